@@ -1,0 +1,13 @@
+#pragma once
+// One function per sub-command: it adds its options to the program's command line and what to do when it is chosen.
+
+#include <CLI/CLI.hpp>
+
+namespace moescope {
+
+/// Exit status of a command line that could not be understood.
+inline constexpr int kBadUsage = 2;
+
+void addBinghamCommand(CLI::App& program);
+
+}  // namespace moescope

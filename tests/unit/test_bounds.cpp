@@ -1,0 +1,57 @@
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "core/metrics/bounds.h"
+
+using namespace moescope;
+
+class TestBounds : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void bounds_match_the_reference_numbers() {
+    struct Row { int experts; double d, lower, upper, floor, mass; };
+    const Row rows[] = {{8, 1, 1.9568782515, 1.9943007689, 0.0499301657, 0.4753668864},
+                        {8, 4, 0.5751909440, 0.5751909440, 0.0026096915, 0.9479149938},
+                        {16, 2, 2.2994388754, 2.4485126374, 0.0089416773, 0.5135191668},
+                        {32, 4, 1.7979770475, 1.8982931094, 0.0005904782, 0.7844770300},
+                        {64, 8, 0.1864878185, 0.1864878185, 0.0000053248, 0.9897076918}};
+    for (const Row& row : rows) {
+      QVERIFY(std::abs(entropyLowerBound(row.experts, row.d) - row.lower) < 1e-9);
+      QVERIFY(std::abs(entropyUpperBound(row.experts, row.d) - row.upper) < 1e-9);
+      QVERIFY(std::abs(gateFloor(row.experts, row.d) - row.floor) < 1e-9);
+      QVERIFY(std::abs(topKMassLowerBound(row.experts, 2, row.d) - row.mass) < 1e-9);
+    }
+  }
+
+  void no_measurement_violates_a_bound() {
+    std::mt19937 random(11);
+    std::normal_distribution<double> normal;
+    std::uniform_int_distribution<int> expertCount(2, 64);
+    std::uniform_real_distribution<double> logScale(-3.0, 4.0);
+    for (int trial = 0; trial < 100000; ++trial) {
+      std::vector<double> logit(expertCount(random));
+      const double scale = std::exp(logScale(random));
+      for (double& l : logit) l = scale * normal(random);
+      std::sort(logit.rbegin(), logit.rend());
+      const int experts = static_cast<int>(logit.size()), k = 1 + trial % (experts - 1);
+      double total = 0.0, topMass = 0.0, entropy = 0.0;
+      for (double l : logit) total += std::exp(l - logit[0]);
+      for (int e = 0; e < experts; ++e) {
+        const double gate = std::exp(logit[e] - logit[0]) / total;
+        if (gate > 0.0) entropy -= gate * std::log(gate);
+        if (e < k) topMass += gate;
+      }
+      const double range = logit.front() - logit.back();
+      QVERIFY(entropy >= entropyLowerBound(experts, range) - 1e-9);
+      QVERIFY(entropy <= entropyUpperBound(experts, logit[0] - logit[1]) + 1e-9);
+      QVERIFY(topMass >= topKMassLowerBound(experts, k, logit[k - 1] - logit[k]) - 1e-9);
+      QVERIFY(std::exp(logit.back() - logit[0]) / total >= gateFloor(experts, range) - 1e-12);
+    }
+  }
+};
+
+QTEST_APPLESS_MAIN(TestBounds)
+#include "test_bounds.moc"
