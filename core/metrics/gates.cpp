@@ -1,0 +1,85 @@
+#include "core/metrics/gates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+/// How many of the gates, given in falling order, the rule keeps. At least one.
+int keptCount(const std::vector<float>& falling, const GatingRule& rule) {
+  const int experts = static_cast<int>(falling.size());
+  switch (rule.policy) {
+    case GatingPolicy::Soft: return experts;
+    case GatingPolicy::TopK: return std::clamp(rule.k, 1, experts);
+    case GatingPolicy::TopP: {
+      float mass = 0.0f;
+      for (int i = 0; i < experts; ++i)
+        if ((mass += falling[i]) >= rule.mass) return i + 1;
+      return experts;
+    }
+    case GatingPolicy::Threshold: {
+      const auto below = [&](float gate) { return gate < rule.threshold; };
+      const auto end = std::find_if(falling.begin(), falling.end(), below);
+      return std::max(1, static_cast<int>(end - falling.begin()));
+    }
+  }
+  return experts;
+}
+
+}  // namespace
+
+GateMatrix routingProbabilities(const GateMatrix& logits, float alpha) {
+  if (!std::isfinite(alpha) || alpha < 0.0f) throw std::invalid_argument("the concentration must be a finite number of at least 0");
+  GateMatrix gates(logits.rows(), logits.cols());
+  for (Eigen::Index t = 0; t < logits.rows(); ++t) {
+    gates.row(t) = (alpha * (logits.row(t).array() - logits.row(t).maxCoeff())).exp();
+    gates.row(t) /= gates.row(t).sum();
+  }
+  return gates;
+}
+
+GateMatrix appliedGates(const GateMatrix& probabilities, const GatingRule& rule) {
+  if (rule.policy == GatingPolicy::Soft) return probabilities;
+  GateMatrix gates = GateMatrix::Zero(probabilities.rows(), probabilities.cols());
+  std::vector<int> order(probabilities.cols());
+  std::vector<float> falling(probabilities.cols());
+  for (Eigen::Index t = 0; t < probabilities.rows(); ++t) {
+    const auto row = probabilities.row(t);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return row[a] > row[b]; });
+    std::transform(order.begin(), order.end(), falling.begin(), [&](int e) { return row[e]; });
+    const int kept = keptCount(falling, rule);
+    for (int i = 0; i < kept; ++i) gates(t, order[i]) = falling[i];
+    gates.row(t) /= gates.row(t).sum();
+  }
+  return gates;
+}
+
+RoutingMeasures measureRouting(const GateMatrix& gates) {
+  if (gates.size() == 0) throw std::invalid_argument("there are no gates to measure");
+  const auto entropyTerm = [](double p) { return p > 0.0 ? -p * std::log(p) : 0.0; };
+  RoutingMeasures measures;
+  measures.tokenEntropy.resize(gates.rows());
+  for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+    double entropy = 0.0;
+    for (Eigen::Index e = 0; e < gates.cols(); ++e) entropy += entropyTerm(gates(t, e));
+    measures.tokenEntropy[t] = static_cast<float>(entropy);
+    measures.meanEntropy += entropy;
+    measures.effectiveExperts += std::exp(entropy);
+  }
+  measures.meanEntropy /= gates.rows();
+  measures.effectiveExperts /= gates.rows();
+  measures.load = gates.cast<double>().colwise().mean().transpose();
+  const double mean = measures.load.mean(), experts = static_cast<double>(gates.cols());
+  measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;
+  measures.maxViolation = measures.load.maxCoeff() / mean - 1.0;
+  const double loadEntropy = measures.load.unaryExpr(entropyTerm).sum();
+  measures.loadEntropy = experts > 1 ? loadEntropy / std::log(experts) : 1.0;
+  measures.specialisation = std::max(0.0, loadEntropy - measures.meanEntropy);
+  return measures;
+}
+
+}  // namespace moescope

@@ -1,0 +1,51 @@
+#pragma once
+// Gates from logits, and what is measured on them. Natural logarithms; definitions in the project's math specification,
+// sections 3.2, 3.6, 4 and 8.
+
+#include <Eigen/Core>
+#include <vector>
+
+namespace moescope {
+
+/// T x N, one row per token, one column per expert.
+using GateMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Which experts of a token are kept after the softmax.
+enum class GatingPolicy {
+  Soft,       ///< all of them
+  TopK,       ///< the k largest gates, renormalised over the chosen ones
+  TopP,       ///< the fewest largest gates whose mass reaches p, renormalised
+  Threshold,  ///< every gate of at least the threshold (always the largest one), renormalised
+};
+
+struct GatingRule {
+  GatingPolicy policy = GatingPolicy::Soft;
+  int k = 2;                ///< TopK; clamped to [1, N]
+  float mass = 0.9f;        ///< TopP, in (0, 1]
+  float threshold = 0.05f;  ///< Threshold, in [0, 1]
+};
+
+/// Routing probabilities softmax over experts of alpha * logits, row by row ("tempered" reading of the concentration).
+/// Entropy never rises with alpha for any token. Throws std::invalid_argument unless alpha is finite and >= 0.
+GateMatrix routingProbabilities(const GateMatrix& logits, float alpha);
+
+/// Applied gates: the probabilities after the policy. Rows sum to 1; experts not chosen get exactly 0. Ties go to the
+/// expert with the lower index.
+GateMatrix appliedGates(const GateMatrix& probabilities, const GatingRule& rule);
+
+/// What is measured on one layer's routing.
+struct RoutingMeasures {
+  Eigen::VectorXf tokenEntropy;    ///< T, nats: H of each token's row, 0 log 0 = 0
+  double meanEntropy = 0.0;        ///< nats
+  double effectiveExperts = 0.0;   ///< mean over tokens of exp H
+  Eigen::VectorXd load;            ///< N, mean gate of each expert, sums to 1
+  double loadVariation = 0.0;      ///< CV: population standard deviation of load / mean load
+  double maxViolation = 0.0;       ///< MaxVio: largest load / mean load - 1
+  double loadEntropy = 0.0;        ///< H(load) / log N, in [0, 1]; 1 when N = 1
+  double specialisation = 0.0;     ///< I(token; expert) = H(load) - mean token entropy, nats, >= 0
+};
+
+/// Throws std::invalid_argument for an empty matrix.
+RoutingMeasures measureRouting(const GateMatrix& gates);
+
+}  // namespace moescope
