@@ -1,0 +1,27 @@
+#pragma once
+// A lens changes how a snapshot is read and never touches training.
+
+#include <string>
+#include <vector>
+
+#include "core/metrics/gates.h"
+
+namespace moescope {
+
+/// How the concentration enters the logits (math specification, 3.2).
+enum class ConcentrationReading {
+  Tempered,  ///< softmax(alpha * l): entropy never rises with alpha, for every token
+  Bingham,   ///< softmax(log pi + alpha s - psi(alpha Lambda)): not monotone per token when spectra differ
+};
+
+struct Lens {
+  float concentration = 1.0f;  ///< alpha >= 0, no unit
+  ConcentrationReading reading = ConcentrationReading::Tempered;
+  GatingRule gating;
+  int layer = 0;               ///< clamped to the snapshot's layers
+  int selectedExpert = -1;     ///< -1: none
+  int selectedToken = -1;      ///< -1: none
+  int selectedDomain = -1;     ///< -1: none
+};
+
+}  // namespace moescope

@@ -1,0 +1,36 @@
+#pragma once
+// Routing = evaluate(Snapshot, Lens): the pure function behind every picture and number of the window.
+
+#include <vector>
+
+#include "core/engine/lens.h"
+#include "core/engine/snapshot.h"
+
+namespace moescope {
+
+/// One layer of a snapshot, read through a lens.
+struct Routing {
+  int layer = 0;
+  RowMatrix logits;             ///< T x N: what was softmaxed, concentration included
+  RowMatrix probabilities;      ///< T x N: before the policy
+  RowMatrix gates;              ///< T x N: applied gates, after the policy
+  RoutingMeasures probability;  ///< measured on `probabilities`; the proven bounds speak of these
+  RoutingMeasures applied;      ///< measured on `gates`
+  double entropyLower = 0.0;    ///< E2, mean over tokens, nats
+  double entropyUpper = 0.0;    ///< E3, mean over tokens, nats
+};
+
+/// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
+RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading);
+
+/// Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
+Routing evaluate(const Snapshot& snapshot, const Lens& lens);
+
+/// Mean entropy and its proven bounds along a grid of concentrations.
+struct ConcentrationCurve {
+  std::vector<double> concentration, entropy, lower, upper;  ///< equal lengths; entropies in nats
+};
+
+ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid);
+
+}  // namespace moescope
