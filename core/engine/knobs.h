@@ -1,0 +1,54 @@
+#pragma once
+// Everything that changes training. Declared once in knobTable(): panel, command line, session and help come from it.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace moescope {
+
+struct Knobs {
+  std::string router = "grmoe";    ///< a name of the router registry
+  std::string corpus = "debian";   ///< "debian", "procedural", or a folder
+  std::string device = "auto";     ///< "auto", "cpu" or "cuda"
+  std::uint64_t seed = 1;
+  int layers = 2;                  ///< transformer blocks, each with one MoE layer
+  int width = 64;                  ///< residual width, multiple of heads
+  int heads = 4;
+  int experts = 8;
+  int expertWidth = 128;           ///< hidden units of each SwiGLU expert
+  int topK = 2;                    ///< experts per token in training, where the router chooses
+  int context = 128;               ///< tokens per sequence
+  int batch = 4;                   ///< sequences per step
+  double learningRate = 3e-3;
+  double balanceWeight = 0.1;      ///< GrMoE: beta_u of KL(mean gate || uniform)
+  bool centreTokens = true;        ///< subtract the running mean before routing
+  int frameRank = 4;               ///< GrMoE: rank r of each expert's frame
+  int probeTokens = 2048;          ///< rounded down to whole sequences
+  int snapshotEvery = 5;           ///< steps between snapshots while playing
+
+  bool operator==(const Knobs&) const = default;
+};
+
+/// One row of the table. Numeric knobs read and write through `get` and `set`; choices through `text` and `setText`.
+struct KnobDeclaration {
+  std::string name, label, unit, help;
+  double minimum = 0.0, maximum = 0.0;
+  bool logarithmic = false, integral = false;
+  bool rebuilds = false;  ///< a change starts a new model
+  std::function<double(const Knobs&)> get;
+  std::function<void(Knobs&, double)> set;
+  std::function<std::string(const Knobs&)> text;
+  std::function<void(Knobs&, const std::string&)> setText;
+};
+
+const std::vector<KnobDeclaration>& knobTable();
+
+/// Throws std::invalid_argument with the knob's name, its value and the range that was expected.
+void requireValid(const Knobs& knobs);
+
+/// Whether going from one to the other needs a new model (shape, seed or device changed).
+bool needsNewModel(const Knobs& from, const Knobs& to);
+
+}  // namespace moescope

@@ -1,0 +1,53 @@
+#pragma once
+// The MoE language model and its optimiser, stepped by the caller: what the engine thread, `train` and `bench` run.
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "core/engine/knobs.h"
+#include "core/engine/step_metrics.h"
+#include "core/engine/lens.h"
+#include "core/engine/snapshot.h"
+
+namespace moescope {
+
+/// Which of two equal computations of an MoE layer to run: the fast one, or the plain loop over experts that is its
+/// reference in tests and its baseline in `moescope bench`.
+enum class Dispatch { Grouped, PlainLoop };
+
+class Trainer {
+ public:
+  /// Loads the corpus and builds the model, seeded. Throws std::runtime_error with one line for a person.
+  explicit Trainer(const Knobs& knobs, Dispatch dispatch = Dispatch::Grouped);
+  ~Trainer();
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
+  /// One optimiser step. A loss or gradient that is not finite leaves the model as it was and throws NonFiniteLoss.
+  StepMetrics step();
+  /// The model on the probe tokens. Does not touch training.
+  SnapshotPointer snapshot();
+  /// Mean cross-entropy on the probe in nats per byte, with every layer's routing read through the lens (concentration,
+  /// reading and gating policy) instead of the training rule.
+  double heldOutLoss(const Lens& lens);
+  /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
+  void setKnobs(const Knobs& knobs);
+  const Knobs& knobs() const;
+  std::int64_t stepNumber() const;
+  std::string device() const;         ///< "cpu", or the GPU's name
+  std::int64_t parameterCount() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Training produced a loss or gradient that is not finite; what() names the step.
+class NonFiniteLoss : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace moescope

@@ -1,0 +1,59 @@
+#pragma once
+// A view is a pure function of (Snapshot, Lens): it owns one VTK scene and redraws it from a Scene.
+
+#include <vtkRenderer.h>
+#include <vtkSmartPointer.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/engine/step_metrics.h"
+#include "core/engine/lens.h"
+#include "core/engine/routing.h"
+
+namespace moescope {
+
+/// What views draw. `curve` and `history` may be empty.
+struct Scene {
+  SnapshotPointer snapshot;
+  Lens lens;
+  std::shared_ptr<const Routing> routing;
+  std::shared_ptr<const ConcentrationCurve> curve;
+  std::shared_ptr<const std::vector<StepMetrics>> history;
+};
+
+/// Colours and sizes of everything drawn.
+struct Theme {
+  bool dark = true;
+  double textScale = 1.0;  ///< 1 = normal window, 1.5 = projector
+};
+
+/// What lies under the pointer. -1: nothing of that kind.
+struct Pick {
+  int expert = -1, token = -1, domain = -1;
+  std::string text;  ///< the number under the pointer with its name and unit
+};
+
+class View {
+ public:
+  virtual ~View() = default;
+  virtual vtkRenderer* renderer() = 0;
+  virtual void update(const Scene& scene, const Theme& theme) = 0;
+  /// Display coordinates in pixels, origin at the renderer's lower left.
+  virtual Pick pick(int x, int y) = 0;
+  /// Whether the mouse turns and moves the camera (3-D) or the view is a fixed chart.
+  virtual bool hasCamera() const { return false; }
+};
+
+struct ViewDeclaration {
+  std::string name, title, help;  ///< name: stable id for the command line and layouts
+  std::function<std::unique_ptr<View>()> make;
+};
+
+/// Every view, in the order of the default layout.
+const std::vector<ViewDeclaration>& viewRegistry();
+
+}  // namespace moescope
