@@ -1,0 +1,54 @@
+#include "core/data/corpus.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+constexpr std::size_t kHeldOutShare = 10;  // the last tenth
+
+}  // namespace
+
+Corpus loadCorpus(const std::string& name) {
+  if (name == "debian") return debianCorpus();
+  if (name == "procedural") return proceduralCorpus();
+  return folderCorpus(name);
+}
+
+CorpusSplit splitCorpus(const Corpus& corpus, int context) {
+  CorpusSplit split;
+  const std::size_t sequence = static_cast<std::size_t>(context) + 1;  // and the byte to predict
+  for (const Domain& domain : corpus.domains) {
+    const std::size_t heldOut = std::max(domain.bytes.size() / kHeldOutShare, sequence);
+    if (domain.bytes.size() < heldOut + sequence)
+      throw CorpusError(corpus.name + ": domain '" + domain.name + "' has " + std::to_string(domain.bytes.size()) +
+                        " bytes; expected at least " + std::to_string(2 * sequence) + " for a context of " + std::to_string(context));
+    const auto cut = domain.bytes.end() - static_cast<std::ptrdiff_t>(heldOut);
+    split.training.push_back({domain.name, {domain.bytes.begin(), cut}});
+    split.heldOut.push_back({domain.name, {cut, domain.bytes.end()}});
+  }
+  return split;
+}
+
+Probe makeProbe(const Corpus& corpus, const CorpusSplit& split, int tokens, int context) {
+  Probe probe;
+  probe.context = context;
+  probe.synthetic = corpus.synthetic;
+  const int domains = static_cast<int>(split.heldOut.size());
+  const int sequences = std::max(1, tokens / context / domains);  // of each domain
+  for (int d = 0; d < domains; ++d) {
+    const Domain& domain = split.heldOut[static_cast<std::size_t>(d)];
+    probe.domainNames.push_back(domain.name);
+    const std::size_t room = domain.bytes.size() - static_cast<std::size_t>(context);
+    for (int s = 0; s < sequences; ++s) {
+      const std::size_t start = sequences == 1 ? 0 : room * static_cast<std::size_t>(s) / static_cast<std::size_t>(sequences);
+      const auto first = domain.bytes.begin() + static_cast<std::ptrdiff_t>(start);
+      probe.bytes.insert(probe.bytes.end(), first, first + context);
+      probe.domain.insert(probe.domain.end(), static_cast<std::size_t>(context), d);
+    }
+  }
+  return probe;
+}
+
+}  // namespace moescope
