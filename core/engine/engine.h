@@ -51,12 +51,13 @@ class Engine {
   SnapshotPointer latest() const;   ///< null until the first snapshot
   EngineStatus status() const;
   std::vector<StepMetrics> metricsSince(std::int64_t step) const;  ///< of the current generation, in order
-  /// Called on the engine thread after each new snapshot or change of status; must only post a notice.
+  /// Called after each new snapshot or change of status, on the engine thread or inside play() and pause(); must only post a
+  /// notice. Set it before other threads use the engine.
   void setListener(std::function<void()>);
 
  private:
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace moescope

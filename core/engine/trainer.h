@@ -29,14 +29,16 @@ class Trainer {
   StepMetrics step();
   /// The model on the probe tokens. Does not touch training.
   SnapshotPointer snapshot();
-  /// Mean cross-entropy on the probe in nats per byte, with every layer's routing read through the lens (concentration,
+  /// Mean cross-entropy on the probe in nats per byte, routed as in training.
+  double heldOutLoss();
+  /// The same with every layer's routing read through the lens (concentration,
   /// reading and gating policy) instead of the training rule.
   double heldOutLoss(const Lens& lens);
   /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
   void setKnobs(const Knobs& knobs);
   const Knobs& knobs() const;
   std::int64_t stepNumber() const;
-  std::string device() const;         ///< "cpu", or the GPU's name
+  std::string device() const;         ///< "cpu" or "cuda"
   std::int64_t parameterCount() const;
 
  private:

@@ -1,0 +1,244 @@
+#include "core/engine/trainer.h"
+
+#include <torch/torch.h>
+#include <torch/version.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "core/data/corpus.h"
+#include "core/engine/routing.h"
+#include "core/model/optimiser.h"
+#include "core/model/transformer.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kGradientNorm = 1.0;  // clipped to this
+constexpr double kWeightDecay = 0.01;
+constexpr double kLoadMemory = 0.9;    // of the training load, per step
+constexpr int kProbeSequences = 16;    // of the probe in one forward pass: bounds memory
+
+torch::Device chooseDevice(const std::string& wanted) {
+  if (wanted == "cpu") return torch::kCPU;
+  if (torch::cuda::is_available()) return torch::kCUDA;
+  if (wanted == "cuda") throw std::runtime_error("device cuda: LibTorch finds no usable GPU on this machine; use auto or cpu");
+  return torch::kCPU;
+}
+
+torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
+  return torch::from_blob(const_cast<std::uint8_t*>(bytes.data()), {static_cast<int64_t>(bytes.size())}, torch::kUInt8)
+      .to(torch::kInt64);
+}
+
+torch::Tensor toTensor(const RowMatrix& matrix, torch::Device device) {
+  return torch::from_blob(const_cast<float*>(matrix.data()), {matrix.rows(), matrix.cols()}, torch::kFloat32).clone().to(device);
+}
+
+/// Next-byte cross-entropy, mean over all predicted positions, nats per byte.
+torch::Tensor nextByteLoss(const torch::Tensor& logits, const torch::Tensor& targets) {
+  return torch::cross_entropy_loss(logits, targets.reshape({-1}));
+}
+
+/// Share of the assignments that each expert got: chosen ones count 1, where all work their gates count.
+torch::Tensor loads(const RouterOutput& output) {
+  const int64_t experts = output.logits.size(1);
+  const torch::Tensor sums = output.experts.defined()
+                                 ? torch::bincount(output.experts.reshape({-1}), {}, experts).to(torch::kFloat64)
+                                 : output.gates.sum(0).to(torch::kFloat64);
+  return (sums / sums.sum()).cpu();
+}
+
+}  // namespace
+
+struct Trainer::State {
+  Knobs knobs;
+  torch::Device device = torch::kCPU;
+  std::vector<Domain> training;
+  std::shared_ptr<const Probe> probe;
+  torch::Tensor probeBytes;  // sequences x context
+  Transformer model{nullptr};
+  std::unique_ptr<FlatAdamW> optimiser;
+  std::mt19937_64 dice;
+  std::int64_t step = 0;
+  double trainingLoss = std::numeric_limits<double>::quiet_NaN();
+  std::vector<torch::Tensor> load;  // per layer, running mean over steps
+
+  std::vector<torch::Tensor> optimised() {
+    std::vector<torch::Tensor> parameters;
+    std::vector<torch::Tensor> own = routerOwned();
+    for (const torch::Tensor& parameter : model->parameters()) {
+      const bool owned = std::any_of(own.begin(), own.end(), [&](const torch::Tensor& other) { return other.is_same(parameter); });
+      if (!owned) parameters.push_back(parameter);
+    }
+    return parameters;
+  }
+  std::vector<torch::Tensor> routerOwned() {
+    std::vector<torch::Tensor> own;
+    for (int layer = 0; layer < model->layers(); ++layer)
+      for (const torch::Tensor& parameter : model->router(layer).ownParameters()) own.push_back(parameter);
+    return own;
+  }
+
+  torch::Tensor nextBatch() {
+    const std::int64_t length = knobs.context + 1;
+    torch::Tensor batch = torch::empty({knobs.batch, length}, torch::kInt64);
+    for (int b = 0; b < knobs.batch; ++b) {
+      const Domain& domain = training[dice() % training.size()];
+      const std::size_t start = dice() % (domain.bytes.size() - static_cast<std::size_t>(length) + 1);
+      std::copy_n(domain.bytes.begin() + static_cast<std::ptrdiff_t>(start), length, batch[b].data_ptr<std::int64_t>());
+    }
+    return batch.to(device);
+  }
+
+  StepMetrics measure(const std::vector<LayerTrace>& traces, double loss);
+  double probeLoss(const RoutingOverride& override);
+};
+
+Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_unique<State>()) {
+  requireValid(knobs);
+  requireRouter(knobs.router);
+  State& s = *state_;
+  s.knobs = knobs;
+  s.device = chooseDevice(knobs.device);
+  const Corpus corpus = loadCorpus(knobs.corpus);
+  CorpusSplit split = splitCorpus(corpus, knobs.context);
+  s.probe = std::make_shared<const Probe>(makeProbe(corpus, split, knobs.probeTokens, knobs.context));
+  s.training = std::move(split.training);
+  s.probeBytes = toBytes(s.probe->bytes).view({-1, knobs.context}).to(s.device);
+  torch::manual_seed(static_cast<std::int64_t>(knobs.seed));
+  s.dice.seed(knobs.seed);
+  s.model = Transformer(knobs, dispatch);
+  s.model->to(s.device);
+  s.optimiser = std::make_unique<FlatAdamW>(s.optimised(), kWeightDecay);
+  s.load.assign(static_cast<std::size_t>(knobs.layers), torch::full({knobs.experts}, 1.0 / knobs.experts, torch::kFloat64));
+}
+
+Trainer::~Trainer() = default;
+
+StepMetrics Trainer::step() {
+  State& s = *state_;
+  const std::vector<torch::Tensor> own = s.routerOwned();
+  s.optimiser->zeroGradients();
+  for (const torch::Tensor& parameter : own) parameter.mutable_grad() = torch::Tensor();
+  const torch::Tensor batch = s.nextBatch();
+  std::vector<LayerTrace> traces;
+  const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces);
+  const torch::Tensor loss = nextByteLoss(logits, batch.narrow(1, 1, s.knobs.context));
+  torch::Tensor total = loss;
+  for (const LayerTrace& trace : traces)
+    if (trace.output.auxiliaryLoss.defined()) total = total + trace.output.auxiliaryLoss;
+  total.backward();
+  const double value = loss.item<double>();
+  double squaredNorm = s.optimiser->squaredGradientNorm();
+  for (const torch::Tensor& parameter : own)
+    if (parameter.grad().defined()) squaredNorm += parameter.grad().square().sum().item<double>();
+  if (!std::isfinite(value) || !std::isfinite(squaredNorm))
+    throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(s.step + 1));
+  s.optimiser->step(s.knobs.learningRate, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
+  const torch::NoGradGuard guard;
+  for (int layer = 0; layer < s.model->layers(); ++layer) {
+    s.model->router(layer).updateOwn(s.knobs.learningRate);
+    s.model->router(layer).afterStep(traces[static_cast<std::size_t>(layer)].input, traces[static_cast<std::size_t>(layer)].output);
+  }
+  ++s.step;
+  s.trainingLoss = value;
+  return s.measure(traces, value);
+}
+
+StepMetrics Trainer::State::measure(const std::vector<LayerTrace>& traces, double loss) {
+  StepMetrics metrics;
+  metrics.step = step;
+  metrics.loss = loss;
+  metrics.heldOutLoss = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t layer = 0; layer < traces.size(); ++layer) {
+    const RouterOutput& output = traces[layer].output;
+    const RoutingMeasures soft = measureRouting(toMatrix(output.probabilities));
+    metrics.entropy.push_back(soft.meanEntropy);
+    metrics.effectiveExperts.push_back(soft.effectiveExperts);
+    const torch::Tensor share = loads(output);
+    load[layer].mul_(kLoadMemory).add_(share, 1.0 - kLoadMemory);
+    const double mean = 1.0 / static_cast<double>(share.size(0));
+    metrics.loadVariation.push_back((share - mean).square().mean().sqrt().item<double>() / mean);
+    metrics.maxViolation.push_back(share.max().item<double>() / mean - 1.0);
+  }
+  return metrics;
+}
+
+SnapshotPointer Trainer::snapshot() {
+  State& s = *state_;
+  const torch::NoGradGuard guard;
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->step = s.step;
+  snapshot->router = s.knobs.router;
+  snapshot->probe = s.probe;
+  snapshot->trainingLoss = s.trainingLoss;
+  snapshot->heldOutLoss = std::numeric_limits<double>::quiet_NaN();
+  std::vector<LayerTrace> traces;
+  s.model->forward(s.probeBytes, &traces);
+  for (std::size_t layer = 0; layer < traces.size(); ++layer) {
+    LayerSnapshot view;
+    view.hidden = toMatrix(traces[layer].input.tokens).rowwise().normalized();
+    s.model->router(static_cast<int>(layer)).describe(traces[layer].input, view);
+    view.trainingLoad = Eigen::Map<const Eigen::VectorXd>(s.load[layer].data_ptr<double>(), s.load[layer].size(0));
+    snapshot->layers.push_back(std::move(view));
+  }
+  return snapshot;
+}
+
+double Trainer::State::probeLoss(const RoutingOverride& override) {
+  const torch::NoGradGuard guard;
+  double sum = 0.0;
+  std::int64_t predicted = 0;
+  for (std::int64_t start = 0; start < probeBytes.size(0); start += kProbeSequences) {
+    const torch::Tensor bytes = probeBytes.narrow(0, start, std::min<std::int64_t>(kProbeSequences, probeBytes.size(0) - start));
+    const torch::Tensor logits = model->forward(bytes, nullptr, override).view({bytes.size(0), bytes.size(1), -1});
+    const torch::Tensor known = logits.narrow(1, 0, bytes.size(1) - 1).reshape({-1, logits.size(2)});  // the last byte's next is not in the probe
+    const std::int64_t count = known.size(0);
+    sum += nextByteLoss(known, bytes.narrow(1, 1, bytes.size(1) - 1)).item<double>() * static_cast<double>(count);
+    predicted += count;
+  }
+  return sum / static_cast<double>(predicted);
+}
+
+double Trainer::heldOutLoss() { return state_->probeLoss({}); }
+
+double Trainer::heldOutLoss(const Lens& lens) {
+  State& s = *state_;
+  return s.probeLoss([&](int layer, const RouterInput& input) {
+    LayerSnapshot view;
+    view.hidden = toMatrix(input.tokens);  // only its width is read
+    s.model->router(layer).describe(input, view);
+    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading);
+    return toTensor(appliedGates(routingProbabilities(logits, 1.0f), lens.gating), s.device);
+  });
+}
+
+void Trainer::setKnobs(const Knobs& knobs) {
+  State& s = *state_;
+  requireValid(knobs);
+  requireRouter(knobs.router);
+  if (needsNewModel(s.knobs, knobs)) throw std::invalid_argument("these knobs need a new model");
+  const bool newRouter = knobs.router != s.knobs.router;
+  s.knobs = knobs;
+  if (newRouter) {
+    s.model->replaceRouters(knobs);
+    s.optimiser->replaceParameters(s.optimised());
+  }
+  for (int layer = 0; layer < s.model->layers(); ++layer) s.model->router(layer).adopt(knobs);
+}
+
+const Knobs& Trainer::knobs() const { return state_->knobs; }
+std::int64_t Trainer::stepNumber() const { return state_->step; }
+
+std::string Trainer::device() const { return state_->device.is_cuda() ? "cuda" : "cpu"; }
+
+std::int64_t Trainer::parameterCount() const {
+  std::int64_t count = 0;
+  for (const torch::Tensor& parameter : state_->model->parameters()) count += parameter.numel();
+  return count;
+}
+
+}  // namespace moescope

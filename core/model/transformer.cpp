@@ -1,0 +1,98 @@
+#include "core/model/transformer.h"
+
+#include <cmath>
+
+namespace moescope {
+namespace {
+
+constexpr int kBytes = 256;
+constexpr double kEmbeddingDeviation = 0.02;
+constexpr double kMeanRate = 0.01;  // of the running mean of routing tokens (math specification, 3.1)
+
+torch::Tensor normalise(const torch::Tensor& x, const torch::Tensor& gain) {
+  return x * (x.square().mean(-1, true) + 1e-6).rsqrt() * gain;
+}
+
+torch::Tensor scaled(torch::IntArrayRef shape, int fanIn) { return torch::randn(shape) / std::sqrt(static_cast<double>(fanIn)); }
+
+std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
+  for (const RouterDeclaration& router : routerRegistry())
+    if (router.choice.name == knobs.router) return router.make(knobs);
+  requireRouter(knobs.router);
+  return nullptr;  // not reached: requireRouter threw
+}
+
+}  // namespace
+
+TransformerImpl::TransformerImpl(const Knobs& knobs, Dispatch dispatch)
+    : heads_(knobs.heads), context_(knobs.context), centreTokens_(knobs.centreTokens), dispatch_(dispatch) {
+  embedding_ = register_parameter("embedding", torch::randn({kBytes, knobs.width}) * kEmbeddingDeviation);
+  positions_ = register_parameter("positions", torch::randn({knobs.context, knobs.width}) * kEmbeddingDeviation);
+  for (int layer = 0; layer < knobs.layers; ++layer) addBlock(knobs, layer);
+  finalNorm_ = register_parameter("final_norm", torch::ones({knobs.width}));
+  head_ = register_parameter("head", scaled({knobs.width, kBytes}, knobs.width));
+}
+
+void TransformerImpl::addBlock(const Knobs& knobs, int layer) {
+  const std::string prefix = "block" + std::to_string(layer) + "_";
+  const int width = knobs.width, hidden = knobs.expertWidth;
+  const double residual = 1.0 / std::sqrt(2.0 * knobs.layers);  // keeps the residual stream's size independent of depth
+  Block block;
+  block.attentionNorm = register_parameter(prefix + "attention_norm", torch::ones({width}));
+  block.queryKeyValue = register_parameter(prefix + "query_key_value", scaled({width, 3 * width}, width));
+  block.attentionOut = register_parameter(prefix + "attention_out", scaled({width, width}, width) * residual);
+  block.expertNorm = register_parameter(prefix + "expert_norm", torch::ones({width}));
+  block.routingMean = register_buffer(prefix + "routing_mean", torch::zeros({width}));
+  block.experts.in = register_parameter(prefix + "experts_in", scaled({knobs.experts, width, 2 * hidden}, width));
+  block.experts.down = register_parameter(prefix + "experts_down", scaled({knobs.experts, hidden, width}, hidden) * residual);
+  block.router = register_module(prefix + "router", makeRouter(knobs));
+  blocks_.push_back(std::move(block));
+}
+
+void TransformerImpl::replaceRouters(const Knobs& knobs) {
+  for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
+    const torch::Device device = blocks_[layer].expertNorm.device();
+    blocks_[layer].router = replace_module("block" + std::to_string(layer) + "_router", makeRouter(knobs));
+    blocks_[layer].router->to(device);
+  }
+}
+
+torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override) {
+  torch::Tensor x = torch::embedding(embedding_, bytes) + positions_.narrow(0, 0, bytes.size(1));
+  const torch::Tensor flat = bytes.reshape({-1});
+  for (int layer = 0; layer < layers(); ++layer) {
+    x = x + attend(blocks_[static_cast<std::size_t>(layer)], x);
+    x = x + mixExperts(layer, x, flat, traces, override);
+  }
+  return torch::mm(normalise(x, finalNorm_).view({-1, x.size(2)}), head_);
+}
+
+torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& x) const {
+  const int64_t sequences = x.size(0), context = x.size(1), width = x.size(2);
+  const torch::Tensor projected = torch::matmul(normalise(x, block.attentionNorm), block.queryKeyValue)
+                                      .view({sequences, context, 3, heads_, width / heads_})
+                                      .permute({2, 0, 3, 1, 4});
+  const torch::Tensor mixed = at::scaled_dot_product_attention(projected[0], projected[1], projected[2], {}, 0.0, /*is_causal=*/true);
+  return torch::matmul(mixed.transpose(1, 2).reshape({sequences, context, width}), block.attentionOut);
+}
+
+torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
+                                          const RoutingOverride& override) {
+  Block& block = blocks_[static_cast<std::size_t>(layer)];
+  const torch::Tensor tokens = normalise(x, block.expertNorm).view({-1, x.size(2)});
+  LayerTrace trace;
+  trace.input = {tokens, bytes};
+  if (centreTokens_) {
+    if (is_training() && torch::GradMode::is_enabled()) block.routingMean.lerp_(tokens.detach().mean(0), kMeanRate);
+    trace.input.tokens = tokens - block.routingMean;
+  }
+  if (override)
+    trace.output.gates = override(layer, trace.input);
+  else
+    trace.output = block.router->route(trace.input);
+  const torch::Tensor mixed = runExperts(tokens, trace.output, block.experts, dispatch_);
+  if (traces) traces->push_back(std::move(trace));
+  return mixed.view_as(x);
+}
+
+}  // namespace moescope

@@ -1,0 +1,60 @@
+#pragma once
+// The byte-level MoE language model. Internal: includes LibTorch.
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/engine/knobs.h"
+#include "core/engine/trainer.h"
+#include "core/model/experts.h"
+#include "core/routers/router.h"
+
+namespace moescope {
+
+/// What one MoE layer did in a forward pass.
+struct LayerTrace {
+  RouterInput input;
+  RouterOutput output;
+};
+
+/// Replaces the routing of layer `layer`: given what the router would get, returns the gates to apply (T x N).
+using RoutingOverride = std::function<torch::Tensor(int layer, const RouterInput& input)>;
+
+class TransformerImpl : public torch::nn::Module {
+ public:
+  TransformerImpl(const Knobs& knobs, Dispatch dispatch);
+
+  /// Logits of the next byte, (sequences * context) x 256. `bytes`: sequences x context, int64. `traces` gets one entry per
+  /// layer when given.
+  torch::Tensor forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override = {});
+
+  Router& router(int layer) { return *blocks_[static_cast<std::size_t>(layer)].router; }
+  int layers() const { return static_cast<int>(blocks_.size()); }
+  /// New routers from these knobs; attention, experts and everything else stay.
+  void replaceRouters(const Knobs& knobs);
+
+ private:
+  struct Block {
+    torch::Tensor attentionNorm, queryKeyValue, attentionOut;  ///< width; width x 3 width; width x width
+    torch::Tensor expertNorm, routingMean;                     ///< width; width (running mean of routing tokens, no gradient)
+    ExpertWeights experts;
+    std::shared_ptr<Router> router;
+  };
+
+  torch::Tensor attend(const Block& block, const torch::Tensor& x) const;
+  torch::Tensor mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
+                           const RoutingOverride& override);
+  void addBlock(const Knobs& knobs, int layer);
+
+  int heads_, context_;
+  bool centreTokens_;
+  Dispatch dispatch_;
+  torch::Tensor embedding_, positions_, finalNorm_, head_;
+  std::vector<Block> blocks_;
+};
+TORCH_MODULE(Transformer);
+
+}  // namespace moescope

@@ -1,0 +1,139 @@
+// GrMoE: each expert is a Bingham distribution on the sphere of routing tokens, with a frame U_e and a spectrum Lambda_e;
+// the gate is the exact posterior of the mixture (math specification, section 3).
+
+#include <cmath>
+
+#include "core/geometry/bingham.h"
+#include "core/routers/router.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kSpectrumCap = 40.0;       // lambda_cap: makes theorem C1's gate floor hold by construction
+constexpr double kInitialSpectrumLogit = -1.0;
+constexpr double kUnitEpsilon = 1e-6;
+constexpr int kReorthonormaliseEvery = 100; // in float64; single steps keep frames orthonormal to float32
+
+/// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, on
+/// the host, in double.
+class LogNormaliser : public torch::autograd::Function<LogNormaliser> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& spectra, int64_t dimension) {
+    const torch::Tensor host = spectra.detach().to(torch::kCPU, torch::kFloat64).contiguous();
+    torch::Tensor value = torch::empty({host.size(0)}, torch::kFloat64);
+    torch::Tensor gradient = torch::empty_like(host);
+    const Eigen::Index rank = host.size(1);
+    for (int64_t e = 0; e < host.size(0); ++e) {
+      const Eigen::Map<const Eigen::VectorXd> eigenvalues(host.data_ptr<double>() + e * rank, rank);
+      const BinghamNormaliser normaliser = binghamNormaliser(eigenvalues, static_cast<int>(dimension));
+      value.data_ptr<double>()[e] = normaliser.logValue;
+      Eigen::Map<Eigen::VectorXd>(gradient.data_ptr<double>() + e * rank, rank) = normaliser.gradient;
+    }
+    context->save_for_backward({gradient.to(spectra.options())});
+    return value.to(spectra.options());
+  }
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    return {context->get_saved_variables()[0] * upstream[0].unsqueeze(-1), torch::Tensor()};
+  }
+};
+
+class GrassmannianRouter : public Router {
+ public:
+  explicit GrassmannianRouter(const Knobs& knobs)
+      : experts_(knobs.experts), dimension_(knobs.width), rank_(knobs.frameRank), chosen_(knobs.topK), balance_(knobs.balanceWeight) {
+    std::vector<torch::Tensor> frames;
+    for (int e = 0; e < experts_; ++e) frames.push_back(randomFrame(dimension_, rank_));
+    frames_ = register_parameter("frames", torch::stack(frames));
+    spectrumLogits_ = register_parameter("spectrum_logits", torch::full({experts_, rank_}, kInitialSpectrumLogit));
+    firstMoment_ = register_buffer("first_moment", torch::zeros_like(frames_));
+    secondMoment_ = register_buffer("second_moment", torch::zeros({experts_, 1, 1}));
+  }
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    const torch::Tensor lambda = spectra();
+    output.logits = alignment(unit(input.tokens), lambda) - LogNormaliser::apply(lambda, dimension_) - std::log(experts_);
+    output.probabilities = torch::softmax(output.logits, -1);
+    chooseTopK(output, chosen_);
+    if (balance_ > 0.0) {
+      const torch::Tensor mean = output.probabilities.mean(0);
+      output.auxiliaryLoss = balance_ * (mean * (mean * experts_).log()).sum();  // KL(mean gate || uniform)
+    }
+    return output;
+  }
+
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    const torch::Tensor lambda = spectra();
+    layer.scores = toMatrix(alignment(unit(input.tokens), lambda));
+    layer.logPrior = Eigen::VectorXd::Constant(experts_, -std::log(experts_));
+    layer.spectra = toMatrix(lambda).cast<double>();
+    layer.routerDirections.resize(experts_, dimension_);
+    layer.frames.clear();
+    for (int e = 0; e < experts_; ++e) {
+      layer.frames.push_back(toMatrix(frames_[e]));
+      Eigen::Index leading = 0;
+      layer.spectra.row(e).maxCoeff(&leading);
+      layer.routerDirections.row(e) = layer.frames.back().col(leading).transpose();
+    }
+  }
+
+  void adopt(const Knobs& knobs) override {
+    chosen_ = knobs.topK;
+    balance_ = knobs.balanceWeight;
+  }
+
+  std::vector<torch::Tensor> ownParameters() override { return {frames_}; }
+
+  /// Riemannian Adam on the Stiefel manifold with a scalar second moment per frame (Becigneul and Ganea 2019), retraction
+  /// by QR.
+  void updateOwn(double learningRate) override {
+    if (!frames_.grad().defined()) return;
+    const torch::NoGradGuard guard;
+    constexpr double first = 0.9, second = 0.999;
+    ++updates_;
+    const torch::Tensor tangent = tangentPart(frames_, frames_.grad());
+    firstMoment_.mul_(first).add_(tangent, 1.0 - first);
+    secondMoment_.mul_(second).add_(tangent.square().sum({1, 2}, true), 1.0 - second);
+    const double entries = static_cast<double>(dimension_) * rank_;
+    const torch::Tensor scale = (secondMoment_ / ((1.0 - std::pow(second, updates_)) * entries)).sqrt_().add_(1e-8);
+    const torch::Tensor moved = frames_ - learningRate / (1.0 - std::pow(first, updates_)) * firstMoment_ / scale;
+    frames_.copy_(retract(updates_ % kReorthonormaliseEvery == 0 ? moved.to(torch::kFloat64) : moved));
+    firstMoment_.copy_(tangentPart(frames_, firstMoment_));
+  }
+
+ private:
+  torch::Tensor spectra() const { return kSpectrumCap * torch::sigmoid(spectrumLogits_); }
+
+  static torch::Tensor unit(const torch::Tensor& tokens) { return tokens / (tokens.norm(2, -1, true) + kUnitEpsilon); }
+
+  /// q_e = sum_j lambda_ej (u_ej . token)^2, T x N, by one product of T x d with d x (N r).
+  torch::Tensor alignment(const torch::Tensor& tokens, const torch::Tensor& lambda) const {
+    const torch::Tensor columns = frames_.permute({1, 0, 2}).reshape({dimension_, experts_ * rank_});
+    return (torch::mm(tokens, columns).square() * lambda.reshape({1, -1})).view({-1, experts_, rank_}).sum(-1);
+  }
+
+  static torch::Tensor tangentPart(const torch::Tensor& frame, const torch::Tensor& ambient) {
+    const torch::Tensor product = torch::bmm(frame.transpose(1, 2), ambient);
+    return ambient - torch::bmm(frame, (product + product.transpose(1, 2)) / 2);
+  }
+
+  static torch::Tensor retract(const torch::Tensor& moved) {
+    const auto [q, r] = torch::linalg_qr(moved);
+    const torch::Tensor sign = torch::where(r.diagonal(0, 1, 2) < 0, -1.0, 1.0).to(q.scalar_type());
+    return q * sign.unsqueeze(1);
+  }
+
+  int experts_, dimension_, rank_, chosen_;
+  double balance_;
+  int64_t updates_ = 0;
+  torch::Tensor frames_, spectrumLogits_, firstMoment_, secondMoment_;
+};
+
+}  // namespace
+
+RouterDeclaration declareGrassmannianRouter() {
+  return {{"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces"},
+          [](const Knobs& knobs) { return std::make_shared<GrassmannianRouter>(knobs); }};
+}
+
+}  // namespace moescope

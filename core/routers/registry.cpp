@@ -1,0 +1,52 @@
+#include "core/routers/registry.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "core/routers/router.h"
+
+namespace moescope {
+
+const std::vector<RouterDeclaration>& routerRegistry() {
+  static const std::vector<RouterDeclaration> registry = {
+      declareGrassmannianRouter(),
+      declareTopKRouter(),
+      declareSoftRouter(),
+  };
+  return registry;
+}
+
+const std::vector<RouterChoice>& routerChoices() {
+  static const std::vector<RouterChoice> choices = [] {
+    std::vector<RouterChoice> all;
+    for (const RouterDeclaration& router : routerRegistry()) all.push_back(router.choice);
+    return all;
+  }();
+  return choices;
+}
+
+const RouterChoice& requireRouter(const std::string& name) {
+  const std::vector<RouterChoice>& choices = routerChoices();
+  const auto found = std::find_if(choices.begin(), choices.end(), [&](const RouterChoice& choice) { return choice.name == name; });
+  if (found != choices.end()) return *found;
+  std::string known;
+  for (const RouterChoice& choice : choices) known += (known.empty() ? "" : ", ") + choice.name;
+  throw std::invalid_argument("router '" + name + "' is not known; expected one of " + known);
+}
+
+void chooseTopK(RouterOutput& output, int k) {
+  const auto [values, experts] = output.probabilities.topk(k, -1);
+  output.experts = experts;
+  output.gates = k >= 2 ? values / values.sum(-1, true) : values;
+}
+
+torch::Tensor randomFrame(int rows, int columns) {
+  return std::get<0>(torch::linalg_qr(torch::randn({rows, columns}, torch::kFloat64))).to(torch::kFloat32);
+}
+
+RowMatrix toMatrix(const torch::Tensor& tensor) {
+  const torch::Tensor host = tensor.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+  return Eigen::Map<const RowMatrix>(host.data_ptr<float>(), host.size(0), host.size(1));
+}
+
+}  // namespace moescope

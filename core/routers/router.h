@@ -1,0 +1,68 @@
+#pragma once
+// What a router is. Internal: includes LibTorch, so only .cpp files of core/routers, core/model and the trainer include it.
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/engine/knobs.h"
+#include "core/engine/snapshot.h"
+#include "core/routers/registry.h"
+
+namespace moescope {
+
+struct RouterInput {
+  torch::Tensor tokens;  ///< T x width, float: routing tokens, centred where the knob says so
+  torch::Tensor bytes;   ///< T, int64: the byte at each position
+};
+
+struct RouterOutput {
+  torch::Tensor logits;         ///< T x N, concentration 1
+  torch::Tensor probabilities;  ///< T x N, rows sum to 1
+  torch::Tensor experts;        ///< T x k, int64: the chosen experts; undefined where all work on every token
+  torch::Tensor gates;          ///< T x k (T x N where all work): applied gates
+  torch::Tensor auxiliaryLoss;  ///< scalar, already weighted; undefined: none
+};
+
+class Router : public torch::nn::Module {
+ public:
+  virtual RouterOutput route(const RouterInput& input) = 0;
+
+  /// Fills scores, logPrior, spectra, frames and routerDirections of the snapshot (and hidden, unit length) such that
+  /// logitsAt(layer, 1, ...) equals this router's logits. Called without gradient recording.
+  virtual void describe(const RouterInput& input, LayerSnapshot& layer) const = 0;
+
+  /// Parameters that this router updates by itself in updateOwn(); the optimiser leaves them alone.
+  virtual std::vector<torch::Tensor> ownParameters() { return {}; }
+  virtual void updateOwn(double /*learningRate*/) {}
+
+  /// Takes over knobs that need no new model.
+  virtual void adopt(const Knobs& /*knobs*/) {}
+
+  /// After each training step, with what was routed in it (no gradient).
+  virtual void afterStep(const RouterInput& /*input*/, const RouterOutput& /*output*/) {}
+};
+
+struct RouterDeclaration {
+  RouterChoice choice;
+  std::function<std::shared_ptr<Router>(const Knobs&)> make;
+};
+
+const std::vector<RouterDeclaration>& routerRegistry();
+
+// Shared by several routers.
+
+/// The k largest probabilities of each row, renormalised over the chosen ones when k >= 2 (with k = 1 that would leave the
+/// router without a gradient; math specification, section 6).
+void chooseTopK(RouterOutput& output, int k);
+/// Orthonormal, seeded by torch's generator: rows x columns with columns <= rows.
+torch::Tensor randomFrame(int rows, int columns);
+RowMatrix toMatrix(const torch::Tensor& tensor);
+
+RouterDeclaration declareTopKRouter();
+RouterDeclaration declareSoftRouter();
+RouterDeclaration declareGrassmannianRouter();
+
+}  // namespace moescope

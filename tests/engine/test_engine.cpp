@@ -1,0 +1,134 @@
+// The engine thread: play, pause, step, reset, knobs, failure.
+
+#include <QTest>
+#include <atomic>
+#include <cmath>
+#include <functional>
+
+#include "core/engine/engine.h"
+
+using namespace moescope;
+
+namespace {
+
+Knobs tinyKnobs() {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  knobs.device = "cpu";
+  knobs.width = 32;
+  knobs.heads = 2;
+  knobs.experts = 4;
+  knobs.expertWidth = 16;
+  knobs.layers = 1;
+  knobs.context = 16;
+  knobs.batch = 1;
+  knobs.probeTokens = 256;
+  return knobs;
+}
+
+bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+
+}  // namespace
+
+class TestEngine : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void shows_step_zero_before_training() {
+    Engine engine(tinyKnobs());
+    QVERIFY(becomes([&] { return engine.latest() != nullptr; }));
+    QCOMPARE(engine.latest()->step, 0);
+    QVERIFY(engine.latest()->probe->synthetic);
+    QVERIFY(becomes([&] { return engine.status().state == EngineState::Paused; }));
+  }
+
+  void single_steps_count_one_each() {
+    Engine engine(tinyKnobs());
+    for (int i = 0; i < 3; ++i) engine.stepOnce();
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 3; }));
+    QTest::qWait(50);
+    QCOMPARE(engine.latest()->step, 3);
+    QCOMPARE(engine.metricsSince(0).size(), std::size_t(3));
+    QCOMPARE(engine.metricsSince(2).front().step, 3);
+  }
+
+  void play_and_pause() {
+    Engine engine(tinyKnobs());
+    std::atomic<int> notices = 0;
+    engine.setListener([&] { ++notices; });
+    engine.play();
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step > 20; }));
+    QVERIFY(notices > 2);
+    engine.pause();
+    QTest::qWait(100);
+    const auto stopped = engine.metricsSince(0).size();
+    QTest::qWait(100);
+    QCOMPARE(engine.metricsSince(0).size(), stopped);
+  }
+
+  void reset_starts_a_new_generation() {
+    Engine engine(tinyKnobs());
+    engine.stepOnce();
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 1; }));
+    const auto generation = engine.latest()->generation;
+    engine.reset();
+    QVERIFY(becomes([&] { return engine.latest()->generation > generation; }));
+    QCOMPARE(engine.latest()->step, 0);
+    QVERIFY(engine.metricsSince(0).empty());
+  }
+
+  void the_latest_knobs_win() {
+    Engine engine(tinyKnobs());
+    Knobs knobs = tinyKnobs();
+    for (int experts : {5, 6, 7}) {
+      knobs.experts = experts;
+      engine.setKnobs(knobs);
+    }
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->layers[0].scores.cols() == 7; }));
+    knobs.experts = 1;
+    QVERIFY_THROWS_EXCEPTION(std::invalid_argument, engine.setKnobs(knobs));
+  }
+
+  void a_corpus_that_cannot_be_read_is_a_message_and_another_one_works() {
+    Knobs knobs = tinyKnobs();
+    knobs.corpus = "/nonexistent/corpus";
+    Engine engine(knobs);
+    QVERIFY(becomes([&] { return engine.status().state == EngineState::Failed; }));
+    QVERIFY(engine.status().message.find("/nonexistent/corpus") != std::string::npos);
+    engine.setKnobs(tinyKnobs());
+    QVERIFY(becomes([&] { return engine.latest() && engine.status().state == EngineState::Paused; }));
+  }
+
+  void a_loss_that_is_not_finite_pauses_keeps_the_last_good_state_and_a_reset_helps() {
+    Knobs knobs = tinyKnobs();
+    knobs.router = "topk";
+    knobs.learningRate = 1000.0;
+    Engine engine(knobs);
+    engine.play();
+    QVERIFY(becomes([&] { return engine.status().state == EngineState::Failed; }));
+    QVERIFY(engine.status().message.find("not finite at step") != std::string::npos);
+    QVERIFY(engine.status().message.find("reset") != std::string::npos);
+    QVERIFY(engine.latest()->layers[0].scores.allFinite());
+    for (const StepMetrics& step : engine.metricsSince(0)) QVERIFY(std::isfinite(step.loss));
+    const auto generation = engine.latest()->generation;
+    knobs.learningRate = 1e-3;
+    engine.setKnobs(knobs);
+    engine.reset();
+    QVERIFY(becomes([&] { return engine.latest()->generation > generation; }));
+    engine.stepOnce();
+    QVERIFY(becomes([&] { return engine.latest()->step == 1; }));
+  }
+
+  void held_out_loss_at_a_lens_arrives() {
+    Engine engine(tinyKnobs());
+    QVERIFY(becomes([&] { return engine.latest() != nullptr; }));
+    Lens lens;
+    lens.concentration = 4.0f;
+    engine.requestLoss(lens);
+    QVERIFY(becomes([&] { return engine.lensLoss().step == 0; }));
+    QCOMPARE(engine.lensLoss().lens.concentration, 4.0f);
+    QVERIFY(engine.lensLoss().loss > 1.0 && engine.lensLoss().loss < 10.0);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestEngine)
+#include "test_engine.moc"

@@ -1,0 +1,203 @@
+// The MoE model: routers against closed forms, gradients against finite differences, fast dispatch against the plain loop.
+
+#include <torch/torch.h>
+
+#include <QTest>
+#include <cmath>
+
+#include "core/engine/routing.h"
+#include "core/engine/trainer.h"
+#include "core/model/experts.h"
+#include "core/routers/router.h"
+
+using namespace moescope;
+
+namespace {
+
+Knobs smallKnobs(const std::string& router = "grmoe") {
+  Knobs knobs;
+  knobs.router = router;
+  knobs.corpus = "procedural";
+  knobs.device = "cpu";
+  knobs.width = 32;
+  knobs.experts = 4;
+  knobs.expertWidth = 32;
+  knobs.layers = 1;
+  knobs.context = 32;
+  knobs.probeTokens = 256;
+  return knobs;
+}
+
+std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
+  for (const RouterDeclaration& router : routerRegistry())
+    if (router.choice.name == knobs.router) return router.make(knobs);
+  return nullptr;
+}
+
+RouterOutput randomRouting(int tokens, int experts, int chosen) {
+  RouterOutput output;
+  output.probabilities = torch::softmax(torch::randn({tokens, experts}), -1);
+  chooseTopK(output, chosen);
+  return output;
+}
+
+struct Gradients {
+  torch::Tensor value, tokens, gates, in, down;
+};
+
+Gradients gradientsOf(Dispatch dispatch, const RouterOutput& routing, const torch::Tensor& tokens, const ExpertWeights& weights) {
+  const auto leaf = [](const torch::Tensor& t) { return t.detach().clone().requires_grad_(); };
+  const torch::Tensor x = leaf(tokens), in = leaf(weights.in), down = leaf(weights.down);
+  RouterOutput output = routing;
+  output.gates = leaf(routing.gates);
+  const torch::Tensor value = runExperts(x, output, {in, down}, dispatch);
+  (value * torch::cos(torch::arange(value.numel()).view_as(value))).sum().backward();
+  return {value.detach(), x.grad(), output.gates.grad(), in.grad(), down.grad()};
+}
+
+double difference(const torch::Tensor& a, const torch::Tensor& b) { return (a - b).abs().max().item<double>(); }
+
+}  // namespace
+
+class TestTraining : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void init() { torch::manual_seed(3); }
+
+  void grouped_dispatch_equals_the_plain_loop_and_its_gradients() {
+    const ExpertWeights weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
+    const torch::Tensor tokens = torch::randn({77, 16});
+    for (int chosen : {1, 2, 5}) {
+      const RouterOutput routing = randomRouting(77, 5, chosen);
+      const Gradients fast = gradientsOf(Dispatch::Grouped, routing, tokens, weights);
+      const Gradients plain = gradientsOf(Dispatch::PlainLoop, routing, tokens, weights);
+      QVERIFY(plain.value.abs().max().item<double>() > 0.1);
+      QVERIFY(difference(fast.value, plain.value) < 1e-5);
+      QVERIFY(difference(fast.tokens, plain.tokens) < 1e-5);
+      QVERIFY(difference(fast.gates, plain.gates) < 1e-5);
+      QVERIFY(difference(fast.in, plain.in) < 1e-4);
+      QVERIFY(difference(fast.down, plain.down) < 1e-4);
+    }
+  }
+
+  void an_expert_that_no_token_chose_gets_no_gradient() {
+    const ExpertWeights weights{torch::randn({3, 8, 16}), torch::randn({3, 8, 8})};
+    RouterOutput routing;
+    routing.experts = torch::tensor({0, 2, 2, 0}, torch::kInt64).view({4, 1});
+    routing.gates = torch::ones({4, 1});
+    const Gradients fast = gradientsOf(Dispatch::Grouped, routing, torch::randn({4, 8}), weights);
+    QCOMPARE(fast.in[1].abs().max().item<double>(), 0.0);
+    QVERIFY(fast.in[0].abs().max().item<double>() > 0.0);
+    QVERIFY(fast.down[2].abs().max().item<double>() > 0.0);
+  }
+
+  void every_router_s_gradient_agrees_with_finite_differences() {
+    for (const RouterChoice& choice : routerChoices()) {
+      Knobs knobs = smallKnobs(choice.name);
+      knobs.topK = 4;  // all of them, so that no choice flips between the two sides of a difference
+      const auto router = makeRouter(knobs);
+      router->to(torch::kFloat64);
+      const torch::Tensor tokens = torch::randn({20, 32}, torch::kFloat64), bytes = torch::zeros({20}, torch::kInt64);
+      const torch::Tensor weight = torch::randn({20, 4}, torch::kFloat64);
+      const auto objective = [&] {
+        const RouterOutput output = router->route({tokens, bytes});
+        torch::Tensor sum = (output.probabilities * weight).sum();
+        if (output.auxiliaryLoss.defined()) sum = sum + output.auxiliaryLoss;
+        return sum;
+      };
+      router->zero_grad();
+      objective().backward();
+      for (const torch::Tensor& parameter : router->parameters()) {
+        torch::Tensor flat = parameter.detach().view({-1});
+        for (int64_t i = 0; i < flat.size(0); i += 1 + flat.size(0) / 7) {
+          const double step = 1e-5, had = flat[i].item<double>();
+          flat[i] = had + step;
+          const double up = objective().item<double>();
+          flat[i] = had - step;
+          const double down = objective().item<double>();
+          flat[i] = had;
+          const double measured = (up - down) / (2 * step), claimed = parameter.grad().view({-1})[i].item<double>();
+          QVERIFY2(std::abs(measured - claimed) < 1e-6 * std::max(1.0, std::abs(measured)), choice.name.c_str());
+        }
+      }
+    }
+  }
+
+  void snapshot_logits_at_concentration_one_are_the_router_s_own() {
+    for (const RouterChoice& choice : routerChoices()) {
+      const auto router = makeRouter(smallKnobs(choice.name));
+      const RouterInput input{torch::randn({50, 32}), torch::randint(256, {50}, torch::kInt64)};
+      const RowMatrix own = toMatrix(router->route(input).probabilities);
+      LayerSnapshot layer;
+      layer.hidden = toMatrix(input.tokens);
+      router->describe(input, layer);
+      const RowMatrix read = routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered), 1.0f);
+      QVERIFY2((own - read).cwiseAbs().maxCoeff() < 2e-6f, choice.name.c_str());
+    }
+  }
+
+  void frames_stay_orthonormal_and_spectra_inside_the_cap() {
+    Knobs knobs = smallKnobs();
+    knobs.learningRate = 0.03;
+    Trainer trainer(knobs);
+    for (int i = 0; i < 250; ++i) trainer.step();
+    const LayerSnapshot layer = trainer.snapshot()->layers[0];
+    for (const Eigen::MatrixXf& frame : layer.frames)
+      QVERIFY((frame.transpose() * frame - Eigen::MatrixXf::Identity(4, 4)).norm() < 1e-5f);
+    QVERIFY(layer.spectra.minCoeff() > 0.0);
+    QVERIFY(layer.spectra.maxCoeff() < 40.0);
+  }
+
+  void training_learns_and_is_repeatable() {
+    for (const RouterChoice& choice : routerChoices()) {
+      Trainer first(smallKnobs(choice.name)), second(smallKnobs(choice.name));
+      const double before = first.heldOutLoss();
+      for (int i = 0; i < 60; ++i) QCOMPARE(first.step().loss, second.step().loss);
+      QVERIFY2(first.heldOutLoss() < before - 1.0, choice.name.c_str());
+    }
+  }
+
+  void held_out_loss_through_a_lens_that_changes_nothing_is_the_held_out_loss() {
+    Trainer trainer(smallKnobs());
+    for (int i = 0; i < 20; ++i) trainer.step();
+    Lens lens;
+    lens.gating.policy = GatingPolicy::TopK;
+    lens.gating.k = trainer.knobs().topK;
+    QVERIFY(std::abs(trainer.heldOutLoss(lens) - trainer.heldOutLoss()) < 1e-5);
+    lens.concentration = 0.0f;
+    QVERIFY(std::abs(trainer.heldOutLoss(lens) - trainer.heldOutLoss()) > 1e-4);
+  }
+
+  void a_loss_that_is_not_finite_is_thrown_with_its_step() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.learningRate = 1000.0;
+    Trainer trainer(knobs);
+    std::string message;
+    for (int i = 0; i < 200 && message.empty(); ++i) {
+      try {
+        QVERIFY(std::isfinite(trainer.step().loss));
+      } catch (const NonFiniteLoss& error) {
+        message = error.what();
+        QCOMPARE(trainer.stepNumber(), i);
+        QVERIFY(message.find("step " + std::to_string(i + 1)) != std::string::npos);
+      }
+    }
+    QVERIFY(!message.empty());
+  }
+
+  void switching_the_router_keeps_the_experts() {
+    Knobs knobs = smallKnobs("topk");
+    Trainer trainer(knobs);
+    for (int i = 0; i < 40; ++i) trainer.step();
+    const double trained = trainer.heldOutLoss();
+    knobs.router = "grmoe";
+    trainer.setKnobs(knobs);
+    QCOMPARE(trainer.snapshot()->router, std::string("grmoe"));
+    QVERIFY(trainer.heldOutLoss() < trained + 1.0);  // far below the 5.5 of an untrained model
+    trainer.step();
+    QCOMPARE(trainer.stepNumber(), 41);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestTraining)
+#include "test_training.moc"
