@@ -1,0 +1,63 @@
+#pragma once
+// Memory-mapped safetensors: one file, or the shards that model.safetensors.index.json names. Files come from strangers:
+// every size, offset and name is checked before it is used, and each fault is one line with file, place and expectation.
+// Format: the safetensors README (8-byte little-endian header length, JSON header, row-major little-endian data).
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace moescope {
+
+/// One tensor as the header describes it.
+struct TensorEntry {
+  std::string type;                 ///< "F32", "BF16", "F8_E4M3", ... as in the file
+  std::vector<std::int64_t> shape;  ///< empty: a single number
+  std::uint64_t begin = 0;          ///< first byte, counted from the end of the header
+  std::uint64_t end = 0;            ///< one past the last byte
+  std::int64_t count() const;       ///< number of elements
+};
+
+using TensorMap = std::map<std::string, TensorEntry>;
+
+/// Largest header that is read, in bytes (the format's own limit).
+inline constexpr std::uint64_t kLargestHeader = 100'000'000;
+
+/// Reads the JSON header of a file that holds `dataBytes` bytes behind it. Tensors must fill the data without holes or
+/// overlap. Throws std::runtime_error that begins with `file`.
+TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file);
+
+/// Checks the whole of a file's bytes; the fuzzer's entry. Returns the tensors; throws as parseSafetensorsHeader.
+TensorMap parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& file);
+
+/// A checkpoint's tensors by name, mapped into memory and not copied until read. Reading from several threads is safe.
+class Safetensors {
+ public:
+  /// `path`: a .safetensors file, or a folder with model.safetensors.index.json or model.safetensors.
+  explicit Safetensors(const std::filesystem::path& path);
+  ~Safetensors();
+  Safetensors(const Safetensors&) = delete;
+  Safetensors& operator=(const Safetensors&) = delete;
+
+  bool contains(const std::string& name) const;
+  /// Throws std::runtime_error naming the folder and the tensor where there is none.
+  const TensorEntry& entry(const std::string& name) const;
+  std::vector<std::string> names() const;  ///< sorted
+  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2.
+  std::vector<float> read(const std::string& name, std::int64_t first, std::int64_t count) const;
+  std::vector<float> read(const std::string& name) const;
+  /// The bytes as they lie in the file; valid as long as this object.
+  std::span<const std::uint8_t> bytes(const std::string& name) const;
+  const std::filesystem::path& path() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace moescope
