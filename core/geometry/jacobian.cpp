@@ -1,0 +1,74 @@
+#include "core/geometry/jacobian.h"
+
+#include <cmath>
+#include <random>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+Eigen::ArrayXf sigmoid(const Eigen::ArrayXf& x) { return 1.0f / (1.0f + (-x).exp()); }
+
+/// Derivatives of silu(a) u by a and by u, at the expert's hidden units.
+struct UnitDerivatives {
+  Eigen::VectorXf byGate, byUp;
+  UnitDerivatives(const SwiGluExpert& expert, const Eigen::VectorXf& hidden) {
+    const Eigen::ArrayXf a = (expert.gate * hidden).array(), u = (expert.up * hidden).array(), s = sigmoid(a);
+    byGate = (s * (1.0f + a * (1.0f - s)) * u).matrix();
+    byUp = (a * s).matrix();
+  }
+};
+
+void addAlignment(const std::vector<Eigen::MatrixXf>& jacobians, Eigen::MatrixXd& sum) {
+  const Eigen::Index count = sum.rows(), size = jacobians[0].size();
+  Eigen::MatrixXd columns(size, count);
+  for (Eigen::Index e = 0; e < count; ++e) columns.col(e) = jacobians[static_cast<std::size_t>(e)].reshaped().cast<double>();
+  const Eigen::MatrixXd inner = columns.transpose() * columns;
+  const Eigen::VectorXd norms = inner.diagonal().cwiseSqrt().cwiseMax(1e-300);
+  sum += (inner.array() / (norms * norms.transpose()).array()).matrix();
+}
+
+}  // namespace
+
+Eigen::VectorXf SwiGluExpert::operator()(const Eigen::VectorXf& hidden) const {
+  const Eigen::ArrayXf a = (gate * hidden).array();
+  return down * (a * sigmoid(a) * (up * hidden).array()).matrix();
+}
+
+Eigen::MatrixXf expertJacobian(const SwiGluExpert& expert, const Eigen::VectorXf& hidden) {
+  const UnitDerivatives by(expert, hidden);
+  return expert.down * (by.byGate.asDiagonal() * expert.gate + by.byUp.asDiagonal() * expert.up);
+}
+
+Eigen::MatrixXf jacobianTimes(const SwiGluExpert& expert, const Eigen::VectorXf& hidden, const Eigen::MatrixXf& directions) {
+  const UnitDerivatives by(expert, hidden);
+  const Eigen::MatrixXf units = by.byGate.asDiagonal() * (expert.gate * directions) + by.byUp.asDiagonal() * (expert.up * directions);
+  return expert.down * units;
+}
+
+JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes, unsigned seed) {
+  if (experts.empty() || tokens.size() == 0) throw std::invalid_argument("Jacobian alignment needs experts and tokens");
+  const Eigen::Index width = tokens.cols(), count = static_cast<Eigen::Index>(experts.size());
+  for (const SwiGluExpert& e : experts)
+    if (e.gate.cols() != width || e.up.cols() != width || e.gate.rows() != e.up.rows() || e.down.cols() != e.up.rows() || e.down.rows() != width)
+      throw std::invalid_argument("Jacobian alignment: an expert's matrices do not fit tokens of width " + std::to_string(width));
+  std::mt19937 random(seed);
+  JacobianAlignment result{Eigen::MatrixXd::Zero(count, count), Eigen::MatrixXd::Zero(count, count), 1.0 / static_cast<double>(width)};
+  // The averages need one set of directions for all tokens; so do differences between experts at each token.
+  const Eigen::MatrixXf directions = Eigen::MatrixXf::NullaryExpr(width, std::max(probes, 1), [&] { return random() & 1 ? 1.0f : -1.0f; });
+  std::vector<Eigen::MatrixXf> atToken(experts.size()), sum(experts.size());
+  for (Eigen::Index t = 0; t < tokens.rows(); ++t) {
+    const Eigen::VectorXf hidden = tokens.row(t).transpose();
+    for (std::size_t e = 0; e < experts.size(); ++e) {
+      atToken[e] = probes > 0 ? jacobianTimes(experts[e], hidden, directions) : expertJacobian(experts[e], hidden);
+      if (t == 0) sum[e] = atToken[e];
+      else sum[e] += atToken[e];
+    }
+    addAlignment(atToken, result.mean);
+  }
+  result.mean /= static_cast<double>(tokens.rows());
+  addAlignment(sum, result.ofAverages);
+  return result;
+}
+
+}  // namespace moescope

@@ -1,0 +1,39 @@
+#pragma once
+// Jacobians of SwiGLU experts and how far those of different experts point the same way.
+// Source: the project's math specification, section 5.
+
+#include <Eigen/Core>
+#include <span>
+#include <vector>
+
+namespace moescope {
+
+/// E(h) = W_d (silu(W_g h) * W_u h), with h of width d and I hidden units.
+struct SwiGluExpert {
+  Eigen::MatrixXf gate;  ///< I x d
+  Eigen::MatrixXf up;    ///< I x d
+  Eigen::MatrixXf down;  ///< d x I
+
+  Eigen::VectorXf operator()(const Eigen::VectorXf& hidden) const;
+};
+
+/// dE/dh at `hidden`, d x d, in closed form.
+Eigen::MatrixXf expertJacobian(const SwiGluExpert& expert, const Eigen::VectorXf& hidden);
+
+/// dE/dh times `directions` (d x s) without the Jacobian being formed.
+Eigen::MatrixXf jacobianTimes(const SwiGluExpert& expert, const Eigen::VectorXf& hidden, const Eigen::MatrixXf& directions);
+
+struct JacobianAlignment {
+  Eigen::MatrixXd mean;        ///< N x N: mean over tokens of <J_e, J_f> / (|J_e| |J_f|), in [-1, 1]; diagonal 1
+  Eigen::MatrixXd ofAverages;  ///< N x N: the same of the experts' Jacobians averaged over the tokens
+  double nullDeviation = 0.0;  ///< 1/sqrt(d d): standard deviation between independent Gaussian Jacobians
+  /// How many null deviations `mean` is from zero: near 0 is what unrelated experts give.
+  Eigen::MatrixXd zScore() const { return mean / nullDeviation; }
+};
+
+/// Alignment on shared tokens (T x d, one row each). `probes` 0 forms exact Jacobians; otherwise each inner product is
+/// Hutchinson's estimate from that many Rademacher directions, the same for every expert (math specification: 32 or more).
+/// Throws std::invalid_argument when there are no experts or tokens, or shapes differ.
+JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes = 0, unsigned seed = 1);
+
+}  // namespace moescope

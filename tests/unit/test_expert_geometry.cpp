@@ -1,0 +1,135 @@
+#include <QTest>
+#include <cmath>
+#include <numbers>
+#include <random>
+
+#include "core/geometry/grassmann.h"
+#include "core/geometry/grassmann_pairs.h"
+#include "core/geometry/jacobian.h"
+
+using namespace moescope;
+
+namespace {
+
+SwiGluExpert randomExpert(int width, int units, std::mt19937& random) {
+  std::normal_distribution<float> normal(0.0f, 1.0f / std::sqrt(static_cast<float>(width)));
+  const auto matrix = [&](int rows, int columns) { return Eigen::MatrixXf(Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(random); })); };
+  return {matrix(units, width), matrix(units, width), matrix(width, units)};
+}
+
+Eigen::MatrixXf randomTokens(int count, int width, std::mt19937& random) {
+  std::normal_distribution<float> normal;
+  return Eigen::MatrixXf::NullaryExpr(count, width, [&] { return normal(random); });
+}
+
+Eigen::MatrixXd randomSubspace(int dimension, int rank, std::mt19937& random) {
+  std::normal_distribution<double> normal;
+  return orthonormalBasis(Eigen::MatrixXd::NullaryExpr(dimension, rank, [&] { return normal(random); }));
+}
+
+/// The expert again in double precision, written from its definition.
+Eigen::VectorXd plainExpert(const SwiGluExpert& expert, const Eigen::VectorXd& hidden) {
+  Eigen::VectorXd units = expert.gate.cast<double>() * hidden;
+  const Eigen::VectorXd up = expert.up.cast<double>() * hidden;
+  for (Eigen::Index i = 0; i < units.size(); ++i) units[i] = units[i] / (1.0 + std::exp(-units[i])) * up[i];
+  return expert.down.cast<double>() * units;
+}
+
+}  // namespace
+
+class TestExpertGeometry : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void all_pairs_equal_the_plain_twin_also_for_different_ranks() {
+    std::mt19937 random(1);
+    std::vector<Eigen::MatrixXd> bases;
+    for (int i = 0; i < 12; ++i) bases.push_back(randomSubspace(40, 3 + i % 4 * 5, random));
+    const PairAngles pairs = principalAnglesOfAllPairs(bases, 3);
+    for (int i = 0; i < 12; ++i)
+      for (int j = 0; j < 12; ++j)
+        if (i != j) QVERIFY((pairs.of(i, j) - principalAngles(bases[i], bases[j])).cwiseAbs().maxCoeff() < 2e-14);
+  }
+
+  void planted_tiny_and_right_angles_keep_full_accuracy_in_a_turned_space() {
+    const std::vector<double> angles = {0.0, 1e-11, 1e-6, 0.4, 1.5, std::numbers::pi / 2 - 1e-9, std::numbers::pi / 2};
+    const int r = static_cast<int>(angles.size());
+    std::mt19937 random(2);
+    Eigen::MatrixXd first = Eigen::MatrixXd::Identity(2 * r, r), second = Eigen::MatrixXd::Zero(2 * r, r);
+    for (int i = 0; i < r; ++i) {
+      second(i, i) = std::cos(angles[i]);
+      second(r + i, i) = std::sin(angles[i]);
+    }
+    const Eigen::MatrixXd turn = randomSubspace(2 * r, 2 * r, random), mix = randomSubspace(r, r, random);
+    const PairAngles pairs = principalAnglesOfAllPairs({turn * first, turn * second * mix, turn * first.leftCols(2)});
+    for (int i = 0; i < r; ++i) QVERIFY(std::abs(pairs.of(1, 0)[i] - angles[i]) < 5e-15);
+    QVERIFY(pairs.of(0, 2).maxCoeff() < 5e-15);  // nested
+    QCOMPARE(pairs.of(0, 2).size(), 2);
+  }
+
+  void subspaces_that_cannot_be_compared_are_refused() {
+    QVERIFY_EXCEPTION_THROWN(principalAnglesOfAllPairs({Eigen::MatrixXd::Identity(3, 1), Eigen::MatrixXd::Identity(4, 1)}), std::invalid_argument);
+    QVERIFY(principalAnglesOfAllPairs({Eigen::MatrixXd::Identity(3, 1)}).angles.empty());
+  }
+
+  void jacobian_equals_finite_differences() {
+    std::mt19937 random(3);
+    const SwiGluExpert expert = randomExpert(10, 17, random);
+    const Eigen::VectorXf hidden = randomTokens(1, 10, random).row(0).transpose();
+    const Eigen::MatrixXf closed = expertJacobian(expert, hidden);
+    const double step = 1e-5;
+    for (int i = 0; i < 10; ++i) {
+      const Eigen::VectorXd shift = step * Eigen::VectorXd::Unit(10, i), at = hidden.cast<double>();
+      const Eigen::VectorXd slope = (plainExpert(expert, at + shift) - plainExpert(expert, at - shift)) / (2 * step);
+      QVERIFY((closed.col(i).cast<double>() - slope).cwiseAbs().maxCoeff() < 1e-5 * closed.cwiseAbs().maxCoeff());
+    }
+    QVERIFY((expert(hidden).cast<double>() - plainExpert(expert, hidden.cast<double>())).norm() < 1e-5);
+    const Eigen::MatrixXf directions = randomTokens(10, 4, random);
+    QVERIFY((jacobianTimes(expert, hidden, directions) - closed * directions).norm() < 1e-5f * closed.norm());
+  }
+
+  void alignment_is_one_with_itself_and_minus_one_with_the_negated_expert() {
+    std::mt19937 random(4);
+    SwiGluExpert expert = randomExpert(12, 20, random), negated = expert;
+    negated.down = -negated.down;
+    const std::vector<SwiGluExpert> experts = {expert, negated};
+    for (const int probes : {0, 32}) {
+      const JacobianAlignment alignment = jacobianAlignment(experts, randomTokens(5, 12, random), probes);
+      QVERIFY(std::abs(alignment.mean(0, 0) - 1.0) < 1e-9 && std::abs(alignment.mean(0, 1) + 1.0) < 1e-9);
+      QVERIFY(std::abs(alignment.ofAverages(0, 1) + 1.0) < 1e-9);
+    }
+  }
+
+  void unrelated_experts_spread_as_the_null_model_says() {
+    std::mt19937 random(5);
+    std::vector<SwiGluExpert> experts;
+    for (int e = 0; e < 24; ++e) experts.push_back(randomExpert(24, 96, random));
+    const JacobianAlignment alignment = jacobianAlignment(experts, randomTokens(1, 24, random));
+    double sum = 0.0;
+    for (int i = 0; i < 24; ++i)
+      for (int j = 0; j < i; ++j) sum += std::pow(alignment.zScore()(i, j), 2);
+    const double deviation = std::sqrt(sum / 276);  // 1 for Gaussian Jacobians; products of matrices spread a little wider
+    QVERIFY2(deviation > 0.8 && deviation < 1.8, qPrintable(QString::number(deviation)));
+  }
+
+  void hutchinson_comes_near_the_exact_alignment() {
+    std::mt19937 random(6);
+    std::vector<SwiGluExpert> experts = {randomExpert(16, 32, random), randomExpert(16, 32, random)};
+    experts[1].down += 1.5f * experts[0].down;
+    experts[1].gate = experts[0].gate;
+    experts[1].up = experts[0].up;
+    const Eigen::MatrixXf tokens = randomTokens(8, 16, random);
+    const double exact = jacobianAlignment(experts, tokens).mean(0, 1);
+    QVERIFY(exact > 0.5);
+    QVERIFY(std::abs(jacobianAlignment(experts, tokens, 512).mean(0, 1) - exact) < 0.05);
+  }
+
+  void expert_that_does_not_fit_its_tokens_is_refused() {
+    std::mt19937 random(7);
+    const std::vector<SwiGluExpert> experts = {randomExpert(8, 4, random)};
+    QVERIFY_EXCEPTION_THROWN(jacobianAlignment(experts, randomTokens(2, 9, random)), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(jacobianAlignment({}, randomTokens(2, 9, random)), std::invalid_argument);
+  }
+};
+
+QTEST_APPLESS_MAIN(TestExpertGeometry)
+#include "test_expert_geometry.moc"
