@@ -172,6 +172,7 @@ void Engine::State::oneStep(bool continuous) {
 }
 
 void Engine::State::run() {
+  leaveOneCoreFree();
   for (;;) {
     Knobs knobs;
     bool changed = false, fresh = false, continuous = false, single = false;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <thread>
 
 #include "core/data/corpus.h"
 #include "core/engine/routing.h"
@@ -118,11 +119,15 @@ Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_uniqu
 
 Trainer::~Trainer() = default;
 
+void leaveOneCoreFree() { at::set_num_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1)); }
+
 StepMetrics Trainer::step() {
   State& s = *state_;
   const std::vector<torch::Tensor> own = s.routerOwned();
   s.optimiser->zeroGradients();
   for (const torch::Tensor& parameter : own) parameter.mutable_grad() = torch::Tensor();
+  // Routers that draw noise draw the same at the same step, whoever else uses LibTorch's generator.
+  torch::manual_seed(static_cast<std::int64_t>(s.knobs.seed * 1000003 + static_cast<std::uint64_t>(s.step)));
   const torch::Tensor batch = s.nextBatch();
   std::vector<LayerTrace> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces);

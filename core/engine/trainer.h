@@ -46,6 +46,9 @@ class Trainer {
   std::unique_ptr<State> state_;
 };
 
+/// Leaves one core to the window: LibTorch's work of the calling thread uses the other ones, at least one.
+void leaveOneCoreFree();
+
 /// Training produced a loss or gradient that is not finite; what() names the step.
 class NonFiniteLoss : public std::runtime_error {
  public:

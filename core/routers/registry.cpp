@@ -12,6 +12,15 @@ const std::vector<RouterDeclaration>& routerRegistry() {
       declareGrassmannianRouter(),
       declareTopKRouter(),
       declareSoftRouter(),
+      declareNoisyTopKRouter(),
+      declareSwitchRouter(),
+      declareLogSumRouter(),
+      declareSignBiasRouter(),
+      declareProportionalBiasRouter(),
+      declareSigmoidRouter(),
+      declareSinkhornRouter(),
+      declareOnlineKMeansRouter(),
+      declareHashRouter(),
   };
   return registry;
 }
@@ -34,9 +43,11 @@ const RouterChoice& requireRouter(const std::string& name) {
   throw std::invalid_argument("router '" + name + "' is not known; expected one of " + known);
 }
 
-void chooseTopK(RouterOutput& output, int k) {
-  const auto [values, experts] = output.probabilities.topk(k, -1);
-  output.experts = experts;
+void chooseTopK(RouterOutput& output, int k) { chooseTopK(output, k, output.probabilities.detach()); }
+
+void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference) {
+  output.experts = std::get<1>(preference.topk(k, -1));
+  const torch::Tensor values = output.probabilities.gather(-1, output.experts);
   output.gates = k >= 2 ? values / values.sum(-1, true) : values;
 }
 

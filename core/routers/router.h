@@ -57,6 +57,8 @@ const std::vector<RouterDeclaration>& routerRegistry();
 /// The k largest probabilities of each row, renormalised over the chosen ones when k >= 2 (with k = 1 that would leave the
 /// router without a gradient; math specification, section 6).
 void chooseTopK(RouterOutput& output, int k);
+/// The same with the choice by `preference` (T x N); the gates stay the probabilities of the chosen.
+void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference);
 /// Orthonormal, seeded by torch's generator: rows x columns with columns <= rows.
 torch::Tensor randomFrame(int rows, int columns);
 RowMatrix toMatrix(const torch::Tensor& tensor);
@@ -64,5 +66,14 @@ RowMatrix toMatrix(const torch::Tensor& tensor);
 RouterDeclaration declareTopKRouter();
 RouterDeclaration declareSoftRouter();
 RouterDeclaration declareGrassmannianRouter();
+RouterDeclaration declareNoisyTopKRouter();
+RouterDeclaration declareSwitchRouter();
+RouterDeclaration declareLogSumRouter();
+RouterDeclaration declareSinkhornRouter();
+RouterDeclaration declareSignBiasRouter();
+RouterDeclaration declareProportionalBiasRouter();
+RouterDeclaration declareSigmoidRouter();
+RouterDeclaration declareOnlineKMeansRouter();
+RouterDeclaration declareHashRouter();
 
 }  // namespace moescope

@@ -99,7 +99,9 @@ class TestTraining : public QObject {
       router->to(torch::kFloat64);
       const torch::Tensor tokens = torch::randn({20, 32}, torch::kFloat64), bytes = torch::zeros({20}, torch::kInt64);
       const torch::Tensor weight = torch::randn({20, 4}, torch::kFloat64);
+      if (router->parameters().empty()) continue;  // K-Means and hash learn nothing by gradients
       const auto objective = [&] {
+        torch::manual_seed(11);  // the noise of noisy top-k is the same on both sides
         const RouterOutput output = router->route({tokens, bytes});
         torch::Tensor sum = (output.probabilities * weight).sum();
         if (output.auxiliaryLoss.defined()) sum = sum + output.auxiliaryLoss;
@@ -123,8 +125,93 @@ class TestTraining : public QObject {
     }
   }
 
+  /// The worked example of the math specification, 3.8.
+  void grmoe_gates_and_gradient_equal_the_worked_example() {
+    Knobs knobs = smallKnobs();
+    knobs.width = 4;
+    knobs.experts = knobs.frameRank = knobs.topK = 2;
+    const auto router = makeRouter(knobs);
+    router->to(torch::kFloat64);
+    const torch::Tensor lambda = torch::tensor({3.0, 1.0, 2.0, 2.0}, torch::kFloat64).view({2, 2});
+    torch::Tensor spectrumLogits;
+    {
+      const torch::NoGradGuard guard;
+      const torch::Tensor axes = torch::eye(4, torch::kFloat64);
+      router->named_parameters()["frames"].copy_(torch::stack({axes.narrow(1, 0, 2), axes.narrow(1, 2, 2)}));
+      spectrumLogits = router->named_parameters()["spectrum_logits"];
+      spectrumLogits.copy_((lambda / (40.0 - lambda)).log());
+    }
+    // A long token, so that the epsilon of the unit length does not show.
+    const RouterInput input{torch::tensor({0.8, 0.4, 0.4, 0.2}, torch::kFloat64).view({1, 4}) * 1e6, torch::zeros({1}, torch::kInt64)};
+    const torch::Tensor gate = router->route(input).probabilities[0][0];
+    QVERIFY(std::abs(gate.item<double>() - 0.8259735448) < 1e-9);
+    gate.log().backward();
+    const torch::Tensor slope = (spectrumLogits.grad() / (lambda * (1.0 - lambda / 40.0)))[0];
+    QVERIFY(std::abs(slope[0].item<double>() - 0.0317077240) < 1e-9);
+    QVERIFY(std::abs(slope[1].item<double>() + 0.0099279832) < 1e-9);
+    LayerSnapshot layer;
+    layer.hidden = toMatrix(input.tokens);
+    router->describe(input, layer);
+    const auto gateAt = [&](float concentration, ConcentrationReading reading) {
+      return routingProbabilities(logitsAt(layer, concentration, reading), 1.0f)(0, 0);
+    };
+    QVERIFY(std::abs(gateAt(0.5f, ConcentrationReading::Tempered) - 0.6853950598f) < 1e-6f);
+    QVERIFY(std::abs(gateAt(2.0f, ConcentrationReading::Tempered) - 0.9574954904f) < 1e-6f);
+    QVERIFY(std::abs(gateAt(0.5f, ConcentrationReading::Bingham) - 0.6929506758f) < 1e-6f);
+    QVERIFY(std::abs(gateAt(2.0f, ConcentrationReading::Bingham) - 0.9422500563f) < 1e-6f);
+  }
+
+  void a_loss_free_bias_moves_the_choice_and_never_the_gate() {
+    for (const char* name : {"loss_free", "loss_free_proportional"}) {
+      Knobs knobs = smallKnobs(name);
+      knobs.topK = 1;
+      const auto router = makeRouter(knobs);
+      const torch::NoGradGuard guard;
+      const RouterInput input{torch::randn({64, 32}) * 0.01 + router->parameters()[0][2] * 0.3, torch::zeros({64}, torch::kInt64)};
+      const RouterOutput before = router->route(input);
+      QCOMPARE(before.experts.eq(2).sum().item<int64_t>(), int64_t(64));  // every token to one expert
+      for (int i = 0; i < 2000; ++i) router->afterStep(input, router->route(input));
+      const RouterOutput after = router->route(input);
+      QVERIFY2(after.experts.eq(2).sum().item<int64_t>() < 40, name);
+      QVERIFY(difference(after.probabilities, before.probabilities) == 0.0);
+      QVERIFY(difference(after.gates, after.probabilities.gather(1, after.experts)) == 0.0);
+    }
+  }
+
+  void sinkhorn_spreads_tokens_that_all_prefer_one_expert() {
+    Knobs knobs = smallKnobs("sinkhorn");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0, torch::zeros({64}, torch::kInt64)};
+    QVERIFY(router->route(input).experts.eq(2).sum().item<int64_t>() < 30);
+    const torch::NoGradGuard guard;
+    QVERIFY(router->route(input).experts.eq(2).sum().item<int64_t>() > 50);
+  }
+
+  void switch_loss_of_equal_probabilities_is_its_weight() {
+    const auto router = makeRouter(smallKnobs("switch_aux"));
+    const RouterInput input{torch::zeros({64, 32}), torch::zeros({64}, torch::kInt64)};
+    QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 0.01) < 1e-7);
+  }
+
+  void k_means_centroids_start_on_tokens_and_follow_them() {
+    Knobs knobs = smallKnobs("online_kmeans");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    torch::Tensor tokens = torch::zeros({64, 32});
+    for (int t = 0; t < 64; ++t) tokens[t][t / 16] = 5.0;  // four clusters, one axis each
+    const RouterInput input{tokens, torch::zeros({64}, torch::kInt64)};
+    const RouterOutput output = router->route(input);
+    for (int t = 0; t < 64; ++t) QCOMPARE(output.experts[t][0].item<int64_t>(), int64_t(t / 16));
+    for (int i = 0; i < 1000; ++i) router->afterStep({tokens.roll(1, 1), input.bytes}, output);  // the clusters turn to other axes
+    LayerSnapshot layer;
+    router->describe(input, layer);
+    for (int e = 0; e < 4; ++e) QVERIFY(layer.routerDirections(e, e + 1) > 0.99f);
+  }
+
   void snapshot_logits_at_concentration_one_are_the_router_s_own() {
     for (const RouterChoice& choice : routerChoices()) {
+      const torch::NoGradGuard guard;  // noise and Sinkhorn are of training only
       const auto router = makeRouter(smallKnobs(choice.name));
       const RouterInput input{torch::randn({50, 32}), torch::randint(256, {50}, torch::kInt64)};
       const RowMatrix own = toMatrix(router->route(input).probabilities);

@@ -1,0 +1,39 @@
+#pragma once
+// What all linear routers share: logit w_e . h and its description. Internal: includes LibTorch.
+
+#include "core/routers/router.h"
+
+namespace moescope {
+
+class LinearRouter : public Router {
+ public:
+  explicit LinearRouter(const Knobs& knobs) : chosen_(knobs.topK) {
+    weight_ = register_parameter("weight", torch::randn({knobs.experts, knobs.width}) / std::sqrt(knobs.width));
+  }
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    output.logits = torch::mm(input.tokens, weight_.t());
+    output.probabilities = torch::softmax(output.logits, -1);
+    choose(output);
+    return output;
+  }
+
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    layer.scores = toMatrix(torch::mm(input.tokens, weight_.t()));
+    layer.logPrior = Eigen::VectorXd::Zero(weight_.size(0));
+    layer.routerDirections = toMatrix(weight_).rowwise().normalized();
+  }
+
+  void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+
+ protected:
+  /// Fills experts, gates and auxiliaryLoss.
+  virtual void choose(RouterOutput& output) { chooseTopK(output, chosen_); }
+  bool recording() const { return is_training() && torch::GradMode::is_enabled(); }
+
+  int chosen_;
+  torch::Tensor weight_;
+};
+
+}  // namespace moescope

@@ -1,0 +1,108 @@
+// Routers that no gradient trains: online K-Means and hash (math specification, section 7).
+
+#include "core/routers/router.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kCentroidRate = 0.01;
+constexpr double kNotChosen = -30.0;  // hash: a logit whose gate is 0 in float
+
+torch::Tensor unitRows(const torch::Tensor& rows) { return rows / (rows.norm(2, -1, true) + 1e-6); }
+
+/// Each expert keeps a running mean of the unit tokens routed to it; the logit is the cosine to it.
+class OnlineKMeansRouter : public Router {
+ public:
+  explicit OnlineKMeansRouter(const Knobs& knobs) : chosen_(knobs.topK) {
+    centroids_ = register_buffer("centroids", unitRows(torch::randn({knobs.experts, knobs.width})));
+  }
+
+  RouterOutput route(const RouterInput& input) override {
+    const torch::Tensor tokens = unitRows(input.tokens);
+    if (!placed_ && is_training() && torch::GradMode::is_enabled()) placeOn(tokens.detach());
+    RouterOutput output;
+    output.logits = torch::mm(tokens, unitRows(centroids_).t());
+    output.probabilities = torch::softmax(output.logits, -1);
+    chooseTopK(output, chosen_);
+    return output;
+  }
+
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    layer.scores = toMatrix(torch::mm(unitRows(input.tokens), unitRows(centroids_).t()));
+    layer.logPrior = Eigen::VectorXd::Zero(centroids_.size(0));
+    layer.routerDirections = toMatrix(centroids_).rowwise().normalized();
+  }
+
+  void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+
+  void afterStep(const RouterInput& input, const RouterOutput& output) override {
+    const torch::Tensor tokens = unitRows(input.tokens.detach());
+    const torch::Tensor routed = torch::zeros({tokens.size(0), centroids_.size(0)}, tokens.options()).scatter_(1, output.experts, 1.0);
+    const torch::Tensor counts = routed.sum(0).unsqueeze(1);
+    const torch::Tensor means = torch::mm(routed.t(), tokens) / counts.clamp_min(1.0);
+    centroids_.copy_(torch::where(counts > 0, centroids_.lerp(means, kCentroidRate), centroids_));
+  }
+
+ private:
+  /// The first batch's tokens, evenly spread over it: neighbours in a text are too much alike to start from.
+  void placeOn(const torch::Tensor& tokens) {
+    const int64_t experts = centroids_.size(0);
+    if (tokens.size(0) < experts) return;
+    centroids_.copy_(tokens.index_select(0, torch::arange(experts, torch::TensorOptions(torch::kInt64).device(tokens.device())) *
+                                                (tokens.size(0) / experts)));
+    placed_ = true;
+  }
+
+  int chosen_;
+  bool placed_ = false;
+  torch::Tensor centroids_;
+};
+
+/// Hash (Roller 2021): a seeded table from byte to expert; the further choices are the next experts. Equal gates.
+class HashRouter : public Router {
+ public:
+  explicit HashRouter(const Knobs& knobs) : experts_(knobs.experts), chosen_(knobs.topK) {
+    table_ = register_buffer("table", torch::randperm(256, torch::kInt64).remainder(knobs.experts));
+  }
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    output.experts = expertsOf(input);
+    output.gates = torch::full(output.experts.sizes(), 1.0 / chosen_, input.tokens.options());
+    output.logits = torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0);
+    output.probabilities = torch::softmax(output.logits, -1);
+    return output;
+  }
+
+  /// A hash has no direction: shown is the mean of the tokens that each expert gets here.
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    const torch::Tensor routed = torch::zeros({input.tokens.size(0), experts_}, input.tokens.options()).scatter_(1, expertsOf(input), 1.0);
+    layer.scores = toMatrix((1.0 - routed) * kNotChosen);
+    layer.logPrior = Eigen::VectorXd::Zero(experts_);
+    layer.routerDirections = toMatrix(unitRows(torch::mm(routed.t(), input.tokens)));
+  }
+
+  void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+
+ private:
+  torch::Tensor expertsOf(const RouterInput& input) const {
+    const torch::Tensor first = table_.index_select(0, input.bytes);
+    return (first.unsqueeze(1) + torch::arange(chosen_, first.options())).remainder(experts_);
+  }
+
+  int experts_, chosen_;
+  torch::Tensor table_;
+};
+
+}  // namespace
+
+RouterDeclaration declareOnlineKMeansRouter() {
+  return {{"online_kmeans", "Online K-Means", "Cosine to a running mean of each expert's tokens; no parameters"},
+          [](const Knobs& knobs) { return std::make_shared<OnlineKMeansRouter>(knobs); }};
+}
+RouterDeclaration declareHashRouter() {
+  return {{"hash", "Hash", "A fixed seeded table from byte to experts, equal gates; nothing is learned"},
+          [](const Knobs& knobs) { return std::make_shared<HashRouter>(knobs); }};
+}
+
+}  // namespace moescope
