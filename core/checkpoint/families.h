@@ -1,0 +1,80 @@
+#pragma once
+// Mixture-of-Experts layers of Hugging Face checkpoints, whatever their family calls, turns or packs the tensors.
+// Tensor names and router arithmetic: the transformers library's modelling sources (anchors page, section 7).
+
+#include <Eigen/Core>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/checkpoint/safetensors.h"
+#include "core/metrics/gates.h"
+
+namespace moescope {
+
+/// How a family turns router logits into the weights of the chosen experts.
+struct RoutingScheme {
+  int chosen = 2;                ///< experts per token
+  bool sigmoid = false;          ///< scores are sigmoids of the logits instead of their softmax over all experts
+  bool softmaxOfChosen = false;  ///< gpt-oss: choose by logit, softmax over the chosen ones only
+  bool renormalise = false;      ///< chosen scores are divided by their sum
+  int groups = 1;                ///< group-limited choice: experts come from the `keptGroups` best groups
+  int keptGroups = 1;
+  bool groupByTopTwo = false;    ///< a group ranks by the sum of its two best scores, else by its best
+  float scaling = 1.0f;          ///< multiplies the weights at the end
+};
+
+enum class Activation { Silu, ClampedSwiGlu };  ///< ClampedSwiGlu: gpt-oss, (up + 1) gate sigmoid(1.702 gate), clamped at 7
+
+struct ExpertWeights {
+  GateMatrix gate, up;   ///< I x d
+  GateMatrix down;       ///< d x I
+  Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where the family has none
+  Activation activation = Activation::Silu;
+  /// Outputs (T x d) for tokens (T x d).
+  GateMatrix operator()(const GateMatrix& tokens) const;
+};
+
+struct RouterWeights {
+  GateMatrix weight;               ///< N x d
+  Eigen::VectorXf bias;            ///< N, added to the logits; empty where the family has none
+  Eigen::VectorXf correctionBias;  ///< N, added to scores for the choice only; empty where the family has none
+  RoutingScheme scheme;
+};
+
+/// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule.
+struct RoutedTokens {
+  GateMatrix logits;   ///< T x N
+  GateMatrix scores;   ///< T x N: softmax or sigmoid over all experts (gpt-oss: softmax over all, for display)
+  GateMatrix weights;  ///< T x N: what multiplies the expert's output; 0 where not chosen
+};
+RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens);
+
+/// A checkpoint folder: config.json and safetensors. One expert is in memory at a time.
+class MoeCheckpoint {
+ public:
+  /// Throws std::runtime_error with one line (file, place, expectation).
+  explicit MoeCheckpoint(const std::filesystem::path& folder);
+
+  const std::string& family() const { return family_; }
+  int experts() const { return experts_; }
+  int width() const { return width_; }
+  const std::vector<int>& moeLayers() const { return layers_; }  ///< numbers of the layers that have a router
+
+  RouterWeights router(int layer) const;
+  ExpertWeights expert(int layer, int expert) const;
+
+ private:
+  GateMatrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const;
+  /// Slice `expert` of a stacked tensor [N, rows, columns].
+  GateMatrix slice(const std::string& name, int expert, std::int64_t rows, std::int64_t columns) const;
+  std::string prefix(int layer) const;
+
+  Safetensors tensors_;
+  std::string family_, config_;
+  int experts_ = 0, width_ = 0, units_ = 0;
+  RoutingScheme scheme_;
+  std::vector<int> layers_;
+};
+
+}  // namespace moescope
