@@ -144,6 +144,7 @@ StepMetrics Trainer::step() {
     throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(s.step + 1));
   s.optimiser->step(s.knobs.learningRate, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
   const torch::NoGradGuard guard;
+  s.model->followTokens(traces);
   for (int layer = 0; layer < s.model->layers(); ++layer) {
     s.model->router(layer).updateOwn(s.knobs.learningRate);
     s.model->router(layer).afterStep(traces[static_cast<std::size_t>(layer)].input, traces[static_cast<std::size_t>(layer)].output);

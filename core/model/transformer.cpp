@@ -67,6 +67,12 @@ torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<L
   return torch::mm(normalise(x, finalNorm_).view({-1, x.size(2)}), head_);
 }
 
+void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
+  if (!centreTokens_) return;
+  for (std::size_t layer = 0; layer < traces.size(); ++layer)  // the traced tokens are centred already
+    blocks_[layer].routingMean.add_(traces[layer].input.tokens.detach().mean(0), kMeanRate);
+}
+
 torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& x) const {
   const int64_t sequences = x.size(0), context = x.size(1), width = x.size(2);
   const torch::Tensor projected = torch::matmul(normalise(x, block.attentionNorm), block.queryKeyValue)
@@ -82,10 +88,7 @@ torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, con
   const torch::Tensor tokens = normalise(x, block.expertNorm).view({-1, x.size(2)});
   LayerTrace trace;
   trace.input = {tokens, bytes};
-  if (centreTokens_) {
-    if (is_training() && torch::GradMode::is_enabled()) block.routingMean.lerp_(tokens.detach().mean(0), kMeanRate);
-    trace.input.tokens = tokens - block.routingMean;
-  }
+  if (centreTokens_) trace.input.tokens = tokens - block.routingMean;
   if (override)
     trace.output.gates = override(layer, trace.input);
   else

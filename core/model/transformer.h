@@ -33,6 +33,9 @@ class TransformerImpl : public torch::nn::Module {
 
   Router& router(int layer) { return *blocks_[static_cast<std::size_t>(layer)].router; }
   int layers() const { return static_cast<int>(blocks_.size()); }
+  /// Moves each layer's running mean of routing tokens towards a step's tokens. After the step, so that a step that fails
+  /// leaves the model as it was. Called without gradient recording.
+  void followTokens(const std::vector<LayerTrace>& traces);
   /// New routers from these knobs; attention, experts and everything else stay.
   void replaceRouters(const Knobs& knobs);
 

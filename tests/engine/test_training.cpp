@@ -261,10 +261,15 @@ class TestTraining : public QObject {
     Trainer trainer(knobs);
     std::string message;
     for (int i = 0; i < 200 && message.empty(); ++i) {
+      const RowMatrix hidden = trainer.snapshot()->layers[0].hidden;
       try {
         QVERIFY(std::isfinite(trainer.step().loss));
       } catch (const NonFiniteLoss& error) {
         message = error.what();
+        const RowMatrix kept = trainer.snapshot()->layers[0].hidden;  // bit by bit, running mean included
+        QVERIFY(std::equal(hidden.data(), hidden.data() + hidden.size(), kept.data(), [](float a, float b) {
+          return a == b || (std::isnan(a) && std::isnan(b));
+        }));
         QCOMPARE(trainer.stepNumber(), i);
         QVERIFY(message.find("step " + std::to_string(i + 1)) != std::string::npos);
       }
