@@ -8,6 +8,13 @@ namespace moescope {
 /// Exit status of a command line that could not be understood.
 inline constexpr int kBadUsage = 2;
 
+void addWindowCommand(CLI::App& program);
+void addTrainCommand(CLI::App& program);
+void addSweepCommand(CLI::App& program);
+void addRenderCommand(CLI::App& program);
 void addBinghamCommand(CLI::App& program);
+void addAnglesCommand(CLI::App& program);
+void addBenchCommand(CLI::App& program);
+void addDoctorCommand(CLI::App& program);
 
 }  // namespace moescope

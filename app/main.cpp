@@ -10,6 +10,9 @@ constexpr int kFailed = 1;
 void declareCommands(CLI::App& program) {
   program.name("moescope");
   program.require_subcommand(1);
+  moescope::addTrainCommand(program);
+  moescope::addSweepCommand(program);
+  moescope::addRenderCommand(program);
   moescope::addBinghamCommand(program);
 }
 

@@ -29,6 +29,7 @@ struct Scene {
 struct Theme {
   bool dark = true;
   double textScale = 1.0;  ///< 1 = normal window, 1.5 = projector
+  bool titles = true;      ///< false where the window shows the view's title itself
 };
 
 /// What lies under the pointer. -1: nothing of that kind.

@@ -1,0 +1,127 @@
+// moescope render: pictures of the views, or of the concentration gliding, without a window.
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "core/engine/routing.h"
+#include "core/engine/trainer.h"
+#include "views/offscreen.h"
+
+namespace moescope {
+namespace {
+
+constexpr int kTrailSnapshots = 30;
+
+struct RenderOptions {
+  std::string output, view = "all", theme = "dark", size = "1200x900";
+  long steps = 200;
+  double scale = 1.0;
+  int frames = 0, width = 0, height = 0;
+};
+
+void parseSize(RenderOptions& options) {
+  if (std::sscanf(options.size.c_str(), "%dx%d", &options.width, &options.height) == 2 && options.width >= 64 && options.height >= 64 &&
+      options.width <= 8192 && options.height <= 8192)
+    return;
+  throw CLI::ValidationError("--size", "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192");
+}
+
+std::vector<const ViewDeclaration*> chosenViews(const std::string& name) {
+  std::vector<const ViewDeclaration*> chosen;
+  std::string known = "all";
+  for (const ViewDeclaration& view : viewRegistry()) {
+    if (name == "all" || name == view.name) chosen.push_back(&view);
+    known += ", " + view.name;
+  }
+  if (chosen.empty()) throw CLI::ValidationError("--view", "'" + name + "' is no view; expected " + known);
+  return chosen;
+}
+
+/// What training left behind for the views: snapshots for trails, history for curves.
+struct Recording {
+  std::vector<SnapshotPointer> snapshots;
+  std::shared_ptr<std::vector<StepMetrics>> history = std::make_shared<std::vector<StepMetrics>>();
+};
+
+Recording record(const Knobs& knobs, long steps) {
+  Trainer trainer(knobs);
+  Recording recording;
+  const long every = std::max(1L, steps / kTrailSnapshots);
+  Progress progress("step", steps);
+  for (long i = 1; i <= steps && !interrupted(); ++i) {
+    recording.history->push_back(trainer.step());
+    if (i % (2 * every) == 0) recording.history->back().heldOutLoss = trainer.heldOutLoss();
+    if (i % every == 0 && i < steps) recording.snapshots.push_back(trainer.snapshot());
+    progress.at(i);
+  }
+  recording.snapshots.push_back(trainer.snapshot());
+  return recording;
+}
+
+Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const Lens& lens, bool withCurve) {
+  Scene scene;
+  scene.snapshot = snapshot;
+  scene.lens = lens;
+  scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, lens));
+  scene.history = recording.history;
+  if (withCurve) {
+    std::vector<double> grid;
+    for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
+    scene.curve = std::make_shared<const ConcentrationCurve>(
+        concentrationCurve(snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], lens.reading, grid));
+  }
+  return scene;
+}
+
+void render(const Knobs& knobs, const Lens& lens, RenderOptions options) {
+  parseSize(options);
+  const std::vector<const ViewDeclaration*> views = chosenViews(options.view);
+  const Recording recording = record(knobs, options.steps);
+  Theme theme;
+  theme.dark = options.theme == "dark";
+  theme.textScale = options.scale;
+  const bool single = views.size() == 1 && options.frames == 0 && options.output.ends_with(".png");
+  if (!single) std::filesystem::create_directories(options.output);
+  Offscreen offscreen;
+  for (const ViewDeclaration* declaration : views) {
+    const std::unique_ptr<View> view = declaration->make();
+    for (const SnapshotPointer& snapshot : recording.snapshots)  // views that draw trails remember
+      view->update(sceneAt(recording, snapshot, lens, false), theme);
+    for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
+      Lens at = lens;
+      if (options.frames > 1) at.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
+      const Image image = offscreen.render(*view, sceneAt(recording, recording.snapshots.back(), at, true), theme, options.width, options.height);
+      char number[16] = "";
+      if (options.frames > 0) std::snprintf(number, sizeof number, "-%05d", frame);
+      const std::string path = single ? options.output : options.output + "/" + declaration->name + number + ".png";
+      writePng(image, path);
+      if (options.frames == 0) std::cout << path << '\n';
+    }
+    if (options.frames > 0) std::cout << options.output << '/' << declaration->name << "-00000.png to " << options.frames - 1 << '\n';
+  }
+}
+
+}  // namespace
+
+void addRenderCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("render", "Train, then draw views to PNG without a window");
+  auto knobs = std::make_shared<Knobs>();
+  auto lens = std::make_shared<Lens>();
+  auto options = std::make_shared<RenderOptions>();
+  command->add_option("-o,--output", options->output, "A .png for one view, else a folder")->required();
+  command->add_option("--view", options->view, "Name of a view, or all [all]");
+  command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1200x900]");
+  command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
+  command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
+  command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
+  command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16")->check(CLI::Range(0, 100000));
+  addKnobOptions(command, knobs);
+  addLensOptions(command, lens);
+  command->callback([knobs, lens, options] { render(*knobs, *lens, *options); });
+}
+
+}  // namespace moescope

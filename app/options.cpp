@@ -1,0 +1,96 @@
+#include "app/options.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+volatile std::sig_atomic_t gInterrupted = 0;
+
+std::string helpOf(const KnobDeclaration& knob) {
+  const Knobs defaults;
+  std::string text = knob.help;
+  if (!knob.unit.empty()) text += " (" + knob.unit + ")";
+  if (knob.get) {
+    char number[32];
+    std::snprintf(number, sizeof number, "%g", knob.get(defaults));
+    return text + " [" + number + "]";
+  }
+  return text + " [" + knob.text(defaults) + "]";
+}
+
+}  // namespace
+
+void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
+  for (const KnobDeclaration& knob : knobTable()) {
+    if (knob.get) {
+      command
+          ->add_option_function<double>("--" + knob.name, [knobs, set = knob.set](const double& value) { set(*knobs, value); }, helpOf(knob))
+          ->check(CLI::Range(knob.minimum, knob.maximum))
+          ->group("Model and training");
+    } else {
+      command
+          ->add_option_function<std::string>(
+              "--" + knob.name, [knobs, set = knob.setText](const std::string& text) { set(*knobs, text); }, helpOf(knob))
+          ->group("Model and training");
+    }
+  }
+}
+
+void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
+  const std::map<std::string, ConcentrationReading> readings = {{"tempered", ConcentrationReading::Tempered}, {"bingham", ConcentrationReading::Bingham}};
+  const std::map<std::string, GatingPolicy> policies = {
+      {"soft", GatingPolicy::Soft}, {"top-k", GatingPolicy::TopK}, {"top-p", GatingPolicy::TopP}, {"threshold", GatingPolicy::Threshold}};
+  const auto group = [](CLI::Option* option) { option->group("How routing is read"); };
+  group(command->add_option("--concentration", lens->concentration, "Concentration alpha [1]")->check(CLI::Range(0.0, 1e6)));
+  group(command->add_option("--reading", lens->reading, "tempered: softmax(alpha * logit); bingham: alpha scales the spectra [tempered]")
+            ->transform(CLI::CheckedTransformer(readings)));
+  group(command->add_option("--gating", lens->gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies)));
+  group(command->add_option("--gating-k", lens->gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 64)));
+  group(command->add_option("--gating-mass", lens->gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0)));
+  group(command->add_option("--gating-threshold", lens->gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0)));
+}
+
+void writeFileAtomically(const std::string& path, const std::string& text) {
+  const std::string part = path + ".part";
+  {
+    std::ofstream stream(part, std::ios::binary);
+    stream << text;
+    stream.flush();
+    if (!stream) {
+      std::error_code ignored;
+      std::filesystem::remove(part, ignored);
+      throw std::runtime_error(path + ": cannot be written");
+    }
+  }
+  std::error_code error;
+  std::filesystem::rename(part, path, error);
+  if (error) throw std::runtime_error(path + ": " + error.message());
+}
+
+Progress::Progress(std::string what, long total) : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}
+
+Progress::~Progress() {
+  if (terminal_) std::fprintf(stderr, "\r\033[K");
+}
+
+void Progress::at(long done) {
+  if (terminal_) std::fprintf(stderr, "\r%s %ld / %ld (%ld %%)\033[K", what_.c_str(), done, total_, total_ > 0 ? 100 * done / total_ : 100);
+}
+
+bool interrupted() {
+  static const bool installed = [] {
+    std::signal(SIGINT, [](int) { gInterrupted = 1; });
+    return true;
+  }();
+  (void)installed;
+  return gInterrupted != 0;
+}
+
+}  // namespace moescope

@@ -1,0 +1,38 @@
+#pragma once
+// Options and output that several sub-commands share.
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "core/engine/knobs.h"
+#include "core/engine/lens.h"
+
+namespace moescope {
+
+/// One option for every row of knobTable(), checked by the knob's range.
+void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
+
+/// --concentration, --reading, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
+void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
+
+/// Writes the whole text beside the file, then renames. Throws std::runtime_error naming the file.
+void writeFileAtomically(const std::string& path, const std::string& text);
+
+/// One line that is rewritten in place, on a terminal only.
+class Progress {
+ public:
+  Progress(std::string what, long total);
+  ~Progress();
+  void at(long done);
+
+ private:
+  std::string what_;
+  long total_;
+  bool terminal_;
+};
+
+/// True once Ctrl-C was pressed; installed by the first call.
+bool interrupted();
+
+}  // namespace moescope

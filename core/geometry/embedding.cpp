@@ -1,0 +1,97 @@
+#include "core/geometry/embedding.h"
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/SVD>
+#include <cmath>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+Eigen::MatrixXd distancesBetween(const Eigen::MatrixXd& points) {
+  const Eigen::Index n = points.rows();
+  Eigen::MatrixXd distances(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) distances.col(i) = (points.rowwise() - points.row(i)).rowwise().norm();
+  return distances;
+}
+
+double stressOf(const Eigen::MatrixXd& wanted, const Eigen::MatrixXd& points) {
+  const double total = wanted.squaredNorm();
+  return total > 0.0 ? std::sqrt((wanted - distancesBetween(points)).squaredNorm() / total) : 0.0;
+}
+
+Eigen::MatrixXd classicalScaling(const Eigen::MatrixXd& distances, int dimensions) {
+  const Eigen::Index n = distances.rows();
+  const Eigen::MatrixXd squared = distances.array().square();
+  const Eigen::VectorXd rowMean = squared.rowwise().mean();
+  const Eigen::MatrixXd gram =
+      -0.5 * ((squared.colwise() - rowMean).rowwise() - rowMean.transpose() + Eigen::MatrixXd::Constant(n, n, squared.mean()));
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
+  Eigen::MatrixXd points = Eigen::MatrixXd::Zero(n, dimensions);
+  for (int d = 0; d < std::min<Eigen::Index>(dimensions, n); ++d) {
+    const Eigen::Index leading = n - 1 - d;
+    points.col(d) = solver.eigenvectors().col(leading) * std::sqrt(std::max(0.0, solver.eigenvalues()[leading]));
+  }
+  return points;
+}
+
+/// One Guttman transform: never raises the stress.
+Eigen::MatrixXd guttman(const Eigen::MatrixXd& wanted, const Eigen::MatrixXd& points) {
+  const Eigen::Index n = points.rows();
+  const Eigen::MatrixXd now = distancesBetween(points);
+  Eigen::MatrixXd b = Eigen::MatrixXd::Zero(n, n);
+  for (Eigen::Index i = 0; i < n; ++i)
+    for (Eigen::Index j = 0; j < n; ++j)
+      if (i != j && now(i, j) > 1e-12) b(i, j) = -wanted(i, j) / now(i, j);
+  b.diagonal() = -b.rowwise().sum();
+  return b * points / static_cast<double>(n);
+}
+
+void requireDistances(const Eigen::MatrixXd& distances) {
+  if (distances.rows() != distances.cols() || distances.rows() == 0) throw std::invalid_argument("distances must be a square matrix");
+  if (!distances.allFinite() || distances.minCoeff() < 0.0) throw std::invalid_argument("distances must be finite and at least 0");
+}
+
+}  // namespace
+
+PlaneEmbedding refineEmbedding(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& start) {
+  requireDistances(distances);
+  if (start.rows() != distances.rows() || start.cols() < 1) throw std::invalid_argument("the start must have one point for each row of distances");
+  PlaneEmbedding embedding{start, stressOf(distances, start)};
+  for (int sweep = 0; sweep < 200; ++sweep) {
+    const Eigen::MatrixXd next = guttman(distances, embedding.points);
+    const double stress = stressOf(distances, next), gain = embedding.stress - stress;
+    if (gain > 0.0) embedding = {next, stress};
+    if (gain < 1e-6) break;
+  }
+  embedding.points.rowwise() -= embedding.points.colwise().mean().eval();
+  return embedding;
+}
+
+PlaneEmbedding embedDistances(const Eigen::MatrixXd& distances, int dimensions) {
+  requireDistances(distances);
+  if (dimensions < 1) throw std::invalid_argument("an embedding needs at least one dimension");
+  return refineEmbedding(distances, classicalScaling(distances, dimensions));
+}
+
+Eigen::MatrixXd alignTo(const Eigen::MatrixXd& points, const Eigen::MatrixXd& reference) {
+  if (points.rows() != reference.rows() || points.cols() != reference.cols())
+    throw std::invalid_argument("alignment needs two sets of equally many points");
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(points.transpose() * reference, Eigen::ComputeFullU | Eigen::ComputeFullV);
+  return points * svd.matrixU() * svd.matrixV().transpose();
+}
+
+Eigen::MatrixXd chordalDistances(const std::vector<Eigen::MatrixXf>& frames) {
+  const auto n = static_cast<Eigen::Index>(frames.size());
+  Eigen::MatrixXd distances = Eigen::MatrixXd::Zero(n, n);
+  for (Eigen::Index i = 0; i < n; ++i)
+    for (Eigen::Index j = 0; j < i; ++j) {
+      const auto &a = frames[static_cast<std::size_t>(i)], &b = frames[static_cast<std::size_t>(j)];
+      // sum sin^2 = r - sum cos^2, and sum cos^2 is the squared Frobenius norm of the product.
+      const double shared = (a.transpose() * b).cast<double>().squaredNorm();
+      distances(i, j) = distances(j, i) = std::sqrt(std::max(0.0, static_cast<double>(a.cols()) - shared));
+    }
+  return distances;
+}
+
+}  // namespace moescope

@@ -1,0 +1,233 @@
+// Pictures checked against what was planted: positions, heights and colours computed here from the gates.
+
+#include <QTest>
+#include <cmath>
+
+#include "core/engine/routing.h"
+#include "tests/support/planted_snapshot.h"
+#include "views/offscreen.h"
+#include "views/palette.h"
+
+using namespace moescope;
+
+namespace {
+
+constexpr int kWidth = 700, kHeight = 600;
+
+Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
+  Scene scene;
+  scene.snapshot = snapshot;
+  scene.lens.concentration = concentration;
+  scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, scene.lens));
+  std::vector<double> grid;
+  for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
+  scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(snapshot->layers[0], scene.lens.reading, grid));
+  auto history = std::make_shared<std::vector<StepMetrics>>();
+  for (int i = 1; i <= 30; ++i)
+    history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}});
+  scene.history = history;
+  return scene;
+}
+
+std::unique_ptr<View> makeView(const std::string& name) {
+  for (const ViewDeclaration& view : viewRegistry())
+    if (view.name == name) return view.make();
+  return nullptr;
+}
+
+Color pixel(const Image& image, int x, int y) {
+  const auto at = static_cast<std::size_t>(3 * (y * image.width + x));
+  return {image.pixels[at] / 255.0, image.pixels[at + 1] / 255.0, image.pixels[at + 2] / 255.0};
+}
+
+double distance(const Color& a, const Color& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
+
+/// Share of pixels that differ by more than a tenth in any channel.
+double difference(const Image& a, const Image& b) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < a.pixels.size(); i += 3) {
+    bool differs = false;
+    for (std::size_t c = 0; c < 3; ++c) differs |= std::abs(int(a.pixels[i + c]) - int(b.pixels[i + c])) > 25;
+    count += differs;
+  }
+  return static_cast<double>(count) / (static_cast<double>(a.pixels.size()) / 3);
+}
+
+/// Pixels of about this colour in the picture's lower five sixths (the caption is above).
+struct Patch {
+  int count = 0, left = kWidth, right = -1, bottom = kHeight, top = -1;
+};
+Patch patchOf(const Image& image, const Color& color, int fromX = 0, int toX = kWidth) {
+  Patch patch;
+  for (int y = 0; y < image.height * 5 / 6; ++y)
+    for (int x = fromX; x < toX; ++x) {
+      if (distance(pixel(image, x, y), color) > 0.04) continue;
+      ++patch.count;
+      patch.left = std::min(patch.left, x);
+      patch.right = std::max(patch.right, x);
+      patch.bottom = std::min(patch.bottom, y);
+      patch.top = std::max(patch.top, y);
+    }
+  return patch;
+}
+
+/// The same snapshot with two experts' places exchanged.
+SnapshotPointer permuted(const Snapshot& snapshot) {
+  auto other = std::make_shared<Snapshot>(snapshot);
+  for (LayerSnapshot& layer : other->layers) {
+    layer.scores.col(0).swap(layer.scores.col(3));
+    std::swap(layer.frames[0], layer.frames[3]);
+    layer.routerDirections.row(0).swap(layer.routerDirections.row(3));
+    layer.scores.col(1) *= 0.5f;
+    layer.spectra.row(1) *= 0.2;
+  }
+  return other;
+}
+
+}  // namespace
+
+class TestViews : public QObject {
+  Q_OBJECT
+  std::unique_ptr<Offscreen> offscreen_;
+
+  Image render(View& view, const Scene& scene, bool dark = true) {
+    Theme theme;
+    theme.dark = dark;
+    return offscreen_->render(view, scene, theme, kWidth, kHeight);
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { offscreen_ = std::make_unique<Offscreen>(); }
+
+  void every_view_repeats_itself_and_shows_a_wrong_scene_as_different() {
+    const auto planted = testing::plantedSnapshot();
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      if (declaration.name == "training_metrics") continue;  // draws the history, not the snapshot
+      const Scene scene = sceneOf(planted, 0.7f), wrong = sceneOf(permuted(*planted), 0.7f);
+      const auto first = declaration.make(), second = declaration.make(), third = declaration.make();
+      const Image a = render(*first, scene), b = render(*second, scene), c = render(*third, wrong);
+      QVERIFY2(difference(a, b) < 1e-4, declaration.name.c_str());
+      QVERIFY2(difference(a, c) > 1e-3, declaration.name.c_str());
+    }
+  }
+
+  void every_view_differs_between_dark_and_light_and_waits_without_a_snapshot() {
+    const Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      const auto view = declaration.make();
+      const Image waiting = render(*view, Scene{}), dark = render(*view, scene), light = render(*view, scene, false);
+      QVERIFY2(difference(dark, light) > 0.2, declaration.name.c_str());
+      QVERIFY2(difference(dark, waiting) > 1e-2, declaration.name.c_str());
+      QVERIFY(distance(pixel(light, 2, 2), backgroundColor({false})) < 0.02);
+    }
+  }
+
+  void tokens_lie_at_the_centre_at_concentration_zero_and_in_corners_at_a_high_one() {
+    const auto view = makeView("score_polygon");
+    const auto snapshot = testing::plantedSnapshot();
+    render(*view, sceneOf(snapshot, 0.0f));
+    int corners = 0, tokens = 0;
+    Pick atCentre;
+    // Corners are found by picking; their middle is the polygon's centre.
+    double sumX = 0.0, sumY = 0.0;
+    std::vector<std::pair<int, int>> places(8, {-1, -1});
+    for (int y = 0; y < kHeight; y += 3)
+      for (int x = 0; x < kWidth; x += 3) {
+        const Pick pick = view->pick(x, y);
+        if (pick.expert >= 0 && places[static_cast<std::size_t>(pick.expert)].first < 0) {
+          places[static_cast<std::size_t>(pick.expert)] = {x, y};
+          sumX += x;
+          sumY += y;
+          ++corners;
+        }
+        if (pick.token >= 0) ++tokens;
+      }
+    QCOMPARE(corners, 8);
+    QVERIFY(tokens > 0 && tokens < 30);  // all in one dot
+    atCentre = view->pick(static_cast<int>(sumX / 8 + 6), static_cast<int>(sumY / 8 + 6));
+    render(*view, sceneOf(snapshot, 64.0f));
+    int far = 0, near = 0;
+    for (int y = 0; y < kHeight; y += 3)
+      for (int x = 0; x < kWidth; x += 3)
+        if (view->pick(x, y).token >= 0 || view->pick(x, y).expert >= 0) (std::hypot(x - sumX / 8, y - sumY / 8) > 100 ? far : near) += 1;
+    QVERIFY(far > 5 * near);
+  }
+
+  void bar_heights_are_proportional_to_the_loads() {
+    const auto view = makeView("load_bars");
+    const auto snapshot = permuted(*testing::plantedSnapshot());
+    Scene scene = sceneOf(snapshot, 1.0f);
+    auto bare = std::make_shared<Snapshot>(*snapshot);
+    for (LayerSnapshot& layer : bare->layers) layer.trainingLoad.resize(0);  // no ticks across the bars
+    scene.snapshot = bare;
+    const Image image = render(*view, scene);
+    std::vector<double> perLoad;
+    for (int e : {0, 2, 4, 5}) {
+      const Patch bar = patchOf(image, expertColor(e, 8, {true}));
+      QVERIFY(bar.count > 50);
+      perLoad.push_back((bar.top - bar.bottom + 1) / scene.routing->applied.load[e]);
+    }
+    for (double value : perLoad) QVERIFY(std::abs(value / perLoad[0] - 1.0) < 0.04);
+  }
+
+  void heat_map_cells_have_the_colour_of_the_mean_gate() {
+    const auto view = makeView("score_heatmap");
+    const Scene scene = sceneOf(testing::plantedSnapshot(), 0.5f);
+    const Image image = render(*view, scene);
+    const RowMatrix& gates = scene.routing->gates;
+    // The colour scale's top is the largest cell, so the largest planted domain mean is near the top of the map.
+    int checked = 0;
+    for (int domain = 0; domain < 4; ++domain)
+      for (int expert = 0; expert < 8; ++expert) {
+        double sum = 0.0, count = 0.0;
+        for (Eigen::Index t = 0; t < gates.rows(); ++t)
+          if (scene.snapshot->probe->domain[static_cast<std::size_t>(t)] == domain) sum += gates(t, expert), count += 1;
+        int cx = 0, cy = 0, pixels = 0;
+        for (int y = 0; y < kHeight; y += 2)
+          for (int x = 0; x < kWidth; x += 2) {
+            const Pick pick = view->pick(x, y);
+            if (pick.expert == expert && pick.domain == domain) cx += x, cy += y, ++pixels;
+          }
+        QVERIFY(pixels > 20);
+        char words[32];
+        std::snprintf(words, sizeof words, "%.3f", sum / count);
+        const Pick middle = view->pick(cx / pixels, cy / pixels);
+        QVERIFY2(middle.text.find(words) != std::string::npos, middle.text.c_str());
+        // Beside the number: the lower left of the cell. Bright cells are high gates.
+        const Color color = pixel(image, cx / pixels - 20, cy / pixels - 8);
+        double best = 9.0, value = 0.0;
+        for (int i = 0; i <= 1000; ++i)
+          if (const double d = distance(color, sequentialColor(i / 1000.0)); d < best) best = d, value = i / 1000.0;
+        QVERIFY(best < 0.02);
+        if (sum / count > 0.05) ratio_.push_back(sum / count / value), ++checked;
+      }
+    QVERIFY(checked >= 4);
+    for (double ratio : ratio_) QVERIFY(std::abs(ratio / ratio_[0] - 1.0) < 0.05);
+  }
+
+  void the_live_point_lies_where_entropy_and_concentration_say() {
+    const auto view = makeView("concentration_curve");
+    const auto snapshot = testing::plantedSnapshot();
+    double lastX = -1.0, lastY = 1e9;
+    for (float alpha : {0.125f, 0.5f, 2.0f}) {
+      const Scene scene = sceneOf(snapshot, alpha);
+      render(*view, scene);
+      double cx = 0.0, cy = 0.0;
+      int count = 0;
+      for (int y = 0; y < kHeight; ++y)
+        for (int x = 0; x < kWidth; ++x)
+          if (!view->pick(x, y).text.empty()) cx += x, cy += y, ++count;
+      QVERIFY(count > 50);
+      QVERIFY(cx / count > lastX + 50);
+      QVERIFY(cy / count < lastY - 1);
+      lastX = cx / count;
+      lastY = cy / count;
+    }
+  }
+
+ private:
+  std::vector<double> ratio_;
+};
+
+QTEST_MAIN(TestViews)
+#include "test_views.moc"

@@ -1,0 +1,81 @@
+// Entropy against concentration with its proven bounds, and the live point.
+
+#include <cmath>
+
+#include "views/flat_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kLeast = 1.0 / 32, kMost = 32.0;
+
+class ConcentrationCurveView : public FlatView {
+ protected:
+  std::string title() const override { return "Entropy against concentration"; }
+
+  void draw(const Scene& scene) override {
+    const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
+    const Rect area = caption(scene, std::string("mean token entropy of the routing probabilities, ") +
+                                         (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
+    const int experts = static_cast<int>(scene.routing->probabilities.cols());
+    const double em = canvas().em(), ceiling = std::log(experts);
+    Plot plot(canvas(), area, {kLeast, kMost, "concentration \xce\xb1", true}, {0.0, 1.08 * ceiling, "entropy, nats"});
+    const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
+    canvas().dashedLine({plot.inner().x, plot.y(ceiling)}, {plot.inner().x + plot.inner().width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
+    canvas().text({plot.inner().x + plot.inner().width, plot.y(ceiling) + 0.15 * em}, formatted("log N = %.2f", ceiling),
+                  {mutedColor(theme()), 0.78, Align::Right, VerticalAlign::Bottom});
+    if (scene.curve && scene.curve->concentration.size() > 1) {
+      std::vector<double> alpha, entropy, lower, upper;
+      for (std::size_t i = 0; i < scene.curve->concentration.size(); ++i) {
+        const double a = scene.curve->concentration[i];
+        if (a < kLeast * 0.999 || a > kMost * 1.001) continue;
+        alpha.push_back(a);
+        entropy.push_back(scene.curve->entropy[i]);
+        lower.push_back(scene.curve->lower[i]);
+        upper.push_back(scene.curve->upper[i]);
+      }
+      plot.band(alpha, lower, upper, band, 0.22);
+      plot.line(alpha, lower, band, 1.5);
+      plot.line(alpha, upper, band, 1.5);
+      plot.line(alpha, entropy, curve, 2.5);
+    }
+    livePoint(scene, plot, curve);
+    legend(plot, band, curve);
+  }
+
+ private:
+  void livePoint(const Scene& scene, const Plot& plot, const Color& color) {
+    const double em = canvas().em(), entropy = scene.routing->probability.meanEntropy;
+    const double alpha = std::clamp(static_cast<double>(scene.lens.concentration), kLeast, kMost);
+    const Point at = plot.at(alpha, entropy);
+    canvas().line({at.x, plot.inner().y}, at, mutedColor(theme()), 1.0, 0.7);
+    canvas().disc(at, 0.5 * em, color);
+    canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
+    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration);
+    const bool rightHalf = at.x > plot.inner().x + plot.inner().width / 2;
+    canvas().text({at.x + (rightHalf ? -0.8 : 0.8) * em, at.y + 0.8 * em}, words,
+                  {textColor(theme()), 0.95, rightHalf ? Align::Right : Align::Left, VerticalAlign::Bottom, true});
+    hit(at, em, {-1, -1, -1, words + formatted("; proven between %.3f", scene.routing->entropyLower) + formatted(" and %.3f", scene.routing->entropyUpper)});
+  }
+
+  void legend(const Plot& plot, const Color& band, const Color& curve) {
+    const double em = canvas().em(), x = plot.inner().x + 0.6 * em;
+    double y = plot.inner().y + 0.9 * em;
+    canvas().rect({x, y - 0.35 * em, 1.4 * em, 0.7 * em}, band, 0.35);
+    canvas().text({x + 1.8 * em, y}, "between the proven bounds E2, E3", {mutedColor(theme()), 0.8});
+    y += 1.2 * em;
+    canvas().line({x, y}, {x + 1.4 * em, y}, curve, 2.5);
+    canvas().text({x + 1.8 * em, y}, "measured", {mutedColor(theme()), 0.8});
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareConcentrationCurve() {
+  return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
+          "its proven lower (E2) and upper (E3) bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,286 @@
+// Routing tokens in the space of their three leading principal components, each expert's subspace as an ellipsoid.
+
+#include <vtkActor.h>
+#include <vtkBillboardTextActor3D.h>
+#include <vtkCamera.h>
+#include <vtkCellArray.h>
+#include <vtkCoordinate.h>
+#include <vtkPointData.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkTextProperty.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <Eigen/Eigenvalues>
+#include <Eigen/SVD>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "views/flat_view.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
+
+/// Triangles or points with a colour for each vertex, drawn by one actor.
+struct Mesh {
+  vtkNew<vtkPoints> points;
+  vtkNew<vtkCellArray> cells;
+  vtkNew<vtkUnsignedCharArray> colors;
+  vtkNew<vtkPolyData> data;
+  vtkNew<vtkActor> actor;
+
+  explicit Mesh(bool asPoints) {
+    colors->SetNumberOfComponents(4);
+    data->SetPoints(points);
+    if (asPoints)
+      data->SetVerts(cells);
+    else
+      data->SetPolys(cells);
+    data->GetPointData()->SetScalars(colors);
+    const vtkNew<vtkPolyDataMapper> mapper;
+    mapper->SetInputData(data);
+    actor->SetMapper(mapper);
+  }
+  void clear() {
+    points->Reset();
+    cells->Reset();
+    colors->Reset();
+  }
+  vtkIdType add(const Eigen::Vector3d& at, const Color& color, double opacity) {
+    const unsigned char rgba[4] = {static_cast<unsigned char>(255 * color[0]), static_cast<unsigned char>(255 * color[1]),
+                                   static_cast<unsigned char>(255 * color[2]), static_cast<unsigned char>(255 * opacity)};
+    colors->InsertNextTypedTuple(rgba);
+    return points->InsertNextPoint(at.data());
+  }
+  void done() {
+    points->Modified();
+    cells->Modified();
+    colors->Modified();
+    data->Modified();
+  }
+};
+
+class ExpertSubspaces : public FlatView {
+ public:
+  ExpertSubspaces() : tokens_(true), ellipsoids_(false), arrows_(false) {
+    tokens_.actor->GetProperty()->SetLighting(false);
+    tokens_.actor->GetProperty()->SetRenderPointsAsSpheres(true);
+    ellipsoids_.actor->GetProperty()->SetAmbient(0.35);
+    ellipsoids_.actor->ForceTranslucentOn();
+    arrows_.actor->GetProperty()->SetLighting(false);
+    for (Mesh* mesh : {&tokens_, &ellipsoids_, &arrows_}) renderer()->AddActor(mesh->actor);
+    vtkCamera* camera = renderer()->GetActiveCamera();
+    camera->SetPosition(2.1, -2.6, 1.6);
+    camera->SetFocalPoint(0, 0, 0);
+    camera->SetViewUp(0, 0, 1);
+    camera->SetViewAngle(30);
+  }
+
+  bool hasCamera() const override { return true; }
+
+  Pick pick(int x, int y) override {
+    if (!scene_.routing) return {};
+    Pick best;
+    double nearest = 9.0;  // pixels
+    const auto consider = [&](const Eigen::Vector3d& at, double bonus, Pick candidate) {
+      renderer()->SetWorldPoint(at.x(), at.y(), at.z(), 1.0);
+      renderer()->WorldToDisplay();
+      const double* display = renderer()->GetDisplayPoint();
+      const int* origin = renderer()->GetOrigin();
+      const double distance = std::hypot(display[0] - origin[0] - x, display[1] - origin[1] - y) - bonus;
+      if (distance < nearest) {
+        nearest = distance;
+        best = std::move(candidate);
+      }
+    };
+    for (Eigen::Index t = 0; t < cloud_.rows(); ++t) consider(cloud_.row(t).transpose(), 0.0, {-1, static_cast<int>(t), -1, {}});
+    for (const auto& [expert, at] : centres_)
+      consider(at, 10.0, {expert, -1, -1, expertLabel(expert) + formatted(": load %.1f %% of applied gates", 100 * scene_.routing->applied.load[expert])});
+    if (best.token >= 0) best.text = describeToken(scene_, best.token);
+    return best;
+  }
+
+ protected:
+  std::string title() const override { return "Expert subspaces"; }
+
+  void draw(const Scene& scene) override {
+    scene_ = scene;
+    const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+    project(scene, layer);
+    const int experts = static_cast<int>(scene.routing->gates.cols());
+    const std::string shape = layer.frames.empty() ? "arrow: router direction, at the mean of the tokens it leads" : "ellipsoid: expert's subspace scaled by its spectrum, at the mean of the tokens it leads; arrow: leading axis";
+    const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
+    caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
+    drawTokens(scene);
+    drawExperts(scene, layer);
+    renderer()->ResetCameraClippingRange();
+  }
+
+ private:
+  /// Principal axes of the layer's tokens, signs and order kept near the last ones so that the picture does not jump.
+  void project(const Scene& scene, const LayerSnapshot& layer) {
+    if (seen_ == scene.snapshot && layer_ == scene.routing->layer) return;
+    const Eigen::MatrixXd hidden = layer.hidden.cast<double>();
+    const Eigen::RowVectorXd mean = hidden.colwise().mean();
+    const Eigen::MatrixXd centred = hidden.rowwise() - mean;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred.transpose() * centred);
+    const Eigen::Index d = hidden.cols();
+    Eigen::MatrixXd axes(d, 3);
+    for (int i = 0; i < 3; ++i) axes.col(i) = solver.eigenvectors().col(d - 1 - i);
+    explained_ = solver.eigenvalues().tail(3).sum() / std::max(1e-30, solver.eigenvalues().sum());
+    const bool follow = seen_ && seen_->generation == scene.snapshot->generation && layer_ == scene.routing->layer && axes_.rows() == d;
+    if (follow) {  // orthogonal Procrustes inside the three-dimensional picture
+      const Eigen::JacobiSVD<Eigen::MatrixXd> svd(axes.transpose() * axes_, Eigen::ComputeFullU | Eigen::ComputeFullV);
+      axes = axes * svd.matrixU() * svd.matrixV().transpose();
+    }
+    axes_ = axes;
+    mean_ = mean;
+    cloud_ = centred * axes_;
+    spread_ = std::max(1e-6, cloud_.rowwise().norm().mean());
+    cloud_ *= 0.62 / spread_;
+    seen_ = scene.snapshot;
+    layer_ = scene.routing->layer;
+  }
+
+  void drawTokens(const Scene& scene) {
+    const Probe& probe = *scene.snapshot->probe;
+    const int domains = static_cast<int>(probe.domainNames.size());
+    tokens_.clear();
+    for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
+      const int domain = probe.domain[static_cast<std::size_t>(t)];
+      const bool shown = (scene.lens.selectedDomain < 0 || scene.lens.selectedDomain == domain) &&
+                         (scene.lens.selectedExpert < 0 || scene.lens.selectedExpert >= scene.routing->gates.cols() ||
+                          scene.routing->gates(t, scene.lens.selectedExpert) >= 0.25f) &&
+                         (scene.lens.selectedToken < 0 || scene.lens.selectedToken == t || scene.lens.selectedExpert >= 0);
+      const Color color = t == scene.lens.selectedToken ? accentColor(theme()) : domainColor(domain, domains, theme());
+      tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
+    }
+    tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
+    tokens_.done();
+  }
+
+  void drawExperts(const Scene& scene, const LayerSnapshot& layer) {
+    const RowMatrix& gates = scene.routing->gates;
+    const int experts = static_cast<int>(gates.cols());
+    std::vector<int> order(static_cast<std::size_t>(experts));
+    std::iota(order.begin(), order.end(), 0);
+    const auto rank = [&](int e) { return e == scene.lens.selectedExpert ? 1e9 : scene.routing->applied.load[e]; };
+    std::sort(order.begin(), order.end(), [&](int a, int b) { return rank(a) > rank(b); });
+    order.resize(static_cast<std::size_t>(std::min(experts, kMostEllipsoids)));
+    std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
+    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+      Eigen::Index leader = 0;
+      gates.row(t).maxCoeff(&leader);
+      led[static_cast<std::size_t>(leader)].first += cloud_.row(t).transpose();
+      ++led[static_cast<std::size_t>(leader)].second;
+    }
+    ellipsoids_.clear();
+    arrows_.clear();
+    centres_.clear();
+    const double longest = layer.spectra.size() > 0 ? std::sqrt(layer.spectra.maxCoeff()) : 1.0;
+    std::size_t label = 0;
+    for (int e : order) {
+      if (led[static_cast<std::size_t>(e)].second == 0) continue;
+      const Eigen::Vector3d centre = led[static_cast<std::size_t>(e)].first / led[static_cast<std::size_t>(e)].second;
+      const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
+      const Color color = expertColor(e, experts, theme());
+      if (!layer.frames.empty()) {
+        const Eigen::MatrixXd axes = axes_.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
+                                     layer.spectra.row(e).cwiseSqrt().asDiagonal() / longest;
+        ellipsoid(centre, 0.30 * axes, color, faint ? 0.08 : 0.42);
+      }
+      arrow(centre, 0.42 * axes_.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), color, faint ? 0.3 : 1.0);
+      centres_.emplace_back(e, centre);
+      labelAt(label++, centre + Eigen::Vector3d(0, 0, 0.1), e, scene.lens.selectedExpert == e);
+    }
+    for (; label < labels_.size(); ++label) labels_[label]->SetVisibility(0);
+    ellipsoids_.done();
+    arrows_.done();
+  }
+
+  /// The image of the unit ball under `axes` (3 x r).
+  void ellipsoid(const Eigen::Vector3d& centre, const Eigen::MatrixXd& axes, const Color& color, double opacity) {
+    constexpr int rings = 10, sides = 20;
+    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(axes, Eigen::ComputeThinU);
+    const Eigen::Index used = std::min<Eigen::Index>(3, svd.singularValues().size());
+    Eigen::Matrix3d map = Eigen::Matrix3d::Zero();
+    map.leftCols(used) = svd.matrixU().leftCols(used) * svd.singularValues().head(used).asDiagonal();
+    const vtkIdType first = ellipsoids_.points->GetNumberOfPoints();
+    for (int i = 0; i <= rings; ++i)
+      for (int j = 0; j < sides; ++j) {
+        const double a = kPi * i / rings, b = 2 * kPi * j / sides;
+        ellipsoids_.add(centre + map * Eigen::Vector3d(std::sin(a) * std::cos(b), std::sin(a) * std::sin(b), std::cos(a)), color, opacity);
+      }
+    for (int i = 0; i < rings; ++i)
+      for (int j = 0; j < sides; ++j) {
+        const vtkIdType p = first + i * sides + j, q = first + i * sides + (j + 1) % sides;
+        ellipsoids_.cells->InsertNextCell({p, q, q + sides, p + sides});
+      }
+  }
+
+  void arrow(const Eigen::Vector3d& from, const Eigen::Vector3d& along, const Color& color, double opacity) {
+    const double length = along.norm();
+    if (length < 1e-9) return;
+    const Eigen::Vector3d unit = along / length, side = unit.unitOrthogonal(), other = unit.cross(side);
+    constexpr int sides = 8;
+    const auto tube = [&](double start, double end, double r0, double r1) {
+      const vtkIdType first = arrows_.points->GetNumberOfPoints();
+      for (int i = 0; i < sides; ++i) {
+        const Eigen::Vector3d out = std::cos(2 * kPi * i / sides) * side + std::sin(2 * kPi * i / sides) * other;
+        arrows_.add(from + start * unit + r0 * out, color, opacity);
+        arrows_.add(from + end * unit + r1 * out, color, opacity);
+      }
+      for (int i = 0; i < sides; ++i) {
+        const vtkIdType p = first + 2 * i, q = first + 2 * ((i + 1) % sides);
+        arrows_.cells->InsertNextCell({p, q, q + 1, p + 1});
+      }
+    };
+    tube(0.0, 0.78 * length, 0.007, 0.007);
+    tube(0.78 * length, length, 0.024, 0.0);
+  }
+
+  void labelAt(std::size_t index, const Eigen::Vector3d& at, int expert, bool selected) {
+    if (index == labels_.size()) {
+      labels_.push_back(vtkSmartPointer<vtkBillboardTextActor3D>::New());
+      renderer()->AddActor(labels_.back());
+    }
+    vtkBillboardTextActor3D* label = labels_[index];
+    vtkTextProperty* property = label->GetTextProperty();
+    if (const std::string& file = fontFile(true); !file.empty()) {
+      property->SetFontFamily(VTK_FONT_FILE);
+      property->SetFontFile(file.c_str());
+    }
+    const Color color = selected ? accentColor(theme()) : textColor(theme());
+    property->SetColor(color[0], color[1], color[2]);
+    property->SetFontSize(static_cast<int>(canvas().em() * (selected ? 1.2 : 1.0)));
+    property->SetJustificationToCentered();
+    label->SetInput(expertLabel(expert).c_str());
+    label->SetPosition(at.x(), at.y(), at.z());
+    label->SetVisibility(1);
+  }
+
+  Mesh tokens_, ellipsoids_, arrows_;
+  std::vector<vtkSmartPointer<vtkBillboardTextActor3D>> labels_;
+  Scene scene_;
+  SnapshotPointer seen_;
+  int layer_ = -1;
+  double explained_ = 0.0, spread_ = 1.0;
+  Eigen::MatrixXd axes_, cloud_;
+  Eigen::RowVectorXd mean_;
+  std::vector<std::pair<int, Eigen::Vector3d>> centres_;
+};
+
+}  // namespace
+
+ViewDeclaration declareExpertSubspaces() {
+  return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
+          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,105 @@
+#include "views/flat_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+#include <sstream>
+
+namespace moescope {
+namespace {
+
+constexpr double kCaptionSize = 0.85;
+
+}  // namespace
+
+FlatView::FlatView() : canvas_(renderer_) {}
+
+void FlatView::update(const Scene& scene, const Theme& theme) {
+  const Color background = backgroundColor(theme);
+  renderer_->SetBackground(background[0], background[1], background[2]);
+  targets_.clear();
+  canvas_.begin(theme);
+  if (scene.snapshot && scene.routing && scene.snapshot->probe) {
+    draw(scene);
+  } else {
+    const Rect area = caption(scene, "");
+    canvas_.text({area.x + area.width / 2, area.y + area.height / 2}, "waiting for the first snapshot",
+                 {mutedColor(theme), 1.0, Align::Centre});
+  }
+  canvas_.end();
+}
+
+Pick FlatView::pick(int x, int y) {
+  for (auto target = targets_.rbegin(); target != targets_.rend(); ++target)
+    if (target->area.contains(x, y)) return target->pick;
+  return {};
+}
+
+std::vector<std::string> FlatView::wrapped(const std::string& words, double room) const {
+  std::vector<std::string> lines;
+  std::istringstream stream(words);
+  for (std::string word; stream >> word;) {
+    if (!lines.empty() && canvas_.textWidth(lines.back() + " " + word, kCaptionSize) <= room)
+      lines.back() += " " + word;
+    else
+      lines.push_back(word);
+  }
+  return lines;
+}
+
+Rect FlatView::caption(const Scene& scene, const std::string& what) {
+  const double em = canvas_.em(), margin = 0.7 * em;
+  double top = canvas_.height() - 0.5 * em;
+  if (theme().titles) {
+    canvas_.text({margin, top}, title(), {textColor(theme()), 1.15, Align::Left, VerticalAlign::Top, true});
+    top -= 1.7 * em;
+  }
+  for (const std::string& line : wrapped(what, canvas_.width() - 2 * margin)) {
+    canvas_.text({margin, top}, line, {mutedColor(theme()), kCaptionSize, Align::Left, VerticalAlign::Top});
+    top -= 1.25 * em;
+  }
+  if (!what.empty()) top -= 0.2 * em;
+  if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic) {
+    canvas_.text({canvas_.width() - margin, 0.3 * em}, "SYNTHETIC DATA",
+                 {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true});
+  }
+  return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, top - 1.4 * em)};
+}
+
+void FlatView::hit(const Rect& area, Pick pick) { targets_.push_back({area, std::move(pick)}); }
+
+void FlatView::hit(Point centre, double radius, Pick pick) {
+  hit(Rect{centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, std::move(pick));
+}
+
+std::string formatted(const char* format, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+std::string byteName(std::uint8_t byte) {
+  if (byte == '\n') return "newline";
+  if (byte == ' ') return "space";
+  if (byte > 32 && byte < 127) return std::string("'") + static_cast<char>(byte) + "'";
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%02X", byte);
+  return text;
+}
+
+std::string describeToken(const Scene& scene, int token) {
+  const Probe& probe = *scene.snapshot->probe;
+  const auto gates = scene.routing->gates.row(token);
+  std::vector<int> order(static_cast<std::size_t>(gates.size()));
+  std::iota(order.begin(), order.end(), 0);
+  const auto shown = static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, order.size()));
+  std::partial_sort(order.begin(), order.begin() + shown, order.end(), [&](int a, int b) { return gates[a] > gates[b]; });
+  std::string text = "token " + std::to_string(token) + ", byte " + byteName(probe.bytes[static_cast<std::size_t>(token)]) + " (" +
+                     probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])] + "): applied gates";
+  for (std::ptrdiff_t i = 0; i < shown; ++i)
+    text += (i ? ", " : " ") + expertLabel(order[static_cast<std::size_t>(i)]) + formatted(" %.2f", gates[order[static_cast<std::size_t>(i)]]);
+  return text + formatted("; entropy of probabilities %.2f nats", scene.routing->probability.tokenEntropy[token]);
+}
+
+}  // namespace moescope

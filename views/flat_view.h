@@ -1,0 +1,53 @@
+#pragma once
+// A view that draws on a Canvas: caption, waiting message and picking are here, the picture in the derived class.
+
+#include <vtkNew.h>
+
+#include <string>
+#include <vector>
+
+#include "views/canvas.h"
+#include "views/view.h"
+
+namespace moescope {
+
+class FlatView : public View {
+ public:
+  FlatView();
+  vtkRenderer* renderer() override { return renderer_; }
+  void update(const Scene& scene, const Theme& theme) final;
+  Pick pick(int x, int y) override;
+
+ protected:
+  /// Called only with a snapshot and its routing.
+  virtual void draw(const Scene& scene) = 0;
+  virtual std::string title() const = 0;
+
+  Canvas& canvas() { return canvas_; }
+  const Theme& theme() const { return canvas_.theme(); }
+  /// Title (where the theme wants it), one line that says what is drawn and its unit, and the synthetic mark. Returns what
+  /// is left below for the picture.
+  Rect caption(const Scene& scene, const std::string& what);
+  void hit(const Rect& area, Pick pick);
+  void hit(Point centre, double radius, Pick pick);
+
+ private:
+  std::vector<std::string> wrapped(const std::string& words, double room) const;
+
+  struct Target {
+    Rect area;
+    Pick pick;
+  };
+  vtkNew<vtkRenderer> renderer_;
+  Canvas canvas_;
+  std::vector<Target> targets_;
+};
+
+/// What the pointer says about a token: its byte, domain and gates.
+std::string describeToken(const Scene& scene, int token);
+/// A printable form of a byte: the character, or its code as 0xNN.
+std::string byteName(std::uint8_t byte);
+/// printf of one number.
+std::string formatted(const char* format, double value);
+
+}  // namespace moescope

@@ -1,0 +1,120 @@
+// The experts as points, their distances those of their subspaces.
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "core/geometry/embedding.h"
+#include "views/flat_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+constexpr std::size_t kTrail = 40;  // snapshots
+
+/// Angles between router directions, for routers without frames: each direction spans a line, a point of Gr(1, d).
+std::vector<Eigen::MatrixXf> subspacesOf(const LayerSnapshot& layer) {
+  if (!layer.frames.empty()) return layer.frames;
+  std::vector<Eigen::MatrixXf> lines;
+  for (Eigen::Index e = 0; e < layer.routerDirections.rows(); ++e) lines.emplace_back(layer.routerDirections.row(e).transpose());
+  return lines;
+}
+
+class GrassmannEmbedding : public FlatView {
+ protected:
+  std::string title() const override { return "Experts on the Grassmannian"; }
+
+  void draw(const Scene& scene) override {
+    const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+    const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
+    follow(scene, layer);
+    const std::string of = layer.frames.empty() ? "router directions" : "expert subspaces";
+    const Rect area = caption(scene, "chordal distance between " + of + " of rank " + std::to_string(rank) +
+                                         formatted(" (largest possible %.2f), ", std::sqrt(static_cast<double>(rank))) +
+                                         formatted("stress %.2f; size: load; trail: last snapshots", stress_));
+    const double em = canvas().em();
+    const Rect inner{area.x + 3 * em, area.y + 1.6 * em, area.width - 6 * em, area.height - 3 * em};
+    const double reach = std::max(extent(), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
+    const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
+    const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
+      return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};
+    };
+    trails(place);
+    experts(scene, place);
+    scaleBar(area, scale);
+  }
+
+ private:
+  /// Embeds a new snapshot, turned to lie as close as possible to the last one.
+  void follow(const Scene& scene, const LayerSnapshot& layer) {
+    const Snapshot* snapshot = scene.snapshot.get();
+    if (snapshot == seen_.get() && scene.routing->layer == layer_) return;
+    const Eigen::MatrixXd distances = chordalDistances(subspacesOf(layer));
+    const bool fresh = trail_.empty() || !seen_ || seen_->generation != snapshot->generation || seen_->router != snapshot->router ||
+                       layer_ != scene.routing->layer || trail_.back().rows() != distances.rows();
+    if (fresh) trail_.clear();
+    const PlaneEmbedding embedding = fresh ? embedDistances(distances, 2) : refineEmbedding(distances, trail_.back());
+    trail_.push_back(fresh ? embedding.points : alignTo(embedding.points, trail_.back()));
+    if (trail_.size() > kTrail) trail_.pop_front();
+    stress_ = embedding.stress;
+    seen_ = scene.snapshot;
+    layer_ = scene.routing->layer;
+  }
+
+  double extent() const {
+    double reach = 0.0;
+    for (const Eigen::MatrixXd& points : trail_) reach = std::max(reach, points.cwiseAbs().maxCoeff());
+    return reach;
+  }
+
+  template <typename Place>
+  void trails(const Place& place) {
+    const int experts = static_cast<int>(trail_.back().rows());
+    for (std::size_t i = 1; i < trail_.size(); ++i)
+      for (int e = 0; e < experts; ++e)
+        canvas().line(place(trail_[i - 1], e), place(trail_[i], e), expertColor(e, experts, theme()), 2.0,
+                      0.55 * static_cast<double>(i) / static_cast<double>(trail_.size()));
+  }
+
+  template <typename Place>
+  void experts(const Scene& scene, const Place& place) {
+    const Eigen::VectorXd& load = scene.routing->applied.load;
+    const int experts = static_cast<int>(trail_.back().rows());
+    const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
+    for (int e = 0; e < experts; ++e) {
+      const Point at = place(trail_.back(), e);
+      const double radius = unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2);
+      const bool selected = scene.lens.selectedExpert == e, faint = scene.lens.selectedExpert >= 0 && !selected;
+      canvas().disc(at, radius, expertColor(e, experts, theme()), faint ? 0.35 : 0.92);
+      if (selected) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
+      if (experts <= 32 || selected || e % 4 == 0)
+        canvas().text({at.x, at.y + radius + 0.15 * em}, expertLabel(e), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom, selected});
+      hit(at, radius + 2, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * load[e])});
+    }
+  }
+
+  void scaleBar(const Rect& area, double scale) {
+    const double em = canvas().em();
+    const std::vector<double> ticks = niceTicks({0.0, 0.25 * area.width / scale, "", false}, 1);
+    const double length = ticks.back() > 0.0 ? ticks.back() : 0.1;
+    const Point from{area.x + 0.5 * em, area.y + 0.6 * em};
+    canvas().line(from, {from.x + length * scale, from.y}, textColor(theme()), 2.0);
+    canvas().text({from.x, from.y + 0.3 * em}, "chordal distance " + tickText(length), {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
+  }
+
+  SnapshotPointer seen_;
+  int layer_ = -1;
+  double stress_ = 0.0;
+  std::deque<Eigen::MatrixXd> trail_;
+};
+
+}  // namespace
+
+ViewDeclaration declareGrassmannEmbedding() {
+  return {"grassmann_embedding", "Experts on the Grassmannian", "Each expert's subspace as a point; distances in the plane come as near to the "
+          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,63 @@
+// Load of each expert beside the uniform line.
+
+#include <cmath>
+
+#include "views/flat_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+class LoadBars : public FlatView {
+ protected:
+  std::string title() const override { return "Load per expert"; }
+
+  void draw(const Scene& scene) override {
+    const RoutingMeasures& applied = scene.routing->applied;
+    const int experts = static_cast<int>(applied.load.size());
+    const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+    const Rect area = caption(scene, "bar: share of applied gates on the probe; tick: share in training; CV " + formatted("%.2f", applied.loadVariation) +
+                                         ", MaxVio " + formatted("%.2f", applied.maxViolation));
+    double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
+    if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
+    const double em = canvas().em();
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 112.0 * most, "load, %"});
+    const Rect inner = plot.inner();
+    const double pitch = inner.width / experts, bar = 0.72 * pitch;
+    const bool numbers = canvas().textWidth("99.9", 0.75) < pitch;
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
+    for (int e = 0; e < experts; ++e) {
+      const double middle = plot.x(e), height = plot.y(100 * applied.load[e]) - inner.y;
+      const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
+      const bool selected = scene.lens.selectedExpert == e;
+      canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
+      if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
+      if (layer.trainingLoad.size() == experts) {
+        const double y = plot.y(100 * layer.trainingLoad[e]);
+        canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
+      }
+      if (numbers)
+        canvas().text({middle, inner.y + height + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
+                      {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
+      if (e % stride == 0 || selected)
+        canvas().text({middle, inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      hit(Rect{middle - pitch / 2, area.y, pitch, area.height},
+          {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
+                          (layer.trainingLoad.size() == experts ? formatted(", %.2f %% in training", 100 * layer.trainingLoad[e]) : "")});
+    }
+    const double uniform = plot.y(100.0 / experts);
+    canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);
+    canvas().text({inner.x + inner.width, uniform + 0.2 * em}, formatted("uniform %.1f %%", 100.0 / experts),
+                  {textColor(theme()), 0.75, Align::Right, VerticalAlign::Bottom});
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareLoadBars() {
+  return {"load_bars", "Load per expert", "Share of the applied gates that each expert gets on the probe, beside the uniform share 1/N",
+          [] { return std::make_unique<LoadBars>(); }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,35 @@
+#pragma once
+// Views rendered without a window.
+
+#include <vtkRenderWindow.h>
+#include <vtkSmartPointer.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "views/view.h"
+
+namespace moescope {
+
+/// RGB, 8 bits, rows from the bottom up.
+struct Image {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> pixels;  ///< 3 * width * height
+};
+
+/// One hidden drawing surface for any number of pictures. Keep it: with every new one X servers may reset in between.
+class Offscreen {
+ public:
+  /// Throws std::runtime_error when no OpenGL can be had (Debian's VTK needs an X display, which xvfb-run gives).
+  Offscreen();
+  Image render(View& view, const Scene& scene, const Theme& theme, int width, int height);
+
+ private:
+  vtkSmartPointer<vtkRenderWindow> window_;
+};
+
+/// Written beside the target first, then renamed. Throws std::runtime_error with the path.
+void writePng(const Image& image, const std::string& path);
+
+}  // namespace moescope

@@ -1,0 +1,13 @@
+#include "views/registry.h"
+
+namespace moescope {
+
+const std::vector<ViewDeclaration>& viewRegistry() {
+  static const std::vector<ViewDeclaration> registry = {
+      declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
+      declareLoadBars(),      declareTrainingMetrics(), declareConcentrationCurve(),
+  };
+  return registry;
+}
+
+}  // namespace moescope

@@ -1,0 +1,16 @@
+#pragma once
+// One line for each view; the definition is in the view's own file.
+
+#include "views/view.h"
+
+namespace moescope {
+
+ViewDeclaration declareScorePolygon();
+ViewDeclaration declareExpertSubspaces();
+ViewDeclaration declareGrassmannEmbedding();
+ViewDeclaration declareScoreHeatMap();
+ViewDeclaration declareLoadBars();
+ViewDeclaration declareTrainingMetrics();
+ViewDeclaration declareConcentrationCurve();
+
+}  // namespace moescope

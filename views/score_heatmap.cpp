@@ -1,0 +1,165 @@
+// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert.
+
+#include <algorithm>
+#include <cmath>
+
+#include "views/flat_view.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+class ScoreHeatMap : public FlatView {
+ protected:
+  std::string title() const override { return "Score heat map"; }
+
+  void draw(const Scene& scene) override {
+    const RowMatrix& gates = scene.routing->gates;
+    const Probe& probe = *scene.snapshot->probe;
+    order_.clear();
+    const int domains = static_cast<int>(probe.domainNames.size());
+    for (int d = 0; d < domains; ++d)
+      for (Eigen::Index t = 0; t < gates.rows(); ++t)
+        if (probe.domain[static_cast<std::size_t>(t)] == d) order_.push_back(static_cast<int>(t));
+    const double em = canvas().em();
+    double names = 0.0;
+    for (const std::string& name : probe.domainNames) names = std::max(names, canvas().textWidth(name, 0.85));
+    const Rect area = caption(scene, "mean applied gate: above, of each domain; below, of tokens in probe order");
+    const double left = names + 0.8 * em, right = 4.2 * em;
+    const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
+    const double upperHeight = std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains));
+    const Rect upper{picture.x, picture.y + picture.height - upperHeight, picture.width, upperHeight};
+    const Rect lower{picture.x, picture.y, picture.width, picture.height - upperHeight - 0.6 * em};
+    const Eigen::MatrixXf mean = domainMeans(scene);
+    const std::vector<Run> runs = tokenRuns(scene, lower);
+    top_ = mean.maxCoeff();
+    for (const Run& run : runs) top_ = std::max(top_, run.gate.maxCoeff());
+    domainCells(scene, mean, upper);
+    tokenCells(scene, runs, lower);
+    expertNames(scene, upper);
+    colourBar({picture.x + picture.width + 1.0 * em, picture.y, 0.8 * em, picture.height - 1.2 * em});
+  }
+
+ private:
+  struct Run {
+    int first = 0, count = 0, domain = 0;  // places in order_
+    Eigen::RowVectorXf gate;
+  };
+
+  static Eigen::MatrixXf domainMeans(const Scene& scene) {
+    const RowMatrix& gates = scene.routing->gates;
+    const Probe& probe = *scene.snapshot->probe;
+    Eigen::MatrixXf mean = Eigen::MatrixXf::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), gates.cols());
+    Eigen::VectorXf count = Eigen::VectorXf::Zero(mean.rows());
+    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+      mean.row(probe.domain[static_cast<std::size_t>(t)]) += gates.row(t);
+      count[probe.domain[static_cast<std::size_t>(t)]] += 1.0f;
+    }
+    for (Eigen::Index d = 0; d < mean.rows(); ++d) mean.row(d) /= std::max(1.0f, count[d]);
+    return mean;
+  }
+
+  /// Tokens grouped so that every drawn row is at least two pixels high and holds one domain.
+  std::vector<Run> tokenRuns(const Scene& scene, const Rect& area) const {
+    const RowMatrix& gates = scene.routing->gates;
+    const Probe& probe = *scene.snapshot->probe;
+    const int rows = std::clamp(static_cast<int>(area.height / 2.0), 1, 256), tokens = static_cast<int>(order_.size());
+    const int size = std::max(1, (tokens + rows - 1) / rows);
+    std::vector<Run> runs;
+    for (int i = 0; i < tokens; ++i) {
+      const int domain = probe.domain[static_cast<std::size_t>(order_[static_cast<std::size_t>(i)])];
+      if (runs.empty() || runs.back().count == size || runs.back().domain != domain)
+        runs.push_back({i, 0, domain, Eigen::RowVectorXf::Zero(gates.cols())});
+      runs.back().gate += gates.row(order_[static_cast<std::size_t>(i)]);
+      ++runs.back().count;
+    }
+    for (Run& run : runs) run.gate /= static_cast<float>(run.count);
+    return runs;
+  }
+
+  void domainCells(const Scene& scene, const Eigen::MatrixXf& mean, const Rect& area) {
+    const double em = canvas().em(), width = area.width / static_cast<double>(mean.cols()), height = area.height / static_cast<double>(mean.rows());
+    const bool numbers = width > canvas().textWidth(".99", 0.75) + 2 && height > 0.95 * em;
+    for (Eigen::Index d = 0; d < mean.rows(); ++d) {
+      const double y = area.y + area.height - height * static_cast<double>(d + 1);
+      const std::string& name = scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)];
+      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
+      if (height > 0.8 * em || d % 2 == 0)
+        canvas().text({area.x - 0.5 * em, y + height / 2}, name, {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right});
+      for (Eigen::Index e = 0; e < mean.cols(); ++e) {
+        const Rect cell{area.x + width * static_cast<double>(e), y, width, height};
+        const double value = mean(d, e) / top_;
+        canvas().rect({cell.x, cell.y, cell.width - 1, cell.height - 1}, sequentialColor(value), faint ? 0.4 : 1.0);
+        if (numbers)
+          canvas().text({cell.x + width / 2, cell.y + height / 2}, formatted("%.2f", mean(d, e)).substr(mean(d, e) < 0.995f ? 1 : 0),
+                        {value > 0.6 ? Color{0.05, 0.05, 0.05} : Color{0.96, 0.96, 0.96}, 0.75, Align::Centre});
+        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", mean(d, e))});
+      }
+    }
+  }
+
+  void tokenCells(const Scene& scene, const std::vector<Run>& runs, const Rect& area) {
+    const double em = canvas().em(), height = area.height / static_cast<double>(order_.size());
+    int domain = -1;
+    for (const Run& run : runs) {
+      const double y = area.y + area.height - height * (run.first + run.count);
+      const double width = area.width / static_cast<double>(run.gate.size());
+      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != run.domain;
+      for (Eigen::Index e = 0; e < run.gate.size(); ++e) {
+        const Rect cell{area.x + width * static_cast<double>(e), y, width - 1, height * run.count};
+        canvas().rect(cell, sequentialColor(run.gate[e] / top_), faint ? 0.35 : 1.0);
+        const int token = order_[static_cast<std::size_t>(run.first)];
+        hit(cell, {static_cast<int>(e), token, -1, "tokens from " + std::to_string(token) + " on (" + std::to_string(run.count) + "), " +
+                                                       expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", run.gate[e])});
+      }
+      if (run.domain != domain) {
+        const double start = area.y + area.height - height * run.first;
+        canvas().line({area.x - 0.4 * em, start}, {area.x + area.width, start}, backgroundColor(theme()), 2.0);
+        domain = run.domain;
+      }
+    }
+    // Which tokens: a strip in the domain's colour, named above.
+    const int domains = static_cast<int>(scene.snapshot->probe->domainNames.size());
+    for (const Run& run : runs)
+      canvas().rect({area.x - 0.55 * em, area.y + area.height - height * (run.first + run.count), 0.4 * em, height * run.count},
+                    domainColor(run.domain, domains, theme()));
+    canvas().text({area.x - 1.0 * em, area.y + area.height / 2},
+                  runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + " tokens a row" : "tokens",
+                  {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, false, 90.0});
+  }
+
+  void expertNames(const Scene& scene, const Rect& upper) {
+    const int experts = static_cast<int>(scene.routing->gates.cols());
+    const double em = canvas().em(), width = upper.width / experts;
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / width)));
+    for (int e = 0; e < experts; ++e) {
+      const bool selected = scene.lens.selectedExpert == e;
+      if (selected) canvas().frame({upper.x + width * e - 1, upper.y, width, upper.height}, accentColor(theme()), 2.0);
+      if (e % stride == 0 || selected)
+        canvas().text({upper.x + width * (e + 0.5), upper.y + upper.height + 0.2 * em}, expertLabel(e),
+                      {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, selected});
+    }
+  }
+
+  void colourBar(const Rect& area) {
+    constexpr int steps = 40;
+    const double em = canvas().em();
+    for (int i = 0; i < steps; ++i)
+      canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1}, sequentialColor((i + 0.5) / steps));
+    for (double share : {0.0, 0.5, 1.0})
+      canvas().text({area.x + area.width + 0.3 * em, area.y + area.height * share}, formatted("%.2f", top_ * share), {mutedColor(theme()), 0.78});
+    canvas().text({area.x, area.y + area.height + 0.6 * em}, "gate", {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
+  }
+
+  std::vector<int> order_;
+  float top_ = 1.0f;
+};
+
+}  // namespace
+
+ViewDeclaration declareScoreHeatMap() {
+  return {"score_heatmap", "Score heat map", "Mean applied gate by expert, for each domain and for the probe's tokens",
+          [] { return std::make_unique<ScoreHeatMap>(); }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,127 @@
+// Every probe token at the gate-weighted mean of the experts' corners of a regular polygon.
+
+#include <cmath>
+
+#include "views/flat_view.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+class ScorePolygon : public FlatView {
+ protected:
+  std::string title() const override { return "Score polygon"; }
+
+  void draw(const Scene& scene) override {
+    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; colour: domain");
+    area = legend(scene, area);
+    const double em = canvas().em();
+    centre_ = {area.x + area.width / 2, area.y + area.height / 2};
+    radius_ = std::max(10.0, std::min(area.width - 6.5 * em, area.height - 2.6 * em) / 2);
+    outline(scene);
+    tokens(scene);
+    corners(scene);
+  }
+
+ private:
+  Point corner(int expert, int experts, double reach = 1.0) const {
+    const double angle = kPi / 2 - 2 * kPi * expert / experts;
+    return {centre_.x + reach * radius_ * std::cos(angle), centre_.y + reach * radius_ * std::sin(angle)};
+  }
+
+  void outline(const Scene& scene) {
+    const int experts = static_cast<int>(scene.routing->gates.cols());
+    for (int e = 0; e < experts; ++e) {
+      canvas().line(corner(e, experts), corner(e + 1, experts), gridColor(theme()), 1.5);
+      canvas().line(centre_, corner(e, experts), gridColor(theme()), 1.0, 0.6);
+    }
+  }
+
+  void tokens(const Scene& scene) {
+    const RowMatrix& gates = scene.routing->gates;
+    const Probe& probe = *scene.snapshot->probe;
+    const int experts = static_cast<int>(gates.cols()), domains = static_cast<int>(probe.domainNames.size());
+    Eigen::MatrixXf corners(experts, 2);
+    for (int e = 0; e < experts; ++e) {
+      const Point at = corner(e, experts);
+      corners.row(e) << static_cast<float>(at.x), static_cast<float>(at.y);
+    }
+    const Eigen::MatrixXf places = gates * corners;
+    const double size = std::clamp(radius_ / 75.0, 1.8, 5.0);
+    const Lens& lens = scene.lens;
+    for (Eigen::Index t = 0; t < places.rows(); ++t) {
+      const int domain = probe.domain[static_cast<std::size_t>(t)];
+      const bool shown = (lens.selectedDomain < 0 || domain == lens.selectedDomain) &&
+                         (lens.selectedExpert < 0 || lens.selectedExpert >= experts || gates(t, lens.selectedExpert) >= 0.25f);
+      const Point at{places(t, 0), places(t, 1)};
+      canvas().disc(at, size, domainColor(domain, domains, theme()), shown ? 0.75 : 0.08);
+      hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
+    }
+    if (lens.selectedToken >= 0 && lens.selectedToken < places.rows())
+      canvas().ring({places(lens.selectedToken, 0), places(lens.selectedToken, 1)}, size + 5.0, accentColor(theme()), 2.5);
+    scene_ = scene;
+  }
+
+  void corners(const Scene& scene) {
+    const int experts = static_cast<int>(scene.routing->gates.cols());
+    const double em = canvas().em(), dot = std::clamp(10.0 * 16 / std::max(16, experts), 4.0, 0.5 * em);
+    for (int e = 0; e < experts; ++e) {
+      const Point at = corner(e, experts);
+      const bool selected = scene.lens.selectedExpert == e;
+      canvas().disc(at, selected ? dot + 4 : dot, expertColor(e, experts, theme()));
+      if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
+      const double share = scene.routing->applied.load[e];
+      hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
+      const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
+      if (e % stride != 0 && !selected) continue;
+      const Point label = corner(e, experts, 1.0 + (dot + 0.45 * em) / radius_);
+      const double across = label.x - centre_.x;
+      const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
+      const VerticalAlign vertical = std::abs(across) < 0.12 * radius_ ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)
+                                                                       : VerticalAlign::Middle;
+      const std::string words = experts > 16 ? expertLabel(e) : expertLabel(e) + formatted("  %.0f %%", 100 * share);
+      canvas().text(label, words, {textColor(theme()), experts > 16 ? 0.8 : 0.9, align, vertical, selected});
+    }
+  }
+
+  /// Names of the domains at the left edge; returns the area beside them.
+  Rect legend(const Scene& scene, const Rect& area) {
+    const auto& names = scene.snapshot->probe->domainNames;
+    const int domains = static_cast<int>(names.size());
+    const double em = canvas().em(), row = 1.25 * em;
+    const int shown = std::min(domains, static_cast<int>(area.height / row));
+    double widest = 0.0;
+    for (const std::string& name : names) widest = std::max(widest, canvas().textWidth(name, 0.85));
+    const double top = area.y + area.height / 2 + row * shown / 2;
+    for (int d = 0; d < shown; ++d) {
+      const double y = top - (d + 0.5) * row;
+      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
+      canvas().disc({area.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
+      canvas().text({area.x + em, y}, names[static_cast<std::size_t>(d)], {faint ? mutedColor(theme()) : textColor(theme()), 0.85});
+      hit(Rect{area.x, y - row / 2, widest + em, row}, {-1, -1, d, "domain " + names[static_cast<std::size_t>(d)]});
+    }
+    const double used = std::min(widest + 1.2 * em, area.width * 0.3);
+    return {area.x + used, area.y, area.width - used, area.height};
+  }
+
+  Pick pick(int x, int y) override {
+    Pick found = FlatView::pick(x, y);
+    if (found.token >= 0 && scene_.routing) found.text = describeToken(scene_, found.token);
+    return found;
+  }
+
+  Point centre_;
+  double radius_ = 1.0;
+  Scene scene_;
+};
+
+}  // namespace
+
+ViewDeclaration declareScorePolygon() {
+  return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
+          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }};
+}
+
+}  // namespace moescope
