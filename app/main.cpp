@@ -14,6 +14,7 @@ void declareCommands(CLI::App& program) {
   moescope::addSweepCommand(program);
   moescope::addRenderCommand(program);
   moescope::addBinghamCommand(program);
+  moescope::addAnglesCommand(program);
 }
 
 }  // namespace
