@@ -10,6 +10,7 @@ constexpr int kFailed = 1;
 void declareCommands(CLI::App& program) {
   program.name("moescope");
   program.require_subcommand(1);
+  moescope::addWindowCommand(program);
   moescope::addTrainCommand(program);
   moescope::addSweepCommand(program);
   moescope::addRenderCommand(program);
@@ -23,7 +24,10 @@ int main(int argc, char** argv) {
   CLI::App program{"Moescope: the geometry of Mixture-of-Experts routing"};
   declareCommands(program);
   try {
-    program.parse(argc, argv);
+    if (argc == 1)
+      program.parse("window");
+    else
+      program.parse(argc, argv);
     return 0;
   } catch (const CLI::Success& help) {
     return program.exit(help);

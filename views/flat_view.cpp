@@ -55,7 +55,12 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
     canvas_.text({margin, top}, title(), {textColor(theme()), 1.15, Align::Left, VerticalAlign::Top, true});
     top -= 1.7 * em;
   }
-  for (const std::string& line : wrapped(what, canvas_.width() - 2 * margin)) {
+  std::vector<std::string> lines = wrapped(what, canvas_.width() - 2 * margin);
+  if (const std::size_t room = canvas_.height() > 20 * em ? 3 : 1; lines.size() > room) {  // small docks: the tooltip has it all
+    lines.resize(room);
+    lines.back() += " \xe2\x80\xa6";
+  }
+  for (const std::string& line : lines) {
     canvas_.text({margin, top}, line, {mutedColor(theme()), kCaptionSize, Align::Left, VerticalAlign::Top});
     top -= 1.25 * em;
   }
@@ -74,7 +79,7 @@ void FlatView::hit(Point centre, double radius, Pick pick) {
 }
 
 std::string formatted(const char* format, double value) {
-  char text[64];
+  char text[256];
   std::snprintf(text, sizeof text, format, value);
   return text;
 }

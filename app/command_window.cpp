@@ -1,0 +1,101 @@
+// moescope, moescope window: the window, or one picture of it.
+
+#include <QApplication>
+#include <QSurfaceFormat>
+#include <QTimer>
+#include <QVTKOpenGLNativeWidget.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/window/main_window.h"
+#include "core/routers/registry.h"
+
+namespace moescope {
+namespace {
+
+struct WindowOptions {
+  std::string screenshot, theme = "dark", size = "1440x900";
+  long afterSteps = 200;
+  double textScale = 1.0;
+  bool paused = false;
+};
+
+QSize parseSize(const std::string& text) {
+  int width = 0, height = 0;
+  if (std::sscanf(text.c_str(), "%dx%d", &width, &height) != 2 || width < 640 || height < 400 || width > 8192 || height > 8192)
+    throw CLI::ValidationError("--size", "'" + text + "' is not a size; expected WIDTHxHEIGHT from 640x400 to 8192x8192");
+  return {width, height};
+}
+
+/// Writes the picture once training has come so far and the scene has been drawn, then quits.
+void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::string& failure) {
+  auto* timer = new QTimer(&window);
+  QObject::connect(timer, &QTimer::timeout, [&window, &options, &failure, timer] {
+    const EngineStatus status = window.controller().status();
+    if (status.state == EngineState::Failed) {
+      failure = status.message;
+      qApp->quit();
+      return;
+    }
+    const SnapshotPointer snapshot = window.controller().scene().snapshot;
+    if (!snapshot || snapshot->step < options.afterSteps || !window.controller().scene().curve) return;
+    timer->stop();
+    window.controller().engine().pause();
+    QTimer::singleShot(500, &window, [&window, &options, &failure] {
+      const std::string part = options.screenshot + ".part";
+      std::error_code error;
+      if (window.picture().save(QString::fromStdString(part), "PNG")) std::filesystem::rename(part, options.screenshot, error);
+      else failure = options.screenshot + ": cannot be written";
+      qApp->quit();
+    });
+  });
+  timer->start(100);
+}
+
+void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& options) {
+  requireValid(knobs);
+  requireRouter(knobs.router);
+  const QSize size = parseSize(options.size);
+  if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY"))
+    throw std::runtime_error("no display to open a window on; `moescope render` draws without one, or start this under xvfb-run");
+  QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
+  format.setSamples(4);
+  QSurfaceFormat::setDefaultFormat(format);
+  int count = 1;
+  char name[] = "moescope";
+  char* arguments[] = {name, nullptr};
+  QApplication application(count, arguments);
+  MainWindow window(knobs, options.theme == "dark", options.textScale);
+  window.resize(size);
+  window.show();
+  window.controller().setLens(lens);
+  if (!options.paused) window.controller().engine().play();
+  std::string failure;
+  if (!options.screenshot.empty()) pictureWhenReady(window, options, failure);
+  QApplication::exec();
+  if (!failure.empty()) throw std::runtime_error(failure);
+}
+
+}  // namespace
+
+void addWindowCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("window", "The window (what moescope without a command opens)");
+  auto knobs = std::make_shared<Knobs>();
+  auto lens = std::make_shared<Lens>();
+  auto options = std::make_shared<WindowOptions>();
+  command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
+  command->add_option("--text-scale", options->textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
+  command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1440x900]");
+  command->add_flag("--paused", options->paused, "Do not start training");
+  command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
+  command->add_option("--after-steps", options->afterSteps, "Training steps before the screenshot [200]")->check(CLI::Range(0L, 10000000L));
+  addKnobOptions(command, knobs);
+  addLensOptions(command, lens);
+  command->callback([knobs, lens, options] { openWindow(*knobs, *lens, *options); });
+}
+
+}  // namespace moescope

@@ -1,0 +1,33 @@
+#pragma once
+// The logarithmic concentration slider: 0, then 1/16 to 16.
+
+#include <QDoubleSpinBox>
+#include <QSlider>
+#include <QWidget>
+
+namespace moescope {
+
+class ConcentrationSlider : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ConcentrationSlider(QWidget* parent = nullptr);
+  double value() const { return value_; }
+  void setValue(double concentration);
+
+ Q_SIGNALS:
+  void valueChanged(double concentration);
+
+ private:
+  void show(double concentration);
+
+  QSlider* slider_;
+  QDoubleSpinBox* number_;
+  double value_ = 1.0;
+};
+
+/// Position 0 is concentration 0; positions 1 to kSliderTop run from 1/16 to 16, equal steps in the logarithm.
+inline constexpr int kSliderTop = 801;
+double concentrationAt(int position);
+int positionOf(double concentration);
+
+}  // namespace moescope

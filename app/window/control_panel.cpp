@@ -1,0 +1,299 @@
+#include "app/window/control_panel.h"
+
+#include <QFormLayout>
+#include <QGridLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "core/routers/registry.h"
+
+namespace moescope {
+namespace {
+
+QString number(double value, int digits = 3) { return std::isfinite(value) ? QString::number(value, 'f', digits) : QString("–"); }
+
+/// The policy's own parameter: k, mass or threshold.
+void showParameter(QDoubleSpinBox* box, const GatingRule& rule) {
+  const QSignalBlocker quiet(box);
+  box->setEnabled(rule.policy != GatingPolicy::Soft);
+  switch (rule.policy) {
+    case GatingPolicy::TopK:
+      box->setDecimals(0);
+      box->setRange(1, 64);
+      box->setSingleStep(1);
+      box->setPrefix("k = ");
+      box->setValue(rule.k);
+      break;
+    case GatingPolicy::TopP:
+      box->setDecimals(2);
+      box->setRange(0.01, 1.0);
+      box->setSingleStep(0.05);
+      box->setPrefix("mass ");
+      box->setValue(rule.mass);
+      break;
+    case GatingPolicy::Threshold:
+      box->setDecimals(3);
+      box->setRange(0.0, 1.0);
+      box->setSingleStep(0.01);
+      box->setPrefix("gate ≥ ");
+      box->setValue(rule.threshold);
+      break;
+    case GatingPolicy::Soft: box->setPrefix("all experts "); break;
+  }
+}
+
+}  // namespace
+
+ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
+  setWidgetResizable(true);
+  setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* content = new QWidget;
+  auto* layout = new QVBoxLayout(content);
+  layout->setContentsMargins(10, 8, 10, 8);
+  layout->setSpacing(10);
+  layout->addWidget(makeTransport());
+  layout->addWidget(makeLens());
+  layout->addWidget(makeNumbers());
+  layout->addWidget(makeKnobs());
+  layout->addStretch();
+  setWidget(content);
+  setMinimumWidth(content->minimumSizeHint().width() + 22);
+  connect(&controller_, &Controller::sceneChanged, this, &ControlPanel::showScene);
+  connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
+  showStatus();
+}
+
+QWidget* ControlPanel::makeTransport() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  play_ = new QPushButton("Play");
+  play_->setObjectName("play");
+  play_->setToolTip("Train or pause (Space)");
+  step_ = new QPushButton("Step");
+  step_->setObjectName("step");
+  step_->setToolTip("One training step while paused (S)");
+  reset_ = new QPushButton("Reset");
+  reset_->setObjectName("reset");
+  reset_->setToolTip("A new model from the same knobs and seed (R)");
+  for (QPushButton* button : {play_, step_, reset_}) layout->addWidget(button);
+  connect(play_, &QPushButton::clicked, this, [this] {
+    controller_.status().state == EngineState::Playing ? controller_.engine().pause() : controller_.engine().play();
+  });
+  connect(step_, &QPushButton::clicked, this, [this] { controller_.engine().stepOnce(); });
+  connect(reset_, &QPushButton::clicked, this, [this] { controller_.engine().reset(); });
+  return row;
+}
+
+QWidget* ControlPanel::makeLens() {
+  auto* box = new QGroupBox("Routing");
+  auto* layout = new QVBoxLayout(box);
+  slider_ = new ConcentrationSlider;
+  layout->addWidget(slider_);
+  connect(slider_, &ConcentrationSlider::valueChanged, this,
+          [this](double value) { changeLens([value](Lens& lens) { lens.concentration = static_cast<float>(value); }); });
+  reading_ = new QComboBox;
+  reading_->setObjectName("reading");
+  reading_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  reading_->setMinimumContentsLength(12);
+  reading_->addItems({"tempered: softmax(α·logit)", "Bingham: α scales the spectra"});
+  reading_->setToolTip("Tempered: entropy never rises with α, for every token.\nBingham: α enters the normaliser too; single tokens may become less sure "
+                       "when spectra differ between experts. The same for routers without spectra.");
+  connect(reading_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    changeLens([index](Lens& lens) { lens.reading = index == 0 ? ConcentrationReading::Tempered : ConcentrationReading::Bingham; });
+  });
+  policy_ = new QComboBox;
+  policy_->setObjectName("policy");
+  policy_->addItems({"soft", "top-k", "top-p", "threshold"});
+  policy_->setToolTip("Which experts keep their gate after the softmax; the kept ones are renormalised");
+  parameter_ = new QDoubleSpinBox;
+  parameter_->setObjectName("policyParameter");
+  parameter_->setKeyboardTracking(false);
+  showParameter(parameter_, controller_.lens().gating);
+  connect(policy_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    changeLens([index](Lens& lens) { lens.gating.policy = static_cast<GatingPolicy>(index); });
+    showParameter(parameter_, controller_.lens().gating);
+  });
+  connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+    changeLens([value](Lens& lens) {
+      if (lens.gating.policy == GatingPolicy::TopK) lens.gating.k = static_cast<int>(value);
+      if (lens.gating.policy == GatingPolicy::TopP) lens.gating.mass = static_cast<float>(value);
+      if (lens.gating.policy == GatingPolicy::Threshold) lens.gating.threshold = static_cast<float>(value);
+    });
+  });
+  layer_ = new QComboBox;
+  layer_->setObjectName("layer");
+  connect(layer_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    if (index >= 0) changeLens([index](Lens& lens) { lens.layer = index; });
+  });
+  auto* form = new QFormLayout;
+  auto* policyRow = new QHBoxLayout;
+  policyRow->addWidget(policy_);
+  policyRow->addWidget(parameter_);
+  form->addRow("Gating", policyRow);
+  form->addRow("Reading", reading_);
+  form->addRow("Layer", layer_);
+  layout->addLayout(form);
+  return box;
+}
+
+QWidget* ControlPanel::makeNumbers() {
+  auto* box = new QWidget;
+  auto* grid = new QGridLayout(box);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setVerticalSpacing(6);
+  const auto add = [&](const char* name, const char* label, const char* help, std::function<QString(const Scene&)> read) {
+    auto* value = new QLabel("–");
+    value->setObjectName(name);
+    QFont font = value->font();
+    font.setPointSizeF(font.pointSizeF() * 1.7);
+    font.setBold(true);
+    value->setFont(font);
+    auto* caption = new QLabel(label);
+    caption->setProperty("caption", true);
+    caption->setWordWrap(true);
+    auto* cell = new QVBoxLayout;
+    cell->setSpacing(0);
+    cell->addWidget(value);
+    cell->addWidget(caption);
+    for (QWidget* widget : {static_cast<QWidget*>(value), static_cast<QWidget*>(caption)}) widget->setToolTip(help);
+    const int index = static_cast<int>(numbers_.size());
+    grid->addLayout(cell, index / 2, index % 2);
+    numbers_.push_back({value, std::move(read)});
+  };
+  add("entropy", "entropy, nats (probabilities)", "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N.",
+      [](const Scene& s) {
+        const double most = std::log(static_cast<double>(s.routing->probabilities.cols()));
+        return number(s.routing->probability.meanEntropy) + (most > 0 ? QString(" (%1 %)").arg(100 * s.routing->probability.meanEntropy / most, 0, 'f', 0) : "");
+      });
+  add("effective", "effective experts (probabilities)", "exp H of each token's routing probabilities, mean over the probe; 1 to N.",
+      [](const Scene& s) { return number(s.routing->probability.effectiveExperts, 2); });
+  add("loadVariation", "load CV (applied gates)", "Standard deviation of the experts' loads over their mean; 0 = balanced. Load: mean applied gate on the probe.",
+      [](const Scene& s) { return number(s.routing->applied.loadVariation); });
+  add("maxViolation", "MaxVio (applied gates)", "Largest load over mean load, minus 1; 0 = balanced.",
+      [](const Scene& s) { return number(s.routing->applied.maxViolation); });
+  add("specialisation", "I(token; expert), nats (applied)", "Specialisation: entropy of the load minus mean token entropy of the applied gates.",
+      [](const Scene& s) { return number(s.routing->applied.specialisation); });
+  add("lensLoss", "held-out loss at this α", "Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
+      "follows a moment after the slider.", [this](const Scene&) {
+        const LensLoss loss = controller_.engine().lensLoss();
+        return loss.step >= 0 ? number(loss.loss) : QString("…");
+      });
+  add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
+      [](const Scene& s) { return number(s.snapshot->trainingLoss); });
+  add("speed", "steps/s · tokens/s", "Training speed over the last second, snapshots and losses included.", [](const Scene& s) {
+    return QString("%1 · %2k").arg(s.snapshot->stepsPerSecond, 0, 'f', 0).arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
+  });
+  return box;
+}
+
+QWidget* ControlPanel::makeKnobs() {
+  auto* box = new QGroupBox("Model and training");
+  auto* layout = new QVBoxLayout(box);
+  auto* form = new QFormLayout;
+  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  for (const KnobDeclaration& knob : knobTable()) {
+    const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
+    QWidget* editor = makeKnob(knob);
+    editor->setToolTip(QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : ""));
+    form->addRow(label, editor);
+  }
+  layout->addLayout(form);
+  knobMessage_ = new QLabel;
+  knobMessage_->setObjectName("knobMessage");
+  knobMessage_->setWordWrap(true);
+  knobMessage_->hide();
+  layout->addWidget(knobMessage_);
+  return box;
+}
+
+QWidget* ControlPanel::makeKnob(const KnobDeclaration& knob) {
+  const Knobs now = controller_.engine().knobs();
+  if (knob.name == "router" || knob.name == "corpus" || knob.name == "device") {
+    auto* box = new QComboBox;
+    box->setObjectName("knob-" + QString::fromStdString(knob.name));
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(12);
+    if (knob.name == "router")
+      for (const RouterChoice& router : routerChoices()) {
+        box->addItem(QString::fromStdString(router.label), QString::fromStdString(router.name));
+        box->setItemData(box->count() - 1, QString::fromStdString(router.help), Qt::ToolTipRole);
+      }
+    else
+      for (const char* name : knob.name == "corpus" ? std::vector<const char*>{"debian", "procedural"} : std::vector<const char*>{"auto", "cpu", "cuda"})
+        box->addItem(name, name);
+    box->setEditable(knob.name == "corpus");  // or a folder
+    const QString current = QString::fromStdString(knob.text(now));
+    if (const int index = box->findData(current); index >= 0)
+      box->setCurrentIndex(index);
+    else
+      box->setEditText(current);
+    const auto apply = [this, box, set = knob.setText] {
+      const int known = box->findText(box->currentText());
+      const QString text = known >= 0 ? box->itemData(known).toString() : box->currentText();
+      changeKnobs([&](Knobs& knobs) { set(knobs, text.toStdString()); });
+    };
+    connect(box, &QComboBox::activated, this, apply);
+    if (box->isEditable()) connect(box->lineEdit(), &QLineEdit::editingFinished, this, apply);
+    return box;
+  }
+  auto* box = new QDoubleSpinBox;
+  box->setObjectName("knob-" + QString::fromStdString(knob.name));
+  box->setKeyboardTracking(false);
+  box->setDecimals(knob.integral ? 0 : knob.logarithmic ? 6 : 3);
+  box->setRange(knob.minimum, knob.maximum);
+  if (knob.logarithmic) box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+  box->setValue(knob.get(now));
+  connect(box, &QDoubleSpinBox::valueChanged, this, [this, set = knob.set](double value) { changeKnobs([&](Knobs& knobs) { set(knobs, value); }); });
+  return box;
+}
+
+void ControlPanel::changeLens(const std::function<void(Lens&)>& change) {
+  Lens lens = controller_.lens();
+  change(lens);
+  controller_.setLens(lens);
+}
+
+void ControlPanel::changeKnobs(const std::function<void(Knobs&)>& change) {
+  Knobs knobs = controller_.engine().knobs();
+  const Knobs before = knobs;
+  change(knobs);
+  if (knobs == before) return;
+  try {
+    controller_.engine().setKnobs(knobs);
+    knobMessage_->hide();
+  } catch (const std::exception& error) {
+    knobMessage_->setText(QString::fromStdString(error.what()));
+    knobMessage_->show();
+  }
+}
+
+void ControlPanel::showScene() {
+  const Scene& scene = controller_.scene();
+  {
+    const QSignalBlocker quiet(slider_);
+    if (std::abs(slider_->value() - scene.lens.concentration) > 1e-6) slider_->setValue(scene.lens.concentration);
+  }
+  if (!scene.routing) return;
+  for (const Number& number : numbers_) number.value->setText(number.read(scene));
+  const int layers = static_cast<int>(scene.snapshot->layers.size());
+  const QSignalBlocker quiet(layer_);
+  if (layer_->count() != layers) {
+    layer_->clear();
+    for (int l = 1; l <= layers; ++l) layer_->addItem(QString("%1 of %2").arg(l).arg(layers));
+  }
+  layer_->setCurrentIndex(scene.routing->layer);
+}
+
+void ControlPanel::showStatus() {
+  const EngineState state = controller_.status().state;
+  play_->setText(state == EngineState::Playing ? "Pause" : "Play");
+  step_->setEnabled(state == EngineState::Paused);
+}
+
+}  // namespace moescope

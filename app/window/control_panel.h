@@ -1,0 +1,46 @@
+#pragma once
+// Slider, numbers and knobs beside the views.
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <functional>
+#include <vector>
+
+#include "app/window/concentration_slider.h"
+#include "app/window/controller.h"
+
+namespace moescope {
+
+class ControlPanel : public QScrollArea {
+  Q_OBJECT
+ public:
+  explicit ControlPanel(Controller& controller);
+
+ private:
+  struct Number {
+    QLabel* value;
+    std::function<QString(const Scene&)> read;
+  };
+  QWidget* makeTransport();
+  QWidget* makeLens();
+  QWidget* makeNumbers();
+  QWidget* makeKnobs();
+  QWidget* makeKnob(const KnobDeclaration& knob);
+  void changeLens(const std::function<void(Lens&)>& change);
+  void changeKnobs(const std::function<void(Knobs&)>& change);
+  void showScene();
+  void showStatus();
+
+  Controller& controller_;
+  ConcentrationSlider* slider_ = nullptr;
+  QComboBox *reading_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
+  QDoubleSpinBox* parameter_ = nullptr;
+  QPushButton *play_ = nullptr, *step_ = nullptr, *reset_ = nullptr;
+  QLabel* knobMessage_ = nullptr;
+  std::vector<Number> numbers_;
+};
+
+}  // namespace moescope

@@ -1,0 +1,48 @@
+#pragma once
+// What the window's widgets share: the engine, the lens, and the scene that follows from both.
+
+#include <QObject>
+#include <QTimer>
+#include <atomic>
+#include <memory>
+
+#include "core/engine/engine.h"
+#include "core/engine/routing.h"
+#include "views/view.h"
+
+namespace moescope {
+
+class Controller : public QObject {
+  Q_OBJECT
+ public:
+  explicit Controller(const Knobs& knobs);
+  ~Controller() override;
+
+  Engine& engine() { return *engine_; }
+  const Scene& scene() const { return scene_; }
+  const Lens& lens() const { return scene_.lens; }
+  EngineStatus status() const { return engine_->status(); }
+
+  /// Routing is evaluated at once; the picture follows within a frame.
+  void setLens(const Lens& lens);
+  /// Expert, token and domain of a pick become the selection; an empty pick clears it.
+  void select(const Pick& pick);
+
+ Q_SIGNALS:
+  void sceneChanged();
+  void statusChanged();
+
+ private:
+  void takeNews();
+  void evaluateNow();
+  void computeCurve();
+
+  std::unique_ptr<Engine> engine_;
+  Scene scene_;
+  std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
+  QTimer frame_;  // news and lens changes are gathered into one redraw
+  std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
+  bool curveRunning_ = false, curveStale_ = false;
+};
+
+}  // namespace moescope

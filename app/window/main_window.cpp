@@ -1,0 +1,239 @@
+#include "app/window/main_window.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPainter>
+#include <QSignalBlocker>
+#include <QStatusBar>
+#include <QStyle>
+#include <QToolButton>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "app/window/window_state.h"
+#include "views/palette.h"
+
+namespace moescope {
+namespace {
+
+QString stateText(const EngineStatus& status) {
+  switch (status.state) {
+    case EngineState::Starting: return "starting";
+    case EngineState::Paused: return "paused";
+    case EngineState::Playing: return "training";
+    case EngineState::Failed: return "stopped";
+  }
+  return {};
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : controller_(knobs) {
+  setWindowTitle("Moescope");
+  setDockNestingEnabled(true);
+  setAnimated(false);
+  auto* centre = new QWidget;  // docks only
+  centre->setMaximumSize(0, 0);
+  setCentralWidget(centre);
+  makeDocks();
+  makeMenus();
+  state_ = new QLabel;
+  message_ = new QLabel;
+  message_->setObjectName("statusMessage");
+  repair_ = new QPushButton("Reset");
+  repair_->setObjectName("statusReset");
+  repair_->hide();
+  connect(repair_, &QPushButton::clicked, this, [this] { controller_.engine().reset(); });
+  statusBar()->addWidget(state_);
+  statusBar()->addWidget(message_, 1);
+  statusBar()->addPermanentWidget(repair_);
+  connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
+  connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
+  setTheme(dark, textScale);
+  resize(1440, 900);
+  arrange();
+  showStatus();
+}
+
+/// Docks take the sizes they are given only once the window has its own.
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (!std::exchange(arranged_, true)) QTimer::singleShot(0, this, [this] { arrange(); });
+}
+
+void MainWindow::makeDocks() {
+  for (const ViewDeclaration& declaration : viewRegistry()) {
+    auto* dock = new QDockWidget(QString::fromStdString(declaration.title), this);
+    dock->setObjectName("dock-" + QString::fromStdString(declaration.name));
+    dock->setToolTip(QString::fromStdString(declaration.help));
+    auto* tile = new ViewTile(declaration, controller_);
+    dock->setWidget(tile);
+    connect(tile, &ViewTile::maximiseRequested, this, [this, dock] { toggleMaximised(dock); });
+    docks_.push_back(dock);
+    tiles_.push_back(tile);
+  }
+  panelDock_ = new QDockWidget("Controls", this);
+  panelDock_->setObjectName("dock-panel");
+  panelDock_->setWidget(new ControlPanel(controller_));
+  stripDock_ = new QDockWidget("Tokens by leading expert", this);
+  stripDock_->setObjectName("dock-tokens");
+  auto* holder = new QWidget;
+  auto* layout = new QHBoxLayout(holder);
+  layout->setContentsMargins(4, 2, 4, 4);
+  domains_ = new QComboBox;
+  domains_->setObjectName("stripDomain");
+  domains_->setToolTip("Which domain's text to show");
+  strip_ = new TokenStrip(controller_);
+  layout->addWidget(domains_, 0, Qt::AlignTop);
+  layout->addWidget(strip_, 1);
+  holder->setFixedHeight(3 * fontMetrics().height() + 40);
+  stripDock_->setWidget(holder);
+  connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
+}
+
+/// Panel at the left; polygon and heat map above, subspaces and embedding beside them, charts below, tokens at the foot.
+void MainWindow::arrange() {
+  for (QDockWidget* dock : docks_) {
+    dock->setFloating(false);
+    dock->show();
+  }
+  addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
+  panelDock_->show();
+  addDockWidget(Qt::BottomDockWidgetArea, stripDock_);
+  stripDock_->show();
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  for (QDockWidget* dock : docks_) addDockWidget(Qt::RightDockWidgetArea, dock);
+  const auto count = docks_.size();
+  const std::size_t columns = 3;
+  for (std::size_t column = 1; column < columns && column < count; ++column) splitDockWidget(docks_[column - 1], docks_[column], Qt::Horizontal);
+  for (std::size_t i = columns; i < count; ++i) {
+    if (i < 2 * columns)
+      splitDockWidget(docks_[i - columns], docks_[i], Qt::Vertical);
+    else
+      tabifyDockWidget(docks_[2 * columns - 1], docks_[i]);
+  }
+  if (count > 2 * columns) docks_.back()->raise();
+  const int views = std::max(300, width() - 350);
+  resizeDocks({panelDock_, docks_[0], docks_[1], docks_[2]}, {345, views / 3, views / 3, views / 3}, Qt::Horizontal);
+  resizeDocks({stripDock_}, {90}, Qt::Vertical);
+}
+
+void MainWindow::makeMenus() {
+  const auto add = [this](QMenu* menu, const QString& text, const QKeySequence& keys, auto action) {
+    QAction* entry = menu->addAction(text);
+    entry->setShortcut(keys);
+    connect(entry, &QAction::triggered, this, action);
+  };
+  QMenu* file = menuBar()->addMenu("&File");
+  add(file, "Save &picture…", QKeySequence::Save, [this] {
+    const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
+    if (!path.isEmpty() && !picture().save(path, "PNG")) message_->setText(path + ": cannot be written");
+  });
+  add(file, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
+  add(file, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
+    try {
+      restoreStateText(QApplication::clipboard()->text());
+    } catch (const std::exception& error) {
+      message_->setText(QString::fromStdString(error.what()));
+    }
+  });
+  add(file, "&Quit", QKeySequence::Quit, [this] { close(); });
+  QMenu* training = menuBar()->addMenu("&Training");
+  const auto press = [this](const char* name) { findChild<QPushButton*>(name)->click(); };
+  add(training, "&Play or pause", QKeySequence(Qt::Key_Space), [press] { press("play"); });
+  add(training, "One &step", QKeySequence(Qt::Key_S), [press] { press("step"); });
+  add(training, "&Reset", QKeySequence(Qt::Key_R), [press] { press("reset"); });
+  QMenu* view = menuBar()->addMenu("&View");
+  for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
+  view->addAction(panelDock_->toggleViewAction());
+  view->addAction(stripDock_->toggleViewAction());
+  view->addSeparator();
+  add(view, "Reset &layout", {}, [this] { arrange(); });
+  add(view, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, "&Larger text", QKeySequence::ZoomIn, [this] { setTheme(theme_.dark, std::min(2.5, theme_.textScale * 1.15)); });
+  add(view, "S&maller text", QKeySequence::ZoomOut, [this] { setTheme(theme_.dark, std::max(0.7, theme_.textScale / 1.15)); });
+  add(view, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] {
+    if (maximised_) toggleMaximised(maximised_);
+    controller_.select({});
+  });
+  QMenu* help = menuBar()->addMenu("&Help");
+  add(help, "&About", {}, [this] {
+    QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
+                       "Double-click a view to fill the window with it; click experts or tokens to follow them; hover for numbers.");
+  });
+}
+
+void MainWindow::setTheme(bool dark, double textScale) {
+  theme_.dark = dark;
+  theme_.textScale = textScale;
+  theme_.titles = false;  // the docks show them
+  applyPalette(theme_);
+  for (ViewTile* tile : tiles_) tile->setTheme(theme_);
+  strip_->setTheme(theme_);
+}
+
+void MainWindow::toggleMaximised(QDockWidget* dock) {
+  if (maximised_) {
+    restoreState(beforeMaximising_);
+    maximised_ = nullptr;
+    return;
+  }
+  beforeMaximising_ = saveState();
+  maximised_ = dock;
+  for (QDockWidget* other : docks_)
+    if (other != dock) other->hide();
+  stripDock_->hide();
+  dock->show();
+}
+
+void MainWindow::showStatus() {
+  const EngineStatus status = controller_.status();
+  const SnapshotPointer snapshot = controller_.scene().snapshot;
+  QString text = stateText(status);
+  if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
+  if (snapshot) text += QString("  ·  step %1").arg(snapshot->step);
+  if (snapshot && snapshot->probe->synthetic) text += "  ·  SYNTHETIC DATA";
+  state_->setText(text);
+  message_->setText(QString::fromStdString(status.message));
+  repair_->setVisible(status.state == EngineState::Failed);
+  if (!snapshot) return;
+  const auto& names = snapshot->probe->domainNames;
+  bool same = domains_->count() == static_cast<int>(names.size());
+  for (int d = 0; same && d < domains_->count(); ++d) same = domains_->itemText(d).toStdString() == names[static_cast<std::size_t>(d)];
+  if (same) return;
+  domains_->clear();
+  for (const std::string& name : names) domains_->addItem(QString::fromStdString(name));
+}
+
+ViewTile* MainWindow::tile(const std::string& name) const {
+  for (ViewTile* tile : tiles_)
+    if (tile->objectName().toStdString() == name) return tile;
+  return nullptr;
+}
+
+QImage MainWindow::picture() {
+  QImage image = grab().toImage().convertToFormat(QImage::Format_RGB32);
+  QPainter painter(&image);
+  for (ViewTile* tile : tiles_) {
+    if (!tile->isVisible() || tile->visibleRegion().isEmpty()) continue;
+    tile->drawNow();
+    painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+  }
+  return image;
+}
+
+QString MainWindow::state() const { return stateToJson(controller_.lens(), const_cast<Controller&>(controller_).engine().knobs()); }
+
+void MainWindow::restoreStateText(const QString& json) {
+  const auto [lens, knobs] = stateFromJson(json);  // throws before anything changed
+  controller_.engine().setKnobs(knobs);
+  controller_.setLens(lens);
+}
+
+}  // namespace moescope

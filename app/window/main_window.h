@@ -1,0 +1,61 @@
+#pragma once
+// The window: views in docks, the panel, the token strip, the status line.
+
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMainWindow>
+#include <QPushButton>
+#include <map>
+#include <vector>
+
+#include "app/window/control_panel.h"
+#include "app/window/controller.h"
+#include "app/window/token_strip.h"
+#include "app/window/view_tile.h"
+
+namespace moescope {
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  explicit MainWindow(const Knobs& knobs, bool dark = true, double textScale = 1.0);
+
+  Controller& controller() { return controller_; }
+  ViewTile* tile(const std::string& name) const;
+  void setTheme(bool dark, double textScale);
+  /// The whole window with its OpenGL contents, all drawn at this moment.
+  QImage picture();
+  /// Lens and knobs as JSON; restoreState() refuses what it does not understand and then changes nothing.
+  QString state() const;
+  void restoreStateText(const QString& json);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void makeDocks();
+  void arrange();
+  void makeMenus();
+  void toggleMaximised(QDockWidget* dock);
+  void showStatus();
+
+  Controller controller_;
+  Theme theme_;
+  std::vector<QDockWidget*> docks_;
+  std::vector<ViewTile*> tiles_;
+  QDockWidget* panelDock_ = nullptr;
+  QDockWidget* stripDock_ = nullptr;
+  TokenStrip* strip_ = nullptr;
+  QComboBox* domains_ = nullptr;
+  QLabel *state_ = nullptr, *message_ = nullptr;
+  QPushButton* repair_ = nullptr;
+  bool arranged_ = false;
+  QDockWidget* maximised_ = nullptr;
+  QByteArray beforeMaximising_;
+};
+
+/// Window, button and text colours for the whole application.
+void applyPalette(const Theme& theme);
+
+}  // namespace moescope

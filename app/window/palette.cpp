@@ -1,0 +1,47 @@
+#include <QApplication>
+#include <QPalette>
+#include <QStyleFactory>
+
+#include "app/window/main_window.h"
+#include "views/palette.h"
+
+namespace moescope {
+namespace {
+
+QColor toQt(const Color& color) { return QColor::fromRgbF(color[0], color[1], color[2]); }
+
+}  // namespace
+
+void applyPalette(const Theme& theme) {
+  QApplication::setStyle(QStyleFactory::create("Fusion"));
+  const QColor text = toQt(textColor(theme)), muted = toQt(mutedColor(theme)), base = toQt(backgroundColor(theme)), line = toQt(gridColor(theme));
+  const QColor window = theme.dark ? QColor(32, 35, 41) : QColor(240, 240, 238), button = theme.dark ? QColor(48, 52, 60) : QColor(250, 250, 250);
+  const QColor accent(86, 180, 233);
+  QPalette palette;
+  palette.setColor(QPalette::Window, window);
+  palette.setColor(QPalette::WindowText, text);
+  palette.setColor(QPalette::Base, base);
+  palette.setColor(QPalette::AlternateBase, window);
+  palette.setColor(QPalette::Text, text);
+  palette.setColor(QPalette::Button, button);
+  palette.setColor(QPalette::ButtonText, text);
+  palette.setColor(QPalette::ToolTipBase, button);
+  palette.setColor(QPalette::ToolTipText, text);
+  palette.setColor(QPalette::PlaceholderText, muted);
+  palette.setColor(QPalette::Highlight, accent);
+  palette.setColor(QPalette::HighlightedText, QColor(10, 12, 16));
+  for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) palette.setColor(QPalette::Disabled, role, muted);
+  QApplication::setPalette(palette);
+  static const double basePoints = QApplication::font().pointSizeF();
+  QFont font = QApplication::font();
+  font.setPointSizeF(basePoints * theme.textScale);
+  QApplication::setFont(font);
+  qApp->setStyleSheet(QString("QLabel[caption=\"true\"] { color: %1; }"
+                              "QDockWidget::title { padding: 4px 8px; background: %2; }"
+                              "QGroupBox { font-weight: bold; border: 1px solid %3; border-radius: 5px; margin-top: 9px; padding-top: 6px; }"
+                              "QGroupBox::title { subcontrol-origin: margin; left: 8px; padding: 0 3px; }"
+                              "QMainWindow::separator { width: 3px; height: 3px; background: %3; }")
+                          .arg(muted.name(), window.name(), line.name()));
+}
+
+}  // namespace moescope

@@ -1,0 +1,131 @@
+#include "app/window/token_strip.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+#include <algorithm>
+
+#include "views/flat_view.h"
+#include "views/palette.h"
+
+namespace moescope {
+namespace {
+
+QColor toQt(const Color& color, double opacity = 1.0) { return QColor::fromRgbF(color[0], color[1], color[2], opacity); }
+
+int sequenceLength(std::uint8_t lead) { return lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0; }
+
+}  // namespace
+
+std::vector<Character> charactersOf(const std::uint8_t* bytes, int count) {
+  std::vector<Character> characters;
+  for (int i = 0; i < count;) {
+    const int length = sequenceLength(bytes[i]);
+    bool whole = length > 0 && i + length <= count;
+    for (int j = 1; whole && j < length; ++j) whole = (bytes[i + j] & 0xC0) == 0x80;
+    Character character;
+    character.first = i;
+    if (!whole)
+      character.text = "·";
+    else if (bytes[i] == '\n')
+      character.text = "↵";
+    else if (bytes[i] == ' ')
+      character.text = " ";
+    else if (bytes[i] < 32 || bytes[i] == 127)
+      character.text = "·";
+    else
+      character.text = QString::fromUtf8(reinterpret_cast<const char*>(bytes + i), length);
+    i += whole ? length : 1;
+    characters.push_back(std::move(character));
+  }
+  return characters;
+}
+
+TokenStrip::TokenStrip(Controller& controller) : controller_(controller) {
+  setObjectName("tokenStrip");
+  QFont font = this->font();
+  font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});
+  font.setPointSizeF(font.pointSizeF() * 1.15);
+  setFont(font);
+  setMinimumHeight(2 * fontMetrics().height() + 14);
+  connect(&controller_, &Controller::sceneChanged, this, qOverload<>(&QWidget::update));
+}
+
+void TokenStrip::setTheme(const Theme& theme) {
+  theme_ = theme;
+  update();
+}
+
+void TokenStrip::setDomain(int domain) {
+  domain_ = domain;
+  update();
+}
+
+void TokenStrip::layOut() {
+  glyphs_.clear();
+  const Scene& scene = controller_.scene();
+  if (!scene.snapshot || !scene.routing) return;
+  const Probe& probe = *scene.snapshot->probe;
+  const auto begin = std::find(probe.domain.begin(), probe.domain.end(), domain_);
+  if (begin == probe.domain.end()) return;
+  const int start = static_cast<int>(begin - probe.domain.begin());
+  const int count = static_cast<int>(std::find_if(begin, probe.domain.end(), [&](int d) { return d != domain_; }) - begin);
+  const double line = fontMetrics().height() + 5;
+  double x = 4, y = 4;
+  for (const Character& character : charactersOf(probe.bytes.data() + start, count)) {
+    const double advance = std::max(6, fontMetrics().horizontalAdvance(character.text)) + 1.5;
+    if (x + advance > width() - 4) {
+      x = 4;
+      y += line;
+      if (y + line > height()) break;
+    }
+    glyphs_.push_back({character.text, start + character.first, {x, y, advance, line - 2}});
+    x += advance;
+  }
+}
+
+void TokenStrip::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), toQt(backgroundColor(theme_)));
+  layOut();
+  const Scene& scene = controller_.scene();
+  if (glyphs_.empty()) {
+    painter.setPen(toQt(mutedColor(theme_)));
+    painter.drawText(rect(), Qt::AlignCenter, "the probe's text, coloured by expert");
+    return;
+  }
+  const RowMatrix& gates = scene.routing->gates;
+  const int experts = static_cast<int>(gates.cols());
+  for (const Glyph& glyph : glyphs_) {
+    Eigen::Index leader = 0;
+    const float gate = gates.row(glyph.token).maxCoeff(&leader);
+    const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != leader;
+    // The stronger the leading gate, the fuller the colour.
+    painter.fillRect(glyph.place, toQt(expertColor(static_cast<int>(leader), experts, theme_), faint ? 0.08 : 0.15 + 0.6 * gate));
+    if (glyph.token == scene.lens.selectedToken) {
+      painter.setPen(QPen(toQt(accentColor(theme_)), 2));
+      painter.drawRect(glyph.place);
+    }
+    painter.setPen(toQt(faint ? mutedColor(theme_) : textColor(theme_)));
+    painter.drawText(glyph.place, Qt::AlignCenter, glyph.text);
+  }
+}
+
+int TokenStrip::tokenAt(const QPointF& position) const {
+  for (const Glyph& glyph : glyphs_)
+    if (glyph.place.contains(position)) return glyph.token;
+  return -1;
+}
+
+void TokenStrip::mousePressEvent(QMouseEvent* event) { controller_.select({-1, tokenAt(event->position()), -1, {}}); }
+
+bool TokenStrip::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  if (const int token = tokenAt(help->pos()); token >= 0)
+    QToolTip::showText(help->globalPos(), QString::fromStdString(describeToken(controller_.scene(), token)), this);
+  return true;
+}
+
+}  // namespace moescope

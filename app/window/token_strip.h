@@ -1,0 +1,45 @@
+#pragma once
+// A stretch of the probe's text, each character coloured by its leading expert.
+
+#include <QWidget>
+#include <vector>
+
+#include "app/window/controller.h"
+
+namespace moescope {
+
+class TokenStrip : public QWidget {
+  Q_OBJECT
+ public:
+  explicit TokenStrip(Controller& controller);
+  void setTheme(const Theme& theme);
+  void setDomain(int domain);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  struct Glyph {
+    QString text;
+    int token = 0;  ///< of the character's first byte
+    QRectF place;
+  };
+  void layOut();
+  int tokenAt(const QPointF& position) const;
+
+  Controller& controller_;
+  Theme theme_;
+  int domain_ = 0;
+  std::vector<Glyph> glyphs_;
+};
+
+/// Bytes to characters: whole UTF-8 sequences together, white space and control characters as symbols, broken bytes as ·.
+struct Character {
+  QString text;
+  int first = 0;  ///< index of its first byte
+};
+std::vector<Character> charactersOf(const std::uint8_t* bytes, int count);
+
+}  // namespace moescope

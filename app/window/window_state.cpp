@@ -1,0 +1,53 @@
+#include "app/window/window_state.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace moescope {
+
+using nlohmann::json;
+
+QString stateToJson(const Lens& lens, const Knobs& knobs) {
+  json state;
+  state["moescope_state"] = 1;
+  state["lens"] = {{"concentration", lens.concentration}, {"bingham_reading", lens.reading == ConcentrationReading::Bingham},
+                   {"policy", static_cast<int>(lens.gating.policy)}, {"k", lens.gating.k}, {"mass", lens.gating.mass},
+                   {"threshold", lens.gating.threshold}, {"layer", lens.layer}};
+  for (const KnobDeclaration& knob : knobTable()) {
+    if (knob.get)
+      state["knobs"][knob.name] = knob.get(knobs);
+    else
+      state["knobs"][knob.name] = knob.text(knobs);
+  }
+  return QString::fromStdString(state.dump(2));
+}
+
+std::pair<Lens, Knobs> stateFromJson(const QString& text) {
+  try {
+    const json state = json::parse(text.toStdString());
+    if (state.at("moescope_state") != 1) throw std::runtime_error("unknown version");
+    const json& view = state.at("lens");
+    Lens lens;
+    lens.concentration = view.at("concentration");
+    if (!std::isfinite(lens.concentration) || lens.concentration < 0.0f) throw std::runtime_error("concentration must be at least 0");
+    lens.reading = view.at("bingham_reading").get<bool>() ? ConcentrationReading::Bingham : ConcentrationReading::Tempered;
+    const int policy = view.at("policy");
+    if (policy < 0 || policy > 3) throw std::runtime_error("policy must be 0 to 3");
+    lens.gating = {static_cast<GatingPolicy>(policy), view.at("k"), view.at("mass"), view.at("threshold")};
+    lens.layer = view.at("layer");
+    Knobs knobs;
+    for (const KnobDeclaration& knob : knobTable()) {
+      if (knob.get)
+        knob.set(knobs, state.at("knobs").at(knob.name));
+      else
+        knob.setText(knobs, state.at("knobs").at(knob.name));
+    }
+    requireValid(knobs);
+    return {lens, knobs};
+  } catch (const std::exception& error) {
+    throw std::runtime_error(std::string("the clipboard holds no Moescope state: ") + error.what());
+  }
+}
+
+}  // namespace moescope

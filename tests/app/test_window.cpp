@@ -1,0 +1,192 @@
+// The real window, driven through its real widgets.
+
+#include <QApplication>
+#include <QDoubleSpinBox>
+#include <QPushButton>
+#include <QSlider>
+#include <QSurfaceFormat>
+#include <QTest>
+#include <cmath>
+
+#include "app/window/main_window.h"
+#include "app/window/window_state.h"
+
+using namespace moescope;
+
+namespace {
+
+Knobs smallKnobs() {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  knobs.device = "cpu";
+  knobs.width = 32;
+  knobs.expertWidth = 32;
+  knobs.context = 32;
+  knobs.probeTokens = 512;
+  return knobs;
+}
+
+bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+
+double shown(MainWindow& window, const char* name) { return window.findChild<QLabel*>(name)->text().split(' ').first().toDouble(); }
+
+double difference(const QImage& a, const QImage& b) {
+  int count = 0;
+  for (int y = 0; y < a.height(); ++y)
+    for (int x = 0; x < a.width(); ++x) {
+      const QRgb p = a.pixel(x, y), q = b.pixel(x, y);
+      count += std::abs(qRed(p) - qRed(q)) + std::abs(qGreen(p) - qGreen(q)) + std::abs(qBlue(p) - qBlue(q)) > 60;
+    }
+  return static_cast<double>(count) / (a.width() * a.height());
+}
+
+QImage pictureOf(ViewTile* tile) {
+  tile->drawNow();
+  return tile->grabFramebuffer();
+}
+
+}  // namespace
+
+class TestWindow : public QObject {
+  Q_OBJECT
+  std::unique_ptr<MainWindow> window_;
+
+  Controller& controller() { return window_->controller(); }
+
+ private Q_SLOTS:
+  void init() {
+    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_->resize(1280, 800);
+    window_->show();
+    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
+    QTest::qWait(50);
+  }
+  void cleanup() { window_.reset(); }
+
+  void dragging_the_slider_changes_the_numbers_and_the_picture() {
+    auto* slider = window_->findChild<QSlider*>("concentration");
+    ViewTile* polygon = window_->tile("score_polygon");
+    const double before = shown(*window_, "entropy");
+    const QImage picture = pictureOf(polygon);
+    const int from = slider->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider) / 2;
+    const auto at = [&](double share) { return QPoint(static_cast<int>(from + share * (slider->width() - 2 * from)), slider->height() / 2); };
+    QTest::mousePress(slider, Qt::LeftButton, {}, at(0.5));
+    for (double share = 0.5; share < 0.96; share += 0.05) QTest::mouseMove(slider, at(share));
+    QTest::mouseRelease(slider, Qt::LeftButton, {}, at(0.95));
+    const float concentration = controller().lens().concentration;
+    QVERIFY2(concentration > 5.0f, qPrintable(QString::number(concentration)));
+    Lens lens;
+    lens.concentration = concentration;
+    const double expected = evaluate(*controller().scene().snapshot, lens).probability.meanEntropy;
+    QVERIFY(expected < before - 0.02);
+    QVERIFY(std::abs(shown(*window_, "entropy") - expected) < 1e-3);
+    QVERIFY(difference(picture, pictureOf(polygon)) > 0.002);
+  }
+
+  void number_entry_keyboard_and_reset_move_the_same_concentration() {
+    auto* number = window_->findChild<QDoubleSpinBox*>("concentrationNumber");
+    number->setValue(0.0);
+    QCOMPARE(controller().lens().concentration, 0.0f);
+    QVERIFY(std::abs(shown(*window_, "entropy") - std::log(8.0)) < 1e-3);
+    QCOMPARE(shown(*window_, "effective"), 8.0);
+    QTest::mouseClick(window_->findChild<QPushButton*>("concentrationReset"), Qt::LeftButton);
+    QCOMPARE(controller().lens().concentration, 1.0f);
+    auto* slider = window_->findChild<QSlider*>("concentration");
+    QTest::keyClick(slider, Qt::Key_Right);
+    QVERIFY(controller().lens().concentration > 1.05f && controller().lens().concentration < 1.3f);
+    QTest::keyClick(slider, Qt::Key_Home);
+    QCOMPARE(controller().lens().concentration, 0.0f);
+  }
+
+  void slider_positions_and_concentrations_are_inverse() {
+    for (int position = 0; position <= kSliderTop; ++position) QCOMPARE(positionOf(concentrationAt(position)), position);
+    QCOMPARE(concentrationAt(kSliderTop), 16.0);
+  }
+
+  void a_click_on_an_expert_selects_it_in_every_view() {
+    ViewTile* bars = window_->tile("load_bars");
+    ViewTile* polygon = window_->tile("score_polygon");
+    pictureOf(bars);
+    const QImage before = pictureOf(polygon);
+    QPoint place(-1, -1);
+    for (int y = 0; y < bars->height() && place.x() < 0; y += 4)
+      for (int x = 0; x < bars->width() && place.x() < 0; x += 4)
+        if (bars->view().pick(x, bars->height() - 1 - y).expert == 3) place = {x, y};
+    QVERIFY(place.x() >= 0);
+    QTest::mouseClick(bars, Qt::LeftButton, {}, place);
+    QCOMPARE(controller().lens().selectedExpert, 3);
+    QVERIFY(difference(before, pictureOf(polygon)) > 0.001);
+    controller().select({});
+    QCOMPARE(controller().lens().selectedExpert, -1);
+  }
+
+  void play_step_and_reset_buttons_train() {
+    QTest::mouseClick(window_->findChild<QPushButton*>("step"), Qt::LeftButton);
+    QVERIFY(becomes([&] { return controller().scene().snapshot->step == 1; }));
+    auto* play = window_->findChild<QPushButton*>("play");
+    QTest::mouseClick(play, Qt::LeftButton);
+    QVERIFY(becomes([&] { return controller().scene().snapshot->step > 10 && play->text() == "Pause"; }));
+    QTest::mouseClick(play, Qt::LeftButton);
+    QVERIFY(becomes([&] { return play->text() == "Play"; }));
+    const auto generation = controller().scene().snapshot->generation;
+    QTest::mouseClick(window_->findChild<QPushButton*>("reset"), Qt::LeftButton);
+    QVERIFY(becomes([&] { return controller().scene().snapshot->generation > generation; }));
+    QCOMPARE(controller().scene().snapshot->step, 0);
+  }
+
+  void a_corpus_that_fails_is_a_line_in_the_status_bar_and_the_window_lives() {
+    Knobs knobs = smallKnobs();
+    knobs.corpus = "/nonexistent/texts";
+    controller().engine().setKnobs(knobs);
+    auto* message = window_->findChild<QLabel*>("statusMessage");
+    QVERIFY(becomes([&] { return message->text().contains("/nonexistent/texts"); }));
+    QVERIFY(window_->findChild<QPushButton*>("statusReset")->isVisible());
+    QVERIFY(controller().scene().snapshot != nullptr);
+    controller().engine().setKnobs(smallKnobs());
+    QVERIFY(becomes([&] { return message->text().isEmpty(); }));
+  }
+
+  void state_comes_back_and_a_bad_one_changes_nothing() {
+    Lens lens = controller().lens();
+    lens.concentration = 3.5f;
+    lens.gating.policy = GatingPolicy::TopP;
+    controller().setLens(lens);
+    const QString state = window_->state();
+    controller().setLens(Lens{});
+    window_->restoreStateText(state);
+    QCOMPARE(controller().lens().concentration, 3.5f);
+    QVERIFY(controller().lens().gating.policy == GatingPolicy::TopP);
+    for (QString bad : {QString("not json"), QString("{}"), QString(state).replace("3.5", "-3.5"), QString(state).replace("\"experts\": 8", "\"experts\": 9999")}) {
+      QVERIFY(bad != state);
+      QVERIFY_THROWS_EXCEPTION(std::runtime_error, window_->restoreStateText(bad));
+      QCOMPARE(controller().lens().concentration, 3.5f);
+    }
+  }
+
+  void light_and_dark_differ_everywhere() {
+    const QImage dark = window_->picture();
+    window_->setTheme(false, 1.0);
+    QTest::qWait(100);
+    QVERIFY(difference(dark, window_->picture()) > 0.5);
+    window_->setTheme(true, 1.0);
+  }
+
+  void characters_are_whole_and_broken_bytes_are_dots() {
+    const std::uint8_t bytes[] = {'a', 0xC3, 0xA4, 0xFF, '\n', 0xE6, 0x97};
+    const std::vector<Character> characters = charactersOf(bytes, 7);
+    QCOMPARE(characters.size(), std::size_t(6));
+    QCOMPARE(characters[1].text, QString("ä"));
+    QCOMPARE(characters[2].text, QString("·"));
+    QCOMPARE(characters[2].first, 3);
+    QCOMPARE(characters[3].text, QString("↵"));
+    QCOMPARE(characters[4].text, QString("·"));
+  }
+};
+
+int main(int argc, char** argv) {
+  QSurfaceFormat::setDefaultFormat(QVTKOpenGLNativeWidget::defaultFormat());
+  QApplication application(argc, argv);
+  TestWindow test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "test_window.moc"
