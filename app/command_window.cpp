@@ -5,6 +5,8 @@
 #include <QTimer>
 #include <QVTKOpenGLNativeWidget.h>
 
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -19,7 +21,9 @@ namespace {
 
 struct WindowOptions {
   std::string screenshot, theme = "dark", size = "1440x900";
+  std::string sweepFolder;
   long afterSteps = 200;
+  int sweepFrames = 90;
   double textScale = 1.0;
   bool paused = false;
 };
@@ -29,6 +33,28 @@ QSize parseSize(const std::string& text) {
   if (std::sscanf(text.c_str(), "%dx%d", &width, &height) != 2 || width < 640 || height < 400 || width > 8192 || height > 8192)
     throw CLI::ValidationError("--size", "'" + text + "' is not a size; expected WIDTHxHEIGHT from 640x400 to 8192x8192");
   return {width, height};
+}
+
+void savePicture(MainWindow& window, const std::string& path) {
+  const std::string part = path + ".part";
+  std::error_code error;
+  if (!window.picture().save(QString::fromStdString(part), "PNG")) throw std::runtime_error(path + ": cannot be written");
+  std::filesystem::rename(part, path, error);
+  if (error) throw std::runtime_error(path + ": " + error.message());
+}
+
+/// Numbered pictures of the whole window while the concentration glides from 1/16 to 16 on the model as it stands.
+void saveSweep(MainWindow& window, const WindowOptions& options) {
+  std::filesystem::create_directories(options.sweepFolder);
+  for (int frame = 0; frame < options.sweepFrames; ++frame) {
+    Lens lens = window.controller().lens();
+    lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / std::max(1, options.sweepFrames - 1)));
+    window.controller().setLens(lens);
+    QApplication::processEvents();
+    char name[32];
+    std::snprintf(name, sizeof name, "/frame-%05d.png", frame);
+    savePicture(window, options.sweepFolder + name);
+  }
 }
 
 /// Writes the picture once training has come so far and the scene has been drawn, then quits.
@@ -46,10 +72,12 @@ void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::str
     timer->stop();
     window.controller().engine().pause();
     QTimer::singleShot(500, &window, [&window, &options, &failure] {
-      const std::string part = options.screenshot + ".part";
-      std::error_code error;
-      if (window.picture().save(QString::fromStdString(part), "PNG")) std::filesystem::rename(part, options.screenshot, error);
-      else failure = options.screenshot + ": cannot be written";
+      try {
+        if (!options.screenshot.empty()) savePicture(window, options.screenshot);
+        if (!options.sweepFolder.empty()) saveSweep(window, options);
+      } catch (const std::exception& error) {
+        failure = error.what();
+      }
       qApp->quit();
     });
   });
@@ -75,7 +103,7 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   window.controller().setLens(lens);
   if (!options.paused) window.controller().engine().play();
   std::string failure;
-  if (!options.screenshot.empty()) pictureWhenReady(window, options, failure);
+  if (!options.screenshot.empty() || !options.sweepFolder.empty()) pictureWhenReady(window, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
 }
@@ -92,6 +120,8 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1440x900]");
   command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
+  command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
+  command->add_option("--sweep-frames", options->sweepFrames, "Pictures of the sweep [90]")->check(CLI::Range(1, 100000));
   command->add_option("--after-steps", options->afterSteps, "Training steps before the screenshot [200]")->check(CLI::Range(0L, 10000000L));
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);

@@ -60,6 +60,8 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
     lines.resize(room);
     lines.back() += " \xe2\x80\xa6";
   }
+  if (hasCamera() && !lines.empty())  // what lies behind may come up here
+    canvas_.rect({0, top - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()}, backgroundColor(theme()), 0.75);
   for (const std::string& line : lines) {
     canvas_.text({margin, top}, line, {mutedColor(theme()), kCaptionSize, Align::Left, VerticalAlign::Top});
     top -= 1.25 * em;

@@ -19,7 +19,7 @@ class ScorePolygon : public FlatView {
     area = legend(scene, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
-    radius_ = std::max(10.0, std::min(area.width - 6.5 * em, area.height - 2.6 * em) / 2);
+    radius_ = std::max(10.0, std::min(area.width - 10.5 * em, area.height - 2.6 * em) / 2);
     outline(scene);
     tokens(scene);
     corners(scene);

@@ -81,8 +81,9 @@ void MainWindow::makeDocks() {
   panelDock_ = new QDockWidget("Controls", this);
   panelDock_->setObjectName("dock-panel");
   panelDock_->setWidget(new ControlPanel(controller_));
-  stripDock_ = new QDockWidget("Tokens by leading expert", this);
-  stripDock_->setObjectName("dock-tokens");
+  stripBar_ = new QToolBar("Tokens by leading expert", this);
+  stripBar_->setObjectName("bar-tokens");
+  stripBar_->setMovable(false);
   auto* holder = new QWidget;
   auto* layout = new QHBoxLayout(holder);
   layout->setContentsMargins(4, 2, 4, 4);
@@ -92,8 +93,9 @@ void MainWindow::makeDocks() {
   strip_ = new TokenStrip(controller_);
   layout->addWidget(domains_, 0, Qt::AlignTop);
   layout->addWidget(strip_, 1);
-  holder->setFixedHeight(3 * fontMetrics().height() + 40);
-  stripDock_->setWidget(holder);
+  holder->setFixedHeight(3 * fontMetrics().height() + 30);
+  stripBar_->addWidget(holder);
+  addToolBar(Qt::BottomToolBarArea, stripBar_);
   connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
 }
 
@@ -105,9 +107,7 @@ void MainWindow::arrange() {
   }
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->show();
-  addDockWidget(Qt::BottomDockWidgetArea, stripDock_);
-  stripDock_->show();
-  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  stripBar_->show();
   for (QDockWidget* dock : docks_) addDockWidget(Qt::RightDockWidgetArea, dock);
   const auto count = docks_.size();
   const std::size_t columns = 3;
@@ -121,7 +121,6 @@ void MainWindow::arrange() {
   if (count > 2 * columns) docks_.back()->raise();
   const int views = std::max(300, width() - 350);
   resizeDocks({panelDock_, docks_[0], docks_[1], docks_[2]}, {345, views / 3, views / 3, views / 3}, Qt::Horizontal);
-  resizeDocks({stripDock_}, {90}, Qt::Vertical);
 }
 
 void MainWindow::makeMenus() {
@@ -152,7 +151,7 @@ void MainWindow::makeMenus() {
   QMenu* view = menuBar()->addMenu("&View");
   for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
   view->addAction(panelDock_->toggleViewAction());
-  view->addAction(stripDock_->toggleViewAction());
+  view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   add(view, "Reset &layout", {}, [this] { arrange(); });
   add(view, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
@@ -188,7 +187,7 @@ void MainWindow::toggleMaximised(QDockWidget* dock) {
   maximised_ = dock;
   for (QDockWidget* other : docks_)
     if (other != dock) other->hide();
-  stripDock_->hide();
+  stripBar_->hide();
   dock->show();
 }
 

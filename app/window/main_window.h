@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QMainWindow>
 #include <QPushButton>
+#include <QToolBar>
 #include <map>
 #include <vector>
 
@@ -45,7 +46,7 @@ class MainWindow : public QMainWindow {
   std::vector<QDockWidget*> docks_;
   std::vector<ViewTile*> tiles_;
   QDockWidget* panelDock_ = nullptr;
-  QDockWidget* stripDock_ = nullptr;
+  QToolBar* stripBar_ = nullptr;
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
   QLabel *state_ = nullptr, *message_ = nullptr;
