@@ -16,6 +16,7 @@ void declareCommands(CLI::App& program) {
   moescope::addRenderCommand(program);
   moescope::addBinghamCommand(program);
   moescope::addAnglesCommand(program);
+  moescope::addBenchCommand(program);
 }
 
 }  // namespace

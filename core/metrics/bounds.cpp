@@ -15,10 +15,15 @@ double twoLevelEntropy(int experts, int m, double range) {
 
 }  // namespace
 
+/// With T the total, the two-level entropy is log T + c N / T - c, c = range e^-range / (1 - e^-range): it falls until T = c N
+/// and rises after, so the least over whole m is at one of the two neighbours of that point.
 double entropyLowerBound(int experts, double range) {
-  double least = std::log(static_cast<double>(experts));
-  for (int m = 1; m < experts; ++m) least = std::min(least, twoLevelEntropy(experts, m, range));
-  return std::max(0.0, least);
+  const double even = std::log(static_cast<double>(experts));
+  const double spread = -std::expm1(-range);
+  if (experts < 2 || !(spread > 0.0)) return even;
+  const double low = std::exp(-range), turn = experts * low * (range / spread - 1.0) / spread;
+  const int below = std::clamp(static_cast<int>(std::floor(turn)), 1, experts - 1), above = std::min(below + 1, experts - 1);
+  return std::max(0.0, std::min({even, twoLevelEntropy(experts, below, range), twoLevelEntropy(experts, above, range)}));
 }
 
 double entropyUpperBound(int experts, double gap) { return experts < 2 ? 0.0 : twoLevelEntropy(experts, 1, gap); }

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
 namespace moescope {
 namespace {
+
+constexpr float kLeastFloat = std::numeric_limits<float>::min();
 
 /// How many of the gates, given in falling order, the rule keeps. At least one.
 int keptCount(const std::vector<float>& falling, const GatingRule& rule) {
@@ -63,16 +66,18 @@ RoutingMeasures measureRouting(const GateMatrix& gates) {
   const auto entropyTerm = [](double p) { return p > 0.0 ? -p * std::log(p) : 0.0; };
   RoutingMeasures measures;
   measures.tokenEntropy.resize(gates.rows());
+  measures.load = Eigen::VectorXd::Zero(gates.cols());
   for (Eigen::Index t = 0; t < gates.rows(); ++t) {
-    double entropy = 0.0;
-    for (Eigen::Index e = 0; e < gates.cols(); ++e) entropy += entropyTerm(gates(t, e));
+    // Vectorised; a gate of 0 adds 0 times a finite logarithm. Absolute error about 1e-6 nats for 64 experts.
+    const double entropy = std::max(0.0f, -(gates.row(t).array() * gates.row(t).array().max(kLeastFloat).log()).sum());
+    measures.load += gates.row(t).transpose().cast<double>();  // row by row: the matrix lies in rows
     measures.tokenEntropy[t] = static_cast<float>(entropy);
     measures.meanEntropy += entropy;
     measures.effectiveExperts += std::exp(entropy);
   }
   measures.meanEntropy /= gates.rows();
   measures.effectiveExperts /= gates.rows();
-  measures.load = gates.cast<double>().colwise().mean().transpose();
+  measures.load /= static_cast<double>(gates.rows());
   const double mean = measures.load.mean(), experts = static_cast<double>(gates.cols());
   measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;
   measures.maxViolation = measures.load.maxCoeff() / mean - 1.0;

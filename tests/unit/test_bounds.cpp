@@ -51,6 +51,18 @@ class TestBounds : public QObject {
       QVERIFY(std::exp(logit.back() - logit[0]) / total >= gateFloor(experts, range) - 1e-12);
     }
   }
+
+  void lower_bound_is_the_least_over_every_split_of_two_levels() {
+    for (int experts : {2, 3, 8, 64})
+      for (double range = 0.0; range < 40.0; range += 0.037) {
+        double least = std::log(experts);
+        for (int m = 1; m < experts; ++m) {
+          const double low = std::exp(-range) * (experts - m), total = m + low;
+          least = std::min(least, std::log(total) + range * low / total);
+        }
+        QVERIFY(std::abs(entropyLowerBound(experts, range) - std::max(0.0, least)) < 1e-12);
+      }
+  }
 };
 
 QTEST_APPLESS_MAIN(TestBounds)

@@ -1,0 +1,136 @@
+// moescope bench: speed as ratios against named baselines, measured in turns within one run.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "core/engine/routing.h"
+#include "core/engine/trainer.h"
+
+namespace moescope {
+namespace {
+
+struct Timing {
+  double median = 0.0, low = 0.0, high = 0.0;  ///< milliseconds; low and high: quartiles
+};
+
+struct BenchRow {
+  std::string what, baseline;
+  Timing ours, theirs;
+  double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
+};
+
+double milliseconds(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+Timing summary(std::vector<double> times) {
+  std::sort(times.begin(), times.end());
+  const auto at = [&](double share) { return times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))]; };
+  return {at(0.5), at(0.25), at(0.75)};
+}
+
+/// Both in turns, so that what else the machine does hits both alike.
+BenchRow compare(std::string what, std::string baseline, int rounds, const std::function<void()>& ours, const std::function<void()>& theirs) {
+  std::vector<double> a, b;
+  for (int i = -3; i < rounds; ++i) {  // the first three warm up
+    const double mine = milliseconds(ours), other = milliseconds(theirs);
+    if (i < 0) continue;
+    a.push_back(mine);
+    b.push_back(other);
+  }
+  return {std::move(what), std::move(baseline), summary(a), summary(b)};
+}
+
+std::shared_ptr<Snapshot> randomSnapshot(int tokens, int experts, int dimension) {
+  std::mt19937 dice(1);
+  std::normal_distribution<float> normal;
+  auto snapshot = std::make_shared<Snapshot>();
+  LayerSnapshot layer;
+  layer.hidden = RowMatrix::NullaryExpr(tokens, dimension, [&] { return normal(dice); });
+  layer.scores = RowMatrix::NullaryExpr(tokens, experts, [&] { return normal(dice); });
+  layer.logPrior = Eigen::VectorXd::Constant(experts, -std::log(experts));
+  layer.spectra = Eigen::MatrixXd::Constant(experts, 4, 10.0);
+  snapshot->layers.push_back(std::move(layer));
+  return snapshot;
+}
+
+BenchRow sliderRow(int rounds) {
+  const auto snapshot = randomSnapshot(4096, 64, 64);
+  Lens lens;
+  float alpha = 1.0f;
+  const auto ours = [&] {
+    lens.concentration = alpha = alpha > 8.0f ? 0.1f : alpha * 1.1f;
+    evaluate(*snapshot, lens);
+  };
+  // The least that any such change must do: read and write the matrix once.
+  RowMatrix copy;
+  const auto theirs = [&] { copy = snapshot->layers[0].scores * alpha; };
+  return compare("slider to all metrics, 4096 tokens x 64 experts, one core", "scaling the score matrix alone", rounds, ours, theirs);
+}
+
+BenchRow stepRow(const std::string& router, Dispatch baselineDispatch, const std::string& baselineRouter, const std::string& baseline, int rounds) {
+  Knobs knobs, other;
+  knobs.corpus = other.corpus = "procedural";
+  knobs.router = router;
+  other.router = baselineRouter;
+  Trainer ours(knobs), theirs(other, baselineDispatch);
+  return compare("training step, " + router + ", 512 tokens, width 64, 2 layers, 8 experts", baseline, rounds, [&] { ours.step(); }, [&] { theirs.step(); });
+}
+
+BenchRow snapshotRow(int rounds) {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  Trainer trainer(knobs);
+  return compare("snapshot of the probe, 2048 tokens", "one training step of 512 tokens", rounds, [&] { trainer.snapshot(); }, [&] { trainer.step(); });
+}
+
+void bench(int rounds, bool json) {
+  const std::vector<BenchRow> rows = {
+      sliderRow(rounds),
+      stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
+      stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
+      stepRow("grmoe", Dispatch::Grouped, "topk", "the same model with a linear top-k router", rounds),
+      snapshotRow(rounds),
+  };
+  if (json) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const BenchRow& row : rows)
+      list.push_back({{"what", row.what}, {"milliseconds", row.ours.median}, {"quartiles", {row.ours.low, row.ours.high}},
+                      {"baseline", row.baseline}, {"baseline_milliseconds", row.theirs.median},
+                      {"baseline_quartiles", {row.theirs.low, row.theirs.high}}, {"speed_up", row.ratio()}});
+    std::cout << list.dump(2) << '\n';
+    return;
+  }
+  std::printf("median of %d rounds, quartiles in brackets; ratio above 1: faster than the baseline\n", rounds);
+  for (const BenchRow& row : rows) {
+    std::printf("%-68s %8.3f ms [%.3f, %.3f]\n", row.what.c_str(), row.ours.median, row.ours.low, row.ours.high);
+    std::printf("    against %-60s %8.3f ms [%.3f, %.3f]   ratio %.2f\n", row.baseline.c_str(), row.theirs.median, row.theirs.low, row.theirs.high,
+                row.ratio());
+  }
+}
+
+}  // namespace
+
+void addBenchCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("bench", "Speed, as ratios against named baselines measured in the same run");
+  struct Options {
+    int rounds = 50;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(CLI::Range(5, 100000));
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([options] { bench(options->rounds, options->json); });
+}
+
+}  // namespace moescope
