@@ -2,6 +2,8 @@
 #include <cmath>
 #include <random>
 
+#include <algorithm>
+#include "core/metrics/bounds.h"
 #include "core/engine/routing.h"
 
 using namespace moescope;
@@ -70,6 +72,28 @@ class TestRouting : public QObject {
     QCOMPARE(evaluate(snapshot, lens).layer, 0);
     lens.concentration = -1.0f;
     QVERIFY_EXCEPTION_THROWN(evaluate(snapshot, lens), std::invalid_argument);
+  }
+
+  void mean_bounds_are_those_of_each_token_s_sorted_logits() {
+    for (int experts : {2, 5, 8, 13, 64}) {
+      LayerSnapshot layer;
+      layer.hidden = RowMatrix::Zero(40, 4);
+      layer.scores = 3.0f * RowMatrix::Random(40, experts);
+      layer.scores.row(7).setConstant(1.0f);  // all equal
+      layer.logPrior = Eigen::VectorXd::Zero(experts);
+      Snapshot snapshot;
+      snapshot.layers.push_back(layer);
+      const Routing routing = evaluate(snapshot, Lens{});
+      double lower = 0.0, upper = 0.0;
+      for (int t = 0; t < 40; ++t) {
+        std::vector<float> sorted(routing.logits.row(t).begin(), routing.logits.row(t).end());
+        std::sort(sorted.rbegin(), sorted.rend());
+        lower += entropyLowerBound(experts, sorted.front() - sorted.back()) / 40;
+        upper += entropyUpperBound(experts, sorted[0] - sorted[1]) / 40;
+      }
+      QVERIFY(std::abs(routing.entropyLower - lower) < 1e-12);
+      QVERIFY(std::abs(routing.entropyUpper - upper) < 1e-12);
+    }
   }
 };
 
