@@ -23,8 +23,13 @@ struct Routing {
 /// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
 RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading);
 
-/// Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
+/// One fused pass over the tokens. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);
+
+/// The same by one plain whole-matrix step after another: what the tests compare evaluate() with, and the baseline of the
+/// benchmark. Floats agree to 2e-6 relative, entropies to 2e-6 nats per token; a top-p or threshold choice may differ where a
+/// cumulated mass or gate meets the limit to within that.
+Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens);
 
 /// Mean entropy and its proven bounds along a grid of concentrations.
 struct ConcentrationCurve {

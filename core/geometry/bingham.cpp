@@ -29,30 +29,22 @@ double shiftToNonNegative(const Eigen::VectorXd& eigenvalues) {
   return eigenvalues.size() == 0 ? 0.0 : std::min(0.0, eigenvalues.minCoeff());
 }
 
-/// Coefficients p_m of prod_i (1 - x_i s)^(-1/2), from the power sums of x: p_m = (1/2m) sum_j P_j p_(m-j).
-std::vector<double> inverseRootCoefficients(const Eigen::VectorXd& x, double zerosAt, int zeros, int terms) {
-  std::vector<double> powerSum(terms, 0.0), coefficient(terms, 0.0);
-  Eigen::VectorXd power = Eigen::VectorXd::Ones(x.size());
-  double zeroPower = 1.0;
-  for (int m = 1; m < terms; ++m) {
-    power = power.cwiseProduct(x);
-    zeroPower *= zerosAt;
-    powerSum[m] = power.sum() + zeros * zeroPower;
-  }
-  coefficient[0] = 1.0;
-  for (int m = 1; m < terms; ++m) {
-    double sum = 0.0;
-    for (int j = 1; j <= m; ++j) sum += powerSum[j] * coefficient[m - j];
-    coefficient[m] = sum / (2.0 * m);
-  }
-  return coefficient;
-}
+/// scale^m / (dimension/2)_m for each m, divided by the largest of them, and the logarithm of that one. Ratios of neighbours
+/// are followed outwards from the peak, so nothing overflows and few operations separate the large weights from it.
+struct SeriesWeights {
+  std::vector<double> weight;
+  double logHighest = 0.0;
+};
 
-/// log(scale^m / (dimension/2)_m) for each m.
-std::vector<double> logWeights(double scale, int dimension, int terms) {
-  std::vector<double> weight(terms, 0.0);
-  for (int m = 1; m < terms; ++m) weight[m] = weight[m - 1] + std::log(scale) - std::log(0.5 * dimension + m - 1);
-  return weight;
+SeriesWeights seriesWeights(double scale, int dimension, int terms) {
+  const double half = 0.5 * dimension;
+  const int peak = std::clamp(static_cast<int>(std::floor(scale - half)) + 1, 0, terms - 1);
+  SeriesWeights result{std::vector<double>(terms, 1.0), 0.0};
+  for (int m = peak + 1; m < terms; ++m) result.weight[m] = result.weight[m - 1] * (scale / (half + m - 1));
+  for (int m = peak; m > 0; --m) result.weight[m - 1] = result.weight[m] * ((half + m - 1) / scale);
+  int sign = 0;  // lgamma_r: std::lgamma writes a global, and spectra are evaluated on several threads
+  result.logHighest = peak * std::log(scale) - (::lgamma_r(half + peak, &sign) - ::lgamma_r(half, &sign));
+  return result;
 }
 
 }  // namespace
@@ -76,28 +68,23 @@ BinghamNormaliser binghamNormaliser(const Eigen::VectorXd& eigenvalues, int dime
   const int terms = static_cast<int>(scale + 10.0 * std::sqrt(scale) + 60.0);
   const Eigen::VectorXd x = shifted / scale;
   const double xZero = shiftedZero / scale;
-  const std::vector<double> coefficient = inverseRootCoefficients(x, xZero, zeros, terms);
-  const std::vector<double> logWeight = logWeights(scale, dimension, terms);
-  const double highest = *std::max_element(logWeight.begin(), logWeight.end());
+  const SeriesWeights series = seriesWeights(scale, dimension, terms);
 
-  double value = 0.0;
-  std::vector<double> weight(terms);
-  for (int m = 0; m < terms; ++m) {
-    weight[m] = std::exp(logWeight[m] - highest);
-    value += weight[m] * coefficient[m];
+  // With q_m = x_i q_(m-1) + p_(m-1)/2 for each eigenvalue, p_m = (1/m) sum_i x_i q_m and dF/dx_i = sum_m q_m / (d/2)_m: value
+  // and gradient by one loop of positive terms. The chain rule gives back the scale.
+  Eigen::ArrayXd q = Eigen::ArrayXd::Zero(x.size()), slope = Eigen::ArrayXd::Zero(x.size());
+  double qZero = 0.0, slopeZero = 0.0, coefficient = 1.0, value = series.weight[0];
+  for (int m = 1; m < terms; ++m) {
+    q = x.array() * q + 0.5 * coefficient;
+    qZero = xZero * qZero + 0.5 * coefficient;
+    coefficient = ((x.array() * q).sum() + zeros * xZero * qZero) / m;
+    value += series.weight[m] * coefficient;
+    slope += series.weight[m] * q;
+    slopeZero += series.weight[m] * qZero;
   }
-  // dF/dx_i = sum_m q_m / (d/2)_m with q_m = x_i q_(m-1) + p_(m-1) / 2; the chain rule gives back the scale.
-  const auto expectedSquare = [&](double xi) {
-    double q = 0.0, sum = 0.0;
-    for (int m = 1; m < terms; ++m) {
-      q = xi * q + 0.5 * coefficient[m - 1];
-      sum += weight[m] * q;
-    }
-    return sum / (value * scale);
-  };
-  result.logValue = std::log(value) + highest + shift;
-  result.gradient = x.unaryExpr(expectedSquare);
-  result.gradientOfZero = zeros > 0 ? expectedSquare(xZero) : 0.0;
+  result.logValue = std::log(value) + series.logHighest + shift;
+  result.gradient = slope / (value * scale);
+  result.gradientOfZero = zeros > 0 ? slopeZero / (value * scale) : 0.0;
   result.terms = terms;
   return result;
 }

@@ -21,7 +21,7 @@ struct BinghamNormaliser {
 ///
 /// `eigenvalues` holds r eigenvalues (any sign, any order); the other `dimension - r` are zero. Every term of the series
 /// is positive after a shift, so nothing cancels: relative error about 2e-14 for eigenvalues up to 1000 in size.
-/// Cost O(M^2 + M r) with M about range + 10 sqrt(range) + 60.
+/// Cost O(M r) with M about range + 10 sqrt(range) + 60.
 /// Throws std::invalid_argument for a dimension below 1, more eigenvalues than dimensions, a non-finite eigenvalue, or a
 /// range of eigenvalues above 20000 (the series would need too many terms).
 BinghamNormaliser binghamNormaliser(const Eigen::VectorXd& eigenvalues, int dimension);

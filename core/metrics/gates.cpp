@@ -11,6 +11,9 @@ namespace {
 
 constexpr float kLeastFloat = std::numeric_limits<float>::min();
 
+/// -p log p in nats, 0 for p = 0.
+double entropyTerm(double p) { return p > 0.0 ? -p * std::log(p) : 0.0; }
+
 /// How many of the gates, given in falling order, the rule keeps. At least one.
 int keptCount(const std::vector<float>& falling, const GatingRule& rule) {
   const int experts = static_cast<int>(falling.size());
@@ -61,9 +64,17 @@ GateMatrix appliedGates(const GateMatrix& probabilities, const GatingRule& rule)
   return gates;
 }
 
+void measureLoad(RoutingMeasures& measures) {
+  const double mean = measures.load.mean(), experts = static_cast<double>(measures.load.size());
+  measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;
+  measures.maxViolation = measures.load.maxCoeff() / mean - 1.0;
+  const double loadEntropy = measures.load.unaryExpr(&entropyTerm).sum();
+  measures.loadEntropy = experts > 1 ? loadEntropy / std::log(experts) : 1.0;
+  measures.specialisation = std::max(0.0, loadEntropy - measures.meanEntropy);
+}
+
 RoutingMeasures measureRouting(const GateMatrix& gates) {
   if (gates.size() == 0) throw std::invalid_argument("there are no gates to measure");
-  const auto entropyTerm = [](double p) { return p > 0.0 ? -p * std::log(p) : 0.0; };
   RoutingMeasures measures;
   measures.tokenEntropy.resize(gates.rows());
   measures.load = Eigen::VectorXd::Zero(gates.cols());
@@ -78,12 +89,7 @@ RoutingMeasures measureRouting(const GateMatrix& gates) {
   measures.meanEntropy /= gates.rows();
   measures.effectiveExperts /= gates.rows();
   measures.load /= static_cast<double>(gates.rows());
-  const double mean = measures.load.mean(), experts = static_cast<double>(gates.cols());
-  measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;
-  measures.maxViolation = measures.load.maxCoeff() / mean - 1.0;
-  const double loadEntropy = measures.load.unaryExpr(entropyTerm).sum();
-  measures.loadEntropy = experts > 1 ? loadEntropy / std::log(experts) : 1.0;
-  measures.specialisation = std::max(0.0, loadEntropy - measures.meanEntropy);
+  measureLoad(measures);
   return measures;
 }
 

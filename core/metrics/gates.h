@@ -48,4 +48,7 @@ struct RoutingMeasures {
 /// Throws std::invalid_argument for an empty matrix.
 RoutingMeasures measureRouting(const GateMatrix& gates);
 
+/// Fills what follows from load and meanEntropy: loadVariation, maxViolation, loadEntropy, specialisation.
+void measureLoad(RoutingMeasures& measures);
+
 }  // namespace moescope

@@ -79,6 +79,12 @@ class TestBingham : public QObject {
     }
   }
 
+  void series_is_exact_up_to_the_largest_range_it_accepts() {
+    // log 1F1(1/2; 8; lambda) with 40 digits (mpmath)
+    for (const auto& [lambda, value] : {std::pair{3000.0, 2947.9062915401169}, {15000.0, 14935.834505392543}, {19999.0, 19932.677202335077}})
+      QVERIFY(std::abs(binghamNormaliser(Eigen::VectorXd::Constant(1, lambda), 16).logValue - value) < 1e-14 * value);
+  }
+
   void shifting_every_eigenvalue_adds_the_shift() {
     const Eigen::Vector3d lambda(5.0, 2.0, -1.0);
     const Eigen::Vector3d shifted = lambda.array() + 7.5;

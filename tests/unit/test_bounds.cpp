@@ -26,6 +26,20 @@ class TestBounds : public QObject {
     }
   }
 
+  void lower_bound_is_the_least_of_all_vertices() {
+    for (int experts = 1; experts <= 130; ++experts)
+      for (double range = 1e-12; range < 2000.0; range *= 1.3) {
+        double least = std::log(static_cast<double>(experts));
+        for (int m = 1; m < experts; ++m) {
+          const double low = std::exp(-range) * (experts - m), total = m + low;
+          least = std::min(least, std::log(total) + range * low / total);
+        }
+        QVERIFY(std::abs(entropyLowerBound(experts, range) - least) < 1e-14);
+      }
+    QCOMPARE(entropyLowerBound(8, 0.0), std::log(8.0));
+    QCOMPARE(entropyLowerBound(8, INFINITY), 0.0);
+  }
+
   void no_measurement_violates_a_bound() {
     std::mt19937 random(11);
     std::normal_distribution<double> normal;
