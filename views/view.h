@@ -13,16 +13,19 @@
 #include "core/engine/step_metrics.h"
 #include "core/engine/lens.h"
 #include "core/engine/routing.h"
+#include "core/geometry/expert_analysis.h"
 
 namespace moescope {
 
-/// What views draw. `curve` and `history` may be empty.
+/// What views draw. All but `snapshot` and `routing` may be empty.
 struct Scene {
   SnapshotPointer snapshot;
   Lens lens;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
   std::shared_ptr<const std::vector<StepMetrics>> history;
+  std::shared_ptr<const ExpertAnalysis> analysis;  ///< of the lens's layer, a little older than the snapshot; null: none yet
+  std::shared_ptr<const std::vector<std::shared_ptr<const ExpertAnalysis>>> analysisHistory;  ///< of that layer, oldest first
 };
 
 /// Colours and sizes of everything drawn.

@@ -1,0 +1,88 @@
+#pragma once
+// The slow geometry of one MoE layer: what its experts compute (Jacobians), what they are given (principal subspaces of the
+// routed tokens) and how router and experts point the same way (coupling). One function for the live model and for
+// checkpoints. Formulas: the project's math specification, sections 5 and 6.
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
+
+#include "core/geometry/grassmann_pairs.h"
+#include "core/geometry/jacobian.h"
+#include "core/metrics/gates.h"
+
+namespace moescope {
+
+/// Plain host arrays of one layer. T tokens, N experts, d width, I hidden units. What is unknown stays empty.
+struct AnalysisInput {
+  int layer = 0;
+  std::int64_t step = 0;             ///< that the weights and tokens were taken at
+  std::uint64_t generation = 0;      ///< of the run, as in Snapshot
+  std::vector<SwiGluExpert> experts; ///< N, or none
+  GateMatrix tokens;                 ///< T x d: what the experts read (neither centred nor scaled); may have no rows
+  GateMatrix scores;                 ///< T x N: router logits
+  GateMatrix gates;                  ///< T x N: applied gates, 0 where not chosen
+  GateMatrix routerRows;             ///< N x d: router weights, centroids or leading frame axes; not scaled
+  GateMatrix routerGradient;         ///< N x d: dL/d routerRows of the last step
+  std::vector<Eigen::MatrixXf> gateGradients;  ///< N of I x d: dL/dW_gate of the last step
+  GateMatrix routerMovement;         ///< N x d: routerRows now minus at the start of this router
+  std::vector<Eigen::MatrixXf> gateMovements;  ///< N of I x d: W_gate now minus then
+};
+
+struct AnalysisSettings {
+  int rank = 4;                    ///< r of the principal subspaces, clamped to [1, d]
+  double explainedVariance = 0.0;  ///< in (0, 1]: instead of `rank`, as many directions as reach this share; 0: use rank
+  int jacobianTokens = 64;         ///< tokens on which Jacobians are taken, evenly spaced
+  int jacobianProbes = 0;          ///< 0: exact; else Hutchinson directions (32 or more)
+};
+
+/// Router against expert, N x N: row i router, column j expert. NaN where one has no vector (no tokens, no gradient).
+struct Coupling {
+  Eigen::MatrixXd weights;    ///< mean_n |cos(r_i, W_gate,j[n])|
+  Eigen::MatrixXd gradients;  ///< mean_n |cos(dr_i, dW_gate,j[n])| of one step; empty where no gradients were given
+  Eigen::MatrixXd movements;  ///< the same of what training has added since the router started; empty where not given
+  double nullMean = 0.0;      ///< sqrt(2 / (pi d)): E |cos| of independent random directions
+  /// Mean of the diagonal minus mean of the rest, without NaN entries; NaN when either is empty.
+  static double contrast(const Eigen::MatrixXd& matrix);
+};
+
+/// Score against activation of one expert over the tokens routed to it.
+struct ScoreActivation {
+  std::vector<int> tokens;         ///< rows of AnalysisInput::tokens
+  std::vector<double> score;       ///< s_i(h), the router's logit
+  std::vector<double> activation;  ///< |silu(W_gate h) * W_up h|, Euclidean norm
+  double pearson = 0.0, spearman = 0.0;  ///< NaN below three tokens or without spread
+};
+
+struct ExpertAnalysis {
+  int layer = 0;
+  std::int64_t step = 0;
+  std::uint64_t generation = 0;
+  AnalysisSettings settings;
+  int experts = 0, width = 0, tokens = 0;
+
+  JacobianAlignment shared;             ///< on shared tokens; matrices empty without experts or tokens
+  Eigen::MatrixXd routedAlignment;      ///< N x N: of Jacobians averaged over each expert's own tokens; NaN where none
+
+  Eigen::VectorXi routed;               ///< N: tokens routed to each expert
+  std::vector<Eigen::MatrixXd> subspaces;   ///< N of d x r_e (r_e <= rank; d x 0 for fewer than two tokens)
+  std::vector<Eigen::VectorXd> explained;   ///< N: shares of variance, falling, all directions that the tokens span
+  Eigen::VectorXd effectiveRank;        ///< N: exp of the entropy of `explained`
+  PairAngles angles;                    ///< of the experts in `withSubspace`, in that order
+  std::vector<int> withSubspace;        ///< experts whose subspace is not empty
+  Eigen::MatrixXd overlap;              ///< N x N: mean cos^2 of the principal angles, in [0, 1]; NaN where none; diagonal 1
+  double nullOverlap = 0.0;             ///< r / d: mean of uniformly random subspaces
+  double nullOverlapDeviation = 0.0;    ///< sqrt(2) (d - r) / (d sqrt((d - 1)(d + 2)))
+
+  Eigen::MatrixXd routerSimilarity;     ///< N x N: cos of router rows
+  Coupling coupling;
+  std::vector<ScoreActivation> scoreActivation;  ///< N
+};
+
+/// Throws std::invalid_argument naming the arrays whose shapes disagree.
+ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings);
+
+/// Mean over pairs a < b of |matrix(a, b)|, without NaN entries; NaN when there is none.
+double meanOffDiagonal(const Eigen::MatrixXd& matrix);
+
+}  // namespace moescope
