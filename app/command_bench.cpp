@@ -99,7 +99,7 @@ void bench(int rounds, bool json) {
       sliderRow(rounds),
       stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
       stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
-      stepRow("grmoe", Dispatch::Grouped, "topk", "the same model with a linear top-k router", rounds),
+      stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds),
       snapshotRow(rounds),
   };
   if (json) {

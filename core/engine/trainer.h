@@ -13,14 +13,17 @@
 
 namespace moescope {
 
-/// Which of two equal computations of an MoE layer to run: the fast one, or the plain loop over experts that is its
-/// reference in tests and its baseline in `moescope bench`.
-enum class Dispatch { Grouped, PlainLoop };
+/// Which of three equal computations of the model to run.
+enum class Dispatch {
+  Fused,      ///< on CPUs our own kernels, compiled for the machine's vector unit; elsewhere as Grouped
+  Grouped,    ///< LibTorch's operations, one product per expert
+  PlainLoop,  ///< one plain loop over experts: the reference in tests and the baseline in `moescope bench`
+};
 
 class Trainer {
  public:
   /// Loads the corpus and builds the model, seeded. Throws std::runtime_error with one line for a person.
-  explicit Trainer(const Knobs& knobs, Dispatch dispatch = Dispatch::Grouped);
+  explicit Trainer(const Knobs& knobs, Dispatch dispatch = Dispatch::Fused);
   ~Trainer();
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;

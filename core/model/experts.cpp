@@ -1,5 +1,7 @@
 #include "core/model/experts.h"
 
+#include "core/model/dense.h"
+
 namespace moescope {
 namespace {
 
@@ -96,6 +98,159 @@ class GroupedExperts : public torch::autograd::Function<GroupedExperts> {
   }
 };
 
+/// Where every assignment lies once they are sorted by expert. On the host.
+struct Plan {
+  torch::Tensor rows;           ///< R, int64: token of each sorted assignment
+  torch::Tensor order;          ///< R, int64: its place in the flattened gates
+  torch::Tensor place;          ///< as the gates, int64: sorted position of each gate, -1 where it is not used
+  std::vector<int64_t> starts;  ///< N + 1: first sorted position of each expert
+};
+
+Plan planOf(const RouterOutput& output, const torch::Tensor& gates, int64_t experts) {
+  const int64_t tokens = gates.size(0), slots = gates.size(1);
+  const torch::Tensor chosen = output.experts.defined() ? output.experts.contiguous() : torch::Tensor();
+  const int64_t* expert = chosen.defined() ? chosen.data_ptr<int64_t>() : nullptr;
+  const float* gate = gates.data_ptr<float>();
+  const auto expertAt = [&](int64_t i) { return expert ? expert[i] : gate[i] > 0.0f ? i % slots : -1; };
+  Plan plan;
+  plan.starts.assign(static_cast<std::size_t>(experts) + 1, 0);
+  for (int64_t i = 0; i < tokens * slots; ++i)
+    if (const int64_t e = expertAt(i); e >= 0) ++plan.starts[static_cast<std::size_t>(e) + 1];
+  for (std::size_t e = 0; e < static_cast<std::size_t>(experts); ++e) plan.starts[e + 1] += plan.starts[e];
+  plan.rows = torch::empty({plan.starts.back()}, torch::kInt64);
+  plan.order = torch::empty({plan.starts.back()}, torch::kInt64);
+  plan.place = torch::empty({tokens * slots}, torch::kInt64);
+  std::vector<int64_t> next(plan.starts.begin(), plan.starts.end() - 1);
+  int64_t *rows = plan.rows.data_ptr<int64_t>(), *order = plan.order.data_ptr<int64_t>(), *place = plan.place.data_ptr<int64_t>();
+  for (int64_t i = 0; i < tokens * slots; ++i) {
+    const int64_t e = expertAt(i);
+    place[i] = e < 0 ? -1 : next[static_cast<std::size_t>(e)]++;
+    if (e < 0) continue;
+    rows[place[i]] = i / slots;
+    order[place[i]] = i;
+  }
+  return plan;
+}
+
+/// A run of sorted assignments of one expert: what one thread takes at a time.
+struct Piece {
+  int64_t expert, from, to;
+};
+
+std::vector<Piece> piecesOf(const std::vector<int64_t>& starts) {
+  constexpr int64_t rows = 96;
+  std::vector<Piece> pieces;
+  for (std::size_t e = 0; e + 1 < starts.size(); ++e)
+    for (int64_t from = starts[e]; from < starts[e + 1]; from += rows)
+      pieces.push_back({static_cast<int64_t>(e), from, std::min(from + rows, starts[e + 1])});
+  return pieces;
+}
+
+void forEachPiece(const std::vector<Piece>& pieces, const std::function<void(const Piece&)>& work) {
+  inPieces(static_cast<int64_t>(pieces.size()), 1, [&](int64_t p, int64_t) { work(pieces[static_cast<std::size_t>(p)]); });
+}
+
+/// out[t] = sum over the slots of token t of weight * sorted[place], all rows contiguous.
+void gatherBack(const torch::Tensor& sorted, const float* weights, const torch::Tensor& place, torch::Tensor& out) {
+  const int64_t tokens = out.size(0), width = out.size(1), slots = place.numel() / tokens;
+  const int64_t* at = place.data_ptr<int64_t>();
+  const float* in = sorted.data_ptr<float>();
+  float* to = out.data_ptr<float>();
+  inPieces(tokens, 64, [&](int64_t first, int64_t last) {
+    std::fill(to + first * width, to + last * width, 0.0f);
+    for (int64_t i = first * slots; i < last * slots; ++i) {
+      if (at[i] < 0) continue;
+      const float weight = weights ? weights[i] : 1.0f;
+      for (int64_t c = 0; c < width; ++c) to[i / slots * width + c] += weight * in[at[i] * width + c];
+    }
+  });
+}
+
+ConstHostMatrix expertOf(const torch::Tensor& weights, int64_t e) { return constRowsOf(weights, e * weights.size(1), (e + 1) * weights.size(1)); }
+
+/// The same computation on the host: a thread takes a run of rows of one expert through everything that is done to them, so
+/// that they stay in its cache. No sum depends on the number of threads.
+class FusedExperts : public torch::autograd::Function<FusedExperts> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& tokens, const torch::Tensor& gates,
+                               const torch::Tensor& in, const torch::Tensor& down, const torch::Tensor& rows, const torch::Tensor& order,
+                               const torch::Tensor& place, const std::vector<int64_t>& starts) {
+    const int64_t count = rows.size(0), width = tokens.size(1), hidden = down.size(1);
+    const torch::Tensor gathered = torch::empty({count, width}, tokens.options()), both = torch::empty({count, 2 * hidden}, tokens.options());
+    const torch::Tensor active = torch::empty({count, hidden}, tokens.options()), result = torch::empty({count, width}, tokens.options());
+    const int64_t* row = rows.data_ptr<int64_t>();
+    forEachPiece(piecesOf(starts), [&](const Piece& piece) {
+      for (int64_t r = piece.from; r < piece.to; ++r)
+        std::copy_n(tokens.data_ptr<float>() + row[r] * width, width, gathered.data_ptr<float>() + r * width);
+      const auto& host = hostKernels();
+      host.multiply(constRowsOf(gathered, piece.from, piece.to), false, expertOf(in, piece.expert), false, rowsOf(both, piece.from, piece.to));
+      host.swiglu(constRowsOf(both, piece.from, piece.to), rowsOf(active, piece.from, piece.to));
+      host.multiply(constRowsOf(active, piece.from, piece.to), false, expertOf(down, piece.expert), false, rowsOf(result, piece.from, piece.to));
+    });
+    torch::Tensor out = torch::empty_like(tokens);
+    gatherBack(result, gates.data_ptr<float>(), place, out);
+    context->save_for_backward({gathered, both, active, result, gates, in, down, rows, order, place});
+    context->saved_data["starts"] = starts;
+    return out;
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor &gathered = saved[0], &both = saved[1], &active = saved[2], &result = saved[3], &gates = saved[4];
+    const torch::Tensor &in = saved[5], &down = saved[6], &rows = saved[7], &order = saved[8], &place = saved[9];
+    const std::vector<int64_t> starts = context->saved_data["starts"].toIntVector();
+    const int64_t width = gathered.size(1);
+    const torch::Tensor incoming = upstream[0].contiguous();
+    const torch::Tensor gateGradient = torch::zeros_like(gates), resultGradient = torch::empty_like(result);
+    const torch::Tensor activeGradient = torch::empty_like(active), bothGradient = torch::empty_like(both);
+    const torch::Tensor gatheredGradient = torch::empty_like(gathered);
+    const int64_t *row = rows.data_ptr<int64_t>(), *slot = order.data_ptr<int64_t>();
+    forEachPiece(piecesOf(starts), [&](const Piece& piece) {
+      for (int64_t r = piece.from; r < piece.to; ++r) {
+        const float* up = incoming.data_ptr<float>() + row[r] * width;
+        const float* made = result.data_ptr<float>() + r * width;
+        float* to = resultGradient.data_ptr<float>() + r * width;
+        const float gate = gates.data_ptr<float>()[slot[r]];
+        float dot = 0.0f;
+        for (int64_t c = 0; c < width; ++c) {
+          dot += up[c] * made[c];
+          to[c] = gate * up[c];
+        }
+        gateGradient.data_ptr<float>()[slot[r]] = dot;
+      }
+      const auto& host = hostKernels();
+      host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(down, piece.expert), true, rowsOf(activeGradient, piece.from, piece.to));
+      host.swigluGradient(constRowsOf(both, piece.from, piece.to), constRowsOf(activeGradient, piece.from, piece.to), rowsOf(bothGradient, piece.from, piece.to));
+      host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(in, piece.expert), true, rowsOf(gatheredGradient, piece.from, piece.to));
+    });
+    torch::Tensor tokenGradient = torch::empty(incoming.sizes(), incoming.options());
+    gatherBack(gatheredGradient, nullptr, place, tokenGradient);
+    return {tokenGradient, gateGradient, weightGradient(gathered, bothGradient, in, starts), weightGradient(active, resultGradient, down, starts),
+            torch::Tensor(), torch::Tensor(), torch::Tensor(), torch::Tensor()};
+  }
+
+ private:
+  /// For each expert, left' right over its rows.
+  static torch::Tensor weightGradient(const torch::Tensor& left, const torch::Tensor& right, const torch::Tensor& weights, const std::vector<int64_t>& starts) {
+    torch::Tensor gradient = torch::empty_like(weights);
+    const int64_t rows = weights.size(1);
+    inPieces(weights.size(0) * rows, rows, [&](int64_t from, int64_t to) {
+      const std::size_t e = static_cast<std::size_t>(from / rows);
+      if (starts[e] == starts[e + 1])
+        std::fill_n(gradient.data_ptr<float>() + from * weights.size(2), rows * weights.size(2), 0.0f);
+      else
+        hostKernels().multiply(constRowsOf(left, starts[e], starts[e + 1]), true, constRowsOf(right, starts[e], starts[e + 1]), false, rowsOf(gradient, from, to));
+    });
+    return gradient;
+  }
+};
+
+torch::Tensor fusedExperts(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights) {
+  const torch::Tensor gates = output.gates.contiguous();
+  const Plan plan = planOf(output, gates, weights.in.size(0));
+  return FusedExperts::apply(tokens.contiguous(), gates, weights.in, weights.down, plan.rows, plan.order, plan.place, plan.starts);
+}
+
 /// The same sum written as one plain loop over experts: the reference of tests and the baseline of the benchmark.
 torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights) {
   const int64_t hidden = weights.down.size(1);
@@ -116,6 +271,7 @@ torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output,
 
 torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights, Dispatch dispatch) {
   if (dispatch == Dispatch::PlainLoop) return plainLoop(tokens, output, weights);
+  if (onHost(tokens, dispatch)) return fusedExperts(tokens, output, weights);
   const Assignments sorted = sortByExpert(output, weights.in.size(0));
   return GroupedExperts::apply(tokens, output.gates, weights.in, weights.down, sorted.rows, sorted.order, sorted.counts);
 }

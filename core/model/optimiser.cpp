@@ -2,22 +2,12 @@
 
 #include <cmath>
 
+#include "core/model/host_kernels.h"
+
 namespace moescope {
 namespace {
 
 constexpr double kFirst = 0.9, kSecond = 0.95, kEpsilon = 1e-8;
-
-/// One fused pass over plain memory; the tensor version below is what a GPU runs.
-void stepOnHost(float* value, const float* gradient, float* first, float* second, const float* decay, std::int64_t from, std::int64_t to,
-                float rate, float scale, float firstBias, float secondBias) {
-  constexpr float b1 = kFirst, b2 = kSecond, epsilon = kEpsilon;
-  for (std::int64_t i = from; i < to; ++i) {
-    const float g = gradient[i] * scale;
-    first[i] = b1 * first[i] + (1.0f - b1) * g;
-    second[i] = b2 * second[i] + (1.0f - b2) * g * g;
-    value[i] = value[i] * (1.0f - rate * decay[i]) - rate * firstBias * first[i] / (std::sqrt(second[i] * secondBias) + epsilon);
-  }
-}
 
 }  // namespace
 
@@ -56,11 +46,17 @@ void FlatAdamW::step(double learningRate, double gradientScale) {
   ++steps_;
   const double firstBias = 1.0 / (1.0 - std::pow(kFirst, steps_)), secondBias = 1.0 / (1.0 - std::pow(kSecond, steps_));
   if (values_.is_cpu()) {
-    float *value = values_.data_ptr<float>(), *first = first_.data_ptr<float>(), *second = second_.data_ptr<float>();
-    const float *gradient = gradients_.data_ptr<float>(), *decay = decay_.data_ptr<float>();
+    AdamRates rates;
+    rates.rate = static_cast<float>(learningRate);
+    rates.gradientScale = static_cast<float>(gradientScale);
+    rates.first = kFirst;
+    rates.second = kSecond;
+    rates.epsilon = kEpsilon;
+    rates.firstBias = static_cast<float>(firstBias);
+    rates.secondBias = static_cast<float>(secondBias);
     at::parallel_for(0, values_.numel(), 1 << 15, [&](std::int64_t from, std::int64_t to) {
-      stepOnHost(value, gradient, first, second, decay, from, to, static_cast<float>(learningRate), static_cast<float>(gradientScale),
-                 static_cast<float>(firstBias), static_cast<float>(secondBias));
+      hostKernels().adam(values_.data_ptr<float>() + from, gradients_.data_ptr<float>() + from, first_.data_ptr<float>() + from,
+                         second_.data_ptr<float>() + from, decay_.data_ptr<float>() + from, to - from, rates);
     });
     return;
   }

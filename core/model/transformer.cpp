@@ -2,16 +2,14 @@
 
 #include <cmath>
 
+#include "core/model/dense.h"
+
 namespace moescope {
 namespace {
 
 constexpr int kBytes = 256;
 constexpr double kEmbeddingDeviation = 0.02;
 constexpr double kMeanRate = 0.01;  // of the running mean of routing tokens (math specification, 3.1)
-
-torch::Tensor normalise(const torch::Tensor& x, const torch::Tensor& gain) {
-  return x * (x.square().mean(-1, true) + 1e-6).rsqrt() * gain;
-}
 
 torch::Tensor scaled(torch::IntArrayRef shape, int fanIn) { return torch::randn(shape) / std::sqrt(static_cast<double>(fanIn)); }
 
@@ -64,7 +62,7 @@ torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<L
     x = x + attend(blocks_[static_cast<std::size_t>(layer)], x);
     x = x + mixExperts(layer, x, flat, traces, override);
   }
-  return torch::mm(normalise(x, finalNorm_).view({-1, x.size(2)}), head_);
+  return product(rootMeanSquareNorm(x, finalNorm_, dispatch_).view({-1, x.size(2)}), head_, dispatch_);
 }
 
 void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
@@ -75,17 +73,18 @@ void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
 
 torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& x) const {
   const int64_t sequences = x.size(0), context = x.size(1), width = x.size(2);
-  const torch::Tensor projected = torch::matmul(normalise(x, block.attentionNorm), block.queryKeyValue)
+  const torch::Tensor projected = product(rootMeanSquareNorm(x, block.attentionNorm, dispatch_).view({-1, width}), block.queryKeyValue, dispatch_)
                                       .view({sequences, context, 3, heads_, width / heads_})
                                       .permute({2, 0, 3, 1, 4});
-  const torch::Tensor mixed = at::scaled_dot_product_attention(projected[0], projected[1], projected[2], {}, 0.0, /*is_causal=*/true);
-  return torch::matmul(mixed.transpose(1, 2).reshape({sequences, context, width}), block.attentionOut);
+  const std::vector<torch::Tensor> parts = projected.unbind(0);
+  const torch::Tensor mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2], {}, 0.0, /*is_causal=*/true);
+  return product(mixed.transpose(1, 2).reshape({-1, width}), block.attentionOut, dispatch_).view_as(x);
 }
 
 torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
                                           const RoutingOverride& override) {
   Block& block = blocks_[static_cast<std::size_t>(layer)];
-  const torch::Tensor tokens = normalise(x, block.expertNorm).view({-1, x.size(2)});
+  const torch::Tensor tokens = rootMeanSquareNorm(x, block.expertNorm, dispatch_).view({-1, x.size(2)});
   LayerTrace trace;
   trace.input = {tokens, bytes};
   if (centreTokens_) trace.input.tokens = tokens - block.routingMean;

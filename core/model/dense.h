@@ -1,0 +1,32 @@
+#pragma once
+// Products and norms of the model: on CPUs by HostKernels with a hand-written gradient, elsewhere by LibTorch's operations.
+// Internal: includes LibTorch.
+
+#include <torch/torch.h>
+
+#include "core/engine/trainer.h"
+#include "core/model/host_kernels.h"
+
+namespace moescope {
+
+/// x @ weight: (n x k) (k x m), float.
+torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispatch dispatch);
+
+/// x / sqrt(mean(x^2) + 1e-6) * gain over the last dimension (Zhang and Sennrich 2019).
+torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch);
+
+/// Whether HostKernels can work on this tensor.
+bool onHost(const torch::Tensor& tensor, Dispatch dispatch);
+
+/// Rows [from, to) of a contiguous tensor, seen as a matrix of its last dimension.
+HostMatrix rowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
+ConstHostMatrix constRowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
+
+/// Columns [from, to) of all rows.
+ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
+
+/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads. Exact and free of races as long as
+/// the pieces are independent.
+void inPieces(std::int64_t count, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work);
+
+}  // namespace moescope

@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA avx512
+#include "core/model/host_kernels.inc"

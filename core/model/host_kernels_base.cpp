@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA base
+#include "core/model/host_kernels.inc"

@@ -1,0 +1,105 @@
+// Our own kernels, for every instruction set of this machine, against LibTorch's operations and their gradients.
+
+#include <QTest>
+#include <cmath>
+#include <array>
+#include <vector>
+
+#include "core/model/dense.h"
+
+using namespace moescope;
+
+namespace {
+
+double difference(const torch::Tensor& a, const torch::Tensor& b) { return (a - b).abs().max().item<double>(); }
+
+HostMatrix writable(const torch::Tensor& t) { return rowsOf(t, 0, t.numel() / t.size(-1)); }
+ConstHostMatrix allOf(const torch::Tensor& t) { return constRowsOf(t, 0, t.numel() / t.size(-1)); }
+
+std::vector<const HostKernels*> kernels() {
+  int count = 0;
+  const HostKernels* const* all = allHostKernels(count);
+  return {all, all + count};
+}
+
+}  // namespace
+
+class TestDense : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void init() { torch::manual_seed(5); }
+
+  void products_of_every_orientation() {
+    for (const HostKernels* host : kernels())
+      for (const auto& [m, n, k] : std::vector<std::array<int, 3>>{{1, 1, 1}, {3, 5, 7}, {64, 33, 128}, {97, 256, 64}}) {
+        const torch::Tensor a = torch::randn({m, k}), b = torch::randn({k, n}), c = torch::empty({m, n});
+        const torch::Tensor at = a.t().contiguous(), bt = b.t().contiguous(), expected = torch::mm(a, b);
+        const auto check = [&] { return difference(c, expected) < 1e-4; };
+        host->multiply(allOf(a), false, allOf(b), false, writable(c));
+        QVERIFY2(check(), host->name);
+        host->multiply(allOf(at), true, allOf(b), false, writable(c));
+        QVERIFY2(check(), host->name);
+        host->multiply(allOf(a), false, allOf(bt), true, writable(c));
+        QVERIFY2(check(), host->name);
+        host->multiply(allOf(at), true, allOf(bt), true, writable(c));
+        QVERIFY2(check(), host->name);
+      }
+  }
+
+  void swiglu_and_its_gradient() {
+    for (const HostKernels* host : kernels()) {
+      const torch::Tensor both = (torch::randn({9, 46}) * 5).requires_grad_(), upstream = torch::randn({9, 23});
+      const torch::Tensor expected = torch::silu(both.narrow(1, 0, 23)) * both.narrow(1, 23, 23);
+      (expected * upstream).sum().backward();
+      const torch::Tensor active = torch::empty({9, 23}), gradient = torch::empty({9, 46});
+      host->swiglu(allOf(both), writable(active));
+      host->swigluGradient(allOf(both), allOf(upstream), writable(gradient));
+      QVERIFY2(difference(active, expected) < 1e-4, host->name);
+      QVERIFY2(difference(gradient, both.grad()) < 1e-4, host->name);
+    }
+  }
+
+  void norm_and_its_gradient() {
+    const torch::Tensor x = torch::randn({7, 3, 19}).requires_grad_(), gain = torch::randn({19}).requires_grad_();
+    const torch::Tensor upstream = torch::randn({7, 3, 19});
+    std::vector<torch::Tensor> results[2];
+    for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
+      const torch::Tensor out = rootMeanSquareNorm(x, gain, dispatch);
+      const auto gradients = torch::autograd::grad({out}, {x, gain}, {upstream});
+      results[dispatch == Dispatch::Fused] = {out.detach(), gradients[0], gradients[1]};
+    }
+    for (int i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-5);
+  }
+
+  void product_and_its_gradient() {
+    const torch::Tensor x = torch::randn({131, 19}).requires_grad_(), w = torch::randn({19, 40}).requires_grad_(), upstream = torch::randn({131, 40});
+    std::vector<torch::Tensor> results[2];
+    for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
+      const torch::Tensor out = product(x, w, dispatch);
+      const auto gradients = torch::autograd::grad({out}, {x, w}, {upstream});
+      results[dispatch == Dispatch::Fused] = {out.detach(), gradients[0], gradients[1]};
+    }
+    for (int i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-4);
+  }
+
+  void adam_is_the_same_on_every_vector_unit() {
+    AdamRates rates;
+    rates.rate = 0.01f;
+    rates.gradientScale = 0.5f;
+    rates.firstBias = 10.0f;
+    rates.secondBias = 20.0f;
+    const torch::Tensor value = torch::randn({1003}), gradient = torch::randn({1003}), decay = torch::full({1003}, 0.1f);
+    for (const HostKernels* host : kernels()) {
+      torch::Tensor v = value.clone(), first = torch::zeros({1003}), second = torch::zeros({1003});
+      host->adam(v.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>(), decay.data_ptr<float>(), 1003, rates);
+      // the first step with zero moments, written with tensors
+      const torch::Tensor g = gradient * 0.5, f = 0.1 * g, s = 0.05 * g * g;
+      const torch::Tensor expected = value * (1 - 0.01 * 0.1) - 0.01 * 10 * f / ((s * 20).sqrt() + 1e-8);
+      QVERIFY2(difference(v, expected) < 1e-6, host->name);
+      QVERIFY2(difference(first, f) < 1e-6, host->name);
+    }
+  }
+};
+
+QTEST_APPLESS_MAIN(TestDense)
+#include "test_dense.moc"
