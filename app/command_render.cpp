@@ -6,7 +6,9 @@
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/display.h"
 #include "app/options.h"
+#include "app/window_options.h"
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
 #include "views/offscreen.h"
@@ -32,7 +34,7 @@ void parseSize(RenderOptions& options) {
 
 std::vector<const ViewDeclaration*> chosenViews(const std::string& name) {
   std::vector<const ViewDeclaration*> chosen;
-  std::string known = "all";
+  std::string known = "all, window";
   for (const ViewDeclaration& view : viewRegistry()) {
     if (name == "all" || name == view.name) chosen.push_back(&view);
     known += ", " + view.name;
@@ -49,6 +51,7 @@ struct Recording {
 
 Recording record(const Knobs& knobs, long steps) {
   Trainer trainer(knobs);
+  printNotes(trainer.notes());
   Recording recording;
   const long every = std::max(1L, steps / kTrailSnapshots);
   Progress progress("step", steps);
@@ -77,15 +80,36 @@ Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const
   return scene;
 }
 
+/// The whole window instead of single views.
+void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& options) {
+  WindowOptions window;
+  window.theme = options.theme;
+  window.size = options.size;
+  window.textScale = options.scale;
+  window.afterSteps = options.steps;
+  window.fresh = true;
+  if (options.frames > 0) {
+    window.sweepFolder = options.output;
+    window.sweepFrames = options.frames;
+  } else {
+    window.screenshot = options.output.ends_with(".png") ? options.output : options.output + "/window.png";
+    if (window.screenshot != options.output) std::filesystem::create_directories(options.output);
+  }
+  openWindow(knobs, lens, window);
+  std::cout << (options.frames > 0 ? options.output + "/frame-00000.png and on" : window.screenshot) << '\n';
+}
+
 void render(const Knobs& knobs, const Lens& lens, RenderOptions options) {
   parseSize(options);
+  if (options.view == "window") return renderWindow(knobs, lens, options);
   const std::vector<const ViewDeclaration*> views = chosenViews(options.view);
+  requireDisplay();
+  const bool single = views.size() == 1 && options.frames == 0 && options.output.ends_with(".png");
+  if (!single) std::filesystem::create_directories(options.output);
   const Recording recording = record(knobs, options.steps);
   Theme theme;
   theme.dark = options.theme == "dark";
   theme.textScale = options.scale;
-  const bool single = views.size() == 1 && options.frames == 0 && options.output.ends_with(".png");
-  if (!single) std::filesystem::create_directories(options.output);
   Offscreen offscreen;
   for (const ViewDeclaration* declaration : views) {
     const std::unique_ptr<View> view = declaration->make();
@@ -113,7 +137,7 @@ void addRenderCommand(CLI::App& program) {
   auto lens = std::make_shared<Lens>();
   auto options = std::make_shared<RenderOptions>();
   command->add_option("-o,--output", options->output, "A .png for one view, else a folder")->required();
-  command->add_option("--view", options->view, "Name of a view, or all [all]");
+  command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all]");
   command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1200x900]");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));

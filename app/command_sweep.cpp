@@ -45,6 +45,7 @@ SweepRow measure(const Snapshot& snapshot, const Lens& lens, double loss) {
 
 std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long steps) {
   Trainer trainer(knobs);
+  printNotes(trainer.notes());
   {
     Progress progress("step", steps);
     for (long i = 1; i <= steps && !interrupted(); ++i) {

@@ -34,6 +34,7 @@ json toJson(const StepMetrics& step) {
 
 void train(const Knobs& knobs, const TrainOptions& options) {
   Trainer trainer(knobs);
+  printNotes(trainer.notes());
   interrupted();
   std::string lines;
   StepMetrics last;

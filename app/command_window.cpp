@@ -5,6 +5,7 @@
 #include <QTimer>
 #include <QVTKOpenGLNativeWidget.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -12,21 +13,15 @@
 #include <stdexcept>
 
 #include "app/commands.h"
+#include "app/display.h"
 #include "app/options.h"
+#include "app/window_options.h"
 #include "app/window/main_window.h"
+#include "app/window/window_state.h"
 #include "core/routers/registry.h"
 
 namespace moescope {
 namespace {
-
-struct WindowOptions {
-  std::string screenshot, theme = "dark", size = "1440x900";
-  std::string sweepFolder;
-  long afterSteps = 200;
-  int sweepFrames = 90;
-  double textScale = 1.0;
-  bool paused = false;
-};
 
 QSize parseSize(const std::string& text) {
   int width = 0, height = 0;
@@ -45,7 +40,6 @@ void savePicture(MainWindow& window, const std::string& path) {
 
 /// Numbered pictures of the whole window while the concentration glides from 1/16 to 16 on the model as it stands.
 void saveSweep(MainWindow& window, const WindowOptions& options) {
-  std::filesystem::create_directories(options.sweepFolder);
   for (int frame = 0; frame < options.sweepFrames; ++frame) {
     Lens lens = window.controller().lens();
     lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / std::max(1, options.sweepFrames - 1)));
@@ -84,12 +78,28 @@ void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::str
   timer->start(100);
 }
 
+/// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
+std::pair<Lens, Knobs> startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
+  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, knobs};
+  try {
+    auto state = stateFromJson(remembered.state);
+    requireRouter(state.second.router);
+    return state;
+  } catch (const std::exception&) {
+    return {lens, knobs};  // of another version: as on the first day
+  }
+}
+
+}  // namespace
+
 void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& options) {
   requireValid(knobs);
   requireRouter(knobs.router);
   const QSize size = parseSize(options.size);
-  if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY"))
-    throw std::runtime_error("no display to open a window on; `moescope render` draws without one, or start this under xvfb-run");
+  const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
+  if (picture) requireDisplay();
+  if (!hasDisplay()) throw std::runtime_error("no display to open a window on; `moescope render` and --screenshot draw without one");
+  if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);
   QSurfaceFormat::setDefaultFormat(format);
@@ -97,18 +107,21 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};
   QApplication application(count, arguments);
-  MainWindow window(knobs, options.theme == "dark", options.textScale);
+  const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
+  const auto [startLens, startKnobs] = startState(remembered, lens, knobs, options);
+  const bool ownTheme = remembered.known && !options.themeGiven;
+  MainWindow window(startKnobs, ownTheme ? remembered.dark : options.theme == "dark", ownTheme ? remembered.textScale : options.textScale);
   window.resize(size);
+  if (remembered.known) window.restoreLayout(remembered);
+  if (!picture) window.rememberOnClose();
   window.show();
-  window.controller().setLens(lens);
+  window.controller().setLens(startLens);
   if (!options.paused) window.controller().engine().play();
   std::string failure;
-  if (!options.screenshot.empty() || !options.sweepFolder.empty()) pictureWhenReady(window, options, failure);
+  if (picture) pictureWhenReady(window, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
 }
-
-}  // namespace
 
 void addWindowCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("window", "The window (what moescope without a command opens)");
@@ -123,9 +136,16 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
   command->add_option("--sweep-frames", options->sweepFrames, "Pictures of the sweep [90]")->check(CLI::Range(1, 100000));
   command->add_option("--after-steps", options->afterSteps, "Training steps before the screenshot [200]")->check(CLI::Range(0L, 10000000L));
+  command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
+  const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
-  command->callback([knobs, lens, options] { openWindow(*knobs, *lens, *options); });
+  command->callback([knobs, lens, options, command, own] {
+    const auto given = command->get_options();
+    options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
+    options->themeGiven = command->count("--theme") + command->count("--text-scale") > 0;
+    openWindow(*knobs, *lens, *options);
+  });
 }
 
 }  // namespace moescope

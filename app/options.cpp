@@ -55,6 +55,12 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
   group(command->add_option("--gating-k", lens->gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 64)));
   group(command->add_option("--gating-mass", lens->gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0)));
   group(command->add_option("--gating-threshold", lens->gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0)));
+  group(command->add_option_function<int>("--layer", [lens](const int& layer) { lens->layer = layer - 1; }, "MoE layer, counted from 1 [1]")
+            ->check(CLI::Range(1, 4)));
+}
+
+void printNotes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", note.c_str());
 }
 
 void writeFileAtomically(const std::string& path, const std::string& text) {

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/engine/knobs.h"
 #include "core/engine/lens.h"
@@ -15,6 +16,9 @@ void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 
 /// --concentration, --reading, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
+
+/// One line on standard error for each note.
+void printNotes(const std::vector<std::string>& notes);
 
 /// Writes the whole text beside the file, then renames. Throws std::runtime_error naming the file.
 void writeFileAtomically(const std::string& path, const std::string& text);

@@ -64,7 +64,30 @@ MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : contro
 /// Docks take the sizes they are given only once the window has its own.
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
-  if (!std::exchange(arranged_, true)) QTimer::singleShot(0, this, [this] { arrange(); });
+  if (std::exchange(arranged_, true)) return;
+  QTimer::singleShot(0, this, [this] {
+    if (restoredLayout_.isEmpty() || !restoreState(restoredLayout_)) arrange();
+  });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (remember_) preferences().store();
+  QMainWindow::closeEvent(event);
+}
+
+Preferences MainWindow::preferences() const {
+  Preferences kept;
+  kept.dark = theme_.dark;
+  kept.textScale = theme_.textScale;
+  kept.geometry = saveGeometry();
+  kept.layout = maximised_ ? beforeMaximising_ : saveState();
+  kept.state = state();
+  return kept;
+}
+
+void MainWindow::restoreLayout(const Preferences& preferences) {
+  restoreGeometry(preferences.geometry);
+  restoredLayout_ = preferences.layout;
 }
 
 void MainWindow::makeDocks() {
@@ -154,6 +177,11 @@ void MainWindow::makeMenus() {
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   add(view, "Reset &layout", {}, [this] { arrange(); });
+  add(view, "&Forget remembered settings", {}, [this] {
+    Preferences::forget();
+    remember_ = false;
+    message_->setText("Settings are forgotten: the next start is as on the first day");
+  });
   add(view, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
   add(view, "&Larger text", QKeySequence::ZoomIn, [this] { setTheme(theme_.dark, std::min(2.5, theme_.textScale * 1.15)); });
   add(view, "S&maller text", QKeySequence::ZoomOut, [this] { setTheme(theme_.dark, std::max(0.7, theme_.textScale / 1.15)); });

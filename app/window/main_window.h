@@ -12,6 +12,7 @@
 
 #include "app/window/control_panel.h"
 #include "app/window/controller.h"
+#include "app/window/preferences.h"
 #include "app/window/token_strip.h"
 #include "app/window/view_tile.h"
 
@@ -30,9 +31,15 @@ class MainWindow : public QMainWindow {
   /// Lens and knobs as JSON; restoreState() refuses what it does not understand and then changes nothing.
   QString state() const;
   void restoreStateText(const QString& json);
+  /// What to remember, and its return. Lens and knobs are the caller's to restore: they may come from the command line.
+  Preferences preferences() const;
+  void restoreLayout(const Preferences& preferences);
+  /// Keeps the preferences when the window closes, until the user asks to forget them. Off by default: tests leave no trace.
+  void rememberOnClose() { remember_ = true; }
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void makeDocks();
@@ -51,7 +58,8 @@ class MainWindow : public QMainWindow {
   QComboBox* domains_ = nullptr;
   QLabel *state_ = nullptr, *message_ = nullptr;
   QPushButton* repair_ = nullptr;
-  bool arranged_ = false;
+  bool arranged_ = false, remember_ = false;
+  QByteArray restoredLayout_;
   QDockWidget* maximised_ = nullptr;
   QByteArray beforeMaximising_;
 };

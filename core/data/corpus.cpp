@@ -10,8 +10,16 @@ constexpr std::size_t kHeldOutShare = 10;  // the last tenth
 
 }  // namespace
 
-Corpus loadCorpus(const std::string& name) {
-  if (name == "debian") return debianCorpus();
+Corpus loadCorpus(const std::string& name, const std::string& root) {
+  if (name == "debian") {
+    try {
+      return debianCorpus(root);
+    } catch (const CorpusError& error) {
+      Corpus corpus = proceduralCorpus();
+      corpus.notes.insert(corpus.notes.begin(), std::string(error.what()) + "; training on synthetic text instead");
+      return corpus;
+    }
+  }
   if (name == "procedural") return proceduralCorpus();
   return folderCorpus(name);
 }

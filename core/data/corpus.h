@@ -28,12 +28,14 @@ class CorpusError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// "debian", "procedural", or a folder with one sub-folder or file for each domain. Throws CorpusError.
-Corpus loadCorpus(const std::string& name);
+/// "debian", "procedural", or a folder with one sub-folder or file for each domain. Throws CorpusError. Where the machine
+/// has too little of "debian", the procedural corpus comes instead, with a note that says so.
+Corpus loadCorpus(const std::string& name, const std::string& root = "/");
 
 /// Real text of the machine: the Debian FAQ and Debian Reference by language, C++ headers, Python sources. Domains that
 /// are not installed are left out and noted; with fewer than two of them, throws CorpusError naming the packages.
-Corpus debianCorpus();
+/// `root`: where the machine's file system begins, for tests.
+Corpus debianCorpus(const std::string& root = "/");
 /// Several small formal languages, the same bytes for the same seed on every machine.
 Corpus proceduralCorpus(std::uint64_t seed = 1);
 Corpus folderCorpus(const std::string& folder);

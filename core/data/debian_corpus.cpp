@@ -41,10 +41,10 @@ std::vector<std::uint8_t> stripTags(const std::vector<std::uint8_t>& html) {
   return text;
 }
 
-Domain languageDomain(const Language& language) {
+Domain languageDomain(const Language& language, const fs::path& root) {
   Domain domain{language.name, {}};
   const std::string code = language.code;
-  const fs::path faq = "/usr/share/doc/debian/FAQ";
+  const fs::path faq = root / "usr/share/doc/debian/FAQ";
   const fs::path plain = faq / ("debian-faq." + code + ".txt.gz");
   if (fs::is_regular_file(plain)) {
     append(domain, readFile(plain, kDomainBytes));
@@ -52,7 +52,7 @@ Domain languageDomain(const Language& language) {
     for (const fs::path& page : filesUnder(faq / code))
       if (page.extension() == ".html") append(domain, stripTags(readFile(page, kDomainBytes)));
   }
-  const fs::path reference = "/usr/share/debian-reference/debian-reference." + code + ".txt.gz";
+  const fs::path reference = root / "usr/share/debian-reference" / ("debian-reference." + code + ".txt.gz");
   if (fs::is_regular_file(reference)) append(domain, readFile(reference, kDomainBytes));
   return domain;
 }
@@ -66,23 +66,24 @@ Domain sourceDomain(const std::string& name, const fs::path& folder, bool (*want
   return domain;
 }
 
-fs::path newestPython() {
+fs::path newestPython(const fs::path& root) {
   fs::path newest;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator("/usr/lib", error))
+  for (const auto& entry : fs::directory_iterator(root / "usr/lib", error))
     if (entry.path().filename().string().starts_with("python3.")) newest = std::max(newest, entry.path());
-  return newest.empty() ? "/usr/lib/python3" : newest;
+  return newest.empty() ? root / "usr/lib/python3" : newest;
 }
 
 }  // namespace
 
-Corpus debianCorpus() {
+Corpus debianCorpus(const std::string& rootFolder) {
+  const fs::path root = rootFolder;
   Corpus corpus;
   corpus.name = "debian";
   std::vector<Domain> found;
-  for (const Language& language : kLanguages) found.push_back(languageDomain(language));
-  found.push_back(sourceDomain("C++", "/usr/include/c++", [](const fs::path& file) { return file.extension() == ".h" || !file.has_extension(); }));
-  found.push_back(sourceDomain("Python", newestPython(), [](const fs::path& file) { return file.extension() == ".py"; }));
+  for (const Language& language : kLanguages) found.push_back(languageDomain(language, root));
+  found.push_back(sourceDomain("C++", root / "usr/include/c++", [](const fs::path& file) { return file.extension() == ".h" || !file.has_extension(); }));
+  found.push_back(sourceDomain("Python", newestPython(root), [](const fs::path& file) { return file.extension() == ".py"; }));
   constexpr std::size_t kLeast = 4096;
   for (Domain& domain : found) {
     if (domain.bytes.size() >= kLeast)
@@ -91,8 +92,7 @@ Corpus debianCorpus() {
       corpus.notes.push_back(domain.name + ": not installed on this machine");
   }
   if (corpus.domains.size() < 2)
-    throw CorpusError("corpus debian: fewer than two domains found; install debian-faq and debian-reference packages, or use the "
-                      "procedural corpus");
+    throw CorpusError("corpus debian: fewer than two domains found; install the packages debian-faq and debian-reference");
   return corpus;
 }
 

@@ -57,6 +57,7 @@ struct Engine::State {
   void run();
   void build(const Knobs& knobs);
   void adopt(const Knobs& knobs);
+  std::string firstNote() const;
   void oneStep(bool playing);
   void publish();
   void measureLensLoss(const Lens& lens);
@@ -110,6 +111,13 @@ void Engine::State::build(const Knobs& knobs) {
     lensLoss = {};
   }
   publish();
+}
+
+/// What the status line says while all is well.
+std::string Engine::State::firstNote() const {
+  if (!trainer || trainer->notes().empty()) return "";
+  const std::size_t more = trainer->notes().size() - 1;
+  return trainer->notes().front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
 }
 
 void Engine::State::adopt(const Knobs& knobs) {
@@ -202,7 +210,7 @@ void Engine::State::run() {
         build(knobs);
       else if (changed)
         adopt(knobs);
-      if (fresh || changed) setStatus(continuous ? EngineState::Playing : EngineState::Paused, "");
+      if (fresh || changed) setStatus(continuous ? EngineState::Playing : EngineState::Paused, firstNote());
       if (loss && trainer) measureLensLoss(*loss);
       if (trainer && (continuous || single)) oneStep(continuous);
     } catch (const NonFiniteLoss& error) {

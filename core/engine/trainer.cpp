@@ -56,6 +56,7 @@ torch::Tensor loads(const RouterOutput& output) {
 
 struct Trainer::State {
   Knobs knobs;
+  std::vector<std::string> notes;
   torch::Device device = torch::kCPU;
   std::vector<Domain> training;
   std::shared_ptr<const Probe> probe;
@@ -105,6 +106,7 @@ Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_uniqu
   s.knobs = knobs;
   s.device = chooseDevice(knobs.device);
   const Corpus corpus = loadCorpus(knobs.corpus);
+  s.notes = corpus.notes;
   CorpusSplit split = splitCorpus(corpus, knobs.context);
   s.probe = std::make_shared<const Probe>(makeProbe(corpus, split, knobs.probeTokens, knobs.context));
   s.training = std::move(split.training);
@@ -237,6 +239,7 @@ void Trainer::setKnobs(const Knobs& knobs) {
 }
 
 const Knobs& Trainer::knobs() const { return state_->knobs; }
+const std::vector<std::string>& Trainer::notes() const { return state_->notes; }
 std::int64_t Trainer::stepNumber() const { return state_->step; }
 
 std::string Trainer::device() const { return state_->device.is_cuda() ? "cuda" : "cpu"; }

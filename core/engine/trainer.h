@@ -43,6 +43,8 @@ class Trainer {
   std::int64_t stepNumber() const;
   std::string device() const;         ///< "cpu" or "cuda"
   std::int64_t parameterCount() const;
+  /// What a person should know about the corpus: text missing, files cut, another corpus in its place. May be empty.
+  const std::vector<std::string>& notes() const;
 
  private:
   struct State;

@@ -3,8 +3,10 @@
 #include <QApplication>
 #include <QDoubleSpinBox>
 #include <QPushButton>
+#include <QSettings>
 #include <QSlider>
 #include <QSurfaceFormat>
+#include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
 
@@ -161,6 +163,29 @@ class TestWindow : public QObject {
       QVERIFY_THROWS_EXCEPTION(std::runtime_error, window_->restoreStateText(bad));
       QCOMPARE(controller().lens().concentration, 3.5f);
     }
+  }
+
+  void layout_theme_and_state_come_back_next_time() {
+    QTemporaryDir folder;
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder.path());
+    QVERIFY(!Preferences::load().known);
+    window_->setTheme(false, 1.3);
+    window_->findChild<QDockWidget*>("dock-load_bars")->hide();
+    Lens lens = controller().lens();
+    lens.concentration = 3.5f;
+    controller().setLens(lens);
+    window_->preferences().store();
+    const Preferences back = Preferences::load();
+    QVERIFY(back.known);
+    QCOMPARE(back.dark, false);
+    QCOMPARE(back.textScale, 1.3);
+    QCOMPARE(stateFromJson(back.state).first.concentration, 3.5f);
+    window_ = std::make_unique<MainWindow>(smallKnobs(), back.dark, back.textScale);
+    window_->restoreLayout(back);
+    window_->show();
+    QVERIFY(becomes([&] { return window_->tile("score_polygon")->isVisible() && window_->findChild<QDockWidget*>("dock-load_bars")->isHidden(); }));
+    Preferences::forget();
+    QVERIFY(!Preferences::load().known);
   }
 
   void light_and_dark_differ_everywhere() {

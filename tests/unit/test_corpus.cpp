@@ -32,6 +32,16 @@ std::string errorOf(const std::string& folder, int context = 16) {
 class TestCorpus : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void a_machine_without_the_packages_gets_synthetic_text_and_is_told() {
+    const Corpus corpus = loadCorpus("debian", "/nowhere");
+    QVERIFY(corpus.synthetic);
+    QCOMPARE(corpus.name, std::string("procedural"));
+    QVERIFY(corpus.notes.front().find("debian-faq") != std::string::npos);
+    QVERIFY(corpus.notes.front().find("synthetic") != std::string::npos);
+    QVERIFY_EXCEPTION_THROWN(debianCorpus("/nowhere"), CorpusError);
+    QVERIFY_EXCEPTION_THROWN(loadCorpus("/nowhere"), CorpusError);  // a named folder is never replaced
+  }
+
   void procedural_text_is_the_same_everywhere_and_its_arithmetic_is_right() {
     const Corpus corpus = proceduralCorpus(1);
     QVERIFY(corpus.synthetic);

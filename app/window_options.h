@@ -1,0 +1,25 @@
+#pragma once
+// The window, or a picture of it, for the commands that open one.
+
+#include <string>
+
+#include "core/engine/knobs.h"
+#include "core/engine/lens.h"
+
+namespace moescope {
+
+struct WindowOptions {
+  std::string screenshot, theme = "dark", size = "1440x900";
+  std::string sweepFolder;
+  long afterSteps = 200;
+  int sweepFrames = 90;
+  double textScale = 1.0;
+  bool paused = false;
+  bool fresh = false;  ///< start as on the first day: no remembered theme, layout, knobs
+  bool themeGiven = false, knobsGiven = false;  ///< on the command line: these win over what is remembered
+};
+
+/// Returns when the window is closed or its pictures are written. Throws std::runtime_error with one line.
+void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& options);
+
+}  // namespace moescope
