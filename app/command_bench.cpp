@@ -10,9 +10,11 @@
 #include <random>
 
 #include "app/commands.h"
+#include "app/display.h"
 #include "app/options.h"
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
+#include "views/offscreen.h"
 
 namespace moescope {
 namespace {
@@ -24,6 +26,7 @@ struct Timing {
 struct BenchRow {
   std::string what, baseline;
   Timing ours, theirs;
+  double tokens = 0.0;  ///< that one measurement trains on; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
 
@@ -48,7 +51,7 @@ BenchRow compare(std::string what, std::string baseline, int rounds, const std::
     a.push_back(mine);
     b.push_back(other);
   }
-  return {std::move(what), std::move(baseline), summary(a), summary(b)};
+  return {std::move(what), std::move(baseline), summary(a), summary(b), 0.0};
 }
 
 std::shared_ptr<Snapshot> randomSnapshot(int tokens, int experts, int dimension) {
@@ -62,6 +65,42 @@ std::shared_ptr<Snapshot> randomSnapshot(int tokens, int experts, int dimension)
   layer.spectra = Eigen::MatrixXd::Constant(experts, 4, 10.0);
   snapshot->layers.push_back(std::move(layer));
   return snapshot;
+}
+
+BenchRow plainRow(int rounds) {
+  const auto snapshot = randomSnapshot(4096, 64, 64);
+  Lens lens;
+  lens.concentration = 1.3f;
+  return compare("slider to all metrics, 4096 tokens x 64 experts, one core", "the same by one plain matrix step after another", rounds,
+                 [&] { evaluate(*snapshot, lens); }, [&] { evaluatePlainly(*snapshot, lens); });
+}
+
+/// From a moved slider to every view of the window drawn again, against drawing the same views with nothing changed.
+BenchRow repaintRow(int rounds) {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  Trainer trainer(knobs);
+  auto history = std::make_shared<std::vector<StepMetrics>>();
+  for (int i = 0; i < 50; ++i) history->push_back(trainer.step());
+  Scene scene;
+  scene.snapshot = trainer.snapshot();
+  scene.history = history;
+  std::vector<double> grid;
+  for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
+  scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(scene.snapshot->layers[0], ConcentrationReading::Tempered, grid));
+  Offscreen offscreen;
+  std::vector<std::unique_ptr<View>> views;
+  for (const ViewDeclaration& declaration : viewRegistry()) views.push_back(declaration.make());
+  const auto draw = [&](bool changed) {
+    if (changed) {
+      scene.lens.concentration = scene.lens.concentration > 8.0f ? 0.1f : scene.lens.concentration * 1.1f;
+      scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
+    }
+    for (const auto& view : views) offscreen.draw(*view, changed ? &scene : nullptr, Theme{}, 400, 300);
+  };
+  scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
+  return compare("slider to all " + std::to_string(views.size()) + " views repainted, 400 x 300 each, 2048 tokens", "drawing the same views with nothing changed", rounds,
+                 [&] { draw(true); }, [&] { draw(false); });
 }
 
 BenchRow sliderRow(int rounds) {
@@ -84,7 +123,10 @@ BenchRow stepRow(const std::string& router, Dispatch baselineDispatch, const std
   knobs.router = router;
   other.router = baselineRouter;
   Trainer ours(knobs), theirs(other, baselineDispatch);
-  return compare("training step, " + router + ", 512 tokens, width 64, 2 layers, 8 experts", baseline, rounds, [&] { ours.step(); }, [&] { theirs.step(); });
+  BenchRow row = compare("training step, " + router + ", 512 tokens, width 64, 2 layers, 8 experts", baseline, rounds, [&] { ours.step(); },
+                         [&] { theirs.step(); });
+  row.tokens = knobs.batch * knobs.context;
+  return row;
 }
 
 BenchRow snapshotRow(int rounds) {
@@ -95,8 +137,11 @@ BenchRow snapshotRow(int rounds) {
 }
 
 void bench(int rounds, bool json) {
+  requireDisplay();
   const std::vector<BenchRow> rows = {
       sliderRow(rounds),
+      plainRow(rounds),
+      repaintRow(rounds),
       stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
       stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
       stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds),
@@ -116,6 +161,8 @@ void bench(int rounds, bool json) {
     std::printf("%-68s %8.3f ms [%.3f, %.3f]\n", row.what.c_str(), row.ours.median, row.ours.low, row.ours.high);
     std::printf("    against %-60s %8.3f ms [%.3f, %.3f]   ratio %.2f\n", row.baseline.c_str(), row.theirs.median, row.theirs.low, row.theirs.high,
                 row.ratio());
+    if (row.tokens > 0.0)
+      std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3, row.tokens / row.theirs.median * 1e3);
   }
 }
 

@@ -15,6 +15,7 @@ void addRenderCommand(CLI::App& program);
 void addBinghamCommand(CLI::App& program);
 void addAnglesCommand(CLI::App& program);
 void addBenchCommand(CLI::App& program);
+void addDoctorCommand(CLI::App& program);
 void addBenchPeersCommand(CLI::App& program);
 
 }  // namespace moescope

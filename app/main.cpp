@@ -17,6 +17,7 @@ void declareCommands(CLI::App& program) {
   moescope::addBinghamCommand(program);
   moescope::addAnglesCommand(program);
   moescope::addBenchCommand(program);
+  moescope::addDoctorCommand(program);
   moescope::addBenchPeersCommand(program);
 }
 

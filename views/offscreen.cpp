@@ -34,6 +34,28 @@ Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int 
   return image;
 }
 
+void Offscreen::draw(View& view, const Scene* scene, const Theme& theme, int width, int height) {
+  window_->SetSize(width, height);
+  window_->AddRenderer(view.renderer());
+  if (scene) view.update(*scene, theme);
+  window_->Render();
+  window_->WaitForCompletion();
+  window_->RemoveRenderer(view.renderer());
+}
+
+std::string Offscreen::device() {
+  window_->SetSize(16, 16);
+  window_->Render();
+  const std::string report = window_->ReportCapabilities();
+  const auto line = [&](const std::string& name) {
+    const std::size_t start = report.find(name);
+    if (start == std::string::npos) return std::string("unknown");
+    const std::size_t from = report.find_first_not_of(' ', start + name.size());
+    return report.substr(from, report.find('\n', from) - from);
+  };
+  return line("OpenGL renderer string:") + ", OpenGL " + line("OpenGL version string:");
+}
+
 void writePng(const Image& image, const std::string& path) {
   const vtkNew<vtkImageData> data;
   data->SetDimensions(image.width, image.height, 1);

@@ -24,6 +24,10 @@ class Offscreen {
   /// Throws std::runtime_error when no OpenGL can be had (Debian's VTK needs an X display, which xvfb-run gives).
   Offscreen();
   Image render(View& view, const Scene& scene, const Theme& theme, int width, int height);
+  /// Draws and waits for the result, without reading it back; null: nothing has changed since the last time.
+  void draw(View& view, const Scene* scene, const Theme& theme, int width, int height);
+  /// The OpenGL renderer and version, as the driver names them.
+  std::string device();
 
  private:
   vtkSmartPointer<vtkRenderWindow> window_;

@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-constexpr double kSnapshotShare = 0.25;  // of the time while playing that snapshots may take
+constexpr double kSnapshotShare = 0.2;   // of the time while playing that snapshots may take
 constexpr double kLossShare = 0.10;      // the same for held-out losses
 constexpr double kSpeedWindow = 1.0;     // seconds over which speed is measured
 

@@ -24,7 +24,7 @@ struct LensLoss {
 
 struct EngineStatus {
   EngineState state = EngineState::Paused;
-  std::string device;   ///< what training runs on: "cpu" or the GPU's name
+  std::string device;   ///< what training runs on: "cpu" or "cuda"
   std::string message;  ///< for a person: why it failed or paused, empty when all is well
 };
 

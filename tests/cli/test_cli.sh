@@ -26,4 +26,6 @@ expect "too many eigenvalues" 1 "do not fit in dimension 2" "$program" bingham -
 expect "a spectrum too wide" 1 "at most 20000" "$program" bingham --spectrum 1e9 --dimension 2
 expect "not a number" 2 "spectrum" "$program" bingham --spectrum one --dimension 2
 expect "an unknown option" 2 "--nonsense" "$program" bingham --spectrum 1 --dimension 2 --nonsense
+expect "the doctor names the corpus" 0 "real text" "$program" doctor
+expect "the doctor speaks JSON" 0 '"what": "LibTorch"' "$program" doctor --json
 exit $((failures > 0))

@@ -1,0 +1,159 @@
+// moescope doctor: what was found on this machine and what it means.
+
+#include <sys/sysinfo.h>
+#include <unistd.h>
+#include <vtkVersion.h>
+
+#include <QtGlobal>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/commands.h"
+#include "app/display.h"
+#include "core/data/corpus.h"
+#include "core/engine/libraries.h"
+#include "views/offscreen.h"
+
+namespace moescope {
+namespace {
+
+enum class Health { Good, Limited, Missing };
+
+struct Finding {
+  std::string what, found, meaning;
+  Health health = Health::Good;
+};
+
+/// First lines of what a command prints; empty when it fails.
+std::string outputOf(const std::string& command) {
+  FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
+  if (!pipe) return {};
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (std::fgets(buffer.data(), buffer.size(), pipe) && text.size() < 65536) text += buffer.data();
+  return pclose(pipe) == 0 ? text : std::string();
+}
+
+/// The name of the first GPU that the driver reports, for a person.
+std::string gpuName() {
+  const std::string list = outputOf("nvidia-smi --query-gpu=name --format=csv,noheader");
+  return list.substr(0, list.find('\n'));
+}
+
+Finding torchFinding() {
+  const TorchReport report = torchReport();
+  Finding finding{"LibTorch", report.version + ", " + std::to_string(report.threads) + " threads", "", Health::Good};
+  finding.meaning = report.cuda ? "trains on " + gpuName() : "trains on the CPU";
+  return finding;
+}
+
+/// A child process asks, since a driver that fails may take its process along.
+Finding glFinding() {
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
+  std::string text = outputOf("'" + self + "' doctor --gl");
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  if (text.empty()) return {"OpenGL", "none", "no window and no pictures; install a driver, or xvfb and libgl1-mesa-dri", Health::Missing};
+  const bool software = text.find("llvmpipe") != std::string::npos || text.find("softpipe") != std::string::npos;
+  return {"OpenGL", text, software ? "drawn by the processor: right, but slower than a graphics card" : "drawn by the graphics card",
+          software ? Health::Limited : Health::Good};
+}
+
+Finding displayFinding() {
+  const char* x = std::getenv("DISPLAY");
+  const char* wayland = std::getenv("WAYLAND_DISPLAY");
+  if (wayland) return {"Display", std::string("Wayland ") + wayland, "the window opens there", Health::Good};
+  if (x) return {"Display", std::string("X ") + x, "the window opens there", Health::Good};
+  if (outputOf("command -v xvfb-run").empty())
+    return {"Display", "none, and no xvfb-run", "no window and no pictures; install xvfb", Health::Missing};
+  return {"Display", "none; xvfb-run is there", "no window; render and --screenshot draw on a virtual display", Health::Limited};
+}
+
+Finding codecFinding() {
+  const bool h264 = outputOf("ffmpeg -hide_banner -encoders").find("libx264") != std::string::npos;
+  return h264 ? Finding{"Video", "ffmpeg with libx264", "MP4 can be written", Health::Good}
+              : Finding{"Video", "no ffmpeg with libx264", "pictures only; install ffmpeg", Health::Limited};
+}
+
+Finding corpusFinding() {
+  const Corpus corpus = loadCorpus("debian");
+  std::size_t bytes = 0;
+  std::string names;
+  for (const Domain& domain : corpus.domains) {
+    bytes += domain.bytes.size();
+    names += (names.empty() ? "" : ", ") + domain.name;
+  }
+  const std::string found = std::to_string(corpus.domains.size()) + " domains, " + std::to_string(bytes / 1024) + " KiB: " + names;
+  if (corpus.synthetic) return {"Corpus", "no Debian text", corpus.notes.front(), Health::Limited};
+  return {"Corpus", found, "trains on real text", corpus.notes.empty() ? Health::Good : Health::Limited};
+}
+
+Finding machineFinding() {
+  struct sysinfo info {};
+  sysinfo(&info);
+  const double gigabytes = static_cast<double>(info.totalram) * info.mem_unit / (1 << 30);
+  char text[160];
+  std::snprintf(text, sizeof text, "%u cores, %s kernels, %.1f GiB of memory", std::thread::hardware_concurrency(), torchReport().kernels.c_str(), gigabytes);
+  return {"Processor", text, gigabytes < 2.0 ? "little memory: use fewer experts" : "", gigabytes < 2.0 ? Health::Limited : Health::Good};
+}
+
+std::string word(Health health) {
+  switch (health) {
+    case Health::Good: return "good";
+    case Health::Limited: return "limited";
+    case Health::Missing: return "missing";
+  }
+  return {};
+}
+
+void doctor(bool asJson) {
+  const std::vector<Finding> findings = {
+      machineFinding(),
+      torchFinding(),
+      {"Qt", qVersion(), "", Health::Good},
+      {"VTK", vtkVersion::GetVTKVersion(), "", Health::Good},
+      displayFinding(),
+      glFinding(),
+      codecFinding(),
+      corpusFinding(),
+  };
+  bool missing = false;
+  nlohmann::json list = nlohmann::json::array();
+  for (const Finding& finding : findings) {
+    missing = missing || finding.health == Health::Missing;
+    list.push_back({{"what", finding.what}, {"found", finding.found}, {"meaning", finding.meaning}, {"health", word(finding.health)}});
+    if (!asJson) std::printf("%-8s %-10s %s%s%s\n", word(finding.health).c_str(), finding.what.c_str(), finding.found.c_str(),
+                             finding.meaning.empty() ? "" : "\n                    ", finding.meaning.c_str());
+  }
+  if (asJson) std::cout << list.dump(2) << '\n';
+  if (missing) throw std::runtime_error("something that Moescope needs is missing: see above");
+}
+
+void printGl() {
+  requireDisplay();
+  std::cout << Offscreen().device() << '\n';
+}
+
+}  // namespace
+
+void addDoctorCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("doctor", "What was found on this machine, and what it means");
+  struct Options {
+    bool json = false, gl = false;
+  };
+  auto options = std::make_shared<Options>();
+  command->add_flag("--json", options->json, "Print JSON");
+  command->add_flag("--gl", options->gl, "Print only what draws")->group("");
+  command->callback([options] {
+    if (options->gl)
+      printGl();
+    else
+      doctor(options->json);
+  });
+}
+
+}  // namespace moescope
