@@ -71,7 +71,7 @@ struct ExpertAnalysis {
   PairAngles angles;                    ///< of the experts in `withSubspace`, in that order
   std::vector<int> withSubspace;        ///< experts whose subspace is not empty
   Eigen::MatrixXd overlap;              ///< N x N: mean cos^2 of the principal angles, in [0, 1]; NaN where none; diagonal 1
-  double nullOverlap = 0.0;             ///< r / d: mean of uniformly random subspaces
+  double nullOverlap = 0.0;             ///< r / d: mean of uniformly random subspaces (r: mean larger rank of the pairs)
   double nullOverlapDeviation = 0.0;    ///< sqrt(2) (d - r) / (d sqrt((d - 1)(d + 2)))
 
   Eigen::MatrixXd routerSimilarity;     ///< N x N: cos of router rows
