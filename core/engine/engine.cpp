@@ -34,6 +34,7 @@ struct Engine::State {
   bool knobsChanged = true, rebuild = true, stopping = false, playing = false;
   int singleSteps = 0;
   std::optional<Lens> lossWanted;
+  AnalysisRequest analysisWanted;
 
   // What the engine hands out.
   SnapshotPointer latest;
@@ -51,6 +52,11 @@ struct Engine::State {
   std::int64_t windowStep = 0;
   double snapshotSeconds = 0.0, lossSeconds = 0.0, playingSeconds = 0.0;
   std::int64_t publishedStep = -1;
+  AnalysisRequest analysed;  // what was handed to the analyst last, and of which step and model, and when
+  std::int64_t analysedStep = -1;
+  std::uint64_t analysedGeneration = 0;
+  Clock::time_point analysedAt{};
+  Analyst analyst;
 
   std::thread thread;
 
@@ -61,6 +67,8 @@ struct Engine::State {
   void oneStep(bool playing);
   void publish();
   void measureLensLoss(const Lens& lens);
+  bool analysisDue(const AnalysisRequest& request) const;
+  void handToAnalyst(const AnalysisRequest& request);
   void fail(const std::string& message);
   void setStatus(EngineState state, const std::string& message);
   void notify();
@@ -86,6 +94,22 @@ void Engine::State::setStatus(EngineState state, const std::string& message) {
 }
 
 /// Training stops; the last good model and snapshot stay.
+bool Engine::State::analysisDue(const AnalysisRequest& request) const {
+  if (!request.enabled || !trainer || !analyst.idle()) return false;
+  if (request != analysed || analysedGeneration != generation) return true;
+  return trainer->stepNumber() != analysedStep && secondsSince(analysedAt) >= request.everySeconds;
+}
+
+void Engine::State::handToAnalyst(const AnalysisRequest& request) {
+  AnalysisInput input = trainer->analysisInput(request.layer);
+  input.generation = generation;
+  analysed = request;
+  analysedStep = input.step;
+  analysedGeneration = generation;
+  analysedAt = Clock::now();
+  analyst.submit(std::move(input), request.settings);
+}
+
 void Engine::State::fail(const std::string& message) {
   {
     const std::lock_guard lock(mutex);
@@ -185,12 +209,17 @@ void Engine::State::run() {
     Knobs knobs;
     bool changed = false, fresh = false, continuous = false, single = false;
     std::optional<Lens> loss;
+    AnalysisRequest analysis;
     {
       std::unique_lock lock(mutex);
       const auto work = [&] { return stopping || knobsChanged || rebuild || singleSteps > 0 || (playing && trainer) || (lossWanted && trainer); };
       if (!work()) windowStart = Clock::time_point{};
-      wake.wait(lock, work);
+      if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
+        wake.wait_for(lock, std::chrono::milliseconds(200), work);
+      else
+        wake.wait(lock, work);
       if (stopping) return;
+      analysis = analysisWanted;
       knobs = wanted;
       changed = std::exchange(knobsChanged, false);
       fresh = std::exchange(rebuild, false);
@@ -201,7 +230,7 @@ void Engine::State::run() {
       }
       loss = std::exchange(lossWanted, std::nullopt);
     }
-    if (windowStart == Clock::time_point{}) {  // the speed of pauses is no speed of training
+    if (windowStart == Clock::time_point{} && (continuous || single)) {  // the speed of pauses is no speed of training
       windowStart = Clock::now();
       windowStep = trainer ? trainer->stepNumber() : 0;
     }
@@ -213,6 +242,7 @@ void Engine::State::run() {
       if (fresh || changed) setStatus(continuous ? EngineState::Playing : EngineState::Paused, firstNote());
       if (loss && trainer) measureLensLoss(*loss);
       if (trainer && (continuous || single)) oneStep(continuous);
+      if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
       fail(std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
     } catch (const std::exception& error) {
@@ -225,6 +255,7 @@ void Engine::State::run() {
 Engine::Engine(Knobs knobs) : state_(std::make_unique<State>()) {
   requireValid(knobs);
   state_->wanted = std::move(knobs);
+  state_->analyst.setListener([state = state_.get()] { state->notify(); });
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 
@@ -304,6 +335,17 @@ LensLoss Engine::lensLoss() const {
   const std::lock_guard lock(state_->mutex);
   return state_->lensLoss;
 }
+
+void Engine::setAnalysis(const AnalysisRequest& request) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->analysisWanted = request;
+  }
+  state_->wake.notify_one();
+}
+
+AnalysisPointer Engine::analysis(int layer) const { return state_->analyst.latest(layer); }
+std::vector<AnalysisPointer> Engine::analysisHistory(int layer) const { return state_->analyst.history(layer); }
 
 SnapshotPointer Engine::latest() const {
   const std::lock_guard lock(state_->mutex);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/analyst.h"
 #include "core/engine/knobs.h"
 #include "core/engine/lens.h"
 #include "core/engine/snapshot.h"
@@ -20,6 +21,16 @@ struct LensLoss {
   Lens lens;
   std::int64_t step = -1;   ///< -1: nothing measured yet
   double loss = 0.0;        ///< nats per byte
+};
+
+/// What the analysis thread is to measure while the engine lives.
+struct AnalysisRequest {
+  AnalysisSettings settings;
+  int layer = 0;              ///< clamped to the model's layers
+  double everySeconds = 2.0;  ///< at most so often while training
+  bool enabled = false;
+
+  bool operator==(const AnalysisRequest&) const = default;
 };
 
 struct EngineStatus {
@@ -47,6 +58,11 @@ class Engine {
   /// Asks for the held-out loss at this lens; measured between two steps, latest wins.
   void requestLoss(const Lens&);
   LensLoss lensLoss() const;
+
+  /// What to analyse from now on; results come through analysis() and the listener.
+  void setAnalysis(const AnalysisRequest&);
+  AnalysisPointer analysis(int layer) const;                      ///< null: none yet
+  std::vector<AnalysisPointer> analysisHistory(int layer) const;  ///< of this generation, oldest first
 
   SnapshotPointer latest() const;   ///< null until the first snapshot
   EngineStatus status() const;

@@ -73,6 +73,8 @@ const std::vector<KnobDeclaration>& knobTable() {
       number(&Knobs::balanceWeight, "balance-weight", "Balance weight", "", 0, 10, false, "GrMoE: beta_u of KL(mean gate || uniform)"),
       number(&Knobs::centreTokens, "centre-tokens", "Centre tokens", "", 0, 1, true,
              "Subtract the running mean of the tokens before routing (1: yes)"),
+      number(&Knobs::couplingAware, "coupling-aware", "Coupling-aware", "", 0, 1, false,
+             "Linear routers: each row learns only from the tokens that its expert was given (1: yes)"),
       number(&Knobs::frameRank, "frame-rank", "Frame rank", "", 1, 16, true, "GrMoE: dimension of each expert's subspace"),
       number(&Knobs::probeTokens, "probe-tokens", "Probe", "tokens", 256, 4096, true, "Labelled tokens that every snapshot is measured on"),
       number(&Knobs::snapshotEvery, "snapshot-every", "Snapshot every", "steps", 1, 1000, false, "Steps between snapshots while playing"),

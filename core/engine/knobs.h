@@ -24,6 +24,7 @@ struct Knobs {
   double learningRate = 3e-3;
   double balanceWeight = 0.1;      ///< GrMoE: beta_u of KL(mean gate || uniform)
   bool centreTokens = true;        ///< subtract the running mean before routing
+  bool couplingAware = false;      ///< linear routers: a row learns only from the tokens its expert was given
   int frameRank = 4;               ///< GrMoE: rank r of each expert's frame
   int probeTokens = 2048;          ///< rounded down to whole sequences
   int snapshotEvery = 5;           ///< steps between snapshots while playing

@@ -67,6 +67,19 @@ struct Trainer::State {
   std::int64_t step = 0;
   double trainingLoss = std::numeric_limits<double>::quiet_NaN();
   std::vector<torch::Tensor> load;  // per layer, running mean over steps
+  std::vector<torch::Tensor> startRows, startIn;  // per layer, router rows and expert weights when this router started
+  bool stepped = false;                           // gradients are of this router's last step
+
+  void rememberStart() {
+    startRows.clear();
+    startIn.clear();
+    stepped = false;
+    for (int layer = 0; layer < model->layers(); ++layer) {
+      const torch::Tensor rows = model->router(layer).rows();
+      startRows.push_back(rows.defined() ? rows.detach().clone() : torch::Tensor());
+      startIn.push_back(model->experts(layer).in.detach().clone());
+    }
+  }
 
   std::vector<torch::Tensor> optimised() {
     std::vector<torch::Tensor> parameters;
@@ -116,6 +129,7 @@ Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_uniqu
   s.model = Transformer(knobs, dispatch);
   s.model->to(s.device);
   s.optimiser = std::make_unique<FlatAdamW>(s.optimised(), kWeightDecay);
+  s.rememberStart();
   s.load.assign(static_cast<std::size_t>(knobs.layers), torch::full({knobs.experts}, 1.0 / knobs.experts, torch::kFloat64));
 }
 
@@ -137,7 +151,17 @@ StepMetrics Trainer::step() {
   torch::Tensor total = loss;
   for (const LayerTrace& trace : traces)
     if (trace.output.auxiliaryLoss.defined()) total = total + trace.output.auxiliaryLoss;
+  if (s.knobs.couplingAware)
+    for (const LayerTrace& trace : traces)
+      if (trace.output.logits.requires_grad()) trace.output.logits.retain_grad();
   total.backward();
+  if (s.knobs.couplingAware) {
+    const torch::NoGradGuard guard;
+    for (int layer = 0; layer < s.model->layers(); ++layer) {
+      const LayerTrace& trace = traces[static_cast<std::size_t>(layer)];
+      s.model->router(layer).coupleGradient(trace.input, trace.output);
+    }
+  }
   const double value = loss.item<double>();
   double squaredNorm = s.optimiser->squaredGradientNorm();
   for (const torch::Tensor& parameter : own)
@@ -152,6 +176,7 @@ StepMetrics Trainer::step() {
     s.model->router(layer).afterStep(traces[static_cast<std::size_t>(layer)].input, traces[static_cast<std::size_t>(layer)].output);
   }
   ++s.step;
+  s.stepped = true;
   s.trainingLoss = value;
   return s.measure(traces, value);
 }
@@ -196,6 +221,65 @@ SnapshotPointer Trainer::snapshot() {
   return snapshot;
 }
 
+namespace {
+
+/// W_gate of each expert, I x d, out of the stacked N x d x 2I.
+std::vector<Eigen::MatrixXf> gateHalves(const torch::Tensor& in) {
+  const int64_t hidden = in.size(2) / 2;
+  std::vector<Eigen::MatrixXf> halves;
+  for (int64_t e = 0; e < in.size(0); ++e) halves.push_back(toMatrix(in[e].narrow(1, 0, hidden).t()));
+  return halves;
+}
+
+std::vector<SwiGluExpert> exportExperts(const ExpertWeights& weights) {
+  const int64_t hidden = weights.down.size(1);
+  std::vector<SwiGluExpert> experts;
+  for (int64_t e = 0; e < weights.in.size(0); ++e)
+    experts.push_back({toMatrix(weights.in[e].narrow(1, 0, hidden).t()), toMatrix(weights.in[e].narrow(1, hidden, hidden).t()), toMatrix(weights.down[e].t())});
+  return experts;
+}
+
+/// Applied gates, T x N, 0 where not chosen.
+torch::Tensor denseGates(const RouterOutput& output) {
+  if (!output.experts.defined()) return output.gates;
+  return torch::zeros_like(output.logits).scatter_(1, output.experts, output.gates);
+}
+
+}  // namespace
+
+AnalysisInput Trainer::analysisInput(int layer) {
+  State& s = *state_;
+  const torch::NoGradGuard guard;
+  const std::size_t index = static_cast<std::size_t>(std::clamp(layer, 0, s.model->layers() - 1));
+  AnalysisInput input;
+  input.layer = static_cast<int>(index);
+  input.step = s.step;
+  std::vector<LayerTrace> traces;
+  s.model->forward(s.probeBytes, &traces);
+  const LayerTrace& trace = traces[index];
+  input.tokens = toMatrix(trace.tokens);
+  input.scores = toMatrix(trace.output.logits);
+  input.gates = toMatrix(denseGates(trace.output));
+  const ExpertWeights& weights = s.model->experts(input.layer);
+  input.experts = exportExperts(weights);
+  const torch::Tensor rows = s.model->router(input.layer).rows();
+  if (!rows.defined()) {
+    LayerSnapshot view;
+    view.hidden = toMatrix(trace.input.tokens);
+    s.model->router(input.layer).describe(trace.input, view);
+    if (view.routerDirections.cols() == s.knobs.width) input.routerRows = view.routerDirections;
+    return input;
+  }
+  input.routerRows = toMatrix(rows);
+  input.routerMovement = toMatrix(rows - s.startRows[index]);
+  input.gateMovements = gateHalves(weights.in - s.startIn[index]);
+  if (s.stepped && rows.grad().defined()) {
+    input.routerGradient = toMatrix(rows.grad());
+    input.gateGradients = gateHalves(weights.in.grad());
+  }
+  return input;
+}
+
 double Trainer::State::probeLoss(const RoutingOverride& override) {
   const torch::NoGradGuard guard;
   double sum = 0.0;
@@ -234,6 +318,7 @@ void Trainer::setKnobs(const Knobs& knobs) {
   if (newRouter) {
     s.model->replaceRouters(knobs);
     s.optimiser->replaceParameters(s.optimised());
+    s.rememberStart();
   }
   for (int layer = 0; layer < s.model->layers(); ++layer) s.model->router(layer).adopt(knobs);
 }

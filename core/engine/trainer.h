@@ -10,6 +10,7 @@
 #include "core/engine/step_metrics.h"
 #include "core/engine/lens.h"
 #include "core/engine/snapshot.h"
+#include "core/geometry/expert_analysis.h"
 
 namespace moescope {
 
@@ -32,6 +33,8 @@ class Trainer {
   StepMetrics step();
   /// The model on the probe tokens. Does not touch training.
   SnapshotPointer snapshot();
+  /// What the analysis of one layer's experts needs, measured on the probe as routed in training. Does not touch training.
+  AnalysisInput analysisInput(int layer);
   /// Mean cross-entropy on the probe in nats per byte, routed as in training.
   double heldOutLoss();
   /// The same with every layer's routing read through the lens (concentration,

@@ -34,6 +34,8 @@ struct AnalysisSettings {
   double explainedVariance = 0.0;  ///< in (0, 1]: instead of `rank`, as many directions as reach this share; 0: use rank
   int jacobianTokens = 64;         ///< tokens on which Jacobians are taken, evenly spaced
   int jacobianProbes = 0;          ///< 0: exact; else Hutchinson directions (32 or more)
+
+  bool operator==(const AnalysisSettings&) const = default;
 };
 
 /// Router against expert, N x N: row i router, column j expert. NaN where one has no vector (no tokens, no gradient).

@@ -86,6 +86,7 @@ torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, con
   Block& block = blocks_[static_cast<std::size_t>(layer)];
   const torch::Tensor tokens = rootMeanSquareNorm(x, block.expertNorm, dispatch_).view({-1, x.size(2)});
   LayerTrace trace;
+  trace.tokens = tokens;
   trace.input = {tokens, bytes};
   if (centreTokens_) trace.input.tokens = tokens - block.routingMean;
   if (override)

@@ -16,6 +16,7 @@ namespace moescope {
 
 /// What one MoE layer did in a forward pass.
 struct LayerTrace {
+  torch::Tensor tokens;  ///< T x width: what the experts read
   RouterInput input;
   RouterOutput output;
 };
@@ -32,6 +33,7 @@ class TransformerImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override = {});
 
   Router& router(int layer) { return *blocks_[static_cast<std::size_t>(layer)].router; }
+  const ExpertWeights& experts(int layer) const { return blocks_[static_cast<std::size_t>(layer)].experts; }
   int layers() const { return static_cast<int>(blocks_.size()); }
   /// Moves each layer's running mean of routing tokens towards a step's tokens. After the step, so that a step that fails
   /// leaves the model as it was. Called without gradient recording.

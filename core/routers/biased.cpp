@@ -47,6 +47,10 @@ class SigmoidRouter : public BiasedRouter {
     return output;
   }
 
+ protected:
+  torch::Tensor scoreSlope(const RouterInput& input) const override { return torch::sigmoid(-torch::mm(input.tokens, weight_.t())); }
+
+ public:
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     LinearRouter::describe(input, layer);
     layer.scores = toMatrix(torch::log_sigmoid(torch::mm(input.tokens, weight_.t())));

@@ -26,8 +26,17 @@ class LinearRouter : public Router {
   }
 
   void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+  torch::Tensor rows() const override { return weight_; }
+
+  void coupleGradient(const RouterInput& input, const RouterOutput& output) override {
+    if (!output.experts.defined() || !output.logits.grad().defined() || !weight_.grad().defined()) return;
+    const torch::Tensor routed = torch::zeros_like(output.logits).scatter_(1, output.experts, 1.0);
+    weight_.mutable_grad().copy_(torch::mm((output.logits.grad() * routed * scoreSlope(input)).t(), input.tokens));
+  }
 
  protected:
+  /// d logit / d (w . h), T x N or 1.
+  virtual torch::Tensor scoreSlope(const RouterInput& input) const { return torch::ones({1, 1}, input.tokens.options()); }
   /// Fills experts, gates and auxiliaryLoss.
   virtual void choose(RouterOutput& output) { chooseTopK(output, chosen_); }
   bool recording() const { return is_training() && torch::GradMode::is_enabled(); }

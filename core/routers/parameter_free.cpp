@@ -34,6 +34,7 @@ class OnlineKMeansRouter : public Router {
   }
 
   void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+  torch::Tensor rows() const override { return centroids_; }
 
   void afterStep(const RouterInput& input, const RouterOutput& output) override {
     const torch::Tensor tokens = unitRows(input.tokens.detach());

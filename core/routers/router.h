@@ -34,6 +34,16 @@ class Router : public torch::nn::Module {
   /// logitsAt(layer, 1, ...) equals this router's logits. Called without gradient recording.
   virtual void describe(const RouterInput& input, LayerSnapshot& layer) const = 0;
 
+  /// What scores tokens, one row for each expert (N x width), for the analysis of coupling: weights or centroids. Undefined
+  /// where no row scores (then its direction is what describe() says).
+  virtual torch::Tensor rows() const { return {}; }
+
+  /// Coupling-aware update, after the backward pass and before the optimiser: a router row may learn only from the tokens that
+  /// its expert was given in this step, as the expert itself does. Keeps sum over the tokens t routed to i of
+  /// dL/ds_i(t) h_t and drops the rest: competition at tokens that went elsewhere, and what auxiliary losses send through all
+  /// tokens. Needs output.logits.retain_grad() before the backward pass. Does nothing for routers without linear scores.
+  virtual void coupleGradient(const RouterInput& /*input*/, const RouterOutput& /*output*/) {}
+
   /// Parameters that this router updates by itself in updateOwn(); the optimiser leaves them alone.
   virtual std::vector<torch::Tensor> ownParameters() { return {}; }
   virtual void updateOwn(double /*learningRate*/) {}

@@ -58,6 +58,7 @@ class Reader {
     while (!stopping_) {
       if (const SnapshotPointer snapshot = engine.latest())
         for (const LayerSnapshot& layer : snapshot->layers) sum_ = sum_ + layer.scores.cwiseAbs().sum() + 1e-30;
+      if (const AnalysisPointer analysis = engine.analysis(0)) sum_ = sum_ + analysis->nullOverlap;
       for (const StepMetrics& metrics : engine.metricsSince(0)) sum_ = sum_ + metrics.loss;
       sum_ = sum_ + static_cast<double>(engine.status().message.size() + engine.knobs().router.size()) + engine.lensLoss().loss;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -80,6 +81,12 @@ void startStopReset(Engine& engine, int round) {
   Lens lens;
   lens.concentration = static_cast<float>(round % 7);
   engine.requestLoss(lens);
+  AnalysisRequest analysis;
+  analysis.enabled = true;
+  analysis.everySeconds = 0.0;
+  analysis.settings.jacobianTokens = 4;
+  analysis.settings.rank = 1 + round % 4;
+  engine.setAnalysis(analysis);
   engine.pause();
   engine.stepOnce();
   engine.reset();
