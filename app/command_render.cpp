@@ -9,6 +9,7 @@
 #include "app/display.h"
 #include "app/options.h"
 #include "app/window_options.h"
+#include "core/engine/analyst.h"
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
 #include "views/offscreen.h"
@@ -46,8 +47,15 @@ std::vector<const ViewDeclaration*> chosenViews(const std::string& name) {
 /// What training left behind for the views: snapshots for trails, history for curves.
 struct Recording {
   std::vector<SnapshotPointer> snapshots;
+  std::vector<std::vector<AnalysisPointer>> analyses;  ///< by layer, oldest first
   std::shared_ptr<std::vector<StepMetrics>> history = std::make_shared<std::vector<StepMetrics>>();
 };
+
+void measureExperts(Trainer& trainer, Recording& recording) {
+  recording.analyses.resize(static_cast<std::size_t>(trainer.knobs().layers));
+  for (int layer = 0; layer < trainer.knobs().layers; ++layer)
+    recording.analyses[static_cast<std::size_t>(layer)].push_back(std::make_shared<const ExpertAnalysis>(analyse(trainer.analysisInput(layer), {})));
+}
 
 Recording record(const Knobs& knobs, long steps) {
   Trainer trainer(knobs);
@@ -59,9 +67,11 @@ Recording record(const Knobs& knobs, long steps) {
     recording.history->push_back(trainer.step());
     if (i % (2 * every) == 0) recording.history->back().heldOutLoss = trainer.heldOutLoss();
     if (i % every == 0 && i < steps) recording.snapshots.push_back(trainer.snapshot());
+    if (i % (5 * every) == 0 && i < steps) measureExperts(trainer, recording);
     progress.at(i);
   }
   recording.snapshots.push_back(trainer.snapshot());
+  measureExperts(trainer, recording);
   return recording;
 }
 
@@ -71,6 +81,9 @@ Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const
   scene.lens = lens;
   scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, lens));
   scene.history = recording.history;
+  const std::vector<AnalysisPointer>& analyses = recording.analyses[static_cast<std::size_t>(scene.routing->layer)];
+  scene.analysis = analyses.back();
+  scene.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(analyses);
   if (withCurve) {
     std::vector<double> grid;
     for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));

@@ -111,6 +111,7 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   const auto [startLens, startKnobs] = startState(remembered, lens, knobs, options);
   const bool ownTheme = remembered.known && !options.themeGiven;
   MainWindow window(startKnobs, ownTheme ? remembered.dark : options.theme == "dark", ownTheme ? remembered.textScale : options.textScale);
+  if (!options.group.empty()) window.openGroup(options.group);
   window.resize(size);
   if (remembered.known) window.restoreLayout(remembered);
   if (!picture) window.rememberOnClose();
@@ -131,6 +132,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1440x900]");
+  command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
   command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
   command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");

@@ -11,6 +11,7 @@ namespace moescope {
 struct WindowOptions {
   std::string screenshot, theme = "dark", size = "1440x900";
   std::string sweepFolder;
+  std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200;
   int sweepFrames = 90;
   double textScale = 1.0;

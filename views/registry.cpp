@@ -6,6 +6,8 @@ const std::vector<ViewDeclaration>& viewRegistry() {
   static const std::vector<ViewDeclaration> registry = {
       declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
       declareLoadBars(),      declareTrainingMetrics(), declareConcentrationCurve(),
+      declareJacobianAlignment(), declarePrincipalAngles(),  declareAsymmetry(),         declareCouplingMatrix(),
+      declareScoreActivation(),
   };
   return registry;
 }

@@ -12,5 +12,10 @@ ViewDeclaration declareScoreHeatMap();
 ViewDeclaration declareLoadBars();
 ViewDeclaration declareTrainingMetrics();
 ViewDeclaration declareConcentrationCurve();
+ViewDeclaration declareJacobianAlignment();
+ViewDeclaration declarePrincipalAngles();
+ViewDeclaration declareAsymmetry();
+ViewDeclaration declareCouplingMatrix();
+ViewDeclaration declareScoreActivation();
 
 }  // namespace moescope

@@ -55,6 +55,7 @@ class View {
 struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
+  std::string group = "Routing";  ///< views of one group are shown together
 };
 
 /// Every view, in the order of the default layout.

@@ -59,6 +59,7 @@ ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
   layout->addWidget(makeTransport());
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
+  layout->addWidget(makeAnalysis());
   layout->addWidget(makeKnobs());
   layout->addStretch();
   setWidget(content);
@@ -139,6 +140,55 @@ QWidget* ControlPanel::makeLens() {
   form->addRow("Reading", reading_);
   form->addRow("Layer", layer_);
   layout->addLayout(form);
+  return box;
+}
+
+QWidget* ControlPanel::makeAnalysis() {
+  auto* box = new QGroupBox("Analysis of experts");
+  auto* form = new QFormLayout(box);
+  const AnalysisRequest now = controller_.analysisRequest();
+  auto* every = new QDoubleSpinBox;
+  every->setObjectName("analysisEvery");
+  every->setRange(0.0, 600.0);
+  every->setDecimals(1);
+  every->setSuffix(" s");
+  every->setSpecialValueText("off");
+  every->setValue(now.everySeconds);
+  every->setToolTip("Seconds between two measurements of Jacobians, subspaces and coupling of the shown layer; 0: off");
+  auto* rank = new QSpinBox;
+  rank->setObjectName("analysisRank");
+  rank->setRange(1, 32);
+  rank->setValue(now.settings.rank);
+  rank->setToolTip("Dimension r of each expert's principal subspace of routed tokens");
+  auto* share = new QDoubleSpinBox;
+  share->setObjectName("analysisShare");
+  share->setRange(0.0, 100.0);
+  share->setDecimals(0);
+  share->setSuffix(" %");
+  share->setSpecialValueText("by rank");
+  share->setToolTip("Instead of a fixed rank: as many directions as explain this share of the variance");
+  auto* tokens = new QSpinBox;
+  tokens->setObjectName("analysisTokens");
+  tokens->setRange(8, 512);
+  tokens->setValue(now.settings.jacobianTokens);
+  tokens->setToolTip("Tokens on which exact Jacobians are taken");
+  for (QAbstractSpinBox* spin : std::initializer_list<QAbstractSpinBox*>{every, rank, share, tokens}) spin->setKeyboardTracking(false);
+  const auto apply = [this, every, rank, share, tokens] {
+    AnalysisRequest request = controller_.analysisRequest();
+    request.enabled = every->value() > 0.0;
+    request.everySeconds = every->value();
+    request.settings.rank = rank->value();
+    request.settings.explainedVariance = share->value() / 100.0;
+    request.settings.jacobianTokens = tokens->value();
+    controller_.setAnalysis(request);
+    rank->setEnabled(share->value() == 0.0);
+  };
+  for (QDoubleSpinBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
+  for (QSpinBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
+  form->addRow("Every", every);
+  form->addRow("Rank", rank);
+  form->addRow("Variance", share);
+  form->addRow("Jacobian tokens", tokens);
   return box;
 }
 

@@ -27,6 +27,7 @@ class ControlPanel : public QScrollArea {
   QWidget* makeTransport();
   QWidget* makeLens();
   QWidget* makeNumbers();
+  QWidget* makeAnalysis();
   QWidget* makeKnobs();
   QWidget* makeKnob(const KnobDeclaration& knob);
   void changeLens(const std::function<void(Lens&)>& change);

@@ -19,6 +19,9 @@ std::vector<double> curveGrid() {
 }  // namespace
 
 Controller::Controller(const Knobs& knobs) : engine_(std::make_unique<Engine>(knobs)) {
+  AnalysisRequest request;
+  request.enabled = true;
+  setAnalysis(request);
   frame_.setSingleShot(true);
   frame_.setInterval(kFrameMilliseconds);
   connect(&frame_, &QTimer::timeout, this, &Controller::takeNews);
@@ -41,7 +44,25 @@ void Controller::setLens(const Lens& lens) {
   evaluateNow();
   if (curve) computeCurve();
   engine_->requestLoss(lens);
+  if (analysis_.layer != lens.layer) {
+    analysis_.layer = lens.layer;
+    engine_->setAnalysis(analysis_);
+  }
+  takeAnalysis();
   Q_EMIT sceneChanged();
+}
+
+void Controller::setAnalysis(const AnalysisRequest& request) {
+  analysis_ = request;
+  analysis_.layer = scene_.lens.layer;
+  engine_->setAnalysis(analysis_);
+}
+
+void Controller::takeAnalysis() {
+  const AnalysisPointer latest = engine_->analysis(scene_.lens.layer);
+  if (latest == scene_.analysis) return;
+  scene_.analysis = latest && scene_.snapshot && latest->generation == scene_.snapshot->generation ? latest : nullptr;
+  scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(engine_->analysisHistory(scene_.lens.layer));
 }
 
 void Controller::select(const Pick& pick) {
@@ -74,6 +95,7 @@ void Controller::takeNews() {
     const LensLoss loss = engine_->lensLoss();
     if (loss.step < 0 || latest->step - loss.step >= 20) engine_->requestLoss(scene_.lens);
   }
+  takeAnalysis();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
 }

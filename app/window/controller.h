@@ -25,6 +25,9 @@ class Controller : public QObject {
 
   /// Routing is evaluated at once; the picture follows within a frame.
   void setLens(const Lens& lens);
+  /// What the analysis thread measures, and how often; its layer follows the lens.
+  void setAnalysis(const AnalysisRequest& request);
+  const AnalysisRequest& analysisRequest() const { return analysis_; }
   /// Expert, token and domain of a pick become the selection; an empty pick clears it.
   void select(const Pick& pick);
 
@@ -34,11 +37,13 @@ class Controller : public QObject {
 
  private:
   void takeNews();
+  void takeAnalysis();
   void evaluateNow();
   void computeCurve();
 
   std::unique_ptr<Engine> engine_;
   Scene scene_;
+  AnalysisRequest analysis_;
   std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);

@@ -95,6 +95,7 @@ void MainWindow::makeDocks() {
     auto* dock = new QDockWidget(QString::fromStdString(declaration.title), this);
     dock->setObjectName("dock-" + QString::fromStdString(declaration.name));
     dock->setToolTip(QString::fromStdString(declaration.help));
+    dock->setProperty("group", QString::fromStdString(declaration.group));
     auto* tile = new ViewTile(declaration, controller_);
     dock->setWidget(tile);
     connect(tile, &ViewTile::maximiseRequested, this, [this, dock] { toggleMaximised(dock); });
@@ -104,6 +105,20 @@ void MainWindow::makeDocks() {
   panelDock_ = new QDockWidget("Controls", this);
   panelDock_->setObjectName("dock-panel");
   panelDock_->setWidget(new ControlPanel(controller_));
+  groupBar_ = new QToolBar("Groups of views", this);
+  groupBar_->setObjectName("bar-groups");
+  groupBar_->setMovable(false);
+  groups_ = new QTabBar;
+  groups_->setObjectName("groups");
+  groups_->setExpanding(false);
+  groups_->setDrawBase(false);
+  QStringList names;
+  for (QDockWidget* dock : docks_)
+    if (const QString name = dock->property("group").toString(); !names.contains(name)) names.append(name);
+  for (const QString& name : names) groups_->addTab(name);
+  groupBar_->addWidget(groups_);
+  addToolBar(Qt::TopToolBarArea, groupBar_);
+  connect(groups_, &QTabBar::currentChanged, this, [this](int tab) { showGroup(groups_->tabText(tab)); });
   stripBar_ = new QToolBar("Tokens by leading expert", this);
   stripBar_->setObjectName("bar-tokens");
   stripBar_->setMovable(false);
@@ -131,19 +146,49 @@ void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->show();
   stripBar_->show();
-  for (QDockWidget* dock : docks_) addDockWidget(Qt::RightDockWidgetArea, dock);
-  const auto count = docks_.size();
-  const std::size_t columns = 3;
-  for (std::size_t column = 1; column < columns && column < count; ++column) splitDockWidget(docks_[column - 1], docks_[column], Qt::Horizontal);
+  for (int tab = 0; tab < groups_->count(); ++tab) {
+    std::vector<QDockWidget*> own;
+    for (QDockWidget* dock : docks_)
+      if (dock->property("group").toString() == groups_->tabText(tab)) own.push_back(dock);
+    for (QDockWidget* dock : docks_) dock->setVisible(dock->property("group").toString() == groups_->tabText(tab));
+    arrangeGroup(own);
+  }
+  equalised_.clear();
+  showGroup(groups_->tabText(groups_->currentIndex()));
+}
+
+/// Three columns of two; what is left over lies in tabs behind the last.
+void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
+  for (QDockWidget* dock : docks) addDockWidget(Qt::RightDockWidgetArea, dock);
+  const auto count = docks.size();
+  const std::size_t columns = std::min<std::size_t>(3, count);
+  for (std::size_t column = 1; column < columns; ++column) splitDockWidget(docks[column - 1], docks[column], Qt::Horizontal);
   for (std::size_t i = columns; i < count; ++i) {
     if (i < 2 * columns)
-      splitDockWidget(docks_[i - columns], docks_[i], Qt::Vertical);
+      splitDockWidget(docks[i - columns], docks[i], Qt::Vertical);
     else
-      tabifyDockWidget(docks_[2 * columns - 1], docks_[i]);
+      tabifyDockWidget(docks[2 * columns - 1], docks[i]);
   }
-  if (count > 2 * columns) docks_.back()->raise();
-  const int views = std::max(300, width() - 350);
-  resizeDocks({panelDock_, docks_[0], docks_[1], docks_[2]}, {345, views / 3, views / 3, views / 3}, Qt::Horizontal);
+  if (count > 2 * columns) docks.back()->raise();
+}
+
+/// Columns of equal width; once for each group, so that the user's own sizes stay.
+void MainWindow::equalise(const QString& group) {
+  QList<QDockWidget*> row = {panelDock_};
+  QList<int> sizes = {345};
+  for (QDockWidget* dock : docks_) {
+    if (row.size() == 4 || dock->property("group").toString() != group) continue;
+    row.append(dock);
+    sizes.append(std::max(300, width() - 350) / 3);
+  }
+  resizeDocks(row, sizes, Qt::Horizontal);
+  equalised_.insert(group);
+}
+
+void MainWindow::showGroup(const QString& name) {
+  if (maximised_) toggleMaximised(maximised_);
+  for (QDockWidget* dock : docks_) dock->setVisible(dock->property("group").toString() == name);
+  if (!equalised_.contains(name)) QTimer::singleShot(0, this, [this, name] { equalise(name); });
 }
 
 void MainWindow::makeMenus() {
@@ -176,6 +221,12 @@ void MainWindow::makeMenus() {
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
+  for (int tab = 0; tab < groups_->count(); ++tab)
+    add(view, "Show " + groups_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)), [this, tab] {
+      if (groups_->currentIndex() == tab) return showGroup(groups_->tabText(tab));
+      groups_->setCurrentIndex(tab);
+    });
+  view->addSeparator();
   add(view, "Reset &layout", {}, [this] { arrange(); });
   add(view, "&Forget remembered settings", {}, [this] {
     Preferences::forget();
@@ -194,6 +245,15 @@ void MainWindow::makeMenus() {
     QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
                        "Double-click a view to fill the window with it; click experts or tokens to follow them; hover for numbers.");
   });
+}
+
+void MainWindow::openGroup(const std::string& name) {
+  std::string known;
+  for (int tab = 0; tab < groups_->count(); ++tab) {
+    if (groups_->tabText(tab).toStdString() == name) return groups_->setCurrentIndex(tab);
+    known += (known.empty() ? "" : ", ") + groups_->tabText(tab).toStdString();
+  }
+  throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
 }
 
 void MainWindow::setTheme(bool dark, double textScale) {

@@ -6,6 +6,8 @@
 #include <QLabel>
 #include <QMainWindow>
 #include <QPushButton>
+#include <QSet>
+#include <QTabBar>
 #include <QToolBar>
 #include <map>
 #include <vector>
@@ -25,6 +27,8 @@ class MainWindow : public QMainWindow {
 
   Controller& controller() { return controller_; }
   ViewTile* tile(const std::string& name) const;
+  /// Shows the views of this group; throws std::invalid_argument naming the groups.
+  void openGroup(const std::string& name);
   void setTheme(bool dark, double textScale);
   /// The whole window with its OpenGL contents, all drawn at this moment.
   QImage picture();
@@ -44,6 +48,9 @@ class MainWindow : public QMainWindow {
  private:
   void makeDocks();
   void arrange();
+  void arrangeGroup(const std::vector<QDockWidget*>& docks);
+  void showGroup(const QString& name);
+  void equalise(const QString& group);
   void makeMenus();
   void toggleMaximised(QDockWidget* dock);
   void showStatus();
@@ -53,13 +60,15 @@ class MainWindow : public QMainWindow {
   std::vector<QDockWidget*> docks_;
   std::vector<ViewTile*> tiles_;
   QDockWidget* panelDock_ = nullptr;
-  QToolBar* stripBar_ = nullptr;
+  QToolBar *stripBar_ = nullptr, *groupBar_ = nullptr;
+  QTabBar* groups_ = nullptr;
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
   QLabel *state_ = nullptr, *message_ = nullptr;
   QPushButton* repair_ = nullptr;
   bool arranged_ = false, remember_ = false;
   QByteArray restoredLayout_;
+  QSet<QString> equalised_;
   QDockWidget* maximised_ = nullptr;
   QByteArray beforeMaximising_;
 };

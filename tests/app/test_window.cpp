@@ -5,7 +5,9 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSlider>
+#include <QSpinBox>
 #include <QSurfaceFormat>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
@@ -163,6 +165,20 @@ class TestWindow : public QObject {
       QVERIFY_THROWS_EXCEPTION(std::runtime_error, window_->restoreStateText(bad));
       QCOMPARE(controller().lens().concentration, 3.5f);
     }
+  }
+
+  void the_experts_group_shows_what_the_analysis_measured() {
+    window_->openGroup("Experts");
+    QVERIFY(becomes([&] { return window_->tile("jacobian_alignment")->isVisible() && !window_->tile("score_polygon")->isVisible(); }));
+    QVERIFY(becomes([&] { return controller().scene().analysis != nullptr; }));
+    const QImage before = pictureOf(window_->tile("principal_angles"));
+    window_->findChild<QSpinBox*>("analysisRank")->setValue(2);
+    QVERIFY(becomes([&] { return controller().scene().analysis && controller().scene().analysis->settings.rank == 2; }));
+    QTest::qWait(100);
+    QVERIFY(difference(before, pictureOf(window_->tile("principal_angles"))) > 0.01);
+    window_->findChild<QTabBar*>("groups")->setCurrentIndex(0);
+    QVERIFY(becomes([&] { return window_->tile("score_polygon")->isVisible() && !window_->tile("jacobian_alignment")->isVisible(); }));
+    QVERIFY_EXCEPTION_THROWN(window_->openGroup("Nonsense"), std::invalid_argument);
   }
 
   void layout_theme_and_state_come_back_next_time() {

@@ -14,6 +14,32 @@ namespace {
 
 constexpr int kWidth = 700, kHeight = 600;
 
+/// Experts with random weights on the planted tokens, each token given to its leading expert.
+std::shared_ptr<const ExpertAnalysis> analysisOf(const LayerSnapshot& layer, int step) {
+  std::mt19937 dice(3);
+  std::normal_distribution<float> normal(0.0f, 0.2f);
+  const auto gaussian = [&](Eigen::Index rows, Eigen::Index columns) -> Eigen::MatrixXf {
+    return Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(dice); });
+  };
+  const Eigen::Index width = layer.hidden.cols();
+  AnalysisInput input;
+  input.step = step;
+  input.tokens = layer.hidden * 5.0f;
+  input.scores = layer.scores;
+  input.gates = RowMatrix::Zero(layer.scores.rows(), layer.scores.cols());
+  for (Eigen::Index t = 0; t < input.gates.rows(); ++t) {
+    Eigen::Index best = 0;
+    layer.scores.row(t).maxCoeff(&best);
+    input.gates(t, best) = 1.0f;
+  }
+  for (Eigen::Index e = 0; e < layer.scores.cols(); ++e) input.experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20)});
+  input.routerRows = input.routerMovement = layer.routerDirections;
+  for (const SwiGluExpert& expert : input.experts) input.gateMovements.push_back(expert.gate);
+  AnalysisSettings settings;
+  settings.jacobianTokens = 16;
+  return std::make_shared<const ExpertAnalysis>(analyse(input, settings));
+}
+
 Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
   Scene scene;
   scene.snapshot = snapshot;
@@ -26,6 +52,9 @@ Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
   for (int i = 1; i <= 30; ++i)
     history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}});
   scene.history = history;
+  const auto earlier = analysisOf(snapshot->layers[0], 10), later = analysisOf(snapshot->layers[0], 20);
+  scene.analysis = later;
+  scene.analysisHistory = std::make_shared<const std::vector<std::shared_ptr<const ExpertAnalysis>>>(std::vector{earlier, later});
   return scene;
 }
 
@@ -119,6 +148,42 @@ class TestViews : public QObject {
       QVERIFY2(difference(dark, light) > 0.2, declaration.name.c_str());
       QVERIFY2(difference(dark, waiting) > 1e-2, declaration.name.c_str());
       QVERIFY(distance(pixel(light, 2, 2), backgroundColor({false})) < 0.02);
+    }
+  }
+
+  void matrices_of_experts_show_their_cells() {
+    const auto snapshot = testing::plantedSnapshot();
+    Scene scene = sceneOf(snapshot, 1.0f);
+    const auto view = makeView("principal_angles");
+    auto planted = std::make_shared<ExpertAnalysis>(*scene.analysis);
+    planted->overlap.setConstant(0.25);
+    planted->overlap(2, 5) = planted->overlap(5, 2) = 0.75;
+    scene.analysis = planted;
+    const Image image = render(*view, scene);
+    int high = 0, low = 0;
+    for (int y = 0; y < kHeight; y += 3)
+      for (int x = 0; x < kWidth; x += 3) {
+        const Pick pick = view->pick(x, y);
+        if (pick.text.find("overlap") == std::string::npos) continue;
+        const bool planted25 = pick.text.starts_with("E2, E5") || pick.text.starts_with("E5, E2");
+        const double wanted = distance(pixel(image, x, y), sequentialColor(planted25 ? 0.75 : 0.25));
+        const double other = distance(pixel(image, x, y), sequentialColor(planted25 ? 0.25 : 0.75));
+        (planted25 ? high : low) += wanted < 0.05 ? 1 : 0;
+        QVERIFY(other > 0.05);
+      }
+    QVERIFY(high > 20);
+    QVERIFY(low > 500);
+  }
+
+  void without_an_analysis_the_views_say_so() {
+    Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    const Scene full = scene;
+    scene.analysis = nullptr;
+    scene.analysisHistory = nullptr;
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      if (declaration.group != "Experts") continue;
+      const auto view = declaration.make();
+      QVERIFY2(difference(render(*view, full), render(*view, scene)) > 0.01, declaration.name.c_str());
     }
   }
 

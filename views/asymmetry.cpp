@@ -1,0 +1,73 @@
+// Functional decorrelation against representational overlap: one point for each pair of experts.
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "views/analysis_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+class AsymmetryView : public AnalysisView {
+ protected:
+  std::string title() const override { return "Geometric asymmetry"; }
+
+  void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "needs the experts' weights and tokens");
+    const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
+    const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
+    const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +
+                                         " (unrelated 0.80), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
+                                         scene.snapshot->router + ", " + measuredAt(analysis));
+    double reach = 3.0;
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b) reach = std::max(reach, z(a, b));
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|Jacobian alignment| in null deviations", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
+    const Rect inner = plot.inner();
+    const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
+    const double unrelated = std::sqrt(2.0 / std::numbers::pi);
+    nullLine({plot.x(unrelated), inner.y}, {plot.x(unrelated), inner.y + inner.height});
+    nullLine({inner.x, plot.y(analysis.nullOverlap)}, {inner.x + inner.width, plot.y(analysis.nullOverlap)});
+    canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "unrelated", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
+    canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, "random r/d", {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
+    trail(plot, scene);
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
+        if (std::isnan(analysis.overlap(a, b))) continue;
+        const Point at = plot.at(z(a, b), analysis.overlap(a, b));
+        const int first = static_cast<int>(a), second = static_cast<int>(b), selected = scene.lens.selectedExpert;
+        const bool mine = first == selected || second == selected;
+        canvas().disc(at, mine ? 5.0 : 3.5, mine ? expertColor(selected, analysis.experts, theme()) : mutedColor(theme()), selected >= 0 && !mine ? 0.35 : 0.9);
+        hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(a, b)) +
+                                         formatted(", overlap %.3f", analysis.overlap(a, b))});
+      }
+    if (std::isnan(meanOverlap)) return;
+    canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
+    canvas().text({plot.x(meanZ) + 13, plot.y(meanOverlap)}, "mean", {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+  }
+
+ private:
+  /// Where the mean came from.
+  void trail(Plot& plot, const Scene& scene) {
+    if (!scene.analysisHistory) return;
+    std::vector<double> xs, ys;
+    for (const auto& past : *scene.analysisHistory) {
+      if (past->shared.mean.size() == 0) continue;
+      xs.push_back(meanOffDiagonal(past->shared.zScore()));
+      ys.push_back(meanOffDiagonal(past->overlap));
+    }
+    plot.line(xs, ys, textColor(theme()), 1.5, 0.6);
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareAsymmetry() {
+  return {"asymmetry", "Geometric asymmetry", "Functional decorrelation (Jacobians) against representational overlap (subspaces) for each pair of experts",
+          [] { return std::make_unique<AsymmetryView>(); }, "Experts"};
+}
+
+}  // namespace moescope

@@ -1,0 +1,77 @@
+// Do router rows point along the expert's own input weights? Matched pairs lie on the diagonal.
+
+#include <algorithm>
+#include <cmath>
+
+#include "views/analysis_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+class CouplingView : public AnalysisView {
+ protected:
+  std::string title() const override { return "Router-expert coupling"; }
+
+  void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
+    const Coupling& coupling = analysis.coupling;
+    if (coupling.weights.size() == 0) return say(caption(scene, ""), "needs router rows and the experts' weights");
+    const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
+    const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
+    const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
+    const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", Coupling::contrast(shown)) +
+                                         formatted(", random %.3f. ", coupling.nullMean) + measuredAt(analysis));
+    const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
+    const double below = history ? std::min(0.34 * area.height, 12.0 * canvas().em()) : 0.0;
+    MatrixStyle style;
+    style.minimum = 0.0;
+    style.maximum = std::max(3.0 * coupling.nullMean, shown.array().isNaN().select(0.0, shown).maxCoeff());
+    style.null = coupling.nullMean;
+    style.rowsAre = "router";
+    style.unit = "|cos|";
+    style.pick = [&coupling](int r, int c) {
+      const auto part = [&](const char* name, const Eigen::MatrixXd& m) { return m.size() > 0 ? std::string(name) + formatted(" %.3f", m(r, c)) : std::string(); };
+      return "router " + expertLabel(r) + ", expert " + expertLabel(c) + ": mean |cos|" + part(" of weights", coupling.weights) +
+             part(", of the last gradients", coupling.gradients) + part(", of what training added", coupling.movements);
+    };
+    matrix({area.x, area.y + below, area.width, area.height - below}, shown, style, scene.lens.selectedExpert);
+    if (history) contrasts({area.x, area.y, area.width, below}, *scene.analysisHistory);
+  }
+
+ private:
+  /// Matched less unmatched over training: of weights, gradients, movements.
+  void contrasts(const Rect& area, const std::vector<std::shared_ptr<const ExpertAnalysis>>& history) {
+    std::vector<double> steps;
+    std::vector<std::vector<double>> lines(3);
+    double least = 0.0, most = 0.05;
+    for (const auto& analysis : history) {
+      steps.push_back(static_cast<double>(analysis->step));
+      const Coupling& c = analysis->coupling;
+      for (std::size_t i = 0; i < 3; ++i) {
+        lines[i].push_back(Coupling::contrast(i == 0 ? c.weights : i == 1 ? c.gradients : c.movements));
+        if (std::isnan(lines[i].back())) continue;
+        least = std::min(least, lines[i].back());
+        most = std::max(most, lines[i].back());
+      }
+    }
+    Plot plot(canvas(), area, {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true}, {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
+    static const char* const kNames[] = {"weights", "gradients", "movements"};
+    double x = area.x + area.width - 17.0 * canvas().em();
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Color colour = expertColor(static_cast<int>(i), 8, theme());
+      plot.line(steps, lines[i], colour, 2.0);
+      canvas().text({x, plot.inner().y + plot.inner().height + 0.5 * canvas().em()}, kNames[i], {colour, 0.78, Align::Left, VerticalAlign::Bottom, true});
+      x += canvas().textWidth(kNames[i], 0.78, true) + canvas().em();
+    }
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareCouplingMatrix() {
+  return {"coupling_matrix", "Router-expert coupling", "Mean |cos| between each router row and each expert's input weights, and its diagonal over time",
+          [] { return std::make_unique<CouplingView>(); }, "Experts"};
+}
+
+}  // namespace moescope

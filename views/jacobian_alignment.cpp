@@ -1,0 +1,53 @@
+// How far the Jacobians of different experts point the same way, against what unrelated Jacobians give.
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "views/analysis_view.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+class JacobianAlignmentView : public AnalysisView {
+ protected:
+  std::string title() const override { return "Jacobian alignment"; }
+
+  void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "needs the experts' weights and tokens");
+    const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
+    const double z = meanOffDiagonal(analysis.shared.zScore());
+    const Rect area = caption(scene, "cos of dE/dh; above the diagonal on shared tokens, below of means over own tokens. Mean |cos| " +
+                                         formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(" (|z| %.2f", z) +
+                                         formatted("; unrelated: %.4f, |z| 0.80). ", expected) + measuredAt(analysis) + ", " +
+                                         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " tokens");
+    Eigen::MatrixXd both = analysis.shared.mean;
+    if (analysis.routedAlignment.rows() == both.rows())
+      for (Eigen::Index r = 0; r < both.rows(); ++r)
+        for (Eigen::Index c = 0; c < r; ++c) both(r, c) = analysis.routedAlignment(r, c);
+    double reach = 4.0 * null;
+    for (Eigen::Index r = 0; r < both.rows(); ++r)
+      for (Eigen::Index c = 0; c < both.cols(); ++c)
+        if (r != c && !std::isnan(both(r, c))) reach = std::max(reach, std::abs(both(r, c)));
+    MatrixStyle style;
+    style.minimum = -reach;
+    style.maximum = reach;
+    style.diverging = true;
+    style.unit = "cos";
+    style.pick = [&, both](int r, int c) {
+      const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
+      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
+    };
+    matrix(area, both, style, scene.lens.selectedExpert);
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareJacobianAlignment() {
+  return {"jacobian_alignment", "Jacobian alignment", "Cosine between the experts' Jacobians; near zero is what unrelated experts give",
+          [] { return std::make_unique<JacobianAlignmentView>(); }, "Experts"};
+}
+
+}  // namespace moescope
