@@ -18,6 +18,7 @@ void declareCommands(CLI::App& program) {
   moescope::addAnglesCommand(program);
   moescope::addBenchCommand(program);
   moescope::addDoctorCommand(program);
+  moescope::addAnalyzeCommand(program);
   moescope::addBenchPeersCommand(program);
 }
 

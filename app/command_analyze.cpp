@@ -1,0 +1,197 @@
+// moescope analyze: the geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one.
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/options.h"
+#include "core/checkpoint/layer_analysis.h"
+
+namespace moescope {
+namespace {
+
+using nlohmann::json;
+
+struct AnalyzeOptions {
+  std::string folder, trace, output, layer = "all";
+  LayerAnalysisSettings settings;
+  bool json = false;
+};
+
+json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+json matrixJson(const Eigen::MatrixXd& matrix) {
+  json rows = json::array();
+  for (Eigen::Index r = 0; r < matrix.rows(); ++r) {
+    rows.push_back(json::array());
+    for (Eigen::Index c = 0; c < matrix.cols(); ++c) rows.back().push_back(number(matrix(r, c)));
+  }
+  return rows;
+}
+
+template <typename Vector>
+json listJson(const Vector& vector) {
+  json list = json::array();
+  for (Eigen::Index i = 0; i < vector.size(); ++i) list.push_back(number(vector[i]));
+  return list;
+}
+
+json traceJson(const LayerReport& report) {
+  const ExpertAnalysis& analysis = *report.analysis;
+  json result = {{"tokens", report.tokens},
+                 {"agreement_with_traced_ids", number(report.agreement)},
+                 {"load", listJson(report.load)},
+                 {"load_cv_of_weights", report.weights.loadVariation},
+                 {"max_vio_of_weights", report.weights.maxViolation},
+                 {"entropy_of_weights_nats", report.weights.meanEntropy},
+                 {"dead_experts", (report.load.array() < 0.1 / report.experts).count()},
+                 {"routed_subspaces", {{"rank", analysis.settings.rank}, {"overlap", matrixJson(analysis.overlap)}, {"mean_overlap", number(meanOffDiagonal(analysis.overlap))},
+                                       {"random_overlap", analysis.nullOverlap}, {"random_deviation", analysis.nullOverlapDeviation},
+                                       {"effective_rank", listJson(analysis.effectiveRank)}}}};
+  if (report.withoutJacobians.empty()) {
+    result["jacobians"] = {{"alignment", matrixJson(analysis.shared.mean)}, {"mean_absolute", number(meanOffDiagonal(analysis.shared.mean))},
+                           {"mean_absolute_z", number(meanOffDiagonal(analysis.shared.zScore()))}, {"null_deviation", analysis.shared.nullDeviation},
+                           {"tokens", std::min(analysis.tokens, analysis.settings.jacobianTokens)}};
+    for (const ScoreActivation& each : analysis.scoreActivation)
+      result["score_activation"].push_back({{"tokens", each.tokens.size()}, {"pearson", number(each.pearson)}, {"spearman", number(each.spearman)}});
+  } else {
+    result["without_jacobians"] = report.withoutJacobians;
+  }
+  for (const RoutingAt& at : report.routing)
+    result["routing"].push_back({{"concentration", at.concentration}, {"entropy_of_probabilities_nats", at.routing.probability.meanEntropy},
+                                 {"entropy_lower_bound_nats", at.routing.entropyLower}, {"entropy_upper_bound_nats", at.routing.entropyUpper},
+                                 {"effective_experts", at.routing.probability.effectiveExperts}, {"load_cv_applied", at.routing.applied.loadVariation},
+                                 {"max_vio_applied", at.routing.applied.maxViolation}});
+  return result;
+}
+
+json layerJson(const LayerReport& report) {
+  json result = {{"layer", report.layer}, {"experts", report.experts}, {"width", report.width}, {"units", report.units},
+                 {"router_similarity", {{"cosines", matrixJson(report.routerSimilarity)}, {"mean_absolute", number(meanOffDiagonal(report.routerSimilarity))}, {"random", report.nullCosine}}},
+                 {"coupling", {{"mean_absolute_cosines", matrixJson(report.coupling)}, {"matched_minus_rest", number(Coupling::contrast(report.coupling))}, {"random", report.nullCosine}}},
+                 {"weight_subspaces", {{"rank", report.weightRank}, {"overlap", matrixJson(report.weightOverlap)}, {"mean_overlap", number(meanOffDiagonal(report.weightOverlap))},
+                                       {"random_overlap", report.nullOverlap}, {"random_deviation", report.nullOverlapDeviation}, {"explained", listJson(report.explained)}}}};
+  if (report.tokens > 0) result["trace"] = traceJson(report);
+  return result;
+}
+
+void printLayer(const LayerReport& report) {
+  std::printf("\nlayer %d: %d experts of %d units, width %d\n", report.layer, report.experts, report.units, report.width);
+  const auto row = [](const char* what, double value, const std::string& beside) { std::printf("  %-52s %10.4f   %s\n", what, value, beside.c_str()); };
+  const auto text = [](const char* format, double value) {
+    char buffer[96];
+    std::snprintf(buffer, sizeof buffer, format, value);
+    return std::string(buffer);
+  };
+  row("router rows, mean |cos| of different ones", meanOffDiagonal(report.routerSimilarity), text("random directions %.4f", report.nullCosine));
+  row("router and W_gate rows, mean |cos|, matched pairs", report.coupling.diagonal().mean(),
+      text("matched less rest %+.4f, ", Coupling::contrast(report.coupling)) + text("random %.4f", report.nullCosine));
+  row(("subspaces of W_gate, rank " + std::to_string(report.weightRank) + ", mean overlap").c_str(), meanOffDiagonal(report.weightOverlap),
+      text("random r/d %.4f", report.nullOverlap) + text(" +- %.4f", report.nullOverlapDeviation));
+  row("share of |W_gate|^2 in that subspace, mean", report.explained.mean(), text("least %.4f", report.explained.minCoeff()));
+  if (report.tokens == 0) return;
+  const ExpertAnalysis& analysis = *report.analysis;
+  std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
+  if (!std::isnan(report.agreement)) row("traced choices that our router makes too", report.agreement, "1 = all");
+  row("load CV of assignments' weights", report.weights.loadVariation, text("MaxVio %.4f, ", report.weights.maxViolation) +
+      std::to_string((report.load.array() < 0.1 / report.experts).count()) + " of " + std::to_string(report.experts) + " experts below a tenth of the mean load");
+  row(("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap").c_str(), meanOffDiagonal(analysis.overlap),
+      text("random r/d %.4f", analysis.nullOverlap) + text(" +- %.4f", analysis.nullOverlapDeviation));
+  if (report.withoutJacobians.empty()) {
+    row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), text("mean |z| %.2f, unrelated 0.80", meanOffDiagonal(analysis.shared.zScore())));
+    double sum = 0.0;
+    int count = 0;
+    for (const ScoreActivation& each : analysis.scoreActivation)
+      if (!std::isnan(each.spearman)) {
+        sum += each.spearman;
+        ++count;
+      }
+    row("score against activation, mean Spearman", count ? sum / count : NAN, "of " + std::to_string(count) + " experts with three tokens or more");
+  } else {
+    std::printf("  no Jacobians: %s\n", report.withoutJacobians.c_str());
+  }
+  std::printf("  %13s %28s %12s %12s %12s %12s\n", "concentration", "entropy, nats (bounds)", "eff. experts", "load CV", "MaxVio", "applied H");
+  for (const RoutingAt& at : report.routing)
+    std::printf("  %13.4g %10.4f (%.4f, %.4f) %12.3f %12.4f %12.4f %12.4f\n", at.concentration, at.routing.probability.meanEntropy, at.routing.entropyLower,
+                at.routing.entropyUpper, at.routing.probability.effectiveExperts, at.routing.applied.loadVariation, at.routing.applied.maxViolation,
+                at.routing.applied.meanEntropy);
+}
+
+std::vector<int> chosenLayers(const MoeCheckpoint& checkpoint, const std::string& wanted) {
+  if (wanted == "all") return checkpoint.moeLayers();
+  for (const int layer : checkpoint.moeLayers())
+    if (std::to_string(layer) == wanted) return {layer};
+  std::string known;
+  for (const int layer : checkpoint.moeLayers()) known += (known.empty() ? "" : ", ") + std::to_string(layer);
+  throw CLI::ValidationError("--layer", "'" + wanted + "' is no MoE layer of this checkpoint; expected all or one of " + known);
+}
+
+double peakMegabytes() {
+  struct rusage usage {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+void analyzeCheckpoint(const AnalyzeOptions& options) {
+  const MoeCheckpoint checkpoint(options.folder);
+  const std::vector<int> layers = chosenLayers(checkpoint, options.layer);
+  std::unique_ptr<RoutingTrace> trace;
+  if (!options.trace.empty()) trace = std::make_unique<RoutingTrace>(options.trace);
+  interrupted();
+  json report = {{"checkpoint", options.folder}, {"family", checkpoint.family()}, {"experts", checkpoint.experts()}, {"width", checkpoint.width()}, {"layers", json::array()}};
+  if (!options.json) std::printf("%s: family %s, %zu MoE layers, %d experts, width %d\n", options.folder.c_str(), checkpoint.family().c_str(), checkpoint.moeLayers().size(),
+                                 checkpoint.experts(), checkpoint.width());
+  if (!options.json && !trace) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
+  std::uint64_t read = 0;
+  const auto start = std::chrono::steady_clock::now();
+  Progress progress("expert", static_cast<long>(layers.size()) * checkpoint.experts());
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const LayerReport layer = analyseLayer(checkpoint, layers[i], trace.get(), options.settings, [&](int done) {
+      progress.at(static_cast<long>(i) * checkpoint.experts() + done);
+      return !interrupted();
+    });
+    read += layer.expertBytes * static_cast<std::uint64_t>(layer.experts);
+    report["layers"].push_back(layerJson(layer));
+    if (!options.json) printLayer(layer);
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report["seconds"] = seconds;
+  report["expert_megabytes_as_float"] = static_cast<double>(read) / 1e6;
+  report["peak_memory_megabytes"] = peakMegabytes();
+  if (!options.output.empty()) writeFileAtomically(options.output, report.dump(2) + "\n");
+  if (options.json) std::cout << report.dump(2) << '\n';
+  if (!options.json) std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB\n", static_cast<double>(read) / 1e6, seconds, peakMegabytes());
+}
+
+}  // namespace
+
+void addAnalyzeCommand(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one");
+  auto options = std::make_shared<AnalyzeOptions>();
+  options->settings.concentrations = {0.0, 0.5, 1.0, 2.0, 4.0};
+  command->add_option("folder", options->folder, "Checkpoint folder: config.json beside safetensors")->required();
+  command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids");
+  command->add_option("--layer", options->layer, "One MoE layer as the checkpoint counts, or all [all]");
+  command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")->check(CLI::Range(1, 4096));
+  command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")->check(CLI::Range(1, 4096));
+  command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));
+  command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")->check(CLI::Range(1, 4096));
+  command->add_option("--jacobian-probes", options->settings.expert.jacobianProbes, "0: exact Jacobians; else random directions, 32 or more [0]")->check(CLI::Range(0, 4096));
+  command->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")->delimiter(',')->check(CLI::Range(0.0, 1e6));
+  const std::map<std::string, GatingPolicy> policies = {{"soft", GatingPolicy::Soft}, {"top-k", GatingPolicy::TopK}, {"top-p", GatingPolicy::TopP}, {"threshold", GatingPolicy::Threshold}};
+  command->add_option("--gating", options->settings.gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies));
+  command->add_option("--gating-k", options->settings.gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 4096));
+  command->add_option("--gating-mass", options->settings.gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0));
+  command->add_option("--gating-threshold", options->settings.gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0));
+  command->add_option("--threads", options->settings.threads, "Threads, each with one expert's weights [one for each core]")->check(CLI::Range(0, 1024));
+  command->add_option("-o,--output", options->output, "Write the report as JSON to this file");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([options] { analyzeCheckpoint(*options); });
+}
+
+}  // namespace moescope

@@ -1,0 +1,61 @@
+#pragma once
+// The geometry of one MoE layer of a checkpoint: from the weights alone, and with a trace everything else.
+
+#include <functional>
+#include <optional>
+
+#include "core/checkpoint/families.h"
+#include "core/checkpoint/trace.h"
+#include "core/engine/routing.h"
+#include "core/geometry/expert_analysis.h"
+
+namespace moescope {
+
+struct LayerAnalysisSettings {
+  AnalysisSettings expert;                ///< of the routed tokens and Jacobians
+  int weightRank = 16;                    ///< r of the subspaces of W_gate, clamped to [1, min(I, d)]
+  std::int64_t tokens = 2048;             ///< of the trace, at most
+  std::vector<double> concentrations;     ///< of the routing table, each at least 0
+  GatingRule gating;
+  int threads = 0;                        ///< 0: one for each core; each holds one expert's weights
+  std::uint64_t jacobianBytes = std::uint64_t{4} << 30;  ///< Jacobians are left out when a layer's experts are larger
+};
+
+/// Routing of the checkpoint's own router on the traced tokens, read at one concentration.
+struct RoutingAt {
+  double concentration = 1.0;
+  Routing routing;
+};
+
+struct LayerReport {
+  int layer = 0, experts = 0, width = 0, units = 0;
+  std::uint64_t expertBytes = 0;           ///< of one expert as float
+  Eigen::MatrixXd routerSimilarity;        ///< N x N: cos of router rows
+  Eigen::MatrixXd coupling;                ///< N x N: mean_n |cos(r_i, W_gate,j[n])|
+  double nullCosine = 0.0;                 ///< sqrt(2 / (pi d))
+  int weightRank = 0;
+  PairAngles weightAngles;                 ///< between the top right singular subspaces of W_gate
+  Eigen::MatrixXd weightOverlap;           ///< N x N: mean cos^2
+  double nullOverlap = 0.0, nullOverlapDeviation = 0.0;
+  Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace
+
+  // With a trace:
+  std::int64_t tokens = 0;                 ///< 0: no trace for this layer
+  double agreement = 0.0;                  ///< share of traced expert ids that our routing chooses too; NaN without ids
+  RoutingMeasures weights;                 ///< of the family's own combination weights, rows scaled to sum 1
+  Eigen::VectorXd load;                    ///< N: share of assignments
+  std::optional<ExpertAnalysis> analysis;  ///< of routed tokens; Jacobians only for SwiGLU without bias
+  std::string withoutJacobians;            ///< why there are none; empty when there are
+  std::vector<RoutingAt> routing;          ///< one for each concentration
+};
+
+/// Reads one expert at a time on each thread. `progress` is called with the number of experts done and returns false to stop;
+/// then std::runtime_error("stopped") is thrown. Throws std::runtime_error for what cannot be read.
+LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
+                         const std::function<bool(int)>& progress);
+
+/// Orthonormal basis (d x r) of the top right singular vectors of `matrix` (I x d) and the share of its squared norm in them.
+/// Exact below 256 on the smaller side, else by randomised subspace iteration (Halko, Martinsson and Tropp 2011).
+std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank);
+
+}  // namespace moescope

@@ -1,0 +1,89 @@
+#include "core/checkpoint/trace.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+std::string name(const char* what, int layer) { return std::string(what) + "." + std::to_string(layer); }
+
+bool isInteger(const std::string& type) { return type.starts_with("I") || type.starts_with("U"); }
+
+}  // namespace
+
+RoutingTrace::RoutingTrace(const std::filesystem::path& file) : tensors_(file), file_(file.string()) {
+  for (const std::string& tensor : tensors_.names()) {
+    if (!tensor.starts_with("hidden.")) continue;
+    int layer = -1;
+    const char* end = tensor.data() + tensor.size();
+    const auto parsed = std::from_chars(tensor.data() + 7, end, layer);
+    require(parsed.ec == std::errc() && parsed.ptr == end && layer >= 0, tensor, "a layer number after 'hidden.'");
+    layers_.push_back(layer);
+  }
+  if (layers_.empty()) throw std::runtime_error(file_ + ": no tensor hidden.L; a routing trace holds the hidden states of at least one layer");
+  std::sort(layers_.begin(), layers_.end());
+  tokens_ = -1;
+  for (const int layer : layers_) {
+    const TensorEntry& hidden = tensors_.entry(name("hidden", layer));
+    require(hidden.shape.size() == 2 && hidden.shape[0] > 0 && hidden.shape[1] > 0, name("hidden", layer), "a shape [tokens, width]");
+    if (tokens_ < 0) tokens_ = hidden.shape[0];
+    require(hidden.shape[0] == tokens_, name("hidden", layer), std::to_string(tokens_) + " tokens as in the other layers");
+    for (const char* what : {"router_logits", "expert_ids", "gates"}) {
+      if (!tensors_.contains(name(what, layer))) continue;
+      const TensorEntry& entry = tensors_.entry(name(what, layer));
+      require(entry.shape.size() == 2 && entry.shape[0] == tokens_ && entry.shape[1] > 0, name(what, layer),
+              "a shape [" + std::to_string(tokens_) + ", n]");
+    }
+    if (tensors_.contains(name("expert_ids", layer)))
+      require(isInteger(tensors_.entry(name("expert_ids", layer)).type), name("expert_ids", layer), "integers");
+    if (tensors_.contains(name("gates", layer)))
+      require(tensors_.contains(name("expert_ids", layer)) &&
+                  tensors_.entry(name("gates", layer)).shape == tensors_.entry(name("expert_ids", layer)).shape,
+              name("gates", layer), "the shape of " + name("expert_ids", layer));
+  }
+}
+
+void RoutingTrace::require(bool holds, const std::string& tensor, const std::string& expected) const {
+  if (!holds) throw std::runtime_error(file_ + ": " + tensor + ": expected " + expected);
+}
+
+bool RoutingTrace::has(int layer) const { return std::binary_search(layers_.begin(), layers_.end(), layer); }
+
+GateMatrix RoutingTrace::rows(const std::string& tensor, const std::vector<std::int64_t>& chosen) const {
+  const std::int64_t columns = tensors_.entry(tensor).shape[1];
+  GateMatrix matrix(static_cast<Eigen::Index>(chosen.size()), columns);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const std::vector<float> row = tensors_.read(tensor, chosen[i] * columns, columns);
+    matrix.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(row.data(), columns);
+  }
+  require(matrix.allFinite(), tensor, "finite numbers");
+  return matrix;
+}
+
+TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const {
+  if (!has(layer)) throw std::runtime_error(file_ + ": no tensor " + name("hidden", layer));
+  require(tensors_.entry(name("hidden", layer)).shape[1] == width, name("hidden", layer), "width " + std::to_string(width) + " as in the checkpoint");
+  const std::int64_t taken = std::min(tokens_, std::max<std::int64_t>(1, limit));
+  std::vector<std::int64_t> chosen;
+  for (std::int64_t i = 0; i < taken; ++i) chosen.push_back(i * tokens_ / taken);
+  TraceLayer result;
+  result.hidden = rows(name("hidden", layer), chosen);
+  if (tensors_.contains(name("router_logits", layer))) {
+    require(tensors_.entry(name("router_logits", layer)).shape[1] == experts, name("router_logits", layer),
+            std::to_string(experts) + " columns, one for each expert");
+    result.logits = rows(name("router_logits", layer), chosen);
+  }
+  if (tensors_.contains(name("expert_ids", layer))) {
+    const GateMatrix ids = rows(name("expert_ids", layer), chosen);
+    require(ids.minCoeff() >= 0.0f && ids.maxCoeff() < static_cast<float>(experts), name("expert_ids", layer),
+            "ids from 0 to " + std::to_string(experts - 1));
+    result.experts = ids.cast<int>();
+  }
+  if (tensors_.contains(name("gates", layer))) result.gates = rows(name("gates", layer), chosen);
+  return result;
+}
+
+}  // namespace moescope

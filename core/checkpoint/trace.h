@@ -1,0 +1,47 @@
+#pragma once
+// A routing trace: what a model's MoE layers saw and chose, as a safetensors file that PyTorch users write with forward hooks
+// (docs/trace.md). For each traced layer L, counted as in the model:
+//   hidden.L         [T, d]  what router and experts read
+//   router_logits.L  [T, N]  optional
+//   expert_ids.L     [T, k]  optional, integers in [0, N)
+//   gates.L          [T, k]  optional, what multiplied the chosen experts' outputs
+// and, once for the file, tokens [T], optional, integers. T may differ between files, not between layers.
+
+#include <filesystem>
+#include <vector>
+
+#include "core/checkpoint/safetensors.h"
+#include "core/metrics/gates.h"
+
+namespace moescope {
+
+struct TraceLayer {
+  GateMatrix hidden;   ///< T x d
+  GateMatrix logits;   ///< T x N, or empty
+  Eigen::MatrixXi experts;  ///< T x k, or empty
+  GateMatrix gates;    ///< T x k, or empty
+};
+
+class RoutingTrace {
+ public:
+  /// Checks every shape and type; the data is read when asked for. Throws std::runtime_error: file, tensor, expectation.
+  explicit RoutingTrace(const std::filesystem::path& file);
+
+  const std::vector<int>& layers() const { return layers_; }  ///< rising
+  bool has(int layer) const;
+  std::int64_t tokens() const { return tokens_; }
+  /// At most `limit` tokens, evenly spaced. Throws std::runtime_error for a layer that is not there, an expert id outside
+  /// [0, experts), a value that is not finite, or a width other than `width`.
+  TraceLayer layer(int layer, int experts, int width, std::int64_t limit) const;
+
+ private:
+  void require(bool holds, const std::string& tensor, const std::string& expected) const;
+  GateMatrix rows(const std::string& name, const std::vector<std::int64_t>& chosen) const;
+
+  Safetensors tensors_;
+  std::string file_;
+  std::vector<int> layers_;
+  std::int64_t tokens_ = 0;
+};
+
+}  // namespace moescope
