@@ -103,7 +103,7 @@ void printLayer(const LayerReport& report) {
   row(("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap").c_str(), meanOffDiagonal(analysis.overlap),
       text("random r/d %.4f", analysis.nullOverlap) + text(" +- %.4f", analysis.nullOverlapDeviation));
   if (report.withoutJacobians.empty()) {
-    row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), text("mean |z| %.2f, unrelated 0.80", meanOffDiagonal(analysis.shared.zScore())));
+    row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), text("%.2f times 1/sqrt(md); independent ones 0.80 at one token, less over many", meanOffDiagonal(analysis.shared.zScore())));
     double sum = 0.0;
     int count = 0;
     for (const ScoreActivation& each : analysis.scoreActivation)

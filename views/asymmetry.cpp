@@ -20,18 +20,18 @@ class AsymmetryView : public AnalysisView {
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
     const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
     const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +
-                                         " (unrelated 0.80), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
+                                         " (independent at one token 0.80, over many less), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
                                          scene.snapshot->router + ", " + measuredAt(analysis));
     double reach = 3.0;
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) reach = std::max(reach, z(a, b));
-    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|Jacobian alignment| in null deviations", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|Jacobian alignment| in units of 1/â(md)", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
     const double unrelated = std::sqrt(2.0 / std::numbers::pi);
     nullLine({plot.x(unrelated), inner.y}, {plot.x(unrelated), inner.y + inner.height});
     nullLine({inner.x, plot.y(analysis.nullOverlap)}, {inner.x + inner.width, plot.y(analysis.nullOverlap)});
-    canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "unrelated", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
+    canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "independent", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
     canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, "random r/d", {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
     trail(plot, scene);
     for (Eigen::Index a = 0; a < z.rows(); ++a)

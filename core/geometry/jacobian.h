@@ -27,7 +27,8 @@ struct JacobianAlignment {
   Eigen::MatrixXd mean;        ///< N x N: mean over tokens of <J_e, J_f> / (|J_e| |J_f|), in [-1, 1]; diagonal 1
   Eigen::MatrixXd ofAverages;  ///< N x N: the same of the experts' Jacobians averaged over the tokens
   double nullDeviation = 0.0;  ///< 1/sqrt(d d): standard deviation between independent Gaussian Jacobians
-  /// How many null deviations `mean` is from zero: near 0 is what unrelated experts give.
+  /// `mean` in units of the deviation at one token. Independent Jacobians have mean |z| 0.80 at one token and less where `mean`
+  /// averages over many.
   Eigen::MatrixXd zScore() const { return mean / nullDeviation; }
 };
 
