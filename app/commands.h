@@ -17,6 +17,7 @@ void addAnglesCommand(CLI::App& program);
 void addBenchCommand(CLI::App& program);
 void addDoctorCommand(CLI::App& program);
 void addAnalyzeCommand(CLI::App& program);
+void addReproduceCommand(CLI::App& program);
 void addBenchPeersCommand(CLI::App& program);
 
 }  // namespace moescope

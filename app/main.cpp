@@ -19,6 +19,7 @@ void declareCommands(CLI::App& program) {
   moescope::addBenchCommand(program);
   moescope::addDoctorCommand(program);
   moescope::addAnalyzeCommand(program);
+  moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
 }
 
