@@ -19,6 +19,9 @@ const std::vector<RouterDeclaration>& routerRegistry() {
       declareProportionalBiasRouter(),
       declareSigmoidRouter(),
       declareSinkhornRouter(),
+      declareExpertChoiceRouter(),
+      declareReluRouter(),
+      declareVonMisesFisherRouter(),
       declareOnlineKMeansRouter(),
       declareHashRouter(),
   };

@@ -83,6 +83,9 @@ RouterDeclaration declareSinkhornRouter();
 RouterDeclaration declareSignBiasRouter();
 RouterDeclaration declareProportionalBiasRouter();
 RouterDeclaration declareSigmoidRouter();
+RouterDeclaration declareVonMisesFisherRouter();
+RouterDeclaration declareReluRouter();
+RouterDeclaration declareExpertChoiceRouter();
 RouterDeclaration declareOnlineKMeansRouter();
 RouterDeclaration declareHashRouter();
 

@@ -108,6 +108,22 @@ class TestTraining : public QObject {
     }
   }
 
+  void expert_choice_gives_every_expert_the_same_number_of_tokens() {
+    Trainer trainer(smallKnobs("expert_choice"));
+    for (int i = 0; i < 5; ++i) trainer.step();
+    const AnalysisInput input = trainer.analysisInput(0);
+    const Eigen::VectorXi counts = (input.gates.array() > 0.0f).cast<int>().colwise().sum();
+    QVERIFY(counts.maxCoeff() == counts.minCoeff() && counts[0] > 0);
+  }
+
+  void relu_routing_is_driven_to_k_experts_a_token() {
+    Knobs knobs = smallKnobs("relu");
+    Trainer trainer(knobs);
+    const auto active = [&] { return static_cast<double>((trainer.analysisInput(0).gates.array() > 0.0f).count()) / trainer.analysisInput(0).gates.rows(); };
+    for (int i = 0; i < 300; ++i) trainer.step();
+    QVERIFY2(std::abs(active() - knobs.topK) < 0.5, qPrintable(QString::number(active())));
+  }
+
   void a_step_of_our_kernels_equals_libtorch_s_operations() {
     for (const char* router : {"topk", "soft"}) {
       Knobs knobs = smallKnobs(router);
