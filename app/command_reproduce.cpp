@@ -276,7 +276,9 @@ Claim collapseClaim(const Lab& lab, const std::string& arm, const std::string& c
   (void)same;
   std::ostringstream measured;
   measured << hard << " of " << runs << " seeds (hard load), " << soft << " (soft load)";
-  return {claim, paper, measured.str(), runs == 0 ? "undecided" : verdict(none ? hard == 0 : hard > runs / 2, none ? hard > 0 : hard == 0),
+  std::string outcome = runs == 0 ? "undecided" : verdict(none ? hard == 0 : hard > runs / 2, none ? hard > 0 : hard == 0);
+  if (paper == "-" && outcome != "undecided") outcome = outcome == "reproduced" ? "holds" : "does not hold";  // our own question
+  return {claim, paper, measured.str(), outcome,
           none ? "no seed collapses" : "more than half of the seeds collapse"};
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/options.h"
+#include "core/engine/metric_table.h"
 #include "core/engine/trainer.h"
 
 namespace moescope {
@@ -61,6 +62,18 @@ void train(const Knobs& knobs, const TrainOptions& options) {
     report["device"] = trainer.device();
     report["parameters"] = trainer.parameterCount();
     report["steps_per_second"] = rate;
+    const SnapshotPointer snapshot = trainer.snapshot();
+    for (int layer = 0; layer < knobs.layers; ++layer) {
+      Lens lens;
+      lens.layer = layer;
+      const Routing routing = evaluate(*snapshot, lens);
+      json measures;
+      for (const Metric& metric : metricTable()) {
+        const double value = metric.value({*snapshot, routing});
+        if (std::isfinite(value)) measures[metric.name] = value;
+      }
+      report["probe_measures_by_layer"].push_back(measures);
+    }
     report["tokens_per_second"] = rate * knobs.batch * knobs.context;
     std::cout << report.dump(2) << '\n';
     return;

@@ -1,5 +1,7 @@
 #include "app/window/control_panel.h"
 
+#include <QHeaderView>
+
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QGroupBox>
@@ -59,6 +61,7 @@ ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
   layout->addWidget(makeTransport());
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
+  layout->addWidget(makeMeasures());
   layout->addWidget(makeAnalysis());
   layout->addWidget(makeKnobs());
   layout->addStretch();
@@ -242,6 +245,38 @@ QWidget* ControlPanel::makeNumbers() {
   return box;
 }
 
+/// Every measure of the shown layer, from the table that declares them.
+QWidget* ControlPanel::makeMeasures() {
+  const std::vector<Metric>& table = metricTable();
+  measures_ = new QTableWidget(static_cast<int>(table.size()), 3);
+  measures_->setObjectName("measures");
+  measures_->setHorizontalHeaderLabels({"measure of this layer", "value", "ideal or range"});
+  measures_->verticalHeader()->hide();
+  measures_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  measures_->setSelectionMode(QAbstractItemView::NoSelection);
+  measures_->setFocusPolicy(Qt::NoFocus);
+  measures_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  measures_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  for (int row = 0; row < measures_->rowCount(); ++row) {
+    const Metric& metric = table[static_cast<std::size_t>(row)];
+    const QString unit = metric.unit.empty() ? "" : QString::fromStdString(", " + metric.unit);
+    const QString help = QString::fromStdString(metric.label + ": " + metric.formula + "\nMeasured on: " + channelName(metric.channel));
+    const QStringList words = {QString::fromStdString(metric.label) + unit, "â", QString::fromStdString(metric.ideal)};
+    for (int column = 0; column < 3; ++column) {
+      auto* item = new QTableWidgetItem(words[column]);
+      item->setToolTip(help);
+      if (column == 1) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+      measures_->setItem(row, column, item);
+    }
+  }
+  measures_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+  measures_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  measures_->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
+  measures_->resizeRowsToContents();
+  measures_->setFixedHeight(measures_->verticalHeader()->length() + measures_->horizontalHeader()->sizeHint().height() + 4);
+  return measures_;
+}
+
 QWidget* ControlPanel::makeKnobs() {
   auto* box = new QGroupBox("Model and training");
   auto* layout = new QVBoxLayout(box);
@@ -331,6 +366,12 @@ void ControlPanel::showScene() {
   }
   if (!scene.routing) return;
   for (const Number& number : numbers_) number.value->setText(number.read(scene));
+  const std::vector<Metric>& table = metricTable();
+  const MetricInput input{*scene.snapshot, *scene.routing, controller_.earlier()};
+  for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
+    const double value = table[static_cast<std::size_t>(row)].value(input);
+    measures_->item(row, 1)->setText(std::isnan(value) ? QString("â") : number(value, table[static_cast<std::size_t>(row)].unit == "experts" ? 0 : 3));
+  }
   const int layers = static_cast<int>(scene.snapshot->layers.size());
   const QSignalBlocker quiet(layer_);
   if (layer_->count() != layers) {

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
+#include <QTableWidget>
 #include <functional>
 #include <vector>
 
@@ -27,6 +28,7 @@ class ControlPanel : public QScrollArea {
   QWidget* makeTransport();
   QWidget* makeLens();
   QWidget* makeNumbers();
+  QWidget* makeMeasures();
   QWidget* makeAnalysis();
   QWidget* makeKnobs();
   QWidget* makeKnob(const KnobDeclaration& knob);
@@ -42,6 +44,7 @@ class ControlPanel : public QScrollArea {
   QPushButton *play_ = nullptr, *step_ = nullptr, *reset_ = nullptr;
   QLabel* knobMessage_ = nullptr;
   std::vector<Number> numbers_;
+  QTableWidget* measures_ = nullptr;
 };
 
 }  // namespace moescope

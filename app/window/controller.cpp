@@ -39,6 +39,7 @@ Controller::~Controller() {
 }
 
 void Controller::setLens(const Lens& lens) {
+  if (lens.layer != scene_.lens.layer) earlier_ = nullptr;
   const bool curve = lens.layer != scene_.lens.layer || lens.reading != scene_.lens.reading;
   scene_.lens = lens;
   evaluateNow();
@@ -90,6 +91,8 @@ void Controller::takeNews() {
       scene_.lens.selectedExpert = scene_.lens.selectedToken = scene_.lens.selectedDomain = -1;
       scene_.lens.layer = std::min(scene_.lens.layer, static_cast<int>(latest->layers.size()) - 1);
     }
+    earlier_ = fresh ? nullptr : scene_.routing;
+    if (earlier_ && earlier_->layer != std::clamp(scene_.lens.layer, 0, static_cast<int>(latest->layers.size()) - 1)) earlier_ = nullptr;
     evaluateNow();
     computeCurve();
     const LensLoss loss = engine_->lensLoss();

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/engine/engine.h"
+#include "core/engine/metric_table.h"
 #include "core/engine/routing.h"
 #include "views/view.h"
 
@@ -28,6 +29,8 @@ class Controller : public QObject {
   /// What the analysis thread measures, and how often; its layer follows the lens.
   void setAnalysis(const AnalysisRequest& request);
   const AnalysisRequest& analysisRequest() const { return analysis_; }
+  /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
+  const Routing* earlier() const { return earlier_.get(); }
   /// Expert, token and domain of a pick become the selection; an empty pick clears it.
   void select(const Pick& pick);
 
@@ -44,6 +47,7 @@ class Controller : public QObject {
   std::unique_ptr<Engine> engine_;
   Scene scene_;
   AnalysisRequest analysis_;
+  std::shared_ptr<const Routing> earlier_;
   std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);

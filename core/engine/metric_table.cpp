@@ -1,0 +1,138 @@
+#include "core/engine/metric_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/metrics/bounds.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kDead = 0.1;        // of the mean load
+constexpr float kSparse = 0.01f;     // gates below count as none
+
+const LayerSnapshot& layerOf(const MetricInput& in) { return in.snapshot.layers[static_cast<std::size_t>(in.routing.layer)]; }
+
+/// Share of the assignments (gates above 0) of each expert.
+Eigen::VectorXd assignmentLoad(const RowMatrix& gates) {
+  const Eigen::VectorXd counts = (gates.array() > 0.0f).cast<double>().colwise().sum().transpose();
+  return counts / std::max(1.0, counts.sum());
+}
+
+double meanTopMass(const RowMatrix& probabilities, int k) {
+  const Eigen::Index experts = probabilities.cols();
+  if (k >= experts) return 1.0;
+  std::vector<float> row(static_cast<std::size_t>(experts));
+  double sum = 0.0;
+  for (Eigen::Index t = 0; t < probabilities.rows(); ++t) {
+    std::copy_n(probabilities.row(t).data(), experts, row.begin());
+    std::nth_element(row.begin(), row.begin() + k - 1, row.end(), std::greater<>());
+    for (int i = 0; i < k; ++i) sum += row[static_cast<std::size_t>(i)];
+  }
+  return sum / static_cast<double>(probabilities.rows());
+}
+
+/// Mean over tokens of the proven bound E4 from each token's own gap.
+double meanTopMassBound(const RowMatrix& logits, int k) {
+  const int experts = static_cast<int>(logits.cols());
+  if (k >= experts) return 1.0;
+  std::vector<float> row(static_cast<std::size_t>(experts));
+  double sum = 0.0;
+  for (Eigen::Index t = 0; t < logits.rows(); ++t) {
+    std::copy_n(logits.row(t).data(), experts, row.begin());
+    std::partial_sort(row.begin(), row.begin() + k + 1, row.end(), std::greater<>());
+    sum += topKMassLowerBound(experts, k, row[static_cast<std::size_t>(k) - 1] - row[static_cast<std::size_t>(k)]);
+  }
+  return sum / static_cast<double>(logits.rows());
+}
+
+double meanRouterCosine(const RowMatrix& directions) {
+  double sum = 0.0;
+  int pairs = 0;
+  for (Eigen::Index a = 0; a < directions.rows(); ++a)
+    for (Eigen::Index b = a + 1; b < directions.rows(); ++b, ++pairs) sum += std::abs(directions.row(a).dot(directions.row(b)));
+  return pairs > 0 ? sum / pairs : kNone;
+}
+
+}  // namespace
+
+double giniCoefficient(const Eigen::VectorXd& load) {
+  std::vector<double> rising(load.begin(), load.end());
+  std::sort(rising.begin(), rising.end());
+  double weighted = 0.0, sum = 0.0;
+  for (std::size_t i = 0; i < rising.size(); ++i) {
+    weighted += static_cast<double>(i + 1) * rising[i];
+    sum += rising[i];
+  }
+  const double n = static_cast<double>(rising.size());
+  return 2.0 * weighted / (n * sum) - (n + 1.0) / n;
+}
+
+double domainInformation(const RowMatrix& gates, const std::vector<int>& domain, int domains) {
+  Eigen::MatrixXd joint = Eigen::MatrixXd::Zero(domains, gates.cols());
+  for (Eigen::Index t = 0; t < gates.rows(); ++t) joint.row(domain[static_cast<std::size_t>(t)]) += gates.row(t).cast<double>();
+  joint /= joint.sum();
+  const Eigen::VectorXd byDomain = joint.rowwise().sum(), byExpert = joint.colwise().sum();
+  double information = 0.0;
+  for (Eigen::Index d = 0; d < joint.rows(); ++d)
+    for (Eigen::Index e = 0; e < joint.cols(); ++e)
+      if (joint(d, e) > 0.0) information += joint(d, e) * std::log(joint(d, e) / (byDomain[d] * byExpert[e]));
+  return std::max(0.0, information);
+}
+
+double leadingExpertChurn(const RowMatrix& before, const RowMatrix& after) {
+  if (before.rows() != after.rows() || before.cols() != after.cols() || before.rows() == 0) return kNone;
+  int changed = 0;
+  for (Eigen::Index t = 0; t < before.rows(); ++t) {
+    Eigen::Index first = 0, second = 0;
+    before.row(t).maxCoeff(&first);
+    after.row(t).maxCoeff(&second);
+    changed += first != second ? 1 : 0;
+  }
+  return static_cast<double>(changed) / static_cast<double>(before.rows());
+}
+
+std::string channelName(Channel channel) {
+  switch (channel) {
+    case Channel::Probability: return "probabilities";
+    case Channel::AppliedGate: return "applied gates";
+    case Channel::Assignment: return "assignments";
+    case Channel::Router: return "router";
+  }
+  return {};
+}
+
+const std::vector<Metric>& metricTable() {
+  static const std::vector<Metric> table = {
+      {"entropy", "Entropy", "nats", Channel::Probability, "0 to log N", "mean over tokens of H = -sum p log p", [](const MetricInput& in) { return in.routing.probability.meanEntropy; }},
+      {"entropy_lower_bound", "  proven lower bound", "nats", Channel::Probability, "â¤ entropy", "E2, from each token's range of logits", [](const MetricInput& in) { return in.routing.entropyLower; }},
+      {"entropy_upper_bound", "  proven upper bound", "nats", Channel::Probability, "â¥ entropy", "E3, from each token's gap of its two largest logits", [](const MetricInput& in) { return in.routing.entropyUpper; }},
+      {"effective_experts", "Effective experts", "", Channel::Probability, "1 to N", "mean over tokens of exp H", [](const MetricInput& in) { return in.routing.probability.effectiveExperts; }},
+      {"top2_mass", "Top-2 mass", "", Channel::Probability, "2/N to 1", "mean over tokens of the two largest probabilities", [](const MetricInput& in) { return meanTopMass(in.routing.probabilities, 2); }},
+      {"top2_mass_lower_bound", "  proven lower bound", "", Channel::Probability, "â¤ mass", "E4, from the gap behind the second largest logit", [](const MetricInput& in) { return meanTopMassBound(in.routing.logits, 2); }},
+      {"load_cv", "Load CV", "", Channel::AppliedGate, "0", "standard deviation of the loads / mean load; load: mean applied gate", [](const MetricInput& in) { return in.routing.applied.loadVariation; }},
+      {"max_vio", "MaxVio", "", Channel::AppliedGate, "0", "largest load / mean load - 1", [](const MetricInput& in) { return in.routing.applied.maxViolation; }},
+      {"load_gini", "Gini of loads", "", Channel::AppliedGate, "0", "mean absolute difference of loads / (2 mean load)", [](const MetricInput& in) { return giniCoefficient(in.routing.applied.load); }},
+      {"load_entropy", "Load entropy", "of log N", Channel::AppliedGate, "1", "H(load) / log N", [](const MetricInput& in) { return in.routing.applied.loadEntropy; }},
+      {"least_load", "Least load", "of the mean", Channel::AppliedGate, "1", "N times the smallest load", [](const MetricInput& in) { return in.routing.applied.load.minCoeff() * static_cast<double>(in.routing.applied.load.size()); }},
+      {"dead_experts", "Dead experts", "experts", Channel::Assignment, "0", "experts with under a tenth of the mean number of assignments (gates above 0)",
+       [](const MetricInput& in) {
+         const Eigen::VectorXd load = assignmentLoad(in.routing.gates);
+         return static_cast<double>((load.array() < kDead / static_cast<double>(load.size())).count());
+       }},
+      {"gates_below_0.01", "Gates below 0.01", "share", Channel::AppliedGate, "", "share of all token-expert pairs with an applied gate under 0.01",
+       [](const MetricInput& in) { return static_cast<double>((in.routing.gates.array() < kSparse).count()) / static_cast<double>(in.routing.gates.size()); }},
+      {"specialisation", "I(token; expert)", "nats", Channel::AppliedGate, "0 = none", "H(load) - mean H of a token's applied gates", [](const MetricInput& in) { return in.routing.applied.specialisation; }},
+      {"domain_information", "I(domain; expert)", "nats", Channel::AppliedGate, "0 = none", "mutual information of a token's domain and expert; biased upwards by about (D-1)(N-1)/2T",
+       [](const MetricInput& in) { return domainInformation(in.routing.gates, in.snapshot.probe->domain, static_cast<int>(in.snapshot.probe->domainNames.size())); }},
+      {"churn", "Churn since last picture", "share", Channel::Probability, "0 = settled", "share of probe tokens whose leading expert changed since the snapshot before",
+       [](const MetricInput& in) { return in.earlier ? leadingExpertChurn(in.earlier->probabilities, in.routing.probabilities) : kNone; }},
+      {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0 to 1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones",
+       [](const MetricInput& in) { return meanRouterCosine(layerOf(in).routerDirections); }},
+  };
+  return table;
+}
+
+}  // namespace moescope
