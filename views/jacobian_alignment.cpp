@@ -18,10 +18,9 @@ class JacobianAlignmentView : public AnalysisView {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "needs the experts' weights and tokens");
     const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
     const double z = meanOffDiagonal(analysis.shared.zScore());
-    const Rect area = caption(scene, "cos of dE/dh; above the diagonal on shared tokens, below of means over own tokens. Mean |cos| " +
+    const Rect area = caption(scene, "cos of dE/dh: above the diagonal on shared tokens, below of means over own ones; mean |cos| " +
                                          formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(", %.2f times", z) +
-                                         formatted(" 1/â(md); independent Jacobians: %.4f at one token, less over many. ", expected) + measuredAt(analysis) + ", " +
-                                         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " tokens");
+                                         formatted(" 1/√(md); independent: %.4f at one token, less over many. ", expected) + measuredAt(analysis));
     Eigen::MatrixXd both = analysis.shared.mean;
     if (analysis.routedAlignment.rows() == both.rows())
       for (Eigen::Index r = 0; r < both.rows(); ++r)
@@ -37,7 +36,7 @@ class JacobianAlignmentView : public AnalysisView {
     style.unit = "cos";
     style.pick = [&, both](int r, int c) {
       const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
-      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", %.2f times 1/â(md)", both(r, c) / null) + " (" + tokens + ")";
+      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", %.2f times 1/√(md)", both(r, c) / null) + " (" + tokens + ")";
     };
     matrix(area, both, style, scene.lens.selectedExpert);
   }

@@ -261,7 +261,7 @@ QWidget* ControlPanel::makeMeasures() {
     const Metric& metric = table[static_cast<std::size_t>(row)];
     const QString unit = metric.unit.empty() ? "" : QString::fromStdString(", " + metric.unit);
     const QString help = QString::fromStdString(metric.label + ": " + metric.formula + "\nMeasured on: " + channelName(metric.channel));
-    const QStringList words = {QString::fromStdString(metric.label) + unit, "â", QString::fromStdString(metric.ideal)};
+    const QStringList words = {QString::fromStdString(metric.label) + unit, "–", QString::fromStdString(metric.ideal)};
     for (int column = 0; column < 3; ++column) {
       auto* item = new QTableWidgetItem(words[column]);
       item->setToolTip(help);
@@ -370,7 +370,7 @@ void ControlPanel::showScene() {
   const MetricInput input{*scene.snapshot, *scene.routing, controller_.earlier()};
   for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
     const double value = table[static_cast<std::size_t>(row)].value(input);
-    measures_->item(row, 1)->setText(std::isnan(value) ? QString("â") : number(value, table[static_cast<std::size_t>(row)].unit == "experts" ? 0 : 3));
+    measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   const int layers = static_cast<int>(scene.snapshot->layers.size());
   const QSignalBlocker quiet(layer_);

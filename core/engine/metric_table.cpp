@@ -107,17 +107,17 @@ std::string channelName(Channel channel) {
 const std::vector<Metric>& metricTable() {
   static const std::vector<Metric> table = {
       {"entropy", "Entropy", "nats", Channel::Probability, "0 to log N", "mean over tokens of H = -sum p log p", [](const MetricInput& in) { return in.routing.probability.meanEntropy; }},
-      {"entropy_lower_bound", "  proven lower bound", "nats", Channel::Probability, "â¤ entropy", "E2, from each token's range of logits", [](const MetricInput& in) { return in.routing.entropyLower; }},
-      {"entropy_upper_bound", "  proven upper bound", "nats", Channel::Probability, "â¥ entropy", "E3, from each token's gap of its two largest logits", [](const MetricInput& in) { return in.routing.entropyUpper; }},
+      {"entropy_lower_bound", "  proven lower bound", "nats", Channel::Probability, "≤ entropy", "E2, from each token's range of logits", [](const MetricInput& in) { return in.routing.entropyLower; }},
+      {"entropy_upper_bound", "  proven upper bound", "nats", Channel::Probability, "≥ entropy", "E3, from each token's gap of its two largest logits", [](const MetricInput& in) { return in.routing.entropyUpper; }},
       {"effective_experts", "Effective experts", "", Channel::Probability, "1 to N", "mean over tokens of exp H", [](const MetricInput& in) { return in.routing.probability.effectiveExperts; }},
       {"top2_mass", "Top-2 mass", "", Channel::Probability, "2/N to 1", "mean over tokens of the two largest probabilities", [](const MetricInput& in) { return meanTopMass(in.routing.probabilities, 2); }},
-      {"top2_mass_lower_bound", "  proven lower bound", "", Channel::Probability, "â¤ mass", "E4, from the gap behind the second largest logit", [](const MetricInput& in) { return meanTopMassBound(in.routing.logits, 2); }},
+      {"top2_mass_lower_bound", "  proven lower bound", "", Channel::Probability, "≤ mass", "E4, from the gap behind the second largest logit", [](const MetricInput& in) { return meanTopMassBound(in.routing.logits, 2); }},
       {"load_cv", "Load CV", "", Channel::AppliedGate, "0", "standard deviation of the loads / mean load; load: mean applied gate", [](const MetricInput& in) { return in.routing.applied.loadVariation; }},
       {"max_vio", "MaxVio", "", Channel::AppliedGate, "0", "largest load / mean load - 1", [](const MetricInput& in) { return in.routing.applied.maxViolation; }},
       {"load_gini", "Gini of loads", "", Channel::AppliedGate, "0", "mean absolute difference of loads / (2 mean load)", [](const MetricInput& in) { return giniCoefficient(in.routing.applied.load); }},
       {"load_entropy", "Load entropy", "of log N", Channel::AppliedGate, "1", "H(load) / log N", [](const MetricInput& in) { return in.routing.applied.loadEntropy; }},
       {"least_load", "Least load", "of the mean", Channel::AppliedGate, "1", "N times the smallest load", [](const MetricInput& in) { return in.routing.applied.load.minCoeff() * static_cast<double>(in.routing.applied.load.size()); }},
-      {"dead_experts", "Dead experts", "experts", Channel::Assignment, "0", "experts with under a tenth of the mean number of assignments (gates above 0)",
+      {"dead_experts", "Dead experts", "", Channel::Assignment, "0", "experts with under a tenth of the mean number of assignments (gates above 0)",
        [](const MetricInput& in) {
          const Eigen::VectorXd load = assignmentLoad(in.routing.gates);
          return static_cast<double>((load.array() < kDead / static_cast<double>(load.size())).count());
