@@ -28,7 +28,8 @@ json toJson(const StepMetrics& step) {
                {"entropy_nats", step.entropy},
                {"effective_experts", step.effectiveExperts},
                {"load_cv", step.loadVariation},
-               {"max_vio", step.maxViolation}};
+               {"max_vio", step.maxViolation},
+               {"auxiliary_loss", step.auxiliaryLoss}};
   line["held_out_loss_nats_per_byte"] = std::isfinite(step.heldOutLoss) ? json(step.heldOutLoss) : json(nullptr);
   return line;
 }

@@ -27,6 +27,7 @@ const std::vector<Series>& seriesTable() {
       {"effective experts", [](const StepMetrics& m, std::size_t l) { return atLayer(m.effectiveExperts, l); }, {0.00, 0.62, 0.45}},
       {"load CV", [](const StepMetrics& m, std::size_t l) { return atLayer(m.loadVariation, l); }, {0.80, 0.47, 0.65}},
       {"MaxVio", [](const StepMetrics& m, std::size_t l) { return atLayer(m.maxViolation, l); }, {0.84, 0.37, 0.00}},
+      {"auxiliary loss", [](const StepMetrics& m, std::size_t l) { return atLayer(m.auxiliaryLoss, l); }, {0.00, 0.45, 0.70}},
   };
   return table;
 }
@@ -64,6 +65,18 @@ class TrainingMetrics : public FlatView {
   }
 
  private:
+  /// A line where another router took over, with its name.
+  void markSwitches(const Plot& plot, const std::vector<StepMetrics>& history) {
+    const Rect inner = plot.inner();
+    for (std::size_t i = 1; i < history.size(); ++i) {
+      if (history[i].router == history[i - 1].router) continue;
+      const double x = plot.x(static_cast<double>(history[i].step));
+      canvas().dashedLine({x, inner.y}, {x, inner.y + inner.height}, accentColor(theme()), 1.2, 0.9);
+      canvas().text({x + 3, inner.y + 2}, history[i].router, {textColor(theme()), 0.7, Align::Left, VerticalAlign::Bottom});
+      hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, "step " + std::to_string(history[i].step) + ": router changed from " + history[i - 1].router + " to " + history[i].router});
+    }
+  }
+
   void panel(const Series& series, const std::vector<StepMetrics>& history, std::size_t layer, const Rect& area) {
     std::vector<double> steps, values, heldOutSteps, heldOut;
     for (const StepMetrics& metrics : history) {
@@ -83,6 +96,7 @@ class TrainingMetrics : public FlatView {
     const std::vector<double> trend = smoothed(values);
     Plot plot(canvas(), area, {steps.front(), steps.back(), "step"},
               {std::max(0.0, least - pad), most + pad, series.label + formatted(":  %.3g", trend.back())});
+    markSwitches(plot, history);
     plot.line(steps, values, series.color, 1.0, 0.35);
     plot.line(steps, trend, series.color, 2.2);
     if (!heldOut.empty()) {
@@ -96,7 +110,7 @@ class TrainingMetrics : public FlatView {
 }  // namespace
 
 ViewDeclaration declareTrainingMetrics() {
-  return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV and MaxVio of each training step",
+  return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over",
           [] { return std::make_unique<TrainingMetrics>(); }};
 }
 

@@ -2,6 +2,7 @@
 // One training step's scalars, kept for every step.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace moescope {
@@ -14,6 +15,8 @@ struct StepMetrics {
   std::vector<double> effectiveExperts;      ///< per layer, mean over tokens of exp H
   std::vector<double> loadVariation;         ///< per layer, CV of the applied assignments of this batch
   std::vector<double> maxViolation;          ///< per layer, MaxVio of the same
+  std::vector<double> auxiliaryLoss;         ///< per layer, the router's own loss, weighted; 0 where it has none
+  std::string router;                        ///< registry name of the router that was trained in this step
 };
 
 }  // namespace moescope

@@ -185,12 +185,14 @@ StepMetrics Trainer::State::measure(const std::vector<LayerTrace>& traces, doubl
   StepMetrics metrics;
   metrics.step = step;
   metrics.loss = loss;
+  metrics.router = knobs.router;
   metrics.heldOutLoss = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t layer = 0; layer < traces.size(); ++layer) {
     const RouterOutput& output = traces[layer].output;
     const RoutingMeasures soft = measureRouting(toMatrix(output.probabilities));
     metrics.entropy.push_back(soft.meanEntropy);
     metrics.effectiveExperts.push_back(soft.effectiveExperts);
+    metrics.auxiliaryLoss.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.item<double>() : 0.0);
     const torch::Tensor share = loads(output);
     load[layer].mul_(kLoadMemory).add_(share, 1.0 - kLoadMemory);
     const double mean = 1.0 / static_cast<double>(share.size(0));

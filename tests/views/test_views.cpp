@@ -50,7 +50,7 @@ Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
   scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(snapshot->layers[0], scene.lens.reading, grid));
   auto history = std::make_shared<std::vector<StepMetrics>>();
   for (int i = 1; i <= 30; ++i)
-    history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}});
+    history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}, {0.1, 0.1}, i < 15 ? "grmoe" : "topk"});
   scene.history = history;
   const auto earlier = analysisOf(snapshot->layers[0], 10), later = analysisOf(snapshot->layers[0], 20);
   scene.analysis = later;
@@ -173,6 +173,24 @@ class TestViews : public QObject {
       }
     QVERIFY(high > 20);
     QVERIFY(low > 500);
+  }
+
+  void a_switch_of_router_is_marked_on_the_time_line() {
+    const auto view = makeView("training_metrics");
+    Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    render(*view, scene);
+    const auto marked = [&] {
+      int count = 0;
+      for (int y = 0; y < kHeight; y += 5)
+        for (int x = 0; x < kWidth; x += 2) count += view->pick(x, y).text == "step 15: router changed from grmoe to topk" ? 1 : 0;
+      return count;
+    };
+    QVERIFY(marked() > 20);
+    auto same = std::make_shared<std::vector<StepMetrics>>(*scene.history);
+    for (StepMetrics& step : *same) step.router = "grmoe";
+    scene.history = same;
+    render(*view, scene);
+    QCOMPARE(marked(), 0);
   }
 
   void without_an_analysis_the_views_say_so() {
