@@ -88,7 +88,7 @@ Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const
     std::vector<double> grid;
     for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
     scene.curve = std::make_shared<const ConcentrationCurve>(
-        concentrationCurve(snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], lens.reading, grid));
+        concentrationCurve(snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], lens.reading, grid, lens.source));
   }
   return scene;
 }

@@ -84,8 +84,8 @@ void train(const Knobs& knobs, const TrainOptions& options) {
               static_cast<long long>(trainer.stepNumber()), rate, rate * knobs.batch * knobs.context);
   std::printf("loss %.4f nats per byte in the last batch, %.4f held out\n", last.loss, heldOut);
   for (std::size_t layer = 0; layer < last.entropy.size(); ++layer)
-    std::printf("layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (applied)\n", layer + 1,
-                last.entropy[layer], last.effectiveExperts[layer], last.loadVariation[layer], last.maxViolation[layer]);
+    std::printf("layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (intended); dropped %.2f %%\n", layer + 1,
+                last.entropy[layer], last.effectiveExperts[layer], last.loadVariation[layer], last.maxViolation[layer], 100 * last.dropped[layer]);
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
   group(command->add_option("--concentration", lens->concentration, "Concentration alpha [1]")->check(CLI::Range(0.0, 1e6)));
   group(command->add_option("--reading", lens->reading, "tempered: softmax(alpha * logit); bingham: alpha scales the spectra [tempered]")
             ->transform(CLI::CheckedTransformer(readings)));
+  const std::map<std::string, GateSource> sources = {{"trained", GateSource::Trained}, {"prior", GateSource::Prior}};
+  group(command->add_option("--gates-of", lens->source, "trained: GrMoE's posterior q where it is on; prior: p [trained]")->transform(CLI::CheckedTransformer(sources)));
   group(command->add_option("--gating", lens->gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies)));
   group(command->add_option("--gating-k", lens->gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 64)));
   group(command->add_option("--gating-mass", lens->gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0)));

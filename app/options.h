@@ -14,7 +14,7 @@ namespace moescope {
 /// One option for every row of knobTable(), checked by the knob's range.
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 
-/// --concentration, --reading, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
+/// --concentration, --reading, --gates-of, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 
 /// One line on standard error for each note.

@@ -9,6 +9,8 @@
 namespace moescope {
 namespace {
 
+constexpr Color kDroppedColor{0.84, 0.15, 0.16};
+
 class LoadBars : public FlatView {
  protected:
   std::string title() const override { return "Load per expert"; }
@@ -17,8 +19,12 @@ class LoadBars : public FlatView {
     const RoutingMeasures& applied = scene.routing->applied;
     const int experts = static_cast<int>(applied.load.size());
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-    const Rect area = caption(scene, "bar: share of applied gates on the probe; tick: share in training; CV " + formatted("%.2f", applied.loadVariation) +
-                                         ", MaxVio " + formatted("%.2f", applied.maxViolation));
+    const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
+    const std::string ticks = limited ? "upper tick: assignments that the router intended in training; lower tick and red between: what capacity dropped, " +
+                                            formatted("%.1f %% of all", 100 * layer.trainingDropped.sum())
+                                      : "tick: share of the assignments in training";
+    const Rect area = caption(scene, "bar: share of applied gates on the probe, CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " +
+                                         formatted("%.2f", applied.maxViolation) + "; " + ticks);
     double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
     if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
     const double em = canvas().em();
@@ -35,6 +41,11 @@ class LoadBars : public FlatView {
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       if (layer.trainingLoad.size() == experts) {
         const double y = plot.y(100 * layer.trainingLoad[e]);
+        if (limited && layer.trainingDropped[e] > 0.0) {
+          const double left = plot.y(100 * (layer.trainingLoad[e] - layer.trainingDropped[e]));
+          canvas().rect({middle - 0.46 * pitch, left, 0.92 * pitch, y - left}, kDroppedColor, 0.75);
+          canvas().line({middle - 0.46 * pitch, left}, {middle + 0.46 * pitch, left}, textColor(theme()), 1.5);
+        }
         canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
       if (numbers)
@@ -44,7 +55,8 @@ class LoadBars : public FlatView {
         canvas().text({middle, inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{middle - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
-                          (layer.trainingLoad.size() == experts ? formatted(", %.2f %% in training", 100 * layer.trainingLoad[e]) : "")});
+                          (layer.trainingLoad.size() == experts ? formatted("; intended in training %.2f %%", 100 * layer.trainingLoad[e]) : "") +
+                          (limited ? formatted(", of it dropped %.2f", 100 * layer.trainingDropped[e]) + formatted(", actual %.2f %%", 100 * (layer.trainingLoad[e] - layer.trainingDropped[e])) : "")});
     }
     const double uniform = plot.y(100.0 / experts);
     canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);

@@ -6,6 +6,7 @@ const std::vector<ViewDeclaration>& viewRegistry() {
   static const std::vector<ViewDeclaration> registry = {
       declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
       declareLoadBars(),      declareTrainingMetrics(), declareConcentrationCurve(),
+      declareExpertSpectra(), declareTokenUncertainty(),
       declareJacobianAlignment(), declarePrincipalAngles(),  declareAsymmetry(),         declareCouplingMatrix(),
       declareScoreActivation(),
   };

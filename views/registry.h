@@ -12,6 +12,8 @@ ViewDeclaration declareScoreHeatMap();
 ViewDeclaration declareLoadBars();
 ViewDeclaration declareTrainingMetrics();
 ViewDeclaration declareConcentrationCurve();
+ViewDeclaration declareExpertSpectra();
+ViewDeclaration declareTokenUncertainty();
 ViewDeclaration declareJacobianAlignment();
 ViewDeclaration declarePrincipalAngles();
 ViewDeclaration declareAsymmetry();

@@ -27,6 +27,7 @@ const std::vector<Series>& seriesTable() {
       {"effective experts", [](const StepMetrics& m, std::size_t l) { return atLayer(m.effectiveExperts, l); }, {0.00, 0.62, 0.45}},
       {"load CV", [](const StepMetrics& m, std::size_t l) { return atLayer(m.loadVariation, l); }, {0.80, 0.47, 0.65}},
       {"MaxVio", [](const StepMetrics& m, std::size_t l) { return atLayer(m.maxViolation, l); }, {0.84, 0.37, 0.00}},
+      {"dropped by capacity, share", [](const StepMetrics& m, std::size_t l) { return atLayer(m.dropped, l); }, {0.84, 0.15, 0.16}},
       {"auxiliary loss", [](const StepMetrics& m, std::size_t l) { return atLayer(m.auxiliaryLoss, l); }, {0.00, 0.45, 0.70}},
   };
   return table;
@@ -55,12 +56,15 @@ class TrainingMetrics : public FlatView {
       canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "no training steps yet", {mutedColor(theme()), 1.0, Align::Centre});
       return;
     }
-    const std::size_t count = seriesTable().size();
+    std::vector<const Series*> shown;  // without those that are 0 throughout
+    for (const Series& series : seriesTable())
+      if (std::any_of(scene.history->begin(), scene.history->end(), [&](const StepMetrics& m) { return series.read(m, layer) != 0.0; })) shown.push_back(&series);
+    const std::size_t count = std::max<std::size_t>(1, shown.size());
     const std::size_t columns = area.width > 1.1 * area.height ? 3 : area.width > 0.55 * area.height ? 2 : 1, rows = (count + columns - 1) / columns;
     const double width = area.width / static_cast<double>(columns), height = area.height / static_cast<double>(rows);
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < shown.size(); ++i) {
       const double x = area.x + width * static_cast<double>(i % columns), y = area.y + area.height - height * static_cast<double>(i / columns + 1);
-      panel(seriesTable()[i], *scene.history, layer, {x, y, width - 4, height - 4});
+      panel(*shown[i], *scene.history, layer, {x, y, width - 4, height - 4});
     }
   }
 

@@ -111,6 +111,13 @@ QWidget* ControlPanel::makeLens() {
   connect(reading_, &QComboBox::currentIndexChanged, this, [this](int index) {
     changeLens([index](Lens& lens) { lens.reading = index == 0 ? ConcentrationReading::Tempered : ConcentrationReading::Bingham; });
   });
+  source_ = new QComboBox;
+  source_->setObjectName("gateSource");
+  source_->addItems({"posterior q, as trained", "prior p"});
+  source_->setToolTip("GrMoE with the posterior knob: training applies the amortised posterior q; the prior p is the Bingham mixture alone");
+  connect(source_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    changeLens([index](Lens& lens) { lens.source = index == 0 ? GateSource::Trained : GateSource::Prior; });
+  });
   policy_ = new QComboBox;
   policy_->setObjectName("policy");
   policy_->addItems({"soft", "top-k", "top-p", "threshold"});
@@ -141,6 +148,7 @@ QWidget* ControlPanel::makeLens() {
   policyRow->addWidget(parameter_);
   form->addRow("Gating", policyRow);
   form->addRow("Reading", reading_);
+  form->addRow("Gates of", source_);
   form->addRow("Layer", layer_);
   layout->addLayout(form);
   return box;
@@ -367,7 +375,7 @@ void ControlPanel::showScene() {
   if (!scene.routing) return;
   for (const Number& number : numbers_) number.value->setText(number.read(scene));
   const std::vector<Metric>& table = metricTable();
-  const MetricInput input{*scene.snapshot, *scene.routing, controller_.earlier()};
+  const MetricInput input{*scene.snapshot, *scene.routing, controller_.earlier(), &scene.lens};
   for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
     const double value = table[static_cast<std::size_t>(row)].value(input);
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
@@ -379,6 +387,7 @@ void ControlPanel::showScene() {
     for (int l = 1; l <= layers; ++l) layer_->addItem(QString("%1 of %2").arg(l).arg(layers));
   }
   layer_->setCurrentIndex(scene.routing->layer);
+  source_->setEnabled(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].posteriorScores.size() > 0);
 }
 
 void ControlPanel::showStatus() {

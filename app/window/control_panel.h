@@ -39,7 +39,7 @@ class ControlPanel : public QScrollArea {
 
   Controller& controller_;
   ConcentrationSlider* slider_ = nullptr;
-  QComboBox *reading_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
+  QComboBox *reading_ = nullptr, *source_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
   QDoubleSpinBox* parameter_ = nullptr;
   QPushButton *play_ = nullptr, *step_ = nullptr, *reset_ = nullptr;
   QLabel* knobMessage_ = nullptr;

@@ -40,7 +40,7 @@ Controller::~Controller() {
 
 void Controller::setLens(const Lens& lens) {
   if (lens.layer != scene_.lens.layer) earlier_ = nullptr;
-  const bool curve = lens.layer != scene_.lens.layer || lens.reading != scene_.lens.reading;
+  const bool curve = lens.layer != scene_.lens.layer || lens.reading != scene_.lens.reading || lens.source != scene_.lens.source;
   scene_.lens = lens;
   evaluateNow();
   if (curve) computeCurve();
@@ -121,7 +121,7 @@ void Controller::computeCurve() {
   QThreadPool::globalInstance()->start([this, snapshot, lens] {
     const int layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot->layers.size()) - 1);
     auto curve = std::make_shared<const ConcentrationCurve>(
-        concentrationCurve(snapshot->layers[static_cast<std::size_t>(layer)], lens.reading, curveGrid()));
+        concentrationCurve(snapshot->layers[static_cast<std::size_t>(layer)], lens.reading, curveGrid(), lens.source));
     QMetaObject::invokeMethod(this, [this, curve] {
       scene_.curve = curve;
       curveRunning_ = false;

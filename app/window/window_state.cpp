@@ -12,6 +12,7 @@ QString stateToJson(const Lens& lens, const Knobs& knobs) {
   json state;
   state["moescope_state"] = 1;
   state["lens"] = {{"concentration", lens.concentration}, {"bingham_reading", lens.reading == ConcentrationReading::Bingham},
+                   {"prior_gates", lens.source == GateSource::Prior},
                    {"policy", static_cast<int>(lens.gating.policy)}, {"k", lens.gating.k}, {"mass", lens.gating.mass},
                    {"threshold", lens.gating.threshold}, {"layer", lens.layer}};
   for (const KnobDeclaration& knob : knobTable()) {
@@ -32,16 +33,19 @@ std::pair<Lens, Knobs> stateFromJson(const QString& text) {
     lens.concentration = view.at("concentration");
     if (!std::isfinite(lens.concentration) || lens.concentration < 0.0f) throw std::runtime_error("concentration must be at least 0");
     lens.reading = view.at("bingham_reading").get<bool>() ? ConcentrationReading::Bingham : ConcentrationReading::Tempered;
+    lens.source = view.value("prior_gates", false) ? GateSource::Prior : GateSource::Trained;
     const int policy = view.at("policy");
     if (policy < 0 || policy > 3) throw std::runtime_error("policy must be 0 to 3");
     lens.gating = {static_cast<GatingPolicy>(policy), view.at("k"), view.at("mass"), view.at("threshold")};
     lens.layer = view.at("layer");
     Knobs knobs;
+    const json& values = state.at("knobs");
     for (const KnobDeclaration& knob : knobTable()) {
+      if (!values.contains(knob.name)) continue;  // of an older version: the default
       if (knob.get)
-        knob.set(knobs, state.at("knobs").at(knob.name));
+        knob.set(knobs, values.at(knob.name));
       else
-        knob.setText(knobs, state.at("knobs").at(knob.name));
+        knob.setText(knobs, values.at(knob.name));
     }
     requireValid(knobs);
     return {lens, knobs};

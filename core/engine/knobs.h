@@ -22,7 +22,15 @@ struct Knobs {
   int context = 128;               ///< tokens per sequence
   int batch = 4;                   ///< sequences per step
   double learningRate = 3e-3;
+  double auxiliaryWeight = 0.01;   ///< noisy top-k and Switch: weight of their balancing loss
+  double logSumWeight = 0.001;     ///< z-loss: weight of mean (logsumexp)^2
   double balanceWeight = 0.1;      ///< GrMoE: beta_u of KL(mean gate || uniform)
+  bool posterior = false;          ///< GrMoE: gates are the amortised posterior q(e | token)
+  double posteriorWeight = 0.01;   ///< GrMoE: beta of KL(q || p)
+  double spectrumWeight = 1e-4;    ///< GrMoE: gamma of the mean eigenvalue
+  double diversityWeight = 0.0;    ///< GrMoE: delta of the mean overlap of frames
+  double capacityFactor = 0.0;     ///< an expert takes this times its fair share of a batch's assignments; 0: all (dropless)
+  int sharedExpertWidth = 0;       ///< hidden units of an expert that works on every token; 0: none
   bool centreTokens = true;        ///< subtract the running mean before routing
   bool couplingAware = false;      ///< linear routers: a row learns only from the tokens its expert was given
   int frameRank = 4;               ///< GrMoE: rank r of each expert's frame

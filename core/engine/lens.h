@@ -14,9 +14,16 @@ enum class ConcentrationReading {
   Bingham,   ///< softmax(log pi + alpha s - psi(alpha Lambda)): not monotone per token when spectra differ
 };
 
+/// Which of a GrMoE layer's two gate distributions is read; the same for routers without an amortised posterior.
+enum class GateSource {
+  Trained,  ///< what training applies: the posterior q where it is on, else the prior p
+  Prior,    ///< the Bingham mixture's p
+};
+
 struct Lens {
   float concentration = 1.0f;  ///< alpha >= 0, no unit
   ConcentrationReading reading = ConcentrationReading::Tempered;
+  GateSource source = GateSource::Trained;
   GatingRule gating;
   int layer = 0;               ///< clamped to the snapshot's layers
   int selectedExpert = -1;     ///< -1: none

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/engine/posterior_agreement.h"
 #include "core/metrics/bounds.h"
 
 namespace moescope {
@@ -12,6 +13,12 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kDead = 0.1;        // of the mean load
 constexpr float kSparse = 0.01f;     // gates below count as none
+
+/// H(load) / log N; 1 for one expert.
+double loadEntropyShare(const Eigen::VectorXd& load) {
+  if (load.size() < 2) return 1.0;
+  return -load.unaryExpr([](double p) { return p > 0.0 ? p * std::log(p) : 0.0; }).sum() / std::log(static_cast<double>(load.size()));
+}
 
 const LayerSnapshot& layerOf(const MetricInput& in) { return in.snapshot.layers[static_cast<std::size_t>(in.routing.layer)]; }
 
@@ -47,6 +54,28 @@ double meanTopMassBound(const RowMatrix& logits, int k) {
   }
   return sum / static_cast<double>(logits.rows());
 }
+
+/// Each expert draws no token with probability prod_t (1 - p_te). The numbers of tokens are negatively associated, so that some
+/// expert stays idle with at least 1 - prod_e (1 - that).
+double leastIdleProbability(const RowMatrix& probabilities) {
+  const Eigen::RowVectorXd idle = (-probabilities.cast<double>().array()).log1p().colwise().sum().exp();
+  return -std::expm1((-idle.array()).log1p().sum());
+}
+
+/// NaN where the bound says nothing.
+double idleBound(const RowMatrix& logits) {
+  const double bound = idleExpertBound(static_cast<int>(logits.cols()), logits.rowwise().maxCoeff() - logits.rowwise().minCoeff());
+  return bound < 1.0 ? bound : kNone;
+}
+
+double uniformDivergence(const Eigen::VectorXd& load) { return std::log(static_cast<double>(load.size())) * (1.0 - loadEntropyShare(load)); }
+
+double variationOf(const Eigen::VectorXd& load) {
+  const double mean = load.mean();
+  return load.size() > 0 && mean > 0.0 ? std::sqrt((load.array() - mean).square().mean()) / mean : kNone;
+}
+
+std::optional<PosteriorAgreement> agreementOf(const MetricInput& in) { return posteriorAgreement(layerOf(in), in.lens ? *in.lens : Lens{}); }
 
 double meanRouterCosine(const RowMatrix& directions) {
   double sum = 0.0;
@@ -99,6 +128,7 @@ std::string channelName(Channel channel) {
     case Channel::Probability: return "probabilities";
     case Channel::AppliedGate: return "applied gates";
     case Channel::Assignment: return "assignments";
+    case Channel::Training: return "assignments in training";
     case Channel::Router: return "router";
   }
   return {};
@@ -112,6 +142,21 @@ const std::vector<Metric>& metricTable() {
       {"effective_experts", "Effective experts", "", Channel::Probability, "1 to N", "mean over tokens of exp H", [](const MetricInput& in) { return in.routing.probability.effectiveExperts; }},
       {"top2_mass", "Top-2 mass", "", Channel::Probability, "2/N to 1", "mean over tokens of the two largest probabilities", [](const MetricInput& in) { return meanTopMass(in.routing.probabilities, 2); }},
       {"top2_mass_lower_bound", "  proven lower bound", "", Channel::Probability, "≤ mass", "E4, from the gap behind the second largest logit", [](const MetricInput& in) { return meanTopMassBound(in.routing.logits, 2); }},
+      {"least_probability_load", "Least mean probability", "of the mean", Channel::Probability, "1", "N times the smallest mean probability of an expert",
+       [](const MetricInput& in) { return in.routing.probability.load.minCoeff() * static_cast<double>(in.routing.probability.load.size()); }},
+      {"least_probability_load_bound", "  proven lower bound", "of the mean", Channel::Probability, "≤ least", "C2, from KL(mean probabilities || uniform); 0: nothing is excluded",
+       [](const MetricInput& in) {
+         const int experts = static_cast<int>(in.routing.probability.load.size());
+         return experts * leastLoadBound(experts, uniformDivergence(in.routing.probability.load));
+       }},
+      {"idle_probability", "P(an expert idle), at least", "", Channel::Probability, "0", "if every probe token drew one expert by its probabilities: 1 - prod_e (1 - prod_t (1 - p_te))",
+       [](const MetricInput& in) { return leastIdleProbability(in.routing.probabilities); }},
+      {"idle_probability_bound", "  proven upper bound", "", Channel::Probability, "≥ P", "C1, N prod_t (1 - p_min of the token's range of logits); – where it is 1 or more",
+       [](const MetricInput& in) { return idleBound(in.routing.logits); }},
+      {"posterior_divergence", "KL(posterior || prior)", "nats", Channel::Probability, "0 = same", "mean over tokens; only with GrMoE's posterior on",
+       [](const MetricInput& in) { const auto both = agreementOf(in); return both ? both->meanDivergence : kNone; }},
+      {"posterior_agreement", "Posterior and prior agree", "share", Channel::Probability, "1", "share of tokens whose leading expert is the same in both",
+       [](const MetricInput& in) { const auto both = agreementOf(in); return both ? both->agreement : kNone; }},
       {"load_cv", "Load CV", "", Channel::AppliedGate, "0", "standard deviation of the loads / mean load; load: mean applied gate", [](const MetricInput& in) { return in.routing.applied.loadVariation; }},
       {"max_vio", "MaxVio", "", Channel::AppliedGate, "0", "largest load / mean load - 1", [](const MetricInput& in) { return in.routing.applied.maxViolation; }},
       {"load_gini", "Gini of loads", "", Channel::AppliedGate, "0", "mean absolute difference of loads / (2 mean load)", [](const MetricInput& in) { return giniCoefficient(in.routing.applied.load); }},
@@ -129,6 +174,15 @@ const std::vector<Metric>& metricTable() {
        [](const MetricInput& in) { return domainInformation(in.routing.gates, in.snapshot.probe->domain, static_cast<int>(in.snapshot.probe->domainNames.size())); }},
       {"churn", "Churn since last picture", "share", Channel::Probability, "0 = settled", "share of probe tokens whose leading expert changed since the snapshot before",
        [](const MetricInput& in) { return in.earlier ? leadingExpertChurn(in.earlier->probabilities, in.routing.probabilities) : kNone; }},
+      {"training_intended_cv", "Intended load CV", "", Channel::Training, "0", "CV of the assignments that the router chose in the last ten or so training steps",
+       [](const MetricInput& in) { return variationOf(layerOf(in).trainingLoad); }},
+      {"training_actual_cv", "Actual load CV", "", Channel::Training, "0", "the same of what the experts' capacity let through",
+       [](const MetricInput& in) {
+         const LayerSnapshot& layer = layerOf(in);
+         return layer.trainingDropped.size() == layer.trainingLoad.size() ? variationOf(layer.trainingLoad - layer.trainingDropped) : kNone;
+       }},
+      {"training_dropped", "Dropped by capacity", "share", Channel::Training, "0", "assignments dropped / assignments intended",
+       [](const MetricInput& in) { return layerOf(in).trainingDropped.size() > 0 ? layerOf(in).trainingDropped.sum() : kNone; }},
       {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0 to 1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones",
        [](const MetricInput& in) { return meanRouterCosine(layerOf(in).routerDirections); }},
   };

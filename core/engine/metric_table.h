@@ -16,6 +16,7 @@ enum class Channel {
   Probability,  ///< softmax over all experts, before the policy
   AppliedGate,  ///< after the policy
   Assignment,   ///< chosen or not
+  Training,     ///< assignments of the last training steps: intended by the router, or what its experts' capacity left
   Router,       ///< the router's own directions
 };
 
@@ -23,6 +24,7 @@ struct MetricInput {
   const Snapshot& snapshot;
   const Routing& routing;
   const Routing* earlier = nullptr;  ///< the same layer and lens at an earlier snapshot; null: none
+  const Lens* lens = nullptr;        ///< that `routing` was read through; null: the default lens
 };
 
 struct Metric {

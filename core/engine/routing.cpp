@@ -32,6 +32,10 @@ Eigen::VectorXd normalisersFor(const LayerSnapshot& layer, float concentration, 
   return normalisers(layer, reading == ConcentrationReading::Tempered ? 1.0 : concentration);
 }
 
+const RowMatrix& scoresOf(const LayerSnapshot& layer, GateSource source) {
+  return source == GateSource::Trained && layer.posteriorScores.size() > 0 ? layer.posteriorScores : layer.scores;
+}
+
 void requireConcentration(float concentration) {
   if (!std::isfinite(concentration) || concentration < 0.0f)
     throw std::invalid_argument("the concentration must be a finite number of at least 0");
@@ -141,10 +145,10 @@ double applyRule(const GatingRule& rule, const RowReading& row, const float* log
 
 }  // namespace
 
-RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading) {
+RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source) {
   requireConcentration(concentration);
   const Eigen::RowVectorXf offset = offsets(normalisersFor(layer, concentration, reading), layer, concentration, reading);
-  return (concentration * layer.scores).rowwise() + offset;
+  return (concentration * scoresOf(layer, source)).rowwise() + offset;
 }
 
 Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
@@ -153,9 +157,10 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   Routing routing;
   routing.layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot.layers.size()) - 1);
   const LayerSnapshot& layer = snapshot.layers[static_cast<std::size_t>(routing.layer)];
-  const Eigen::Index tokens = layer.scores.rows();
-  const int experts = static_cast<int>(layer.scores.cols());
-  if (layer.scores.size() == 0) throw std::invalid_argument("the snapshot has no tokens or no experts");
+  const RowMatrix& scores = scoresOf(layer, lens.source);
+  const Eigen::Index tokens = scores.rows();
+  const int experts = static_cast<int>(scores.cols());
+  if (scores.size() == 0) throw std::invalid_argument("the snapshot has no tokens or no experts");
   const Eigen::RowVectorXf offset = offsets(normalisersFor(layer, lens.concentration, lens.reading), layer, lens.concentration, lens.reading);
   const bool soft = lens.gating.policy == GatingPolicy::Soft;
   routing.logits.resize(tokens, experts);
@@ -166,7 +171,7 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   for (Eigen::Index t = 0; t < tokens; ++t) {  // one pass: a row stays in the nearest cache until it is done
     float* logits = routing.logits.row(t).data();
     float* probabilities = routing.probabilities.row(t).data();
-    const RowReading row = readRow(layer.scores.row(t).data(), offset.data(), lens.concentration, experts, logits, probabilities);
+    const RowReading row = readRow(scores.row(t).data(), offset.data(), lens.concentration, experts, logits, probabilities);
     addInto(probabilities, experts, probability.load());
     probability.add(t, entropyOf(row.total, row.spread));
     bounds.add(row, experts);
@@ -183,10 +188,11 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   return routing;
 }
 
-ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid) {
-  const Eigen::Index tokens = layer.scores.rows();
-  const int experts = static_cast<int>(layer.scores.cols());
-  if (layer.scores.size() == 0) throw std::invalid_argument("the layer has no tokens or no experts");
+ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid, GateSource source) {
+  const RowMatrix& scores = scoresOf(layer, source);
+  const Eigen::Index tokens = scores.rows();
+  const int experts = static_cast<int>(scores.cols());
+  if (scores.size() == 0) throw std::invalid_argument("the layer has no tokens or no experts");
   std::vector<float> logits(static_cast<std::size_t>(experts)), probabilities(logits.size());
   Eigen::VectorXd psi = normalisers(layer, 1.0);
   ConcentrationCurve curve;
@@ -198,7 +204,7 @@ ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationR
     double entropy = 0.0;
     BoundSum bounds;
     for (Eigen::Index t = 0; t < tokens; ++t) {
-      const RowReading row = readRow(layer.scores.row(t).data(), offset.data(), concentration, experts, logits.data(), probabilities.data());
+      const RowReading row = readRow(scores.row(t).data(), offset.data(), concentration, experts, logits.data(), probabilities.data());
       entropy += entropyOf(row.total, row.spread);
       bounds.add(row, experts);
     }

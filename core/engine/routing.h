@@ -21,7 +21,7 @@ struct Routing {
 };
 
 /// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
-RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading);
+RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source = GateSource::Trained);
 
 /// One fused pass over the tokens. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);
@@ -36,6 +36,7 @@ struct ConcentrationCurve {
   std::vector<double> concentration, entropy, lower, upper;  ///< equal lengths; entropies in nats
 };
 
-ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid);
+ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid,
+                                      GateSource source = GateSource::Trained);
 
 }  // namespace moescope

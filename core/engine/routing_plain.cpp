@@ -13,7 +13,7 @@ Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
   Routing routing;
   routing.layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot.layers.size()) - 1);
-  routing.logits = logitsAt(snapshot.layers[routing.layer], lens.concentration, lens.reading);
+  routing.logits = logitsAt(snapshot.layers[routing.layer], lens.concentration, lens.reading, lens.source);
   routing.probabilities = routingProbabilities(routing.logits, 1.0f);
   routing.gates = appliedGates(routing.probabilities, lens.gating);
   routing.probability = measureRouting(routing.probabilities);

@@ -27,11 +27,13 @@ struct Probe {
 struct LayerSnapshot {
   RowMatrix hidden;                       ///< T x d: unit-length routing tokens (centred where the router centres)
   RowMatrix scores;                       ///< T x N: s(t,e), before normaliser and prior, concentration 1
+  RowMatrix posteriorScores;              ///< T x N: s plus the amortised posterior's correction; empty where there is none
   Eigen::VectorXd logPrior;               ///< N: log pi_e, natural log
   Eigen::MatrixXd spectra;                ///< N x r: lambda_ej >= 0; empty where the router has none (then psi = 0)
   std::vector<Eigen::MatrixXf> frames;    ///< N frames, each d x r with orthonormal columns; empty where none
   RowMatrix routerDirections;             ///< N x d: unit direction of each expert's router row, centroid or leading frame axis
-  Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments, sums to 1
+  Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments as the router intended, sums to 1
+  Eigen::VectorXd trainingDropped;        ///< N: share of all assignments that the expert's capacity dropped (<= trainingLoad)
 };
 
 struct Snapshot {

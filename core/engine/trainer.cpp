@@ -11,6 +11,7 @@
 
 #include "core/data/corpus.h"
 #include "core/engine/routing.h"
+#include "core/model/capacity.h"
 #include "core/model/optimiser.h"
 #include "core/model/transformer.h"
 
@@ -38,18 +39,25 @@ torch::Tensor toTensor(const RowMatrix& matrix, torch::Device device) {
   return torch::from_blob(const_cast<float*>(matrix.data()), {matrix.rows(), matrix.cols()}, torch::kFloat32).clone().to(device);
 }
 
+Eigen::VectorXd toVector(const torch::Tensor& host) { return Eigen::Map<const Eigen::VectorXd>(host.data_ptr<double>(), host.size(0)); }
+
 /// Next-byte cross-entropy, mean over all predicted positions, nats per byte.
 torch::Tensor nextByteLoss(const torch::Tensor& logits, const torch::Tensor& targets) {
   return torch::cross_entropy_loss(logits, targets.reshape({-1}));
 }
 
-/// Share of the assignments that each expert got: chosen ones count 1, where all work their gates count.
-torch::Tensor loads(const RouterOutput& output) {
+/// Share of the assignments that the router intended for each expert, and of all of them what was dropped there. Chosen ones
+/// count 1, where all work their gates count.
+struct Loads {
+  torch::Tensor intended, dropped;  ///< N, float64, on the host; intended sums to 1
+};
+
+Loads loadsOf(const RouterOutput& output) {
   const int64_t experts = output.logits.size(1);
-  const torch::Tensor sums = output.experts.defined()
-                                 ? torch::bincount(output.experts.reshape({-1}), {}, experts).to(torch::kFloat64)
-                                 : output.gates.sum(0).to(torch::kFloat64);
-  return (sums / sums.sum()).cpu();
+  const auto counts = [&](const torch::Tensor& chosen) { return torch::bincount(chosen.reshape({-1}), {}, experts).to(torch::kFloat64); };
+  const torch::Tensor sums = output.experts.defined() ? counts(output.experts) : output.gates.sum(0).to(torch::kFloat64);
+  const torch::Tensor dropped = output.kept.defined() ? counts(output.experts.masked_select(output.kept.logical_not())) : torch::zeros_like(sums);
+  return {(sums / sums.sum()).cpu(), (dropped / sums.sum()).cpu()};
 }
 
 }  // namespace
@@ -66,7 +74,7 @@ struct Trainer::State {
   std::mt19937_64 dice;
   std::int64_t step = 0;
   double trainingLoss = std::numeric_limits<double>::quiet_NaN();
-  std::vector<torch::Tensor> load;  // per layer, running mean over steps
+  std::vector<Loads> load;  // per layer, running mean over steps
   std::vector<torch::Tensor> startRows, startIn;  // per layer, router rows and expert weights when this router started
   bool stepped = false;                           // gradients are of this router's last step
 
@@ -130,7 +138,8 @@ Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_uniqu
   s.model->to(s.device);
   s.optimiser = std::make_unique<FlatAdamW>(s.optimised(), kWeightDecay);
   s.rememberStart();
-  s.load.assign(static_cast<std::size_t>(knobs.layers), torch::full({knobs.experts}, 1.0 / knobs.experts, torch::kFloat64));
+  for (int layer = 0; layer < knobs.layers; ++layer)
+    s.load.push_back({torch::full({knobs.experts}, 1.0 / knobs.experts, torch::kFloat64), torch::zeros({knobs.experts}, torch::kFloat64)});
 }
 
 Trainer::~Trainer() = default;
@@ -193,8 +202,10 @@ StepMetrics Trainer::State::measure(const std::vector<LayerTrace>& traces, doubl
     metrics.entropy.push_back(soft.meanEntropy);
     metrics.effectiveExperts.push_back(soft.effectiveExperts);
     metrics.auxiliaryLoss.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.item<double>() : 0.0);
-    const torch::Tensor share = loads(output);
-    load[layer].mul_(kLoadMemory).add_(share, 1.0 - kLoadMemory);
+    const auto [share, dropped] = loadsOf(output);
+    load[layer].intended.mul_(kLoadMemory).add_(share, 1.0 - kLoadMemory);
+    load[layer].dropped.mul_(kLoadMemory).add_(dropped, 1.0 - kLoadMemory);
+    metrics.dropped.push_back(dropped.sum().item<double>());
     const double mean = 1.0 / static_cast<double>(share.size(0));
     metrics.loadVariation.push_back((share - mean).square().mean().sqrt().item<double>() / mean);
     metrics.maxViolation.push_back(share.max().item<double>() / mean - 1.0);
@@ -217,7 +228,8 @@ SnapshotPointer Trainer::snapshot() {
     LayerSnapshot view;
     view.hidden = toMatrix(traces[layer].input.tokens).rowwise().normalized();
     s.model->router(static_cast<int>(layer)).describe(traces[layer].input, view);
-    view.trainingLoad = Eigen::Map<const Eigen::VectorXd>(s.load[layer].data_ptr<double>(), s.load[layer].size(0));
+    view.trainingLoad = toVector(s.load[layer].intended);
+    view.trainingDropped = toVector(s.load[layer].dropped);
     snapshot->layers.push_back(std::move(view));
   }
   return snapshot;
@@ -241,12 +253,6 @@ std::vector<SwiGluExpert> exportExperts(const ExpertWeights& weights) {
   return experts;
 }
 
-/// Applied gates, T x N, 0 where not chosen.
-torch::Tensor denseGates(const RouterOutput& output) {
-  if (!output.experts.defined()) return output.gates;
-  return torch::zeros_like(output.logits).scatter_(1, output.experts, output.gates);
-}
-
 }  // namespace
 
 AnalysisInput Trainer::analysisInput(int layer) {
@@ -261,7 +267,7 @@ AnalysisInput Trainer::analysisInput(int layer) {
   const LayerTrace& trace = traces[index];
   input.tokens = toMatrix(trace.tokens);
   input.scores = toMatrix(trace.output.logits);
-  input.gates = toMatrix(denseGates(trace.output));
+  input.gates = toMatrix(appliedGates(trace.output, s.knobs.experts));
   const ExpertWeights& weights = s.model->experts(input.layer);
   input.experts = exportExperts(weights);
   const torch::Tensor rows = s.model->router(input.layer).rows();
@@ -305,7 +311,7 @@ double Trainer::heldOutLoss(const Lens& lens) {
     LayerSnapshot view;
     view.hidden = toMatrix(input.tokens);  // only its width is read
     s.model->router(layer).describe(input, view);
-    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading);
+    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source);
     return toTensor(appliedGates(routingProbabilities(logits, 1.0f), lens.gating), s.device);
   });
 }
@@ -322,7 +328,7 @@ void Trainer::setKnobs(const Knobs& knobs) {
     s.optimiser->replaceParameters(s.optimised());
     s.rememberStart();
   }
-  for (int layer = 0; layer < s.model->layers(); ++layer) s.model->router(layer).adopt(knobs);
+  s.model->adopt(knobs);
 }
 
 const Knobs& Trainer::knobs() const { return state_->knobs; }

@@ -111,7 +111,12 @@ Plan planOf(const RouterOutput& output, const torch::Tensor& gates, int64_t expe
   const torch::Tensor chosen = output.experts.defined() ? output.experts.contiguous() : torch::Tensor();
   const int64_t* expert = chosen.defined() ? chosen.data_ptr<int64_t>() : nullptr;
   const float* gate = gates.data_ptr<float>();
-  const auto expertAt = [&](int64_t i) { return expert ? expert[i] : gate[i] > 0.0f ? i % slots : -1; };
+  const torch::Tensor fits = output.kept.defined() ? output.kept.contiguous() : torch::Tensor();
+  const bool* kept = fits.defined() ? fits.data_ptr<bool>() : nullptr;
+  const auto expertAt = [&](int64_t i) {
+    if (kept && !kept[i]) return int64_t{-1};
+    return expert ? expert[i] : gate[i] > 0.0f ? i % slots : -1;
+  };
   Plan plan;
   plan.starts.assign(static_cast<std::size_t>(experts) + 1, 0);
   for (int64_t i = 0; i < tokens * slots; ++i)
@@ -269,9 +274,11 @@ torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output,
 
 }  // namespace
 
-torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights, Dispatch dispatch) {
+torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed, const ExpertWeights& weights, Dispatch dispatch) {
+  if (onHost(tokens, dispatch)) return fusedExperts(tokens, routed, weights);
+  RouterOutput output = routed;
+  if (routed.kept.defined()) output.gates = routed.gates * routed.kept;  // computed, and then not counted
   if (dispatch == Dispatch::PlainLoop) return plainLoop(tokens, output, weights);
-  if (onHost(tokens, dispatch)) return fusedExperts(tokens, output, weights);
   const Assignments sorted = sortByExpert(output, weights.in.size(0));
   return GroupedExperts::apply(tokens, output.gates, weights.in, weights.down, sorted.rows, sorted.order, sorted.counts);
 }

@@ -14,7 +14,7 @@ struct ExpertWeights {
   torch::Tensor down;  ///< N x m x width: W_down, transposed
 };
 
-/// sum over the chosen experts of gate * E(token), T x width. Dropless: every assignment is computed.
+/// sum over the chosen experts of gate * E(token), T x width; without what `output.kept` drops.
 /// `output.experts` undefined: every expert with a gate above 0 works on the token.
 torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights, Dispatch dispatch);
 

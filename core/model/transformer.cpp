@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/model/capacity.h"
 #include "core/model/dense.h"
 
 namespace moescope {
@@ -13,6 +14,16 @@ constexpr double kMeanRate = 0.01;  // of the running mean of routing tokens (ma
 
 torch::Tensor scaled(torch::IntArrayRef shape, int fanIn) { return torch::randn(shape) / std::sqrt(static_cast<double>(fanIn)); }
 
+/// Keeps the residual stream's size independent of depth.
+double residualScale(const Knobs& knobs) { return 1.0 / std::sqrt(2.0 * knobs.layers); }
+
+/// The expert that works on every token with gate 1.
+RouterOutput everyToken(const torch::Tensor& tokens) {
+  RouterOutput output;
+  output.gates = torch::ones({tokens.size(0), 1}, tokens.options());
+  return output;
+}
+
 std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
   for (const RouterDeclaration& router : routerRegistry())
     if (router.choice.name == knobs.router) return router.make(knobs);
@@ -23,18 +34,23 @@ std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
 }  // namespace
 
 TransformerImpl::TransformerImpl(const Knobs& knobs, Dispatch dispatch)
-    : heads_(knobs.heads), context_(knobs.context), centreTokens_(knobs.centreTokens), dispatch_(dispatch) {
+    : heads_(knobs.heads), context_(knobs.context), centreTokens_(knobs.centreTokens), capacityFactor_(knobs.capacityFactor), dispatch_(dispatch) {
   embedding_ = register_parameter("embedding", torch::randn({kBytes, knobs.width}) * kEmbeddingDeviation);
   positions_ = register_parameter("positions", torch::randn({knobs.context, knobs.width}) * kEmbeddingDeviation);
   for (int layer = 0; layer < knobs.layers; ++layer) addBlock(knobs, layer);
   finalNorm_ = register_parameter("final_norm", torch::ones({knobs.width}));
   head_ = register_parameter("head", scaled({knobs.width, kBytes}, knobs.width));
+  // Last, so that all else starts the same from one seed whatever the router draws.
+  for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
+    blocks_[layer].router = register_module("block" + std::to_string(layer) + "_router", makeRouter(knobs));
+    addShared(blocks_[layer], knobs, "block" + std::to_string(layer) + "_");
+  }
 }
 
 void TransformerImpl::addBlock(const Knobs& knobs, int layer) {
   const std::string prefix = "block" + std::to_string(layer) + "_";
   const int width = knobs.width, hidden = knobs.expertWidth;
-  const double residual = 1.0 / std::sqrt(2.0 * knobs.layers);  // keeps the residual stream's size independent of depth
+  const double residual = residualScale(knobs);
   Block block;
   block.attentionNorm = register_parameter(prefix + "attention_norm", torch::ones({width}));
   block.queryKeyValue = register_parameter(prefix + "query_key_value", scaled({width, 3 * width}, width));
@@ -43,8 +59,19 @@ void TransformerImpl::addBlock(const Knobs& knobs, int layer) {
   block.routingMean = register_buffer(prefix + "routing_mean", torch::zeros({width}));
   block.experts.in = register_parameter(prefix + "experts_in", scaled({knobs.experts, width, 2 * hidden}, width));
   block.experts.down = register_parameter(prefix + "experts_down", scaled({knobs.experts, hidden, width}, hidden) * residual);
-  block.router = register_module(prefix + "router", makeRouter(knobs));
   blocks_.push_back(std::move(block));
+}
+
+void TransformerImpl::addShared(Block& block, const Knobs& knobs, const std::string& prefix) {
+  if (knobs.sharedExpertWidth == 0) return;
+  const int width = knobs.width, hidden = knobs.sharedExpertWidth;
+  block.shared.in = register_parameter(prefix + "shared_in", scaled({1, width, 2 * hidden}, width));
+  block.shared.down = register_parameter(prefix + "shared_down", scaled({1, hidden, width}, hidden) * residualScale(knobs));
+}
+
+void TransformerImpl::adopt(const Knobs& knobs) {
+  capacityFactor_ = knobs.capacityFactor;
+  for (Block& block : blocks_) block.router->adopt(knobs);
 }
 
 void TransformerImpl::replaceRouters(const Knobs& knobs) {
@@ -89,11 +116,14 @@ torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, con
   trace.tokens = tokens;
   trace.input = {tokens, bytes};
   if (centreTokens_) trace.input.tokens = tokens - block.routingMean;
-  if (override)
+  if (override) {
     trace.output.gates = override(layer, trace.input);
-  else
+  } else {
     trace.output = block.router->route(trace.input);
-  const torch::Tensor mixed = runExperts(tokens, trace.output, block.experts, dispatch_);
+    limitCapacity(trace.output, capacityFactor_, block.experts.in.size(0));
+  }
+  torch::Tensor mixed = runExperts(tokens, trace.output, block.experts, dispatch_);
+  if (block.shared.in.defined()) mixed = mixed + runExperts(tokens, everyToken(tokens), block.shared, dispatch_);
   if (traces) traces->push_back(std::move(trace));
   return mixed.view_as(x);
 }

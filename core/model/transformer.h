@@ -18,7 +18,7 @@ namespace moescope {
 struct LayerTrace {
   torch::Tensor tokens;  ///< T x width: what the experts read
   RouterInput input;
-  RouterOutput output;
+  RouterOutput output;   ///< as intended, with `kept` where the experts' capacity is limited
 };
 
 /// Replaces the routing of layer `layer`: given what the router would get, returns the gates to apply (T x N).
@@ -38,6 +38,8 @@ class TransformerImpl : public torch::nn::Module {
   /// Moves each layer's running mean of routing tokens towards a step's tokens. After the step, so that a step that fails
   /// leaves the model as it was. Called without gradient recording.
   void followTokens(const std::vector<LayerTrace>& traces);
+  /// Takes over knobs that need no new model.
+  void adopt(const Knobs& knobs);
   /// New routers from these knobs; attention, experts and everything else stay.
   void replaceRouters(const Knobs& knobs);
 
@@ -46,6 +48,7 @@ class TransformerImpl : public torch::nn::Module {
     torch::Tensor attentionNorm, queryKeyValue, attentionOut;  ///< width; width x 3 width; width x width
     torch::Tensor expertNorm, routingMean;                     ///< width; width (running mean of routing tokens, no gradient)
     ExpertWeights experts;
+    ExpertWeights shared;              ///< of one expert; undefined tensors: there is none
     std::shared_ptr<Router> router;
   };
 
@@ -53,9 +56,11 @@ class TransformerImpl : public torch::nn::Module {
   torch::Tensor mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
                            const RoutingOverride& override);
   void addBlock(const Knobs& knobs, int layer);
+  void addShared(Block& block, const Knobs& knobs, const std::string& prefix);
 
   int heads_, context_;
   bool centreTokens_;
+  double capacityFactor_;
   Dispatch dispatch_;
   torch::Tensor embedding_, positions_, finalNorm_, head_;
   std::vector<Block> blocks_;

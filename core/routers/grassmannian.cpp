@@ -1,5 +1,6 @@
 // GrMoE: each expert is a Bingham distribution on the sphere of routing tokens, with a frame U_e and a spectrum Lambda_e;
-// the gate is the exact posterior of the mixture (math specification, section 3).
+// the prior gate p is the exact posterior of that mixture, and on request an amortised variational posterior q corrects it by a
+// small network that the language model's loss trains (math specification, section 3).
 
 #include <cmath>
 
@@ -12,6 +13,7 @@ namespace {
 constexpr double kSpectrumCap = 40.0;       // lambda_cap: makes theorem C1's gate floor hold by construction
 constexpr double kInitialSpectrumLogit = -1.0;
 constexpr double kUnitEpsilon = 1e-6;
+constexpr int kPosteriorUnits = 64;         // hidden units of the network of q
 constexpr int kReorthonormaliseEvery = 100; // in float64; single steps keep frames orthonormal to float32
 
 /// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, on
@@ -40,31 +42,40 @@ class LogNormaliser : public torch::autograd::Function<LogNormaliser> {
 class GrassmannianRouter : public Router {
  public:
   explicit GrassmannianRouter(const Knobs& knobs)
-      : experts_(knobs.experts), dimension_(knobs.width), rank_(knobs.frameRank), chosen_(knobs.topK), balance_(knobs.balanceWeight) {
+      : experts_(knobs.experts), dimension_(knobs.width), rank_(knobs.frameRank) {
+    adopt(knobs);
     std::vector<torch::Tensor> frames;
     for (int e = 0; e < experts_; ++e) frames.push_back(randomFrame(dimension_, rank_));
     frames_ = register_parameter("frames", torch::stack(frames));
     spectrumLogits_ = register_parameter("spectrum_logits", torch::full({experts_, rank_}, kInitialSpectrumLogit));
+    networkIn_ = register_parameter("network_in", torch::randn({dimension_, kPosteriorUnits}));  // of a unit token: units of size 1
+    networkBias_ = register_parameter("network_bias", torch::zeros({kPosteriorUnits}));
+    networkOut_ = register_parameter("network_out", torch::zeros({kPosteriorUnits, experts_}));  // q starts as p
     firstMoment_ = register_buffer("first_moment", torch::zeros_like(frames_));
     secondMoment_ = register_buffer("second_moment", torch::zeros({experts_, 1, 1}));
   }
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
-    const torch::Tensor lambda = spectra();
-    output.logits = alignment(unit(input.tokens), lambda) - LogNormaliser::apply(lambda, dimension_) - std::log(experts_);
+    const torch::Tensor tokens = unit(input.tokens), lambda = spectra();
+    const torch::Tensor prior = alignment(tokens, lambda) - LogNormaliser::apply(lambda, dimension_) - std::log(experts_);
+    output.logits = posterior_ ? prior + correction(tokens) : prior;
     output.probabilities = torch::softmax(output.logits, -1);
     chooseTopK(output, chosen_);
-    if (balance_ > 0.0) {
+    if (posterior_) add(output, weights_.posterior, [&] { return divergence(output.logits, prior); });
+    add(output, weights_.balance, [&] {
       const torch::Tensor mean = output.probabilities.mean(0);
-      output.auxiliaryLoss = balance_ * (mean * (mean * experts_).log()).sum();  // KL(mean gate || uniform)
-    }
+      return (mean * (mean * experts_).log()).sum();  // KL(mean gate || uniform)
+    });
+    add(output, weights_.spectrum, [&] { return lambda.mean(); });
+    add(output, weights_.diversity, [&] { return overlapOfFrames(); });
     return output;
   }
 
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
-    const torch::Tensor lambda = spectra();
-    layer.scores = toMatrix(alignment(unit(input.tokens), lambda));
+    const torch::Tensor tokens = unit(input.tokens), lambda = spectra(), scores = alignment(tokens, lambda);
+    layer.scores = toMatrix(scores);
+    layer.posteriorScores = posterior_ ? toMatrix(scores + correction(tokens)) : RowMatrix();
     layer.logPrior = Eigen::VectorXd::Constant(experts_, -std::log(experts_));
     layer.spectra = toMatrix(lambda).cast<double>();
     layer.routerDirections.resize(experts_, dimension_);
@@ -79,7 +90,8 @@ class GrassmannianRouter : public Router {
 
   void adopt(const Knobs& knobs) override {
     chosen_ = knobs.topK;
-    balance_ = knobs.balanceWeight;
+    posterior_ = knobs.posterior;
+    weights_ = {knobs.balanceWeight, knobs.posteriorWeight, knobs.spectrumWeight, knobs.diversityWeight};
   }
 
   std::vector<torch::Tensor> ownParameters() override { return {frames_}; }
@@ -112,6 +124,32 @@ class GrassmannianRouter : public Router {
     return (torch::mm(tokens, columns).square() * lambda.reshape({1, -1})).view({-1, experts_, rank_}).sum(-1);
   }
 
+  /// What the network adds to the prior's logits, T x N.
+  torch::Tensor correction(const torch::Tensor& tokens) const {
+    return torch::mm(torch::silu(torch::mm(tokens, networkIn_) + networkBias_), networkOut_);
+  }
+
+  /// Mean over tokens of KL(softmax(a) || softmax(b)), nats.
+  static torch::Tensor divergence(const torch::Tensor& a, const torch::Tensor& b) {
+    const torch::Tensor first = torch::log_softmax(a, -1);
+    return (first.exp() * (first - torch::log_softmax(b, -1))).sum(-1).mean();
+  }
+
+  /// Mean over pairs e != f of |U_e' U_f|_F^2 / r, in [0, 1].
+  torch::Tensor overlapOfFrames() const {
+    const torch::Tensor columns = frames_.permute({1, 0, 2}).reshape({dimension_, experts_ * rank_});
+    const torch::Tensor all = torch::mm(columns.t(), columns).square().sum();
+    const torch::Tensor own = torch::bmm(frames_.transpose(1, 2), frames_).square().sum();
+    return (all - own) / static_cast<double>(experts_ * (experts_ - 1) * rank_);
+  }
+
+  template <typename Term>
+  static void add(RouterOutput& output, double weight, const Term& term) {
+    if (weight <= 0.0) return;
+    const torch::Tensor loss = weight * term();
+    output.auxiliaryLoss = output.auxiliaryLoss.defined() ? output.auxiliaryLoss + loss : loss;
+  }
+
   static torch::Tensor tangentPart(const torch::Tensor& frame, const torch::Tensor& ambient) {
     const torch::Tensor product = torch::bmm(frame.transpose(1, 2), ambient);
     return ambient - torch::bmm(frame, (product + product.transpose(1, 2)) / 2);
@@ -123,16 +161,21 @@ class GrassmannianRouter : public Router {
     return q * sign.unsqueeze(1);
   }
 
-  int experts_, dimension_, rank_, chosen_;
-  double balance_;
+  struct Weights {
+    double balance = 0.0, posterior = 0.0, spectrum = 0.0, diversity = 0.0;
+  };
+
+  int experts_, dimension_, rank_, chosen_ = 1;
+  bool posterior_ = false;
+  Weights weights_;
   int64_t updates_ = 0;
-  torch::Tensor frames_, spectrumLogits_, firstMoment_, secondMoment_;
+  torch::Tensor frames_, spectrumLogits_, networkIn_, networkBias_, networkOut_, firstMoment_, secondMoment_;
 };
 
 }  // namespace
 
 RouterDeclaration declareGrassmannianRouter() {
-  return {{"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces"},
+  return {{"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network"},
           [](const Knobs& knobs) { return std::make_shared<GrassmannianRouter>(knobs); }};
 }
 

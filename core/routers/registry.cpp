@@ -19,6 +19,7 @@ const std::vector<RouterDeclaration>& routerRegistry() {
       declareProportionalBiasRouter(),
       declareSigmoidRouter(),
       declareSinkhornRouter(),
+      declareBaseRouter(),
       declareExpertChoiceRouter(),
       declareReluRouter(),
       declareVonMisesFisherRouter(),
@@ -50,8 +51,12 @@ void chooseTopK(RouterOutput& output, int k) { chooseTopK(output, k, output.prob
 
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference) {
   output.experts = std::get<1>(preference.topk(k, -1));
+  gateChosen(output);
+}
+
+void gateChosen(RouterOutput& output) {
   const torch::Tensor values = output.probabilities.gather(-1, output.experts);
-  output.gates = k >= 2 ? values / values.sum(-1, true) : values;
+  output.gates = output.experts.size(-1) >= 2 ? values / values.sum(-1, true) : values;
 }
 
 torch::Tensor randomFrame(int rows, int columns) {

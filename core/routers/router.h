@@ -22,7 +22,8 @@ struct RouterOutput {
   torch::Tensor logits;         ///< T x N, concentration 1
   torch::Tensor probabilities;  ///< T x N, rows sum to 1
   torch::Tensor experts;        ///< T x k, int64: the chosen experts; undefined where all work on every token
-  torch::Tensor gates;          ///< T x k (T x N where all work): applied gates
+  torch::Tensor gates;          ///< T x k (T x N where all work): gates as the router intends them
+  torch::Tensor kept;           ///< T x k, bool: what fits the experts' capacity; undefined: everything
   torch::Tensor auxiliaryLoss;  ///< scalar, already weighted; undefined: none
 };
 
@@ -30,7 +31,7 @@ class Router : public torch::nn::Module {
  public:
   virtual RouterOutput route(const RouterInput& input) = 0;
 
-  /// Fills scores, logPrior, spectra, frames and routerDirections of the snapshot (and hidden, unit length) such that
+  /// Fills scores, posteriorScores, logPrior, spectra, frames and routerDirections of the snapshot (and hidden, unit length) such that
   /// logitsAt(layer, 1, ...) equals this router's logits. Called without gradient recording.
   virtual void describe(const RouterInput& input, LayerSnapshot& layer) const = 0;
 
@@ -69,6 +70,8 @@ const std::vector<RouterDeclaration>& routerRegistry();
 void chooseTopK(RouterOutput& output, int k);
 /// The same with the choice by `preference` (T x N); the gates stay the probabilities of the chosen.
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference);
+/// Gates of the experts that are chosen already: as above.
+void gateChosen(RouterOutput& output);
 /// Orthonormal, seeded by torch's generator: rows x columns with columns <= rows.
 torch::Tensor randomFrame(int rows, int columns);
 RowMatrix toMatrix(const torch::Tensor& tensor);
@@ -80,6 +83,7 @@ RouterDeclaration declareNoisyTopKRouter();
 RouterDeclaration declareSwitchRouter();
 RouterDeclaration declareLogSumRouter();
 RouterDeclaration declareSinkhornRouter();
+RouterDeclaration declareBaseRouter();
 RouterDeclaration declareSignBiasRouter();
 RouterDeclaration declareProportionalBiasRouter();
 RouterDeclaration declareSigmoidRouter();

@@ -5,9 +5,12 @@
 #include <QTest>
 #include <cmath>
 
+#include "core/engine/posterior_agreement.h"
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
+#include "core/model/capacity.h"
 #include "core/model/experts.h"
+#include "core/routers/balanced_assignment.h"
 #include "core/routers/router.h"
 
 using namespace moescope;
@@ -81,6 +84,83 @@ class TestTraining : public QObject {
       }
   }
 
+  void capacity_keeps_first_choices_before_second_ones_in_the_order_of_the_batch() {
+    RouterOutput output;
+    output.experts = torch::tensor({0, 1, 0, 2, 2, 0, 1, 0}, torch::kInt64).view({4, 2});  // first choices 0 0 2 1, second 1 2 0 0
+    output.gates = torch::full({4, 2}, 0.5);
+    limitCapacity(output, 1.0, 3);  // ceil(4 * 2 / 3) = 3 assignments an expert; expert 0 is chosen four times
+    QVERIFY(output.kept.equal(torch::tensor({1, 1, 1, 1, 1, 1, 1, 0}).view({4, 2}).to(torch::kBool)));
+    limitCapacity(output, 0.3, 3);  // one each
+    QVERIFY(output.kept.equal(torch::tensor({1, 0, 0, 0, 1, 0, 1, 0}).view({4, 2}).to(torch::kBool)));
+    QVERIFY(difference(appliedGates(output, 3), torch::tensor({0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.5, 0.0}).view({4, 3})) == 0.0);
+  }
+
+  void dropped_assignments_count_nowhere_in_any_dispatch() {
+    const ExpertWeights weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
+    const torch::Tensor tokens = torch::randn({97, 16});
+    RouterOutput routing = randomRouting(97, 5, 2), masked = routing;
+    limitCapacity(routing, 0.6, 5);
+    QVERIFY(routing.kept.logical_not().sum().item<int64_t>() > 20);
+    const torch::Tensor mask = routing.kept.to(torch::kFloat32);
+    masked.gates = masked.gates * mask;  // nothing is dropped here: the gates are 0
+    const Gradients expected = gradientsOf(Dispatch::PlainLoop, masked, tokens, weights);
+    for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::Grouped, Dispatch::PlainLoop}) {
+      const Gradients found = gradientsOf(dispatch, routing, tokens, weights);
+      QVERIFY(difference(found.value, expected.value) < 1e-5);
+      QVERIFY(difference(found.tokens, expected.tokens) < 1e-5);
+      QVERIFY(difference(found.gates, expected.gates * mask) < 1e-5);
+      QVERIFY(difference(found.in, expected.in) < 2e-4);
+    }
+  }
+
+  void capacity_limits_loads_in_training_and_is_reported() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.capacityFactor = 1.0;
+    Trainer trainer(knobs);
+    StepMetrics last;
+    for (int i = 0; i < 30; ++i) last = trainer.step();
+    QVERIFY(last.dropped[0] > 0.0 && last.dropped[0] < 0.75);
+    const LayerSnapshot layer = trainer.snapshot()->layers[0];
+    QVERIFY((layer.trainingLoad - layer.trainingDropped).maxCoeff() <= 0.25 + 1e-9);  // a quarter of the assignments for each of four
+    QVERIFY(std::abs(layer.trainingLoad.sum() - 1.0) < 1e-9);
+    QVERIFY(layer.trainingDropped.minCoeff() >= 0.0);
+    const AnalysisInput probe = trainer.analysisInput(0);
+    const Eigen::VectorXi taken = (probe.gates.array() > 0.0f).cast<int>().colwise().sum();
+    QVERIFY(taken.maxCoeff() <= (probe.gates.rows() * knobs.topK + 3) / 4);
+    knobs.capacityFactor = 64.0;
+    Trainer wide(knobs), free(smallKnobs("topk"));
+    for (int i = 0; i < 5; ++i) QCOMPARE(wide.step().loss, free.step().loss);
+  }
+
+  void a_shared_expert_is_added_to_every_token_and_to_no_load() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.sharedExpertWidth = 48;
+    Trainer with(knobs), without(smallKnobs("topk"));
+    QCOMPARE(with.parameterCount() - without.parameterCount(), std::int64_t{3 * 32 * 48});
+    QVERIFY(std::abs(with.heldOutLoss() - without.heldOutLoss()) > 1e-4);
+    const double before = with.heldOutLoss();
+    for (int i = 0; i < 60; ++i) with.step();
+    QVERIFY(with.heldOutLoss() < before - 1.0);
+    QCOMPARE(with.snapshot()->layers[0].trainingLoad.size(), Eigen::Index{4});
+    const AnalysisInput input = with.analysisInput(0);
+    QCOMPARE(input.experts.size(), std::size_t{4});
+    QVERIFY((input.gates.rowwise().sum().array() - 1.0f).abs().maxCoeff() < 1e-5f);
+  }
+
+  void all_but_the_router_starts_the_same_from_one_seed() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.layers = 2;
+    Trainer first(knobs);
+    for (const RouterChoice& choice : routerChoices()) {
+      knobs.router = choice.name;
+      Trainer other(knobs);
+      for (int layer = 0; layer < 2; ++layer) {
+        const AnalysisInput a = first.analysisInput(layer), b = other.analysisInput(layer);
+        for (std::size_t e = 0; e < a.experts.size(); ++e) QVERIFY2(a.experts[e].gate == b.experts[e].gate && a.experts[e].down == b.experts[e].down, choice.name.c_str());
+      }
+    }
+  }
+
   void gates_of_all_experts_with_zeros_among_them_dispatch_alike() {
     const ExpertWeights weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
     RouterOutput routing;
@@ -133,11 +213,21 @@ class TestTraining : public QObject {
   }
 
   void every_router_s_gradient_agrees_with_finite_differences() {
-    for (const RouterChoice& choice : routerChoices()) {
-      Knobs knobs = smallKnobs(choice.name);
+    std::vector<Knobs> all;
+    for (const RouterChoice& choice : routerChoices()) all.push_back(smallKnobs(choice.name));
+    all.push_back(smallKnobs("grmoe"));
+    all.back().posterior = true;
+    all.back().posteriorWeight = 0.7;
+    all.back().spectrumWeight = 0.3;
+    all.back().diversityWeight = 0.9;
+    for (Knobs& knobs : all) {
       knobs.topK = 4;  // all of them, so that no choice flips between the two sides of a difference
       const auto router = makeRouter(knobs);
       router->to(torch::kFloat64);
+      if (knobs.posterior) {
+        const torch::NoGradGuard guard;
+        router->named_parameters()["network_out"].normal_(0.0, 0.3);
+      }
       const torch::Tensor tokens = torch::randn({20, 32}, torch::kFloat64), bytes = torch::zeros({20}, torch::kInt64);
       const torch::Tensor weight = torch::randn({20, 4}, torch::kFloat64);
       if (router->parameters().empty()) continue;  // K-Means and hash learn nothing by gradients
@@ -150,7 +240,9 @@ class TestTraining : public QObject {
       };
       router->zero_grad();
       objective().backward();
+      const std::string name = knobs.router;
       for (const torch::Tensor& parameter : router->parameters()) {
+        if (!parameter.grad().defined()) continue;  // the network of a posterior that is off
         torch::Tensor flat = parameter.detach().view({-1});
         for (int64_t i = 0; i < flat.size(0); i += 1 + flat.size(0) / 7) {
           const double step = 1e-5, had = flat[i].item<double>();
@@ -160,7 +252,7 @@ class TestTraining : public QObject {
           const double down = objective().item<double>();
           flat[i] = had;
           const double measured = (up - down) / (2 * step), claimed = parameter.grad().view({-1})[i].item<double>();
-          QVERIFY2(std::abs(measured - claimed) < 1e-6 * std::max(1.0, std::abs(measured)), choice.name.c_str());
+          QVERIFY2(std::abs(measured - claimed) < 1e-6 * std::max(1.0, std::abs(measured)), name.c_str());
         }
       }
     }
@@ -202,6 +294,98 @@ class TestTraining : public QObject {
     QVERIFY(std::abs(gateAt(2.0f, ConcentrationReading::Bingham) - 0.9422500563f) < 1e-6f);
   }
 
+  void the_posterior_starts_as_the_prior_and_its_divergence_is_the_loss() {
+    Knobs knobs = smallKnobs();
+    knobs.posterior = true;
+    knobs.posteriorWeight = 1.0;
+    knobs.balanceWeight = knobs.spectrumWeight = 0.0;
+    const auto router = makeRouter(knobs);
+    const torch::NoGradGuard guard;
+    const RouterInput input{torch::randn({300, 32}), torch::zeros({300}, torch::kInt64)};
+    const auto described = [&] {
+      LayerSnapshot layer;
+      layer.hidden = toMatrix(input.tokens);
+      router->describe(input, layer);
+      return layer;
+    };
+    const auto same = posteriorAgreement(described(), {});
+    QVERIFY(same && same->agreement == 1.0 && same->meanDivergence < 1e-9);
+    QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>()) < 1e-6);
+    router->named_parameters()["network_out"].normal_(0.0, 0.2);
+    const LayerSnapshot layer = described();
+    const auto moved = posteriorAgreement(layer, {});
+    QVERIFY(moved->meanDivergence > 0.01 && moved->agreement < 1.0 && moved->agreement > 0.1);
+    const RouterOutput output = router->route(input);
+    QVERIFY(std::abs(output.auxiliaryLoss.item<double>() - moved->meanDivergence) < 1e-5);
+    const RowMatrix q = routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered), 1.0f);
+    QVERIFY((q - toMatrix(output.probabilities)).cwiseAbs().maxCoeff() < 2e-6f);
+    knobs.posterior = false;
+    router->adopt(knobs);
+    const RowMatrix p = routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered, GateSource::Prior), 1.0f);
+    QVERIFY((p - toMatrix(router->route(input).probabilities)).cwiseAbs().maxCoeff() < 2e-6f);
+    QVERIFY(!posteriorAgreement(described(), {}));
+  }
+
+  void training_moves_the_posterior_away_from_the_prior() {
+    Knobs knobs = smallKnobs();
+    knobs.posterior = true;
+    Trainer trainer(knobs);
+    const double before = trainer.heldOutLoss();
+    for (int i = 0; i < 60; ++i) trainer.step();
+    QVERIFY(trainer.heldOutLoss() < before - 1.0);
+    const SnapshotPointer snapshot = trainer.snapshot();
+    QVERIFY(posteriorAgreement(snapshot->layers[0], {})->meanDivergence > 1e-5);
+    Lens lens;
+    lens.gating.policy = GatingPolicy::TopK;
+    QVERIFY(std::abs(trainer.heldOutLoss(lens) - trainer.heldOutLoss()) < 1e-5);  // the lens reads q as training applies it
+  }
+
+  void diversity_is_nothing_for_orthogonal_frames_and_one_for_equal_ones() {
+    Knobs knobs = smallKnobs();
+    knobs.width = 16;
+    knobs.balanceWeight = knobs.spectrumWeight = 0.0;
+    knobs.diversityWeight = 1.0;
+    const auto router = makeRouter(knobs);
+    const torch::NoGradGuard guard;
+    const RouterInput input{torch::randn({8, 16}), torch::zeros({8}, torch::kInt64)};
+    router->named_parameters()["frames"].copy_(torch::eye(16).view({16, 4, 4}).permute({1, 0, 2}));
+    QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>()) < 1e-6);
+    router->named_parameters()["frames"].copy_(torch::eye(16).narrow(1, 3, 4).expand({4, 16, 4}));
+    QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 1.0) < 1e-6);
+  }
+
+  void base_assignment_is_balanced_and_the_best_of_all() {
+    std::srand(5);
+    for (int trial = 0; trial < 20; ++trial) {
+      const GateMatrix scores = GateMatrix::Random(6, 3);
+      const std::vector<int> found = balancedAssignment(scores, 1e-4);
+      double total = 0.0, best = -1e9;
+      std::vector<int> counts(3), order = {0, 0, 1, 1, 2, 2};
+      for (int t = 0; t < 6; ++t) {
+        total += scores(t, found[static_cast<std::size_t>(t)]);
+        ++counts[static_cast<std::size_t>(found[static_cast<std::size_t>(t)])];
+      }
+      QVERIFY(counts == std::vector<int>({2, 2, 2}));
+      do {
+        double sum = 0.0;
+        for (int t = 0; t < 6; ++t) sum += scores(t, order[static_cast<std::size_t>(t)]);
+        best = std::max(best, sum);
+      } while (std::next_permutation(order.begin(), order.end()));
+      QVERIFY(total <= best + 1e-9 && total >= best - 6e-4 - 1e-6);
+    }
+  }
+
+  void base_gives_equal_loads_in_training_whatever_tokens_prefer() {
+    Knobs knobs = smallKnobs("base");
+    const auto router = makeRouter(knobs);
+    const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0, torch::zeros({64}, torch::kInt64)};
+    const RouterOutput output = router->route(input);
+    for (int e = 0; e < 4; ++e) QCOMPARE(output.experts.eq(e).sum().item<int64_t>(), int64_t(32));
+    QCOMPARE(output.experts.select(1, 0).eq(output.experts.select(1, 1)).sum().item<int64_t>(), int64_t(0));
+    const torch::NoGradGuard guard;
+    QVERIFY(router->route(input).experts.eq(2).sum().item<int64_t>() > 50);
+  }
+
   void a_loss_free_bias_moves_the_choice_and_never_the_gate() {
     for (const char* name : {"loss_free", "loss_free_proportional"}) {
       Knobs knobs = smallKnobs(name);
@@ -233,6 +417,10 @@ class TestTraining : public QObject {
     const auto router = makeRouter(smallKnobs("switch_aux"));
     const RouterInput input{torch::zeros({64, 32}), torch::zeros({64}, torch::kInt64)};
     QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 0.01) < 1e-7);
+    Knobs heavier = smallKnobs("switch_aux");
+    heavier.auxiliaryWeight = 0.25;
+    router->adopt(heavier);
+    QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 0.25) < 1e-6);
   }
 
   void k_means_centroids_start_on_tokens_and_follow_them() {

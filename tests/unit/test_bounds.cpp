@@ -66,6 +66,59 @@ class TestBounds : public QObject {
     }
   }
 
+  void bounds_on_sampled_routing_hold_for_random_gates() {
+    std::mt19937 random(12);
+    std::normal_distribution<float> normal;
+    std::uniform_int_distribution<int> tokenCount(1, 12);
+    std::uniform_real_distribution<double> logScale(-3.0, 2.0), unit(0.0, 1.0);
+    int telling = 0;
+    for (int trial = 0; trial < 100000; ++trial) {  // two experts: every probability is exact
+      const int tokens = tokenCount(random);
+      const float scale = static_cast<float>(std::exp(logScale(random)));
+      Eigen::VectorXf range(tokens);
+      double allFirst = 1.0, allSecond = 1.0, first = 1.0;
+      for (int t = 0; t < tokens; ++t) {
+        const float difference = scale * normal(random);
+        const double p = 1.0 / (1.0 + std::exp(-difference));
+        range[t] = std::abs(difference);
+        allFirst *= p;
+        allSecond *= 1.0 - p;
+        if (t == 0) first = p;
+      }
+      const double bound = idleExpertBound(2, range);
+      QVERIFY(allFirst + allSecond <= bound + 1e-12);
+      telling += bound < 1.0 ? 1 : 0;
+      // T tokens of one gate p: the number of tokens of expert 1 is binomial
+      const double share = unit(random) * first;
+      double starved = 0.0, term = std::pow(1.0 - first, tokens);  // P(expert 1 gets n)
+      for (int n = 0; n <= tokens; ++n) {
+        if (n <= share * tokens || n >= tokens - share * tokens) starved += term;
+        term *= first / (1.0 - first) * (tokens - n) / (n + 1.0);
+      }
+      QVERIFY(starved <= starvedExpertBound(2, range[0], tokens, share) + 1e-9);
+    }
+    QVERIFY(telling > 10000);
+  }
+
+  void least_load_bound_is_tight_for_two_levels_and_never_violated() {
+    std::mt19937 random(13);
+    std::uniform_int_distribution<int> expertCount(2, 64);
+    std::gamma_distribution<double> gamma(0.5);
+    for (int trial = 0; trial < 100000; ++trial) {
+      const int experts = expertCount(random);
+      Eigen::VectorXd load(experts);
+      for (double& l : load) l = gamma(random) + 1e-3;
+      load /= load.sum();
+      const double divergence = (load.array() * (load.array() * experts).log()).sum();
+      QVERIFY(load.minCoeff() >= leastLoadBound(experts, divergence) - 1e-12);
+    }
+    for (const double x : {0.001, 0.05, 0.12}) {  // one expert has x, the others share the rest equally: the bound is x
+      const double divergence = x * std::log(8 * x) + (1 - x) * std::log(8 * (1 - x) / 7);
+      QVERIFY(std::abs(leastLoadBound(8, divergence) - x) < 1e-12);
+    }
+    QCOMPARE(leastLoadBound(8, 0.2), 0.0);  // -log(1 - 1/8) = 0.1335 excludes nothing
+  }
+
   void lower_bound_is_the_least_over_every_split_of_two_levels() {
     for (int experts : {2, 3, 8, 64})
       for (double range = 0.0; range < 40.0; range += 0.037) {

@@ -69,10 +69,51 @@ class TestMetricTable : public QObject {
         QVERIFY(valueOf("top2_mass_lower_bound", input) <= valueOf("top2_mass", input) + 1e-5);
         QVERIFY(valueOf("domain_information", input) <= std::log(4.0) + 1e-9);
         QVERIFY(valueOf("specialisation", input) >= valueOf("domain_information", input) - 1e-6);  // data processing
+        QVERIFY(valueOf("least_probability_load_bound", input) <= valueOf("least_probability_load", input) + 1e-5);
+        const double idle = valueOf("idle_probability_bound", input);
+        if (!std::isnan(idle)) QVERIFY(valueOf("idle_probability", input) <= idle + 1e-12);
+        QVERIFY(valueOf("idle_probability", input) >= 0.0 && std::isnan(valueOf("posterior_agreement", input)));
         if (policy == GatingPolicy::Soft) QCOMPARE(valueOf("dead_experts", input), 0.0);
         if (policy == GatingPolicy::TopK && alpha == 0.0f) QCOMPARE(valueOf("dead_experts", input), 6.0);  // ties go to the first two
         QVERIFY(std::isnan(valueOf("churn", input)));
       }
+  }
+
+  void posterior_is_compared_with_the_prior_token_by_token() {
+    auto snapshot = testing::plantedSnapshot();
+    LayerSnapshot& layer = snapshot->layers[0];
+    layer.posteriorScores = layer.scores;
+    layer.posteriorScores.topRows(100).col(3).array() += 500.0f;  // the posterior is sure of expert 3 there
+    const Routing routing = evaluate(*snapshot, Lens{});
+    const MetricInput input{*snapshot, routing};
+    Lens prior;
+    prior.source = GateSource::Prior;
+    const RowMatrix p = evaluate(*snapshot, prior).probabilities;
+    int changed = 0;
+    double divergence = 0.0;
+    for (int t = 0; t < 100; ++t) {
+      Eigen::Index leader = 0;
+      p.row(t).maxCoeff(&leader);
+      changed += leader != 3 ? 1 : 0;
+      divergence -= std::log(static_cast<double>(p(t, 3)));  // KL of a sure q
+    }
+    const double tokens = static_cast<double>(p.rows());
+    QVERIFY(changed > 20);
+    QVERIFY(std::abs(valueOf("posterior_agreement", input) - (1.0 - changed / tokens)) < 1e-12);
+    QVERIFY(std::abs(valueOf("posterior_divergence", input) - divergence / tokens) < 1e-5 * divergence);
+    QVERIFY(routing.probabilities(5, 3) > 0.999f);
+  }
+
+  void dropped_and_actual_loads_are_separate_channels() {
+    auto snapshot = testing::plantedSnapshot();
+    LayerSnapshot& layer = snapshot->layers[0];
+    layer.trainingLoad = (Eigen::VectorXd(8) << 0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1).finished();
+    layer.trainingDropped = (Eigen::VectorXd(8) << 0.2, 0, 0, 0, 0, 0, 0, 0).finished();
+    const Routing routing = evaluate(*snapshot, Lens{});
+    const MetricInput input{*snapshot, routing};
+    QVERIFY(std::abs(valueOf("training_dropped", input) - 0.2) < 1e-12);
+    QVERIFY(std::abs(valueOf("training_actual_cv", input)) < 1e-12);
+    QVERIFY(std::abs(valueOf("training_intended_cv", input) - std::sqrt(7.0) / 5.0) < 1e-12);  // (0.175, 7 x -0.025) over 0.125
   }
 
   void top_mass_equals_sorting() {

@@ -1,0 +1,75 @@
+// The spectra that GrMoE learns: every expert's eigenvalues, one row of bars for each layer.
+
+#include <algorithm>
+#include <cmath>
+
+#include "views/flat_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+/// Population standard deviation over mean of the experts' mean eigenvalues.
+double variationOfMeans(const Eigen::MatrixXd& spectra) {
+  const Eigen::VectorXd means = spectra.rowwise().mean();
+  return std::sqrt((means.array() - means.mean()).square().mean()) / means.mean();
+}
+
+class ExpertSpectra : public FlatView {
+ protected:
+  std::string title() const override { return "Spectra of experts"; }
+
+  void draw(const Scene& scene) override {
+    const std::vector<LayerSnapshot>& layers = scene.snapshot->layers;
+    if (layers.front().spectra.size() == 0) {
+      const Rect area = caption(scene, "");
+      return canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "the router " + scene.snapshot->router + " has no spectra; GrMoE has",
+                           {mutedColor(theme()), 0.9, Align::Centre});
+    }
+    double most = 0.0;
+    std::string spread;
+    for (const LayerSnapshot& layer : layers) {
+      most = std::max(most, layer.spectra.maxCoeff());
+      spread += (spread.empty() ? "" : ", ") + formatted("%.1f %%", 100.0 * variationOfMeans(layer.spectra));
+    }
+    const Rect area = caption(scene, "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV of the means over experts, by layer: " + spread);
+    const double height = area.height / static_cast<double>(layers.size());
+    for (std::size_t l = 0; l < layers.size(); ++l)
+      row(scene, layers[l], l, {area.x, area.y + area.height - height * static_cast<double>(l + 1), area.width, height - 0.3 * canvas().em()}, most);
+  }
+
+ private:
+  void row(const Scene& scene, const LayerSnapshot& layer, std::size_t index, const Rect& area, double most) {
+    const int experts = static_cast<int>(layer.spectra.rows()), rank = static_cast<int>(layer.spectra.cols());
+    const double em = canvas().em();
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 1.1 * most, "layer " + std::to_string(index + 1) + ", \xce\xbb"});
+    const Rect inner = plot.inner();
+    const double pitch = inner.width / experts, bar = 0.84 * pitch / rank;
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
+    for (int e = 0; e < experts; ++e) {
+      const bool selected = scene.lens.selectedExpert == e, faint = scene.lens.selectedExpert >= 0 && !selected;
+      Eigen::VectorXd falling = layer.spectra.row(e).transpose();
+      std::sort(falling.data(), falling.data() + rank, std::greater<>());
+      const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(falling.mean());
+      std::string values;
+      for (int j = 0; j < rank; ++j) {
+        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(falling[j]) - inner.y}, expertColor(e, experts, theme()), faint ? 0.3 : 0.95);
+        values += formatted(j ? ", %.2f" : " %.2f", falling[j]);
+      }
+      canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
+      if (e % stride == 0 || selected)
+        canvas().text({plot.x(e), inner.y - 0.3 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + ", layer " + std::to_string(index + 1) + ": eigenvalues" + values});
+    }
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareExpertSpectra() {
+  return {"expert_spectra", "Spectra of experts", "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
+          [] { return std::make_unique<ExpertSpectra>(); }};
+}
+
+}  // namespace moescope
