@@ -31,7 +31,7 @@ class ExpertSpectra : public FlatView {
     std::string spread;
     for (const LayerSnapshot& layer : layers) {
       most = std::max(most, layer.spectra.maxCoeff());
-      spread += (spread.empty() ? "" : ", ") + formatted("%.1f %%", 100.0 * variationOfMeans(layer.spectra));
+      spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOfMeans(layer.spectra));
     }
     const Rect area = caption(scene, "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV of the means over experts, by layer: " + spread);
     const double height = area.height / static_cast<double>(layers.size());

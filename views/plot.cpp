@@ -52,7 +52,7 @@ Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), 
   if (!(y_.maximum > y_.minimum)) y_.maximum = y_.minimum + 1.0;
   const double em = canvas.em();
   const Color muted = mutedColor(canvas.theme()), grid = gridColor(canvas.theme());
-  const std::vector<double> yTicks = niceTicks(y_, std::clamp(static_cast<int>(area.height / (2.6 * em)), 2, 6));
+  const std::vector<double> yTicks = y_.ticks ? niceTicks(y_, std::clamp(static_cast<int>(area.height / (2.6 * em)), 2, 6)) : std::vector<double>{};
   double widest = 0.0;
   for (double tick : yTicks) widest = std::max(widest, canvas.textWidth(tickText(tick), 0.8));
   const double left = widest + 0.6 * em, bottom = x_.label.empty() ? 1.3 * em : 2.5 * em;

@@ -5,8 +5,8 @@ namespace moescope {
 const std::vector<ViewDeclaration>& viewRegistry() {
   static const std::vector<ViewDeclaration> registry = {
       declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
-      declareLoadBars(),      declareTrainingMetrics(), declareConcentrationCurve(),
-      declareExpertSpectra(), declareTokenUncertainty(),
+      declareLoadBars(),      declareTrainingMetrics(), declareExpertSpectra(), declareTokenUncertainty(),
+      declareConcentrationCurve(),
       declareJacobianAlignment(), declarePrincipalAngles(),  declareAsymmetry(),         declareCouplingMatrix(),
       declareScoreActivation(),
   };

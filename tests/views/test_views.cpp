@@ -50,7 +50,7 @@ Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
   scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(snapshot->layers[0], scene.lens.reading, grid));
   auto history = std::make_shared<std::vector<StepMetrics>>();
   for (int i = 1; i <= 30; ++i)
-    history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}, {0.1, 0.1}, i < 15 ? "grmoe" : "topk"});
+    history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}, {0.1, 0.1}, {0.05, 0.05}, i < 15 ? "grmoe" : "topk"});
   scene.history = history;
   const auto earlier = analysisOf(snapshot->layers[0], 10), later = analysisOf(snapshot->layers[0], 20);
   scene.analysis = later;
