@@ -19,5 +19,6 @@ ViewDeclaration declarePrincipalAngles();
 ViewDeclaration declareAsymmetry();
 ViewDeclaration declareCouplingMatrix();
 ViewDeclaration declareScoreActivation();
+ViewDeclaration declareMisrouting();
 
 }  // namespace moescope

@@ -276,6 +276,11 @@ AnalysisInput Trainer::analysisInput(int layer) {
     view.hidden = toMatrix(trace.input.tokens);
     s.model->router(input.layer).describe(trace.input, view);
     if (view.routerDirections.cols() == s.knobs.width) input.routerRows = view.routerDirections;
+    for (const Eigen::MatrixXf& frame : view.frames) input.mixture.frames.push_back(frame.cast<double>());
+    if (!view.frames.empty()) {
+      input.mixture.spectra = view.spectra;
+      input.mixture.logPrior = view.logPrior;
+    }
     return input;
   }
   input.routerRows = toMatrix(rows);

@@ -12,6 +12,7 @@
 namespace moescope {
 namespace {
 
+constexpr int kMisroutingDraws = 1500;  // from the router's mixture, at each concentration
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 void require(bool holds, const std::string& what) {
@@ -190,6 +191,7 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
     if (input.gates.size() > 0) analysis.routedAlignment = routedAlignment(input, routed, std::max(1, settings.jacobianTokens / 4));
   }
   measureSubspaces(input, analysis);
+  if (!input.mixture.frames.empty()) analysis.misrouting = misroutingCurve(input.mixture, {0.25, 0.5, 1.0, 2.0, 4.0, 8.0}, kMisroutingDraws);
   const double d = analysis.width, r = meanLargerRank(analysis);
   analysis.nullOverlap = r / d;
   analysis.nullOverlapDeviation = d > 1.0 ? std::sqrt(2.0) * (d - r) / (d * std::sqrt((d - 1.0) * (d + 2.0))) : 0.0;

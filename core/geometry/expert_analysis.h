@@ -9,6 +9,7 @@
 
 #include "core/geometry/grassmann_pairs.h"
 #include "core/geometry/jacobian.h"
+#include "core/geometry/misrouting.h"
 #include "core/metrics/gates.h"
 
 namespace moescope {
@@ -23,6 +24,7 @@ struct AnalysisInput {
   GateMatrix scores;                 ///< T x N: router logits
   GateMatrix gates;                  ///< T x N: applied gates, 0 where not chosen
   GateMatrix routerRows;             ///< N x d: router weights, centroids or leading frame axes; not scaled
+  BinghamMixture mixture;            ///< of a Grassmannian router; no frames otherwise
   GateMatrix routerGradient;         ///< N x d: dL/d routerRows of the last step
   std::vector<Eigen::MatrixXf> gateGradients;  ///< N of I x d: dL/dW_gate of the last step
   GateMatrix routerMovement;         ///< N x d: routerRows now minus at the start of this router
@@ -75,6 +77,8 @@ struct ExpertAnalysis {
   Eigen::MatrixXd overlap;              ///< N x N: mean cos^2 of the principal angles, in [0, 1]; NaN where none; diagonal 1
   double nullOverlap = 0.0;             ///< r / d: mean of uniformly random subspaces (r: mean larger rank of the pairs)
   double nullOverlapDeviation = 0.0;    ///< sqrt(2) (d - r) / (d sqrt((d - 1)(d + 2)))
+
+  std::vector<Misrouting> misrouting;   ///< of the router's own mixture, by rising concentration; empty without one
 
   Eigen::MatrixXd routerSimilarity;     ///< N x N: cos of router rows
   Coupling coupling;

@@ -35,6 +35,9 @@ std::shared_ptr<const ExpertAnalysis> analysisOf(const LayerSnapshot& layer, int
   for (Eigen::Index e = 0; e < layer.scores.cols(); ++e) input.experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20)});
   input.routerRows = input.routerMovement = layer.routerDirections;
   for (const SwiGluExpert& expert : input.experts) input.gateMovements.push_back(expert.gate);
+  for (const Eigen::MatrixXf& frame : layer.frames) input.mixture.frames.push_back(frame.cast<double>());
+  input.mixture.spectra = layer.spectra;
+  input.mixture.logPrior = layer.logPrior;
   AnalysisSettings settings;
   settings.jacobianTokens = 16;
   return std::make_shared<const ExpertAnalysis>(analyse(input, settings));

@@ -1,0 +1,85 @@
+// Theory beside measurement: how often GrMoE's mixture takes its own tokens for another expert's, and the proven bound.
+
+#include <algorithm>
+#include <cmath>
+
+#include "views/analysis_view.h"
+#include "views/plot.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+constexpr Color kBoundColor{0.90, 0.62, 0.0}, kMassColor{0.34, 0.71, 0.91}, kWrongColor{0.80, 0.47, 0.65};  // Okabe and Ito
+
+class MisroutingView : public AnalysisView {
+ protected:
+  std::string title() const override { return "Misrouting and its bound"; }
+
+  void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
+    if (analysis.misrouting.empty()) return say(caption(scene, ""), "needs a Grassmannian router: the bound speaks of its Bingham mixture");
+    const std::vector<Misrouting>& curve = analysis.misrouting;
+    const Rect area = caption(scene, "SYNTHETIC TOKENS: " + std::to_string(curve.front().draws) +
+                                         " drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior. Bound B1: sum of Bhattacharyya "
+                                         "coefficients; above 1 - 1/N it says nothing. " + measuredAt(analysis));
+    const double chance = 1.0 - 1.0 / analysis.experts;
+    Plot plot(canvas(), area, {curve.front().alpha, curve.back().alpha, "concentration \xce\xb1", true, true}, {0.0, 1.05, "share of tokens, or of their mass"});
+    std::vector<double> xs, bound, mass, wrong;
+    for (const Misrouting& each : curve) {
+      xs.push_back(each.alpha);
+      bound.push_back(each.bound < chance ? each.bound : NAN);
+      mass.push_back(each.mass);
+      wrong.push_back(each.wrong);
+    }
+    const Rect inner = plot.inner();
+    canvas().dashedLine({inner.x, plot.y(chance)}, {inner.x + inner.width, plot.y(chance)}, mutedColor(theme()), 1.5, 0.8);
+    canvas().text({inner.x + inner.width, plot.y(chance) + 3}, "by chance, 1 - 1/N", {mutedColor(theme()), 0.76, Align::Right, VerticalAlign::Bottom});
+    curveOf(plot, xs, bound, kBoundColor, "proven bound B1 ");
+    curveOf(plot, xs, mass, kMassColor, "mass on wrong experts, measured ");
+    curveOf(plot, xs, wrong, kWrongColor, "leading expert wrong, measured ");
+    for (const Misrouting& each : curve)
+      canvas().line(plot.at(each.alpha, each.mass - 2 * each.massDeviation), plot.at(each.alpha, each.mass + 2 * each.massDeviation), kMassColor, 1.5);
+    live(plot, scene, curve);
+    legend(inner, std::any_of(bound.begin(), bound.end(), [](double b) { return std::isfinite(b); }));
+  }
+
+ private:
+  void curveOf(Plot& plot, const std::vector<double>& xs, const std::vector<double>& ys, const Color& colour, const std::string& name) {
+    plot.line(xs, ys, colour, 2.2);
+    for (std::size_t i = 0; i < xs.size(); ++i) {
+      if (std::isnan(ys[i])) continue;
+      canvas().disc(plot.at(xs[i], ys[i]), 3.5, colour);
+      hit(plot.at(xs[i], ys[i]), 6.0, {-1, -1, -1, name + formatted("%.4f", ys[i]) + formatted(" at concentration %g", xs[i])});
+    }
+  }
+
+  void live(Plot& plot, const Scene& scene, const std::vector<Misrouting>& curve) {
+    const double alpha = scene.lens.concentration;
+    if (alpha < curve.front().alpha || alpha > curve.back().alpha) return;
+    const Rect inner = plot.inner();
+    canvas().dashedLine({plot.x(alpha), inner.y}, {plot.x(alpha), inner.y + inner.height}, accentColor(theme()), 1.5, 0.9);
+  }
+
+  void legend(const Rect& inner, bool bounded) {
+    const double em = canvas().em();
+    double y = inner.y + inner.height - 2.6 * em;
+    const auto row = [&](const Color& colour, const std::string& words) {
+      const double width = canvas().textWidth(words, 0.78);
+      canvas().disc({inner.x + inner.width - width - 1.0 * em, y}, 4.0, colour);
+      canvas().text({inner.x + inner.width - width - 0.4 * em, y}, words, {textColor(theme()), 0.78});
+      y -= 1.3 * em;
+    };
+    row(kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing in this range");
+    row(kMassColor, "mass on wrong experts");
+    row(kWrongColor, "leading expert wrong");
+  }
+};
+
+}  // namespace
+
+ViewDeclaration declareMisrouting() {
+  return {"misrouting", "Misrouting and its bound", "Tokens drawn from GrMoE's own mixture and routed back: the share that goes wrong, under its proven bound, over concentration",
+          [] { return std::make_unique<MisroutingView>(); }, "Experts"};
+}
+
+}  // namespace moescope
