@@ -13,16 +13,15 @@ double luminance(const Color& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722
 }  // namespace
 
 void AnalysisView::draw(const Scene& scene) {
+  snapshot_ = scene.snapshot;
   if (scene.analysis) return drawAnalysis(scene, *scene.analysis);
-  say(caption(scene, ""), "no analysis yet: it is measured beside training, every few seconds");
+  const std::string waiting = snapshot_->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
+  say(caption(scene, ""), scene.underWay.empty() ? waiting : scene.underWay);
 }
 
-std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) {
-  return "layer " + std::to_string(analysis.layer + 1) + ", step " + std::to_string(analysis.step);
-}
-
-void AnalysisView::say(const Rect& area, const std::string& words) {
-  canvas().text({area.x + area.width / 2, area.y + area.height / 2}, words, {mutedColor(theme()), 0.9, Align::Centre});
+std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) const {
+  const std::string layer = "layer " + std::to_string(layerNumber(*snapshot_, analysis.layer));
+  return snapshot_->checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
 }
 
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {

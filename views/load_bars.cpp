@@ -17,7 +17,8 @@ class LoadBars : public FlatView {
     const RoutingMeasures& applied = scene.routing->applied;
     const int experts = static_cast<int>(applied.load.size());
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-    const Rect area = caption(scene, "bar: share of applied gates on the probe; tick: share in training; CV " + formatted("%.2f", applied.loadVariation) +
+    const char* const elsewhere = scene.snapshot->checkpoint ? "the model's own assignments" : "share in training";
+    const Rect area = caption(scene, std::string("bar: share of applied gates on the probe; tick: ") + elsewhere + "; CV " + formatted("%.2f", applied.loadVariation) +
                                          ", MaxVio " + formatted("%.2f", applied.maxViolation));
     double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
     if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
@@ -44,7 +45,7 @@ class LoadBars : public FlatView {
         canvas().text({middle, inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{middle - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
-                          (layer.trainingLoad.size() == experts ? formatted(", %.2f %% in training", 100 * layer.trainingLoad[e]) : "")});
+                          (layer.trainingLoad.size() == experts ? formatted(", %.2f %% ", 100 * layer.trainingLoad[e]) + (scene.snapshot->checkpoint ? "of the model's own assignments" : "in training") : "")});
     }
     const double uniform = plot.y(100.0 / experts);
     canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);

@@ -46,15 +46,14 @@ std::vector<double> smoothed(const std::vector<double>& values) {
 class TrainingMetrics : public FlatView {
  protected:
   std::string title() const override { return "Training"; }
+  bool showsTokens(const Scene& scene) const override { return !scene.snapshot->checkpoint; }
 
   void draw(const Scene& scene) override {
+    if (scene.snapshot->checkpoint) return say(caption(scene, ""), "a checkpoint is shown: it does not train here");
     const auto layer = static_cast<std::size_t>(scene.routing->layer);
     const Rect area = caption(scene, "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " +
                                          std::to_string(scene.snapshot->layers.size()) + "; faint: raw, bold: running mean");
-    if (!scene.history || scene.history->size() < 2) {
-      canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "no training steps yet", {mutedColor(theme()), 1.0, Align::Centre});
-      return;
-    }
+    if (!scene.history || scene.history->size() < 2) return say(area, "no training steps yet");
     const std::size_t count = seriesTable().size();
     const std::size_t columns = area.width > 1.1 * area.height ? 3 : area.width > 0.55 * area.height ? 2 : 1, rows = (count + columns - 1) / columns;
     const double width = area.width / static_cast<double>(columns), height = area.height / static_cast<double>(rows);
