@@ -18,7 +18,7 @@ class JacobianAlignmentView : public AnalysisView {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "Jacobian alignment: " + missing(analysis, "needs the experts' weights and tokens"));
     const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
     const double z = meanOffDiagonal(analysis.shared.zScore());
-    const Rect area = caption(scene, "cos of dE/dh: above the diagonal on shared tokens, below of means over own ones; mean |cos| " +
+    const Rect area = caption(scene, "cos of dE/dh: above the diagonal on " + std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over own ones; mean |cos| " +
                                          formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(", %.2f times", z) +
                                          formatted(" 1/√(md); independent: %.4f at one token, less over many. ", expected) + measuredAt(analysis));
     Eigen::MatrixXd both = analysis.shared.mean;

@@ -27,7 +27,7 @@ class LoadBars : public FlatView {
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = 0.72 * pitch;
     const bool numbers = canvas().textWidth("99.9", 0.75) < pitch;
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e), height = plot.y(100 * applied.load[e]) - inner.y;
       const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
@@ -49,7 +49,10 @@ class LoadBars : public FlatView {
     }
     const double uniform = plot.y(100.0 / experts);
     canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);
-    canvas().text({inner.x + inner.width, uniform + 0.2 * em}, formatted("uniform %.1f %%", 100.0 / experts),
+    const std::string words = formatted("uniform %.1f %%", 100.0 / experts);
+    const double room = canvas().textWidth(words, 0.75);
+    canvas().rect({inner.x + inner.width - room - 3, uniform + 0.1 * em, room + 6, 1.05 * em}, backgroundColor(theme()), 0.8);
+    canvas().text({inner.x + inner.width, uniform + 0.2 * em}, words,
                   {textColor(theme()), 0.75, Align::Right, VerticalAlign::Bottom});
   }
 };

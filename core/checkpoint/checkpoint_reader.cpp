@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 constexpr int kSyntheticTokens = 1024;
 constexpr int kLargestDomain = 255;
 constexpr int kLargestToken = (1 << 24) - 1;    // whole numbers that a float holds
-constexpr double kJacobianOperations = 2e11;    // that one analysis may spend: some ten seconds of two cores
+constexpr double kJacobianOperations = 6e10;    // that one analysis may spend: some ten seconds of one core
 constexpr double kJacobianBytes = 1024.0 * 1024.0 * 1024.0;  // of all experts' Jacobians at one token
 
 bool holdsTrace(const fs::path& file) {
@@ -150,13 +150,14 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
 }
 
 /// Operations of exact Jacobians: 2 d^2 I for each token and expert, on the shared tokens and a quarter as many of each expert's
-/// own; with probes (m directions) 6 d I m on the shared ones.
+/// own; with probes (m directions) 6 d I m on the shared ones. At each shared token the inner products of all pairs come to it.
 AnalysisSettings CheckpointReader::affordable(int layer, AnalysisSettings settings) const {
   const double n = experts(), d = checkpoint_.width(), units = static_cast<double>(checkpoint_.expert(number(layer), 0).gate.rows());
   if (settings.jacobianProbes == 0 && 8.0 * n * d * d > kJacobianBytes / 4) settings.jacobianProbes = 64;
   const auto operations = [&](int tokens) {
     const double exact = 2.0 * d * d * units, shared = settings.jacobianProbes > 0 ? 6.0 * d * units * settings.jacobianProbes : exact;
-    return n * (tokens * shared + std::max(1, tokens / 4) * exact);
+    const double pairs = 2.0 * n * n * d * (settings.jacobianProbes > 0 ? settings.jacobianProbes : d);
+    return n * (tokens * shared + std::max(1, tokens / 4) * exact) + tokens * pairs;
   };
   while (settings.jacobianTokens > 1 && operations(settings.jacobianTokens) > kJacobianOperations) settings.jacobianTokens /= 2;
   if (operations(settings.jacobianTokens) > 5 * kJacobianOperations || 4.0 * n * d * d > kJacobianBytes) settings.jacobianTokens = 0;
