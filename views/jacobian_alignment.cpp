@@ -15,7 +15,7 @@ class JacobianAlignmentView : public AnalysisView {
   std::string title() const override { return "Jacobian alignment"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "Jacobian alignment: " + missing(analysis, "needs the experts' weights and tokens"));
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
     const double z = meanOffDiagonal(analysis.shared.zScore());
     const Rect area = caption(scene, "cos of dE/dh: above the diagonal on " + std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over own ones; mean |cos| " +

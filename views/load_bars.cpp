@@ -34,12 +34,14 @@ class LoadBars : public FlatView {
       const bool selected = scene.lens.selectedExpert == e;
       canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
+      double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
       if (layer.trainingLoad.size() == experts) {
         const double y = plot.y(100 * layer.trainingLoad[e]);
+        if (y > top && y < top + 1.3 * em) top = y;
         canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
       if (numbers)
-        canvas().text({middle, inner.y + height + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
+        canvas().text({middle, top + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
                       {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
       if (e % stride == 0 || selected)
         canvas().text({middle, inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});

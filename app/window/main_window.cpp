@@ -83,7 +83,11 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::failed, this, &MainWindow::say);
-  connect(&opener_, &CheckpointOpener::opened, this, [this] { say(""); });
+  connect(&opener_, &CheckpointOpener::opened, this, [this] {
+    say("");
+    for (QDockWidget* dock : docks_)  // rather than the view of training, whatever shares its place
+      if (auto* training = findChild<QDockWidget*>("dock-training_metrics"); training && training->isVisible() && tabifiedDockWidgets(training).contains(dock)) dock->raise();
+  });
 }
 
 void MainWindow::say(const QString& notice) {
@@ -177,6 +181,7 @@ void MainWindow::makeDocks() {
   layout->setContentsMargins(4, 2, 4, 4);
   domains_ = new QComboBox;
   domains_->setObjectName("stripDomain");
+  domains_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   domains_->setToolTip("Which domain's text to show");
   strip_ = new TokenStrip(controller_);
   layout->addWidget(domains_, 0, Qt::AlignTop);

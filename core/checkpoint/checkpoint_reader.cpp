@@ -52,7 +52,7 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
   analysis.overlap = report.weightOverlap;
   analysis.nullOverlap = report.nullOverlap;
   analysis.nullOverlapDeviation = report.nullOverlapDeviation;
-  analysis.missing = "needs a routing trace: File, Open trace";
+  analysis.missing = "needs a routing trace of this layer (File, Open trace)";
   return analysis;
 }
 
