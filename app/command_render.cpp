@@ -23,6 +23,8 @@ struct RenderOptions {
   std::string output, view = "all", theme = "dark", size = "1200x900";
   long steps = 200;
   double scale = 1.0;
+  std::string checkpoint, trace;
+  bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
 };
 
@@ -93,6 +95,26 @@ Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const
   return scene;
 }
 
+/// A checkpoint's layer in place of training; `lens` gets the family's own gating unless one was given.
+Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
+  const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
+  const CheckpointReader reader(place.folder, place.trace, 1);
+  const int layer = std::min(lens.layer, reader.layers() - 1);
+  Recording recording;
+  recording.snapshots.push_back(reader.snapshot(layer));
+  if (!options.gatingGiven) {
+    lens.gating.policy = GatingPolicy::TopK;
+    lens.gating.k = recording.snapshots.back()->checkpoint->chosen;
+  }
+  Progress progress("expert", reader.experts());
+  recording.analyses.resize(static_cast<std::size_t>(reader.layers()));
+  recording.analyses[static_cast<std::size_t>(layer)].push_back(reader.analysis(layer, {}, [&](int done) {
+    progress.at(done);
+    return !interrupted();
+  }));
+  return recording;
+}
+
 /// The whole window instead of single views.
 void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& options) {
   WindowOptions window;
@@ -101,6 +123,10 @@ void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& opt
   window.textScale = options.scale;
   window.afterSteps = options.steps;
   window.fresh = true;
+  window.checkpoint = options.checkpoint;
+  window.trace = options.trace;
+  window.lensGiven = options.lensGiven;
+  window.gatingGiven = options.gatingGiven;
   if (options.frames > 0) {
     window.sweepFolder = options.output;
     window.sweepFrames = options.frames;
@@ -112,14 +138,14 @@ void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& opt
   std::cout << (options.frames > 0 ? options.output + "/frame-00000.png and on" : window.screenshot) << '\n';
 }
 
-void render(const Knobs& knobs, const Lens& lens, RenderOptions options) {
+void render(const Knobs& knobs, Lens lens, RenderOptions options) {
   parseSize(options);
   if (options.view == "window") return renderWindow(knobs, lens, options);
   const std::vector<const ViewDeclaration*> views = chosenViews(options.view);
   requireDisplay();
   const bool single = views.size() == 1 && options.frames == 0 && options.output.ends_with(".png");
   if (!single) std::filesystem::create_directories(options.output);
-  const Recording recording = record(knobs, options.steps);
+  const Recording recording = options.checkpoint.empty() ? record(knobs, options.steps) : recordCheckpoint(options, lens);
   Theme theme;
   theme.dark = options.theme == "dark";
   theme.textScale = options.scale;
@@ -145,7 +171,7 @@ void render(const Knobs& knobs, const Lens& lens, RenderOptions options) {
 }  // namespace
 
 void addRenderCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("render", "Train, then draw views to PNG without a window");
+  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw views to PNG without a window");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto options = std::make_shared<RenderOptions>();
@@ -156,9 +182,13 @@ void addRenderCommand(CLI::App& program) {
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16")->check(CLI::Range(0, 100000));
+  addCheckpointOptions(command, options->checkpoint, options->trace);
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
-  command->callback([knobs, lens, options] { render(*knobs, *lens, *options); });
+  command->callback([knobs, lens, options, command] {
+    std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
+    render(*knobs, *lens, *options);
+  });
 }
 
 }  // namespace moescope

@@ -62,7 +62,11 @@ void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::str
       return;
     }
     const SnapshotPointer snapshot = window.controller().scene().snapshot;
-    if (!snapshot || snapshot->step < options.afterSteps || !window.controller().scene().curve) return;
+    const Scene& scene = window.controller().scene();
+    if (!snapshot || !scene.curve) return;
+    if (options.checkpoint.empty() ? snapshot->step < options.afterSteps : !snapshot->checkpoint || status.state == EngineState::Starting || (!scene.analysis && scene.underWay.empty()))
+      return;
+    if (!options.checkpoint.empty() && scene.underWay.find("Escape") != std::string::npos) return;  // the analysis is under way
     timer->stop();
     window.controller().engine().pause();
     QTimer::singleShot(500, &window, [&window, &options, &failure] {
@@ -76,6 +80,23 @@ void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::str
     });
   });
   timer->start(100);
+}
+
+/// The checkpoint in place of training, read as the command line says.
+void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& options, std::string& failure) {
+  const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
+  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, lens, &options] {
+    if (!options.lensGiven && !options.gatingGiven) return;
+    Lens wanted = lens;
+    if (!options.gatingGiven) wanted.gating = window.controller().lens().gating;
+    window.controller().setLens(wanted);
+  }, Qt::SingleShotConnection);
+  if (!options.screenshot.empty() || !options.sweepFolder.empty())
+    QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
+      failure = line.toStdString();
+      qApp->quit();
+    });
+  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
 }
 
 /// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
@@ -95,6 +116,7 @@ std::pair<Lens, Knobs> startState(const Preferences& remembered, const Lens& len
 void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& options) {
   requireValid(knobs);
   requireRouter(knobs.router);
+  if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
   const QSize size = parseSize(options.size);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
   if (picture) requireDisplay();
@@ -116,9 +138,12 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   if (remembered.known) window.restoreLayout(remembered);
   if (!picture) window.rememberOnClose();
   window.show();
-  window.controller().setLens(startLens);
-  if (!options.paused) window.controller().engine().play();
   std::string failure;
+  window.controller().setLens(startLens);
+  if (!options.checkpoint.empty())
+    openGiven(window, lens, options, failure);
+  else if (!options.paused)
+    window.controller().engine().play();
   if (picture) pictureWhenReady(window, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
@@ -133,6 +158,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--text-scale", options->textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1440x900]");
   command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
+  addCheckpointOptions(command, options->checkpoint, options->trace);
   command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
   command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
@@ -146,6 +172,7 @@ void addWindowCommand(CLI::App& program) {
     const auto given = command->get_options();
     options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
     options->themeGiven = command->count("--theme") + command->count("--text-scale") > 0;
+    std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
     openWindow(*knobs, *lens, *options);
   });
 }

@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "app/commands.h"
 
@@ -23,16 +27,25 @@ void declareCommands(CLI::App& program) {
   moescope::addBenchPeersCommand(program);
 }
 
+/// The command line's words as CLI11 takes them, last first. No words: the window. A first word that names no command but a
+/// file or folder: the window on it.
+std::vector<std::string> wordsOf(const CLI::App& program, int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.empty()) words = {"window"};
+  std::error_code ignored;
+  const auto commands = program.get_subcommands([&](const CLI::App* command) { return command->get_name() == words.front(); });
+  if (commands.empty() && std::filesystem::exists(words.front(), ignored)) words.insert(words.begin(), {"window", "--checkpoint"});
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App program{"Moescope: the geometry of Mixture-of-Experts routing"};
   declareCommands(program);
   try {
-    if (argc == 1)
-      program.parse("window");
-    else
-      program.parse(argc, argv);
+    program.parse(wordsOf(program, argc, argv));
     return 0;
   } catch (const CLI::Success& help) {
     return program.exit(help);

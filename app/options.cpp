@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -57,8 +58,27 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
   group(command->add_option("--gating-k", lens->gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 64)));
   group(command->add_option("--gating-mass", lens->gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0)));
   group(command->add_option("--gating-threshold", lens->gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0)));
-  group(command->add_option_function<int>("--layer", [lens](const int& layer) { lens->layer = layer - 1; }, "MoE layer, counted from 1 [1]")
-            ->check(CLI::Range(1, 4)));
+  group(command->add_option_function<int>("--layer", [lens](const int& layer) { lens->layer = layer - 1; }, "MoE layer, counted from 1 (of a checkpoint: its MoE layers) [1]")
+            ->check(CLI::Range(1, 1000)));
+}
+
+void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace) {
+  CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder instead of training");
+  command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
+}
+
+CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace) {
+  CheckpointPlace place = locateCheckpoint(checkpoint);
+  if (place.folder.empty()) throw std::runtime_error(checkpoint + ": a routing trace with no checkpoint beside it; name the checkpoint with --checkpoint and this with --trace");
+  if (!trace.empty()) place.trace = trace;
+  return place;
+}
+
+std::pair<bool, bool> lensOptionsGiven(const CLI::App* command) {
+  const auto given = [&](std::initializer_list<const char*> names) {
+    return std::any_of(names.begin(), names.end(), [&](const char* name) { return command->count(name) > 0; });
+  };
+  return {given({"--concentration", "--reading", "--layer"}), given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
 }
 
 void printNotes(const std::vector<std::string>& notes) {

@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/checkpoint/checkpoint_reader.h"
 #include "core/engine/knobs.h"
 #include "core/engine/lens.h"
 
@@ -16,6 +18,15 @@ void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 
 /// --concentration, --reading, --gates-of, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
+
+/// --checkpoint and --trace. The path may be whatever locateCheckpoint takes.
+void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace);
+
+/// Where `checkpoint` and `trace` lie. Throws std::runtime_error with one line for what is not there.
+CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace);
+
+/// Whether --concentration, --reading or --layer, and whether an option of the gating, was given.
+std::pair<bool, bool> lensOptionsGiven(const CLI::App* command);
 
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);

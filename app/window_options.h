@@ -11,6 +11,8 @@ namespace moescope {
 struct WindowOptions {
   std::string screenshot, theme = "dark", size = "1440x900";
   std::string sweepFolder;
+  std::string checkpoint, trace;  ///< shown instead of training; empty: none
+  bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
   std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200;
   int sweepFrames = 90;

@@ -13,16 +13,15 @@ double luminance(const Color& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722
 }  // namespace
 
 void AnalysisView::draw(const Scene& scene) {
+  snapshot_ = scene.snapshot;
   if (scene.analysis) return drawAnalysis(scene, *scene.analysis);
-  say(caption(scene, ""), "no analysis yet: it is measured beside training, every few seconds");
+  const std::string waiting = snapshot_->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
+  say(caption(scene, ""), scene.underWay.empty() ? waiting : scene.underWay);
 }
 
-std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) {
-  return "layer " + std::to_string(analysis.layer + 1) + ", step " + std::to_string(analysis.step);
-}
-
-void AnalysisView::say(const Rect& area, const std::string& words) {
-  canvas().text({area.x + area.width / 2, area.y + area.height / 2}, words, {mutedColor(theme()), 0.9, Align::Centre});
+std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) const {
+  const std::string layer = "layer " + std::to_string(layerNumber(*snapshot_, analysis.layer));
+  return snapshot_->checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
 }
 
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
@@ -41,9 +40,11 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
   const double numberSize = std::min(0.8, 0.88 * cell / canvas().textWidth("-0.00", 1.0));
   const bool numbers = numberSize > 0.5;
   const int stride = std::max(1, static_cast<int>(std::ceil(1.1 * em / cell)));
+  const int columnStride = std::max(1, static_cast<int>(std::ceil(1.35 * canvas().textWidth(expertLabel(columns - 1), 0.8) / cell)));
+  const double gap = cell < 8.0 ? 0.0 : 1.0;  // gaps of small cells make patterns of their own
   for (int r = 0; r < rows; ++r)
     for (int c = 0; c < columns; ++c) {
-      const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell - 1, cell - 1};
+      const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap};
       const double value = values(r, c);
       const Color colour = std::isnan(value) ? gridColor(theme()) : colourOf(value, style);
       canvas().rect(box, colour);
@@ -55,10 +56,9 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value)});
     }
   for (int e = 0; e < std::max(rows, columns); ++e) {
-    if (e % stride != 0 && e != selected) continue;
     const Color colour = e == selected ? textColor(theme()) : mutedColor(theme());
-    if (e < rows) canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, e == selected});
-    if (e < columns)
+    if (e < rows && (e % stride == 0 || e == selected)) canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, e == selected});
+    if (e < columns && (e % columnStride == 0 || e == selected))
       canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, e == selected});
   }
   if (selected >= 0 && selected < rows) canvas().frame({x0 - 1, y1 - cell * (selected + 1) - 1, cell * columns + 1, cell + 1}, accentColor(theme()), 2.0);

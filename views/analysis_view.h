@@ -14,10 +14,11 @@ class AnalysisView : public FlatView {
   /// Says that there is no analysis yet, or draws it.
   void draw(const Scene& scene) final;
   virtual void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) = 0;
-  /// "layer 1, step 1200".
-  static std::string measuredAt(const ExpertAnalysis& analysis);
-  /// One sentence in the middle of what is left.
-  void say(const Rect& area, const std::string& words);
+  bool showsTokens(const Scene& scene) const override { return scene.analysis && scene.analysis->tokens > 0; }
+  /// "layer 1, step 1200"; of a checkpoint "layer 5".
+  std::string measuredAt(const ExpertAnalysis& analysis) const;
+  /// Why a part of the analysis is missing, or `otherwise`.
+  static std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return analysis.missing.empty() ? otherwise : analysis.missing; }
 
   struct MatrixStyle {
     double minimum = 0.0, maximum = 1.0;
@@ -34,6 +35,8 @@ class AnalysisView : public FlatView {
  private:
   void colourBar(const Rect& area, const MatrixStyle& style);
   Color colourOf(double value, const MatrixStyle& style) const;
+
+  SnapshotPointer snapshot_;
 };
 
 }  // namespace moescope

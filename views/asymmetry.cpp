@@ -16,7 +16,7 @@ class AsymmetryView : public AnalysisView {
   std::string title() const override { return "Geometric asymmetry"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "needs the experts' weights and tokens");
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
     const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
     const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +

@@ -18,6 +18,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/checkpoint/layer_analysis.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
 
@@ -25,6 +26,7 @@ namespace moescope {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
+constexpr Eigen::Index kExactWidth = 256;
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
 
 /// Triangles or points with a colour for each vertex, drawn by one actor.
@@ -129,11 +131,18 @@ class ExpertSubspaces : public FlatView {
     const Eigen::MatrixXd hidden = layer.hidden.cast<double>();
     const Eigen::RowVectorXd mean = hidden.colwise().mean();
     const Eigen::MatrixXd centred = hidden.rowwise() - mean;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred.transpose() * centred);
     const Eigen::Index d = hidden.cols();
     Eigen::MatrixXd axes(d, 3);
-    for (int i = 0; i < 3; ++i) axes.col(i) = solver.eigenvectors().col(d - 1 - i);
-    explained_ = solver.eigenvalues().tail(3).sum() / std::max(1e-30, solver.eigenvalues().sum());
+    if (d <= kExactWidth) {
+      const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred.transpose() * centred);
+      for (int i = 0; i < 3; ++i) axes.col(i) = solver.eigenvectors().col(d - 1 - i);
+      explained_ = solver.eigenvalues().tail(3).sum() / std::max(1e-30, solver.eigenvalues().sum());
+    } else {  // of a large checkpoint: the whole decomposition would take minutes
+      const auto [basis, share] = topRightSubspace(centred.cast<float>(), 3);
+      axes.setZero();
+      axes.leftCols(basis.cols()) = basis;  // fewer for fewer than three tokens
+      explained_ = share;
+    }
     const bool follow = seen_ && seen_->generation == scene.snapshot->generation && layer_ == scene.routing->layer && axes_.rows() == d;
     if (follow) {  // orthogonal Procrustes inside the three-dimensional picture
       const Eigen::JacobiSVD<Eigen::MatrixXd> svd(axes.transpose() * axes_, Eigen::ComputeFullU | Eigen::ComputeFullV);

@@ -23,9 +23,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
   if (scene.snapshot && scene.routing && scene.snapshot->probe) {
     draw(scene);
   } else {
-    const Rect area = caption(scene, "");
-    canvas_.text({area.x + area.width / 2, area.y + area.height / 2}, "waiting for the first snapshot",
-                 {mutedColor(theme), 1.0, Align::Centre});
+    say(caption(scene, ""), "waiting for the first snapshot");
   }
   canvas_.end();
 }
@@ -36,11 +34,21 @@ Pick FlatView::pick(int x, int y) {
   return {};
 }
 
-std::vector<std::string> FlatView::wrapped(const std::string& words, double room) const {
+void FlatView::say(const Rect& area, const std::string& words) {
+  const std::vector<std::string> lines = wrapped(words, area.width, 1.0);
+  const double pitch = 1.3 * canvas_.em();
+  double y = area.y + area.height / 2 + pitch * (static_cast<double>(lines.size()) - 1.0) / 2;
+  for (const std::string& line : lines) {
+    canvas_.text({area.x + area.width / 2, y}, line, {mutedColor(theme()), 1.0, Align::Centre});
+    y -= pitch;
+  }
+}
+
+std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size) const {
   std::vector<std::string> lines;
   std::istringstream stream(words);
   for (std::string word; stream >> word;) {
-    if (!lines.empty() && canvas_.textWidth(lines.back() + " " + word, kCaptionSize) <= room)
+    if (!lines.empty() && canvas_.textWidth(lines.back() + " " + word, size) <= room)
       lines.back() += " " + word;
     else
       lines.push_back(word);
@@ -55,7 +63,7 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
     canvas_.text({margin, top}, title(), {textColor(theme()), 1.15, Align::Left, VerticalAlign::Top, true});
     top -= 1.7 * em;
   }
-  std::vector<std::string> lines = wrapped(what, canvas_.width() - 2 * margin);
+  std::vector<std::string> lines = wrapped(what, canvas_.width() - 2 * margin, kCaptionSize);
   if (const std::size_t room = canvas_.height() > 20 * em ? 3 : 1; lines.size() > room) {  // small docks: the tooltip has it all
     lines.resize(room);
     lines.back() += " \xe2\x80\xa6";
@@ -67,8 +75,8 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
     top -= 1.25 * em;
   }
   if (!what.empty()) top -= 0.2 * em;
-  if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic) {
-    canvas_.text({canvas_.width() - margin, 0.3 * em}, "SYNTHETIC DATA",
+  if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
+    canvas_.text({canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
                  {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true});
   }
   return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, top - 1.4 * em)};
@@ -95,6 +103,13 @@ std::string byteName(std::uint8_t byte) {
   return text;
 }
 
+std::string tokenName(const Probe& probe, int token) {
+  const std::string number = "token " + std::to_string(token);
+  if (probe.labels.empty()) return number + ", byte " + byteName(probe.bytes[static_cast<std::size_t>(token)]);
+  const std::string& label = probe.labels[static_cast<std::size_t>(token)];
+  return label == std::to_string(token) ? number : number + ", " + label;
+}
+
 std::string describeToken(const Scene& scene, int token) {
   const Probe& probe = *scene.snapshot->probe;
   const auto gates = scene.routing->gates.row(token);
@@ -102,7 +117,7 @@ std::string describeToken(const Scene& scene, int token) {
   std::iota(order.begin(), order.end(), 0);
   const auto shown = static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, order.size()));
   std::partial_sort(order.begin(), order.begin() + shown, order.end(), [&](int a, int b) { return gates[a] > gates[b]; });
-  std::string text = "token " + std::to_string(token) + ", byte " + byteName(probe.bytes[static_cast<std::size_t>(token)]) + " (" +
+  std::string text = tokenName(probe, token) + " (" +
                      probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])] + "): applied gates";
   for (std::ptrdiff_t i = 0; i < shown; ++i)
     text += (i ? ", " : " ") + expertLabel(order[static_cast<std::size_t>(i)]) + formatted(" %.2f", gates[order[static_cast<std::size_t>(i)]]);

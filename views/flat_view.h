@@ -28,11 +28,15 @@ class FlatView : public View {
   /// Title (where the theme wants it), one line that says what is drawn and its unit, and the synthetic mark. Returns what
   /// is left below for the picture.
   Rect caption(const Scene& scene, const std::string& what);
+  /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
+  virtual bool showsTokens(const Scene&) const { return true; }
+  /// One sentence in the middle of an area, on as many lines as it takes.
+  void say(const Rect& area, const std::string& words);
   void hit(const Rect& area, Pick pick);
   void hit(Point centre, double radius, Pick pick);
 
  private:
-  std::vector<std::string> wrapped(const std::string& words, double room) const;
+  std::vector<std::string> wrapped(const std::string& words, double room, double size) const;
 
   struct Target {
     Rect area;
@@ -43,7 +47,9 @@ class FlatView : public View {
   std::vector<Target> targets_;
 };
 
-/// What the pointer says about a token: its byte, domain and gates.
+/// "token 12, byte 'a'", or the token's label where tokens are not bytes.
+std::string tokenName(const Probe& probe, int token);
+/// What the pointer says about a token: its name, domain and gates.
 std::string describeToken(const Scene& scene, int token);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);

@@ -15,10 +15,10 @@ class JacobianAlignmentView : public AnalysisView {
   std::string title() const override { return "Jacobian alignment"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), "needs the experts' weights and tokens");
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
     const double z = meanOffDiagonal(analysis.shared.zScore());
-    const Rect area = caption(scene, "cos of dE/dh: above the diagonal on shared tokens, below of means over own ones; mean |cos| " +
+    const Rect area = caption(scene, "cos of dE/dh: above the diagonal on " + std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over own ones; mean |cos| " +
                                          formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(", %.2f times", z) +
                                          formatted(" 1/√(md); independent: %.4f at one token, less over many. ", expected) + measuredAt(analysis));
     Eigen::MatrixXd both = analysis.shared.mean;

@@ -21,7 +21,7 @@ class LoadBars : public FlatView {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
     const std::string ticks = limited ? "narrow: assignments in training, intended = kept (grey) + dropped by capacity (red), " + formatted("%.1f %% of all", 100 * layer.trainingDropped.sum())
-                                      : "tick: share of the assignments in training";
+                              : scene.snapshot->checkpoint ? "tick: the model's own assignments" : "tick: share of the assignments in training";
     const Rect area = caption(scene, "bar: share of applied gates on the probe, CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " +
                                          formatted("%.2f", applied.maxViolation) + formatted("; dashed: uniform, %.1f %%; ", 100.0 / experts) + ticks);
     double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
@@ -31,28 +31,30 @@ class LoadBars : public FlatView {
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = (limited ? 0.5 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
     const bool numbers = canvas().textWidth("99.9", 0.75) < pitch;
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
       const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
       const bool selected = scene.lens.selectedExpert == e;
       canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
+      double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
       if (layer.trainingLoad.size() == experts) {
         const double y = plot.y(100 * layer.trainingLoad[e]);
+        if (!limited && y > top && y < top + 1.3 * em) top = y;
         if (limited)
           kept(plot, middle + bar / 2, 0.26 * pitch, layer.trainingLoad[e], layer.trainingDropped[e]);
         else
           canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
       if (numbers)
-        canvas().text({middle, inner.y + height + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
+        canvas().text({middle, top + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
                       {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
       if (e % stride == 0 || selected)
         canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
-                          (layer.trainingLoad.size() == experts ? formatted("; intended in training %.2f %%", 100 * layer.trainingLoad[e]) : "") +
+                          (layer.trainingLoad.size() == experts ? std::string(scene.snapshot->checkpoint ? "; the model's own assignments " : "; intended in training ") + formatted("%.2f %%", 100 * layer.trainingLoad[e]) : "") +
                           (limited ? formatted(", of it dropped %.2f", 100 * layer.trainingDropped[e]) + formatted(", actual %.2f %%", 100 * (layer.trainingLoad[e] - layer.trainingDropped[e])) : "")});
     }
     const double uniform = plot.y(100.0 / experts);

@@ -19,7 +19,8 @@ class PrincipalAnglesView : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), "fewer than two experts were given tokens that span a subspace");
-    const Rect area = caption(scene, "subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) +
+    const std::string of = analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "subspaces of routed tokens";
+    const Rect area = caption(scene, of + ", rank " + std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) +
                                          formatted("; mean overlap %.3f", meanOffDiagonal(analysis.overlap)) + formatted(", random r/d %.3f", analysis.nullOverlap) +
                                          formatted(" \xc2\xb1 %.3f. ", analysis.nullOverlapDeviation) + measuredAt(analysis));
     const bool wide = area.width > 1.25 * area.height;

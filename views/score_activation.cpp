@@ -18,7 +18,7 @@ class ScoreActivationView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const std::vector<ScoreActivation>& all = analysis.scoreActivation;
     const int chosen = chosenExpert(scene, all);
-    if (chosen < 0) return say(caption(scene, ""), "no expert was given three tokens or more");
+    if (chosen < 0) return say(caption(scene, ""), missing(analysis, "no expert was given three tokens or more"));
     const ScoreActivation& own = all[static_cast<std::size_t>(chosen)];
     double mean = 0.0;
     int counted = 0;

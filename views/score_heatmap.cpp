@@ -131,7 +131,7 @@ class ScoreHeatMap : public FlatView {
   void expertNames(const Scene& scene, const Rect& upper) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const double em = canvas().em(), width = upper.width / experts;
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / width)));
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.5 / width)));
     for (int e = 0; e < experts; ++e) {
       const bool selected = scene.lens.selectedExpert == e;
       if (selected) canvas().frame({upper.x + width * e - 1, upper.y, width, upper.height}, accentColor(theme()), 2.0);

@@ -47,15 +47,14 @@ std::vector<double> smoothed(const std::vector<double>& values) {
 class TrainingMetrics : public FlatView {
  protected:
   std::string title() const override { return "Training"; }
+  bool showsTokens(const Scene& scene) const override { return !scene.snapshot->checkpoint; }
 
   void draw(const Scene& scene) override {
+    if (scene.snapshot->checkpoint) return say(caption(scene, ""), "a checkpoint is shown: it does not train here");
     const auto layer = static_cast<std::size_t>(scene.routing->layer);
     const Rect area = caption(scene, "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " +
                                          std::to_string(scene.snapshot->layers.size()) + "; faint: raw, bold: running mean");
-    if (!scene.history || scene.history->size() < 2) {
-      canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "no training steps yet", {mutedColor(theme()), 1.0, Align::Centre});
-      return;
-    }
+    if (!scene.history || scene.history->size() < 2) return say(area, "no training steps yet");
     std::vector<const Series*> shown;  // without those that are 0 throughout
     for (const Series& series : seriesTable())
       if (std::any_of(scene.history->begin(), scene.history->end(), [&](const StepMetrics& m) { return series.read(m, layer) != 0.0; })) shown.push_back(&series);

@@ -26,6 +26,7 @@ struct Scene {
   std::shared_ptr<const std::vector<StepMetrics>> history;
   std::shared_ptr<const ExpertAnalysis> analysis;  ///< of the lens's layer, a little older than the snapshot; null: none yet
   std::shared_ptr<const std::vector<std::shared_ptr<const ExpertAnalysis>>> analysisHistory;  ///< of that layer, oldest first
+  std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
 
 /// Colours and sizes of everything drawn.

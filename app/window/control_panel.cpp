@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "core/routers/registry.h"
@@ -85,9 +86,12 @@ QWidget* ControlPanel::makeTransport() {
   reset_ = new QPushButton("Reset");
   reset_->setObjectName("reset");
   reset_->setToolTip("A new model from the same knobs and seed (R)");
-  for (QPushButton* button : {play_, step_, reset_}) layout->addWidget(button);
+  for (QPushButton* button : {play_, step_, reset_}) {
+    layout->addWidget(button);
+    ofTraining_.push_back({button, button->toolTip()});
+  }
   connect(play_, &QPushButton::clicked, this, [this] {
-    controller_.status().state == EngineState::Playing ? controller_.engine().pause() : controller_.engine().play();
+    controller_.engine().status().state == EngineState::Playing ? controller_.engine().pause() : controller_.engine().play();
   });
   connect(step_, &QPushButton::clicked, this, [this] { controller_.engine().stepOnce(); });
   connect(reset_, &QPushButton::clicked, this, [this] { controller_.engine().reset(); });
@@ -242,12 +246,13 @@ QWidget* ControlPanel::makeNumbers() {
       [](const Scene& s) { return number(s.routing->applied.specialisation); });
   add("lensLoss", "held-out loss at this α", "Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
       "follows a moment after the slider.", [this](const Scene&) {
-        const LensLoss loss = controller_.engine().lensLoss();
-        return loss.step >= 0 ? number(loss.loss) : QString("…");
+        const LensLoss loss = controller_.lensLoss();
+        return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() ? "…" : "–");
       });
   add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
       [](const Scene& s) { return number(s.snapshot->trainingLoss); });
   add("speed", "steps/s · tokens/s", "Training speed over the last second, snapshots and losses included.", [](const Scene& s) {
+    if (s.snapshot->checkpoint) return QString("–");
     return QString("%1 · %2k").arg(s.snapshot->stepsPerSecond, 0, 'f', 0).arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
   });
   return box;
@@ -294,6 +299,7 @@ QWidget* ControlPanel::makeKnobs() {
     const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
     QWidget* editor = makeKnob(knob);
     editor->setToolTip(QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : ""));
+    ofTraining_.push_back({editor, editor->toolTip()});
     form->addRow(label, editor);
   }
   layout->addLayout(form);
@@ -368,10 +374,7 @@ void ControlPanel::changeKnobs(const std::function<void(Knobs&)>& change) {
 
 void ControlPanel::showScene() {
   const Scene& scene = controller_.scene();
-  {
-    const QSignalBlocker quiet(slider_);
-    if (std::abs(slider_->value() - scene.lens.concentration) > 1e-6) slider_->setValue(scene.lens.concentration);
-  }
+  showLens(scene.lens);
   if (!scene.routing) return;
   for (const Number& number : numbers_) number.value->setText(number.read(scene));
   const std::vector<Metric>& table = metricTable();
@@ -380,20 +383,47 @@ void ControlPanel::showScene() {
     const double value = table[static_cast<std::size_t>(row)].value(input);
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
-  const int layers = static_cast<int>(scene.snapshot->layers.size());
+  showLayers(*scene.snapshot, scene.lens.layer);
+}
+
+/// The lens may have come from elsewhere: a state, a checkpoint's own gating.
+void ControlPanel::showLens(const Lens& lens) {
+  const QSignalBlocker quietSlider(slider_), quietReading(reading_), quietPolicy(policy_), quietSource(source_);
+  if (std::abs(slider_->value() - lens.concentration) > 1e-6) slider_->setValue(lens.concentration);
+  reading_->setCurrentIndex(lens.reading == ConcentrationReading::Bingham ? 1 : 0);
+  source_->setCurrentIndex(lens.source == GateSource::Prior ? 1 : 0);
+  const auto own = [](const GatingRule& rule) { return rule.policy == GatingPolicy::TopK ? rule.k : rule.policy == GatingPolicy::TopP ? rule.mass : rule.threshold; };
+  const bool changed = policy_->currentIndex() != static_cast<int>(lens.gating.policy) || std::abs(own(lens.gating) - parameter_->value()) > 1e-3;
+  policy_->setCurrentIndex(static_cast<int>(lens.gating.policy));
+  if (changed) showParameter(parameter_, lens.gating);  // else what is being typed stays
+}
+
+/// Counted from 1 in training; a checkpoint's layers have its own numbers.
+void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
+  QStringList names;
+  const int layers = static_cast<int>(snapshot.layers.size());
+  for (int l = 0; l < layers; ++l)
+    names.append(snapshot.checkpoint ? QString::number(layerNumber(snapshot, l)) : QString("%1 of %2").arg(l + 1).arg(layers));
   const QSignalBlocker quiet(layer_);
-  if (layer_->count() != layers) {
+  if (names != layers_) {
     layer_->clear();
-    for (int l = 1; l <= layers; ++l) layer_->addItem(QString("%1 of %2").arg(l).arg(layers));
+    layer_->addItems(names);
+    layers_ = names;
   }
-  layer_->setCurrentIndex(scene.routing->layer);
-  source_->setEnabled(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].posteriorScores.size() > 0);
+  layer_->setCurrentIndex(std::clamp(shown, 0, layers - 1));
+  layer_->setToolTip(snapshot.checkpoint ? "MoE layers, numbered as in the checkpoint" : "MoE layer");
+  source_->setEnabled(snapshot.layers[static_cast<std::size_t>(std::clamp(shown, 0, layers - 1))].posteriorScores.size() > 0);
 }
 
 void ControlPanel::showStatus() {
-  const EngineState state = controller_.status().state;
+  const bool trains = controller_.trains();
+  for (const auto& [widget, help] : ofTraining_) {
+    widget->setEnabled(trains);
+    widget->setToolTip(trains ? help : "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
+  }
+  const EngineState state = controller_.engine().status().state;
   play_->setText(state == EngineState::Playing ? "Pause" : "Play");
-  step_->setEnabled(state == EngineState::Paused);
+  if (trains) step_->setEnabled(state == EngineState::Paused);
 }
 
 }  // namespace moescope

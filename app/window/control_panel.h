@@ -8,6 +8,7 @@
 #include <QSpinBox>
 #include <QTableWidget>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "app/window/concentration_slider.h"
@@ -35,6 +36,8 @@ class ControlPanel : public QScrollArea {
   void changeLens(const std::function<void(Lens&)>& change);
   void changeKnobs(const std::function<void(Knobs&)>& change);
   void showScene();
+  void showLens(const Lens& lens);
+  void showLayers(const Snapshot& snapshot, int shown);
   void showStatus();
 
   Controller& controller_;
@@ -45,6 +48,8 @@ class ControlPanel : public QScrollArea {
   QLabel* knobMessage_ = nullptr;
   std::vector<Number> numbers_;
   QTableWidget* measures_ = nullptr;
+  QStringList layers_;
+  std::vector<std::pair<QWidget*, QString>> ofTraining_;  ///< with their tooltips; of no use while a checkpoint is shown
 };
 
 }  // namespace moescope

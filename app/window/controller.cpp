@@ -4,6 +4,7 @@
 #include <QThreadPool>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace moescope {
 namespace {
@@ -25,8 +26,12 @@ Controller::Controller(const Knobs& knobs) : engine_(std::make_unique<Engine>(kn
   frame_.setSingleShot(true);
   frame_.setInterval(kFrameMilliseconds);
   connect(&frame_, &QTimer::timeout, this, &Controller::takeNews);
-  // On the engine thread: post one notice, however many are pending.
-  engine_->setListener([this, posted = newsPosted_] {
+  listenTo(*engine_);
+}
+
+/// On the source's thread: post one notice, however many are pending.
+void Controller::listenTo(SnapshotSource& source) {
+  source.setListener([this, posted = newsPosted_] {
     if (!posted->exchange(true))
       QMetaObject::invokeMethod(this, [this] { if (!frame_.isActive()) frame_.start(); }, Qt::QueuedConnection);
   });
@@ -35,6 +40,7 @@ Controller::Controller(const Knobs& knobs) : engine_(std::make_unique<Engine>(kn
 Controller::~Controller() {
   engine_->setListener(nullptr);
   engine_.reset();
+  checkpoint_.reset();
   QThreadPool::globalInstance()->waitForDone();
 }
 
@@ -44,11 +50,8 @@ void Controller::setLens(const Lens& lens) {
   scene_.lens = lens;
   evaluateNow();
   if (curve) computeCurve();
-  engine_->requestLoss(lens);
-  if (analysis_.layer != lens.layer) {
-    analysis_.layer = lens.layer;
-    engine_->setAnalysis(analysis_);
-  }
+  source().requestLoss(lens);
+  if (analysis_.layer != lens.layer) setAnalysis(analysis_);
   takeAnalysis();
   Q_EMIT sceneChanged();
 }
@@ -56,14 +59,14 @@ void Controller::setLens(const Lens& lens) {
 void Controller::setAnalysis(const AnalysisRequest& request) {
   analysis_ = request;
   analysis_.layer = scene_.lens.layer;
-  engine_->setAnalysis(analysis_);
+  source().setAnalysis(analysis_);
 }
 
 void Controller::takeAnalysis() {
-  const AnalysisPointer latest = engine_->analysis(scene_.lens.layer);
+  const AnalysisPointer latest = source().analysis(scene_.lens.layer);
   if (latest == scene_.analysis) return;
   scene_.analysis = latest && scene_.snapshot && latest->generation == scene_.snapshot->generation ? latest : nullptr;
-  scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(engine_->analysisHistory(scene_.lens.layer));
+  scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(source().analysisHistory(scene_.lens.layer));
 }
 
 void Controller::select(const Pick& pick) {
@@ -77,30 +80,62 @@ void Controller::select(const Pick& pick) {
 
 void Controller::takeNews() {
   newsPosted_->store(false);
-  const SnapshotPointer latest = engine_->latest();
-  if (latest && latest != scene_.snapshot) {
-    const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
-    auto history = std::make_shared<std::vector<StepMetrics>>();
-    if (!fresh) *history = *history_;
-    const std::vector<StepMetrics> more = engine_->metricsSince(history->empty() ? 0 : history->back().step);
-    history->insert(history->end(), more.begin(), more.end());
-    history_ = history;
-    scene_.history = history_;
-    scene_.snapshot = latest;
-    if (fresh) {
-      scene_.lens.selectedExpert = scene_.lens.selectedToken = scene_.lens.selectedDomain = -1;
-      scene_.lens.layer = std::min(scene_.lens.layer, static_cast<int>(latest->layers.size()) - 1);
-    }
-    earlier_ = fresh ? nullptr : scene_.routing;
-    if (earlier_ && earlier_->layer != std::clamp(scene_.lens.layer, 0, static_cast<int>(latest->layers.size()) - 1)) earlier_ = nullptr;
-    evaluateNow();
-    computeCurve();
-    const LensLoss loss = engine_->lensLoss();
-    if (loss.step < 0 || latest->step - loss.step >= 20) engine_->requestLoss(scene_.lens);
+  const EngineStatus now = source().status();
+  scene_.underWay = trains() ? "" : now.message;
+  if (const SnapshotPointer latest = source().latest(); latest && latest != scene_.snapshot) takeSnapshot(latest);
+  if (!trains() && now.state != EngineState::Starting && scene_.routing && scene_.routing->layer != scene_.lens.layer) {
+    scene_.lens.layer = scene_.routing->layer;  // the wanted layer cannot be read
+    setAnalysis(analysis_);
   }
   takeAnalysis();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
+}
+
+void Controller::takeSnapshot(const SnapshotPointer& latest) {
+  const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
+  auto history = std::make_shared<std::vector<StepMetrics>>();
+  if (!fresh) *history = *history_;
+  const std::vector<StepMetrics> more = source().metricsSince(history->empty() ? 0 : history->back().step);
+  history->insert(history->end(), more.begin(), more.end());
+  history_ = history;
+  scene_.history = history_;
+  scene_.snapshot = latest;
+  if (fresh) {
+    scene_.lens.selectedExpert = scene_.lens.selectedToken = scene_.lens.selectedDomain = -1;
+    scene_.lens.layer = std::min(scene_.lens.layer, static_cast<int>(latest->layers.size()) - 1);
+  }
+  earlier_ = fresh ? nullptr : scene_.routing;
+  evaluateNow();
+  if (earlier_ && earlier_->layer != scene_.routing->layer) earlier_ = nullptr;
+  computeCurve();
+  const LensLoss loss = source().lensLoss();
+  if (loss.step < 0 || latest->step - loss.step >= 20) source().requestLoss(scene_.lens);
+}
+
+void Controller::showCheckpoint(std::unique_ptr<CheckpointSession> session) {
+  Lens lens = scene_.lens;
+  if (trains()) trainingLens_ = scene_.lens;
+  if (trains() || checkpoint_->folder() != session->folder()) {
+    const SnapshotPointer first = session->latest();
+    lens = Lens{};
+    lens.gating.policy = GatingPolicy::TopK;
+    lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
+  }
+  engine_->pause();
+  retire(std::exchange(checkpoint_, std::move(session)));
+  scene_.lens = lens;
+  listenTo(*checkpoint_);
+  setAnalysis(analysis_);
+  takeNews();
+}
+
+void Controller::backToTraining() {
+  if (trains()) return;
+  retire(std::exchange(checkpoint_, nullptr));
+  scene_.lens = trainingLens_;
+  setAnalysis(analysis_);
+  takeNews();
 }
 
 void Controller::evaluateNow() {
@@ -118,8 +153,8 @@ void Controller::computeCurve() {
   curveStale_ = false;
   const SnapshotPointer snapshot = scene_.snapshot;
   const Lens lens = scene_.lens;
-  QThreadPool::globalInstance()->start([this, snapshot, lens] {
-    const int layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot->layers.size()) - 1);
+  const int layer = scene_.routing->layer;
+  QThreadPool::globalInstance()->start([this, snapshot, lens, layer] {
     auto curve = std::make_shared<const ConcentrationCurve>(
         concentrationCurve(snapshot->layers[static_cast<std::size_t>(layer)], lens.reading, curveGrid(), lens.source));
     QMetaObject::invokeMethod(this, [this, curve] {
@@ -129,6 +164,12 @@ void Controller::computeCurve() {
       Q_EMIT sceneChanged();
     }, Qt::QueuedConnection);
   });
+}
+
+void retire(std::unique_ptr<CheckpointSession> session) {
+  if (!session) return;
+  session->setListener(nullptr);
+  QThreadPool::globalInstance()->start([ended = std::shared_ptr<CheckpointSession>(std::move(session))]() mutable { ended.reset(); });
 }
 
 }  // namespace moescope

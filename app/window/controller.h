@@ -1,11 +1,12 @@
 #pragma once
-// What the window's widgets share: the engine, the lens, and the scene that follows from both.
+// What the window's widgets share: where snapshots come from, the lens, and the scene that follows from both.
 
 #include <QObject>
 #include <QTimer>
 #include <atomic>
 #include <memory>
 
+#include "core/checkpoint/checkpoint_session.h"
 #include "core/engine/engine.h"
 #include "core/engine/metric_table.h"
 #include "core/engine/routing.h"
@@ -20,9 +21,24 @@ class Controller : public QObject {
   ~Controller() override;
 
   Engine& engine() { return *engine_; }
+  const Engine& engine() const { return *engine_; }
+  /// The checkpoint that is shown instead of the model in training; null: none is.
+  const CheckpointSession* checkpoint() const { return checkpoint_.get(); }
+  bool trains() const { return !checkpoint_; }
   const Scene& scene() const { return scene_; }
   const Lens& lens() const { return scene_.lens; }
-  EngineStatus status() const { return engine_->status(); }
+  /// The lens on the model in training, also while a checkpoint is shown.
+  const Lens& trainingLens() const { return checkpoint_ ? trainingLens_ : scene_.lens; }
+  EngineStatus status() const { return source().status(); }
+  LensLoss lensLoss() const { return source().lensLoss(); }
+
+  /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
+  /// 1; it stays where the same folder was shown before, without or with another trace.
+  void showCheckpoint(std::unique_ptr<CheckpointSession> session);
+  /// Back to the model in training, paused as it was left, with its own lens.
+  void backToTraining();
+  /// Stops a checkpoint's analysis under way. False: none is.
+  bool stopAnalysis() { return checkpoint_ && checkpoint_->stopAnalysis(); }
 
   /// Routing is evaluated at once; the picture follows within a frame.
   void setLens(const Lens& lens);
@@ -39,13 +55,19 @@ class Controller : public QObject {
   void statusChanged();
 
  private:
+  SnapshotSource& source() { return checkpoint_ ? static_cast<SnapshotSource&>(*checkpoint_) : *engine_; }
+  const SnapshotSource& source() const { return const_cast<Controller&>(*this).source(); }
+  void listenTo(SnapshotSource& source);
   void takeNews();
+  void takeSnapshot(const SnapshotPointer& latest);
   void takeAnalysis();
   void evaluateNow();
   void computeCurve();
 
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<CheckpointSession> checkpoint_;
   Scene scene_;
+  Lens trainingLens_;
   AnalysisRequest analysis_;
   std::shared_ptr<const Routing> earlier_;
   std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
@@ -53,5 +75,8 @@ class Controller : public QObject {
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false;
 };
+
+/// Ends a session without waiting for what it has in hand; the global thread pool waits for it when the program ends.
+void retire(std::unique_ptr<CheckpointSession> session);
 
 }  // namespace moescope

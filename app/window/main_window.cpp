@@ -3,10 +3,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStatusBar>
@@ -32,6 +35,12 @@ QString stateText(const EngineStatus& status) {
   return {};
 }
 
+QString checkpointText(const CheckpointOrigin& origin) {
+  const auto layers = origin.layerNumbers.size();
+  return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  " + std::to_string(layers) + (layers == 1 ? " MoE layer, " : " MoE layers, ") +
+                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens);
+}
+
 }  // namespace
 
 MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : controller_(knobs) {
@@ -43,22 +52,67 @@ MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : contro
   setCentralWidget(centre);
   makeDocks();
   makeMenus();
-  state_ = new QLabel;
-  message_ = new QLabel;
-  message_->setObjectName("statusMessage");
-  repair_ = new QPushButton("Reset");
-  repair_->setObjectName("statusReset");
-  repair_->hide();
-  connect(repair_, &QPushButton::clicked, this, [this] { controller_.engine().reset(); });
-  statusBar()->addWidget(state_);
-  statusBar()->addWidget(message_, 1);
-  statusBar()->addPermanentWidget(repair_);
+  makeStatusBar();
+  setAcceptDrops(true);
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   setTheme(dark, textScale);
   resize(1440, 900);
   arrange();
   showStatus();
+}
+
+void MainWindow::makeStatusBar() {
+  state_ = new QLabel;
+  state_->setObjectName("statusState");
+  message_ = new QLabel;
+  message_->setObjectName("statusMessage");
+  message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
+  statusBar()->addWidget(state_);
+  statusBar()->addWidget(message_, 1);
+  const auto button = [this](const char* text, const char* name, auto action) {
+    auto* made = new QPushButton(text);
+    made->setObjectName(name);
+    made->hide();
+    connect(made, &QPushButton::clicked, this, action);
+    statusBar()->addPermanentWidget(made);
+    return made;
+  };
+  cancel_ = button("Cancel", "cancelOpening", [this] { opener_.cancel(); });
+  repair_ = button("Reset", "statusReset", [this] { controller_.engine().reset(); });
+  back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
+  connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
+  connect(&opener_, &CheckpointOpener::failed, this, &MainWindow::say);
+  connect(&opener_, &CheckpointOpener::opened, this, [this] {
+    say("");
+    for (QDockWidget* dock : docks_)  // rather than the view of training, whatever shares its place
+      if (auto* training = findChild<QDockWidget*>("dock-training_metrics"); training && training->isVisible() && tabifiedDockWidgets(training).contains(dock)) dock->raise();
+  });
+}
+
+void MainWindow::say(const QString& notice) {
+  notice_ = notice;
+  showStatus();
+}
+
+/// One thing at a time: what is being opened, an analysis under way, a notice, a view that fills the window, the selection.
+void MainWindow::escape() {
+  if (opener_.cancel() || controller_.stopAnalysis()) return;
+  if (!notice_.isEmpty()) say("");
+  if (maximised_) toggleMaximised(maximised_);
+  controller_.select({});
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (!urls.isEmpty() && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.isEmpty() || !urls.first().isLocalFile()) return;
+  event->acceptProposedAction();
+  opener_.openPath(urls.first().toLocalFile());
 }
 
 /// Docks take the sizes they are given only once the window has its own.
@@ -81,7 +135,7 @@ Preferences MainWindow::preferences() const {
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
   kept.layout = maximised_ ? beforeMaximising_ : saveState();
-  kept.state = state();
+  kept.state = stateToJson(controller_.trainingLens(), controller_.engine().knobs());
   return kept;
 }
 
@@ -127,6 +181,7 @@ void MainWindow::makeDocks() {
   layout->setContentsMargins(4, 2, 4, 4);
   domains_ = new QComboBox;
   domains_->setObjectName("stripDomain");
+  domains_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   domains_->setToolTip("Which domain's text to show");
   strip_ = new TokenStrip(controller_);
   layout->addWidget(domains_, 0, Qt::AlignTop);
@@ -198,16 +253,17 @@ void MainWindow::makeMenus() {
     connect(entry, &QAction::triggered, this, action);
   };
   QMenu* file = menuBar()->addMenu("&File");
+  checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
   add(file, "Save &picture…", QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
-    if (!path.isEmpty() && !picture().save(path, "PNG")) message_->setText(path + ": cannot be written");
+    if (!path.isEmpty() && !picture().save(path, "PNG")) say(path + ": cannot be written");
   });
   add(file, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
     try {
       restoreStateText(QApplication::clipboard()->text());
     } catch (const std::exception& error) {
-      message_->setText(QString::fromStdString(error.what()));
+      say(QString::fromStdString(error.what()));
     }
   });
   add(file, "&Quit", QKeySequence::Quit, [this] { close(); });
@@ -216,6 +272,10 @@ void MainWindow::makeMenus() {
   add(training, "&Play or pause", QKeySequence(Qt::Key_Space), [press] { press("play"); });
   add(training, "One &step", QKeySequence(Qt::Key_S), [press] { press("step"); });
   add(training, "&Reset", QKeySequence(Qt::Key_R), [press] { press("reset"); });
+  trainingActions_ = training->actions();
+  training->addSeparator();
+  add(training, "&Back to training", {}, [this] { controller_.backToTraining(); });
+  backAction_ = training->actions().last();
   QMenu* view = menuBar()->addMenu("&View");
   for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
   view->addAction(panelDock_->toggleViewAction());
@@ -231,15 +291,12 @@ void MainWindow::makeMenus() {
   add(view, "&Forget remembered settings", {}, [this] {
     Preferences::forget();
     remember_ = false;
-    message_->setText("Settings are forgotten: the next start is as on the first day");
+    say("Settings are forgotten: the next start is as on the first day");
   });
   add(view, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
   add(view, "&Larger text", QKeySequence::ZoomIn, [this] { setTheme(theme_.dark, std::min(2.5, theme_.textScale * 1.15)); });
   add(view, "S&maller text", QKeySequence::ZoomOut, [this] { setTheme(theme_.dark, std::max(0.7, theme_.textScale / 1.15)); });
-  add(view, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] {
-    if (maximised_) toggleMaximised(maximised_);
-    controller_.select({});
-  });
+  add(view, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); });
   QMenu* help = menuBar()->addMenu("&Help");
   add(help, "&About", {}, [this] {
     QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
@@ -285,10 +342,18 @@ void MainWindow::showStatus() {
   QString text = stateText(status);
   if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
   if (snapshot) text += QString("  ·  step %1").arg(snapshot->step);
-  if (snapshot && snapshot->probe->synthetic) text += "  ·  SYNTHETIC DATA";
+  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
+  if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   state_->setText(text);
-  message_->setText(QString::fromStdString(status.message));
-  repair_->setVisible(status.state == EngineState::Failed);
+  const bool failed = controller_.trains() && status.state == EngineState::Failed;
+  const QString line = failed || notice_.isEmpty() ? QString::fromStdString(status.message) : notice_ + (opener_.opening() ? "  (Escape cancels)" : "");
+  message_->setText(line);
+  message_->setToolTip(line);  // all of it, where the bar is too short
+  cancel_->setVisible(opener_.opening());
+  repair_->setVisible(failed);
+  back_->setVisible(!controller_.trains());
+  backAction_->setEnabled(!controller_.trains());
+  for (QAction* action : trainingActions_) action->setEnabled(controller_.trains());
   if (!snapshot) return;
   const auto& names = snapshot->probe->domainNames;
   bool same = domains_->count() == static_cast<int>(names.size());
@@ -315,11 +380,11 @@ QImage MainWindow::picture() {
   return image;
 }
 
-QString MainWindow::state() const { return stateToJson(controller_.lens(), const_cast<Controller&>(controller_).engine().knobs()); }
+QString MainWindow::state() const { return stateToJson(controller_.lens(), controller_.engine().knobs()); }
 
 void MainWindow::restoreStateText(const QString& json) {
   const auto [lens, knobs] = stateFromJson(json);  // throws before anything changed
-  controller_.engine().setKnobs(knobs);
+  if (controller_.trains()) controller_.engine().setKnobs(knobs);  // a checkpoint has none
   controller_.setLens(lens);
 }
 

@@ -12,6 +12,8 @@
 #include <map>
 #include <vector>
 
+#include "app/window/checkpoint_menu.h"
+#include "app/window/checkpoint_opener.h"
 #include "app/window/control_panel.h"
 #include "app/window/controller.h"
 #include "app/window/preferences.h"
@@ -26,6 +28,7 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(const Knobs& knobs, bool dark = true, double textScale = 1.0);
 
   Controller& controller() { return controller_; }
+  CheckpointOpener& opener() { return opener_; }
   ViewTile* tile(const std::string& name) const;
   /// Shows the views of this group; throws std::invalid_argument naming the groups.
   void openGroup(const std::string& name);
@@ -39,11 +42,16 @@ class MainWindow : public QMainWindow {
   Preferences preferences() const;
   void restoreLayout(const Preferences& preferences);
   /// Keeps the preferences when the window closes, until the user asks to forget them. Off by default: tests leave no trace.
-  void rememberOnClose() { remember_ = true; }
+  void rememberOnClose() {
+    remember_ = true;
+    checkpoints_->rememberOpened();
+  }
 
  protected:
   void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
 
  private:
   void makeDocks();
@@ -52,10 +60,15 @@ class MainWindow : public QMainWindow {
   void showGroup(const QString& name);
   void equalise(const QString& group);
   void makeMenus();
+  void makeStatusBar();
+  void say(const QString& notice);
+  void escape();
   void toggleMaximised(QDockWidget* dock);
   void showStatus();
 
   Controller controller_;
+  CheckpointOpener opener_{controller_};
+  CheckpointMenu* checkpoints_ = nullptr;
   Theme theme_;
   std::vector<QDockWidget*> docks_;
   std::vector<ViewTile*> tiles_;
@@ -65,7 +78,10 @@ class MainWindow : public QMainWindow {
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
   QLabel *state_ = nullptr, *message_ = nullptr;
-  QPushButton* repair_ = nullptr;
+  QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
+  QList<QAction*> trainingActions_;
+  QAction* backAction_ = nullptr;
+  QString notice_;  ///< a line for the user that stays until the next one or Escape
   bool arranged_ = false, remember_ = false;
   QByteArray restoredLayout_;
   QSet<QString> equalised_;

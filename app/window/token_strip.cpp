@@ -42,6 +42,13 @@ std::vector<Character> charactersOf(const std::uint8_t* bytes, int count) {
   return characters;
 }
 
+std::vector<Character> charactersOf(const Probe& probe, int start, int count) {
+  if (probe.labels.empty()) return charactersOf(probe.bytes.data() + start, count);
+  std::vector<Character> tokens;
+  for (int i = 0; i < count; ++i) tokens.push_back({QString::fromStdString(probe.labels[static_cast<std::size_t>(start + i)]), i});
+  return tokens;
+}
+
 TokenStrip::TokenStrip(Controller& controller) : controller_(controller) {
   setObjectName("tokenStrip");
   QFont font = this->font();
@@ -73,8 +80,8 @@ void TokenStrip::layOut() {
   const int count = static_cast<int>(std::find_if(begin, probe.domain.end(), [&](int d) { return d != domain_; }) - begin);
   const double line = fontMetrics().height() + 5;
   double x = 4, y = 4;
-  for (const Character& character : charactersOf(probe.bytes.data() + start, count)) {
-    const double advance = std::max(6, fontMetrics().horizontalAdvance(character.text)) + 1.5;
+  for (const Character& character : charactersOf(probe, start, count)) {
+    const double advance = std::max(6, fontMetrics().horizontalAdvance(character.text)) + (probe.labels.empty() ? 1.5 : 6.0);
     if (x + advance > width() - 4) {
       x = 4;
       y += line;
@@ -92,7 +99,7 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   const Scene& scene = controller_.scene();
   if (glyphs_.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
-    painter.drawText(rect(), Qt::AlignCenter, "the probe's text, coloured by expert");
+    painter.drawText(rect(), Qt::AlignCenter, "the probe's tokens, coloured by expert");
     return;
   }
   const RowMatrix& gates = scene.routing->gates;

@@ -41,5 +41,7 @@ struct Character {
   int first = 0;  ///< index of its first byte
 };
 std::vector<Character> charactersOf(const std::uint8_t* bytes, int count);
+/// The same of a probe's tokens from `start` on: whole labels where its tokens are not bytes.
+std::vector<Character> charactersOf(const Probe& probe, int start, int count);
 
 }  // namespace moescope

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/checkpoint/traced_routing.h"
 #include "core/geometry/coupling.h"
 
 namespace moescope {
@@ -51,12 +52,6 @@ void forEachExpert(int experts, int threads, const std::function<bool(int)>& pro
   if (failure) std::rethrow_exception(failure);
 }
 
-/// Logits whose softmax is the family's scores: of sigmoid routers the logarithm of the sigmoid.
-GateMatrix displayLogits(const RouterWeights& router, const RoutedTokens& routed) {
-  if (!router.scheme.sigmoid) return routed.logits;
-  return routed.scores.array().max(1e-37f).log().matrix();
-}
-
 double agreementOf(const TraceLayer& trace, const GateMatrix& weights) {
   if (trace.experts.size() == 0) return kNone;
   int same = 0;
@@ -65,31 +60,20 @@ double agreementOf(const TraceLayer& trace, const GateMatrix& weights) {
   return static_cast<double>(same) / static_cast<double>(trace.experts.size());
 }
 
-void measureTrace(const MoeCheckpoint& checkpoint, const RouterWeights& router, const TraceLayer& trace, const LayerAnalysisSettings& settings, LayerReport& report) {
-  RoutedTokens routed = routeTokens(router, trace.hidden);
+void measureTrace(const MoeCheckpoint& checkpoint, const RouterWeights& router, const TraceLayer& trace, const LayerAnalysisSettings& settings, LayerReport& report,
+                  const std::function<void()>& pulse) {
   report.tokens = trace.hidden.rows();
-  report.agreement = agreementOf(trace, routed.weights);
-  if (trace.experts.size() > 0) {  // what the model did counts, not what we would have done
-    const GateMatrix ours = routed.weights;
-    routed.weights.setZero();
-    for (Eigen::Index t = 0; t < trace.experts.rows(); ++t)
-      for (Eigen::Index i = 0; i < trace.experts.cols(); ++i) {
-        const int e = trace.experts(t, i);
-        const float own = ours(t, e) != 0.0f ? ours(t, e) : routed.scores(t, e);
-        routed.weights(t, e) = trace.gates.size() > 0 ? trace.gates(t, i) : own;
-      }
-  }
-  if (trace.logits.size() > 0) routed.logits = trace.logits;
+  report.agreement = agreementOf(trace, routeTokens(router, trace.hidden).weights);
+  const RoutedTokens routed = routeAsTraced(router, trace);
   GateMatrix scaled = routed.weights;
   for (Eigen::Index t = 0; t < scaled.rows(); ++t)
     if (const float sum = scaled.row(t).sum(); sum > 0.0f) scaled.row(t) /= sum;
   report.weights = measureRouting(scaled);
-  const Eigen::MatrixXd chosen = (routed.weights.array() != 0.0f).cast<double>();
-  report.load = chosen.colwise().sum().transpose() / std::max(1.0, chosen.sum());
+  report.load = assignedLoad(routed.weights);
 
   Snapshot snapshot;
   snapshot.layers.resize(1);
-  snapshot.layers[0].scores = displayLogits(router, routed);
+  snapshot.layers[0].scores = displayLogits(router, routed.logits);
   snapshot.layers[0].logPrior = Eigen::VectorXd::Zero(report.experts);
   snapshot.layers[0].hidden = trace.hidden;
   for (const double concentration : settings.concentrations) {
@@ -117,7 +101,7 @@ void measureTrace(const MoeCheckpoint& checkpoint, const RouterWeights& router, 
     }
     input.experts.push_back({expert.gate, expert.up, expert.down});
   }
-  report.analysis = analyse(input, settings.expert);
+  report.analysis = analyse(input, settings.expert, pulse);
 }
 
 }  // namespace
@@ -170,6 +154,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     std::tie(bases[static_cast<std::size_t>(e)], report.explained[e]) = topRightSubspace(expert.gate, settings.weightRank);
   });
   report.weightRank = static_cast<int>(bases.front().cols());
+  report.weightSubspaces = bases;
   report.weightAngles = principalAnglesOfAllPairs(bases, settings.threads);
   report.weightOverlap = Eigen::MatrixXd::Identity(report.experts, report.experts);
   for (int a = 0; a < report.experts; ++a)
@@ -178,7 +163,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   const double d = report.width, r = report.weightRank;
   report.nullOverlap = r / d;
   report.nullOverlapDeviation = std::sqrt(2.0) * (d - r) / (d * std::sqrt((d - 1.0) * (d + 2.0)));
-  if (trace && trace->has(layer)) measureTrace(checkpoint, router, trace->layer(layer, report.experts, report.width, settings.tokens), settings, report);
+  if (trace && trace->has(layer)) measureTrace(checkpoint, router, trace->layer(layer, report.experts, report.width, settings.tokens), settings, report,
+                                               [&] { if (!progress(report.experts)) throw std::runtime_error("stopped"); });
   return report;
 }
 

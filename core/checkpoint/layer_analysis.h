@@ -34,6 +34,7 @@ struct LayerReport {
   Eigen::MatrixXd coupling;                ///< N x N: mean_n |cos(r_i, W_gate,j[n])|
   double nullCosine = 0.0;                 ///< sqrt(2 / (pi d))
   int weightRank = 0;
+  std::vector<Eigen::MatrixXd> weightSubspaces;  ///< N of d x r: top right singular vectors of W_gate
   PairAngles weightAngles;                 ///< between the top right singular subspaces of W_gate
   Eigen::MatrixXd weightOverlap;           ///< N x N: mean cos^2
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <sstream>
 #include <stdexcept>
 
 namespace moescope {
@@ -63,12 +64,41 @@ GateMatrix RoutingTrace::rows(const std::string& tensor, const std::vector<std::
   return matrix;
 }
 
-TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const {
-  if (!has(layer)) throw std::runtime_error(file_ + ": no tensor " + name("hidden", layer));
-  require(tensors_.entry(name("hidden", layer)).shape[1] == width, name("hidden", layer), "width " + std::to_string(width) + " as in the checkpoint");
+std::vector<std::int64_t> RoutingTrace::chosenTokens(std::int64_t limit) const {
   const std::int64_t taken = std::min(tokens_, std::max<std::int64_t>(1, limit));
   std::vector<std::int64_t> chosen;
   for (std::int64_t i = 0; i < taken; ++i) chosen.push_back(i * tokens_ / taken);
+  return chosen;
+}
+
+std::vector<int> RoutingTrace::perToken(const std::string& tensor, std::int64_t limit, int most) const {
+  if (!tensors_.contains(tensor)) return {};
+  const TensorEntry& entry = tensors_.entry(tensor);
+  require(entry.shape == std::vector<std::int64_t>{tokens_} && isInteger(entry.type), tensor, "integers of shape [" + std::to_string(tokens_) + "]");
+  std::vector<int> numbers;
+  for (const std::int64_t row : chosenTokens(limit)) {
+    const float number = tensors_.read(tensor, row, 1).front();
+    require(number >= 0.0f && number <= static_cast<float>(most), tensor, "numbers from 0 to " + std::to_string(most));
+    numbers.push_back(static_cast<int>(number));
+  }
+  return numbers;
+}
+
+std::vector<std::string> RoutingTrace::domainNames() const {
+  if (!tensors_.contains("domain_names")) return {};
+  const TensorEntry& entry = tensors_.entry("domain_names");
+  require(entry.type == "U8" && entry.shape.size() == 1 && entry.count() <= 65536, "domain_names", "at most 65536 bytes, U8");
+  const auto bytes = tensors_.bytes("domain_names");
+  std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+  std::vector<std::string> names;
+  for (std::string line; std::getline(lines, line);) names.push_back(line.substr(0, 40));
+  return names;
+}
+
+TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const {
+  if (!has(layer)) throw std::runtime_error(file_ + ": no tensor " + name("hidden", layer));
+  require(tensors_.entry(name("hidden", layer)).shape[1] == width, name("hidden", layer), "width " + std::to_string(width) + " as in the checkpoint");
+  const std::vector<std::int64_t> chosen = chosenTokens(limit);
   TraceLayer result;
   result.hidden = rows(name("hidden", layer), chosen);
   if (tensors_.contains(name("router_logits", layer))) {

@@ -5,9 +5,14 @@
 //   router_logits.L  [T, N]  optional
 //   expert_ids.L     [T, k]  optional, integers in [0, N)
 //   gates.L          [T, k]  optional, what multiplied the chosen experts' outputs
-// and, once for the file, tokens [T], optional, integers. T may differ between files, not between layers.
+// and, once for the file, optional:
+//   tokens           [T]     integers: the tokenizer's ids
+//   domains          [T]     integers from 0 to 255: which text a token is from
+//   domain_names     [B]     U8: their names in UTF-8, one a line
+// T may differ between files, not between layers.
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/checkpoint/safetensors.h"
@@ -33,6 +38,13 @@ class RoutingTrace {
   /// At most `limit` tokens, evenly spaced. Throws std::runtime_error for a layer that is not there, an expert id outside
   /// [0, experts), a value that is not finite, or a width other than `width`.
   TraceLayer layer(int layer, int experts, int width, std::int64_t limit) const;
+  /// Which tokens layer() takes: at most `limit` numbers in [0, tokens()), rising, evenly spaced.
+  std::vector<std::int64_t> chosenTokens(std::int64_t limit) const;
+  /// `tokens` or `domains` of the chosen tokens; empty where the file has none. Throws std::runtime_error unless they are
+  /// integers of shape [tokens()] in [0, most].
+  std::vector<int> perToken(const std::string& tensor, std::int64_t limit, int most) const;
+  std::vector<std::string> domainNames() const;  ///< as many as there are lines; empty where the file has none
+  const std::string& file() const { return file_; }
 
  private:
   void require(bool holds, const std::string& tensor, const std::string& expected) const;

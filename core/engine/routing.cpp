@@ -151,11 +151,18 @@ RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, Concentratio
   return (concentration * scoresOf(layer, source)).rowwise() + offset;
 }
 
+int heldLayer(const Snapshot& snapshot, int wanted) {
+  const int clamped = std::clamp(wanted, 0, static_cast<int>(snapshot.layers.size()) - 1);
+  if (snapshot.layers[static_cast<std::size_t>(clamped)].scores.size() > 0) return clamped;
+  const auto held = std::find_if(snapshot.layers.begin(), snapshot.layers.end(), [](const LayerSnapshot& layer) { return layer.scores.size() > 0; });
+  return held == snapshot.layers.end() ? clamped : static_cast<int>(held - snapshot.layers.begin());
+}
+
 Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
   requireConcentration(lens.concentration);
   Routing routing;
-  routing.layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot.layers.size()) - 1);
+  routing.layer = heldLayer(snapshot, lens.layer);
   const LayerSnapshot& layer = snapshot.layers[static_cast<std::size_t>(routing.layer)];
   const RowMatrix& scores = scoresOf(layer, lens.source);
   const Eigen::Index tokens = scores.rows();

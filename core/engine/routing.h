@@ -23,6 +23,9 @@ struct Routing {
 /// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
 RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source = GateSource::Trained);
 
+/// The layer that a lens reads: `wanted` clamped to the snapshot's layers; where that has no tokens, the first that has.
+int heldLayer(const Snapshot& snapshot, int wanted);
+
 /// One fused pass over the tokens. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);
 

@@ -16,14 +16,25 @@ using RowMatrix = GateMatrix;
 
 /// The fixed labelled tokens on which every snapshot is measured.
 struct Probe {
-  std::vector<std::uint8_t> bytes;       ///< T: the byte that the model sees at each position
+  std::vector<std::uint8_t> bytes;       ///< T: the byte that the model sees at each position; empty where tokens are not bytes
+  std::vector<std::string> labels;       ///< T: what to call each token where tokens are not bytes, else empty
   std::vector<int> domain;               ///< T: index into domainNames
   std::vector<std::string> domainNames;  ///< at least one
   int context = 0;                       ///< tokens per sequence; T is a multiple of it
-  bool synthetic = false;                ///< true for procedural text: views must say so on screen
+  bool synthetic = false;                ///< true for procedural text or invented tokens: views must say so on screen
+  std::string syntheticMark = "SYNTHETIC DATA";  ///< in these words
 };
 
-/// One MoE layer. T probe tokens, N experts, d routing dimension, r frame rank (0 for routers without frames).
+/// What a checkpoint is, for people. A model in training has none.
+struct CheckpointOrigin {
+  std::string name, family;       ///< last part of the folder's path; the family as config.json calls it
+  std::vector<int> layerNumbers;  ///< the checkpoint's own number of each layer of the snapshot
+  int experts = 0, width = 0;
+  int chosen = 0;                 ///< experts per token by the family's own rule
+  std::string tokens;             ///< "recorded trace, 2048 tokens" or "SYNTHETIC TOKENS (no trace)"
+};
+
+/// One MoE layer; of a checkpoint only the layer that is shown is filled, the others have no rows. T probe tokens, N experts, d routing dimension, r frame rank (0 for routers without frames).
 struct LayerSnapshot {
   RowMatrix hidden;                       ///< T x d: unit-length routing tokens (centred where the router centres)
   RowMatrix scores;                       ///< T x N: s(t,e), before normaliser and prior, concentration 1
@@ -32,16 +43,18 @@ struct LayerSnapshot {
   Eigen::MatrixXd spectra;                ///< N x r: lambda_ej >= 0; empty where the router has none (then psi = 0)
   std::vector<Eigen::MatrixXf> frames;    ///< N frames, each d x r with orthonormal columns; empty where none
   RowMatrix routerDirections;             ///< N x d: unit direction of each expert's router row, centroid or leading frame axis
-  Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments as the router intended, sums to 1
+  Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments as the router intended, sums to 1;
+                                          ///< of a checkpoint: as the model itself assigned the probe
   Eigen::VectorXd trainingDropped;        ///< N: share of all assignments that the expert's capacity dropped (<= trainingLoad)
 };
 
 struct Snapshot {
   std::int64_t step = 0;
   std::uint64_t generation = 0;           ///< rises at every reset or change of shape, so that views drop trails
-  std::string router;                     ///< registry name of the router that was trained
+  std::string router;                     ///< registry name of the router that was trained, or a checkpoint's family
   std::shared_ptr<const Probe> probe;
   std::vector<LayerSnapshot> layers;
+  std::shared_ptr<const CheckpointOrigin> checkpoint;  ///< null: a model in training
   double trainingLoss = 0.0;              ///< cross-entropy in nats per byte, of this step's batch
   double heldOutLoss = 0.0;               ///< the same on the probe; NaN until first measured
   double stepsPerSecond = 0.0;
@@ -49,5 +62,10 @@ struct Snapshot {
 };
 
 using SnapshotPointer = std::shared_ptr<const Snapshot>;
+
+/// The layer's number for a person: counted from 1 in a model in training, a checkpoint's own number there.
+inline int layerNumber(const Snapshot& snapshot, int layer) {
+  return snapshot.checkpoint ? snapshot.checkpoint->layerNumbers.at(static_cast<std::size_t>(layer)) : layer + 1;
+}
 
 }  // namespace moescope

@@ -63,10 +63,12 @@ Eigen::MatrixXf evenly(const GateMatrix& tokens, const std::vector<Eigen::Index>
 }
 
 /// cos_F of the experts' Jacobians, each averaged over tokens of its own.
-Eigen::MatrixXd routedAlignment(const AnalysisInput& input, const std::vector<std::vector<Eigen::Index>>& routed, int perExpert) {
+Eigen::MatrixXd routedAlignment(const AnalysisInput& input, const std::vector<std::vector<Eigen::Index>>& routed, int perExpert,
+                                const std::function<void()>& pulse) {
   const Eigen::Index experts = static_cast<Eigen::Index>(input.experts.size());
   std::vector<Eigen::MatrixXf> mean(input.experts.size());
   for (std::size_t e = 0; e < input.experts.size(); ++e) {
+    if (pulse) pulse();
     if (routed[e].empty()) continue;
     const Eigen::MatrixXf own = evenly(input.tokens, routed[e], perExpert);
     mean[e] = Eigen::MatrixXf::Zero(own.cols(), own.cols());
@@ -163,7 +165,7 @@ double meanOffDiagonal(const Eigen::MatrixXd& matrix) {
   return count == 0 ? kNone : sum / count;
 }
 
-ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings) {
+ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const std::function<void()>& pulse) {
   ExpertAnalysis analysis;
   analysis.layer = input.layer;
   analysis.step = input.step;
@@ -187,9 +189,10 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
     }
   }
   if (!input.experts.empty() && !all.empty()) {
-    analysis.shared = jacobianAlignment(input.experts, evenly(input.tokens, all, settings.jacobianTokens), settings.jacobianProbes);
-    if (input.gates.size() > 0) analysis.routedAlignment = routedAlignment(input, routed, std::max(1, settings.jacobianTokens / 4));
+    analysis.shared = jacobianAlignment(input.experts, evenly(input.tokens, all, settings.jacobianTokens), settings.jacobianProbes, 1, pulse);
+    if (input.gates.size() > 0) analysis.routedAlignment = routedAlignment(input, routed, std::max(1, settings.jacobianTokens / 4), pulse);
   }
+  if (pulse) pulse();
   measureSubspaces(input, analysis);
   if (!input.mixture.frames.empty()) analysis.misrouting = misroutingCurve(input.mixture, {0.25, 0.5, 1.0, 2.0, 4.0, 8.0}, kMisroutingDraws);
   const double d = analysis.width, r = meanLargerRank(analysis);

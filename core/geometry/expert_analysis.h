@@ -5,6 +5,8 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "core/geometry/grassmann_pairs.h"
@@ -64,6 +66,8 @@ struct ExpertAnalysis {
   std::uint64_t generation = 0;
   AnalysisSettings settings;
   int experts = 0, width = 0, tokens = 0;
+  bool weightSubspaces = false;  ///< no tokens: subspaces, angles and overlap are of the top right singular vectors of W_gate
+  std::string missing;           ///< what could not be measured and why, one sentence; empty: all was
 
   JacobianAlignment shared;             ///< on shared tokens; matrices empty without experts or tokens
   Eigen::MatrixXd routedAlignment;      ///< N x N: of Jacobians averaged over each expert's own tokens; NaN where none
@@ -85,8 +89,9 @@ struct ExpertAnalysis {
   std::vector<ScoreActivation> scoreActivation;  ///< N
 };
 
-/// Throws std::invalid_argument naming the arrays whose shapes disagree.
-ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings);
+/// Throws std::invalid_argument naming the arrays whose shapes disagree. `pulse`, if any, is called now and then and may throw
+/// to stop.
+ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const std::function<void()>& pulse = {});
 
 /// Mean over pairs a < b of |matrix(a, b)|, without NaN entries; NaN when there is none.
 double meanOffDiagonal(const Eigen::MatrixXd& matrix);

@@ -46,7 +46,8 @@ Eigen::MatrixXf jacobianTimes(const SwiGluExpert& expert, const Eigen::VectorXf&
   return expert.down * units;
 }
 
-JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes, unsigned seed) {
+JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes, unsigned seed,
+                                    const std::function<void()>& pulse) {
   if (experts.empty() || tokens.size() == 0) throw std::invalid_argument("Jacobian alignment needs experts and tokens");
   const Eigen::Index width = tokens.cols(), count = static_cast<Eigen::Index>(experts.size());
   for (const SwiGluExpert& e : experts)
@@ -58,6 +59,7 @@ JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const
   const Eigen::MatrixXf directions = Eigen::MatrixXf::NullaryExpr(width, std::max(probes, 1), [&] { return random() & 1 ? 1.0f : -1.0f; });
   std::vector<Eigen::MatrixXf> atToken(experts.size()), sum(experts.size());
   for (Eigen::Index t = 0; t < tokens.rows(); ++t) {
+    if (pulse) pulse();
     const Eigen::VectorXf hidden = tokens.row(t).transpose();
     for (std::size_t e = 0; e < experts.size(); ++e) {
       atToken[e] = probes > 0 ? jacobianTimes(experts[e], hidden, directions) : expertJacobian(experts[e], hidden);

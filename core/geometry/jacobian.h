@@ -3,6 +3,7 @@
 // Source: the project's math specification, section 5.
 
 #include <Eigen/Core>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -34,7 +35,9 @@ struct JacobianAlignment {
 
 /// Alignment on shared tokens (T x d, one row each). `probes` 0 forms exact Jacobians; otherwise each inner product is
 /// Hutchinson's estimate from that many Rademacher directions, the same for every expert (math specification: 32 or more).
-/// Throws std::invalid_argument when there are no experts or tokens, or shapes differ.
-JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes = 0, unsigned seed = 1);
+/// Throws std::invalid_argument when there are no experts or tokens, or shapes differ. `pulse`, if any, is called at each token
+/// and may throw to stop.
+JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes = 0, unsigned seed = 1,
+                                    const std::function<void()>& pulse = {});
 
 }  // namespace moescope

@@ -1,0 +1,58 @@
+#include "app/window/checkpoint_menu.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include "app/window/recent_checkpoints.h"
+
+namespace moescope {
+namespace {
+
+/// A menu's text takes & as the mark of a shortcut.
+QString plain(QString text) { return text.replace("&", "&&"); }
+
+}  // namespace
+
+CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller& controller, QWidget* window)
+    : QObject(window), opener_(opener), controller_(controller), window_(window) {
+  QAction* checkpoint = file->addAction("&Open checkpoint…", this, &CheckpointMenu::chooseCheckpoint);
+  checkpoint->setShortcut(QKeySequence::Open);
+  QAction* trace = file->addAction("Open &trace…", this, &CheckpointMenu::chooseTrace);
+  recent_ = file->addMenu("Open &recent");
+  recent_->setObjectName("recentCheckpoints");
+  recent_->setToolTipsVisible(true);
+  file->addSeparator();
+  connect(recent_, &QMenu::aboutToShow, this, &CheckpointMenu::listRecent);
+  connect(file, &QMenu::aboutToShow, this, [this, trace] {
+    trace->setEnabled(controller_.checkpoint() != nullptr);  // a trace goes to the checkpoint that is shown
+    recent_->setEnabled(!recentCheckpoints().isEmpty());
+  });
+  connect(&opener_, &CheckpointOpener::opened, this, [this](const QString& folder, const QString& trace) {
+    if (remember_) rememberCheckpoint(folder, trace);
+  });
+}
+
+void CheckpointMenu::chooseCheckpoint() {
+  const QString folder = QFileDialog::getExistingDirectory(window_, "Open a checkpoint folder (config.json beside safetensors)");
+  if (!folder.isEmpty()) opener_.openPath(folder);
+}
+
+void CheckpointMenu::chooseTrace() {
+  const QString file = QFileDialog::getOpenFileName(window_, "Open a routing trace for this checkpoint", {}, "Routing traces (*.safetensors)");
+  if (!file.isEmpty()) opener_.openPath(file);
+}
+
+void CheckpointMenu::listRecent() {
+  recent_->clear();
+  for (const RecentCheckpoint& each : recentCheckpoints()) {
+    const bool there = QFileInfo::exists(each.folder) && (each.trace.isEmpty() || QFileInfo::exists(each.trace));
+    const QString name = QFileInfo(each.folder).fileName() + (each.trace.isEmpty() ? "" : " with " + QFileInfo(each.trace).fileName());
+    QAction* entry = recent_->addAction(plain(there ? name : name + " (gone)"), this, [this, each] { opener_.open(each.folder, each.trace); });
+    entry->setToolTip(each.trace.isEmpty() ? each.folder : each.folder + "\n" + each.trace);
+    entry->setEnabled(there);
+  }
+  recent_->addSeparator();
+  recent_->addAction("&Clear", this, [] { forgetRecentCheckpoints(); });
+}
+
+}  // namespace moescope

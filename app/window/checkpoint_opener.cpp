@@ -1,0 +1,60 @@
+#include "app/window/checkpoint_opener.h"
+
+#include <utility>
+
+#include "core/checkpoint/checkpoint_reader.h"
+
+namespace moescope {
+namespace {
+
+constexpr std::uint64_t kFirstGeneration = std::uint64_t{1} << 32;  // those of the model in training count from 1
+
+}  // namespace
+
+CheckpointOpener::~CheckpointOpener() { retire(std::move(pending_)); }
+
+void CheckpointOpener::open(const QString& folder, const QString& trace) {
+  retire(std::move(pending_));
+  pending_ = std::make_unique<CheckpointSession>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_);
+  Q_EMIT progressed("opening " + folder);
+  // On the session's thread: only post.
+  pending_->setListener([this] { QMetaObject::invokeMethod(this, &CheckpointOpener::takeNews, Qt::QueuedConnection); });
+  QMetaObject::invokeMethod(this, &CheckpointOpener::takeNews, Qt::QueuedConnection);  // it may have been quicker
+}
+
+void CheckpointOpener::openPath(const QString& path) {
+  try {
+    const CheckpointPlace place = locateCheckpoint(path.toStdString());
+    const CheckpointSession* shown = controller_.checkpoint();
+    if (!place.trace.empty() && shown) return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.trace.string()));
+    if (place.folder.empty()) throw std::runtime_error(place.trace.string() + ": a routing trace; open its checkpoint first");
+    open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
+  } catch (const std::exception& error) {
+    Q_EMIT failed(QString::fromStdString(error.what()));
+  }
+}
+
+bool CheckpointOpener::cancel() {
+  if (!pending_) return false;
+  retire(std::move(pending_));
+  Q_EMIT progressed("");
+  return true;
+}
+
+void CheckpointOpener::takeNews() {
+  if (!pending_) return;
+  const EngineStatus status = pending_->status();
+  if (status.state == EngineState::Failed) {
+    retire(std::move(pending_));
+    Q_EMIT failed(QString::fromStdString(status.message));
+  } else if (pending_->latest()) {
+    pending_->setListener(nullptr);
+    const QString folder = QString::fromStdString(pending_->folder().string()), trace = QString::fromStdString(pending_->trace().string());
+    controller_.showCheckpoint(std::move(pending_));
+    Q_EMIT opened(folder, trace);
+  } else {
+    Q_EMIT progressed(QString::fromStdString(status.message));
+  }
+}
+
+}  // namespace moescope

@@ -1,0 +1,19 @@
+#pragma once
+// The checkpoints that were opened last, in the user's own settings file.
+
+#include <QList>
+#include <QString>
+
+namespace moescope {
+
+struct RecentCheckpoint {
+  QString folder, trace;  ///< absolute; `trace` may be empty
+  bool operator==(const RecentCheckpoint&) const = default;
+};
+
+/// Latest first, at most eight.
+QList<RecentCheckpoint> recentCheckpoints();
+void rememberCheckpoint(const QString& folder, const QString& trace);
+void forgetRecentCheckpoints();
+
+}  // namespace moescope

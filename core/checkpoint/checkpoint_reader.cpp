@@ -1,0 +1,187 @@
+#include "core/checkpoint/checkpoint_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <stdexcept>
+
+#include "core/checkpoint/layer_analysis.h"
+#include "core/checkpoint/traced_routing.h"
+
+namespace moescope {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSyntheticTokens = 1024;
+constexpr int kLargestDomain = 255;
+constexpr int kLargestToken = (1 << 24) - 1;    // whole numbers that a float holds
+constexpr double kJacobianOperations = 6e10;    // that one analysis may spend: some ten seconds of one core
+constexpr double kJacobianBytes = 1024.0 * 1024.0 * 1024.0;  // of all experts' Jacobians at one token
+
+bool holdsTrace(const fs::path& file) {
+  const std::vector<std::string> names = Safetensors(file).names();
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("hidden."); });
+}
+
+std::string nameOf(const fs::path& folder) {
+  const fs::path whole = fs::absolute(folder).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
+void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) {
+  std::string known;
+  for (const int layer : checkpoint.moeLayers()) {
+    if (trace.has(layer)) return;
+    known += (known.empty() ? "" : ", ") + std::to_string(layer);
+  }
+  throw std::runtime_error(trace.file() + ": expected hidden.L of an MoE layer of the checkpoint; these are " + known);
+}
+
+ExpertAnalysis ofWeights(const LayerReport& report) {
+  ExpertAnalysis analysis;
+  analysis.experts = report.experts;
+  analysis.width = report.width;
+  analysis.weightSubspaces = true;
+  analysis.routed = Eigen::VectorXi::Zero(report.experts);
+  analysis.subspaces = report.weightSubspaces;
+  analysis.explained.resize(static_cast<std::size_t>(report.experts));
+  analysis.effectiveRank = Eigen::VectorXd::Zero(report.experts);
+  analysis.angles = report.weightAngles;
+  for (int e = 0; e < report.experts; ++e) analysis.withSubspace.push_back(e);
+  analysis.overlap = report.weightOverlap;
+  analysis.nullOverlap = report.nullOverlap;
+  analysis.nullOverlapDeviation = report.nullOverlapDeviation;
+  analysis.missing = "needs a routing trace of this layer (File, Open trace)";
+  return analysis;
+}
+
+}  // namespace
+
+CheckpointPlace locateCheckpoint(const fs::path& path) {
+  if (!fs::exists(path)) throw std::runtime_error(path.string() + ": no such file or folder");
+  if (fs::is_directory(path)) return {path, {}};
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const std::string name = path.filename().string();
+  if (name == "config.json" || name.ends_with(".safetensors.index.json")) return {folder, {}};
+  if (!name.ends_with(".safetensors")) throw std::runtime_error(path.string() + ": expected a checkpoint folder, its config.json, or a .safetensors file");
+  const fs::path beside = fs::exists(folder / "config.json") ? folder : fs::path();
+  if (holdsTrace(path)) return {beside, path};
+  if (beside.empty()) throw std::runtime_error(path.string() + ": expected a config.json beside it, or a routing trace");
+  return {beside, {}};
+}
+
+CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation) : checkpoint_(folder), generation_(generation) {
+  const fs::path beside = folder / "trace.safetensors";
+  if (const fs::path file = trace.empty() && fs::exists(beside) ? beside : trace; !file.empty()) {
+    trace_ = std::make_unique<const RoutingTrace>(file);
+    requireOverlap(*trace_, checkpoint_);
+    tracedProbe_ = tracedProbe();
+  }
+  syntheticProbe_ = syntheticProbe();
+  origin_.name = nameOf(folder);
+  origin_.family = checkpoint_.family();
+  origin_.layerNumbers = checkpoint_.moeLayers();
+  origin_.experts = checkpoint_.experts();
+  origin_.width = checkpoint_.width();
+  origin_.chosen = checkpoint_.router(number(0)).scheme.chosen;
+}
+
+std::shared_ptr<const Probe> CheckpointReader::tracedProbe() const {
+  auto probe = std::make_shared<Probe>();
+  const std::vector<std::int64_t> rows = trace_->chosenTokens(kShownTokens);
+  const std::vector<int> ids = trace_->perToken("tokens", kShownTokens, kLargestToken);
+  probe->domain = trace_->perToken("domains", kShownTokens, kLargestDomain);
+  for (std::size_t t = 0; t < rows.size(); ++t) probe->labels.push_back(ids.empty() ? std::to_string(rows[t]) : "#" + std::to_string(ids[t]));
+  if (probe->domain.empty()) {
+    probe->domain.assign(rows.size(), 0);
+    probe->domainNames = {fs::path(trace_->file()).stem().string()};
+  } else {
+    probe->domainNames = trace_->domainNames();
+    const int last = *std::max_element(probe->domain.begin(), probe->domain.end());
+    for (int d = static_cast<int>(probe->domainNames.size()); d <= last; ++d) probe->domainNames.push_back("domain " + std::to_string(d));
+  }
+  probe->context = static_cast<int>(rows.size());
+  return probe;
+}
+
+std::shared_ptr<const Probe> CheckpointReader::syntheticProbe() const {
+  auto probe = std::make_shared<Probe>();
+  probe->synthetic = true;
+  probe->syntheticMark = "SYNTHETIC TOKENS";
+  probe->domain.assign(kSyntheticTokens, 0);
+  probe->domainNames = {"Gaussian"};
+  probe->context = kSyntheticTokens;
+  for (int t = 0; t < kSyntheticTokens; ++t) probe->labels.push_back(std::to_string(t));
+  return probe;
+}
+
+TraceLayer CheckpointReader::syntheticTokens(int layer) const {
+  std::mt19937 dice(static_cast<unsigned>(number(layer)) + 1);
+  std::normal_distribution<float> normal;
+  TraceLayer tokens;
+  tokens.hidden = GateMatrix::NullaryExpr(kSyntheticTokens, checkpoint_.width(), [&] { return normal(dice); });
+  tokens.hidden = tokens.hidden.rowwise().normalized() * std::sqrt(static_cast<float>(checkpoint_.width()));
+  return tokens;
+}
+
+SnapshotPointer CheckpointReader::snapshot(int layer) const {
+  const RouterWeights router = checkpoint_.router(number(layer));
+  const TraceLayer tokens = traced(layer) ? trace_->layer(number(layer), experts(), checkpoint_.width(), kShownTokens) : syntheticTokens(layer);
+  const RoutedTokens routed = routeAsTraced(router, tokens);
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->generation = generation_;
+  snapshot->router = checkpoint_.family();
+  snapshot->trainingLoss = snapshot->heldOutLoss = std::nan("");
+  snapshot->probe = traced(layer) ? tracedProbe_ : syntheticProbe_;
+  auto origin = std::make_shared<CheckpointOrigin>(origin_);
+  const std::string why = trace_ ? "not in the trace" : "no trace";
+  origin->tokens = traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) + " tokens" : "SYNTHETIC TOKENS (" + why + ")";
+  snapshot->checkpoint = std::move(origin);
+  snapshot->layers.resize(static_cast<std::size_t>(layers()));
+  LayerSnapshot& filled = snapshot->layers[static_cast<std::size_t>(layer)];
+  filled.hidden = tokens.hidden.rowwise().normalized();
+  filled.scores = displayLogits(router, routed.logits);
+  if (!filled.scores.allFinite()) throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + ": expected finite router weights");
+  filled.logPrior = Eigen::VectorXd::Zero(experts());
+  filled.routerDirections = router.weight.rowwise().normalized();
+  filled.trainingLoad = assignedLoad(routed.weights);
+  return snapshot;
+}
+
+/// Operations of exact Jacobians: 2 d^2 I for each token and expert, on the shared tokens and a quarter as many of each expert's
+/// own; with probes (m directions) 6 d I m on the shared ones. At each shared token the inner products of all pairs come to it.
+AnalysisSettings CheckpointReader::affordable(int layer, AnalysisSettings settings) const {
+  const double n = experts(), d = checkpoint_.width(), units = static_cast<double>(checkpoint_.expert(number(layer), 0).gate.rows());
+  if (settings.jacobianProbes == 0 && 8.0 * n * d * d > kJacobianBytes / 4) settings.jacobianProbes = 64;
+  const auto operations = [&](int tokens) {
+    const double exact = 2.0 * d * d * units, shared = settings.jacobianProbes > 0 ? 6.0 * d * units * settings.jacobianProbes : exact;
+    const double pairs = 2.0 * n * n * d * (settings.jacobianProbes > 0 ? settings.jacobianProbes : d);
+    return n * (tokens * shared + std::max(1, tokens / 4) * exact) + tokens * pairs;
+  };
+  while (settings.jacobianTokens > 1 && operations(settings.jacobianTokens) > kJacobianOperations) settings.jacobianTokens /= 2;
+  if (operations(settings.jacobianTokens) > 5 * kJacobianOperations || 4.0 * n * d * d > kJacobianBytes) settings.jacobianTokens = 0;
+  return settings;
+}
+
+AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const {
+  LayerAnalysisSettings wanted;
+  wanted.expert = affordable(layer, settings);
+  wanted.weightRank = settings.rank;
+  wanted.tokens = kShownTokens;
+  const bool tooDear = wanted.expert.jacobianTokens == 0;
+  if (tooDear) wanted.jacobianBytes = 0;
+  const LayerReport report = analyseLayer(checkpoint_, number(layer), traced(layer) ? trace_.get() : nullptr, wanted, progress);
+  auto result = std::make_shared<ExpertAnalysis>(report.analysis ? *report.analysis : ofWeights(report));
+  result->layer = layer;
+  result->generation = generation_;
+  result->settings.rank = settings.rank;
+  result->routerSimilarity = report.routerSimilarity;
+  result->coupling.weights = report.coupling;
+  result->coupling.nullMean = report.nullCosine;
+  if (!report.withoutJacobians.empty())
+    result->missing = "left out: " + (tooDear ? std::string("Jacobians of experts this large take too long or too much memory") : report.withoutJacobians);
+  return result;
+}
+
+}  // namespace moescope

@@ -1,0 +1,64 @@
+#pragma once
+// A checkpoint as the views draw it, one layer at a time: the real router's logits on a trace's tokens, and the analysis of
+// its experts. Without a trace the tokens are invented and say so.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "core/checkpoint/families.h"
+#include "core/checkpoint/trace.h"
+#include "core/engine/analyst.h"
+#include "core/engine/snapshot.h"
+
+namespace moescope {
+
+/// Tokens that are shown at most; of longer traces evenly spaced ones.
+inline constexpr std::int64_t kShownTokens = 2048;
+
+/// A checkpoint's folder and a trace that goes with it; either may be empty.
+struct CheckpointPlace {
+  std::filesystem::path folder, trace;
+};
+
+/// What a path stands for that a person names or drops: a folder; its config.json, its index or one of its tensor files; or a
+/// trace, whose folder is given when a checkpoint lies beside it. Throws std::runtime_error with one line.
+CheckpointPlace locateCheckpoint(const std::filesystem::path& path);
+
+/// Reading from several threads is safe.
+class CheckpointReader {
+ public:
+  /// Opens the headers and checks that trace and checkpoint fit. `trace` empty: trace.safetensors in the folder, where there is
+  /// one. `generation`: what snapshots and analyses carry. Throws std::runtime_error with one line (file, place, expectation).
+  CheckpointReader(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
+
+  int layers() const { return static_cast<int>(checkpoint_.moeLayers().size()); }
+  int number(int layer) const { return checkpoint_.moeLayers().at(static_cast<std::size_t>(layer)); }  ///< as the checkpoint counts
+  int experts() const { return checkpoint_.experts(); }
+
+  /// All layers, of which only `layer` (0 to layers() - 1) is filled. Where the trace has no such layer its tokens are
+  /// synthetic: Gaussian, each of root mean square 1 as a normed residual. Throws std::runtime_error for what cannot be read.
+  SnapshotPointer snapshot(int layer) const;
+
+  /// Weights always; Jacobians, subspaces of routed tokens and score against activation with the layer's trace. Costly
+  /// Jacobians are taken on fewer tokens, and left out (ExpertAnalysis::missing says why) where even one is too dear or the
+  /// layer's experts too large. `progress` gets the number of experts read and returns false to stop; then
+  /// std::runtime_error("stopped") is thrown.
+  AnalysisPointer analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const;
+
+ private:
+  bool traced(int layer) const { return trace_ && trace_->has(number(layer)); }
+  std::shared_ptr<const Probe> tracedProbe() const;
+  std::shared_ptr<const Probe> syntheticProbe() const;
+  TraceLayer syntheticTokens(int layer) const;
+  AnalysisSettings affordable(int layer, AnalysisSettings settings) const;
+
+  MoeCheckpoint checkpoint_;
+  std::unique_ptr<const RoutingTrace> trace_;
+  std::uint64_t generation_;
+  CheckpointOrigin origin_;
+  std::shared_ptr<const Probe> tracedProbe_, syntheticProbe_;
+};
+
+}  // namespace moescope

@@ -1,0 +1,239 @@
+// Checkpoints in the real window, driven through its real widgets. Hugging Face transformers made them (tests/oracle).
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStatusBar>
+#include <QSurfaceFormat>
+#include <QTemporaryDir>
+#include <QTest>
+#include <cmath>
+#include <fstream>
+
+#include "app/window/main_window.h"
+#include "app/window/recent_checkpoints.h"
+#include "core/checkpoint/safetensors.h"
+#include "views/flat_view.h"
+
+using namespace moescope;
+
+namespace {
+
+Knobs smallKnobs() {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  knobs.device = "cpu";
+  knobs.width = 32;
+  knobs.expertWidth = 32;
+  knobs.context = 32;
+  knobs.probeTokens = 512;
+  return knobs;
+}
+
+bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+
+QString folderOf(const char* family) { return qEnvironmentVariable("MOESCOPE_ORACLE") + "/" + family; }
+QString traceOf(const char* family) { return folderOf(family) + "/oracle.safetensors"; }
+
+/// Share of each expert among the choices that Hugging Face's model made.
+Eigen::VectorXd oracleLoad(const char* family, int layer) {
+  const Safetensors oracle(traceOf(family).toStdString());
+  const std::string name = "weights." + std::to_string(layer);
+  const auto numbers = oracle.read(name);
+  const auto& shape = oracle.entry(name).shape;
+  const Eigen::MatrixXd chosen = (Eigen::Map<const GateMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
+  return chosen.colwise().sum().transpose() / chosen.sum();
+}
+
+}  // namespace
+
+class TestCheckpointWindow : public QObject {
+  Q_OBJECT
+  std::unique_ptr<MainWindow> window_;
+  QTemporaryDir settings_;
+
+  Controller& controller() { return window_->controller(); }
+  const Snapshot& snapshot() { return *controller().scene().snapshot; }
+  QString message() { return window_->findChild<QLabel*>("statusMessage")->text(); }
+  QString state() { return window_->findChild<QLabel*>("statusState")->text(); }
+  double entropy() { return window_->findChild<QLabel*>("entropy")->text().split(' ').first().toDouble(); }
+  QPushButton* button(const char* name) { return window_->findChild<QPushButton*>(name); }
+
+  /// The menu entry of a key. (Without a window manager no window is active, and keys reach no menu.)
+  QAction* shortcut(Qt::Key key) {
+    for (QAction* action : window_->findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(key)) return action;
+    return nullptr;
+  }
+  bool shows(const char* name) {
+    return becomes([&] { return controller().checkpoint() && snapshot().checkpoint && snapshot().checkpoint->name == name && controller().scene().curve; });
+  }
+  bool open(const char* family) {
+    window_->opener().open(folderOf(family), traceOf(family));
+    return shows(family);
+  }
+  void drop(const QString& path) {
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(QPointF(200, 200), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &event);
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's checkpoints");
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path());
+  }
+  void init() {
+    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_->resize(1280, 800);
+    window_->show();
+    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
+  }
+  void cleanup() { window_.reset(); }
+
+  void the_slider_works_on_the_real_router() {
+    QVERIFY(open("qwen3_moe"));
+    QVERIFY(controller().lens().gating.policy == GatingPolicy::TopK);
+    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("top-k"));
+    QCOMPARE(window_->findChild<QDoubleSpinBox*>("policyParameter")->value(), 3.0);
+    auto* number = window_->findChild<QDoubleSpinBox*>("concentrationNumber");
+    double before = INFINITY;
+    for (const double concentration : {0.0, 0.25, 1.0, 4.0, 16.0}) {
+      number->setValue(concentration);
+      if (concentration == 0.0) QVERIFY(std::abs(entropy() - std::log(8.0)) < 1e-3);
+      QVERIFY(entropy() < before);
+      before = entropy();
+    }
+    QVERIFY((snapshot().layers[0].trainingLoad - oracleLoad("qwen3_moe", 0)).cwiseAbs().maxCoeff() < 1e-12);
+    QVERIFY2(state().contains("qwen3_moe") && state().contains("2 MoE layers, 8 experts, width 24") && state().contains("recorded trace, 48 tokens"), qPrintable(state()));
+    QCOMPARE(window_->findChild<QLabel*>("lensLoss")->text(), QString("–"));
+  }
+
+  void layers_have_the_checkpoint_s_own_numbers_and_are_read_when_chosen() {
+    QVERIFY(open("deepseek_v3"));
+    QCOMPARE(window_->findChild<QComboBox*>("layer")->currentText(), QString("1"));  // layer 0 is dense
+    QVERIFY(open("mixtral"));
+    auto* layer = window_->findChild<QComboBox*>("layer");
+    QCOMPARE(layer->currentText(), QString("0"));
+    layer->setCurrentIndex(1);
+    QVERIFY(becomes([&] { return snapshot().layers[1].scores.size() > 0 && controller().scene().routing->layer == 1; }));
+    QVERIFY((snapshot().layers[1].trainingLoad - oracleLoad("mixtral", 1)).cwiseAbs().maxCoeff() < 1e-12);
+    QVERIFY(becomes([&] { return controller().scene().analysis && controller().scene().analysis->layer == 1; }));
+  }
+
+  void a_dropped_folder_opens_and_a_dropped_trace_is_added() {
+    drop(folderOf("olmoe"));
+    QVERIFY(shows("olmoe"));
+    QVERIFY(state().contains("SYNTHETIC TOKENS (no trace)"));
+    controller().setLens([&] { Lens lens = controller().lens(); lens.concentration = 2.0f; return lens; }());
+    drop(traceOf("olmoe"));
+    QVERIFY(becomes([&] { return !snapshot().probe->synthetic && state().contains("recorded trace"); }));
+    QCOMPARE(controller().lens().concentration, 2.0f);  // the same checkpoint: the lens stays
+    drop(folderOf("mixtral") + "/config.json");
+    QVERIFY(shows("mixtral"));
+    QCOMPARE(controller().lens().concentration, 1.0f);
+  }
+
+  void a_broken_folder_gives_one_line_and_keeps_the_scene() {
+    QVERIFY(open("mixtral"));
+    const SnapshotPointer before = controller().scene().snapshot;
+    QTemporaryDir broken;
+    std::ofstream(broken.path().toStdString() + "/config.json") << "{\"model_type\": \"gpt2\"}";
+    drop(broken.path());
+    QVERIFY(becomes([&] { return !window_->opener().opening() && message().contains(broken.path()); }));
+    QVERIFY(!message().contains('\n'));
+    QVERIFY(controller().scene().snapshot == before && controller().checkpoint());
+    drop(broken.path() + "/nothing");
+    QVERIFY(becomes([&] { return message().contains("no such file"); }));
+    QVERIFY(!window_->opener().opening());
+    shortcut(Qt::Key_Escape)->trigger();
+    QVERIFY(becomes([&] { return !message().contains("no such file"); }));
+  }
+
+  void training_is_paused_disabled_and_comes_back_unharmed() {
+    QTest::mouseClick(button("play"), Qt::LeftButton);
+    QVERIFY(becomes([&] { return snapshot().step > 5; }));
+    Lens own = controller().lens();
+    own.concentration = 0.5f;
+    controller().setLens(own);
+    QVERIFY(open("mixtral"));
+    QVERIFY(becomes([&] { return controller().engine().status().state == EngineState::Paused; }));
+    for (const char* name : {"play", "step", "reset"}) {
+      QVERIFY(!button(name)->isEnabled());
+      QVERIFY(button(name)->toolTip().contains("Back to training"));
+    }
+    QVERIFY(!window_->findChild<QWidget*>("knob-experts")->isEnabled());
+    QVERIFY(!shortcut(Qt::Key_Space)->isEnabled());
+    QVERIFY(button("backToTraining")->isVisible());
+    const SnapshotPointer left = controller().engine().latest();
+    QTest::mouseClick(button("backToTraining"), Qt::LeftButton);
+    QVERIFY(becomes([&] { return !controller().checkpoint() && controller().scene().snapshot->generation == left->generation; }));
+    QVERIFY(snapshot().step >= left->step);
+    QCOMPARE(controller().lens().concentration, 0.5f);
+    QVERIFY(controller().lens().gating.policy == own.gating.policy);
+    QVERIFY(button("play")->isEnabled() && !button("backToTraining")->isVisible());
+    const std::int64_t step = snapshot().step;
+    QTest::mouseClick(button("play"), Qt::LeftButton);
+    QVERIFY(becomes([&] { return snapshot().step > step + 5; }));
+  }
+
+  void recent_checkpoints_open_again_and_can_be_cleared() {
+    window_->rememberOnClose();
+    QTemporaryDir gone;
+    rememberCheckpoint(gone.path() + "/was-here", {});
+    QVERIFY(open("gpt_oss"));
+    QVERIFY(open("mixtral"));
+    auto* menu = window_->findChild<QMenu*>("recentCheckpoints");
+    QMetaObject::invokeMethod(menu, "aboutToShow");
+    QCOMPARE(menu->actions().at(0)->text(), QString("mixtral with oracle.safetensors"));
+    QVERIFY(menu->actions().at(0)->isEnabled() && !menu->actions().at(2)->isEnabled());
+    QCOMPARE(menu->actions().at(2)->text(), QString("was-here (gone)"));
+    menu->actions().at(1)->trigger();
+    QVERIFY(shows("gpt_oss"));
+    QVERIFY(!snapshot().probe->synthetic);  // its trace was remembered too
+    QMetaObject::invokeMethod(menu, "aboutToShow");
+    menu->actions().last()->trigger();
+    QVERIFY(recentCheckpoints().isEmpty());
+  }
+
+  void closing_or_cancelling_while_loading_does_not_hang() {
+    window_->opener().open(folderOf("mixtral"));
+    QVERIFY(window_->opener().opening());
+    QVERIFY(button("cancelOpening")->isVisible());
+    shortcut(Qt::Key_Escape)->trigger();
+    QVERIFY(!window_->opener().opening() && !button("cancelOpening")->isVisible());
+    QTest::qWait(100);
+    QVERIFY(controller().trains());
+    for (int i = 0; i < 4; ++i) {
+      window_->opener().open(folderOf(i % 2 ? "mixtral" : "olmoe"));
+      QTest::qWait(3 * i);
+      window_ = std::make_unique<MainWindow>(smallKnobs());
+      window_->show();
+    }
+  }
+
+  void tokens_are_not_called_bytes() {
+    QVERIFY(open("mixtral"));
+    QCOMPARE(QString::fromStdString(describeToken(controller().scene(), 5)).left(20), QString("token 5 (oracle): ap"));
+    QCOMPARE(charactersOf(*snapshot().probe, 10, 2).at(1).text, QString("11"));
+  }
+};
+
+int main(int argc, char** argv) {
+  QSurfaceFormat::setDefaultFormat(QVTKOpenGLNativeWidget::defaultFormat());
+  QApplication application(argc, argv);
+  TestCheckpointWindow test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "test_checkpoint_window.moc"
