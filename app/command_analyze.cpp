@@ -2,15 +2,20 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "app/capture_report.h"
 #include "app/commands.h"
 #include "app/options.h"
+#include "app/report_json.h"
 #include "core/checkpoint/layer_analysis.h"
+#include "core/geometry/coupling.h"
 
 namespace moescope {
 namespace {
@@ -18,28 +23,11 @@ namespace {
 using nlohmann::json;
 
 struct AnalyzeOptions {
-  std::string folder, trace, output, layer = "all";
+  std::string path, trace, output, layer = "all", shape;
+  int experts = 0;
   LayerAnalysisSettings settings;
   bool json = false;
 };
-
-json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
-
-json matrixJson(const Eigen::MatrixXd& matrix) {
-  json rows = json::array();
-  for (Eigen::Index r = 0; r < matrix.rows(); ++r) {
-    rows.push_back(json::array());
-    for (Eigen::Index c = 0; c < matrix.cols(); ++c) rows.back().push_back(number(matrix(r, c)));
-  }
-  return rows;
-}
-
-template <typename Vector>
-json listJson(const Vector& vector) {
-  json list = json::array();
-  for (Eigen::Index i = 0; i < vector.size(); ++i) list.push_back(number(vector[i]));
-  return list;
-}
 
 json traceJson(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
@@ -137,45 +125,125 @@ double peakMegabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
+/// A file beside a checkpoint is a trace of hidden states when it is safetensors, else a capture of expert ids.
+bool isCapture(const std::string& file) { return !file.empty() && !file.ends_with(".safetensors"); }
+
+void deliver(const json& report, const AnalyzeOptions& options) {
+  if (!options.output.empty()) writeFileAtomically(options.output, report.dump(2) + "\n");
+  if (options.json) std::cout << report.dump(2) << '\n';
+}
+
+void stopIfInterrupted() {
+  if (interrupted()) throw std::runtime_error("stopped; nothing was written");
+}
+
+void analyzeCapture(const AnalyzeOptions& options) {
+  if (!isCapture(options.path)) throw std::runtime_error(options.path + ": a trace needs its checkpoint: moescope analyze CHECKPOINT --trace FILE");
+  if (!options.trace.empty()) throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
+  interrupted();
+  const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
+  const int experts = std::max(capture.experts, options.experts);
+  json report = {{"capture", options.path}, {"tokens", capture.tokens}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"layers", json::array()}};
+  if (!options.json)
+    std::printf("%s: %lld tokens in %zu sequences, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), static_cast<long long>(capture.tokens),
+                capture.starts.size(), capture.layers, capture.chosen, experts, options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)");
+  Progress progress("layer", capture.layers);
+  for (int layer = 0; layer < capture.layers; ++layer) {
+    if (options.layer != "all" && options.layer != std::to_string(layer)) continue;
+    stopIfInterrupted();
+    const CaptureMeasures measures = measureCapture(capture, layer, experts);
+    json row = captureJson(measures, capture);
+    row["layer"] = layer;
+    report["layers"].push_back(std::move(row));
+    if (!options.json) {
+      std::printf("\nlayer %d\n", layer);
+      printCapture(measures, capture);
+    }
+    progress.at(layer + 1);
+  }
+  if (report["layers"].empty()) throw CLI::ValidationError("--layer", "'" + options.layer + "' is no layer of this capture; expected all or 0 to " + std::to_string(capture.layers - 1));
+  deliver(report, options);
+}
+
+/// Do experts whose router rows point the same way fire for the same tokens? Over pairs of experts that were chosen.
+double togetherAgainstSimilarity(const CaptureMeasures& measures, const Eigen::MatrixXd& similarity) {
+  std::vector<double> lift, cosine;
+  for (int a = 0; a < measures.experts; ++a)
+    for (int b = a + 1; b < measures.experts; ++b)
+      if (const double alone = measures.together(a, a) * measures.together(b, b); alone > 0.0) {
+        lift.push_back(measures.together(a, b) / alone);
+        cosine.push_back(similarity(a, b));
+      }
+  const auto vector = [](const std::vector<double>& v) { return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size())); };
+  return spearmanCorrelation(vector(cosine), vector(lift));
+}
+
+json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, const LayerReport& layer, bool print) {
+  const CaptureMeasures measures = measureCapture(capture, captureLayer(capture, checkpoint, layer.layer), checkpoint.experts());
+  json result = captureJson(measures, capture);
+  if (print) std::printf("  with the capture's %lld tokens:\n", static_cast<long long>(capture.tokens));
+  if (print) printCapture(measures, capture);
+  if (!measures.routed || capture.chosen < 2) return result;
+  const double spearman = togetherAgainstSimilarity(measures, layer.routerSimilarity);
+  result["co_activation"]["spearman_with_router_similarity"] = number(spearman);
+  if (print) std::printf("  %-52s %10.4f   Spearman over pairs of experts\n", "co-activation against cosine of router rows", spearman);
+  return result;
+}
+
 void analyzeCheckpoint(const AnalyzeOptions& options) {
-  const MoeCheckpoint checkpoint(options.folder);
+  const MoeCheckpoint checkpoint(options.path);
   const std::vector<int> layers = chosenLayers(checkpoint, options.layer);
   std::unique_ptr<RoutingTrace> trace;
-  if (!options.trace.empty()) trace = std::make_unique<RoutingTrace>(options.trace);
+  std::optional<RoutingCapture> capture;
+  if (isCapture(options.trace)) {
+    capture = readCapture(options.trace, options.shape.empty() ? captureShapes(checkpoint) : std::vector{captureShape(options.shape)}, checkpoint.experts());
+    captureLayer(*capture, checkpoint, layers.front());
+  } else if (!options.trace.empty()) {
+    trace = std::make_unique<RoutingTrace>(options.trace);
+  }
   interrupted();
-  json report = {{"checkpoint", options.folder}, {"family", checkpoint.family()}, {"experts", checkpoint.experts()}, {"width", checkpoint.width()}, {"layers", json::array()}};
-  if (!options.json) std::printf("%s: family %s, %zu MoE layers, %d experts, width %d\n", options.folder.c_str(), checkpoint.family().c_str(), checkpoint.moeLayers().size(),
+  json report = {{"checkpoint", options.path}, {"family", checkpoint.family()}, {"experts", checkpoint.experts()}, {"width", checkpoint.width()}, {"layers", json::array()}};
+  if (!options.json) std::printf("%s: family %s, %zu MoE layers, %d experts, width %d\n", options.path.c_str(), checkpoint.family().c_str(), checkpoint.moeLayers().size(),
                                  checkpoint.experts(), checkpoint.width());
-  if (!options.json && !trace) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
+  if (!options.json && options.trace.empty()) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
+  if (!options.json && capture) std::printf("a capture holds no hidden states: no entropy of tokens, Jacobians or concentration\n");
   std::uint64_t read = 0;
   const auto start = std::chrono::steady_clock::now();
   Progress progress("expert", static_cast<long>(layers.size()) * checkpoint.experts());
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerReport layer = analyseLayer(checkpoint, layers[i], trace.get(), options.settings, [&](int done) {
       progress.at(static_cast<long>(i) * checkpoint.experts() + done);
-      return !interrupted();
+      stopIfInterrupted();
+      return true;
     });
     read += layer.expertBytes * static_cast<std::uint64_t>(layer.experts);
     report["layers"].push_back(layerJson(layer));
     if (!options.json) printLayer(layer);
+    if (capture) report["layers"].back()["capture"] = captureOfLayer(*capture, checkpoint, layer, !options.json);
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   report["seconds"] = seconds;
   report["expert_megabytes_as_float"] = static_cast<double>(read) / 1e6;
   report["peak_memory_megabytes"] = peakMegabytes();
-  if (!options.output.empty()) writeFileAtomically(options.output, report.dump(2) + "\n");
-  if (options.json) std::cout << report.dump(2) << '\n';
+  deliver(report, options);
   if (!options.json) std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB\n", static_cast<double>(read) / 1e6, seconds, peakMegabytes());
+}
+
+void analyze(const AnalyzeOptions& options) {
+  if (std::filesystem::is_regular_file(options.path)) analyzeCapture(options);
+  else analyzeCheckpoint(options);
 }
 
 }  // namespace
 
 void addAnalyzeCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one");
+  CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one; or the balance of a capture");
   auto options = std::make_shared<AnalyzeOptions>();
   options->settings.concentrations = {0.0, 0.5, 1.0, 2.0, 4.0};
-  command->add_option("folder", options->folder, "Checkpoint folder: config.json beside safetensors")->required();
-  command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids");
+  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors), or a capture of expert ids (.npy, .npz, JSON)")->required();
+  command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids as safetensors; or a capture of expert ids");
+  command->add_option("--capture-shape", options->shape, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
+  command->add_option("--experts", options->experts, "Experts of a capture without checkpoint [largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
   command->add_option("--layer", options->layer, "One MoE layer as the checkpoint counts, or all [all]");
   command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")->check(CLI::Range(1, 4096));
   command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")->check(CLI::Range(1, 4096));
@@ -191,7 +259,7 @@ void addAnalyzeCommand(CLI::App& program) {
   command->add_option("--threads", options->settings.threads, "Threads, each with one expert's weights [one for each core]")->check(CLI::Range(0, 1024));
   command->add_option("-o,--output", options->output, "Write the report as JSON to this file");
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([options] { analyzeCheckpoint(*options); });
+  command->callback([options] { analyze(*options); });
 }
 
 }  // namespace moescope

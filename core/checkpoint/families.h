@@ -4,6 +4,8 @@
 
 #include <Eigen/Core>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,16 @@ struct ExpertWeights {
   GateMatrix operator()(const GateMatrix& tokens) const;
 };
 
+/// An expert that every token passes through, beside the routed ones. It belongs to no balance statistics: nothing chooses it.
+struct SharedExpert {
+  ExpertWeights weights;
+  Eigen::VectorXf gate;  ///< d: its output is multiplied by sigmoid(gate . h) (Qwen2-MoE); empty where the family has none
+  /// Outputs (T x d), gate included.
+  GateMatrix operator()(const GateMatrix& tokens) const;
+  /// T: what multiplies its output; 1 without a gate.
+  Eigen::VectorXf gates(const GateMatrix& tokens) const;
+};
+
 struct RouterWeights {
   GateMatrix weight;               ///< N x d
   Eigen::VectorXf bias;            ///< N, added to the logits; empty where the family has none
@@ -50,30 +62,32 @@ struct RoutedTokens {
 };
 RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens);
 
+struct FamilyConfig;
+
 /// A checkpoint folder: config.json and safetensors. One expert is in memory at a time.
 class MoeCheckpoint {
  public:
   /// Throws std::runtime_error with one line (file, place, expectation).
   explicit MoeCheckpoint(const std::filesystem::path& folder);
+  ~MoeCheckpoint();
 
-  const std::string& family() const { return family_; }
-  int experts() const { return experts_; }
-  int width() const { return width_; }
+  const std::string& family() const;
+  int experts() const;      ///< routed ones
+  int width() const;
+  int modelLayers() const;  ///< of the whole model, dense ones included
+  int chosen() const;       ///< experts per token
   const std::vector<int>& moeLayers() const { return layers_; }  ///< numbers of the layers that have a router
 
   RouterWeights router(int layer) const;
   ExpertWeights expert(int layer, int expert) const;
+  /// Nothing where the layer has none.
+  std::optional<SharedExpert> sharedExpert(int layer) const;
 
  private:
-  GateMatrix matrix(const std::string& name, std::int64_t rows, std::int64_t columns) const;
-  /// Slice `expert` of a stacked tensor [N, rows, columns].
-  GateMatrix slice(const std::string& name, int expert, std::int64_t rows, std::int64_t columns) const;
   std::string prefix(int layer) const;
 
   Safetensors tensors_;
-  std::string family_, config_;
-  int experts_ = 0, width_ = 0, units_ = 0;
-  RoutingScheme scheme_;
+  std::unique_ptr<const FamilyConfig> config_;
   std::vector<int> layers_;
 };
 

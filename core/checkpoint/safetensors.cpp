@@ -179,14 +179,23 @@ std::span<const std::uint8_t> Safetensors::bytes(const std::string& name) const 
   return state_->tensors.at(name).bytes;
 }
 
-std::vector<float> Safetensors::read(const std::string& name, std::int64_t first, std::int64_t count) const {
+void Safetensors::readInto(const std::string& name, std::int64_t first, std::span<float> to) const {
   const TensorEntry& tensor = entry(name);
-  if (first < 0 || count < 0 || first > tensor.count() || count > tensor.count() - first)
-    throw std::runtime_error(state_->path.string() + ": tensor \"" + name + "\" holds " + std::to_string(tensor.count()) + " numbers, not as many as were expected");
+  requireElements(name, first, static_cast<std::int64_t>(to.size()));
+  if (!to.empty()) toFloats(tensor.type, bytes(name).data() + static_cast<std::size_t>(first) * widthOf(tensor), to, state_->path.string() + ": tensor \"" + name + "\"");
+}
+
+std::vector<float> Safetensors::read(const std::string& name, std::int64_t first, std::int64_t count) const {
+  requireElements(name, first, count);
   std::vector<float> numbers(static_cast<std::size_t>(count));
-  const std::size_t width = widthOf(tensor);
-  if (count) toFloats(tensor.type, bytes(name).data() + static_cast<std::size_t>(first) * width, numbers, state_->path.string() + ": tensor \"" + name + "\"");
+  readInto(name, first, numbers);
   return numbers;
+}
+
+void Safetensors::requireElements(const std::string& name, std::int64_t first, std::int64_t count) const {
+  const std::int64_t held = entry(name).count();
+  if (first < 0 || count < 0 || first > held || count > held - first)
+    throw std::runtime_error(state_->path.string() + ": tensor \"" + name + "\" holds " + std::to_string(held) + " numbers, not as many as were expected");
 }
 
 std::vector<float> Safetensors::read(const std::string& name) const { return read(name, 0, entry(name).count()); }

@@ -51,11 +51,14 @@ class Safetensors {
   /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2.
   std::vector<float> read(const std::string& name, std::int64_t first, std::int64_t count) const;
   std::vector<float> read(const std::string& name) const;
+  /// Elements [first, first + to.size()) into memory that is there already.
+  void readInto(const std::string& name, std::int64_t first, std::span<float> to) const;
   /// The bytes as they lie in the file; valid as long as this object.
   std::span<const std::uint8_t> bytes(const std::string& name) const;
   const std::filesystem::path& path() const;
 
  private:
+  void requireElements(const std::string& name, std::int64_t first, std::int64_t count) const;
   struct State;
   std::unique_ptr<State> state_;
 };

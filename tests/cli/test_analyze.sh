@@ -22,6 +22,7 @@ refuse() {
 }
 
 for checkpoint in "$oracle"/*/; do
+  [ -f "$checkpoint/config.json" ] || continue
   family=$(basename "$checkpoint")
   "$program" analyze "$checkpoint" --trace "$checkpoint/oracle.safetensors" --rank 3 --json >"$folder/$family.json" 2>"$folder/log" || fail "$family: $(cat "$folder/log")"
   python3 - "$folder/$family.json" <<'PYTHON' || fail "$family: the report is wrong"

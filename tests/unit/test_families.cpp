@@ -23,11 +23,16 @@ class TestFamilies : public QObject {
  private Q_SLOTS:
   void routing_and_experts_equal_hugging_face_data() {
     QTest::addColumn<int>("layers");
-    for (const char* both : {"mixtral", "qwen2_moe", "qwen3_moe", "olmoe", "gpt_oss"}) QTest::newRow(both) << 2;
-    for (const char* second : {"deepseek_v2", "deepseek_v3"}) QTest::newRow(second) << 1;  // their first layer is dense
+    QTest::addColumn<int>("sharedUnits");  // 0: no shared expert
+    for (const char* none : {"mixtral", "mixtral_stacked", "qwen3_moe", "olmoe", "olmoe_sharded", "olmoe_stacked_square", "gpt_oss", "gpt_oss_mxfp4"}) QTest::newRow(none) << 2 << 0;
+    for (const char* gated : {"qwen2_moe", "qwen2_moe_bf16", "qwen2_moe_f16"}) QTest::newRow(gated) << 2 << 12;
+    // The first layer is dense; two shared experts of 16 units are one of 32.
+    for (const char* second : {"deepseek_v2", "deepseek_v3", "deepseek_v3_stacked_sharded"}) QTest::newRow(second) << 1 << 32;
+    QTest::newRow("deepseek_v3_fp8") << 1 << 272;  // a layer of multi-token prediction after the last does not count
   }
   void routing_and_experts_equal_hugging_face() {
     QFETCH(int, layers);
+    QFETCH(int, sharedUnits);
     QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's checkpoints");
     const std::filesystem::path folder = std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / QTest::currentDataTag();
     const MoeCheckpoint checkpoint(folder);
@@ -40,8 +45,63 @@ class TestFamilies : public QObject {
       QVERIFY(((routed.weights - weights).array().abs() <= 1e-4f * weights.array()).all());
       GateMatrix output = GateMatrix::Zero(tokens.rows(), tokens.cols());
       for (int e = 0; e < checkpoint.experts(); ++e) output += routed.weights.col(e).asDiagonal() * checkpoint.expert(layer, e)(tokens);
-      const GateMatrix expected = oracleMatrix(oracle, "output", layer);
-      QVERIFY((output - expected).norm() <= 1e-4f * expected.norm());
+      const auto equal = [&](const GateMatrix& ours, const char* name) {
+        const GateMatrix expected = oracleMatrix(oracle, name, layer);
+        return (ours - expected).norm() <= 1e-4f * expected.norm();
+      };
+      QVERIFY(equal(output, "output"));
+      const std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
+      QCOMPARE(shared.has_value(), sharedUnits > 0);
+      if (shared) {
+        QCOMPARE(static_cast<int>(shared->weights.gate.rows()), sharedUnits);
+        QVERIFY(equal((*shared)(tokens), "shared"));
+        output += (*shared)(tokens);
+      }
+      QVERIFY(equal(output, "block"));
+    }
+  }
+
+  void ambiguous_and_misshapen_experts_get_one_line_data() {
+    QTest::addColumn<QString>("family");
+    QTest::addColumn<QString>("tensors");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const char* family, const QString& tensors, const char* expected) { QTest::newRow(name) << family << tensors << expected; };
+    const QString bias = "experts.gate_up_proj_bias F32 2 8|experts.down_proj_bias F32 2 4";
+    row("two packings", "olmoe", "experts.gate_up_proj F32 2 8 4|experts.down_proj F32 2 4 4|experts.1.gate_proj.weight F32 4 4", "ambiguous");
+    row("none", "olmoe", "norm F32 1", "there is no tensor");
+    row("in x out of an out x in family", "olmoe", "experts.gate_up_proj F32 2 4 8|experts.down_proj F32 2 4 4", "expected shape [2, 8, 4], found [2, 4, 8]");
+    row("out x in of gpt-oss", "gpt_oss", "experts.gate_up_proj F32 2 8 4|experts.down_proj F32 2 4 4|" + bias, "expected shape [2, 4, 8], found [2, 8, 4]");
+    row("rows of no whole block", "gpt_oss", "experts.gate_up_proj_blocks U8 2 8 1 16|experts.gate_up_proj_scales U8 2 8 1|" + bias, "a multiple of 32");
+    row("two shared experts", "olmoe", "shared_expert.gate_proj.weight F32 4 4|shared_experts.gate_proj.weight F32 4 4", "ambiguous");
+    row("an empty shared expert", "olmoe", "shared_expert.gate_proj.weight F32 0 4", "expected shape [units, 4]");
+  }
+  void ambiguous_and_misshapen_experts_get_one_line() {
+    QFETCH(QString, family);
+    QFETCH(QString, tensors);
+    QFETCH(QString, expected);
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    std::ofstream(path / "config.json") << "{\"model_type\":\"" << family.toStdString()
+                                        << "\",\"num_experts\":2,\"hidden_size\":4,\"intermediate_size\":4,\"num_experts_per_tok\":1,\"num_hidden_layers\":1}";
+    QStringList entries;
+    int bytes = 0;
+    for (const QString& tensor : ("gate.weight F32 2 4|" + tensors).split('|')) {
+      const QStringList words = tensor.split(' ');
+      int size = words[1] == "F32" ? 4 : 1;
+      for (const QString& side : words.mid(2)) size *= side.toInt();
+      entries << QString(R"("model.layers.0.mlp.%1":{"dtype":"%2","shape":[%3],"data_offsets":[%4,%5]})").arg(words[0], words[1], words.mid(2).join(',')).arg(bytes).arg(bytes + size);
+      bytes += size;
+    }
+    const std::string header = "{" + entries.join(',').toStdString() + "}";
+    const std::uint64_t length = header.size();
+    std::ofstream(path / "model.safetensors", std::ios::binary) << std::string(reinterpret_cast<const char*>(&length), 8) << header << std::string(static_cast<std::size_t>(bytes), '\0');
+    const MoeCheckpoint checkpoint(path);
+    try {
+      checkpoint.sharedExpert(0);
+      checkpoint.expert(0, 1);
+      QFAIL("accepted");
+    } catch (const std::runtime_error& error) {
+      QVERIFY2(QString(error.what()).contains(expected) && !QString(error.what()).contains('\n'), error.what());
     }
   }
 

@@ -1,0 +1,101 @@
+#include "core/checkpoint/capture_measures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+bool isRouted(const RoutingCapture& capture, int layer) {
+  if (capture.chosen < 2) return true;
+  for (std::int64_t t = 0; t < capture.tokens; ++t)
+    for (int i = 0; i < capture.chosen; ++i)
+      if (capture.id(t, layer, i) != capture.id(0, layer, 0)) return true;
+  return false;
+}
+
+/// Mean absolute difference of two experts' loads over twice the mean load.
+double giniOf(Eigen::VectorXd load) {
+  std::sort(load.begin(), load.end());
+  const double n = static_cast<double>(load.size());
+  double sum = 0.0;
+  for (Eigen::Index i = 0; i < load.size(); ++i) sum += (2.0 * static_cast<double>(i + 1) - n - 1.0) * load[i];
+  return sum / (n * load.sum());
+}
+
+void measureBalance(CaptureMeasures& m) {
+  const double mean = 1.0 / m.experts;
+  m.loadVariation = std::sqrt((m.load.array() - mean).square().mean()) / mean;
+  m.maxViolation = m.load.maxCoeff() / mean - 1.0;
+  m.gini = giniOf(m.load);
+  for (const double share : m.load) {
+    if (share > 0.0) m.loadEntropy -= share * std::log(share);
+    m.neverChosen += share == 0.0;
+    m.dead += share < 0.1 * mean;
+  }
+}
+
+void measurePairs(CaptureMeasures& m, int chosen) {
+  if (chosen < 2) return;
+  double lift = 0.0;
+  int pairs = 0;
+  for (int a = 0; a < m.experts; ++a)
+    for (int b = a + 1; b < m.experts; ++b) {
+      if (m.together(a, a) == 0.0 || m.together(b, b) == 0.0) continue;
+      lift += m.together(a, b) / (m.together(a, a) * m.together(b, b));
+      ++pairs;
+      if (m.firstOfPair < 0 || m.together(a, b) > m.together(m.firstOfPair, m.secondOfPair)) {
+        m.firstOfPair = a;
+        m.secondOfPair = b;
+      }
+    }
+  m.meanLift = pairs ? lift / pairs : std::numeric_limits<double>::quiet_NaN();
+}
+
+void measureChurn(const RoutingCapture& capture, int layer, CaptureMeasures& m) {
+  std::vector<std::int64_t> lastToken(static_cast<std::size_t>(m.experts), -1);
+  std::int64_t kept = 0;
+  std::size_t sequence = 0;
+  for (std::int64_t t = 0; t < capture.tokens; ++t) {
+    const bool starts = sequence < capture.starts.size() && capture.starts[sequence] == t;
+    sequence += starts;
+    m.neighbours += !starts;
+    for (int i = 0; i < capture.chosen; ++i) {
+      std::int64_t& last = lastToken[static_cast<std::size_t>(capture.id(t, layer, i))];
+      kept += !starts && last == t - 1;
+      last = t;
+    }
+  }
+  const double slots = static_cast<double>(m.neighbours) * capture.chosen;
+  m.churn = m.neighbours ? 1.0 - static_cast<double>(kept) / slots : std::numeric_limits<double>::quiet_NaN();
+  m.independentChurn = 1.0 - capture.chosen * m.load.squaredNorm();
+}
+
+}  // namespace
+
+CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts) {
+  CaptureMeasures m;
+  m.experts = experts;
+  m.routed = isRouted(capture, layer);
+  if (!m.routed) return m;
+  m.together = Eigen::MatrixXd::Zero(experts, experts);
+  for (std::int64_t t = 0; t < capture.tokens; ++t)
+    for (int i = 0; i < capture.chosen; ++i)
+      for (int j = 0; j < capture.chosen; ++j) {
+        const int a = capture.id(t, layer, i), b = capture.id(t, layer, j);
+        if (i != j && a == b)
+          throw std::runtime_error(capture.file + ": token " + std::to_string(t) + ", layer " + std::to_string(layer) + ": expected " +
+                                   std::to_string(capture.chosen) + " different experts, found " + std::to_string(a) + " twice");
+        m.together(a, b) += 1.0;
+      }
+  m.load = m.together.diagonal() / static_cast<double>(capture.tokens * capture.chosen);
+  m.together /= static_cast<double>(capture.tokens);
+  measureBalance(m);
+  measurePairs(m, capture.chosen);
+  measureChurn(capture, layer, m);
+  return m;
+}
+
+}  // namespace moescope

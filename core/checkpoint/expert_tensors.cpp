@@ -1,0 +1,160 @@
+#include "core/checkpoint/expert_tensors.h"
+
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+constexpr std::int64_t kFp8Block = 128, kMxfp4Block = 32;
+constexpr int kMxfp4Bias = 127, kMxfp4NotANumber = 255;
+constexpr std::array<float, 16> kMxfp4Values = {0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f, -0.0f, -0.5f, -1.0f, -1.5f, -2.0f, -3.0f, -4.0f, -6.0f};
+
+std::string text(const Shape& shape) {
+  std::string result = "[";
+  for (const std::int64_t size : shape) result += (result.size() > 1 ? ", " : "") + std::to_string(size);
+  return result + "]";
+}
+
+void requireShape(const Safetensors& tensors, const std::string& name, const Shape& expected) {
+  const Shape& shape = tensors.entry(name).shape;
+  if (shape != expected)
+    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected shape " + text(expected) + ", found " + text(shape));
+}
+
+/// Slice `expert` of a stacked tensor [N, rows, columns].
+GateMatrix slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
+  requireShape(tensors, name, {experts, rows, columns});
+  GateMatrix result(rows, columns);
+  tensors.readInto(name, expert * rows * columns, {result.data(), static_cast<std::size_t>(result.size())});
+  return result;
+}
+
+Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t size) {
+  requireShape(tensors, name, {experts, size});
+  Eigen::VectorXf result(size);
+  tensors.readInto(name, expert * size, {result.data(), static_cast<std::size_t>(size)});
+  return result;
+}
+
+ExpertWeights gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config) {
+  const std::int64_t n = config.experts, d = config.width, units = config.units;
+  ExpertWeights expert;
+  if (tensors.contains(prefix + "gate_up_proj_blocks")) {
+    const GateMatrix both = readMxfp4(tensors, prefix + "gate_up_proj", number, n, 2 * units, d);
+    expert.gate = both(Eigen::seqN(0, units, 2), Eigen::all);
+    expert.up = both(Eigen::seqN(1, units, 2), Eigen::all);
+    expert.down = readMxfp4(tensors, prefix + "down_proj", number, n, d, units);
+  } else {
+    const GateMatrix both = slice(tensors, prefix + "gate_up_proj", number, n, d, 2 * units);
+    expert.gate = both(Eigen::all, Eigen::seqN(0, units, 2)).transpose();
+    expert.up = both(Eigen::all, Eigen::seqN(1, units, 2)).transpose();
+    expert.down = slice(tensors, prefix + "down_proj", number, n, units, d).transpose();
+  }
+  const Eigen::VectorXf bothBias = biasOf(tensors, prefix + "gate_up_proj_bias", number, n, 2 * units);
+  expert.gateBias = bothBias(Eigen::seqN(0, units, 2));
+  expert.upBias = bothBias(Eigen::seqN(1, units, 2));
+  expert.downBias = biasOf(tensors, prefix + "down_proj_bias", number, n, d);
+  expert.activation = Activation::ClampedSwiGlu;
+  return expert;
+}
+
+ExpertWeights stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config) {
+  const std::int64_t n = config.experts, d = config.width, units = config.units;
+  const std::string name = prefix + "gate_up_proj";
+  requireShape(tensors, name, {n, 2 * units, d});
+  requireShape(tensors, prefix + "down_proj", {n, d, units});  // tells [out, in] from [in, out] where 2I = d
+  ExpertWeights expert{GateMatrix(units, d), GateMatrix(units, d), {}, {}, {}, {}};
+  const auto half = static_cast<std::size_t>(units * d);
+  tensors.readInto(name, 2 * number * units * d, {expert.gate.data(), half});
+  tensors.readInto(name, (2 * number + 1) * units * d, {expert.up.data(), half});
+  expert.down = slice(tensors, prefix + "down_proj", number, n, d, units);
+  return expert;
+}
+
+ExpertWeights numberedExpert(const Safetensors& tensors, const std::string& prefix, std::int64_t units, std::int64_t width) {
+  const bool mixtral = tensors.contains(prefix + "w1.weight");  // w1 gate, w3 up, w2 down
+  ExpertWeights expert;
+  expert.gate = readMatrix(tensors, prefix + (mixtral ? "w1" : "gate_proj") + ".weight", units, width);
+  expert.up = readMatrix(tensors, prefix + (mixtral ? "w3" : "up_proj") + ".weight", units, width);
+  expert.down = readMatrix(tensors, prefix + (mixtral ? "w2" : "down_proj") + ".weight", width, units);
+  return expert;
+}
+
+/// The one packing in which the experts are there; more than one would leave open which of them the model uses.
+void requireOnePacking(const Safetensors& tensors, const std::string& prefix, int number) {
+  const std::string own = prefix + std::to_string(number) + ".";
+  std::vector<std::string> found;
+  for (const std::string& name : {prefix + "gate_up_proj", prefix + "gate_up_proj_blocks", own + "gate_proj.weight", own + "w1.weight"})
+    if (tensors.contains(name)) found.push_back(name);
+  if (found.empty()) throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + own + "gate_proj.weight\", and no stacked one either");
+  if (found.size() > 1) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + found[0] + "\" or \"" + found[1] + "\", not both");
+}
+
+}  // namespace
+
+GateMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns) {
+  requireShape(tensors, name, {rows, columns});
+  GateMatrix result(rows, columns);
+  tensors.readInto(name, 0, {result.data(), static_cast<std::size_t>(result.size())});
+  const std::string scales = name + "_scale_inv";
+  if (!tensors.contains(scales)) return result;
+  const std::int64_t along = (rows + kFp8Block - 1) / kFp8Block, across = (columns + kFp8Block - 1) / kFp8Block;
+  requireShape(tensors, scales, {along, across});
+  const auto factors = tensors.read(scales);
+  for (std::int64_t r = 0; r < along; ++r)
+    for (std::int64_t c = 0; c < across; ++c)
+      result.block(r * kFp8Block, c * kFp8Block, std::min(kFp8Block, rows - r * kFp8Block), std::min(kFp8Block, columns - c * kFp8Block)) *=
+          factors[static_cast<std::size_t>(r * across + c)];
+  return result;
+}
+
+GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
+  const std::string blocks = name + "_blocks", scales = name + "_scales";
+  if (columns % kMxfp4Block)
+    throw std::runtime_error(tensors.path().string() + ": tensor \"" + blocks + "\": expected rows of a multiple of 32 values, config.json gives " + std::to_string(columns));
+  const std::int64_t groups = columns / kMxfp4Block;
+  requireShape(tensors, blocks, {experts, rows, groups, kMxfp4Block / 2});
+  requireShape(tensors, scales, {experts, rows, groups});
+  for (const std::string& tensor : {blocks, scales})
+    if (const std::string& type = tensors.entry(tensor).type; type != "U8" && !(tensor == scales && type == "F8_E8M0"))
+      throw std::runtime_error(tensors.path().string() + ": tensor \"" + tensor + "\": expected dtype U8, found " + type);
+  GateMatrix result(rows, columns);
+  const auto count = static_cast<std::size_t>(rows * groups), first = static_cast<std::size_t>(expert) * count;
+  const std::uint8_t* packed = tensors.bytes(blocks).data() + first * kMxfp4Block / 2;
+  const std::uint8_t* exponents = tensors.bytes(scales).data() + first;
+  float* to = result.data();
+  for (std::size_t block = 0; block < count; ++block) {
+    if (exponents[block] == kMxfp4NotANumber) throw std::runtime_error(tensors.path().string() + ": tensor \"" + scales + "\": expected scales from 0 to 254, found 255");
+    const float scale = std::ldexp(1.0f, exponents[block] - kMxfp4Bias);
+    for (int i = 0; i < kMxfp4Block / 2; ++i, ++packed, to += 2) {
+      to[0] = scale * kMxfp4Values[*packed & 15];
+      to[1] = scale * kMxfp4Values[*packed >> 4];
+    }
+  }
+  return result;
+}
+
+ExpertWeights readExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config) {
+  requireOnePacking(tensors, prefix, number);
+  if (config.family == "gpt_oss") return gptOssExpert(tensors, prefix, number, config);
+  if (tensors.contains(prefix + "gate_up_proj")) return stackedExpert(tensors, prefix, number, config);
+  return numberedExpert(tensors, prefix + std::to_string(number) + ".", config.units, config.width);
+}
+
+std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const std::string& prefix, const FamilyConfig& config) {
+  const bool one = tensors.contains(prefix + "shared_expert.gate_proj.weight"), several = tensors.contains(prefix + "shared_experts.gate_proj.weight");
+  if (one && several) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + prefix + "shared_expert\" or \"" + prefix + "shared_experts\", not both");
+  if (!one && !several) return std::nullopt;
+  const std::string own = prefix + (one ? "shared_expert." : "shared_experts.");
+  const Shape& shape = tensors.entry(own + "gate_proj.weight").shape;
+  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + own + "gate_proj.weight\": expected shape [units, " + std::to_string(config.width) + "]");
+  SharedExpert shared{numberedExpert(tensors, own, shape[0], config.width), {}};
+  if (const std::string gate = prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, gate, 1, config.width).transpose();
+  return shared;
+}
+
+}  // namespace moescope

@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/checkpoint/families.h"
+
+namespace moescope {
+namespace {
+
+Eigen::ArrayXXf sigmoid(const Eigen::ArrayXXf& x) { return 1.0f / (1.0f + (-x).exp()); }
+
+/// Experts outside the best groups get -infinity.
+void keepBestGroups(std::vector<float>& choice, const RoutingScheme& scheme) {
+  const std::size_t size = choice.size() / static_cast<std::size_t>(scheme.groups);
+  std::vector<std::pair<float, int>> ranks;
+  for (int g = 0; g < scheme.groups; ++g) {
+    std::vector<float> group(choice.begin() + static_cast<long>(g * size), choice.begin() + static_cast<long>((g + 1) * size));
+    std::sort(group.begin(), group.end(), std::greater<>());
+    ranks.push_back({scheme.groupByTopTwo && size > 1 ? group[0] + group[1] : group[0], -g});
+  }
+  std::sort(ranks.begin(), ranks.end(), std::greater<>());
+  for (std::size_t r = static_cast<std::size_t>(scheme.keptGroups); r < ranks.size(); ++r)
+    std::fill_n(choice.begin() - static_cast<long>(ranks[r].second) * static_cast<long>(size), size, -std::numeric_limits<float>::infinity());
+}
+
+}  // namespace
+
+RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens) {
+  const RoutingScheme& scheme = router.scheme;
+  RoutedTokens routed;
+  routed.logits = tokens * router.weight.transpose();
+  if (router.bias.size()) routed.logits.rowwise() += router.bias.transpose();
+  routed.scores = scheme.sigmoid ? GateMatrix(sigmoid(routed.logits.array()).matrix()) : routingProbabilities(routed.logits, 1.0f);
+  routed.weights = GateMatrix::Zero(routed.logits.rows(), routed.logits.cols());
+  const auto count = static_cast<std::size_t>(routed.logits.cols());
+  std::vector<int> order(count);
+  std::vector<float> choice(count);
+  for (Eigen::Index t = 0; t < routed.logits.rows(); ++t) {
+    for (std::size_t e = 0; e < count; ++e)
+      choice[e] = (scheme.softmaxOfChosen ? routed.logits : routed.scores)(t, static_cast<Eigen::Index>(e)) + (router.correctionBias.size() ? router.correctionBias[static_cast<Eigen::Index>(e)] : 0.0f);
+    if (scheme.groups > 1) keepBestGroups(choice, scheme);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return choice[static_cast<std::size_t>(a)] > choice[static_cast<std::size_t>(b)]; });
+    float sum = 0.0f;
+    for (int n = 0; n < scheme.chosen; ++n) {
+      const int e = order[static_cast<std::size_t>(n)];
+      const float weight = scheme.softmaxOfChosen ? std::exp(routed.logits(t, e) - routed.logits(t, order[0])) : routed.scores(t, e);
+      routed.weights(t, e) = weight;
+      sum += weight;
+    }
+    if (scheme.renormalise || scheme.softmaxOfChosen) routed.weights.row(t) /= sum;
+    routed.weights.row(t) *= scheme.scaling;
+  }
+  return routed;
+}
+
+GateMatrix ExpertWeights::operator()(const GateMatrix& tokens) const {
+  GateMatrix a = tokens * gate.transpose(), u = tokens * up.transpose();
+  if (gateBias.size()) a.rowwise() += gateBias.transpose();
+  if (upBias.size()) u.rowwise() += upBias.transpose();
+  GateMatrix units;
+  if (activation == Activation::ClampedSwiGlu) {
+    a = a.cwiseMin(7.0f);
+    u = u.cwiseMin(7.0f).cwiseMax(-7.0f);
+    units = ((u.array() + 1.0f) * a.array() * sigmoid(1.702f * a.array())).matrix();
+  } else {
+    units = (a.array() * sigmoid(a.array()) * u.array()).matrix();
+  }
+  GateMatrix out = units * down.transpose();
+  if (downBias.size()) out.rowwise() += downBias.transpose();
+  return out;
+}
+
+GateMatrix SharedExpert::operator()(const GateMatrix& tokens) const {
+  GateMatrix out = weights(tokens);
+  if (gate.size()) out = gates(tokens).asDiagonal() * out;
+  return out;
+}
+
+Eigen::VectorXf SharedExpert::gates(const GateMatrix& tokens) const {
+  if (gate.size() == 0) return Eigen::VectorXf::Ones(tokens.rows());
+  return sigmoid((tokens * gate).array()).matrix();
+}
+
+}  // namespace moescope

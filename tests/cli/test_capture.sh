@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# test_capture.sh PROGRAM ORACLE DEPENDENCIES: analyze on captures of expert ids, alone and beside a checkpoint, and on what
+# cannot be read.
+set -u
+program=$1 oracle=$2 python=$3/oracle/venv/bin/python
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+fail() {
+  echo "FAIL $1"
+  failures=$((failures + 1))
+}
+refuse() {
+  local description=$1 status=$2 text=$3
+  shift 3
+  local output actual
+  output=$("$program" "$@" 2>&1)
+  actual=$?
+  [ "$actual" -eq "$status" ] || fail "$description: status $actual, wanted $status: $output"
+  grep -qF -- "$text" <<<"$output" || fail "$description: '$text' is missing from: $output"
+  [ "$(grep -c . <<<"$output")" -le 1 ] || fail "$description: more than a line: $output"
+}
+
+# The experts that Hugging Face chose, as an engine would record them; dense layers hold zeros, as SGLang's do.
+"$python" - "$oracle" "$folder" <<'PYTHON' || fail "writing captures"
+import base64, json, sys
+import numpy
+from safetensors.numpy import load_file
+oracle, folder = sys.argv[1:]
+for family in ("mixtral", "deepseek_v3"):
+    seen = load_file(f"{oracle}/{family}/oracle.safetensors")
+    ids = numpy.zeros((48, 2, 3), dtype="<i4")
+    for layer in (0, 1):
+        if f"weights.{layer}" in seen:
+            ids[:, layer] = numpy.argsort(-seen[f"weights.{layer}"], axis=1)[:, :3]
+    numpy.save(f"{folder}/{family}.npy", ids)
+    json.dump({"meta_info": {"routed_experts": base64.b64encode(ids.tobytes()).decode()}}, open(f"{folder}/{family}.json", "w"))
+PYTHON
+for family in mixtral deepseek_v3; do
+  "$program" analyze "$oracle/$family" --trace "$oracle/$family/oracle.safetensors" --rank 3 --json >"$folder/trace" || fail "$family: trace"
+  "$program" analyze "$oracle/$family" --trace "$folder/$family.npy" --json >"$folder/capture" || fail "$family: capture"
+  "$python" - "$folder" <<'PYTHON' || fail "$family: the capture's load differs from the trace's"
+import json, sys
+trace, capture = (json.load(open(f"{sys.argv[1]}/{name}"))["layers"] for name in ("trace", "capture"))
+assert len(trace) == len(capture) >= 1
+for a, b in zip(trace, capture):
+    assert max(abs(x - y) for x, y in zip(a["trace"]["load"], b["capture"]["load"])) < 1e-12
+    assert b["capture"]["experts"] == 8 and b["capture"]["tokens"] == 48
+PYTHON
+done
+"$program" analyze "$folder/deepseek_v3.npy" | grep -q "not routed" || fail "a dense layer must be named"
+# 48 x 2 x 3 zeros and ids could be 2 layers of the model or 1 with a router: only the person knows.
+refuse "flat data that fits two shapes" 1 "ambiguous" analyze "$oracle/deepseek_v3" --trace "$folder/deepseek_v3.json" --json
+"$program" analyze "$oracle/deepseek_v3" --trace "$folder/deepseek_v3.json" --capture-shape 2,3 --json >/dev/null || fail "a shape from the command line"
+"$program" analyze "$oracle/mixtral" --trace "$folder/mixtral.json" --json >/dev/null || fail "a shape from the checkpoint"
+"$program" analyze "$folder/mixtral.npy" -o "$folder/report.json" >/dev/null && grep -q '"churn"' "$folder/report.json" || fail "the report as a file"
+
+refuse "a capture of other k" 1 "expected ids of shape [tokens, 2, 3], found [41, 3, 2]" analyze "$oracle/mixtral" --trace "$oracle/captures/int32.npy" --json
+refuse "base64 without a shape" 1 "--capture-shape" analyze "$folder/mixtral.json"
+refuse "a bad shape" 2 "expected LAYERS,K" analyze "$folder/mixtral.json" --capture-shape 2,x
+refuse "too few experts" 1 "expected expert ids from 0 to 3" analyze "$folder/mixtral.npy" --experts 4
+refuse "no such layer" 2 "is no layer of this capture" analyze "$folder/mixtral.npy" --layer 9 --json
+refuse "a trace without checkpoint" 1 "a trace needs its checkpoint" analyze "$oracle/mixtral/oracle.safetensors"
+refuse "a picture" 1 "expected a capture of routing" analyze "$program"
+head -c 300 "$folder/mixtral.npy" >"$folder/cut.npy"
+refuse "cut short" 1 "bytes follow" analyze "$folder/cut.npy"
+exit $((failures > 0))

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# test_stop.sh PROGRAM: Ctrl-C while analyze reads a large checkpoint ends it soon, with one line, and leaves no file behind.
+set -u
+program=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+fail() {
+  echo "FAIL $1"
+  failures=$((failures + 1))
+}
+# 8 layers of 128 experts, all zeros: a file with holes, which takes no room on the disk and minutes to analyse.
+python3 - "$folder" <<'PYTHON'
+import json, struct, sys
+layers, experts, width = 8, 128, 1024
+header, at = {}, 0
+for layer in range(layers):
+    for name, shape in (("gate.weight", [experts, width]), ("experts.gate_up_proj", [experts, 2 * width, width]), ("experts.down_proj", [experts, width, width])):
+        size = 2
+        for side in shape:
+            size *= side
+        header[f"model.layers.{layer}.mlp.{name}"] = {"dtype": "BF16", "shape": shape, "data_offsets": [at, at + size]}
+        at += size
+text = json.dumps(header).encode()
+with open(sys.argv[1] + "/model.safetensors", "wb") as file:
+    file.write(struct.pack("<Q", len(text)) + text)
+    file.truncate(8 + len(text) + at)
+json.dump(dict(model_type="olmoe", num_experts=experts, num_experts_per_tok=2, hidden_size=width, intermediate_size=width, num_hidden_layers=layers), open(sys.argv[1] + "/config.json", "w"))
+PYTHON
+# A job in the background ignores SIGINT unless it says otherwise.
+python3 - "$program" "$folder" >"$folder/status" <<'PYTHON'
+import signal, subprocess, sys, time
+program, folder = sys.argv[1:]
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+run = subprocess.Popen([program, "analyze", folder, "-o", folder + "/report.json"], stdout=subprocess.DEVNULL, stderr=open(folder + "/errors", "w"))
+time.sleep(1)
+assert run.poll() is None, "ended before it was stopped"
+run.send_signal(signal.SIGINT)
+print(run.wait(timeout=60))
+PYTHON
+[ "$(cat "$folder/status")" = 1 ] || fail "status: $(cat "$folder/status" "$folder/errors")"
+[ "$(cat "$folder/errors")" = "moescope: stopped; nothing was written" ] || fail "one line: $(cat "$folder/errors")"
+[ "$(ls "$folder" | tr '\n' ' ')" = "config.json errors model.safetensors status " ] || fail "left behind: $(ls "$folder")"
+exit $((failures > 0))
