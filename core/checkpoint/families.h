@@ -33,6 +33,8 @@ struct ExpertWeights {
   GateMatrix down;       ///< d x I
   Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where the family has none
   Activation activation = Activation::Silu;
+  /// Hidden units (T x I) for tokens (T x d): what `down` reads.
+  GateMatrix hiddenUnits(const GateMatrix& tokens) const;
   /// Outputs (T x d) for tokens (T x d).
   GateMatrix operator()(const GateMatrix& tokens) const;
 };

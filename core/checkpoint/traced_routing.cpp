@@ -1,0 +1,35 @@
+#include "core/checkpoint/traced_routing.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace moescope {
+
+RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace) {
+  RoutedTokens routed = routeTokens(router, trace.hidden);
+  if (trace.experts.size() > 0) {
+    const GateMatrix ours = routed.weights;
+    routed.weights.setZero();
+    for (Eigen::Index t = 0; t < trace.experts.rows(); ++t)
+      for (Eigen::Index i = 0; i < trace.experts.cols(); ++i) {
+        const int e = trace.experts(t, i);
+        const float own = ours(t, e) != 0.0f ? ours(t, e) : routed.scores(t, e);
+        routed.weights(t, e) = trace.gates.size() > 0 ? trace.gates(t, i) : own;
+      }
+  }
+  if (trace.logits.size() > 0) routed.logits = trace.logits;
+  return routed;
+}
+
+GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits) {
+  if (!router.scheme.sigmoid) return logits;
+  // log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither overflows nor loses small scores.
+  return (logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
+}
+
+Eigen::VectorXd assignedLoad(const GateMatrix& weights) {
+  const Eigen::MatrixXd chosen = (weights.array() != 0.0f).cast<double>();
+  return chosen.colwise().sum().transpose() / std::max(1.0, chosen.sum());
+}
+
+}  // namespace moescope

@@ -1,0 +1,19 @@
+#pragma once
+// What a checkpoint's router did with traced tokens, as the trace recorded it.
+
+#include "core/checkpoint/families.h"
+#include "core/checkpoint/trace.h"
+
+namespace moescope {
+
+/// Routing of the traced tokens. Recorded logits, expert ids and gates count before what we would have computed: what the
+/// model did, not what we would have done.
+RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace);
+
+/// T x N logits whose softmax is the family's scores, rows scaled to sum 1: of sigmoid routers the logarithm of the sigmoid.
+GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits);
+
+/// N: share of the assignments (weights other than 0) of each expert; sums to 1, or 0 without assignments.
+Eigen::VectorXd assignedLoad(const GateMatrix& weights);
+
+}  // namespace moescope
