@@ -82,6 +82,8 @@ class MoeCheckpoint {
 
   RouterWeights router(int layer) const;
   ExpertWeights expert(int layer, int expert) const;
+  /// The same into memory that is used again: reading many experts one after another then costs no new pages.
+  void readExpertInto(int layer, int expert, ExpertWeights& into) const;
   /// Nothing where the layer has none.
   std::optional<SharedExpert> sharedExpert(int layer) const;
 

@@ -32,15 +32,16 @@ int threadsFor(int wanted, int experts) {
 }
 
 /// Experts shared out to threads; the first exception comes out.
-void forEachExpert(int experts, int threads, const std::function<bool(int)>& progress, const std::function<void(int)>& work) {
+void forEachExpert(int experts, int threads, const std::function<bool(int)>& progress, const std::function<void(int, ExpertWeights&)>& work) {
   std::atomic<int> next = 0, done = 0;
   std::atomic<bool> stop = false;
   std::mutex mutex;
   std::exception_ptr failure;
   const auto run = [&] {
+    ExpertWeights own;  // of this thread, used again
     for (int e = next++; e < experts && !stop; e = next++) {
       try {
-        work(e);
+        work(e, own);
         const std::lock_guard lock(mutex);
         if (!progress(++done)) throw std::runtime_error("stopped");
       } catch (...) {
@@ -266,8 +267,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     if (traced && traced->jacobians) traced->jacobians->beginPass(pass);
     if (traced && traced->jacobians && shared) traced->jacobians->take(report.experts, shared->weights, {});
     if (pass + 1 == passes) shared.reset();
-    forEachExpert(report.experts, settings.threads, share, [&](int e) {
-      const ExpertWeights expert = checkpoint.expert(layer, e);
+    forEachExpert(report.experts, settings.threads, share, [&](int e, ExpertWeights& expert) {
+      checkpoint.readExpertInto(layer, e, expert);
       if (pass == 0) measureWeights(expert, e, router, settings.weightRank, report);
       if (!traced) return;
       if (pass == 0) traced->scores[static_cast<std::size_t>(e)] = scoreActivation(*traced, e, expert);
