@@ -44,7 +44,8 @@ json traceJson(const LayerReport& report) {
   if (report.withoutJacobians.empty()) {
     result["jacobians"] = {{"alignment", matrixJson(analysis.shared.mean)}, {"mean_absolute", number(meanOffDiagonal(analysis.shared.mean))},
                            {"mean_absolute_z", number(meanOffDiagonal(analysis.shared.zScore()))}, {"null_deviation", analysis.shared.nullDeviation},
-                           {"tokens", std::min(analysis.tokens, analysis.settings.jacobianTokens)}};
+                           {"tokens", report.jacobians.tokens}, {"method", report.jacobians.probes ? "hutchinson" : "exact"}, {"probes", report.jacobians.probes},
+                           {"passes", report.jacobians.passes}};
     for (const ScoreActivation& each : analysis.scoreActivation)
       result["score_activation"].push_back({{"tokens", each.tokens.size()}, {"pearson", number(each.pearson)}, {"spearman", number(each.spearman)}});
   } else {
@@ -58,12 +59,22 @@ json traceJson(const LayerReport& report) {
   return result;
 }
 
+json sharedJson(const LayerReport& report) {
+  const SharedReport& shared = *report.shared;
+  json result = {{"units", shared.units}, {"gated", shared.gated}, {"router_coupling", listJson(shared.coupling)}, {"weight_overlap", listJson(shared.overlap)}};
+  if (shared.alignment.size() > 0) result["jacobian_alignment"] = listJson(shared.alignment);
+  if (shared.gated && report.tokens > 0) result["mean_gate"] = shared.meanGate;
+  return result;
+}
+
 json layerJson(const LayerReport& report) {
   json result = {{"layer", report.layer}, {"experts", report.experts}, {"width", report.width}, {"units", report.units},
                  {"router_similarity", {{"cosines", matrixJson(report.routerSimilarity)}, {"mean_absolute", number(meanOffDiagonal(report.routerSimilarity))}, {"random", report.nullCosine}}},
                  {"coupling", {{"mean_absolute_cosines", matrixJson(report.coupling)}, {"matched_minus_rest", number(Coupling::contrast(report.coupling))}, {"random", report.nullCosine}}},
                  {"weight_subspaces", {{"rank", report.weightRank}, {"overlap", matrixJson(report.weightOverlap)}, {"mean_overlap", number(meanOffDiagonal(report.weightOverlap))},
                                        {"random_overlap", report.nullOverlap}, {"random_deviation", report.nullOverlapDeviation}, {"explained", listJson(report.explained)}}}};
+  if (report.shared) result["shared_expert"] = sharedJson(report);
+  result["memory_bound_megabytes"] = static_cast<double>(report.memoryBound) / 1e6;
   if (report.tokens > 0) result["trace"] = traceJson(report);
   return result;
 }
@@ -82,6 +93,13 @@ void printLayer(const LayerReport& report) {
   row(("subspaces of W_gate, rank " + std::to_string(report.weightRank) + ", mean overlap").c_str(), meanOffDiagonal(report.weightOverlap),
       text("random r/d %.4f", report.nullOverlap) + text(" +- %.4f", report.nullOverlapDeviation));
   row("share of |W_gate|^2 in that subspace, mean", report.explained.mean(), text("least %.4f", report.explained.minCoeff()));
+  if (report.shared) {
+    const SharedReport& shared = *report.shared;
+    row("shared expert: overlap of W_gate with routed ones, mean", shared.overlap.mean(),
+        std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + text("random %.4f; not part of load or balance", report.nullOverlap));
+    if (shared.alignment.size() > 0) row("shared expert: Jacobian alignment, mean |cos|", shared.alignment.cwiseAbs().mean(), text("%.2f times 1/sqrt(md)", shared.alignment.cwiseAbs().mean() * report.width));
+    if (shared.gated && report.tokens > 0) row("shared expert: mean of its gate", shared.meanGate, "");
+  }
   if (report.tokens == 0) return;
   const ExpertAnalysis& analysis = *report.analysis;
   std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
@@ -91,6 +109,9 @@ void printLayer(const LayerReport& report) {
   row(("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap").c_str(), meanOffDiagonal(analysis.overlap),
       text("random r/d %.4f", analysis.nullOverlap) + text(" +- %.4f", analysis.nullOverlapDeviation));
   if (report.withoutJacobians.empty()) {
+    const JacobianPlan& plan = report.jacobians;
+    std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n", plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
+                plan.passes == 1 ? "once" : (std::to_string(plan.passes) + " times").c_str());
     row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), text("%.2f times 1/sqrt(md); independent ones 0.80 at one token, less over many", meanOffDiagonal(analysis.shared.zScore())));
     double sum = 0.0;
     int count = 0;
@@ -208,6 +229,8 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   if (!options.json && options.trace.empty()) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
   if (!options.json && capture) std::printf("a capture holds no hidden states: no entropy of tokens, Jacobians or concentration\n");
   std::uint64_t read = 0;
+  std::uint64_t bound = 0;
+  const double before = peakMegabytes();
   const auto start = std::chrono::steady_clock::now();
   Progress progress("expert", static_cast<long>(layers.size()) * checkpoint.experts());
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -217,6 +240,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
       return true;
     });
     read += layer.expertBytes * static_cast<std::uint64_t>(layer.experts);
+    bound = std::max(bound, layer.memoryBound);
     report["layers"].push_back(layerJson(layer));
     if (!options.json) printLayer(layer);
     if (capture) report["layers"].back()["capture"] = captureOfLayer(*capture, checkpoint, layer, !options.json);
@@ -225,8 +249,12 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   report["seconds"] = seconds;
   report["expert_megabytes_as_float"] = static_cast<double>(read) / 1e6;
   report["peak_memory_megabytes"] = peakMegabytes();
+  report["memory_before_megabytes"] = before;
+  report["memory_bound_megabytes"] = static_cast<double>(bound) / 1e6;
   deliver(report, options);
-  if (!options.json) std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB\n", static_cast<double>(read) / 1e6, seconds, peakMegabytes());
+  if (!options.json)
+    std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB, %.0f MB before; experts and Jacobians take %.0f MB at most: two experts a thread, and the products kept\n",
+                static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6);
 }
 
 void analyze(const AnalyzeOptions& options) {
@@ -250,6 +278,8 @@ void addAnalyzeCommand(CLI::App& program) {
   command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));
   command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")->check(CLI::Range(1, 4096));
   command->add_option("--jacobian-probes", options->settings.expert.jacobianProbes, "0: exact Jacobians; else random directions, 32 or more [0]")->check(CLI::Range(0, 4096));
+  command->add_option_function<int>("--jacobian-memory", [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
+                                    "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")->check(CLI::Range(0, 1 << 20));
   command->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")->delimiter(',')->check(CLI::Range(0.0, 1e6));
   const std::map<std::string, GatingPolicy> policies = {{"soft", GatingPolicy::Soft}, {"top-k", GatingPolicy::TopK}, {"top-p", GatingPolicy::TopP}, {"threshold", GatingPolicy::Threshold}};
   command->add_option("--gating", options->settings.gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies));

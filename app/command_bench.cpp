@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
+#include "app/bench_checkpoint.h"
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/options.h"
@@ -27,6 +28,7 @@ struct BenchRow {
   std::string what, baseline;
   Timing ours, theirs;
   double tokens = 0.0;  ///< that one measurement trains on; 0: none
+  double bytes = 0.0;   ///< that one measurement reads; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
 
@@ -51,7 +53,7 @@ BenchRow compare(std::string what, std::string baseline, int rounds, const std::
     a.push_back(mine);
     b.push_back(other);
   }
-  return {std::move(what), std::move(baseline), summary(a), summary(b), 0.0};
+  return {std::move(what), std::move(baseline), summary(a), summary(b), 0.0, 0.0};
 }
 
 std::shared_ptr<Snapshot> randomSnapshot(int tokens, int experts, int dimension) {
@@ -136,6 +138,14 @@ BenchRow snapshotRow(int rounds) {
   return compare("snapshot of the probe, 2048 tokens", "one training step of 512 tokens", rounds, [&] { trainer.snapshot(); }, [&] { trainer.step(); });
 }
 
+BenchRow checkpointRow(int rounds) {
+  BenchCheckpoint checkpoint;
+  BenchRow row = compare("all 32 experts of a bf16 checkpoint as floats, page cache, one thread", "read() of the same bytes into a buffer of one expert", std::min(rounds, 15),
+                         [&] { checkpoint.readExperts(); }, [&] { checkpoint.readPlainly(); });
+  row.bytes = static_cast<double>(checkpoint.bytes());
+  return row;
+}
+
 void bench(int rounds, bool json) {
   requireDisplay();
   const std::vector<BenchRow> rows = {
@@ -146,6 +156,7 @@ void bench(int rounds, bool json) {
       stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
       stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds),
       snapshotRow(rounds),
+      checkpointRow(rounds),
   };
   if (json) {
     nlohmann::json list = nlohmann::json::array();
@@ -153,6 +164,8 @@ void bench(int rounds, bool json) {
       list.push_back({{"what", row.what}, {"milliseconds", row.ours.median}, {"quartiles", {row.ours.low, row.ours.high}},
                       {"baseline", row.baseline}, {"baseline_milliseconds", row.theirs.median},
                       {"baseline_quartiles", {row.theirs.low, row.theirs.high}}, {"speed_up", row.ratio()}});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].bytes > 0.0) list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6}, {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
     std::cout << list.dump(2) << '\n';
     return;
   }
@@ -163,6 +176,8 @@ void bench(int rounds, bool json) {
                 row.ratio());
     if (row.tokens > 0.0)
       std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3, row.tokens / row.theirs.median * 1e3);
+    if (row.bytes > 0.0)
+      std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n", row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
   }
 }
 

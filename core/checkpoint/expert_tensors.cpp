@@ -26,11 +26,10 @@ void requireShape(const Safetensors& tensors, const std::string& name, const Sha
 }
 
 /// Slice `expert` of a stacked tensor [N, rows, columns].
-GateMatrix slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
+void slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns, GateMatrix& into) {
   requireShape(tensors, name, {experts, rows, columns});
-  GateMatrix result(rows, columns);
-  tensors.readInto(name, expert * rows * columns, {result.data(), static_cast<std::size_t>(result.size())});
-  return result;
+  into.resize(rows, columns);
+  tensors.readInto(name, expert * rows * columns, {into.data(), static_cast<std::size_t>(into.size())});
 }
 
 Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t size) {
@@ -40,48 +39,46 @@ Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int 
   return result;
 }
 
-ExpertWeights gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config) {
+void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t n = config.experts, d = config.width, units = config.units;
-  ExpertWeights expert;
   if (tensors.contains(prefix + "gate_up_proj_blocks")) {
     const GateMatrix both = readMxfp4(tensors, prefix + "gate_up_proj", number, n, 2 * units, d);
     expert.gate = both(Eigen::seqN(0, units, 2), Eigen::all);
     expert.up = both(Eigen::seqN(1, units, 2), Eigen::all);
     expert.down = readMxfp4(tensors, prefix + "down_proj", number, n, d, units);
   } else {
-    const GateMatrix both = slice(tensors, prefix + "gate_up_proj", number, n, d, 2 * units);
+    GateMatrix both;
+    slice(tensors, prefix + "gate_up_proj", number, n, d, 2 * units, both);
     expert.gate = both(Eigen::all, Eigen::seqN(0, units, 2)).transpose();
     expert.up = both(Eigen::all, Eigen::seqN(1, units, 2)).transpose();
-    expert.down = slice(tensors, prefix + "down_proj", number, n, units, d).transpose();
+    slice(tensors, prefix + "down_proj", number, n, units, d, both);
+    expert.down = both.transpose();
   }
   const Eigen::VectorXf bothBias = biasOf(tensors, prefix + "gate_up_proj_bias", number, n, 2 * units);
   expert.gateBias = bothBias(Eigen::seqN(0, units, 2));
   expert.upBias = bothBias(Eigen::seqN(1, units, 2));
   expert.downBias = biasOf(tensors, prefix + "down_proj_bias", number, n, d);
   expert.activation = Activation::ClampedSwiGlu;
-  return expert;
 }
 
-ExpertWeights stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config) {
+void stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t n = config.experts, d = config.width, units = config.units;
   const std::string name = prefix + "gate_up_proj";
   requireShape(tensors, name, {n, 2 * units, d});
   requireShape(tensors, prefix + "down_proj", {n, d, units});  // tells [out, in] from [in, out] where 2I = d
-  ExpertWeights expert{GateMatrix(units, d), GateMatrix(units, d), {}, {}, {}, {}};
+  expert.gate.resize(units, d);
+  expert.up.resize(units, d);
   const auto half = static_cast<std::size_t>(units * d);
   tensors.readInto(name, 2 * number * units * d, {expert.gate.data(), half});
   tensors.readInto(name, (2 * number + 1) * units * d, {expert.up.data(), half});
-  expert.down = slice(tensors, prefix + "down_proj", number, n, d, units);
-  return expert;
+  slice(tensors, prefix + "down_proj", number, n, d, units, expert.down);
 }
 
-ExpertWeights numberedExpert(const Safetensors& tensors, const std::string& prefix, std::int64_t units, std::int64_t width) {
+void numberedExpert(const Safetensors& tensors, const std::string& prefix, std::int64_t units, std::int64_t width, ExpertWeights& expert) {
   const bool mixtral = tensors.contains(prefix + "w1.weight");  // w1 gate, w3 up, w2 down
-  ExpertWeights expert;
-  expert.gate = readMatrix(tensors, prefix + (mixtral ? "w1" : "gate_proj") + ".weight", units, width);
-  expert.up = readMatrix(tensors, prefix + (mixtral ? "w3" : "up_proj") + ".weight", units, width);
-  expert.down = readMatrix(tensors, prefix + (mixtral ? "w2" : "down_proj") + ".weight", width, units);
-  return expert;
+  readMatrix(tensors, prefix + (mixtral ? "w1" : "gate_proj") + ".weight", units, width, expert.gate);
+  readMatrix(tensors, prefix + (mixtral ? "w3" : "up_proj") + ".weight", units, width, expert.up);
+  readMatrix(tensors, prefix + (mixtral ? "w2" : "down_proj") + ".weight", width, units, expert.down);
 }
 
 /// The one packing in which the experts are there; more than one would leave open which of them the model uses.
@@ -97,19 +94,24 @@ void requireOnePacking(const Safetensors& tensors, const std::string& prefix, in
 }  // namespace
 
 GateMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns) {
+  GateMatrix result;
+  readMatrix(tensors, name, rows, columns, result);
+  return result;
+}
+
+void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns, GateMatrix& into) {
   requireShape(tensors, name, {rows, columns});
-  GateMatrix result(rows, columns);
-  tensors.readInto(name, 0, {result.data(), static_cast<std::size_t>(result.size())});
+  into.resize(rows, columns);
+  tensors.readInto(name, 0, {into.data(), static_cast<std::size_t>(into.size())});
   const std::string scales = name + "_scale_inv";
-  if (!tensors.contains(scales)) return result;
+  if (!tensors.contains(scales)) return;
   const std::int64_t along = (rows + kFp8Block - 1) / kFp8Block, across = (columns + kFp8Block - 1) / kFp8Block;
   requireShape(tensors, scales, {along, across});
   const auto factors = tensors.read(scales);
   for (std::int64_t r = 0; r < along; ++r)
     for (std::int64_t c = 0; c < across; ++c)
-      result.block(r * kFp8Block, c * kFp8Block, std::min(kFp8Block, rows - r * kFp8Block), std::min(kFp8Block, columns - c * kFp8Block)) *=
+      into.block(r * kFp8Block, c * kFp8Block, std::min(kFp8Block, rows - r * kFp8Block), std::min(kFp8Block, columns - c * kFp8Block)) *=
           factors[static_cast<std::size_t>(r * across + c)];
-  return result;
 }
 
 GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
@@ -138,11 +140,11 @@ GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int ex
   return result;
 }
 
-ExpertWeights readExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config) {
+void readExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& into) {
   requireOnePacking(tensors, prefix, number);
-  if (config.family == "gpt_oss") return gptOssExpert(tensors, prefix, number, config);
-  if (tensors.contains(prefix + "gate_up_proj")) return stackedExpert(tensors, prefix, number, config);
-  return numberedExpert(tensors, prefix + std::to_string(number) + ".", config.units, config.width);
+  if (config.family == "gpt_oss") gptOssExpert(tensors, prefix, number, config, into);
+  else if (tensors.contains(prefix + "gate_up_proj")) stackedExpert(tensors, prefix, number, config, into);
+  else numberedExpert(tensors, prefix + std::to_string(number) + ".", config.units, config.width, into);
 }
 
 std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const std::string& prefix, const FamilyConfig& config) {
@@ -152,7 +154,8 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const s
   const std::string own = prefix + (one ? "shared_expert." : "shared_experts.");
   const Shape& shape = tensors.entry(own + "gate_proj.weight").shape;
   if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + own + "gate_proj.weight\": expected shape [units, " + std::to_string(config.width) + "]");
-  SharedExpert shared{numberedExpert(tensors, own, shape[0], config.width), {}};
+  SharedExpert shared;
+  numberedExpert(tensors, own, shape[0], config.width, shared.weights);
   if (const std::string gate = prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, gate, 1, config.width).transpose();
   return shared;
 }

@@ -42,8 +42,14 @@ RouterWeights MoeCheckpoint::router(int layer) const {
 }
 
 ExpertWeights MoeCheckpoint::expert(int layer, int number) const {
+  ExpertWeights expert;
+  readExpertInto(layer, number, expert);
+  return expert;
+}
+
+void MoeCheckpoint::readExpertInto(int layer, int number, ExpertWeights& into) const {
   if (number < 0 || number >= experts()) throw std::runtime_error(config_->file + ": there is no expert " + std::to_string(number));
-  return readExpert(tensors_, prefix(layer) + "experts.", number, *config_);
+  readExpert(tensors_, prefix(layer) + "experts.", number, *config_, into);
 }
 
 std::optional<SharedExpert> MoeCheckpoint::sharedExpert(int layer) const { return readSharedExpert(tensors_, prefix(layer), *config_); }

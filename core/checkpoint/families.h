@@ -33,6 +33,8 @@ struct ExpertWeights {
   GateMatrix down;       ///< d x I
   Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where the family has none
   Activation activation = Activation::Silu;
+  /// Hidden units (T x I) for tokens (T x d): what `down` reads.
+  GateMatrix hiddenUnits(const GateMatrix& tokens) const;
   /// Outputs (T x d) for tokens (T x d).
   GateMatrix operator()(const GateMatrix& tokens) const;
 };
@@ -80,6 +82,8 @@ class MoeCheckpoint {
 
   RouterWeights router(int layer) const;
   ExpertWeights expert(int layer, int expert) const;
+  /// The same into memory that is used again: reading many experts one after another then costs no new pages.
+  void readExpertInto(int layer, int expert, ExpertWeights& into) const;
   /// Nothing where the layer has none.
   std::optional<SharedExpert> sharedExpert(int layer) const;
 

@@ -55,19 +55,20 @@ RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens) 
   return routed;
 }
 
-GateMatrix ExpertWeights::operator()(const GateMatrix& tokens) const {
+GateMatrix ExpertWeights::hiddenUnits(const GateMatrix& tokens) const {
   GateMatrix a = tokens * gate.transpose(), u = tokens * up.transpose();
   if (gateBias.size()) a.rowwise() += gateBias.transpose();
   if (upBias.size()) u.rowwise() += upBias.transpose();
-  GateMatrix units;
   if (activation == Activation::ClampedSwiGlu) {
     a = a.cwiseMin(7.0f);
     u = u.cwiseMin(7.0f).cwiseMax(-7.0f);
-    units = ((u.array() + 1.0f) * a.array() * sigmoid(1.702f * a.array())).matrix();
-  } else {
-    units = (a.array() * sigmoid(a.array()) * u.array()).matrix();
+    return ((u.array() + 1.0f) * a.array() * sigmoid(1.702f * a.array())).matrix();
   }
-  GateMatrix out = units * down.transpose();
+  return (a.array() * sigmoid(a.array()) * u.array()).matrix();
+}
+
+GateMatrix ExpertWeights::operator()(const GateMatrix& tokens) const {
+  GateMatrix out = hiddenUnits(tokens) * down.transpose();
   if (downBias.size()) out.rowwise() += downBias.transpose();
   return out;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
 #include "core/engine/routing.h"
@@ -18,13 +19,23 @@ struct LayerAnalysisSettings {
   std::vector<double> concentrations;     ///< of the routing table, each at least 0
   GatingRule gating;
   int threads = 0;                        ///< 0: one for each core; each holds one expert's weights
-  std::uint64_t jacobianBytes = std::uint64_t{4} << 30;  ///< Jacobians are left out when a layer's experts are larger
+  std::uint64_t jacobianBytes = std::uint64_t{4} << 30;  ///< products with Jacobians that are kept at most; 0: no Jacobians
 };
 
 /// Routing of the checkpoint's own router on the traced tokens, read at one concentration.
 struct RoutingAt {
   double concentration = 1.0;
   Routing routing;
+};
+
+/// The layer's shared expert beside its routed ones. It takes no part in load, balance and routing: nothing chooses it.
+struct SharedReport {
+  int units = 0;
+  bool gated = false;
+  Eigen::VectorXd coupling;   ///< N: mean_n |cos(r_i, W_gate[n])| of router row i and the shared expert's rows
+  Eigen::VectorXd overlap;    ///< N: mean cos^2 of its weight subspace and expert i's
+  Eigen::VectorXd alignment;  ///< N: mean cos of its Jacobian and expert i's on shared tokens; empty without a trace
+  double meanGate = 1.0;      ///< of its sigmoid gate over the traced tokens; 1 without gate or trace
 };
 
 struct LayerReport {
@@ -39,19 +50,22 @@ struct LayerReport {
   Eigen::MatrixXd weightOverlap;           ///< N x N: mean cos^2
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;
   Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace
+  std::optional<SharedReport> shared;
+  std::uint64_t memoryBound = 0;           ///< bytes: twice one expert for each thread, and the kept products with Jacobians
 
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer
   double agreement = 0.0;                  ///< share of traced expert ids that our routing chooses too; NaN without ids
   RoutingMeasures weights;                 ///< of the family's own combination weights, rows scaled to sum 1
   Eigen::VectorXd load;                    ///< N: share of assignments
-  std::optional<ExpertAnalysis> analysis;  ///< of routed tokens; Jacobians only for SwiGLU without bias
+  std::optional<ExpertAnalysis> analysis;  ///< of routed tokens
+  JacobianPlan jacobians;                  ///< exact or by probes, and in how many passes
   std::string withoutJacobians;            ///< why there are none; empty when there are
   std::vector<RoutingAt> routing;          ///< one for each concentration
 };
 
-/// Reads one expert at a time on each thread. `progress` is called with the number of experts done and returns false to stop;
-/// then std::runtime_error("stopped") is thrown. Throws std::runtime_error for what cannot be read.
+/// Reads one expert at a time on each thread and keeps none. `progress` is called with the number of experts done (of several
+/// passes: their share) and returns false to stop; then std::runtime_error("stopped") is thrown. Throws std::runtime_error for what cannot be read.
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress);
 

@@ -1,8 +1,6 @@
 #include "core/checkpoint/safetensors.h"
 
-#include <Eigen/Core>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -11,6 +9,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "core/checkpoint/number_formats.h"
 
 namespace moescope {
 namespace {
@@ -41,44 +41,29 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-template <typename Stored>
-Stored stored(const std::uint8_t* bytes) {
-  Stored value;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
+/// Where a large tensor part lies: pages asked for before they are touched, and let go after, so that what is mapped stays small
+/// (the file's own cache keeps them).
+class AdvisedPages {
+ public:
+  explicit AdvisedPages(std::span<const std::uint8_t> part) {
+    if (part.size() < kLeastAdvised) return;
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) & ~(page - 1);
+    begin_ = reinterpret_cast<void*>(begin);
+    size_ = reinterpret_cast<std::uintptr_t>(part.data()) + part.size() - begin;
+    ::madvise(begin_, size_, MADV_WILLNEED);
+  }
+  ~AdvisedPages() {
+    if (size_) ::madvise(begin_, size_, MADV_DONTNEED);
+  }
+  AdvisedPages(const AdvisedPages&) = delete;
+  AdvisedPages& operator=(const AdvisedPages&) = delete;
 
-float fromF8(std::uint8_t bits, int mantissaBits, int bias, bool hasInfinity) {
-  const int exponentBits = 7 - mantissaBits;
-  const int exponent = (bits >> mantissaBits) & ((1 << exponentBits) - 1), mantissa = bits & ((1 << mantissaBits) - 1);
-  const float sign = bits & 0x80 ? -1.0f : 1.0f;
-  if (hasInfinity && exponent == (1 << exponentBits) - 1)
-    return mantissa ? std::numeric_limits<float>::quiet_NaN() : sign * std::numeric_limits<float>::infinity();
-  if (!hasInfinity && (bits & 0x7f) == 0x7f) return std::numeric_limits<float>::quiet_NaN();
-  const float scale = static_cast<float>(1 << mantissaBits);
-  return sign * (exponent ? std::ldexp(1.0f + mantissa / scale, exponent - bias) : std::ldexp(mantissa / scale, 1 - bias));
-}
-
-void toFloats(const std::string& type, const std::uint8_t* from, std::span<float> to, const std::string& place) {
-  const auto convert = [&](std::size_t width, auto number) {
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] = static_cast<float>(number(from + i * width));
-  };
-  if (type == "F32") std::memcpy(to.data(), from, to.size_bytes());
-  else if (type == "BF16") convert(2, [](auto* b) { return std::bit_cast<float>(static_cast<std::uint32_t>(stored<std::uint16_t>(b)) << 16); });
-  else if (type == "F16") convert(2, [](auto* b) { return static_cast<float>(stored<Eigen::half>(b)); });
-  else if (type == "F64") convert(8, stored<double>);
-  else if (type == "F8_E4M3") convert(1, [](auto* b) { return fromF8(*b, 3, 7, false); });
-  else if (type == "F8_E5M2") convert(1, [](auto* b) { return fromF8(*b, 2, 15, true); });
-  else if (type == "U8" || type == "BOOL") convert(1, stored<std::uint8_t>);
-  else if (type == "I8") convert(1, stored<std::int8_t>);
-  else if (type == "I16") convert(2, stored<std::int16_t>);
-  else if (type == "U16") convert(2, stored<std::uint16_t>);
-  else if (type == "I32") convert(4, stored<std::int32_t>);
-  else if (type == "U32") convert(4, stored<std::uint32_t>);
-  else if (type == "I64") convert(8, stored<std::int64_t>);
-  else if (type == "U64") convert(8, stored<std::uint64_t>);
-  else throw std::runtime_error(place + ": numbers of dtype " + type + " cannot be read; expected f64, f32, f16, bf16, fp8 or integers");
-}
+ private:
+  static constexpr std::size_t kLeastAdvised = 1 << 18;
+  void* begin_ = nullptr;
+  std::size_t size_ = 0;
+};
 
 /// Bytes of one element of a type that toFloats takes.
 std::size_t widthOf(const TensorEntry& entry) {
@@ -124,7 +109,9 @@ struct Safetensors::State {
     files.push_back(std::make_unique<MappedFile>(file));
     const auto bytes = files.back()->bytes();
     const TensorMap entries = parseSafetensors(bytes, file.string());
-    const std::size_t header = 8 + stored<std::uint64_t>(bytes.data());
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), sizeof length);
+    const std::size_t header = 8 + length;
     for (const auto& [name, entry] : entries)
       if (!tensors.emplace(name, Place{entry, bytes.subspan(header + entry.begin, entry.end - entry.begin)}).second)
         throw std::runtime_error(file.string() + ": tensor \"" + name + "\" is also in another shard");
@@ -182,7 +169,11 @@ std::span<const std::uint8_t> Safetensors::bytes(const std::string& name) const 
 void Safetensors::readInto(const std::string& name, std::int64_t first, std::span<float> to) const {
   const TensorEntry& tensor = entry(name);
   requireElements(name, first, static_cast<std::int64_t>(to.size()));
-  if (!to.empty()) toFloats(tensor.type, bytes(name).data() + static_cast<std::size_t>(first) * widthOf(tensor), to, state_->path.string() + ": tensor \"" + name + "\"");
+  if (to.empty()) return;
+  const std::size_t width = widthOf(tensor);
+  const auto part = bytes(name).subspan(static_cast<std::size_t>(first) * width, to.size() * width);
+  const AdvisedPages pages(part);
+  toFloats(tensor.type, part.data(), to, state_->path.string() + ": tensor \"" + name + "\"");
 }
 
 std::vector<float> Safetensors::read(const std::string& name, std::int64_t first, std::int64_t count) const {

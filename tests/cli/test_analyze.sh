@@ -38,14 +38,22 @@ for layer in report["layers"]:
     assert all(b <= a + 1e-6 for a, b in zip(entropies, entropies[1:])), entropies
     for at in trace["routing"]:
         assert at["entropy_lower_bound_nats"] - 1e-5 <= at["entropy_of_probabilities_nats"] <= at["entropy_upper_bound_nats"] + 1e-5
-    assert ("jacobians" in trace) != ("without_jacobians" in trace)
-    assert ("without_jacobians" in trace) == (report["family"] == "gpt_oss")
+    assert trace["jacobians"]["method"] == "exact" and "without_jacobians" not in trace
+    shared = layer.get("shared_expert")
+    assert (shared is not None) == (report["family"] in ("qwen2_moe", "deepseek_v2", "deepseek_v3"))
+    if shared:
+        assert len(shared["jacobian_alignment"]) == len(shared["weight_overlap"]) == len(trace["load"]) == n == 8
+        assert shared["gated"] == (report["family"] == "qwen2_moe") == ("mean_gate" in shared)
 PYTHON
 done
 
 LD_LIBRARY_PATH="$dependencies/oracle/stubs" "$dependencies/oracle/venv/bin/python" "$(dirname "$0")/../oracle/trace_example.py" "$dependencies/torch" "$oracle/mixtral" "$folder/trace.safetensors" >/dev/null 2>"$folder/log" || fail "the example of docs/trace.md: $(tail -1 "$folder/log")"
 "$program" analyze "$oracle/mixtral" --trace "$folder/trace.safetensors" | grep -q "with the trace's 120 tokens" || fail "the example's trace"
 "$program" analyze "$oracle/mixtral" -o "$folder/report.json" >/dev/null && grep -q '"family": "mixtral"' "$folder/report.json" || fail "the report as a file"
+
+"$program" analyze "$oracle/deepseek_v3_fp8" --trace "$oracle/deepseek_v3_fp8/oracle.safetensors" --jacobian-memory 2 >"$folder/report" || fail "Jacobians in passes"
+grep -q "by 32 random directions on 48 shared tokens, every expert read 6 times" "$folder/report" || fail "the report must say how Jacobians were taken"
+"$program" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --jacobian-memory 0 --json | grep -q without_jacobians || fail "no memory for Jacobians"
 
 refuse "no checkpoint" 1 "$folder/nowhere" analyze "$folder/nowhere"
 refuse "no such layer" 2 "expected all or one of" analyze "$oracle/mixtral" --layer 77

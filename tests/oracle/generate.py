@@ -2,7 +2,8 @@
 
 usage: generate.py TORCH_FOLDER OUTPUT. Each OUTPUT/NAME holds a checkpoint and oracle.safetensors: for each MoE layer L
 hidden.L (T x d), weights.L (T x N, 0 where not chosen), output.L (T x d, routed experts only), block.L (T x d, the whole MoE
-block) and, where the family has one, shared.L (T x d, the shared expert, its gate included).
+block), jacobian.L (N x d x d, of each expert's output by its input at token 0, by autograd) and, where the family has one,
+shared.L (T x d, the shared expert, its gate included).
 """
 import json
 import os
@@ -79,6 +80,14 @@ def observe(model, folder):
     assert seen, folder
     for name in [name for name in seen if name.startswith("gate.")]:
         seen[name.replace("gate", "shared")] *= seen.pop(name)
+    hidden = {name: tensor for name, tensor in seen.items() if name.startswith("hidden.")}
+    jacobians = {}
+    for name, tokens in hidden.items():
+        layer = int(name.split(".")[1])
+        call = model.model.layers[layer].mlp.experts.forward  # without hooks
+        jacobians[f"jacobian.{layer}"] = torch.stack([
+            torch.autograd.functional.jacobian(lambda h: call(h[None], torch.tensor([[e]]), torch.ones(1, 1))[0], tokens[0]) for e in range(8)])
+    seen.update(jacobians)
     save_file(seen, os.path.join(folder, "oracle.safetensors"))
     print(os.path.basename(folder), sorted(seen))
 

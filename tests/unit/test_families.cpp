@@ -2,6 +2,7 @@
 #include <QTest>
 #include <fstream>
 
+#include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
 
 using namespace moescope;
@@ -50,6 +51,12 @@ class TestFamilies : public QObject {
         return (ours - expected).norm() <= 1e-4f * expected.norm();
       };
       QVERIFY(equal(output, "output"));
+      const auto jacobians = oracle.read("jacobian." + std::to_string(layer));
+      for (int e = 0; e < checkpoint.experts(); ++e) {
+        const Eigen::Index d = tokens.cols();
+        const Eigen::Map<const GateMatrix> autograd(jacobians.data() + e * d * d, d, d);
+        QVERIFY((jacobianOf(checkpoint.expert(layer, e), tokens.row(0).transpose()) - autograd).norm() <= 1e-4f * autograd.norm());
+      }
       const std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
       QCOMPARE(shared.has_value(), sharedUnits > 0);
       if (shared) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "core/checkpoint/number_formats.h"
 #include "core/checkpoint/safetensors.h"
 
 using namespace moescope;
@@ -62,6 +63,29 @@ class TestSafetensors : public QObject {
     QCOMPARE(file.read("e5m2", 2, 1)[0], std::ldexp(1.0f, -16));
     QVERIFY_EXCEPTION_THROWN(file.read("e5m2", 2, 2), std::runtime_error);
     QVERIFY_EXCEPTION_THROWN(file.read("none"), std::runtime_error);
+  }
+
+  void many_numbers_at_a_time_equal_one_by_one_data() {
+    QTest::addColumn<int>("bytes");
+    for (const char* two : {"BF16", "F16"}) QTest::newRow(two) << 2;
+    for (const char* one : {"F8_E4M3", "F8_E5M2"}) QTest::newRow(one) << 1;
+  }
+  void many_numbers_at_a_time_equal_one_by_one() {
+    QFETCH(int, bytes);
+    std::vector<std::uint8_t> all;  // every pattern, ten times: enough to be written past the caches
+    for (int i = 0; i < 655360; ++i)
+      for (int b = 0; b < bytes; ++b) all.push_back(static_cast<std::uint8_t>(i >> 8 * b));
+    const std::string type = QTest::currentDataTag();
+    for (const std::size_t skipped : {0, 1, 3})
+      for (const std::size_t count : {std::size_t{655360} - 8, std::size_t{65536 - 3}, std::size_t{7}}) {
+        std::vector<float> fast(count + skipped, -1.0f), plain(count);
+        toFloats(type, all.data() + skipped * static_cast<std::size_t>(bytes), {fast.data() + skipped, count}, "x");
+        toFloatsPlainly(type, all.data() + skipped * static_cast<std::size_t>(bytes), plain, "x");
+        for (std::size_t i = 0; i < count; ++i)
+          if (std::memcmp(&fast[skipped + i], &plain[i], 4) != 0 && !(std::isnan(fast[skipped + i]) && std::isnan(plain[i])))
+            QFAIL(("number " + std::to_string(i)).c_str());
+        for (std::size_t i = 0; i < skipped; ++i) QCOMPARE(fast[i], -1.0f);
+      }
   }
 
   void a_lying_file_gets_one_line_that_names_the_place_data() {
