@@ -345,6 +345,7 @@ void MainWindow::showStatus() {
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   state_->setText(text);
+  state_->setToolTip(snapshot && snapshot->checkpoint ? "The model's own rule: " + QString::fromStdString(snapshot->checkpoint->rule) : QString());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   const QString line = failed || notice_.isEmpty() ? QString::fromStdString(status.message) : notice_ + (opener_.opening() ? "  (Escape cancels)" : "");
   message_->setText(line);

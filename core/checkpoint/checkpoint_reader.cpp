@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/layer_analysis.h"
+#include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
 
 namespace moescope {
@@ -27,6 +28,15 @@ bool holdsTrace(const fs::path& file) {
 std::string nameOf(const fs::path& folder) {
   const fs::path whole = fs::absolute(folder).lexically_normal();
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
+/// How the family chooses, and what the shown probabilities are.
+std::string ruleOf(const RouterWeights& router) {
+  const RoutingScheme& scheme = router.scheme;
+  std::string rule = "top " + std::to_string(scheme.chosen) + " of " + std::to_string(router.weight.rows()) + " experts";
+  if (scheme.groups > 1) rule += ", from the best " + std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups";
+  if (router.correctionBias.size() > 0) rule += ", with a bias that counts for the choice only";
+  return rule + (scheme.sigmoid ? ". Probabilities: sigmoid scores, scaled to sum 1." : ". Probabilities: softmax over all experts.");
 }
 
 void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) {
@@ -76,7 +86,7 @@ CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace
   if (const fs::path file = trace.empty() && fs::exists(beside) ? beside : trace; !file.empty()) {
     trace_ = std::make_unique<const RoutingTrace>(file);
     requireOverlap(*trace_, checkpoint_);
-    tracedProbe_ = tracedProbe();
+    tracedProbe_ = tracedProbe(folder);
   }
   syntheticProbe_ = syntheticProbe();
   origin_.name = nameOf(folder);
@@ -84,15 +94,20 @@ CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace
   origin_.layerNumbers = checkpoint_.moeLayers();
   origin_.experts = checkpoint_.experts();
   origin_.width = checkpoint_.width();
-  origin_.chosen = checkpoint_.router(number(0)).scheme.chosen;
+  const RouterWeights router = checkpoint_.router(number(0));
+  origin_.chosen = router.scheme.chosen;
+  origin_.rule = ruleOf(router);
 }
 
-std::shared_ptr<const Probe> CheckpointReader::tracedProbe() const {
+std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folder) const {
   auto probe = std::make_shared<Probe>();
   const std::vector<std::int64_t> rows = trace_->chosenTokens(kShownTokens);
   const std::vector<int> ids = trace_->perToken("tokens", kShownTokens, kLargestToken);
   probe->domain = trace_->perToken("domains", kShownTokens, kLargestDomain);
-  for (std::size_t t = 0; t < rows.size(); ++t) probe->labels.push_back(ids.empty() ? std::to_string(rows[t]) : "#" + std::to_string(ids[t]));
+  if (ids.empty())
+    for (const std::int64_t row : rows) probe->labels.push_back(std::to_string(row));
+  else
+    probe->labels = tokenNames(folder, ids);
   if (probe->domain.empty()) {
     probe->domain.assign(rows.size(), 0);
     probe->domainNames = {fs::path(trace_->file()).stem().string()};

@@ -49,7 +49,7 @@ class CheckpointReader {
 
  private:
   bool traced(int layer) const { return trace_ && trace_->has(number(layer)); }
-  std::shared_ptr<const Probe> tracedProbe() const;
+  std::shared_ptr<const Probe> tracedProbe(const std::filesystem::path& folder) const;
   std::shared_ptr<const Probe> syntheticProbe() const;
   TraceLayer syntheticTokens(int layer) const;
   AnalysisSettings affordable(int layer, AnalysisSettings settings) const;

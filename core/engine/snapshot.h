@@ -31,6 +31,7 @@ struct CheckpointOrigin {
   std::vector<int> layerNumbers;  ///< the checkpoint's own number of each layer of the snapshot
   int experts = 0, width = 0;
   int chosen = 0;                 ///< experts per token by the family's own rule
+  std::string rule;               ///< how the family chooses experts, and what the shown probabilities are
   std::string tokens;             ///< "recorded trace, 2048 tokens" or "SYNTHETIC TOKENS (no trace)"
 };
 

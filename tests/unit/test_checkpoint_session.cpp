@@ -143,6 +143,8 @@ class TestCheckpointSession : public QObject {
     QCOMPARE(traced->probe->domain, (std::vector<int>{0, 0, 2, 1}));
     QCOMPARE(traced->probe->domainNames, (std::vector<std::string>{"German", "C++", "domain 2"}));
     QCOMPARE(traced->checkpoint->tokens, std::string("recorded trace, 4 tokens"));
+    std::ofstream(folder / "tokenizer.json") << R"({"model":{"vocab":{"▁the":600}}})";
+    QCOMPARE(CheckpointReader(folder, {}, 1).snapshot(1)->probe->labels, (std::vector<std::string>{"#5", " the", "#7", "#8"}));
   }
 
   void a_trace_that_does_not_fit_gets_one_line() {
