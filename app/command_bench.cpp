@@ -14,7 +14,10 @@
 #include "app/display.h"
 #include "app/options.h"
 #include "core/engine/routing.h"
+#include "core/engine/torch_angles.h"
 #include "core/engine/trainer.h"
+#include "core/geometry/grassmann.h"
+#include "core/geometry/grassmann_pairs.h"
 #include "views/offscreen.h"
 
 namespace moescope {
@@ -131,6 +134,31 @@ BenchRow stepRow(const std::string& router, Dispatch baselineDispatch, const std
   return row;
 }
 
+/// 64 subspaces of rank 16 in 128 dimensions that share directions, so that small angles occur too.
+std::vector<Eigen::MatrixXd> relatedSubspaces() {
+  std::mt19937 dice(1);
+  std::normal_distribution<double> normal;
+  const auto gaussian = [&] { return Eigen::MatrixXd(Eigen::MatrixXd::NullaryExpr(128, 16, [&] { return normal(dice); })); };
+  const Eigen::MatrixXd common = gaussian() * Eigen::VectorXd::LinSpaced(16, 0.0, 12.0).asDiagonal();
+  std::vector<Eigen::MatrixXd> bases;
+  for (int i = 0; i < 64; ++i) bases.push_back(orthonormalBasis(gaussian() + common));
+  return bases;
+}
+
+/// LibTorch's rows with and without the sines that full accuracy needs; ours always has it.
+std::vector<BenchRow> angleRows(int rounds) {
+  const std::vector<Eigen::MatrixXd> bases = relatedSubspaces();
+  const std::string what = "angles of all 2016 pairs of 64 subspaces, rank 16 of 128, double";
+  const auto ours = [&] { principalAnglesOfAllPairs(bases); };
+  const auto plainly = [&] {
+    for (std::size_t i = 0; i < bases.size(); ++i)
+      for (std::size_t j = i + 1; j < bases.size(); ++j) principalAngles(bases[i], bases[j]);
+  };
+  return {compare(what, "LibTorch's batched svdvals of cosines alone (error to 1e-8)", rounds, ours, [&] { principalAnglesByTorch(bases, false); }),
+          compare(what, "LibTorch's batched svdvals of cosines and sines", std::max(5, rounds / 5), ours, [&] { principalAnglesByTorch(bases, true); }),
+          compare(what, "the plain twin, pair by pair", std::max(5, rounds / 10), ours, plainly)};
+}
+
 BenchRow snapshotRow(int rounds) {
   Knobs knobs;
   knobs.corpus = "procedural";
@@ -148,7 +176,7 @@ BenchRow checkpointRow(int rounds) {
 
 void bench(int rounds, bool json) {
   requireDisplay();
-  const std::vector<BenchRow> rows = {
+  std::vector<BenchRow> rows = {
       sliderRow(rounds),
       plainRow(rounds),
       repaintRow(rounds),
@@ -158,6 +186,7 @@ void bench(int rounds, bool json) {
       snapshotRow(rounds),
       checkpointRow(rounds),
   };
+  for (BenchRow& row : angleRows(rounds)) rows.push_back(std::move(row));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const BenchRow& row : rows)

@@ -3,100 +3,160 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
+#include <numeric>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include "core/geometry/grassmann.h"
+#include "core/geometry/pair_kernels.h"
+
 namespace moescope {
 namespace {
 
-/// One-sided Jacobi (Hestenes 1958): turns the columns of `matrix` until they are orthogonal, so that their lengths are the
-/// singular values, each to high relative accuracy. `followed`, when given, takes the same turns. Columns end in falling length.
-void orthogonaliseColumns(Eigen::MatrixXd& matrix, Eigen::MatrixXd* followed) {
-  const Eigen::Index n = matrix.cols();
-  const auto turn = [](Eigen::MatrixXd& target, Eigen::Index i, Eigen::Index j, double cosine, double sine) {
-    double* a = target.col(i).data();
-    double* b = target.col(j).data();
-    for (Eigen::Index row = 0; row < target.rows(); ++row) {
-      const double x = a[row], y = b[row];
-      a[row] = cosine * x - sine * y;
-      b[row] = sine * x + cosine * y;
-    }
-  };
-  constexpr double tolerance = 4 * std::numeric_limits<double>::epsilon();
-  constexpr double zero = 1e-36;  // squared length below which a column counts as zero: a cosine below 1e-18
-  for (int sweep = 0; sweep < 40; ++sweep) {
-    bool turned = false;
-    for (Eigen::Index i = 0; i < n; ++i)
-      for (Eigen::Index j = i + 1; j < n; ++j) {
-        const double a = matrix.col(i).squaredNorm(), b = matrix.col(j).squaredNorm(), inner = matrix.col(i).dot(matrix.col(j));
-        if (std::min(a, b) < zero || std::abs(inner) <= tolerance * std::sqrt(a * b)) continue;
-        turned = true;
-        const double zeta = (b - a) / (2.0 * inner);
-        const double tangent = std::copysign(1.0, zeta) / (std::abs(zeta) + std::sqrt(1.0 + zeta * zeta));
-        const double cosine = 1.0 / std::sqrt(1.0 + tangent * tangent);
-        turn(matrix, i, j, cosine, cosine * tangent);
-        if (followed) turn(*followed, i, j, cosine, cosine * tangent);
-      }
-    if (!turned) break;
-  }
-}
+/// Above this cosine the angle is taken from its sine: below, acos widens the cosine's rounding threefold at most.
+constexpr double kNearOne = 0.95;
 
-Eigen::VectorXd anglesOf(const Eigen::MatrixXd& wide, const Eigen::MatrixXd& narrow, Eigen::MatrixXd inner) {
-  Eigen::MatrixXd turned = inner;
-  orthogonaliseColumns(turned, nullptr);
-  Eigen::VectorXd cosines = turned.colwise().norm().transpose();
-  std::sort(cosines.data(), cosines.data() + cosines.size(), std::greater<>());
-  Eigen::VectorXd sines;
-  if (cosines[0] * cosines[0] > 0.5) {  // a cosine near 1 says little about a small angle: take the residual's lengths
-    Eigen::MatrixXd residual = narrow - wide * inner;
-    orthogonaliseColumns(residual, nullptr);
-    sines = residual.colwise().norm().transpose();
-    std::sort(sines.data(), sines.data() + sines.size());
-  }
-  Eigen::VectorXd angles(cosines.size());
-  for (Eigen::Index i = 0; i < cosines.size(); ++i)
-    angles[i] = cosines[i] * cosines[i] > 0.5 ? std::asin(std::min(sines[i], 1.0)) : std::acos(cosines[i]);
-  return angles;
-}
+/// Up to kPairLanes subspaces of one rank, one in each lane.
+struct Group {
+  int first = 0, count = 0, rank = 0;  ///< positions first, first + 1, ... in the order of falling rank
+  std::vector<double> packed;          ///< lane matrix, d x rank; lanes beyond `count` repeat the last subspace
+};
 
-}  // namespace
+/// One subspace against a group of equal or smaller rank.
+struct Task {
+  int wide = 0;  ///< position
+  const Group* group = nullptr;
+};
 
-const Eigen::VectorXd& PairAngles::of(int first, int second) const {
+std::size_t pairIndex(int subspaces, int first, int second) {
   const auto [low, high] = std::minmax(first, second);
-  return angles.at(static_cast<std::size_t>(low * (2 * subspaces - low - 1) / 2 + high - low - 1));
+  return static_cast<std::size_t>(low) * static_cast<std::size_t>(2 * subspaces - low - 1) / 2 + static_cast<std::size_t>(high - low - 1);
 }
 
-PairAngles principalAnglesOfAllPairs(const std::vector<Eigen::MatrixXd>& bases, int threads) {
-  const int count = static_cast<int>(bases.size());
-  std::vector<Eigen::Index> start(1, 0);
+void requireOneSpace(const std::vector<Eigen::MatrixXd>& bases) {
   for (const auto& basis : bases) {
     if (basis.size() == 0) throw std::invalid_argument("principal angles need subspaces that are not empty");
     if (basis.rows() != bases[0].rows()) throw std::invalid_argument("principal angles need subspaces of one space: the numbers of rows differ");
-    start.push_back(start.back() + basis.cols());
   }
-  PairAngles result{count, std::vector<Eigen::VectorXd>(static_cast<std::size_t>(count) * std::max(count - 1, 0) / 2)};
-  if (count < 2) return result;
-  Eigen::MatrixXd all(bases[0].rows(), start.back());
-  for (int i = 0; i < count; ++i) all.middleCols(start[i], bases[i].cols()) = bases[i];
-  const Eigen::MatrixXd gram = all.transpose() * all;
+}
 
-  std::atomic<int> next{0};
-  const auto work = [&] {
-    for (int i = next++; i < count; i = next++)
-      for (int j = i + 1; j < count; ++j) {
-        const bool firstIsWide = bases[i].cols() >= bases[j].cols();
-        const int wide = firstIsWide ? i : j, narrow = firstIsWide ? j : i;
-        result.angles[static_cast<std::size_t>(i * (2 * count - i - 1) / 2 + j - i - 1)] =
-            anglesOf(bases[wide], bases[narrow], gram.block(start[wide], start[narrow], bases[wide].cols(), bases[narrow].cols()));
+Group pack(const std::vector<Eigen::MatrixXd>& bases, const std::vector<int>& order, int first, int count) {
+  const auto at = [&](int position) -> const Eigen::MatrixXd& { return bases[static_cast<std::size_t>(order[static_cast<std::size_t>(position)])]; };
+  Group group{first, count, static_cast<int>(at(first).cols()), {}};
+  group.packed.resize(static_cast<std::size_t>(at(first).size()) * kPairLanes);
+  for (int lane = 0; lane < kPairLanes; ++lane) {
+    const double* source = at(first + std::min(lane, count - 1)).data();
+    for (std::size_t i = 0; i < group.packed.size() / kPairLanes; ++i) group.packed[i * kPairLanes + static_cast<std::size_t>(lane)] = source[i];
+  }
+  return group;
+}
+
+std::vector<Group> groupsOf(const std::vector<Eigen::MatrixXd>& bases, const std::vector<int>& order) {
+  std::vector<Group> groups;
+  const int count = static_cast<int>(order.size());
+  const auto rank = [&](int position) { return bases[static_cast<std::size_t>(order[static_cast<std::size_t>(position)])].cols(); };
+  for (int first = 0, next = 0; first < count; first = next) {
+    while (next < count && next < first + kPairLanes && rank(next) == rank(first)) ++next;
+    groups.push_back(pack(bases, order, first, next - first));
+  }
+  return groups;
+}
+
+/// Memory of one thread.
+struct Workspace {
+  std::vector<double> inner, turned, residual, cosines, sines;
+};
+
+/// Every lane's values, sorted: lane l's at [l * rank].
+std::vector<double> sortedByLane(const std::vector<double>& values, int rank, bool falling) {
+  std::vector<double> sorted(static_cast<std::size_t>(rank) * kPairLanes);
+  for (int lane = 0; lane < kPairLanes; ++lane) {
+    const auto begin = sorted.begin() + lane * rank, end = begin + rank;
+    for (int i = 0; i < rank; ++i) begin[i] = values[static_cast<std::size_t>(i * kPairLanes + lane)];
+    falling ? std::sort(begin, end, std::greater<>()) : std::sort(begin, end);
+  }
+  return sorted;
+}
+
+class AllPairs {
+ public:
+  AllPairs(const std::vector<Eigen::MatrixXd>& bases, PairAngles& result) : bases_(bases), result_(result), order_(bases.size()) {
+    std::iota(order_.begin(), order_.end(), 0);
+    std::stable_sort(order_.begin(), order_.end(), [&](int a, int b) { return basis(a).cols() > basis(b).cols(); });
+    groups_ = groupsOf(bases, order_);
+    for (const Group& group : groups_)
+      for (int wide = 0; wide + 1 < group.first + group.count; ++wide) tasks_.push_back({wide, &group});
+  }
+
+  void run(int threads) {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+      Workspace space;
+      for (std::size_t i = next++; i < tasks_.size(); i = next++) measure(tasks_[i], space);
+    };
+    std::vector<std::jthread> helpers;
+    const int wanted = threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    for (int t = 1; t < std::min(wanted, static_cast<int>(tasks_.size())); ++t) helpers.emplace_back(work);
+    work();
+  }
+
+ private:
+  const Eigen::MatrixXd& basis(int subspace) const { return bases_[static_cast<std::size_t>(subspace)]; }
+
+  void measure(const Task& task, Workspace& space) {
+    const Eigen::MatrixXd& wide = basis(order_[static_cast<std::size_t>(task.wide)]);
+    const Group& group = *task.group;
+    const int d = static_cast<int>(wide.rows()), r = static_cast<int>(wide.cols());
+    space.inner.resize(static_cast<std::size_t>(r * group.rank) * kPairLanes);
+    space.cosines.resize(static_cast<std::size_t>(group.rank) * kPairLanes);
+    const PairKernels& kernels = pairKernels();
+    kernels.multiply({wide.data(), r, d, d, 1}, group.packed.data(), group.rank, nullptr, space.inner.data());
+    space.turned = space.inner;
+    unsigned failed = kernels.singularValues(space.turned.data(), r, group.rank, space.cosines.data());
+    const std::vector<double> cosines = sortedByLane(space.cosines, group.rank, true);
+    const int firstLane = std::max(0, task.wide + 1 - group.first);
+    bool near = false;
+    for (int lane = firstLane; lane < group.count; ++lane) near |= cosines[static_cast<std::size_t>(lane * group.rank)] > kNearOne;
+    std::vector<double> sines;
+    if (near) {  // a cosine near 1 says little about a small angle: take the lengths of the residual
+      space.residual.resize(group.packed.size());
+      space.sines.resize(space.cosines.size());
+      kernels.multiply({wide.data(), d, r, 1, d}, space.inner.data(), group.rank, group.packed.data(), space.residual.data());
+      failed |= kernels.singularValues(space.residual.data(), d, group.rank, space.sines.data());
+      sines = sortedByLane(space.sines, group.rank, false);
+    }
+    for (int lane = firstLane; lane < group.count; ++lane) {
+      const int first = order_[static_cast<std::size_t>(task.wide)], second = order_[static_cast<std::size_t>(group.first + lane)];
+      Eigen::VectorXd& angles = result_.angles[pairIndex(result_.subspaces, first, second)];
+      if (failed >> lane & 1u) {
+        angles = principalAngles(basis(first), basis(second));
+        continue;
       }
-  };
-  std::vector<std::jthread> helpers;
-  const int wanted = std::min(count, threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-  for (int t = 1; t < wanted; ++t) helpers.emplace_back(work);
-  work();
-  helpers.clear();  // joins
+      angles.resize(group.rank);
+      for (int i = 0; i < group.rank; ++i) {
+        const auto at = static_cast<std::size_t>(lane * group.rank + i);
+        angles[i] = cosines[at] > kNearOne ? std::asin(std::min(sines[at], 1.0)) : std::acos(cosines[at]);
+      }
+    }
+  }
+
+  const std::vector<Eigen::MatrixXd>& bases_;
+  PairAngles& result_;
+  std::vector<int> order_;  ///< subspaces by falling rank
+  std::vector<Group> groups_;
+  std::vector<Task> tasks_;
+};
+
+}  // namespace
+
+const Eigen::VectorXd& PairAngles::of(int first, int second) const { return angles.at(pairIndex(subspaces, first, second)); }
+
+PairAngles principalAnglesOfAllPairs(const std::vector<Eigen::MatrixXd>& bases, int threads) {
+  requireOneSpace(bases);
+  const int count = static_cast<int>(bases.size());
+  PairAngles result{count, std::vector<Eigen::VectorXd>(static_cast<std::size_t>(count) * static_cast<std::size_t>(std::max(count - 1, 0)) / 2)};
+  if (count > 1) AllPairs(bases, result).run(threads);
   return result;
 }
 

@@ -1,4 +1,5 @@
 #include <QTest>
+#include <Eigen/SVD>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -6,6 +7,7 @@
 #include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
 #include "core/geometry/jacobian.h"
+#include "core/geometry/pair_kernels.h"
 
 using namespace moescope;
 
@@ -64,6 +66,59 @@ class TestExpertGeometry : public QObject {
     for (int i = 0; i < r; ++i) QVERIFY(std::abs(pairs.of(1, 0)[i] - angles[i]) < 5e-15);
     QVERIFY(pairs.of(0, 2).maxCoeff() < 5e-15);  // nested
     QCOMPARE(pairs.of(0, 2).size(), 2);
+  }
+
+  void every_instruction_set_gives_the_singular_values_also_of_hard_matrices() {
+    std::mt19937 random(11);
+    std::normal_distribution<double> normal;
+    for (const PairKernels* kernels : allPairKernels())
+      for (const auto& [rows, columns] : {std::pair{1, 1}, {2, 2}, {5, 3}, {16, 16}, {40, 16}, {33, 32}}) {
+        std::vector<Eigen::MatrixXd> matrices(kPairLanes);
+        for (Eigen::MatrixXd& m : matrices) {
+          m = Eigen::MatrixXd::NullaryExpr(rows, columns, [&] { return normal(random); });
+          m /= m.norm();
+        }
+        matrices[1].setZero();
+        matrices[2] = Eigen::MatrixXd::Identity(rows, columns);
+        matrices[3] = matrices[0].col(0) * Eigen::RowVectorXd::LinSpaced(columns, 0.1, 0.2);  // rank 1
+        for (int c = 0; c < columns; ++c) matrices[4].col(c) *= std::pow(10.0, -c);           // graded
+        matrices[5].row(0).setZero();
+        matrices[5].col(columns - 1).setZero();
+        matrices[6] = 1e-12 * matrices[0];
+        std::vector<double> lanes(static_cast<std::size_t>(rows * columns * kPairLanes)), values(static_cast<std::size_t>(columns * kPairLanes));
+        for (int i = 0; i < rows * columns; ++i)
+          for (int lane = 0; lane < kPairLanes; ++lane) lanes[static_cast<std::size_t>(i * kPairLanes + lane)] = matrices[static_cast<std::size_t>(lane)].data()[i];
+        QCOMPARE(kernels->singularValues(lanes.data(), rows, columns, values.data()), 0u);
+        for (int lane = 0; lane < kPairLanes; ++lane) {
+          Eigen::VectorXd ours(columns);
+          for (int i = 0; i < columns; ++i) ours[i] = values[static_cast<std::size_t>(i * kPairLanes + lane)];
+          std::sort(ours.data(), ours.data() + columns, std::greater<>());
+          const Eigen::VectorXd wanted = Eigen::JacobiSVD<Eigen::MatrixXd>(matrices[static_cast<std::size_t>(lane)]).singularValues();
+          const double error = (ours - wanted).cwiseAbs().maxCoeff();
+          QVERIFY2(error < 3e-15, qPrintable(QString("%1 lane %2 of %3 x %4: %5").arg(kernels->name).arg(lane).arg(rows).arg(columns).arg(error)));
+        }
+      }
+  }
+
+  void equal_orthogonal_and_nested_subspaces_of_many_ranks_have_exact_angles() {
+    std::mt19937 random(12);
+    const Eigen::MatrixXd space = randomSubspace(128, 128, random);
+    std::vector<Eigen::MatrixXd> bases;
+    for (int i = 0; i < 7; ++i) bases.push_back(space.middleCols(16 * i, 16) * randomSubspace(16, 16, random));   // orthogonal
+    bases.push_back(space.leftCols(16) * randomSubspace(16, 16, random));                                         // equals 0
+    bases.push_back(space.middleCols(2, 5));                                                                       // inside 0
+    bases.push_back(space.middleCols(8, 16));                                                                      // half of 0, half of 1
+    const PairAngles pairs = principalAnglesOfAllPairs(bases);
+    for (int i = 0; i < 10; ++i)
+      for (int j = 0; j < i; ++j) QVERIFY((pairs.of(i, j) - principalAngles(bases[static_cast<std::size_t>(i)], bases[static_cast<std::size_t>(j)])).cwiseAbs().maxCoeff() < 1e-14);
+    constexpr double planted = 5e-14;  // the bases themselves are orthonormal to about 1e-14
+    for (int i = 0; i < 7; ++i)
+      for (int j = i + 1; j < 7; ++j) QVERIFY((pairs.of(i, j).array() - std::numbers::pi / 2).abs().maxCoeff() < planted);
+    QVERIFY(pairs.of(0, 7).maxCoeff() < planted);
+    QCOMPARE(pairs.of(8, 0).size(), 5);
+    QVERIFY(pairs.of(8, 0).maxCoeff() < planted);
+    QVERIFY(pairs.of(9, 1).head(8).maxCoeff() < planted);
+    QVERIFY((pairs.of(9, 1).tail(8).array() - std::numbers::pi / 2).abs().maxCoeff() < planted);
   }
 
   void subspaces_that_cannot_be_compared_are_refused() {

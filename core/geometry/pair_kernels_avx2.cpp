@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA avx2
+#include "core/geometry/pair_kernels.inc"

@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA base
+#include "core/geometry/pair_kernels.inc"
