@@ -7,7 +7,7 @@ const std::vector<ViewDeclaration>& viewRegistry() {
       declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
       declareLoadBars(),      declareTrainingMetrics(), declareConcentrationCurve(),
       declareJacobianAlignment(), declarePrincipalAngles(),  declareAsymmetry(),         declareCouplingMatrix(),
-      declareScoreActivation(),
+      declareScoreActivation(), declareEmbeddingsCompared(),
   };
   return registry;
 }

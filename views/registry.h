@@ -17,5 +17,6 @@ ViewDeclaration declarePrincipalAngles();
 ViewDeclaration declareAsymmetry();
 ViewDeclaration declareCouplingMatrix();
 ViewDeclaration declareScoreActivation();
+ViewDeclaration declareEmbeddingsCompared();
 
 }  // namespace moescope
