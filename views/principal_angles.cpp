@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
+#include <utility>
 
+#include "core/geometry/random_angles.h"
 #include "views/analysis_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -43,6 +46,7 @@ class PrincipalAnglesView : public AnalysisView {
     std::size_t most = 1;
     for (const Eigen::VectorXd& angles : analysis.angles.angles) most = std::max(most, static_cast<std::size_t>(angles.size()));
     Plot plot(canvas(), area, {0.7, static_cast<double>(most) + 0.3, "angle number", false, true}, {0.0, 95.0, "degrees"});
+    randomBand(plot, analysis, static_cast<int>(most));
     const int experts = analysis.experts;
     for (const bool strong : {false, true})
       for (std::size_t a = 0; a < analysis.withSubspace.size(); ++a)
@@ -65,6 +69,38 @@ class PrincipalAnglesView : public AnalysisView {
             canvas().text({plot.x(xs.back()) + 5, plot.y(ys.back())}, expertLabel(other), {expertColor(other, experts, theme()), 0.72});
         }
   }
+
+  /// What unrelated subspaces would give, where all have one rank.
+  void randomBand(Plot& plot, const ExpertAnalysis& analysis, int rank) {
+    for (const int e : analysis.withSubspace)
+      if (analysis.subspaces[static_cast<std::size_t>(e)].cols() != rank) return;
+    const std::pair key{analysis.width, rank};
+    auto found = random_.find(key);
+    if (found == random_.end()) found = random_.emplace(key, simulateRandomAngles(analysis.width, rank)).first;
+    const RandomAngles& angles = found->second;
+    std::vector<double> xs, mean, low, high;
+    for (int i = 0; i < rank; ++i) {
+      xs.push_back(i + 1.0);
+      mean.push_back(angles.mean[i] * kDegrees);
+      low.push_back(angles.low[i] * kDegrees);
+      high.push_back(angles.high[i] * kDegrees);
+    }
+    const Color colour{0.835, 0.369, 0.0};  // Okabe and Ito's vermilion
+    plot.band(xs, low, high, colour, 0.35);
+    plot.line(xs, mean, colour, 2.0);
+    for (int i = 0; i < rank; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      if (rank == 1) canvas().line(plot.at(xs[at], low[at]), plot.at(xs[at], high[at]), colour, 3.0);
+      hit(plot.at(xs[at], mean[at]), 6.0, {-1, -1, -1, formatted("random subspaces, simulated: angle %.0f", xs[at]) + formatted(" is %.1f degrees", mean[at]) +
+                                                           formatted(", 5 to 95 %%: %.1f", low[at]) + formatted(" to %.1f", high[at])});
+    }
+    const double em = canvas().em();
+    const Rect inner = plot.inner();
+    canvas().text({inner.x + inner.width - 0.2 * em, inner.y + 1.5 * em}, "random subspaces, simulated", {mix(colour, textColor(theme()), 0.35), 0.76, Align::Right, VerticalAlign::Bottom, true});
+    canvas().text({inner.x + inner.width - 0.2 * em, inner.y + 0.3 * em}, "mean and 5 to 95 %", {mix(colour, textColor(theme()), 0.35), 0.76, Align::Right, VerticalAlign::Bottom});
+  }
+
+  std::map<std::pair<int, int>, RandomAngles> random_;  ///< by dimension and rank
 };
 
 }  // namespace

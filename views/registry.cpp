@@ -8,7 +8,7 @@ const std::vector<ViewDeclaration>& viewRegistry() {
       declareLoadBars(),      declareTrainingMetrics(), declareExpertSpectra(), declareTokenUncertainty(),
       declareConcentrationCurve(),
       declareJacobianAlignment(), declarePrincipalAngles(),  declareAsymmetry(),         declareCouplingMatrix(),
-      declareScoreActivation(), declareMisrouting(),
+      declareScoreActivation(), declareMisrouting(), declareEmbeddingsCompared(),
   };
   return registry;
 }

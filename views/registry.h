@@ -20,5 +20,6 @@ ViewDeclaration declareAsymmetry();
 ViewDeclaration declareCouplingMatrix();
 ViewDeclaration declareScoreActivation();
 ViewDeclaration declareMisrouting();
+ViewDeclaration declareEmbeddingsCompared();
 
 }  // namespace moescope

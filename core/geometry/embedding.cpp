@@ -2,8 +2,10 @@
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/SVD>
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <vector>
 
 namespace moescope {
 namespace {
@@ -35,7 +37,6 @@ Eigen::MatrixXd classicalScaling(const Eigen::MatrixXd& distances, int dimension
   return points;
 }
 
-/// One Guttman transform: never raises the stress.
 Eigen::MatrixXd guttman(const Eigen::MatrixXd& wanted, const Eigen::MatrixXd& points) {
   const Eigen::Index n = points.rows();
   const Eigen::MatrixXd now = distancesBetween(points);
@@ -52,7 +53,56 @@ void requireDistances(const Eigen::MatrixXd& distances) {
   if (!distances.allFinite() || distances.minCoeff() < 0.0) throw std::invalid_argument("distances must be finite and at least 0");
 }
 
+double medianDistance(const Eigen::MatrixXd& distances) {
+  std::vector<double> upper;
+  for (Eigen::Index j = 1; j < distances.cols(); ++j)
+    for (Eigen::Index i = 0; i < j; ++i) upper.push_back(distances(i, j));
+  const auto middle = upper.begin() + static_cast<std::ptrdiff_t>(upper.size() / 2);
+  std::nth_element(upper.begin(), middle, upper.end());
+  return *middle;
+}
+
+/// Scaled by the factor that brings their distances nearest to the wanted ones.
+PlaneEmbedding scaledTo(const Eigen::MatrixXd& wanted, Eigen::MatrixXd points) {
+  const Eigen::MatrixXd now = distancesBetween(points);
+  const double squares = now.squaredNorm();
+  if (squares > 0.0) points *= now.cwiseProduct(wanted).sum() / squares;
+  return {points, stressOf(wanted, points)};
+}
+
 }  // namespace
+
+PlaneEmbedding classicalEmbedding(const Eigen::MatrixXd& distances, int dimensions) {
+  requireDistances(distances);
+  if (dimensions < 1) throw std::invalid_argument("an embedding needs at least one dimension");
+  const Eigen::MatrixXd points = classicalScaling(distances, dimensions);
+  return {points, stressOf(distances, points)};
+}
+
+Eigen::MatrixXd guttmanTransform(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& points) {
+  requireDistances(distances);
+  if (points.rows() != distances.rows()) throw std::invalid_argument("the transform needs one point for each row of distances");
+  return guttman(distances, points);
+}
+
+DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions) {
+  requireDistances(distances);
+  const Eigen::Index n = distances.rows();
+  if (dimensions < 1 || n < dimensions + 1) throw std::invalid_argument("a diffusion map needs more points than dimensions");
+  DiffusionMap map;
+  map.bandwidth = medianDistance(distances);
+  const double scale = map.bandwidth > 0.0 ? map.bandwidth : 1.0;
+  const Eigen::MatrixXd kernel = (-(distances.array() / scale).square()).exp();
+  const Eigen::VectorXd root = kernel.rowwise().sum().cwiseSqrt().cwiseInverse();
+  // D^-1/2 K D^-1/2 is symmetric and has the eigenvalues of the Markov matrix D^-1 K; its eigenvectors times D^-1/2 are psi.
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(root.asDiagonal() * kernel * root.asDiagonal());
+  map.eigenvalues = solver.eigenvalues().reverse();
+  Eigen::MatrixXd points(n, dimensions);
+  for (int k = 0; k < dimensions; ++k) points.col(k) = map.eigenvalues[k + 1] * root.cwiseProduct(solver.eigenvectors().col(n - 2 - k));
+  points.rowwise() -= points.colwise().mean().eval();
+  map.plane = scaledTo(distances, points);
+  return map;
+}
 
 PlaneEmbedding refineEmbedding(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& start) {
   requireDistances(distances);

@@ -20,6 +20,25 @@ PlaneEmbedding embedDistances(const Eigen::MatrixXd& distances, int dimensions);
 /// starting from the last one lets points glide instead of jumping between them.
 PlaneEmbedding refineEmbedding(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& start);
 
+/// Classical multidimensional scaling alone (Torgerson 1952): exact for distances of points in that many dimensions. Throws as
+/// embedDistances does.
+PlaneEmbedding classicalEmbedding(const Eigen::MatrixXd& distances, int dimensions);
+
+/// One step of SMACOF (the Guttman transform, de Leeuw 1977) from `points` (n x dimensions): never raises
+/// sum (D - d)^2. Throws std::invalid_argument when the shapes differ.
+Eigen::MatrixXd guttmanTransform(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& points);
+
+struct DiffusionMap {
+  PlaneEmbedding plane;         ///< scaled by the one factor that makes its stress least: its own unit is not that of distances
+  Eigen::VectorXd eigenvalues;  ///< of the Markov matrix, falling; the first is 1 and has no axis
+  double bandwidth = 0.0;       ///< sigma of the kernel exp(-(D / sigma)^2): the median distance between two points
+};
+
+/// Diffusion map (Coifman and Lafon 2006): coordinates lambda_k psi_k, k = 2, 3, ..., with psi_k the right eigenvectors of the
+/// kernel with rows normalised to 1. Near means: many short ways lead from one to the other. Throws std::invalid_argument as
+/// embedDistances does, and for fewer points than dimensions + 1.
+DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions);
+
 /// `points` rotated and reflected (never scaled) onto `reference`, both n x dimensions and centred: orthogonal Procrustes
 /// (Schoenemann 1966). Throws std::invalid_argument when the shapes differ.
 Eigen::MatrixXd alignTo(const Eigen::MatrixXd& points, const Eigen::MatrixXd& reference);

@@ -46,6 +46,55 @@ class TestEmbedding : public QObject {
     QVERIFY(embedding.stress > 0.01);  // six dimensions do not fit into two
   }
 
+  void classical_scaling_alone_recovers_a_plane_and_a_space() {
+    for (int dimensions : {2, 3}) {
+      const Eigen::MatrixXd distances = distancesOf(gaussian(12, dimensions, 5));
+      QVERIFY((distancesOf(classicalEmbedding(distances, dimensions).points) - distances).cwiseAbs().maxCoeff() < 1e-12);
+    }
+    QVERIFY(classicalEmbedding(distancesOf(gaussian(12, 5, 6)), 2).stress > 0.05);
+  }
+
+  void no_step_of_smacof_raises_the_squared_error() {
+    const Eigen::MatrixXd distances = distancesOf(gaussian(15, 7, 7));
+    Eigen::MatrixXd points = gaussian(15, 2, 8);
+    double last = (distances - distancesOf(points)).squaredNorm();
+    const double first = last;
+    for (int step = 0; step < 60; ++step) {
+      points = guttmanTransform(distances, points);
+      const double now = (distances - distancesOf(points)).squaredNorm();
+      QVERIFY(now <= last * (1.0 + 1e-12));
+      last = now;
+    }
+    QVERIFY(last < 0.5 * first);
+  }
+
+  void diffusion_map_of_a_ring_is_a_ring() {
+    const int n = 24;
+    Eigen::MatrixXd ring(n, 2);
+    for (int i = 0; i < n; ++i) ring.row(i) << std::cos(2 * M_PI * i / n), std::sin(2 * M_PI * i / n);
+    const DiffusionMap map = diffusionMap(distancesOf(ring), 2);
+    QVERIFY((distancesOf(map.plane.points) - distancesOf(ring)).cwiseAbs().maxCoeff() < 1e-10);
+    QVERIFY(map.plane.stress < 1e-10);
+    QVERIFY(std::abs(map.eigenvalues[1] - map.eigenvalues[2]) < 1e-12);
+  }
+
+  void diffusion_axes_are_eigenvectors_of_the_markov_matrix() {
+    const Eigen::MatrixXd distances = distancesOf(gaussian(10, 4, 9));
+    const DiffusionMap map = diffusionMap(distances, 2);
+    Eigen::MatrixXd markov = (-(distances.array() / map.bandwidth).square()).exp();
+    for (int i = 0; i < 10; ++i) markov.row(i) /= markov.row(i).sum();
+    Eigen::VectorXd direct = Eigen::EigenSolver<Eigen::MatrixXd>(markov, false).eigenvalues().real();
+    std::sort(direct.data(), direct.data() + 10, std::greater<>());
+    QVERIFY((direct - map.eigenvalues).cwiseAbs().maxCoeff() < 1e-12);
+    QVERIFY(std::abs(map.eigenvalues[0] - 1.0) < 1e-12);
+    for (int k = 0; k < 2; ++k) {  // up to the shift to the mean, which the constant first eigenvector takes up
+      const Eigen::VectorXd axis = map.plane.points.col(k);
+      const Eigen::VectorXd rest = markov * axis - map.eigenvalues[k + 1] * axis;
+      QVERIFY((rest.array() - rest.mean()).abs().maxCoeff() < 1e-12 * (1.0 + axis.norm()));
+    }
+    QVERIFY_THROWS_EXCEPTION(std::invalid_argument, diffusionMap(distances, 10));
+  }
+
   void alignment_undoes_a_rotation_and_a_reflection() {
     Eigen::MatrixXd points = gaussian(7, 2, 4);
     points.rowwise() -= points.colwise().mean().eval();

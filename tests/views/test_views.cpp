@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/engine/routing.h"
+#include "core/geometry/random_angles.h"
 #include "tests/support/planted_snapshot.h"
 #include "views/offscreen.h"
 #include "views/palette.h"
@@ -176,6 +177,55 @@ class TestViews : public QObject {
       }
     QVERIFY(high > 20);
     QVERIFY(low > 500);
+  }
+
+  void angles_of_random_subspaces_lie_in_the_spectrum_where_they_were_simulated() {
+    const auto view = makeView("principal_angles");
+    const Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    render(*view, scene);
+    const RandomAngles random = simulateRandomAngles(scene.analysis->width, scene.analysis->settings.rank);
+    std::vector<double> heights(static_cast<std::size_t>(scene.analysis->settings.rank)), counts(heights.size());
+    for (int y = 0; y < kHeight; ++y)
+      for (int x = 0; x < kWidth; ++x)
+        for (std::size_t i = 0; i < heights.size(); ++i)
+          if (view->pick(x, y).text.starts_with("random subspaces, simulated: angle " + std::to_string(i + 1))) heights[i] += y, counts[i] += 1;
+    for (std::size_t i = 0; i < heights.size(); ++i) QVERIFY(counts[i] > 0);
+    const double first = heights[0] / counts[0], last = heights.back() / counts.back(), least = random.mean[0], most = random.mean[random.mean.size() - 1];
+    for (std::size_t i = 1; i + 1 < heights.size(); ++i) {
+      const double share = (random.mean[static_cast<Eigen::Index>(i)] - least) / (most - least);
+      QVERIFY(std::abs(heights[i] / counts[i] - (first + share * (last - first))) < 6.0);  // a neighbour may hide a corner of the target
+    }
+  }
+
+  void the_embeddings_draw_every_expert_three_times_and_nearer_ones_nearer() {
+    const auto view = makeView("embeddings_compared");
+    Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    // Experts on a line: angle e * 10 degrees from the first axis, subspaces of rank 1.
+    auto planted = std::make_shared<ExpertAnalysis>(*scene.analysis);
+    std::vector<Eigen::MatrixXd> lines;
+    planted->withSubspace.clear();
+    for (int e = 0; e < 8; ++e) {
+      Eigen::MatrixXd line = Eigen::MatrixXd::Zero(planted->width, 1);
+      line(0, 0) = std::cos(0.17 * e);
+      line(1, 0) = std::sin(0.17 * e);
+      lines.push_back(line);
+      planted->withSubspace.push_back(e);
+    }
+    planted->angles = principalAnglesOfAllPairs(lines);
+    scene.analysis = planted;
+    render(*view, scene);
+    for (const std::string method : {"Classical MDS", "SMACOF", "Diffusion map"}) {
+      std::vector<double> x(8), y(8), count(8);
+      for (int py = 0; py < kHeight; ++py)
+        for (int px = 0; px < kWidth; ++px)
+          if (const Pick pick = view->pick(px, py); pick.expert >= 0 && pick.text.find(" by " + method) != std::string::npos) {
+            const auto e = static_cast<std::size_t>(pick.expert);
+            x[e] += px, y[e] += py, count[e] += 1;
+          }
+      for (std::size_t e = 0; e < 8; ++e) QVERIFY2(count[e] > 0, method.c_str());
+      const auto apart = [&](std::size_t a, std::size_t b) { return std::hypot(x[a] / count[a] - x[b] / count[b], y[a] / count[a] - y[b] / count[b]); };
+      QVERIFY2(apart(0, 1) < apart(0, 4) && apart(0, 4) < apart(0, 7), method.c_str());
+    }
   }
 
   void a_switch_of_router_is_marked_on_the_time_line() {
