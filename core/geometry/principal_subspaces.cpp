@@ -1,6 +1,7 @@
 #include "core/geometry/principal_subspaces.h"
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
@@ -25,7 +26,9 @@ PrincipalSubspace principalSubspace(const GateMatrix& tokens, const Eigen::Vecto
   const Eigen::RowVectorXd mean = weight.transpose() * own;
   own.rowwise() -= mean;
   own.array().colwise() *= weight.array().sqrt();
-  const Eigen::MatrixXd covariance = own.transpose() * own;
+  // The covariance and the tokens' inner products have the same eigenvalues: the smaller of the two is decomposed.
+  const bool few = own.rows() < width;
+  const Eigen::MatrixXd covariance = few ? Eigen::MatrixXd(own * own.transpose()) : Eigen::MatrixXd(own.transpose() * own);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
   const Eigen::VectorXd values = solver.eigenvalues().reverse().cwiseMax(0.0);
   const double total = values.sum();
@@ -39,6 +42,7 @@ PrincipalSubspace principalSubspace(const GateMatrix& tokens, const Eigen::Vecto
   }
   while (chosen > 1 && (chosen > kept || values[chosen - 1] <= 1e-12 * values[0])) --chosen;  // no direction without variance
   result.basis = solver.eigenvectors().rowwise().reverse().leftCols(chosen);
+  if (few) result.basis = Eigen::HouseholderQR<Eigen::MatrixXd>(own.transpose() * result.basis).householderQ() * Eigen::MatrixXd::Identity(width, chosen);
   return result;
 }
 
