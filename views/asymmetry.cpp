@@ -21,10 +21,11 @@ class AsymmetryView : public AnalysisView {
     const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
     const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +
                                          " (independent at one token 0.80, over many less), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
-                                         scene.snapshot->router + ", " + measuredAt(analysis));
+                                         scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
     double reach = 3.0;
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) reach = std::max(reach, z(a, b));
+    if (comparable(scene)) reach = std::max(reach, scene.reference->analysis->shared.zScore().triangularView<Eigen::StrictlyUpper>().toDenseMatrix().cwiseAbs().maxCoeff());
     Plot plot(canvas(), area, {0.0, 1.05 * reach, "|Jacobian alignment| in units of 1/√(md)", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
@@ -34,6 +35,7 @@ class AsymmetryView : public AnalysisView {
     canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "independent", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
     canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, "random r/d", {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
     trail(plot, scene);
+    reference(plot, scene);
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
         if (std::isnan(analysis.overlap(a, b))) continue;
@@ -50,6 +52,34 @@ class AsymmetryView : public AnalysisView {
   }
 
  private:
+  static bool comparable(const Scene& scene) { return scene.reference && scene.reference->analysis->shared.mean.size() > 0; }
+
+  static std::string pinned(const Scene& scene) {
+    if (!comparable(scene)) return "";
+    const ExpertAnalysis& other = *scene.reference->analysis;
+    return ". Rings, pinned: " + scene.reference->name + formatted(", mean |z| %.2f", meanOffDiagonal(other.shared.zScore())) + formatted(", mean overlap %.3f", meanOffDiagonal(other.overlap));
+  }
+
+  /// The pinned run's pairs as rings, its mean as a larger one.
+  void reference(Plot& plot, const Scene& scene) {
+    if (!comparable(scene)) return;
+    const ExpertAnalysis& other = *scene.reference->analysis;
+    const Eigen::MatrixXd z = other.shared.zScore().cwiseAbs();
+    const Color colour{0.90, 0.62, 0.0};
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
+        if (std::isnan(other.overlap(a, b))) continue;
+        const Point at = plot.at(z(a, b), other.overlap(a, b));
+        canvas().ring(at, 4.0, colour, 1.3, 0.8);
+        hit(at, 4.0, {-1, -1, -1, "pinned " + scene.reference->name + ": " + expertLabel(static_cast<int>(a)) + ", " + expertLabel(static_cast<int>(b)) +
+                                      formatted(": |z| %.2f", z(a, b)) + formatted(", overlap %.3f", other.overlap(a, b))});
+      }
+    const Point mean = plot.at(meanOffDiagonal(z), meanOffDiagonal(other.overlap));
+    if (std::isnan(mean.y)) return;
+    canvas().ring(mean, 9.0, colour, 2.5);
+    canvas().text({mean.x + 13, mean.y}, scene.reference->name, {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+  }
+
   /// Where the mean came from.
   void trail(Plot& plot, const Scene& scene) {
     if (!scene.analysisHistory) return;

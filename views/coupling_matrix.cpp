@@ -21,7 +21,8 @@ class CouplingView : public AnalysisView {
     const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
     const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
     const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", Coupling::contrast(shown)) +
-                                         formatted(", random %.3f. ", coupling.nullMean) + measuredAt(analysis));
+                                         formatted(", random %.3f. ", coupling.nullMean) +
+                                         formatted("Different router rows: mean |cos| %.3f", meanOffDiagonal(analysis.routerSimilarity)) + pinned(scene) + ". " + measuredAt(analysis));
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
     const double below = history ? std::min(0.34 * area.height, 12.0 * canvas().em()) : 0.0;
     MatrixStyle style;
@@ -40,6 +41,11 @@ class CouplingView : public AnalysisView {
   }
 
  private:
+  static std::string pinned(const Scene& scene) {
+    if (!scene.reference || scene.reference->analysis->routerSimilarity.size() == 0) return "";
+    return formatted(" (pinned: %.3f, ", meanOffDiagonal(scene.reference->analysis->routerSimilarity)) + scene.reference->name + ")";
+  }
+
   /// Matched less unmatched over training: of weights, gradients, movements.
   void contrasts(const Rect& area, const std::vector<std::shared_ptr<const ExpertAnalysis>>& history) {
     std::vector<double> steps;

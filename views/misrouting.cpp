@@ -62,7 +62,7 @@ class MisroutingView : public AnalysisView {
 
   void legend(const Rect& inner, bool bounded) {
     const double em = canvas().em();
-    double y = inner.y + inner.height - 2.6 * em;
+    double y = inner.y + 0.62 * inner.height;
     const auto row = [&](const Color& colour, const std::string& words) {
       const double width = canvas().textWidth(words, 0.78);
       canvas().disc({inner.x + inner.width - width - 1.0 * em, y}, 4.0, colour);

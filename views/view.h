@@ -17,6 +17,12 @@
 
 namespace moescope {
 
+/// An analysis that was pinned to compare later ones with.
+struct Reference {
+  std::shared_ptr<const ExpertAnalysis> analysis;
+  std::string name;  ///< "soft, layer 1, step 900"
+};
+
 /// What views draw. All but `snapshot` and `routing` may be empty.
 struct Scene {
   SnapshotPointer snapshot;
@@ -25,6 +31,7 @@ struct Scene {
   std::shared_ptr<const ConcentrationCurve> curve;
   std::shared_ptr<const std::vector<StepMetrics>> history;
   std::shared_ptr<const ExpertAnalysis> analysis;  ///< of the lens's layer, a little older than the snapshot; null: none yet
+  std::shared_ptr<const Reference> reference;      ///< null: nothing is pinned
   std::shared_ptr<const std::vector<std::shared_ptr<const ExpertAnalysis>>> analysisHistory;  ///< of that layer, oldest first
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };

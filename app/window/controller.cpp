@@ -69,6 +69,20 @@ void Controller::takeAnalysis() {
   scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(source().analysisHistory(scene_.lens.layer));
 }
 
+bool Controller::pinReference() {
+  if (!scene_.analysis || !scene_.snapshot) return false;
+  const ExpertAnalysis& shown = *scene_.analysis;
+  const std::string name = scene_.snapshot->router + ", layer " + std::to_string(shown.layer + 1) + (trains() ? ", step " + std::to_string(shown.step) : "");
+  scene_.reference = std::make_shared<const Reference>(Reference{scene_.analysis, name});
+  Q_EMIT sceneChanged();
+  return true;
+}
+
+void Controller::unpinReference() {
+  scene_.reference = nullptr;
+  Q_EMIT sceneChanged();
+}
+
 void Controller::select(const Pick& pick) {
   Lens lens = scene_.lens;
   lens.selectedExpert = pick.expert;

@@ -47,6 +47,9 @@ class Controller : public QObject {
   const AnalysisRequest& analysisRequest() const { return analysis_; }
   /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
   const Routing* earlier() const { return earlier_.get(); }
+  /// Keeps the analysis that is shown, to compare later ones with: another router, another run. False: there is none yet.
+  bool pinReference();
+  void unpinReference();
   /// Expert, token and domain of a pick become the selection; an empty pick clears it.
   void select(const Pick& pick);
 

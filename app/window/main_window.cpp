@@ -274,6 +274,11 @@ void MainWindow::makeMenus() {
   add(training, "&Reset", QKeySequence(Qt::Key_R), [press] { press("reset"); });
   trainingActions_ = training->actions();
   training->addSeparator();
+  add(training, "Pin analysis as re&ference", QKeySequence("Ctrl+P"), [this] {
+    say(controller_.pinReference() ? "Pinned: the asymmetry and coupling views compare later analyses with it" : "There is no analysis to pin yet: it comes a few seconds after the start");
+  });
+  add(training, "&Unpin reference", {}, [this] { controller_.unpinReference(); });
+  training->addSeparator();
   add(training, "&Back to training", {}, [this] { controller_.backToTraining(); });
   backAction_ = training->actions().last();
   QMenu* view = menuBar()->addMenu("&View");

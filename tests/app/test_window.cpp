@@ -107,6 +107,28 @@ class TestWindow : public QObject {
     QCOMPARE(concentrationAt(kSliderTop), 16.0);
   }
 
+  void a_pinned_analysis_stays_to_compare_with_and_is_drawn() {
+    QAction* pin = nullptr;
+    for (QAction* action : window_->findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence("Ctrl+P")) pin = action;
+    QVERIFY(pin);
+    window_->openGroup("Experts");
+    controller().engine().play();
+    QVERIFY(becomes([&] { return controller().scene().analysis != nullptr; }));
+    pin->trigger();
+    const auto pinned = controller().scene().reference;
+    QVERIFY(pinned && pinned->analysis && pinned->name.find("layer 1") != std::string::npos);
+    controller().engine().reset();
+    QVERIFY(becomes([&] { return controller().scene().analysis && controller().scene().analysis->generation != pinned->analysis->generation; }));
+    QCOMPARE(controller().scene().reference, pinned);
+    controller().engine().pause();
+    QTest::qWait(300);
+    const QImage with = pictureOf(window_->tile("asymmetry"));
+    controller().unpinReference();
+    QVERIFY(!controller().scene().reference);
+    QVERIFY(difference(with, pictureOf(window_->tile("asymmetry"))) > 0.002);
+  }
+
   void a_click_on_an_expert_selects_it_in_every_view() {
     ViewTile* bars = window_->tile("load_bars");
     ViewTile* polygon = window_->tile("score_polygon");
