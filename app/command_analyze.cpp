@@ -112,7 +112,11 @@ void printLayer(const LayerReport& report) {
     const JacobianPlan& plan = report.jacobians;
     std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n", plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
                 plan.passes == 1 ? "once" : (std::to_string(plan.passes) + " times").c_str());
-    row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), text("%.2f times 1/sqrt(md); independent ones 0.80 at one token, less over many", meanOffDiagonal(analysis.shared.zScore())));
+    row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), 
+        analysis.settings.jacobianProbes > 0
+            ? text("from %.0f random directions a token: their own noise is about 1/sqrt(directions d), so", analysis.settings.jacobianProbes) +
+                  text(" %.4f at one token", 1.0 / std::sqrt(static_cast<double>(analysis.settings.jacobianProbes) * report.width))
+            : text("%.2f times 1/sqrt(md); independent ones 0.80 at one token, less over many", meanOffDiagonal(analysis.shared.zScore())));
     double sum = 0.0;
     int count = 0;
     for (const ScoreActivation& each : analysis.scoreActivation)
