@@ -18,6 +18,7 @@
 
 #include "app/commands.h"
 #include "app/options.h"
+#include "app/reproduce_chart.h"
 #include "core/engine/trainer_run.h"
 #include "core/experiments/statistics.h"
 
@@ -254,6 +255,9 @@ class Lab {
 
 struct Claim {
   std::string claim, paper, measured, verdict, rule;
+  Interval interval{};   ///< count 0: not a mean over seeds
+  double bound = 0.0;
+  int collapsed = -1, runs = 0;
 };
 
 std::string verdict(bool holds, bool refuted) { return holds ? "reproduced" : refuted ? "not reproduced" : "undecided"; }
@@ -261,13 +265,13 @@ std::string verdict(bool holds, bool refuted) { return holds ? "reproduced" : re
 Claim atLeast(std::string claim, std::string paper, const Interval& measured, double bound, const std::string& what) {
   char rule[128];
   std::snprintf(rule, sizeof rule, "%s: interval above %g", what.c_str(), bound);
-  return {std::move(claim), std::move(paper), text(measured), verdict(measured.low() > bound, measured.high() < bound), rule};
+  return {std::move(claim), std::move(paper), text(measured), verdict(measured.low() > bound, measured.high() < bound), rule, measured, bound};
 }
 
 Claim atMost(std::string claim, std::string paper, const Interval& measured, double bound, const std::string& what) {
   char rule[128];
   std::snprintf(rule, sizeof rule, "%s: interval below %g", what.c_str(), bound);
-  return {std::move(claim), std::move(paper), text(measured), verdict(measured.high() < bound, measured.low() > bound), rule};
+  return {std::move(claim), std::move(paper), text(measured), verdict(measured.high() < bound, measured.low() > bound), rule, measured, bound};
 }
 
 Claim collapseClaim(const Lab& lab, const std::string& arm, const std::string& claim, const std::string& paper, bool none) {
@@ -279,7 +283,7 @@ Claim collapseClaim(const Lab& lab, const std::string& arm, const std::string& c
   std::string outcome = runs == 0 ? "undecided" : verdict(none ? hard == 0 : hard > runs / 2, none ? hard > 0 : hard == 0);
   if (paper == "-" && outcome != "undecided") outcome = outcome == "reproduced" ? "holds" : "does not hold";  // our own question
   return {claim, paper, measured.str(), outcome,
-          none ? "no seed collapses" : "more than half of the seeds collapse"};
+          none ? "no seed collapses" : "more than half of the seeds collapse", {}, 0.0, hard, runs};
 }
 
 const auto kDifference = [](double a, double b) { return a - b; };
@@ -381,6 +385,10 @@ void reproduce(const ReproduceOptions& options) {
   const json report = {{"table", options.table}, {"seeds", options.seeds}, {"steps", options.steps}, {"corpus", options.corpus}, {"claims", list}};
   writeFileAtomically(options.output + "/" + options.table + ".json", report.dump(2) + "\n");
   writeFileAtomically(options.output + "/" + options.table + ".csv", csv);
+  std::vector<ChartRow> rows;
+  for (const Claim& c : claims) rows.push_back({c.claim, c.verdict, c.measured, c.interval, c.bound, c.collapsed, c.runs});
+  writeClaimsChart("reproduce " + options.table + ": " + std::to_string(options.seeds) + " seeds, " + std::to_string(options.steps) + " steps, corpus " + options.corpus, rows,
+                   options.output + "/" + options.table + ".png");
   if (options.json) {
     std::cout << report.dump(2) << '\n';
     return;

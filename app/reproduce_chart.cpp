@@ -1,0 +1,114 @@
+#include "app/reproduce_chart.h"
+
+#include <QGuiApplication>
+#include <QImage>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+constexpr int kWidth = 1600, kRow = 62, kHead = 90, kFoot = 60, kPlotLeft = 860, kPlotWidth = 440;
+
+QColor colourOf(const std::string& verdict) {
+  if (verdict == "reproduced" || verdict == "holds") return QColor(0, 120, 90);
+  if (verdict == "undecided") return QColor(110, 110, 110);
+  return QColor(190, 70, 0);
+}
+
+void dot(QPainter& painter, double x, double y, const QColor& colour) {
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colour);
+  painter.drawEllipse(QPointF(x, y), 6.0, 6.0);
+}
+
+/// The interval on a scale of its own, with the bound as a dashed line.
+void drawInterval(QPainter& painter, const ChartRow& row, double top) {
+  const double half = std::isfinite(row.interval.half) ? row.interval.half : 0.0;
+  const double low = std::min(row.interval.mean - half, row.bound), high = std::max(row.interval.mean + half, row.bound);
+  const double margin = std::max(0.12 * (high - low), 1e-9), span = high - low + 2 * margin, y = top + 0.36 * kRow;
+  const auto x = [&](double value) { return kPlotLeft + kPlotWidth * (value - low + margin) / span; };
+  painter.setPen(QPen(QColor(200, 200, 200), 1));
+  painter.drawLine(QPointF(kPlotLeft, y), QPointF(kPlotLeft + kPlotWidth, y));
+  painter.setPen(QPen(Qt::black, 1.5, Qt::DashLine));
+  painter.drawLine(QPointF(x(row.bound), top + 4), QPointF(x(row.bound), top + 0.62 * kRow));
+  painter.setPen(QPen(colourOf(row.verdict), 4));
+  painter.drawLine(QPointF(x(row.interval.mean - half), y), QPointF(x(row.interval.mean + half), y));
+  dot(painter, x(row.interval.mean), y, colourOf(row.verdict));
+  painter.setPen(QColor(70, 70, 70));
+  const double at = std::clamp(x(row.bound), kPlotLeft + 60.0, kPlotLeft + kPlotWidth - 60.0);
+  painter.drawText(QRectF(at - 120, top + 0.6 * kRow, 240, 22), Qt::AlignCenter, "bound " + QString::number(row.bound, 'g', 3));
+}
+
+/// One square for each seed, filled where it collapsed.
+void drawSeeds(QPainter& painter, const ChartRow& row, double top) {
+  const double side = std::min(26.0, static_cast<double>(kPlotWidth) / std::max(1, row.runs) - 4.0);
+  for (int seed = 0; seed < row.runs; ++seed) {
+    const QRectF box(kPlotLeft + seed * (side + 4.0), top + 10, side, side);
+    painter.setPen(QPen(QColor(90, 90, 90), 1.5));
+    painter.setBrush(seed < row.collapsed ? QBrush(QColor(60, 60, 60)) : QBrush(Qt::white));
+    painter.drawRect(box);
+  }
+}
+
+void drawRow(QPainter& painter, const ChartRow& row, double top) {
+  painter.setPen(Qt::black);
+  painter.drawText(QRectF(30, top, kPlotLeft - 60, kRow), Qt::AlignVCenter | Qt::TextWordWrap, QString::fromStdString(row.claim));
+  if (row.collapsed >= 0)
+    drawSeeds(painter, row, top);
+  else if (row.interval.count > 0)
+    drawInterval(painter, row, top);
+  painter.setPen(colourOf(row.verdict));
+  QFont bold = painter.font();
+  bold.setBold(true);
+  painter.save();
+  painter.setFont(bold);
+  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 4, 260, 0.45 * kRow), Qt::AlignVCenter, QString::fromStdString(row.verdict));
+  painter.restore();
+  painter.setPen(QColor(70, 70, 70));
+  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 0.45 * kRow, 260, 0.5 * kRow), Qt::AlignVCenter | Qt::TextWordWrap, QString::fromStdString(row.measured));
+  painter.setPen(QPen(QColor(225, 225, 225), 1));
+  painter.drawLine(QPointF(30, top + kRow), QPointF(kWidth - 30, top + kRow));
+}
+
+}  // namespace
+
+void writeClaimsChart(const std::string& title, const std::vector<ChartRow>& rows, const std::string& path) {
+  std::unique_ptr<QGuiApplication> application;  // fonts need one
+  int count = 1;
+  char name[] = "moescope";
+  char* arguments[] = {name, nullptr};
+  if (!qGuiApp) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    application = std::make_unique<QGuiApplication>(count, arguments);
+  }
+  QImage image(kWidth, kHead + kRow * static_cast<int>(rows.size()) + kFoot, QImage::Format_RGB32);
+  image.fill(Qt::white);
+  {
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QFont font("DejaVu Sans");
+    font.setPixelSize(30);
+    font.setBold(true);
+    painter.setFont(font);
+    painter.drawText(QRectF(30, 20, kWidth - 60, 50), Qt::AlignVCenter, QString::fromStdString(title));
+    font.setPixelSize(17);
+    font.setBold(false);
+    painter.setFont(font);
+    for (std::size_t i = 0; i < rows.size(); ++i) drawRow(painter, rows[i], kHead + kRow * static_cast<double>(i));
+    painter.setPen(QColor(70, 70, 70));
+    painter.drawText(QRectF(30, image.height() - kFoot, kWidth - 60, kFoot), Qt::AlignVCenter,
+                     "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died.");
+  }
+  const std::string part = path + ".part";
+  std::error_code error;
+  if (!image.save(QString::fromStdString(part), "PNG")) throw std::runtime_error(path + ": cannot be written");
+  std::filesystem::rename(part, path, error);
+  if (error) throw std::runtime_error(path + ": " + error.message());
+}
+
+}  // namespace moescope
