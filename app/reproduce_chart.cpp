@@ -27,7 +27,7 @@ void dot(QPainter& painter, double x, double y, const QColor& colour) {
 }
 
 /// The interval on a scale of its own, with the bound as a dashed line.
-void drawInterval(QPainter& painter, const ChartRow& row, double top) {
+void drawInterval(QPainter& painter, const Finding& row, double top) {
   const double half = std::isfinite(row.interval.half) ? row.interval.half : 0.0;
   const double low = std::min(row.interval.mean - half, row.bound), high = std::max(row.interval.mean + half, row.bound);
   const double margin = std::max(0.12 * (high - low), 1e-9), span = high - low + 2 * margin, y = top + 0.36 * kRow;
@@ -44,21 +44,23 @@ void drawInterval(QPainter& painter, const ChartRow& row, double top) {
   painter.drawText(QRectF(at - 120, top + 0.6 * kRow, 240, 22), Qt::AlignCenter, "bound " + QString::number(row.bound, 'g', 3));
 }
 
-/// One square for each seed, filled where it collapsed.
-void drawSeeds(QPainter& painter, const ChartRow& row, double top) {
-  const double side = std::min(26.0, static_cast<double>(kPlotWidth) / std::max(1, row.runs) - 4.0);
-  for (int seed = 0; seed < row.runs; ++seed) {
-    const QRectF box(kPlotLeft + seed * (side + 4.0), top + 10, side, side);
+/// One square for each seed that ran, filled where it collapsed.
+void drawSeeds(QPainter& painter, const Finding& row, double top) {
+  const double side = std::min(26.0, static_cast<double>(kPlotWidth) / static_cast<double>(std::max<std::size_t>(1, row.values.size())) - 4.0);
+  double left = kPlotLeft;
+  for (const double collapsed : row.values) {
+    if (!std::isfinite(collapsed)) continue;
     painter.setPen(QPen(QColor(90, 90, 90), 1.5));
-    painter.setBrush(seed < row.collapsed ? QBrush(QColor(60, 60, 60)) : QBrush(Qt::white));
-    painter.drawRect(box);
+    painter.setBrush(collapsed > 0.0 ? QBrush(QColor(60, 60, 60)) : QBrush(Qt::white));
+    painter.drawRect(QRectF(left, top + 10, side, side));
+    left += side + 4.0;
   }
 }
 
-void drawRow(QPainter& painter, const ChartRow& row, double top) {
+void drawRow(QPainter& painter, const Finding& row, double top) {
   painter.setPen(Qt::black);
   painter.drawText(QRectF(30, top, kPlotLeft - 60, kRow), Qt::AlignVCenter | Qt::TextWordWrap, QString::fromStdString(row.claim));
-  if (row.collapsed >= 0)
+  if (row.counts)
     drawSeeds(painter, row, top);
   else if (row.interval.count > 0)
     drawInterval(painter, row, top);
@@ -77,7 +79,7 @@ void drawRow(QPainter& painter, const ChartRow& row, double top) {
 
 }  // namespace
 
-void writeClaimsChart(const std::string& title, const std::vector<ChartRow>& rows, const std::string& path) {
+void writeClaimsChart(const std::string& title, const std::vector<Finding>& findings, const std::string& path) {
   std::unique_ptr<QGuiApplication> application;  // fonts need one
   int count = 1;
   char name[] = "moescope";
@@ -86,7 +88,7 @@ void writeClaimsChart(const std::string& title, const std::vector<ChartRow>& row
     qputenv("QT_QPA_PLATFORM", "offscreen");
     application = std::make_unique<QGuiApplication>(count, arguments);
   }
-  QImage image(kWidth, kHead + kRow * static_cast<int>(rows.size()) + kFoot, QImage::Format_RGB32);
+  QImage image(kWidth, kHead + kRow * static_cast<int>(findings.size()) + kFoot, QImage::Format_RGB32);
   image.fill(Qt::white);
   {
     QPainter painter(&image);
@@ -99,7 +101,7 @@ void writeClaimsChart(const std::string& title, const std::vector<ChartRow>& row
     font.setPixelSize(17);
     font.setBold(false);
     painter.setFont(font);
-    for (std::size_t i = 0; i < rows.size(); ++i) drawRow(painter, rows[i], kHead + kRow * static_cast<double>(i));
+    for (std::size_t i = 0; i < findings.size(); ++i) drawRow(painter, findings[i], kHead + kRow * static_cast<double>(i));
     painter.setPen(QColor(70, 70, 70));
     painter.drawText(QRectF(30, image.height() - kFoot, kWidth - 60, kFoot), Qt::AlignVCenter,
                      "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died.");

@@ -1,0 +1,88 @@
+#include "app/reproduce_lab.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+constexpr std::uint64_t kTuningSeed = 1001;  // learning rates are chosen on this seed, never on those that are reported
+constexpr double kLearningRates[] = {1e-3, 3e-3, 1e-2};
+
+double meanOf(const RunValues& result, const std::string& field) {
+  const auto found = result.find(field);
+  if (found == result.end()) return NAN;
+  double sum = 0.0;
+  int count = 0;
+  for (const double value : found->second)
+    if (std::isfinite(value)) {
+      sum += value;
+      ++count;
+    }
+  return count > 0 ? sum / count : NAN;
+}
+
+}  // namespace
+
+void Lab::train(const std::vector<Arm>& arms) {
+  std::vector<PlannedRun> tuning, reported;
+  for (const Arm& arm : arms)
+    for (const double rate : kLearningRates) tuning.push_back(planned(arm, rate, kTuningSeed));
+  runAll(tuning, folder(), options_.jobs);
+  for (const Arm& arm : arms) {
+    results_[arm.name].learningRate = bestRate(arm);
+    for (int seed = 1; seed <= options_.seeds; ++seed) reported.push_back(planned(arm, results_[arm.name].learningRate, static_cast<std::uint64_t>(seed)));
+  }
+  runAll(reported, folder(), options_.jobs);
+  auto run = reported.begin();
+  for (const Arm& arm : arms)
+    for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder(), *run++));
+}
+
+double Lab::bestRate(const Arm& arm) const {
+  double least = INFINITY, best = 0.0;
+  for (const double rate : kLearningRates) {
+    const double loss = meanOf(resultOf(folder(), planned(arm, rate, kTuningSeed)), "held_out_loss");
+    if (!(loss < least)) continue;
+    least = loss;
+    best = rate;
+  }
+  if (best == 0.0) throw std::runtime_error("no learning rate of the grid trained " + arm.name);
+  return best;
+}
+
+std::vector<double> Lab::values(const std::string& arm, const std::string& field) const {
+  std::vector<double> list;
+  for (const RunValues& result : results_.at(arm).seeds) list.push_back(meanOf(result, field));
+  return list;
+}
+
+std::vector<double> Lab::paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const {
+  std::vector<double> first = values(a, field);
+  const std::vector<double> second = values(b, field);
+  std::transform(first.begin(), first.end(), second.begin(), first.begin(), combine);
+  return first;
+}
+
+std::vector<double> Lab::collapsed(const std::string& arm, const std::string& field) const {
+  std::vector<double> list;
+  for (const RunValues& result : results_.at(arm).seeds) {
+    const auto found = result.find(field);
+    if (found == result.end())
+      list.push_back(NAN);
+    else
+      list.push_back(std::any_of(found->second.begin(), found->second.end(), [](double dead) { return dead > 0.0; }) ? 1.0 : 0.0);
+  }
+  return list;
+}
+
+PlannedRun Lab::planned(const Arm& arm, double rate, std::uint64_t seed) const {
+  PlannedRun run{arm.knobs, options_.steps};
+  run.knobs.learningRate = rate;
+  run.knobs.seed = seed;
+  run.knobs.corpus = options_.corpus;
+  return run;
+}
+
+}  // namespace moescope

@@ -1,0 +1,57 @@
+#pragma once
+// The laboratory of `moescope reproduce`: arms (a router in a setting), trained on equal terms, and their values by seed.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/reproduce_runs.h"
+
+namespace moescope {
+
+/// A router in a setting; everything else (data, initial experts, steps) is the same for all.
+struct Arm {
+  std::string name;
+  Knobs knobs;
+};
+
+struct LabOptions {
+  std::string output = "output/reproduce", corpus = "debian";
+  int seeds = 8, jobs = 0;
+  long steps = 400;
+};
+
+class Lab {
+ public:
+  explicit Lab(const LabOptions& options) : options_(options) {}
+
+  /// Trains every arm with each learning rate of the grid on a seed of its own, then with the best (lowest held-out loss) on
+  /// all seeds. Throws std::runtime_error naming an arm that no learning rate could train.
+  void train(const std::vector<Arm>& arms);
+
+  /// One value for each seed: the mean over layers of a field, NaN where a run is missing.
+  std::vector<double> values(const std::string& arm, const std::string& field) const;
+  /// The same by seed, `combine` of two arms.
+  std::vector<double> paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const;
+  /// One for each seed: 1 where a layer has a dead expert in all of the last three evaluations. `field`: dead_hard or dead_soft.
+  std::vector<double> collapsed(const std::string& arm, const std::string& field) const;
+
+  double learningRate(const std::string& arm) const { return results_.at(arm).learningRate; }
+  const LabOptions& options() const { return options_; }
+
+ private:
+  struct ArmResults {
+    double learningRate = 0.0;
+    std::vector<RunValues> seeds;
+  };
+
+  PlannedRun planned(const Arm& arm, double rate, std::uint64_t seed) const;
+  std::string folder() const { return options_.output + "/runs"; }
+  double bestRate(const Arm& arm) const;
+
+  LabOptions options_;
+  std::map<std::string, ArmResults> results_;
+};
+
+}  // namespace moescope

@@ -1,0 +1,135 @@
+#include "app/reproduce_runs.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "app/options.h"
+
+namespace moescope {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+std::string valueOf(const KnobDeclaration& knob, const Knobs& knobs) {
+  if (!knob.get) return knob.text(knobs);
+  std::ostringstream value;
+  value.precision(17);
+  value << knob.get(knobs);
+  return value.str();
+}
+
+/// A text that can be part of a file's name; a path is told apart from others with the same last part.
+std::string fileWord(const std::string& text) {
+  if (text.find('/') == std::string::npos) return text;
+  std::ostringstream word;
+  word << fs::path(text).filename().string() << std::hex << std::hash<std::string>()(text);
+  return word.str();
+}
+
+std::string fileOf(const std::string& folder, const PlannedRun& run) { return folder + "/" + keyOf(run) + ".json"; }
+
+/// Starts this program as a worker for one run, with one thread.
+pid_t start(const PlannedRun& run, const std::string& file) {
+  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(), "reproduce-run", "--steps", std::to_string(run.steps), "-o", file};
+  for (const KnobDeclaration& knob : knobTable()) {
+    words.push_back("--" + knob.name);
+    words.push_back(valueOf(knob, run.knobs));
+  }
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("a worker could not be started");
+  if (child == 0) {
+    setenv("OMP_NUM_THREADS", "1", 1);
+    if (nice(5) == -1) {}  // only a courtesy
+    std::vector<char*> raw;
+    for (std::string& word : words) raw.push_back(word.data());
+    raw.push_back(nullptr);
+    execv(raw[0], raw.data());
+    _exit(127);
+  }
+  return child;
+}
+
+void showProgress(std::size_t done, std::size_t total, double seconds) {
+  if (!isatty(STDERR_FILENO)) return;
+  std::fprintf(stderr, "\rrun %zu / %zu, about %.0f s left\033[K", done, total, seconds / static_cast<double>(done) * static_cast<double>(total - done));
+}
+
+json numbers(const std::vector<double>& values) {
+  json list = json::array();
+  for (const double v : values) list.push_back(std::isfinite(v) ? json(v) : json(nullptr));
+  return list;
+}
+
+}  // namespace
+
+std::string keyOf(const PlannedRun& run) {
+  const Knobs defaults;
+  std::string key = run.knobs.router;
+  for (const KnobDeclaration& knob : knobTable()) {
+    const std::string value = valueOf(knob, run.knobs);
+    if (knob.name != "router" && knob.name != "device" && value != valueOf(knob, defaults)) key += "_" + knob.name + fileWord(value);
+  }
+  return key + "_seed" + std::to_string(run.knobs.seed) + "_steps" + std::to_string(run.steps);
+}
+
+std::string toJson(const RunResult& r) {
+  const json result = {{"version", kResultVersion}, {"held_out_loss", r.heldOutLoss}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
+                       {"load_entropy", numbers(r.loadEntropy)}, {"dead_hard", r.deadHard}, {"dead_soft", r.deadSoft},
+                       {"router_similarity", numbers(r.routerSimilarity)}, {"jacobian_cosine", numbers(r.jacobianCosine)}, {"overlap", numbers(r.overlap)},
+                       {"null_overlap", numbers(r.nullOverlap)}, {"weight_contrast", numbers(r.weightContrast)},
+                       {"gradient_contrast", numbers(r.gradientContrast)}, {"movement_contrast", numbers(r.movementContrast)}, {"spearman", numbers(r.spearman)},
+                       {"spectrum_cv", numbers(r.spectrumVariation)}, {"entropy", numbers(r.entropy)}, {"entropy_rises", r.entropyRises},
+                       {"entropy_tests", r.entropyTests}};
+  return result.dump() + "\n";
+}
+
+RunValues resultOf(const std::string& folder, const PlannedRun& run) {
+  std::ifstream stream(fileOf(folder, run));
+  const json result = stream ? json::parse(stream, nullptr, false) : json();
+  if (!result.is_object() || !result.contains("held_out_loss") || result.value("version", json()) != json(kResultVersion)) return {};
+  RunValues values;
+  for (const auto& [name, entry] : result.items())
+    for (const json& number : entry.is_array() ? entry : json::array({entry})) values[name].push_back(number.is_number() ? number.get<double>() : NAN);
+  return values;
+}
+
+void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs) {
+  std::vector<const PlannedRun*> waiting;
+  std::set<std::string> seen;
+  for (const PlannedRun& run : runs)
+    if (seen.insert(keyOf(run)).second && resultOf(folder, run).empty()) waiting.push_back(&run);
+  const std::size_t total = waiting.size();
+  const std::size_t places = jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
+  const auto begin = std::chrono::steady_clock::now();
+  std::map<pid_t, const PlannedRun*> running;
+  std::size_t next = 0, done = 0;
+  while (done < total) {
+    for (; next < total && running.size() < places && !interrupted(); ++next) running[start(*waiting[next], fileOf(folder, *waiting[next]))] = waiting[next];
+    if (running.empty()) break;
+    int status = 0;
+    const auto found = running.find(waitpid(-1, &status, 0));
+    if (found == running.end()) continue;
+    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", keyOf(*found->second).c_str());
+    running.erase(found);
+    ++done;
+    showProgress(done, total, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  if (isatty(STDERR_FILENO)) std::fprintf(stderr, "\r\033[K");
+  if (interrupted()) throw std::runtime_error("stopped; the same command goes on from the runs that are done");
+  std::fprintf(stderr, "%zu runs trained, %zu taken from %s\n", total, seen.size() - total, fs::path(folder).parent_path().string().c_str());
+}
+
+}  // namespace moescope

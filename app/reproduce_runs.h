@@ -1,0 +1,31 @@
+#pragma once
+// Training runs of a reproduction: every run is a process of its own whose result is a file, so that an interrupted
+// reproduction goes on where it stopped.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/engine/trainer_run.h"
+
+namespace moescope {
+
+/// What a run measured, by name: one value for each layer, or one. NaN: not measured. No names: there is no result.
+using RunValues = std::map<std::string, std::vector<double>>;
+
+/// Of this program's results; a file with another number counts as none.
+inline constexpr int kResultVersion = 2;
+
+/// Names the file of a run's result: every knob that is not at its default, and the steps.
+std::string keyOf(const PlannedRun& run);
+
+std::string toJson(const RunResult& result);
+
+/// The result of a finished run in `folder`; empty where there is none that can be read.
+RunValues resultOf(const std::string& folder, const PlannedRun& run);
+
+/// Runs what has no result in `folder` yet, `jobs` processes at a time (0: one for each core), one thread each. A failing run is
+/// named and left out. Throws std::runtime_error when Ctrl-C was pressed.
+void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs);
+
+}  // namespace moescope

@@ -1,0 +1,28 @@
+#pragma once
+// The tables of `moescope reproduce`: which arms are trained, and the claims about them.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/reproduce_lab.h"
+#include "core/experiments/finding.h"
+
+namespace moescope {
+
+/// What the papers say ("-": they do not ask; the question is ours), and how it is measured and judged here.
+struct Claim {
+  std::string claim, paper;
+  std::function<Finding(const Lab&)> judge;
+};
+
+struct ClaimTable {
+  std::string name;
+  std::vector<Arm> arms;
+  std::vector<Claim> claims;
+};
+
+/// grmoe, coupling, asymmetry and collapse.
+const std::vector<ClaimTable>& claimTables();
+
+}  // namespace moescope
