@@ -104,7 +104,7 @@ void writeClaimsChart(const std::string& title, const std::vector<Finding>& find
     for (std::size_t i = 0; i < findings.size(); ++i) drawRow(painter, findings[i], kHead + kRow * static_cast<double>(i));
     painter.setPen(QColor(70, 70, 70));
     painter.drawText(QRectF(30, image.height() - kFoot, kWidth - 60, kFoot), Qt::AlignVCenter,
-                     "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died.");
+                     "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died or entropy rose.");
   }
   const std::string part = path + ".part";
   std::error_code error;
