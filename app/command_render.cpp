@@ -187,6 +187,7 @@ void addRenderCommand(CLI::App& program) {
   addLensOptions(command, lens);
   command->callback([knobs, lens, options, command] {
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
+    if (options->checkpoint.empty()) requireLayer(*lens, *knobs);
     render(*knobs, *lens, *options);
   });
 }

@@ -110,7 +110,10 @@ void addSweepCommand(CLI::App& program) {
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
-  command->callback([knobs, lens, options] { sweep(*knobs, *lens, *options); });
+  command->callback([knobs, lens, options] {
+    requireLayer(*lens, *knobs);
+    sweep(*knobs, *lens, *options);
+  });
 }
 
 }  // namespace moescope

@@ -173,6 +173,7 @@ void addWindowCommand(CLI::App& program) {
     options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
     options->themeGiven = command->count("--theme") + command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
+    if (options->checkpoint.empty()) requireLayer(*lens, *knobs);
     openWindow(*knobs, *lens, *options);
   });
 }

@@ -81,6 +81,11 @@ std::pair<bool, bool> lensOptionsGiven(const CLI::App* command) {
   return {given({"--concentration", "--reading", "--layer"}), given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
 }
 
+void requireLayer(const Lens& lens, const Knobs& knobs) {
+  if (lens.layer >= knobs.layers)
+    throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));
+}
+
 void printNotes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", note.c_str());
 }

@@ -28,6 +28,9 @@ CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace)
 /// Whether --concentration, --reading or --layer, and whether an option of the gating, was given.
 std::pair<bool, bool> lensOptionsGiven(const CLI::App* command);
 
+/// Throws CLI::ValidationError when the lens names a layer that a model of these knobs has not.
+void requireLayer(const Lens& lens, const Knobs& knobs);
+
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);
 
