@@ -14,12 +14,6 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kDead = 0.1;        // of the mean load
 constexpr float kSparse = 0.01f;     // gates below count as none
 
-/// H(load) / log N; 1 for one expert.
-double loadEntropyShare(const Eigen::VectorXd& load) {
-  if (load.size() < 2) return 1.0;
-  return -load.unaryExpr([](double p) { return p > 0.0 ? p * std::log(p) : 0.0; }).sum() / std::log(static_cast<double>(load.size()));
-}
-
 const LayerSnapshot& layerOf(const MetricInput& in) { return in.snapshot.layers[static_cast<std::size_t>(in.routing.layer)]; }
 
 /// Share of the assignments (gates above 0) of each expert.
@@ -68,7 +62,8 @@ double idleBound(const RowMatrix& logits) {
   return bound < 1.0 ? bound : kNone;
 }
 
-double uniformDivergence(const Eigen::VectorXd& load) { return std::log(static_cast<double>(load.size())) * (1.0 - loadEntropyShare(load)); }
+/// KL(load || uniform), nats.
+double uniformDivergence(const RoutingMeasures& measures) { return std::log(static_cast<double>(measures.load.size())) * (1.0 - measures.loadEntropy); }
 
 double variationOf(const Eigen::VectorXd& load) {
   const double mean = load.mean();
@@ -147,7 +142,7 @@ const std::vector<Metric>& metricTable() {
       {"least_probability_load_bound", "  proven lower bound", "of the mean", Channel::Probability, "≤ least", "C2, from KL(mean probabilities || uniform); 0: nothing is excluded",
        [](const MetricInput& in) {
          const int experts = static_cast<int>(in.routing.probability.load.size());
-         return experts * leastLoadBound(experts, uniformDivergence(in.routing.probability.load));
+         return experts * leastLoadBound(experts, uniformDivergence(in.routing.probability));
        }},
       {"idle_probability", "P(an expert idle), at least", "", Channel::Probability, "0", "if every probe token drew one expert by its probabilities: 1 - prod_e (1 - prod_t (1 - p_te))",
        [](const MetricInput& in) { return leastIdleProbability(in.routing.probabilities); }},
