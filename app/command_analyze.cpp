@@ -97,7 +97,7 @@ void printLayer(const LayerReport& report) {
     const SharedReport& shared = *report.shared;
     row("shared expert: overlap of W_gate with routed ones, mean", shared.overlap.mean(),
         std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + text("random %.4f; not part of load or balance", report.nullOverlap));
-    if (shared.alignment.size() > 0) row("shared expert: Jacobian alignment, mean |cos|", shared.alignment.cwiseAbs().mean(), text("%.2f times 1/sqrt(md)", shared.alignment.cwiseAbs().mean() * report.width));
+    if (shared.alignment.size() > 0) row("shared expert: Jacobian alignment, mean |cos|", shared.alignment.cwiseAbs().mean(), text("%.2f deviations of independent ones", shared.alignment.cwiseAbs().mean() / report.analysis->shared.nullDeviation));
     if (shared.gated && report.tokens > 0) row("shared expert: mean of its gate", shared.meanGate, "");
   }
   if (report.tokens == 0) return;
@@ -113,10 +113,8 @@ void printLayer(const LayerReport& report) {
     std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n", plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
                 plan.passes == 1 ? "once" : (std::to_string(plan.passes) + " times").c_str());
     row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), 
-        analysis.settings.jacobianProbes > 0
-            ? text("from %.0f random directions a token: their own noise is about 1/sqrt(directions d), so", analysis.settings.jacobianProbes) +
-                  text(" %.4f at one token", 1.0 / std::sqrt(static_cast<double>(analysis.settings.jacobianProbes) * report.width))
-            : text("%.2f times 1/sqrt(md); independent ones 0.80 at one token, less over many", meanOffDiagonal(analysis.shared.zScore())));
+        text("%.2f deviations of independent ones", meanOffDiagonal(analysis.shared.zScore())) + text(" (%.4f at one token", analysis.shared.nullDeviation) +
+            (plan.probes > 0 ? ", noise of the random directions included)" : ", less over many)"));
     double sum = 0.0;
     int count = 0;
     for (const ScoreActivation& each : analysis.scoreActivation)

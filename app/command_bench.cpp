@@ -10,6 +10,7 @@
 #include <random>
 
 #include "app/bench_checkpoint.h"
+#include "app/bench_subspaces.h"
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/options.h"
@@ -134,20 +135,9 @@ BenchRow stepRow(const std::string& router, Dispatch baselineDispatch, const std
   return row;
 }
 
-/// 64 subspaces of rank 16 in 128 dimensions that share directions, so that small angles occur too.
-std::vector<Eigen::MatrixXd> relatedSubspaces() {
-  std::mt19937 dice(1);
-  std::normal_distribution<double> normal;
-  const auto gaussian = [&] { return Eigen::MatrixXd(Eigen::MatrixXd::NullaryExpr(128, 16, [&] { return normal(dice); })); };
-  const Eigen::MatrixXd common = gaussian() * Eigen::VectorXd::LinSpaced(16, 0.0, 12.0).asDiagonal();
-  std::vector<Eigen::MatrixXd> bases;
-  for (int i = 0; i < 64; ++i) bases.push_back(orthonormalBasis(gaussian() + common));
-  return bases;
-}
-
 /// LibTorch's rows with and without the sines that full accuracy needs; ours always has it.
 std::vector<BenchRow> angleRows(int rounds) {
-  const std::vector<Eigen::MatrixXd> bases = relatedSubspaces();
+  const std::vector<Eigen::MatrixXd> bases = benchSubspaces();
   const std::string what = "angles of all 2016 pairs of 64 subspaces, rank 16 of 128, double";
   const auto ours = [&] { principalAnglesOfAllPairs(bases); };
   const auto plainly = [&] {

@@ -1,129 +1,138 @@
-// moescope bench-peers: our training step beside Hugging Face's Mixtral of equal size, in turns within one run. `./run
-// bench-peers` installs what it needs.
-
-#include <sys/wait.h>
-#include <unistd.h>
+// moescope bench-peers: our work beside that of well-known libraries, in turns within one run: the training step beside Hugging
+// Face's Mixtral of equal size, all principal angles beside SciPy's loop. `./run bench-peers` installs what it needs.
 
 #include <algorithm>
-#include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <QTemporaryDir>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "app/bench_subspaces.h"
 #include "app/commands.h"
+#include "app/peer_process.h"
 #include "core/engine/trainer.h"
+#include "core/geometry/grassmann_pairs.h"
 
 namespace moescope {
 namespace {
 
-/// A child program that answers one line for each line it is sent.
-class Peer {
- public:
-  explicit Peer(const std::vector<std::string>& command) {
-    std::array<int, 2> in{}, out{};
-    if (pipe(in.data()) != 0 || pipe(out.data()) != 0) throw std::runtime_error("no pipe to the peer could be made");
-    child_ = fork();
-    if (child_ < 0) throw std::runtime_error("the peer could not be started");
-    if (child_ == 0) {
-      dup2(in[0], STDIN_FILENO);
-      dup2(out[1], STDOUT_FILENO);
-      for (const int end : {in[0], in[1], out[0], out[1]}) close(end);
-      std::vector<char*> words;
-      for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
-      words.push_back(nullptr);
-      execvp(words[0], words.data());
-      _exit(127);
-    }
-    close(in[0]);
-    close(out[1]);
-    send_ = fdopen(in[1], "w");
-    receive_ = fdopen(out[0], "r");
-  }
-  ~Peer() {
-    std::fclose(send_);
-    std::fclose(receive_);
-    waitpid(child_, nullptr, 0);
-  }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-
-  std::string line() {
-    std::array<char, 256> buffer{};
-    if (!std::fgets(buffer.data(), buffer.size(), receive_))
-      throw std::runtime_error("the peer stopped before it answered; its own message is above (./run bench-peers installs what it needs)");
-    return buffer.data();
-  }
-  double measure() {
-    std::fputs("step\n", send_);
-    std::fflush(send_);
-    return std::strtod(line().c_str(), nullptr);
-  }
-
- private:
-  pid_t child_ = -1;
-  FILE *send_ = nullptr, *receive_ = nullptr;
-};
+using nlohmann::json;
 
 double median(std::vector<double> times) {
   std::sort(times.begin(), times.end());
   return times[times.size() / 2];
 }
 
-void benchPeers(int rounds, const std::string& root, bool json) {
-  const int threads = std::max(1u, std::thread::hardware_concurrency());
-  const std::string deps = root + "/build/deps";
-  if (setenv("LD_LIBRARY_PATH", (deps + "/oracle/stubs").c_str(), 1) != 0) throw std::runtime_error("the environment is full");
-  Peer mixtral({deps + "/oracle/venv/bin/python", root + "/tests/bench/mixtral_step.py", deps + "/torch", std::to_string(rounds), std::to_string(threads)});
-  mixtral.line();  // ready
-  Knobs knobs;
-  knobs.corpus = "procedural";
-  knobs.device = "cpu";
+double milliseconds(const std::function<void()>& work) {
+  std::this_thread::sleep_for(std::chrono::milliseconds(10));  // until the other's OpenMP threads have stopped spinning
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// What one of ours is called, and one measurement of it.
+struct Ours {
+  std::string name;
+  std::function<void()> work;
+};
+
+/// Medians of all, measured in turns.
+json inTurns(PeerProcess& peer, const std::string& peerName, const std::vector<Ours>& ours, int rounds) {
   std::vector<double> theirs;
-  const std::vector<std::string> routers = {"topk", "grmoe"};
-  std::vector<std::vector<double>> ours(routers.size());
+  std::vector<std::vector<double>> times(ours.size());
+  for (int round = 0; round < rounds; ++round) {
+    theirs.push_back(peer.measure());
+    for (std::size_t i = 0; i < ours.size(); ++i) times[i].push_back(milliseconds(ours[i].work));
+  }
+  json result{{"peer", peerName}, {"peer_milliseconds", median(theirs)}, {"rounds", rounds}};
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    result["moescope"].push_back({{"what", ours[i].name}, {"milliseconds", median(times[i])}, {"speed_up", median(theirs) / median(times[i])}});
+  return result;
+}
+
+std::string pythonOf(const std::string& root) { return root + "/build/deps/oracle/venv/bin/python"; }
+
+json benchStep(int rounds, const std::string& root, int threads) {
+  PeerProcess mixtral({pythonOf(root), root + "/tests/bench/mixtral_step.py", root + "/build/deps/torch", std::to_string(rounds), std::to_string(threads)});
+  mixtral.line();  // ready
   std::vector<std::unique_ptr<Trainer>> trainers;
-  for (const std::string& router : routers) {
+  std::vector<Ours> ours;
+  for (const std::string router : {"topk", "grmoe"}) {
+    Knobs knobs;
+    knobs.corpus = "procedural";
+    knobs.device = "cpu";
     knobs.router = router;
     trainers.push_back(std::make_unique<Trainer>(knobs));
     for (int i = 0; i < 5; ++i) trainers.back()->step();
+    ours.push_back({"router " + router, [trainer = trainers.back().get()] { trainer->step(); }});
   }
-  for (int round = 0; round < rounds; ++round) {
-    theirs.push_back(mixtral.measure());
-    for (std::size_t r = 0; r < trainers.size(); ++r) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));  // until the other's OpenMP threads have stopped spinning
-      const auto start = std::chrono::steady_clock::now();
-      trainers[r]->step();
-      ours[r].push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-    }
+  json result = inTurns(mixtral, "Hugging Face Mixtral (transformers, AdamW fused)", ours, rounds);
+  result["what"] = "training step, 512 tokens, width 64, 2 layers, 8 experts of 128 units, top-2, CPU, " + std::to_string(threads) + " threads";
+  return result;
+}
+
+double sumOf(const PairAngles& all) {
+  double sum = 0.0;
+  for (const Eigen::VectorXd& angles : all.angles) sum += angles.sum();
+  return sum;
+}
+
+json benchAngles(int rounds, const std::string& root, int threads) {
+  const std::vector<Eigen::MatrixXd> bases = benchSubspaces();
+  QTemporaryDir folder;
+  const std::string file = folder.filePath("bases").toStdString();
+  std::ofstream out(file, std::ios::binary);
+  for (const Eigen::MatrixXd& basis : bases) out.write(reinterpret_cast<const char*>(basis.data()), basis.size() * static_cast<std::streamsize>(sizeof(double)));
+  out.close();
+  if (!out) throw std::runtime_error(file + ": cannot be written");
+  PeerProcess scipy({pythonOf(root), root + "/tests/bench/scipy_angles.py", file, std::to_string(bases.size()), std::to_string(bases[0].rows()), std::to_string(rounds)});
+  const double theirSum = std::strtod(scipy.line().c_str(), nullptr), ourSum = sumOf(principalAnglesOfAllPairs(bases));
+  if (!(std::abs(ourSum / theirSum - 1.0) < 1e-9)) throw std::runtime_error("SciPy's angles and ours are not the same: sums " + std::to_string(theirSum) + " and " + std::to_string(ourSum));
+  json result = inTurns(scipy, "SciPy, subspace_angles pair by pair (one BLAS thread)", {{"1 thread", [&] { principalAnglesOfAllPairs(bases, 1); }},
+                        {std::to_string(threads) + " threads", [&] { principalAnglesOfAllPairs(bases, threads); }}}, rounds);
+  result["what"] = "angles of all 2016 pairs of 64 subspaces, rank 16 of 128, double";
+  result["relative_difference_of_sums"] = std::abs(ourSum / theirSum - 1.0);
+  return result;
+}
+
+void print(const json& result) {
+  std::printf("%s; medians of %d\n", result["what"].get<std::string>().c_str(), result["rounds"].get<int>());
+  std::printf("%-54s %8.2f ms\n", result["peer"].get<std::string>().c_str(), result["peer_milliseconds"].get<double>());
+  for (const json& each : result["moescope"])
+    std::printf("%-54s %8.2f ms   %.2f times as fast\n", ("Moescope, " + each["what"].get<std::string>()).c_str(), each["milliseconds"].get<double>(), each["speed_up"].get<double>());
+}
+
+void benchPeers(int rounds, const std::string& root, bool asJson) {
+  const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (setenv("LD_LIBRARY_PATH", (root + "/build/deps/oracle/stubs").c_str(), 1) != 0) throw std::runtime_error("the environment is full");
+  const json step = benchStep(rounds, root, threads), angles = benchAngles(std::max(5, rounds / 10), root, threads);
+  if (asJson) {
+    std::cout << json::array({step, angles}).dump(2) << '\n';
+    return;
   }
-  const double peer = median(theirs);
-  nlohmann::json result{{"peer", "Hugging Face transformers Mixtral"}, {"peer_milliseconds", peer}, {"threads", threads}, {"rounds", rounds}};
-  if (!json) std::printf("training step, 512 tokens, width 64, 2 layers, 8 experts of 128 units, top-2, CPU, %d threads; medians of %d\n", threads, rounds);
-  if (!json) std::printf("%-44s %7.2f ms\n", "Hugging Face Mixtral (transformers, AdamW fused)", peer);
-  for (std::size_t r = 0; r < routers.size(); ++r) {
-    const double mine = median(ours[r]);
-    result["moescope"][routers[r]] = {{"milliseconds", mine}, {"speed_up", peer / mine}};
-    if (!json) std::printf("%-44s %7.2f ms   %.2f times as fast\n", ("Moescope, router " + routers[r]).c_str(), mine, peer / mine);
-  }
-  if (json) std::cout << result.dump(2) << '\n';
+  print(step);
+  print(angles);
 }
 
 }  // namespace
 
 void addBenchPeersCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("bench-peers", "Our training step beside Hugging Face's Mixtral of equal size (./run bench-peers)");
+  CLI::App* command = program.add_subcommand("bench-peers", "Our training step beside Hugging Face's Mixtral, our principal angles beside SciPy's (./run bench-peers)");
   struct Options {
     int rounds = 100;
     std::string root = ".";
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("--rounds", options->rounds, "Steps of each [100]")->check(CLI::Range(5, 100000));
+  command->add_option("--rounds", options->rounds, "Measurements of each; a tenth of it for the angles [100]")->check(CLI::Range(5, 100000));
   command->add_option("--root", options->root, "Folder of the project, with build/deps as ./run makes it [.]");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options] { benchPeers(options->rounds, options->root, options->json); });

@@ -28,3 +28,16 @@ endif()
 foreach(folder ${torch_rpath})
   target_link_options(moescope_torch INTERFACE "LINKER:-rpath,${folder}" "LINKER:-rpath-link,${folder}")
 endforeach()
+
+# LibTorch's parallel_for is a template, which runs in one thread where it is compiled without OpenMP. Two OpenMP libraries in
+# one process would each start threads: link the one that the wheel carries.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+file(GLOB torch_gomp "${MOESCOPE_TORCH}/lib/libgomp*.so*")
+add_library(moescope_torch_openmp INTERFACE)
+add_library(moescope::torch_openmp ALIAS moescope_torch_openmp)
+if(torch_gomp)
+  target_compile_options(moescope_torch_openmp INTERFACE ${OpenMP_CXX_FLAGS})
+  target_link_libraries(moescope_torch_openmp INTERFACE ${torch_gomp})
+else()
+  target_link_libraries(moescope_torch_openmp INTERFACE OpenMP::OpenMP_CXX)
+endif()

@@ -115,7 +115,7 @@ void ExpertJacobians::endPass() {
   for (int t = 0; t < count_; ++t) mean_ += cosines(products_[static_cast<std::size_t>(t)]) / plan_.tokens;
 }
 
-JacobianAlignment ExpertJacobians::alignment() const { return {mean_, cosines(sum_), 1.0 / plan_.width}; }
+JacobianAlignment ExpertJacobians::alignment() const { return {mean_, cosines(sum_), independentDeviation(plan_.width, plan_.probes)}; }
 
 Eigen::MatrixXd ExpertJacobians::ofOwnTokens() const {
   Eigen::MatrixXd result = cosines(own_);

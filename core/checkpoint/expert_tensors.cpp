@@ -25,11 +25,42 @@ void requireShape(const Safetensors& tensors, const std::string& name, const Sha
     throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected shape " + text(expected) + ", found " + text(shape));
 }
 
-/// Slice `expert` of a stacked tensor [N, rows, columns].
+std::int64_t blocksOf(std::int64_t size) { return (size + kFp8Block - 1) / kFp8Block; }
+
+/// Rows [from, from + into.rows()) of a matrix whose blocks of 128 x 128 have these factors (row-major), multiplied by them.
+void scaleBlocks(const float* factors, std::int64_t from, GateMatrix& into) {
+  const std::int64_t across = blocksOf(into.cols());
+  for (std::int64_t r = 0; r < into.rows(); ++r)
+    for (std::int64_t c = 0; c < across; ++c)
+      into.row(r).segment(c * kFp8Block, std::min(kFp8Block, into.cols() - c * kFp8Block)) *= factors[(from + r) / kFp8Block * across + c];
+}
+
+/// Quantised tensors of other layouts carry other companions; read without them they would be other numbers.
+void requireKnownScales(const Safetensors& tensors, const std::string& name) {
+  for (const char* companion : {"_scale", "_scales", "_scale_2", "_zero_point", "_zeros", "_absmax", "_packed"})
+    if (tensors.contains(name + companion))
+      throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected no scales, or \"" + name + "_scale_inv\" for blocks of 128 x 128; found \"" + name +
+                               companion + "\"");
+}
+
+/// Rows [from, from + count) of slice `expert` of a stacked tensor [N, rows, columns], with its block scales where there are any.
+void sliceRows(const Safetensors& tensors, const std::string& name, int expert, const Shape& shape, std::int64_t from, std::int64_t count, GateMatrix& into) {
+  requireShape(tensors, name, shape);
+  requireKnownScales(tensors, name);
+  const std::int64_t rows = shape[1], columns = shape[2];
+  into.resize(count, columns);
+  tensors.readInto(name, (expert * rows + from) * columns, {into.data(), static_cast<std::size_t>(into.size())});
+  const std::string scales = name + "_scale_inv";
+  if (!tensors.contains(scales)) return;
+  requireShape(tensors, scales, {shape[0], blocksOf(rows), blocksOf(columns)});
+  std::vector<float> factors(static_cast<std::size_t>(blocksOf(rows) * blocksOf(columns)));
+  tensors.readInto(scales, expert * static_cast<std::int64_t>(factors.size()), factors);
+  scaleBlocks(factors.data(), from, into);
+}
+
+/// All rows of slice `expert`.
 void slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns, GateMatrix& into) {
-  requireShape(tensors, name, {experts, rows, columns});
-  into.resize(rows, columns);
-  tensors.readInto(name, expert * rows * columns, {into.data(), static_cast<std::size_t>(into.size())});
+  sliceRows(tensors, name, expert, {experts, rows, columns}, 0, rows, into);
 }
 
 Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t size) {
@@ -63,14 +94,9 @@ void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int num
 
 void stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t n = config.experts, d = config.width, units = config.units;
-  const std::string name = prefix + "gate_up_proj";
-  requireShape(tensors, name, {n, 2 * units, d});
   requireShape(tensors, prefix + "down_proj", {n, d, units});  // tells [out, in] from [in, out] where 2I = d
-  expert.gate.resize(units, d);
-  expert.up.resize(units, d);
-  const auto half = static_cast<std::size_t>(units * d);
-  tensors.readInto(name, 2 * number * units * d, {expert.gate.data(), half});
-  tensors.readInto(name, (2 * number + 1) * units * d, {expert.up.data(), half});
+  sliceRows(tensors, prefix + "gate_up_proj", number, {n, 2 * units, d}, 0, units, expert.gate);
+  sliceRows(tensors, prefix + "gate_up_proj", number, {n, 2 * units, d}, units, units, expert.up);
   slice(tensors, prefix + "down_proj", number, n, d, units, expert.down);
 }
 
@@ -103,15 +129,11 @@ void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_
   requireShape(tensors, name, {rows, columns});
   into.resize(rows, columns);
   tensors.readInto(name, 0, {into.data(), static_cast<std::size_t>(into.size())});
+  requireKnownScales(tensors, name);
   const std::string scales = name + "_scale_inv";
   if (!tensors.contains(scales)) return;
-  const std::int64_t along = (rows + kFp8Block - 1) / kFp8Block, across = (columns + kFp8Block - 1) / kFp8Block;
-  requireShape(tensors, scales, {along, across});
-  const auto factors = tensors.read(scales);
-  for (std::int64_t r = 0; r < along; ++r)
-    for (std::int64_t c = 0; c < across; ++c)
-      into.block(r * kFp8Block, c * kFp8Block, std::min(kFp8Block, rows - r * kFp8Block), std::min(kFp8Block, columns - c * kFp8Block)) *=
-          factors[static_cast<std::size_t>(r * across + c)];
+  requireShape(tensors, scales, {blocksOf(rows), blocksOf(columns)});
+  scaleBlocks(tensors.read(scales).data(), 0, into);
 }
 
 GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {

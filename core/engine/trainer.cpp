@@ -12,6 +12,7 @@
 #include "core/data/corpus.h"
 #include "core/engine/routing.h"
 #include "core/model/capacity.h"
+#include "core/model/dense.h"
 #include "core/model/optimiser.h"
 #include "core/model/transformer.h"
 
@@ -41,11 +42,6 @@ torch::Tensor toTensor(const RowMatrix& matrix, torch::Device device) {
 
 Eigen::VectorXd toVector(const torch::Tensor& host) { return Eigen::Map<const Eigen::VectorXd>(host.data_ptr<double>(), host.size(0)); }
 
-/// Next-byte cross-entropy, mean over all predicted positions, nats per byte.
-torch::Tensor nextByteLoss(const torch::Tensor& logits, const torch::Tensor& targets) {
-  return torch::cross_entropy_loss(logits, targets.reshape({-1}));
-}
-
 /// Share of the assignments that the router intended for each expert, and of all of them what was dropped there. Chosen ones
 /// count 1, where all work their gates count.
 struct Loads {
@@ -64,6 +60,7 @@ Loads loadsOf(const RouterOutput& output) {
 
 struct Trainer::State {
   Knobs knobs;
+  Dispatch dispatch = Dispatch::Fused;
   std::vector<std::string> notes;
   torch::Device device = torch::kCPU;
   std::vector<Domain> training;
@@ -125,6 +122,7 @@ Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_uniqu
   requireRouter(knobs.router);
   State& s = *state_;
   s.knobs = knobs;
+  s.dispatch = dispatch;
   s.device = chooseDevice(knobs.device);
   const Corpus corpus = loadCorpus(knobs.corpus);
   s.notes = corpus.notes;
@@ -156,7 +154,7 @@ StepMetrics Trainer::step() {
   const torch::Tensor batch = s.nextBatch();
   std::vector<LayerTrace> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces);
-  const torch::Tensor loss = nextByteLoss(logits, batch.narrow(1, 1, s.knobs.context));
+  const torch::Tensor loss = meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
   torch::Tensor total = loss;
   for (const LayerTrace& trace : traces)
     if (trace.output.auxiliaryLoss.defined()) total = total + trace.output.auxiliaryLoss;
@@ -302,7 +300,7 @@ double Trainer::State::probeLoss(const RoutingOverride& override) {
     const torch::Tensor logits = model->forward(bytes, nullptr, override).view({bytes.size(0), bytes.size(1), -1});
     const torch::Tensor known = logits.narrow(1, 0, bytes.size(1) - 1).reshape({-1, logits.size(2)});  // the last byte's next is not in the probe
     const std::int64_t count = known.size(0);
-    sum += nextByteLoss(known, bytes.narrow(1, 1, bytes.size(1) - 1)).item<double>() * static_cast<double>(count);
+    sum += meanCrossEntropy(known, bytes.narrow(1, 1, bytes.size(1) - 1).reshape({-1}), dispatch).item<double>() * static_cast<double>(count);
     predicted += count;
   }
   return sum / static_cast<double>(predicted);

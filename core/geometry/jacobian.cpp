@@ -46,6 +46,11 @@ Eigen::MatrixXf jacobianTimes(const SwiGluExpert& expert, const Eigen::VectorXf&
   return expert.down * units;
 }
 
+double independentDeviation(int width, int probes) {
+  const double d = width, k = probes;
+  return probes > 0 ? std::sqrt((1.0 / k + (1.0 - 1.0 / k) / d) / d) : 1.0 / d;
+}
+
 JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const Eigen::MatrixXf& tokens, int probes, unsigned seed,
                                     const std::function<void()>& pulse) {
   if (experts.empty() || tokens.size() == 0) throw std::invalid_argument("Jacobian alignment needs experts and tokens");
@@ -54,7 +59,7 @@ JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const
     if (e.gate.cols() != width || e.up.cols() != width || e.gate.rows() != e.up.rows() || e.down.cols() != e.up.rows() || e.down.rows() != width)
       throw std::invalid_argument("Jacobian alignment: an expert's matrices do not fit tokens of width " + std::to_string(width));
   std::mt19937 random(seed);
-  JacobianAlignment result{Eigen::MatrixXd::Zero(count, count), Eigen::MatrixXd::Zero(count, count), 1.0 / static_cast<double>(width)};
+  JacobianAlignment result{Eigen::MatrixXd::Zero(count, count), Eigen::MatrixXd::Zero(count, count), independentDeviation(static_cast<int>(width), probes)};
   // The averages need one set of directions for all tokens; so do differences between experts at each token.
   const Eigen::MatrixXf directions = Eigen::MatrixXf::NullaryExpr(width, std::max(probes, 1), [&] { return random() & 1 ? 1.0f : -1.0f; });
   std::vector<Eigen::MatrixXf> atToken(experts.size()), sum(experts.size());

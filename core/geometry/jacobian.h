@@ -24,10 +24,15 @@ Eigen::MatrixXf expertJacobian(const SwiGluExpert& expert, const Eigen::VectorXf
 /// dE/dh times `directions` (d x s) without the Jacobian being formed.
 Eigen::MatrixXf jacobianTimes(const SwiGluExpert& expert, const Eigen::VectorXf& hidden, const Eigen::MatrixXf& directions);
 
+/// Standard deviation of the cosine that independent Gaussian Jacobians (d x d) have at one token: 1/d where they are exact,
+/// and sqrt(1/(d K) + (1 - 1/K)/d^2) where the cosine is estimated from K Rademacher directions (`probes`; 0: exact), by the
+/// expected squared norm of the directions' Gram matrix.
+double independentDeviation(int width, int probes);
+
 struct JacobianAlignment {
   Eigen::MatrixXd mean;        ///< N x N: mean over tokens of <J_e, J_f> / (|J_e| |J_f|), in [-1, 1]; diagonal 1
   Eigen::MatrixXd ofAverages;  ///< N x N: the same of the experts' Jacobians averaged over the tokens
-  double nullDeviation = 0.0;  ///< 1/sqrt(d d): standard deviation between independent Gaussian Jacobians
+  double nullDeviation = 0.0;  ///< independentDeviation(d, probes)
   /// `mean` in units of the deviation at one token. Independent Jacobians have mean |z| 0.80 at one token and less where `mean`
   /// averages over many.
   Eigen::MatrixXd zScore() const { return mean / nullDeviation; }

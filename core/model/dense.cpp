@@ -1,5 +1,8 @@
 #include "core/model/dense.h"
 
+#include <atomic>
+#include <cmath>
+
 namespace moescope {
 namespace {
 
@@ -73,7 +76,94 @@ class HostNorm : public torch::autograd::Function<HostNorm> {
   }
 };
 
+/// Columns [from, from + width) of rows [first, first + rows): one head's share of one sequence.
+HostMatrix partOf(const torch::Tensor& tensor, std::int64_t first, std::int64_t rows, std::int64_t from, std::int64_t width) {
+  return {tensor.data_ptr<float>() + first * tensor.size(1) + from, rows, width, tensor.size(1)};
+}
+ConstHostMatrix constPartOf(const torch::Tensor& tensor, std::int64_t first, std::int64_t rows, std::int64_t from, std::int64_t width) {
+  const HostMatrix part = partOf(tensor, first, rows, from, width);
+  return {part.data, part.rows, part.columns, part.stride};
+}
+
+/// What the attention of head p % heads over sequence p / heads reads and writes.
+struct Head {
+  std::int64_t first, rows, column, width, modelWidth;
+  Head(std::int64_t p, std::int64_t heads, std::int64_t sequences, const torch::Tensor& projected)
+      : first(p / heads * (projected.size(0) / sequences)), rows(projected.size(0) / sequences),
+        column(p % heads * (projected.size(1) / 3 / heads)), width(projected.size(1) / 3 / heads), modelWidth(projected.size(1) / 3) {}
+  ConstHostMatrix read(const torch::Tensor& tensor, std::int64_t third = 0) const { return constPartOf(tensor, first, rows, third * modelWidth + column, width); }
+  HostMatrix write(const torch::Tensor& tensor, std::int64_t third = 0) const { return partOf(tensor, first, rows, third * modelWidth + column, width); }
+  float scale() const { return 1.0f / std::sqrt(static_cast<float>(width)); }
+};
+
+class HostAttention : public torch::autograd::Function<HostAttention> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads) {
+    torch::Tensor out = torch::empty({projected.size(0), projected.size(1) / 3}, projected.options());
+    torch::Tensor normalisers = torch::empty({sequences * heads, projected.size(0) / sequences}, projected.options());
+    inPieces(sequences * heads, 1, [&](std::int64_t p, std::int64_t) {
+      const Head head(p, heads, sequences, projected);
+      hostKernels().attention(head.read(projected, 0), head.read(projected, 1), head.read(projected, 2), head.scale(), head.write(out),
+                              normalisers.data_ptr<float>() + p * head.rows);
+    });
+    context->save_for_backward({projected, normalisers});
+    context->saved_data["sequences"] = sequences;
+    return out;
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor &projected = saved[0], &normalisers = saved[1];
+    const torch::Tensor outGradient = upstream[0].contiguous();
+    const std::int64_t sequences = context->saved_data["sequences"].toInt(), heads = normalisers.size(0) / sequences;
+    const torch::Tensor gradient = torch::empty_like(projected);
+    inPieces(sequences * heads, 1, [&](std::int64_t p, std::int64_t) {
+      const Head head(p, heads, sequences, projected);
+      hostKernels().attentionGradient(head.read(projected, 0), head.read(projected, 1), head.read(projected, 2), head.scale(),
+                                      normalisers.data_ptr<float>() + p * head.rows, head.read(outGradient), head.write(gradient, 0),
+                                      head.write(gradient, 1), head.write(gradient, 2));
+    });
+    return {gradient, torch::Tensor(), torch::Tensor()};
+  }
+};
+
+class HostCrossEntropy : public torch::autograd::Function<HostCrossEntropy> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& targets, bool wantGradient) {
+    const torch::Tensor logits = given.contiguous();
+    const std::int64_t rows = logits.size(0);
+    const torch::Tensor gradient = wantGradient ? torch::empty_like(logits) : torch::Tensor();
+    std::vector<double> parts(static_cast<std::size_t>((rows + kPiece - 1) / kPiece));  // summed in one order: repeatable
+    inPieces(rows, kPiece, [&](std::int64_t from, std::int64_t to) {
+      const HostMatrix into = wantGradient ? rowsOf(gradient, from, to) : HostMatrix{};
+      parts[static_cast<std::size_t>(from / kPiece)] =
+          hostKernels().crossEntropy(constRowsOf(logits, from, to), targets.data_ptr<std::int64_t>() + from, 1.0f / static_cast<float>(rows), into);
+    });
+    double sum = 0.0;
+    for (const double part : parts) sum += part;
+    context->save_for_backward({gradient});
+    return torch::full({}, sum / static_cast<double>(rows), logits.options());
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    return {context->get_saved_variables()[0] * upstream[0], torch::Tensor(), torch::Tensor()};
+  }
+};
+
 }  // namespace
+
+torch::Tensor causalAttention(const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads, Dispatch dispatch) {
+  if (onHost(projected, dispatch)) return HostAttention::apply(projected.contiguous(), sequences, heads);
+  const std::int64_t width = projected.size(1) / 3;
+  const std::vector<torch::Tensor> parts = projected.view({sequences, -1, 3, heads, width / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
+  const torch::Tensor mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2], {}, 0.0, /*is_causal=*/true);
+  return mixed.transpose(1, 2).reshape({-1, width});
+}
+
+torch::Tensor meanCrossEntropy(const torch::Tensor& logits, const torch::Tensor& targets, Dispatch dispatch) {
+  if (!onHost(logits, dispatch)) return torch::cross_entropy_loss(logits, targets);
+  return HostCrossEntropy::apply(logits, targets.contiguous(), logits.requires_grad() && at::GradMode::is_enabled());
+}
 
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispatch dispatch) {
   return onHost(x, dispatch) ? HostProduct::apply(x, weight) : torch::mm(x, weight);
@@ -103,8 +193,10 @@ ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, s
 }
 
 void inPieces(std::int64_t count, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work) {
-  at::parallel_for(0, (count + piece - 1) / piece, 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t p = first; p < last; ++p) work(p * piece, std::min(count, (p + 1) * piece));
+  const std::int64_t pieces = (count + piece - 1) / piece;
+  std::atomic<std::int64_t> next{0};
+  at::parallel_for(0, std::min<std::int64_t>(pieces, at::get_num_threads()), 1, [&](std::int64_t, std::int64_t) {
+    for (std::int64_t p = next++; p < pieces; p = next++) work(p * piece, std::min(count, (p + 1) * piece));
   });
 }
 

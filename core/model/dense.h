@@ -1,5 +1,5 @@
 #pragma once
-// Products and norms of the model: on CPUs by HostKernels with a hand-written gradient, elsewhere by LibTorch's operations.
+// Products, norms, attention and loss of the model: on CPUs by HostKernels with a hand-written gradient, elsewhere by LibTorch's operations.
 // Internal: includes LibTorch.
 
 #include <torch/torch.h>
@@ -15,6 +15,13 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispa
 /// x / sqrt(mean(x^2) + 1e-6) * gain over the last dimension (Zhang and Sennrich 2019).
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch);
 
+/// Causal attention of every head over every sequence, (sequences * context) x width. `projected`: (sequences * context) x
+/// 3 width: queries, keys and values, each all heads side by side.
+torch::Tensor causalAttention(const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads, Dispatch dispatch);
+
+/// Mean over rows of the cross-entropy of logits (n x classes) against targets (n, int64), in nats.
+torch::Tensor meanCrossEntropy(const torch::Tensor& logits, const torch::Tensor& targets, Dispatch dispatch);
+
 /// Whether HostKernels can work on this tensor.
 bool onHost(const torch::Tensor& tensor, Dispatch dispatch);
 
@@ -25,8 +32,8 @@ ConstHostMatrix constRowsOf(const torch::Tensor& tensor, std::int64_t from, std:
 /// Columns [from, to) of all rows.
 ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
 
-/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads. Exact and free of races as long as
-/// the pieces are independent.
+/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads, each taking the next piece when it
+/// is done with one. Exact and free of races as long as the pieces are independent.
 void inPieces(std::int64_t count, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work);
 
 }  // namespace moescope

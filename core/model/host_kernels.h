@@ -21,7 +21,7 @@ struct ConstHostMatrix {
 };
 
 struct AdamRates {
-  float rate = 0.0f, gradientScale = 1.0f, first = 0.9f, second = 0.95f, epsilon = 1e-8f;
+  float rate = 0.0f, gradientScale = 1.0f, first = 0.9f, second = 0.95f, epsilon = 1e-8f, decay = 0.0f;
   float firstBias = 1.0f, secondBias = 1.0f;  ///< 1 / (1 - beta^steps)
 };
 
@@ -42,8 +42,20 @@ struct HostKernels {
   void (*rootMeanSquareNormGradient)(ConstHostMatrix x, const float* gain, const float* inverse, ConstHostMatrix outGradient,
                                      HostMatrix xGradient, float* gainGradient);
 
-  /// AdamW on `count` values, decay[i] the weight decay of each.
-  void (*adam)(float* value, const float* gradient, float* first, float* second, const float* decay, std::int64_t count, AdamRates rates);
+  /// One head of causal attention over one sequence (q, k, v: n x h): out = softmax(scale q k') v, each row over the positions up
+  /// to its own; logNormaliser (n): log of the sum of exponentials of each row.
+  void (*attention)(ConstHostMatrix q, ConstHostMatrix k, ConstHostMatrix v, float scale, HostMatrix out, float* logNormaliser);
+  /// The three gradients from out's (n x h). Computes the weights again, so that no n x n matrix is kept.
+  void (*attentionGradient)(ConstHostMatrix q, ConstHostMatrix k, ConstHostMatrix v, float scale, const float* logNormaliser,
+                            ConstHostMatrix outGradient, HostMatrix qGradient, HostMatrix kGradient, HostMatrix vGradient);
+
+  /// Sum over rows of log sum exp(row) - row[target]; gradient, unless its data is null, scale * (softmax(row) - one-hot).
+  double (*crossEntropy)(ConstHostMatrix logits, const std::int64_t* targets, float scale, HostMatrix gradient);
+
+  /// Sum of the squares of `count` values.
+  double (*squaredSum)(const float* value, std::int64_t count);
+  /// AdamW on `count` values.
+  void (*adam)(float* value, const float* gradient, float* first, float* second, std::int64_t count, AdamRates rates);
 };
 
 /// The best of this machine.

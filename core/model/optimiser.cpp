@@ -2,12 +2,13 @@
 
 #include <cmath>
 
-#include "core/model/host_kernels.h"
+#include "core/model/dense.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kFirst = 0.9, kSecond = 0.95, kEpsilon = 1e-8;
+constexpr std::int64_t kRun = 1 << 15;  // values that a thread takes at a time
 
 }  // namespace
 
@@ -24,28 +25,58 @@ void FlatAdamW::flatten() {
     decays.push_back(torch::full({parameter.numel()}, parameter.dim() > 1 ? weightDecay_ : 0.0, parameter.options()));
   }
   values_ = torch::cat(values);
-  decay_ = torch::cat(decays);
-  gradients_ = torch::zeros_like(values_);
   first_ = torch::zeros_like(values_);
   second_ = torch::zeros_like(values_);
+  const bool onCpu = values_.is_cpu();
+  decay_ = onCpu ? torch::Tensor() : torch::cat(decays);
+  gradients_ = onCpu ? torch::Tensor() : torch::zeros_like(values_);
   std::int64_t start = 0;
   for (torch::Tensor& parameter : parameters_) {
     const std::int64_t size = parameter.numel();
     parameter.set_data(values_.narrow(0, start, size).view(parameter.sizes()));
-    parameter.mutable_grad() = gradients_.narrow(0, start, size).view(parameter.sizes());
+    parameter.mutable_grad() = onCpu ? torch::Tensor() : gradients_.narrow(0, start, size).view(parameter.sizes());
     start += size;
   }
 }
 
-void FlatAdamW::zeroGradients() { gradients_.zero_(); }
+void FlatAdamW::zeroGradients() {
+  if (gradients_.defined()) gradients_.zero_();
+  else
+    for (torch::Tensor& parameter : parameters_) parameter.mutable_grad() = torch::Tensor();
+}
 
-double FlatAdamW::squaredGradientNorm() const { return gradients_.square().sum().item<double>(); }
+std::vector<FlatAdamW::Run> FlatAdamW::runs() const {
+  std::vector<Run> runs;
+  std::int64_t start = 0;
+  for (const torch::Tensor& parameter : parameters_) {
+    torch::Tensor& gradient = parameter.mutable_grad();
+    if (gradient.defined() && !gradient.is_contiguous()) gradient = gradient.contiguous();
+    for (std::int64_t from = 0; from < parameter.numel(); from += kRun)
+      runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : nullptr, std::min(kRun, parameter.numel() - from),
+                      parameter.dim() > 1});
+    start += parameter.numel();
+  }
+  return runs;
+}
+
+double FlatAdamW::squaredGradientNorm() const {
+  if (gradients_.defined()) return gradients_.square().sum().item<double>();
+  const std::vector<Run> parts = runs();
+  std::vector<double> sums(parts.size(), 0.0);  // added in one order: repeatable
+  inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
+    const Run& run = parts[static_cast<std::size_t>(p)];
+    if (run.gradient) sums[static_cast<std::size_t>(p)] = hostKernels().squaredSum(run.gradient, run.count);
+  });
+  double total = 0.0;
+  for (const double sum : sums) total += sum;
+  return total;
+}
 
 void FlatAdamW::step(double learningRate, double gradientScale) {
   const torch::NoGradGuard guard;
   ++steps_;
   const double firstBias = 1.0 / (1.0 - std::pow(kFirst, steps_)), secondBias = 1.0 / (1.0 - std::pow(kSecond, steps_));
-  if (values_.is_cpu()) {
+  if (!gradients_.defined()) {
     AdamRates rates;
     rates.rate = static_cast<float>(learningRate);
     rates.gradientScale = static_cast<float>(gradientScale);
@@ -54,9 +85,14 @@ void FlatAdamW::step(double learningRate, double gradientScale) {
     rates.epsilon = kEpsilon;
     rates.firstBias = static_cast<float>(firstBias);
     rates.secondBias = static_cast<float>(secondBias);
-    at::parallel_for(0, values_.numel(), 1 << 15, [&](std::int64_t from, std::int64_t to) {
-      hostKernels().adam(values_.data_ptr<float>() + from, gradients_.data_ptr<float>() + from, first_.data_ptr<float>() + from,
-                         second_.data_ptr<float>() + from, decay_.data_ptr<float>() + from, to - from, rates);
+    const std::vector<Run> parts = runs();
+    const std::vector<float> none(static_cast<std::size_t>(kRun), 0.0f);
+    inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
+      const Run& run = parts[static_cast<std::size_t>(p)];
+      AdamRates own = rates;
+      own.decay = run.decayed ? static_cast<float>(weightDecay_) : 0.0f;
+      hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient ? run.gradient : none.data(), first_.data_ptr<float>() + run.start,
+                         second_.data_ptr<float>() + run.start, run.count, own);
     });
     return;
   }

@@ -1,5 +1,5 @@
 #pragma once
-// AdamW over one flat buffer. Internal: includes LibTorch.
+// AdamW over flat buffers. Internal: includes LibTorch.
 
 #include <torch/torch.h>
 
@@ -7,9 +7,10 @@
 
 namespace moescope {
 
-/// AdamW (Loshchilov and Hutter 2019; betas 0.9 and 0.95, epsilon 1e-8) with all parameters, gradients and moments in one
-/// buffer each, so that a step is a handful of operations however many parameters there are. The parameters become views
-/// of that buffer. Vectors (norm gains) are not decayed.
+/// AdamW (Loshchilov and Hutter 2019; betas 0.9 and 0.95, epsilon 1e-8) with all parameters and moments in one buffer each,
+/// of which the parameters become views. Gradients lie in one buffer too on a GPU, where a step is then a handful of
+/// operations; on a CPU they are the tensors that backward() makes, so that none is cleared or added up first. Vectors (norm
+/// gains) are not decayed.
 class FlatAdamW {
  public:
   FlatAdamW(std::vector<torch::Tensor> parameters, double weightDecay);
@@ -22,7 +23,16 @@ class FlatAdamW {
   void replaceParameters(const std::vector<torch::Tensor>& parameters);
 
  private:
+  /// A run of one parameter's values on the host.
+  struct Run {
+    std::int64_t start;     ///< in the flat buffers
+    const float* gradient;  ///< nullptr: none, which counts as 0
+    std::int64_t count;
+    bool decayed;
+  };
+
   void flatten();
+  std::vector<Run> runs() const;
 
   double weightDecay_;
   std::int64_t steps_ = 0;

@@ -99,13 +99,9 @@ void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
 }
 
 torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& x) const {
-  const int64_t sequences = x.size(0), context = x.size(1), width = x.size(2);
-  const torch::Tensor projected = product(rootMeanSquareNorm(x, block.attentionNorm, dispatch_).view({-1, width}), block.queryKeyValue, dispatch_)
-                                      .view({sequences, context, 3, heads_, width / heads_})
-                                      .permute({2, 0, 3, 1, 4});
-  const std::vector<torch::Tensor> parts = projected.unbind(0);
-  const torch::Tensor mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2], {}, 0.0, /*is_causal=*/true);
-  return product(mixed.transpose(1, 2).reshape({-1, width}), block.attentionOut, dispatch_).view_as(x);
+  const int64_t width = x.size(2);
+  const torch::Tensor projected = product(rootMeanSquareNorm(x, block.attentionNorm, dispatch_).view({-1, width}), block.queryKeyValue, dispatch_);
+  return product(causalAttention(projected, x.size(0), heads_, dispatch_), block.attentionOut, dispatch_).view_as(x);
 }
 
 torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,

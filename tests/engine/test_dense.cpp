@@ -86,18 +86,60 @@ class TestDense : public QObject {
     AdamRates rates;
     rates.rate = 0.01f;
     rates.gradientScale = 0.5f;
+    rates.decay = 0.1f;
     rates.firstBias = 10.0f;
     rates.secondBias = 20.0f;
-    const torch::Tensor value = torch::randn({1003}), gradient = torch::randn({1003}), decay = torch::full({1003}, 0.1f);
+    const torch::Tensor value = torch::randn({1003}), gradient = torch::randn({1003});
     for (const HostKernels* host : kernels()) {
       torch::Tensor v = value.clone(), first = torch::zeros({1003}), second = torch::zeros({1003});
-      host->adam(v.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>(), decay.data_ptr<float>(), 1003, rates);
+      host->adam(v.data_ptr<float>(), gradient.data_ptr<float>(), first.data_ptr<float>(), second.data_ptr<float>(), 1003, rates);
       // the first step with zero moments, written with tensors
       const torch::Tensor g = gradient * 0.5, f = 0.1 * g, s = 0.05 * g * g;
       const torch::Tensor expected = value * (1 - 0.01 * 0.1) - 0.01 * 10 * f / ((s * 20).sqrt() + 1e-8);
       QVERIFY2(difference(v, expected) < 1e-6, host->name);
       QVERIFY2(difference(first, f) < 1e-6, host->name);
+      QVERIFY2(std::abs(host->squaredSum(gradient.data_ptr<float>(), 1003) / gradient.to(torch::kFloat64).square().sum().item<double>() - 1.0) < 1e-6, host->name);
     }
+  }
+
+  void attention_and_its_gradient() {
+    for (const int context : {1, 31, 32, 77}) {
+      const torch::Tensor projected = (torch::randn({3 * context, 3 * 20}) * 2).requires_grad_(), upstream = torch::randn({3 * context, 20});
+      torch::Tensor results[2][2];
+      for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
+        const torch::Tensor out = causalAttention(projected, 3, 4, dispatch);
+        results[dispatch == Dispatch::Fused][0] = out.detach();
+        results[dispatch == Dispatch::Fused][1] = torch::autograd::grad({out}, {projected}, {upstream})[0];
+      }
+      QVERIFY(results[0][1].abs().max().item<double>() > 0.1);
+      for (int i = 0; i < 2; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-5 * results[0][i].abs().max().item<double>());
+    }
+  }
+
+  void attention_is_the_same_on_every_vector_unit() {
+    const torch::Tensor q = torch::randn({45, 8}), k = torch::randn({45, 8}), v = torch::randn({45, 8}), up = torch::randn({45, 8});
+    const torch::Tensor allowed = torch::ones({45, 45}).tril().to(torch::kBool);
+    const torch::Tensor weights = torch::softmax((torch::mm(q, k.t()) * 0.3).masked_fill(allowed.logical_not(), -INFINITY), -1);
+    for (const HostKernels* host : kernels()) {
+      const torch::Tensor out = torch::empty({45, 8}), logs = torch::empty({45}), qg = torch::empty({45, 8}), kg = torch::empty({45, 8}), vg = torch::empty({45, 8});
+      host->attention(allOf(q), allOf(k), allOf(v), 0.3f, writable(out), logs.data_ptr<float>());
+      QVERIFY2(difference(out, torch::mm(weights, v)) < 1e-5, host->name);
+      host->attentionGradient(allOf(q), allOf(k), allOf(v), 0.3f, logs.data_ptr<float>(), allOf(up), writable(qg), writable(kg), writable(vg));
+      const torch::Tensor through = torch::mm(up, v.t()), inner = weights * (through - (weights * through).sum(1, true)) * 0.3;
+      QVERIFY2(difference(vg, torch::mm(weights.t(), up)) < 1e-5, host->name);
+      QVERIFY2(difference(qg, torch::mm(inner, k)) < 1e-5, host->name);
+      QVERIFY2(difference(kg, torch::mm(inner.t(), q)) < 1e-5, host->name);
+    }
+  }
+
+  void cross_entropy_and_its_gradient() {
+    const torch::Tensor logits = (torch::randn({200, 37}) * 8).requires_grad_(), targets = torch::randint(37, {200}, torch::kInt64);
+    const torch::Tensor fast = meanCrossEntropy(logits, targets, Dispatch::Fused), plain = meanCrossEntropy(logits, targets, Dispatch::PlainLoop);
+    QVERIFY(plain.item<double>() > 1.0);
+    QVERIFY(std::abs(fast.item<double>() / plain.item<double>() - 1.0) < 1e-6);
+    QVERIFY(difference(torch::autograd::grad({fast * 3}, {logits})[0], torch::autograd::grad({plain * 3}, {logits})[0]) < 1e-7);
+    const torch::NoGradGuard guard;
+    QCOMPARE(meanCrossEntropy(logits, targets, Dispatch::Fused).item<double>(), fast.item<double>());
   }
 };
 

@@ -138,23 +138,40 @@ def as_type(kind):
     return change
 
 
+def quantised(matrix):
+    """128 x 128 blocks, each scaled so that its largest entry is e4m3's largest number: what is stored, the scales, the meaning."""
+    rows, columns = [(size + 127) // 128 for size in matrix.shape]
+    stored, scales, means = torch.empty_like(matrix, dtype=torch.float8_e4m3fn), torch.empty(rows, columns), torch.empty_like(matrix)
+    for r in range(rows):
+        for c in range(columns):
+            part = (slice(128 * r, 128 * r + 128), slice(128 * c, 128 * c + 128))
+            scales[r, c] = matrix[part].abs().max() / 448
+            stored[part] = (matrix[part] / scales[r, c]).to(torch.float8_e4m3fn)
+            means[part] = stored[part].float() * scales[r, c]
+    return stored, scales, means
+
+
 def as_fp8(tensors):
-    """128 x 128 blocks, each scaled so that its largest entry is e4m3's largest number, as DeepSeek's releases are; and a
-    layer of multi-token prediction after the last."""
+    """As DeepSeek's releases are; and a layer of multi-token prediction after the last."""
     meaning = {}
     for key in experts_of(tensors):
-        matrix = tensors[key]
-        rows, columns = [(size + 127) // 128 for size in matrix.shape]
-        stored, scales, means = torch.empty_like(matrix, dtype=torch.float8_e4m3fn), torch.empty(rows, columns), torch.empty_like(matrix)
-        for r in range(rows):
-            for c in range(columns):
-                part = (slice(128 * r, 128 * r + 128), slice(128 * c, 128 * c + 128))
-                scales[r, c] = matrix[part].abs().max() / 448
-                stored[part] = (matrix[part] / scales[r, c]).to(torch.float8_e4m3fn)
-                means[part] = stored[part].float() * scales[r, c]
-        tensors[key], tensors[key + "_scale_inv"], meaning[key] = stored, scales, means
+        tensors[key], tensors[key + "_scale_inv"], meaning[key] = quantised(tensors[key])
     for key in [key for key in tensors if key.startswith("model.layers.1.mlp.")]:
         tensors[key.replace("layers.1", "layers.2")] = tensors[key].clone()
+    return meaning
+
+
+def as_stacked_fp8(tensors):
+    """Stacked experts with block scales; a block of gate_up_proj reaches from gate rows into up rows."""
+    meaning = as_stacked(tensors)
+    for key in [key for key in tensors if key.endswith("_proj")]:
+        prefix, name = key.rsplit(".", 1)
+        stored, scales, means = [torch.stack(each) for each in zip(*[quantised(matrix) for matrix in tensors[key]])]
+        tensors[key], tensors[key + "_scale_inv"] = stored, scales
+        for e in range(len(means)):
+            halves = {"down_proj": means[e]} if name == "down_proj" else dict(zip(("gate_proj", "up_proj"), means[e].chunk(2)))
+            for part, mean in halves.items():
+                meaning[f"{prefix}.{e}.{part}.weight"] = mean.clone()
     return meaning
 
 
@@ -214,3 +231,4 @@ rewrite("olmoe_stacked_square", "olmoe", as_stacked, hidden_size=24, intermediat
 into_shards(rewrite("deepseek_v3_stacked_sharded", "deepseek_v3", as_stacked), 3)
 rewrite("deepseek_v3_fp8", "deepseek_v3", as_fp8, hidden_size=160, moe_intermediate_size=136)
 rewrite("gpt_oss_mxfp4", "gpt_oss", as_mxfp4, hidden_size=64, intermediate_size=32)
+rewrite("qwen3_moe_stacked_fp8", "qwen3_moe", as_stacked_fp8, hidden_size=160, moe_intermediate_size=136)

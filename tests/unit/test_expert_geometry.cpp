@@ -166,6 +166,24 @@ class TestExpertGeometry : public QObject {
     QVERIFY2(deviation > 0.8 && deviation < 1.8, qPrintable(QString::number(deviation)));
   }
 
+  void independent_jacobians_spread_as_stated_with_random_directions() {
+    std::mt19937 random(8);
+    std::normal_distribution<double> normal;
+    const int d = 20;
+    const auto gaussian = [&] { return Eigen::MatrixXd(Eigen::MatrixXd::NullaryExpr(d, d, [&] { return normal(random); })); };
+    QCOMPARE(independentDeviation(d, 0), 1.0 / d);
+    for (const int probes : {1, 8, 200}) {
+      double sum = 0.0;
+      for (int i = 0; i < 4000; ++i) {
+        const Eigen::MatrixXd directions = Eigen::MatrixXd::NullaryExpr(d, probes, [&] { return random() & 1 ? 1.0 : -1.0; });
+        const Eigen::MatrixXd a = gaussian() * directions, b = gaussian() * directions;
+        sum += std::pow(a.cwiseProduct(b).sum() / (a.norm() * b.norm()), 2);
+      }
+      const double measured = std::sqrt(sum / 4000);  // known to 1.1 %
+      QVERIFY2(std::abs(measured / independentDeviation(d, probes) - 1.0) < 0.05, qPrintable(QString::number(measured)));
+    }
+  }
+
   void hutchinson_comes_near_the_exact_alignment() {
     std::mt19937 random(6);
     std::vector<SwiGluExpert> experts = {randomExpert(16, 32, random), randomExpert(16, 32, random)};

@@ -25,7 +25,7 @@ class TestFamilies : public QObject {
   void routing_and_experts_equal_hugging_face_data() {
     QTest::addColumn<int>("layers");
     QTest::addColumn<int>("sharedUnits");  // 0: no shared expert
-    for (const char* none : {"mixtral", "mixtral_stacked", "qwen3_moe", "olmoe", "olmoe_sharded", "olmoe_stacked_square", "gpt_oss", "gpt_oss_mxfp4"}) QTest::newRow(none) << 2 << 0;
+    for (const char* none : {"mixtral", "mixtral_stacked", "qwen3_moe", "olmoe", "olmoe_sharded", "olmoe_stacked_square", "gpt_oss", "gpt_oss_mxfp4", "qwen3_moe_stacked_fp8"}) QTest::newRow(none) << 2 << 0;
     for (const char* gated : {"qwen2_moe", "qwen2_moe_bf16", "qwen2_moe_f16"}) QTest::newRow(gated) << 2 << 12;
     // The first layer is dense; two shared experts of 16 units are one of 32.
     for (const char* second : {"deepseek_v2", "deepseek_v3", "deepseek_v3_stacked_sharded"}) QTest::newRow(second) << 1 << 32;
@@ -79,6 +79,8 @@ class TestFamilies : public QObject {
     row("in x out of an out x in family", "olmoe", "experts.gate_up_proj F32 2 4 8|experts.down_proj F32 2 4 4", "expected shape [2, 8, 4], found [2, 4, 8]");
     row("out x in of gpt-oss", "gpt_oss", "experts.gate_up_proj F32 2 8 4|experts.down_proj F32 2 4 4|" + bias, "expected shape [2, 4, 8], found [2, 8, 4]");
     row("rows of no whole block", "gpt_oss", "experts.gate_up_proj_blocks U8 2 8 1 16|experts.gate_up_proj_scales U8 2 8 1|" + bias, "a multiple of 32");
+    row("scales of another layout", "olmoe", "experts.gate_up_proj F8_E4M3 2 8 4|experts.down_proj F8_E4M3 2 4 4|experts.gate_up_proj_scale F32 2 8", "found \"model.layers.0.mlp.experts.gate_up_proj_scale\"");
+    row("scales of another size", "olmoe", "experts.gate_up_proj F8_E4M3 2 8 4|experts.down_proj F8_E4M3 2 4 4|experts.gate_up_proj_scale_inv F32 2 8 1", "expected shape [2, 1, 1], found [2, 8, 1]");
     row("two shared experts", "olmoe", "shared_expert.gate_proj.weight F32 4 4|shared_experts.gate_proj.weight F32 4 4", "ambiguous");
     row("an empty shared expert", "olmoe", "shared_expert.gate_proj.weight F32 0 4", "expected shape [units, 4]");
   }
