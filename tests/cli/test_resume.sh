@@ -10,12 +10,12 @@ fail() {
   echo "FAIL $1"
   failures=$((failures + 1))
 }
-table=("$program" reproduce asymmetry --task planted --seeds 2 --steps 40 --jobs 1)
+table=("$program" reproduce asymmetry --task planted --seeds 2 --steps 40)
 "${table[@]}" -o "$folder/whole" >"$folder/expected" 2>"$folder/log" || fail "the uninterrupted one: $(cat "$folder/log")"
 total=$(ls "$folder"/whole/runs/*.json | wc -l)
 [ "$total" -ge 12 ] || fail "too few runs to be cut short: $total"
 results() { ls "$folder"/cut/runs/*.json 2>/dev/null | wc -l; }
-"${table[@]}" -o "$folder/cut" >"$folder/killed" 2>"$folder/progress" &
+"${table[@]}" --jobs 1 -o "$folder/cut" >"$folder/killed" 2>"$folder/progress" &
 reproduction=$!
 for _ in $(seq 600); do [ "$(results)" -ge 4 ] && break; sleep 0.05; done
 for _ in $(seq 100); do worker=$(pgrep -P "$reproduction") && break; sleep 0.02; done
