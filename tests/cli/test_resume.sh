@@ -18,14 +18,14 @@ results() { ls "$folder"/cut/runs/*.json 2>/dev/null | wc -l; }
 "${table[@]}" --jobs 1 -o "$folder/cut" >"$folder/killed" 2>"$folder/progress" &
 reproduction=$!
 for _ in $(seq 600); do [ "$(results)" -ge 4 ] && break; sleep 0.05; done
-for _ in $(seq 100); do worker=$(pgrep -P "$reproduction") && break; sleep 0.02; done
+for _ in $(seq 100); do read -r worker _ <"/proc/$reproduction/task/$reproduction/children" && break; sleep 0.02; done
 kill -STOP "$worker"  # no run ends while the next line of progress is due
 sleep 11
 grep -Eq "^planted task: [0-9]+/15 runs, [0-9.]+ (s|min|h) left$" "$folder/progress" || fail "a line of progress in ten seconds: $(cat "$folder/progress")"
 kill -KILL "$reproduction"
 wait "$reproduction" 2>/dev/null
 for _ in $(seq 100); do kill -0 "$worker" 2>/dev/null || break; sleep 0.05; done
-kill -0 "$worker" 2>/dev/null && fail "a worker outlives the reproduction"
+kill -KILL "$worker" 2>/dev/null && fail "a worker outlives the reproduction"
 finished=$(results)
 [ "$finished" -ge 4 ] && [ "$finished" -lt "$total" ] || fail "not mid-way: $finished of $total runs"
 [ -s "$folder/killed" ] && fail "a table of a part of the runs: $(cat "$folder/killed")"
