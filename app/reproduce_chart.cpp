@@ -12,7 +12,7 @@
 namespace moescope {
 namespace {
 
-constexpr int kWidth = 1600, kRow = 62, kHead = 90, kFoot = 60, kPlotLeft = 860, kPlotWidth = 440;
+constexpr int kWidth = 1600, kRow = 76, kHead = 90, kFoot = 60, kPlotLeft = 860, kPlotWidth = 440;
 
 QColor colourOf(const std::string& verdict) {
   if (verdict == "reproduced" || verdict == "holds") return QColor(0, 120, 90);
@@ -69,10 +69,10 @@ void drawRow(QPainter& painter, const Finding& row, double top) {
   bold.setBold(true);
   painter.save();
   painter.setFont(bold);
-  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 4, 260, 0.45 * kRow), Qt::AlignVCenter, QString::fromStdString(row.verdict));
+  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 4, 260, 0.36 * kRow), Qt::AlignVCenter, QString::fromStdString(row.verdict));
   painter.restore();
   painter.setPen(QColor(70, 70, 70));
-  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 0.45 * kRow, 260, 0.5 * kRow), Qt::AlignVCenter | Qt::TextWordWrap, QString::fromStdString(row.measured));
+  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 0.38 * kRow, 260, 0.6 * kRow), Qt::AlignVCenter | Qt::TextWordWrap, QString::fromStdString(row.measured));
   painter.setPen(QPen(QColor(225, 225, 225), 1));
   painter.drawLine(QPointF(30, top + kRow), QPointF(kWidth - 30, top + kRow));
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/engine/trainer_planted.h"
+
 namespace moescope {
 namespace {
 
@@ -23,18 +25,33 @@ double meanOf(const RunValues& result, const std::string& field) {
   return count > 0 ? sum / count : NAN;
 }
 
+Arm oracleArm() {
+  Arm oracle{kOracle, {}, true};
+  oracle.knobs.topK = 1;
+  oracle.knobs.device = "cpu";
+  return oracle;
+}
+
+std::vector<double> combined(std::vector<double> first, const std::vector<double>& second, const std::function<double(double, double)>& combine) {
+  std::transform(first.begin(), first.end(), second.begin(), first.begin(), combine);
+  return first;
+}
+
 }  // namespace
 
-void Lab::train(const std::vector<Arm>& arms) {
+void Lab::train(std::vector<Arm> arms) {
+  if (options_.task == ExperimentTask::Planted) arms.push_back(oracleArm());
   std::vector<PlannedRun> tuning, reported;
   for (const Arm& arm : arms)
     for (const double rate : kLearningRates) tuning.push_back(planned(arm, rate, kTuningSeed));
-  runAll(tuning, folder(), options_.jobs);
+  RunProgress progress(nameOf(options_.task) + " task", tuning.size() + arms.size() * static_cast<std::size_t>(options_.seeds));
+  runAll(tuning, folder(), options_.jobs, progress);
   for (const Arm& arm : arms) {
+    arms_.push_back(arm.name);
     results_[arm.name].learningRate = bestRate(arm);
     for (int seed = 1; seed <= options_.seeds; ++seed) reported.push_back(planned(arm, results_[arm.name].learningRate, static_cast<std::uint64_t>(seed)));
   }
-  runAll(reported, folder(), options_.jobs);
+  runAll(reported, folder(), options_.jobs, progress);
   auto run = reported.begin();
   for (const Arm& arm : arms)
     for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder(), *run++));
@@ -59,10 +76,11 @@ std::vector<double> Lab::values(const std::string& arm, const std::string& field
 }
 
 std::vector<double> Lab::paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const {
-  std::vector<double> first = values(a, field);
-  const std::vector<double> second = values(b, field);
-  std::transform(first.begin(), first.end(), second.begin(), first.begin(), combine);
-  return first;
+  return combined(values(a, field), values(b, field), combine);
+}
+
+std::vector<double> Lab::pairedFields(const std::string& arm, const std::string& a, const std::string& b, const std::function<double(double, double)>& combine) const {
+  return combined(values(arm, a), values(arm, b), combine);
 }
 
 std::vector<double> Lab::collapsed(const std::string& arm, const std::string& field) const {
@@ -78,10 +96,13 @@ std::vector<double> Lab::collapsed(const std::string& arm, const std::string& fi
 }
 
 PlannedRun Lab::planned(const Arm& arm, double rate, std::uint64_t seed) const {
-  PlannedRun run{arm.knobs, options_.steps};
+  PlannedRun run{arm.knobs, options_.steps, options_.task, arm.oracle};
   run.knobs.learningRate = rate;
   run.knobs.seed = seed;
-  run.knobs.corpus = options_.corpus;
+  if (options_.task == ExperimentTask::Planted)
+    run.knobs = plantedKnobs(run.knobs);
+  else
+    run.knobs.corpus = options_.corpus;
   return run;
 }
 

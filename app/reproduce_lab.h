@@ -14,10 +14,15 @@ namespace moescope {
 struct Arm {
   std::string name;
   Knobs knobs;
+  bool oracle = false;  ///< the true cluster routes; for the planted task only
 };
+
+/// The name of the arm that a lab adds to the planted task: each token to the expert of its true cluster, trained like all others.
+inline constexpr const char* kOracle = "oracle";
 
 struct LabOptions {
   std::string output = "output/reproduce", corpus = "debian";
+  ExperimentTask task = ExperimentTask::Corpus;
   int seeds = 8, jobs = 0;
   long steps = 400;
 };
@@ -26,14 +31,18 @@ class Lab {
  public:
   explicit Lab(const LabOptions& options) : options_(options) {}
 
-  /// Trains every arm with each learning rate of the grid on a seed of its own, then with the best (lowest held-out loss) on
-  /// all seeds. Throws std::runtime_error naming an arm that no learning rate could train.
-  void train(const std::vector<Arm>& arms);
+  /// Trains every arm, and on the planted task the oracle, with each learning rate of the grid on a seed of its own, then with
+  /// the best (lowest held-out loss) on all seeds. Throws std::runtime_error naming an arm that no learning rate could train.
+  void train(std::vector<Arm> arms);
+
+  /// Names of what was trained, in the order of the table, the oracle last.
+  const std::vector<std::string>& arms() const { return arms_; }
 
   /// One value for each seed: the mean over layers of a field, NaN where a run is missing.
   std::vector<double> values(const std::string& arm, const std::string& field) const;
-  /// The same by seed, `combine` of two arms.
+  /// The same by seed, `combine` of two arms or of two fields of one.
   std::vector<double> paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const;
+  std::vector<double> pairedFields(const std::string& arm, const std::string& a, const std::string& b, const std::function<double(double, double)>& combine) const;
   /// One for each seed: 1 where a layer has a dead expert in all of the last three evaluations. `field`: dead_hard or dead_soft.
   std::vector<double> collapsed(const std::string& arm, const std::string& field) const;
 
@@ -51,6 +60,7 @@ class Lab {
   double bestRate(const Arm& arm) const;
 
   LabOptions options_;
+  std::vector<std::string> arms_;
   std::map<std::string, ArmResults> results_;
 };
 

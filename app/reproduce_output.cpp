@@ -1,5 +1,6 @@
 #include "app/reproduce_output.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -26,31 +27,140 @@ json toJson(const Finding& f) {
   return entry;
 }
 
-void print(const std::string& table, const std::vector<Finding>& findings, const LabOptions& options) {
-  std::printf("%s: corpus %s, %d seeds, %ld steps, 8 experts, 2 layers, width 64; mean with 95 %% interval over seeds, layers averaged\n", table.c_str(),
-              options.corpus.c_str(), options.seeds, options.steps);
-  std::printf("learning rate of each router: the best of 0.001, 0.003, 0.01 on a seed that is not reported. Collapsed: an expert below a tenth of the mean "
-              "load in each of the last three evaluations\n\n");
-  for (const Finding& f : findings)
-    std::printf("%-14s %s\n               paper: %s; measured: %s\n               rule: %s\n", f.verdict.c_str(), f.claim.c_str(), f.paper.c_str(), f.measured.c_str(),
-                f.rule.c_str());
+/// The columns of an arm that are means over seeds.
+struct Column {
+  const char *name, *heading;
+  Interval ArmSummary::*interval;
+};
+constexpr Column kColumns[] = {{"held_out_loss", "held-out loss", &ArmSummary::heldOutLoss}, {"load_cv", "load CV", &ArmSummary::loadVariation},
+                               {"cluster_information", "NMI", &ArmSummary::information},     {"cluster_purity", "purity", &ArmSummary::purity},
+                               {"recovery", "recovery", &ArmSummary::recovery},              {"random_recovery", "(random)", &ArmSummary::randomRecovery}};
+
+json toJson(const ArmSummary& arm) {
+  json entry = {{"arm", arm.name}, {"learning_rate", arm.learningRate}, {"collapsed_seeds", arm.collapsed}};
+  for (const Column& column : kColumns) {
+    const Interval& interval = arm.*column.interval;
+    if (interval.count > 0) entry[column.name] = {{"mean", number(interval.mean)}, {"half_interval", number(interval.half)}, {"seeds", interval.count}};
+  }
+  return entry;
+}
+
+json toJson(const TableReport& report) {
+  json claims = json::array(), arms = json::array();
+  for (const Finding& finding : report.findings) claims.push_back(toJson(finding));
+  for (const ArmSummary& arm : report.arms) arms.push_back(toJson(arm));
+  json entry = {{"table", report.table}, {"task", nameOf(report.options.task)}, {"data", headingOf(report.options)}, {"seeds", report.options.seeds},
+                {"steps", report.options.steps}, {"claims", claims}, {"arms", arms}};
+  entry["synthetic"] = report.options.task == ExperimentTask::Planted;
+  if (report.options.task == ExperimentTask::Corpus) entry["corpus"] = report.options.corpus;
+  return entry;
+}
+
+std::string armsCsv(const TableReport& report) {
+  std::string csv = "task,arm,learning_rate,collapsed_seeds";
+  for (const Column& column : kColumns) csv += std::string(",") + column.name + "," + column.name + "_half_interval";
+  csv += '\n';
+  char text[96];
+  for (const ArmSummary& arm : report.arms) {
+    std::snprintf(text, sizeof text, ",%g,%d", arm.learningRate, arm.collapsed);
+    csv += nameOf(report.options.task) + ',' + arm.name + text;
+    for (const Column& column : kColumns) {
+      const Interval& interval = arm.*column.interval;
+      std::snprintf(text, sizeof text, ",%.9g,%.9g", interval.mean, interval.half);
+      csv += interval.count > 0 ? text : ",,";
+    }
+    csv += '\n';
+  }
+  return csv;
+}
+
+std::string cell(const Interval& interval) {
+  char text[48] = "";
+  if (interval.count > 1)
+    std::snprintf(text, sizeof text, "%.3f +- %.3f", interval.mean, interval.half);
+  else if (interval.count == 1)
+    std::snprintf(text, sizeof text, "%.3f", interval.mean);
+  return text;
+}
+
+void printArms(const TableReport& report) {
+  const bool planted = report.options.task == ExperimentTask::Planted;
+  std::printf("\n%-30s %8s %9s", "arm", "rate", "collapsed");
+  for (const Column& column : kColumns)
+    if (planted || std::string(column.name).starts_with("held") || std::string(column.name).starts_with("load")) std::printf(" %-16s", column.heading);
+  std::printf("\n");
+  for (const ArmSummary& arm : report.arms) {
+    std::string line;
+    for (const Column& column : kColumns) {
+      std::string text = cell(arm.*column.interval);
+      text.resize(std::max<std::size_t>(16, text.size()), ' ');
+      line += ' ' + text;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    std::printf("%-30s %8g %4d of %-2d%s\n", arm.name.c_str(), arm.learningRate, arm.collapsed, report.options.seeds, line.c_str());
+  }
+}
+
+std::string sizesOf(ExperimentTask task) {
+  if (task == ExperimentTask::Corpus) return "8 experts, 2 layers, width 64; layers averaged; loss in nats per byte";
+  return "8 experts, 1 layer, width 32, 8 Zipf-sized clusters of rank 3; loss is the mean squared error, about 1 for an output of 0. Oracle: each token to the\n"
+         "expert of its true cluster alone, trained the same way; top-2 arms have twice its active units";
 }
 
 }  // namespace
 
-void publish(const std::string& table, const std::vector<Finding>& findings, const Lab& lab, bool printJson) {
-  const LabOptions& options = lab.options();
-  json list = json::array();
-  for (const Finding& finding : findings) list.push_back(toJson(finding));
-  const json report = {{"table", table}, {"seeds", options.seeds}, {"steps", options.steps}, {"corpus", options.corpus}, {"claims", list}};
-  writeFileAtomically(options.output + "/" + table + ".json", report.dump(2) + "\n");
-  writeFileAtomically(options.output + "/" + table + ".csv", findingsCsv(findings));
-  writeClaimsChart("reproduce " + table + ": " + std::to_string(options.seeds) + " seeds, " + std::to_string(options.steps) + " steps, corpus " + options.corpus, findings,
-                   options.output + "/" + table + ".png");
-  if (printJson)
-    std::cout << report.dump(2) << '\n';
-  else
-    print(table, findings, options);
+std::vector<ArmSummary> armSummaries(const Lab& lab) {
+  std::vector<ArmSummary> summaries;
+  for (const std::string& arm : lab.arms()) {
+    const auto interval = [&](const char* field) { return interval95(lab.values(arm, field)); };
+    ArmSummary summary{arm,
+                       lab.learningRate(arm),
+                       interval("held_out_loss"),
+                       interval("load_cv"),
+                       interval("cluster_information"),
+                       interval("cluster_purity"),
+                       interval("recovery"),
+                       {},
+                       0};
+    if (summary.recovery.count > 0) summary.randomRecovery = interval("random_recovery");
+    for (const double collapsed : lab.collapsed(arm, "dead_hard")) summary.collapsed += collapsed > 0.0 ? 1 : 0;
+    summaries.push_back(summary);
+  }
+  return summaries;
+}
+
+std::string headingOf(const LabOptions& options) {
+  return options.task == ExperimentTask::Planted ? "synthetic task with planted subspaces" : "corpus: " + options.corpus;
+}
+
+void writeReport(const TableReport& report) {
+  const std::string task = nameOf(report.options.task), stem = report.options.output + "/" + report.table + "_" + task;
+  writeFileAtomically(stem + ".json", toJson(report).dump(2) + "\n");
+  writeFileAtomically(stem + ".csv", findingsCsv(task, report.findings));
+  writeFileAtomically(stem + "_arms.csv", armsCsv(report));
+  writeClaimsChart("reproduce " + report.table + ": " + std::to_string(report.options.seeds) + " seeds, " + std::to_string(report.options.steps) + " steps, " +
+                       headingOf(report.options),
+                   report.findings, stem + ".png");
+}
+
+void print(const TableReport& report) {
+  const LabOptions& options = report.options;
+  std::printf("==== %s, %s ====\n", report.table.c_str(), headingOf(options).c_str());
+  std::printf("%d seeds, %ld steps; mean with 95 %% interval over seeds; %s\n", options.seeds, options.steps, sizesOf(options.task).c_str());
+  std::printf("learning rate of each router: the best of 0.001, 0.003, 0.01 on a seed that is not reported. Collapsed: an expert below a tenth of the mean "
+              "load in each of the last three evaluations\n\n");
+  for (const Finding& f : report.findings)
+    std::printf("%-14s %s\n               paper: %s; measured: %s\n               rule: %s\n", f.verdict.c_str(), f.claim.c_str(), f.paper.c_str(), f.measured.c_str(),
+                f.rule.c_str());
+  printArms(report);
+  std::printf("\n");
+  std::fflush(stdout);
+}
+
+void printJson(const std::vector<TableReport>& reports) {
+  json tasks = json::array();
+  for (const TableReport& report : reports) tasks.push_back(toJson(report));
+  std::cout << json({{"table", reports.front().table}, {"tasks", tasks}}).dump(2) << '\n';
 }
 
 }  // namespace moescope

@@ -1,10 +1,12 @@
 #include "app/reproduce_runs.h"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -43,16 +45,19 @@ std::string fileOf(const std::string& folder, const PlannedRun& run) { return fo
 
 /// Starts this program as a worker for one run, with one thread.
 pid_t start(const PlannedRun& run, const std::string& file) {
-  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(), "reproduce-run", "--steps", std::to_string(run.steps), "-o", file};
+  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(), "reproduce-run", "--task", nameOf(run.task), "--steps", std::to_string(run.steps), "-o", file};
+  if (run.oracle) words.push_back("--oracle");
   for (const KnobDeclaration& knob : knobTable()) {
     words.push_back("--" + knob.name);
     words.push_back(valueOf(knob, run.knobs));
   }
-  const pid_t child = fork();
+  const pid_t parent = getpid(), child = fork();
   if (child < 0) throw std::runtime_error("a worker could not be started");
   if (child == 0) {
     setenv("OMP_NUM_THREADS", "1", 1);
     if (nice(5) == -1) {}  // only a courtesy
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a reproduction that is killed takes its workers with it, stopped ones too
+    if (getppid() != parent) _exit(127);
     std::vector<char*> raw;
     for (std::string& word : words) raw.push_back(word.data());
     raw.push_back(nullptr);
@@ -62,9 +67,11 @@ pid_t start(const PlannedRun& run, const std::string& file) {
   return child;
 }
 
-void showProgress(std::size_t done, std::size_t total, double seconds) {
-  if (!isatty(STDERR_FILENO)) return;
-  std::fprintf(stderr, "\rrun %zu / %zu, about %.0f s left\033[K", done, total, seconds / static_cast<double>(done) * static_cast<double>(total - done));
+/// A worker that has ended, 0 if none has: waits a moment for one, so that progress can be told meanwhile.
+pid_t endedWorker(int& status) {
+  const pid_t ended = waitpid(-1, &status, WNOHANG);
+  if (ended <= 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return ended;
 }
 
 json numbers(const std::vector<double>& values) {
@@ -77,7 +84,7 @@ json numbers(const std::vector<double>& values) {
 
 std::string keyOf(const PlannedRun& run) {
   const Knobs defaults;
-  std::string key = run.knobs.router;
+  std::string key = nameOf(run.task) + "_" + (run.oracle ? "oracle" : run.knobs.router);
   for (const KnobDeclaration& knob : knobTable()) {
     const std::string value = valueOf(knob, run.knobs);
     if (knob.name != "router" && knob.name != "device" && value != valueOf(knob, defaults)) key += "_" + knob.name + fileWord(value);
@@ -92,7 +99,8 @@ std::string toJson(const RunResult& r) {
                        {"null_overlap", numbers(r.nullOverlap)}, {"weight_contrast", numbers(r.weightContrast)},
                        {"gradient_contrast", numbers(r.gradientContrast)}, {"movement_contrast", numbers(r.movementContrast)}, {"spearman", numbers(r.spearman)},
                        {"spectrum_cv", numbers(r.spectrumVariation)}, {"entropy", numbers(r.entropy)}, {"entropy_rises", r.entropyRises},
-                       {"entropy_tests", r.entropyTests}};
+                       {"entropy_tests", r.entropyTests}, {"cluster_information", numbers(r.clusterInformation)}, {"cluster_purity", numbers(r.clusterPurity)},
+                       {"recovery", numbers(r.recovery)}, {"random_recovery", numbers(r.randomRecovery)}, {"chordal", numbers(r.chordal)}};
   return result.dump() + "\n";
 }
 
@@ -106,26 +114,25 @@ RunValues resultOf(const std::string& folder, const PlannedRun& run) {
   return values;
 }
 
-void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs) {
+void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs, RunProgress& progress) {
   std::vector<const PlannedRun*> waiting;
   std::set<std::string> seen;
   for (const PlannedRun& run : runs)
     if (seen.insert(keyOf(run)).second && resultOf(folder, run).empty()) waiting.push_back(&run);
   const std::size_t total = waiting.size();
   const std::size_t places = jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
-  const auto begin = std::chrono::steady_clock::now();
   std::map<pid_t, const PlannedRun*> running;
-  std::size_t next = 0, done = 0;
-  while (done < total) {
+  progress.taken(runs.size() - total);
+  for (std::size_t next = 0, done = 0; done < total; progress.tick()) {
     for (; next < total && running.size() < places && !interrupted(); ++next) running[start(*waiting[next], fileOf(folder, *waiting[next]))] = waiting[next];
     if (running.empty()) break;
     int status = 0;
-    const auto found = running.find(waitpid(-1, &status, 0));
+    const auto found = running.find(endedWorker(status));
     if (found == running.end()) continue;
     if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", keyOf(*found->second).c_str());
     running.erase(found);
     ++done;
-    showProgress(done, total, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    progress.trained();
   }
   if (isatty(STDERR_FILENO)) std::fprintf(stderr, "\r\033[K");
   if (interrupted()) throw std::runtime_error("stopped; the same command goes on from the runs that are done");

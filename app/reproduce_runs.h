@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/reproduce_progress.h"
 #include "core/engine/trainer_run.h"
 
 namespace moescope {
@@ -14,9 +15,9 @@ namespace moescope {
 using RunValues = std::map<std::string, std::vector<double>>;
 
 /// Of this program's results; a file with another number counts as none.
-inline constexpr int kResultVersion = 2;
+inline constexpr int kResultVersion = 3;
 
-/// Names the file of a run's result: every knob that is not at its default, and the steps.
+/// Names the file of a run's result: the task, every knob that is not at its default, and the steps.
 std::string keyOf(const PlannedRun& run);
 
 std::string toJson(const RunResult& result);
@@ -25,7 +26,8 @@ std::string toJson(const RunResult& result);
 RunValues resultOf(const std::string& folder, const PlannedRun& run);
 
 /// Runs what has no result in `folder` yet, `jobs` processes at a time (0: one for each core), one thread each. A failing run is
-/// named and left out. Throws std::runtime_error when Ctrl-C was pressed.
-void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs);
+/// named and left out. `progress` hears of every run. Throws std::runtime_error when Ctrl-C was pressed. When this program dies,
+/// so do its workers.
+void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs, RunProgress& progress);
 
 }  // namespace moescope

@@ -10,11 +10,17 @@
 
 namespace moescope {
 
+/// Where a claim is asked.
+enum class AskedOf { Both, Corpus, Planted };
+
 /// What the papers say ("-": they do not ask; the question is ours), and how it is measured and judged here.
 struct Claim {
   std::string claim, paper;
   std::function<Finding(const Lab&)> judge;
+  AskedOf task = AskedOf::Both;
 };
+
+bool isAskedOf(const Claim& claim, ExperimentTask task);
 
 struct ClaimTable {
   std::string name;

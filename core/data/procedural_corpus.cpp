@@ -4,27 +4,14 @@
 #include <string>
 
 #include "core/data/corpus.h"
+#include "core/data/split_mix.h"
 
 namespace moescope {
 namespace {
 
 constexpr std::size_t kDomainBytes = 96 * 1024;
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  int below(int bound) { return static_cast<int>(next() % static_cast<std::uint64_t>(bound)); }
-
- private:
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t state_;
-};
+using Dice = SplitMix64;
 
 std::string arithmetic(Dice& dice) {
   const int a = dice.below(100), b = dice.below(100);

@@ -11,6 +11,8 @@
 
 #include "core/data/corpus.h"
 #include "core/engine/routing.h"
+#include "core/engine/trainer_analysis.h"
+#include "core/engine/trainer_step.h"
 #include "core/model/capacity.h"
 #include "core/model/dense.h"
 #include "core/model/optimiser.h"
@@ -19,10 +21,8 @@
 namespace moescope {
 namespace {
 
-constexpr double kGradientNorm = 1.0;  // clipped to this
-constexpr double kWeightDecay = 0.01;
-constexpr double kLoadMemory = 0.9;    // of the training load, per step
-constexpr int kProbeSequences = 16;    // of the probe in one forward pass: bounds memory
+constexpr double kLoadMemory = 0.9;  // of the training load, per step
+constexpr int kProbeSequences = 16;  // of the probe in one forward pass: bounds memory
 
 torch::Device chooseDevice(const std::string& wanted) {
   if (wanted == "cpu") return torch::kCPU;
@@ -71,36 +71,22 @@ struct Trainer::State {
   std::mt19937_64 dice;
   std::int64_t step = 0;
   double trainingLoss = std::numeric_limits<double>::quiet_NaN();
-  std::vector<Loads> load;  // per layer, running mean over steps
-  std::vector<torch::Tensor> startRows, startIn;  // per layer, router rows and expert weights when this router started
-  bool stepped = false;                           // gradients are of this router's last step
+  std::vector<Loads> load;        // per layer, running mean over steps
+  std::vector<LayerStart> start;  // per layer
+  bool stepped = false;           // gradients are of this router's last step
 
   void rememberStart() {
-    startRows.clear();
-    startIn.clear();
+    start.clear();
     stepped = false;
-    for (int layer = 0; layer < model->layers(); ++layer) {
-      const torch::Tensor rows = model->router(layer).rows();
-      startRows.push_back(rows.defined() ? rows.detach().clone() : torch::Tensor());
-      startIn.push_back(model->experts(layer).in.detach().clone());
-    }
+    for (int layer = 0; layer < model->layers(); ++layer) start.push_back(startOf(model->router(layer), model->experts(layer)));
   }
 
-  std::vector<torch::Tensor> optimised() {
-    std::vector<torch::Tensor> parameters;
-    std::vector<torch::Tensor> own = routerOwned();
-    for (const torch::Tensor& parameter : model->parameters()) {
-      const bool owned = std::any_of(own.begin(), own.end(), [&](const torch::Tensor& other) { return other.is_same(parameter); });
-      if (!owned) parameters.push_back(parameter);
-    }
-    return parameters;
+  std::vector<Router*> routers() {
+    std::vector<Router*> all;
+    for (int layer = 0; layer < model->layers(); ++layer) all.push_back(&model->router(layer));
+    return all;
   }
-  std::vector<torch::Tensor> routerOwned() {
-    std::vector<torch::Tensor> own;
-    for (int layer = 0; layer < model->layers(); ++layer)
-      for (const torch::Tensor& parameter : model->router(layer).ownParameters()) own.push_back(parameter);
-    return own;
-  }
+  std::vector<torch::Tensor> optimised() { return leftToOptimiser(model->parameters(), routers()); }
 
   torch::Tensor nextBatch() {
     const std::int64_t length = knobs.context + 1;
@@ -146,42 +132,15 @@ void leaveOneCoreFree() { at::set_num_threads(std::max(1, static_cast<int>(std::
 
 StepMetrics Trainer::step() {
   State& s = *state_;
-  const std::vector<torch::Tensor> own = s.routerOwned();
-  s.optimiser->zeroGradients();
-  for (const torch::Tensor& parameter : own) parameter.mutable_grad() = torch::Tensor();
   // Routers that draw noise draw the same at the same step, whoever else uses LibTorch's generator.
   torch::manual_seed(static_cast<std::int64_t>(s.knobs.seed * 1000003 + static_cast<std::uint64_t>(s.step)));
   const torch::Tensor batch = s.nextBatch();
   std::vector<LayerTrace> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces);
   const torch::Tensor loss = meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
-  torch::Tensor total = loss;
-  for (const LayerTrace& trace : traces)
-    if (trace.output.auxiliaryLoss.defined()) total = total + trace.output.auxiliaryLoss;
-  if (s.knobs.couplingAware)
-    for (const LayerTrace& trace : traces)
-      if (trace.output.logits.requires_grad()) trace.output.logits.retain_grad();
-  total.backward();
-  if (s.knobs.couplingAware) {
-    const torch::NoGradGuard guard;
-    for (int layer = 0; layer < s.model->layers(); ++layer) {
-      const LayerTrace& trace = traces[static_cast<std::size_t>(layer)];
-      s.model->router(layer).coupleGradient(trace.input, trace.output);
-    }
-  }
-  const double value = loss.item<double>();
-  double squaredNorm = s.optimiser->squaredGradientNorm();
-  for (const torch::Tensor& parameter : own)
-    if (parameter.grad().defined()) squaredNorm += parameter.grad().square().sum().item<double>();
-  if (!std::isfinite(value) || !std::isfinite(squaredNorm))
-    throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(s.step + 1));
-  s.optimiser->step(s.knobs.learningRate, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
+  const double value = descend(loss, traces, s.routers(), *s.optimiser, s.knobs, s.step);
   const torch::NoGradGuard guard;
   s.model->followTokens(traces);
-  for (int layer = 0; layer < s.model->layers(); ++layer) {
-    s.model->router(layer).updateOwn(s.knobs.learningRate);
-    s.model->router(layer).afterStep(traces[static_cast<std::size_t>(layer)].input, traces[static_cast<std::size_t>(layer)].output);
-  }
   ++s.step;
   s.stepped = true;
   s.trainingLoss = value;
@@ -233,61 +192,16 @@ SnapshotPointer Trainer::snapshot() {
   return snapshot;
 }
 
-namespace {
-
-/// W_gate of each expert, I x d, out of the stacked N x d x 2I.
-std::vector<Eigen::MatrixXf> gateHalves(const torch::Tensor& in) {
-  const int64_t hidden = in.size(2) / 2;
-  std::vector<Eigen::MatrixXf> halves;
-  for (int64_t e = 0; e < in.size(0); ++e) halves.push_back(toMatrix(in[e].narrow(1, 0, hidden).t()));
-  return halves;
-}
-
-std::vector<SwiGluExpert> exportExperts(const ExpertWeights& weights) {
-  const int64_t hidden = weights.down.size(1);
-  std::vector<SwiGluExpert> experts;
-  for (int64_t e = 0; e < weights.in.size(0); ++e)
-    experts.push_back({toMatrix(weights.in[e].narrow(1, 0, hidden).t()), toMatrix(weights.in[e].narrow(1, hidden, hidden).t()), toMatrix(weights.down[e].t())});
-  return experts;
-}
-
-}  // namespace
-
 AnalysisInput Trainer::analysisInput(int layer) {
   State& s = *state_;
   const torch::NoGradGuard guard;
   const std::size_t index = static_cast<std::size_t>(std::clamp(layer, 0, s.model->layers() - 1));
-  AnalysisInput input;
-  input.layer = static_cast<int>(index);
-  input.step = s.step;
   std::vector<LayerTrace> traces;
   s.model->forward(s.probeBytes, &traces);
-  const LayerTrace& trace = traces[index];
-  input.tokens = toMatrix(trace.tokens);
-  input.scores = toMatrix(trace.output.logits);
-  input.gates = toMatrix(appliedGates(trace.output, s.knobs.experts));
-  const ExpertWeights& weights = s.model->experts(input.layer);
-  input.experts = exportExperts(weights);
-  const torch::Tensor rows = s.model->router(input.layer).rows();
-  if (!rows.defined()) {
-    LayerSnapshot view;
-    view.hidden = toMatrix(trace.input.tokens);
-    s.model->router(input.layer).describe(trace.input, view);
-    if (view.routerDirections.cols() == s.knobs.width) input.routerRows = view.routerDirections;
-    for (const Eigen::MatrixXf& frame : view.frames) input.mixture.frames.push_back(frame.cast<double>());
-    if (!view.frames.empty()) {
-      input.mixture.spectra = view.spectra;
-      input.mixture.logPrior = view.logPrior;
-    }
-    return input;
-  }
-  input.routerRows = toMatrix(rows);
-  input.routerMovement = toMatrix(rows - s.startRows[index]);
-  input.gateMovements = gateHalves(weights.in - s.startIn[index]);
-  if (s.stepped && rows.grad().defined()) {
-    input.routerGradient = toMatrix(rows.grad());
-    input.gateGradients = gateHalves(weights.in.grad());
-  }
+  const int held = static_cast<int>(index);
+  AnalysisInput input = analysisOf(traces[index], s.model->router(held), s.model->experts(held), s.start[index], s.stepped);
+  input.layer = held;
+  input.step = s.step;
   return input;
 }
 

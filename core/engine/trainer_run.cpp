@@ -7,6 +7,7 @@
 
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
+#include "core/engine/trainer_planted.h"
 
 namespace moescope {
 namespace {
@@ -18,8 +19,7 @@ struct Loads {
   Eigen::VectorXd hard, soft;  ///< sum to 1
 };
 
-Loads loadsOf(Trainer& trainer, const LayerSnapshot& layer, int index) {
-  const AnalysisInput input = trainer.analysisInput(index);
+Loads loadsOf(const AnalysisInput& input, const LayerSnapshot& layer) {
   Loads loads;
   loads.hard = (input.gates.array() > 0.0f).cast<double>().colwise().sum().transpose();
   loads.hard /= std::max(1.0, loads.hard.sum());
@@ -55,10 +55,31 @@ double meanSpearman(const ExpertAnalysis& analysis) {
   return count > 0 ? sum / count : kNone;
 }
 
-}  // namespace
+void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const Knobs& knobs, RunResult& result) {
+  const Eigen::VectorXd load = loadsOf(input, layer).hard;
+  const double mean = load.mean();
+  result.loadVariation.push_back(std::sqrt((load.array() - mean).square().mean()) / mean);
+  result.maxViolation.push_back(load.maxCoeff() / mean - 1.0);
+  result.loadEntropy.push_back(-load.unaryExpr([](double p) { return p > 0.0 ? p * std::log(p) : 0.0; }).sum() / std::log(static_cast<double>(load.size())));
+  result.entropy.push_back(measureRouting(routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered), 1.0f)).meanEntropy);
+  result.spectrumVariation.push_back(spectrumVariation(layer));
+  countRises(layer, result);
+  AnalysisSettings settings;
+  settings.rank = knobs.frameRank;
+  const ExpertAnalysis analysis = analyse(input, settings);
+  result.routerSimilarity.push_back(meanOffDiagonal(analysis.routerSimilarity));
+  result.jacobianCosine.push_back(meanOffDiagonal(analysis.shared.mean));
+  result.overlap.push_back(meanOffDiagonal(analysis.overlap));
+  result.nullOverlap.push_back(analysis.nullOverlap);
+  result.weightContrast.push_back(Coupling::contrast(analysis.coupling.weights));
+  result.gradientContrast.push_back(Coupling::contrast(analysis.coupling.gradients));
+  result.movementContrast.push_back(Coupling::contrast(analysis.coupling.movements));
+  result.spearman.push_back(meanSpearman(analysis));
+}
 
-RunResult execute(const PlannedRun& run, const std::function<bool(long)>& progress) {
-  Trainer trainer(run.knobs);
+/// `Trained`: Trainer or PlantedTrainer.
+template <typename Trained>
+RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::function<bool(long)>& progress) {
   RunResult result;
   const auto layers = static_cast<std::size_t>(run.knobs.layers);
   result.deadHard.assign(layers, run.knobs.experts);
@@ -70,34 +91,43 @@ RunResult execute(const PlannedRun& run, const std::function<bool(long)>& progre
     if (!evaluation) continue;
     const SnapshotPointer snapshot = trainer.snapshot();
     for (std::size_t l = 0; l < layers; ++l) {
-      const Loads loads = loadsOf(trainer, snapshot->layers[l], static_cast<int>(l));
+      const Loads loads = loadsOf(trainer.analysisInput(static_cast<int>(l)), snapshot->layers[l]);
       result.deadHard[l] = std::min(result.deadHard[l], dead(loads.hard));
       result.deadSoft[l] = std::min(result.deadSoft[l], dead(loads.soft));
     }
   }
   result.heldOutLoss = trainer.heldOutLoss();
   const SnapshotPointer snapshot = trainer.snapshot();
-  for (std::size_t l = 0; l < layers; ++l) {
-    const LayerSnapshot& layer = snapshot->layers[l];
-    const Eigen::VectorXd load = loadsOf(trainer, layer, static_cast<int>(l)).hard;
-    const double mean = load.mean();
-    result.loadVariation.push_back(std::sqrt((load.array() - mean).square().mean()) / mean);
-    result.maxViolation.push_back(load.maxCoeff() / mean - 1.0);
-    result.loadEntropy.push_back(-load.unaryExpr([](double p) { return p > 0.0 ? p * std::log(p) : 0.0; }).sum() / std::log(static_cast<double>(load.size())));
-    result.entropy.push_back(measureRouting(routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered), 1.0f)).meanEntropy);
-    result.spectrumVariation.push_back(spectrumVariation(layer));
-    countRises(layer, result);
-    const ExpertAnalysis analysis = analyse(trainer.analysisInput(static_cast<int>(l)), {});
-    result.routerSimilarity.push_back(meanOffDiagonal(analysis.routerSimilarity));
-    result.jacobianCosine.push_back(meanOffDiagonal(analysis.shared.mean));
-    result.overlap.push_back(meanOffDiagonal(analysis.overlap));
-    result.nullOverlap.push_back(analysis.nullOverlap);
-    result.weightContrast.push_back(Coupling::contrast(analysis.coupling.weights));
-    result.gradientContrast.push_back(Coupling::contrast(analysis.coupling.gradients));
-    result.movementContrast.push_back(Coupling::contrast(analysis.coupling.movements));
-    result.spearman.push_back(meanSpearman(analysis));
-  }
+  for (std::size_t l = 0; l < layers; ++l) measureLayer(snapshot->layers[l], trainer.analysisInput(static_cast<int>(l)), run.knobs, result);
   return result;
+}
+
+RunResult executePlanted(const PlannedRun& run, const std::function<bool(long)>& progress) {
+  PlantedTrainer trainer(run.knobs, run.oracle ? PlantedRouting::Oracle : PlantedRouting::Learned);
+  RunResult result = trainAndMeasure(trainer, run, progress);
+  const Agreement agreement = trainer.agreement();
+  result.clusterInformation.push_back(agreement.information);
+  result.clusterPurity.push_back(agreement.purity);
+  const SubspaceRecovery recovery = trainer.recovery();
+  result.recovery.push_back(recovery.overlap);
+  result.randomRecovery.push_back(recovery.randomOverlap);
+  result.chordal.push_back(recovery.chordal);
+  return result;
+}
+
+}  // namespace
+
+std::string nameOf(ExperimentTask task) { return task == ExperimentTask::Planted ? "planted" : "corpus"; }
+
+RunResult execute(const PlannedRun& planned, const std::function<bool(long)>& progress) {
+  PlannedRun run = planned;
+  if (run.task == ExperimentTask::Planted) {
+    run.knobs = plantedKnobs(run.knobs);
+    return executePlanted(run, progress);
+  }
+  if (run.oracle) throw std::invalid_argument("an oracle needs the planted task: a corpus has no true clusters");
+  Trainer trainer(run.knobs);
+  return trainAndMeasure(trainer, run, progress);
 }
 
 }  // namespace moescope

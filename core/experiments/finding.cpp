@@ -94,8 +94,8 @@ Finding asOwnQuestion(Finding finding) {
   return finding;
 }
 
-std::string findingsCsv(const std::vector<Finding>& findings) {
-  std::string csv = "claim,paper,measured,verdict,rule,mean,half_interval,seeds\n";
+std::string findingsCsv(const std::string& task, const std::vector<Finding>& findings) {
+  std::string csv = "task,claim,paper,measured,verdict,rule,mean,half_interval,seeds\n";
   for (const Finding& f : findings) {
     char numbers[80] = ",";
     if (!f.counts) std::snprintf(numbers, sizeof numbers, "%.9g,%.9g", f.interval.mean, f.interval.half);
@@ -105,7 +105,7 @@ std::string findingsCsv(const std::vector<Finding>& findings) {
       std::snprintf(number, sizeof number, "%.9g", value);
       seeds += (seeds.empty() ? "" : " ") + std::string(number);
     }
-    csv += quoted(f.claim) + ',' + quoted(f.paper) + ',' + quoted(f.measured) + ',' + quoted(f.verdict) + ',' + quoted(f.rule) + ',' + numbers + ',' + quoted(seeds) + '\n';
+    csv += quoted(task) + ',' + quoted(f.claim) + ',' + quoted(f.paper) + ',' + quoted(f.measured) + ',' + quoted(f.verdict) + ',' + quoted(f.rule) + ',' + numbers + ',' + quoted(seeds) + '\n';
   }
   return csv;
 }

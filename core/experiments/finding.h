@@ -35,7 +35,7 @@ Finding neverViolated(const std::string& what, const std::string& rule, const st
 /// Verdicts of a question that no paper asked read "holds" and "does not hold".
 Finding asOwnQuestion(Finding finding);
 
-/// A line for each finding and each of its seeds' values. Fields are quoted as RFC 4180 says.
-std::string findingsCsv(const std::vector<Finding>& findings);
+/// A line for each finding, led by the task, with its seeds' values. Fields are quoted as RFC 4180 says.
+std::string findingsCsv(const std::string& task, const std::vector<Finding>& findings);
 
 }  // namespace moescope

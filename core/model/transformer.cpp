@@ -10,7 +10,6 @@ namespace {
 
 constexpr int kBytes = 256;
 constexpr double kEmbeddingDeviation = 0.02;
-constexpr double kMeanRate = 0.01;  // of the running mean of routing tokens (math specification, 3.1)
 
 torch::Tensor scaled(torch::IntArrayRef shape, int fanIn) { return torch::randn(shape) / std::sqrt(static_cast<double>(fanIn)); }
 
@@ -24,13 +23,6 @@ RouterOutput everyToken(const torch::Tensor& tokens) {
   return output;
 }
 
-std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
-  for (const RouterDeclaration& router : routerRegistry())
-    if (router.choice.name == knobs.router) return router.make(knobs);
-  requireRouter(knobs.router);
-  return nullptr;  // not reached: requireRouter threw
-}
-
 }  // namespace
 
 TransformerImpl::TransformerImpl(const Knobs& knobs, Dispatch dispatch)
@@ -42,7 +34,7 @@ TransformerImpl::TransformerImpl(const Knobs& knobs, Dispatch dispatch)
   head_ = register_parameter("head", scaled({knobs.width, kBytes}, knobs.width));
   // Last, so that all else starts the same from one seed whatever the router draws.
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
-    blocks_[layer].router = register_module("block" + std::to_string(layer) + "_router", makeRouter(knobs));
+    blocks_[layer].router = register_module("block" + std::to_string(layer) + "_router", createRouter(knobs));
     addShared(blocks_[layer], knobs, "block" + std::to_string(layer) + "_");
   }
 }
@@ -77,7 +69,7 @@ void TransformerImpl::adopt(const Knobs& knobs) {
 void TransformerImpl::replaceRouters(const Knobs& knobs) {
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
     const torch::Device device = blocks_[layer].expertNorm.device();
-    blocks_[layer].router = replace_module("block" + std::to_string(layer) + "_router", makeRouter(knobs));
+    blocks_[layer].router = replace_module("block" + std::to_string(layer) + "_router", createRouter(knobs));
     blocks_[layer].router->to(device);
   }
 }

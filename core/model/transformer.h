@@ -14,6 +14,8 @@
 
 namespace moescope {
 
+inline constexpr double kMeanRate = 0.01;  ///< of the running mean of routing tokens (math specification, 3.1)
+
 /// What one MoE layer did in a forward pass.
 struct LayerTrace {
   torch::Tensor tokens;  ///< T x width: what the experts read

@@ -47,6 +47,12 @@ const RouterChoice& requireRouter(const std::string& name) {
   throw std::invalid_argument("router '" + name + "' is not known; expected one of " + known);
 }
 
+std::shared_ptr<Router> createRouter(const Knobs& knobs) {
+  requireRouter(knobs.router);
+  const std::vector<RouterDeclaration>& all = routerRegistry();
+  return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })->make(knobs);
+}
+
 void chooseTopK(RouterOutput& output, int k) { chooseTopK(output, k, output.probabilities.detach()); }
 
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference) {

@@ -62,6 +62,8 @@ struct RouterDeclaration {
 };
 
 const std::vector<RouterDeclaration>& routerRegistry();
+/// A new one as the knobs say, its weights from torch's generator. Throws std::invalid_argument for an unknown name.
+std::shared_ptr<Router> createRouter(const Knobs& knobs);
 
 // Shared by several routers.
 

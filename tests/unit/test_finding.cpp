@@ -39,7 +39,8 @@ class TestFinding : public QObject {
   void csv_quotes_and_keeps_every_seed() {
     Finding finding = intervalAbove(0.0, "x", {1.5, NAN, 2.5});
     finding.claim = "a \"b\", c";
-    const std::string csv = findingsCsv({finding});
+    const std::string csv = findingsCsv("planted", {finding});
+    QVERIFY(csv.find("\n\"planted\",\"a ") != std::string::npos);
     QVERIFY(csv.find("\"a \"\"b\"\", c\"") != std::string::npos);
     QVERIFY(csv.find("\"1.5 nan 2.5\"") != std::string::npos);
   }
