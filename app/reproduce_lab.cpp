@@ -10,7 +10,6 @@ namespace moescope {
 namespace {
 
 constexpr std::uint64_t kTuningSeed = 1001;  // learning rates are chosen on this seed, never on those that are reported
-constexpr double kLearningRates[] = {1e-3, 3e-3, 1e-2};
 
 double meanOf(const RunValues& result, const std::string& field) {
   const auto found = result.find(field);

@@ -20,6 +20,9 @@ struct Arm {
 /// The name of the arm that a lab adds to the planted task: each token to the expert of its true cluster, trained like all others.
 inline constexpr const char* kOracle = "oracle";
 
+/// Every arm is tried with each of these on the tuning seed.
+inline constexpr double kLearningRates[] = {1e-3, 3e-3, 1e-2, 3e-2};
+
 struct LabOptions {
   std::string output = "output/reproduce", corpus = "debian";
   ExperimentTask task = ExperimentTask::Corpus;

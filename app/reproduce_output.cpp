@@ -147,8 +147,14 @@ void print(const TableReport& report) {
   const LabOptions& options = report.options;
   std::printf("==== %s, %s ====\n", report.table.c_str(), headingOf(options).c_str());
   std::printf("%d seeds, %ld steps; mean with 95 %% interval over seeds; %s\n", options.seeds, options.steps, sizesOf(options.task).c_str());
-  std::printf("learning rate of each router: the best of 0.001, 0.003, 0.01 on a seed that is not reported. Collapsed: an expert below a tenth of the mean "
-              "load in each of the last three evaluations\n\n");
+  std::string rates;
+  for (const double rate : kLearningRates) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%s%g", rates.empty() ? "" : ", ", rate);
+    rates += text;
+  }
+  std::printf("learning rate of each router: the best of %s on a seed that is not reported. Collapsed: an expert below a tenth of the mean "
+              "load in each of the last three evaluations\n\n", rates.c_str());
   for (const Finding& f : report.findings)
     std::printf("%-14s %s\n               paper: %s; measured: %s\n               rule: %s\n", f.verdict.c_str(), f.claim.c_str(), f.paper.c_str(), f.measured.c_str(),
                 f.rule.c_str());
