@@ -39,19 +39,40 @@ class AsymmetryView : public AnalysisView {
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
         if (std::isnan(analysis.overlap(a, b))) continue;
-        const Point at = plot.at(z(a, b), analysis.overlap(a, b));
-        const int first = static_cast<int>(a), second = static_cast<int>(b), selected = scene.lens.selectedExpert;
-        const bool mine = first == selected || second == selected;
-        canvas().disc(at, mine ? 5.0 : 3.5, mine ? expertColor(selected, analysis.experts, theme()) : mutedColor(theme()), selected >= 0 && !mine ? 0.35 : 0.9);
-        hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(a, b)) +
-                                         formatted(", overlap %.3f", analysis.overlap(a, b))});
+        const int first = static_cast<int>(a), second = static_cast<int>(b);
+        pairPoint(plot.at(z(a, b), analysis.overlap(a, b)), scene, analysis, first, second);
       }
+    if (const Lens& lens = scene.lens; selectsPair(lens) && lens.selectedExpert < z.rows() && lens.selectedOther < z.rows())
+      selectedPair(plot, z, analysis, std::min(lens.selectedExpert, lens.selectedOther), std::max(lens.selectedExpert, lens.selectedOther));
     if (std::isnan(meanOverlap)) return;
     canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
-    canvas().text({plot.x(meanZ) + 13, plot.y(meanOverlap)}, "mean", {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+    named({plot.x(meanZ) + 13, plot.y(meanOverlap)}, "mean");
   }
 
  private:
+  /// Words on a patch of background, so that points do not run through them.
+  void named(Point at, const std::string& words) {
+    const double em = canvas().em();
+    canvas().rect({at.x - 2, at.y - 0.55 * em, canvas().textWidth(words, 0.8, true) + 4, 1.1 * em}, backgroundColor(theme()), 0.8);
+    canvas().text(at, words, {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+  }
+
+  void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
+    const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
+    canvas().disc(at, mine ? 5.0 : 3.5, mine ? expertColor(scene.lens.selectedExpert, analysis.experts, theme()) : mutedColor(theme()),
+                  scene.lens.selectedExpert >= 0 && !mine ? 0.35 : 0.9);
+    hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(first, second)) +
+                                     formatted(", overlap %.3f", analysis.overlap(first, second)), second});
+  }
+
+  void selectedPair(Plot& plot, const Eigen::MatrixXd& z, const ExpertAnalysis& analysis, int first, int second) {
+    if (std::isnan(analysis.overlap(first, second))) return;
+    const Point at = plot.at(z(first, second), analysis.overlap(first, second));
+    canvas().disc(at, 5.5, accentColor(theme()));
+    canvas().ring(at, 9.0, accentColor(theme()), 2.0);
+    named({at.x + 13, at.y}, expertLabel(first) + ", " + expertLabel(second));
+  }
+
   static bool comparable(const Scene& scene) { return scene.reference && scene.reference->analysis->shared.mean.size() > 0; }
 
   static std::string pinned(const Scene& scene) {
@@ -77,7 +98,7 @@ class AsymmetryView : public AnalysisView {
     const Point mean = plot.at(meanOffDiagonal(z), meanOffDiagonal(other.overlap));
     if (std::isnan(mean.y)) return;
     canvas().ring(mean, 9.0, colour, 2.5);
-    canvas().text({mean.x + 13, mean.y}, scene.reference->name, {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+    named({mean.x + 13, mean.y}, scene.reference->name);
   }
 
   /// Where the mean came from.

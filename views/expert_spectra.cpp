@@ -48,7 +48,7 @@ class ExpertSpectra : public FlatView {
     const double pitch = inner.width / experts, bar = 0.84 * pitch / rank;
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
     for (int e = 0; e < experts; ++e) {
-      const bool selected = scene.lens.selectedExpert == e, faint = scene.lens.selectedExpert >= 0 && !selected;
+      const bool selected = selects(scene.lens, e), faint = leavesOut(scene.lens, e);
       Eigen::VectorXd falling = layer.spectra.row(e).transpose();
       std::sort(falling.data(), falling.data() + rank, std::greater<>());
       const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(falling.mean());

@@ -34,8 +34,8 @@ class LoadBars : public FlatView {
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
-      const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
-      const bool selected = scene.lens.selectedExpert == e;
+      const bool faint = leavesOut(scene.lens, e);
+      const bool selected = selects(scene.lens, e);
       canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick

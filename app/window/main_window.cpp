@@ -135,7 +135,9 @@ Preferences MainWindow::preferences() const {
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
   kept.layout = maximised_ ? beforeMaximising_ : saveState();
-  kept.state = stateToJson(controller_.trainingLens(), controller_.engine().knobs());
+  Lens lens = controller_.trainingLens();
+  lens.selectedExpert = lens.selectedOther = -1;  // the next start highlights nothing
+  kept.state = stateToJson(lens, controller_.engine().knobs());
   return kept;
 }
 
@@ -212,7 +214,8 @@ void MainWindow::arrange() {
   showGroup(groups_->tabText(groups_->currentIndex()));
 }
 
-/// Three columns of two; what is left over lies in tabs behind the last.
+/// Three columns of two; what is left over lies in tabs in the lower row, so that no place holds more than one too many. The
+/// group's last view is in front of its place, else the first.
 void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
   for (QDockWidget* dock : docks) addDockWidget(Qt::RightDockWidgetArea, dock);
   const auto count = docks.size();
@@ -222,8 +225,10 @@ void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
     if (i < 2 * columns)
       splitDockWidget(docks[i - columns], docks[i], Qt::Vertical);
     else
-      tabifyDockWidget(docks[2 * columns - 1], docks[i]);
+      tabifyDockWidget(docks[columns + i % columns], docks[i]);
   }
+  for (std::size_t i = columns; i < std::min(count, 2 * columns); ++i)
+    if (i + columns < count) docks[i]->raise();
   if (count > 2 * columns) docks.back()->raise();
 }
 
@@ -305,7 +310,8 @@ void MainWindow::makeMenus() {
   QMenu* help = menuBar()->addMenu("&Help");
   add(help, "&About", {}, [this] {
     QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
-                       "Double-click a view to fill the window with it; click experts or tokens to follow them; hover for numbers.");
+                       "Double-click a view to fill the window with it; click experts, pairs of experts or tokens to follow them; "
+                       "Shift-click a second expert for a pair; hover for numbers.");
   });
 }
 
@@ -390,6 +396,8 @@ QString MainWindow::state() const { return stateToJson(controller_.lens(), contr
 
 void MainWindow::restoreStateText(const QString& json) {
   const auto [lens, knobs] = stateFromJson(json);  // throws before anything changed
+  const SnapshotPointer shown = controller_.scene().snapshot;
+  requireExperts(lens, controller_.trains() || !shown || !shown->checkpoint ? knobs.experts : shown->checkpoint->experts);
   if (controller_.trains()) controller_.engine().setKnobs(knobs);  // a checkpoint has none
   controller_.setLens(lens);
 }
