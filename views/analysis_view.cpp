@@ -11,12 +11,6 @@ constexpr Color kBelow{0.0, 0.447, 0.698}, kAbove{0.902, 0.624, 0.0};  // Okabe 
 
 double luminance(const Color& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
 
-/// Whether the label of every `stride`-th expert has room beside those of the selected ones.
-bool clearOf(const Lens& lens, int expert, int stride) {
-  const auto clear = [&](int selected) { return selected < 0 || std::abs(selected - expert) >= stride; };
-  return clear(lens.selectedExpert) && clear(lens.selectedOther);
-}
-
 }  // namespace
 
 void AnalysisView::draw(const Scene& scene) {
@@ -65,9 +59,9 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
   for (int e = 0; e < std::max(rows, columns); ++e) {
     const bool selected = selects(lens, e);
     const Color colour = selected ? textColor(theme()) : mutedColor(theme());
-    if (e < rows && (selected || (e % stride == 0 && clearOf(lens, e, stride))))
+    if (e < rows && namedOnAxis(lens, e, stride))
       canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
-    if (e < columns && (selected || (e % columnStride == 0 && clearOf(lens, e, columnStride))))
+    if (e < columns && namedOnAxis(lens, e, columnStride))
       canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
   markSelection({x0, y1}, cell, rows, columns, lens);
@@ -79,16 +73,27 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
 void AnalysisView::markSelection(Point topLeft, double cell, int rows, int columns, const Lens& lens) {
   const int first = lens.selectedExpert, second = lens.selectedOther;
   if (first < 0 || first >= rows || second >= columns || second >= rows) return;
-  if (!selectsPair(lens)) return canvas().frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * columns + 1, cell + 1}, accentColor(theme()), 2.0);
+  const auto frame = [&](const Rect& box) {  // seen on dark and on bright cells
+    canvas().frame(box, backgroundColor(theme()), 5.0);
+    canvas().frame(box, accentColor(theme()), 2.2);
+  };
+  if (!selectsPair(lens)) return frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * columns + 1, cell + 1});
   const double margin = std::max(1.0, 0.5 * (0.7 * canvas().em() - cell));  // small cells: the frame stands around them
   for (const auto& [r, c] : {std::pair{first, second}, std::pair{second, first}})
-    canvas().frame({topLeft.x + cell * c - margin, topLeft.y - cell * (r + 1) - margin, cell + 2 * margin - 1, cell + 2 * margin - 1}, accentColor(theme()), 2.5);
+    frame({topLeft.x + cell * c - margin, topLeft.y - cell * (r + 1) - margin, cell + 2 * margin - 1, cell + 2 * margin - 1});
 }
 
 const RandomAngles& AnalysisView::randomAngles(const ExpertAnalysis& analysis, int rank) {
   const std::pair key{analysis.width, rank};
   const auto found = random_.find(key);
   return found != random_.end() ? found->second : random_.emplace(key, simulateRandomAngles(analysis.width, rank)).first->second;
+}
+
+void AnalysisView::angleNumbers(const Plot& plot, int count) {
+  const Rect inner = plot.inner();
+  const int stride = std::max(1, static_cast<int>(std::ceil(1.6 * canvas().em() * count / inner.width)));
+  for (int i = 1; i <= count; i += stride)
+    canvas().text({plot.x(i), inner.y - 0.4 * canvas().em()}, std::to_string(i), {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top});
 }
 
 void AnalysisView::randomBand(Plot& plot, const RandomAngles& random) {

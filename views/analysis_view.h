@@ -40,6 +40,8 @@ class AnalysisView : public FlatView {
 
   /// What independent uniform subspaces of this rank give in the analysis's space; simulated once.
   const RandomAngles& randomAngles(const ExpertAnalysis& analysis, int rank);
+  /// The numbers 1 to `count` below a plot of angles that draws no ticks of its own.
+  void angleNumbers(const Plot& plot, int count);
   /// Their mean and 5 to 95 % range over the number of the angle, in degrees.
   void randomBand(Plot& plot, const RandomAngles& random);
   static constexpr Color kRandomColor{0.835, 0.369, 0.0};  ///< Okabe and Ito's vermilion

@@ -119,7 +119,7 @@ class EmbeddingsCompared : public FlatView {
     const double radius = (experts > 24 ? 0.2 : 0.32) * canvas().em();
     const auto find = [&](int expert) { return static_cast<std::size_t>(std::find(now.experts.begin(), now.experts.end(), expert) - now.experts.begin()); };
     if (const std::size_t a = find(scene.lens.selectedExpert), b = find(scene.lens.selectedOther); std::max(a, b) < now.experts.size())
-      canvas().line(place(a), place(b), accentColor(theme()), 2.0);
+      join(place(a), place(b));
     for (std::size_t i = 0; i < now.experts.size(); ++i) {
       const int e = now.experts[i];
       const Point at = place(i);
@@ -128,9 +128,17 @@ class EmbeddingsCompared : public FlatView {
       keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + " by " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});
     }
-    for (const bool selected : {true, false})
-      for (std::size_t i = 0; i < now.experts.size(); ++i)
-        if (const int e = now.experts[i]; selects(scene.lens, e) == selected && (experts <= 16 || selected || e % 8 == 0)) labelAt(place(i), radius + (selected ? 4 : 0), expertLabel(e), 0.75, selected);
+    names(scene, now, radius, place);
+  }
+
+  /// Of a few experts all where there is room; of many the selected, then every eighth, then others up to a dozen.
+  template <typename Place>
+  void names(const Scene& scene, const Subspaces& now, double radius, const Place& place) {
+    int room = scene.routing->gates.cols() <= 16 ? 16 : 12;
+    const auto turnOf = [&](int e) { return selects(scene.lens, e) ? 0 : e % 8 == 0 ? 1 : 2; };
+    for (const int turn : {0, 1, 2})
+      for (std::size_t i = 0; i < now.experts.size() && room > 0; ++i)
+        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0) ? 1 : 0;
   }
 
   double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }

@@ -58,7 +58,7 @@ class ExpertSpectra : public FlatView {
         values += formatted(j ? ", %.2f" : " %.2f", falling[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
-      if (e % stride == 0 || selected)
+      if (namedOnAxis(scene.lens, e, stride))
         canvas().text({plot.x(e), inner.y - 0.3 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + ", layer " + std::to_string(index + 1) + ": eigenvalues" + values});
     }

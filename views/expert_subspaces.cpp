@@ -72,7 +72,9 @@ class ExpertSubspaces : public FlatView {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const std::string shape = layer.frames.empty() ? "arrow: router direction, at the mean of the tokens it leads" : "ellipsoid: expert's subspace scaled by its spectrum, at the mean of the tokens it leads; arrow: leading axis";
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
-    caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
+    const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
+    centreScene(area);
+    renderer()->GetActiveCamera()->SetViewAngle(std::min(90.0, 28.0 * canvas().height() / area.height));
     drawTokens(scene);
     drawExperts(scene, layer);
     renderer()->ResetCameraClippingRange();

@@ -1,5 +1,7 @@
 #include "views/flat_view.h"
 
+#include <vtkCamera.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -33,6 +35,10 @@ Pick FlatView::pick(int x, int y) {
   for (auto target = targets_.rbegin(); target != targets_.rend(); ++target)
     if (target->area.contains(x, y)) return target->pick;
   return {};
+}
+
+void FlatView::centreScene(const Rect& picture) {
+  renderer_->GetActiveCamera()->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / canvas_.width(), 1.0 - 2.0 * (picture.y + picture.height / 2) / canvas_.height());
 }
 
 void FlatView::say(const Rect& area, const std::string& words) {
@@ -104,7 +110,13 @@ Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries)
 
 void FlatView::keepClear(Point centre, double radius) { taken_.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}); }
 
-void FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist) {
+void FlatView::join(Point first, Point second) {
+  canvas_.line(first, second, accentColor(theme()), 2.0);
+  constexpr int pieces = 32;
+  for (int i = 0; i <= pieces; ++i) keepClear({first.x + (second.x - first.x) * i / pieces, first.y + (second.y - first.y) * i / pieces}, 2.0);
+}
+
+bool FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist) {
   const double height = 1.05 * size * canvas_.em(), width = canvas_.textWidth(words, size, insist), gap = radius + 0.12 * canvas_.em();
   const Point middles[] = {{centre.x, centre.y + gap + height / 2}, {centre.x + gap + width / 2, centre.y}, {centre.x - gap - width / 2, centre.y}, {centre.x, centre.y - gap - height / 2}};
   for (const Point& at : middles) {
@@ -114,8 +126,10 @@ void FlatView::labelAt(Point centre, double radius, const std::string& words, do
     if (!free && !(insist && &at == &middles[3])) continue;
     const Point place = free ? at : middles[0];
     taken_.push_back({place.x - width / 2, place.y - height / 2, width, height});
-    return canvas_.text(place, words, {textColor(theme()), size, Align::Centre, VerticalAlign::Middle, insist});
+    canvas_.text(place, words, {textColor(theme()), size, Align::Centre, VerticalAlign::Middle, insist});
+    return true;
   }
+  return false;
 }
 
 void FlatView::hit(const Rect& area, Pick pick) { targets_.push_back({area, std::move(pick)}); }
@@ -144,6 +158,11 @@ std::string tokenName(const Probe& probe, int token) {
   if (probe.labels.empty()) return number + ", byte " + byteName(probe.bytes[static_cast<std::size_t>(token)]);
   const std::string& label = probe.labels[static_cast<std::size_t>(token)];
   return label == std::to_string(token) ? number : number + ", " + label;
+}
+
+bool namedOnAxis(const Lens& lens, int expert, int stride) {
+  const auto beside = [&](int selected) { return selected >= 0 && std::abs(selected - expert) < stride; };
+  return selects(lens, expert) || (expert % stride == 0 && !beside(lens.selectedExpert) && !beside(lens.selectedOther));
 }
 
 bool givenToSelected(const Scene& scene, int token) {

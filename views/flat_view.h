@@ -28,6 +28,8 @@ class FlatView : public View {
   /// Title (where the theme wants it), one line that says what is drawn and its unit, and the synthetic mark. Returns what
   /// is left below for the picture.
   Rect caption(const Scene& scene, const std::string& what);
+  /// 3-D: what the camera looks at comes to the middle of this part of the view.
+  void centreScene(const Rect& picture);
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
   virtual bool showsTokens(const Scene&) const { return true; }
   /// One sentence in the middle of an area, on as many lines as it takes.
@@ -41,8 +43,11 @@ class FlatView : public View {
   Rect legend(const Rect& area, const std::vector<LegendEntry>& entries);
   /// Keeps later labels off a round mark.
   void keepClear(Point centre, double radius);
+  /// A line between the two experts of a selected pair; labels keep off it.
+  void join(Point first, Point second);
   /// Words above, beside or below a round mark, where nothing stands yet; left out where there is no room, unless `insist`.
-  void labelAt(Point centre, double radius, const std::string& words, double size, bool insist);
+  /// True where they were written.
+  bool labelAt(Point centre, double radius, const std::string& words, double size, bool insist);
   void hit(const Rect& area, Pick pick);
   void hit(Point centre, double radius, Pick pick);
   /// The words on lines no longer than `room` pixels, but for single words that are.
@@ -66,6 +71,8 @@ std::string tokenName(const Probe& probe, int token);
 std::string describeToken(const Scene& scene, int token);
 /// Whether no expert is selected, or the token gives a quarter of its gates or more to one that is.
 bool givenToSelected(const Scene& scene, int token);
+/// Whether an axis that names every `stride`-th expert names this one too: a selected one always, its neighbours never.
+bool namedOnAxis(const Lens& lens, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
 /// printf of one number.

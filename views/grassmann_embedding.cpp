@@ -85,7 +85,7 @@ class GrassmannEmbedding : public FlatView {
     const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
     const auto radiusOf = [&](int e) { return unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2); };
     if (selectsPair(scene.lens) && std::max(scene.lens.selectedExpert, scene.lens.selectedOther) < experts)
-      canvas().line(place(trail_.back(), scene.lens.selectedExpert), place(trail_.back(), scene.lens.selectedOther), accentColor(theme()), 2.0);
+      join(place(trail_.back(), scene.lens.selectedExpert), place(trail_.back(), scene.lens.selectedOther));
     for (int e = 0; e < experts; ++e) {
       const Point at = place(trail_.back(), e);
       const double radius = radiusOf(e);

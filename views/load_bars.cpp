@@ -50,7 +50,7 @@ class LoadBars : public FlatView {
       if (numbers)
         canvas().text({middle, top + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
                       {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
-      if (e % stride == 0 || selected)
+      if (namedOnAxis(scene.lens, e, stride))
         canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +

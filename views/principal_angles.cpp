@@ -51,7 +51,8 @@ class PrincipalAnglesView : public AnalysisView {
     int most = 1;
     for (const int e : analysis.withSubspace) most = std::max(most, static_cast<int>(analysis.subspaces[static_cast<std::size_t>(e)].cols()));
     const Rect area = legend(whole, {{kRandomColor, "random, rank " + std::to_string(most) + ": mean, 5–95 %", true}});
-    Plot plot(canvas(), area, {0.7, most + 0.3, "angle number", false, true}, {0.0, 95.0, "degrees"});
+    Plot plot(canvas(), area, {0.7, most + 0.3, "angle number", false, false}, {0.0, 95.0, "degrees"});
+    angleNumbers(plot, most);
     const auto with = static_cast<int>(analysis.withSubspace.size());
     faint_ = std::clamp(0.45 * 60.0 / (0.5 * with * (with - 1)), 0.07, 0.45);  // of thousands of lines: how many lie there
     ends_.clear();

@@ -75,7 +75,7 @@ class ScorePolygon : public FlatView {
       const double share = scene.routing->applied.load[e];
       hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
       const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
-      if (e % stride != 0 && !selected) continue;
+      if (!namedOnAxis(scene.lens, e, stride)) continue;
       const Point label = corner(e, experts, 1.0 + (dot + 0.45 * em) / radius_);
       const double across = label.x - centre_.x;
       const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;

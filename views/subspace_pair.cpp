@@ -159,27 +159,29 @@ class SubspacePair : public AnalysisView {
 
   /// The origin in the middle of the picture, and room for kReach around it; where the user has turned the camera stays.
   void placeCamera(const Rect& picture) {
-    vtkCamera* camera = renderer()->GetActiveCamera();
-    const double width = canvas().width(), height = canvas().height();
-    camera->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / width, 1.0 - 2.0 * (picture.y + picture.height / 2) / height);
+    centreScene(picture);
     const double room = std::max(10.0, std::min(picture.width, 1.25 * picture.height));  // the discs lie flat: less high than wide
-    camera->SetViewAngle(std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * height / room)));
+    renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * canvas().height() / room)));
   }
 
   void drawFan(const PrincipalFan& fan, int experts) {
     const Color first = expertColor(shown_.first, experts, theme()), second = expertColor(shown_.second, experts, theme());
-    subspace(rimOf(fan.first, 96), first, false, expertLabel(shown_.first));
-    subspace(rimOf(fan.second, 96), second, true, expertLabel(shown_.second));
     const Eigen::Index last = fan.angles.size() - 1;
     std::vector<Eigen::Index> order = {0};
     if (last > 0) order.push_back(last);
     for (Eigen::Index i = 1; i < last; ++i) order.push_back(i);
     for (const Eigen::Index i : order) principalPair(fan, i, i == 0 || i == last, first, second);
-    labels_.add(-1.12 * middleOf(fan.first), expertLabel(shown_.first), first, 1.15 * canvas().em());
-    labels_.add(-1.12 * middleOf(fan.second), expertLabel(shown_.second), second, 1.15 * canvas().em());
+    subspace(rimOf(fan.first, 96), first, false, expertLabel(shown_.first));  // after the pairs: where they meet, the angle is told
+    subspace(rimOf(fan.second, 96), second, true, expertLabel(shown_.second));
+    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), first, 1.15 * canvas().em());
+    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), second, 1.15 * canvas().em());
   }
 
-  static Eigen::Vector3d middleOf(const Eigen::Matrix3Xd& vectors) { return (vectors.col(0) + vectors.col(vectors.cols() - 1)).normalized(); }
+  /// A place on the rim away from the principal vectors: beyond the last one for a side of 1, beyond the first for -1.
+  static Eigen::Vector3d beside(const Eigen::Matrix3Xd& vectors, double side) {
+    const Eigen::Vector3d first = vectors.col(0), last = vectors.col(vectors.cols() - 1);
+    return vectors.cols() == 1 ? Eigen::Vector3d(-first) : Eigen::Vector3d(side * (last - first) / std::sqrt(2.0));
+  }
 
   /// A disc with its rim, dashed for the second expert; a line for rank 1.
   void subspace(const std::vector<Eigen::Vector3d>& rim, const Color& color, bool dashed, const std::string& name) {
@@ -211,6 +213,7 @@ class SubspacePair : public AnalysisView {
   void numbers(const Rect& inset, const ExpertAnalysis& analysis, const PrincipalFan& fan) {
     const int rank = rankOf(analysis, shown_.first);
     const RandomAngles* random = rank == rankOf(analysis, shown_.second) ? &randomAngles(analysis, rank) : nullptr;
+    canvas().rect({inset.x - 0.5 * canvas().em(), inset.y, inset.width + 0.5 * canvas().em(), inset.height}, backgroundColor(theme()), 0.75);
     const double used = distances(inset, fan, random);
     const Rect rest{inset.x, inset.y, inset.width, inset.height - used};
     if (rest.height > 6.0 * canvas().em()) spectrum(rest, fan, random);
@@ -244,7 +247,8 @@ class SubspacePair : public AnalysisView {
 
   void spectrum(const Rect& area, const PrincipalFan& fan, const RandomAngles* random) {
     const auto rank = fan.angles.size();
-    Plot plot(canvas(), area, {0.6, static_cast<double>(rank) + 0.4, "principal angle number", false, true}, {0.0, 100.0, "degrees"});
+    Plot plot(canvas(), area, {0.6, static_cast<double>(rank) + 0.4, "principal angle number", false, false}, {0.0, 100.0, "degrees"});
+    angleNumbers(plot, static_cast<int>(rank));
     if (random) randomBand(plot, *random);
     std::vector<double> xs, ys;
     for (Eigen::Index i = 0; i < rank; ++i) {
