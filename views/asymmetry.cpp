@@ -34,6 +34,7 @@ class AsymmetryView : public AnalysisView {
     nullLine({inner.x, plot.y(analysis.nullOverlap)}, {inner.x + inner.width, plot.y(analysis.nullOverlap)});
     canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "independent", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
     canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, "random r/d", {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
+    keepClear(plot.at(meanZ, meanOverlap), 10.0);
     trail(plot, scene);
     reference(plot, scene);
     for (Eigen::Index a = 0; a < z.rows(); ++a)
@@ -46,17 +47,10 @@ class AsymmetryView : public AnalysisView {
       selectedPair(plot, z, analysis, std::min(lens.selectedExpert, lens.selectedOther), std::max(lens.selectedExpert, lens.selectedOther));
     if (std::isnan(meanOverlap)) return;
     canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
-    named({plot.x(meanZ) + 13, plot.y(meanOverlap)}, "mean");
+    labelAt(plot.at(meanZ, meanOverlap), 10.0, "mean", 0.8, true, true);
   }
 
  private:
-  /// Words on a patch of background, so that points do not run through them.
-  void named(Point at, const std::string& words) {
-    const double em = canvas().em();
-    canvas().rect({at.x - 2, at.y - 0.55 * em, canvas().textWidth(words, 0.8, true) + 4, 1.1 * em}, backgroundColor(theme()), 0.8);
-    canvas().text(at, words, {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
-  }
-
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
     const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
     canvas().disc(at, mine ? 5.0 : 3.5, mine ? expertColor(scene.lens.selectedExpert, analysis.experts, theme()) : mutedColor(theme()),
@@ -70,7 +64,7 @@ class AsymmetryView : public AnalysisView {
     const Point at = plot.at(z(first, second), analysis.overlap(first, second));
     canvas().disc(at, 5.5, accentColor(theme()));
     canvas().ring(at, 9.0, accentColor(theme()), 2.0);
-    named({at.x + 13, at.y}, expertLabel(first) + ", " + expertLabel(second));
+    labelAt(at, 10.0, expertLabel(first) + ", " + expertLabel(second), 0.8, true, true);
   }
 
   static bool comparable(const Scene& scene) { return scene.reference && scene.reference->analysis->shared.mean.size() > 0; }
@@ -98,7 +92,7 @@ class AsymmetryView : public AnalysisView {
     const Point mean = plot.at(meanOffDiagonal(z), meanOffDiagonal(other.overlap));
     if (std::isnan(mean.y)) return;
     canvas().ring(mean, 9.0, colour, 2.5);
-    named({mean.x + 13, mean.y}, scene.reference->name);
+    labelAt(mean, 10.0, scene.reference->name, 0.8, true, true);
   }
 
   /// Where the mean came from.

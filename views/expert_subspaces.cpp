@@ -45,11 +45,8 @@ class ExpertSubspaces : public FlatView {
     Pick best;
     double nearest = 9.0;  // pixels
     const auto consider = [&](const Eigen::Vector3d& at, double bonus, Pick candidate) {
-      renderer()->SetWorldPoint(at.x(), at.y(), at.z(), 1.0);
-      renderer()->WorldToDisplay();
-      const double* display = renderer()->GetDisplayPoint();
-      const int* origin = renderer()->GetOrigin();
-      const double distance = std::hypot(display[0] - origin[0] - x, display[1] - origin[1] - y) - bonus;
+      const Point seen = onScreen(at);
+      const double distance = std::hypot(seen.x - x, seen.y - y) - bonus;
       if (distance < nearest) {
         nearest = distance;
         best = std::move(candidate);

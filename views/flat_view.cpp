@@ -1,6 +1,7 @@
 #include "views/flat_view.h"
 
 #include <vtkCamera.h>
+#include <vtkMatrix4x4.h>
 
 #include <algorithm>
 #include <cmath>
@@ -39,6 +40,14 @@ Pick FlatView::pick(int x, int y) {
 
 void FlatView::centreScene(const Rect& picture) {
   renderer_->GetActiveCamera()->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / canvas_.width(), 1.0 - 2.0 * (picture.y + picture.height / 2) / canvas_.height());
+}
+
+Point FlatView::onScreen(const Eigen::Vector3d& at) {
+  vtkMatrix4x4* projection = renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(canvas_.width() / canvas_.height(), -1.0, 1.0);
+  const double point[4] = {at.x(), at.y(), at.z(), 1.0};
+  double seen[4];
+  projection->MultiplyPoint(point, seen);
+  return {0.5 * (1.0 + seen[0] / seen[3]) * canvas_.width(), 0.5 * (1.0 + seen[1] / seen[3]) * canvas_.height()};
 }
 
 void FlatView::say(const Rect& area, const std::string& words) {
@@ -116,7 +125,7 @@ void FlatView::join(Point first, Point second) {
   for (int i = 0; i <= pieces; ++i) keepClear({first.x + (second.x - first.x) * i / pieces, first.y + (second.y - first.y) * i / pieces}, 2.0);
 }
 
-bool FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist) {
+bool FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch) {
   const double height = 1.05 * size * canvas_.em(), width = canvas_.textWidth(words, size, insist), gap = radius + 0.12 * canvas_.em();
   const Point middles[] = {{centre.x, centre.y + gap + height / 2}, {centre.x + gap + width / 2, centre.y}, {centre.x - gap - width / 2, centre.y}, {centre.x, centre.y - gap - height / 2}};
   for (const Point& at : middles) {
@@ -126,6 +135,7 @@ bool FlatView::labelAt(Point centre, double radius, const std::string& words, do
     if (!free && !(insist && &at == &middles[3])) continue;
     const Point place = free ? at : middles[0];
     taken_.push_back({place.x - width / 2, place.y - height / 2, width, height});
+    if (patch) canvas_.rect(taken_.back(), backgroundColor(theme()), 0.8);
     canvas_.text(place, words, {textColor(theme()), size, Align::Centre, VerticalAlign::Middle, insist});
     return true;
   }

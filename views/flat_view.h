@@ -3,6 +3,7 @@
 
 #include <vtkNew.h>
 
+#include <Eigen/Core>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class FlatView : public View {
   Rect caption(const Scene& scene, const std::string& what);
   /// 3-D: what the camera looks at comes to the middle of this part of the view.
   void centreScene(const Rect& picture);
+  /// 3-D: where a point of the scene is seen, in pixels from the view's lower left.
+  Point onScreen(const Eigen::Vector3d& at);
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
   virtual bool showsTokens(const Scene&) const { return true; }
   /// One sentence in the middle of an area, on as many lines as it takes.
@@ -46,8 +49,8 @@ class FlatView : public View {
   /// A line between the two experts of a selected pair; labels keep off it.
   void join(Point first, Point second);
   /// Words above, beside or below a round mark, where nothing stands yet; left out where there is no room, unless `insist`.
-  /// True where they were written.
-  bool labelAt(Point centre, double radius, const std::string& words, double size, bool insist);
+  /// On a patch of background where much lies beneath. True where they were written.
+  bool labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch = false);
   void hit(const Rect& area, Pick pick);
   void hit(Point centre, double radius, Pick pick);
   /// The words on lines no longer than `room` pixels, but for single words that are.

@@ -19,7 +19,7 @@ namespace moescope {
 namespace {
 
 constexpr double kDegrees = 180.0 / std::numbers::pi;
-constexpr double kDistance = 5.2, kReach = 1.3;  // of the camera from the origin; of what must fit into the picture
+constexpr double kDistance = 5.2, kReach = 1.26;  // of the camera from the origin; of the middle of the outermost words
 
 struct ShownPair {
   int first = -1, second = -1;
@@ -53,11 +53,8 @@ class SubspacePair : public AnalysisView {
     double nearest = 10.0;  // pixels
     const Spot* best = nullptr;
     for (const Spot& spot : spots_) {
-      renderer()->SetWorldPoint(spot.at.x(), spot.at.y(), spot.at.z(), 1.0);
-      renderer()->WorldToDisplay();
-      const double* display = renderer()->GetDisplayPoint();
-      const int* origin = renderer()->GetOrigin();
-      const double distance = std::hypot(display[0] - origin[0] - x, display[1] - origin[1] - y);
+      const Point seen = onScreen(spot.at);
+      const double distance = std::hypot(seen.x - x, seen.y - y);
       if (distance < nearest) nearest = distance, best = &spot;
     }
     return best ? Pick{shown_.first, -1, -1, best->text, shown_.second} : FlatView::pick(x, y);
@@ -160,7 +157,8 @@ class SubspacePair : public AnalysisView {
   /// The origin in the middle of the picture, and room for kReach around it; where the user has turned the camera stays.
   void placeCamera(const Rect& picture) {
     centreScene(picture);
-    const double room = std::max(10.0, std::min(picture.width, 1.25 * picture.height));  // the discs lie flat: less high than wide
+    const double words = 3.6 * canvas().em();  // their width
+    const double room = std::max(20.0, std::min(picture.width - words, 1.25 * picture.height));  // the discs lie flat: less high than wide
     renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * canvas().height() / room)));
   }
 
@@ -200,7 +198,7 @@ class SubspacePair : public AnalysisView {
     const std::vector<Eigen::Vector3d> arc = fan.arc(i, 24);
     addPath(rods_, arc, outer ? 0.010 : 0.006, textColor(theme()), opacity);
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
-    labels_.add(1.24 * b, (outer ? "\xce\xb8" + number + " = " : std::string()) + degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
+    labels_.add(1.22 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
     if (outer) {
       labels_.add(1.06 * u + lift, "u" + number, first, 0.95 * em);
       labels_.add(1.06 * v - lift, "v" + number, second, 0.95 * em);
@@ -222,7 +220,7 @@ class SubspacePair : public AnalysisView {
   /// A table of three rows; returns its height.
   double distances(const Rect& inset, const PrincipalFan& fan, const RandomAngles* random) {
     const GrassmannDistances own = grassmannDistances(fan.angles);
-    const double em = canvas().em(), size = std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000) ", 0.82)), pitch = 1.45 * size * em;
+    const double em = canvas().em(), size = std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000) 000", 0.82)), pitch = 1.45 * size * em;
     const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("0", size);
     double y = inset.y + inset.height - 0.7 * size * em;
     const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {

@@ -133,7 +133,7 @@ class TestSubspacePair : public QObject {
     render(*view, sceneOf({10.0, 40.0, 70.0}, 2, 5));
     const std::set<std::string> texts = textsOf(*view);
     for (const char* wanted : {"E2, E5: principal angle 1 is 10.0\xc2\xb0", "E2, E5: principal angle 2 is 40.0\xc2\xb0", "E2, E5: principal angle 3 is 70.0\xc2\xb0"})
-      QVERIFY2(texts.contains(wanted), wanted);
+      QVERIFY2(texts.contains(wanted), (wanted + (" not in " + std::to_string(texts.size()) + " texts, such as: " + *texts.rbegin())).c_str());
     int pairs = 0;
     for (int y = 0; y < kHeight; y += 2)
       for (int x = 0; x < kWidth; x += 2)
