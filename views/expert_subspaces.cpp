@@ -44,6 +44,7 @@ class ExpertSubspaces : public FlatView {
     if (!scene_.routing) return {};
     Pick best;
     double nearest = 9.0;  // pixels
+    const auto onScreen = projection();
     const auto consider = [&](const Eigen::Vector3d& at, double bonus, Pick candidate) {
       const Point seen = onScreen(at);
       const double distance = std::hypot(seen.x - x, seen.y - y) - bonus;

@@ -3,6 +3,7 @@
 #include <vtkCamera.h>
 #include <vtkMatrix4x4.h>
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -42,12 +43,13 @@ void FlatView::centreScene(const Rect& picture) {
   renderer_->GetActiveCamera()->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / canvas_.width(), 1.0 - 2.0 * (picture.y + picture.height / 2) / canvas_.height());
 }
 
-Point FlatView::onScreen(const Eigen::Vector3d& at) {
-  vtkMatrix4x4* projection = renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(canvas_.width() / canvas_.height(), -1.0, 1.0);
-  const double point[4] = {at.x(), at.y(), at.z(), 1.0};
-  double seen[4];
-  projection->MultiplyPoint(point, seen);
-  return {0.5 * (1.0 + seen[0] / seen[3]) * canvas_.width(), 0.5 * (1.0 + seen[1] / seen[3]) * canvas_.height()};
+std::function<Point(const Eigen::Vector3d&)> FlatView::projection() {
+  const double width = canvas_.width(), height = canvas_.height();
+  const Eigen::Map<const Eigen::Matrix<double, 4, 4, Eigen::RowMajor>> matrix(renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(width / height, -1.0, 1.0)->GetData());
+  return [map = Eigen::Matrix4d(matrix), width, height](const Eigen::Vector3d& at) -> Point {
+    const Eigen::Vector4d seen = map * at.homogeneous();
+    return {0.5 * (1.0 + seen.x() / seen.w()) * width, 0.5 * (1.0 + seen.y() / seen.w()) * height};
+  };
 }
 
 void FlatView::say(const Rect& area, const std::string& words) {

@@ -4,6 +4,7 @@
 #include <vtkNew.h>
 
 #include <Eigen/Core>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,8 @@ class FlatView : public View {
   Rect caption(const Scene& scene, const std::string& what);
   /// 3-D: what the camera looks at comes to the middle of this part of the view.
   void centreScene(const Rect& picture);
-  /// 3-D: where a point of the scene is seen, in pixels from the view's lower left.
-  Point onScreen(const Eigen::Vector3d& at);
+  /// 3-D: from a point of the scene to where it is seen as the camera stands, in pixels from the view's lower left.
+  std::function<Point(const Eigen::Vector3d&)> projection();
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
   virtual bool showsTokens(const Scene&) const { return true; }
   /// One sentence in the middle of an area, on as many lines as it takes.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "core/geometry/grassmann.h"
 #include "views/analysis_view.h"
@@ -19,7 +20,7 @@ namespace moescope {
 namespace {
 
 constexpr double kDegrees = 180.0 / std::numbers::pi;
-constexpr double kDistance = 5.2, kReach = 1.26;  // of the camera from the origin; of the middle of the outermost words
+constexpr double kDistance = 5.2, kReach = 1.30;  // of the camera from the origin; of the middle of the outermost words
 
 struct ShownPair {
   int first = -1, second = -1;
@@ -52,6 +53,7 @@ class SubspacePair : public AnalysisView {
   Pick pick(int x, int y) override {
     double nearest = 10.0;  // pixels
     const Spot* best = nullptr;
+    const auto onScreen = projection();
     for (const Spot& spot : spots_) {
       const Point seen = onScreen(spot.at);
       const double distance = std::hypot(seen.x - x, seen.y - y);
@@ -82,7 +84,8 @@ class SubspacePair : public AnalysisView {
                                          ", rank " + ranks(analysis) + " of d " + std::to_string(analysis.width) + ", principal vectors u\xe1\xb5\xa2 of " + expertLabel(shown_.first) +
                                          " and v\xe1\xb5\xa2 of " + expertLabel(shown_.second) + ". " + measuredAt(analysis));
     const bool wide = area.width > 1.15 * area.height;
-    const double side = wide ? std::max(0.36 * area.width, std::min(15.0 * canvas().em(), 0.45 * area.width)) : 0.40 * area.height;
+    const double em = canvas().em(), below = area.height > 34.0 * em ? 0.40 * area.height : 7.0 * em;  // a small upright dock: no spectrum
+    const double side = wide ? std::max(0.36 * area.width, std::min(15.0 * em, 0.45 * area.width)) : std::min(below, 0.5 * area.height);
     const Rect inset = wide ? Rect{area.x + area.width - side, area.y, side, area.height} : Rect{area.x, area.y, area.width, side};
     const Rect picture = wide ? Rect{area.x, area.y, area.width - side, area.height} : Rect{area.x, area.y + side, area.width, area.height - side};
     const double foot = footnote(picture, analysis, fan);
@@ -105,20 +108,26 @@ class SubspacePair : public AnalysisView {
     shown_ = {};
   }
 
-  /// The selected pair; of one selected expert the one that overlaps it most; else the two that overlap most. `second` is -1
-  /// where the selected have no subspace, and `why` says so.
+  /// The selected pair; of one selected expert the one that overlaps it most; else the two that overlap most. Pairs with more
+  /// angles come first: of few tokens a subspace is small and lies in others easily. `second` is -1 where the selected have no
+  /// subspace, and `why` says so.
   static ShownPair pairOf(const Lens& lens, const ExpertAnalysis& analysis) {
     for (const int e : {lens.selectedExpert, lens.selectedOther})
       if (e >= 0 && std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) == analysis.withSubspace.end())
         return {e, -1, expertLabel(e) + " was given too few tokens to span a subspace: pick another expert"};
     if (selectsPair(lens)) return {lens.selectedExpert, lens.selectedOther, "picked"};
+    const auto anglesOfPair = [&](int a, int b) { return std::min(rankOf(analysis, a), rankOf(analysis, b)); };
     ShownPair best;
+    std::pair<int, double> most{0, 0.0};
     for (const int a : analysis.withSubspace)
       for (const int b : analysis.withSubspace) {
         if (a == b || (lens.selectedExpert >= 0 ? a != lens.selectedExpert : a > b)) continue;
-        if (best.second < 0 || analysis.overlap(a, b) > analysis.overlap(best.first, best.second)) best = {a, b, ""};
+        const std::pair<int, double> own{anglesOfPair(a, b), analysis.overlap(a, b)};
+        if (best.second >= 0 && own <= most) continue;
+        most = own;
+        best = {a, b, ""};
       }
-    best.why = lens.selectedExpert >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap; none is picked";
+    best.why = lens.selectedExpert >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap at this rank; none is picked";
     return best;
   }
 
@@ -127,7 +136,7 @@ class SubspacePair : public AnalysisView {
     return analysis.angles.of(place(pair.first), place(pair.second));
   }
 
-  int rankOf(const ExpertAnalysis& analysis, int expert) const { return static_cast<int>(analysis.subspaces[static_cast<std::size_t>(expert)].cols()); }
+  static int rankOf(const ExpertAnalysis& analysis, int expert) { return static_cast<int>(analysis.subspaces[static_cast<std::size_t>(expert)].cols()); }
 
   std::string ranks(const ExpertAnalysis& analysis) const {
     const int first = rankOf(analysis, shown_.first), second = rankOf(analysis, shown_.second);
@@ -142,9 +151,9 @@ class SubspacePair : public AnalysisView {
     if (rank > 1)
       words += "These spans are orthogonal in R^d but share the vertical here: u" + subscript(1) + " and u" + subscript(rank) +
                formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", fan.drawnRightAngle * kDegrees);
-    const int most = std::max(rankOf(analysis, shown_.first), rankOf(analysis, shown_.second));
-    if (most > 2) words += "Discs: 2 of " + ranks(analysis) + " dimensions.";
-    std::vector<std::string> lines = wrapped(words, picture.width, size);
+    words += std::string(rank > 1 ? "Discs: 2" : "Lines: 1") + " of " + std::to_string(rankOf(analysis, shown_.first)) + " dimensions of " + expertLabel(shown_.first) + ", of " +
+             std::to_string(rankOf(analysis, shown_.second)) + " of " + expertLabel(shown_.second) + ".";
+    std::vector<std::string> lines = wrapped(words, 0.9 * picture.width, size);
     if (picture.height < 16 * em) return 0.0;  // small docks: the numbers only
     double y = picture.y + 0.2 * em + pitch * static_cast<double>(lines.size());
     for (const std::string& line : lines) {
@@ -198,7 +207,7 @@ class SubspacePair : public AnalysisView {
     const std::vector<Eigen::Vector3d> arc = fan.arc(i, 24);
     addPath(rods_, arc, outer ? 0.010 : 0.006, textColor(theme()), opacity);
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
-    labels_.add(1.22 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
+    labels_.add(1.28 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
     if (outer) {
       labels_.add(1.06 * u + lift, "u" + number, first, 0.95 * em);
       labels_.add(1.06 * v - lift, "v" + number, second, 0.95 * em);

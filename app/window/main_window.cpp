@@ -120,7 +120,8 @@ void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (std::exchange(arranged_, true)) return;
   QTimer::singleShot(0, this, [this] {
-    if (restoredLayout_.isEmpty() || !restoreState(restoredLayout_)) arrange();
+    if (restoredLayout_.isEmpty() || !restoreState(restoredLayout_)) return arrange();
+    for (int tab = 0; tab < groups_->count(); ++tab) equalised_.insert(groups_->tabText(tab));  // the user's own sizes
   });
 }
 
@@ -227,12 +228,13 @@ void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
     else
       tabifyDockWidget(docks[columns + i % columns], docks[i]);
   }
-  for (std::size_t i = columns; i < std::min(count, 2 * columns); ++i)
-    if (i + columns < count) docks[i]->raise();
-  if (count > 2 * columns) docks.back()->raise();
+  for (std::size_t place = columns; place < std::min(count, 2 * columns); ++place) {
+    const bool holdsLast = columns + (count - 1) % columns == place;
+    (holdsLast ? docks.back() : docks[place])->setProperty("front", true);
+  }
 }
 
-/// Columns of equal width; once for each group, so that the user's own sizes stay.
+/// Columns of equal width and the views that are to be in front; once for each group, so that the user's own order stays.
 void MainWindow::equalise(const QString& group) {
   QList<QDockWidget*> row = {panelDock_};
   QList<int> sizes = {345};
@@ -242,6 +244,8 @@ void MainWindow::equalise(const QString& group) {
     sizes.append(std::max(300, width() - 350) / 3);
   }
   resizeDocks(row, sizes, Qt::Horizontal);
+  for (QDockWidget* dock : docks_)
+    if (dock->property("group").toString() == group && dock->property("front").toBool()) dock->raise();
   equalised_.insert(group);
 }
 
