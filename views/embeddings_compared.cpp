@@ -96,7 +96,8 @@ class EmbeddingsCompared : public FlatView {
 
   void picture(const Rect& panel, const Scene& scene, const Subspaces& now, const Picture& drawn) {
     const double em = canvas().em(), middle = panel.x + panel.width / 2;
-    canvas().text({middle, panel.y + panel.height}, drawn.name, {textColor(theme()), 0.9, Align::Centre, VerticalAlign::Top, true});
+    canvas().text({middle, panel.y + panel.height}, drawn.name,
+                  {textColor(theme()), std::min(0.9, 0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true)), Align::Centre, VerticalAlign::Top, true});
     const bool note = !drawn.note.empty();
     canvas().text({middle, panel.y + 0.2 * em}, formatted("stress %.3f", drawn.plane.stress), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)

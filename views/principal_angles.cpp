@@ -26,6 +26,7 @@ class PrincipalAnglesView : public AnalysisView {
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};
+    const bool crowded = area.width < 30.0 * canvas().em() && area.height < 25.0 * canvas().em();  // room for one of the two
     MatrixStyle style;
     style.null = analysis.nullOverlap;
     style.unit = "mean cos\xc2\xb2";
@@ -33,8 +34,8 @@ class PrincipalAnglesView : public AnalysisView {
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": overlap (mean cos\xc2\xb2 of the angles) %.3f", analysis.overlap(r, c)) +
              formatted(", random %.3f", analysis.nullOverlap);
     };
-    matrix(first, analysis.overlap, style, scene.lens);
-    spectra(second, scene, analysis);
+    matrix(crowded ? area : first, analysis.overlap, style, scene.lens);
+    if (!crowded) spectra(second, scene, analysis);
   }
 
  private:

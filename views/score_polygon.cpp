@@ -76,7 +76,7 @@ class ScorePolygon : public FlatView {
       hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
       const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
       if (!namedOnAxis(scene.lens, e, stride)) continue;
-      const Point label = corner(e, experts, 1.0 + (dot + 0.45 * em) / radius_);
+      const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
       const double across = label.x - centre_.x;
       const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
       const VerticalAlign vertical = std::abs(across) < 0.12 * radius_ ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)

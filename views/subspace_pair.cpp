@@ -83,15 +83,16 @@ class SubspacePair : public AnalysisView {
     const Rect area = caption(scene, names + " (" + shown_.why + "): " + (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "subspaces of routed tokens") +
                                          ", rank " + ranks(analysis) + " of d " + std::to_string(analysis.width) + ", principal vectors u\xe1\xb5\xa2 of " + expertLabel(shown_.first) +
                                          " and v\xe1\xb5\xa2 of " + expertLabel(shown_.second) + ". " + measuredAt(analysis));
-    const bool wide = area.width > 1.15 * area.height;
-    const double em = canvas().em(), below = area.height > 34.0 * em ? 0.40 * area.height : 7.0 * em;  // a small upright dock: no spectrum
-    const double side = wide ? std::max(0.36 * area.width, std::min(15.0 * em, 0.45 * area.width)) : std::min(below, 0.5 * area.height);
+    const double em = canvas().em();
+    const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
+    const double below = area.height > 34.0 * em ? 0.40 * area.height : area.height > 19.0 * em ? 7.0 * em : 0.0;  // small docks: table or picture only
+    const double side = wide ? std::max(0.36 * area.width, std::min(15.0 * em, 0.45 * area.width)) : below;
     const Rect inset = wide ? Rect{area.x + area.width - side, area.y, side, area.height} : Rect{area.x, area.y, area.width, side};
     const Rect picture = wide ? Rect{area.x, area.y, area.width - side, area.height} : Rect{area.x, area.y + side, area.width, area.height - side};
     const double foot = footnote(picture, analysis, fan);
     placeCamera({picture.x, picture.y + foot, picture.width, std::max(10.0, picture.height - foot)});
     drawFan(fan, analysis.experts);
-    numbers(inset, analysis, fan);
+    if (side > 0.0) numbers(inset, analysis, fan);
   }
 
  private:
