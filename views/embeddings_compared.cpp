@@ -98,7 +98,7 @@ class EmbeddingsCompared : public FlatView {
     const double em = canvas().em(), middle = panel.x + panel.width / 2;
     canvas().text({middle, panel.y + panel.height}, drawn.name,
                   {textColor(theme()), std::min(0.9, 0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true)), Align::Centre, VerticalAlign::Top, true});
-    const bool note = !drawn.note.empty();
+    const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.5;
     canvas().text({middle, panel.y + 0.2 * em}, formatted("stress %.3f", drawn.plane.stress), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)
       canvas().text({middle, panel.y + 1.4 * em}, drawn.note, {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});

@@ -174,6 +174,8 @@ class SubspacePair : public AnalysisView {
 
   void drawFan(const PrincipalFan& fan, int experts) {
     const Color first = expertColor(shown_.first, experts, theme()), second = expertColor(shown_.second, experts, theme());
+    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), first, 1.15 * canvas().em());
+    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), second, 1.15 * canvas().em());
     const Eigen::Index last = fan.angles.size() - 1;
     std::vector<Eigen::Index> order = {0};
     if (last > 0) order.push_back(last);
@@ -181,8 +183,6 @@ class SubspacePair : public AnalysisView {
     for (const Eigen::Index i : order) principalPair(fan, i, i == 0 || i == last, first, second);
     subspace(rimOf(fan.first, 96), first, false, expertLabel(shown_.first));  // after the pairs: where they meet, the angle is told
     subspace(rimOf(fan.second, 96), second, true, expertLabel(shown_.second));
-    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), first, 1.15 * canvas().em());
-    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), second, 1.15 * canvas().em());
   }
 
   /// A place on the rim away from the principal vectors: beyond the last one for a side of 1, beyond the first for -1.
