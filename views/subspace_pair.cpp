@@ -144,18 +144,23 @@ class SubspacePair : public AnalysisView {
     return first == second ? std::to_string(first) : std::to_string(first) + " and " + std::to_string(second);
   }
 
-  /// What of the picture is exact, at its foot; returns the height that it takes.
+  /// What of the picture is exact, in full or, for a small dock, in brief.
+  std::string exactness(const ExpertAnalysis& analysis, const PrincipalFan& fan, bool brief) const {
+    const auto rank = fan.angles.size();
+    const std::string ends = "u" + subscript(1) + (brief ? ", u" : " and u") + subscript(rank);
+    const double drawn = fan.drawnRightAngle * kDegrees;
+    if (brief) return "Exact: angles of u\xe1\xb5\xa2, v\xe1\xb5\xa2" + (rank > 1 ? "; not " + ends + formatted(": %.0f\xc2\xb0 for 90\xc2\xb0", drawn) : std::string());
+    std::string words = "Exact: every angle between u\xe1\xb5\xa2 and v\xe1\xb5\xa2, each in the span of the two. ";
+    if (rank > 1) words += "These spans are orthogonal in R^d but share the vertical here: " + ends + formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", drawn);
+    return words + (rank > 1 ? "Discs: 2" : "Lines: 1") + " of " + std::to_string(rankOf(analysis, shown_.first)) + " dimensions of " + expertLabel(shown_.first) + ", of " +
+           std::to_string(rankOf(analysis, shown_.second)) + " of " + expertLabel(shown_.second) + ".";
+  }
+
+  /// Draws that at the picture's foot; returns the height that it takes.
   double footnote(const Rect& picture, const ExpertAnalysis& analysis, const PrincipalFan& fan) {
     const double em = canvas().em(), size = 0.78, pitch = 1.2 * size * em;
-    const auto rank = fan.angles.size();
-    std::string words = "Exact: every angle between u\xe1\xb5\xa2 and v\xe1\xb5\xa2, each in the span of the two. ";
-    if (rank > 1)
-      words += "These spans are orthogonal in R^d but share the vertical here: u" + subscript(1) + " and u" + subscript(rank) +
-               formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", fan.drawnRightAngle * kDegrees);
-    words += std::string(rank > 1 ? "Discs: 2" : "Lines: 1") + " of " + std::to_string(rankOf(analysis, shown_.first)) + " dimensions of " + expertLabel(shown_.first) + ", of " +
-             std::to_string(rankOf(analysis, shown_.second)) + " of " + expertLabel(shown_.second) + ".";
-    std::vector<std::string> lines = wrapped(words, 0.9 * picture.width, size);
-    if (picture.height < 16 * em) return 0.0;  // small docks: the numbers only
+    if (picture.height < 8.0 * em) return 0.0;
+    const std::vector<std::string> lines = wrapped(exactness(analysis, fan, picture.height < 16.0 * em), 0.9 * picture.width, size);
     double y = picture.y + 0.2 * em + pitch * static_cast<double>(lines.size());
     for (const std::string& line : lines) {
       canvas().text({picture.x, y}, line, {mutedColor(theme()), size, Align::Left, VerticalAlign::Top});
