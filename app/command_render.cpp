@@ -99,6 +99,7 @@ Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const
 Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   const CheckpointReader reader(place.folder, place.trace, 1);
+  requireSelection(lens, reader.experts());
   const int layer = std::min(lens.layer, reader.layers() - 1);
   Recording recording;
   recording.snapshots.push_back(reader.snapshot(layer));
@@ -185,9 +186,10 @@ void addRenderCommand(CLI::App& program) {
   addCheckpointOptions(command, options->checkpoint, options->trace);
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
+  addSelectOption(command, lens);
   command->callback([knobs, lens, options, command] {
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs);
+    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*lens, knobs->experts);
     render(*knobs, *lens, *options);
   });
 }

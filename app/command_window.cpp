@@ -105,6 +105,7 @@ std::pair<Lens, Knobs> startState(const Preferences& remembered, const Lens& len
   try {
     auto state = stateFromJson(remembered.state);
     requireRouter(state.second.router);
+    requireExperts(state.first, state.second.experts);
     return state;
   } catch (const std::exception&) {
     return {lens, knobs};  // of another version: as on the first day
@@ -168,12 +169,13 @@ void addWindowCommand(CLI::App& program) {
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
+  addSelectOption(command, lens);
   command->callback([knobs, lens, options, command, own] {
     const auto given = command->get_options();
     options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
     options->themeGiven = command->count("--theme") + command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs);
+    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*lens, knobs->experts);
     openWindow(*knobs, *lens, *options);
   });
 }

@@ -26,6 +26,12 @@ std::string helpOf(const KnobDeclaration& knob) {
   return text + " [" + knob.text(defaults) + "]";
 }
 
+void selectExperts(Lens& lens, const std::vector<int>& experts) {
+  lens.selectedExpert = experts.front();
+  lens.selectedOther = experts.size() > 1 ? experts.back() : -1;
+  if (lens.selectedExpert == lens.selectedOther) throw CLI::ValidationError("--select", "a pair needs two different experts");
+}
+
 }  // namespace
 
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
@@ -62,6 +68,13 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
             ->check(CLI::Range(1, 1000)));
 }
 
+void addSelectOption(CLI::App* command, const std::shared_ptr<Lens>& lens) {
+  command
+      ->add_option_function<std::vector<int>>("--select", [lens](const std::vector<int>& experts) { selectExperts(*lens, experts); },
+                                              "Expert to highlight, or two for a pair, counted from 0: 3 or 2,5 [none]")
+      ->delimiter(',')->expected(1, 2)->check(CLI::Range(0, 100000))->group("How routing is read");
+}
+
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace) {
   CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder instead of training");
   command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
@@ -78,12 +91,18 @@ std::pair<bool, bool> lensOptionsGiven(const CLI::App* command) {
   const auto given = [&](std::initializer_list<const char*> names) {
     return std::any_of(names.begin(), names.end(), [&](const char* name) { return command->count(name) > 0; });
   };
-  return {given({"--concentration", "--reading", "--layer"}), given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
+  return {given({"--concentration", "--reading", "--layer"}) || command->count("--select") > 0, given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
 }
 
 void requireLayer(const Lens& lens, const Knobs& knobs) {
   if (lens.layer >= knobs.layers)
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));
+}
+
+void requireSelection(const Lens& lens, int experts) {
+  for (const int expert : {lens.selectedExpert, lens.selectedOther})
+    if (expert >= experts)
+      throw CLI::ValidationError("--select", std::to_string(expert) + " is no expert of this model; expected 0 to " + std::to_string(experts - 1));
 }
 
 void printNotes(const std::vector<std::string>& notes) {

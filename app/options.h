@@ -19,17 +19,23 @@ void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 /// --concentration, --reading, --gates-of, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 
+/// --select: the expert or pair that the views highlight.
+void addSelectOption(CLI::App* command, const std::shared_ptr<Lens>& lens);
+
 /// --checkpoint and --trace. The path may be whatever locateCheckpoint takes.
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace);
 
 /// Where `checkpoint` and `trace` lie. Throws std::runtime_error with one line for what is not there.
 CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace);
 
-/// Whether --concentration, --reading or --layer, and whether an option of the gating, was given.
+/// Whether --concentration, --reading, --layer or --select, and whether an option of the gating, was given.
 std::pair<bool, bool> lensOptionsGiven(const CLI::App* command);
 
 /// Throws CLI::ValidationError when the lens names a layer that a model of these knobs has not.
 void requireLayer(const Lens& lens, const Knobs& knobs);
+
+/// Throws CLI::ValidationError when the lens selects an expert that a model of this many has not.
+void requireSelection(const Lens& lens, int experts);
 
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace moescope {
 namespace {
@@ -31,10 +32,10 @@ Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
   return mix(mix(backgroundColor(theme()), textColor(theme()), 0.08), share < 0.0 ? kBelow : kAbove, std::sqrt(std::abs(share)));
 }
 
-void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, int selected) {
+void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Lens& lens) {
   const double em = canvas().em();
   const int rows = static_cast<int>(values.rows()), columns = static_cast<int>(values.cols());
-  const double left = 2.6 * em, right = 5.2 * em, foot = 2.2 * em, head = 1.3 * em;
+  const double left = 2.6 * em, right = std::isfinite(style.null) ? canvas().textWidth("null 0.00", 0.76) + 2.9 * em : 5.2 * em, foot = 2.2 * em, head = 1.3 * em;
   const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head)), cell = side / std::max(rows, columns);
   const double x0 = area.x + left + std::max(0.0, (area.width - left - right - side) / 2), y1 = area.y + area.height - head;
   const double numberSize = std::min(0.8, 0.88 * cell / canvas().textWidth("-0.00", 1.0));
@@ -53,18 +54,65 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
         const Color ink = luminance(colour) > 0.45 ? Color{0.05, 0.05, 0.05} : Color{0.97, 0.97, 0.97};
         canvas().text({box.x + box.width / 2, box.y + box.height / 2}, formatted(style.number, value), {ink, numberSize, Align::Centre});
       }
-      hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value)});
+      hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value), r == c ? -1 : c});
     }
   for (int e = 0; e < std::max(rows, columns); ++e) {
-    const Color colour = e == selected ? textColor(theme()) : mutedColor(theme());
-    if (e < rows && (e % stride == 0 || e == selected)) canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, e == selected});
-    if (e < columns && (e % columnStride == 0 || e == selected))
-      canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, e == selected});
+    const bool selected = selects(lens, e);
+    const Color colour = selected ? textColor(theme()) : mutedColor(theme());
+    if (e < rows && namedOnAxis(lens, e, stride))
+      canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
+    if (e < columns && namedOnAxis(lens, e, columnStride))
+      canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
-  if (selected >= 0 && selected < rows) canvas().frame({x0 - 1, y1 - cell * (selected + 1) - 1, cell * columns + 1, cell + 1}, accentColor(theme()), 2.0);
+  markSelection({x0, y1}, cell, rows, columns, lens);
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em}, "row: " + style.rowsAre + ", column: " + style.columnsAre,
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   colourBar({x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, style);
+}
+
+void AnalysisView::markSelection(Point topLeft, double cell, int rows, int columns, const Lens& lens) {
+  const int first = lens.selectedExpert, second = lens.selectedOther;
+  if (first < 0 || first >= rows || second >= columns || second >= rows) return;
+  const auto frame = [&](const Rect& box) {  // seen on dark and on bright cells
+    canvas().frame(box, backgroundColor(theme()), 5.0);
+    canvas().frame(box, accentColor(theme()), 2.2);
+  };
+  if (!selectsPair(lens)) return frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * columns + 1, cell + 1});
+  const double margin = std::max(1.0, 0.5 * (0.7 * canvas().em() - cell));  // small cells: the frame stands around them
+  for (const auto& [r, c] : {std::pair{first, second}, std::pair{second, first}})
+    frame({topLeft.x + cell * c - margin, topLeft.y - cell * (r + 1) - margin, cell + 2 * margin - 1, cell + 2 * margin - 1});
+}
+
+const RandomAngles& AnalysisView::randomAngles(const ExpertAnalysis& analysis, int rank) {
+  const std::pair key{analysis.width, rank};
+  const auto found = random_.find(key);
+  return found != random_.end() ? found->second : random_.emplace(key, simulateRandomAngles(analysis.width, rank)).first->second;
+}
+
+void AnalysisView::angleNumbers(const Plot& plot, int count) {
+  const Rect inner = plot.inner();
+  const int stride = std::max(1, static_cast<int>(std::ceil(1.6 * canvas().em() * count / inner.width)));
+  for (int i = 1; i <= count; i += stride)
+    canvas().text({plot.x(i), inner.y - 0.4 * canvas().em()}, std::to_string(i), {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top});
+}
+
+void AnalysisView::randomBand(Plot& plot, const RandomAngles& random) {
+  constexpr double degrees = 180.0 / std::numbers::pi;
+  const auto rank = static_cast<std::size_t>(random.mean.size());
+  std::vector<double> xs, mean, low, high;
+  for (std::size_t i = 0; i < rank; ++i) {
+    const auto at = static_cast<Eigen::Index>(i);
+    xs.push_back(static_cast<double>(i) + 1.0);
+    mean.push_back(random.mean[at] * degrees);
+    low.push_back(random.low[at] * degrees);
+    high.push_back(random.high[at] * degrees);
+  }
+  plot.band(xs, low, high, kRandomColor, 0.35);
+  plot.line(xs, mean, kRandomColor, 2.0);
+  if (rank == 1) canvas().line(plot.at(xs[0], low[0]), plot.at(xs[0], high[0]), kRandomColor, 3.0);
+  for (std::size_t i = 0; i < rank; ++i)
+    hit(plot.at(xs[i], mean[i]), 6.0, {-1, -1, -1, formatted("random subspaces, simulated: angle %.0f", xs[i]) + formatted(" is %.1f degrees", mean[i]) +
+                                                     formatted(", 5 to 95 %%: %.1f", low[i]) + formatted(" to %.1f", high[i])});
 }
 
 void AnalysisView::colourBar(const Rect& area, const MatrixStyle& style) {

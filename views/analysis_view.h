@@ -1,18 +1,23 @@
 #pragma once
-// What the views of the expert analysis share: the waiting message, where and when it was measured, and matrices of experts.
+// What the views of the expert analysis share: the waiting message, where and when it was measured, matrices of experts, and
+// what random subspaces would give.
 
 #include <Eigen/Core>
 
 #include <functional>
+#include <map>
+#include <utility>
 
+#include "core/geometry/random_angles.h"
 #include "views/flat_view.h"
+#include "views/plot.h"
 
 namespace moescope {
 
 class AnalysisView : public FlatView {
  protected:
   /// Says that there is no analysis yet, or draws it.
-  void draw(const Scene& scene) final;
+  void draw(const Scene& scene) override;
   virtual void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) = 0;
   bool showsTokens(const Scene& scene) const override { return scene.analysis && scene.analysis->tokens > 0; }
   /// "layer 1, step 1200"; of a checkpoint "layer 5".
@@ -29,14 +34,25 @@ class AnalysisView : public FlatView {
     std::string rowsAre = "expert", columnsAre = "expert", unit;
     std::function<std::string(int, int)> pick;  ///< words for the pointer; row and column
   };
-  /// A square of cells with labels and a colour bar. NaN cells are hatched out.
-  void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, int selected);
+  /// A square of cells with labels and a colour bar. NaN cells are hatched out. A cell off the diagonal picks its pair of experts;
+  /// the selected expert's row is framed, of a selected pair its two cells.
+  void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Lens& lens);
+
+  /// What independent uniform subspaces of this rank give in the analysis's space; simulated once.
+  const RandomAngles& randomAngles(const ExpertAnalysis& analysis, int rank);
+  /// The numbers 1 to `count` below a plot of angles that draws no ticks of its own.
+  void angleNumbers(const Plot& plot, int count);
+  /// Their mean and 5 to 95 % range over the number of the angle, in degrees.
+  void randomBand(Plot& plot, const RandomAngles& random);
+  static constexpr Color kRandomColor{0.835, 0.369, 0.0};  ///< Okabe and Ito's vermilion
 
  private:
+  void markSelection(Point topLeft, double cell, int rows, int columns, const Lens& lens);
   void colourBar(const Rect& area, const MatrixStyle& style);
   Color colourOf(double value, const MatrixStyle& style) const;
 
   SnapshotPointer snapshot_;
+  std::map<std::pair<int, int>, RandomAngles> random_;  ///< by dimension and rank
 };
 
 }  // namespace moescope

@@ -34,24 +34,40 @@ class AsymmetryView : public AnalysisView {
     nullLine({inner.x, plot.y(analysis.nullOverlap)}, {inner.x + inner.width, plot.y(analysis.nullOverlap)});
     canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "independent", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
     canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, "random r/d", {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
+    keepClear(plot.at(meanZ, meanOverlap), 10.0);
     trail(plot, scene);
     reference(plot, scene);
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
         if (std::isnan(analysis.overlap(a, b))) continue;
-        const Point at = plot.at(z(a, b), analysis.overlap(a, b));
-        const int first = static_cast<int>(a), second = static_cast<int>(b), selected = scene.lens.selectedExpert;
-        const bool mine = first == selected || second == selected;
-        canvas().disc(at, mine ? 5.0 : 3.5, mine ? expertColor(selected, analysis.experts, theme()) : mutedColor(theme()), selected >= 0 && !mine ? 0.35 : 0.9);
-        hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(a, b)) +
-                                         formatted(", overlap %.3f", analysis.overlap(a, b))});
+        const int first = static_cast<int>(a), second = static_cast<int>(b);
+        pairPoint(plot.at(z(a, b), analysis.overlap(a, b)), scene, analysis, first, second);
       }
+    if (const Lens& lens = scene.lens; selectsPair(lens) && lens.selectedExpert < z.rows() && lens.selectedOther < z.rows())
+      selectedPair(plot, z, analysis, std::min(lens.selectedExpert, lens.selectedOther), std::max(lens.selectedExpert, lens.selectedOther));
     if (std::isnan(meanOverlap)) return;
     canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
-    canvas().text({plot.x(meanZ) + 13, plot.y(meanOverlap)}, "mean", {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+    labelAt(plot.at(meanZ, meanOverlap), 10.0, "mean", 0.8, true, true);
   }
 
  private:
+  void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
+    const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
+    const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);
+    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.lens.selectedExpert, analysis.experts, theme()) : mutedColor(theme()),
+                  scene.lens.selectedExpert >= 0 && !mine ? 0.35 : 0.9);
+    hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(first, second)) +
+                                     formatted(", overlap %.3f", analysis.overlap(first, second)), second});
+  }
+
+  void selectedPair(Plot& plot, const Eigen::MatrixXd& z, const ExpertAnalysis& analysis, int first, int second) {
+    if (std::isnan(analysis.overlap(first, second))) return;
+    const Point at = plot.at(z(first, second), analysis.overlap(first, second));
+    canvas().disc(at, 5.5, accentColor(theme()));
+    canvas().ring(at, 9.0, accentColor(theme()), 2.0);
+    labelAt(at, 10.0, expertLabel(first) + ", " + expertLabel(second), 0.8, true, true);
+  }
+
   static bool comparable(const Scene& scene) { return scene.reference && scene.reference->analysis->shared.mean.size() > 0; }
 
   static std::string pinned(const Scene& scene) {
@@ -77,7 +93,7 @@ class AsymmetryView : public AnalysisView {
     const Point mean = plot.at(meanOffDiagonal(z), meanOffDiagonal(other.overlap));
     if (std::isnan(mean.y)) return;
     canvas().ring(mean, 9.0, colour, 2.5);
-    canvas().text({mean.x + 13, mean.y}, scene.reference->name, {textColor(theme()), 0.8, Align::Left, VerticalAlign::Middle, true});
+    labelAt(mean, 10.0, scene.reference->name, 0.8, true, true);
   }
 
   /// Where the mean came from.

@@ -54,9 +54,10 @@ class ConcentrationCurveView : public FlatView {
     canvas().disc(at, 0.5 * em, color);
     canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
     const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration);
-    const bool rightHalf = at.x > plot.inner().x + plot.inner().width / 2;
-    canvas().text({at.x + (rightHalf ? -0.8 : 0.8) * em, at.y + 0.8 * em}, words,
-                  {textColor(theme()), 0.95, rightHalf ? Align::Right : Align::Left, VerticalAlign::Bottom, true});
+    const bool below = at.y + 3.0 * em > plot.inner().y + plot.inner().height;  // above it stands log N
+    const bool left = at.x - plot.inner().x > canvas().textWidth(words, 0.95, true) + em && (below || at.x > plot.inner().x + plot.inner().width / 2);
+    canvas().text({at.x + (left ? -0.8 : 0.8) * em, at.y + (below ? -0.8 : 0.8) * em}, words,
+                  {textColor(theme()), 0.95, left ? Align::Right : Align::Left, below ? VerticalAlign::Top : VerticalAlign::Bottom, true});
     hit(at, em, {-1, -1, -1, words + formatted("; proven between %.3f", scene.routing->entropyLower) + formatted(" and %.3f", scene.routing->entropyUpper)});
   }
 

@@ -96,28 +96,50 @@ class EmbeddingsCompared : public FlatView {
 
   void picture(const Rect& panel, const Scene& scene, const Subspaces& now, const Picture& drawn) {
     const double em = canvas().em(), middle = panel.x + panel.width / 2;
-    canvas().text({middle, panel.y + panel.height}, drawn.name, {textColor(theme()), 0.9, Align::Centre, VerticalAlign::Top, true});
-    const bool note = !drawn.note.empty();
+    canvas().text({middle, panel.y + panel.height}, drawn.name,
+                  {textColor(theme()), std::min(0.9, 0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true)), Align::Centre, VerticalAlign::Top, true});
+    const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.5;
     canvas().text({middle, panel.y + 0.2 * em}, formatted("stress %.3f", drawn.plane.stress), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)
       canvas().text({middle, panel.y + 1.4 * em}, drawn.note, {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});
-    const Rect inner{panel.x + 1.6 * em, panel.y + 3.4 * em, panel.width - 3.2 * em, std::max(8.0, panel.height - 6.4 * em)};
+    const Rect inner{panel.x + 1.1 * em, panel.y + 3.2 * em, panel.width - 2.2 * em, std::max(8.0, panel.height - 5.6 * em)};
     // One scale for all methods, so that sizes can be compared.
     double reach = 1e-3;
     for (const Picture& each : pictures_) reach = std::max(reach, each.plane.points.cwiseAbs().maxCoeff());
     const double scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
-    const int experts = static_cast<int>(scene.routing->gates.cols()), selected = scene.lens.selectedExpert;
-    const double radius = std::clamp(0.014 * inner.width * (experts > 24 ? 0.7 : 1.4), 2.5, 0.55 * em);
+    const Point centre{inner.x + inner.width / 2, inner.y + inner.height / 2};
+    points(scene, now, drawn, [&](std::size_t i) -> Point {
+      const auto row = static_cast<Eigen::Index>(i);
+      return {centre.x + scale * drawn.plane.points(row, 0), centre.y + scale * drawn.plane.points(row, 1)};
+    });
+  }
+
+  template <typename Place>
+  void points(const Scene& scene, const Subspaces& now, const Picture& drawn, const Place& place) {
+    const int experts = static_cast<int>(scene.routing->gates.cols());
+    const double radius = (experts > 24 ? 0.2 : 0.32) * canvas().em();
+    const auto find = [&](int expert) { return static_cast<std::size_t>(std::find(now.experts.begin(), now.experts.end(), expert) - now.experts.begin()); };
+    if (const std::size_t a = find(scene.lens.selectedExpert), b = find(scene.lens.selectedOther); std::max(a, b) < now.experts.size())
+      join(place(a), place(b));
     for (std::size_t i = 0; i < now.experts.size(); ++i) {
       const int e = now.experts[i];
-      const auto row = static_cast<Eigen::Index>(i);
-      const Point at{inner.x + inner.width / 2 + scale * drawn.plane.points(row, 0), inner.y + inner.height / 2 + scale * drawn.plane.points(row, 1)};
-      canvas().disc(at, radius, expertColor(e, experts, theme()), selected >= 0 && selected != e ? 0.35 : 0.95);
-      if (selected == e) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
-      if (experts <= 16 || selected == e || e % 8 == 0)
-        canvas().text({at.x, at.y + radius + 0.1 * em}, expertLabel(e), {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom, selected == e});
+      const Point at = place(i);
+      canvas().disc(at, radius, expertColor(e, experts, theme()), leavesOut(scene.lens, e) ? 0.35 : 0.95);
+      if (selects(scene.lens, e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
+      keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + " by " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});
     }
+    names(scene, now, radius, place);
+  }
+
+  /// Of a few experts all where there is room; of many the selected, then every eighth, then others up to a dozen.
+  template <typename Place>
+  void names(const Scene& scene, const Subspaces& now, double radius, const Place& place) {
+    int room = scene.routing->gates.cols() <= 16 ? 16 : 12;
+    const auto turnOf = [&](int e) { return selects(scene.lens, e) ? 0 : e % 8 == 0 ? 1 : 2; };
+    for (const int turn : {0, 1, 2})
+      for (std::size_t i = 0; i < now.experts.size() && room > 0; ++i)
+        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0) ? 1 : 0;
   }
 
   double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }

@@ -1,16 +1,7 @@
 // Routing tokens in the space of their three leading principal components, each expert's subspace as an ellipsoid.
 
-#include <vtkActor.h>
-#include <vtkBillboardTextActor3D.h>
 #include <vtkCamera.h>
-#include <vtkCellArray.h>
-#include <vtkCoordinate.h>
-#include <vtkPointData.h>
-#include <vtkPolyData.h>
-#include <vtkPolyDataMapper.h>
 #include <vtkProperty.h>
-#include <vtkTextProperty.h>
-#include <vtkUnsignedCharArray.h>
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/SVD>
@@ -20,7 +11,9 @@
 
 #include "core/checkpoint/layer_analysis.h"
 #include "views/flat_view.h"
+#include "views/mesh.h"
 #include "views/registry.h"
+#include "views/scene_labels.h"
 
 namespace moescope {
 namespace {
@@ -28,45 +21,6 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 constexpr Eigen::Index kExactWidth = 256;
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
-
-/// Triangles or points with a colour for each vertex, drawn by one actor.
-struct Mesh {
-  vtkNew<vtkPoints> points;
-  vtkNew<vtkCellArray> cells;
-  vtkNew<vtkUnsignedCharArray> colors;
-  vtkNew<vtkPolyData> data;
-  vtkNew<vtkActor> actor;
-
-  explicit Mesh(bool asPoints) {
-    colors->SetNumberOfComponents(4);
-    data->SetPoints(points);
-    if (asPoints)
-      data->SetVerts(cells);
-    else
-      data->SetPolys(cells);
-    data->GetPointData()->SetScalars(colors);
-    const vtkNew<vtkPolyDataMapper> mapper;
-    mapper->SetInputData(data);
-    actor->SetMapper(mapper);
-  }
-  void clear() {
-    points->Reset();
-    cells->Reset();
-    colors->Reset();
-  }
-  vtkIdType add(const Eigen::Vector3d& at, const Color& color, double opacity) {
-    const unsigned char rgba[4] = {static_cast<unsigned char>(255 * color[0]), static_cast<unsigned char>(255 * color[1]),
-                                   static_cast<unsigned char>(255 * color[2]), static_cast<unsigned char>(255 * opacity)};
-    colors->InsertNextTypedTuple(rgba);
-    return points->InsertNextPoint(at.data());
-  }
-  void done() {
-    points->Modified();
-    cells->Modified();
-    colors->Modified();
-    data->Modified();
-  }
-};
 
 class ExpertSubspaces : public FlatView {
  public:
@@ -90,12 +44,10 @@ class ExpertSubspaces : public FlatView {
     if (!scene_.routing) return {};
     Pick best;
     double nearest = 9.0;  // pixels
+    const auto onScreen = projection();
     const auto consider = [&](const Eigen::Vector3d& at, double bonus, Pick candidate) {
-      renderer()->SetWorldPoint(at.x(), at.y(), at.z(), 1.0);
-      renderer()->WorldToDisplay();
-      const double* display = renderer()->GetDisplayPoint();
-      const int* origin = renderer()->GetOrigin();
-      const double distance = std::hypot(display[0] - origin[0] - x, display[1] - origin[1] - y) - bonus;
+      const Point seen = onScreen(at);
+      const double distance = std::hypot(seen.x - x, seen.y - y) - bonus;
       if (distance < nearest) {
         nearest = distance;
         best = std::move(candidate);
@@ -118,7 +70,9 @@ class ExpertSubspaces : public FlatView {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const std::string shape = layer.frames.empty() ? "arrow: router direction, at the mean of the tokens it leads" : "ellipsoid: expert's subspace scaled by its spectrum, at the mean of the tokens it leads; arrow: leading axis";
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
-    caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
+    const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
+    centreScene(area);
+    renderer()->GetActiveCamera()->SetViewAngle(std::min(90.0, 28.0 * canvas().height() / area.height));
     drawTokens(scene);
     drawExperts(scene, layer);
     renderer()->ResetCameraClippingRange();
@@ -164,8 +118,7 @@ class ExpertSubspaces : public FlatView {
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
       const int domain = probe.domain[static_cast<std::size_t>(t)];
       const bool shown = (scene.lens.selectedDomain < 0 || scene.lens.selectedDomain == domain) &&
-                         (scene.lens.selectedExpert < 0 || scene.lens.selectedExpert >= scene.routing->gates.cols() ||
-                          scene.routing->gates(t, scene.lens.selectedExpert) >= 0.25f) &&
+                         givenToSelected(scene, static_cast<int>(t)) &&
                          (scene.lens.selectedToken < 0 || scene.lens.selectedToken == t || scene.lens.selectedExpert >= 0);
       const Color color = t == scene.lens.selectedToken ? accentColor(theme()) : domainColor(domain, domains, theme());
       tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
@@ -179,7 +132,7 @@ class ExpertSubspaces : public FlatView {
     const int experts = static_cast<int>(gates.cols());
     std::vector<int> order(static_cast<std::size_t>(experts));
     std::iota(order.begin(), order.end(), 0);
-    const auto rank = [&](int e) { return e == scene.lens.selectedExpert ? 1e9 : scene.routing->applied.load[e]; };
+    const auto rank = [&](int e) { return selects(scene.lens, e) ? 1e9 : scene.routing->applied.load[e]; };
     std::sort(order.begin(), order.end(), [&](int a, int b) { return rank(a) > rank(b); });
     order.resize(static_cast<std::size_t>(std::min(experts, kMostEllipsoids)));
     std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
@@ -193,22 +146,23 @@ class ExpertSubspaces : public FlatView {
     arrows_.clear();
     centres_.clear();
     const double longest = layer.spectra.size() > 0 ? std::sqrt(layer.spectra.maxCoeff()) : 1.0;
-    std::size_t label = 0;
+    labels_.begin();
     for (int e : order) {
       if (led[static_cast<std::size_t>(e)].second == 0) continue;
       const Eigen::Vector3d centre = led[static_cast<std::size_t>(e)].first / led[static_cast<std::size_t>(e)].second;
-      const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
+      const bool faint = leavesOut(scene.lens, e);
       const Color color = expertColor(e, experts, theme());
       if (!layer.frames.empty()) {
         const Eigen::MatrixXd axes = axes_.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
                                      layer.spectra.row(e).cwiseSqrt().asDiagonal() / longest;
         ellipsoid(centre, 0.30 * axes, color, faint ? 0.08 : 0.42);
       }
-      arrow(centre, 0.42 * axes_.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), color, faint ? 0.3 : 1.0);
+      addArrow(arrows_, centre, 0.42 * axes_.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), 0.007, color, faint ? 0.3 : 1.0);
       centres_.emplace_back(e, centre);
-      labelAt(label++, centre + Eigen::Vector3d(0, 0, 0.1), e, scene.lens.selectedExpert == e);
+      const bool selected = selects(scene.lens, e);
+      labels_.add(centre + Eigen::Vector3d(0, 0, 0.13), expertLabel(e), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
-    for (; label < labels_.size(); ++label) labels_[label]->SetVisibility(0);
+    labels_.end();
     ellipsoids_.done();
     arrows_.done();
   }
@@ -233,49 +187,8 @@ class ExpertSubspaces : public FlatView {
       }
   }
 
-  void arrow(const Eigen::Vector3d& from, const Eigen::Vector3d& along, const Color& color, double opacity) {
-    const double length = along.norm();
-    if (length < 1e-9) return;
-    const Eigen::Vector3d unit = along / length, side = unit.unitOrthogonal(), other = unit.cross(side);
-    constexpr int sides = 8;
-    const auto tube = [&](double start, double end, double r0, double r1) {
-      const vtkIdType first = arrows_.points->GetNumberOfPoints();
-      for (int i = 0; i < sides; ++i) {
-        const Eigen::Vector3d out = std::cos(2 * kPi * i / sides) * side + std::sin(2 * kPi * i / sides) * other;
-        arrows_.add(from + start * unit + r0 * out, color, opacity);
-        arrows_.add(from + end * unit + r1 * out, color, opacity);
-      }
-      for (int i = 0; i < sides; ++i) {
-        const vtkIdType p = first + 2 * i, q = first + 2 * ((i + 1) % sides);
-        arrows_.cells->InsertNextCell({p, q, q + 1, p + 1});
-      }
-    };
-    tube(0.0, 0.78 * length, 0.007, 0.007);
-    tube(0.78 * length, length, 0.024, 0.0);
-  }
-
-  void labelAt(std::size_t index, const Eigen::Vector3d& at, int expert, bool selected) {
-    if (index == labels_.size()) {
-      labels_.push_back(vtkSmartPointer<vtkBillboardTextActor3D>::New());
-      renderer()->AddActor(labels_.back());
-    }
-    vtkBillboardTextActor3D* label = labels_[index];
-    vtkTextProperty* property = label->GetTextProperty();
-    if (const std::string& file = fontFile(true); !file.empty()) {
-      property->SetFontFamily(VTK_FONT_FILE);
-      property->SetFontFile(file.c_str());
-    }
-    const Color color = selected ? accentColor(theme()) : textColor(theme());
-    property->SetColor(color[0], color[1], color[2]);
-    property->SetFontSize(static_cast<int>(canvas().em() * (selected ? 1.2 : 1.0)));
-    property->SetJustificationToCentered();
-    label->SetInput(expertLabel(expert).c_str());
-    label->SetPosition(at.x(), at.y(), at.z());
-    label->SetVisibility(1);
-  }
-
   Mesh tokens_, ellipsoids_, arrows_;
-  std::vector<vtkSmartPointer<vtkBillboardTextActor3D>> labels_;
+  SceneLabels labels_{renderer()};
   Scene scene_;
   SnapshotPointer seen_;
   int layer_ = -1;

@@ -3,6 +3,8 @@
 
 #include <vtkNew.h>
 
+#include <Eigen/Core>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,15 +30,34 @@ class FlatView : public View {
   /// Title (where the theme wants it), one line that says what is drawn and its unit, and the synthetic mark. Returns what
   /// is left below for the picture.
   Rect caption(const Scene& scene, const std::string& what);
+  /// 3-D: what the camera looks at comes to the middle of this part of the view.
+  void centreScene(const Rect& picture);
+  /// 3-D: from a point of the scene to where it is seen as the camera stands, in pixels from the view's lower left.
+  std::function<Point(const Eigen::Vector3d&)> projection();
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
   virtual bool showsTokens(const Scene&) const { return true; }
   /// One sentence in the middle of an area, on as many lines as it takes.
   void say(const Rect& area, const std::string& words);
+  struct LegendEntry {
+    Color color;
+    std::string words;
+    bool band = false;  ///< drawn as a band with a line in it rather than as a dot
+  };
+  /// Entries from left to right along the area's top, on as many lines as they take; returns what is left below.
+  Rect legend(const Rect& area, const std::vector<LegendEntry>& entries);
+  /// Keeps later labels off a round mark.
+  void keepClear(Point centre, double radius);
+  /// A line between the two experts of a selected pair; labels keep off it.
+  void join(Point first, Point second);
+  /// Words above, beside or below a round mark, where nothing stands yet; left out where there is no room, unless `insist`.
+  /// On a patch of background where much lies beneath. True where they were written.
+  bool labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch = false);
   void hit(const Rect& area, Pick pick);
   void hit(Point centre, double radius, Pick pick);
+  /// The words on lines no longer than `room` pixels, but for single words that are.
+  std::vector<std::string> wrapped(const std::string& words, double room, double size) const;
 
  private:
-  std::vector<std::string> wrapped(const std::string& words, double room, double size) const;
 
   struct Target {
     Rect area;
@@ -45,12 +66,17 @@ class FlatView : public View {
   vtkNew<vtkRenderer> renderer_;
   Canvas canvas_;
   std::vector<Target> targets_;
+  std::vector<Rect> taken_;
 };
 
 /// "token 12, byte 'a'", or the token's label where tokens are not bytes.
 std::string tokenName(const Probe& probe, int token);
 /// What the pointer says about a token: its name, domain and gates.
 std::string describeToken(const Scene& scene, int token);
+/// Whether no expert is selected, or the token gives a quarter of its gates or more to one that is.
+bool givenToSelected(const Scene& scene, int token);
+/// Whether an axis that names every `stride`-th expert names this one too: a selected one always, its neighbours never.
+bool namedOnAxis(const Lens& lens, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
 /// printf of one number.

@@ -83,21 +83,26 @@ class GrassmannEmbedding : public FlatView {
     const Eigen::VectorXd& load = scene.routing->applied.load;
     const int experts = static_cast<int>(trail_.back().rows());
     const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
+    const auto radiusOf = [&](int e) { return unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2); };
+    if (selectsPair(scene.lens) && std::max(scene.lens.selectedExpert, scene.lens.selectedOther) < experts)
+      join(place(trail_.back(), scene.lens.selectedExpert), place(trail_.back(), scene.lens.selectedOther));
     for (int e = 0; e < experts; ++e) {
       const Point at = place(trail_.back(), e);
-      const double radius = unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2);
-      const bool selected = scene.lens.selectedExpert == e, faint = scene.lens.selectedExpert >= 0 && !selected;
+      const double radius = radiusOf(e);
+      const bool selected = selects(scene.lens, e), faint = leavesOut(scene.lens, e);
       canvas().disc(at, radius, expertColor(e, experts, theme()), faint ? 0.35 : 0.92);
       if (selected) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
-      if (experts <= 32 || selected || e % 4 == 0)
-        canvas().text({at.x, at.y + radius + 0.15 * em}, expertLabel(e), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom, selected});
+      keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * load[e])});
     }
+    for (const bool selected : {true, false})
+      for (int e = 0; e < experts; ++e)
+        if (selects(scene.lens, e) == selected && (experts <= 32 || selected || e % 4 == 0)) labelAt(place(trail_.back(), e), radiusOf(e) + (selected ? 4 : 0), expertLabel(e), 0.85, selected);
   }
 
   void scaleBar(const Rect& area, double scale) {
     const double em = canvas().em();
-    const std::vector<double> ticks = niceTicks({0.0, 0.25 * area.width / scale, "", false}, 1);
+    const std::vector<double> ticks = niceTicks({0.0, 0.25 * area.width / scale, "", false}, 3);
     const double length = ticks.back() > 0.0 ? ticks.back() : 0.1;
     const Point from{area.x + 0.5 * em, area.y + 0.6 * em};
     canvas().line(from, {from.x + length * scale, from.y}, textColor(theme()), 2.0);

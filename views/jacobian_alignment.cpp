@@ -38,7 +38,7 @@ class JacobianAlignmentView : public AnalysisView {
       const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", %.2f deviations of independent ones", both(r, c) / null) + " (" + tokens + ")";
     };
-    matrix(area, both, style, scene.lens.selectedExpert);
+    matrix(area, both, style, scene.lens);
   }
 };
 

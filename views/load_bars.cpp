@@ -34,8 +34,8 @@ class LoadBars : public FlatView {
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
-      const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != e;
-      const bool selected = scene.lens.selectedExpert == e;
+      const bool faint = leavesOut(scene.lens, e);
+      const bool selected = selects(scene.lens, e);
       canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
@@ -50,7 +50,7 @@ class LoadBars : public FlatView {
       if (numbers)
         canvas().text({middle, top + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
                       {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
-      if (e % stride == 0 || selected)
+      if (namedOnAxis(scene.lens, e, stride))
         canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +

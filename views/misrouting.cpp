@@ -19,10 +19,12 @@ class MisroutingView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.misrouting.empty()) return say(caption(scene, ""), "needs a Grassmannian router: the bound speaks of its Bingham mixture");
     const std::vector<Misrouting>& curve = analysis.misrouting;
-    const Rect area = caption(scene, "SYNTHETIC TOKENS: " + std::to_string(curve.front().draws) +
+    const Rect whole = caption(scene, "SYNTHETIC TOKENS: " + std::to_string(curve.front().draws) +
                                          " drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior. Bound B1: sum of Bhattacharyya "
                                          "coefficients; above 1 - 1/N it says nothing. " + measuredAt(analysis));
     const double chance = 1.0 - 1.0 / analysis.experts;
+    const bool bounded = std::any_of(curve.begin(), curve.end(), [&](const Misrouting& each) { return each.bound < chance; });
+    const Rect area = legend(whole, {{kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing here"}, {kMassColor, "mass on wrong experts"}, {kWrongColor, "leading expert wrong"}});
     Plot plot(canvas(), area, {curve.front().alpha, curve.back().alpha, "concentration \xce\xb1", true, true}, {0.0, 1.05, "share of tokens, or of their mass"});
     std::vector<double> xs, bound, mass, wrong;
     for (const Misrouting& each : curve) {
@@ -40,7 +42,6 @@ class MisroutingView : public AnalysisView {
     for (const Misrouting& each : curve)
       canvas().line(plot.at(each.alpha, each.mass - 2 * each.massDeviation), plot.at(each.alpha, each.mass + 2 * each.massDeviation), kMassColor, 1.5);
     live(plot, scene, curve);
-    legend(inner, std::any_of(bound.begin(), bound.end(), [](double b) { return std::isfinite(b); }));
   }
 
  private:
@@ -58,20 +59,6 @@ class MisroutingView : public AnalysisView {
     if (alpha < curve.front().alpha || alpha > curve.back().alpha) return;
     const Rect inner = plot.inner();
     canvas().dashedLine({plot.x(alpha), inner.y}, {plot.x(alpha), inner.y + inner.height}, accentColor(theme()), 1.5, 0.9);
-  }
-
-  void legend(const Rect& inner, bool bounded) {
-    const double em = canvas().em();
-    double y = inner.y + 0.62 * inner.height;
-    const auto row = [&](const Color& colour, const std::string& words) {
-      const double width = canvas().textWidth(words, 0.78);
-      canvas().disc({inner.x + inner.width - width - 1.0 * em, y}, 4.0, colour);
-      canvas().text({inner.x + inner.width - width - 0.4 * em, y}, words, {textColor(theme()), 0.78});
-      y -= 1.3 * em;
-    };
-    row(kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing in this range");
-    row(kMassColor, "mass on wrong experts");
-    row(kWrongColor, "leading expert wrong");
   }
 };
 

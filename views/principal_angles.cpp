@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
-#include <utility>
 
-#include "core/geometry/random_angles.h"
 #include "views/analysis_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -29,6 +26,7 @@ class PrincipalAnglesView : public AnalysisView {
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};
+    const bool crowded = area.width < 30.0 * canvas().em() && area.height < 25.0 * canvas().em();  // room for one of the two
     MatrixStyle style;
     style.null = analysis.nullOverlap;
     style.unit = "mean cos\xc2\xb2";
@@ -36,71 +34,70 @@ class PrincipalAnglesView : public AnalysisView {
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": overlap (mean cos\xc2\xb2 of the angles) %.3f", analysis.overlap(r, c)) +
              formatted(", random %.3f", analysis.nullOverlap);
     };
-    matrix(first, analysis.overlap, style, scene.lens.selectedExpert);
-    spectra(second, scene, analysis);
+    matrix(crowded ? area : first, analysis.overlap, style, scene.lens);
+    if (!crowded) spectra(second, scene, analysis);
   }
 
  private:
-  /// Every pair's angles as a faint line, those of the selected expert strong.
-  void spectra(const Rect& area, const Scene& scene, const ExpertAnalysis& analysis) {
-    std::size_t most = 1;
-    for (const Eigen::VectorXd& angles : analysis.angles.angles) most = std::max(most, static_cast<std::size_t>(angles.size()));
-    Plot plot(canvas(), area, {0.7, static_cast<double>(most) + 0.3, "angle number", false, true}, {0.0, 95.0, "degrees"});
-    randomBand(plot, analysis, static_cast<int>(most));
-    const int experts = analysis.experts;
-    for (const bool strong : {false, true})
-      for (std::size_t a = 0; a < analysis.withSubspace.size(); ++a)
-        for (std::size_t b = a + 1; b < analysis.withSubspace.size(); ++b) {
-          const int first = analysis.withSubspace[a], second = analysis.withSubspace[b], selected = scene.lens.selectedExpert;
-          if ((first == selected || second == selected) != strong) continue;
-          const Eigen::VectorXd& angles = analysis.angles.of(static_cast<int>(a), static_cast<int>(b));
-          std::vector<double> xs, ys;
-          for (Eigen::Index i = 0; i < angles.size(); ++i) {
-            xs.push_back(static_cast<double>(i) + 1.0);
-            ys.push_back(angles[i] * kDegrees);
-          }
-          const int other = first == selected ? second : first;
-          plot.line(xs, ys, strong ? expertColor(other, experts, theme()) : mutedColor(theme()), strong ? 2.0 : 1.0, strong ? 1.0 : 0.45);
-          for (std::size_t i = 0; i < xs.size(); ++i) {
-            if (strong) canvas().disc(plot.at(xs[i], ys[i]), 3.0, expertColor(other, experts, theme()));
-            hit(plot.at(xs[i], ys[i]), 5.0, {strong ? other : first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i])});
-          }
-          if (strong && !xs.empty())
-            canvas().text({plot.x(xs.back()) + 5, plot.y(ys.back())}, expertLabel(other), {expertColor(other, experts, theme()), 0.72});
+  /// How strongly a pair's line is drawn.
+  enum class Weight { Faint, OfSelectedExpert, SelectedPair };
+
+  static Weight weightOf(const Lens& lens, int first, int second) {
+    if (selectsPair(lens)) return selects(lens, first) && selects(lens, second) ? Weight::SelectedPair : Weight::Faint;
+    return selects(lens, first) || selects(lens, second) ? Weight::OfSelectedExpert : Weight::Faint;
+  }
+
+  /// Every pair's angles as a faint line, those of the selected expert in the other's colour, the selected pair's strong.
+  void spectra(const Rect& whole, const Scene& scene, const ExpertAnalysis& analysis) {
+    int most = 1;
+    for (const int e : analysis.withSubspace) most = std::max(most, static_cast<int>(analysis.subspaces[static_cast<std::size_t>(e)].cols()));
+    const Rect area = legend(whole, {{kRandomColor, "random, rank " + std::to_string(most) + ": mean, 5–95 %", true}});
+    Plot plot(canvas(), area, {0.7, most + 0.3, "angle number", false, false}, {0.0, 95.0, "degrees"});
+    angleNumbers(plot, most);
+    const auto with = static_cast<int>(analysis.withSubspace.size());
+    faint_ = std::clamp(0.45 * 60.0 / (0.5 * with * (with - 1)), 0.07, 0.45);  // of thousands of lines: how many lie there
+    ends_.clear();
+    for (const Weight weight : {Weight::Faint, Weight::OfSelectedExpert, Weight::SelectedPair}) {
+      for (int a = 0; a < with; ++a)
+        for (int b = a + 1; b < with; ++b) {
+          const int first = analysis.withSubspace[static_cast<std::size_t>(a)], second = analysis.withSubspace[static_cast<std::size_t>(b)];
+          if (weightOf(scene.lens, first, second) == weight) pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
         }
+      if (weight == Weight::Faint) randomBand(plot, randomAngles(analysis, most));
+    }
   }
 
-  /// What unrelated subspaces would give, where all have one rank.
-  void randomBand(Plot& plot, const ExpertAnalysis& analysis, int rank) {
-    for (const int e : analysis.withSubspace)
-      if (analysis.subspaces[static_cast<std::size_t>(e)].cols() != rank) return;
-    const std::pair key{analysis.width, rank};
-    auto found = random_.find(key);
-    if (found == random_.end()) found = random_.emplace(key, simulateRandomAngles(analysis.width, rank)).first;
-    const RandomAngles& angles = found->second;
-    std::vector<double> xs, mean, low, high;
-    for (int i = 0; i < rank; ++i) {
-      xs.push_back(i + 1.0);
-      mean.push_back(angles.mean[i] * kDegrees);
-      low.push_back(angles.low[i] * kDegrees);
-      high.push_back(angles.high[i] * kDegrees);
+  void pairLine(Plot& plot, const Scene& scene, int first, int second, const Eigen::VectorXd& angles, Weight weight) {
+    std::vector<double> xs, ys;
+    for (Eigen::Index i = 0; i < angles.size(); ++i) {
+      xs.push_back(static_cast<double>(i) + 1.0);
+      ys.push_back(angles[i] * kDegrees);
     }
-    const Color colour{0.835, 0.369, 0.0};  // Okabe and Ito's vermilion
-    plot.band(xs, low, high, colour, 0.35);
-    plot.line(xs, mean, colour, 2.0);
-    for (int i = 0; i < rank; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      if (rank == 1) canvas().line(plot.at(xs[at], low[at]), plot.at(xs[at], high[at]), colour, 3.0);
-      hit(plot.at(xs[at], mean[at]), 6.0, {-1, -1, -1, formatted("random subspaces, simulated: angle %.0f", xs[at]) + formatted(" is %.1f degrees", mean[at]) +
-                                                           formatted(", 5 to 95 %%: %.1f", low[at]) + formatted(" to %.1f", high[at])});
+    const bool pair = weight == Weight::SelectedPair, faint = weight == Weight::Faint;
+    const int other = first == scene.lens.selectedExpert ? second : first;
+    const Color colour = pair ? accentColor(theme()) : faint ? mutedColor(theme()) : expertColor(other, static_cast<int>(scene.routing->gates.cols()), theme());
+    plot.line(xs, ys, colour, pair ? 3.5 : faint ? 1.0 : 2.0, faint ? faint_ : 1.0);
+    const std::string name = expertLabel(first) + ", " + expertLabel(second);
+    for (std::size_t i = 0; i < xs.size(); ++i) {
+      if (!faint) canvas().disc(plot.at(xs[i], ys[i]), pair ? 5.0 : 3.0, colour);
+      hit(plot.at(xs[i], ys[i]), 5.0, {first, -1, -1, name + formatted(": angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), second});
     }
+    if (!faint && !xs.empty()) endLabel(plot.at(xs.back(), ys.back()), pair ? name : expertLabel(other), pair ? textColor(theme()) : colour, pair);
+  }
+
+  /// A line's name at its end; left out where another stands there already.
+  void endLabel(Point end, const std::string& words, const Color& colour, bool pair) {
     const double em = canvas().em();
-    const Rect inner = plot.inner();
-    canvas().text({inner.x + inner.width - 0.2 * em, inner.y + 1.5 * em}, "random subspaces, simulated", {mix(colour, textColor(theme()), 0.35), 0.76, Align::Right, VerticalAlign::Bottom, true});
-    canvas().text({inner.x + inner.width - 0.2 * em, inner.y + 0.3 * em}, "mean and 5 to 95 %", {mix(colour, textColor(theme()), 0.35), 0.76, Align::Right, VerticalAlign::Bottom});
+    if (std::any_of(ends_.begin(), ends_.end(), [&](double y) { return std::abs(y - end.y) < 0.8 * em; })) return;
+    ends_.push_back(end.y);
+    if (pair)  // before the end, above it: there is no room for two names beyond
+      canvas().text({end.x, end.y + 0.5 * em}, words, {colour, 0.85, Align::Right, VerticalAlign::Bottom, true});
+    else
+      canvas().text({end.x + 5, end.y}, words, {colour, 0.72});
   }
 
-  std::map<std::pair<int, int>, RandomAngles> random_;  ///< by dimension and rank
+  double faint_ = 0.45;
+  std::vector<double> ends_;  ///< heights at which lines are named
 };
 
 }  // namespace

@@ -7,7 +7,7 @@ const std::vector<ViewDeclaration>& viewRegistry() {
       declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
       declareLoadBars(),      declareTrainingMetrics(), declareExpertSpectra(), declareTokenUncertainty(),
       declareConcentrationCurve(),
-      declareJacobianAlignment(), declarePrincipalAngles(),  declareAsymmetry(),         declareCouplingMatrix(),
+      declareJacobianAlignment(), declarePrincipalAngles(), declareSubspacePair(), declareAsymmetry(),         declareCouplingMatrix(),
       declareScoreActivation(), declareMisrouting(), declareEmbeddingsCompared(),
   };
   return registry;

@@ -16,6 +16,7 @@ ViewDeclaration declareExpertSpectra();
 ViewDeclaration declareTokenUncertainty();
 ViewDeclaration declareJacobianAlignment();
 ViewDeclaration declarePrincipalAngles();
+ViewDeclaration declareSubspacePair();
 ViewDeclaration declareAsymmetry();
 ViewDeclaration declareCouplingMatrix();
 ViewDeclaration declareScoreActivation();

@@ -17,9 +17,48 @@ class ScoreActivationView : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const std::vector<ScoreActivation>& all = analysis.scoreActivation;
-    const int chosen = chosenExpert(scene, all);
-    if (chosen < 0) return say(caption(scene, ""), missing(analysis, "no expert was given three tokens or more"));
-    const ScoreActivation& own = all[static_cast<std::size_t>(chosen)];
+    const std::vector<int> chosen = chosenExperts(scene.lens, all);
+    if (chosen.empty()) return say(caption(scene, ""), missing(analysis, "no expert was given three tokens or more"));
+    const Rect area = caption(scene, summary(chosen, all) + "; line: means of tenths. " + measuredAt(analysis));
+    double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
+    for (const int e : chosen) {
+      const ScoreActivation& own = all[static_cast<std::size_t>(e)];
+      for (std::size_t i = 0; i < own.score.size(); ++i) {
+        x0 = std::min(x0, own.score[i]);
+        x1 = std::max(x1, own.score[i]);
+        y1 = std::max(y1, own.activation[i]);
+      }
+    }
+    const double margin = 0.04 * std::max(1e-6, x1 - x0);
+    Plot plot(canvas(), area, {x0 - margin, x1 + margin, "router score (logit)", false, true}, {0.0, 1.05 * y1, "activation, norm"});
+    for (const int e : chosen) points(plot, scene, all[static_cast<std::size_t>(e)], e);
+    for (const int e : chosen) tenths(plot, all[static_cast<std::size_t>(e)], chosen.size() > 1 ? expertLabel(e) : "");
+  }
+
+ private:
+  /// Those of the selected experts that were given three tokens or more; of none the one with most tokens.
+  static std::vector<int> chosenExperts(const Lens& lens, const std::vector<ScoreActivation>& all) {
+    std::vector<int> chosen;
+    int best = -1;
+    std::size_t most = 2;
+    for (std::size_t e = 0; e < all.size(); ++e) {
+      const std::size_t tokens = all[e].tokens.size();
+      if (tokens >= 3 && selects(lens, static_cast<int>(e))) chosen.push_back(static_cast<int>(e));
+      if (tokens > most) {
+        most = tokens;
+        best = static_cast<int>(e);
+      }
+    }
+    if (chosen.empty() && best >= 0) chosen.push_back(best);
+    return chosen;
+  }
+
+  static std::string summary(const std::vector<int>& chosen, const std::vector<ScoreActivation>& all) {
+    std::string words;
+    for (const int e : chosen) {
+      const ScoreActivation& own = all[static_cast<std::size_t>(e)];
+      words += expertLabel(e) + formatted(": Pearson %.2f", own.pearson) + formatted(", Spearman %.2f", own.spearman) + ", n " + std::to_string(own.tokens.size()) + "; ";
+    }
     double mean = 0.0;
     int counted = 0;
     for (const ScoreActivation& each : all)
@@ -27,43 +66,21 @@ class ScoreActivationView : public AnalysisView {
         mean += each.pearson;
         ++counted;
       }
-    const Rect area = caption(scene, expertLabel(chosen) + formatted(": Pearson %.2f", own.pearson) + formatted(", Spearman %.2f", own.spearman) + ", n " +
-                                         std::to_string(own.tokens.size()) + formatted("; mean Pearson of all experts %.2f", counted ? mean / counted : NAN) +
-                                         "; line: means of tenths. " + measuredAt(analysis));
-    double x0 = INFINITY, x1 = -INFINITY, y1 = 0.0;
-    for (std::size_t i = 0; i < own.score.size(); ++i) {
-      x0 = std::min(x0, own.score[i]);
-      x1 = std::max(x1, own.score[i]);
-      y1 = std::max(y1, own.activation[i]);
-    }
-    const double margin = 0.04 * std::max(1e-6, x1 - x0);
-    Plot plot(canvas(), area, {x0 - margin, x1 + margin, "router score (logit)", false, true}, {0.0, 1.05 * std::max(1e-6, y1), "activation, norm"});
-    const Color colour = expertColor(chosen, analysis.experts, theme());
+    return words + formatted("mean Pearson of all experts %.2f", counted ? mean / counted : NAN);
+  }
+
+  void points(Plot& plot, const Scene& scene, const ScoreActivation& own, int expert) {
+    const Color colour = expertColor(expert, static_cast<int>(scene.routing->gates.cols()), theme());
     for (std::size_t i = 0; i < own.score.size(); ++i) {
       const Point at = plot.at(own.score[i], own.activation[i]);
       const bool selected = own.tokens[i] == scene.lens.selectedToken;
-      canvas().disc(at, selected ? 5.0 : 2.2, selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
-      hit(at, 4.0, {chosen, own.tokens[i], -1, "token " + std::to_string(own.tokens[i]) + ", " + expertLabel(chosen) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
+      canvas().disc(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
+      hit(at, 4.0, {expert, own.tokens[i], -1, "token " + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
     }
-    tenths(plot, own);
   }
 
- private:
-  /// The selected expert, else the one with most tokens.
-  static int chosenExpert(const Scene& scene, const std::vector<ScoreActivation>& all) {
-    const int selected = scene.lens.selectedExpert;
-    if (selected >= 0 && selected < static_cast<int>(all.size()) && all[static_cast<std::size_t>(selected)].tokens.size() >= 3) return selected;
-    int best = -1;
-    std::size_t most = 2;
-    for (std::size_t e = 0; e < all.size(); ++e)
-      if (all[e].tokens.size() > most) {
-        most = all[e].tokens.size();
-        best = static_cast<int>(e);
-      }
-    return best;
-  }
-
-  void tenths(Plot& plot, const ScoreActivation& own) {
+  /// Means of tenths of the tokens by rising score, with the expert's name where there are two.
+  void tenths(Plot& plot, const ScoreActivation& own, const std::string& name) {
     std::vector<std::size_t> order(own.score.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return own.score[a] < own.score[b]; });
@@ -81,6 +98,7 @@ class ScoreActivationView : public AnalysisView {
     }
     plot.line(xs, ys, textColor(theme()), 2.5);
     for (std::size_t i = 0; i < xs.size(); ++i) canvas().disc(plot.at(xs[i], ys[i]), 4.0, textColor(theme()));
+    if (!xs.empty() && !name.empty()) labelAt(plot.at(xs.back(), ys.back()), 4.0, name, 0.9, true);
   }
 };
 

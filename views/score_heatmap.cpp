@@ -133,9 +133,9 @@ class ScoreHeatMap : public FlatView {
     const double em = canvas().em(), width = upper.width / experts;
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.5 / width)));
     for (int e = 0; e < experts; ++e) {
-      const bool selected = scene.lens.selectedExpert == e;
+      const bool selected = selects(scene.lens, e);
       if (selected) canvas().frame({upper.x + width * e - 1, upper.y, width, upper.height}, accentColor(theme()), 2.0);
-      if (e % stride == 0 || selected)
+      if (namedOnAxis(scene.lens, e, stride))
         canvas().text({upper.x + width * (e + 0.5), upper.y + upper.height + 0.2 * em}, expertLabel(e),
                       {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, selected});
     }

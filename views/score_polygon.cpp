@@ -54,7 +54,7 @@ class ScorePolygon : public FlatView {
     for (Eigen::Index t = 0; t < places.rows(); ++t) {
       const int domain = probe.domain[static_cast<std::size_t>(t)];
       const bool shown = (lens.selectedDomain < 0 || domain == lens.selectedDomain) &&
-                         (lens.selectedExpert < 0 || lens.selectedExpert >= experts || gates(t, lens.selectedExpert) >= 0.25f);
+                         givenToSelected(scene, static_cast<int>(t));
       const Point at{places(t, 0), places(t, 1)};
       canvas().disc(at, size, domainColor(domain, domains, theme()), shown ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
@@ -69,14 +69,14 @@ class ScorePolygon : public FlatView {
     const double em = canvas().em(), dot = std::clamp(10.0 * 16 / std::max(16, experts), 4.0, 0.5 * em);
     for (int e = 0; e < experts; ++e) {
       const Point at = corner(e, experts);
-      const bool selected = scene.lens.selectedExpert == e;
+      const bool selected = selects(scene.lens, e);
       canvas().disc(at, selected ? dot + 4 : dot, expertColor(e, experts, theme()));
       if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
       const double share = scene.routing->applied.load[e];
       hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
       const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
-      if (e % stride != 0 && !selected) continue;
-      const Point label = corner(e, experts, 1.0 + (dot + 0.45 * em) / radius_);
+      if (!namedOnAxis(scene.lens, e, stride)) continue;
+      const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
       const double across = label.x - centre_.x;
       const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
       const VerticalAlign vertical = std::abs(across) < 0.12 * radius_ ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)

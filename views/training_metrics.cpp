@@ -59,7 +59,8 @@ class TrainingMetrics : public FlatView {
     for (const Series& series : seriesTable())
       if (std::any_of(scene.history->begin(), scene.history->end(), [&](const StepMetrics& m) { return series.read(m, layer) != 0.0; })) shown.push_back(&series);
     const std::size_t count = std::max<std::size_t>(1, shown.size());
-    const std::size_t columns = area.width > 1.1 * area.height ? 3 : area.width > 0.55 * area.height ? 2 : 1, rows = (count + columns - 1) / columns;
+    const auto most = static_cast<std::size_t>(std::max(1.0, area.width / (15.0 * canvas().em())));  // that the titles leave room for
+    const std::size_t columns = std::min<std::size_t>(most, area.width > 1.1 * area.height ? 3 : area.width > 0.55 * area.height ? 2 : 1), rows = (count + columns - 1) / columns;
     const double width = area.width / static_cast<double>(columns), height = area.height / static_cast<double>(rows);
     for (std::size_t i = 0; i < shown.size(); ++i) {
       const double x = area.x + width * static_cast<double>(i % columns), y = area.y + area.height - height * static_cast<double>(i / columns + 1);

@@ -47,6 +47,7 @@ struct Theme {
 struct Pick {
   int expert = -1, token = -1, domain = -1;
   std::string text;  ///< the number under the pointer with its name and unit
+  int other = -1;    ///< the second expert, where what lies there is a pair
 };
 
 class View {

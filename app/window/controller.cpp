@@ -86,10 +86,25 @@ void Controller::unpinReference() {
 void Controller::select(const Pick& pick) {
   Lens lens = scene_.lens;
   lens.selectedExpert = pick.expert;
+  lens.selectedOther = pick.other;
   lens.selectedToken = pick.token;
   lens.selectedDomain = pick.expert >= 0 ? -1 : pick.domain;
   scene_.lens = lens;
+  clampSelection();
   Q_EMIT sceneChanged();
+}
+
+void Controller::extendSelection(const Pick& pick) {
+  const Lens& lens = scene_.lens;
+  if (pick.expert < 0) return;
+  if (pick.other >= 0 || lens.selectedExpert < 0) return select(pick);
+  if (!selects(lens, pick.expert)) return select({lens.selectedExpert, -1, -1, {}, pick.expert});
+  select({pick.expert == lens.selectedExpert ? lens.selectedOther : lens.selectedExpert, -1, -1, {}});
+}
+
+/// A selection of what this layer has not is dropped.
+void Controller::clampSelection() {
+  if (scene_.routing) scene_.lens = withinShape(scene_.lens, static_cast<int>(scene_.routing->gates.cols()), static_cast<int>(scene_.routing->gates.rows()));
 }
 
 void Controller::takeNews() {
@@ -116,11 +131,12 @@ void Controller::takeSnapshot(const SnapshotPointer& latest) {
   scene_.history = history_;
   scene_.snapshot = latest;
   if (fresh) {
-    scene_.lens.selectedExpert = scene_.lens.selectedToken = scene_.lens.selectedDomain = -1;
+    scene_.lens.selectedToken = scene_.lens.selectedDomain = -1;  // experts stay by number: a pair is followed over a reset
     scene_.lens.layer = std::min(scene_.lens.layer, static_cast<int>(latest->layers.size()) - 1);
   }
   earlier_ = fresh ? nullptr : scene_.routing;
   evaluateNow();
+  if (fresh) clampSelection();  // not before: a pasted state's experts may be those of the model to come
   if (earlier_ && earlier_->layer != scene_.routing->layer) earlier_ = nullptr;
   computeCurve();
   const LensLoss loss = source().lensLoss();

@@ -50,8 +50,10 @@ class Controller : public QObject {
   /// Keeps the analysis that is shown, to compare later ones with: another router, another run. False: there is none yet.
   bool pinReference();
   void unpinReference();
-  /// Expert, token and domain of a pick become the selection; an empty pick clears it.
+  /// Expert or pair, token and domain of a pick become the selection; an empty pick clears it.
   void select(const Pick& pick);
+  /// The expert of a pick joins the selected one as a pair, or leaves it; a pick of none changes nothing.
+  void extendSelection(const Pick& pick);
 
  Q_SIGNALS:
   void sceneChanged();
@@ -65,6 +67,7 @@ class Controller : public QObject {
   void takeSnapshot(const SnapshotPointer& latest);
   void takeAnalysis();
   void evaluateNow();
+  void clampSelection();
   void computeCurve();
 
   std::unique_ptr<Engine> engine_;

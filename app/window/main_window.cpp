@@ -120,7 +120,8 @@ void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (std::exchange(arranged_, true)) return;
   QTimer::singleShot(0, this, [this] {
-    if (restoredLayout_.isEmpty() || !restoreState(restoredLayout_)) arrange();
+    if (restoredLayout_.isEmpty() || !restoreState(restoredLayout_)) return arrange();
+    for (int tab = 0; tab < groups_->count(); ++tab) equalised_.insert(groups_->tabText(tab));  // the user's own sizes
   });
 }
 
@@ -135,7 +136,9 @@ Preferences MainWindow::preferences() const {
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
   kept.layout = maximised_ ? beforeMaximising_ : saveState();
-  kept.state = stateToJson(controller_.trainingLens(), controller_.engine().knobs());
+  Lens lens = controller_.trainingLens();
+  lens.selectedExpert = lens.selectedOther = -1;  // the next start highlights nothing
+  kept.state = stateToJson(lens, controller_.engine().knobs());
   return kept;
 }
 
@@ -212,7 +215,8 @@ void MainWindow::arrange() {
   showGroup(groups_->tabText(groups_->currentIndex()));
 }
 
-/// Three columns of two; what is left over lies in tabs behind the last.
+/// Three columns of two; what is left over lies in tabs in the lower row, so that no place holds more than one too many. The
+/// group's last view is in front of its place, else the first.
 void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
   for (QDockWidget* dock : docks) addDockWidget(Qt::RightDockWidgetArea, dock);
   const auto count = docks.size();
@@ -222,12 +226,15 @@ void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
     if (i < 2 * columns)
       splitDockWidget(docks[i - columns], docks[i], Qt::Vertical);
     else
-      tabifyDockWidget(docks[2 * columns - 1], docks[i]);
+      tabifyDockWidget(docks[columns + i % columns], docks[i]);
   }
-  if (count > 2 * columns) docks.back()->raise();
+  for (std::size_t place = columns; place < std::min(count, 2 * columns); ++place) {
+    const bool holdsLast = columns + (count - 1) % columns == place;
+    (holdsLast ? docks.back() : docks[place])->setProperty("front", true);
+  }
 }
 
-/// Columns of equal width; once for each group, so that the user's own sizes stay.
+/// Columns of equal width and the views that are to be in front; once for each group, so that the user's own order stays.
 void MainWindow::equalise(const QString& group) {
   QList<QDockWidget*> row = {panelDock_};
   QList<int> sizes = {345};
@@ -237,6 +244,8 @@ void MainWindow::equalise(const QString& group) {
     sizes.append(std::max(300, width() - 350) / 3);
   }
   resizeDocks(row, sizes, Qt::Horizontal);
+  for (QDockWidget* dock : docks_)
+    if (dock->property("group").toString() == group && dock->property("front").toBool()) dock->raise();
   equalised_.insert(group);
 }
 
@@ -305,7 +314,8 @@ void MainWindow::makeMenus() {
   QMenu* help = menuBar()->addMenu("&Help");
   add(help, "&About", {}, [this] {
     QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
-                       "Double-click a view to fill the window with it; click experts or tokens to follow them; hover for numbers.");
+                       "Double-click a view to fill the window with it; click experts, pairs of experts or tokens to follow them; "
+                       "Shift-click a second expert for a pair; hover for numbers.");
   });
 }
 
@@ -390,6 +400,8 @@ QString MainWindow::state() const { return stateToJson(controller_.lens(), contr
 
 void MainWindow::restoreStateText(const QString& json) {
   const auto [lens, knobs] = stateFromJson(json);  // throws before anything changed
+  const SnapshotPointer shown = controller_.scene().snapshot;
+  requireExperts(lens, controller_.trains() || !shown || !shown->checkpoint ? knobs.experts : shown->checkpoint->experts);
   if (controller_.trains()) controller_.engine().setKnobs(knobs);  // a checkpoint has none
   controller_.setLens(lens);
 }

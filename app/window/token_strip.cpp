@@ -107,7 +107,7 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   for (const Glyph& glyph : glyphs_) {
     Eigen::Index leader = 0;
     const float gate = gates.row(glyph.token).maxCoeff(&leader);
-    const bool faint = scene.lens.selectedExpert >= 0 && scene.lens.selectedExpert != leader;
+    const bool faint = leavesOut(scene.lens, static_cast<int>(leader));
     // The stronger the leading gate, the fuller the colour.
     painter.fillRect(glyph.place, toQt(expertColor(static_cast<int>(leader), experts, theme_), faint ? 0.08 : 0.15 + 0.6 * gate));
     if (glyph.token == scene.lens.selectedToken) {

@@ -79,7 +79,12 @@ void ViewTile::mousePressEvent(QMouseEvent* event) {
 void ViewTile::mouseReleaseEvent(QMouseEvent* event) {
   QVTKOpenGLNativeWidget::mouseReleaseEvent(event);
   const bool click = (event->position() - pressed_).manhattanLength() < 4;
-  if (click && event->button() == Qt::LeftButton) controller_.select(pickAt(event->position()));
+  if (!click || event->button() != Qt::LeftButton) return;
+  const Pick pick = pickAt(event->position());
+  if (event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier))
+    controller_.extendSelection(pick);
+  else
+    controller_.select(pick);
 }
 
 void ViewTile::mouseDoubleClickEvent(QMouseEvent*) { Q_EMIT maximiseRequested(); }

@@ -8,13 +8,24 @@ namespace moescope {
 
 using nlohmann::json;
 
+namespace {
+
+void requirePair(const Lens& lens) {
+  if (lens.selectedExpert < -1 || lens.selectedOther < -1) throw std::runtime_error("selected_expert and selected_other must be at least -1 (none)");
+  if (lens.selectedOther >= 0 && lens.selectedExpert < 0) throw std::runtime_error("selected_other needs a selected_expert");
+  if (lens.selectedOther >= 0 && lens.selectedOther == lens.selectedExpert) throw std::runtime_error("selected_other must differ from selected_expert");
+}
+
+}  // namespace
+
 QString stateToJson(const Lens& lens, const Knobs& knobs) {
   json state;
   state["moescope_state"] = 1;
   state["lens"] = {{"concentration", lens.concentration}, {"bingham_reading", lens.reading == ConcentrationReading::Bingham},
                    {"prior_gates", lens.source == GateSource::Prior},
                    {"policy", static_cast<int>(lens.gating.policy)}, {"k", lens.gating.k}, {"mass", lens.gating.mass},
-                   {"threshold", lens.gating.threshold}, {"layer", lens.layer}};
+                   {"threshold", lens.gating.threshold}, {"layer", lens.layer},
+                   {"selected_expert", lens.selectedExpert}, {"selected_other", lens.selectedOther}};
   for (const KnobDeclaration& knob : knobTable()) {
     if (knob.get)
       state["knobs"][knob.name] = knob.get(knobs);
@@ -38,6 +49,9 @@ std::pair<Lens, Knobs> stateFromJson(const QString& text) {
     if (policy < 0 || policy > 3) throw std::runtime_error("policy must be 0 to 3");
     lens.gating = {static_cast<GatingPolicy>(policy), view.at("k"), view.at("mass"), view.at("threshold")};
     lens.layer = view.at("layer");
+    lens.selectedExpert = view.value("selected_expert", -1);  // an older version knew no selection
+    lens.selectedOther = view.value("selected_other", -1);
+    requirePair(lens);
     Knobs knobs;
     const json& values = state.at("knobs");
     for (const KnobDeclaration& knob : knobTable()) {
@@ -52,6 +66,15 @@ std::pair<Lens, Knobs> stateFromJson(const QString& text) {
   } catch (const std::exception& error) {
     throw std::runtime_error(std::string("the clipboard holds no Moescope state: ") + error.what());
   }
+}
+
+void requireExperts(const Lens& lens, int experts) {
+  const auto check = [experts](const char* name, int expert) {
+    if (expert >= experts)
+      throw std::runtime_error(std::string("the state's ") + name + " is " + std::to_string(expert) + ", but the model has experts 0 to " + std::to_string(experts - 1));
+  };
+  check("selected_expert", lens.selectedExpert);
+  check("selected_other", lens.selectedOther);
 }
 
 }  // namespace moescope

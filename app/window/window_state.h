@@ -11,7 +11,10 @@ namespace moescope {
 
 QString stateToJson(const Lens& lens, const Knobs& knobs);
 
-/// Throws std::runtime_error with one line: what was expected and where.
+/// Throws std::runtime_error with one line: what was expected and where. Selected experts are checked by requireExperts.
 std::pair<Lens, Knobs> stateFromJson(const QString& json);
+
+/// Throws std::runtime_error with one line when the lens selects an expert that a model of this many has not.
+void requireExperts(const Lens& lens, int experts);
 
 }  // namespace moescope

@@ -27,8 +27,21 @@ struct Lens {
   GatingRule gating;
   int layer = 0;               ///< clamped to the snapshot's layers
   int selectedExpert = -1;     ///< -1: none
+  int selectedOther = -1;      ///< the second expert of a selected pair, never the same and never without the first; -1: none
   int selectedToken = -1;      ///< -1: none
   int selectedDomain = -1;     ///< -1: none
 };
+
+/// Whether a pair of experts is selected.
+inline bool selectsPair(const Lens& lens) { return lens.selectedExpert >= 0 && lens.selectedOther >= 0; }
+
+/// Whether this expert is the selected one, or one of the selected pair.
+inline bool selects(const Lens& lens, int expert) { return expert >= 0 && (lens.selectedExpert == expert || lens.selectedOther == expert); }
+
+/// Whether some expert is selected and this one is not: it is drawn faintly.
+inline bool leavesOut(const Lens& lens, int expert) { return lens.selectedExpert >= 0 && !selects(lens, expert); }
+
+/// The lens without selected experts and tokens that a layer of this many has not.
+Lens withinShape(Lens lens, int experts, int tokens);
 
 }  // namespace moescope

@@ -2,13 +2,25 @@
 
 #include <Eigen/QR>
 #include <algorithm>
+#include <functional>
 #include <random>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
+#include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
 
 namespace moescope {
+namespace {
+
+RandomRange rangeOf(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t tail = values.size() / 20;
+  return {Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size())).mean(), values[tail], values[values.size() - 1 - tail]};
+}
+
+}  // namespace
 
 RandomAngles simulateRandomAngles(int dimension, int rank) {
   if (rank < 1 || rank > dimension) throw std::invalid_argument("random subspaces need a rank from 1 to the dimension");
@@ -21,15 +33,21 @@ RandomAngles simulateRandomAngles(int dimension, int rank) {
     bases.push_back(Eigen::HouseholderQR<Eigen::MatrixXd>(columns).householderQ() * Eigen::MatrixXd::Identity(dimension, rank));
   }
   const PairAngles pairs = principalAnglesOfAllPairs(bases, 1);
-  RandomAngles result{Eigen::VectorXd(rank), Eigen::VectorXd(rank), Eigen::VectorXd(rank)};
-  for (int i = 0; i < rank; ++i) {
+  const auto range = [&pairs](const std::function<double(const Eigen::VectorXd&)>& read) {
     std::vector<double> values;
-    for (const Eigen::VectorXd& angles : pairs.angles) values.push_back(angles[i]);
-    std::sort(values.begin(), values.end());
-    result.mean[i] = Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size())).mean();
-    result.low[i] = values[values.size() / 20];
-    result.high[i] = values[values.size() - 1 - values.size() / 20];
+    for (const Eigen::VectorXd& angles : pairs.angles) values.push_back(read(angles));
+    return rangeOf(std::move(values));
+  };
+  RandomAngles result{Eigen::VectorXd(rank), Eigen::VectorXd(rank), Eigen::VectorXd(rank), {}, {}, {}};
+  for (int i = 0; i < rank; ++i) {
+    const RandomRange angle = range([i](const Eigen::VectorXd& angles) { return angles[i]; });
+    result.mean[i] = angle.mean;
+    result.low[i] = angle.low;
+    result.high[i] = angle.high;
   }
+  result.geodesic = range([](const Eigen::VectorXd& angles) { return grassmannDistances(angles).geodesic; });
+  result.chordal = range([](const Eigen::VectorXd& angles) { return grassmannDistances(angles).chordal; });
+  result.overlap = range([](const Eigen::VectorXd& angles) { return grassmannDistances(angles).overlap; });
   return result;
 }
 

@@ -46,6 +46,8 @@ refuse "no such view" 2 "is no view" render --view nonsense -o "$folder/x.png" "
 refuse "no such size" 2 "is not a size" render --size huge -o "$folder/x.png" "${made[@]}"
 refuse "a folder that cannot be made" 1 "/proc/none" render -o /proc/none/pictures --steps 1 "${made[@]}"
 refuse "a layer out of range" 2 "--layer" sweep --layer 9
+refuse "an expert out of range" 2 "is no expert of this model" render --view load_bars --steps 1 --select 1,8 -o "$folder/x.png"
+refuse "a pair of one expert" 2 "two different experts" render --view load_bars --steps 1 --select 2,2 -o "$folder/x.png"
 refuse "a jsonl file in no folder" 1 "$folder/none/x.jsonl" train --steps 1 --jsonl "$folder/none/x.jsonl" "${made[@]}"
 
 # What was there stays when the new result cannot be had.

@@ -24,6 +24,19 @@ class TestRandomAngles : public QObject {
     QVERIFY(std::abs(std::numbers::pi / 2 - simulateRandomAngles(200, 1).mean[0] - wanted) < 0.15 * wanted);
   }
 
+  void distances_have_the_mean_that_the_trace_of_a_random_projector_gives() {
+    // E sum cos^2 = r^2 / d, so E mean cos^2 = r / d and E chordal^2 = r (1 - r / d).
+    const double d = 40.0, r = 3.0;
+    const RandomAngles angles = simulateRandomAngles(40, 3);
+    QVERIFY(std::abs(angles.overlap.mean / (r / d) - 1.0) < 0.08);
+    QVERIFY(std::abs(angles.chordal.mean / std::sqrt(r * (1.0 - r / d)) - 1.0) < 0.01);
+    QVERIFY(angles.chordal.low < angles.chordal.mean && angles.chordal.mean < angles.chordal.high && angles.chordal.high < std::sqrt(r));
+    const RandomAngles lines = simulateRandomAngles(2, 1);  // one angle: it is the geodesic distance
+    QCOMPARE(lines.geodesic.mean, lines.mean[0]);
+    QCOMPARE(lines.geodesic.low, lines.low[0]);
+    QCOMPARE(lines.geodesic.high, lines.high[0]);
+  }
+
   void angles_rise_inside_their_band_and_the_whole_space_has_none() {
     const RandomAngles angles = simulateRandomAngles(64, 4);
     for (int i = 0; i < 4; ++i) QVERIFY(angles.low[i] < angles.mean[i] && angles.mean[i] < angles.high[i]);
