@@ -193,10 +193,15 @@ ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, s
 }
 
 void inPieces(std::int64_t count, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work) {
-  const std::int64_t pieces = (count + piece - 1) / piece;
-  std::atomic<std::int64_t> next{0};
-  at::parallel_for(0, std::min<std::int64_t>(pieces, at::get_num_threads()), 1, [&](std::int64_t, std::int64_t) {
-    for (std::int64_t p = next++; p < pieces; p = next++) work(p * piece, std::min(count, (p + 1) * piece));
+  const std::int64_t pieces = (count + piece - 1) / piece, workers = std::min<std::int64_t>(pieces, at::get_num_threads());
+  std::vector<std::atomic<std::int64_t>> next(static_cast<std::size_t>(workers));
+  for (std::int64_t w = 0; w < workers; ++w) next[static_cast<std::size_t>(w)] = w * pieces / workers;
+  at::parallel_for(0, workers, 1, [&](std::int64_t first, std::int64_t) {
+    for (std::int64_t turn = 0; turn < workers; ++turn) {  // its own run, then what is left of the others'
+      const std::int64_t run = (first + turn) % workers, end = (run + 1) * pieces / workers;
+      for (std::int64_t p = next[static_cast<std::size_t>(run)]++; p < end; p = next[static_cast<std::size_t>(run)]++)
+        work(p * piece, std::min(count, (p + 1) * piece));
+    }
   });
 }
 

@@ -32,8 +32,9 @@ ConstHostMatrix constRowsOf(const torch::Tensor& tensor, std::int64_t from, std:
 /// Columns [from, to) of all rows.
 ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
 
-/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads, each taking the next piece when it
-/// is done with one. Exact and free of races as long as the pieces are independent.
+/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads. Each begins with a run of its own, the
+/// same for the same count, so that rows stay in one core's cache from one operation to the next, and then helps the others.
+/// Exact and free of races as long as the pieces are independent.
 void inPieces(std::int64_t count, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work);
 
 }  // namespace moescope

@@ -230,23 +230,28 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
     });
     torch::Tensor tokenGradient = torch::empty(incoming.sizes(), incoming.options());
     gatherBack(gatheredGradient, nullptr, place, tokenGradient);
-    return {tokenGradient, gateGradient, weightGradient(gathered, bothGradient, in, starts), weightGradient(active, resultGradient, down, starts),
-            torch::Tensor(), torch::Tensor(), torch::Tensor(), torch::Tensor()};
+    const torch::Tensor inGradient = torch::empty_like(in), downGradient = torch::empty_like(down);
+    const int64_t pieces = 2 * in.size(0);  // halves: the busiest expert's rows are what the others wait for
+    inPieces(2 * pieces, 1, [&](int64_t p, int64_t) {
+      if (p < pieces) outerHalf(gathered, bothGradient, inGradient, starts, p);
+      else outerHalf(active, resultGradient, downGradient, starts, p - pieces);
+    });
+    return {tokenGradient, gateGradient, inGradient, downGradient, torch::Tensor(), torch::Tensor(), torch::Tensor(), torch::Tensor()};
   }
 
  private:
-  /// For each expert, left' right over its rows.
-  static torch::Tensor weightGradient(const torch::Tensor& left, const torch::Tensor& right, const torch::Tensor& weights, const std::vector<int64_t>& starts) {
-    torch::Tensor gradient = torch::empty_like(weights);
-    const int64_t rows = weights.size(1);
-    inPieces(weights.size(0) * rows, rows, [&](int64_t from, int64_t to) {
-      const std::size_t e = static_cast<std::size_t>(from / rows);
-      if (starts[e] == starts[e + 1])
-        std::fill_n(gradient.data_ptr<float>() + from * weights.size(2), rows * weights.size(2), 0.0f);
-      else
-        hostKernels().multiply(constRowsOf(left, starts[e], starts[e + 1]), true, constRowsOf(right, starts[e], starts[e + 1]), false, rowsOf(gradient, from, to));
-    });
-    return gradient;
+  /// Half `piece` % 2 of the rows of left' right over the assignments of expert `piece` / 2, written to its slice of `gradient`.
+  static void outerHalf(const torch::Tensor& left, const torch::Tensor& right, const torch::Tensor& gradient, const std::vector<int64_t>& starts, int64_t piece) {
+    const auto e = static_cast<std::size_t>(piece / 2);
+    const int64_t rows = gradient.size(1), from = piece % 2 * (rows / 2), to = piece % 2 ? rows : rows / 2, first = static_cast<int64_t>(e) * rows;
+    if (from == to) return;
+    const HostMatrix into = rowsOf(gradient, first + from, first + to);
+    if (starts[e] == starts[e + 1]) {
+      std::fill_n(into.data, into.rows * into.columns, 0.0f);
+      return;
+    }
+    const ConstHostMatrix all = constRowsOf(left, starts[e], starts[e + 1]);
+    hostKernels().multiply({all.data + from, all.rows, to - from, all.stride}, true, constRowsOf(right, starts[e], starts[e + 1]), false, into);
   }
 };
 
