@@ -26,7 +26,7 @@ class AsymmetryView : public AnalysisView {
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) reach = std::max(reach, z(a, b));
     if (comparable(scene)) reach = std::max(reach, scene.reference->analysis->shared.zScore().triangularView<Eigen::StrictlyUpper>().toDenseMatrix().cwiseAbs().maxCoeff());
-    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|Jacobian alignment|, in deviations of independent ones at one token", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
     const double unrelated = std::sqrt(2.0 / std::numbers::pi);

@@ -19,8 +19,8 @@ class JacobianAlignmentView : public AnalysisView {
     const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
     const double z = meanOffDiagonal(analysis.shared.zScore());
     const Rect area = caption(scene, "cos of dE/dh: above the diagonal on " + std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over own ones; mean |cos| " +
-                                         formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(", %.2f times", z) +
-                                         formatted(" the deviation of independent ones at one token (their mean |cos|: %.4f there, less over many). ", expected) + measuredAt(analysis));
+                                         formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(", |z| %.2f; ", z) +
+                                         formatted("independent: %.4f at one token, less over many. ", expected) + measuredAt(analysis));
     Eigen::MatrixXd both = analysis.shared.mean;
     if (analysis.routedAlignment.rows() == both.rows())
       for (Eigen::Index r = 0; r < both.rows(); ++r)
@@ -36,7 +36,7 @@ class JacobianAlignmentView : public AnalysisView {
     style.unit = "cos";
     style.pick = [&, both](int r, int c) {
       const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
-      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", %.2f deviations of independent ones", both(r, c) / null) + " (" + tokens + ")";
+      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
     };
     matrix(area, both, style, scene.lens);
   }
