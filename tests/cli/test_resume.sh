@@ -21,7 +21,7 @@ for _ in $(seq 600); do [ "$(results)" -ge 4 ] && break; sleep 0.05; done
 for _ in $(seq 100); do read -r worker _ <"/proc/$reproduction/task/$reproduction/children" && break; sleep 0.02; done
 kill -STOP "$worker"  # no run ends while the next line of progress is due
 sleep 11
-grep -Eq "^planted task: [0-9]+/15 runs, [0-9.]+ (s|min|h) left$" "$folder/progress" || fail "a line of progress in ten seconds: $(cat "$folder/progress")"
+grep -Eq "^planted task: [0-9]+/$total runs, [0-9.]+ (s|min|h) left\$" "$folder/progress" || fail "a line of progress in ten seconds: $(cat "$folder/progress")"
 kill -KILL "$reproduction"
 wait "$reproduction" 2>/dev/null
 for _ in $(seq 100); do kill -0 "$worker" 2>/dev/null || break; sleep 0.05; done
