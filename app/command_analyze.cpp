@@ -16,6 +16,7 @@
 #include "app/report_json.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/geometry/coupling.h"
+#include "core/metrics/load.h"
 
 namespace moescope {
 namespace {
@@ -37,7 +38,7 @@ json traceJson(const LayerReport& report) {
                  {"load_cv_of_weights", report.weights.loadVariation},
                  {"max_vio_of_weights", report.weights.maxViolation},
                  {"entropy_of_weights_nats", report.weights.meanEntropy},
-                 {"dead_experts", (report.load.array() < 0.1 / report.experts).count()},
+                 {"dead_experts", deadExperts(report.load)},
                  {"routed_subspaces", {{"rank", analysis.settings.rank}, {"overlap", matrixJson(analysis.overlap)}, {"mean_overlap", number(meanOffDiagonal(analysis.overlap))},
                                        {"random_overlap", analysis.nullOverlap}, {"random_deviation", analysis.nullOverlapDeviation},
                                        {"effective_rank", listJson(analysis.effectiveRank)}}}};
@@ -105,7 +106,7 @@ void printLayer(const LayerReport& report) {
   std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
   if (!std::isnan(report.agreement)) row("traced choices that our router makes too", report.agreement, "1 = all");
   row("load CV of assignments' weights", report.weights.loadVariation, text("MaxVio %.4f, ", report.weights.maxViolation) +
-      std::to_string((report.load.array() < 0.1 / report.experts).count()) + " of " + std::to_string(report.experts) + " experts below a tenth of the mean load");
+      std::to_string(deadExperts(report.load)) + " of " + std::to_string(report.experts) + " experts below a tenth of the mean load");
   row(("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap").c_str(), meanOffDiagonal(analysis.overlap),
       text("random r/d %.4f", analysis.nullOverlap) + text(" +- %.4f", analysis.nullOverlapDeviation));
   if (report.withoutJacobians.empty()) {

@@ -1,7 +1,6 @@
 // moescope bench: speed as ratios against named baselines, measured in turns within one run.
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -11,6 +10,7 @@
 
 #include "app/bench_checkpoint.h"
 #include "app/bench_subspaces.h"
+#include "app/bench_timing.h"
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/options.h"
@@ -35,12 +35,6 @@ struct BenchRow {
   double bytes = 0.0;   ///< that one measurement reads; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
-
-double milliseconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
 
 Timing summary(std::vector<double> times) {
   std::sort(times.begin(), times.end());

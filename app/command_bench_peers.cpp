@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/bench_subspaces.h"
+#include "app/bench_timing.h"
 #include "app/commands.h"
 #include "app/peer_process.h"
 #include "core/engine/trainer.h"
@@ -31,13 +32,6 @@ double median(std::vector<double> times) {
   return times[times.size() / 2];
 }
 
-double milliseconds(const std::function<void()>& work) {
-  std::this_thread::sleep_for(std::chrono::milliseconds(10));  // until the other's OpenMP threads have stopped spinning
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
 /// What one of ours is called, and one measurement of it.
 struct Ours {
   std::string name;
@@ -50,7 +44,10 @@ json inTurns(PeerProcess& peer, const std::string& peerName, const std::vector<O
   std::vector<std::vector<double>> times(ours.size());
   for (int round = 0; round < rounds; ++round) {
     theirs.push_back(peer.measure());
-    for (std::size_t i = 0; i < ours.size(); ++i) times[i].push_back(milliseconds(ours[i].work));
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));  // until the other's OpenMP threads have stopped spinning
+      times[i].push_back(milliseconds(ours[i].work));
+    }
   }
   json result{{"peer", peerName}, {"peer_milliseconds", median(theirs)}, {"rounds", rounds}};
   for (std::size_t i = 0; i < ours.size(); ++i)

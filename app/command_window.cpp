@@ -15,6 +15,7 @@
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/options.h"
+#include "app/picture_file.h"
 #include "app/window_options.h"
 #include "app/window/main_window.h"
 #include "app/window/window_state.h"
@@ -30,14 +31,6 @@ QSize parseSize(const std::string& text) {
   return {width, height};
 }
 
-void savePicture(MainWindow& window, const std::string& path) {
-  const std::string part = path + ".part";
-  std::error_code error;
-  if (!window.picture().save(QString::fromStdString(part), "PNG")) throw std::runtime_error(path + ": cannot be written");
-  std::filesystem::rename(part, path, error);
-  if (error) throw std::runtime_error(path + ": " + error.message());
-}
-
 /// Numbered pictures of the whole window while the concentration glides from 1/16 to 16 on the model as it stands.
 void saveSweep(MainWindow& window, const WindowOptions& options) {
   for (int frame = 0; frame < options.sweepFrames; ++frame) {
@@ -47,7 +40,7 @@ void saveSweep(MainWindow& window, const WindowOptions& options) {
     QApplication::processEvents();
     char name[32];
     std::snprintf(name, sizeof name, "/frame-%05d.png", frame);
-    savePicture(window, options.sweepFolder + name);
+    writePictureAtomically(window.picture(), options.sweepFolder + name);
   }
 }
 
@@ -71,7 +64,7 @@ void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::str
     window.controller().engine().pause();
     QTimer::singleShot(500, &window, [&window, &options, &failure] {
       try {
-        if (!options.screenshot.empty()) savePicture(window, options.screenshot);
+        if (!options.screenshot.empty()) writePictureAtomically(window.picture(), options.screenshot);
         if (!options.sweepFolder.empty()) saveSweep(window, options);
       } catch (const std::exception& error) {
         failure = error.what();

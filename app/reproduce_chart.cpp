@@ -5,9 +5,9 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <memory>
-#include <stdexcept>
+
+#include "app/picture_file.h"
 
 namespace moescope {
 namespace {
@@ -106,11 +106,7 @@ void writeClaimsChart(const std::string& title, const std::vector<Finding>& find
     painter.drawText(QRectF(30, image.height() - kFoot, kWidth - 60, kFoot), Qt::AlignVCenter,
                      "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died or entropy rose.");
   }
-  const std::string part = path + ".part";
-  std::error_code error;
-  if (!image.save(QString::fromStdString(part), "PNG")) throw std::runtime_error(path + ": cannot be written");
-  std::filesystem::rename(part, path, error);
-  if (error) throw std::runtime_error(path + ": " + error.message());
+  writePictureAtomically(image, path);
 }
 
 }  // namespace moescope

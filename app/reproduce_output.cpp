@@ -7,14 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/options.h"
+#include "app/report_json.h"
 #include "app/reproduce_chart.h"
 
 namespace moescope {
 namespace {
 
 using nlohmann::json;
-
-json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 
 json toJson(const Finding& f) {
   json entry = {{"claim", f.claim}, {"paper", f.paper}, {"measured", f.measured}, {"verdict", f.verdict}, {"rule", f.rule}, {"seeds", json::array()}};

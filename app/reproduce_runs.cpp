@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "app/options.h"
+#include "app/report_json.h"
 
 namespace moescope {
 namespace {
@@ -76,7 +77,7 @@ pid_t endedWorker(int& status) {
 
 json numbers(const std::vector<double>& values) {
   json list = json::array();
-  for (const double v : values) list.push_back(std::isfinite(v) ? json(v) : json(nullptr));
+  for (const double v : values) list.push_back(number(v));
   return list;
 }
 

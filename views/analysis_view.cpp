@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace moescope {
 namespace {
@@ -97,15 +96,14 @@ void AnalysisView::angleNumbers(const Plot& plot, int count) {
 }
 
 void AnalysisView::randomBand(Plot& plot, const RandomAngles& random) {
-  constexpr double degrees = 180.0 / std::numbers::pi;
   const auto rank = static_cast<std::size_t>(random.mean.size());
   std::vector<double> xs, mean, low, high;
   for (std::size_t i = 0; i < rank; ++i) {
     const auto at = static_cast<Eigen::Index>(i);
     xs.push_back(static_cast<double>(i) + 1.0);
-    mean.push_back(random.mean[at] * degrees);
-    low.push_back(random.low[at] * degrees);
-    high.push_back(random.high[at] * degrees);
+    mean.push_back(random.mean[at] * kDegrees);
+    low.push_back(random.low[at] * kDegrees);
+    high.push_back(random.high[at] * kDegrees);
   }
   plot.band(xs, low, high, kRandomColor, 0.35);
   plot.line(xs, mean, kRandomColor, 2.0);

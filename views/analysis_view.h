@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <numbers>
 #include <utility>
 
 #include "core/geometry/random_angles.h"
@@ -44,6 +45,7 @@ class AnalysisView : public FlatView {
   void angleNumbers(const Plot& plot, int count);
   /// Their mean and 5 to 95 % range over the number of the angle, in degrees.
   void randomBand(Plot& plot, const RandomAngles& random);
+  static constexpr double kDegrees = 180.0 / std::numbers::pi;  ///< of one radian
   static constexpr Color kRandomColor{0.835, 0.369, 0.0};  ///< Okabe and Ito's vermilion
 
  private:

@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/metrics/load.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
 namespace moescope {
 namespace {
-
-/// Population standard deviation over mean of the experts' mean eigenvalues.
-double variationOfMeans(const Eigen::MatrixXd& spectra) {
-  const Eigen::VectorXd means = spectra.rowwise().mean();
-  return std::sqrt((means.array() - means.mean()).square().mean()) / means.mean();
-}
 
 class ExpertSpectra : public FlatView {
  protected:
@@ -31,7 +26,7 @@ class ExpertSpectra : public FlatView {
     std::string spread;
     for (const LayerSnapshot& layer : layers) {
       most = std::max(most, layer.spectra.maxCoeff());
-      spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOfMeans(layer.spectra));
+      spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOf(layer.spectra.rowwise().mean()));
     }
     const Rect area = caption(scene, "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV of the means over experts, by layer: " + spread);
     const double height = area.height / static_cast<double>(layers.size());

@@ -58,7 +58,6 @@ class FlatView : public View {
   std::vector<std::string> wrapped(const std::string& words, double room, double size) const;
 
  private:
-
   struct Target {
     Rect area;
     Pick pick;

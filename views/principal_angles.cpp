@@ -11,7 +11,6 @@
 namespace moescope {
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
 
 class PrincipalAnglesView : public AnalysisView {
  protected:

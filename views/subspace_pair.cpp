@@ -19,7 +19,6 @@
 namespace moescope {
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
 constexpr double kDistance = 5.2, kReach = 1.30;  // of the camera from the origin; of the middle of the outermost words
 
 struct ShownPair {

@@ -8,6 +8,7 @@
 #include "core/checkpoint/layer_analysis.h"
 #include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
+#include "core/metrics/load.h"
 
 namespace moescope {
 namespace {

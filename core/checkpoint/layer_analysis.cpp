@@ -14,6 +14,7 @@
 
 #include "core/checkpoint/traced_routing.h"
 #include "core/geometry/coupling.h"
+#include "core/metrics/load.h"
 
 namespace moescope {
 namespace {

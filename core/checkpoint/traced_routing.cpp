@@ -27,9 +27,4 @@ GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits) 
   return (logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
 }
 
-Eigen::VectorXd assignedLoad(const GateMatrix& weights) {
-  const Eigen::MatrixXd chosen = (weights.array() != 0.0f).cast<double>();
-  return chosen.colwise().sum().transpose() / std::max(1.0, chosen.sum());
-}
-
 }  // namespace moescope

@@ -13,7 +13,4 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
 /// T x N logits whose softmax is the family's scores, rows scaled to sum 1: of sigmoid routers the logarithm of the sigmoid.
 GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits);
 
-/// N: share of the assignments (weights other than 0) of each expert; sums to 1, or 0 without assignments.
-Eigen::VectorXd assignedLoad(const GateMatrix& weights);
-
 }  // namespace moescope

@@ -1,12 +1,12 @@
 #include "core/data/planted_task.h"
 
-#include <Eigen/QR>
 #include <cmath>
 #include <numbers>
 #include <sstream>
 #include <stdexcept>
 
 #include "core/data/split_mix.h"
+#include "core/geometry/random_subspace.h"
 
 namespace moescope {
 namespace {
@@ -15,12 +15,6 @@ Eigen::MatrixXd gaussian(SplitMix64& dice, int rows, int columns) {
   Eigen::MatrixXd matrix(rows, columns);
   for (double& entry : matrix.reshaped()) entry = dice.normal();
   return matrix;
-}
-
-/// Uniform on the Grassmann manifold: the span of Gaussian columns.
-Eigen::MatrixXd randomSubspace(SplitMix64& dice, int dimension, int rank) {
-  const Eigen::HouseholderQR<Eigen::MatrixXd> factors(gaussian(dice, dimension, rank));
-  return factors.householderQ() * Eigen::MatrixXd::Identity(dimension, rank);
 }
 
 Eigen::VectorXd randomPhases(SplitMix64& dice, int count) {
@@ -59,7 +53,7 @@ PlantedTask::PlantedTask(const PlantedShape& shape) : shape_(shape) {
   requireValid(shape);
   SplitMix64 dice(shape.seed);
   for (int c = 0; c < shape.clusters; ++c) {
-    subspaces_.push_back(randomSubspace(dice, shape.dimension, shape.rank));
+    subspaces_.push_back(randomSubspace(shape.dimension, shape.rank, [&] { return dice.normal(); }));
     maps_.push_back(gaussian(dice, shape.dimension, shape.dimension) * shape.bend);
     phases_.push_back(randomPhases(dice, shape.dimension));
   }

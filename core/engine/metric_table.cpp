@@ -6,21 +6,15 @@
 
 #include "core/engine/posterior_agreement.h"
 #include "core/metrics/bounds.h"
+#include "core/metrics/load.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr double kDead = 0.1;        // of the mean load
-constexpr float kSparse = 0.01f;     // gates below count as none
+constexpr float kSparse = 0.01f;  // gates below count as none
 
 const LayerSnapshot& layerOf(const MetricInput& in) { return in.snapshot.layers[static_cast<std::size_t>(in.routing.layer)]; }
-
-/// Share of the assignments (gates above 0) of each expert.
-Eigen::VectorXd assignmentLoad(const RowMatrix& gates) {
-  const Eigen::VectorXd counts = (gates.array() > 0.0f).cast<double>().colwise().sum().transpose();
-  return counts / std::max(1.0, counts.sum());
-}
 
 double meanTopMass(const RowMatrix& probabilities, int k) {
   const Eigen::Index experts = probabilities.cols();
@@ -64,11 +58,6 @@ double idleBound(const RowMatrix& logits) {
 
 /// KL(load || uniform), nats.
 double uniformDivergence(const RoutingMeasures& measures) { return std::log(static_cast<double>(measures.load.size())) * (1.0 - measures.loadEntropy); }
-
-double variationOf(const Eigen::VectorXd& load) {
-  const double mean = load.mean();
-  return load.size() > 0 && mean > 0.0 ? std::sqrt((load.array() - mean).square().mean()) / mean : kNone;
-}
 
 std::optional<PosteriorAgreement> agreementOf(const MetricInput& in) { return posteriorAgreement(layerOf(in), in.lens ? *in.lens : Lens{}); }
 
@@ -159,8 +148,8 @@ const std::vector<Metric>& metricTable() {
       {"least_load", "Least load", "of the mean", Channel::AppliedGate, "1", "N times the smallest load", [](const MetricInput& in) { return in.routing.applied.load.minCoeff() * static_cast<double>(in.routing.applied.load.size()); }},
       {"dead_experts", "Dead experts", "", Channel::Assignment, "0", "experts with under a tenth of the mean number of assignments (gates above 0)",
        [](const MetricInput& in) {
-         const Eigen::VectorXd load = assignmentLoad(in.routing.gates);
-         return static_cast<double>((load.array() < kDead / static_cast<double>(load.size())).count());
+         const Eigen::VectorXd load = assignedLoad(in.routing.gates);
+         return static_cast<double>(deadExperts(load));
        }},
       {"gates_below_0.01", "Gates below 0.01", "share", Channel::AppliedGate, "", "share of all token-expert pairs with an applied gate under 0.01",
        [](const MetricInput& in) { return static_cast<double>((in.routing.gates.array() < kSparse).count()) / static_cast<double>(in.routing.gates.size()); }},

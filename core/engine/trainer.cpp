@@ -36,10 +36,6 @@ torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
       .to(torch::kInt64);
 }
 
-torch::Tensor toTensor(const RowMatrix& matrix, torch::Device device) {
-  return torch::from_blob(const_cast<float*>(matrix.data()), {matrix.rows(), matrix.cols()}, torch::kFloat32).clone().to(device);
-}
-
 Eigen::VectorXd toVector(const torch::Tensor& host) { return Eigen::Map<const Eigen::VectorXd>(host.data_ptr<double>(), host.size(0)); }
 
 /// Share of the assignments that the router intended for each expert, and of all of them what was dropped there. Chosen ones
@@ -132,8 +128,7 @@ void leaveOneCoreFree() { at::set_num_threads(std::max(1, static_cast<int>(std::
 
 StepMetrics Trainer::step() {
   State& s = *state_;
-  // Routers that draw noise draw the same at the same step, whoever else uses LibTorch's generator.
-  torch::manual_seed(static_cast<std::int64_t>(s.knobs.seed * 1000003 + static_cast<std::uint64_t>(s.step)));
+  seedStep(s.knobs, s.step);
   const torch::Tensor batch = s.nextBatch();
   std::vector<LayerTrace> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces);
@@ -229,7 +224,7 @@ double Trainer::heldOutLoss(const Lens& lens) {
     view.hidden = toMatrix(input.tokens);  // only its width is read
     s.model->router(layer).describe(input, view);
     const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source);
-    return toTensor(appliedGates(routingProbabilities(logits, 1.0f), lens.gating), s.device);
+    return toTensor(appliedGates(routingProbabilities(logits, 1.0f), lens.gating)).to(s.device);
   });
 }
 

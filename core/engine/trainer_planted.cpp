@@ -8,6 +8,7 @@
 #include "core/engine/trainer.h"
 #include "core/engine/trainer_analysis.h"
 #include "core/engine/trainer_step.h"
+#include "core/metrics/load.h"
 #include "core/model/capacity.h"
 
 namespace moescope {
@@ -45,10 +46,6 @@ class OracleRouter : public Router {
 
   int experts_;
 };
-
-torch::Tensor toTensor(const RowMatrix& matrix) {
-  return torch::from_blob(const_cast<float*>(matrix.data()), {matrix.rows(), matrix.cols()}, torch::kFloat32).clone();
-}
 
 /// Labelled tokens as tensors.
 struct Batch {
@@ -153,7 +150,7 @@ PlantedTrainer::~PlantedTrainer() = default;
 
 double PlantedTrainer::step() {
   State& s = *state_;
-  torch::manual_seed(static_cast<std::int64_t>(s.knobs.seed * 1000003 + static_cast<std::uint64_t>(s.step)));
+  seedStep(s.knobs, s.step);
   const Batch batch = batchOf(s.task.draw(s.knobs.batch * s.knobs.context, static_cast<std::uint64_t>(s.step) + 1), s.routing);
   const std::vector<LayerTrace> traces = {s.traceOf(batch)};
   s.trainingLoss = descend(s.lossOf(traces[0], batch), traces, {s.router.get()}, *s.optimiser, s.knobs, s.step);
@@ -176,9 +173,7 @@ SnapshotPointer PlantedTrainer::snapshot() {
   LayerSnapshot layer;
   layer.hidden = toMatrix(trace.input.tokens).rowwise().normalized();
   s.router->describe(trace.input, layer);
-  const RowMatrix gates = toMatrix(appliedGates(trace.output, s.knobs.experts));
-  layer.trainingLoad = (gates.array() > 0.0f).cast<double>().colwise().sum().transpose();
-  layer.trainingLoad /= layer.trainingLoad.sum();
+  layer.trainingLoad = assignedLoad(toMatrix(appliedGates(trace.output, s.knobs.experts)));
   layer.trainingDropped = Eigen::VectorXd::Zero(s.knobs.experts);
   snapshot->layers.push_back(std::move(layer));
   return snapshot;

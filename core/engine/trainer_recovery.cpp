@@ -1,10 +1,10 @@
 #include "core/engine/trainer_recovery.h"
 
-#include <Eigen/QR>
 #include <stdexcept>
 
 #include "core/data/split_mix.h"
 #include "core/geometry/grassmann.h"
+#include "core/geometry/random_subspace.h"
 #include "core/routers/balanced_assignment.h"
 
 namespace moescope {
@@ -32,10 +32,7 @@ std::vector<int> matchOf(const GateMatrix& overlap) { return balancedAssignment(
 
 std::vector<Eigen::MatrixXd> randomLike(const std::vector<Eigen::MatrixXd>& subspaces, SplitMix64& dice) {
   std::vector<Eigen::MatrixXd> random;
-  for (const Eigen::MatrixXd& each : subspaces) {
-    const Eigen::MatrixXd columns = Eigen::MatrixXd::NullaryExpr(each.rows(), each.cols(), [&] { return dice.normal(); });
-    random.push_back(Eigen::HouseholderQR<Eigen::MatrixXd>(columns).householderQ() * Eigen::MatrixXd::Identity(each.rows(), each.cols()));
-  }
+  for (const Eigen::MatrixXd& each : subspaces) random.push_back(randomSubspace(each.rows(), each.cols(), [&] { return dice.normal(); }));
   return random;
 }
 

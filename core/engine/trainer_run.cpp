@@ -8,37 +8,23 @@
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
 #include "core/engine/trainer_planted.h"
+#include "core/metrics/load.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr double kDead = 0.1;  // of the mean load
 
-struct Loads {
-  Eigen::VectorXd hard, soft;  ///< sum to 1
-};
-
-Loads loadsOf(const AnalysisInput& input, const LayerSnapshot& layer) {
-  Loads loads;
-  loads.hard = (input.gates.array() > 0.0f).cast<double>().colwise().sum().transpose();
-  loads.hard /= std::max(1.0, loads.hard.sum());
-  loads.soft = measureRouting(routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered), 1.0f)).load;
-  return loads;
+RoutingMeasures measuredAt(const LayerSnapshot& layer, float alpha) {
+  return measureRouting(routingProbabilities(logitsAt(layer, alpha, ConcentrationReading::Tempered), 1.0f));
 }
 
-int dead(const Eigen::VectorXd& load) { return static_cast<int>((load.array() < kDead / static_cast<double>(load.size())).count()); }
-
-double spectrumVariation(const LayerSnapshot& layer) {
-  if (layer.spectra.size() == 0) return kNone;
-  const Eigen::VectorXd means = layer.spectra.rowwise().mean();
-  return std::sqrt((means.array() - means.mean()).square().mean()) / means.mean();
-}
+double spectrumVariation(const LayerSnapshot& layer) { return layer.spectra.size() > 0 ? variationOf(layer.spectra.rowwise().mean()) : kNone; }
 
 void countRises(const LayerSnapshot& layer, RunResult& result) {
   Eigen::VectorXf before;
   for (const float alpha : {0.0f, 0.0625f, 0.125f, 0.25f, 0.5f, 1.0f, 2.0f, 4.0f, 8.0f, 16.0f}) {
-    const Eigen::VectorXf now = measureRouting(routingProbabilities(logitsAt(layer, alpha, ConcentrationReading::Tempered), 1.0f)).tokenEntropy;
+    const Eigen::VectorXf now = measuredAt(layer, alpha).tokenEntropy;
     for (Eigen::Index t = 0; t < before.size(); ++t, ++result.entropyTests) result.entropyRises += now[t] > before[t] + 1e-5f ? 1 : 0;
     before = now;
   }
@@ -56,12 +42,13 @@ double meanSpearman(const ExpertAnalysis& analysis) {
 }
 
 void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const Knobs& knobs, RunResult& result) {
-  const Eigen::VectorXd load = loadsOf(input, layer).hard;
-  const double mean = load.mean();
-  result.loadVariation.push_back(std::sqrt((load.array() - mean).square().mean()) / mean);
-  result.maxViolation.push_back(load.maxCoeff() / mean - 1.0);
-  result.loadEntropy.push_back(-load.unaryExpr([](double p) { return p > 0.0 ? p * std::log(p) : 0.0; }).sum() / std::log(static_cast<double>(load.size())));
-  result.entropy.push_back(measureRouting(routingProbabilities(logitsAt(layer, 1.0f, ConcentrationReading::Tempered), 1.0f)).meanEntropy);
+  RoutingMeasures hard;  // chosen or not, whatever the gate
+  hard.load = assignedLoad(input.gates);
+  measureLoad(hard);
+  result.loadVariation.push_back(hard.loadVariation);
+  result.maxViolation.push_back(hard.maxViolation);
+  result.loadEntropy.push_back(hard.loadEntropy);
+  result.entropy.push_back(measuredAt(layer, 1.0f).meanEntropy);
   result.spectrumVariation.push_back(spectrumVariation(layer));
   countRises(layer, result);
   AnalysisSettings settings;
@@ -91,9 +78,8 @@ RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::fu
     if (!evaluation) continue;
     const SnapshotPointer snapshot = trainer.snapshot();
     for (std::size_t l = 0; l < layers; ++l) {
-      const Loads loads = loadsOf(trainer.analysisInput(static_cast<int>(l)), snapshot->layers[l]);
-      result.deadHard[l] = std::min(result.deadHard[l], dead(loads.hard));
-      result.deadSoft[l] = std::min(result.deadSoft[l], dead(loads.soft));
+      result.deadHard[l] = std::min(result.deadHard[l], deadExperts(assignedLoad(trainer.analysisInput(static_cast<int>(l)).gates)));
+      result.deadSoft[l] = std::min(result.deadSoft[l], deadExperts(measuredAt(snapshot->layers[l], 1.0f).load));
     }
   }
   result.heldOutLoss = trainer.heldOutLoss();

@@ -1,6 +1,5 @@
 #include "core/geometry/random_angles.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <functional>
 #include <random>
@@ -10,6 +9,7 @@
 
 #include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
+#include "core/geometry/random_subspace.h"
 
 namespace moescope {
 namespace {
@@ -28,10 +28,7 @@ RandomAngles simulateRandomAngles(int dimension, int rank) {
   std::mt19937 dice(20260101);
   std::normal_distribution<double> normal;
   std::vector<Eigen::MatrixXd> bases;
-  for (int i = 0; i < subspaces; ++i) {
-    const Eigen::MatrixXd columns = Eigen::MatrixXd::NullaryExpr(dimension, rank, [&] { return normal(dice); });
-    bases.push_back(Eigen::HouseholderQR<Eigen::MatrixXd>(columns).householderQ() * Eigen::MatrixXd::Identity(dimension, rank));
-  }
+  for (int i = 0; i < subspaces; ++i) bases.push_back(randomSubspace(dimension, rank, [&] { return normal(dice); }));
   const PairAngles pairs = principalAnglesOfAllPairs(bases, 1);
   const auto range = [&pairs](const std::function<double(const Eigen::VectorXd&)>& read) {
     std::vector<double> values;

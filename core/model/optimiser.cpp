@@ -46,13 +46,14 @@ void FlatAdamW::zeroGradients() {
 }
 
 std::vector<FlatAdamW::Run> FlatAdamW::runs() const {
+  static const std::vector<float> zeros(static_cast<std::size_t>(kRun), 0.0f);
   std::vector<Run> runs;
   std::int64_t start = 0;
   for (const torch::Tensor& parameter : parameters_) {
     torch::Tensor& gradient = parameter.mutable_grad();
     if (gradient.defined() && !gradient.is_contiguous()) gradient = gradient.contiguous();
     for (std::int64_t from = 0; from < parameter.numel(); from += kRun)
-      runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : nullptr, std::min(kRun, parameter.numel() - from),
+      runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : zeros.data(), std::min(kRun, parameter.numel() - from),
                       parameter.dim() > 1});
     start += parameter.numel();
   }
@@ -65,7 +66,7 @@ double FlatAdamW::squaredGradientNorm() const {
   std::vector<double> sums(parts.size(), 0.0);  // added in one order: repeatable
   inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
     const Run& run = parts[static_cast<std::size_t>(p)];
-    if (run.gradient) sums[static_cast<std::size_t>(p)] = hostKernels().squaredSum(run.gradient, run.count);
+    sums[static_cast<std::size_t>(p)] = hostKernels().squaredSum(run.gradient, run.count);
   });
   double total = 0.0;
   for (const double sum : sums) total += sum;
@@ -86,12 +87,11 @@ void FlatAdamW::step(double learningRate, double gradientScale) {
     rates.firstBias = static_cast<float>(firstBias);
     rates.secondBias = static_cast<float>(secondBias);
     const std::vector<Run> parts = runs();
-    const std::vector<float> none(static_cast<std::size_t>(kRun), 0.0f);
     inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
       const Run& run = parts[static_cast<std::size_t>(p)];
       AdamRates own = rates;
       own.decay = run.decayed ? static_cast<float>(weightDecay_) : 0.0f;
-      hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient ? run.gradient : none.data(), first_.data_ptr<float>() + run.start,
+      hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient, first_.data_ptr<float>() + run.start,
                          second_.data_ptr<float>() + run.start, run.count, own);
     });
     return;

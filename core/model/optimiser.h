@@ -26,7 +26,7 @@ class FlatAdamW {
   /// A run of one parameter's values on the host.
   struct Run {
     std::int64_t start;     ///< in the flat buffers
-    const float* gradient;  ///< nullptr: none, which counts as 0
+    const float* gradient;  ///< zeros where backward() made none
     std::int64_t count;
     bool decayed;
   };

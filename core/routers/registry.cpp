@@ -74,4 +74,8 @@ RowMatrix toMatrix(const torch::Tensor& tensor) {
   return Eigen::Map<const RowMatrix>(host.data_ptr<float>(), host.size(0), host.size(1));
 }
 
+torch::Tensor toTensor(const RowMatrix& matrix) {
+  return torch::from_blob(const_cast<float*>(matrix.data()), {matrix.rows(), matrix.cols()}, torch::kFloat32).clone();
+}
+
 }  // namespace moescope

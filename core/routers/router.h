@@ -77,6 +77,8 @@ void gateChosen(RouterOutput& output);
 /// Orthonormal, seeded by torch's generator: rows x columns with columns <= rows.
 torch::Tensor randomFrame(int rows, int columns);
 RowMatrix toMatrix(const torch::Tensor& tensor);
+/// A copy, on the host.
+torch::Tensor toTensor(const RowMatrix& matrix);
 
 RouterDeclaration declareTopKRouter();
 RouterDeclaration declareSoftRouter();

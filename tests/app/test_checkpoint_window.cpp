@@ -21,23 +21,11 @@
 #include "app/window/recent_checkpoints.h"
 #include "core/checkpoint/safetensors.h"
 #include "views/flat_view.h"
+#include "tests/app/window_fixture.h"
 
 using namespace moescope;
 
 namespace {
-
-Knobs smallKnobs() {
-  Knobs knobs;
-  knobs.corpus = "procedural";
-  knobs.device = "cpu";
-  knobs.width = 32;
-  knobs.expertWidth = 32;
-  knobs.context = 32;
-  knobs.probeTokens = 512;
-  return knobs;
-}
-
-bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
 
 QString folderOf(const char* family) { return qEnvironmentVariable("MOESCOPE_ORACLE") + "/" + family; }
 QString traceOf(const char* family) { return folderOf(family) + "/oracle.safetensors"; }

@@ -8,35 +8,9 @@
 
 #include "app/window/main_window.h"
 #include "app/window/window_state.h"
+#include "tests/app/window_fixture.h"
 
 using namespace moescope;
-
-namespace {
-
-Knobs smallKnobs() {
-  Knobs knobs;
-  knobs.corpus = "procedural";
-  knobs.device = "cpu";
-  knobs.width = 32;
-  knobs.expertWidth = 32;
-  knobs.context = 32;
-  knobs.probeTokens = 512;
-  return knobs;
-}
-
-bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
-
-double difference(const QImage& a, const QImage& b) {
-  int count = 0;
-  for (int y = 0; y < a.height(); ++y)
-    for (int x = 0; x < a.width(); ++x) {
-      const QRgb p = a.pixel(x, y), q = b.pixel(x, y);
-      count += std::abs(qRed(p) - qRed(q)) + std::abs(qGreen(p) - qGreen(q)) + std::abs(qBlue(p) - qBlue(q)) > 60;
-    }
-  return static_cast<double>(count) / (a.width() * a.height());
-}
-
-}  // namespace
 
 class TestPairSelection : public QObject {
   Q_OBJECT

@@ -1,25 +1,9 @@
 #!/usr/bin/env bash
 # test_analyze.sh PROGRAM ORACLE DEPENDENCIES: analyze on a tiny checkpoint of every family, with the oracle's hidden states as
 # trace, with the trace that docs/trace.md's example writes, and on what cannot be read.
-set -u
-program=$1 oracle=$2 dependencies=$3
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
-refuse() {
-  local description=$1 status=$2 text=$3
-  shift 3
-  local output actual
-  output=$("$program" "$@" 2>&1)
-  actual=$?
-  [ "$actual" -eq "$status" ] || fail "$description: status $actual, wanted $status: $output"
-  grep -qF -- "$text" <<<"$output" || fail "$description: '$text' is missing from: $output"
-  [ "$(grep -c . <<<"$output")" -le 3 ] || fail "$description: more than a line: $output"
-}
+. "$(dirname "$0")/checks.sh"
+oracle=$2 dependencies=$3
+most_lines=3
 
 for checkpoint in "$oracle"/*/; do
   [ -f "$checkpoint/config.json" ] || continue

@@ -1,28 +1,8 @@
 #!/usr/bin/env bash
 # train, sweep, render and window with input that cannot be used: one line, exit status 1 or 2, nothing half-written.
-set -u
-program=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+. "$(dirname "$0")/checks.sh"
 export OMP_NUM_THREADS=1
 unset DISPLAY WAYLAND_DISPLAY
-failures=0
-
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
-
-refuse() {  # description, wanted exit status, wanted text, arguments...
-  local description=$1 status=$2 text=$3
-  shift 3
-  local output actual
-  output=$("$program" "$@" 2>&1)
-  actual=$?
-  [ "$actual" -eq "$status" ] || fail "$description: status $actual, wanted $status: $output"
-  grep -qF -- "$text" <<<"$output" || fail "$description: '$text' is missing from: $output"
-  [ "$(wc -l <<<"$output")" -eq 1 ] || fail "$description: more than one line: $output"
-}
 
 mkdir -p "$folder/empty" "$folder/one" "$folder/binary" "$folder/tiny"
 head -c 60000 /usr/include/stdio.h >"$folder/one/only.txt"

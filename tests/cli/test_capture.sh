@@ -1,25 +1,8 @@
 #!/usr/bin/env bash
 # test_capture.sh PROGRAM ORACLE DEPENDENCIES: analyze on captures of expert ids, alone and beside a checkpoint, and on what
 # cannot be read.
-set -u
-program=$1 oracle=$2 python=$3/oracle/venv/bin/python
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
-refuse() {
-  local description=$1 status=$2 text=$3
-  shift 3
-  local output actual
-  output=$("$program" "$@" 2>&1)
-  actual=$?
-  [ "$actual" -eq "$status" ] || fail "$description: status $actual, wanted $status: $output"
-  grep -qF -- "$text" <<<"$output" || fail "$description: '$text' is missing from: $output"
-  [ "$(grep -c . <<<"$output")" -le 1 ] || fail "$description: more than a line: $output"
-}
+. "$(dirname "$0")/checks.sh"
+oracle=$2 python=$3/oracle/venv/bin/python
 
 # The experts that Hugging Face chose, as an engine would record them; dense layers hold zeros, as SGLang's do.
 "$python" - "$oracle" "$folder" <<'PYTHON' || fail "writing captures"

@@ -1,14 +1,8 @@
 #!/usr/bin/env bash
 # test_open_checkpoint.sh PROGRAM ORACLE: a checkpoint on the command line, drawn, as a bare path, and what cannot be opened.
-set -u
-program=$1 oracle=$2
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
+. "$(dirname "$0")/checks.sh"
+oracle=$2
+
 draws() {  # description, picture, arguments...
   local description=$1 picture=$2
   shift 2

@@ -1,14 +1,6 @@
 #!/usr/bin/env bash
 # reproduce: a small table end to end, a second start that trains nothing, a run that was cut short, and bad input.
-set -u
-program=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
+. "$(dirname "$0")/checks.sh"
 table=("$program" reproduce asymmetry --seeds 2 --steps 12 --task corpus --corpus procedural -o "$folder/out")
 "${table[@]}" >"$folder/first" 2>"$folder/log" || fail "the table: $(cat "$folder/log")"
 grep -q "4 runs trained, 0 taken" "$folder/log" || fail "two arms of two seeds are four runs: $(cat "$folder/log")"

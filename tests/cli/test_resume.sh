@@ -1,15 +1,7 @@
 #!/usr/bin/env bash
 # test_resume.sh PROGRAM: a reproduction that is killed mid-way goes on where it was. Finished runs are not run again, and the table
 # equals that of an uninterrupted one. Meanwhile, and without a terminal, a line tells how far it is.
-set -u
-program=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
+. "$(dirname "$0")/checks.sh"
 table=("$program" reproduce asymmetry --task planted --seeds 2 --steps 40)
 "${table[@]}" -o "$folder/whole" >"$folder/expected" 2>"$folder/log" || fail "the uninterrupted one: $(cat "$folder/log")"
 total=$(ls "$folder"/whole/runs/*.json | wc -l)

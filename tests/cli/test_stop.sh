@@ -1,14 +1,6 @@
 #!/usr/bin/env bash
 # test_stop.sh PROGRAM: Ctrl-C while analyze reads a large checkpoint ends it soon, with one line, and leaves no file behind.
-set -u
-program=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
+. "$(dirname "$0")/checks.sh"
 # 8 layers of 128 experts, all zeros: a file with holes, which takes no room on the disk and minutes to analyse.
 python3 - "$folder" <<'PYTHON'
 import json, struct, sys

@@ -1,0 +1,16 @@
+#pragma once
+// Uniformly random points of the Grassmann manifold.
+
+#include <Eigen/QR>
+
+namespace moescope {
+
+/// An orthonormal basis (dimension x rank) of a uniformly random subspace: the span of Gaussian columns. `normal()` draws one
+/// standard normal number; 1 <= rank <= dimension.
+template <typename Normal>
+Eigen::MatrixXd randomSubspace(Eigen::Index dimension, Eigen::Index rank, Normal&& normal) {
+  const Eigen::MatrixXd columns = Eigen::MatrixXd::NullaryExpr(dimension, rank, [&] { return normal(); });
+  return Eigen::HouseholderQR<Eigen::MatrixXd>(columns).householderQ() * Eigen::MatrixXd::Identity(dimension, rank);
+}
+
+}  // namespace moescope

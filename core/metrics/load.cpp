@@ -1,0 +1,24 @@
+#include "core/metrics/load.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace moescope {
+
+Eigen::VectorXd assignedLoad(const GateMatrix& gates) {
+  const Eigen::MatrixXd chosen = (gates.array() != 0.0f).cast<double>();
+  return chosen.colwise().sum().transpose() / std::max(1.0, chosen.sum());
+}
+
+double variationOf(const Eigen::VectorXd& values) {
+  const double mean = values.size() > 0 ? values.mean() : 0.0;
+  return mean > 0.0 ? std::sqrt((values.array() - mean).square().mean()) / mean : std::numeric_limits<double>::quiet_NaN();
+}
+
+int deadExperts(const Eigen::VectorXd& load) {
+  constexpr double share = 0.1;  // of the mean load
+  return static_cast<int>((load.array() < share / static_cast<double>(load.size())).count());
+}
+
+}  // namespace moescope

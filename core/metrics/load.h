@@ -1,0 +1,17 @@
+#pragma once
+// How evenly work is shared among experts. Definitions in the project's math specification, section 8.
+
+#include "core/metrics/gates.h"
+
+namespace moescope {
+
+/// N: share of the assignments (gates other than 0) of each expert; sums to 1, or 0 without assignments.
+Eigen::VectorXd assignedLoad(const GateMatrix& gates);
+
+/// Population standard deviation / mean; NaN of nothing, or where the mean is not above 0.
+double variationOf(const Eigen::VectorXd& values);
+
+/// Experts below a tenth of the mean load. `load` (N) sums to 1.
+int deadExperts(const Eigen::VectorXd& load);
+
+}  // namespace moescope

@@ -1,0 +1,38 @@
+#pragma once
+// What the tests of the real window share.
+
+#include <QImage>
+#include <QTest>
+#include <cstdlib>
+#include <functional>
+
+#include "core/engine/knobs.h"
+
+namespace moescope {
+
+/// A model that is small enough to be made anew for each test.
+inline Knobs smallKnobs() {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  knobs.device = "cpu";
+  knobs.width = 32;
+  knobs.expertWidth = 32;
+  knobs.context = 32;
+  knobs.probeTokens = 512;
+  return knobs;
+}
+
+inline bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+
+/// Share of the pixels that differ visibly; both pictures of one size.
+inline double difference(const QImage& a, const QImage& b) {
+  int count = 0;
+  for (int y = 0; y < a.height(); ++y)
+    for (int x = 0; x < a.width(); ++x) {
+      const QRgb p = a.pixel(x, y), q = b.pixel(x, y);
+      count += std::abs(qRed(p) - qRed(q)) + std::abs(qGreen(p) - qGreen(q)) + std::abs(qBlue(p) - qBlue(q)) > 60;
+    }
+  return static_cast<double>(count) / (a.width() * a.height());
+}
+
+}  // namespace moescope
