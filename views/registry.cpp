@@ -3,13 +3,9 @@
 namespace moescope {
 
 const std::vector<ViewDeclaration>& viewRegistry() {
-  static const std::vector<ViewDeclaration> registry = {
-      declareScorePolygon(),  declareExpertSubspaces(), declareGrassmannEmbedding(),  declareScoreHeatMap(),
-      declareLoadBars(),      declareTrainingMetrics(), declareExpertSpectra(), declareTokenUncertainty(),
-      declareConcentrationCurve(),
-      declareJacobianAlignment(), declarePrincipalAngles(), declareSubspacePair(), declareAsymmetry(),         declareCouplingMatrix(),
-      declareScoreActivation(), declareMisrouting(), declareEmbeddingsCompared(),
-  };
+#define MOESCOPE_VIEW(name) declare##name(),
+  static const std::vector<ViewDeclaration> registry = {MOESCOPE_VIEWS(MOESCOPE_VIEW)};
+#undef MOESCOPE_VIEW
   return registry;
 }
 

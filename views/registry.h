@@ -1,26 +1,31 @@
 #pragma once
-// One line for each view; the definition is in the view's own file.
+// One line for each view, in the order in which they are offered; declareName() is defined in the view's own file.
 
 #include "views/view.h"
 
+#define MOESCOPE_VIEWS(VIEW) \
+  VIEW(ScorePolygon) \
+  VIEW(ExpertSubspaces) \
+  VIEW(GrassmannEmbedding) \
+  VIEW(ScoreHeatMap) \
+  VIEW(LoadBars) \
+  VIEW(TrainingMetrics) \
+  VIEW(ExpertSpectra) \
+  VIEW(TokenUncertainty) \
+  VIEW(ConcentrationCurve) \
+  VIEW(JacobianAlignment) \
+  VIEW(PrincipalAngles) \
+  VIEW(SubspacePair) \
+  VIEW(Asymmetry) \
+  VIEW(CouplingMatrix) \
+  VIEW(ScoreActivation) \
+  VIEW(Misrouting) \
+  VIEW(EmbeddingsCompared)
+
 namespace moescope {
 
-ViewDeclaration declareScorePolygon();
-ViewDeclaration declareExpertSubspaces();
-ViewDeclaration declareGrassmannEmbedding();
-ViewDeclaration declareScoreHeatMap();
-ViewDeclaration declareLoadBars();
-ViewDeclaration declareTrainingMetrics();
-ViewDeclaration declareConcentrationCurve();
-ViewDeclaration declareExpertSpectra();
-ViewDeclaration declareTokenUncertainty();
-ViewDeclaration declareJacobianAlignment();
-ViewDeclaration declarePrincipalAngles();
-ViewDeclaration declareSubspacePair();
-ViewDeclaration declareAsymmetry();
-ViewDeclaration declareCouplingMatrix();
-ViewDeclaration declareScoreActivation();
-ViewDeclaration declareMisrouting();
-ViewDeclaration declareEmbeddingsCompared();
+#define MOESCOPE_DECLARE_VIEW(name) ViewDeclaration declare##name();
+MOESCOPE_VIEWS(MOESCOPE_DECLARE_VIEW)
+#undef MOESCOPE_DECLARE_VIEW
 
 }  // namespace moescope

@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kSpectrumCap = 40.0;       // lambda_cap: makes theorem C1's gate floor hold by construction
 constexpr double kInitialSpectrumLogit = -1.0;
-constexpr double kUnitEpsilon = 1e-6;
 constexpr int kPosteriorUnits = 64;         // hidden units of the network of q
 constexpr int kReorthonormaliseEvery = 100; // in float64; single steps keep frames orthonormal to float32
 
@@ -57,7 +56,7 @@ class GrassmannianRouter : public Router {
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
-    const torch::Tensor tokens = unit(input.tokens), lambda = spectra();
+    const torch::Tensor tokens = unitRows(input.tokens), lambda = spectra();
     const torch::Tensor prior = alignment(tokens, lambda) - LogNormaliser::apply(lambda, dimension_) - std::log(experts_);
     output.logits = posterior_ ? prior + correction(tokens) : prior;
     output.probabilities = torch::softmax(output.logits, -1);
@@ -73,7 +72,7 @@ class GrassmannianRouter : public Router {
   }
 
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
-    const torch::Tensor tokens = unit(input.tokens), lambda = spectra(), scores = alignment(tokens, lambda);
+    const torch::Tensor tokens = unitRows(input.tokens), lambda = spectra(), scores = alignment(tokens, lambda);
     layer.scores = toMatrix(scores);
     layer.posteriorScores = posterior_ ? toMatrix(scores + correction(tokens)) : RowMatrix();
     layer.logPrior = Eigen::VectorXd::Constant(experts_, -std::log(experts_));
@@ -115,8 +114,6 @@ class GrassmannianRouter : public Router {
 
  private:
   torch::Tensor spectra() const { return kSpectrumCap * torch::sigmoid(spectrumLogits_); }
-
-  static torch::Tensor unit(const torch::Tensor& tokens) { return tokens / (tokens.norm(2, -1, true) + kUnitEpsilon); }
 
   /// q_e = sum_j lambda_ej (u_ej . token)^2, T x N, by one product of T x d with d x (N r).
   torch::Tensor alignment(const torch::Tensor& tokens, const torch::Tensor& lambda) const {
@@ -175,8 +172,7 @@ class GrassmannianRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareGrassmannianRouter() {
-  return {{"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network"},
-          [](const Knobs& knobs) { return std::make_shared<GrassmannianRouter>(knobs); }};
+  return declare<GrassmannianRouter>({"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network"});
 }
 
 }  // namespace moescope

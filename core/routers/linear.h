@@ -45,4 +45,21 @@ class LinearRouter : public Router {
   torch::Tensor weight_;
 };
 
+/// A linear router with a balancing loss, its weight a knob.
+class WeightedRouter : public LinearRouter {
+ public:
+  WeightedRouter(const Knobs& knobs, double Knobs::*weight) : LinearRouter(knobs), knob_(weight), lossWeight_(knobs.*weight) {}
+
+  void adopt(const Knobs& knobs) override {
+    LinearRouter::adopt(knobs);
+    lossWeight_ = knobs.*knob_;
+  }
+
+ private:
+  double Knobs::*knob_;
+
+ protected:
+  double lossWeight_;
+};
+
 }  // namespace moescope

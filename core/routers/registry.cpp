@@ -5,27 +5,35 @@
 
 #include "core/routers/router.h"
 
+// One line for each router, in the order in which they are offered; declareNameRouter() is defined in the router's own file.
+#define MOESCOPE_ROUTERS(ROUTER) \
+  ROUTER(Grassmannian) \
+  ROUTER(TopK) \
+  ROUTER(Soft) \
+  ROUTER(NoisyTopK) \
+  ROUTER(Switch) \
+  ROUTER(LogSum) \
+  ROUTER(SignBias) \
+  ROUTER(ProportionalBias) \
+  ROUTER(Sigmoid) \
+  ROUTER(Sinkhorn) \
+  ROUTER(Base) \
+  ROUTER(ExpertChoice) \
+  ROUTER(Relu) \
+  ROUTER(VonMisesFisher) \
+  ROUTER(OnlineKMeans) \
+  ROUTER(Hash)
+
 namespace moescope {
 
+#define MOESCOPE_DECLARE_ROUTER(name) RouterDeclaration declare##name##Router();
+MOESCOPE_ROUTERS(MOESCOPE_DECLARE_ROUTER)
+#undef MOESCOPE_DECLARE_ROUTER
+
 const std::vector<RouterDeclaration>& routerRegistry() {
-  static const std::vector<RouterDeclaration> registry = {
-      declareGrassmannianRouter(),
-      declareTopKRouter(),
-      declareSoftRouter(),
-      declareNoisyTopKRouter(),
-      declareSwitchRouter(),
-      declareLogSumRouter(),
-      declareSignBiasRouter(),
-      declareProportionalBiasRouter(),
-      declareSigmoidRouter(),
-      declareSinkhornRouter(),
-      declareBaseRouter(),
-      declareExpertChoiceRouter(),
-      declareReluRouter(),
-      declareVonMisesFisherRouter(),
-      declareOnlineKMeansRouter(),
-      declareHashRouter(),
-  };
+#define MOESCOPE_ROUTER(name) declare##name##Router(),
+  static const std::vector<RouterDeclaration> registry = {MOESCOPE_ROUTERS(MOESCOPE_ROUTER)};
+#undef MOESCOPE_ROUTER
   return registry;
 }
 
@@ -64,6 +72,8 @@ void gateChosen(RouterOutput& output) {
   const torch::Tensor values = output.probabilities.gather(-1, output.experts);
   output.gates = output.experts.size(-1) >= 2 ? values / values.sum(-1, true) : values;
 }
+
+torch::Tensor unitRows(const torch::Tensor& rows) { return rows / (rows.norm(2, -1, true) + 1e-6); }
 
 torch::Tensor randomFrame(int rows, int columns) {
   return std::get<0>(torch::linalg_qr(torch::randn({rows, columns}, torch::kFloat64))).to(torch::kFloat32);

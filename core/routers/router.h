@@ -61,6 +61,12 @@ struct RouterDeclaration {
   std::function<std::shared_ptr<Router>(const Knobs&)> make;
 };
 
+/// A router that is nothing but `Made(knobs)`.
+template <typename Made>
+RouterDeclaration declare(RouterChoice choice) {
+  return {std::move(choice), [](const Knobs& knobs) { return std::make_shared<Made>(knobs); }};
+}
+
 const std::vector<RouterDeclaration>& routerRegistry();
 /// A new one as the knobs say, its weights from torch's generator. Throws std::invalid_argument for an unknown name.
 std::shared_ptr<Router> createRouter(const Knobs& knobs);
@@ -74,27 +80,12 @@ void chooseTopK(RouterOutput& output, int k);
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference);
 /// Gates of the experts that are chosen already: as above.
 void gateChosen(RouterOutput& output);
+/// Rows of unit length (a row of zeros stays one).
+torch::Tensor unitRows(const torch::Tensor& rows);
 /// Orthonormal, seeded by torch's generator: rows x columns with columns <= rows.
 torch::Tensor randomFrame(int rows, int columns);
 RowMatrix toMatrix(const torch::Tensor& tensor);
 /// A copy, on the host.
 torch::Tensor toTensor(const RowMatrix& matrix);
-
-RouterDeclaration declareTopKRouter();
-RouterDeclaration declareSoftRouter();
-RouterDeclaration declareGrassmannianRouter();
-RouterDeclaration declareNoisyTopKRouter();
-RouterDeclaration declareSwitchRouter();
-RouterDeclaration declareLogSumRouter();
-RouterDeclaration declareSinkhornRouter();
-RouterDeclaration declareBaseRouter();
-RouterDeclaration declareSignBiasRouter();
-RouterDeclaration declareProportionalBiasRouter();
-RouterDeclaration declareSigmoidRouter();
-RouterDeclaration declareVonMisesFisherRouter();
-RouterDeclaration declareReluRouter();
-RouterDeclaration declareExpertChoiceRouter();
-RouterDeclaration declareOnlineKMeansRouter();
-RouterDeclaration declareHashRouter();
 
 }  // namespace moescope

@@ -1,4 +1,4 @@
-// Routers that no gradient trains: online K-Means and hash (math specification, section 7).
+// Online K-Means: a router that no gradient trains (math specification, section 7).
 
 #include "core/routers/router.h"
 
@@ -6,9 +6,6 @@ namespace moescope {
 namespace {
 
 constexpr double kCentroidRate = 0.01;
-constexpr double kNotChosen = -30.0;  // hash: a logit whose gate is 0 in float
-
-torch::Tensor unitRows(const torch::Tensor& rows) { return rows / (rows.norm(2, -1, true) + 1e-6); }
 
 /// Each expert keeps a running mean of the unit tokens routed to it; the logit is the cosine to it.
 class OnlineKMeansRouter : public Router {
@@ -59,51 +56,10 @@ class OnlineKMeansRouter : public Router {
   torch::Tensor centroids_;
 };
 
-/// Hash (Roller 2021): a seeded table from byte to expert; the further choices are the next experts. Equal gates.
-class HashRouter : public Router {
- public:
-  explicit HashRouter(const Knobs& knobs) : experts_(knobs.experts), chosen_(knobs.topK) {
-    table_ = register_buffer("table", torch::randperm(256, torch::kInt64).remainder(knobs.experts));
-  }
-
-  RouterOutput route(const RouterInput& input) override {
-    RouterOutput output;
-    output.experts = expertsOf(input);
-    output.gates = torch::full(output.experts.sizes(), 1.0 / chosen_, input.tokens.options());
-    output.logits = torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0);
-    output.probabilities = torch::softmax(output.logits, -1);
-    return output;
-  }
-
-  /// A hash has no direction: shown is the mean of the tokens that each expert gets here.
-  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
-    const torch::Tensor routed = torch::zeros({input.tokens.size(0), experts_}, input.tokens.options()).scatter_(1, expertsOf(input), 1.0);
-    layer.scores = toMatrix((1.0 - routed) * kNotChosen);
-    layer.logPrior = Eigen::VectorXd::Zero(experts_);
-    layer.routerDirections = toMatrix(unitRows(torch::mm(routed.t(), input.tokens)));
-  }
-
-  void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
-
- private:
-  torch::Tensor expertsOf(const RouterInput& input) const {
-    const torch::Tensor first = table_.index_select(0, input.bytes);
-    return (first.unsqueeze(1) + torch::arange(chosen_, first.options())).remainder(experts_);
-  }
-
-  int experts_, chosen_;
-  torch::Tensor table_;
-};
-
 }  // namespace
 
 RouterDeclaration declareOnlineKMeansRouter() {
-  return {{"online_kmeans", "Online K-Means", "Cosine to a running mean of each expert's tokens; no parameters"},
-          [](const Knobs& knobs) { return std::make_shared<OnlineKMeansRouter>(knobs); }};
-}
-RouterDeclaration declareHashRouter() {
-  return {{"hash", "Hash", "A fixed seeded table from byte to experts, equal gates; nothing is learned"},
-          [](const Knobs& knobs) { return std::make_shared<HashRouter>(knobs); }};
+  return declare<OnlineKMeansRouter>({"online_kmeans", "Online K-Means", "Cosine to a running mean of each expert's tokens; no parameters"});
 }
 
 }  // namespace moescope

@@ -1,0 +1,36 @@
+#pragma once
+// Balancing without a loss (Wang 2024; math specification, section 7): a bias per expert enters the choice, never the gate,
+// and moves against the load after each step. The snapshot's scores are the gates' logits, without the bias. Internal:
+// includes LibTorch.
+
+#include "core/routers/linear.h"
+
+namespace moescope {
+
+class BiasedRouter : public LinearRouter {
+ public:
+  enum class Move { Sign, Proportional };
+  static constexpr double kRate = 1e-3;
+
+  BiasedRouter(const Knobs& knobs, Move move) : LinearRouter(knobs), move_(move) {
+    bias_ = register_buffer("bias", torch::zeros({knobs.experts}));
+  }
+
+  void afterStep(const RouterInput&, const RouterOutput& output) override {
+    const int64_t experts = bias_.size(0);
+    const torch::Tensor share = torch::bincount(output.experts.reshape({-1}), {}, experts).to(bias_.options()) /
+                                static_cast<double>(output.experts.numel());
+    const torch::Tensor missing = 1.0 - share * static_cast<double>(experts);  // 0 at the mean load, 1 for an idle expert
+    bias_.add_(move_ == Move::Sign ? missing.sign() : missing, kRate);
+  }
+
+ protected:
+  void choose(RouterOutput& output) override { chooseTopK(output, chosen_, output.probabilities.detach() + bias_); }
+
+  torch::Tensor bias_;
+
+ private:
+  Move move_;
+};
+
+}  // namespace moescope

@@ -1,0 +1,52 @@
+// Hash: a router where nothing is learned (math specification, section 7).
+
+#include "core/routers/router.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kNotChosen = -30.0;  // a logit whose gate is 0 in float
+
+/// Hash (Roller 2021): a seeded table from byte to expert; the further choices are the next experts. Equal gates.
+class HashRouter : public Router {
+ public:
+  explicit HashRouter(const Knobs& knobs) : experts_(knobs.experts), chosen_(knobs.topK) {
+    table_ = register_buffer("table", torch::randperm(256, torch::kInt64).remainder(knobs.experts));
+  }
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    output.experts = expertsOf(input);
+    output.gates = torch::full(output.experts.sizes(), 1.0 / chosen_, input.tokens.options());
+    output.logits = torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0);
+    output.probabilities = torch::softmax(output.logits, -1);
+    return output;
+  }
+
+  /// A hash has no direction: shown is the mean of the tokens that each expert gets here.
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    const torch::Tensor routed = torch::zeros({input.tokens.size(0), experts_}, input.tokens.options()).scatter_(1, expertsOf(input), 1.0);
+    layer.scores = toMatrix((1.0 - routed) * kNotChosen);
+    layer.logPrior = Eigen::VectorXd::Zero(experts_);
+    layer.routerDirections = toMatrix(unitRows(torch::mm(routed.t(), input.tokens)));
+  }
+
+  void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+
+ private:
+  torch::Tensor expertsOf(const RouterInput& input) const {
+    const torch::Tensor first = table_.index_select(0, input.bytes);
+    return (first.unsqueeze(1) + torch::arange(chosen_, first.options())).remainder(experts_);
+  }
+
+  int experts_, chosen_;
+  torch::Tensor table_;
+};
+
+}  // namespace
+
+RouterDeclaration declareHashRouter() {
+  return declare<HashRouter>({"hash", "Hash", "A fixed seeded table from byte to experts, equal gates; nothing is learned"});
+}
+
+}  // namespace moescope

@@ -1,0 +1,17 @@
+// Loss-free balancing, by the sign of the load's excess or in proportion to it.
+
+#include "core/routers/biased.h"
+
+namespace moescope {
+
+RouterDeclaration declareSignBiasRouter() {
+  return {{"loss_free", "Loss-free bias (sign)", "Top-k of gate + bias; the bias moves by 0.001 against the sign of the load's excess"},
+          [](const Knobs& knobs) { return std::make_shared<BiasedRouter>(knobs, BiasedRouter::Move::Sign); }};
+}
+
+RouterDeclaration declareProportionalBiasRouter() {
+  return {{"loss_free_proportional", "Loss-free bias (proportional)", "Top-k of gate + bias; the bias moves in proportion to the load's excess"},
+          [](const Knobs& knobs) { return std::make_shared<BiasedRouter>(knobs, BiasedRouter::Move::Proportional); }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,38 @@
+// Noisy top-k (math specification, section 7).
+
+#include "core/routers/linear.h"
+
+namespace moescope {
+namespace {
+
+/// Noisy top-k (Shazeer 2017): logit + normal noise of learned size while training, softmax over the chosen, and
+/// w CV(sum of gates)^2 as auxiliary loss.
+class NoisyTopKRouter : public WeightedRouter {
+ public:
+  explicit NoisyTopKRouter(const Knobs& knobs) : WeightedRouter(knobs, &Knobs::auxiliaryWeight) {
+    noise_ = register_parameter("noise", torch::zeros({knobs.experts, knobs.width}));
+  }
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    output.logits = torch::mm(input.tokens, weight_.t());
+    if (recording())
+      output.logits = output.logits + torch::randn_like(output.logits) * torch::softplus(torch::mm(input.tokens, noise_.t()));
+    output.probabilities = torch::softmax(output.logits, -1);
+    chooseTopK(output, chosen_);
+    const torch::Tensor importance = torch::zeros_like(output.probabilities).scatter_add(1, output.experts, output.gates).sum(0);
+    output.auxiliaryLoss = lossWeight_ * importance.var(/*unbiased=*/false) / importance.mean().square();
+    return output;
+  }
+
+ private:
+  torch::Tensor noise_;
+};
+
+}  // namespace
+
+RouterDeclaration declareNoisyTopKRouter() {
+  return declare<NoisyTopKRouter>({"noisy_topk", "Noisy top-k", "Top-k with learned noise while training and the importance loss CV^2 (auxiliary weight)"});
+}
+
+}  // namespace moescope

@@ -1,0 +1,46 @@
+// ReLU routing (math specification, section 7).
+
+#include "core/routers/linear.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kReluFirstPenalty = 1e-3, kReluGrowth = 1.2, kReluFloor = 1e-6;
+
+/// ReMoE (Wang 2024): gates ReLU(w . h), as many experts as are positive; an L1 penalty, grown or shrunk by 1.2 a step, drives the
+/// share of silent experts to 1 - k / N. The logit is log(gate + 1e-6), so that the probabilities are the gates over their sum.
+class ReluRouter : public LinearRouter {
+ public:
+  explicit ReluRouter(const Knobs& knobs) : LinearRouter(knobs) { penalty_ = register_buffer("penalty", torch::full({1}, kReluFirstPenalty)); }
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    output.gates = torch::relu(torch::mm(input.tokens, weight_.t()));
+    output.logits = (output.gates + kReluFloor).log();
+    output.probabilities = torch::softmax(output.logits, -1);
+    output.auxiliaryLoss = (penalty_ * output.gates.sum(1).mean()).squeeze();
+    return output;
+  }
+
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.scores = toMatrix((torch::relu(torch::mm(input.tokens, weight_.t())) + kReluFloor).log());
+  }
+
+  void afterStep(const RouterInput&, const RouterOutput& output) override {
+    const double silent = output.gates.eq(0).to(torch::kFloat64).mean().item<double>();
+    const double wanted = 1.0 - static_cast<double>(chosen_) / static_cast<double>(weight_.size(0));
+    penalty_.mul_(silent < wanted ? kReluGrowth : silent > wanted ? 1.0 / kReluGrowth : 1.0);
+  }
+
+ private:
+  torch::Tensor penalty_;
+};
+
+}  // namespace
+
+RouterDeclaration declareReluRouter() {
+  return declare<ReluRouter>({"relu", "ReLU (ReMoE)", "Gates ReLU(w.h), any number of experts a token; a penalty that adapts holds the mean number at top-k", false});
+}
+
+}  // namespace moescope

@@ -1,0 +1,38 @@
+// DeepSeek-V3's router (math specification, section 7).
+
+#include "core/routers/biased.h"
+
+namespace moescope {
+namespace {
+
+/// DeepSeek-V3: affinity sigmoid(w . h); the logit is its logarithm, so that the probabilities are the affinities over
+/// their sum.
+class SigmoidRouter : public BiasedRouter {
+ public:
+  explicit SigmoidRouter(const Knobs& knobs) : BiasedRouter(knobs, Move::Sign) {}
+
+  RouterOutput route(const RouterInput& input) override {
+    RouterOutput output;
+    output.logits = torch::log_sigmoid(torch::mm(input.tokens, weight_.t()));
+    output.probabilities = torch::softmax(output.logits, -1);
+    chooseTopK(output, chosen_, output.logits.detach().exp() + bias_);
+    return output;
+  }
+
+ protected:
+  torch::Tensor scoreSlope(const RouterInput& input) const override { return torch::sigmoid(-torch::mm(input.tokens, weight_.t())); }
+
+ public:
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.scores = toMatrix(torch::log_sigmoid(torch::mm(input.tokens, weight_.t())));
+  }
+};
+
+}  // namespace
+
+RouterDeclaration declareSigmoidRouter() {
+  return declare<SigmoidRouter>({"deepseek", "Sigmoid with bias (DeepSeek-V3)", "Sigmoid affinities, a loss-free bias for the choice only"});
+}
+
+}  // namespace moescope

@@ -1,0 +1,22 @@
+// Fully soft: every expert works on every token.
+
+#include "core/routers/linear.h"
+
+namespace moescope {
+namespace {
+
+class SoftRouter : public LinearRouter {
+ public:
+  using LinearRouter::LinearRouter;
+
+ protected:
+  void choose(RouterOutput& output) override { output.gates = output.probabilities; }
+};
+
+}  // namespace
+
+RouterDeclaration declareSoftRouter() {
+  return declare<SoftRouter>({"soft", "Fully soft", "Linear scores, softmax, every expert works on every token", false});
+}
+
+}  // namespace moescope

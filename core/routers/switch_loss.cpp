@@ -1,0 +1,29 @@
+// Top-k with Switch's auxiliary loss (math specification, section 7).
+
+#include "core/routers/linear.h"
+
+namespace moescope {
+namespace {
+
+/// Switch loss: w N sum_i f_i P_i with f the share of assignments and P the mean probability; w at perfect balance.
+class SwitchRouter : public WeightedRouter {
+ public:
+  explicit SwitchRouter(const Knobs& knobs) : WeightedRouter(knobs, &Knobs::auxiliaryWeight) {}
+
+ protected:
+  void choose(RouterOutput& output) override {
+    chooseTopK(output, chosen_);
+    const int64_t experts = weight_.size(0);
+    const torch::Tensor share = torch::bincount(output.experts.reshape({-1}), {}, experts).to(output.probabilities.options()) /
+                                static_cast<double>(output.experts.numel());
+    output.auxiliaryLoss = lossWeight_ * static_cast<double>(experts) * (share * output.probabilities.mean(0)).sum();
+  }
+};
+
+}  // namespace
+
+RouterDeclaration declareSwitchRouter() {
+  return declare<SwitchRouter>({"switch_aux", "Top-k + Switch loss", "Top-k with Switch's loss N sum f P (auxiliary weight)"});
+}
+
+}  // namespace moescope
