@@ -13,6 +13,7 @@
 #include "core/engine/routing.h"
 #include "core/engine/trainer_analysis.h"
 #include "core/engine/trainer_step.h"
+#include "core/metrics/load.h"
 #include "core/model/capacity.h"
 #include "core/model/dense.h"
 #include "core/model/optimiser.h"
@@ -36,20 +37,27 @@ torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
       .to(torch::kInt64);
 }
 
-Eigen::VectorXd toVector(const torch::Tensor& host) { return Eigen::Map<const Eigen::VectorXd>(host.data_ptr<double>(), host.size(0)); }
-
 /// Share of the assignments that the router intended for each expert, and of all of them what was dropped there. Chosen ones
 /// count 1, where all work their gates count.
 struct Loads {
-  torch::Tensor intended, dropped;  ///< N, float64, on the host; intended sums to 1
+  Eigen::VectorXd intended, dropped;  ///< N; intended sums to 1
 };
 
 Loads loadsOf(const RouterOutput& output) {
   const int64_t experts = output.logits.size(1);
-  const auto counts = [&](const torch::Tensor& chosen) { return torch::bincount(chosen.reshape({-1}), {}, experts).to(torch::kFloat64); };
-  const torch::Tensor sums = output.experts.defined() ? counts(output.experts) : output.gates.sum(0).to(torch::kFloat64);
-  const torch::Tensor dropped = output.kept.defined() ? counts(output.experts.masked_select(output.kept.logical_not())) : torch::zeros_like(sums);
-  return {(sums / sums.sum()).cpu(), (dropped / sums.sum()).cpu()};
+  Loads loads{Eigen::VectorXd::Zero(experts), Eigen::VectorXd::Zero(experts)};
+  if (!output.experts.defined()) {
+    loads.intended = toMatrix(output.gates).cast<double>().colwise().sum().transpose();
+  } else {
+    const torch::Tensor chosen = output.experts.cpu().contiguous(), kept = output.kept.defined() ? output.kept.cpu().contiguous() : torch::Tensor();
+    for (int64_t i = 0; i < chosen.numel(); ++i) {
+      const int64_t expert = chosen.data_ptr<int64_t>()[i];
+      loads.intended[expert] += 1.0;
+      if (kept.defined() && !kept.data_ptr<bool>()[i]) loads.dropped[expert] += 1.0;
+    }
+  }
+  const double all = loads.intended.sum();
+  return {loads.intended / all, loads.dropped / all};
 }
 
 }  // namespace
@@ -119,7 +127,7 @@ Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_uniqu
   s.optimiser = std::make_unique<FlatAdamW>(s.optimised(), kWeightDecay);
   s.rememberStart();
   for (int layer = 0; layer < knobs.layers; ++layer)
-    s.load.push_back({torch::full({knobs.experts}, 1.0 / knobs.experts, torch::kFloat64), torch::zeros({knobs.experts}, torch::kFloat64)});
+    s.load.push_back({Eigen::VectorXd::Constant(knobs.experts, 1.0 / knobs.experts), Eigen::VectorXd::Zero(knobs.experts)});
 }
 
 Trainer::~Trainer() = default;
@@ -155,12 +163,11 @@ StepMetrics Trainer::State::measure(const std::vector<LayerTrace>& traces, doubl
     metrics.effectiveExperts.push_back(soft.effectiveExperts);
     metrics.auxiliaryLoss.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.item<double>() : 0.0);
     const auto [share, dropped] = loadsOf(output);
-    load[layer].intended.mul_(kLoadMemory).add_(share, 1.0 - kLoadMemory);
-    load[layer].dropped.mul_(kLoadMemory).add_(dropped, 1.0 - kLoadMemory);
-    metrics.dropped.push_back(dropped.sum().item<double>());
-    const double mean = 1.0 / static_cast<double>(share.size(0));
-    metrics.loadVariation.push_back((share - mean).square().mean().sqrt().item<double>() / mean);
-    metrics.maxViolation.push_back(share.max().item<double>() / mean - 1.0);
+    load[layer].intended = kLoadMemory * load[layer].intended + (1.0 - kLoadMemory) * share;
+    load[layer].dropped = kLoadMemory * load[layer].dropped + (1.0 - kLoadMemory) * dropped;
+    metrics.dropped.push_back(dropped.sum());
+    metrics.loadVariation.push_back(variationOf(share));
+    metrics.maxViolation.push_back(share.maxCoeff() * static_cast<double>(share.size()) - 1.0);
   }
   return metrics;
 }
@@ -180,8 +187,8 @@ SnapshotPointer Trainer::snapshot() {
     LayerSnapshot view;
     view.hidden = toMatrix(traces[layer].input.tokens).rowwise().normalized();
     s.model->router(static_cast<int>(layer)).describe(traces[layer].input, view);
-    view.trainingLoad = toVector(s.load[layer].intended);
-    view.trainingDropped = toVector(s.load[layer].dropped);
+    view.trainingLoad = s.load[layer].intended;
+    view.trainingDropped = s.load[layer].dropped;
     snapshot->layers.push_back(std::move(view));
   }
   return snapshot;

@@ -47,32 +47,39 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
   }
 };
 
+/// Norm of x, or of x + more, which it gives as well: one pass over both.
 class HostNorm : public torch::autograd::Function<HostNorm> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& gain) {
-    const torch::Tensor x = given.contiguous();
+  static torch::autograd::tensor_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& added,
+                                              const torch::Tensor& gain) {
+    const torch::Tensor x = given.contiguous(), more = added.defined() ? added.contiguous() : torch::Tensor();
+    const torch::Tensor sum = more.defined() ? torch::empty_like(x) : torch::Tensor();
     torch::Tensor out = torch::empty_like(x), inverse = torch::empty({rowCount(x)}, x.options());
     inPieces(rowCount(x), 2 * kPiece, [&](std::int64_t from, std::int64_t to) {
-      hostKernels().rootMeanSquareNorm(constRowsOf(x, from, to), gain.data_ptr<float>(), static_cast<float>(kNormEpsilon),
+      hostKernels().rootMeanSquareNorm(constRowsOf(x, from, to), more.defined() ? constRowsOf(more, from, to) : ConstHostMatrix{},
+                                       sum.defined() ? rowsOf(sum, from, to) : HostMatrix{}, gain.data_ptr<float>(), static_cast<float>(kNormEpsilon),
                                        rowsOf(out, from, to), inverse.data_ptr<float>() + from);
     });
-    context->save_for_backward({x, gain, inverse});
-    return out;
+    context->set_materialize_grads(false);
+    context->save_for_backward({sum.defined() ? sum : x, gain, inverse});
+    if (sum.defined()) return {out, sum};
+    return {out};
   }
 
   static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
     const auto saved = context->get_saved_variables();
     const torch::Tensor &x = saved[0], &gain = saved[1], &inverse = saved[2];
-    const torch::Tensor outGradient = upstream[0].contiguous();
+    const torch::Tensor outGradient = upstream[0].defined() ? upstream[0].contiguous() : torch::zeros_like(x);
+    const torch::Tensor sumGradient = upstream.size() > 1 && upstream[1].defined() ? upstream[1].contiguous() : torch::Tensor();
     torch::Tensor xGradient = torch::empty_like(x);
     const std::int64_t rows = rowCount(x), piece = 2 * kPiece;
     torch::Tensor parts = torch::zeros({(rows + piece - 1) / piece, x.size(-1)}, x.options());  // summed in one order: repeatable
     inPieces(rows, piece, [&](std::int64_t from, std::int64_t to) {
       hostKernels().rootMeanSquareNormGradient(constRowsOf(x, from, to), gain.data_ptr<float>(), inverse.data_ptr<float>() + from,
-                                               constRowsOf(outGradient, from, to), rowsOf(xGradient, from, to),
-                                               parts.data_ptr<float>() + from / piece * x.size(-1));
+                                               constRowsOf(outGradient, from, to), sumGradient.defined() ? constRowsOf(sumGradient, from, to) : ConstHostMatrix{},
+                                               rowsOf(xGradient, from, to), parts.data_ptr<float>() + from / piece * x.size(-1));
     });
-    return {xGradient, parts.sum(0)};
+    return {xGradient, upstream.size() > 1 ? xGradient : torch::Tensor(), parts.sum(0)};
   }
 };
 
@@ -146,7 +153,9 @@ class HostCrossEntropy : public torch::autograd::Function<HostCrossEntropy> {
   }
 
   static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
-    return {context->get_saved_variables()[0] * upstream[0], torch::Tensor(), torch::Tensor()};
+    const torch::Tensor gradient = context->get_saved_variables()[0];
+    const float scale = upstream[0].item<float>();
+    return {scale == 1.0f ? gradient : gradient * scale, torch::Tensor(), torch::Tensor()};
   }
 };
 
@@ -170,8 +179,17 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispa
 }
 
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch) {
-  if (onHost(x, dispatch)) return HostNorm::apply(x, gain);
+  if (onHost(x, dispatch)) return HostNorm::apply(x, torch::Tensor(), gain)[0];
   return x * (x.square().mean(-1, true) + kNormEpsilon).rsqrt() * gain;
+}
+
+Residual addAndNorm(const torch::Tensor& x, const torch::Tensor& more, const torch::Tensor& gain, Dispatch dispatch) {
+  if (onHost(x, dispatch)) {
+    const torch::autograd::tensor_list made = HostNorm::apply(x, more, gain);
+    return {made[1], made[0]};
+  }
+  const torch::Tensor sum = x + more;
+  return {sum, rootMeanSquareNorm(sum, gain, dispatch)};
 }
 
 bool onHost(const torch::Tensor& tensor, Dispatch dispatch) {

@@ -15,6 +15,13 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispa
 /// x / sqrt(mean(x^2) + 1e-6) * gain over the last dimension (Zhang and Sennrich 2019).
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch);
 
+/// The residual stream after a block, and its norm for the next one.
+struct Residual {
+  torch::Tensor sum, norm;
+};
+/// x + more and the norm of that.
+Residual addAndNorm(const torch::Tensor& x, const torch::Tensor& more, const torch::Tensor& gain, Dispatch dispatch);
+
 /// Causal attention of every head over every sequence, (sequences * context) x width. `projected`: (sequences * context) x
 /// 3 width: queries, keys and values, each all heads side by side.
 torch::Tensor causalAttention(const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads, Dispatch dispatch);

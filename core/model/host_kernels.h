@@ -36,11 +36,12 @@ struct HostKernels {
   /// bothGradient (n x 2I) from activeGradient (n x I).
   void (*swigluGradient)(ConstHostMatrix both, ConstHostMatrix activeGradient, HostMatrix bothGradient);
 
-  /// out = x / sqrt(mean(x^2) + epsilon) * gain, row by row; inverse[row] = 1 / sqrt(...).
-  void (*rootMeanSquareNorm)(ConstHostMatrix x, const float* gain, float epsilon, HostMatrix out, float* inverse);
-  /// xGradient, and gainGradient (one value a column) added to what is there.
+  /// out = x / sqrt(mean(x^2) + epsilon) * gain, row by row; inverse[row] = 1 / sqrt(...). Unless sum's data is null, x + more
+  /// takes x's place and is written to sum.
+  void (*rootMeanSquareNorm)(ConstHostMatrix x, ConstHostMatrix more, HostMatrix sum, const float* gain, float epsilon, HostMatrix out, float* inverse);
+  /// xGradient, plus sumGradient unless its data is null, and gainGradient (one value a column) added to what is there.
   void (*rootMeanSquareNormGradient)(ConstHostMatrix x, const float* gain, const float* inverse, ConstHostMatrix outGradient,
-                                     HostMatrix xGradient, float* gainGradient);
+                                     ConstHostMatrix sumGradient, HostMatrix xGradient, float* gainGradient);
 
   /// One head of causal attention over one sequence (q, k, v: n x h): out = softmax(scale q k') v, each row over the positions up
   /// to its own; logNormaliser (n): log of the sum of exponentials of each row.

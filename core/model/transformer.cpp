@@ -75,13 +75,18 @@ void TransformerImpl::replaceRouters(const Knobs& knobs) {
 }
 
 torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override) {
-  torch::Tensor x = torch::embedding(embedding_, bytes) + positions_.narrow(0, 0, bytes.size(1));
+  const torch::Tensor embedded = torch::embedding(embedding_, bytes) + positions_.narrow(0, 0, bytes.size(1));
   const torch::Tensor flat = bytes.reshape({-1});
-  for (int layer = 0; layer < layers(); ++layer) {
-    x = x + attend(blocks_[static_cast<std::size_t>(layer)], x);
-    x = x + mixExperts(layer, x, flat, traces, override);
+  torch::Tensor x = embedded.view({-1, embedded.size(2)});
+  torch::Tensor tokens = rootMeanSquareNorm(x, blocks_.front().attentionNorm, dispatch_);
+  for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
+    const torch::Tensor& nextNorm = layer + 1 < blocks_.size() ? blocks_[layer + 1].attentionNorm : finalNorm_;
+    const Residual attended = addAndNorm(x, attend(blocks_[layer], tokens, bytes.size(0)), blocks_[layer].expertNorm, dispatch_);
+    const Residual mixed = addAndNorm(attended.sum, mixExperts(static_cast<int>(layer), attended.norm, flat, traces, override), nextNorm, dispatch_);
+    x = mixed.sum;
+    tokens = mixed.norm;
   }
-  return product(rootMeanSquareNorm(x, finalNorm_, dispatch_).view({-1, x.size(2)}), head_, dispatch_);
+  return product(tokens, head_, dispatch_);
 }
 
 void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
@@ -90,16 +95,13 @@ void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
     blocks_[layer].routingMean.add_(traces[layer].input.tokens.detach().mean(0), kMeanRate);
 }
 
-torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& x) const {
-  const int64_t width = x.size(2);
-  const torch::Tensor projected = product(rootMeanSquareNorm(x, block.attentionNorm, dispatch_).view({-1, width}), block.queryKeyValue, dispatch_);
-  return product(causalAttention(projected, x.size(0), heads_, dispatch_), block.attentionOut, dispatch_).view_as(x);
+torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& tokens, std::int64_t sequences) const {
+  return product(causalAttention(product(tokens, block.queryKeyValue, dispatch_), sequences, heads_, dispatch_), block.attentionOut, dispatch_);
 }
 
-torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
+torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& tokens, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
                                           const RoutingOverride& override) {
   Block& block = blocks_[static_cast<std::size_t>(layer)];
-  const torch::Tensor tokens = rootMeanSquareNorm(x, block.expertNorm, dispatch_).view({-1, x.size(2)});
   LayerTrace trace;
   trace.tokens = tokens;
   trace.input = {tokens, bytes};
@@ -113,7 +115,7 @@ torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& x, con
   torch::Tensor mixed = runExperts(tokens, trace.output, block.experts, dispatch_);
   if (block.shared.in.defined()) mixed = mixed + runExperts(tokens, everyToken(tokens), block.shared, dispatch_);
   if (traces) traces->push_back(std::move(trace));
-  return mixed.view_as(x);
+  return mixed;
 }
 
 }  // namespace moescope

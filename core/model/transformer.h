@@ -54,8 +54,9 @@ class TransformerImpl : public torch::nn::Module {
     std::shared_ptr<Router> router;
   };
 
-  torch::Tensor attend(const Block& block, const torch::Tensor& x) const;
-  torch::Tensor mixExperts(int layer, const torch::Tensor& x, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
+  /// `tokens`: T x width, normed; what is added to the residual stream, T x width.
+  torch::Tensor attend(const Block& block, const torch::Tensor& tokens, std::int64_t sequences) const;
+  torch::Tensor mixExperts(int layer, const torch::Tensor& tokens, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
                            const RoutingOverride& override);
   void addBlock(const Knobs& knobs, int layer);
   void addShared(Block& block, const Knobs& knobs, const std::string& prefix);

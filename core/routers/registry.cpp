@@ -61,18 +61,6 @@ std::shared_ptr<Router> createRouter(const Knobs& knobs) {
   return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })->make(knobs);
 }
 
-void chooseTopK(RouterOutput& output, int k) { chooseTopK(output, k, output.probabilities.detach()); }
-
-void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference) {
-  output.experts = std::get<1>(preference.topk(k, -1));
-  gateChosen(output);
-}
-
-void gateChosen(RouterOutput& output) {
-  const torch::Tensor values = output.probabilities.gather(-1, output.experts);
-  output.gates = output.experts.size(-1) >= 2 ? values / values.sum(-1, true) : values;
-}
-
 torch::Tensor unitRows(const torch::Tensor& rows) { return rows / (rows.norm(2, -1, true) + 1e-6); }
 
 torch::Tensor randomFrame(int rows, int columns) {

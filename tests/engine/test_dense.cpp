@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/model/dense.h"
+#include "core/routers/router.h"
 
 using namespace moescope;
 
@@ -71,6 +72,23 @@ class TestDense : public QObject {
     for (int i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-5);
   }
 
+  void residual_and_its_norm() {
+    const torch::Tensor x = torch::randn({21, 19}).requires_grad_(), more = torch::randn({21, 19}).requires_grad_(), gain = torch::randn({19}).requires_grad_();
+    const torch::Tensor upstream = torch::randn({21, 19}), upstreamOfSum = torch::randn({21, 19});
+    std::vector<torch::Tensor> both[2], onlyNorm[2], onlySum[2];
+    for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
+      const int at = dispatch == Dispatch::Fused;
+      const Residual made = addAndNorm(x, more, gain, dispatch);
+      both[at] = torch::autograd::grad({made.norm, made.sum}, {x, more, gain}, {upstream, upstreamOfSum}, true);
+      onlyNorm[at] = torch::autograd::grad({made.norm}, {x, more, gain}, {upstream}, true);
+      onlySum[at] = torch::autograd::grad({made.sum}, {x, more}, {upstreamOfSum});
+      both[at].insert(both[at].end(), {made.norm.detach(), made.sum.detach()});
+    }
+    for (std::size_t i = 0; i < 5; ++i) QVERIFY(difference(both[0][i], both[1][i]) < 1e-5);
+    for (std::size_t i = 0; i < 3; ++i) QVERIFY(difference(onlyNorm[0][i], onlyNorm[1][i]) < 1e-5);
+    for (std::size_t i = 0; i < 2; ++i) QVERIFY(difference(onlySum[0][i], onlySum[1][i]) < 1e-5);
+  }
+
   void product_and_its_gradient() {
     const torch::Tensor x = torch::randn({131, 19}).requires_grad_(), w = torch::randn({19, 40}).requires_grad_(), upstream = torch::randn({131, 40});
     std::vector<torch::Tensor> results[2];
@@ -80,6 +98,30 @@ class TestDense : public QObject {
       results[dispatch == Dispatch::Fused] = {out.detach(), gradients[0], gradients[1]};
     }
     for (int i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-4);
+  }
+
+  void chosen_experts_and_the_gradient_of_their_gates() {
+    for (const int k : {1, 2, 5, 8}) {
+      const torch::Tensor logits = torch::randn({33, 8}).requires_grad_(), preference = torch::randn({33, 8}), upstream = torch::randn({33, k});
+      for (const bool own : {true, false}) {
+        RouterOutput output;
+        output.probabilities = torch::softmax(logits, -1);
+        if (own) chooseTopK(output, k);
+        else chooseTopK(output, k, preference);
+        const torch::Tensor experts = std::get<1>((own ? output.probabilities : preference).topk(k, -1)), values = output.probabilities.gather(1, experts);
+        const torch::Tensor gates = k > 1 ? values / values.sum(1, true) : values;
+        QVERIFY(torch::equal(output.experts, experts));
+        QVERIFY(difference(output.gates, gates) < 1e-6);
+        QVERIFY(difference(torch::autograd::grad({output.gates}, {logits}, {upstream}, true)[0], torch::autograd::grad({gates}, {logits}, {upstream})[0]) < 1e-6);
+      }
+    }
+  }
+
+  void choice_of_what_is_no_number_still_names_different_experts() {
+    RouterOutput output;
+    output.probabilities = torch::full({1, 4}, std::nan(""));
+    chooseTopK(output, 3);
+    QVERIFY(torch::equal(output.experts, torch::tensor({{0, 1, 2}}, torch::kInt64)));
   }
 
   void adam_is_the_same_on_every_vector_unit() {
