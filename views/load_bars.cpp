@@ -32,6 +32,7 @@ class LoadBars : public FlatView {
     const double pitch = inner.width / experts, bar = (limited ? 0.5 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
     const bool numbers = canvas().textWidth("99.9", 0.75) < pitch;
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
+    std::vector<Point> numberAt(static_cast<std::size_t>(experts));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
       const bool faint = leavesOut(scene.lens, e);
@@ -47,9 +48,7 @@ class LoadBars : public FlatView {
         else
           canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
-      if (numbers)
-        canvas().text({middle, top + 0.25 * em}, formatted("%.1f", 100 * applied.load[e]),
-                      {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
+      numberAt[static_cast<std::size_t>(e)] = {middle, top + 0.25 * em};
       if (namedOnAxis(scene.lens, e, stride))
         canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
@@ -59,6 +58,14 @@ class LoadBars : public FlatView {
     }
     const double uniform = plot.y(100.0 / experts);
     canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);
+    if (!numbers) return;
+    for (int e = 0; e < experts; ++e) {  // last, so that the uniform line strikes no number out
+      const Point at = numberAt[static_cast<std::size_t>(e)];
+      const std::string words = formatted("%.1f", 100 * applied.load[e]);
+      const double width = canvas().textWidth(words, 0.75) + 0.3 * em;
+      if (uniform > at.y - 0.1 * em && uniform < at.y + 0.9 * em) canvas().rect({at.x - width / 2, at.y - 0.1 * em, width, em}, backgroundColor(theme()));
+      canvas().text(at, words, {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
+    }
   }
 
  private:

@@ -263,7 +263,7 @@ QWidget* ControlPanel::makeMeasures() {
   const std::vector<Metric>& table = metricTable();
   measures_ = new QTableWidget(static_cast<int>(table.size()), 3);
   measures_->setObjectName("measures");
-  measures_->setHorizontalHeaderLabels({"measure of this layer", "value", "ideal or range"});
+  measures_->setHorizontalHeaderLabels({"measure of this layer", "value", "range"});
   measures_->verticalHeader()->hide();
   measures_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   measures_->setSelectionMode(QAbstractItemView::NoSelection);
@@ -282,6 +282,7 @@ QWidget* ControlPanel::makeMeasures() {
       measures_->setItem(row, column, item);
     }
   }
+  measures_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   measures_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
   measures_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   measures_->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);

@@ -120,15 +120,15 @@ std::string channelName(Channel channel) {
 
 const std::vector<Metric>& metricTable() {
   static const std::vector<Metric> table = {
-      {"entropy", "Entropy", "nats", Channel::Probability, "0 to log N", "mean over tokens of H = -sum p log p", [](const MetricInput& in) { return in.routing.probability.meanEntropy; }},
+      {"entropy", "Entropy", "nats", Channel::Probability, "0…log N", "mean over tokens of H = -sum p log p", [](const MetricInput& in) { return in.routing.probability.meanEntropy; }},
       {"entropy_lower_bound", "  proven lower bound", "nats", Channel::Probability, "≤ entropy", "E2, from each token's range of logits", [](const MetricInput& in) { return in.routing.entropyLower; }},
       {"entropy_upper_bound", "  proven upper bound", "nats", Channel::Probability, "≥ entropy", "E3, from each token's gap of its two largest logits", [](const MetricInput& in) { return in.routing.entropyUpper; }},
-      {"effective_experts", "Effective experts", "", Channel::Probability, "1 to N", "mean over tokens of exp H", [](const MetricInput& in) { return in.routing.probability.effectiveExperts; }},
-      {"top2_mass", "Top-2 mass", "", Channel::Probability, "2/N to 1", "mean over tokens of the two largest probabilities", [](const MetricInput& in) { return meanTopMass(in.routing.probabilities, 2); }},
+      {"effective_experts", "Effective experts", "", Channel::Probability, "1…N", "mean over tokens of exp H", [](const MetricInput& in) { return in.routing.probability.effectiveExperts; }},
+      {"top2_mass", "Top-2 mass", "", Channel::Probability, "2/N…1", "mean over tokens of the two largest probabilities", [](const MetricInput& in) { return meanTopMass(in.routing.probabilities, 2); }},
       {"top2_mass_lower_bound", "  proven lower bound", "", Channel::Probability, "≤ mass", "E4, from the gap behind the second largest logit", [](const MetricInput& in) { return meanTopMassBound(in.routing.logits, 2); }},
-      {"least_probability_load", "Least mean probability", "of the mean", Channel::Probability, "1", "N times the smallest mean probability of an expert",
+      {"least_probability_load", "Least mean probability", "of mean", Channel::Probability, "1", "N times the smallest mean probability of an expert",
        [](const MetricInput& in) { return in.routing.probability.load.minCoeff() * static_cast<double>(in.routing.probability.load.size()); }},
-      {"least_probability_load_bound", "  proven lower bound", "of the mean", Channel::Probability, "≤ least", "C2, from KL(mean probabilities || uniform); 0: nothing is excluded",
+      {"least_probability_load_bound", "  proven lower bound", "of mean", Channel::Probability, "≤ least", "C2, from KL(mean probabilities || uniform); 0: nothing is excluded",
        [](const MetricInput& in) {
          const int experts = static_cast<int>(in.routing.probability.load.size());
          return experts * leastLoadBound(experts, uniformDivergence(in.routing.probability));
@@ -145,7 +145,7 @@ const std::vector<Metric>& metricTable() {
       {"max_vio", "MaxVio", "", Channel::AppliedGate, "0", "largest load / mean load - 1", [](const MetricInput& in) { return in.routing.applied.maxViolation; }},
       {"load_gini", "Gini of loads", "", Channel::AppliedGate, "0", "mean absolute difference of loads / (2 mean load)", [](const MetricInput& in) { return giniCoefficient(in.routing.applied.load); }},
       {"load_entropy", "Load entropy", "of log N", Channel::AppliedGate, "1", "H(load) / log N", [](const MetricInput& in) { return in.routing.applied.loadEntropy; }},
-      {"least_load", "Least load", "of the mean", Channel::AppliedGate, "1", "N times the smallest load", [](const MetricInput& in) { return in.routing.applied.load.minCoeff() * static_cast<double>(in.routing.applied.load.size()); }},
+      {"least_load", "Least load", "of mean", Channel::AppliedGate, "1", "N times the smallest load", [](const MetricInput& in) { return in.routing.applied.load.minCoeff() * static_cast<double>(in.routing.applied.load.size()); }},
       {"dead_experts", "Dead experts", "", Channel::Assignment, "0", "experts with under a tenth of the mean number of assignments (gates above 0)",
        [](const MetricInput& in) {
          const Eigen::VectorXd load = assignedLoad(in.routing.gates);
@@ -167,7 +167,7 @@ const std::vector<Metric>& metricTable() {
        }},
       {"training_dropped", "Dropped by capacity", "share", Channel::Training, "0", "assignments dropped / assignments intended",
        [](const MetricInput& in) { return layerOf(in).trainingDropped.size() > 0 ? layerOf(in).trainingDropped.sum() : kNone; }},
-      {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0 to 1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones",
+      {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0…1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones",
        [](const MetricInput& in) { return meanRouterCosine(layerOf(in).routerDirections); }},
   };
   return table;
