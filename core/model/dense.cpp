@@ -50,9 +50,9 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
 /// Norm of x, or of x + more, which it gives as well: one pass over both.
 class HostNorm : public torch::autograd::Function<HostNorm> {
  public:
-  static torch::autograd::tensor_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& added,
+  static torch::autograd::tensor_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const std::optional<torch::Tensor>& added,
                                               const torch::Tensor& gain) {
-    const torch::Tensor x = given.contiguous(), more = added.defined() ? added.contiguous() : torch::Tensor();
+    const torch::Tensor x = given.contiguous(), more = added ? added->contiguous() : torch::Tensor();
     const torch::Tensor sum = more.defined() ? torch::empty_like(x) : torch::Tensor();
     torch::Tensor out = torch::empty_like(x), inverse = torch::empty({rowCount(x)}, x.options());
     inPieces(rowCount(x), 2 * kPiece, [&](std::int64_t from, std::int64_t to) {
@@ -179,13 +179,13 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispa
 }
 
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch) {
-  if (onHost(x, dispatch)) return HostNorm::apply(x, torch::Tensor(), gain)[0];
+  if (onHost(x, dispatch)) return HostNorm::apply(x, std::nullopt, gain)[0];
   return x * (x.square().mean(-1, true) + kNormEpsilon).rsqrt() * gain;
 }
 
 Residual addAndNorm(const torch::Tensor& x, const torch::Tensor& more, const torch::Tensor& gain, Dispatch dispatch) {
   if (onHost(x, dispatch)) {
-    const torch::autograd::tensor_list made = HostNorm::apply(x, more, gain);
+    const torch::autograd::tensor_list made = HostNorm::apply(x, std::optional(more), gain);
     return {made[1], made[0]};
   }
   const torch::Tensor sum = x + more;
