@@ -18,7 +18,7 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
     torch::Tensor out = torch::empty({x.size(0), weight.size(1)}, x.options());
     const ConstHostMatrix w = constRowsOf(weight, 0, weight.size(0));
     inPieces(x.size(0), kPiece, [&](std::int64_t from, std::int64_t to) {
-      hostKernels().multiply(constRowsOf(x, from, to), false, w, false, rowsOf(out, from, to));
+      hostKernels().multiply(constRowsOf(x, from, to), false, w, rowsOf(out, from, to));
     });
     context->save_for_backward({x, weight});
     return out;
@@ -31,16 +31,18 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
     torch::Tensor xGradient, weightGradient;
     if (context->needs_input_grad(0)) {
       xGradient = torch::empty_like(x);
-      const ConstHostMatrix w = constRowsOf(weight, 0, weight.size(0));
+      const torch::Tensor turned = torch::empty({weight.size(1), weight.size(0)}, weight.options());
+      hostKernels().transpose(constRowsOf(weight, 0, weight.size(0)), rowsOf(turned, 0, weight.size(1)));
+      const ConstHostMatrix w = constRowsOf(turned, 0, weight.size(1));
       inPieces(x.size(0), kPiece, [&](std::int64_t from, std::int64_t to) {
-        hostKernels().multiply(constRowsOf(outGradient, from, to), false, w, true, rowsOf(xGradient, from, to));
+        hostKernels().multiply(constRowsOf(outGradient, from, to), false, w, rowsOf(xGradient, from, to));
       });
     }
     if (context->needs_input_grad(1)) {
       weightGradient = torch::empty_like(weight);
       const ConstHostMatrix g = constRowsOf(outGradient, 0, x.size(0));
       inPieces(weight.size(0), kPiece / 2, [&](std::int64_t from, std::int64_t to) {
-        hostKernels().multiply(constColumnsOf(x, from, to), true, g, false, rowsOf(weightGradient, from, to));
+        hostKernels().multiply(constColumnsOf(x, from, to), true, g, rowsOf(weightGradient, from, to));
       });
     }
     return {xGradient, weightGradient};

@@ -173,6 +173,13 @@ void gatherBack(const torch::Tensor& sorted, const float* weights, const torch::
 
 ConstHostMatrix expertOf(const torch::Tensor& weights, int64_t e) { return constRowsOf(weights, e * weights.size(1), (e + 1) * weights.size(1)); }
 
+/// The transpose of every expert's matrix.
+torch::Tensor turned(const torch::Tensor& weights) {
+  const torch::Tensor out = torch::empty({weights.size(0), weights.size(2), weights.size(1)}, weights.options());
+  inPieces(weights.size(0), 1, [&](int64_t e, int64_t) { hostKernels().transpose(expertOf(weights, e), rowsOf(out, e * out.size(1), (e + 1) * out.size(1))); });
+  return out;
+}
+
 /// The same computation on the host: a thread takes a run of rows of one expert through everything that is done to them, so
 /// that they stay in its cache. No sum depends on the number of threads.
 class FusedExperts : public torch::autograd::Function<FusedExperts> {
@@ -188,9 +195,9 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
       for (int64_t r = piece.from; r < piece.to; ++r)
         std::copy_n(tokens.data_ptr<float>() + row[r] * width, width, gathered.data_ptr<float>() + r * width);
       const auto& host = hostKernels();
-      host.multiply(constRowsOf(gathered, piece.from, piece.to), false, expertOf(in, piece.expert), false, rowsOf(both, piece.from, piece.to));
+      host.multiply(constRowsOf(gathered, piece.from, piece.to), false, expertOf(in, piece.expert), rowsOf(both, piece.from, piece.to));
       host.swiglu(constRowsOf(both, piece.from, piece.to), rowsOf(active, piece.from, piece.to));
-      host.multiply(constRowsOf(active, piece.from, piece.to), false, expertOf(down, piece.expert), false, rowsOf(result, piece.from, piece.to));
+      host.multiply(constRowsOf(active, piece.from, piece.to), false, expertOf(down, piece.expert), rowsOf(result, piece.from, piece.to));
     });
     torch::Tensor out = torch::empty_like(tokens);
     gatherBack(result, gates.data_ptr<float>(), place, out);
@@ -209,6 +216,7 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
     const torch::Tensor gateGradient = torch::zeros_like(gates), resultGradient = torch::empty_like(result);
     const torch::Tensor activeGradient = torch::empty_like(active), bothGradient = torch::empty_like(both);
     const torch::Tensor gatheredGradient = torch::empty_like(gathered);
+    const torch::Tensor inTurned = turned(in), downTurned = turned(down);
     const int64_t *row = rows.data_ptr<int64_t>(), *slot = order.data_ptr<int64_t>();
     forEachPiece(piecesOf(starts), [&](const Piece& piece) {
       for (int64_t r = piece.from; r < piece.to; ++r) {
@@ -224,9 +232,9 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
         gateGradient.data_ptr<float>()[slot[r]] = dot;
       }
       const auto& host = hostKernels();
-      host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(down, piece.expert), true, rowsOf(activeGradient, piece.from, piece.to));
+      host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(downTurned, piece.expert), rowsOf(activeGradient, piece.from, piece.to));
       host.swigluGradient(constRowsOf(both, piece.from, piece.to), constRowsOf(activeGradient, piece.from, piece.to), rowsOf(bothGradient, piece.from, piece.to));
-      host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(in, piece.expert), true, rowsOf(gatheredGradient, piece.from, piece.to));
+      host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(inTurned, piece.expert), rowsOf(gatheredGradient, piece.from, piece.to));
     });
     torch::Tensor tokenGradient = torch::empty(incoming.sizes(), incoming.options());
     gatherBack(gatheredGradient, nullptr, place, tokenGradient);
@@ -251,7 +259,7 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
       return;
     }
     const ConstHostMatrix all = constRowsOf(left, starts[e], starts[e + 1]);
-    hostKernels().multiply({all.data + from, all.rows, to - from, all.stride}, true, constRowsOf(right, starts[e], starts[e + 1]), false, into);
+    hostKernels().multiply({all.data + from, all.rows, to - from, all.stride}, true, constRowsOf(right, starts[e], starts[e + 1]), into);
   }
 };
 
