@@ -111,7 +111,7 @@ class TestDense : public QObject {
         const torch::Tensor gates = k > 1 ? values / values.sum(1, true) : values;
         QVERIFY(torch::equal(output.experts, experts));
         QVERIFY(difference(output.gates, gates) < 1e-6);
-        QVERIFY(difference(torch::autograd::grad({output.gates}, {logits}, {upstream}, true)[0], torch::autograd::grad({gates}, {logits}, {upstream})[0]) < 1e-6);
+        QVERIFY(difference(torch::autograd::grad({output.gates}, {logits}, {upstream}, true)[0], torch::autograd::grad({gates}, {logits}, {upstream}, true)[0]) < 1e-6);
       }
     }
   }
