@@ -27,7 +27,7 @@ class OracleRouter : public Router {
     output.experts = input.bytes.unsqueeze(1);
     output.gates = torch::ones({input.tokens.size(0), 1}, input.tokens.options());
     output.logits = logits(input);
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     return output;
   }
 

@@ -53,6 +53,11 @@ struct HostKernels {
   void (*attentionGradient)(ConstHostMatrix q, ConstHostMatrix k, ConstHostMatrix v, float scale, const float* logNormaliser,
                             ConstHostMatrix outGradient, HostMatrix qGradient, HostMatrix kGradient, HostMatrix vGradient);
 
+  /// out = softmax of each row; a row with anything that is no finite number becomes NaN. Both without gaps between rows.
+  void (*softmax)(ConstHostMatrix in, HostMatrix out);
+  /// The logits' gradient from the probabilities and theirs.
+  void (*softmaxGradient)(ConstHostMatrix probabilities, ConstHostMatrix upstream, HostMatrix gradient);
+
   /// Sum over rows of log sum exp(row) - row[target]; gradient, unless its data is null, scale * (softmax(row) - one-hot).
   double (*crossEntropy)(ConstHostMatrix logits, const std::int64_t* targets, float scale, HostMatrix gradient);
 

@@ -1,12 +1,32 @@
-// How a router's probabilities become k experts a token and their gates: on CPUs one pass over each token, elsewhere LibTorch's
-// operations.
+// How a router's logits become probabilities, k experts a token and their gates: on CPUs one pass over each token, elsewhere
+// LibTorch's operations.
 
+#include "core/model/dense.h"
 #include "core/routers/router.h"
 
 namespace moescope {
 namespace {
 
-bool onHost(const torch::Tensor& tensor) { return tensor.is_cpu() && tensor.scalar_type() == torch::kFloat32; }
+bool onHost(const torch::Tensor& tensor) { return moescope::onHost(tensor, Dispatch::Fused); }
+
+class HostSoftmax : public torch::autograd::Function<HostSoftmax> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given) {
+    const torch::Tensor logits = given.contiguous();
+    torch::Tensor probabilities = torch::empty_like(logits);
+    hostKernels().softmax(constRowsOf(logits, 0, logits.size(0)), rowsOf(probabilities, 0, logits.size(0)));
+    context->save_for_backward({probabilities});
+    return probabilities;
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    const torch::Tensor probabilities = context->get_saved_variables()[0], up = upstream[0].contiguous();
+    torch::Tensor gradient = torch::empty_like(probabilities);
+    const int64_t rows = probabilities.size(0);
+    hostKernels().softmaxGradient(constRowsOf(probabilities, 0, rows), constRowsOf(up, 0, rows), rowsOf(gradient, 0, rows));
+    return {gradient};
+  }
+};
 
 /// The k largest of each row, the largest first, of equal ones the earlier. k different columns also where values are not numbers.
 torch::Tensor largest(const torch::Tensor& given, int64_t k) {
@@ -70,6 +90,8 @@ class ChosenGates : public torch::autograd::Function<ChosenGates> {
 };
 
 }  // namespace
+
+torch::Tensor probabilitiesOf(const torch::Tensor& logits) { return onHost(logits) ? HostSoftmax::apply(logits) : torch::softmax(logits, -1); }
 
 void chooseTopK(RouterOutput& output, int k) { chooseTopK(output, k, output.probabilities.detach()); }
 

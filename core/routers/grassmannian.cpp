@@ -59,7 +59,7 @@ class GrassmannianRouter : public Router {
     const torch::Tensor tokens = unitRows(input.tokens), lambda = spectra();
     const torch::Tensor prior = alignment(tokens, lambda) - LogNormaliser::apply(lambda, dimension_) - std::log(experts_);
     output.logits = posterior_ ? prior + correction(tokens) : prior;
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     if (posterior_) add(output, weights_.posterior, [&] { return divergence(output.logits, prior); });
     add(output, weights_.balance, [&] {

@@ -19,7 +19,7 @@ class HashRouter : public Router {
     output.experts = expertsOf(input);
     output.gates = torch::full(output.experts.sizes(), 1.0 / chosen_, input.tokens.options());
     output.logits = torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0);
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     return output;
   }
 

@@ -14,7 +14,7 @@ class LinearRouter : public Router {
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
     output.logits = torch::mm(input.tokens, weight_.t());
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     choose(output);
     return output;
   }

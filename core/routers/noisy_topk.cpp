@@ -18,7 +18,7 @@ class NoisyTopKRouter : public WeightedRouter {
     output.logits = torch::mm(input.tokens, weight_.t());
     if (recording())
       output.logits = output.logits + torch::randn_like(output.logits) * torch::softplus(torch::mm(input.tokens, noise_.t()));
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     const torch::Tensor importance = torch::zeros_like(output.probabilities).scatter_add(1, output.experts, output.gates).sum(0);
     output.auxiliaryLoss = lossWeight_ * importance.var(/*unbiased=*/false) / importance.mean().square();

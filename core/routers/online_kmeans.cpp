@@ -19,7 +19,7 @@ class OnlineKMeansRouter : public Router {
     if (!placed_ && is_training() && torch::GradMode::is_enabled()) placeOn(tokens.detach());
     RouterOutput output;
     output.logits = torch::mm(tokens, unitRows(centroids_).t());
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     return output;
   }

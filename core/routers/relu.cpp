@@ -17,7 +17,7 @@ class ReluRouter : public LinearRouter {
     RouterOutput output;
     output.gates = torch::relu(torch::mm(input.tokens, weight_.t()));
     output.logits = (output.gates + kReluFloor).log();
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     output.auxiliaryLoss = (penalty_ * output.gates.sum(1).mean()).squeeze();
     return output;
   }

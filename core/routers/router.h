@@ -73,6 +73,8 @@ std::shared_ptr<Router> createRouter(const Knobs& knobs);
 
 // Shared by several routers.
 
+/// Softmax over the experts, T x N.
+torch::Tensor probabilitiesOf(const torch::Tensor& logits);
 /// The k largest probabilities of each row, renormalised over the chosen ones when k >= 2 (with k = 1 that would leave the
 /// router without a gradient; math specification, section 6).
 void chooseTopK(RouterOutput& output, int k);

@@ -14,7 +14,7 @@ class SigmoidRouter : public BiasedRouter {
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
     output.logits = torch::log_sigmoid(torch::mm(input.tokens, weight_.t()));
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_, output.logits.detach().exp() + bias_);
     return output;
   }

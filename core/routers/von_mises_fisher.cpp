@@ -38,7 +38,7 @@ class VonMisesFisherRouter : public Router {
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
     output.logits = scores(input) + offsets();
-    output.probabilities = torch::softmax(output.logits, -1);
+    output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     return output;
   }

@@ -99,6 +99,24 @@ class TestDense : public QObject {
     for (int i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-4);
   }
 
+  void probabilities_and_their_gradient() {
+    const torch::Tensor logits = (torch::randn({33, 7}) * 9).requires_grad_(), upstream = torch::randn({33, 7});
+    const torch::Tensor expected = torch::softmax(logits, -1), expectedGradient = torch::autograd::grad({expected}, {logits}, {upstream})[0];
+    const torch::Tensor out = torch::empty({33, 7}), gradient = torch::empty({33, 7});
+    for (const HostKernels* host : kernels()) {
+      host->softmax(allOf(logits), writable(out));
+      host->softmaxGradient(allOf(out), allOf(upstream), writable(gradient));
+      QVERIFY2(difference(out, expected) < 1e-6, host->name);
+      QVERIFY2(difference(gradient, expectedGradient) < 1e-6, host->name);
+      const torch::Tensor odd = torch::tensor({{1.0f, 2.0f}, {std::nanf(""), 2.0f}, {INFINITY, 0.0f}, {1.0f, -INFINITY}}), made = torch::empty({4, 2});
+      host->softmax(allOf(odd), writable(made));
+      QVERIFY2(torch::equal(made.isnan(), torch::tensor({{false, false}, {true, true}, {true, true}, {true, true}})), host->name);
+    }
+    const torch::Tensor own = probabilitiesOf(logits);
+    QVERIFY(difference(own, torch::softmax(logits, -1)) < 1e-6);
+    QVERIFY(difference(torch::autograd::grad({own}, {logits}, {upstream})[0], expectedGradient) < 1e-6);
+  }
+
   void chosen_experts_and_the_gradient_of_their_gates() {
     for (const int k : {1, 2, 5, 8}) {
       const torch::Tensor logits = torch::randn({33, 8}).requires_grad_(), preference = torch::randn({33, 8}), upstream = torch::randn({33, k});
