@@ -202,40 +202,35 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
     });
     torch::Tensor out = torch::empty_like(tokens);
     gatherBack(result, gates.data_ptr<float>(), place, out);
-    context->save_for_backward({gathered, both, active, result, gates, in, down, rows, order, place});
+    context->save_for_backward({gathered, both, active, gates, in, down, rows, order, place});
     context->saved_data["starts"] = starts;
     return out;
   }
 
   static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
     const auto saved = context->get_saved_variables();
-    const torch::Tensor &gathered = saved[0], &both = saved[1], &active = saved[2], &result = saved[3], &gates = saved[4];
-    const torch::Tensor &in = saved[5], &down = saved[6], &rows = saved[7], &order = saved[8], &place = saved[9];
+    const torch::Tensor &gathered = saved[0], &both = saved[1], &active = saved[2], &gates = saved[3];
+    const torch::Tensor &in = saved[4], &down = saved[5], &rows = saved[6], &order = saved[7], &place = saved[8];
     const std::vector<int64_t> starts = context->saved_data["starts"].toIntVector();
-    const int64_t width = gathered.size(1);
+    const int64_t width = gathered.size(1), hidden = active.size(1);
     const torch::Tensor incoming = upstream[0].contiguous();
-    const torch::Tensor gateGradient = torch::zeros_like(gates), resultGradient = torch::empty_like(result);
-    const torch::Tensor activeGradient = torch::empty_like(active), bothGradient = torch::empty_like(both);
-    const torch::Tensor gatheredGradient = torch::empty_like(gathered);
+    const torch::Tensor gateGradient = torch::zeros_like(gates), resultGradient = torch::empty_like(gathered);
+    const torch::Tensor bothGradient = torch::empty_like(both), gatheredGradient = torch::empty_like(gathered);
     const torch::Tensor inTurned = turned(in), downTurned = turned(down);
     const int64_t *row = rows.data_ptr<int64_t>(), *slot = order.data_ptr<int64_t>();
-    const float *incomings = incoming.data_ptr<float>(), *results = result.data_ptr<float>(), *gateOf = gates.data_ptr<float>();
+    const float *incomings = incoming.data_ptr<float>(), *gateOf = gates.data_ptr<float>();
     float *resultGradients = resultGradient.data_ptr<float>(), *gateGradients = gateGradient.data_ptr<float>();
     forEachPiece(piecesOf(starts), [&](const Piece& piece) {
-      for (int64_t r = piece.from; r < piece.to; ++r) {
-        const float *up = incomings + row[r] * width, *made = results + r * width;
-        float* to = resultGradients + r * width;
-        const float gate = gateOf[slot[r]];
-        float dot = 0.0f;
-        for (int64_t c = 0; c < width; ++c) {
-          dot += up[c] * made[c];
-          to[c] = gate * up[c];
-        }
-        gateGradients[slot[r]] = dot;
-      }
       const auto& host = hostKernels();
-      host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(downTurned, piece.expert), rowsOf(activeGradient, piece.from, piece.to));
-      host.swigluGradient(constRowsOf(both, piece.from, piece.to), constRowsOf(activeGradient, piece.from, piece.to), rowsOf(bothGradient, piece.from, piece.to));
+      const HostMatrix ofResult = rowsOf(resultGradient, piece.from, piece.to);
+      for (int64_t r = piece.from; r < piece.to; ++r) std::copy_n(incomings + row[r] * width, width, resultGradients + r * width);
+      thread_local std::vector<float> scratch;  // stays in this core's cache
+      scratch.resize(static_cast<std::size_t>((piece.to - piece.from) * hidden));
+      const HostMatrix ofActive{scratch.data(), piece.to - piece.from, hidden, hidden};
+      host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(downTurned, piece.expert), ofActive);
+      // Not gated so far: the gate's gradient is the incoming one along the result, which is that of the active units along them.
+      host.gateRows(constRowsOf(active, piece.from, piece.to), ofActive, ofResult, slot + piece.from, gateOf, gateGradients);
+      host.swigluGradient(constRowsOf(both, piece.from, piece.to), {ofActive.data, ofActive.rows, hidden, hidden}, rowsOf(bothGradient, piece.from, piece.to));
       host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(inTurned, piece.expert), rowsOf(gatheredGradient, piece.from, piece.to));
     });
     torch::Tensor tokenGradient = torch::empty(incoming.sizes(), incoming.options());

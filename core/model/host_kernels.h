@@ -39,6 +39,10 @@ struct HostKernels {
   /// bothGradient (n x 2I) from activeGradient (n x I).
   void (*swigluGradient)(ConstHostMatrix both, ConstHostMatrix activeGradient, HostMatrix bothGradient);
 
+  /// For each row, with slot s[row]: gateGradients[s] = active . activeGradient, then both gradients times gates[s].
+  void (*gateRows)(ConstHostMatrix active, HostMatrix activeGradient, HostMatrix resultGradient, const std::int64_t* slot,
+                   const float* gates, float* gateGradients);
+
   /// out = x / sqrt(mean(x^2) + epsilon) * gain, row by row; inverse[row] = 1 / sqrt(...). Unless sum's data is null, x + more
   /// takes x's place and is written to sum.
   void (*rootMeanSquareNorm)(ConstHostMatrix x, ConstHostMatrix more, HostMatrix sum, const float* gain, float epsilon, HostMatrix out, float* inverse);
