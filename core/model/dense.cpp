@@ -49,6 +49,65 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
   }
 };
 
+class HostEmbedding : public torch::autograd::Function<HostEmbedding> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& embedding, const torch::Tensor& positions) {
+    const torch::Tensor bytes = given.contiguous();
+    const std::int64_t width = embedding.size(1), length = bytes.size(1);
+    torch::Tensor out = torch::empty({bytes.numel(), width}, embedding.options());
+    const std::int64_t* byte = bytes.data_ptr<std::int64_t>();
+    const float *of = embedding.data_ptr<float>(), *at = positions.data_ptr<float>();
+    float* to = out.data_ptr<float>();
+    for (std::int64_t t = 0; t < bytes.numel(); ++t)
+      for (std::int64_t c = 0; c < width; ++c) to[t * width + c] = of[byte[t] * width + c] + at[t % length * width + c];
+    context->save_for_backward({bytes});
+    context->saved_data["rows"] = embedding.size(0);
+    context->saved_data["places"] = positions.size(0);
+    return out;
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    const torch::Tensor bytes = context->get_saved_variables()[0], outGradient = upstream[0].contiguous();
+    const std::int64_t width = outGradient.size(1), length = bytes.size(1);
+    torch::Tensor embedding = torch::zeros({context->saved_data["rows"].toInt(), width}, outGradient.options());
+    torch::Tensor positions = torch::zeros({context->saved_data["places"].toInt(), width}, outGradient.options());
+    const std::int64_t* byte = bytes.data_ptr<std::int64_t>();
+    const float* up = outGradient.data_ptr<float>();
+    float *of = embedding.data_ptr<float>(), *at = positions.data_ptr<float>();
+    for (std::int64_t t = 0; t < bytes.numel(); ++t)  // in one order: repeatable
+      for (std::int64_t c = 0; c < width; ++c) {
+        of[byte[t] * width + c] += up[t * width + c];
+        at[t % length * width + c] += up[t * width + c];
+      }
+    return {torch::Tensor(), embedding, positions};
+  }
+};
+
+class HostWeightedSquares : public torch::autograd::Function<HostWeightedSquares> {
+ public:
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& givenWeights) {
+    const torch::Tensor products = given.contiguous(), weights = givenWeights.contiguous();
+    torch::Tensor out = torch::empty({products.size(0), weights.size(0)}, products.options());
+    inPieces(products.size(0), 2 * kPiece, [&](std::int64_t from, std::int64_t to) {
+      hostKernels().weightedSquares(constRowsOf(products, from, to), weights.data_ptr<float>(), rowsOf(out, from, to));
+    });
+    context->save_for_backward({products, weights});
+    return out;
+  }
+
+  static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context, torch::autograd::tensor_list upstream) {
+    const auto saved = context->get_saved_variables();
+    const torch::Tensor &products = saved[0], &weights = saved[1], outGradient = upstream[0].contiguous();
+    const std::int64_t rows = products.size(0), piece = 2 * kPiece;
+    torch::Tensor gradient = torch::empty_like(products), parts = torch::zeros({(rows + piece - 1) / piece, weights.numel()}, weights.options());
+    inPieces(rows, piece, [&](std::int64_t from, std::int64_t to) {
+      hostKernels().weightedSquaresGradient(constRowsOf(products, from, to), weights.data_ptr<float>(), constRowsOf(outGradient, from, to),
+                                            rowsOf(gradient, from, to), parts.data_ptr<float>() + from / piece * weights.numel());
+    });
+    return {gradient, parts.sum(0).view_as(weights)};
+  }
+};
+
 /// Norm of x, or of x + more, which it gives as well: one pass over both.
 class HostNorm : public torch::autograd::Function<HostNorm> {
  public:
@@ -174,6 +233,16 @@ torch::Tensor causalAttention(const torch::Tensor& projected, std::int64_t seque
 torch::Tensor meanCrossEntropy(const torch::Tensor& logits, const torch::Tensor& targets, Dispatch dispatch) {
   if (!onHost(logits, dispatch)) return torch::cross_entropy_loss(logits, targets);
   return HostCrossEntropy::apply(logits, targets.contiguous(), logits.requires_grad() && at::GradMode::is_enabled());
+}
+
+torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, const torch::Tensor& positions, Dispatch dispatch) {
+  if (onHost(embedding, dispatch)) return HostEmbedding::apply(bytes, embedding, positions);
+  return (torch::embedding(embedding, bytes) + positions.narrow(0, 0, bytes.size(1))).view({-1, embedding.size(1)});
+}
+
+torch::Tensor weightedSquares(const torch::Tensor& products, const torch::Tensor& weights, Dispatch dispatch) {
+  if (onHost(products, dispatch)) return HostWeightedSquares::apply(products, weights);
+  return (products.square() * weights.reshape({1, -1})).view({-1, weights.size(0), weights.size(1)}).sum(-1);
 }
 
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispatch dispatch) {

@@ -12,6 +12,10 @@ namespace moescope {
 /// x @ weight: (n x k) (k x m), float.
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispatch dispatch);
 
+/// embedding[byte] + positions[place in its sequence], (sequences * context) x width. `bytes`: sequences x context, int64 in
+/// [0, rows of embedding); `positions`: at least context x width.
+torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, const torch::Tensor& positions, Dispatch dispatch);
+
 /// x / sqrt(mean(x^2) + 1e-6) * gain over the last dimension (Zhang and Sennrich 2019).
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch);
 
@@ -25,6 +29,9 @@ Residual addAndNorm(const torch::Tensor& x, const torch::Tensor& more, const tor
 /// Causal attention of every head over every sequence, (sequences * context) x width. `projected`: (sequences * context) x
 /// 3 width: queries, keys and values, each all heads side by side.
 torch::Tensor causalAttention(const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads, Dispatch dispatch);
+
+/// s[t, e] = sum over j of weights[e, j] * products[t, e r + j]^2, T x N. `products`: T x (N r); `weights`: N x r.
+torch::Tensor weightedSquares(const torch::Tensor& products, const torch::Tensor& weights, Dispatch dispatch);
 
 /// Mean over rows of the cross-entropy of logits (n x classes) against targets (n, int64), in nats.
 torch::Tensor meanCrossEntropy(const torch::Tensor& logits, const torch::Tensor& targets, Dispatch dispatch);

@@ -162,11 +162,20 @@ void gatherBack(const torch::Tensor& sorted, const float* weights, const torch::
   const float* in = sorted.data_ptr<float>();
   float* to = out.data_ptr<float>();
   inPieces(tokens, 64, [&](int64_t first, int64_t last) {
-    std::fill(to + first * width, to + last * width, 0.0f);
-    for (int64_t i = first * slots; i < last * slots; ++i) {
-      if (at[i] < 0) continue;
-      const float weight = weights ? weights[i] : 1.0f;
-      for (int64_t c = 0; c < width; ++c) to[i / slots * width + c] += weight * in[at[i] * width + c];
+    for (int64_t t = first; t < last; ++t) {
+      float* sum = to + t * width;
+      bool empty = true;
+      for (int64_t i = t * slots; i < (t + 1) * slots; ++i) {
+        if (at[i] < 0) continue;
+        const float* from = in + at[i] * width;
+        const float weight = weights ? weights[i] : 1.0f;
+        if (empty)
+          for (int64_t c = 0; c < width; ++c) sum[c] = weight * from[c];
+        else
+          for (int64_t c = 0; c < width; ++c) sum[c] += weight * from[c];
+        empty = false;
+      }
+      if (empty) std::fill_n(sum, width, 0.0f);
     }
   });
 }

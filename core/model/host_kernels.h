@@ -50,6 +50,12 @@ struct HostKernels {
   void (*rootMeanSquareNormGradient)(ConstHostMatrix x, const float* gain, const float* inverse, ConstHostMatrix outGradient,
                                      ConstHostMatrix sumGradient, HostMatrix xGradient, float* gainGradient);
 
+  /// out[t, e] = sum over j < r of weights[e r + j] * products[t, e r + j]^2; products: T x (N r), out: T x N.
+  void (*weightedSquares)(ConstHostMatrix products, const float* weights, HostMatrix out);
+  /// productGradient, and weightGradient (N r) added to what is there.
+  void (*weightedSquaresGradient)(ConstHostMatrix products, const float* weights, ConstHostMatrix outGradient, HostMatrix productGradient,
+                                  float* weightGradient);
+
   /// One head of causal attention over one sequence (q, k, v: n x h): out = softmax(scale q k') v, each row over the positions up
   /// to its own; logNormaliser (n): log of the sum of exponentials of each row.
   void (*attention)(ConstHostMatrix q, ConstHostMatrix k, ConstHostMatrix v, float scale, HostMatrix out, float* logNormaliser);

@@ -75,9 +75,8 @@ void TransformerImpl::replaceRouters(const Knobs& knobs) {
 }
 
 torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override) {
-  const torch::Tensor embedded = torch::embedding(embedding_, bytes) + positions_.narrow(0, 0, bytes.size(1));
   const torch::Tensor flat = bytes.reshape({-1});
-  torch::Tensor x = embedded.view({-1, embedded.size(2)});
+  torch::Tensor x = embed(bytes, embedding_, positions_, dispatch_);
   torch::Tensor tokens = rootMeanSquareNorm(x, blocks_.front().attentionNorm, dispatch_);
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
     const torch::Tensor& nextNorm = layer + 1 < blocks_.size() ? blocks_[layer + 1].attentionNorm : finalNorm_;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/geometry/bingham.h"
+#include "core/model/dense.h"
 #include "core/routers/router.h"
 
 namespace moescope {
@@ -118,7 +119,7 @@ class GrassmannianRouter : public Router {
   /// q_e = sum_j lambda_ej (u_ej . token)^2, T x N, by one product of T x d with d x (N r).
   torch::Tensor alignment(const torch::Tensor& tokens, const torch::Tensor& lambda) const {
     const torch::Tensor columns = frames_.permute({1, 0, 2}).reshape({dimension_, experts_ * rank_});
-    return (torch::mm(tokens, columns).square() * lambda.reshape({1, -1})).view({-1, experts_, rank_}).sum(-1);
+    return weightedSquares(product(tokens, columns, Dispatch::Fused), lambda, Dispatch::Fused);
   }
 
   /// What the network adds to the prior's logits, T x N.

@@ -99,6 +99,31 @@ class TestDense : public QObject {
     for (int i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-4);
   }
 
+  void embedding_and_its_gradient() {
+    const torch::Tensor table = torch::randn({9, 5}).requires_grad_(), positions = torch::randn({8, 5}).requires_grad_();
+    const torch::Tensor bytes = torch::randint(0, 9, {3, 6}, torch::kInt64), upstream = torch::randn({18, 5});
+    std::vector<torch::Tensor> results[2];
+    for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
+      const torch::Tensor out = embed(bytes, table, positions, dispatch);
+      results[dispatch == Dispatch::Fused] = torch::autograd::grad({out}, {table, positions}, {upstream});
+      results[dispatch == Dispatch::Fused].push_back(out.detach());
+    }
+    for (std::size_t i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-5);
+  }
+
+  void weighted_squares_and_their_gradient() {
+    for (const int rank : {1, 3, 8}) {
+      const torch::Tensor products = torch::randn({150, 5 * rank}).requires_grad_(), weights = torch::randn({5, rank}).requires_grad_(), upstream = torch::randn({150, 5});
+      std::vector<torch::Tensor> results[2];
+      for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
+        const torch::Tensor out = weightedSquares(products, weights, dispatch);
+        results[dispatch == Dispatch::Fused] = torch::autograd::grad({out}, {products, weights}, {upstream});
+        results[dispatch == Dispatch::Fused].push_back(out.detach());
+      }
+      for (std::size_t i = 0; i < 3; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-4);
+    }
+  }
+
   void probabilities_and_their_gradient() {
     const torch::Tensor logits = (torch::randn({33, 7}) * 9).requires_grad_(), upstream = torch::randn({33, 7});
     const torch::Tensor expected = torch::softmax(logits, -1), expectedGradient = torch::autograd::grad({expected}, {logits}, {upstream})[0];
