@@ -44,6 +44,7 @@ nlohmann::json captureJson(const CaptureMeasures& m, const RoutingCapture& captu
   if (!m.routed) return {{"routed", false}};
   nlohmann::json result = {{"routed", true},
                            {"tokens", capture.tokens},
+                           {"padding_tokens", capture.padding},
                            {"sequences", capture.starts.size()},
                            {"chosen", capture.chosen},
                            {"experts", m.experts},

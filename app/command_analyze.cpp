@@ -167,10 +167,11 @@ void analyzeCapture(const AnalyzeOptions& options) {
   interrupted();
   const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
   const int experts = std::max(capture.experts, options.experts);
-  json report = {{"capture", options.path}, {"tokens", capture.tokens}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"layers", json::array()}};
+  json report = {{"capture", options.path}, {"tokens", capture.tokens}, {"padding_tokens", capture.padding}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"layers", json::array()}};
   if (!options.json)
-    std::printf("%s: %lld tokens in %zu sequences, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), static_cast<long long>(capture.tokens),
-                capture.starts.size(), capture.layers, capture.chosen, experts, options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)");
+    std::printf("%s: %lld tokens in %zu sequences, %d layers, %d experts a token, %d experts%s%s\n", options.path.c_str(), static_cast<long long>(capture.tokens),
+                capture.starts.size(), capture.layers, capture.chosen, experts, options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)",
+                capture.padding > 0 ? ("; " + std::to_string(capture.padding) + " of padding left out").c_str() : "");
   Progress progress("layer", capture.layers);
   for (int layer = 0; layer < capture.layers; ++layer) {
     if (options.layer != "all" && options.layer != std::to_string(layer)) continue;

@@ -82,11 +82,48 @@ std::string cell(const Interval& interval) {
   return text;
 }
 
+/// Whether the report's task has this column at all.
+bool shows(const TableReport& report, const Column& column) {
+  const std::string name = column.name;
+  return report.options.task == ExperimentTask::Planted || name.starts_with("held") || name.starts_with("load");
+}
+
+/// A row of a Markdown table.
+std::string markdownRow(const std::vector<std::string>& cells) {
+  std::string row = "|";
+  for (std::string cell : cells) {
+    for (std::size_t at = cell.find('|'); at != std::string::npos; at = cell.find('|', at + 2)) cell.insert(at, 1, '\\');
+    row += ' ' + cell + " |";
+  }
+  return row + '\n';
+}
+
+std::string markdownHead(const std::vector<std::string>& cells) {
+  return markdownRow(cells) + markdownRow(std::vector<std::string>(cells.size(), "---"));
+}
+
+std::string markdown(const TableReport& report) {
+  std::string text = markdownHead({"claim", "paper", "measured here", "verdict", "rule"});
+  for (const Finding& f : report.findings) text += markdownRow({f.claim, f.paper, f.measured, f.verdict, f.rule});
+  std::vector<std::string> head = {"arm", "rate", "collapsed seeds"};
+  for (const Column& column : kColumns)
+    if (shows(report, column)) head.push_back(column.heading);
+  text += '\n' + markdownHead(head);
+  for (const ArmSummary& arm : report.arms) {
+    char rate[24];
+    std::snprintf(rate, sizeof rate, "%g", arm.learningRate);
+    std::vector<std::string> cells = {arm.name, rate, std::to_string(arm.collapsed)};
+    for (const Column& column : kColumns)
+      if (shows(report, column)) cells.push_back(cell(arm.*column.interval));
+    text += markdownRow(cells);
+  }
+  return text;
+}
+
 void printArms(const TableReport& report) {
-  const bool planted = report.options.task == ExperimentTask::Planted;
   std::printf("\n%-30s %8s %9s", "arm", "rate", "collapsed");
   for (const Column& column : kColumns)
-    if (planted || std::string(column.name).starts_with("held") || std::string(column.name).starts_with("load")) std::printf(" %-16s", column.heading);
+    if (shows(report, column)) std::printf(" %-16s", column.heading);
   std::printf("\n");
   for (const ArmSummary& arm : report.arms) {
     std::string line;
@@ -137,6 +174,7 @@ void writeReport(const TableReport& report) {
   writeFileAtomically(stem + ".json", toJson(report).dump(2) + "\n");
   writeFileAtomically(stem + ".csv", findingsCsv(task, report.findings));
   writeFileAtomically(stem + "_arms.csv", armsCsv(report));
+  writeFileAtomically(stem + ".md", markdown(report));
   writeClaimsChart("reproduce " + report.table + ": " + std::to_string(report.options.seeds) + " seeds, " + std::to_string(report.options.steps) + " steps, " +
                        headingOf(report.options),
                    report.findings, stem + ".png");

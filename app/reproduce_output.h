@@ -32,7 +32,7 @@ struct TableReport {
 /// "synthetic task with planted subspaces" or "corpus: debian".
 std::string headingOf(const LabOptions& options);
 
-/// TABLE_TASK.json, .csv, _arms.csv and .png in the output folder, each written atomically.
+/// TABLE_TASK.json, .csv, _arms.csv, .md and .png in the output folder, each written atomically.
 void writeReport(const TableReport& report);
 
 /// For a person, on standard output.

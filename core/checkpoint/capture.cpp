@@ -22,12 +22,15 @@ std::string text(const std::vector<std::int64_t>& shape) {
   return result + "]";
 }
 
-/// One integer; those outside int32 become -1, which no range allows.
+/// One integer; negative ones other than -1 and those outside int32 become kForeignId.
 std::int32_t decode(const std::uint8_t* item, const NpyHeader& header) {
   std::uint64_t bits = 0;
   for (int i = 0; i < header.itemBytes; ++i) bits |= std::uint64_t{item[i]} << 8 * (header.byteOrder == '>' ? header.itemBytes - 1 - i : i);
-  const bool negative = header.kind == 'i' && bits >> (8 * header.itemBytes - 1) & 1;
-  return negative || bits > 0x7fffffff ? -1 : static_cast<std::int32_t>(bits);
+  const int width = 8 * header.itemBytes;
+  const std::uint64_t ones = width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
+  if (header.kind == 'i' && bits == ones) return kPaddingId;
+  const bool negative = header.kind == 'i' && bits >> (width - 1) & 1;
+  return negative || bits > 0x7fffffff ? kForeignId : static_cast<std::int32_t>(bits);
 }
 
 /// Where the i-th number of a Fortran-ordered array belongs in C order.
@@ -127,27 +130,38 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
   throw std::runtime_error(file + ": ambiguous: " + std::to_string(count) + " ids fill both " + listed(possible) + "; expected --capture-shape LAYERS,K");
 }
 
-/// Appends a sequence, its ids checked.
+/// Appends a sequence, its ids checked, without its padding.
 void append(RoutingCapture& capture, const CapturedSequence& sequence, const std::vector<CaptureShape>& shapes, int experts) {
   const CaptureShape shape = shapeOf(sequence, shapes, capture.file);
   if (shape.layers > 100'000 || shape.chosen > kMostCapturedExperts) throw std::runtime_error(capture.file + ": expected at most 100000 layers and 4096 experts a token");
-  if (capture.tokens > 0 && (capture.layers != shape.layers || capture.chosen != shape.chosen))
+  if (capture.layers > 0 && (capture.layers != shape.layers || capture.chosen != shape.chosen))
     throw std::runtime_error(capture.file + ": expected the same layers and k in every sequence");
-  const int most = experts > 0 ? experts : kMostCapturedExperts;
-  for (std::size_t i = 0; i < sequence.ids.size(); ++i) {
-    const std::int32_t id = sequence.ids[i];
-    if (id < 0 || id >= most) {
-      const auto row = static_cast<std::int64_t>(i) / shape.chosen;
-      throw std::runtime_error(capture.file + ": token " + std::to_string(capture.tokens + row / shape.layers) + ", layer " + std::to_string(row % shape.layers) +
-                               ": expected expert ids from 0 to " + std::to_string(most - 1) + ", found " + (id < 0 ? "a negative or huge one" : std::to_string(id)));
-    }
-    capture.experts = std::max(capture.experts, id + 1);
-  }
-  capture.starts.push_back(capture.tokens);
   capture.layers = static_cast<int>(shape.layers);
   capture.chosen = static_cast<int>(shape.chosen);
-  capture.tokens += shape.tokens;
-  capture.ids.insert(capture.ids.end(), sequence.ids.begin(), sequence.ids.end());
+  const int most = experts > 0 ? experts : kMostCapturedExperts;
+  const std::int64_t ids = shape.layers * shape.chosen;  // of a token
+  bool begins = true;
+  for (std::int64_t token = 0; token < shape.tokens; ++token) {
+    const std::int32_t* first = sequence.ids.data() + token * ids;
+    if (std::all_of(first, first + ids, [](std::int32_t id) { return id == kPaddingId; })) {
+      ++capture.padding;
+      begins = true;
+      continue;
+    }
+    for (std::int64_t i = 0; i < ids; ++i) {
+      if (first[i] < 0 || first[i] >= most)
+        throw std::runtime_error(capture.file + ": token " + std::to_string(capture.tokens + capture.padding) + ", layer " + std::to_string(i / shape.chosen) +
+                                 ": expected expert ids from 0 to " + std::to_string(most - 1) + ", found " +
+                                 (first[i] == kPaddingId ? "-1, which marks padding only where all ids of a token are -1"
+                                  : first[i] < 0         ? "a negative or huge one"
+                                                         : std::to_string(first[i])));
+      capture.experts = std::max(capture.experts, first[i] + 1);
+    }
+    if (begins) capture.starts.push_back(capture.tokens);
+    begins = false;
+    ++capture.tokens;
+    capture.ids.insert(capture.ids.end(), first, first + ids);
+  }
 }
 
 }  // namespace
@@ -170,6 +184,7 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
     append(capture, sequence, shapes, experts);
     std::vector<std::int32_t>().swap(sequence.ids);
   }
+  if (capture.tokens == 0) throw std::runtime_error(file + ": expected a token that is not padding, found " + std::to_string(capture.padding) + " with ids of -1 only");
   return capture;
 }
 

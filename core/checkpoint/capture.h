@@ -3,7 +3,7 @@
 //   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: member routed_experts, or the only one)
 //   JSON         every "routed_experts" in a response of SGLang (base64 of little-endian int32, whose shape the file does not
 //                tell) or of vLLM (nested lists), or bare nested lists. Several responses become several sequences.
-// Files come from strangers: sizes are capped and checked before memory is taken, and each fault is one line.
+// A token all of whose ids are -1 is padding: left out, counted, and the end of a sequence. Files come from strangers: sizes are capped and checked before memory is taken, and each fault is one line.
 
 #include <cstdint>
 #include <filesystem>
@@ -30,6 +30,7 @@ struct RoutingCapture {
   int experts = 0;                   ///< largest id + 1
   std::vector<std::int64_t> starts;  ///< first token of each sequence, rising from 0
   std::vector<std::int32_t> ids;     ///< tokens x layers x chosen, in [0, experts)
+  std::int64_t padding = 0;          ///< tokens left out, all of whose ids were -1
   std::int32_t id(std::int64_t token, int layer, int place) const {
     return ids[static_cast<std::size_t>((token * layers + layer) * chosen + place)];
   }
@@ -41,6 +42,8 @@ RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<
 
 /// The same of a file's bytes; the fuzzer's entry.
 RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts);
+
+inline constexpr std::int32_t kPaddingId = -1, kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
 
 /// The ids of one sequence as they lie in the file: shape of two or three dimensions, or empty for flat base64.
 struct CapturedSequence {

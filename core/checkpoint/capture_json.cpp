@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -71,7 +72,8 @@ class NestedIds {
     if (!leaf_) leaf_ = level_;
     if (level_ != leaf_) fail("lists of equal depth");
     if (static_cast<std::int64_t>(sequence_.ids.size()) >= kMostCapturedIds) fail("at most " + std::to_string(kMostCapturedIds) + " ids");
-    sequence_.ids.push_back(value < 0 || value > std::numeric_limits<std::int32_t>::max() ? -1 : static_cast<std::int32_t>(value));
+    const bool natural = value >= 0 && value <= std::numeric_limits<std::int32_t>::max();
+    sequence_.ids.push_back(natural ? static_cast<std::int32_t>(value) : value == kPaddingId ? kPaddingId : kForeignId);
     ++counts_[level_ - 1];
   }
   bool pristine() const { return level_ == 1 && counts_[0] == 0 && sequence_.ids.empty(); }
@@ -97,7 +99,7 @@ class CaptureReader : public nlohmann::json_sax<nlohmann::json> {
   bool binary(binary_t&) override { return other(); }
   bool number_integer(number_integer_t number) override { return integer(number); }
   bool number_unsigned(number_unsigned_t number) override {
-    return integer(number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) ? -1 : static_cast<std::int64_t>(number));
+    return integer(static_cast<std::int64_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::int64_t>::max())));
   }
   bool string(string_t& text) override {
     if (!wanted_) return other();

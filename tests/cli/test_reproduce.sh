@@ -6,6 +6,8 @@ table=("$program" reproduce asymmetry --seeds 2 --steps 12 --task corpus --corpu
 grep -q "4 runs trained, 0 taken" "$folder/log" || fail "two arms of two seeds are four runs: $(cat "$folder/log")"
 [ "$(wc -l <"$folder/out/asymmetry_corpus.csv")" -eq 7 ] || fail "a line for each of six claims"
 [ "$(head -c 8 "$folder/out/asymmetry_corpus.png" | tail -c 7)" = "$(printf 'PNG\r\n\032\n')" ] || fail "a chart as PNG beside the table"
+[ "$(head -1 "$folder/out/asymmetry_corpus.md")" = "| claim | paper | measured here | verdict | rule |" ] || fail "the table as Markdown"
+[ "$(grep -c '^| \(soft\|topk\) | ' "$folder/out/asymmetry_corpus.md")" -eq 2 ] || fail "a row for each arm"
 cp "$folder/out/asymmetry_corpus.png" "$folder/first.png"
 "${table[@]}" >"$folder/second" 2>"$folder/log" || fail "the second start"
 grep -q "0 runs trained, 4 taken" "$folder/log" || fail "a second start must train nothing: $(cat "$folder/log")"

@@ -94,6 +94,17 @@ class TestCapture : public QObject {
     QVERIFY(std::equal(capture.ids.begin(), capture.ids.end(), expected.begin(), expected.end()));
   }
 
+  void padding_is_left_out_and_ends_a_sequence() {
+    const std::string json = "[{\"routed_experts\": [[[-1]], [[3]], [[1]], [[-1]], [[2]]]}, {\"routed_experts\": [[[0]], [[-1]]]}]";
+    for (const std::string& bytes : {json, npy("<i8", "(7, 1, 1)", number(-1, 8) + number(3, 8) + number(1, 8) + number(-1, 8) + number(2, 8) + number(0, 8) + number(-1, 8))}) {
+      const RoutingCapture capture = parseCapture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "x", {}, 0);
+      QCOMPARE(capture.tokens, 4);
+      QCOMPARE(capture.padding, 3);
+      QVERIFY((capture.ids == std::vector<std::int32_t>{3, 1, 2, 0}));
+      QVERIFY((capture.starts == (bytes == json ? std::vector<std::int64_t>{0, 2, 3} : std::vector<std::int64_t>{0, 2})));
+    }
+  }
+
   void one_layer_reads_without_its_axis() {
     const RoutingCapture capture = readCapture(oracle("one_layer.npy"), {}, 0);
     QCOMPARE(capture.layers, 1);
@@ -153,7 +164,11 @@ class TestCapture : public QObject {
     row("one dimension", npy("<i4", "(4,)", four), "expected ids of shape");
     row("four dimensions", npy("<i4", "(1, 1, 2, 2)", four), "expected ids of shape");
     row("empty array", npy("<i4", "(0, 2)", ""), "expected 1 to");
-    row("negative id", npy("<i4", "(1, 1)", "\xff\xff\xff\xff"), "expected expert ids from 0 to 4095, found a negative");
+    row("negative id", npy("<i4", "(1, 1)", "\xfe\xff\xff\xff"), "expected expert ids from 0 to 4095, found a negative");
+    row("nothing but padding", npy("<i4", "(1, 1)", "\xff\xff\xff\xff"), "expected a token that is not padding, found 1");
+    row("half padding", npy("<i1", "(2, 2)", std::string("\1\2\xff\3", 4)), "token 1, layer 0: expected expert ids from 0 to 4095, found -1, which marks padding only");
+    row("largest unsigned is no padding", npy("<u4", "(2, 1)", number(1, 4) + "\xff\xff\xff\xff"), "found a negative or huge one");
+    row("huge number in JSON is no padding", "[[18446744073709551615]]", "found a negative or huge one");
     row("huge id", npy("<u8", "(1, 1)", "\xff\xff\xff\xff\xff\xff\xff\x7f"), "expected expert ids");
     row("id past the experts", npy("<i2", "(1, 2)", number(1, 2) + number(5000, 2)), "found 5000");
     row("zip cut short", zipOf(good).bytes().substr(0, 60), "expected the directory of a ZIP archive");
