@@ -96,7 +96,7 @@ void printLayer(const LayerReport& report) {
   row("share of |W_gate|^2 in that subspace, mean", report.explained.mean(), text("least %.4f", report.explained.minCoeff()));
   if (report.shared) {
     const SharedReport& shared = *report.shared;
-    row("shared expert: overlap of W_gate with routed ones, mean", shared.overlap.mean(),
+    row("shared expert: overlap of W_gate with routed ones", shared.overlap.mean(),
         std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + text("random %.4f; not part of load or balance", report.nullOverlap));
     if (shared.alignment.size() > 0) row("shared expert: Jacobian alignment, mean |cos|", shared.alignment.cwiseAbs().mean(), text("%.2f deviations of independent ones", shared.alignment.cwiseAbs().mean() / report.analysis->shared.nullDeviation));
     if (shared.gated && report.tokens > 0) row("shared expert: mean of its gate", shared.meanGate, "");
@@ -116,14 +116,8 @@ void printLayer(const LayerReport& report) {
     row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), 
         text("%.2f deviations of independent ones", meanOffDiagonal(analysis.shared.zScore())) + text(" (%.4f at one token", analysis.shared.nullDeviation) +
             (plan.probes > 0 ? ", noise of the random directions included)" : ", less over many)"));
-    double sum = 0.0;
-    int count = 0;
-    for (const ScoreActivation& each : analysis.scoreActivation)
-      if (!std::isnan(each.spearman)) {
-        sum += each.spearman;
-        ++count;
-      }
-    row("score against activation, mean Spearman", count ? sum / count : NAN, "of " + std::to_string(count) + " experts with three tokens or more");
+    const MeanCorrelation spearman = meanSpearman(analysis.scoreActivation);
+    row("score against activation, mean Spearman", spearman.value, "of " + std::to_string(spearman.experts) + " experts with three tokens or more");
   } else {
     std::printf("  no Jacobians: %s\n", report.withoutJacobians.c_str());
   }

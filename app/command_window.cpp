@@ -93,15 +93,15 @@ void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& option
 }
 
 /// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
-std::pair<Lens, Knobs> startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
-  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, knobs};
+WindowState startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
+  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, knobs, {}, {}};
   try {
-    auto state = stateFromJson(remembered.state);
-    requireRouter(state.second.router);
-    requireExperts(state.first, state.second.experts);
+    const WindowState state = stateFromJson(remembered.state);
+    requireRouter(state.knobs.router);
+    requireExperts(state.lens, state.knobs.experts);
     return state;
   } catch (const std::exception&) {
-    return {lens, knobs};  // of another version: as on the first day
+    return {lens, knobs, {}, {}};  // of another version: as on the first day
   }
 }
 
@@ -124,16 +124,16 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   char* arguments[] = {name, nullptr};
   QApplication application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
-  const auto [startLens, startKnobs] = startState(remembered, lens, knobs, options);
+  const WindowState start = startState(remembered, lens, knobs, options);
   const bool ownTheme = remembered.known && !options.themeGiven;
-  MainWindow window(startKnobs, ownTheme ? remembered.dark : options.theme == "dark", ownTheme ? remembered.textScale : options.textScale);
+  MainWindow window(start.knobs, ownTheme ? remembered.dark : options.theme == "dark", ownTheme ? remembered.textScale : options.textScale);
   if (!options.group.empty()) window.openGroup(options.group);
   window.resize(size);
   if (remembered.known) window.restoreLayout(remembered);
   if (!picture) window.rememberOnClose();
   window.show();
   std::string failure;
-  window.controller().setLens(startLens);
+  window.controller().setLens(start.lens);
   if (!options.checkpoint.empty())
     openGiven(window, lens, options, failure);
   else if (!options.paused)

@@ -19,7 +19,6 @@
 #include <QVBoxLayout>
 #include <utility>
 
-#include "app/window/window_state.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -81,10 +80,17 @@ void MainWindow::makeStatusBar() {
   cancel_ = button("Cancel", "cancelOpening", [this] { opener_.cancel(); });
   repair_ = button("Reset", "statusReset", [this] { controller_.engine().reset(); });
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
-  connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
-  connect(&opener_, &CheckpointOpener::failed, this, &MainWindow::say);
+  connect(&opener_, &CheckpointOpener::progressed, this, [this](const QString& line) {
+    if (line.isEmpty()) awaited_.reset();  // cancelled
+    say(line);
+  });
+  connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
+    awaited_.reset();
+    say(line);
+  });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
     say("");
+    takeAwaited();
     for (QDockWidget* dock : docks_)  // rather than the view of training, whatever shares its place
       if (auto* training = findChild<QDockWidget*>("dock-training_metrics"); training && training->isVisible() && tabifiedDockWidgets(training).contains(dock)) dock->raise();
   });
@@ -138,7 +144,7 @@ Preferences MainWindow::preferences() const {
   kept.layout = maximised_ ? beforeMaximising_ : saveState();
   Lens lens = controller_.trainingLens();
   lens.selectedExpert = lens.selectedOther = -1;  // the next start highlights nothing
-  kept.state = stateToJson(lens, controller_.engine().knobs());
+  kept.state = stateToJson({lens, controller_.engine().knobs(), {}, {}});
   return kept;
 }
 
@@ -394,16 +400,6 @@ QImage MainWindow::picture() {
     painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
   }
   return image;
-}
-
-QString MainWindow::state() const { return stateToJson(controller_.lens(), controller_.engine().knobs()); }
-
-void MainWindow::restoreStateText(const QString& json) {
-  const auto [lens, knobs] = stateFromJson(json);  // throws before anything changed
-  const SnapshotPointer shown = controller_.scene().snapshot;
-  requireExperts(lens, controller_.trains() || !shown || !shown->checkpoint ? knobs.experts : shown->checkpoint->experts);
-  if (controller_.trains()) controller_.engine().setKnobs(knobs);  // a checkpoint has none
-  controller_.setLens(lens);
 }
 
 }  // namespace moescope

@@ -10,6 +10,7 @@
 #include <QTabBar>
 #include <QToolBar>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "app/window/checkpoint_menu.h"
@@ -19,6 +20,7 @@
 #include "app/window/preferences.h"
 #include "app/window/token_strip.h"
 #include "app/window/view_tile.h"
+#include "app/window/window_state.h"
 
 namespace moescope {
 
@@ -35,7 +37,8 @@ class MainWindow : public QMainWindow {
   void setTheme(bool dark, double textScale);
   /// The whole window with its OpenGL contents, all drawn at this moment.
   QImage picture();
-  /// Lens and knobs as JSON; restoreState() refuses what it does not understand and then changes nothing.
+  /// Lens, knobs and the shown checkpoint as JSON; restoreStateText() refuses what it does not understand and then changes nothing.
+  /// A checkpoint in it is opened, and the lens follows when it is there.
   QString state() const;
   void restoreStateText(const QString& json);
   /// What to remember, and its return. Lens and knobs are the caller's to restore: they may come from the command line.
@@ -65,6 +68,8 @@ class MainWindow : public QMainWindow {
   void escape();
   void toggleMaximised(QDockWidget* dock);
   void showStatus();
+  bool shows(const WindowState& state) const;
+  void takeAwaited();
 
   Controller controller_;
   CheckpointOpener opener_{controller_};
@@ -87,6 +92,7 @@ class MainWindow : public QMainWindow {
   QSet<QString> equalised_;
   QDockWidget* maximised_ = nullptr;
   QByteArray beforeMaximising_;
+  std::optional<WindowState> awaited_;  ///< pasted, its checkpoint being opened
 };
 
 /// Window, button and text colours for the whole application.

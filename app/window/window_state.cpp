@@ -1,6 +1,7 @@
 #include "app/window/window_state.h"
 
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -18,7 +19,8 @@ void requirePair(const Lens& lens) {
 
 }  // namespace
 
-QString stateToJson(const Lens& lens, const Knobs& knobs) {
+QString stateToJson(const WindowState& shown) {
+  const Lens& lens = shown.lens;
   json state;
   state["moescope_state"] = 1;
   state["lens"] = {{"concentration", lens.concentration}, {"bingham_reading", lens.reading == ConcentrationReading::Bingham},
@@ -28,14 +30,15 @@ QString stateToJson(const Lens& lens, const Knobs& knobs) {
                    {"selected_expert", lens.selectedExpert}, {"selected_other", lens.selectedOther}};
   for (const KnobDeclaration& knob : knobTable()) {
     if (knob.get)
-      state["knobs"][knob.name] = knob.get(knobs);
+      state["knobs"][knob.name] = knob.get(shown.knobs);
     else
-      state["knobs"][knob.name] = knob.text(knobs);
+      state["knobs"][knob.name] = knob.text(shown.knobs);
   }
+  if (!shown.checkpoint.empty()) state["checkpoint"] = {{"folder", shown.checkpoint}, {"trace", shown.trace}};
   return QString::fromStdString(state.dump(2));
 }
 
-std::pair<Lens, Knobs> stateFromJson(const QString& text) {
+WindowState stateFromJson(const QString& text) {
   try {
     const json state = json::parse(text.toStdString());
     if (state.at("moescope_state") != 1) throw std::runtime_error("unknown version");
@@ -62,7 +65,13 @@ std::pair<Lens, Knobs> stateFromJson(const QString& text) {
         knob.setText(knobs, values.at(knob.name));
     }
     requireValid(knobs);
-    return {lens, knobs};
+    WindowState result{lens, knobs, {}, {}};
+    if (state.contains("checkpoint")) {
+      result.checkpoint = state["checkpoint"].at("folder");
+      result.trace = state["checkpoint"].at("trace");
+      if (!std::filesystem::path(result.checkpoint).is_absolute()) throw std::runtime_error("checkpoint.folder must be an absolute path");
+    }
+    return result;
   } catch (const std::exception& error) {
     throw std::runtime_error(std::string("the clipboard holds no Moescope state: ") + error.what());
   }

@@ -1,18 +1,24 @@
 #pragma once
-// Lens and knobs as JSON text: what Copy state and Paste state carry.
+// Lens, knobs and the shown checkpoint as JSON text: what Copy state and Paste state carry.
 
 #include <QString>
-#include <utility>
+#include <string>
 
 #include "core/engine/knobs.h"
 #include "core/engine/lens.h"
 
 namespace moescope {
 
-QString stateToJson(const Lens& lens, const Knobs& knobs);
+struct WindowState {
+  Lens lens;
+  Knobs knobs;
+  std::string checkpoint, trace;  ///< absolute paths of what is shown instead of the model in training; empty: nothing is
+};
+
+QString stateToJson(const WindowState& state);
 
 /// Throws std::runtime_error with one line: what was expected and where. Selected experts are checked by requireExperts.
-std::pair<Lens, Knobs> stateFromJson(const QString& json);
+WindowState stateFromJson(const QString& json);
 
 /// Throws std::runtime_error with one line when the lens selects an expert that a model of this many has not.
 void requireExperts(const Lens& lens, int experts);

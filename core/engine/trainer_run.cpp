@@ -30,17 +30,6 @@ void countRises(const LayerSnapshot& layer, RunResult& result) {
   }
 }
 
-double meanSpearman(const ExpertAnalysis& analysis) {
-  double sum = 0.0;
-  int count = 0;
-  for (const ScoreActivation& each : analysis.scoreActivation)
-    if (!std::isnan(each.spearman)) {
-      sum += each.spearman;
-      ++count;
-    }
-  return count > 0 ? sum / count : kNone;
-}
-
 void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const Knobs& knobs, RunResult& result) {
   RoutingMeasures hard;  // chosen or not, whatever the gate
   hard.load = assignedLoad(input.gates);
@@ -61,7 +50,7 @@ void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const 
   result.weightContrast.push_back(Coupling::contrast(analysis.coupling.weights));
   result.gradientContrast.push_back(Coupling::contrast(analysis.coupling.gradients));
   result.movementContrast.push_back(Coupling::contrast(analysis.coupling.movements));
-  result.spearman.push_back(meanSpearman(analysis));
+  result.spearman.push_back(meanSpearman(analysis.scoreActivation).value);
 }
 
 /// `Trained`: Trainer or PlantedTrainer.

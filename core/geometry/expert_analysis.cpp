@@ -208,4 +208,15 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
   return analysis;
 }
 
+MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts) {
+  double sum = 0.0;
+  int count = 0;
+  for (const ScoreActivation& each : experts) {
+    if (std::isnan(each.spearman)) continue;
+    sum += each.spearman;
+    ++count;
+  }
+  return {count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN(), count};
+}
+
 }  // namespace moescope

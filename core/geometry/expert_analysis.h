@@ -60,6 +60,13 @@ struct ScoreActivation {
   double pearson = 0.0, spearman = 0.0;  ///< NaN below three tokens or without spread
 };
 
+struct MeanCorrelation {
+  double value = 0.0;  ///< NaN without experts
+  int experts = 0;     ///< that it is a mean over
+};
+/// Mean of the Spearman correlations that are numbers.
+MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts);
+
 struct ExpertAnalysis {
   int layer = 0;
   std::int64_t step = 0;

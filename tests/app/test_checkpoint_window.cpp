@@ -195,6 +195,37 @@ class TestCheckpointWindow : public QObject {
     QVERIFY(recentCheckpoints().isEmpty());
   }
 
+  void a_copied_state_opens_its_checkpoint_with_its_lens() {
+    QVERIFY(open("mixtral"));
+    Lens lens = controller().lens();
+    lens.concentration = 3.0f;
+    lens.layer = 1;
+    lens.selectedExpert = 4;
+    controller().setLens(lens);
+    const QString copied = window_->state();
+    QTest::mouseClick(button("backToTraining"), Qt::LeftButton);
+    QVERIFY(becomes([&] { return !controller().checkpoint(); }));
+    const Knobs knobs = controller().engine().knobs();
+    window_->restoreStateText(copied);
+    QVERIFY(shows("mixtral"));
+    QCOMPARE(controller().lens().concentration, 3.0f);
+    QCOMPARE(controller().lens().layer, 1);
+    QCOMPARE(controller().lens().selectedExpert, 4);
+    QVERIFY(!snapshot().probe->synthetic);  // with its trace
+    QVERIFY(controller().engine().knobs().router == knobs.router && controller().engine().knobs().seed == knobs.seed);
+    lens.concentration = 0.25f;
+    controller().setLens(lens);
+    window_->restoreStateText(copied);  // shown already: at once
+    QCOMPARE(controller().lens().concentration, 3.0f);
+    QString gone = copied;
+    window_->restoreStateText(gone.replace("/mixtral", "/nothing-here"));
+    QVERIFY(becomes([&] { return message().contains("nothing-here"); }));
+    QVERIFY(shows("mixtral"));
+    QString relative = copied;
+    relative.replace("\"folder\": \"/", "\"folder\": \"");
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, window_->restoreStateText(relative));
+  }
+
   void closing_or_cancelling_while_loading_does_not_hang() {
     window_->opener().open(folderOf("mixtral"));
     QVERIFY(window_->opener().opening());

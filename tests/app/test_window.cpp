@@ -195,7 +195,7 @@ class TestWindow : public QObject {
     QVERIFY(back.known);
     QCOMPARE(back.dark, false);
     QCOMPARE(back.textScale, 1.3);
-    QCOMPARE(stateFromJson(back.state).first.concentration, 3.5f);
+    QCOMPARE(stateFromJson(back.state).lens.concentration, 3.5f);
     window_ = std::make_unique<MainWindow>(smallKnobs(), back.dark, back.textScale);
     window_->restoreLayout(back);
     window_->show();
