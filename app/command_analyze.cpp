@@ -251,8 +251,9 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   report["memory_bound_megabytes"] = static_cast<double>(bound) / 1e6;
   deliver(report, options);
   if (!options.json)
-    std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB, %.0f MB before; experts and Jacobians take %.0f MB at most: two experts a thread, and the products kept\n",
-                static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6);
+    std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB, %.0f MB before; experts and Jacobians take %.0f MB at most: %s\n",
+                static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6,
+                trace ? "two experts a thread, and the products kept" : "one expert a thread, and scratch");
 }
 
 void analyze(const AnalyzeOptions& options) {

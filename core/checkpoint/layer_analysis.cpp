@@ -177,15 +177,15 @@ void measureWeights(const ExpertWeights& expert, int e, const RouterWeights& rou
     report.units = static_cast<int>(expert.gate.rows());
     report.expertBytes = static_cast<std::uint64_t>(expert.gate.size() + expert.up.size() + expert.down.size()) * sizeof(float);
   }
-  report.coupling.col(e) = meanAbsoluteCosines(router.weight, {Eigen::MatrixXf(expert.gate)}).col(0);
-  std::tie(report.weightSubspaces[static_cast<std::size_t>(e)], report.explained[e]) = topRightSubspace(expert.gate, rank);
+  report.coupling.col(e) = meanAbsoluteCosinesTo(router.weight, expert.gate);
+  std::tie(report.weightSubspaces[static_cast<std::size_t>(e)], report.explained[e]) = topRightSubspace(expert.gate, rank, static_cast<unsigned>(e) + 1);
 }
 
 SharedReport sharedReport(const SharedExpert& shared, const RouterWeights& router) {
   SharedReport report;
   report.units = static_cast<int>(shared.weights.gate.rows());
   report.gated = shared.gate.size() > 0;
-  report.coupling = meanAbsoluteCosines(router.weight, {Eigen::MatrixXf(shared.weights.gate)}).col(0);
+  report.coupling = meanAbsoluteCosinesTo(router.weight, shared.weights.gate);
   return report;
 }
 
@@ -211,7 +211,7 @@ Eigen::VectorXd overlapWith(const Eigen::MatrixXd& basis, const std::vector<Eige
 
 }  // namespace
 
-std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank) {
+std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank, unsigned seed) {
   const Eigen::Index side = std::min(matrix.rows(), matrix.cols()), r = std::clamp<Eigen::Index>(rank, 1, side);
   const double total = matrix.cast<double>().squaredNorm();
   Eigen::MatrixXd basis;
@@ -223,18 +223,33 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, in
     const Eigen::MatrixXd top = solver.eigenvectors().rightCols(r).rowwise().reverse();
     basis = wide ? Eigen::MatrixXd(m.transpose() * top) : top;
   } else {
-    std::mt19937 dice(1);
+    std::mt19937 dice(seed);
     std::normal_distribution<float> normal;
-    Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), std::min<Eigen::Index>(side, r + kOversampling), [&] { return normal(dice); });
-    for (int i = 0; i < kIterations; ++i) block = orthonormal(matrix.transpose() * orthonormal(matrix * block));
-    const Eigen::MatrixXf image = matrix * block;
+    const Eigen::Index columns = std::min<Eigen::Index>(side / kIterations, r + kOversampling);
+    Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
+    for (int i = 0; i < kIterations; ++i) {
+      block = orthonormal(matrix.transpose() * orthonormal(matrix * block));
+      krylov.middleCols(i * columns, columns) = block;
+    }
+    krylov = orthonormal(krylov);
+    const Eigen::MatrixXf image = matrix * krylov;
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solver(image.transpose() * image);
-    basis = (block * solver.eigenvectors().rightCols(r).rowwise().reverse()).cast<double>();
+    basis = (krylov * solver.eigenvectors().rightCols(r).rowwise().reverse()).cast<double>();
   }
   basis = Eigen::HouseholderQR<Eigen::MatrixXd>(basis).householderQ() * Eigen::MatrixXd::Identity(basis.rows(), basis.cols());
   const double inside = (matrix * basis.cast<float>()).cast<double>().squaredNorm();
   return {basis, total > 0.0 ? std::min(1.0, inside / total) : 0.0};
 }
+
+namespace {
+
+/// What measuring one expert's weights takes beside them: blocks of directions and their images, and products with the router.
+std::uint64_t scratchBytes(int units, int width, int experts, int rank) {
+  const std::uint64_t rows = static_cast<std::uint64_t>(units) + static_cast<std::uint64_t>(width), columns = static_cast<std::uint64_t>(kIterations) * static_cast<std::uint64_t>(rank + kOversampling);
+  return (4 * rows * columns + static_cast<std::uint64_t>(units) * static_cast<std::uint64_t>(experts)) * sizeof(float);
+}
+
+}  // namespace
 
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress) {
@@ -250,7 +265,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   Eigen::MatrixXd sharedBasis;
   if (shared) {
     report.shared = sharedReport(*shared, router);
-    sharedBasis = topRightSubspace(shared->weights.gate, settings.weightRank).first;
+    sharedBasis = topRightSubspace(shared->weights.gate, settings.weightRank, 0).first;
   }
   std::optional<Traced> traced;
   if (trace && trace->has(layer)) {
@@ -278,7 +293,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     });
     if (traced && traced->jacobians) traced->jacobians->endPass();
   }
-  report.memoryBound += 2 * report.expertBytes * static_cast<std::uint64_t>(threadsFor(settings.threads, report.experts));
+  const std::uint64_t ofThread = report.expertBytes * (traced ? 2 : 1) + scratchBytes(report.units, report.width, report.experts, settings.weightRank);
+  report.memoryBound += ofThread * static_cast<std::uint64_t>(threadsFor(settings.threads, report.experts));
   measureWeightSubspaces(settings.threads, report);
   if (report.shared) report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);
   if (traced) {

@@ -51,7 +51,7 @@ struct LayerReport {
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;
   Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace
   std::optional<SharedReport> shared;
-  std::uint64_t memoryBound = 0;           ///< bytes: twice one expert for each thread, and the kept products with Jacobians
+  std::uint64_t memoryBound = 0;           ///< bytes: one expert and scratch for each thread, with a trace two, and the products kept for Jacobians
 
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer
@@ -70,7 +70,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
                          const std::function<bool(int)>& progress);
 
 /// Orthonormal basis (d x r) of the top right singular vectors of `matrix` (I x d) and the share of its squared norm in them.
-/// Exact below 256 on the smaller side, else by randomised subspace iteration (Halko, Martinsson and Tropp 2011).
-std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank);
+/// Exact up to 256 on the smaller side, else by a randomised block Krylov method (Musco and Musco 2015). `seed`: of its random start;
+/// matrices that are compared need different ones, or where spectra are flat the common start would show as overlap.
+std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank, unsigned seed);
 
 }  // namespace moescope

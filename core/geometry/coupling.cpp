@@ -42,24 +42,34 @@ double Coupling::contrast(const Eigen::MatrixXd& matrix) {
   return diagonalCount == 0 || restCount == 0 ? kNone : diagonal / diagonalCount - rest / restCount;
 }
 
-Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows) {
-  const Eigen::Index experts = routerVectors.rows();
-  Eigen::MatrixXd result = Eigen::MatrixXd::Constant(experts, static_cast<Eigen::Index>(expertRows.size()), kNone);
-  for (std::size_t j = 0; j < expertRows.size(); ++j) {
-    const Eigen::VectorXf lengths = expertRows[j].rowwise().norm();
-    const Eigen::MatrixXf products = expertRows[j] * routerVectors.transpose();  // I x N
-    for (Eigen::Index i = 0; i < experts; ++i) {
-      const float length = routerVectors.row(i).norm();
-      double sum = 0.0;
-      int count = 0;
-      for (Eigen::Index n = 0; n < lengths.size() && length > 0.0f; ++n) {
-        if (!(lengths[n] > 0.0f)) continue;
-        sum += std::min(1.0, std::abs(static_cast<double>(products(n, i))) / (static_cast<double>(lengths[n]) * length));
-        ++count;
-      }
-      if (count > 0) result(i, static_cast<Eigen::Index>(j)) = sum / count;
+namespace {
+
+template <typename Rows>
+Eigen::VectorXd cosinesTo(const GateMatrix& routerVectors, const Rows& expertRows) {
+  const Eigen::VectorXf lengths = expertRows.rowwise().norm();
+  const Eigen::MatrixXf products = expertRows * routerVectors.transpose();  // I x N
+  Eigen::VectorXd result = Eigen::VectorXd::Constant(routerVectors.rows(), kNone);
+  for (Eigen::Index i = 0; i < routerVectors.rows(); ++i) {
+    const float length = routerVectors.row(i).norm();
+    double sum = 0.0;
+    int count = 0;
+    for (Eigen::Index n = 0; n < lengths.size() && length > 0.0f; ++n) {
+      if (!(lengths[n] > 0.0f)) continue;
+      sum += std::min(1.0, std::abs(static_cast<double>(products(n, i))) / (static_cast<double>(lengths[n]) * length));
+      ++count;
     }
+    if (count > 0) result[i] = sum / count;
   }
+  return result;
+}
+
+}  // namespace
+
+Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows) { return cosinesTo(routerVectors, expertRows); }
+
+Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows) {
+  Eigen::MatrixXd result(routerVectors.rows(), static_cast<Eigen::Index>(expertRows.size()));
+  for (std::size_t j = 0; j < expertRows.size(); ++j) result.col(static_cast<Eigen::Index>(j)) = cosinesTo(routerVectors, expertRows[j]);
   return result;
 }
 

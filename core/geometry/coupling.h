@@ -11,6 +11,8 @@ namespace moescope {
 /// N x M: mean over the rows n of expertRows[j] (I x d) of |cos(routerVectors[i], row n)|. Rows of length 0 do not count; NaN
 /// where none is left.
 Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows);
+/// The same for one expert (N), whose rows (I x d) are not copied.
+Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows);
 
 /// NaN below three values or without spread.
 double pearsonCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y);

@@ -41,7 +41,7 @@ class TestLayerAnalysis : public QObject {
     QFETCH(int, rows);
     QFETCH(int, columns);
     const GateMatrix matrix = decaying(rows, columns, 3);
-    const auto [basis, share] = topRightSubspace(matrix, 6);
+    const auto [basis, share] = topRightSubspace(matrix, 6, 1);
     QCOMPARE(static_cast<int>(basis.cols()), 6);
     QVERIFY((basis.transpose() * basis - Eigen::MatrixXd::Identity(6, 6)).norm() < 1e-10);
     const Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::HouseholderQRPreconditioner> svd(matrix.cast<double>(), Eigen::ComputeThinU | Eigen::ComputeThinV);
@@ -50,9 +50,31 @@ class TestLayerAnalysis : public QObject {
   }
 
   void rank_is_clamped_to_the_matrix() {
-    const auto [basis, share] = topRightSubspace(decaying(5, 30, 4), 16);
+    const auto [basis, share] = topRightSubspace(decaying(5, 30, 4), 16, 1);
     QCOMPARE(static_cast<int>(basis.cols()), 5);
     QVERIFY(std::abs(share - 1.0) < 1e-6);
+  }
+
+  /// A flat spectrum, where iterations converge least: the subspaces must still be independent, and near the best ones.
+  void independent_random_matrices_have_independent_subspaces() {
+    constexpr int rank = 8, count = 8, width = 320;
+    std::mt19937 dice(9);
+    std::normal_distribution<float> normal;
+    std::vector<Eigen::MatrixXd> bases;
+    for (int i = 0; i < count; ++i) {
+      const GateMatrix matrix = GateMatrix::NullaryExpr(400, width, [&] { return normal(dice); });
+      const auto [basis, share] = topRightSubspace(matrix, rank, static_cast<unsigned>(i) + 1);
+      const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> exact(matrix.cast<double>().transpose() * matrix.cast<double>(), Eigen::EigenvaluesOnly);
+      const double best = exact.eigenvalues().tail(rank).sum() / exact.eigenvalues().sum();
+      QVERIFY2(share <= best + 1e-6 && share > 0.98 * best, qPrintable(QString("%1 of at most %2").arg(share).arg(best)));
+      bases.push_back(basis);
+    }
+    double sum = 0.0;
+    for (int a = 0; a < count; ++a)
+      for (int b = 0; b < a; ++b) sum += (bases[static_cast<std::size_t>(a)].transpose() * bases[static_cast<std::size_t>(b)]).squaredNorm() / rank;
+    const double pairs = count * (count - 1) / 2.0, expected = static_cast<double>(rank) / width;
+    // One pair deviates by sqrt(2) / width at most: |U'V|_F^2 / r of random subspaces has variance near 2 / width^2.
+    QVERIFY2(std::abs(sum / pairs - expected) < 5.0 * std::sqrt(2.0) / width / std::sqrt(pairs), qPrintable(QString("%1, expected %2").arg(sum / pairs).arg(expected)));
   }
 };
 
