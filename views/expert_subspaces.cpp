@@ -92,7 +92,7 @@ class ExpertSubspaces : public FlatView {
       for (int i = 0; i < 3; ++i) axes.col(i) = solver.eigenvectors().col(d - 1 - i);
       explained_ = solver.eigenvalues().tail(3).sum() / std::max(1e-30, solver.eigenvalues().sum());
     } else {  // of a large checkpoint: the whole decomposition would take minutes
-      const auto [basis, share] = topRightSubspace(centred.cast<float>(), 3);
+      const auto [basis, share] = topRightSubspace(centred.cast<float>(), 3, 1);
       axes.setZero();
       axes.leftCols(basis.cols()) = basis;  // fewer for fewer than three tokens
       explained_ = share;
