@@ -1,6 +1,7 @@
 // Subspaces of expert weights against Eigen's own singular value decomposition.
 
 #include <QTest>
+#include <Eigen/Eigenvalues>
 #include <Eigen/SVD>
 #include <random>
 
