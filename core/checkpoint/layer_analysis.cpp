@@ -243,10 +243,11 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, in
 
 namespace {
 
-/// What measuring one expert's weights takes beside them: blocks of directions and their images, and products with the router.
+/// What reading and measuring one expert's weights takes beside them: the mapped file of one tensor, at most as large as floats,
+/// blocks of directions and their images, and products with the router.
 std::uint64_t scratchBytes(int units, int width, int experts, int rank) {
   const std::uint64_t rows = static_cast<std::uint64_t>(units) + static_cast<std::uint64_t>(width), columns = static_cast<std::uint64_t>(kIterations) * static_cast<std::uint64_t>(rank + kOversampling);
-  return (4 * rows * columns + static_cast<std::uint64_t>(units) * static_cast<std::uint64_t>(experts)) * sizeof(float);
+  return (static_cast<std::uint64_t>(units) * static_cast<std::uint64_t>(width + experts) + 4 * rows * columns) * sizeof(float);
 }
 
 }  // namespace

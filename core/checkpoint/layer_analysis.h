@@ -51,7 +51,7 @@ struct LayerReport {
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;
   Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace
   std::optional<SharedReport> shared;
-  std::uint64_t memoryBound = 0;           ///< bytes: one expert and scratch for each thread, with a trace two, and the products kept for Jacobians
+  std::uint64_t memoryBound = 0;           ///< bytes: one expert, the tensor being read and scratch for each thread, with a trace two experts, and the products kept for Jacobians
 
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer
