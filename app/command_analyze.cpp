@@ -253,7 +253,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   if (!options.json)
     std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB, %.0f MB before; experts and Jacobians take %.0f MB at most: %s\n",
                 static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6,
-                trace ? "two experts a thread, and the products kept" : "one expert a thread, the tensor being read, and scratch");
+                trace ? "two experts, the tensor being read and scratch for each thread, and the products kept" : "one expert, the tensor being read and scratch for each thread");
 }
 
 void analyze(const AnalyzeOptions& options) {

@@ -94,14 +94,14 @@ void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& option
 
 /// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
 WindowState startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
-  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, knobs, {}, {}};
+  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, knobs};
   try {
     const WindowState state = stateFromJson(remembered.state);
     requireRouter(state.knobs.router);
     requireExperts(state.lens, state.knobs.experts);
     return state;
   } catch (const std::exception&) {
-    return {lens, knobs, {}, {}};  // of another version: as on the first day
+    return {lens, knobs};  // of another version: as on the first day
   }
 }
 

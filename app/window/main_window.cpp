@@ -144,7 +144,7 @@ Preferences MainWindow::preferences() const {
   kept.layout = maximised_ ? beforeMaximising_ : saveState();
   Lens lens = controller_.trainingLens();
   lens.selectedExpert = lens.selectedOther = -1;  // the next start highlights nothing
-  kept.state = stateToJson({lens, controller_.engine().knobs(), {}, {}});
+  kept.state = stateToJson({lens, controller_.engine().knobs()});
   return kept;
 }
 

@@ -8,7 +8,7 @@
 namespace moescope {
 
 QString MainWindow::state() const {
-  WindowState state{controller_.lens(), controller_.engine().knobs(), {}, {}};
+  WindowState state{controller_.lens(), controller_.engine().knobs()};
   if (const CheckpointSession* shown = controller_.checkpoint()) {
     state.checkpoint = std::filesystem::absolute(shown->folder()).lexically_normal().string();
     if (!shown->trace().empty()) state.trace = std::filesystem::absolute(shown->trace()).lexically_normal().string();

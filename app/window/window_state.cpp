@@ -65,7 +65,7 @@ WindowState stateFromJson(const QString& text) {
         knob.setText(knobs, values.at(knob.name));
     }
     requireValid(knobs);
-    WindowState result{lens, knobs, {}, {}};
+    WindowState result{lens, knobs};
     if (state.contains("checkpoint")) {
       result.checkpoint = state["checkpoint"].at("folder");
       result.trace = state["checkpoint"].at("trace");

@@ -12,7 +12,7 @@ namespace moescope {
 struct WindowState {
   Lens lens;
   Knobs knobs;
-  std::string checkpoint, trace;  ///< absolute paths of what is shown instead of the model in training; empty: nothing is
+  std::string checkpoint = {}, trace = {};  ///< absolute paths of what is shown instead of the model in training; empty: nothing is
 };
 
 QString stateToJson(const WindowState& state);

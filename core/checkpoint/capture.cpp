@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <stdexcept>
 
 #include "core/data/npy_header.h"
@@ -22,15 +23,13 @@ std::string text(const std::vector<std::int64_t>& shape) {
   return result + "]";
 }
 
-/// One integer; negative ones other than -1 and those outside int32 become kForeignId.
+/// One integer, as capturedId keeps it.
 std::int32_t decode(const std::uint8_t* item, const NpyHeader& header) {
   std::uint64_t bits = 0;
   for (int i = 0; i < header.itemBytes; ++i) bits |= std::uint64_t{item[i]} << 8 * (header.byteOrder == '>' ? header.itemBytes - 1 - i : i);
-  const int width = 8 * header.itemBytes;
-  const std::uint64_t ones = width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
-  if (header.kind == 'i' && bits == ones) return kPaddingId;
-  const bool negative = header.kind == 'i' && bits >> (width - 1) & 1;
-  return negative || bits > 0x7fffffff ? kForeignId : static_cast<std::int32_t>(bits);
+  if (header.kind != 'i') return capturedId(static_cast<std::int64_t>(std::min<std::uint64_t>(bits, std::numeric_limits<std::int64_t>::max())));
+  const int above = 64 - 8 * header.itemBytes;  // bits, filled with the sign
+  return capturedId(static_cast<std::int64_t>(bits << above) >> above);
 }
 
 /// Where the i-th number of a Fortran-ordered array belongs in C order.
@@ -165,6 +164,11 @@ void append(RoutingCapture& capture, const CapturedSequence& sequence, const std
 }
 
 }  // namespace
+
+std::int32_t capturedId(std::int64_t number) {
+  if (number == kPaddingId) return kPaddingId;
+  return number >= 0 && number <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(number) : kForeignId;
+}
 
 RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts) {
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 256));

@@ -44,6 +44,8 @@ RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<
 RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts);
 
 inline constexpr std::int32_t kPaddingId = -1, kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
+/// A number as it is kept until ids are checked: itself from 0 to the largest int32, kPaddingId, or kForeignId.
+std::int32_t capturedId(std::int64_t number);
 
 /// The ids of one sequence as they lie in the file: shape of two or three dimensions, or empty for flat base64.
 struct CapturedSequence {

@@ -72,8 +72,7 @@ class NestedIds {
     if (!leaf_) leaf_ = level_;
     if (level_ != leaf_) fail("lists of equal depth");
     if (static_cast<std::int64_t>(sequence_.ids.size()) >= kMostCapturedIds) fail("at most " + std::to_string(kMostCapturedIds) + " ids");
-    const bool natural = value >= 0 && value <= std::numeric_limits<std::int32_t>::max();
-    sequence_.ids.push_back(natural ? static_cast<std::int32_t>(value) : value == kPaddingId ? kPaddingId : kForeignId);
+    sequence_.ids.push_back(capturedId(value));
     ++counts_[level_ - 1];
   }
   bool pristine() const { return level_ == 1 && counts_[0] == 0 && sequence_.ids.empty(); }

@@ -209,6 +209,13 @@ Eigen::VectorXd overlapWith(const Eigen::MatrixXd& basis, const std::vector<Eige
   return overlap;
 }
 
+/// What reading and measuring one expert's weights takes beside them: the mapped file of one tensor, at most as large as floats,
+/// blocks of directions and their images, and products with the router.
+std::uint64_t scratchBytes(std::uint64_t units, std::uint64_t width, std::uint64_t experts, std::uint64_t rank) {
+  const std::uint64_t columns = kIterations * (rank + kOversampling);
+  return (units * (width + experts) + 4 * (units + width) * columns) * sizeof(float);
+}
+
 }  // namespace
 
 std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank, unsigned seed) {
@@ -240,17 +247,6 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, in
   const double inside = (matrix * basis.cast<float>()).cast<double>().squaredNorm();
   return {basis, total > 0.0 ? std::min(1.0, inside / total) : 0.0};
 }
-
-namespace {
-
-/// What reading and measuring one expert's weights takes beside them: the mapped file of one tensor, at most as large as floats,
-/// blocks of directions and their images, and products with the router.
-std::uint64_t scratchBytes(int units, int width, int experts, int rank) {
-  const std::uint64_t rows = static_cast<std::uint64_t>(units) + static_cast<std::uint64_t>(width), columns = static_cast<std::uint64_t>(kIterations) * static_cast<std::uint64_t>(rank + kOversampling);
-  return (static_cast<std::uint64_t>(units) * static_cast<std::uint64_t>(width + experts) + 4 * rows * columns) * sizeof(float);
-}
-
-}  // namespace
 
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress) {

@@ -28,22 +28,6 @@ Eigen::VectorXd ranksOf(const Eigen::VectorXd& values) {
   return ranks;
 }
 
-}  // namespace
-
-double Coupling::contrast(const Eigen::MatrixXd& matrix) {
-  double diagonal = 0.0, rest = 0.0;
-  int diagonalCount = 0, restCount = 0;
-  for (Eigen::Index i = 0; i < matrix.rows(); ++i)
-    for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
-      if (std::isnan(matrix(i, j))) continue;
-      (i == j ? diagonal : rest) += matrix(i, j);
-      ++(i == j ? diagonalCount : restCount);
-    }
-  return diagonalCount == 0 || restCount == 0 ? kNone : diagonal / diagonalCount - rest / restCount;
-}
-
-namespace {
-
 template <typename Rows>
 Eigen::VectorXd cosinesTo(const GateMatrix& routerVectors, const Rows& expertRows) {
   const Eigen::VectorXf lengths = expertRows.rowwise().norm();
@@ -64,6 +48,18 @@ Eigen::VectorXd cosinesTo(const GateMatrix& routerVectors, const Rows& expertRow
 }
 
 }  // namespace
+
+double Coupling::contrast(const Eigen::MatrixXd& matrix) {
+  double diagonal = 0.0, rest = 0.0;
+  int diagonalCount = 0, restCount = 0;
+  for (Eigen::Index i = 0; i < matrix.rows(); ++i)
+    for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
+      if (std::isnan(matrix(i, j))) continue;
+      (i == j ? diagonal : rest) += matrix(i, j);
+      ++(i == j ? diagonalCount : restCount);
+    }
+  return diagonalCount == 0 || restCount == 0 ? kNone : diagonal / diagonalCount - rest / restCount;
+}
 
 Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows) { return cosinesTo(routerVectors, expertRows); }
 

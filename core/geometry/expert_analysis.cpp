@@ -216,7 +216,7 @@ MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts) {
     sum += each.spearman;
     ++count;
   }
-  return {count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN(), count};
+  return {count > 0 ? sum / count : kNone, count};
 }
 
 }  // namespace moescope

@@ -31,9 +31,8 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
     torch::Tensor xGradient, weightGradient;
     if (context->needs_input_grad(0)) {
       xGradient = torch::empty_like(x);
-      const torch::Tensor turned = torch::empty({weight.size(1), weight.size(0)}, weight.options());
-      hostKernels().transpose(constRowsOf(weight, 0, weight.size(0)), rowsOf(turned, 0, weight.size(1)));
-      const ConstHostMatrix w = constRowsOf(turned, 0, weight.size(1));
+      const torch::Tensor turned = transposed(weight);
+      const ConstHostMatrix w = constRowsOf(turned, 0, turned.size(0));
       inPieces(x.size(0), kPiece, [&](std::int64_t from, std::int64_t to) {
         hostKernels().multiply(constRowsOf(outGradient, from, to), false, w, rowsOf(xGradient, from, to));
       });
@@ -148,10 +147,6 @@ class HostNorm : public torch::autograd::Function<HostNorm> {
 HostMatrix partOf(const torch::Tensor& tensor, std::int64_t first, std::int64_t rows, std::int64_t from, std::int64_t width) {
   return {tensor.data_ptr<float>() + first * tensor.size(1) + from, rows, width, tensor.size(1)};
 }
-ConstHostMatrix constPartOf(const torch::Tensor& tensor, std::int64_t first, std::int64_t rows, std::int64_t from, std::int64_t width) {
-  const HostMatrix part = partOf(tensor, first, rows, from, width);
-  return {part.data, part.rows, part.columns, part.stride};
-}
 
 /// What the attention of head p % heads over sequence p / heads reads and writes.
 struct Head {
@@ -159,7 +154,7 @@ struct Head {
   Head(std::int64_t p, std::int64_t heads, std::int64_t sequences, const torch::Tensor& projected)
       : first(p / heads * (projected.size(0) / sequences)), rows(projected.size(0) / sequences),
         column(p % heads * (projected.size(1) / 3 / heads)), width(projected.size(1) / 3 / heads), modelWidth(projected.size(1) / 3) {}
-  ConstHostMatrix read(const torch::Tensor& tensor, std::int64_t third = 0) const { return constPartOf(tensor, first, rows, third * modelWidth + column, width); }
+  ConstHostMatrix read(const torch::Tensor& tensor, std::int64_t third = 0) const { return partOf(tensor, first, rows, third * modelWidth + column, width); }
   HostMatrix write(const torch::Tensor& tensor, std::int64_t third = 0) const { return partOf(tensor, first, rows, third * modelWidth + column, width); }
   float scale() const { return 1.0f / std::sqrt(static_cast<float>(width)); }
 };
@@ -272,9 +267,15 @@ HostMatrix rowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t t
   return {tensor.data_ptr<float>() + from * columns, to - from, columns, columns};
 }
 
-ConstHostMatrix constRowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to) {
-  const HostMatrix m = rowsOf(tensor, from, to);
-  return {m.data, m.rows, m.columns, m.stride};
+ConstHostMatrix constRowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to) { return rowsOf(tensor, from, to); }
+
+torch::Tensor transposed(const torch::Tensor& matrices) {
+  const std::int64_t rows = matrices.size(-2), columns = matrices.size(-1);
+  const torch::Tensor out = torch::empty(matrices.transpose(-2, -1).sizes(), matrices.options());
+  inPieces(matrices.numel() / (rows * columns), 1, [&](std::int64_t m, std::int64_t) {
+    hostKernels().transpose(constRowsOf(matrices, m * rows, (m + 1) * rows), rowsOf(out, m * columns, (m + 1) * columns));
+  });
+  return out;
 }
 
 ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to) {

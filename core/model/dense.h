@@ -43,6 +43,9 @@ bool onHost(const torch::Tensor& tensor, Dispatch dispatch);
 HostMatrix rowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
 ConstHostMatrix constRowsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
 
+/// The transpose of a contiguous matrix, or of each of several (n x rows x columns). On the host.
+torch::Tensor transposed(const torch::Tensor& matrices);
+
 /// Columns [from, to) of all rows.
 ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
 

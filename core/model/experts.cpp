@@ -162,32 +162,16 @@ void gatherBack(const torch::Tensor& sorted, const float* weights, const torch::
   const float* in = sorted.data_ptr<float>();
   float* to = out.data_ptr<float>();
   inPieces(tokens, 64, [&](int64_t first, int64_t last) {
-    for (int64_t t = first; t < last; ++t) {
-      float* sum = to + t * width;
-      bool empty = true;
-      for (int64_t i = t * slots; i < (t + 1) * slots; ++i) {
-        if (at[i] < 0) continue;
-        const float* from = in + at[i] * width;
-        const float weight = weights ? weights[i] : 1.0f;
-        if (empty)
-          for (int64_t c = 0; c < width; ++c) sum[c] = weight * from[c];
-        else
-          for (int64_t c = 0; c < width; ++c) sum[c] += weight * from[c];
-        empty = false;
-      }
-      if (empty) std::fill_n(sum, width, 0.0f);
+    std::fill(to + first * width, to + last * width, 0.0f);
+    for (int64_t i = first * slots; i < last * slots; ++i) {
+      if (at[i] < 0) continue;
+      const float weight = weights ? weights[i] : 1.0f;
+      for (int64_t c = 0; c < width; ++c) to[i / slots * width + c] += weight * in[at[i] * width + c];
     }
   });
 }
 
 ConstHostMatrix expertOf(const torch::Tensor& weights, int64_t e) { return constRowsOf(weights, e * weights.size(1), (e + 1) * weights.size(1)); }
-
-/// The transpose of every expert's matrix.
-torch::Tensor turned(const torch::Tensor& weights) {
-  const torch::Tensor out = torch::empty({weights.size(0), weights.size(2), weights.size(1)}, weights.options());
-  inPieces(weights.size(0), 1, [&](int64_t e, int64_t) { hostKernels().transpose(expertOf(weights, e), rowsOf(out, e * out.size(1), (e + 1) * out.size(1))); });
-  return out;
-}
 
 /// The same computation on the host: a thread takes a run of rows of one expert through everything that is done to them, so
 /// that they stay in its cache. No sum depends on the number of threads.
@@ -225,7 +209,7 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
     const torch::Tensor incoming = upstream[0].contiguous();
     const torch::Tensor gateGradient = torch::zeros_like(gates), resultGradient = torch::empty_like(gathered);
     const torch::Tensor bothGradient = torch::empty_like(both), gatheredGradient = torch::empty_like(gathered);
-    const torch::Tensor inTurned = turned(in), downTurned = turned(down);
+    const torch::Tensor inTurned = transposed(in), downTurned = transposed(down);
     const int64_t *row = rows.data_ptr<int64_t>(), *slot = order.data_ptr<int64_t>();
     const float *incomings = incoming.data_ptr<float>(), *gateOf = gates.data_ptr<float>();
     float *resultGradients = resultGradient.data_ptr<float>(), *gateGradients = gateGradient.data_ptr<float>();
@@ -236,10 +220,10 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
       thread_local std::vector<float> scratch;  // stays in this core's cache
       scratch.resize(static_cast<std::size_t>((piece.to - piece.from) * hidden));
       const HostMatrix ofActive{scratch.data(), piece.to - piece.from, hidden, hidden};
-      host.multiply(constRowsOf(resultGradient, piece.from, piece.to), false, expertOf(downTurned, piece.expert), ofActive);
+      host.multiply(ofResult, false, expertOf(downTurned, piece.expert), ofActive);
       // Not gated so far: the gate's gradient is the incoming one along the result, which is that of the active units along them.
       host.gateRows(constRowsOf(active, piece.from, piece.to), ofActive, ofResult, slot + piece.from, gateOf, gateGradients);
-      host.swigluGradient(constRowsOf(both, piece.from, piece.to), {ofActive.data, ofActive.rows, hidden, hidden}, rowsOf(bothGradient, piece.from, piece.to));
+      host.swigluGradient(constRowsOf(both, piece.from, piece.to), ofActive, rowsOf(bothGradient, piece.from, piece.to));
       host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(inTurned, piece.expert), rowsOf(gatheredGradient, piece.from, piece.to));
     });
     torch::Tensor tokenGradient = torch::empty(incoming.sizes(), incoming.options());

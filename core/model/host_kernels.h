@@ -12,13 +12,14 @@
 namespace moescope {
 
 /// A row-major matrix inside a larger one: rows are `stride` floats apart.
-struct HostMatrix {
-  float* data = nullptr;
-  std::int64_t rows = 0, columns = 0, stride = 0;
-};
 struct ConstHostMatrix {
   const float* data = nullptr;
   std::int64_t rows = 0, columns = 0, stride = 0;
+};
+struct HostMatrix {
+  float* data = nullptr;
+  std::int64_t rows = 0, columns = 0, stride = 0;
+  operator ConstHostMatrix() const { return {data, rows, columns, stride}; }
 };
 
 struct AdamRates {
