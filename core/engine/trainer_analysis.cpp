@@ -13,7 +13,7 @@ std::vector<Eigen::MatrixXf> gateHalves(const torch::Tensor& in) {
   return halves;
 }
 
-std::vector<SwiGluExpert> exportExperts(const ExpertWeights& weights) {
+std::vector<SwiGluExpert> exportExperts(const StackedExperts& weights) {
   const int64_t hidden = weights.down.size(1);
   std::vector<SwiGluExpert> experts;
   for (int64_t e = 0; e < weights.in.size(0); ++e)
@@ -35,12 +35,12 @@ void describeInto(const LayerTrace& trace, const Router& router, AnalysisInput& 
 
 }  // namespace
 
-LayerStart startOf(const Router& router, const ExpertWeights& experts) {
+LayerStart startOf(const Router& router, const StackedExperts& experts) {
   const torch::Tensor rows = router.rows();
   return {rows.defined() ? rows.detach().clone() : torch::Tensor(), experts.in.detach().clone()};
 }
 
-AnalysisInput analysisOf(const LayerTrace& trace, const Router& router, const ExpertWeights& experts, const LayerStart& start, bool stepped) {
+AnalysisInput analysisOf(const LayerTrace& trace, const Router& router, const StackedExperts& experts, const LayerStart& start, bool stepped) {
   AnalysisInput input;
   input.tokens = toMatrix(trace.tokens);
   input.scores = toMatrix(trace.output.logits);

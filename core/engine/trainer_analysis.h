@@ -13,9 +13,9 @@ struct LayerStart {
   torch::Tensor rows, in;
 };
 
-LayerStart startOf(const Router& router, const ExpertWeights& experts);
+LayerStart startOf(const Router& router, const StackedExperts& experts);
 
 /// Of the traced tokens, as routed. `stepped`: gradients are of this router's last step. Called without gradient recording.
-AnalysisInput analysisOf(const LayerTrace& trace, const Router& router, const ExpertWeights& experts, const LayerStart& start, bool stepped);
+AnalysisInput analysisOf(const LayerTrace& trace, const Router& router, const StackedExperts& experts, const LayerStart& start, bool stepped);
 
 }  // namespace moescope

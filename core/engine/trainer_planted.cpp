@@ -100,7 +100,7 @@ struct PlantedTrainer::State {
   PlantedSample heldOut;
   Batch heldOutBatch;
   std::shared_ptr<const Probe> probe;
-  ExpertWeights experts;
+  StackedExperts experts;
   torch::Tensor routingMean;
   std::shared_ptr<Router> router;
   std::unique_ptr<FlatAdamW> optimiser;

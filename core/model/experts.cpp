@@ -253,14 +253,14 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
   }
 };
 
-torch::Tensor fusedExperts(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights) {
+torch::Tensor fusedExperts(const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights) {
   const torch::Tensor gates = output.gates.contiguous();
   const Plan plan = planOf(output, gates, weights.in.size(0));
   return FusedExperts::apply(tokens.contiguous(), gates, weights.in, weights.down, plan.rows, plan.order, plan.place, plan.starts);
 }
 
 /// The same sum written as one plain loop over experts: the reference of tests and the baseline of the benchmark.
-torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights) {
+torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights) {
   const int64_t hidden = weights.down.size(1);
   torch::Tensor sum = torch::zeros_like(tokens);
   for (int64_t e = 0; e < weights.in.size(0); ++e) {
@@ -277,7 +277,7 @@ torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output,
 
 }  // namespace
 
-torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed, const ExpertWeights& weights, Dispatch dispatch) {
+torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed, const StackedExperts& weights, Dispatch dispatch) {
   if (onHost(tokens, dispatch)) return fusedExperts(tokens, routed, weights);
   RouterOutput output = routed;
   if (routed.kept.defined()) output.gates = routed.gates * routed.kept;  // computed, and then not counted

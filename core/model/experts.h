@@ -9,13 +9,13 @@
 namespace moescope {
 
 /// N SwiGLU experts without bias: E(h) = W_down (silu(W_gate h) * (W_up h)).
-struct ExpertWeights {
+struct StackedExperts {
   torch::Tensor in;    ///< N x width x 2m: W_gate and W_up, transposed, side by side
   torch::Tensor down;  ///< N x m x width: W_down, transposed
 };
 
 /// sum over the chosen experts of gate * E(token), T x width; without what `output.kept` drops.
 /// `output.experts` undefined: every expert with a gate above 0 works on the token.
-torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const ExpertWeights& weights, Dispatch dispatch);
+torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights, Dispatch dispatch);
 
 }  // namespace moescope

@@ -35,7 +35,7 @@ class TransformerImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override = {});
 
   Router& router(int layer) { return *blocks_[static_cast<std::size_t>(layer)].router; }
-  const ExpertWeights& experts(int layer) const { return blocks_[static_cast<std::size_t>(layer)].experts; }
+  const StackedExperts& experts(int layer) const { return blocks_[static_cast<std::size_t>(layer)].experts; }
   int layers() const { return static_cast<int>(blocks_.size()); }
   /// Moves each layer's running mean of routing tokens towards a step's tokens. After the step, so that a step that fails
   /// leaves the model as it was. Called without gradient recording.
@@ -49,8 +49,8 @@ class TransformerImpl : public torch::nn::Module {
   struct Block {
     torch::Tensor attentionNorm, queryKeyValue, attentionOut;  ///< width; width x 3 width; width x width
     torch::Tensor expertNorm, routingMean;                     ///< width; width (running mean of routing tokens, no gradient)
-    ExpertWeights experts;
-    ExpertWeights shared;              ///< of one expert; undefined tensors: there is none
+    StackedExperts experts;
+    StackedExperts shared;              ///< of one expert; undefined tensors: there is none
     std::shared_ptr<Router> router;
   };
 

@@ -20,6 +20,7 @@
 #include "app/window/main_window.h"
 #include "app/window/recent_checkpoints.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/support/test_class.h"
 #include "views/flat_view.h"
 #include "tests/app/window_fixture.h"
 
@@ -249,10 +250,5 @@ class TestCheckpointWindow : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  QSurfaceFormat::setDefaultFormat(QVTKOpenGLNativeWidget::defaultFormat());
-  QApplication application(argc, argv);
-  TestCheckpointWindow test;
-  return QTest::qExec(&test, argc, argv);
-}
+MOESCOPE_TEST(TestCheckpointWindow)
 #include "test_checkpoint_window.moc"

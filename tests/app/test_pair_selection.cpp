@@ -9,6 +9,7 @@
 #include "app/window/main_window.h"
 #include "app/window/window_state.h"
 #include "tests/app/window_fixture.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -187,10 +188,5 @@ class TestPairSelection : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  QSurfaceFormat::setDefaultFormat(QVTKOpenGLNativeWidget::defaultFormat());
-  QApplication application(argc, argv);
-  TestPairSelection test;
-  return QTest::qExec(&test, argc, argv);
-}
+MOESCOPE_TEST(TestPairSelection)
 #include "test_pair_selection.moc"

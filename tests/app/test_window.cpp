@@ -15,6 +15,7 @@
 #include "app/window/main_window.h"
 #include "app/window/window_state.h"
 #include "tests/app/window_fixture.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -224,10 +225,5 @@ class TestWindow : public QObject {
   }
 };
 
-int main(int argc, char** argv) {
-  QSurfaceFormat::setDefaultFormat(QVTKOpenGLNativeWidget::defaultFormat());
-  QApplication application(argc, argv);
-  TestWindow test;
-  return QTest::qExec(&test, argc, argv);
-}
+MOESCOPE_TEST(TestWindow)
 #include "test_window.moc"

@@ -8,6 +8,7 @@
 #include "core/engine/trainer.h"
 #include "core/model/experts.h"
 #include "core/routers/router.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -169,5 +170,5 @@ class TestCoupling : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestCoupling)
+MOESCOPE_TEST(TestCoupling)
 #include "test_coupling.moc"

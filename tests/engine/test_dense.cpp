@@ -7,6 +7,7 @@
 
 #include "core/model/dense.h"
 #include "core/routers/router.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -227,5 +228,5 @@ class TestDense : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestDense)
+MOESCOPE_TEST(TestDense)
 #include "test_dense.moc"

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/engine/engine.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -130,5 +131,5 @@ class TestEngine : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestEngine)
+MOESCOPE_TEST(TestEngine)
 #include "test_engine.moc"

@@ -7,6 +7,7 @@
 
 #include "core/engine/trainer_planted.h"
 #include "core/engine/trainer_run.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -124,5 +125,5 @@ class TestPlantedTraining : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPlantedTraining)
+MOESCOPE_TEST(TestPlantedTraining)
 #include "test_planted_training.moc"

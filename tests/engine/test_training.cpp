@@ -12,6 +12,7 @@
 #include "core/model/experts.h"
 #include "core/routers/balanced_assignment.h"
 #include "core/routers/router.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -48,7 +49,7 @@ struct Gradients {
   torch::Tensor value, tokens, gates, in, down;
 };
 
-Gradients gradientsOf(Dispatch dispatch, const RouterOutput& routing, const torch::Tensor& tokens, const ExpertWeights& weights) {
+Gradients gradientsOf(Dispatch dispatch, const RouterOutput& routing, const torch::Tensor& tokens, const StackedExperts& weights) {
   const auto leaf = [](const torch::Tensor& t) { return t.detach().clone().requires_grad_(); };
   const torch::Tensor x = leaf(tokens), in = leaf(weights.in), down = leaf(weights.down);
   RouterOutput output = routing;
@@ -68,7 +69,7 @@ class TestTraining : public QObject {
   void init() { torch::manual_seed(3); }
 
   void fast_dispatches_equal_the_plain_loop_and_its_gradients() {
-    const ExpertWeights weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
+    const StackedExperts weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
     const torch::Tensor tokens = torch::randn({277, 16});
     for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::Grouped})
       for (int chosen : {1, 2, 5}) {
@@ -96,7 +97,7 @@ class TestTraining : public QObject {
   }
 
   void dropped_assignments_count_nowhere_in_any_dispatch() {
-    const ExpertWeights weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
+    const StackedExperts weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
     const torch::Tensor tokens = torch::randn({97, 16});
     RouterOutput routing = randomRouting(97, 5, 2), masked = routing;
     limitCapacity(routing, 0.6, 5);
@@ -162,7 +163,7 @@ class TestTraining : public QObject {
   }
 
   void gates_of_all_experts_with_zeros_among_them_dispatch_alike() {
-    const ExpertWeights weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
+    const StackedExperts weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
     RouterOutput routing;
     routing.gates = torch::relu(torch::randn({61, 5}));
     const torch::Tensor tokens = torch::randn({61, 16});
@@ -176,7 +177,7 @@ class TestTraining : public QObject {
   }
 
   void an_expert_that_no_token_chose_gets_no_gradient() {
-    const ExpertWeights weights{torch::randn({3, 8, 16}), torch::randn({3, 8, 8})};
+    const StackedExperts weights{torch::randn({3, 8, 16}), torch::randn({3, 8, 8})};
     RouterOutput routing;
     routing.experts = torch::tensor({0, 2, 2, 0}, torch::kInt64).view({4, 1});
     routing.gates = torch::ones({4, 1});
@@ -520,5 +521,5 @@ class TestTraining : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTraining)
+MOESCOPE_TEST(TestTraining)
 #include "test_training.moc"

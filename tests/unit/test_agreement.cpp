@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/metrics/agreement.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -47,5 +48,5 @@ class TestAgreement : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestAgreement)
+MOESCOPE_TEST(TestAgreement)
 #include "test_agreement.moc"

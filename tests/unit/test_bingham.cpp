@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/geometry/bingham.h"
+#include "tests/support/test_class.h"
 
 using moescope::binghamNormaliser;
 using moescope::binghamSaddlepoint;
@@ -98,5 +99,5 @@ class TestBingham : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestBingham)
+MOESCOPE_TEST(TestBingham)
 #include "test_bingham.moc"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/metrics/bounds.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -132,5 +133,5 @@ class TestBounds : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestBounds)
+MOESCOPE_TEST(TestBounds)
 #include "test_bounds.moc"

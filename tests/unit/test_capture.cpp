@@ -8,6 +8,7 @@
 
 #include "core/checkpoint/capture_measures.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -227,5 +228,5 @@ class TestCapture : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestCapture)
+MOESCOPE_TEST(TestCapture)
 #include "test_capture.moc"

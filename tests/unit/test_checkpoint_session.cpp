@@ -10,6 +10,7 @@
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/checkpoint/checkpoint_session.h"
 #include "core/engine/routing.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -216,5 +217,5 @@ class TestCheckpointSession : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestCheckpointSession)
+MOESCOPE_TEST(TestCheckpointSession)
 #include "test_checkpoint_session.moc"

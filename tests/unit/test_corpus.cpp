@@ -7,6 +7,7 @@
 
 #include "core/data/corpus.h"
 #include "core/engine/knobs.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 namespace fs = std::filesystem;
@@ -152,5 +153,5 @@ class TestCorpus : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestCorpus)
+MOESCOPE_TEST(TestCorpus)
 #include "test_corpus.moc"

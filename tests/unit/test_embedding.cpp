@@ -6,6 +6,7 @@
 
 #include "core/geometry/embedding.h"
 #include "core/geometry/grassmann.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -124,5 +125,5 @@ class TestEmbedding : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestEmbedding)
+MOESCOPE_TEST(TestEmbedding)
 #include "test_embedding.moc"

@@ -9,6 +9,7 @@
 #include "core/geometry/expert_analysis.h"
 #include "core/geometry/grassmann.h"
 #include "core/geometry/principal_subspaces.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -216,5 +217,5 @@ class TestExpertAnalysis : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestExpertAnalysis)
+MOESCOPE_TEST(TestExpertAnalysis)
 #include "test_expert_analysis.moc"

@@ -8,6 +8,7 @@
 #include "core/geometry/grassmann_pairs.h"
 #include "core/geometry/jacobian.h"
 #include "core/geometry/pair_kernels.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -204,5 +205,5 @@ class TestExpertGeometry : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestExpertGeometry)
+MOESCOPE_TEST(TestExpertGeometry)
 #include "test_expert_geometry.moc"

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/checkpoint/expert_jacobians.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -83,5 +84,5 @@ class TestExpertJacobians : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestExpertJacobians)
+MOESCOPE_TEST(TestExpertJacobians)
 #include "test_expert_jacobians.moc"

@@ -4,6 +4,7 @@
 
 #include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -135,5 +136,5 @@ class TestFamilies : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFamilies)
+MOESCOPE_TEST(TestFamilies)
 #include "test_families.moc"

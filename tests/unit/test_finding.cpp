@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/experiments/finding.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -46,5 +47,5 @@ class TestFinding : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFinding)
+MOESCOPE_TEST(TestFinding)
 #include "test_finding.moc"

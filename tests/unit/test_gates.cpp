@@ -3,6 +3,7 @@
 #include <random>
 
 #include "core/metrics/gates.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -79,5 +80,5 @@ class TestGates : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestGates)
+MOESCOPE_TEST(TestGates)
 #include "test_gates.moc"

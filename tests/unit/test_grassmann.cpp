@@ -5,6 +5,7 @@
 #include <random>
 
 #include "core/geometry/grassmann.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -80,5 +81,5 @@ class TestGrassmann : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestGrassmann)
+MOESCOPE_TEST(TestGrassmann)
 #include "test_grassmann.moc"

@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/layer_analysis.h"
 #include "core/geometry/grassmann.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -81,5 +82,5 @@ class TestLayerAnalysis : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLayerAnalysis)
+MOESCOPE_TEST(TestLayerAnalysis)
 #include "test_layer_analysis.moc"

@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "core/engine/lens.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -50,5 +51,5 @@ class TestLens : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLens)
+MOESCOPE_TEST(TestLens)
 #include "test_lens.moc"

@@ -7,6 +7,7 @@
 
 #include "core/engine/metric_table.h"
 #include "tests/support/planted_snapshot.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -129,5 +130,5 @@ class TestMetricTable : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestMetricTable)
+MOESCOPE_TEST(TestMetricTable)
 #include "test_metric_table.moc"

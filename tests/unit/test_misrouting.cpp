@@ -9,6 +9,7 @@
 #include "core/geometry/bingham.h"
 #include "core/geometry/bingham_sampler.h"
 #include "core/geometry/misrouting.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -117,5 +118,5 @@ class TestMisrouting : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestMisrouting)
+MOESCOPE_TEST(TestMisrouting)
 #include "test_misrouting.moc"

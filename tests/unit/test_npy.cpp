@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/data/npy.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -135,5 +136,5 @@ class TestNpy : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestNpy)
+MOESCOPE_TEST(TestNpy)
 #include "test_npy.moc"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/data/planted_task.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -133,5 +134,5 @@ class TestPlantedTask : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPlantedTask)
+MOESCOPE_TEST(TestPlantedTask)
 #include "test_planted_task.moc"

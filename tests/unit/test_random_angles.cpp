@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "core/geometry/random_angles.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -46,5 +47,5 @@ class TestRandomAngles : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestRandomAngles)
+MOESCOPE_TEST(TestRandomAngles)
 #include "test_random_angles.moc"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include "core/metrics/bounds.h"
 #include "core/engine/routing.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -97,5 +98,5 @@ class TestRouting : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestRouting)
+MOESCOPE_TEST(TestRouting)
 #include "test_routing.moc"

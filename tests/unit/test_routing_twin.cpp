@@ -7,6 +7,7 @@
 
 #include "core/engine/routing.h"
 #include "core/metrics/row_kernels.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -178,5 +179,5 @@ class TestRoutingTwin : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestRoutingTwin)
+MOESCOPE_TEST(TestRoutingTwin)
 #include "test_routing_twin.moc"

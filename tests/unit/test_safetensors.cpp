@@ -6,6 +6,7 @@
 
 #include "core/checkpoint/number_formats.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -145,5 +146,5 @@ class TestSafetensors : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSafetensors)
+MOESCOPE_TEST(TestSafetensors)
 #include "test_safetensors.moc"

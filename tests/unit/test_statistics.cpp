@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/experiments/statistics.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -25,5 +26,5 @@ class TestStatistics : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestStatistics)
+MOESCOPE_TEST(TestStatistics)
 #include "test_statistics.moc"

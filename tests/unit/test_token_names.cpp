@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "core/checkpoint/token_names.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -37,5 +38,5 @@ class TestTokenNames : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestTokenNames)
+MOESCOPE_TEST(TestTokenNames)
 #include "test_token_names.moc"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/geometry/von_mises_fisher.h"
+#include "tests/support/test_class.h"
 
 using namespace moescope;
 
@@ -42,5 +43,5 @@ class TestVonMisesFisher : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestVonMisesFisher)
+MOESCOPE_TEST(TestVonMisesFisher)
 #include "test_von_mises_fisher.moc"

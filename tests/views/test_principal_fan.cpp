@@ -7,6 +7,7 @@
 #include <numbers>
 #include <random>
 
+#include "tests/support/test_class.h"
 #include "views/principal_fan.h"
 
 using namespace moescope;
@@ -102,5 +103,5 @@ class TestPrincipalFan : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPrincipalFan)
+MOESCOPE_TEST(TestPrincipalFan)
 #include "test_principal_fan.moc"

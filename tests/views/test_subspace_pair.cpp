@@ -10,6 +10,7 @@
 
 #include "core/engine/routing.h"
 #include "tests/support/planted_snapshot.h"
+#include "tests/support/test_class.h"
 #include "views/offscreen.h"
 #include "views/palette.h"
 
@@ -164,5 +165,5 @@ class TestSubspacePair : public QObject {
   }
 };
 
-QTEST_MAIN(TestSubspacePair)
+MOESCOPE_TEST(TestSubspacePair)
 #include "test_subspace_pair.moc"

@@ -6,6 +6,7 @@
 #include "core/engine/routing.h"
 #include "core/geometry/random_angles.h"
 #include "tests/support/planted_snapshot.h"
+#include "tests/support/test_class.h"
 #include "views/offscreen.h"
 #include "views/palette.h"
 
@@ -365,5 +366,5 @@ class TestViews : public QObject {
   std::vector<double> ratio_;
 };
 
-QTEST_MAIN(TestViews)
+MOESCOPE_TEST(TestViews)
 #include "test_views.moc"

@@ -1,0 +1,27 @@
+#include "core/checkpoint/reading_notes.h"
+
+#include <algorithm>
+
+namespace moescope {
+
+std::string nameOf(ReadingNoteKind kind) {
+  switch (kind) {
+    case ReadingNoteKind::NotRead: return "not read";
+    case ReadingNoteKind::Missing: return "missing";
+    case ReadingNoteKind::NotFinite: return "not finite";
+    case ReadingNoteKind::Repeated: return "repeated";
+    case ReadingNoteKind::Padded: return "padded";
+    case ReadingNoteKind::Assumed: return "assumed";
+  }
+  return {};
+}
+
+void ReadingNotes::add(ReadingNoteKind kind, const std::string& text) {
+  if (const ReadingNote note{kind, text}; std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
+}
+
+void ReadingNotes::add(const ReadingNotes& more) {
+  for (const ReadingNote& note : more.notes_) add(note.kind, note.text);
+}
+
+}  // namespace moescope
