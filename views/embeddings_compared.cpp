@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "core/geometry/embedding.h"
 #include "views/flat_view.h"
@@ -53,11 +54,8 @@ class EmbeddingsCompared : public FlatView {
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const Subspaces now = subspacesOf(scene, layer);
-    if (now.experts.size() < 3) {
-      const Rect area = caption(scene, "");
-      canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "needs three experts or more", {mutedColor(theme()), 0.9, Align::Centre});
-      return;
-    }
+    if (now.experts.size() < 3) return say(caption(scene, ""), "needs three experts or more");
+    if (!now.distances.allFinite()) throw std::runtime_error("distances between experts are not numbers: a subspace holds such values");
     follow(scene, now);
     const Rect area = caption(scene, "chordal distances between " + now.what + ", drawn three ways; stress 0: every distance is right");
     const bool beside = area.width > 0.9 * area.height;
@@ -96,10 +94,10 @@ class EmbeddingsCompared : public FlatView {
 
   void picture(const Rect& panel, const Scene& scene, const Subspaces& now, const Picture& drawn) {
     const double em = canvas().em(), middle = panel.x + panel.width / 2;
-    canvas().text({middle, panel.y + panel.height}, drawn.name,
-                  {textColor(theme()), std::min(0.9, 0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true)), Align::Centre, VerticalAlign::Top, true});
+    const double nameSize = std::clamp(0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true), 0.7, 0.9);
+    canvas().text({middle, panel.y + panel.height}, drawn.name, {textColor(theme()), nameSize, Align::Centre, VerticalAlign::Top, true, false, 0.96 * panel.width});
     const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.5;
-    canvas().text({middle, panel.y + 0.2 * em}, formatted("stress %.3f", drawn.plane.stress), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
+    canvas().text({middle, panel.y + 0.2 * em}, {formatted("stress %.3f", drawn.plane.stress), formatted("%.3f", drawn.plane.stress)}, {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)
       canvas().text({middle, panel.y + 1.4 * em}, drawn.note, {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});
     const Rect inner{panel.x + 1.1 * em, panel.y + 3.2 * em, panel.width - 2.2 * em, std::max(8.0, panel.height - 5.6 * em)};

@@ -11,7 +11,6 @@
 namespace moescope {
 namespace {
 
-
 class PrincipalAnglesView : public AnalysisView {
  protected:
   std::string title() const override { return "Principal angles"; }

@@ -1,6 +1,6 @@
 #pragma once
-// Words at places of a 3-D scene that face the viewer. Where two would lie over each other as the camera stands, the one that
-// was added later is left out.
+// Words at places of a 3-D scene that face the viewer, on a patch of background. What would lie over other words as the camera
+// stands, or leave the view, is left out: of two labels the one that was added later.
 
 #include <vtkBillboardTextActor3D.h>
 #include <vtkCallbackCommand.h>
@@ -12,28 +12,41 @@
 #include <string>
 #include <vector>
 
-#include "views/palette.h"
+#include "views/canvas.h"
 
 namespace moescope {
 
 class SceneLabels {
  public:
-  explicit SceneLabels(vtkRenderer* renderer);
+  /// `canvas`: of the same renderer; its words keep their places.
+  SceneLabels(vtkRenderer* renderer, const Canvas& canvas);
   ~SceneLabels();
   SceneLabels(const SceneLabels&) = delete;
   SceneLabels& operator=(const SceneLabels&) = delete;
 
   void begin() { used_ = 0; }
-  /// `pixels`: height of the text.
-  void add(const Eigen::Vector3d& at, const std::string& words, const Color& color, double pixels);
+  /// `height` of the font in device-independent pixels.
+  void add(const Eigen::Vector3d& at, const std::string& words, const Color& color, double height);
   void end();
+  /// What has room as the camera stands.
+  std::vector<DrawnText> texts() const;
 
  private:
   /// At the start of every picture, also of those that only a turned camera asks for.
   void thinOut();
 
+  struct Label {
+    vtkSmartPointer<vtkBillboardTextActor3D> actor;
+    Eigen::Vector3d at;
+    std::string words;
+    int height = 0;
+  };
+  /// Of each label where it stands, or a box without width where it has no room.
+  std::vector<Rect> places() const;
+
   vtkRenderer* renderer_;
-  std::vector<vtkSmartPointer<vtkBillboardTextActor3D>> labels_;
+  const Canvas& canvas_;
+  std::vector<Label> labels_;
   std::size_t used_ = 0;
   vtkNew<vtkCallbackCommand> beforePicture_;
   unsigned long observer_ = 0;

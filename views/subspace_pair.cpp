@@ -49,23 +49,28 @@ class SubspacePair : public AnalysisView {
 
   bool hasCamera() const override { return true; }
 
-  Pick pick(int x, int y) override {
-    double nearest = 10.0;  // pixels
-    const Spot* best = nullptr;
-    const auto onScreen = projection();
-    for (const Spot& spot : spots_) {
-      const Point seen = onScreen(spot.at);
-      const double distance = std::hypot(seen.x - x, seen.y - y);
-      if (distance < nearest) nearest = distance, best = &spot;
-    }
-    return best ? Pick{shown_.first, -1, -1, best->text, shown_.second} : FlatView::pick(x, y);
+  std::vector<DrawnText> texts() const override {
+    std::vector<DrawnText> all = FlatView::texts();
+    for (DrawnText& label : labels_.texts()) all.push_back(std::move(label));
+    return all;
   }
 
  protected:
+  Pick pickAt(Point pointer) override {
+    double nearest = 10.0;
+    const Spot* best = nullptr;
+    const auto onScreen = canvas().projection();
+    for (const Spot& spot : spots_) {
+      const Point seen = onScreen(spot.at);
+      const double distance = std::hypot(seen.x - pointer.x, seen.y - pointer.y);
+      if (distance < nearest) nearest = distance, best = &spot;
+    }
+    return best ? Pick{shown_.first, -1, -1, best->text, shown_.second} : FlatView::pickAt(pointer);
+  }
+
   std::string title() const override { return "Subspace pair"; }
 
   void draw(const Scene& scene) override {
-    clearScene();
     AnalysisView::draw(scene);
     surfaces_.done();
     rods_.done();
@@ -100,11 +105,14 @@ class SubspacePair : public AnalysisView {
     std::string text;
   };
 
-  void clearScene() {
-    surfaces_.clear();
-    rods_.clear();
+  void clearScene() override {
+    for (Mesh* mesh : {&surfaces_, &rods_}) {
+      mesh->clear();
+      mesh->done();
+    }
     spots_.clear();
     labels_.begin();
+    labels_.end();
     shown_ = {};
   }
 
@@ -159,7 +167,8 @@ class SubspacePair : public AnalysisView {
   double footnote(const Rect& picture, const ExpertAnalysis& analysis, const PrincipalFan& fan) {
     const double em = canvas().em(), size = 0.78, pitch = 1.2 * size * em;
     if (picture.height < 8.0 * em) return 0.0;
-    const std::vector<std::string> lines = wrapped(exactness(analysis, fan, picture.height < 16.0 * em), 0.9 * picture.width, size);
+    const bool brief = picture.height < 16.0 * em;
+    const std::vector<std::string> lines = wrapped(exactness(analysis, fan, brief), 0.9 * picture.width, size, brief ? 2 : 5);
     double y = picture.y + 0.2 * em + pitch * static_cast<double>(lines.size());
     for (const std::string& line : lines) {
       canvas().text({picture.x, y}, line, {mutedColor(theme()), size, Align::Left, VerticalAlign::Top});
@@ -234,13 +243,13 @@ class SubspacePair : public AnalysisView {
   /// A table of three rows; returns its height.
   double distances(const Rect& inset, const PrincipalFan& fan, const RandomAngles* random) {
     const GrassmannDistances own = grassmannDistances(fan.angles);
-    const double em = canvas().em(), size = std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000) 000", 0.82)), pitch = 1.45 * size * em;
+    const double em = canvas().em(), size = std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000)", 0.82)), pitch = 1.45 * size * em;
     const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("0", size);
     double y = inset.y + inset.height - 0.7 * size * em;
     const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {
       canvas().text({inset.x, y}, name, {mutedColor(theme()), size});
       canvas().text({value, y}, mine, {textColor(theme()), size, Align::Right, VerticalAlign::Middle, bold});
-      canvas().text({chance, y}, other, {colour, size});
+      canvas().text({chance, y}, {other, other.substr(0, other.find(" ("))}, {colour, size});
       y -= pitch;
     };
     const Color vermilion = mix(kRandomColor, textColor(theme()), 0.35);
@@ -282,7 +291,7 @@ class SubspacePair : public AnalysisView {
   }
 
   Mesh surfaces_, rods_;
-  SceneLabels labels_{renderer()};
+  SceneLabels labels_{renderer(), canvas()};
   ShownPair shown_;
   std::vector<Spot> spots_;
 };
