@@ -3,14 +3,13 @@
 #include <vtkCamera.h>
 #include <vtkProperty.h>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
 
 #include "core/checkpoint/layer_analysis.h"
+#include "core/geometry/decompositions.h"
 #include "views/flat_view.h"
 #include "views/mesh.h"
 #include "views/registry.h"
@@ -107,9 +106,9 @@ class ExpertSubspaces : public FlatView {
     const Eigen::Index d = hidden.cols();
     Eigen::MatrixXd axes(d, 3);
     if (d <= kExactWidth) {
-      const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred.transpose() * centred);
-      for (int i = 0; i < 3; ++i) axes.col(i) = solver.eigenvectors().col(d - 1 - i);
-      explained_ = solver.eigenvalues().tail(3).sum() / std::max(1e-30, solver.eigenvalues().sum());
+      const SymmetricEigen<Eigen::MatrixXd> principal = symmetricEigen(Eigen::MatrixXd(centred.transpose() * centred));
+      for (int i = 0; i < 3; ++i) axes.col(i) = principal.vectors.col(d - 1 - i);
+      explained_ = principal.values.tail(3).sum() / std::max(1e-30, principal.values.sum());
     } else {  // of a large checkpoint: the whole decomposition would take minutes
       const auto [basis, share] = topRightSubspace(centred.cast<float>(), 3, 1);
       axes.setZero();
@@ -118,8 +117,8 @@ class ExpertSubspaces : public FlatView {
     }
     const bool follow = seen_ && seen_->generation == scene.snapshot->generation && layer_ == scene.routing->layer && axes_.rows() == d;
     if (follow) {  // orthogonal Procrustes inside the three-dimensional picture
-      const Eigen::JacobiSVD<Eigen::MatrixXd> svd(axes.transpose() * axes_, Eigen::ComputeFullU | Eigen::ComputeFullV);
-      axes = axes * svd.matrixU() * svd.matrixV().transpose();
+      const SingularValues svd = singularValueDecomposition(axes.transpose() * axes_);
+      axes = axes * svd.left * svd.right.transpose();
     }
     axes_ = axes;
     mean_ = mean;
@@ -189,10 +188,10 @@ class ExpertSubspaces : public FlatView {
   /// The image of the unit ball under `axes` (3 x r).
   void ellipsoid(const Eigen::Vector3d& centre, const Eigen::MatrixXd& axes, const Color& color, double opacity) {
     constexpr int rings = 10, sides = 20;
-    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(axes, Eigen::ComputeThinU);
-    const Eigen::Index used = std::min<Eigen::Index>(3, svd.singularValues().size());
+    const SingularValues svd = singularValueDecomposition(axes);
+    const Eigen::Index used = std::min<Eigen::Index>(3, svd.values.size());
     Eigen::Matrix3d map = Eigen::Matrix3d::Zero();
-    map.leftCols(used) = svd.matrixU().leftCols(used) * svd.singularValues().head(used).asDiagonal();
+    map.leftCols(used) = svd.left.leftCols(used) * svd.values.head(used).asDiagonal();
     const vtkIdType first = ellipsoids_.points->GetNumberOfPoints();
     for (int i = 0; i <= rings; ++i)
       for (int j = 0; j < sides; ++j) {

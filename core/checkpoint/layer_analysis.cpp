@@ -1,7 +1,5 @@
 #include "core/checkpoint/layer_analysis.h"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -14,6 +12,7 @@
 
 #include "core/checkpoint/traced_routing.h"
 #include "core/geometry/coupling.h"
+#include "core/geometry/decompositions.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
@@ -23,10 +22,6 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr Eigen::Index kExactSide = 256;
 constexpr std::size_t kTokensAtOnce = 256;
 constexpr int kOversampling = 8, kIterations = 6;
-
-Eigen::MatrixXf orthonormal(const Eigen::MatrixXf& columns) {
-  return Eigen::HouseholderQR<Eigen::MatrixXf>(columns).householderQ() * Eigen::MatrixXf::Identity(columns.rows(), columns.cols());
-}
 
 int threadsFor(int wanted, int experts) {
   return std::min(experts, wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
@@ -226,8 +221,7 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, in
     const bool wide = matrix.rows() <= matrix.cols();
     const Eigen::MatrixXd m = matrix.cast<double>();
     const Eigen::MatrixXd gram = wide ? Eigen::MatrixXd(m * m.transpose()) : Eigen::MatrixXd(m.transpose() * m);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-    const Eigen::MatrixXd top = solver.eigenvectors().rightCols(r).rowwise().reverse();
+    const Eigen::MatrixXd top = symmetricEigen(gram).vectors.rightCols(r).rowwise().reverse();
     basis = wide ? Eigen::MatrixXd(m.transpose() * top) : top;
   } else {
     std::mt19937 dice(seed);
@@ -235,15 +229,14 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, in
     const Eigen::Index columns = std::min<Eigen::Index>(side / kIterations, r + kOversampling);
     Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
     for (int i = 0; i < kIterations; ++i) {
-      block = orthonormal(matrix.transpose() * orthonormal(matrix * block));
+      block = orthonormalColumns(Eigen::MatrixXf(matrix.transpose() * orthonormalColumns(Eigen::MatrixXf(matrix * block))));
       krylov.middleCols(i * columns, columns) = block;
     }
-    krylov = orthonormal(krylov);
+    krylov = orthonormalColumns(krylov);
     const Eigen::MatrixXf image = matrix * krylov;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solver(image.transpose() * image);
-    basis = (krylov * solver.eigenvectors().rightCols(r).rowwise().reverse()).cast<double>();
+    basis = (krylov * symmetricEigen(Eigen::MatrixXf(image.transpose() * image)).vectors.rightCols(r).rowwise().reverse()).cast<double>();
   }
-  basis = Eigen::HouseholderQR<Eigen::MatrixXd>(basis).householderQ() * Eigen::MatrixXd::Identity(basis.rows(), basis.cols());
+  basis = orthonormalColumns(basis);
   const double inside = (matrix * basis.cast<float>()).cast<double>().squaredNorm();
   return {basis, total > 0.0 ? std::min(1.0, inside / total) : 0.0};
 }

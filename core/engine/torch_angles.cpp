@@ -1,6 +1,6 @@
 #include "core/engine/torch_angles.h"
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <stdexcept>
 

@@ -1,6 +1,6 @@
 #include "core/engine/trainer.h"
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 #include <torch/version.h>
 
 #include <chrono>

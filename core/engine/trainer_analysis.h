@@ -1,7 +1,7 @@
 #pragma once
 // What the analysis of one layer needs, out of a trainer's tensors. Internal: includes LibTorch.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include "core/geometry/expert_analysis.h"
 #include "core/model/transformer.h"

@@ -1,6 +1,6 @@
 #include "core/engine/trainer_planted.h"
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <cmath>
 #include <limits>

@@ -1,7 +1,7 @@
 #pragma once
 // What every trainer does with the loss of a step. Internal: includes LibTorch.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <cstdint>
 #include <vector>

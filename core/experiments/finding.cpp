@@ -39,7 +39,7 @@ Finding ofCollapses(const std::vector<double>& hard, const std::vector<double>& 
   return finding;
 }
 
-std::string quoted(const std::string& text) {
+std::string csvField(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";
@@ -105,7 +105,7 @@ std::string findingsCsv(const std::string& task, const std::vector<Finding>& fin
       std::snprintf(number, sizeof number, "%.9g", value);
       seeds += (seeds.empty() ? "" : " ") + std::string(number);
     }
-    csv += quoted(task) + ',' + quoted(f.claim) + ',' + quoted(f.paper) + ',' + quoted(f.measured) + ',' + quoted(f.verdict) + ',' + quoted(f.rule) + ',' + numbers + ',' + quoted(seeds) + '\n';
+    csv += csvField(task) + ',' + csvField(f.claim) + ',' + csvField(f.paper) + ',' + csvField(f.measured) + ',' + csvField(f.verdict) + ',' + csvField(f.rule) + ',' + numbers + ',' + csvField(seeds) + '\n';
   }
   return csv;
 }

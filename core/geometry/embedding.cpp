@@ -1,11 +1,11 @@
 #include "core/geometry/embedding.h"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <vector>
+
+#include "core/geometry/decompositions.h"
 
 namespace moescope {
 namespace {
@@ -28,11 +28,11 @@ Eigen::MatrixXd classicalScaling(const Eigen::MatrixXd& distances, int dimension
   const Eigen::VectorXd rowMean = squared.rowwise().mean();
   const Eigen::MatrixXd gram =
       -0.5 * ((squared.colwise() - rowMean).rowwise() - rowMean.transpose() + Eigen::MatrixXd::Constant(n, n, squared.mean()));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
+  const SymmetricEigen<Eigen::MatrixXd> axes = symmetricEigen(gram);
   Eigen::MatrixXd points = Eigen::MatrixXd::Zero(n, dimensions);
   for (int d = 0; d < std::min<Eigen::Index>(dimensions, n); ++d) {
     const Eigen::Index leading = n - 1 - d;
-    points.col(d) = solver.eigenvectors().col(leading) * std::sqrt(std::max(0.0, solver.eigenvalues()[leading]));
+    points.col(d) = axes.vectors.col(leading) * std::sqrt(std::max(0.0, axes.values[leading]));
   }
   return points;
 }
@@ -95,10 +95,10 @@ DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions) {
   const Eigen::MatrixXd kernel = (-(distances.array() / scale).square()).exp();
   const Eigen::VectorXd root = kernel.rowwise().sum().cwiseSqrt().cwiseInverse();
   // D^-1/2 K D^-1/2 is symmetric and has the eigenvalues of the Markov matrix D^-1 K; its eigenvectors times D^-1/2 are psi.
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(root.asDiagonal() * kernel * root.asDiagonal());
-  map.eigenvalues = solver.eigenvalues().reverse();
+  const SymmetricEigen<Eigen::MatrixXd> axes = symmetricEigen(Eigen::MatrixXd(root.asDiagonal() * kernel * root.asDiagonal()));
+  map.eigenvalues = axes.values.reverse();
   Eigen::MatrixXd points(n, dimensions);
-  for (int k = 0; k < dimensions; ++k) points.col(k) = map.eigenvalues[k + 1] * root.cwiseProduct(solver.eigenvectors().col(n - 2 - k));
+  for (int k = 0; k < dimensions; ++k) points.col(k) = map.eigenvalues[k + 1] * root.cwiseProduct(axes.vectors.col(n - 2 - k));
   points.rowwise() -= points.colwise().mean().eval();
   map.plane = scaledTo(distances, points);
   return map;
@@ -127,8 +127,8 @@ PlaneEmbedding embedDistances(const Eigen::MatrixXd& distances, int dimensions) 
 Eigen::MatrixXd alignTo(const Eigen::MatrixXd& points, const Eigen::MatrixXd& reference) {
   if (points.rows() != reference.rows() || points.cols() != reference.cols())
     throw std::invalid_argument("alignment needs two sets of equally many points");
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(points.transpose() * reference, Eigen::ComputeFullU | Eigen::ComputeFullV);
-  return points * svd.matrixU() * svd.matrixV().transpose();
+  const SingularValues svd = singularValueDecomposition(points.transpose() * reference);
+  return points * svd.left * svd.right.transpose();
 }
 
 Eigen::MatrixXd chordalDistances(const std::vector<Eigen::MatrixXf>& frames) {

@@ -1,19 +1,20 @@
 #include "core/geometry/grassmann.h"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+
+#include "core/geometry/decompositions.h"
 
 namespace moescope {
 
 Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double relativeTolerance) {
   if (columns.size() == 0 || !columns.allFinite()) throw std::invalid_argument("a subspace needs a non-empty matrix of finite numbers");
-  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(columns, Eigen::ComputeThinU);
-  const Eigen::VectorXd& values = svd.singularValues();
+  const SingularValues svd = singularValueDecomposition(columns);
+  const Eigen::VectorXd& values = svd.values;
   const Eigen::Index rank = values[0] > 0.0 ? (values.array() > relativeTolerance * values[0]).count() : 0;
   if (rank == 0) throw std::invalid_argument("a subspace needs at least one column that is not zero");
-  return svd.matrixU().leftCols(rank);
+  return svd.left.leftCols(rank);
 }
 
 Eigen::VectorXd principalAngles(const Eigen::MatrixXd& first, const Eigen::MatrixXd& second) {
@@ -22,13 +23,13 @@ Eigen::VectorXd principalAngles(const Eigen::MatrixXd& first, const Eigen::Matri
   if (first.cols() < second.cols()) return principalAngles(second, first);
   // The wider basis is `first`: the residual of `second` then has exactly min(r1, r2) singular values, the sines.
   const Eigen::MatrixXd inner = first.transpose() * second;
-  const Eigen::JacobiSVD<Eigen::MatrixXd> cosineSvd(inner);
-  const Eigen::JacobiSVD<Eigen::MatrixXd> sineSvd(second - first * inner);
+  const Eigen::VectorXd cosines = singularValues(inner);
+  const Eigen::VectorXd sines = singularValues(second - first * inner);
   const Eigen::Index count = second.cols();
   Eigen::VectorXd angles(count);
   for (Eigen::Index i = 0; i < count; ++i) {
-    const double cosine = std::clamp(cosineSvd.singularValues()[i], 0.0, 1.0);
-    const double sine = std::clamp(sineSvd.singularValues()[count - 1 - i], 0.0, 1.0);
+    const double cosine = std::clamp(cosines[i], 0.0, 1.0);
+    const double sine = std::clamp(sines[count - 1 - i], 0.0, 1.0);
     angles[i] = cosine * cosine > 0.5 ? std::asin(sine) : std::acos(cosine);
   }
   return angles;

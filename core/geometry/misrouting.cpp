@@ -1,11 +1,11 @@
 #include "core/geometry/misrouting.h"
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <random>
 
 #include "core/geometry/bingham.h"
 #include "core/geometry/bingham_sampler.h"
+#include "core/geometry/decompositions.h"
 
 namespace moescope {
 namespace {
@@ -24,7 +24,7 @@ double normaliserOfMean(const BinghamMixture& mixture, int a, int b, double alph
   both << first, second;
   const bool wide = both.cols() > both.rows();
   const Eigen::MatrixXd gram = wide ? Eigen::MatrixXd(both * both.transpose()) : Eigen::MatrixXd(both.transpose() * both);
-  return normaliser(Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues(), both.rows());
+  return normaliser(symmetricEigenvalues(gram), both.rows());
 }
 
 /// Softmax of log pi + x'(alpha A)x - phi(alpha A), the exact posterior.

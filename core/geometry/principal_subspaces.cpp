@@ -1,9 +1,9 @@
 #include "core/geometry/principal_subspaces.h"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+
+#include "core/geometry/decompositions.h"
 
 namespace moescope {
 
@@ -29,8 +29,8 @@ PrincipalSubspace principalSubspace(const GateMatrix& tokens, const Eigen::Vecto
   // The covariance and the tokens' inner products have the same eigenvalues: the smaller of the two is decomposed.
   const bool few = own.rows() < width;
   const Eigen::MatrixXd covariance = few ? Eigen::MatrixXd(own * own.transpose()) : Eigen::MatrixXd(own.transpose() * own);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
-  const Eigen::VectorXd values = solver.eigenvalues().reverse().cwiseMax(0.0);
+  const SymmetricEigen<Eigen::MatrixXd> axes = symmetricEigen(covariance);
+  const Eigen::VectorXd values = axes.values.reverse().cwiseMax(0.0);
   const double total = values.sum();
   if (!(total > 1e-12 * (mean.squaredNorm() + 1e-300))) return result;  // all tokens are one point
   const Eigen::Index kept = std::min<Eigen::Index>(width, own.rows() - 1);
@@ -41,8 +41,8 @@ PrincipalSubspace principalSubspace(const GateMatrix& tokens, const Eigen::Vecto
     for (chosen = 0; chosen < kept && sum < share * (1.0 - 1e-12); ++chosen) sum += result.explained[chosen];
   }
   while (chosen > 1 && (chosen > kept || values[chosen - 1] <= 1e-12 * values[0])) --chosen;  // no direction without variance
-  result.basis = solver.eigenvectors().rowwise().reverse().leftCols(chosen);
-  if (few) result.basis = Eigen::HouseholderQR<Eigen::MatrixXd>(own.transpose() * result.basis).householderQ() * Eigen::MatrixXd::Identity(width, chosen);
+  result.basis = axes.vectors.rowwise().reverse().leftCols(chosen);
+  if (few) result.basis = orthonormalColumns(Eigen::MatrixXd(own.transpose() * result.basis));
   return result;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Uniformly random points of the Grassmann manifold.
 
-#include <Eigen/QR>
+#include "core/geometry/decompositions.h"
 
 namespace moescope {
 
@@ -9,8 +9,7 @@ namespace moescope {
 /// standard normal number; 1 <= rank <= dimension.
 template <typename Normal>
 Eigen::MatrixXd randomSubspace(Eigen::Index dimension, Eigen::Index rank, Normal&& normal) {
-  const Eigen::MatrixXd columns = Eigen::MatrixXd::NullaryExpr(dimension, rank, [&] { return normal(); });
-  return Eigen::HouseholderQR<Eigen::MatrixXd>(columns).householderQ() * Eigen::MatrixXd::Identity(dimension, rank);
+  return orthonormalColumns(Eigen::MatrixXd(Eigen::MatrixXd::NullaryExpr(dimension, rank, [&] { return normal(); })));
 }
 
 }  // namespace moescope

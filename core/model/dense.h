@@ -2,7 +2,7 @@
 // Products, norms, attention and loss of the model: on CPUs by HostKernels with a hand-written gradient, elsewhere by LibTorch's operations.
 // Internal: includes LibTorch.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include "core/engine/trainer.h"
 #include "core/model/host_kernels.h"

@@ -1,7 +1,7 @@
 #pragma once
 // The experts of one MoE layer, and two equal ways of running them. Internal: includes LibTorch.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include "core/engine/trainer.h"
 #include "core/routers/router.h"

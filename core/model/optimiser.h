@@ -1,7 +1,7 @@
 #pragma once
 // AdamW over flat buffers. Internal: includes LibTorch.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 #pragma once
 // The byte-level MoE language model. Internal: includes LibTorch.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <functional>
 #include <memory>

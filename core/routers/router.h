@@ -1,7 +1,7 @@
 #pragma once
 // What a router is. Internal: includes LibTorch, so only .cpp files of core/routers, core/model and the trainer include it.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <functional>
 #include <memory>

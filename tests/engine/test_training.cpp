@@ -1,6 +1,6 @@
 // The MoE model: routers against closed forms, gradients against finite differences, fast dispatch against the plain loop.
 
-#include <torch/torch.h>
+#include "core/routers/torch.h"
 
 #include <QTest>
 #include <cmath>

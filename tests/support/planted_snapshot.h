@@ -1,12 +1,13 @@
 #pragma once
 // A snapshot with known structure for tests: expert e owns a frame, and the tokens of domain e % domains lie close to it.
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <memory>
 #include <random>
 #include <string>
 
 #include "core/engine/snapshot.h"
+#include "core/geometry/decompositions.h"
 
 namespace moescope::testing {
 
@@ -30,8 +31,7 @@ inline LayerSnapshot plantedLayer(const PlantedShape& shape, const Probe& probe,
   layer.routerDirections.resize(shape.experts, shape.dimension);
   layer.trainingLoad = Eigen::VectorXd::Constant(shape.experts, 1.0 / shape.experts);
   for (int e = 0; e < shape.experts; ++e) {
-    const Eigen::MatrixXd frame = Eigen::HouseholderQR<Eigen::MatrixXd>(gaussian(shape.dimension, shape.rank)).householderQ() *
-                                  Eigen::MatrixXd::Identity(shape.dimension, shape.rank);
+    const Eigen::MatrixXd frame = orthonormalColumns(gaussian(shape.dimension, shape.rank));
     layer.frames.push_back(frame.cast<float>());
     layer.routerDirections.row(e) = frame.col(0).cast<float>().transpose();
   }
