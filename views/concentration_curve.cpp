@@ -17,12 +17,13 @@ class ConcentrationCurveView : public FlatView {
 
   void draw(const Scene& scene) override {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
-    const Rect area = caption(scene, std::string("mean token entropy of the routing probabilities, ") +
+    const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
+    const Rect whole = caption(scene, std::string("mean token entropy of the routing probabilities, ") +
                                          (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
+    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds E2, E3", true}});
     Plot plot(canvas(), area, {kLeast, kMost, "concentration \xce\xb1", true}, {0.0, 1.08 * ceiling, "entropy, nats"});
-    const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
     for (int i = 0; i <= 64; ++i) keepClear({inner.x + inner.width * i / 64, plot.y(ceiling)}, 2.0);
@@ -47,7 +48,6 @@ class ConcentrationCurveView : public FlatView {
     const std::string most = formatted("log N = %.2f", ceiling);
     if (!canvas().text({inner.x + inner.width, plot.y(ceiling) + 0.15 * em}, most, style))
       canvas().text({inner.x + canvas().textWidth(most, 0.78), plot.y(ceiling) + 0.15 * em}, most, style);
-    names(plot, band, curve);
   }
 
  private:
@@ -80,15 +80,6 @@ class ConcentrationCurveView : public FlatView {
         return;
       }
     }
-  }
-
-  void names(const Plot& plot, const Color& band, const Color& curve) {
-    const double em = canvas().em(), x = plot.inner().x + 0.6 * em;
-    double y = plot.inner().y + 0.9 * em;
-    const auto name = [&](std::initializer_list<std::string> fromLongToShort) { return canvas().text({x + 1.8 * em, y}, fromLongToShort, {mutedColor(theme()), 0.8}); };
-    if (name({"between the proven bounds E2, E3", "bounds E2, E3"})) canvas().rect({x, y - 0.35 * em, 1.4 * em, 0.7 * em}, band, 0.35);
-    y += 1.2 * em;
-    if (name({"measured"})) canvas().line({x, y}, {x + 1.4 * em, y}, curve, 2.5);
   }
 };
 

@@ -96,7 +96,7 @@ class EmbeddingsCompared : public FlatView {
     const double em = canvas().em(), middle = panel.x + panel.width / 2;
     const double nameSize = std::clamp(0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true), 0.7, 0.9);
     canvas().text({middle, panel.y + panel.height}, drawn.name, {textColor(theme()), nameSize, Align::Centre, VerticalAlign::Top, true, false, 0.96 * panel.width});
-    const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.5;
+    const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.62;
     canvas().text({middle, panel.y + 0.2 * em}, {formatted("stress %.3f", drawn.plane.stress), formatted("%.3f", drawn.plane.stress)}, {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)
       canvas().text({middle, panel.y + 1.4 * em}, drawn.note, {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});

@@ -1,12 +1,12 @@
 #pragma once
-// Words at places of a 3-D scene that face the viewer, on a patch of background. What would lie over other words as the camera
-// stands, or leave the view, is left out: of two labels the one that was added later.
+// Words at places of a 3-D scene, in front of it on a patch of background, so that they do not drown in it. What would lie over
+// other words as the camera stands, or leave the view, is left out: of two labels the one that was added later.
 
-#include <vtkBillboardTextActor3D.h>
 #include <vtkCallbackCommand.h>
 #include <vtkNew.h>
 #include <vtkRenderer.h>
 #include <vtkSmartPointer.h>
+#include <vtkTextActor.h>
 
 #include <Eigen/Core>
 #include <string>
@@ -33,10 +33,10 @@ class SceneLabels {
 
  private:
   /// At the start of every picture, also of those that only a turned camera asks for.
-  void thinOut();
+  void place();
 
   struct Label {
-    vtkSmartPointer<vtkBillboardTextActor3D> actor;
+    vtkSmartPointer<vtkTextActor> actor;
     Eigen::Vector3d at;
     std::string words;
     int height = 0;

@@ -103,6 +103,7 @@ class ScoreHeatMap : public FlatView {
 
   void tokenCells(const Scene& scene, const std::vector<Run>& runs, const Rect& area) {
     const double em = canvas().em(), height = area.height / static_cast<double>(order_.size());
+    const int domains = static_cast<int>(scene.snapshot->probe->domainNames.size());
     int domain = -1;
     for (const Run& run : runs) {
       const double y = area.y + area.height - height * (run.first + run.count);
@@ -117,12 +118,11 @@ class ScoreHeatMap : public FlatView {
       }
       if (run.domain != domain) {
         const double start = area.y + area.height - height * run.first;
-        canvas().line({area.x - 0.4 * em, start}, {area.x + area.width, start}, backgroundColor(theme()), 2.0);
+        canvas().line({area.x - 0.4 * em, start}, {area.x + area.width, start}, backgroundColor(theme()), std::min(2.0, 0.15 * area.height / domains));
         domain = run.domain;
       }
     }
     // Which tokens: a strip in the domain's colour, named above.
-    const int domains = static_cast<int>(scene.snapshot->probe->domainNames.size());
     for (const Run& run : runs)
       canvas().rect({area.x - 0.55 * em, area.y + area.height - height * (run.first + run.count), 0.4 * em, height * run.count},
                     domainColor(run.domain, domains, theme()));

@@ -72,7 +72,7 @@ class TrainingMetrics : public FlatView {
     const std::string what = "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " + std::to_string(scene.snapshot->layers.size()) + "; faint: raw, bold: running mean" + none;
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
-    const auto wide = static_cast<std::size_t>(std::max(1.0, width / (15.0 * em))), high = static_cast<std::size_t>(std::max(1.0, height / (5.0 * em)));
+    const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))), high = static_cast<std::size_t>(std::max(1.0, height / (5.0 * em)));
     const std::size_t columns = std::min<std::size_t>(wide, width > 1.1 * height ? 3 : width > 0.55 * height ? 2 : 1);
     const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns), left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
