@@ -22,7 +22,7 @@ class ConcentrationCurveView : public FlatView {
                                          (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
-    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds E2, E3", true}});
+    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds E2, E3", true, "bounds E2, E3"}});
     Plot plot(canvas(), area, {kLeast, kMost, "concentration \xce\xb1", true}, {0.0, 1.08 * ceiling, "entropy, nats"});
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);

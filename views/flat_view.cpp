@@ -80,6 +80,7 @@ std::vector<std::string> FlatView::wrapped(const std::string& words, double room
     lines.resize(std::max<std::size_t>(1, most));
     const std::string mark = " " + kEllipsis;
     std::string& last = lines.back();
+    while (canvas_.textWidth(last + mark, size) > room && last.find(' ') != std::string::npos) last.erase(last.rfind(' '));
     last = canvas_.textWidth(last + mark, size) <= room ? last + mark : canvas_.cutAtTheEnd(last, room - canvas_.textWidth(mark, size), size);
   }
   return lines;
@@ -89,7 +90,8 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   const double em = canvas_.em(), margin = 0.7 * em, room = canvas_.width() - 2 * margin, top = canvas_.height() - 0.5 * em;
   double y = top;
   if (theme().titles) {
-    canvas_.text({margin, y}, title(), {textColor(theme()), 1.15, Align::Left, VerticalAlign::Top, true, false, room});
+    const double size = std::clamp(1.15 * room / canvas_.textWidth(title(), 1.15, true), 0.85, 1.15);
+    canvas_.text({margin, y}, title(), {textColor(theme()), size, Align::Left, VerticalAlign::Top, true, false, room});
     y -= 1.7 * em;
   }
   const std::size_t most = canvas_.height() > 20 * em ? 3 : canvas_.height() > 14 * em ? 2 : 1;
@@ -112,9 +114,14 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
 Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries) {
   constexpr double size = 0.78;
   const double em = canvas_.em(), right = area.x + area.width;
+  const auto markOf = [&](const LegendEntry& entry) { return entry.band ? 1.5 * em : 0.6 * em; };
+  double whole = 0.0;  // width of all on one line
+  for (const LegendEntry& entry : entries) whole += markOf(entry) + 1.6 * em + canvas_.textWidth(entry.words, size);
+  const bool brief = whole - 1.2 * em > area.width;
   double x = area.x, y = area.y + area.height - 0.6 * em;
   for (const LegendEntry& entry : entries) {
-    const double mark = entry.band ? 1.5 * em : 0.6 * em, width = mark + 0.4 * em + canvas_.textWidth(entry.words, size);
+    const std::string& words = brief && !entry.brief.empty() ? entry.brief : entry.words;
+    const double mark = markOf(entry), width = mark + 0.4 * em + canvas_.textWidth(words, size);
     if (x > area.x && x + width > right) x = area.x, y -= 1.25 * em;
     if (entry.band) {
       canvas_.rect({x, y - 0.35 * em, mark, 0.7 * em}, entry.color, 0.35);
@@ -122,7 +129,7 @@ Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries)
     } else {
       canvas_.disc({x + mark / 2, y}, 0.25 * em, entry.color);
     }
-    canvas_.text({x + mark + 0.4 * em, y}, entry.words, {textColor(theme()), size, Align::Left, VerticalAlign::Middle, false, false, std::max(em, right - x - mark - 0.4 * em)});
+    canvas_.text({x + mark + 0.4 * em, y}, words, {textColor(theme()), size, Align::Left, VerticalAlign::Middle, false, false, std::max(em, right - x - mark - 0.4 * em)});
     x += width + 1.2 * em;
   }
   return {area.x, area.y, area.width, std::max(10.0, y - 0.8 * em - area.y)};

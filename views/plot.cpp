@@ -62,9 +62,10 @@ Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), 
   for (double tick : yTicks) widest = std::max(widest, canvas.textWidth(tickText(tick), 0.8));
   const bool named = !x_.label.empty() && area.height > 6.5 * em;
   const double left = widest + 0.6 * em, bottom = named ? 2.5 * em : 1.3 * em;
-  const double top = y_.label.empty() ? 0.4 * em : 1.55 * em;
+  const bool labelled = !y_.label.empty() && area.height > 4.5 * em;
+  const double top = labelled ? 1.55 * em : 0.4 * em;
   inner_ = {area.x + left, area.y + bottom, std::max(4.0, area.width - left - 0.8 * em), std::max(4.0, area.height - bottom - top)};
-  if (!y_.label.empty()) label({area.x, area.y + area.height}, y_, Align::Left, VerticalAlign::Top, area.width);
+  if (labelled) label({area.x, area.y + area.height}, y_, Align::Left, VerticalAlign::Top, area.width);
   for (double tick : yTicks) {
     canvas.line({inner_.x, this->y(tick)}, {inner_.x + inner_.width, this->y(tick)}, grid, 1.0);
     canvas.text({inner_.x - 0.4 * em, this->y(tick)}, tickText(tick), {muted, 0.8, Align::Right});

@@ -23,7 +23,7 @@ std::string tickText(double value, bool fraction = false);
 
 class Plot {
  public:
-  /// Draws grid, ticks and labels, of a low area without the horizontal axis's label; the curves go into inner(). An axis that is
+  /// Draws grid, ticks and labels, of a low area without labels; the curves go into inner(). An axis that is
   /// not finite, or empty, goes from its minimum (or 0) one unit up.
   Plot(Canvas& canvas, const Rect& area, Axis x, Axis y);
 

@@ -97,7 +97,9 @@ class ScorePolygon : public FlatView {
   Rect legend(const Scene& scene, const Rect& area) {
     const auto& names = scene.snapshot->probe->domainNames;
     const int domains = static_cast<int>(names.size());
-    const double em = canvas().em(), row = 1.25 * em, most = 0.3 * area.width - 1.2 * em;
+    const double em = canvas().em(), row = 1.25 * em;
+    const double unused = area.width - kNameRoom * em - (area.height - 2.6 * em);  // by a polygon as high as the area
+    const double most = std::max(0.3 * area.width, std::min(0.45 * area.width, unused)) - 1.2 * em;
     const int room = std::max(1, static_cast<int>(area.height / row)), shown = domains <= room ? domains : room - 1;
     double widest = 0.0;
     for (const std::string& name : names) widest = std::max(widest, std::min(most, canvas().textWidth(name, 0.85)));
@@ -110,7 +112,7 @@ class ScorePolygon : public FlatView {
       hit(Rect{area.x, y - row / 2, widest + em, row}, {-1, -1, d, "domain " + names[static_cast<std::size_t>(d)]});
     }
     if (shown < domains)
-      canvas().text({area.x + em, top - (shown + 0.5) * row}, "and " + std::to_string(domains - shown) + " more", {mutedColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false, most});
+      canvas().text({area.x + em, top - (shown + 0.5) * row}, {"and " + std::to_string(domains - shown) + " more", "+" + std::to_string(domains - shown)}, {mutedColor(theme()), 0.85});
     const double used = widest + 1.2 * em;
     return {area.x + used, area.y, area.width - used, area.height};
   }

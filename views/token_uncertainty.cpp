@@ -79,7 +79,7 @@ class TokenUncertainty : public FlatView {
   void points(const Scene& scene, const PosteriorAgreement& both, const Rect& whole) {
     const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols()));
     const Color same = {0.0, 0.62, 0.45}, other = {0.84, 0.37, 0.0};  // Okabe and Ito's green and vermilion
-    const Rect area = legend(whole, {{same, "same leading expert"}, {other, "another one"}});
+    const Rect area = legend(whole, {{same, "same leading expert", false, "same"}, {other, "another one", false, "another"}});
     Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"}, {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
     for (Eigen::Index t = 0; t < both.priorEntropy.size(); ++t) {
