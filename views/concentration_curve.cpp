@@ -71,8 +71,7 @@ class ConcentrationCurveView : public FlatView {
     const Rect inner = plot.inner();
     for (const std::string& words : fromLongToShort) {
       const double wide = canvas().textWidth(words, 0.95, true);
-      for (const Point corner : {Point{at.x + gap, at.y + gap}, Point{at.x - gap - wide, at.y - gap - high}, Point{at.x + gap, at.y - gap - high}, Point{at.x - gap - wide, at.y + gap},
-                                 Point{at.x - wide / 2, at.y - gap - high}}) {
+      for (const Point corner : {Point{at.x + gap, at.y + gap}, Point{at.x - gap - wide, at.y - gap - high}, Point{at.x + gap, at.y - gap - high}, Point{at.x - gap - wide, at.y + gap}}) {
         const Rect box{corner.x, corner.y, wide, high};
         if (box.x < inner.x || box.x + wide > inner.x + inner.width + 0.5 * em || box.y < inner.y || !hasRoom(box)) continue;
         canvas().rect(box, backgroundColor(theme()), 0.75);

@@ -1,5 +1,6 @@
 // Every probe token at the gate-weighted mean of the experts' corners of a regular polygon.
 
+#include <algorithm>
 #include <cmath>
 
 #include "views/flat_view.h"
@@ -93,28 +94,67 @@ class ScorePolygon : public FlatView {
     canvas().text(label, words, style);
   }
 
-  /// Names of the domains at the left edge; returns the area beside them.
-  Rect legend(const Scene& scene, const Rect& area) {
-    const auto& names = scene.snapshot->probe->domainNames;
-    const int domains = static_cast<int>(names.size());
+  /// Where the domains' names stand, and what is left for the polygon. Fewer cells than domains: there was no room for more.
+  struct Names {
+    std::vector<Rect> cells;
+    Rect rest;
+  };
+
+  double widthOfName(const std::string& name, double most) { return std::min(most, canvas().textWidth(name, 0.85)); }
+
+  /// In a column at the left edge.
+  Names column(const std::vector<std::string>& names, const Rect& area) {
     const double em = canvas().em(), row = 1.25 * em;
     const double unused = area.width - kNameRoom * em - (area.height - 2.6 * em);  // by a polygon as high as the area
     const double most = std::max(0.3 * area.width, std::min(0.45 * area.width, unused)) - 1.2 * em;
-    const int room = std::max(1, static_cast<int>(area.height / row)), shown = domains <= room ? domains : room - 1;
+    const std::size_t room = std::max<std::size_t>(1, static_cast<std::size_t>(area.height / row)), shown = names.size() <= room ? names.size() : room - 1;
     double widest = 0.0;
-    for (const std::string& name : names) widest = std::max(widest, std::min(most, canvas().textWidth(name, 0.85)));
-    const double top = area.y + area.height / 2 + row * shown / 2;
-    for (int d = 0; d < shown; ++d) {
-      const double y = top - (d + 0.5) * row;
-      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
-      canvas().disc({area.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
-      canvas().text({area.x + em, y}, names[static_cast<std::size_t>(d)], {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false, most});
-      hit(Rect{area.x, y - row / 2, widest + em, row}, {-1, -1, d, "domain " + names[static_cast<std::size_t>(d)]});
+    for (const std::string& name : names) widest = std::max(widest, widthOfName(name, most));
+    const double top = area.y + area.height / 2 + row * static_cast<double>(shown) / 2, used = widest + 1.2 * em;
+    Names result{{}, {area.x + used, area.y, area.width - used, area.height}};
+    for (std::size_t d = 0; d < shown; ++d) result.cells.push_back({area.x, top - static_cast<double>(d + 1) * row, widest + em, row});
+    return result;
+  }
+
+  /// In rows along the top, in no more than a third of the height.
+  Names rows(const std::vector<std::string>& names, const Rect& area) {
+    const double em = canvas().em(), row = 1.25 * em, least = area.y + area.height - std::max(row, area.height / 3);
+    double x = area.x, y = area.y + area.height - row;
+    Names result;
+    for (const std::string& name : names) {
+      const double width = widthOfName(name, area.width - em) + em;
+      if (x > area.x && x + width > area.x + area.width) x = area.x, y -= row;
+      if (y < least - 0.1) break;
+      result.cells.push_back({x, y, width, row});
+      x += width + 0.8 * em;
     }
-    if (shown < domains)
-      canvas().text({area.x + em, top - (shown + 0.5) * row}, {"and " + std::to_string(domains - shown) + " more", "+" + std::to_string(domains - shown)}, {mutedColor(theme()), 0.85});
-    const double used = widest + 1.2 * em;
-    return {area.x + used, area.y, area.width - used, area.height};
+    y = result.cells.empty() ? area.y + area.height : result.cells.back().y;
+    if (result.cells.size() < names.size()) y -= row;  // for how many are left out
+    result.rest = {area.x, area.y, area.width, std::max(10.0, y - 0.3 * em - area.y)};
+    return result;
+  }
+
+  /// Names of the domains where they leave more room for the polygon; returns that.
+  Rect legend(const Scene& scene, const Rect& area) {
+    const auto& names = scene.snapshot->probe->domainNames;
+    const int domains = static_cast<int>(names.size());
+    const double em = canvas().em();
+    const auto polygon = [&](const Names& layout) { return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - 2.6 * em); };
+    const Names beside = column(names, area), above = rows(names, area), &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
+    for (int d = 0; d < static_cast<int>(chosen.cells.size()); ++d) {
+      const Rect& cell = chosen.cells[static_cast<std::size_t>(d)];
+      const std::string& name = names[static_cast<std::size_t>(d)];
+      const double y = cell.y + cell.height / 2;
+      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
+      canvas().disc({cell.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
+      canvas().text({cell.x + em, y}, name, {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false, cell.width - em + 0.5});
+      hit(cell, {-1, -1, d, "domain " + name});
+    }
+    if (const int left = domains - static_cast<int>(chosen.cells.size()); left > 0) {
+      const double y = (chosen.cells.empty() ? area.y + area.height : chosen.cells.back().y) - 0.625 * em;
+      canvas().text({area.x + em, y}, {"and " + std::to_string(left) + " more", "+" + std::to_string(left)}, {mutedColor(theme()), 0.85});
+    }
+    return chosen.rest;
   }
 
   Pick pickAt(Point at) override {
