@@ -116,9 +116,10 @@ class ScorePolygon : public FlatView {
     return result;
   }
 
-  /// In rows along the top, in no more than a third of the height.
+  /// In rows along the top, in a third of the height or what a polygon as wide as the area leaves.
   Names rows(const std::vector<std::string>& names, const Rect& area) {
-    const double em = canvas().em(), row = 1.25 * em, least = area.y + area.height - std::max(row, area.height / 3);
+    const double em = canvas().em(), row = 1.25 * em, unused = area.height - 2.9 * em - (area.width - kNameRoom * em);
+    const double least = area.y + area.height - std::max({row, area.height / 3, unused});
     double x = area.x, y = area.y + area.height - row;
     Names result;
     for (const std::string& name : names) {

@@ -187,8 +187,8 @@ class SubspacePair : public AnalysisView {
 
   void drawFan(const PrincipalFan& fan, int experts) {
     const Color first = expertColor(shown_.first, experts, theme()), second = expertColor(shown_.second, experts, theme());
-    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), first, 1.15 * canvas().em());
-    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), second, 1.15 * canvas().em());
+    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), inkOf(first, theme()), 1.15 * canvas().em());
+    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), inkOf(second, theme()), 1.15 * canvas().em());
     const Eigen::Index last = fan.angles.size() - 1;
     std::vector<Eigen::Index> order = {0};
     if (last > 0) order.push_back(last);
@@ -223,8 +223,8 @@ class SubspacePair : public AnalysisView {
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
     labels_.add(1.28 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
     if (outer) {
-      labels_.add(1.06 * u + lift, "u" + number, first, 0.95 * em);
-      labels_.add(1.06 * v - lift, "v" + number, second, 0.95 * em);
+      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), 0.95 * em);
+      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), 0.95 * em);
     }
     const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + " is " + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
@@ -284,7 +284,10 @@ class SubspacePair : public AnalysisView {
       canvas().disc(at, 0.24 * em, accentColor(theme()));
       if (words) {
         const bool below = ys[i] > 80.0;
-        canvas().text({at.x, at.y + (below ? -0.4 : 0.4) * em}, formatted("%.1f", ys[i]), {textColor(theme()), 0.76, Align::Centre, below ? VerticalAlign::Top : VerticalAlign::Bottom});
+        const Point place{at.x, at.y + (below ? -0.4 : 0.4) * em};
+        const TextStyle style{textColor(theme()), 0.76, Align::Centre, below ? VerticalAlign::Top : VerticalAlign::Bottom};
+        if (const Rect box = canvas().placeOf(place, formatted("%.1f", ys[i]), style); box.width > 0.0) canvas().rect(box, backgroundColor(theme()), 0.75);  // on the line
+        canvas().text(place, formatted("%.1f", ys[i]), style);
       }
       hit(at, 6.0, {shown_.first, -1, -1, expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), shown_.second});
     }

@@ -59,7 +59,8 @@ class TrainingMetrics : public FlatView {
   void draw(const Scene& scene) override {
     if (scene.snapshot->checkpoint) return say(caption(scene, ""), "a checkpoint is shown: it does not train here");
     const auto layer = static_cast<std::size_t>(scene.routing->layer);
-    if (!scene.history || scene.history->size() < 2) return say(caption(scene, ""), "no training steps yet");
+    if (!scene.history || scene.history->empty()) return say(caption(scene, ""), "no training steps yet");
+    if (scene.history->size() == 1) return say(caption(scene, ""), "one training step so far: curves begin with the second");
     std::vector<const Series*> shown;
     std::string none;  // of what there is only 0
     for (const Series& series : seriesTable()) {
