@@ -26,7 +26,7 @@ class LoadBars : public FlatView {
                                          formatted("%.2f", applied.maxViolation) + formatted("; dashed: uniform, %.1f %%; ", 100.0 / experts) + ticks);
     double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
     if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
-    const double em = canvas().em(), room = std::max(2.0 * em, area.height - 2.9 * em);  // the plot's height
+    const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
     const double above = std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
     Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, "load, %"});
     const Rect inner = plot.inner();

@@ -61,7 +61,7 @@ Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), 
   double widest = 0.0;
   for (double tick : yTicks) widest = std::max(widest, canvas.textWidth(tickText(tick), 0.8));
   const bool named = !x_.label.empty() && area.height > 6.5 * em;
-  const double left = widest + 0.6 * em, bottom = named ? 2.5 * em : 1.3 * em;
+  const double left = widest + 0.6 * em, bottom = named ? 2.6 * em : 1.45 * em;
   const bool labelled = !y_.label.empty() && area.height > 4.5 * em;
   const double top = labelled ? 1.55 * em : 0.4 * em;
   inner_ = {area.x + left, area.y + bottom, std::max(4.0, area.width - left - 0.8 * em), std::max(4.0, area.height - bottom - top)};
@@ -73,7 +73,7 @@ Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), 
   const std::vector<double> xTicks = x_.ticks ? niceTicks(x_, std::clamp(static_cast<int>(inner_.width / (5.0 * em)), 2, 9)) : std::vector<double>{};
   for (double tick : xTicks) {
     canvas.line({this->x(tick), inner_.y}, {this->x(tick), inner_.y - 0.3 * em}, muted, 1.0);
-    canvas.text({this->x(tick), inner_.y - 0.4 * em}, tickText(tick, x_.logarithmic), {muted, 0.8, Align::Centre, VerticalAlign::Top});
+    canvas.text({this->x(tick), inner_.y - 0.5 * em}, tickText(tick, x_.logarithmic), {muted, 0.8, Align::Centre, VerticalAlign::Top});
   }
   canvas.line({inner_.x, inner_.y}, {inner_.x + inner_.width, inner_.y}, muted, 1.0);
   const Rect& under = canvas.textWidth(x_.label, 0.85) <= inner_.width ? inner_ : area;

@@ -237,7 +237,7 @@ class TestTextLayout : public QObject {
         {"training_metrics", {"loss, nats per byte:", "auxiliary loss:", "held out", "MaxVio:", "topk"}},
         {"expert_spectra", {"layer 1", "layer 2", "E0", "E7"}},
         {"token_uncertainty", {"domain A", "domain H", "entropy, nats", "same leading expert"}},
-        {"concentration_curve", {"log N", "nats at", "concentration", "measured", "between the proven bounds"}},
+        {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
         {"jacobian_alignment", {"cos of dE/dh", "E0", "E7", "row: expert, column: expert"}},
         {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
         {"subspace_pair", {"geodesic", "chordal", "mean cos", "Exact"}},
