@@ -20,12 +20,16 @@ class AsymmetryView : public AnalysisView {
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
     const Eigen::Index missed = withoutNumber(z, analysis.overlap);
     const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
-    const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +
-                                         " (independent at one token 0.80, over many less), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
-                                         (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
-                                         scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
-    const double reach = std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
-    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
+    const Rect area =
+        caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " +
+                           formatted("%.2f", meanZ) + " (independent at one token 0.80, over many less), mean overlap " +
+                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
+                           (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
+                           scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
+    const double reach =
+        std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
+              {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
     const double unrelated = std::sqrt(2.0 / std::numbers::pi);

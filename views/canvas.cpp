@@ -72,7 +72,8 @@ void Canvas::end() {
 
 std::function<Point(const Eigen::Vector3d&)> Canvas::projection() const {
   const double width = width_, height = height_;
-  const Eigen::Map<const Eigen::Matrix<double, 4, 4, Eigen::RowMajor>> matrix(renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(width / height, -1.0, 1.0)->GetData());
+  const Eigen::Map<const Eigen::Matrix<double, 4, 4, Eigen::RowMajor>> matrix(
+      renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(width / height, -1.0, 1.0)->GetData());
   return [map = Eigen::Matrix4d(matrix), width, height](const Eigen::Vector3d& at) -> Point {
     const Eigen::Vector4d seen = map * at.homogeneous();
     return {0.5 * (1.0 + seen.x() / seen.w()) * width, 0.5 * (1.0 + seen.y() / seen.w()) * height};
@@ -162,9 +163,13 @@ Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style)
   if (shown.empty() || fontHeight(style.size) < kLeastFont) return {};
   // From the place back to the start of the words, and down to their foot.
   const double back = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? length / 2 : length;
-  const double down = style.vertical == VerticalAlign::Bottom ? 0.0 : style.vertical == VerticalAlign::Middle ? across / 2 : across;
-  Rect box = style.upward ? Rect{at.x + down - across, at.y - back, across, length} : Rect{at.x - back, at.y - down, length, across};
-  const double x = std::clamp(box.x, 0.0, std::max(0.0, width_ - box.width)), y = std::clamp(box.y, 0.0, std::max(0.0, height_ - box.height));
+  const double down = style.vertical == VerticalAlign::Bottom   ? 0.0
+                      : style.vertical == VerticalAlign::Middle ? across / 2
+                                                                : across;
+  Rect box =
+      style.upward ? Rect{at.x + down - across, at.y - back, across, length} : Rect{at.x - back, at.y - down, length, across};
+  const double x = std::clamp(box.x, 0.0, std::max(0.0, width_ - box.width)),
+               y = std::clamp(box.y, 0.0, std::max(0.0, height_ - box.height));
   if (std::abs(x - box.x) > 0.5 * em_ || std::abs(y - box.y) > 0.5 * em_) return {};
   box.x = x;
   box.y = y;
@@ -185,7 +190,8 @@ bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {
 }
 
 bool Canvas::text(Point at, std::initializer_list<std::string> fromLongToShort, const TextStyle& style) {
-  return std::any_of(fromLongToShort.begin(), fromLongToShort.end(), [&](const std::string& words) { return text(at, words, style); });
+  return std::any_of(fromLongToShort.begin(), fromLongToShort.end(),
+                     [&](const std::string& words) { return text(at, words, style); });
 }
 
 void Canvas::draw(const DrawnText& text, const TextStyle& style) {
@@ -212,7 +218,8 @@ void Canvas::draw(const DrawnText& text, const TextStyle& style) {
   actor->SetInput(text.words.c_str());
   const double share = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? 0.5 : 1.0;
   const Rect& box = text.box;
-  const Point at = style.upward ? Point{box.x + box.width / 2, box.y + share * box.height} : Point{box.x + share * box.width, box.y + box.height / 2};
+  const Point at = style.upward ? Point{box.x + box.width / 2, box.y + share * box.height}
+                                : Point{box.x + share * box.width, box.y + box.height / 2};
   actor->SetPosition(std::round(at.x * ratio_), std::round(at.y * ratio_));
   actor->SetVisibility(1);
 }

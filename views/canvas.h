@@ -42,8 +42,8 @@ struct TextStyle {
   Align align = Align::Left;
   VerticalAlign vertical = VerticalAlign::Middle;
   bool bold = false;
-  bool upward = false;   ///< turned by a quarter, to be read from below
-  double room = 0.0;     ///< above 0: longer words lose their middle to be this wide, at most; 0: they are never cut
+  bool upward = false;  ///< turned by a quarter, to be read from below
+  double room = 0.0;    ///< above 0: longer words lose their middle to be this wide, at most; 0: they are never cut
 };
 
 /// Words as they stand on the canvas.
@@ -81,19 +81,26 @@ class Canvas {
   void dashedLine(Point from, Point to, const Color& color, double thickness, double opacity = 1.0);
   void disc(Point centre, double radius, const Color& color, double opacity = 1.0);
   void ring(Point centre, double radius, const Color& color, double thickness, double opacity = 1.0);
-  /// Words at a place. False, and nothing is drawn, where they would leave the view by more than half an em or stand on other words.
+  /// Words at a place. False, and nothing is drawn, where they would leave the view by more than half an em or stand on other
+  /// words.
   bool text(Point at, const std::string& words, const TextStyle& style);
   /// The first of these that has room: from the full words to the shortest.
   bool text(Point at, std::initializer_list<std::string> fromLongToShort, const TextStyle& style);
   /// Where the words would stand; empty (width 0) where there is no room.
   Rect placeOf(Point at, const std::string& words, const TextStyle& style) const;
   /// Width that the words will take, at most.
-  double textWidth(const std::string& words, double size = 1.0, bool bold = false) const { return widthOf(words, fontHeight(size), bold); }
+  double textWidth(const std::string& words, double size = 1.0, bool bold = false) const {
+    return widthOf(words, fontHeight(size), bold);
+  }
   /// Height of a line of words.
   double textHeight(double size = 1.0, bool bold = false) const { return lineHeight(bold) * fontHeight(size); }
   /// The words cut to a width: in their middle, or at their end.
-  std::string cutInTheMiddle(const std::string& words, double room, double size, bool bold = false) const { return elidedInTheMiddle(words, room, fontHeight(size), bold); }
-  std::string cutAtTheEnd(const std::string& words, double room, double size) const { return elidedAtTheEnd(words, room, fontHeight(size), false); }
+  std::string cutInTheMiddle(const std::string& words, double room, double size, bool bold = false) const {
+    return elidedInTheMiddle(words, room, fontHeight(size), bold);
+  }
+  std::string cutAtTheEnd(const std::string& words, double room, double size) const {
+    return elidedAtTheEnd(words, room, fontHeight(size), false);
+  }
   /// Whether a box lies inside the view and on no words.
   bool isFree(const Rect& box) const;
   /// All words that stand since begin(), in the order in which they were written.

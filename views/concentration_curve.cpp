@@ -18,8 +18,9 @@ class ConcentrationCurveView : public FlatView {
   void draw(const Scene& scene) override {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
     const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
-    const Rect whole = caption(scene, std::string("mean token entropy of the routing probabilities, ") +
-                                         (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
+    const Rect whole =
+        caption(scene, std::string("mean token entropy of the routing probabilities, ") +
+                           (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
     const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds E2, E3", true, "bounds E2, E3"}});
@@ -71,7 +72,8 @@ class ConcentrationCurveView : public FlatView {
     const Rect inner = plot.inner();
     for (const std::string& words : fromLongToShort) {
       const double wide = canvas().textWidth(words, 0.95, true);
-      for (const Point corner : {Point{at.x + gap, at.y + gap}, Point{at.x - gap - wide, at.y - gap - high}, Point{at.x + gap, at.y - gap - high}, Point{at.x - gap - wide, at.y + gap}}) {
+      for (const Point corner : {Point{at.x + gap, at.y + gap}, Point{at.x - gap - wide, at.y - gap - high},
+                                 Point{at.x + gap, at.y - gap - high}, Point{at.x - gap - wide, at.y + gap}}) {
         const Rect box{corner.x, corner.y, wide, high};
         if (box.x < inner.x || box.x + wide > inner.x + inner.width + 0.5 * em || box.y < inner.y || !hasRoom(box)) continue;
         canvas().rect(box, backgroundColor(theme()), 0.75);

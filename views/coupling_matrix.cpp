@@ -24,7 +24,8 @@ class CouplingView : public AnalysisView {
                                          formatted(", random %.3f. ", coupling.nullMean) +
                                          formatted("Different router rows: mean |cos| %.3f", meanOffDiagonal(analysis.routerSimilarity)) + pinned(scene) + ". " + measuredAt(analysis));
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
-    const double most = std::min(0.34 * area.height, 12.0 * canvas().em()), below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
+    const double most = std::min(0.34 * area.height, 12.0 * canvas().em()),
+                 below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
     MatrixStyle style;
     style.minimum = 0.0;
     style.maximum = std::max(3.0 * coupling.nullMean, shown.array().isNaN().select(0.0, shown).maxCoeff());
@@ -64,7 +65,8 @@ class CouplingView : public AnalysisView {
     static const char* const kNames[] = {"weights", "gradients", "movements"};
     std::vector<LegendEntry> entries;
     for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), 8, theme()), kNames[i]});
-    Plot plot(canvas(), legend(area, entries), {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true}, {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
+    Plot plot(canvas(), legend(area, entries), {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true},
+              {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
     for (std::size_t i = 0; i < 3; ++i) plot.line(steps, lines[i], entries[i].color, 2.0);
   }
 };

@@ -89,7 +89,8 @@ class ExpertSubspaces : public FlatView {
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
     const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
     centreScene(area);
-    renderer()->GetActiveCamera()->SetViewAngle(std::min(90.0, 28.0 * canvas().height() / std::min(area.height, 1.1 * area.width)));
+    renderer()->GetActiveCamera()->SetViewAngle(
+        std::min(90.0, 28.0 * canvas().height() / std::min(area.height, 1.1 * area.width)));
     drawTokens(scene);
     drawExperts(scene, layer);
     renderer()->ResetCameraClippingRange();

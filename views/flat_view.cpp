@@ -58,7 +58,8 @@ void FlatView::centreScene(const Rect& picture) {
 
 void FlatView::say(const Rect& area, const std::string& words) {
   const double em = canvas_.em(), size = area.height < 6.0 * em ? kCaptionSize : 1.0, pitch = 1.3 * size * em;
-  const std::vector<std::string> lines = wrapped(words, area.width, size, static_cast<std::size_t>(std::max(1.0, area.height / pitch)));
+  const std::vector<std::string> lines =
+      wrapped(words, area.width, size, static_cast<std::size_t>(std::max(1.0, area.height / pitch)));
   double y = area.y + area.height / 2 + pitch * (static_cast<double>(lines.size()) - 1.0) / 2;
   for (const std::string& line : lines) {
     canvas_.text({area.x + area.width / 2, y}, line, {mutedColor(theme()), size, Align::Centre});
@@ -81,7 +82,8 @@ std::vector<std::string> FlatView::wrapped(const std::string& words, double room
     const std::string mark = " " + kEllipsis;
     std::string& last = lines.back();
     while (canvas_.textWidth(last + mark, size) > room && last.find(' ') != std::string::npos) last.erase(last.rfind(' '));
-    last = canvas_.textWidth(last + mark, size) <= room ? last + mark : canvas_.cutAtTheEnd(last, room - canvas_.textWidth(mark, size), size);
+    last = canvas_.textWidth(last + mark, size) <= room ? last + mark
+                                                        : canvas_.cutAtTheEnd(last, room - canvas_.textWidth(mark, size), size);
   }
   return lines;
 }
@@ -97,7 +99,8 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   const std::size_t most = canvas_.height() > 20 * em ? 3 : canvas_.height() > 14 * em ? 2 : 1;
   const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, most);
   if (hasCamera() && !lines.empty())  // what lies behind may come up here
-    canvas_.rect({0, y - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()}, backgroundColor(theme()), 0.75);
+    canvas_.rect({0, y - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()},
+                 backgroundColor(theme()), 0.75);
   for (const std::string& line : lines) {
     canvas_.text({margin, y}, line, {mutedColor(theme()), kCaptionSize, Align::Left, VerticalAlign::Top});
     y -= 1.25 * em;
@@ -105,8 +108,9 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   if (!lines.empty() && lines.back().ends_with(kEllipsis)) hit(Rect{0, y, canvas_.width(), top - y}, {-1, -1, -1, what});
   if (!what.empty()) y -= 0.2 * em;
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
-    canvas_.text({canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
-                 {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
+    canvas_.text(
+        {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
+        {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
   }
   return {margin, 1.4 * em, room, std::max(10.0, y - 1.4 * em)};
 }
@@ -129,7 +133,9 @@ Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries)
     } else {
       canvas_.disc({x + mark / 2, y}, 0.25 * em, entry.color);
     }
-    canvas_.text({x + mark + 0.4 * em, y}, words, {textColor(theme()), size, Align::Left, VerticalAlign::Middle, false, false, std::max(em, right - x - mark - 0.4 * em)});
+    canvas_.text(
+        {x + mark + 0.4 * em, y}, words,
+        {textColor(theme()), size, Align::Left, VerticalAlign::Middle, false, false, std::max(em, right - x - mark - 0.4 * em)});
     x += width + 1.2 * em;
   }
   return {area.x, area.y, area.width, std::max(10.0, y - 0.8 * em - area.y)};
@@ -148,7 +154,8 @@ bool FlatView::hasRoom(const Rect& box) const {
 }
 
 bool FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch) {
-  const double height = canvas_.textHeight(size, insist), width = canvas_.textWidth(words, size, insist), gap = radius + 0.12 * canvas_.em();
+  const double height = canvas_.textHeight(size, insist), width = canvas_.textWidth(words, size, insist),
+               gap = radius + 0.12 * canvas_.em();
   const Point middles[] = {{centre.x, centre.y + gap + height / 2}, {centre.x + gap + width / 2, centre.y}, {centre.x - gap - width / 2, centre.y}, {centre.x, centre.y - gap - height / 2}};
   const auto boxAt = [&](const Point& at) -> Rect { return {at.x - width / 2, at.y - height / 2, width, height}; };
   const Point* place = std::find_if(std::begin(middles), std::end(middles), [&](const Point& at) { return hasRoom(boxAt(at)); });
@@ -173,7 +180,8 @@ std::string formatted(const char* format, double value) {
     std::size_t start = number.find('%');
     while (start != std::string::npos && number.compare(start, 2, "%%") == 0) start = number.find('%', start + 2);
     const std::size_t end = start == std::string::npos ? start : number.find_first_of("efg", start);
-    if (end != std::string::npos) number.replace(start, end - start + 1, std::isnan(value) ? "not a number" : value > 0 ? "infinite" : "-infinite");
+    if (end != std::string::npos)
+      number.replace(start, end - start + 1, std::isnan(value) ? "not a number" : value > 0 ? "infinite" : "-infinite");
   }
   char text[256];
   std::snprintf(text, sizeof text, number.c_str(), value);

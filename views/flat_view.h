@@ -46,8 +46,8 @@ class FlatView : public View {
   struct LegendEntry {
     Color color;
     std::string words;
-    bool band = false;         ///< drawn as a band with a line in it rather than as a dot
-    std::string brief = {};    ///< where the words of all would take more than one line; empty: the words
+    bool band = false;       ///< drawn as a band with a line in it rather than as a dot
+    std::string brief = {};  ///< where the words of all would take more than one line; empty: the words
   };
   /// Entries from left to right along the area's top, on as many lines as they take; returns what is left below.
   Rect legend(const Rect& area, const std::vector<LegendEntry>& entries);

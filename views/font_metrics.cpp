@@ -48,7 +48,8 @@ double advanceAt(const std::string& character, int height, bool bold) {
   constexpr int repeats = 8;
   std::string many = "|";
   for (int i = 0; i <= repeats; ++i) many += character;
-  return static_cast<double>(measured(many + "|", height, bold).first - measured("|" + character + "|", height, bold).first) / repeats;
+  return static_cast<double>(measured(many + "|", height, bold).first - measured("|" + character + "|", height, bold).first) /
+         repeats;
 }
 
 /// What is known of one character.

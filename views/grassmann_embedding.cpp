@@ -53,7 +53,8 @@ class GrassmannEmbedding : public FlatView {
     const Snapshot* snapshot = scene.snapshot.get();
     if (snapshot == seen_.get() && scene.routing->layer == layer_) return;
     const Eigen::MatrixXd distances = chordalDistances(subspacesOf(layer));
-    if (!distances.allFinite()) throw std::runtime_error("distances between experts are not numbers: a direction or frame holds such values");
+    if (!distances.allFinite())
+      throw std::runtime_error("distances between experts are not numbers: a direction or frame holds such values");
     const bool fresh = trail_.empty() || !seen_ || seen_->generation != snapshot->generation || seen_->router != snapshot->router ||
                        layer_ != scene.routing->layer || trail_.back().rows() != distances.rows();
     if (fresh) trail_.clear();
@@ -108,7 +109,8 @@ class GrassmannEmbedding : public FlatView {
     const double length = ticks.back() > 0.0 ? ticks.back() : 0.1;
     const Point from{area.x + 0.5 * em, area.y + 0.6 * em};
     canvas().line(from, {from.x + length * scale, from.y}, textColor(theme()), 2.0);
-    canvas().text({from.x, from.y + 0.3 * em}, {"chordal distance " + tickText(length), tickText(length)}, {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
+    canvas().text({from.x, from.y + 0.3 * em}, {"chordal distance " + tickText(length), tickText(length)},
+                  {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
   }
 
   SnapshotPointer seen_;

@@ -27,7 +27,8 @@ class LoadBars : public FlatView {
     double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
     if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
-    const double above = std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
+    const double above =
+        std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
     Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, "load, %"});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = (limited ? 0.5 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;

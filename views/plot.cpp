@@ -54,7 +54,8 @@ std::string tickText(double value, bool fraction) {
   return text;
 }
 
-Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), x_(usable(std::move(x))), y_(usable(std::move(y))) {
+Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y)
+    : canvas_(canvas), x_(usable(std::move(x))), y_(usable(std::move(y))) {
   const double em = canvas.em();
   const Color muted = mutedColor(canvas.theme()), grid = gridColor(canvas.theme());
   const std::vector<double> yTicks = y_.ticks ? niceTicks(y_, std::clamp(static_cast<int>(area.height / (2.6 * em)), 2, 6)) : std::vector<double>{};
@@ -73,7 +74,8 @@ Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), 
   const std::vector<double> xTicks = x_.ticks ? niceTicks(x_, std::clamp(static_cast<int>(inner_.width / (5.0 * em)), 2, 9)) : std::vector<double>{};
   for (double tick : xTicks) {
     canvas.line({this->x(tick), inner_.y}, {this->x(tick), inner_.y - 0.3 * em}, muted, 1.0);
-    canvas.text({this->x(tick), inner_.y - 0.5 * em}, tickText(tick, x_.logarithmic), {muted, 0.8, Align::Centre, VerticalAlign::Top});
+    canvas.text({this->x(tick), inner_.y - 0.5 * em}, tickText(tick, x_.logarithmic),
+                {muted, 0.8, Align::Centre, VerticalAlign::Top});
   }
   canvas.line({inner_.x, inner_.y}, {inner_.x + inner_.width, inner_.y}, muted, 1.0);
   const Rect& under = canvas.textWidth(x_.label, 0.85) <= inner_.width ? inner_ : area;

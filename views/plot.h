@@ -13,7 +13,7 @@ struct Axis {
   std::string label;         ///< with its unit
   bool logarithmic = false;  ///< base 2; minimum > 0
   bool ticks = true;
-  std::string brief = {};    ///< what stands there where the label has no room; empty: the label, cut in its middle
+  std::string brief = {};  ///< what stands there where the label has no room; empty: the label, cut in its middle
 };
 
 /// Round values inside [minimum, maximum], about `count` of them; powers of two for a logarithmic axis.

@@ -56,9 +56,11 @@ std::vector<Rect> SceneLabels::places() const {
   const auto onScreen = canvas_.projection();
   for (std::size_t i = 0; i < used_; ++i) {
     const Point at = onScreen(labels_[i].at);
-    const double width = widthOf(labels_[i].words, labels_[i].height, true) + 2 * kPatch, height = lineHeight(true) * labels_[i].height + 2 * kPatch;
+    const double width = widthOf(labels_[i].words, labels_[i].height, true) + 2 * kPatch,
+                 height = lineHeight(true) * labels_[i].height + 2 * kPatch;
     const Rect box{at.x - width / 2, at.y - height / 2, width, height};
-    const bool free = canvas_.isFree(box) && std::none_of(places.begin(), places.end(), [&](const Rect& other) { return box.meets(other); });
+    const bool free =
+        canvas_.isFree(box) && std::none_of(places.begin(), places.end(), [&](const Rect& other) { return box.meets(other); });
     places.push_back(free ? box : Rect{});
   }
   return places;
@@ -77,7 +79,8 @@ void SceneLabels::place() {
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const Rect& box = boxes[i];
     labels_[i].actor->SetVisibility(box.width > 0.0);
-    labels_[i].actor->SetPosition(std::round((box.x + box.width / 2) * canvas_.ratio()), std::round((box.y + box.height / 2) * canvas_.ratio()));
+    labels_[i].actor->SetPosition(std::round((box.x + box.width / 2) * canvas_.ratio()),
+                                  std::round((box.y + box.height / 2) * canvas_.ratio()));
   }
 }
 

@@ -86,11 +86,13 @@ class ScorePolygon : public FlatView {
     const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
     const double across = label.x - centre_.x;
     const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
-    const VerticalAlign vertical = std::abs(across) < 0.12 * radius_ ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)
-                                                                     : VerticalAlign::Middle;
+    const VerticalAlign vertical = std::abs(across) < 0.12 * radius_
+                                       ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)
+                                       : VerticalAlign::Middle;
     const std::string words = loads_ ? expertLabel(e) + formatted("  %.0f %%", 100 * share) : expertLabel(e);
     const TextStyle style{textColor(theme()), experts > 16 ? 0.8 : 0.9, align, vertical, selected};
-    if (const Rect place = canvas().placeOf(label, words, style); place.width > 0.0) canvas().rect(place, backgroundColor(theme()), 0.7);  // on tokens, too
+    if (const Rect place = canvas().placeOf(label, words, style); place.width > 0.0)
+      canvas().rect(place, backgroundColor(theme()), 0.7);  // on tokens, too
     canvas().text(label, words, style);
   }
 
@@ -107,12 +109,14 @@ class ScorePolygon : public FlatView {
     const double em = canvas().em(), row = 1.25 * em;
     const double unused = area.width - kNameRoom * em - (area.height - 2.6 * em);  // by a polygon as high as the area
     const double most = std::max(0.3 * area.width, std::min(0.45 * area.width, unused)) - 1.2 * em;
-    const std::size_t room = std::max<std::size_t>(1, static_cast<std::size_t>(area.height / row)), shown = names.size() <= room ? names.size() : room - 1;
+    const std::size_t room = std::max<std::size_t>(1, static_cast<std::size_t>(area.height / row)),
+                      shown = names.size() <= room ? names.size() : room - 1;
     double widest = 0.0;
     for (const std::string& name : names) widest = std::max(widest, widthOfName(name, most));
     const double top = area.y + area.height / 2 + row * static_cast<double>(shown) / 2, used = widest + 1.2 * em;
     Names result{{}, {area.x + used, area.y, area.width - used, area.height}};
-    for (std::size_t d = 0; d < shown; ++d) result.cells.push_back({area.x, top - static_cast<double>(d + 1) * row, widest + em, row});
+    for (std::size_t d = 0; d < shown; ++d)
+      result.cells.push_back({area.x, top - static_cast<double>(d + 1) * row, widest + em, row});
     return result;
   }
 
@@ -140,20 +144,26 @@ class ScorePolygon : public FlatView {
     const auto& names = scene.snapshot->probe->domainNames;
     const int domains = static_cast<int>(names.size());
     const double em = canvas().em();
-    const auto polygon = [&](const Names& layout) { return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - 2.6 * em); };
-    const Names beside = column(names, area), above = rows(names, area), &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
+    const auto polygon = [&](const Names& layout) {
+      return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - 2.6 * em);
+    };
+    const Names beside = column(names, area), above = rows(names, area),
+                &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
     for (int d = 0; d < static_cast<int>(chosen.cells.size()); ++d) {
       const Rect& cell = chosen.cells[static_cast<std::size_t>(d)];
       const std::string& name = names[static_cast<std::size_t>(d)];
       const double y = cell.y + cell.height / 2;
       const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
       canvas().disc({cell.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
-      canvas().text({cell.x + em, y}, name, {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false, cell.width - em + 0.5});
+      canvas().text({cell.x + em, y}, name,
+                    {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false,
+                     cell.width - em + 0.5});
       hit(cell, {-1, -1, d, "domain " + name});
     }
     if (const int left = domains - static_cast<int>(chosen.cells.size()); left > 0) {
       const double y = (chosen.cells.empty() ? area.y + area.height : chosen.cells.back().y) - 0.625 * em;
-      canvas().text({area.x + em, y}, {"and " + std::to_string(left) + " more", "+" + std::to_string(left)}, {mutedColor(theme()), 0.85});
+      canvas().text({area.x + em, y}, {"and " + std::to_string(left) + " more", "+" + std::to_string(left)},
+                    {mutedColor(theme()), 0.85});
     }
     return chosen.rest;
   }

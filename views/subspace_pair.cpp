@@ -243,7 +243,10 @@ class SubspacePair : public AnalysisView {
   /// A table of three rows; returns its height.
   double distances(const Rect& inset, const PrincipalFan& fan, const RandomAngles* random) {
     const GrassmannDistances own = grassmannDistances(fan.angles);
-    const double em = canvas().em(), size = std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000)", 0.82)), pitch = 1.45 * size * em;
+    const double em = canvas().em(),
+                 size =
+                     std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000)", 0.82)),
+                 pitch = 1.45 * size * em;
     const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("0", size);
     double y = inset.y + inset.height - 0.7 * size * em;
     const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {
@@ -286,7 +289,8 @@ class SubspacePair : public AnalysisView {
         const bool below = ys[i] > 80.0;
         const Point place{at.x, at.y + (below ? -0.4 : 0.4) * em};
         const TextStyle style{textColor(theme()), 0.76, Align::Centre, below ? VerticalAlign::Top : VerticalAlign::Bottom};
-        if (const Rect box = canvas().placeOf(place, formatted("%.1f", ys[i]), style); box.width > 0.0) canvas().rect(box, backgroundColor(theme()), 0.75);  // on the line
+        if (const Rect box = canvas().placeOf(place, formatted("%.1f", ys[i]), style); box.width > 0.0)
+          canvas().rect(box, backgroundColor(theme()), 0.75);  // on the line
         canvas().text(place, formatted("%.1f", ys[i]), style);
       }
       hit(at, 6.0, {shown_.first, -1, -1, expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), shown_.second});

@@ -54,7 +54,8 @@ class TokenUncertainty : public FlatView {
     for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.8));
     widest = std::min(widest, 0.35 * area.width);
     const Rect room{area.x + widest, area.y, area.width - widest, area.height};
-    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, "entropy, nats"}, {-0.5, domains - 0.5, "", false, false});
+    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, "entropy, nats"},
+              {-0.5, domains - 0.5, "", false, false});
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
     for (int d = 0; d < domains; ++d) {
@@ -64,15 +65,18 @@ class TokenUncertainty : public FlatView {
       const double y = inner.y + inner.height - pitch * (d + 0.5);
       const bool selected = scene.lens.selectedDomain == d, faint = scene.lens.selectedDomain >= 0 && !selected;
       canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
-                    {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected, false, widest});
+                    {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
+                     false, widest});
       if (own.empty()) continue;
       const auto q = quantiles(own);
       const Color colour = domainColor(d, domains, theme());
       canvas().line({plot.x(q[0]), y}, {plot.x(q[4]), y}, colour, 1.5, faint ? 0.4 : 1.0);
       canvas().rect({plot.x(q[1]), y - thick / 2, std::max(1.0, plot.x(q[3]) - plot.x(q[1])), thick}, colour, faint ? 0.3 : 0.85);
       canvas().line({plot.x(q[2]), y - thick / 2}, {plot.x(q[2]), y + thick / 2}, textColor(theme()), 2.5);
-      hit(Rect{inner.x - widest - 0.5 * em, y - pitch / 2, inner.width + widest + 0.5 * em, pitch}, {-1, -1, d, probe.domainNames[static_cast<std::size_t>(d)] + formatted(": median entropy %.3f nats", q[2]) +
-                                                                        formatted(", 5 %% below %.3f", q[0]) + formatted(", 5 %% above %.3f", q[4])});
+      hit(Rect{inner.x - widest - 0.5 * em, y - pitch / 2, inner.width + widest + 0.5 * em, pitch},
+          {-1, -1, d,
+           probe.domainNames[static_cast<std::size_t>(d)] + formatted(": median entropy %.3f nats", q[2]) +
+               formatted(", 5 %% below %.3f", q[0]) + formatted(", 5 %% above %.3f", q[4])});
     }
   }
 
@@ -80,7 +84,8 @@ class TokenUncertainty : public FlatView {
     const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols()));
     const Color same = {0.0, 0.62, 0.45}, other = {0.84, 0.37, 0.0};  // Okabe and Ito's green and vermilion
     const Rect area = legend(whole, {{same, "same leading expert", false, "same"}, {other, "another one", false, "another"}});
-    Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"}, {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
+    Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"},
+              {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
     for (Eigen::Index t = 0; t < both.priorEntropy.size(); ++t) {
       const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = scene.lens.selectedToken == t;

@@ -26,11 +26,22 @@ const std::vector<Series>& seriesTable() {
   static const std::vector<Series> table = {
       {"loss, nats per byte", "loss", [](const StepMetrics& m, std::size_t) { return m.loss; }, {0.90, 0.62, 0.00}, false},
       {"entropy, nats", "entropy", [](const StepMetrics& m, std::size_t l) { return atLayer(m.entropy, l); }, {0.34, 0.71, 0.91}},
-      {"effective experts", "experts", [](const StepMetrics& m, std::size_t l) { return atLayer(m.effectiveExperts, l); }, {0.00, 0.62, 0.45}},
+      {"effective experts",
+       "experts",
+       [](const StepMetrics& m, std::size_t l) { return atLayer(m.effectiveExperts, l); },
+       {0.00, 0.62, 0.45}},
       {"load CV", "CV", [](const StepMetrics& m, std::size_t l) { return atLayer(m.loadVariation, l); }, {0.80, 0.47, 0.65}},
       {"MaxVio", "MaxVio", [](const StepMetrics& m, std::size_t l) { return atLayer(m.maxViolation, l); }, {0.84, 0.37, 0.00}},
-      {"dropped by capacity, share", "dropped", [](const StepMetrics& m, std::size_t l) { return atLayer(m.dropped, l); }, {0.84, 0.15, 0.16}},
-      {"auxiliary loss", "aux. loss", [](const StepMetrics& m, std::size_t l) { return atLayer(m.auxiliaryLoss, l); }, {0.00, 0.45, 0.70}, true, true},
+      {"dropped by capacity, share",
+       "dropped",
+       [](const StepMetrics& m, std::size_t l) { return atLayer(m.dropped, l); },
+       {0.84, 0.15, 0.16}},
+      {"auxiliary loss",
+       "aux. loss",
+       [](const StepMetrics& m, std::size_t l) { return atLayer(m.auxiliaryLoss, l); },
+       {0.00, 0.45, 0.70},
+       true,
+       true},
   };
   return table;
 }
@@ -64,24 +75,30 @@ class TrainingMetrics : public FlatView {
     std::vector<const Series*> shown;
     std::string none;  // of what there is only 0
     for (const Series& series : seriesTable()) {
-      if (std::any_of(scene.history->begin(), scene.history->end(), [&](const StepMetrics& m) { return series.read(m, layer) != 0.0; }))
+      if (std::any_of(scene.history->begin(), scene.history->end(),
+                      [&](const StepMetrics& m) { return series.read(m, layer) != 0.0; }))
         shown.push_back(&series);
       else
         none += std::string("; ") + series.label + (series.zeroIsNone ? ": none" : ": 0");
     }
     const double em = canvas().em();
-    const std::string what = "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " + std::to_string(scene.snapshot->layers.size()) + "; faint: raw, bold: running mean" + none;
+    const std::string what = "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " +
+                             std::to_string(scene.snapshot->layers.size()) + "; faint: raw, bold: running mean" + none;
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
-    const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))), high = static_cast<std::size_t>(std::max(1.0, height / (5.0 * em)));
+    const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))),
+               high = static_cast<std::size_t>(std::max(1.0, height / (5.0 * em)));
     const std::size_t columns = std::min<std::size_t>(wide, width > 1.1 * height ? 3 : width > 0.55 * height ? 2 : 1);
-    const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns), left = shown.size() - std::min(shown.size(), rows * columns);
+    const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns),
+                      left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
-    panels(scene, shown, layer, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + what), columns, std::max<std::size_t>(1, rows));
+    panels(scene, shown, layer, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + what), columns,
+           std::max<std::size_t>(1, rows));
   }
 
  private:
-  void panels(const Scene& scene, const std::vector<const Series*>& shown, std::size_t layer, const Rect& area, std::size_t columns, std::size_t rows) {
+  void panels(const Scene& scene, const std::vector<const Series*>& shown, std::size_t layer, const Rect& area,
+              std::size_t columns, std::size_t rows) {
     const double width = area.width / static_cast<double>(columns), height = area.height / static_cast<double>(rows);
     for (std::size_t i = 0; i < shown.size(); ++i) {
       const double x = area.x + width * static_cast<double>(i % columns), y = area.y + area.height - height * static_cast<double>(i / columns + 1);
@@ -121,13 +138,15 @@ class TrainingMetrics : public FlatView {
     const std::vector<double> trend = smoothed(values, history);
     const std::string now = none ? ":  none" : formatted(":  %.3g", trend.back());
     Plot plot(canvas(), area, {steps.front(), steps.back(), "step"},
-              {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, series.label + now, false, true, series.brief + now});
+              {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, series.label + now, false, true,
+               series.brief + now});
     markSwitches(plot, history);
     plot.line(steps, values, series.color, 1.0, 0.35);
     plot.line(steps, trend, series.color, 2.2);
     plot.line(heldOutSteps, heldOut, textColor(theme()), 1.8);
     if (!series.perLayer)
-      canvas().text({plot.inner().x + plot.inner().width, plot.inner().y + plot.inner().height}, heldOut.empty() ? "held out: not measured yet" : formatted("held out %.3f", heldOut.back()),
+      canvas().text({plot.inner().x + plot.inner().width, plot.inner().y + plot.inner().height},
+                    heldOut.empty() ? "held out: not measured yet" : formatted("held out %.3f", heldOut.back()),
                     {heldOut.empty() ? mutedColor(theme()) : textColor(theme()), 0.8, Align::Right, VerticalAlign::Top});
   }
 };

@@ -11,7 +11,8 @@
 
 namespace moescope {
 
-ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller) : controller_(controller), view_(declaration.make()), message_(new QLabel(this)) {
+ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
+    : controller_(controller), view_(declaration.make()), message_(new QLabel(this)) {
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
   message_->setWordWrap(true);
@@ -35,7 +36,8 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller) :
   pending_.setInterval(0);
   connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNow);
   connect(&controller_, &Controller::sceneChanged, this, &ViewTile::refresh);
-  connect(this, &QOpenGLWidget::resized, this, &ViewTile::refresh);  // also where the tile comes to a screen of another pixel ratio
+  connect(this, &QOpenGLWidget::resized, this,
+          &ViewTile::refresh);  // also where the tile comes to a screen of another pixel ratio
 }
 
 void ViewTile::refresh() {
@@ -70,7 +72,9 @@ void ViewTile::tell(const QString& line) {
 void ViewTile::initializeGL() {
   const QSurfaceFormat got = context()->format();
   if (got.version() < qMakePair(3, 2))
-    return tell(QString("This display draws with OpenGL %1.%2; views need 3.2 or later. `moescope doctor` says what was found.").arg(got.majorVersion()).arg(got.minorVersion()));
+    return tell(QString("This display draws with OpenGL %1.%2; views need 3.2 or later. `moescope doctor` says what was found.")
+                    .arg(got.majorVersion())
+                    .arg(got.minorVersion()));
   QVTKOpenGLNativeWidget::initializeGL();
   refresh();
 }

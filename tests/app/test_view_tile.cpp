@@ -1,11 +1,10 @@
 // A view that fails says so in its tile; the program and the other tiles go on.
 
-#include <QLabel>
-#include <QTest>
-
 #include <vtkNew.h>
 #include <vtkRenderer.h>
 
+#include <QLabel>
+#include <QTest>
 #include <stdexcept>
 
 #include "app/window/view_tile.h"

@@ -1,5 +1,6 @@
 #pragma once
-// Everything that a view can draw, on a planted snapshot: routing, curve, history and two analyses of experts with random weights.
+// Everything that a view can draw, on a planted snapshot: routing, curve, history and two analyses of experts with random
+// weights.
 
 #include <cmath>
 #include <memory>
@@ -30,7 +31,8 @@ inline std::shared_ptr<const ExpertAnalysis> analysisOf(const LayerSnapshot& lay
     layer.scores.row(t).maxCoeff(&best);
     input.gates(t, best) = 1.0f;
   }
-  for (Eigen::Index e = 0; e < layer.scores.cols(); ++e) input.experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20)});
+  for (Eigen::Index e = 0; e < layer.scores.cols(); ++e)
+    input.experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20)});
   input.routerRows = input.routerMovement = layer.routerDirections;
   for (const SwiGluExpert& expert : input.experts) input.gateMovements.push_back(expert.gate);
   for (const Eigen::MatrixXf& frame : layer.frames) input.mixture.frames.push_back(frame.cast<double>());
@@ -51,7 +53,16 @@ inline Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
   scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(snapshot->layers[0], scene.lens.reading, grid));
   auto history = std::make_shared<std::vector<StepMetrics>>();
   for (int i = 1; i <= 30; ++i)
-    history->push_back({i, 5.0 / i, i % 10 == 0 ? 4.0 / i : NAN, {1.0, 1.0}, {3.0, 3.0}, {0.5, 0.5}, {0.9, 0.9}, {0.1, 0.1}, {0.05, 0.05}, i < 15 ? "grmoe" : "topk"});
+    history->push_back({i,
+                        5.0 / i,
+                        i % 10 == 0 ? 4.0 / i : NAN,
+                        {1.0, 1.0},
+                        {3.0, 3.0},
+                        {0.5, 0.5},
+                        {0.9, 0.9},
+                        {0.1, 0.1},
+                        {0.05, 0.05},
+                        i < 15 ? "grmoe" : "topk"});
   scene.history = history;
   const auto earlier = analysisOf(snapshot->layers[0], 10), later = analysisOf(snapshot->layers[0], 20);
   scene.analysis = later;

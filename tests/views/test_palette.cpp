@@ -1,7 +1,6 @@
 // Colours against the contrast that the palette promises, computed here from the guideline's formula.
 
 #include <QTest>
-
 #include <algorithm>
 #include <cmath>
 
