@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/window/version.h"
 
 namespace {
 
@@ -14,6 +15,7 @@ constexpr int kFailed = 1;
 void declareCommands(CLI::App& program) {
   program.name("moescope");
   program.require_subcommand(1);
+  program.set_version_flag("--version", moescope::versionText);
   moescope::addWindowCommand(program);
   moescope::addTrainCommand(program);
   moescope::addSweepCommand(program);
@@ -25,6 +27,7 @@ void declareCommands(CLI::App& program) {
   moescope::addAnalyzeCommand(program);
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
+  moescope::addManualCommands(program);
 }
 
 /// The command line's words as CLI11 takes them, last first. No words: the window. A first word that names no command but a
