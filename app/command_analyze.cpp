@@ -142,7 +142,7 @@ json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoi
   if (!measures.routed || capture.chosen < 2) return result;
   const double spearman = togetherAgainstSimilarity(measures, layer.routerSimilarity);
   result["co_activation"]["spearman_with_router_similarity"] = number(spearman);
-  if (print) std::printf("  %-52s %10.4f   Spearman over pairs of experts\n", "co-activation against cosine of router rows", spearman);
+  if (print) std::printf("  %-52s %10s   Spearman over pairs of experts\n", "co-activation against cosine of router rows", numberText("%.4f", spearman).c_str());
   return result;
 }
 

@@ -25,19 +25,20 @@ PairMean sharedAlignment(const LayerReport& report) {
   return {meanOverExperts(all.cwiseAbs(), without), static_cast<int>(all.size()) - static_cast<int>(without.size())};
 }
 
-double leastExplained(const LayerReport& report) {
-  double least = kNone;
-  for (const double share : report.explained)
-    if (!(share >= least)) least = share;
-  return report.explained.allFinite() ? least : kNone;
-}
-
-/// Of the experts whose W_gate is not 0: that has no share in anything.
-double meanExplained(const LayerReport& report) {
+/// Experts whose W_gate is 0: that has no share in anything.
+std::vector<int> withoutShare(const LayerReport& report) {
   std::vector<int> none;
   for (const int e : report.weightsLeftOut)
     if (std::isnan(report.explained[e])) none.push_back(e);
-  return meanOverExperts(report.explained, none);
+  return none;
+}
+
+double leastExplained(const LayerReport& report) {
+  const std::vector<int> none = withoutShare(report);
+  double least = meanOverExperts(report.explained, none);  // not a number as soon as one share is not
+  for (int e = 0; e < report.experts; ++e)
+    if (report.explained[e] < least) least = report.explained[e];
+  return least;
 }
 
 json routedSubspacesJson(const ExpertAnalysis& analysis) {
@@ -166,7 +167,7 @@ void printLayer(const LayerReport& report) {
       numberText("matched less rest %+.4f, ", report.coupling.weightContrast()) + numberText("random %.4f", report.nullCosine));
   row("subspaces of W_gate, rank " + std::to_string(report.weightRank) + ", mean overlap", meanOverPairs(report.weightOverlap, report.weightsLeftOut).value,
       numberText("random r/d %.4f", report.nullOverlap) + numberText(" +- %.4f", report.nullOverlapDeviation) + leftOutText(report.weightsLeftOut, report.experts));
-  row("share of |W_gate|^2 in that subspace, mean", meanExplained(report), numberText("least %.4f", leastExplained(report)));
+  row("share of |W_gate|^2 in that subspace, mean", meanOverExperts(report.explained, withoutShare(report)), numberText("least %.4f", leastExplained(report)));
   if (report.shared) printShared(report);
   if (report.tokens > 0) printTrace(report);
 }

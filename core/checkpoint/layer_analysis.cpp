@@ -89,6 +89,10 @@ Traced traceOf(const RouterWeights& router, TraceLayer layer) {
     for (Eigen::Index e = 0; e < traced.gates.cols(); ++e)
       if (traced.gates(t, e) > 0.0f) traced.tokens[static_cast<std::size_t>(e)].push_back(t);
   }
+  if (!traced.gates.allFinite()) {  // what the experts were given is not known
+    traced.gates.setConstant(std::numeric_limits<float>::quiet_NaN());
+    traced.tokens.assign(traced.tokens.size(), {});
+  }
   return traced;
 }
 
@@ -196,6 +200,7 @@ ExpertAnalysis analysisOf(Traced& traced, const RouterWeights& router, const Ana
   input.gates = traced.gates;
   input.routerRows = router.weight;
   ExpertAnalysis analysis = analyse(input, settings, pulse);
+  if (!report.routingKnown) analysis.leftOut.clear();  // not for want of tokens: the mean is to be no number
   analysis.coupling = report.coupling;
   analysis.scoreActivation = std::move(traced.scores);
   if (!traced.jacobians) return analysis;

@@ -2,12 +2,14 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <set>
 #include <sys/stat.h>
 
 #include "core/checkpoint/checkpoint_reader.h"
+#include "core/checkpoint/checkpoint_session.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/checkpoint/trace.h"
@@ -169,6 +171,22 @@ class TestCheckpointFaults : public QObject {
     QVERIFY(std::isfinite(analysis.meanOverlap().value));
   }
 
+  void the_window_s_session_tells_what_the_analysis_found() {
+    TinyCheckpoint tiny;
+    setAll(tiny.tensors["model.layers.1.mlp.experts.3.up_proj.weight"], kNaN);
+    CheckpointSession session(saved(tiny), trace(), 1);
+    AnalysisRequest request;
+    request.enabled = true;
+    request.layer = 1;
+    session.setAnalysis(request);
+    for (int i = 0; i < 2000 && !session.analysis(1); ++i) QTest::qSleep(10);
+    QVERIFY(session.analysis(1) != nullptr);
+    const std::string wanted = "not finite: tensor \"model.layers.1.mlp.experts.3.up_proj.weight\": 128 of 128 values";
+    const std::vector<std::string> notes = session.latest()->checkpoint->notes;
+    QVERIFY(std::any_of(notes.begin(), notes.end(), [&](const std::string& note) { return note.starts_with(wanted); }));
+    QVERIFY(session.latest()->layers[1].scores.size() > 0);
+  }
+
   void a_gate_matrix_that_is_not_finite_has_no_subspace_and_no_coupling() {
     TinyCheckpoint tiny;
     FileTensor& gate = tiny.tensors["model.layers.1.mlp.experts.3.gate_proj.weight"];
@@ -200,6 +218,7 @@ class TestCheckpointFaults : public QObject {
     QVERIFY(layer.coupling.weights.row(5).array().isNaN().all() && std::isnan(layer.coupling.weightContrast()));
     QVERIFY(std::isnan(layer.analysis->meanOverlap().value) && std::isnan(meanSpearman(layer.analysis->scoreActivation).value));
     QVERIFY(std::isfinite(layer.analysis->shared.meanAbsolute().value));  // of the experts alone, on all tokens
+    QVERIFY(layer.analysis->leftOut.empty() && layer.analysis->overlap.array().isNaN().all() && layer.analysis->routedAlignment.array().isNaN().all());
     const CheckpointReader reader(saved(tiny), trace(), 1);
     QVERIFY(reader.snapshot(0) != nullptr);
     const std::string line = lineOf([&] { reader.snapshot(1); });
