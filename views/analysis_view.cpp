@@ -29,6 +29,12 @@ std::string AnalysisView::tooFew(const ExpertAnalysis& analysis) {
   return "fewer than two experts " + (analysis.weightSubspaces ? "have a W_gate that spans " + r + " directions" : "were given tokens that span " + r + " directions (" + std::to_string(analysis.settings.rank + 1) + " tokens or more)");
 }
 
+std::string AnalysisView::leftOut(const ExpertAnalysis& analysis) {
+  if (analysis.leftOut.empty()) return "";
+  return "; " + std::to_string(analysis.leftOut.size()) + " of " + std::to_string(analysis.experts) + " experts left out: " +
+         (analysis.weightSubspaces ? "their W_gate spans less" : "too few tokens");
+}
+
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
   if (!style.diverging) return sequentialColor((value - style.minimum) / (style.maximum - style.minimum));
   const double reach = std::max(style.maximum - style.centre, style.centre - style.minimum);

@@ -28,6 +28,8 @@ class AnalysisView : public FlatView {
 
   /// That fewer than two experts have a subspace, and what that takes.
   static std::string tooFew(const ExpertAnalysis& analysis);
+  /// "; 2 of 8 experts left out: fewer than 5 tokens" where some have no subspace to compare.
+  static std::string leftOut(const ExpertAnalysis& analysis);
 
   struct MatrixStyle {
     double minimum = 0.0, maximum = 1.0;

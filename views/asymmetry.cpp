@@ -55,11 +55,6 @@ class AsymmetryView : public AnalysisView {
   }
 
  private:
-  /// How many experts have no subspace to compare.
-  static std::string leftOut(const ExpertAnalysis& analysis) {
-    return analysis.leftOut.empty() ? "" : "; " + std::to_string(analysis.leftOut.size()) + " of " + std::to_string(analysis.experts) + " experts left out: too few tokens";
-  }
-
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
     const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
     const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);

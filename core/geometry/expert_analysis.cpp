@@ -229,7 +229,7 @@ std::string ExpertAnalysis::overlapInWords() const {
                           ? "mean cos^2 of the principal angles, as many as the smaller of the two subspaces has directions"
                           : "mean cos^2 of the " + r + " principal angles between the top " + r + (weightSubspaces ? " right singular" : " principal") + " directions of two experts' " + whose;
   if (leftOut.empty()) return words;
-  return words + "; " + std::to_string(leftOut.size()) + " of " + std::to_string(experts) + " experts left out, whose " + whose + " span fewer" +
+  return words + "; " + std::to_string(leftOut.size()) + " of " + std::to_string(experts) + " experts left out, whose " + whose + (weightSubspaces ? " spans" : " span") + " fewer" +
          (weightSubspaces || settings.explainedVariance > 0.0 ? "" : " (" + std::to_string(settings.rank + 1) + " tokens are needed)");
 }
 
