@@ -134,7 +134,17 @@ ReadingNotes untracedLayers(const RoutingTrace& trace, const MoeCheckpoint& chec
   return notes;
 }
 
+/// Layers of pruned models have fewer experts than the capture may name elsewhere.
+void requireExperts(const RoutingCapture& capture, int place, const LayerReport& layer) {
+  for (std::int64_t token = 0; token < capture.tokens; ++token)
+    for (int k = 0; k < capture.chosen; ++k)
+      if (const std::int32_t id = capture.id(token, place, k); id >= layer.experts)
+        throw std::runtime_error(capture.file + ": token " + std::to_string(token) + ": expert " + std::to_string(id) + ", but layer " + std::to_string(layer.layer) + " has " +
+                                 std::to_string(layer.experts) + " experts");
+}
+
 json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, const LayerReport& layer, bool print) {
+  requireExperts(capture, captureLayer(capture, checkpoint, layer.layer), layer);
   const CaptureMeasures measures = measureCapture(capture, captureLayer(capture, checkpoint, layer.layer), layer.experts);
   json result = captureJson(measures, capture);
   if (print) std::printf("  with the capture's %lld tokens:\n", static_cast<long long>(capture.tokens));

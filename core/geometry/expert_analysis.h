@@ -59,7 +59,7 @@ struct Coupling {
 struct ScoreActivation {
   std::vector<int> tokens;         ///< rows of AnalysisInput::tokens
   std::vector<double> score;       ///< s_i(h), the router's logit
-  std::vector<double> activation;  ///< |silu(W_gate h) * W_up h|, Euclidean norm
+  std::vector<double> activation;  ///< |f(W_gate h) * W_up h|, Euclidean norm; f: silu, or what the checkpoint names
   double pearson = 0.0, spearman = 0.0;  ///< NaN below three tokens or without spread
 };
 

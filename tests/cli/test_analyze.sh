@@ -68,6 +68,38 @@ assert left_out > 0, "no expert was left out: nothing was tried"
 PYTHON
 done
 
+# A pruned model: the last two experts of its second layer are gone.
+python3 - "$oracle/qwen3_moe" "$folder/pruned" "$folder/seventh.json" <<'PYTHON'
+import json, os, shutil, struct, sys
+os.makedirs(sys.argv[2])
+shutil.copy(sys.argv[1] + "/config.json", sys.argv[2])
+data = open(sys.argv[1] + "/model.safetensors", "rb").read()
+size = struct.unpack("<Q", data[:8])[0]
+header, kept, body = json.loads(data[8:8 + size]), {}, b""
+for name, entry in header.items():
+    if name == "__metadata__" or name.startswith(("model.layers.1.mlp.experts.6.", "model.layers.1.mlp.experts.7.")):
+        continue
+    begin, end = entry["data_offsets"]
+    raw, shape = data[8 + size + begin:8 + size + end], entry["shape"]
+    if name == "model.layers.1.mlp.gate.weight":
+        raw, shape = raw[:len(raw) * 6 // 8], [6, shape[1]]
+    kept[name] = dict(entry, shape=shape, data_offsets=[len(body), len(body) + len(raw)])
+    body += raw
+text = json.dumps(kept).encode()
+open(sys.argv[2] + "/model.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + body)
+json.dump([[[0, 7], [1, 7]]] * 3, open(sys.argv[3], "w"))
+PYTHON
+"$program" analyze "$folder/pruned" --trace "$oracle/qwen3_moe/oracle.safetensors" --json >"$folder/pruned.json" || fail "a model whose layers have different numbers of experts"
+python3 - "$folder/pruned.json" <<'PYTHON' || fail "a pruned model: the report is wrong"
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert [layer["experts"] for layer in report["layers"]] == [len(layer["trace"]["load"]) for layer in report["layers"]] == [8, 6] and report["experts"] == 8
+assert any(note["kind"] == "assumed" and "6 rows in layer 1" in note["text"] for note in report["notes"]), report["notes"]
+PYTHON
+"$program" analyze "$folder/pruned" >"$folder/report" && grep -q "6 to 8 experts" "$folder/report" || fail "the heading of a pruned model"
+"$program" analyze "$folder/pruned" --layer 1 --trace "$folder/seventh.json" --json >"$folder/log" 2>&1 && fail "a capture with an expert that the layer does not have"
+grep -q "expert 7, but layer 1 has 6 experts" "$folder/log" || fail "the expert that the layer does not have: $(cat "$folder/log")"
+
 # Values that are not finite: named, and null or "not a number" wherever they reach.
 python3 - "$oracle/qwen3_moe" "$folder/nan" <<'PYTHON'
 import json, os, shutil, struct, sys
