@@ -153,7 +153,11 @@ void FlatView::hit(Point centre, double radius, Pick pick) {
 std::string formatted(const char* format, double value) {
   char text[256];
   std::snprintf(text, sizeof text, format, value);
-  return text;
+  if (std::isfinite(value)) return text;
+  const std::string words = format;
+  std::size_t begin = words.find('%');
+  while (begin != std::string::npos && words[begin + 1] == '%') begin = words.find('%', begin + 2);
+  return begin == std::string::npos ? words : words.substr(0, begin) + "not a number" + words.substr(words.find_first_of("efg", begin) + 1);
 }
 
 std::string byteName(std::uint8_t byte) {

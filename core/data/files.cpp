@@ -12,8 +12,31 @@ namespace moescope {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+const char* nameOf(fs::file_type type) {
+  switch (type) {
+    case fs::file_type::directory: return "a folder";
+    case fs::file_type::fifo: return "a named pipe";
+    case fs::file_type::socket: return "a socket";
+    case fs::file_type::character: return "a character device";
+    case fs::file_type::block: return "a block device";
+    default: return "of an unknown kind";
+  }
+}
+
+}  // namespace
+
+void requireRegularFile(const fs::path& file) {
+  std::error_code error;
+  const fs::file_type type = fs::status(file, error).type();
+  if (type == fs::file_type::not_found) throw std::runtime_error(file.string() + ": no such file");
+  if (type == fs::file_type::none) throw std::runtime_error(file.string() + ": " + error.message());
+  if (type != fs::file_type::regular) throw std::runtime_error(file.string() + ": not a regular file (" + nameOf(type) + ")");
+}
+
 std::vector<std::uint8_t> readFile(const fs::path& file, std::size_t limit) {
-  if (!fs::is_regular_file(file)) throw std::runtime_error(file.string() + ": expected a regular file");
+  requireRegularFile(file);
   errno = 0;
   // zlib hands plain files through unchanged.
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> stream(gzopen(file.c_str(), "rb"), gzclose);

@@ -1,5 +1,5 @@
 #pragma once
-// Bounded reading of text files.
+// What may be read at all, and bounded reading of text files.
 
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +7,10 @@
 #include <vector>
 
 namespace moescope {
+
+/// Throws std::runtime_error, "PATH: not a regular file (a named pipe)", unless `file` is one, links followed. To be called before
+/// a file is opened: opening a named pipe waits for ever.
+void requireRegularFile(const std::filesystem::path& file);
 
 /// At most `limit` bytes of a regular file, gunzipped where the name ends in .gz. Throws std::runtime_error with the path
 /// and the system's reason.
