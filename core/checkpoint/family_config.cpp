@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/data/files.h"
+
 namespace moescope {
 namespace {
 
@@ -15,6 +17,7 @@ namespace fs = std::filesystem;
 class Config {
  public:
   explicit Config(const fs::path& path) : file_(path.string()) {
+    requireRegularFile(path);
     std::error_code failed;
     const auto size = fs::file_size(path, failed);
     if (failed || size > 1'000'000) throw std::runtime_error(file_ + ": expected a config.json of at most 1 MB");
