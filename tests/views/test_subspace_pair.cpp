@@ -4,6 +4,7 @@
 
 #include <vtkCamera.h>
 
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <numbers>
 #include <set>
