@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/suggestion.h"
+#include "app/window/version.h"
 
 namespace {
 
@@ -16,6 +17,7 @@ constexpr int kFailed = 1;
 void declareCommands(CLI::App& program) {
   program.name("moescope");
   program.require_subcommand(1);
+  program.set_version_flag("--version", moescope::versionText);
   moescope::addWindowCommand(program);
   moescope::addTrainCommand(program);
   moescope::addSweepCommand(program);
@@ -27,6 +29,7 @@ void declareCommands(CLI::App& program) {
   moescope::addAnalyzeCommand(program);
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
+  moescope::addManualCommands(program);
 }
 
 std::vector<std::string> commandNames(const CLI::App& program) {
@@ -40,7 +43,7 @@ std::vector<std::string> commandNames(const CLI::App& program) {
 std::vector<std::string> impliedBefore(const CLI::App& program, const std::string& first) {
   std::error_code ignored;
   const bool names = !program.get_subcommands([&](const CLI::App* command) { return command->get_name() == first; }).empty();
-  if (names || first == "-h" || first == "--help") return {};
+  if (names || program.get_option_no_throw(first)) return {};
   if (first.starts_with("-")) return {"window"};
   if (std::filesystem::exists(first, ignored)) return {"window", "--checkpoint"};
   const std::string meant = moescope::didYouMean(first, commandNames(program));

@@ -1,5 +1,6 @@
 // Pictures of a planted pair of subspaces: angles measured in pixels, from where the drawn plane faces the camera.
 
+#include <Eigen/Eigenvalues>
 #include <QTest>
 
 #include <vtkCamera.h>
