@@ -106,6 +106,8 @@ std::string toJson(const RunResult& r) {
 }
 
 RunValues resultOf(const std::string& folder, const PlannedRun& run) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(fileOf(folder, run), ignored)) return {};  // not there yet, or a named pipe, which would be waited for
   std::ifstream stream(fileOf(folder, run));
   const json result = stream ? json::parse(stream, nullptr, false) : json();
   if (!result.is_object() || !result.contains("held_out_loss") || result.value("version", json()) != json(kResultVersion)) return {};
