@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/standard_output.h"
 #include "app/window/version.h"
 
 namespace {
@@ -44,7 +45,7 @@ std::vector<std::string> wordsOf(const CLI::App& program, int argc, char** argv)
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int run(int argc, char** argv) {
   CLI::App program{"Moescope: the geometry of Mixture-of-Experts routing"};
   declareCommands(program);
   try {
@@ -59,4 +60,9 @@ int main(int argc, char** argv) {
     std::cerr << "moescope: " << error.what() << '\n';
     return kFailed;
   }
+}
+
+int main(int argc, char** argv) {
+  moescope::prepareStandardStreams();
+  return moescope::finishStandardOutput(run(argc, argv));
 }
