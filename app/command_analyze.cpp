@@ -6,12 +6,12 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "app/capture_report.h"
 #include "app/commands.h"
+#include "app/json_output.h"
 #include "app/layer_report.h"
 #include "app/options.h"
 #include "app/report_json.h"
@@ -71,8 +71,8 @@ double peakMegabytes() {
 bool isCapture(const std::string& file) { return !file.empty() && !file.ends_with(".safetensors"); }
 
 void deliver(const json& report, const AnalyzeOptions& options) {
-  if (!options.output.empty()) writeFileAtomically(options.output, report.dump(2) + "\n");
-  if (options.json) std::cout << report.dump(2) << '\n';
+  if (!options.output.empty()) writeFileAtomically(options.output, jsonText(report) + "\n");
+  if (options.json) printReport(report);
 }
 
 void stopIfInterrupted() {
@@ -85,16 +85,19 @@ void analyzeCapture(const AnalyzeOptions& options) {
   interrupted();
   const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
   const int experts = std::max(capture.experts, options.experts);
-  json report = {{"capture", options.path}, {"tokens", capture.tokens}, {"padding_tokens", capture.padding}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"layers", json::array()}};
-  if (!options.json)
-    std::printf("%s: %lld tokens in %zu sequences, %d layers, %d experts a token, %d experts%s%s\n", options.path.c_str(), static_cast<long long>(capture.tokens),
-                capture.starts.size(), capture.layers, capture.chosen, experts, options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)",
-                capture.padding > 0 ? ("; " + std::to_string(capture.padding) + " of padding left out").c_str() : "");
+  json report = {{"capture", options.path}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
+  report.update(captureCounts(capture));
+  if (!options.json) {
+    std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(), capture.layers, capture.chosen, experts,
+                options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)");
+    ReadingNotes said;
+    say(capture.notes, said, true);
+  }
   Progress progress("layer", capture.layers);
   for (int layer = 0; layer < capture.layers; ++layer) {
     if (options.layer != "all" && options.layer != std::to_string(layer)) continue;
     stopIfInterrupted();
-    const CaptureMeasures measures = measureCapture(capture, layer, experts);
+    const CaptureReport measures = measureParts(capture, layer, experts);
     json row = captureJson(measures, capture);
     row["layer"] = layer;
     report["layers"].push_back(std::move(row));
@@ -145,12 +148,12 @@ void requireExperts(const RoutingCapture& capture, int place, const LayerReport&
 
 json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, const LayerReport& layer, bool print) {
   requireExperts(capture, captureLayer(capture, checkpoint, layer.layer), layer);
-  const CaptureMeasures measures = measureCapture(capture, captureLayer(capture, checkpoint, layer.layer), layer.experts);
+  const CaptureReport measures = measureParts(capture, captureLayer(capture, checkpoint, layer.layer), layer.experts);
   json result = captureJson(measures, capture);
-  if (print) std::printf("  with the capture's %lld tokens:\n", static_cast<long long>(capture.tokens));
+  if (print) std::printf("  with the capture's %s:\n", captureHeading(capture).c_str());
   if (print) printCapture(measures, capture);
-  if (!measures.routed || capture.chosen < 2) return result;
-  const double spearman = togetherAgainstSimilarity(measures, layer.routerSimilarity);
+  if (!measures.all.routed || capture.chosen < 2) return result;
+  const double spearman = togetherAgainstSimilarity(measures.all, layer.routerSimilarity);
   result["co_activation"]["spearman_with_router_similarity"] = number(spearman);
   if (print) std::printf("  %-52s %10s   Spearman over pairs of experts\n", "co-activation against cosine of router rows", numberText("%.4f", spearman).c_str());
   return result;
@@ -180,6 +183,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   }
   if (!options.json && options.trace.empty()) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
   if (!options.json && capture) std::printf("a capture holds no hidden states: no entropy of tokens, Jacobians or concentration\n");
+  if (capture) say(capture->notes, notes, !options.json);
   std::uint64_t read = 0;
   std::uint64_t bound = 0;
   const double before = peakMegabytes();
@@ -215,6 +219,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
 }
 
 void analyze(const AnalyzeOptions& options) {
+  if (!options.output.empty()) requireWritable(options.output);
   if (std::filesystem::is_regular_file(options.path)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }

@@ -19,5 +19,7 @@ void addDoctorCommand(CLI::App& program);
 void addAnalyzeCommand(CLI::App& program);
 void addReproduceCommand(CLI::App& program);
 void addBenchPeersCommand(CLI::App& program);
+/// The last: it describes the others.
+void addManualCommands(CLI::App& program);
 
 }  // namespace moescope

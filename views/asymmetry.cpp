@@ -18,19 +18,18 @@ class AsymmetryView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
-    const PairMean overlap = analysis.meanOverlap();
-    const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = overlap.value;
-    const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +
-                                         " (independent at one token 0.80, over many less), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
-                                         scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
-    double reach = 3.0;
-    for (Eigen::Index a = 0; a < z.rows(); ++a)
-      for (Eigen::Index b = a + 1; b < z.cols(); ++b) reach = std::max(reach, z(a, b));
-    if (comparable(scene)) {
-      const Eigen::MatrixXd other = scene.reference->analysis->shared.zScore().triangularView<Eigen::StrictlyUpper>().toDenseMatrix().cwiseAbs();
-      reach = std::max(reach, other.array().isNaN().select(0.0, other).maxCoeff());
-    }
-    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
+    const Eigen::Index missed = withoutNumber(z, analysis.overlap);
+    const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
+    const Rect area =
+        caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " +
+                           formatted("%.2f", meanZ) + " (independent at one token 0.80, over many less), mean overlap " +
+                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
+                           (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
+                           scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
+    const double reach =
+        std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
+              {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
     const double unrelated = std::sqrt(2.0 / std::numbers::pi);
@@ -55,6 +54,23 @@ class AsymmetryView : public AnalysisView {
   }
 
  private:
+  /// The largest element above the diagonal that is a number; 0 where none is.
+  static double largest(const Eigen::MatrixXd& z) {
+    double most = 0.0;
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b)
+        if (std::isfinite(z(a, b))) most = std::max(most, z(a, b));
+    return most;
+  }
+
+  /// How many pairs have no place: not both of their numbers were measured.
+  static Eigen::Index withoutNumber(const Eigen::MatrixXd& z, const Eigen::MatrixXd& overlap) {
+    Eigen::Index count = 0;
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b) count += std::isnan(z(a, b)) || std::isnan(overlap(a, b));
+    return count;
+  }
+
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
     const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
     const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);

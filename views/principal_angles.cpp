@@ -11,7 +11,6 @@
 namespace moescope {
 namespace {
 
-
 class PrincipalAnglesView : public AnalysisView {
  protected:
   std::string title() const override { return "Principal angles"; }
@@ -81,7 +80,9 @@ class PrincipalAnglesView : public AnalysisView {
       if (!faint) canvas().disc(plot.at(xs[i], ys[i]), pair ? 5.0 : 3.0, colour);
       hit(plot.at(xs[i], ys[i]), 5.0, {first, -1, -1, name + formatted(": angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), second});
     }
-    if (!faint && !xs.empty()) endLabel(plot.at(xs.back(), ys.back()), pair ? name : expertLabel(other), pair ? textColor(theme()) : colour, pair);
+    if (!faint && !xs.empty())
+      endLabel(plot.at(xs.back(), ys.back()), pair ? name : expertLabel(other),
+               pair ? textColor(theme()) : inkOf(colour, theme()), pair);
   }
 
   /// A line's name at its end; left out where another stands there already.

@@ -19,6 +19,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "app/window/version.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -329,7 +330,7 @@ void MainWindow::makeMenus() {
   add(help, "&About", {}, [this] {
     QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
                        "Double-click a view to fill the window with it; click experts, pairs of experts or tokens to follow them; "
-                       "Shift-click a second expert for a pair; hover for numbers.");
+                       "Shift-click a second expert for a pair; hover for numbers.\n\n" + QString::fromStdString(versionText()));
   });
 }
 

@@ -1,5 +1,7 @@
 // Our own kernels, for every instruction set of this machine, against LibTorch's operations and their gradients.
 
+#include <torch/csrc/autograd/autograd.h>
+
 #include <QTest>
 #include <cmath>
 #include <array>
