@@ -17,7 +17,6 @@
 #include "app/display.h"
 #include "core/data/corpus.h"
 #include "core/engine/libraries.h"
-#include "views/offscreen.h"
 
 namespace moescope {
 namespace {
@@ -29,19 +28,31 @@ struct Finding {
   Health health = Health::Good;
 };
 
-/// First lines of what a command prints; empty when it fails.
-std::string outputOf(const std::string& command) {
-  FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
-  if (!pipe) return {};
+/// First lines of what a command prints, and whether it succeeded.
+struct Output {
+  bool good = false;
   std::string text;
+};
+
+Output outputOf(const std::string& command) {
+  FILE* pipe = popen(command.c_str(), "r");
+  if (!pipe) return {};
+  Output output;
   std::array<char, 4096> buffer{};
-  while (std::fgets(buffer.data(), buffer.size(), pipe) && text.size() < 65536) text += buffer.data();
-  return pclose(pipe) == 0 ? text : std::string();
+  while (std::fgets(buffer.data(), buffer.size(), pipe) && output.text.size() < 65536) output.text += buffer.data();
+  output.good = pclose(pipe) == 0;
+  return output;
+}
+
+/// Empty when the command fails.
+std::string resultOf(const std::string& command) {
+  const Output output = outputOf(command + " 2>/dev/null");
+  return output.good ? output.text : std::string();
 }
 
 /// The name of the first GPU that the driver reports, for a person.
 std::string gpuName() {
-  const std::string list = outputOf("nvidia-smi --query-gpu=name --format=csv,noheader");
+  const std::string list = resultOf("nvidia-smi --query-gpu=name --format=csv,noheader");
   return list.substr(0, list.find('\n'));
 }
 
@@ -52,29 +63,35 @@ Finding torchFinding() {
   return finding;
 }
 
-/// A child process asks, since a driver that fails may take its process along.
+/// What pictures are drawn with: the check that `render` makes, in a process of its own, since it may go on to a virtual display.
 Finding glFinding() {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-  std::string text = outputOf("'" + self + "' doctor --gl");
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  if (text.empty()) return {"OpenGL", "none", "no window and no pictures; install a driver, or xvfb and libgl1-mesa-dri", Health::Missing};
-  const bool software = text.find("llvmpipe") != std::string::npos || text.find("softpipe") != std::string::npos;
-  return {"OpenGL", text, software ? "drawn by the processor: right, but slower than a graphics card" : "drawn by the graphics card",
+  Output output = outputOf("'" + self + "' doctor --gl 2>&1");
+  while (!output.text.empty() && output.text.back() == '\n') output.text.pop_back();
+  if (!output.good) {
+    const std::string prefix = "moescope: ";
+    const std::size_t start = output.text.find(prefix);
+    return {"OpenGL", "none that draws", "no pictures: " + (start == std::string::npos ? output.text : output.text.substr(start + prefix.size())), Health::Missing};
+  }
+  const bool software = output.text.find("llvmpipe") != std::string::npos || output.text.find("softpipe") != std::string::npos;
+  return {"OpenGL", output.text, software ? "drawn by the processor: right, but slower than a graphics card" : "drawn by the graphics card",
           software ? Health::Limited : Health::Good};
 }
 
+/// Where the window opens: the check that it makes itself.
 Finding displayFinding() {
-  const char* x = std::getenv("DISPLAY");
-  const char* wayland = std::getenv("WAYLAND_DISPLAY");
-  if (wayland) return {"Display", std::string("Wayland ") + wayland, "the window opens there", Health::Good};
-  if (x) return {"Display", std::string("X ") + x, "the window opens there", Health::Good};
-  if (outputOf("command -v xvfb-run").empty())
+  if (hasDisplay() || std::getenv("QT_QPA_PLATFORM")) {
+    const DrawingReport report = checkDrawing(Drawing::Window);
+    if (!report.fault.empty()) return {"Display", report.place, "no window: " + report.fault, Health::Missing};
+    return {"Display", report.place, "the window opens there, drawn with OpenGL " + report.version + " by " + report.renderer, Health::Good};
+  }
+  if (resultOf("command -v xvfb-run").empty())
     return {"Display", "none, and no xvfb-run", "no window and no pictures; install xvfb", Health::Missing};
   return {"Display", "none; xvfb-run is there", "no window; render and --screenshot draw on a virtual display", Health::Limited};
 }
 
 Finding codecFinding() {
-  const bool h264 = outputOf("ffmpeg -hide_banner -encoders").find("libx264") != std::string::npos;
+  const bool h264 = resultOf("ffmpeg -hide_banner -encoders").find("libx264") != std::string::npos;
   return h264 ? Finding{"Video", "ffmpeg with libx264", "MP4 can be written", Health::Good}
               : Finding{"Video", "no ffmpeg with libx264", "pictures only; install ffmpeg", Health::Limited};
 }
@@ -111,12 +128,13 @@ std::string word(Health health) {
 }
 
 void doctor(bool asJson) {
+  const Finding display = displayFinding();  // first: while there is one thread
   const std::vector<Finding> findings = {
       machineFinding(),
       torchFinding(),
       {"Qt", qVersion(), "", Health::Good},
       {"VTK", vtkVersion::GetVTKVersion(), "", Health::Good},
-      displayFinding(),
+      display,
       glFinding(),
       codecFinding(),
       corpusFinding(),
@@ -134,8 +152,8 @@ void doctor(bool asJson) {
 }
 
 void printGl() {
-  requireDisplay();
-  std::cout << Offscreen().device() << '\n';
+  const DrawingReport report = requireDisplay();
+  std::cout << report.renderer << ", OpenGL " << report.version << '\n';
 }
 
 }  // namespace

@@ -113,8 +113,7 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
   const QSize size = parseSize(options.size);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
-  if (picture) requireDisplay();
-  if (!hasDisplay()) throw std::runtime_error("no display to open a window on; `moescope render` and --screenshot draw without one");
+  requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);

@@ -1,12 +1,19 @@
 #pragma once
-// Drawing needs an X or Wayland display with this VTK. Without one, a virtual one does.
+// Where to draw: a window needs an X or Wayland display, pictures without a window an X display with this VTK. Without one, a
+// virtual one does.
+
+#include "app/drawing_check.h"
 
 namespace moescope {
 
 bool hasDisplay();
 
-/// With no display, starts this program again under xvfb-run, with the same words; does not return then. Throws
-/// std::runtime_error when there is neither a display nor xvfb-run.
-void requireDisplay();
+/// With no X display, starts this program again under xvfb-run, with the same words; does not return then. Throws
+/// std::runtime_error, one line with what was found and what to do, when there is neither an X display nor xvfb-run, or when OpenGL
+/// cannot be drawn with there. Returns what draws. To be called before there are threads.
+DrawingReport requireDisplay();
+
+/// The same for a Qt window. A window that is only for a picture (`picture`) may be on a virtual display.
+void requireWindow(bool picture);
 
 }  // namespace moescope

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -6,6 +7,8 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/standard_output.h"
+#include "app/suggestion.h"
 #include "app/window/version.h"
 
 namespace {
@@ -30,21 +33,60 @@ void declareCommands(CLI::App& program) {
   moescope::addManualCommands(program);
 }
 
-/// The command line's words as CLI11 takes them, last first. No words: the window. A first word that names no command but a
-/// file or folder: the window on it.
+std::vector<std::string> commandNames(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); })) names.push_back(command->get_name());
+  return names;
+}
+
+/// What a first word leaves unsaid: options without a command go to the window, as does a file or folder. Throws CLI::ParseError
+/// for what is none of them.
+std::vector<std::string> impliedBefore(const CLI::App& program, const std::string& first) {
+  std::error_code ignored;
+  const bool names = !program.get_subcommands([&](const CLI::App* command) { return command->get_name() == first; }).empty();
+  if (names || program.get_option_no_throw(first)) return {};
+  if (first.starts_with("-")) return {"window"};
+  if (std::filesystem::exists(first, ignored)) return {"window", "--checkpoint"};
+  const std::string meant = moescope::didYouMean(first, commandNames(program));
+  if (meant.empty() && first.find('/') != std::string::npos) throw CLI::ParseError(first + ": no such command, file or folder", moescope::kBadUsage);
+  throw CLI::ParseError("unknown command '" + first + "'" + meant, moescope::kBadUsage);
+}
+
+/// The command line's words as CLI11 takes them, last first. No words: the window.
 std::vector<std::string> wordsOf(const CLI::App& program, int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   if (words.empty()) words = {"window"};
-  std::error_code ignored;
-  const auto commands = program.get_subcommands([&](const CLI::App* command) { return command->get_name() == words.front(); });
-  if (commands.empty() && std::filesystem::exists(words.front(), ignored)) words.insert(words.begin(), {"window", "--checkpoint"});
+  const std::vector<std::string> implied = impliedBefore(program, words.front());
+  words.insert(words.begin(), implied.begin(), implied.end());
   std::reverse(words.begin(), words.end());
   return words;
 }
 
+std::vector<std::string> optionNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+/// One line for a command line that could not be understood. An option that is not known comes first, since what else is wrong
+/// often follows from it.
+std::string complaint(const CLI::App& program, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> given = program.get_subcommands();
+  if (given.empty()) return std::string(error.what()) + " (see moescope --help)";
+  const CLI::App& command = *given.front();
+  const std::string help = " (see moescope " + command.get_name() + " --help)";
+  for (const std::string& word : command.remaining()) {
+    const std::string name = word.substr(0, word.find('='));
+    if (name.size() > 1 && name[0] == '-' && !std::isdigit(static_cast<unsigned char>(name[1])))
+      return command.get_name() + ": unknown option '" + name + "'" + moescope::didYouMean(name, optionNames(command)) + help;
+  }
+  return error.what() + help;
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
+static int run(int argc, char** argv) {
   CLI::App program{"Moescope: the geometry of Mixture-of-Experts routing"};
   declareCommands(program);
   try {
@@ -53,10 +95,15 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return program.exit(help);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "moescope: " << error.what() << " (see moescope --help)\n";
+    std::cerr << "moescope: " << complaint(program, error) << '\n';
     return moescope::kBadUsage;
   } catch (const std::exception& error) {
     std::cerr << "moescope: " << error.what() << '\n';
     return kFailed;
   }
+}
+
+int main(int argc, char** argv) {
+  moescope::prepareStandardStreams();
+  return moescope::finishStandardOutput(run(argc, argv));
 }

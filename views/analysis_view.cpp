@@ -24,6 +24,17 @@ std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) const {
   return snapshot_->checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
 }
 
+std::string AnalysisView::tooFew(const ExpertAnalysis& analysis) {
+  const std::string r = std::to_string(analysis.settings.rank);
+  return "fewer than two experts " + (analysis.weightSubspaces ? "have a W_gate that spans " + r + " directions" : "were given tokens that span " + r + " directions (" + std::to_string(analysis.settings.rank + 1) + " tokens or more)");
+}
+
+std::string AnalysisView::leftOut(const ExpertAnalysis& analysis) {
+  if (analysis.leftOut.empty()) return "";
+  return "; " + std::to_string(analysis.leftOut.size()) + " of " + std::to_string(analysis.experts) + " experts left out: " +
+         (analysis.weightSubspaces ? "their W_gate spans less" : "too few tokens");
+}
+
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
   if (!style.diverging) return sequentialColor((value - style.minimum) / (style.maximum - style.minimum));
   const double reach = std::max(style.maximum - style.centre, style.centre - style.minimum);

@@ -19,11 +19,11 @@ class AsymmetryView : public AnalysisView {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
     const Eigen::Index missed = withoutNumber(z, analysis.overlap);
-    const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
+    const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
     const Rect area =
         caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " +
                            formatted("%.2f", meanZ) + " (independent at one token 0.80, over many less), mean overlap " +
-                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
+                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
                            (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
                            scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
     const double reach =
@@ -93,7 +93,7 @@ class AsymmetryView : public AnalysisView {
   static std::string pinned(const Scene& scene) {
     if (!comparable(scene)) return "";
     const ExpertAnalysis& other = *scene.reference->analysis;
-    return ". Rings, pinned: " + scene.reference->name + formatted(", mean |z| %.2f", meanOffDiagonal(other.shared.zScore())) + formatted(", mean overlap %.3f", meanOffDiagonal(other.overlap));
+    return ". Rings, pinned: " + scene.reference->name + formatted(", mean |z| %.2f", other.shared.meanAbsolute().value / other.shared.nullDeviation) + formatted(", mean overlap %.3f", other.meanOverlap().value);
   }
 
   /// The pinned run's pairs as rings, its mean as a larger one.
@@ -110,7 +110,7 @@ class AsymmetryView : public AnalysisView {
         hit(at, 4.0, {-1, -1, -1, "pinned " + scene.reference->name + ": " + expertLabel(static_cast<int>(a)) + ", " + expertLabel(static_cast<int>(b)) +
                                       formatted(": |z| %.2f", z(a, b)) + formatted(", overlap %.3f", other.overlap(a, b))});
       }
-    const Point mean = plot.at(meanOffDiagonal(z), meanOffDiagonal(other.overlap));
+    const Point mean = plot.at(other.shared.meanAbsolute().value / other.shared.nullDeviation, other.meanOverlap().value);
     if (std::isnan(mean.x) || std::isnan(mean.y)) return;
     canvas().ring(mean, 9.0, colour, 2.5);
     labelAt(mean, 10.0, scene.reference->name, 0.8, true, true);
@@ -122,8 +122,8 @@ class AsymmetryView : public AnalysisView {
     std::vector<double> xs, ys;
     for (const auto& past : *scene.analysisHistory) {
       if (past->shared.mean.size() == 0) continue;
-      xs.push_back(meanOffDiagonal(past->shared.zScore()));
-      ys.push_back(meanOffDiagonal(past->overlap));
+      xs.push_back(past->shared.meanAbsolute().value / past->shared.nullDeviation);
+      ys.push_back(past->meanOverlap().value);
     }
     plot.line(xs, ys, textColor(theme()), 1.5, 0.6);
   }

@@ -20,9 +20,9 @@ class CouplingView : public AnalysisView {
     const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
     const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
     const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
-    const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", Coupling::contrast(shown)) +
+    const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) +
                                          formatted(", random %.3f. ", coupling.nullMean) +
-                                         formatted("Different router rows: mean |cos| %.3f", meanOffDiagonal(analysis.routerSimilarity)) + pinned(scene) + ". " + measuredAt(analysis));
+                                         formatted("Different router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + ". " + measuredAt(analysis));
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
     const double most = std::min(0.34 * area.height, 12.0 * canvas().em()),
                  below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
@@ -44,7 +44,7 @@ class CouplingView : public AnalysisView {
  private:
   static std::string pinned(const Scene& scene) {
     if (!scene.reference || scene.reference->analysis->routerSimilarity.size() == 0) return "";
-    return formatted(" (pinned: %.3f, ", meanOffDiagonal(scene.reference->analysis->routerSimilarity)) + scene.reference->name + ")";
+    return formatted(" (pinned: %.3f, ", scene.reference->analysis->meanRouterSimilarity().value) + scene.reference->name + ")";
   }
 
   /// Matched less unmatched over training: of weights, gradients, movements.
@@ -56,7 +56,7 @@ class CouplingView : public AnalysisView {
       steps.push_back(static_cast<double>(analysis->step));
       const Coupling& c = analysis->coupling;
       for (std::size_t i = 0; i < 3; ++i) {
-        lines[i].push_back(Coupling::contrast(i == 0 ? c.weights : i == 1 ? c.gradients : c.movements));
+        lines[i].push_back(i == 0 ? c.weightContrast() : Coupling::contrast(i == 1 ? c.gradients : c.movements));
         if (std::isnan(lines[i].back())) continue;
         least = std::min(least, lines[i].back());
         most = std::max(most, lines[i].back());

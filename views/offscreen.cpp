@@ -6,12 +6,70 @@
 #include <vtkPointData.h>
 #include <vtkUnsignedCharArray.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 #include <stdexcept>
 
+#include "views/canvas.h"
+#include "views/palette.h"
+
 namespace moescope {
+
+namespace {
+
+/// One line of words above a view, as large as the view's own normal text.
+class TitleLine {
+ public:
+  TitleLine(const Theme& theme, int width, int height) : theme_(theme) {
+    const double across = width / theme.pixelRatio, up = height / theme.pixelRatio;
+    text_ = theme.textScale * std::clamp(std::min(across, 1.35 * up) / 36.0, 11.0, 22.0);
+    height_ = std::min(0.25 * height, std::round(1.8 * text_ * theme.pixelRatio));
+    below_ = 1.0 - height_ / height;
+    renderer_->SetViewport(0.0, below_, 1.0, 1.0);
+    const Color background = backgroundColor(theme);
+    renderer_->SetBackground(background[0], background[1], background[2]);
+  }
+  vtkRenderer* renderer() { return renderer_; }
+  double below() const { return below_; }  ///< the share of the picture that is left for the view
+
+  /// Once the renderer is part of a window that has its size. Smaller where the words would not fit.
+  void write(const std::string& words) {
+    canvas_.begin(theme_);
+    const double margin = 0.6 * text_, room = canvas_.width() - 2.0 * margin, whole = canvas_.textWidth(words, text_ / canvas_.em());
+    const double size = text_ / canvas_.em() * std::min(1.0, room / std::max(whole, 1.0));
+    canvas_.text({margin, canvas_.height() / 2.0}, words, {textColor(theme_), size, Align::Left, VerticalAlign::Middle});
+    canvas_.end();
+  }
+
+ private:
+  Theme theme_;
+  double text_ = 0.0, height_ = 0.0, below_ = 1.0;
+  vtkNew<vtkRenderer> renderer_;
+  Canvas canvas_{renderer_};
+};
+
+/// A file's bytes, whole or not at all.
+void writeAtomically(const std::string& path, const unsigned char* bytes, std::size_t count) {
+  const std::string part = path + ".part";
+  errno = 0;
+  std::ofstream stream(part, std::ios::binary);
+  stream.write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(count));
+  stream.close();
+  std::error_code error;
+  if (stream) std::filesystem::rename(part, path, error);
+  if (stream && !error) return;
+  const std::string reason = error ? error.message() : errno ? std::strerror(errno) : "cannot be written";
+  std::filesystem::remove(part, error);
+  throw std::runtime_error(path + ": " + reason);
+}
+
+}  // namespace
 
 Offscreen::Offscreen() {
   if (!std::getenv("DISPLAY")) throw std::runtime_error("no display: this VTK draws through X; start the program under xvfb-run");
@@ -20,16 +78,28 @@ Offscreen::Offscreen() {
   window_->SetMultiSamples(8);
 }
 
-Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int width, int height) {
+Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title) {
   window_->SetSize(width, height);
   window_->AddRenderer(view.renderer());
+  std::optional<TitleLine> line;
+  if (!title.empty()) {
+    line.emplace(theme, width, height);
+    window_->AddRenderer(line->renderer());
+    view.renderer()->SetViewport(0.0, 0.0, 1.0, line->below());
+    line->write(title);
+  }
   view.update(scene, theme);
   window_->Render();
   const vtkNew<vtkUnsignedCharArray> pixels;
   window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels);
   window_->RemoveRenderer(view.renderer());
+  if (line) window_->RemoveRenderer(line->renderer());
+  view.renderer()->SetViewport(0.0, 0.0, 1.0, 1.0);
+  const int* got = window_->GetActualSize();
+  if (got[0] != width || got[1] != height || pixels->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
+    throw std::runtime_error("OpenGL gave a picture of " + std::to_string(got[0]) + "x" + std::to_string(got[1]) + " pixels, expected " +
+                             std::to_string(width) + "x" + std::to_string(height));
   Image image{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
-  if (pixels->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height) throw std::runtime_error("OpenGL gave no picture");
   for (vtkIdType i = 0; i < pixels->GetNumberOfTuples(); ++i) std::memcpy(&image.pixels[static_cast<std::size_t>(3 * i)], pixels->GetPointer(4 * i), 3);
   return image;
 }
@@ -61,14 +131,13 @@ void writePng(const Image& image, const std::string& path) {
   data->SetDimensions(image.width, image.height, 1);
   data->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
   std::memcpy(data->GetScalarPointer(), image.pixels.data(), image.pixels.size());
-  const std::string part = path + ".part";
   const vtkNew<vtkPNGWriter> writer;
   writer->SetInputData(data);
-  writer->SetFileName(part.c_str());
+  writer->WriteToMemoryOn();
   writer->Write();
-  std::error_code error;
-  std::filesystem::rename(part, path, error);
-  if (writer->GetErrorCode() != 0 || error) throw std::runtime_error(path + ": cannot be written");
+  vtkUnsignedCharArray* file = writer->GetResult();
+  if (!file || file->GetNumberOfTuples() == 0) throw std::runtime_error(path + ": the picture could not be encoded");
+  writeAtomically(path, file->GetPointer(0), static_cast<std::size_t>(file->GetNumberOfTuples()));
 }
 
 }  // namespace moescope

@@ -21,9 +21,11 @@ struct Image {
 /// One hidden drawing surface for any number of pictures. Keep it: with every new one X servers may reset in between.
 class Offscreen {
  public:
-  /// Throws std::runtime_error when no OpenGL can be had (Debian's VTK needs an X display, which xvfb-run gives).
+  /// Throws std::runtime_error when there is no X display, which this VTK needs. Whether OpenGL can be had there must be known
+  /// before: VTK goes on without a context, and crashes.
   Offscreen();
-  Image render(View& view, const Scene& scene, const Theme& theme, int width, int height);
+  /// A picture of exactly this many pixels. A `title` stands on a line of its own above the view.
+  Image render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title = {});
   /// Draws and waits for the result, without reading it back; null: nothing has changed since the last time.
   void draw(View& view, const Scene* scene, const Theme& theme, int width, int height);
   /// The OpenGL renderer and version, as the driver names them.

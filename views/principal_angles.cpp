@@ -16,11 +16,11 @@ class PrincipalAnglesView : public AnalysisView {
   std::string title() const override { return "Principal angles"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), "fewer than two experts were given tokens that span a subspace");
+    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
     const std::string of = analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "subspaces of routed tokens";
     const Rect area = caption(scene, of + ", rank " + std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) +
-                                         formatted("; mean overlap %.3f", meanOffDiagonal(analysis.overlap)) + formatted(", random r/d %.3f", analysis.nullOverlap) +
-                                         formatted(" \xc2\xb1 %.3f. ", analysis.nullOverlapDeviation) + measuredAt(analysis));
+                                         formatted("; mean overlap (mean cos\xc2\xb2 of a pair's angles) %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) +
+                                         formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation) + leftOut(analysis) + ". " + measuredAt(analysis));
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};

@@ -79,7 +79,7 @@ class SubspacePair : public AnalysisView {
   }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), "fewer than two experts were given tokens that span a subspace");
+    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
     shown_ = pairOf(scene.lens, analysis);
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));

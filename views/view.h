@@ -39,10 +39,9 @@ struct Scene {
 /// Colours and sizes of everything drawn.
 struct Theme {
   bool dark = true;
-  double textScale = 1.0;  ///< 1 = normal window, 1.5 = projector; in a small view text grows less, so that a picture is left
-  bool titles = true;      ///< false where the window shows the view's title itself
-  double pixelRatio =
-      1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
+  double textScale = 1.0;   ///< 1 = normal window, 1.5 = projector; in a small view text grows less, so that a picture is left
+  bool titles = true;       ///< false where the window shows the view's title itself
+  double pixelRatio = 1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
 };
 
 /// The pixel ratio for a picture of this many pixels: 1 up to 1200 x 900, beyond as much as it is larger, so that what is drawn
@@ -60,9 +59,8 @@ class View {
  public:
   virtual ~View() = default;
   virtual vtkRenderer* renderer() = 0;
-  /// A picture that cannot be drawn becomes a message in its place; nothing is thrown.
   virtual void update(const Scene& scene, const Theme& theme) = 0;
-  /// Display coordinates in device pixels, origin at the renderer's lower left.
+  /// Display coordinates in pixels, origin at the renderer's lower left.
   virtual Pick pick(int x, int y) = 0;
   /// Whether the mouse turns and moves the camera (3-D) or the view is a fixed chart.
   virtual bool hasCamera() const { return false; }

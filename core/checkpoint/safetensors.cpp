@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/checkpoint/number_formats.h"
+#include "core/data/files.h"
 
 namespace moescope {
 namespace {
@@ -21,7 +22,8 @@ static_assert(std::endian::native == std::endian::little, "safetensors are littl
 class MappedFile {
  public:
   explicit MappedFile(const fs::path& path) {
-    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    requireRegularFile(path);
+    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // and a pipe that takes its place does not wait
     if (handle < 0) throw std::runtime_error(path.string() + ": " + std::strerror(errno));
     struct stat status {};
     const bool regular = ::fstat(handle, &status) == 0 && S_ISREG(status.st_mode);
@@ -72,6 +74,7 @@ std::size_t widthOf(const TensorEntry& entry) {
 }
 
 std::string jsonText(const fs::path& path) {
+  requireRegularFile(path);
   std::ifstream file(path, std::ios::binary);
   std::error_code failed;
   const auto size = fs::file_size(path, failed);

@@ -17,6 +17,16 @@ struct Language {
 constexpr Language kLanguages[] = {{"English", "en"}, {"German", "de"},  {"French", "fr"},   {"Italian", "it"},
                                    {"Dutch", "nl"},   {"Russian", "ru"}, {"Japanese", "ja"}, {"Chinese", "zh-cn"}};
 
+/// Text of one file, cut to what a domain takes; none, and a note, where the file cannot be read.
+std::vector<std::uint8_t> textOf(const fs::path& file, std::size_t limit, std::vector<std::string>& notes) {
+  try {
+    return readFile(file, limit).bytes;
+  } catch (const std::runtime_error& error) {
+    notes.push_back(std::string(error.what()) + " (skipped)");
+    return {};
+  }
+}
+
 void append(Domain& domain, const std::vector<std::uint8_t>& bytes) {
   const std::size_t room = kDomainBytes - std::min(kDomainBytes, domain.bytes.size());
   domain.bytes.insert(domain.bytes.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(room, bytes.size())));
@@ -41,27 +51,28 @@ std::vector<std::uint8_t> stripTags(const std::vector<std::uint8_t>& html) {
   return text;
 }
 
-Domain languageDomain(const Language& language, const fs::path& root) {
+Domain languageDomain(const Language& language, const fs::path& root, std::vector<std::string>& notes) {
   Domain domain{language.name, {}};
   const std::string code = language.code;
   const fs::path faq = root / "usr/share/doc/debian/FAQ";
   const fs::path plain = faq / ("debian-faq." + code + ".txt.gz");
   if (fs::is_regular_file(plain)) {
-    append(domain, readFile(plain, kDomainBytes));
+    append(domain, textOf(plain, kDomainBytes, notes));
   } else {
-    for (const fs::path& page : filesUnder(faq / code))
-      if (page.extension() == ".html") append(domain, stripTags(readFile(page, kDomainBytes)));
+    for (const fs::path& page : filesUnder(faq / code, notes))
+      if (page.extension() == ".html") append(domain, stripTags(textOf(page, kDomainBytes, notes)));
   }
   const fs::path reference = root / "usr/share/debian-reference" / ("debian-reference." + code + ".txt.gz");
-  if (fs::is_regular_file(reference)) append(domain, readFile(reference, kDomainBytes));
+  if (fs::is_regular_file(reference)) append(domain, textOf(reference, kDomainBytes, notes));
   return domain;
 }
 
-Domain sourceDomain(const std::string& name, const fs::path& folder, bool (*wanted)(const fs::path&)) {
+Domain sourceDomain(const std::string& name, const fs::path& folder, bool (*wanted)(const fs::path&), std::vector<std::string>& notes) {
   Domain domain{name, {}};
-  for (const fs::path& file : filesUnder(folder)) {
+  std::vector<std::string> leftOut;  // links within packages are no news: what counts is how much text is found
+  for (const fs::path& file : filesUnder(folder, leftOut)) {
     if (domain.bytes.size() >= kDomainBytes) break;
-    if (wanted(file)) append(domain, readFile(file, kDomainBytes / 8));  // no one file fills the domain
+    if (wanted(file)) append(domain, textOf(file, kDomainBytes / 8, notes));  // no one file fills the domain
   }
   return domain;
 }
@@ -81,9 +92,9 @@ Corpus debianCorpus(const std::string& rootFolder) {
   Corpus corpus;
   corpus.name = "debian";
   std::vector<Domain> found;
-  for (const Language& language : kLanguages) found.push_back(languageDomain(language, root));
-  found.push_back(sourceDomain("C++", root / "usr/include/c++", [](const fs::path& file) { return file.extension() == ".h" || !file.has_extension(); }));
-  found.push_back(sourceDomain("Python", newestPython(root), [](const fs::path& file) { return file.extension() == ".py"; }));
+  for (const Language& language : kLanguages) found.push_back(languageDomain(language, root, corpus.notes));
+  found.push_back(sourceDomain("C++", root / "usr/include/c++", [](const fs::path& file) { return file.extension() == ".h" || !file.has_extension(); }, corpus.notes));
+  found.push_back(sourceDomain("Python", newestPython(root), [](const fs::path& file) { return file.extension() == ".py"; }, corpus.notes));
   constexpr std::size_t kLeast = 4096;
   for (Domain& domain : found) {
     if (domain.bytes.size() >= kLeast)

@@ -13,25 +13,91 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDomainBytes = 4 * 1024 * 1024;
 constexpr std::size_t kMostDomains = 64;
 
-Domain readDomain(const fs::path& entry, std::vector<std::string>& notes) {
-  Domain domain{entry.stem().string(), {}};
-  const std::vector<fs::path> files = fs::is_directory(entry) ? filesUnder(entry) : std::vector<fs::path>{entry};
-  for (const fs::path& file : files) {
-    std::error_code ignored;
-    const std::size_t room = kDomainBytes - domain.bytes.size();
-    if (room == 0 || fs::file_size(file, ignored) > room)
-      notes.push_back(file.string() + ": cut; a domain is at most " + std::to_string(kDomainBytes >> 20) + " MiB");
-    if (room == 0) break;
-    try {
-      const std::vector<std::uint8_t> bytes = readFile(file, room);
-      domain.bytes.insert(domain.bytes.end(), bytes.begin(), bytes.end());
-    } catch (const std::runtime_error& error) {
-      notes.push_back(std::string(error.what()) + " (skipped)");
-    }
+constexpr std::size_t kNamed = 3;  // files of one domain with the same fault that are named; the others are counted
+
+/// Files of a domain with the same fault, as one note.
+struct FaultyFiles {
+  const char* fault;
+  std::vector<std::string> names = {};
+
+  void note(const std::string& domain, std::vector<std::string>& notes) const {
+    if (names.empty()) return;
+    std::string line = "domain '" + domain + "', " + fault + ": ";
+    for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i) line += (i ? "; " : "") + names[i];
+    if (names.size() > kNamed) line += "; and " + std::to_string(names.size() - kNamed) + " more";
+    notes.push_back(line);
   }
-  if (std::find(domain.bytes.begin(), domain.bytes.end(), 0) != domain.bytes.end())
-    notes.push_back("domain '" + domain.name + "' holds zero bytes: it looks binary, and is used as it is");
-  return domain;
+};
+
+/// Bytes before the last character where that was cut in the middle; all of them else.
+std::size_t wholeCharacters(const std::vector<std::uint8_t>& bytes) {
+  const std::size_t invalid = firstInvalidUtf8(bytes);
+  return bytes.size() - invalid < 4 ? invalid : bytes.size();
+}
+
+/// The files of a domain, one after the other, until it is full.
+class DomainReader {
+ public:
+  DomainReader(std::string name, std::vector<std::string>& notes) : domain_{std::move(name), {}}, notes_(notes) {}
+
+  Domain read(const fs::path& entry) {
+    std::vector<fs::path> files = {entry};
+    if (fs::is_directory(entry)) files = filesUnder(entry, unread_.names);
+    std::size_t next = 0;
+    while (next < files.size() && !full_) add(files[next++]);
+    for (; next < files.size(); ++next) beyond_.names.push_back(files[next].string());
+    for (const FaultyFiles* faulty : {&unread_, &cut_, &beyond_, &notUtf8_}) faulty->note(domain_.name, notes_);
+    if (std::find(domain_.bytes.begin(), domain_.bytes.end(), 0) != domain_.bytes.end())
+      notes_.push_back("domain '" + domain_.name + "' holds zero bytes: it looks binary, and is used as it is");
+    return std::move(domain_);
+  }
+
+ private:
+  void add(const fs::path& file) {
+    FileText text;
+    try {
+      text = readFile(file, kDomainBytes - domain_.bytes.size());
+    } catch (const std::runtime_error& error) {
+      unread_.names.push_back(error.what());
+      return;
+    }
+    full_ = text.cut || domain_.bytes.size() + text.bytes.size() == kDomainBytes;
+    if (text.cut) {
+      text.bytes.resize(wholeCharacters(text.bytes));
+      cut_.names.push_back(file.string() + " after " + std::to_string(text.bytes.size()) + " bytes");
+    }
+    if (const std::size_t at = firstInvalidUtf8(text.bytes); at < text.bytes.size()) notUtf8_.names.push_back(file.string() + " at byte " + std::to_string(at));
+    domain_.bytes.insert(domain_.bytes.end(), text.bytes.begin(), text.bytes.end());
+  }
+
+  Domain domain_;
+  std::vector<std::string>& notes_;
+  bool full_ = false;
+  FaultyFiles unread_{"left out"}, cut_{"cut, since a domain is at most 4 MiB"}, beyond_{"not read, since 4 MiB are reached"}, notUtf8_{"not UTF-8, used as bytes"};
+};
+
+/// The folder's files and folders by name; what is neither is noted.
+std::vector<fs::path> entriesOf(const std::string& folder, std::vector<std::string>& notes) {
+  std::error_code error;
+  std::vector<fs::path> entries;
+  fs::directory_iterator entry(folder, error), end;
+  for (; !error && entry != end; entry.increment(error)) {
+    if (entry->path().filename().string().starts_with(".")) continue;
+    std::error_code ignored;
+    if (entry->is_directory(ignored) || entry->is_regular_file(ignored))
+      entries.push_back(entry->path());
+    else
+      notes.push_back(entry->path().string() + ": neither a file nor a folder, left out");
+  }
+  if (error) throw CorpusError(folder + ": " + error.message());
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+/// The entry's name without its ending, unless another entry's would be the same.
+std::string domainName(const fs::path& entry, const std::vector<fs::path>& entries) {
+  const auto same = [&](const fs::path& other) { return other.stem() == entry.stem(); };
+  return (std::count_if(entries.begin(), entries.end(), same) > 1 ? entry.filename() : entry.stem()).string();
 }
 
 }  // namespace
@@ -40,25 +106,17 @@ Corpus folderCorpus(const std::string& folder) {
   std::error_code error;
   if (!fs::exists(folder, error)) throw CorpusError(folder + ": no such corpus folder; expected debian, procedural or a folder of texts");
   if (!fs::is_directory(folder, error)) throw CorpusError(folder + ": not a folder; expected a folder with one sub-folder or file for each domain");
-  std::vector<fs::path> entries;
-  fs::directory_iterator entry(folder, error), end;
-  if (error) throw CorpusError(folder + ": " + error.message());
-  for (; entry != end; entry.increment(error)) {
-    std::error_code ignored;
-    if (entry->path().filename().string().starts_with(".")) continue;
-    if (entry->is_directory(ignored) || entry->is_regular_file(ignored)) entries.push_back(entry->path());
-  }
-  std::sort(entries.begin(), entries.end());
   Corpus corpus;
   corpus.name = folder;
+  const std::vector<fs::path> entries = entriesOf(folder, corpus.notes);
   for (const fs::path& path : entries) {
     if (corpus.domains.size() == kMostDomains) {
-      corpus.notes.push_back(folder + ": only the first " + std::to_string(kMostDomains) + " domains are used");
+      corpus.notes.push_back(folder + ": only the first " + std::to_string(kMostDomains) + " domains are used, from '" + path.filename().string() + "' on none");
       break;
     }
-    Domain domain = readDomain(path, corpus.notes);
+    Domain domain = DomainReader(domainName(path, entries), corpus.notes).read(path);
     if (domain.bytes.empty())
-      corpus.notes.push_back(path.string() + ": empty or unreadable, left out");
+      corpus.notes.push_back(path.string() + ": no text in it, left out");
     else
       corpus.domains.push_back(std::move(domain));
   }

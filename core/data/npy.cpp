@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/data/files.h"
 #include "core/data/npy_header.h"
 
 namespace moescope {
@@ -43,7 +44,7 @@ std::string readExactly(std::ifstream& stream, std::uint64_t bytes, const std::s
 
 Eigen::MatrixXd readNpy(const std::filesystem::path& path) {
   const std::string file = path.string();
-  if (!std::filesystem::is_regular_file(path)) throw std::runtime_error(file + ": expected a regular file");
+  requireRegularFile(path);
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw std::runtime_error(file + ": cannot be read");
   const auto next = [&](std::uint64_t bytes, const std::string& what) { return readExactly(stream, bytes, file, what); };

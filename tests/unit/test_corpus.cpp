@@ -2,10 +2,15 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "core/data/corpus.h"
+#include "core/data/files.h"
 #include "core/engine/knobs.h"
 #include "tests/support/test_class.h"
 
@@ -26,6 +31,34 @@ std::string errorOf(const std::string& folder, int context = 16) {
     return error.what();
   }
   return "no error";
+}
+
+std::string notesOf(const Corpus& corpus) {
+  std::string all;
+  for (const std::string& note : corpus.notes) all += note + '\n';
+  return all;
+}
+
+void writeGzip(const fs::path& file, const std::string& text) {
+  const gzFile stream = gzopen(file.c_str(), "wb");
+  gzwrite(stream, text.data(), static_cast<unsigned>(text.size()));
+  gzclose(stream);
+}
+
+/// Text that gzip cannot make much smaller.
+std::string mixedText(std::size_t bytes) {
+  std::string text;
+  for (std::uint64_t state = 1; text.size() < bytes; state = state * 6364136223846793005u + 1442695040888963407u) text += static_cast<char>('a' + (state >> 33) % 26);
+  return text;
+}
+
+std::string refusalOf(const fs::path& file) {
+  try {
+    requireRegularFile(file);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "none";
 }
 
 }  // namespace
@@ -126,6 +159,112 @@ class TestCorpus : public QObject {
     const Corpus corpus = folderCorpus(folder.path().toStdString());
     QVERIFY(corpus.domains[0].bytes.size() <= std::size_t(4) << 20);
     QVERIFY(corpus.notes[0].find("cut") != std::string::npos);
+  }
+
+  void what_is_no_regular_file_is_named_before_it_is_opened() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString(), pipe = root / "pipe";
+    QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
+    QCOMPARE(refusalOf(pipe), pipe.string() + ": not a regular file (a named pipe)");
+    QCOMPARE(refusalOf(root), root.string() + ": not a regular file (a folder)");
+    QCOMPARE(refusalOf("/dev/zero"), std::string("/dev/zero: not a regular file (a character device)"));
+    QCOMPARE(refusalOf(root / "none"), (root / "none").string() + ": no such file");
+    write(root / "text", "text");
+    fs::create_symlink("text", root / "link");
+    QCOMPARE(refusalOf(root / "link"), std::string("none"));
+    QVERIFY_EXCEPTION_THROWN(readFile(pipe, 10), std::runtime_error);
+  }
+
+  void all_that_is_left_out_of_a_folder_is_named() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString();
+    write(root / "german" / "one.txt", "eins");
+    QCOMPARE(mkfifo((root / "german" / "pipe").c_str(), 0600), 0);
+    fs::create_directory_symlink(root / "german", root / "german" / "loop");
+    fs::create_symlink("nowhere", root / "german" / "dangling");
+    QCOMPARE(mkfifo((root / "top").c_str(), 0600), 0);
+    const Corpus corpus = folderCorpus(root.string());
+    const std::string notes = notesOf(corpus);
+    QCOMPARE(std::string(corpus.domains.at(0).bytes.begin(), corpus.domains.at(0).bytes.end()), std::string("eins"));
+    for (const char* wanted : {"german/pipe: not a regular file (a named pipe)", "german/loop: a link to a folder", "german/dangling: a link to nothing", "/top: neither a file nor a folder"})
+      QVERIFY2(notes.find(wanted) != std::string::npos, (std::string(wanted) + " is missing from " + notes).c_str());
+  }
+
+  void the_first_files_of_a_fault_are_named_and_the_others_counted() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString();
+    for (int i = 0; i < 5; ++i) write(root / "french" / ("file" + std::to_string(i)), "caf\xE9 au lait");
+    write(root / "german" / "whole", "stra\xC3\x9F" "e");
+    const std::string notes = notesOf(folderCorpus(root.string()));
+    QVERIFY2(notes.find("domain 'french', not UTF-8, used as bytes: " + (root / "french/file0").string() + " at byte 3; ") != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("file2 at byte 3; and 2 more\n") != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("german") == std::string::npos, notes.c_str());
+  }
+
+  void invalid_utf8_is_found_where_it_starts() {
+    const auto at = [](const std::string& text) { return firstInvalidUtf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); };
+    QCOMPARE(at(""), std::size_t(0));
+    QCOMPARE(at("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), std::size_t(10));  // 1, 2, 3 and 4 bytes, all valid
+    QCOMPARE(at("ab\xC3"), std::size_t(2));                                          // cut short
+    QCOMPARE(at("ab\xC0\xAF"), std::size_t(2));                                      // overlong
+    QCOMPARE(at("ab\xE0\x80\xAF"), std::size_t(2));
+    QCOMPARE(at("ab\xED\xA0\x80"), std::size_t(2));  // a surrogate
+    QCOMPARE(at("ab\xF4\x90\x80\x80"), std::size_t(2));  // above U+10FFFF
+    QCOMPARE(at("ab\x80"), std::size_t(2));
+  }
+
+  void compressed_text_that_ends_too_soon_or_is_longer_than_a_domain_is_named() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString();
+    writeGzip(root / "whole.gz", mixedText(50000));
+    writeGzip(root / "short.gz", mixedText(50000));
+    fs::resize_file(root / "short.gz", fs::file_size(root / "short.gz") / 2);
+    writeGzip(root / "long.gz", std::string(std::size_t(5) << 20, 'a'));  // a few KiB on the disk
+    const Corpus corpus = folderCorpus(root.string());
+    const std::string notes = notesOf(corpus);
+    QVERIFY2(notes.find("short.gz: its gzip data ends too soon") != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("long.gz after 4194304 bytes") != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("whole.gz") == std::string::npos, notes.c_str());
+    QCOMPARE(corpus.domains.size(), std::size_t(2));
+  }
+
+  void files_beyond_a_full_domain_are_named_and_no_character_is_cut() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString();
+    std::string text = "x";
+    while (text.size() < (std::size_t(4) << 20) + 10) text += "\xC3\xA9";
+    write(root / "french" / "a.txt", text);
+    write(root / "french" / "b.txt", "never read");
+    const Corpus corpus = folderCorpus(root.string());
+    const std::string notes = notesOf(corpus);
+    QCOMPARE(corpus.domains.at(0).bytes.size(), (std::size_t(4) << 20) - 1);
+    QVERIFY2(notes.find("not read, since 4 MiB are reached: " + (root / "french/b.txt").string()) != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("UTF-8") == std::string::npos, notes.c_str());
+  }
+
+  void domains_of_the_same_name_are_told_apart() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString();
+    write(root / "german.txt", "eins");
+    write(root / "german.md", "zwei");
+    write(root / "dutch.txt", "drie");
+    std::vector<std::string> names;
+    for (const Domain& domain : folderCorpus(root.string()).domains) names.push_back(domain.name);
+    QCOMPARE(names, (std::vector<std::string>{"dutch", "german.md", "german.txt"}));
+  }
+
+  void an_unreadable_file_of_the_machine_is_skipped_and_named() {
+    QTemporaryDir folder;
+    const fs::path root = folder.path().toStdString();
+    for (const char* code : {"en", "de", "fr"}) {
+      fs::create_directories(root / "usr/share/debian-reference");
+      writeGzip(root / "usr/share/debian-reference" / ("debian-reference." + std::string(code) + ".txt.gz"), mixedText(20000));
+    }
+    const fs::path broken = root / "usr/share/debian-reference/debian-reference.fr.txt.gz";
+    fs::resize_file(broken, 1000);
+    const Corpus corpus = debianCorpus(root.string());
+    QCOMPARE(corpus.domains.size(), std::size_t(2));
+    QVERIFY2(notesOf(corpus).find("debian-reference.fr.txt.gz: its gzip data ends too soon") != std::string::npos, notesOf(corpus).c_str());
   }
 
   void knobs_out_of_range_name_the_knob_and_the_range() {

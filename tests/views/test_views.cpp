@@ -182,6 +182,27 @@ class TestViews : public QObject {
     }
   }
 
+  void what_is_no_number_says_so_under_the_pointer_and_draws_no_point() {
+    Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    auto planted = std::make_shared<ExpertAnalysis>(*scene.analysis);
+    planted->shared.mean.row(3).setConstant(NAN);
+    planted->shared.mean.col(3).setConstant(NAN);
+    scene.analysis = planted;
+    for (const std::string name : {"jacobian_alignment", "asymmetry"}) {
+      const auto view = makeView(name);
+      render(*view, scene);
+      int said = 0;
+      for (int y = 0; y < kHeight; y += 2)
+        for (int x = 0; x < kWidth; x += 2) {
+          const std::string text = view->pick(x, y).text;
+          said += text.find("not a number") != std::string::npos;
+          QVERIFY2(text.find("nan") == std::string::npos, text.c_str());
+          QVERIFY2(name != "asymmetry" || (text.find("E3, ") == std::string::npos && text.find(", E3:") == std::string::npos), text.c_str());
+        }
+      QCOMPARE(said > 0, name == "jacobian_alignment");
+    }
+  }
+
   void a_switch_of_router_is_marked_on_the_time_line() {
     const auto view = makeView("training_metrics");
     Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
