@@ -199,7 +199,7 @@ class TestViews : public QObject {
           QVERIFY2(text.find("nan") == std::string::npos, text.c_str());
           QVERIFY2(name != "asymmetry" || (text.find("E3, ") == std::string::npos && text.find(", E3:") == std::string::npos), text.c_str());
         }
-      QCOMPARE(said > 0, name == "jacobian_alignment");
+      QVERIFY2(said > 0, name.c_str());  // of the pair, or in the caption of its mean
     }
   }
 
