@@ -60,6 +60,8 @@ Finding torchFinding() {
   const TorchReport report = torchReport();
   Finding finding{"LibTorch", report.version + ", " + std::to_string(report.threads) + " threads", "", Health::Good};
   finding.meaning = report.cuda ? "trains on " + gpuName() : "trains on the CPU";
+  if (!report.cuda && !gpuName().empty())
+    finding.meaning += "; to train on " + gpuName() + " build from a checkout with ./run, which fetches LibTorch with CUDA where it finds a GPU";
   return finding;
 }
 

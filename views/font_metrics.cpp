@@ -19,10 +19,15 @@ constexpr int kLargeHeight = 96;  // pixels: rounding to whole pixels no longer 
 /// Whether a byte goes on with a character of UTF-8 text.
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
+/// The system's, else the one that the folder which runs from any place carries.
 std::string findFont(bool bold) {
   const std::string name = bold ? "DejaVuSans-Bold.ttf" : "DejaVuSans.ttf";
-  for (const char* folder : {"/usr/share/fonts/truetype/dejavu/", "/usr/share/fonts/dejavu/", "/usr/share/fonts/TTF/"})
-    if (std::filesystem::exists(folder + name)) return folder + name;
+  std::error_code ignored;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  for (const std::filesystem::path& folder :
+       {std::filesystem::path("/usr/share/fonts/truetype/dejavu"), std::filesystem::path("/usr/share/fonts/dejavu"),
+        std::filesystem::path("/usr/share/fonts/TTF"), program.parent_path().parent_path() / "lib/moescope/fonts"})
+    if (std::filesystem::exists(folder / name, ignored)) return folder / name;
   return {};
 }
 

@@ -15,7 +15,7 @@ constexpr int kExperts = 5, kWidth = 12, kUnits = 9, kTokens = 7;
 ExpertWeights randomExpert(std::mt19937& dice) {
   std::normal_distribution<float> normal;
   const auto matrix = [&](int rows, int columns) { return GateMatrix(GateMatrix::NullaryExpr(rows, columns, [&] { return normal(dice); })); };
-  return {matrix(kUnits, kWidth), matrix(kUnits, kWidth), matrix(kWidth, kUnits), {}, {}, {}};
+  return {matrix(kUnits, kWidth), matrix(kUnits, kWidth), matrix(kWidth, kUnits), {}, {}, {}, {}};
 }
 
 }  // namespace
