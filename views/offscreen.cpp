@@ -7,15 +7,13 @@
 #include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <stdexcept>
 
+#include "core/data/output_file.h"
 #include "views/canvas.h"
 #include "views/palette.h"
 
@@ -53,21 +51,6 @@ class TitleLine {
   vtkNew<vtkRenderer> renderer_;
   Canvas canvas_{renderer_};
 };
-
-/// A file's bytes, whole or not at all.
-void writeAtomically(const std::string& path, const unsigned char* bytes, std::size_t count) {
-  const std::string part = path + ".part";
-  errno = 0;
-  std::ofstream stream(part, std::ios::binary);
-  stream.write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(count));
-  stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(part, path, error);
-  if (stream && !error) return;
-  const std::string reason = error ? error.message() : errno ? std::strerror(errno) : "cannot be written";
-  std::filesystem::remove(part, error);
-  throw std::runtime_error(path + ": " + reason);
-}
 
 }  // namespace
 
@@ -137,7 +120,7 @@ void writePng(const Image& image, const std::string& path) {
   writer->Write();
   vtkUnsignedCharArray* file = writer->GetResult();
   if (!file || file->GetNumberOfTuples() == 0) throw std::runtime_error(path + ": the picture could not be encoded");
-  writeAtomically(path, file->GetPointer(0), static_cast<std::size_t>(file->GetNumberOfTuples()));
+  writeFileAtomically(path, {reinterpret_cast<const char*>(file->GetPointer(0)), static_cast<std::size_t>(file->GetNumberOfTuples())});
 }
 
 }  // namespace moescope
