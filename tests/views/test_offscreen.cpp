@@ -60,7 +60,7 @@ class TestOffscreen : public QObject {
   void pictures_have_the_pixels_that_were_asked_for() {
     Offscreen& offscreen = surface();
     const auto view = loadBars();
-    for (const auto [width, height] : {std::pair{64, 64}, {1201, 899}, {2500, 1300}}) {  // the last is larger than the display
+    for (const auto& [width, height] : {std::pair{64, 64}, {1201, 899}, {2500, 1300}}) {  // the last is larger than the display
       const Image image = offscreen.render(*view, sceneOf(), {}, width, height);
       QCOMPARE(image.width, width);
       QCOMPARE(image.height, height);
