@@ -1,19 +1,17 @@
 #include "app/picture_file.h"
 
-#include <filesystem>
+#include <QBuffer>
 #include <stdexcept>
+
+#include "core/data/output_file.h"
 
 namespace moescope {
 
 void writePictureAtomically(const QImage& image, const std::string& path) {
-  const std::string part = path + ".part";
-  std::error_code error;
-  const bool written = image.save(QString::fromStdString(part), "PNG");
-  if (written) std::filesystem::rename(part, path, error);
-  if (written && !error) return;
-  const std::string reason = written ? error.message() : "cannot be written";
-  std::filesystem::remove(part, error);
-  throw std::runtime_error(path + ": " + reason);
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  if (!buffer.open(QIODevice::WriteOnly) || !image.save(&buffer, "PNG")) throw std::runtime_error(path + ": the picture could not be encoded");
+  writeFileAtomically(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
 }  // namespace moescope

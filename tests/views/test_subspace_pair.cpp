@@ -1,11 +1,9 @@
 // Pictures of a planted pair of subspaces: angles measured in pixels, from where the drawn plane faces the camera.
 
-#include <Eigen/Eigenvalues>
-#include <QTest>
-
 #include <vtkCamera.h>
 
 #include <Eigen/Eigenvalues>
+#include <QTest>
 #include <cmath>
 #include <numbers>
 #include <set>
