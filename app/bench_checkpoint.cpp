@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/data/output_file.h"
+
 namespace moescope {
 namespace {
 
@@ -35,8 +37,9 @@ std::vector<std::uint16_t> numbers(std::size_t count) {
 }
 
 void writeCheckpoint(const fs::path& folder) {
-  std::ofstream(folder / "config.json") << nlohmann::json{{"model_type", "qwen3_moe"}, {"num_experts", kExperts}, {"num_experts_per_tok", 2}, {"hidden_size", kWidth},
-                                                          {"moe_intermediate_size", kUnits}, {"num_hidden_layers", 1}};
+  const nlohmann::json config = {{"model_type", "qwen3_moe"}, {"num_experts", kExperts}, {"num_experts_per_tok", 2}, {"hidden_size", kWidth},
+                                 {"moe_intermediate_size", kUnits}, {"num_hidden_layers", 1}};
+  writeFileAtomically(folder / "config.json", config.dump());
   nlohmann::json header;
   std::uint64_t at = 0;
   const auto add = [&](const std::string& name, int rows, int columns) {

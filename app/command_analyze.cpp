@@ -6,12 +6,13 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "app/capture_report.h"
 #include "app/commands.h"
+#include "app/json_output.h"
+#include "app/layer_report.h"
 #include "app/options.h"
 #include "app/report_json.h"
 #include "core/checkpoint/layer_analysis.h"
@@ -30,104 +31,6 @@ struct AnalyzeOptions {
   bool json = false;
 };
 
-json traceJson(const LayerReport& report) {
-  const ExpertAnalysis& analysis = *report.analysis;
-  json result = {{"tokens", report.tokens},
-                 {"agreement_with_traced_ids", number(report.agreement)},
-                 {"load", listJson(report.load)},
-                 {"load_cv_of_weights", report.weights.loadVariation},
-                 {"max_vio_of_weights", report.weights.maxViolation},
-                 {"entropy_of_weights_nats", report.weights.meanEntropy},
-                 {"dead_experts", deadExperts(report.load)},
-                 {"routed_subspaces", {{"rank", analysis.settings.rank}, {"overlap", matrixJson(analysis.overlap)}, {"mean_overlap", number(meanOffDiagonal(analysis.overlap))},
-                                       {"random_overlap", analysis.nullOverlap}, {"random_deviation", analysis.nullOverlapDeviation},
-                                       {"effective_rank", listJson(analysis.effectiveRank)}}}};
-  if (report.withoutJacobians.empty()) {
-    result["jacobians"] = {{"alignment", matrixJson(analysis.shared.mean)}, {"mean_absolute", number(meanOffDiagonal(analysis.shared.mean))},
-                           {"mean_absolute_z", number(meanOffDiagonal(analysis.shared.zScore()))}, {"null_deviation", analysis.shared.nullDeviation},
-                           {"tokens", report.jacobians.tokens}, {"method", report.jacobians.probes ? "hutchinson" : "exact"}, {"probes", report.jacobians.probes},
-                           {"passes", report.jacobians.passes}};
-    for (const ScoreActivation& each : analysis.scoreActivation)
-      result["score_activation"].push_back({{"tokens", each.tokens.size()}, {"pearson", number(each.pearson)}, {"spearman", number(each.spearman)}});
-  } else {
-    result["without_jacobians"] = report.withoutJacobians;
-  }
-  for (const RoutingAt& at : report.routing)
-    result["routing"].push_back({{"concentration", at.concentration}, {"entropy_of_probabilities_nats", at.routing.probability.meanEntropy},
-                                 {"entropy_lower_bound_nats", at.routing.entropyLower}, {"entropy_upper_bound_nats", at.routing.entropyUpper},
-                                 {"effective_experts", at.routing.probability.effectiveExperts}, {"load_cv_applied", at.routing.applied.loadVariation},
-                                 {"max_vio_applied", at.routing.applied.maxViolation}});
-  return result;
-}
-
-json sharedJson(const LayerReport& report) {
-  const SharedReport& shared = *report.shared;
-  json result = {{"units", shared.units}, {"gated", shared.gated}, {"router_coupling", listJson(shared.coupling)}, {"weight_overlap", listJson(shared.overlap)}};
-  if (shared.alignment.size() > 0) result["jacobian_alignment"] = listJson(shared.alignment);
-  if (shared.gated && report.tokens > 0) result["mean_gate"] = shared.meanGate;
-  return result;
-}
-
-json layerJson(const LayerReport& report) {
-  json result = {{"layer", report.layer}, {"experts", report.experts}, {"width", report.width}, {"units", report.units},
-                 {"router_similarity", {{"cosines", matrixJson(report.routerSimilarity)}, {"mean_absolute", number(meanOffDiagonal(report.routerSimilarity))}, {"random", report.nullCosine}}},
-                 {"coupling", {{"mean_absolute_cosines", matrixJson(report.coupling)}, {"matched_minus_rest", number(Coupling::contrast(report.coupling))}, {"random", report.nullCosine}}},
-                 {"weight_subspaces", {{"rank", report.weightRank}, {"overlap", matrixJson(report.weightOverlap)}, {"mean_overlap", number(meanOffDiagonal(report.weightOverlap))},
-                                       {"random_overlap", report.nullOverlap}, {"random_deviation", report.nullOverlapDeviation}, {"explained", listJson(report.explained)}}}};
-  if (report.shared) result["shared_expert"] = sharedJson(report);
-  result["memory_bound_megabytes"] = static_cast<double>(report.memoryBound) / 1e6;
-  if (report.tokens > 0) result["trace"] = traceJson(report);
-  return result;
-}
-
-void printLayer(const LayerReport& report) {
-  std::printf("\nlayer %d: %d experts of %d units, width %d\n", report.layer, report.experts, report.units, report.width);
-  const auto row = [](const char* what, double value, const std::string& beside) { std::printf("  %-52s %10.4f   %s\n", what, value, beside.c_str()); };
-  const auto text = [](const char* format, double value) {
-    char buffer[96];
-    std::snprintf(buffer, sizeof buffer, format, value);
-    return std::string(buffer);
-  };
-  row("router rows, mean |cos| of different ones", meanOffDiagonal(report.routerSimilarity), text("random directions %.4f", report.nullCosine));
-  row("router and W_gate rows, mean |cos|, matched pairs", report.coupling.diagonal().mean(),
-      text("matched less rest %+.4f, ", Coupling::contrast(report.coupling)) + text("random %.4f", report.nullCosine));
-  row(("subspaces of W_gate, rank " + std::to_string(report.weightRank) + ", mean overlap").c_str(), meanOffDiagonal(report.weightOverlap),
-      text("random r/d %.4f", report.nullOverlap) + text(" +- %.4f", report.nullOverlapDeviation));
-  row("share of |W_gate|^2 in that subspace, mean", report.explained.mean(), text("least %.4f", report.explained.minCoeff()));
-  if (report.shared) {
-    const SharedReport& shared = *report.shared;
-    row("shared expert: overlap of W_gate with routed ones", shared.overlap.mean(),
-        std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + text("random %.4f; not part of load or balance", report.nullOverlap));
-    if (shared.alignment.size() > 0) row("shared expert: Jacobian alignment, mean |cos|", shared.alignment.cwiseAbs().mean(), text("%.2f deviations of independent ones", shared.alignment.cwiseAbs().mean() / report.analysis->shared.nullDeviation));
-    if (shared.gated && report.tokens > 0) row("shared expert: mean of its gate", shared.meanGate, "");
-  }
-  if (report.tokens == 0) return;
-  const ExpertAnalysis& analysis = *report.analysis;
-  std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
-  if (!std::isnan(report.agreement)) row("traced choices that our router makes too", report.agreement, "1 = all");
-  row("load CV of assignments' weights", report.weights.loadVariation, text("MaxVio %.4f, ", report.weights.maxViolation) +
-      std::to_string(deadExperts(report.load)) + " of " + std::to_string(report.experts) + " experts below a tenth of the mean load");
-  row(("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap").c_str(), meanOffDiagonal(analysis.overlap),
-      text("random r/d %.4f", analysis.nullOverlap) + text(" +- %.4f", analysis.nullOverlapDeviation));
-  if (report.withoutJacobians.empty()) {
-    const JacobianPlan& plan = report.jacobians;
-    std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n", plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
-                plan.passes == 1 ? "once" : (std::to_string(plan.passes) + " times").c_str());
-    row("Jacobian alignment, mean |cos|", meanOffDiagonal(analysis.shared.mean), 
-        text("%.2f deviations of independent ones", meanOffDiagonal(analysis.shared.zScore())) + text(" (%.4f at one token", analysis.shared.nullDeviation) +
-            (plan.probes > 0 ? ", noise of the random directions included)" : ", less over many)"));
-    const MeanCorrelation spearman = meanSpearman(analysis.scoreActivation);
-    row("score against activation, mean Spearman", spearman.value, "of " + std::to_string(spearman.experts) + " experts with three tokens or more");
-  } else {
-    std::printf("  no Jacobians: %s\n", report.withoutJacobians.c_str());
-  }
-  std::printf("  %13s %28s %12s %12s %12s %12s\n", "concentration", "entropy, nats (bounds)", "eff. experts", "load CV", "MaxVio", "applied H");
-  for (const RoutingAt& at : report.routing)
-    std::printf("  %13.4g %10.4f (%.4f, %.4f) %12.3f %12.4f %12.4f %12.4f\n", at.concentration, at.routing.probability.meanEntropy, at.routing.entropyLower,
-                at.routing.entropyUpper, at.routing.probability.effectiveExperts, at.routing.applied.loadVariation, at.routing.applied.maxViolation,
-                at.routing.applied.meanEntropy);
-}
-
 std::vector<int> chosenLayers(const MoeCheckpoint& checkpoint, const std::string& wanted) {
   if (wanted == "all") return checkpoint.moeLayers();
   for (const int layer : checkpoint.moeLayers())
@@ -135,6 +38,27 @@ std::vector<int> chosenLayers(const MoeCheckpoint& checkpoint, const std::string
   std::string known;
   for (const int layer : checkpoint.moeLayers()) known += (known.empty() ? "" : ", ") + std::to_string(layer);
   throw CLI::ValidationError("--layer", "'" + wanted + "' is no MoE layer of this checkpoint; expected all or one of " + known);
+}
+
+/// Adds notes that were not there yet, and says them unless the report is JSON.
+void say(const ReadingNotes& notes, ReadingNotes& said, bool print) {
+  const std::size_t before = said.all().size();
+  said.add(notes);
+  for (std::size_t i = before; print && i < said.all().size(); ++i) std::printf("%s: %s\n", nameOf(said.all()[i].kind).c_str(), said.all()[i].text.c_str());
+}
+
+/// "8 experts", or "6 to 8 experts" where layers differ.
+std::string expertsOf(const MoeCheckpoint& checkpoint) {
+  int least = checkpoint.experts();
+  for (const int layer : checkpoint.moeLayers()) least = std::min(least, checkpoint.experts(layer));
+  return (least < checkpoint.experts() ? std::to_string(least) + " to " : "") + std::to_string(checkpoint.experts()) + " experts";
+}
+
+/// Of all layers that are read.
+long expertsIn(const MoeCheckpoint& checkpoint, const std::vector<int>& layers) {
+  long sum = 0;
+  for (const int layer : layers) sum += checkpoint.experts(layer);
+  return sum;
 }
 
 double peakMegabytes() {
@@ -147,8 +71,8 @@ double peakMegabytes() {
 bool isCapture(const std::string& file) { return !file.empty() && !file.ends_with(".safetensors"); }
 
 void deliver(const json& report, const AnalyzeOptions& options) {
-  if (!options.output.empty()) writeFileAtomically(options.output, report.dump(2) + "\n");
-  if (options.json) std::cout << report.dump(2) << '\n';
+  if (!options.output.empty()) writeFileAtomically(options.output, jsonText(report) + "\n");
+  if (options.json) printReport(report);
 }
 
 void stopIfInterrupted() {
@@ -161,16 +85,19 @@ void analyzeCapture(const AnalyzeOptions& options) {
   interrupted();
   const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
   const int experts = std::max(capture.experts, options.experts);
-  json report = {{"capture", options.path}, {"tokens", capture.tokens}, {"padding_tokens", capture.padding}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"layers", json::array()}};
-  if (!options.json)
-    std::printf("%s: %lld tokens in %zu sequences, %d layers, %d experts a token, %d experts%s%s\n", options.path.c_str(), static_cast<long long>(capture.tokens),
-                capture.starts.size(), capture.layers, capture.chosen, experts, options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)",
-                capture.padding > 0 ? ("; " + std::to_string(capture.padding) + " of padding left out").c_str() : "");
+  json report = {{"capture", options.path}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
+  report.update(captureCounts(capture));
+  if (!options.json) {
+    std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(), capture.layers, capture.chosen, experts,
+                options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)");
+    ReadingNotes said;
+    say(capture.notes, said, true);
+  }
   Progress progress("layer", capture.layers);
   for (int layer = 0; layer < capture.layers; ++layer) {
     if (options.layer != "all" && options.layer != std::to_string(layer)) continue;
     stopIfInterrupted();
-    const CaptureMeasures measures = measureCapture(capture, layer, experts);
+    const CaptureReport measures = measureParts(capture, layer, experts);
     json row = captureJson(measures, capture);
     row["layer"] = layer;
     report["layers"].push_back(std::move(row));
@@ -197,15 +124,38 @@ double togetherAgainstSimilarity(const CaptureMeasures& measures, const Eigen::M
   return spearmanCorrelation(vector(cosine), vector(lift));
 }
 
+/// Which of the chosen layers the trace lacks, and which of its layers have no router here.
+ReadingNotes untracedLayers(const RoutingTrace& trace, const MoeCheckpoint& checkpoint, const std::vector<int>& layers) {
+  ReadingNotes notes;
+  std::string missing, foreign;
+  for (const int layer : layers)
+    if (!trace.has(layer)) missing += (missing.empty() ? "" : ", ") + std::to_string(layer);
+  for (const int layer : trace.layers())
+    if (std::find(checkpoint.moeLayers().begin(), checkpoint.moeLayers().end(), layer) == checkpoint.moeLayers().end()) foreign += (foreign.empty() ? "" : ", ") + std::to_string(layer);
+  if (!missing.empty()) notes.add(ReadingNoteKind::Missing, trace.file() + ": hidden states of layer " + missing + ": only the weights of these are measured");
+  if (!foreign.empty()) notes.add(ReadingNoteKind::NotRead, trace.file() + ": hidden states of layer " + foreign + ", which has no router in the checkpoint");
+  return notes;
+}
+
+/// Layers of pruned models have fewer experts than the capture may name elsewhere.
+void requireExperts(const RoutingCapture& capture, int place, const LayerReport& layer) {
+  for (std::int64_t token = 0; token < capture.tokens; ++token)
+    for (int k = 0; k < capture.chosen; ++k)
+      if (const std::int32_t id = capture.id(token, place, k); id >= layer.experts)
+        throw std::runtime_error(capture.file + ": token " + std::to_string(token) + ": expert " + std::to_string(id) + ", but layer " + std::to_string(layer.layer) + " has " +
+                                 std::to_string(layer.experts) + " experts");
+}
+
 json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, const LayerReport& layer, bool print) {
-  const CaptureMeasures measures = measureCapture(capture, captureLayer(capture, checkpoint, layer.layer), checkpoint.experts());
+  requireExperts(capture, captureLayer(capture, checkpoint, layer.layer), layer);
+  const CaptureReport measures = measureParts(capture, captureLayer(capture, checkpoint, layer.layer), layer.experts);
   json result = captureJson(measures, capture);
-  if (print) std::printf("  with the capture's %lld tokens:\n", static_cast<long long>(capture.tokens));
+  if (print) std::printf("  with the capture's %s:\n", captureHeading(capture).c_str());
   if (print) printCapture(measures, capture);
-  if (!measures.routed || capture.chosen < 2) return result;
-  const double spearman = togetherAgainstSimilarity(measures, layer.routerSimilarity);
+  if (!measures.all.routed || capture.chosen < 2) return result;
+  const double spearman = togetherAgainstSimilarity(measures.all, layer.routerSimilarity);
   result["co_activation"]["spearman_with_router_similarity"] = number(spearman);
-  if (print) std::printf("  %-52s %10.4f   Spearman over pairs of experts\n", "co-activation against cosine of router rows", spearman);
+  if (print) std::printf("  %-52s %10s   Spearman over pairs of experts\n", "co-activation against cosine of router rows", numberText("%.4f", spearman).c_str());
   return result;
 }
 
@@ -222,28 +172,40 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   }
   interrupted();
   json report = {{"checkpoint", options.path}, {"family", checkpoint.family()}, {"experts", checkpoint.experts()}, {"width", checkpoint.width()}, {"layers", json::array()}};
-  if (!options.json) std::printf("%s: family %s, %zu MoE layers, %d experts, width %d\n", options.path.c_str(), checkpoint.family().c_str(), checkpoint.moeLayers().size(),
-                                 checkpoint.experts(), checkpoint.width());
+  if (!options.json) std::printf("%s: family %s, %zu MoE layers, %s, width %d\n", options.path.c_str(), checkpoint.family().c_str(), checkpoint.moeLayers().size(),
+                                 expertsOf(checkpoint).c_str(), checkpoint.width());
+  ReadingNotes notes;
+  say(checkpoint.notes(), notes, !options.json);
+  if (trace) {
+    say(trace->notes(), notes, !options.json);
+    say(trace->notesOfLimit(options.settings.tokens), notes, !options.json);
+    say(untracedLayers(*trace, checkpoint, layers), notes, !options.json);
+  }
   if (!options.json && options.trace.empty()) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
   if (!options.json && capture) std::printf("a capture holds no hidden states: no entropy of tokens, Jacobians or concentration\n");
+  if (capture) say(capture->notes, notes, !options.json);
   std::uint64_t read = 0;
   std::uint64_t bound = 0;
   const double before = peakMegabytes();
   const auto start = std::chrono::steady_clock::now();
-  Progress progress("expert", static_cast<long>(layers.size()) * checkpoint.experts());
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const LayerReport layer = analyseLayer(checkpoint, layers[i], trace.get(), options.settings, [&](int done) {
-      progress.at(static_cast<long>(i) * checkpoint.experts() + done);
+  Progress progress("expert", expertsIn(checkpoint, layers));
+  long expertsBefore = 0;
+  for (const int number : layers) {
+    const LayerReport layer = analyseLayer(checkpoint, number, trace.get(), options.settings, [&](int done) {
+      progress.at(expertsBefore + done);
       stopIfInterrupted();
       return true;
     });
+    expertsBefore += layer.experts;
     read += layer.expertBytes * static_cast<std::uint64_t>(layer.experts);
     bound = std::max(bound, layer.memoryBound);
     report["layers"].push_back(layerJson(layer));
     if (!options.json) printLayer(layer);
+    say(layer.notes, notes, !options.json);
     if (capture) report["layers"].back()["capture"] = captureOfLayer(*capture, checkpoint, layer, !options.json);
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report["notes"] = noteList(notes);
   report["seconds"] = seconds;
   report["expert_megabytes_as_float"] = static_cast<double>(read) / 1e6;
   report["peak_memory_megabytes"] = peakMegabytes();
@@ -257,6 +219,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
 }
 
 void analyze(const AnalyzeOptions& options) {
+  if (!options.output.empty()) requireWritable(options.output);
   if (std::filesystem::is_regular_file(options.path)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }

@@ -1,6 +1,7 @@
 // moescope angles: principal angles and every Grassmann distance between the column spaces of two matrices.
 
 #include "app/commands.h"
+#include "app/json_output.h"
 
 #include <cstdio>
 #include <iostream>
@@ -66,9 +67,9 @@ void printJson(const Subspace& first, const Subspace& second, const Eigen::Vecto
                            {"second", subspaceJson(second)},
                            {"angles_radians", std::vector<double>(angles.begin(), angles.end())},
                            {"angles_degrees", std::vector<double>(degrees.begin(), degrees.end())}};
-  for (const NamedDistance& distance : kDistances)  // JSON has no infinity: null stands for it
+  for (const NamedDistance& distance : kDistances)
     report["distances"][distance.name] = {{"value", distances.*distance.value}, {"unit", distance.unit}, {"formula", distance.formula}};
-  std::cout << report.dump(2) << '\n';
+  printReport(report);
 }
 
 void printTable(const Subspace& first, const Subspace& second, const Eigen::VectorXd& angles, const GrassmannDistances& distances) {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -13,6 +12,7 @@
 #include "app/bench_timing.h"
 #include "app/commands.h"
 #include "app/display.h"
+#include "app/json_output.h"
 #include "app/options.h"
 #include "core/engine/routing.h"
 #include "core/engine/torch_angles.h"
@@ -179,7 +179,7 @@ void bench(int rounds, bool json) {
                       {"baseline_quartiles", {row.theirs.low, row.theirs.high}}, {"speed_up", row.ratio()}});
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].bytes > 0.0) list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6}, {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
-    std::cout << list.dump(2) << '\n';
+    printReport(list);
     return;
   }
   std::printf("median of %d rounds, quartiles in brackets; ratio above 1: faster than the baseline\n", rounds);

@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <QTemporaryDir>
 #include <stdexcept>
@@ -18,6 +17,7 @@
 #include "app/bench_subspaces.h"
 #include "app/bench_timing.h"
 #include "app/commands.h"
+#include "app/json_output.h"
 #include "app/peer_process.h"
 #include "core/engine/trainer.h"
 #include "core/geometry/grassmann_pairs.h"
@@ -112,7 +112,7 @@ void benchPeers(int rounds, const std::string& root, bool asJson) {
   if (setenv("LD_LIBRARY_PATH", (root + "/build/deps/oracle/stubs").c_str(), 1) != 0) throw std::runtime_error("the environment is full");
   const json step = benchStep(rounds, root, threads), angles = benchAngles(std::max(5, rounds / 10), root, threads);
   if (asJson) {
-    std::cout << json::array({step, angles}).dump(2) << '\n';
+    printReport(json::array({step, angles}));
     return;
   }
   print(step);

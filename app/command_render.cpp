@@ -132,22 +132,24 @@ Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const
 Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   const CheckpointReader reader(place.folder, place.trace, 1);
-  requireSelection(lens, reader.experts());
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
+  requireSelection(lens, reader.experts(layer));
   Recording recording;
   recording.snapshots.push_back(reader.snapshot(layer));
   if (!options.gatingGiven) {
     lens.gating.policy = GatingPolicy::TopK;
     lens.gating.k = recording.snapshots.back()->checkpoint->chosen;
   }
-  Progress progress("expert", reader.experts());
+  Progress progress("expert", reader.experts(layer));
   recording.analyses.resize(static_cast<std::size_t>(reader.layers()));
   recording.analyses[static_cast<std::size_t>(layer)].push_back(reader.analysis(layer, {}, [&](int done) {
     progress.at(done);
     return !interrupted();
   }));
+  for (const auto* notes : {&recording.snapshots.back()->checkpoint->notes, &recording.analyses[static_cast<std::size_t>(layer)].back()->notes})
+    for (const std::string& note : *notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   return recording;
 }
 

@@ -1,6 +1,7 @@
 // moescope reproduce: the papers' claims beside what is measured here, over seeds.
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "app/commands.h"
@@ -49,6 +50,8 @@ TableReport reportOf(const ClaimTable& table, const LabOptions& options) {
 
 void reproduce(const ReproduceOptions& options) {
   std::filesystem::create_directories(options.lab.output + "/runs");
+  requireWritable(options.lab.output + "/runs/result");
+  for (const ExperimentTask task : tasksOf(options.task)) requireWritable(options.lab.output + "/" + options.table + "_" + nameOf(task) + ".json");
   interrupted();
   const std::vector<ClaimTable>& tables = claimTables();
   const ClaimTable& table = *std::find_if(tables.begin(), tables.end(), [&](const ClaimTable& each) { return each.name == options.table; });
@@ -77,7 +80,12 @@ void addWorkerCommand(CLI::App& program) {
     run->knobs = *knobs;
     run->task = tasksOf(*task).front();
     interrupted();
-    writeFileAtomically(*file, toJson(execute(*run, [](long) { return !interrupted(); })));
+    const std::string result = toJson(execute(*run, [](long) { return !interrupted(); }));
+    try {
+      writeFileAtomically(*file, result);
+    } catch (const WriteError& error) {
+      std::exit(kWriteFailed + error.reason());  // the reproduction says it
+    }
   });
 }
 

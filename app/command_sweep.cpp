@@ -2,11 +2,11 @@
 
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "app/commands.h"
+#include "app/json_output.h"
 #include "app/options.h"
 #include "core/engine/routing.h"
 #include "core/engine/trainer.h"
@@ -43,7 +43,8 @@ SweepRow measure(const Snapshot& snapshot, const Lens& lens, double loss) {
           loss};
 }
 
-std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long steps) {
+/// `steps`: at most so many; then what Ctrl-C left of them.
+std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long& steps) {
   Trainer trainer(knobs);
   printNotes(trainer.notes());
   {
@@ -53,6 +54,7 @@ std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long steps) {
       progress.at(i);
     }
   }
+  steps = static_cast<long>(trainer.stepNumber());
   const SnapshotPointer snapshot = trainer.snapshot();
   std::vector<SweepRow> rows;
   for (double alpha : {0.0, 1.0 / 16, 1.0 / 8, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0}) {
@@ -77,7 +79,9 @@ std::string toCsv(const std::vector<SweepRow>& rows) {
 }
 
 void sweep(const Knobs& knobs, const Lens& lens, const SweepOptions& options) {
-  const std::vector<SweepRow> rows = sweepRows(knobs, lens, options.steps);
+  if (!options.csv.empty()) requireWritable(options.csv);
+  long steps = options.steps;
+  const std::vector<SweepRow> rows = sweepRows(knobs, lens, steps);
   if (!options.csv.empty()) writeFileAtomically(options.csv, toCsv(rows));
   if (options.json) {
     nlohmann::json list = nlohmann::json::array();
@@ -85,11 +89,11 @@ void sweep(const Knobs& knobs, const Lens& lens, const SweepOptions& options) {
       list.push_back({{"concentration", r.concentration}, {"layer", r.layer}, {"entropy_nats", r.entropy}, {"entropy_lower_bound_nats", r.lower},
                       {"entropy_upper_bound_nats", r.upper}, {"effective_experts", r.effective}, {"share_of_gates_below_0.01", r.sparsity},
                       {"load_cv", r.variation}, {"max_vio", r.violation}, {"held_out_loss_nats_per_byte", r.loss}});
-    std::cout << list.dump(2) << '\n';
+    printReport(list);
     return;
   }
   std::printf("%s on %s after %ld steps; entropy of probabilities with bounds E2 and E3 in nats, the rest of applied gates; all layers at the same "
-              "concentration for the loss\n", knobs.router.c_str(), knobs.corpus.c_str(), options.steps);
+              "concentration for the loss\n", knobs.router.c_str(), knobs.corpus.c_str(), steps);
   std::printf("%13s %5s %8s %8s %8s %9s %8s %8s %8s %14s\n", "concentration", "layer", "lower", "entropy", "upper", "effective", "<0.01", "CV", "MaxVio",
               "held-out loss");
   for (const SweepRow& r : rows)

@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
 
 #include "app/commands.h"
+#include "app/json_output.h"
 #include "app/options.h"
+#include "app/report_json.h"
 #include "core/engine/metric_table.h"
 #include "core/engine/trainer.h"
 
@@ -22,23 +25,27 @@ struct TrainOptions {
   bool json = false;
 };
 
+/// One step. Lists: a value for each layer. Null: not measured at this step.
 json toJson(const StepMetrics& step) {
   json line = {{"step", step.step},
+               {"router", step.router},
                {"loss_nats_per_byte", step.loss},
                {"entropy_nats", step.entropy},
                {"effective_experts", step.effectiveExperts},
                {"load_cv", step.loadVariation},
                {"max_vio", step.maxViolation},
+               {"dropped_share", step.dropped},
                {"auxiliary_loss", step.auxiliaryLoss}};
-  line["held_out_loss_nats_per_byte"] = std::isfinite(step.heldOutLoss) ? json(step.heldOutLoss) : json(nullptr);
+  line["held_out_loss_nats_per_byte"] = number(step.heldOutLoss);
   return line;
 }
 
 void train(const Knobs& knobs, const TrainOptions& options) {
+  std::optional<LineFile> lines;
+  if (!options.jsonl.empty()) lines.emplace(options.jsonl);
   Trainer trainer(knobs);
   printNotes(trainer.notes());
   interrupted();
-  std::string lines;
   StepMetrics last;
   double seconds = 0.0;
   {
@@ -48,11 +55,12 @@ void train(const Knobs& knobs, const TrainOptions& options) {
       last = trainer.step();
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       if (i % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer.heldOutLoss();
-      if (!options.jsonl.empty()) lines += toJson(last).dump() + "\n";
+      if (lines) lines->write(jsonText(toJson(last), -1));
       progress.at(i);
     }
   }
-  if (!options.jsonl.empty()) writeFileAtomically(options.jsonl, lines);
+  if (lines) lines->close();
+  if (trainer.stepNumber() == 0) throw std::runtime_error("stopped before the first step");
   const double heldOut = trainer.heldOutLoss(), rate = static_cast<double>(trainer.stepNumber()) / std::max(1e-9, seconds);
   if (options.json) {
     json report = toJson(last);
@@ -69,14 +77,12 @@ void train(const Knobs& knobs, const TrainOptions& options) {
       lens.layer = layer;
       const Routing routing = evaluate(*snapshot, lens);
       json measures;
-      for (const Metric& metric : metricTable()) {
-        const double value = metric.value({*snapshot, routing});
-        if (std::isfinite(value)) measures[metric.name] = value;
-      }
+      for (const Metric& metric : metricTable())
+        measures[metric.name] = number(metric.value({*snapshot, routing}));  // null: the measure does not exist for this router
       report["probe_measures_by_layer"].push_back(measures);
     }
     report["tokens_per_second"] = rate * knobs.batch * knobs.context;
-    std::cout << report.dump(2) << '\n';
+    printReport(report);
     return;
   }
   std::printf("%s on %s, %s, seed %llu, %lld parameters: %lld steps, %.1f steps/s, %.0f tokens/s\n", knobs.router.c_str(), knobs.corpus.c_str(),
@@ -96,7 +102,7 @@ void addTrainCommand(CLI::App& program) {
   auto options = std::make_shared<TrainOptions>();
   command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")->check(CLI::Range(1L, 10000000L));
-  command->add_option("--jsonl", options->jsonl, "Write one JSON line for each step to this file");
+  command->add_option("--jsonl", options->jsonl, "Write one JSON line for each step to this file, as it is done");
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);
   command->callback([knobs, options] { train(*knobs, *options); });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/standard_output.h"
 #include "app/suggestion.h"
 #include "app/window/version.h"
 
@@ -85,7 +86,7 @@ std::string complaint(const CLI::App& program, const CLI::ParseError& error) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int run(int argc, char** argv) {
   CLI::App program{"Moescope: the geometry of Mixture-of-Experts routing"};
   declareCommands(program);
   try {
@@ -100,4 +101,9 @@ int main(int argc, char** argv) {
     std::cerr << "moescope: " << error.what() << '\n';
     return kFailed;
   }
+}
+
+int main(int argc, char** argv) {
+  moescope::prepareStandardStreams();
+  return moescope::finishStandardOutput(run(argc, argv));
 }

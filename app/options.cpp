@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 namespace moescope {
@@ -107,23 +106,6 @@ void requireSelection(const Lens& lens, int experts) {
 
 void printNotes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) std::fprintf(stderr, "note: %s\n", note.c_str());
-}
-
-void writeFileAtomically(const std::string& path, const std::string& text) {
-  const std::string part = path + ".part";
-  {
-    std::ofstream stream(part, std::ios::binary);
-    stream << text;
-    stream.flush();
-    if (!stream) {
-      std::error_code ignored;
-      std::filesystem::remove(part, ignored);
-      throw std::runtime_error(path + ": cannot be written");
-    }
-  }
-  std::error_code error;
-  std::filesystem::rename(part, path, error);
-  if (error) throw std::runtime_error(path + ": " + error.message());
 }
 
 Progress::Progress(std::string what, long total) : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}

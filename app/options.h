@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/checkpoint/checkpoint_reader.h"
+#include "core/data/output_file.h"
 #include "core/engine/knobs.h"
 #include "core/engine/lens.h"
 
@@ -39,9 +40,6 @@ void requireSelection(const Lens& lens, int experts);
 
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);
-
-/// Writes the whole text beside the file, then renames. Throws std::runtime_error naming the file.
-void writeFileAtomically(const std::string& path, const std::string& text);
 
 /// One line that is rewritten in place, on a terminal only.
 class Progress {

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/json_output.h"
 #include "app/options.h"
 #include "app/report_json.h"
 #include "app/reproduce_chart.h"
+#include "app/standard_output.h"
 
 namespace moescope {
 namespace {
@@ -171,7 +172,7 @@ std::string headingOf(const LabOptions& options) {
 
 void writeReport(const TableReport& report) {
   const std::string task = nameOf(report.options.task), stem = report.options.output + "/" + report.table + "_" + task;
-  writeFileAtomically(stem + ".json", toJson(report).dump(2) + "\n");
+  writeFileAtomically(stem + ".json", jsonText(toJson(report)) + "\n");
   writeFileAtomically(stem + ".csv", findingsCsv(task, report.findings));
   writeFileAtomically(stem + "_arms.csv", armsCsv(report));
   writeFileAtomically(stem + ".md", markdown(report));
@@ -197,13 +198,13 @@ void print(const TableReport& report) {
                 f.rule.c_str());
   printArms(report);
   std::printf("\n");
-  std::fflush(stdout);
+  flushStandardOutput();
 }
 
 void printJson(const std::vector<TableReport>& reports) {
   json tasks = json::array();
   for (const TableReport& report : reports) tasks.push_back(toJson(report));
-  std::cout << json({{"table", reports.front().table}, {"tasks", tasks}}).dump(2) << '\n';
+  printReport(json({{"table", reports.front().table}, {"tasks", tasks}}));
 }
 
 }  // namespace moescope

@@ -35,7 +35,7 @@ std::string headingOf(const LabOptions& options);
 /// TABLE_TASK.json, .csv, _arms.csv, .md and .png in the output folder, each written atomically.
 void writeReport(const TableReport& report);
 
-/// For a person, on standard output.
+/// For a person, on standard output, at once. Throws as flushStandardOutput.
 void print(const TableReport& report);
 /// For machines: {"table", "tasks": [a report for each task]}.
 void printJson(const std::vector<TableReport>& reports);

@@ -94,7 +94,7 @@ std::string keyOf(const PlannedRun& run) {
 }
 
 std::string toJson(const RunResult& r) {
-  const json result = {{"version", kResultVersion}, {"held_out_loss", r.heldOutLoss}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
+  const json result = {{"version", kResultVersion}, {"held_out_loss", number(r.heldOutLoss)}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
                        {"load_entropy", numbers(r.loadEntropy)}, {"dead_hard", r.deadHard}, {"dead_soft", r.deadSoft},
                        {"router_similarity", numbers(r.routerSimilarity)}, {"jacobian_cosine", numbers(r.jacobianCosine)}, {"overlap", numbers(r.overlap)},
                        {"null_overlap", numbers(r.nullOverlap)}, {"weight_contrast", numbers(r.weightContrast)},
@@ -132,6 +132,7 @@ void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int 
     int status = 0;
     const auto found = running.find(endedWorker(status));
     if (found == running.end()) continue;
+    if (WIFEXITED(status) && WEXITSTATUS(status) > kWriteFailed) throw WriteError(fileOf(folder, *found->second), WEXITSTATUS(status) - kWriteFailed, "; the runs before stay");
     if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", keyOf(*found->second).c_str());
     running.erase(found);
     ++done;

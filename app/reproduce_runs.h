@@ -17,6 +17,9 @@ using RunValues = std::map<std::string, std::vector<double>>;
 /// Of this program's results; a file with another number counts as none.
 inline constexpr int kResultVersion = 3;
 
+/// A worker whose result could not be written ends with this and the errno: the runs behind it would be trained for nothing.
+inline constexpr int kWriteFailed = 64;
+
 /// Names the file of a run's result: the task, every knob that is not at its default, and the steps.
 std::string keyOf(const PlannedRun& run);
 
@@ -26,8 +29,8 @@ std::string toJson(const RunResult& result);
 RunValues resultOf(const std::string& folder, const PlannedRun& run);
 
 /// Runs what has no result in `folder` yet, `jobs` processes at a time (0: one for each core), one thread each. A failing run is
-/// named and left out. `progress` hears of every run. Throws std::runtime_error when Ctrl-C was pressed. When this program dies,
-/// so do its workers.
+/// named and left out. `progress` hears of every run. Throws std::runtime_error when Ctrl-C was pressed, WriteError when a
+/// result could not be written. When this program dies, so do its workers.
 void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs, RunProgress& progress);
 
 }  // namespace moescope

@@ -1,7 +1,8 @@
 # What a package holds: the program with its own copy of LibTorch, which Debian has no current one of, in lib/moescope; menu entry,
 # icon, file types, manual page and completion. The program finds its libraries beside itself, wherever the folder lies.
 include(GNUInstallDirs)
-set(private_folder ${CMAKE_INSTALL_LIBDIR}/moescope)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+set(private_folder lib/moescope)
 set_target_properties(moescope PROPERTIES INSTALL_RPATH "$ORIGIN/../${private_folder}" INSTALL_RPATH_USE_LINK_PATH OFF)
 # DT_RPATH rather than DT_RUNPATH: it also serves the libraries that the libraries need.
 target_link_options(moescope PRIVATE "LINKER:--disable-new-dtags")
@@ -36,9 +37,9 @@ set(CPACK_PACKAGE_NAME moescope)
 set(CPACK_PACKAGE_VENDOR "Moescope")
 set(CPACK_PACKAGE_CONTACT "The developers of Moescope <maintainers@moescope.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "the geometry of Mixture-of-Experts routing, live")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "A small Mixture-of-Experts language model trains in the window on real text, and linked views show how its
- router divides the work; one slider moves routing from uniform to one expert for each token. This package carries LibTorch
- for CPUs.")
+string(CONCAT CPACK_DEBIAN_PACKAGE_DESCRIPTION
+  "A small Mixture-of-Experts language model trains in the window on real text, and linked views show how its router divides the "
+  "work; one slider moves routing from uniform to one expert for each token. This package carries LibTorch for CPUs.")
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)

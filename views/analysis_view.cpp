@@ -24,6 +24,17 @@ std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) const {
   return snapshot_->checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
 }
 
+std::string AnalysisView::tooFew(const ExpertAnalysis& analysis) {
+  const std::string r = std::to_string(analysis.settings.rank);
+  return "fewer than two experts " + (analysis.weightSubspaces ? "have a W_gate that spans " + r + " directions" : "were given tokens that span " + r + " directions (" + std::to_string(analysis.settings.rank + 1) + " tokens or more)");
+}
+
+std::string AnalysisView::leftOut(const ExpertAnalysis& analysis) {
+  if (analysis.leftOut.empty()) return "";
+  return "; " + std::to_string(analysis.leftOut.size()) + " of " + std::to_string(analysis.experts) + " experts left out: " +
+         (analysis.weightSubspaces ? "their W_gate spans less" : "too few tokens");
+}
+
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
   if (!style.diverging) return sequentialColor((value - style.minimum) / (style.maximum - style.minimum));
   const double reach = std::max(style.maximum - style.centre, style.centre - style.minimum);
@@ -64,7 +75,8 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
   markSelection({x0, y1}, cell, rows, columns, lens);
-  canvas().text({x0 + side / 2, y1 - side - 0.4 * em}, "row: " + style.rowsAre + ", column: " + style.columnsAre,
+  canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
+                {"row: " + style.rowsAre + ", column: " + style.columnsAre, style.rowsAre + " by " + style.columnsAre},
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   colourBar({x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, style);
 }
@@ -123,14 +135,15 @@ void AnalysisView::colourBar(const Rect& area, const MatrixStyle& style) {
     canvas().line({area.x - 2, y}, {area.x + area.width + 3, y}, colour, 1.5);
     canvas().text({area.x + area.width + 0.4 * em, y}, words, {colour, 0.76});
   };
+  canvas().text({area.x, area.y + area.height + 0.55 * em}, style.unit,
+                {mutedColor(theme()), 0.76, Align::Left, VerticalAlign::Bottom});
   const double null = style.null;
+  if (std::isfinite(null)) mark(null, formatted("null %.2f", null), textColor(theme()));
   for (const double share : {0.0, 0.5, 1.0}) {
     const double value = style.minimum + span * share;
     if (std::isfinite(null) && std::abs(value - null) < 0.07 * span) continue;  // its own mark is there
     mark(value, formatted(style.number, value), mutedColor(theme()));
   }
-  if (std::isfinite(null)) mark(null, formatted("null %.2f", null), textColor(theme()));
-  canvas().text({area.x, area.y + area.height + 0.3 * em}, style.unit, {mutedColor(theme()), 0.76, Align::Left, VerticalAlign::Bottom});
 }
 
 }  // namespace moescope

@@ -26,6 +26,11 @@ class AnalysisView : public FlatView {
   /// Why a part of the analysis is missing, or `otherwise`.
   static std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return analysis.missing.empty() ? otherwise : analysis.missing; }
 
+  /// That fewer than two experts have a subspace, and what that takes.
+  static std::string tooFew(const ExpertAnalysis& analysis);
+  /// "; 2 of 8 experts left out: fewer than 5 tokens" where some have no subspace to compare.
+  static std::string leftOut(const ExpertAnalysis& analysis);
+
   struct MatrixStyle {
     double minimum = 0.0, maximum = 1.0;
     bool diverging = false;      ///< blue below `centre`, orange above it; else sequential

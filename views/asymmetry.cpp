@@ -18,15 +18,18 @@ class AsymmetryView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
-    const double meanZ = meanOffDiagonal(z), meanOverlap = meanOffDiagonal(analysis.overlap);
-    const Rect area = caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " + formatted("%.2f", meanZ) +
-                                         " (independent at one token 0.80, over many less), mean overlap " + formatted("%.3f", meanOverlap) + formatted(" (random %.3f). ", analysis.nullOverlap) +
-                                         scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
-    double reach = 3.0;
-    for (Eigen::Index a = 0; a < z.rows(); ++a)
-      for (Eigen::Index b = a + 1; b < z.cols(); ++b) reach = std::max(reach, z(a, b));
-    if (comparable(scene)) reach = std::max(reach, scene.reference->analysis->shared.zScore().triangularView<Eigen::StrictlyUpper>().toDenseMatrix().cwiseAbs().maxCoeff());
-    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true}, {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)"});
+    const Eigen::Index missed = withoutNumber(z, analysis.overlap);
+    const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
+    const Rect area =
+        caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " +
+                           formatted("%.2f", meanZ) + " (independent at one token 0.80, over many less), mean overlap " +
+                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
+                           (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
+                           scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
+    const double reach =
+        std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
+              {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
     const double unrelated = std::sqrt(2.0 / std::numbers::pi);
@@ -39,18 +42,35 @@ class AsymmetryView : public AnalysisView {
     reference(plot, scene);
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
-        if (std::isnan(analysis.overlap(a, b))) continue;
+        if (std::isnan(analysis.overlap(a, b)) || std::isnan(z(a, b))) continue;
         const int first = static_cast<int>(a), second = static_cast<int>(b);
         pairPoint(plot.at(z(a, b), analysis.overlap(a, b)), scene, analysis, first, second);
       }
     if (const Lens& lens = scene.lens; selectsPair(lens) && lens.selectedExpert < z.rows() && lens.selectedOther < z.rows())
       selectedPair(plot, z, analysis, std::min(lens.selectedExpert, lens.selectedOther), std::max(lens.selectedExpert, lens.selectedOther));
-    if (std::isnan(meanOverlap)) return;
+    if (std::isnan(meanOverlap) || std::isnan(meanZ)) return;
     canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
     labelAt(plot.at(meanZ, meanOverlap), 10.0, "mean", 0.8, true, true);
   }
 
  private:
+  /// The largest element above the diagonal that is a number; 0 where none is.
+  static double largest(const Eigen::MatrixXd& z) {
+    double most = 0.0;
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b)
+        if (std::isfinite(z(a, b))) most = std::max(most, z(a, b));
+    return most;
+  }
+
+  /// How many pairs have no place: not both of their numbers were measured.
+  static Eigen::Index withoutNumber(const Eigen::MatrixXd& z, const Eigen::MatrixXd& overlap) {
+    Eigen::Index count = 0;
+    for (Eigen::Index a = 0; a < z.rows(); ++a)
+      for (Eigen::Index b = a + 1; b < z.cols(); ++b) count += std::isnan(z(a, b)) || std::isnan(overlap(a, b));
+    return count;
+  }
+
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
     const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
     const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);
@@ -61,7 +81,7 @@ class AsymmetryView : public AnalysisView {
   }
 
   void selectedPair(Plot& plot, const Eigen::MatrixXd& z, const ExpertAnalysis& analysis, int first, int second) {
-    if (std::isnan(analysis.overlap(first, second))) return;
+    if (std::isnan(analysis.overlap(first, second)) || std::isnan(z(first, second))) return;
     const Point at = plot.at(z(first, second), analysis.overlap(first, second));
     canvas().disc(at, 5.5, accentColor(theme()));
     canvas().ring(at, 9.0, accentColor(theme()), 2.0);
@@ -73,7 +93,7 @@ class AsymmetryView : public AnalysisView {
   static std::string pinned(const Scene& scene) {
     if (!comparable(scene)) return "";
     const ExpertAnalysis& other = *scene.reference->analysis;
-    return ". Rings, pinned: " + scene.reference->name + formatted(", mean |z| %.2f", meanOffDiagonal(other.shared.zScore())) + formatted(", mean overlap %.3f", meanOffDiagonal(other.overlap));
+    return ". Rings, pinned: " + scene.reference->name + formatted(", mean |z| %.2f", other.shared.meanAbsolute().value / other.shared.nullDeviation) + formatted(", mean overlap %.3f", other.meanOverlap().value);
   }
 
   /// The pinned run's pairs as rings, its mean as a larger one.
@@ -84,14 +104,14 @@ class AsymmetryView : public AnalysisView {
     const Color colour{0.90, 0.62, 0.0};
     for (Eigen::Index a = 0; a < z.rows(); ++a)
       for (Eigen::Index b = a + 1; b < z.cols(); ++b) {
-        if (std::isnan(other.overlap(a, b))) continue;
+        if (std::isnan(other.overlap(a, b)) || std::isnan(z(a, b))) continue;
         const Point at = plot.at(z(a, b), other.overlap(a, b));
         canvas().ring(at, 4.0, colour, 1.3, 0.8);
         hit(at, 4.0, {-1, -1, -1, "pinned " + scene.reference->name + ": " + expertLabel(static_cast<int>(a)) + ", " + expertLabel(static_cast<int>(b)) +
                                       formatted(": |z| %.2f", z(a, b)) + formatted(", overlap %.3f", other.overlap(a, b))});
       }
-    const Point mean = plot.at(meanOffDiagonal(z), meanOffDiagonal(other.overlap));
-    if (std::isnan(mean.y)) return;
+    const Point mean = plot.at(other.shared.meanAbsolute().value / other.shared.nullDeviation, other.meanOverlap().value);
+    if (std::isnan(mean.x) || std::isnan(mean.y)) return;
     canvas().ring(mean, 9.0, colour, 2.5);
     labelAt(mean, 10.0, scene.reference->name, 0.8, true, true);
   }
@@ -102,8 +122,8 @@ class AsymmetryView : public AnalysisView {
     std::vector<double> xs, ys;
     for (const auto& past : *scene.analysisHistory) {
       if (past->shared.mean.size() == 0) continue;
-      xs.push_back(meanOffDiagonal(past->shared.zScore()));
-      ys.push_back(meanOffDiagonal(past->overlap));
+      xs.push_back(past->shared.meanAbsolute().value / past->shared.nullDeviation);
+      ys.push_back(past->meanOverlap().value);
     }
     plot.line(xs, ys, textColor(theme()), 1.5, 0.6);
   }

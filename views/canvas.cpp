@@ -1,14 +1,16 @@
 #include "views/canvas.h"
 
+#include <vtkCamera.h>
+#include <vtkMatrix4x4.h>
 #include <vtkPointData.h>
 #include <vtkPolyDataMapper2D.h>
 #include <vtkProperty2D.h>
 #include <vtkTextProperty.h>
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 
 namespace moescope {
 namespace {
@@ -20,19 +22,15 @@ std::array<unsigned char, 4> toBytes(const Color& color, double opacity) {
   return {byte(color[0]), byte(color[1]), byte(color[2]), byte(opacity)};
 }
 
-std::string findFont(bool bold) {
-  const std::string name = bold ? "DejaVuSans-Bold.ttf" : "DejaVuSans.ttf";
-  for (const char* folder : {"/usr/share/fonts/truetype/dejavu/", "/usr/share/fonts/dejavu/", "/usr/share/fonts/TTF/"})
-    if (std::filesystem::exists(folder + name)) return folder + name;
-  return {};
-}
+/// Whether something can be drawn there: what is not a number has no place.
+bool isPlace(const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); }
+
+/// The least height of a font that anybody can read, pixels.
+constexpr int kLeastFont = 6;
 
 }  // namespace
 
-const std::string& fontFile(bool bold) {
-  static const std::string plain = findFont(false), heavy = findFont(true);
-  return bold ? heavy : plain;
-}
+int devicePixels(double height, double ratio) { return static_cast<int>(height * ratio + 1e-6); }
 
 Canvas::Canvas(vtkRenderer* renderer) : renderer_(renderer) {
   colors_->SetNumberOfComponents(4);
@@ -52,14 +50,16 @@ Canvas::~Canvas() = default;
 
 void Canvas::begin(const Theme& theme) {
   theme_ = theme;
+  ratio_ = theme.pixelRatio > 0.0 ? theme.pixelRatio : 1.0;
   const int* size = renderer_->GetSize();
-  width_ = std::max(size[0], 1);
-  height_ = std::max(size[1], 1);
-  em_ = std::round(theme.textScale * std::clamp(std::min(width_, height_ * 1.35) / 36.0, 11.0, 22.0));
+  width_ = std::max(size[0], 1) / ratio_;
+  height_ = std::max(size[1], 1) / ratio_;
+  const double side = std::min(width_, height_ * 1.35), normal = std::clamp(side / 36.0, 11.0, 22.0);
+  em_ = std::round(std::min(theme.textScale * normal, std::max(normal, side / 15.0)));  // in a small view a picture must be left
   points_->Reset();
   polygons_->Reset();
   colors_->Reset();
-  usedTexts_ = 0;
+  drawn_.clear();
 }
 
 void Canvas::end() {
@@ -67,16 +67,26 @@ void Canvas::end() {
   polygons_->Modified();
   colors_->Modified();
   shapes_->Modified();
-  for (std::size_t i = usedTexts_; i < texts_.size(); ++i) texts_[i]->SetVisibility(0);
+  for (std::size_t i = drawn_.size(); i < actors_.size(); ++i) actors_[i]->SetVisibility(0);
+}
+
+std::function<Point(const Eigen::Vector3d&)> Canvas::projection() const {
+  const double width = width_, height = height_;
+  const Eigen::Map<const Eigen::Matrix<double, 4, 4, Eigen::RowMajor>> matrix(
+      renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(width / height, -1.0, 1.0)->GetData());
+  return [map = Eigen::Matrix4d(matrix), width, height](const Eigen::Vector3d& at) -> Point {
+    const Eigen::Vector4d seen = map * at.homogeneous();
+    return {0.5 * (1.0 + seen.x() / seen.w()) * width, 0.5 * (1.0 + seen.y() / seen.w()) * height};
+  };
 }
 
 vtkIdType Canvas::vertex(Point point, const unsigned char* rgba) {
   colors_->InsertNextTypedTuple(rgba);
-  return points_->InsertNextPoint(point.x, point.y, 0.0);
+  return points_->InsertNextPoint(point.x * ratio_, point.y * ratio_, 0.0);
 }
 
 void Canvas::polygon(const std::vector<Point>& convex, const Color& color, double opacity) {
-  if (convex.size() < 3) return;
+  if (convex.size() < 3 || !std::all_of(convex.begin(), convex.end(), isPlace)) return;
   const auto rgba = toBytes(color, opacity);
   const vtkIdType first = vertex(convex[0], rgba.data());
   for (std::size_t i = 1; i < convex.size(); ++i) vertex(convex[i], rgba.data());
@@ -107,6 +117,7 @@ void Canvas::polyline(const std::vector<Point>& points, const Color& color, doub
 }
 
 void Canvas::dashedLine(Point from, Point to, const Color& color, double thickness, double opacity) {
+  if (!isPlace(from) || !isPlace(to)) return;
   const double length = std::hypot(to.x - from.x, to.y - from.y), dash = 6.0;
   for (double at = 0.0; at < length; at += 2 * dash) {
     const double a = at / length, b = std::min(1.0, (at + dash) / length);
@@ -116,7 +127,8 @@ void Canvas::dashedLine(Point from, Point to, const Color& color, double thickne
 }
 
 void Canvas::disc(Point centre, double radius, const Color& color, double opacity) {
-  const int sides = std::clamp(static_cast<int>(radius * 3.0), 8, 48);
+  if (!isPlace(centre)) return;
+  const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 8, 96);
   const auto rgba = toBytes(color, opacity);
   vtkIdType first = 0;
   for (int i = 0; i < sides; ++i) {
@@ -128,7 +140,7 @@ void Canvas::disc(Point centre, double radius, const Color& color, double opacit
 }
 
 void Canvas::ring(Point centre, double radius, const Color& color, double thickness, double opacity) {
-  const int sides = std::clamp(static_cast<int>(radius * 3.0), 12, 64);
+  const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 12, 96);
   for (int i = 0; i < sides; ++i) {
     const double a = 2.0 * kPi * i / sides, b = 2.0 * kPi * (i + 1) / sides;
     line({centre.x + radius * std::cos(a), centre.y + radius * std::sin(a)}, {centre.x + radius * std::cos(b), centre.y + radius * std::sin(b)},
@@ -136,15 +148,60 @@ void Canvas::ring(Point centre, double radius, const Color& color, double thickn
   }
 }
 
-void Canvas::text(Point at, const std::string& words, const TextStyle& style) {
-  if (words.empty()) return;
-  if (usedTexts_ == texts_.size()) {
-    texts_.push_back(vtkSmartPointer<vtkTextActor>::New());
-    texts_.back()->SetLayerNumber(1);
-    texts_.back()->GetPositionCoordinate()->SetCoordinateSystemToViewport();
-    renderer_->AddActor2D(texts_.back());
+int Canvas::fontHeight(double size) const { return std::max(1, static_cast<int>(std::lround(size * em_))); }
+
+std::string Canvas::fitting(Point at, const std::string& words, const TextStyle& style) const {
+  if (style.room <= 0.0) return words;
+  const double along = style.upward ? at.y : at.x, edge = style.upward ? height_ : width_;
+  const double inside = style.align == Align::Left ? edge - along : style.align == Align::Right ? along : edge;
+  return cutInTheMiddle(words, std::min(style.room, inside), style.size, style.bold);
+}
+
+Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style) const {
+  const std::string shown = fitting(at, words, style);
+  const double length = textWidth(shown, style.size, style.bold), across = textHeight(style.size, style.bold);
+  if (shown.empty() || fontHeight(style.size) < kLeastFont) return {};
+  // From the place back to the start of the words, and down to their foot.
+  const double back = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? length / 2 : length;
+  const double down = style.vertical == VerticalAlign::Bottom   ? 0.0
+                      : style.vertical == VerticalAlign::Middle ? across / 2
+                                                                : across;
+  Rect box =
+      style.upward ? Rect{at.x + down - across, at.y - back, across, length} : Rect{at.x - back, at.y - down, length, across};
+  const double x = std::clamp(box.x, 0.0, std::max(0.0, width_ - box.width)),
+               y = std::clamp(box.y, 0.0, std::max(0.0, height_ - box.height));
+  if (std::abs(x - box.x) > 0.5 * em_ || std::abs(y - box.y) > 0.5 * em_) return {};
+  box.x = x;
+  box.y = y;
+  return isFree(box) ? box : Rect{};
+}
+
+bool Canvas::isFree(const Rect& box) const {
+  const bool inside = box.x >= 0.0 && box.y >= 0.0 && box.x + box.width <= width_ + 1e-6 && box.y + box.height <= height_ + 1e-6;
+  return inside && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
+}
+
+bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {
+  const Rect box = placeOf(at, words, style);
+  if (!(box.width > 0.0)) return false;
+  drawn_.push_back({fitting(at, words, style), box, fontHeight(style.size), style.bold, style.upward});
+  draw(drawn_.back(), style);
+  return true;
+}
+
+bool Canvas::text(Point at, std::initializer_list<std::string> fromLongToShort, const TextStyle& style) {
+  return std::any_of(fromLongToShort.begin(), fromLongToShort.end(),
+                     [&](const std::string& words) { return text(at, words, style); });
+}
+
+void Canvas::draw(const DrawnText& text, const TextStyle& style) {
+  if (drawn_.size() > actors_.size()) {
+    actors_.push_back(vtkSmartPointer<vtkTextActor>::New());
+    actors_.back()->SetLayerNumber(1);
+    actors_.back()->GetPositionCoordinate()->SetCoordinateSystemToViewport();
+    renderer_->AddActor2D(actors_.back());
   }
-  vtkTextActor* actor = texts_[usedTexts_++];
+  vtkTextActor* actor = actors_[drawn_.size() - 1];
   vtkTextProperty* property = actor->GetTextProperty();
   if (const std::string& file = fontFile(style.bold); !file.empty()) {
     property->SetFontFamily(VTK_FONT_FILE);
@@ -153,31 +210,18 @@ void Canvas::text(Point at, const std::string& words, const TextStyle& style) {
     property->SetFontFamilyToArial();
     property->SetBold(style.bold);
   }
-  property->SetFontSize(static_cast<int>(std::lround(style.size * em_)));
+  property->SetFontSize(devicePixels(text.height, ratio_));
   property->SetColor(style.color[0], style.color[1], style.color[2]);
   property->SetJustification(style.align == Align::Left ? VTK_TEXT_LEFT : style.align == Align::Centre ? VTK_TEXT_CENTERED : VTK_TEXT_RIGHT);
-  property->SetVerticalJustification(style.vertical == VerticalAlign::Bottom   ? VTK_TEXT_BOTTOM
-                                     : style.vertical == VerticalAlign::Middle ? VTK_TEXT_CENTERED
-                                                                               : VTK_TEXT_TOP);
-  actor->SetOrientation(style.degrees);
-  actor->SetInput(words.c_str());
-  actor->SetPosition(std::round(at.x), std::round(at.y));
+  property->SetVerticalJustificationToCentered();
+  actor->SetOrientation(style.upward ? 90.0 : 0.0);
+  actor->SetInput(text.words.c_str());
+  const double share = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? 0.5 : 1.0;
+  const Rect& box = text.box;
+  const Point at = style.upward ? Point{box.x + box.width / 2, box.y + share * box.height}
+                                : Point{box.x + share * box.width, box.y + box.height / 2};
+  actor->SetPosition(std::round(at.x * ratio_), std::round(at.y * ratio_));
   actor->SetVisibility(1);
-}
-
-double Canvas::textWidth(const std::string& words, double size, bool bold) const {
-  // Advance widths of DejaVu Sans in em by kind of character; UTF-8 continuation bytes take no room.
-  double em = 0.0;
-  for (const char c : words) {
-    if ((static_cast<unsigned char>(c) & 0xC0) == 0x80) continue;
-    if (std::string_view("il.,:;'|!jI ").find(c) != std::string_view::npos)
-      em += 0.32;
-    else if (std::string_view("mwMW%@").find(c) != std::string_view::npos)
-      em += 0.92;
-    else
-      em += c >= 'A' && c <= 'Z' ? 0.69 : 0.60;
-  }
-  return em * size * em_ * (bold ? 1.1 : 1.0);
 }
 
 }  // namespace moescope

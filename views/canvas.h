@@ -1,6 +1,7 @@
 #pragma once
-// Flat drawing into a renderer, in pixels from its lower left corner. Everything is drawn anew between begin() and end(),
-// in the order of the calls; text lies above all shapes.
+// Flat drawing into a renderer, in device-independent pixels from its lower left corner: the theme's pixel ratio makes the same
+// picture sharper. Everything is drawn anew between begin() and end(), in the order of the calls; text lies above all shapes.
+// Words never stand on other words nor leave the view: what was written first keeps its place.
 
 #include <vtkActor2D.h>
 #include <vtkCellArray.h>
@@ -11,9 +12,13 @@
 #include <vtkTextActor.h>
 #include <vtkUnsignedCharArray.h>
 
+#include <Eigen/Core>
+#include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
+#include "views/font_metrics.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -37,7 +42,16 @@ struct TextStyle {
   Align align = Align::Left;
   VerticalAlign vertical = VerticalAlign::Middle;
   bool bold = false;
-  double degrees = 0.0;  ///< counter-clockwise
+  bool upward = false;  ///< turned by a quarter, to be read from below
+  double room = 0.0;    ///< above 0: longer words lose their middle to be this wide, at most; 0: they are never cut
+};
+
+/// Words as they stand on the canvas.
+struct DrawnText {
+  std::string words;
+  Rect box;        ///< of the line, device-independent pixels
+  int height = 0;  ///< of the font, device-independent pixels
+  bool bold = false, upward = false;
 };
 
 class Canvas {
@@ -52,9 +66,13 @@ class Canvas {
 
   double width() const { return width_; }
   double height() const { return height_; }
-  double em() const { return em_; }  ///< pixels of normal text
+  double em() const { return em_; }        ///< height of normal text
+  double ratio() const { return ratio_; }  ///< device pixels per device-independent one
   const Theme& theme() const { return theme_; }
+  /// 3-D: from a point of the scene to where it is seen as the camera stands.
+  std::function<Point(const Eigen::Vector3d&)> projection() const;
 
+  /// Shapes with a coordinate that is not finite are left out.
   void rect(const Rect& rect, const Color& color, double opacity = 1.0);
   void frame(const Rect& rect, const Color& color, double thickness, double opacity = 1.0);
   void polygon(const std::vector<Point>& convex, const Color& color, double opacity = 1.0);
@@ -63,26 +81,50 @@ class Canvas {
   void dashedLine(Point from, Point to, const Color& color, double thickness, double opacity = 1.0);
   void disc(Point centre, double radius, const Color& color, double opacity = 1.0);
   void ring(Point centre, double radius, const Color& color, double thickness, double opacity = 1.0);
-  void text(Point at, const std::string& words, const TextStyle& style);
-  /// Width in pixels that the words will take, to a few percent.
-  double textWidth(const std::string& words, double size = 1.0, bool bold = false) const;
+  /// Words at a place. False, and nothing is drawn, where they would leave the view by more than half an em or stand on other
+  /// words.
+  bool text(Point at, const std::string& words, const TextStyle& style);
+  /// The first of these that has room: from the full words to the shortest.
+  bool text(Point at, std::initializer_list<std::string> fromLongToShort, const TextStyle& style);
+  /// Where the words would stand; empty (width 0) where there is no room.
+  Rect placeOf(Point at, const std::string& words, const TextStyle& style) const;
+  /// Width that the words will take, at most.
+  double textWidth(const std::string& words, double size = 1.0, bool bold = false) const {
+    return widthOf(words, fontHeight(size), bold);
+  }
+  /// Height of a line of words.
+  double textHeight(double size = 1.0, bool bold = false) const { return lineHeight(bold) * fontHeight(size); }
+  /// The words cut to a width: in their middle, or at their end.
+  std::string cutInTheMiddle(const std::string& words, double room, double size, bool bold = false) const {
+    return elidedInTheMiddle(words, room, fontHeight(size), bold);
+  }
+  std::string cutAtTheEnd(const std::string& words, double room, double size) const {
+    return elidedAtTheEnd(words, room, fontHeight(size), false);
+  }
+  /// Whether a box lies inside the view and on no words.
+  bool isFree(const Rect& box) const;
+  /// All words that stand since begin(), in the order in which they were written.
+  const std::vector<DrawnText>& texts() const { return drawn_; }
 
  private:
   vtkIdType vertex(Point point, const unsigned char* rgba);
+  int fontHeight(double size) const;
+  std::string fitting(Point at, const std::string& words, const TextStyle& style) const;
+  void draw(const DrawnText& text, const TextStyle& style);
 
   vtkRenderer* renderer_;
   Theme theme_;
-  double width_ = 0.0, height_ = 0.0, em_ = 12.0;
+  double width_ = 0.0, height_ = 0.0, em_ = 12.0, ratio_ = 1.0;
   vtkNew<vtkPoints> points_;
   vtkNew<vtkCellArray> polygons_;
   vtkNew<vtkUnsignedCharArray> colors_;
   vtkNew<vtkPolyData> shapes_;
   vtkNew<vtkActor2D> shapeActor_;
-  std::vector<vtkSmartPointer<vtkTextActor>> texts_;
-  std::size_t usedTexts_ = 0;
+  std::vector<vtkSmartPointer<vtkTextActor>> actors_;  ///< one for each of drawn_, and more that are hidden
+  std::vector<DrawnText> drawn_;
 };
 
-/// Absolute path of the font that all views use, empty when it is not installed.
-const std::string& fontFile(bool bold = false);
+/// How many pixels a font of this height has on a device; rounded down, so that words stay inside their boxes.
+int devicePixels(double height, double ratio);
 
 }  // namespace moescope

@@ -17,15 +17,17 @@ class ConcentrationCurveView : public FlatView {
 
   void draw(const Scene& scene) override {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
-    const Rect area = caption(scene, std::string("mean token entropy of the routing probabilities, ") +
-                                         (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
+    const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
+    const Rect whole =
+        caption(scene, std::string("mean token entropy of the routing probabilities, ") +
+                           (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
+    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds E2, E3", true, "bounds E2, E3"}});
     Plot plot(canvas(), area, {kLeast, kMost, "concentration \xce\xb1", true}, {0.0, 1.08 * ceiling, "entropy, nats"});
-    const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
-    canvas().dashedLine({plot.inner().x, plot.y(ceiling)}, {plot.inner().x + plot.inner().width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
-    canvas().text({plot.inner().x + plot.inner().width, plot.y(ceiling) + 0.15 * em}, formatted("log N = %.2f", ceiling),
-                  {mutedColor(theme()), 0.78, Align::Right, VerticalAlign::Bottom});
+    const Rect inner = plot.inner();
+    canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
+    for (int i = 0; i <= 64; ++i) keepClear({inner.x + inner.width * i / 64, plot.y(ceiling)}, 2.0);
     if (scene.curve && scene.curve->concentration.size() > 1) {
       std::vector<double> alpha, entropy, lower, upper;
       for (std::size_t i = 0; i < scene.curve->concentration.size(); ++i) {
@@ -42,33 +44,43 @@ class ConcentrationCurveView : public FlatView {
       plot.line(alpha, entropy, curve, 2.5);
     }
     livePoint(scene, plot, curve);
-    legend(plot, band, curve);
+    // At the end that the live point's words leave free.
+    const TextStyle style{mutedColor(theme()), 0.78, Align::Right, VerticalAlign::Bottom};
+    const std::string most = formatted("log N = %.2f", ceiling);
+    if (!canvas().text({inner.x + inner.width, plot.y(ceiling) + 0.15 * em}, most, style))
+      canvas().text({inner.x + canvas().textWidth(most, 0.78), plot.y(ceiling) + 0.15 * em}, most, style);
   }
 
  private:
   void livePoint(const Scene& scene, const Plot& plot, const Color& color) {
     const double em = canvas().em(), entropy = scene.routing->probability.meanEntropy;
     const double alpha = std::clamp(static_cast<double>(scene.lens.concentration), kLeast, kMost);
+    if (!std::isfinite(entropy)) return say(plot.inner(), "mean entropy: " + formatted("%.3f", entropy));
     const Point at = plot.at(alpha, entropy);
     canvas().line({at.x, plot.inner().y}, at, mutedColor(theme()), 1.0, 0.7);
     canvas().disc(at, 0.5 * em, color);
     canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
     const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration);
-    const bool below = at.y + 3.0 * em > plot.inner().y + plot.inner().height;  // above it stands log N
-    const bool left = at.x - plot.inner().x > canvas().textWidth(words, 0.95, true) + em && (below || at.x > plot.inner().x + plot.inner().width / 2);
-    canvas().text({at.x + (left ? -0.8 : 0.8) * em, at.y + (below ? -0.8 : 0.8) * em}, words,
-                  {textColor(theme()), 0.95, left ? Align::Right : Align::Left, below ? VerticalAlign::Top : VerticalAlign::Bottom, true});
+    keepClear(at, 0.5 * em);
+    liveWords(plot, at, {words, formatted("%.3f nats", entropy), formatted("%.3f", entropy)});
     hit(at, em, {-1, -1, -1, words + formatted("; proven between %.3f", scene.routing->entropyLower) + formatted(" and %.3f", scene.routing->entropyUpper)});
   }
 
-  void legend(const Plot& plot, const Color& band, const Color& curve) {
-    const double em = canvas().em(), x = plot.inner().x + 0.6 * em;
-    double y = plot.inner().y + 0.9 * em;
-    canvas().rect({x, y - 0.35 * em, 1.4 * em, 0.7 * em}, band, 0.35);
-    canvas().text({x + 1.8 * em, y}, "between the proven bounds E2, E3", {mutedColor(theme()), 0.8});
-    y += 1.2 * em;
-    canvas().line({x, y}, {x + 1.4 * em, y}, curve, 2.5);
-    canvas().text({x + 1.8 * em, y}, "measured", {mutedColor(theme()), 0.8});
+  /// Beside the live point, off the line of log N: above the curve, which falls to the right, rather than below it.
+  void liveWords(const Plot& plot, Point at, std::initializer_list<std::string> fromLongToShort) {
+    const double em = canvas().em(), gap = 0.8 * em, high = canvas().textHeight(0.95, true);
+    const Rect inner = plot.inner();
+    for (const std::string& words : fromLongToShort) {
+      const double wide = canvas().textWidth(words, 0.95, true);
+      for (const Point corner : {Point{at.x + gap, at.y + gap}, Point{at.x - gap - wide, at.y - gap - high},
+                                 Point{at.x + gap, at.y - gap - high}, Point{at.x - gap - wide, at.y + gap}}) {
+        const Rect box{corner.x, corner.y, wide, high};
+        if (box.x < inner.x || box.x + wide > inner.x + inner.width + 0.5 * em || box.y < inner.y || !hasRoom(box)) continue;
+        canvas().rect(box, backgroundColor(theme()), 0.75);
+        canvas().text({box.x, box.y + high / 2}, words, {textColor(theme()), 0.95, Align::Left, VerticalAlign::Middle, true});
+        return;
+      }
+    }
   }
 };
 

@@ -20,11 +20,12 @@ class CouplingView : public AnalysisView {
     const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
     const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
     const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
-    const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", Coupling::contrast(shown)) +
+    const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) +
                                          formatted(", random %.3f. ", coupling.nullMean) +
-                                         formatted("Different router rows: mean |cos| %.3f", meanOffDiagonal(analysis.routerSimilarity)) + pinned(scene) + ". " + measuredAt(analysis));
+                                         formatted("Different router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + ". " + measuredAt(analysis));
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
-    const double below = history ? std::min(0.34 * area.height, 12.0 * canvas().em()) : 0.0;
+    const double most = std::min(0.34 * area.height, 12.0 * canvas().em()),
+                 below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
     MatrixStyle style;
     style.minimum = 0.0;
     style.maximum = std::max(3.0 * coupling.nullMean, shown.array().isNaN().select(0.0, shown).maxCoeff());
@@ -37,13 +38,13 @@ class CouplingView : public AnalysisView {
              part(", of the last gradients", coupling.gradients) + part(", of what training added", coupling.movements);
     };
     matrix({area.x, area.y + below, area.width, area.height - below}, shown, style, scene.lens);
-    if (history) contrasts({area.x, area.y, area.width, below}, *scene.analysisHistory);
+    if (below > 0.0) contrasts({area.x, area.y, area.width, below}, *scene.analysisHistory);
   }
 
  private:
   static std::string pinned(const Scene& scene) {
     if (!scene.reference || scene.reference->analysis->routerSimilarity.size() == 0) return "";
-    return formatted(" (pinned: %.3f, ", meanOffDiagonal(scene.reference->analysis->routerSimilarity)) + scene.reference->name + ")";
+    return formatted(" (pinned: %.3f, ", scene.reference->analysis->meanRouterSimilarity().value) + scene.reference->name + ")";
   }
 
   /// Matched less unmatched over training: of weights, gradients, movements.
@@ -55,21 +56,18 @@ class CouplingView : public AnalysisView {
       steps.push_back(static_cast<double>(analysis->step));
       const Coupling& c = analysis->coupling;
       for (std::size_t i = 0; i < 3; ++i) {
-        lines[i].push_back(Coupling::contrast(i == 0 ? c.weights : i == 1 ? c.gradients : c.movements));
+        lines[i].push_back(i == 0 ? c.weightContrast() : Coupling::contrast(i == 1 ? c.gradients : c.movements));
         if (std::isnan(lines[i].back())) continue;
         least = std::min(least, lines[i].back());
         most = std::max(most, lines[i].back());
       }
     }
-    Plot plot(canvas(), area, {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true}, {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
     static const char* const kNames[] = {"weights", "gradients", "movements"};
-    double x = area.x + area.width - 17.0 * canvas().em();
-    for (std::size_t i = 0; i < 3; ++i) {
-      const Color colour = expertColor(static_cast<int>(i), 8, theme());
-      plot.line(steps, lines[i], colour, 2.0);
-      canvas().text({x, plot.inner().y + plot.inner().height + 0.5 * canvas().em()}, kNames[i], {colour, 0.78, Align::Left, VerticalAlign::Bottom, true});
-      x += canvas().textWidth(kNames[i], 0.78, true) + canvas().em();
-    }
+    std::vector<LegendEntry> entries;
+    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), 8, theme()), kNames[i]});
+    Plot plot(canvas(), legend(area, entries), {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true},
+              {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
+    for (std::size_t i = 0; i < 3; ++i) plot.line(steps, lines[i], entries[i].color, 2.0);
   }
 };
 

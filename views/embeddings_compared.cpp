@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "core/geometry/embedding.h"
 #include "views/flat_view.h"
@@ -42,7 +43,7 @@ Subspaces subspacesOf(const Scene& scene, const LayerSnapshot& layer) {
 }
 
 struct Picture {
-  std::string name, note;
+  std::string name, brief, note;
   PlaneEmbedding plane;
 };
 
@@ -53,11 +54,9 @@ class EmbeddingsCompared : public FlatView {
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const Subspaces now = subspacesOf(scene, layer);
-    if (now.experts.size() < 3) {
-      const Rect area = caption(scene, "");
-      canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "needs three experts or more", {mutedColor(theme()), 0.9, Align::Centre});
-      return;
-    }
+    if (now.experts.size() < 3) return say(caption(scene, ""), "needs three experts or more");
+    if (!now.distances.allFinite())
+      throw std::runtime_error("distances between experts are not numbers: a subspace holds such values");
     follow(scene, now);
     const Rect area = caption(scene, "chordal distances between " + now.what + ", drawn three ways; stress 0: every distance is right");
     const bool beside = area.width > 0.9 * area.height;
@@ -80,9 +79,12 @@ class EmbeddingsCompared : public FlatView {
     const bool fresh = experts_ != now.experts || generation_ != scene.snapshot->generation || layer_ != scene.routing->layer;
     const DiffusionMap diffusion = diffusionMap(now.distances, 2);
     std::array<Picture, 3> next;
-    next[0] = {"Classical MDS", "", classicalEmbedding(now.distances, 2)};
-    next[1] = {"SMACOF", "", fresh ? embedDistances(now.distances, 2) : refineEmbedding(now.distances, pictures_[1].plane.points)};
-    next[2] = {"Diffusion map", formatted("axes: eigenvalues %.3f", diffusion.eigenvalues[1]) + formatted(", %.3f", diffusion.eigenvalues[2]), diffusion.plane};
+    next[0] = {"Classical MDS", "MDS", "", classicalEmbedding(now.distances, 2)};
+    next[1] = {"SMACOF", "SMACOF", "",
+               fresh ? embedDistances(now.distances, 2) : refineEmbedding(now.distances, pictures_[1].plane.points)};
+    next[2] = {"Diffusion map", "diffusion",
+               formatted("axes: eigenvalues %.3f", diffusion.eigenvalues[1]) + formatted(", %.3f", diffusion.eigenvalues[2]),
+               diffusion.plane};
     for (std::size_t i = 0; i < 3; ++i) {
       const Eigen::MatrixXd& target = fresh ? next[0].plane.points : pictures_[i].plane.points;
       next[i].plane.points = alignTo(next[i].plane.points, target);
@@ -96,10 +98,14 @@ class EmbeddingsCompared : public FlatView {
 
   void picture(const Rect& panel, const Scene& scene, const Subspaces& now, const Picture& drawn) {
     const double em = canvas().em(), middle = panel.x + panel.width / 2;
-    canvas().text({middle, panel.y + panel.height}, drawn.name,
-                  {textColor(theme()), std::min(0.9, 0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true)), Align::Centre, VerticalAlign::Top, true});
-    const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.5;
-    canvas().text({middle, panel.y + 0.2 * em}, formatted("stress %.3f", drawn.plane.stress), {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
+    const double nameSize = std::clamp(0.9 * 0.85 * panel.width / canvas().textWidth(drawn.name, 0.9, true), 0.7, 0.9);
+    const std::string& name = canvas().textWidth(drawn.name, nameSize, true) < 0.96 * panel.width ? drawn.name : drawn.brief;
+    canvas().text({middle, panel.y + panel.height}, name,
+                  {textColor(theme()), nameSize, Align::Centre, VerticalAlign::Top, true, false, 0.96 * panel.width});
+    const bool note = !drawn.note.empty() && noteSize(drawn.note, panel.width) > 0.62;
+    canvas().text({middle, panel.y + 0.2 * em},
+                  {formatted("stress %.3f", drawn.plane.stress), formatted("%.3f", drawn.plane.stress)},
+                  {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)
       canvas().text({middle, panel.y + 1.4 * em}, drawn.note, {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});
     const Rect inner{panel.x + 1.1 * em, panel.y + 3.2 * em, panel.width - 2.2 * em, std::max(8.0, panel.height - 5.6 * em)};

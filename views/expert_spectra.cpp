@@ -17,21 +17,30 @@ class ExpertSpectra : public FlatView {
 
   void draw(const Scene& scene) override {
     const std::vector<LayerSnapshot>& layers = scene.snapshot->layers;
-    if (layers.front().spectra.size() == 0) {
-      const Rect area = caption(scene, "");
-      return canvas().text({area.x + area.width / 2, area.y + area.height / 2}, "the router " + scene.snapshot->router + " has no spectra; GrMoE has",
-                           {mutedColor(theme()), 0.9, Align::Centre});
-    }
+    if (layers.front().spectra.size() == 0)
+      return say(caption(scene, ""), "the router " + scene.snapshot->router + " has no spectra; GrMoE has");
     double most = 0.0;
     std::string spread;
     for (const LayerSnapshot& layer : layers) {
       most = std::max(most, layer.spectra.maxCoeff());
       spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOf(layer.spectra.rowwise().mean()));
     }
-    const Rect area = caption(scene, "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV of the means over experts, by layer: " + spread);
-    const double height = area.height / static_cast<double>(layers.size());
-    for (std::size_t l = 0; l < layers.size(); ++l)
-      row(scene, layers[l], l, {area.x, area.y + area.height - height * static_cast<double>(l + 1), area.width, height - 0.3 * canvas().em()}, most);
+    const double em = canvas().em();
+    const auto all = layers.size(),
+               fitting = std::clamp<std::size_t>(
+                   static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (4.5 * em)), 1, all);
+    const auto shown = static_cast<std::size_t>(scene.routing->layer),
+               first = std::min(shown - std::min(shown, fitting / 2), all - fitting);  // the lens's layer among them
+    const std::string some =
+        fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers, all in a larger view; " : "";
+    const Rect area = caption(scene, some +
+                                         "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV "
+                                         "of the means over experts, by layer: " +
+                                         spread);
+    const double height = area.height / static_cast<double>(fitting);
+    for (std::size_t l = 0; l < fitting; ++l)
+      row(scene, layers[first + l], first + l,
+          {area.x, area.y + area.height - height * static_cast<double>(l + 1), area.width, height - 0.3 * em}, most);
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "core/checkpoint/layer_analysis.h"
 #include "core/geometry/decompositions.h"
@@ -39,14 +40,21 @@ class ExpertSubspaces : public FlatView {
 
   bool hasCamera() const override { return true; }
 
-  Pick pick(int x, int y) override {
-    if (!scene_.routing) return {};
-    Pick best;
-    double nearest = 9.0;  // pixels
-    const auto onScreen = projection();
+  std::vector<DrawnText> texts() const override {
+    std::vector<DrawnText> all = FlatView::texts();
+    for (DrawnText& label : labels_.texts()) all.push_back(std::move(label));
+    return all;
+  }
+
+ protected:
+  Pick pickAt(Point pointer) override {
+    if (!scene_.routing) return FlatView::pickAt(pointer);
+    Pick best = FlatView::pickAt(pointer);
+    double nearest = 9.0;
+    const auto onScreen = canvas().projection();
     const auto consider = [&](const Eigen::Vector3d& at, double bonus, Pick candidate) {
       const Point seen = onScreen(at);
-      const double distance = std::hypot(seen.x - x, seen.y - y) - bonus;
+      const double distance = std::hypot(seen.x - pointer.x, seen.y - pointer.y) - bonus;
       if (distance < nearest) {
         nearest = distance;
         best = std::move(candidate);
@@ -59,8 +67,18 @@ class ExpertSubspaces : public FlatView {
     return best;
   }
 
- protected:
   std::string title() const override { return "Expert subspaces"; }
+
+  void clearScene() override {
+    for (Mesh* mesh : {&tokens_, &ellipsoids_, &arrows_}) {
+      mesh->clear();
+      mesh->done();
+    }
+    labels_.begin();
+    labels_.end();
+    centres_.clear();
+    scene_ = {};
+  }
 
   void draw(const Scene& scene) override {
     scene_ = scene;
@@ -71,7 +89,8 @@ class ExpertSubspaces : public FlatView {
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
     const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
     centreScene(area);
-    renderer()->GetActiveCamera()->SetViewAngle(std::min(90.0, 28.0 * canvas().height() / area.height));
+    renderer()->GetActiveCamera()->SetViewAngle(
+        std::min(90.0, 28.0 * canvas().height() / std::min(area.height, 1.1 * area.width)));
     drawTokens(scene);
     drawExperts(scene, layer);
     renderer()->ResetCameraClippingRange();
@@ -81,6 +100,7 @@ class ExpertSubspaces : public FlatView {
   /// Principal axes of the layer's tokens, signs and order kept near the last ones so that the picture does not jump.
   void project(const Scene& scene, const LayerSnapshot& layer) {
     if (seen_ == scene.snapshot && layer_ == scene.routing->layer) return;
+    if (!layer.hidden.allFinite()) throw std::runtime_error("the routing tokens hold values that are not numbers");
     const Eigen::MatrixXd hidden = layer.hidden.cast<double>();
     const Eigen::RowVectorXd mean = hidden.colwise().mean();
     const Eigen::MatrixXd centred = hidden.rowwise() - mean;
@@ -122,7 +142,7 @@ class ExpertSubspaces : public FlatView {
       const Color color = t == scene.lens.selectedToken ? accentColor(theme()) : domainColor(domain, domains, theme());
       tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
     }
-    tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
+    tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
     tokens_.done();
   }
 
@@ -187,7 +207,7 @@ class ExpertSubspaces : public FlatView {
   }
 
   Mesh tokens_, ellipsoids_, arrows_;
-  SceneLabels labels_{renderer()};
+  SceneLabels labels_{renderer(), canvas()};
   Scene scene_;
   SnapshotPointer seen_;
   int layer_ = -1;

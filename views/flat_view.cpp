@@ -1,7 +1,6 @@
 #include "views/flat_view.h"
 
 #include <vtkCamera.h>
-#include <vtkMatrix4x4.h>
 
 #include <Eigen/Geometry>
 #include <algorithm>
@@ -22,20 +21,34 @@ FlatView::FlatView() : canvas_(renderer_) {}
 void FlatView::update(const Scene& scene, const Theme& theme) {
   const Color background = backgroundColor(theme);
   renderer_->SetBackground(background[0], background[1], background[2]);
-  targets_.clear();
-  taken_.clear();
-  canvas_.begin(theme);
-  if (scene.snapshot && scene.routing && scene.snapshot->probe) {
-    draw(scene);
-  } else {
-    say(caption(scene, ""), "waiting for the first snapshot");
+  try {
+    drawScene(scene, theme);
+  } catch (const std::exception& error) {  // one view must not stop the others
+    Scene nothing;
+    clearScene();
+    targets_.clear();
+    canvas_.begin(theme);
+    say(caption(nothing, ""), std::string("cannot be drawn: ") + error.what());
   }
   canvas_.end();
 }
 
-Pick FlatView::pick(int x, int y) {
+void FlatView::drawScene(const Scene& scene, const Theme& theme) {
+  targets_.clear();
+  taken_.clear();
+  clearScene();
+  canvas_.begin(theme);
+  if (scene.snapshot && scene.routing && scene.snapshot->probe)
+    draw(scene);
+  else
+    say(caption(scene, ""), "waiting for the first snapshot");
+}
+
+Pick FlatView::pick(int x, int y) { return pickAt({x / canvas_.ratio(), y / canvas_.ratio()}); }
+
+Pick FlatView::pickAt(Point at) {
   for (auto target = targets_.rbegin(); target != targets_.rend(); ++target)
-    if (target->area.contains(x, y)) return target->pick;
+    if (target->area.contains(at.x, at.y)) return target->pick;
   return {};
 }
 
@@ -43,69 +56,76 @@ void FlatView::centreScene(const Rect& picture) {
   renderer_->GetActiveCamera()->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / canvas_.width(), 1.0 - 2.0 * (picture.y + picture.height / 2) / canvas_.height());
 }
 
-std::function<Point(const Eigen::Vector3d&)> FlatView::projection() {
-  const double width = canvas_.width(), height = canvas_.height();
-  const Eigen::Map<const Eigen::Matrix<double, 4, 4, Eigen::RowMajor>> matrix(renderer_->GetActiveCamera()->GetCompositeProjectionTransformMatrix(width / height, -1.0, 1.0)->GetData());
-  return [map = Eigen::Matrix4d(matrix), width, height](const Eigen::Vector3d& at) -> Point {
-    const Eigen::Vector4d seen = map * at.homogeneous();
-    return {0.5 * (1.0 + seen.x() / seen.w()) * width, 0.5 * (1.0 + seen.y() / seen.w()) * height};
-  };
-}
-
 void FlatView::say(const Rect& area, const std::string& words) {
-  const std::vector<std::string> lines = wrapped(words, area.width, 1.0);
-  const double pitch = 1.3 * canvas_.em();
+  const double em = canvas_.em(), size = area.height < 6.0 * em ? kCaptionSize : 1.0, pitch = 1.3 * size * em;
+  const std::vector<std::string> lines =
+      wrapped(words, area.width, size, static_cast<std::size_t>(std::max(1.0, area.height / pitch)));
   double y = area.y + area.height / 2 + pitch * (static_cast<double>(lines.size()) - 1.0) / 2;
   for (const std::string& line : lines) {
-    canvas_.text({area.x + area.width / 2, y}, line, {mutedColor(theme()), 1.0, Align::Centre});
+    canvas_.text({area.x + area.width / 2, y}, line, {mutedColor(theme()), size, Align::Centre});
     y -= pitch;
   }
+  hit(area, {-1, -1, -1, words});
 }
 
-std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size) const {
+std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size, std::size_t most) const {
   std::vector<std::string> lines;
   std::istringstream stream(words);
   for (std::string word; stream >> word;) {
     if (!lines.empty() && canvas_.textWidth(lines.back() + " " + word, size) <= room)
       lines.back() += " " + word;
     else
-      lines.push_back(word);
+      lines.push_back(canvas_.cutInTheMiddle(word, room, size));
+  }
+  if (lines.size() > most) {
+    lines.resize(std::max<std::size_t>(1, most));
+    const std::string mark = " " + kEllipsis;
+    std::string& last = lines.back();
+    while (canvas_.textWidth(last + mark, size) > room && last.find(' ') != std::string::npos) last.erase(last.rfind(' '));
+    last = canvas_.textWidth(last + mark, size) <= room ? last + mark
+                                                        : canvas_.cutAtTheEnd(last, room - canvas_.textWidth(mark, size), size);
   }
   return lines;
 }
 
 Rect FlatView::caption(const Scene& scene, const std::string& what) {
-  const double em = canvas_.em(), margin = 0.7 * em;
-  double top = canvas_.height() - 0.5 * em;
+  const double em = canvas_.em(), margin = 0.7 * em, room = canvas_.width() - 2 * margin, top = canvas_.height() - 0.5 * em;
+  double y = top;
   if (theme().titles) {
-    canvas_.text({margin, top}, title(), {textColor(theme()), 1.15, Align::Left, VerticalAlign::Top, true});
-    top -= 1.7 * em;
+    const double size = std::clamp(1.15 * room / canvas_.textWidth(title(), 1.15, true), 0.85, 1.15);
+    canvas_.text({margin, y}, title(), {textColor(theme()), size, Align::Left, VerticalAlign::Top, true, false, room});
+    y -= 1.7 * em;
   }
-  std::vector<std::string> lines = wrapped(what, canvas_.width() - 2 * margin, kCaptionSize);
-  if (const std::size_t room = canvas_.height() > 20 * em ? 3 : 1; lines.size() > room) {  // small docks: the tooltip has it all
-    lines.resize(room);
-    lines.back() += " \xe2\x80\xa6";
-  }
+  const std::size_t most = canvas_.height() > 20 * em ? 3 : canvas_.height() > 14 * em ? 2 : 1;
+  const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, most);
   if (hasCamera() && !lines.empty())  // what lies behind may come up here
-    canvas_.rect({0, top - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()}, backgroundColor(theme()), 0.75);
+    canvas_.rect({0, y - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()},
+                 backgroundColor(theme()), 0.75);
   for (const std::string& line : lines) {
-    canvas_.text({margin, top}, line, {mutedColor(theme()), kCaptionSize, Align::Left, VerticalAlign::Top});
-    top -= 1.25 * em;
+    canvas_.text({margin, y}, line, {mutedColor(theme()), kCaptionSize, Align::Left, VerticalAlign::Top});
+    y -= 1.25 * em;
   }
-  if (!what.empty()) top -= 0.2 * em;
+  if (!lines.empty() && lines.back().ends_with(kEllipsis)) hit(Rect{0, y, canvas_.width(), top - y}, {-1, -1, -1, what});
+  if (!what.empty()) y -= 0.2 * em;
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
-    canvas_.text({canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
-                 {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true});
+    canvas_.text(
+        {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
+        {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
   }
-  return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, top - 1.4 * em)};
+  return {margin, 1.4 * em, room, std::max(10.0, y - 1.4 * em)};
 }
 
 Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries) {
   constexpr double size = 0.78;
   const double em = canvas_.em(), right = area.x + area.width;
+  const auto markOf = [&](const LegendEntry& entry) { return entry.band ? 1.5 * em : 0.6 * em; };
+  double whole = 0.0;  // width of all on one line
+  for (const LegendEntry& entry : entries) whole += markOf(entry) + 1.6 * em + canvas_.textWidth(entry.words, size);
+  const bool brief = whole - 1.2 * em > area.width;
   double x = area.x, y = area.y + area.height - 0.6 * em;
   for (const LegendEntry& entry : entries) {
-    const double mark = entry.band ? 1.5 * em : 0.6 * em, width = mark + 0.4 * em + canvas_.textWidth(entry.words, size);
+    const std::string& words = brief && !entry.brief.empty() ? entry.brief : entry.words;
+    const double mark = markOf(entry), width = mark + 0.4 * em + canvas_.textWidth(words, size);
     if (x > area.x && x + width > right) x = area.x, y -= 1.25 * em;
     if (entry.band) {
       canvas_.rect({x, y - 0.35 * em, mark, 0.7 * em}, entry.color, 0.35);
@@ -113,7 +133,9 @@ Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries)
     } else {
       canvas_.disc({x + mark / 2, y}, 0.25 * em, entry.color);
     }
-    canvas_.text({x + mark + 0.4 * em, y}, entry.words, {textColor(theme()), size});
+    canvas_.text(
+        {x + mark + 0.4 * em, y}, words,
+        {textColor(theme()), size, Align::Left, VerticalAlign::Middle, false, false, std::max(em, right - x - mark - 0.4 * em)});
     x += width + 1.2 * em;
   }
   return {area.x, area.y, area.width, std::max(10.0, y - 0.8 * em - area.y)};
@@ -127,21 +149,23 @@ void FlatView::join(Point first, Point second) {
   for (int i = 0; i <= pieces; ++i) keepClear({first.x + (second.x - first.x) * i / pieces, first.y + (second.y - first.y) * i / pieces}, 2.0);
 }
 
+bool FlatView::hasRoom(const Rect& box) const {
+  return canvas_.isFree(box) && std::none_of(taken_.begin(), taken_.end(), [&](const Rect& other) { return box.meets(other); });
+}
+
 bool FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch) {
-  const double height = 1.05 * size * canvas_.em(), width = canvas_.textWidth(words, size, insist), gap = radius + 0.12 * canvas_.em();
+  const double height = canvas_.textHeight(size, insist), width = canvas_.textWidth(words, size, insist),
+               gap = radius + 0.12 * canvas_.em();
   const Point middles[] = {{centre.x, centre.y + gap + height / 2}, {centre.x + gap + width / 2, centre.y}, {centre.x - gap - width / 2, centre.y}, {centre.x, centre.y - gap - height / 2}};
-  for (const Point& at : middles) {
-    const Rect box{at.x - width / 2, at.y - height / 2, width, height};
-    const bool inside = box.x >= 0.0 && box.x + width <= canvas_.width();
-    const bool free = inside && std::none_of(taken_.begin(), taken_.end(), [&](const Rect& other) { return box.meets(other); });
-    if (!free && !(insist && &at == &middles[3])) continue;
-    const Point place = free ? at : middles[0];
-    taken_.push_back({place.x - width / 2, place.y - height / 2, width, height});
-    if (patch) canvas_.rect(taken_.back(), backgroundColor(theme()), 0.8);
-    canvas_.text(place, words, {textColor(theme()), size, Align::Centre, VerticalAlign::Middle, insist});
-    return true;
-  }
-  return false;
+  const auto boxAt = [&](const Point& at) -> Rect { return {at.x - width / 2, at.y - height / 2, width, height}; };
+  const Point* place = std::find_if(std::begin(middles), std::end(middles), [&](const Point& at) { return hasRoom(boxAt(at)); });
+  if (place == std::end(middles) && insist)  // on a mark rather than not at all, but on no other words
+    place = std::find_if(std::begin(middles), std::end(middles), [&](const Point& at) { return canvas_.isFree(boxAt(at)); });
+  if (place == std::end(middles)) return false;
+  const Rect box = boxAt(*place);
+  taken_.push_back(box);
+  if (patch) canvas_.rect(box, backgroundColor(theme()), 0.8);
+  return canvas_.text(*place, words, {textColor(theme()), size, Align::Centre, VerticalAlign::Middle, insist});
 }
 
 void FlatView::hit(const Rect& area, Pick pick) { targets_.push_back({area, std::move(pick)}); }
@@ -151,8 +175,16 @@ void FlatView::hit(Point centre, double radius, Pick pick) {
 }
 
 std::string formatted(const char* format, double value) {
+  std::string number = format;
+  if (!std::isfinite(value)) {  // words in the place of the conversion
+    std::size_t start = number.find('%');
+    while (start != std::string::npos && number.compare(start, 2, "%%") == 0) start = number.find('%', start + 2);
+    const std::size_t end = start == std::string::npos ? start : number.find_first_of("efg", start);
+    if (end != std::string::npos)
+      number.replace(start, end - start + 1, std::isnan(value) ? "not a number" : value > 0 ? "infinite" : "-infinite");
+  }
   char text[256];
-  std::snprintf(text, sizeof text, format, value);
+  std::snprintf(text, sizeof text, number.c_str(), value);
   return text;
 }
 

@@ -18,22 +18,27 @@ class FlatView : public View {
   FlatView();
   vtkRenderer* renderer() override { return renderer_; }
   void update(const Scene& scene, const Theme& theme) final;
-  Pick pick(int x, int y) override;
+  Pick pick(int x, int y) final;
+  /// All words that stand in the picture, of a 3-D scene too.
+  virtual std::vector<DrawnText> texts() const { return canvas_.texts(); }
 
  protected:
-  /// Called only with a snapshot and its routing.
+  /// Called only with a snapshot and its routing. What it throws is said in the picture's place.
   virtual void draw(const Scene& scene) = 0;
   virtual std::string title() const = 0;
+  /// 3-D: takes everything out of the scene; called before each picture.
+  virtual void clearScene() {}
+  /// What lies at a place of the canvas.
+  virtual Pick pickAt(Point at);
 
   Canvas& canvas() { return canvas_; }
+  const Canvas& canvas() const { return canvas_; }
   const Theme& theme() const { return canvas_.theme(); }
-  /// Title (where the theme wants it), one line that says what is drawn and its unit, and the synthetic mark. Returns what
-  /// is left below for the picture.
+  /// Title (where the theme wants it), what is drawn and its unit on up to three lines (whole for the pointer), and the synthetic
+  /// mark. Returns what is left below for the picture.
   Rect caption(const Scene& scene, const std::string& what);
   /// 3-D: what the camera looks at comes to the middle of this part of the view.
   void centreScene(const Rect& picture);
-  /// 3-D: from a point of the scene to where it is seen as the camera stands, in pixels from the view's lower left.
-  std::function<Point(const Eigen::Vector3d&)> projection();
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
   virtual bool showsTokens(const Scene&) const { return true; }
   /// One sentence in the middle of an area, on as many lines as it takes.
@@ -41,7 +46,8 @@ class FlatView : public View {
   struct LegendEntry {
     Color color;
     std::string words;
-    bool band = false;  ///< drawn as a band with a line in it rather than as a dot
+    bool band = false;       ///< drawn as a band with a line in it rather than as a dot
+    std::string brief = {};  ///< where the words of all would take more than one line; empty: the words
   };
   /// Entries from left to right along the area's top, on as many lines as they take; returns what is left below.
   Rect legend(const Rect& area, const std::vector<LegendEntry>& entries);
@@ -50,18 +56,22 @@ class FlatView : public View {
   /// A line between the two experts of a selected pair; labels keep off it.
   void join(Point first, Point second);
   /// Words above, beside or below a round mark, where nothing stands yet; left out where there is no room, unless `insist`.
-  /// On a patch of background where much lies beneath. True where they were written.
+  /// On a patch of background where much lies beneath. False where there was no room even so.
   bool labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch = false);
+  /// Whether words may lie here: on no others and on no mark that is kept clear.
+  bool hasRoom(const Rect& box) const;
   void hit(const Rect& area, Pick pick);
   void hit(Point centre, double radius, Pick pick);
-  /// The words on lines no longer than `room` pixels, but for single words that are.
-  std::vector<std::string> wrapped(const std::string& words, double room, double size) const;
+  /// The words on lines no longer than `room`, longer words cut; what more than `most` lines would take is left out, with a mark.
+  std::vector<std::string> wrapped(const std::string& words, double room, double size, std::size_t most) const;
 
  private:
   struct Target {
     Rect area;
     Pick pick;
   };
+  void drawScene(const Scene& scene, const Theme& theme);
+
   vtkNew<vtkRenderer> renderer_;
   Canvas canvas_;
   std::vector<Target> targets_;
@@ -78,7 +88,7 @@ bool givenToSelected(const Scene& scene, int token);
 bool namedOnAxis(const Lens& lens, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
-/// printf of one number.
+/// printf of one number, whose conversion must end in e, f or g; "not a number" or "infinite" in its place where it is none.
 std::string formatted(const char* format, double value);
 
 }  // namespace moescope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <stdexcept>
 
 #include "core/geometry/embedding.h"
 #include "views/flat_view.h"
@@ -35,15 +36,15 @@ class GrassmannEmbedding : public FlatView {
                                          formatted(" (largest possible %.2f), ", std::sqrt(static_cast<double>(rank))) +
                                          formatted("stress %.2f; size: load; trail: last snapshots", stress_));
     const double em = canvas().em();
-    const Rect inner{area.x + 3 * em, area.y + 1.6 * em, area.width - 6 * em, area.height - 3 * em};
+    const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
     const double reach = std::max(extent(), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
     const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
       return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};
     };
+    scaleBar(area, scale);
     trails(place);
     experts(scene, place);
-    scaleBar(area, scale);
   }
 
  private:
@@ -52,6 +53,8 @@ class GrassmannEmbedding : public FlatView {
     const Snapshot* snapshot = scene.snapshot.get();
     if (snapshot == seen_.get() && scene.routing->layer == layer_) return;
     const Eigen::MatrixXd distances = chordalDistances(subspacesOf(layer));
+    if (!distances.allFinite())
+      throw std::runtime_error("distances between experts are not numbers: a direction or frame holds such values");
     const bool fresh = trail_.empty() || !seen_ || seen_->generation != snapshot->generation || seen_->router != snapshot->router ||
                        layer_ != scene.routing->layer || trail_.back().rows() != distances.rows();
     if (fresh) trail_.clear();
@@ -106,7 +109,8 @@ class GrassmannEmbedding : public FlatView {
     const double length = ticks.back() > 0.0 ? ticks.back() : 0.1;
     const Point from{area.x + 0.5 * em, area.y + 0.6 * em};
     canvas().line(from, {from.x + length * scale, from.y}, textColor(theme()), 2.0);
-    canvas().text({from.x, from.y + 0.3 * em}, "chordal distance " + tickText(length), {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
+    canvas().text({from.x, from.y + 0.3 * em}, {"chordal distance " + tickText(length), tickText(length)},
+                  {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
   }
 
   SnapshotPointer seen_;

@@ -17,9 +17,11 @@ class JacobianAlignmentView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
     const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
-    const double z = meanOffDiagonal(analysis.shared.zScore());
+    const PairMean alignment = analysis.shared.meanAbsolute();
+    const double z = alignment.value / null;
+    const std::size_t none = analysis.shared.withoutDirection().size();
     const Rect area = caption(scene, "cos of dE/dh: above the diagonal on " + std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over own ones; mean |cos| " +
-                                         formatted("%.4f", meanOffDiagonal(analysis.shared.mean)) + formatted(", |z| %.2f; ", z) +
+                                         formatted("%.4f", alignment.value) + formatted(", |z| %.2f; ", z) + (none > 0 ? std::to_string(none) + " experts have no direction (Jacobian 0) and are left out; " : "") +
                                          formatted("independent: %.4f at one token, less over many. ", expected) + measuredAt(analysis));
     Eigen::MatrixXd both = analysis.shared.mean;
     if (analysis.routedAlignment.rows() == both.rows())

@@ -26,8 +26,10 @@ class LoadBars : public FlatView {
                                          formatted("%.2f", applied.maxViolation) + formatted("; dashed: uniform, %.1f %%; ", 100.0 / experts) + ticks);
     double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
     if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
-    const double em = canvas().em();
-    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 112.0 * most, "load, %"});
+    const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
+    const double above =
+        std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, "load, %"});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = (limited ? 0.5 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
     const bool numbers = canvas().textWidth("99.9", 0.75) < pitch;
@@ -42,7 +44,9 @@ class LoadBars : public FlatView {
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
       if (layer.trainingLoad.size() == experts) {
         const double y = plot.y(100 * layer.trainingLoad[e]);
-        if (!limited && y > top && y < top + 1.3 * em) top = y;
+        // The number stands on what it would lie on: on the tick, and on the narrow column beside where that is in its way.
+        const bool inTheWay = limited ? canvas().textWidth("99.9", 0.75) > bar : y < top + 1.3 * em;
+        if (inTheWay) top = std::max(top, y);
         if (limited)
           kept(plot, middle + bar / 2, 0.26 * pitch, layer.trainingLoad[e], layer.trainingDropped[e]);
         else

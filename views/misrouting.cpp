@@ -24,8 +24,12 @@ class MisroutingView : public AnalysisView {
                                          "coefficients; above 1 - 1/N it says nothing. " + measuredAt(analysis));
     const double chance = 1.0 - 1.0 / analysis.experts;
     const bool bounded = std::any_of(curve.begin(), curve.end(), [&](const Misrouting& each) { return each.bound < chance; });
-    const Rect area = legend(whole, {{kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing here"}, {kMassColor, "mass on wrong experts"}, {kWrongColor, "leading expert wrong"}});
-    Plot plot(canvas(), area, {curve.front().alpha, curve.back().alpha, "concentration \xce\xb1", true, true}, {0.0, 1.05, "share of tokens, or of their mass"});
+    const Rect area = legend(whole, {{kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing here", false,
+                                      bounded ? "bound" : "no bound"},
+                                     {kMassColor, "mass on wrong experts", false, "mass"},
+                                     {kWrongColor, "leading expert wrong", false, "leader"}});
+    Plot plot(canvas(), area, {curve.front().alpha, curve.back().alpha, "concentration \xce\xb1", true, true},
+              {0.0, 1.05, "share of tokens, or of their mass", false, true, "share"});
     std::vector<double> xs, bound, mass, wrong;
     for (const Misrouting& each : curve) {
       xs.push_back(each.alpha);

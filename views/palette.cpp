@@ -60,6 +60,24 @@ Color mix(const Color& from, const Color& to, double share) {
   return mixed;
 }
 
+double contrastOf(const Color& one, const Color& other) {
+  const auto luminance = [](const Color& color) {
+    const auto linear = [](double channel) {
+      return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2]);
+  };
+  const auto [darker, brighter] = std::minmax({luminance(one), luminance(other)});
+  return (brighter + 0.05) / (darker + 0.05);
+}
+
+Color inkOf(const Color& color, const Theme& theme) {
+  Color ink = color;
+  for (double share = 0.0; contrastOf(ink, backgroundColor(theme)) < 4.5 && share <= 1.0; share += 0.05)
+    ink = mix(color, textColor(theme), share);
+  return ink;
+}
+
 std::string expertLabel(int expert) { return "E" + std::to_string(expert); }
 
 }  // namespace moescope

@@ -27,6 +27,12 @@ Color sequentialColor(double value);
 /// Linear mix of two colours: 0 gives `from`, 1 gives `to`.
 Color mix(const Color& from, const Color& to, double share);
 
+/// Contrast of two colours, from 1 to 21 (Web Content Accessibility Guidelines 2.2, "contrast ratio").
+double contrastOf(const Color& one, const Color& other);
+/// For words in an expert's or a domain's colour: that colour, mixed with the text's as far as a contrast of 4.5:1 with the
+/// background takes.
+Color inkOf(const Color& color, const Theme& theme);
+
 /// A label for an expert: "E3".
 std::string expertLabel(int expert);
 

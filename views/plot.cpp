@@ -12,6 +12,13 @@ double position(const Axis& axis, double value) {
   return (value - axis.minimum) / (axis.maximum - axis.minimum);
 }
 
+/// An axis that something can be drawn along.
+Axis usable(Axis axis) {
+  if (!std::isfinite(axis.minimum)) axis.minimum = axis.logarithmic ? 1.0 : 0.0;
+  if (!std::isfinite(axis.maximum) || !(axis.maximum > axis.minimum)) axis.maximum = axis.minimum + 1.0;
+  return axis;
+}
+
 }  // namespace
 
 std::vector<double> niceTicks(const Axis& axis, int count) {
@@ -47,17 +54,19 @@ std::string tickText(double value, bool fraction) {
   return text;
 }
 
-Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), x_(std::move(x)), y_(std::move(y)) {
-  if (!(x_.maximum > x_.minimum)) x_.maximum = x_.minimum + 1.0;
-  if (!(y_.maximum > y_.minimum)) y_.maximum = y_.minimum + 1.0;
+Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y)
+    : canvas_(canvas), x_(usable(std::move(x))), y_(usable(std::move(y))) {
   const double em = canvas.em();
   const Color muted = mutedColor(canvas.theme()), grid = gridColor(canvas.theme());
   const std::vector<double> yTicks = y_.ticks ? niceTicks(y_, std::clamp(static_cast<int>(area.height / (2.6 * em)), 2, 6)) : std::vector<double>{};
   double widest = 0.0;
   for (double tick : yTicks) widest = std::max(widest, canvas.textWidth(tickText(tick), 0.8));
-  const double left = widest + 0.6 * em, bottom = x_.label.empty() ? 1.3 * em : 2.5 * em;
-  const double top = y_.label.empty() ? 0.4 * em : 1.4 * em;
+  const bool named = !x_.label.empty() && area.height > 6.5 * em;
+  const double left = widest + 0.6 * em, bottom = named ? 2.6 * em : 1.45 * em;
+  const bool labelled = !y_.label.empty() && area.height > 4.5 * em;
+  const double top = labelled ? 1.55 * em : 0.4 * em;
   inner_ = {area.x + left, area.y + bottom, std::max(4.0, area.width - left - 0.8 * em), std::max(4.0, area.height - bottom - top)};
+  if (labelled) label({area.x, area.y + area.height}, y_, Align::Left, VerticalAlign::Top, area.width);
   for (double tick : yTicks) {
     canvas.line({inner_.x, this->y(tick)}, {inner_.x + inner_.width, this->y(tick)}, grid, 1.0);
     canvas.text({inner_.x - 0.4 * em, this->y(tick)}, tickText(tick), {muted, 0.8, Align::Right});
@@ -65,13 +74,17 @@ Plot::Plot(Canvas& canvas, const Rect& area, Axis x, Axis y) : canvas_(canvas), 
   const std::vector<double> xTicks = x_.ticks ? niceTicks(x_, std::clamp(static_cast<int>(inner_.width / (5.0 * em)), 2, 9)) : std::vector<double>{};
   for (double tick : xTicks) {
     canvas.line({this->x(tick), inner_.y}, {this->x(tick), inner_.y - 0.3 * em}, muted, 1.0);
-    canvas.text({this->x(tick), inner_.y - 0.4 * em}, tickText(tick, x_.logarithmic), {muted, 0.8, Align::Centre, VerticalAlign::Top});
+    canvas.text({this->x(tick), inner_.y - 0.5 * em}, tickText(tick, x_.logarithmic),
+                {muted, 0.8, Align::Centre, VerticalAlign::Top});
   }
   canvas.line({inner_.x, inner_.y}, {inner_.x + inner_.width, inner_.y}, muted, 1.0);
-  if (!x_.label.empty())
-    canvas.text({inner_.x + inner_.width / 2, area.y}, x_.label, {muted, 0.85, Align::Centre, VerticalAlign::Bottom});
-  if (!y_.label.empty())
-    canvas.text({area.x, area.y + area.height}, y_.label, {muted, 0.85, Align::Left, VerticalAlign::Top});
+  const Rect& under = canvas.textWidth(x_.label, 0.85) <= inner_.width ? inner_ : area;
+  if (named) label({under.x + under.width / 2, area.y}, x_, Align::Centre, VerticalAlign::Bottom, area.width);
+}
+
+void Plot::label(Point at, const Axis& axis, Align align, VerticalAlign vertical, double room) {
+  const bool brief = !axis.brief.empty() && canvas_.textWidth(axis.label, 0.85) > room;
+  canvas_.text(at, brief ? axis.brief : axis.label, {mutedColor(canvas_.theme()), 0.85, align, vertical, false, false, room});
 }
 
 double Plot::x(double value) const { return inner_.x + inner_.width * position(x_, value); }

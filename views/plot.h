@@ -13,6 +13,7 @@ struct Axis {
   std::string label;         ///< with its unit
   bool logarithmic = false;  ///< base 2; minimum > 0
   bool ticks = true;
+  std::string brief = {};  ///< what stands there where the label has no room; empty: the label, cut in its middle
 };
 
 /// Round values inside [minimum, maximum], about `count` of them; powers of two for a logarithmic axis.
@@ -22,7 +23,8 @@ std::string tickText(double value, bool fraction = false);
 
 class Plot {
  public:
-  /// Draws grid, ticks and labels; the curves go into inner().
+  /// Draws grid, ticks and labels, of a low area without labels; the curves go into inner(). An axis that is
+  /// not finite, or empty, goes from its minimum (or 0) one unit up.
   Plot(Canvas& canvas, const Rect& area, Axis x, Axis y);
 
   const Rect& inner() const { return inner_; }
@@ -35,6 +37,8 @@ class Plot {
             double opacity);
 
  private:
+  void label(Point at, const Axis& axis, Align align, VerticalAlign vertical, double room);
+
   Canvas& canvas_;
   Axis x_, y_;
   Rect inner_;

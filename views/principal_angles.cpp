@@ -11,17 +11,16 @@
 namespace moescope {
 namespace {
 
-
 class PrincipalAnglesView : public AnalysisView {
  protected:
   std::string title() const override { return "Principal angles"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), "fewer than two experts were given tokens that span a subspace");
+    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
     const std::string of = analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "subspaces of routed tokens";
     const Rect area = caption(scene, of + ", rank " + std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) +
-                                         formatted("; mean overlap %.3f", meanOffDiagonal(analysis.overlap)) + formatted(", random r/d %.3f", analysis.nullOverlap) +
-                                         formatted(" \xc2\xb1 %.3f. ", analysis.nullOverlapDeviation) + measuredAt(analysis));
+                                         formatted("; mean overlap (mean cos\xc2\xb2 of a pair's angles) %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) +
+                                         formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation) + leftOut(analysis) + ". " + measuredAt(analysis));
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};
@@ -81,7 +80,9 @@ class PrincipalAnglesView : public AnalysisView {
       if (!faint) canvas().disc(plot.at(xs[i], ys[i]), pair ? 5.0 : 3.0, colour);
       hit(plot.at(xs[i], ys[i]), 5.0, {first, -1, -1, name + formatted(": angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), second});
     }
-    if (!faint && !xs.empty()) endLabel(plot.at(xs.back(), ys.back()), pair ? name : expertLabel(other), pair ? textColor(theme()) : colour, pair);
+    if (!faint && !xs.empty())
+      endLabel(plot.at(xs.back(), ys.back()), pair ? name : expertLabel(other),
+               pair ? textColor(theme()) : inkOf(colour, theme()), pair);
   }
 
   /// A line's name at its end; left out where another stands there already.

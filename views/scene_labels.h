@@ -1,39 +1,52 @@
 #pragma once
-// Words at places of a 3-D scene that face the viewer. Where two would lie over each other as the camera stands, the one that
-// was added later is left out.
+// Words at places of a 3-D scene, in front of it on a patch of background, so that they do not drown in it. What would lie over
+// other words as the camera stands, or leave the view, is left out: of two labels the one that was added later.
 
-#include <vtkBillboardTextActor3D.h>
 #include <vtkCallbackCommand.h>
 #include <vtkNew.h>
 #include <vtkRenderer.h>
 #include <vtkSmartPointer.h>
+#include <vtkTextActor.h>
 
 #include <Eigen/Core>
 #include <string>
 #include <vector>
 
-#include "views/palette.h"
+#include "views/canvas.h"
 
 namespace moescope {
 
 class SceneLabels {
  public:
-  explicit SceneLabels(vtkRenderer* renderer);
+  /// `canvas`: of the same renderer; its words keep their places.
+  SceneLabels(vtkRenderer* renderer, const Canvas& canvas);
   ~SceneLabels();
   SceneLabels(const SceneLabels&) = delete;
   SceneLabels& operator=(const SceneLabels&) = delete;
 
   void begin() { used_ = 0; }
-  /// `pixels`: height of the text.
-  void add(const Eigen::Vector3d& at, const std::string& words, const Color& color, double pixels);
+  /// `height` of the font in device-independent pixels.
+  void add(const Eigen::Vector3d& at, const std::string& words, const Color& color, double height);
   void end();
+  /// What has room as the camera stands.
+  std::vector<DrawnText> texts() const;
 
  private:
   /// At the start of every picture, also of those that only a turned camera asks for.
-  void thinOut();
+  void place();
+
+  struct Label {
+    vtkSmartPointer<vtkTextActor> actor;
+    Eigen::Vector3d at;
+    std::string words;
+    int height = 0;
+  };
+  /// Of each label where it stands, or a box without width where it has no room.
+  std::vector<Rect> places() const;
 
   vtkRenderer* renderer_;
-  std::vector<vtkSmartPointer<vtkBillboardTextActor3D>> labels_;
+  const Canvas& canvas_;
+  std::vector<Label> labels_;
   std::size_t used_ = 0;
   vtkNew<vtkCallbackCommand> beforePicture_;
   unsigned long observer_ = 0;

@@ -19,6 +19,8 @@ class ScoreActivationView : public AnalysisView {
     const std::vector<ScoreActivation>& all = analysis.scoreActivation;
     const std::vector<int> chosen = chosenExperts(scene.lens, all);
     if (chosen.empty()) return say(caption(scene, ""), missing(analysis, "no expert was given three tokens or more"));
+    for (const int e : chosen)
+      if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
     const Rect area = caption(scene, summary(chosen, all) + "; line: means of tenths. " + measuredAt(analysis));
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
     for (const int e : chosen) {
@@ -36,6 +38,11 @@ class ScoreActivationView : public AnalysisView {
   }
 
  private:
+  static bool finite(const ScoreActivation& own) {
+    const auto isFinite = [](double value) { return std::isfinite(value); };
+    return std::all_of(own.score.begin(), own.score.end(), isFinite) && std::all_of(own.activation.begin(), own.activation.end(), isFinite);
+  }
+
   /// Those of the selected experts that were given three tokens or more; of none the one with most tokens.
   static std::vector<int> chosenExperts(const Lens& lens, const std::vector<ScoreActivation>& all) {
     std::vector<int> chosen;
@@ -62,7 +69,7 @@ class ScoreActivationView : public AnalysisView {
     double mean = 0.0;
     int counted = 0;
     for (const ScoreActivation& each : all)
-      if (!std::isnan(each.pearson)) {
+      if (!finite(each) || !std::isnan(each.pearson)) {
         mean += each.pearson;
         ++counted;
       }

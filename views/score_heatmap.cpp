@@ -1,4 +1,6 @@
-// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert.
+// Mean applied gate of each domain's tokens, and of runs of tokens, for every expert. The colour scale is fixed from 0 to 1, so
+// that equal colours are equal gates whatever the concentration; it goes by the gate's square root, so that the small gates of
+// many experts can be told apart.
 
 #include <algorithm>
 #include <cmath>
@@ -24,16 +26,16 @@ class ScoreHeatMap : public FlatView {
     const double em = canvas().em();
     double names = 0.0;
     for (const std::string& name : probe.domainNames) names = std::max(names, canvas().textWidth(name, 0.85));
-    const Rect area = caption(scene, "mean applied gate: above, of each domain; below, of tokens in probe order");
-    const double left = names + 0.8 * em, right = 4.2 * em;
+    names_ = std::clamp(names, 1.4 * em, 0.28 * canvas().width());
+    const Rect area =
+        caption(scene, "mean applied gate, colours fixed from 0 to 1: above, of each domain; below, of tokens in probe order");
+    const double left = names_ + 0.8 * em, right = 4.2 * em;
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
     const double upperHeight = std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains));
     const Rect upper{picture.x, picture.y + picture.height - upperHeight, picture.width, upperHeight};
     const Rect lower{picture.x, picture.y, picture.width, picture.height - upperHeight - 0.6 * em};
     const Eigen::MatrixXf mean = domainMeans(scene);
     const std::vector<Run> runs = tokenRuns(scene, lower);
-    top_ = mean.maxCoeff();
-    for (const Run& run : runs) top_ = std::max(top_, run.gate.maxCoeff());
     domainCells(scene, mean, upper);
     tokenCells(scene, runs, lower);
     expertNames(scene, upper);
@@ -84,13 +86,18 @@ class ScoreHeatMap : public FlatView {
       const double y = area.y + area.height - height * static_cast<double>(d + 1);
       const std::string& name = scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)];
       const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
-      if (height > 0.8 * em || d % 2 == 0)
-        canvas().text({area.x - 0.5 * em, y + height / 2}, name, {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right});
+      canvas().text(
+          {area.x - 0.5 * em, y + height / 2}, name,
+          {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
+      hit(Rect{area.x - 0.5 * em - names_, y, names_, height}, {-1, -1, static_cast<int>(d), "domain " + name});
       for (Eigen::Index e = 0; e < mean.cols(); ++e) {
         const Rect cell{area.x + width * static_cast<double>(e), y, width, height};
-        const double value = mean(d, e) / top_;
-        canvas().rect({cell.x, cell.y, cell.width - 1, cell.height - 1}, sequentialColor(value), faint ? 0.4 : 1.0);
-        if (numbers)
+        const double value = shareOfScale(mean(d, e));
+        const bool number = std::isfinite(mean(d, e));
+        canvas().rect({cell.x, cell.y, cell.width - 1, cell.height - 1}, number ? sequentialColor(value) : gridColor(theme()),
+                      faint ? 0.4 : 1.0);
+        if (!number) canvas().line({cell.x, cell.y}, {cell.x + width - 1, cell.y + height - 1}, mutedColor(theme()), 1.0, 0.6);
+        if (numbers && number)
           canvas().text({cell.x + width / 2, cell.y + height / 2}, formatted("%.2f", mean(d, e)).substr(mean(d, e) < 0.995f ? 1 : 0),
                         {value > 0.6 ? Color{0.05, 0.05, 0.05} : Color{0.96, 0.96, 0.96}, 0.75, Align::Centre});
         hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", mean(d, e))});
@@ -100,6 +107,7 @@ class ScoreHeatMap : public FlatView {
 
   void tokenCells(const Scene& scene, const std::vector<Run>& runs, const Rect& area) {
     const double em = canvas().em(), height = area.height / static_cast<double>(order_.size());
+    const int domains = static_cast<int>(scene.snapshot->probe->domainNames.size());
     int domain = -1;
     for (const Run& run : runs) {
       const double y = area.y + area.height - height * (run.first + run.count);
@@ -107,25 +115,26 @@ class ScoreHeatMap : public FlatView {
       const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != run.domain;
       for (Eigen::Index e = 0; e < run.gate.size(); ++e) {
         const Rect cell{area.x + width * static_cast<double>(e), y, width - 1, height * run.count};
-        canvas().rect(cell, sequentialColor(run.gate[e] / top_), faint ? 0.35 : 1.0);
+        canvas().rect(cell, std::isfinite(run.gate[e]) ? sequentialColor(shareOfScale(run.gate[e])) : gridColor(theme()),
+                      faint ? 0.35 : 1.0);
         const int token = order_[static_cast<std::size_t>(run.first)];
         hit(cell, {static_cast<int>(e), token, -1, "tokens from " + std::to_string(token) + " on (" + std::to_string(run.count) + "), " +
                                                        expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", run.gate[e])});
       }
       if (run.domain != domain) {
         const double start = area.y + area.height - height * run.first;
-        canvas().line({area.x - 0.4 * em, start}, {area.x + area.width, start}, backgroundColor(theme()), 2.0);
+        canvas().line({area.x - 0.4 * em, start}, {area.x + area.width, start}, backgroundColor(theme()),
+                      std::min(2.0, 0.15 * area.height / domains));
         domain = run.domain;
       }
     }
     // Which tokens: a strip in the domain's colour, named above.
-    const int domains = static_cast<int>(scene.snapshot->probe->domainNames.size());
     for (const Run& run : runs)
       canvas().rect({area.x - 0.55 * em, area.y + area.height - height * (run.first + run.count), 0.4 * em, height * run.count},
                     domainColor(run.domain, domains, theme()));
     canvas().text({area.x - 1.0 * em, area.y + area.height / 2},
                   runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + " tokens a row" : "tokens",
-                  {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, false, 90.0});
+                  {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, false, true});
   }
 
   void expertNames(const Scene& scene, const Rect& upper) {
@@ -145,20 +154,29 @@ class ScoreHeatMap : public FlatView {
     constexpr int steps = 40;
     const double em = canvas().em();
     for (int i = 0; i < steps; ++i)
-      canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1}, sequentialColor((i + 0.5) / steps));
-    for (double share : {0.0, 0.5, 1.0})
-      canvas().text({area.x + area.width + 0.3 * em, area.y + area.height * share}, formatted("%.2f", top_ * share), {mutedColor(theme()), 0.78});
+      canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1},
+                    sequentialColor((i + 0.5) / steps));
     canvas().text({area.x, area.y + area.height + 0.6 * em}, "gate", {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
+    for (const double gate : {0.0, 1.0, 0.25, 0.5, 0.05, 0.1}) {  // the ends first: of the others those that have room
+      const double y = area.y + area.height * shareOfScale(gate);
+      if (canvas().text({area.x + area.width + 0.45 * em, y}, formatted("%g", gate), {mutedColor(theme()), 0.78}))
+        canvas().line({area.x + area.width, y}, {area.x + area.width + 0.3 * em, y}, mutedColor(theme()), 1.0);
+    }
   }
 
+  /// Place of a gate on the colour scale, 0 to 1.
+  static double shareOfScale(double gate) { return std::sqrt(std::clamp(gate, 0.0, 1.0)); }
+
   std::vector<int> order_;
-  float top_ = 1.0f;
+  double names_ = 0.0;  ///< room for the domains' names
 };
 
 }  // namespace
 
 ViewDeclaration declareScoreHeatMap() {
-  return {"score_heatmap", "Score heat map", "Mean applied gate by expert, for each domain and for the probe's tokens",
+  return {"score_heatmap", "Score heat map",
+          "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
+          "from 0 to 1",
           [] { return std::make_unique<ScoreHeatMap>(); }};
 }
 

@@ -1,5 +1,6 @@
 // Every probe token at the gate-weighted mean of the experts' corners of a regular polygon.
 
+#include <algorithm>
 #include <cmath>
 
 #include "views/flat_view.h"
@@ -9,6 +10,7 @@ namespace moescope {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
+constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, for "E3  12 %" and for "E3" on both sides
 
 class ScorePolygon : public FlatView {
  protected:
@@ -19,7 +21,8 @@ class ScorePolygon : public FlatView {
     area = legend(scene, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
-    radius_ = std::max(10.0, std::min(area.width - 10.5 * em, area.height - 2.6 * em) / 2);
+    loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - 2.6 * em);
+    radius_ = std::max(10.0, std::min(area.width - (loads_ ? kLoadRoom : kNameRoom) * em, area.height - 2.6 * em) / 2);
     outline(scene);
     tokens(scene);
     corners(scene);
@@ -66,54 +69,114 @@ class ScorePolygon : public FlatView {
 
   void corners(const Scene& scene) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
-    const double em = canvas().em(), dot = std::clamp(10.0 * 16 / std::max(16, experts), 4.0, 0.5 * em);
-    for (int e = 0; e < experts; ++e) {
-      const Point at = corner(e, experts);
-      const bool selected = selects(scene.lens, e);
-      canvas().disc(at, selected ? dot + 4 : dot, expertColor(e, experts, theme()));
-      if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
-      const double share = scene.routing->applied.load[e];
-      hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
-      const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
-      if (!namedOnAxis(scene.lens, e, stride)) continue;
-      const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
-      const double across = label.x - centre_.x;
-      const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
-      const VerticalAlign vertical = std::abs(across) < 0.12 * radius_ ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)
-                                                                       : VerticalAlign::Middle;
-      const std::string words = experts > 16 ? expertLabel(e) : expertLabel(e) + formatted("  %.0f %%", 100 * share);
-      canvas().text(label, words, {textColor(theme()), experts > 16 ? 0.8 : 0.9, align, vertical, selected});
-    }
+    for (const bool selected : {true, false})  // what is selected gets its name first
+      for (int e = 0; e < experts; ++e)
+        if (selects(scene.lens, e) == selected) cornerOf(scene, e, experts, selected);
   }
 
-  /// Names of the domains at the left edge; returns the area beside them.
+  void cornerOf(const Scene& scene, int e, int experts, bool selected) {
+    const double em = canvas().em(), dot = std::clamp(10.0 * 16 / std::max(16, experts), 4.0, 0.5 * em);
+    const Point at = corner(e, experts);
+    canvas().disc(at, selected ? dot + 4 : dot, expertColor(e, experts, theme()));
+    if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
+    const double share = scene.routing->applied.load[e];
+    hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
+    const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
+    if (!namedOnAxis(scene.lens, e, stride)) return;
+    const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
+    const double across = label.x - centre_.x;
+    const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
+    const VerticalAlign vertical = std::abs(across) < 0.12 * radius_
+                                       ? (label.y > centre_.y ? VerticalAlign::Bottom : VerticalAlign::Top)
+                                       : VerticalAlign::Middle;
+    const std::string words = loads_ ? expertLabel(e) + formatted("  %.0f %%", 100 * share) : expertLabel(e);
+    const TextStyle style{textColor(theme()), experts > 16 ? 0.8 : 0.9, align, vertical, selected};
+    if (const Rect place = canvas().placeOf(label, words, style); place.width > 0.0)
+      canvas().rect(place, backgroundColor(theme()), 0.7);  // on tokens, too
+    canvas().text(label, words, style);
+  }
+
+  /// Where the domains' names stand, and what is left for the polygon. Fewer cells than domains: there was no room for more.
+  struct Names {
+    std::vector<Rect> cells;
+    Rect rest;
+  };
+
+  double widthOfName(const std::string& name, double most) { return std::min(most, canvas().textWidth(name, 0.85)); }
+
+  /// In a column at the left edge.
+  Names column(const std::vector<std::string>& names, const Rect& area) {
+    const double em = canvas().em(), row = 1.25 * em;
+    const double unused = area.width - kNameRoom * em - (area.height - 2.6 * em);  // by a polygon as high as the area
+    const double most = std::max(0.3 * area.width, std::min(0.45 * area.width, unused)) - 1.2 * em;
+    const std::size_t room = std::max<std::size_t>(1, static_cast<std::size_t>(area.height / row)),
+                      shown = names.size() <= room ? names.size() : room - 1;
+    double widest = 0.0;
+    for (const std::string& name : names) widest = std::max(widest, widthOfName(name, most));
+    const double top = area.y + area.height / 2 + row * static_cast<double>(shown) / 2, used = widest + 1.2 * em;
+    Names result{{}, {area.x + used, area.y, area.width - used, area.height}};
+    for (std::size_t d = 0; d < shown; ++d)
+      result.cells.push_back({area.x, top - static_cast<double>(d + 1) * row, widest + em, row});
+    return result;
+  }
+
+  /// In rows along the top, in a third of the height or what a polygon as wide as the area leaves.
+  Names rows(const std::vector<std::string>& names, const Rect& area) {
+    const double em = canvas().em(), row = 1.25 * em, unused = area.height - 2.9 * em - (area.width - kNameRoom * em);
+    const double least = area.y + area.height - std::max({row, area.height / 3, unused});
+    double x = area.x, y = area.y + area.height - row;
+    Names result;
+    for (const std::string& name : names) {
+      const double width = widthOfName(name, area.width - em) + em;
+      if (x > area.x && x + width > area.x + area.width) x = area.x, y -= row;
+      if (y < least - 0.1) break;
+      result.cells.push_back({x, y, width, row});
+      x += width + 0.8 * em;
+    }
+    y = result.cells.empty() ? area.y + area.height : result.cells.back().y;
+    if (result.cells.size() < names.size()) y -= row;  // for how many are left out
+    result.rest = {area.x, area.y, area.width, std::max(10.0, y - 0.3 * em - area.y)};
+    return result;
+  }
+
+  /// Names of the domains where they leave more room for the polygon; returns that.
   Rect legend(const Scene& scene, const Rect& area) {
     const auto& names = scene.snapshot->probe->domainNames;
     const int domains = static_cast<int>(names.size());
-    const double em = canvas().em(), row = 1.25 * em;
-    const int shown = std::min(domains, static_cast<int>(area.height / row));
-    double widest = 0.0;
-    for (const std::string& name : names) widest = std::max(widest, canvas().textWidth(name, 0.85));
-    const double top = area.y + area.height / 2 + row * shown / 2;
-    for (int d = 0; d < shown; ++d) {
-      const double y = top - (d + 0.5) * row;
+    const double em = canvas().em();
+    const auto polygon = [&](const Names& layout) {
+      return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - 2.6 * em);
+    };
+    const Names beside = column(names, area), above = rows(names, area),
+                &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
+    for (int d = 0; d < static_cast<int>(chosen.cells.size()); ++d) {
+      const Rect& cell = chosen.cells[static_cast<std::size_t>(d)];
+      const std::string& name = names[static_cast<std::size_t>(d)];
+      const double y = cell.y + cell.height / 2;
       const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
-      canvas().disc({area.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
-      canvas().text({area.x + em, y}, names[static_cast<std::size_t>(d)], {faint ? mutedColor(theme()) : textColor(theme()), 0.85});
-      hit(Rect{area.x, y - row / 2, widest + em, row}, {-1, -1, d, "domain " + names[static_cast<std::size_t>(d)]});
+      canvas().disc({cell.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
+      canvas().text({cell.x + em, y}, name,
+                    {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false,
+                     cell.width - em + 0.5});
+      hit(cell, {-1, -1, d, "domain " + name});
     }
-    const double used = std::min(widest + 1.2 * em, area.width * 0.3);
-    return {area.x + used, area.y, area.width - used, area.height};
+    if (const int left = domains - static_cast<int>(chosen.cells.size()); left > 0) {
+      const double y = (chosen.cells.empty() ? area.y + area.height : chosen.cells.back().y) - 0.625 * em;
+      canvas().text({area.x + em, y}, {"and " + std::to_string(left) + " more", "+" + std::to_string(left)},
+                    {mutedColor(theme()), 0.85});
+    }
+    return chosen.rest;
   }
 
-  Pick pick(int x, int y) override {
-    Pick found = FlatView::pick(x, y);
+  Pick pickAt(Point at) override {
+    Pick found = FlatView::pickAt(at);
     if (found.token >= 0 && scene_.routing) found.text = describeToken(scene_, found.token);
     return found;
   }
 
   Point centre_;
   double radius_ = 1.0;
+  bool loads_ = true;  ///< whether there is room for them beside the experts' names
   Scene scene_;
 };
 

@@ -49,23 +49,28 @@ class SubspacePair : public AnalysisView {
 
   bool hasCamera() const override { return true; }
 
-  Pick pick(int x, int y) override {
-    double nearest = 10.0;  // pixels
-    const Spot* best = nullptr;
-    const auto onScreen = projection();
-    for (const Spot& spot : spots_) {
-      const Point seen = onScreen(spot.at);
-      const double distance = std::hypot(seen.x - x, seen.y - y);
-      if (distance < nearest) nearest = distance, best = &spot;
-    }
-    return best ? Pick{shown_.first, -1, -1, best->text, shown_.second} : FlatView::pick(x, y);
+  std::vector<DrawnText> texts() const override {
+    std::vector<DrawnText> all = FlatView::texts();
+    for (DrawnText& label : labels_.texts()) all.push_back(std::move(label));
+    return all;
   }
 
  protected:
+  Pick pickAt(Point pointer) override {
+    double nearest = 10.0;
+    const Spot* best = nullptr;
+    const auto onScreen = canvas().projection();
+    for (const Spot& spot : spots_) {
+      const Point seen = onScreen(spot.at);
+      const double distance = std::hypot(seen.x - pointer.x, seen.y - pointer.y);
+      if (distance < nearest) nearest = distance, best = &spot;
+    }
+    return best ? Pick{shown_.first, -1, -1, best->text, shown_.second} : FlatView::pickAt(pointer);
+  }
+
   std::string title() const override { return "Subspace pair"; }
 
   void draw(const Scene& scene) override {
-    clearScene();
     AnalysisView::draw(scene);
     surfaces_.done();
     rods_.done();
@@ -74,7 +79,7 @@ class SubspacePair : public AnalysisView {
   }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), "fewer than two experts were given tokens that span a subspace");
+    if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
     shown_ = pairOf(scene.lens, analysis);
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
@@ -100,11 +105,14 @@ class SubspacePair : public AnalysisView {
     std::string text;
   };
 
-  void clearScene() {
-    surfaces_.clear();
-    rods_.clear();
+  void clearScene() override {
+    for (Mesh* mesh : {&surfaces_, &rods_}) {
+      mesh->clear();
+      mesh->done();
+    }
     spots_.clear();
     labels_.begin();
+    labels_.end();
     shown_ = {};
   }
 
@@ -159,7 +167,8 @@ class SubspacePair : public AnalysisView {
   double footnote(const Rect& picture, const ExpertAnalysis& analysis, const PrincipalFan& fan) {
     const double em = canvas().em(), size = 0.78, pitch = 1.2 * size * em;
     if (picture.height < 8.0 * em) return 0.0;
-    const std::vector<std::string> lines = wrapped(exactness(analysis, fan, picture.height < 16.0 * em), 0.9 * picture.width, size);
+    const bool brief = picture.height < 16.0 * em;
+    const std::vector<std::string> lines = wrapped(exactness(analysis, fan, brief), 0.9 * picture.width, size, brief ? 2 : 5);
     double y = picture.y + 0.2 * em + pitch * static_cast<double>(lines.size());
     for (const std::string& line : lines) {
       canvas().text({picture.x, y}, line, {mutedColor(theme()), size, Align::Left, VerticalAlign::Top});
@@ -178,8 +187,8 @@ class SubspacePair : public AnalysisView {
 
   void drawFan(const PrincipalFan& fan, int experts) {
     const Color first = expertColor(shown_.first, experts, theme()), second = expertColor(shown_.second, experts, theme());
-    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), first, 1.15 * canvas().em());
-    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), second, 1.15 * canvas().em());
+    labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), inkOf(first, theme()), 1.15 * canvas().em());
+    labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), inkOf(second, theme()), 1.15 * canvas().em());
     const Eigen::Index last = fan.angles.size() - 1;
     std::vector<Eigen::Index> order = {0};
     if (last > 0) order.push_back(last);
@@ -214,8 +223,8 @@ class SubspacePair : public AnalysisView {
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
     labels_.add(1.28 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
     if (outer) {
-      labels_.add(1.06 * u + lift, "u" + number, first, 0.95 * em);
-      labels_.add(1.06 * v - lift, "v" + number, second, 0.95 * em);
+      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), 0.95 * em);
+      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), 0.95 * em);
     }
     const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + " is " + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
@@ -234,13 +243,16 @@ class SubspacePair : public AnalysisView {
   /// A table of three rows; returns its height.
   double distances(const Rect& inset, const PrincipalFan& fan, const RandomAngles* random) {
     const GrassmannDistances own = grassmannDistances(fan.angles);
-    const double em = canvas().em(), size = std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000) 000", 0.82)), pitch = 1.45 * size * em;
+    const double em = canvas().em(),
+                 size =
+                     std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000)", 0.82)),
+                 pitch = 1.45 * size * em;
     const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("0", size);
     double y = inset.y + inset.height - 0.7 * size * em;
     const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {
       canvas().text({inset.x, y}, name, {mutedColor(theme()), size});
       canvas().text({value, y}, mine, {textColor(theme()), size, Align::Right, VerticalAlign::Middle, bold});
-      canvas().text({chance, y}, other, {colour, size});
+      canvas().text({chance, y}, {other, other.substr(0, other.find(" ("))}, {colour, size});
       y -= pitch;
     };
     const Color vermilion = mix(kRandomColor, textColor(theme()), 0.35);
@@ -275,14 +287,18 @@ class SubspacePair : public AnalysisView {
       canvas().disc(at, 0.24 * em, accentColor(theme()));
       if (words) {
         const bool below = ys[i] > 80.0;
-        canvas().text({at.x, at.y + (below ? -0.4 : 0.4) * em}, formatted("%.1f", ys[i]), {textColor(theme()), 0.76, Align::Centre, below ? VerticalAlign::Top : VerticalAlign::Bottom});
+        const Point place{at.x, at.y + (below ? -0.4 : 0.4) * em};
+        const TextStyle style{textColor(theme()), 0.76, Align::Centre, below ? VerticalAlign::Top : VerticalAlign::Bottom};
+        if (const Rect box = canvas().placeOf(place, formatted("%.1f", ys[i]), style); box.width > 0.0)
+          canvas().rect(box, backgroundColor(theme()), 0.75);  // on the line
+        canvas().text(place, formatted("%.1f", ys[i]), style);
       }
       hit(at, 6.0, {shown_.first, -1, -1, expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), shown_.second});
     }
   }
 
   Mesh surfaces_, rods_;
-  SceneLabels labels_{renderer()};
+  SceneLabels labels_{renderer(), canvas()};
   ShownPair shown_;
   std::vector<Spot> spots_;
 };

@@ -32,6 +32,8 @@ class TokenUncertainty : public FlatView {
     if (both)
       words += formatted(". Points: a token's entropy in prior and posterior; both rank the same expert first for %.1f %%", 100.0 * both->agreement) +
                formatted(", mean KL(q || p) %.4f nats", both->meanDivergence);
+    if (const auto lost = (!scene.routing->probability.tokenEntropy.array().isFinite()).count(); lost > 0)
+      words = std::to_string(lost) + " tokens left out, their entropy is not a number. " + words;
     Rect area = caption(scene, words);
     if (both) {
       const bool wide = area.width > 1.2 * area.height;
@@ -50,35 +52,40 @@ class TokenUncertainty : public FlatView {
     const double most = std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
     double widest = 0.0;
     for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.8));
-    widest = std::min(widest, 0.45 * area.width);
+    widest = std::min(widest, 0.35 * area.width);
     const Rect room{area.x + widest, area.y, area.width - widest, area.height};
-    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true}, {-0.5, domains - 0.5, "", false, false});
+    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, "entropy, nats"},
+              {-0.5, domains - 0.5, "", false, false});
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
-    const int stride = std::max(1, static_cast<int>(std::ceil(1.0 * em / pitch)));
     for (int d = 0; d < domains; ++d) {
       std::vector<float> own;
       for (Eigen::Index t = 0; t < entropy.size(); ++t)
-        if (probe.domain[static_cast<std::size_t>(t)] == d) own.push_back(entropy[t]);
+        if (probe.domain[static_cast<std::size_t>(t)] == d && std::isfinite(entropy[t])) own.push_back(entropy[t]);
       const double y = inner.y + inner.height - pitch * (d + 0.5);
       const bool selected = scene.lens.selectedDomain == d, faint = scene.lens.selectedDomain >= 0 && !selected;
-      if (d % stride == 0 || selected)
-        canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)], {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected});
+      canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
+                    {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
+                     false, widest});
       if (own.empty()) continue;
       const auto q = quantiles(own);
       const Color colour = domainColor(d, domains, theme());
       canvas().line({plot.x(q[0]), y}, {plot.x(q[4]), y}, colour, 1.5, faint ? 0.4 : 1.0);
       canvas().rect({plot.x(q[1]), y - thick / 2, std::max(1.0, plot.x(q[3]) - plot.x(q[1])), thick}, colour, faint ? 0.3 : 0.85);
       canvas().line({plot.x(q[2]), y - thick / 2}, {plot.x(q[2]), y + thick / 2}, textColor(theme()), 2.5);
-      hit(Rect{inner.x, y - pitch / 2, inner.width, pitch}, {-1, -1, d, probe.domainNames[static_cast<std::size_t>(d)] + formatted(": median entropy %.3f nats", q[2]) +
-                                                                        formatted(", 5 %% below %.3f", q[0]) + formatted(", 5 %% above %.3f", q[4])});
+      hit(Rect{inner.x - widest - 0.5 * em, y - pitch / 2, inner.width + widest + 0.5 * em, pitch},
+          {-1, -1, d,
+           probe.domainNames[static_cast<std::size_t>(d)] + formatted(": median entropy %.3f nats", q[2]) +
+               formatted(", 5 %% below %.3f", q[0]) + formatted(", 5 %% above %.3f", q[4])});
     }
   }
 
-  void points(const Scene& scene, const PosteriorAgreement& both, const Rect& area) {
-    const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
-    Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true}, {0.0, most, "of the posterior q, nats"});
+  void points(const Scene& scene, const PosteriorAgreement& both, const Rect& whole) {
+    const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols()));
     const Color same = {0.0, 0.62, 0.45}, other = {0.84, 0.37, 0.0};  // Okabe and Ito's green and vermilion
+    const Rect area = legend(whole, {{same, "same leading expert", false, "same"}, {other, "another one", false, "another"}});
+    Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"},
+              {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
     for (Eigen::Index t = 0; t < both.priorEntropy.size(); ++t) {
       const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = scene.lens.selectedToken == t;
@@ -87,14 +94,6 @@ class TokenUncertainty : public FlatView {
       hit(at, 3.0, {-1, static_cast<int>(t), -1, describeToken(scene, static_cast<int>(t)) + formatted("; H(q) %.3f", both.posteriorEntropy[t]) +
                                                      formatted(", H(p) %.3f", both.priorEntropy[t]) + formatted(", KL(q || p) %.4f nats", both.divergence[t])});
     }
-    const Rect inner = plot.inner();
-    const auto legend = [&](double row, const Color& colour, const std::string& words) {
-      const double y = inner.y + inner.height - (0.9 + 1.3 * row) * em;
-      canvas().disc({inner.x + 0.8 * em, y}, 4.0, colour);
-      canvas().text({inner.x + 1.4 * em, y}, words, {textColor(theme()), 0.76});
-    };
-    legend(0, same, "same leading expert");
-    legend(1, other, "another one");
   }
 };
 

@@ -38,7 +38,15 @@ QString stateText(const EngineStatus& status) {
 QString checkpointText(const CheckpointOrigin& origin) {
   const auto layers = origin.layerNumbers.size();
   return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  " + std::to_string(layers) + (layers == 1 ? " MoE layer, " : " MoE layers, ") +
-                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens);
+                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens +
+                                (origin.notes.empty() ? "" : "  ·  " + std::to_string(origin.notes.size()) + (origin.notes.size() == 1 ? " note" : " notes")));
+}
+
+/// The rule, and the notes that the status line counts.
+QString checkpointToolTip(const CheckpointOrigin& origin) {
+  QString text = "The model's own rule: " + QString::fromStdString(origin.rule);
+  for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
+  return text;
 }
 
 }  // namespace
@@ -367,7 +375,7 @@ void MainWindow::showStatus() {
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? "The model's own rule: " + QString::fromStdString(snapshot->checkpoint->rule) : QString());
+  state_->setToolTip(snapshot && snapshot->checkpoint ? checkpointToolTip(*snapshot->checkpoint) : QString());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   const QString line = failed || notice_.isEmpty() ? QString::fromStdString(status.message) : notice_ + (opener_.opening() ? "  (Escape cancels)" : "");
   message_->setText(line);

@@ -6,13 +6,21 @@
 
 #include <QHelpEvent>
 #include <QMouseEvent>
+#include <QOpenGLContext>
 #include <QToolTip>
 
 namespace moescope {
 
-ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller) : controller_(controller), view_(declaration.make()) {
+ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
+    : controller_(controller), view_(declaration.make()), message_(new QLabel(this)) {
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
+  message_->setWordWrap(true);
+  message_->setAlignment(Qt::AlignCenter);
+  message_->setMargin(12);
+  message_->setAutoFillBackground(true);
+  message_->hide();
+  setEnableHiDPI(false);  // else VTK would enlarge its text once more: views follow the pixel ratio themselves
   window_->SetMultiSamples(4);
   setRenderWindow(window_);
   window_->AddRenderer(view_->renderer());
@@ -28,6 +36,8 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller) :
   pending_.setInterval(0);
   connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNow);
   connect(&controller_, &Controller::sceneChanged, this, &ViewTile::refresh);
+  connect(this, &QOpenGLWidget::resized, this,
+          &ViewTile::refresh);  // also where the tile comes to a screen of another pixel ratio
 }
 
 void ViewTile::refresh() {
@@ -40,13 +50,47 @@ void ViewTile::setTheme(const Theme& theme) {
 }
 
 void ViewTile::drawNow() {
-  if (!isVisible()) return;
-  view_->update(controller_.scene(), theme_);
-  window_->Render();
+  if (!isVisible() || !drawable()) return;
+  Theme theme = theme_;
+  theme.pixelRatio = devicePixelRatioF();
+  try {
+    view_->update(controller_.scene(), theme);
+    window_->Render();
+    tell({});
+  } catch (const std::exception& error) {
+    tell(QString("This view cannot be drawn: %1").arg(error.what()));
+  }
+}
+
+void ViewTile::tell(const QString& line) {
+  if (line == message_->text()) return;
+  message_->setText(line);
+  message_->setGeometry(rect());
+  message_->setVisible(!line.isEmpty());
+}
+
+void ViewTile::initializeGL() {
+  const QSurfaceFormat got = context()->format();
+  if (got.version() < qMakePair(3, 2))
+    return tell(QString("This display draws with OpenGL %1.%2; views need 3.2 or later. `moescope doctor` says what was found.")
+                    .arg(got.majorVersion())
+                    .arg(got.minorVersion()));
+  QVTKOpenGLNativeWidget::initializeGL();
+  refresh();
+}
+
+void ViewTile::paintGL() {
+  if (drawable()) QVTKOpenGLNativeWidget::paintGL();
+}
+
+void ViewTile::paintEvent(QPaintEvent* event) {
+  QVTKOpenGLNativeWidget::paintEvent(event);
+  if (!isValid()) tell("No OpenGL can be had on this display. `moescope doctor` says what was found.");
 }
 
 void ViewTile::resizeEvent(QResizeEvent* event) {
   QVTKOpenGLNativeWidget::resizeEvent(event);
+  message_->setGeometry(rect());
   refresh();
 }
 
@@ -56,6 +100,7 @@ void ViewTile::showEvent(QShowEvent* event) {
 }
 
 Pick ViewTile::pickAt(const QPointF& position) {
+  if (!drawable()) return {};
   const double ratio = devicePixelRatioF();
   return view_->pick(static_cast<int>(position.x() * ratio), static_cast<int>((height() - 1 - position.y()) * ratio));
 }

@@ -5,6 +5,7 @@
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkNew.h>
 
+#include <QLabel>
 #include <QTimer>
 #include <memory>
 
@@ -20,8 +21,9 @@ class ViewTile : public QVTKOpenGLNativeWidget {
 
   /// Redraws soon; changes meanwhile are gathered.
   void refresh();
+  /// `theme`'s pixel ratio is the screen's that the tile is on, whatever it says.
   void setTheme(const Theme& theme);
-  /// Redraws at once, visible or not: for pictures.
+  /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
   View& view() { return *view_; }
 
@@ -29,6 +31,10 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void maximiseRequested();
 
  protected:
+  /// VTK draws with OpenGL 3.2: on less its functions are missing, and it would fall over.
+  void initializeGL() override;
+  void paintGL() override;
+  void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   bool event(QEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -38,11 +44,16 @@ class ViewTile : public QVTKOpenGLNativeWidget {
 
  private:
   Pick pickAt(const QPointF& position);
+  /// Whether there is an OpenGL context that VTK can draw with.
+  bool drawable() { return window_->GetReadyForRendering(); }
+  /// One line in place of the picture; none: the picture.
+  void tell(const QString& line);
 
   Controller& controller_;
   std::unique_ptr<View> view_;
   Theme theme_;
   vtkNew<vtkGenericOpenGLRenderWindow> window_;
+  QLabel* message_;
   QTimer pending_;
   QPointF pressed_;
 };

@@ -1,100 +1,15 @@
 #include "core/checkpoint/capture.h"
 
 #include <algorithm>
-#include <cstring>
 #include <fstream>
-#include <functional>
 #include <limits>
 #include <stdexcept>
 
-#include "core/data/npy_header.h"
-#include "core/data/zip.h"
+#include "core/checkpoint/capture_arrays.h"
+#include "core/checkpoint/capture_repeats.h"
 
 namespace moescope {
 namespace {
-
-constexpr std::size_t kPiece = 1 << 16;
-
-using ReadInto = std::function<void(std::span<std::uint8_t>)>;
-
-std::string text(const std::vector<std::int64_t>& shape) {
-  std::string result = "[";
-  for (const std::int64_t size : shape) result += (result.size() > 1 ? ", " : "") + std::to_string(size);
-  return result + "]";
-}
-
-/// One integer, as capturedId keeps it.
-std::int32_t decode(const std::uint8_t* item, const NpyHeader& header) {
-  std::uint64_t bits = 0;
-  for (int i = 0; i < header.itemBytes; ++i) bits |= std::uint64_t{item[i]} << 8 * (header.byteOrder == '>' ? header.itemBytes - 1 - i : i);
-  if (header.kind != 'i') return capturedId(static_cast<std::int64_t>(std::min<std::uint64_t>(bits, std::numeric_limits<std::int64_t>::max())));
-  const int above = 64 - 8 * header.itemBytes;  // bits, filled with the sign
-  return capturedId(static_cast<std::int64_t>(bits << above) >> above);
-}
-
-/// Where the i-th number of a Fortran-ordered array belongs in C order.
-std::size_t fromFortran(std::size_t i, const std::vector<std::int64_t>& shape) {
-  std::size_t place = 0, stride = 1;
-  std::vector<std::size_t> strides(shape.size());
-  for (std::size_t d = shape.size(); d-- > 0; stride *= static_cast<std::size_t>(shape[d])) strides[d] = stride;
-  for (std::size_t d = 0; d < shape.size(); ++d) {
-    place += i % static_cast<std::size_t>(shape[d]) * strides[d];
-    i /= static_cast<std::size_t>(shape[d]);
-  }
-  return place;
-}
-
-/// `left()`: bytes that the source still holds. The array must fill them, so that what is taken from memory is there.
-CapturedSequence sequenceFromNpy(const ReadInto& read, const std::function<std::uint64_t()>& left, const std::string& file) {
-  const auto next = [&](std::uint64_t bytes, const std::string& what) {
-    if (bytes > left()) throw std::runtime_error(file + ": ends inside the " + what);
-    std::string part(bytes, '\0');
-    read({reinterpret_cast<std::uint8_t*>(part.data()), part.size()});
-    return part;
-  };
-  const NpyHeader header = readNpyHeader(next, NpyNumbers::Integer, file);
-  CapturedSequence sequence;
-  std::int64_t count = 1;
-  for (const std::uint64_t size : header.shape) {
-    sequence.shape.push_back(static_cast<std::int64_t>(size));
-    if (size == 0 || size > static_cast<std::uint64_t>(kMostCapturedIds / count))
-      throw std::runtime_error(file + ": .npy header: expected 1 to " + std::to_string(kMostCapturedIds) + " ids, found shape with side " + std::to_string(size));
-    count *= static_cast<std::int64_t>(size);
-  }
-  if (left() != static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(header.itemBytes))
-    throw std::runtime_error(file + ": .npy header states shape " + text(sequence.shape) + " of " + std::to_string(header.itemBytes) + " bytes each, but " +
-                             std::to_string(left()) + " bytes follow");
-  sequence.ids.resize(static_cast<std::size_t>(count));
-  std::vector<std::uint8_t> piece(kPiece);
-  for (std::size_t at = 0; at < sequence.ids.size();) {
-    const std::size_t items = std::min(kPiece / static_cast<std::size_t>(header.itemBytes), sequence.ids.size() - at);
-    read({piece.data(), items * static_cast<std::size_t>(header.itemBytes)});
-    for (std::size_t i = 0; i < items; ++i, ++at)
-      sequence.ids[header.fortranOrder ? fromFortran(at, sequence.shape) : at] = decode(piece.data() + i * static_cast<std::size_t>(header.itemBytes), header);
-  }
-  return sequence;
-}
-
-CapturedSequence sequenceFromNpyBytes(std::span<const std::uint8_t> bytes, const std::string& file) {
-  std::size_t at = 0;
-  const auto read = [&](std::span<std::uint8_t> to) {
-    std::memcpy(to.data(), bytes.data() + at, to.size());
-    at += to.size();
-  };
-  return sequenceFromNpy(read, [&] { return bytes.size() - at; }, file);
-}
-
-CapturedSequence sequenceFromNpz(std::span<const std::uint8_t> bytes, const std::string& file) {
-  const std::vector<ZipMember> members = zipMembers(bytes, file);
-  const auto named = std::find_if(members.begin(), members.end(), [](const ZipMember& m) { return m.name == "routed_experts.npy"; });
-  if (named == members.end() && members.size() != 1)
-    throw std::runtime_error(file + ": expected an array routed_experts, or only one; found " + std::to_string(members.size()));
-  const ZipMember& member = named == members.end() ? members.front() : *named;
-  ZipReader reader(bytes, member, file);
-  CapturedSequence sequence = sequenceFromNpy([&](std::span<std::uint8_t> to) { reader.read(to); }, [&] { return reader.left(); }, file + ": " + member.name.substr(0, 60));
-  reader.finish();
-  return sequence;
-}
 
 bool fits(const CaptureShape& shape, const CaptureShape& found) {
   return (shape.tokens == 0 || shape.tokens == found.tokens) && (shape.layers == 0 || shape.layers == found.layers) &&
@@ -113,10 +28,11 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
   const auto count = static_cast<std::int64_t>(sequence.ids.size());
   if (!sequence.shape.empty()) {
     if (sequence.shape.size() != 2 && sequence.shape.size() != 3)
-      throw std::runtime_error(file + ": expected ids of shape [tokens, layers, k] or [tokens, k], found " + text(sequence.shape));
+      throw std::runtime_error(file + ": expected ids of shape [tokens, layers, k] or [tokens, k], found " +
+                               shapeText(sequence.shape));
     const CaptureShape found{sequence.shape.front(), sequence.shape.size() == 3 ? sequence.shape[1] : 1, sequence.shape.back()};
     if (!shapes.empty() && std::none_of(shapes.begin(), shapes.end(), [&](const CaptureShape& s) { return fits(s, found); }))
-      throw std::runtime_error(file + ": expected ids of shape " + listed(shapes) + ", found " + text(sequence.shape));
+      throw std::runtime_error(file + ": expected ids of shape " + listed(shapes) + ", found " + shapeText(sequence.shape));
     return found;
   }
   std::vector<CaptureShape> possible;
@@ -129,38 +45,138 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
   throw std::runtime_error(file + ": ambiguous: " + std::to_string(count) + " ids fill both " + listed(possible) + "; expected --capture-shape LAYERS,K");
 }
 
-/// Appends a sequence, its ids checked, without its padding.
-void append(RoutingCapture& capture, const CapturedSequence& sequence, const std::vector<CaptureShape>& shapes, int experts) {
-  const CaptureShape shape = shapeOf(sequence, shapes, capture.file);
-  if (shape.layers > 100'000 || shape.chosen > kMostCapturedExperts) throw std::runtime_error(capture.file + ": expected at most 100000 layers and 4096 experts a token");
-  if (capture.layers > 0 && (capture.layers != shape.layers || capture.chosen != shape.chosen))
-    throw std::runtime_error(capture.file + ": expected the same layers and k in every sequence");
-  capture.layers = static_cast<int>(shape.layers);
-  capture.chosen = static_cast<int>(shape.chosen);
-  const int most = experts > 0 ? experts : kMostCapturedExperts;
-  const std::int64_t ids = shape.layers * shape.chosen;  // of a token
-  bool begins = true;
-  for (std::int64_t token = 0; token < shape.tokens; ++token) {
-    const std::int32_t* first = sequence.ids.data() + token * ids;
-    if (std::all_of(first, first + ids, [](std::int32_t id) { return id == kPaddingId; })) {
-      ++capture.padding;
-      begins = true;
-      continue;
-    }
-    for (std::int64_t i = 0; i < ids; ++i) {
-      if (first[i] < 0 || first[i] >= most)
-        throw std::runtime_error(capture.file + ": token " + std::to_string(capture.tokens + capture.padding) + ", layer " + std::to_string(i / shape.chosen) +
-                                 ": expected expert ids from 0 to " + std::to_string(most - 1) + ", found " +
-                                 (first[i] == kPaddingId ? "-1, which marks padding only where all ids of a token are -1"
-                                  : first[i] < 0         ? "a negative or huge one"
-                                                         : std::to_string(first[i])));
-      capture.experts = std::max(capture.experts, first[i] + 1);
-    }
-    if (begins) capture.starts.push_back(capture.tokens);
-    begins = false;
-    ++capture.tokens;
-    capture.ids.insert(capture.ids.end(), first, first + ids);
+constexpr const char* kPaddedSides = "-1, which marks padding only where all ids of a token are -1";
+
+/// A token that carries no routing: all ids -1, or one id k times in every layer (k > 1), as buffers are that nobody filled.
+bool isUnfilled(const std::int32_t* ids, std::int64_t count, std::int64_t chosen) {
+  if (ids[0] != kPaddingId && (ids[0] < 0 || chosen < 2)) return false;
+  return std::all_of(ids, ids + count, [&](std::int32_t id) { return id == ids[0]; });
+}
+
+/// Puts sequences behind one another, their ids checked, without what carries no routing.
+class Assembly {
+ public:
+  Assembly(RoutingCapture& capture, const std::vector<CaptureShape>& shapes, int experts)
+      : capture_(capture), shapes_(shapes), most_(experts > 0 ? experts : kMostCapturedExperts) {}
+
+  /// `follows`: an answer that stands directly behind its prompt, and goes on with it.
+  void append(const CapturedSequence& sequence, bool follows) {
+    const CaptureShape shape = shapeOf(sequence, shapes_, capture_.file);
+    if (shape.layers > 100'000 || shape.chosen > kMostCapturedExperts)
+      throw std::runtime_error(capture_.file + ": expected at most 100000 layers and 4096 experts a token");
+    if (capture_.layers > 0 && (capture_.layers != shape.layers || capture_.chosen != shape.chosen))
+      throw std::runtime_error(capture_.file + ": expected the same layers and k in every sequence");
+    capture_.layers = static_cast<int>(shape.layers);
+    capture_.chosen = static_cast<int>(shape.chosen);
+    if (!follows) ended_ = true;
+    const std::int64_t first = capture_.tokens;
+    appendTokens(sequence, shape);
+    ranges_.push_back({first, capture_.tokens - first});
+    if (sequence.prompt >= 0) withoutPrompt(ranges_[static_cast<std::size_t>(sequence.prompt)], ranges_.back(), follows);
+    tell(sequence.part);
+    if (follows)
+      conversations_.back().tokens += ranges_.back().tokens;
+    else
+      conversations_.push_back(ranges_.back());
   }
+  /// A sequence without ids keeps its place.
+  void skip() { ranges_.push_back({capture_.tokens, 0}); }
+  const std::vector<CapturedConversation>& conversations() const { return conversations_; }
+
+  void note() const {
+    if (const std::int64_t marked = capture_.padding - unfilled_; marked > 0)
+      capture_.notes.add(ReadingNoteKind::Padded, std::to_string(marked) + " tokens whose ids are all -1: left out");
+    if (unfilled_ > 0)
+      capture_.notes.add(ReadingNoteKind::Padded,
+                         std::to_string(unfilled_) + " tokens that carry one id " + std::to_string(capture_.chosen) +
+                             " times in every layer, which no router gives: not filled by the engine, left out");
+    if (again_ > 0)
+      capture_.notes.add(ReadingNoteKind::Repeated,
+                         std::to_string(again_) + " tokens of prompts that stand before their answers too: counted once");
+  }
+
+ private:
+  void appendTokens(const CapturedSequence& sequence, const CaptureShape& shape) {
+    const std::int64_t ids = shape.layers * shape.chosen;  // of a token
+    for (std::int64_t token = 0; token < shape.tokens; ++token) {
+      const std::int32_t* first = sequence.ids.data() + token * ids;
+      if (isUnfilled(first, ids, shape.chosen)) {
+        ++capture_.padding;
+        unfilled_ += *first != kPaddingId;
+        ended_ = true;
+        continue;
+      }
+      for (std::int64_t i = 0; i < ids; ++i) {
+        if (first[i] < 0 || first[i] >= most_) refuse(sequence, token, i / shape.chosen, first[i]);
+        capture_.experts = std::max(capture_.experts, first[i] + 1);
+      }
+      if (ended_) capture_.starts.push_back(capture_.tokens);
+      ended_ = false;
+      ++capture_.tokens;
+      capture_.ids.insert(capture_.ids.end(), first, first + ids);
+    }
+  }
+
+  [[noreturn]] void refuse(const CapturedSequence& sequence, std::int64_t token, std::int64_t layer, std::int32_t id) const {
+    throw std::runtime_error(capture_.file + ": token " + std::to_string(token) +
+                             (ranges_.empty() ? "" : " of sequence " + std::to_string(ranges_.size() + 1)) + ", layer " +
+                             std::to_string(layer) + ": expected expert ids from 0 to " + std::to_string(most_ - 1) + ", found " +
+                             (id == kPaddingId ? kPaddedSides
+                              : id < 0         ? "a negative or huge one"
+                                               : std::to_string(id)) +
+                             (sequence.typeAssumed ? " (no dtype is beside it: taken as int32)" : ""));
+  }
+
+  /// Some engines send the prompt alone and once more in front of every answer.
+  void withoutPrompt(const CapturedConversation& prompt, CapturedConversation& answer, bool follows) {
+    const std::int64_t width = std::int64_t{capture_.layers} * capture_.chosen;
+    const auto at = [&](std::int64_t token) { return capture_.ids.begin() + token * width; };
+    if (prompt.tokens == 0 || answer.tokens < prompt.tokens ||
+        !std::equal(at(prompt.first), at(prompt.first + prompt.tokens), at(answer.first)))
+      return;
+    capture_.ids.erase(at(answer.first), at(answer.first + prompt.tokens));
+    capture_.tokens -= prompt.tokens;
+    answer.tokens -= prompt.tokens;
+    again_ += prompt.tokens;
+    std::vector<std::int64_t> starts;
+    for (const std::int64_t start : capture_.starts) {
+      if (start < answer.first)
+        starts.push_back(start);
+      else if (start >= answer.first + prompt.tokens)
+        starts.push_back(start - prompt.tokens);
+    }
+    const auto place = std::lower_bound(starts.begin(), starts.end(), answer.first);
+    if (!follows && answer.tokens > 0 && (place == starts.end() || *place != answer.first)) starts.insert(place, answer.first);
+    capture_.starts = std::move(starts);
+  }
+
+  void tell(CapturedPart part) {
+    if (part == CapturedPart::Unsaid && capture_.parts.empty()) return;
+    const CapturedConversation& last = ranges_.back();
+    capture_.parts.resize(static_cast<std::size_t>(last.first), CapturedPart::Unsaid);
+    capture_.parts.resize(static_cast<std::size_t>(capture_.tokens), part);
+  }
+
+  RoutingCapture& capture_;
+  const std::vector<CaptureShape>& shapes_;
+  int most_;
+  bool ended_ = true;  ///< the next token begins a sequence
+  std::int64_t unfilled_ = 0, again_ = 0;
+  std::vector<CapturedConversation> ranges_, conversations_;
+};
+
+std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, const std::string& file, ReadingNotes& notes) {
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 256));
+  if (start.starts_with("\x93NUMPY")) {
+    std::vector<CapturedSequence> one;
+    one.push_back(sequenceFromNpy(bytes, file));
+    return one;
+  }
+  if (start.starts_with("PK")) return sequencesFromNpz(bytes, file, notes);
+  if (const auto first = start.find_first_not_of(" \t\r\n");
+      first != std::string_view::npos && (start[first] == '{' || start[first] == '['))
+    return sequencesFromJson(bytes, file, notes);
+  throw std::runtime_error(file + ": expected a capture of routing: .npy, .npz or JSON (docs/trace.md)");
 }
 
 }  // namespace
@@ -170,25 +186,31 @@ std::int32_t capturedId(std::int64_t number) {
   return number >= 0 && number <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(number) : kForeignId;
 }
 
-RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts) {
-  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 256));
-  std::vector<CapturedSequence> sequences;
-  if (start.starts_with("\x93NUMPY")) {
-    sequences.push_back(sequenceFromNpyBytes(bytes, file));
-  } else if (start.starts_with("PK")) {
-    sequences.push_back(sequenceFromNpz(bytes, file));
-  } else if (const auto first = start.find_first_not_of(" \t\r\n"); first != std::string_view::npos && (start[first] == '{' || start[first] == '[')) {
-    sequences = sequencesFromJson(bytes, file);
-  } else {
-    throw std::runtime_error(file + ": expected a capture of routing: .npy, .npz or JSON (docs/trace.md)");
-  }
+std::string shapeText(const std::vector<std::int64_t>& shape) {
+  std::string result = "[";
+  for (const std::int64_t size : shape) result += (result.size() > 1 ? ", " : "") + std::to_string(size);
+  return result + "]";
+}
+
+RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes,
+                            int experts) {
   RoutingCapture capture;
   capture.file = file;
-  for (CapturedSequence& sequence : sequences) {
-    append(capture, sequence, shapes, experts);
-    std::vector<std::int32_t>().swap(sequence.ids);
+  std::vector<CapturedSequence> sequences = sequencesOf(bytes, file, capture.notes);
+  Assembly assembly(capture, shapes, experts);
+  for (std::size_t i = 0; i < sequences.size(); ++i) {
+    if (sequences[i].ids.empty())
+      assembly.skip();
+    else
+      assembly.append(sequences[i], sequences[i].prompt >= 0 && static_cast<std::size_t>(sequences[i].prompt) + 1 == i);
+    std::vector<std::int32_t>().swap(sequences[i].ids);
   }
-  if (capture.tokens == 0) throw std::runtime_error(file + ": expected a token that is not padding, found " + std::to_string(capture.padding) + " with ids of -1 only");
+  if (capture.tokens == 0)
+    throw std::runtime_error(file + ": expected a token that is not padding, found " + std::to_string(capture.padding) +
+                             " with ids of -1 only, or one id in every layer");
+  assembly.note();
+  mergeRepeatedConversations(capture, assembly.conversations());
+  findIdenticalRows(capture);
   return capture;
 }
 

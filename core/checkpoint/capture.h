@@ -1,15 +1,22 @@
 #pragma once
 // Captures of routing from production engines: which experts each token was given, without hidden states or weights.
-//   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: member routed_experts, or the only one)
-//   JSON         every "routed_experts" in a response of SGLang (base64 of little-endian int32, whose shape the file does not
-//                tell) or of vLLM (nested lists), or bare nested lists. Several responses become several sequences.
-// A token all of whose ids are -1 is padding: left out, counted, and the end of a sequence. Files come from strangers: sizes are capped and checked before memory is taken, and each fault is one line.
+//   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: members routed_experts, prompt_routed_experts
+//                and completion_routed_experts, or the only one)
+//   JSON         every "routed_experts" in a response (also "prompt_routed_experts", which all choices share, and
+//                "completion_routed_experts"): nested lists; base64 of a .npy (vLLM); base64 of plain integers, int32 unless
+//                "routed_experts_dtype" says otherwise, whose shape the file does not tell (SGLang); or {data, shape, dtype} with
+//                base64, base85 or lists as data (Dynamo). Or bare nested lists. Several responses, in one value or one a line,
+//                become several sequences.
+// What stands for no token, what is repeated and what is left aside is counted and named in `notes`. Files come from strangers:
+// sizes are capped and checked before memory is taken, and each fault is one line.
 
 #include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "core/checkpoint/reading_notes.h"
 
 namespace moescope {
 
@@ -23,6 +30,16 @@ struct CaptureShape {
   bool operator==(const CaptureShape&) const = default;
 };
 
+/// Whether a token was read (prompt) or written (answer) by the model, where the file tells.
+enum class CapturedPart : std::uint8_t { Unsaid, Prompt, Answer };
+
+/// Neighbouring tokens of one sequence that have the same ids in every layer, which real tokens all but never have.
+struct IdenticalRows {
+  std::int64_t first = 0, tokens = 0;
+  bool padding = false;  ///< at an end of the sequence, the same experts in every layer; else the first may be a real token
+  bool operator==(const IdenticalRows&) const = default;
+};
+
 struct RoutingCapture {
   std::string file;
   std::int64_t tokens = 0;
@@ -30,7 +47,11 @@ struct RoutingCapture {
   int experts = 0;                   ///< largest id + 1
   std::vector<std::int64_t> starts;  ///< first token of each sequence, rising from 0
   std::vector<std::int32_t> ids;     ///< tokens x layers x chosen, in [0, experts)
-  std::int64_t padding = 0;          ///< tokens left out, all of whose ids were -1
+  std::int64_t padding = 0;          ///< tokens left out that carry no routing: ids of -1, or one id k times in every layer
+  std::vector<CapturedPart> parts = {};  ///< of each token; empty where the file tells of none
+  std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same
+  std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
+  ReadingNotes notes = {};
   std::int32_t id(std::int64_t token, int layer, int place) const {
     return ids[static_cast<std::size_t>((token * layers + layer) * chosen + place)];
   }
@@ -47,12 +68,19 @@ inline constexpr std::int32_t kPaddingId = -1, kForeignId = -2;  ///< as a captu
 /// A number as it is kept until ids are checked: itself from 0 to the largest int32, kPaddingId, or kForeignId.
 std::int32_t capturedId(std::int64_t number);
 
-/// The ids of one sequence as they lie in the file: shape of two or three dimensions, or empty for flat base64.
+/// The ids of one sequence as they lie in the file: shape of two or three dimensions, or empty for flat data.
 struct CapturedSequence {
   std::vector<std::int64_t> shape;
   std::vector<std::int32_t> ids;
+  CapturedPart part = CapturedPart::Unsaid;
+  int prompt = -1;           ///< place of the prompt that this answers, before it in the same list; -1: none
+  bool typeAssumed = false;  ///< the file does not say of which type its numbers are
 };
-/// What the JSON holds (capture_json.cpp); throws as parseCapture.
-std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file);
+
+/// "[2, 3]"
+std::string shapeText(const std::vector<std::int64_t>& shape);
+
+/// What the JSON holds (capture_json.cpp), prompts before their answers; throws as parseCapture.
+std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file, ReadingNotes& notes);
 
 }  // namespace moescope

@@ -1,98 +1,76 @@
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "core/checkpoint/capture.h"
+#include "core/checkpoint/capture_arrays.h"
+#include "core/checkpoint/capture_lists.h"
+#include "core/checkpoint/capture_text.h"
 
 namespace moescope {
 namespace {
 
-constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kDeepest = 64, kMostNames = 20, kMostSides = 8;
+constexpr std::size_t kShortestText = 32;  // a shorter text that no reader knows is a name, not routing
 
-/// Little-endian int32 in standard base64 (RFC 4648, padded).
-std::vector<std::int32_t> fromBase64(const std::string& text, const std::string& place) {
-  static const std::array<std::int8_t, 256> values = [] {
-    std::array<std::int8_t, 256> table{};
-    table.fill(-1);
-    const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
-    return table;
-  }();
-  std::size_t length = text.size();
-  for (int padding = 0; padding < 2 && length > 0 && text[length - 1] == '='; ++padding) --length;
-  if (text.size() % 4 || length == 0) throw std::runtime_error(place + ": expected base64, padded to a multiple of 4 characters");
-  if (length / 4 * 3 / 4 > static_cast<std::size_t>(kMostCapturedIds)) throw std::runtime_error(place + ": expected at most " + std::to_string(kMostCapturedIds) + " ids");
-  std::vector<std::uint8_t> bytes;
-  bytes.reserve(length / 4 * 3 + 3);
-  std::uint32_t bits = 0;
-  for (std::size_t i = 0; i < length; ++i) {
-    const int value = values[static_cast<unsigned char>(text[i])];
-    if (value < 0) throw std::runtime_error(place + ": expected base64, found another character at " + std::to_string(i));
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    if (i % 4 > 0) bytes.push_back(static_cast<std::uint8_t>(bits >> (6 - 2 * (i % 4))));
-  }
-  if (bytes.size() % 4) throw std::runtime_error(place + ": expected base64 of int32, found " + std::to_string(bytes.size()) + " bytes");
-  std::vector<std::int32_t> ids(bytes.size() / 4);
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    std::uint32_t value = 0;
-    for (std::size_t b = 4; b-- > 0;) value = value << 8 | bytes[4 * i + b];
-    ids[i] = static_cast<std::int32_t>(value);
-  }
-  return ids;
-}
-
-/// Rectangular nested lists of numbers, read as they come.
-class NestedIds {
- public:
-  explicit NestedIds(std::string place) : place_(std::move(place)) {}
-  bool open() {
-    if (level_ == counts_.size()) fail("at most three levels of lists");
-    if (leaf_ && level_ >= leaf_) fail("lists of equal depth");
-    counts_[level_++] = 0;
-    return true;
-  }
-  /// False when the outermost list ends.
-  bool close() {
-    --level_;
-    if (level_ > 0) {
-      if (sizes_[level_] < 0) sizes_[level_] = counts_[level_];
-      if (sizes_[level_] != counts_[level_]) fail("lists of equal length");
-      ++counts_[level_ - 1];
-      return true;
-    }
-    if (sequence_.ids.empty()) fail("at least one id");
-    sequence_.shape.push_back(counts_[0]);
-    for (std::size_t level = 1; level < leaf_; ++level) sequence_.shape.push_back(sizes_[level]);
-    return false;
-  }
-  void number(std::int64_t value) {
-    if (!leaf_) leaf_ = level_;
-    if (level_ != leaf_) fail("lists of equal depth");
-    if (static_cast<std::int64_t>(sequence_.ids.size()) >= kMostCapturedIds) fail("at most " + std::to_string(kMostCapturedIds) + " ids");
-    sequence_.ids.push_back(capturedId(value));
-    ++counts_[level_ - 1];
-  }
-  bool pristine() const { return level_ == 1 && counts_[0] == 0 && sequence_.ids.empty(); }
-  [[noreturn]] void fail(const std::string& expected) const { throw std::runtime_error(place_ + ": expected " + expected); }
-  CapturedSequence take() { return std::move(sequence_); }
-
- private:
-  std::string place_;
-  std::size_t level_ = 0, leaf_ = 0;
-  std::array<std::int64_t, 3> counts_{}, sizes_{-1, -1, -1};
-  CapturedSequence sequence_;
+/// What an object tells of one of its routing keys, in whichever order: the ids wait for their type until the object ends.
+struct ToldIds {
+  std::optional<std::size_t> sequence;  ///< the place kept for the ids
+  std::string text, type, encoding;     ///< ids as text
+  std::vector<std::int64_t> shape;
+  bool structured = false, listed = false;  ///< {data, shape, dtype}; ids came as lists
 };
 
-/// Finds every "routed_experts"; the rest of a response is passed over and not kept.
+/// Names that the file gives to something, each with how often, the first twenty of them.
+class CountedNames {
+ public:
+  void add(const std::string& name) {
+    if (const auto found = names_.find(name); found != names_.end())
+      ++found->second;
+    else if (names_.size() < kMostNames)
+      names_[name] = 1;
+    else
+      more_ = true;
+  }
+  /// One note for each name: "NAME" (3 times): text.
+  void note(ReadingNotes& notes, ReadingNoteKind kind, const std::string& text) const {
+    for (const auto& [name, times] : names_)
+      notes.add(kind, '"' + printable(name) + '"' + (times > 1 ? " (" + std::to_string(times) + " times)" : "") + ": " + text);
+    if (more_) notes.add(kind, "further names: " + text);
+  }
+
+ private:
+  std::map<std::string, std::int64_t> names_;
+  bool more_ = false;
+};
+
+/// Finds every routing key; the rest of a response is passed over and not kept.
 class CaptureReader : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit CaptureReader(std::string file) : file_(std::move(file)) {}
-  std::vector<CapturedSequence> sequences;
+  CaptureReader(std::string file, ReadingNotes& notes) : file_(std::move(file)), notes_(notes) {}
 
-  bool null() override { return other(); }
+  std::vector<CapturedSequence> sequences;
+  std::size_t before = 0;  ///< bytes of the file before what is parsed
+  /// Of everything that stood beside what was read.
+  void note() const {
+    unread_.note(notes_, ReadingNoteKind::NotRead, "looks like routing and is left aside");
+    null_.note(notes_, ReadingNoteKind::Missing, "null: a response without ids");
+    empty_.note(notes_, ReadingNoteKind::Missing, "empty: a response without ids");
+    begins_.note(notes_, ReadingNoteKind::Missing, "above 0: the engine left out the tokens before it");
+    if (assumed_) notes_.add(ReadingNoteKind::Assumed, "base64 without a dtype beside it: taken as int32, as SGLang writes it");
+  }
+
+  bool null() override {
+    if (wanted_ == Wanted::Ids && !nested_) null_.add(key_);
+    return other();
+  }
   bool boolean(bool) override { return other(); }
   bool number_float(number_float_t, const string_t&) override { return other(); }
   bool binary(binary_t&) override { return other(); }
@@ -101,73 +79,317 @@ class CaptureReader : public nlohmann::json_sax<nlohmann::json> {
     return integer(static_cast<std::int64_t>(std::min<std::uint64_t>(number, std::numeric_limits<std::int64_t>::max())));
   }
   bool string(string_t& text) override {
-    if (!wanted_) return other();
-    sequences.push_back({{}, fromBase64(text, place())});
-    wanted_ = false;
+    if (nested_ || sides_) return other();
+    ++values_;
+    switch (std::exchange(wanted_, Wanted::Nothing)) {
+      case Wanted::Ids:
+        if (text.empty())
+          empty_.add(key_);
+        else
+          begin().text = std::move(text);
+        break;
+      case Wanted::Type:
+        target_->type = text;
+        break;
+      case Wanted::Encoding:
+        target_->encoding = text;
+        break;
+      case Wanted::Shape:
+        break;
+      case Wanted::Nothing:
+        if (suspect_ && text.size() >= kShortestText) unread_.add(key_);
+    }
+    suspect_ = false;
     return true;
   }
   bool start_object(std::size_t) override {
     if (nested_ && nested_->pristine() && depth_ == 1) nested_.reset();  // a list of responses
     if (nested_) nested_->fail("whole numbers in lists");
+    Object object{.first = sequences.size()};
+    if (wanted_ == Wanted::Ids && !inStruct()) {
+      begin().structured = true;
+      object.of = target_;
+    }
+    objects_.push_back(std::move(object));
     return deeper();
   }
   bool end_object() override {
-    --depth_;
-    wanted_ = false;
-    return true;
+    Object object = std::move(objects_.back());
+    objects_.pop_back();
+    if (object.of && object.of->text.empty() && !object.of->listed)
+      throw std::runtime_error(placeOf(*object.of) + ": expected \"data\" in it");
+    for (auto& [key, told] : object.told) settle(told);
+    if (const auto prompt = object.told.find("prompt_routed_experts"); prompt != object.told.end() && prompt->second.sequence)
+      link(object.first, *prompt->second.sequence);
+    return shallower();
   }
   bool start_array(std::size_t) override {
-    if (!nested_ && (wanted_ || depth_ == 0)) nested_.emplace(place());
+    if (sides_) throw std::runtime_error(placeOf(*target_) + ": expected a shape of whole numbers");
+    if (wanted_ == Wanted::Shape) {
+      sides_ = &target_->shape;
+      sides_->clear();
+    } else if (!nested_ && (wanted_ == Wanted::Ids || depth_ == 0)) {
+      listOf_ = wanted_ == Wanted::Ids ? &begin() : nullptr;
+      nested_.emplace(place(sequences.size() + (listOf_ ? 0 : 1)));
+    }
     if (nested_) nested_->open();
-    wanted_ = false;
     return deeper();
   }
   bool end_array() override {
-    --depth_;
-    if (nested_ && !nested_->close()) {
-      sequences.push_back(nested_->take());
-      nested_.reset();
-    }
-    return true;
+    sides_ = nullptr;
+    if (nested_ && !nested_->close()) endIds();
+    return shallower();
   }
   bool key(string_t& text) override {
-    wanted_ = text == "routed_experts";
+    key_ = text.substr(0, 200);
+    suspect_ = false;
+    Object& object = objects_.back();
+    if (object.of) {
+      target_ = object.of;
+      wanted_ = key_ == "data"       ? Wanted::Ids
+                : key_ == "shape"    ? Wanted::Shape
+                : key_ == "dtype"    ? Wanted::Type
+                : key_ == "encoding" ? Wanted::Encoding
+                                     : Wanted::Nothing;
+      suspect_ = wanted_ == Wanted::Nothing;
+      return true;
+    }
+    const auto ending = [&](std::string_view end) {
+      return key_.ends_with(end) && partNamed(std::string_view(key_).substr(0, key_.size() - end.size()));
+    };
+    const bool type = ending("_dtype"), shape = ending("_shape");
+    wanted_ = type ? Wanted::Type : shape ? Wanted::Shape : partNamed(key_) ? Wanted::Ids : Wanted::Nothing;
+    if (wanted_ != Wanted::Nothing)
+      target_ = &object.told[type || shape ? key_.substr(0, key_.size() - 6) : key_];
+    else
+      suspect_ = soundsLikeRouting(key_);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(file_ + ": not JSON at byte " + std::to_string(position));
+    throw std::runtime_error(file_ + ": not JSON at byte " + std::to_string(before + position));
   }
 
  private:
-  std::string place() const { return file_ + ": routed_experts " + std::to_string(sequences.size() + 1); }
+  enum class Wanted { Nothing, Ids, Shape, Type, Encoding };  ///< what the next value is
+  struct Object {
+    std::map<std::string, ToldIds> told = {};  ///< by routing key; at most as many as partNamed knows
+    std::size_t first = 0;                     ///< sequences before it
+    ToldIds* of = nullptr;                     ///< it is the value of a routing key: {data, shape, dtype}
+  };
+  struct Suspect {
+    std::string name;
+    std::size_t depth, sequences, values;
+  };
+
+  bool inStruct() const { return !objects_.empty() && objects_.back().of; }
+  std::string place(std::size_t number) const { return file_ + ": routed_experts " + std::to_string(number); }
+  std::string placeOf(const ToldIds& told) const { return place(told.sequence.value_or(0) + 1); }
+
+  static std::string nameOfPart(CapturedPart part) {
+    return part == CapturedPart::Prompt   ? "prompt_routed_experts"
+           : part == CapturedPart::Answer ? "completion_routed_experts"
+                                          : "routed_experts";
+  }
+
+  /// Keeps a place for the ids of the key that was just read. What the same key held before in this object is settled.
+  ToldIds& begin() {
+    if (inStruct() && objects_.back().of == target_) {
+      if (!target_->text.empty() || target_->listed) throw std::runtime_error(placeOf(*target_) + ": expected \"data\" once");
+      return *target_;
+    }
+    if (target_->sequence) {
+      settle(*target_);
+      *target_ = {};
+    }
+    target_->sequence = sequences.size();
+    sequences.emplace_back().part = *partNamed(key_);
+    return *target_;
+  }
+
+  /// Ids from text, now that their type is known; ids from lists against the shape that was told.
+  void settle(ToldIds& told) {
+    if (!told.sequence) return;
+    CapturedSequence& sequence = sequences[*told.sequence];
+    const std::string where = placeOf(told);
+    if (!told.listed && !told.text.empty()) {
+      const CapturedPart part = sequence.part;
+      sequence = fromTold(told, where);
+      sequence.part = part;
+      count(sequence.ids.size(), where);
+    }
+    if (!told.shape.empty() && !sequence.ids.empty() && told.shape != sequence.shape)
+      throw std::runtime_error(where + ": states shape " + shapeText(told.shape) + ", found " + shapeText(sequence.shape));
+    std::string().swap(told.text);
+  }
+
+  CapturedSequence fromTold(const ToldIds& told, const std::string& where) {
+    NpyHeader type{.byteOrder = '<', .kind = 'i', .itemBytes = 4, .fortranOrder = false, .shape = {}};
+    if (!told.type.empty()) type = capturedType(told.type, where);
+    std::optional<std::uint64_t> wanted;
+    if (!told.shape.empty()) wanted = idsIn(told.shape, where) * static_cast<std::uint64_t>(type.itemBytes);
+    const std::vector<std::uint8_t> bytes =
+        told.structured ? fromText(told.text, told.encoding, wanted, where) : fromBase64(told.text, where);
+    constexpr std::string_view kMagic = "\x93NUMPY";
+    if (bytes.size() > kMagic.size() && std::equal(kMagic.begin(), kMagic.end(), bytes.begin(),
+                                                   [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }))
+      return sequenceFromNpy(bytes, where);
+    if (told.type.empty() && bytes.size() % 4)
+      throw std::runtime_error(where + ": expected base64 of int32, or a dtype beside it; found " + std::to_string(bytes.size()) +
+                               " bytes");
+    if (wanted && *wanted != bytes.size())
+      throw std::runtime_error(where + ": states shape " + shapeText(told.shape) + " of " + std::to_string(type.itemBytes) +
+                               " bytes each, found " + std::to_string(bytes.size()) + " bytes");
+    CapturedSequence sequence;
+    sequence.shape = told.shape;
+    sequence.ids = idsFromBytes(bytes, type, where);
+    sequence.typeAssumed = told.type.empty();
+    assumed_ = assumed_ || sequence.typeAssumed;
+    return sequence;
+  }
+
+  static std::uint64_t idsIn(const std::vector<std::int64_t>& shape, const std::string& where) {
+    std::int64_t ids = 1;
+    for (const std::int64_t side : shape) {
+      if (side < 1 || side > kMostCapturedIds / ids)
+        throw std::runtime_error(where + ": expected a shape of 1 to " + std::to_string(kMostCapturedIds) + " ids, found " +
+                                 shapeText(shape));
+      ids *= side;
+    }
+    return static_cast<std::uint64_t>(ids);
+  }
+
+  /// All sequences together must stay below the cap.
+  void count(std::size_t ids, const std::string& where) {
+    total_ += ids;
+    if (total_ > static_cast<std::size_t>(kMostCapturedIds))
+      throw std::runtime_error(where + ": expected at most " + std::to_string(kMostCapturedIds) + " ids in all");
+  }
+
+  void endIds() {
+    if (!listOf_) {
+      if (nested_->empty()) nested_->fail("at least one id");
+      sequences.emplace_back();
+    } else if (nested_->empty()) {
+      empty_.add(nameOfPart(sequences[*listOf_->sequence].part));
+    }
+    CapturedSequence& sequence = listOf_ ? sequences[*listOf_->sequence] : sequences.back();
+    CapturedSequence read = nested_->take();
+    sequence.shape = std::move(read.shape);
+    sequence.ids = std::move(read.ids);
+    count(sequence.ids.size(), place(sequences.size()));
+    if (listOf_) listOf_->listed = true;
+    nested_.reset();
+    listOf_ = nullptr;
+  }
+
+  /// The prompt of an object is that of every answer inside it, and comes before them.
+  void link(std::size_t first, std::size_t prompt) {
+    if (sequences[prompt].ids.empty()) return;
+    const auto at = [&](std::size_t i) { return sequences.begin() + static_cast<std::ptrdiff_t>(i); };
+    std::rotate(at(first), at(prompt), at(prompt + 1));
+    for (std::size_t i = first; i < sequences.size(); ++i) {
+      CapturedSequence& sequence = sequences[i];
+      if (sequence.prompt >= 0 && static_cast<std::size_t>(sequence.prompt) < prompt) ++sequence.prompt;
+      if (i == first || sequence.prompt >= 0 || sequence.part == CapturedPart::Prompt) continue;
+      sequence.part = CapturedPart::Answer;
+      sequence.prompt = static_cast<int>(first);
+    }
+  }
+
   bool deeper() {
-    wanted_ = false;
+    ++values_;
     if (++depth_ > kDeepest) throw std::runtime_error(file_ + ": JSON nested deeper than 64");
+    if (suspect_ && !nested_) suspects_.push_back({key_, depth_, sequences.size(), values_});
+    wanted_ = Wanted::Nothing;
+    suspect_ = false;
+    return true;
+  }
+  /// Ends a list or object. One that sounds like routing, holds something, and gave nothing that was read, is named.
+  bool shallower() {
+    if (!suspects_.empty() && suspects_.back().depth == depth_) {
+      const Suspect& suspect = suspects_.back();
+      if (suspect.sequences == sequences.size() && suspect.values < values_) unread_.add(suspect.name);
+      suspects_.pop_back();
+    }
+    --depth_;
+    wanted_ = Wanted::Nothing;
     return true;
   }
   bool other() {
     if (nested_) nested_->fail("whole numbers in lists");
-    wanted_ = false;  // null: the engine kept none
+    if (sides_) throw std::runtime_error(placeOf(*target_) + ": expected a shape of whole numbers");
+    ++values_;
+    wanted_ = Wanted::Nothing;  // null: the engine kept none
+    suspect_ = false;
     return true;
   }
   bool integer(std::int64_t number) {
-    if (!nested_) return other();
-    nested_->number(number);
-    return true;
+    if (nested_) {
+      nested_->number(number);
+      return true;
+    }
+    if (sides_) {
+      if (sides_->size() >= kMostSides) throw std::runtime_error(placeOf(*target_) + ": expected a shape of two or three sides");
+      sides_->push_back(number);
+      return true;
+    }
+    const bool ours = inStruct() || key_.find("routed_experts") != std::string::npos;
+    if (suspect_ && ours && number > 0 && key_.find("start") != std::string::npos) begins_.add(key_);
+    return other();
   }
 
   std::string file_;
-  std::size_t depth_ = 0;
-  bool wanted_ = false;
+  ReadingNotes& notes_;
+  std::size_t depth_ = 0, values_ = 0, total_ = 0;
+  std::string key_;
+  Wanted wanted_ = Wanted::Nothing;
+  bool suspect_ = false, assumed_ = false;  ///< the key sounds like routing and is not read
+  ToldIds* target_ = nullptr;               ///< of the key; lives in a map of objects_, where entries stay in place
+  ToldIds* listOf_ = nullptr;               ///< what the lists that are being read belong to; null: bare lists
+  std::vector<std::int64_t>* sides_ = nullptr;
   std::optional<NestedIds> nested_;
+  std::deque<Object> objects_;
+  std::vector<Suspect> suspects_;
+  CountedNames unread_, null_, empty_, begins_;
 };
+
+/// The first line, then the rest.
+std::pair<std::string_view, std::string_view> firstLine(std::string_view text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  return {text.substr(0, end), text.substr(std::min(end + 1, text.size()))};
+}
+
+/// One JSON value a line: the first line is closed, and another begins behind it.
+bool isJsonLines(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  auto [line, rest] = firstLine(text);
+  line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+  rest.remove_prefix(std::min(rest.find_first_not_of(kBlanks), rest.size()));
+  return !line.empty() && !rest.empty() && (line.back() == '}' || line.back() == ']') &&
+         (rest.front() == '{' || rest.front() == '[');
+}
 
 }  // namespace
 
-std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file) {
-  CaptureReader reader(file);
-  nlohmann::json::sax_parse(bytes.begin(), bytes.end(), &reader);
-  if (reader.sequences.empty()) throw std::runtime_error(file + ": there is no \"routed_experts\" in this JSON");
+std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
+                                                ReadingNotes& notes) {
+  CaptureReader reader(file, notes);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (!isJsonLines(text)) {
+    nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
+  } else {
+    for (std::string_view rest = text, line; !rest.empty();) {
+      reader.before = text.size() - rest.size();
+      std::tie(line, rest) = firstLine(rest);
+      if (line.find_first_not_of(" \t\r") != std::string_view::npos) nlohmann::json::sax_parse(line.begin(), line.end(), &reader);
+    }
+  }
+  reader.note();
+  if (std::all_of(reader.sequences.begin(), reader.sequences.end(),
+                  [](const CapturedSequence& sequence) { return sequence.ids.empty(); }))
+    throw std::runtime_error(file + ": there is no \"routed_experts\" in this JSON" +
+                             (notes.empty() ? "" : " with ids; " + notes.all().front().text));
   return std::move(reader.sequences);
 }
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 namespace moescope {
 namespace {
+
+bool counts(const CapturedTokens& measured, std::int64_t token) {
+  return measured.empty() || measured[static_cast<std::size_t>(token)];
+}
 
 bool isRouted(const RoutingCapture& capture, int layer) {
   if (capture.chosen < 2) return true;
@@ -30,6 +33,7 @@ void measureBalance(CaptureMeasures& m) {
   m.loadVariation = std::sqrt((m.load.array() - mean).square().mean()) / mean;
   m.maxViolation = m.load.maxCoeff() / mean - 1.0;
   m.gini = giniOf(m.load);
+  m.loadEntropy = 0.0;
   for (const double share : m.load) {
     if (share > 0.0) m.loadEntropy -= share * std::log(share);
     m.neverChosen += share == 0.0;
@@ -51,50 +55,74 @@ void measurePairs(CaptureMeasures& m, int chosen) {
         m.secondOfPair = b;
       }
     }
-  m.meanLift = pairs ? lift / pairs : std::numeric_limits<double>::quiet_NaN();
+  if (pairs > 0) m.meanLift = lift / pairs;
 }
 
-void measureChurn(const RoutingCapture& capture, int layer, CaptureMeasures& m) {
+void measureChurn(const RoutingCapture& capture, int layer, const CapturedTokens& measured, CaptureMeasures& m) {
   std::vector<std::int64_t> lastToken(static_cast<std::size_t>(m.experts), -1);
   std::int64_t kept = 0;
   std::size_t sequence = 0;
+  bool begins = true;
   for (std::int64_t t = 0; t < capture.tokens; ++t) {
-    const bool starts = sequence < capture.starts.size() && capture.starts[sequence] == t;
-    sequence += starts;
-    m.neighbours += !starts;
+    for (; sequence < capture.starts.size() && capture.starts[sequence] == t; ++sequence) begins = true;
+    if (!counts(measured, t)) {
+      begins = true;
+      continue;
+    }
+    m.neighbours += !begins;
     for (int i = 0; i < capture.chosen; ++i) {
       std::int64_t& last = lastToken[static_cast<std::size_t>(capture.id(t, layer, i))];
-      kept += !starts && last == t - 1;
+      kept += !begins && last == t - 1;
       last = t;
     }
+    begins = false;
   }
-  const double slots = static_cast<double>(m.neighbours) * capture.chosen;
-  m.churn = m.neighbours ? 1.0 - static_cast<double>(kept) / slots : std::numeric_limits<double>::quiet_NaN();
+  if (m.neighbours > 0) m.churn = 1.0 - static_cast<double>(kept) / (static_cast<double>(m.neighbours) * capture.chosen);
   m.independentChurn = 1.0 - capture.chosen * m.load.squaredNorm();
+}
+
+void countTogether(const RoutingCapture& capture, int layer, std::int64_t t, CaptureMeasures& m) {
+  for (int i = 0; i < capture.chosen; ++i)
+    for (int j = 0; j < capture.chosen; ++j) {
+      const int a = capture.id(t, layer, i), b = capture.id(t, layer, j);
+      if (i != j && a == b)
+        throw std::runtime_error(capture.file + ": token " + std::to_string(t) + ", layer " + std::to_string(layer) +
+                                 ": expected " + std::to_string(capture.chosen) + " different experts, found " +
+                                 std::to_string(a) + " twice");
+      m.together(a, b) += 1.0;
+    }
 }
 
 }  // namespace
 
-CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts) {
+CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part) {
+  CapturedTokens tokens(capture.parts.size());
+  std::transform(capture.parts.begin(), capture.parts.end(), tokens.begin(), [&](CapturedPart each) { return each == part; });
+  return tokens;
+}
+
+CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
+  if (capture.identical.empty()) return {};
+  CapturedTokens tokens(static_cast<std::size_t>(capture.tokens), true);
+  for (const IdenticalRows& rows : capture.identical)
+    std::fill_n(tokens.begin() + rows.first + (rows.padding ? 0 : 1), rows.tokens - (rows.padding ? 0 : 1), false);
+  return tokens;
+}
+
+CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {
   CaptureMeasures m;
   m.experts = experts;
+  m.tokens = measured.empty() ? capture.tokens : std::count(measured.begin(), measured.end(), true);
   m.routed = isRouted(capture, layer);
-  if (!m.routed) return m;
+  if (!m.routed || m.tokens == 0) return m;
   m.together = Eigen::MatrixXd::Zero(experts, experts);
   for (std::int64_t t = 0; t < capture.tokens; ++t)
-    for (int i = 0; i < capture.chosen; ++i)
-      for (int j = 0; j < capture.chosen; ++j) {
-        const int a = capture.id(t, layer, i), b = capture.id(t, layer, j);
-        if (i != j && a == b)
-          throw std::runtime_error(capture.file + ": token " + std::to_string(t) + ", layer " + std::to_string(layer) + ": expected " +
-                                   std::to_string(capture.chosen) + " different experts, found " + std::to_string(a) + " twice");
-        m.together(a, b) += 1.0;
-      }
-  m.load = m.together.diagonal() / static_cast<double>(capture.tokens * capture.chosen);
-  m.together /= static_cast<double>(capture.tokens);
+    if (counts(measured, t)) countTogether(capture, layer, t, m);
+  m.load = m.together.diagonal() / static_cast<double>(m.tokens * capture.chosen);
+  m.together /= static_cast<double>(m.tokens);
   measureBalance(m);
   measurePairs(m, capture.chosen);
-  measureChurn(capture, layer, m);
+  measureChurn(capture, layer, measured, m);
   return m;
 }
 

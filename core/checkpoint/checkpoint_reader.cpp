@@ -31,6 +31,13 @@ std::string nameOf(const fs::path& folder) {
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }
 
+/// "not finite: tensor ...": a note as one line.
+std::vector<std::string> linesOf(const ReadingNotes& notes) {
+  std::vector<std::string> lines;
+  for (const ReadingNote& note : notes.all()) lines.push_back(nameOf(note.kind) + ": " + note.text);
+  return lines;
+}
+
 /// How the family chooses, and what the shown probabilities are.
 std::string ruleOf(const RouterWeights& router) {
   const RoutingScheme& scheme = router.scheme;
@@ -59,7 +66,9 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
   analysis.explained.resize(static_cast<std::size_t>(report.experts));
   analysis.effectiveRank = Eigen::VectorXd::Zero(report.experts);
   analysis.angles = report.weightAngles;
-  for (int e = 0; e < report.experts; ++e) analysis.withSubspace.push_back(e);
+  analysis.withSubspace = report.withWeightSubspace;
+  analysis.leftOut = report.weightsLeftOut;
+  analysis.settings.rank = report.weightRank;
   analysis.overlap = report.weightOverlap;
   analysis.nullOverlap = report.nullOverlap;
   analysis.nullOverlapDeviation = report.nullOverlapDeviation;
@@ -82,25 +91,25 @@ CheckpointPlace locateCheckpoint(const fs::path& path) {
   return {beside, {}};
 }
 
-CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation) : checkpoint_(folder), generation_(generation) {
+CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation) : checkpoint_(folder), generation_(generation), notes_(checkpoint_.notes()) {
   const fs::path beside = folder / "trace.safetensors";
   if (const fs::path file = trace.empty() && fs::exists(beside) ? beside : trace; !file.empty()) {
     trace_ = std::make_unique<const RoutingTrace>(file);
     requireOverlap(*trace_, checkpoint_);
+    notes_.add(trace_->notes());
+    notes_.add(trace_->notesOfLimit(kShownTokens));
     tracedProbe_ = tracedProbe(folder);
   }
   syntheticProbe_ = syntheticProbe();
   origin_.name = nameOf(folder);
   origin_.family = checkpoint_.family();
   origin_.layerNumbers = checkpoint_.moeLayers();
-  origin_.experts = checkpoint_.experts();
   origin_.width = checkpoint_.width();
-  const RouterWeights router = checkpoint_.router(number(0));
-  origin_.chosen = router.scheme.chosen;
-  origin_.rule = ruleOf(router);
+  origin_.chosen = checkpoint_.chosen();
+  origin_.notes = linesOf(notes_);
 }
 
-std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folder) const {
+std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folder) {
   auto probe = std::make_shared<Probe>();
   const std::vector<std::int64_t> rows = trace_->chosenTokens(kShownTokens);
   const std::vector<int> ids = trace_->perToken("tokens", kShownTokens, kLargestToken);
@@ -108,7 +117,7 @@ std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folde
   if (ids.empty())
     for (const std::int64_t row : rows) probe->labels.push_back(std::to_string(row));
   else
-    probe->labels = tokenNames(folder, ids);
+    probe->labels = tokenNames(folder, ids, notes_);
   if (probe->domain.empty()) {
     probe->domain.assign(rows.size(), 0);
     probe->domainNames = {fs::path(trace_->file()).stem().string()};
@@ -143,7 +152,7 @@ TraceLayer CheckpointReader::syntheticTokens(int layer) const {
 
 SnapshotPointer CheckpointReader::snapshot(int layer) const {
   const RouterWeights router = checkpoint_.router(number(layer));
-  const TraceLayer tokens = traced(layer) ? trace_->layer(number(layer), experts(), checkpoint_.width(), kShownTokens) : syntheticTokens(layer);
+  const TraceLayer tokens = traced(layer) ? trace_->layer(number(layer), experts(layer), checkpoint_.width(), kShownTokens) : syntheticTokens(layer);
   const RoutedTokens routed = routeAsTraced(router, tokens);
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->generation = generation_;
@@ -153,22 +162,32 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   auto origin = std::make_shared<CheckpointOrigin>(origin_);
   const std::string why = trace_ ? "not in the trace" : "no trace";
   origin->tokens = traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) + " tokens" : "SYNTHETIC TOKENS (" + why + ")";
+  origin->experts = experts(layer);
+  origin->rule = ruleOf(router);
+  for (const std::string& line : linesOf(tokens.notes)) origin->notes.push_back(line);
   snapshot->checkpoint = std::move(origin);
   snapshot->layers.resize(static_cast<std::size_t>(layers()));
   LayerSnapshot& filled = snapshot->layers[static_cast<std::size_t>(layer)];
   filled.hidden = tokens.hidden.rowwise().normalized();
   filled.scores = displayLogits(router, routed.logits);
-  if (!filled.scores.allFinite()) throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + ": expected finite router weights");
-  filled.logPrior = Eigen::VectorXd::Zero(experts());
+  if (!filled.scores.allFinite() || !routed.weights.allFinite()) throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + " cannot be shown: " + whyNotFinite(layer, router));
+  filled.logPrior = Eigen::VectorXd::Zero(experts(layer));
   filled.routerDirections = router.weight.rowwise().normalized();
   filled.trainingLoad = assignedLoad(routed.weights);
   return snapshot;
 }
 
+/// Why scores or weights are not finite: the tensor, or else the tokens.
+std::string CheckpointReader::whyNotFinite(int layer, const RouterWeights& router) const {
+  ReadingNotes notes;
+  checkpoint_.noteNotFinite(number(layer), router, notes);
+  return notes.empty() ? "the router's logits of its tokens are not finite" : linesOf(notes).front();
+}
+
 /// Operations of exact Jacobians: 2 d^2 I for each token and expert, on the shared tokens and a quarter as many of each expert's
 /// own; with probes (m directions) 6 d I m on the shared ones. At each shared token the inner products of all pairs come to it.
 AnalysisSettings CheckpointReader::affordable(int layer, AnalysisSettings settings) const {
-  const double n = experts(), d = checkpoint_.width(), units = static_cast<double>(checkpoint_.expert(number(layer), 0).gate.rows());
+  const double n = experts(layer), d = checkpoint_.width(), units = static_cast<double>(checkpoint_.expert(number(layer), 0).gate.rows());
   if (settings.jacobianProbes == 0 && 8.0 * n * d * d > kJacobianBytes / 4) settings.jacobianProbes = 64;
   const auto operations = [&](int tokens) {
     const double exact = 2.0 * d * d * units, shared = settings.jacobianProbes > 0 ? 6.0 * d * units * settings.jacobianProbes : exact;
@@ -191,10 +210,10 @@ AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& se
   auto result = std::make_shared<ExpertAnalysis>(report.analysis ? *report.analysis : ofWeights(report));
   result->layer = layer;
   result->generation = generation_;
-  result->settings.rank = settings.rank;
   result->routerSimilarity = report.routerSimilarity;
-  result->coupling.weights = report.coupling;
-  result->coupling.nullMean = report.nullCosine;
+  result->routersWithoutDirection = report.routersWithoutDirection;
+  result->coupling = report.coupling;
+  result->notes = linesOf(report.notes);
   if (!report.withoutJacobians.empty())
     result->missing = "left out: " + (tooDear ? std::string("Jacobians of experts this large take too long or too much memory") : report.withoutJacobians);
   return result;

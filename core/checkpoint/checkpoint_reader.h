@@ -35,7 +35,7 @@ class CheckpointReader {
 
   int layers() const { return static_cast<int>(checkpoint_.moeLayers().size()); }
   int number(int layer) const { return checkpoint_.moeLayers().at(static_cast<std::size_t>(layer)); }  ///< as the checkpoint counts
-  int experts() const { return checkpoint_.experts(); }
+  int experts(int layer) const { return checkpoint_.experts(number(layer)); }  ///< of `layer`, counted from 0
 
   /// All layers, of which only `layer` (0 to layers() - 1) is filled. Where the trace has no such layer its tokens are
   /// synthetic: Gaussian, each of root mean square 1 as a normed residual. Throws std::runtime_error for what cannot be read.
@@ -49,15 +49,17 @@ class CheckpointReader {
 
  private:
   bool traced(int layer) const { return trace_ && trace_->has(number(layer)); }
-  std::shared_ptr<const Probe> tracedProbe(const std::filesystem::path& folder) const;
+  std::shared_ptr<const Probe> tracedProbe(const std::filesystem::path& folder);
   std::shared_ptr<const Probe> syntheticProbe() const;
   TraceLayer syntheticTokens(int layer) const;
+  std::string whyNotFinite(int layer, const RouterWeights& router) const;
   AnalysisSettings affordable(int layer, AnalysisSettings settings) const;
 
   MoeCheckpoint checkpoint_;
   std::unique_ptr<const RoutingTrace> trace_;
   std::uint64_t generation_;
   CheckpointOrigin origin_;
+  ReadingNotes notes_;
   std::shared_ptr<const Probe> tracedProbe_, syntheticProbe_;
 };
 

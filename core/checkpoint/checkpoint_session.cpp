@@ -15,6 +15,17 @@ namespace {
 
 constexpr std::size_t kKeptAnalyses = 8;  // layers
 
+/// The snapshot, its origin saying also what the analysis found in the experts' weights.
+SnapshotPointer withNotes(const SnapshotPointer& snapshot, const std::vector<std::string>& notes) {
+  auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
+  for (const std::string& note : notes)
+    if (std::find(origin->notes.begin(), origin->notes.end(), note) == origin->notes.end()) origin->notes.push_back(note);
+  if (origin->notes.size() == snapshot->checkpoint->notes.size()) return snapshot;
+  auto told = std::make_shared<Snapshot>(*snapshot);
+  told->checkpoint = std::move(origin);
+  return told;
+}
+
 }  // namespace
 
 struct CheckpointSession::State {
@@ -110,12 +121,13 @@ std::optional<CheckpointSession::State::Job> CheckpointSession::State::due() con
 void CheckpointSession::State::analyse(const Job& job) {
   const auto [layer, settings] = job;
   const std::string what = "layer " + std::to_string(reader->number(layer));
+  const int experts = reader->experts(layer);
   const auto progress = [&](int done) {
     {
       const std::lock_guard lock(mutex);
       if (stopping || due() != job) return false;
-      const bool read = done >= reader->experts();
-      status.message = (read ? "comparing the experts of " + what : "analysing " + what + ": " + std::to_string(done) + " of " + std::to_string(reader->experts()) + " experts") +
+      const bool read = done >= experts;
+      status.message = (read ? "comparing the experts of " + what : "analysing " + what + ": " + std::to_string(done) + " of " + std::to_string(experts) + " experts") +
                        " (Escape stops)";
     }
     notify();
@@ -133,6 +145,7 @@ void CheckpointSession::State::analyse(const Job& job) {
     const bool stopped = due() != job;
     if (result) {
       if (analyses.size() >= kKeptAnalyses && !analyses.contains(layer)) analyses.clear();
+      if (layer == shown) latest = withNotes(latest, result->notes);
       analyses[layer] = {settings, std::move(result)};
     } else if (!stopped) {
       givenUp = job;

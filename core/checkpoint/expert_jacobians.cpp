@@ -10,26 +10,9 @@ namespace {
 constexpr Eigen::Index kRowsAtOnce = 1 << 14;
 
 /// Derivatives of an expert's hidden units by its gate and up pre-activations, T x I each.
-struct UnitDerivatives {
-  Eigen::ArrayXXf byGate, byUp;
-  UnitDerivatives(const ExpertWeights& expert, const GateMatrix& tokens) {
-    Eigen::ArrayXXf a = (tokens * expert.gate.transpose()).array(), u = (tokens * expert.up.transpose()).array();
-    if (expert.gateBias.size()) a.rowwise() += expert.gateBias.transpose().array();
-    if (expert.upBias.size()) u.rowwise() += expert.upBias.transpose().array();
-    if (expert.activation == Activation::ClampedSwiGlu) {
-      const Eigen::ArrayXXf free = (a < 7.0f).cast<float>(), freeUp = (u.abs() < 7.0f).cast<float>();
-      a = a.min(7.0f);
-      u = u.min(7.0f).max(-7.0f);
-      const Eigen::ArrayXXf s = (1.702f * a).logistic();
-      byGate = free * (u + 1.0f) * s * (1.0f + 1.702f * a * (1.0f - s));
-      byUp = freeUp * a * s;
-    } else {
-      const Eigen::ArrayXXf s = a.logistic();
-      byGate = s * (1.0f + a * (1.0f - s)) * u;
-      byUp = a * s;
-    }
-  }
-};
+ActivationDerivatives derivativesOf(const ExpertWeights& expert, const GateMatrix& tokens) {
+  return derivatives(expert.activation, expert.gateOf(tokens), expert.upOf(tokens));
+}
 
 /// An expert's gate and up matrices times the directions, once for all tokens.
 struct Driven {
@@ -42,28 +25,27 @@ struct Driven {
 };
 
 /// dE/dh times the directions at token t of `by`: d x columns.
-Eigen::MatrixXf productAt(const ExpertWeights& expert, const Driven& driven, const UnitDerivatives& by, Eigen::Index t) {
+Eigen::MatrixXf productAt(const ExpertWeights& expert, const Driven& driven, const ActivationDerivatives& by, Eigen::Index t) {
   const bool exact = driven.gate.size() == 0;
   const GateMatrix &gate = exact ? expert.gate : driven.gate, &up = exact ? expert.up : driven.up;
   const GateMatrix units = by.byGate.row(t).matrix().asDiagonal() * gate + by.byUp.row(t).matrix().asDiagonal() * up;
   return expert.down * units;
 }
 
-/// Cosines of the columns, added up in double precision, some rows at a time.
-Eigen::MatrixXd cosines(const Eigen::MatrixXf& columns) {
+/// Inner products of the columns, added up in double precision, some rows at a time.
+Eigen::MatrixXd innerProducts(const Eigen::MatrixXf& columns) {
   Eigen::MatrixXd inner = Eigen::MatrixXd::Zero(columns.cols(), columns.cols());
   for (Eigen::Index r = 0; r < columns.rows(); r += kRowsAtOnce) {
     const Eigen::MatrixXd part = columns.middleRows(r, std::min(kRowsAtOnce, columns.rows() - r)).cast<double>();
     inner.noalias() += part.transpose() * part;
   }
-  const Eigen::VectorXd norms = inner.diagonal().cwiseSqrt().cwiseMax(1e-300);
-  return (inner.array() / (norms * norms.transpose()).array()).matrix();
+  return inner;
 }
 
 }  // namespace
 
 Eigen::MatrixXf jacobianOf(const ExpertWeights& expert, const Eigen::VectorXf& hidden) {
-  return productAt(expert, Driven(expert, {}), UnitDerivatives(expert, hidden.transpose()), 0);
+  return productAt(expert, Driven(expert, {}), derivativesOf(expert, hidden.transpose()), 0);
 }
 
 std::uint64_t JacobianPlan::bytes() const {
@@ -89,7 +71,7 @@ ExpertJacobians::ExpertJacobians(JacobianPlan plan, Eigen::MatrixXf shared, unsi
   products_.assign(static_cast<std::size_t>(plan_.tokensAtOnce), Eigen::MatrixXf(size, plan_.experts));
   sum_ = own_ = Eigen::MatrixXf::Zero(size, plan_.experts);
   hasOwn_.assign(static_cast<std::size_t>(plan_.experts), 0);
-  mean_ = Eigen::MatrixXd::Zero(plan_.experts, plan_.experts);
+  mean_ = MeanCosines(plan_.experts);
 }
 
 void ExpertJacobians::beginPass(int pass) {
@@ -100,25 +82,27 @@ void ExpertJacobians::beginPass(int pass) {
 
 void ExpertJacobians::take(int e, const ExpertWeights& weights, const GateMatrix& own) {
   const Driven driven(weights, directions_);
-  const UnitDerivatives by(weights, shared_.middleRows(first_, count_));
+  const ActivationDerivatives by = derivativesOf(weights, shared_.middleRows(first_, count_));
   for (int t = 0; t < count_; ++t) {
     products_[static_cast<std::size_t>(t)].col(e) = productAt(weights, driven, by, t).reshaped();
     sum_.col(e) += products_[static_cast<std::size_t>(t)].col(e);
   }
   if (pass_ > 0 || own.rows() == 0) return;
   hasOwn_[static_cast<std::size_t>(e)] = 1;
-  const UnitDerivatives byOwn(weights, own);
+  const ActivationDerivatives byOwn = derivativesOf(weights, own);
   for (Eigen::Index t = 0; t < own.rows(); ++t) own_.col(e) += productAt(weights, driven, byOwn, t).reshaped() / static_cast<float>(own.rows());
 }
 
 void ExpertJacobians::endPass() {
-  for (int t = 0; t < count_; ++t) mean_ += cosines(products_[static_cast<std::size_t>(t)]) / plan_.tokens;
+  for (int t = 0; t < count_; ++t) mean_.add(innerProducts(products_[static_cast<std::size_t>(t)]));
 }
 
-JacobianAlignment ExpertJacobians::alignment() const { return {mean_, cosines(sum_), independentDeviation(plan_.width, plan_.probes)}; }
+JacobianAlignment ExpertJacobians::alignment() const {
+  return {mean_.mean(), cosines(innerProducts(sum_)), independentDeviation(plan_.width, plan_.probes), mean_.timesWithoutDirection(), plan_.tokens};
+}
 
 Eigen::MatrixXd ExpertJacobians::ofOwnTokens() const {
-  Eigen::MatrixXd result = cosines(own_);
+  Eigen::MatrixXd result = cosines(innerProducts(own_));
   for (int e = 0; e < plan_.experts; ++e)
     if (!hasOwn_[static_cast<std::size_t>(e)]) result.row(e).setConstant(std::numeric_limits<double>::quiet_NaN());
   for (int e = 0; e < plan_.experts; ++e)

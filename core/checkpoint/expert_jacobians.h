@@ -52,7 +52,7 @@ class ExpertJacobians {
   std::vector<Eigen::MatrixXf> products_;  ///< of each token of the pass: (d columns) x N
   Eigen::MatrixXf sum_, own_;              ///< the same summed over shared tokens, and averaged over own ones
   std::vector<char> hasOwn_;
-  Eigen::MatrixXd mean_;
+  MeanCosines mean_;
 };
 
 }  // namespace moescope

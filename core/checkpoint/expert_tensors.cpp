@@ -35,8 +35,13 @@ void scaleBlocks(const float* factors, std::int64_t from, GateMatrix& into) {
       into.row(r).segment(c * kFp8Block, std::min(kFp8Block, into.cols() - c * kFp8Block)) *= factors[(from + r) / kFp8Block * across + c];
 }
 
-/// Quantised tensors of other layouts carry other companions; read without them they would be other numbers.
+/// Quantised tensors of other layouts carry other companions, or are integers; read without them they would be other numbers.
 void requireKnownScales(const Safetensors& tensors, const std::string& name) {
+  const std::string& type = tensors.entry(name).type;
+  if (!type.starts_with("F") && type != "BF16")
+    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected floats, found " + type + ": a packing that is not known");
+  if (type.starts_with("F8") && !tensors.contains(name + "_scale_inv"))
+    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\" is fp8 (" + type + ") without scales: expected \"" + name + "_scale_inv\" for blocks of 128 x 128");
   for (const char* companion : {"_scale", "_scales", "_scale_2", "_zero_point", "_zeros", "_absmax", "_packed"})
     if (tensors.contains(name + companion))
       throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected no scales, or \"" + name + "_scale_inv\" for blocks of 128 x 128; found \"" + name +
@@ -45,8 +50,8 @@ void requireKnownScales(const Safetensors& tensors, const std::string& name) {
 
 /// Rows [from, from + count) of slice `expert` of a stacked tensor [N, rows, columns], with its block scales where there are any.
 void sliceRows(const Safetensors& tensors, const std::string& name, int expert, const Shape& shape, std::int64_t from, std::int64_t count, GateMatrix& into) {
-  requireShape(tensors, name, shape);
   requireKnownScales(tensors, name);
+  requireShape(tensors, name, shape);
   const std::int64_t rows = shape[1], columns = shape[2];
   into.resize(count, columns);
   tensors.readInto(name, (expert * rows + from) * columns, {into.data(), static_cast<std::size_t>(into.size())});
@@ -65,13 +70,14 @@ void slice(const Safetensors& tensors, const std::string& name, int expert, std:
 
 Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t size) {
   requireShape(tensors, name, {experts, size});
+  requireKnownScales(tensors, name);
   Eigen::VectorXf result(size);
   tensors.readInto(name, expert * size, {result.data(), static_cast<std::size_t>(size)});
   return result;
 }
 
-void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& expert) {
-  const std::int64_t n = config.experts, d = config.width, units = config.units;
+void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
   if (tensors.contains(prefix + "gate_up_proj_blocks")) {
     const GateMatrix both = readMxfp4(tensors, prefix + "gate_up_proj", number, n, 2 * units, d);
     expert.gate = both(Eigen::seqN(0, units, 2), Eigen::all);
@@ -89,23 +95,50 @@ void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int num
   expert.gateBias = bothBias(Eigen::seqN(0, units, 2));
   expert.upBias = bothBias(Eigen::seqN(1, units, 2));
   expert.downBias = biasOf(tensors, prefix + "down_proj_bias", number, n, d);
-  expert.activation = Activation::ClampedSwiGlu;
 }
 
-void stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& expert) {
-  const std::int64_t n = config.experts, d = config.width, units = config.units;
+void stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
   requireShape(tensors, prefix + "down_proj", {n, d, units});  // tells [out, in] from [in, out] where 2I = d
   sliceRows(tensors, prefix + "gate_up_proj", number, {n, 2 * units, d}, 0, units, expert.gate);
   sliceRows(tensors, prefix + "gate_up_proj", number, {n, 2 * units, d}, units, units, expert.up);
   slice(tensors, prefix + "down_proj", number, n, d, units, expert.down);
 }
 
-void numberedExpert(const Safetensors& tensors, const std::string& prefix, std::int64_t units, std::int64_t width, ExpertWeights& expert) {
-  const bool mixtral = tensors.contains(prefix + "w1.weight");  // w1 gate, w3 up, w2 down
-  readMatrix(tensors, prefix + (mixtral ? "w1" : "gate_proj") + ".weight", units, width, expert.gate);
-  readMatrix(tensors, prefix + (mixtral ? "w3" : "up_proj") + ".weight", units, width, expert.up);
-  readMatrix(tensors, prefix + (mixtral ? "w2" : "down_proj") + ".weight", width, units, expert.down);
+/// What each part of an expert is called.
+struct PartNames {
+  std::string gate, up, down;
+};
+
+PartNames numberedNames(const Safetensors& tensors, const std::string& prefix) {
+  if (tensors.contains(prefix + "w1.weight")) return {prefix + "w1.weight", prefix + "w3.weight", prefix + "w2.weight"};
+  return {prefix + "gate_proj.weight", prefix + "up_proj.weight", prefix + "down_proj.weight"};
 }
+
+void numberedExpert(const Safetensors& tensors, const std::string& prefix, std::int64_t units, std::int64_t width, ExpertWeights& expert) {
+  const PartNames names = numberedNames(tensors, prefix);
+  readMatrix(tensors, names.gate, units, width, expert.gate);
+  readMatrix(tensors, names.up, units, width, expert.up);
+  readMatrix(tensors, names.down, width, units, expert.down);
+}
+
+template <typename Values>
+void noteCount(const std::string& what, const Values& values, ReadingNotes& notes) {
+  if (values.size() == 0 || values.allFinite()) return;
+  const Eigen::Index bad = values.size() - values.array().isFinite().count();
+  notes.add(ReadingNoteKind::NotFinite, what + ": " + std::to_string(bad) + " of " + std::to_string(values.size()) + " values; what depends on them is not a number");
+}
+
+void notePartsNotFinite(const PartNames& names, const ExpertWeights& weights, ReadingNotes& notes) {
+  noteCount("tensor " + names.gate, weights.gate, notes);
+  noteCount("tensor " + names.up, weights.up, notes);
+  noteCount("tensor " + names.down, weights.down, notes);
+  noteCount("tensor " + names.gate + ", bias", weights.gateBias, notes);
+  noteCount("tensor " + names.up + ", bias", weights.upBias, notes);
+  noteCount("tensor " + names.down + ", bias", weights.downBias, notes);
+}
+
+PartNames quoted(const PartNames& names) { return {"\"" + names.gate + "\"", "\"" + names.up + "\"", "\"" + names.down + "\""}; }
 
 /// The one packing in which the experts are there; more than one would leave open which of them the model uses.
 void requireOnePacking(const Safetensors& tensors, const std::string& prefix, int number) {
@@ -119,6 +152,14 @@ void requireOnePacking(const Safetensors& tensors, const std::string& prefix, in
 
 }  // namespace
 
+Eigen::VectorXf readVector(const Safetensors& tensors, const std::string& name, std::int64_t size) {
+  if (tensors.entry(name).shape != Shape{1, size}) requireShape(tensors, name, {size});
+  requireKnownScales(tensors, name);
+  Eigen::VectorXf result(size);
+  tensors.readInto(name, 0, {result.data(), static_cast<std::size_t>(size)});
+  return result;
+}
+
 GateMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns) {
   GateMatrix result;
   readMatrix(tensors, name, rows, columns, result);
@@ -126,10 +167,10 @@ GateMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::
 }
 
 void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns, GateMatrix& into) {
+  requireKnownScales(tensors, name);
   requireShape(tensors, name, {rows, columns});
   into.resize(rows, columns);
   tensors.readInto(name, 0, {into.data(), static_cast<std::size_t>(into.size())});
-  requireKnownScales(tensors, name);
   const std::string scales = name + "_scale_inv";
   if (!tensors.contains(scales)) return;
   requireShape(tensors, scales, {blocksOf(rows), blocksOf(columns)});
@@ -162,10 +203,11 @@ GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int ex
   return result;
 }
 
-void readExpert(const Safetensors& tensors, const std::string& prefix, int number, const FamilyConfig& config, ExpertWeights& into) {
+void readExpert(const Safetensors& tensors, const std::string& prefix, int number, int experts, const FamilyConfig& config, ExpertWeights& into) {
   requireOnePacking(tensors, prefix, number);
-  if (config.family == "gpt_oss") gptOssExpert(tensors, prefix, number, config, into);
-  else if (tensors.contains(prefix + "gate_up_proj")) stackedExpert(tensors, prefix, number, config, into);
+  into.activation = config.activation;
+  if (config.expertBiases) gptOssExpert(tensors, prefix, number, experts, config, into);
+  else if (tensors.contains(prefix + "gate_up_proj")) stackedExpert(tensors, prefix, number, experts, config, into);
   else numberedExpert(tensors, prefix + std::to_string(number) + ".", config.units, config.width, into);
 }
 
@@ -177,9 +219,27 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const s
   const Shape& shape = tensors.entry(own + "gate_proj.weight").shape;
   if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + own + "gate_proj.weight\": expected shape [units, " + std::to_string(config.width) + "]");
   SharedExpert shared;
+  shared.weights.activation = config.activation;
   numberedExpert(tensors, own, shape[0], config.width, shared.weights);
   if (const std::string gate = prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, gate, 1, config.width).transpose();
   return shared;
+}
+
+void noteValuesNotFinite(const std::string& what, const GateMatrix& values, ReadingNotes& notes) { noteCount(what, values, notes); }
+void noteValuesNotFinite(const std::string& what, const Eigen::VectorXf& values, ReadingNotes& notes) { noteCount(what, values, notes); }
+
+void noteExpertNotFinite(const Safetensors& tensors, const std::string& prefix, int number, const ExpertWeights& weights, ReadingNotes& notes) {
+  const std::string own = prefix + std::to_string(number) + ".", of = ", expert " + std::to_string(number);
+  if (tensors.contains(own + "w1.weight") || tensors.contains(own + "gate_proj.weight")) return notePartsNotFinite(quoted(numberedNames(tensors, own)), weights, notes);
+  const PartNames names = quoted({prefix + "gate_up_proj", prefix + "gate_up_proj", prefix + "down_proj"});
+  notePartsNotFinite({names.gate + of + ", gate", names.up + of + ", up", names.down + of}, weights, notes);
+}
+
+void noteSharedNotFinite(const Safetensors& tensors, const std::string& prefix, const SharedExpert& shared, ReadingNotes& notes) {
+  const std::string one = prefix + "shared_expert.";
+  const bool single = tensors.contains(one + "gate_proj.weight");
+  notePartsNotFinite(quoted(numberedNames(tensors, single ? one : prefix + "shared_experts.")), shared.weights, notes);
+  noteCount("tensor \"" + prefix + "shared_expert_gate.weight\"", shared.gate, notes);
 }
 
 }  // namespace moescope

@@ -1,43 +1,44 @@
 #include "core/checkpoint/families.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "core/checkpoint/expert_tensors.h"
 #include "core/checkpoint/family_config.h"
+#include "core/checkpoint/moe_blocks.h"
 
 namespace moescope {
 
 namespace fs = std::filesystem;
 
-MoeCheckpoint::MoeCheckpoint(const fs::path& folder) : tensors_(folder), config_(std::make_unique<const FamilyConfig>(readFamilyConfig(folder / "config.json"))) {
-  for (int layer = 0; layer < config_->layers; ++layer)
-    if (tensors_.contains(prefix(layer) + "gate.weight") || tensors_.contains(prefix(layer) + "router.weight")) layers_.push_back(layer);
-  if (layers_.empty()) throw std::runtime_error(folder.string() + ": no layer has a router; expected tensors like " + prefix(0) + "gate.weight");
+MoeCheckpoint::MoeCheckpoint(const fs::path& folder)
+    : tensors_(folder), config_(std::make_unique<const FamilyConfig>(readFamilyConfig(folder / "config.json", hasRouters(tensors_)))) {
+  notes_ = config_->notes;
+  blocks_ = findMoeBlocks(tensors_, *config_, notes_);
+  for (const MoeBlock& block : blocks_) layers_.push_back(block.layer);
 }
 MoeCheckpoint::~MoeCheckpoint() = default;
 
 const std::string& MoeCheckpoint::family() const { return config_->family; }
-int MoeCheckpoint::experts() const { return config_->experts; }
+int MoeCheckpoint::experts() const {
+  return std::max_element(blocks_.begin(), blocks_.end(), [](const MoeBlock& a, const MoeBlock& b) { return a.experts < b.experts; })->experts;
+}
+int MoeCheckpoint::experts(int layer) const { return block(layer).experts; }
 int MoeCheckpoint::width() const { return config_->width; }
 int MoeCheckpoint::modelLayers() const { return config_->layers; }
 int MoeCheckpoint::chosen() const { return config_->scheme.chosen; }
 
-std::string MoeCheckpoint::prefix(int layer) const {
-  const std::string start = "model.layers." + std::to_string(layer) + ".", mixtral = start + "block_sparse_moe.";
-  return tensors_.contains(mixtral + "gate.weight") ? mixtral : start + "mlp.";
+const MoeBlock& MoeCheckpoint::block(int layer) const {
+  const auto found = std::find(layers_.begin(), layers_.end(), layer);
+  if (found == layers_.end()) throw std::runtime_error(tensors_.path().string() + ": there is no MoE layer " + std::to_string(layer));
+  return blocks_[static_cast<std::size_t>(found - layers_.begin())];
 }
 
 RouterWeights MoeCheckpoint::router(int layer) const {
-  const std::string at = prefix(layer);
-  const std::string name = at + (tensors_.contains(at + "router.weight") ? "router" : "gate");
-  const int n = experts();
-  RouterWeights router{readMatrix(tensors_, name + ".weight", n, width()), {}, {}, config_->scheme};
-  const auto vector = [&](const std::string& tensor) {
-    const auto numbers = tensors_.read(tensor, 0, n);
-    return Eigen::VectorXf(Eigen::Map<const Eigen::VectorXf>(numbers.data(), n));
-  };
-  if (tensors_.contains(name + ".bias")) router.bias = vector(name + ".bias");
-  if (tensors_.contains(name + ".e_score_correction_bias")) router.correctionBias = vector(name + ".e_score_correction_bias");
+  const MoeBlock& own = block(layer);
+  RouterWeights router{readMatrix(tensors_, own.router + ".weight", own.experts, width()), {}, {}, config_->scheme};
+  if (config_->routerBias) router.bias = readVector(tensors_, own.router + ".bias", own.experts);
+  if (config_->correctionBias) router.correctionBias = readVector(tensors_, own.correctionBias, own.experts);
   return router;
 }
 
@@ -48,10 +49,26 @@ ExpertWeights MoeCheckpoint::expert(int layer, int number) const {
 }
 
 void MoeCheckpoint::readExpertInto(int layer, int number, ExpertWeights& into) const {
-  if (number < 0 || number >= experts()) throw std::runtime_error(config_->file + ": there is no expert " + std::to_string(number));
-  readExpert(tensors_, prefix(layer) + "experts.", number, *config_, into);
+  const MoeBlock& own = block(layer);
+  if (number < 0 || number >= own.experts) throw std::runtime_error(tensors_.path().string() + ": layer " + std::to_string(layer) + " has no expert " + std::to_string(number));
+  readExpert(tensors_, own.prefix + "experts.", number, own.experts, *config_, into);
 }
 
-std::optional<SharedExpert> MoeCheckpoint::sharedExpert(int layer) const { return readSharedExpert(tensors_, prefix(layer), *config_); }
+std::optional<SharedExpert> MoeCheckpoint::sharedExpert(int layer) const { return readSharedExpert(tensors_, block(layer).prefix, *config_); }
+
+void MoeCheckpoint::noteNotFinite(int layer, const RouterWeights& router, ReadingNotes& notes) const {
+  const MoeBlock& own = block(layer);
+  noteValuesNotFinite("tensor \"" + own.router + ".weight\"", router.weight, notes);
+  noteValuesNotFinite("tensor \"" + own.router + ".bias\"", router.bias, notes);
+  noteValuesNotFinite("tensor \"" + own.correctionBias + "\"", router.correctionBias, notes);
+}
+
+void MoeCheckpoint::noteNotFinite(int layer, int expert, const ExpertWeights& weights, ReadingNotes& notes) const {
+  noteExpertNotFinite(tensors_, block(layer).prefix + "experts.", expert, weights, notes);
+}
+
+void MoeCheckpoint::noteNotFinite(int layer, const SharedExpert& shared, ReadingNotes& notes) const {
+  noteSharedNotFinite(tensors_, block(layer).prefix, shared, notes);
+}
 
 }  // namespace moescope

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/checkpoint/activation.h"
+#include "core/checkpoint/reading_notes.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/metrics/gates.h"
 
@@ -26,13 +28,14 @@ struct RoutingScheme {
   float scaling = 1.0f;          ///< multiplies the weights at the end
 };
 
-enum class Activation { Silu, ClampedSwiGlu };  ///< ClampedSwiGlu: gpt-oss, (up + 1) gate sigmoid(1.702 gate), clamped at 7
-
 struct ExpertWeights {
   GateMatrix gate, up;   ///< I x d
   GateMatrix down;       ///< d x I
   Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where the family has none
-  Activation activation = Activation::Silu;
+  Activation activation;
+  /// What the activation is given for tokens (T x d): T x I each, biases included.
+  UnitArray gateOf(const GateMatrix& tokens) const;
+  UnitArray upOf(const GateMatrix& tokens) const;
   /// Hidden units (T x I) for tokens (T x d): what `down` reads.
   GateMatrix hiddenUnits(const GateMatrix& tokens) const;
   /// Outputs (T x d) for tokens (T x d).
@@ -56,7 +59,8 @@ struct RouterWeights {
   RoutingScheme scheme;
 };
 
-/// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule.
+/// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is not
+/// finite has no routing: all its scores and weights are NaN.
 struct RoutedTokens {
   GateMatrix logits;   ///< T x N
   GateMatrix scores;   ///< T x N: softmax or sigmoid over all experts (gpt-oss: softmax over all, for display)
@@ -65,6 +69,7 @@ struct RoutedTokens {
 RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens);
 
 struct FamilyConfig;
+struct MoeBlock;
 
 /// A checkpoint folder: config.json and safetensors. One expert is in memory at a time.
 class MoeCheckpoint {
@@ -74,7 +79,8 @@ class MoeCheckpoint {
   ~MoeCheckpoint();
 
   const std::string& family() const;
-  int experts() const;      ///< routed ones
+  int experts() const;      ///< routed ones of the layer that has most
+  int experts(int layer) const;  ///< N of an MoE layer: pruned models differ from layer to layer
   int width() const;
   int modelLayers() const;  ///< of the whole model, dense ones included
   int chosen() const;       ///< experts per token
@@ -87,11 +93,20 @@ class MoeCheckpoint {
   /// Nothing where the layer has none.
   std::optional<SharedExpert> sharedExpert(int layer) const;
 
+  /// What was missing, assumed or left unread when the checkpoint was opened.
+  const ReadingNotes& notes() const { return notes_; }
+  /// Adds a note for each tensor that gave values which are not finite, with their number.
+  void noteNotFinite(int layer, const RouterWeights& router, ReadingNotes& notes) const;
+  void noteNotFinite(int layer, int expert, const ExpertWeights& weights, ReadingNotes& notes) const;
+  void noteNotFinite(int layer, const SharedExpert& shared, ReadingNotes& notes) const;
+
  private:
-  std::string prefix(int layer) const;
+  const MoeBlock& block(int layer) const;
 
   Safetensors tensors_;
+  ReadingNotes notes_;
   std::unique_ptr<const FamilyConfig> config_;
+  std::vector<MoeBlock> blocks_;  ///< by rising layer
   std::vector<int> layers_;
 };
 

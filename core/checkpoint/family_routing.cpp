@@ -8,7 +8,10 @@
 namespace moescope {
 namespace {
 
-Eigen::ArrayXXf sigmoid(const Eigen::ArrayXXf& x) { return 1.0f / (1.0f + (-x).exp()); }
+constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+
+/// Keeps what is not a number, which the vector unit's exponential need not.
+Eigen::ArrayXXf sigmoid(const Eigen::ArrayXXf& x) { return x.isNaN().select(x, 1.0f / (1.0f + (-x).exp())); }
 
 /// Experts outside the best groups get -infinity.
 void keepBestGroups(std::vector<float>& choice, const RoutingScheme& scheme) {
@@ -33,12 +36,18 @@ RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens) 
   if (router.bias.size()) routed.logits.rowwise() += router.bias.transpose();
   routed.scores = scheme.sigmoid ? GateMatrix(sigmoid(routed.logits.array()).matrix()) : routingProbabilities(routed.logits, 1.0f);
   routed.weights = GateMatrix::Zero(routed.logits.rows(), routed.logits.cols());
+  const bool bias = router.correctionBias.size() > 0;
   const auto count = static_cast<std::size_t>(routed.logits.cols());
   std::vector<int> order(count);
   std::vector<float> choice(count);
   for (Eigen::Index t = 0; t < routed.logits.rows(); ++t) {
+    if (!routed.logits.row(t).allFinite() || (bias && !router.correctionBias.allFinite())) {  // there is no order, and no choice
+      routed.scores.row(t).setConstant(kNone);
+      routed.weights.row(t).setConstant(kNone);
+      continue;
+    }
     for (std::size_t e = 0; e < count; ++e)
-      choice[e] = (scheme.softmaxOfChosen ? routed.logits : routed.scores)(t, static_cast<Eigen::Index>(e)) + (router.correctionBias.size() ? router.correctionBias[static_cast<Eigen::Index>(e)] : 0.0f);
+      choice[e] = (scheme.softmaxOfChosen ? routed.logits : routed.scores)(t, static_cast<Eigen::Index>(e)) + (bias ? router.correctionBias[static_cast<Eigen::Index>(e)] : 0.0f);
     if (scheme.groups > 1) keepBestGroups(choice, scheme);
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return choice[static_cast<std::size_t>(a)] > choice[static_cast<std::size_t>(b)]; });
@@ -55,17 +64,19 @@ RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens) 
   return routed;
 }
 
-GateMatrix ExpertWeights::hiddenUnits(const GateMatrix& tokens) const {
-  GateMatrix a = tokens * gate.transpose(), u = tokens * up.transpose();
+UnitArray ExpertWeights::gateOf(const GateMatrix& tokens) const {
+  GateMatrix a = tokens * gate.transpose();
   if (gateBias.size()) a.rowwise() += gateBias.transpose();
-  if (upBias.size()) u.rowwise() += upBias.transpose();
-  if (activation == Activation::ClampedSwiGlu) {
-    a = a.cwiseMin(7.0f);
-    u = u.cwiseMin(7.0f).cwiseMax(-7.0f);
-    return ((u.array() + 1.0f) * a.array() * sigmoid(1.702f * a.array())).matrix();
-  }
-  return (a.array() * sigmoid(a.array()) * u.array()).matrix();
+  return a.array();
 }
+
+UnitArray ExpertWeights::upOf(const GateMatrix& tokens) const {
+  GateMatrix u = tokens * up.transpose();
+  if (upBias.size()) u.rowwise() += upBias.transpose();
+  return u.array();
+}
+
+GateMatrix ExpertWeights::hiddenUnits(const GateMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
 
 GateMatrix ExpertWeights::operator()(const GateMatrix& tokens) const {
   GateMatrix out = hiddenUnits(tokens) * down.transpose();

@@ -11,17 +11,15 @@
 #include <thread>
 
 #include "core/checkpoint/traced_routing.h"
+#include "core/checkpoint/weight_subspaces.h"
 #include "core/geometry/coupling.h"
-#include "core/geometry/decompositions.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr Eigen::Index kExactSide = 256;
 constexpr std::size_t kTokensAtOnce = 256;
-constexpr int kOversampling = 8, kIterations = 6;
 
 int threadsFor(int wanted, int experts) {
   return std::min(experts, wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
@@ -55,7 +53,7 @@ void forEachExpert(int experts, int threads, const std::function<bool(int)>& pro
 }
 
 double agreementOf(const TraceLayer& trace, const GateMatrix& weights) {
-  if (trace.experts.size() == 0) return kNone;
+  if (trace.experts.size() == 0 || !weights.allFinite()) return kNone;
   int same = 0;
   for (Eigen::Index t = 0; t < trace.experts.rows(); ++t)
     for (Eigen::Index i = 0; i < trace.experts.cols(); ++i) same += weights(t, trace.experts(t, i)) != 0.0f ? 1 : 0;
@@ -91,7 +89,34 @@ Traced traceOf(const RouterWeights& router, TraceLayer layer) {
     for (Eigen::Index e = 0; e < traced.gates.cols(); ++e)
       if (traced.gates(t, e) > 0.0f) traced.tokens[static_cast<std::size_t>(e)].push_back(t);
   }
+  if (!traced.gates.allFinite()) {  // what the experts were given is not known
+    traced.gates.setConstant(std::numeric_limits<float>::quiet_NaN());
+    traced.tokens.assign(traced.tokens.size(), {});
+  }
   return traced;
+}
+
+/// What evaluate() would give of scores that are not finite.
+Routing unknownRouting() {
+  Routing routing;
+  for (RoutingMeasures* measures : {&routing.probability, &routing.applied})
+    measures->meanEntropy = measures->effectiveExperts = measures->loadVariation = measures->maxViolation = measures->loadEntropy = measures->specialisation = kNone;
+  routing.entropyLower = routing.entropyUpper = kNone;
+  return routing;
+}
+
+/// How the traced routing came about where the trace leaves it open.
+void noteRouting(const Traced& traced, LayerReport& report) {
+  const std::string layer = "layer " + std::to_string(report.layer) + ": ";
+  report.notes.add(traced.trace.notes);
+  const Eigen::Index unknown = traced.routed.weights.rowwise().sum().array().isNaN().count();
+  report.routingKnown = unknown == 0;
+  if (unknown > 0)
+    report.notes.add(ReadingNoteKind::NotFinite, layer + "router logits of " + std::to_string(unknown) + " of " + std::to_string(report.tokens) + " tokens; their routing is not known, and no measure of it is a number");
+  if (traced.trace.experts.size() == 0 || traced.trace.gates.size() > 0 || unknown > 0) return;
+  const auto others = static_cast<long>(std::lround((1.0 - report.agreement) * static_cast<double>(traced.trace.experts.size())));
+  report.notes.add(ReadingNoteKind::Assumed, layer + "the trace has expert_ids without gates: weights are what our router gives" +
+                                                 (others > 0 ? ", and of " + std::to_string(others) + " choices that it does not make, the score" : ""));
 }
 
 void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings, LayerReport& report) {
@@ -104,7 +129,13 @@ void measureRoutingOf(const Traced& traced, const RouterWeights& router, const L
   snapshot.layers[0].scores = displayLogits(router, traced.routed.logits);
   snapshot.layers[0].logPrior = Eigen::VectorXd::Zero(report.experts);
   snapshot.layers[0].hidden = traced.trace.hidden;
+  noteRouting(traced, report);
+  const bool finite = snapshot.layers[0].scores.allFinite();
   for (const double concentration : settings.concentrations) {
+    if (!finite) {
+      report.routing.push_back({concentration, unknownRouting()});
+      continue;
+    }
     Lens lens;
     lens.concentration = static_cast<float>(concentration);
     lens.gating = settings.gating;
@@ -146,6 +177,20 @@ void planJacobiansOf(Traced& traced, const LayerAnalysisSettings& settings, Laye
   }
 }
 
+/// A Jacobian that is 0 points nowhere: it has no cosine with another.
+void noteZeroJacobians(const JacobianAlignment& all, LayerReport& report) {
+  std::string never, sometimes;
+  for (Eigen::Index e = 0; e < all.zeroAt.size(); ++e) {
+    const std::string name = e == report.experts ? "the shared expert" : "expert " + std::to_string(e);
+    if (all.zeroAt[e] == 0) continue;
+    if (all.zeroAt[e] == all.tokens) never += (never.empty() ? "" : ", ") + name;
+    else sometimes += (sometimes.empty() ? "" : ", ") + name + " (" + std::to_string(all.zeroAt[e]) + ")";
+  }
+  const std::string layer = "layer " + std::to_string(report.layer) + ": ", tokens = std::to_string(all.tokens) + " shared tokens";
+  if (!never.empty()) report.notes.add(ReadingNoteKind::Missing, layer + "no direction: the Jacobian is 0 at all " + tokens + " for " + never + "; alignment with it is not a number");
+  if (!sometimes.empty()) report.notes.add(ReadingNoteKind::Missing, layer + "no direction at some of the " + tokens + ", where the Jacobian is 0: " + sometimes + "; these are left out of the mean");
+}
+
 /// The analysis of the routed tokens, with what the experts were asked one by one.
 ExpertAnalysis analysisOf(Traced& traced, const RouterWeights& router, const AnalysisSettings& settings, LayerReport& report, const std::function<void()>& pulse) {
   AnalysisInput input;
@@ -155,13 +200,15 @@ ExpertAnalysis analysisOf(Traced& traced, const RouterWeights& router, const Ana
   input.gates = traced.gates;
   input.routerRows = router.weight;
   ExpertAnalysis analysis = analyse(input, settings, pulse);
-  analysis.coupling.weights = report.coupling;
+  if (!report.routingKnown) analysis.leftOut.clear();  // not for want of tokens: the mean is to be no number
+  analysis.coupling = report.coupling;
   analysis.scoreActivation = std::move(traced.scores);
   if (!traced.jacobians) return analysis;
   analysis.settings.jacobianProbes = report.jacobians.probes;
   const JacobianAlignment all = traced.jacobians->alignment();
   const Eigen::Index n = report.experts;
-  analysis.shared = {all.mean.topLeftCorner(n, n), all.ofAverages.topLeftCorner(n, n), all.nullDeviation};
+  analysis.shared = {all.mean.topLeftCorner(n, n), all.ofAverages.topLeftCorner(n, n), all.nullDeviation, all.zeroAt.head(n), all.tokens};
+  noteZeroJacobians(all, report);
   analysis.routedAlignment = traced.jacobians->ofOwnTokens().topLeftCorner(n, n);
   if (report.shared) report.shared->alignment = all.mean.col(n).head(n);
   return analysis;
@@ -172,8 +219,18 @@ void measureWeights(const ExpertWeights& expert, int e, const RouterWeights& rou
     report.units = static_cast<int>(expert.gate.rows());
     report.expertBytes = static_cast<std::uint64_t>(expert.gate.size() + expert.up.size() + expert.down.size()) * sizeof(float);
   }
-  report.coupling.col(e) = meanAbsoluteCosinesTo(router.weight, expert.gate);
+  report.coupling.weights.col(e) = meanAbsoluteCosinesTo(router.weight, expert.gate);
   std::tie(report.weightSubspaces[static_cast<std::size_t>(e)], report.explained[e]) = topRightSubspace(expert.gate, rank, static_cast<unsigned>(e) + 1);
+}
+
+void measureRouterRows(const MoeCheckpoint& checkpoint, const RouterWeights& router, LayerReport& report) {
+  checkpoint.noteNotFinite(report.layer, router, report.notes);
+  report.coupling.nullMean = report.nullCosine;
+  report.routerSimilarity = cosinesOfRows(router.weight);
+  report.routersWithoutDirection = rowsWithoutDirection(router.weight);
+  if (!report.routersWithoutDirection.empty())
+    report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": no direction: the router row has length 0 for expert " + expertsListed(report.routersWithoutDirection) +
+                                                   "; cosines with it are not numbers");
 }
 
 SharedReport sharedReport(const SharedExpert& shared, const RouterWeights& router) {
@@ -184,76 +241,32 @@ SharedReport sharedReport(const SharedExpert& shared, const RouterWeights& route
   return report;
 }
 
-void measureWeightSubspaces(int threads, LayerReport& report) {
-  report.weightRank = static_cast<int>(report.weightSubspaces.front().cols());
-  report.weightAngles = principalAnglesOfAllPairs(report.weightSubspaces, threads);
-  report.weightOverlap = Eigen::MatrixXd::Identity(report.experts, report.experts);
-  for (int a = 0; a < report.experts; ++a)
-    for (int b = a + 1; b < report.experts; ++b)
-      report.weightOverlap(a, b) = report.weightOverlap(b, a) = report.weightAngles.of(a, b).array().cos().square().mean();
-  const double d = report.width, r = report.weightRank;
-  report.nullOverlap = r / d;
-  report.nullOverlapDeviation = std::sqrt(2.0) * (d - r) / (d * std::sqrt((d - 1.0) * (d + 2.0)));
-}
-
-/// Mean cos^2 of the principal angles: |A^T B|^2 / r, with r the smaller rank.
-Eigen::VectorXd overlapWith(const Eigen::MatrixXd& basis, const std::vector<Eigen::MatrixXd>& bases) {
-  Eigen::VectorXd overlap(static_cast<Eigen::Index>(bases.size()));
-  for (std::size_t e = 0; e < bases.size(); ++e)
-    overlap[static_cast<Eigen::Index>(e)] = (basis.transpose() * bases[e]).squaredNorm() / static_cast<double>(std::min(basis.cols(), bases[e].cols()));
-  return overlap;
-}
-
-/// What reading and measuring one expert's weights takes beside them: the mapped file of one tensor, at most as large as floats,
-/// blocks of directions and their images, and products with the router.
-std::uint64_t scratchBytes(std::uint64_t units, std::uint64_t width, std::uint64_t experts, std::uint64_t rank) {
-  const std::uint64_t columns = kIterations * (rank + kOversampling);
-  return (units * (width + experts) + 4 * (units + width) * columns) * sizeof(float);
-}
-
 }  // namespace
 
-std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank, unsigned seed) {
-  const Eigen::Index side = std::min(matrix.rows(), matrix.cols()), r = std::clamp<Eigen::Index>(rank, 1, side);
-  const double total = matrix.cast<double>().squaredNorm();
-  Eigen::MatrixXd basis;
-  if (side <= kExactSide) {
-    const bool wide = matrix.rows() <= matrix.cols();
-    const Eigen::MatrixXd m = matrix.cast<double>();
-    const Eigen::MatrixXd gram = wide ? Eigen::MatrixXd(m * m.transpose()) : Eigen::MatrixXd(m.transpose() * m);
-    const Eigen::MatrixXd top = symmetricEigen(gram).vectors.rightCols(r).rowwise().reverse();
-    basis = wide ? Eigen::MatrixXd(m.transpose() * top) : top;
-  } else {
-    std::mt19937 dice(seed);
-    std::normal_distribution<float> normal;
-    const Eigen::Index columns = std::min<Eigen::Index>(side / kIterations, r + kOversampling);
-    Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
-    for (int i = 0; i < kIterations; ++i) {
-      block = orthonormalColumns(Eigen::MatrixXf(matrix.transpose() * orthonormalColumns(Eigen::MatrixXf(matrix * block))));
-      krylov.middleCols(i * columns, columns) = block;
-    }
-    krylov = orthonormalColumns(krylov);
-    const Eigen::MatrixXf image = matrix * krylov;
-    basis = (krylov * symmetricEigen(Eigen::MatrixXf(image.transpose() * image)).vectors.rightCols(r).rowwise().reverse()).cast<double>();
+double meanOverExperts(const Eigen::VectorXd& values, const std::vector<int>& without) {
+  double sum = 0.0;
+  int count = 0;
+  for (Eigen::Index e = 0; e < values.size(); ++e) {
+    if (std::find(without.begin(), without.end(), static_cast<int>(e)) != without.end()) continue;
+    sum += values[e];
+    ++count;
   }
-  basis = orthonormalColumns(basis);
-  const double inside = (matrix * basis.cast<float>()).cast<double>().squaredNorm();
-  return {basis, total > 0.0 ? std::min(1.0, inside / total) : 0.0};
+  return count > 0 ? sum / count : kNone;
 }
 
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress) {
   LayerReport report;
   report.layer = layer;
-  report.experts = checkpoint.experts();
+  report.experts = checkpoint.experts(layer);
   report.width = checkpoint.width();
   report.nullCosine = meanAbsoluteCosineOfRandom(report.width);
   const RouterWeights router = checkpoint.router(layer);
-  const Eigen::MatrixXd rows = router.weight.cast<double>().rowwise().normalized();
-  report.routerSimilarity = rows * rows.transpose();
+  measureRouterRows(checkpoint, router, report);
   std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
   Eigen::MatrixXd sharedBasis;
   if (shared) {
+    checkpoint.noteNotFinite(layer, *shared, report.notes);
     report.shared = sharedReport(*shared, router);
     sharedBasis = topRightSubspace(shared->weights.gate, settings.weightRank, 0).first;
   }
@@ -264,9 +277,11 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     planJacobiansOf(*traced, settings, report);
     if (shared) report.shared->meanGate = shared->gates(traced->trace.hidden).mean();
   }
-  report.coupling.resize(report.experts, report.experts);
+  report.coupling.weights.resize(report.experts, report.experts);
   report.explained.resize(report.experts);
   report.weightSubspaces.resize(static_cast<std::size_t>(report.experts));
+  std::vector<char> finite(static_cast<std::size_t>(report.experts), 1);       // W_gate of each expert
+  std::vector<ReadingNotes> notes(static_cast<std::size_t>(report.experts));  // each written by one thread
   const int passes = traced && traced->jacobians ? report.jacobians.passes : 1;
   for (int pass = 0; pass < passes; ++pass) {
     const auto share = [&](int done) { return progress((pass * report.experts + done) / passes); };
@@ -275,7 +290,11 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     if (pass + 1 == passes) shared.reset();
     forEachExpert(report.experts, settings.threads, share, [&](int e, ExpertWeights& expert) {
       checkpoint.readExpertInto(layer, e, expert);
-      if (pass == 0) measureWeights(expert, e, router, settings.weightRank, report);
+      if (pass == 0) {
+        measureWeights(expert, e, router, settings.weightRank, report);
+        finite[static_cast<std::size_t>(e)] = expert.gate.allFinite();
+        checkpoint.noteNotFinite(layer, e, expert, notes[static_cast<std::size_t>(e)]);
+      }
       if (!traced) return;
       if (pass == 0) traced->scores[static_cast<std::size_t>(e)] = scoreActivation(*traced, e, expert);
       if (traced->jacobians)
@@ -285,8 +304,13 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   }
   const std::uint64_t ofThread = report.expertBytes * (traced ? 2 : 1) + scratchBytes(report.units, report.width, report.experts, settings.weightRank);
   report.memoryBound += ofThread * static_cast<std::uint64_t>(threadsFor(settings.threads, report.experts));
-  measureWeightSubspaces(settings.threads, report);
-  if (report.shared) report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);
+  for (const ReadingNotes& own : notes) report.notes.add(own);
+  report.coupling.finite = router.weight.allFinite() && std::all_of(finite.begin(), finite.end(), [](char each) { return each != 0; });
+  measureWeightSubspaces(settings.weightRank, settings.threads, finite, report);
+  if (report.shared) {
+    report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);
+    report.shared->nullOverlap = static_cast<double>(std::max<Eigen::Index>(sharedBasis.cols(), report.weightRank)) / report.width;
+  }
   if (traced) {
     report.analysis = analysisOf(*traced, router, settings.expert, report, [&] {
       if (!progress(report.experts)) throw std::runtime_error("stopped");

@@ -7,6 +7,7 @@
 #include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
+#include "core/checkpoint/weight_subspaces.h"
 #include "core/engine/routing.h"
 #include "core/geometry/expert_analysis.h"
 
@@ -33,28 +34,34 @@ struct SharedReport {
   int units = 0;
   bool gated = false;
   Eigen::VectorXd coupling;   ///< N: mean_n |cos(r_i, W_gate[n])| of router row i and the shared expert's rows
-  Eigen::VectorXd overlap;    ///< N: mean cos^2 of its weight subspace and expert i's
-  Eigen::VectorXd alignment;  ///< N: mean cos of its Jacobian and expert i's on shared tokens; empty without a trace
+  Eigen::VectorXd overlap;    ///< N: mean cos^2 of its weight subspace and expert i's; NaN where either has none
+  double nullOverlap = 0.0;   ///< r / d, with r the larger of the two ranks
+  Eigen::VectorXd alignment;  ///< N: mean cos of its Jacobian and expert i's on shared tokens; empty without a trace; NaN without direction
   double meanGate = 1.0;      ///< of its sigmoid gate over the traced tokens; 1 without gate or trace
 };
 
 struct LayerReport {
   int layer = 0, experts = 0, width = 0, units = 0;
   std::uint64_t expertBytes = 0;           ///< of one expert as float
-  Eigen::MatrixXd routerSimilarity;        ///< N x N: cos of router rows
-  Eigen::MatrixXd coupling;                ///< N x N: mean_n |cos(r_i, W_gate,j[n])|
+  ReadingNotes notes;                      ///< of this layer: values that are not finite, experts without a direction, what was assumed
+  Eigen::MatrixXd routerSimilarity;        ///< N x N: cos of router rows; NaN for a row of length 0 or not finite
+  std::vector<int> routersWithoutDirection;  ///< experts whose router row has length 0
+  Coupling coupling;                       ///< `weights` alone
   double nullCosine = 0.0;                 ///< sqrt(2 / (pi d))
   int weightRank = 0;
-  std::vector<Eigen::MatrixXd> weightSubspaces;  ///< N of d x r: top right singular vectors of W_gate
-  PairAngles weightAngles;                 ///< between the top right singular subspaces of W_gate
-  Eigen::MatrixXd weightOverlap;           ///< N x N: mean cos^2
+  std::vector<Eigen::MatrixXd> weightSubspaces;  ///< N of d x r: top right singular vectors of W_gate; d x 0 where it spans fewer or is not finite
+  std::vector<int> withWeightSubspace;     ///< experts that have one
+  std::vector<int> weightsLeftOut;         ///< experts whose finite W_gate spans fewer than r directions
+  PairAngles weightAngles;                 ///< between the subspaces of `withWeightSubspace`, in that order
+  Eigen::MatrixXd weightOverlap;           ///< N x N: mean cos^2 of these angles; diagonal 1; NaN where one has no subspace
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;
-  Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace
+  Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace; NaN of a W_gate that is 0 or not finite
   std::optional<SharedReport> shared;
   std::uint64_t memoryBound = 0;           ///< bytes: one expert, the tensor being read and scratch for each thread, with a trace two experts, and the products kept for Jacobians
 
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer
+  bool routingKnown = true;                ///< false: some token has no routing, since a router logit is not finite
   double agreement = 0.0;                  ///< share of traced expert ids that our routing chooses too; NaN without ids
   RoutingMeasures weights;                 ///< of the family's own combination weights, rows scaled to sum 1
   Eigen::VectorXd load;                    ///< N: share of assignments
@@ -64,14 +71,12 @@ struct LayerReport {
   std::vector<RoutingAt> routing;          ///< one for each concentration
 };
 
+/// Mean of the entries of experts that are not in `without`; NaN without any, and as soon as one of these is.
+double meanOverExperts(const Eigen::VectorXd& values, const std::vector<int>& without);
+
 /// Reads one expert at a time on each thread and keeps none. `progress` is called with the number of experts done (of several
 /// passes: their share) and returns false to stop; then std::runtime_error("stopped") is thrown. Throws std::runtime_error for what cannot be read.
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress);
-
-/// Orthonormal basis (d x r) of the top right singular vectors of `matrix` (I x d) and the share of its squared norm in them.
-/// Exact up to 256 on the smaller side, else by a randomised block Krylov method (Musco and Musco 2015). `seed`: of its random start;
-/// matrices that are compared need different ones, or where spectra are flat the common start would show as overlap.
-std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank, unsigned seed);
 
 }  // namespace moescope

@@ -92,6 +92,7 @@ void toFloatsPlainly(const std::string& type, const std::uint8_t* from, std::spa
   else if (type == "F64") convert(8, stored<double>);
   else if (type == "F8_E4M3") convert(1, [](auto* b) { return fromF8(*b, 3, 7, false); });
   else if (type == "F8_E5M2") convert(1, [](auto* b) { return fromF8(*b, 2, 15, true); });
+  else if (type == "F8_E8M0") convert(1, [](auto* b) { return *b == 255 ? std::numeric_limits<float>::quiet_NaN() : std::ldexp(1.0f, *b - 127); });
   else if (type == "U8" || type == "BOOL") convert(1, stored<std::uint8_t>);
   else if (type == "I8") convert(1, stored<std::int8_t>);
   else if (type == "I16") convert(2, stored<std::int16_t>);

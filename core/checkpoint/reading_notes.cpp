@@ -16,6 +16,12 @@ std::string nameOf(ReadingNoteKind kind) {
   return {};
 }
 
+std::string printable(const std::string& name) {
+  std::string text = name.substr(0, 60);
+  std::replace_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
 void ReadingNotes::add(ReadingNoteKind kind, const std::string& text) {
   if (const ReadingNote note{kind, text}; std::find(notes_.begin(), notes_.end(), note) == notes_.end()) notes_.push_back(note);
 }

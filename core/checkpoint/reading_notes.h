@@ -18,6 +18,9 @@ enum class ReadingNoteKind {
 /// "not read", "missing", "not finite", "repeated", "padded", "assumed".
 std::string nameOf(ReadingNoteKind kind);
 
+/// A name from a file as it can stand in a line for a person: at most 60 characters, others than printable ASCII as '?'.
+std::string printable(const std::string& name);
+
 struct ReadingNote {
   ReadingNoteKind kind;
   std::string text;  ///< one line for a person: the tensor or place, what was found, what follows

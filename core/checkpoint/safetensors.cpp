@@ -23,7 +23,7 @@ class MappedFile {
  public:
   explicit MappedFile(const fs::path& path) {
     requireRegularFile(path);
-    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // and a pipe that takes its place does not wait
     if (handle < 0) throw std::runtime_error(path.string() + ": " + std::strerror(errno));
     struct stat status {};
     const bool regular = ::fstat(handle, &status) == 0 && S_ISREG(status.st_mode);

@@ -48,7 +48,7 @@ class Safetensors {
   /// Throws std::runtime_error naming the folder and the tensor where there is none.
   const TensorEntry& entry(const std::string& name) const;
   std::vector<std::string> names() const;  ///< sorted
-  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2.
+  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0 (2^(b - 127)).
   std::vector<float> read(const std::string& name, std::int64_t first, std::int64_t count) const;
   std::vector<float> read(const std::string& name) const;
   /// Elements [first, first + to.size()) into memory that is there already.

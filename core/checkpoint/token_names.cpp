@@ -1,5 +1,7 @@
 #include "core/checkpoint/token_names.h"
 
+#include "core/data/files.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -67,7 +69,7 @@ std::string fromPieces(std::string token) {
   return token;
 }
 
-std::string printable(const std::string& bytes) {
+std::string asLabel(const std::string& bytes) {
   std::string shown;
   for (std::size_t at = 0; at < bytes.size() && shown.size() < kLongestLabel;) {
     const std::size_t length = sequenceAt(bytes, at);
@@ -105,30 +107,36 @@ std::map<int, std::string> entriesOf(const json& tokenizer, const std::set<int>&
 }
 
 json readTokenizer(const fs::path& file) {
-  std::error_code failed;
-  const auto size = fs::file_size(file, failed);
-  if (failed || size > kLargestFile) return {};
+  requireRegularFile(file);
+  if (fs::file_size(file) > kLargestFile) throw std::runtime_error(file.string() + ": larger than 64 MB");
   std::ifstream stream(file);
-  return json::parse(stream, [](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kDeepest) throw std::runtime_error("too deep");
+  return json::parse(stream, [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > kDeepest) throw std::runtime_error(file.string() + ": nested deeper than " + std::to_string(kDeepest));
     return event != json::parse_event_t::key || parsed != "merges";  // large, and not needed
   });
 }
 
 }  // namespace
 
-std::vector<std::string> tokenNames(const fs::path& folder, const std::vector<int>& ids) {
+std::vector<std::string> tokenNames(const fs::path& folder, const std::vector<int>& ids, ReadingNotes& notes) {
   std::map<int, std::string> names;
+  const fs::path file = folder / "tokenizer.json";
+  std::error_code ignored;
   try {
-    const json tokenizer = readTokenizer(folder / "tokenizer.json");
-    if (tokenizer.is_object()) {
+    if (fs::exists(fs::symlink_status(file, ignored))) {
+      const json tokenizer = readTokenizer(file);
+      if (!tokenizer.is_object()) throw std::runtime_error(file.string() + ": expected a JSON object");
       const bool byteLevel = mentions(tokenizer.value("decoder", json()), "ByteLevel") || mentions(tokenizer.value("pre_tokenizer", json()), "ByteLevel");
-      for (const auto& [id, text] : entriesOf(tokenizer, {ids.begin(), ids.end()})) names[id] = printable(byteLevel ? fromByteLevel(text) : fromPieces(text));
+      for (const auto& [id, text] : entriesOf(tokenizer, {ids.begin(), ids.end()})) names[id] = asLabel(byteLevel ? fromByteLevel(text) : fromPieces(text));
       for (const json& added : tokenizer.value("added_tokens", json::array()))
-        if (added.contains("id") && added.contains("content")) names[added.at("id").get<int>()] = printable(added.at("content").get<std::string>());
+        if (added.contains("id") && added.contains("content")) names[added.at("id").get<int>()] = asLabel(added.at("content").get<std::string>());
     }
-  } catch (const std::exception&) {
-    names.clear();  // something else under this name
+  } catch (const json::exception&) {  // something else under this name
+    names.clear();
+    notes.add(ReadingNoteKind::NotRead, file.string() + ": expected a tokenizer's vocabulary; tokens are shown by number");
+  } catch (const std::exception& error) {
+    names.clear();
+    notes.add(ReadingNoteKind::NotRead, std::string(error.what()) + "; tokens are shown by number");
   }
   std::vector<std::string> labels;
   for (const int id : ids) {

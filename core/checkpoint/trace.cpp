@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -10,6 +11,9 @@ namespace moescope {
 namespace {
 
 std::string name(const char* what, int layer) { return std::string(what) + "." + std::to_string(layer); }
+
+constexpr std::size_t kLongestDomainName = 40;  // bytes
+constexpr std::size_t kNamedTensors = 6;        // of those that are not read
 
 bool isInteger(const std::string& type) { return type.starts_with("I") || type.starts_with("U"); }
 
@@ -45,6 +49,29 @@ RoutingTrace::RoutingTrace(const std::filesystem::path& file) : tensors_(file), 
                   tensors_.entry(name("gates", layer)).shape == tensors_.entry(name("expert_ids", layer)).shape,
               name("gates", layer), "the shape of " + name("expert_ids", layer));
   }
+  noteUnread();
+}
+
+/// Tensors of other names, and those of layers without hidden states.
+void RoutingTrace::noteUnread() {
+  std::set<std::string> read = {"tokens", "domains", "domain_names"};
+  for (const int layer : layers_)
+    for (const char* what : {"hidden", "router_logits", "expert_ids", "gates"}) read.insert(name(what, layer));
+  std::string unread;
+  std::size_t count = 0;
+  for (const std::string& tensor : tensors_.names())
+    if (!read.contains(tensor) && ++count <= kNamedTensors) unread += (unread.empty() ? "" : ", ") + tensor;
+  if (count > kNamedTensors) unread += " and " + std::to_string(count - kNamedTensors) + " more";
+  if (count > 0) notes_.add(ReadingNoteKind::NotRead, file_ + ": a trace has no such tensors: " + unread);
+  for (const std::string& domain : domainLines())
+    if (domain.size() > kLongestDomainName) notes_.add(ReadingNoteKind::NotRead, file_ + ": domain_names: what follows the first " + std::to_string(kLongestDomainName) + " bytes of \"" + domain.substr(0, kLongestDomainName) + "\"");
+}
+
+ReadingNotes RoutingTrace::notesOfLimit(std::int64_t limit) const {
+  ReadingNotes notes;
+  if (const auto taken = static_cast<std::int64_t>(chosenTokens(limit).size()); taken < tokens_)
+    notes.add(ReadingNoteKind::NotRead, file_ + ": " + std::to_string(tokens_ - taken) + " of " + std::to_string(tokens_) + " tokens: evenly spaced ones are read, " + std::to_string(taken) + " at most");
+  return notes;
 }
 
 void RoutingTrace::require(bool holds, const std::string& tensor, const std::string& expected) const {
@@ -60,7 +87,8 @@ GateMatrix RoutingTrace::rows(const std::string& tensor, const std::vector<std::
     const std::vector<float> row = tensors_.read(tensor, chosen[i] * columns, columns);
     matrix.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(row.data(), columns);
   }
-  require(matrix.allFinite(), tensor, "finite numbers");
+  if (!matrix.allFinite())
+    require(false, tensor, "finite numbers, found " + std::to_string(matrix.size() - matrix.array().isFinite().count()) + " others in " + std::to_string(matrix.size()));
   return matrix;
 }
 
@@ -85,13 +113,19 @@ std::vector<int> RoutingTrace::perToken(const std::string& tensor, std::int64_t 
 }
 
 std::vector<std::string> RoutingTrace::domainNames() const {
+  std::vector<std::string> names = domainLines();
+  for (std::string& name : names) name.resize(std::min(name.size(), kLongestDomainName));
+  return names;
+}
+
+std::vector<std::string> RoutingTrace::domainLines() const {
   if (!tensors_.contains("domain_names")) return {};
   const TensorEntry& entry = tensors_.entry("domain_names");
   require(entry.type == "U8" && entry.shape.size() == 1 && entry.count() <= 65536, "domain_names", "at most 65536 bytes, U8");
   const auto bytes = tensors_.bytes("domain_names");
   std::istringstream lines(std::string(bytes.begin(), bytes.end()));
   std::vector<std::string> names;
-  for (std::string line; std::getline(lines, line);) names.push_back(line.substr(0, 40));
+  for (std::string line; std::getline(lines, line);) names.push_back(line);
   return names;
 }
 
@@ -111,6 +145,14 @@ TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t l
     require(ids.minCoeff() >= 0.0f && ids.maxCoeff() < static_cast<float>(experts), name("expert_ids", layer),
             "ids from 0 to " + std::to_string(experts - 1));
     result.experts = ids.cast<int>();
+    int repeated = 0;
+    for (Eigen::Index t = 0; t < result.experts.rows(); ++t) {
+      const auto row = result.experts.row(t);
+      const std::set<int> distinct(row.begin(), row.end());
+      repeated += static_cast<Eigen::Index>(distinct.size()) < row.size() ? 1 : 0;
+    }
+    if (repeated > 0)
+      result.notes.add(ReadingNoteKind::Repeated, file_ + ": " + name("expert_ids", layer) + ": " + std::to_string(repeated) + " tokens name an expert more than once; it counts once, with its last gate");
   }
   if (tensors_.contains(name("gates", layer))) result.gates = rows(name("gates", layer), chosen);
   return result;

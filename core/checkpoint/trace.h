@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/checkpoint/reading_notes.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/metrics/gates.h"
 
@@ -25,6 +26,7 @@ struct TraceLayer {
   GateMatrix logits;   ///< T x N, or empty
   Eigen::MatrixXi experts;  ///< T x k, or empty
   GateMatrix gates;    ///< T x k, or empty
+  ReadingNotes notes;  ///< of this layer: tokens with an expert more than once
 };
 
 class RoutingTrace {
@@ -45,15 +47,22 @@ class RoutingTrace {
   std::vector<int> perToken(const std::string& tensor, std::int64_t limit, int most) const;
   std::vector<std::string> domainNames() const;  ///< as many as there are lines; empty where the file has none
   const std::string& file() const { return file_; }
+  /// Tensors that are left aside, names that are shortened.
+  const ReadingNotes& notes() const { return notes_; }
+  /// That a reader of `limit` tokens leaves some out; nothing where it takes all.
+  ReadingNotes notesOfLimit(std::int64_t limit) const;
 
  private:
   void require(bool holds, const std::string& tensor, const std::string& expected) const;
+  void noteUnread();
+  std::vector<std::string> domainLines() const;
   GateMatrix rows(const std::string& name, const std::vector<std::int64_t>& chosen) const;
 
   Safetensors tensors_;
   std::string file_;
   std::vector<int> layers_;
   std::int64_t tokens_ = 0;
+  ReadingNotes notes_;
 };
 
 }  // namespace moescope

@@ -24,7 +24,8 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
 GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits) {
   if (!router.scheme.sigmoid) return logits;
   // log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither overflows nor loses small scores.
-  return (logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
+  // What is not a number stays so, which the vector unit's minimum does not grant.
+  return logits.array().isNaN().select(logits.array(), logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
 }
 
 }  // namespace moescope

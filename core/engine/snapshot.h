@@ -29,10 +29,11 @@ struct Probe {
 struct CheckpointOrigin {
   std::string name, family;       ///< last part of the folder's path; the family as config.json calls it
   std::vector<int> layerNumbers;  ///< the checkpoint's own number of each layer of the snapshot
-  int experts = 0, width = 0;
+  int experts = 0, width = 0;     ///< experts of the layer that is shown: pruned models differ from layer to layer
   int chosen = 0;                 ///< experts per token by the family's own rule
   std::string rule;               ///< how the family chooses experts, and what the shown probabilities are
   std::string tokens;             ///< "recorded trace, 2048 tokens" or "SYNTHETIC TOKENS (no trace)"
+  std::vector<std::string> notes; ///< what was not read, missing, not finite or assumed, one line each
 };
 
 /// One MoE layer; of a checkpoint only the layer that is shown is filled, the others have no rows. T probe tokens, N experts, d routing dimension, r frame rank (0 for routers without frames).

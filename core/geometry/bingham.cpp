@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <stdexcept>
 #include <string>
@@ -47,27 +48,20 @@ SeriesWeights seriesWeights(double scale, int dimension, int terms) {
   return result;
 }
 
-}  // namespace
-
-BinghamNormaliser binghamNormaliser(const Eigen::VectorXd& eigenvalues, int dimension) {
-  requireValid(eigenvalues, dimension);
-  const int zeros = dimension - static_cast<int>(eigenvalues.size());
-  const double shift = shiftToNonNegative(eigenvalues);
-  const Eigen::VectorXd shifted = eigenvalues.array() - shift;
-  const double shiftedZero = -shift;
-  const double scale = std::max(zeros > 0 ? shiftedZero : 0.0, shifted.size() ? shifted.maxCoeff() : 0.0);
-
+/// phi and its derivatives of eigenvalues that are all at least 0, `zeros` of them equal to `zeroValue`.
+BinghamNormaliser positiveSeries(const Eigen::VectorXd& eigenvalues, double zeroValue, int zeros) {
+  const int dimension = zeros + static_cast<int>(eigenvalues.size());
+  const double scale = std::max(zeros > 0 ? zeroValue : 0.0, eigenvalues.size() ? eigenvalues.maxCoeff() : 0.0);
   BinghamNormaliser result;
-  if (scale < 1e-300) {  // A = c I: the uniform distribution
-    result.logValue = shift;
+  if (scale < 1e-300) {  // A = 0: the uniform distribution
     result.gradient = Eigen::VectorXd::Constant(eigenvalues.size(), 1.0 / dimension);
     result.gradientOfZero = zeros > 0 ? 1.0 / dimension : 0.0;
     result.terms = 1;
     return result;
   }
   const int terms = static_cast<int>(scale + 10.0 * std::sqrt(scale) + 60.0);
-  const Eigen::VectorXd x = shifted / scale;
-  const double xZero = shiftedZero / scale;
+  const Eigen::VectorXd x = eigenvalues / scale;
+  const double xZero = zeroValue / scale;
   const SeriesWeights series = seriesWeights(scale, dimension, terms);
 
   // With q_m = x_i q_(m-1) + p_(m-1)/2 for each eigenvalue, p_m = (1/m) sum_i x_i q_m and dF/dx_i = sum_m q_m / (d/2)_m: value
@@ -82,11 +76,33 @@ BinghamNormaliser binghamNormaliser(const Eigen::VectorXd& eigenvalues, int dime
     slope += series.weight[m] * q;
     slopeZero += series.weight[m] * qZero;
   }
-  result.logValue = std::log(value) + series.logHighest + shift;
+  result.logValue = std::log(value) + series.logHighest;
   result.gradient = slope / (value * scale);
   result.gradientOfZero = zeros > 0 ? slopeZero / (value * scale) : 0.0;
   result.terms = terms;
   return result;
+}
+
+}  // namespace
+
+BinghamNormaliser binghamNormaliser(const Eigen::VectorXd& eigenvalues, int dimension) {
+  requireValid(eigenvalues, dimension);
+  const double shift = shiftToNonNegative(eigenvalues);
+  BinghamNormaliser result =
+      positiveSeries(eigenvalues.array() - shift, -shift, dimension - static_cast<int>(eigenvalues.size()));
+  result.logValue += shift;
+  return result;
+}
+
+double binghamErrorEstimate(const Eigen::VectorXd& eigenvalues, int dimension) {
+  const double value = binghamNormaliser(eigenvalues, dimension).logValue, shift = shiftToNonNegative(eigenvalues);
+  double largest = 0.0;
+  for (const double more : {0.7, 1.9, 5.3}) {
+    const BinghamNormaliser other =
+        positiveSeries(eigenvalues.array() - shift + more, more - shift, dimension - static_cast<int>(eigenvalues.size()));
+    largest = std::max(largest, std::abs(other.logValue + (shift - more) - value));
+  }
+  return value == 0.0 ? std::numeric_limits<double>::quiet_NaN() : largest / std::abs(value);
 }
 
 double binghamSaddlepoint(const Eigen::VectorXd& eigenvalues, int dimension) {

@@ -32,13 +32,15 @@ template <typename Rows>
 Eigen::VectorXd cosinesTo(const GateMatrix& routerVectors, const Rows& expertRows) {
   const Eigen::VectorXf lengths = expertRows.rowwise().norm();
   const Eigen::MatrixXf products = expertRows * routerVectors.transpose();  // I x N
+  const bool finite = lengths.allFinite();
   Eigen::VectorXd result = Eigen::VectorXd::Constant(routerVectors.rows(), kNone);
   for (Eigen::Index i = 0; i < routerVectors.rows(); ++i) {
     const float length = routerVectors.row(i).norm();
+    if (!finite || !std::isfinite(length)) continue;
     double sum = 0.0;
     int count = 0;
     for (Eigen::Index n = 0; n < lengths.size() && length > 0.0f; ++n) {
-      if (!(lengths[n] > 0.0f)) continue;
+      if (lengths[n] == 0.0f) continue;
       sum += std::min(1.0, std::abs(static_cast<double>(products(n, i))) / (static_cast<double>(lengths[n]) * length));
       ++count;
     }
@@ -61,6 +63,16 @@ double Coupling::contrast(const Eigen::MatrixXd& matrix) {
   return diagonalCount == 0 || restCount == 0 ? kNone : diagonal / diagonalCount - rest / restCount;
 }
 
+double Coupling::weightContrast() const { return finite ? contrast(weights) : kNone; }
+
+double Coupling::weightsMatched() const {
+  double sum = 0.0;
+  int count = 0;
+  for (const double matched : weights.diagonal())
+    if (!std::isnan(matched)) sum += matched, ++count;
+  return finite && count > 0 ? sum / count : kNone;
+}
+
 Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows) { return cosinesTo(routerVectors, expertRows); }
 
 Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows) {
@@ -73,10 +85,13 @@ double pearsonCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y) {
   if (x.size() < 3) return kNone;
   const Eigen::VectorXd a = x.array() - x.mean(), b = y.array() - y.mean();
   const double scale = a.norm() * b.norm();
-  return scale > 0.0 ? std::clamp(a.dot(b) / scale, -1.0, 1.0) : kNone;
+  return scale > 0.0 && std::isfinite(scale) ? std::clamp(a.dot(b) / scale, -1.0, 1.0) : kNone;
 }
 
-double spearmanCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y) { return pearsonCorrelation(ranksOf(x), ranksOf(y)); }
+double spearmanCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y) {
+  if (!x.allFinite() || !y.allFinite()) return kNone;  // there is no order
+  return pearsonCorrelation(ranksOf(x), ranksOf(y));
+}
 
 double meanAbsoluteCosineOfRandom(int dimension) { return std::sqrt(2.0 / (std::numbers::pi * dimension)); }
 

@@ -9,12 +9,12 @@
 namespace moescope {
 
 /// N x M: mean over the rows n of expertRows[j] (I x d) of |cos(routerVectors[i], row n)|. Rows of length 0 do not count; NaN
-/// where none is left.
+/// where none is left, and where one is not finite.
 Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows);
 /// The same for one expert (N), whose rows (I x d) are not copied.
 Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows);
 
-/// NaN below three values or without spread.
+/// NaN below three values, without spread, or where a value is not finite.
 double pearsonCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y);
 /// Of ranks; ties share their mean rank.
 double spearmanCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y);

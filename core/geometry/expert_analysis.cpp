@@ -92,12 +92,13 @@ void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
   for (int e = 0; e < analysis.experts; ++e) {
     const PrincipalSubspace own = input.gates.size() == 0 ? PrincipalSubspace{Eigen::MatrixXd(analysis.width, 0), {}, 0}
                                                           : principalSubspace(input.tokens, input.gates.col(e), settings.rank, settings.explainedVariance);
-    analysis.subspaces.push_back(own.basis);
+    // Subspaces of another dimension cannot be compared with the rest: their overlap would be larger or smaller for that alone.
+    const bool spans = settings.explainedVariance > 0.0 ? own.basis.cols() > 0 : own.basis.cols() == settings.rank;
+    analysis.subspaces.push_back(spans ? own.basis : Eigen::MatrixXd(analysis.width, 0));
     analysis.explained.push_back(own.explained);
     analysis.effectiveRank[e] = effectiveRank(own.explained);
-    if (own.basis.cols() == 0) continue;
-    analysis.withSubspace.push_back(e);
-    bases.push_back(own.basis);
+    (spans ? analysis.withSubspace : analysis.leftOut).push_back(e);
+    if (spans) bases.push_back(own.basis);
   }
   analysis.overlap = Eigen::MatrixXd::Constant(analysis.experts, analysis.experts, kNone);
   for (const int e : analysis.withSubspace) analysis.overlap(e, e) = 1.0;
@@ -141,6 +142,7 @@ ScoreActivation scoreActivation(const AnalysisInput& input, int expert, const st
 Coupling couplingOf(const AnalysisInput& input, int width) {
   Coupling coupling;
   coupling.nullMean = meanAbsoluteCosineOfRandom(width);
+  coupling.finite = input.routerRows.allFinite() && std::all_of(input.experts.begin(), input.experts.end(), [](const SwiGluExpert& e) { return e.gate.allFinite(); });
   if (input.routerRows.size() > 0 && !input.experts.empty()) {
     std::vector<Eigen::MatrixXf> rows;
     for (const SwiGluExpert& expert : input.experts) rows.push_back(expert.gate);
@@ -199,8 +201,8 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
   analysis.nullOverlap = r / d;
   analysis.nullOverlapDeviation = d > 1.0 ? std::sqrt(2.0) * (d - r) / (d * std::sqrt((d - 1.0) * (d + 2.0))) : 0.0;
   if (input.routerRows.size() > 0) {
-    const Eigen::MatrixXd rows = input.routerRows.cast<double>().rowwise().normalized();
-    analysis.routerSimilarity = rows * rows.transpose();
+    analysis.routerSimilarity = cosinesOfRows(input.routerRows);
+    analysis.routersWithoutDirection = rowsWithoutDirection(input.routerRows);
   }
   analysis.coupling = couplingOf(input, analysis.width);
   if (!input.experts.empty() && input.scores.size() > 0 && input.gates.size() > 0)
@@ -211,12 +213,24 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
 MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts) {
   double sum = 0.0;
   int count = 0;
+  const auto finite = [](double value) { return std::isfinite(value); };
   for (const ScoreActivation& each : experts) {
+    if (!std::all_of(each.score.begin(), each.score.end(), finite) || !std::all_of(each.activation.begin(), each.activation.end(), finite)) sum = kNone;
     if (std::isnan(each.spearman)) continue;
     sum += each.spearman;
     ++count;
   }
   return {count > 0 ? sum / count : kNone, count};
+}
+
+std::string ExpertAnalysis::overlapInWords() const {
+  const std::string r = std::to_string(settings.rank), whose = weightSubspaces ? "W_gate" : "routed tokens";
+  std::string words = settings.explainedVariance > 0.0
+                          ? "mean cos^2 of the principal angles, as many as the smaller of the two subspaces has directions"
+                          : "mean cos^2 of the " + r + " principal angles between the top " + r + (weightSubspaces ? " right singular" : " principal") + " directions of two experts' " + whose;
+  if (leftOut.empty()) return words;
+  return words + "; " + std::to_string(leftOut.size()) + " of " + std::to_string(experts) + " experts left out, whose " + whose + (weightSubspaces ? " spans" : " span") + " fewer" +
+         (weightSubspaces || settings.explainedVariance > 0.0 ? "" : " (" + std::to_string(settings.rank + 1) + " tokens are needed)");
 }
 
 }  // namespace moescope

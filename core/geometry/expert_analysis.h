@@ -48,6 +48,9 @@ struct Coupling {
   Eigen::MatrixXd gradients;  ///< mean_n |cos(dr_i, dW_gate,j[n])| of one step; empty where no gradients were given
   Eigen::MatrixXd movements;  ///< the same of what training has added since the router started; empty where not given
   double nullMean = 0.0;      ///< sqrt(2 / (pi d)): E |cos| of independent random directions
+  bool finite = true;         ///< false: router rows or W_gate hold values that are not finite; no mean over `weights` is a number then
+  double weightContrast() const;  ///< contrast(weights), or NaN where these are not finite
+  double weightsMatched() const;  ///< mean of the diagonal of `weights`, likewise
   /// Mean of the diagonal minus mean of the rest, without NaN entries; NaN when either is empty.
   static double contrast(const Eigen::MatrixXd& matrix);
 };
@@ -56,7 +59,7 @@ struct Coupling {
 struct ScoreActivation {
   std::vector<int> tokens;         ///< rows of AnalysisInput::tokens
   std::vector<double> score;       ///< s_i(h), the router's logit
-  std::vector<double> activation;  ///< |silu(W_gate h) * W_up h|, Euclidean norm
+  std::vector<double> activation;  ///< |f(W_gate h) * W_up h|, Euclidean norm; f: silu, or what the checkpoint names
   double pearson = 0.0, spearman = 0.0;  ///< NaN below three tokens or without spread
 };
 
@@ -64,7 +67,7 @@ struct MeanCorrelation {
   double value = 0.0;  ///< NaN without experts
   int experts = 0;     ///< that it is a mean over
 };
-/// Mean of the Spearman correlations that are numbers.
+/// Mean over the experts with three tokens or more, and spread; NaN where a score or activation is not finite.
 MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts);
 
 struct ExpertAnalysis {
@@ -80,27 +83,36 @@ struct ExpertAnalysis {
   Eigen::MatrixXd routedAlignment;      ///< N x N: of Jacobians averaged over each expert's own tokens; NaN where none
 
   Eigen::VectorXi routed;               ///< N: tokens routed to each expert
-  std::vector<Eigen::MatrixXd> subspaces;   ///< N of d x r_e (r_e <= rank; d x 0 for fewer than two tokens)
+  std::vector<Eigen::MatrixXd> subspaces;   ///< N of d x rank, or with `explainedVariance` d x r_e; d x 0 for experts that are left out
   std::vector<Eigen::VectorXd> explained;   ///< N: shares of variance, falling, all directions that the tokens span
   Eigen::VectorXd effectiveRank;        ///< N: exp of the entropy of `explained`
   PairAngles angles;                    ///< of the experts in `withSubspace`, in that order
   std::vector<int> withSubspace;        ///< experts whose subspace is not empty
-  Eigen::MatrixXd overlap;              ///< N x N: mean cos^2 of the principal angles, in [0, 1]; NaN where none; diagonal 1
+  std::vector<int> leftOut;             ///< experts whose tokens (weights) span fewer than `rank` directions: no subspace, no overlap
+  Eigen::MatrixXd overlap;              ///< N x N: |V_a^T V_b|^2 / r = mean cos^2 of the principal angles, in [0, 1]; diagonal 1; NaN for experts left out
   double nullOverlap = 0.0;             ///< r / d: mean of uniformly random subspaces (r: mean larger rank of the pairs)
   double nullOverlapDeviation = 0.0;    ///< sqrt(2) (d - r) / (d sqrt((d - 1)(d + 2)))
 
   std::vector<Misrouting> misrouting;   ///< of the router's own mixture, by rising concentration; empty without one
 
-  Eigen::MatrixXd routerSimilarity;     ///< N x N: cos of router rows
+  Eigen::MatrixXd routerSimilarity;     ///< N x N: cos of router rows; NaN for a row of length 0 or not finite
+  std::vector<int> routersWithoutDirection;  ///< experts whose router row has length 0
   Coupling coupling;
   std::vector<ScoreActivation> scoreActivation;  ///< N
+  std::vector<std::string> notes;       ///< of a checkpoint: what of this layer was not finite, missing or assumed, one line each
+
+  PairMean meanOverlap() const { return meanOverPairs(overlap, leftOut); }
+  PairMean meanRouterSimilarity() const { return meanOverPairs(routerSimilarity, routersWithoutDirection); }
+  /// What meanOverlap() is, in words, with the number of experts left out.
+  std::string overlapInWords() const;
 };
 
 /// Throws std::invalid_argument naming the arrays whose shapes disagree. `pulse`, if any, is called now and then and may throw
 /// to stop.
 ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const std::function<void()>& pulse = {});
 
-/// Mean over pairs a < b of |matrix(a, b)|, without NaN entries; NaN when there is none.
+/// Mean over pairs a < b of |matrix(a, b)|, without NaN entries; NaN when there is none. For what comes from a file use the
+/// means of ExpertAnalysis and JacobianAlignment, which tell what is left out from what is not finite.
 double meanOffDiagonal(const Eigen::MatrixXd& matrix);
 
 }  // namespace moescope

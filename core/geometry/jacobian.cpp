@@ -19,13 +19,11 @@ struct UnitDerivatives {
   }
 };
 
-void addAlignment(const std::vector<Eigen::MatrixXf>& jacobians, Eigen::MatrixXd& sum) {
-  const Eigen::Index count = sum.rows(), size = jacobians[0].size();
+Eigen::MatrixXd innerProducts(const std::vector<Eigen::MatrixXf>& jacobians) {
+  const Eigen::Index count = static_cast<Eigen::Index>(jacobians.size()), size = jacobians[0].size();
   Eigen::MatrixXd columns(size, count);
   for (Eigen::Index e = 0; e < count; ++e) columns.col(e) = jacobians[static_cast<std::size_t>(e)].reshaped().cast<double>();
-  const Eigen::MatrixXd inner = columns.transpose() * columns;
-  const Eigen::VectorXd norms = inner.diagonal().cwiseSqrt().cwiseMax(1e-300);
-  sum += (inner.array() / (norms * norms.transpose()).array()).matrix();
+  return columns.transpose() * columns;
 }
 
 }  // namespace
@@ -59,7 +57,7 @@ JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const
     if (e.gate.cols() != width || e.up.cols() != width || e.gate.rows() != e.up.rows() || e.down.cols() != e.up.rows() || e.down.rows() != width)
       throw std::invalid_argument("Jacobian alignment: an expert's matrices do not fit tokens of width " + std::to_string(width));
   std::mt19937 random(seed);
-  JacobianAlignment result{Eigen::MatrixXd::Zero(count, count), Eigen::MatrixXd::Zero(count, count), independentDeviation(static_cast<int>(width), probes)};
+  MeanCosines mean(count);
   // The averages need one set of directions for all tokens; so do differences between experts at each token.
   const Eigen::MatrixXf directions = Eigen::MatrixXf::NullaryExpr(width, std::max(probes, 1), [&] { return random() & 1 ? 1.0f : -1.0f; });
   std::vector<Eigen::MatrixXf> atToken(experts.size()), sum(experts.size());
@@ -71,11 +69,16 @@ JacobianAlignment jacobianAlignment(std::span<const SwiGluExpert> experts, const
       if (t == 0) sum[e] = atToken[e];
       else sum[e] += atToken[e];
     }
-    addAlignment(atToken, result.mean);
+    mean.add(innerProducts(atToken));
   }
-  result.mean /= static_cast<double>(tokens.rows());
-  addAlignment(sum, result.ofAverages);
-  return result;
+  return {mean.mean(), cosines(innerProducts(sum)), independentDeviation(static_cast<int>(width), probes), mean.timesWithoutDirection(), static_cast<int>(tokens.rows())};
+}
+
+std::vector<int> JacobianAlignment::withoutDirection() const {
+  std::vector<int> none;
+  for (Eigen::Index e = 0; e < zeroAt.size(); ++e)
+    if (tokens > 0 && zeroAt[e] == tokens) none.push_back(static_cast<int>(e));
+  return none;
 }
 
 }  // namespace moescope

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "core/geometry/cosines.h"
+
 namespace moescope {
 
 /// E(h) = W_d (silu(W_g h) * W_u h), with h of width d and I hidden units.
@@ -30,9 +32,15 @@ Eigen::MatrixXf jacobianTimes(const SwiGluExpert& expert, const Eigen::VectorXf&
 double independentDeviation(int width, int probes);
 
 struct JacobianAlignment {
-  Eigen::MatrixXd mean;        ///< N x N: mean over tokens of <J_e, J_f> / (|J_e| |J_f|), in [-1, 1]; diagonal 1
+  Eigen::MatrixXd mean;        ///< N x N: mean of <J_e, J_f> / (|J_e| |J_f|) over the tokens at which neither is 0, in [-1, 1]; diagonal 1;
+                               ///< NaN where one is 0 at every token, and so has no direction, or is not finite
   Eigen::MatrixXd ofAverages;  ///< N x N: the same of the experts' Jacobians averaged over the tokens
   double nullDeviation = 0.0;  ///< independentDeviation(d, probes)
+  Eigen::VectorXi zeroAt;      ///< N: at how many of the tokens the Jacobian is 0
+  int tokens = 0;
+  std::vector<int> withoutDirection() const;  ///< experts whose Jacobian is 0 at every token
+  /// Mean |cos| over pairs of the others.
+  PairMean meanAbsolute() const { return meanOverPairs(mean, withoutDirection()); }
   /// `mean` in units of the deviation at one token. Independent Jacobians have mean |z| 0.80 at one token and less where `mean`
   /// averages over many.
   Eigen::MatrixXd zScore() const { return mean / nullDeviation; }

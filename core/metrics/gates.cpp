@@ -67,6 +67,10 @@ GateMatrix appliedGates(const GateMatrix& probabilities, const GatingRule& rule)
 void measureLoad(RoutingMeasures& measures) {
   const double mean = measures.load.mean(), experts = static_cast<double>(measures.load.size());
   measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;
+  if (!measures.load.allFinite() || std::isnan(measures.meanEntropy)) {  // neither maximum nor clamping keeps what is not a number
+    measures.loadVariation = measures.maxViolation = measures.loadEntropy = measures.specialisation = std::numeric_limits<double>::quiet_NaN();
+    return;
+  }
   measures.maxViolation = measures.load.maxCoeff() / mean - 1.0;
   const double loadEntropy = measures.load.unaryExpr(&entropyTerm).sum();
   measures.loadEntropy = experts > 1 ? loadEntropy / std::log(experts) : 1.0;
@@ -80,7 +84,8 @@ RoutingMeasures measureRouting(const GateMatrix& gates) {
   measures.load = Eigen::VectorXd::Zero(gates.cols());
   for (Eigen::Index t = 0; t < gates.rows(); ++t) {
     // Vectorised; a gate of 0 adds 0 times a finite logarithm. Absolute error about 1e-6 nats for 64 experts.
-    const double entropy = std::max(0.0f, -(gates.row(t).array() * gates.row(t).array().max(kLeastFloat).log()).sum());
+    const bool finite = gates.row(t).allFinite();
+    const double entropy = finite ? std::max(0.0f, -(gates.row(t).array() * gates.row(t).array().max(kLeastFloat).log()).sum()) : std::numeric_limits<float>::quiet_NaN();
     measures.load += gates.row(t).transpose().cast<double>();  // row by row: the matrix lies in rows
     measures.tokenEntropy[t] = static_cast<float>(entropy);
     measures.meanEntropy += entropy;

@@ -45,7 +45,7 @@ struct RoutingMeasures {
   double specialisation = 0.0;     ///< I(token; expert) = H(load) - mean token entropy, nats, >= 0
 };
 
-/// Throws std::invalid_argument for an empty matrix.
+/// A gate that is not finite makes every measure NaN. Throws std::invalid_argument for an empty matrix.
 RoutingMeasures measureRouting(const GateMatrix& gates);
 
 /// Fills what follows from load and meanEntropy: loadVariation, maxViolation, loadEntropy, specialisation.

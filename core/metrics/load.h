@@ -5,13 +5,14 @@
 
 namespace moescope {
 
-/// N: share of the assignments (gates other than 0) of each expert; sums to 1, or 0 without assignments.
+/// N: share of the assignments (gates other than 0) of each expert; sums to 1, or 0 without assignments. All NaN where a token's
+/// gates all are: what it was given is not known.
 Eigen::VectorXd assignedLoad(const GateMatrix& gates);
 
 /// Population standard deviation / mean; NaN of nothing, or where the mean is not above 0.
 double variationOf(const Eigen::VectorXd& values);
 
-/// Experts below a tenth of the mean load. `load` (N) sums to 1.
+/// Experts below a tenth of the mean load. `load` (N) sums to 1; of loads that are not finite there is no such number.
 int deadExperts(const Eigen::VectorXd& load);
 
 }  // namespace moescope

@@ -106,6 +106,9 @@ class TestCheckpointWindow : public QObject {
     }
     QVERIFY((snapshot().layers[0].trainingLoad - oracleLoad("qwen3_moe", 0)).cwiseAbs().maxCoeff() < 1e-12);
     QVERIFY2(state().contains("qwen3_moe") && state().contains("2 MoE layers, 8 experts, width 24") && state().contains("recorded trace, 48 tokens"), qPrintable(state()));
+    QVERIFY2(state().contains("1 note"), qPrintable(state()));  // the oracle's trace holds more than a trace has
+    const QString tip = window_->findChild<QLabel*>("statusState")->toolTip();
+    QVERIFY2(tip.contains("not read: ") && tip.contains("block.0") && tip.contains("The model's own rule: "), qPrintable(tip));
     QCOMPARE(window_->findChild<QLabel*>("lensLoss")->text(), QString("–"));
   }
 

@@ -13,6 +13,8 @@ for checkpoint in "$oracle"/*/; do
 import json, sys
 report = json.load(open(sys.argv[1]))
 assert report["layers"], "no layer"
+assert all(set(note) == {"kind", "text"} for note in report["notes"])
+assert any(note["kind"] == "not read" and "a trace has no such tensors: block.0" in note["text"] for note in report["notes"]) or report["family"].startswith("deepseek")
 for layer in report["layers"]:
     trace = layer["trace"]
     n = layer["experts"]
@@ -31,6 +33,99 @@ for layer in report["layers"]:
 PYTHON
 done
 
+# The mean overlap of routed subspaces by its definition, computed apart; few tokens, so that some experts must be left out.
+for family in qwen3_moe mixtral deepseek_v2 deepseek_v3 gpt_oss; do
+  "$program" analyze "$oracle/$family" --trace "$oracle/$family/oracle.safetensors" --rank 3 --tokens 12 --json >"$folder/few.json" 2>"$folder/log" || fail "$family, few tokens: $(cat "$folder/log")"
+  "$dependencies/oracle/venv/bin/python" - "$folder/few.json" "$oracle/$family/oracle.safetensors" <<'PYTHON' || fail "$family: the mean overlap is not its definition"
+import json, sys
+import numpy
+from safetensors.numpy import load_file
+report, oracle = json.load(open(sys.argv[1])), load_file(sys.argv[2])
+assert any(note["kind"] == "not read" and "36 of 48 tokens" in note["text"] for note in report["notes"]), report["notes"]
+rank, left_out = 3, 0
+for layer in report["layers"]:
+    number = layer["layer"]
+    hidden, weights = oracle[f"hidden.{number}"].astype(float), oracle[f"weights.{number}"].astype(float)
+    hidden, weights = hidden[::len(hidden) // 12], weights[::len(weights) // 12]
+    weights = weights / weights.sum(1, keepdims=True)
+    bases = {}
+    for expert in range(weights.shape[1]):
+        own = weights[:, expert] > 0
+        if own.sum() <= rank:
+            continue
+        w = weights[own, expert] / weights[own, expert].sum()
+        centred = numpy.sqrt(w)[:, None] * (hidden[own] - w @ hidden[own])
+        bases[expert] = numpy.linalg.svd(centred, full_matrices=False)[2][:rank]
+    pairs = [(a, b) for a in bases for b in bases if a < b]
+    mean = numpy.mean([((bases[a] @ bases[b].T) ** 2).sum() / rank for a, b in pairs]) if pairs else None
+    said = layer["trace"]["routed_subspaces"]
+    assert said["experts_left_out"] == [e for e in range(weights.shape[1]) if e not in bases], said["experts_left_out"]
+    assert said["pairs"] == len(pairs) and "principal angles" in said["definition"]
+    assert (mean is None) == (said["mean_overlap"] is None) and (mean is None or abs(mean - said["mean_overlap"]) < 1e-4), (mean, said["mean_overlap"])
+    left_out += len(said["experts_left_out"])
+    assert all(row[e] is None for e in said["experts_left_out"] for row in said["overlap"])
+assert left_out > 0, "no expert was left out: nothing was tried"
+PYTHON
+done
+
+# A pruned model: the last two experts of its second layer are gone.
+python3 - "$oracle/qwen3_moe" "$folder/pruned" "$folder/seventh.json" <<'PYTHON'
+import json, os, shutil, struct, sys
+os.makedirs(sys.argv[2])
+shutil.copy(sys.argv[1] + "/config.json", sys.argv[2])
+data = open(sys.argv[1] + "/model.safetensors", "rb").read()
+size = struct.unpack("<Q", data[:8])[0]
+header, kept, body = json.loads(data[8:8 + size]), {}, b""
+for name, entry in header.items():
+    if name == "__metadata__" or name.startswith(("model.layers.1.mlp.experts.6.", "model.layers.1.mlp.experts.7.")):
+        continue
+    begin, end = entry["data_offsets"]
+    raw, shape = data[8 + size + begin:8 + size + end], entry["shape"]
+    if name == "model.layers.1.mlp.gate.weight":
+        raw, shape = raw[:len(raw) * 6 // 8], [6, shape[1]]
+    kept[name] = dict(entry, shape=shape, data_offsets=[len(body), len(body) + len(raw)])
+    body += raw
+text = json.dumps(kept).encode()
+open(sys.argv[2] + "/model.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + body)
+json.dump([[[0, 7, 1], [1, 7, 2]]] * 3, open(sys.argv[3], "w"))
+PYTHON
+"$program" analyze "$folder/pruned" --trace "$oracle/qwen3_moe/oracle.safetensors" --json >"$folder/pruned.json" || fail "a model whose layers have different numbers of experts"
+python3 - "$folder/pruned.json" <<'PYTHON' || fail "a pruned model: the report is wrong"
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert [layer["experts"] for layer in report["layers"]] == [len(layer["trace"]["load"]) for layer in report["layers"]] == [8, 6] and report["experts"] == 8
+assert any(note["kind"] == "assumed" and "6 rows in layer 1" in note["text"] for note in report["notes"]), report["notes"]
+PYTHON
+"$program" analyze "$folder/pruned" >"$folder/report" && grep -q "6 to 8 experts" "$folder/report" || fail "the heading of a pruned model"
+"$program" analyze "$folder/pruned" --layer 1 --trace "$folder/seventh.json" --json >"$folder/log" 2>&1 && fail "a capture with an expert that the layer does not have"
+grep -q "expert 7, but layer 1 has 6 experts" "$folder/log" || fail "the expert that the layer does not have: $(cat "$folder/log")"
+
+# Values that are not finite: named, and null or "not a number" wherever they reach.
+python3 - "$oracle/qwen3_moe" "$folder/nan" <<'PYTHON'
+import json, os, shutil, struct, sys
+os.makedirs(sys.argv[2])
+shutil.copy(sys.argv[1] + "/config.json", sys.argv[2])
+data = bytearray(open(sys.argv[1] + "/model.safetensors", "rb").read())
+size = struct.unpack("<Q", data[:8])[0]
+begin, end = json.loads(data[8:8 + size])["model.layers.1.mlp.experts.3.up_proj.weight"]["data_offsets"]
+data[8 + size + begin:8 + size + end] = struct.pack("<f", float("nan")) * ((end - begin) // 4)
+open(sys.argv[2] + "/model.safetensors", "wb").write(data)
+PYTHON
+"$program" analyze "$folder/nan" --trace "$oracle/qwen3_moe/oracle.safetensors" --layer 1 --json >"$folder/nan.json" || fail "a checkpoint with values that are not finite"
+python3 - "$folder/nan.json" <<'PYTHON' || fail "values that are not finite: the report is wrong"
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert {"kind": "not finite", "text": 'tensor "model.layers.1.mlp.experts.3.up_proj.weight": 480 of 480 values; what depends on them is not a number'} in report["notes"], report["notes"]
+trace = report["layers"][0]["trace"]
+assert trace["jacobians"]["mean_absolute"] is None and trace["jacobians"]["mean_absolute_z"] is None
+assert all(trace["jacobians"]["alignment"][3][e] is None and trace["jacobians"]["alignment"][e][3] is None for e in range(8))
+assert trace["jacobians"]["alignment"][0][1] is not None and trace["score_activation"][3]["spearman"] is None
+PYTHON
+"$program" analyze "$folder/nan" --trace "$oracle/qwen3_moe/oracle.safetensors" --layer 1 >"$folder/report" || fail "the same as text"
+grep -q "Jacobian alignment, mean |cos|  *not a number" "$folder/report" || fail "the text must say that the alignment is not a number"
+grep -q 'not finite: tensor "model.layers.1.mlp.experts.3.up_proj.weight": 480 of 480 values' "$folder/report" || fail "the text must name the tensor"
+grep -qi "nan\b" <(sed "s|$folder/nan||" "$folder/report") && fail "nan in the report"
+
 LD_LIBRARY_PATH="$dependencies/oracle/stubs" "$dependencies/oracle/venv/bin/python" "$(dirname "$0")/../oracle/trace_example.py" "$dependencies/torch" "$oracle/mixtral" "$folder/trace.safetensors" >/dev/null 2>"$folder/log" || fail "the example of docs/trace.md: $(tail -1 "$folder/log")"
 "$program" analyze "$oracle/mixtral" --trace "$folder/trace.safetensors" | grep -q "with the trace's 120 tokens" || fail "the example's trace"
 "$program" analyze "$oracle/mixtral" -o "$folder/report.json" >/dev/null && grep -q '"family": "mixtral"' "$folder/report.json" || fail "the report as a file"
@@ -39,6 +134,9 @@ LD_LIBRARY_PATH="$dependencies/oracle/stubs" "$dependencies/oracle/venv/bin/pyth
 grep -q "by 32 random directions on 48 shared tokens, every expert read 6 times" "$folder/report" || fail "the report must say how Jacobians were taken"
 "$program" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --jacobian-memory 0 --json | grep -q without_jacobians || fail "no memory for Jacobians"
 
+mkfifo "$folder/pipe" "$folder/pipe.safetensors"
+refuse "a named pipe" 1 "$folder/pipe: not a regular file" analyze "$folder/pipe"
+refuse "a named pipe as a trace" 1 "$folder/pipe.safetensors: not a regular file" analyze "$oracle/mixtral" --trace "$folder/pipe.safetensors"
 refuse "no checkpoint" 1 "$folder/nowhere" analyze "$folder/nowhere"
 refuse "no such layer" 2 "expected all or one of" analyze "$oracle/mixtral" --layer 77
 refuse "a trace that is a checkpoint" 1 "hidden.L" analyze "$oracle/mixtral" --trace "$oracle/mixtral/model.safetensors"

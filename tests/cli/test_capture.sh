@@ -35,8 +35,40 @@ done
 # 48 x 2 x 3 zeros and ids could be 2 layers of the model or 1 with a router: only the person knows.
 refuse "flat data that fits two shapes" 1 "ambiguous" analyze "$oracle/deepseek_v3" --trace "$folder/deepseek_v3.json" --json
 "$program" analyze "$oracle/deepseek_v3" --trace "$folder/deepseek_v3.json" --capture-shape 2,3 --json >/dev/null || fail "a shape from the command line"
-"$program" analyze "$oracle/mixtral" --trace "$folder/mixtral.json" --json >/dev/null || fail "a shape from the checkpoint"
+"$program" analyze "$oracle/mixtral" --trace "$folder/mixtral.json" --json >"$folder/beside" || fail "a shape from the checkpoint"
+"$python" -c 'import json, sys; assert "assumed" in [note["kind"] for note in json.load(open(sys.argv[1]))["notes"]]' "$folder/beside" || fail "notes of a capture beside its checkpoint"
 "$program" analyze "$folder/mixtral.npy" -o "$folder/report.json" >/dev/null && grep -q '"churn"' "$folder/report.json" || fail "the report as a file"
+
+# What is repeated, padded or left aside is said, in text and in JSON.
+for name in growing.json stale.npy padded.npy prompt_and_answer.json; do
+  "$program" analyze "$oracle/captures/$name" $([ $name = growing.json ] && echo --capture-shape 3,2) >"$folder/text" || fail "$name: text"
+  "$program" analyze "$oracle/captures/$name" $([ $name = growing.json ] && echo --capture-shape 3,2) --json >"$folder/json" || fail "$name: JSON"
+  "$python" - "$folder" $name <<'PYTHON' || fail "$name: the report: $(head -3 "$folder/text")"
+import json, sys
+folder, name = sys.argv[1:]
+text = open(f"{folder}/text").read()
+def refused(word):
+    raise ValueError(word)
+report = json.load(open(f"{folder}/json"), parse_constant=refused)
+kinds = [note["kind"] for note in report["notes"]]
+assert report["tokens"] == 41 and all(note["text"] in text for note in report["notes"])
+layer = report["layers"][0]
+if name == "growing.json":
+    assert report["repeated_tokens"] == 42 and report["sequences"] == 1 and "repeated" in kinds and "repeated" in text
+elif name == "prompt_and_answer.json":
+    assert report["prompt_tokens"] == layer["prompt"]["tokens"] == 30 and report["answer_tokens"] == layer["answer"]["tokens"] == 11
+    assert "30 of prompts, 11 of answers" in text and "prompts: load CV of 30 tokens" in text
+else:
+    left = {"stale.npy": 22, "padded.npy": 25}[name]
+    assert kinds == [{"stale.npy": "repeated", "padded.npy": "padded"}[name]], kinds
+    assert layer["without_identical_rows"]["tokens"] == left and layer["load_cv"] > layer["without_identical_rows"]["load_cv"]
+    assert f"without the identical rows, {left} tokens" in text and "all but impossible" in text
+PYTHON
+done
+"$program" analyze "$oracle/captures/one_layer.npy" --json | "$python" -c '
+import json, sys
+layer = json.load(sys.stdin)["layers"][0]
+assert layer["tokens"] == 41 and layer["co_activation"]["mean_lift"] > 0' || fail "one layer"
 
 refuse "a capture of other k" 1 "expected ids of shape [tokens, 2, 3], found [41, 3, 2]" analyze "$oracle/mixtral" --trace "$oracle/captures/int32.npy" --json
 refuse "base64 without a shape" 1 "--capture-shape" analyze "$folder/mixtral.json"

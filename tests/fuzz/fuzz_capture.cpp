@@ -10,6 +10,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (static_cast<std::int64_t>(capture.ids.size()) != capture.tokens * capture.layers * capture.chosen || capture.ids.empty()) std::abort();
     for (const std::int32_t id : capture.ids)
       if (id < 0 || id >= capture.experts) std::abort();
+    if (capture.starts.empty() || capture.starts.front() != 0 || capture.starts.back() >= capture.tokens) std::abort();
+    for (std::size_t i = 1; i < capture.starts.size(); ++i)
+      if (capture.starts[i] <= capture.starts[i - 1]) std::abort();
+    if (!capture.parts.empty() && static_cast<std::int64_t>(capture.parts.size()) != capture.tokens) std::abort();
+    for (const moescope::IdenticalRows& rows : capture.identical)
+      if (rows.first < 0 || rows.tokens < 2 || rows.first + rows.tokens > capture.tokens) std::abort();
   } catch (const std::runtime_error&) {
   }
   return 0;

@@ -222,6 +222,10 @@ def into_shards(folder, count):
 torch.manual_seed(1)
 for family in FAMILIES:
     write(family, family)
+for family, activation in [("mixtral", "gelu"), ("mixtral", "gelu_pytorch_tanh"), ("mixtral", "relu"), ("qwen2_moe", "gelu"), ("qwen3_moe", "gelu_pytorch_tanh"),
+                           ("qwen3_moe", "relu"), ("olmoe", "gelu_new"), ("deepseek_v2", "relu2"), ("deepseek_v3", "quick_gelu")]:
+    write(f"{family}_{activation}", family, hidden_act=activation)
+write("gpt_oss_clamped", "gpt_oss", swiglu_limit=1.25, swiglu_alpha=1.3)
 _, folder = write("olmoe_sharded", "olmoe", shard="20KB")
 assert len([file for file in os.listdir(folder) if file.startswith("model-")]) > 2
 rewrite("qwen2_moe_bf16", "qwen2_moe", as_type(torch.bfloat16))

@@ -6,6 +6,7 @@
 #include "core/geometry/bingham.h"
 #include "tests/support/test_class.h"
 
+using moescope::binghamErrorEstimate;
 using moescope::binghamNormaliser;
 using moescope::binghamSaddlepoint;
 
@@ -55,6 +56,22 @@ class TestBingham : public QObject {
       if (row.gradient.size() > 0)
         QVERIFY2((result.gradient - row.gradient).cwiseAbs().maxCoeff() < 1e-11, qPrintable(row.id));
     }
+  }
+
+  void error_estimate_is_measured_and_of_the_true_size() {
+    double least = 1.0, largest = 0.0;
+    for (const Reference& row : vectorReferences()) {
+      const double value = binghamNormaliser(row.eigenvalues, row.dimension).logValue, estimate = binghamErrorEstimate(row.eigenvalues, row.dimension);
+      if (value == 0.0) {
+        QVERIFY(std::isnan(estimate));
+        continue;
+      }
+      const double error = std::abs(value - row.logValue) / std::abs(value);
+      QVERIFY2(error < 10.0 * estimate + 4e-16 && estimate < 1e-12, qPrintable(row.id + QString(": %1, estimated %2").arg(error).arg(estimate)));
+      least = std::min(least, estimate);
+      largest = std::max(largest, estimate);
+    }
+    QVERIFY(largest > 10.0 * least);  // no constant
   }
 
   void saddlepoint_stays_within_its_stated_error() {

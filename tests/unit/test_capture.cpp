@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -23,6 +24,30 @@ std::string complaint(const std::string& bytes, const std::vector<CaptureShape>&
   } catch (const std::runtime_error& error) {
     return error.what();
   }
+}
+
+RoutingCapture parsed(const std::string& bytes) {
+  return parseCapture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "x", {}, 0);
+}
+
+bool said(const RoutingCapture& capture, const std::string& kind, const std::string& text) {
+  return std::any_of(capture.notes.all().begin(), capture.notes.all().end(), [&](const ReadingNote& note) {
+    return nameOf(note.kind) == kind && note.text.find(text) != std::string::npos;
+  });
+}
+
+/// Load, co-activation and scalars of a layer as tests/oracle/captures.py computed them under a prefix.
+bool equalsNumpys(const CaptureMeasures& m, const std::string& prefix, int layer) {
+  const Safetensors expected(oracle("expected.safetensors"));
+  const auto read = [&](const char* name) {
+    const auto floats = expected.read(prefix + name + "." + std::to_string(layer));
+    return Eigen::VectorXd(
+        Eigen::Map<const Eigen::VectorXf>(floats.data(), static_cast<Eigen::Index>(floats.size())).cast<double>());
+  };
+  Eigen::VectorXd scalars(5);
+  scalars << m.loadVariation, m.maxViolation, m.gini, m.loadEntropy, m.churn;
+  return (scalars - read("scalars")).cwiseAbs().maxCoeff() < 1e-6 && (m.load - read("load")).cwiseAbs().maxCoeff() < 1e-7 &&
+         (m.together.reshaped() - read("together")).cwiseAbs().maxCoeff() < 1e-7;  // symmetric
 }
 
 std::string number(std::uint64_t value, int bytes) {
@@ -73,6 +98,8 @@ Zip zipOf(const std::string& data) {
 
 }  // namespace
 
+Q_DECLARE_METATYPE(moescope::IdenticalRows)
+
 class TestCapture : public QObject {
   Q_OBJECT
  private Q_SLOTS:
@@ -80,7 +107,11 @@ class TestCapture : public QObject {
 
   void every_format_reads_as_the_same_ids_data() {
     QTest::addColumn<int>("sequences");
-    for (const char* one : {"int32.npy", "bytes.npy", "big_fortran.npy", "stored.npz", "deflated.npz", "nested.json"}) QTest::newRow(one) << 1;
+    for (const char* one :
+         {"int32.npy", "bytes.npy", "big_fortran.npy", "stored.npz", "deflated.npz", "nested.json", "npy_blob.json",
+          "struct_base85.json", "struct_uint8.json", "struct_lists.json", "type_behind.json", "type_before.json",
+          "prompt_and_answer.json", "answer_and_prompt.json", "prompt_twice.json", "growing.json", "parts.npz"})
+      QTest::newRow(one) << 1;
     for (const char* two : {"sglang.json", "vllm.json"}) QTest::newRow(two) << 2;
   }
   void every_format_reads_as_the_same_ids() {
@@ -103,7 +134,159 @@ class TestCapture : public QObject {
       QCOMPARE(capture.padding, 3);
       QVERIFY((capture.ids == std::vector<std::int32_t>{3, 1, 2, 0}));
       QVERIFY((capture.starts == (bytes == json ? std::vector<std::int64_t>{0, 2, 3} : std::vector<std::int64_t>{0, 2})));
+      QCOMPARE(nameOf(capture.notes.all().front().kind), std::string("padded"));
     }
+  }
+
+  void rows_that_the_engine_did_not_fill_are_padding() {
+    // Two layers of k = 2: the last row is zeros, one before it the largest byte.
+    const RoutingCapture capture = parsed(npy("|u1", "(4, 2, 2)", std::string("\1\2\3\4\2\1\4\3\xff\xff\xff\xff\0\0\0\0", 16)));
+    QCOMPARE(capture.tokens, 2);
+    QCOMPARE(capture.padding, 2);
+    QCOMPARE(capture.experts, 5);
+    QVERIFY(said(capture, "padded", "2 tokens that carry one id 2 times in every layer"));
+  }
+
+  void prompt_and_answer_are_told_apart_data() {
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"prompt_and_answer.json", "answer_and_prompt.json", "prompt_twice.json", "parts.npz"})
+      QTest::newRow(name) << name;
+  }
+  void prompt_and_answer_are_told_apart() {
+    QFETCH(QString, name);
+    const RoutingCapture capture = readCapture(oracle(name.toStdString()), {}, 0);
+    const auto count = [&](CapturedPart part) { return std::count(capture.parts.begin(), capture.parts.end(), part); };
+    QCOMPARE(capture.tokens, 41);
+    QCOMPARE(count(CapturedPart::Prompt), 30);
+    QCOMPARE(count(CapturedPart::Answer), 11);
+    const CaptureMeasures prompt = measureCapture(capture, 0, 8, tokensOf(capture, CapturedPart::Prompt)),
+                          answer = measureCapture(capture, 0, 8, tokensOf(capture, CapturedPart::Answer));
+    const CaptureMeasures all = measureCapture(capture, 0, 8);
+    QVERIFY(((30 * prompt.load + 11 * answer.load) / 41 - all.load).cwiseAbs().maxCoeff() < 1e-12);
+    QCOMPARE(prompt.neighbours + answer.neighbours + 1, all.neighbours);
+  }
+
+  void choices_share_one_prompt() {
+    const RoutingCapture capture = parsed(
+        R"({"choices": [{"routed_experts": [[[2, 3]], [[4, 5]]]}, {"routed_experts": [[[5, 1]]]}, {"routed_experts": null}], "prompt_routed_experts": [[[0, 1]], [[1, 2]]]})");
+    QCOMPARE(capture.tokens, 5);
+    QVERIFY((capture.ids == std::vector<std::int32_t>{0, 1, 1, 2, 2, 3, 4, 5, 5, 1}));
+    QVERIFY((capture.starts == std::vector<std::int64_t>{0, 4}));  // the second choice does not follow the first
+    QVERIFY((capture.parts == std::vector<CapturedPart>{CapturedPart::Prompt, CapturedPart::Prompt, CapturedPart::Answer,
+                                                        CapturedPart::Answer, CapturedPart::Answer}));
+    QVERIFY(said(capture, "missing", "\"routed_experts\": null"));
+  }
+
+  void turns_that_repeat_the_conversation_count_once() {
+    const RoutingCapture capture = readCapture(oracle("growing.json"), {{0, 3, 2}}, 0);
+    QCOMPARE(capture.tokens, 41);
+    QCOMPARE(capture.repeated, 42);
+    QVERIFY(said(capture, "repeated", "2 sequences of 3 (42 tokens) are the beginning of another"));
+    QVERIFY(said(capture, "assumed", "int32"));
+  }
+
+  void an_answer_that_a_later_turn_sends_as_prompt_stays_an_answer() {
+    std::string first, second;
+    for (int t = 0; t < 12; ++t) {
+      const std::string row = "[[" + std::to_string(t) + "," + std::to_string(40 + t * t % 37) + "]]";
+      (t < 8 ? first : second) += (t == 0 || t == 8 ? "" : ",") + row;
+    }
+    const RoutingCapture capture = parsed("[{\"prompt_routed_experts\": [" + first + "], \"choices\": [{\"routed_experts\": [" +
+                                          second + "]}]}," + "{\"prompt_routed_experts\": [" + first + "," + second +
+                                          ",[[20,21]]], \"choices\": [{\"routed_experts\": [[[22,23]]]}]}]");
+    QCOMPARE(capture.tokens, 14);
+    QCOMPARE(std::count(capture.parts.begin(), capture.parts.end(), CapturedPart::Answer), 5);
+    QVERIFY(capture.parts[8] == CapturedPart::Answer && capture.parts[12] == CapturedPart::Prompt);
+  }
+
+  void short_answers_that_agree_by_chance_all_count() {
+    const RoutingCapture capture = parsed(
+        "[{\"routed_experts\": [[3]]}, {\"routed_experts\": [[1]]}, {\"routed_experts\": [[3]]}, {\"routed_experts\": [[3], "
+        "[1]]}]");
+    QCOMPARE(capture.tokens, 5);
+    QCOMPARE(capture.repeated, 0);
+  }
+
+  void a_common_beginning_is_said_and_counted_each_time() {
+    std::string shared, one = "[[90,91]]", other = "[[92,93]]";
+    for (int t = 0; t < 9; ++t) shared += "[[" + std::to_string(t) + "," + std::to_string(t + 20) + "]],";
+    const RoutingCapture capture =
+        parsed("[{\"routed_experts\": [" + shared + one + "]}, {\"routed_experts\": [" + shared + other + "]}]");
+    QCOMPARE(capture.tokens, 20);
+    QVERIFY(said(capture, "repeated", "these 9 tokens are counted each time"));
+  }
+
+  void rows_that_stand_for_no_token_are_named_and_measured_apart_data() {
+    QTest::addColumn<IdenticalRows>("rows");
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("stale") << IdenticalRows{5, 20, false} << "repeated";
+    QTest::newRow("padded") << IdenticalRows{25, 16, true} << "padded";
+  }
+  void rows_that_stand_for_no_token_are_named_and_measured_apart() {
+    QFETCH(IdenticalRows, rows);
+    QFETCH(QString, kind);
+    const std::string name = QTest::currentDataTag();
+    const RoutingCapture capture = readCapture(oracle(name + ".npy"), {}, 0);
+    QCOMPARE(capture.tokens, 41);
+    QVERIFY(capture.identical == std::vector{rows});
+    QVERIFY(said(capture, kind.toStdString(), "all but impossible"));
+    for (int layer = 0; layer < 3; ++layer) {
+      QVERIFY(equalsNumpys(measureCapture(capture, layer, 8), name + ".", layer));
+      QVERIFY(equalsNumpys(measureCapture(capture, layer, 8, tokensWithoutIdentical(capture)), name + "_without.", layer));
+    }
+  }
+
+  void equal_neighbours_that_chance_gives_are_not_named() {
+    // One layer of two experts, each kept for 30 tokens on average: long runs, and nothing wrong.
+    std::string ids;
+    unsigned state = 3, expert = 0;
+    for (int t = 0; t < 5000; ++t) {
+      state = state * 1664525u + 1013904223u;
+      if ((state >> 16) % 30 == 0) expert ^= 1;
+      ids += static_cast<char>(expert);
+    }
+    const RoutingCapture capture = parsed(npy("|u1", "(5000, 1)", ids));
+    QCOMPARE(capture.identical.size(), std::size_t{0});
+    QVERIFY(capture.notes.empty());
+  }
+
+  void what_looks_like_routing_and_is_not_read_is_named() {
+    const RoutingCapture capture = parsed(
+        R"({"routed_experts": [[[1, 2]]], "moe_routing": {"layer": [1, 2]}, "expert_ids": [[4]], "return_routed_experts": true, "routed_dp_rank": 0, "router_name": "short",
+      "experts": [], "usage": {"tokens": [1, 2]}, "routed_experts_start_len": 40})");
+    QCOMPARE(capture.tokens, 1);
+    QVERIFY(said(capture, "not read", "\"moe_routing\""));
+    QVERIFY(said(capture, "not read", "\"expert_ids\""));
+    QVERIFY(said(capture, "missing", "\"routed_experts_start_len\""));
+    QCOMPARE(capture.notes.all().size(), std::size_t{3});
+    const std::string refused = complaint(R"({"moe_routing": [[1, 2]]})");
+    QVERIFY2(
+        refused.find("there is no \"routed_experts\"") != std::string::npos && refused.find("moe_routing") != std::string::npos,
+        refused.c_str());
+  }
+
+  void json_lines_are_a_response_each() {
+    const RoutingCapture capture = parsed("{\"routed_experts\": [[[1]], [[2]]]}\n\n{\"text\": \"none\"}\r\n{\"routed_experts\": [[[3]]]}\n");
+    QVERIFY((capture.ids == std::vector<std::int32_t>{1, 2, 3}));
+    QVERIFY((capture.starts == std::vector<std::int64_t>{0, 2}));
+    QCOMPARE(complaint("[[1]]\n[[2]\n"), std::string("x: not JSON at byte 11"));
+    QCOMPARE(parsed("[[1],\n [2]]\n").tokens, 2);
+  }
+
+  void tokens_that_the_engine_left_out_at_the_start_are_said() {
+    const RoutingCapture capture = parsed(R"({"routed_experts": {"data": "AAEC", "encoding": "base64", "shape": [3, 1], "dtype": "uint8", "start": 7}})");
+    QVERIFY((capture.ids == std::vector<std::int32_t>{0, 1, 2}));
+    QVERIFY(said(capture, "missing", "\"start\""));
+  }
+
+  void what_does_not_exist_is_not_a_number() {
+    const RoutingCapture one{"x", 1, 1, 1, 1, {0}, {0}};
+    const CaptureMeasures m = measureCapture(one, 0, 1);
+    QVERIFY(std::isnan(m.churn) && std::isnan(m.meanLift));
+    QCOMPARE(m.maxViolation, 0.0);
+    const CaptureMeasures none = measureCapture(one, 0, 1, {false});
+    QVERIFY(none.tokens == 0 && std::isnan(none.loadVariation) && std::isnan(none.gini) && std::isnan(none.loadEntropy) &&
+            std::isnan(none.independentChurn));
   }
 
   void one_layer_reads_without_its_axis() {
@@ -115,18 +298,9 @@ class TestCapture : public QObject {
 
   void measures_equal_numpys() {
     const RoutingCapture capture = readCapture(oracle("vllm.json"), {}, 0);
-    const Safetensors expected(oracle("expected.safetensors"));
     for (int layer = 0; layer < 3; ++layer) {
       const CaptureMeasures m = measureCapture(capture, layer, 8);
-      const auto read = [&](const char* name) {
-        const auto floats = expected.read(std::string(name) + "." + std::to_string(layer));
-        return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXf>(floats.data(), static_cast<Eigen::Index>(floats.size())).cast<double>());
-      };
-      Eigen::VectorXd scalars(5);
-      scalars << m.loadVariation, m.maxViolation, m.gini, m.loadEntropy, m.churn;
-      QVERIFY((scalars - read("scalars")).cwiseAbs().maxCoeff() < 1e-6);
-      QVERIFY((m.load - read("load")).cwiseAbs().maxCoeff() < 1e-7);
-      QVERIFY((m.together.reshaped() - read("together")).cwiseAbs().maxCoeff() < 1e-7);  // symmetric
+      QVERIFY(equalsNumpys(m, "", layer));
       QCOMPARE(m.neighbours, 39);
       QCOMPARE(m.neverChosen, layer == 1 ? 1 : 0);
     }
@@ -209,6 +383,28 @@ class TestCapture : public QObject {
     row("base64 without a shape", "{\"routed_experts\": \"AAAAAAEAAAA=\"}", "--capture-shape");
     row("base64 with other characters", "{\"routed_experts\": \"AA*A\"}", "found another character");
     row("base64 of no whole numbers", "{\"routed_experts\": \"AAAA\"}", "expected base64 of int32");
+    row("a type that is none", "{\"routed_experts\": {\"data\": \"AAAA\", \"shape\": [1, 3], \"dtype\": \"float32\"}}",
+        "expected an integer type such as int32 or uint8, found \"float32\"");
+    row("a shape that lies", "{\"routed_experts\": {\"data\": \"AAEC\", \"shape\": [2, 3], \"dtype\": \"uint8\"}}",
+        "states shape [2, 3] of 1 bytes each, found 3 bytes");
+    row("a shape that wraps around",
+        "{\"routed_experts\": {\"data\": \"AAEC\", \"shape\": [4294967296, 4294967296], \"dtype\": \"uint8\"}}",
+        "expected a shape of 1 to");
+    row("a shape of words", "{\"routed_experts\": {\"data\": \"AAEC\", \"shape\": [\"a\"], \"dtype\": \"uint8\"}}",
+        "expected a shape of whole numbers");
+    row("a struct without data", "{\"routed_experts\": {\"shape\": [2, 3]}}", "expected \"data\" in it");
+    row("lists against their shape", "{\"routed_experts\": {\"data\": [[1, 2]], \"shape\": [2, 1]}}",
+        "states shape [2, 1], found [1, 2]");
+    row("base64 or base85", "{\"routed_experts\": {\"data\": \"AAEC\", \"shape\": [3, 1], \"dtype\": \"uint8\"}}",
+        "could be base64 or base85");
+    row("an encoding that is none",
+        "{\"routed_experts\": {\"data\": \"AAEC\", \"shape\": [3, 1], \"dtype\": \"uint8\", \"encoding\": \"hex\"}}",
+        "expected encoding base64 or base85");
+    row("base85 beyond 32 bits", "{\"routed_experts\": {\"data\": \"~~~~~\", \"shape\": [4, 1], \"dtype\": \"uint8\"}}",
+        "beyond 32 bits");
+    row("bytes taken as int32", "{\"routed_experts\": \"AAECAwMCAQABAgMAAwIBAA==\", \"routed_experts_shape\": [4, 1]}",
+        "taken as int32");
+    row("a damaged .npy in base64", "{\"routed_experts\": \"k05VTVBZAQB2AA==\"}", "ends inside the .npy header");
     row("sequences that differ", "[{\"routed_experts\": [[[1]]]}, {\"routed_experts\": [[[1],[2]]]}]", "the same layers and k");
   }
   void each_fault_gets_one_line() {

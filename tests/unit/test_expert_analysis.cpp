@@ -2,6 +2,7 @@
 
 #include <QTest>
 #include <Eigen/QR>
+#include <Eigen/SVD>
 #include <cmath>
 #include <random>
 
@@ -120,6 +121,49 @@ class TestExpertAnalysis : public QObject {
     QVERIFY(std::isnan(analysis.routedAlignment(2, 0)) && !std::isnan(analysis.routedAlignment(3, 0)));
     QVERIFY(std::isnan(analysis.scoreActivation[2].pearson) && std::isnan(analysis.scoreActivation[3].pearson));
     QVERIFY(!std::isnan(meanOffDiagonal(analysis.overlap)));
+  }
+
+  /// The definition, by singular value decompositions of the weighted, centred tokens, apart from the code that is tested.
+  void overlap_of_experts_with_few_tokens_is_left_out_and_the_rest_is_the_definition() {
+    constexpr int tokens = 60, width = 10, experts = 5, rank = 4;
+    AnalysisInput input;
+    input.tokens = gaussian(tokens, width).cast<float>();
+    input.gates = GateMatrix::Zero(tokens, experts);
+    const int counts[experts] = {20, 3, 12, 5, 4};  // five tokens span four directions when centred, four do not
+    for (int e = 0, t = 0; e < experts; ++e)
+      for (int i = 0; i < counts[e]; ++i, ++t) input.gates(t, e) = 0.2f + 0.1f * static_cast<float>(t % 7);
+    AnalysisSettings settings;
+    settings.rank = rank;
+    const ExpertAnalysis analysis = analyse(input, settings);
+    QCOMPARE(analysis.withSubspace, (std::vector<int>{0, 2, 3}));
+    QCOMPARE(analysis.leftOut, (std::vector<int>{1, 4}));
+    QVERIFY(QString::fromStdString(analysis.overlapInWords()).contains("2 of 5 experts left out"));
+    const auto basis = [&](int e) -> Eigen::MatrixXd {
+      std::vector<Eigen::RowVectorXd> rows;
+      std::vector<double> weights;
+      Eigen::RowVectorXd mean = Eigen::RowVectorXd::Zero(width);
+      double total = 0.0;
+      for (int t = 0; t < tokens; ++t)
+        if (const double weight = input.gates(t, e); weight > 0.0) {
+          rows.push_back(input.tokens.row(t).cast<double>());
+          weights.push_back(weight);
+          mean += weight * rows.back();
+          total += weight;
+        }
+      Eigen::MatrixXd centred(static_cast<Eigen::Index>(rows.size()), width);
+      for (std::size_t i = 0; i < rows.size(); ++i) centred.row(static_cast<Eigen::Index>(i)) = std::sqrt(weights[i]) * (rows[i] - mean / total);
+      return Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::FullPivHouseholderQRPreconditioner>(centred, Eigen::ComputeFullV).matrixV().leftCols(rank);
+    };
+    double sum = 0.0;
+    for (const auto& [a, b] : {std::pair{0, 2}, std::pair{0, 3}, std::pair{2, 3}}) {
+      const double overlap = (basis(a).transpose() * basis(b)).squaredNorm() / rank;
+      QVERIFY(std::abs(analysis.overlap(a, b) - overlap) < 1e-6);
+      sum += overlap / 3.0;
+    }
+    const PairMean mean = analysis.meanOverlap();
+    QCOMPARE(mean.pairs, 3);
+    QVERIFY(std::abs(mean.value - sum) < 1e-6);
+    QVERIFY(std::abs(analysis.nullOverlap - static_cast<double>(rank) / width) < 1e-12);
   }
 
   void equal_experts_have_equal_jacobians() {

@@ -27,9 +27,10 @@ class TestFamilies : public QObject {
     QTest::addColumn<int>("layers");
     QTest::addColumn<int>("sharedUnits");  // 0: no shared expert
     for (const char* none : {"mixtral", "mixtral_stacked", "qwen3_moe", "olmoe", "olmoe_sharded", "olmoe_stacked_square", "gpt_oss", "gpt_oss_mxfp4", "qwen3_moe_stacked_fp8"}) QTest::newRow(none) << 2 << 0;
-    for (const char* gated : {"qwen2_moe", "qwen2_moe_bf16", "qwen2_moe_f16"}) QTest::newRow(gated) << 2 << 12;
+    for (const char* other : {"mixtral_gelu", "mixtral_gelu_pytorch_tanh", "mixtral_relu", "qwen3_moe_gelu_pytorch_tanh", "qwen3_moe_relu", "olmoe_gelu_new", "gpt_oss_clamped"}) QTest::newRow(other) << 2 << 0;
+    for (const char* gated : {"qwen2_moe", "qwen2_moe_bf16", "qwen2_moe_f16", "qwen2_moe_gelu"}) QTest::newRow(gated) << 2 << 12;
     // The first layer is dense; two shared experts of 16 units are one of 32.
-    for (const char* second : {"deepseek_v2", "deepseek_v3", "deepseek_v3_stacked_sharded"}) QTest::newRow(second) << 1 << 32;
+    for (const char* second : {"deepseek_v2", "deepseek_v2_relu2", "deepseek_v3", "deepseek_v3_quick_gelu", "deepseek_v3_stacked_sharded"}) QTest::newRow(second) << 1 << 32;
     QTest::newRow("deepseek_v3_fp8") << 1 << 272;  // a layer of multi-token prediction after the last does not count
   }
   void routing_and_experts_equal_hugging_face() {
@@ -74,13 +75,13 @@ class TestFamilies : public QObject {
     QTest::addColumn<QString>("tensors");
     QTest::addColumn<QString>("expected");
     const auto row = [](const char* name, const char* family, const QString& tensors, const char* expected) { QTest::newRow(name) << family << tensors << expected; };
-    const QString bias = "experts.gate_up_proj_bias F32 2 8|experts.down_proj_bias F32 2 4";
+    const QString bias = "experts.gate_up_proj_bias F32 2 8|experts.down_proj_bias F32 2 4|gate.bias F32 2";
     row("two packings", "olmoe", "experts.gate_up_proj F32 2 8 4|experts.down_proj F32 2 4 4|experts.1.gate_proj.weight F32 4 4", "ambiguous");
     row("none", "olmoe", "norm F32 1", "there is no tensor");
     row("in x out of an out x in family", "olmoe", "experts.gate_up_proj F32 2 4 8|experts.down_proj F32 2 4 4", "expected shape [2, 8, 4], found [2, 4, 8]");
     row("out x in of gpt-oss", "gpt_oss", "experts.gate_up_proj F32 2 8 4|experts.down_proj F32 2 4 4|" + bias, "expected shape [2, 4, 8], found [2, 8, 4]");
     row("rows of no whole block", "gpt_oss", "experts.gate_up_proj_blocks U8 2 8 1 16|experts.gate_up_proj_scales U8 2 8 1|" + bias, "a multiple of 32");
-    row("scales of another layout", "olmoe", "experts.gate_up_proj F8_E4M3 2 8 4|experts.down_proj F8_E4M3 2 4 4|experts.gate_up_proj_scale F32 2 8", "found \"model.layers.0.mlp.experts.gate_up_proj_scale\"");
+    row("scales of another layout", "olmoe", "experts.gate_up_proj F8_E4M3 2 8 4|experts.down_proj F8_E4M3 2 4 4|experts.gate_up_proj_scale F32 2 8", "tensor \"model.layers.0.mlp.experts.gate_up_proj_scale\"");
     row("scales of another size", "olmoe", "experts.gate_up_proj F8_E4M3 2 8 4|experts.down_proj F8_E4M3 2 4 4|experts.gate_up_proj_scale_inv F32 2 8 1", "expected shape [2, 1, 1], found [2, 8, 1]");
     row("two shared experts", "olmoe", "shared_expert.gate_proj.weight F32 4 4|shared_experts.gate_proj.weight F32 4 4", "ambiguous");
     row("an empty shared expert", "olmoe", "shared_expert.gate_proj.weight F32 0 4", "expected shape [units, 4]");
@@ -92,7 +93,7 @@ class TestFamilies : public QObject {
     QTemporaryDir folder;
     const std::filesystem::path path = folder.path().toStdString();
     std::ofstream(path / "config.json") << "{\"model_type\":\"" << family.toStdString()
-                                        << "\",\"num_experts\":2,\"hidden_size\":4,\"intermediate_size\":4,\"num_experts_per_tok\":1,\"num_hidden_layers\":1}";
+                                        << "\",\"" << (family == "gpt_oss" ? "num_local_experts" : "num_experts") << "\":2,\"hidden_size\":4,\"intermediate_size\":4,\"num_experts_per_tok\":1,\"num_hidden_layers\":1}";
     QStringList entries;
     int bytes = 0;
     for (const QString& tensor : ("gate.weight F32 2 4|" + tensors).split('|')) {
@@ -105,8 +106,8 @@ class TestFamilies : public QObject {
     const std::string header = "{" + entries.join(',').toStdString() + "}";
     const std::uint64_t length = header.size();
     std::ofstream(path / "model.safetensors", std::ios::binary) << std::string(reinterpret_cast<const char*>(&length), 8) << header << std::string(static_cast<std::size_t>(bytes), '\0');
-    const MoeCheckpoint checkpoint(path);
     try {
+      const MoeCheckpoint checkpoint(path);
       checkpoint.sharedExpert(0);
       checkpoint.expert(0, 1);
       QFAIL("accepted");
@@ -121,7 +122,7 @@ class TestFamilies : public QObject {
     QVERIFY_EXCEPTION_THROWN(MoeCheckpoint{path}, std::runtime_error);
     const std::string header = R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})";
     std::ofstream(path / "model.safetensors", std::ios::binary) << static_cast<char>(header.size()) << std::string(7, '\0') << header;
-    for (const auto& [config, expected] : {std::pair{"{\"model_type\":\"gpt2\"}", "is not known"}, std::pair{"[]", "expected a JSON object"},
+    for (const auto& [config, expected] : {std::pair{"{\"model_type\":\"gpt2_moe\",\"num_experts\":4}", "is not known; expected one of"}, std::pair{"{\"model_type\":\"gpt2\"}", "no experts"}, std::pair{"[]", "expected a JSON object"},
                                            std::pair{"{\"model_type\":\"mixtral\",\"num_local_experts\":-1}", "expected a whole number"},
                                            std::pair{"{\"model_type\":\"mixtral\",\"num_local_experts\":4,\"hidden_size\":8,\"intermediate_size\":8,"
                                                      "\"num_experts_per_tok\":5,\"num_hidden_layers\":1}", "cannot be chosen"}}) {

@@ -50,9 +50,10 @@ class TestSafetensors : public QObject {
     data.append(reinterpret_cast<const char*>(&two), 8);
     data.append("\xc0\x3f\x00\x3c", 4);          // bf16 1.5, f16 1.0
     data.append("\x38\x7e\x01\x3c\x7c\x01", 6);  // e4m3 1, 448, 2^-9; e5m2 1, infinity, 2^-16
+    data.append("\x7f\x82\x00\xff", 4);          // e8m0 1, 8, 2^-127, not a number
     save(folder, "model.safetensors", fileBytes("{" + tensor("f32", "F32", "[1]", 0, 4) + "," + tensor("f64", "F64", "[]", 4, 12) + "," +
          tensor("bf16", "BF16", "[1]", 12, 14) + "," + tensor("f16", "F16", "[1,1]", 14, 16) + "," + tensor("e4m3", "F8_E4M3", "[3]", 16, 19) + "," +
-         tensor("e5m2", "F8_E5M2", "[3]", 19, 22) + "}   ", data));
+         tensor("e5m2", "F8_E5M2", "[3]", 19, 22) + "," + tensor("e8m0", "F8_E8M0", "[4]", 22, 26) + "}   ", data));
     const Safetensors file(folder.path().toStdString());
     QCOMPARE(file.read("f32")[0], 1.5f);
     QCOMPARE(file.read("f64")[0], -2.25f);
@@ -62,6 +63,8 @@ class TestSafetensors : public QObject {
     QCOMPARE(file.read("e5m2", 0, 1)[0], 1.0f);
     QVERIFY(std::isinf(file.read("e5m2", 1, 1)[0]));
     QCOMPARE(file.read("e5m2", 2, 1)[0], std::ldexp(1.0f, -16));
+    QCOMPARE(file.read("e8m0", 0, 3), (std::vector<float>{1.0f, 8.0f, std::ldexp(1.0f, -127)}));
+    QVERIFY(std::isnan(file.read("e8m0", 3, 1)[0]));
     QVERIFY_EXCEPTION_THROWN(file.read("e5m2", 2, 2), std::runtime_error);
     QVERIFY_EXCEPTION_THROWN(file.read("none"), std::runtime_error);
   }

@@ -1,3 +1,4 @@
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
@@ -12,9 +13,12 @@ class TestTokenNames : public QObject {
   Q_OBJECT
   QTemporaryDir holder_;
 
+  ReadingNotes notes_;
+
   std::vector<std::string> names(const std::string& tokenizer, const std::vector<int>& ids) {
     std::ofstream(holder_.path().toStdString() + "/tokenizer.json") << tokenizer;
-    return tokenNames(holder_.path().toStdString(), ids);
+    notes_ = {};
+    return tokenNames(holder_.path().toStdString(), ids, notes_);
   }
 
  private Q_SLOTS:
@@ -28,13 +32,21 @@ class TestTokenNames : public QObject {
     QCOMPARE(names(map, {0, 1, 2}), (std::vector<std::string>{" the", "↵", "ing"}));
     const std::string list = R"({"model":{"type":"Unigram","vocab":[["<unk>",0.0],["▁a",-1.5]]}})";
     QCOMPARE(names(list, {1, 0, 2}), (std::vector<std::string>{" a", "<unk>", "#2"}));
+    QVERIFY(notes_.empty());
   }
-  void anything_else_gives_numbers() {
+  void anything_else_gives_numbers_and_says_so() {
     for (const std::string& odd : {std::string("[]"), std::string("{"), std::string(R"({"model":7})"), std::string(R"({"model":{"vocab":{"a":"b"}}})"),
-                                   std::string(R"({"added_tokens":[{"id":"x","content":1}],"model":{"vocab":{"a":1}}})"), std::string(200, '[')})
+                                   std::string(R"({"added_tokens":[{"id":"x","content":1}],"model":{"vocab":{"a":1}}})"), std::string(200, '[')}) {
       QCOMPARE(names(odd, {3}), (std::vector<std::string>{"#3"}));
+      if (odd.find("\"b\"") == std::string::npos) QVERIFY2(notes_.all().size() == 1 && notes_.all()[0].text.find("tokenizer.json") != std::string::npos, odd.c_str());
+    }
     QTemporaryDir empty;
-    QCOMPARE(tokenNames(empty.path().toStdString(), {4}), (std::vector<std::string>{"#4"}));
+    ReadingNotes none;
+    QCOMPARE(tokenNames(empty.path().toStdString(), {4}, none), (std::vector<std::string>{"#4"}));
+    QVERIFY(none.empty());
+    QVERIFY(QDir(empty.path()).mkdir("tokenizer.json"));
+    QCOMPARE(tokenNames(empty.path().toStdString(), {4}, none), (std::vector<std::string>{"#4"}));
+    QVERIFY(none.all()[0].text.find("not a regular file") != std::string::npos);
   }
 };
 

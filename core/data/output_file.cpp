@@ -1,0 +1,156 @@
+#include "core/data/output_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace moescope {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Behind symbolic links, so that a link stays one.
+fs::path behindLinks(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_symlink(path, error)) return path;
+  const fs::path behind = fs::weakly_canonical(path, error);
+  return error ? path : behind;
+}
+
+/// A device, a pipe, or what the system shows as a file of its own (/dev/stdout): nothing that could be put in its place.
+bool isSpecial(const fs::path& path) {
+  std::error_code error;
+  const std::string name = fs::absolute(path, error).lexically_normal().string();
+  if (name.starts_with("/dev/fd/") || name.starts_with("/dev/std") || name.starts_with("/proc/")) return true;
+  const fs::file_status status = fs::status(path, error);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+fs::path partOf(const fs::path& path) { return path.string() + ".part"; }
+
+int openForWriting(const fs::path& path, int more) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    errno = EISDIR;
+    return -1;
+  }
+  return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | more, 0666);
+}
+
+/// False, with errno, where not all was written.
+bool writeAll(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t got = ::write(file, bytes.data(), bytes.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(got));
+  }
+  return true;
+}
+
+/// The name itself: a rename lasts once its folder is on the disk. What cannot be brought there is no fault of the file.
+void keepName(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+/// Pipes and terminals have no disk to be brought to.
+bool keepBytes(int file) { return ::fdatasync(file) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS; }
+
+void writeDirectly(const fs::path& path, std::string_view bytes) {
+  const int file = openForWriting(path, O_APPEND);
+  if (file < 0) throw WriteError(path, errno);
+  const int reason = writeAll(file, bytes) ? 0 : errno;
+  ::close(file);
+  if (reason != 0) throw WriteError(path, reason);
+}
+
+}  // namespace
+
+WriteError::WriteError(const fs::path& path, int reason, const std::string& beside)
+    : std::runtime_error(path.string() + ": cannot be written: " + std::strerror(reason) + beside), reason_(reason) {}
+
+void writeFileAtomically(const fs::path& path, std::string_view bytes) {
+  if (isSpecial(path)) return writeDirectly(path, bytes);
+  const fs::path target = behindLinks(path), part = partOf(target);
+  std::error_code ignored;
+  if (fs::is_directory(target, ignored)) throw WriteError(path, EISDIR);
+  const int file = openForWriting(part, O_CREAT | O_TRUNC);
+  if (file < 0) throw WriteError(path, errno);
+  int reason = writeAll(file, bytes) && keepBytes(file) ? 0 : errno;
+  if (::close(file) != 0 && reason == 0) reason = errno;
+  if (reason == 0 && ::rename(part.c_str(), target.c_str()) != 0) reason = errno;
+  if (reason != 0) {
+    ::unlink(part.c_str());
+    throw WriteError(path, reason);
+  }
+  keepName(target);
+}
+
+void requireWritable(const fs::path& path) {
+  if (isSpecial(path)) {
+    if (::access(path.c_str(), W_OK) != 0) throw WriteError(path, errno);
+    return;
+  }
+  const fs::path target = behindLinks(path), part = partOf(target);
+  std::error_code ignored;
+  if (fs::is_directory(target, ignored)) throw WriteError(path, EISDIR);
+  const int file = openForWriting(part, O_CREAT | O_TRUNC);
+  if (file < 0) throw WriteError(path, errno);
+  ::close(file);
+  ::unlink(part.c_str());
+}
+
+LineFile::LineFile(fs::path path) : path_(std::move(path)), regular_(!isSpecial(path_)) {
+  if (regular_) {
+    path_ = behindLinks(path_);
+    part_ = partOf(path_);
+    std::error_code ignored;
+    if (fs::is_directory(path_, ignored)) throw WriteError(path_, EISDIR);
+  }
+  file_ = openForWriting(regular_ ? part_ : path_, regular_ ? O_CREAT | O_TRUNC : O_APPEND);
+  if (file_ < 0) throw WriteError(path_, errno);
+}
+
+LineFile::~LineFile() {
+  if (file_ >= 0) ::close(file_);
+  if (!part_.empty()) ::unlink(part_.c_str());
+}
+
+void LineFile::place() {
+  if (part_.empty() || ::rename(part_.c_str(), path_.c_str()) != 0) throw WriteError(path_, errno);
+  part_.clear();
+  keepName(path_);
+}
+
+void LineFile::write(std::string_view line) {
+  const std::string whole = std::string(line) + '\n';
+  if (!writeAll(file_, whole)) {
+    const int reason = errno;
+    if (regular_ && ::ftruncate(file_, bytes_) != 0) {
+    }  // a part of a line stays where not even that can be done
+    throw WriteError(path_, reason, "; the " + std::to_string(lines_) + " lines before stay");
+  }
+  bytes_ += static_cast<std::int64_t>(whole.size());
+  ++lines_;
+  if (regular_ && !part_.empty()) place();
+  if (const Clock::time_point now = Clock::now(); now - kept_ > std::chrono::seconds(1)) {
+    if (!keepBytes(file_)) throw WriteError(path_, errno);
+    kept_ = now;
+  }
+}
+
+void LineFile::close() {
+  if (file_ < 0) return;
+  const int reason = keepBytes(file_) ? 0 : errno;
+  const bool closed = ::close(std::exchange(file_, -1)) == 0;
+  if (reason != 0 || !closed) throw WriteError(path_, reason != 0 ? reason : errno);
+}
+
+}  // namespace moescope

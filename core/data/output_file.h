@@ -1,0 +1,59 @@
+#pragma once
+// Files that this program writes: whole or not at all, or line by line so that what is there is good whenever it ends.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace moescope {
+
+/// A file could not be written: one line, "PATH: REASON".
+class WriteError : public std::runtime_error {
+ public:
+  /// `reason`: an errno.
+  WriteError(const std::filesystem::path& path, int reason, const std::string& beside = {});
+  int reason() const { return reason_; }
+
+ private:
+  int reason_;
+};
+
+/// Writes the whole beside the file (PATH.part), brings it to the disk, then renames. What is no regular file, such as
+/// /dev/stdout, is written directly. Throws WriteError, and what was there stays.
+void writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
+
+/// To be asked before long work: whether the file can be made. Leaves nothing behind. Throws WriteError.
+void requireWritable(const std::filesystem::path& path);
+
+/// A file of lines. Each is handed to the system whole before write() returns, and to the disk within a second, so that neither
+/// an exception nor the end of the program loses one, and power that fails at most those of the last second. What was there
+/// before stays until the first line is written.
+class LineFile {
+ public:
+  /// Throws WriteError where the file cannot be made.
+  explicit LineFile(std::filesystem::path path);
+  ~LineFile();
+  LineFile(const LineFile&) = delete;
+  LineFile& operator=(const LineFile&) = delete;
+
+  /// `line` without its end. Throws WriteError that says how many lines stay; a part of a line does not.
+  void write(std::string_view line);
+  /// Brings the last lines to the disk. Throws WriteError.
+  void close();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void place();
+
+  std::filesystem::path path_, part_;  ///< part_ is empty once it stands in its place
+  int file_ = -1;
+  bool regular_ = true;
+  std::int64_t bytes_ = 0, lines_ = 0;  ///< of complete lines
+  Clock::time_point kept_ = Clock::now();
+};
+
+}  // namespace moescope

@@ -1,0 +1,509 @@
+// Where words stand in views: never outside, never on each other, the same at every pixel ratio. Nothing is rendered: what VTK
+// will draw is measured with its own text renderer.
+
+#include <vtkActor2DCollection.h>
+#include <vtkNew.h>
+#include <vtkRenderWindow.h>
+#include <vtkTextActor.h>
+#include <vtkTextProperty.h>
+#include <vtkTextRenderer.h>
+
+#include <QTest>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include "tests/support/planted_scene.h"
+#include "tests/support/test_class.h"
+#include "views/flat_view.h"
+
+using namespace moescope;
+
+namespace {
+
+struct Size {
+  int width, height;
+};
+constexpr Size kSizes[] = {{300, 230},  {440, 233}, {700, 600},
+                           {1180, 820}, {180, 120}, {240, 700}};  // the last two: the least tile, and a column of them
+constexpr double kScales[] = {0.7, 1.0, 1.5, 2.0, 2.5};
+
+std::string longName(int domain) {
+  return "the domain whose name has sixty letters or a few more, no. " + std::to_string(domain);
+}
+
+/// A view in a window of a size that is never drawn.
+struct Stage {
+  vtkNew<vtkRenderWindow> window;
+  std::unique_ptr<View> view;
+  FlatView* flat;
+
+  explicit Stage(std::unique_ptr<View> made) : view(std::move(made)), flat(dynamic_cast<FlatView*>(view.get())) {
+    window->SetOffScreenRendering(1);
+    window->AddRenderer(view->renderer());
+  }
+  std::vector<DrawnText> lay(const Scene& scene, Size size, double scale, double ratio = 1.0) {
+    window->SetSize(static_cast<int>(std::lround(size.width * ratio)), static_cast<int>(std::lround(size.height * ratio)));
+    Theme theme;
+    theme.textScale = scale;
+    theme.pixelRatio = ratio;
+    view->update(scene, theme);
+    return flat->texts();
+  }
+};
+
+std::unique_ptr<View> makeView(const std::string& name) {
+  for (const ViewDeclaration& view : viewRegistry())
+    if (view.name == name) return view.make();
+  return nullptr;
+}
+
+SnapshotPointer snapshotOf(int experts, bool longNames, bool posterior) {
+  testing::PlantedShape shape;
+  shape.tokens = 128;
+  shape.context = 8;
+  shape.dimension = 16;
+  shape.rank = 3;
+  shape.experts = experts;
+  shape.domains = std::min(experts, 10);
+  const auto snapshot = testing::plantedSnapshot(shape);
+  auto probe = std::make_shared<Probe>(*snapshot->probe);
+  for (int d = 0; longNames && d < shape.domains; ++d) probe->domainNames[static_cast<std::size_t>(d)] = longName(d);
+  snapshot->probe = probe;
+  for (LayerSnapshot& layer : snapshot->layers)
+    if (posterior) layer.posteriorScores = layer.scores.array() + 0.3f * layer.scores.array().sin();
+  return snapshot;
+}
+
+/// What a view may be asked to show of so many experts: trained, the first step with long names, concentrated with a pair
+/// selected.
+std::vector<Scene> scenesOf(int experts) {
+  std::vector<Scene> scenes = {testing::sceneOf(snapshotOf(experts, false, true), 1.0f)};
+  Scene first = scenes.front();
+  auto start = std::make_shared<Snapshot>(*snapshotOf(experts, true, false));
+  start->step = 0;
+  start->generation = 1;
+  first.snapshot = start;
+  first.lens.concentration = 0.01f;
+  first.routing = std::make_shared<const Routing>(evaluate(*start, first.lens));
+  first.history = nullptr;
+  first.analysis = nullptr;
+  first.analysisHistory = nullptr;
+  scenes.push_back(first);
+  Scene sharp = scenes.front();
+  sharp.snapshot = snapshotOf(experts, true, false);
+  sharp.lens.concentration = 64.0f;
+  sharp.lens.selectedExpert = 1;
+  sharp.lens.selectedOther = 3;
+  sharp.routing = std::make_shared<const Routing>(evaluate(*sharp.snapshot, sharp.lens));
+  sharp.reference = std::make_shared<const Reference>(Reference{scenes.front().analysis, "soft, layer 1, step 900"});
+  scenes.push_back(sharp);
+  auto checkpoint = std::make_shared<Snapshot>(*scenes.front().snapshot);
+  auto origin = std::make_shared<CheckpointOrigin>();
+  origin->name = "Mixtral-8x7B-Instruct-v0.1";
+  origin->family = checkpoint->router = "mixtral";
+  origin->layerNumbers = {17, 31};
+  checkpoint->checkpoint = origin;
+  for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
+  Scene opened = scenes.front();
+  opened.snapshot = checkpoint;
+  opened.routing = std::make_shared<const Routing>(evaluate(*checkpoint, opened.lens));
+  opened.analysisHistory = nullptr;
+  scenes.push_back(opened);
+  return scenes;
+}
+
+/// Boxes in device pixels of the words that VTK's actors will draw, by VTK's own measure.
+std::vector<std::pair<std::string, Rect>> drawnByVtk(vtkRenderer* renderer) {
+  std::vector<std::pair<std::string, Rect>> drawn;
+  vtkActor2DCollection* actors = renderer->GetActors2D();
+  actors->InitTraversal();
+  while (vtkActor2D* next = actors->GetNextActor2D()) {
+    auto* actor = vtkTextActor::SafeDownCast(next);
+    if (!actor || !actor->GetVisibility()) continue;
+    const vtkNew<vtkTextProperty> property;
+    property->ShallowCopy(actor->GetTextProperty());
+    property->SetOrientation(actor->GetOrientation());
+    int box[4];
+    if (!vtkTextRenderer::GetInstance()->GetBoundingBox(property, actor->GetInput(), box, 72, vtkTextRenderer::FreeType))
+      continue;
+    const double* at = actor->GetPosition();
+    drawn.push_back(
+        {actor->GetInput(),
+         {at[0] + box[0], at[1] + box[2], static_cast<double>(box[1] - box[0] + 1), static_cast<double>(box[3] - box[2] + 1)}});
+  }
+  return drawn;
+}
+
+/// By how many pixels two boxes lie over each other, at their narrowest.
+double overlapOf(const Rect& a, const Rect& b) {
+  return std::min(std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x),
+                  std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y));
+}
+
+/// The first fault among words in a view: which words lie outside of it or over others by more than so many pixels. Empty: none.
+std::string faultOf(const std::vector<std::pair<std::string, Rect>>& texts, double width, double height, double allowed) {
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto& [words, box] = texts[i];
+    if (!(box.x >= -allowed && box.y >= -allowed && box.x + box.width <= width + allowed &&
+          box.y + box.height <= height + allowed))
+      return "'" + words + "' leaves the view";
+    for (std::size_t j = 0; j < i; ++j)
+      if (overlapOf(box, texts[j].second) > allowed) return "'" + words + "' lies over '" + texts[j].first + "'";
+  }
+  return {};
+}
+
+std::vector<std::pair<std::string, Rect>> boxesOf(const std::vector<DrawnText>& texts) {
+  std::vector<std::pair<std::string, Rect>> boxes;
+  for (const DrawnText& text : texts) boxes.push_back({text.words, text.box});
+  return boxes;
+}
+
+bool stands(const std::vector<DrawnText>& texts, const std::string& words) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const DrawnText& text) { return text.words.find(words) != std::string::npos; });
+}
+
+std::string all(const std::vector<DrawnText>& texts) {
+  std::string words;
+  for (const DrawnText& text : texts) words += " | " + text.words;
+  return words;
+}
+
+std::string pickedAt(const Stage& stage, const DrawnText& text, double ratio = 1.0) {
+  return stage.view
+      ->pick(static_cast<int>((text.box.x + text.box.width / 2) * ratio),
+             static_cast<int>((text.box.y + text.box.height / 2) * ratio))
+      .text;
+}
+
+/// Draws as it is told to.
+class Told : public FlatView {
+ public:
+  std::function<void(Canvas&)> drawing;
+
+ protected:
+  std::string title() const override { return "Told"; }
+  void draw(const Scene&) override { drawing(canvas()); }
+};
+
+}  // namespace
+
+class TestTextLayout : public QObject {
+  Q_OBJECT
+  std::map<int, std::vector<Scene>> scenes_;  // by number of experts
+
+ private Q_SLOTS:
+  void initTestCase() {
+    for (const int experts : {4, 8, 64}) scenes_[experts] = scenesOf(experts);
+  }
+
+  void no_words_leave_a_view_or_lie_on_others_and_twice_the_pixels_change_nothing() {
+    for (const auto& [experts, scenes] : scenes_)
+      for (std::size_t s = 0; s < scenes.size(); ++s)
+        for (const ViewDeclaration& declaration : viewRegistry()) {
+          Stage stage(declaration.make());
+          for (const Size& size : kSizes)
+            for (const double scale : kScales) {
+              const auto where = [&](const std::string& fault) {
+                return QString("%1, %2 experts, scene %3, %4x%5, text %6: %7")
+                    .arg(declaration.name.c_str())
+                    .arg(experts)
+                    .arg(s)
+                    .arg(size.width)
+                    .arg(size.height)
+                    .arg(scale)
+                    .arg(fault.c_str())
+                    .toStdString();
+              };
+              const std::vector<DrawnText> once = stage.lay(scenes[s], size, scale);
+              QVERIFY2(!once.empty(), where("no words").c_str());
+              const std::string recorded = faultOf(boxesOf(once), size.width, size.height, 1e-3);
+              QVERIFY2(recorded.empty(), where(recorded).c_str());
+              const auto byVtk = drawnByVtk(stage.view->renderer());
+              QVERIFY2(byVtk.size() == once.size(), where("VTK draws other words").c_str());
+              const std::string drawn = faultOf(byVtk, size.width, size.height, 1.0);
+              QVERIFY2(drawn.empty(), where("drawn, " + drawn).c_str());
+              const std::vector<DrawnText> twice = stage.lay(scenes[s], size, scale, 2.0);
+              QVERIFY2(once.size() == twice.size(), where("other words at twice the pixels").c_str());
+              for (std::size_t i = 0; i < once.size(); ++i) {
+                const Rect &a = once[i].box, &b = twice[i].box;
+                const double apart = std::max(
+                    {std::abs(a.x - b.x), std::abs(a.y - b.y), std::abs(a.width - b.width), std::abs(a.height - b.height)});
+                QVERIFY2(once[i].words == twice[i].words && apart < 1.0,
+                         where(once[i].words + " stands elsewhere at twice the pixels").c_str());
+              }
+            }
+        }
+  }
+
+  void what_is_drawn_fits_at_fractions_of_a_pixel_too() {
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      Stage stage(declaration.make());
+      for (const double ratio : {1.25, 1.5, 2.0, 3.0})
+        for (const double scale : {1.0, 2.0}) {
+          stage.lay(scenes_[8][2], kSizes[2], scale, ratio);
+          const std::string fault =
+              faultOf(drawnByVtk(stage.view->renderer()), kSizes[2].width * ratio, kSizes[2].height * ratio, 2.0);
+          QVERIFY2(fault.empty(),
+                   qPrintable(
+                       QString("%1 at %2, text %3: %4").arg(declaration.name.c_str()).arg(ratio).arg(scale).arg(fault.c_str())));
+        }
+    }
+  }
+
+  void at_a_usual_size_nothing_that_matters_is_left_out() {
+    const std::map<std::string, std::vector<std::string>> wanted = {
+        {"score_polygon", {"E0", "E3", "E7", "domain A", "domain H", "each dot"}},
+        {"expert_subspaces", {"routing tokens", "E7"}},
+        {"grassmann_embedding", {"chordal distance", "E0", "E7"}},
+        {"score_heatmap", {"domain A", "domain H", "E0", "E7", "gate", "0.25"}},
+        {"load_bars", {"E0", "E7", "load, %", "MaxVio"}},
+        {"training_metrics", {"loss, nats per byte:", "auxiliary loss:", "held out", "MaxVio:", "topk"}},
+        {"expert_spectra", {"layer 1", "layer 2", "E0", "E7"}},
+        {"token_uncertainty", {"domain A", "domain H", "entropy, nats", "same leading expert"}},
+        {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
+        {"jacobian_alignment", {"cos of dE/dh", "E0", "E7", "row: expert, column: expert"}},
+        {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
+        {"subspace_pair", {"geodesic", "chordal", "mean cos", "Exact"}},
+        {"asymmetry", {"mean", "independent", "random r/d", "|z| of the Jacobian alignment"}},
+        {"coupling_matrix", {"row: router", "null", "weights", "gradients", "movements", "step"}},
+        {"score_activation", {"Pearson", "router score (logit)", "activation, norm"}},
+        {"misrouting", {"SYNTHETIC", "proven bound B1", "by chance", "concentration"}},
+        {"embeddings_compared", {"Classical MDS", "SMACOF", "Diffusion map", "stress"}},
+    };
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      QVERIFY2(wanted.contains(declaration.name), declaration.name.c_str());
+      Stage stage(declaration.make());
+      for (const Size size : {Size{700, 600}, Size{1180, 820}}) {
+        const std::vector<DrawnText> texts = stage.lay(scenes_[8][0], size, 1.0);
+        QVERIFY2(stands(texts, declaration.title), declaration.name.c_str());
+        for (const std::string& words : wanted.at(declaration.name))
+          QVERIFY2(stands(texts, words), (declaration.name + ": " + words + " is not among" + all(texts)).c_str());
+      }
+    }
+  }
+
+  void captions_have_the_height_that_they_had() {
+    Stage stage(makeView("load_bars"));
+    const auto heightOf = [&](Size size, double scale, double ratio) {
+      for (const DrawnText& text : stage.lay(scenes_[8][0], size, scale, ratio))
+        if (text.words.starts_with("bar: share")) return text.height;
+      return 0;
+    };
+    QCOMPARE(heightOf({355, 330}, 1.0, 1.0), 9);    // 0.85 of 11
+    QCOMPARE(heightOf({1200, 900}, 1.0, 1.0), 19);  // 0.85 of 22
+    QCOMPARE(heightOf({1200, 900}, 1.0, 3.0), 19);
+    QCOMPARE(heightOf({1200, 900}, 2.5, 1.0), 47);
+    QVERIFY(heightOf({355, 330}, 2.0, 1.0) > 1.8 * 9);
+  }
+
+  void a_large_picture_has_large_text() {
+    QCOMPARE(pictureRatio(1200, 900), 1.0);
+    QCOMPARE(pictureRatio(700, 600), 1.0);
+    QCOMPARE(pictureRatio(4800, 3600), 4.0);
+    QCOMPARE(pictureRatio(3840, 1800), 2.0);
+  }
+
+  void a_width_holds_what_vtk_draws_and_is_not_much_wider() {
+    for (const bool bold : {false, true})
+      for (const double ratio : {1.0, 1.25, 1.5, 2.0, 3.0})
+        for (const int height : {8, 9, 11, 13, 17, 22, 40})
+          for (const std::string words : {"bar: share of applied gates on the probe, CV 0.25", "0.00", "E3  12 %",
+                                          "concentration \xce\xb1", "mean cos\xc2\xb2", "WWW iii",
+                                          "5\xe2\x80\x93"
+                                          "95 %",
+                                          "..."}) {
+            const vtkNew<vtkTextProperty> property;
+            property->SetFontFamily(VTK_FONT_FILE);
+            property->SetFontFile(fontFile(bold).c_str());
+            property->SetFontSize(devicePixels(height, ratio));
+            int box[4];
+            QVERIFY(vtkTextRenderer::GetInstance()->GetBoundingBox(property, words, box, 72, vtkTextRenderer::FreeType));
+            const double drawn = (box[1] - box[0] + 1) / ratio, high = (box[3] - box[2] + 1) / ratio;
+            const std::string what = words + ", height " + std::to_string(height) + " at " + std::to_string(ratio) + ": " +
+                                     std::to_string(drawn) + " in " + std::to_string(widthOf(words, height, bold));
+            QVERIFY2(drawn < widthOf(words, height, bold) * 1.02 + 1.0, what.c_str());
+            QVERIFY2(drawn > widthOf(words, height, bold) * 0.8 - 2.0, what.c_str());
+            QVERIFY2(high < lineHeight(bold) * height + 1.5, (what + ", high " + std::to_string(high)).c_str());
+          }
+  }
+
+  void words_are_cut_in_their_middle_and_stay_text() {
+    const std::string name = "\xc3\xa4\xc3\xb6\xc3\xbc" + longName(7) + "\xe6\x97\xa5\xe6\x9c\xac";
+    const std::string cut = elidedInTheMiddle(name, 120.0, 12, false);
+    QVERIFY(widthOf(cut, 12, false) <= 120.0 && widthOf(cut, 12, false) > 100.0);
+    QVERIFY(cut.starts_with("\xc3\xa4\xc3\xb6") && cut.ends_with("\xe6\x97\xa5\xe6\x9c\xac") &&
+            cut.find("\xe2\x80\xa6") != std::string::npos);
+    QVERIFY(QString::fromUtf8(cut.c_str()).toUtf8().toStdString() == cut);  // no character is broken
+    QCOMPARE(elidedInTheMiddle("short", 120.0, 12, false), std::string("short"));
+    QVERIFY(elidedInTheMiddle(name, 8.0, 12, false).empty());
+    QVERIFY(elidedAtTheEnd("one two three four", 60.0, 12, false).starts_with("one"));
+  }
+
+  void the_canvas_keeps_words_off_words_and_numbers_whole() {
+    auto told = std::make_unique<Told>();
+    std::vector<bool> stood;
+    told->drawing = [&](Canvas& canvas) {
+      const TextStyle style{{1, 1, 1}};
+      stood.push_back(canvas.text({100, 100}, "first", style));
+      stood.push_back(canvas.text({104, 103}, "second", style));  // on the first
+      stood.push_back(canvas.text({100, 100 + 2 * canvas.em()}, "third", style));
+      stood.push_back(canvas.text({280, 50}, "1234567890", style));  // over the edge: a number is not cut
+      stood.push_back(canvas.text({100, 20}, {"much too long for this place " + longName(1), "brief"}, style));
+      stood.push_back(canvas.text({NAN, 50}, "nowhere", style));
+    };
+    Stage stage(std::move(told));
+    const auto texts = stage.lay(scenes_[4][0], {300, 230}, 1.0);
+    QVERIFY((stood == std::vector<bool>{true, false, true, false, true, false}));
+    QCOMPARE(texts.size(), std::size_t(3));
+    QCOMPARE(texts[2].words, std::string("brief"));
+  }
+
+  void a_view_that_throws_says_so_and_draws_again_later() {
+    auto told = std::make_unique<Told>();
+    Told* drawing = told.get();
+    Stage stage(std::move(told));
+    drawing->drawing = [](Canvas&) { throw std::runtime_error("the planted fault"); };
+    const auto failed = stage.lay(scenes_[4][0], {700, 600}, 1.0);
+    QVERIFY(stands(failed, "Told") && stands(failed, "cannot be drawn: the planted fault"));
+    drawing->drawing = [](Canvas& canvas) { canvas.text({100, 100}, "well again", {{1, 1, 1}}); };
+    const auto well = stage.lay(scenes_[4][0], {700, 600}, 1.0);
+    QVERIFY(stands(well, "well again") && !stands(well, "planted"));
+  }
+
+  void hidden_states_that_are_not_numbers_are_said_in_the_view() {
+    auto broken = std::make_shared<Snapshot>(*scenes_[8][0].snapshot);
+    broken->layers[0].hidden(3, 2) = NAN;
+    Scene scene = scenes_[8][0];
+    scene.snapshot = broken;
+    Stage stage(makeView("expert_subspaces"));
+    QVERIFY(stands(stage.lay(scene, {1180, 820}, 1.0), "the routing tokens hold values that are not"));
+    QVERIFY(!stands(stage.lay(scenes_[8][0], {1180, 820}, 1.0), "hold values"));
+  }
+
+  void no_number_is_said_in_words() {
+    QCOMPARE(formatted("mean %.3f nats", NAN), std::string("mean not a number nats"));
+    QCOMPARE(formatted("%.1f %% of all", INFINITY), std::string("infinite % of all"));
+    QCOMPARE(formatted(", 5 %% below %.3f", NAN), std::string(", 5 % below not a number"));
+    QCOMPARE(formatted("%+.2f", 1.5), std::string("+1.50"));
+  }
+
+  void an_auxiliary_loss_that_a_router_has_not_is_none() {
+    Scene scene = scenes_[8][0];
+    auto history = std::make_shared<std::vector<StepMetrics>>();
+    for (int i = 1; i <= 2000; ++i)  // the mean of the first router's would decay to 4e-54 under the second
+      history->push_back({i,
+                          5.0 / i,
+                          NAN,
+                          {1.0, 1.0},
+                          {3.0, 3.0},
+                          {0.5, 0.5},
+                          {0.9, 0.9},
+                          {i < 500 ? 0.1 : 0.0, 0.0},
+                          {i < 500 ? 0.05 : 0.0, 0.0},
+                          "switch"});
+    scene.history = history;
+    Stage stage(makeView("training_metrics"));
+    auto texts = stage.lay(scene, {1180, 820}, 1.0);
+    QVERIFY(stands(texts, "auxiliary loss:  none") && stands(texts, "share:  0") && stands(texts, "held out: not measured yet"));
+    for (const DrawnText& text : texts) QVERIFY2(text.words.find("e-") == std::string::npos, text.words.c_str());
+    for (StepMetrics& step : *history) step.auxiliaryLoss = {0.0, 0.0}, step.loss = NAN;
+    texts = stage.lay(scene, {1180, 820}, 1.0);
+    QVERIFY(stands(texts, "auxiliary loss: none") && stands(texts, "loss, nats per byte:  not a number"));
+  }
+
+  void long_names_are_whole_for_the_pointer_and_leave_room_for_the_picture() {
+    for (const std::string name : {"score_heatmap", "score_polygon", "token_uncertainty"}) {
+      Stage stage(makeView(name));
+      for (const double ratio : {1.0, 2.0}) {
+        const auto texts = stage.lay(scenes_[8][2], {700, 600}, 1.0, ratio);
+        int found = 0;
+        for (const DrawnText& text : texts) {
+          if (!text.words.starts_with("the d") || text.words.find("\xe2\x80\xa6") == std::string::npos) continue;
+          const std::string whole = longName(text.words.back() - '0');
+          QVERIFY2(pickedAt(stage, text, ratio).find(whole) != std::string::npos,
+                   (name + ": " + pickedAt(stage, text, ratio)).c_str());
+          QVERIFY(text.box.width < 0.36 * 700);
+          ++found;
+        }
+        QVERIFY2(found >= 8, (name + " names " + std::to_string(found)).c_str());
+      }
+    }
+  }
+
+  void live_words_of_the_entropy_curve_are_clear_of_the_line_of_log_N() {
+    Stage stage(makeView("concentration_curve"));
+    for (const int experts : {4, 8, 64})
+      for (const float alpha : {0.01f, 0.1f, 0.3f, 1.0f, 4.0f, 64.0f})
+        for (const Size& size : {kSizes[0], kSizes[1], kSizes[2], kSizes[3]}) {
+          Scene scene = scenes_[experts][1];
+          scene.lens.concentration = alpha;
+          scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
+          const auto texts = stage.lay(scene, size, 1.0);
+          const auto most =
+              std::find_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("log N"); });
+          const auto live = std::find_if(texts.begin(), texts.end(), [](const DrawnText& text) {
+            return text.bold && text.words.find(" nats") != std::string::npos;
+          });
+          QVERIFY2(most != texts.end() && live != texts.end(), qPrintable(QString("%1 experts at %2").arg(experts).arg(alpha)));
+          const double line = most->box.y - 0.15 * 11;  // the words of log N stand on it
+          QVERIFY(live->box.y > line || live->box.y + live->box.height < line);
+        }
+  }
+
+  void numbers_of_bars_stand_above_the_ticks() {
+    for (const bool limited : {false, true}) {
+      auto snapshot = std::make_shared<Snapshot>(*scenes_[8][0].snapshot);
+      Scene scene = scenes_[8][0];
+      scene.lens = {};
+      LayerSnapshot& layer = snapshot->layers[0];
+      for (int e = 0; e < 8; ++e) layer.trainingLoad[e] = (e + 1) / 36.0;
+      layer.trainingDropped = limited ? Eigen::VectorXd(0.3 * layer.trainingLoad) : Eigen::VectorXd();
+      scene.snapshot = snapshot;
+      Stage stage(makeView("load_bars"));
+      const auto texts =
+          stage.lay(scene, limited ? Size{300, 230} : Size{440, 233}, 1.0);  // limited: numbers are wider than the bars
+      // Height of a share, from two ticks of the axis.
+      std::map<double, double> axis;
+      for (const DrawnText& text : texts)
+        if (text.words.find_first_not_of("0123456789") == std::string::npos)
+          axis[std::stod(text.words)] = text.box.y + text.box.height / 2;
+      QVERIFY(axis.size() >= 2);
+      const auto [zero, foot] = *axis.begin();
+      const auto [last, top] = *axis.rbegin();
+      int checked = 0;
+      for (const DrawnText& text : texts) {
+        if (text.words.find('.') == std::string::npos || text.words.find_first_not_of("0123456789.") != std::string::npos)
+          continue;
+        int expert = -1;
+        for (const DrawnText& name : texts)
+          if (name.words.size() == 2 && name.words[0] == 'E' &&
+              std::abs(name.box.x + name.box.width / 2 - text.box.x - text.box.width / 2) < 20)
+            expert = name.words[1] - '0';
+        QVERIFY(expert >= 0);
+        const double tick = foot + (top - foot) * (100 * layer.trainingLoad[expert] - zero) / (last - zero);
+        QVERIFY2(tick < text.box.y + 1.0 || tick > text.box.y + text.box.height - 1.0, text.words.c_str());
+        ++checked;
+      }
+      QVERIFY(checked >= 6);
+    }
+  }
+
+  void equal_gates_have_equal_colours_at_every_concentration() {
+    Stage stage(makeView("score_heatmap"));
+    const auto ends = [&](float alpha) {
+      Scene scene = scenes_[8][0];
+      scene.lens.concentration = alpha;
+      scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
+      const auto texts = stage.lay(scene, {700, 600}, 1.0);
+      return stands(texts, "0.25") &&
+             std::any_of(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words == "1"; });
+    };
+    QVERIFY(ends(0.001f) && ends(1.0f) && ends(64.0f));  // the scale is the same; the colours themselves: test_views
+  }
+};
+
+MOESCOPE_TEST(TestTextLayout)
+#include "test_text_layout.moc"
