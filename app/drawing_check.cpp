@@ -105,10 +105,12 @@ std::string setting(const char* name) {
   return value ? value : "";
 }
 
+/// Where drawing was to be; where Qt never came so far as to name its platform, by what is set.
 std::string placeOf(Drawing kind, const std::string& platform) {
-  if (kind == Drawing::Offscreen || platform == "xcb") return "X display " + setting("DISPLAY");
-  if (platform.starts_with("wayland")) return "Wayland display " + setting("WAYLAND_DISPLAY");
-  return "Qt platform " + (platform.empty() ? setting("QT_QPA_PLATFORM") : platform);
+  const std::string asked = platform.empty() ? setting("QT_QPA_PLATFORM") : platform;
+  const bool wayland = asked.starts_with("wayland") || (asked.empty() && setting("DISPLAY").empty());
+  if (kind == Drawing::Offscreen || asked.starts_with("xcb") || (asked.empty() && !wayland)) return "X display " + setting("DISPLAY");
+  return wayland ? "Wayland display " + setting("WAYLAND_DISPLAY") : "Qt platform " + asked;
 }
 
 /// Settings that keep a good driver or platform from being used, so far as they are set here; else `otherwise`.

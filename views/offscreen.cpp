@@ -21,6 +21,8 @@ namespace moescope {
 
 namespace {
 
+constexpr int kLeastText = 7;  // pixels that can be read
+
 /// One line of words above a view, as large as the view's own normal text.
 class TitleLine {
  public:
@@ -36,12 +38,21 @@ class TitleLine {
   vtkRenderer* renderer() { return renderer_; }
   double below() const { return below_; }  ///< the share of the picture that is left for the view
 
-  /// Once the renderer is part of a window that has its size. Smaller where the words would not fit.
-  void write(const std::string& words) {
+  /// Once the renderer is part of a window that has its size. Smaller where the words would not fit; in a very narrow picture their
+  /// end is cut, and seen to be.
+  void write(const std::string& title) {
     canvas_.begin(theme_);
-    const double margin = 0.6 * text_, room = canvas_.width() - 2.0 * margin, whole = canvas_.textWidth(words, text_ / canvas_.em());
-    const double size = text_ / canvas_.em() * std::min(1.0, room / std::max(whole, 1.0));
-    canvas_.text({margin, canvas_.height() / 2.0}, words, {textColor(theme_), size, Align::Left, VerticalAlign::Middle});
+    const double margin = 0.6 * text_, room = canvas_.width() - 2.0 * margin;
+    std::string words = title;
+    const auto fits = [&](int height) { return canvas_.textWidth(words, height / canvas_.em()) <= room; };
+    int height = static_cast<int>(text_);
+    while (height > kLeastText && !fits(height)) --height;
+    for (std::size_t kept = title.size(); kept > 0 && !fits(height);) {
+      do --kept;
+      while (kept > 0 && (static_cast<unsigned char>(title[kept]) & 0xC0) == 0x80);  // not within a character
+      words = title.substr(0, kept) + "\xE2\x80\xA6";
+    }
+    canvas_.text({margin, canvas_.height() / 2.0}, words, {textColor(theme_), height / canvas_.em(), Align::Left, VerticalAlign::Middle});
     canvas_.end();
   }
 

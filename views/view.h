@@ -39,9 +39,10 @@ struct Scene {
 /// Colours and sizes of everything drawn.
 struct Theme {
   bool dark = true;
-  double textScale = 1.0;   ///< 1 = normal window, 1.5 = projector; in a small view text grows less, so that a picture is left
-  bool titles = true;       ///< false where the window shows the view's title itself
-  double pixelRatio = 1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
+  double textScale = 1.0;  ///< 1 = normal window, 1.5 = projector; in a small view text grows less, so that a picture is left
+  bool titles = true;      ///< false where the window shows the view's title itself
+  double pixelRatio =
+      1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
 };
 
 /// The pixel ratio for a picture of this many pixels: 1 up to 1200 x 900, beyond as much as it is larger, so that what is drawn

@@ -45,6 +45,7 @@ QT_QPA_PLATFORM=offscreen weak QT_QPA_PLATFORM=offscreen "Qt platform offscreen"
 QT_QPA_PLATFORM=minimal weak QT_QPA_PLATFORM=minimal "Qt platform minimal" "start without QT_QPA_PLATFORM=minimal" window
 QT_QPA_PLATFORM=nonsense weak QT_QPA_PLATFORM=nonsense 'platform plugin "nonsense"' "start without QT_QPA_PLATFORM=nonsense" window
 DISPLAY=:987 weak "a display that is not there" "could not connect to display :987" "check DISPLAY" view window
+DISPLAY=:987 "$program" doctor 2>/dev/null | grep -q "^missing *Display *X display :987$" || fail "the doctor must name the display that is not there"
 QT_QPA_PLATFORM=wayland WAYLAND_DISPLAY=nowhere refuse "Wayland that is not there" 1 "Qt platform wayland" "${window[@]}"
 QT_XCB_GL_INTEGRATION=none QT_PLUGIN_PATH=/nowhere QT_QPA_PLATFORM=offscreen "$program" "${view[@]}" >"$folder/log" 2>&1 || fail "a view is drawn without Qt: $(cat "$folder/log")"
 rm -f "$folder/x.png"
