@@ -1,10 +1,11 @@
 // moescope, moescope window: the window, or one picture of it.
 
-#include <QApplication>
-#include <QSurfaceFormat>
-#include <QTimer>
 #include <QVTKOpenGLNativeWidget.h>
 
+#include <QElapsedTimer>
+#include <QScreen>
+#include <QSurfaceFormat>
+#include <QTimer>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -16,63 +17,93 @@
 #include "app/display.h"
 #include "app/options.h"
 #include "app/picture_file.h"
-#include "app/window_options.h"
+#include "app/window/application.h"
 #include "app/window/main_window.h"
 #include "app/window/window_state.h"
+#include "app/window_options.h"
 #include "core/routers/registry.h"
 
 namespace moescope {
 namespace {
 
 QSize parseSize(const std::string& text) {
-  int width = 0, height = 0;
-  if (std::sscanf(text.c_str(), "%dx%d", &width, &height) != 2 || width < 640 || height < 400 || width > 8192 || height > 8192)
+  int width = 0, height = 0, end = 0;
+  if (std::sscanf(text.c_str(), "%5dx%5d%n", &width, &height, &end) != 2 || static_cast<std::size_t>(end) != text.size() ||
+      width < 640 || height < 400 || width > 8192 || height > 8192)
     throw CLI::ValidationError("--size", "'" + text + "' is not a size; expected WIDTHxHEIGHT from 640x400 to 8192x8192");
   return {width, height};
 }
 
+constexpr int kLongestWait = 60000;  // milliseconds for what follows a lens: the held-out loss, the curve
+
+/// Lets the window work until all that it shows is of one step and lens. Throws std::runtime_error when it never is. The analysis
+/// of a checkpoint takes its time.
+void settle(MainWindow& window) {
+  QElapsedTimer waited;
+  waited.start();
+  while (!window.controller().settled()) {
+    QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+    if (window.controller().trains() && waited.elapsed() > kLongestWait)
+      throw std::runtime_error("the numbers of the window did not settle within a minute; no picture was made");
+  }
+  QApplication::processEvents();
+}
+
 /// Numbered pictures of the whole window while the concentration glides from 1/16 to 16 on the model as it stands.
-void saveSweep(MainWindow& window, const WindowOptions& options) {
+void saveSweep(MainWindow& window, const QSize& size, const WindowOptions& options) {
   for (int frame = 0; frame < options.sweepFrames; ++frame) {
     Lens lens = window.controller().lens();
     lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / std::max(1, options.sweepFrames - 1)));
-    window.controller().setLens(lens);
-    QApplication::processEvents();
+    if (!window.controller().setLens(lens))
+      throw std::runtime_error("the sweep ends at concentration " + std::to_string(lens.concentration) +
+                               ": this model cannot be read there");
+    settle(window);
     char name[32];
     std::snprintf(name, sizeof name, "/frame-%05d.png", frame);
-    writePictureAtomically(window.picture(), options.sweepFolder + name);
+    writePictureAtomically(window.picture(size), options.sweepFolder + name);
   }
 }
 
-/// Writes the picture once training has come so far and the scene has been drawn, then quits.
-void pictureWhenReady(MainWindow& window, const WindowOptions& options, std::string& failure) {
+void savePictures(MainWindow& window, const QSize& size, const WindowOptions& options) {
+  const QSize least = (QSizeF(window.size()) * window.devicePixelRatioF()).toSize();
+  if (least.width() > size.width() + 1 || least.height() > size.height() + 1)
+    throw std::runtime_error("--size " + options.size + " is too small for this size of text: the window takes " +
+                             std::to_string(least.width()) + "x" + std::to_string(least.height()));
+  settle(window);
+  if (!options.screenshot.empty()) {
+    writePictureAtomically(window.picture(size), options.screenshot);
+    const Snapshot& shown = *window.controller().scene().snapshot;
+    if (!shown.checkpoint)
+      std::fprintf(stderr, "%s: step %lld\n", options.screenshot.c_str(), static_cast<long long>(shown.step));
+  }
+  if (!options.sweepFolder.empty()) saveSweep(window, size, options);
+}
+
+/// Writes the picture once training has come so far and all that is shown belongs to that step, then quits.
+void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions& options, std::string& failure) {
+  const auto end = [&failure](const std::string& line) {
+    if (!line.empty()) failure = line;
+    qApp->quit();
+  };
+  if (auto* application = qobject_cast<Application*>(qApp))
+    QObject::connect(application, &Application::failed, &window, [end](const QString& line) { end(line.toStdString()); });
   auto* timer = new QTimer(&window);
-  QObject::connect(timer, &QTimer::timeout, [&window, &options, &failure, timer] {
-    const EngineStatus status = window.controller().status();
-    if (status.state == EngineState::Failed) {
-      failure = status.message;
-      qApp->quit();
-      return;
-    }
-    const SnapshotPointer snapshot = window.controller().scene().snapshot;
-    const Scene& scene = window.controller().scene();
-    if (!snapshot || !scene.curve) return;
-    if (options.checkpoint.empty() ? snapshot->step < options.afterSteps : !snapshot->checkpoint || status.state == EngineState::Starting || (!scene.analysis && scene.underWay.empty()))
-      return;
-    if (!options.checkpoint.empty() && scene.underWay.find("Escape") != std::string::npos) return;  // the analysis is under way
+  QObject::connect(timer, &QTimer::timeout, &window, [&window, size, &options, end, timer] {
+    Controller& controller = window.controller();
+    const EngineStatus status = controller.status();
+    if (status.state == EngineState::Failed) return end(status.message);
+    const SnapshotPointer& shown = controller.scene().snapshot;
+    const bool there = shown && (options.checkpoint.empty() ? shown->step >= options.afterSteps : shown->checkpoint != nullptr);
+    if (!there || !window.revealed()) return;
     timer->stop();
-    window.controller().engine().pause();
-    QTimer::singleShot(500, &window, [&window, &options, &failure] {
-      try {
-        if (!options.screenshot.empty()) writePictureAtomically(window.picture(), options.screenshot);
-        if (!options.sweepFolder.empty()) saveSweep(window, options);
-      } catch (const std::exception& error) {
-        failure = error.what();
-      }
-      qApp->quit();
-    });
+    try {
+      savePictures(window, size, options);
+      end("");
+    } catch (const std::exception& error) {
+      end(error.what());
+    }
   });
-  timer->start(100);
+  timer->start(50);
 }
 
 /// The checkpoint in place of training, read as the command line says.
@@ -121,23 +152,32 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   int count = 1;
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};
-  QApplication application(count, arguments);
+  Application application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
   const WindowState start = startState(remembered, lens, knobs, options);
-  const bool ownTheme = remembered.known && !options.themeGiven;
-  MainWindow window(start.knobs, ownTheme ? remembered.dark : options.theme == "dark", ownTheme ? remembered.textScale : options.textScale);
-  if (!options.group.empty()) window.openGroup(options.group);
-  window.resize(size);
+  const bool dark = remembered.known && !options.themeGiven ? remembered.dark : options.theme == "dark";
+  MainWindow window(start.knobs, dark, remembered.known && !options.scaleGiven ? remembered.textScale : options.textScale);
   if (remembered.known) window.restoreLayout(remembered);
-  if (!picture) window.rememberOnClose();
+  if (!options.group.empty()) window.openGroup(options.group);
+  if (!remembered.known || options.sizeGiven) {
+    const double ratio = window.screen()->devicePixelRatio();
+    window.setWindowState(Qt::WindowNoState);  // not as large as the screen, where it was when it was closed
+    window.resize(static_cast<int>(std::ceil(size.width() / ratio)), static_cast<int>(std::ceil(size.height() / ratio)));
+  }
+  if (!picture) {
+    window.rememberOnClose();
+    application.closeOnSignals();
+  }
   window.show();
   std::string failure;
   window.controller().setLens(start.lens);
   if (!options.checkpoint.empty())
     openGiven(window, lens, options, failure);
+  else if (picture)
+    window.controller().engine().playUntil(options.afterSteps);
   else if (!options.paused)
     window.controller().engine().play();
-  if (picture) pictureWhenReady(window, options, failure);
+  if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
 }
@@ -149,14 +189,16 @@ void addWindowCommand(CLI::App& program) {
   auto options = std::make_shared<WindowOptions>();
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
-  command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1440x900]");
+  command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
   addCheckpointOptions(command, options->checkpoint, options->trace);
-  command->add_flag("--paused", options->paused, "Do not start training");
+  CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
   command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
   command->add_option("--sweep-frames", options->sweepFrames, "Pictures of the sweep [90]")->check(CLI::Range(1, 100000));
-  command->add_option("--after-steps", options->afterSteps, "Training steps before the screenshot [200]")->check(CLI::Range(0L, 10000000L));
+  command->add_option("--after-steps", options->afterSteps, "Training steps before the pictures, exactly so many [200]")
+      ->check(CLI::Range(0L, 10000000L))
+      ->excludes(paused);
   command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
@@ -165,7 +207,10 @@ void addWindowCommand(CLI::App& program) {
   command->callback([knobs, lens, options, command, own] {
     const auto given = command->get_options();
     options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
-    options->themeGiven = command->count("--theme") + command->count("--text-scale") > 0;
+    if (options->paused) options->afterSteps = 0;
+    options->sizeGiven = command->count("--size") > 0;
+    options->themeGiven = command->count("--theme") > 0;
+    options->scaleGiven = command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
     if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*lens, knobs->experts);
     openWindow(*knobs, *lens, *options);

@@ -9,7 +9,7 @@
 namespace moescope {
 
 struct WindowOptions {
-  std::string screenshot, theme = "dark", size = "1440x900";
+  std::string screenshot, theme = "dark", size = "1440x900";  ///< size: of the window and its pictures, in pixels of the screen
   std::string sweepFolder;
   std::string checkpoint, trace;  ///< shown instead of training; empty: none
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
@@ -19,7 +19,8 @@ struct WindowOptions {
   double textScale = 1.0;
   bool paused = false;
   bool fresh = false;  ///< start as on the first day: no remembered theme, layout, knobs
-  bool themeGiven = false, knobsGiven = false;  ///< on the command line: these win over what is remembered
+  bool themeGiven = false, scaleGiven = false, sizeGiven = false,
+       knobsGiven = false;  ///< on the command line: these win over what is remembered
 };
 
 /// Returns when the window is closed or its pictures are written. Throws std::runtime_error with one line.

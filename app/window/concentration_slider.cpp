@@ -1,15 +1,17 @@
 #include "app/window/concentration_slider.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
-#include <QPushButton>
 #include <QSignalBlocker>
 #include <QStyle>
 #include <QStyleOptionSlider>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+
+#include "core/engine/lens.h"
 
 namespace moescope {
 namespace {
@@ -19,7 +21,8 @@ constexpr double kLeast = 1.0 / 16, kMost = 16.0;
 /// Labels under the slider's groove.
 class Scale : public QWidget {
  public:
-  explicit Scale(QSlider* slider) : slider_(slider) { setFixedHeight(fontMetrics().height() + 6); }
+  explicit Scale(QSlider* slider) : slider_(slider) { setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); }
+  QSize sizeHint() const override { return {12 * fontMetrics().height(), fontMetrics().height() + 6}; }
 
  protected:
   void paintEvent(QPaintEvent*) override {
@@ -64,36 +67,52 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   slider_->setRange(0, kSliderTop);
   slider_->setSingleStep(20);  // a fifth of an octave
   slider_->setPageStep(100);   // one octave
-  slider_->setMinimumHeight(28);
-  number_ = new QDoubleSpinBox;
+  number_ = new NumberBox;
   number_->setObjectName("concentrationNumber");
-  number_->setRange(0.0, 1000.0);
+  number_->setRange(0.0, kGreatestConcentration);
   number_->setDecimals(4);
-  number_->setKeyboardTracking(false);
-  auto* reset = new QPushButton("1");
-  reset->setObjectName("concentrationReset");
-  reset->setToolTip("Back to 1, the concentration of training");
-  reset->setFixedWidth(34);
+  reset_ = new QPushButton("1");
+  reset_->setObjectName("concentrationReset");
+  reset_->setToolTip("Back to 1, the concentration of training");
+  reset_->setAccessibleName("Concentration back to 1");
   const QString help = "The slider multiplies every logit before the softmax.\n0: every expert equally; 1: as trained; towards 16: one expert for each token.";
   slider_->setToolTip(help);
   number_->setToolTip(help);
+  slider_->setAccessibleName("Concentration alpha, slider");
+  number_->setAccessibleName("Concentration alpha, number");
+  for (QWidget* widget : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_)}) widget->setAccessibleDescription(help);
 
   auto* top = new QHBoxLayout;
   top->addWidget(title);
   top->addStretch();
   top->addWidget(number_);
-  top->addWidget(reset);
+  top->addWidget(reset_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
   layout->addLayout(top);
   layout->addWidget(slider_);
-  layout->addWidget(new Scale(slider_));
+  scale_ = new Scale(slider_);
+  layout->addWidget(scale_);
 
   connect(slider_, &QSlider::valueChanged, this, [this](int position) { setValue(concentrationAt(position)); });
   connect(number_, &QDoubleSpinBox::valueChanged, this, [this](double value) { setValue(value); });
-  connect(reset, &QPushButton::clicked, this, [this] { setValue(1.0); });
+  connect(reset_, &QPushButton::clicked, this, [this] { setValue(1.0); });
+  fitText();
   show(1.0);
+}
+
+void ConcentrationSlider::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) fitText();
+}
+
+void ConcentrationSlider::fitText() {
+  const int line = fontMetrics().height();
+  number_->setFixedWidth(7 * line);  // not as wide as the greatest number it takes
+  reset_->setFixedWidth(2 * line);
+  slider_->setMinimumHeight(7 * line / 4);
+  scale_->updateGeometry();
 }
 
 void ConcentrationSlider::setValue(double concentration) {

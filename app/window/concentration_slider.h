@@ -1,9 +1,11 @@
 #pragma once
 // The logarithmic concentration slider: 0, then 1/16 to 16.
 
-#include <QDoubleSpinBox>
+#include <QPushButton>
 #include <QSlider>
 #include <QWidget>
+
+#include "app/window/number_box.h"
 
 namespace moescope {
 
@@ -17,11 +19,17 @@ class ConcentrationSlider : public QWidget {
  Q_SIGNALS:
   void valueChanged(double concentration);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
   void show(double concentration);
+  void fitText();
 
   QSlider* slider_;
-  QDoubleSpinBox* number_;
+  NumberBox* number_;
+  QPushButton* reset_;
+  QWidget* scale_;
   double value_ = 1.0;
 };
 

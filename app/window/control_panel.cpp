@@ -1,51 +1,58 @@
 #include "app/window/control_panel.h"
 
-#include <QHeaderView>
-
 #include <QFormLayout>
-#include <QGridLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
-#include <QLineEdit>
+#include <QHeaderView>
+#include <QScrollBar>
 #include <QSignalBlocker>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
-#include "core/routers/registry.h"
+#include "app/window/wheel_guard.h"
 
 namespace moescope {
 namespace {
 
 QString number(double value, int digits = 3) { return std::isfinite(value) ? QString::number(value, 'f', digits) : QString("–"); }
 
-/// The policy's own parameter: k, mass or threshold.
-void showParameter(QDoubleSpinBox* box, const GatingRule& rule) {
+/// The policy's own parameter as it is in force: k, mass or threshold. Of k no more than there are experts.
+double parameterOf(const GatingRule& rule, int experts) {
+  return rule.policy == GatingPolicy::TopK   ? std::clamp(rule.k, 1, experts)
+         : rule.policy == GatingPolicy::TopP ? rule.mass
+                                             : rule.threshold;
+}
+
+void showParameter(QDoubleSpinBox* box, const GatingRule& rule, int experts) {
   const QSignalBlocker quiet(box);
   box->setEnabled(rule.policy != GatingPolicy::Soft);
+  box->setSpecialValueText(rule.policy == GatingPolicy::Soft ? "all experts" : "");
   switch (rule.policy) {
     case GatingPolicy::TopK:
       box->setDecimals(0);
-      box->setRange(1, 64);
+      box->setRange(1, experts);
       box->setSingleStep(1);
       box->setPrefix("k = ");
-      box->setValue(rule.k);
+      box->setValue(parameterOf(rule, experts));
       break;
     case GatingPolicy::TopP:
       box->setDecimals(2);
       box->setRange(0.01, 1.0);
       box->setSingleStep(0.05);
       box->setPrefix("mass ");
-      box->setValue(rule.mass);
+      box->setValue(parameterOf(rule, experts));
       break;
     case GatingPolicy::Threshold:
       box->setDecimals(3);
       box->setRange(0.0, 1.0);
       box->setSingleStep(0.01);
       box->setPrefix("gate ≥ ");
-      box->setValue(rule.threshold);
+      box->setValue(parameterOf(rule, experts));
       break;
-    case GatingPolicy::Soft: box->setPrefix("all experts "); break;
+    case GatingPolicy::Soft:
+      box->setPrefix({});
+      box->setRange(0, 0);
+      break;
   }
 }
 
@@ -54,7 +61,6 @@ void showParameter(QDoubleSpinBox* box, const GatingRule& rule) {
 ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* content = new QWidget;
   auto* layout = new QVBoxLayout(content);
   layout->setContentsMargins(10, 8, 10, 8);
@@ -64,13 +70,30 @@ ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
   layout->addWidget(makeNumbers());
   layout->addWidget(makeMeasures());
   layout->addWidget(makeAnalysis());
-  layout->addWidget(makeKnobs());
+  knobs_ = new KnobForm(controller_);
+  layout->addWidget(knobs_);
   layout->addStretch();
   setWidget(content);
-  setMinimumWidth(content->minimumSizeHint().width() + 22);
+  new WheelGuard(content);
+  fitText();
   connect(&controller_, &Controller::sceneChanged, this, &ControlPanel::showScene);
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
   showStatus();
+}
+
+int ControlPanel::leastWidth() const {
+  return widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width() + 2 * frameWidth();
+}
+
+int ControlPanel::wantedWidth() const {
+  const QMargins margins = widget()->layout()->contentsMargins();
+  const int around = margins.left() + margins.right() + verticalScrollBar()->sizeHint().width() + 2 * frameWidth();
+  return std::max(leastWidth(), tableWidth_ + around);
+}
+
+void ControlPanel::resizeEvent(QResizeEvent* event) {
+  QScrollArea::resizeEvent(event);
+  placeNumbers(viewport()->width() < 16 * fontMetrics().height() ? 1 : 2);
 }
 
 QWidget* ControlPanel::makeTransport() {
@@ -94,7 +117,7 @@ QWidget* ControlPanel::makeTransport() {
     controller_.engine().status().state == EngineState::Playing ? controller_.engine().pause() : controller_.engine().play();
   });
   connect(step_, &QPushButton::clicked, this, [this] { controller_.engine().stepOnce(); });
-  connect(reset_, &QPushButton::clicked, this, [this] { controller_.engine().reset(); });
+  connect(reset_, &QPushButton::clicked, this, [this] { controller_.reset(); });
   return row;
 }
 
@@ -126,13 +149,14 @@ QWidget* ControlPanel::makeLens() {
   policy_->setObjectName("policy");
   policy_->addItems({"soft", "top-k", "top-p", "threshold"});
   policy_->setToolTip("Which experts keep their gate after the softmax; the kept ones are renormalised");
-  parameter_ = new QDoubleSpinBox;
+  policy_->setAccessibleName("Gating");
+  parameter_ = new NumberBox;
   parameter_->setObjectName("policyParameter");
-  parameter_->setKeyboardTracking(false);
-  showParameter(parameter_, controller_.lens().gating);
+  parameter_->setAccessibleName("Gating, its parameter");
+  showParameter(parameter_, controller_.lens().gating, controller_.experts());
   connect(policy_, &QComboBox::currentIndexChanged, this, [this](int index) {
     changeLens([index](Lens& lens) { lens.gating.policy = static_cast<GatingPolicy>(index); });
-    showParameter(parameter_, controller_.lens().gating);
+    showParameter(parameter_, controller_.lens().gating, controller_.experts());
   });
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
     changeLens([value](Lens& lens) {
@@ -150,6 +174,9 @@ QWidget* ControlPanel::makeLens() {
   auto* policyRow = new QHBoxLayout;
   policyRow->addWidget(policy_);
   policyRow->addWidget(parameter_);
+  reading_->setAccessibleName("Reading of the concentration");
+  source_->setAccessibleName("Gates of");
+  layer_->setAccessibleName("Layer");
   form->addRow("Gating", policyRow);
   form->addRow("Reading", reading_);
   form->addRow("Gates of", source_);
@@ -162,7 +189,7 @@ QWidget* ControlPanel::makeAnalysis() {
   auto* box = new QGroupBox("Analysis of experts");
   auto* form = new QFormLayout(box);
   const AnalysisRequest now = controller_.analysisRequest();
-  auto* every = new QDoubleSpinBox;
+  auto* every = new NumberBox;
   every->setObjectName("analysisEvery");
   every->setRange(0.0, 600.0);
   every->setDecimals(1);
@@ -170,24 +197,23 @@ QWidget* ControlPanel::makeAnalysis() {
   every->setSpecialValueText("off");
   every->setValue(now.everySeconds);
   every->setToolTip("Seconds between two measurements of Jacobians, subspaces and coupling of the shown layer; 0: off");
-  auto* rank = new QSpinBox;
+  auto* rank = new WholeNumberBox;
   rank->setObjectName("analysisRank");
   rank->setRange(1, 32);
   rank->setValue(now.settings.rank);
   rank->setToolTip("Dimension r of each expert's principal subspace of routed tokens");
-  auto* share = new QDoubleSpinBox;
+  auto* share = new NumberBox;
   share->setObjectName("analysisShare");
   share->setRange(0.0, 100.0);
   share->setDecimals(0);
   share->setSuffix(" %");
   share->setSpecialValueText("by rank");
   share->setToolTip("Instead of a fixed rank: as many directions as explain this share of the variance");
-  auto* tokens = new QSpinBox;
+  auto* tokens = new WholeNumberBox;
   tokens->setObjectName("analysisTokens");
   tokens->setRange(8, 512);
   tokens->setValue(now.settings.jacobianTokens);
   tokens->setToolTip("Tokens on which exact Jacobians are taken");
-  for (QAbstractSpinBox* spin : std::initializer_list<QAbstractSpinBox*>{every, rank, share, tokens}) spin->setKeyboardTracking(false);
   const auto apply = [this, every, rank, share, tokens] {
     AnalysisRequest request = controller_.analysisRequest();
     request.enabled = every->value() > 0.0;
@@ -198,8 +224,8 @@ QWidget* ControlPanel::makeAnalysis() {
     controller_.setAnalysis(request);
     rank->setEnabled(share->value() == 0.0);
   };
-  for (QDoubleSpinBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
-  for (QSpinBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
+  for (NumberBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
+  for (WholeNumberBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
   form->addRow("Every", every);
   form->addRow("Rank", rank);
   form->addRow("Variance", share);
@@ -209,16 +235,14 @@ QWidget* ControlPanel::makeAnalysis() {
 
 QWidget* ControlPanel::makeNumbers() {
   auto* box = new QWidget;
-  auto* grid = new QGridLayout(box);
-  grid->setContentsMargins(0, 0, 0, 0);
-  grid->setVerticalSpacing(6);
+  numberGrid_ = new QGridLayout(box);
+  numberGrid_->setContentsMargins(0, 0, 0, 0);
+  numberGrid_->setVerticalSpacing(6);
+  numberGrid_->setHorizontalSpacing(12);
   const auto add = [&](const char* name, const char* label, const char* help, std::function<QString(const Scene&)> read) {
     auto* value = new QLabel("–");
     value->setObjectName(name);
-    QFont font = value->font();
-    font.setPointSizeF(font.pointSizeF() * 1.7);
-    font.setBold(true);
-    value->setFont(font);
+    value->setProperty("headline", true);
     auto* caption = new QLabel(label);
     caption->setProperty("caption", true);
     caption->setWordWrap(true);
@@ -226,10 +250,10 @@ QWidget* ControlPanel::makeNumbers() {
     cell->setSpacing(0);
     cell->addWidget(value);
     cell->addWidget(caption);
+    cell->addStretch();
     for (QWidget* widget : {static_cast<QWidget*>(value), static_cast<QWidget*>(caption)}) widget->setToolTip(help);
-    const int index = static_cast<int>(numbers_.size());
-    grid->addLayout(cell, index / 2, index % 2);
-    numbers_.push_back({value, std::move(read)});
+    value->setAccessibleDescription(QString(label) + ". " + help);
+    numbers_.push_back({value, cell, std::move(read)});
   };
   add("entropy", "entropy, nats (probabilities)", "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N.",
       [](const Scene& s) {
@@ -244,9 +268,11 @@ QWidget* ControlPanel::makeNumbers() {
       [](const Scene& s) { return number(s.routing->applied.maxViolation); });
   add("specialisation", "I(token; expert), nats (applied)", "Specialisation: entropy of the load minus mean token entropy of the applied gates.",
       [](const Scene& s) { return number(s.routing->applied.specialisation); });
-  add("lensLoss", "held-out loss at this α", "Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
-      "follows a moment after the slider.", [this](const Scene&) {
-        const LensLoss loss = controller_.lensLoss();
+  add("lensLoss", "held-out loss at this α",
+      "Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
+      "follows a moment after the slider.",
+      [this](const Scene&) {
+        const LensLoss loss = controller_.shownLoss();
         return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() ? "…" : "–");
       });
   add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
@@ -255,7 +281,16 @@ QWidget* ControlPanel::makeNumbers() {
     if (s.snapshot->checkpoint) return QString("–");
     return QString("%1 · %2k").arg(s.snapshot->stepsPerSecond, 0, 'f', 0).arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
   });
+  placeNumbers(2);
   return box;
+}
+
+void ControlPanel::placeNumbers(int columns) {
+  if (columns == numberColumns_) return;
+  numberColumns_ = columns;
+  for (const Number& number : numbers_) numberGrid_->removeItem(number.cell);
+  for (int i = 0; i < static_cast<int>(numbers_.size()); ++i)
+    numberGrid_->addLayout(numbers_[static_cast<std::size_t>(i)].cell, i / columns, i % columns);
 }
 
 /// Every measure of the shown layer, from the table that declares them.
@@ -286,91 +321,25 @@ QWidget* ControlPanel::makeMeasures() {
   measures_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
   measures_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   measures_->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
-  measures_->resizeRowsToContents();
-  measures_->setFixedHeight(measures_->verticalHeader()->length() + measures_->horizontalHeader()->sizeHint().height() + 4);
+  measures_->setAccessibleName("Measures of the shown layer");
   return measures_;
 }
 
-QWidget* ControlPanel::makeKnobs() {
-  auto* box = new QGroupBox("Model and training");
-  auto* layout = new QVBoxLayout(box);
-  auto* form = new QFormLayout;
-  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-  for (const KnobDeclaration& knob : knobTable()) {
-    const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
-    QWidget* editor = makeKnob(knob);
-    editor->setToolTip(QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : ""));
-    ofTraining_.push_back({editor, editor->toolTip()});
-    form->addRow(label, editor);
-  }
-  layout->addLayout(form);
-  knobMessage_ = new QLabel;
-  knobMessage_->setObjectName("knobMessage");
-  knobMessage_->setWordWrap(true);
-  knobMessage_->hide();
-  layout->addWidget(knobMessage_);
-  return box;
-}
-
-QWidget* ControlPanel::makeKnob(const KnobDeclaration& knob) {
-  const Knobs now = controller_.engine().knobs();
-  if (knob.name == "router" || knob.name == "corpus" || knob.name == "device") {
-    auto* box = new QComboBox;
-    box->setObjectName("knob-" + QString::fromStdString(knob.name));
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(12);
-    if (knob.name == "router")
-      for (const RouterChoice& router : routerChoices()) {
-        box->addItem(QString::fromStdString(router.label), QString::fromStdString(router.name));
-        box->setItemData(box->count() - 1, QString::fromStdString(router.help), Qt::ToolTipRole);
-      }
-    else
-      for (const char* name : knob.name == "corpus" ? std::vector<const char*>{"debian", "procedural"} : std::vector<const char*>{"auto", "cpu", "cuda"})
-        box->addItem(name, name);
-    box->setEditable(knob.name == "corpus");  // or a folder
-    const QString current = QString::fromStdString(knob.text(now));
-    if (const int index = box->findData(current); index >= 0)
-      box->setCurrentIndex(index);
-    else
-      box->setEditText(current);
-    const auto apply = [this, box, set = knob.setText] {
-      const int known = box->findText(box->currentText());
-      const QString text = known >= 0 ? box->itemData(known).toString() : box->currentText();
-      changeKnobs([&](Knobs& knobs) { set(knobs, text.toStdString()); });
-    };
-    connect(box, &QComboBox::activated, this, apply);
-    if (box->isEditable()) connect(box->lineEdit(), &QLineEdit::editingFinished, this, apply);
-    return box;
-  }
-  auto* box = new QDoubleSpinBox;
-  box->setObjectName("knob-" + QString::fromStdString(knob.name));
-  box->setKeyboardTracking(false);
-  box->setDecimals(knob.integral ? 0 : knob.logarithmic ? 6 : 3);
-  box->setRange(knob.minimum, knob.maximum);
-  if (knob.logarithmic) box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
-  box->setValue(knob.get(now));
-  connect(box, &QDoubleSpinBox::valueChanged, this, [this, set = knob.set](double value) { changeKnobs([&](Knobs& knobs) { set(knobs, value); }); });
-  return box;
+/// The table is as high as all its rows and at least wide enough for names and values.
+void ControlPanel::fitText() {
+  measures_->resizeRowsToContents();
+  measures_->setFixedHeight(measures_->verticalHeader()->length() + measures_->horizontalHeader()->sizeHint().height() + 4);
+  const auto* table = static_cast<const QAbstractItemView*>(measures_);
+  const int namesAndValues = table->sizeHintForColumn(0) + std::max(4 * fontMetrics().height(), table->sizeHintForColumn(1)) +
+                             2 * measures_->frameWidth();
+  measures_->setMinimumWidth(namesAndValues);
+  tableWidth_ = namesAndValues + table->sizeHintForColumn(2);  // the ranges are the first that a narrow panel cuts
 }
 
 void ControlPanel::changeLens(const std::function<void(Lens&)>& change) {
   Lens lens = controller_.lens();
   change(lens);
   controller_.setLens(lens);
-}
-
-void ControlPanel::changeKnobs(const std::function<void(Knobs&)>& change) {
-  Knobs knobs = controller_.engine().knobs();
-  const Knobs before = knobs;
-  change(knobs);
-  if (knobs == before) return;
-  try {
-    controller_.engine().setKnobs(knobs);
-    knobMessage_->hide();
-  } catch (const std::exception& error) {
-    knobMessage_->setText(QString::fromStdString(error.what()));
-    knobMessage_->show();
-  }
 }
 
 void ControlPanel::showScene() {
@@ -393,10 +362,13 @@ void ControlPanel::showLens(const Lens& lens) {
   if (std::abs(slider_->value() - lens.concentration) > 1e-6) slider_->setValue(lens.concentration);
   reading_->setCurrentIndex(lens.reading == ConcentrationReading::Bingham ? 1 : 0);
   source_->setCurrentIndex(lens.source == GateSource::Prior ? 1 : 0);
-  const auto own = [](const GatingRule& rule) { return rule.policy == GatingPolicy::TopK ? rule.k : rule.policy == GatingPolicy::TopP ? rule.mass : rule.threshold; };
-  const bool changed = policy_->currentIndex() != static_cast<int>(lens.gating.policy) || std::abs(own(lens.gating) - parameter_->value()) > 1e-3;
+  const int experts = controller_.experts();
+  const bool changed =
+      policy_->currentIndex() != static_cast<int>(lens.gating.policy) ||
+      (lens.gating.policy != GatingPolicy::Soft && std::abs(parameterOf(lens.gating, experts) - parameter_->value()) > 1e-3) ||
+      (lens.gating.policy == GatingPolicy::TopK && parameter_->maximum() != experts);
   policy_->setCurrentIndex(static_cast<int>(lens.gating.policy));
-  if (changed) showParameter(parameter_, lens.gating);  // else what is being typed stays
+  if (changed) showParameter(parameter_, lens.gating, experts);  // else what is being typed stays
 }
 
 /// Counted from 1 in training; a checkpoint's layers have its own numbers.
@@ -418,10 +390,14 @@ void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
 
 void ControlPanel::showStatus() {
   const bool trains = controller_.trains();
+  const QString instead =
+      "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.";
   for (const auto& [widget, help] : ofTraining_) {
     widget->setEnabled(trains);
-    widget->setToolTip(trains ? help : "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
+    widget->setToolTip(trains ? help : instead);
   }
+  knobs_->setUsable(trains, instead);
+  knobs_->showKnobs();
   const EngineState state = controller_.engine().status().state;
   play_->setText(state == EngineState::Playing ? "Pause" : "Play");
   if (trains) step_->setEnabled(state == EngineState::Paused);

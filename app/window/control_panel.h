@@ -2,17 +2,20 @@
 // Slider, numbers and knobs beside the views.
 
 #include <QComboBox>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSpinBox>
 #include <QTableWidget>
+#include <QVBoxLayout>
 #include <functional>
 #include <utility>
 #include <vector>
 
 #include "app/window/concentration_slider.h"
 #include "app/window/controller.h"
+#include "app/window/knob_form.h"
+#include "app/window/number_box.h"
 
 namespace moescope {
 
@@ -20,10 +23,20 @@ class ControlPanel : public QScrollArea {
   Q_OBJECT
  public:
   explicit ControlPanel(Controller& controller);
+  /// Pixels at which nothing in it is cut at the present size of text.
+  int wantedWidth() const;
+  /// The same without the ranges of the measures. Narrower, it scrolls sideways.
+  int leastWidth() const;
+  /// After a change of the size of text.
+  void fitText();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   struct Number {
     QLabel* value;
+    QVBoxLayout* cell;
     std::function<QString(const Scene&)> read;
   };
   QWidget* makeTransport();
@@ -31,10 +44,8 @@ class ControlPanel : public QScrollArea {
   QWidget* makeNumbers();
   QWidget* makeMeasures();
   QWidget* makeAnalysis();
-  QWidget* makeKnobs();
-  QWidget* makeKnob(const KnobDeclaration& knob);
   void changeLens(const std::function<void(Lens&)>& change);
-  void changeKnobs(const std::function<void(Knobs&)>& change);
+  void placeNumbers(int columns);
   void showScene();
   void showLens(const Lens& lens);
   void showLayers(const Snapshot& snapshot, int shown);
@@ -43,9 +54,11 @@ class ControlPanel : public QScrollArea {
   Controller& controller_;
   ConcentrationSlider* slider_ = nullptr;
   QComboBox *reading_ = nullptr, *source_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
-  QDoubleSpinBox* parameter_ = nullptr;
+  NumberBox* parameter_ = nullptr;
   QPushButton *play_ = nullptr, *step_ = nullptr, *reset_ = nullptr;
-  QLabel* knobMessage_ = nullptr;
+  KnobForm* knobs_ = nullptr;
+  QGridLayout* numberGrid_ = nullptr;
+  int numberColumns_ = 0, tableWidth_ = 0;
   std::vector<Number> numbers_;
   QTableWidget* measures_ = nullptr;
   QStringList layers_;

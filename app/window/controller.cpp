@@ -4,6 +4,7 @@
 #include <QThreadPool>
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace moescope {
@@ -17,7 +18,31 @@ std::vector<double> curveGrid() {
   return grid;
 }
 
+/// Without the upper end of the grid, where the normalisers of the Bingham reading are beyond computing; null: all of it is.
+std::shared_ptr<const ConcentrationCurve> curveWherePossible(const LayerSnapshot& layer, const Lens& lens) {
+  for (std::vector<double> grid = curveGrid(); !grid.empty(); grid.pop_back()) {
+    try {
+      return std::make_shared<const ConcentrationCurve>(concentrationCurve(layer, lens.reading, grid, lens.source));
+    } catch (const std::exception&) {
+      continue;  // takeCurve() says where the curve ends
+    }
+  }
+  return nullptr;
+}
+
+QString inWords(std::int64_t steps, double seconds) {
+  const QString time =
+      seconds < 120.0 ? QString("%1 seconds").arg(seconds, 0, 'f', 0) : QString("%1 minutes").arg(seconds / 60.0, 0, 'f', 0);
+  return QString("%1 steps, %2 of training").arg(steps).arg(time);
+}
+
 }  // namespace
+
+bool readAlike(const Lens& a, const Lens& b) {
+  return a.concentration == b.concentration && a.reading == b.reading && a.source == b.source &&
+         a.gating.policy == b.gating.policy && a.gating.k == b.gating.k && a.gating.mass == b.gating.mass &&
+         a.gating.threshold == b.gating.threshold;
+}
 
 Controller::Controller(const Knobs& knobs) : engine_(std::make_unique<Engine>(knobs)) {
   AnalysisRequest request;
@@ -44,16 +69,72 @@ Controller::~Controller() {
   QThreadPool::globalInstance()->waitForDone();
 }
 
-void Controller::setLens(const Lens& lens) {
+bool Controller::setLens(const Lens& lens) {
+  std::shared_ptr<const Routing> routing;
+  try {
+    routing = evaluated(lens);
+  } catch (const std::exception& error) {
+    Q_EMIT noticed(QString::fromStdString(error.what()));
+    Q_EMIT sceneChanged();  // editors go back to what is in force
+    return false;
+  }
   if (lens.layer != scene_.lens.layer) earlier_ = nullptr;
   const bool curve = lens.layer != scene_.lens.layer || lens.reading != scene_.lens.reading || lens.source != scene_.lens.source;
   scene_.lens = lens;
-  evaluateNow();
+  scene_.routing = routing;
   if (curve) computeCurve();
   source().requestLoss(lens);
   if (analysis_.layer != lens.layer) setAnalysis(analysis_);
   takeAnalysis();
   Q_EMIT sceneChanged();
+  return true;
+}
+
+std::shared_ptr<const Routing> Controller::evaluated(const Lens& lens) const {
+  if (!scene_.snapshot) return nullptr;  // the first one decides
+  try {
+    return std::make_shared<const Routing>(evaluate(*scene_.snapshot, lens));
+  } catch (const std::exception& error) {
+    throw std::runtime_error("concentration " + QString::number(lens.concentration).toStdString() +
+                             " is not shown: this model cannot be read so (" + error.what() + ")");
+  }
+}
+
+bool Controller::setKnobs(const Knobs& knobs) {
+  requireValid(knobs);
+  const bool kept = needsNewModel(engine_->knobs(), knobs) && !mayGiveUpTraining();
+  if (!kept) engine_->setKnobs(knobs);
+  Q_EMIT knobsChanged();  // editors show what is in force, whatever was answered
+  return !kept;
+}
+
+bool Controller::reset() {
+  if (!mayGiveUpTraining()) return false;
+  engine_->reset();
+  return true;
+}
+
+bool Controller::mayGiveUpTraining() {
+  const EngineStatus now = engine_->status();
+  if (asking_) return false;
+  if (!question_ || now.trainedSteps == 0 || now.trainedSeconds < askSeconds_) return true;
+  asking_ = true;
+  const bool agreed = question_(inWords(now.trainedSteps, now.trainedSeconds));
+  asking_ = false;
+  return agreed;
+}
+
+LensLoss Controller::shownLoss() const { return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{}; }
+
+bool Controller::settled() const {
+  const SnapshotPointer& shown = scene_.snapshot;
+  if (!shown || !scene_.routing || source().latest() != shown || curveRunning_ || frame_.isActive()) return false;
+  const EngineStatus now = status();
+  if (!trains())
+    return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
+           scene_.underWay.find("Escape") == std::string::npos;
+  if (now.state != EngineState::Paused || shownLoss().step != shown->step) return false;
+  return !analysis_.enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
 }
 
 void Controller::setAnalysis(const AnalysisRequest& request) {
@@ -117,30 +198,72 @@ void Controller::takeNews() {
     setAnalysis(analysis_);
   }
   takeAnalysis();
+  takeLoss();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
 }
 
 void Controller::takeSnapshot(const SnapshotPointer& latest) {
   const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
-  auto history = std::make_shared<std::vector<StepMetrics>>();
-  if (!fresh) *history = *history_;
-  const std::vector<StepMetrics> more = source().metricsSince(history->empty() ? 0 : history->back().step);
-  history->insert(history->end(), more.begin(), more.end());
-  history_ = history;
-  scene_.history = history_;
-  scene_.snapshot = latest;
+  Lens lens = scene_.lens;
   if (fresh) {
-    scene_.lens.selectedToken = scene_.lens.selectedDomain = -1;  // experts stay by number: a pair is followed over a reset
-    scene_.lens.layer = std::min(scene_.lens.layer, static_cast<int>(latest->layers.size()) - 1);
+    lens.selectedToken = lens.selectedDomain = -1;  // experts stay by number: a pair is followed over a reset
+    lens.layer = std::min(lens.layer, static_cast<int>(latest->layers.size()) - 1);
   }
-  earlier_ = fresh ? nullptr : scene_.routing;
-  evaluateNow();
+  const std::shared_ptr<const Routing> routing = readThrough(latest, lens);
+  if (!routing) return;
+  extendHistory(fresh);
+  earlier_ = fresh || !scene_.routing || scene_.routing->layer != routing->layer ? nullptr : scene_.routing;
+  scene_.snapshot = latest;
+  scene_.lens = lens;
+  scene_.routing = routing;
   if (fresh) clampSelection();  // not before: a pasted state's experts may be those of the model to come
-  if (earlier_ && earlier_->layer != scene_.routing->layer) earlier_ = nullptr;
   computeCurve();
-  const LensLoss loss = source().lensLoss();
-  if (loss.step < 0 || latest->step - loss.step >= 20) source().requestLoss(scene_.lens);
+}
+
+/// What an earlier snapshot could be read through may be beyond this one's spectra: then the tempered reading, which needs no
+/// normaliser at other concentrations, takes the lens's place. Null: this snapshot cannot be read at all, what is shown stays.
+std::shared_ptr<const Routing> Controller::readThrough(const SnapshotPointer& snapshot, Lens& lens) {
+  try {
+    return std::make_shared<const Routing>(evaluate(*snapshot, lens));
+  } catch (const std::exception& error) {
+    const QString why = QString("step %1 cannot be read at concentration %2 (%3)")
+                            .arg(snapshot->step)
+                            .arg(lens.concentration)
+                            .arg(QString::fromUtf8(error.what()));
+    try {
+      Lens tempered = lens;
+      tempered.reading = ConcentrationReading::Tempered;
+      auto routing = std::make_shared<const Routing>(evaluate(*snapshot, tempered));
+      lens = tempered;
+      Q_EMIT noticed(why + ": the tempered reading is shown");
+      return routing;
+    } catch (const std::exception&) {
+      Q_EMIT noticed(why + (scene_.snapshot ? QString(": step %1 stays").arg(scene_.snapshot->step) : QString()));
+      return nullptr;
+    }
+  }
+}
+
+/// In place, since all that reads the scene's history is on this thread: a copy for each snapshot would grow with the run.
+void Controller::extendHistory(bool fresh) {
+  const std::vector<StepMetrics> more = source().metricsSince(fresh || history_->empty() ? 0 : history_->back().step);
+  if (fresh) history_ = std::make_shared<std::vector<StepMetrics>>();
+  history_->insert(history_->end(), more.begin(), more.end());
+  scene_.history = history_;
+}
+
+/// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
+void Controller::takeLoss() {
+  loss_ = source().lensLoss();
+  if (!trains() || !scene_.snapshot || source().latest() != scene_.snapshot) return;
+  const QString failure = QString::fromStdString(readAlike(loss_.lens, scene_.lens) ? loss_.failure : "");
+  if (failure != lossFailure_ && !failure.isEmpty())
+    Q_EMIT noticed("the held-out loss through this lens cannot be computed: " + failure);
+  lossFailure_ = failure;
+  const bool paused = source().status().state == EngineState::Paused;
+  const std::int64_t behind = loss_.step < 0 ? 20 : scene_.snapshot->step - loss_.step;
+  if (behind >= 20 || (paused && (behind != 0 || !readAlike(loss_.lens, scene_.lens)))) source().requestLoss(scene_.lens);
 }
 
 void Controller::showCheckpoint(std::unique_ptr<CheckpointSession> session) {
@@ -168,10 +291,6 @@ void Controller::backToTraining() {
   takeNews();
 }
 
-void Controller::evaluateNow() {
-  if (scene_.snapshot) scene_.routing = std::make_shared<const Routing>(evaluate(*scene_.snapshot, scene_.lens));
-}
-
 /// On a worker, one at a time; what changed meanwhile is computed next.
 void Controller::computeCurve() {
   if (!scene_.snapshot) return;
@@ -185,15 +304,25 @@ void Controller::computeCurve() {
   const Lens lens = scene_.lens;
   const int layer = scene_.routing->layer;
   QThreadPool::globalInstance()->start([this, snapshot, lens, layer] {
-    auto curve = std::make_shared<const ConcentrationCurve>(
-        concentrationCurve(snapshot->layers[static_cast<std::size_t>(layer)], lens.reading, curveGrid(), lens.source));
-    QMetaObject::invokeMethod(this, [this, curve] {
-      scene_.curve = curve;
-      curveRunning_ = false;
-      if (curveStale_) computeCurve();
-      Q_EMIT sceneChanged();
-    }, Qt::QueuedConnection);
+    const auto curve = curveWherePossible(snapshot->layers[static_cast<std::size_t>(layer)], lens);
+    QMetaObject::invokeMethod(
+        this, [this, curve] { takeCurve(curve); }, Qt::QueuedConnection);
   });
+}
+
+void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
+  scene_.curve = curve;
+  curveRunning_ = false;
+  if (curveStale_) computeCurve();
+  const bool cut = !curve || curve->concentration.size() < curveGrid().size();
+  if (cut && !curveCut_)
+    Q_EMIT noticed(
+        curve
+            ? QString("the curve over concentration ends at %1: beyond, the Bingham normaliser of this model cannot be computed")
+                  .arg(curve->concentration.back())
+            : QString("there is no curve over concentration: this model cannot be read"));
+  curveCut_ = cut;
+  Q_EMIT sceneChanged();
 }
 
 void retire(std::unique_ptr<CheckpointSession> session) {

@@ -2,8 +2,10 @@
 // What the window's widgets share: where snapshots come from, the lens, and the scene that follows from both.
 
 #include <QObject>
+#include <QString>
 #include <QTimer>
 #include <atomic>
+#include <functional>
 #include <memory>
 
 #include "core/checkpoint/checkpoint_session.h"
@@ -27,10 +29,11 @@ class Controller : public QObject {
   bool trains() const { return !checkpoint_; }
   const Scene& scene() const { return scene_; }
   const Lens& lens() const { return scene_.lens; }
+  /// Of the shown layer; of the knobs before there is one.
+  int experts() const { return scene_.routing ? static_cast<int>(scene_.routing->gates.cols()) : engine_->knobs().experts; }
   /// The lens on the model in training, also while a checkpoint is shown.
   const Lens& trainingLens() const { return checkpoint_ ? trainingLens_ : scene_.lens; }
   EngineStatus status() const { return source().status(); }
-  LensLoss lensLoss() const { return source().lensLoss(); }
 
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
@@ -40,8 +43,31 @@ class Controller : public QObject {
   /// Stops a checkpoint's analysis under way. False: none is.
   bool stopAnalysis() { return checkpoint_ && checkpoint_->stopAnalysis(); }
 
-  /// Routing is evaluated at once; the picture follows within a frame.
-  void setLens(const Lens& lens);
+  /// Routing is evaluated at once; the picture follows within a frame. A lens that the shown snapshot cannot be read through is
+  /// refused with a notice: false, and the lens in force stays.
+  bool setLens(const Lens& lens);
+  /// The shown snapshot through this lens; null: there is none yet. Throws std::runtime_error with one line where it cannot be
+  /// read so.
+  std::shared_ptr<const Routing> evaluated(const Lens& lens) const;
+
+  /// Knobs of the model in training. Where they need a new model and the old one's training would be lost, the question comes
+  /// first. False: the old model is kept, nothing changed. Throws std::invalid_argument for knobs out of range.
+  bool setKnobs(const Knobs& knobs);
+  /// A new model from the current knobs, after the same question. False: the old model is kept.
+  bool reset();
+  /// Answers whether training may be given up; takes what would be lost in words: "1555 steps, 6 minutes of training". Without
+  /// one, nobody is asked.
+  void setQuestion(std::function<bool(const QString& loss)> question) { question_ = std::move(question); }
+  /// Seconds of training that are lost without a question.
+  void askFrom(double seconds) { askSeconds_ = seconds; }
+
+  /// One line for a person, which noticed() carries to the status line.
+  void notice(const QString& line) { Q_EMIT noticed(line); }
+  /// Whether all that is on show is of the shown step and lens: the loss, the curve and the analysis too, and nothing is under
+  /// way.
+  bool settled() const;
+  /// The held-out loss that was measured through the shown lens, of the last step at which it was; step -1: not yet.
+  LensLoss shownLoss() const;
   /// What the analysis thread measures, and how often; its layer follows the lens.
   void setAnalysis(const AnalysisRequest& request);
   const AnalysisRequest& analysisRequest() const { return analysis_; }
@@ -58,6 +84,8 @@ class Controller : public QObject {
  Q_SIGNALS:
   void sceneChanged();
   void statusChanged();
+  void knobsChanged();
+  void noticed(const QString& line);
 
  private:
   SnapshotSource& source() { return checkpoint_ ? static_cast<SnapshotSource&>(*checkpoint_) : *engine_; }
@@ -66,9 +94,13 @@ class Controller : public QObject {
   void takeNews();
   void takeSnapshot(const SnapshotPointer& latest);
   void takeAnalysis();
-  void evaluateNow();
+  std::shared_ptr<const Routing> readThrough(const SnapshotPointer& snapshot, Lens& lens);
+  void extendHistory(bool fresh);
+  void takeLoss();
+  bool mayGiveUpTraining();
   void clampSelection();
   void computeCurve();
+  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
 
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<CheckpointSession> checkpoint_;
@@ -79,8 +111,16 @@ class Controller : public QObject {
   std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
-  bool curveRunning_ = false, curveStale_ = false;
+  bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
+  std::function<bool(const QString& loss)> question_;
+  double askSeconds_ = 60.0;
+  bool asking_ = false;
+  LensLoss loss_;        ///< the last one that was taken
+  QString lossFailure_;  ///< the last one that was said
 };
+
+/// Whether both read the same gates from every layer: selection and shown layer aside.
+bool readAlike(const Lens& a, const Lens& b);
 
 /// Ends a session without waiting for what it has in hand; the global thread pool waits for it when the program ends.
 void retire(std::unique_ptr<CheckpointSession> session);

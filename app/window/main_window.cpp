@@ -1,29 +1,26 @@
 #include "app/window/main_window.h"
 
-#include <QAction>
 #include <QApplication>
-#include <QClipboard>
 #include <QDragEnterEvent>
 #include <QDropEvent>
-#include <QFileDialog>
+#include <QFontMetrics>
 #include <QHBoxLayout>
-#include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
-#include <QSignalBlocker>
 #include <QStatusBar>
-#include <QStyle>
-#include <QToolButton>
 #include <QTimer>
-#include <QVBoxLayout>
+#include <cstdio>
+#include <functional>
+#include <stdexcept>
 #include <utility>
 
-#include "app/window/version.h"
-#include "views/palette.h"
+#include "app/window/application.h"
 
 namespace moescope {
 namespace {
+
+constexpr int kLayoutVersion = 2;  // of panel and bars; each group of views has its own
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
@@ -49,31 +46,112 @@ QString checkpointToolTip(const CheckpointOrigin& origin) {
   return text;
 }
 
+/// What stands in the place of the views until the window itself is on the screen: making their OpenGL contexts takes seconds.
+class Cover : public QLabel {
+ public:
+  explicit Cover(std::function<void()> painted) : QLabel("Making the views ready…"), painted_(std::move(painted)) {
+    setObjectName("cover");
+    setAlignment(Qt::AlignCenter);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+  }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override {
+    QLabel::paintEvent(event);
+    if (auto call = std::exchange(painted_, nullptr)) QTimer::singleShot(kUntilOnScreen, this, call);
+  }
+
+ private:
+  static constexpr int kUntilOnScreen =
+      30;  // milliseconds: what was painted is sent to the screen when the event loop next waits
+  std::function<void()> painted_;
+};
+
 }  // namespace
 
 MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : controller_(knobs) {
   setWindowTitle("Moescope");
-  setDockNestingEnabled(true);
   setAnimated(false);
-  auto* centre = new QWidget;  // docks only
-  centre->setMaximumSize(0, 0);
-  setCentralWidget(centre);
-  makeDocks();
+  makeStage();
+  makePanel();
+  makeStrip();
   makeMenus();
   makeStatusBar();
   setAcceptDrops(true);
+  controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
+  connect(&controller_, &Controller::noticed, this, &MainWindow::say);
+  connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
+  if (auto* application = qobject_cast<Application*>(qApp)) {
+    connect(application, &Application::failed, this,
+            [this](const QString& line) { say("Something failed, the window goes on: " + line); });
+    connect(application, &Application::ending, this, &MainWindow::keepPreferences);
+  }
   setTheme(dark, textScale);
   resize(1440, 900);
-  arrange();
   showStatus();
 }
 
+/// A tab for each group of views, and the place where the groups take turns.
+void MainWindow::makeStage() {
+  stage_ = new QStackedWidget;
+  stage_->addWidget(new Cover([this] { reveal(); }));
+  setCentralWidget(stage_);
+  auto* bar = new QToolBar("Groups of views", this);
+  bar->setObjectName("bar-groups");
+  bar->setMovable(false);
+  tabs_ = new QTabBar;
+  tabs_->setObjectName("groups");
+  tabs_->setAccessibleName("Groups of views");
+  tabs_->setExpanding(false);
+  tabs_->setDrawBase(false);
+  QStringList names;
+  for (const ViewDeclaration& declaration : viewRegistry())
+    if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
+  for (const QString& name : names) {
+    auto* group = new ViewGroup(name, controller_);
+    connect(group, &ViewGroup::filled, this, [this](bool byOneView) { stripBar_->setVisible(!byOneView); });
+    groups_.push_back(group);
+    stage_->addWidget(group);
+    tabs_->addTab(name);
+  }
+  bar->addWidget(tabs_);
+  addToolBar(Qt::TopToolBarArea, bar);
+  connect(tabs_, &QTabBar::currentChanged, this, &MainWindow::showGroup);
+}
+
+void MainWindow::makePanel() {
+  panel_ = new ControlPanel(controller_);
+  panelDock_ = new QDockWidget("Controls", this);
+  panelDock_->setObjectName("dock-panel");
+  panelDock_->setWidget(panel_);
+  addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
+}
+
+void MainWindow::makeStrip() {
+  stripBar_ = new QToolBar("Tokens by leading expert", this);
+  stripBar_->setObjectName("bar-tokens");
+  stripBar_->setMovable(false);
+  auto* holder = new QWidget;
+  auto* layout = new QHBoxLayout(holder);
+  layout->setContentsMargins(4, 2, 4, 4);
+  domains_ = new QComboBox;
+  domains_->setObjectName("stripDomain");
+  domains_->setAccessibleName("Domain of the shown tokens");
+  domains_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  strip_ = new TokenStrip(controller_);
+  layout->addWidget(domains_, 0, Qt::AlignTop);
+  layout->addWidget(strip_, 1);
+  stripBar_->addWidget(holder);
+  addToolBar(Qt::BottomToolBarArea, stripBar_);
+  connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
+}
+
 void MainWindow::makeStatusBar() {
-  state_ = new QLabel;
+  state_ = new ElidedLabel;
   state_->setObjectName("statusState");
-  message_ = new QLabel;
+  message_ = new ElidedLabel;
   message_->setObjectName("statusMessage");
   message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
   statusBar()->addWidget(state_);
@@ -87,7 +165,7 @@ void MainWindow::makeStatusBar() {
     return made;
   };
   cancel_ = button("Cancel", "cancelOpening", [this] { opener_.cancel(); });
-  repair_ = button("Reset", "statusReset", [this] { controller_.engine().reset(); });
+  repair_ = button("Reset", "statusReset", [this] { controller_.reset(); });
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, [this](const QString& line) {
     if (line.isEmpty()) awaited_.reset();  // cancelled
@@ -100,8 +178,11 @@ void MainWindow::makeStatusBar() {
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
     say("");
     takeAwaited();
-    for (QDockWidget* dock : docks_)  // rather than the view of training, whatever shares its place
-      if (auto* training = findChild<QDockWidget*>("dock-training_metrics"); training && training->isVisible() && tabifiedDockWidgets(training).contains(dock)) dock->raise();
+    for (ViewGroup* group : groups_)  // rather than the view of training, whatever shares its place
+      for (QDockWidget* dock : group->docks())
+        if (auto* training = findChild<QDockWidget*>("dock-training_metrics");
+            training->isVisible() && group->tabifiedDockWidgets(training).contains(dock))
+          dock->raise();
   });
 }
 
@@ -110,11 +191,23 @@ void MainWindow::say(const QString& notice) {
   showStatus();
 }
 
+bool MainWindow::mayGiveUp(const QString& loss) {
+  QMessageBox box(QMessageBox::Question, "Start a new model?",
+                  "A new model takes the place of the one in training. " + loss + " would be lost.", QMessageBox::NoButton, this);
+  box.setObjectName("askBeforeLoss");
+  QPushButton* keep = box.addButton("&Keep training", QMessageBox::RejectRole);
+  const QPushButton* fresh = box.addButton("Start a &new model", QMessageBox::DestructiveRole);
+  box.setDefaultButton(keep);
+  box.setEscapeButton(keep);
+  box.exec();
+  return box.clickedButton() == fresh;
+}
+
 /// One thing at a time: what is being opened, an analysis under way, a notice, a view that fills the window, the selection.
 void MainWindow::escape() {
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   if (!notice_.isEmpty()) say("");
-  if (maximised_) toggleMaximised(maximised_);
+  for (ViewGroup* group : groups_) group->leaveMaximised();
   controller_.select({});
 }
 
@@ -130,19 +223,54 @@ void MainWindow::dropEvent(QDropEvent* event) {
   opener_.openPath(urls.first().toLocalFile());
 }
 
-/// Docks take the sizes they are given only once the window has its own.
+/// All has its place before the first paint.
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
-  if (std::exchange(arranged_, true)) return;
-  QTimer::singleShot(0, this, [this] {
-    if (restoredLayout_.isEmpty() || !restoreState(restoredLayout_)) return arrange();
-    for (int tab = 0; tab < groups_->count(); ++tab) equalised_.insert(groups_->tabText(tab));  // the user's own sizes
-  });
+  if (std::exchange(shown_, true)) return;
+  ownWidth_ =
+      !restored_.layout.isEmpty() && restoreState(restored_.layout, kLayoutVersion) && restored_.textScale == theme_.textScale;
+  fitText();
+}
+
+/// The views, once the window itself is on the screen.
+void MainWindow::reveal() {
+  if (std::exchange(revealed_, true)) return;
+  fitText();  // once more: sizes of what Qt had not polished at the first paint
+  for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  showGroup(tabs_->currentIndex());
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  fitStrip();
+}
+
+void MainWindow::fitText() {
+  panel_->fitText();
+  if (!ownWidth_) fitPanel();
+  fitStrip();
+}
+
+/// The panel is as wide as it needs to be, where that leaves the views two fifths of the window, or at least a third.
+void MainWindow::fitPanel() {
+  const int wanted = std::max(std::min(panel_->wantedWidth(), width() * 3 / 5), std::min(panel_->leastWidth(), width() * 2 / 3));
+  resizeDocks({panelDock_}, {wanted}, Qt::Horizontal);
+}
+
+/// Fewer lines of tokens in a window that has room for few.
+void MainWindow::fitStrip() {
+  const int lines = height() / QFontMetrics(QApplication::font()).height();
+  strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (remember_) preferences().store();
+  keepPreferences();
   QMainWindow::closeEvent(event);
+}
+
+void MainWindow::keepPreferences() {
+  if (remember_ && !preferences().store())
+    std::fputs("moescope: the settings could not be kept: their file cannot be written\n", stderr);
 }
 
 Preferences MainWindow::preferences() const {
@@ -150,7 +278,10 @@ Preferences MainWindow::preferences() const {
   kept.dark = theme_.dark;
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
-  kept.layout = maximised_ ? beforeMaximising_ : saveState();
+  kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
+  kept.group = tabs_->tabText(tabs_->currentIndex());
+  for (const ViewGroup* group : groups_)
+    kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
   Lens lens = controller_.trainingLens();
   lens.selectedExpert = lens.selectedOther = -1;  // the next start highlights nothing
   kept.state = stateToJson({lens, controller_.engine().knobs()});
@@ -158,212 +289,49 @@ Preferences MainWindow::preferences() const {
 }
 
 void MainWindow::restoreLayout(const Preferences& preferences) {
+  restored_ = preferences;
   restoreGeometry(preferences.geometry);
-  restoredLayout_ = preferences.layout;
+  for (int tab = 0; tab < tabs_->count(); ++tab)
+    if (tabs_->tabText(tab) == preferences.group) tabs_->setCurrentIndex(tab);
 }
 
-void MainWindow::makeDocks() {
-  for (const ViewDeclaration& declaration : viewRegistry()) {
-    auto* dock = new QDockWidget(QString::fromStdString(declaration.title), this);
-    dock->setObjectName("dock-" + QString::fromStdString(declaration.name));
-    dock->setToolTip(QString::fromStdString(declaration.help));
-    dock->setProperty("group", QString::fromStdString(declaration.group));
-    auto* tile = new ViewTile(declaration, controller_);
-    dock->setWidget(tile);
-    connect(tile, &ViewTile::maximiseRequested, this, [this, dock] { toggleMaximised(dock); });
-    docks_.push_back(dock);
-    tiles_.push_back(tile);
-  }
-  panelDock_ = new QDockWidget("Controls", this);
-  panelDock_->setObjectName("dock-panel");
-  panelDock_->setWidget(new ControlPanel(controller_));
-  groupBar_ = new QToolBar("Groups of views", this);
-  groupBar_->setObjectName("bar-groups");
-  groupBar_->setMovable(false);
-  groups_ = new QTabBar;
-  groups_->setObjectName("groups");
-  groups_->setExpanding(false);
-  groups_->setDrawBase(false);
-  QStringList names;
-  for (QDockWidget* dock : docks_)
-    if (const QString name = dock->property("group").toString(); !names.contains(name)) names.append(name);
-  for (const QString& name : names) groups_->addTab(name);
-  groupBar_->addWidget(groups_);
-  addToolBar(Qt::TopToolBarArea, groupBar_);
-  connect(groups_, &QTabBar::currentChanged, this, [this](int tab) { showGroup(groups_->tabText(tab)); });
-  stripBar_ = new QToolBar("Tokens by leading expert", this);
-  stripBar_->setObjectName("bar-tokens");
-  stripBar_->setMovable(false);
-  auto* holder = new QWidget;
-  auto* layout = new QHBoxLayout(holder);
-  layout->setContentsMargins(4, 2, 4, 4);
-  domains_ = new QComboBox;
-  domains_->setObjectName("stripDomain");
-  domains_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  domains_->setToolTip("Which domain's text to show");
-  strip_ = new TokenStrip(controller_);
-  layout->addWidget(domains_, 0, Qt::AlignTop);
-  layout->addWidget(strip_, 1);
-  holder->setFixedHeight(3 * fontMetrics().height() + 30);
-  stripBar_->addWidget(holder);
-  addToolBar(Qt::BottomToolBarArea, stripBar_);
-  connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
-}
-
-/// Panel at the left; polygon and heat map above, subspaces and embedding beside them, charts below, tokens at the foot.
+/// As on the first day: panel at the left, the views of each group in their order, tokens at the foot.
 void MainWindow::arrange() {
-  for (QDockWidget* dock : docks_) {
-    dock->setFloating(false);
-    dock->show();
-  }
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
+  panelDock_->setFloating(false);
   panelDock_->show();
   stripBar_->show();
-  for (int tab = 0; tab < groups_->count(); ++tab) {
-    std::vector<QDockWidget*> own;
-    for (QDockWidget* dock : docks_)
-      if (dock->property("group").toString() == groups_->tabText(tab)) own.push_back(dock);
-    for (QDockWidget* dock : docks_) dock->setVisible(dock->property("group").toString() == groups_->tabText(tab));
-    arrangeGroup(own);
-  }
-  equalised_.clear();
-  showGroup(groups_->tabText(groups_->currentIndex()));
+  fitPanel();
+  for (ViewGroup* group : groups_) group->arrange(stage_->size());
 }
 
-/// Three columns of two; what is left over lies in tabs in the lower row, so that no place holds more than one too many. The
-/// group's last view is in front of its place, else the first.
-void MainWindow::arrangeGroup(const std::vector<QDockWidget*>& docks) {
-  for (QDockWidget* dock : docks) addDockWidget(Qt::RightDockWidgetArea, dock);
-  const auto count = docks.size();
-  const std::size_t columns = std::min<std::size_t>(3, count);
-  for (std::size_t column = 1; column < columns; ++column) splitDockWidget(docks[column - 1], docks[column], Qt::Horizontal);
-  for (std::size_t i = columns; i < count; ++i) {
-    if (i < 2 * columns)
-      splitDockWidget(docks[i - columns], docks[i], Qt::Vertical);
-    else
-      tabifyDockWidget(docks[columns + i % columns], docks[i]);
-  }
-  for (std::size_t place = columns; place < std::min(count, 2 * columns); ++place) {
-    const bool holdsLast = columns + (count - 1) % columns == place;
-    (holdsLast ? docks.back() : docks[place])->setProperty("front", true);
-  }
-}
-
-/// Columns of equal width and the views that are to be in front; once for each group, so that the user's own order stays.
-void MainWindow::equalise(const QString& group) {
-  QList<QDockWidget*> row = {panelDock_};
-  QList<int> sizes = {345};
-  for (QDockWidget* dock : docks_) {
-    if (row.size() == 4 || dock->property("group").toString() != group) continue;
-    row.append(dock);
-    sizes.append(std::max(300, width() - 350) / 3);
-  }
-  resizeDocks(row, sizes, Qt::Horizontal);
-  for (QDockWidget* dock : docks_)
-    if (dock->property("group").toString() == group && dock->property("front").toBool()) dock->raise();
-  equalised_.insert(group);
-}
-
-void MainWindow::showGroup(const QString& name) {
-  if (maximised_) toggleMaximised(maximised_);
-  for (QDockWidget* dock : docks_) dock->setVisible(dock->property("group").toString() == name);
-  if (!equalised_.contains(name)) QTimer::singleShot(0, this, [this, name] { equalise(name); });
-}
-
-void MainWindow::makeMenus() {
-  const auto add = [this](QMenu* menu, const QString& text, const QKeySequence& keys, auto action) {
-    QAction* entry = menu->addAction(text);
-    entry->setShortcut(keys);
-    connect(entry, &QAction::triggered, this, action);
-  };
-  QMenu* file = menuBar()->addMenu("&File");
-  checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
-  add(file, "Save &picture…", QKeySequence::Save, [this] {
-    const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
-    if (!path.isEmpty() && !picture().save(path, "PNG")) say(path + ": cannot be written");
-  });
-  add(file, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
-  add(file, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
-    try {
-      restoreStateText(QApplication::clipboard()->text());
-    } catch (const std::exception& error) {
-      say(QString::fromStdString(error.what()));
-    }
-  });
-  add(file, "&Quit", QKeySequence::Quit, [this] { close(); });
-  QMenu* training = menuBar()->addMenu("&Training");
-  const auto press = [this](const char* name) { findChild<QPushButton*>(name)->click(); };
-  add(training, "&Play or pause", QKeySequence(Qt::Key_Space), [press] { press("play"); });
-  add(training, "One &step", QKeySequence(Qt::Key_S), [press] { press("step"); });
-  add(training, "&Reset", QKeySequence(Qt::Key_R), [press] { press("reset"); });
-  trainingActions_ = training->actions();
-  training->addSeparator();
-  add(training, "Pin analysis as re&ference", QKeySequence("Ctrl+P"), [this] {
-    say(controller_.pinReference() ? "Pinned: the asymmetry and coupling views compare later analyses with it" : "There is no analysis to pin yet: it comes a few seconds after the start");
-  });
-  add(training, "&Unpin reference", {}, [this] { controller_.unpinReference(); });
-  training->addSeparator();
-  add(training, "&Back to training", {}, [this] { controller_.backToTraining(); });
-  backAction_ = training->actions().last();
-  QMenu* view = menuBar()->addMenu("&View");
-  for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
-  view->addAction(panelDock_->toggleViewAction());
-  view->addAction(stripBar_->toggleViewAction());
-  view->addSeparator();
-  for (int tab = 0; tab < groups_->count(); ++tab)
-    add(view, "Show " + groups_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)), [this, tab] {
-      if (groups_->currentIndex() == tab) return showGroup(groups_->tabText(tab));
-      groups_->setCurrentIndex(tab);
-    });
-  view->addSeparator();
-  add(view, "Reset &layout", {}, [this] { arrange(); });
-  add(view, "&Forget remembered settings", {}, [this] {
-    Preferences::forget();
-    remember_ = false;
-    say("Settings are forgotten: the next start is as on the first day");
-  });
-  add(view, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
-  add(view, "&Larger text", QKeySequence::ZoomIn, [this] { setTheme(theme_.dark, std::min(2.5, theme_.textScale * 1.15)); });
-  add(view, "S&maller text", QKeySequence::ZoomOut, [this] { setTheme(theme_.dark, std::max(0.7, theme_.textScale / 1.15)); });
-  add(view, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); });
-  QMenu* help = menuBar()->addMenu("&Help");
-  add(help, "&About", {}, [this] {
-    QMessageBox::about(this, "Moescope", "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
-                       "Double-click a view to fill the window with it; click experts, pairs of experts or tokens to follow them; "
-                       "Shift-click a second expert for a pair; hover for numbers.\n\n" + QString::fromStdString(versionText()));
-  });
+void MainWindow::showGroup(int tab) {
+  if (!revealed_) return;
+  for (ViewGroup* group : groups_) group->leaveMaximised();
+  stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
 }
 
 void MainWindow::openGroup(const std::string& name) {
   std::string known;
-  for (int tab = 0; tab < groups_->count(); ++tab) {
-    if (groups_->tabText(tab).toStdString() == name) return groups_->setCurrentIndex(tab);
-    known += (known.empty() ? "" : ", ") + groups_->tabText(tab).toStdString();
+  for (int tab = 0; tab < tabs_->count(); ++tab) {
+    if (tabs_->tabText(tab).toStdString() == name) return tabs_->setCurrentIndex(tab);
+    known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();
   }
   throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
 }
 
 void MainWindow::setTheme(bool dark, double textScale) {
+  const bool resized = textScale != theme_.textScale;
   theme_.dark = dark;
   theme_.textScale = textScale;
   theme_.titles = false;  // the docks show them
   applyPalette(theme_);
-  for (ViewTile* tile : tiles_) tile->setTheme(theme_);
+  for (const ViewGroup* group : groups_)
+    for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
   strip_->setTheme(theme_);
-}
-
-void MainWindow::toggleMaximised(QDockWidget* dock) {
-  if (maximised_) {
-    restoreState(beforeMaximising_);
-    maximised_ = nullptr;
-    return;
-  }
-  beforeMaximising_ = saveState();
-  maximised_ = dock;
-  for (QDockWidget* other : docks_)
-    if (other != dock) other->hide();
-  stripBar_->hide();
-  dock->show();
+  if (!resized || !shown_) return;
+  ownWidth_ = false;
+  fitText();
 }
 
 void MainWindow::showStatus() {
@@ -375,9 +343,12 @@ void MainWindow::showStatus() {
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? checkpointToolTip(*snapshot->checkpoint) : QString());
+  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : text);
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
-  const QString line = failed || notice_.isEmpty() ? QString::fromStdString(status.message) : notice_ + (opener_.opening() ? "  (Escape cancels)" : "");
+  QStringList lines;
+  if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));
+  if (failed || notice_.isEmpty()) lines.append(QString::fromStdString(status.message));
+  const QString line = lines.join("  ·  ");
   message_->setText(line);
   message_->setToolTip(line);  // all of it, where the bar is too short
   cancel_->setVisible(opener_.opening());
@@ -385,29 +356,44 @@ void MainWindow::showStatus() {
   back_->setVisible(!controller_.trains());
   backAction_->setEnabled(!controller_.trains());
   for (QAction* action : trainingActions_) action->setEnabled(controller_.trains());
-  if (!snapshot) return;
-  const auto& names = snapshot->probe->domainNames;
-  bool same = domains_->count() == static_cast<int>(names.size());
-  for (int d = 0; same && d < domains_->count(); ++d) same = domains_->itemText(d).toStdString() == names[static_cast<std::size_t>(d)];
-  if (same) return;
+  if (snapshot) showDomains(*snapshot->probe);
+}
+
+void MainWindow::showDomains(const Probe& probe) {
+  QStringList names;
+  for (const std::string& name : probe.domainNames) names.append(QString::fromStdString(name));
+  QStringList before;
+  for (int d = 0; d < domains_->count(); ++d) before.append(domains_->itemData(d).toString());
+  if (names == before) return;
   domains_->clear();
-  for (const std::string& name : names) domains_->addItem(QString::fromStdString(name));
+  for (const QString& name : names) {
+    domains_->addItem(shortened(name), name);
+    domains_->setItemData(domains_->count() - 1, name, Qt::ToolTipRole);
+  }
+  domains_->setToolTip("Which domain's text to show:\n" + names.join('\n'));
 }
 
 ViewTile* MainWindow::tile(const std::string& name) const {
-  for (ViewTile* tile : tiles_)
-    if (tile->objectName().toStdString() == name) return tile;
+  for (const ViewGroup* group : groups_)
+    for (ViewTile* tile : group->tiles())
+      if (tile->objectName().toStdString() == name) return tile;
   return nullptr;
 }
 
-QImage MainWindow::picture() {
-  QImage image = grab().toImage().convertToFormat(QImage::Format_RGB32);
+QImage MainWindow::picture(QSize pixels) {
+  const double ratio = devicePixelRatioF();
+  QImage image(pixels.isEmpty() ? (QSizeF(size()) * ratio).toSize() : pixels, QImage::Format_RGB32);
+  image.setDevicePixelRatio(ratio);
+  image.fill(palette().color(QPalette::Window));
+  std::vector<ViewTile*> drawn;
+  for (const ViewGroup* group : groups_)
+    for (ViewTile* tile : group->tiles())
+      if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
+  for (ViewTile* tile : drawn) tile->drawNow();
+  render(&image);
   QPainter painter(&image);
-  for (ViewTile* tile : tiles_) {
-    if (!tile->isVisible() || tile->visibleRegion().isEmpty()) continue;
-    tile->drawNow();
-    painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
-  }
+  for (ViewTile* tile : drawn)
+    if (!tile->saysWhyNot()) painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
   return image;
 }
 

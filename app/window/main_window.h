@@ -3,13 +3,11 @@
 
 #include <QComboBox>
 #include <QDockWidget>
-#include <QLabel>
 #include <QMainWindow>
 #include <QPushButton>
-#include <QSet>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QToolBar>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -17,9 +15,10 @@
 #include "app/window/checkpoint_opener.h"
 #include "app/window/control_panel.h"
 #include "app/window/controller.h"
+#include "app/window/elided_label.h"
 #include "app/window/preferences.h"
 #include "app/window/token_strip.h"
-#include "app/window/view_tile.h"
+#include "app/window/view_group.h"
 #include "app/window/window_state.h"
 
 namespace moescope {
@@ -32,17 +31,20 @@ class MainWindow : public QMainWindow {
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
   ViewTile* tile(const std::string& name) const;
+  /// Whether the views are there; before, the window has painted itself and says so.
+  bool revealed() const { return revealed_; }
   /// Shows the views of this group; throws std::invalid_argument naming the groups.
   void openGroup(const std::string& name);
   void setTheme(bool dark, double textScale);
-  /// The whole window with its OpenGL contents, all drawn at this moment.
-  QImage picture();
+  /// The whole window with its OpenGL contents, all drawn at this moment: device pixels, as many as it has or as are asked for.
+  QImage picture(QSize pixels = {});
   /// Lens, knobs and the shown checkpoint as JSON; restoreStateText() refuses what it does not understand and then changes nothing.
   /// A checkpoint in it is opened, and the lens follows when it is there.
   QString state() const;
   void restoreStateText(const QString& json);
   /// What to remember, and its return. Lens and knobs are the caller's to restore: they may come from the command line.
   Preferences preferences() const;
+  /// Before the window is shown. What is missing or does not fit is as on the first day.
   void restoreLayout(const Preferences& preferences);
   /// Keeps the preferences when the window closes, until the user asks to forget them. Off by default: tests leave no trace.
   void rememberOnClose() {
@@ -52,22 +54,32 @@ class MainWindow : public QMainWindow {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
-  void makeDocks();
-  void arrange();
-  void arrangeGroup(const std::vector<QDockWidget*>& docks);
-  void showGroup(const QString& name);
-  void equalise(const QString& group);
+  void makeStage();
+  void makePanel();
+  void makeStrip();
   void makeMenus();
+  void makeFileMenu();
+  void makeTrainingMenu();
+  void makeViewMenu();
   void makeStatusBar();
+  void reveal();
+  void arrange();
+  void fitText();
+  void fitPanel();
+  void fitStrip();
+  void showGroup(int tab);
   void say(const QString& notice);
+  bool mayGiveUp(const QString& loss);
+  void keepPreferences();
   void escape();
-  void toggleMaximised(QDockWidget* dock);
   void showStatus();
+  void showDomains(const Probe& probe);
   bool shows(const WindowState& state) const;
   void takeAwaited();
 
@@ -75,23 +87,22 @@ class MainWindow : public QMainWindow {
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
   Theme theme_;
-  std::vector<QDockWidget*> docks_;
-  std::vector<ViewTile*> tiles_;
+  QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
+  std::vector<ViewGroup*> groups_;
+  QTabBar* tabs_ = nullptr;  ///< one for each group
+  ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
-  QToolBar *stripBar_ = nullptr, *groupBar_ = nullptr;
-  QTabBar* groups_ = nullptr;
+  QToolBar* stripBar_ = nullptr;
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
-  QLabel *state_ = nullptr, *message_ = nullptr;
+  ElidedLabel *state_ = nullptr, *message_ = nullptr;
   QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
   QList<QAction*> trainingActions_;
   QAction* backAction_ = nullptr;
   QString notice_;  ///< a line for the user that stays until the next one or Escape
-  bool arranged_ = false, remember_ = false;
-  QByteArray restoredLayout_;
-  QSet<QString> equalised_;
-  QDockWidget* maximised_ = nullptr;
-  QByteArray beforeMaximising_;
+  bool shown_ = false, revealed_ = false, remember_ = false;
+  bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
+  Preferences restored_;                ///< what restoreLayout() was given
   std::optional<WindowState> awaited_;  ///< pasted, its checkpoint being opened
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/window/main_window.h"
+#include "core/routers/registry.h"
 
 namespace moescope {
 
@@ -25,7 +26,10 @@ void MainWindow::restoreStateText(const QString& json) {
   }
   const SnapshotPointer shown = controller_.scene().snapshot;
   requireExperts(state.lens, controller_.trains() || !shown || !shown->checkpoint ? state.knobs.experts : shown->checkpoint->experts);
-  if (controller_.trains()) controller_.engine().setKnobs(state.knobs);  // a checkpoint has none
+  requireRouter(state.knobs.router);
+  controller_.evaluated(state.lens);  // throws before anything changed
+  if (controller_.trains() && !controller_.setKnobs(state.knobs))
+    return say("The state was not pasted: the training goes on");  // a checkpoint has none
   controller_.setLens(state.lens);
 }
 

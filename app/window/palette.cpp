@@ -1,9 +1,12 @@
+#include "views/palette.h"
+
 #include <QApplication>
+#include <QFontInfo>
+#include <QFontMetrics>
 #include <QPalette>
 #include <QStyleFactory>
 
 #include "app/window/main_window.h"
-#include "views/palette.h"
 
 namespace moescope {
 namespace {
@@ -32,16 +35,33 @@ void applyPalette(const Theme& theme) {
   palette.setColor(QPalette::HighlightedText, QColor(10, 12, 16));
   for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) palette.setColor(QPalette::Disabled, role, muted);
   QApplication::setPalette(palette);
-  static const double basePoints = QApplication::font().pointSizeF();
+  static const double basePoints = QFontInfo(QApplication::font()).pointSizeF();
   QFont font = QApplication::font();
   font.setPointSizeF(basePoints * theme.textScale);
   QApplication::setFont(font);
-  qApp->setStyleSheet(QString("QLabel[caption=\"true\"] { color: %1; }"
-                              "QDockWidget::title { padding: 4px 8px; background: %2; }"
-                              "QGroupBox { font-weight: bold; border: 1px solid %3; border-radius: 5px; margin-top: 9px; padding-top: 6px; }"
-                              "QGroupBox::title { subcontrol-origin: margin; left: 8px; padding: 0 3px; }"
-                              "QMainWindow::separator { width: 3px; height: 3px; background: %3; }")
-                          .arg(muted.name(), window.name(), line.name()));
+  // Sizes stand here and nowhere else: a size that a widget sets for itself would not follow the scale.
+  const double points = font.pointSizeF();
+  const int height = QFontMetrics(font).height();
+  qApp->setStyleSheet(
+      QString("QWidget { font-size: %1pt; }"
+              "QLabel[headline=\"true\"] { font-size: %2pt; font-weight: bold; }"
+              "QWidget#tokenStrip { font-size: %3pt; }"
+              "QDockWidget { font-size: %5pt; }"  // not the application's own, for which Qt draws titles in the size of the start
+              "QLabel[caption=\"true\"] { color: %4; }")
+          .arg(points)
+          .arg(1.7 * points)
+          .arg(1.15 * points)
+          .arg(muted.name())
+          .arg(1.05 * points) +
+      QString("QDockWidget::title { padding: %1px %2px; background: %3; }"
+              "QGroupBox { font-weight: bold; border: 1px solid %4; border-radius: 5px; margin-top: %5px; padding-top: %6px; }"
+              "QGroupBox::title { subcontrol-origin: margin; left: 8px; padding: 0 3px; }"
+              "QMainWindow::separator { width: 3px; height: 3px; background: %4; }")
+          .arg(height / 4)
+          .arg(height / 2)
+          .arg(window.name(), line.name())
+          .arg(height * 9 / 16)
+          .arg(height * 6 / 16));
 }
 
 }  // namespace moescope

@@ -1,37 +1,49 @@
 #include "app/window/preferences.h"
 
 #include <QSettings>
+#include <QVariant>
 #include <cmath>
 
 namespace moescope {
 namespace {
 
-constexpr int kVersion = 1;  // of the layout: docks of another version do not fit
+constexpr int kVersion = 2;  // of the layouts: docks of another version do not fit
 
 }  // namespace
 
 Preferences Preferences::load() {
   const QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
   Preferences preferences;
-  if (stored.value("version").toInt() != kVersion) return preferences;
-  preferences.known = true;
+  preferences.known = stored.contains("version");
+  if (!preferences.known) return preferences;
   preferences.dark = stored.value("dark", true).toBool();
   const double scale = stored.value("text_scale", 1.0).toDouble();
   if (std::isfinite(scale) && scale >= 0.7 && scale <= 2.5) preferences.textScale = scale;
   preferences.geometry = stored.value("geometry").toByteArray();
-  preferences.layout = stored.value("layout").toByteArray();
+  if (stored.value("version").toInt() == kVersion) {
+    preferences.layout = stored.value("layout").toByteArray();
+    preferences.group = stored.value("group").toString();
+    const QMap<QString, QVariant> groups = stored.value("groups").toMap();
+    for (auto each = groups.begin(); each != groups.end(); ++each) preferences.groups[each.key()] = each.value().toByteArray();
+  }
   preferences.state = stored.value("state").toString();
   return preferences;
 }
 
-void Preferences::store() const {
+bool Preferences::store() const {
   QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
   stored.setValue("version", kVersion);
   stored.setValue("dark", dark);
   stored.setValue("text_scale", textScale);
   stored.setValue("geometry", geometry);
   stored.setValue("layout", layout);
+  stored.setValue("group", group);
+  QMap<QString, QVariant> layouts;
+  for (auto each = groups.begin(); each != groups.end(); ++each) layouts[each.key()] = each.value();
+  stored.setValue("groups", layouts);
   stored.setValue("state", state);
+  stored.sync();
+  return stored.status() == QSettings::NoError;
 }
 
 void Preferences::forget() {

@@ -2,6 +2,7 @@
 // What the window remembers from one start to the next, in the user's own settings file.
 
 #include <QByteArray>
+#include <QMap>
 #include <QString>
 
 namespace moescope {
@@ -10,12 +11,15 @@ struct Preferences {
   bool known = false;  ///< false: nothing was stored, the rest are defaults
   bool dark = true;
   double textScale = 1.0;
-  QByteArray geometry, layout;  ///< Qt's own, may be empty
+  QByteArray geometry, layout;       ///< Qt's own, may be empty; the layout is that of panel and bars
+  QString group;                     ///< of views, that was shown
+  QMap<QString, QByteArray> groups;  ///< the layout of each group of views by its name
   QString state;                ///< lens and knobs as JSON, may be empty
 
-  /// Anything unreadable or out of range counts as not stored.
+  /// Anything unreadable, out of range or (layouts) of another version counts as not stored.
   static Preferences load();
-  void store() const;
+  /// False: they could not be written.
+  bool store() const;
   static void forget();
 };
 

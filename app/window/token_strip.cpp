@@ -53,15 +53,32 @@ TokenStrip::TokenStrip(Controller& controller) : controller_(controller) {
   setObjectName("tokenStrip");
   QFont font = this->font();
   font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});
-  font.setPointSizeF(font.pointSizeF() * 1.15);
-  setFont(font);
-  setMinimumHeight(2 * fontMetrics().height() + 14);
+  setFont(font);  // its size: palette.cpp
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  setAccessibleName("Tokens by leading expert");
+  setAccessibleDescription(
+      "A stretch of the probe's text, each token coloured by the expert with its largest gate; a click selects the token");
   connect(&controller_, &Controller::sceneChanged, this, qOverload<>(&QWidget::update));
 }
 
 void TokenStrip::setTheme(const Theme& theme) {
   theme_ = theme;
   update();
+}
+
+void TokenStrip::setLines(int lines) {
+  if (lines == lines_) return;
+  lines_ = lines;
+  updateGeometry();
+}
+
+double TokenStrip::lineHeight() const { return fontMetrics().height() + 5; }
+
+QSize TokenStrip::sizeHint() const { return {200, static_cast<int>(lines_ * lineHeight()) + 8}; }
+
+void TokenStrip::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
 }
 
 void TokenStrip::setDomain(int domain) {
@@ -78,7 +95,7 @@ void TokenStrip::layOut() {
   if (begin == probe.domain.end()) return;
   const int start = static_cast<int>(begin - probe.domain.begin());
   const int count = static_cast<int>(std::find_if(begin, probe.domain.end(), [&](int d) { return d != domain_; }) - begin);
-  const double line = fontMetrics().height() + 5;
+  const double line = lineHeight();
   double x = 4, y = 4;
   for (const Character& character : charactersOf(probe, start, count)) {
     const double advance = std::max(6, fontMetrics().horizontalAdvance(character.text)) + (probe.labels.empty() ? 1.5 : 6.0);

@@ -14,8 +14,12 @@ class TokenStrip : public QWidget {
   explicit TokenStrip(Controller& controller);
   void setTheme(const Theme& theme);
   void setDomain(int domain);
+  /// How many lines of text it is high.
+  void setLines(int lines);
+  QSize sizeHint() const override;
 
  protected:
+  void changeEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   bool event(QEvent* event) override;
@@ -27,11 +31,12 @@ class TokenStrip : public QWidget {
     QRectF place;
   };
   void layOut();
+  double lineHeight() const;
   int tokenAt(const QPointF& position) const;
 
   Controller& controller_;
   Theme theme_;
-  int domain_ = 0;
+  int domain_ = 0, lines_ = 3;
   std::vector<Glyph> glyphs_;
 };
 

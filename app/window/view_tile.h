@@ -26,6 +26,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
   View& view() { return *view_; }
+  /// Whether a line stands in place of the picture.
+  bool saysWhyNot() const { return message_->isVisible(); }
 
  Q_SIGNALS:
   void maximiseRequested();

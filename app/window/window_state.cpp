@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
 
 namespace moescope {
@@ -15,6 +16,33 @@ void requirePair(const Lens& lens) {
   if (lens.selectedExpert < -1 || lens.selectedOther < -1) throw std::runtime_error("selected_expert and selected_other must be at least -1 (none)");
   if (lens.selectedOther >= 0 && lens.selectedExpert < 0) throw std::runtime_error("selected_other needs a selected_expert");
   if (lens.selectedOther >= 0 && lens.selectedOther == lens.selectedExpert) throw std::runtime_error("selected_other must differ from selected_expert");
+}
+
+void require(bool holds, const char* expected) {
+  if (!holds) throw std::runtime_error(expected);
+}
+
+void requireLens(const Lens& lens) {
+  require(std::isfinite(lens.concentration) && lens.concentration >= 0.0f && lens.concentration <= kGreatestConcentration,
+          "concentration must be 0 to 1000000");
+  require(lens.gating.k >= 1, "k must be at least 1");
+  require(lens.gating.mass > 0.0f && lens.gating.mass <= 1.0f, "mass must be above 0 and at most 1");
+  require(lens.gating.threshold >= 0.0f && lens.gating.threshold <= 1.0f, "threshold must be 0 to 1");
+  require(lens.layer >= 0, "layer must be at least 0");
+  requirePair(lens);
+}
+
+/// Before it becomes the knob's own type, where 8.5 experts would be 8.
+void setKnob(const KnobDeclaration& knob, Knobs& knobs, const json& value) {
+  if (!knob.get) return knob.setText(knobs, value);
+  const double number = value;
+  if (!(number >= knob.minimum && number <= knob.maximum) || (knob.integral && number != std::floor(number))) {
+    std::ostringstream message;
+    message << "knob " << knob.name << " is " << number << "; expected " << (knob.integral ? "a whole number from " : "")
+            << knob.minimum << " to " << knob.maximum;
+    throw std::runtime_error(message.str());
+  }
+  knob.set(knobs, number);
 }
 
 }  // namespace
@@ -45,7 +73,6 @@ WindowState stateFromJson(const QString& text) {
     const json& view = state.at("lens");
     Lens lens;
     lens.concentration = view.at("concentration");
-    if (!std::isfinite(lens.concentration) || lens.concentration < 0.0f) throw std::runtime_error("concentration must be at least 0");
     lens.reading = view.at("bingham_reading").get<bool>() ? ConcentrationReading::Bingham : ConcentrationReading::Tempered;
     lens.source = view.value("prior_gates", false) ? GateSource::Prior : GateSource::Trained;
     const int policy = view.at("policy");
@@ -54,16 +81,11 @@ WindowState stateFromJson(const QString& text) {
     lens.layer = view.at("layer");
     lens.selectedExpert = view.value("selected_expert", -1);  // an older version knew no selection
     lens.selectedOther = view.value("selected_other", -1);
-    requirePair(lens);
+    requireLens(lens);
     Knobs knobs;
     const json& values = state.at("knobs");
-    for (const KnobDeclaration& knob : knobTable()) {
-      if (!values.contains(knob.name)) continue;  // of an older version: the default
-      if (knob.get)
-        knob.set(knobs, values.at(knob.name));
-      else
-        knob.setText(knobs, values.at(knob.name));
-    }
+    for (const KnobDeclaration& knob : knobTable())
+      if (values.contains(knob.name)) setKnob(knob, knobs, values.at(knob.name));  // else of an older version: the default
     requireValid(knobs);
     WindowState result{lens, knobs};
     if (state.contains("checkpoint")) {

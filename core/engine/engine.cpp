@@ -21,6 +21,13 @@ double secondsSince(Clock::time_point start) { return std::chrono::duration<doub
 constexpr double kSnapshotShare = 0.2;   // of the time while playing that snapshots may take
 constexpr double kLossShare = 0.10;      // the same for held-out losses
 constexpr double kSpeedWindow = 1.0;     // seconds over which speed is measured
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
+/// LibTorch's messages carry a stack trace.
+std::string firstLine(const std::exception& error) {
+  const std::string text = error.what();
+  return text.substr(0, text.find('\n'));
+}
 
 }  // namespace
 
@@ -33,6 +40,7 @@ struct Engine::State {
   Knobs wanted;
   bool knobsChanged = true, rebuild = true, stopping = false, playing = false;
   int singleSteps = 0;
+  std::int64_t lastStep = kNoLimit;  // playing ends after it
   std::optional<Lens> lossWanted;
   AnalysisRequest analysisWanted;
 
@@ -65,6 +73,7 @@ struct Engine::State {
   void adopt(const Knobs& knobs);
   std::string firstNote() const;
   void oneStep(bool playing);
+  void stopAfter(std::int64_t limit);
   void publish();
   void measureLensLoss(const Lens& lens);
   bool analysisDue(const AnalysisRequest& request) const;
@@ -93,23 +102,34 @@ void Engine::State::setStatus(EngineState state, const std::string& message) {
   notify();
 }
 
-/// Training stops; the last good model and snapshot stay.
 bool Engine::State::analysisDue(const AnalysisRequest& request) const {
   if (!request.enabled || !trainer || !analyst.idle()) return false;
   if (request != analysed || analysedGeneration != generation) return true;
   return trainer->stepNumber() != analysedStep && secondsSince(analysedAt) >= request.everySeconds;
 }
 
+/// What cannot be analysed is said, and training goes on.
 void Engine::State::handToAnalyst(const AnalysisRequest& request) {
-  AnalysisInput input = trainer->analysisInput(request.layer);
-  input.generation = generation;
   analysed = request;
-  analysedStep = input.step;
+  analysedStep = trainer->stepNumber();
   analysedGeneration = generation;
   analysedAt = Clock::now();
-  analyst.submit(std::move(input), request.settings);
+  std::string trouble;
+  try {
+    AnalysisInput input = trainer->analysisInput(request.layer);
+    input.generation = generation;
+    analyst.submit(std::move(input), request.settings);
+  } catch (const std::exception& error) {
+    trouble = firstLine(error);
+  }
+  {
+    const std::lock_guard lock(mutex);
+    status.analysisFailure = trouble;
+  }
+  if (!trouble.empty()) notify();
 }
 
+/// Training stops; the last good model and snapshot stay.
 void Engine::State::fail(const std::string& message) {
   {
     const std::lock_guard lock(mutex);
@@ -133,6 +153,8 @@ void Engine::State::build(const Knobs& knobs) {
     const std::lock_guard lock(mutex);
     metrics.clear();
     lensLoss = {};
+    status.trainedSteps = 0;
+    status.trainedSeconds = 0.0;
   }
   publish();
 }
@@ -154,12 +176,12 @@ void Engine::State::adopt(const Knobs& knobs) {
 
 void Engine::State::publish() {
   const auto start = Clock::now();
+  publishedStep = trainer->stepNumber();  // first: one that fails is not tried again and again
   auto snapshot = std::make_shared<Snapshot>(*trainer->snapshot());
   snapshot->generation = generation;
   snapshot->heldOutLoss = heldOutLoss;
   snapshot->stepsPerSecond = stepsPerSecond;
   snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
-  publishedStep = snapshot->step;
   {
     const std::lock_guard lock(mutex);
     latest = std::move(snapshot);
@@ -170,10 +192,15 @@ void Engine::State::publish() {
 
 void Engine::State::measureLensLoss(const Lens& lens) {
   const auto start = Clock::now();
-  const double loss = trainer->heldOutLoss(lens);
+  LensLoss measured{lens, trainer->stepNumber(), std::numeric_limits<double>::quiet_NaN()};
+  try {
+    measured.loss = trainer->heldOutLoss(lens);
+  } catch (const std::exception& error) {  // such as a concentration beyond what this model's spectra allow
+    measured.failure = firstLine(error);
+  }
   {
     const std::lock_guard lock(mutex);
-    lensLoss = {lens, trainer->stepNumber(), loss};
+    lensLoss = std::move(measured);
   }
   lossSeconds += secondsSince(start);
   notify();
@@ -193,6 +220,8 @@ void Engine::State::oneStep(bool continuous) {
   {
     const std::lock_guard lock(mutex);
     metrics.push_back(std::move(step));
+    status.trainedSteps = number;
+    status.trainedSeconds = playingSeconds;
   }
   if (const double seconds = secondsSince(windowStart); seconds >= kSpeedWindow) {
     stepsPerSecond = static_cast<double>(number - windowStep) / seconds;
@@ -203,16 +232,32 @@ void Engine::State::oneStep(bool continuous) {
   if (!continuous || due) publish();
 }
 
+/// Pauses where playUntil() said so, unless it was said otherwise meanwhile.
+void Engine::State::stopAfter(std::int64_t limit) {
+  {
+    const std::lock_guard lock(mutex);
+    if (lastStep != limit) return;
+    lastStep = kNoLimit;
+    playing = false;
+  }
+  if (publishedStep != trainer->stepNumber()) publish();
+  setStatus(EngineState::Paused, firstNote());
+}
+
 void Engine::State::run() {
   leaveOneCoreFree();
   for (;;) {
     Knobs knobs;
+    std::int64_t limit = kNoLimit;
     bool changed = false, fresh = false, continuous = false, single = false;
     std::optional<Lens> loss;
     AnalysisRequest analysis;
     {
       std::unique_lock lock(mutex);
-      const auto work = [&] { return stopping || knobsChanged || rebuild || singleSteps > 0 || (playing && trainer) || (lossWanted && trainer); };
+      const auto work = [&] {
+        return stopping || knobsChanged || rebuild || singleSteps > 0 ||
+               (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber()));
+      };
       if (!work()) windowStart = Clock::time_point{};
       if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
         wake.wait_for(lock, std::chrono::milliseconds(200), work);
@@ -224,6 +269,7 @@ void Engine::State::run() {
       changed = std::exchange(knobsChanged, false);
       fresh = std::exchange(rebuild, false);
       continuous = playing;
+      limit = lastStep;
       if (!continuous && singleSteps > 0) {
         --singleSteps;
         single = true;
@@ -241,13 +287,14 @@ void Engine::State::run() {
         adopt(knobs);
       if (fresh || changed) setStatus(continuous ? EngineState::Playing : EngineState::Paused, firstNote());
       if (loss && trainer) measureLensLoss(*loss);
-      if (trainer && (continuous || single)) oneStep(continuous);
+      if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
+      if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
+      if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
       fail(std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
     } catch (const std::exception& error) {
-      std::string line = error.what();  // LibTorch's messages carry a stack trace
-      fail(line.substr(0, line.find('\n')));
+      fail(firstLine(error));
     }
   }
 }
@@ -269,10 +316,13 @@ Engine::~Engine() {
   state_->thread.join();
 }
 
-void Engine::play() {
+void Engine::play() { playUntil(kNoLimit); }
+
+void Engine::playUntil(std::int64_t step) {
   {
     const std::lock_guard lock(state_->mutex);
     state_->playing = true;
+    state_->lastStep = step;
     if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->latest)) {
       state_->status.state = EngineState::Playing;
       state_->status.message.clear();
@@ -353,8 +403,13 @@ SnapshotPointer Engine::latest() const {
 }
 
 EngineStatus Engine::status() const {
+  const std::string trouble = state_->analyst.failure();
   const std::lock_guard lock(state_->mutex);
-  return state_->status;
+  EngineStatus status = state_->status;
+  if (status.analysisFailure.empty()) status.analysisFailure = trouble;
+  if (status.message.empty() && !status.analysisFailure.empty())
+    status.message = "the analysis of experts failed: " + status.analysisFailure;
+  return status;
 }
 
 std::vector<StepMetrics> Engine::metricsSince(std::int64_t step) const {

@@ -21,13 +21,16 @@ class Engine : public SnapshotSource {
   Engine& operator=(const Engine&) = delete;
 
   void play();
+  void playUntil(
+      std::int64_t step);  ///< plays, and pauses right after this step with its snapshot published; at once where it is passed
   void pause();
   void stepOnce();
   void reset();                     ///< new model from the current knobs, at step 0
   void setKnobs(const Knobs&);      ///< applied between two steps; latest wins; throws std::invalid_argument if out of range
   Knobs knobs() const;
 
-  /// Asks for the held-out loss at this lens; measured between two steps, latest wins.
+  /// Asks for the held-out loss at this lens; measured between two steps, latest wins. Training goes on where it cannot be
+  /// computed.
   void requestLoss(const Lens&) override;
   LensLoss lensLoss() const override;
 

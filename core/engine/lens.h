@@ -20,6 +20,9 @@ enum class GateSource {
   Prior,    ///< the Bingham mixture's p
 };
 
+/// What may be typed, pasted or given on the command line. The slider ends far below.
+inline constexpr double kGreatestConcentration = 1e6;
+
 struct Lens {
   float concentration = 1.0f;  ///< alpha >= 0, no unit
   ConcentrationReading reading = ConcentrationReading::Tempered;

@@ -19,7 +19,8 @@ enum class EngineState { Starting, Paused, Playing, Failed };
 struct LensLoss {
   Lens lens;
   std::int64_t step = -1;   ///< -1: nothing measured yet
-  double loss = 0.0;        ///< nats per byte
+  double loss = 0.0;        ///< nats per byte; NaN where it could not be computed
+  std::string failure = {};  ///< why not; empty: it could
 };
 
 /// What the analysis thread is to measure while the source lives.
@@ -36,6 +37,9 @@ struct EngineStatus {
   EngineState state = EngineState::Paused;
   std::string device;   ///< what training runs on: "cpu" or "cuda"; empty: nothing trains
   std::string message;  ///< for a person: why it failed or paused, what is under way; empty when all is well
+  std::int64_t trainedSteps = 0;     ///< of the model in training, which a new model would lose
+  double trainedSeconds = 0.0;       ///< that they took
+  std::string analysisFailure = {};  ///< why the last analysis of the experts gave nothing; empty: it did
 };
 
 /// All methods may be called from any thread and return at once.

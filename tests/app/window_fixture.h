@@ -3,6 +3,7 @@
 
 #include <QImage>
 #include <QTest>
+#include <QWidget>
 #include <cstdlib>
 #include <functional>
 
@@ -20,6 +21,11 @@ inline Knobs smallKnobs() {
   knobs.context = 32;
   knobs.probeTokens = 512;
   return knobs;
+}
+
+/// Whether no part of the widget is cut off or scrolled away.
+inline bool wholeInSight(const QWidget* widget) {
+  return widget->isVisible() && widget->visibleRegion().boundingRect() == widget->rect();
 }
 
 inline bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }

@@ -66,6 +66,53 @@ class TestEngine : public QObject {
     QCOMPARE(engine.metricsSince(0).size(), stopped);
   }
 
+  void playing_until_a_step_stops_there_with_its_snapshot() {
+    Knobs knobs = tinyKnobs();
+    knobs.snapshotEvery = 1000;
+    Engine engine(knobs);
+    for (const int last : {40, 41, 53}) {
+      engine.playUntil(last);
+      QVERIFY(becomes(
+          [&] { return engine.latest() && engine.latest()->step == last && engine.status().state == EngineState::Paused; }));
+      QTest::qWait(50);
+      QCOMPARE(engine.latest()->step, last);
+      QCOMPARE(engine.status().trainedSteps, last);
+      QCOMPARE(engine.metricsSince(0).size(), static_cast<std::size_t>(last));
+    }
+    engine.playUntil(10);  // is passed
+    QVERIFY(becomes([&] { return engine.status().state == EngineState::Paused; }));
+    QCOMPARE(engine.metricsSince(0).size(), std::size_t(53));
+    engine.play();
+    QVERIFY(becomes([&] { return engine.metricsSince(0).size() > 60; }));
+  }
+
+  void a_pause_shows_the_step_that_it_stopped_at() {
+    Knobs knobs = tinyKnobs();
+    knobs.snapshotEvery = 1000;
+    Engine engine(knobs);
+    engine.play();
+    QVERIFY(becomes([&] { return engine.metricsSince(0).size() > 7; }));
+    engine.pause();
+    QVERIFY(becomes([&] { return engine.latest()->step > 7; }));
+    QTest::qWait(50);
+    QCOMPARE(engine.latest()->step, engine.metricsSince(0).back().step);
+  }
+
+  void a_lens_whose_loss_cannot_be_computed_does_not_end_training() {
+    Engine engine(tinyKnobs());
+    engine.play();
+    Lens lens;
+    lens.reading = ConcentrationReading::Bingham;
+    lens.concentration = 1e6f;
+    engine.requestLoss(lens);
+    QVERIFY(becomes([&] { return engine.lensLoss().step >= 0; }));
+    QVERIFY(std::isnan(engine.lensLoss().loss));
+    QVERIFY(engine.lensLoss().failure.find("20000") != std::string::npos);
+    const auto steps = engine.metricsSince(0).size();
+    QVERIFY(becomes([&] { return engine.metricsSince(0).size() > steps + 10; }));
+    QVERIFY(engine.status().state == EngineState::Playing);
+  }
+
   void reset_starts_a_new_generation() {
     Engine engine(tinyKnobs());
     engine.stepOnce();

@@ -1,0 +1,27 @@
+#pragma once
+// The Qt application: where an exception in a slot or event handler ends, where a signal from outside becomes a close, and what
+// makes every number look the same whatever the user's locale.
+
+#include <QApplication>
+#include <QString>
+
+namespace moescope {
+
+class Application : public QApplication {
+  Q_OBJECT
+ public:
+  Application(int& count, char** arguments);
+  /// Delivers the event; what it throws is said by failed(), and the application goes on.
+  bool notify(QObject* receiver, QEvent* event) override;
+  /// SIGTERM, SIGHUP and SIGINT: ending(), then the windows close and the event loop ends. A second one ends the program at once.
+  void closeOnSignals();
+
+ Q_SIGNALS:
+  void failed(const QString& line);
+  void ending();
+
+ private:
+  void report(const QString& line);
+};
+
+}  // namespace moescope

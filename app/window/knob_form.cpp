@@ -1,0 +1,103 @@
+#include "app/window/knob_form.h"
+
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+
+#include "app/window/number_box.h"
+#include "core/routers/registry.h"
+
+namespace moescope {
+
+KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), controller_(controller) {
+  auto* form = new QFormLayout(this);
+  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  for (const KnobDeclaration& knob : knobTable()) {
+    const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
+    QWidget* editor = makeEditor(knob);
+    editor->setObjectName("knob-" + QString::fromStdString(knob.name));
+    editor->setAccessibleName(label);
+    editors_.push_back({editor, QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : "")});
+    form->addRow(label, editor);
+  }
+  showAgain();
+  connect(&controller_, &Controller::knobsChanged, this, &KnobForm::showAgain);
+}
+
+QWidget* KnobForm::makeEditor(const KnobDeclaration& knob) {
+  if (!knob.get) return makeChoice(knob);
+  auto* box = new NumberBox;
+  box->setDecimals(knob.integral ? 0 : knob.logarithmic ? 6 : 3);
+  box->setRange(knob.minimum, knob.maximum);
+  if (knob.logarithmic) box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+  connect(box, &QDoubleSpinBox::valueChanged, this,
+          [this, set = knob.set](double value) { change([&](Knobs& knobs) { set(knobs, value); }); });
+  show_.push_back([box, get = knob.get](const Knobs& knobs) {
+    const QSignalBlocker quiet(box);
+    box->setValue(get(knobs));
+  });
+  return box;
+}
+
+QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
+  auto* box = new QComboBox;
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumContentsLength(12);
+  if (knob.name == "router")
+    for (const RouterChoice& router : routerChoices()) {
+      box->addItem(QString::fromStdString(router.label), QString::fromStdString(router.name));
+      box->setItemData(box->count() - 1, QString::fromStdString(router.help), Qt::ToolTipRole);
+    }
+  else
+    for (const char* name : knob.name == "corpus" ? std::vector<const char*>{"debian", "procedural"}
+                                                  : std::vector<const char*>{"auto", "cpu", "cuda"})
+      box->addItem(name, name);
+  box->setEditable(knob.name == "corpus");  // or a folder
+  const auto apply = [this, box, set = knob.setText] {
+    const int known = box->findText(box->currentText());
+    const QString text = known >= 0 ? box->itemData(known).toString() : box->currentText();
+    change([&](Knobs& knobs) { set(knobs, text.toStdString()); });
+  };
+  connect(box, &QComboBox::activated, this, apply);
+  if (box->isEditable()) connect(box->lineEdit(), &QLineEdit::editingFinished, this, apply);
+  show_.push_back([box, text = knob.text](const Knobs& knobs) {
+    const QSignalBlocker quiet(box);
+    const QString name = QString::fromStdString(text(knobs));
+    const int index = box->findData(name);
+    box->setCurrentIndex(index);
+    if (index < 0 && box->isEditable()) box->setEditText(name);
+    if (box->isEditable()) box->lineEdit()->setToolTip(name);  // all of a long path
+  });
+  return box;
+}
+
+void KnobForm::setUsable(bool usable, const QString& instead) {
+  for (const auto& [editor, help] : editors_) {
+    editor->setEnabled(usable);
+    editor->setToolTip(usable ? help : instead);
+  }
+}
+
+void KnobForm::change(const std::function<void(Knobs&)>& change) {
+  Knobs knobs = controller_.engine().knobs();
+  const Knobs before = knobs;
+  change(knobs);
+  if (knobs == before) return;
+  try {
+    if (controller_.setKnobs(knobs)) controller_.notice("");
+  } catch (const std::exception& error) {
+    controller_.notice(QString::fromStdString(error.what()));
+    showAgain();
+  }
+}
+
+void KnobForm::showKnobs() {
+  if (!(controller_.engine().knobs() == shown_)) showAgain();
+}
+
+void KnobForm::showAgain() {
+  shown_ = controller_.engine().knobs();
+  for (const auto& show : show_) show(shown_);
+}
+
+}  // namespace moescope

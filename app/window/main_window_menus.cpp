@@ -1,0 +1,111 @@
+// The menus of the window.
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <algorithm>
+
+#include "app/window/main_window.h"
+#include "app/window/version.h"
+
+namespace moescope {
+namespace {
+
+/// An entry with a key that does `action` for the window.
+template <typename Action>
+void add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& keys, Action action) {
+  QAction* entry = menu->addAction(text);
+  entry->setShortcut(keys);
+  QObject::connect(entry, &QAction::triggered, window, action);
+}
+
+}  // namespace
+
+void MainWindow::makeMenus() {
+  makeFileMenu();
+  makeTrainingMenu();
+  makeViewMenu();
+  add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
+    QMessageBox::about(
+        this, "Moescope",
+        "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
+        "Double-click a view to fill the window with it; click experts, pairs of experts or tokens to follow them; "
+        "Shift-click a second expert for a pair; hover for numbers.\n\n" +
+            QString::fromStdString(versionText()));
+  });
+}
+
+void MainWindow::makeFileMenu() {
+  QMenu* file = menuBar()->addMenu("&File");
+  checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
+  add(file, this, "Save &picture…", QKeySequence::Save, [this] {
+    const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
+    if (!path.isEmpty() && !picture().save(path, "PNG")) say(path + ": cannot be written");
+  });
+  add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
+  add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
+    try {
+      restoreStateText(QApplication::clipboard()->text());
+    } catch (const std::exception& error) {
+      say(QString::fromStdString(error.what()));
+    }
+  });
+  add(file, this, "&Quit", QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::makeTrainingMenu() {
+  QMenu* training = menuBar()->addMenu("&Training");
+  const auto press = [this](const char* name) { findChild<QPushButton*>(name)->click(); };
+  add(training, this, "&Play or pause", QKeySequence(Qt::Key_Space), [press] { press("play"); });
+  add(training, this, "One &step", QKeySequence(Qt::Key_S), [press] { press("step"); });
+  add(training, this, "&Reset", QKeySequence(Qt::Key_R), [press] { press("reset"); });
+  trainingActions_ = training->actions();
+  training->addSeparator();
+  add(training, this, "Pin analysis as re&ference", QKeySequence("Ctrl+P"), [this] {
+    say(controller_.pinReference() ? "Pinned: the asymmetry and coupling views compare later analyses with it"
+                                   : "There is no analysis to pin yet: it comes a few seconds after the start");
+  });
+  add(training, this, "&Unpin reference", {}, [this] { controller_.unpinReference(); });
+  training->addSeparator();
+  add(training, this, "&Back to training", {}, [this] { controller_.backToTraining(); });
+  backAction_ = training->actions().last();
+}
+
+void MainWindow::makeViewMenu() {
+  QMenu* view = menuBar()->addMenu("&View");
+  for (const ViewGroup* group : groups_) {
+    view->addSection(group->name());
+    for (QDockWidget* dock : group->docks()) {
+      view->addAction(dock->toggleViewAction());
+      connect(dock->toggleViewAction(), &QAction::triggered, this, [this, group](bool shown) {
+        if (shown) openGroup(group->name().toStdString());  // a view that was asked for is in sight
+      });
+    }
+  }
+  view->addSeparator();
+  view->addAction(panelDock_->toggleViewAction());
+  view->addAction(stripBar_->toggleViewAction());
+  view->addSeparator();
+  for (int tab = 0; tab < tabs_->count(); ++tab)
+    add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)), [this, tab] {
+      tabs_->setCurrentIndex(tab);
+      showGroup(tab);  // also from one of its views that fills it
+    });
+  view->addSeparator();
+  add(view, this, "Reset &layout", {}, [this] { arrange(); });
+  add(view, this, "&Forget remembered settings", {}, [this] {
+    Preferences::forget();
+    remember_ = false;
+    say("Settings are forgotten: the next start is as on the first day");
+  });
+  add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, this, "&Larger text", QKeySequence::ZoomIn,
+      [this] { setTheme(theme_.dark, std::min(2.5, theme_.textScale * 1.15)); });
+  add(view, this, "S&maller text", QKeySequence::ZoomOut,
+      [this] { setTheme(theme_.dark, std::max(0.7, theme_.textScale / 1.15)); });
+  add(view, this, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); });
+}
+
+}  // namespace moescope

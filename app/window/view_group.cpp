@@ -1,0 +1,135 @@
+#include "app/window/view_group.h"
+
+#include <QApplication>
+#include <QChildEvent>
+#include <QFontMetrics>
+#include <QLayout>
+#include <QTabBar>
+#include <algorithm>
+#include <utility>
+
+namespace moescope {
+namespace {
+
+// Lines of text across and down which a view is still legible.
+constexpr int kLeastColumn = 16, kLeastRow = 12;
+
+}  // namespace
+
+ViewGroup::ViewGroup(const QString& name, Controller& controller) : name_(name) {
+  setWindowFlags(Qt::Widget);
+  setObjectName("group-" + name);
+  setDockNestingEnabled(true);
+  setAnimated(false);
+  auto* centre = new QWidget;  // docks only
+  centre->setMaximumSize(0, 0);
+  setCentralWidget(centre);
+  for (const ViewDeclaration& declaration : viewRegistry()) {
+    if (QString::fromStdString(declaration.group) != name) continue;
+    auto* dock = new QDockWidget(QString::fromStdString(declaration.title), this);
+    dock->setObjectName("dock-" + QString::fromStdString(declaration.name));
+    dock->setToolTip(QString::fromStdString(declaration.help));
+    auto* tile = new ViewTile(declaration, controller);
+    tile->setMinimumSize(60, 40);  // small windows are for the user to choose
+    tile->setAccessibleName(dock->windowTitle());
+    tile->setAccessibleDescription(dock->toolTip());
+    dock->setWidget(tile);
+    connect(tile, &ViewTile::maximiseRequested, this, [this, dock] { toggleMaximised(dock); });
+    docks_.push_back(dock);
+    tiles_.push_back(tile);
+  }
+}
+
+QSize ViewGroup::gridFor(const QSize& room) const {
+  const int line = QFontMetrics(QApplication::font()).height(), count = static_cast<int>(docks_.size());
+  const int columns = std::clamp(room.width() / (kLeastColumn * line), 1, std::min(3, count));
+  return {columns, std::clamp(room.height() / (kLeastRow * line), 1, count > columns ? 2 : 1)};
+}
+
+void ViewGroup::arrange(const QSize& room) {
+  leaveMaximised();
+  const QSize grid = gridFor(room);
+  place(grid);
+  shareRoom(grid, room);
+}
+
+/// Columns of two, or of one; what is left over lies in tabs in the lower row, so that no place holds more than one too many.
+void ViewGroup::place(const QSize& grid) {
+  for (QDockWidget* dock : docks_) {
+    dock->setFloating(false);
+    removeDockWidget(dock);
+  }
+  const auto columns = static_cast<std::size_t>(grid.width()), places = columns * static_cast<std::size_t>(grid.height());
+  for (std::size_t i = 0; i < docks_.size(); ++i) {
+    if (i == 0)
+      addDockWidget(Qt::RightDockWidgetArea, docks_[i]);
+    else if (i < columns)
+      splitDockWidget(docks_[i - 1], docks_[i], Qt::Horizontal);
+    else if (i < places)
+      splitDockWidget(docks_[i - columns], docks_[i], Qt::Vertical);
+    else
+      tabifyDockWidget(docks_[places - columns + i % columns], docks_[i]);
+    docks_[i]->show();
+  }
+}
+
+/// Columns and rows of equal size. In front of the tabs: the group's last view in its place, else the first, as in a single
+/// place.
+void ViewGroup::shareRoom(const QSize& grid, const QSize& room) {
+  const auto columns = static_cast<std::size_t>(grid.width()), places = columns * static_cast<std::size_t>(grid.height());
+  resize(room);
+  layout()->activate();
+  QList<QDockWidget*> row, column;
+  for (std::size_t i = 0; i < columns; ++i) row.append(docks_[i]);
+  for (std::size_t i = 0; i < places && i < docks_.size(); i += columns) column.append(docks_[i]);
+  resizeDocks(row, QList<int>(row.size(), room.width() / grid.width()), Qt::Horizontal);
+  resizeDocks(column, QList<int>(column.size(), room.height() / grid.height()), Qt::Vertical);
+  for (std::size_t place = places - columns; place < std::min(docks_.size(), places); ++place) {
+    const bool holdsLast = places > 1 && docks_.size() > places && places - columns + (docks_.size() - 1) % columns == place;
+    (holdsLast ? docks_.back() : docks_[place])->raise();
+  }
+}
+
+/// Qt makes the bars of tabs as they are needed. Many tabs in one place are scrolled: cut to a letter or two they would say
+/// nothing.
+void ViewGroup::childEvent(QChildEvent* event) {
+  QMainWindow::childEvent(event);
+  auto* bar = event->type() == QEvent::ChildPolished ? qobject_cast<QTabBar*>(event->child()) : nullptr;
+  if (bar && bar->count() > 4) bar->setElideMode(Qt::ElideNone);
+}
+
+/// Of these views: Qt takes no layout of another version.
+int ViewGroup::version() const {
+  QByteArray names;
+  for (const QDockWidget* dock : docks_) names += dock->objectName().toUtf8() + ' ';
+  return qChecksum(names);
+}
+
+QByteArray ViewGroup::savedLayout() const { return maximised_ ? beforeMaximising_ : saveState(version()); }
+
+bool ViewGroup::restoreLayout(const QByteArray& saved, const QSize& room) {
+  arrange(room);
+  const bool restored = !saved.isEmpty() && restoreState(saved, version());
+  const bool anyShown = std::any_of(docks_.begin(), docks_.end(), [](const QDockWidget* dock) { return !dock->isHidden(); });
+  if (!restored || !anyShown) arrange(room);
+  return restored && anyShown;
+}
+
+void ViewGroup::toggleMaximised(QDockWidget* dock) {
+  if (leaveMaximised()) return;
+  beforeMaximising_ = saveState(version());
+  maximised_ = dock;
+  for (QDockWidget* other : docks_)
+    if (other != dock) other->hide();
+  dock->show();
+  Q_EMIT filled(true);
+}
+
+bool ViewGroup::leaveMaximised() {
+  if (!std::exchange(maximised_, nullptr)) return false;
+  restoreState(beforeMaximising_, version());
+  Q_EMIT filled(false);
+  return true;
+}
+
+}  // namespace moescope

@@ -1,0 +1,55 @@
+#pragma once
+// The views of one group in docks of their own. Groups share no dock area, so that each stays as it was left while another is
+// shown.
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <vector>
+
+#include "app/window/view_tile.h"
+
+namespace moescope {
+
+class ViewGroup : public QMainWindow {
+  Q_OBJECT
+ public:
+  /// Makes a dock for every view of the registry that belongs to this group; arrange() gives them their places.
+  ViewGroup(const QString& name, Controller& controller);
+
+  const QString& name() const { return name_; }
+  const std::vector<QDockWidget*>& docks() const { return docks_; }
+  const std::vector<ViewTile*>& tiles() const { return tiles_; }
+
+  /// As many columns and rows as leave each view room for its text in this size; the rest lie behind them in tabs.
+  void arrange(const QSize& room);
+  /// Places, sizes and tabs as the user left them, without a view that fills the group.
+  QByteArray savedLayout() const;
+  /// False, and the default layout for this size: the bytes are no layout of these views.
+  bool restoreLayout(const QByteArray& saved, const QSize& room);
+
+  /// Fills the group with one view, or brings the others back.
+  void toggleMaximised(QDockWidget* dock);
+  /// False: none filled the group.
+  bool leaveMaximised();
+  bool isFilled() const { return maximised_ != nullptr; }
+
+ Q_SIGNALS:
+  void filled(bool byOneView);
+
+ protected:
+  void childEvent(QChildEvent* event) override;
+
+ private:
+  void place(const QSize& grid);
+  void shareRoom(const QSize& grid, const QSize& room);
+  QSize gridFor(const QSize& room) const;
+  int version() const;
+
+  QString name_;
+  std::vector<QDockWidget*> docks_;
+  std::vector<ViewTile*> tiles_;
+  QDockWidget* maximised_ = nullptr;
+  QByteArray beforeMaximising_;
+};
+
+}  // namespace moescope
