@@ -22,6 +22,7 @@ QStringList gReasons;  // what Qt says about platforms while it starts: why it m
 }
 
 void oneLine(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+  if (text.startsWith("QStandardPaths: XDG_RUNTIME_DIR")) return;  // Qt makes a folder of its own: nothing for a person to do
   if (type == QtFatalMsg) endWith(gReasons.isEmpty() ? text : gReasons.first());
   if (text.contains("connection broke")) endWith(text);  // to X or Wayland; Qt would exit in the middle of everything
   if (QCoreApplication::startingUp() && QByteArray(context.category).startsWith("qt.qpa.")) {

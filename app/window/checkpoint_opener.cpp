@@ -37,7 +37,7 @@ void CheckpointOpener::openPath(const QString& path) {
 bool CheckpointOpener::cancel() {
   if (!pending_) return false;
   retire(std::move(pending_));
-  Q_EMIT progressed("");
+  Q_EMIT cancelled();
   return true;
 }
 
@@ -52,7 +52,7 @@ void CheckpointOpener::takeNews() {
     const QString folder = QString::fromStdString(pending_->folder().string()), trace = QString::fromStdString(pending_->trace().string());
     controller_.showCheckpoint(std::move(pending_));
     Q_EMIT opened(folder, trace);
-  } else {
+  } else if (!status.message.empty()) {  // its thread has begun
     Q_EMIT progressed(QString::fromStdString(status.message));
   }
 }

@@ -25,6 +25,7 @@ class CheckpointOpener : public QObject {
 
  Q_SIGNALS:
   void progressed(const QString& line);
+  void cancelled();
   void opened(const QString& folder, const QString& trace);
   void failed(const QString& line);
 

@@ -167,9 +167,10 @@ void MainWindow::makeStatusBar() {
   cancel_ = button("Cancel", "cancelOpening", [this] { opener_.cancel(); });
   repair_ = button("Reset", "statusReset", [this] { controller_.reset(); });
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
-  connect(&opener_, &CheckpointOpener::progressed, this, [this](const QString& line) {
-    if (line.isEmpty()) awaited_.reset();  // cancelled
-    say(line);
+  connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
+  connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
+    awaited_.reset();
+    say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
     awaited_.reset();
