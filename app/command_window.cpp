@@ -16,7 +16,7 @@
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/options.h"
-#include "app/picture_file.h"
+#include "app/window/picture_file.h"
 #include "app/window/application.h"
 #include "app/window/main_window.h"
 #include "app/window/window_state.h"

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <memory>
 
-#include "app/picture_file.h"
+#include "app/window/picture_file.h"
 
 namespace moescope {
 namespace {

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "app/window/main_window.h"
+#include "app/window/picture_file.h"
 #include "app/window/version.h"
 
 namespace moescope {
@@ -42,7 +43,12 @@ void MainWindow::makeFileMenu() {
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
   add(file, this, "Save &picture…", QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
-    if (!path.isEmpty() && !picture().save(path, "PNG")) say(path + ": cannot be written");
+    if (path.isEmpty()) return;
+    try {
+      writePictureAtomically(picture(), path.toStdString());
+    } catch (const std::exception& error) {
+      say(QString::fromStdString(error.what()));
+    }
   });
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {

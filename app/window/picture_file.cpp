@@ -1,4 +1,4 @@
-#include "app/picture_file.h"
+#include "app/window/picture_file.h"
 
 #include <QBuffer>
 #include <stdexcept>
