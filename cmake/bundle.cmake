@@ -33,6 +33,13 @@ endforeach()
 foreach(library ${found})
   file(COPY ${library} DESTINATION ${private_folder} FOLLOW_SYMLINK_CHAIN)
 endforeach()
+# A library that names folders of its own would not be looked for beside the program.
+file(GLOB copied ${private_folder}/*.so*)
+foreach(library ${copied})
+  if(NOT IS_SYMLINK ${library} AND NOT library MATCHES "libtorch|libc10")
+    execute_process(COMMAND patchelf --remove-rpath ${library} COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endforeach()
 
 foreach(font DejaVuSans.ttf DejaVuSans-Bold.ttf)
   if(EXISTS /usr/share/fonts/truetype/dejavu/${font})

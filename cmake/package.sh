@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes build/package/moescope_VERSION_ARCHITECTURE.deb and a folder that runs from any place, moescope-VERSION-ARCHITECTURE.tar.xz,
+# Makes build/package/moescope_VERSION_ARCHITECTURE.deb and a folder that runs from any place, moescope-VERSION-ARCHITECTURE.tar.gz,
 # out of the finished release build. ./run package calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,6 +21,6 @@ cmake -DFOLDER="$package/$name" -P cmake/bundle.cmake >>"$package/cpack.log" 2>&
   echo "package: the libraries of the folder could not be gathered, see $package/cpack.log" >&2
   exit 1
 }
-XZ_OPT='-3 -T0' tar -C "$package" --owner=0 --group=0 -cJf "$package/$name.tar.xz" "$name"
+tar -C "$package" --owner=0 --group=0 -czf "$package/$name.tar.gz" "$name"  # gzip is everywhere
 rm -rf "${package:?}/$name" "$package/work"
-(cd "$package" && du -h ./*.deb ./*.tar.xz)
+(cd "$package" && du -h ./*.deb ./*.tar.gz)
