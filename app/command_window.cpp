@@ -144,6 +144,8 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
   const QSize size = parseSize(options.size);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
+  if (!options.screenshot.empty() && !options.screenshot.ends_with(".png"))
+    throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();

@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -25,6 +27,12 @@ std::string helpOf(const KnobDeclaration& knob) {
   return text + " [" + knob.text(defaults) + "]";
 }
 
+/// What a whole number must not be: a fraction would be cut off, and NaN passes every range. Empty: nothing is wrong.
+std::string requireWhole(std::string& text) {
+  const double value = std::strtod(text.c_str(), nullptr);
+  return value == std::floor(value) && std::isfinite(value) ? "" : "'" + text + "' is no whole number";
+}
+
 void selectExperts(Lens& lens, const std::vector<int>& experts) {
   lens.selectedExpert = experts.front();
   lens.selectedOther = experts.size() > 1 ? experts.back() : -1;
@@ -36,10 +44,10 @@ void selectExperts(Lens& lens, const std::vector<int>& experts) {
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
   for (const KnobDeclaration& knob : knobTable()) {
     if (knob.get) {
-      command
-          ->add_option_function<double>("--" + knob.name, [knobs, set = knob.set](const double& value) { set(*knobs, value); }, helpOf(knob))
-          ->check(CLI::Range(knob.minimum, knob.maximum))
-          ->group("Model and training");
+      CLI::Option* option =
+          command->add_option_function<double>("--" + knob.name, [knobs, set = knob.set](const double& value) { set(*knobs, value); }, helpOf(knob));
+      option->check(CLI::Range(knob.minimum, knob.maximum))->group("Model and training");
+      if (knob.integral) option->check(CLI::Validator(requireWhole, ""));
     } else {
       command
           ->add_option_function<std::string>(

@@ -23,7 +23,7 @@ class ConcentrationCurveView : public FlatView {
                            (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
-    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds E2, E3", true, "bounds E2, E3"}});
+    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds", true, "bounds"}});
     Plot plot(canvas(), area, {kLeast, kMost, "concentration \xce\xb1", true}, {0.0, 1.08 * ceiling, "entropy, nats"});
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
@@ -57,10 +57,13 @@ class ConcentrationCurveView : public FlatView {
     const double alpha = std::clamp(static_cast<double>(scene.lens.concentration), kLeast, kMost);
     if (!std::isfinite(entropy)) return say(plot.inner(), "mean entropy: " + formatted("%.3f", entropy));
     const Point at = plot.at(alpha, entropy);
-    canvas().line({at.x, plot.inner().y}, at, mutedColor(theme()), 1.0, 0.7);
-    canvas().disc(at, 0.5 * em, color);
-    canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
-    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration);
+    const bool beyond = scene.lens.concentration < kLeast || scene.lens.concentration > kMost;  // said at the axis's end, not drawn as on the curve
+    if (!beyond) {
+      canvas().line({at.x, plot.inner().y}, at, mutedColor(theme()), 1.0, 0.7);
+      canvas().disc(at, 0.5 * em, color);
+      canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
+    }
+    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration) + (beyond ? ", beyond this axis" : "");
     keepClear(at, 0.5 * em);
     liveWords(plot, at, {words, formatted("%.3f nats", entropy), formatted("%.3f", entropy)});
     hit(at, em, {-1, -1, -1, words + formatted("; proven between %.3f", scene.routing->entropyLower) + formatted(" and %.3f", scene.routing->entropyUpper)});
@@ -88,7 +91,7 @@ class ConcentrationCurveView : public FlatView {
 
 ViewDeclaration declareConcentrationCurve() {
   return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower (E2) and upper (E3) bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }};
+          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }};
 }
 
 }  // namespace moescope

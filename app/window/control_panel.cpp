@@ -278,7 +278,7 @@ QWidget* ControlPanel::makeNumbers() {
   add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
       [](const Scene& s) { return number(s.snapshot->trainingLoss); });
   add("speed", "steps/s · tokens/s", "Training speed over the last second, snapshots and losses included.", [](const Scene& s) {
-    if (s.snapshot->checkpoint) return QString("–");
+    if (s.snapshot->checkpoint || !(s.snapshot->stepsPerSecond > 0.0)) return QString("–");  // nothing trains
     return QString("%1 · %2k").arg(s.snapshot->stepsPerSecond, 0, 'f', 0).arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
   });
   placeNumbers(2);

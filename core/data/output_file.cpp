@@ -37,7 +37,10 @@ int openForWriting(const fs::path& path, int more) {
     errno = EISDIR;
     return -1;
   }
-  return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | more, 0666);
+  // Opening a pipe that nobody reads would wait for ever; once open, writing may wait for its reader.
+  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | more, 0666);
+  if (file >= 0) ::fcntl(file, F_SETFL, ::fcntl(file, F_GETFL) & ~O_NONBLOCK);
+  return file;
 }
 
 /// False, with errno, where not all was written.
@@ -74,7 +77,8 @@ void writeDirectly(const fs::path& path, std::string_view bytes) {
 }  // namespace
 
 WriteError::WriteError(const fs::path& path, int reason, const std::string& beside)
-    : std::runtime_error(path.string() + ": cannot be written: " + std::strerror(reason) + beside), reason_(reason) {}
+    : std::runtime_error(path.string() + ": cannot be written: " + (reason == ENXIO ? "a named pipe that nothing reads" : std::strerror(reason)) + beside),
+      reason_(reason) {}
 
 void writeFileAtomically(const fs::path& path, std::string_view bytes) {
   if (isSpecial(path)) return writeDirectly(path, bytes);

@@ -19,6 +19,12 @@ refuse "domains too short" 1 "bytes" train --steps 1 --corpus "$folder/tiny"
 refuse "a file as corpus" 1 "$folder/one/only.txt" train --steps 1 --corpus "$folder/one/only.txt/x"
 refuse "a knob out of range" 2 "--experts" train --experts 3
 refuse "a knob that is no number" 2 "--width" train --width wide
+refuse "a fraction of a width" 2 "'64.5' is no whole number" train --width 64.5 --steps 1
+refuse "a fraction of a seed" 2 "'1.5' is no whole number" train --seed 1.5 --steps 1
+refuse "a seed that is no number" 2 "--seed" train --seed nan --steps 1
+refuse "a screenshot in a format that is not written" 2 "does not end in .png" window --screenshot "$folder/x.jpg"
+mkfifo "$folder/unread"
+refuse "a named pipe that nothing reads" 1 "a named pipe that nothing reads" train --steps 1 --jsonl "$folder/unread" "${made[@]}"
 refuse "an unknown router" 1 "expected one of" train --router nonsense --steps 1
 refuse "a width that heads do not divide" 1 "multiple of heads" train --width 33 --steps 1
 refuse "an unknown option" 2 "--nonsense" sweep --nonsense
