@@ -35,7 +35,7 @@ find_package(OpenMP REQUIRED COMPONENTS CXX)
 file(GLOB torch_gomp "${MOESCOPE_TORCH}/lib/libgomp*.so*")
 add_library(moescope_torch_openmp INTERFACE)
 add_library(moescope::torch_openmp ALIAS moescope_torch_openmp)
-if(torch_gomp)
+if(torch_gomp AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # clang calls a library of its own
   target_compile_options(moescope_torch_openmp INTERFACE ${OpenMP_CXX_FLAGS})
   target_link_libraries(moescope_torch_openmp INTERFACE ${torch_gomp})
 else()

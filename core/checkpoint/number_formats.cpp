@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
@@ -67,7 +68,10 @@ __attribute__((target("avx2,f16c"))) std::size_t convertEights(bool bf16, const 
 
 /// Converts all but what lies before the first 32-byte boundary and after the last eight; [first, last) are done.
 std::pair<std::size_t, std::size_t> convertVectors(bool bf16, const std::uint8_t* from, std::span<float> to) {
-  static const bool can = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+  static const bool can = [] {  // clang 14 does not know the name f16c
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __builtin_cpu_supports("avx2") && __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+  }();
   if (!can) return {0, 0};
   const bool past = to.size() >= kPastTheCaches;
   const std::size_t first = past ? (32 - reinterpret_cast<std::uintptr_t>(to.data()) % 32) % 32 / sizeof(float) : 0;

@@ -26,7 +26,7 @@ RouterOutput everyToken(const torch::Tensor& tokens) {
 }  // namespace
 
 TransformerImpl::TransformerImpl(const Knobs& knobs, Dispatch dispatch)
-    : heads_(knobs.heads), context_(knobs.context), centreTokens_(knobs.centreTokens), capacityFactor_(knobs.capacityFactor), dispatch_(dispatch) {
+    : heads_(knobs.heads), centreTokens_(knobs.centreTokens), capacityFactor_(knobs.capacityFactor), dispatch_(dispatch) {
   embedding_ = register_parameter("embedding", torch::randn({kBytes, knobs.width}) * kEmbeddingDeviation);
   positions_ = register_parameter("positions", torch::randn({knobs.context, knobs.width}) * kEmbeddingDeviation);
   for (int layer = 0; layer < knobs.layers; ++layer) addBlock(knobs, layer);

@@ -61,7 +61,7 @@ class TransformerImpl : public torch::nn::Module {
   void addBlock(const Knobs& knobs, int layer);
   void addShared(Block& block, const Knobs& knobs, const std::string& prefix);
 
-  int heads_, context_;
+  int heads_;
   bool centreTokens_;
   double capacityFactor_;
   Dispatch dispatch_;
