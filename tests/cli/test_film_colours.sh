@@ -1,15 +1,7 @@
 #!/usr/bin/env bash
 # test_film_colours.sh MAKE_FILM: a film of flat colour patches says BT.709 in all four tags and gives the colours back within 3 when it
 # is decoded by the standard's own formula; and what cannot become a whole film is refused by name, with nothing left behind.
-set -u
-make_film=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failures=0
-fail() {
-  echo "FAIL $1"
-  failures=$((failures + 1))
-}
+. "$(dirname "$0")/checks.sh"
 
 # Pictures with a patch of 32 x 32 for each colour: FILE WIDTH HEIGHT
 cat >"$folder/patches.py" <<'PYTHON'
@@ -29,7 +21,7 @@ for i in range($3): patches.write('$1/$2-%05d.png' % i${4:+, $4})")
 }
 
 frames "$folder/one folder" frame 5
-"$make_film" "$folder/one folder" 30 "$folder/film.mp4" || fail "the film of patches"
+"$program" "$folder/one folder" 30 "$folder/film.mp4" || fail "the film of patches"
 tags=$(ffprobe -v error -select_streams v -show_entries stream=color_range,color_space,color_transfer,color_primaries,nb_frames,pix_fmt,r_frame_rate -of default=nw=1 "$folder/film.mp4" | sort | tr '\n' ' ')
 wanted="color_primaries=bt709 color_range=tv color_space=bt709 color_transfer=bt709 nb_frames=5 pix_fmt=yuv420p r_frame_rate=30/1 "
 [ "$tags" = "$wanted" ] || fail "tags: $tags"
@@ -53,38 +45,34 @@ assert not wrong, wrong
 PYTHON
 
 frames "$folder/odd" view 2 "33, 31"
-"$make_film" "$folder/odd/view" 12.5 "$folder/odd.mp4" || fail "an odd size"
+"$program" "$folder/odd/view" 12.5 "$folder/odd.mp4" || fail "an odd size"
 size=$(ffprobe -v error -show_entries stream=width,height,r_frame_rate -of csv=p=0 "$folder/odd.mp4")
 [ "$size" = "34,32,25/2" ] || fail "an odd size: $size"
 
-refuse() {  # description, wanted status, wanted text, arguments...
-  local description=$1 status=$2 text=$3 output actual before
-  shift 3
+# As refuse, and the folder is as it was.
+refuse_cleanly() {
+  local before
   before=$(ls "$folder")
-  output=$("$make_film" "$@" 2>&1)
-  actual=$?
-  [ "$actual" -eq "$status" ] || fail "$description: status $actual, wanted $status: $output"
-  grep -qF -- "$text" <<<"$output" || fail "$description: '$text' is missing from: $output"
-  [ "$(wc -l <<<"$output")" -eq 1 ] || fail "$description: more than a line: $output"
-  [ "$before" = "$(ls "$folder")" ] || fail "$description: left something behind: $(ls "$folder")"
+  refuse "$@"
+  [ "$before" = "$(ls "$folder")" ] || fail "$1: left something behind: $(ls "$folder")"
 }
 mkdir "$folder/empty"
-refuse "no pictures" 1 "no pictures" "$folder/empty" 30 "$folder/none.mp4"
+refuse_cleanly "no pictures" 1 "no pictures" "$folder/empty" 30 "$folder/none.mp4"
 frames "$folder/gap" frame 4
 rm "$folder/gap/frame-00002.png"
-refuse "a gap" 1 "frame-00002.png is missing" "$folder/gap" 30 "$folder/none.mp4"
+refuse_cleanly "a gap" 1 "frame-00002.png is missing" "$folder/gap" 30 "$folder/none.mp4"
 frames "$folder/two" a 2
 frames "$folder/two" b 2
-refuse "two series" 2 "name one of" "$folder/two" 30 "$folder/none.mp4"
+refuse_cleanly "two series" 2 "name one of" "$folder/two" 30 "$folder/none.mp4"
 frames "$folder/mixed" frame 2
 (cd "$folder" && python3 -c "import patches; patches.write('mixed/frame-00002.png', 64, 64)")
-refuse "two sizes" 1 "frame-00002.png: not of the same size" "$folder/mixed" 30 "$folder/none.mp4"
+refuse_cleanly "two sizes" 1 "frame-00002.png: not of the same size" "$folder/mixed" 30 "$folder/none.mp4"
 frames "$folder/cut" frame 3
 truncate -s 60 "$folder/cut/frame-00001.png"
-refuse "a picture that is cut" 1 "could not be made" "$folder/cut" 30 "$folder/none.mp4"
-refuse "no rate" 2 "frames per second" "$folder/two/a" fast "$folder/none.mp4"
-refuse "a folder that is not there" 1 "could not be made" "$folder/two/a" 30 "$folder/nowhere/none.mp4"
+refuse_cleanly "a picture that is cut" 1 "could not be made" "$folder/cut" 30 "$folder/none.mp4"
+refuse_cleanly "no rate" 2 "frames per second" "$folder/two/a" fast "$folder/none.mp4"
+refuse_cleanly "a folder that is not there" 1 "could not be made" "$folder/two/a" 30 "$folder/nowhere/none.mp4"
 cp "$folder/film.mp4" "$folder/keep.mp4"
-refuse "a film that is there stays" 1 "could not be made" "$folder/cut" 30 "$folder/keep.mp4"
+refuse_cleanly "a film that is there stays" 1 "could not be made" "$folder/cut" 30 "$folder/keep.mp4"
 cmp -s "$folder/film.mp4" "$folder/keep.mp4" || fail "a film that fails must leave the old one"
 exit $((failures > 0))
