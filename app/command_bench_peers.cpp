@@ -19,7 +19,7 @@
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/peer_process.h"
-#include "core/engine/trainer.h"
+#include "core/training/trainer.h"
 #include "core/geometry/grassmann_pairs.h"
 
 namespace moescope {

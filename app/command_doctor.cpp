@@ -16,7 +16,7 @@
 #include "app/commands.h"
 #include "app/display.h"
 #include "core/data/corpus.h"
-#include "core/engine/libraries.h"
+#include "core/training/libraries.h"
 
 namespace moescope {
 namespace {

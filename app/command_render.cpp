@@ -15,9 +15,9 @@
 #include "app/display.h"
 #include "app/options.h"
 #include "app/window_options.h"
-#include "core/engine/analyst.h"
-#include "core/engine/routing.h"
-#include "core/engine/trainer.h"
+#include "core/geometry/expert_analysis.h"
+#include "core/reading/routing.h"
+#include "core/training/trainer.h"
 #include "views/offscreen.h"
 
 namespace moescope {
@@ -30,6 +30,7 @@ struct RenderOptions {
   long steps = 200;
   double scale = 1.0;
   std::string checkpoint, trace;
+  Selection selection;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
   bool noTitleLine = false, json = false;
@@ -110,10 +111,11 @@ Recording record(const Knobs& knobs, long steps) {
   return recording;
 }
 
-Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const Lens& lens, bool withCurve) {
+Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const Lens& lens, const Selection& selection, bool withCurve) {
   Scene scene;
   scene.snapshot = snapshot;
   scene.lens = lens;
+  scene.selection = selection;
   scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, lens));
   scene.history = recording.history;
   const std::vector<AnalysisPointer>& analyses = recording.analyses[static_cast<std::size_t>(scene.routing->layer)];
@@ -135,7 +137,7 @@ Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
-  requireSelection(lens, reader.experts(layer));
+  requireSelection(options.selection, reader.experts(layer));
   Recording recording;
   recording.snapshots.push_back(reader.snapshot(layer));
   if (!options.gatingGiven) {
@@ -180,6 +182,7 @@ void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& opt
   window.trace = options.trace;
   window.lensGiven = options.lensGiven;
   window.gatingGiven = options.gatingGiven;
+  window.selection = options.selection;
   std::vector<std::string> files;
   if (options.frames > 0) {
     window.sweepFolder = options.output;
@@ -216,14 +219,14 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen&
   theme.pixelRatio = pictureRatio(options.width, options.height);
   const std::unique_ptr<View> view = declaration.make();
   for (const SnapshotPointer& snapshot : recording.snapshots)  // views that draw trails remember
-    view->update(sceneAt(recording, snapshot, lens, false), theme);
+    view->update(sceneAt(recording, snapshot, lens, options.selection, false), theme);
   std::vector<std::string> files;
   const Snapshot& last = *recording.snapshots.back();
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
     Lens at = lens;
     if (options.frames > 1) at.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    const Image image = offscreen.render(*view, sceneAt(recording, recording.snapshots.back(), at, true), theme, options.width, options.height,
+    const Image image = offscreen.render(*view, sceneAt(recording, recording.snapshots.back(), at, options.selection, true), theme, options.width, options.height,
                                          titleLine(options, knobs, last, at));
     files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + ".png");
     writePng(image, files.back());
@@ -257,6 +260,7 @@ void addRenderCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw views to PNG without a window");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
+  auto selection = std::make_shared<Selection>();
   auto options = std::make_shared<RenderOptions>();
   command->add_option("-o,--output", options->output, "A .png for one view, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all]");
@@ -270,10 +274,11 @@ void addRenderCommand(CLI::App& program) {
   addCheckpointOptions(command, options->checkpoint, options->trace);
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
-  addSelectOption(command, lens);
-  command->callback([knobs, lens, options, command] {
+  addSelectOption(command, selection);
+  command->callback([knobs, lens, selection, options, command] {
+    options->selection = *selection;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*lens, knobs->experts);
+    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     render(*knobs, *lens, *options);
   });
 }

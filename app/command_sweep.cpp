@@ -8,8 +8,8 @@
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/options.h"
-#include "core/engine/routing.h"
-#include "core/engine/trainer.h"
+#include "core/reading/routing.h"
+#include "core/training/trainer.h"
 
 namespace moescope {
 namespace {

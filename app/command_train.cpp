@@ -11,8 +11,8 @@
 #include "app/json_output.h"
 #include "app/options.h"
 #include "app/report_json.h"
-#include "core/engine/metric_table.h"
-#include "core/engine/trainer.h"
+#include "core/reading/metric_table.h"
+#include "core/training/trainer.h"
 
 namespace moescope {
 namespace {

@@ -114,6 +114,7 @@ void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& option
     Lens wanted = lens;
     if (!options.gatingGiven) wanted.gating = window.controller().lens().gating;
     window.controller().setLens(wanted);
+    window.controller().setSelection(options.selection);
   }, Qt::SingleShotConnection);
   if (!options.screenshot.empty() || !options.sweepFolder.empty())
     QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
@@ -125,14 +126,14 @@ void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& option
 
 /// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
 WindowState startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
-  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, knobs};
+  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, options.selection, knobs};
   try {
     const WindowState state = stateFromJson(remembered.state);
     requireRouter(state.knobs.router);
-    requireExperts(state.lens, state.knobs.experts);
+    requireExperts(state.selection, state.knobs.experts);
     return state;
   } catch (const std::exception&) {
-    return {lens, knobs};  // of another version: as on the first day
+    return {lens, options.selection, knobs};  // of another version: as on the first day
   }
 }
 
@@ -173,6 +174,7 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   window.show();
   std::string failure;
   window.controller().setLens(start.lens);
+  window.controller().setSelection(start.selection);
   if (!options.checkpoint.empty())
     openGiven(window, lens, options, failure);
   else if (picture)
@@ -188,6 +190,7 @@ void addWindowCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("window", "The window (what moescope without a command opens)");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
+  auto selection = std::make_shared<Selection>();
   auto options = std::make_shared<WindowOptions>();
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
@@ -205,8 +208,9 @@ void addWindowCommand(CLI::App& program) {
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
-  addSelectOption(command, lens);
-  command->callback([knobs, lens, options, command, own] {
+  addSelectOption(command, selection);
+  command->callback([knobs, lens, selection, options, command, own] {
+    options->selection = *selection;
     const auto given = command->get_options();
     options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
     if (options->paused) options->afterSteps = 0;
@@ -214,7 +218,7 @@ void addWindowCommand(CLI::App& program) {
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*lens, knobs->experts);
+    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     openWindow(*knobs, *lens, *options);
   });
 }

@@ -62,7 +62,7 @@ json jacobiansJson(const LayerReport& report) {
 json traceJson(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
   json result = {{"tokens", report.tokens},
-                 {"agreement_with_traced_ids", number(report.agreement)},
+                 {"agreement_with_traced_ids", number(report.sameChoices)},
                  {"load", listJson(report.load)},
                  {"load_cv_of_weights", number(report.weights.loadVariation)},
                  {"max_vio_of_weights", number(report.weights.maxViolation)},
@@ -125,7 +125,7 @@ void printJacobians(const LayerReport& report) {
 void printTrace(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
   std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
-  if (!std::isnan(report.agreement)) row("traced choices that our router makes too", report.agreement, "1 = all");
+  if (!std::isnan(report.sameChoices)) row("traced choices that our router makes too", report.sameChoices, "1 = all");
   row("load CV of assignments' weights", report.weights.loadVariation, numberText("MaxVio %.4f, ", report.weights.maxViolation) + numberText("%.0f", deadOf(report)) + " of " +
                                                                            std::to_string(report.experts) + " experts below a tenth of the mean load");
   row("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap", analysis.meanOverlap().value,

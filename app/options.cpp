@@ -33,10 +33,9 @@ std::string requireWhole(std::string& text) {
   return value == std::floor(value) && std::isfinite(value) ? "" : "'" + text + "' is no whole number";
 }
 
-void selectExperts(Lens& lens, const std::vector<int>& experts) {
-  lens.selectedExpert = experts.front();
-  lens.selectedOther = experts.size() > 1 ? experts.back() : -1;
-  if (lens.selectedExpert == lens.selectedOther) throw CLI::ValidationError("--select", "a pair needs two different experts");
+void selectExperts(Selection& selection, const std::vector<int>& experts) {
+  selection.experts = experts;
+  if (selection.isPair() && experts.front() == experts.back()) throw CLI::ValidationError("--select", "a pair needs two different experts");
 }
 
 }  // namespace
@@ -75,9 +74,9 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
             ->check(CLI::Range(1, 1000)));
 }
 
-void addSelectOption(CLI::App* command, const std::shared_ptr<Lens>& lens) {
+void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection) {
   command
-      ->add_option_function<std::vector<int>>("--select", [lens](const std::vector<int>& experts) { selectExperts(*lens, experts); },
+      ->add_option_function<std::vector<int>>("--select", [selection](const std::vector<int>& experts) { selectExperts(*selection, experts); },
                                               "Expert to highlight, or two for a pair, counted from 0: 3 or 2,5 [none]")
       ->delimiter(',')->expected(1, 2)->check(CLI::Range(0, 100000))->group("How routing is read");
 }
@@ -106,8 +105,8 @@ void requireLayer(const Lens& lens, const Knobs& knobs) {
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));
 }
 
-void requireSelection(const Lens& lens, int experts) {
-  for (const int expert : {lens.selectedExpert, lens.selectedOther})
+void requireSelection(const Selection& selection, int experts) {
+  for (const int expert : selection.experts)
     if (expert >= experts)
       throw CLI::ValidationError("--select", std::to_string(expert) + " is no expert of this model; expected 0 to " + std::to_string(experts - 1));
 }

@@ -9,8 +9,9 @@
 
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/data/output_file.h"
-#include "core/engine/knobs.h"
-#include "core/engine/lens.h"
+#include "core/knobs/knobs.h"
+#include "core/reading/lens.h"
+#include "core/reading/selection.h"
 
 namespace moescope {
 
@@ -21,7 +22,7 @@ void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 
 /// --select: the expert or pair that the views highlight.
-void addSelectOption(CLI::App* command, const std::shared_ptr<Lens>& lens);
+void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection);
 
 /// --checkpoint and --trace. The path may be whatever locateCheckpoint takes.
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace);
@@ -35,8 +36,8 @@ std::pair<bool, bool> lensOptionsGiven(const CLI::App* command);
 /// Throws CLI::ValidationError when the lens names a layer that a model of these knobs has not.
 void requireLayer(const Lens& lens, const Knobs& knobs);
 
-/// Throws CLI::ValidationError when the lens selects an expert that a model of this many has not.
-void requireSelection(const Lens& lens, int experts);
+/// Throws CLI::ValidationError when an expert is selected that a model of this many has not.
+void requireSelection(const Selection& selection, int experts);
 
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "core/engine/trainer_planted.h"
+#include "core/experiments/planted_trainer.h"
 
 namespace moescope {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/reproduce_progress.h"
-#include "core/engine/trainer_run.h"
+#include "core/experiments/planned_run.h"
 
 namespace moescope {
 

@@ -1,6 +1,6 @@
 #include "app/reproduce_tables.h"
 
-#include "core/engine/trainer_planted.h"
+#include "core/experiments/planted_trainer.h"
 
 namespace moescope {
 namespace {

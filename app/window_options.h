@@ -3,8 +3,9 @@
 
 #include <string>
 
-#include "core/engine/knobs.h"
-#include "core/engine/lens.h"
+#include "core/knobs/knobs.h"
+#include "core/reading/lens.h"
+#include "core/reading/selection.h"
 
 namespace moescope {
 
@@ -13,6 +14,7 @@ struct WindowOptions {
   std::string sweepFolder;
   std::string checkpoint, trace;  ///< shown instead of training; empty: none
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
+  Selection selection;
   std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200;
   int sweepFrames = 90;

@@ -42,7 +42,7 @@ Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
   return mix(mix(backgroundColor(theme()), textColor(theme()), 0.08), share < 0.0 ? kBelow : kAbove, std::sqrt(std::abs(share)));
 }
 
-void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Lens& lens) {
+void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection) {
   const double em = canvas().em();
   const int rows = static_cast<int>(values.rows()), columns = static_cast<int>(values.cols());
   const double left = 2.6 * em, right = std::isfinite(style.null) ? canvas().textWidth("null 0.00", 0.76) + 2.9 * em : 5.2 * em, foot = 2.2 * em, head = 1.3 * em;
@@ -67,28 +67,28 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value), r == c ? -1 : c});
     }
   for (int e = 0; e < std::max(rows, columns); ++e) {
-    const bool selected = selects(lens, e);
+    const bool selected = selection.hasExpert(e);
     const Color colour = selected ? textColor(theme()) : mutedColor(theme());
-    if (e < rows && namedOnAxis(lens, e, stride))
+    if (e < rows && namedOnAxis(selection, e, stride))
       canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
-    if (e < columns && namedOnAxis(lens, e, columnStride))
+    if (e < columns && namedOnAxis(selection, e, columnStride))
       canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
-  markSelection({x0, y1}, cell, rows, columns, lens);
+  markSelection({x0, y1}, cell, rows, columns, selection);
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
                 {"row: " + style.rowsAre + ", column: " + style.columnsAre, style.rowsAre + " by " + style.columnsAre},
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   colourBar({x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, style);
 }
 
-void AnalysisView::markSelection(Point topLeft, double cell, int rows, int columns, const Lens& lens) {
-  const int first = lens.selectedExpert, second = lens.selectedOther;
+void AnalysisView::markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection) {
+  const int first = selection.expert(), second = selection.other();
   if (first < 0 || first >= rows || second >= columns || second >= rows) return;
   const auto frame = [&](const Rect& box) {  // seen on dark and on bright cells
     canvas().frame(box, backgroundColor(theme()), 5.0);
     canvas().frame(box, accentColor(theme()), 2.2);
   };
-  if (!selectsPair(lens)) return frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * columns + 1, cell + 1});
+  if (!selection.isPair()) return frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * columns + 1, cell + 1});
   const double margin = std::max(1.0, 0.5 * (0.7 * canvas().em() - cell));  // small cells: the frame stands around them
   for (const auto& [r, c] : {std::pair{first, second}, std::pair{second, first}})
     frame({topLeft.x + cell * c - margin, topLeft.y - cell * (r + 1) - margin, cell + 2 * margin - 1, cell + 2 * margin - 1});

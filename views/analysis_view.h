@@ -42,7 +42,7 @@ class AnalysisView : public FlatView {
   };
   /// A square of cells with labels and a colour bar. NaN cells are hatched out. A cell off the diagonal picks its pair of experts;
   /// the selected expert's row is framed, of a selected pair its two cells.
-  void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Lens& lens);
+  void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection);
 
   /// What independent uniform subspaces of this rank give in the analysis's space; simulated once.
   const RandomAngles& randomAngles(const ExpertAnalysis& analysis, int rank);
@@ -54,7 +54,7 @@ class AnalysisView : public FlatView {
   static constexpr Color kRandomColor{0.835, 0.369, 0.0};  ///< Okabe and Ito's vermilion
 
  private:
-  void markSelection(Point topLeft, double cell, int rows, int columns, const Lens& lens);
+  void markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection);
   void colourBar(const Rect& area, const MatrixStyle& style);
   Color colourOf(double value, const MatrixStyle& style) const;
 

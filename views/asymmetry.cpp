@@ -46,8 +46,8 @@ class AsymmetryView : public AnalysisView {
         const int first = static_cast<int>(a), second = static_cast<int>(b);
         pairPoint(plot.at(z(a, b), analysis.overlap(a, b)), scene, analysis, first, second);
       }
-    if (const Lens& lens = scene.lens; selectsPair(lens) && lens.selectedExpert < z.rows() && lens.selectedOther < z.rows())
-      selectedPair(plot, z, analysis, std::min(lens.selectedExpert, lens.selectedOther), std::max(lens.selectedExpert, lens.selectedOther));
+    if (const Selection& selection = scene.selection; selection.isPair() && selection.expert() < z.rows() && selection.other() < z.rows())
+      selectedPair(plot, z, analysis, std::min(selection.expert(), selection.other()), std::max(selection.expert(), selection.other()));
     if (std::isnan(meanOverlap) || std::isnan(meanZ)) return;
     canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
     labelAt(plot.at(meanZ, meanOverlap), 10.0, "mean", 0.8, true, true);
@@ -72,10 +72,10 @@ class AsymmetryView : public AnalysisView {
   }
 
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
-    const bool mine = !selectsPair(scene.lens) && (selects(scene.lens, first) || selects(scene.lens, second));
+    const bool mine = !scene.selection.isPair() && (scene.selection.hasExpert(first) || scene.selection.hasExpert(second));
     const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);
-    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.lens.selectedExpert, analysis.experts, theme()) : mutedColor(theme()),
-                  scene.lens.selectedExpert >= 0 && !mine ? 0.35 : 0.9);
+    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.selection.expert(), analysis.experts, theme()) : mutedColor(theme()),
+                  scene.selection.expert() >= 0 && !mine ? 0.35 : 0.9);
     hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(first, second)) +
                                      formatted(", overlap %.3f", analysis.overlap(first, second)), second});
   }

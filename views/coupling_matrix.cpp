@@ -37,7 +37,7 @@ class CouplingView : public AnalysisView {
       return "router " + expertLabel(r) + ", expert " + expertLabel(c) + ": mean |cos|" + part(" of weights", coupling.weights) +
              part(", of the last gradients", coupling.gradients) + part(", of what training added", coupling.movements);
     };
-    matrix({area.x, area.y + below, area.width, area.height - below}, shown, style, scene.lens);
+    matrix({area.x, area.y + below, area.width, area.height - below}, shown, style, scene.selection);
     if (below > 0.0) contrasts({area.x, area.y, area.width, below}, *scene.analysisHistory);
   }
 

@@ -125,13 +125,13 @@ class EmbeddingsCompared : public FlatView {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const double radius = (experts > 24 ? 0.2 : 0.32) * canvas().em();
     const auto find = [&](int expert) { return static_cast<std::size_t>(std::find(now.experts.begin(), now.experts.end(), expert) - now.experts.begin()); };
-    if (const std::size_t a = find(scene.lens.selectedExpert), b = find(scene.lens.selectedOther); std::max(a, b) < now.experts.size())
+    if (const std::size_t a = find(scene.selection.expert()), b = find(scene.selection.other()); std::max(a, b) < now.experts.size())
       join(place(a), place(b));
     for (std::size_t i = 0; i < now.experts.size(); ++i) {
       const int e = now.experts[i];
       const Point at = place(i);
-      canvas().disc(at, radius, expertColor(e, experts, theme()), leavesOut(scene.lens, e) ? 0.35 : 0.95);
-      if (selects(scene.lens, e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
+      canvas().disc(at, radius, expertColor(e, experts, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
+      if (scene.selection.hasExpert(e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + " by " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});
     }
@@ -142,7 +142,7 @@ class EmbeddingsCompared : public FlatView {
   template <typename Place>
   void names(const Scene& scene, const Subspaces& now, double radius, const Place& place) {
     int room = scene.routing->gates.cols() <= 16 ? 16 : 12;
-    const auto turnOf = [&](int e) { return selects(scene.lens, e) ? 0 : e % 8 == 0 ? 1 : 2; };
+    const auto turnOf = [&](int e) { return scene.selection.hasExpert(e) ? 0 : e % 8 == 0 ? 1 : 2; };
     for (const int turn : {0, 1, 2})
       for (std::size_t i = 0; i < now.experts.size() && room > 0; ++i)
         if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0) ? 1 : 0;

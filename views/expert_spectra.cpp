@@ -52,7 +52,7 @@ class ExpertSpectra : public FlatView {
     const double pitch = inner.width / experts, bar = 0.84 * pitch / rank;
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
     for (int e = 0; e < experts; ++e) {
-      const bool selected = selects(scene.lens, e), faint = leavesOut(scene.lens, e);
+      const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
       Eigen::VectorXd falling = layer.spectra.row(e).transpose();
       std::sort(falling.data(), falling.data() + rank, std::greater<>());
       const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(falling.mean());
@@ -62,7 +62,7 @@ class ExpertSpectra : public FlatView {
         values += formatted(j ? ", %.2f" : " %.2f", falling[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
-      if (namedOnAxis(scene.lens, e, stride))
+      if (namedOnAxis(scene.selection, e, stride))
         canvas().text({plot.x(e), inner.y - 0.3 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + ", layer " + std::to_string(index + 1) + ": eigenvalues" + values});
     }

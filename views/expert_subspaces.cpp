@@ -8,7 +8,7 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/checkpoint/layer_analysis.h"
+#include "core/geometry/top_right_subspace.h"
 #include "core/geometry/decompositions.h"
 #include "views/flat_view.h"
 #include "views/mesh.h"
@@ -136,10 +136,10 @@ class ExpertSubspaces : public FlatView {
     tokens_.clear();
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
       const int domain = probe.domain[static_cast<std::size_t>(t)];
-      const bool shown = (scene.lens.selectedDomain < 0 || scene.lens.selectedDomain == domain) &&
+      const bool shown = (scene.selection.domain() < 0 || scene.selection.domain() == domain) &&
                          givenToSelected(scene, static_cast<int>(t)) &&
-                         (scene.lens.selectedToken < 0 || scene.lens.selectedToken == t || scene.lens.selectedExpert >= 0);
-      const Color color = t == scene.lens.selectedToken ? accentColor(theme()) : domainColor(domain, domains, theme());
+                         (scene.selection.token() < 0 || scene.selection.token() == t || scene.selection.expert() >= 0);
+      const Color color = t == scene.selection.token() ? accentColor(theme()) : domainColor(domain, domains, theme());
       tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
     }
     tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
@@ -151,7 +151,7 @@ class ExpertSubspaces : public FlatView {
     const int experts = static_cast<int>(gates.cols());
     std::vector<int> order(static_cast<std::size_t>(experts));
     std::iota(order.begin(), order.end(), 0);
-    const auto rank = [&](int e) { return selects(scene.lens, e) ? 1e9 : scene.routing->applied.load[e]; };
+    const auto rank = [&](int e) { return scene.selection.hasExpert(e) ? 1e9 : scene.routing->applied.load[e]; };
     std::sort(order.begin(), order.end(), [&](int a, int b) { return rank(a) > rank(b); });
     order.resize(static_cast<std::size_t>(std::min(experts, kMostEllipsoids)));
     std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
@@ -169,7 +169,7 @@ class ExpertSubspaces : public FlatView {
     for (int e : order) {
       if (led[static_cast<std::size_t>(e)].second == 0) continue;
       const Eigen::Vector3d centre = led[static_cast<std::size_t>(e)].first / led[static_cast<std::size_t>(e)].second;
-      const bool faint = leavesOut(scene.lens, e);
+      const bool faint = scene.selection.leavesOutExpert(e);
       const Color color = expertColor(e, experts, theme());
       if (!layer.frames.empty()) {
         const Eigen::MatrixXd axes = axes_.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
@@ -178,7 +178,7 @@ class ExpertSubspaces : public FlatView {
       }
       addArrow(arrows_, centre, 0.42 * axes_.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), 0.007, color, faint ? 0.3 : 1.0);
       centres_.emplace_back(e, centre);
-      const bool selected = selects(scene.lens, e);
+      const bool selected = scene.selection.hasExpert(e);
       labels_.add(centre + Eigen::Vector3d(0, 0, 0.13), expertLabel(e), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
     labels_.end();

@@ -204,15 +204,15 @@ std::string tokenName(const Probe& probe, int token) {
   return label == std::to_string(token) ? number : number + ", " + label;
 }
 
-bool namedOnAxis(const Lens& lens, int expert, int stride) {
+bool namedOnAxis(const Selection& selection, int expert, int stride) {
   const auto beside = [&](int selected) { return selected >= 0 && std::abs(selected - expert) < stride; };
-  return selects(lens, expert) || (expert % stride == 0 && !beside(lens.selectedExpert) && !beside(lens.selectedOther));
+  return selection.hasExpert(expert) || (expert % stride == 0 && !beside(selection.expert()) && !beside(selection.other()));
 }
 
 bool givenToSelected(const Scene& scene, int token) {
   const RowMatrix& gates = scene.routing->gates;
   const auto gives = [&](int expert) { return expert >= 0 && (expert >= gates.cols() || gates(token, expert) >= 0.25f); };
-  return scene.lens.selectedExpert < 0 || gives(scene.lens.selectedExpert) || gives(scene.lens.selectedOther);
+  return scene.selection.experts.empty() || std::any_of(scene.selection.experts.begin(), scene.selection.experts.end(), gives);
 }
 
 std::string describeToken(const Scene& scene, int token) {

@@ -85,7 +85,7 @@ std::string describeToken(const Scene& scene, int token);
 /// Whether no expert is selected, or the token gives a quarter of its gates or more to one that is.
 bool givenToSelected(const Scene& scene, int token);
 /// Whether an axis that names every `stride`-th expert names this one too: a selected one always, its neighbours never.
-bool namedOnAxis(const Lens& lens, int expert, int stride);
+bool namedOnAxis(const Selection& selection, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
 /// printf of one number, whose conversion must end in e, f or g; "not a number" or "infinite" in its place where it is none.

@@ -87,12 +87,12 @@ class GrassmannEmbedding : public FlatView {
     const int experts = static_cast<int>(trail_.back().rows());
     const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
     const auto radiusOf = [&](int e) { return unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2); };
-    if (selectsPair(scene.lens) && std::max(scene.lens.selectedExpert, scene.lens.selectedOther) < experts)
-      join(place(trail_.back(), scene.lens.selectedExpert), place(trail_.back(), scene.lens.selectedOther));
+    if (scene.selection.isPair() && std::max(scene.selection.expert(), scene.selection.other()) < experts)
+      join(place(trail_.back(), scene.selection.expert()), place(trail_.back(), scene.selection.other()));
     for (int e = 0; e < experts; ++e) {
       const Point at = place(trail_.back(), e);
       const double radius = radiusOf(e);
-      const bool selected = selects(scene.lens, e), faint = leavesOut(scene.lens, e);
+      const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
       canvas().disc(at, radius, expertColor(e, experts, theme()), faint ? 0.35 : 0.92);
       if (selected) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
@@ -100,7 +100,7 @@ class GrassmannEmbedding : public FlatView {
     }
     for (const bool selected : {true, false})
       for (int e = 0; e < experts; ++e)
-        if (selects(scene.lens, e) == selected && (experts <= 32 || selected || e % 4 == 0)) labelAt(place(trail_.back(), e), radiusOf(e) + (selected ? 4 : 0), expertLabel(e), 0.85, selected);
+        if (scene.selection.hasExpert(e) == selected && (experts <= 32 || selected || e % 4 == 0)) labelAt(place(trail_.back(), e), radiusOf(e) + (selected ? 4 : 0), expertLabel(e), 0.85, selected);
   }
 
   void scaleBar(const Rect& area, double scale) {

@@ -40,7 +40,7 @@ class JacobianAlignmentView : public AnalysisView {
       const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
     };
-    matrix(area, both, style, scene.lens);
+    matrix(area, both, style, scene.selection);
   }
 };
 

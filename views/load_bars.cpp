@@ -37,8 +37,8 @@ class LoadBars : public FlatView {
     std::vector<Point> numberAt(static_cast<std::size_t>(experts));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
-      const bool faint = leavesOut(scene.lens, e);
-      const bool selected = selects(scene.lens, e);
+      const bool faint = scene.selection.leavesOutExpert(e);
+      const bool selected = scene.selection.hasExpert(e);
       canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
@@ -53,7 +53,7 @@ class LoadBars : public FlatView {
           canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
       numberAt[static_cast<std::size_t>(e)] = {middle, top + 0.25 * em};
-      if (namedOnAxis(scene.lens, e, stride))
+      if (namedOnAxis(scene.selection, e, stride))
         canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +

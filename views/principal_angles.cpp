@@ -32,7 +32,7 @@ class PrincipalAnglesView : public AnalysisView {
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": overlap (mean cos\xc2\xb2 of the angles) %.3f", analysis.overlap(r, c)) +
              formatted(", random %.3f", analysis.nullOverlap);
     };
-    matrix(crowded ? area : first, analysis.overlap, style, scene.lens);
+    matrix(crowded ? area : first, analysis.overlap, style, scene.selection);
     if (!crowded) spectra(second, scene, analysis);
   }
 
@@ -40,9 +40,9 @@ class PrincipalAnglesView : public AnalysisView {
   /// How strongly a pair's line is drawn.
   enum class Weight { Faint, OfSelectedExpert, SelectedPair };
 
-  static Weight weightOf(const Lens& lens, int first, int second) {
-    if (selectsPair(lens)) return selects(lens, first) && selects(lens, second) ? Weight::SelectedPair : Weight::Faint;
-    return selects(lens, first) || selects(lens, second) ? Weight::OfSelectedExpert : Weight::Faint;
+  static Weight weightOf(const Selection& selection, int first, int second) {
+    if (selection.isPair()) return selection.hasExpert(first) && selection.hasExpert(second) ? Weight::SelectedPair : Weight::Faint;
+    return selection.hasExpert(first) || selection.hasExpert(second) ? Weight::OfSelectedExpert : Weight::Faint;
   }
 
   /// Every pair's angles as a faint line, those of the selected expert in the other's colour, the selected pair's strong.
@@ -59,7 +59,7 @@ class PrincipalAnglesView : public AnalysisView {
       for (int a = 0; a < with; ++a)
         for (int b = a + 1; b < with; ++b) {
           const int first = analysis.withSubspace[static_cast<std::size_t>(a)], second = analysis.withSubspace[static_cast<std::size_t>(b)];
-          if (weightOf(scene.lens, first, second) == weight) pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
+          if (weightOf(scene.selection, first, second) == weight) pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
         }
       if (weight == Weight::Faint) randomBand(plot, randomAngles(analysis, most));
     }
@@ -72,7 +72,7 @@ class PrincipalAnglesView : public AnalysisView {
       ys.push_back(angles[i] * kDegrees);
     }
     const bool pair = weight == Weight::SelectedPair, faint = weight == Weight::Faint;
-    const int other = first == scene.lens.selectedExpert ? second : first;
+    const int other = first == scene.selection.expert() ? second : first;
     const Color colour = pair ? accentColor(theme()) : faint ? mutedColor(theme()) : expertColor(other, static_cast<int>(scene.routing->gates.cols()), theme());
     plot.line(xs, ys, colour, pair ? 3.5 : faint ? 1.0 : 2.0, faint ? faint_ : 1.0);
     const std::string name = expertLabel(first) + ", " + expertLabel(second);

@@ -17,7 +17,7 @@ class ScoreActivationView : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const std::vector<ScoreActivation>& all = analysis.scoreActivation;
-    const std::vector<int> chosen = chosenExperts(scene.lens, all);
+    const std::vector<int> chosen = chosenExperts(scene.selection, all);
     if (chosen.empty()) return say(caption(scene, ""), missing(analysis, "no expert was given three tokens or more"));
     for (const int e : chosen)
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
@@ -44,13 +44,13 @@ class ScoreActivationView : public AnalysisView {
   }
 
   /// Those of the selected experts that were given three tokens or more; of none the one with most tokens.
-  static std::vector<int> chosenExperts(const Lens& lens, const std::vector<ScoreActivation>& all) {
+  static std::vector<int> chosenExperts(const Selection& selection, const std::vector<ScoreActivation>& all) {
     std::vector<int> chosen;
     int best = -1;
     std::size_t most = 2;
     for (std::size_t e = 0; e < all.size(); ++e) {
       const std::size_t tokens = all[e].tokens.size();
-      if (tokens >= 3 && selects(lens, static_cast<int>(e))) chosen.push_back(static_cast<int>(e));
+      if (tokens >= 3 && selection.hasExpert(static_cast<int>(e))) chosen.push_back(static_cast<int>(e));
       if (tokens > most) {
         most = tokens;
         best = static_cast<int>(e);
@@ -80,7 +80,7 @@ class ScoreActivationView : public AnalysisView {
     const Color colour = expertColor(expert, static_cast<int>(scene.routing->gates.cols()), theme());
     for (std::size_t i = 0; i < own.score.size(); ++i) {
       const Point at = plot.at(own.score[i], own.activation[i]);
-      const bool selected = own.tokens[i] == scene.lens.selectedToken;
+      const bool selected = own.tokens[i] == scene.selection.token();
       canvas().disc(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
       hit(at, 4.0, {expert, own.tokens[i], -1, "token " + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
     }

@@ -85,7 +85,7 @@ class ScoreHeatMap : public FlatView {
     for (Eigen::Index d = 0; d < mean.rows(); ++d) {
       const double y = area.y + area.height - height * static_cast<double>(d + 1);
       const std::string& name = scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)];
-      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
+      const bool faint = scene.selection.leavesOutDomain(d);
       canvas().text(
           {area.x - 0.5 * em, y + height / 2}, name,
           {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
@@ -112,7 +112,7 @@ class ScoreHeatMap : public FlatView {
     for (const Run& run : runs) {
       const double y = area.y + area.height - height * (run.first + run.count);
       const double width = area.width / static_cast<double>(run.gate.size());
-      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != run.domain;
+      const bool faint = scene.selection.leavesOutDomain(run.domain);
       for (Eigen::Index e = 0; e < run.gate.size(); ++e) {
         const Rect cell{area.x + width * static_cast<double>(e), y, width - 1, height * run.count};
         canvas().rect(cell, std::isfinite(run.gate[e]) ? sequentialColor(shareOfScale(run.gate[e])) : gridColor(theme()),
@@ -142,9 +142,9 @@ class ScoreHeatMap : public FlatView {
     const double em = canvas().em(), width = upper.width / experts;
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.5 / width)));
     for (int e = 0; e < experts; ++e) {
-      const bool selected = selects(scene.lens, e);
+      const bool selected = scene.selection.hasExpert(e);
       if (selected) canvas().frame({upper.x + width * e - 1, upper.y, width, upper.height}, accentColor(theme()), 2.0);
-      if (namedOnAxis(scene.lens, e, stride))
+      if (namedOnAxis(scene.selection, e, stride))
         canvas().text({upper.x + width * (e + 0.5), upper.y + upper.height + 0.2 * em}, expertLabel(e),
                       {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, selected});
     }

@@ -53,17 +53,17 @@ class ScorePolygon : public FlatView {
     }
     const Eigen::MatrixXf places = gates * corners;
     const double size = std::clamp(radius_ / 75.0, 1.8, 5.0);
-    const Lens& lens = scene.lens;
+    const Selection& selection = scene.selection;
     for (Eigen::Index t = 0; t < places.rows(); ++t) {
       const int domain = probe.domain[static_cast<std::size_t>(t)];
-      const bool shown = (lens.selectedDomain < 0 || domain == lens.selectedDomain) &&
+      const bool shown = (selection.domain() < 0 || domain == selection.domain()) &&
                          givenToSelected(scene, static_cast<int>(t));
       const Point at{places(t, 0), places(t, 1)};
       canvas().disc(at, size, domainColor(domain, domains, theme()), shown ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
     }
-    if (lens.selectedToken >= 0 && lens.selectedToken < places.rows())
-      canvas().ring({places(lens.selectedToken, 0), places(lens.selectedToken, 1)}, size + 5.0, accentColor(theme()), 2.5);
+    if (selection.token() >= 0 && selection.token() < places.rows())
+      canvas().ring({places(selection.token(), 0), places(selection.token(), 1)}, size + 5.0, accentColor(theme()), 2.5);
     scene_ = scene;
   }
 
@@ -71,7 +71,7 @@ class ScorePolygon : public FlatView {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     for (const bool selected : {true, false})  // what is selected gets its name first
       for (int e = 0; e < experts; ++e)
-        if (selects(scene.lens, e) == selected) cornerOf(scene, e, experts, selected);
+        if (scene.selection.hasExpert(e) == selected) cornerOf(scene, e, experts, selected);
   }
 
   void cornerOf(const Scene& scene, int e, int experts, bool selected) {
@@ -82,7 +82,7 @@ class ScorePolygon : public FlatView {
     const double share = scene.routing->applied.load[e];
     hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
     const int stride = experts > 32 ? 4 : experts > 16 ? 2 : 1;
-    if (!namedOnAxis(scene.lens, e, stride)) return;
+    if (!namedOnAxis(scene.selection, e, stride)) return;
     const Point label = corner(e, experts, 1.0 + (dot + (selected ? 6.0 : 0.0) + 0.45 * em) / radius_);
     const double across = label.x - centre_.x;
     const Align align = std::abs(across) < 0.12 * radius_ ? Align::Centre : across > 0 ? Align::Left : Align::Right;
@@ -153,7 +153,7 @@ class ScorePolygon : public FlatView {
       const Rect& cell = chosen.cells[static_cast<std::size_t>(d)];
       const std::string& name = names[static_cast<std::size_t>(d)];
       const double y = cell.y + cell.height / 2;
-      const bool faint = scene.lens.selectedDomain >= 0 && scene.lens.selectedDomain != d;
+      const bool faint = scene.selection.leavesOutDomain(d);
       canvas().disc({cell.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
       canvas().text({cell.x + em, y}, name,
                     {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false,

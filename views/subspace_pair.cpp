@@ -80,7 +80,7 @@ class SubspacePair : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
-    shown_ = pairOf(scene.lens, analysis);
+    shown_ = pairOf(scene.selection, analysis);
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
@@ -119,23 +119,23 @@ class SubspacePair : public AnalysisView {
   /// The selected pair; of one selected expert the one that overlaps it most; else the two that overlap most. Pairs with more
   /// angles come first: of few tokens a subspace is small and lies in others easily. `second` is -1 where the selected have no
   /// subspace, and `why` says so.
-  static ShownPair pairOf(const Lens& lens, const ExpertAnalysis& analysis) {
-    for (const int e : {lens.selectedExpert, lens.selectedOther})
+  static ShownPair pairOf(const Selection& selection, const ExpertAnalysis& analysis) {
+    for (const int e : {selection.expert(), selection.other()})
       if (e >= 0 && std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) == analysis.withSubspace.end())
         return {e, -1, expertLabel(e) + " was given too few tokens to span a subspace: pick another expert"};
-    if (selectsPair(lens)) return {lens.selectedExpert, lens.selectedOther, "picked"};
+    if (selection.isPair()) return {selection.expert(), selection.other(), "picked"};
     const auto anglesOfPair = [&](int a, int b) { return std::min(rankOf(analysis, a), rankOf(analysis, b)); };
     ShownPair best;
     std::pair<int, double> most{0, 0.0};
     for (const int a : analysis.withSubspace)
       for (const int b : analysis.withSubspace) {
-        if (a == b || (lens.selectedExpert >= 0 ? a != lens.selectedExpert : a > b)) continue;
+        if (a == b || (selection.expert() >= 0 ? a != selection.expert() : a > b)) continue;
         const std::pair<int, double> own{anglesOfPair(a, b), analysis.overlap(a, b)};
         if (best.second >= 0 && own <= most) continue;
         most = own;
         best = {a, b, ""};
       }
-    best.why = lens.selectedExpert >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap at this rank; none is picked";
+    best.why = selection.expert() >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap at this rank; none is picked";
     return best;
   }
 

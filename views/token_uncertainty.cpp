@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "core/engine/posterior_agreement.h"
+#include "core/reading/posterior_agreement.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -63,7 +63,7 @@ class TokenUncertainty : public FlatView {
       for (Eigen::Index t = 0; t < entropy.size(); ++t)
         if (probe.domain[static_cast<std::size_t>(t)] == d && std::isfinite(entropy[t])) own.push_back(entropy[t]);
       const double y = inner.y + inner.height - pitch * (d + 0.5);
-      const bool selected = scene.lens.selectedDomain == d, faint = scene.lens.selectedDomain >= 0 && !selected;
+      const bool selected = scene.selection.domain() == d, faint = scene.selection.domain() >= 0 && !selected;
       canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
                     {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
                      false, widest});
@@ -88,7 +88,7 @@ class TokenUncertainty : public FlatView {
               {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
     for (Eigen::Index t = 0; t < both.priorEntropy.size(); ++t) {
-      const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = scene.lens.selectedToken == t;
+      const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = scene.selection.token() == t;
       const Point at = plot.at(both.priorEntropy[t], both.posteriorEntropy[t]);
       canvas().disc(at, selected ? 5.0 : agree ? 1.8 : 2.6, selected ? accentColor(theme()) : agree ? same : other, selected ? 1.0 : 0.6);
       hit(at, 3.0, {-1, static_cast<int>(t), -1, describeToken(scene, static_cast<int>(t)) + formatted("; H(q) %.3f", both.posteriorEntropy[t]) +

@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "core/engine/step_metrics.h"
-#include "core/engine/lens.h"
-#include "core/engine/routing.h"
+#include "core/timeline/step_metrics.h"
+#include "core/reading/lens.h"
+#include "core/reading/selection.h"
+#include "core/reading/routing.h"
 #include "core/geometry/expert_analysis.h"
 
 namespace moescope {
@@ -27,6 +28,7 @@ struct Reference {
 struct Scene {
   SnapshotPointer snapshot;
   Lens lens;
+  Selection selection;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
   std::shared_ptr<const std::vector<StepMetrics>> history;

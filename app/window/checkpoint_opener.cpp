@@ -15,7 +15,7 @@ CheckpointOpener::~CheckpointOpener() { retire(std::move(pending_)); }
 
 void CheckpointOpener::open(const QString& folder, const QString& trace) {
   retire(std::move(pending_));
-  pending_ = std::make_unique<CheckpointSession>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_);
+  pending_ = std::make_unique<CheckpointSource>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_);
   Q_EMIT progressed("opening " + folder);
   // On the session's thread: only post.
   pending_->setListener([this] { QMetaObject::invokeMethod(this, &CheckpointOpener::takeNews, Qt::QueuedConnection); });
@@ -25,7 +25,7 @@ void CheckpointOpener::open(const QString& folder, const QString& trace) {
 void CheckpointOpener::openPath(const QString& path) {
   try {
     const CheckpointPlace place = locateCheckpoint(path.toStdString());
-    const CheckpointSession* shown = controller_.checkpoint();
+    const CheckpointSource* shown = controller_.checkpoint();
     if (!place.trace.empty() && shown) return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.trace.string()));
     if (place.folder.empty()) throw std::runtime_error(place.trace.string() + ": a routing trace; open its checkpoint first");
     open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));

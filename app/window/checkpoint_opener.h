@@ -33,7 +33,7 @@ class CheckpointOpener : public QObject {
   void takeNews();
 
   Controller& controller_;
-  std::unique_ptr<CheckpointSession> pending_;
+  std::unique_ptr<CheckpointSource> pending_;
   std::uint64_t opened_ = 0;
 };
 

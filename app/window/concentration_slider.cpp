@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/engine/lens.h"
+#include "core/reading/lens.h"
 
 namespace moescope {
 namespace {

@@ -164,28 +164,39 @@ void Controller::unpinReference() {
   Q_EMIT sceneChanged();
 }
 
-void Controller::select(const Pick& pick) {
-  Lens lens = scene_.lens;
-  lens.selectedExpert = pick.expert;
-  lens.selectedOther = pick.other;
-  lens.selectedToken = pick.token;
-  lens.selectedDomain = pick.expert >= 0 ? -1 : pick.domain;
-  scene_.lens = lens;
+void Controller::setSelection(const Selection& selection) {
+  scene_.selection = selection;
   clampSelection();
   Q_EMIT sceneChanged();
 }
 
+void Controller::restoreSelection(const Selection& selection) {
+  scene_.selection = selection;
+  Q_EMIT sceneChanged();
+}
+
+void Controller::select(const Pick& pick) {
+  Selection selection;
+  for (const int expert : {pick.expert, pick.other})
+    if (expert >= 0) selection.experts.push_back(expert);
+  if (pick.token >= 0) selection.tokens = {pick.token};
+  if (pick.domain >= 0 && pick.expert < 0) selection.domains = {pick.domain};
+  setSelection(selection);
+}
+
 void Controller::extendSelection(const Pick& pick) {
-  const Lens& lens = scene_.lens;
+  const Selection& selection = scene_.selection;
   if (pick.expert < 0) return;
-  if (pick.other >= 0 || lens.selectedExpert < 0) return select(pick);
-  if (!selects(lens, pick.expert)) return select({lens.selectedExpert, -1, -1, {}, pick.expert});
-  select({pick.expert == lens.selectedExpert ? lens.selectedOther : lens.selectedExpert, -1, -1, {}});
+  if (pick.other >= 0 || selection.experts.empty()) return select(pick);
+  if (!selection.hasExpert(pick.expert)) return select({selection.expert(), -1, -1, {}, pick.expert});
+  select({pick.expert == selection.expert() ? selection.other() : selection.expert(), -1, -1, {}});
 }
 
 /// A selection of what this layer has not is dropped.
 void Controller::clampSelection() {
-  if (scene_.routing) scene_.lens = withinShape(scene_.lens, static_cast<int>(scene_.routing->gates.cols()), static_cast<int>(scene_.routing->gates.rows()));
+  if (scene_.routing)
+    scene_.selection = withinShape(scene_.selection, static_cast<int>(scene_.routing->gates.cols()), static_cast<int>(scene_.routing->gates.rows()),
+                                   static_cast<int>(scene_.snapshot->probe->domainNames.size()));
 }
 
 void Controller::takeNews() {
@@ -207,7 +218,8 @@ void Controller::takeSnapshot(const SnapshotPointer& latest) {
   const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
   Lens lens = scene_.lens;
   if (fresh) {
-    lens.selectedToken = lens.selectedDomain = -1;  // experts stay by number: a pair is followed over a reset
+    scene_.selection.tokens.clear();  // experts stay by number: a pair is followed over a reset
+    scene_.selection.domains.clear();
     lens.layer = std::min(lens.layer, static_cast<int>(latest->layers.size()) - 1);
   }
   const std::shared_ptr<const Routing> routing = readThrough(latest, lens);
@@ -266,7 +278,7 @@ void Controller::takeLoss() {
   if (behind >= 20 || (paused && (behind != 0 || !readAlike(loss_.lens, scene_.lens)))) source().requestLoss(scene_.lens);
 }
 
-void Controller::showCheckpoint(std::unique_ptr<CheckpointSession> session) {
+void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> session) {
   Lens lens = scene_.lens;
   if (trains()) trainingLens_ = scene_.lens;
   if (trains() || checkpoint_->folder() != session->folder()) {
@@ -325,10 +337,10 @@ void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curv
   Q_EMIT sceneChanged();
 }
 
-void retire(std::unique_ptr<CheckpointSession> session) {
+void retire(std::unique_ptr<CheckpointSource> session) {
   if (!session) return;
   session->setListener(nullptr);
-  QThreadPool::globalInstance()->start([ended = std::shared_ptr<CheckpointSession>(std::move(session))]() mutable { ended.reset(); });
+  QThreadPool::globalInstance()->start([ended = std::shared_ptr<CheckpointSource>(std::move(session))]() mutable { ended.reset(); });
 }
 
 }  // namespace moescope

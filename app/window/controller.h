@@ -8,10 +8,10 @@
 #include <functional>
 #include <memory>
 
-#include "core/checkpoint/checkpoint_session.h"
-#include "core/engine/engine.h"
-#include "core/engine/metric_table.h"
-#include "core/engine/routing.h"
+#include "core/checkpoint/checkpoint_source.h"
+#include "core/training/engine.h"
+#include "core/reading/metric_table.h"
+#include "core/reading/routing.h"
 #include "views/view.h"
 
 namespace moescope {
@@ -25,10 +25,15 @@ class Controller : public QObject {
   Engine& engine() { return *engine_; }
   const Engine& engine() const { return *engine_; }
   /// The checkpoint that is shown instead of the model in training; null: none is.
-  const CheckpointSession* checkpoint() const { return checkpoint_.get(); }
+  const CheckpointSource* checkpoint() const { return checkpoint_.get(); }
   bool trains() const { return !checkpoint_; }
   const Scene& scene() const { return scene_; }
   const Lens& lens() const { return scene_.lens; }
+  const Selection& selection() const { return scene_.selection; }
+  /// Without what the shown layer has not.
+  void setSelection(const Selection& selection);
+  /// Of a pasted state: its experts may be those of a model to come.
+  void restoreSelection(const Selection& selection);
   /// Of the shown layer; of the knobs before there is one.
   int experts() const { return scene_.routing ? static_cast<int>(scene_.routing->gates.cols()) : engine_->knobs().experts; }
   /// The lens on the model in training, also while a checkpoint is shown.
@@ -37,7 +42,7 @@ class Controller : public QObject {
 
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
-  void showCheckpoint(std::unique_ptr<CheckpointSession> session);
+  void showCheckpoint(std::unique_ptr<CheckpointSource> session);
   /// Back to the model in training, paused as it was left, with its own lens.
   void backToTraining();
   /// Stops a checkpoint's analysis under way. False: none is.
@@ -103,7 +108,7 @@ class Controller : public QObject {
   void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
 
   std::unique_ptr<Engine> engine_;
-  std::unique_ptr<CheckpointSession> checkpoint_;
+  std::unique_ptr<CheckpointSource> checkpoint_;
   Scene scene_;
   Lens trainingLens_;
   AnalysisRequest analysis_;
@@ -123,6 +128,6 @@ class Controller : public QObject {
 bool readAlike(const Lens& a, const Lens& b);
 
 /// Ends a session without waiting for what it has in hand; the global thread pool waits for it when the program ends.
-void retire(std::unique_ptr<CheckpointSession> session);
+void retire(std::unique_ptr<CheckpointSource> session);
 
 }  // namespace moescope

@@ -283,9 +283,7 @@ Preferences MainWindow::preferences() const {
   kept.group = tabs_->tabText(tabs_->currentIndex());
   for (const ViewGroup* group : groups_)
     kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
-  Lens lens = controller_.trainingLens();
-  lens.selectedExpert = lens.selectedOther = -1;  // the next start highlights nothing
-  kept.state = stateToJson({lens, controller_.engine().knobs()});
+  kept.state = stateToJson({controller_.trainingLens(), {}, controller_.engine().knobs()});  // the next start highlights nothing
   return kept;
 }
 

@@ -9,8 +9,8 @@
 namespace moescope {
 
 QString MainWindow::state() const {
-  WindowState state{controller_.lens(), controller_.engine().knobs()};
-  if (const CheckpointSession* shown = controller_.checkpoint()) {
+  WindowState state{controller_.lens(), controller_.selection(), controller_.engine().knobs()};
+  if (const CheckpointSource* shown = controller_.checkpoint()) {
     state.checkpoint = std::filesystem::absolute(shown->folder()).lexically_normal().string();
     if (!shown->trace().empty()) state.trace = std::filesystem::absolute(shown->trace()).lexically_normal().string();
   }
@@ -25,16 +25,17 @@ void MainWindow::restoreStateText(const QString& json) {
     return opener_.open(QString::fromStdString(state.checkpoint), QString::fromStdString(state.trace));
   }
   const SnapshotPointer shown = controller_.scene().snapshot;
-  requireExperts(state.lens, controller_.trains() || !shown || !shown->checkpoint ? state.knobs.experts : shown->checkpoint->experts);
+  requireExperts(state.selection, controller_.trains() || !shown || !shown->checkpoint ? state.knobs.experts : shown->checkpoint->experts);
   requireRouter(state.knobs.router);
   controller_.evaluated(state.lens);  // throws before anything changed
   if (controller_.trains() && !controller_.setKnobs(state.knobs))
     return say("The state was not pasted: the training goes on");  // a checkpoint has none
   controller_.setLens(state.lens);
+  controller_.restoreSelection(state.selection);
 }
 
 bool MainWindow::shows(const WindowState& state) const {
-  const CheckpointSession* shown = controller_.checkpoint();
+  const CheckpointSource* shown = controller_.checkpoint();
   const auto same = [](const std::filesystem::path& a, const std::filesystem::path& b) {
     std::error_code failed;
     return (a.empty() && b.empty()) || std::filesystem::equivalent(a, b, failed);
@@ -47,8 +48,9 @@ void MainWindow::takeAwaited() {
   const std::optional<WindowState> state = std::exchange(awaited_, std::nullopt);
   if (!state || !shows(*state)) return;
   try {
-    requireExperts(state->lens, controller_.scene().snapshot->checkpoint->experts);
+    requireExperts(state->selection, controller_.scene().snapshot->checkpoint->experts);
     controller_.setLens(state->lens);
+    controller_.restoreSelection(state->selection);
   } catch (const std::exception& error) {
     say(QString::fromStdString(error.what()));
   }

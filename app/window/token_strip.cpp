@@ -124,10 +124,10 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   for (const Glyph& glyph : glyphs_) {
     Eigen::Index leader = 0;
     const float gate = gates.row(glyph.token).maxCoeff(&leader);
-    const bool faint = leavesOut(scene.lens, static_cast<int>(leader));
+    const bool faint = scene.selection.leavesOutExpert(static_cast<int>(leader));
     // The stronger the leading gate, the fuller the colour.
     painter.fillRect(glyph.place, toQt(expertColor(static_cast<int>(leader), experts, theme_), faint ? 0.08 : 0.15 + 0.6 * gate));
-    if (glyph.token == scene.lens.selectedToken) {
+    if (scene.selection.hasToken(glyph.token)) {
       painter.setPen(QPen(toQt(accentColor(theme_)), 2));
       painter.drawRect(glyph.place);
     }

@@ -4,7 +4,7 @@
 
 #include <QtGlobal>
 
-#include "core/engine/libraries.h"
+#include "core/training/libraries.h"
 #include "version/build_version.h"
 
 namespace moescope {

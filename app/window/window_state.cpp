@@ -12,10 +12,15 @@ using nlohmann::json;
 
 namespace {
 
-void requirePair(const Lens& lens) {
-  if (lens.selectedExpert < -1 || lens.selectedOther < -1) throw std::runtime_error("selected_expert and selected_other must be at least -1 (none)");
-  if (lens.selectedOther >= 0 && lens.selectedExpert < 0) throw std::runtime_error("selected_other needs a selected_expert");
-  if (lens.selectedOther >= 0 && lens.selectedOther == lens.selectedExpert) throw std::runtime_error("selected_other must differ from selected_expert");
+/// None is -1 in the file.
+Selection selectionOf(int expert, int other) {
+  if (expert < -1 || other < -1) throw std::runtime_error("selected_expert and selected_other must be at least -1 (none)");
+  if (other >= 0 && expert < 0) throw std::runtime_error("selected_other needs a selected_expert");
+  if (other >= 0 && other == expert) throw std::runtime_error("selected_other must differ from selected_expert");
+  Selection selection;
+  for (const int each : {expert, other})
+    if (each >= 0) selection.experts.push_back(each);
+  return selection;
 }
 
 void require(bool holds, const char* expected) {
@@ -29,7 +34,6 @@ void requireLens(const Lens& lens) {
   require(lens.gating.mass > 0.0f && lens.gating.mass <= 1.0f, "mass must be above 0 and at most 1");
   require(lens.gating.threshold >= 0.0f && lens.gating.threshold <= 1.0f, "threshold must be 0 to 1");
   require(lens.layer >= 0, "layer must be at least 0");
-  requirePair(lens);
 }
 
 /// Before it becomes the knob's own type, where 8.5 experts would be 8.
@@ -55,7 +59,7 @@ QString stateToJson(const WindowState& shown) {
                    {"prior_gates", lens.source == GateSource::Prior},
                    {"policy", static_cast<int>(lens.gating.policy)}, {"k", lens.gating.k}, {"mass", lens.gating.mass},
                    {"threshold", lens.gating.threshold}, {"layer", lens.layer},
-                   {"selected_expert", lens.selectedExpert}, {"selected_other", lens.selectedOther}};
+                   {"selected_expert", shown.selection.expert()}, {"selected_other", shown.selection.other()}};
   for (const KnobDeclaration& knob : knobTable()) {
     if (knob.get)
       state["knobs"][knob.name] = knob.get(shown.knobs);
@@ -79,15 +83,14 @@ WindowState stateFromJson(const QString& text) {
     if (policy < 0 || policy > 3) throw std::runtime_error("policy must be 0 to 3");
     lens.gating = {static_cast<GatingPolicy>(policy), view.at("k"), view.at("mass"), view.at("threshold")};
     lens.layer = view.at("layer");
-    lens.selectedExpert = view.value("selected_expert", -1);  // an older version knew no selection
-    lens.selectedOther = view.value("selected_other", -1);
+    const Selection selection = selectionOf(view.value("selected_expert", -1), view.value("selected_other", -1));  // an older version knew none
     requireLens(lens);
     Knobs knobs;
     const json& values = state.at("knobs");
     for (const KnobDeclaration& knob : knobTable())
       if (values.contains(knob.name)) setKnob(knob, knobs, values.at(knob.name));  // else of an older version: the default
     requireValid(knobs);
-    WindowState result{lens, knobs};
+    WindowState result{lens, selection, knobs};
     if (state.contains("checkpoint")) {
       result.checkpoint = state["checkpoint"].at("folder");
       result.trace = state["checkpoint"].at("trace");
@@ -99,13 +102,13 @@ WindowState stateFromJson(const QString& text) {
   }
 }
 
-void requireExperts(const Lens& lens, int experts) {
+void requireExperts(const Selection& selection, int experts) {
   const auto check = [experts](const char* name, int expert) {
     if (expert >= experts)
       throw std::runtime_error(std::string("the state's ") + name + " is " + std::to_string(expert) + ", but the model has experts 0 to " + std::to_string(experts - 1));
   };
-  check("selected_expert", lens.selectedExpert);
-  check("selected_other", lens.selectedOther);
+  check("selected_expert", selection.expert());
+  check("selected_other", selection.other());
 }
 
 }  // namespace moescope

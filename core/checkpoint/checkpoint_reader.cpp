@@ -145,7 +145,7 @@ TraceLayer CheckpointReader::syntheticTokens(int layer) const {
   std::mt19937 dice(static_cast<unsigned>(number(layer)) + 1);
   std::normal_distribution<float> normal;
   TraceLayer tokens;
-  tokens.hidden = GateMatrix::NullaryExpr(kSyntheticTokens, checkpoint_.width(), [&] { return normal(dice); });
+  tokens.hidden = RowMatrix::NullaryExpr(kSyntheticTokens, checkpoint_.width(), [&] { return normal(dice); });
   tokens.hidden = tokens.hidden.rowwise().normalized() * std::sqrt(static_cast<float>(checkpoint_.width()));
   return tokens;
 }

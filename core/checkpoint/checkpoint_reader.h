@@ -9,8 +9,8 @@
 
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
-#include "core/engine/analyst.h"
-#include "core/engine/snapshot.h"
+#include "core/geometry/expert_analysis.h"
+#include "core/reading/snapshot.h"
 
 namespace moescope {
 

@@ -10,13 +10,13 @@ namespace {
 constexpr Eigen::Index kRowsAtOnce = 1 << 14;
 
 /// Derivatives of an expert's hidden units by its gate and up pre-activations, T x I each.
-ActivationDerivatives derivativesOf(const ExpertWeights& expert, const GateMatrix& tokens) {
+ActivationDerivatives derivativesOf(const ExpertWeights& expert, const RowMatrix& tokens) {
   return derivatives(expert.activation, expert.gateOf(tokens), expert.upOf(tokens));
 }
 
 /// An expert's gate and up matrices times the directions, once for all tokens.
 struct Driven {
-  GateMatrix gate, up;
+  RowMatrix gate, up;
   Driven(const ExpertWeights& expert, const Eigen::MatrixXf& directions) {
     if (directions.size() == 0) return;
     gate = expert.gate * directions;
@@ -27,8 +27,8 @@ struct Driven {
 /// dE/dh times the directions at token t of `by`: d x columns.
 Eigen::MatrixXf productAt(const ExpertWeights& expert, const Driven& driven, const ActivationDerivatives& by, Eigen::Index t) {
   const bool exact = driven.gate.size() == 0;
-  const GateMatrix &gate = exact ? expert.gate : driven.gate, &up = exact ? expert.up : driven.up;
-  const GateMatrix units = by.byGate.row(t).matrix().asDiagonal() * gate + by.byUp.row(t).matrix().asDiagonal() * up;
+  const RowMatrix &gate = exact ? expert.gate : driven.gate, &up = exact ? expert.up : driven.up;
+  const RowMatrix units = by.byGate.row(t).matrix().asDiagonal() * gate + by.byUp.row(t).matrix().asDiagonal() * up;
   return expert.down * units;
 }
 
@@ -80,7 +80,7 @@ void ExpertJacobians::beginPass(int pass) {
   count_ = std::min(plan_.tokensAtOnce, plan_.tokens - first_);
 }
 
-void ExpertJacobians::take(int e, const ExpertWeights& weights, const GateMatrix& own) {
+void ExpertJacobians::take(int e, const ExpertWeights& weights, const RowMatrix& own) {
   const Driven driven(weights, directions_);
   const ActivationDerivatives by = derivativesOf(weights, shared_.middleRows(first_, count_));
   for (int t = 0; t < count_; ++t) {

@@ -39,7 +39,7 @@ class ExpertJacobians {
   /// Products of expert e in this pass, which starts with beginPass(); in the first also of its own tokens (T_e x d, may be
   /// none). Different experts may be taken on different threads.
   void beginPass(int pass);
-  void take(int expert, const ExpertWeights& weights, const GateMatrix& own);
+  void take(int expert, const ExpertWeights& weights, const RowMatrix& own);
   void endPass();
 
   JacobianAlignment alignment() const;  ///< after the last pass; as jacobianAlignment() gives

@@ -28,7 +28,7 @@ void requireShape(const Safetensors& tensors, const std::string& name, const Sha
 std::int64_t blocksOf(std::int64_t size) { return (size + kFp8Block - 1) / kFp8Block; }
 
 /// Rows [from, from + into.rows()) of a matrix whose blocks of 128 x 128 have these factors (row-major), multiplied by them.
-void scaleBlocks(const float* factors, std::int64_t from, GateMatrix& into) {
+void scaleBlocks(const float* factors, std::int64_t from, RowMatrix& into) {
   const std::int64_t across = blocksOf(into.cols());
   for (std::int64_t r = 0; r < into.rows(); ++r)
     for (std::int64_t c = 0; c < across; ++c)
@@ -49,7 +49,7 @@ void requireKnownScales(const Safetensors& tensors, const std::string& name) {
 }
 
 /// Rows [from, from + count) of slice `expert` of a stacked tensor [N, rows, columns], with its block scales where there are any.
-void sliceRows(const Safetensors& tensors, const std::string& name, int expert, const Shape& shape, std::int64_t from, std::int64_t count, GateMatrix& into) {
+void sliceRows(const Safetensors& tensors, const std::string& name, int expert, const Shape& shape, std::int64_t from, std::int64_t count, RowMatrix& into) {
   requireKnownScales(tensors, name);
   requireShape(tensors, name, shape);
   const std::int64_t rows = shape[1], columns = shape[2];
@@ -64,7 +64,7 @@ void sliceRows(const Safetensors& tensors, const std::string& name, int expert, 
 }
 
 /// All rows of slice `expert`.
-void slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns, GateMatrix& into) {
+void slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns, RowMatrix& into) {
   sliceRows(tensors, name, expert, {experts, rows, columns}, 0, rows, into);
 }
 
@@ -79,12 +79,12 @@ Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int 
 void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   if (tensors.contains(prefix + "gate_up_proj_blocks")) {
-    const GateMatrix both = readMxfp4(tensors, prefix + "gate_up_proj", number, n, 2 * units, d);
+    const RowMatrix both = readMxfp4(tensors, prefix + "gate_up_proj", number, n, 2 * units, d);
     expert.gate = both(Eigen::seqN(0, units, 2), Eigen::all);
     expert.up = both(Eigen::seqN(1, units, 2), Eigen::all);
     expert.down = readMxfp4(tensors, prefix + "down_proj", number, n, d, units);
   } else {
-    GateMatrix both;
+    RowMatrix both;
     slice(tensors, prefix + "gate_up_proj", number, n, d, 2 * units, both);
     expert.gate = both(Eigen::all, Eigen::seqN(0, units, 2)).transpose();
     expert.up = both(Eigen::all, Eigen::seqN(1, units, 2)).transpose();
@@ -160,13 +160,13 @@ Eigen::VectorXf readVector(const Safetensors& tensors, const std::string& name, 
   return result;
 }
 
-GateMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns) {
-  GateMatrix result;
+RowMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns) {
+  RowMatrix result;
   readMatrix(tensors, name, rows, columns, result);
   return result;
 }
 
-void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns, GateMatrix& into) {
+void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns, RowMatrix& into) {
   requireKnownScales(tensors, name);
   requireShape(tensors, name, {rows, columns});
   into.resize(rows, columns);
@@ -177,7 +177,7 @@ void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_
   scaleBlocks(tensors.read(scales).data(), 0, into);
 }
 
-GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
+RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
   const std::string blocks = name + "_blocks", scales = name + "_scales";
   if (columns % kMxfp4Block)
     throw std::runtime_error(tensors.path().string() + ": tensor \"" + blocks + "\": expected rows of a multiple of 32 values, config.json gives " + std::to_string(columns));
@@ -187,7 +187,7 @@ GateMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int ex
   for (const std::string& tensor : {blocks, scales})
     if (const std::string& type = tensors.entry(tensor).type; type != "U8" && !(tensor == scales && type == "F8_E8M0"))
       throw std::runtime_error(tensors.path().string() + ": tensor \"" + tensor + "\": expected dtype U8, found " + type);
-  GateMatrix result(rows, columns);
+  RowMatrix result(rows, columns);
   const auto count = static_cast<std::size_t>(rows * groups), first = static_cast<std::size_t>(expert) * count;
   const std::uint8_t* packed = tensors.bytes(blocks).data() + first * kMxfp4Block / 2;
   const std::uint8_t* exponents = tensors.bytes(scales).data() + first;
@@ -225,7 +225,7 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const s
   return shared;
 }
 
-void noteValuesNotFinite(const std::string& what, const GateMatrix& values, ReadingNotes& notes) { noteCount(what, values, notes); }
+void noteValuesNotFinite(const std::string& what, const RowMatrix& values, ReadingNotes& notes) { noteCount(what, values, notes); }
 void noteValuesNotFinite(const std::string& what, const Eigen::VectorXf& values, ReadingNotes& notes) { noteCount(what, values, notes); }
 
 void noteExpertNotFinite(const Safetensors& tensors, const std::string& prefix, int number, const ExpertWeights& weights, ReadingNotes& notes) {

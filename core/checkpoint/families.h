@@ -29,17 +29,17 @@ struct RoutingScheme {
 };
 
 struct ExpertWeights {
-  GateMatrix gate, up;   ///< I x d
-  GateMatrix down;       ///< d x I
+  RowMatrix gate, up;   ///< I x d
+  RowMatrix down;       ///< d x I
   Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where the family has none
   Activation activation;
   /// What the activation is given for tokens (T x d): T x I each, biases included.
-  UnitArray gateOf(const GateMatrix& tokens) const;
-  UnitArray upOf(const GateMatrix& tokens) const;
+  UnitArray gateOf(const RowMatrix& tokens) const;
+  UnitArray upOf(const RowMatrix& tokens) const;
   /// Hidden units (T x I) for tokens (T x d): what `down` reads.
-  GateMatrix hiddenUnits(const GateMatrix& tokens) const;
+  RowMatrix hiddenUnits(const RowMatrix& tokens) const;
   /// Outputs (T x d) for tokens (T x d).
-  GateMatrix operator()(const GateMatrix& tokens) const;
+  RowMatrix operator()(const RowMatrix& tokens) const;
 };
 
 /// An expert that every token passes through, beside the routed ones. It belongs to no balance statistics: nothing chooses it.
@@ -47,13 +47,13 @@ struct SharedExpert {
   ExpertWeights weights;
   Eigen::VectorXf gate;  ///< d: its output is multiplied by sigmoid(gate . h) (Qwen2-MoE); empty where the family has none
   /// Outputs (T x d), gate included.
-  GateMatrix operator()(const GateMatrix& tokens) const;
+  RowMatrix operator()(const RowMatrix& tokens) const;
   /// T: what multiplies its output; 1 without a gate.
-  Eigen::VectorXf gates(const GateMatrix& tokens) const;
+  Eigen::VectorXf gates(const RowMatrix& tokens) const;
 };
 
 struct RouterWeights {
-  GateMatrix weight;               ///< N x d
+  RowMatrix weight;               ///< N x d
   Eigen::VectorXf bias;            ///< N, added to the logits; empty where the family has none
   Eigen::VectorXf correctionBias;  ///< N, added to scores for the choice only; empty where the family has none
   RoutingScheme scheme;
@@ -62,11 +62,11 @@ struct RouterWeights {
 /// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is not
 /// finite has no routing: all its scores and weights are NaN.
 struct RoutedTokens {
-  GateMatrix logits;   ///< T x N
-  GateMatrix scores;   ///< T x N: softmax or sigmoid over all experts (gpt-oss: softmax over all, for display)
-  GateMatrix weights;  ///< T x N: what multiplies the expert's output; 0 where not chosen
+  RowMatrix logits;   ///< T x N
+  RowMatrix scores;   ///< T x N: softmax or sigmoid over all experts (gpt-oss: softmax over all, for display)
+  RowMatrix weights;  ///< T x N: what multiplies the expert's output; 0 where not chosen
 };
-RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens);
+RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens);
 
 struct FamilyConfig;
 struct MoeBlock;

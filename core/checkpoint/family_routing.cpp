@@ -29,13 +29,13 @@ void keepBestGroups(std::vector<float>& choice, const RoutingScheme& scheme) {
 
 }  // namespace
 
-RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens) {
+RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens) {
   const RoutingScheme& scheme = router.scheme;
   RoutedTokens routed;
   routed.logits = tokens * router.weight.transpose();
   if (router.bias.size()) routed.logits.rowwise() += router.bias.transpose();
-  routed.scores = scheme.sigmoid ? GateMatrix(sigmoid(routed.logits.array()).matrix()) : routingProbabilities(routed.logits, 1.0f);
-  routed.weights = GateMatrix::Zero(routed.logits.rows(), routed.logits.cols());
+  routed.scores = scheme.sigmoid ? RowMatrix(sigmoid(routed.logits.array()).matrix()) : routingProbabilities(routed.logits, 1.0f);
+  routed.weights = RowMatrix::Zero(routed.logits.rows(), routed.logits.cols());
   const bool bias = router.correctionBias.size() > 0;
   const auto count = static_cast<std::size_t>(routed.logits.cols());
   std::vector<int> order(count);
@@ -64,33 +64,33 @@ RoutedTokens routeTokens(const RouterWeights& router, const GateMatrix& tokens) 
   return routed;
 }
 
-UnitArray ExpertWeights::gateOf(const GateMatrix& tokens) const {
-  GateMatrix a = tokens * gate.transpose();
+UnitArray ExpertWeights::gateOf(const RowMatrix& tokens) const {
+  RowMatrix a = tokens * gate.transpose();
   if (gateBias.size()) a.rowwise() += gateBias.transpose();
   return a.array();
 }
 
-UnitArray ExpertWeights::upOf(const GateMatrix& tokens) const {
-  GateMatrix u = tokens * up.transpose();
+UnitArray ExpertWeights::upOf(const RowMatrix& tokens) const {
+  RowMatrix u = tokens * up.transpose();
   if (upBias.size()) u.rowwise() += upBias.transpose();
   return u.array();
 }
 
-GateMatrix ExpertWeights::hiddenUnits(const GateMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
+RowMatrix ExpertWeights::hiddenUnits(const RowMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
 
-GateMatrix ExpertWeights::operator()(const GateMatrix& tokens) const {
-  GateMatrix out = hiddenUnits(tokens) * down.transpose();
+RowMatrix ExpertWeights::operator()(const RowMatrix& tokens) const {
+  RowMatrix out = hiddenUnits(tokens) * down.transpose();
   if (downBias.size()) out.rowwise() += downBias.transpose();
   return out;
 }
 
-GateMatrix SharedExpert::operator()(const GateMatrix& tokens) const {
-  GateMatrix out = weights(tokens);
+RowMatrix SharedExpert::operator()(const RowMatrix& tokens) const {
+  RowMatrix out = weights(tokens);
   if (gate.size()) out = gates(tokens).asDiagonal() * out;
   return out;
 }
 
-Eigen::VectorXf SharedExpert::gates(const GateMatrix& tokens) const {
+Eigen::VectorXf SharedExpert::gates(const RowMatrix& tokens) const {
   if (gate.size() == 0) return Eigen::VectorXf::Ones(tokens.rows());
   return sigmoid((tokens * gate).array()).matrix();
 }

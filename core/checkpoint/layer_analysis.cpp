@@ -52,7 +52,7 @@ void forEachExpert(int experts, int threads, const std::function<bool(int)>& pro
   if (failure) std::rethrow_exception(failure);
 }
 
-double agreementOf(const TraceLayer& trace, const GateMatrix& weights) {
+double sameChoicesOf(const TraceLayer& trace, const RowMatrix& weights) {
   if (trace.experts.size() == 0 || !weights.allFinite()) return kNone;
   int same = 0;
   for (Eigen::Index t = 0; t < trace.experts.rows(); ++t)
@@ -64,16 +64,16 @@ double agreementOf(const TraceLayer& trace, const GateMatrix& weights) {
 struct Traced {
   TraceLayer trace;
   RoutedTokens routed;
-  GateMatrix gates;                              ///< T x N: weights, rows scaled to sum 1
+  RowMatrix gates;                              ///< T x N: weights, rows scaled to sum 1
   std::vector<std::vector<Eigen::Index>> tokens; ///< N: rows routed to each expert
   std::optional<ExpertJacobians> jacobians;
   std::vector<ScoreActivation> scores;           ///< N
 };
 
 /// `count` of the rows, evenly spaced.
-GateMatrix evenly(const GateMatrix& tokens, const std::vector<Eigen::Index>& rows, int count) {
+RowMatrix evenly(const RowMatrix& tokens, const std::vector<Eigen::Index>& rows, int count) {
   const std::size_t taken = std::min(rows.size(), static_cast<std::size_t>(std::max(1, count)));
-  GateMatrix chosen(static_cast<Eigen::Index>(taken), tokens.cols());
+  RowMatrix chosen(static_cast<Eigen::Index>(taken), tokens.cols());
   for (std::size_t i = 0; i < taken; ++i) chosen.row(static_cast<Eigen::Index>(i)) = tokens.row(rows[i * rows.size() / taken]);
   return chosen;
 }
@@ -114,14 +114,14 @@ void noteRouting(const Traced& traced, LayerReport& report) {
   if (unknown > 0)
     report.notes.add(ReadingNoteKind::NotFinite, layer + "router logits of " + std::to_string(unknown) + " of " + std::to_string(report.tokens) + " tokens; their routing is not known, and no measure of it is a number");
   if (traced.trace.experts.size() == 0 || traced.trace.gates.size() > 0 || unknown > 0) return;
-  const auto others = static_cast<long>(std::lround((1.0 - report.agreement) * static_cast<double>(traced.trace.experts.size())));
+  const auto others = static_cast<long>(std::lround((1.0 - report.sameChoices) * static_cast<double>(traced.trace.experts.size())));
   report.notes.add(ReadingNoteKind::Assumed, layer + "the trace has expert_ids without gates: weights are what our router gives" +
                                                  (others > 0 ? ", and of " + std::to_string(others) + " choices that it does not make, the score" : ""));
 }
 
 void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings, LayerReport& report) {
   report.tokens = traced.trace.hidden.rows();
-  report.agreement = agreementOf(traced.trace, routeTokens(router, traced.trace.hidden).weights);
+  report.sameChoices = sameChoicesOf(traced.trace, routeTokens(router, traced.trace.hidden).weights);
   report.weights = measureRouting(traced.gates);
   report.load = assignedLoad(traced.routed.weights);
   Snapshot snapshot;
@@ -165,7 +165,7 @@ ScoreActivation scoreActivation(const Traced& traced, int e, const ExpertWeights
 void planJacobiansOf(Traced& traced, const LayerAnalysisSettings& settings, LayerReport& report) {
   std::vector<Eigen::Index> all(static_cast<std::size_t>(traced.trace.hidden.rows()));
   std::iota(all.begin(), all.end(), 0);
-  const GateMatrix shared = evenly(traced.trace.hidden, all, settings.expert.jacobianTokens);
+  const RowMatrix shared = evenly(traced.trace.hidden, all, settings.expert.jacobianTokens);
   const int experts = report.experts + (report.shared ? 1 : 0);
   report.jacobians = planJacobians(experts, report.width, static_cast<int>(shared.rows()), settings.expert.jacobianProbes, settings.jacobianBytes);
   if (report.jacobians.tokensAtOnce > 0) {

@@ -8,7 +8,7 @@
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
 #include "core/checkpoint/weight_subspaces.h"
-#include "core/engine/routing.h"
+#include "core/reading/routing.h"
 #include "core/geometry/expert_analysis.h"
 
 namespace moescope {
@@ -62,7 +62,7 @@ struct LayerReport {
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer
   bool routingKnown = true;                ///< false: some token has no routing, since a router logit is not finite
-  double agreement = 0.0;                  ///< share of traced expert ids that our routing chooses too; NaN without ids
+  double sameChoices = 0.0;                  ///< share of traced expert ids that our routing chooses too; NaN without ids
   RoutingMeasures weights;                 ///< of the family's own combination weights, rows scaled to sum 1
   Eigen::VectorXd load;                    ///< N: share of assignments
   std::optional<ExpertAnalysis> analysis;  ///< of routed tokens

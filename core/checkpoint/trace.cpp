@@ -80,9 +80,9 @@ void RoutingTrace::require(bool holds, const std::string& tensor, const std::str
 
 bool RoutingTrace::has(int layer) const { return std::binary_search(layers_.begin(), layers_.end(), layer); }
 
-GateMatrix RoutingTrace::rows(const std::string& tensor, const std::vector<std::int64_t>& chosen) const {
+RowMatrix RoutingTrace::rows(const std::string& tensor, const std::vector<std::int64_t>& chosen) const {
   const std::int64_t columns = tensors_.entry(tensor).shape[1];
-  GateMatrix matrix(static_cast<Eigen::Index>(chosen.size()), columns);
+  RowMatrix matrix(static_cast<Eigen::Index>(chosen.size()), columns);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     const std::vector<float> row = tensors_.read(tensor, chosen[i] * columns, columns);
     matrix.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(row.data(), columns);
@@ -141,7 +141,7 @@ TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t l
     result.logits = rows(name("router_logits", layer), chosen);
   }
   if (tensors_.contains(name("expert_ids", layer))) {
-    const GateMatrix ids = rows(name("expert_ids", layer), chosen);
+    const RowMatrix ids = rows(name("expert_ids", layer), chosen);
     require(ids.minCoeff() >= 0.0f && ids.maxCoeff() < static_cast<float>(experts), name("expert_ids", layer),
             "ids from 0 to " + std::to_string(experts - 1));
     result.experts = ids.cast<int>();

@@ -17,15 +17,15 @@
 
 #include "core/checkpoint/reading_notes.h"
 #include "core/checkpoint/safetensors.h"
-#include "core/metrics/gates.h"
+#include "core/metrics/row_matrix.h"
 
 namespace moescope {
 
 struct TraceLayer {
-  GateMatrix hidden;   ///< T x d
-  GateMatrix logits;   ///< T x N, or empty
+  RowMatrix hidden;   ///< T x d
+  RowMatrix logits;   ///< T x N, or empty
   Eigen::MatrixXi experts;  ///< T x k, or empty
-  GateMatrix gates;    ///< T x k, or empty
+  RowMatrix gates;    ///< T x k, or empty
   ReadingNotes notes;  ///< of this layer: tokens with an expert more than once
 };
 
@@ -56,7 +56,7 @@ class RoutingTrace {
   void require(bool holds, const std::string& tensor, const std::string& expected) const;
   void noteUnread();
   std::vector<std::string> domainLines() const;
-  GateMatrix rows(const std::string& name, const std::vector<std::int64_t>& chosen) const;
+  RowMatrix rows(const std::string& name, const std::vector<std::int64_t>& chosen) const;
 
   Safetensors tensors_;
   std::string file_;

@@ -8,7 +8,7 @@ namespace moescope {
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace) {
   RoutedTokens routed = routeTokens(router, trace.hidden);
   if (trace.experts.size() > 0) {
-    const GateMatrix ours = routed.weights;
+    const RowMatrix ours = routed.weights;
     routed.weights.setZero();
     for (Eigen::Index t = 0; t < trace.experts.rows(); ++t)
       for (Eigen::Index i = 0; i < trace.experts.cols(); ++i) {
@@ -21,7 +21,7 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
   return routed;
 }
 
-GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits) {
+RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits) {
   if (!router.scheme.sigmoid) return logits;
   // log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither overflows nor loses small scores.
   // What is not a number stays so, which the vector unit's minimum does not grant.

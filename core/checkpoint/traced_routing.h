@@ -11,6 +11,6 @@ namespace moescope {
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace);
 
 /// T x N logits whose softmax is the family's scores, rows scaled to sum 1: of sigmoid routers the logarithm of the sigmoid.
-GateMatrix displayLogits(const RouterWeights& router, const GateMatrix& logits);
+RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits);
 
 }  // namespace moescope

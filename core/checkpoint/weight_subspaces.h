@@ -4,19 +4,13 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "core/metrics/gates.h"
+#include "core/geometry/top_right_subspace.h"
 
 namespace moescope {
 
 struct LayerReport;
-
-/// Orthonormal basis (d x r) of the top right singular vectors of `matrix` (I x d) and the share of its squared norm in them. Fewer
-/// than `rank` columns where it spans fewer directions; none, and NaN, where it is 0 or not finite. Exact up to 256 on the smaller side, else by a randomised block Krylov method (Musco and Musco 2015). `seed`: of its random start;
-/// matrices that are compared need different ones, or where spectra are flat the common start would show as overlap.
-std::pair<Eigen::MatrixXd, double> topRightSubspace(const GateMatrix& matrix, int rank, unsigned seed);
 
 /// Fills what the report says of weight subspaces from `weightSubspaces`, as topRightSubspace() gave them for `rank`. Only those of
 /// the full rank, clamped to [1, min(I, d)], are compared; experts with fewer are left out, noted, and keep none. `finite`: N, of W_gate.

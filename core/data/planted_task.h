@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/engine/snapshot.h"
+#include "core/reading/snapshot.h"
 
 namespace moescope {
 

@@ -18,12 +18,12 @@ Eigen::MatrixXd cosines(const Eigen::MatrixXd& inner) {
   return (inner.array() / (lengths * lengths.transpose()).array()).matrix();
 }
 
-Eigen::MatrixXd cosinesOfRows(const GateMatrix& rows) {
+Eigen::MatrixXd cosinesOfRows(const RowMatrix& rows) {
   const Eigen::MatrixXd wide = rows.cast<double>();
   return cosines(wide * wide.transpose());
 }
 
-std::vector<int> rowsWithoutDirection(const GateMatrix& rows) {
+std::vector<int> rowsWithoutDirection(const RowMatrix& rows) {
   std::vector<int> zero;
   for (Eigen::Index r = 0; r < rows.rows(); ++r)
     if ((rows.row(r).array() == 0.0f).all()) zero.push_back(static_cast<int>(r));

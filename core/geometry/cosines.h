@@ -4,7 +4,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "core/metrics/gates.h"
+#include "core/metrics/row_matrix.h"
 
 namespace moescope {
 
@@ -12,10 +12,10 @@ namespace moescope {
 Eigen::MatrixXd cosines(const Eigen::MatrixXd& inner);
 
 /// N x N cosines of the rows (N x d).
-Eigen::MatrixXd cosinesOfRows(const GateMatrix& rows);
+Eigen::MatrixXd cosinesOfRows(const RowMatrix& rows);
 
 /// Numbers of the rows of length 0.
-std::vector<int> rowsWithoutDirection(const GateMatrix& rows);
+std::vector<int> rowsWithoutDirection(const RowMatrix& rows);
 
 /// Cosines that are averaged over several occasions (tokens), each pair over those at which both have a direction.
 class MeanCosines {

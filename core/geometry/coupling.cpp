@@ -29,7 +29,7 @@ Eigen::VectorXd ranksOf(const Eigen::VectorXd& values) {
 }
 
 template <typename Rows>
-Eigen::VectorXd cosinesTo(const GateMatrix& routerVectors, const Rows& expertRows) {
+Eigen::VectorXd cosinesTo(const RowMatrix& routerVectors, const Rows& expertRows) {
   const Eigen::VectorXf lengths = expertRows.rowwise().norm();
   const Eigen::MatrixXf products = expertRows * routerVectors.transpose();  // I x N
   const bool finite = lengths.allFinite();
@@ -73,9 +73,9 @@ double Coupling::weightsMatched() const {
   return finite && count > 0 ? sum / count : kNone;
 }
 
-Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows) { return cosinesTo(routerVectors, expertRows); }
+Eigen::VectorXd meanAbsoluteCosinesTo(const RowMatrix& routerVectors, const RowMatrix& expertRows) { return cosinesTo(routerVectors, expertRows); }
 
-Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows) {
+Eigen::MatrixXd meanAbsoluteCosines(const RowMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows) {
   Eigen::MatrixXd result(routerVectors.rows(), static_cast<Eigen::Index>(expertRows.size()));
   for (std::size_t j = 0; j < expertRows.size(); ++j) result.col(static_cast<Eigen::Index>(j)) = cosinesTo(routerVectors, expertRows[j]);
   return result;

@@ -10,9 +10,9 @@ namespace moescope {
 
 /// N x M: mean over the rows n of expertRows[j] (I x d) of |cos(routerVectors[i], row n)|. Rows of length 0 do not count; NaN
 /// where none is left, and where one is not finite.
-Eigen::MatrixXd meanAbsoluteCosines(const GateMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows);
+Eigen::MatrixXd meanAbsoluteCosines(const RowMatrix& routerVectors, const std::vector<Eigen::MatrixXf>& expertRows);
 /// The same for one expert (N), whose rows (I x d) are not copied.
-Eigen::VectorXd meanAbsoluteCosinesTo(const GateMatrix& routerVectors, const GateMatrix& expertRows);
+Eigen::VectorXd meanAbsoluteCosinesTo(const RowMatrix& routerVectors, const RowMatrix& expertRows);
 
 /// NaN below three values, without spread, or where a value is not finite.
 double pearsonCorrelation(const Eigen::VectorXd& x, const Eigen::VectorXd& y);

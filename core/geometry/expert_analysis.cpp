@@ -37,12 +37,12 @@ void requireShapes(const AnalysisInput& input, int experts, int width) {
             "expert weights are not I x d, I x d and d x I");
   const Eigen::Index tokens = input.tokens.rows();
   require(tokens == 0 || input.tokens.cols() == width, "tokens and experts differ in width");
-  const auto perToken = [&](const GateMatrix& m, const char* name) {
+  const auto perToken = [&](const RowMatrix& m, const char* name) {
     require(m.size() == 0 || (m.rows() == tokens && m.cols() == experts), std::string(name) + " is not tokens x experts");
   };
   perToken(input.scores, "scores");
   perToken(input.gates, "gates");
-  const auto perExpert = [&](const GateMatrix& m, const char* name) {
+  const auto perExpert = [&](const RowMatrix& m, const char* name) {
     require(m.size() == 0 || (m.rows() == experts && m.cols() == width), std::string(name) + " is not experts x width");
   };
   perExpert(input.routerRows, "router rows");
@@ -55,7 +55,7 @@ void requireShapes(const AnalysisInput& input, int experts, int width) {
 }
 
 /// `count` rows, evenly spaced.
-Eigen::MatrixXf evenly(const GateMatrix& tokens, const std::vector<Eigen::Index>& rows, int count) {
+Eigen::MatrixXf evenly(const RowMatrix& tokens, const std::vector<Eigen::Index>& rows, int count) {
   const std::size_t taken = std::min(rows.size(), static_cast<std::size_t>(std::max(1, count)));
   Eigen::MatrixXf chosen(static_cast<Eigen::Index>(taken), tokens.cols());
   for (std::size_t i = 0; i < taken; ++i) chosen.row(static_cast<Eigen::Index>(i)) = tokens.row(rows[i * rows.size() / taken]);

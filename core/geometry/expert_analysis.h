@@ -6,13 +6,14 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/geometry/grassmann_pairs.h"
 #include "core/geometry/jacobian.h"
 #include "core/geometry/misrouting.h"
-#include "core/metrics/gates.h"
+#include "core/metrics/row_matrix.h"
 
 namespace moescope {
 
@@ -22,14 +23,14 @@ struct AnalysisInput {
   std::int64_t step = 0;             ///< that the weights and tokens were taken at
   std::uint64_t generation = 0;      ///< of the run, as in Snapshot
   std::vector<SwiGluExpert> experts; ///< N, or none
-  GateMatrix tokens;                 ///< T x d: what the experts read (neither centred nor scaled); may have no rows
-  GateMatrix scores;                 ///< T x N: router logits
-  GateMatrix gates;                  ///< T x N: applied gates, 0 where not chosen
-  GateMatrix routerRows;             ///< N x d: router weights, centroids or leading frame axes; not scaled
+  RowMatrix tokens;                 ///< T x d: what the experts read (neither centred nor scaled); may have no rows
+  RowMatrix scores;                 ///< T x N: router logits
+  RowMatrix gates;                  ///< T x N: applied gates, 0 where not chosen
+  RowMatrix routerRows;             ///< N x d: router weights, centroids or leading frame axes; not scaled
   BinghamMixture mixture;            ///< of a Grassmannian router; no frames otherwise
-  GateMatrix routerGradient;         ///< N x d: dL/d routerRows of the last step
+  RowMatrix routerGradient;         ///< N x d: dL/d routerRows of the last step
   std::vector<Eigen::MatrixXf> gateGradients;  ///< N of I x d: dL/dW_gate of the last step
-  GateMatrix routerMovement;         ///< N x d: routerRows now minus at the start of this router
+  RowMatrix routerMovement;         ///< N x d: routerRows now minus at the start of this router
   std::vector<Eigen::MatrixXf> gateMovements;  ///< N of I x d: W_gate now minus then
 };
 
@@ -106,6 +107,8 @@ struct ExpertAnalysis {
   /// What meanOverlap() is, in words, with the number of experts left out.
   std::string overlapInWords() const;
 };
+
+using AnalysisPointer = std::shared_ptr<const ExpertAnalysis>;
 
 /// Throws std::invalid_argument naming the arrays whose shapes disagree. `pulse`, if any, is called now and then and may throw
 /// to stop.

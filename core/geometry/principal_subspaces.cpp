@@ -7,7 +7,7 @@
 
 namespace moescope {
 
-PrincipalSubspace principalSubspace(const GateMatrix& tokens, const Eigen::VectorXf& weights, int rank, double share) {
+PrincipalSubspace principalSubspace(const RowMatrix& tokens, const Eigen::VectorXf& weights, int rank, double share) {
   const Eigen::Index width = tokens.cols();
   PrincipalSubspace result;
   result.basis.resize(width, 0);

@@ -3,7 +3,7 @@
 
 #include <Eigen/Core>
 
-#include "core/metrics/gates.h"
+#include "core/metrics/row_matrix.h"
 
 namespace moescope {
 
@@ -15,7 +15,7 @@ struct PrincipalSubspace {
 
 /// Of the tokens (T x d) with the given weights (T, at least 0): top directions of their weighted, centred covariance. `rank`
 /// directions at most, or as many as explain `share` of the variance where share is above 0.
-PrincipalSubspace principalSubspace(const GateMatrix& tokens, const Eigen::VectorXf& weights, int rank, double share);
+PrincipalSubspace principalSubspace(const RowMatrix& tokens, const Eigen::VectorXf& weights, int rank, double share);
 
 /// exp of the entropy of shares that sum to 1 (Roy and Vetterli 2007); 0 for none.
 double effectiveRank(const Eigen::VectorXd& shares);

@@ -37,9 +37,9 @@ int keptCount(const std::vector<float>& falling, const GatingRule& rule) {
 
 }  // namespace
 
-GateMatrix routingProbabilities(const GateMatrix& logits, float alpha) {
+RowMatrix routingProbabilities(const RowMatrix& logits, float alpha) {
   if (!std::isfinite(alpha) || alpha < 0.0f) throw std::invalid_argument("the concentration must be a finite number of at least 0");
-  GateMatrix gates(logits.rows(), logits.cols());
+  RowMatrix gates(logits.rows(), logits.cols());
   for (Eigen::Index t = 0; t < logits.rows(); ++t) {
     gates.row(t) = (alpha * (logits.row(t).array() - logits.row(t).maxCoeff())).exp();
     gates.row(t) /= gates.row(t).sum();
@@ -47,9 +47,9 @@ GateMatrix routingProbabilities(const GateMatrix& logits, float alpha) {
   return gates;
 }
 
-GateMatrix appliedGates(const GateMatrix& probabilities, const GatingRule& rule) {
+RowMatrix appliedGates(const RowMatrix& probabilities, const GatingRule& rule) {
   if (rule.policy == GatingPolicy::Soft) return probabilities;
-  GateMatrix gates = GateMatrix::Zero(probabilities.rows(), probabilities.cols());
+  RowMatrix gates = RowMatrix::Zero(probabilities.rows(), probabilities.cols());
   std::vector<int> order(probabilities.cols());
   std::vector<float> falling(probabilities.cols());
   for (Eigen::Index t = 0; t < probabilities.rows(); ++t) {
@@ -77,7 +77,7 @@ void measureLoad(RoutingMeasures& measures) {
   measures.specialisation = std::max(0.0, loadEntropy - measures.meanEntropy);
 }
 
-RoutingMeasures measureRouting(const GateMatrix& gates) {
+RoutingMeasures measureRouting(const RowMatrix& gates) {
   if (gates.size() == 0) throw std::invalid_argument("there are no gates to measure");
   RoutingMeasures measures;
   measures.tokenEntropy.resize(gates.rows());

@@ -5,10 +5,9 @@
 #include <Eigen/Core>
 #include <vector>
 
-namespace moescope {
+#include "core/metrics/row_matrix.h"
 
-/// T x N, one row per token, one column per expert.
-using GateMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+namespace moescope {
 
 /// Which experts of a token are kept after the softmax.
 enum class GatingPolicy {
@@ -27,11 +26,11 @@ struct GatingRule {
 
 /// Routing probabilities softmax over experts of alpha * logits, row by row ("tempered" reading of the concentration).
 /// Entropy never rises with alpha for any token. Throws std::invalid_argument unless alpha is finite and >= 0.
-GateMatrix routingProbabilities(const GateMatrix& logits, float alpha);
+RowMatrix routingProbabilities(const RowMatrix& logits, float alpha);
 
 /// Applied gates: the probabilities after the policy. Rows sum to 1; experts not chosen get exactly 0. Ties go to the
 /// expert with the lower index.
-GateMatrix appliedGates(const GateMatrix& probabilities, const GatingRule& rule);
+RowMatrix appliedGates(const RowMatrix& probabilities, const GatingRule& rule);
 
 /// What is measured on one layer's routing.
 struct RoutingMeasures {
@@ -46,7 +45,7 @@ struct RoutingMeasures {
 };
 
 /// A gate that is not finite makes every measure NaN. Throws std::invalid_argument for an empty matrix.
-RoutingMeasures measureRouting(const GateMatrix& gates);
+RoutingMeasures measureRouting(const RowMatrix& gates);
 
 /// Fills what follows from load and meanEntropy: loadVariation, maxViolation, loadEntropy, specialisation.
 void measureLoad(RoutingMeasures& measures);

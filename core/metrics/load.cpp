@@ -6,7 +6,7 @@
 
 namespace moescope {
 
-Eigen::VectorXd assignedLoad(const GateMatrix& gates) {
+Eigen::VectorXd assignedLoad(const RowMatrix& gates) {
   for (Eigen::Index t = 0; t < gates.rows(); ++t)
     if (gates.row(t).array().isNaN().all()) return Eigen::VectorXd::Constant(gates.cols(), std::numeric_limits<double>::quiet_NaN());
   const Eigen::MatrixXd chosen = (gates.array() != 0.0f).cast<double>();

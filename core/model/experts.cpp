@@ -1,6 +1,6 @@
 #include "core/model/experts.h"
 
-#include "core/model/dense.h"
+#include "core/kernels/dense.h"
 
 namespace moescope {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 // The experts of one MoE layer, and two equal ways of running them. Internal: includes LibTorch.
 
-#include "core/routers/torch.h"
+#include "core/kernels/torch.h"
 
-#include "core/engine/trainer.h"
+#include "core/kernels/dispatch.h"
 #include "core/routers/router.h"
 
 namespace moescope {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/model/capacity.h"
-#include "core/model/dense.h"
+#include "core/kernels/dense.h"
 
 namespace moescope {
 namespace {
@@ -74,7 +74,7 @@ void TransformerImpl::replaceRouters(const Knobs& knobs) {
   }
 }
 
-torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<LayerTrace>* traces, const RoutingOverride& override) {
+torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<LayerPass>* traces, const RoutingOverride& override) {
   const torch::Tensor flat = bytes.reshape({-1});
   torch::Tensor x = embed(bytes, embedding_, positions_, dispatch_);
   torch::Tensor tokens = rootMeanSquareNorm(x, blocks_.front().attentionNorm, dispatch_);
@@ -88,7 +88,7 @@ torch::Tensor TransformerImpl::forward(const torch::Tensor& bytes, std::vector<L
   return product(tokens, head_, dispatch_);
 }
 
-void TransformerImpl::followTokens(const std::vector<LayerTrace>& traces) {
+void TransformerImpl::followTokens(const std::vector<LayerPass>& traces) {
   if (!centreTokens_) return;
   for (std::size_t layer = 0; layer < traces.size(); ++layer)  // the traced tokens are centred already
     blocks_[layer].routingMean.add_(traces[layer].input.tokens.detach().mean(0), kMeanRate);
@@ -98,10 +98,10 @@ torch::Tensor TransformerImpl::attend(const Block& block, const torch::Tensor& t
   return product(causalAttention(product(tokens, block.queryKeyValue, dispatch_), sequences, heads_, dispatch_), block.attentionOut, dispatch_);
 }
 
-torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& tokens, const torch::Tensor& bytes, std::vector<LayerTrace>* traces,
+torch::Tensor TransformerImpl::mixExperts(int layer, const torch::Tensor& tokens, const torch::Tensor& bytes, std::vector<LayerPass>* traces,
                                           const RoutingOverride& override) {
   Block& block = blocks_[static_cast<std::size_t>(layer)];
-  LayerTrace trace;
+  LayerPass trace;
   trace.tokens = tokens;
   trace.input = {tokens, bytes};
   if (centreTokens_) trace.input.tokens = tokens - block.routingMean;

@@ -16,7 +16,7 @@ struct Bid {
 using Bids = std::priority_queue<Bid, std::vector<Bid>, std::greater<>>;  // the lowest on top: it goes first
 
 /// What the token gains most by, and what it would pay for it at the most.
-std::pair<int, double> bidOf(const GateMatrix& scores, Eigen::Index token, const std::vector<double>& prices, double epsilon) {
+std::pair<int, double> bidOf(const RowMatrix& scores, Eigen::Index token, const std::vector<double>& prices, double epsilon) {
   double best = -std::numeric_limits<double>::infinity(), second = best;
   int expert = 0;
   for (Eigen::Index e = 0; e < scores.cols(); ++e) {
@@ -35,7 +35,7 @@ std::pair<int, double> bidOf(const GateMatrix& scores, Eigen::Index token, const
 
 }  // namespace
 
-std::vector<int> balancedAssignment(const GateMatrix& scores, double epsilon) {
+std::vector<int> balancedAssignment(const RowMatrix& scores, double epsilon) {
   const Eigen::Index tokens = scores.rows(), experts = scores.cols();
   const auto capacity = static_cast<std::size_t>((tokens + experts - 1) / experts);
   std::vector<Bids> held(static_cast<std::size_t>(experts));

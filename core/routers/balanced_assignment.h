@@ -4,12 +4,12 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "core/metrics/gates.h"
+#include "core/metrics/row_matrix.h"
 
 namespace moescope {
 
 /// The expert of each token, at most ceil(T / N) tokens an expert. By an auction (Bertsekas 1992): the total score is within
 /// T * epsilon of the greatest. `scores` T x N, finite, at least one expert; epsilon > 0.
-std::vector<int> balancedAssignment(const GateMatrix& scores, double epsilon);
+std::vector<int> balancedAssignment(const RowMatrix& scores, double epsilon);
 
 }  // namespace moescope

@@ -1,7 +1,7 @@
 // How a router's logits become probabilities, k experts a token and their gates: on CPUs one pass over each token, elsewhere
 // LibTorch's operations.
 
-#include "core/model/dense.h"
+#include "core/kernels/dense.h"
 #include "core/routers/router.h"
 
 namespace moescope {

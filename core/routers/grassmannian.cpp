@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/geometry/bingham.h"
-#include "core/model/dense.h"
+#include "core/kernels/dense.h"
 #include "core/routers/router.h"
 
 namespace moescope {

@@ -1,14 +1,14 @@
 #pragma once
 // What a router is. Internal: includes LibTorch, so only .cpp files of core/routers, core/model and the trainer include it.
 
-#include "core/routers/torch.h"
+#include "core/kernels/torch.h"
 
 #include <functional>
 #include <memory>
 #include <vector>
 
-#include "core/engine/knobs.h"
-#include "core/engine/snapshot.h"
+#include "core/knobs/knobs.h"
+#include "core/reading/snapshot.h"
 #include "core/routers/registry.h"
 
 namespace moescope {

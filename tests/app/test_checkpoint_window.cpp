@@ -37,7 +37,7 @@ Eigen::VectorXd oracleLoad(const char* family, int layer) {
   const std::string name = "weights." + std::to_string(layer);
   const auto numbers = oracle.read(name);
   const auto& shape = oracle.entry(name).shape;
-  const Eigen::MatrixXd chosen = (Eigen::Map<const GateMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
+  const Eigen::MatrixXd chosen = (Eigen::Map<const RowMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
   return chosen.colwise().sum().transpose() / chosen.sum();
 }
 
@@ -204,8 +204,8 @@ class TestCheckpointWindow : public QObject {
     Lens lens = controller().lens();
     lens.concentration = 3.0f;
     lens.layer = 1;
-    lens.selectedExpert = 4;
     controller().setLens(lens);
+    controller().select({4, -1, -1, {}});
     const QString copied = window_->state();
     QTest::mouseClick(button("backToTraining"), Qt::LeftButton);
     QVERIFY(becomes([&] { return !controller().checkpoint(); }));
@@ -214,7 +214,7 @@ class TestCheckpointWindow : public QObject {
     QVERIFY(shows("mixtral"));
     QCOMPARE(controller().lens().concentration, 3.0f);
     QCOMPARE(controller().lens().layer, 1);
-    QCOMPARE(controller().lens().selectedExpert, 4);
+    QCOMPARE(controller().selection().expert(), 4);
     QVERIFY(!snapshot().probe->synthetic);  // with its trace
     QVERIFY(controller().engine().knobs().router == knobs.router && controller().engine().knobs().seed == knobs.seed);
     lens.concentration = 0.25f;

@@ -71,8 +71,8 @@ class TestPairSelection : public QObject {
       QVERIFY2(place.x() >= 0, name);
       QVERIFY2(wanted.expert >= 0 && wanted.expert != wanted.other, name);
       QTest::mouseClick(tile, Qt::LeftButton, {}, place);
-      QCOMPARE(lens().selectedExpert, wanted.expert);
-      QCOMPARE(lens().selectedOther, wanted.other);
+      QCOMPARE(controller().selection().expert(), wanted.expert);
+      QCOMPARE(controller().selection().other(), wanted.other);
     }
   }
 
@@ -87,8 +87,8 @@ class TestPairSelection : public QObject {
       QVERIFY2(cell.x() > diagonal.x() && std::abs(cell.y() - diagonal.y()) < 3, name);   // right of it, in its row
       QVERIFY2(mirrored.y() > diagonal.y() && std::abs(mirrored.x() - diagonal.x()) < 3, name);
       QTest::mouseClick(tile, Qt::LeftButton, {}, diagonal);
-      QCOMPARE(lens().selectedExpert, 2);
-      QCOMPARE(lens().selectedOther, -1);
+      QCOMPARE(controller().selection().expert(), 2);
+      QCOMPARE(controller().selection().other(), -1);
     }
   }
 
@@ -114,20 +114,20 @@ class TestPairSelection : public QObject {
     QVERIFY(bars);
     const auto click = [&](int expert, Qt::KeyboardModifiers modifiers) { QTest::mouseClick(bars, Qt::LeftButton, modifiers, placeOfExpert(bars, expert)); };
     click(3, Qt::ShiftModifier);  // the first one
-    QCOMPARE(lens().selectedExpert, 3);
+    QCOMPARE(controller().selection().expert(), 3);
     click(6, Qt::ControlModifier);
-    QCOMPARE(lens().selectedExpert, 3);
-    QCOMPARE(lens().selectedOther, 6);
+    QCOMPARE(controller().selection().expert(), 3);
+    QCOMPARE(controller().selection().other(), 6);
     click(1, Qt::ShiftModifier);  // another second
-    QCOMPARE(lens().selectedExpert, 3);
-    QCOMPARE(lens().selectedOther, 1);
+    QCOMPARE(controller().selection().expert(), 3);
+    QCOMPARE(controller().selection().other(), 1);
     click(3, Qt::ShiftModifier);  // the first leaves
-    QCOMPARE(lens().selectedExpert, 1);
-    QCOMPARE(lens().selectedOther, -1);
+    QCOMPARE(controller().selection().expert(), 1);
+    QCOMPARE(controller().selection().other(), -1);
     click(5, {});
-    QCOMPARE(lens().selectedExpert, 5);
+    QCOMPARE(controller().selection().expert(), 5);
     controller().extendSelection({});
-    QCOMPARE(lens().selectedExpert, 5);
+    QCOMPARE(controller().selection().expert(), 5);
   }
 
   void the_pair_is_in_the_state_and_an_older_state_has_none() {
@@ -135,14 +135,14 @@ class TestPairSelection : public QObject {
     const QString state = window_->state();
     controller().select({});
     window_->restoreStateText(state);
-    QCOMPARE(lens().selectedExpert, 2);
-    QCOMPARE(lens().selectedOther, 5);
+    QCOMPARE(controller().selection().expert(), 2);
+    QCOMPARE(controller().selection().other(), 5);
     auto older = nlohmann::json::parse(state.toStdString());
     older["lens"].erase("selected_expert");
     older["lens"].erase("selected_other");
     window_->restoreStateText(QString::fromStdString(older.dump()));
-    QCOMPARE(lens().selectedExpert, -1);
-    QCOMPARE(lens().selectedOther, -1);
+    QCOMPARE(controller().selection().expert(), -1);
+    QCOMPARE(controller().selection().other(), -1);
   }
 
   void an_expert_that_the_model_has_not_is_one_clear_line_and_changes_nothing() {
@@ -155,7 +155,7 @@ class TestPairSelection : public QObject {
         window_->restoreStateText(QString::fromStdString(bad.dump()));
       } catch (const std::runtime_error& error) {
         const std::string line = error.what();
-        return line.find(words) != std::string::npos && line.find('\n') == std::string::npos && lens().selectedExpert == 2 && lens().selectedOther == 5;
+        return line.find(words) != std::string::npos && line.find('\n') == std::string::npos && controller().selection().expert() == 2 && controller().selection().other() == 5;
       }
       return false;
     };
@@ -174,17 +174,17 @@ class TestPairSelection : public QObject {
     state["lens"]["selected_other"] = 12;
     window_->restoreStateText(QString::fromStdString(state.dump()));
     QVERIFY(becomes([&] { return controller().scene().routing->gates.cols() == 16; }));
-    QCOMPARE(lens().selectedExpert, 3);
-    QCOMPARE(lens().selectedOther, 12);
+    QCOMPARE(controller().selection().expert(), 3);
+    QCOMPARE(controller().selection().other(), 12);
     Knobs small = smallKnobs();
     controller().engine().setKnobs(small);
     QVERIFY(becomes([&] { return controller().scene().routing->gates.cols() == 8; }));
-    QCOMPARE(lens().selectedExpert, 3);
-    QCOMPARE(lens().selectedOther, -1);
+    QCOMPARE(controller().selection().expert(), 3);
+    QCOMPARE(controller().selection().other(), -1);
     Lens layer = lens();
     layer.layer = 1;
     controller().setLens(layer);
-    QCOMPARE(lens().selectedExpert, 3);
+    QCOMPARE(controller().selection().expert(), 3);
   }
 };
 

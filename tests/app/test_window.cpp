@@ -119,10 +119,10 @@ class TestWindow : public QObject {
         if (bars->view().pick(x, bars->height() - 1 - y).expert == 3) place = {x, y};
     QVERIFY(place.x() >= 0);
     QTest::mouseClick(bars, Qt::LeftButton, {}, place);
-    QCOMPARE(controller().lens().selectedExpert, 3);
+    QCOMPARE(controller().selection().expert(), 3);
     QVERIFY(difference(before, pictureOf(polygon)) > 0.001);
     controller().select({});
-    QCOMPARE(controller().lens().selectedExpert, -1);
+    QCOMPARE(controller().selection().expert(), -1);
   }
 
   void play_step_and_reset_buttons_train() {

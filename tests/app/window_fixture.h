@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <functional>
 
-#include "core/engine/knobs.h"
+#include "core/knobs/knobs.h"
 
 namespace moescope {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <thread>
 
-#include "core/engine/engine.h"
-#include "core/engine/trainer.h"
+#include "core/training/engine.h"
+#include "core/training/trainer.h"
 #include "core/model/experts.h"
 #include "core/routers/router.h"
 #include "tests/support/test_class.h"

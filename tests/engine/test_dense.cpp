@@ -7,7 +7,7 @@
 #include <array>
 #include <vector>
 
-#include "core/model/dense.h"
+#include "core/kernels/dense.h"
 #include "core/routers/router.h"
 #include "tests/support/test_class.h"
 

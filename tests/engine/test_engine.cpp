@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "core/engine/engine.h"
+#include "core/training/engine.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;

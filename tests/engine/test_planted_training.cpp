@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/engine/trainer_planted.h"
-#include "core/engine/trainer_run.h"
+#include "core/experiments/planted_trainer.h"
+#include "core/experiments/planned_run.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -43,8 +43,8 @@ class TestPlantedTraining : public QObject {
   void the_oracle_knows_every_cluster_and_learns_better_than_one_expert_for_all() {
     PlantedTrainer oracle(knobsOf("topk"), PlantedRouting::Oracle);
     const double untrained = oracle.heldOutLoss(), trained = lossAfter(oracle, 150);
-    QVERIFY(std::abs(oracle.agreement().information - 1.0) < 1e-9);
-    QCOMPARE(oracle.agreement().purity, 1.0);
+    QVERIFY(std::abs(oracle.clustering().information - 1.0) < 1e-9);
+    QCOMPARE(oracle.clustering().purity, 1.0);
     QVERIFY(trained < 0.8 * untrained);
     PlantedTrainer learned(knobsOf("topk"));
     QVERIFY(trained < 0.95 * lossAfter(learned, 150));

@@ -1,13 +1,13 @@
 // The MoE model: routers against closed forms, gradients against finite differences, fast dispatch against the plain loop.
 
-#include "core/routers/torch.h"
+#include "core/kernels/torch.h"
 
 #include <QTest>
 #include <cmath>
 
-#include "core/engine/posterior_agreement.h"
-#include "core/engine/routing.h"
-#include "core/engine/trainer.h"
+#include "core/reading/posterior_agreement.h"
+#include "core/reading/routing.h"
+#include "core/training/trainer.h"
 #include "core/model/capacity.h"
 #include "core/model/experts.h"
 #include "core/routers/balanced_assignment.h"
@@ -358,7 +358,7 @@ class TestTraining : public QObject {
   void base_assignment_is_balanced_and_the_best_of_all() {
     std::srand(5);
     for (int trial = 0; trial < 20; ++trial) {
-      const GateMatrix scores = GateMatrix::Random(6, 3);
+      const RowMatrix scores = RowMatrix::Random(6, 3);
       const std::vector<int> found = balancedAssignment(scores, 1e-4);
       double total = 0.0, best = -1e9;
       std::vector<int> counts(3), order = {0, 0, 1, 1, 2, 2};

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "core/engine/routing.h"
+#include "core/reading/routing.h"
 #include "tests/support/planted_snapshot.h"
 #include "views/view.h"
 

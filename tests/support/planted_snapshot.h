@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "core/engine/snapshot.h"
+#include "core/reading/snapshot.h"
 #include "core/geometry/decompositions.h"
 
 namespace moescope::testing {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <thread>
 
-#include "core/engine/engine.h"
+#include "core/training/engine.h"
 
 using namespace moescope;
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "core/checkpoint/checkpoint_reader.h"
-#include "core/checkpoint/checkpoint_session.h"
+#include "core/checkpoint/checkpoint_source.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/checkpoint/trace.h"
@@ -174,7 +174,7 @@ class TestCheckpointFaults : public QObject {
   void the_window_s_session_tells_what_the_analysis_found() {
     TinyCheckpoint tiny;
     setAll(tiny.tensors["model.layers.1.mlp.experts.3.up_proj.weight"], kNaN);
-    CheckpointSession session(saved(tiny), trace(), 1);
+    CheckpointSource session(saved(tiny), trace(), 1);
     AnalysisRequest request;
     request.enabled = true;
     request.layer = 1;

@@ -11,7 +11,7 @@
 
 #include "core/data/corpus.h"
 #include "core/data/files.h"
-#include "core/engine/knobs.h"
+#include "core/knobs/knobs.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;

@@ -35,8 +35,8 @@ struct Planted {
   Planted() {
     const int tokens = experts * perExpert;
     input.tokens.resize(tokens, width);
-    input.scores = GateMatrix::Zero(tokens, experts);
-    input.gates = GateMatrix::Zero(tokens, experts);
+    input.scores = RowMatrix::Zero(tokens, experts);
+    input.gates = RowMatrix::Zero(tokens, experts);
     input.routerRows = gaussian(experts, width).cast<float>();
     const Eigen::VectorXd mean = 3.0 * gaussian(width, 1);
     for (int e = 0; e < experts; ++e) {
@@ -89,7 +89,7 @@ class TestExpertAnalysis : public QObject {
     const int width = 20, rank = 4, count = 40;
     AnalysisInput input;
     input.tokens.resize(count * 200, width);
-    input.gates = GateMatrix::Zero(count * 200, count);
+    input.gates = RowMatrix::Zero(count * 200, count);
     for (int e = 0; e < count; ++e) {
       const Eigen::MatrixXd plane = frame(width, rank);
       for (int i = 0; i < 200; ++i) {
@@ -128,7 +128,7 @@ class TestExpertAnalysis : public QObject {
     constexpr int tokens = 60, width = 10, experts = 5, rank = 4;
     AnalysisInput input;
     input.tokens = gaussian(tokens, width).cast<float>();
-    input.gates = GateMatrix::Zero(tokens, experts);
+    input.gates = RowMatrix::Zero(tokens, experts);
     const int counts[experts] = {20, 3, 12, 5, 4};  // five tokens span four directions when centred, four do not
     for (int e = 0, t = 0; e < experts; ++e)
       for (int i = 0; i < counts[e]; ++i, ++t) input.gates(t, e) = 0.2f + 0.1f * static_cast<float>(t % 7);
@@ -203,7 +203,7 @@ class TestExpertAnalysis : public QObject {
   }
 
   void random_directions_have_the_null_cosine() {
-    const GateMatrix routers = gaussian(30, 64).cast<float>();
+    const RowMatrix routers = gaussian(30, 64).cast<float>();
     const std::vector<Eigen::MatrixXf> rows(1, gaussian(2000, 64).cast<float>());
     QVERIFY(std::abs(meanAbsoluteCosines(routers, rows).mean() / meanAbsoluteCosineOfRandom(64) - 1.0) < 0.02);
   }

@@ -14,7 +14,7 @@ constexpr int kExperts = 5, kWidth = 12, kUnits = 9, kTokens = 7;
 
 ExpertWeights randomExpert(std::mt19937& dice) {
   std::normal_distribution<float> normal;
-  const auto matrix = [&](int rows, int columns) { return GateMatrix(GateMatrix::NullaryExpr(rows, columns, [&] { return normal(dice); })); };
+  const auto matrix = [&](int rows, int columns) { return RowMatrix(RowMatrix::NullaryExpr(rows, columns, [&] { return normal(dice); })); };
   return {matrix(kUnits, kWidth), matrix(kUnits, kWidth), matrix(kWidth, kUnits), {}, {}, {}, {}};
 }
 
@@ -55,7 +55,7 @@ class TestExpertJacobians : public QObject {
     ExpertJacobians jacobians(plan, tokens_);
     for (int pass = 0; pass < plan.passes; ++pass) {
       jacobians.beginPass(pass);
-      for (int e = kExperts - 1; e >= 0; --e) jacobians.take(e, experts_[static_cast<std::size_t>(e)], e == 1 ? GateMatrix() : GateMatrix(tokens_.topRows(e + 1)));
+      for (int e = kExperts - 1; e >= 0; --e) jacobians.take(e, experts_[static_cast<std::size_t>(e)], e == 1 ? RowMatrix() : RowMatrix(tokens_.topRows(e + 1)));
       jacobians.endPass();
     }
     const JacobianAlignment ours = jacobians.alignment(), all = jacobianAlignment(plain_, tokens_, probes);

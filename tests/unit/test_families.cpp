@@ -10,11 +10,11 @@ using namespace moescope;
 
 namespace {
 
-GateMatrix oracleMatrix(const Safetensors& oracle, const std::string& name, int layer) {
+RowMatrix oracleMatrix(const Safetensors& oracle, const std::string& name, int layer) {
   const std::string full = name + "." + std::to_string(layer);
   const auto numbers = oracle.read(full);
   const auto& shape = oracle.entry(full).shape;
-  return Eigen::Map<const GateMatrix>(numbers.data(), shape.at(0), shape.at(1));
+  return Eigen::Map<const RowMatrix>(numbers.data(), shape.at(0), shape.at(1));
 }
 
 }  // namespace
@@ -42,21 +42,21 @@ class TestFamilies : public QObject {
     const Safetensors oracle(folder / "oracle.safetensors");
     QCOMPARE(static_cast<int>(checkpoint.moeLayers().size()), layers);
     for (const int layer : checkpoint.moeLayers()) {
-      const GateMatrix tokens = oracleMatrix(oracle, "hidden", layer), weights = oracleMatrix(oracle, "weights", layer);
+      const RowMatrix tokens = oracleMatrix(oracle, "hidden", layer), weights = oracleMatrix(oracle, "weights", layer);
       const RoutedTokens routed = routeTokens(checkpoint.router(layer), tokens);
       QVERIFY((routed.weights.array() != 0.0f).cwiseEqual(weights.array() != 0.0f).all());  // the same experts
       QVERIFY(((routed.weights - weights).array().abs() <= 1e-4f * weights.array()).all());
-      GateMatrix output = GateMatrix::Zero(tokens.rows(), tokens.cols());
+      RowMatrix output = RowMatrix::Zero(tokens.rows(), tokens.cols());
       for (int e = 0; e < checkpoint.experts(); ++e) output += routed.weights.col(e).asDiagonal() * checkpoint.expert(layer, e)(tokens);
-      const auto equal = [&](const GateMatrix& ours, const char* name) {
-        const GateMatrix expected = oracleMatrix(oracle, name, layer);
+      const auto equal = [&](const RowMatrix& ours, const char* name) {
+        const RowMatrix expected = oracleMatrix(oracle, name, layer);
         return (ours - expected).norm() <= 1e-4f * expected.norm();
       };
       QVERIFY(equal(output, "output"));
       const auto jacobians = oracle.read("jacobian." + std::to_string(layer));
       for (int e = 0; e < checkpoint.experts(); ++e) {
         const Eigen::Index d = tokens.cols();
-        const Eigen::Map<const GateMatrix> autograd(jacobians.data() + e * d * d, d, d);
+        const Eigen::Map<const RowMatrix> autograd(jacobians.data() + e * d * d, d, d);
         QVERIFY((jacobianOf(checkpoint.expert(layer, e), tokens.row(0).transpose()) - autograd).norm() <= 1e-4f * autograd.norm());
       }
       const std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);

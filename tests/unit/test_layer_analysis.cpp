@@ -14,7 +14,7 @@ using namespace moescope;
 namespace {
 
 /// Singular values 1, 0.8, 0.64, ... so that the top ones stand apart.
-GateMatrix decaying(int rows, int columns, unsigned seed) {
+RowMatrix decaying(int rows, int columns, unsigned seed) {
   std::mt19937 dice(seed);
   std::normal_distribution<float> normal;
   const auto frame = [&](int n, int k) -> Eigen::MatrixXf {
@@ -42,7 +42,7 @@ class TestLayerAnalysis : public QObject {
   void top_subspace_equals_the_singular_vectors() {
     QFETCH(int, rows);
     QFETCH(int, columns);
-    const GateMatrix matrix = decaying(rows, columns, 3);
+    const RowMatrix matrix = decaying(rows, columns, 3);
     const auto [basis, share] = topRightSubspace(matrix, 6, 1);
     QCOMPARE(static_cast<int>(basis.cols()), 6);
     QVERIFY((basis.transpose() * basis - Eigen::MatrixXd::Identity(6, 6)).norm() < 1e-10);
@@ -64,7 +64,7 @@ class TestLayerAnalysis : public QObject {
     std::normal_distribution<float> normal;
     std::vector<Eigen::MatrixXd> bases;
     for (int i = 0; i < count; ++i) {
-      const GateMatrix matrix = GateMatrix::NullaryExpr(1100, width, [&] { return normal(dice); });
+      const RowMatrix matrix = RowMatrix::NullaryExpr(1100, width, [&] { return normal(dice); });
       const auto [basis, share] = topRightSubspace(matrix, rank, static_cast<unsigned>(i) + 1);
       if (i == 0) {
         const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> exact(matrix.cast<double>().transpose() * matrix.cast<double>(), Eigen::EigenvaluesOnly);

@@ -5,7 +5,7 @@
 #include <random>
 #include <set>
 
-#include "core/engine/metric_table.h"
+#include "core/reading/metric_table.h"
 #include "tests/support/planted_snapshot.h"
 #include "tests/support/test_class.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include "core/metrics/bounds.h"
-#include "core/engine/routing.h"
+#include "core/reading/routing.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;

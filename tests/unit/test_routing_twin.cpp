@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "core/engine/routing.h"
+#include "core/reading/routing.h"
 #include "core/metrics/row_kernels.h"
 #include "tests/support/test_class.h"
 

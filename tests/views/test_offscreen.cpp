@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/engine/routing.h"
+#include "core/reading/routing.h"
 #include "tests/support/planted_snapshot.h"
 #include "tests/support/test_class.h"
 #include "views/offscreen.h"

@@ -8,7 +8,7 @@
 #include <numbers>
 #include <set>
 
-#include "core/engine/routing.h"
+#include "core/reading/routing.h"
 #include "tests/support/planted_snapshot.h"
 #include "tests/support/test_class.h"
 #include "views/offscreen.h"
@@ -55,8 +55,9 @@ std::shared_ptr<const ExpertAnalysis> plantedAngles(const std::vector<double>& d
 Scene sceneOf(const std::vector<double>& degrees, int expert = -1, int other = -1) {
   Scene scene;
   scene.snapshot = testing::plantedSnapshot();
-  scene.lens.selectedExpert = expert;
-  scene.lens.selectedOther = other;
+  scene.selection.experts.clear();
+  if (expert >= 0) scene.selection.experts.push_back(expert);
+  if (other >= 0) scene.selection.experts.push_back(other);
   scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
   scene.analysis = plantedAngles(degrees);
   return scene;

@@ -93,8 +93,7 @@ std::vector<Scene> scenesOf(int experts) {
   Scene sharp = scenes.front();
   sharp.snapshot = snapshotOf(experts, true, false);
   sharp.lens.concentration = 64.0f;
-  sharp.lens.selectedExpert = 1;
-  sharp.lens.selectedOther = 3;
+  sharp.selection.experts = {1, 3};
   sharp.routing = std::make_shared<const Routing>(evaluate(*sharp.snapshot, sharp.lens));
   sharp.reference = std::make_shared<const Reference>(Reference{scenes.front().analysis, "soft, layer 1, step 900"});
   scenes.push_back(sharp);

@@ -1,0 +1,240 @@
+#include "core/checkpoint/checkpoint_source.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "core/checkpoint/checkpoint_reader.h"
+
+namespace moescope {
+namespace {
+
+constexpr std::size_t kKeptAnalyses = 8;  // layers
+
+/// The snapshot, its origin saying also what the analysis found in the experts' weights.
+SnapshotPointer withNotes(const SnapshotPointer& snapshot, const std::vector<std::string>& notes) {
+  auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
+  for (const std::string& note : notes)
+    if (std::find(origin->notes.begin(), origin->notes.end(), note) == origin->notes.end()) origin->notes.push_back(note);
+  if (origin->notes.size() == snapshot->checkpoint->notes.size()) return snapshot;
+  auto told = std::make_shared<Snapshot>(*snapshot);
+  told->checkpoint = std::move(origin);
+  return told;
+}
+
+}  // namespace
+
+struct CheckpointSource::State {
+  /// What an analysis is of.
+  using Job = std::pair<int, AnalysisSettings>;
+
+  mutable std::mutex mutex;
+  std::condition_variable wake;
+  AnalysisRequest request;
+  EngineStatus status{EngineState::Starting, "", ""};
+  std::string unreadable;  // why the layer asked for last is not shown; goes before other messages
+  SnapshotPointer latest;
+  std::map<int, std::pair<AnalysisSettings, AnalysisPointer>> analyses;
+  std::optional<Job> underWay, givenUp;
+  int layers = 0, shown = -1;
+  bool stopping = false;
+
+  std::mutex listening;  // held while the listener is called
+  std::function<void()> listener;
+
+  std::unique_ptr<const CheckpointReader> reader;  // only the thread touches it
+  std::thread thread;
+
+  void run(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
+  bool open(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
+  void readLayer(int layer);
+  void analyse(const Job& job);
+  std::optional<Job> due() const;
+  int wanted() const { return std::clamp(request.layer, 0, std::max(0, layers - 1)); }
+  void setStatus(EngineState state, const std::string& message);
+  void notify();
+};
+
+void CheckpointSource::State::notify() {
+  const std::lock_guard lock(listening);
+  if (listener) listener();
+}
+
+void CheckpointSource::State::setStatus(EngineState state, const std::string& message) {
+  {
+    const std::lock_guard lock(mutex);
+    status.state = state;
+    status.message = message;
+  }
+  notify();
+}
+
+bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation) {
+  setStatus(EngineState::Starting, "opening " + folder.string());
+  try {
+    reader = std::make_unique<const CheckpointReader>(folder, trace, generation);
+    const std::lock_guard lock(mutex);
+    layers = reader->layers();
+    return true;
+  } catch (const std::exception& error) {
+    setStatus(EngineState::Failed, error.what());
+    return false;
+  }
+}
+
+void CheckpointSource::State::readLayer(int layer) {
+  setStatus(EngineState::Starting, "reading layer " + std::to_string(reader->number(layer)));
+  SnapshotPointer snapshot;
+  std::string trouble;
+  try {
+    snapshot = reader->snapshot(layer);
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  {
+    const std::lock_guard lock(mutex);
+    if (snapshot) {
+      latest = std::move(snapshot);
+      shown = layer;
+    } else if (wanted() == layer) {
+      request.layer = std::max(0, shown);
+    }
+    status.state = shown < 0 ? EngineState::Failed : wanted() == shown ? EngineState::Paused : EngineState::Starting;
+    status.message = unreadable = trouble;
+  }
+  notify();
+}
+
+/// The analysis that is asked for and not there. Call it with the mutex held.
+std::optional<CheckpointSource::State::Job> CheckpointSource::State::due() const {
+  if (!request.enabled || shown < 0 || wanted() != shown) return std::nullopt;
+  const Job job{shown, request.settings};
+  const auto found = analyses.find(shown);
+  if (job == givenUp || (found != analyses.end() && found->second.first == request.settings)) return std::nullopt;
+  return job;
+}
+
+void CheckpointSource::State::analyse(const Job& job) {
+  const auto [layer, settings] = job;
+  const std::string what = "layer " + std::to_string(reader->number(layer));
+  const int experts = reader->experts(layer);
+  const auto progress = [&](int done) {
+    {
+      const std::lock_guard lock(mutex);
+      if (stopping || due() != job) return false;
+      const bool read = done >= experts;
+      status.message = (read ? "comparing the experts of " + what : "analysing " + what + ": " + std::to_string(done) + " of " + std::to_string(experts) + " experts") +
+                       " (Escape stops)";
+    }
+    notify();
+    return true;
+  };
+  AnalysisPointer result;
+  std::string trouble;
+  try {
+    result = reader->analysis(layer, settings, progress);
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  {
+    const std::lock_guard lock(mutex);
+    const bool stopped = due() != job;
+    if (result) {
+      if (analyses.size() >= kKeptAnalyses && !analyses.contains(layer)) analyses.clear();
+      if (layer == shown) latest = withNotes(latest, result->notes);
+      analyses[layer] = {settings, std::move(result)};
+    } else if (!stopped) {
+      givenUp = job;
+    }
+    underWay.reset();
+    status.message = !trouble.empty() && !stopped ? trouble : givenUp == job ? "the analysis of " + what + " was stopped" : "";
+  }
+  notify();
+}
+
+void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation) {
+  if (!open(folder, trace, generation)) return;
+  for (;;) {
+    int layer = 0;
+    std::optional<Job> job;
+    {
+      std::unique_lock lock(mutex);
+      wake.wait(lock, [&] { return stopping || wanted() != shown || due(); });
+      if (stopping) return;
+      layer = wanted();
+      if (layer == shown) underWay = job = due();
+    }
+    if (job)
+      analyse(*job);
+    else
+      readLayer(layer);
+    const std::lock_guard lock(mutex);
+    if (shown < 0) return;  // not even the first layer can be read
+  }
+}
+
+CheckpointSource::CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation)
+    : folder_(std::move(folder)), trace_(std::move(trace)), state_(std::make_unique<State>()) {
+  state_->thread = std::thread([this, generation] { state_->run(folder_, trace_, generation); });
+}
+
+CheckpointSource::~CheckpointSource() {
+  setListener(nullptr);
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->wake.notify_one();
+  state_->thread.join();
+}
+
+SnapshotPointer CheckpointSource::latest() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->latest;
+}
+
+EngineStatus CheckpointSource::status() const {
+  const std::lock_guard lock(state_->mutex);
+  EngineStatus status = state_->status;
+  if (status.state == EngineState::Paused && !state_->unreadable.empty()) status.message = state_->unreadable;
+  return status;
+}
+
+void CheckpointSource::setAnalysis(const AnalysisRequest& request) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (request != state_->request) state_->givenUp.reset();
+    state_->request = request;
+    if (state_->shown >= 0 && state_->wanted() != state_->shown) state_->status.state = EngineState::Starting;
+  }
+  state_->wake.notify_one();
+}
+
+AnalysisPointer CheckpointSource::analysis(int layer) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->analyses.find(layer);
+  return found == state_->analyses.end() ? nullptr : found->second.second;
+}
+
+std::vector<AnalysisPointer> CheckpointSource::analysisHistory(int layer) const {
+  const AnalysisPointer only = analysis(layer);
+  return only ? std::vector<AnalysisPointer>{only} : std::vector<AnalysisPointer>{};
+}
+
+void CheckpointSource::setListener(std::function<void()> listener) {
+  const std::lock_guard lock(state_->listening);
+  state_->listener = std::move(listener);
+}
+
+bool CheckpointSource::stopAnalysis() {
+  const std::lock_guard lock(state_->mutex);
+  if (!state_->underWay) return false;
+  state_->givenUp = state_->underWay;
+  return true;
+}
+
+}  // namespace moescope

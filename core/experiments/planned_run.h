@@ -1,0 +1,51 @@
+#pragma once
+// One planned training run of an experiment: what is trained, and everything that the papers' claims ask about it.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/knobs/knobs.h"
+
+namespace moescope {
+
+/// What is trained.
+enum class ExperimentTask {
+  Corpus,   ///< the language model on the knobs' corpus
+  Planted,  ///< one MoE layer on the synthetic task with planted subspaces, in the sizes of plantedKnobs()
+};
+
+std::string nameOf(ExperimentTask task);  ///< "corpus" or "planted"
+
+struct PlannedRun {
+  Knobs knobs;
+  long steps = 400;
+  ExperimentTask task = ExperimentTask::Corpus;
+  bool oracle = false;  ///< planted task only: the true cluster routes, not the knobs' router
+};
+
+/// Per layer and after the last step unless said otherwise.
+struct RunResult {
+  double heldOutLoss = 0.0;                      ///< nats per byte; of the planted task mean squared error
+  std::vector<double> loadVariation, maxViolation;   ///< of hard assignments on the probe
+  std::vector<double> loadEntropy;               ///< H(hard load) / log N
+  std::vector<int> deadHard, deadSoft;           ///< largest number of experts below 0.1 / N that all of the last three evaluations share (the least of the three)
+  std::vector<double> routerSimilarity;          ///< mean |cos| of different router directions
+  std::vector<double> jacobianCosine;            ///< mean |cos| of different experts' Jacobians on shared tokens
+  std::vector<double> overlap, nullOverlap;      ///< of subspaces of routed tokens, of the frames' rank
+  std::vector<double> weightContrast, gradientContrast, movementContrast;  ///< matched less unmatched
+  std::vector<double> spearman;                  ///< score against activation, mean over experts
+  std::vector<double> spectrumVariation;         ///< CV over experts of the mean eigenvalue; NaN without spectra
+  std::vector<double> entropy;                   ///< of the probabilities, nats
+  // Of the planted task alone, else empty:
+  std::vector<double> clusterInformation, clusterPurity;   ///< of first choices with true clusters
+  std::vector<double> recovery, randomRecovery;  ///< mean cos^2 of learned and planted subspaces, best matched; NaN without frames
+  std::vector<double> chordal;                   ///< mean chordal distance of the same pairs
+  long entropyRises = 0, entropyTests = 0;       ///< tokens and steps of concentration at which entropy rose by over 1e-5 nats
+};
+
+/// Trains and measures. `progress` gets the step and returns false to stop; then std::runtime_error is thrown. Throws
+/// std::invalid_argument for an oracle without planted clusters.
+RunResult execute(const PlannedRun& run, const std::function<bool(long)>& progress);
+
+}  // namespace moescope

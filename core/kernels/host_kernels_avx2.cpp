@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA avx2
+#include "core/kernels/host_kernels.inc"

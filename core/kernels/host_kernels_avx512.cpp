@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA avx512
+#include "core/kernels/host_kernels.inc"

@@ -1,0 +1,2 @@
+#define MOESCOPE_ISA base
+#include "core/kernels/host_kernels.inc"

@@ -1,0 +1,122 @@
+#include "core/knobs/knobs.h"
+
+#include <cmath>
+#include <sstream>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+template <typename Value>
+KnobDeclaration number(Value Knobs::*field, std::string name, std::string label, std::string unit, double minimum, double maximum,
+                       bool rebuilds, std::string help) {
+  KnobDeclaration knob;
+  knob.name = std::move(name);
+  knob.label = std::move(label);
+  knob.unit = std::move(unit);
+  knob.help = std::move(help);
+  knob.minimum = minimum;
+  knob.maximum = maximum;
+  knob.integral = std::is_integral_v<Value>;
+  knob.rebuilds = rebuilds;
+  knob.get = [field](const Knobs& knobs) { return static_cast<double>(knobs.*field); };
+  knob.set = [field](Knobs& knobs, double value) {
+    if constexpr (std::is_same_v<Value, bool>)
+      knobs.*field = value != 0.0;
+    else
+      knobs.*field = static_cast<Value>(value);
+  };
+  return knob;
+}
+
+KnobDeclaration logarithmic(KnobDeclaration knob) {
+  knob.logarithmic = true;
+  return knob;
+}
+
+KnobDeclaration choice(std::string Knobs::*field, std::string name, std::string label, bool rebuilds, std::string help) {
+  KnobDeclaration knob;
+  knob.name = std::move(name);
+  knob.label = std::move(label);
+  knob.help = std::move(help);
+  knob.rebuilds = rebuilds;
+  knob.text = [field](const Knobs& knobs) { return knobs.*field; };
+  knob.setText = [field](Knobs& knobs, const std::string& text) { knobs.*field = text; };
+  return knob;
+}
+
+void requireInRange(const KnobDeclaration& knob, const Knobs& knobs) {
+  const double value = knob.get(knobs);
+  if (std::isfinite(value) && value >= knob.minimum && value <= knob.maximum) return;
+  std::ostringstream message;
+  message << "knob " << knob.name << " is " << value << "; expected " << knob.minimum << " to " << knob.maximum;
+  throw std::invalid_argument(message.str());
+}
+
+}  // namespace
+
+const std::vector<KnobDeclaration>& knobTable() {
+  static const std::vector<KnobDeclaration> table = {
+      choice(&Knobs::router, "router", "Router", false, "How tokens choose experts; a change keeps experts and data"),
+      choice(&Knobs::corpus, "corpus", "Corpus", true, "debian (text of this machine), procedural (synthetic), or a folder"),
+      choice(&Knobs::device, "device", "Device", true, "auto, cpu or cuda"),
+      number(&Knobs::seed, "seed", "Seed", "", 0, 4294967295.0, true, "Of initial weights and batches"),
+      number(&Knobs::experts, "experts", "Experts", "", 4, 64, true, "Experts in each MoE layer"),
+      number(&Knobs::topK, "top-k", "Top-k in training", "experts", 1, 64, false, "Experts that work on each token in training"),
+      number(&Knobs::layers, "layers", "Layers", "", 1, 4, true, "Transformer blocks, each with one MoE layer"),
+      number(&Knobs::width, "width", "Width", "", 32, 256, true, "Residual width, a multiple of the heads"),
+      number(&Knobs::heads, "heads", "Heads", "", 1, 16, true, "Attention heads"),
+      number(&Knobs::expertWidth, "expert-width", "Expert width", "units", 16, 1024, true, "Hidden units of each SwiGLU expert"),
+      number(&Knobs::context, "context", "Context", "tokens", 16, 1024, true, "Bytes in each sequence"),
+      number(&Knobs::batch, "batch", "Batch", "sequences", 1, 64, false, "Sequences in each step"),
+      logarithmic(number(&Knobs::learningRate, "learning-rate", "Learning rate", "", 1e-6, 1000.0, false, "Of AdamW; training diverges well before the top of this range")),
+      number(&Knobs::capacityFactor, "capacity", "Capacity factor", "", 0, 64, false,
+             "An expert takes at most this times its fair share of a batch's assignments, the first ones; the rest are dropped. 0: no limit. "
+             "Only for routers whose tokens choose k experts"),
+      number(&Knobs::sharedExpertWidth, "shared-expert", "Shared expert", "units", 0, 1024, true,
+             "Hidden units of one more expert that works on every token and that no router chooses; 0: none"),
+      number(&Knobs::auxiliaryWeight, "auxiliary-weight", "Auxiliary weight", "", 0, 10, false, "Noisy top-k and Switch: weight of their balancing loss"),
+      number(&Knobs::logSumWeight, "z-loss-weight", "z-loss weight", "", 0, 10, false, "z-loss: weight of mean (logsumexp of the logits)^2"),
+      number(&Knobs::balanceWeight, "balance-weight", "Balance weight", "", 0, 10, false, "GrMoE: beta_u of KL(mean gate || uniform)"),
+      number(&Knobs::posterior, "posterior", "Posterior", "", 0, 1, false,
+             "GrMoE: gates are an amortised posterior q(e | token), the prior's logits plus a small network's correction (1: yes)"),
+      number(&Knobs::posteriorWeight, "posterior-weight", "Posterior weight", "", 0, 10, false, "GrMoE: beta of KL(posterior || prior)"),
+      number(&Knobs::spectrumWeight, "spectrum-weight", "Spectrum weight", "", 0, 1, false, "GrMoE: gamma of the mean eigenvalue of all spectra"),
+      number(&Knobs::diversityWeight, "diversity-weight", "Diversity weight", "", 0, 10, false, "GrMoE: delta of the mean overlap of different experts' subspaces"),
+      number(&Knobs::centreTokens, "centre-tokens", "Centre tokens", "", 0, 1, true,
+             "Subtract the running mean of the tokens before routing (1: yes)"),
+      number(&Knobs::couplingAware, "coupling-aware", "Coupling-aware", "", 0, 1, false,
+             "Linear routers: each row learns only from the tokens that its expert was given (1: yes)"),
+      number(&Knobs::frameRank, "frame-rank", "Frame rank", "", 1, 16, true, "GrMoE: dimension of each expert's subspace"),
+      number(&Knobs::probeTokens, "probe-tokens", "Probe", "tokens", 256, 4096, true, "Labelled tokens that every snapshot is measured on"),
+      number(&Knobs::snapshotEvery, "snapshot-every", "Snapshot every", "steps", 1, 1000, false, "Steps between snapshots while playing"),
+  };
+  return table;
+}
+
+void requireValid(const Knobs& knobs) {
+  for (const KnobDeclaration& knob : knobTable())
+    if (knob.get) requireInRange(knob, knobs);
+  const auto require = [](bool holds, const std::string& message) {
+    if (!holds) throw std::invalid_argument(message);
+  };
+  require(knobs.width % knobs.heads == 0, "knob width is " + std::to_string(knobs.width) + "; expected a multiple of heads (" +
+                                              std::to_string(knobs.heads) + ")");
+  require(knobs.topK <= knobs.experts,
+          "knob top-k is " + std::to_string(knobs.topK) + "; expected at most experts (" + std::to_string(knobs.experts) + ")");
+  require(knobs.frameRank < knobs.width,
+          "knob frame-rank is " + std::to_string(knobs.frameRank) + "; expected less than width (" + std::to_string(knobs.width) + ")");
+  require(knobs.device == "auto" || knobs.device == "cpu" || knobs.device == "cuda",
+          "knob device is '" + knobs.device + "'; expected auto, cpu or cuda");
+  require(!knobs.corpus.empty(), "knob corpus is empty; expected debian, procedural or a folder");
+}
+
+bool needsNewModel(const Knobs& from, const Knobs& to) {
+  for (const KnobDeclaration& knob : knobTable()) {
+    if (!knob.rebuilds) continue;
+    if (knob.get ? knob.get(from) != knob.get(to) : knob.text(from) != knob.text(to)) return true;
+  }
+  return false;
+}
+
+}  // namespace moescope

@@ -1,2 +1,0 @@
-#define MOESCOPE_ISA avx512
-#include "core/model/host_kernels.inc"

@@ -1,2 +1,0 @@
-#define MOESCOPE_ISA base
-#include "core/model/host_kernels.inc"

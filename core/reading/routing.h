@@ -1,0 +1,45 @@
+#pragma once
+// Routing = evaluate(Snapshot, Lens): the pure function behind every picture and number of the window.
+
+#include <vector>
+
+#include "core/reading/lens.h"
+#include "core/reading/snapshot.h"
+
+namespace moescope {
+
+/// One layer of a snapshot, read through a lens.
+struct Routing {
+  int layer = 0;
+  RowMatrix logits;             ///< T x N: what was softmaxed, concentration included
+  RowMatrix probabilities;      ///< T x N: before the policy
+  RowMatrix gates;              ///< T x N: applied gates, after the policy
+  RoutingMeasures probability;  ///< measured on `probabilities`; the proven bounds speak of these
+  RoutingMeasures applied;      ///< measured on `gates`
+  double entropyLower = 0.0;    ///< E2, mean over tokens, nats
+  double entropyUpper = 0.0;    ///< E3, mean over tokens, nats
+};
+
+/// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
+RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source = GateSource::Trained);
+
+/// The layer that a lens reads: `wanted` clamped to the snapshot's layers; where that has no tokens, the first that has.
+int heldLayer(const Snapshot& snapshot, int wanted);
+
+/// One fused pass over the tokens. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
+Routing evaluate(const Snapshot& snapshot, const Lens& lens);
+
+/// The same by one plain whole-matrix step after another: what the tests compare evaluate() with, and the baseline of the
+/// benchmark. Floats agree to 2e-6 relative, entropies to 2e-6 nats per token; a top-p or threshold choice may differ where a
+/// cumulated mass or gate meets the limit to within that.
+Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens);
+
+/// Mean entropy and its proven bounds along a grid of concentrations.
+struct ConcentrationCurve {
+  std::vector<double> concentration, entropy, lower, upper;  ///< equal lengths; entropies in nats
+};
+
+ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid,
+                                      GateSource source = GateSource::Trained);
+
+}  // namespace moescope

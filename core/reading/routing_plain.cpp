@@ -1,0 +1,33 @@
+// The plain twin of evaluate(): one whole-matrix step after another, each the formula as it is written down.
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "core/reading/routing.h"
+#include "core/metrics/bounds.h"
+
+namespace moescope {
+
+Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens) {
+  if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
+  Routing routing;
+  routing.layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot.layers.size()) - 1);
+  routing.logits = logitsAt(snapshot.layers[routing.layer], lens.concentration, lens.reading, lens.source);
+  routing.probabilities = routingProbabilities(routing.logits, 1.0f);
+  routing.gates = appliedGates(routing.probabilities, lens.gating);
+  routing.probability = measureRouting(routing.probabilities);
+  routing.applied = measureRouting(routing.gates);
+  const int experts = static_cast<int>(routing.logits.cols());
+  for (Eigen::Index t = 0; t < routing.logits.rows(); ++t) {
+    std::vector<float> falling(routing.logits.row(t).begin(), routing.logits.row(t).end());
+    std::sort(falling.rbegin(), falling.rend());
+    routing.entropyLower += entropyLowerBound(experts, falling.front() - falling.back());
+    routing.entropyUpper += experts > 1 ? entropyUpperBound(experts, falling[0] - falling[1]) : 0.0;
+  }
+  routing.entropyLower /= static_cast<double>(routing.logits.rows());
+  routing.entropyUpper /= static_cast<double>(routing.logits.rows());
+  return routing;
+}
+
+}  // namespace moescope

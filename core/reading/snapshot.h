@@ -1,0 +1,60 @@
+#pragma once
+// What one step of the model looks like: plain host arrays, immutable once shared. Views and panels read nothing else.
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/metrics/row_matrix.h"
+#include "core/reading/probe.h"
+
+namespace moescope {
+
+/// What a checkpoint is, for people. A model in training has none.
+struct CheckpointOrigin {
+  std::string name, family;       ///< last part of the folder's path; the family as config.json calls it
+  std::vector<int> layerNumbers;  ///< the checkpoint's own number of each layer of the snapshot
+  int experts = 0, width = 0;     ///< experts of the layer that is shown: pruned models differ from layer to layer
+  int chosen = 0;                 ///< experts per token by the family's own rule
+  std::string rule;               ///< how the family chooses experts, and what the shown probabilities are
+  std::string tokens;             ///< "recorded trace, 2048 tokens" or "SYNTHETIC TOKENS (no trace)"
+  std::vector<std::string> notes; ///< what was not read, missing, not finite or assumed, one line each
+};
+
+/// One MoE layer; of a checkpoint only the layer that is shown is filled, the others have no rows. T probe tokens, N experts, d routing dimension, r frame rank (0 for routers without frames).
+struct LayerSnapshot {
+  RowMatrix hidden;                       ///< T x d: unit-length routing tokens (centred where the router centres)
+  RowMatrix scores;                       ///< T x N: s(t,e), before normaliser and prior, concentration 1
+  RowMatrix posteriorScores;              ///< T x N: s plus the amortised posterior's correction; empty where there is none
+  Eigen::VectorXd logPrior;               ///< N: log pi_e, natural log
+  Eigen::MatrixXd spectra;                ///< N x r: lambda_ej >= 0; empty where the router has none (then psi = 0)
+  std::vector<Eigen::MatrixXf> frames;    ///< N frames, each d x r with orthonormal columns; empty where none
+  RowMatrix routerDirections;             ///< N x d: unit direction of each expert's router row, centroid or leading frame axis
+  Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments as the router intended, sums to 1;
+                                          ///< of a checkpoint: as the model itself assigned the probe
+  Eigen::VectorXd trainingDropped;        ///< N: share of all assignments that the expert's capacity dropped (<= trainingLoad)
+};
+
+struct Snapshot {
+  std::int64_t step = 0;
+  std::uint64_t generation = 0;           ///< rises at every reset or change of shape, so that views drop trails
+  std::string router;                     ///< registry name of the router that was trained, or a checkpoint's family
+  std::shared_ptr<const Probe> probe;
+  std::vector<LayerSnapshot> layers;
+  std::shared_ptr<const CheckpointOrigin> checkpoint;  ///< null: a model in training
+  double trainingLoss = 0.0;              ///< cross-entropy in nats per byte, of this step's batch
+  double heldOutLoss = 0.0;               ///< the same on the probe; NaN until first measured
+  double stepsPerSecond = 0.0;
+  double tokensPerSecond = 0.0;
+};
+
+using SnapshotPointer = std::shared_ptr<const Snapshot>;
+
+/// The layer's number for a person: counted from 1 in a model in training, a checkpoint's own number there.
+inline int layerNumber(const Snapshot& snapshot, int layer) {
+  return snapshot.checkpoint ? snapshot.checkpoint->layerNumbers.at(static_cast<std::size_t>(layer)) : layer + 1;
+}
+
+}  // namespace moescope

@@ -1,0 +1,65 @@
+#pragma once
+// Where a window's snapshots come from: the model in training (Engine) or a checkpoint (CheckpointSource).
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/geometry/expert_analysis.h"
+#include "core/reading/lens.h"
+#include "core/reading/snapshot.h"
+#include "core/timeline/step_metrics.h"
+
+namespace moescope {
+
+enum class EngineState { Starting, Paused, Playing, Failed };
+
+/// Held-out loss of the latest model with its routing read through a lens.
+struct LensLoss {
+  Lens lens;
+  std::int64_t step = -1;   ///< -1: nothing measured yet
+  double loss = 0.0;        ///< nats per byte; NaN where it could not be computed
+  std::string failure = {};  ///< why not; empty: it could
+};
+
+/// What the analysis thread is to measure while the source lives.
+struct AnalysisRequest {
+  AnalysisSettings settings;
+  int layer = 0;              ///< clamped to the model's layers
+  double everySeconds = 2.0;  ///< at most so often while training
+  bool enabled = false;
+
+  bool operator==(const AnalysisRequest&) const = default;
+};
+
+struct EngineStatus {
+  EngineState state = EngineState::Paused;
+  std::string device;   ///< what training runs on: "cpu" or "cuda"; empty: nothing trains
+  std::string message;  ///< for a person: why it failed or paused, what is under way; empty when all is well
+  std::int64_t trainedSteps = 0;     ///< of the model in training, which a new model would lose
+  double trainedSeconds = 0.0;       ///< that they took
+  std::string analysisFailure = {};  ///< why the last analysis of the experts gave nothing; empty: it did
+};
+
+/// All methods may be called from any thread and return at once.
+class SnapshotSource {
+ public:
+  virtual ~SnapshotSource() = default;
+
+  virtual SnapshotPointer latest() const = 0;  ///< null until the first snapshot
+  virtual EngineStatus status() const = 0;
+  /// Which layer is shown and what to analyse from now on; results come through analysis() and the listener.
+  virtual void setAnalysis(const AnalysisRequest&) = 0;
+  virtual AnalysisPointer analysis(int layer) const = 0;                      ///< null: none yet
+  virtual std::vector<AnalysisPointer> analysisHistory(int layer) const = 0;  ///< of this generation, oldest first
+  /// Called after each new snapshot, analysis or change of status, on any thread; must only post a notice.
+  virtual void setListener(std::function<void()>) = 0;
+
+  // What only a model in training has.
+  virtual std::vector<StepMetrics> metricsSince(std::int64_t) const { return {}; }  ///< of the current generation, in order
+  virtual void requestLoss(const Lens&) {}
+  virtual LensLoss lensLoss() const { return {}; }
+};
+
+}  // namespace moescope

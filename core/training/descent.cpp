@@ -1,0 +1,70 @@
+#include "core/training/descent.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/training/trainer.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kGradientNorm = 1.0;  // clipped to this
+
+std::vector<torch::Tensor> ownedBy(const std::vector<Router*>& routers) {
+  std::vector<torch::Tensor> own;
+  for (Router* router : routers)
+    for (const torch::Tensor& parameter : router->ownParameters()) own.push_back(parameter);
+  return own;
+}
+
+void propagate(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, bool couplingAware) {
+  torch::Tensor total = loss;
+  for (const LayerPass& trace : traces)
+    if (trace.output.auxiliaryLoss.defined()) total = total + trace.output.auxiliaryLoss;
+  if (couplingAware)
+    for (const LayerPass& trace : traces)
+      if (trace.output.logits.requires_grad()) trace.output.logits.retain_grad();
+  total.backward();
+  if (!couplingAware) return;
+  const torch::NoGradGuard guard;
+  for (std::size_t layer = 0; layer < routers.size(); ++layer) routers[layer]->coupleGradient(traces[layer].input, traces[layer].output);
+}
+
+}  // namespace
+
+void seedStep(const Knobs& knobs, std::int64_t step) {
+  torch::manual_seed(static_cast<std::int64_t>(knobs.seed * 1000003 + static_cast<std::uint64_t>(step)));
+}
+
+std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& parameters, const std::vector<Router*>& routers) {
+  const std::vector<torch::Tensor> own = ownedBy(routers);
+  std::vector<torch::Tensor> left;
+  for (const torch::Tensor& parameter : parameters) {
+    const bool owned = std::any_of(own.begin(), own.end(), [&](const torch::Tensor& other) { return other.is_same(parameter); });
+    if (!owned) left.push_back(parameter);
+  }
+  return left;
+}
+
+double descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,
+               const Knobs& knobs, std::int64_t step) {
+  const std::vector<torch::Tensor> own = ownedBy(routers);
+  optimiser.zeroGradients();
+  for (const torch::Tensor& parameter : own) parameter.mutable_grad() = torch::Tensor();
+  propagate(loss, traces, routers, knobs.couplingAware);
+  const double value = loss.item<double>();
+  double squaredNorm = optimiser.squaredGradientNorm();
+  for (const torch::Tensor& parameter : own)
+    if (parameter.grad().defined()) squaredNorm += parameter.grad().square().sum().item<double>();
+  if (!std::isfinite(value) || !std::isfinite(squaredNorm))
+    throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(step + 1));
+  optimiser.step(knobs.learningRate, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
+  const torch::NoGradGuard guard;
+  for (std::size_t layer = 0; layer < routers.size(); ++layer) {
+    routers[layer]->updateOwn(knobs.learningRate);
+    routers[layer]->afterStep(traces[layer].input, traces[layer].output);
+  }
+  return value;
+}
+
+}  // namespace moescope

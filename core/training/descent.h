@@ -1,0 +1,29 @@
+#pragma once
+// What every trainer does with the loss of a step. Internal: includes LibTorch.
+
+#include "core/kernels/torch.h"
+
+#include <cstdint>
+#include <vector>
+
+#include "core/knobs/knobs.h"
+#include "core/training/optimiser.h"
+#include "core/model/transformer.h"
+
+namespace moescope {
+
+inline constexpr double kWeightDecay = 0.01;  ///< of AdamW
+
+/// Routers that draw noise draw the same at the same step of a seed, whoever else uses LibTorch's generator.
+void seedStep(const Knobs& knobs, std::int64_t step);
+
+/// The model's parameters without those that a router updates by itself.
+std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& parameters, const std::vector<Router*>& routers);
+
+/// Backward pass of `loss` plus the layers' auxiliary losses, coupling-aware row gradients where the knob says so, one AdamW step
+/// with the gradient clipped to norm 1, and the routers' own updates. One router and one trace for each layer. Returns the loss
+/// without the auxiliary ones. A loss or gradient that is not finite leaves everything as it was: NonFiniteLoss naming step + 1.
+double descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,
+               const Knobs& knobs, std::int64_t step);
+
+}  // namespace moescope

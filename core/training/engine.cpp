@@ -1,0 +1,428 @@
+#include "core/training/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "core/training/analyst.h"
+#include "core/training/trainer.h"
+
+namespace moescope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+constexpr double kSnapshotShare = 0.2;   // of the time while playing that snapshots may take
+constexpr double kLossShare = 0.10;      // the same for held-out losses
+constexpr double kSpeedWindow = 1.0;     // seconds over which speed is measured
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+
+/// LibTorch's messages carry a stack trace.
+std::string firstLine(const std::exception& error) {
+  const std::string text = error.what();
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+/// Everything that both sides touch is behind `mutex`, held only to copy small things or swap pointers.
+struct Engine::State {
+  std::mutex mutex;
+  std::condition_variable wake;
+
+  // Mailbox, latest wins.
+  Knobs wanted;
+  bool knobsChanged = true, rebuild = true, stopping = false, playing = false;
+  int singleSteps = 0;
+  std::int64_t lastStep = kNoLimit;  // playing ends after it
+  std::optional<Lens> lossWanted;
+  AnalysisRequest analysisWanted;
+
+  // What the engine hands out.
+  SnapshotPointer latest;
+  EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model"};
+  LensLoss lensLoss;
+  std::vector<StepMetrics> metrics;
+  std::function<void()> listener;
+
+  // Only the engine thread touches these.
+  std::unique_ptr<Trainer> trainer;
+  std::uint64_t generation = 0;
+  double heldOutLoss = std::numeric_limits<double>::quiet_NaN();
+  double stepsPerSecond = 0.0;
+  Clock::time_point windowStart = Clock::now();
+  std::int64_t windowStep = 0;
+  double snapshotSeconds = 0.0, lossSeconds = 0.0, playingSeconds = 0.0;
+  std::int64_t publishedStep = -1;
+  AnalysisRequest analysed;  // what was handed to the analyst last, and of which step and model, and when
+  std::int64_t analysedStep = -1;
+  std::uint64_t analysedGeneration = 0;
+  Clock::time_point analysedAt{};
+  Analyst analyst;
+
+  std::thread thread;
+
+  void run();
+  void build(const Knobs& knobs);
+  void adopt(const Knobs& knobs);
+  std::string firstNote() const;
+  void oneStep(bool playing);
+  void stopAfter(std::int64_t limit);
+  void publish();
+  void measureLensLoss(const Lens& lens);
+  bool analysisDue(const AnalysisRequest& request) const;
+  void handToAnalyst(const AnalysisRequest& request);
+  void fail(const std::string& message);
+  void setStatus(EngineState state, const std::string& message);
+  void notify();
+};
+
+void Engine::State::notify() {
+  std::function<void()> call;
+  {
+    const std::lock_guard lock(mutex);
+    call = listener;
+  }
+  if (call) call();
+}
+
+void Engine::State::setStatus(EngineState state, const std::string& message) {
+  {
+    const std::lock_guard lock(mutex);
+    status.state = state;
+    status.message = message;
+    if (trainer) status.device = trainer->device();
+  }
+  notify();
+}
+
+bool Engine::State::analysisDue(const AnalysisRequest& request) const {
+  if (!request.enabled || !trainer || !analyst.idle()) return false;
+  if (request != analysed || analysedGeneration != generation) return true;
+  return trainer->stepNumber() != analysedStep && secondsSince(analysedAt) >= request.everySeconds;
+}
+
+/// What cannot be analysed is said, and training goes on.
+void Engine::State::handToAnalyst(const AnalysisRequest& request) {
+  analysed = request;
+  analysedStep = trainer->stepNumber();
+  analysedGeneration = generation;
+  analysedAt = Clock::now();
+  std::string trouble;
+  try {
+    AnalysisInput input = trainer->analysisInput(request.layer);
+    input.generation = generation;
+    analyst.submit(std::move(input), request.settings);
+  } catch (const std::exception& error) {
+    trouble = firstLine(error);
+  }
+  {
+    const std::lock_guard lock(mutex);
+    status.analysisFailure = trouble;
+  }
+  if (!trouble.empty()) notify();
+}
+
+/// Training stops; the last good model and snapshot stay.
+void Engine::State::fail(const std::string& message) {
+  {
+    const std::lock_guard lock(mutex);
+    playing = false;
+    singleSteps = 0;
+  }
+  setStatus(EngineState::Failed, message);
+}
+
+void Engine::State::build(const Knobs& knobs) {
+  setStatus(EngineState::Starting, "loading the corpus and building the model");
+  auto fresh = std::make_unique<Trainer>(knobs);  // throws with the old one still in place
+  trainer = std::move(fresh);
+  ++generation;
+  heldOutLoss = trainer->heldOutLoss();
+  publishedStep = -1;
+  windowStep = 0;
+  windowStart = Clock::now();
+  snapshotSeconds = lossSeconds = playingSeconds = stepsPerSecond = 0.0;
+  {
+    const std::lock_guard lock(mutex);
+    metrics.clear();
+    lensLoss = {};
+    status.trainedSteps = 0;
+    status.trainedSeconds = 0.0;
+  }
+  publish();
+}
+
+/// What the status line says while all is well.
+std::string Engine::State::firstNote() const {
+  if (!trainer || trainer->notes().empty()) return "";
+  const std::size_t more = trainer->notes().size() - 1;
+  return trainer->notes().front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
+}
+
+void Engine::State::adopt(const Knobs& knobs) {
+  if (!trainer || needsNewModel(trainer->knobs(), knobs))
+    build(knobs);
+  else
+    trainer->setKnobs(knobs);
+  publish();
+}
+
+void Engine::State::publish() {
+  const auto start = Clock::now();
+  publishedStep = trainer->stepNumber();  // first: one that fails is not tried again and again
+  auto snapshot = std::make_shared<Snapshot>(*trainer->snapshot());
+  snapshot->generation = generation;
+  snapshot->heldOutLoss = heldOutLoss;
+  snapshot->stepsPerSecond = stepsPerSecond;
+  snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
+  {
+    const std::lock_guard lock(mutex);
+    latest = std::move(snapshot);
+  }
+  snapshotSeconds += secondsSince(start);
+  notify();
+}
+
+void Engine::State::measureLensLoss(const Lens& lens) {
+  const auto start = Clock::now();
+  LensLoss measured{lens, trainer->stepNumber(), std::numeric_limits<double>::quiet_NaN()};
+  try {
+    measured.loss = trainer->heldOutLoss(lens);
+  } catch (const std::exception& error) {  // such as a concentration beyond what this model's spectra allow
+    measured.failure = firstLine(error);
+  }
+  {
+    const std::lock_guard lock(mutex);
+    lensLoss = std::move(measured);
+  }
+  lossSeconds += secondsSince(start);
+  notify();
+}
+
+void Engine::State::oneStep(bool continuous) {
+  const auto start = Clock::now();
+  StepMetrics step = trainer->step();
+  const std::int64_t number = step.step;
+  playingSeconds += secondsSince(start);
+  const Knobs& knobs = trainer->knobs();
+  if (!continuous || (number % std::max(20, knobs.snapshotEvery) == 0 && lossSeconds <= kLossShare * playingSeconds)) {
+    const auto lossStart = Clock::now();
+    step.heldOutLoss = heldOutLoss = trainer->heldOutLoss();
+    lossSeconds += secondsSince(lossStart);
+  }
+  {
+    const std::lock_guard lock(mutex);
+    metrics.push_back(std::move(step));
+    status.trainedSteps = number;
+    status.trainedSeconds = playingSeconds;
+  }
+  if (const double seconds = secondsSince(windowStart); seconds >= kSpeedWindow) {
+    stepsPerSecond = static_cast<double>(number - windowStep) / seconds;
+    windowStart = Clock::now();
+    windowStep = number;
+  }
+  const bool due = number - publishedStep >= knobs.snapshotEvery && snapshotSeconds <= kSnapshotShare * playingSeconds;
+  if (!continuous || due) publish();
+}
+
+/// Pauses where playUntil() said so, unless it was said otherwise meanwhile.
+void Engine::State::stopAfter(std::int64_t limit) {
+  {
+    const std::lock_guard lock(mutex);
+    if (lastStep != limit) return;
+    lastStep = kNoLimit;
+    playing = false;
+  }
+  if (publishedStep != trainer->stepNumber()) publish();
+  setStatus(EngineState::Paused, firstNote());
+}
+
+void Engine::State::run() {
+  leaveOneCoreFree();
+  for (;;) {
+    Knobs knobs;
+    std::int64_t limit = kNoLimit;
+    bool changed = false, fresh = false, continuous = false, single = false;
+    std::optional<Lens> loss;
+    AnalysisRequest analysis;
+    {
+      std::unique_lock lock(mutex);
+      const auto work = [&] {
+        return stopping || knobsChanged || rebuild || singleSteps > 0 ||
+               (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber()));
+      };
+      if (!work()) windowStart = Clock::time_point{};
+      if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
+        wake.wait_for(lock, std::chrono::milliseconds(200), work);
+      else
+        wake.wait(lock, work);
+      if (stopping) return;
+      analysis = analysisWanted;
+      knobs = wanted;
+      changed = std::exchange(knobsChanged, false);
+      fresh = std::exchange(rebuild, false);
+      continuous = playing;
+      limit = lastStep;
+      if (!continuous && singleSteps > 0) {
+        --singleSteps;
+        single = true;
+      }
+      loss = std::exchange(lossWanted, std::nullopt);
+    }
+    if (windowStart == Clock::time_point{} && (continuous || single)) {  // the speed of pauses is no speed of training
+      windowStart = Clock::now();
+      windowStep = trainer ? trainer->stepNumber() : 0;
+    }
+    try {
+      if (fresh)
+        build(knobs);
+      else if (changed)
+        adopt(knobs);
+      if (fresh || changed) setStatus(continuous ? EngineState::Playing : EngineState::Paused, firstNote());
+      if (loss && trainer) measureLensLoss(*loss);
+      if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
+      if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
+      if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
+      if (analysisDue(analysis)) handToAnalyst(analysis);
+    } catch (const NonFiniteLoss& error) {
+      fail(std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
+    } catch (const std::exception& error) {
+      fail(firstLine(error));
+    }
+  }
+}
+
+Engine::Engine(Knobs knobs) : state_(std::make_unique<State>()) {
+  requireValid(knobs);
+  state_->wanted = std::move(knobs);
+  state_->analyst.setListener([state = state_.get()] { state->notify(); });
+  state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
+
+Engine::~Engine() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+    state_->listener = nullptr;
+  }
+  state_->wake.notify_one();
+  state_->thread.join();
+}
+
+void Engine::play() { playUntil(kNoLimit); }
+
+void Engine::playUntil(std::int64_t step) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->playing = true;
+    state_->lastStep = step;
+    if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->latest)) {
+      state_->status.state = EngineState::Playing;
+      state_->status.message.clear();
+    }
+  }
+  state_->wake.notify_one();
+  state_->notify();
+}
+
+void Engine::pause() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->playing = false;
+    if (state_->status.state == EngineState::Playing) state_->status.state = EngineState::Paused;
+  }
+  state_->notify();
+}
+
+void Engine::stepOnce() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->playing) ++state_->singleSteps;
+  }
+  state_->wake.notify_one();
+}
+
+void Engine::reset() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->rebuild = true;
+    state_->singleSteps = 0;
+  }
+  state_->wake.notify_one();
+}
+
+void Engine::setKnobs(const Knobs& knobs) {
+  requireValid(knobs);
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->wanted = knobs;
+    state_->knobsChanged = true;
+  }
+  state_->wake.notify_one();
+}
+
+Knobs Engine::knobs() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->wanted;
+}
+
+void Engine::requestLoss(const Lens& lens) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->lossWanted = lens;
+  }
+  state_->wake.notify_one();
+}
+
+LensLoss Engine::lensLoss() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->lensLoss;
+}
+
+void Engine::setAnalysis(const AnalysisRequest& request) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->analysisWanted = request;
+  }
+  state_->wake.notify_one();
+}
+
+AnalysisPointer Engine::analysis(int layer) const { return state_->analyst.latest(layer); }
+std::vector<AnalysisPointer> Engine::analysisHistory(int layer) const { return state_->analyst.history(layer); }
+
+SnapshotPointer Engine::latest() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->latest;
+}
+
+EngineStatus Engine::status() const {
+  const std::string trouble = state_->analyst.failure();
+  const std::lock_guard lock(state_->mutex);
+  EngineStatus status = state_->status;
+  if (status.analysisFailure.empty()) status.analysisFailure = trouble;
+  if (status.message.empty() && !status.analysisFailure.empty())
+    status.message = "the analysis of experts failed: " + status.analysisFailure;
+  return status;
+}
+
+std::vector<StepMetrics> Engine::metricsSince(std::int64_t step) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto first = std::upper_bound(state_->metrics.begin(), state_->metrics.end(), step,
+                                      [](std::int64_t value, const StepMetrics& metrics) { return value < metrics.step; });
+  return {first, state_->metrics.end()};
+}
+
+void Engine::setListener(std::function<void()> listener) {
+  const std::lock_guard lock(state_->mutex);
+  state_->listener = std::move(listener);
+}
+
+}  // namespace moescope

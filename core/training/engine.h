@@ -1,0 +1,54 @@
+#pragma once
+// The training thread: owns the model, hands out snapshots, takes knobs. LibTorch stays behind this header.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/knobs/knobs.h"
+#include "core/timeline/snapshot_source.h"
+
+namespace moescope {
+
+/// All methods may be called from any thread and return at once; none waits for a training step.
+class Engine : public SnapshotSource {
+ public:
+  /// Builds nothing yet: the thread loads the corpus and model, then publishes a snapshot of step 0.
+  explicit Engine(Knobs knobs);
+  ~Engine() override;  ///< stops after the step in flight
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void play();
+  void playUntil(
+      std::int64_t step);  ///< plays, and pauses right after this step with its snapshot published; at once where it is passed
+  void pause();
+  void stepOnce();
+  void reset();                     ///< new model from the current knobs, at step 0
+  void setKnobs(const Knobs&);      ///< applied between two steps; latest wins; throws std::invalid_argument if out of range
+  Knobs knobs() const;
+
+  /// Asks for the held-out loss at this lens; measured between two steps, latest wins. Training goes on where it cannot be
+  /// computed.
+  void requestLoss(const Lens&) override;
+  LensLoss lensLoss() const override;
+
+  /// What to analyse from now on; results come through analysis() and the listener.
+  void setAnalysis(const AnalysisRequest&) override;
+  AnalysisPointer analysis(int layer) const override;                      ///< null: none yet
+  std::vector<AnalysisPointer> analysisHistory(int layer) const override;  ///< of this generation, oldest first
+
+  SnapshotPointer latest() const override;   ///< null until the first snapshot
+  EngineStatus status() const override;
+  std::vector<StepMetrics> metricsSince(std::int64_t step) const override;  ///< of the current generation, in order
+  /// Called after each new snapshot or change of status, on the engine thread or inside play() and pause(); must only post a
+  /// notice. Set it before other threads use the engine.
+  void setListener(std::function<void()>) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace moescope

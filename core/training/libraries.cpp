@@ -1,0 +1,21 @@
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
+
+#include "core/training/libraries.h"
+#include "core/kernels/host_kernels.h"
+
+namespace moescope {
+
+TorchReport torchReport() {
+  TorchReport report;
+  report.version = TORCH_VERSION;
+  report.cuda = torch::cuda::is_available();
+  report.threads = at::get_num_threads();
+  report.kernels = hostKernels().name;
+  if (report.cuda)
+    for (std::size_t i = 0; i < static_cast<std::size_t>(torch::cuda::device_count()); ++i) report.gpus.push_back("GPU " + std::to_string(i));
+  return report;
+}
+
+}  // namespace moescope

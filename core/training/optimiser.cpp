@@ -1,0 +1,129 @@
+#include "core/training/optimiser.h"
+
+#include <cmath>
+
+#include "core/kernels/dense.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kFirst = 0.9, kSecond = 0.95, kEpsilon = 1e-8;
+constexpr std::int64_t kRun = 1 << 15;  // values that a thread takes at a time
+
+}  // namespace
+
+FlatAdamW::FlatAdamW(std::vector<torch::Tensor> parameters, double weightDecay)
+    : weightDecay_(weightDecay), parameters_(std::move(parameters)) {
+  flatten();
+}
+
+void FlatAdamW::flatten() {
+  const torch::NoGradGuard guard;
+  std::vector<torch::Tensor> values, decays;
+  for (const torch::Tensor& parameter : parameters_) {
+    values.push_back(parameter.reshape({-1}));
+    decays.push_back(torch::full({parameter.numel()}, parameter.dim() > 1 ? weightDecay_ : 0.0, parameter.options()));
+  }
+  values_ = torch::cat(values);
+  first_ = torch::zeros_like(values_);
+  second_ = torch::zeros_like(values_);
+  const bool onCpu = values_.is_cpu();
+  decay_ = onCpu ? torch::Tensor() : torch::cat(decays);
+  gradients_ = onCpu ? torch::Tensor() : torch::zeros_like(values_);
+  std::int64_t start = 0;
+  for (torch::Tensor& parameter : parameters_) {
+    const std::int64_t size = parameter.numel();
+    parameter.set_data(values_.narrow(0, start, size).view(parameter.sizes()));
+    parameter.mutable_grad() = onCpu ? torch::Tensor() : gradients_.narrow(0, start, size).view(parameter.sizes());
+    start += size;
+  }
+}
+
+void FlatAdamW::zeroGradients() {
+  if (gradients_.defined()) gradients_.zero_();
+  else
+    for (torch::Tensor& parameter : parameters_) parameter.mutable_grad() = torch::Tensor();
+}
+
+std::vector<FlatAdamW::Run> FlatAdamW::runs() const {
+  static const std::vector<float> zeros(static_cast<std::size_t>(kRun), 0.0f);
+  std::vector<Run> runs;
+  std::int64_t start = 0;
+  for (const torch::Tensor& parameter : parameters_) {
+    torch::Tensor& gradient = parameter.mutable_grad();
+    if (gradient.defined() && !gradient.is_contiguous()) gradient = gradient.contiguous();
+    for (std::int64_t from = 0; from < parameter.numel(); from += kRun)
+      runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : zeros.data(), std::min(kRun, parameter.numel() - from),
+                      parameter.dim() > 1});
+    start += parameter.numel();
+  }
+  return runs;
+}
+
+double FlatAdamW::squaredGradientNorm() const {
+  if (gradients_.defined()) return gradients_.square().sum().item<double>();
+  const std::vector<Run> parts = runs();
+  std::vector<double> sums(parts.size(), 0.0);  // added in one order: repeatable
+  inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
+    const Run& run = parts[static_cast<std::size_t>(p)];
+    sums[static_cast<std::size_t>(p)] = hostKernels().squaredSum(run.gradient, run.count);
+  });
+  double total = 0.0;
+  for (const double sum : sums) total += sum;
+  return total;
+}
+
+void FlatAdamW::step(double learningRate, double gradientScale) {
+  const torch::NoGradGuard guard;
+  ++steps_;
+  const double firstBias = 1.0 / (1.0 - std::pow(kFirst, steps_)), secondBias = 1.0 / (1.0 - std::pow(kSecond, steps_));
+  if (!gradients_.defined()) {
+    AdamRates rates;
+    rates.rate = static_cast<float>(learningRate);
+    rates.gradientScale = static_cast<float>(gradientScale);
+    rates.first = kFirst;
+    rates.second = kSecond;
+    rates.epsilon = kEpsilon;
+    rates.firstBias = static_cast<float>(firstBias);
+    rates.secondBias = static_cast<float>(secondBias);
+    const std::vector<Run> parts = runs();
+    inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
+      const Run& run = parts[static_cast<std::size_t>(p)];
+      AdamRates own = rates;
+      own.decay = run.decayed ? static_cast<float>(weightDecay_) : 0.0f;
+      hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient, first_.data_ptr<float>() + run.start,
+                         second_.data_ptr<float>() + run.start, run.count, own);
+    });
+    return;
+  }
+  const torch::Tensor gradient = gradients_ * gradientScale;
+  first_.lerp_(gradient, 1.0 - kFirst);
+  second_.mul_(kSecond).addcmul_(gradient, gradient, 1.0 - kSecond);
+  values_.mul_(1.0 - learningRate * decay_).addcdiv_(first_, (second_ * secondBias).sqrt_().add_(kEpsilon), -learningRate * firstBias);
+}
+
+void FlatAdamW::replaceParameters(const std::vector<torch::Tensor>& parameters) {
+  struct Moments {
+    torch::Tensor parameter, first, second;
+  };
+  std::vector<Moments> old;
+  std::int64_t start = 0;
+  for (const torch::Tensor& parameter : parameters_) {
+    const std::int64_t size = parameter.numel();
+    old.push_back({parameter, first_.narrow(0, start, size), second_.narrow(0, start, size)});
+    start += size;
+  }
+  parameters_ = parameters;
+  flatten();
+  start = 0;
+  for (const torch::Tensor& parameter : parameters_) {
+    for (const Moments& kept : old) {
+      if (!kept.parameter.is_same(parameter)) continue;
+      first_.narrow(0, start, parameter.numel()).copy_(kept.first);
+      second_.narrow(0, start, parameter.numel()).copy_(kept.second);
+    }
+    start += parameter.numel();
+  }
+}
+
+}  // namespace moescope
