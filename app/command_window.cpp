@@ -15,11 +15,11 @@
 
 #include "app/commands.h"
 #include "app/display.h"
+#include "app/document/document_json.h"
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/application.h"
 #include "app/window/main_window.h"
-#include "app/window/window_state.h"
 #include "app/window_options.h"
 #include "core/routers/registry.h"
 
@@ -124,17 +124,23 @@ void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& option
   window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
 }
 
-/// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
-WindowState startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
-  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, options.selection, knobs};
+/// The document of the last time, unless it no longer fits; the command line's own settings win.
+Document startDocument(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
+  Document document;
   try {
-    const WindowState state = stateFromJson(remembered.state);
-    requireRouter(state.knobs.router);
-    requireExperts(state.selection, state.knobs.experts);
-    return state;
+    if (!remembered.state.isEmpty()) document = documentFromJson(remembered.state.toStdString());
   } catch (const std::exception&) {
-    return {lens, options.selection, knobs};  // of another version: as on the first day
+    document = {};  // of another version: as on the first day
   }
+  Side& side = document.sides[0];
+  if (remembered.state.isEmpty() || options.knobsGiven) {
+    side.lens = lens;
+    side.knobs = knobs;
+    side.selection = options.selection;
+  }
+  if (remembered.state.isEmpty() || options.themeGiven) document.dark = options.theme == "dark";
+  if (remembered.state.isEmpty() || options.scaleGiven) document.textScale = options.textScale;
+  return document;
 }
 
 }  // namespace
@@ -157,9 +163,7 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   char* arguments[] = {name, nullptr};
   Application application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
-  const WindowState start = startState(remembered, lens, knobs, options);
-  const bool dark = remembered.known && !options.themeGiven ? remembered.dark : options.theme == "dark";
-  MainWindow window(start.knobs, dark, remembered.known && !options.scaleGiven ? remembered.textScale : options.textScale);
+  MainWindow window(startDocument(remembered, lens, knobs, options));
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {
@@ -173,8 +177,6 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   }
   window.show();
   std::string failure;
-  window.controller().setLens(start.lens);
-  window.controller().setSelection(start.selection);
   if (!options.checkpoint.empty())
     openGiven(window, lens, options, failure);
   else if (picture)

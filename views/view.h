@@ -15,6 +15,7 @@
 #include "core/reading/selection.h"
 #include "core/reading/routing.h"
 #include "core/geometry/expert_analysis.h"
+#include "views/view_option.h"
 
 namespace moescope {
 
@@ -73,6 +74,7 @@ struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
   std::string group = "Routing";  ///< views of one group are shown together
+  std::vector<ViewOption> options = {};
 };
 
 /// Every view, in the order of the default layout.

@@ -4,6 +4,7 @@
 #include <QThreadPool>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -44,10 +45,14 @@ bool readAlike(const Lens& a, const Lens& b) {
          a.gating.threshold == b.gating.threshold;
 }
 
-Controller::Controller(const Knobs& knobs) : engine_(std::make_unique<Engine>(knobs)) {
-  AnalysisRequest request;
-  request.enabled = true;
-  setAnalysis(request);
+Controller::Controller(const Document& document)
+    : engine_(std::make_unique<Engine>(document.sides[0].knobs)),
+      document_(std::make_shared<const Document>(document)),
+      history_([this](const DocumentPointer& shown) { show(shown); }),
+      model_(document.sides[0].model) {
+  scene_.lens = side().lens;
+  source().setAnalysis(analysisRequest());
+  source().requestLoss(side().lens);
   frame_.setSingleShot(true);
   frame_.setInterval(kFrameMilliseconds);
   connect(&frame_, &QTimer::timeout, this, &Controller::takeNews);
@@ -69,25 +74,104 @@ Controller::~Controller() {
   QThreadPool::globalInstance()->waitForDone();
 }
 
-bool Controller::setLens(const Lens& lens) {
-  std::shared_ptr<const Routing> routing;
+bool Controller::perform(const Action& action) {
   try {
-    routing = evaluated(lens);
+    return take(apply(*document_, action), action.name, action.gesture);
   } catch (const std::exception& error) {
     Q_EMIT noticed(QString::fromStdString(error.what()));
-    Q_EMIT sceneChanged();  // editors go back to what is in force
+    Q_EMIT documentChanged();  // editors go back to what is in force
     return false;
   }
-  if (lens.layer != scene_.lens.layer) earlier_ = nullptr;
-  const bool curve = lens.layer != scene_.lens.layer || lens.reading != scene_.lens.reading || lens.source != scene_.lens.source;
-  scene_.lens = lens;
-  scene_.routing = routing;
-  if (curve) computeCurve();
-  source().requestLoss(lens);
-  if (analysis_.layer != lens.layer) setAnalysis(analysis_);
-  takeAnalysis();
-  Q_EMIT sceneChanged();
+}
+
+bool Controller::showDocument(const Document& document, const std::string& name) {
+  return perform({name, "", [document](Document& after) { after = document; }});
+}
+
+bool Controller::take(const Document& after, const std::string& name, const std::string& gesture) {
+  if (after == *document_) return true;
+  if (!accepts(after)) {
+    Q_EMIT documentChanged();
+    return false;
+  }
+  history_.take(document_, std::make_shared<const Document>(after), name, gesture);
   return true;
+}
+
+/// Throws where the shown snapshot cannot be read through the new lens.
+bool Controller::accepts(const Document& after) {
+  const Side& side = after.sides[0];
+  if (side.source == shownSource() && !(side.lens == this->side().lens) && side.model == model_) evaluated(side.lens);
+  return side.model == model_ || mayGiveUpTraining();
+}
+
+/// Also where it comes from undo or redo.
+void Controller::show(const DocumentPointer& document) {
+  const DocumentPointer before = std::exchange(document_, document);
+  followModel(before->sides[0], side());
+  followSource(side().source);
+  const bool curve = readAgain();
+  if (curve) computeCurve();
+  source().requestLoss(side().lens);
+  source().setAnalysis(analysisRequest());
+  takeAnalysis();
+  Q_EMIT documentChanged();
+  Q_EMIT sceneChanged();
+}
+
+void Controller::followModel(const Side& before, const Side& after) {
+  if (after.model == model_) {
+    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    return;
+  }
+  model_ = after.model;
+  const bool other = needsNewModel(before.knobs, after.knobs) || before.knobs.router != after.knobs.router;
+  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+  if (!other) engine_->reset();
+}
+
+SideSource Controller::shownSource() const {
+  if (!checkpoint_) return {};
+  const auto absolute = [](const std::filesystem::path& path) {
+    return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
+  };
+  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace())};
+}
+
+void Controller::followSource(const SideSource& wanted) {
+  if (wanted == shownSource()) return;
+  if (wanted.kind == SideSource::Kind::Checkpoint)
+    return Q_EMIT checkpointWanted(QString::fromStdString(wanted.folder), QString::fromStdString(wanted.trace));
+  retire(std::exchange(checkpoint_, nullptr));
+  takeNews();
+}
+
+/// A correction of what the document says, which is no step of its own.
+void Controller::amend(const std::function<void(Side&)>& change) {
+  Document amended = *document_;
+  change(amended.sides[0]);
+  document_ = std::make_shared<const Document>(std::move(amended));
+  Q_EMIT documentChanged();
+}
+
+bool Controller::readAgain() {
+  const Side& now = side();
+  const Lens before = scene_.lens;
+  scene_.lens = now.lens;
+  scene_.selection = now.selection;
+  if (!scene_.snapshot || now.source != shownSource()) return false;
+  const std::shared_ptr<const Routing> routing = readThrough(scene_.snapshot, scene_.lens);
+  if (!routing) return false;
+  if (!scene_.routing || routing->layer != scene_.routing->layer) earlier_ = nullptr;
+  const bool curve = !scene_.routing || routing->layer != scene_.routing->layer || scene_.lens.reading != before.reading || scene_.lens.source != before.source;
+  scene_.routing = routing;
+  scene_.selection = withinShape(now.selection, static_cast<int>(routing->gates.cols()), static_cast<int>(routing->gates.rows()),
+                                 static_cast<int>(scene_.snapshot->probe->domainNames.size()));
+  return curve;
+}
+
+bool Controller::setLens(const Lens& lens) {
+  return perform(changeLens(0, "Lens", [lens](Lens& changed) { changed = lens; }));
 }
 
 std::shared_ptr<const Routing> Controller::evaluated(const Lens& lens) const {
@@ -101,17 +185,10 @@ std::shared_ptr<const Routing> Controller::evaluated(const Lens& lens) const {
 }
 
 bool Controller::setKnobs(const Knobs& knobs) {
-  requireValid(knobs);
-  const bool kept = needsNewModel(engine_->knobs(), knobs) && !mayGiveUpTraining();
-  if (!kept) engine_->setKnobs(knobs);
-  Q_EMIT knobsChanged();  // editors show what is in force, whatever was answered
-  return !kept;
-}
-
-bool Controller::reset() {
-  if (!mayGiveUpTraining()) return false;
-  engine_->reset();
-  return true;
+  std::string name = "Knobs";
+  for (const KnobDeclaration& knob : knobSettings())
+    if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs)) name = knob.label;
+  return perform(changeKnobs(0, name, [knobs](Knobs& changed) { changed = knobs; }));
 }
 
 bool Controller::mayGiveUpTraining() {
@@ -134,13 +211,12 @@ bool Controller::settled() const {
     return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
            scene_.underWay.find("Escape") == std::string::npos;
   if (now.state != EngineState::Paused || shownLoss().step != shown->step) return false;
-  return !analysis_.enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
+  return !analysisRequest().enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
 }
 
-void Controller::setAnalysis(const AnalysisRequest& request) {
-  analysis_ = request;
-  analysis_.layer = scene_.lens.layer;
-  source().setAnalysis(analysis_);
+AnalysisRequest Controller::analysisRequest() const {
+  const AnalysisChoice& choice = side().analysis;
+  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0};
 }
 
 void Controller::takeAnalysis() {
@@ -164,17 +240,6 @@ void Controller::unpinReference() {
   Q_EMIT sceneChanged();
 }
 
-void Controller::setSelection(const Selection& selection) {
-  scene_.selection = selection;
-  clampSelection();
-  Q_EMIT sceneChanged();
-}
-
-void Controller::restoreSelection(const Selection& selection) {
-  scene_.selection = selection;
-  Q_EMIT sceneChanged();
-}
-
 void Controller::select(const Pick& pick) {
   Selection selection;
   for (const int expert : {pick.expert, pick.other})
@@ -192,21 +257,15 @@ void Controller::extendSelection(const Pick& pick) {
   select({pick.expert == selection.expert() ? selection.other() : selection.expert(), -1, -1, {}});
 }
 
-/// A selection of what this layer has not is dropped.
-void Controller::clampSelection() {
-  if (scene_.routing)
-    scene_.selection = withinShape(scene_.selection, static_cast<int>(scene_.routing->gates.cols()), static_cast<int>(scene_.routing->gates.rows()),
-                                   static_cast<int>(scene_.snapshot->probe->domainNames.size()));
-}
-
 void Controller::takeNews() {
   newsPosted_->store(false);
   const EngineStatus now = source().status();
   scene_.underWay = trains() ? "" : now.message;
   if (const SnapshotPointer latest = source().latest(); latest && latest != scene_.snapshot) takeSnapshot(latest);
-  if (!trains() && now.state != EngineState::Starting && scene_.routing && scene_.routing->layer != scene_.lens.layer) {
-    scene_.lens.layer = scene_.routing->layer;  // the wanted layer cannot be read
-    setAnalysis(analysis_);
+  if (!trains() && now.state != EngineState::Starting && scene_.routing && scene_.routing->layer != side().lens.layer) {
+    amend([this](Side& side) { side.lens.layer = scene_.routing->layer; });  // the wanted layer cannot be read
+    readAgain();
+    source().setAnalysis(analysisRequest());
   }
   takeAnalysis();
   takeLoss();
@@ -216,20 +275,13 @@ void Controller::takeNews() {
 
 void Controller::takeSnapshot(const SnapshotPointer& latest) {
   const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
-  Lens lens = scene_.lens;
-  if (fresh) {
-    scene_.selection.tokens.clear();  // experts stay by number: a pair is followed over a reset
-    scene_.selection.domains.clear();
-    lens.layer = std::min(lens.layer, static_cast<int>(latest->layers.size()) - 1);
-  }
-  const std::shared_ptr<const Routing> routing = readThrough(latest, lens);
-  if (!routing) return;
-  extendHistory(fresh);
-  earlier_ = fresh || !scene_.routing || scene_.routing->layer != routing->layer ? nullptr : scene_.routing;
+  Lens lens = side().lens;
+  const std::shared_ptr<const Routing> before = scene_.routing;
+  if (!readThrough(latest, lens)) return;
+  extendSteps(fresh);
   scene_.snapshot = latest;
-  scene_.lens = lens;
-  scene_.routing = routing;
-  if (fresh) clampSelection();  // not before: a pasted state's experts may be those of the model to come
+  readAgain();
+  earlier_ = fresh || !before || before->layer != scene_.routing->layer ? nullptr : before;
   computeCurve();
 }
 
@@ -258,11 +310,11 @@ std::shared_ptr<const Routing> Controller::readThrough(const SnapshotPointer& sn
 }
 
 /// In place, since all that reads the scene's history is on this thread: a copy for each snapshot would grow with the run.
-void Controller::extendHistory(bool fresh) {
-  const std::vector<StepMetrics> more = source().metricsSince(fresh || history_->empty() ? 0 : history_->back().step);
-  if (fresh) history_ = std::make_shared<std::vector<StepMetrics>>();
-  history_->insert(history_->end(), more.begin(), more.end());
-  scene_.history = history_;
+void Controller::extendSteps(bool fresh) {
+  const std::vector<StepMetrics> more = source().metricsSince(fresh || steps_->empty() ? 0 : steps_->back().step);
+  if (fresh) steps_ = std::make_shared<std::vector<StepMetrics>>();
+  steps_->insert(steps_->end(), more.begin(), more.end());
+  scene_.history = steps_;
 }
 
 /// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
@@ -278,29 +330,32 @@ void Controller::takeLoss() {
   if (behind >= 20 || (paused && (behind != 0 || !readAlike(loss_.lens, scene_.lens)))) source().requestLoss(scene_.lens);
 }
 
-void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> session) {
-  Lens lens = scene_.lens;
-  if (trains()) trainingLens_ = scene_.lens;
-  if (trains() || checkpoint_->folder() != session->folder()) {
-    const SnapshotPointer first = session->latest();
-    lens = Lens{};
-    lens.gating.policy = GatingPolicy::TopK;
-    lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
-  }
+void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
+  const std::string before = shownSource().folder;
   engine_->pause();
-  retire(std::exchange(checkpoint_, std::move(session)));
-  scene_.lens = lens;
+  retire(std::exchange(checkpoint_, std::move(opened)));
   listenTo(*checkpoint_);
-  setAnalysis(analysis_);
+  const SideSource shown = shownSource();
+  if (!(shown == side().source)) {  // opened by hand: the document follows
+    Lens lens = side().lens;
+    if (shown.folder != before) {
+      const SnapshotPointer first = checkpoint_->latest();
+      lens = Lens{};
+      lens.gating.policy = GatingPolicy::TopK;
+      lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
+    }
+    perform(moescope::showCheckpoint(0, shown.folder, shown.trace, lens));
+  }
+  source().setAnalysis(analysisRequest());
   takeNews();
 }
 
-void Controller::backToTraining() {
-  if (trains()) return;
-  retire(std::exchange(checkpoint_, nullptr));
-  scene_.lens = trainingLens_;
-  setAnalysis(analysis_);
-  takeNews();
+void Controller::giveUpCheckpoint() {
+  if (side().source == shownSource()) return;
+  amend([this](Side& side) {
+    side.source = shownSource();
+    if (trains()) side.lens = side.trainingLens;
+  });
 }
 
 /// On a worker, one at a time; what changed meanwhile is computed next.
