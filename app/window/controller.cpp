@@ -85,7 +85,11 @@ bool Controller::perform(const Action& action) {
 }
 
 bool Controller::showDocument(const Document& document, const std::string& name) {
-  return perform({name, "", [document](Document& after) { after = document; }});
+  return perform({name, "", [document](Document& after) {
+                    const std::array<Side, 2> before = std::move(after.sides);
+                    after = document;
+                    for (std::size_t i = 0; i < before.size(); ++i) after.sides[i].model = before[i].model;
+                  }});
 }
 
 bool Controller::take(const Document& after, const std::string& name, const std::string& gesture) {

@@ -32,7 +32,8 @@ class Controller : public QObject {
   /// Takes a step that can be undone. What it would make is checked first: false, and a notice, where it is refused; nothing
   /// changed then.
   bool perform(const Action& action);
-  /// A whole other document, as a step that can be undone; false: refused, as above.
+  /// A whole other document, as a step that can be undone; false: refused, as above. Its models are new ones only where the knobs
+  /// ask for that.
   bool showDocument(const Document& document, const std::string& name);
   DocumentHistory& history() { return history_; }
 

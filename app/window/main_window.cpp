@@ -214,7 +214,7 @@ bool MainWindow::mayGiveUp(const QString& loss) {
 void MainWindow::escape() {
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   if (!notice_.isEmpty()) say("");
-  for (ViewGroup* group : groups_) group->leaveMaximised();
+  if (!controller_.document().layout.filling.empty()) controller_.perform({"All views", "", [](Document& document) { document.layout.filling.clear(); }});
   controller_.select({});
 }
 
@@ -310,17 +310,18 @@ void MainWindow::arrange() {
   panelDock_->show();
   stripBar_->show();
   fitPanel();
+  controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   for (ViewGroup* group : groups_) group->arrange(stage_->size());
 }
 
-/// The group that the document names.
+/// The group that the document names, and the view that fills it.
 void MainWindow::showGroup() {
   const int tab = tabOf(controller_.document().layout.group);
   const QSignalBlocker quiet(tabs_);
   tabs_->setCurrentIndex(tab);
-  if (!revealed_ || stage_->currentWidget() == groups_[static_cast<std::size_t>(tab)]) return;
-  for (ViewGroup* group : groups_) group->leaveMaximised();
+  if (!revealed_) return;
   stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
+  for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
 }
 
 /// The first one for a name that is not known.
@@ -332,8 +333,11 @@ int MainWindow::tabOf(const std::string& name) const {
 
 void MainWindow::openGroup(const std::string& name) {
   if (tabs_->tabText(tabOf(name)).toStdString() == name) {
-    controller_.perform({"Show " + name, "group", [name](Document& document) { document.layout.group = name; }});
-    return showGroup();  // also from one of its views that fills it
+    controller_.perform({"Show " + name, "group", [name](Document& document) {
+                           document.layout.group = name;
+                           document.layout.filling.clear();
+                         }});
+    return;
   }
   std::string known;
   for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();

@@ -9,6 +9,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
+#include "app/window/preset_menu.h"
 #include "app/window/version.h"
 
 namespace moescope {
@@ -42,6 +43,8 @@ void MainWindow::makeMenus() {
 void MainWindow::makeFileMenu() {
   QMenu* file = menuBar()->addMenu("&File");
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
+  addPresetMenu(file, controller_, this);
+  file->addSeparator();
   add(file, this, "Save &picture…", QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
     if (path.isEmpty()) return;
