@@ -79,17 +79,25 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   if (access(target.c_str(), W_OK) != 0) throw std::runtime_error(target.string() + ": this folder cannot be written to: " + std::strerror(errno));
 }
 
-/// What training left behind for the views: snapshots for trails, history for curves.
+/// What the views draw, and how far it goes.
 struct Recording {
-  std::vector<SnapshotPointer> snapshots;
-  std::vector<std::vector<AnalysisPointer>> analyses;  ///< by layer, oldest first
-  std::shared_ptr<std::vector<StepMetrics>> history = std::make_shared<std::vector<StepMetrics>>();
+  std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
+  std::uint64_t generation = 1;
+  SnapshotPointer last() const { return timeline->latest().snapshot; }
 };
 
+void noteSnapshot(Trainer& trainer, Recording& recording) {
+  auto snapshot = std::make_shared<Snapshot>(*trainer.snapshot());
+  snapshot->generation = recording.generation;
+  recording.timeline->append(SnapshotPointer(std::move(snapshot)));
+}
+
 void measureExperts(Trainer& trainer, Recording& recording) {
-  recording.analyses.resize(static_cast<std::size_t>(trainer.knobs().layers));
-  for (int layer = 0; layer < trainer.knobs().layers; ++layer)
-    recording.analyses[static_cast<std::size_t>(layer)].push_back(std::make_shared<const ExpertAnalysis>(analyse(trainer.analysisInput(layer), {})));
+  for (int layer = 0; layer < trainer.knobs().layers; ++layer) {
+    AnalysisInput input = trainer.analysisInput(layer);
+    input.generation = recording.generation;
+    recording.timeline->append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));
+  }
 }
 
 Recording record(const Knobs& knobs, long steps) {
@@ -99,58 +107,52 @@ Recording record(const Knobs& knobs, long steps) {
   const long every = std::max(1L, steps / kTrailSnapshots);
   Progress progress("step", steps);
   for (long i = 1; i <= steps && !interrupted(); ++i) {
-    recording.history->push_back(trainer.step());
-    if (i % (2 * every) == 0) recording.history->back().heldOutLoss = trainer.heldOutLoss();
-    if (i % every == 0 && i < steps) recording.snapshots.push_back(trainer.snapshot());
+    StepMetrics step = trainer.step();
+    if (i % (2 * every) == 0) step.heldOutLoss = trainer.heldOutLoss();
+    recording.timeline->append(recording.generation, step);
+    if (i % every == 0 && i < steps) noteSnapshot(trainer, recording);
     if (i % (5 * every) == 0 && i < steps) measureExperts(trainer, recording);
     progress.at(i);
   }
   if (interrupted()) throw std::runtime_error("stopped; nothing was drawn");
-  recording.snapshots.push_back(trainer.snapshot());
+  noteSnapshot(trainer, recording);
   measureExperts(trainer, recording);
   return recording;
 }
 
-Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const Lens& lens, const Selection& selection, bool withCurve) {
-  Scene scene;
-  scene.snapshot = snapshot;
-  scene.lens = lens;
+/// The end of the recording read through a lens.
+Scene sceneOf(const Recording& recording, const Lens& lens, const Selection& selection) {
+  Scene scene = sceneAt(*recording.timeline, recording.generation, Timeline::kEnd, lens);
   scene.selection = selection;
-  scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, lens));
-  scene.history = recording.history;
-  const std::vector<AnalysisPointer>& analyses = recording.analyses[static_cast<std::size_t>(scene.routing->layer)];
-  scene.analysis = analyses.back();
-  scene.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(analyses);
-  if (withCurve) {
-    std::vector<double> grid;
-    for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
-    scene.curve = std::make_shared<const ConcentrationCurve>(
-        concentrationCurve(snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], lens.reading, grid, lens.source));
-  }
+  std::vector<double> grid;
+  for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
+  scene.curve = std::make_shared<const ConcentrationCurve>(
+      concentrationCurve(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], lens.reading, grid, lens.source));
   return scene;
 }
 
 /// A checkpoint's layer in place of training; `lens` gets the family's own gating unless one was given.
 Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
-  const CheckpointReader reader(place.folder, place.trace, 1);
+  Recording recording;
+  const CheckpointReader reader(place.folder, place.trace, recording.generation);
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
   requireSelection(options.selection, reader.experts(layer));
-  Recording recording;
-  recording.snapshots.push_back(reader.snapshot(layer));
+  const SnapshotPointer snapshot = reader.snapshot(layer);
+  recording.timeline->append(snapshot);
   if (!options.gatingGiven) {
     lens.gating.policy = GatingPolicy::TopK;
-    lens.gating.k = recording.snapshots.back()->checkpoint->chosen;
+    lens.gating.k = snapshot->checkpoint->chosen;
   }
   Progress progress("expert", reader.experts(layer));
-  recording.analyses.resize(static_cast<std::size_t>(reader.layers()));
-  recording.analyses[static_cast<std::size_t>(layer)].push_back(reader.analysis(layer, {}, [&](int done) {
+  const AnalysisPointer analysis = reader.analysis(layer, {}, [&](int done) {
     progress.at(done);
     return !interrupted();
-  }));
-  for (const auto* notes : {&recording.snapshots.back()->checkpoint->notes, &recording.analyses[static_cast<std::size_t>(layer)].back()->notes})
+  });
+  recording.timeline->append(analysis);
+  for (const auto* notes : {&snapshot->checkpoint->notes, &analysis->notes})
     for (const std::string& note : *notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   return recording;
 }
@@ -218,16 +220,14 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen&
   theme.textScale = options.scale;
   theme.pixelRatio = pictureRatio(options.width, options.height);
   const std::unique_ptr<View> view = declaration.make();
-  for (const SnapshotPointer& snapshot : recording.snapshots)  // views that draw trails remember
-    view->update(sceneAt(recording, snapshot, lens, options.selection, false), theme);
   std::vector<std::string> files;
-  const Snapshot& last = *recording.snapshots.back();
+  const SnapshotPointer last = recording.last();
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
     Lens at = lens;
     if (options.frames > 1) at.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    const Image image = offscreen.render(*view, sceneAt(recording, recording.snapshots.back(), at, options.selection, true), theme, options.width, options.height,
-                                         titleLine(options, knobs, last, at));
+    const Image image = offscreen.render(*view, sceneOf(recording, at, options.selection), theme, options.width, options.height,
+                                         titleLine(options, knobs, *last, at));
     files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + ".png");
     writePng(image, files.back());
   }

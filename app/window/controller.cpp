@@ -144,10 +144,8 @@ void Controller::setAnalysis(const AnalysisRequest& request) {
 }
 
 void Controller::takeAnalysis() {
-  const AnalysisPointer latest = source().analysis(scene_.lens.layer);
-  if (latest == scene_.analysis) return;
-  scene_.analysis = latest && scene_.snapshot && latest->generation == scene_.snapshot->generation ? latest : nullptr;
-  scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(source().analysisHistory(scene_.lens.layer));
+  if (!scene_.snapshot) return;
+  show(scene_, source().timeline()->analyses(scene_.snapshot->generation, scene_.lens.layer));
 }
 
 bool Controller::pinReference() {
@@ -203,7 +201,7 @@ void Controller::takeNews() {
   newsPosted_->store(false);
   const EngineStatus now = source().status();
   scene_.underWay = trains() ? "" : now.message;
-  if (const SnapshotPointer latest = source().latest(); latest && latest != scene_.snapshot) takeSnapshot(latest);
+  if (const TimelineMoment latest = source().timeline()->latest(); latest.snapshot && latest.snapshot != scene_.snapshot) takeSnapshot(latest);
   if (!trains() && now.state != EngineState::Starting && scene_.routing && scene_.routing->layer != scene_.lens.layer) {
     scene_.lens.layer = scene_.routing->layer;  // the wanted layer cannot be read
     setAnalysis(analysis_);
@@ -214,7 +212,8 @@ void Controller::takeNews() {
   Q_EMIT sceneChanged();
 }
 
-void Controller::takeSnapshot(const SnapshotPointer& latest) {
+void Controller::takeSnapshot(const TimelineMoment& moment) {
+  const SnapshotPointer& latest = moment.snapshot;
   const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
   Lens lens = scene_.lens;
   if (fresh) {
@@ -224,9 +223,9 @@ void Controller::takeSnapshot(const SnapshotPointer& latest) {
   }
   const std::shared_ptr<const Routing> routing = readThrough(latest, lens);
   if (!routing) return;
-  extendHistory(fresh);
+  scene_.steps = source().timeline()->steps(latest->generation);
   earlier_ = fresh || !scene_.routing || scene_.routing->layer != routing->layer ? nullptr : scene_.routing;
-  scene_.snapshot = latest;
+  show(scene_, moment);
   scene_.lens = lens;
   scene_.routing = routing;
   if (fresh) clampSelection();  // not before: a pasted state's experts may be those of the model to come
@@ -255,14 +254,6 @@ std::shared_ptr<const Routing> Controller::readThrough(const SnapshotPointer& sn
       return nullptr;
     }
   }
-}
-
-/// In place, since all that reads the scene's history is on this thread: a copy for each snapshot would grow with the run.
-void Controller::extendHistory(bool fresh) {
-  const std::vector<StepMetrics> more = source().metricsSince(fresh || history_->empty() ? 0 : history_->back().step);
-  if (fresh) history_ = std::make_shared<std::vector<StepMetrics>>();
-  history_->insert(history_->end(), more.begin(), more.end());
-  scene_.history = history_;
 }
 
 /// While training now and then, and of a paused model once more, so that the loss is that of the shown step.

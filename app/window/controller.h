@@ -97,10 +97,9 @@ class Controller : public QObject {
   const SnapshotSource& source() const { return const_cast<Controller&>(*this).source(); }
   void listenTo(SnapshotSource& source);
   void takeNews();
-  void takeSnapshot(const SnapshotPointer& latest);
+  void takeSnapshot(const TimelineMoment& latest);
   void takeAnalysis();
   std::shared_ptr<const Routing> readThrough(const SnapshotPointer& snapshot, Lens& lens);
-  void extendHistory(bool fresh);
   void takeLoss();
   bool mayGiveUpTraining();
   void clampSelection();
@@ -113,7 +112,6 @@ class Controller : public QObject {
   Lens trainingLens_;
   AnalysisRequest analysis_;
   std::shared_ptr<const Routing> earlier_;
-  std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
