@@ -5,9 +5,9 @@
 
 namespace moescope {
 
-/// In the scene's own coordinates.
+/// In world units. It is the user's: a view only begins with one of its own.
 struct Camera {
-  std::array<double, 3> position{}, focalPoint{}, viewUp{};
+  std::array<double, 3> position{}, focalPoint{}, up{};
 
   bool operator==(const Camera&) const = default;
 };

@@ -52,7 +52,7 @@ void requireValid(const Side& side) {
     require(viewNamed(view) != nullptr, "cameras." + view + " is of no view");
     requireFinite("cameras." + view + ".position", camera.position);
     requireFinite("cameras." + view + ".focal_point", camera.focalPoint);
-    requireFinite("cameras." + view + ".view_up", camera.viewUp);
+    requireFinite("cameras." + view + ".up", camera.up);
     require(camera.position != camera.focalPoint, "cameras." + view + ".position must differ from its focal_point");
   }
   const bool checkpoint = side.source.kind == SideSource::Kind::Checkpoint;

@@ -51,7 +51,7 @@ json sideToJson(const Side& side) {
   if (!side.cursor.live) object["cursor"].update({{"generation", side.cursor.generation}, {"step", side.cursor.step}});
   object["cameras"] = json::object();
   for (const auto& [view, camera] : side.cameras)
-    object["cameras"][view] = {{"position", camera.position}, {"focal_point", camera.focalPoint}, {"view_up", camera.viewUp}};
+    object["cameras"][view] = {{"position", camera.position}, {"focal_point", camera.focalPoint}, {"up", camera.up}};
   return object;
 }
 
@@ -125,7 +125,7 @@ std::map<std::string, Camera> readCameras(const json& object, const std::string&
   for (const auto& [view, value] : object.items()) {
     fields.find(view);
     JsonFields camera(value, fields.placeOf(view), unknown);
-    cameras[view] = {camera.vector("position"), camera.vector("focal_point"), camera.vector("view_up")};
+    cameras[view] = {camera.vector("position"), camera.vector("focal_point"), camera.vector("up")};
   }
   return cameras;
 }

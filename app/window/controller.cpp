@@ -13,24 +13,6 @@ namespace {
 
 constexpr int kFrameMilliseconds = 33;
 
-std::vector<double> curveGrid() {
-  std::vector<double> grid;
-  for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
-  return grid;
-}
-
-/// Without the upper end of the grid, where the normalisers of the Bingham reading are beyond computing; null: all of it is.
-std::shared_ptr<const ConcentrationCurve> curveWherePossible(const LayerSnapshot& layer, const Lens& lens) {
-  for (std::vector<double> grid = curveGrid(); !grid.empty(); grid.pop_back()) {
-    try {
-      return std::make_shared<const ConcentrationCurve>(concentrationCurve(layer, lens.reading, grid, lens.source));
-    } catch (const std::exception&) {
-      continue;  // takeCurve() says where the curve ends
-    }
-  }
-  return nullptr;
-}
-
 QString inWords(std::int64_t steps, double seconds) {
   const QString time =
       seconds < 120.0 ? QString("%1 seconds").arg(seconds, 0, 'f', 0) : QString("%1 minutes").arg(seconds / 60.0, 0, 'f', 0);
@@ -114,13 +96,34 @@ void Controller::show(const DocumentPointer& document) {
   const DocumentPointer before = std::exchange(document_, document);
   followModel(before->sides[0], side());
   followSource(side().source);
-  const bool curve = readAgain();
-  if (curve) computeCurve();
+  assemble();
   source().requestLoss(side().lens);
   source().setAnalysis(analysisRequest());
-  takeAnalysis();
   Q_EMIT documentChanged();
   Q_EMIT sceneChanged();
+}
+
+/// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
+void Controller::assemble() {
+  const Scene before = std::move(scene_);
+  Scene next = assembleScene(*source().timeline(), *document_, 0, &before);
+  if (!next.readingNote.empty() && next.readingNote != before.readingNote)
+    Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : ": step " + std::to_string(before.snapshot->step) + " stays")));
+  if (!next.routing && before.routing) {
+    const std::string note = next.readingNote;
+    next = before;
+    next.readingNote = note;
+  }
+  next.reference = before.reference;
+  next.underWay = trains() ? "" : source().status().message;
+  if (next.snapshot != before.snapshot || !before.routing || !next.routing || next.routing->layer != before.routing->layer) {
+    const bool follows = before.routing && next.routing && before.snapshot->generation == next.snapshot->generation && before.routing->layer == next.routing->layer;
+    earlier_ = follows ? before.routing : nullptr;
+  }
+  const bool curve = next.routing && !sameCurve(before, next);
+  if (curve) next.curve = before.curve;  // until the new one is there
+  scene_ = std::move(next);
+  if (curve) computeCurve();
 }
 
 void Controller::followModel(const Side& before, const Side& after) {
@@ -156,22 +159,6 @@ void Controller::amend(const std::function<void(Side&)>& change) {
   change(amended.sides[0]);
   document_ = std::make_shared<const Document>(std::move(amended));
   Q_EMIT documentChanged();
-}
-
-bool Controller::readAgain() {
-  const Side& now = side();
-  const Lens before = scene_.lens;
-  scene_.lens = now.lens;
-  scene_.selection = now.selection;
-  if (!scene_.snapshot || now.source != shownSource()) return false;
-  const std::shared_ptr<const Routing> routing = readThrough(scene_.snapshot, scene_.lens);
-  if (!routing) return false;
-  if (!scene_.routing || routing->layer != scene_.routing->layer) earlier_ = nullptr;
-  const bool curve = !scene_.routing || routing->layer != scene_.routing->layer || scene_.lens.reading != before.reading || scene_.lens.source != before.source;
-  scene_.routing = routing;
-  scene_.selection = withinShape(now.selection, static_cast<int>(routing->gates.cols()), static_cast<int>(routing->gates.rows()),
-                                 static_cast<int>(scene_.snapshot->probe->domainNames.size()));
-  return curve;
 }
 
 bool Controller::setLens(const Lens& lens) {
@@ -223,13 +210,6 @@ AnalysisRequest Controller::analysisRequest() const {
   return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0};
 }
 
-void Controller::takeAnalysis() {
-  const AnalysisPointer latest = source().analysis(scene_.lens.layer);
-  if (latest == scene_.analysis) return;
-  scene_.analysis = latest && scene_.snapshot && latest->generation == scene_.snapshot->generation ? latest : nullptr;
-  scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(source().analysisHistory(scene_.lens.layer));
-}
-
 bool Controller::pinReference() {
   if (!scene_.analysis || !scene_.snapshot) return false;
   const ExpertAnalysis& shown = *scene_.analysis;
@@ -263,62 +243,16 @@ void Controller::extendSelection(const Pick& pick) {
 
 void Controller::takeNews() {
   newsPosted_->store(false);
+  assemble();
   const EngineStatus now = source().status();
-  scene_.underWay = trains() ? "" : now.message;
-  if (const SnapshotPointer latest = source().latest(); latest && latest != scene_.snapshot) takeSnapshot(latest);
-  if (!trains() && now.state != EngineState::Starting && scene_.routing && scene_.routing->layer != side().lens.layer) {
+  if (!trains() && now.state != EngineState::Starting && scene_.routing && side().source == shownSource() && scene_.routing->layer != side().lens.layer) {
     amend([this](Side& side) { side.lens.layer = scene_.routing->layer; });  // the wanted layer cannot be read
-    readAgain();
     source().setAnalysis(analysisRequest());
+    assemble();
   }
-  takeAnalysis();
   takeLoss();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
-}
-
-void Controller::takeSnapshot(const SnapshotPointer& latest) {
-  const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
-  Lens lens = side().lens;
-  const std::shared_ptr<const Routing> before = scene_.routing;
-  if (!readThrough(latest, lens)) return;
-  extendSteps(fresh);
-  scene_.snapshot = latest;
-  readAgain();
-  earlier_ = fresh || !before || before->layer != scene_.routing->layer ? nullptr : before;
-  computeCurve();
-}
-
-/// What an earlier snapshot could be read through may be beyond this one's spectra: then the tempered reading, which needs no
-/// normaliser at other concentrations, takes the lens's place. Null: this snapshot cannot be read at all, what is shown stays.
-std::shared_ptr<const Routing> Controller::readThrough(const SnapshotPointer& snapshot, Lens& lens) {
-  try {
-    return std::make_shared<const Routing>(evaluate(*snapshot, lens));
-  } catch (const std::exception& error) {
-    const QString why = QString("step %1 cannot be read at concentration %2 (%3)")
-                            .arg(snapshot->step)
-                            .arg(lens.concentration)
-                            .arg(QString::fromUtf8(error.what()));
-    try {
-      Lens tempered = lens;
-      tempered.reading = ConcentrationReading::Tempered;
-      auto routing = std::make_shared<const Routing>(evaluate(*snapshot, tempered));
-      lens = tempered;
-      Q_EMIT noticed(why + ": the tempered reading is shown");
-      return routing;
-    } catch (const std::exception&) {
-      Q_EMIT noticed(why + (scene_.snapshot ? QString(": step %1 stays").arg(scene_.snapshot->step) : QString()));
-      return nullptr;
-    }
-  }
-}
-
-/// In place, since all that reads the scene's history is on this thread: a copy for each snapshot would grow with the run.
-void Controller::extendSteps(bool fresh) {
-  const std::vector<StepMetrics> more = source().metricsSince(fresh || steps_->empty() ? 0 : steps_->back().step);
-  if (fresh) steps_ = std::make_shared<std::vector<StepMetrics>>();
-  steps_->insert(steps_->end(), more.begin(), more.end());
-  scene_.history = steps_;
 }
 
 /// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
@@ -364,18 +298,14 @@ void Controller::giveUpCheckpoint() {
 
 /// On a worker, one at a time; what changed meanwhile is computed next.
 void Controller::computeCurve() {
-  if (!scene_.snapshot) return;
   if (curveRunning_) {
     curveStale_ = true;
     return;
   }
   curveRunning_ = true;
   curveStale_ = false;
-  const SnapshotPointer snapshot = scene_.snapshot;
-  const Lens lens = scene_.lens;
-  const int layer = scene_.routing->layer;
-  QThreadPool::globalInstance()->start([this, snapshot, lens, layer] {
-    const auto curve = curveWherePossible(snapshot->layers[static_cast<std::size_t>(layer)], lens);
+  QThreadPool::globalInstance()->start([this, scene = scene_] {
+    const auto curve = curveOf(scene);
     QMetaObject::invokeMethod(
         this, [this, curve] { takeCurve(curve); }, Qt::QueuedConnection);
   });
@@ -385,7 +315,7 @@ void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curv
   scene_.curve = curve;
   curveRunning_ = false;
   if (curveStale_) computeCurve();
-  const bool cut = !curve || curve->concentration.size() < curveGrid().size();
+  const bool cut = !curve || isCut(*curve);
   if (cut && !curveCut_)
     Q_EMIT noticed(
         curve

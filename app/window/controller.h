@@ -11,6 +11,7 @@
 
 #include "app/document/action.h"
 #include "app/document/document.h"
+#include "app/document/scene_assembly.h"
 #include "app/window/document_history.h"
 #include "core/checkpoint/checkpoint_source.h"
 #include "core/training/engine.h"
@@ -112,14 +113,9 @@ class Controller : public QObject {
   void followModel(const Side& before, const Side& after);
   void followSource(const SideSource& wanted);
   SideSource shownSource() const;
-  /// Reads the shown snapshot through the document's lens; true where that gives another curve too.
-  bool readAgain();
+  void assemble();
   void amend(const std::function<void(Side&)>& change);
   void takeNews();
-  void takeSnapshot(const SnapshotPointer& latest);
-  void takeAnalysis();
-  std::shared_ptr<const Routing> readThrough(const SnapshotPointer& snapshot, Lens& lens);
-  void extendSteps(bool fresh);
   void takeLoss();
   bool mayGiveUpTraining();
   AnalysisRequest analysisRequest() const;
@@ -133,7 +129,6 @@ class Controller : public QObject {
   DocumentHistory history_;
   std::uint64_t model_ = 1;  ///< of the document's, that the engine trains
   std::shared_ptr<const Routing> earlier_;
-  std::shared_ptr<std::vector<StepMetrics>> steps_ = std::make_shared<std::vector<StepMetrics>>();
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;

@@ -180,7 +180,7 @@ class TestTrainingGuard : public QObject {
     QVERIFY(becomes([&] { return snapshot().step == 17 && controller().settled(); }));
     QCOMPARE(controller().shownLoss().step, 17);
     QCOMPARE(controller().scene().analysis->step, 17);
-    QCOMPARE(controller().scene().history->size(), std::size_t(17));
+    QCOMPARE(controller().scene().steps->steps(), std::int64_t(17));
     Lens lens = controller().lens();
     lens.concentration = 2.0f;
     controller().setLens(lens);
