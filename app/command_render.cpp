@@ -141,7 +141,7 @@ Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
   Recording recording;
   recording.snapshots.push_back(reader.snapshot(layer));
   if (!options.gatingGiven) {
-    lens.gating.policy = GatingPolicy::TopK;
+    lens.gating = {};
     lens.gating.k = recording.snapshots.back()->checkpoint->chosen;
   }
   Progress progress("expert", reader.experts(layer));

@@ -56,17 +56,25 @@ void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
   }
 }
 
+CLI::Option* addGatingOption(CLI::App* command, GatingPolicy& policy) {
+  std::map<std::string, GatingPolicy> policies;
+  std::string help = "Which experts' gates are read: ";
+  for (const GatingDeclaration& gating : gatingTable()) {
+    policies[gating.name] = gating.policy;
+    help += std::string(gating.policy == gatingTable().front().policy ? "" : "; ") + gating.name + ", " + gating.help;
+  }
+  return command->add_option("--gating", policy, help + " [" + gatingTable().front().name + "]")->transform(CLI::CheckedTransformer(policies));
+}
+
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
   const std::map<std::string, ConcentrationReading> readings = {{"tempered", ConcentrationReading::Tempered}, {"bingham", ConcentrationReading::Bingham}};
-  const std::map<std::string, GatingPolicy> policies = {
-      {"soft", GatingPolicy::Soft}, {"top-k", GatingPolicy::TopK}, {"top-p", GatingPolicy::TopP}, {"threshold", GatingPolicy::Threshold}};
   const auto group = [](CLI::Option* option) { option->group("How routing is read"); };
   group(command->add_option("--concentration", lens->concentration, "Concentration alpha [1]")->check(CLI::Range(0.0, 1e6)));
   group(command->add_option("--reading", lens->reading, "tempered: softmax(alpha * logit); bingham: alpha scales the spectra [tempered]")
             ->transform(CLI::CheckedTransformer(readings)));
   const std::map<std::string, GateSource> sources = {{"trained", GateSource::Trained}, {"prior", GateSource::Prior}};
   group(command->add_option("--gates-of", lens->source, "trained: GrMoE's posterior q where it is on; prior: p [trained]")->transform(CLI::CheckedTransformer(sources)));
-  group(command->add_option("--gating", lens->gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies)));
+  group(addGatingOption(command, lens->gating.policy));
   group(command->add_option("--gating-k", lens->gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 64)));
   group(command->add_option("--gating-mass", lens->gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0)));
   group(command->add_option("--gating-threshold", lens->gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0)));

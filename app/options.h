@@ -18,6 +18,9 @@ namespace moescope {
 /// One option for every row of knobTable(), checked by the knob's range.
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 
+/// --gating, by the names of gatingTable().
+CLI::Option* addGatingOption(CLI::App* command, GatingPolicy& policy);
+
 /// --concentration, --reading, --gates-of, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 

@@ -25,8 +25,9 @@ double parameterOf(const GatingRule& rule, int experts) {
 
 void showParameter(QDoubleSpinBox* box, const GatingRule& rule, int experts) {
   const QSignalBlocker quiet(box);
-  box->setEnabled(rule.policy != GatingPolicy::Soft);
-  box->setSpecialValueText(rule.policy == GatingPolicy::Soft ? "all experts" : "");
+  const bool without = rule.policy == GatingPolicy::Soft || rule.policy == GatingPolicy::AsTrained;
+  box->setEnabled(!without);
+  box->setSpecialValueText(rule.policy == GatingPolicy::Soft ? "all experts" : without ? "router's rule" : "");
   switch (rule.policy) {
     case GatingPolicy::TopK:
       box->setDecimals(0);
@@ -49,6 +50,7 @@ void showParameter(QDoubleSpinBox* box, const GatingRule& rule, int experts) {
       box->setPrefix("gate ≥ ");
       box->setValue(parameterOf(rule, experts));
       break;
+    case GatingPolicy::AsTrained:
     case GatingPolicy::Soft:
       box->setPrefix({});
       box->setRange(0, 0);
@@ -147,8 +149,9 @@ QWidget* ControlPanel::makeLens() {
   });
   policy_ = new QComboBox;
   policy_->setObjectName("policy");
-  policy_->addItems({"soft", "top-k", "top-p", "threshold"});
-  policy_->setToolTip("Which experts keep their gate after the softmax; the kept ones are renormalised");
+  for (const GatingDeclaration& gating : gatingTable()) policy_->addItem(gating.label);
+  policy_->setToolTip("As trained: the router's own rule gives the gates. Else which experts keep their gate after the softmax; the kept ones are "
+                      "renormalised");
   policy_->setAccessibleName("Gating");
   parameter_ = new NumberBox;
   parameter_->setObjectName("policyParameter");
@@ -365,7 +368,7 @@ void ControlPanel::showLens(const Lens& lens) {
   const int experts = controller_.experts();
   const bool changed =
       policy_->currentIndex() != static_cast<int>(lens.gating.policy) ||
-      (lens.gating.policy != GatingPolicy::Soft && std::abs(parameterOf(lens.gating, experts) - parameter_->value()) > 1e-3) ||
+      (lens.gating.policy > GatingPolicy::Soft && std::abs(parameterOf(lens.gating, experts) - parameter_->value()) > 1e-3) ||
       (lens.gating.policy == GatingPolicy::TopK && parameter_->maximum() != experts);
   policy_->setCurrentIndex(static_cast<int>(lens.gating.policy));
   if (changed) showParameter(parameter_, lens.gating, experts);  // else what is being typed stays

@@ -284,7 +284,6 @@ void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> session) {
   if (trains() || checkpoint_->folder() != session->folder()) {
     const SnapshotPointer first = session->latest();
     lens = Lens{};
-    lens.gating.policy = GatingPolicy::TopK;
     lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
   }
   engine_->pause();

@@ -23,6 +23,17 @@ Selection selectionOf(int expert, int other) {
   return selection;
 }
 
+/// By its name; an older version wrote the number of soft, top-k, top-p or threshold.
+GatingPolicy policyOf(const json& policy) {
+  if (policy.is_number_integer() && policy >= 0 && policy <= 3) return static_cast<GatingPolicy>(policy.get<int>() + static_cast<int>(GatingPolicy::Soft));
+  std::string known;
+  for (const GatingDeclaration& gating : gatingTable()) {
+    if (policy == gating.name) return gating.policy;
+    known += (known.empty() ? "" : ", ") + std::string(gating.name);
+  }
+  throw std::runtime_error("policy must be one of " + known);
+}
+
 void require(bool holds, const char* expected) {
   if (!holds) throw std::runtime_error(expected);
 }
@@ -57,7 +68,7 @@ QString stateToJson(const WindowState& shown) {
   state["moescope_state"] = 1;
   state["lens"] = {{"concentration", lens.concentration}, {"bingham_reading", lens.reading == ConcentrationReading::Bingham},
                    {"prior_gates", lens.source == GateSource::Prior},
-                   {"policy", static_cast<int>(lens.gating.policy)}, {"k", lens.gating.k}, {"mass", lens.gating.mass},
+                   {"policy", gatingTable()[static_cast<std::size_t>(lens.gating.policy)].name}, {"k", lens.gating.k}, {"mass", lens.gating.mass},
                    {"threshold", lens.gating.threshold}, {"layer", lens.layer},
                    {"selected_expert", shown.selection.expert()}, {"selected_other", shown.selection.other()}};
   for (const KnobDeclaration& knob : knobTable()) {
@@ -79,9 +90,7 @@ WindowState stateFromJson(const QString& text) {
     lens.concentration = view.at("concentration");
     lens.reading = view.at("bingham_reading").get<bool>() ? ConcentrationReading::Bingham : ConcentrationReading::Tempered;
     lens.source = view.value("prior_gates", false) ? GateSource::Prior : GateSource::Trained;
-    const int policy = view.at("policy");
-    if (policy < 0 || policy > 3) throw std::runtime_error("policy must be 0 to 3");
-    lens.gating = {static_cast<GatingPolicy>(policy), view.at("k"), view.at("mass"), view.at("threshold")};
+    lens.gating = {policyOf(view.at("policy")), view.at("k"), view.at("mass"), view.at("threshold")};
     lens.layer = view.at("layer");
     const Selection selection = selectionOf(view.value("selected_expert", -1), view.value("selected_other", -1));  // an older version knew none
     requireLens(lens);
