@@ -73,9 +73,14 @@ class Timeline {
   /// An analysis of the same layer and step as the last one (by other settings) takes its place.
   void append(const AnalysisPointer& analysis);
   void append(const AnalysisFailure& failure);
+  /// `generation`, which is new, goes on from another one's `step`: it begins with what that had until then. Does nothing where that is
+  /// held no longer.
+  void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step);
 
   // Reading. An unknown generation has nothing.
 
+  /// The last step that a generation has anything of; -1: nothing.
+  std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
   std::vector<std::uint64_t> generations() const;   ///< that are held, rising
   TimelineMoment latest() const;                    ///< of the current generation

@@ -93,8 +93,8 @@ class TestCheckpointWindow : public QObject {
 
   void the_slider_works_on_the_real_router() {
     QVERIFY(open("qwen3_moe"));
-    QVERIFY(controller().lens().gating.policy == GatingPolicy::TopK);
-    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("top-k"));
+    QVERIFY(controller().lens().gating.policy == GatingPolicy::AsTrained);
+    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("as trained"));
     QCOMPARE(window_->findChild<QDoubleSpinBox*>("policyParameter")->value(), 3.0);
     auto* number = window_->findChild<QDoubleSpinBox*>("concentrationNumber");
     double before = INFINITY;
