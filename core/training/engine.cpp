@@ -49,10 +49,9 @@ struct Engine::State {
   AnalysisRequest analysisWanted;
 
   // What the engine hands out.
-  SnapshotPointer latest;
+  const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
   EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
   LensLoss lensLoss;
-  std::shared_ptr<std::vector<StepMetrics>> metrics = std::make_shared<std::vector<StepMetrics>>();
   KeptModels kept;
   std::function<void()> listener;
 
@@ -71,7 +70,7 @@ struct Engine::State {
   std::int64_t analysedStep = -1;
   std::uint64_t analysedGeneration = 0;
   Clock::time_point analysedAt{};
-  Analyst analyst;
+  Analyst analyst{timeline};
 
   std::thread thread;
 
@@ -87,6 +86,7 @@ struct Engine::State {
   void oneStep(bool playing);
   void stopAfter(std::int64_t limit);
   void publish();
+  void noteKnobs();
   void measureLensLoss(const Lens& lens);
   bool analysisDue(const AnalysisRequest& request) const;
   void handToAnalyst(const AnalysisRequest& request);
@@ -142,19 +142,13 @@ void Engine::State::handToAnalyst(const AnalysisRequest& request) {
   analysedStep = trainer->stepNumber();
   analysedGeneration = generation;
   analysedAt = Clock::now();
-  std::string trouble;
   try {
     AnalysisInput input = trainer->analysisInput(request.layer);
     input.generation = generation;
     analyst.submit(std::move(input), request.settings);
   } catch (const std::exception& error) {
-    trouble = firstLine(error);
+    analyst.fail({std::clamp(request.layer, 0, trainer->knobs().layers - 1), analysedStep, generation, firstLine(error)});
   }
-  {
-    const std::lock_guard lock(mutex);
-    status.analysisFailure = trouble;
-  }
-  if (!trouble.empty()) notify();
 }
 
 /// Training stops; the last good model and snapshot stay.
@@ -176,13 +170,15 @@ void Engine::State::fail(SourceFailure failure, const std::string& message) {
 void Engine::State::keep() {
   if (!trainer || untouched != 0) return;
   TrainerStatePointer state;
+  std::shared_ptr<const TimelineMark> mark;
   try {
     state = trainer->save();
+    mark = timeline->mark(generation);
   } catch (const std::exception&) {  // no memory
   }
   const std::lock_guard lock(mutex);
-  if (state)
-    kept.put({std::move(state), generation, heldOutLoss, playingSeconds, {metrics, metrics->size()}});
+  if (state && mark)
+    kept.put({std::move(state), generation, heldOutLoss, playingSeconds, std::move(mark)});
   else
     kept.miss();
 }
@@ -206,11 +202,11 @@ void Engine::State::build(const Knobs& knobs) {
   startClocks();
   {
     const std::lock_guard lock(mutex);
-    metrics = std::make_shared<std::vector<StepMetrics>>();
     lensLoss = {};
     status.trainedSteps = 0;
     status.trainedSeconds = 0.0;
   }
+  noteKnobs();
   publish();
 }
 
@@ -230,13 +226,10 @@ bool Engine::State::restore(std::uint64_t id) {
   untouched = id;
   heldOutLoss = model.heldOutLoss;
   playingSeconds = model.trainedSeconds;
+  timeline->goBack(generation, trainer->stepNumber(), *model.mark);
   startClocks();
   {
     const std::lock_guard lock(mutex);
-    const auto& steps = *model.metrics.steps;
-    metrics = model.metrics.steps;
-    if (steps.size() != model.metrics.count)  // others appended to it since
-      metrics = std::make_shared<std::vector<StepMetrics>>(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(model.metrics.count));
     lensLoss = {};
     status.trainedSteps = trainer->stepNumber();
     status.trainedSeconds = playingSeconds;
@@ -259,8 +252,11 @@ void Engine::State::adopt(const Knobs& knobs) {
   if (knobs.router != trainer->knobs().router) keep();
   untouched = 0;
   trainer->setKnobs(knobs);
+  noteKnobs();
   publish();
 }
+
+void Engine::State::noteKnobs() { timeline->append(generation, KnobChange{trainer->stepNumber(), trainer->knobs()}); }
 
 void Engine::State::publish() {
   const auto start = Clock::now();
@@ -270,10 +266,7 @@ void Engine::State::publish() {
   snapshot->heldOutLoss = heldOutLoss;
   snapshot->stepsPerSecond = stepsPerSecond;
   snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
-  {
-    const std::lock_guard lock(mutex);
-    latest = std::move(snapshot);
-  }
+  timeline->append(SnapshotPointer(std::move(snapshot)));
   snapshotSeconds += secondsSince(start);
   notify();
 }
@@ -306,9 +299,9 @@ void Engine::State::oneStep(bool continuous) {
     step.heldOutLoss = heldOutLoss = trainer->heldOutLoss();
     lossSeconds += secondsSince(lossStart);
   }
+  timeline->append(generation, step);
   {
     const std::lock_guard lock(mutex);
-    metrics->push_back(std::move(step));
     status.trainedSteps = number;
     status.trainedSeconds = playingSeconds;
   }
@@ -420,7 +413,7 @@ void Engine::playUntil(std::int64_t step) {
     const std::lock_guard lock(state_->mutex);
     state_->playing = true;
     state_->lastStep = step;
-    if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->latest)) {
+    if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->timeline->current() > 0)) {
       state_->status.state = EngineState::Playing;
       state_->status.failure = SourceFailure::None;
       state_->status.message.clear();
@@ -506,31 +499,25 @@ void Engine::setAnalysis(const AnalysisRequest& request) {
   state_->wake.notify_one();
 }
 
-AnalysisPointer Engine::analysis(int layer) const { return state_->analyst.latest(layer); }
-std::vector<AnalysisPointer> Engine::analysisHistory(int layer) const { return state_->analyst.history(layer); }
-
-SnapshotPointer Engine::latest() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->latest;
-}
+std::shared_ptr<const Timeline> Engine::timeline() const { return state_->timeline; }
 
 EngineStatus Engine::status() const {
-  const std::string trouble = state_->analyst.failure();
-  const std::lock_guard lock(state_->mutex);
-  EngineStatus status = state_->status;
-  status.kept = state_->kept.list();
-  status.forgotten = state_->kept.forgotten();
-  if (status.analysisFailure.empty()) status.analysisFailure = trouble;
+  EngineStatus status;
+  int layer = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    status = state_->status;
+    status.kept = state_->kept.list();
+    status.forgotten = state_->kept.forgotten();
+    layer = state_->analysisWanted.layer;
+  }
+  if (const TimelineMoment now = state_->timeline->latest(); now.snapshot) {
+    layer = std::clamp(layer, 0, static_cast<int>(now.snapshot->layers.size()) - 1);
+    if (const auto failure = state_->timeline->analyses(now.snapshot->generation, layer).failure) status.analysisFailure = failure->what;
+  }
   if (status.message.empty() && !status.analysisFailure.empty())
     status.message = "the analysis of experts failed: " + status.analysisFailure;
   return status;
-}
-
-std::vector<StepMetrics> Engine::metricsSince(std::int64_t step) const {
-  const std::lock_guard lock(state_->mutex);
-  const std::vector<StepMetrics>& all = *state_->metrics;
-  const auto first = std::upper_bound(all.begin(), all.end(), step, [](std::int64_t value, const StepMetrics& metrics) { return value < metrics.step; });
-  return {first, all.end()};
 }
 
 void Engine::setListener(std::function<void()> listener) {

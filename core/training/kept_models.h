@@ -6,23 +6,17 @@
 #include <vector>
 
 #include "core/timeline/snapshot_source.h"
-#include "core/timeline/step_metrics.h"
+#include "core/timeline/timeline.h"
 #include "core/training/trainer_state.h"
 
 namespace moescope {
-
-/// Steps up to a count, which later ones that are appended to the same list do not change.
-struct MetricsUpTo {
-  std::shared_ptr<std::vector<StepMetrics>> steps;
-  std::size_t count = 0;
-};
 
 /// A model with what the engine knows of it.
 struct LeftModel {
   TrainerStatePointer state;
   std::uint64_t generation = 0;
   double heldOutLoss = 0.0, trainedSeconds = 0.0;
-  MetricsUpTo metrics;
+  std::shared_ptr<const TimelineMark> mark;  ///< of its generation
 };
 
 /// Within a budget of bytes, the oldest forgotten first. Text that states share counts once.

@@ -20,7 +20,7 @@ cmp -s "$folder/first.png" "$folder/out/asymmetry_corpus.png" || fail "the same 
 cmp -s "$folder/first" "$folder/third" || fail "the same seed must give the same result"
 # A corpus of the same name with other bytes is another one, and comes back with the old ones.
 mkdir -p "$folder/text" && for domain in one two; do seq -s " $domain " 6000 >"$folder/text/$domain.txt"; done
-own=("$program" reproduce asymmetry --seeds 1 --steps 3 --task corpus --corpus "$folder/text" -o "$folder/own")
+own=("$program" reproduce asymmetry --seeds 1 --steps 10 --task corpus --corpus "$folder/text" -o "$folder/own")
 "${own[@]}" >"$folder/before" 2>"$folder/log" || fail "a folder's table: $(cat "$folder/log")"
 cp "$folder/text/one.txt" "$folder/one" && echo "three more words" >>"$folder/text/one.txt"
 "${own[@]}" >"$folder/changed" 2>"$folder/log" || fail "the table of changed text: $(cat "$folder/log")"

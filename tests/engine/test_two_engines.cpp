@@ -6,6 +6,7 @@
 
 #include "core/training/engine.h"
 #include "core/training/trainer.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -89,9 +90,9 @@ class TestTwoEngines : public QObject {
     second.play();
     first.playUntil(kSteps);
     QVERIFY(QTest::qWaitFor([&] { return first.latest() && first.latest()->step == kSteps; }, 30000));
-    const std::vector<StepMetrics> steps = first.metricsSince(0);
-    QCOMPARE(steps.size(), expected.size());
-    for (std::size_t i = 0; i < steps.size(); ++i) QCOMPARE(steps[i].loss, expected[i]);
+    const StepSeries steps = testing::steps(first);
+    QCOMPARE(steps.buckets(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(steps.cell(i, stepQuantity("loss_nats_per_byte"), 0).last, expected[i]);
   }
 };
 
