@@ -68,16 +68,6 @@ void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
   for (const KnobDeclaration& knob : knobSettings()) addSetting<Knobs>(command, knobs, knob, "Model and training");
 }
 
-CLI::Option* addGatingOption(CLI::App* command, GatingPolicy& policy) {
-  std::map<std::string, GatingPolicy> policies;
-  std::string help = "Which experts' gates are read: ";
-  for (const GatingDeclaration& gating : gatingTable()) {
-    policies[gating.name] = gating.policy;
-    help += std::string(gating.policy == gatingTable().front().policy ? "" : "; ") + gating.name + ", " + gating.help;
-  }
-  return command->add_option("--gating", policy, help + " [" + gatingTable().front().name + "]")->transform(CLI::CheckedTransformer(policies));
-}
-
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
   for (const LensSetting& setting : lensTable()) addSetting(command, lens, setting, "How routing is read");
 }

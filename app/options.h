@@ -18,10 +18,7 @@ namespace moescope {
 /// One option for every row of knobSettings(), checked by its range or choices.
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 
-/// --gating, by the names of gatingTable().
-CLI::Option* addGatingOption(CLI::App* command, GatingPolicy& policy);
-
-/// One option for every row of lensTable().
+/// The same for every row of lensTable().
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 
 /// --select: the expert or pair that the views highlight.

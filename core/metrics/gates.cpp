@@ -67,16 +67,6 @@ RowMatrix appliedGates(const RowMatrix& probabilities, const GatingRule& rule) {
   return gates;
 }
 
-const std::vector<GatingDeclaration>& gatingTable() {
-  static const std::vector<GatingDeclaration> table = {
-      {GatingPolicy::AsTrained, "as-trained", "as trained", "the router's own rule: its number of experts, bias, groups, capacity and gates"},
-      {GatingPolicy::Soft, "soft", "soft", "all experts"},
-      {GatingPolicy::TopK, "top-k", "top-k", "the k largest gates, renormalised"},
-      {GatingPolicy::TopP, "top-p", "top-p", "the fewest largest gates whose mass reaches p, renormalised"},
-      {GatingPolicy::Threshold, "threshold", "threshold", "every gate of at least the threshold and always the largest, renormalised"}};
-  return table;
-}
-
 void measureLoad(RoutingMeasures& measures) {
   const double mean = measures.load.mean(), experts = static_cast<double>(measures.load.size());
   measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;

@@ -27,13 +27,6 @@ struct GatingRule {
   bool operator==(const GatingRule&) const = default;
 };
 
-/// A policy's name on the command line and in files, for a person, and what it does. In the order of the enumeration.
-struct GatingDeclaration {
-  GatingPolicy policy;
-  const char *name, *label, *help;
-};
-const std::vector<GatingDeclaration>& gatingTable();
-
 /// Routing probabilities softmax over experts of alpha * logits, row by row ("tempered" reading of the concentration).
 /// Entropy never rises with alpha for any token. Throws std::invalid_argument unless alpha is finite and >= 0.
 RowMatrix routingProbabilities(const RowMatrix& logits, float alpha);

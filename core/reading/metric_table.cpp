@@ -151,8 +151,8 @@ const std::vector<Metric>& metricTable() {
          const Eigen::VectorXd load = assignedLoad(in.routing.gates);
          return static_cast<double>(deadExperts(load));
        }},
-      {"unserved_tokens", "Tokens without expert", "share", Channel::Assignment, "0", "share of tokens without any applied gate, dropped by capacity or taken by no expert; load and entropy of applied gates leave them out",
-       [](const MetricInput& in) { return static_cast<double>(in.routing.unserved) / static_cast<double>(in.routing.gates.rows()); }},
+      {"unserved_tokens", "Tokens without expert", "", Channel::Assignment, "0", "probe tokens without any applied gate, dropped by capacity or taken by no expert; loads and entropy of applied gates leave them out",
+       [](const MetricInput& in) { return static_cast<double>(in.routing.unserved); }},
       {"gates_below_0.01", "Gates below 0.01", "share", Channel::AppliedGate, "", "share of all token-expert pairs with an applied gate under 0.01",
        [](const MetricInput& in) { return static_cast<double>((in.routing.gates.array() < kSparse).count()) / static_cast<double>(in.routing.gates.size()); }},
       {"specialisation", "I(token; expert)", "nats", Channel::AppliedGate, "0 = none", "H(load) - mean H of a token's applied gates", [](const MetricInput& in) { return in.routing.applied.specialisation; }},

@@ -137,37 +137,6 @@ void StepRecorder::append(const StepMetrics& step) {
   if (++inBucket_ == done_.stride_) inBucket_ = 0;
 }
 
-StepRecorder StepRecorder::upTo(std::int64_t step) const {
-  StepRecorder head = *this;
-  if (last_ <= step) return head;
-  const StepSeries all = series();
-  head.done_.chunks_.clear();
-  head.open_ = {};
-  head.inBucket_ = 0;
-  head.last_ = std::numeric_limits<std::int64_t>::min();
-  std::size_t count = 0;
-  while (count < all.buckets() && all.bucket(count).last <= step) ++count;
-  for (std::size_t i = 0; i < count; ++i) {
-    const StepChunk& from = *all.chunks_[i / kChunk];
-    const auto first = from.cells.begin() + static_cast<std::ptrdiff_t>(i % kChunk * done_.columns_);
-    if (head.open_.buckets.size() == kChunk) head.done_.chunks_.push_back(std::make_shared<const StepChunk>(std::exchange(head.open_, {})));
-    head.open_.buckets.push_back(from.buckets[i % kChunk]);
-    head.open_.cells.insert(head.open_.cells.end(), first, first + static_cast<std::ptrdiff_t>(done_.columns_));
-    head.last_ = from.buckets[i % kChunk].last;
-  }
-  head.done_.steps_ = static_cast<std::int64_t>(count) * done_.stride_;
-  if (count == 0) return StepRecorder();
-  for (std::size_t column = 0; column < done_.columns_; ++column)  // `largest` may be of a later step: it only says what counts as vanished
-    head.trends_[column].mean = head.open_.cells[head.open_.cells.size() - done_.columns_ + column].trend;
-  auto switches = std::make_shared<std::vector<RouterSwitch>>(done_.switches());
-  while (!switches->empty() && switches->back().step > head.last_) {
-    head.router_ = switches->back().from;
-    switches->pop_back();
-  }
-  head.done_.switches_ = std::move(switches);
-  return head;
-}
-
 bool StepRecorder::full() const { return inBucket_ == 0 && done_.chunks_.size() + 1 == kMostBuckets / kChunk && open_.buckets.size() == kChunk; }
 
 std::vector<std::shared_ptr<const StepChunk>> StepRecorder::halved() const { return halves(series().chunks_, done_.columns_); }

@@ -97,9 +97,6 @@ class StepRecorder {
   std::int64_t steps() const { return done_.steps_; }
   /// The last step; the least number before the first.
   std::int64_t last() const { return last_; }
-  /// What was recorded up to a step, to go on from there: whole buckets, so that of a long run up to a stride of steps is missing
-  /// before it.
-  StepRecorder upTo(std::int64_t step) const;
 
   /// Whether the next step needs room that halved() makes.
   bool full() const;

@@ -175,13 +175,15 @@ void Engine::State::fail(SourceFailure failure, const std::string& message) {
 void Engine::State::keep() {
   if (!trainer || untouched != 0) return;
   TrainerStatePointer state;
+  std::shared_ptr<const TimelineMark> mark;
   try {
     state = trainer->save();
+    mark = timeline->mark(generation);
   } catch (const std::exception&) {  // no memory
   }
   const std::lock_guard lock(mutex);
-  if (state)
-    kept.put({std::move(state), generation, label, heldOutLoss, playingSeconds});
+  if (state && mark)
+    kept.put({std::move(state), generation, label, heldOutLoss, playingSeconds, std::move(mark)});
   else
     kept.miss();
 }
@@ -228,7 +230,7 @@ bool Engine::State::restore(std::uint64_t id) {
   generation = model.generation;
   if (timeline->lastStep(generation) > trainer->stepNumber()) {  // it went on since: what follows is a branch
     generation = ++newestGeneration;
-    timeline->branch(generation, model.generation, trainer->stepNumber());
+    timeline->branch(generation, model.generation, trainer->stepNumber(), *model.mark);
   }
   untouched = id;
   heldOutLoss = model.heldOutLoss;

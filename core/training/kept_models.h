@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/timeline/snapshot_source.h"
+#include "core/timeline/timeline.h"
 #include "core/training/trainer_state.h"
 
 namespace moescope {
@@ -16,6 +17,7 @@ struct LeftModel {
   std::uint64_t generation = 0;
   std::uint64_t label = 0;  ///< that the engine was given for it
   double heldOutLoss = 0.0, trainedSeconds = 0.0;
+  std::shared_ptr<const TimelineMark> mark;  ///< of its generation
 };
 
 /// Within a budget of bytes, the oldest forgotten first. Text that states share counts once.

@@ -9,6 +9,7 @@
 #include "core/routers/registry.h"
 #include "core/training/kept_models.h"
 #include "core/training/trainer.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -154,13 +155,13 @@ class TestKeptModels : public QObject {
     Trainer trainer(smallKnobs("topk"), Dispatch::Fused, 1);
     const TrainerStatePointer state = trainer.save();
     KeptModels models(state->text()->bytes + 3 * state->bytes());
-    for (int i = 0; i < 5; ++i) models.put({state, static_cast<std::uint64_t>(i), 0, 0.0, 0.0});
+    for (int i = 0; i < 5; ++i) models.put({state, static_cast<std::uint64_t>(i), 0, 0.0, 0.0, {}});
     QCOMPARE(models.list().size(), std::size_t(3));
     QCOMPARE(models.forgotten(), 2);
     QCOMPARE(models.list().front().generation, std::uint64_t(2));
     QVERIFY(models.find(models.list().back().id) && !models.find(1));
     KeptModels none(1000);
-    QCOMPARE(none.put({state, 1, 0, 0.0, 0.0}), std::uint64_t(0));
+    QCOMPARE(none.put({state, 1, 0, 0.0, 0.0, {}}), std::uint64_t(0));
     QCOMPARE(none.forgotten(), 1);
   }
 

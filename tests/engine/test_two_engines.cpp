@@ -6,6 +6,7 @@
 
 #include "core/training/engine.h"
 #include "core/training/trainer.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
