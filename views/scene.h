@@ -24,7 +24,8 @@ struct Reference {
 struct Scene {
   SnapshotPointer snapshot;
   std::shared_ptr<const SnapshotTracks> tracks;  ///< of the snapshot
-  Lens lens;
+  Lens lens;        ///< through which `routing` was read
+  Lens wantedLens;  ///< that was asked for; another one where the snapshot cannot be read through it
   Selection selection;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
@@ -34,6 +35,7 @@ struct Scene {
   std::shared_ptr<const std::vector<AnalysisPointer>> analysisHistory;  ///< of that layer, oldest first
   std::string analysisFailure;                          ///< what came of the analysis after that one; empty: nothing failed
   std::shared_ptr<const Reference> reference;           ///< null: nothing is pinned
+  std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
 

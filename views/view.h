@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "views/camera.h"
 #include "views/scene.h"
+#include "views/view_option.h"
 
 namespace moescope {
 
@@ -34,12 +36,6 @@ struct Pick {
   int other = -1;    ///< the second expert, where what lies there is a pair
 };
 
-/// Where a 3-D view is seen from, in world units. It is the user's: a view only begins with one of its own.
-struct Camera {
-  std::array<double, 3> position{}, focalPoint{}, up{};
-  bool operator==(const Camera&) const = default;
-};
-
 class View {
  public:
   virtual ~View() = default;
@@ -58,6 +54,7 @@ struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
   std::string group = "Routing";  ///< views of one group are shown together
+  std::vector<ViewOption> options = {};
 };
 
 /// Every view, in the order of the default layout.
