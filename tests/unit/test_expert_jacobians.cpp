@@ -1,9 +1,11 @@
 // Jacobians taken expert by expert, in passes, against the definition with all of them at once.
 
 #include <QTest>
+#include <Eigen/SVD>
 #include <random>
 
 #include "core/geometry/expert_jacobians.h"
+#include "core/geometry/jacobian_spectrum.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -107,6 +109,27 @@ class TestExpertJacobians : public QObject {
     QCOMPARE(several.probes, kFewestProbes);
     QVERIFY(several.passes > 1 && several.passes * several.tokensAtOnce >= 64 && several.bytes() <= std::uint64_t{4} << 30);
     QCOMPARE(planJacobians(64, 2048, 64, 0, 0).tokensAtOnce, 0);
+  }
+
+  void spectrum_is_that_of_the_singular_values() {
+    ExpertWeights still = experts_[0];
+    still.down.setZero();  // its Jacobian is 0 and counts for nothing
+    const JacobianSpectrum spectrum = jacobianSpectrum(ExpertsInMemory({experts_[0], experts_[1], still}), tokens_);
+    QCOMPARE(spectrum.jacobians, 2 * kTokens);
+    Eigen::VectorXd decay = Eigen::VectorXd::Zero(kWidth);
+    double rank = 0.0, leading = 0.0;
+    for (int e = 0; e < 2; ++e)
+      for (int t = 0; t < kTokens; ++t) {
+        const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(product(e, t, directionsOf(0))).singularValues(), shares = values.cwiseAbs2() / values.squaredNorm();
+        double entropy = 0.0;
+        for (const double share : shares) entropy -= share > 0.0 ? share * std::log(share) : 0.0;
+        decay += values / values[0] / (2 * kTokens);
+        rank += std::exp(entropy) / (2 * kTokens);
+        leading += shares[0] / (2 * kTokens);
+      }
+    QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5);
+    QVERIFY((spectrum.decay - decay).cwiseAbs().maxCoeff() < 1e-3);
+    QVERIFY(std::isnan(jacobianSpectrum(ExpertsInMemory({still}), tokens_).effectiveRank));
   }
 
   void experts_in_memory_are_taken_exactly_however_many_passes_that_needs() {
