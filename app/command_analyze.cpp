@@ -16,7 +16,7 @@
 #include "app/options.h"
 #include "app/report_json.h"
 #include "core/checkpoint/layer_analysis.h"
-#include "core/geometry/coupling.h"
+#include "core/geometry/score_activation.h"
 #include "core/metrics/load.h"
 
 namespace moescope {

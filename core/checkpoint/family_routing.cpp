@@ -64,26 +64,6 @@ RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens) {
   return routed;
 }
 
-UnitArray ExpertWeights::gateOf(const RowMatrix& tokens) const {
-  RowMatrix a = tokens * gate.transpose();
-  if (gateBias.size()) a.rowwise() += gateBias.transpose();
-  return a.array();
-}
-
-UnitArray ExpertWeights::upOf(const RowMatrix& tokens) const {
-  RowMatrix u = tokens * up.transpose();
-  if (upBias.size()) u.rowwise() += upBias.transpose();
-  return u.array();
-}
-
-RowMatrix ExpertWeights::hiddenUnits(const RowMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
-
-RowMatrix ExpertWeights::operator()(const RowMatrix& tokens) const {
-  RowMatrix out = hiddenUnits(tokens) * down.transpose();
-  if (downBias.size()) out.rowwise() += downBias.transpose();
-  return out;
-}
-
 RowMatrix SharedExpert::operator()(const RowMatrix& tokens) const {
   RowMatrix out = weights(tokens);
   if (gate.size()) out = gates(tokens).asDiagonal() * out;

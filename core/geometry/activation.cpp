@@ -1,4 +1,4 @@
-#include "core/checkpoint/activation.h"
+#include "core/geometry/activation.h"
 
 #include <cmath>
 #include <numbers>
