@@ -44,7 +44,9 @@ std::string ruleOf(const RouterWeights& router) {
   std::string rule = "top " + std::to_string(scheme.chosen) + " of " + std::to_string(router.weight.rows()) + " experts";
   if (scheme.groups > 1) rule += ", from the best " + std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups";
   if (router.correctionBias.size() > 0) rule += ", with a bias that counts for the choice only";
-  return rule + (scheme.sigmoid ? ". Probabilities: sigmoid scores, scaled to sum 1." : ". Probabilities: softmax over all experts.");
+  if (scheme.rule == RouterRule::InputSigmoid) rule += ", weights on the experts' inputs";
+  const char* probabilities = scheme.softmaxScores() ? "softmax over all experts." : scheme.rule == RouterRule::SqrtSoftplus ? "square roots of softplus, scaled to sum 1." : "sigmoid scores, scaled to sum 1.";
+  return rule + ". Probabilities: " + probabilities;
 }
 
 void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) {

@@ -1,8 +1,5 @@
 #include "core/checkpoint/traced_routing.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace moescope {
 
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace) {
@@ -19,13 +16,6 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
   }
   if (trace.logits.size() > 0) routed.logits = trace.logits;
   return routed;
-}
-
-RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits) {
-  if (!router.scheme.sigmoid) return logits;
-  // log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither overflows nor loses small scores.
-  // What is not a number stays so, which the vector unit's minimum does not grant.
-  return logits.array().isNaN().select(logits.array(), logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
 }
 
 }  // namespace moescope

@@ -10,7 +10,4 @@ namespace moescope {
 /// model did, not what we would have done.
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace);
 
-/// T x N logits whose softmax is the family's scores, rows scaled to sum 1: of sigmoid routers the logarithm of the sigmoid.
-RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits);
-
 }  // namespace moescope

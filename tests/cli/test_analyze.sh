@@ -14,7 +14,7 @@ import json, sys
 report = json.load(open(sys.argv[1]))
 assert report["layers"], "no layer"
 assert all(set(note) == {"kind", "text"} for note in report["notes"])
-assert any(note["kind"] == "not read" and "a trace has no such tensors: block.0" in note["text"] for note in report["notes"]) or report["family"].startswith("deepseek")
+assert any(note["kind"] == "not read" and "a trace has no such tensors: " in note["text"] for note in report["notes"])
 for layer in report["layers"]:
     trace = layer["trace"]
     n = layer["experts"]
@@ -26,10 +26,9 @@ for layer in report["layers"]:
         assert at["entropy_lower_bound_nats"] - 1e-5 <= at["entropy_of_probabilities_nats"] <= at["entropy_upper_bound_nats"] + 1e-5
     assert trace["jacobians"]["method"] == "exact" and "without_jacobians" not in trace
     shared = layer.get("shared_expert")
-    assert (shared is not None) == (report["family"] in ("qwen2_moe", "deepseek_v2", "deepseek_v3"))
     if shared:
         assert len(shared["jacobian_alignment"]) == len(shared["weight_overlap"]) == len(trace["load"]) == n == 8
-        assert shared["gated"] == (report["family"] == "qwen2_moe") == ("mean_gate" in shared)
+        assert shared["gated"] == report["family"].startswith(("qwen2", "qwen3_next", "qwen3_5", "qwen4")) == ("mean_gate" in shared)
 PYTHON
 done
 
