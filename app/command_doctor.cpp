@@ -169,8 +169,10 @@ void printFamilies(bool asJson) {
   for (const Family& family : familyTable()) {
     const bool refused = family.check == FamilyCheck::Refused;
     const std::string rule = refused ? family.refused : describe(family.rule);
-    list.push_back({{"model_types", wordsOf(family.types)}, {"check", checkOf(family)}, {refused ? "reason" : "router", rule}});
-    if (!asJson) std::printf("%-25s  %s: %s\n", checkOf(family).c_str(), family.types, rule.c_str());
+    list.push_back({{"model_types", wordsOf(family.types)}, {"by_table_only", wordsOf(family.others)}, {"check", checkOf(family)}, {refused ? "reason" : "router", rule}});
+    if (asJson) continue;
+    std::printf("%-25s  %s: %s\n", checkOf(family).c_str(), family.types, rule.c_str());
+    if (*family.others) std::printf("%-25s  %s: the same\n", "by table only", family.others);
   }
   if (asJson) std::cout << list.dump(2) << '\n';
 }

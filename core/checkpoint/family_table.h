@@ -44,6 +44,7 @@ struct ConfigKey {
 
 struct Family {
   const char* types;                 ///< model_types, separated by spaces; the first names the family
+  const char* others = "";           ///< model_types that are taken for the same, and were checked by the table only
   RouterRule rule = RouterRule::Softmax;
   const char* experts = "n_routed_experts num_local_experts num_experts";  ///< the first is the family's own key, others are taken for the same
   const char* units = "moe_intermediate_size";
@@ -73,7 +74,7 @@ struct Family {
 };
 
 std::span<const Family> familyTable();
-/// Nothing where no row has this model_type.
+/// The row that has this model_type among its types or others; nothing where none has.
 const Family* familyNamed(const std::string& type);
 /// "a b c" as {"a", "b", "c"}.
 std::vector<std::string> wordsOf(const char* text);

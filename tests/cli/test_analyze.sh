@@ -5,9 +5,10 @@
 oracle=$2 dependencies=$3
 most_lines=3
 
-for checkpoint in "$oracle"/*/; do
-  [ -f "$checkpoint/config.json" ] || continue
-  family=$(basename "$checkpoint")
+# One of each layout and of each kind of router.
+for family in mixtral mixtral_stacked mixtral_gelu qwen2_moe qwen2_moe_bf16 qwen3_moe qwen3_moe_stacked_fp8 qwen3_moe_int4 qwen3_moe_nvfp4 olmoe_sharded deepseek_v2 deepseek_v3 deepseek_v3_fp8 \
+  deepseek_v3_stacked_sharded gpt_oss gpt_oss_clamped gpt_oss_mxfp4 kimi_k25 qwen3_5_moe deepseek_v4 nemotron_h llama4 phimoe granitemoeshared dbrx kolibri1; do
+  checkpoint=$oracle/$family
   "$program" analyze "$checkpoint" --trace "$checkpoint/oracle.safetensors" --rank 3 --json >"$folder/$family.json" 2>"$folder/log" || fail "$family: $(cat "$folder/log")"
   python3 - "$folder/$family.json" <<'PYTHON' || fail "$family: the report is wrong"
 import json, sys

@@ -17,6 +17,11 @@ sys.path.append(sys.argv[1])
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
+from compressed_tensors.compressors.nvfp4.helpers import unpack_fp4_from_uint8
+from compressed_tensors.compressors.pack_quantized.helpers import pack_to_int32
+from compressed_tensors.quantization import QuantizationArgs
+from compressed_tensors.quantization.lifecycle.forward import dequantize
+from transformers.integrations.finegrained_fp8 import _dequantize_fp8_weight
 from transformers.integrations.mxfp4 import convert_moe_packed_tensors
 
 # What each configuration takes that has such keys: small, three of eight experts, the first layer dense where a family has such.
@@ -300,6 +305,98 @@ def as_stacked(tensors):
     return meaning
 
 
+def group_scales(matrix, group, largest):
+    return matrix.unflatten(1, (-1, group)).abs().amax(2) / largest
+
+
+def exponents(scales):
+    """The powers of two that are not smaller, as microscaling formats hold them."""
+    return torch.ceil(torch.log2(scales)) + 127
+
+
+def meant(numbers, scales, **args):
+    """What compressed-tensors takes it for."""
+    scale_of_all = args.pop("global_scale", None)
+    return dequantize(numbers.float(), scales.float(), args=QuantizationArgs(**args), dtype=torch.float32, global_scale=scale_of_all)
+
+
+def fp8(matrix, scales, **args):
+    stored = (matrix / scales.repeat_interleave(matrix.shape[1] // scales.shape[-1], -1) if scales.ndim == 2 else matrix / scales).to(torch.float8_e4m3fn)
+    return stored, meant(stored, scales, num_bits=8, type="float", **args)
+
+
+def fp8_tensor(matrix):
+    stored, means = fp8(matrix, matrix.abs().max()[None] / 448, strategy="tensor")
+    return {"": stored, "_scale": matrix.abs().max()[None] / 448}, means
+
+
+def fp8_channel(matrix):
+    scales = group_scales(matrix, matrix.shape[1], 448)
+    stored, means = fp8(matrix, scales, strategy="channel")
+    return {"": stored, "_scale": scales}, means
+
+
+def fp8_exponents(matrix):
+    """As DeepSeek-V3.1's: blocks of 128 x 128 whose factors are powers of two."""
+    stored, scales, _ = quantised(matrix)
+    scales = torch.exp2(exponents(scales) - 127).to(torch.float8_e8m0fnu)
+    return {"": stored, "_scale_inv": scales}, _dequantize_fp8_weight(stored.float(), scales, [128, 128], torch.float32)
+
+
+def mxfp8(matrix):
+    scales = exponents(group_scales(matrix, 32, 448))
+    factors = torch.exp2(scales - 127)
+    stored, means = fp8(matrix, factors, strategy="group", group_size=32)
+    return {"": stored, "_scale": scales.to(torch.uint8)}, means
+
+
+def e2m1(matrix, group, scales, scale_of_all=None):
+    packed = torch.randint(0, 256, (matrix.shape[0], matrix.shape[1] // 2), dtype=torch.uint8)
+    numbers = unpack_fp4_from_uint8(packed, *matrix.shape, dtype=torch.float32)
+    return packed, meant(numbers, scales, num_bits=4, type="float", strategy="tensor_group" if scale_of_all is not None else "group", group_size=group, global_scale=scale_of_all)
+
+
+def nvfp4(matrix):
+    """As ModelOpt writes it."""
+    scales, of_all = (group_scales(matrix, 16, 6) * 300).to(torch.float8_e4m3fn), torch.tensor([1 / 300])
+    packed, means = e2m1(matrix, 16, scales, 1 / of_all)
+    return {"": packed, "_scale": scales, "_scale_2": of_all[0]}, means
+
+
+def nvfp4_packed(matrix):
+    """As compressed-tensors writes it."""
+    scales, of_all = (group_scales(matrix, 16, 6) * 300).to(torch.float8_e4m3fn), torch.tensor([300.0])
+    packed, means = e2m1(matrix, 16, scales, of_all)
+    return {"_packed": packed, "_scale": scales, "_global_scale": of_all}, means
+
+
+def mxfp4_packed(matrix):
+    scales = exponents(group_scales(matrix, 32, 6))
+    packed, means = e2m1(matrix, 32, torch.exp2(scales - 127))
+    return {"_packed": packed, "_scale": scales.to(torch.uint8)}, means
+
+
+def integers(bits, group):
+    def change(matrix):
+        size, most = group or matrix.shape[1], 2 ** (bits - 1) - 1
+        scales = group_scales(matrix, size, most).to(torch.bfloat16)
+        numbers = torch.clamp(torch.round(matrix / scales.float().repeat_interleave(size, 1)), -most - 1, most).to(torch.int8)
+        args = dict(strategy="group", group_size=group) if group else dict(strategy="channel")
+        means = meant(numbers, scales, num_bits=bits, type="int", **args)
+        return {"_packed": pack_to_int32(numbers, bits), "_scale": scales, "_shape": torch.tensor(matrix.shape)}, means
+    return change
+
+
+def stored_by(store):
+    def change(tensors):
+        meaning = {}
+        for key in experts_of(tensors):
+            parts, meaning[key] = store(tensors.pop(key))
+            tensors.update({key + ending: part for ending, part in parts.items()})
+        return meaning
+    return change
+
+
 def into_shards(folder, count):
     tensors = load_file(os.path.join(folder, TENSORS))
     names, weight_map = sorted(tensors), {}
@@ -356,3 +453,7 @@ into_shards(rewrite("deepseek_v3_stacked_sharded", "deepseek_v3", as_stacked), 3
 rewrite("deepseek_v3_fp8", "deepseek_v3", as_fp8, hidden_size=160, moe_intermediate_size=136)
 rewrite("gpt_oss_mxfp4", "gpt_oss", as_mxfp4, hidden_size=64, intermediate_size=32)
 rewrite("qwen3_moe_stacked_fp8", "qwen3_moe", as_stacked_fp8, hidden_size=160, moe_intermediate_size=136)
+for name, store in dict(fp8_tensor=fp8_tensor, fp8_channel=fp8_channel, fp8_exponents=fp8_exponents, mxfp8=mxfp8, nvfp4=nvfp4, nvfp4_packed=nvfp4_packed, mxfp4_packed=mxfp4_packed,
+                        int4=integers(4, 32), int4_channel=integers(4, None), int8=integers(8, 32)).items():
+    size = dict(hidden_size=160, moe_intermediate_size=136) if name == "fp8_exponents" else dict(hidden_size=64, moe_intermediate_size=32)
+    rewrite(f"qwen3_moe_{name}", "qwen3_moe", stored_by(store), **size)

@@ -4,6 +4,7 @@
 
 #include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
+#include "core/checkpoint/family_table.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -37,6 +38,9 @@ class TestFamilies : public QObject {
     for (const char* twelve : {"laguna", "flint", "dots3_note_text"}) QTest::newRow(twelve) << 1 << 12;
     for (const char* forty : {"deepseek_v32", "glm4_moe", "glm4_moe_lite", "glm_moe_dsa", "glm4v_moe_text", "glm5_next_text", "dots1", "exaone_moe", "axk1", "axk2", "sarvam_moe", "sarvam_mla", "hy_v3", "hy_v4",
                               "bailing_hybrid", "kimi_linear", "afmoe", "ernie4_5_moe", "mistral4", "mistral_large4_text"}) QTest::newRow(forty) << 1 << 40;
+    // Number formats, by compressed-tensors and transformers.
+    for (const char* format : {"fp8_tensor", "fp8_channel", "fp8_exponents", "mxfp8", "nvfp4", "nvfp4_packed", "mxfp4_packed", "int4", "int4_channel", "int8"})
+      QTest::newRow((std::string("qwen3_moe_") + format).c_str()) << 2 << 0;
     QTest::newRow("solar_open") << 2 << 40;
     QTest::newRow("deepseek_v4") << 1 << 16;  // token ids choose in its first layer
     for (const char* sixteen : {"hunyuan_v1_moe", "llama4_text", "llama4"}) QTest::newRow(sixteen) << 2 << 16;
@@ -85,6 +89,20 @@ class TestFamilies : public QObject {
       }
       if (oracle.contains("block." + std::to_string(layer)) && !sharedIsBeside) QVERIFY(equal(output, "block"));
     }
+  }
+
+  /// What the table claims to be checked with transformers has a checkpoint of transformers here.
+  void each_family_that_is_said_to_be_checked_is() {
+    QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's checkpoints");
+    std::string all;
+    for (const auto& folder : std::filesystem::directory_iterator(qgetenv("MOESCOPE_ORACLE").toStdString())) {
+      std::ifstream config(folder.path() / "config.json");
+      all += std::string(std::istreambuf_iterator<char>(config), {});
+    }
+    std::erase_if(all, [](char c) { return c == ' '; });
+    for (const Family& family : familyTable())
+      for (const std::string& type : wordsOf(family.types))
+        if (family.check == FamilyCheck::Transformers) QVERIFY2(all.find("\"model_type\":\"" + type + "\"") != std::string::npos, type.c_str());
   }
 
   void ambiguous_and_misshapen_experts_get_one_line_data() {
