@@ -26,6 +26,15 @@ json textPart(const json& whole) {
   return whole;
 }
 
+std::string textOf(const fs::path& path) {
+  requireRegularFile(path);
+  std::error_code failed;
+  const auto size = fs::file_size(path, failed);
+  if (failed || size > 1'000'000) throw std::runtime_error(path.string() + ": expected a config.json of at most 1 MB");
+  std::ifstream stream(path);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
 std::string plain(double value) {
   std::string text = json(value).dump();
   return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
@@ -35,13 +44,10 @@ std::string plain(double value) {
 
 std::string shortened(const std::string& text) { return text.substr(0, 60); }
 
-ConfigFile::ConfigFile(const fs::path& path, ReadingNotes& notes) : file_(path.string()), notes_(notes) {
-  requireRegularFile(path);
-  std::error_code failed;
-  const auto size = fs::file_size(path, failed);
-  if (failed || size > 1'000'000) throw std::runtime_error(file_ + ": expected a config.json of at most 1 MB");
-  std::ifstream stream(path);
-  whole_ = json::parse(stream, [&](int depth, json::parse_event_t, json&) {
+ConfigFile::ConfigFile(const fs::path& path, ReadingNotes& notes) : ConfigFile(textOf(path), path.string(), notes) {}
+
+ConfigFile::ConfigFile(const std::string& text, const std::string& file, ReadingNotes& notes) : file_(file), notes_(notes) {
+  whole_ = json::parse(text, [&](int depth, json::parse_event_t, json&) {
     if (depth > 32) throw std::runtime_error(file_ + ": nested deeper than 32");
     return true;
   }, false);

@@ -16,6 +16,8 @@ class ConfigFile {
   /// Throws std::runtime_error with one line unless it is a JSON object of at most 1 MB. Where it describes a model of several parts, the
   /// text part ("text_config" and the like) is taken; `notes` gets what is assumed. The notes must outlive this.
   ConfigFile(const std::filesystem::path& path, ReadingNotes& notes);
+  /// The same of `text`; `file` names where it is from.
+  ConfigFile(const std::string& text, const std::string& file, ReadingNotes& notes);
 
   bool has(const std::string& key) const { return find(key) != nullptr; }
   const nlohmann::json& at(const std::string& key) const { return *find(key); }  ///< of a key that is there

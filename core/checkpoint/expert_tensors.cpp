@@ -43,6 +43,15 @@ void singleExpert(const Safetensors& tensors, const PartNames& names, std::int64
   readMatrix(tensors, {names.down, d, units}, expert.down);
 }
 
+/// The three stacks of a GGUF file, [out, in] each.
+PartNames ggufNames(const MoeBlock& block) { return {block.prefix + "experts.gate_exps", block.prefix + "experts.up_exps", block.prefix + "experts.down_exps"}; }
+
+void ggufExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  readMatrix(tensors, {names.gate, config.units, config.width, number, n}, expert.gate);
+  readMatrix(tensors, {names.up, config.units, config.width, number, n}, expert.up);
+  readMatrix(tensors, {names.down, config.width, config.units, number, n}, expert.down);
+}
+
 /// The names of the stacked tensors of a block.
 PartNames stackedNames(const MoeBlock& block, const Family& family) {
   const std::string fused = block.prefix + family.fused;
@@ -126,7 +135,7 @@ bool isStacked(const Safetensors& tensors, const PartNames& names) { return hold
 void requireOnePacking(const Safetensors& tensors, const MoeBlock& block, int number, const Family& family) {
   const std::string own = ownPrefix(block, number);
   const PartNames stacked = stackedNames(block, family);
-  std::vector<std::string> names = {stacked.gate, stacked.gate + "_blocks"}, found;
+  std::vector<std::string> names = {stacked.gate, stacked.gate + "_blocks", ggufNames(block).gate}, found;
   for (const PartNames& single : possibleNames(own, family)) names.push_back(single.gate);
   for (const std::string& name : names)
     if (holdsMatrix(tensors, name)) found.push_back(name);
@@ -150,6 +159,7 @@ PartNames quoted(const PartNames& names) { return {"\"" + names.gate + "\"", "\"
 void readExpert(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, ExpertWeights& into) {
   requireOnePacking(tensors, block, number, *config.row);
   into.activation = config.activation;
+  if (const PartNames names = ggufNames(block); tensors.contains(names.gate)) return ggufExpert(tensors, names, number, block.experts, config, into);
   if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked)) return stackedExpert(tensors, stacked, number, block.experts, config, into);
   singleExpert(tensors, singleNames(tensors, ownPrefix(block, number), *config.row), config.units, config, into);
 }
@@ -171,7 +181,7 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const M
 }
 
 void noteExpertNotFinite(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, const ExpertWeights& weights, ReadingNotes& notes) {
-  const PartNames stacked = stackedNames(block, *config.row);
+  const PartNames stacked = tensors.contains(ggufNames(block).gate) ? ggufNames(block) : stackedNames(block, *config.row);
   if (!isStacked(tensors, stacked)) return notePartsNotFinite(quoted(singleNames(tensors, ownPrefix(block, number), *config.row)), weights, notes);
   const PartNames names = quoted(stacked);
   const std::string of = ", expert " + std::to_string(number);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/checkpoint/config_file.h"
 #include "core/checkpoint/expert_tensors.h"
 #include "core/checkpoint/family_config.h"
 #include "core/checkpoint/moe_blocks.h"
@@ -12,9 +13,16 @@ namespace moescope {
 
 namespace fs = std::filesystem;
 
-MoeCheckpoint::MoeCheckpoint(const fs::path& folder)
-    : tensors_(folder), config_(std::make_unique<const FamilyConfig>(readFamilyConfig(folder / "config.json", hasRouters(tensors_)))) {
-  notes_ = config_->notes;
+namespace {
+
+FamilyConfig configOf(const fs::path& folder, const Safetensors& tensors, ReadingNotes& notes) {
+  const bool routers = hasRouters(tensors);
+  return readFamilyConfig(tensors.config() ? ConfigFile(*tensors.config(), folder.string(), notes) : ConfigFile(folder / "config.json", notes), routers);
+}
+
+}  // namespace
+
+MoeCheckpoint::MoeCheckpoint(const fs::path& folder) : tensors_(folder), config_(std::make_unique<const FamilyConfig>(configOf(folder, tensors_, notes_))) {
   blocks_ = findMoeBlocks(tensors_, *config_, notes_);
   for (const MoeBlock& block : blocks_) layers_.push_back(block.layer);
 }

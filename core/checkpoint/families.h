@@ -45,7 +45,7 @@ struct SharedExpert {
 struct FamilyConfig;
 struct MoeBlock;
 
-/// A checkpoint folder: config.json and safetensors. One expert is in memory at a time.
+/// A checkpoint: a folder with config.json and safetensors, or a GGUF file. One expert is in memory at a time.
 class MoeCheckpoint {
  public:
   /// Throws std::runtime_error with one line (file, place, expectation).

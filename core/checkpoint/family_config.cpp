@@ -188,9 +188,8 @@ void requireChoice(const RoutingScheme& scheme, int experts, const std::string& 
                              std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups");
 }
 
-FamilyConfig readFamilyConfig(const std::filesystem::path& path, bool routers) {
+FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers) {
   FamilyConfig result;
-  const ConfigFile config(path, result.notes);
   const Family& family = familyOf(config);
   result.row = &family;
   result.file = config.file();

@@ -1,13 +1,11 @@
 #pragma once
 // What a checkpoint's config.json says of its MoE layers, by the row of its family.
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/checkpoint/activation.h"
 #include "core/checkpoint/family_table.h"
-#include "core/checkpoint/reading_notes.h"
 #include "core/checkpoint/router_rules.h"
 
 namespace moescope {
@@ -27,14 +25,15 @@ struct FamilyConfig {
   float sharedFactor = 1.0f;    ///< multiplies the shared expert's output
   Activation activation;
   std::string quantisation;   ///< what quantization_config says, for messages: quant_method "fp8"; empty where there is none
-  ReadingNotes notes;         ///< keys that were missing or left aside
 
   RoutingScheme schemeOf(int layer) const;
 };
 
-/// `routers`: some layer has one. Throws std::runtime_error with one line (file, key, expectation) for an unknown or refused family, a
+class ConfigFile;
+
+/// `routers`: some layer has one. Keys that were missing or left aside are in the notes that `config` was opened with. Throws std::runtime_error with one line (file, key, expectation) for an unknown or refused family, a
 /// dense model, a function or rule that is not known, and counts that cannot be.
-FamilyConfig readFamilyConfig(const std::filesystem::path& file, bool routers);
+FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers);
 
 /// Throws std::runtime_error unless the scheme can choose among so many experts; `place` begins the line.
 void requireChoice(const RoutingScheme& scheme, int experts, const std::string& place);

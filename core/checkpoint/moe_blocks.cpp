@@ -78,6 +78,7 @@ bool isMatrix(const std::string& rest, bool shared) {
 
 /// Below the block: one of N numbered experts' matrices, or one of the stacked tensors that readExpert() takes.
 bool isExpertTensor(const std::string& rest, int experts, const Family& family) {
+  if (oneOf(rest, {"experts.gate_exps", "experts.up_exps", "experts.down_exps"})) return true;  // of GGUF
   for (const std::string stacked : {family.fused, family.stackedUp, family.stackedDown})
     if (!stacked.empty() && rest.starts_with(stacked)) {
       const std::string ending = rest.substr(stacked.size());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/checkpoint/family_config.h"
+#include "core/checkpoint/reading_notes.h"
 #include "core/checkpoint/safetensors.h"
 
 namespace moescope {

@@ -1,5 +1,7 @@
 #include "core/checkpoint/tensor_matrices.h"
 
+#include "core/checkpoint/ggml_blocks.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -77,7 +79,7 @@ Stored storedAs(const Safetensors& tensors, const std::string& name) {
   if (type.starts_with("F8")) stored.packing = Packing::Fp8;
   else if (type == "U8" || type == "I8") stored.packing = Packing::E2m1;
   else if (packed && type == "I32") stored.packing = Packing::Integers;
-  else if (packed || (!type.starts_with("F") && type != "BF16")) refuse(tensors, stored.numbers, ": expected floats, found " + type + ": a packing that is not known");
+  else if (packed || (!type.starts_with("F") && type != "BF16" && !isGgmlPacking(type))) refuse(tensors, stored.numbers, ": expected floats, found " + type + ": a packing that is not known");
   if (stored.packing != Packing::Floats) stored.scales = scalesOf(tensors, name, stored.numbers);
   if (stored.packing == Packing::E2m1) {
     stored.divideByGlobal = packed;
@@ -146,9 +148,11 @@ void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixP
 }
 
 /// Bytes of rows [from, from + into.rows()) of the place's slice, `width` a row, of a tensor with so many elements a row.
-std::span<const std::uint8_t> packedRows(const Safetensors& tensors, const std::string& name, const MatrixPlace& place, std::int64_t elements, std::int64_t bytes, std::int64_t from, std::int64_t count) {
+std::vector<std::uint8_t> packedRows(const Safetensors& tensors, const std::string& name, const MatrixPlace& place, std::int64_t elements, std::int64_t bytes, std::int64_t from, std::int64_t count) {
   requireShape(tensors, name, place.slices > 0 ? Shape{place.slices, place.rows, elements} : Shape{place.rows, elements});
-  return tensors.bytes(name).subspan(static_cast<std::size_t>((place.slice * place.rows + from) * elements * bytes), static_cast<std::size_t>(count * elements * bytes));
+  std::vector<std::uint8_t> packed(static_cast<std::size_t>(count * elements * bytes));
+  tensors.readBytes(name, static_cast<std::uint64_t>((place.slice * place.rows + from) * elements * bytes), packed);
+  return packed;
 }
 
 void unpackE2m1(const std::uint8_t* from, std::span<float> to) {
@@ -169,7 +173,8 @@ void readE2m1(const Safetensors& tensors, const Stored& stored, const MatrixPlac
 void readIntegers(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t from, std::int64_t count, RowMatrix& into) {
   const std::int64_t words = tensors.entry(stored.numbers).shape.empty() ? 0 : tensors.entry(stored.numbers).shape.back();
   const int bits = words == inBlocks(place.columns, 4) && words != inBlocks(place.columns, 8) ? 8 : 4;
-  const std::uint8_t* bytes = packedRows(tensors, stored.numbers, place, inBlocks(place.columns, 32 / bits), 4, from, count).data();
+  const std::vector<std::uint8_t> packed = packedRows(tensors, stored.numbers, place, inBlocks(place.columns, 32 / bits), 4, from, count);
+  const std::uint8_t* bytes = packed.data();
   for (std::int64_t r = 0; r < count; ++r, bytes += 4 * words)
     for (std::int64_t c = 0; c < place.columns; ++c) into(r, c) = static_cast<float>(bits == 8 ? bytes[c] - 128 : (bytes[c / 2] >> 4 * (c % 2) & 15) - 8);
   applyScales(tensors, stored, place, 0, from, into);
@@ -255,8 +260,10 @@ RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int exp
       throw std::runtime_error(tensors.path().string() + ": tensor \"" + tensor + "\": expected dtype U8, found " + type);
   RowMatrix result(rows, columns);
   const auto count = static_cast<std::size_t>(rows * groups), first = static_cast<std::size_t>(expert) * count;
-  const std::uint8_t* packed = tensors.bytes(blocks).data() + first * kMxBlock / 2;
-  const std::uint8_t* exponents = tensors.bytes(scales).data() + first;
+  std::vector<std::uint8_t> numbers(count * kMxBlock / 2), exponents(count);
+  tensors.readBytes(blocks, first * kMxBlock / 2, numbers);
+  tensors.readBytes(scales, first, exponents);
+  const std::uint8_t* packed = numbers.data();
   float* to = result.data();
   for (std::size_t block = 0; block < count; ++block) {
     if (exponents[block] == kExponentNotANumber) throw std::runtime_error(tensors.path().string() + ": tensor \"" + scales + "\": expected scales from 0 to 254, found 255");
