@@ -189,7 +189,8 @@ std::string verdictOf(const std::vector<SurfaceCell>& cells) {
 }
 
 void reproduceSurface(const SurfaceOptions& options, bool asJson) {
-  const std::string folder = options.output + "/runs", stem = options.output + "/coupling_surface";
+  const RunFolder folder = runFolder(options.output + "/runs", ExperimentTask::Corpus, options.corpus);
+  const std::string stem = options.output + "/coupling_surface";
   const std::vector<PlannedRun> runs = runsOf(options);
   if (options.merged) {
     requireResults(runs, folder);
