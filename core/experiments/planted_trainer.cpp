@@ -153,7 +153,7 @@ double PlantedTrainer::step() {
   seedStep(s.knobs, s.step);
   const Batch batch = batchOf(s.task.draw(s.knobs.batch * s.knobs.context, static_cast<std::uint64_t>(s.step) + 1), s.routing);
   const std::vector<LayerPass> traces = {s.traceOf(batch)};
-  s.trainingLoss = descend(s.lossOf(traces[0], batch), traces, {s.router.get()}, *s.optimiser, s.knobs, s.step);
+  s.trainingLoss = descend(s.lossOf(traces[0], batch), traces, {s.router.get()}, *s.optimiser, s.knobs, s.step).loss;
   const torch::NoGradGuard guard;
   if (s.knobs.centreTokens) s.routingMean.add_(traces[0].input.tokens.mean(0), kMeanRate);  // centred already
   ++s.step;

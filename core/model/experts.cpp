@@ -1,6 +1,8 @@
 #include "core/model/experts.h"
 
 #include "core/kernels/dense.h"
+#include "core/kernels/gpu_operations.h"
+#include "core/model/gpu_experts.h"
 
 namespace moescope {
 namespace {
@@ -282,6 +284,7 @@ torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed
   RouterOutput output = routed;
   if (routed.kept.defined()) output.gates = routed.gates * routed.kept;  // computed, and then not counted
   if (dispatch == Dispatch::PlainLoop) return plainLoop(tokens, output, weights);
+  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(tokens) : nullptr) return gpuExperts(*kernels, tokens, output, weights);
   const Assignments sorted = sortByExpert(output, weights.in.size(0));
   return GroupedExperts::apply(tokens, output.gates, weights.in, weights.down, sorted.rows, sorted.order, sorted.counts);
 }
