@@ -39,11 +39,23 @@ struct EvaluateResult {
 
 enum EvaluateSum { kSumEntropy, kSumEffective, kSumAppliedEntropy, kSumAppliedEffective, kSumLower, kSumUpper, kEvaluateSums };
 
-/// Weights of each expert and what is multiplied with them: rows [starts[e], starts[e + 1]) belong to expert e.
+/// Assignments of tokens to experts sorted by expert: rows [starts[e], starts[e + 1]) belong to expert e. The host knows only how many
+/// there can be: rows from starts[experts] on are nobody's, and no kernel reads or writes them.
 struct GroupedTask {
   const std::int64_t* starts;  ///< experts + 1, rising from 0
   int experts;
-  std::int64_t rows;           ///< at least starts[experts]; rows beyond that are left alone
+  std::int64_t rows;           ///< at least starts[experts]
+};
+
+/// Which of T x slots assignments are made, and what is to be known of them once they are sorted by expert, then token.
+struct AssignmentTask {
+  const std::int64_t* chosen;  ///< T x slots, expert of each; null: slot e is expert e, where its gate is above 0
+  const float* gates;          ///< T x slots
+  std::int64_t tokens;
+  int slots, experts;
+};
+struct Assignments {
+  std::int64_t *starts, *rows, *order, *place;  ///< experts + 1; row's token; row's place in the gates; row of each gate, -1: not used
 };
 
 inline constexpr int kLargestPairRank = 16;
@@ -72,6 +84,20 @@ struct GpuKernels {
   void (*vonMisesFisherNormaliser)(const float* kappa, int experts, int dimension, float* value, float* slope);
   /// Orthonormal columns with the same spans, first to last (QR with positive diagonal). frames: N x d x r, in place.
   void (*orthonormalise)(float* frames, int experts, int dimension, int rank);
+
+  /// Sorts assignments by expert.
+  void (*sortAssignments)(const AssignmentTask& task, const Assignments& made);
+  /// out[r] = tokens[rows[r]], each of `width` numbers.
+  void (*gatherRows)(const GroupedTask& task, const float* tokens, const std::int64_t* rows, int width, float* out);
+  /// out[t] = sum over slots of weight * sorted[place]; null weights count 1. The same at every run.
+  void (*combineRows)(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out);
+  /// active = silu(both[:, :hidden]) * both[:, hidden:], both: rows x 2 hidden.
+  void (*swiglu)(const GroupedTask& task, const float* both, int hidden, float* active);
+  void (*swigluGradient)(const GroupedTask& task, const float* both, const float* activeGradient, int hidden, float* bothGradient);
+  /// What comes back to row r is upstream[rows[r]]: the gate's gradient is its inner product with result[r], the result's it times the gate.
+  /// gateGradient (as the gates) is written where a row belongs to a gate.
+  void (*gateRows)(const GroupedTask& task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows, const std::int64_t* order,
+                   int width, float* resultGradient, float* gateGradient);
 
   /// out[rows of e] = in[rows of e] @ weights[e]. in: rows x inner; weights: experts x inner x columns, or experts x columns x inner
   /// where `transposed`; out: rows x columns.

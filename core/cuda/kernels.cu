@@ -84,18 +84,20 @@ void evaluate(const EvaluateTask& given, const EvaluateResult& result) {
   require(cudaGetLastError(), "evaluate");
 }
 
+constexpr int kPairWarps = 4;
+
 /// A warp takes a pair.
 __global__ void pairAnglesKernel(const double* bases, int count, int dimension, int rank, double* angles) {
+  __shared__ double scratch[kPairWarps][kPairScratch];
   const int i = static_cast<int>(blockIdx.y), j = i + 1 + static_cast<int>(threadIndex() / 32);
   if (j >= count) return;
   const std::int64_t size = static_cast<std::int64_t>(dimension) * rank, pair = static_cast<std::int64_t>(i) * (2 * count - i - 1) / 2 + (j - i - 1);
-  pairAnglesOf(Warp(), bases + i * size, bases + j * size, dimension, rank, angles + pair * rank);
+  pairAnglesOf(Warp(), bases + i * size, bases + j * size, dimension, rank, scratch[threadIdx.x / 32], angles + pair * rank);
 }
 
 void pairAngles(const double* bases, int count, int dimension, int rank, double* angles) {
   if (rank > kLargestPairRank || count > 65535) throw std::invalid_argument("GPU: subspaces of rank 16 at most, and 65535 of them");
-  constexpr int warps = 4;
-  pairAnglesKernel<<<dim3(blocksFor(count - 1, warps), static_cast<unsigned>(count)), 32 * warps>>>(bases, count, dimension, rank, angles);
+  pairAnglesKernel<<<dim3(blocksFor(count - 1, kPairWarps), static_cast<unsigned>(count)), 32 * kPairWarps>>>(bases, count, dimension, rank, angles);
   require(cudaGetLastError(), "principal angles");
 }
 
@@ -165,46 +167,177 @@ void orthonormalise(float* frames, int experts, int dimension, int rank) {
   require(cudaGetLastError(), "orthonormal frames");
 }
 
-// Products in tiles of kTile x kTile entries: 256 threads, each 4 x 4 of them, the depth in steps of kDepth through shared memory.
-constexpr int kDepth = 16, kEach = 4, kSide = kTile / kEach;
+constexpr int kSortThreads = 1024;
 
-struct Tiles {
-  float left[kDepth][kTile + 4], right[kDepth][kTile + 4];  // padded: fewer bank conflicts, and rows stay aligned for four at once
-};
+/// Sum over the block's threads of a count; every thread gets it.
+__device__ std::int64_t blockSum(std::int64_t value, std::int64_t* parts) {
+  value = Warp().sum(value);
+  __syncthreads();
+  if (threadIdx.x % 32 == 0) parts[threadIdx.x / 32] = value;
+  __syncthreads();
+  std::int64_t total = 0;
+  for (unsigned w = 0; w < blockDim.x / 32; ++w) total += parts[w];
+  return total;
+}
 
-__device__ void multiplyStep(const Tiles& tiles, float (&sum)[kEach][kEach]) {
-  const int row = threadIdx.x / kSide * kEach, column = threadIdx.x % kSide * kEach;
-#pragma unroll
-  for (int k = 0; k < kDepth; ++k) {
-    const float4 a = *reinterpret_cast<const float4*>(&tiles.left[k][row]), b = *reinterpret_cast<const float4*>(&tiles.right[k][column]);
-    const float x[kEach] = {a.x, a.y, a.z, a.w}, y[kEach] = {b.x, b.y, b.z, b.w};
-#pragma unroll
-    for (int i = 0; i < kEach; ++i)
-#pragma unroll
-      for (int j = 0; j < kEach; ++j) sum[i][j] += x[i] * y[j];
+/// A block takes an expert: counts what goes before its first row, then gives its assignments their rows in the order of the tokens.
+__global__ void __launch_bounds__(kSortThreads) sortAssignmentsKernel(AssignmentTask task, Assignments made) {
+  __shared__ std::int64_t parts[kSortThreads / 32];
+  const int own = static_cast<int>(blockIdx.x), lane = static_cast<int>(threadIdx.x % 32), warp = static_cast<int>(threadIdx.x / 32);
+  const std::int64_t count = task.tokens * task.slots;
+  std::int64_t before = 0, here = 0;
+  for (std::int64_t i = threadIdx.x; i < count; i += kSortThreads) {
+    const int e = expertOfAssignment(task, i);
+    before += e >= 0 && e < own;
+    here += e == own;
+  }
+  std::int64_t next = blockSum(before, parts);
+  const std::int64_t end = next + blockSum(here, parts);
+  if (threadIdx.x == 0) {
+    made.starts[own] = next;
+    if (own == task.experts - 1) made.starts[own + 1] = end;
+  }
+  for (std::int64_t from = 0; from < count; from += kSortThreads) {
+    const std::int64_t i = from + threadIdx.x;
+    const bool mine = i < count && expertOfAssignment(task, i) == own;
+    const unsigned inWarp = __ballot_sync(0xffffffffu, mine);
+    __syncthreads();
+    if (lane == 0) parts[warp] = __popc(inWarp);
+    __syncthreads();
+    std::int64_t at = next;
+    for (int w = 0; w < kSortThreads / 32; ++w) {
+      if (w < warp) at += parts[w];
+      next += parts[w];
+    }
+    at += __popc(inWarp & ((1u << lane) - 1u));
+    if (mine) {
+      made.place[i] = at;
+      made.rows[at] = i / task.slots;
+      made.order[at] = i;
+    } else if (i < count && !task.chosen && i % task.slots == own) {
+      made.place[i] = -1;  // its gate is 0
+    }
   }
 }
 
-/// tile[k][i] = from[i * step + k] for depth k and entry i: neighbours in k lie side by side.
-__device__ void loadAlongDepth(float (*tile)[kTile + 4], const float* from, std::int64_t step, std::int64_t entries, std::int64_t depth) {
-  for (int at = threadIdx.x; at < kTile * kDepth; at += kBlock) {
+void sortAssignments(const AssignmentTask& task, const Assignments& made) {
+  sortAssignmentsKernel<<<static_cast<unsigned>(task.experts), kSortThreads>>>(task, made);
+  require(cudaGetLastError(), "sorting assignments");
+}
+
+__global__ void gatherRowsKernel(GroupedTask task, const float* tokens, const std::int64_t* rows, int width, float* out) {
+  const std::int64_t entries = task.starts[task.experts] * width;
+  for (std::int64_t i = threadIndex(); i < entries; i += threadCount()) out[i] = tokens[rows[i / width] * width + i % width];
+}
+
+void gatherRows(const GroupedTask& task, const float* tokens, const std::int64_t* rows, int width, float* out) {
+  gatherRowsKernel<<<blocksFor(task.rows * width, kBlock), kBlock>>>(task, tokens, rows, width, out);
+  require(cudaGetLastError(), "gathering rows");
+}
+
+__global__ void combineRowsKernel(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out) {
+  for (std::int64_t i = threadIndex(); i < tokens * width; i += threadCount()) {
+    const std::int64_t t = i / width;
+    out[i] = combinedOf(sorted, weights ? weights + t * slots : nullptr, place + t * slots, slots, width, static_cast<int>(i % width));
+  }
+}
+
+void combineRows(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out) {
+  combineRowsKernel<<<blocksFor(tokens * width, kBlock), kBlock>>>(sorted, weights, place, tokens, slots, width, out);
+  require(cudaGetLastError(), "combining rows");
+}
+
+__global__ void swigluKernel(GroupedTask task, const float* both, int hidden, float* active) {
+  const std::int64_t entries = task.starts[task.experts] * hidden;
+  for (std::int64_t i = threadIndex(); i < entries; i += threadCount()) {
+    const std::int64_t gate = i + i / hidden * hidden;
+    active[i] = swigluOf(both[gate], both[gate + hidden]);
+  }
+}
+
+void swiglu(const GroupedTask& task, const float* both, int hidden, float* active) {
+  swigluKernel<<<blocksFor(task.rows * hidden, kBlock), kBlock>>>(task, both, hidden, active);
+  require(cudaGetLastError(), "SwiGLU");
+}
+
+__global__ void swigluGradientKernel(GroupedTask task, const float* both, const float* activeGradient, int hidden, float* bothGradient) {
+  const std::int64_t entries = task.starts[task.experts] * hidden;
+  for (std::int64_t i = threadIndex(); i < entries; i += threadCount()) {
+    const std::int64_t gate = i + i / hidden * hidden;
+    const SwigluSlopes slopes = swigluSlopes(both[gate], both[gate + hidden], activeGradient[i]);
+    bothGradient[gate] = slopes.gate;
+    bothGradient[gate + hidden] = slopes.up;
+  }
+}
+
+void swigluGradient(const GroupedTask& task, const float* both, const float* activeGradient, int hidden, float* bothGradient) {
+  swigluGradientKernel<<<blocksFor(task.rows * hidden, kBlock), kBlock>>>(task, both, activeGradient, hidden, bothGradient);
+  require(cudaGetLastError(), "SwiGLU's gradient");
+}
+
+/// A warp takes a row.
+__global__ void gateRowsKernel(GroupedTask task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows,
+                               const std::int64_t* order, int width, float* resultGradient, float* gateGradient) {
+  const std::int64_t used = task.starts[task.experts];
+  for (std::int64_t r = threadIndex() / 32; r < used; r += threadCount() / 32) {
+    const float slope = gateRow(Warp(), upstream + rows[r] * width, result + r * width, gates[order[r]], width, resultGradient + r * width);
+    if (threadIdx.x % 32 == 0) gateGradient[order[r]] = slope;
+  }
+}
+
+void gateRows(const GroupedTask& task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows, const std::int64_t* order,
+              int width, float* resultGradient, float* gateGradient) {
+  gateRowsKernel<<<blocksFor(task.rows, kWarps), kBlock>>>(task, upstream, result, gates, rows, order, width, resultGradient, gateGradient);
+  require(cudaGetLastError(), "gated rows");
+}
+
+// Products in tiles of kTileRows x kTileColumns entries: 256 threads, each kEachRow x kEachColumn of them, the depth in steps of kDepth
+// through shared memory.
+constexpr int kDepth = 16, kEachRow = 8, kEachColumn = 4, kAcross = kTileColumns / kEachColumn;
+static_assert(kTileRows / kEachRow * kAcross == kBlock);
+
+struct Tiles {
+  float left[kDepth][kTileRows + 4], right[kDepth][kTileColumns + 4];  // padded: fewer bank conflicts, and rows stay aligned for four at once
+};
+
+using TileSums = float[kEachRow][kEachColumn];
+
+__device__ void multiplyStep(const Tiles& tiles, TileSums& sum) {
+  const int row = threadIdx.x / kAcross * kEachRow, column = threadIdx.x % kAcross * kEachColumn;
+#pragma unroll
+  for (int k = 0; k < kDepth; ++k) {
+    const float4 a = *reinterpret_cast<const float4*>(&tiles.left[k][row]), b = *reinterpret_cast<const float4*>(&tiles.left[k][row + 4]);
+    const float4 c = *reinterpret_cast<const float4*>(&tiles.right[k][column]);
+    const float x[kEachRow] = {a.x, a.y, a.z, a.w, b.x, b.y, b.z, b.w}, y[kEachColumn] = {c.x, c.y, c.z, c.w};
+#pragma unroll
+    for (int i = 0; i < kEachRow; ++i)
+#pragma unroll
+      for (int j = 0; j < kEachColumn; ++j) sum[i][j] += x[i] * y[j];
+  }
+}
+
+/// tile[k][i] = from[i * step + k] for depth k and entry i of `wide`: neighbours in k lie side by side.
+template <int wide>
+__device__ void loadAlongDepth(float (*tile)[wide + 4], const float* from, std::int64_t step, std::int64_t entries, std::int64_t depth) {
+  for (int at = threadIdx.x; at < wide * kDepth; at += kBlock) {
     const int i = at / kDepth, k = at % kDepth;
     tile[k][i] = i < entries && k < depth ? from[i * step + k] : 0.0f;
   }
 }
 
 /// tile[k][i] = from[k * step + i]: neighbours in i lie side by side.
-__device__ void loadAcrossDepth(float (*tile)[kTile + 4], const float* from, std::int64_t step, std::int64_t entries, std::int64_t depth) {
-  for (int at = threadIdx.x; at < kTile * kDepth; at += kBlock) {
-    const int k = at / kTile, i = at % kTile;
+template <int wide>
+__device__ void loadAcrossDepth(float (*tile)[wide + 4], const float* from, std::int64_t step, std::int64_t entries, std::int64_t depth) {
+  for (int at = threadIdx.x; at < wide * kDepth; at += kBlock) {
+    const int k = at / wide, i = at % wide;
     tile[k][i] = i < entries && k < depth ? from[k * step + i] : 0.0f;
   }
 }
 
-__device__ void storeTile(const float (&sum)[kEach][kEach], float* to, std::int64_t step, std::int64_t rows, std::int64_t columns) {
-  const int row = threadIdx.x / kSide * kEach, column = threadIdx.x % kSide * kEach;
-  for (int i = 0; i < kEach; ++i)
-    for (int j = 0; j < kEach; ++j)
+__device__ void storeTile(const TileSums& sum, float* to, std::int64_t step, std::int64_t rows, std::int64_t columns) {
+  const int row = threadIdx.x / kAcross * kEachRow, column = threadIdx.x % kAcross * kEachColumn;
+  for (int i = 0; i < kEachRow; ++i)
+    for (int j = 0; j < kEachColumn; ++j)
       if (row + i < rows && column + j < columns) to[(row + i) * step + column + j] = sum[i][j];
 }
 
@@ -215,13 +348,13 @@ __global__ void __launch_bounds__(kBlock) groupedProductKernel(GroupedTask task,
   __syncthreads();
   const RowTile rows = shared;
   if (rows.expert < 0) return;
-  const int first = static_cast<int>(blockIdx.y) * kTile, width = min(kTile, columns - first);
+  const int first = static_cast<int>(blockIdx.y) * kTileColumns, width = min(kTileColumns, columns - first);
   const float* weight = weights + static_cast<std::int64_t>(rows.expert) * inner * columns;
-  float sum[kEach][kEach] = {};
+  TileSums sum = {};
   for (int k = 0; k < inner; k += kDepth) {
-    loadAlongDepth(tiles.left, in + rows.first * inner + k, inner, rows.end - rows.first, inner - k);
-    if (transposed) loadAlongDepth(tiles.right, weight + static_cast<std::int64_t>(first) * inner + k, inner, width, inner - k);
-    else loadAcrossDepth(tiles.right, weight + static_cast<std::int64_t>(k) * columns + first, columns, width, inner - k);
+    loadAlongDepth<kTileRows>(tiles.left, in + rows.first * inner + k, inner, rows.end - rows.first, inner - k);
+    if (transposed) loadAlongDepth<kTileColumns>(tiles.right, weight + static_cast<std::int64_t>(first) * inner + k, inner, width, inner - k);
+    else loadAcrossDepth<kTileColumns>(tiles.right, weight + static_cast<std::int64_t>(k) * columns + first, columns, width, inner - k);
     __syncthreads();
     multiplyStep(tiles, sum);
     __syncthreads();
@@ -230,20 +363,20 @@ __global__ void __launch_bounds__(kBlock) groupedProductKernel(GroupedTask task,
 }
 
 void groupedProduct(const GroupedTask& task, const float* in, const float* weights, bool transposed, int inner, int columns, float* out) {
-  const dim3 grid(static_cast<unsigned>(mostRowTiles(task.rows, task.experts)), static_cast<unsigned>((columns + kTile - 1) / kTile));
+  const dim3 grid(static_cast<unsigned>(mostRowTiles(task.rows, task.experts)), static_cast<unsigned>((columns + kTileColumns - 1) / kTileColumns));
   groupedProductKernel<<<grid, kBlock>>>(task, in, weights, transposed, inner, columns, out);
   require(cudaGetLastError(), "grouped product");
 }
 
 __global__ void __launch_bounds__(kBlock) groupedOuterKernel(GroupedTask task, const float* left, const float* right, int leftColumns, int rightColumns, float* out) {
   __shared__ Tiles tiles;
-  const int expert = static_cast<int>(blockIdx.z), row = static_cast<int>(blockIdx.x) * kTile, column = static_cast<int>(blockIdx.y) * kTile;
+  const int expert = static_cast<int>(blockIdx.z), row = static_cast<int>(blockIdx.x) * kTileRows, column = static_cast<int>(blockIdx.y) * kTileColumns;
   const std::int64_t end = task.starts[expert + 1];
-  const int height = min(kTile, leftColumns - row), width = min(kTile, rightColumns - column);
-  float sum[kEach][kEach] = {};
+  const int height = min(kTileRows, leftColumns - row), width = min(kTileColumns, rightColumns - column);
+  TileSums sum = {};
   for (std::int64_t k = task.starts[expert]; k < end; k += kDepth) {
-    loadAcrossDepth(tiles.left, left + k * leftColumns + row, leftColumns, height, end - k);
-    loadAcrossDepth(tiles.right, right + k * rightColumns + column, rightColumns, width, end - k);
+    loadAcrossDepth<kTileRows>(tiles.left, left + k * leftColumns + row, leftColumns, height, end - k);
+    loadAcrossDepth<kTileColumns>(tiles.right, right + k * rightColumns + column, rightColumns, width, end - k);
     __syncthreads();
     multiplyStep(tiles, sum);
     __syncthreads();
@@ -252,13 +385,13 @@ __global__ void __launch_bounds__(kBlock) groupedOuterKernel(GroupedTask task, c
 }
 
 void groupedOuter(const GroupedTask& task, const float* left, const float* right, int leftColumns, int rightColumns, float* out) {
-  const auto tiles = [](int columns) { return static_cast<unsigned>((columns + kTile - 1) / kTile); };
-  groupedOuterKernel<<<dim3(tiles(leftColumns), tiles(rightColumns), static_cast<unsigned>(task.experts)), kBlock>>>(task, left, right, leftColumns, rightColumns, out);
+  const auto tiles = [](int count, int size) { return static_cast<unsigned>((count + size - 1) / size); };
+  groupedOuterKernel<<<dim3(tiles(leftColumns, kTileRows), tiles(rightColumns, kTileColumns), static_cast<unsigned>(task.experts)), kBlock>>>(task, left, right, leftColumns, rightColumns, out);
   require(cudaGetLastError(), "grouped outer product");
 }
 
 const GpuKernels kKernels = {"cuda", evaluate, pairAngles, weightedSquares, weightedSquaresGradient, binghamNormaliser, vonMisesFisherNormaliser,
-                             orthonormalise, groupedProduct, groupedOuter};
+                             orthonormalise, sortAssignments, gatherRows, combineRows, swiglu, swigluGradient, gateRows, groupedProduct, groupedOuter};
 
 /// Whether the kernels run on this machine, and a line that says so.
 struct Usable {

@@ -27,62 +27,74 @@ MOESCOPE_BOTH Rotation rotationOf(double a, double b, double c) {
   return {cosine, cosine * tangent};
 }
 
-MOESCOPE_BOTH void rotateColumns(double* matrix, int rank, int i, int j, const Rotation& turn) {
-  for (int row = 0; row < rank; ++row) {
-    double &x = matrix[i * kLargestPairRank + row], &y = matrix[j * kLargestPairRank + row];
+inline constexpr int kJacobiSweeps = 30;  // six are enough for well separated values
+inline constexpr double kJacobiLimit = 1e-15;
+inline constexpr int kPairColumn = kLargestPairRank;                 // numbers from one column to the next
+inline constexpr int kPairScratch = 3 * kPairColumn * kPairColumn;  ///< doubles that a team's lanes share
+
+template <typename Team>
+MOESCOPE_BOTH void rotateColumns(const Team& team, double* matrix, int rank, int i, int j, const Rotation& turn) {
+  for (int row = team.lane(); row < rank; row += team.lanes()) {
+    double &x = matrix[i * kPairColumn + row], &y = matrix[j * kPairColumn + row];
     const double had = x;
     x = turn.cosine * had - turn.sine * y;
     y = turn.sine * had + turn.cosine * y;
   }
 }
 
-inline constexpr int kJacobiSweeps = 30;  // six are enough for well separated values
-inline constexpr double kJacobiLimit = 1e-15;
-
-/// Turns m (columns of kLargestPairRank numbers) into m v with orthogonal columns, and v with it.
-MOESCOPE_BOTH void orthogonaliseColumns(double* m, double* v, int rank) {
+/// Turns m into m v with orthogonal columns, and v with it.
+template <typename Team>
+MOESCOPE_BOTH void orthogonaliseColumns(const Team& team, double* m, double* v, int rank) {
   for (int sweep = 0; sweep < kJacobiSweeps; ++sweep) {
     bool turned = false;
     for (int i = 0; i < rank; ++i)
       for (int j = i + 1; j < rank; ++j) {
         double a = 0.0, b = 0.0, c = 0.0;
-        for (int row = 0; row < rank; ++row) {
-          const double x = m[i * kLargestPairRank + row], y = m[j * kLargestPairRank + row];
+        for (int row = team.lane(); row < rank; row += team.lanes()) {
+          const double x = m[i * kPairColumn + row], y = m[j * kPairColumn + row];
           a += x * x;
           b += y * y;
           c += x * y;
         }
+        a = team.sum(a);
+        b = team.sum(b);
+        c = team.sum(c);
         if (std::fabs(c) <= kJacobiLimit * std::sqrt(a * b) || c == 0.0) continue;
         turned = true;
         const Rotation turn = rotationOf(a, b, c);
-        rotateColumns(m, rank, i, j, turn);
-        rotateColumns(v, rank, i, j, turn);
+        rotateColumns(team, m, rank, i, j, turn);
+        rotateColumns(team, v, rank, i, j, turn);
+        team.wait();
       }
     if (!turned) return;
   }
 }
 
 /// Makes a symmetric positive semidefinite g diagonal.
-MOESCOPE_BOTH void diagonalise(double* g, int rank) {
-  const auto at = [&](int i, int j) -> double& { return g[j * kLargestPairRank + i]; };
+template <typename Team>
+MOESCOPE_BOTH void diagonalise(const Team& team, double* g, int rank) {
+  const auto at = [&](int i, int j) -> double& { return g[j * kPairColumn + i]; };
   for (int sweep = 0; sweep < kJacobiSweeps; ++sweep) {
     bool turned = false;
     for (int i = 0; i < rank; ++i)
       for (int j = i + 1; j < rank; ++j) {
-        const double c = at(i, j);
-        if (std::fabs(c) <= kJacobiLimit * std::sqrt(std::fabs(at(i, i) * at(j, j))) || c == 0.0) continue;
+        const double c = at(i, j), first = at(i, i), second = at(j, j);
+        if (std::fabs(c) <= kJacobiLimit * std::sqrt(std::fabs(first * second)) || c == 0.0) continue;
         turned = true;
-        const Rotation turn = rotationOf(at(i, i), at(j, j), c);
-        const double t = turn.sine / turn.cosine, first = at(i, i), second = at(j, j);
-        for (int row = 0; row < rank; ++row) {
+        const Rotation turn = rotationOf(first, second, c);
+        team.wait();  // until every lane has read
+        for (int row = team.lane(); row < rank; row += team.lanes()) {
           if (row == i || row == j) continue;
           const double x = at(row, i), y = at(row, j);
           at(row, i) = at(i, row) = turn.cosine * x - turn.sine * y;
           at(row, j) = at(j, row) = turn.sine * x + turn.cosine * y;
         }
-        at(i, i) = first - t * c;
-        at(j, j) = second + t * c;
-        at(i, j) = at(j, i) = 0.0;
+        if (team.lane() == 0) {
+          at(i, i) = first - turn.sine / turn.cosine * c;
+          at(j, j) = second + turn.sine / turn.cosine * c;
+          at(i, j) = at(j, i) = 0.0;
+        }
+        team.wait();
       }
     if (!turned) return;
   }
@@ -97,37 +109,45 @@ MOESCOPE_BOTH void sortRising(double* values, int count) {
     }
 }
 
-/// Angles, rising, of the spans of `a` and `b` (dimension x rank, column by column). Lane 0 writes them.
+/// Angles, rising, of the spans of `a` and `b` (dimension x rank, column by column). Lane 0 writes them. `scratch`: kPairScratch
+/// doubles that all lanes see.
 template <typename Team>
-MOESCOPE_BOTH void pairAnglesOf(const Team& team, const double* a, const double* b, int dimension, int rank, double* angles) {
-  double m[kLargestPairRank * kLargestPairRank], v[kLargestPairRank * kLargestPairRank], g[kLargestPairRank * kLargestPairRank];
+MOESCOPE_BOTH void pairAnglesOf(const Team& team, const double* a, const double* b, int dimension, int rank, double* scratch, double* angles) {
+  double *m = scratch, *v = m + kPairColumn * kPairColumn, *g = v + kPairColumn * kPairColumn;
   for (int j = 0; j < rank; ++j)
     for (int i = 0; i < rank; ++i) {
       double sum = 0.0;
       for (int row = team.lane(); row < dimension; row += team.lanes()) sum += a[i * dimension + row] * b[j * dimension + row];
-      m[j * kLargestPairRank + i] = team.sum(sum);
-      v[j * kLargestPairRank + i] = i == j ? 1.0 : 0.0;
-      g[j * kLargestPairRank + i] = 0.0;
+      sum = team.sum(sum);
+      if (team.lane() != 0) continue;
+      m[j * kPairColumn + i] = sum;
+      v[j * kPairColumn + i] = i == j ? 1.0 : 0.0;
     }
-  orthogonaliseColumns(m, v, rank);  // every lane the same
+  team.wait();
+  orthogonaliseColumns(team, m, v, rank);
+  double products[kPairColumn * (kPairColumn + 1) / 2] = {};  // of this lane's rows of the residual
   for (int row = team.lane(); row < dimension; row += team.lanes()) {
-    double residual[kLargestPairRank];
-    for (int j = 0; j < rank; ++j) {
+    double residual[kPairColumn];
+    for (int j = 0, at = 0; j < rank; ++j) {
       double sum = 0.0;
-      for (int k = 0; k < rank; ++k) sum += b[k * dimension + row] * v[j * kLargestPairRank + k] - a[k * dimension + row] * m[j * kLargestPairRank + k];
+      for (int k = 0; k < rank; ++k) sum += b[k * dimension + row] * v[j * kPairColumn + k] - a[k * dimension + row] * m[j * kPairColumn + k];
       residual[j] = sum;
-      for (int i = 0; i <= j; ++i) g[j * kLargestPairRank + i] += residual[i] * sum;
+      for (int i = 0; i <= j; ++i, ++at) products[at] += residual[i] * sum;
     }
   }
-  for (int j = 0; j < rank; ++j)
-    for (int i = 0; i <= j; ++i) g[i * kLargestPairRank + j] = g[j * kLargestPairRank + i] = team.sum(g[j * kLargestPairRank + i]);
-  diagonalise(g, rank);
-  double cosines[kLargestPairRank], sines[kLargestPairRank];
+  for (int j = 0, at = 0; j < rank; ++j)
+    for (int i = 0; i <= j; ++i, ++at) {
+      const double sum = team.sum(products[at]);
+      if (team.lane() == 0) g[i * kPairColumn + j] = g[j * kPairColumn + i] = sum;
+    }
+  team.wait();
+  diagonalise(team, g, rank);
+  double cosines[kPairColumn], sines[kPairColumn];
   for (int j = 0; j < rank; ++j) {
     double squares = 0.0;
-    for (int i = 0; i < rank; ++i) squares += m[j * kLargestPairRank + i] * m[j * kLargestPairRank + i];
+    for (int i = 0; i < rank; ++i) squares += m[j * kPairColumn + i] * m[j * kPairColumn + i];
     cosines[j] = -std::sqrt(squares);  // so that the largest comes first
-    const double square = g[j * kLargestPairRank + j];
+    const double square = g[j * kPairColumn + j];
     sines[j] = square > 0.0 ? std::sqrt(square) : 0.0;
   }
   sortRising(cosines, rank);

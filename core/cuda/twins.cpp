@@ -38,8 +38,9 @@ void evaluate(const EvaluateTask& given, const EvaluateResult& result) {
 
 void pairAngles(const double* bases, int count, int dimension, int rank, double* angles) {
   const std::int64_t size = static_cast<std::int64_t>(dimension) * rank;
+  double scratch[kPairScratch];
   for (int i = 0; i < count; ++i)
-    for (int j = i + 1; j < count; ++j, angles += rank) pairAnglesOf(OneLane(), bases + i * size, bases + j * size, dimension, rank, angles);
+    for (int j = i + 1; j < count; ++j, angles += rank) pairAnglesOf(OneLane(), bases + i * size, bases + j * size, dimension, rank, scratch, angles);
 }
 
 void weightedSquares(const float* products, const float* weights, std::int64_t tokens, int experts, int rank, float* out) {
@@ -67,6 +68,52 @@ void orthonormalise(float* frames, int experts, int dimension, int rank) {
   for (int e = 0; e < experts; ++e) orthonormaliseFrame(OneLane(), frames + static_cast<std::int64_t>(e) * dimension * rank, dimension, rank);
 }
 
+void sortAssignments(const AssignmentTask& task, const Assignments& made) {
+  const std::int64_t count = task.tokens * task.slots;
+  std::fill_n(made.starts, task.experts + 1, 0);
+  for (std::int64_t i = 0; i < count; ++i)
+    if (const int e = expertOfAssignment(task, i); e >= 0) ++made.starts[e + 1];
+  for (int e = 0; e < task.experts; ++e) made.starts[e + 1] += made.starts[e];
+  std::vector<std::int64_t> next(made.starts, made.starts + task.experts);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const int e = expertOfAssignment(task, i);
+    made.place[i] = e < 0 ? -1 : next[static_cast<std::size_t>(e)]++;
+    if (e < 0) continue;
+    made.rows[made.place[i]] = i / task.slots;
+    made.order[made.place[i]] = i;
+  }
+}
+
+void gatherRows(const GroupedTask& task, const float* tokens, const std::int64_t* rows, int width, float* out) {
+  for (std::int64_t r = 0; r < task.starts[task.experts]; ++r) std::copy_n(tokens + rows[r] * width, width, out + r * width);
+}
+
+void combineRows(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out) {
+  for (std::int64_t t = 0; t < tokens; ++t)
+    for (int c = 0; c < width; ++c) out[t * width + c] = combinedOf(sorted, weights ? weights + t * slots : nullptr, place + t * slots, slots, width, c);
+}
+
+void swiglu(const GroupedTask& task, const float* both, int hidden, float* active) {
+  for (std::int64_t r = 0; r < task.starts[task.experts]; ++r)
+    for (int c = 0; c < hidden; ++c) active[r * hidden + c] = swigluOf(both[2 * r * hidden + c], both[(2 * r + 1) * hidden + c]);
+}
+
+void swigluGradient(const GroupedTask& task, const float* both, const float* activeGradient, int hidden, float* bothGradient) {
+  for (std::int64_t r = 0; r < task.starts[task.experts]; ++r)
+    for (int c = 0; c < hidden; ++c) {
+      const std::int64_t gate = 2 * r * hidden + c, up = gate + hidden;
+      const SwigluSlopes slopes = swigluSlopes(both[gate], both[up], activeGradient[r * hidden + c]);
+      bothGradient[gate] = slopes.gate;
+      bothGradient[up] = slopes.up;
+    }
+}
+
+void gateRows(const GroupedTask& task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows, const std::int64_t* order,
+              int width, float* resultGradient, float* gateGradient) {
+  for (std::int64_t r = 0; r < task.starts[task.experts]; ++r)
+    gateGradient[order[r]] = gateRow(OneLane(), upstream + rows[r] * width, result + r * width, gates[order[r]], width, resultGradient + r * width);
+}
+
 void groupedProduct(const GroupedTask& task, const float* in, const float* weights, bool transposed, int inner, int columns, float* out) {
   for (std::int64_t index = 0; index < mostRowTiles(task.rows, task.experts); ++index) {
     const RowTile tile = rowTile(task.starts, task.experts, index);
@@ -89,7 +136,7 @@ void groupedOuter(const GroupedTask& task, const float* left, const float* right
 
 const GpuKernels& gpuKernelTwins() {
   static const GpuKernels twins = {"twin", evaluate, pairAngles, weightedSquares, weightedSquaresGradient, binghamNormaliser, vonMisesFisherNormaliser,
-                                   orthonormalise, groupedProduct, groupedOuter};
+                                   orthonormalise, sortAssignments, gatherRows, combineRows, swiglu, swigluGradient, gateRows, groupedProduct, groupedOuter};
   return twins;
 }
 

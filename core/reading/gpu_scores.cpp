@@ -17,12 +17,11 @@ GpuScores::GpuScores(const GpuKernels& kernels, const RowMatrix& scores)
   scores_.upload(scores.data(), bytesOf(scores.size(), sizeof(float)));
 }
 
-std::vector<double> GpuScores::sums(const Eigen::RowVectorXf& offset, float concentration, const GatingRule& rule) {
+std::vector<double> GpuScores::sums(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule) {
   offset_.upload(offset.data(), bytesOf(experts_, sizeof(float)));
   auto* entropies = static_cast<float*>(entropies_.data());
   auto* loads = static_cast<double*>(loads_.data());
-  kernels_.evaluate({static_cast<const float*>(scores_.data()), static_cast<const float*>(offset_.data()), tokens_, experts_, concentration,
-                     {static_cast<int>(rule.policy), rule.k, rule.mass, rule.threshold}},
+  kernels_.evaluate({static_cast<const float*>(scores_.data()), static_cast<const float*>(offset_.data()), tokens_, experts_, concentration, rule},
                     {nullptr, nullptr, nullptr, entropies, entropies + tokens_, loads, loads + experts_, loads + 2 * experts_});
   std::vector<double> all(static_cast<std::size_t>(2 * experts_ + kEvaluateSums));
   loads_.download(all.data(), bytesOf(2 * experts_ + kEvaluateSums, sizeof(double)));

@@ -1,11 +1,12 @@
 #pragma once
 // One layer's scores on the GPU, read at any concentration without sending them again.
 
+#include <Eigen/Core>
 #include <memory>
 #include <vector>
 
 #include "core/cuda/gpu_kernels.h"
-#include "core/metrics/gates.h"
+#include "core/metrics/row_matrix.h"
 
 namespace moescope {
 
@@ -15,7 +16,7 @@ class GpuScores {
   GpuScores(const GpuKernels& kernels, const RowMatrix& scores);
 
   /// The kernel's sums over tokens (EvaluateSum) at `concentration` with `offset` (N): nothing as long as the tokens comes back.
-  std::vector<double> sums(const Eigen::RowVectorXf& offset, float concentration, const GatingRule& rule);
+  std::vector<double> sums(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule);
 
  private:
   const GpuKernels& kernels_;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <thread>
 
 #include "core/cuda/gpu_kernels.h"
 #include "core/geometry/grassmann.h"
@@ -81,18 +82,18 @@ std::string timesOf(double gpu, double cpu, const std::string& what) {
 
 void checkEvaluate(const GpuKernels& kernels, Findings& findings) {
   for (const int experts : {8, 64, 384})
-    for (const GatingPolicy policy : {GatingPolicy::Soft, GatingPolicy::TopK, GatingPolicy::TopP, GatingPolicy::Threshold}) {
+    for (const TokenRule::Policy policy : {TokenRule::Soft, TokenRule::TopK, TokenRule::TopP, TokenRule::Threshold}) {
       const std::size_t tokens = 4099, size = tokens * static_cast<std::size_t>(experts), wide = static_cast<std::size_t>(experts);
       Mirror<float> scores(normals(size, 2.0f)), offset(normals(wide, 0.3f)), logits(size), probabilities(size), gates(size), entropy(tokens), applied(tokens);
       Mirror<double> load(wide), appliedLoad(wide), sums(kEvaluateSums);
-      EvaluateTask task{scores.host.data(), offset.host.data(), static_cast<std::int64_t>(tokens), experts, 1.7f, {static_cast<int>(policy), 2, 0.9f, 0.05f}};
+      EvaluateTask task{scores.host.data(), offset.host.data(), static_cast<std::int64_t>(tokens), experts, 1.7f, {policy}};
       gpuKernelTwins().evaluate(task, {logits.host.data(), probabilities.host.data(), gates.host.data(), entropy.host.data(), applied.host.data(), load.host.data(),
                                        appliedLoad.host.data(), sums.host.data()});
       task.scores = scores.gpu();
       task.offset = offset.gpu();
       kernels.evaluate(task, {logits.gpu(), probabilities.gpu(), gates.gpu(), entropy.gpu(), applied.gpu(), load.gpu(), appliedLoad.gpu(), sums.gpu()});
       const double apart = std::max({logits.apart(), probabilities.apart(), gates.apart(), entropy.apart(), applied.apart(), load.apart(), appliedLoad.apart(), sums.apart()});
-      findings.add({"evaluate: 4099 x " + std::to_string(experts) + ", policy " + std::to_string(static_cast<int>(policy)), apart, 2e-5, "relative", ""});
+      findings.add({"evaluate: 4099 x " + std::to_string(experts) + ", policy " + std::to_string(policy), apart, 2e-5, "relative", ""});
     }
 }
 
@@ -109,12 +110,13 @@ void timeEvaluate(const GpuKernels& kernels, Findings& findings) {
     lens.gating.policy = GatingPolicy::TopK;
     const double cpu = millisecondsOf(3, [&] { evaluate(snapshot, lens); });
     const Eigen::RowVectorXf offset = Eigen::RowVectorXf::Zero(size.experts);
+    const TokenRule topTwo{TokenRule::TopK};
     double sending = 0.0;
     std::unique_ptr<GpuScores> held;
     sending = millisecondsOf(1, [&] { held = std::make_unique<GpuScores>(kernels, layer.scores); });
-    const double gpu = millisecondsOf(9, [&] { held->sums(offset, 1.0f, lens.gating); });
+    const double gpu = millisecondsOf(9, [&] { held->sums(offset, 1.0f, topTwo); });
     const Routing expected = evaluate(snapshot, lens);
-    const double apart = std::abs(held->sums(offset, 1.0f, lens.gating)[kSumAppliedEffective] / static_cast<double>(size.tokens) - expected.applied.effectiveExperts);
+    const double apart = std::abs(held->sums(offset, 1.0f, topTwo)[kSumAppliedEffective] / static_cast<double>(size.tokens) - expected.applied.effectiveExperts);
     char note[64];
     std::snprintf(note, sizeof note, ", sending once %.3g ms", sending);
     findings.add({"evaluate: top-2 of " + std::to_string(size.tokens) + " x " + std::to_string(size.experts) + ", effective experts", apart, 1e-4, "experts",
@@ -123,6 +125,7 @@ void timeEvaluate(const GpuKernels& kernels, Findings& findings) {
 }
 
 void checkPairAngles(const GpuKernels& kernels, Findings& findings) {
+  const int threads = static_cast<int>(std::thread::hardware_concurrency());
   std::mt19937_64 random(23);
   std::normal_distribution<double> normal;
   for (const int rank : {1, 4, 16}) {
@@ -137,7 +140,7 @@ void checkPairAngles(const GpuKernels& kernels, Findings& findings) {
     }
     Mirror<double> sent(packed), angles(static_cast<std::size_t>(count * (count - 1) / 2 * rank));
     PairAngles own;
-    const double cpu = millisecondsOf(1, [&] { own = principalAnglesOfAllPairs(bases, 0); });
+    const double cpu = millisecondsOf(1, [&] { own = principalAnglesOfAllPairs(bases, threads); });
     const double gpu = millisecondsOf(5, [&] { kernels.pairAngles(sent.gpu(), count, dimension, rank, angles.gpu()); });
     for (std::size_t pair = 0; pair < own.angles.size(); ++pair)
       for (int i = 0; i < rank; ++i) angles.host[pair * static_cast<std::size_t>(rank) + static_cast<std::size_t>(i)] = own.angles[pair][i];

@@ -34,13 +34,21 @@ struct TwinRouting {
   Eigen::VectorXd load, appliedLoad, sums;
 };
 
+TokenRule ruleOf(const GatingRule& rule) {
+  switch (rule.policy) {
+    case GatingPolicy::TopK: return {TokenRule::TopK, rule.k};
+    case GatingPolicy::TopP: return {TokenRule::TopP, 0, rule.mass};
+    case GatingPolicy::Threshold: return {TokenRule::Threshold, 0, 0.0f, rule.threshold};
+    default: return {};
+  }
+}
+
 TwinRouting twinOf(const LayerSnapshot& layer, const Lens& lens) {
   const Eigen::Index tokens = layer.scores.rows(), experts = layer.scores.cols();
   TwinRouting made{RowMatrix(tokens, experts), RowMatrix(tokens, experts), RowMatrix(tokens, experts), Eigen::VectorXf(tokens), Eigen::VectorXf(tokens),
                    Eigen::VectorXd(experts), Eigen::VectorXd(experts), Eigen::VectorXd(kEvaluateSums)};
   const Eigen::VectorXf offset = (lens.concentration * layer.logPrior).cast<float>();
-  const TokenRule rule{static_cast<int>(lens.gating.policy), lens.gating.k, lens.gating.mass, lens.gating.threshold};
-  gpuKernelTwins().evaluate({layer.scores.data(), offset.data(), tokens, static_cast<int>(experts), lens.concentration, rule},
+  gpuKernelTwins().evaluate({layer.scores.data(), offset.data(), tokens, static_cast<int>(experts), lens.concentration, ruleOf(lens.gating)},
                             {made.logits.data(), made.probabilities.data(), made.gates.data(), made.entropy.data(), made.appliedEntropy.data(), made.load.data(),
                              made.appliedLoad.data(), made.sums.data()});
   return made;
