@@ -316,21 +316,53 @@ __device__ void multiplyStep(const Tiles& tiles, TileSums& sum) {
   }
 }
 
-/// tile[k][i] = from[i * step + k] for depth k and entry i of `wide`: neighbours in k lie side by side.
+/// What a thread carries from global memory to a tile of `wide` entries by kDepth while the step before is computed: the entry i at depth
+/// k lies at from[i * entryStep + k * depthStep], one of the two steps being 1, and is 0 outside of `entries` and `depth`.
 template <int wide>
-__device__ void loadAlongDepth(float (*tile)[wide + 4], const float* from, std::int64_t step, std::int64_t entries, std::int64_t depth) {
-  for (int at = threadIdx.x; at < wide * kDepth; at += kBlock) {
-    const int i = at / kDepth, k = at % kDepth;
-    tile[k][i] = i < entries && k < depth ? from[i * step + k] : 0.0f;
-  }
-}
+struct Carried {
+  static constexpr int kCount = wide * kDepth / kBlock;
+  float values[kCount];
 
-/// tile[k][i] = from[k * step + i]: neighbours in i lie side by side.
-template <int wide>
-__device__ void loadAcrossDepth(float (*tile)[wide + 4], const float* from, std::int64_t step, std::int64_t entries, std::int64_t depth) {
-  for (int at = threadIdx.x; at < wide * kDepth; at += kBlock) {
-    const int k = at / wide, i = at % wide;
-    tile[k][i] = i < entries && k < depth ? from[k * step + i] : 0.0f;
+  /// Neighbouring threads read what lies side by side.
+  static __device__ int entryOf(int n, bool alongDepth) { const int at = n * kBlock + threadIdx.x; return alongDepth ? at / kDepth : at % wide; }
+  static __device__ int depthOf(int n, bool alongDepth) { const int at = n * kBlock + threadIdx.x; return alongDepth ? at % kDepth : at / wide; }
+
+  __device__ void fetch(const float* from, std::int64_t entryStep, std::int64_t depthStep, std::int64_t entries, std::int64_t depth) {
+#pragma unroll
+    for (int n = 0; n < kCount; ++n) {
+      const int i = entryOf(n, depthStep == 1), k = depthOf(n, depthStep == 1);
+      values[n] = i < entries && k < depth ? from[i * entryStep + k * depthStep] : 0.0f;
+    }
+  }
+  __device__ void put(float (*tile)[wide + 4], bool alongDepth) const {
+#pragma unroll
+    for (int n = 0; n < kCount; ++n) tile[depthOf(n, alongDepth)][entryOf(n, alongDepth)] = values[n];
+  }
+};
+
+/// What one side of a product reads: see Carried.
+struct Side {
+  const float* from;
+  std::int64_t entryStep, depthStep, entries;
+};
+
+/// sum += left' right over the depth.
+__device__ void multiplyTiles(Tiles& tiles, const Side& left, const Side& right, std::int64_t depth, TileSums& sum) {
+  Carried<kTileRows> rows;
+  Carried<kTileColumns> columns;
+  rows.fetch(left.from, left.entryStep, left.depthStep, left.entries, depth);
+  columns.fetch(right.from, right.entryStep, right.depthStep, right.entries, depth);
+  for (std::int64_t k = 0; k < depth; k += kDepth) {
+    rows.put(tiles.left, left.depthStep == 1);
+    columns.put(tiles.right, right.depthStep == 1);
+    __syncthreads();
+    const std::int64_t next = k + kDepth;
+    if (next < depth) {
+      rows.fetch(left.from + next * left.depthStep, left.entryStep, left.depthStep, left.entries, depth - next);
+      columns.fetch(right.from + next * right.depthStep, right.entryStep, right.depthStep, right.entries, depth - next);
+    }
+    multiplyStep(tiles, sum);
+    __syncthreads();
   }
 }
 
@@ -351,14 +383,9 @@ __global__ void __launch_bounds__(kBlock) groupedProductKernel(GroupedTask task,
   const int first = static_cast<int>(blockIdx.y) * kTileColumns, width = min(kTileColumns, columns - first);
   const float* weight = weights + static_cast<std::int64_t>(rows.expert) * inner * columns;
   TileSums sum = {};
-  for (int k = 0; k < inner; k += kDepth) {
-    loadAlongDepth<kTileRows>(tiles.left, in + rows.first * inner + k, inner, rows.end - rows.first, inner - k);
-    if (transposed) loadAlongDepth<kTileColumns>(tiles.right, weight + static_cast<std::int64_t>(first) * inner + k, inner, width, inner - k);
-    else loadAcrossDepth<kTileColumns>(tiles.right, weight + static_cast<std::int64_t>(k) * columns + first, columns, width, inner - k);
-    __syncthreads();
-    multiplyStep(tiles, sum);
-    __syncthreads();
-  }
+  const Side left{in + rows.first * inner, inner, 1, rows.end - rows.first};
+  const Side right = transposed ? Side{weight + static_cast<std::int64_t>(first) * inner, inner, 1, width} : Side{weight + first, 1, columns, width};
+  multiplyTiles(tiles, left, right, inner, sum);
   storeTile(sum, out + rows.first * columns + first, columns, rows.end - rows.first, width);
 }
 
@@ -374,13 +401,8 @@ __global__ void __launch_bounds__(kBlock) groupedOuterKernel(GroupedTask task, c
   const std::int64_t end = task.starts[expert + 1];
   const int height = min(kTileRows, leftColumns - row), width = min(kTileColumns, rightColumns - column);
   TileSums sum = {};
-  for (std::int64_t k = task.starts[expert]; k < end; k += kDepth) {
-    loadAcrossDepth<kTileRows>(tiles.left, left + k * leftColumns + row, leftColumns, height, end - k);
-    loadAcrossDepth<kTileColumns>(tiles.right, right + k * rightColumns + column, rightColumns, width, end - k);
-    __syncthreads();
-    multiplyStep(tiles, sum);
-    __syncthreads();
-  }
+  const std::int64_t start = task.starts[expert];
+  multiplyTiles(tiles, {left + start * leftColumns + row, 1, leftColumns, height}, {right + start * rightColumns + column, 1, rightColumns, width}, end - start, sum);
   storeTile(sum, out + (static_cast<std::int64_t>(expert) * leftColumns + row) * rightColumns + column, rightColumns, height, width);
 }
 
