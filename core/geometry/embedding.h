@@ -43,7 +43,8 @@ DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions);
 /// (Schoenemann 1966). Throws std::invalid_argument when the shapes differ.
 Eigen::MatrixXd alignTo(const Eigen::MatrixXd& points, const Eigen::MatrixXd& reference);
 
-/// Chordal distances sqrt(sum sin^2 theta) between the column spaces of orthonormal frames of equal size, n x n.
+/// Chordal distances sqrt(sum sin^2 theta) between the column spaces of orthonormal frames of equal size, n x n. Not a
+/// number to and from a frame that holds such values.
 Eigen::MatrixXd chordalDistances(const std::vector<Eigen::MatrixXf>& frames);
 
 }  // namespace moescope

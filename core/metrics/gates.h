@@ -22,6 +22,8 @@ struct GatingRule {
   int k = 2;                ///< TopK; clamped to [1, N]
   float mass = 0.9f;        ///< TopP, in (0, 1]
   float threshold = 0.05f;  ///< Threshold, in [0, 1]
+
+  bool operator==(const GatingRule&) const = default;
 };
 
 /// Routing probabilities softmax over experts of alpha * logits, row by row ("tempered" reading of the concentration).

@@ -1,15 +1,16 @@
 #pragma once
-// Where a window's snapshots come from: the model in training (Engine) or a checkpoint (CheckpointSource).
+// Where a window's snapshots come from: the model in training (Engine) or a checkpoint (CheckpointSource). What it produces stands
+// on its time line; here are its state and what it may be asked for.
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/lens.h"
 #include "core/reading/snapshot.h"
-#include "core/timeline/step_metrics.h"
+#include "core/timeline/timeline.h"
 
 namespace moescope {
 
@@ -47,17 +48,16 @@ class SnapshotSource {
  public:
   virtual ~SnapshotSource() = default;
 
-  virtual SnapshotPointer latest() const = 0;  ///< null until the first snapshot
+  /// What it has produced; outlives the source.
+  virtual std::shared_ptr<const Timeline> timeline() const = 0;
+  SnapshotPointer latest() const { return timeline()->latest().snapshot; }  ///< null until the first snapshot
   virtual EngineStatus status() const = 0;
-  /// Which layer is shown and what to analyse from now on; results come through analysis() and the listener.
+  /// Which layer is shown and what to analyse from now on; results come on the time line, and the listener is told.
   virtual void setAnalysis(const AnalysisRequest&) = 0;
-  virtual AnalysisPointer analysis(int layer) const = 0;                      ///< null: none yet
-  virtual std::vector<AnalysisPointer> analysisHistory(int layer) const = 0;  ///< of this generation, oldest first
   /// Called after each new snapshot, analysis or change of status, on any thread; must only post a notice.
   virtual void setListener(std::function<void()>) = 0;
 
   // What only a model in training has.
-  virtual std::vector<StepMetrics> metricsSince(std::int64_t) const { return {}; }  ///< of the current generation, in order
   virtual void requestLoss(const Lens&) {}
   virtual LensLoss lensLoss() const { return {}; }
 };

@@ -46,10 +46,9 @@ struct Engine::State {
   AnalysisRequest analysisWanted;
 
   // What the engine hands out.
-  SnapshotPointer latest;
+  const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
   EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model"};
   LensLoss lensLoss;
-  std::vector<StepMetrics> metrics;
   std::function<void()> listener;
 
   // Only the engine thread touches these.
@@ -65,7 +64,7 @@ struct Engine::State {
   std::int64_t analysedStep = -1;
   std::uint64_t analysedGeneration = 0;
   Clock::time_point analysedAt{};
-  Analyst analyst;
+  Analyst analyst{timeline};
 
   std::thread thread;
 
@@ -76,6 +75,7 @@ struct Engine::State {
   void oneStep(bool playing);
   void stopAfter(std::int64_t limit);
   void publish();
+  void noteKnobs();
   void measureLensLoss(const Lens& lens);
   bool analysisDue(const AnalysisRequest& request) const;
   void handToAnalyst(const AnalysisRequest& request);
@@ -115,19 +115,13 @@ void Engine::State::handToAnalyst(const AnalysisRequest& request) {
   analysedStep = trainer->stepNumber();
   analysedGeneration = generation;
   analysedAt = Clock::now();
-  std::string trouble;
   try {
     AnalysisInput input = trainer->analysisInput(request.layer);
     input.generation = generation;
     analyst.submit(std::move(input), request.settings);
   } catch (const std::exception& error) {
-    trouble = firstLine(error);
+    analyst.fail({std::clamp(request.layer, 0, trainer->knobs().layers - 1), analysedStep, generation, firstLine(error)});
   }
-  {
-    const std::lock_guard lock(mutex);
-    status.analysisFailure = trouble;
-  }
-  if (!trouble.empty()) notify();
 }
 
 /// Training stops; the last good model and snapshot stay.
@@ -152,11 +146,11 @@ void Engine::State::build(const Knobs& knobs) {
   snapshotSeconds = lossSeconds = playingSeconds = stepsPerSecond = 0.0;
   {
     const std::lock_guard lock(mutex);
-    metrics.clear();
     lensLoss = {};
     status.trainedSteps = 0;
     status.trainedSeconds = 0.0;
   }
+  noteKnobs();
   publish();
 }
 
@@ -168,12 +162,13 @@ std::string Engine::State::firstNote() const {
 }
 
 void Engine::State::adopt(const Knobs& knobs) {
-  if (!trainer || needsNewModel(trainer->knobs(), knobs))
-    build(knobs);
-  else
-    trainer->setKnobs(knobs);
+  if (!trainer || needsNewModel(trainer->knobs(), knobs)) return build(knobs);
+  trainer->setKnobs(knobs);
+  noteKnobs();
   publish();
 }
+
+void Engine::State::noteKnobs() { timeline->append(generation, KnobChange{trainer->stepNumber(), trainer->knobs()}); }
 
 void Engine::State::publish() {
   const auto start = Clock::now();
@@ -183,10 +178,7 @@ void Engine::State::publish() {
   snapshot->heldOutLoss = heldOutLoss;
   snapshot->stepsPerSecond = stepsPerSecond;
   snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
-  {
-    const std::lock_guard lock(mutex);
-    latest = std::move(snapshot);
-  }
+  timeline->append(SnapshotPointer(std::move(snapshot)));
   snapshotSeconds += secondsSince(start);
   notify();
 }
@@ -218,9 +210,9 @@ void Engine::State::oneStep(bool continuous) {
     step.heldOutLoss = heldOutLoss = trainer->heldOutLoss();
     lossSeconds += secondsSince(lossStart);
   }
+  timeline->append(generation, step);
   {
     const std::lock_guard lock(mutex);
-    metrics.push_back(std::move(step));
     status.trainedSteps = number;
     status.trainedSeconds = playingSeconds;
   }
@@ -324,7 +316,7 @@ void Engine::playUntil(std::int64_t step) {
     const std::lock_guard lock(state_->mutex);
     state_->playing = true;
     state_->lastStep = step;
-    if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->latest)) {
+    if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->timeline->current() > 0)) {
       state_->status.state = EngineState::Playing;
       state_->status.message.clear();
     }
@@ -395,29 +387,23 @@ void Engine::setAnalysis(const AnalysisRequest& request) {
   state_->wake.notify_one();
 }
 
-AnalysisPointer Engine::analysis(int layer) const { return state_->analyst.latest(layer); }
-std::vector<AnalysisPointer> Engine::analysisHistory(int layer) const { return state_->analyst.history(layer); }
-
-SnapshotPointer Engine::latest() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->latest;
-}
+std::shared_ptr<const Timeline> Engine::timeline() const { return state_->timeline; }
 
 EngineStatus Engine::status() const {
-  const std::string trouble = state_->analyst.failure();
-  const std::lock_guard lock(state_->mutex);
-  EngineStatus status = state_->status;
-  if (status.analysisFailure.empty()) status.analysisFailure = trouble;
+  EngineStatus status;
+  int layer = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    status = state_->status;
+    layer = state_->analysisWanted.layer;
+  }
+  if (const TimelineMoment now = state_->timeline->latest(); now.snapshot) {
+    layer = std::clamp(layer, 0, static_cast<int>(now.snapshot->layers.size()) - 1);
+    if (const auto failure = state_->timeline->analyses(now.snapshot->generation, layer).failure) status.analysisFailure = failure->what;
+  }
   if (status.message.empty() && !status.analysisFailure.empty())
     status.message = "the analysis of experts failed: " + status.analysisFailure;
   return status;
-}
-
-std::vector<StepMetrics> Engine::metricsSince(std::int64_t step) const {
-  const std::lock_guard lock(state_->mutex);
-  const auto first = std::upper_bound(state_->metrics.begin(), state_->metrics.end(), step,
-                                      [](std::int64_t value, const StepMetrics& metrics) { return value < metrics.step; });
-  return {first, state_->metrics.end()};
 }
 
 void Engine::setListener(std::function<void()> listener) {

@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "core/knobs/knobs.h"
 #include "core/timeline/snapshot_source.h"
@@ -34,14 +33,12 @@ class Engine : public SnapshotSource {
   void requestLoss(const Lens&) override;
   LensLoss lensLoss() const override;
 
-  /// What to analyse from now on; results come through analysis() and the listener.
+  /// What to analyse from now on; results come on the time line, and the listener is told.
   void setAnalysis(const AnalysisRequest&) override;
-  AnalysisPointer analysis(int layer) const override;                      ///< null: none yet
-  std::vector<AnalysisPointer> analysisHistory(int layer) const override;  ///< of this generation, oldest first
 
-  SnapshotPointer latest() const override;   ///< null until the first snapshot
+  /// Steps, knob changes, snapshots and analyses of every generation that the budget holds.
+  std::shared_ptr<const Timeline> timeline() const override;
   EngineStatus status() const override;
-  std::vector<StepMetrics> metricsSince(std::int64_t step) const override;  ///< of the current generation, in order
   /// Called after each new snapshot or change of status, on the engine thread or inside play() and pause(); must only post a
   /// notice. Set it before other threads use the engine.
   void setListener(std::function<void()>) override;

@@ -84,7 +84,7 @@ class TestCheckpointWindow : public QObject {
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path());
   }
   void init() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
@@ -241,7 +241,7 @@ class TestCheckpointWindow : public QObject {
     for (int i = 0; i < 4; ++i) {
       window_->opener().open(folderOf(i % 2 ? "mixtral" : "olmoe"));
       QTest::qWait(3 * i);
-      window_ = std::make_unique<MainWindow>(smallKnobs());
+      window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
       window_->show();
     }
   }

@@ -8,9 +8,11 @@
 #include "core/training/trainer.h"
 #include "core/model/experts.h"
 #include "core/routers/router.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::latest, testing::history;
 
 namespace {
 
@@ -151,22 +153,22 @@ class TestCoupling : public QObject {
     request.settings.rank = 3;
     request.layer = 1;
     engine.setAnalysis(request);
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysis(1) != nullptr; }, 20000));  // while paused
-    QCOMPARE(engine.analysis(1)->step, 0);
-    QVERIFY(engine.analysis(0) == nullptr);
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1) != nullptr; }, 20000));  // while paused
+    QCOMPARE(latest(engine, 1)->step, 0);
+    QVERIFY(latest(engine, 0) == nullptr);
     engine.play();
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysisHistory(1).size() > 3; }, 20000));
+    QVERIFY(QTest::qWaitFor([&] { return history(engine, 1).size() > 3; }, 20000));
     engine.pause();
-    const auto history = engine.analysisHistory(1);
-    for (std::size_t i = 1; i < history.size(); ++i) QVERIFY(history[i]->step > history[i - 1]->step);
-    QCOMPARE(history.back()->settings.rank, 3);
+    const auto all = history(engine, 1);
+    for (std::size_t i = 1; i < all.size(); ++i) QVERIFY(all[i]->step > all[i - 1]->step);
+    QCOMPARE(all.back()->settings.rank, 3);
     request.settings.rank = 5;
     engine.setAnalysis(request);
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysis(1)->settings.rank == 5; }, 20000));
-    const std::uint64_t generation = engine.analysis(1)->generation;
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1)->settings.rank == 5; }, 20000));
+    const std::uint64_t generation = latest(engine, 1)->generation;
     engine.reset();
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysis(1) && engine.analysis(1)->generation > generation; }, 20000));
-    QCOMPARE(engine.analysisHistory(1).size(), std::size_t(1));
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1) && latest(engine, 1)->generation > generation; }, 20000));
+    QCOMPARE(history(engine, 1).size(), std::size_t(1));
   }
 };
 
