@@ -135,6 +135,7 @@ void doctor(bool asJson) {
   const std::vector<Finding> findings = {
       machineFinding(),
       torchFinding(),
+      {"GPU", "our kernels " + torchReport().gpuKernels, "", Health::Good},
       {"Qt", qVersion(), "", Health::Good},
       {"VTK", vtkVersion::GetVTKVersion(), "", Health::Good},
       display,

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/checkpoint/activation.h"
+#include "core/geometry/activation.h"
 #include "core/checkpoint/family_table.h"
 #include "core/checkpoint/router_rules.h"
 

@@ -25,6 +25,11 @@ std::uint64_t KeptModels::put(LeftModel model) {
   return entries_.empty() ? 0 : lastId_;
 }
 
+void KeptModels::leaveAgain(std::uint64_t id) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
+  if (found != entries_.end()) std::rotate(found, found + 1, entries_.end());
+}
+
 const LeftModel* KeptModels::find(std::uint64_t id) const {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
   return found == entries_.end() ? nullptr : &found->model;
