@@ -15,6 +15,7 @@
 #include "app/json_output.h"
 #include "app/options.h"
 #include "core/reading/routing.h"
+#include "core/timeline/memory.h"
 #include "core/experiments/torch_angles.h"
 #include "core/training/trainer.h"
 #include "core/geometry/grassmann.h"
@@ -33,6 +34,7 @@ struct BenchRow {
   Timing ours, theirs;
   double tokens = 0.0;  ///< that one measurement trains on; 0: none
   double bytes = 0.0;   ///< that one measurement reads; 0: none
+  double memory = 0.0, steps = 0.0;  ///< bytes that a time line of so many steps holds beside its snapshot; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
 
@@ -51,7 +53,7 @@ BenchRow compare(std::string what, std::string baseline, int rounds, const std::
     a.push_back(mine);
     b.push_back(other);
   }
-  return {std::move(what), std::move(baseline), summary(a), summary(b), 0.0, 0.0};
+  return {std::move(what), std::move(baseline), summary(a), summary(b)};
 }
 
 std::shared_ptr<Snapshot> randomSnapshot(int tokens, int experts, int dimension) {
@@ -75,16 +77,24 @@ BenchRow plainRow(int rounds) {
                  [&] { evaluate(*snapshot, lens); }, [&] { evaluatePlainly(*snapshot, lens); });
 }
 
+/// A run with an analysis of each layer, as the window has it.
+void trainInto(Timeline& timeline, Trainer& trainer, int steps) {
+  for (int i = 0; i < steps; ++i) timeline.append(0, trainer.step());
+  timeline.append(trainer.snapshot());
+  for (int layer = 0; layer < trainer.knobs().layers; ++layer)
+    timeline.append(std::make_shared<const ExpertAnalysis>(analyse(trainer.analysisInput(layer), {})));
+}
+
+std::string tokensOf(const Snapshot& snapshot) { return std::to_string(snapshot.layers[0].scores.rows()) + " tokens"; }
+
 /// From a moved slider to every view of the window drawn again, against drawing the same views with nothing changed.
 BenchRow repaintRow(int rounds) {
   Knobs knobs;
   knobs.corpus = "procedural";
   Trainer trainer(knobs);
-  auto history = std::make_shared<std::vector<StepMetrics>>();
-  for (int i = 0; i < 50; ++i) history->push_back(trainer.step());
-  Scene scene;
-  scene.snapshot = trainer.snapshot();
-  scene.history = history;
+  Timeline timeline;
+  trainInto(timeline, trainer, 50);
+  Scene scene = sceneAt(timeline, 0, Timeline::kEnd, {});
   std::vector<double> grid;
   for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
   scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(scene.snapshot->layers[0], ConcentrationReading::Tempered, grid));
@@ -98,9 +108,58 @@ BenchRow repaintRow(int rounds) {
     }
     for (const auto& view : views) offscreen.draw(*view, changed ? &scene : nullptr, Theme{}, 400, 300);
   };
-  scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
-  return compare("slider to all " + std::to_string(views.size()) + " views repainted, 400 x 300 each, 2048 tokens", "drawing the same views with nothing changed", rounds,
-                 [&] { draw(true); }, [&] { draw(false); });
+  return compare("slider to all " + std::to_string(views.size()) + " views repainted, 400 x 300 each, " + tokensOf(*scene.snapshot),
+                 "drawing the same views with nothing changed", rounds, [&] { draw(true); }, [&] { draw(false); });
+}
+
+/// A long run's steps on a time line; the values are of no matter for the time.
+void fillSteps(Timeline& timeline, std::int64_t steps, int layers) {
+  const std::vector<double> each(static_cast<std::size_t>(layers), 0.5);
+  StepMetrics step{0, 2.0, 2.0, each, each, each, each, each, each, "topk"};
+  for (step.step = 1; step.step <= steps; ++step.step) {
+    step.loss = 2.0 + std::sin(static_cast<double>(step.step));
+    timeline.append(0, step);
+  }
+}
+
+/// What the window does when another step has come, scene and training view, after a long run against after a short one.
+std::vector<BenchRow> frameRows(int rounds) {
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  Trainer trainer(knobs);
+  const SnapshotPointer snapshot = trainer.snapshot();
+  struct Run {
+    Timeline timeline;
+    std::int64_t step = 0;
+    std::unique_ptr<View> view;
+  };
+  Offscreen offscreen;
+  const auto made = [&](std::int64_t steps) {
+    auto run = std::make_unique<Run>();
+    fillSteps(run->timeline, steps, knobs.layers);
+    run->timeline.append(snapshot);
+    run->step = steps;
+    for (const ViewDeclaration& declaration : viewRegistry())
+      if (declaration.name == "training_metrics") run->view = declaration.make();
+    return run;
+  };
+  const auto frame = [&](Run& run) {
+    const std::vector<double> each(static_cast<std::size_t>(knobs.layers), 0.5);
+    run.timeline.append(0, StepMetrics{++run.step, 2.0, NAN, each, each, each, each, each, each, "topk"});
+    const Scene scene = sceneAt(run.timeline, 0, Timeline::kEnd, {});
+    offscreen.draw(*run.view, &scene, Theme{}, 400, 300);
+  };
+  const auto first = made(1000);
+  std::vector<BenchRow> rows;
+  for (const std::int64_t steps : {1000, 100000, 3000000}) {
+    const auto run = made(steps);
+    const auto series = run->timeline.bytes() - bytesOf(*snapshot);
+    rows.push_back(compare("frame after " + std::to_string(steps) + " steps: scene and training view, " + tokensOf(*snapshot), "the same after 1000 steps", rounds,
+                           [&] { frame(*run); }, [&] { frame(*first); }));
+    rows.back().memory = static_cast<double>(series);
+    rows.back().steps = static_cast<double>(steps);
+  }
+  return rows;
 }
 
 BenchRow sliderRow(int rounds) {
@@ -147,7 +206,7 @@ BenchRow snapshotRow(int rounds) {
   Knobs knobs;
   knobs.corpus = "procedural";
   Trainer trainer(knobs);
-  return compare("snapshot of the probe, 2048 tokens", "one training step of 512 tokens", rounds, [&] { trainer.snapshot(); }, [&] { trainer.step(); });
+  return compare("snapshot of the probe, " + tokensOf(*trainer.snapshot()), "one training step of 512 tokens", rounds, [&] { trainer.snapshot(); }, [&] { trainer.step(); });
 }
 
 BenchRow checkpointRow(int rounds) {
@@ -171,6 +230,7 @@ void bench(int rounds, bool json) {
       checkpointRow(rounds),
   };
   for (BenchRow& row : angleRows(rounds)) rows.push_back(std::move(row));
+  for (BenchRow& row : frameRows(rounds)) rows.push_back(std::move(row));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const BenchRow& row : rows)
@@ -179,6 +239,8 @@ void bench(int rounds, bool json) {
                       {"baseline_quartiles", {row.theirs.low, row.theirs.high}}, {"speed_up", row.ratio()}});
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].bytes > 0.0) list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6}, {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].steps > 0.0) list[i].update({{"bytes", rows[i].memory}, {"bytes_per_step", rows[i].memory / rows[i].steps}});
     printReport(list);
     return;
   }
@@ -189,6 +251,7 @@ void bench(int rounds, bool json) {
                 row.ratio());
     if (row.tokens > 0.0)
       std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3, row.tokens / row.theirs.median * 1e3);
+    if (row.steps > 0.0) std::printf("    %.0f bytes for the steps: %.2f bytes a step\n", row.memory, row.memory / row.steps);
     if (row.bytes > 0.0)
       std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n", row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
   }

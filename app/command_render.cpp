@@ -13,6 +13,8 @@
 
 #include "app/commands.h"
 #include "app/display.h"
+#include "app/document/presets.h"
+#include "app/document/scene_assembly.h"
 #include "app/options.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
@@ -30,12 +32,21 @@ struct RenderOptions {
   long steps = 200;
   double scale = 1.0;
   std::string checkpoint, trace;
-  Selection selection;
+  Document document;                ///< what is drawn: a preset's, with what the command line says
+  std::vector<std::string> preset;  ///< the views that show the preset
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
   bool noTitleLine = false, json = false;
   bool single() const { return output.ends_with(".png"); }  ///< one picture, else a folder of them
 };
+
+const Preset& presetNamed(const std::string& name) {
+  try {
+    return requirePreset(name);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("preset", error.what());
+  }
+}
 
 void parseSize(RenderOptions& options) {
   int end = 0;
@@ -44,11 +55,15 @@ void parseSize(RenderOptions& options) {
   throw CLI::ValidationError("--size", "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192");
 }
 
-std::vector<const ViewDeclaration*> chosenViews(const std::string& name) {
+/// A preset's own views stand for all, and the first of them for one picture.
+std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
+  const std::string& name = options.view;
   std::vector<const ViewDeclaration*> chosen;
   std::string known = "all, window";
   for (const ViewDeclaration& view : viewRegistry()) {
-    if (name == "all" || name == view.name) chosen.push_back(&view);
+    const auto own = std::find(options.preset.begin(), options.preset.end(), view.name);
+    const bool whole = name == "all" && (options.preset.empty() || own == options.preset.begin() || (own != options.preset.end() && !options.single()));
+    if (whole || name == view.name) chosen.push_back(&view);
     known += ", " + view.name;
   }
   if (chosen.empty()) throw CLI::ValidationError("--view", "'" + name + "' is no view; expected " + known);
@@ -79,17 +94,25 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   if (access(target.c_str(), W_OK) != 0) throw std::runtime_error(target.string() + ": this folder cannot be written to: " + std::strerror(errno));
 }
 
-/// What training left behind for the views: snapshots for trails, history for curves.
+/// What the views draw, and how far it goes.
 struct Recording {
-  std::vector<SnapshotPointer> snapshots;
-  std::vector<std::vector<AnalysisPointer>> analyses;  ///< by layer, oldest first
-  std::shared_ptr<std::vector<StepMetrics>> history = std::make_shared<std::vector<StepMetrics>>();
+  std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
+  std::uint64_t generation = 1;
+  SnapshotPointer last() const { return timeline->latest().snapshot; }
 };
 
+void noteSnapshot(Trainer& trainer, Recording& recording) {
+  auto snapshot = std::make_shared<Snapshot>(*trainer.snapshot());
+  snapshot->generation = recording.generation;
+  recording.timeline->append(SnapshotPointer(std::move(snapshot)));
+}
+
 void measureExperts(Trainer& trainer, Recording& recording) {
-  recording.analyses.resize(static_cast<std::size_t>(trainer.knobs().layers));
-  for (int layer = 0; layer < trainer.knobs().layers; ++layer)
-    recording.analyses[static_cast<std::size_t>(layer)].push_back(std::make_shared<const ExpertAnalysis>(analyse(trainer.analysisInput(layer), {})));
+  for (int layer = 0; layer < trainer.knobs().layers; ++layer) {
+    AnalysisInput input = trainer.analysisInput(layer);
+    input.generation = recording.generation;
+    recording.timeline->append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));
+  }
 }
 
 Recording record(const Knobs& knobs, long steps) {
@@ -99,58 +122,50 @@ Recording record(const Knobs& knobs, long steps) {
   const long every = std::max(1L, steps / kTrailSnapshots);
   Progress progress("step", steps);
   for (long i = 1; i <= steps && !interrupted(); ++i) {
-    recording.history->push_back(trainer.step());
-    if (i % (2 * every) == 0) recording.history->back().heldOutLoss = trainer.heldOutLoss();
-    if (i % every == 0 && i < steps) recording.snapshots.push_back(trainer.snapshot());
+    StepMetrics step = trainer.step();
+    if (i % (2 * every) == 0) step.heldOutLoss = trainer.heldOutLoss();
+    recording.timeline->append(recording.generation, step);
+    if (i % every == 0 && i < steps) noteSnapshot(trainer, recording);
     if (i % (5 * every) == 0 && i < steps) measureExperts(trainer, recording);
     progress.at(i);
   }
   if (interrupted()) throw std::runtime_error("stopped; nothing was drawn");
-  recording.snapshots.push_back(trainer.snapshot());
+  noteSnapshot(trainer, recording);
   measureExperts(trainer, recording);
   return recording;
 }
 
-Scene sceneAt(const Recording& recording, const SnapshotPointer& snapshot, const Lens& lens, const Selection& selection, bool withCurve) {
-  Scene scene;
-  scene.snapshot = snapshot;
-  scene.lens = lens;
-  scene.selection = selection;
-  scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, lens));
-  scene.history = recording.history;
-  const std::vector<AnalysisPointer>& analyses = recording.analyses[static_cast<std::size_t>(scene.routing->layer)];
-  scene.analysis = analyses.back();
-  scene.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(analyses);
-  if (withCurve) {
-    std::vector<double> grid;
-    for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
-    scene.curve = std::make_shared<const ConcentrationCurve>(
-        concentrationCurve(snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], lens.reading, grid, lens.source));
-  }
+/// The end of the recording as the document says. What cannot be read so is no picture.
+Scene sceneOf(const Recording& recording, const Document& document) {
+  Scene scene = assembleScene(*recording.timeline, document, 0);
+  if (!scene.readingNote.empty()) throw std::runtime_error(scene.readingNote);
+  scene.curve = curveOf(scene);
   return scene;
 }
 
-/// A checkpoint's layer in place of training; `lens` gets the family's own gating unless one was given.
-Recording recordCheckpoint(const RenderOptions& options, Lens& lens) {
+/// A checkpoint's layer in place of training; the lens gets the family's own gating unless one was given.
+Recording recordCheckpoint(RenderOptions& options) {
+  Lens& lens = options.document.sides[0].lens;
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
-  const CheckpointReader reader(place.folder, place.trace, 1);
+  Recording recording;
+  const CheckpointReader reader(place.folder, place.trace, recording.generation);
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
-  requireSelection(options.selection, reader.experts(layer));
-  Recording recording;
-  recording.snapshots.push_back(reader.snapshot(layer));
+  requireSelection(options.document.sides[0].selection, reader.experts(layer));
+  const SnapshotPointer snapshot = reader.snapshot(layer);
+  recording.timeline->append(snapshot);
   if (!options.gatingGiven) {
-    lens.gating.policy = GatingPolicy::TopK;
-    lens.gating.k = recording.snapshots.back()->checkpoint->chosen;
+    lens.gating = {};
+    lens.gating.k = snapshot->checkpoint->chosen;
   }
   Progress progress("expert", reader.experts(layer));
-  recording.analyses.resize(static_cast<std::size_t>(reader.layers()));
-  recording.analyses[static_cast<std::size_t>(layer)].push_back(reader.analysis(layer, {}, [&](int done) {
+  const AnalysisPointer analysis = reader.analysis(layer, {}, [&](int done) {
     progress.at(done);
     return !interrupted();
-  }));
-  for (const auto* notes : {&recording.snapshots.back()->checkpoint->notes, &recording.analyses[static_cast<std::size_t>(layer)].back()->notes})
+  });
+  recording.timeline->append(analysis);
+  for (const auto* notes : {&snapshot->checkpoint->notes, &analysis->notes})
     for (const std::string& note : *notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   return recording;
 }
@@ -171,18 +186,15 @@ std::string numbered(int frame) {
 }
 
 /// The whole window instead of single views.
-void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& options) {
+void renderWindow(const RenderOptions& options) {
   WindowOptions window;
-  window.theme = options.theme;
   window.size = options.size;
-  window.textScale = options.scale;
   window.afterSteps = options.steps;
   window.fresh = true;
   window.checkpoint = options.checkpoint;
   window.trace = options.trace;
   window.lensGiven = options.lensGiven;
   window.gatingGiven = options.gatingGiven;
-  window.selection = options.selection;
   std::vector<std::string> files;
   if (options.frames > 0) {
     window.sweepFolder = options.output;
@@ -192,7 +204,7 @@ void renderWindow(const Knobs& knobs, const Lens& lens, const RenderOptions& opt
     window.screenshot = options.single() ? options.output : options.output + "/window.png";
     files.push_back(window.screenshot);
   }
-  openWindow(knobs, lens, window);
+  openWindow(options.document, window);
   if (options.json)
     printJson(options, files);
   else
@@ -211,43 +223,43 @@ std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Sn
 }
 
 /// One view's picture, or its frames; the files that were written.
-std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen& offscreen, const Recording& recording, const Knobs& knobs, const Lens& lens,
+std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen& offscreen, const Recording& recording,
                                   const RenderOptions& options) {
   Theme theme;
-  theme.dark = options.theme == "dark";
+  theme.dark = options.document.dark;
   theme.textScale = options.scale;
   theme.pixelRatio = pictureRatio(options.width, options.height);
   const std::unique_ptr<View> view = declaration.make();
-  for (const SnapshotPointer& snapshot : recording.snapshots)  // views that draw trails remember
-    view->update(sceneAt(recording, snapshot, lens, options.selection, false), theme);
+  Document document = options.document;
+  Side& side = document.sides[0];
+  if (const auto camera = side.cameras.find(declaration.name); camera != side.cameras.end() && view->hasCamera()) view->setCamera(camera->second);
   std::vector<std::string> files;
-  const Snapshot& last = *recording.snapshots.back();
+  const SnapshotPointer last = recording.last();
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
-    Lens at = lens;
-    if (options.frames > 1) at.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    const Image image = offscreen.render(*view, sceneAt(recording, recording.snapshots.back(), at, options.selection, true), theme, options.width, options.height,
-                                         titleLine(options, knobs, last, at));
+    if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
+    const Image image = offscreen.render(*view, sceneOf(recording, document), theme, options.width, options.height,
+                                         titleLine(options, side.knobs, *last, side.lens));
     files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + ".png");
     writePng(image, files.back());
   }
   return files;
 }
 
-void render(const Knobs& knobs, Lens lens, RenderOptions options) {
+void render(RenderOptions options) {
   parseSize(options);
   if (options.view == "window") {
     requireOutput(options, 1);
-    return renderWindow(knobs, lens, options);
+    return renderWindow(options);
   }
-  const std::vector<const ViewDeclaration*> views = chosenViews(options.view);
+  const std::vector<const ViewDeclaration*> views = chosenViews(options);
   requireOutput(options, views.size());
   requireDisplay();
-  const Recording recording = options.checkpoint.empty() ? record(knobs, options.steps) : recordCheckpoint(options, lens);
+  const Recording recording = options.checkpoint.empty() ? record(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
   Offscreen offscreen;
   std::vector<std::string> files;
   for (const ViewDeclaration* declaration : views) {
-    const std::vector<std::string> drawn = drawView(*declaration, offscreen, recording, knobs, lens, options);
+    const std::vector<std::string> drawn = drawView(*declaration, offscreen, recording, options);
     if (!options.json) printFiles(drawn);
     files.insert(files.end(), drawn.begin(), drawn.end());
   }
@@ -262,6 +274,21 @@ void addRenderCommand(CLI::App& program) {
   auto lens = std::make_shared<Lens>();
   auto selection = std::make_shared<Selection>();
   auto options = std::make_shared<RenderOptions>();
+  command
+      ->add_option_function<std::string>(
+          "preset",
+          [=](const std::string& name) {
+            const Preset& preset = presetNamed(name);
+            options->document = preset.document;
+            options->preset = preset.views;
+            options->steps = preset.steps;
+            options->theme = preset.document.dark ? "dark" : "light";
+            *knobs = preset.document.sides[0].knobs;
+            *lens = preset.document.sides[0].lens;
+            *selection = preset.document.sides[0].selection;
+          },
+          "Name of a preset (moescope presets): its model, lens and views; other options win over it")
+      ->trigger_on_parse();
   command->add_option("-o,--output", options->output, "A .png for one view, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all]");
   command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1200x900]");
@@ -276,10 +303,15 @@ void addRenderCommand(CLI::App& program) {
   addLensOptions(command, lens);
   addSelectOption(command, selection);
   command->callback([knobs, lens, selection, options, command] {
-    options->selection = *selection;
+    Side& side = options->document.sides[0];
+    side.knobs = *knobs;
+    side.lens = *lens;
+    side.selection = *selection;
+    options->document.dark = options->theme == "dark";
+    options->document.textScale = std::clamp(options->scale, kLeastTextScale, kGreatestTextScale);
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
     if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
-    render(*knobs, *lens, *options);
+    render(*options);
   });
 }
 

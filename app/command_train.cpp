@@ -12,6 +12,7 @@
 #include "app/options.h"
 #include "app/report_json.h"
 #include "core/reading/metric_table.h"
+#include "core/timeline/step_quantities.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -27,16 +28,15 @@ struct TrainOptions {
 
 /// One step. Lists: a value for each layer. Null: not measured at this step.
 json toJson(const StepMetrics& step) {
-  json line = {{"step", step.step},
-               {"router", step.router},
-               {"loss_nats_per_byte", step.loss},
-               {"entropy_nats", step.entropy},
-               {"effective_experts", step.effectiveExperts},
-               {"load_cv", step.loadVariation},
-               {"max_vio", step.maxViolation},
-               {"dropped_share", step.dropped},
-               {"auxiliary_loss", step.auxiliaryLoss}};
-  line["held_out_loss_nats_per_byte"] = number(step.heldOutLoss);
+  json line = {{"step", step.step}, {"router", step.router}};
+  for (const StepQuantity& quantity : stepQuantities()) {
+    if (!quantity.perLayer) {
+      line[quantity.name] = number(quantity.read(step, 0));
+      continue;
+    }
+    json& layers = line[quantity.name] = json::array();
+    for (std::size_t layer = 0; layer < step.entropy.size(); ++layer) layers.push_back(number(quantity.read(step, layer)));
+  }
   return line;
 }
 

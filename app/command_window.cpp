@@ -15,11 +15,11 @@
 
 #include "app/commands.h"
 #include "app/display.h"
+#include "app/document/document_json.h"
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/application.h"
 #include "app/window/main_window.h"
-#include "app/window/window_state.h"
 #include "app/window_options.h"
 #include "core/routers/registry.h"
 
@@ -107,14 +107,14 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
 }
 
 /// The checkpoint in place of training, read as the command line says.
-void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& options, std::string& failure) {
+void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, std::string& failure) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
-  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, lens, &options] {
+  QObject::connect(&window.opener(), &CheckpointOpener::opened, &window, [&window, given, &options] {
     if (!options.lensGiven && !options.gatingGiven) return;
-    Lens wanted = lens;
+    Lens wanted = given.lens;
     if (!options.gatingGiven) wanted.gating = window.controller().lens().gating;
     window.controller().setLens(wanted);
-    window.controller().setSelection(options.selection);
+    window.controller().setSelection(given.selection);
   }, Qt::SingleShotConnection);
   if (!options.screenshot.empty() || !options.sweepFolder.empty())
     QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
@@ -124,24 +124,24 @@ void openGiven(MainWindow& window, const Lens& lens, const WindowOptions& option
   window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
 }
 
-/// Lens and knobs of the last time, unless the command line names its own or they no longer fit.
-WindowState startState(const Preferences& remembered, const Lens& lens, const Knobs& knobs, const WindowOptions& options) {
-  if (remembered.state.isEmpty() || options.knobsGiven) return {lens, options.selection, knobs};
+/// The document of the last time, unless it no longer fits; the command line's own settings win.
+Document startDocument(const Preferences& remembered, const Document& given, const WindowOptions& options) {
+  if (remembered.state.isEmpty()) return given;
   try {
-    const WindowState state = stateFromJson(remembered.state);
-    requireRouter(state.knobs.router);
-    requireExperts(state.selection, state.knobs.experts);
-    return state;
+    Document document = documentFromJson(remembered.state.toStdString());
+    if (options.knobsGiven) document.sides = given.sides;
+    if (options.themeGiven) document.dark = given.dark;
+    if (options.scaleGiven) document.textScale = given.textScale;
+    return document;
   } catch (const std::exception&) {
-    return {lens, options.selection, knobs};  // of another version: as on the first day
+    return given;  // of another version: as on the first day
   }
 }
 
 }  // namespace
 
-void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& options) {
-  requireValid(knobs);
-  requireRouter(knobs.router);
+void openWindow(const Document& document, const WindowOptions& options) {
+  requireValid(document);
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
   const QSize size = parseSize(options.size);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
@@ -157,9 +157,7 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   char* arguments[] = {name, nullptr};
   Application application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
-  const WindowState start = startState(remembered, lens, knobs, options);
-  const bool dark = remembered.known && !options.themeGiven ? remembered.dark : options.theme == "dark";
-  MainWindow window(start.knobs, dark, remembered.known && !options.scaleGiven ? remembered.textScale : options.textScale);
+  MainWindow window(startDocument(remembered, document, options));
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {
@@ -173,10 +171,8 @@ void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& optio
   }
   window.show();
   std::string failure;
-  window.controller().setLens(start.lens);
-  window.controller().setSelection(start.selection);
   if (!options.checkpoint.empty())
-    openGiven(window, lens, options, failure);
+    openGiven(window, document.sides[0], options, failure);
   else if (picture)
     window.controller().engine().playUntil(options.afterSteps);
   else if (!options.paused)
@@ -192,8 +188,10 @@ void addWindowCommand(CLI::App& program) {
   auto lens = std::make_shared<Lens>();
   auto selection = std::make_shared<Selection>();
   auto options = std::make_shared<WindowOptions>();
-  command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
-  command->add_option("--text-scale", options->textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
+  auto theme = std::make_shared<std::string>("dark");
+  auto textScale = std::make_shared<double>(1.0);
+  command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
+  command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
   addCheckpointOptions(command, options->checkpoint, options->trace);
@@ -209,8 +207,7 @@ void addWindowCommand(CLI::App& program) {
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
   addSelectOption(command, selection);
-  command->callback([knobs, lens, selection, options, command, own] {
-    options->selection = *selection;
+  command->callback([=] {
     const auto given = command->get_options();
     options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
     if (options->paused) options->afterSteps = 0;
@@ -219,7 +216,13 @@ void addWindowCommand(CLI::App& program) {
     options->scaleGiven = command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
     if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
-    openWindow(*knobs, *lens, *options);
+    Document document;
+    document.sides[0].knobs = *knobs;
+    document.sides[0].lens = *lens;
+    document.sides[0].selection = *selection;
+    document.dark = *theme == "dark";
+    document.textScale = *textScale;
+    openWindow(document, *options);
   });
 }
 

@@ -15,16 +15,16 @@ namespace {
 
 volatile std::sig_atomic_t gInterrupted = 0;
 
-std::string helpOf(const KnobDeclaration& knob) {
-  const Knobs defaults;
-  std::string text = knob.help;
-  if (!knob.unit.empty()) text += " (" + knob.unit + ")";
-  if (knob.get) {
-    char number[32];
-    std::snprintf(number, sizeof number, "%g", knob.get(defaults));
-    return text + " [" + number + "]";
-  }
-  return text + " [" + knob.text(defaults) + "]";
+/// What it is, its choices and its default.
+template <typename Owner>
+std::string helpOf(const Setting<Owner>& setting) {
+  const Owner defaults;
+  std::string text = setting.help;
+  if (!setting.unit.empty()) text += " (" + setting.unit + ")";
+  for (std::size_t i = 0; i < setting.choices.size(); ++i) text += (i == 0 ? ": " : ", ") + setting.choices[i].name;
+  char number[32];
+  if (setting.get) std::snprintf(number, sizeof number, "%g", setting.get(defaults));
+  return text + " [" + (setting.get ? number : setting.text(defaults)) + "]";
 }
 
 /// What a whole number must not be: a fraction would be cut off, and NaN passes every range. Empty: nothing is wrong.
@@ -38,40 +38,38 @@ void selectExperts(Selection& selection, const std::vector<int>& experts) {
   if (selection.isPair() && experts.front() == experts.back()) throw CLI::ValidationError("--select", "a pair needs two different experts");
 }
 
+/// --NAME of one row of a table, checked by it.
+template <typename Owner>
+void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Setting<Owner>& setting, const char* group) {
+  const std::string name = "--" + setting.name;
+  if (setting.get) {
+    CLI::Option* option =
+        command->add_option_function<double>(name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
+    option->check(CLI::Range(setting.minimum, setting.maximum))->group(group);
+    if (setting.integral) option->check(CLI::Validator(requireWhole, ""));
+    return;
+  }
+  const auto known = [setting](std::string& text) {
+    try {
+      setting.check(text);
+      return std::string();
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+  };
+  command->add_option_function<std::string>(name, [owner, set = setting.setText](const std::string& text) { set(*owner, text); }, helpOf(setting))
+      ->check(CLI::Validator(known, ""))
+      ->group(group);
+}
+
 }  // namespace
 
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
-  for (const KnobDeclaration& knob : knobTable()) {
-    if (knob.get) {
-      CLI::Option* option =
-          command->add_option_function<double>("--" + knob.name, [knobs, set = knob.set](const double& value) { set(*knobs, value); }, helpOf(knob));
-      option->check(CLI::Range(knob.minimum, knob.maximum))->group("Model and training");
-      if (knob.integral) option->check(CLI::Validator(requireWhole, ""));
-    } else {
-      command
-          ->add_option_function<std::string>(
-              "--" + knob.name, [knobs, set = knob.setText](const std::string& text) { set(*knobs, text); }, helpOf(knob))
-          ->group("Model and training");
-    }
-  }
+  for (const KnobDeclaration& knob : knobSettings()) addSetting<Knobs>(command, knobs, knob, "Model and training");
 }
 
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
-  const std::map<std::string, ConcentrationReading> readings = {{"tempered", ConcentrationReading::Tempered}, {"bingham", ConcentrationReading::Bingham}};
-  const std::map<std::string, GatingPolicy> policies = {
-      {"soft", GatingPolicy::Soft}, {"top-k", GatingPolicy::TopK}, {"top-p", GatingPolicy::TopP}, {"threshold", GatingPolicy::Threshold}};
-  const auto group = [](CLI::Option* option) { option->group("How routing is read"); };
-  group(command->add_option("--concentration", lens->concentration, "Concentration alpha [1]")->check(CLI::Range(0.0, 1e6)));
-  group(command->add_option("--reading", lens->reading, "tempered: softmax(alpha * logit); bingham: alpha scales the spectra [tempered]")
-            ->transform(CLI::CheckedTransformer(readings)));
-  const std::map<std::string, GateSource> sources = {{"trained", GateSource::Trained}, {"prior", GateSource::Prior}};
-  group(command->add_option("--gates-of", lens->source, "trained: GrMoE's posterior q where it is on; prior: p [trained]")->transform(CLI::CheckedTransformer(sources)));
-  group(command->add_option("--gating", lens->gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies)));
-  group(command->add_option("--gating-k", lens->gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 64)));
-  group(command->add_option("--gating-mass", lens->gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0)));
-  group(command->add_option("--gating-threshold", lens->gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0)));
-  group(command->add_option_function<int>("--layer", [lens](const int& layer) { lens->layer = layer - 1; }, "MoE layer, counted from 1 (of a checkpoint: its MoE layers) [1]")
-            ->check(CLI::Range(1, 1000)));
+  for (const LensSetting& setting : lensTable()) addSetting(command, lens, setting, "How routing is read");
 }
 
 void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection) {

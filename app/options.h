@@ -9,16 +9,16 @@
 
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/data/output_file.h"
-#include "core/knobs/knobs.h"
-#include "core/reading/lens.h"
+#include "app/document/document.h"
+#include "core/reading/lens_table.h"
 #include "core/reading/selection.h"
 
 namespace moescope {
 
-/// One option for every row of knobTable(), checked by the knob's range.
+/// One option for every row of knobSettings(), checked by its range or choices.
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs);
 
-/// --concentration, --reading, --gates-of, --gating, --gating-k, --gating-mass, --gating-threshold, --layer.
+/// The same for every row of lensTable().
 void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 
 /// --select: the expert or pair that the views highlight.

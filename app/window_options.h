@@ -3,22 +3,18 @@
 
 #include <string>
 
-#include "core/knobs/knobs.h"
-#include "core/reading/lens.h"
-#include "core/reading/selection.h"
+#include "app/document/document.h"
 
 namespace moescope {
 
 struct WindowOptions {
-  std::string screenshot, theme = "dark", size = "1440x900";  ///< size: of the window and its pictures, in pixels of the screen
+  std::string screenshot, size = "1440x900";  ///< size: of the window and its pictures, in pixels of the screen
   std::string sweepFolder;
   std::string checkpoint, trace;  ///< shown instead of training; empty: none
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
-  Selection selection;
   std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200;
   int sweepFrames = 90;
-  double textScale = 1.0;
   bool paused = false;
   bool fresh = false;  ///< start as on the first day: no remembered theme, layout, knobs
   bool themeGiven = false, scaleGiven = false, sizeGiven = false,
@@ -26,6 +22,6 @@ struct WindowOptions {
 };
 
 /// Returns when the window is closed or its pictures are written. Throws std::runtime_error with one line.
-void openWindow(const Knobs& knobs, const Lens& lens, const WindowOptions& options);
+void openWindow(const Document& document, const WindowOptions& options);
 
 }  // namespace moescope

@@ -14,6 +14,7 @@ double luminance(const Color& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722
 
 void AnalysisView::draw(const Scene& scene) {
   snapshot_ = scene.snapshot;
+  if (!scene.analysisFailure.empty()) return say(caption(scene, ""), scene.analysisFailure);
   if (scene.analysis) return drawAnalysis(scene, *scene.analysis);
   const std::string waiting = snapshot_->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
   say(caption(scene, ""), scene.underWay.empty() ? waiting : scene.underWay);

@@ -8,7 +8,6 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/geometry/top_right_subspace.h"
 #include "core/geometry/decompositions.h"
 #include "views/flat_view.h"
 #include "views/mesh.h"
@@ -18,8 +17,9 @@
 namespace moescope {
 namespace {
 
+constexpr double kFrom[] = {2.1, -2.6, 1.6};  // where the camera begins; it looks at the origin
 constexpr double kPi = 3.14159265358979323846;
-constexpr Eigen::Index kExactWidth = 256;
+constexpr double kMeanDistance = 0.62;  // of the tokens from their mean, in world units
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
 
 class ExpertSubspaces : public FlatView {
@@ -32,10 +32,9 @@ class ExpertSubspaces : public FlatView {
     arrows_.actor->GetProperty()->SetLighting(false);
     for (Mesh* mesh : {&tokens_, &ellipsoids_, &arrows_}) renderer()->AddActor(mesh->actor);
     vtkCamera* camera = renderer()->GetActiveCamera();
-    camera->SetPosition(2.1, -2.6, 1.6);
+    camera->SetPosition(kFrom[0], kFrom[1], kFrom[2]);
     camera->SetFocalPoint(0, 0, 0);
     camera->SetViewUp(0, 0, 1);
-    camera->SetViewAngle(30);
   }
 
   bool hasCamera() const override { return true; }
@@ -83,51 +82,34 @@ class ExpertSubspaces : public FlatView {
   void draw(const Scene& scene) override {
     scene_ = scene;
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-    project(scene, layer);
+    const TokenAxes& tokens = trackOf(scene).tokens;
+    if (!tokens.failure.empty()) throw std::runtime_error(tokens.failure);
+    place(tokens);
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const std::string shape = layer.frames.empty() ? "arrow: router direction, at the mean of the tokens it leads" : "ellipsoid: expert's subspace scaled by its spectrum, at the mean of the tokens it leads; arrow: leading axis";
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
-    const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * explained_) + shape + which);
-    centreScene(area);
-    renderer()->GetActiveCamera()->SetViewAngle(
-        std::min(90.0, 28.0 * canvas().height() / std::min(area.height, 1.1 * area.width)));
+    const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * tokens.explained) + shape + which);
     drawTokens(scene);
-    drawExperts(scene, layer);
+    const double reach = drawExperts(scene, layer, tokens.axes);
+    frame(area, std::max(reach, cloud_.rowwise().norm().maxCoeff()));
     renderer()->ResetCameraClippingRange();
   }
 
  private:
-  /// Principal axes of the layer's tokens, signs and order kept near the last ones so that the picture does not jump.
-  void project(const Scene& scene, const LayerSnapshot& layer) {
-    if (seen_ == scene.snapshot && layer_ == scene.routing->layer) return;
-    if (!layer.hidden.allFinite()) throw std::runtime_error("the routing tokens hold values that are not numbers");
-    const Eigen::MatrixXd hidden = layer.hidden.cast<double>();
-    const Eigen::RowVectorXd mean = hidden.colwise().mean();
-    const Eigen::MatrixXd centred = hidden.rowwise() - mean;
-    const Eigen::Index d = hidden.cols();
-    Eigen::MatrixXd axes(d, 3);
-    if (d <= kExactWidth) {
-      const SymmetricEigen<Eigen::MatrixXd> principal = symmetricEigen(Eigen::MatrixXd(centred.transpose() * centred));
-      for (int i = 0; i < 3; ++i) axes.col(i) = principal.vectors.col(d - 1 - i);
-      explained_ = principal.values.tail(3).sum() / std::max(1e-30, principal.values.sum());
-    } else {  // of a large checkpoint: the whole decomposition would take minutes
-      const auto [basis, share] = topRightSubspace(centred.cast<float>(), 3, 1);
-      axes.setZero();
-      axes.leftCols(basis.cols()) = basis;  // fewer for fewer than three tokens
-      explained_ = share;
-    }
-    const bool follow = seen_ && seen_->generation == scene.snapshot->generation && layer_ == scene.routing->layer && axes_.rows() == d;
-    if (follow) {  // orthogonal Procrustes inside the three-dimensional picture
-      const SingularValues svd = singularValueDecomposition(axes.transpose() * axes_);
-      axes = axes * svd.left * svd.right.transpose();
-    }
-    axes_ = axes;
-    mean_ = mean;
-    cloud_ = centred * axes_;
-    spread_ = std::max(1e-6, cloud_.rowwise().norm().mean());
-    cloud_ *= 0.62 / spread_;
-    seen_ = scene.snapshot;
-    layer_ = scene.routing->layer;
+  /// Tokens where they are drawn: around the origin, at a mean distance that goes well with the ellipsoids.
+  void place(const TokenAxes& tokens) {
+    cloud_ = tokens.coordinates.cast<double>();
+    cloud_ *= kMeanDistance / std::max(1e-6, cloud_.rowwise().norm().mean());
+  }
+
+  /// Room for a ball of this radius around the origin as it is seen from where the camera begins: turning cuts nothing off, and
+  /// coming nearer is the user's. In steps, so that the picture does not breathe.
+  void frame(const Rect& area, double reach) {
+    centreScene(area);
+    const double distance = std::hypot(kFrom[0], kFrom[1], kFrom[2]), radius = std::min(0.9 * distance, std::ceil(16.0 * reach) / 16.0);
+    const double seen = distance * radius / std::sqrt(distance * distance - radius * radius);  // in the plane through the origin
+    const double em = canvas().em(), room = std::max(20.0, std::min(area.width - 2.0 * em, area.height - 2.0 * em));  // names stand out
+    renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 360.0 / kPi * std::atan(seen / distance * canvas().height() / room)));
   }
 
   void drawTokens(const Scene& scene) {
@@ -146,7 +128,8 @@ class ExpertSubspaces : public FlatView {
     tokens_.done();
   }
 
-  void drawExperts(const Scene& scene, const LayerSnapshot& layer) {
+  /// Returns how far from the origin they reach.
+  double drawExperts(const Scene& scene, const LayerSnapshot& layer, const Eigen::MatrixXd& leading) {
     const RowMatrix& gates = scene.routing->gates;
     const int experts = static_cast<int>(gates.cols());
     std::vector<int> order(static_cast<std::size_t>(experts));
@@ -157,7 +140,7 @@ class ExpertSubspaces : public FlatView {
     std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
     for (Eigen::Index t = 0; t < gates.rows(); ++t) {
       Eigen::Index leader = 0;
-      gates.row(t).maxCoeff(&leader);
+      if (!(gates.row(t).maxCoeff(&leader) > 0.0f)) continue;  // capacity, or no expert's choice, left it without any
       led[static_cast<std::size_t>(leader)].first += cloud_.row(t).transpose();
       ++led[static_cast<std::size_t>(leader)].second;
     }
@@ -165,6 +148,7 @@ class ExpertSubspaces : public FlatView {
     arrows_.clear();
     centres_.clear();
     const double longest = layer.spectra.size() > 0 ? std::sqrt(layer.spectra.maxCoeff()) : 1.0;
+    double reach = 0.0;
     labels_.begin();
     for (int e : order) {
       if (led[static_cast<std::size_t>(e)].second == 0) continue;
@@ -172,18 +156,22 @@ class ExpertSubspaces : public FlatView {
       const bool faint = scene.selection.leavesOutExpert(e);
       const Color color = expertColor(e, experts, theme());
       if (!layer.frames.empty()) {
-        const Eigen::MatrixXd axes = axes_.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
+        const Eigen::MatrixXd axes = leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
                                      layer.spectra.row(e).cwiseSqrt().asDiagonal() / longest;
         ellipsoid(centre, 0.30 * axes, color, faint ? 0.08 : 0.42);
+        reach = std::max(reach, centre.norm() + 0.30 * singularValues(axes)[0]);
       }
-      addArrow(arrows_, centre, 0.42 * axes_.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), 0.007, color, faint ? 0.3 : 1.0);
+      const Eigen::Vector3d arrow = 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), above(0, 0, 0.13);
+      addArrow(arrows_, centre, arrow, 0.007, color, faint ? 0.3 : 1.0);
+      reach = std::max({reach, (centre + arrow).norm(), (centre + above).norm()});
       centres_.emplace_back(e, centre);
       const bool selected = scene.selection.hasExpert(e);
-      labels_.add(centre + Eigen::Vector3d(0, 0, 0.13), expertLabel(e), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
+      labels_.add(centre + above, expertLabel(e), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
     labels_.end();
     ellipsoids_.done();
     arrows_.done();
+    return reach;
   }
 
   /// The image of the unit ball under `axes` (3 x r).
@@ -209,11 +197,7 @@ class ExpertSubspaces : public FlatView {
   Mesh tokens_, ellipsoids_, arrows_;
   SceneLabels labels_{renderer(), canvas()};
   Scene scene_;
-  SnapshotPointer seen_;
-  int layer_ = -1;
-  double explained_ = 0.0, spread_ = 1.0;
-  Eigen::MatrixXd axes_, cloud_;
-  Eigen::RowVectorXd mean_;
+  Eigen::MatrixX3d cloud_;  // what the pointer finds
   std::vector<std::pair<int, Eigen::Vector3d>> centres_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <numeric>
 #include <sstream>
+#include <stdexcept>
 
 namespace moescope {
 namespace {
@@ -195,6 +196,12 @@ std::string byteName(std::uint8_t byte) {
   char text[16];
   std::snprintf(text, sizeof text, "0x%02X", byte);
   return text;
+}
+
+const LayerTracks& trackOf(const Scene& scene) {
+  if (!scene.tracks || static_cast<std::size_t>(scene.routing->layer) >= scene.tracks->layers.size())
+    throw std::invalid_argument("the scene holds nothing that was derived from its snapshot");
+  return scene.tracks->layers[static_cast<std::size_t>(scene.routing->layer)];
 }
 
 std::string tokenName(const Probe& probe, int token) {

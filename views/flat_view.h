@@ -78,6 +78,8 @@ class FlatView : public View {
   std::vector<Rect> taken_;
 };
 
+/// What was derived of the layer that the scene reads. Throws std::invalid_argument for a scene without.
+const LayerTracks& trackOf(const Scene& scene);
 /// "token 12, byte 'a'", or the token's label where tokens are not bytes.
 std::string tokenName(const Probe& probe, int token);
 /// What the pointer says about a token: its name, domain and gates.

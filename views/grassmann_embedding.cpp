@@ -2,26 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <stdexcept>
 
-#include "core/geometry/embedding.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
 namespace moescope {
 namespace {
-
-constexpr std::size_t kTrail = 40;  // snapshots
-
-/// Angles between router directions, for routers without frames: each direction spans a line, a point of Gr(1, d).
-std::vector<Eigen::MatrixXf> subspacesOf(const LayerSnapshot& layer) {
-  if (!layer.frames.empty()) return layer.frames;
-  std::vector<Eigen::MatrixXf> lines;
-  for (Eigen::Index e = 0; e < layer.routerDirections.rows(); ++e) lines.emplace_back(layer.routerDirections.row(e).transpose());
-  return lines;
-}
 
 class GrassmannEmbedding : public FlatView {
  protected:
@@ -30,67 +18,51 @@ class GrassmannEmbedding : public FlatView {
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
-    follow(scene, layer);
+    const ExpertPlane& plane = trackOf(scene).experts;
+    if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
     const std::string of = layer.frames.empty() ? "router directions" : "expert subspaces";
     const Rect area = caption(scene, "chordal distance between " + of + " of rank " + std::to_string(rank) +
                                          formatted(" (largest possible %.2f), ", std::sqrt(static_cast<double>(rank))) +
-                                         formatted("stress %.2f; size: load; trail: last snapshots", stress_));
+                                         formatted("stress %.2f; size: load; trail: last snapshots", plane.stress));
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
-    const double reach = std::max(extent(), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
+    const double reach = std::max(extent(plane), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
     const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
       return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};
     };
     scaleBar(area, scale);
-    trails(place);
-    experts(scene, place);
+    trails(plane, place);
+    experts(scene, *plane.trail.back(), place);
   }
 
  private:
-  /// Embeds a new snapshot, turned to lie as close as possible to the last one.
-  void follow(const Scene& scene, const LayerSnapshot& layer) {
-    const Snapshot* snapshot = scene.snapshot.get();
-    if (snapshot == seen_.get() && scene.routing->layer == layer_) return;
-    const Eigen::MatrixXd distances = chordalDistances(subspacesOf(layer));
-    if (!distances.allFinite())
-      throw std::runtime_error("distances between experts are not numbers: a direction or frame holds such values");
-    const bool fresh = trail_.empty() || !seen_ || seen_->generation != snapshot->generation || seen_->router != snapshot->router ||
-                       layer_ != scene.routing->layer || trail_.back().rows() != distances.rows();
-    if (fresh) trail_.clear();
-    const PlaneEmbedding embedding = fresh ? embedDistances(distances, 2) : refineEmbedding(distances, trail_.back());
-    trail_.push_back(fresh ? embedding.points : alignTo(embedding.points, trail_.back()));
-    if (trail_.size() > kTrail) trail_.pop_front();
-    stress_ = embedding.stress;
-    seen_ = scene.snapshot;
-    layer_ = scene.routing->layer;
-  }
-
-  double extent() const {
+  static double extent(const ExpertPlane& plane) {
     double reach = 0.0;
-    for (const Eigen::MatrixXd& points : trail_) reach = std::max(reach, points.cwiseAbs().maxCoeff());
+    for (const auto& points : plane.trail) reach = std::max(reach, points->cwiseAbs().maxCoeff());
     return reach;
   }
 
   template <typename Place>
-  void trails(const Place& place) {
-    const int experts = static_cast<int>(trail_.back().rows());
-    for (std::size_t i = 1; i < trail_.size(); ++i)
+  void trails(const ExpertPlane& plane, const Place& place) {
+    const auto& trail = plane.trail;
+    const int experts = static_cast<int>(trail.back()->rows());
+    for (std::size_t i = 1; i < trail.size(); ++i)
       for (int e = 0; e < experts; ++e)
-        canvas().line(place(trail_[i - 1], e), place(trail_[i], e), expertColor(e, experts, theme()), 2.0,
-                      0.55 * static_cast<double>(i) / static_cast<double>(trail_.size()));
+        canvas().line(place(*trail[i - 1], e), place(*trail[i], e), expertColor(e, experts, theme()), 2.0,
+                      0.55 * static_cast<double>(i) / static_cast<double>(trail.size()));
   }
 
   template <typename Place>
-  void experts(const Scene& scene, const Place& place) {
+  void experts(const Scene& scene, const Eigen::MatrixXd& points, const Place& place) {
     const Eigen::VectorXd& load = scene.routing->applied.load;
-    const int experts = static_cast<int>(trail_.back().rows());
+    const int experts = static_cast<int>(points.rows());
     const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
     const auto radiusOf = [&](int e) { return unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2); };
     if (scene.selection.isPair() && std::max(scene.selection.expert(), scene.selection.other()) < experts)
-      join(place(trail_.back(), scene.selection.expert()), place(trail_.back(), scene.selection.other()));
+      join(place(points, scene.selection.expert()), place(points, scene.selection.other()));
     for (int e = 0; e < experts; ++e) {
-      const Point at = place(trail_.back(), e);
+      const Point at = place(points, e);
       const double radius = radiusOf(e);
       const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
       canvas().disc(at, radius, expertColor(e, experts, theme()), faint ? 0.35 : 0.92);
@@ -100,7 +72,7 @@ class GrassmannEmbedding : public FlatView {
     }
     for (const bool selected : {true, false})
       for (int e = 0; e < experts; ++e)
-        if (scene.selection.hasExpert(e) == selected && (experts <= 32 || selected || e % 4 == 0)) labelAt(place(trail_.back(), e), radiusOf(e) + (selected ? 4 : 0), expertLabel(e), 0.85, selected);
+        if (scene.selection.hasExpert(e) == selected && (experts <= 32 || selected || e % 4 == 0)) labelAt(place(points, e), radiusOf(e) + (selected ? 4 : 0), expertLabel(e), 0.85, selected);
   }
 
   void scaleBar(const Rect& area, double scale) {
@@ -112,11 +84,6 @@ class GrassmannEmbedding : public FlatView {
     canvas().text({from.x, from.y + 0.3 * em}, {"chordal distance " + tickText(length), tickText(length)},
                   {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
   }
-
-  SnapshotPointer seen_;
-  int layer_ = -1;
-  double stress_ = 0.0;
-  std::deque<Eigen::MatrixXd> trail_;
 };
 
 }  // namespace

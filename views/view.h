@@ -1,42 +1,20 @@
 #pragma once
-// A view is a pure function of (Snapshot, Lens): it owns one VTK scene and redraws it from a Scene.
+// A view is a pure function of a Scene: it owns one VTK scene, draws it anew and remembers nothing of the one before.
 
 #include <vtkRenderer.h>
 #include <vtkSmartPointer.h>
 
+#include <array>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/timeline/step_metrics.h"
-#include "core/reading/lens.h"
-#include "core/reading/selection.h"
-#include "core/reading/routing.h"
-#include "core/geometry/expert_analysis.h"
+#include "views/camera.h"
+#include "views/scene.h"
+#include "views/view_option.h"
 
 namespace moescope {
-
-/// An analysis that was pinned to compare later ones with.
-struct Reference {
-  std::shared_ptr<const ExpertAnalysis> analysis;
-  std::string name;  ///< "soft, layer 1, step 900"
-};
-
-/// What views draw. All but `snapshot` and `routing` may be empty.
-struct Scene {
-  SnapshotPointer snapshot;
-  Lens lens;
-  Selection selection;
-  std::shared_ptr<const Routing> routing;
-  std::shared_ptr<const ConcentrationCurve> curve;
-  std::shared_ptr<const std::vector<StepMetrics>> history;
-  std::shared_ptr<const ExpertAnalysis> analysis;  ///< of the lens's layer, a little older than the snapshot; null: none yet
-  std::shared_ptr<const Reference> reference;      ///< null: nothing is pinned
-  std::shared_ptr<const std::vector<std::shared_ptr<const ExpertAnalysis>>> analysisHistory;  ///< of that layer, oldest first
-  std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
-};
 
 /// Colours and sizes of everything drawn.
 struct Theme {
@@ -67,12 +45,16 @@ class View {
   virtual Pick pick(int x, int y) = 0;
   /// Whether the mouse turns and moves the camera (3-D) or the view is a fixed chart.
   virtual bool hasCamera() const { return false; }
+  Camera camera();
+  /// Shown with the next picture.
+  void setCamera(const Camera& camera);
 };
 
 struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
   std::string group = "Routing";  ///< views of one group are shown together
+  std::vector<ViewOption> options = {};
 };
 
 /// Every view, in the order of the default layout.

@@ -95,9 +95,14 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   scale_ = new Scale(slider_);
   layout->addWidget(scale_);
 
-  connect(slider_, &QSlider::valueChanged, this, [this](int position) { setValue(concentrationAt(position)); });
-  connect(number_, &QDoubleSpinBox::valueChanged, this, [this](double value) { setValue(value); });
-  connect(reset_, &QPushButton::clicked, this, [this] { setValue(1.0); });
+  const auto setAtOnce = [this](double value) {
+    setValue(value);
+    if (!slider_->isSliderDown()) Q_EMIT finished();
+  };
+  connect(slider_, &QSlider::valueChanged, this, [setAtOnce](int position) { setAtOnce(concentrationAt(position)); });
+  connect(slider_, &QSlider::sliderReleased, this, &ConcentrationSlider::finished);
+  connect(number_, &QDoubleSpinBox::valueChanged, this, setAtOnce);
+  connect(reset_, &QPushButton::clicked, this, [setAtOnce] { setAtOnce(1.0); });
   fitText();
   show(1.0);
 }

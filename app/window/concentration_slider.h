@@ -18,6 +18,8 @@ class ConcentrationSlider : public QWidget {
 
  Q_SIGNALS:
   void valueChanged(double concentration);
+  /// A drag has ended, or a value was set at once.
+  void finished();
 
  protected:
   void changeEvent(QEvent* event) override;

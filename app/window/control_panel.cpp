@@ -10,55 +10,37 @@
 #include <cmath>
 
 #include "app/window/wheel_guard.h"
+#include "core/reading/lens_table.h"
 
 namespace moescope {
 namespace {
 
 QString number(double value, int digits = 3) { return std::isfinite(value) ? QString::number(value, 'f', digits) : QString("–"); }
 
-/// The policy's own parameter as it is in force: k, mass or threshold. Of k no more than there are experts.
-double parameterOf(const GatingRule& rule, int experts) {
-  return rule.policy == GatingPolicy::TopK   ? std::clamp(rule.k, 1, experts)
-         : rule.policy == GatingPolicy::TopP ? rule.mass
-                                             : rule.threshold;
+/// The policy's own parameter as it is in force; of k no more than there are experts.
+double valueOf(const LensSetting& parameter, const Lens& lens, int experts) {
+  return parameter.integral ? std::clamp(parameter.get(lens), 1.0, static_cast<double>(experts)) : parameter.get(lens);
 }
 
-void showParameter(QDoubleSpinBox* box, const GatingRule& rule, int experts) {
+void showParameter(QDoubleSpinBox* box, const Lens& lens, int experts) {
   const QSignalBlocker quiet(box);
-  box->setEnabled(rule.policy != GatingPolicy::Soft);
-  box->setSpecialValueText(rule.policy == GatingPolicy::Soft ? "all experts" : "");
-  switch (rule.policy) {
-    case GatingPolicy::TopK:
-      box->setDecimals(0);
-      box->setRange(1, experts);
-      box->setSingleStep(1);
-      box->setPrefix("k = ");
-      box->setValue(parameterOf(rule, experts));
-      break;
-    case GatingPolicy::TopP:
-      box->setDecimals(2);
-      box->setRange(0.01, 1.0);
-      box->setSingleStep(0.05);
-      box->setPrefix("mass ");
-      box->setValue(parameterOf(rule, experts));
-      break;
-    case GatingPolicy::Threshold:
-      box->setDecimals(3);
-      box->setRange(0.0, 1.0);
-      box->setSingleStep(0.01);
-      box->setPrefix("gate ≥ ");
-      box->setValue(parameterOf(rule, experts));
-      break;
-    case GatingPolicy::Soft:
-      box->setPrefix({});
-      box->setRange(0, 0);
-      break;
+  const LensSetting* parameter = parameterOf(lens.gating.policy);
+  box->setEnabled(parameter != nullptr);
+  box->setSpecialValueText(parameter ? "" : "nothing to set");
+  if (!parameter) {
+    box->setPrefix({});
+    return box->setRange(0, 0);
   }
+  box->setDecimals(parameter->integral ? 0 : 3);
+  box->setRange(parameter->minimum, parameter->integral ? experts : parameter->maximum);
+  box->setSingleStep(parameter->integral ? 1 : 0.01);
+  box->setPrefix(QString::fromStdString(parameter->label) + (parameter->integral ? " = " : " "));
+  box->setValue(valueOf(*parameter, lens, experts));
 }
 
 }  // namespace
 
-ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
+ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : controller_(controller), training_(training) {
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
   auto* content = new QWidget;
@@ -77,6 +59,10 @@ ControlPanel::ControlPanel(Controller& controller) : controller_(controller) {
   new WheelGuard(content);
   fitText();
   connect(&controller_, &Controller::sceneChanged, this, &ControlPanel::showScene);
+  connect(&controller_, &Controller::documentChanged, this, [this] {
+    showLens(controller_.lens());
+    showAnalysis_();
+  });
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
   showStatus();
 }
@@ -100,24 +86,22 @@ QWidget* ControlPanel::makeTransport() {
   auto* row = new QWidget;
   auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
-  play_ = new QPushButton("Play");
-  play_->setObjectName("play");
-  play_->setToolTip("Train or pause (Space)");
-  step_ = new QPushButton("Step");
-  step_->setObjectName("step");
-  step_->setToolTip("One training step while paused (S)");
-  reset_ = new QPushButton("Reset");
-  reset_->setObjectName("reset");
-  reset_->setToolTip("A new model from the same knobs and seed (R)");
-  for (QPushButton* button : {play_, step_, reset_}) {
-    layout->addWidget(button);
-    ofTraining_.push_back({button, button->toolTip()});
-  }
-  connect(play_, &QPushButton::clicked, this, [this] {
-    controller_.engine().status().state == EngineState::Playing ? controller_.engine().pause() : controller_.engine().play();
-  });
-  connect(step_, &QPushButton::clicked, this, [this] { controller_.engine().stepOnce(); });
-  connect(reset_, &QPushButton::clicked, this, [this] { controller_.reset(); });
+  const auto button = [layout](QAction* action, const char* name, const QString& text) {
+    auto* made = new QPushButton(text);
+    made->setObjectName(name);
+    layout->addWidget(made);
+    const auto follow = [made, action] {
+      made->setEnabled(action->isEnabled());
+      made->setToolTip(action->toolTip());
+      if (made->objectName() == "play") made->setText(action->text().remove('&'));
+    };
+    connect(action, &QAction::changed, made, follow);
+    connect(made, &QPushButton::clicked, action, &QAction::trigger);
+    follow();
+  };
+  button(training_.play(), "play", "Play");
+  button(training_.step(), "step", "Step");
+  button(training_.reset(), "reset", "Reset");
   return row;
 }
 
@@ -127,55 +111,32 @@ QWidget* ControlPanel::makeLens() {
   slider_ = new ConcentrationSlider;
   layout->addWidget(slider_);
   connect(slider_, &ConcentrationSlider::valueChanged, this,
-          [this](double value) { changeLens([value](Lens& lens) { lens.concentration = static_cast<float>(value); }); });
-  reading_ = new QComboBox;
-  reading_->setObjectName("reading");
-  reading_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  reading_->setMinimumContentsLength(12);
-  reading_->addItems({"tempered: softmax(α·logit)", "Bingham: α scales the spectra"});
-  reading_->setToolTip("Tempered: entropy never rises with α, for every token.\nBingham: α enters the normaliser too; single tokens may become less sure "
-                       "when spectra differ between experts. The same for routers without spectra.");
-  connect(reading_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    changeLens([index](Lens& lens) { lens.reading = index == 0 ? ConcentrationReading::Tempered : ConcentrationReading::Bingham; });
-  });
-  source_ = new QComboBox;
-  source_->setObjectName("gateSource");
-  source_->addItems({"posterior q, as trained", "prior p"});
-  source_->setToolTip("GrMoE with the posterior knob: training applies the amortised posterior q; the prior p is the Bingham mixture alone");
-  connect(source_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    changeLens([index](Lens& lens) { lens.source = index == 0 ? GateSource::Trained : GateSource::Prior; });
-  });
-  policy_ = new QComboBox;
-  policy_->setObjectName("policy");
-  policy_->addItems({"soft", "top-k", "top-p", "threshold"});
-  policy_->setToolTip("Which experts keep their gate after the softmax; the kept ones are renormalised");
-  policy_->setAccessibleName("Gating");
+          [this](double value) { controller_.perform(setNumber(0, "concentration", value)); });
+  connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
+  concentrationNote_ = new QLabel;
+  concentrationNote_->setObjectName("concentrationNote");
+  concentrationNote_->setWordWrap(true);
+  concentrationNote_->hide();
+  layout->addWidget(concentrationNote_);
+  reading_ = makeChoice("reading", "reading");
+  source_ = makeChoice("gateSource", "gates-of");
+  policy_ = makeChoice("policy", "gating");
   parameter_ = new NumberBox;
   parameter_->setObjectName("policyParameter");
   parameter_->setAccessibleName("Gating, its parameter");
-  showParameter(parameter_, controller_.lens().gating, controller_.experts());
-  connect(policy_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    changeLens([index](Lens& lens) { lens.gating.policy = static_cast<GatingPolicy>(index); });
-    showParameter(parameter_, controller_.lens().gating, controller_.experts());
-  });
+  showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-    changeLens([value](Lens& lens) {
-      if (lens.gating.policy == GatingPolicy::TopK) lens.gating.k = static_cast<int>(value);
-      if (lens.gating.policy == GatingPolicy::TopP) lens.gating.mass = static_cast<float>(value);
-      if (lens.gating.policy == GatingPolicy::Threshold) lens.gating.threshold = static_cast<float>(value);
-    });
+    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(0, parameter->name, value));
   });
   layer_ = new QComboBox;
   layer_->setObjectName("layer");
   connect(layer_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    if (index >= 0) changeLens([index](Lens& lens) { lens.layer = index; });
+    if (index >= 0) controller_.perform(setNumber(0, "layer", index + 1));
   });
   auto* form = new QFormLayout;
   auto* policyRow = new QHBoxLayout;
   policyRow->addWidget(policy_);
   policyRow->addWidget(parameter_);
-  reading_->setAccessibleName("Reading of the concentration");
-  source_->setAccessibleName("Gates of");
   layer_->setAccessibleName("Layer");
   form->addRow("Gating", policyRow);
   form->addRow("Reading", reading_);
@@ -185,22 +146,39 @@ QWidget* ControlPanel::makeLens() {
   return box;
 }
 
+/// A combo box over the choices of a row of lensTable().
+QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
+  const LensSetting& row = lensSetting(setting);
+  auto* box = new QComboBox;
+  box->setObjectName(name);
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumContentsLength(row.choices.size() > 2 ? 8 : 12);
+  QString help = QString::fromStdString(row.help);
+  for (const Choice& choice : row.choices) {
+    box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
+    box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+    help += "\n" + QString::fromStdString(choice.words() + ": " + choice.help);
+  }
+  box->setToolTip(help);
+  box->setAccessibleName(QString::fromStdString(row.label));
+  connect(box, &QComboBox::currentIndexChanged, this,
+          [this, box, &row](int index) { controller_.perform(setWords(0, row.name, box->itemData(index).toString().toStdString())); });
+  return box;
+}
+
 QWidget* ControlPanel::makeAnalysis() {
   auto* box = new QGroupBox("Analysis of experts");
   auto* form = new QFormLayout(box);
-  const AnalysisRequest now = controller_.analysisRequest();
   auto* every = new NumberBox;
   every->setObjectName("analysisEvery");
   every->setRange(0.0, 600.0);
   every->setDecimals(1);
   every->setSuffix(" s");
   every->setSpecialValueText("off");
-  every->setValue(now.everySeconds);
   every->setToolTip("Seconds between two measurements of Jacobians, subspaces and coupling of the shown layer; 0: off");
   auto* rank = new WholeNumberBox;
   rank->setObjectName("analysisRank");
   rank->setRange(1, 32);
-  rank->setValue(now.settings.rank);
   rank->setToolTip("Dimension r of each expert's principal subspace of routed tokens");
   auto* share = new NumberBox;
   share->setObjectName("analysisShare");
@@ -212,20 +190,27 @@ QWidget* ControlPanel::makeAnalysis() {
   auto* tokens = new WholeNumberBox;
   tokens->setObjectName("analysisTokens");
   tokens->setRange(8, 512);
-  tokens->setValue(now.settings.jacobianTokens);
   tokens->setToolTip("Tokens on which exact Jacobians are taken");
   const auto apply = [this, every, rank, share, tokens] {
-    AnalysisRequest request = controller_.analysisRequest();
-    request.enabled = every->value() > 0.0;
-    request.everySeconds = every->value();
-    request.settings.rank = rank->value();
-    request.settings.explainedVariance = share->value() / 100.0;
-    request.settings.jacobianTokens = tokens->value();
-    controller_.setAnalysis(request);
-    rank->setEnabled(share->value() == 0.0);
+    AnalysisChoice analysis = controller_.side().analysis;
+    analysis.everySeconds = every->value();
+    analysis.settings.rank = rank->value();
+    analysis.settings.explainedVariance = share->value() / 100.0;
+    analysis.settings.jacobianTokens = tokens->value();
+    controller_.perform(changeAnalysis(0, analysis));
   };
   for (NumberBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
   for (WholeNumberBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
+  showAnalysis_ = [this, every, rank, share, tokens] {
+    const AnalysisChoice& analysis = controller_.side().analysis;
+    const QSignalBlocker quietEvery(every), quietRank(rank), quietShare(share), quietTokens(tokens);
+    every->setValue(analysis.everySeconds);
+    rank->setValue(analysis.settings.rank);
+    share->setValue(100.0 * analysis.settings.explainedVariance);
+    tokens->setValue(analysis.settings.jacobianTokens);
+    rank->setEnabled(analysis.settings.explainedVariance == 0.0);
+  };
+  showAnalysis_();
   form->addRow("Every", every);
   form->addRow("Rank", rank);
   form->addRow("Variance", share);
@@ -336,12 +321,6 @@ void ControlPanel::fitText() {
   tableWidth_ = namesAndValues + table->sizeHintForColumn(2);  // the ranges are the first that a narrow panel cuts
 }
 
-void ControlPanel::changeLens(const std::function<void(Lens&)>& change) {
-  Lens lens = controller_.lens();
-  change(lens);
-  controller_.setLens(lens);
-}
-
 void ControlPanel::showScene() {
   const Scene& scene = controller_.scene();
   showLens(scene.lens);
@@ -354,21 +333,26 @@ void ControlPanel::showScene() {
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayers(*scene.snapshot, scene.lens.layer);
+  const std::string& note = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].concentrationNote;
+  const bool says = scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty();
+  concentrationNote_->setText(says ? QString::fromStdString(note) : QString());
+  concentrationNote_->setVisible(says);
 }
 
-/// The lens may have come from elsewhere: a state, a checkpoint's own gating.
+/// The lens may have come from elsewhere: a state, a checkpoint's own gating, undo.
 void ControlPanel::showLens(const Lens& lens) {
-  const QSignalBlocker quietSlider(slider_), quietReading(reading_), quietPolicy(policy_), quietSource(source_);
+  const QSignalBlocker quietSlider(slider_);
   if (std::abs(slider_->value() - lens.concentration) > 1e-6) slider_->setValue(lens.concentration);
-  reading_->setCurrentIndex(lens.reading == ConcentrationReading::Bingham ? 1 : 0);
-  source_->setCurrentIndex(lens.source == GateSource::Prior ? 1 : 0);
   const int experts = controller_.experts();
-  const bool changed =
-      policy_->currentIndex() != static_cast<int>(lens.gating.policy) ||
-      (lens.gating.policy != GatingPolicy::Soft && std::abs(parameterOf(lens.gating, experts) - parameter_->value()) > 1e-3) ||
-      (lens.gating.policy == GatingPolicy::TopK && parameter_->maximum() != experts);
-  policy_->setCurrentIndex(static_cast<int>(lens.gating.policy));
-  if (changed) showParameter(parameter_, lens.gating, experts);  // else what is being typed stays
+  const LensSetting* parameter = parameterOf(lens.gating.policy);
+  const bool changed = policy_->currentData().toString().toStdString() != lensSetting("gating").text(lens) ||
+                       (parameter && (std::abs(valueOf(*parameter, lens, experts) - parameter_->value()) > 1e-3 ||
+                                      (parameter->integral && parameter_->maximum() != experts)));
+  for (const auto& [box, setting] : {std::pair{reading_, "reading"}, {source_, "gates-of"}, {policy_, "gating"}}) {
+    const QSignalBlocker quiet(box);
+    box->setCurrentIndex(box->findData(QString::fromStdString(lensSetting(setting).text(lens))));
+  }
+  if (changed) showParameter(parameter_, lens, experts);  // else what is being typed stays
 }
 
 /// Counted from 1 in training; a checkpoint's layers have its own numbers.
@@ -389,18 +373,9 @@ void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
 }
 
 void ControlPanel::showStatus() {
-  const bool trains = controller_.trains();
-  const QString instead =
-      "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.";
-  for (const auto& [widget, help] : ofTraining_) {
-    widget->setEnabled(trains);
-    widget->setToolTip(trains ? help : instead);
-  }
-  knobs_->setUsable(trains, instead);
+  knobs_->setUsable(controller_.trains(),
+                    "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
   knobs_->showKnobs();
-  const EngineState state = controller_.engine().status().state;
-  play_->setText(state == EngineState::Playing ? "Pause" : "Play");
-  if (trains) step_->setEnabled(state == EngineState::Paused);
 }
 
 }  // namespace moescope

@@ -16,13 +16,14 @@
 #include "app/window/controller.h"
 #include "app/window/knob_form.h"
 #include "app/window/number_box.h"
+#include "app/window/training_actions.h"
 
 namespace moescope {
 
 class ControlPanel : public QScrollArea {
   Q_OBJECT
  public:
-  explicit ControlPanel(Controller& controller);
+  ControlPanel(Controller& controller, TrainingActions& training);
   /// Pixels at which nothing in it is cut at the present size of text.
   int wantedWidth() const;
   /// The same without the ranges of the measures. Narrower, it scrolls sideways.
@@ -44,7 +45,7 @@ class ControlPanel : public QScrollArea {
   QWidget* makeNumbers();
   QWidget* makeMeasures();
   QWidget* makeAnalysis();
-  void changeLens(const std::function<void(Lens&)>& change);
+  QComboBox* makeChoice(const char* name, const char* setting);
   void placeNumbers(int columns);
   void showScene();
   void showLens(const Lens& lens);
@@ -52,17 +53,18 @@ class ControlPanel : public QScrollArea {
   void showStatus();
 
   Controller& controller_;
+  TrainingActions& training_;
   ConcentrationSlider* slider_ = nullptr;
+  QLabel* concentrationNote_ = nullptr;  ///< what the slider does where it cannot do what it does to top-k
   QComboBox *reading_ = nullptr, *source_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
   NumberBox* parameter_ = nullptr;
-  QPushButton *play_ = nullptr, *step_ = nullptr, *reset_ = nullptr;
+  std::function<void()> showAnalysis_;
   KnobForm* knobs_ = nullptr;
   QGridLayout* numberGrid_ = nullptr;
   int numberColumns_ = 0, tableWidth_ = 0;
   std::vector<Number> numbers_;
   QTableWidget* measures_ = nullptr;
   QStringList layers_;
-  std::vector<std::pair<QWidget*, QString>> ofTraining_;  ///< with their tooltips; of no use while a checkpoint is shown
 };
 
 }  // namespace moescope

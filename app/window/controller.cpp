@@ -4,6 +4,7 @@
 #include <QThreadPool>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -11,24 +12,6 @@ namespace moescope {
 namespace {
 
 constexpr int kFrameMilliseconds = 33;
-
-std::vector<double> curveGrid() {
-  std::vector<double> grid;
-  for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
-  return grid;
-}
-
-/// Without the upper end of the grid, where the normalisers of the Bingham reading are beyond computing; null: all of it is.
-std::shared_ptr<const ConcentrationCurve> curveWherePossible(const LayerSnapshot& layer, const Lens& lens) {
-  for (std::vector<double> grid = curveGrid(); !grid.empty(); grid.pop_back()) {
-    try {
-      return std::make_shared<const ConcentrationCurve>(concentrationCurve(layer, lens.reading, grid, lens.source));
-    } catch (const std::exception&) {
-      continue;  // takeCurve() says where the curve ends
-    }
-  }
-  return nullptr;
-}
 
 QString inWords(std::int64_t steps, double seconds) {
   const QString time =
@@ -44,10 +27,15 @@ bool readAlike(const Lens& a, const Lens& b) {
          a.gating.threshold == b.gating.threshold;
 }
 
-Controller::Controller(const Knobs& knobs) : engine_(std::make_unique<Engine>(knobs)) {
-  AnalysisRequest request;
-  request.enabled = true;
-  setAnalysis(request);
+Controller::Controller(const Document& document, std::uint64_t keptBytes)
+    : engine_(std::make_unique<Engine>(document.sides[0].knobs, 0, keptBytes)),
+      document_(std::make_shared<const Document>(document)),
+      history_([this](const DocumentPointer& shown) { show(shown); }),
+      model_(document.sides[0].model) {
+  engine_->setKnobs(side().knobs, model_);
+  scene_.lens = side().lens;
+  source().setAnalysis(analysisRequest());
+  source().requestLoss(side().lens);
   frame_.setSingleShot(true);
   frame_.setInterval(kFrameMilliseconds);
   connect(&frame_, &QTimer::timeout, this, &Controller::takeNews);
@@ -69,25 +57,118 @@ Controller::~Controller() {
   QThreadPool::globalInstance()->waitForDone();
 }
 
-bool Controller::setLens(const Lens& lens) {
-  std::shared_ptr<const Routing> routing;
+bool Controller::perform(const Action& action) {
   try {
-    routing = evaluated(lens);
+    return take(apply(*document_, action), action.name, action.gesture);
   } catch (const std::exception& error) {
     Q_EMIT noticed(QString::fromStdString(error.what()));
-    Q_EMIT sceneChanged();  // editors go back to what is in force
+    Q_EMIT documentChanged();  // editors go back to what is in force
     return false;
   }
-  if (lens.layer != scene_.lens.layer) earlier_ = nullptr;
-  const bool curve = lens.layer != scene_.lens.layer || lens.reading != scene_.lens.reading || lens.source != scene_.lens.source;
-  scene_.lens = lens;
-  scene_.routing = routing;
-  if (curve) computeCurve();
-  source().requestLoss(lens);
-  if (analysis_.layer != lens.layer) setAnalysis(analysis_);
-  takeAnalysis();
-  Q_EMIT sceneChanged();
+}
+
+bool Controller::showDocument(const Document& document, const std::string& name) {
+  return perform({name, "", [document](Document& after) {
+                    const std::array<Side, 2> before = std::move(after.sides);
+                    after = document;
+                    for (std::size_t i = 0; i < before.size(); ++i) after.sides[i].model = before[i].model;
+                  }});
+}
+
+bool Controller::take(const Document& after, const std::string& name, const std::string& gesture) {
+  if (after == *document_) return true;
+  if (!accepts(after)) {
+    Q_EMIT documentChanged();
+    return false;
+  }
+  history_.take(document_, std::make_shared<const Document>(after), name, gesture);
   return true;
+}
+
+/// Throws where the shown snapshot cannot be read through the new lens.
+bool Controller::accepts(const Document& after) {
+  const Side& side = after.sides[0];
+  if (side.source == shownSource() && !(side.lens == this->side().lens) && side.model == model_) evaluated(side.lens);
+  return side.model == model_ || mayGiveUpTraining();
+}
+
+/// Also where it comes from undo or redo.
+void Controller::show(const DocumentPointer& document) {
+  const DocumentPointer before = std::exchange(document_, document);
+  followModel(before->sides[0], side());
+  followSource(side().source);
+  assemble();
+  source().requestLoss(side().lens);
+  source().setAnalysis(analysisRequest());
+  Q_EMIT documentChanged();
+  Q_EMIT sceneChanged();
+}
+
+/// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
+void Controller::assemble() {
+  const Scene before = std::move(scene_);
+  Scene next = assembleScene(*source().timeline(), *document_, 0, &before);
+  if (!next.readingNote.empty() && next.readingNote != before.readingNote)
+    Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : ": step " + std::to_string(before.snapshot->step) + " stays")));
+  if (!next.routing && before.routing) {
+    const std::string note = next.readingNote;
+    next = before;
+    next.readingNote = note;
+  }
+  next.reference = before.reference;
+  next.underWay = trains() ? "" : source().status().message;
+  if (next.snapshot != before.snapshot || !before.routing || !next.routing || next.routing->layer != before.routing->layer) {
+    const bool follows = before.routing && next.routing && before.snapshot->generation == next.snapshot->generation && before.routing->layer == next.routing->layer;
+    earlier_ = follows ? before.routing : nullptr;
+  }
+  const bool curve = next.routing && !sameCurve(before, next);
+  if (curve) next.curve = before.curve;  // until the new one is there
+  scene_ = std::move(next);
+  if (curve) computeCurve();
+}
+
+void Controller::followModel(const Side& before, const Side& after) {
+  if (after.model == model_) {
+    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    return;
+  }
+  model_ = after.model;
+  if (engine_->canGoTo(after.model)) {
+    engine_->goTo(after.model);
+    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    return;
+  }
+  const bool other = needsNewModel(before.knobs, after.knobs) || before.knobs.router != after.knobs.router;
+  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs, after.model);
+  if (!other) engine_->reset(after.model);
+}
+
+SideSource Controller::shownSource() const {
+  if (!checkpoint_) return {};
+  const auto absolute = [](const std::filesystem::path& path) {
+    return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
+  };
+  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace())};
+}
+
+void Controller::followSource(const SideSource& wanted) {
+  if (wanted == shownSource()) return;
+  if (wanted.kind == SideSource::Kind::Checkpoint)
+    return Q_EMIT checkpointWanted(QString::fromStdString(wanted.folder), QString::fromStdString(wanted.trace));
+  retire(std::exchange(checkpoint_, nullptr));
+  takeNews();
+}
+
+/// A correction of what the document says, which is no step of its own.
+void Controller::amend(const std::function<void(Side&)>& change) {
+  Document amended = *document_;
+  change(amended.sides[0]);
+  document_ = std::make_shared<const Document>(std::move(amended));
+  Q_EMIT documentChanged();
+}
+
+bool Controller::setLens(const Lens& lens) {
+  return perform(changeLens(0, "Lens", [lens](Lens& changed) { changed = lens; }));
 }
 
 std::shared_ptr<const Routing> Controller::evaluated(const Lens& lens) const {
@@ -101,23 +182,16 @@ std::shared_ptr<const Routing> Controller::evaluated(const Lens& lens) const {
 }
 
 bool Controller::setKnobs(const Knobs& knobs) {
-  requireValid(knobs);
-  const bool kept = needsNewModel(engine_->knobs(), knobs) && !mayGiveUpTraining();
-  if (!kept) engine_->setKnobs(knobs);
-  Q_EMIT knobsChanged();  // editors show what is in force, whatever was answered
-  return !kept;
-}
-
-bool Controller::reset() {
-  if (!mayGiveUpTraining()) return false;
-  engine_->reset();
-  return true;
+  std::string name = "Knobs";
+  for (const KnobDeclaration& knob : knobSettings())
+    if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs)) name = knob.label;
+  return perform(changeKnobs(0, name, [knobs](Knobs& changed) { changed = knobs; }));
 }
 
 bool Controller::mayGiveUpTraining() {
   const EngineStatus now = engine_->status();
   if (asking_) return false;
-  if (!question_ || now.trainedSteps == 0 || now.trainedSeconds < askSeconds_) return true;
+  if (!question_ || now.keepable || now.trainedSteps == 0 || now.trainedSeconds < askSeconds_) return true;
   asking_ = true;
   const bool agreed = question_(inWords(now.trainedSteps, now.trainedSeconds));
   asking_ = false;
@@ -132,22 +206,14 @@ bool Controller::settled() const {
   const EngineStatus now = status();
   if (!trains())
     return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
-           scene_.underWay.find("Escape") == std::string::npos;
+           now.work == SourceWork::None;
   if (now.state != EngineState::Paused || shownLoss().step != shown->step) return false;
-  return !analysis_.enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
+  return !analysisRequest().enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
 }
 
-void Controller::setAnalysis(const AnalysisRequest& request) {
-  analysis_ = request;
-  analysis_.layer = scene_.lens.layer;
-  source().setAnalysis(analysis_);
-}
-
-void Controller::takeAnalysis() {
-  const AnalysisPointer latest = source().analysis(scene_.lens.layer);
-  if (latest == scene_.analysis) return;
-  scene_.analysis = latest && scene_.snapshot && latest->generation == scene_.snapshot->generation ? latest : nullptr;
-  scene_.analysisHistory = std::make_shared<const std::vector<AnalysisPointer>>(source().analysisHistory(scene_.lens.layer));
+AnalysisRequest Controller::analysisRequest() const {
+  const AnalysisChoice& choice = side().analysis;
+  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0};
 }
 
 bool Controller::pinReference() {
@@ -161,17 +227,6 @@ bool Controller::pinReference() {
 
 void Controller::unpinReference() {
   scene_.reference = nullptr;
-  Q_EMIT sceneChanged();
-}
-
-void Controller::setSelection(const Selection& selection) {
-  scene_.selection = selection;
-  clampSelection();
-  Q_EMIT sceneChanged();
-}
-
-void Controller::restoreSelection(const Selection& selection) {
-  scene_.selection = selection;
   Q_EMIT sceneChanged();
 }
 
@@ -192,77 +247,18 @@ void Controller::extendSelection(const Pick& pick) {
   select({pick.expert == selection.expert() ? selection.other() : selection.expert(), -1, -1, {}});
 }
 
-/// A selection of what this layer has not is dropped.
-void Controller::clampSelection() {
-  if (scene_.routing)
-    scene_.selection = withinShape(scene_.selection, static_cast<int>(scene_.routing->gates.cols()), static_cast<int>(scene_.routing->gates.rows()),
-                                   static_cast<int>(scene_.snapshot->probe->domainNames.size()));
-}
-
 void Controller::takeNews() {
   newsPosted_->store(false);
+  assemble();
   const EngineStatus now = source().status();
-  scene_.underWay = trains() ? "" : now.message;
-  if (const SnapshotPointer latest = source().latest(); latest && latest != scene_.snapshot) takeSnapshot(latest);
-  if (!trains() && now.state != EngineState::Starting && scene_.routing && scene_.routing->layer != scene_.lens.layer) {
-    scene_.lens.layer = scene_.routing->layer;  // the wanted layer cannot be read
-    setAnalysis(analysis_);
+  if (!trains() && now.state != EngineState::Starting && scene_.routing && side().source == shownSource() && scene_.routing->layer != side().lens.layer) {
+    amend([this](Side& side) { side.lens.layer = scene_.routing->layer; });  // the wanted layer cannot be read
+    source().setAnalysis(analysisRequest());
+    assemble();
   }
-  takeAnalysis();
   takeLoss();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
-}
-
-void Controller::takeSnapshot(const SnapshotPointer& latest) {
-  const bool fresh = !scene_.snapshot || scene_.snapshot->generation != latest->generation;
-  Lens lens = scene_.lens;
-  if (fresh) {
-    scene_.selection.tokens.clear();  // experts stay by number: a pair is followed over a reset
-    scene_.selection.domains.clear();
-    lens.layer = std::min(lens.layer, static_cast<int>(latest->layers.size()) - 1);
-  }
-  const std::shared_ptr<const Routing> routing = readThrough(latest, lens);
-  if (!routing) return;
-  extendHistory(fresh);
-  earlier_ = fresh || !scene_.routing || scene_.routing->layer != routing->layer ? nullptr : scene_.routing;
-  scene_.snapshot = latest;
-  scene_.lens = lens;
-  scene_.routing = routing;
-  if (fresh) clampSelection();  // not before: a pasted state's experts may be those of the model to come
-  computeCurve();
-}
-
-/// What an earlier snapshot could be read through may be beyond this one's spectra: then the tempered reading, which needs no
-/// normaliser at other concentrations, takes the lens's place. Null: this snapshot cannot be read at all, what is shown stays.
-std::shared_ptr<const Routing> Controller::readThrough(const SnapshotPointer& snapshot, Lens& lens) {
-  try {
-    return std::make_shared<const Routing>(evaluate(*snapshot, lens));
-  } catch (const std::exception& error) {
-    const QString why = QString("step %1 cannot be read at concentration %2 (%3)")
-                            .arg(snapshot->step)
-                            .arg(lens.concentration)
-                            .arg(QString::fromUtf8(error.what()));
-    try {
-      Lens tempered = lens;
-      tempered.reading = ConcentrationReading::Tempered;
-      auto routing = std::make_shared<const Routing>(evaluate(*snapshot, tempered));
-      lens = tempered;
-      Q_EMIT noticed(why + ": the tempered reading is shown");
-      return routing;
-    } catch (const std::exception&) {
-      Q_EMIT noticed(why + (scene_.snapshot ? QString(": step %1 stays").arg(scene_.snapshot->step) : QString()));
-      return nullptr;
-    }
-  }
-}
-
-/// In place, since all that reads the scene's history is on this thread: a copy for each snapshot would grow with the run.
-void Controller::extendHistory(bool fresh) {
-  const std::vector<StepMetrics> more = source().metricsSince(fresh || history_->empty() ? 0 : history_->back().step);
-  if (fresh) history_ = std::make_shared<std::vector<StepMetrics>>();
-  history_->insert(history_->end(), more.begin(), more.end());
-  scene_.history = history_;
 }
 
 /// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
@@ -278,45 +274,43 @@ void Controller::takeLoss() {
   if (behind >= 20 || (paused && (behind != 0 || !readAlike(loss_.lens, scene_.lens)))) source().requestLoss(scene_.lens);
 }
 
-void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> session) {
-  Lens lens = scene_.lens;
-  if (trains()) trainingLens_ = scene_.lens;
-  if (trains() || checkpoint_->folder() != session->folder()) {
-    const SnapshotPointer first = session->latest();
-    lens = Lens{};
-    lens.gating.policy = GatingPolicy::TopK;
-    lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
-  }
+void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
+  const std::string before = shownSource().folder;
   engine_->pause();
-  retire(std::exchange(checkpoint_, std::move(session)));
-  scene_.lens = lens;
+  retire(std::exchange(checkpoint_, std::move(opened)));
   listenTo(*checkpoint_);
-  setAnalysis(analysis_);
+  const SideSource shown = shownSource();
+  if (!(shown == side().source)) {  // opened by hand: the document follows
+    Lens lens = side().lens;
+    if (shown.folder != before) {
+      const SnapshotPointer first = checkpoint_->latest();
+      lens = Lens{};
+      lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
+    }
+    perform(moescope::showCheckpoint(0, shown.folder, shown.trace, lens));
+  }
+  source().setAnalysis(analysisRequest());
   takeNews();
 }
 
-void Controller::backToTraining() {
-  if (trains()) return;
-  retire(std::exchange(checkpoint_, nullptr));
-  scene_.lens = trainingLens_;
-  setAnalysis(analysis_);
-  takeNews();
+void Controller::giveUpCheckpoint() {
+  if (side().source == shownSource()) return;
+  amend([this](Side& side) {
+    side.source = shownSource();
+    if (trains()) side.lens = side.trainingLens;
+  });
 }
 
 /// On a worker, one at a time; what changed meanwhile is computed next.
 void Controller::computeCurve() {
-  if (!scene_.snapshot) return;
   if (curveRunning_) {
     curveStale_ = true;
     return;
   }
   curveRunning_ = true;
   curveStale_ = false;
-  const SnapshotPointer snapshot = scene_.snapshot;
-  const Lens lens = scene_.lens;
-  const int layer = scene_.routing->layer;
-  QThreadPool::globalInstance()->start([this, snapshot, lens, layer] {
-    const auto curve = curveWherePossible(snapshot->layers[static_cast<std::size_t>(layer)], lens);
+  QThreadPool::globalInstance()->start([this, scene = scene_] {
+    const auto curve = curveOf(scene);
     QMetaObject::invokeMethod(
         this, [this, curve] { takeCurve(curve); }, Qt::QueuedConnection);
   });
@@ -326,7 +320,7 @@ void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curv
   scene_.curve = curve;
   curveRunning_ = false;
   if (curveStale_) computeCurve();
-  const bool cut = !curve || curve->concentration.size() < curveGrid().size();
+  const bool cut = !curve || isCut(*curve);
   if (cut && !curveCut_)
     Q_EMIT noticed(
         curve

@@ -1,5 +1,6 @@
 #pragma once
-// What the window's widgets share: where snapshots come from, the lens, and the scene that follows from both.
+// What the window's widgets share: the Document, where snapshots come from, and the scene that follows from both. Widgets show the
+// Document and perform Actions; this carries what changed to engine and checkpoint.
 
 #include <QObject>
 #include <QString>
@@ -8,6 +9,10 @@
 #include <functional>
 #include <memory>
 
+#include "app/document/action.h"
+#include "app/document/document.h"
+#include "app/document/scene_assembly.h"
+#include "app/window/document_history.h"
 #include "core/checkpoint/checkpoint_source.h"
 #include "core/training/engine.h"
 #include "core/reading/metric_table.h"
@@ -19,8 +24,20 @@ namespace moescope {
 class Controller : public QObject {
   Q_OBJECT
  public:
-  explicit Controller(const Knobs& knobs);
+  /// `keptBytes`: of memory for models to go back to.
+  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
   ~Controller() override;
+
+  const Document& document() const { return *document_; }
+  /// The side that the window's panel and views speak of.
+  const Side& side() const { return document_->sides[0]; }
+  /// Takes a step that can be undone. What it would make is checked first: false, and a notice, where it is refused; nothing
+  /// changed then.
+  bool perform(const Action& action);
+  /// A whole other document, as a step that can be undone; false: refused, as above. Its models are new ones only where the knobs
+  /// ask for that.
+  bool showDocument(const Document& document, const std::string& name);
+  DocumentHistory& history() { return history_; }
 
   Engine& engine() { return *engine_; }
   const Engine& engine() const { return *engine_; }
@@ -30,36 +47,32 @@ class Controller : public QObject {
   const Scene& scene() const { return scene_; }
   const Lens& lens() const { return scene_.lens; }
   const Selection& selection() const { return scene_.selection; }
-  /// Without what the shown layer has not.
-  void setSelection(const Selection& selection);
-  /// Of a pasted state: its experts may be those of a model to come.
-  void restoreSelection(const Selection& selection);
+  void setSelection(const Selection& selection) { perform(moescope::select(0, selection)); }
   /// Of the shown layer; of the knobs before there is one.
   int experts() const { return scene_.routing ? static_cast<int>(scene_.routing->gates.cols()) : engine_->knobs().experts; }
-  /// The lens on the model in training, also while a checkpoint is shown.
-  const Lens& trainingLens() const { return checkpoint_ ? trainingLens_ : scene_.lens; }
   EngineStatus status() const { return source().status(); }
 
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
-  void showCheckpoint(std::unique_ptr<CheckpointSource> session);
+  void showCheckpoint(std::unique_ptr<CheckpointSource> opened);
+  /// The checkpoint that the document wants cannot be opened: what is shown stays, and the document says so.
+  void giveUpCheckpoint();
   /// Back to the model in training, paused as it was left, with its own lens.
-  void backToTraining();
+  void backToTraining() { perform(moescope::backToTraining(0)); }
   /// Stops a checkpoint's analysis under way. False: none is.
   bool stopAnalysis() { return checkpoint_ && checkpoint_->stopAnalysis(); }
 
-  /// Routing is evaluated at once; the picture follows within a frame. A lens that the shown snapshot cannot be read through is
-  /// refused with a notice: false, and the lens in force stays.
+  /// A lens that the shown snapshot cannot be read through is refused with a notice: false, and the lens in force stays.
   bool setLens(const Lens& lens);
   /// The shown snapshot through this lens; null: there is none yet. Throws std::runtime_error with one line where it cannot be
   /// read so.
   std::shared_ptr<const Routing> evaluated(const Lens& lens) const;
 
-  /// Knobs of the model in training. Where they need a new model and the old one's training would be lost, the question comes
-  /// first. False: the old model is kept, nothing changed. Throws std::invalid_argument for knobs out of range.
+  /// Knobs of the model in training. Where they need a new model and the old one cannot be kept for undo, a question comes first.
+  /// False: refused, nothing changed.
   bool setKnobs(const Knobs& knobs);
-  /// A new model from the current knobs, after the same question. False: the old model is kept.
-  bool reset();
+  /// A new model from the current knobs, after the same question. False: the old model stays.
+  bool reset() { return perform(moescope::reset(0)); }
   /// Answers whether training may be given up; takes what would be lost in words: "1555 steps, 6 minutes of training". Without
   /// one, nobody is asked.
   void setQuestion(std::function<bool(const QString& loss)> question) { question_ = std::move(question); }
@@ -73,9 +86,6 @@ class Controller : public QObject {
   bool settled() const;
   /// The held-out loss that was measured through the shown lens, of the last step at which it was; step -1: not yet.
   LensLoss shownLoss() const;
-  /// What the analysis thread measures, and how often; its layer follows the lens.
-  void setAnalysis(const AnalysisRequest& request);
-  const AnalysisRequest& analysisRequest() const { return analysis_; }
   /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
   const Routing* earlier() const { return earlier_.get(); }
   /// Keeps the analysis that is shown, to compare later ones with: another router, another run. False: there is none yet.
@@ -87,33 +97,39 @@ class Controller : public QObject {
   void extendSelection(const Pick& pick);
 
  Q_SIGNALS:
+  void documentChanged();
+  /// The document says that this checkpoint is shown, and it is not open: whoever opens it calls showCheckpoint().
+  void checkpointWanted(const QString& folder, const QString& trace);
   void sceneChanged();
   void statusChanged();
-  void knobsChanged();
   void noticed(const QString& line);
 
  private:
   SnapshotSource& source() { return checkpoint_ ? static_cast<SnapshotSource&>(*checkpoint_) : *engine_; }
   const SnapshotSource& source() const { return const_cast<Controller&>(*this).source(); }
   void listenTo(SnapshotSource& source);
+  bool accepts(const Document& after);
+  bool take(const Document& after, const std::string& name, const std::string& gesture);
+  void show(const DocumentPointer& document);
+  void followModel(const Side& before, const Side& after);
+  void followSource(const SideSource& wanted);
+  SideSource shownSource() const;
+  void assemble();
+  void amend(const std::function<void(Side&)>& change);
   void takeNews();
-  void takeSnapshot(const SnapshotPointer& latest);
-  void takeAnalysis();
-  std::shared_ptr<const Routing> readThrough(const SnapshotPointer& snapshot, Lens& lens);
-  void extendHistory(bool fresh);
   void takeLoss();
   bool mayGiveUpTraining();
-  void clampSelection();
+  AnalysisRequest analysisRequest() const;
   void computeCurve();
   void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
 
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<CheckpointSource> checkpoint_;
   Scene scene_;
-  Lens trainingLens_;
-  AnalysisRequest analysis_;
+  DocumentPointer document_;
+  DocumentHistory history_;
+  std::uint64_t model_ = 1;  ///< of the document's, that the engine trains
   std::shared_ptr<const Routing> earlier_;
-  std::shared_ptr<std::vector<StepMetrics>> history_ = std::make_shared<std::vector<StepMetrics>>();
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;

@@ -5,14 +5,13 @@
 #include <QSignalBlocker>
 
 #include "app/window/number_box.h"
-#include "core/routers/registry.h"
 
 namespace moescope {
 
 KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), controller_(controller) {
   auto* form = new QFormLayout(this);
   form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-  for (const KnobDeclaration& knob : knobTable()) {
+  for (const KnobDeclaration& knob : knobSettings()) {
     const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
     QWidget* editor = makeEditor(knob);
     editor->setObjectName("knob-" + QString::fromStdString(knob.name));
@@ -21,7 +20,7 @@ KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), co
     form->addRow(label, editor);
   }
   showAgain();
-  connect(&controller_, &Controller::knobsChanged, this, &KnobForm::showAgain);
+  connect(&controller_, &Controller::documentChanged, this, &KnobForm::showAgain);
 }
 
 QWidget* KnobForm::makeEditor(const KnobDeclaration& knob) {
@@ -43,16 +42,11 @@ QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
   auto* box = new QComboBox;
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(12);
-  if (knob.name == "router")
-    for (const RouterChoice& router : routerChoices()) {
-      box->addItem(QString::fromStdString(router.label), QString::fromStdString(router.name));
-      box->setItemData(box->count() - 1, QString::fromStdString(router.help), Qt::ToolTipRole);
-    }
-  else
-    for (const char* name : knob.name == "corpus" ? std::vector<const char*>{"debian", "procedural"}
-                                                  : std::vector<const char*>{"auto", "cpu", "cuda"})
-      box->addItem(name, name);
-  box->setEditable(knob.name == "corpus");  // or a folder
+  for (const Choice& choice : knob.choices) {
+    box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
+    box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+  }
+  box->setEditable(knob.free);
   const auto apply = [this, box, set = knob.setText] {
     const int known = box->findText(box->currentText());
     const QString text = known >= 0 ? box->itemData(known).toString() : box->currentText();
@@ -79,24 +73,18 @@ void KnobForm::setUsable(bool usable, const QString& instead) {
 }
 
 void KnobForm::change(const std::function<void(Knobs&)>& change) {
-  Knobs knobs = controller_.engine().knobs();
+  Knobs knobs = controller_.side().knobs;
   const Knobs before = knobs;
   change(knobs);
-  if (knobs == before) return;
-  try {
-    if (controller_.setKnobs(knobs)) controller_.notice("");
-  } catch (const std::exception& error) {
-    controller_.notice(QString::fromStdString(error.what()));
-    showAgain();
-  }
+  if (!(knobs == before) && controller_.setKnobs(knobs)) controller_.notice("");
 }
 
 void KnobForm::showKnobs() {
-  if (!(controller_.engine().knobs() == shown_)) showAgain();
+  if (!(controller_.side().knobs == shown_)) showAgain();
 }
 
 void KnobForm::showAgain() {
-  shown_ = controller_.engine().knobs();
+  shown_ = controller_.side().knobs;
   for (const auto& show : show_) show(shown_);
 }
 

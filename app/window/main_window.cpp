@@ -8,6 +8,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QStatusBar>
 #include <QTimer>
 #include <cstdio>
@@ -15,6 +16,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/document/document_json.h"
 #include "app/window/application.h"
 
 namespace moescope {
@@ -69,9 +71,10 @@ class Cover : public QLabel {
 
 }  // namespace
 
-MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : controller_(knobs) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : controller_(document, keptBytes) {
   setWindowTitle("Moescope");
   setAnimated(false);
+  training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
   makeStrip();
@@ -81,15 +84,19 @@ MainWindow::MainWindow(const Knobs& knobs, bool dark, double textScale) : contro
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
+  connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::noticed, this, &MainWindow::say);
+  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::open);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
             [this](const QString& line) { say("Something failed, the window goes on: " + line); });
     connect(application, &Application::ending, this, &MainWindow::keepPreferences);
   }
-  setTheme(dark, textScale);
+  theme_.titles = false;  // the docks show them
+  applyTheme();
   resize(1440, 900);
+  showDocument();
   showStatus();
 }
 
@@ -118,11 +125,11 @@ void MainWindow::makeStage() {
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
-  connect(tabs_, &QTabBar::currentChanged, this, &MainWindow::showGroup);
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
 }
 
 void MainWindow::makePanel() {
-  panel_ = new ControlPanel(controller_);
+  panel_ = new ControlPanel(controller_, *training_);
   panelDock_ = new QDockWidget("Controls", this);
   panelDock_->setObjectName("dock-panel");
   panelDock_->setWidget(panel_);
@@ -169,16 +176,15 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
-    awaited_.reset();
+    controller_.giveUpCheckpoint();
     say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
-    awaited_.reset();
+    controller_.giveUpCheckpoint();
     say(line);
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
     say("");
-    takeAwaited();
     for (ViewGroup* group : groups_)  // rather than the view of training, whatever shares its place
       for (QDockWidget* dock : group->docks())
         if (auto* training = findChild<QDockWidget*>("dock-training_metrics");
@@ -208,7 +214,7 @@ bool MainWindow::mayGiveUp(const QString& loss) {
 void MainWindow::escape() {
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   if (!notice_.isEmpty()) say("");
-  for (ViewGroup* group : groups_) group->leaveMaximised();
+  if (!controller_.document().layout.filling.empty()) controller_.perform({"All views", "", [](Document& document) { document.layout.filling.clear(); }});
   controller_.select({});
 }
 
@@ -238,7 +244,7 @@ void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
   for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
-  showGroup(tabs_->currentIndex());
+  showGroup();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
@@ -276,22 +282,25 @@ void MainWindow::keepPreferences() {
 
 Preferences MainWindow::preferences() const {
   Preferences kept;
-  kept.dark = theme_.dark;
+  kept.known = true;
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
   kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
-  kept.group = tabs_->tabText(tabs_->currentIndex());
   for (const ViewGroup* group : groups_)
     kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
-  kept.state = stateToJson({controller_.trainingLens(), {}, controller_.engine().knobs()});  // the next start highlights nothing
+  Document document = controller_.document();
+  for (Side& side : document.sides) {
+    side.selection = {};  // the next start highlights nothing and begins with the model in training
+    if (side.source.kind != SideSource::Kind::Training) side.lens = side.trainingLens;
+    side.source = {};
+  }
+  kept.state = QString::fromStdString(toJson(document));
   return kept;
 }
 
 void MainWindow::restoreLayout(const Preferences& preferences) {
   restored_ = preferences;
   restoreGeometry(preferences.geometry);
-  for (int tab = 0; tab < tabs_->count(); ++tab)
-    if (tabs_->tabText(tab) == preferences.group) tabs_->setCurrentIndex(tab);
 }
 
 /// As on the first day: panel at the left, the views of each group in their order, tokens at the foot.
@@ -301,29 +310,52 @@ void MainWindow::arrange() {
   panelDock_->show();
   stripBar_->show();
   fitPanel();
+  controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   for (ViewGroup* group : groups_) group->arrange(stage_->size());
 }
 
-void MainWindow::showGroup(int tab) {
+/// The group that the document names, and the view that fills it.
+void MainWindow::showGroup() {
+  const int tab = tabOf(controller_.document().layout.group);
+  const QSignalBlocker quiet(tabs_);
+  tabs_->setCurrentIndex(tab);
   if (!revealed_) return;
-  for (ViewGroup* group : groups_) group->leaveMaximised();
   stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
+  for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
+}
+
+/// The first one for a name that is not known.
+int MainWindow::tabOf(const std::string& name) const {
+  for (int tab = 0; tab < tabs_->count(); ++tab)
+    if (tabs_->tabText(tab).toStdString() == name) return tab;
+  return 0;
 }
 
 void MainWindow::openGroup(const std::string& name) {
-  std::string known;
-  for (int tab = 0; tab < tabs_->count(); ++tab) {
-    if (tabs_->tabText(tab).toStdString() == name) return tabs_->setCurrentIndex(tab);
-    known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();
+  if (tabs_->tabText(tabOf(name)).toStdString() == name) {
+    controller_.perform({"Show " + name, "group", [name](Document& document) {
+                           document.layout.group = name;
+                           document.layout.filling.clear();
+                         }});
+    return;
   }
+  std::string known;
+  for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();
   throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
 }
 
-void MainWindow::setTheme(bool dark, double textScale) {
-  const bool resized = textScale != theme_.textScale;
-  theme_.dark = dark;
-  theme_.textScale = textScale;
-  theme_.titles = false;  // the docks show them
+/// What of the window the document decides, where it changed.
+void MainWindow::showDocument() {
+  const Document& document = controller_.document();
+  if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  showGroup();
+}
+
+void MainWindow::applyTheme() {
+  const Document& document = controller_.document();
+  const bool resized = document.textScale != theme_.textScale;
+  theme_.dark = document.dark;
+  theme_.textScale = document.textScale;
   applyPalette(theme_);
   for (const ViewGroup* group : groups_)
     for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
@@ -353,8 +385,6 @@ void MainWindow::showStatus() {
   cancel_->setVisible(opener_.opening());
   repair_->setVisible(failed);
   back_->setVisible(!controller_.trains());
-  backAction_->setEnabled(!controller_.trains());
-  for (QAction* action : trainingActions_) action->setEnabled(controller_.trains());
   if (snapshot) showDomains(*snapshot->probe);
 }
 

@@ -8,7 +8,6 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolBar>
-#include <optional>
 #include <vector>
 
 #include "app/window/checkpoint_menu.h"
@@ -18,15 +17,16 @@
 #include "app/window/elided_label.h"
 #include "app/window/preferences.h"
 #include "app/window/token_strip.h"
+#include "app/window/training_actions.h"
 #include "app/window/view_group.h"
-#include "app/window/window_state.h"
 
 namespace moescope {
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  explicit MainWindow(const Knobs& knobs, bool dark = true, double textScale = 1.0);
+  /// `keptBytes`: of memory for models to go back to.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
@@ -35,14 +35,14 @@ class MainWindow : public QMainWindow {
   bool revealed() const { return revealed_; }
   /// Shows the views of this group; throws std::invalid_argument naming the groups.
   void openGroup(const std::string& name);
-  void setTheme(bool dark, double textScale);
+  void setTheme(bool dark, double textScale) { controller_.perform(moescope::setTheme(dark, textScale)); }
   /// The whole window with its OpenGL contents, all drawn at this moment: device pixels, as many as it has or as are asked for.
   QImage picture(QSize pixels = {});
-  /// Lens, knobs and the shown checkpoint as JSON; restoreStateText() refuses what it does not understand and then changes nothing.
-  /// A checkpoint in it is opened, and the lens follows when it is there.
+  /// The Document as JSON, with the places of the views as they are. restoreStateText() throws std::runtime_error with one line for
+  /// what it does not understand, and then changes nothing. A checkpoint in it is opened.
   QString state() const;
   void restoreStateText(const QString& json);
-  /// What to remember, and its return. Lens and knobs are the caller's to restore: they may come from the command line.
+  /// What to remember. Its document is the caller's to bring back: parts may come from the command line.
   Preferences preferences() const;
   /// Before the window is shown. What is missing or does not fit is as on the first day.
   void restoreLayout(const Preferences& preferences);
@@ -65,6 +65,7 @@ class MainWindow : public QMainWindow {
   void makeStrip();
   void makeMenus();
   void makeFileMenu();
+  void makeEditMenu();
   void makeTrainingMenu();
   void makeViewMenu();
   void makeStatusBar();
@@ -73,19 +74,22 @@ class MainWindow : public QMainWindow {
   void fitText();
   void fitPanel();
   void fitStrip();
-  void showGroup(int tab);
+  void showGroup();
+  int tabOf(const std::string& group) const;
+  void applyTheme();
   void say(const QString& notice);
   bool mayGiveUp(const QString& loss);
   void keepPreferences();
   void escape();
   void showStatus();
   void showDomains(const Probe& probe);
-  bool shows(const WindowState& state) const;
-  void takeAwaited();
+  void showDocument();
+  void requireExperts(const Document& document) const;
 
   Controller controller_;
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
+  TrainingActions* training_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;
@@ -97,13 +101,10 @@ class MainWindow : public QMainWindow {
   QComboBox* domains_ = nullptr;
   ElidedLabel *state_ = nullptr, *message_ = nullptr;
   QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
-  QList<QAction*> trainingActions_;
-  QAction* backAction_ = nullptr;
   QString notice_;  ///< a line for the user that stays until the next one or Escape
   bool shown_ = false, revealed_ = false, remember_ = false;
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
   Preferences restored_;                ///< what restoreLayout() was given
-  std::optional<WindowState> awaited_;  ///< pasted, its checkpoint being opened
 };
 
 /// Window, button and text colours for the whole application.

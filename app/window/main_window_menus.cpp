@@ -9,6 +9,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
+#include "app/window/preset_menu.h"
 #include "app/window/version.h"
 
 namespace moescope {
@@ -26,6 +27,7 @@ void add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& 
 
 void MainWindow::makeMenus() {
   makeFileMenu();
+  makeEditMenu();
   makeTrainingMenu();
   makeViewMenu();
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
@@ -41,6 +43,8 @@ void MainWindow::makeMenus() {
 void MainWindow::makeFileMenu() {
   QMenu* file = menuBar()->addMenu("&File");
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
+  addPresetMenu(file, controller_, this);
+  file->addSeparator();
   add(file, this, "Save &picture…", QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
     if (path.isEmpty()) return;
@@ -61,13 +65,21 @@ void MainWindow::makeFileMenu() {
   add(file, this, "&Quit", QKeySequence::Quit, [this] { close(); });
 }
 
+void MainWindow::makeEditMenu() {
+  QMenu* edit = menuBar()->addMenu("&Edit");
+  QUndoStack& steps = controller_.history().stack();
+  QAction* undo = steps.createUndoAction(this, "&Undo");
+  undo->setObjectName("actionUndo");
+  undo->setShortcut(QKeySequence::Undo);
+  QAction* redo = steps.createRedoAction(this, "&Redo");
+  redo->setObjectName("actionRedo");
+  redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence("Ctrl+Y")});
+  edit->addActions({undo, redo});
+}
+
 void MainWindow::makeTrainingMenu() {
   QMenu* training = menuBar()->addMenu("&Training");
-  const auto press = [this](const char* name) { findChild<QPushButton*>(name)->click(); };
-  add(training, this, "&Play or pause", QKeySequence(Qt::Key_Space), [press] { press("play"); });
-  add(training, this, "One &step", QKeySequence(Qt::Key_S), [press] { press("step"); });
-  add(training, this, "&Reset", QKeySequence(Qt::Key_R), [press] { press("reset"); });
-  trainingActions_ = training->actions();
+  training->addActions({training_->play(), training_->step(), training_->reset()});
   training->addSeparator();
   add(training, this, "Pin analysis as re&ference", QKeySequence("Ctrl+P"), [this] {
     say(controller_.pinReference() ? "Pinned: the asymmetry and coupling views compare later analyses with it"
@@ -75,8 +87,7 @@ void MainWindow::makeTrainingMenu() {
   });
   add(training, this, "&Unpin reference", {}, [this] { controller_.unpinReference(); });
   training->addSeparator();
-  add(training, this, "&Back to training", {}, [this] { controller_.backToTraining(); });
-  backAction_ = training->actions().last();
+  training->addAction(training_->backToTraining());
 }
 
 void MainWindow::makeViewMenu() {
@@ -95,10 +106,8 @@ void MainWindow::makeViewMenu() {
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
-    add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)), [this, tab] {
-      tabs_->setCurrentIndex(tab);
-      showGroup(tab);  // also from one of its views that fills it
-    });
+    add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
+        [this, tab] { openGroup(tabs_->tabText(tab).toStdString()); });
   view->addSeparator();
   add(view, this, "Reset &layout", {}, [this] { arrange(); });
   add(view, this, "&Forget remembered settings", {}, [this] {
@@ -108,9 +117,9 @@ void MainWindow::makeViewMenu() {
   });
   add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
   add(view, this, "&Larger text", QKeySequence::ZoomIn,
-      [this] { setTheme(theme_.dark, std::min(2.5, theme_.textScale * 1.15)); });
+      [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, theme_.textScale * 1.15)); });
   add(view, this, "S&maller text", QKeySequence::ZoomOut,
-      [this] { setTheme(theme_.dark, std::max(0.7, theme_.textScale / 1.15)); });
+      [this] { setTheme(theme_.dark, std::max(kLeastTextScale, theme_.textScale / 1.15)); });
   add(view, this, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); });
 }
 

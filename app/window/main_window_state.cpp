@@ -1,59 +1,42 @@
-// Copy state and Paste state: a pasted checkpoint is opened first, and its lens follows when it is there.
+// Copy state and Paste state.
 
-#include <filesystem>
-#include <utility>
+#include <stdexcept>
 
+#include "app/document/document_json.h"
 #include "app/window/main_window.h"
-#include "core/routers/registry.h"
 
 namespace moescope {
 
 QString MainWindow::state() const {
-  WindowState state{controller_.lens(), controller_.selection(), controller_.engine().knobs()};
-  if (const CheckpointSource* shown = controller_.checkpoint()) {
-    state.checkpoint = std::filesystem::absolute(shown->folder()).lexically_normal().string();
-    if (!shown->trace().empty()) state.trace = std::filesystem::absolute(shown->trace()).lexically_normal().string();
-  }
-  return stateToJson(state);
+  Document document = controller_.document();
+  if (revealed_)
+    for (const ViewGroup* group : groups_) document.layout.docks[group->name().toStdString()] = group->savedLayout().toBase64().toStdString();
+  return QString::fromStdString(toJson(document));
 }
 
 void MainWindow::restoreStateText(const QString& json) {
-  const WindowState state = stateFromJson(json);  // throws before anything changed
-  awaited_.reset();
-  if (!state.checkpoint.empty() && !shows(state)) {
-    awaited_ = state;
-    return opener_.open(QString::fromStdString(state.checkpoint), QString::fromStdString(state.trace));
-  }
+  Document document = documentFromJson(json.toStdString());
+  requireExperts(document);
+  Side& side = document.sides[0];
+  if (side.source.kind == SideSource::Kind::Checkpoint) side.knobs = controller_.side().knobs;  // it has none, and training is to stay
+  if (side.source.kind == SideSource::Kind::Training && controller_.trains()) controller_.evaluated(side.lens);  // throws before anything changed
+  if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
+  if (revealed_)
+    for (ViewGroup* group : groups_)
+      if (const auto docks = document.layout.docks.find(group->name().toStdString()); docks != document.layout.docks.end())
+        group->restoreLayout(QByteArray::fromBase64(QByteArray::fromStdString(docks->second)), stage_->size());
+}
+
+/// Throws std::runtime_error with one line when an expert is selected that the model will not have.
+void MainWindow::requireExperts(const Document& document) const {
+  const Side& side = document.sides[0];
   const SnapshotPointer shown = controller_.scene().snapshot;
-  requireExperts(state.selection, controller_.trains() || !shown || !shown->checkpoint ? state.knobs.experts : shown->checkpoint->experts);
-  requireRouter(state.knobs.router);
-  controller_.evaluated(state.lens);  // throws before anything changed
-  if (controller_.trains() && !controller_.setKnobs(state.knobs))
-    return say("The state was not pasted: the training goes on");  // a checkpoint has none
-  controller_.setLens(state.lens);
-  controller_.restoreSelection(state.selection);
-}
-
-bool MainWindow::shows(const WindowState& state) const {
-  const CheckpointSource* shown = controller_.checkpoint();
-  const auto same = [](const std::filesystem::path& a, const std::filesystem::path& b) {
-    std::error_code failed;
-    return (a.empty() && b.empty()) || std::filesystem::equivalent(a, b, failed);
-  };
-  return shown && same(shown->folder(), state.checkpoint) && same(shown->trace(), state.trace);
-}
-
-/// Once the checkpoint of a pasted state is there: its lens.
-void MainWindow::takeAwaited() {
-  const std::optional<WindowState> state = std::exchange(awaited_, std::nullopt);
-  if (!state || !shows(*state)) return;
-  try {
-    requireExperts(state->selection, controller_.scene().snapshot->checkpoint->experts);
-    controller_.setLens(state->lens);
-    controller_.restoreSelection(state->selection);
-  } catch (const std::exception& error) {
-    say(QString::fromStdString(error.what()));
-  }
+  const bool training = side.source.kind == SideSource::Kind::Training;
+  if (!training && !(side.source == controller_.side().source && shown && shown->checkpoint)) return;  // known once it is open
+  const int experts = training ? side.knobs.experts : shown->checkpoint->experts;
+  for (const int expert : side.selection.experts)
+    if (expert >= experts)
+      throw std::runtime_error("the state selects expert " + std::to_string(expert) + ", but the model has experts 0 to " + std::to_string(experts - 1));
 }
 
 }  // namespace moescope

@@ -16,13 +16,11 @@ Preferences Preferences::load() {
   Preferences preferences;
   preferences.known = stored.contains("version");
   if (!preferences.known) return preferences;
-  preferences.dark = stored.value("dark", true).toBool();
   const double scale = stored.value("text_scale", 1.0).toDouble();
   if (std::isfinite(scale) && scale >= 0.7 && scale <= 2.5) preferences.textScale = scale;
   preferences.geometry = stored.value("geometry").toByteArray();
   if (stored.value("version").toInt() == kVersion) {
     preferences.layout = stored.value("layout").toByteArray();
-    preferences.group = stored.value("group").toString();
     const QMap<QString, QVariant> groups = stored.value("groups").toMap();
     for (auto each = groups.begin(); each != groups.end(); ++each) preferences.groups[each.key()] = each.value().toByteArray();
   }
@@ -33,11 +31,9 @@ Preferences Preferences::load() {
 bool Preferences::store() const {
   QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
   stored.setValue("version", kVersion);
-  stored.setValue("dark", dark);
   stored.setValue("text_scale", textScale);
   stored.setValue("geometry", geometry);
   stored.setValue("layout", layout);
-  stored.setValue("group", group);
   QMap<QString, QVariant> layouts;
   for (auto each = groups.begin(); each != groups.end(); ++each) layouts[each.key()] = each.value();
   stored.setValue("groups", layouts);

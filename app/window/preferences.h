@@ -9,12 +9,10 @@ namespace moescope {
 
 struct Preferences {
   bool known = false;  ///< false: nothing was stored, the rest are defaults
-  bool dark = true;
-  double textScale = 1.0;
+  double textScale = 1.0;  ///< that the layout was made at
   QByteArray geometry, layout;       ///< Qt's own, may be empty; the layout is that of panel and bars
-  QString group;                     ///< of views, that was shown
   QMap<QString, QByteArray> groups;  ///< the layout of each group of views by its name
-  QString state;                ///< lens and knobs as JSON, may be empty
+  QString state;                     ///< the Document as JSON, may be empty
 
   /// Anything unreadable, out of range or (layouts) of another version counts as not stored.
   static Preferences load();

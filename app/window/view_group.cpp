@@ -34,7 +34,10 @@ ViewGroup::ViewGroup(const QString& name, Controller& controller) : name_(name) 
     tile->setAccessibleName(dock->windowTitle());
     tile->setAccessibleDescription(dock->toolTip());
     dock->setWidget(tile);
-    connect(tile, &ViewTile::maximiseRequested, this, [this, dock] { toggleMaximised(dock); });
+    connect(tile, &ViewTile::maximiseRequested, this, [&controller, view = declaration.name, title = declaration.title] {
+      const bool fills = controller.document().layout.filling == view;
+      controller.perform({fills ? "All views" : "Fill with " + title, "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
+    });
     docks_.push_back(dock);
     tiles_.push_back(tile);
   }
@@ -115,13 +118,18 @@ bool ViewGroup::restoreLayout(const QByteArray& saved, const QSize& room) {
   return restored && anyShown;
 }
 
-void ViewGroup::toggleMaximised(QDockWidget* dock) {
-  if (leaveMaximised()) return;
+void ViewGroup::fill(const std::string& view) {
+  QDockWidget* wanted = nullptr;
+  for (QDockWidget* dock : docks_)
+    if (dock->objectName() == "dock-" + QString::fromStdString(view)) wanted = dock;
+  if (wanted == maximised_) return;
+  leaveMaximised();
+  if (!wanted) return;
   beforeMaximising_ = saveState(version());
-  maximised_ = dock;
+  maximised_ = wanted;
   for (QDockWidget* other : docks_)
-    if (other != dock) other->hide();
-  dock->show();
+    if (other != wanted) other->hide();
+  wanted->show();
   Q_EMIT filled(true);
 }
 

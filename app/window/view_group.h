@@ -27,10 +27,8 @@ class ViewGroup : public QMainWindow {
   /// False, and the default layout for this size: the bytes are no layout of these views.
   bool restoreLayout(const QByteArray& saved, const QSize& room);
 
-  /// Fills the group with one view, or brings the others back.
-  void toggleMaximised(QDockWidget* dock);
-  /// False: none filled the group.
-  bool leaveMaximised();
+  /// Fills the group with its view of this name; brings all back where it has none of the name.
+  void fill(const std::string& view);
   bool isFilled() const { return maximised_ != nullptr; }
 
  Q_SIGNALS:
@@ -40,6 +38,7 @@ class ViewGroup : public QMainWindow {
   void childEvent(QChildEvent* event) override;
 
  private:
+  bool leaveMaximised();
   void place(const QSize& grid);
   void shareRoom(const QSize& grid, const QSize& room);
   QSize gridFor(const QSize& room) const;

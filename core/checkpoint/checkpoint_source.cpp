@@ -13,8 +13,6 @@
 namespace moescope {
 namespace {
 
-constexpr std::size_t kKeptAnalyses = 8;  // layers
-
 /// The snapshot, its origin saying also what the analysis found in the experts' weights.
 SnapshotPointer withNotes(const SnapshotPointer& snapshot, const std::vector<std::string>& notes) {
   auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
@@ -37,8 +35,8 @@ struct CheckpointSource::State {
   AnalysisRequest request;
   EngineStatus status{EngineState::Starting, "", ""};
   std::string unreadable;  // why the layer asked for last is not shown; goes before other messages
-  SnapshotPointer latest;
-  std::map<int, std::pair<AnalysisSettings, AnalysisPointer>> analyses;
+  const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
+  std::map<int, AnalysisSettings> analysed;  // what of each layer was asked for, where the time line has an analysis
   std::optional<Job> underWay, givenUp;
   int layers = 0, shown = -1;
   bool stopping = false;
@@ -47,10 +45,11 @@ struct CheckpointSource::State {
   std::function<void()> listener;
 
   std::unique_ptr<const CheckpointReader> reader;  // only the thread touches it
+  std::uint64_t generation = 0;
   std::thread thread;
 
-  void run(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
-  bool open(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
+  void run(const std::filesystem::path& folder, const std::filesystem::path& trace);
+  bool open(const std::filesystem::path& folder, const std::filesystem::path& trace);
   void readLayer(int layer);
   void analyse(const Job& job);
   std::optional<Job> due() const;
@@ -73,7 +72,7 @@ void CheckpointSource::State::setStatus(EngineState state, const std::string& me
   notify();
 }
 
-bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation) {
+bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace) {
   setStatus(EngineState::Starting, "opening " + folder.string());
   try {
     reader = std::make_unique<const CheckpointReader>(folder, trace, generation);
@@ -92,13 +91,13 @@ void CheckpointSource::State::readLayer(int layer) {
   std::string trouble;
   try {
     snapshot = reader->snapshot(layer);
+    timeline->append(snapshot);
   } catch (const std::exception& error) {
     trouble = error.what();
   }
   {
     const std::lock_guard lock(mutex);
     if (snapshot) {
-      latest = std::move(snapshot);
       shown = layer;
     } else if (wanted() == layer) {
       request.layer = std::max(0, shown);
@@ -113,8 +112,9 @@ void CheckpointSource::State::readLayer(int layer) {
 std::optional<CheckpointSource::State::Job> CheckpointSource::State::due() const {
   if (!request.enabled || shown < 0 || wanted() != shown) return std::nullopt;
   const Job job{shown, request.settings};
-  const auto found = analyses.find(shown);
-  if (job == givenUp || (found != analyses.end() && found->second.first == request.settings)) return std::nullopt;
+  const auto found = analysed.find(shown);
+  const bool held = found != analysed.end() && found->second == request.settings && timeline->analyses(generation, shown).latest;
+  if (job == givenUp || held) return std::nullopt;
   return job;
 }
 
@@ -137,6 +137,8 @@ void CheckpointSource::State::analyse(const Job& job) {
   std::string trouble;
   try {
     result = reader->analysis(layer, settings, progress);
+    timeline->append(withNotes(timeline->latest().snapshot, result->notes));
+    timeline->append(result);
   } catch (const std::exception& error) {
     trouble = error.what();
   }
@@ -144,20 +146,19 @@ void CheckpointSource::State::analyse(const Job& job) {
     const std::lock_guard lock(mutex);
     const bool stopped = due() != job;
     if (result) {
-      if (analyses.size() >= kKeptAnalyses && !analyses.contains(layer)) analyses.clear();
-      if (layer == shown) latest = withNotes(latest, result->notes);
-      analyses[layer] = {settings, std::move(result)};
+      analysed[layer] = settings;
     } else if (!stopped) {
       givenUp = job;
     }
     underWay.reset();
+    if (!result && !stopped) timeline->append(AnalysisFailure{layer, 0, generation, trouble});
     status.message = !trouble.empty() && !stopped ? trouble : givenUp == job ? "the analysis of " + what + " was stopped" : "";
   }
   notify();
 }
 
-void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation) {
-  if (!open(folder, trace, generation)) return;
+void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace) {
+  if (!open(folder, trace)) return;
   for (;;) {
     int layer = 0;
     std::optional<Job> job;
@@ -179,7 +180,8 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
 
 CheckpointSource::CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation)
     : folder_(std::move(folder)), trace_(std::move(trace)), state_(std::make_unique<State>()) {
-  state_->thread = std::thread([this, generation] { state_->run(folder_, trace_, generation); });
+  state_->generation = generation;
+  state_->thread = std::thread([this] { state_->run(folder_, trace_); });
 }
 
 CheckpointSource::~CheckpointSource() {
@@ -192,10 +194,7 @@ CheckpointSource::~CheckpointSource() {
   state_->thread.join();
 }
 
-SnapshotPointer CheckpointSource::latest() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->latest;
-}
+std::shared_ptr<const Timeline> CheckpointSource::timeline() const { return state_->timeline; }
 
 EngineStatus CheckpointSource::status() const {
   const std::lock_guard lock(state_->mutex);
@@ -212,17 +211,6 @@ void CheckpointSource::setAnalysis(const AnalysisRequest& request) {
     if (state_->shown >= 0 && state_->wanted() != state_->shown) state_->status.state = EngineState::Starting;
   }
   state_->wake.notify_one();
-}
-
-AnalysisPointer CheckpointSource::analysis(int layer) const {
-  const std::lock_guard lock(state_->mutex);
-  const auto found = state_->analyses.find(layer);
-  return found == state_->analyses.end() ? nullptr : found->second.second;
-}
-
-std::vector<AnalysisPointer> CheckpointSource::analysisHistory(int layer) const {
-  const AnalysisPointer only = analysis(layer);
-  return only ? std::vector<AnalysisPointer>{only} : std::vector<AnalysisPointer>{};
 }
 
 void CheckpointSource::setListener(std::function<void()> listener) {

@@ -20,13 +20,12 @@ class CheckpointSource : public SnapshotSource {
   const std::filesystem::path& folder() const { return folder_; }
   const std::filesystem::path& trace() const { return trace_; }  ///< as it was given; may be empty
 
-  SnapshotPointer latest() const override;  ///< holds the tokens of one layer
+  /// Of one generation, all at step 0: the snapshot holds the tokens of one layer, analyses are of the layers that were shown.
+  std::shared_ptr<const Timeline> timeline() const override;
   EngineStatus status() const override;
   /// Latest wins: another layer or other settings stop the analysis under way. A layer that cannot be read is given up: the
   /// last one stays, and status() says why.
   void setAnalysis(const AnalysisRequest&) override;
-  AnalysisPointer analysis(int layer) const override;
-  std::vector<AnalysisPointer> analysisHistory(int layer) const override;  ///< what analysis() gives, alone
   /// When this returns, the listener before is not called any more.
   void setListener(std::function<void()>) override;
   /// Stops the analysis under way, until another layer or other settings are asked for. False: none is.

@@ -9,27 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "core/checkpoint/activation.h"
 #include "core/checkpoint/reading_notes.h"
 #include "core/checkpoint/router_rules.h"
 #include "core/checkpoint/safetensors.h"
+#include "core/geometry/expert_source.h"
 
 namespace moescope {
-
-/// Of a family without gate matrices `gate` is W_up, and up 0 with a bias of 1: f(W_up h) 1.
-struct ExpertWeights {
-  RowMatrix gate, up;   ///< I x d
-  RowMatrix down;       ///< d x I
-  Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where the family has none
-  Activation activation;
-  /// What the activation is given for tokens (T x d): T x I each, biases included.
-  UnitArray gateOf(const RowMatrix& tokens) const;
-  UnitArray upOf(const RowMatrix& tokens) const;
-  /// Hidden units (T x I) for tokens (T x d): what `down` reads.
-  RowMatrix hiddenUnits(const RowMatrix& tokens) const;
-  /// Outputs (T x d) for tokens (T x d).
-  RowMatrix operator()(const RowMatrix& tokens) const;
-};
 
 /// An expert that every token passes through, beside the routed ones. It belongs to no balance statistics: nothing chooses it.
 struct SharedExpert {

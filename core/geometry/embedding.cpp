@@ -79,12 +79,6 @@ PlaneEmbedding classicalEmbedding(const Eigen::MatrixXd& distances, int dimensio
   return {points, stressOf(distances, points)};
 }
 
-Eigen::MatrixXd guttmanTransform(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& points) {
-  requireDistances(distances);
-  if (points.rows() != distances.rows()) throw std::invalid_argument("the transform needs one point for each row of distances");
-  return guttman(distances, points);
-}
-
 DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions) {
   requireDistances(distances);
   const Eigen::Index n = distances.rows();
@@ -139,7 +133,8 @@ Eigen::MatrixXd chordalDistances(const std::vector<Eigen::MatrixXf>& frames) {
       const auto &a = frames[static_cast<std::size_t>(i)], &b = frames[static_cast<std::size_t>(j)];
       // sum sin^2 = r - sum cos^2, and sum cos^2 is the squared Frobenius norm of the product.
       const double shared = (a.transpose() * b).cast<double>().squaredNorm();
-      distances(i, j) = distances(j, i) = std::sqrt(std::max(0.0, static_cast<double>(a.cols()) - shared));
+      const double rest = static_cast<double>(a.cols()) - shared;  // not a number where a frame holds such values: it stays so
+      distances(i, j) = distances(j, i) = std::sqrt(rest < 0.0 ? 0.0 : rest);
     }
   return distances;
 }

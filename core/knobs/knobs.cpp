@@ -1,8 +1,7 @@
 #include "core/knobs/knobs.h"
 
-#include <cmath>
-#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 namespace moescope {
 namespace {
@@ -10,23 +9,7 @@ namespace {
 template <typename Value>
 KnobDeclaration number(Value Knobs::*field, std::string name, std::string label, std::string unit, double minimum, double maximum,
                        bool rebuilds, std::string help) {
-  KnobDeclaration knob;
-  knob.name = std::move(name);
-  knob.label = std::move(label);
-  knob.unit = std::move(unit);
-  knob.help = std::move(help);
-  knob.minimum = minimum;
-  knob.maximum = maximum;
-  knob.integral = std::is_integral_v<Value>;
-  knob.rebuilds = rebuilds;
-  knob.get = [field](const Knobs& knobs) { return static_cast<double>(knobs.*field); };
-  knob.set = [field](Knobs& knobs, double value) {
-    if constexpr (std::is_same_v<Value, bool>)
-      knobs.*field = value != 0.0;
-    else
-      knobs.*field = static_cast<Value>(value);
-  };
-  return knob;
+  return {numberSetting(field, std::move(name), std::move(label), std::move(unit), minimum, maximum, std::move(help)), rebuilds};
 }
 
 KnobDeclaration logarithmic(KnobDeclaration knob) {
@@ -34,32 +17,27 @@ KnobDeclaration logarithmic(KnobDeclaration knob) {
   return knob;
 }
 
-KnobDeclaration choice(std::string Knobs::*field, std::string name, std::string label, bool rebuilds, std::string help) {
+KnobDeclaration words(std::string Knobs::*field, std::string name, std::string label, bool rebuilds, bool free, std::vector<Choice> choices,
+                      std::string help) {
   KnobDeclaration knob;
   knob.name = std::move(name);
   knob.label = std::move(label);
   knob.help = std::move(help);
   knob.rebuilds = rebuilds;
+  knob.free = free;
+  knob.choices = std::move(choices);
   knob.text = [field](const Knobs& knobs) { return knobs.*field; };
   knob.setText = [field](Knobs& knobs, const std::string& text) { knobs.*field = text; };
   return knob;
-}
-
-void requireInRange(const KnobDeclaration& knob, const Knobs& knobs) {
-  const double value = knob.get(knobs);
-  if (std::isfinite(value) && value >= knob.minimum && value <= knob.maximum) return;
-  std::ostringstream message;
-  message << "knob " << knob.name << " is " << value << "; expected " << knob.minimum << " to " << knob.maximum;
-  throw std::invalid_argument(message.str());
 }
 
 }  // namespace
 
 const std::vector<KnobDeclaration>& knobTable() {
   static const std::vector<KnobDeclaration> table = {
-      choice(&Knobs::router, "router", "Router", false, "How tokens choose experts; a change keeps experts and data"),
-      choice(&Knobs::corpus, "corpus", "Corpus", true, "debian (text of this machine), procedural (synthetic), or a folder"),
-      choice(&Knobs::device, "device", "Device", true, "auto, cpu or cuda"),
+      words(&Knobs::router, "router", "Router", false, true, {}, "How tokens choose experts; a change keeps experts and data"),
+      words(&Knobs::corpus, "corpus", "Corpus", true, true, {{"debian"}, {"procedural"}}, "debian (text of this machine), procedural (synthetic), or a folder"),
+      words(&Knobs::device, "device", "Device", true, false, {{"auto"}, {"cpu"}, {"cuda"}}, "auto, cpu or cuda"),
       number(&Knobs::seed, "seed", "Seed", "", 0, 4294967295.0, true, "Of initial weights and batches"),
       number(&Knobs::experts, "experts", "Experts", "", 4, 64, true, "Experts in each MoE layer"),
       number(&Knobs::topK, "top-k", "Top-k in training", "experts", 1, 64, false, "Experts that work on each token in training"),
@@ -95,8 +73,11 @@ const std::vector<KnobDeclaration>& knobTable() {
 }
 
 void requireValid(const Knobs& knobs) {
-  for (const KnobDeclaration& knob : knobTable())
-    if (knob.get) requireInRange(knob, knobs);
+  for (const KnobDeclaration& knob : knobTable()) try {
+      knob.checkOf(knobs);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(std::string("knob ") + error.what());
+    }
   const auto require = [](bool holds, const std::string& message) {
     if (!holds) throw std::invalid_argument(message);
   };
@@ -106,8 +87,6 @@ void requireValid(const Knobs& knobs) {
           "knob top-k is " + std::to_string(knobs.topK) + "; expected at most experts (" + std::to_string(knobs.experts) + ")");
   require(knobs.frameRank < knobs.width,
           "knob frame-rank is " + std::to_string(knobs.frameRank) + "; expected less than width (" + std::to_string(knobs.width) + ")");
-  require(knobs.device == "auto" || knobs.device == "cpu" || knobs.device == "cuda",
-          "knob device is '" + knobs.device + "'; expected auto, cpu or cuda");
   require(!knobs.corpus.empty(), "knob corpus is empty; expected debian, procedural or a folder");
 }
 

@@ -2,9 +2,10 @@
 // Everything that changes training. Declared once in knobTable(): panel, command line, session and help come from it.
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
+
+#include "core/knobs/setting.h"
 
 namespace moescope {
 
@@ -40,18 +41,12 @@ struct Knobs {
   bool operator==(const Knobs&) const = default;
 };
 
-/// One row of the table. Numeric knobs read and write through `get` and `set`; choices through `text` and `setText`.
-struct KnobDeclaration {
-  std::string name, label, unit, help;
-  double minimum = 0.0, maximum = 0.0;
-  bool logarithmic = false, integral = false;
+/// One row of the table.
+struct KnobDeclaration : Setting<Knobs> {
   bool rebuilds = false;  ///< a change starts a new model
-  std::function<double(const Knobs&)> get;
-  std::function<void(Knobs&, double)> set;
-  std::function<std::string(const Knobs&)> text;
-  std::function<void(Knobs&, const std::string&)> setText;
 };
 
+/// The router's choices are those of core/routers, which this folder does not know: whoever offers them adds them.
 const std::vector<KnobDeclaration>& knobTable();
 
 /// Throws std::invalid_argument with the knob's name, its value and the range that was expected.

@@ -1,72 +1,71 @@
 #include "core/training/analyst.h"
 
 #include <condition_variable>
-#include <map>
 #include <mutex>
-#include <optional>
 #include <thread>
+#include <utility>
+#include <variant>
 
 namespace moescope {
-namespace {
-
-constexpr std::size_t kHistory = 200;
-
-}  // namespace
 
 struct Analyst::State {
+  /// What the thread is to do next: measure, or note that it could not be.
+  using Job = std::variant<std::monostate, std::pair<AnalysisInput, AnalysisSettings>, AnalysisFailure>;
+
   mutable std::mutex mutex;
   std::condition_variable wake;
-  std::optional<std::pair<AnalysisInput, AnalysisSettings>> wanted;
+  Job wanted;
   bool stopping = false, working = false;
-  std::uint64_t generation = 0;
-  std::map<int, std::vector<AnalysisPointer>> results;
-  std::string failure;
   std::function<void()> listener;
+  std::shared_ptr<Timeline> timeline;  // what analyses it holds, this thread alone has put there
   std::thread thread;
 
   void run();
-  void keep(AnalysisPointer result);
+  void perform(const Job& job);
+  void want(Job job);
 };
 
-void Analyst::State::keep(AnalysisPointer result) {
-  if (result->generation < generation) return;  // of a model that is gone
-  std::vector<AnalysisPointer>& list = results[result->layer];
-  if (!list.empty() && list.back()->step == result->step) list.pop_back();  // measured again with other settings
-  if (list.size() == kHistory) list.erase(list.begin());
-  list.push_back(std::move(result));
+void Analyst::State::perform(const Job& job) {
+  if (const auto* failure = std::get_if<AnalysisFailure>(&job)) return timeline->append(*failure);
+  const auto& [input, settings] = std::get<std::pair<AnalysisInput, AnalysisSettings>>(job);
+  try {
+    timeline->append(std::make_shared<const ExpertAnalysis>(analyse(input, settings)));
+  } catch (const std::exception& error) {
+    timeline->append(AnalysisFailure{input.layer, input.step, input.generation, error.what()});
+  }
 }
 
 void Analyst::State::run() {
   for (;;) {
-    std::pair<AnalysisInput, AnalysisSettings> job;
+    Job job;
     {
       std::unique_lock lock(mutex);
       working = false;
-      wake.wait(lock, [&] { return stopping || wanted; });
+      wake.wait(lock, [&] { return stopping || wanted.index() > 0; });
       if (stopping) return;
-      job = std::move(*wanted);
-      wanted.reset();
+      job = std::exchange(wanted, {});
       working = true;
     }
-    AnalysisPointer result;
-    std::string trouble;
-    try {
-      result = std::make_shared<const ExpertAnalysis>(analyse(job.first, job.second));
-    } catch (const std::exception& error) {
-      trouble = error.what();
-    }
+    perform(job);
     std::function<void()> call;
     {
       const std::lock_guard lock(mutex);
-      failure = trouble;
-      if (result) keep(std::move(result));
       call = listener;
     }
     if (call) call();
   }
 }
 
-Analyst::Analyst() : state_(std::make_unique<State>()) {
+void Analyst::State::want(Job job) {
+  {
+    const std::lock_guard lock(mutex);
+    wanted = std::move(job);
+  }
+  wake.notify_one();
+}
+
+Analyst::Analyst(std::shared_ptr<Timeline> timeline) : state_(std::make_unique<State>()) {
+  state_->timeline = std::move(timeline);
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 
@@ -80,38 +79,13 @@ Analyst::~Analyst() {
   state_->thread.join();
 }
 
-void Analyst::submit(AnalysisInput input, AnalysisSettings settings) {
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (input.generation != state_->generation) {
-      state_->generation = input.generation;
-      state_->results.clear();
-    }
-    state_->wanted.emplace(std::move(input), settings);
-  }
-  state_->wake.notify_one();
-}
+void Analyst::submit(AnalysisInput input, AnalysisSettings settings) { state_->want(std::pair(std::move(input), settings)); }
+
+void Analyst::fail(AnalysisFailure failure) { state_->want(std::move(failure)); }
 
 bool Analyst::idle() const {
   const std::lock_guard lock(state_->mutex);
-  return !state_->working && !state_->wanted;
-}
-
-AnalysisPointer Analyst::latest(int layer) const {
-  const std::lock_guard lock(state_->mutex);
-  const auto found = state_->results.find(layer);
-  return found == state_->results.end() || found->second.empty() ? nullptr : found->second.back();
-}
-
-std::vector<AnalysisPointer> Analyst::history(int layer) const {
-  const std::lock_guard lock(state_->mutex);
-  const auto found = state_->results.find(layer);
-  return found == state_->results.end() ? std::vector<AnalysisPointer>{} : found->second;
-}
-
-std::string Analyst::failure() const {
-  const std::lock_guard lock(state_->mutex);
-  return state_->failure;
+  return !state_->working && state_->wanted.index() == 0;
 }
 
 void Analyst::setListener(std::function<void()> listener) {

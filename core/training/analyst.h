@@ -1,30 +1,28 @@
 #pragma once
-// The analysis thread: takes one layer's arrays at a time, measures its experts, keeps a bounded history.
+// The analysis thread: takes one layer's arrays at a time, measures its experts, and puts what comes of it on the time line.
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "core/geometry/expert_analysis.h"
+#include "core/timeline/timeline.h"
 
 namespace moescope {
 
 /// All methods may be called from any thread and return at once.
 class Analyst {
  public:
-  Analyst();
+  explicit Analyst(std::shared_ptr<Timeline> timeline);
   ~Analyst();  ///< waits for the analysis under way
   Analyst(const Analyst&) = delete;
   Analyst& operator=(const Analyst&) = delete;
 
-  /// Latest wins: input that was not begun yet is replaced. A new generation drops the history of the old one.
+  /// Latest wins: input that was not begun yet is replaced.
   void submit(AnalysisInput input, AnalysisSettings settings);
+  /// An analysis that has failed before it could be submitted. Takes the place of what was submitted and not begun.
+  void fail(AnalysisFailure failure);
   bool idle() const;
-  AnalysisPointer latest(int layer) const;                ///< null: none yet
-  std::vector<AnalysisPointer> history(int layer) const;  ///< oldest first, at most 200
-  std::string failure() const;                            ///< of the last analysis; empty when all is well
-  /// Called on the analysis thread after each result; must only post a notice.
+  /// Called on the analysis thread after each result or failure; must only post a notice.
   void setListener(std::function<void()>);
 
  private:

@@ -84,7 +84,7 @@ class TestCheckpointWindow : public QObject {
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path());
   }
   void init() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
@@ -93,9 +93,10 @@ class TestCheckpointWindow : public QObject {
 
   void the_slider_works_on_the_real_router() {
     QVERIFY(open("qwen3_moe"));
-    QVERIFY(controller().lens().gating.policy == GatingPolicy::TopK);
-    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("top-k"));
-    QCOMPARE(window_->findChild<QDoubleSpinBox*>("policyParameter")->value(), 3.0);
+    QVERIFY(controller().lens().gating.policy == GatingPolicy::AsTrained);
+    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("as trained"));
+    QVERIFY(!window_->findChild<QDoubleSpinBox*>("policyParameter")->isEnabled());  // the rule has its own number of experts
+    QVERIFY((controller().scene().routing->gates - snapshot().layers[0].trainedGates).cwiseAbs().maxCoeff() == 0.0f);
     auto* number = window_->findChild<QDoubleSpinBox*>("concentrationNumber");
     double before = INFINITY;
     for (const double concentration : {0.0, 0.25, 1.0, 4.0, 16.0}) {
@@ -241,7 +242,7 @@ class TestCheckpointWindow : public QObject {
     for (int i = 0; i < 4; ++i) {
       window_->opener().open(folderOf(i % 2 ? "mixtral" : "olmoe"));
       QTest::qWait(3 * i);
-      window_ = std::make_unique<MainWindow>(smallKnobs());
+      window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
       window_->show();
     }
   }

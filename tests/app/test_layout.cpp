@@ -26,7 +26,7 @@ class TestLayout : public QObject {
   ControlPanel* panel() { return window_->findChild<ControlPanel*>(); }
   QDockWidget* dock(const char* name) { return window_->findChild<QDockWidget*>(QString("dock-") + name); }
   ViewGroup* group(int index) { return window_->findChild<ViewGroup*>(index == 0 ? "group-Routing" : "group-Experts"); }
-  void make(double scale = 1.0) { window_ = std::make_unique<MainWindow>(smallKnobs(), true, scale); }
+  void make(double scale = 1.0) { window_ = std::make_unique<MainWindow>(documentOf(smallKnobs(), true, scale)); }
   void show(const QSize& size) {
     window_->resize(size);
     window_->show();
@@ -41,7 +41,7 @@ class TestLayout : public QObject {
   void leaveAndStartAgain() {
     window_->preferences().store();
     const Preferences kept = Preferences::load();
-    window_ = std::make_unique<MainWindow>(smallKnobs(), kept.dark, kept.textScale);
+    window_ = std::make_unique<MainWindow>(documentFromJson(kept.state.toStdString()));
     window_->restoreLayout(kept);
   }
 
@@ -250,7 +250,7 @@ class TestLayout : public QObject {
         spoil(stored);
       }
       const Preferences kept = Preferences::load();
-      window_ = std::make_unique<MainWindow>(smallKnobs(), kept.dark, 1.0);
+      window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
       window_->restoreLayout(kept);
       show({1440, 900});
       return kept;
@@ -259,7 +259,7 @@ class TestLayout : public QObject {
       stored.setValue("version", 1);
       stored.setValue("layout", QByteArray("the docks of another day"));
     });
-    QVERIFY(older.known && !older.dark && older.textScale == 1.3 && older.layout.isEmpty());  // what still means the same is kept
+    QVERIFY(older.known && !documentFromJson(older.state.toStdString()).dark && older.textScale == 1.3 && older.layout.isEmpty());  // what still means the same is kept
     QCOMPARE(places(0), first);
     start([](QSettings& stored) {
       stored.setValue("version", 2);

@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "app/window/main_window.h"
-#include "app/window/window_state.h"
 #include "tests/app/window_fixture.h"
 #include "tests/support/test_class.h"
 
@@ -48,7 +47,7 @@ class TestPairSelection : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
     window_->resize(1500, 950);
     window_->openGroup("Experts");
     window_->show();
@@ -137,47 +136,43 @@ class TestPairSelection : public QObject {
     window_->restoreStateText(state);
     QCOMPARE(controller().selection().expert(), 2);
     QCOMPARE(controller().selection().other(), 5);
-    auto older = nlohmann::json::parse(state.toStdString());
-    older["lens"].erase("selected_expert");
-    older["lens"].erase("selected_other");
-    window_->restoreStateText(QString::fromStdString(older.dump()));
-    QCOMPARE(controller().selection().expert(), -1);
-    QCOMPARE(controller().selection().other(), -1);
+    window_->restoreStateText("{\"moescope_state\": 1, \"lens\": {\"concentration\": 1}, \"knobs\": " +
+                              QString::fromStdString(nlohmann::json::parse(state.toStdString())["sides"][0]["knobs"].dump()) + "}");
+    QVERIFY(controller().selection().empty());
   }
 
   void an_expert_that_the_model_has_not_is_one_clear_line_and_changes_nothing() {
     controller().select({2, -1, -1, {}, 5});
     auto state = nlohmann::json::parse(window_->state().toStdString());
-    const auto refused = [&](const char* field, nlohmann::json value, const char* words) {
+    const auto refused = [&](nlohmann::json experts, const char* words) {
       auto bad = state;
-      bad["lens"][field] = std::move(value);
+      bad["sides"][0]["selection"]["experts"] = std::move(experts);
       try {
         window_->restoreStateText(QString::fromStdString(bad.dump()));
       } catch (const std::runtime_error& error) {
         const std::string line = error.what();
-        return line.find(words) != std::string::npos && line.find('\n') == std::string::npos && controller().selection().expert() == 2 && controller().selection().other() == 5;
+        return line.find(words) != std::string::npos && line.find('\n') == std::string::npos && controller().selection().expert() == 2 &&
+               controller().selection().other() == 5;
       }
       return false;
     };
-    QVERIFY(refused("selected_other", 8, "experts 0 to 7"));
-    QVERIFY(refused("selected_expert", 64, "selected_expert is 64"));
-    QVERIFY(refused("selected_expert", -1, "needs a selected_expert"));
-    QVERIFY(refused("selected_expert", 5, "must differ"));
-    QVERIFY(refused("selected_other", -7, "at least -1"));
-    QVERIFY(refused("selected_other", "two", "clipboard"));
+    QVERIFY(refused({2, 8}, "experts 0 to 7"));
+    QVERIFY(refused({64}, "expert 64"));
+    QVERIFY(refused({5, 5}, "twice"));
+    QVERIFY(refused({2, -7}, "at least 0"));
+    QVERIFY(refused("two", "list of whole numbers"));
   }
 
   void a_pasted_pair_of_a_larger_model_waits_for_it_and_a_smaller_model_drops_it() {
     auto state = nlohmann::json::parse(window_->state().toStdString());
-    state["knobs"]["experts"] = 16;
-    state["lens"]["selected_expert"] = 3;
-    state["lens"]["selected_other"] = 12;
+    state["sides"][0]["knobs"]["experts"] = 16;
+    state["sides"][0]["selection"]["experts"] = {3, 12};
     window_->restoreStateText(QString::fromStdString(state.dump()));
     QVERIFY(becomes([&] { return controller().scene().routing->gates.cols() == 16; }));
     QCOMPARE(controller().selection().expert(), 3);
     QCOMPARE(controller().selection().other(), 12);
     Knobs small = smallKnobs();
-    controller().engine().setKnobs(small);
+    controller().setKnobs(small);
     QVERIFY(becomes([&] { return controller().scene().routing->gates.cols() == 8; }));
     QCOMPARE(controller().selection().expert(), 3);
     QCOMPARE(controller().selection().other(), -1);

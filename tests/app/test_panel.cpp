@@ -2,6 +2,7 @@
 
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>
+#include <QComboBox>
 #include <QAccessible>
 #include <QApplication>
 #include <QFile>
@@ -62,7 +63,7 @@ class TestPanel : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve && window_->revealed(); }));
@@ -102,7 +103,7 @@ class TestPanel : public QObject {
 
   void a_decimal_comma_is_a_decimal_point_in_every_locale() {
     QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing != nullptr; }));
     auto* number = window_->findChild<QDoubleSpinBox*>("concentrationNumber");
@@ -127,8 +128,8 @@ class TestPanel : public QObject {
 
   void a_pasted_state_s_knobs_are_shown() {
     auto state = nlohmann::json::parse(window_->state().toStdString());
-    state["knobs"]["experts"] = 6;
-    state["knobs"]["router"] = "topk";
+    state["sides"][0]["knobs"]["experts"] = 6;
+    state["sides"][0]["knobs"]["router"] = "topk";
     window_->restoreStateText(QString::fromStdString(state.dump()));
     QCOMPARE(knob("experts")->value(), 6.0);
     QCOMPARE(window_->findChild<QComboBox*>("knob-router")->currentData().toString(), QString("topk"));
@@ -139,7 +140,7 @@ class TestPanel : public QObject {
     Knobs knobs = smallKnobs();
     knobs.batch = 7;
     knobs.corpus = "/a/folder/of/mine";
-    controller().engine().setKnobs(knobs);
+    controller().setKnobs(knobs);
     QVERIFY(becomes([&] { return knob("batch")->value() == 7.0; }));
     QCOMPARE(window_->findChild<QComboBox*>("knob-corpus")->currentText(), QString("/a/folder/of/mine"));
   }
@@ -157,6 +158,16 @@ class TestPanel : public QObject {
     QVERIFY(message().isEmpty());
   }
 
+  void what_the_slider_does_to_a_router_that_chooses_by_itself_is_said() {
+    const auto* note = window_->findChild<QLabel*>("concentrationNote");
+    QVERIFY(note->isHidden());  // GrMoE takes the k best at every concentration
+    controller().perform(setWords(0, "router", "hash"));
+    QTRY_VERIFY_WITH_TIMEOUT(controller().scene().snapshot->router == "hash" && note->isVisible(), 20000);
+    QVERIFY(note->text().contains("hash table chooses"));
+    window_->findChild<QComboBox*>("policy")->setCurrentIndex(window_->findChild<QComboBox*>("policy")->findData("top-k"));
+    QTRY_VERIFY_WITH_TIMEOUT(note->isHidden(), 20000);
+  }
+
   void the_gating_s_k_is_no_more_than_there_are_experts() {
     Lens lens;
     lens.gating.policy = GatingPolicy::TopK;
@@ -169,7 +180,7 @@ class TestPanel : public QObject {
     const auto good = nlohmann::json::parse(window_->state().toStdString());
     const auto refused = [&](const char* part, const char* field, nlohmann::json value, const char* words) {
       auto bad = good;
-      bad[part][field] = std::move(value);
+      bad["sides"][0][part][field] = std::move(value);
       try {
         window_->restoreStateText(QString::fromStdString(bad.dump()));
       } catch (const std::exception& error) {
@@ -177,13 +188,13 @@ class TestPanel : public QObject {
       }
       return false;
     };
-    QVERIFY(refused("lens", "concentration", 1e7, "concentration must be"));
-    QVERIFY(refused("lens", "k", 0, "k must be"));
-    QVERIFY(refused("lens", "mass", 1.5, "mass must be"));
-    QVERIFY(refused("lens", "threshold", -0.5, "threshold must be"));
-    QVERIFY(refused("lens", "layer", -1, "layer must be"));
-    QVERIFY(refused("knobs", "experts", 8.5, "knob experts is 8.5"));
-    QVERIFY(refused("knobs", "experts", 1e300, "knob experts"));
+    QVERIFY(refused("lens", "concentration", 1e7, "concentration is 1e+07; expected 0 to 1e+06"));
+    QVERIFY(refused("lens", "gating-k", 0, "gating-k is 0"));
+    QVERIFY(refused("lens", "gating-mass", 1.5, "gating-mass is 1.5"));
+    QVERIFY(refused("lens", "gating-threshold", -0.5, "gating-threshold is -0.5"));
+    QVERIFY(refused("lens", "layer", -1, "layer is -1"));
+    QVERIFY(refused("knobs", "experts", 8.5, "experts is 8.5"));
+    QVERIFY(refused("knobs", "experts", 1e300, "experts is 1e+300"));
     QVERIFY(refused("knobs", "router", "no-such-router", "no-such-router"));
   }
 
@@ -230,7 +241,7 @@ class TestPanel : public QObject {
     }
     Knobs knobs = smallKnobs();
     knobs.corpus = corpus.path().toStdString();
-    controller().engine().setKnobs(knobs);
+    controller().setKnobs(knobs);
     auto* domains = window_->findChild<QComboBox*>("stripDomain");
     int index = -1;
     QVERIFY(becomes([&] { return (index = domains->findData(name, Qt::UserRole, Qt::MatchStartsWith)) >= 0; }));

@@ -65,7 +65,7 @@ class TestTrainingGuard : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()), 1000);
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve && window_->revealed(); }));
@@ -76,7 +76,7 @@ class TestTrainingGuard : public QObject {
     train(12);
     controller().askFrom(0.0);
     auto state = nlohmann::json::parse(window_->state().toStdString());
-    state["knobs"]["experts"] = 6;
+    state["sides"][0]["knobs"]["experts"] = 6;
     auto* corpus = window_->findChild<QComboBox*>("knob-corpus");
     const std::vector<std::pair<const char*, std::function<void()>>> slips = {
         {"the button", [&] { QTest::mouseClick(button("reset"), Qt::LeftButton); }},
@@ -146,15 +146,15 @@ class TestTrainingGuard : public QObject {
   void a_pasted_lens_that_cannot_be_computed_changes_nothing() {
     auto state = nlohmann::json::parse(window_->state().toStdString());
     const std::string before = state.dump();
-    state["lens"]["concentration"] = 5000.0;
-    state["lens"]["bingham_reading"] = true;
-    state["knobs"]["experts"] = 6;
+    state["sides"][0]["lens"]["concentration"] = 5000.0;
+    state["sides"][0]["lens"]["reading"] = "bingham";
+    state["sides"][0]["knobs"]["experts"] = 6;
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, window_->restoreStateText(QString::fromStdString(state.dump())));
     QCOMPARE(nlohmann::json::parse(window_->state().toStdString()).dump(), before);
   }
 
   void a_lens_from_before_the_first_snapshot_falls_back_to_what_can_be_read() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()), 1000);
     QVERIFY(controller().setLens(beyond()));  // nothing to try it on yet
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing != nullptr; }));
@@ -180,7 +180,7 @@ class TestTrainingGuard : public QObject {
     QVERIFY(becomes([&] { return snapshot().step == 17 && controller().settled(); }));
     QCOMPARE(controller().shownLoss().step, 17);
     QCOMPARE(controller().scene().analysis->step, 17);
-    QCOMPARE(controller().scene().history->size(), std::size_t(17));
+    QCOMPARE(controller().scene().steps->steps(), std::int64_t(17));
     Lens lens = controller().lens();
     lens.concentration = 2.0f;
     controller().setLens(lens);

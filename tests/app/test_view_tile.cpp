@@ -38,7 +38,7 @@ class TestViewTile : public QObject {
  private Q_SLOTS:
   void a_failure_is_said_in_the_tile_and_gone_with_the_next_picture() {
     bool fails = true;
-    Controller controller(Knobs{});
+    Controller controller(Document{});
     ViewTile tile({"failing", "Failing", "", [&] { return std::make_unique<Failing>(fails); }}, controller);
     tile.resize(300, 200);
     tile.show();

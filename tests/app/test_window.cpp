@@ -13,7 +13,6 @@
 #include <cmath>
 
 #include "app/window/main_window.h"
-#include "app/window/window_state.h"
 #include "tests/app/window_fixture.h"
 #include "tests/support/test_class.h"
 
@@ -38,7 +37,7 @@ class TestWindow : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(smallKnobs());
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
@@ -142,12 +141,12 @@ class TestWindow : public QObject {
   void a_corpus_that_fails_is_a_line_in_the_status_bar_and_the_window_lives() {
     Knobs knobs = smallKnobs();
     knobs.corpus = "/nonexistent/texts";
-    controller().engine().setKnobs(knobs);
+    controller().setKnobs(knobs);
     auto* message = window_->findChild<QLabel*>("statusMessage");
     QVERIFY(becomes([&] { return message->text().contains("/nonexistent/texts"); }));
     QVERIFY(window_->findChild<QPushButton*>("statusReset")->isVisible());
     QVERIFY(controller().scene().snapshot != nullptr);
-    controller().engine().setKnobs(smallKnobs());
+    controller().setKnobs(smallKnobs());
     QVERIFY(becomes([&] { return message->text().isEmpty(); }));
   }
 
@@ -194,10 +193,10 @@ class TestWindow : public QObject {
     window_->preferences().store();
     const Preferences back = Preferences::load();
     QVERIFY(back.known);
-    QCOMPARE(back.dark, false);
+    QCOMPARE(documentFromJson(back.state.toStdString()).dark, false);
     QCOMPARE(back.textScale, 1.3);
-    QCOMPARE(stateFromJson(back.state).lens.concentration, 3.5f);
-    window_ = std::make_unique<MainWindow>(smallKnobs(), back.dark, back.textScale);
+    QCOMPARE(documentFromJson(back.state.toStdString()).sides[0].lens.concentration, 3.5f);
+    window_ = std::make_unique<MainWindow>(documentFromJson(back.state.toStdString()));
     window_->restoreLayout(back);
     window_->show();
     QVERIFY(becomes([&] { return window_->tile("score_polygon")->isVisible() && window_->findChild<QDockWidget*>("dock-load_bars")->isHidden(); }));

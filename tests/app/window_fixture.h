@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <functional>
 
-#include "core/knobs/knobs.h"
+#include "app/document/document_json.h"
 
 namespace moescope {
 
@@ -26,6 +26,15 @@ inline Knobs smallKnobs() {
 /// Whether no part of the widget is cut off or scrolled away.
 inline bool wholeInSight(const QWidget* widget) {
   return widget->isVisible() && widget->visibleRegion().boundingRect() == widget->rect();
+}
+
+/// A window's first document.
+inline Document documentOf(const Knobs& knobs, bool dark = true, double textScale = 1.0) {
+  Document document;
+  document.sides[0].knobs = knobs;
+  document.dark = dark;
+  document.textScale = textScale;
+  return document;
 }
 
 inline bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }

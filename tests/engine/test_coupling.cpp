@@ -6,11 +6,13 @@
 
 #include "core/training/engine.h"
 #include "core/training/trainer.h"
-#include "core/model/experts.h"
+#include "core/model/capacity.h"
 #include "core/routers/router.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::latest, testing::history;
 
 namespace {
 
@@ -31,9 +33,8 @@ Knobs smallKnobs(const std::string& router) {
 }
 
 std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
-  for (const RouterDeclaration& router : routerRegistry())
-    if (router.choice.name == knobs.router) return router.make(knobs);
-  return nullptr;
+  at::Generator random = seededGenerator(3);
+  return createRouter(knobs, random);
 }
 
 /// How much of each row of `rows` lies outside the span of the tokens that chose its expert, relative to its length.
@@ -90,7 +91,7 @@ class TestCoupling : public QObject {
     const auto router = makeRouter(knobs);
     router->to(torch::kFloat64);
     const torch::Tensor tokens = torch::randn({16, 32}, torch::kFloat64);  // few, so that they do not span the space
-    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64)};
+    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64), seededGenerator(5)};
     const RouterOutput output = router->route(input);
     output.logits.retain_grad();
     torch::Tensor loss = (output.gates * torch::randn_like(output.gates)).sum();
@@ -101,6 +102,42 @@ class TestCoupling : public QObject {
     router->coupleGradient(input, output);
     QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, output.experts) < 1e-10);
     QVERIFY(router->rows().grad().abs().max().item<double>() > 0.0);
+  }
+
+  void coupled_rows_learn_nothing_from_dropped_tokens() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    router->to(torch::kFloat64);
+    const torch::Tensor tokens = torch::randn({16, 32}, torch::kFloat64);
+    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64)};
+    RouterOutput output = router->route(input);
+    limitCapacity(output, 0.5, 4);  // two tokens for each of four experts
+    QVERIFY(output.kept.sum().item<int64_t>() <= 8);
+    output.logits.retain_grad();
+    (output.gates * output.kept * torch::randn_like(output.gates)).sum().backward();
+    const torch::NoGradGuard guard;
+    router->coupleGradient(input, output);
+    const torch::Tensor kept = torch::where(output.kept, output.experts, -1);  // a dropped token chose nobody
+    QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, kept) < 1e-10);
+    QVERIFY(router->rows().grad().abs().max().item<double>() > 0.0);
+  }
+
+  void coupled_rows_of_expert_choice_learn_only_from_the_tokens_that_their_expert_took() {
+    Knobs knobs = smallKnobs("expert_choice");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    router->to(torch::kFloat64);
+    const torch::Tensor tokens = torch::randn({16, 32}, torch::kFloat64);
+    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64)};
+    const RouterOutput output = router->route(input);
+    output.logits.retain_grad();
+    (output.gates * torch::randn_like(output.gates)).sum().backward();
+    const torch::Tensor experts = torch::where(output.gates > 0, torch::arange(4), -1);
+    QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, experts) > 0.01);
+    const torch::NoGradGuard guard;
+    router->coupleGradient(input, output);
+    QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, experts) < 1e-10);
   }
 
   void coupling_aware_is_a_switch_while_training() {
@@ -116,7 +153,7 @@ class TestCoupling : public QObject {
     Trainer trainer(smallKnobs("topk"));
     AnalysisInput input = trainer.analysisInput(1);
     QCOMPARE(input.layer, 1);
-    QCOMPARE(static_cast<int>(input.experts.size()), 4);
+    QCOMPARE(input.experts->count(), 4);
     QCOMPARE(static_cast<int>(input.tokens.rows()), 192);  // whole sequences, as many of each domain
     QVERIFY(input.routerGradient.size() == 0);
     QCOMPARE(input.routerMovement.cwiseAbs().maxCoeff(), 0.0f);
@@ -151,22 +188,22 @@ class TestCoupling : public QObject {
     request.settings.rank = 3;
     request.layer = 1;
     engine.setAnalysis(request);
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysis(1) != nullptr; }, 20000));  // while paused
-    QCOMPARE(engine.analysis(1)->step, 0);
-    QVERIFY(engine.analysis(0) == nullptr);
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1) != nullptr; }, 20000));  // while paused
+    QCOMPARE(latest(engine, 1)->step, 0);
+    QVERIFY(latest(engine, 0) == nullptr);
     engine.play();
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysisHistory(1).size() > 3; }, 20000));
+    QVERIFY(QTest::qWaitFor([&] { return history(engine, 1).size() > 3; }, 20000));
     engine.pause();
-    const auto history = engine.analysisHistory(1);
-    for (std::size_t i = 1; i < history.size(); ++i) QVERIFY(history[i]->step > history[i - 1]->step);
-    QCOMPARE(history.back()->settings.rank, 3);
+    const auto all = history(engine, 1);
+    for (std::size_t i = 1; i < all.size(); ++i) QVERIFY(all[i]->step > all[i - 1]->step);
+    QCOMPARE(all.back()->settings.rank, 3);
     request.settings.rank = 5;
     engine.setAnalysis(request);
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysis(1)->settings.rank == 5; }, 20000));
-    const std::uint64_t generation = engine.analysis(1)->generation;
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1)->settings.rank == 5; }, 20000));
+    const std::uint64_t generation = latest(engine, 1)->generation;
     engine.reset();
-    QVERIFY(QTest::qWaitFor([&] { return engine.analysis(1) && engine.analysis(1)->generation > generation; }, 20000));
-    QCOMPARE(engine.analysisHistory(1).size(), std::size_t(1));
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1) && latest(engine, 1)->generation > generation; }, 20000));
+    QCOMPARE(history(engine, 1).size(), std::size_t(1));
   }
 };
 

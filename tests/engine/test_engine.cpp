@@ -4,11 +4,15 @@
 #include <atomic>
 #include <cmath>
 #include <functional>
+#include <mutex>
+#include <set>
 
 #include "core/training/engine.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::steps, testing::lastStep;
 
 namespace {
 
@@ -48,8 +52,8 @@ class TestEngine : public QObject {
     QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 3; }));
     QTest::qWait(50);
     QCOMPARE(engine.latest()->step, 3);
-    QCOMPARE(engine.metricsSince(0).size(), std::size_t(3));
-    QCOMPARE(engine.metricsSince(2).front().step, 3);
+    QCOMPARE(steps(engine).steps(), 3);
+    QCOMPARE(steps(engine).bucket(2).first, 3);
   }
 
   void play_and_pause() {
@@ -61,9 +65,9 @@ class TestEngine : public QObject {
     QVERIFY(notices > 2);
     engine.pause();
     QTest::qWait(100);
-    const auto stopped = engine.metricsSince(0).size();
+    const auto stopped = steps(engine).steps();
     QTest::qWait(100);
-    QCOMPARE(engine.metricsSince(0).size(), stopped);
+    QCOMPARE(steps(engine).steps(), stopped);
   }
 
   void playing_until_a_step_stops_there_with_its_snapshot() {
@@ -77,13 +81,13 @@ class TestEngine : public QObject {
       QTest::qWait(50);
       QCOMPARE(engine.latest()->step, last);
       QCOMPARE(engine.status().trainedSteps, last);
-      QCOMPARE(engine.metricsSince(0).size(), static_cast<std::size_t>(last));
+      QCOMPARE(steps(engine).steps(), last);
     }
     engine.playUntil(10);  // is passed
     QVERIFY(becomes([&] { return engine.status().state == EngineState::Paused; }));
-    QCOMPARE(engine.metricsSince(0).size(), std::size_t(53));
+    QCOMPARE(steps(engine).steps(), 53);
     engine.play();
-    QVERIFY(becomes([&] { return engine.metricsSince(0).size() > 60; }));
+    QVERIFY(becomes([&] { return steps(engine).steps() > 60; }));
   }
 
   void a_pause_shows_the_step_that_it_stopped_at() {
@@ -91,11 +95,11 @@ class TestEngine : public QObject {
     knobs.snapshotEvery = 1000;
     Engine engine(knobs);
     engine.play();
-    QVERIFY(becomes([&] { return engine.metricsSince(0).size() > 7; }));
+    QVERIFY(becomes([&] { return steps(engine).steps() > 7; }));
     engine.pause();
     QVERIFY(becomes([&] { return engine.latest()->step > 7; }));
     QTest::qWait(50);
-    QCOMPARE(engine.latest()->step, engine.metricsSince(0).back().step);
+    QCOMPARE(engine.latest()->step, lastStep(engine));
   }
 
   void a_lens_whose_loss_cannot_be_computed_does_not_end_training() {
@@ -108,8 +112,8 @@ class TestEngine : public QObject {
     QVERIFY(becomes([&] { return engine.lensLoss().step >= 0; }));
     QVERIFY(std::isnan(engine.lensLoss().loss));
     QVERIFY(engine.lensLoss().failure.find("20000") != std::string::npos);
-    const auto steps = engine.metricsSince(0).size();
-    QVERIFY(becomes([&] { return engine.metricsSince(0).size() > steps + 10; }));
+    const std::int64_t before = steps(engine).steps();
+    QVERIFY(becomes([&] { return steps(engine).steps() > before + 10; }));
     QVERIFY(engine.status().state == EngineState::Playing);
   }
 
@@ -121,7 +125,7 @@ class TestEngine : public QObject {
     engine.reset();
     QVERIFY(becomes([&] { return engine.latest()->generation > generation; }));
     QCOMPARE(engine.latest()->step, 0);
-    QVERIFY(engine.metricsSince(0).empty());
+    QVERIFY(steps(engine).empty());
   }
 
   void the_latest_knobs_win() {
@@ -142,6 +146,7 @@ class TestEngine : public QObject {
     Engine engine(knobs);
     QVERIFY(becomes([&] { return engine.status().state == EngineState::Failed; }));
     QVERIFY(engine.status().message.find("/nonexistent/corpus") != std::string::npos);
+    QVERIFY(engine.status().failure == SourceFailure::Corpus);
     engine.setKnobs(tinyKnobs());
     QVERIFY(becomes([&] { return engine.latest() && engine.status().state == EngineState::Paused; }));
   }
@@ -153,10 +158,11 @@ class TestEngine : public QObject {
     Engine engine(knobs);
     engine.play();
     QVERIFY(becomes([&] { return engine.status().state == EngineState::Failed; }));
+    QVERIFY(engine.status().failure == SourceFailure::NonFiniteLoss);
     QVERIFY(engine.status().message.find("not finite at step") != std::string::npos);
     QVERIFY(engine.status().message.find("reset") != std::string::npos);
     QVERIFY(engine.latest()->layers[0].scores.allFinite());
-    for (const StepMetrics& step : engine.metricsSince(0)) QVERIFY(std::isfinite(step.loss));
+    for (std::size_t i = 0; i < steps(engine).buckets(); ++i) QCOMPARE(steps(engine).cell(i, stepQuantity("loss_nats_per_byte"), 0).notFinite, 0u);
     const auto generation = engine.latest()->generation;
     knobs.learningRate = 1e-3;
     engine.setKnobs(knobs);
@@ -164,6 +170,47 @@ class TestEngine : public QObject {
     QVERIFY(becomes([&] { return engine.latest()->generation > generation; }));
     engine.stepOnce();
     QVERIFY(becomes([&] { return engine.latest()->step == 1; }));
+  }
+
+  void the_state_is_what_was_asked_for_also_while_a_model_was_built() {
+    Engine engine(tinyKnobs());
+    engine.play();  // while it starts
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step > 3; }));
+    QVERIFY(engine.status().state == EngineState::Playing && engine.status().work == SourceWork::None);
+    for (int round = 0; round < 5; ++round) {
+      const auto generation = engine.latest()->generation;
+      engine.reset();
+      engine.pause();  // before or while the new model is built
+      QVERIFY(becomes([&] { return engine.latest()->generation > generation && engine.status().work == SourceWork::None; }));
+      QVERIFY(engine.status().state == EngineState::Paused);
+      const auto steps = engine.timeline()->steps(engine.latest()->generation)->steps();
+      QTest::qWait(30);
+      QCOMPARE(engine.timeline()->steps(engine.latest()->generation)->steps(), steps);
+      engine.reset();
+      engine.play();
+      QVERIFY(becomes([&] { return engine.latest()->generation > generation + 1 && engine.latest()->step > 3; }));
+      QVERIFY(engine.status().state == EngineState::Playing);
+    }
+  }
+
+  void a_rebuild_is_shown_once() {
+    Engine engine(tinyKnobs());
+    QVERIFY(becomes([&] { return engine.latest() && engine.status().state == EngineState::Paused; }));
+    std::set<const Snapshot*> shown;
+    std::vector<SnapshotPointer> held;  // so that no address comes twice
+    std::mutex mutex;
+    engine.setListener([&] {
+      const std::lock_guard lock(mutex);
+      held.push_back(engine.latest());
+      shown.insert(held.back().get());
+    });
+    Knobs knobs = tinyKnobs();
+    knobs.experts = 6;
+    engine.setKnobs(knobs);
+    QVERIFY(becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
+    QTest::qWait(50);
+    const std::lock_guard lock(mutex);
+    QVERIFY(shown.size() <= 2);  // the old one, while building was told, and the new one
   }
 
   void held_out_loss_at_a_lens_arrives() {

@@ -12,9 +12,12 @@
 #include "core/model/experts.h"
 #include "core/routers/balanced_assignment.h"
 #include "core/routers/router.h"
+#include "core/training/optimiser.h"
+#include "tests/support/expert_tests.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::expertOf;
 
 namespace {
 
@@ -33,9 +36,8 @@ Knobs smallKnobs(const std::string& router = "grmoe") {
 }
 
 std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
-  for (const RouterDeclaration& router : routerRegistry())
-    if (router.choice.name == knobs.router) return router.make(knobs);
-  return nullptr;
+  at::Generator random = seededGenerator(3);
+  return createRouter(knobs, random);
 }
 
 RouterOutput randomRouting(int tokens, int experts, int chosen) {
@@ -144,7 +146,7 @@ class TestTraining : public QObject {
     QVERIFY(with.heldOutLoss() < before - 1.0);
     QCOMPARE(with.snapshot()->layers[0].trainingLoad.size(), Eigen::Index{4});
     const AnalysisInput input = with.analysisInput(0);
-    QCOMPARE(input.experts.size(), std::size_t{4});
+    QCOMPARE(input.experts->count(), 4);
     QVERIFY((input.gates.rowwise().sum().array() - 1.0f).abs().maxCoeff() < 1e-5f);
   }
 
@@ -157,7 +159,10 @@ class TestTraining : public QObject {
       Trainer other(knobs);
       for (int layer = 0; layer < 2; ++layer) {
         const AnalysisInput a = first.analysisInput(layer), b = other.analysisInput(layer);
-        for (std::size_t e = 0; e < a.experts.size(); ++e) QVERIFY2(a.experts[e].gate == b.experts[e].gate && a.experts[e].down == b.experts[e].down, choice.name.c_str());
+        for (int e = 0; e < a.experts->count(); ++e) {
+          const ExpertWeights one = expertOf(*a.experts, e), same = expertOf(*b.experts, e);
+          QVERIFY2(one.gate == same.gate && one.down == same.down, choice.name.c_str());
+        }
       }
     }
   }
@@ -233,8 +238,7 @@ class TestTraining : public QObject {
       const torch::Tensor weight = torch::randn({20, 4}, torch::kFloat64);
       if (router->parameters().empty()) continue;  // K-Means and hash learn nothing by gradients
       const auto objective = [&] {
-        torch::manual_seed(11);  // the noise of noisy top-k is the same on both sides
-        const RouterOutput output = router->route({tokens, bytes});
+        const RouterOutput output = router->route({tokens, bytes, seededGenerator(11)});  // the same noise on both sides
         torch::Tensor sum = (output.probabilities * weight).sum();
         if (output.auxiliaryLoss.defined()) sum = sum + output.auxiliaryLoss;
         return sum;
@@ -472,6 +476,66 @@ class TestTraining : public QObject {
       for (int i = 0; i < 60; ++i) QCOMPARE(first.step().loss, second.step().loss);
       QVERIFY2(first.heldOutLoss() < before - 1.0, choice.name.c_str());
     }
+  }
+
+  void a_step_that_fails_moves_no_centroid() {
+    Knobs knobs = smallKnobs("online_kmeans");
+    knobs.learningRate = 1000.0;
+    Trainer trainer(knobs);
+    bool failed = false;
+    for (int i = 0; i < 200 && !failed; ++i) {
+      const RowMatrix before = trainer.snapshot()->layers[0].routerDirections;
+      try {
+        trainer.step();
+      } catch (const NonFiniteLoss&) {
+        failed = true;
+        QVERIFY(trainer.snapshot()->layers[0].routerDirections == before);
+      }
+    }
+    const auto router = makeRouter(knobs);
+    LayerSnapshot first, second;
+    const RouterInput input{torch::randn({64, 32}), torch::zeros({64}, torch::kInt64)};
+    router->describe(input, first);
+    router->route(input);  // the first step's forward pass alone
+    router->describe(input, second);
+    QVERIFY(first.routerDirections == second.routerDirections);
+  }
+
+  void parameters_that_come_later_get_a_new_one_s_bias_correction() {
+    const auto parameter = [] { return torch::zeros({2, 3}).requires_grad_(); };
+    const torch::Tensor early = parameter(), late = parameter();
+    FlatAdamW optimiser({early}, 0.0);
+    const auto step = [&](const std::vector<torch::Tensor>& all) {
+      optimiser.zeroGradients();
+      torch::Tensor sum = torch::zeros({});
+      for (const torch::Tensor& each : all) sum = sum + each.sum();
+      sum.backward();
+      optimiser.step(0.1, 1.0);
+    };
+    for (int i = 0; i < 50; ++i) step({early});
+    const torch::Tensor before = early.detach().clone();
+    optimiser.replaceParameters({early, late});
+    step({early, late});
+    // A gradient of 1 throughout moves Adam's parameter by the learning rate in every step, the first one too.
+    QVERIFY(difference(late.detach(), torch::full({2, 3}, -0.1)) < 1e-5);
+    QVERIFY(difference(early.detach() - before, torch::full({2, 3}, -0.1)) < 1e-5);
+  }
+
+  void knobs_that_do_nothing_with_a_router_are_noted() {
+    const auto notesOf = [](const char* router, bool coupled, double capacity) {
+      Knobs knobs = smallKnobs(router);
+      knobs.couplingAware = coupled;
+      knobs.capacityFactor = capacity;
+      return Trainer(knobs).notes();
+    };
+    const std::size_t ofCorpus = notesOf("topk", false, 0.0).size();
+    for (const char* router : {"topk", "soft", "relu", "expert_choice"}) QCOMPARE(notesOf(router, true, 0.0).size(), ofCorpus);
+    for (const char* router : {"grmoe", "vmf", "online_kmeans", "hash"}) {
+      const std::vector<std::string> notes = notesOf(router, true, 1.0);
+      QCOMPARE(notes.size(), ofCorpus + 1);
+      QVERIFY(notes.back().find("coupling-aware does nothing") != std::string::npos);
+    }
+    QVERIFY(notesOf("soft", false, 1.0).back().find("capacity does nothing") != std::string::npos);
   }
 
   void held_out_loss_through_a_lens_that_changes_nothing_is_the_held_out_loss() {

@@ -1,72 +1,66 @@
 #pragma once
-// Everything that a view can draw, on a planted snapshot: routing, curve, history and two analyses of experts with random
-// weights.
+// Everything that a view can draw, on a planted snapshot: routing, curve, training steps and two analyses of experts with
+// random weights, all from a time line.
 
 #include <cmath>
 #include <memory>
-#include <random>
 #include <vector>
 
 #include "core/reading/routing.h"
+#include "tests/support/planted_analysis.h"
 #include "tests/support/planted_snapshot.h"
-#include "views/view.h"
+#include "views/scene.h"
 
 namespace moescope::testing {
 
-/// Experts with random weights on the planted tokens, each token given to its leading expert.
-inline std::shared_ptr<const ExpertAnalysis> analysisOf(const LayerSnapshot& layer, int step) {
-  std::mt19937 dice(3);
-  std::normal_distribution<float> normal(0.0f, 0.2f);
-  const auto gaussian = [&](Eigen::Index rows, Eigen::Index columns) -> Eigen::MatrixXf {
-    return Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(dice); });
-  };
-  const Eigen::Index width = layer.hidden.cols();
-  AnalysisInput input;
-  input.step = step;
-  input.tokens = layer.hidden * 5.0f;
-  input.scores = layer.scores;
-  input.gates = RowMatrix::Zero(layer.scores.rows(), layer.scores.cols());
-  for (Eigen::Index t = 0; t < input.gates.rows(); ++t) {
-    Eigen::Index best = 0;
-    layer.scores.row(t).maxCoeff(&best);
-    input.gates(t, best) = 1.0f;
-  }
-  for (Eigen::Index e = 0; e < layer.scores.cols(); ++e)
-    input.experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20)});
-  input.routerRows = input.routerMovement = layer.routerDirections;
-  for (const SwiGluExpert& expert : input.experts) input.gateMovements.push_back(expert.gate);
-  for (const Eigen::MatrixXf& frame : layer.frames) input.mixture.frames.push_back(frame.cast<double>());
-  input.mixture.spectra = layer.spectra;
-  input.mixture.logPrior = layer.logPrior;
-  AnalysisSettings settings;
-  settings.jacobianTokens = 16;
-  return std::make_shared<const ExpertAnalysis>(analyse(input, settings));
+/// A step of the planted training; another router took over at step 15.
+inline StepMetrics plantedStep(int step) {
+  return {step,
+          5.0 / step,
+          step % 10 == 0 ? 4.0 / step : NAN,
+          {1.0, 1.0},
+          {3.0, 3.0},
+          {0.5, 0.5},
+          {0.9, 0.9},
+          {0.1, 0.1},
+          {0.05, 0.05},
+          step < 15 ? "grmoe" : "topk"};
+}
+
+inline std::shared_ptr<const StepSeries> seriesOf(const std::vector<StepMetrics>& steps) {
+  StepRecorder recorder;
+  for (const StepMetrics& step : steps) recorder.append(step);
+  return std::make_shared<const StepSeries>(recorder.series());
+}
+
+/// Another snapshot with all that follows from it, as the first of a run.
+inline void showSnapshot(Scene& scene, const SnapshotPointer& snapshot) {
+  Timeline timeline;
+  timeline.append(snapshot);
+  show(scene, timeline.latest());
+  scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, scene.lens));
+}
+
+inline void showAnalysis(Scene& scene, const AnalysisPointer& analysis) {
+  scene.analysis = analysis;
+  scene.compared = comparedEmbeddings(*analysis, nullptr);
+}
+
+inline void fillTimeline(Timeline& timeline, const SnapshotPointer& snapshot) {
+  for (int i = 1; i <= 30; ++i) timeline.append(snapshot->generation, plantedStep(i));
+  timeline.append(snapshot);
+  for (const int step : {10, 20}) timeline.append(analysisOf(snapshot->layers[0], step, snapshot->generation));
 }
 
 inline Scene sceneOf(const SnapshotPointer& snapshot, float concentration) {
-  Scene scene;
-  scene.snapshot = snapshot;
-  scene.lens.concentration = concentration;
-  scene.routing = std::make_shared<const Routing>(evaluate(*snapshot, scene.lens));
+  Timeline timeline;
+  fillTimeline(timeline, snapshot);
+  Lens lens;
+  lens.concentration = concentration;
+  Scene scene = sceneAt(timeline, snapshot->generation, Timeline::kEnd, lens);
   std::vector<double> grid;
   for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
-  scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(snapshot->layers[0], scene.lens.reading, grid));
-  auto history = std::make_shared<std::vector<StepMetrics>>();
-  for (int i = 1; i <= 30; ++i)
-    history->push_back({i,
-                        5.0 / i,
-                        i % 10 == 0 ? 4.0 / i : NAN,
-                        {1.0, 1.0},
-                        {3.0, 3.0},
-                        {0.5, 0.5},
-                        {0.9, 0.9},
-                        {0.1, 0.1},
-                        {0.05, 0.05},
-                        i < 15 ? "grmoe" : "topk"});
-  scene.history = history;
-  const auto earlier = analysisOf(snapshot->layers[0], 10), later = analysisOf(snapshot->layers[0], 20);
-  scene.analysis = later;
-  scene.analysisHistory = std::make_shared<const std::vector<std::shared_ptr<const ExpertAnalysis>>>(std::vector{earlier, later});
+  scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(snapshot->layers[0], lens.reading, grid));
   return scene;
 }
 

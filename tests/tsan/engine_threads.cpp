@@ -58,8 +58,13 @@ class Reader {
     while (!stopping_) {
       if (const SnapshotPointer snapshot = engine.latest())
         for (const LayerSnapshot& layer : snapshot->layers) sum_ = sum_ + layer.scores.cwiseAbs().sum() + 1e-30;
-      if (const AnalysisPointer analysis = engine.analysis(0)) sum_ = sum_ + analysis->nullOverlap;
-      for (const StepMetrics& metrics : engine.metricsSince(0)) sum_ = sum_ + metrics.loss;
+      const auto timeline = engine.timeline();
+      const std::uint64_t generation = timeline->current();
+      const LayerAnalyses analyses = timeline->analyses(generation, 0);
+      if (analyses.latest) sum_ = sum_ + analyses.latest->nullOverlap + static_cast<double>(analyses.history->size());
+      const auto steps = timeline->steps(generation);
+      for (std::size_t i = 0; i < steps->buckets(); ++i) sum_ = sum_ + steps->cell(i, 0, 0).sum;
+      sum_ = sum_ + static_cast<double>(timeline->knobChanges(generation).size() + timeline->snapshotSteps(generation).size() + timeline->bytes());
       sum_ = sum_ + static_cast<double>(engine.status().message.size() + engine.knobs().router.size()) + engine.lensLoss().loss;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -89,6 +94,10 @@ void startStopReset(Engine& engine, int round) {
   engine.setAnalysis(analysis);
   engine.pause();
   engine.stepOnce();
+  if (const std::vector<KeptModel> kept = engine.status().kept; round % 3 == 2 && !kept.empty()) {
+    engine.restore(kept.back().id);
+    require(becomes([&] { return engine.latest()->generation == kept.back().generation; }), "go back to a kept model");
+  }
   engine.reset();
   require(becomes([&] { return engine.latest()->generation > generation && engine.latest()->step == 0; }), "start anew after reset");
 }

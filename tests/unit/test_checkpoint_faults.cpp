@@ -15,9 +15,11 @@
 #include "core/checkpoint/trace.h"
 #include "core/metrics/load.h"
 #include "tests/support/checkpoint_files.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::latest;
 using namespace moescope::testing;
 
 namespace {
@@ -179,8 +181,8 @@ class TestCheckpointFaults : public QObject {
     request.enabled = true;
     request.layer = 1;
     session.setAnalysis(request);
-    for (int i = 0; i < 2000 && !session.analysis(1); ++i) QTest::qSleep(10);
-    QVERIFY(session.analysis(1) != nullptr);
+    for (int i = 0; i < 2000 && !latest(session, 1); ++i) QTest::qSleep(10);
+    QVERIFY(latest(session, 1) != nullptr);
     const std::string wanted = "not finite: tensor \"model.layers.1.mlp.experts.3.up_proj.weight\": 128 of 128 values";
     const std::vector<std::string> notes = session.latest()->checkpoint->notes;
     QVERIFY(std::any_of(notes.begin(), notes.end(), [&](const std::string& note) { return note.starts_with(wanted); }));

@@ -10,9 +10,11 @@
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/checkpoint/checkpoint_source.h"
 #include "core/reading/routing.h"
+#include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::latest;
 
 namespace {
 
@@ -100,6 +102,13 @@ class TestCheckpointSource : public QObject {
       QCOMPARE(routing.layer, layer);
       QVERIFY((routing.probabilities.cast<double>() - expected).cwiseAbs().maxCoeff() < 1e-5);
       QVERIFY((filled.hidden.rowwise().norm().array() - 1.0f).abs().maxCoeff() < 1e-5f);
+      // As trained: the family's own weights; the rule alone, which other concentrations go by, gives the same, groups and bias included.
+      const RowMatrix weights = oracleMatrix(family, "weights" + number);
+      QVERIFY((routing.gates - weights).cwiseAbs().maxCoeff() < 1e-4f * weights.maxCoeff());
+      const RowMatrix byRule = gatesByRule(filled, routing.logits, routing.probabilities);
+      QVERIFY((byRule.array() != 0.0f).cwiseEqual(weights.array() != 0.0f).all());
+      QVERIFY((byRule - weights).cwiseAbs().maxCoeff() < 1e-4f * weights.maxCoeff());
+      QVERIFY(!filled.concentrationNote.empty());
     }
   }
 
@@ -169,14 +178,14 @@ class TestCheckpointSource : public QObject {
     AnalysisRequest request;
     request.enabled = true;
     session.setAnalysis(request);
-    QVERIFY(becomes([&] { return session.analysis(0) != nullptr; }));
-    QVERIFY(session.analysis(0)->shared.mean.size() > 0);
-    QCOMPARE(session.analysis(0)->generation, std::uint64_t(3));
+    QVERIFY(becomes([&] { return latest(session, 0) != nullptr; }));
+    QVERIFY(latest(session, 0)->shared.mean.size() > 0);
+    QCOMPARE(latest(session, 0)->generation, std::uint64_t(3));
     request.layer = 1;
     request.settings.rank = 2;
     session.setAnalysis(request);
-    QVERIFY(becomes([&] { return session.latest()->layers[1].scores.size() > 0 && session.analysis(1); }));
-    QCOMPARE(session.analysis(1)->settings.rank, 2);
+    QVERIFY(becomes([&] { return session.latest()->layers[1].scores.size() > 0 && latest(session, 1); }));
+    QCOMPARE(latest(session, 1)->settings.rank, 2);
     QVERIFY(becomes([&] { return session.status().state == EngineState::Paused && session.status().message.empty(); }));
     QVERIFY(calls > 3);
   }

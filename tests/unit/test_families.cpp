@@ -2,9 +2,9 @@
 #include <QTest>
 #include <fstream>
 
-#include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/family_table.h"
+#include "tests/support/expert_tests.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -77,7 +77,7 @@ class TestFamilies : public QObject {
       for (int e = 0; e < checkpoint.experts() && !jacobians.empty(); ++e) {
         const Eigen::Index d = tokens.cols();
         const Eigen::Map<const RowMatrix> autograd(jacobians.data() + e * d * d, d, d);
-        QVERIFY((jacobianOf(checkpoint.expert(layer, e), tokens.row(0).transpose()) - autograd).norm() <= 1e-4f * autograd.norm());
+        QVERIFY((testing::jacobianAt(checkpoint.expert(layer, e), tokens.row(0).transpose()) - autograd).norm() <= 1e-4f * autograd.norm());
       }
       const std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
       const bool sharedIsBeside = checkpoint.family().starts_with("granitemoe");  // and not in what the block gives

@@ -83,18 +83,17 @@ std::vector<Scene> scenesOf(int experts) {
   auto start = std::make_shared<Snapshot>(*snapshotOf(experts, true, false));
   start->step = 0;
   start->generation = 1;
-  first.snapshot = start;
   first.lens.concentration = 0.01f;
-  first.routing = std::make_shared<const Routing>(evaluate(*start, first.lens));
-  first.history = nullptr;
+  testing::showSnapshot(first, start);
+  first.steps = nullptr;
   first.analysis = nullptr;
+  first.compared = nullptr;
   first.analysisHistory = nullptr;
   scenes.push_back(first);
   Scene sharp = scenes.front();
-  sharp.snapshot = snapshotOf(experts, true, false);
   sharp.lens.concentration = 64.0f;
   sharp.selection.experts = {1, 3};
-  sharp.routing = std::make_shared<const Routing>(evaluate(*sharp.snapshot, sharp.lens));
+  testing::showSnapshot(sharp, snapshotOf(experts, true, false));
   sharp.reference = std::make_shared<const Reference>(Reference{scenes.front().analysis, "soft, layer 1, step 900"});
   scenes.push_back(sharp);
   auto checkpoint = std::make_shared<Snapshot>(*scenes.front().snapshot);
@@ -105,8 +104,7 @@ std::vector<Scene> scenesOf(int experts) {
   checkpoint->checkpoint = origin;
   for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
   Scene opened = scenes.front();
-  opened.snapshot = checkpoint;
-  opened.routing = std::make_shared<const Routing>(evaluate(*checkpoint, opened.lens));
+  testing::showSnapshot(opened, checkpoint);
   opened.analysisHistory = nullptr;
   scenes.push_back(opened);
   return scenes;
@@ -376,7 +374,9 @@ class TestTextLayout : public QObject {
     auto broken = std::make_shared<Snapshot>(*scenes_[8][0].snapshot);
     broken->layers[0].hidden(3, 2) = NAN;
     Scene scene = scenes_[8][0];
-    scene.snapshot = broken;
+    const auto routing = scene.routing;
+    testing::showSnapshot(scene, broken);
+    scene.routing = routing;
     Stage stage(makeView("expert_subspaces"));
     QVERIFY(stands(stage.lay(scene, {1180, 820}, 1.0), "the routing tokens hold values that are not"));
     QVERIFY(!stands(stage.lay(scenes_[8][0], {1180, 820}, 1.0), "hold values"));
@@ -391,9 +391,9 @@ class TestTextLayout : public QObject {
 
   void an_auxiliary_loss_that_a_router_has_not_is_none() {
     Scene scene = scenes_[8][0];
-    auto history = std::make_shared<std::vector<StepMetrics>>();
+    std::vector<StepMetrics> history;
     for (int i = 1; i <= 2000; ++i)  // the mean of the first router's would decay to 4e-54 under the second
-      history->push_back({i,
+      history.push_back({i,
                           5.0 / i,
                           NAN,
                           {1.0, 1.0},
@@ -403,12 +403,13 @@ class TestTextLayout : public QObject {
                           {i < 500 ? 0.1 : 0.0, 0.0},
                           {i < 500 ? 0.05 : 0.0, 0.0},
                           "switch"});
-    scene.history = history;
+    scene.steps = testing::seriesOf(history);
     Stage stage(makeView("training_metrics"));
     auto texts = stage.lay(scene, {1180, 820}, 1.0);
     QVERIFY(stands(texts, "auxiliary loss:  none") && stands(texts, "share:  0") && stands(texts, "held out: not measured yet"));
     for (const DrawnText& text : texts) QVERIFY2(text.words.find("e-") == std::string::npos, text.words.c_str());
-    for (StepMetrics& step : *history) step.auxiliaryLoss = {0.0, 0.0}, step.loss = NAN;
+    for (StepMetrics& step : history) step.auxiliaryLoss = {0.0, 0.0}, step.loss = NAN;
+    scene.steps = testing::seriesOf(history);
     texts = stage.lay(scene, {1180, 820}, 1.0);
     QVERIFY(stands(texts, "auxiliary loss: none") && stands(texts, "loss, nats per byte:  not a number"));
   }

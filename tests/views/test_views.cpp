@@ -89,7 +89,7 @@ class TestViews : public QObject {
   void every_view_repeats_itself_and_shows_a_wrong_scene_as_different() {
     const auto planted = testing::plantedSnapshot();
     for (const ViewDeclaration& declaration : viewRegistry()) {
-      if (declaration.name == "training_metrics") continue;  // draws the history, not the snapshot
+      if (declaration.name == "training_metrics") continue;  // draws the steps, not the snapshot
       const Scene scene = sceneOf(planted, 0.7f), wrong = sceneOf(permuted(*planted), 0.7f);
       const auto first = declaration.make(), second = declaration.make(), third = declaration.make();
       const Image a = render(*first, scene), b = render(*second, scene), c = render(*third, wrong);
@@ -166,7 +166,7 @@ class TestViews : public QObject {
       planted->withSubspace.push_back(e);
     }
     planted->angles = principalAnglesOfAllPairs(lines);
-    scene.analysis = planted;
+    testing::showAnalysis(scene, planted);
     render(*view, scene);
     for (const std::string method : {"Classical MDS", "SMACOF", "Diffusion map"}) {
       std::vector<double> x(8), y(8), count(8);
@@ -214,9 +214,9 @@ class TestViews : public QObject {
       return count;
     };
     QVERIFY(marked() > 20);
-    auto same = std::make_shared<std::vector<StepMetrics>>(*scene.history);
-    for (StepMetrics& step : *same) step.router = "grmoe";
-    scene.history = same;
+    std::vector<StepMetrics> same;
+    for (int i = 1; i <= 30; ++i) same.push_back(testing::plantedStep(i)), same.back().router = "grmoe";
+    scene.steps = testing::seriesOf(same);
     render(*view, scene);
     QCOMPARE(marked(), 0);
   }
@@ -225,6 +225,7 @@ class TestViews : public QObject {
     Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
     const Scene full = scene;
     scene.analysis = nullptr;
+    scene.compared = nullptr;
     scene.analysisHistory = nullptr;
     for (const ViewDeclaration& declaration : viewRegistry()) {
       if (declaration.group != "Experts") continue;

@@ -1,0 +1,158 @@
+#include "app/document/action.h"
+
+#include <atomic>
+#include <stdexcept>
+#include <utility>
+
+#include "core/reading/lens_table.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+std::string gestureOf(int side, const std::string& what) { return what + (side == 0 ? "-a" : "-b"); }
+
+/// Carries what moved on one side to the other one, unless it moved on both.
+template <typename Read>
+void follow(const Document& before, Document& after, const Read& read) {
+  const bool first = !(read(before.sides[0]) == read(after.sides[0])), second = !(read(before.sides[1]) == read(after.sides[1]));
+  if (first == second) return;
+  auto copy = read(after.sides[first ? 0 : 1]);
+  const_cast<std::decay_t<decltype(copy)>&>(read(after.sides[first ? 1 : 0])) = std::move(copy);
+}
+
+void followLinks(const Document& before, Document& after) {
+  if (!after.compares) return;
+  if (after.links.concentration) follow(before, after, [](const Side& side) -> const float& { return side.lens.concentration; });
+  if (after.links.layer) follow(before, after, [](const Side& side) -> const int& { return side.lens.layer; });
+  if (after.links.selection) follow(before, after, [](const Side& side) -> const Selection& { return side.selection; });
+  if (after.links.cameras) follow(before, after, [](const Side& side) -> const std::map<std::string, Camera>& { return side.cameras; });
+  if (after.links.time) follow(before, after, [](const Side& side) -> const Cursor& { return side.cursor; });
+}
+
+/// A model is one sequence of steps: what needs another one, and a switch of router, is another model.
+void numberModels(const Document& before, Document& after) {
+  for (std::size_t i = 0; i < after.sides.size(); ++i) {
+    const Side& was = before.sides[i];
+    Side& is = after.sides[i];
+    if (is.model == was.model && (needsNewModel(was.knobs, is.knobs) || was.knobs.router != is.knobs.router)) is.model = freshModel();
+  }
+}
+
+template <typename Rows>
+const typename Rows::value_type* rowNamed(const Rows& rows, const std::string& name) {
+  for (const auto& row : rows)
+    if (row.name == name) return &row;
+  return nullptr;
+}
+
+Side& sideOf(Document& document, int side) { return document.sides.at(static_cast<std::size_t>(side)); }
+
+/// "view/option"
+Action setViewOption(const std::string& setting, const std::string& words) {
+  const std::size_t slash = setting.find('/');
+  const std::string view = setting.substr(0, slash), option = setting.substr(slash + 1);
+  std::string label = option;
+  for (const ViewDeclaration& declaration : viewRegistry())
+    for (const ViewOption& each : declaration.options)
+      if (declaration.name == view && each.name == option) label = declaration.title + ": " + each.label;
+  return {label, "", [view, option, words](Document& document) { document.viewOptions[view][option] = words; }};
+}
+
+}  // namespace
+
+std::uint64_t freshModel() {
+  static std::atomic<std::uint64_t> last = 1;  // a document begins with 1
+  return ++last;
+}
+
+Document apply(const Document& before, const Action& action) {
+  Document after = before;
+  action.change(after);
+  followLinks(before, after);
+  requireValid(after);
+  numberModels(before, after);
+  return after;
+}
+
+Action setNumber(int side, const std::string& setting, double value) {
+  if (const KnobDeclaration* knob = rowNamed(knobSettings(), setting); knob && knob->get)
+    return {knob->label, gestureOf(side, setting), [side, knob, value](Document& document) {
+              knob->check(value);
+              knob->set(sideOf(document, side).knobs, value);
+            }};
+  if (const LensSetting* row = rowNamed(lensTable(), setting); row && row->get)
+    return {row->label, gestureOf(side, setting), [side, row, value](Document& document) {
+              row->check(value);
+              row->set(sideOf(document, side).lens, value);
+            }};
+  throw std::invalid_argument("there is no number called '" + setting + "'");
+}
+
+Action setWords(int side, const std::string& setting, const std::string& words) {
+  if (const KnobDeclaration* knob = rowNamed(knobSettings(), setting); knob && knob->text)
+    return {knob->label, "", [side, knob, words](Document& document) {
+              knob->check(words);
+              knob->setText(sideOf(document, side).knobs, words);
+            }};
+  if (const LensSetting* row = rowNamed(lensTable(), setting); row && row->text)
+    return {row->label, "", [side, row, words](Document& document) {
+              row->check(words);
+              row->setText(sideOf(document, side).lens, words);
+            }};
+  if (setting.find('/') != std::string::npos) return setViewOption(setting, words);
+  throw std::invalid_argument("there is no choice called '" + setting + "'");
+}
+
+Action changeLens(int side, std::string name, std::function<void(Lens&)> change) {
+  return {name, gestureOf(side, name), [side, change = std::move(change)](Document& document) { change(sideOf(document, side).lens); }};
+}
+
+Action changeKnobs(int side, std::string name, std::function<void(Knobs&)> change) {
+  return {name, gestureOf(side, name), [side, change = std::move(change)](Document& document) { change(sideOf(document, side).knobs); }};
+}
+
+Action select(int side, const Selection& selection) {
+  return {selection.empty() ? "Clear selection" : "Selection", "", [side, selection](Document& document) { sideOf(document, side).selection = selection; }};
+}
+
+Action reset(int side) {
+  return {"Reset", "", [side](Document& document) { sideOf(document, side).model = freshModel(); }};
+}
+
+Action changeAnalysis(int side, const AnalysisChoice& analysis) {
+  return {"Analysis of the experts", gestureOf(side, "analysis"), [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
+}
+
+Action moveCamera(int side, const std::string& view, const Camera& camera) {
+  return {"Camera", gestureOf(side, "camera-" + view), [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
+}
+
+Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens) {
+  return {"Open checkpoint", "", [side, folder, trace, lens](Document& document) {
+            Side& shown = sideOf(document, side);
+            if (shown.source.kind == SideSource::Kind::Training) shown.trainingLens = shown.lens;
+            shown.source = {SideSource::Kind::Checkpoint, folder, trace};
+            shown.lens = lens;
+            shown.cursor = {};
+          }};
+}
+
+Action backToTraining(int side) {
+  return {"Back to training", "", [side](Document& document) {
+            Side& shown = sideOf(document, side);
+            if (shown.source.kind == SideSource::Kind::Training) return;
+            shown.source = {};
+            shown.lens = shown.trainingLens;
+            shown.cursor = {};
+          }};
+}
+
+Action setTheme(bool dark, double textScale) {
+  return {"Theme and size of text", "theme", [dark, textScale](Document& document) {
+            document.dark = dark;
+            document.textScale = textScale;
+          }};
+}
+
+}  // namespace moescope

@@ -1,0 +1,40 @@
+#pragma once
+// One thing that a person does to the Document.
+
+#include <functional>
+#include <string>
+
+#include "app/document/document.h"
+
+namespace moescope {
+
+struct Action {
+  std::string name;     ///< for the Edit menu: "Concentration"
+  std::string gesture;  ///< actions in a row of one gesture are one step of undo; empty: a step of its own
+  std::function<void(Document&)> change;
+};
+
+/// The document after the action; what is linked has moved on both sides. Throws std::runtime_error with one line where the result
+/// would not be valid; `before` is what it was.
+Document apply(const Document& before, const Action& action);
+
+/// A number that no model of this process had.
+std::uint64_t freshModel();
+
+// What panel, menus, command line and tests do. `side`: 0 or 1.
+
+/// By the name of a row of knobSettings(), lensTable() or a view's options ("view/option").
+Action setNumber(int side, const std::string& setting, double value);
+Action setWords(int side, const std::string& setting, const std::string& words);
+Action changeLens(int side, std::string name, std::function<void(Lens&)> change);
+Action changeKnobs(int side, std::string name, std::function<void(Knobs&)> change);
+Action select(int side, const Selection& selection);
+/// A new model from the same knobs.
+Action reset(int side);
+Action changeAnalysis(int side, const AnalysisChoice& analysis);
+Action moveCamera(int side, const std::string& view, const Camera& camera);
+Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens);
+Action backToTraining(int side);
+Action setTheme(bool dark, double textScale);
+
+}  // namespace moescope

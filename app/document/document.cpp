@@ -1,0 +1,101 @@
+#include "app/document/document.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "core/reading/lens_table.h"
+#include "core/routers/registry.h"
+#include "views/registry.h"
+
+namespace moescope {
+namespace {
+
+void require(bool holds, const std::string& expected) {
+  if (!holds) throw std::invalid_argument(expected);
+}
+
+void requireSet(const char* name, const std::vector<int>& set) {
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    require(set[i] >= 0, std::string(name) + " holds " + std::to_string(set[i]) + "; expected numbers of at least 0");
+    for (std::size_t j = 0; j < i; ++j) require(set[i] != set[j], std::string(name) + " holds " + std::to_string(set[i]) + " twice");
+  }
+}
+
+void requireFinite(const std::string& name, const std::array<double, 3>& vector) {
+  for (const double value : vector) require(std::isfinite(value), name + " must be three finite numbers");
+}
+
+const ViewDeclaration* viewNamed(const std::string& name) {
+  for (const ViewDeclaration& view : viewRegistry())
+    if (view.name == name) return &view;
+  return nullptr;
+}
+
+void requireValid(const Side& side) {
+  requireValid(side.knobs);
+  for (const KnobDeclaration& knob : knobSettings())
+    if (knob.text) knob.check(knob.text(side.knobs));  // the routers too
+  requireValid(side.lens);
+  requireValid(side.trainingLens);
+  requireSet("selection.experts", side.selection.experts);
+  requireSet("selection.tokens", side.selection.tokens);
+  requireSet("selection.domains", side.selection.domains);
+  const AnalysisSettings& analysis = side.analysis.settings;
+  require(analysis.rank >= 1 && analysis.rank <= 32, "analysis.rank is " + std::to_string(analysis.rank) + "; expected 1 to 32");
+  require(analysis.explainedVariance >= 0.0 && analysis.explainedVariance <= 1.0, "analysis.explained_variance must be 0 to 1");
+  require(analysis.jacobianTokens >= 8 && analysis.jacobianTokens <= 512, "analysis.jacobian_tokens must be 8 to 512");
+  require(analysis.jacobianProbes == 0 || (analysis.jacobianProbes >= 32 && analysis.jacobianProbes <= 4096),
+          "analysis.jacobian_probes must be 0 (exact) or 32 to 4096");
+  require(side.analysis.everySeconds >= 0.0 && side.analysis.everySeconds <= 3600.0, "analysis.every_seconds must be 0 to 3600");
+  require(side.cursor.step >= 0, "cursor.step must be at least 0");
+  for (const auto& [view, camera] : side.cameras) {
+    require(viewNamed(view) != nullptr, "cameras." + view + " is of no view");
+    requireFinite("cameras." + view + ".position", camera.position);
+    requireFinite("cameras." + view + ".focal_point", camera.focalPoint);
+    requireFinite("cameras." + view + ".up", camera.up);
+    require(camera.position != camera.focalPoint, "cameras." + view + ".position must differ from its focal_point");
+  }
+  const bool checkpoint = side.source.kind == SideSource::Kind::Checkpoint;
+  require(checkpoint == !side.source.folder.empty(), "source.folder must be there for a checkpoint, and only then");
+  require(side.source.folder.empty() || side.source.folder.front() == '/', "source.folder must be an absolute path");
+}
+
+}  // namespace
+
+void requireValid(const Document& document) {
+  for (std::size_t i = 0; i < document.sides.size(); ++i) try {
+      requireValid(document.sides[i]);
+    } catch (const std::invalid_argument& error) {
+      throw std::runtime_error(std::string("side ") + (i == 0 ? "A" : "B") + ": " + error.what());
+    }
+  const auto need = [](bool holds, const std::string& expected) {
+    if (!holds) throw std::runtime_error(expected);
+  };
+  need(document.textScale >= kLeastTextScale && document.textScale <= kGreatestTextScale, "text_scale must be 0.7 to 2.5");
+  for (const auto& [view, options] : document.viewOptions) {
+    const ViewDeclaration* declaration = viewNamed(view);
+    need(declaration != nullptr, "views." + view + " is no view");
+    for (const auto& [option, value] : options) {
+      const ViewOption* known = nullptr;
+      for (const ViewOption& each : declaration->options)
+        if (each.name == option) known = &each;
+      need(known != nullptr, "views." + view + "." + option + " is no option of this view");
+      need(known->allows(value), "views." + view + "." + option + " is '" + value + "'; expected " + known->expected());
+    }
+  }
+}
+
+const std::vector<KnobDeclaration>& knobSettings() {
+  static const std::vector<KnobDeclaration> table = [] {
+    std::vector<KnobDeclaration> all = knobTable();
+    for (KnobDeclaration& knob : all)
+      if (knob.name == "router") {
+        knob.free = false;
+        for (const RouterChoice& router : routerChoices()) knob.choices.push_back({router.name, router.label, router.help});
+      }
+    return all;
+  }();
+  return table;
+}
+
+}  // namespace moescope

@@ -1,0 +1,101 @@
+#pragma once
+// Everything that a person decided, as one value: what is shown and how it is read, trained and laid out. It never changes in
+// place; apply() makes the next one.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "core/geometry/expert_analysis.h"
+#include "core/knobs/knobs.h"
+#include "core/reading/lens.h"
+#include "core/reading/selection.h"
+#include "views/camera.h"
+
+namespace moescope {
+
+/// Where a side's snapshots come from.
+struct SideSource {
+  enum class Kind { Training, Checkpoint };
+  Kind kind = Kind::Training;
+  std::string folder = {}, trace = {};  ///< of a checkpoint: absolute paths; a trace may be empty
+
+  bool operator==(const SideSource&) const = default;
+};
+
+/// What the analysis of the experts measures, and how often.
+struct AnalysisChoice {
+  AnalysisSettings settings;
+  double everySeconds = 2.0;  ///< at most so often while training; 0: never
+
+  bool operator==(const AnalysisChoice&) const = default;
+};
+
+/// The moment that is shown.
+struct Cursor {
+  bool live = true;              ///< the newest one; what follows is then not read
+  std::uint64_t generation = 0;  ///< of the run
+  std::int64_t step = 0;
+
+  bool operator==(const Cursor&) const = default;
+};
+
+struct Side {
+  SideSource source;
+  Knobs knobs;
+  std::uint64_t model = 1;  ///< which model trains: a reset, another router or shape makes a new number, and undo goes back to the old
+  Lens lens;
+  Lens trainingLens;        ///< of the model in training, while a checkpoint is shown
+  Selection selection;
+  AnalysisChoice analysis;
+  Cursor cursor;
+  std::map<std::string, Camera> cameras;  ///< by view; a view without one has its own
+
+  bool operator==(const Side&) const = default;
+};
+
+/// What moves on both sides when it moves on one.
+struct Links {
+  bool concentration = true, layer = true, selection = true, cameras = true, time = true;
+
+  bool operator==(const Links&) const = default;
+};
+
+struct Layout {
+  std::string group = {};                        ///< of views, that is shown; empty: the first
+  std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
+  std::string filling = {};                      ///< the view that fills its group; empty: none
+
+  bool operator==(const Layout&) const = default;
+};
+
+inline constexpr double kLeastTextScale = 0.7, kGreatestTextScale = 2.5;
+
+struct Document {
+  std::array<Side, 2> sides;
+  bool compares = false;  ///< both sides are shown; else the first
+  Links links;
+  Layout layout;
+  std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
+  bool dark = true;
+  double textScale = 1.0;
+  std::set<std::string> hiddenControls;  ///< by name, as in the settings' tables
+  std::string prompt;                    ///< text of one's own, UTF-8
+  std::map<std::string, std::string> unknown;  ///< keys of a file that this version does not know: JSON pointer and JSON text
+
+  bool operator==(const Document&) const = default;
+};
+
+using DocumentPointer = std::shared_ptr<const Document>;
+
+/// Throws std::runtime_error with one line: which value of which side, and what was expected of it. Experts and layers that the shown
+/// model has not are no error: a scene shows what there is of them.
+void requireValid(const Document& document);
+
+/// knobTable() with the routers as choices.
+const std::vector<KnobDeclaration>& knobSettings();
+
+}  // namespace moescope

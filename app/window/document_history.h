@@ -1,0 +1,30 @@
+#pragma once
+// Undo and redo: earlier Documents. One drag is one step.
+
+#include <QUndoStack>
+#include <functional>
+#include <string>
+
+#include "app/document/document.h"
+
+namespace moescope {
+
+class DocumentHistory {
+ public:
+  /// `show` brings a document into force, when a step is taken, undone or done again.
+  explicit DocumentHistory(std::function<void(const DocumentPointer&)> show);
+
+  /// Takes the step from `before` to `after` and shows it. Steps in a row of one gesture (not empty) become one, until
+  /// endGesture().
+  void take(const DocumentPointer& before, const DocumentPointer& after, const std::string& name, const std::string& gesture);
+  /// What comes next is a step of its own, whatever its gesture.
+  void endGesture() { ++gestures_; }
+  QUndoStack& stack() { return stack_; }
+
+ private:
+  QUndoStack stack_;
+  std::function<void(const DocumentPointer&)> show_;
+  int gestures_ = 0;
+};
+
+}  // namespace moescope

@@ -1,0 +1,49 @@
+#include "app/window/training_actions.h"
+
+namespace moescope {
+namespace {
+
+/// `help` says what it does; the key is added.
+QAction* made(QObject* owner, const char* name, const QString& text, const QKeySequence& keys, const QString& help) {
+  auto* action = new QAction(text, owner);
+  action->setObjectName(name);
+  action->setShortcut(keys);
+  action->setData(keys.isEmpty() ? help : help + " (" + keys.toString() + ")");
+  return action;
+}
+
+}  // namespace
+
+TrainingActions::TrainingActions(Controller& controller, QObject* parent)
+    : QObject(parent),
+      controller_(controller),
+      play_(made(this, "actionPlay", "&Play", Qt::Key_Space, "Train or pause")),
+      step_(made(this, "actionStep", "One &step", Qt::Key_S, "One training step while paused")),
+      reset_(made(this, "actionReset", "&Reset", Qt::Key_R, "A new model from the same knobs and seed")),
+      back_(made(this, "actionBackToTraining", "&Back to training", {}, "The model in training instead of the checkpoint")) {
+  connect(play_, &QAction::triggered, this, [this] {
+    Engine& engine = controller_.engine();
+    engine.status().state == EngineState::Playing ? engine.pause() : engine.play();
+  });
+  connect(step_, &QAction::triggered, this, [this] { controller_.engine().stepOnce(); });
+  connect(reset_, &QAction::triggered, this, [this] { controller_.reset(); });
+  connect(back_, &QAction::triggered, this, [this] { controller_.backToTraining(); });
+  connect(&controller_, &Controller::statusChanged, this, &TrainingActions::showStatus);
+  connect(&controller_, &Controller::documentChanged, this, &TrainingActions::showStatus);
+  showStatus();
+}
+
+void TrainingActions::showStatus() {
+  const bool trains = controller_.trains();
+  const EngineState state = controller_.engine().status().state;
+  play_->setText(state == EngineState::Playing ? "&Pause" : "&Play");
+  step_->setEnabled(trains && state == EngineState::Paused);
+  play_->setEnabled(trains);
+  reset_->setEnabled(trains);
+  back_->setEnabled(!trains);
+  for (QAction* action : {play_, step_, reset_})
+    action->setToolTip(trains ? action->data().toString()
+                              : "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
+}
+
+}  // namespace moescope

@@ -1,0 +1,10 @@
+# The presets' files as an initialiser of C++: cmake -DFOLDER=resources/presets -DOUTPUT=preset_files.inc -P preset_files.cmake
+file(GLOB files ${FOLDER}/*.json)
+list(SORT files)
+set(text "")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} content)
+  string(APPEND text "{\"${name}\", R\"preset(${content})preset\"},\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}")

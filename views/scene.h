@@ -1,0 +1,51 @@
+#pragma once
+// What views draw: one moment of a time line, read through a lens.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/geometry/expert_analysis.h"
+#include "core/reading/lens.h"
+#include "core/reading/routing.h"
+#include "core/reading/selection.h"
+#include "core/timeline/timeline.h"
+
+namespace moescope {
+
+/// An analysis that was pinned to compare later ones with.
+struct Reference {
+  std::shared_ptr<const ExpertAnalysis> analysis;
+  std::string name;  ///< "soft, layer 1, step 900"
+};
+
+/// All but `snapshot`, `tracks` and `routing` may be empty.
+struct Scene {
+  SnapshotPointer snapshot;
+  std::shared_ptr<const SnapshotTracks> tracks;  ///< of the snapshot
+  Lens lens;        ///< through which `routing` was read
+  Lens wantedLens;  ///< that was asked for; another one where the snapshot cannot be read through it
+  Selection selection;
+  std::shared_ptr<const Routing> routing;
+  std::shared_ptr<const ConcentrationCurve> curve;
+  std::shared_ptr<const StepSeries> steps;              ///< of the snapshot's generation, also those after it
+  std::shared_ptr<const ExpertAnalysis> analysis;       ///< of the lens's layer, a little older than the snapshot; null: none yet
+  std::shared_ptr<const ComparedEmbeddings> compared;   ///< of that analysis; null: it has too few subspaces
+  std::shared_ptr<const std::vector<AnalysisPointer>> analysisHistory;  ///< of that layer, oldest first
+  std::string analysisFailure;                          ///< what came of the analysis after that one; empty: nothing failed
+  std::shared_ptr<const Reference> reference;           ///< null: nothing is pinned
+  std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
+  std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
+};
+
+/// Puts a moment of a time line into a scene: the snapshot and what was derived from it.
+void show(Scene& scene, const TimelineMoment& moment);
+/// Puts the analyses of the shown layer into a scene.
+void show(Scene& scene, const LayerAnalyses& analyses);
+
+/// What a time line shows of a generation at a step, read through a lens; without curve, selection and reference. Empty where
+/// there is no snapshot. Throws as evaluate() does.
+Scene sceneAt(const Timeline& timeline, std::uint64_t generation, std::int64_t step, const Lens& lens);
+
+}  // namespace moescope
