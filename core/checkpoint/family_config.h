@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/checkpoint/activation.h"
 #include "core/checkpoint/family_table.h"
 #include "core/checkpoint/router_rules.h"
+#include "core/geometry/activation.h"
 
 namespace moescope {
 
