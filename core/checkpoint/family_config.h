@@ -7,6 +7,7 @@
 #include "core/geometry/activation.h"
 #include "core/checkpoint/family_table.h"
 #include "core/checkpoint/router_rules.h"
+#include "core/geometry/activation.h"
 
 namespace moescope {
 
