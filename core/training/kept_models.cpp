@@ -9,7 +9,7 @@ std::uint64_t KeptModels::bytes() const {
   std::uint64_t sum = 0;
   std::set<const TrainingText*> texts;
   for (const Entry& entry : entries_) {
-    sum += entry.model.state->bytes();
+    sum += entry.model.state->bytes() + (entry.model.mark ? entry.model.mark->steps.bytes() : 0);
     const TrainingTextPointer& text = entry.model.state->text();
     if (texts.insert(text.get()).second) sum += text->bytes;
   }
