@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/data/corpus.h"
 #include "core/experiments/planted_trainer.h"
 
 namespace moescope {
@@ -40,26 +41,27 @@ std::vector<double> combined(std::vector<double> first, const std::vector<double
 
 void Lab::train(std::vector<Arm> arms) {
   if (options_.task == ExperimentTask::Planted) arms.push_back(oracleArm());
+  folder_ = {options_.output + "/runs", options_.task == ExperimentTask::Corpus ? contentHash(loadCorpus(options_.corpus)) : ""};
   std::vector<PlannedRun> tuning, reported;
   for (const Arm& arm : arms)
     for (const double rate : kLearningRates) tuning.push_back(planned(arm, rate, kTuningSeed));
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + arms.size() * static_cast<std::size_t>(options_.seeds));
-  runAll(tuning, folder(), options_.jobs, progress);
+  runAll(tuning, folder_, options_.jobs, progress);
   for (const Arm& arm : arms) {
     arms_.push_back(arm.name);
     results_[arm.name].learningRate = bestRate(arm);
     for (int seed = 1; seed <= options_.seeds; ++seed) reported.push_back(planned(arm, results_[arm.name].learningRate, static_cast<std::uint64_t>(seed)));
   }
-  runAll(reported, folder(), options_.jobs, progress);
+  runAll(reported, folder_, options_.jobs, progress);
   auto run = reported.begin();
   for (const Arm& arm : arms)
-    for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder(), *run++));
+    for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder_, *run++));
 }
 
 double Lab::bestRate(const Arm& arm) const {
   double least = INFINITY, best = 0.0;
   for (const double rate : kLearningRates) {
-    const double loss = meanOf(resultOf(folder(), planned(arm, rate, kTuningSeed)), "held_out_loss");
+    const double loss = meanOf(resultOf(folder_, planned(arm, rate, kTuningSeed)), "held_out_loss");
     if (!(loss < least)) continue;
     least = loss;
     best = rate;

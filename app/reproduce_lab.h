@@ -59,10 +59,10 @@ class Lab {
   };
 
   PlannedRun planned(const Arm& arm, double rate, std::uint64_t seed) const;
-  std::string folder() const { return options_.output + "/runs"; }
   double bestRate(const Arm& arm) const;
 
   LabOptions options_;
+  RunFolder folder_;
   std::vector<std::string> arms_;
   std::map<std::string, ArmResults> results_;
 };

@@ -140,7 +140,7 @@ class ExpertSubspaces : public FlatView {
     std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
     for (Eigen::Index t = 0; t < gates.rows(); ++t) {
       Eigen::Index leader = 0;
-      gates.row(t).maxCoeff(&leader);
+      if (!(gates.row(t).maxCoeff(&leader) > 0.0f)) continue;  // capacity, or no expert's choice, left it without any
       led[static_cast<std::size_t>(leader)].first += cloud_.row(t).transpose();
       ++led[static_cast<std::size_t>(leader)].second;
     }

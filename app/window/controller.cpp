@@ -279,7 +279,6 @@ void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
     if (shown.folder != before) {
       const SnapshotPointer first = checkpoint_->latest();
       lens = Lens{};
-      lens.gating.policy = GatingPolicy::TopK;
       lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
     }
     perform(moescope::showCheckpoint(0, shown.folder, shown.trace, lens));

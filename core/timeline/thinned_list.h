@@ -31,6 +31,13 @@ class ThinnedList {
     kept_.back().bytes = bytes;
   }
 
+  /// Entries at the end that `goes` says so of are as if they had never come.
+  template <typename Goes>
+  void removeLastWhile(const Goes& goes) {
+    while (!kept_.empty() && goes(kept_.back().entry)) removeLast();
+    count_ = kept_.empty() ? 0 : kept_.back().number + 1;
+  }
+
   /// Doubles the stride; the first and the last stay. False: there is nothing between them.
   bool thin() {
     if (kept_.size() <= 2) return false;

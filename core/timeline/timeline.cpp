@@ -119,6 +119,27 @@ void Timeline::append(const AnalysisFailure& failure) {
   keepBudget();
 }
 
+std::shared_ptr<const TimelineMark> Timeline::mark(std::uint64_t generation) const {
+  const std::lock_guard lock(mutex_);
+  const Chapter* chapter = find(generation);
+  return std::make_shared<const TimelineMark>(chapter ? TimelineMark{chapter->steps, chapter->knobs} : TimelineMark{});
+}
+
+void Timeline::goBack(std::uint64_t generation, std::int64_t step, const TimelineMark& mark) {
+  const std::lock_guard lock(mutex_);
+  Chapter& chapter = write(generation);
+  chapter.steps = mark.steps;
+  chapter.knobs = mark.knobs;
+  chapter.series = nullptr;
+  chapter.snapshots.removeLastWhile([step](const TimelineMoment& moment) { return moment.snapshot->step > step; });
+  for (auto& [number, layer] : chapter.layers) {
+    layer.analyses.removeLastWhile([step](const AnalysisEntry& entry) { return entry.analysis->step > step; });
+    layer.failures.removeLastWhile([step](const FailureEntry& entry) { return entry.failure->step > step; });
+    layer.history = nullptr;
+  }
+  keepBudget();
+}
+
 std::uint64_t Timeline::current() const {
   const std::lock_guard lock(mutex_);
   return current_;

@@ -93,6 +93,37 @@ class TestTimeline : public QObject {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, timeline.append(1, stepAt(5)));
   }
 
+  void going_back_to_a_mark_takes_away_what_followed_and_another_life_may_follow() {
+    Timeline timeline;
+    timeline.append(1, KnobChange{0, {}});
+    for (const int step : {0, 4, 8}) timeline.append(snapshotAt(step));
+    for (int step = 1; step <= 5; ++step) timeline.append(1, stepAt(step));
+    timeline.append(analysisAt(4, 2));
+    const auto mark = timeline.mark(1);
+    Knobs other;
+    other.router = "topk";
+    timeline.append(1, KnobChange{5, other});
+    for (int step = 6; step <= 9; ++step) timeline.append(1, stepAt(step));
+    timeline.append(analysisAt(8, 3));
+    timeline.append(AnalysisFailure{0, 9, 1, "no"});
+    timeline.append(snapshotAt(0, 2));
+    for (int round = 0; round < 2; ++round) {  // as often as one likes
+      timeline.goBack(1, 5, *mark);
+      QCOMPARE(timeline.steps(1)->steps(), 5);
+      QCOMPARE(timeline.snapshotSteps(1), std::vector<std::int64_t>({0, 4}));
+      QCOMPARE(timeline.knobChanges(1).size(), std::size_t(1));
+      QCOMPARE(timeline.analyses(1, 0).latest->settings.rank, 2);
+      QVERIFY(!timeline.analyses(1, 0).failure);
+      QCOMPARE(timeline.analyses(1, 0).history->size(), std::size_t(1));
+      timeline.append(snapshotAt(5));
+      timeline.append(1, stepAt(6));  // would not follow step 9
+      QCOMPARE(timeline.current(), std::uint64_t(1));
+      QCOMPARE(timeline.steps(1)->bucket(5).last, 6);
+    }
+    timeline.goBack(7, 5, *timeline.mark(7));  // a generation that is held no longer has nothing
+    QVERIFY(timeline.steps(7)->empty());
+  }
+
   void knob_changes_are_kept_by_step() {
     Timeline timeline;
     Knobs knobs;
@@ -180,6 +211,9 @@ class TestTimeline : public QObject {
                                8 * static_cast<std::size_t>(layer.spectra.size() + layer.logPrior.size() + layer.trainingLoad.size());
     QVERIFY(bytesOf(*snapshot) >= arrays);
     QVERIFY(bytesOf(*snapshot) < arrays + 2000);
+    Snapshot trained = *snapshot;
+    trained.layers[0].trainedGates = layer.scores;
+    QCOMPARE(bytesOf(trained), bytesOf(*snapshot) + 4 * static_cast<std::size_t>(layer.scores.size()));
   }
 };
 
