@@ -15,8 +15,9 @@
 #include "app/layer_report.h"
 #include "app/options.h"
 #include "app/report_json.h"
+#include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
-#include "core/geometry/coupling.h"
+#include "core/geometry/score_activation.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
@@ -220,7 +221,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
 
 void analyze(const AnalyzeOptions& options) {
   if (!options.output.empty()) requireWritable(options.output);
-  if (std::filesystem::is_regular_file(options.path)) analyzeCapture(options);
+  if (std::filesystem::is_regular_file(options.path) && !isGguf(options.path)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }
 
@@ -230,7 +231,7 @@ void addAnalyzeCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one; or the balance of a capture");
   auto options = std::make_shared<AnalyzeOptions>();
   options->settings.concentrations = {0.0, 0.5, 1.0, 2.0, 4.0};
-  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors), or a capture of expert ids (.npy, .npz, JSON)")->required();
+  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors) or GGUF file, or a capture of expert ids (.npy, .npz, JSON)")->required();
   command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids as safetensors; or a capture of expert ids");
   command->add_option("--capture-shape", options->shape, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
   command->add_option("--experts", options->experts, "Experts of a capture without checkpoint [largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));

@@ -1,12 +1,15 @@
 // moescope reproduce: the papers' claims beside what is measured here, over seeds.
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
 #include "app/commands.h"
 #include "app/options.h"
 #include "app/reproduce_output.h"
+#include "app/reproduce_shards.h"
+#include "app/reproduce_surface.h"
 #include "app/reproduce_tables.h"
 
 namespace moescope {
@@ -15,6 +18,9 @@ namespace {
 struct ReproduceOptions {
   std::string table, task = "both";
   LabOptions lab;
+  SurfaceOptions surface;
+  std::string shard;                 ///< "3/8", or empty
+  std::vector<std::string> folders;  ///< whose runs are merged
   bool json = false;
 };
 
@@ -48,22 +54,51 @@ TableReport reportOf(const ClaimTable& table, const LabOptions& options) {
   return report;
 }
 
+/// What a shard does instead of a table.
+void sayPartDone(const ReproduceOptions& options) {
+  std::fprintf(stderr, "part %s is done; its results are in %s/runs, for the same command with --merge %s in place of --shard\n", options.shard.c_str(), options.lab.output.c_str(),
+               options.lab.output.c_str());
+}
+
 void reproduce(const ReproduceOptions& options) {
   std::filesystem::create_directories(options.lab.output + "/runs");
   requireWritable(options.lab.output + "/runs/result");
   for (const ExperimentTask task : tasksOf(options.task)) requireWritable(options.lab.output + "/" + options.table + "_" + nameOf(task) + ".json");
   interrupted();
+  if (!options.folders.empty()) mergeRuns(options.folders, options.lab.output);
   const std::vector<ClaimTable>& tables = claimTables();
   const ClaimTable& table = *std::find_if(tables.begin(), tables.end(), [&](const ClaimTable& each) { return each.name == options.table; });
   std::vector<TableReport> reports;
   for (const ExperimentTask task : tasksOf(options.task)) {
     LabOptions lab = options.lab;
     lab.task = task;
+    lab.merged = !options.folders.empty();
+    if (!options.shard.empty()) {
+      Lab(lab).trainPart(table.arms, shardNamed(options.shard));
+      continue;
+    }
     reports.push_back(reportOf(table, lab));
     writeReport(reports.back());
     if (!options.json) print(reports.back());
   }
-  if (options.json) printJson(reports);
+  if (!options.shard.empty()) sayPartDone(options);
+  else if (options.json) printJson(reports);
+}
+
+void trainSurface(const ReproduceOptions& options) {
+  SurfaceOptions surface = options.surface;
+  surface.output = options.lab.output;
+  surface.corpus = options.lab.corpus;
+  surface.jobs = options.lab.jobs;
+  surface.merged = !options.folders.empty();
+  if (!options.shard.empty()) surface.shard = shardNamed(options.shard);
+  std::filesystem::create_directories(surface.output + "/runs");
+  requireWritable(surface.output + "/runs/result");
+  requireWritable(surface.output + "/coupling_surface.json");
+  interrupted();
+  if (surface.merged) mergeRuns(options.folders, surface.output);
+  reproduceSurface(surface, options.json);
+  if (surface.shard) sayPartDone(options);
 }
 
 void addWorkerCommand(CLI::App& program) {
@@ -95,8 +130,8 @@ void addReproduceCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("reproduce", "The papers' claims beside what is measured here, over seeds");
   auto options = std::make_shared<ReproduceOptions>();
   command->add_option("table", options->table, "grmoe, coupling, asymmetry or collapse")->required()->check(CLI::IsMember(tableNames()));
-  command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8]")->check(CLI::Range(1, 1000));
-  command->add_option("--steps", options->lab.steps, "Steps of each run [400]")->check(CLI::Range(10L, 10000000L));
+  CLI::Option* seeds = command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5]")->check(CLI::Range(1, 1000));
+  CLI::Option* steps = command->add_option("--steps", options->lab.steps, "Steps of each run [400; of a surface 8000]")->check(CLI::Range(10L, 10000000L));
   command->add_option("--jobs", options->lab.jobs, "Runs at a time, one thread each [one for each core]")->check(CLI::Range(0, 1024));
   command
       ->add_option("--task", options->task,
@@ -105,9 +140,28 @@ void addReproduceCommand(CLI::App& program) {
   CLI::Option* corpus = command->add_option("--corpus", options->lab.corpus, "debian, procedural or a folder [debian]");
   command->add_option("-o,--output", options->lab.output, "Folder of results; an interrupted reproduction goes on from it [output/reproduce]");
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([options, corpus] {
+  const CLI::Validator part([](const std::string& text) {
+    try {
+      shardNamed(text);
+      return std::string();
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+  }, "I/N");
+  CLI::Option* shard = command->add_option("--shard", options->shard, "Train part I of N alone and print no table, so that N machines share the work")->check(part);
+  command->add_option("--merge", options->folders, "Folders that the shards wrote: take their results and train nothing")->excludes(shard);
+  CLI::Option* surface = command->add_flag("--surface", "coupling: similarity of router rows by weight of Switch's loss, steps, experts, top-k and centring, on the corpus, instead of the table");
+  command->add_option("--surface-experts", options->surface.experts, "Numbers of experts [8 16 32 64]")->check(CLI::Range(4, 64))->needs(surface);
+  command->add_option("--surface-top-k", options->surface.topK, "Experts per token [1 2]")->check(CLI::Range(1, 4))->needs(surface);
+  command->add_option("--surface-weights", options->surface.weights, "Weights of the loss [0.001 0.01 0.1 1]")->check(CLI::Range(1e-9, 10.0))->needs(surface);
+  command->callback([options, corpus, seeds, steps, surface] {
     if (options->task == "planted" && corpus->count() > 0) throw CLI::ValidationError("--corpus", "the planted task reads no corpus");
-    reproduce(*options);
+    if (surface->count() == 0) return reproduce(*options);
+    if (options->table != "coupling") throw CLI::ValidationError("--surface", "expected the table coupling");
+    if (options->task == "planted") throw CLI::ValidationError("--surface", "is measured on a corpus");
+    if (seeds->count() > 0) options->surface.seeds = options->lab.seeds;
+    if (steps->count() > 0) options->surface.steps = options->lab.steps;
+    trainSurface(*options);
   });
   addWorkerCommand(program);
 }

@@ -39,23 +39,50 @@ std::vector<double> combined(std::vector<double> first, const std::vector<double
 
 }  // namespace
 
-void Lab::train(std::vector<Arm> arms) {
+void Lab::addOracle(std::vector<Arm>& arms) const {
   if (options_.task == ExperimentTask::Planted) arms.push_back(oracleArm());
-  folder_ = {options_.output + "/runs", options_.task == ExperimentTask::Corpus ? contentHash(loadCorpus(options_.corpus)) : ""};
-  std::vector<PlannedRun> tuning, reported;
+}
+
+std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
+  std::vector<PlannedRun> tuning;
   for (const Arm& arm : arms)
     for (const double rate : kLearningRates) tuning.push_back(planned(arm, rate, kTuningSeed));
+  return tuning;
+}
+
+void Lab::train(std::vector<Arm> arms) {
+  addOracle(arms);
+  const std::vector<PlannedRun> tuning = tuningOf(arms);
+  std::vector<PlannedRun> reported;
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + arms.size() * static_cast<std::size_t>(options_.seeds));
-  runAll(tuning, folder_, options_.jobs, progress);
+  const auto obtain = [&](const std::vector<PlannedRun>& runs) {
+    if (options_.merged) requireResults(runs, folder_);
+    else runAll(runs, folder_, options_.jobs, progress);
+  };
+  obtain(tuning);
   for (const Arm& arm : arms) {
     arms_.push_back(arm.name);
     results_[arm.name].learningRate = bestRate(arm);
     for (int seed = 1; seed <= options_.seeds; ++seed) reported.push_back(planned(arm, results_[arm.name].learningRate, static_cast<std::uint64_t>(seed)));
   }
-  runAll(reported, folder_, options_.jobs, progress);
+  obtain(reported);
   auto run = reported.begin();
   for (const Arm& arm : arms)
     for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder_, *run++));
+}
+
+void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) const {
+  addOracle(arms);
+  const auto seeds = static_cast<std::size_t>(options_.seeds);
+  const auto [first, last] = partOf(shard, arms.size() * seeds);
+  if (first == last) return;
+  const std::vector<Arm> own(arms.begin() + static_cast<std::ptrdiff_t>(first / seeds), arms.begin() + static_cast<std::ptrdiff_t>((last - 1) / seeds + 1));
+  const std::vector<PlannedRun> tuning = tuningOf(own);
+  RunProgress progress(nameOf(options_.task) + " task", tuning.size() + last - first);
+  runAll(tuning, folder_, options_.jobs, progress);
+  std::vector<PlannedRun> reported;
+  for (std::size_t i = first; i < last; ++i) reported.push_back(planned(arms[i / seeds], bestRate(arms[i / seeds]), i % seeds + 1));
+  runAll(reported, folder_, options_.jobs, progress);
 }
 
 double Lab::bestRate(const Arm& arm) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/reproduce_runs.h"
+#include "app/reproduce_shards.h"
 
 namespace moescope {
 
@@ -28,15 +29,20 @@ struct LabOptions {
   ExperimentTask task = ExperimentTask::Corpus;
   int seeds = 8, jobs = 0;
   long steps = 400;
+  bool merged = false;  ///< train nothing: every result must be there
 };
 
 class Lab {
  public:
-  explicit Lab(const LabOptions& options) : options_(options) {}
+  explicit Lab(const LabOptions& options) : options_(options), folder_(runFolder(options.output + "/runs", options.task, options.corpus)) {}
 
   /// Trains every arm, and on the planted task the oracle, with each learning rate of the grid on a seed of its own, then with
   /// the best (lowest held-out loss) on all seeds. Throws std::runtime_error naming an arm that no learning rate could train.
   void train(std::vector<Arm> arms);
+
+  /// Trains one part of the runs that train() reports, cut by arm and seed, and what chooses the learning rates of its arms: parts on
+  /// machines that do not know of each other give together what train() gives.
+  void trainPart(std::vector<Arm> arms, const Shard& shard) const;
 
   /// Names of what was trained, in the order of the table, the oracle last.
   const std::vector<std::string>& arms() const { return arms_; }
@@ -58,6 +64,8 @@ class Lab {
     std::vector<RunValues> seeds;
   };
 
+  void addOracle(std::vector<Arm>& arms) const;
+  std::vector<PlannedRun> tuningOf(const std::vector<Arm>& arms) const;
   PlannedRun planned(const Arm& arm, double rate, std::uint64_t seed) const;
   double bestRate(const Arm& arm) const;
 

@@ -11,7 +11,9 @@ namespace {
 
 constexpr double kEvery = 10.0;  // seconds between lines where there is no terminal
 
-std::string timeText(double seconds) {
+}  // namespace
+
+std::string durationText(double seconds) {
   char text[48];
   if (seconds < 59.5)
     std::snprintf(text, sizeof text, "%.0f s", seconds);
@@ -22,11 +24,9 @@ std::string timeText(double seconds) {
   return text;
 }
 
-}  // namespace
-
 std::string progressText(std::size_t done, std::size_t total, double secondsLeft) {
   const std::string counted = std::to_string(done) + "/" + std::to_string(total) + " runs";
-  return secondsLeft < 0.0 ? counted : counted + ", " + timeText(secondsLeft) + " left";
+  return secondsLeft < 0.0 ? counted : counted + ", " + durationText(secondsLeft) + " left";
 }
 
 RunProgress::RunProgress(std::string what, std::size_t total) : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}

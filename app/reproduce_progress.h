@@ -6,6 +6,9 @@
 
 namespace moescope {
 
+/// "40 s", "3 min" or "2.5 h".
+std::string durationText(double seconds);
+
 /// "12/143 runs, 3 min left"; without the second part while `secondsLeft` is not known (negative).
 std::string progressText(std::size_t done, std::size_t total, double secondsLeft);
 

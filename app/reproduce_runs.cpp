@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -11,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -21,6 +23,7 @@
 #include "app/report_json.h"
 #include "app/window/version.h"
 #include "core/data/content_hash.h"
+#include "core/data/corpus.h"
 #include "core/training/libraries.h"
 
 namespace moescope {
@@ -110,27 +113,75 @@ std::string keyOf(const PlannedRun& run, const std::string& text) {
 }
 
 std::string toJson(const RunResult& r) {
-  const json result = {{"version", kResultVersion}, {"held_out_loss", number(r.heldOutLoss)}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
+  json result = {{"version", kResultVersion}, {"held_out_loss", number(r.heldOutLoss)}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
                        {"load_entropy", numbers(r.loadEntropy)}, {"dead_hard", r.deadHard}, {"dead_soft", r.deadSoft},
                        {"router_similarity", numbers(r.routerSimilarity)}, {"jacobian_cosine", numbers(r.jacobianCosine)}, {"overlap", numbers(r.overlap)},
                        {"null_overlap", numbers(r.nullOverlap)}, {"weight_contrast", numbers(r.weightContrast)},
                        {"gradient_contrast", numbers(r.gradientContrast)}, {"movement_contrast", numbers(r.movementContrast)}, {"spearman", numbers(r.spearman)},
                        {"spectrum_cv", numbers(r.spectrumVariation)}, {"entropy", numbers(r.entropy)}, {"entropy_rises", r.entropyRises},
                        {"entropy_tests", r.entropyTests}, {"cluster_information", numbers(r.clusterInformation)}, {"cluster_purity", numbers(r.clusterPurity)},
-                       {"recovery", numbers(r.recovery)}, {"random_recovery", numbers(r.randomRecovery)}, {"chordal", numbers(r.chordal)}};
+                       {"recovery", numbers(r.recovery)}, {"random_recovery", numbers(r.randomRecovery)}, {"chordal", numbers(r.chordal)},
+                       {"router_cosine", numbers(r.routerCosine)}, {"router_similarity_centred", numbers(r.routerSimilarityCentred)}, {"router_cosine_centred", numbers(r.routerCosineCentred)},
+                       {"same_expert_cosine", numbers(r.sameExpertCosine)}, {"projection_energy", numbers(r.projectionEnergy)}, {"pearson", numbers(r.pearson)},
+                       {"max_vio_of_batches", numbers(r.maxViolationOfBatches)}, {"load_cv_of_batches", numbers(r.loadVariationOfBatches)},
+                       {"load_entropy_of_batches", numbers(r.loadEntropyOfBatches)}, {"jacobian_effective_rank", numbers(r.jacobianEffectiveRank)},
+                       {"jacobian_leading_share", numbers(r.jacobianLeadingShare)}, {"token_effective_rank", numbers(r.tokenEffectiveRank)}};
+  for (const RowsAtStep& at : r.rows) {
+    const std::string step = "@" + std::to_string(at.step);
+    result["router_similarity" + step] = numbers(at.similarity);
+    result["router_cosine" + step] = numbers(at.cosine);
+    result["router_similarity_centred" + step] = numbers(at.similarityCentred);
+    result["max_vio" + step] = numbers(at.maxViolation);
+  }
   return result.dump() + "\n";
+}
+
+RunValues runValuesOf(const std::string& content) {
+  const json result = json::parse(content, nullptr, false);
+  if (!result.is_object() || !result.contains("held_out_loss") || result.value("version", json()) != json(kResultVersion)) return {};
+  RunValues values;
+  for (const auto& [name, entry] : result.items())
+    for (const json& number : entry.is_array() ? entry : json::array({entry})) values[name].push_back(number.is_number() ? number.get<double>() : NAN);
+  return values;
+}
+
+RunFolder runFolder(const std::string& path, ExperimentTask task, const std::string& corpus) {
+  return {path, task == ExperimentTask::Corpus ? contentHash(loadCorpus(corpus)) : ""};
 }
 
 RunValues resultOf(const RunFolder& folder, const PlannedRun& run) {
   std::error_code ignored;
   if (!fs::is_regular_file(fileOf(folder, run), ignored)) return {};  // not there yet, or a named pipe, which would be waited for
   std::ifstream stream(fileOf(folder, run));
-  const json result = stream ? json::parse(stream, nullptr, false) : json();
-  if (!result.is_object() || !result.contains("held_out_loss") || result.value("version", json()) != json(kResultVersion)) return {};
-  RunValues values;
-  for (const auto& [name, entry] : result.items())
-    for (const json& number : entry.is_array() ? entry : json::array({entry})) values[name].push_back(number.is_number() ? number.get<double>() : NAN);
-  return values;
+  return runValuesOf({std::istreambuf_iterator<char>(stream), {}});
+}
+
+void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder) {
+  std::set<std::string> missing;
+  for (const PlannedRun& run : runs)
+    if (resultOf(folder, run).empty()) missing.insert(keyOf(run, folder.text));
+  if (missing.empty()) return;
+  throw std::runtime_error(std::to_string(missing.size()) + " of " + std::to_string(runs.size()) + " runs have no result in " + folder.path + ", " + *missing.begin() +
+                           " among them; merge the folders of their shards too, or train them by the same command without --merge");
+}
+
+double secondsPerStep(const PlannedRun& run) {
+  const std::string file = (fs::temp_directory_path() / ("moescope-timed-" + std::to_string(getpid()) + ".json")).string();
+  const auto seconds = [&](long steps) {
+    PlannedRun timed = run;
+    timed.steps = steps;
+    const auto begin = std::chrono::steady_clock::now();
+    int status = 0;
+    const pid_t worker = start(timed, file);
+    while (waitpid(worker, &status, 0) < 0 && errno == EINTR) {}
+    std::error_code ignored;
+    fs::remove(file, ignored);
+    if (interrupted()) throw std::runtime_error("stopped");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("a run of " + std::to_string(steps) + " steps to measure the speed failed");
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  const double few = seconds(10), more = seconds(40);  // the difference leaves out what a run costs however short
+  return std::max(1e-4, (more - few) / 30.0);
 }
 
 void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, RunProgress& progress) {

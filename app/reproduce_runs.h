@@ -15,7 +15,7 @@ namespace moescope {
 using RunValues = std::map<std::string, std::vector<double>>;
 
 /// Of this program's results; a file with another number counts as none.
-inline constexpr int kResultVersion = 3;
+inline constexpr int kResultVersion = 4;
 
 /// A worker whose result could not be written ends with this and the errno: the runs behind it would be trained for nothing.
 inline constexpr int kWriteFailed = 64;
@@ -26,14 +26,26 @@ struct RunFolder {
   std::string text;  ///< contentHash() of the corpus; empty: the planted task has none
 };
 
+/// Reads the corpus where the task has one; throws as loadCorpus() does.
+RunFolder runFolder(const std::string& path, ExperimentTask task, const std::string& corpus);
+
 /// Names the file of a run's result: for people the task, every knob that is not at its default and the steps; then a hash of every
 /// knob, the text, the program's version and LibTorch's, so that a result is never taken for one of other text or other defaults.
 std::string keyOf(const PlannedRun& run, const std::string& text);
 
 std::string toJson(const RunResult& result);
 
+/// What the content of a result's file says; empty where it is no result of this version.
+RunValues runValuesOf(const std::string& content);
+
 /// The result of a finished run in `folder`; empty where there is none that can be read.
 RunValues resultOf(const RunFolder& folder, const PlannedRun& run);
+
+/// Throws std::runtime_error with their number and the first one's name where runs have no result in `folder`.
+void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder);
+
+/// Wall time, in seconds, of one step of such a run by a worker with one thread, measured now by two short ones.
+double secondsPerStep(const PlannedRun& run);
 
 /// Runs what has no result in `folder` yet, `jobs` processes at a time (0: one for each core), one thread each. A failing run is
 /// named and left out. `progress` hears of every run. Throws std::runtime_error when Ctrl-C was pressed, WriteError when a

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/metrics/load.h"
+
 namespace moescope {
 namespace {
 
@@ -29,16 +31,16 @@ double giniOf(Eigen::VectorXd load) {
 }
 
 void measureBalance(CaptureMeasures& m) {
-  const double mean = 1.0 / m.experts;
-  m.loadVariation = std::sqrt((m.load.array() - mean).square().mean()) / mean;
-  m.maxViolation = m.load.maxCoeff() / mean - 1.0;
+  const LoadBalance balance = balanceOf(m.load);
+  m.loadVariation = balance.variation;
+  m.maxViolation = balance.maxViolation;
   m.gini = giniOf(m.load);
   m.loadEntropy = 0.0;
   for (const double share : m.load) {
     if (share > 0.0) m.loadEntropy -= share * std::log(share);
     m.neverChosen += share == 0.0;
-    m.dead += share < 0.1 * mean;
   }
+  m.dead = deadExperts(m.load);
 }
 
 void measurePairs(CaptureMeasures& m, int chosen) {

@@ -4,12 +4,11 @@
 #include <functional>
 #include <optional>
 
-#include "core/checkpoint/expert_jacobians.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
-#include "core/checkpoint/weight_subspaces.h"
-#include "core/reading/routing.h"
 #include "core/geometry/expert_analysis.h"
+#include "core/geometry/top_right_subspace.h"
+#include "core/reading/routing.h"
 
 namespace moescope {
 
@@ -57,7 +56,7 @@ struct LayerReport {
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;
   Eigen::VectorXd explained;               ///< N: share of |W_gate|^2 in the subspace; NaN of a W_gate that is 0 or not finite
   std::optional<SharedReport> shared;
-  std::uint64_t memoryBound = 0;           ///< bytes: one expert, the tensor being read and scratch for each thread, with a trace two experts, and the products kept for Jacobians
+  std::uint64_t memoryBound = 0;           ///< bytes: one expert, the tensor being read and scratch for each thread, with a trace two experts, the shared expert, and the products kept for Jacobians
 
   // With a trace:
   std::int64_t tokens = 0;                 ///< 0: no trace for this layer

@@ -2,18 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 
 #include "core/reading/routing.h"
 #include "core/training/trainer.h"
 #include "core/experiments/planted_trainer.h"
+#include "core/geometry/jacobian_spectrum.h"
+#include "core/geometry/router_rows.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr Eigen::Index kSpectrumTokens = 8;  // at which experts' Jacobians are decomposed
 
 RoutingMeasures measuredAt(const LayerSnapshot& layer, float alpha) {
   return measureRouting(routingProbabilities(logitsAt(layer, alpha, ConcentrationReading::Tempered), 1.0f));
@@ -30,13 +34,58 @@ void countRises(const LayerSnapshot& layer, RunResult& result) {
   }
 }
 
+/// Hard loads of as many tokens as a training step has, one part of the probe after the other; what is left over does not count.
+void measureBatches(const RowMatrix& gates, const Knobs& knobs, RunResult& result) {
+  const Eigen::Index size = std::min<Eigen::Index>(gates.rows(), static_cast<Eigen::Index>(knobs.batch) * knobs.context), batches = gates.rows() / size;
+  LoadBalance mean;
+  for (Eigen::Index b = 0; b < batches; ++b) {
+    const LoadBalance balance = balanceOf(assignedLoad(gates.middleRows(b * size, size)));
+    mean.variation += balance.variation / static_cast<double>(batches);
+    mean.maxViolation += balance.maxViolation / static_cast<double>(batches);
+    mean.entropy += balance.entropy / static_cast<double>(batches);
+  }
+  result.maxViolationOfBatches.push_back(mean.maxViolation);
+  result.loadVariationOfBatches.push_back(mean.variation);
+  result.loadEntropyOfBatches.push_back(mean.entropy);
+}
+
+void measureRows(const LayerSnapshot& layer, const AnalysisInput& input, RunResult& result) {
+  const RowSimilarity rows = input.routerRows.rows() > 0 ? rowSimilarity(input.routerRows) : RowSimilarity{kNone, kNone, kNone, kNone};
+  result.routerCosine.push_back(rows.cosine);
+  result.routerSimilarityCentred.push_back(rows.absoluteCentred);
+  result.routerCosineCentred.push_back(rows.cosineCentred);
+  result.sameExpertCosine.push_back(sameExpertCosine(input.tokens, input.gates));
+  result.projectionEnergy.push_back(input.routerRows.rows() > 0 ? projectionEnergy(layer.hidden, input.gates, input.routerRows) : kNone);
+}
+
+void measureRanks(const AnalysisInput& input, const ExpertAnalysis& analysis, RunResult& result) {
+  const Eigen::Index every = std::max<Eigen::Index>(1, input.tokens.rows() / kSpectrumTokens), taken = (input.tokens.rows() + every - 1) / every;
+  const RowMatrix tokens = RowMatrix::NullaryExpr(taken, input.tokens.cols(), [&](Eigen::Index t, Eigen::Index i) { return input.tokens(t * every, i); });
+  const JacobianSpectrum spectrum = jacobianSpectrum(*input.experts, tokens);
+  result.jacobianEffectiveRank.push_back(spectrum.effectiveRank);
+  result.jacobianLeadingShare.push_back(spectrum.leadingShare);
+  double sum = 0.0;
+  int experts = 0;
+  for (int e = 0; e < analysis.experts; ++e)
+    if (analysis.explained[static_cast<std::size_t>(e)].size() > 0) sum += analysis.effectiveRank[e], ++experts;
+  result.tokenEffectiveRank.push_back(experts > 0 ? sum / experts : kNone);
+}
+
+double meanPearson(const std::vector<ScoreActivation>& experts) {
+  double sum = 0.0;
+  int count = 0;
+  for (const ScoreActivation& each : experts)
+    if (!std::isnan(each.pearson)) sum += each.pearson, ++count;
+  return count > 0 ? sum / count : kNone;
+}
+
 void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const Knobs& knobs, RunResult& result) {
-  RoutingMeasures hard;  // chosen or not, whatever the gate
-  hard.load = assignedLoad(input.gates);
-  measureLoad(hard);
-  result.loadVariation.push_back(hard.loadVariation);
+  const LoadBalance hard = balanceOf(assignedLoad(input.gates));  // chosen or not, whatever the gate
+  result.loadVariation.push_back(hard.variation);
   result.maxViolation.push_back(hard.maxViolation);
-  result.loadEntropy.push_back(hard.loadEntropy);
+  result.loadEntropy.push_back(hard.entropy);
+  measureBatches(input.gates, knobs, result);
+  measureRows(layer, input, result);
   result.entropy.push_back(measuredAt(layer, 1.0f).meanEntropy);
   result.spectrumVariation.push_back(spectrumVariation(layer));
   countRises(layer, result);
@@ -51,6 +100,24 @@ void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const 
   result.gradientContrast.push_back(Coupling::contrast(analysis.coupling.gradients));
   result.movementContrast.push_back(Coupling::contrast(analysis.coupling.movements));
   result.spearman.push_back(meanSpearman(analysis.scoreActivation).value);
+  result.pearson.push_back(meanPearson(analysis.scoreActivation));
+  measureRanks(input, analysis, result);
+}
+
+/// `Trained`: Trainer or PlantedTrainer.
+template <typename Trained>
+void measureRowsAt(long step, Trained& trainer, std::size_t layers, RunResult& result) {
+  RowsAtStep at{step, {}, {}, {}, {}};
+  for (std::size_t l = 0; l < layers; ++l) {
+    const AnalysisInput input = trainer.analysisInput(static_cast<int>(l));
+    if (input.routerRows.rows() == 0) return;
+    const RowSimilarity rows = rowSimilarity(input.routerRows);
+    at.similarity.push_back(rows.absolute);
+    at.cosine.push_back(rows.cosine);
+    at.similarityCentred.push_back(rows.absoluteCentred);
+    at.maxViolation.push_back(balanceOf(assignedLoad(input.gates)).maxViolation);
+  }
+  result.rows.push_back(at);
 }
 
 /// `Trained`: Trainer or PlantedTrainer.
@@ -63,6 +130,7 @@ RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::fu
   for (long i = 1; i <= run.steps; ++i) {
     trainer.step();
     if (!progress(i)) throw std::runtime_error("stopped");
+    if (i == run.steps || std::find(std::begin(kRowSteps), std::end(kRowSteps), i) != std::end(kRowSteps)) measureRowsAt(i, trainer, layers, result);
     const bool evaluation = i == run.steps || i == run.steps - run.steps / 10 || i == run.steps - run.steps / 5;
     if (!evaluation) continue;
     const SnapshotPointer snapshot = trainer.snapshot();

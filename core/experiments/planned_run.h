@@ -17,11 +17,20 @@ enum class ExperimentTask {
 
 std::string nameOf(ExperimentTask task);  ///< "corpus" or "planted"
 
+/// Steps, and the last one, at which a run's router rows are measured as well, so that one run gives a curve.
+inline constexpr long kRowSteps[] = {100, 200, 400, 800, 2000, 4000, 8000};
+
 struct PlannedRun {
   Knobs knobs;
   long steps = 400;
   ExperimentTask task = ExperimentTask::Corpus;
   bool oracle = false;  ///< planted task only: the true cluster routes, not the knobs' router
+};
+
+/// Router rows and hard loads after one step, per layer; see RunResult.
+struct RowsAtStep {
+  long step = 0;
+  std::vector<double> similarity, cosine, similarityCentred, maxViolation;
 };
 
 /// Per layer and after the last step unless said otherwise.
@@ -30,11 +39,18 @@ struct RunResult {
   std::vector<double> loadVariation, maxViolation;   ///< of hard assignments on the probe
   std::vector<double> loadEntropy;               ///< H(hard load) / log N
   std::vector<int> deadHard, deadSoft;           ///< largest number of experts below 0.1 / N that all of the last three evaluations share (the least of the three)
-  std::vector<double> routerSimilarity;          ///< mean |cos| of different router directions
+  std::vector<double> maxViolationOfBatches, loadVariationOfBatches, loadEntropyOfBatches;  ///< the same of as many tokens as a training step has, mean over the probe
+  std::vector<double> routerSimilarity;          ///< mean |cos| of different router rows
+  std::vector<double> routerCosine, routerSimilarityCentred, routerCosineCentred;  ///< mean cos, and both after the mean row is taken out
+  std::vector<double> sameExpertCosine;          ///< mean cosine of two tokens that share an expert
+  std::vector<double> projectionEnergy;          ///< mean cos^2 of token and chosen row; NaN without rows
+  std::vector<RowsAtStep> rows;                  ///< at kRowSteps and after the last step; none of routers without rows
   std::vector<double> jacobianCosine;            ///< mean |cos| of different experts' Jacobians on shared tokens
+  std::vector<double> jacobianEffectiveRank, jacobianLeadingShare;  ///< of every expert at a few tokens; JacobianSpectrum
+  std::vector<double> tokenEffectiveRank;        ///< of the weighted covariance of an expert's tokens, mean over experts that have two
   std::vector<double> overlap, nullOverlap;      ///< of subspaces of routed tokens, of the frames' rank
   std::vector<double> weightContrast, gradientContrast, movementContrast;  ///< matched less unmatched
-  std::vector<double> spearman;                  ///< score against activation, mean over experts
+  std::vector<double> spearman, pearson;         ///< score against activation, mean over experts
   std::vector<double> spectrumVariation;         ///< CV over experts of the mean eigenvalue; NaN without spectra
   std::vector<double> entropy;                   ///< of the probabilities, nats
   // Of the planted task alone, else empty:

@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
-#include "core/geometry/coupling.h"
 #include "core/geometry/principal_subspaces.h"
+#include "core/geometry/subspace_overlap.h"
 
 namespace moescope {
 namespace {
 
 constexpr int kMisroutingDraws = 1500;  // from the router's mixture, at each concentration
+constexpr std::uint64_t kJacobianBytes = std::uint64_t{32} << 20;  // of products at once, where experts are in memory
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 void require(bool holds, const std::string& what) {
@@ -20,21 +22,17 @@ void require(bool holds, const std::string& what) {
 }
 
 int expertsOf(const AnalysisInput& input) {
-  if (!input.experts.empty()) return static_cast<int>(input.experts.size());
+  if (input.experts) return input.experts->count();
   return static_cast<int>(input.routerRows.rows() > 0 ? input.routerRows.rows() : input.gates.cols());
 }
 
 int widthOf(const AnalysisInput& input) {
-  if (!input.experts.empty()) return static_cast<int>(input.experts.front().gate.cols());
+  if (input.experts) return input.experts->width();
   return static_cast<int>(input.routerRows.cols() > 0 ? input.routerRows.cols() : input.tokens.cols());
 }
 
 void requireShapes(const AnalysisInput& input, int experts, int width) {
   require(experts > 0, "no experts, router or gates");
-  for (const SwiGluExpert& expert : input.experts)
-    require(expert.gate.cols() == width && expert.up.cols() == width && expert.up.rows() == expert.gate.rows() &&
-                expert.down.cols() == expert.gate.rows(),
-            "expert weights are not I x d, I x d and d x I");
   const Eigen::Index tokens = input.tokens.rows();
   require(tokens == 0 || input.tokens.cols() == width, "tokens and experts differ in width");
   const auto perToken = [&](const RowMatrix& m, const char* name) {
@@ -50,45 +48,85 @@ void requireShapes(const AnalysisInput& input, int experts, int width) {
   perExpert(input.routerMovement, "router movement");
   for (const auto* list : {&input.gateGradients, &input.gateMovements}) {
     require(list->empty() || list->size() == static_cast<std::size_t>(experts), "gradients or movements of some experts are missing");
-    for (const Eigen::MatrixXf& m : *list) require(m.cols() == width, "a gradient or movement of an expert is not I x d");
+    for (const RowMatrix& m : *list) require(m.cols() == width, "a gradient or movement of an expert is not I x d");
   }
 }
 
 /// `count` rows, evenly spaced.
-Eigen::MatrixXf evenly(const RowMatrix& tokens, const std::vector<Eigen::Index>& rows, int count) {
+RowMatrix evenly(const RowMatrix& tokens, const std::vector<Eigen::Index>& rows, int count) {
   const std::size_t taken = std::min(rows.size(), static_cast<std::size_t>(std::max(1, count)));
-  Eigen::MatrixXf chosen(static_cast<Eigen::Index>(taken), tokens.cols());
+  RowMatrix chosen(static_cast<Eigen::Index>(taken), tokens.cols());
   for (std::size_t i = 0; i < taken; ++i) chosen.row(static_cast<Eigen::Index>(i)) = tokens.row(rows[i * rows.size() / taken]);
   return chosen;
 }
 
-/// cos_F of the experts' Jacobians, each averaged over tokens of its own.
-Eigen::MatrixXd routedAlignment(const AnalysisInput& input, const std::vector<std::vector<Eigen::Index>>& routed, int perExpert,
-                                const std::function<void()>& pulse) {
-  const Eigen::Index experts = static_cast<Eigen::Index>(input.experts.size());
-  std::vector<Eigen::MatrixXf> mean(input.experts.size());
-  for (std::size_t e = 0; e < input.experts.size(); ++e) {
-    if (pulse) pulse();
-    if (routed[e].empty()) continue;
-    const Eigen::MatrixXf own = evenly(input.tokens, routed[e], perExpert);
-    mean[e] = Eigen::MatrixXf::Zero(own.cols(), own.cols());
-    for (Eigen::Index t = 0; t < own.rows(); ++t) mean[e] += expertJacobian(input.experts[e], own.row(t).transpose()) / static_cast<float>(own.rows());
+/// N: rows of the tokens routed to each expert.
+std::vector<std::vector<Eigen::Index>> routedRows(const AnalysisInput& input, int experts) {
+  std::vector<std::vector<Eigen::Index>> routed(static_cast<std::size_t>(experts));
+  for (Eigen::Index t = 0; t < input.gates.rows(); ++t)
+    for (int e = 0; e < experts; ++e)
+      if (input.gates(t, e) > 0.0f) routed[static_cast<std::size_t>(e)].push_back(t);
+  return routed;
+}
+
+/// Nothing without tokens, or where the plan has no room for one.
+std::optional<ExpertJacobians> jacobiansOf(const AnalysisInput& input, const AnalysisSettings& settings, const AnalysisMeans& means) {
+  if (input.tokens.rows() == 0) return std::nullopt;
+  std::vector<Eigen::Index> all(static_cast<std::size_t>(input.tokens.rows()));
+  std::iota(all.begin(), all.end(), 0);
+  const RowMatrix shared = evenly(input.tokens, all, settings.jacobianTokens);
+  const int experts = input.experts->count() + (input.sharedExpert ? 1 : 0);
+  const JacobianPlan plan = means.jacobians ? *means.jacobians
+                                            : planJacobiansInMemory(experts, input.experts->width(), static_cast<int>(shared.rows()), settings.jacobianProbes, kJacobianBytes);
+  require(plan.experts == experts && plan.tokens == shared.rows(), "the Jacobians' plan is for other experts or tokens");
+  if (plan.tokensAtOnce == 0) return std::nullopt;
+  return std::optional<ExpertJacobians>(std::in_place, plan, shared);
+}
+
+void keepAlignment(const AnalysisInput& input, const ExpertJacobians& jacobians, ExpertAnalysis& analysis) {
+  const Eigen::Index n = analysis.experts;
+  const JacobianAlignment all = jacobians.alignment();
+  analysis.settings.jacobianProbes = jacobians.plan().probes;
+  analysis.shared = {all.mean.topLeftCorner(n, n), all.ofAverages.topLeftCorner(n, n), all.nullDeviation, all.zeroAt.head(n), all.tokens};
+  if (input.gates.size() > 0) analysis.routedAlignment = jacobians.ofOwnTokens().topLeftCorner(n, n);
+  if (!input.sharedExpert) return;
+  analysis.sharedExpertAlignment = all.mean.col(n).head(n);
+  analysis.sharedExpertZeroAt = all.zeroAt[n];
+}
+
+/// What needs the experts' weights: they are read once, or as often as the Jacobians' plan says.
+void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Eigen::Index>>& routed, const AnalysisMeans& means, ExpertAnalysis& analysis) {
+  const ExpertSource& experts = *input.experts;
+  const bool coupled = input.routerRows.size() > 0, scored = input.scores.size() > 0 && input.gates.size() > 0;
+  std::optional<ExpertJacobians> jacobians = jacobiansOf(input, analysis.settings, means);
+  std::vector<char> finite(routed.size(), 1);  // W_gate of each expert
+  if (coupled) analysis.coupling.weights.resize(analysis.experts, analysis.experts);
+  if (scored) analysis.scoreActivation.resize(routed.size());
+  const auto measure = [&](int e, const ExpertWeights& weights) {
+    const std::vector<Eigen::Index>& rows = routed[static_cast<std::size_t>(e)];
+    finite[static_cast<std::size_t>(e)] = weights.gate.allFinite();
+    if (coupled) analysis.coupling.weights.col(e) = meanAbsoluteCosines(input.routerRows, weights.gate);
+    if (scored) analysis.scoreActivation[static_cast<std::size_t>(e)] = scoreActivationOf(weights, input.tokens, input.scores.col(e), rows);
+    if (means.visit) means.visit(e, weights);
+  };
+  const int passes = jacobians ? jacobians->plan().passes : 1;
+  for (int pass = 0; pass < passes; ++pass) {
+    if (jacobians) jacobians->beginPass(pass);
+    if (jacobians && input.sharedExpert) jacobians->take(analysis.experts, *input.sharedExpert, {});
+    const auto share = [&](int done) { return !means.progress || means.progress((pass * analysis.experts + done) / passes); };
+    forEachExpert(experts, means.threads, share, [&](int e, const ExpertWeights& weights) {
+      if (pass == 0) measure(e, weights);
+      if (jacobians) jacobians->take(e, weights, pass == 0 ? evenly(input.tokens, routed[static_cast<std::size_t>(e)], analysis.settings.jacobianTokens / 4) : RowMatrix());
+    });
+    if (jacobians) jacobians->endPass();
   }
-  Eigen::MatrixXd result = Eigen::MatrixXd::Constant(experts, experts, kNone);
-  for (Eigen::Index a = 0; a < experts; ++a)
-    for (Eigen::Index b = 0; b < experts; ++b) {
-      const Eigen::MatrixXf &first = mean[static_cast<std::size_t>(a)], &second = mean[static_cast<std::size_t>(b)];
-      if (first.size() == 0 || second.size() == 0) continue;
-      const double scale = static_cast<double>(first.norm()) * second.norm();
-      if (scale > 0.0) result(a, b) = a == b ? 1.0 : first.cast<double>().cwiseProduct(second.cast<double>()).sum() / scale;
-    }
-  return result;
+  analysis.coupling.finite = input.routerRows.allFinite() && std::all_of(finite.begin(), finite.end(), [](char each) { return each != 0; });
+  if (jacobians) keepAlignment(input, *jacobians, analysis);
 }
 
 void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
   const AnalysisSettings& settings = analysis.settings;
   analysis.effectiveRank = Eigen::VectorXd::Zero(analysis.experts);
-  std::vector<Eigen::MatrixXd> bases;
   for (int e = 0; e < analysis.experts; ++e) {
     const PrincipalSubspace own = input.gates.size() == 0 ? PrincipalSubspace{Eigen::MatrixXd(analysis.width, 0), {}, 0}
                                                           : principalSubspace(input.tokens, input.gates.col(e), settings.rank, settings.explainedVariance);
@@ -97,60 +135,22 @@ void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
     analysis.subspaces.push_back(spans ? own.basis : Eigen::MatrixXd(analysis.width, 0));
     analysis.explained.push_back(own.explained);
     analysis.effectiveRank[e] = effectiveRank(own.explained);
-    (spans ? analysis.withSubspace : analysis.leftOut).push_back(e);
-    if (spans) bases.push_back(own.basis);
+    if (!spans) analysis.leftOut.push_back(e);
   }
-  analysis.overlap = Eigen::MatrixXd::Constant(analysis.experts, analysis.experts, kNone);
-  for (const int e : analysis.withSubspace) analysis.overlap(e, e) = 1.0;
-  if (bases.size() < 2) return;
-  analysis.angles = principalAnglesOfAllPairs(bases);
-  for (std::size_t a = 0; a < bases.size(); ++a)
-    for (std::size_t b = a + 1; b < bases.size(); ++b) {
-      const int first = analysis.withSubspace[a], second = analysis.withSubspace[b];
-      const Eigen::VectorXd& angles = analysis.angles.of(static_cast<int>(a), static_cast<int>(b));
-      analysis.overlap(first, second) = analysis.overlap(second, first) = angles.array().cos().square().mean();
-    }
+  const SubspaceOverlap compared = compareSubspaces(analysis.subspaces, settings.rank);
+  analysis.withSubspace = compared.compared;
+  analysis.angles = compared.angles;
+  analysis.overlap = compared.overlap;
+  analysis.nullOverlap = compared.nullOverlap;
+  analysis.nullOverlapDeviation = compared.nullDeviation;
 }
 
-/// Mean over pairs of the larger rank: random subspaces of ranks a <= b have mean cos^2 b / d over their a angles.
-double meanLargerRank(const ExpertAnalysis& analysis) {
-  double sum = 0.0;
-  int pairs = 0;
-  for (std::size_t a = 0; a < analysis.withSubspace.size(); ++a)
-    for (std::size_t b = a + 1; b < analysis.withSubspace.size(); ++b, ++pairs)
-      sum += static_cast<double>(std::max(analysis.subspaces[static_cast<std::size_t>(analysis.withSubspace[a])].cols(),
-                                          analysis.subspaces[static_cast<std::size_t>(analysis.withSubspace[b])].cols()));
-  return pairs > 0 ? sum / pairs : analysis.settings.rank;
-}
-
-ScoreActivation scoreActivation(const AnalysisInput& input, int expert, const std::vector<Eigen::Index>& rows) {
-  ScoreActivation result;
-  const SwiGluExpert& weights = input.experts[static_cast<std::size_t>(expert)];
-  for (const Eigen::Index t : rows) {
-    const Eigen::VectorXf hidden = input.tokens.row(t).transpose();
-    const Eigen::ArrayXf gate = (weights.gate * hidden).array(), up = (weights.up * hidden).array();
-    result.tokens.push_back(static_cast<int>(t));
-    result.score.push_back(input.scores(t, expert));
-    result.activation.push_back((gate * gate.logistic() * up).matrix().norm());
-  }
-  const auto vector = [](const std::vector<double>& v) { return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size())); };
-  result.pearson = pearsonCorrelation(vector(result.score), vector(result.activation));
-  result.spearman = spearmanCorrelation(vector(result.score), vector(result.activation));
+/// N x N: of router vectors (N x d) and each expert's (N of I x d); empty where one of them is.
+Eigen::MatrixXd coupled(const RowMatrix& routerVectors, const std::vector<RowMatrix>& expertVectors) {
+  if (routerVectors.size() == 0) return {};
+  Eigen::MatrixXd result(routerVectors.rows(), static_cast<Eigen::Index>(expertVectors.size()));
+  for (std::size_t e = 0; e < expertVectors.size(); ++e) result.col(static_cast<Eigen::Index>(e)) = meanAbsoluteCosines(routerVectors, expertVectors[e]);
   return result;
-}
-
-Coupling couplingOf(const AnalysisInput& input, int width) {
-  Coupling coupling;
-  coupling.nullMean = meanAbsoluteCosineOfRandom(width);
-  coupling.finite = input.routerRows.allFinite() && std::all_of(input.experts.begin(), input.experts.end(), [](const SwiGluExpert& e) { return e.gate.allFinite(); });
-  if (input.routerRows.size() > 0 && !input.experts.empty()) {
-    std::vector<Eigen::MatrixXf> rows;
-    for (const SwiGluExpert& expert : input.experts) rows.push_back(expert.gate);
-    coupling.weights = meanAbsoluteCosines(input.routerRows, rows);
-  }
-  if (input.routerGradient.size() > 0 && !input.gateGradients.empty()) coupling.gradients = meanAbsoluteCosines(input.routerGradient, input.gateGradients);
-  if (input.routerMovement.size() > 0 && !input.gateMovements.empty()) coupling.movements = meanAbsoluteCosines(input.routerMovement, input.gateMovements);
-  return coupling;
 }
 
 }  // namespace
@@ -167,7 +167,11 @@ double meanOffDiagonal(const Eigen::MatrixXd& matrix) {
   return count == 0 ? kNone : sum / count;
 }
 
-ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const std::function<void()>& pulse) {
+int sharedTokensOf(const AnalysisSettings& settings, Eigen::Index tokens) {
+  return static_cast<int>(std::min<Eigen::Index>(tokens, std::max(1, settings.jacobianTokens)));
+}
+
+ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const AnalysisMeans& means) {
   ExpertAnalysis analysis;
   analysis.layer = input.layer;
   analysis.step = input.step;
@@ -178,49 +182,22 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
   requireShapes(input, analysis.experts, analysis.width);
   analysis.settings = settings;
   analysis.settings.rank = std::clamp(settings.rank, 1, analysis.width);
-
-  std::vector<std::vector<Eigen::Index>> routed(static_cast<std::size_t>(analysis.experts));
+  const std::vector<std::vector<Eigen::Index>> routed = routedRows(input, analysis.experts);
   analysis.routed = Eigen::VectorXi::Zero(analysis.experts);
-  std::vector<Eigen::Index> all;
-  for (Eigen::Index t = 0; t < input.tokens.rows(); ++t) {
-    all.push_back(t);
-    for (int e = 0; input.gates.size() > 0 && e < analysis.experts; ++e) {
-      if (!(input.gates(t, e) > 0.0f)) continue;
-      routed[static_cast<std::size_t>(e)].push_back(t);
-      ++analysis.routed[e];
-    }
-  }
-  if (!input.experts.empty() && !all.empty()) {
-    analysis.shared = jacobianAlignment(input.experts, evenly(input.tokens, all, settings.jacobianTokens), settings.jacobianProbes, 1, pulse);
-    if (input.gates.size() > 0) analysis.routedAlignment = routedAlignment(input, routed, std::max(1, settings.jacobianTokens / 4), pulse);
-  }
-  if (pulse) pulse();
+  for (int e = 0; e < analysis.experts; ++e) analysis.routed[e] = static_cast<int>(routed[static_cast<std::size_t>(e)].size());
+
+  analysis.coupling.nullMean = meanAbsoluteCosineOfRandom(analysis.width);
+  analysis.coupling.finite = input.routerRows.allFinite();
+  if (input.experts) measureExperts(input, routed, means, analysis);
+  analysis.coupling.gradients = coupled(input.routerGradient, input.gateGradients);
+  analysis.coupling.movements = coupled(input.routerMovement, input.gateMovements);
   measureSubspaces(input, analysis);
   if (!input.mixture.frames.empty()) analysis.misrouting = misroutingCurve(input.mixture, {0.25, 0.5, 1.0, 2.0, 4.0, 8.0}, kMisroutingDraws);
-  const double d = analysis.width, r = meanLargerRank(analysis);
-  analysis.nullOverlap = r / d;
-  analysis.nullOverlapDeviation = d > 1.0 ? std::sqrt(2.0) * (d - r) / (d * std::sqrt((d - 1.0) * (d + 2.0))) : 0.0;
   if (input.routerRows.size() > 0) {
     analysis.routerSimilarity = cosinesOfRows(input.routerRows);
     analysis.routersWithoutDirection = rowsWithoutDirection(input.routerRows);
   }
-  analysis.coupling = couplingOf(input, analysis.width);
-  if (!input.experts.empty() && input.scores.size() > 0 && input.gates.size() > 0)
-    for (int e = 0; e < analysis.experts; ++e) analysis.scoreActivation.push_back(scoreActivation(input, e, routed[static_cast<std::size_t>(e)]));
   return analysis;
-}
-
-MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts) {
-  double sum = 0.0;
-  int count = 0;
-  const auto finite = [](double value) { return std::isfinite(value); };
-  for (const ScoreActivation& each : experts) {
-    if (!std::all_of(each.score.begin(), each.score.end(), finite) || !std::all_of(each.activation.begin(), each.activation.end(), finite)) sum = kNone;
-    if (std::isnan(each.spearman)) continue;
-    sum += each.spearman;
-    ++count;
-  }
-  return {count > 0 ? sum / count : kNone, count};
 }
 
 std::string ExpertAnalysis::overlapInWords() const {

@@ -1,18 +1,22 @@
 #pragma once
 // The slow geometry of one MoE layer: what its experts compute (Jacobians), what they are given (principal subspaces of the
 // routed tokens) and how router and experts point the same way (coupling). One function for the live model and for
-// checkpoints. Formulas: the project's math specification, sections 5 and 6.
+// checkpoints: experts come from an ExpertSource, one at a time. Formulas: the project's math specification, sections 5 and 6.
 
 #include <Eigen/Core>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/geometry/coupling.h"
+#include "core/geometry/expert_jacobians.h"
+#include "core/geometry/expert_source.h"
 #include "core/geometry/grassmann_pairs.h"
-#include "core/geometry/jacobian.h"
 #include "core/geometry/misrouting.h"
+#include "core/geometry/score_activation.h"
 #include "core/metrics/row_matrix.h"
 
 namespace moescope {
@@ -22,16 +26,17 @@ struct AnalysisInput {
   int layer = 0;
   std::int64_t step = 0;             ///< that the weights and tokens were taken at
   std::uint64_t generation = 0;      ///< of the run, as in Snapshot
-  std::vector<SwiGluExpert> experts; ///< N, or none
+  std::shared_ptr<const ExpertSource> experts;       ///< N; null: unknown
+  std::shared_ptr<const ExpertWeights> sharedExpert;  ///< that every token passes through, beside these; null: none, or not to be measured
   RowMatrix tokens;                 ///< T x d: what the experts read (neither centred nor scaled); may have no rows
   RowMatrix scores;                 ///< T x N: router logits
   RowMatrix gates;                  ///< T x N: applied gates, 0 where not chosen
   RowMatrix routerRows;             ///< N x d: router weights, centroids or leading frame axes; not scaled
   BinghamMixture mixture;            ///< of a Grassmannian router; no frames otherwise
   RowMatrix routerGradient;         ///< N x d: dL/d routerRows of the last step
-  std::vector<Eigen::MatrixXf> gateGradients;  ///< N of I x d: dL/dW_gate of the last step
+  std::vector<RowMatrix> gateGradients;  ///< N of I x d: dL/dW_gate of the last step
   RowMatrix routerMovement;         ///< N x d: routerRows now minus at the start of this router
-  std::vector<Eigen::MatrixXf> gateMovements;  ///< N of I x d: W_gate now minus then
+  std::vector<RowMatrix> gateMovements;  ///< N of I x d: W_gate now minus then
 };
 
 struct AnalysisSettings {
@@ -43,33 +48,13 @@ struct AnalysisSettings {
   bool operator==(const AnalysisSettings&) const = default;
 };
 
-/// Router against expert, N x N: row i router, column j expert. NaN where one has no vector (no tokens, no gradient).
-struct Coupling {
-  Eigen::MatrixXd weights;    ///< mean_n |cos(r_i, W_gate,j[n])|
-  Eigen::MatrixXd gradients;  ///< mean_n |cos(dr_i, dW_gate,j[n])| of one step; empty where no gradients were given
-  Eigen::MatrixXd movements;  ///< the same of what training has added since the router started; empty where not given
-  double nullMean = 0.0;      ///< sqrt(2 / (pi d)): E |cos| of independent random directions
-  bool finite = true;         ///< false: router rows or W_gate hold values that are not finite; no mean over `weights` is a number then
-  double weightContrast() const;  ///< contrast(weights), or NaN where these are not finite
-  double weightsMatched() const;  ///< mean of the diagonal of `weights`, likewise
-  /// Mean of the diagonal minus mean of the rest, without NaN entries; NaN when either is empty.
-  static double contrast(const Eigen::MatrixXd& matrix);
+/// How the experts are gone through.
+struct AnalysisMeans {
+  int threads = 1;                        ///< that read and measure experts, one at a time each; 0: one for each core
+  std::optional<JacobianPlan> jacobians;  ///< none: as the settings ask, for experts in memory; tokensAtOnce 0: no Jacobians
+  std::function<void(int, const ExpertWeights&)> visit;  ///< called once with every expert, on any of the threads
+  std::function<bool(int)> progress;      ///< called with the number of experts done (of several passes: their share); false stops
 };
-
-/// Score against activation of one expert over the tokens routed to it.
-struct ScoreActivation {
-  std::vector<int> tokens;         ///< rows of AnalysisInput::tokens
-  std::vector<double> score;       ///< s_i(h), the router's logit
-  std::vector<double> activation;  ///< |f(W_gate h) * W_up h|, Euclidean norm; f: silu, or what the checkpoint names
-  double pearson = 0.0, spearman = 0.0;  ///< NaN below three tokens or without spread
-};
-
-struct MeanCorrelation {
-  double value = 0.0;  ///< NaN without experts
-  int experts = 0;     ///< that it is a mean over
-};
-/// Mean over the experts with three tokens or more, and spread; NaN where a score or activation is not finite.
-MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts);
 
 struct ExpertAnalysis {
   int layer = 0;
@@ -82,6 +67,8 @@ struct ExpertAnalysis {
 
   JacobianAlignment shared;             ///< on shared tokens; matrices empty without experts or tokens
   Eigen::MatrixXd routedAlignment;      ///< N x N: of Jacobians averaged over each expert's own tokens; NaN where none
+  Eigen::VectorXd sharedExpertAlignment;  ///< N: mean cos of the shared expert's Jacobian and each expert's; empty without one
+  int sharedExpertZeroAt = 0;           ///< at how many of the shared tokens its Jacobian is 0
 
   Eigen::VectorXi routed;               ///< N: tokens routed to each expert
   std::vector<Eigen::MatrixXd> subspaces;   ///< N of d x rank, or with `explainedVariance` d x r_e; d x 0 for experts that are left out
@@ -110,9 +97,12 @@ struct ExpertAnalysis {
 
 using AnalysisPointer = std::shared_ptr<const ExpertAnalysis>;
 
-/// Throws std::invalid_argument naming the arrays whose shapes disagree. `pulse`, if any, is called now and then and may throw
-/// to stop.
-ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const std::function<void()>& pulse = {});
+/// Throws std::invalid_argument naming the arrays whose shapes disagree, std::runtime_error("stopped") where progress() said so, and
+/// what reading an expert throws.
+ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const AnalysisMeans& means = {});
+
+/// Of `tokens`, those that Jacobians are taken on.
+int sharedTokensOf(const AnalysisSettings& settings, Eigen::Index tokens);
 
 /// Mean over pairs a < b of |matrix(a, b)|, without NaN entries; NaN when there is none. For what comes from a file use the
 /// means of ExpertAnalysis and JacobianAlignment, which tell what is left out from what is not finite.

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/metrics/load.h"
+
 namespace moescope {
 namespace {
 
@@ -68,16 +70,14 @@ RowMatrix appliedGates(const RowMatrix& probabilities, const GatingRule& rule) {
 }
 
 void measureLoad(RoutingMeasures& measures) {
-  const double mean = measures.load.mean(), experts = static_cast<double>(measures.load.size());
-  measures.loadVariation = std::sqrt((measures.load.array() - mean).square().mean()) / mean;
-  if (!measures.load.allFinite() || std::isnan(measures.meanEntropy)) {  // neither maximum nor clamping keeps what is not a number
-    measures.loadVariation = measures.maxViolation = measures.loadEntropy = measures.specialisation = std::numeric_limits<double>::quiet_NaN();
-    return;
-  }
-  measures.maxViolation = measures.load.maxCoeff() / mean - 1.0;
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const bool known = !std::isnan(measures.meanEntropy);
+  const LoadBalance balance = known ? balanceOf(measures.load) : LoadBalance{none, none, none};
+  measures.loadVariation = balance.variation;
+  measures.maxViolation = balance.maxViolation;
+  measures.loadEntropy = balance.entropy;
   const double loadEntropy = measures.load.unaryExpr(&entropyTerm).sum();
-  measures.loadEntropy = experts > 1 ? loadEntropy / std::log(experts) : 1.0;
-  measures.specialisation = std::max(0.0, loadEntropy - measures.meanEntropy);
+  measures.specialisation = std::isnan(balance.entropy) ? none : std::max(0.0, loadEntropy - measures.meanEntropy);  // the maximum keeps no NaN
 }
 
 RoutingMeasures measureRouting(const RowMatrix& gates) {

@@ -13,6 +13,14 @@ Eigen::VectorXd assignedLoad(const RowMatrix& gates) {
   return chosen.colwise().sum().transpose() / std::max(1.0, chosen.sum());
 }
 
+LoadBalance balanceOf(const Eigen::VectorXd& load) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  if (!load.allFinite()) return {none, none, none};  // neither maximum nor clamping keeps what is not a number
+  const double entropy = -load.unaryExpr([](double p) { return p > 0.0 ? p * std::log(p) : 0.0; }).sum();
+  const auto experts = static_cast<double>(load.size());
+  return {variationOf(load), load.maxCoeff() / load.mean() - 1.0, experts > 1.0 ? entropy / std::log(experts) : 1.0};
+}
+
 double variationOf(const Eigen::VectorXd& values) {
   const double mean = values.size() > 0 ? values.mean() : 0.0;
   return mean > 0.0 ? std::sqrt((values.array() - mean).square().mean()) / mean : std::numeric_limits<double>::quiet_NaN();

@@ -9,6 +9,15 @@ namespace moescope {
 /// gates all are: what it was given is not known.
 Eigen::VectorXd assignedLoad(const RowMatrix& gates);
 
+/// What is said of one load.
+struct LoadBalance {
+  double variation = 0.0;     ///< CV: population standard deviation / mean
+  double maxViolation = 0.0;  ///< MaxVio: largest load / mean load - 1
+  double entropy = 0.0;       ///< H(load) / log N, in [0, 1]; 1 when N = 1
+};
+/// `load`: N, sums to 1. All NaN where a load is not finite.
+LoadBalance balanceOf(const Eigen::VectorXd& load);
+
 /// Population standard deviation / mean; NaN of nothing, or where the mean is not above 0.
 double variationOf(const Eigen::VectorXd& values);
 

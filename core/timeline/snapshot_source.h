@@ -68,6 +68,7 @@ struct EngineStatus {
   double trainedSeconds = 0.0;       ///< that they took
   std::string analysisFailure = {};  ///< why the last analysis of the experts gave nothing; empty: it did
   std::vector<KeptModel> kept = {};  ///< models to go back to, oldest first
+  bool keepable = false;             ///< the memory budget has room for the model there, so that leaving it loses nothing
   int forgotten = 0;                 ///< models left behind that the memory budget no longer holds
 };
 

@@ -31,13 +31,6 @@ class ThinnedList {
     kept_.back().bytes = bytes;
   }
 
-  /// Entries at the end that `goes` says so of are as if they had never come.
-  template <typename Goes>
-  void removeLastWhile(const Goes& goes) {
-    while (!kept_.empty() && goes(kept_.back().entry)) removeLast();
-    count_ = kept_.empty() ? 0 : kept_.back().number + 1;
-  }
-
   /// Doubles the stride; the first and the last stay. False: there is nothing between them.
   bool thin() {
     if (kept_.size() <= 2) return false;
@@ -48,6 +41,15 @@ class ThinnedList {
     bytes_ = 0;
     for (const Kept& each : kept_) bytes_ += each.bytes;
     return true;
+  }
+
+  /// The entries before the first one for which this is false.
+  template <typename Predicate>
+  ThinnedList whileTrue(const Predicate& holds) const {
+    ThinnedList head = *this;
+    while (!head.empty() && !holds(head.back())) head.removeLast();
+    head.count_ = head.empty() ? 0 : head.kept_.back().number + 1;
+    return head;
   }
 
   /// Everything but the last goes. False: there is no more than that.

@@ -80,15 +80,15 @@ class Timeline {
   /// An analysis of the same layer and step as the last one (by other settings) takes its place.
   void append(const AnalysisPointer& analysis);
   void append(const AnalysisFailure& failure);
-
-  /// The generation is as it was at `step` when the mark was taken: what came after is no part of its life any more, and another
-  /// life may follow. By the thread that writes steps.
-  void goBack(std::uint64_t generation, std::int64_t step, const TimelineMark& mark);
+  /// `generation`, which is new, goes on from another one's `step`: it begins with what that had when the mark was taken there, as far as
+  /// it is held still. By the thread that writes steps.
+  void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark);
 
   // Reading. An unknown generation has nothing.
 
   std::shared_ptr<const TimelineMark> mark(std::uint64_t generation) const;
-
+  /// The last step that a generation has anything of; -1: nothing.
+  std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
   std::vector<std::uint64_t> generations() const;   ///< that are held, rising
   TimelineMoment latest() const;                    ///< of the current generation

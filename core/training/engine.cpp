@@ -40,9 +40,11 @@ struct Engine::State {
   std::condition_variable wake;
 
   // Mailbox, latest wins.
-  Knobs wanted;
+  Knobs wanted, present;  // present: of the model there
   bool knobsChanged = true, rebuild = true, stopping = false, playing = false;
   std::uint64_t restoreWanted = 0;  // id of a kept model; 0: none
+  std::optional<std::uint64_t> goToWanted;  // label of a kept model, or of the one there
+  std::uint64_t wantedLabel = 0;
   int singleSteps = 0;
   std::int64_t lastStep = kNoLimit;  // playing ends after it
   std::optional<Lens> lossWanted;
@@ -53,6 +55,7 @@ struct Engine::State {
   EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
   LensLoss lensLoss;
   KeptModels kept;
+  std::uint64_t label = 0;  // of the model there
   std::function<void()> listener;
 
   // Only the engine thread touches these.
@@ -126,6 +129,8 @@ void Engine::State::settle() {
     status.failure = SourceFailure::None;
     status.message = note;
     status.device = trainer->device();
+    present = trainer->knobs();
+    status.keepable = kept.hasRoomFor(trainer->parameterCount());
   }
   notify();
 }
@@ -178,7 +183,7 @@ void Engine::State::keep() {
   }
   const std::lock_guard lock(mutex);
   if (state && mark)
-    kept.put({std::move(state), generation, heldOutLoss, playingSeconds, std::move(mark)});
+    kept.put({std::move(state), generation, label, heldOutLoss, playingSeconds, std::move(mark)});
   else
     kept.miss();
 }
@@ -223,14 +228,18 @@ bool Engine::State::restore(std::uint64_t id) {
   keep();
   trainer = std::move(old);
   generation = model.generation;
+  if (timeline->lastStep(generation) > trainer->stepNumber()) {  // it went on since: what follows is a branch
+    generation = ++newestGeneration;
+    timeline->branch(generation, model.generation, trainer->stepNumber(), *model.mark);
+  }
   untouched = id;
   heldOutLoss = model.heldOutLoss;
   playingSeconds = model.trainedSeconds;
-  timeline->goBack(generation, trainer->stepNumber(), *model.mark);
   startClocks();
   {
     const std::lock_guard lock(mutex);
     lensLoss = {};
+    label = model.label;
     status.trainedSteps = trainer->stepNumber();
     status.trainedSeconds = playingSeconds;
   }
@@ -331,13 +340,13 @@ void Engine::State::run() {
     Knobs knobs;
     std::int64_t limit = kNoLimit;
     bool changed = false, fresh = false, continuous = false, single = false;
-    std::uint64_t back = 0;
+    std::uint64_t back = 0, newLabel = 0;
     std::optional<Lens> loss;
     AnalysisRequest analysis;
     {
       std::unique_lock lock(mutex);
       const auto work = [&] {
-        return stopping || knobsChanged || rebuild || restoreWanted || singleSteps > 0 ||
+        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || singleSteps > 0 ||
                (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber()));
       };
       if (!work()) windowStart = Clock::time_point{};
@@ -351,6 +360,8 @@ void Engine::State::run() {
       changed = std::exchange(knobsChanged, false);
       fresh = std::exchange(rebuild, false);
       back = std::exchange(restoreWanted, 0);
+      if (const auto to = std::exchange(goToWanted, std::nullopt); to && *to != label) back = kept.labelled(*to);
+      newLabel = wantedLabel;
       continuous = playing;
       limit = lastStep;
       if (!continuous && singleSteps > 0) {
@@ -372,7 +383,13 @@ void Engine::State::run() {
         build(knobs);
       else if (changed)
         adopt(knobs);
-      if (fresh || changed || back) settle();
+      if (fresh || changed || back) {
+        if (fresh || changed) {
+          const std::lock_guard lock(mutex);
+          label = newLabel;
+        }
+        settle();
+      }
       if (loss && trainer) measureLensLoss(*loss);
       if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
       if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
@@ -440,22 +457,42 @@ void Engine::stepOnce() {
   state_->wake.notify_one();
 }
 
-void Engine::reset() {
+void Engine::reset(std::uint64_t label) {
   {
     const std::lock_guard lock(state_->mutex);
     state_->rebuild = true;
+    state_->goToWanted.reset();
+    if (label) state_->wantedLabel = label;
     state_->restoreWanted = 0;  // its model would be gone at once
     state_->singleSteps = 0;
   }
   state_->wake.notify_one();
 }
 
-void Engine::setKnobs(const Knobs& knobs) {
+void Engine::setKnobs(const Knobs& knobs, std::uint64_t label) {
   requireValid(knobs);
   {
     const std::lock_guard lock(state_->mutex);
+    if (label) state_->wantedLabel = label;
     state_->wanted = knobs;
     state_->knobsChanged = true;
+  }
+  state_->wake.notify_one();
+}
+
+bool Engine::canGoTo(std::uint64_t label) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->label == label || state_->kept.labelled(label) != 0;
+}
+
+void Engine::goTo(std::uint64_t label) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->goToWanted = state_->wantedLabel = label;
+    state_->rebuild = state_->knobsChanged = false;  // what was asked for before is undone with it
+    state_->singleSteps = 0;
+    if (const LeftModel* model = state_->kept.find(state_->kept.labelled(label)); model && state_->label != label) state_->wanted = model->state->knobs();
+    if (state_->label == label) state_->wanted = state_->present;
   }
   state_->wake.notify_one();
 }

@@ -30,10 +30,17 @@ class Engine : public SnapshotSource {
       std::int64_t step);  ///< plays, and pauses right after this step with its snapshot published; at once where it is passed
   void pause();
   void stepOnce();
-  void reset();                     ///< new model from the current knobs, at step 0
-  void setKnobs(const Knobs&);      ///< applied between two steps; latest wins; throws std::invalid_argument if out of range
-  /// Goes back to a model of status().kept, its knobs and generation too; training goes on from there exactly as it would have, however
-  /// often. Kept is what a reset, another router, a change of shape or a restore leaves; the oldest go when the budget is full.
+  /// A new model from the current knobs, at step 0. `label`: to go back to it by; 0: as before.
+  void reset(std::uint64_t label = 0);
+  /// Applied between two steps, latest wins. Throws std::invalid_argument if out of range. `label`: as above, of the model that they
+  /// make or change.
+  void setKnobs(const Knobs&, std::uint64_t label = 0);
+  /// Whether the model of this label is there or kept.
+  bool canGoTo(std::uint64_t label) const;
+  /// Goes back to it as it was left last, as restore() does; nothing where it is there.
+  void goTo(std::uint64_t label);
+  /// Goes back to a model of status().kept and its knobs; training goes on from there exactly as it would have, however often. Its
+  /// generation goes on too, or where it has later steps already a branch of it, which has a new number. Kept is what a reset, another router, a change of shape or a restore leaves; the oldest go when the budget is full.
   void restore(std::uint64_t id);
   Knobs knobs() const;
 

@@ -30,6 +30,11 @@ const LeftModel* KeptModels::find(std::uint64_t id) const {
   return found == entries_.end() ? nullptr : &found->model;
 }
 
+std::uint64_t KeptModels::labelled(std::uint64_t label) const {
+  const auto found = std::find_if(entries_.rbegin(), entries_.rend(), [label](const Entry& entry) { return entry.model.label == label; });
+  return found == entries_.rend() ? 0 : found->id;
+}
+
 std::vector<KeptModel> KeptModels::list() const {
   std::vector<KeptModel> all;
   for (const auto& [id, model] : entries_) all.push_back({id, model.generation, model.state->step(), model.state->knobs(), model.state->bytes()});

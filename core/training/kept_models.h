@@ -15,6 +15,7 @@ namespace moescope {
 struct LeftModel {
   TrainerStatePointer state;
   std::uint64_t generation = 0;
+  std::uint64_t label = 0;  ///< that the engine was given for it
   double heldOutLoss = 0.0, trainedSeconds = 0.0;
   std::shared_ptr<const TimelineMark> mark;  ///< of its generation
 };
@@ -26,9 +27,13 @@ class KeptModels {
 
   /// Returns its id, of at least 1 and new; 0: it alone is beyond the budget and was not kept.
   std::uint64_t put(LeftModel model);
+  /// Whether the budget, empty, holds a model of so many parameters: its weights and two moments each, as floats.
+  bool hasRoomFor(std::int64_t parameters) const { return static_cast<std::uint64_t>(parameters) * 3 * sizeof(float) < budget_; }
   /// A model could not even be saved.
   void miss() { ++forgotten_; }
   const LeftModel* find(std::uint64_t id) const;  ///< null: not kept, or no longer
+  /// Id of the one that was put here last under this label; 0: none.
+  std::uint64_t labelled(std::uint64_t label) const;
   std::vector<KeptModel> list() const;            ///< oldest first
   int forgotten() const { return forgotten_; }    ///< models that were put here and are no longer kept
 

@@ -6,19 +6,19 @@ namespace moescope {
 namespace {
 
 /// W_gate of each expert, I x d, out of the stacked N x d x 2I.
-std::vector<Eigen::MatrixXf> gateHalves(const torch::Tensor& in) {
+std::vector<RowMatrix> gateHalves(const torch::Tensor& in) {
   const int64_t hidden = in.size(2) / 2;
-  std::vector<Eigen::MatrixXf> halves;
+  std::vector<RowMatrix> halves;
   for (int64_t e = 0; e < in.size(0); ++e) halves.push_back(toMatrix(in[e].narrow(1, 0, hidden).t()));
   return halves;
 }
 
-std::vector<SwiGluExpert> exportExperts(const StackedExperts& weights) {
+std::shared_ptr<const ExpertSource> exportExperts(const StackedExperts& weights) {
   const int64_t hidden = weights.down.size(1);
-  std::vector<SwiGluExpert> experts;
+  std::vector<ExpertWeights> experts;
   for (int64_t e = 0; e < weights.in.size(0); ++e)
-    experts.push_back({toMatrix(weights.in[e].narrow(1, 0, hidden).t()), toMatrix(weights.in[e].narrow(1, hidden, hidden).t()), toMatrix(weights.down[e].t())});
-  return experts;
+    experts.push_back({toMatrix(weights.in[e].narrow(1, 0, hidden).t()), toMatrix(weights.in[e].narrow(1, hidden, hidden).t()), toMatrix(weights.down[e].t()), {}, {}, {}, {}});
+  return std::make_shared<const ExpertsInMemory>(std::move(experts));
 }
 
 /// Of a router whose scores are no product with rows: what it says of itself.

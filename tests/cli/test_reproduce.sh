@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# reproduce: a small table end to end, a second start that trains nothing, a run that was cut short, and bad input.
+# reproduce: a small table end to end, a second start that trains nothing, a run that was cut short, parts that are put together, a
+# surface, and bad input.
 . "$(dirname "$0")/checks.sh"
 table=("$program" reproduce asymmetry --seeds 2 --steps 12 --task corpus --corpus procedural -o "$folder/out")
 "${table[@]}" >"$folder/first" 2>"$folder/log" || fail "the table: $(cat "$folder/log")"
 grep -q "4 runs trained, 0 taken" "$folder/log" || fail "two arms of two seeds are four runs: $(cat "$folder/log")"
-[ "$(wc -l <"$folder/out/asymmetry_corpus.csv")" -eq 7 ] || fail "a line for each of six claims"
+[ "$(wc -l <"$folder/out/asymmetry_corpus.csv")" -eq 9 ] || fail "a line for each of eight claims"
 [ "$(head -c 8 "$folder/out/asymmetry_corpus.png" | tail -c 7)" = "$(printf 'PNG\r\n\032\n')" ] || fail "a chart as PNG beside the table"
 [ "$(head -1 "$folder/out/asymmetry_corpus.md")" = "| claim | paper | measured here | verdict | rule |" ] || fail "the table as Markdown"
 [ "$(grep -c '^| \(soft\|topk\) | ' "$folder/out/asymmetry_corpus.md")" -eq 2 ] || fail "a row for each arm"
@@ -55,4 +56,48 @@ output=$("$program" reproduce nonsense 2>&1)
 [ $? -eq 2 ] || fail "an unknown table: $output"
 output=$("$program" reproduce asymmetry --seeds 1 --steps 10 --corpus "$folder/nowhere" -o "$folder/bad" 2>&1)
 [ $? -eq 1 ] || fail "a missing corpus: $output"
+# Parts on machines of their own, put together, give what one machine gives, and training nothing.
+part=(reproduce asymmetry --seeds 2 --steps 12 --task corpus --corpus procedural)
+for i in 1 2 3; do
+  "$program" "${part[@]}" --shard $i/3 -o "$folder/part$i" >"$folder/printed" 2>"$folder/log" || fail "part $i: $(cat "$folder/log")"
+  [ ! -s "$folder/printed" ] || fail "a part has no table: $(cat "$folder/printed")"
+  grep -q "^part $i/3 is done" "$folder/log" || fail "a part says that it is done: $(cat "$folder/log")"
+done
+[ "$(cat <(ls "$folder/part1/runs") <(ls "$folder/part2/runs") <(ls "$folder/part3/runs") | grep -vc seed1001)" -eq 4 ] || fail "every run is in one part"
+output=$("$program" "${part[@]}" --merge "$folder/part1" "$folder/part3" -o "$folder/some" 2>&1)
+[ $? -eq 1 ] || fail "a part that is missing: $output"
+grep -q "1 of 4 runs have no result in .*seed2.* among them" <<<"$output" || fail "what is missing is named: $output"
+cp "$folder/part2/runs/$(ls "$folder/part2/runs" | head -1)" "$folder/part2/runs/cut.json"
+truncate -s 40 "$folder/part2/runs/cut.json"
+"$program" "${part[@]}" --merge "$folder/part1" "$folder/part2" "$folder/part3" -o "$folder/merged" >"$folder/fourth" 2>"$folder/log" || fail "merging: $(cat "$folder/log")"
+grep -q "^left out: .*cut.json: expected a result" "$folder/log" || fail "a broken result is named: $(cat "$folder/log")"
+[ ! -e "$folder/merged/runs/cut.json" ] || fail "a broken result is not taken"
+cmp -s "$folder/first" "$folder/fourth" || fail "parts put together must print what one machine prints: $(diff "$folder/first" "$folder/fourth")"
+for bad in 0/3 4/3 3 3/ a/b 1/3x; do
+  output=$("$program" "${part[@]}" --shard $bad -o "$folder/bad" 2>&1)
+  [ $? -eq 2 ] || fail "part $bad: $output"
+done
+output=$("$program" "${part[@]}" --merge "$folder/nowhere" -o "$folder/bad" 2>&1)
+[ $? -eq 1 ] || fail "a folder without runs: $output"
+# The surface: its duration beforehand, every cell, and the same runs again for nothing.
+surface=("$program" reproduce coupling --surface --surface-experts 4 --surface-top-k 1 --surface-weights 0.1 1 --seeds 2 --steps 110 --corpus procedural -o "$folder/surface")
+"${surface[@]}" >"$folder/printed" 2>"$folder/log" || fail "a surface: $(cat "$folder/log")"
+grep -q "^surface: 12 runs of 110 steps to train, 0 done already; about [0-9.]* \(s\|min\)" "$folder/log" || fail "how long it takes, beforehand: $(cat "$folder/log")"
+[ "$(wc -l <"$folder/surface/coupling_surface.csv")" -eq 9 ] || fail "two regions of two weights at two steps: $(cat "$folder/surface/coupling_surface.csv")"
+grep -q "^4 experts, top-1, tokens not centred: more similar in [0-4] of 4 cells" "$folder/printed" || fail "a verdict for each region: $(cat "$folder/printed")"
+"${surface[@]}" --json 2>"$folder/log" | python3 -c '
+import glob, json, sys
+report = json.load(sys.stdin)
+runs = [json.load(open(name)) for name in glob.glob(sys.argv[1] + "/runs/*.json")]
+assert len(runs) == 12, len(runs)
+for run in runs:
+    assert run["router_similarity@110"] == run["router_similarity"], run
+    assert all(abs(value + 1 / 3) < 0.2 for value in run["router_cosine_centred"]), run["router_cosine_centred"]
+    assert all(0 <= value <= 1 for value in run["projection_energy"] + run["router_similarity_centred"]), run
+    assert all(value > 0 for value in run["max_vio_of_batches"] + run["load_cv_of_batches"]), run
+assert [(cell["weight"], cell["step"]) for cell in report["regions"][0]["cells"]] == [(0.1, 100), (0.1, 110), (1, 100), (1, 110)], report
+assert report["regions"][0]["cells"][0]["ratio"]["seeds"] == 2, report' "$folder/surface" || fail "JSON of a surface"
+grep -q "0 runs trained, 12 taken" "$folder/log" || fail "a second start must train nothing: $(cat "$folder/log")"
+output=$("$program" reproduce grmoe --surface -o "$folder/bad" 2>&1)
+[ $? -eq 2 ] || fail "only coupling has a surface: $output"
 exit $((failures > 0))

@@ -153,7 +153,7 @@ class TestCoupling : public QObject {
     Trainer trainer(smallKnobs("topk"));
     AnalysisInput input = trainer.analysisInput(1);
     QCOMPARE(input.layer, 1);
-    QCOMPARE(static_cast<int>(input.experts.size()), 4);
+    QCOMPARE(input.experts->count(), 4);
     QCOMPARE(static_cast<int>(input.tokens.rows()), 192);  // whole sequences, as many of each domain
     QVERIFY(input.routerGradient.size() == 0);
     QCOMPARE(input.routerMovement.cwiseAbs().maxCoeff(), 0.0f);

@@ -183,9 +183,9 @@ class TestEngine : public QObject {
       engine.pause();  // before or while the new model is built
       QVERIFY(becomes([&] { return engine.latest()->generation > generation && engine.status().work == SourceWork::None; }));
       QVERIFY(engine.status().state == EngineState::Paused);
-      const std::int64_t stopped = steps(engine).steps();
+      const auto steps = engine.timeline()->steps(engine.latest()->generation)->steps();
       QTest::qWait(30);
-      QCOMPARE(steps(engine).steps(), stopped);
+      QCOMPARE(engine.timeline()->steps(engine.latest()->generation)->steps(), steps);
       engine.reset();
       engine.play();
       QVERIFY(becomes([&] { return engine.latest()->generation > generation + 1 && engine.latest()->step > 3; }));

@@ -50,17 +50,16 @@ QString difference(const StepMetrics& a, const StepMetrics& b) {
   return same(a.dropped, b.dropped) ? "" : "dropped" + at;
 }
 
-/// What a recorded step has else than a trainer's; held-out losses, which the engine measures by itself, aside.
-QString difference(const StepSeries& series, std::size_t bucket, const StepMetrics& step) {
-  if (series.bucket(bucket).last != step.step) return "step " + QString::number(step.step);
-  for (std::size_t q = 0; q < stepQuantities().size(); ++q) {
-    const StepQuantity& quantity = stepQuantities()[q];
-    for (std::size_t layer = 0; layer < (quantity.perLayer ? step.entropy.size() : 1); ++layer) {
-      const double expected = quantity.read(step, layer);
-      if (!quantity.onlySometimes && !isNone(quantity, expected) && !same({series.cell(bucket, q, layer).last}, {expected}))
-        return QString::fromStdString(quantity.name) + " at step " + QString::number(step.step);
+/// The same of a step on the time line.
+QString difference(const StepSeries& series, std::size_t index, const StepMetrics& expected) {
+  if (series.bucket(index).first != expected.step) return "step " + QString::number(series.bucket(index).first);
+  for (std::size_t q = 0; q < stepQuantities().size(); ++q)
+    for (std::size_t layer = 0; layer < 2; ++layer) {
+      const StepQuantity& quantity = stepQuantities()[q];
+      const double value = quantity.read(expected, layer), found = series.cell(index, q, layer).last;
+      if (!isNone(quantity, value) && !quantity.onlySometimes && found != value)
+        return QString::fromStdString(quantity.name) + " at step " + QString::number(expected.step) + ": " + QString::number(found, 'g', 17);
     }
-  }
   return "";
 }
 
@@ -94,13 +93,15 @@ void leaveAndGoBack(const Knobs& knobs, const std::function<void(Engine&)>& leav
     engine.restore(kept.id);
     QVERIFY(engine.knobs() == knobs);
     QVERIFY(becomes([&] { return engine.latest()->step == 30 && engine.status().state == EngineState::Paused; }));
-    QCOMPARE(engine.latest()->generation, before->generation);
-    QCOMPARE(testing::steps(engine).steps(), 30);  // the others are no part of this life
+    const bool branches = round > 0 || !newGeneration;  // there are later steps of that generation
+    QCOMPARE(engine.latest()->generation == before->generation, !branches);
+    QCOMPARE(engine.timeline()->steps(engine.latest()->generation)->steps(), 30);
     QVERIFY(engine.latest()->layers[1].scores == before->layers[1].scores);
     engine.playUntil(80);
     QVERIFY(becomes([&] { return engine.latest()->step == 80; }));
-    const StepSeries found = testing::steps(engine);
-    QCOMPARE(found.buckets(), 30 + expected.size());
+    const StepSeries found = *engine.timeline()->steps(engine.latest()->generation);
+    QCOMPARE(found.steps(), 80);
+    QCOMPARE(found.stride(), 1);
     for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(difference(found, 30 + i, expected[i]), QString());
   }
 }
@@ -154,14 +155,40 @@ class TestKeptModels : public QObject {
     Trainer trainer(smallKnobs("topk"), Dispatch::Fused, 1);
     const TrainerStatePointer state = trainer.save();
     KeptModels models(state->text()->bytes + 3 * state->bytes());
-    for (int i = 0; i < 5; ++i) models.put({state, static_cast<std::uint64_t>(i), 0.0, 0.0, {}});
+    for (int i = 0; i < 5; ++i) models.put({state, static_cast<std::uint64_t>(i), 0, 0.0, 0.0, {}});
     QCOMPARE(models.list().size(), std::size_t(3));
     QCOMPARE(models.forgotten(), 2);
     QCOMPARE(models.list().front().generation, std::uint64_t(2));
     QVERIFY(models.find(models.list().back().id) && !models.find(1));
     KeptModels none(1000);
-    QCOMPARE(none.put({state, 1, 0.0, 0.0, {}}), std::uint64_t(0));
+    QCOMPARE(none.put({state, 1, 0, 0.0, 0.0, {}}), std::uint64_t(0));
     QCOMPARE(none.forgotten(), 1);
+  }
+
+  void a_label_leads_back_whether_the_model_was_left_already_or_not() {
+    const Knobs knobs = smallKnobs("topk");
+    Knobs wide = knobs;
+    wide.width = 64;
+    Engine engine(knobs, 1);
+    engine.reset(7);
+    engine.playUntil(10);
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 10 && engine.status().state == EngineState::Paused; }));
+    QVERIFY(engine.canGoTo(7) && !engine.canGoTo(8));
+    engine.setKnobs(wide, 8);
+    engine.goTo(7);  // at once: whether or not the other one was begun
+    QVERIFY(becomes([&] { return engine.status().state == EngineState::Paused && engine.latest()->step == 10 && engine.latest()->layers[0].hidden.cols() == 32; }));
+    QVERIFY(engine.knobs() == knobs);
+    engine.setKnobs(wide, 9);
+    QVERIFY(becomes([&] { return engine.latest()->layers[0].hidden.cols() == 64 && engine.status().state == EngineState::Paused; }));
+    engine.playUntil(4);
+    QVERIFY(becomes([&] { return engine.latest()->step == 4 && engine.status().state == EngineState::Paused; }));
+    for (int round = 0; round < 3; ++round) {
+      QVERIFY(engine.canGoTo(7) && engine.canGoTo(9));
+      engine.goTo(7);
+      QVERIFY(becomes([&] { return engine.latest()->step == 10 && engine.status().state == EngineState::Paused; }));
+      engine.goTo(9);
+      QVERIFY(becomes([&] { return engine.latest()->step == 4 && engine.latest()->layers[0].hidden.cols() == 64 && engine.status().state == EngineState::Paused; }));
+    }
   }
 
   void a_model_that_is_kept_no_longer_is_refused_and_the_one_there_stays() {

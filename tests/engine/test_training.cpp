@@ -13,9 +13,11 @@
 #include "core/routers/balanced_assignment.h"
 #include "core/routers/router.h"
 #include "core/training/optimiser.h"
+#include "tests/support/expert_tests.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::expertOf;
 
 namespace {
 
@@ -144,7 +146,7 @@ class TestTraining : public QObject {
     QVERIFY(with.heldOutLoss() < before - 1.0);
     QCOMPARE(with.snapshot()->layers[0].trainingLoad.size(), Eigen::Index{4});
     const AnalysisInput input = with.analysisInput(0);
-    QCOMPARE(input.experts.size(), std::size_t{4});
+    QCOMPARE(input.experts->count(), 4);
     QVERIFY((input.gates.rowwise().sum().array() - 1.0f).abs().maxCoeff() < 1e-5f);
   }
 
@@ -157,7 +159,10 @@ class TestTraining : public QObject {
       Trainer other(knobs);
       for (int layer = 0; layer < 2; ++layer) {
         const AnalysisInput a = first.analysisInput(layer), b = other.analysisInput(layer);
-        for (std::size_t e = 0; e < a.experts.size(); ++e) QVERIFY2(a.experts[e].gate == b.experts[e].gate && a.experts[e].down == b.experts[e].down, choice.name.c_str());
+        for (int e = 0; e < a.experts->count(); ++e) {
+          const ExpertWeights one = expertOf(*a.experts, e), same = expertOf(*b.experts, e);
+          QVERIFY2(one.gate == same.gate && one.down == same.down, choice.name.c_str());
+        }
       }
     }
   }

@@ -90,7 +90,7 @@ class TestTwoEngines : public QObject {
     second.play();
     first.playUntil(kSteps);
     QVERIFY(QTest::qWaitFor([&] { return first.latest() && first.latest()->step == kSteps; }, 30000));
-    const StepSeries steps = testing::steps(first);
+    const StepSeries steps = *first.timeline()->steps(first.latest()->generation);
     QCOMPARE(steps.buckets(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(steps.cell(i, stepQuantity("loss_nats_per_byte"), 0).last, expected[i]);
   }

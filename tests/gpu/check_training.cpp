@@ -8,6 +8,7 @@
 #include "core/training/trainer.h"
 #include "core/training/trainer_state.h"
 #include "tests/gpu/check.h"
+#include "tests/support/expert_tests.h"
 
 namespace moescope {
 namespace {
@@ -135,8 +136,10 @@ void compareState(const Side& side, const Case& one, Findings& findings) {
   const AnalysisInput a = here.analysisInput(1), b = there.analysisInput(1);
   double analysis = std::max({mostRowsApart(a.tokens, b.tokens), mostRowsApart(a.scores, b.scores), apart(a.routerRows, b.routerRows),
                               apart(a.routerGradient, b.routerGradient)});
-  for (std::size_t e = 0; e < a.experts.size(); ++e)
-    analysis = std::max({analysis, apart(a.experts[e].gate, b.experts[e].gate), apart(a.experts[e].up, b.experts[e].up), apart(a.experts[e].down, b.experts[e].down)});
+  for (int e = 0; e < a.experts->count(); ++e) {
+    const ExpertWeights ours = testing::expertOf(*a.experts, e), theirs = testing::expertOf(*b.experts, e);
+    analysis = std::max({analysis, apart(ours.gate, theirs.gate), apart(ours.up, theirs.up), apart(ours.down, theirs.down)});
+  }
   findings.add({"analysis input: " + one.name, analysis, 5.0 * kStateLimit, "relative", ""});
   Lens lens;
   lens.concentration = 2.0f;

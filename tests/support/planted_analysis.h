@@ -13,8 +13,8 @@ namespace moescope::testing {
 inline std::shared_ptr<const ExpertAnalysis> analysisOf(const LayerSnapshot& layer, int step, std::uint64_t generation = 0) {
   std::mt19937 dice(3);
   std::normal_distribution<float> normal(0.0f, 0.2f);
-  const auto gaussian = [&](Eigen::Index rows, Eigen::Index columns) -> Eigen::MatrixXf {
-    return Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(dice); });
+  const auto gaussian = [&](Eigen::Index rows, Eigen::Index columns) -> RowMatrix {
+    return Eigen::MatrixXf(Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(dice); }));
   };
   const Eigen::Index width = layer.hidden.cols();
   AnalysisInput input;
@@ -28,10 +28,12 @@ inline std::shared_ptr<const ExpertAnalysis> analysisOf(const LayerSnapshot& lay
     layer.scores.row(t).maxCoeff(&best);
     input.gates(t, best) = 1.0f;
   }
+  std::vector<ExpertWeights> experts;
   for (Eigen::Index e = 0; e < layer.scores.cols(); ++e)
-    input.experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20)});
+    experts.push_back({gaussian(20, width), gaussian(20, width), gaussian(width, 20), {}, {}, {}, {}});
   input.routerRows = input.routerMovement = layer.routerDirections;
-  for (const SwiGluExpert& expert : input.experts) input.gateMovements.push_back(expert.gate);
+  for (const ExpertWeights& expert : experts) input.gateMovements.push_back(expert.gate);
+  input.experts = std::make_shared<const ExpertsInMemory>(std::move(experts));
   for (const Eigen::MatrixXf& frame : layer.frames) input.mixture.frames.push_back(frame.cast<double>());
   input.mixture.spectra = layer.spectra;
   input.mixture.logPrior = layer.logPrior;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/checkpoint/activation.h"
+#include "core/geometry/activation.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;

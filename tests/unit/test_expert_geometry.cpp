@@ -6,18 +6,19 @@
 
 #include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
-#include "core/geometry/jacobian.h"
 #include "core/geometry/pair_kernels.h"
+#include "tests/support/expert_tests.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
+using testing::alignmentOf, testing::jacobianAt;
 
 namespace {
 
-SwiGluExpert randomExpert(int width, int units, std::mt19937& random) {
+ExpertWeights randomExpert(int width, int units, std::mt19937& random) {
   std::normal_distribution<float> normal(0.0f, 1.0f / std::sqrt(static_cast<float>(width)));
   const auto matrix = [&](int rows, int columns) { return Eigen::MatrixXf(Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(random); })); };
-  return {matrix(units, width), matrix(units, width), matrix(width, units)};
+  return {matrix(units, width), matrix(units, width), matrix(width, units), {}, {}, {}, {}};
 }
 
 Eigen::MatrixXf randomTokens(int count, int width, std::mt19937& random) {
@@ -31,7 +32,7 @@ Eigen::MatrixXd randomSubspace(int dimension, int rank, std::mt19937& random) {
 }
 
 /// The expert again in double precision, written from its definition.
-Eigen::VectorXd plainExpert(const SwiGluExpert& expert, const Eigen::VectorXd& hidden) {
+Eigen::VectorXd plainExpert(const ExpertWeights& expert, const Eigen::VectorXd& hidden) {
   Eigen::VectorXd units = expert.gate.cast<double>() * hidden;
   const Eigen::VectorXd up = expert.up.cast<double>() * hidden;
   for (Eigen::Index i = 0; i < units.size(); ++i) units[i] = units[i] / (1.0 + std::exp(-units[i])) * up[i];
@@ -129,27 +130,27 @@ class TestExpertGeometry : public QObject {
 
   void jacobian_equals_finite_differences() {
     std::mt19937 random(3);
-    const SwiGluExpert expert = randomExpert(10, 17, random);
+    const ExpertWeights expert = randomExpert(10, 17, random);
     const Eigen::VectorXf hidden = randomTokens(1, 10, random).row(0).transpose();
-    const Eigen::MatrixXf closed = expertJacobian(expert, hidden);
+    const Eigen::MatrixXf closed = jacobianAt(expert, hidden);
     const double step = 1e-5;
     for (int i = 0; i < 10; ++i) {
       const Eigen::VectorXd shift = step * Eigen::VectorXd::Unit(10, i), at = hidden.cast<double>();
       const Eigen::VectorXd slope = (plainExpert(expert, at + shift) - plainExpert(expert, at - shift)) / (2 * step);
       QVERIFY((closed.col(i).cast<double>() - slope).cwiseAbs().maxCoeff() < 1e-5 * closed.cwiseAbs().maxCoeff());
     }
-    QVERIFY((expert(hidden).cast<double>() - plainExpert(expert, hidden.cast<double>())).norm() < 1e-5);
+    QVERIFY((expert(hidden.transpose()).transpose().cast<double>() - plainExpert(expert, hidden.cast<double>())).norm() < 1e-5);
     const Eigen::MatrixXf directions = randomTokens(10, 4, random);
-    QVERIFY((jacobianTimes(expert, hidden, directions) - closed * directions).norm() < 1e-5f * closed.norm());
+    QVERIFY((jacobianAt(expert, hidden, directions) - closed * directions).norm() < 1e-5f * closed.norm());
   }
 
   void alignment_is_one_with_itself_and_minus_one_with_the_negated_expert() {
     std::mt19937 random(4);
-    SwiGluExpert expert = randomExpert(12, 20, random), negated = expert;
+    ExpertWeights expert = randomExpert(12, 20, random), negated = expert;
     negated.down = -negated.down;
-    const std::vector<SwiGluExpert> experts = {expert, negated};
+    const std::vector<ExpertWeights> experts = {expert, negated};
     for (const int probes : {0, 32}) {
-      const JacobianAlignment alignment = jacobianAlignment(experts, randomTokens(5, 12, random), probes);
+      const JacobianAlignment alignment = alignmentOf(experts, randomTokens(5, 12, random), probes);
       QVERIFY(std::abs(alignment.mean(0, 0) - 1.0) < 1e-9 && std::abs(alignment.mean(0, 1) + 1.0) < 1e-9);
       QVERIFY(std::abs(alignment.ofAverages(0, 1) + 1.0) < 1e-9);
     }
@@ -157,9 +158,9 @@ class TestExpertGeometry : public QObject {
 
   void unrelated_experts_spread_as_the_null_model_says() {
     std::mt19937 random(5);
-    std::vector<SwiGluExpert> experts;
+    std::vector<ExpertWeights> experts;
     for (int e = 0; e < 24; ++e) experts.push_back(randomExpert(24, 96, random));
-    const JacobianAlignment alignment = jacobianAlignment(experts, randomTokens(1, 24, random));
+    const JacobianAlignment alignment = alignmentOf(experts, randomTokens(1, 24, random));
     double sum = 0.0;
     for (int i = 0; i < 24; ++i)
       for (int j = 0; j < i; ++j) sum += std::pow(alignment.zScore()(i, j), 2);
@@ -187,21 +188,23 @@ class TestExpertGeometry : public QObject {
 
   void hutchinson_comes_near_the_exact_alignment() {
     std::mt19937 random(6);
-    std::vector<SwiGluExpert> experts = {randomExpert(16, 32, random), randomExpert(16, 32, random)};
+    std::vector<ExpertWeights> experts = {randomExpert(16, 32, random), randomExpert(16, 32, random)};
     experts[1].down += 1.5f * experts[0].down;
     experts[1].gate = experts[0].gate;
     experts[1].up = experts[0].up;
     const Eigen::MatrixXf tokens = randomTokens(8, 16, random);
-    const double exact = jacobianAlignment(experts, tokens).mean(0, 1);
+    const double exact = alignmentOf(experts, tokens).mean(0, 1);
     QVERIFY(exact > 0.5);
-    QVERIFY(std::abs(jacobianAlignment(experts, tokens, 512).mean(0, 1) - exact) < 0.05);
+    QVERIFY(std::abs(alignmentOf(experts, tokens, 512).mean(0, 1) - exact) < 0.05);
   }
 
-  void expert_that_does_not_fit_its_tokens_is_refused() {
+  void experts_whose_matrices_do_not_fit_are_refused() {
     std::mt19937 random(7);
-    const std::vector<SwiGluExpert> experts = {randomExpert(8, 4, random)};
-    QVERIFY_EXCEPTION_THROWN(jacobianAlignment(experts, randomTokens(2, 9, random)), std::invalid_argument);
-    QVERIFY_EXCEPTION_THROWN(jacobianAlignment({}, randomTokens(2, 9, random)), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(ExpertsInMemory({}), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(ExpertsInMemory({randomExpert(8, 4, random), randomExpert(9, 4, random)}), std::invalid_argument);
+    ExpertWeights bad = randomExpert(8, 4, random);
+    bad.down.resize(3, 3);
+    QVERIFY_EXCEPTION_THROWN(ExpertsInMemory({bad}), std::invalid_argument);
   }
 };
 

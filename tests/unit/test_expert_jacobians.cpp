@@ -1,9 +1,11 @@
-// Jacobians taken expert by expert against those of all experts at once.
+// Jacobians taken expert by expert, in passes, against the definition with all of them at once.
 
 #include <QTest>
+#include <Eigen/SVD>
 #include <random>
 
-#include "core/checkpoint/expert_jacobians.h"
+#include "core/geometry/expert_jacobians.h"
+#include "core/geometry/jacobian_spectrum.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -18,33 +20,54 @@ ExpertWeights randomExpert(std::mt19937& dice) {
   return {matrix(kUnits, kWidth), matrix(kUnits, kWidth), matrix(kWidth, kUnits), {}, {}, {}, {}};
 }
 
+/// dE/dh of a SwiGLU expert in double precision, unit by unit.
+Eigen::MatrixXd plainJacobian(const ExpertWeights& expert, const Eigen::VectorXd& hidden) {
+  Eigen::MatrixXd jacobian = Eigen::MatrixXd::Zero(kWidth, kWidth);
+  for (int i = 0; i < kUnits; ++i) {
+    const Eigen::RowVectorXd gate = expert.gate.row(i).cast<double>(), up = expert.up.row(i).cast<double>();
+    const double a = gate * hidden, u = up * hidden, s = 1.0 / (1.0 + std::exp(-a));
+    jacobian += expert.down.col(i).cast<double>() * (s * (1.0 + a * (1.0 - s)) * u * gate + a * s * up);
+  }
+  return jacobian;
+}
+
+/// The same +1 and -1 that ExpertJacobians draws for seed 1; the identity for no probes.
+Eigen::MatrixXd directionsOf(int probes) {
+  if (probes == 0) return Eigen::MatrixXd::Identity(kWidth, kWidth);
+  std::mt19937 random(1);
+  return Eigen::MatrixXd::NullaryExpr(kWidth, probes, [&] { return random() & 1 ? 1.0 : -1.0; });
+}
+
+double cosine(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { return a.cwiseProduct(b).sum() / (a.norm() * b.norm()); }
+
 }  // namespace
 
 class TestExpertJacobians : public QObject {
   Q_OBJECT
   std::vector<ExpertWeights> experts_;
-  std::vector<SwiGluExpert> plain_;
-  Eigen::MatrixXf tokens_;
+  RowMatrix tokens_;
+
+  /// Product of expert e's Jacobian at token t with the directions.
+  Eigen::MatrixXd product(int e, int t, const Eigen::MatrixXd& directions) const {
+    return plainJacobian(experts_[static_cast<std::size_t>(e)], tokens_.row(t).transpose().cast<double>()) * directions;
+  }
 
  private Q_SLOTS:
   void initTestCase() {
     std::mt19937 dice(3);
     std::normal_distribution<float> normal;
-    for (int e = 0; e < kExperts; ++e) {
-      experts_.push_back(randomExpert(dice));
-      plain_.push_back({experts_.back().gate, experts_.back().up, experts_.back().down});
-    }
-    tokens_ = Eigen::MatrixXf::NullaryExpr(kTokens, kWidth, [&] { return normal(dice); });
+    for (int e = 0; e < kExperts; ++e) experts_.push_back(randomExpert(dice));
+    tokens_ = RowMatrix::NullaryExpr(kTokens, kWidth, [&] { return normal(dice); });
   }
 
-  void one_expert_at_a_time_equals_all_at_once_data() {
+  void one_expert_at_a_time_equals_the_definition_data() {
     QTest::addColumn<int>("probes");
     QTest::addColumn<int>("atOnce");
     QTest::newRow("exact, one pass") << 0 << kTokens;
     QTest::newRow("probes, one pass") << 40 << kTokens;
     QTest::newRow("probes, four passes of two tokens and one") << 40 << 2;
   }
-  void one_expert_at_a_time_equals_all_at_once() {
+  void one_expert_at_a_time_equals_the_definition() {
     QFETCH(int, probes);
     QFETCH(int, atOnce);
     const std::uint64_t bytes = std::uint64_t{4} * kExperts * kWidth * static_cast<std::uint64_t>(probes ? probes : kWidth) * static_cast<std::uint64_t>(atOnce + 2);
@@ -58,18 +81,23 @@ class TestExpertJacobians : public QObject {
       for (int e = kExperts - 1; e >= 0; --e) jacobians.take(e, experts_[static_cast<std::size_t>(e)], e == 1 ? RowMatrix() : RowMatrix(tokens_.topRows(e + 1)));
       jacobians.endPass();
     }
-    const JacobianAlignment ours = jacobians.alignment(), all = jacobianAlignment(plain_, tokens_, probes);
-    QVERIFY((ours.mean - all.mean).cwiseAbs().maxCoeff() < 1e-5);
-    QVERIFY((ours.ofAverages - all.ofAverages).cwiseAbs().maxCoeff() < 1e-5);
-    QCOMPARE(ours.nullDeviation, all.nullDeviation);
-    const Eigen::MatrixXd own = jacobians.ofOwnTokens();
-    QVERIFY(own.row(1).array().isNaN().all() && own.col(1).array().isNaN().all());
-    QVERIFY(std::abs(own(3, 3) - 1.0) < 1e-6);
-    if (probes > 0) return;
-    Eigen::MatrixXf first = Eigen::MatrixXf::Zero(kWidth, kWidth), last = first;
-    for (int t = 0; t < 3; ++t) first += expertJacobian(plain_[2], tokens_.row(t).transpose());
-    for (int t = 0; t < 5; ++t) last += expertJacobian(plain_[4], tokens_.row(t).transpose());
-    QVERIFY(std::abs(own(2, 4) - static_cast<double>(first.cwiseProduct(last).sum() / (first.norm() * last.norm()))) < 1e-5);
+    const JacobianAlignment ours = jacobians.alignment();
+    const Eigen::MatrixXd own = jacobians.ofOwnTokens(), directions = directionsOf(probes);
+    const auto summed = [&](int e, int tokens) {
+      Eigen::MatrixXd sum = product(e, 0, directions);
+      for (int t = 1; t < tokens; ++t) sum += product(e, t, directions);
+      return sum;
+    };
+    for (int a = 0; a < kExperts; ++a)
+      for (int b = 0; b < kExperts; ++b) {
+        double mean = 0.0;
+        for (int t = 0; t < kTokens; ++t) mean += cosine(product(a, t, directions), product(b, t, directions)) / kTokens;
+        QVERIFY(std::abs(ours.mean(a, b) - mean) < 1e-5);
+        QVERIFY(std::abs(ours.ofAverages(a, b) - cosine(summed(a, kTokens), summed(b, kTokens))) < 1e-5);
+        if (a == 1 || b == 1) QVERIFY(std::isnan(own(a, b)));  // has no tokens of its own
+        else QVERIFY(std::abs(own(a, b) - cosine(summed(a, a + 1), summed(b, b + 1))) < 1e-5);
+      }
+    QCOMPARE(ours.nullDeviation, independentDeviation(kWidth, probes));
   }
 
   void what_does_not_fit_is_taken_by_probes_then_in_passes_then_not_at_all() {
@@ -81,6 +109,36 @@ class TestExpertJacobians : public QObject {
     QCOMPARE(several.probes, kFewestProbes);
     QVERIFY(several.passes > 1 && several.passes * several.tokensAtOnce >= 64 && several.bytes() <= std::uint64_t{4} << 30);
     QCOMPARE(planJacobians(64, 2048, 64, 0, 0).tokensAtOnce, 0);
+  }
+
+  void spectrum_is_that_of_the_singular_values() {
+    ExpertWeights still = experts_[0];
+    still.down.setZero();  // its Jacobian is 0 and counts for nothing
+    const JacobianSpectrum spectrum = jacobianSpectrum(ExpertsInMemory({experts_[0], experts_[1], still}), tokens_);
+    QCOMPARE(spectrum.jacobians, 2 * kTokens);
+    Eigen::VectorXd decay = Eigen::VectorXd::Zero(kWidth);
+    double rank = 0.0, leading = 0.0;
+    for (int e = 0; e < 2; ++e)
+      for (int t = 0; t < kTokens; ++t) {
+        const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(product(e, t, directionsOf(0))).singularValues(), shares = values.cwiseAbs2() / values.squaredNorm();
+        double entropy = 0.0;
+        for (const double share : shares) entropy -= share > 0.0 ? share * std::log(share) : 0.0;
+        decay += values / values[0] / (2 * kTokens);
+        rank += std::exp(entropy) / (2 * kTokens);
+        leading += shares[0] / (2 * kTokens);
+      }
+    QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5);
+    QVERIFY((spectrum.decay - decay).cwiseAbs().maxCoeff() < 1e-3);
+    QVERIFY(std::isnan(jacobianSpectrum(ExpertsInMemory({still}), tokens_).effectiveRank));
+  }
+
+  void experts_in_memory_are_taken_exactly_however_many_passes_that_needs() {
+    const JacobianPlan plan = planJacobiansInMemory(64, 64, 64, 0, std::uint64_t{32} << 20);
+    QCOMPARE(plan.probes, 0);
+    QVERIFY(plan.passes == 3 && plan.bytes() <= std::uint64_t{32} << 20);
+    QCOMPARE(planJacobiansInMemory(64, 512, 64, 0, 1).tokensAtOnce, 1);
+    QCOMPARE(planJacobiansInMemory(64, 512, 64, 0, 1).passes, 64);
+    QCOMPARE(planJacobiansInMemory(8, 64, 64, 0, std::uint64_t{32} << 20).passes, 1);
   }
 };
 

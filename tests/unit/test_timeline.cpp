@@ -93,7 +93,7 @@ class TestTimeline : public QObject {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, timeline.append(1, stepAt(5)));
   }
 
-  void going_back_to_a_mark_takes_away_what_followed_and_another_life_may_follow() {
+  void a_branch_begins_with_what_there_was_at_its_mark_and_leaves_the_rest_as_it_is() {
     Timeline timeline;
     timeline.append(1, KnobChange{0, {}});
     for (const int step : {0, 4, 8}) timeline.append(snapshotAt(step));
@@ -106,22 +106,24 @@ class TestTimeline : public QObject {
     for (int step = 6; step <= 9; ++step) timeline.append(1, stepAt(step));
     timeline.append(analysisAt(8, 3));
     timeline.append(AnalysisFailure{0, 9, 1, "no"});
-    timeline.append(snapshotAt(0, 2));
-    for (int round = 0; round < 2; ++round) {  // as often as one likes
-      timeline.goBack(1, 5, *mark);
-      QCOMPARE(timeline.steps(1)->steps(), 5);
-      QCOMPARE(timeline.snapshotSteps(1), std::vector<std::int64_t>({0, 4}));
-      QCOMPARE(timeline.knobChanges(1).size(), std::size_t(1));
-      QCOMPARE(timeline.analyses(1, 0).latest->settings.rank, 2);
-      QVERIFY(!timeline.analyses(1, 0).failure);
-      QCOMPARE(timeline.analyses(1, 0).history->size(), std::size_t(1));
-      timeline.append(snapshotAt(5));
-      timeline.append(1, stepAt(6));  // would not follow step 9
-      QCOMPARE(timeline.current(), std::uint64_t(1));
-      QCOMPARE(timeline.steps(1)->bucket(5).last, 6);
+    QCOMPARE(timeline.lastStep(1), 9);
+    for (const std::uint64_t generation : {2, 3}) {  // as often as one likes
+      timeline.branch(generation, 1, 5, *mark);
+      QCOMPARE(timeline.steps(generation)->steps(), 5);
+      QCOMPARE(timeline.snapshotSteps(generation), std::vector<std::int64_t>({0, 4}));
+      QCOMPARE(timeline.knobChanges(generation).size(), std::size_t(1));
+      QCOMPARE(timeline.analyses(generation, 0).latest->settings.rank, 2);
+      QVERIFY(!timeline.analyses(generation, 0).failure);
+      QCOMPARE(timeline.analyses(generation, 0).history->size(), std::size_t(1));
+      timeline.append(snapshotAt(5, static_cast<int>(generation)));
+      timeline.append(generation, stepAt(6));  // would not follow step 9
+      QCOMPARE(timeline.current(), generation);
+      QCOMPARE(timeline.steps(generation)->bucket(5).last, 6);
     }
-    timeline.goBack(7, 5, *timeline.mark(7));  // a generation that is held no longer has nothing
-    QVERIFY(timeline.steps(7)->empty());
+    QCOMPARE(timeline.steps(1)->steps(), 9);
+    QCOMPARE(timeline.snapshotSteps(1), std::vector<std::int64_t>({0, 4, 8}));
+    timeline.branch(9, 7, 5, *timeline.mark(7));  // of one that is held no longer
+    QVERIFY(timeline.steps(9)->empty() && timeline.lastStep(9) == -1);
   }
 
   void knob_changes_are_kept_by_step() {

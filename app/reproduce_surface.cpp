@@ -1,0 +1,217 @@
+#include "app/reproduce_surface.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/json_output.h"
+#include "app/report_json.h"
+#include "app/reproduce_runs.h"
+#include "app/standard_output.h"
+#include "core/data/output_file.h"
+
+namespace moescope {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kWithout = 0.0;  // the weight of plain top-k
+
+std::vector<Region> regionsOf(const SurfaceOptions& options) {
+  std::vector<Region> regions;
+  for (const int experts : options.experts)
+    for (const int topK : options.topK)
+      for (const bool centred : {true, false}) regions.push_back({experts, topK, centred});
+  return regions;
+}
+
+std::string nameOf(const Region& region) {
+  return std::to_string(region.experts) + " experts, top-" + std::to_string(region.topK) + (region.centred ? ", tokens centred" : ", tokens not centred");
+}
+
+PlannedRun planned(const SurfaceOptions& options, const Region& region, double weight, int seed) {
+  PlannedRun run;
+  run.steps = options.steps;
+  run.knobs.router = weight == kWithout ? "topk" : "switch_aux";
+  if (weight != kWithout) run.knobs.auxiliaryWeight = weight;
+  run.knobs.experts = region.experts;
+  run.knobs.topK = region.topK;
+  run.knobs.centreTokens = region.centred;
+  run.knobs.corpus = options.corpus;
+  run.knobs.device = "cpu";
+  run.knobs.seed = static_cast<std::uint64_t>(seed);
+  return run;
+}
+
+std::vector<PlannedRun> runsOf(const SurfaceOptions& options) {
+  std::vector<PlannedRun> runs;
+  std::vector<double> weights = options.weights;
+  weights.insert(weights.begin(), kWithout);
+  for (const Region& region : regionsOf(options))
+    for (const double weight : weights)
+      for (int seed = 1; seed <= options.seeds; ++seed) runs.push_back(planned(options, region, weight, seed));
+  if (!options.shard) return runs;
+  const auto [first, last] = partOf(*options.shard, runs.size());
+  return {runs.begin() + static_cast<std::ptrdiff_t>(first), runs.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
+/// Says on standard error how long the runs that have no result yet will take, by timing one of each size here.
+void sayDuration(const std::vector<PlannedRun>& runs, const SurfaceOptions& options, const RunFolder& folder) {
+  std::map<std::pair<int, int>, double> ofSize;  // experts and top-k: seconds a step
+  double seconds = 0.0;
+  std::size_t waiting = 0;
+  for (const PlannedRun& run : runs) {
+    if (!resultOf(folder, run).empty()) continue;
+    const auto [size, fresh] = ofSize.try_emplace({run.knobs.experts, run.knobs.topK}, 0.0);
+    if (fresh) size->second = secondsPerStep(run);
+    seconds += size->second * static_cast<double>(run.steps);
+    ++waiting;
+  }
+  if (waiting == 0) return;
+  const double places = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  std::fprintf(stderr, "surface: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, by the time of a step of each size here\n", waiting, options.steps,
+               runs.size() - waiting, durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
+}
+
+std::vector<long> stepsOf(const SurfaceOptions& options) {
+  std::vector<long> steps;
+  for (const long step : kRowSteps)
+    if (step < options.steps) steps.push_back(step);
+  steps.push_back(options.steps);
+  return steps;
+}
+
+/// Mean over layers of a field, NaN where a run or a layer's value is missing.
+double valueOf(const RunValues& run, const std::string& field) {
+  const auto found = run.find(field);
+  if (found == run.end() || found->second.empty()) return NAN;
+  double sum = 0.0;
+  for (const double value : found->second) sum += value;
+  return sum / static_cast<double>(found->second.size());
+}
+
+SurfaceCell cellOf(const Region& region, double weight, long step, const std::vector<RunValues>& with, const std::vector<RunValues>& without) {
+  const auto interval = [&](const std::string& field, const std::function<double(double, double)>& combine) {
+    std::vector<double> bySeed;
+    for (std::size_t seed = 0; seed < with.size(); ++seed) {
+      const std::string name = field + "@" + std::to_string(step);
+      bySeed.push_back(combine(valueOf(with[seed], name), valueOf(without[seed], name)));
+    }
+    return interval95(bySeed);
+  };
+  const auto ratio = [](double a, double b) { return a / b; };
+  const auto difference = [](double a, double b) { return a - b; };
+  return {region, weight, step, interval("router_similarity", ratio), interval("router_similarity_centred", ratio), interval("router_cosine", difference), interval("max_vio", difference)};
+}
+
+/// Of one region, by weight, then by step.
+std::vector<SurfaceCell> cellsOf(const SurfaceOptions& options, const Region& region, const RunFolder& folder) {
+  const auto results = [&](double weight) {
+    std::vector<RunValues> bySeed;
+    for (int seed = 1; seed <= options.seeds; ++seed) bySeed.push_back(resultOf(folder, planned(options, region, weight, seed)));
+    return bySeed;
+  };
+  const std::vector<RunValues> without = results(kWithout);
+  std::vector<SurfaceCell> cells;
+  for (const double weight : options.weights) {
+    const std::vector<RunValues> with = results(weight);
+    for (const long step : stepsOf(options)) cells.push_back(cellOf(region, weight, step, with, without));
+  }
+  return cells;
+}
+
+json toJson(const Interval& interval) { return {{"mean", number(interval.mean)}, {"half_interval", number(interval.half)}, {"seeds", interval.count}}; }
+
+json toJson(const Region& region, const std::vector<SurfaceCell>& cells) {
+  json list = json::array();
+  for (const SurfaceCell& cell : cells)
+    list.push_back({{"weight", cell.weight}, {"step", cell.step}, {"ratio", toJson(cell.ratio)}, {"ratio_centred", toJson(cell.ratioCentred)},
+                    {"cosine_difference", toJson(cell.difference)}, {"max_vio_difference", toJson(cell.maxViolation)}});
+  return {{"experts", region.experts}, {"top_k", region.topK}, {"tokens_centred", region.centred}, {"verdict", verdictOf(cells)}, {"cells", list}};
+}
+
+std::string csvOf(const std::vector<std::vector<SurfaceCell>>& regions) {
+  std::string csv = "experts,top_k,tokens_centred,weight,step,ratio,ratio_half,ratio_centred,ratio_centred_half,cosine_difference,cosine_difference_half,max_vio_difference,max_vio_difference_half,seeds\n";
+  char line[320];
+  for (const std::vector<SurfaceCell>& cells : regions)
+    for (const SurfaceCell& c : cells) {
+      std::snprintf(line, sizeof line, "%d,%d,%d,%g,%ld,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%d\n", c.region.experts, c.region.topK, c.region.centred ? 1 : 0, c.weight, c.step, c.ratio.mean,
+                    c.ratio.half, c.ratioCentred.mean, c.ratioCentred.half, c.difference.mean, c.difference.half, c.maxViolation.mean, c.maxViolation.half, c.ratio.count);
+      csv += line;
+    }
+  return csv;
+}
+
+/// Ratios of one measure, a line for each weight and a column for each step.
+void printRatios(const char* what, const std::vector<SurfaceCell>& cells, const std::vector<long>& steps, Interval SurfaceCell::*measure) {
+  std::printf("  %-28s", what);
+  for (const long step : steps) std::printf(" %16s", ("step " + std::to_string(step)).c_str());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i % steps.size() == 0) std::printf("\n  weight %-21g", cells[i].weight);
+    const Interval& interval = cells[i].*measure;
+    std::printf(" %16s", (numberText("%.2f", interval.mean) + (interval.count > 1 ? numberText(" +- %.2f", interval.half) : "")).c_str());
+  }
+  std::printf("\n");
+}
+
+void print(const SurfaceOptions& options, const std::vector<std::vector<SurfaceCell>>& regions) {
+  std::printf("==== coupling, surface: router rows with Switch's auxiliary loss against rows without, corpus: %s ====\n", options.corpus.c_str());
+  std::printf("%d seeds, %ld steps, learning rate %g for all; ratio of mean |cos| of different router rows by seed, mean with 95 %% interval.\n"
+              "What all rows share changes no softmax: the ratio after the mean row is taken out is the one that routing depends on, and the verdict's.\n",
+              options.seeds, options.steps, Knobs().learningRate);
+  for (const std::vector<SurfaceCell>& cells : regions) {
+    std::printf("\n%s: %s\n", nameOf(cells.front().region).c_str(), verdictOf(cells).c_str());
+    printRatios("|cos|", cells, stepsOf(options), &SurfaceCell::ratio);
+    printRatios("|cos| without the mean row", cells, stepsOf(options), &SurfaceCell::ratioCentred);
+  }
+  flushStandardOutput();
+}
+
+}  // namespace
+
+std::string verdictOf(const std::vector<SurfaceCell>& cells) {
+  int more = 0, less = 0;
+  double least = INFINITY, most = 0.0;
+  for (const SurfaceCell& cell : cells) {
+    less += cell.ratioCentred.high() < 1.0;
+    if (!(cell.ratioCentred.low() > 1.0)) continue;
+    ++more;
+    least = std::min(least, cell.weight);
+    most = std::max(most, cell.weight);
+  }
+  char weights[64] = "";
+  if (more > 0) std::snprintf(weights, sizeof weights, least == most ? " (weight %g)" : " (weight %g to %g)", least, most);
+  return "more similar in " + std::to_string(more) + " of " + std::to_string(cells.size()) + " cells" + weights + ", less in " + std::to_string(less);
+}
+
+void reproduceSurface(const SurfaceOptions& options, bool asJson) {
+  const RunFolder folder = runFolder(options.output + "/runs", ExperimentTask::Corpus, options.corpus);
+  const std::string stem = options.output + "/coupling_surface";
+  const std::vector<PlannedRun> runs = runsOf(options);
+  if (options.merged) {
+    requireResults(runs, folder);
+  } else {
+    sayDuration(runs, options, folder);
+    RunProgress progress("surface", runs.size());
+    runAll(runs, folder, options.jobs, progress);
+  }
+  if (options.shard) return;
+  std::vector<std::vector<SurfaceCell>> regions;
+  json list = json::array();
+  for (const Region& region : regionsOf(options)) {
+    regions.push_back(cellsOf(options, region, folder));
+    list.push_back(toJson(region, regions.back()));
+  }
+  const json report = {{"table", "coupling"}, {"surface", true}, {"corpus", options.corpus}, {"seeds", options.seeds}, {"steps", options.steps},
+                       {"learning_rate", Knobs().learningRate}, {"regions", list}};
+  writeFileAtomically(stem + ".json", jsonText(report) + "\n");
+  writeFileAtomically(stem + ".csv", csvOf(regions));
+  if (asJson) printReport(report);
+  else print(options, regions);
+}
+
+}  // namespace moescope
