@@ -6,6 +6,7 @@
 
 #include "core/routers/registry.h"
 #include "core/training/trainer.h"
+#include "core/training/trainer_state.h"
 #include "tests/gpu/check.h"
 #include "tests/support/expert_tests.h"
 
@@ -147,6 +148,21 @@ void compareState(const Side& side, const Case& one, Findings& findings) {
   findings.add({"held-out losses, as trained and at concentration 2: " + one.name, losses, 2e-3, "nats", ""});
 }
 
+/// Twenty steps from one seed, and ten of them again from a model kept after ten: how far apart two runs on one device are.
+void repeatOnDevice(const Side& side, const Case& one, Findings& findings) {
+  Trainer first(on(side, one.knobs), side.dispatch), again(on(side, one.knobs), side.dispatch);
+  double runs = 0.0, kept = 0.0;
+  for (int step = 0; step < 10; ++step) runs = std::max(runs, std::abs(first.step().loss - again.step().loss));
+  Trainer from(*first.save(), side.dispatch);
+  for (int step = 0; step < 10; ++step) {
+    const double loss = first.step().loss;
+    runs = std::max(runs, std::abs(loss - again.step().loss));
+    kept = std::max(kept, std::abs(loss - from.step().loss));
+  }
+  findings.add({"20 steps twice on " + side.device + ": " + one.name, runs, kLossLimit, "nats", ""});
+  findings.add({"10 steps from a kept model on " + side.device + ": " + one.name, kept, kLossLimit, "nats", ""});
+}
+
 Knobs largeKnobs() {
   Knobs knobs = knobsOf("grmoe");
   knobs.batch = 64;
@@ -188,6 +204,8 @@ void measureSize(const Side& side, const std::string& size, const Knobs& knobs, 
 
 void checkTraining(const Side& side, Findings& findings) {
   for (const Case& one : cases()) findings.part("loss: " + one.name, [&](Findings& f) { compareLosses(side, one, f); });
+  for (const std::string router : {"grmoe", "topk", "relu", "noisy_topk"})
+    findings.part("again: " + router, [&](Findings& f) { repeatOnDevice(side, {router, knobsOf(router)}, f); });
   for (const Case& one : cases())
     if (!one.searches) findings.part("state: " + one.name, [&](Findings& f) { compareState(side, one, f); });
 }
