@@ -243,8 +243,15 @@ void addAnalyzeCommand(CLI::App& program) {
   command->add_option_function<int>("--jacobian-memory", [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
                                     "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")->check(CLI::Range(0, 1 << 20));
   command->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")->delimiter(',')->check(CLI::Range(0.0, 1e6));
-  const std::map<std::string, GatingPolicy> policies = {{"soft", GatingPolicy::Soft}, {"top-k", GatingPolicy::TopK}, {"top-p", GatingPolicy::TopP}, {"threshold", GatingPolicy::Threshold}};
-  command->add_option("--gating", options->settings.gating.policy, "soft, top-k, top-p or threshold [soft]")->transform(CLI::CheckedTransformer(policies));
+  const LensSetting& gating = lensSetting("gating");
+  std::vector<std::string> policies;
+  for (const Choice& choice : gating.choices) policies.push_back(choice.name);
+  const auto setPolicy = [options, &gating](const std::string& name) {
+    Lens lens;
+    gating.setText(lens, name);
+    options->settings.gating.policy = lens.gating.policy;
+  };
+  command->add_option_function<std::string>("--gating", setPolicy, gating.help + " [" + policies.front() + "]")->check(CLI::IsMember(policies));
   command->add_option("--gating-k", options->settings.gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 4096));
   command->add_option("--gating-mass", options->settings.gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0));
   command->add_option("--gating-threshold", options->settings.gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0));

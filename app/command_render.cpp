@@ -156,7 +156,7 @@ Recording recordCheckpoint(RenderOptions& options) {
   const SnapshotPointer snapshot = reader.snapshot(layer);
   recording.timeline->append(snapshot);
   if (!options.gatingGiven) {
-    lens.gating.policy = GatingPolicy::TopK;
+    lens.gating = {};
     lens.gating.k = snapshot->checkpoint->chosen;
   }
   Progress progress("expert", reader.experts(layer));

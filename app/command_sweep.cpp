@@ -108,7 +108,6 @@ void addSweepCommand(CLI::App& program) {
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto options = std::make_shared<SweepOptions>();
-  lens->gating.policy = GatingPolicy::TopK;
   command->add_option("--steps", options->steps, "Optimiser steps before the sweep [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--csv", options->csv, "Write the table to this file");
   command->add_flag("--json", options->json, "Print JSON");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/data/corpus.h"
 #include "core/experiments/planted_trainer.h"
 
 namespace moescope {
@@ -38,8 +39,9 @@ std::vector<double> combined(std::vector<double> first, const std::vector<double
 
 }  // namespace
 
-void Lab::addOracle(std::vector<Arm>& arms) const {
+void Lab::prepare(std::vector<Arm>& arms) {
   if (options_.task == ExperimentTask::Planted) arms.push_back(oracleArm());
+  folder_ = {options_.output + "/runs", options_.task == ExperimentTask::Corpus ? contentHash(loadCorpus(options_.corpus)) : ""};
 }
 
 std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
@@ -50,13 +52,13 @@ std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
 }
 
 void Lab::train(std::vector<Arm> arms) {
-  addOracle(arms);
+  prepare(arms);
   const std::vector<PlannedRun> tuning = tuningOf(arms);
   std::vector<PlannedRun> reported;
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + arms.size() * static_cast<std::size_t>(options_.seeds));
   const auto obtain = [&](const std::vector<PlannedRun>& runs) {
-    if (options_.merged) requireResults(runs, folder());
-    else runAll(runs, folder(), options_.jobs, progress);
+    if (options_.merged) requireResults(runs, folder_);
+    else runAll(runs, folder_, options_.jobs, progress);
   };
   obtain(tuning);
   for (const Arm& arm : arms) {
@@ -67,27 +69,27 @@ void Lab::train(std::vector<Arm> arms) {
   obtain(reported);
   auto run = reported.begin();
   for (const Arm& arm : arms)
-    for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder(), *run++));
+    for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder_, *run++));
 }
 
-void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) const {
-  addOracle(arms);
+void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) {
+  prepare(arms);
   const auto seeds = static_cast<std::size_t>(options_.seeds);
   const auto [first, last] = partOf(shard, arms.size() * seeds);
   if (first == last) return;
   const std::vector<Arm> own(arms.begin() + static_cast<std::ptrdiff_t>(first / seeds), arms.begin() + static_cast<std::ptrdiff_t>((last - 1) / seeds + 1));
   const std::vector<PlannedRun> tuning = tuningOf(own);
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + last - first);
-  runAll(tuning, folder(), options_.jobs, progress);
+  runAll(tuning, folder_, options_.jobs, progress);
   std::vector<PlannedRun> reported;
   for (std::size_t i = first; i < last; ++i) reported.push_back(planned(arms[i / seeds], bestRate(arms[i / seeds]), i % seeds + 1));
-  runAll(reported, folder(), options_.jobs, progress);
+  runAll(reported, folder_, options_.jobs, progress);
 }
 
 double Lab::bestRate(const Arm& arm) const {
   double least = INFINITY, best = 0.0;
   for (const double rate : kLearningRates) {
-    const double loss = meanOf(resultOf(folder(), planned(arm, rate, kTuningSeed)), "held_out_loss");
+    const double loss = meanOf(resultOf(folder_, planned(arm, rate, kTuningSeed)), "held_out_loss");
     if (!(loss < least)) continue;
     least = loss;
     best = rate;

@@ -42,7 +42,7 @@ class Lab {
 
   /// Trains one part of the runs that train() reports, cut by arm and seed, and what chooses the learning rates of its arms: parts on
   /// machines that do not know of each other give together what train() gives.
-  void trainPart(std::vector<Arm> arms, const Shard& shard) const;
+  void trainPart(std::vector<Arm> arms, const Shard& shard);
 
   /// Names of what was trained, in the order of the table, the oracle last.
   const std::vector<std::string>& arms() const { return arms_; }
@@ -64,13 +64,14 @@ class Lab {
     std::vector<RunValues> seeds;
   };
 
-  void addOracle(std::vector<Arm>& arms) const;
+  /// Adds the oracle where the task has one, and says where results lie.
+  void prepare(std::vector<Arm>& arms);
   std::vector<PlannedRun> tuningOf(const std::vector<Arm>& arms) const;
   PlannedRun planned(const Arm& arm, double rate, std::uint64_t seed) const;
-  std::string folder() const { return options_.output + "/runs"; }
   double bestRate(const Arm& arm) const;
 
   LabOptions options_;
+  RunFolder folder_;
   std::vector<std::string> arms_;
   std::map<std::string, ArmResults> results_;
 };

@@ -21,6 +21,9 @@
 
 #include "app/options.h"
 #include "app/report_json.h"
+#include "app/window/version.h"
+#include "core/data/content_hash.h"
+#include "core/training/libraries.h"
 
 namespace moescope {
 namespace {
@@ -44,7 +47,20 @@ std::string fileWord(const std::string& text) {
   return word.str();
 }
 
-std::string fileOf(const std::string& folder, const PlannedRun& run) { return folder + "/" + keyOf(run) + ".json"; }
+std::string fileOf(const RunFolder& folder, const PlannedRun& run) { return folder.path + "/" + keyOf(run, folder.text) + ".json"; }
+
+/// Of everything that a result hangs on.
+std::string hashOf(const PlannedRun& run, const std::string& text) {
+  ContentHash hash;
+  for (const std::string& part : {nameOf(run.task), std::string(run.oracle ? "oracle" : ""), std::to_string(run.steps), text, programVersion(), torchReport().version})
+    hash.add(part);
+  for (const KnobDeclaration& knob : knobTable()) {
+    if (knob.name == "device") continue;
+    hash.add(knob.name);
+    hash.add(valueOf(knob, run.knobs));
+  }
+  return hash.text();
+}
 
 /// Starts this program as a worker for one run, with one thread.
 pid_t start(const PlannedRun& run, const std::string& file) {
@@ -85,14 +101,14 @@ json numbers(const std::vector<double>& values) {
 
 }  // namespace
 
-std::string keyOf(const PlannedRun& run) {
+std::string keyOf(const PlannedRun& run, const std::string& text) {
   const Knobs defaults;
   std::string key = nameOf(run.task) + "_" + (run.oracle ? "oracle" : run.knobs.router);
   for (const KnobDeclaration& knob : knobTable()) {
     const std::string value = valueOf(knob, run.knobs);
     if (knob.name != "router" && knob.name != "device" && value != valueOf(knob, defaults)) key += "_" + knob.name + fileWord(value);
   }
-  return key + "_seed" + std::to_string(run.knobs.seed) + "_steps" + std::to_string(run.steps);
+  return key + "_seed" + std::to_string(run.knobs.seed) + "_steps" + std::to_string(run.steps) + "_" + hashOf(run, text);
 }
 
 std::string toJson(const RunResult& r) {
@@ -128,19 +144,19 @@ RunValues runValuesOf(const std::string& content) {
   return values;
 }
 
-RunValues resultOf(const std::string& folder, const PlannedRun& run) {
+RunValues resultOf(const RunFolder& folder, const PlannedRun& run) {
   std::error_code ignored;
   if (!fs::is_regular_file(fileOf(folder, run), ignored)) return {};  // not there yet, or a named pipe, which would be waited for
   std::ifstream stream(fileOf(folder, run));
   return runValuesOf({std::istreambuf_iterator<char>(stream), {}});
 }
 
-void requireResults(const std::vector<PlannedRun>& runs, const std::string& folder) {
+void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder) {
   std::set<std::string> missing;
   for (const PlannedRun& run : runs)
-    if (resultOf(folder, run).empty()) missing.insert(keyOf(run));
+    if (resultOf(folder, run).empty()) missing.insert(keyOf(run, folder.text));
   if (missing.empty()) return;
-  throw std::runtime_error(std::to_string(missing.size()) + " of " + std::to_string(runs.size()) + " runs have no result in " + folder + ", " + *missing.begin() +
+  throw std::runtime_error(std::to_string(missing.size()) + " of " + std::to_string(runs.size()) + " runs have no result in " + folder.path + ", " + *missing.begin() +
                            " among them; merge the folders of their shards too, or train them by the same command without --merge");
 }
 
@@ -156,18 +172,18 @@ RunTime timeOf(const PlannedRun& run) {
     std::error_code ignored;
     fs::remove(file, ignored);
     if (interrupted()) throw std::runtime_error("stopped");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("run " + keyOf(timed) + " failed");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("run " + keyOf(timed, "") + " failed");
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   const double few = seconds(10), more = seconds(40), step = std::max(1e-4, (more - few) / 30.0);
   return {step, std::max(0.0, few - 10.0 * step)};
 }
 
-void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs, RunProgress& progress) {
+void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, RunProgress& progress) {
   std::vector<const PlannedRun*> waiting;
   std::set<std::string> seen;
   for (const PlannedRun& run : runs)
-    if (seen.insert(keyOf(run)).second && resultOf(folder, run).empty()) waiting.push_back(&run);
+    if (seen.insert(keyOf(run, folder.text)).second && resultOf(folder, run).empty()) waiting.push_back(&run);
   const std::size_t total = waiting.size();
   const std::size_t places = jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
   std::map<pid_t, const PlannedRun*> running;
@@ -179,14 +195,14 @@ void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int 
     const auto found = running.find(endedWorker(status));
     if (found == running.end()) continue;
     if (WIFEXITED(status) && WEXITSTATUS(status) > kWriteFailed) throw WriteError(fileOf(folder, *found->second), WEXITSTATUS(status) - kWriteFailed, "; the runs before stay");
-    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", keyOf(*found->second).c_str());
+    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", keyOf(*found->second, folder.text).c_str());
     running.erase(found);
     ++done;
     progress.trained();
   }
   if (isatty(STDERR_FILENO)) std::fprintf(stderr, "\r\033[K");
   if (interrupted()) throw std::runtime_error("stopped; the same command goes on from the runs that are done");
-  std::fprintf(stderr, "%zu runs trained, %zu taken from %s\n", total, seen.size() - total, fs::path(folder).parent_path().string().c_str());
+  std::fprintf(stderr, "%zu runs trained, %zu taken from %s\n", total, seen.size() - total, fs::path(folder.path).parent_path().string().c_str());
 }
 
 }  // namespace moescope

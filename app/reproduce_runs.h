@@ -20,8 +20,15 @@ inline constexpr int kResultVersion = 4;
 /// A worker whose result could not be written ends with this and the errno: the runs behind it would be trained for nothing.
 inline constexpr int kWriteFailed = 64;
 
-/// Names the file of a run's result: the task, every knob that is not at its default, and the steps.
-std::string keyOf(const PlannedRun& run);
+/// Where results lie, and what they stand on beside their knobs.
+struct RunFolder {
+  std::string path;
+  std::string text;  ///< contentHash() of the corpus; empty: the planted task has none
+};
+
+/// Names the file of a run's result: for people the task, every knob that is not at its default and the steps; then a hash of every
+/// knob, the text, the program's version and LibTorch's, so that a result is never taken for one of other text or other defaults.
+std::string keyOf(const PlannedRun& run, const std::string& text);
 
 std::string toJson(const RunResult& result);
 
@@ -29,10 +36,10 @@ std::string toJson(const RunResult& result);
 RunValues runValuesOf(const std::string& content);
 
 /// The result of a finished run in `folder`; empty where there is none that can be read.
-RunValues resultOf(const std::string& folder, const PlannedRun& run);
+RunValues resultOf(const RunFolder& folder, const PlannedRun& run);
 
 /// Throws std::runtime_error with their number and the first one's name where runs have no result in `folder`.
-void requireResults(const std::vector<PlannedRun>& runs, const std::string& folder);
+void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder);
 
 /// Wall time of a run by a worker with one thread, in seconds.
 struct RunTime {
@@ -45,6 +52,6 @@ RunTime timeOf(const PlannedRun& run);
 /// Runs what has no result in `folder` yet, `jobs` processes at a time (0: one for each core), one thread each. A failing run is
 /// named and left out. `progress` hears of every run. Throws std::runtime_error when Ctrl-C was pressed, WriteError when a
 /// result could not be written. When this program dies, so do its workers.
-void runAll(const std::vector<PlannedRun>& runs, const std::string& folder, int jobs, RunProgress& progress);
+void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, RunProgress& progress);
 
 }  // namespace moescope

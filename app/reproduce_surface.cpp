@@ -12,6 +12,8 @@
 #include "app/report_json.h"
 #include "app/reproduce_runs.h"
 #include "app/standard_output.h"
+#include "core/data/content_hash.h"
+#include "core/data/corpus.h"
 #include "core/data/output_file.h"
 
 namespace moescope {
@@ -60,7 +62,7 @@ std::vector<PlannedRun> runsOf(const SurfaceOptions& options) {
 }
 
 /// Says on standard error how long the runs that have no result yet will take, by timing one of each size here.
-void sayDuration(const std::vector<PlannedRun>& runs, const SurfaceOptions& options, const std::string& folder) {
+void sayDuration(const std::vector<PlannedRun>& runs, const SurfaceOptions& options, const RunFolder& folder) {
   std::map<std::pair<int, int>, RunTime> ofSize;  // experts and top-k
   double seconds = 0.0;
   std::size_t waiting = 0;
@@ -109,7 +111,7 @@ SurfaceCell cellOf(const Region& region, double weight, long step, const std::ve
 }
 
 /// Of one region, by weight, then by step.
-std::vector<SurfaceCell> cellsOf(const SurfaceOptions& options, const Region& region, const std::string& folder) {
+std::vector<SurfaceCell> cellsOf(const SurfaceOptions& options, const Region& region, const RunFolder& folder) {
   const auto results = [&](double weight) {
     std::vector<RunValues> bySeed;
     for (int seed = 1; seed <= options.seeds; ++seed) bySeed.push_back(resultOf(folder, planned(options, region, weight, seed)));
@@ -189,7 +191,8 @@ std::string verdictOf(const std::vector<SurfaceCell>& cells) {
 }
 
 void reproduceSurface(const SurfaceOptions& options, bool asJson) {
-  const std::string folder = options.output + "/runs", stem = options.output + "/coupling_surface";
+  const RunFolder folder{options.output + "/runs", contentHash(loadCorpus(options.corpus))};
+  const std::string stem = options.output + "/coupling_surface";
   const std::vector<PlannedRun> runs = runsOf(options);
   if (options.merged) {
     requireResults(runs, folder);

@@ -106,7 +106,7 @@ class ExpertSubspaces : public FlatView {
   /// coming nearer is the user's. In steps, so that the picture does not breathe.
   void frame(const Rect& area, double reach) {
     centreScene(area);
-    const double distance = std::hypot(kFrom[0], kFrom[1], kFrom[2]), radius = std::min(0.9 * distance, std::ceil(8.0 * reach) / 8.0);
+    const double distance = std::hypot(kFrom[0], kFrom[1], kFrom[2]), radius = std::min(0.9 * distance, std::ceil(16.0 * reach) / 16.0);
     const double seen = distance * radius / std::sqrt(distance * distance - radius * radius);  // in the plane through the origin
     const double em = canvas().em(), room = std::max(20.0, std::min(area.width - 2.0 * em, area.height - 2.0 * em));  // names stand out
     renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 360.0 / kPi * std::atan(seen / distance * canvas().height() / room)));
@@ -140,7 +140,7 @@ class ExpertSubspaces : public FlatView {
     std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
     for (Eigen::Index t = 0; t < gates.rows(); ++t) {
       Eigen::Index leader = 0;
-      gates.row(t).maxCoeff(&leader);
+      if (!(gates.row(t).maxCoeff(&leader) > 0.0f)) continue;  // capacity, or no expert's choice, left it without any
       led[static_cast<std::size_t>(leader)].first += cloud_.row(t).transpose();
       ++led[static_cast<std::size_t>(leader)].second;
     }

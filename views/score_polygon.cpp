@@ -17,7 +17,9 @@ class ScorePolygon : public FlatView {
   std::string title() const override { return "Score polygon"; }
 
   void draw(const Scene& scene) override {
-    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; colour: domain");
+    const int unserved = scene.routing->unserved;
+    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; colour: domain" +
+                                   (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
     area = legend(scene, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
@@ -51,10 +53,12 @@ class ScorePolygon : public FlatView {
       const Point at = corner(e, experts);
       corners.row(e) << static_cast<float>(at.x), static_cast<float>(at.y);
     }
-    const Eigen::MatrixXf places = gates * corners;
+    const Eigen::VectorXf sums = gates.rowwise().sum();  // as trained they need not be 1
+    const Eigen::MatrixXf places = ((gates * corners).array().colwise() / sums.array()).matrix();
     const double size = std::clamp(radius_ / 75.0, 1.8, 5.0);
     const Selection& selection = scene.selection;
     for (Eigen::Index t = 0; t < places.rows(); ++t) {
+      if (!(sums[t] > 0.0f)) continue;  // no expert works on it: it has no place
       const int domain = probe.domain[static_cast<std::size_t>(t)];
       const bool shown = (selection.domain() < 0 || domain == selection.domain()) &&
                          givenToSelected(scene, static_cast<int>(t));
@@ -62,7 +66,7 @@ class ScorePolygon : public FlatView {
       canvas().disc(at, size, domainColor(domain, domains, theme()), shown ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
     }
-    if (selection.token() >= 0 && selection.token() < places.rows())
+    if (selection.token() >= 0 && selection.token() < places.rows() && sums[selection.token()] > 0.0f)
       canvas().ring({places(selection.token(), 0), places(selection.token(), 1)}, size + 5.0, accentColor(theme()), 2.5);
     scene_ = scene;
   }

@@ -113,6 +113,11 @@ QWidget* ControlPanel::makeLens() {
   connect(slider_, &ConcentrationSlider::valueChanged, this,
           [this](double value) { controller_.perform(setNumber(0, "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
+  concentrationNote_ = new QLabel;
+  concentrationNote_->setObjectName("concentrationNote");
+  concentrationNote_->setWordWrap(true);
+  concentrationNote_->hide();
+  layout->addWidget(concentrationNote_);
   reading_ = makeChoice("reading", "reading");
   source_ = makeChoice("gateSource", "gates-of");
   policy_ = makeChoice("policy", "gating");
@@ -328,6 +333,10 @@ void ControlPanel::showScene() {
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayers(*scene.snapshot, scene.lens.layer);
+  const std::string& note = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].concentrationNote;
+  const bool says = scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty();
+  concentrationNote_->setText(says ? QString::fromStdString(note) : QString());
+  concentrationNote_->setVisible(says);
 }
 
 /// The lens may have come from elsewhere: a state, a checkpoint's own gating, undo.

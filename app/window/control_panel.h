@@ -55,6 +55,7 @@ class ControlPanel : public QScrollArea {
   Controller& controller_;
   TrainingActions& training_;
   ConcentrationSlider* slider_ = nullptr;
+  QLabel* concentrationNote_ = nullptr;  ///< what the slider does where it cannot do what it does to top-k
   QComboBox *reading_ = nullptr, *source_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
   NumberBox* parameter_ = nullptr;
   std::function<void()> showAnalysis_;

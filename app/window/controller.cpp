@@ -27,11 +27,12 @@ bool readAlike(const Lens& a, const Lens& b) {
          a.gating.threshold == b.gating.threshold;
 }
 
-Controller::Controller(const Document& document)
-    : engine_(std::make_unique<Engine>(document.sides[0].knobs)),
+Controller::Controller(const Document& document, std::uint64_t keptBytes)
+    : engine_(std::make_unique<Engine>(document.sides[0].knobs, 0, keptBytes)),
       document_(std::make_shared<const Document>(document)),
       history_([this](const DocumentPointer& shown) { show(shown); }),
       model_(document.sides[0].model) {
+  engine_->setKnobs(side().knobs, model_);
   scene_.lens = side().lens;
   source().setAnalysis(analysisRequest());
   source().requestLoss(side().lens);
@@ -132,9 +133,14 @@ void Controller::followModel(const Side& before, const Side& after) {
     return;
   }
   model_ = after.model;
+  if (engine_->canGoTo(after.model)) {
+    engine_->goTo(after.model);
+    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    return;
+  }
   const bool other = needsNewModel(before.knobs, after.knobs) || before.knobs.router != after.knobs.router;
-  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
-  if (!other) engine_->reset();
+  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs, after.model);
+  if (!other) engine_->reset(after.model);
 }
 
 SideSource Controller::shownSource() const {
@@ -185,7 +191,7 @@ bool Controller::setKnobs(const Knobs& knobs) {
 bool Controller::mayGiveUpTraining() {
   const EngineStatus now = engine_->status();
   if (asking_) return false;
-  if (!question_ || now.trainedSteps == 0 || now.trainedSeconds < askSeconds_) return true;
+  if (!question_ || now.keepable || now.trainedSteps == 0 || now.trainedSeconds < askSeconds_) return true;
   asking_ = true;
   const bool agreed = question_(inWords(now.trainedSteps, now.trainedSeconds));
   asking_ = false;
@@ -200,7 +206,7 @@ bool Controller::settled() const {
   const EngineStatus now = status();
   if (!trains())
     return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
-           scene_.underWay.find("Escape") == std::string::npos;
+           now.work == SourceWork::None;
   if (now.state != EngineState::Paused || shownLoss().step != shown->step) return false;
   return !analysisRequest().enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
 }
@@ -279,7 +285,6 @@ void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
     if (shown.folder != before) {
       const SnapshotPointer first = checkpoint_->latest();
       lens = Lens{};
-      lens.gating.policy = GatingPolicy::TopK;
       lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
     }
     perform(moescope::showCheckpoint(0, shown.folder, shown.trace, lens));

@@ -24,7 +24,8 @@ namespace moescope {
 class Controller : public QObject {
   Q_OBJECT
  public:
-  explicit Controller(const Document& document);
+  /// `keptBytes`: of memory for models to go back to.
+  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
   ~Controller() override;
 
   const Document& document() const { return *document_; }

@@ -71,7 +71,7 @@ class Cover : public QLabel {
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document) : controller_(document) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : controller_(document, keptBytes) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);

@@ -25,7 +25,8 @@ namespace moescope {
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  explicit MainWindow(const Document& document);
+  /// `keptBytes`: of memory for models to go back to.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }

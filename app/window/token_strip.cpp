@@ -123,10 +123,10 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   const int experts = static_cast<int>(gates.cols());
   for (const Glyph& glyph : glyphs_) {
     Eigen::Index leader = 0;
-    const float gate = gates.row(glyph.token).maxCoeff(&leader);
+    const float sum = gates.row(glyph.token).sum(), share = gates.row(glyph.token).maxCoeff(&leader) / sum;
     const bool faint = scene.selection.leavesOutExpert(static_cast<int>(leader));
-    // The stronger the leading gate, the fuller the colour.
-    painter.fillRect(glyph.place, toQt(expertColor(static_cast<int>(leader), experts, theme_), faint ? 0.08 : 0.15 + 0.6 * gate));
+    // The greater the leading expert's share of the gates, the fuller the colour; a token without any expert has none.
+    if (sum > 0.0f) painter.fillRect(glyph.place, toQt(expertColor(static_cast<int>(leader), experts, theme_), faint ? 0.08 : 0.15 + 0.6 * share));
     if (scene.selection.hasToken(glyph.token)) {
       painter.setPen(QPen(toQt(accentColor(theme_)), 2));
       painter.drawRect(glyph.place);

@@ -20,6 +20,8 @@ std::string compiler() {
 
 }  // namespace
 
+std::string programVersion() { return MOESCOPE_VERSION; }
+
 std::string versionText() {
   return std::string("Moescope ") + MOESCOPE_VERSION + ", commit " + MOESCOPE_COMMIT + "\nLibTorch " + torchReport().version + "\nQt " + qVersion() + "\nVTK " +
          vtkVersion::GetVTKVersion() + "\ncompiled by " + compiler();

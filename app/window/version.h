@@ -9,4 +9,7 @@ namespace moescope {
 /// the versions that are loaded, not those it was compiled with.
 std::string versionText();
 
+/// "0.1.0".
+std::string programVersion();
+
 }  // namespace moescope

@@ -173,6 +173,9 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   if (!filled.scores.allFinite() || !routed.weights.allFinite()) throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + " cannot be shown: " + whyNotFinite(layer, router));
   filled.logPrior = Eigen::VectorXd::Zero(experts(layer));
   filled.routerDirections = router.weight.rowwise().normalized();
+  filled.trainedGates = routed.weights;
+  filled.rule = trainedRule(router);
+  filled.concentrationNote = concentrationNote(router, tokens);
   filled.trainingLoad = assignedLoad(routed.weights);
   return snapshot;
 }

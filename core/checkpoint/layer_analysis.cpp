@@ -88,6 +88,8 @@ void measureRoutingOf(const Traced& traced, const RouterWeights& router, const L
   snapshot.layers[0].scores = displayLogits(router, traced.routed.logits);
   snapshot.layers[0].logPrior = Eigen::VectorXd::Zero(report.experts);
   snapshot.layers[0].hidden = traced.trace.hidden;
+  snapshot.layers[0].trainedGates = traced.routed.weights;
+  snapshot.layers[0].rule = trainedRule(router);
   noteRouting(traced, report);
   const bool finite = snapshot.layers[0].scores.allFinite();
   for (const double concentration : settings.concentrations) {

@@ -28,4 +28,28 @@ RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits) {
   return logits.array().isNaN().select(logits.array(), logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
 }
 
+TrainedRule trainedRule(const RouterWeights& router) {
+  const RoutingScheme& scheme = router.scheme;
+  TrainedRule rule;
+  rule.choice = TrainedRule::Choice::PerToken;
+  rule.chosen = scheme.chosen;
+  rule.rankedByAffinity = rule.affinityGates = scheme.sigmoid;
+  rule.renormalised = scheme.renormalise || scheme.softmaxOfChosen;
+  rule.choiceBias = router.correctionBias;
+  rule.groups = scheme.groups;
+  rule.keptGroups = scheme.keptGroups;
+  rule.groupByTopTwo = scheme.groupByTopTwo;
+  rule.scaling = scheme.scaling;
+  return rule;
+}
+
+std::string concentrationNote(const RouterWeights& router, const TraceLayer& trace) {
+  std::string note = trace.experts.size() > 0 ? "At concentration 1 the experts are those that the trace recorded"
+                                              : "At concentration 1 the gates are those of the family's rule";
+  note += "; elsewhere the rule chooses anew by tempered scores";
+  if (router.scheme.sigmoid) note += ", sigmoids to the power of the concentration";
+  if (router.correctionBias.size() > 0) note += ", with the same bias";
+  return note + ".";
+}
+
 }  // namespace moescope

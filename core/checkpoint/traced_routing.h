@@ -3,6 +3,7 @@
 
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
+#include "core/reading/trained_rule.h"
 
 namespace moescope {
 
@@ -12,5 +13,11 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
 
 /// T x N logits whose softmax is the family's scores, rows scaled to sum 1: of sigmoid routers the logarithm of the sigmoid.
 RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits);
+
+/// The family's rule, for displayLogits().
+TrainedRule trainedRule(const RouterWeights& router);
+
+/// One sentence: which gates as trained are the model's own, and how those of other concentrations come about.
+std::string concentrationNote(const RouterWeights& router, const TraceLayer& trace);
 
 }  // namespace moescope

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/data/content_hash.h"
+
 namespace moescope {
 namespace {
 
@@ -22,6 +24,15 @@ Corpus loadCorpus(const std::string& name, const std::string& root) {
   }
   if (name == "procedural") return proceduralCorpus();
   return folderCorpus(name);
+}
+
+std::string contentHash(const Corpus& corpus) {
+  ContentHash hash;
+  for (const Domain& domain : corpus.domains) {
+    hash.add(domain.name);
+    hash.add({reinterpret_cast<const char*>(domain.bytes.data()), domain.bytes.size()});
+  }
+  return hash.text();
 }
 
 CorpusSplit splitCorpus(const Corpus& corpus, int context) {

@@ -32,6 +32,9 @@ class CorpusError : public std::runtime_error {
 /// has too little of "debian", the procedural corpus comes instead, with a note that says so.
 Corpus loadCorpus(const std::string& name, const std::string& root = "/");
 
+/// 16 hexadecimal digits that tell it from other text: of the domains' names and bytes.
+std::string contentHash(const Corpus& corpus);
+
 /// Real text of the machine: the Debian FAQ and Debian Reference by language, C++ headers, Python sources. Domains that
 /// are not installed are left out and noted; with fewer than two of them, throws CorpusError naming the packages.
 /// `root`: where the machine's file system begins, for tests.

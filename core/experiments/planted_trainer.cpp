@@ -9,7 +9,7 @@
 #include "core/training/live_analysis.h"
 #include "core/training/descent.h"
 #include "core/metrics/load.h"
-#include "core/model/capacity.h"
+#include "core/model/moe_layer.h"
 
 namespace moescope {
 namespace {
@@ -35,6 +35,8 @@ class OracleRouter : public Router {
     layer.scores = toMatrix(logits(input));
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
     layer.routerDirections = toMatrix(torch::mm(chosen(input).t(), input.tokens)).rowwise().normalized();  // as the hash router's
+    layer.rule.choice = TrainedRule::Choice::Fixed;
+    layer.concentrationNote = "The true cluster routes, with gate 1: the concentration does not change the gates as trained.";
   }
 
  private:
@@ -70,8 +72,6 @@ std::shared_ptr<const Probe> probeOf(const PlantedSample& sample, int clusters) 
   return probe;
 }
 
-torch::Tensor scaled(torch::IntArrayRef shape, int fanIn) { return torch::randn(shape) / std::sqrt(static_cast<double>(fanIn)); }
-
 }  // namespace
 
 Knobs plantedKnobs(Knobs knobs) {
@@ -100,9 +100,7 @@ struct PlantedTrainer::State {
   PlantedSample heldOut;
   Batch heldOutBatch;
   std::shared_ptr<const Probe> probe;
-  StackedExperts experts;
-  torch::Tensor routingMean;
-  std::shared_ptr<Router> router;
+  MoeLayer layer{nullptr};
   std::unique_ptr<FlatAdamW> optimiser;
   LayerStart start;
   std::int64_t step = 0;
@@ -112,33 +110,20 @@ struct PlantedTrainer::State {
     heldOut = task.draw(knobs.probeTokens, kHeldOutStream);
     heldOutBatch = batchOf(heldOut, routing);
     probe = probeOf(heldOut, knobs.experts);
-    torch::manual_seed(static_cast<std::int64_t>(knobs.seed));
-    experts.in = scaled({knobs.experts, knobs.width, 2 * knobs.expertWidth}, knobs.width).requires_grad_();
-    experts.down = scaled({knobs.experts, knobs.expertWidth, knobs.width}, knobs.expertWidth).requires_grad_();
-    routingMean = torch::zeros({knobs.width});
+    at::Generator random = seededGenerator(knobs.seed);
+    layer = MoeLayer(knobs, 1.0, Dispatch::Fused, random);
     if (routing == PlantedRouting::Oracle)
-      router = std::make_shared<OracleRouter>(knobs.experts);
+      layer->setRouter(std::make_shared<OracleRouter>(knobs.experts));
     else
-      router = createRouter(knobs);
-    std::vector<torch::Tensor> parameters = router->parameters();
-    parameters.insert(parameters.begin(), {experts.in, experts.down});
-    optimiser = std::make_unique<FlatAdamW>(leftToOptimiser(parameters, {router.get()}), kWeightDecay);
-    start = startOf(*router, experts);
+      layer->setRouter(createRouter(knobs, random));
+    layer->addShared(knobs, random);
+    optimiser = std::make_unique<FlatAdamW>(leftToOptimiser(layer->parameters(), {&layer->router()}), kWeightDecay);
+    start = startOf(layer->router(), layer->experts());
   }
 
-  LayerPass traceOf(const Batch& batch) {
-    LayerPass trace;
-    trace.tokens = batch.tokens;
-    trace.input = {knobs.centreTokens ? batch.tokens - routingMean : batch.tokens, batch.bytes};
-    trace.output = router->route(trace.input);
-    limitCapacity(trace.output, knobs.capacityFactor, knobs.experts);
-    return trace;
-  }
-  LayerPass heldOutTrace() { return traceOf(heldOutBatch); }
-
-  torch::Tensor lossOf(const LayerPass& trace, const Batch& batch) const {
-    return torch::mse_loss(runExperts(trace.tokens, trace.output, experts, Dispatch::Fused), batch.targets);
-  }
+  LayerPass passOf(const Batch& batch, const std::optional<at::Generator>& noise = {}) { return layer->route(batch.tokens, batch.bytes, noise); }
+  LayerPass heldOutPass() { return passOf(heldOutBatch); }
+  torch::Tensor lossOf(const LayerPass& pass, const Batch& batch) const { return torch::mse_loss(layer->mix(pass), batch.targets); }
 };
 
 PlantedTrainer::PlantedTrainer(const Knobs& knobs, PlantedRouting routing) {
@@ -150,12 +135,11 @@ PlantedTrainer::~PlantedTrainer() = default;
 
 double PlantedTrainer::step() {
   State& s = *state_;
-  seedStep(s.knobs, s.step);
   const Batch batch = batchOf(s.task.draw(s.knobs.batch * s.knobs.context, static_cast<std::uint64_t>(s.step) + 1), s.routing);
-  const std::vector<LayerPass> traces = {s.traceOf(batch)};
-  s.trainingLoss = descend(s.lossOf(traces[0], batch), traces, {s.router.get()}, *s.optimiser, s.knobs, s.step);
+  const std::vector<LayerPass> passes = {s.passOf(batch, noiseOfStep(s.knobs, s.step))};
+  s.trainingLoss = descend(s.lossOf(passes[0], batch), passes, {&s.layer->router()}, *s.optimiser, s.knobs, s.step);
   const torch::NoGradGuard guard;
-  if (s.knobs.centreTokens) s.routingMean.add_(traces[0].input.tokens.mean(0), kMeanRate);  // centred already
+  s.layer->followTokens(passes[0]);
   ++s.step;
   return s.trainingLoss;
 }
@@ -169,11 +153,8 @@ SnapshotPointer PlantedTrainer::snapshot() {
   snapshot->probe = s.probe;
   snapshot->trainingLoss = s.trainingLoss;
   snapshot->heldOutLoss = std::numeric_limits<double>::quiet_NaN();
-  const LayerPass trace = s.heldOutTrace();
-  LayerSnapshot layer;
-  layer.hidden = toMatrix(trace.input.tokens).rowwise().normalized();
-  s.router->describe(trace.input, layer);
-  layer.trainingLoad = assignedLoad(toMatrix(appliedGates(trace.output, s.knobs.experts)));
+  LayerSnapshot layer = s.layer->describe(s.heldOutPass());
+  layer.trainingLoad = assignedLoad(layer.trainedGates);
   layer.trainingDropped = Eigen::VectorXd::Zero(s.knobs.experts);
   snapshot->layers.push_back(std::move(layer));
   return snapshot;
@@ -182,7 +163,7 @@ SnapshotPointer PlantedTrainer::snapshot() {
 AnalysisInput PlantedTrainer::analysisInput(int /*layer*/) {
   State& s = *state_;
   const torch::NoGradGuard guard;
-  AnalysisInput input = analysisOf(s.heldOutTrace(), *s.router, s.experts, s.start, s.step > 0);
+  AnalysisInput input = analysisOf(s.heldOutPass(), s.layer->router(), s.layer->experts(), s.start, s.step > 0);
   input.step = s.step;
   return input;
 }
@@ -190,13 +171,13 @@ AnalysisInput PlantedTrainer::analysisInput(int /*layer*/) {
 double PlantedTrainer::heldOutLoss() {
   State& s = *state_;
   const torch::NoGradGuard guard;
-  return s.lossOf(s.heldOutTrace(), s.heldOutBatch).item<double>();
+  return s.lossOf(s.heldOutPass(), s.heldOutBatch).item<double>();
 }
 
 Clustering PlantedTrainer::clustering() {
   State& s = *state_;
   const torch::NoGradGuard guard;
-  const RouterOutput output = s.heldOutTrace().output;
+  const RouterOutput output = s.heldOutPass().output;
   const torch::Tensor leading = (output.experts.defined() ? output.experts.select(1, 0) : output.probabilities.argmax(1)).contiguous();
   return clusteringOf(std::vector<int>(leading.data_ptr<int64_t>(), leading.data_ptr<int64_t>() + leading.size(0)), s.heldOut.clusters);
 }

@@ -79,12 +79,6 @@ PlaneEmbedding classicalEmbedding(const Eigen::MatrixXd& distances, int dimensio
   return {points, stressOf(distances, points)};
 }
 
-Eigen::MatrixXd guttmanTransform(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& points) {
-  requireDistances(distances);
-  if (points.rows() != distances.rows()) throw std::invalid_argument("the transform needs one point for each row of distances");
-  return guttman(distances, points);
-}
-
 DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions) {
   requireDistances(distances);
   const Eigen::Index n = distances.rows();

@@ -24,10 +24,6 @@ PlaneEmbedding refineEmbedding(const Eigen::MatrixXd& distances, const Eigen::Ma
 /// embedDistances does.
 PlaneEmbedding classicalEmbedding(const Eigen::MatrixXd& distances, int dimensions);
 
-/// One step of SMACOF (the Guttman transform, de Leeuw 1977) from `points` (n x dimensions): never raises
-/// sum (D - d)^2. Throws std::invalid_argument when the shapes differ.
-Eigen::MatrixXd guttmanTransform(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& points);
-
 struct DiffusionMap {
   PlaneEmbedding plane;         ///< scaled by the one factor that makes its stress least: its own unit is not that of distances
   Eigen::VectorXd eigenvalues;  ///< of the Markov matrix, falling; the first is 1 and has no axis

@@ -71,12 +71,6 @@ Misrouting misroutingAt(const BinghamMixture& mixture, double alpha, int draws, 
 
 }  // namespace
 
-double bhattacharyya(const BinghamMixture& mixture, int a, int b, double alpha) {
-  const Eigen::Index dimension = mixture.frames.front().rows();
-  const auto half = [&](int e) { return 0.5 * normaliser(alpha * mixture.spectra.row(e).transpose(), dimension); };
-  return std::exp(normaliserOfMean(mixture, a, b, alpha) - half(a) - half(b));
-}
-
 std::vector<Misrouting> misroutingCurve(const BinghamMixture& mixture, const std::vector<double>& alphas, int draws, unsigned seed) {
   std::mt19937_64 dice(seed);
   std::vector<Misrouting> curve;

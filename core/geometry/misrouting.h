@@ -14,12 +14,10 @@ struct BinghamMixture {
   Eigen::VectorXd logPrior;
 };
 
-/// Integral of sqrt(f_a f_b), in (0, 1], at concentration `alpha`: exp(phi((A_a + A_b) / 2) - phi(A_a) / 2 - phi(A_b) / 2).
-double bhattacharyya(const BinghamMixture& mixture, int a, int b, double alpha);
-
 struct Misrouting {
   double alpha = 1.0;
-  double bound = 0.0;          ///< B = sum_{a<b} sqrt(pi_a pi_b) BC_ab; above 1 - 1/N it says nothing
+  double bound = 0.0;          ///< B = sum_{a<b} sqrt(pi_a pi_b) BC_ab; above 1 - 1/N it says nothing. BC_ab is the integral of
+                               ///< sqrt(f_a f_b): exp(phi((A_a + A_b) / 2) - phi(A_a) / 2 - phi(A_b) / 2)
   double mass = 0.0;           ///< E[1 - p_z(x)]: mean posterior mass of wrong experts, z the expert that x was drawn from
   double massDeviation = 0.0;  ///< standard error of `mass`
   double wrong = 0.0;          ///< share of draws whose leading expert is not z

@@ -52,11 +52,6 @@ double idleExpertBound(int experts, const Eigen::VectorXf& ranges) {
   return experts * std::exp(logProduct);
 }
 
-double starvedExpertBound(int experts, double range, double tokens, double share) {
-  const double floor = gateFloor(experts, range);
-  return share < floor ? experts * std::exp(-tokens * binaryDivergence(share, floor)) : 1.0;
-}
-
 double leastLoadBound(int experts, double divergence) {
   const double uniform = 1.0 / experts;
   if (experts < 2 || binaryDivergence(0.0, uniform) <= divergence) return experts < 2 ? 1.0 : 0.0;

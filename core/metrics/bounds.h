@@ -25,10 +25,6 @@ double binaryDivergence(double a, double b);
 /// and their logits span `ranges` (T): N prod_t (1 - p_min(range_t)). Above 1 it says nothing.
 double idleExpertBound(int experts, const Eigen::VectorXf& ranges);
 
-/// C1: at most this is the probability that some expert gets `share` or less of T such tokens whose logits span at most `range`:
-/// N exp(-T kl(share || p_min)); 1 unless share < p_min.
-double starvedExpertBound(int experts, double range, double tokens, double share);
-
 /// C2: the least mean gate that any expert can have when the mean gates diverge from uniform by `divergence` = KL(mean || uniform)
 /// >= 0 nats: the smallest x with kl(x || 1/N) <= divergence; 0 where nothing is excluded.
 double leastLoadBound(int experts, double divergence);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "core/metrics/load.h"
 
@@ -20,6 +21,7 @@ double entropyTerm(double p) { return p > 0.0 ? -p * std::log(p) : 0.0; }
 int keptCount(const std::vector<float>& falling, const GatingRule& rule) {
   const int experts = static_cast<int>(falling.size());
   switch (rule.policy) {
+    case GatingPolicy::AsTrained:
     case GatingPolicy::Soft: return experts;
     case GatingPolicy::TopK: return std::clamp(rule.k, 1, experts);
     case GatingPolicy::TopP: {
@@ -50,6 +52,7 @@ RowMatrix routingProbabilities(const RowMatrix& logits, float alpha) {
 }
 
 RowMatrix appliedGates(const RowMatrix& probabilities, const GatingRule& rule) {
+  if (rule.policy == GatingPolicy::AsTrained) throw std::invalid_argument("gates as trained need the router's rule");
   if (rule.policy == GatingPolicy::Soft) return probabilities;
   RowMatrix gates = RowMatrix::Zero(probabilities.rows(), probabilities.cols());
   std::vector<int> order(probabilities.cols());
@@ -95,6 +98,26 @@ RoutingMeasures measureRouting(const RowMatrix& gates) {
   measures.effectiveExperts /= gates.rows();
   measures.load /= static_cast<double>(gates.rows());
   measureLoad(measures);
+  return measures;
+}
+
+RoutingMeasures measureGates(const RowMatrix& gates) {
+  std::vector<Eigen::Index> served;
+  for (Eigen::Index t = 0; t < gates.rows(); ++t)
+    if (gates.row(t).sum() != 0.0f) served.push_back(t);  // what is not a number counts
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  RoutingMeasures measures;
+  if (served.empty() && gates.size() > 0) {
+    measures.load = Eigen::VectorXd::Constant(gates.cols(), none);
+    measures.meanEntropy = measures.effectiveExperts = none;
+    measureLoad(measures);
+  } else {
+    RowMatrix scaled = gates(served, Eigen::all);
+    for (Eigen::Index t = 0; t < scaled.rows(); ++t) scaled.row(t) /= scaled.row(t).sum();
+    measures = measureRouting(scaled);
+  }
+  const Eigen::VectorXf entropy = std::exchange(measures.tokenEntropy, Eigen::VectorXf::Constant(gates.rows(), std::numeric_limits<float>::quiet_NaN()));
+  for (std::size_t i = 0; i < served.size(); ++i) measures.tokenEntropy[served[i]] = entropy[static_cast<Eigen::Index>(i)];
   return measures;
 }
 

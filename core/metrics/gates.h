@@ -11,6 +11,7 @@ namespace moescope {
 
 /// Which experts of a token are kept after the softmax.
 enum class GatingPolicy {
+  AsTrained,  ///< those that the router's own rule keeps, with the gates that it gives them (core/reading/trained_rule.h)
   Soft,       ///< all of them
   TopK,       ///< the k largest gates, renormalised over the chosen ones
   TopP,       ///< the fewest largest gates whose mass reaches p, renormalised
@@ -18,7 +19,7 @@ enum class GatingPolicy {
 };
 
 struct GatingRule {
-  GatingPolicy policy = GatingPolicy::Soft;
+  GatingPolicy policy = GatingPolicy::AsTrained;
   int k = 2;                ///< TopK; clamped to [1, N]
   float mass = 0.9f;        ///< TopP, in (0, 1]
   float threshold = 0.05f;  ///< Threshold, in [0, 1]
@@ -31,7 +32,7 @@ struct GatingRule {
 RowMatrix routingProbabilities(const RowMatrix& logits, float alpha);
 
 /// Applied gates: the probabilities after the policy. Rows sum to 1; experts not chosen get exactly 0. Ties go to the
-/// expert with the lower index.
+/// expert with the lower index. Throws std::invalid_argument for AsTrained, which probabilities alone do not tell.
 RowMatrix appliedGates(const RowMatrix& probabilities, const GatingRule& rule);
 
 /// What is measured on one layer's routing.
@@ -46,8 +47,12 @@ struct RoutingMeasures {
   double specialisation = 0.0;     ///< I(token; expert) = H(load) - mean token entropy, nats, >= 0
 };
 
-/// A gate that is not finite makes every measure NaN. Throws std::invalid_argument for an empty matrix.
+/// Rows sum to 1. A gate that is not finite makes every measure NaN. Throws std::invalid_argument for an empty matrix.
 RoutingMeasures measureRouting(const RowMatrix& gates);
+
+/// Of gates that need not sum to 1: each token's are scaled to do so, and tokens without any (their entropy is NaN) are left out of
+/// means and loads. NaN without a token that has some. Throws as measureRouting().
+RoutingMeasures measureGates(const RowMatrix& gates);
 
 /// Fills what follows from load and meanEntropy: loadVariation, maxViolation, loadEntropy, specialisation.
 void measureLoad(RoutingMeasures& measures);

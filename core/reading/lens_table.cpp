@@ -30,6 +30,7 @@ const Named<GateSource>& sources() {
 
 const Named<GatingPolicy>& policies() {
   static const Named<GatingPolicy> table = {
+      {GatingPolicy::AsTrained, {"as-trained", "as trained", "The router's own rule: its number of experts, bias, groups, capacity and gates"}},
       {GatingPolicy::Soft, {"soft", "soft", "Every expert keeps its probability"}},
       {GatingPolicy::TopK, {"top-k", "top-k", "The k largest, renormalised"}},
       {GatingPolicy::TopP, {"top-p", "top-p", "The fewest largest whose mass reaches p, renormalised"}},
@@ -84,7 +85,7 @@ LensSetting layer() {
 const std::vector<LensSetting>& lensTable() {
   static const std::vector<LensSetting> table = {
       concentration(),
-      chosen<GatingPolicy>(policies(), "gating", "Gating", "Which experts keep their gate after the softmax; the kept ones are renormalised",
+      chosen<GatingPolicy>(policies(), "gating", "Gating", "Which experts work on a token, and with what gates",
                            [](Lens& lens) -> GatingPolicy& { return lens.gating.policy; }),
       ofRule(&GatingRule::k, "gating-k", "k", 1, 512, "Experts kept by top-k"),
       ofRule(&GatingRule::mass, "gating-mass", "mass", 1e-6, 1.0, "Mass kept by top-p"),

@@ -141,7 +141,7 @@ const std::vector<Metric>& metricTable() {
        [](const MetricInput& in) { const auto both = agreementOf(in); return both ? both->meanDivergence : kNone; }},
       {"posterior_agreement", "Posterior and prior agree", "share", Channel::Probability, "1", "share of tokens whose leading expert is the same in both",
        [](const MetricInput& in) { const auto both = agreementOf(in); return both ? both->agreement : kNone; }},
-      {"load_cv", "Load CV", "", Channel::AppliedGate, "0", "standard deviation of the loads / mean load; load: mean applied gate", [](const MetricInput& in) { return in.routing.applied.loadVariation; }},
+      {"load_cv", "Load CV", "", Channel::AppliedGate, "0", "standard deviation of the loads / mean load; load: mean applied gate, each token's scaled to sum 1", [](const MetricInput& in) { return in.routing.applied.loadVariation; }},
       {"max_vio", "MaxVio", "", Channel::AppliedGate, "0", "largest load / mean load - 1", [](const MetricInput& in) { return in.routing.applied.maxViolation; }},
       {"load_gini", "Gini of loads", "", Channel::AppliedGate, "0", "mean absolute difference of loads / (2 mean load)", [](const MetricInput& in) { return giniCoefficient(in.routing.applied.load); }},
       {"load_entropy", "Load entropy", "of log N", Channel::AppliedGate, "1", "H(load) / log N", [](const MetricInput& in) { return in.routing.applied.loadEntropy; }},
@@ -151,6 +151,8 @@ const std::vector<Metric>& metricTable() {
          const Eigen::VectorXd load = assignedLoad(in.routing.gates);
          return static_cast<double>(deadExperts(load));
        }},
+      {"unserved_tokens", "Tokens without expert", "", Channel::Assignment, "0", "probe tokens without any applied gate, dropped by capacity or taken by no expert; loads and entropy of applied gates leave them out",
+       [](const MetricInput& in) { return static_cast<double>(in.routing.unserved); }},
       {"gates_below_0.01", "Gates below 0.01", "share", Channel::AppliedGate, "", "share of all token-expert pairs with an applied gate under 0.01",
        [](const MetricInput& in) { return static_cast<double>((in.routing.gates.array() < kSparse).count()) / static_cast<double>(in.routing.gates.size()); }},
       {"specialisation", "I(token; expert)", "nats", Channel::AppliedGate, "0 = none", "H(load) - mean H of a token's applied gates", [](const MetricInput& in) { return in.routing.applied.specialisation; }},

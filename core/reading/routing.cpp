@@ -96,6 +96,7 @@ struct Cut {
 
 Cut cutOf(const GatingRule& rule, const float* probabilities, int experts) {
   switch (rule.policy) {
+    case GatingPolicy::AsTrained:
     case GatingPolicy::Soft: return {0.0f, experts};
     case GatingPolicy::TopK: {
       const int k = std::clamp(rule.k, 1, experts);
@@ -151,11 +152,22 @@ RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, Concentratio
   return (concentration * scoresOf(layer, source)).rowwise() + offset;
 }
 
+RowMatrix gatesAsTrained(const LayerSnapshot& layer, const Lens& lens, const RowMatrix& logits, const RowMatrix& probabilities) {
+  const bool trained = lens.concentration == 1.0f && (lens.source == GateSource::Trained || layer.posteriorScores.size() == 0);
+  return trained && layer.trainedGates.size() > 0 ? layer.trainedGates : gatesByRule(layer, logits, probabilities);
+}
+
 int heldLayer(const Snapshot& snapshot, int wanted) {
   const int clamped = std::clamp(wanted, 0, static_cast<int>(snapshot.layers.size()) - 1);
   if (snapshot.layers[static_cast<std::size_t>(clamped)].scores.size() > 0) return clamped;
   const auto held = std::find_if(snapshot.layers.begin(), snapshot.layers.end(), [](const LayerSnapshot& layer) { return layer.scores.size() > 0; });
   return held == snapshot.layers.end() ? clamped : static_cast<int>(held - snapshot.layers.begin());
+}
+
+void applyTrainedRule(const LayerSnapshot& layer, const Lens& lens, Routing& routing) {
+  routing.gates = gatesAsTrained(layer, lens, routing.logits, routing.probabilities);
+  routing.applied = measureGates(routing.gates);
+  routing.unserved = static_cast<int>((routing.gates.array() == 0.0f).rowwise().all().count());
 }
 
 Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
@@ -169,10 +181,11 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   const int experts = static_cast<int>(scores.cols());
   if (scores.size() == 0) throw std::invalid_argument("the snapshot has no tokens or no experts");
   const Eigen::RowVectorXf offset = offsets(normalisersFor(layer, lens.concentration, lens.reading), layer, lens.concentration, lens.reading);
-  const bool soft = lens.gating.policy == GatingPolicy::Soft;
+  const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained && layer.rule.choice != TrainedRule::Choice::All;
+  const bool soft = lens.gating.policy == GatingPolicy::Soft || (lens.gating.policy == GatingPolicy::AsTrained && !asTrained);
   routing.logits.resize(tokens, experts);
   routing.probabilities.resize(tokens, experts);
-  if (!soft) routing.gates.resize(tokens, experts);
+  if (!soft && !asTrained) routing.gates.resize(tokens, experts);
   MeasureSum probability(tokens, experts), applied(tokens, experts);
   BoundSum bounds;
   for (Eigen::Index t = 0; t < tokens; ++t) {  // one pass: a row stays in the nearest cache until it is done
@@ -182,14 +195,18 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
     addInto(probabilities, experts, probability.load());
     probability.add(t, entropyOf(row.total, row.spread));
     bounds.add(row, experts);
-    if (soft) continue;
+    if (soft || asTrained) continue;
     const double entropy =
         applyRule(lens.gating, row, logits, probabilities, experts, routing.gates.row(t).data(), applied.load());
     applied.add(t, entropy);
   }
   routing.probability = probability.finish();
-  routing.applied = soft ? routing.probability : applied.finish();
-  if (soft) routing.gates = routing.probabilities;
+  if (asTrained) {
+    applyTrainedRule(layer, lens, routing);
+  } else {
+    routing.applied = soft ? routing.probability : applied.finish();
+    if (soft) routing.gates = routing.probabilities;
+  }
   routing.entropyLower = bounds.lower / static_cast<double>(tokens);
   routing.entropyUpper = bounds.upper / static_cast<double>(tokens);
   return routing;

@@ -13,15 +13,23 @@ struct Routing {
   int layer = 0;
   RowMatrix logits;             ///< T x N: what was softmaxed, concentration included
   RowMatrix probabilities;      ///< T x N: before the policy
-  RowMatrix gates;              ///< T x N: applied gates, after the policy
+  RowMatrix gates;              ///< T x N: applied gates, after the policy; rows sum to 1, but as trained to what the router's rule gives
   RoutingMeasures probability;  ///< measured on `probabilities`; the proven bounds speak of these
-  RoutingMeasures applied;      ///< measured on `gates`
+  RoutingMeasures applied;      ///< measured on `gates`, as trained by measureGates()
+  int unserved = 0;             ///< tokens without any expert: only as trained
   double entropyLower = 0.0;    ///< E2, mean over tokens, nats
   double entropyUpper = 0.0;    ///< E3, mean over tokens, nats
 };
 
 /// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
 RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source = GateSource::Trained);
+
+/// T x N: the gates that the router's own rule gives at the lens's concentration, reading and source. At concentration 1, read from
+/// what training applies, the layer's trainedGates where it has them. `logits`, `probabilities`: of this lens.
+RowMatrix gatesAsTrained(const LayerSnapshot& layer, const Lens& lens, const RowMatrix& logits, const RowMatrix& probabilities);
+
+/// Fills gates, applied and unserved from logits and probabilities by gatesAsTrained().
+void applyTrainedRule(const LayerSnapshot& layer, const Lens& lens, Routing& routing);
 
 /// The layer that a lens reads: `wanted` clamped to the snapshot's layers; where that has no tokens, the first that has.
 int heldLayer(const Snapshot& snapshot, int wanted);

@@ -12,12 +12,17 @@ namespace moescope {
 Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
   Routing routing;
-  routing.layer = std::clamp(lens.layer, 0, static_cast<int>(snapshot.layers.size()) - 1);
-  routing.logits = logitsAt(snapshot.layers[routing.layer], lens.concentration, lens.reading, lens.source);
+  routing.layer = heldLayer(snapshot, lens.layer);
+  const LayerSnapshot& layer = snapshot.layers[static_cast<std::size_t>(routing.layer)];
+  routing.logits = logitsAt(layer, lens.concentration, lens.reading, lens.source);
   routing.probabilities = routingProbabilities(routing.logits, 1.0f);
-  routing.gates = appliedGates(routing.probabilities, lens.gating);
   routing.probability = measureRouting(routing.probabilities);
-  routing.applied = measureRouting(routing.gates);
+  if (lens.gating.policy == GatingPolicy::AsTrained) {
+    applyTrainedRule(layer, lens, routing);
+  } else {
+    routing.gates = appliedGates(routing.probabilities, lens.gating);
+    routing.applied = measureRouting(routing.gates);
+  }
   const int experts = static_cast<int>(routing.logits.cols());
   for (Eigen::Index t = 0; t < routing.logits.rows(); ++t) {
     std::vector<float> falling(routing.logits.row(t).begin(), routing.logits.row(t).end());

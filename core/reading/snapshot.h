@@ -9,6 +9,7 @@
 
 #include "core/metrics/row_matrix.h"
 #include "core/reading/probe.h"
+#include "core/reading/trained_rule.h"
 
 namespace moescope {
 
@@ -27,6 +28,10 @@ struct CheckpointOrigin {
 struct LayerSnapshot {
   RowMatrix hidden;                       ///< T x d: unit-length routing tokens (centred where the router centres)
   RowMatrix scores;                       ///< T x N: s(t,e), before normaliser and prior, concentration 1
+  RowMatrix trainedGates;                 ///< T x N: what multiplies the experts' outputs at concentration 1 by the router's own rule, as in training
+                                          ///< but without its noise; 0 where not chosen or dropped; empty: what the rule says
+  TrainedRule rule;                       ///< the same rule for other concentrations
+  std::string concentrationNote;          ///< one sentence, where as trained the concentration cannot do what it does to top-k: what it does
   RowMatrix posteriorScores;              ///< T x N: s plus the amortised posterior's correction; empty where there is none
   Eigen::VectorXd logPrior;               ///< N: log pi_e, natural log
   Eigen::MatrixXd spectra;                ///< N x r: lambda_ej >= 0; empty where the router has none (then psi = 0)

@@ -12,6 +12,12 @@ class BaseRouter : public LinearRouter {
  public:
   using LinearRouter::LinearRouter;
 
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.concentrationNote = "While training an assignment of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this "
+                              "router has outside training.";
+  }
+
  protected:
   void choose(RouterOutput& output) override {
     if (!recording()) return chooseTopK(output, chosen_);

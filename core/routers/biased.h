@@ -12,8 +12,13 @@ class BiasedRouter : public LinearRouter {
   enum class Move { Sign, Proportional };
   static constexpr double kRate = 1e-3;
 
-  BiasedRouter(const Knobs& knobs, Move move) : LinearRouter(knobs), move_(move) {
+  BiasedRouter(const Knobs& knobs, at::Generator& random, Move move) : LinearRouter(knobs, random), move_(move) {
     bias_ = register_buffer("bias", torch::zeros({knobs.experts}));
+  }
+
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.rule.choiceBias = toMatrix(bias_.unsqueeze(0)).row(0).transpose();
   }
 
   void afterStep(const RouterInput&, const RouterOutput& output) override {

@@ -11,6 +11,16 @@ class ExpertChoiceRouter : public LinearRouter {
  public:
   using LinearRouter::LinearRouter;
 
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.rule = {};
+    layer.rule.choice = TrainedRule::Choice::PerExpert;
+    layer.rule.chosen = chosen_;
+    layer.concentrationNote =
+        "Experts choose tokens: at each concentration every expert takes its best tokens of the whole probe by the tempered probabilities, always "
+        "the same number of them, so that no token is sure of an expert.";
+  }
+
  protected:
   void choose(RouterOutput& output) override {
     const int64_t tokens = output.logits.size(0), experts = output.logits.size(1);

@@ -41,14 +41,14 @@ class LogNormaliser : public torch::autograd::Function<LogNormaliser> {
 
 class GrassmannianRouter : public Router {
  public:
-  explicit GrassmannianRouter(const Knobs& knobs)
+  GrassmannianRouter(const Knobs& knobs, at::Generator& random)
       : experts_(knobs.experts), dimension_(knobs.width), rank_(knobs.frameRank) {
     adopt(knobs);
     std::vector<torch::Tensor> frames;
-    for (int e = 0; e < experts_; ++e) frames.push_back(randomFrame(dimension_, rank_));
+    for (int e = 0; e < experts_; ++e) frames.push_back(randomFrame(dimension_, rank_, random));
     frames_ = register_parameter("frames", torch::stack(frames));
     spectrumLogits_ = register_parameter("spectrum_logits", torch::full({experts_, rank_}, kInitialSpectrumLogit));
-    networkIn_ = register_parameter("network_in", torch::randn({dimension_, kPosteriorUnits}));  // of a unit token: units of size 1
+    networkIn_ = register_parameter("network_in", torch::randn({dimension_, kPosteriorUnits}, random));  // of a unit token: units of size 1
     networkBias_ = register_parameter("network_bias", torch::zeros({kPosteriorUnits}));
     networkOut_ = register_parameter("network_out", torch::zeros({kPosteriorUnits, experts_}));  // q starts as p
     firstMoment_ = register_buffer("first_moment", torch::zeros_like(frames_));
@@ -59,7 +59,7 @@ class GrassmannianRouter : public Router {
     RouterOutput output;
     const torch::Tensor tokens = unitRows(input.tokens), lambda = spectra();
     const torch::Tensor prior = alignment(tokens, lambda) - LogNormaliser::apply(lambda, dimension_) - std::log(experts_);
-    output.logits = posterior_ ? prior + correction(tokens) : prior;
+    output.logits = tempered(posterior_ ? prior + correction(tokens) : prior, input);
     output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     if (posterior_) add(output, weights_.posterior, [&] { return divergence(output.logits, prior); });
@@ -86,6 +86,7 @@ class GrassmannianRouter : public Router {
       layer.spectra.row(e).maxCoeff(&leading);
       layer.routerDirections.row(e) = layer.frames.back().col(leading).transpose();
     }
+    layer.rule = topKRule(chosen_);
   }
 
   void adopt(const Knobs& knobs) override {
@@ -95,6 +96,7 @@ class GrassmannianRouter : public Router {
   }
 
   std::vector<torch::Tensor> ownParameters() override { return {frames_}; }
+  std::int64_t* counter() override { return &updates_; }
 
   /// Riemannian Adam on the Stiefel manifold with a scalar second moment per frame (Becigneul and Ganea 2019), retraction
   /// by QR.
@@ -166,7 +168,7 @@ class GrassmannianRouter : public Router {
   int experts_, dimension_, rank_, chosen_ = 1;
   bool posterior_ = false;
   Weights weights_;
-  int64_t updates_ = 0;
+  std::int64_t updates_ = 0;
   torch::Tensor frames_, spectrumLogits_, networkIn_, networkBias_, networkOut_, firstMoment_, secondMoment_;
 };
 

@@ -10,15 +10,15 @@ constexpr double kNotChosen = -30.0;  // a logit whose gate is 0 in float
 /// Hash (Roller 2021): a seeded table from byte to expert; the further choices are the next experts. Equal gates.
 class HashRouter : public Router {
  public:
-  explicit HashRouter(const Knobs& knobs) : experts_(knobs.experts), chosen_(knobs.topK) {
-    table_ = register_buffer("table", torch::randperm(256, torch::kInt64).remainder(knobs.experts));
+  HashRouter(const Knobs& knobs, at::Generator& random) : experts_(knobs.experts), chosen_(knobs.topK) {
+    table_ = register_buffer("table", torch::randperm(256, random, torch::kInt64).remainder(knobs.experts));
   }
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
     output.experts = expertsOf(input);
     output.gates = torch::full(output.experts.sizes(), 1.0 / chosen_, input.tokens.options());
-    output.logits = torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0);
+    output.logits = tempered(torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0), input);
     output.probabilities = probabilitiesOf(output.logits);
     return output;
   }
@@ -29,6 +29,10 @@ class HashRouter : public Router {
     layer.scores = toMatrix((1.0 - routed) * kNotChosen);
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
     layer.routerDirections = toMatrix(unitRows(torch::mm(routed.t(), input.tokens)));
+    layer.rule.choice = TrainedRule::Choice::Fixed;
+    layer.concentrationNote =
+        "A hash table chooses, with equal gates: the concentration changes the probabilities and what other gating policies make of them, not the "
+        "gates as trained.";
   }
 
   void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }

@@ -7,13 +7,13 @@ namespace moescope {
 
 class LinearRouter : public Router {
  public:
-  explicit LinearRouter(const Knobs& knobs) : chosen_(knobs.topK) {
-    weight_ = register_parameter("weight", torch::randn({knobs.experts, knobs.width}) / std::sqrt(knobs.width));
+  LinearRouter(const Knobs& knobs, at::Generator& random) : chosen_(knobs.topK) {
+    weight_ = register_parameter("weight", torch::randn({knobs.experts, knobs.width}, random) / std::sqrt(knobs.width));
   }
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
-    output.logits = torch::mm(input.tokens, weight_.t());
+    output.logits = tempered(torch::mm(input.tokens, weight_.t()), input);
     output.probabilities = probabilitiesOf(output.logits);
     choose(output);
     return output;
@@ -23,16 +23,17 @@ class LinearRouter : public Router {
     layer.scores = toMatrix(torch::mm(input.tokens, weight_.t()));
     layer.logPrior = Eigen::VectorXd::Zero(weight_.size(0));
     layer.routerDirections = toMatrix(weight_).rowwise().normalized();
+    layer.rule = topKRule(chosen_);
   }
 
   void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
   torch::Tensor rows() const override { return weight_; }
 
   void coupleGradient(const RouterInput& input, const RouterOutput& output) override {
-    if (!output.experts.defined() || !output.logits.grad().defined() || !weight_.grad().defined()) return;
-    const torch::Tensor routed = torch::zeros_like(output.logits).scatter_(1, output.experts, 1.0);
-    weight_.mutable_grad().copy_(torch::mm((output.logits.grad() * routed * scoreSlope(input)).t(), input.tokens));
+    if (!output.logits.grad().defined() || !weight_.grad().defined()) return;
+    weight_.mutable_grad().copy_(torch::mm((output.logits.grad() * workedOn(output) * scoreSlope(input)).t(), input.tokens));
   }
+  bool couples() const override { return true; }
 
  protected:
   /// d logit / d (w . h), T x N or 1.
@@ -48,7 +49,7 @@ class LinearRouter : public Router {
 /// A linear router with a balancing loss, its weight a knob.
 class WeightedRouter : public LinearRouter {
  public:
-  WeightedRouter(const Knobs& knobs, double Knobs::*weight) : LinearRouter(knobs), knob_(weight), lossWeight_(knobs.*weight) {}
+  WeightedRouter(const Knobs& knobs, at::Generator& random, double Knobs::*weight) : LinearRouter(knobs, random), knob_(weight), lossWeight_(knobs.*weight) {}
 
   void adopt(const Knobs& knobs) override {
     LinearRouter::adopt(knobs);

@@ -9,15 +9,18 @@ namespace {
 /// w CV(sum of gates)^2 as auxiliary loss.
 class NoisyTopKRouter : public WeightedRouter {
  public:
-  explicit NoisyTopKRouter(const Knobs& knobs) : WeightedRouter(knobs, &Knobs::auxiliaryWeight) {
+  NoisyTopKRouter(const Knobs& knobs, at::Generator& random) : WeightedRouter(knobs, random, &Knobs::auxiliaryWeight) {
     noise_ = register_parameter("noise", torch::zeros({knobs.experts, knobs.width}));
   }
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
     output.logits = torch::mm(input.tokens, weight_.t());
-    if (recording())
-      output.logits = output.logits + torch::randn_like(output.logits) * torch::softplus(torch::mm(input.tokens, noise_.t()));
+    if (recording() && input.noise) {
+      const torch::Tensor noise = torch::randn(output.logits.sizes(), *input.noise, torch::kFloat32).to(output.logits.options());
+      output.logits = output.logits + noise * torch::softplus(torch::mm(input.tokens, noise_.t()));
+    }
+    output.logits = tempered(output.logits, input);
     output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     const torch::Tensor importance = torch::zeros_like(output.probabilities).scatter_add(1, output.experts, output.gates).sum(0);

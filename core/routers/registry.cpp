@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <ATen/CPUGeneratorImpl.h>
+
 #include "core/routers/router.h"
 
 // One line for each router, in the order in which they are offered; declareNameRouter() is defined in the router's own file.
@@ -55,16 +57,36 @@ const RouterChoice& requireRouter(const std::string& name) {
   throw std::invalid_argument("router '" + name + "' is not known; expected one of " + known);
 }
 
-std::shared_ptr<Router> createRouter(const Knobs& knobs) {
+std::shared_ptr<Router> createRouter(const Knobs& knobs, at::Generator& random) {
   requireRouter(knobs.router);
   const std::vector<RouterDeclaration>& all = routerRegistry();
-  return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })->make(knobs);
+  return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })->make(knobs, random);
+}
+
+at::Generator seededGenerator(std::uint64_t seed) { return at::make_generator<at::CPUGeneratorImpl>(seed); }
+
+torch::Tensor tempered(const torch::Tensor& logits, const RouterInput& input) {
+  return input.concentration == 1.0 ? logits : logits * input.concentration;
+}
+
+torch::Tensor workedOn(const RouterOutput& output) {
+  if (!output.experts.defined()) return output.gates.detach().gt(0).to(output.gates.scalar_type());
+  const torch::Tensor kept = output.kept.defined() ? output.kept : torch::ones_like(output.experts, torch::kBool);
+  return torch::zeros_like(output.logits).scatter_(1, output.experts, kept.to(output.logits.scalar_type()));
+}
+
+TrainedRule topKRule(int k) {
+  TrainedRule rule;
+  rule.choice = TrainedRule::Choice::PerToken;
+  rule.chosen = k;
+  rule.renormalised = k >= 2;
+  return rule;
 }
 
 torch::Tensor unitRows(const torch::Tensor& rows) { return rows / (rows.norm(2, -1, true) + 1e-6); }
 
-torch::Tensor randomFrame(int rows, int columns) {
-  return std::get<0>(torch::linalg_qr(torch::randn({rows, columns}, torch::kFloat64))).to(torch::kFloat32);
+torch::Tensor randomFrame(int rows, int columns, at::Generator& random) {
+  return std::get<0>(torch::linalg_qr(torch::randn({rows, columns}, random, torch::kFloat64))).to(torch::kFloat32);
 }
 
 RowMatrix toMatrix(const torch::Tensor& tensor) {

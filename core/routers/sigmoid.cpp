@@ -9,11 +9,11 @@ namespace {
 /// their sum.
 class SigmoidRouter : public BiasedRouter {
  public:
-  explicit SigmoidRouter(const Knobs& knobs) : BiasedRouter(knobs, Move::Sign) {}
+  SigmoidRouter(const Knobs& knobs, at::Generator& random) : BiasedRouter(knobs, random, Move::Sign) {}
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
-    output.logits = torch::log_sigmoid(torch::mm(input.tokens, weight_.t()));
+    output.logits = tempered(torch::log_sigmoid(torch::mm(input.tokens, weight_.t())), input);
     output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_, output.logits.detach().exp() + bias_);
     return output;
@@ -24,8 +24,9 @@ class SigmoidRouter : public BiasedRouter {
 
  public:
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
-    LinearRouter::describe(input, layer);
+    BiasedRouter::describe(input, layer);
     layer.scores = toMatrix(torch::log_sigmoid(torch::mm(input.tokens, weight_.t())));
+    layer.rule.rankedByAffinity = true;
   }
 };
 

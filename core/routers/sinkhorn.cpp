@@ -13,6 +13,12 @@ class SinkhornRouter : public LinearRouter {
  public:
   using LinearRouter::LinearRouter;
 
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.concentrationNote = "While training a plan of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this "
+                              "router has outside training.";
+  }
+
  protected:
   void choose(RouterOutput& output) override {
     if (!recording()) return chooseTopK(output, chosen_);

@@ -9,6 +9,11 @@ class SoftRouter : public LinearRouter {
  public:
   using LinearRouter::LinearRouter;
 
+  void describe(const RouterInput& input, LayerSnapshot& layer) const override {
+    LinearRouter::describe(input, layer);
+    layer.rule = {};
+  }
+
  protected:
   void choose(RouterOutput& output) override { output.gates = output.probabilities; }
 };

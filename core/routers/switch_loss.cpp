@@ -8,7 +8,7 @@ namespace {
 /// Switch loss: w N sum_i f_i P_i with f the share of assignments and P the mean probability; w at perfect balance.
 class SwitchRouter : public WeightedRouter {
  public:
-  explicit SwitchRouter(const Knobs& knobs) : WeightedRouter(knobs, &Knobs::auxiliaryWeight) {}
+  SwitchRouter(const Knobs& knobs, at::Generator& random) : WeightedRouter(knobs, random, &Knobs::auxiliaryWeight) {}
 
  protected:
   void choose(RouterOutput& output) override {

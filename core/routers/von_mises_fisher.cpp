@@ -30,14 +30,14 @@ class LogZeroFOne : public torch::autograd::Function<LogZeroFOne> {
 /// Each expert is a von Mises-Fisher distribution around a mean direction: GrMoE's baseline of rank one.
 class VonMisesFisherRouter : public Router {
  public:
-  explicit VonMisesFisherRouter(const Knobs& knobs) : experts_(knobs.experts), dimension_(knobs.width), chosen_(knobs.topK) {
-    means_ = register_parameter("means", torch::randn({experts_, dimension_}) / std::sqrt(dimension_));
+  VonMisesFisherRouter(const Knobs& knobs, at::Generator& random) : experts_(knobs.experts), dimension_(knobs.width), chosen_(knobs.topK) {
+    means_ = register_parameter("means", torch::randn({experts_, dimension_}, random) / std::sqrt(dimension_));
     concentrationLogits_ = register_parameter("concentration_logits", torch::full({experts_}, -1.0));
   }
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
-    output.logits = scores(input) + offsets();
+    output.logits = tempered(scores(input) + offsets(), input);
     output.probabilities = probabilitiesOf(output.logits);
     chooseTopK(output, chosen_);
     return output;
@@ -48,6 +48,7 @@ class VonMisesFisherRouter : public Router {
     layer.scores = toMatrix(scores(input));
     layer.logPrior = toMatrix(offsets().unsqueeze(0)).row(0).transpose().cast<double>();
     layer.routerDirections = toMatrix(means_).rowwise().normalized();
+    layer.rule = topKRule(chosen_);
   }
 
   void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }

@@ -8,7 +8,7 @@ namespace {
 /// w mean_t (logsumexp of the logits)^2: keeps logits small.
 class LogSumRouter : public WeightedRouter {
  public:
-  explicit LogSumRouter(const Knobs& knobs) : WeightedRouter(knobs, &Knobs::logSumWeight) {}
+  LogSumRouter(const Knobs& knobs, at::Generator& random) : WeightedRouter(knobs, random, &Knobs::logSumWeight) {}
 
  protected:
   void choose(RouterOutput& output) override {

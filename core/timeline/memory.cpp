@@ -26,7 +26,7 @@ std::size_t bytesOf(const Snapshot& snapshot) {
   std::size_t sum = sizeof snapshot + snapshot.layers.size() * sizeof(LayerSnapshot);
   for (const LayerSnapshot& layer : snapshot.layers)
     sum += sumOf(layer.hidden, layer.scores, layer.posteriorScores, layer.logPrior, layer.spectra, layer.frames, layer.routerDirections,
-                 layer.trainingLoad, layer.trainingDropped);
+                 layer.trainingLoad, layer.trainingDropped, layer.trainedGates, layer.rule.choiceBias);
   return sum;
 }
 

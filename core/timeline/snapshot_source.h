@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/geometry/expert_analysis.h"
+#include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
 #include "core/reading/snapshot.h"
 #include "core/timeline/timeline.h"
@@ -15,6 +16,29 @@
 namespace moescope {
 
 enum class EngineState { Starting, Paused, Playing, Failed };
+
+/// What a source is busy with beside training.
+enum class SourceWork { None, BuildingModel, RestoringModel, OpeningCheckpoint, ReadingLayer, AnalysingExperts };
+
+/// Why a source stopped.
+enum class SourceFailure {
+  None,
+  Corpus,         ///< the text cannot be used
+  NonFiniteLoss,  ///< a loss or gradient; the last good model is kept
+  OutOfMemory,
+  NotKept,        ///< the model to go back to is kept no longer; the one in training goes on
+  Checkpoint,     ///< a checkpoint, trace or layer cannot be read
+  Other,
+};
+
+/// A model that training left behind and can go back to.
+struct KeptModel {
+  std::uint64_t id = 0;  ///< at least 1
+  std::uint64_t generation = 0;
+  std::int64_t step = 0;
+  Knobs knobs;
+  std::uint64_t bytes = 0;  ///< of memory, without the text that models share
+};
 
 /// Held-out loss of the latest model with its routing read through a lens.
 struct LensLoss {
@@ -37,10 +61,15 @@ struct AnalysisRequest {
 struct EngineStatus {
   EngineState state = EngineState::Paused;
   std::string device;   ///< what training runs on: "cpu" or "cuda"; empty: nothing trains
-  std::string message;  ///< for a person: why it failed or paused, what is under way; empty when all is well
+  std::string message;  ///< for a person: why it failed or paused, what is under way, notes on the corpus and knobs; never to be parsed
+  SourceWork work = SourceWork::None;
+  SourceFailure failure = SourceFailure::None;
   std::int64_t trainedSteps = 0;     ///< of the model in training, which a new model would lose
   double trainedSeconds = 0.0;       ///< that they took
   std::string analysisFailure = {};  ///< why the last analysis of the experts gave nothing; empty: it did
+  std::vector<KeptModel> kept = {};  ///< models to go back to, oldest first
+  bool keepable = false;             ///< the memory budget has room for the model there, so that leaving it loses nothing
+  int forgotten = 0;                 ///< models left behind that the memory budget no longer holds
 };
 
 /// All methods may be called from any thread and return at once.

@@ -95,6 +95,8 @@ class StepRecorder {
   StepSeries series() const;
   std::size_t bytes() const;
   std::int64_t steps() const { return done_.steps_; }
+  /// The last step; the least number before the first.
+  std::int64_t last() const { return last_; }
 
   /// Whether the next step needs room that halved() makes.
   bool full() const;

@@ -43,6 +43,15 @@ class ThinnedList {
     return true;
   }
 
+  /// The entries before the first one for which this is false.
+  template <typename Predicate>
+  ThinnedList whileTrue(const Predicate& holds) const {
+    ThinnedList head = *this;
+    while (!head.empty() && !holds(head.back())) head.removeLast();
+    head.count_ = head.empty() ? 0 : head.kept_.back().number + 1;
+    return head;
+  }
+
   /// Everything but the last goes. False: there is no more than that.
   bool keepLast() {
     if (kept_.size() <= 1) return false;

@@ -119,6 +119,41 @@ void Timeline::append(const AnalysisFailure& failure) {
   keepBudget();
 }
 
+std::shared_ptr<const TimelineMark> Timeline::mark(std::uint64_t generation) const {
+  const std::lock_guard lock(mutex_);
+  const Chapter* chapter = find(generation);
+  return std::make_shared<const TimelineMark>(chapter ? TimelineMark{chapter->steps, chapter->knobs} : TimelineMark{});
+}
+
+void Timeline::branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark) {
+  const std::lock_guard lock(mutex_);
+  auto chapter = std::make_shared<Chapter>();
+  chapter->steps = mark.steps;
+  chapter->knobs = mark.knobs;
+  if (const Chapter* old = find(from)) {
+    chapter->snapshots = old->snapshots.whileTrue([&](const TimelineMoment& moment) { return moment.snapshot->step <= step; });
+    chapter->entries = old->entries;
+    for (const auto& [number, layer] : old->layers) {
+      Layer& head = chapter->layers[number];
+      head.analyses = layer.analyses.whileTrue([&](const AnalysisEntry& entry) { return entry.analysis->step <= step; });
+      head.failures = layer.failures.whileTrue([&](const FailureEntry& entry) { return entry.failure->step <= step; });
+      for (const std::size_t order : {head.analyses.empty() ? 0 : head.analyses.back().order, head.failures.empty() ? 0 : head.failures.back().order})
+        head.order = std::max(head.order, order);
+    }
+  }
+  chapter->written = ++writes_;
+  chapters_[generation] = std::move(chapter);
+  keepBudget();
+}
+
+std::int64_t Timeline::lastStep(std::uint64_t generation) const {
+  const std::lock_guard lock(mutex_);
+  const Chapter* chapter = find(generation);
+  if (!chapter) return -1;
+  const std::int64_t recorded = chapter->steps.steps() > 0 ? chapter->steps.last() : -1;
+  return std::max(recorded, chapter->snapshots.empty() ? -1 : chapter->snapshots.back().snapshot->step);
+}
+
 std::uint64_t Timeline::current() const {
   const std::lock_guard lock(mutex_);
   return current_;

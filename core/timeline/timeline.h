@@ -1,6 +1,7 @@
 #pragma once
 // What a source has produced, in the order in which it happened. Entries are added and never change; within the budget older
-// snapshots and analyses are thinned, and of many steps neighbours share a bucket (StepSeries).
+// snapshots and analyses are thinned, and of many steps neighbours share a bucket (StepSeries). Only going back to a model of a
+// generation that has gone on since takes away what followed.
 //
 // A generation is one model's life: a reset or a change of shape starts another one, and an older one may be gone back to and
 // then grows on. The current one is that whose snapshot was appended last.
@@ -43,6 +44,12 @@ struct TimelineMoment {
   std::shared_ptr<const SnapshotTracks> tracks;
 };
 
+/// A generation's steps and knob changes until a moment, to go back to. Shares what it can with the time line.
+struct TimelineMark {
+  StepRecorder steps;
+  std::vector<KnobChange> knobs;
+};
+
 /// The analyses of one layer up to a step.
 struct LayerAnalyses {
   AnalysisPointer latest;                                         ///< null: none yet
@@ -73,9 +80,15 @@ class Timeline {
   /// An analysis of the same layer and step as the last one (by other settings) takes its place.
   void append(const AnalysisPointer& analysis);
   void append(const AnalysisFailure& failure);
+  /// `generation`, which is new, goes on from another one's `step`: it begins with what that had when the mark was taken there, as far as
+  /// it is held still. By the thread that writes steps.
+  void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark);
 
   // Reading. An unknown generation has nothing.
 
+  std::shared_ptr<const TimelineMark> mark(std::uint64_t generation) const;
+  /// The last step that a generation has anything of; -1: nothing.
+  std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
   std::vector<std::uint64_t> generations() const;   ///< that are held, rising
   TimelineMoment latest() const;                    ///< of the current generation

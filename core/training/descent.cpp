@@ -32,9 +32,7 @@ void propagate(const torch::Tensor& loss, const std::vector<LayerPass>& traces, 
 
 }  // namespace
 
-void seedStep(const Knobs& knobs, std::int64_t step) {
-  torch::manual_seed(static_cast<std::int64_t>(knobs.seed * 1000003 + static_cast<std::uint64_t>(step)));
-}
+at::Generator noiseOfStep(const Knobs& knobs, std::int64_t step) { return seededGenerator(knobs.seed * 1000003 + static_cast<std::uint64_t>(step)); }
 
 std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& parameters, const std::vector<Router*>& routers) {
   const std::vector<torch::Tensor> own = ownedBy(routers);

@@ -8,14 +8,14 @@
 
 #include "core/knobs/knobs.h"
 #include "core/training/optimiser.h"
-#include "core/model/transformer.h"
+#include "core/model/moe_layer.h"
 
 namespace moescope {
 
 inline constexpr double kWeightDecay = 0.01;  ///< of AdamW
 
-/// Routers that draw noise draw the same at the same step of a seed, whoever else uses LibTorch's generator.
-void seedStep(const Knobs& knobs, std::int64_t step);
+/// What routers draw their noise of a step from: the same at the same step of a seed.
+at::Generator noiseOfStep(const Knobs& knobs, std::int64_t step);
 
 /// The model's parameters without those that a router updates by itself.
 std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& parameters, const std::vector<Router*>& routers);

@@ -9,7 +9,9 @@
 #include <thread>
 #include <utility>
 
+#include "core/data/corpus.h"
 #include "core/training/analyst.h"
+#include "core/training/kept_models.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -38,8 +40,11 @@ struct Engine::State {
   std::condition_variable wake;
 
   // Mailbox, latest wins.
-  Knobs wanted;
+  Knobs wanted, present;  // present: of the model there
   bool knobsChanged = true, rebuild = true, stopping = false, playing = false;
+  std::uint64_t restoreWanted = 0;  // id of a kept model; 0: none
+  std::optional<std::uint64_t> goToWanted;  // label of a kept model, or of the one there
+  std::uint64_t wantedLabel = 0;
   int singleSteps = 0;
   std::int64_t lastStep = kNoLimit;  // playing ends after it
   std::optional<Lens> lossWanted;
@@ -47,13 +52,17 @@ struct Engine::State {
 
   // What the engine hands out.
   const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
-  EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model"};
+  EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
   LensLoss lensLoss;
+  KeptModels kept;
+  std::uint64_t label = 0;  // of the model there
   std::function<void()> listener;
 
   // Only the engine thread touches these.
+  int threads = 0;
   std::unique_ptr<Trainer> trainer;
-  std::uint64_t generation = 0;
+  std::uint64_t generation = 0, newestGeneration = 0;
+  std::uint64_t untouched = 0;  // id of the kept model that the trainer still equals; 0: none
   double heldOutLoss = std::numeric_limits<double>::quiet_NaN();
   double stepsPerSecond = 0.0;
   Clock::time_point windowStart = Clock::now();
@@ -68,8 +77,13 @@ struct Engine::State {
 
   std::thread thread;
 
+  explicit State(std::uint64_t keptBytes) : kept(keptBytes) {}
+
   void run();
   void build(const Knobs& knobs);
+  void keep();
+  bool restore(std::uint64_t id);
+  void startClocks();
   void adopt(const Knobs& knobs);
   std::string firstNote() const;
   void oneStep(bool playing);
@@ -79,8 +93,9 @@ struct Engine::State {
   void measureLensLoss(const Lens& lens);
   bool analysisDue(const AnalysisRequest& request) const;
   void handToAnalyst(const AnalysisRequest& request);
-  void fail(const std::string& message);
-  void setStatus(EngineState state, const std::string& message);
+  void fail(SourceFailure failure, const std::string& message);
+  void busy(SourceWork work, const std::string& message);
+  void settle();
   void notify();
 };
 
@@ -93,12 +108,29 @@ void Engine::State::notify() {
   if (call) call();
 }
 
-void Engine::State::setStatus(EngineState state, const std::string& message) {
+void Engine::State::busy(SourceWork work, const std::string& message) {
   {
     const std::lock_guard lock(mutex);
-    status.state = state;
+    status.state = EngineState::Starting;
+    status.work = work;
+    status.failure = SourceFailure::None;
     status.message = message;
-    if (trainer) status.device = trainer->device();
+  }
+  notify();
+}
+
+/// The state is what was last asked for, also while the engine was busy.
+void Engine::State::settle() {
+  const std::string note = firstNote();
+  {
+    const std::lock_guard lock(mutex);
+    status.state = playing ? EngineState::Playing : EngineState::Paused;
+    status.work = SourceWork::None;
+    status.failure = SourceFailure::None;
+    status.message = note;
+    status.device = trainer->device();
+    present = trainer->knobs();
+    status.keepable = kept.hasRoomFor(trainer->parameterCount());
   }
   notify();
 }
@@ -125,25 +157,54 @@ void Engine::State::handToAnalyst(const AnalysisRequest& request) {
 }
 
 /// Training stops; the last good model and snapshot stay.
-void Engine::State::fail(const std::string& message) {
+void Engine::State::fail(SourceFailure failure, const std::string& message) {
   {
     const std::lock_guard lock(mutex);
     playing = false;
     singleSteps = 0;
+    status.state = EngineState::Failed;
+    status.work = SourceWork::None;
+    status.failure = failure;
+    status.message = message;
+    if (trainer) status.device = trainer->device();
   }
-  setStatus(EngineState::Failed, message);
+  notify();
+}
+
+/// Before the model goes. One that cannot be saved is counted as forgotten; what was asked for happens all the same.
+void Engine::State::keep() {
+  if (!trainer || untouched != 0) return;
+  TrainerStatePointer state;
+  std::shared_ptr<const TimelineMark> mark;
+  try {
+    state = trainer->save();
+    mark = timeline->mark(generation);
+  } catch (const std::exception&) {  // no memory
+  }
+  const std::lock_guard lock(mutex);
+  if (state && mark)
+    kept.put({std::move(state), generation, label, heldOutLoss, playingSeconds, std::move(mark)});
+  else
+    kept.miss();
+}
+
+void Engine::State::startClocks() {
+  publishedStep = -1;
+  windowStep = trainer->stepNumber();
+  windowStart = Clock::now();
+  snapshotSeconds = lossSeconds = stepsPerSecond = 0.0;
 }
 
 void Engine::State::build(const Knobs& knobs) {
-  setStatus(EngineState::Starting, "loading the corpus and building the model");
-  auto fresh = std::make_unique<Trainer>(knobs);  // throws with the old one still in place
+  busy(SourceWork::BuildingModel, "loading the corpus and building the model");
+  auto fresh = std::make_unique<Trainer>(knobs, Dispatch::Fused, threads);  // throws with the old one still in place
+  keep();
   trainer = std::move(fresh);
-  ++generation;
+  generation = ++newestGeneration;
+  untouched = 0;
   heldOutLoss = trainer->heldOutLoss();
-  publishedStep = -1;
-  windowStep = 0;
-  windowStart = Clock::now();
-  snapshotSeconds = lossSeconds = playingSeconds = stepsPerSecond = 0.0;
+  playingSeconds = 0.0;
+  startClocks();
   {
     const std::lock_guard lock(mutex);
     lensLoss = {};
@@ -154,15 +215,51 @@ void Engine::State::build(const Knobs& knobs) {
   publish();
 }
 
+/// False: it is kept no longer.
+bool Engine::State::restore(std::uint64_t id) {
+  LeftModel model;
+  {
+    const std::lock_guard lock(mutex);
+    if (const LeftModel* found = kept.find(id)) model = *found;
+  }
+  if (!model.state) return false;
+  busy(SourceWork::RestoringModel, "going back to the model of step " + std::to_string(model.state->step()));
+  auto old = std::make_unique<Trainer>(*model.state, Dispatch::Fused, threads);
+  keep();
+  trainer = std::move(old);
+  generation = model.generation;
+  if (timeline->lastStep(generation) > trainer->stepNumber()) {  // it went on since: what follows is a branch
+    generation = ++newestGeneration;
+    timeline->branch(generation, model.generation, trainer->stepNumber(), *model.mark);
+  }
+  untouched = id;
+  heldOutLoss = model.heldOutLoss;
+  playingSeconds = model.trainedSeconds;
+  startClocks();
+  {
+    const std::lock_guard lock(mutex);
+    lensLoss = {};
+    label = model.label;
+    status.trainedSteps = trainer->stepNumber();
+    status.trainedSeconds = playingSeconds;
+  }
+  publish();
+  return true;
+}
+
 /// What the status line says while all is well.
 std::string Engine::State::firstNote() const {
-  if (!trainer || trainer->notes().empty()) return "";
-  const std::size_t more = trainer->notes().size() - 1;
-  return trainer->notes().front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
+  const std::vector<std::string> notes = trainer ? trainer->notes() : std::vector<std::string>{};
+  if (notes.empty()) return "";
+  const std::size_t more = notes.size() - 1;
+  return notes.front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
 }
 
 void Engine::State::adopt(const Knobs& knobs) {
   if (!trainer || needsNewModel(trainer->knobs(), knobs)) return build(knobs);
+  if (knobs == trainer->knobs()) return;
+  if (knobs.router != trainer->knobs().router) keep();
+  untouched = 0;
   trainer->setKnobs(knobs);
   noteKnobs();
   publish();
@@ -202,6 +299,7 @@ void Engine::State::measureLensLoss(const Lens& lens) {
 void Engine::State::oneStep(bool continuous) {
   const auto start = Clock::now();
   StepMetrics step = trainer->step();
+  untouched = 0;
   const std::int64_t number = step.step;
   playingSeconds += secondsSince(start);
   const Knobs& knobs = trainer->knobs();
@@ -234,21 +332,21 @@ void Engine::State::stopAfter(std::int64_t limit) {
     playing = false;
   }
   if (publishedStep != trainer->stepNumber()) publish();
-  setStatus(EngineState::Paused, firstNote());
+  settle();
 }
 
 void Engine::State::run() {
-  leaveOneCoreFree();
   for (;;) {
     Knobs knobs;
     std::int64_t limit = kNoLimit;
     bool changed = false, fresh = false, continuous = false, single = false;
+    std::uint64_t back = 0, newLabel = 0;
     std::optional<Lens> loss;
     AnalysisRequest analysis;
     {
       std::unique_lock lock(mutex);
       const auto work = [&] {
-        return stopping || knobsChanged || rebuild || singleSteps > 0 ||
+        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || singleSteps > 0 ||
                (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber()));
       };
       if (!work()) windowStart = Clock::time_point{};
@@ -261,6 +359,9 @@ void Engine::State::run() {
       knobs = wanted;
       changed = std::exchange(knobsChanged, false);
       fresh = std::exchange(rebuild, false);
+      back = std::exchange(restoreWanted, 0);
+      if (const auto to = std::exchange(goToWanted, std::nullopt); to && *to != label) back = kept.labelled(*to);
+      newLabel = wantedLabel;
       continuous = playing;
       limit = lastStep;
       if (!continuous && singleSteps > 0) {
@@ -274,26 +375,39 @@ void Engine::State::run() {
       windowStep = trainer ? trainer->stepNumber() : 0;
     }
     try {
+      if (back && !restore(back)) {
+        fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
+        continue;
+      }
       if (fresh)
         build(knobs);
       else if (changed)
         adopt(knobs);
-      if (fresh || changed) setStatus(continuous ? EngineState::Playing : EngineState::Paused, firstNote());
+      if (fresh || changed || back) {
+        if (fresh || changed) {
+          const std::lock_guard lock(mutex);
+          label = newLabel;
+        }
+        settle();
+      }
       if (loss && trainer) measureLensLoss(*loss);
       if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
       if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
       if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
-      fail(std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
+      fail(SourceFailure::NonFiniteLoss, std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
+    } catch (const CorpusError& error) {
+      fail(SourceFailure::Corpus, error.what());
     } catch (const std::exception& error) {
-      fail(firstLine(error));
+      fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
     }
   }
 }
 
-Engine::Engine(Knobs knobs) : state_(std::make_unique<State>()) {
+Engine::Engine(Knobs knobs, int threads, std::uint64_t keptBytes) : state_(std::make_unique<State>(keptBytes)) {
   requireValid(knobs);
+  state_->threads = threads > 0 ? threads : allCoresButOne();
   state_->wanted = std::move(knobs);
   state_->analyst.setListener([state = state_.get()] { state->notify(); });
   state_->thread = std::thread([state = state_.get()] { state->run(); });
@@ -318,6 +432,7 @@ void Engine::playUntil(std::int64_t step) {
     state_->lastStep = step;
     if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->timeline->current() > 0)) {
       state_->status.state = EngineState::Playing;
+      state_->status.failure = SourceFailure::None;
       state_->status.message.clear();
     }
   }
@@ -342,21 +457,55 @@ void Engine::stepOnce() {
   state_->wake.notify_one();
 }
 
-void Engine::reset() {
+void Engine::reset(std::uint64_t label) {
   {
     const std::lock_guard lock(state_->mutex);
     state_->rebuild = true;
+    state_->goToWanted.reset();
+    if (label) state_->wantedLabel = label;
+    state_->restoreWanted = 0;  // its model would be gone at once
     state_->singleSteps = 0;
   }
   state_->wake.notify_one();
 }
 
-void Engine::setKnobs(const Knobs& knobs) {
+void Engine::setKnobs(const Knobs& knobs, std::uint64_t label) {
   requireValid(knobs);
   {
     const std::lock_guard lock(state_->mutex);
+    if (label) state_->wantedLabel = label;
     state_->wanted = knobs;
     state_->knobsChanged = true;
+  }
+  state_->wake.notify_one();
+}
+
+bool Engine::canGoTo(std::uint64_t label) const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->label == label || state_->kept.labelled(label) != 0;
+}
+
+void Engine::goTo(std::uint64_t label) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->goToWanted = state_->wantedLabel = label;
+    state_->rebuild = state_->knobsChanged = false;  // what was asked for before is undone with it
+    state_->singleSteps = 0;
+    if (const LeftModel* model = state_->kept.find(state_->kept.labelled(label)); model && state_->label != label) state_->wanted = model->state->knobs();
+    if (state_->label == label) state_->wanted = state_->present;
+  }
+  state_->wake.notify_one();
+}
+
+void Engine::restore(std::uint64_t id) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->restoreWanted = id;
+    state_->singleSteps = 0;
+    if (const LeftModel* model = state_->kept.find(id)) {  // what was asked for before is undone with it
+      state_->wanted = model->state->knobs();
+      state_->knobsChanged = state_->rebuild = false;
+    }
   }
   state_->wake.notify_one();
 }
@@ -395,6 +544,8 @@ EngineStatus Engine::status() const {
   {
     const std::lock_guard lock(state_->mutex);
     status = state_->status;
+    status.kept = state_->kept.list();
+    status.forgotten = state_->kept.forgotten();
     layer = state_->analysisWanted.layer;
   }
   if (const TimelineMoment now = state_->timeline->latest(); now.snapshot) {

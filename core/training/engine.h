@@ -1,6 +1,7 @@
 #pragma once
 // The training thread: owns the model, hands out snapshots, takes knobs. LibTorch stays behind this header.
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,11 +11,16 @@
 
 namespace moescope {
 
+/// Memory for models left behind: some eighty of the default size.
+inline constexpr std::uint64_t kKeptModelBytes = std::uint64_t{512} << 20;
+
 /// All methods may be called from any thread and return at once; none waits for a training step.
 class Engine : public SnapshotSource {
  public:
-  /// Builds nothing yet: the thread loads the corpus and model, then publishes a snapshot of step 0.
-  explicit Engine(Knobs knobs);
+  /// Builds nothing yet: the thread loads the corpus and model, then publishes a snapshot of step 0. `threads`: its share of the
+  /// cores; 0: all but one. Engines share nothing: two side by side give what each gives alone. `keptBytes`: of memory for models
+  /// that it leaves behind.
+  explicit Engine(Knobs knobs, int threads = 0, std::uint64_t keptBytes = kKeptModelBytes);
   ~Engine() override;  ///< stops after the step in flight
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -24,8 +30,18 @@ class Engine : public SnapshotSource {
       std::int64_t step);  ///< plays, and pauses right after this step with its snapshot published; at once where it is passed
   void pause();
   void stepOnce();
-  void reset();                     ///< new model from the current knobs, at step 0
-  void setKnobs(const Knobs&);      ///< applied between two steps; latest wins; throws std::invalid_argument if out of range
+  /// A new model from the current knobs, at step 0. `label`: to go back to it by; 0: as before.
+  void reset(std::uint64_t label = 0);
+  /// Applied between two steps, latest wins. Throws std::invalid_argument if out of range. `label`: as above, of the model that they
+  /// make or change.
+  void setKnobs(const Knobs&, std::uint64_t label = 0);
+  /// Whether the model of this label is there or kept.
+  bool canGoTo(std::uint64_t label) const;
+  /// Goes back to it as it was left last, as restore() does; nothing where it is there.
+  void goTo(std::uint64_t label);
+  /// Goes back to a model of status().kept and its knobs; training goes on from there exactly as it would have, however often. Its
+  /// generation goes on too, or where it has later steps already a branch of it, which has a new number. Kept is what a reset, another router, a change of shape or a restore leaves; the oldest go when the budget is full.
+  void restore(std::uint64_t id);
   Knobs knobs() const;
 
   /// Asks for the held-out loss at this lens; measured between two steps, latest wins. Training goes on where it cannot be

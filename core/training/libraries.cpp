@@ -13,8 +13,6 @@ TorchReport torchReport() {
   report.cuda = torch::cuda::is_available();
   report.threads = at::get_num_threads();
   report.kernels = hostKernels().name;
-  if (report.cuda)
-    for (std::size_t i = 0; i < static_cast<std::size_t>(torch::cuda::device_count()); ++i) report.gpus.push_back("GPU " + std::to_string(i));
   return report;
 }
 

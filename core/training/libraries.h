@@ -2,14 +2,12 @@
 // What LibTorch finds on this machine, without its headers.
 
 #include <string>
-#include <vector>
 
 namespace moescope {
 
 struct TorchReport {
   std::string version;             ///< "2.11.0"
   bool cuda = false;               ///< a usable NVIDIA GPU
-  std::vector<std::string> gpus;   ///< names
   int threads = 1;                 ///< that LibTorch's work uses
   std::string kernels;             ///< instruction set of our own kernels: base, avx2 or avx512
 };

@@ -4,7 +4,7 @@
 #include "core/kernels/torch.h"
 
 #include "core/geometry/expert_analysis.h"
-#include "core/model/transformer.h"
+#include "core/model/moe_layer.h"
 
 namespace moescope {
 

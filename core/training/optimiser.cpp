@@ -10,6 +10,8 @@ namespace {
 constexpr double kFirst = 0.9, kSecond = 0.95, kEpsilon = 1e-8;
 constexpr std::int64_t kRun = 1 << 15;  // values that a thread takes at a time
 
+double biasCorrection(double beta, std::int64_t steps) { return 1.0 / (1.0 - std::pow(beta, static_cast<double>(steps))); }
+
 }  // namespace
 
 FlatAdamW::FlatAdamW(std::vector<torch::Tensor> parameters, double weightDecay)
@@ -25,6 +27,7 @@ void FlatAdamW::flatten() {
     decays.push_back(torch::full({parameter.numel()}, parameter.dim() > 1 ? weightDecay_ : 0.0, parameter.options()));
   }
   values_ = torch::cat(values);
+  steps_.assign(parameters_.size(), 0);
   first_ = torch::zeros_like(values_);
   second_ = torch::zeros_like(values_);
   const bool onCpu = values_.is_cpu();
@@ -49,12 +52,13 @@ std::vector<FlatAdamW::Run> FlatAdamW::runs() const {
   static const std::vector<float> zeros(static_cast<std::size_t>(kRun), 0.0f);
   std::vector<Run> runs;
   std::int64_t start = 0;
-  for (const torch::Tensor& parameter : parameters_) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const torch::Tensor& parameter = parameters_[i];
     torch::Tensor& gradient = parameter.mutable_grad();
     if (gradient.defined() && !gradient.is_contiguous()) gradient = gradient.contiguous();
     for (std::int64_t from = 0; from < parameter.numel(); from += kRun)
       runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : zeros.data(), std::min(kRun, parameter.numel() - from),
-                      parameter.dim() > 1});
+                      parameter.dim() > 1, steps_[i]});
     start += parameter.numel();
   }
   return runs;
@@ -75,50 +79,73 @@ double FlatAdamW::squaredGradientNorm() const {
 
 void FlatAdamW::step(double learningRate, double gradientScale) {
   const torch::NoGradGuard guard;
-  ++steps_;
-  const double firstBias = 1.0 / (1.0 - std::pow(kFirst, steps_)), secondBias = 1.0 / (1.0 - std::pow(kSecond, steps_));
-  if (!gradients_.defined()) {
-    AdamRates rates;
-    rates.rate = static_cast<float>(learningRate);
-    rates.gradientScale = static_cast<float>(gradientScale);
-    rates.first = kFirst;
-    rates.second = kSecond;
-    rates.epsilon = kEpsilon;
-    rates.firstBias = static_cast<float>(firstBias);
-    rates.secondBias = static_cast<float>(secondBias);
-    const std::vector<Run> parts = runs();
-    inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
-      const Run& run = parts[static_cast<std::size_t>(p)];
-      AdamRates own = rates;
-      own.decay = run.decayed ? static_cast<float>(weightDecay_) : 0.0f;
-      hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient, first_.data_ptr<float>() + run.start,
-                         second_.data_ptr<float>() + run.start, run.count, own);
-    });
-    return;
-  }
+  for (std::int64_t& steps : steps_) ++steps;
+  if (gradients_.defined()) return stepOnGpu(learningRate, gradientScale);
+  AdamRates rates;
+  rates.rate = static_cast<float>(learningRate);
+  rates.gradientScale = static_cast<float>(gradientScale);
+  rates.first = kFirst;
+  rates.second = kSecond;
+  rates.epsilon = kEpsilon;
+  const std::vector<Run> parts = runs();
+  inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
+    const Run& run = parts[static_cast<std::size_t>(p)];
+    AdamRates own = rates;
+    own.decay = run.decayed ? static_cast<float>(weightDecay_) : 0.0f;
+    own.firstBias = static_cast<float>(biasCorrection(kFirst, run.steps));
+    own.secondBias = static_cast<float>(biasCorrection(kSecond, run.steps));
+    hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient, first_.data_ptr<float>() + run.start,
+                       second_.data_ptr<float>() + run.start, run.count, own);
+  });
+}
+
+/// Parameters of equal steps that lie side by side are updated as one: all of them, unless some came later.
+void FlatAdamW::stepOnGpu(double learningRate, double gradientScale) {
   const torch::Tensor gradient = gradients_ * gradientScale;
   first_.lerp_(gradient, 1.0 - kFirst);
   second_.mul_(kSecond).addcmul_(gradient, gradient, 1.0 - kSecond);
-  values_.mul_(1.0 - learningRate * decay_).addcdiv_(first_, (second_ * secondBias).sqrt_().add_(kEpsilon), -learningRate * firstBias);
+  std::int64_t start = 0;
+  for (std::size_t i = 0; i < parameters_.size();) {
+    const std::int64_t steps = steps_[i];
+    std::int64_t size = 0;
+    for (; i < parameters_.size() && steps_[i] == steps; ++i) size += parameters_[i].numel();
+    const auto part = [&](const torch::Tensor& flat) { return flat.narrow(0, start, size); };
+    const torch::Tensor scale = (part(second_) * biasCorrection(kSecond, steps)).sqrt_().add_(kEpsilon);
+    part(values_).mul_(1.0 - learningRate * part(decay_)).addcdiv_(part(first_), scale, -learningRate * biasCorrection(kFirst, steps));
+    start += size;
+  }
+}
+
+FlatAdamW::Moments FlatAdamW::moments() const { return {first_.clone(), second_.clone(), steps_}; }
+
+void FlatAdamW::setMoments(const Moments& moments) {
+  const torch::NoGradGuard guard;
+  TORCH_CHECK(moments.first.sizes() == first_.sizes() && moments.steps.size() == steps_.size(), "moments of other parameters");
+  first_.copy_(moments.first);
+  second_.copy_(moments.second);
+  steps_ = moments.steps;
 }
 
 void FlatAdamW::replaceParameters(const std::vector<torch::Tensor>& parameters) {
-  struct Moments {
+  struct Kept {
     torch::Tensor parameter, first, second;
+    std::int64_t steps;
   };
-  std::vector<Moments> old;
+  std::vector<Kept> old;
   std::int64_t start = 0;
-  for (const torch::Tensor& parameter : parameters_) {
-    const std::int64_t size = parameter.numel();
-    old.push_back({parameter, first_.narrow(0, start, size), second_.narrow(0, start, size)});
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const std::int64_t size = parameters_[i].numel();
+    old.push_back({parameters_[i], first_.narrow(0, start, size), second_.narrow(0, start, size), steps_[i]});
     start += size;
   }
   parameters_ = parameters;
   flatten();
   start = 0;
-  for (const torch::Tensor& parameter : parameters_) {
-    for (const Moments& kept : old) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const torch::Tensor& parameter = parameters_[i];
+    for (const Kept& kept : old) {
       if (!kept.parameter.is_same(parameter)) continue;
+      steps_[i] = kept.steps;
       first_.narrow(0, start, parameter.numel()).copy_(kept.first);
       second_.narrow(0, start, parameter.numel()).copy_(kept.second);
     }

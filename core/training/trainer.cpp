@@ -1,29 +1,27 @@
 #include "core/training/trainer.h"
 
 #include "core/kernels/torch.h"
-#include <torch/version.h>
 
-#include <chrono>
+#include <ATen/Parallel.h>
+
 #include <cmath>
 #include <limits>
-#include <random>
+#include <new>
+#include <string_view>
 #include <thread>
 
-#include "core/data/corpus.h"
 #include "core/reading/routing.h"
 #include "core/training/live_analysis.h"
 #include "core/training/descent.h"
 #include "core/metrics/load.h"
-#include "core/model/capacity.h"
 #include "core/kernels/dense.h"
-#include "core/training/optimiser.h"
+#include "core/training/trainer_contents.h"
 #include "core/model/transformer.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kLoadMemory = 0.9;  // of the training load, per step
-constexpr int kProbeSequences = 16;  // of the probe in one forward pass: bounds memory
 
 torch::Device chooseDevice(const std::string& wanted) {
   if (wanted == "cpu") return torch::kCPU;
@@ -36,12 +34,6 @@ torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
   return torch::from_blob(const_cast<std::uint8_t*>(bytes.data()), {static_cast<int64_t>(bytes.size())}, torch::kUInt8)
       .to(torch::kInt64);
 }
-
-/// Share of the assignments that the router intended for each expert, and of all of them what was dropped there. Chosen ones
-/// count 1, where all work their gates count.
-struct Loads {
-  Eigen::VectorXd intended, dropped;  ///< N; intended sums to 1
-};
 
 Loads loadsOf(const RouterOutput& output) {
   const int64_t experts = output.logits.size(1);
@@ -61,15 +53,17 @@ Loads loadsOf(const RouterOutput& output) {
   return {loads.intended / all, loads.dropped / all};
 }
 
+/// What the weights of routers that come at a step are drawn from.
+at::Generator routersDrawnAt(const Knobs& knobs, std::int64_t step) { return seededGenerator((knobs.seed + 1) * 2000003 + static_cast<std::uint64_t>(step)); }
+
 }  // namespace
 
 struct Trainer::State {
   Knobs knobs;
   Dispatch dispatch = Dispatch::Fused;
-  std::vector<std::string> notes;
+  int threads = 0;
   torch::Device device = torch::kCPU;
-  std::vector<Domain> training;
-  std::shared_ptr<const Probe> probe;
+  TrainingTextPointer text;
   torch::Tensor probeBytes;  // sequences x context
   Transformer model{nullptr};
   std::unique_ptr<FlatAdamW> optimiser;
@@ -80,16 +74,45 @@ struct Trainer::State {
   std::vector<LayerStart> start;  // per layer
   bool stepped = false;           // gradients are of this router's last step
 
+  State(const Knobs& wanted, TrainingTextPointer shared, Dispatch how, int budget)
+      : knobs(wanted), dispatch(how), threads(budget), device(chooseDevice(wanted.device)), text(std::move(shared)) {
+    useThreads();
+    probeBytes = toBytes(text->probe->bytes).view({-1, knobs.context}).to(device);
+    dice.seed(knobs.seed);
+    at::Generator random = seededGenerator(knobs.seed);
+    model = Transformer(knobs, dispatch, random);
+    model->to(device);
+    optimiser = std::make_unique<FlatAdamW>(optimised(), kWeightDecay);
+    rememberStart();
+    for (int layer = 0; layer < knobs.layers; ++layer)
+      load.push_back({Eigen::VectorXd::Constant(knobs.experts, 1.0 / knobs.experts), Eigen::VectorXd::Zero(knobs.experts)});
+  }
+
+  /// Of the calling thread alone. The first question makes LibTorch give the thread its own number.
+  void useThreads() const {
+    if (threads > 0 && at::get_num_threads() != threads) at::set_num_threads(threads);
+  }
+
   void rememberStart() {
     start.clear();
     stepped = false;
-    for (int layer = 0; layer < model->layers(); ++layer) start.push_back(startOf(model->router(layer), model->experts(layer)));
+    for (int layer = 0; layer < model->layers(); ++layer) start.push_back(startOf(model->layer(layer)->router(), model->layer(layer)->experts()));
   }
 
   std::vector<Router*> routers() {
     std::vector<Router*> all;
-    for (int layer = 0; layer < model->layers(); ++layer) all.push_back(&model->router(layer));
+    for (int layer = 0; layer < model->layers(); ++layer) all.push_back(&model->layer(layer)->router());
     return all;
+  }
+  /// Parameters, then buffers.
+  std::vector<torch::Tensor> tensors() {
+    std::vector<torch::Tensor> all = model->parameters();
+    for (const torch::Tensor& buffer : model->buffers()) all.push_back(buffer);
+    return all;
+  }
+  /// The router rows' and the experts' input weights', where the last step left one.
+  std::pair<torch::Tensor, torch::Tensor> analysedOf(int layer) {
+    return {model->layer(layer)->router().rows(), model->layer(layer)->experts().in};
   }
   std::vector<torch::Tensor> optimised() { return leftToOptimiser(model->parameters(), routers()); }
 
@@ -97,7 +120,7 @@ struct Trainer::State {
     const std::int64_t length = knobs.context + 1;
     torch::Tensor batch = torch::empty({knobs.batch, length}, torch::kInt64);
     for (int b = 0; b < knobs.batch; ++b) {
-      const Domain& domain = training[dice() % training.size()];
+      const Domain& domain = text->training[dice() % text->training.size()];
       const std::size_t start = dice() % (domain.bytes.size() - static_cast<std::size_t>(length) + 1);
       std::copy_n(domain.bytes.begin() + static_cast<std::ptrdiff_t>(start), length, batch[b].data_ptr<std::int64_t>());
     }
@@ -106,45 +129,99 @@ struct Trainer::State {
 
   StepMetrics measure(const std::vector<LayerPass>& traces, double loss);
   double probeLoss(const RoutingOverride& override);
+  void restore(const TrainerState::Contents& kept);
 };
 
-Trainer::Trainer(const Knobs& knobs, Dispatch dispatch) : state_(std::make_unique<State>()) {
+Trainer::Trainer(const Knobs& knobs, Dispatch dispatch, int threads) {
   requireValid(knobs);
   requireRouter(knobs.router);
-  State& s = *state_;
-  s.knobs = knobs;
-  s.dispatch = dispatch;
-  s.device = chooseDevice(knobs.device);
-  const Corpus corpus = loadCorpus(knobs.corpus);
-  s.notes = corpus.notes;
-  CorpusSplit split = splitCorpus(corpus, knobs.context);
-  s.probe = std::make_shared<const Probe>(makeProbe(corpus, split, knobs.probeTokens, knobs.context));
-  s.training = std::move(split.training);
-  s.probeBytes = toBytes(s.probe->bytes).view({-1, knobs.context}).to(s.device);
-  torch::manual_seed(static_cast<std::int64_t>(knobs.seed));
-  s.dice.seed(knobs.seed);
-  s.model = Transformer(knobs, dispatch);
-  s.model->to(s.device);
-  s.optimiser = std::make_unique<FlatAdamW>(s.optimised(), kWeightDecay);
-  s.rememberStart();
-  for (int layer = 0; layer < knobs.layers; ++layer)
-    s.load.push_back({Eigen::VectorXd::Constant(knobs.experts, 1.0 / knobs.experts), Eigen::VectorXd::Zero(knobs.experts)});
+  state_ = std::make_unique<State>(knobs, loadTrainingText(knobs), dispatch, threads);
+}
+
+Trainer::Trainer(const Knobs& knobs, TrainingTextPointer text, Dispatch dispatch, int threads) {
+  requireValid(knobs);
+  requireRouter(knobs.router);
+  state_ = std::make_unique<State>(knobs, std::move(text), dispatch, threads);
+}
+
+Trainer::Trainer(const TrainerState& state, Dispatch dispatch, int threads)
+    : state_(std::make_unique<State>(state.knobs(), state.text(), dispatch, threads)) {
+  state_->restore(state.contents());
 }
 
 Trainer::~Trainer() = default;
 
-void leaveOneCoreFree() { at::set_num_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1)); }
+bool isOutOfMemory(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
+  return std::string_view(error.what()).find("DefaultCPUAllocator: can't allocate memory") != std::string_view::npos;  // LibTorch has no type for it
+}
+
+int allCoresButOne() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1); }
+
+TrainerStatePointer Trainer::save() const {
+  State& s = *state_;
+  s.useThreads();
+  const torch::NoGradGuard guard;
+  auto kept = std::make_unique<TrainerState::Contents>();
+  kept->knobs = s.knobs;
+  kept->text = s.text;
+  for (const torch::Tensor& tensor : s.tensors()) kept->tensors.push_back(tensor.detach().clone());
+  for (Router* router : s.routers())
+    if (const std::int64_t* counter = router->counter()) kept->counters.push_back(*counter);
+  kept->moments = s.optimiser->moments();
+  kept->dice = s.dice;
+  kept->step = s.step;
+  kept->trainingLoss = s.trainingLoss;
+  kept->load = s.load;
+  kept->start = s.start;
+  kept->stepped = s.stepped;
+  const auto copyOf = [](const torch::Tensor& parameter) {
+    return parameter.defined() && parameter.grad().defined() ? parameter.grad().clone() : torch::Tensor();
+  };
+  for (int layer = 0; layer < s.model->layers(); ++layer) {
+    const auto [rows, in] = s.analysedOf(layer);
+    kept->gradients.push_back({copyOf(rows), copyOf(in)});
+  }
+  return std::make_shared<const TrainerState>(std::move(kept));
+}
+
+void Trainer::State::restore(const TrainerState::Contents& kept) {
+  const torch::NoGradGuard guard;
+  const std::vector<torch::Tensor> own = tensors();
+  TORCH_CHECK(own.size() == kept.tensors.size(), "a state of another model");
+  for (std::size_t i = 0; i < own.size(); ++i) own[i].copy_(kept.tensors[i]);
+  auto counter = kept.counters.begin();
+  for (Router* router : routers())
+    if (std::int64_t* counts = router->counter()) *counts = *counter++;
+  optimiser->setMoments(kept.moments);
+  dice = kept.dice;
+  step = kept.step;
+  trainingLoss = kept.trainingLoss;
+  load = kept.load;
+  start = kept.start;
+  stepped = kept.stepped;
+  const auto give = [](const torch::Tensor& parameter, const torch::Tensor& gradient) {
+    if (!gradient.defined()) return;
+    if (parameter.grad().defined()) parameter.grad().copy_(gradient);  // a part of the optimiser's own
+    else parameter.mutable_grad() = gradient.clone();
+  };
+  for (int layer = 0; layer < model->layers(); ++layer) {
+    const auto [rows, in] = analysedOf(layer);
+    give(rows, kept.gradients[static_cast<std::size_t>(layer)].rows);
+    give(in, kept.gradients[static_cast<std::size_t>(layer)].in);
+  }
+}
 
 StepMetrics Trainer::step() {
   State& s = *state_;
-  seedStep(s.knobs, s.step);
+  s.useThreads();
   const torch::Tensor batch = s.nextBatch();
   std::vector<LayerPass> traces;
-  const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces);
+  const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces, noiseOfStep(s.knobs, s.step));
   const torch::Tensor loss = meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
   const double value = descend(loss, traces, s.routers(), *s.optimiser, s.knobs, s.step);
   const torch::NoGradGuard guard;
-  s.model->followTokens(traces);
+  for (int layer = 0; layer < s.model->layers(); ++layer) s.model->layer(layer)->followTokens(traces[static_cast<std::size_t>(layer)]);
   ++s.step;
   s.stepped = true;
   s.trainingLoss = value;
@@ -164,8 +241,10 @@ StepMetrics Trainer::State::measure(const std::vector<LayerPass>& traces, double
     metrics.effectiveExperts.push_back(soft.effectiveExperts);
     metrics.auxiliaryLoss.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.item<double>() : 0.0);
     const auto [share, dropped] = loadsOf(output);
-    load[layer].intended = kLoadMemory * load[layer].intended + (1.0 - kLoadMemory) * share;
-    load[layer].dropped = kLoadMemory * load[layer].dropped + (1.0 - kLoadMemory) * dropped;
+    if (share.allFinite()) {  // else no expert worked on any token (ReLU): there is nothing to follow
+      load[layer].intended = kLoadMemory * load[layer].intended + (1.0 - kLoadMemory) * share;
+      load[layer].dropped = kLoadMemory * load[layer].dropped + (1.0 - kLoadMemory) * dropped;
+    }
     metrics.dropped.push_back(dropped.sum());
     metrics.loadVariation.push_back(variationOf(share));
     metrics.maxViolation.push_back(share.maxCoeff() * static_cast<double>(share.size()) - 1.0);
@@ -175,19 +254,18 @@ StepMetrics Trainer::State::measure(const std::vector<LayerPass>& traces, double
 
 SnapshotPointer Trainer::snapshot() {
   State& s = *state_;
+  s.useThreads();
   const torch::NoGradGuard guard;
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->step = s.step;
   snapshot->router = s.knobs.router;
-  snapshot->probe = s.probe;
+  snapshot->probe = s.text->probe;
   snapshot->trainingLoss = s.trainingLoss;
   snapshot->heldOutLoss = std::numeric_limits<double>::quiet_NaN();
   std::vector<LayerPass> traces;
   s.model->forward(s.probeBytes, &traces);
   for (std::size_t layer = 0; layer < traces.size(); ++layer) {
-    LayerSnapshot view;
-    view.hidden = toMatrix(traces[layer].input.tokens).rowwise().normalized();
-    s.model->router(static_cast<int>(layer)).describe(traces[layer].input, view);
+    LayerSnapshot view = s.model->layer(static_cast<int>(layer))->describe(traces[layer]);
     view.trainingLoad = s.load[layer].intended;
     view.trainingDropped = s.load[layer].dropped;
     snapshot->layers.push_back(std::move(view));
@@ -197,30 +275,25 @@ SnapshotPointer Trainer::snapshot() {
 
 AnalysisInput Trainer::analysisInput(int layer) {
   State& s = *state_;
+  s.useThreads();
   const torch::NoGradGuard guard;
   const std::size_t index = static_cast<std::size_t>(std::clamp(layer, 0, s.model->layers() - 1));
   std::vector<LayerPass> traces;
   s.model->forward(s.probeBytes, &traces);
   const int held = static_cast<int>(index);
-  AnalysisInput input = analysisOf(traces[index], s.model->router(held), s.model->experts(held), s.start[index], s.stepped);
+  AnalysisInput input = analysisOf(traces[index], s.model->layer(held)->router(), s.model->layer(held)->experts(), s.start[index], s.stepped);
   input.layer = held;
   input.step = s.step;
   return input;
 }
 
+/// The whole probe in one pass, as in a snapshot: expert choice and capacity go by the batch.
 double Trainer::State::probeLoss(const RoutingOverride& override) {
+  useThreads();
   const torch::NoGradGuard guard;
-  double sum = 0.0;
-  std::int64_t predicted = 0;
-  for (std::int64_t start = 0; start < probeBytes.size(0); start += kProbeSequences) {
-    const torch::Tensor bytes = probeBytes.narrow(0, start, std::min<std::int64_t>(kProbeSequences, probeBytes.size(0) - start));
-    const torch::Tensor logits = model->forward(bytes, nullptr, override).view({bytes.size(0), bytes.size(1), -1});
-    const torch::Tensor known = logits.narrow(1, 0, bytes.size(1) - 1).reshape({-1, logits.size(2)});  // the last byte's next is not in the probe
-    const std::int64_t count = known.size(0);
-    sum += meanCrossEntropy(known, bytes.narrow(1, 1, bytes.size(1) - 1).reshape({-1}), dispatch).item<double>() * static_cast<double>(count);
-    predicted += count;
-  }
-  return sum / static_cast<double>(predicted);
+  const torch::Tensor logits = model->forward(probeBytes, nullptr, {}, override).view({probeBytes.size(0), probeBytes.size(1), -1});
+  const std::int64_t known = probeBytes.size(1) - 1;  // the last byte's next is not in the probe
+  return meanCrossEntropy(logits.narrow(1, 0, known).reshape({-1, logits.size(2)}), probeBytes.narrow(1, 1, known).reshape({-1}), dispatch).item<double>();
 }
 
 double Trainer::heldOutLoss() { return state_->probeLoss({}); }
@@ -228,11 +301,11 @@ double Trainer::heldOutLoss() { return state_->probeLoss({}); }
 double Trainer::heldOutLoss(const Lens& lens) {
   State& s = *state_;
   return s.probeLoss([&](int layer, const RouterInput& input) {
-    LayerSnapshot view;
-    view.hidden = toMatrix(input.tokens);  // only its width is read
-    s.model->router(layer).describe(input, view);
-    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source);
-    return toTensor(appliedGates(routingProbabilities(logits, 1.0f), lens.gating)).to(s.device);
+    MoeLayerImpl& moe = *s.model->layer(layer);
+    const LayerSnapshot view = moe.describe({input.tokens, input, moe.choose(input)});
+    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source), probabilities = routingProbabilities(logits, 1.0f);
+    const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained;
+    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating)).to(s.device);
   });
 }
 
@@ -241,10 +314,12 @@ void Trainer::setKnobs(const Knobs& knobs) {
   requireValid(knobs);
   requireRouter(knobs.router);
   if (needsNewModel(s.knobs, knobs)) throw std::invalid_argument("these knobs need a new model");
+  s.useThreads();
   const bool newRouter = knobs.router != s.knobs.router;
   s.knobs = knobs;
   if (newRouter) {
-    s.model->replaceRouters(knobs);
+    at::Generator random = routersDrawnAt(knobs, s.step);
+    s.model->replaceRouters(knobs, random);
     s.optimiser->replaceParameters(s.optimised());
     s.rememberStart();
   }
@@ -252,7 +327,18 @@ void Trainer::setKnobs(const Knobs& knobs) {
 }
 
 const Knobs& Trainer::knobs() const { return state_->knobs; }
-const std::vector<std::string>& Trainer::notes() const { return state_->notes; }
+
+std::vector<std::string> Trainer::notes() const {
+  std::vector<std::string> notes = state_->text->notes;
+  const Knobs& knobs = state_->knobs;
+  const RouterChoice& router = requireRouter(knobs.router);
+  if (knobs.couplingAware && !state_->routers().front()->couples())
+    notes.push_back("coupling-aware does nothing with the router " + router.label + ": it has no rows that a gradient trains");
+  if (knobs.capacityFactor > 0.0 && !router.choosesTopK)
+    notes.push_back("capacity does nothing with the router " + router.label + ": its tokens do not choose k experts");
+  return notes;
+}
+
 std::int64_t Trainer::stepNumber() const { return state_->step; }
 
 std::string Trainer::device() const { return state_->device.is_cuda() ? "cuda" : "cpu"; }

@@ -12,27 +12,35 @@
 #include "core/reading/lens.h"
 #include "core/reading/snapshot.h"
 #include "core/geometry/expert_analysis.h"
+#include "core/training/trainer_state.h"
 
 namespace moescope {
 
 class Trainer {
  public:
-  /// Loads the corpus and builds the model, seeded. Throws std::runtime_error with one line for a person.
-  explicit Trainer(const Knobs& knobs, Dispatch dispatch = Dispatch::Fused);
+  /// Loads the corpus and builds the model, seeded. `threads`: what its work uses, by our kernels and LibTorch alike, on whichever
+  /// thread calls it; 0: what that thread has. Nothing is shared with other trainers: side by side they give what each gives alone.
+  /// Throws std::runtime_error with one line for a person.
+  explicit Trainer(const Knobs& knobs, Dispatch dispatch = Dispatch::Fused, int threads = 0);
+  /// The same with text that was loaded before, for the same corpus, context and probe-tokens.
+  Trainer(const Knobs& knobs, TrainingTextPointer text, Dispatch dispatch, int threads);
+  /// Goes on exactly as the trainer that was saved would have.
+  explicit Trainer(const TrainerState& state, Dispatch dispatch = Dispatch::Fused, int threads = 0);
   ~Trainer();
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
   /// One optimiser step. A loss or gradient that is not finite leaves the model as it was and throws NonFiniteLoss.
   StepMetrics step();
-  /// The model on the probe tokens. Does not touch training.
+  TrainerStatePointer save() const;
+  /// The model on the probe tokens, which pass through it as one batch. Does not touch training.
   SnapshotPointer snapshot();
   /// What the analysis of one layer's experts needs, measured on the probe as routed in training. Does not touch training.
   AnalysisInput analysisInput(int layer);
   /// Mean cross-entropy on the probe in nats per byte, routed as in training.
   double heldOutLoss();
-  /// The same with every layer's routing read through the lens (concentration,
-  /// reading and gating policy) instead of the training rule.
+  /// The same with every layer's routing read through the lens (concentration, reading and gating policy); as trained at
+  /// concentration 1 it is the same number.
   double heldOutLoss(const Lens& lens);
   /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
   void setKnobs(const Knobs& knobs);
@@ -40,16 +48,20 @@ class Trainer {
   std::int64_t stepNumber() const;
   std::string device() const;         ///< "cpu" or "cuda"
   std::int64_t parameterCount() const;
-  /// What a person should know about the corpus: text missing, files cut, another corpus in its place. May be empty.
-  const std::vector<std::string>& notes() const;
+  /// What a person should know about the corpus (text missing, files cut, another corpus in its place) and about knobs that do
+  /// nothing with this router. May be empty.
+  std::vector<std::string> notes() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-/// Leaves one core to the window: LibTorch's work of the calling thread uses the other ones, at least one.
-void leaveOneCoreFree();
+/// All cores but one, which is left to the window; at least one.
+int allCoresButOne();
+
+/// Whether an exception says that memory, the machine's or the GPU's, was not enough.
+bool isOutOfMemory(const std::exception& error);
 
 /// Training produced a loss or gradient that is not finite; what() names the step.
 class NonFiniteLoss : public std::runtime_error {

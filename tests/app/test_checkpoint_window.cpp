@@ -93,9 +93,10 @@ class TestCheckpointWindow : public QObject {
 
   void the_slider_works_on_the_real_router() {
     QVERIFY(open("qwen3_moe"));
-    QVERIFY(controller().lens().gating.policy == GatingPolicy::TopK);
-    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("top-k"));
-    QCOMPARE(window_->findChild<QDoubleSpinBox*>("policyParameter")->value(), 3.0);
+    QVERIFY(controller().lens().gating.policy == GatingPolicy::AsTrained);
+    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentText(), QString("as trained"));
+    QVERIFY(!window_->findChild<QDoubleSpinBox*>("policyParameter")->isEnabled());  // the rule has its own number of experts
+    QVERIFY((controller().scene().routing->gates - snapshot().layers[0].trainedGates).cwiseAbs().maxCoeff() == 0.0f);
     auto* number = window_->findChild<QDoubleSpinBox*>("concentrationNumber");
     double before = INFINITY;
     for (const double concentration : {0.0, 0.25, 1.0, 4.0, 16.0}) {

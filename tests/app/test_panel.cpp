@@ -2,6 +2,7 @@
 
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>
+#include <QComboBox>
 #include <QAccessible>
 #include <QApplication>
 #include <QFile>
@@ -155,6 +156,16 @@ class TestPanel : public QObject {
     type(knob("top-k"), "3");
     QCOMPARE(controller().engine().knobs().topK, 3);
     QVERIFY(message().isEmpty());
+  }
+
+  void what_the_slider_does_to_a_router_that_chooses_by_itself_is_said() {
+    const auto* note = window_->findChild<QLabel*>("concentrationNote");
+    QVERIFY(note->isHidden());  // GrMoE takes the k best at every concentration
+    controller().perform(setWords(0, "router", "hash"));
+    QTRY_VERIFY_WITH_TIMEOUT(controller().scene().snapshot->router == "hash" && note->isVisible(), 20000);
+    QVERIFY(note->text().contains("hash table chooses"));
+    window_->findChild<QComboBox*>("policy")->setCurrentIndex(window_->findChild<QComboBox*>("policy")->findData("top-k"));
+    QTRY_VERIFY_WITH_TIMEOUT(note->isHidden(), 20000);
   }
 
   void the_gating_s_k_is_no_more_than_there_are_experts() {

@@ -65,7 +65,7 @@ class TestTrainingGuard : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()), 1000);
     window_->resize(1280, 800);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve && window_->revealed(); }));
@@ -154,7 +154,7 @@ class TestTrainingGuard : public QObject {
   }
 
   void a_lens_from_before_the_first_snapshot_falls_back_to_what_can_be_read() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()), 1000);
     QVERIFY(controller().setLens(beyond()));  // nothing to try it on yet
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing != nullptr; }));

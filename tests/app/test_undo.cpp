@@ -95,6 +95,43 @@ class TestUndo : public QObject {
     QVERIFY(window_->findChild<QLabel*>("statusMessage")->text().contains("top-k"));
   }
 
+  void a_reset_another_router_and_another_shape_are_undone_and_training_goes_on() {
+    const auto trainTo = [&](std::int64_t step) {
+      controller().engine().playUntil(step);
+      QVERIFY(becomes([&] { return controller().scene().snapshot->step == step && controller().status().state == EngineState::Paused; }));
+    };
+    trainTo(10);
+    const SnapshotPointer before = controller().scene().snapshot;
+    const std::vector<std::pair<const char*, std::function<void()>>> leaves = {
+        {"reset", [&] { action("actionReset")->trigger(); }},
+        {"router", [&] { controller().perform(setWords(0, "router", "topk")); }},
+        {"shape", [&] { window_->findChild<QDoubleSpinBox*>("knob-experts")->setValue(12); }},
+    };
+    double loss = 0.0;
+    for (const auto& [what, leave] : leaves) {
+      leave();
+      QVERIFY2(becomes([&] { return controller().scene().snapshot != before && controller().status().state == EngineState::Paused; }), what);
+      trainTo(controller().scene().snapshot->step + 3);
+      action("actionUndo")->trigger();
+      QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused; }), what);
+      QVERIFY2(controller().scene().snapshot->layers[0].scores == before->layers[0].scores, what);
+      QVERIFY2(controller().engine().knobs() == smallKnobs(), what);
+      trainTo(20);
+      const double now = controller().scene().snapshot->trainingLoss;
+      if (loss != 0.0) QCOMPARE(now, loss);  // as it went on the last time
+      loss = now;
+      action("actionRedo")->trigger();
+      QVERIFY2(becomes([&] { return controller().scene().snapshot->step != 20 && controller().status().state == EngineState::Paused; }), what);
+      action("actionUndo")->trigger();
+      QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 20 && controller().status().state == EngineState::Paused; }), what);
+      controller().history().stack().clear();
+      if (what != leaves.back().first) {  // from step 10 again
+        controller().engine().restore(controller().status().kept.front().id);
+        QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused; }), what);
+      }
+    }
+  }
+
   void a_pasted_state_is_one_step() {
     const QString before = window_->state();
     Document document = controller().document();

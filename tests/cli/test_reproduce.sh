@@ -19,6 +19,17 @@ echo '{"held_out' >"$victim"  # as after a crash, were files not written atomica
 grep -q "1 runs trained, 3 taken" "$folder/log" || fail "a broken result must be trained anew: $(cat "$folder/log")"
 cmp -s "$folder/first.png" "$folder/out/asymmetry_corpus.png" || fail "the same results must give the same chart"
 cmp -s "$folder/first" "$folder/third" || fail "the same seed must give the same result"
+# A corpus of the same name with other bytes is another one, and comes back with the old ones.
+mkdir -p "$folder/text" && for domain in one two; do seq -s " $domain " 6000 >"$folder/text/$domain.txt"; done
+own=("$program" reproduce asymmetry --seeds 1 --steps 10 --task corpus --corpus "$folder/text" -o "$folder/own")
+"${own[@]}" >"$folder/before" 2>"$folder/log" || fail "a folder's table: $(cat "$folder/log")"
+cp "$folder/text/one.txt" "$folder/one" && echo "three more words" >>"$folder/text/one.txt"
+"${own[@]}" >"$folder/changed" 2>"$folder/log" || fail "the table of changed text: $(cat "$folder/log")"
+grep -q "2 runs trained, 0 taken" "$folder/log" || fail "results of other text were taken: $(cat "$folder/log")"
+cp "$folder/one" "$folder/text/one.txt"
+"${own[@]}" >"$folder/back" 2>"$folder/log" || fail "the table of the first text"
+grep -q "0 runs trained, 2 taken" "$folder/log" || fail "the first text's results were lost: $(cat "$folder/log")"
+cmp -s "$folder/before" "$folder/back" || fail "the first text's table differs"
 # Both tasks: the planted one is headed as synthetic, has the oracle's row and its own questions, and leaves the other's runs alone.
 "$program" reproduce asymmetry --seeds 2 --steps 12 --corpus procedural -o "$folder/out" >"$folder/both" 2>"$folder/log" || fail "both tasks: $(cat "$folder/log")"
 grep -q "6 runs trained, 0 taken" "$folder/log" || fail "two arms and the oracle, two seeds each: $(cat "$folder/log")"

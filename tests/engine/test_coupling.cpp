@@ -6,7 +6,7 @@
 
 #include "core/training/engine.h"
 #include "core/training/trainer.h"
-#include "core/model/experts.h"
+#include "core/model/capacity.h"
 #include "core/routers/router.h"
 #include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
@@ -33,9 +33,8 @@ Knobs smallKnobs(const std::string& router) {
 }
 
 std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
-  for (const RouterDeclaration& router : routerRegistry())
-    if (router.choice.name == knobs.router) return router.make(knobs);
-  return nullptr;
+  at::Generator random = seededGenerator(3);
+  return createRouter(knobs, random);
 }
 
 /// How much of each row of `rows` lies outside the span of the tokens that chose its expert, relative to its length.
@@ -92,7 +91,7 @@ class TestCoupling : public QObject {
     const auto router = makeRouter(knobs);
     router->to(torch::kFloat64);
     const torch::Tensor tokens = torch::randn({16, 32}, torch::kFloat64);  // few, so that they do not span the space
-    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64)};
+    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64), seededGenerator(5)};
     const RouterOutput output = router->route(input);
     output.logits.retain_grad();
     torch::Tensor loss = (output.gates * torch::randn_like(output.gates)).sum();
@@ -103,6 +102,42 @@ class TestCoupling : public QObject {
     router->coupleGradient(input, output);
     QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, output.experts) < 1e-10);
     QVERIFY(router->rows().grad().abs().max().item<double>() > 0.0);
+  }
+
+  void coupled_rows_learn_nothing_from_dropped_tokens() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    router->to(torch::kFloat64);
+    const torch::Tensor tokens = torch::randn({16, 32}, torch::kFloat64);
+    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64)};
+    RouterOutput output = router->route(input);
+    limitCapacity(output, 0.5, 4);  // two tokens for each of four experts
+    QVERIFY(output.kept.sum().item<int64_t>() <= 8);
+    output.logits.retain_grad();
+    (output.gates * output.kept * torch::randn_like(output.gates)).sum().backward();
+    const torch::NoGradGuard guard;
+    router->coupleGradient(input, output);
+    const torch::Tensor kept = torch::where(output.kept, output.experts, -1);  // a dropped token chose nobody
+    QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, kept) < 1e-10);
+    QVERIFY(router->rows().grad().abs().max().item<double>() > 0.0);
+  }
+
+  void coupled_rows_of_expert_choice_learn_only_from_the_tokens_that_their_expert_took() {
+    Knobs knobs = smallKnobs("expert_choice");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    router->to(torch::kFloat64);
+    const torch::Tensor tokens = torch::randn({16, 32}, torch::kFloat64);
+    const RouterInput input{tokens, torch::zeros({16}, torch::kInt64)};
+    const RouterOutput output = router->route(input);
+    output.logits.retain_grad();
+    (output.gates * torch::randn_like(output.gates)).sum().backward();
+    const torch::Tensor experts = torch::where(output.gates > 0, torch::arange(4), -1);
+    QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, experts) > 0.01);
+    const torch::NoGradGuard guard;
+    router->coupleGradient(input, output);
+    QVERIFY(outsideRoutedSpan(router->rows().grad(), tokens, experts) < 1e-10);
   }
 
   void coupling_aware_is_a_switch_while_training() {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cmath>
 #include <functional>
+#include <mutex>
+#include <set>
 
 #include "core/training/engine.h"
 #include "tests/support/source_reading.h"
@@ -144,6 +146,7 @@ class TestEngine : public QObject {
     Engine engine(knobs);
     QVERIFY(becomes([&] { return engine.status().state == EngineState::Failed; }));
     QVERIFY(engine.status().message.find("/nonexistent/corpus") != std::string::npos);
+    QVERIFY(engine.status().failure == SourceFailure::Corpus);
     engine.setKnobs(tinyKnobs());
     QVERIFY(becomes([&] { return engine.latest() && engine.status().state == EngineState::Paused; }));
   }
@@ -155,6 +158,7 @@ class TestEngine : public QObject {
     Engine engine(knobs);
     engine.play();
     QVERIFY(becomes([&] { return engine.status().state == EngineState::Failed; }));
+    QVERIFY(engine.status().failure == SourceFailure::NonFiniteLoss);
     QVERIFY(engine.status().message.find("not finite at step") != std::string::npos);
     QVERIFY(engine.status().message.find("reset") != std::string::npos);
     QVERIFY(engine.latest()->layers[0].scores.allFinite());
@@ -166,6 +170,47 @@ class TestEngine : public QObject {
     QVERIFY(becomes([&] { return engine.latest()->generation > generation; }));
     engine.stepOnce();
     QVERIFY(becomes([&] { return engine.latest()->step == 1; }));
+  }
+
+  void the_state_is_what_was_asked_for_also_while_a_model_was_built() {
+    Engine engine(tinyKnobs());
+    engine.play();  // while it starts
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step > 3; }));
+    QVERIFY(engine.status().state == EngineState::Playing && engine.status().work == SourceWork::None);
+    for (int round = 0; round < 5; ++round) {
+      const auto generation = engine.latest()->generation;
+      engine.reset();
+      engine.pause();  // before or while the new model is built
+      QVERIFY(becomes([&] { return engine.latest()->generation > generation && engine.status().work == SourceWork::None; }));
+      QVERIFY(engine.status().state == EngineState::Paused);
+      const auto steps = engine.timeline()->steps(engine.latest()->generation)->steps();
+      QTest::qWait(30);
+      QCOMPARE(engine.timeline()->steps(engine.latest()->generation)->steps(), steps);
+      engine.reset();
+      engine.play();
+      QVERIFY(becomes([&] { return engine.latest()->generation > generation + 1 && engine.latest()->step > 3; }));
+      QVERIFY(engine.status().state == EngineState::Playing);
+    }
+  }
+
+  void a_rebuild_is_shown_once() {
+    Engine engine(tinyKnobs());
+    QVERIFY(becomes([&] { return engine.latest() && engine.status().state == EngineState::Paused; }));
+    std::set<const Snapshot*> shown;
+    std::vector<SnapshotPointer> held;  // so that no address comes twice
+    std::mutex mutex;
+    engine.setListener([&] {
+      const std::lock_guard lock(mutex);
+      held.push_back(engine.latest());
+      shown.insert(held.back().get());
+    });
+    Knobs knobs = tinyKnobs();
+    knobs.experts = 6;
+    engine.setKnobs(knobs);
+    QVERIFY(becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
+    QTest::qWait(50);
+    const std::lock_guard lock(mutex);
+    QVERIFY(shown.size() <= 2);  // the old one, while building was told, and the new one
   }
 
   void held_out_loss_at_a_lens_arrives() {

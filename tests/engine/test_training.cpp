@@ -12,6 +12,7 @@
 #include "core/model/experts.h"
 #include "core/routers/balanced_assignment.h"
 #include "core/routers/router.h"
+#include "core/training/optimiser.h"
 #include "tests/support/expert_tests.h"
 #include "tests/support/test_class.h"
 
@@ -35,9 +36,8 @@ Knobs smallKnobs(const std::string& router = "grmoe") {
 }
 
 std::shared_ptr<Router> makeRouter(const Knobs& knobs) {
-  for (const RouterDeclaration& router : routerRegistry())
-    if (router.choice.name == knobs.router) return router.make(knobs);
-  return nullptr;
+  at::Generator random = seededGenerator(3);
+  return createRouter(knobs, random);
 }
 
 RouterOutput randomRouting(int tokens, int experts, int chosen) {
@@ -238,8 +238,7 @@ class TestTraining : public QObject {
       const torch::Tensor weight = torch::randn({20, 4}, torch::kFloat64);
       if (router->parameters().empty()) continue;  // K-Means and hash learn nothing by gradients
       const auto objective = [&] {
-        torch::manual_seed(11);  // the noise of noisy top-k is the same on both sides
-        const RouterOutput output = router->route({tokens, bytes});
+        const RouterOutput output = router->route({tokens, bytes, seededGenerator(11)});  // the same noise on both sides
         torch::Tensor sum = (output.probabilities * weight).sum();
         if (output.auxiliaryLoss.defined()) sum = sum + output.auxiliaryLoss;
         return sum;
@@ -477,6 +476,66 @@ class TestTraining : public QObject {
       for (int i = 0; i < 60; ++i) QCOMPARE(first.step().loss, second.step().loss);
       QVERIFY2(first.heldOutLoss() < before - 1.0, choice.name.c_str());
     }
+  }
+
+  void a_step_that_fails_moves_no_centroid() {
+    Knobs knobs = smallKnobs("online_kmeans");
+    knobs.learningRate = 1000.0;
+    Trainer trainer(knobs);
+    bool failed = false;
+    for (int i = 0; i < 200 && !failed; ++i) {
+      const RowMatrix before = trainer.snapshot()->layers[0].routerDirections;
+      try {
+        trainer.step();
+      } catch (const NonFiniteLoss&) {
+        failed = true;
+        QVERIFY(trainer.snapshot()->layers[0].routerDirections == before);
+      }
+    }
+    const auto router = makeRouter(knobs);
+    LayerSnapshot first, second;
+    const RouterInput input{torch::randn({64, 32}), torch::zeros({64}, torch::kInt64)};
+    router->describe(input, first);
+    router->route(input);  // the first step's forward pass alone
+    router->describe(input, second);
+    QVERIFY(first.routerDirections == second.routerDirections);
+  }
+
+  void parameters_that_come_later_get_a_new_one_s_bias_correction() {
+    const auto parameter = [] { return torch::zeros({2, 3}).requires_grad_(); };
+    const torch::Tensor early = parameter(), late = parameter();
+    FlatAdamW optimiser({early}, 0.0);
+    const auto step = [&](const std::vector<torch::Tensor>& all) {
+      optimiser.zeroGradients();
+      torch::Tensor sum = torch::zeros({});
+      for (const torch::Tensor& each : all) sum = sum + each.sum();
+      sum.backward();
+      optimiser.step(0.1, 1.0);
+    };
+    for (int i = 0; i < 50; ++i) step({early});
+    const torch::Tensor before = early.detach().clone();
+    optimiser.replaceParameters({early, late});
+    step({early, late});
+    // A gradient of 1 throughout moves Adam's parameter by the learning rate in every step, the first one too.
+    QVERIFY(difference(late.detach(), torch::full({2, 3}, -0.1)) < 1e-5);
+    QVERIFY(difference(early.detach() - before, torch::full({2, 3}, -0.1)) < 1e-5);
+  }
+
+  void knobs_that_do_nothing_with_a_router_are_noted() {
+    const auto notesOf = [](const char* router, bool coupled, double capacity) {
+      Knobs knobs = smallKnobs(router);
+      knobs.couplingAware = coupled;
+      knobs.capacityFactor = capacity;
+      return Trainer(knobs).notes();
+    };
+    const std::size_t ofCorpus = notesOf("topk", false, 0.0).size();
+    for (const char* router : {"topk", "soft", "relu", "expert_choice"}) QCOMPARE(notesOf(router, true, 0.0).size(), ofCorpus);
+    for (const char* router : {"grmoe", "vmf", "online_kmeans", "hash"}) {
+      const std::vector<std::string> notes = notesOf(router, true, 1.0);
+      QCOMPARE(notes.size(), ofCorpus + 1);
+      QVERIFY(notes.back().find("coupling-aware does nothing") != std::string::npos);
+    }
+    QVERIFY(notesOf("soft", false, 1.0).back().find("capacity does nothing") != std::string::npos);
   }
 
   void held_out_loss_through_a_lens_that_changes_nothing_is_the_held_out_loss() {

@@ -94,6 +94,10 @@ void startStopReset(Engine& engine, int round) {
   engine.setAnalysis(analysis);
   engine.pause();
   engine.stepOnce();
+  if (const std::vector<KeptModel> kept = engine.status().kept; round % 3 == 2 && !kept.empty()) {
+    engine.restore(kept.back().id);
+    require(becomes([&] { return engine.latest()->generation == kept.back().generation; }), "go back to a kept model");
+  }
   engine.reset();
   require(becomes([&] { return engine.latest()->generation > generation && engine.latest()->step == 0; }), "start anew after reset");
 }

@@ -102,6 +102,13 @@ class TestCheckpointSource : public QObject {
       QCOMPARE(routing.layer, layer);
       QVERIFY((routing.probabilities.cast<double>() - expected).cwiseAbs().maxCoeff() < 1e-5);
       QVERIFY((filled.hidden.rowwise().norm().array() - 1.0f).abs().maxCoeff() < 1e-5f);
+      // As trained: the family's own weights; the rule alone, which other concentrations go by, gives the same, groups and bias included.
+      const RowMatrix weights = oracleMatrix(family, "weights" + number);
+      QVERIFY((routing.gates - weights).cwiseAbs().maxCoeff() < 1e-4f * weights.maxCoeff());
+      const RowMatrix byRule = gatesByRule(filled, routing.logits, routing.probabilities);
+      QVERIFY((byRule.array() != 0.0f).cwiseEqual(weights.array() != 0.0f).all());
+      QVERIFY((byRule - weights).cwiseAbs().maxCoeff() < 1e-4f * weights.maxCoeff());
+      QVERIFY(!filled.concentrationNote.empty());
     }
   }
 

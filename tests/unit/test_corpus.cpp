@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/data/content_hash.h"
 #include "core/data/corpus.h"
 #include "core/data/files.h"
 #include "core/knobs/knobs.h"
@@ -66,6 +67,16 @@ std::string refusalOf(const fs::path& file) {
 class TestCorpus : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void the_content_hash_tells_bytes_names_and_where_a_domain_ends() {
+    const auto corpus = [](const std::string& name, const std::string& first, const std::string& second) {
+      return Corpus{"", {{name, {first.begin(), first.end()}}, {"b", {second.begin(), second.end()}}}};
+    };
+    const std::string hash = contentHash(corpus("a", "abc", "def"));
+    QCOMPARE(hash.size(), std::size_t(16));
+    QCOMPARE(contentHash(corpus("a", "abc", "def")), hash);
+    for (const Corpus& other : {corpus("x", "abc", "def"), corpus("a", "abd", "def"), corpus("a", "ab", "cdef"), corpus("a", "abcdef", "")}) QVERIFY(contentHash(other) != hash);
+    QCOMPARE(ContentHash().value(), std::uint64_t(0xcbf29ce484222325u));  // FNV-1a of nothing
+  }
   void a_machine_without_the_packages_gets_synthetic_text_and_is_told() {
     const Corpus corpus = loadCorpus("debian", "/nowhere");
     QVERIFY(corpus.synthetic);

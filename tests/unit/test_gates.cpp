@@ -48,7 +48,7 @@ class TestGates : public QObject {
     RowMatrix p(1, 4);
     p << 0.5f, 0.3f, 0.15f, 0.05f;
     const auto kept = [&](GatingRule rule) { return static_cast<int>((appliedGates(p, rule).array() > 0.0f).count()); };
-    QCOMPARE(kept({GatingPolicy::Soft}), 4);
+    QCOMPARE(kept({.policy = GatingPolicy::Soft}), 4);
     QCOMPARE(kept({.policy = GatingPolicy::TopK, .k = 2}), 2);
     QCOMPARE(kept({.policy = GatingPolicy::TopP, .mass = 0.9f}), 3);
     QCOMPARE(kept({.policy = GatingPolicy::Threshold, .threshold = 0.1f}), 3);

@@ -46,7 +46,7 @@ bool undecided(const Eigen::RowVectorXf& probabilities, const GatingRule& rule) 
     mass += falling[i];
     if (rule.policy == GatingPolicy::TopP && near(mass, rule.mass)) return true;
     if (rule.policy == GatingPolicy::Threshold && near(falling[i], rule.threshold)) return true;
-    if (rule.policy != GatingPolicy::Soft && i > 0 && near(falling[i - 1], falling[i])) return true;
+    if (rule.policy > GatingPolicy::Soft && i > 0 && near(falling[i - 1], falling[i])) return true;
   }
   return false;
 }
@@ -89,6 +89,7 @@ QString compare(const Snapshot& snapshot, const Lens& lens, int& skipped) {
 }
 
 const std::vector<GatingRule> kRules = {{},
+                                        {.policy = GatingPolicy::Soft},
                                         {.policy = GatingPolicy::TopK, .k = 1},
                                         {.policy = GatingPolicy::TopK, .k = 2},
                                         {.policy = GatingPolicy::TopK, .k = 5},

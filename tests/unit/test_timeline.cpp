@@ -93,6 +93,39 @@ class TestTimeline : public QObject {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, timeline.append(1, stepAt(5)));
   }
 
+  void a_branch_begins_with_what_there_was_at_its_mark_and_leaves_the_rest_as_it_is() {
+    Timeline timeline;
+    timeline.append(1, KnobChange{0, {}});
+    for (const int step : {0, 4, 8}) timeline.append(snapshotAt(step));
+    for (int step = 1; step <= 5; ++step) timeline.append(1, stepAt(step));
+    timeline.append(analysisAt(4, 2));
+    const auto mark = timeline.mark(1);
+    Knobs other;
+    other.router = "topk";
+    timeline.append(1, KnobChange{5, other});
+    for (int step = 6; step <= 9; ++step) timeline.append(1, stepAt(step));
+    timeline.append(analysisAt(8, 3));
+    timeline.append(AnalysisFailure{0, 9, 1, "no"});
+    QCOMPARE(timeline.lastStep(1), 9);
+    for (const std::uint64_t generation : {2, 3}) {  // as often as one likes
+      timeline.branch(generation, 1, 5, *mark);
+      QCOMPARE(timeline.steps(generation)->steps(), 5);
+      QCOMPARE(timeline.snapshotSteps(generation), std::vector<std::int64_t>({0, 4}));
+      QCOMPARE(timeline.knobChanges(generation).size(), std::size_t(1));
+      QCOMPARE(timeline.analyses(generation, 0).latest->settings.rank, 2);
+      QVERIFY(!timeline.analyses(generation, 0).failure);
+      QCOMPARE(timeline.analyses(generation, 0).history->size(), std::size_t(1));
+      timeline.append(snapshotAt(5, static_cast<int>(generation)));
+      timeline.append(generation, stepAt(6));  // would not follow step 9
+      QCOMPARE(timeline.current(), generation);
+      QCOMPARE(timeline.steps(generation)->bucket(5).last, 6);
+    }
+    QCOMPARE(timeline.steps(1)->steps(), 9);
+    QCOMPARE(timeline.snapshotSteps(1), std::vector<std::int64_t>({0, 4, 8}));
+    timeline.branch(9, 7, 5, *timeline.mark(7));  // of one that is held no longer
+    QVERIFY(timeline.steps(9)->empty() && timeline.lastStep(9) == -1);
+  }
+
   void knob_changes_are_kept_by_step() {
     Timeline timeline;
     Knobs knobs;
@@ -180,6 +213,9 @@ class TestTimeline : public QObject {
                                8 * static_cast<std::size_t>(layer.spectra.size() + layer.logPrior.size() + layer.trainingLoad.size());
     QVERIFY(bytesOf(*snapshot) >= arrays);
     QVERIFY(bytesOf(*snapshot) < arrays + 2000);
+    Snapshot trained = *snapshot;
+    trained.layers[0].trainedGates = layer.scores;
+    QCOMPARE(bytesOf(trained), bytesOf(*snapshot) + 4 * static_cast<std::size_t>(layer.scores.size()));
   }
 };
 
