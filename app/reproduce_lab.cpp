@@ -39,8 +39,9 @@ std::vector<double> combined(std::vector<double> first, const std::vector<double
 
 }  // namespace
 
-void Lab::addOracle(std::vector<Arm>& arms) const {
+void Lab::prepare(std::vector<Arm>& arms) {
   if (options_.task == ExperimentTask::Planted) arms.push_back(oracleArm());
+  folder_ = {options_.output + "/runs", options_.task == ExperimentTask::Corpus ? contentHash(loadCorpus(options_.corpus)) : ""};
 }
 
 std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
@@ -51,7 +52,7 @@ std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
 }
 
 void Lab::train(std::vector<Arm> arms) {
-  addOracle(arms);
+  prepare(arms);
   const std::vector<PlannedRun> tuning = tuningOf(arms);
   std::vector<PlannedRun> reported;
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + arms.size() * static_cast<std::size_t>(options_.seeds));
@@ -71,8 +72,8 @@ void Lab::train(std::vector<Arm> arms) {
     for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder_, *run++));
 }
 
-void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) const {
-  addOracle(arms);
+void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) {
+  prepare(arms);
   const auto seeds = static_cast<std::size_t>(options_.seeds);
   const auto [first, last] = partOf(shard, arms.size() * seeds);
   if (first == last) return;

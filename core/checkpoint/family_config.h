@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "core/geometry/activation.h"
 #include "core/checkpoint/family_table.h"
 #include "core/checkpoint/router_rules.h"
 #include "core/geometry/activation.h"

@@ -1,11 +1,12 @@
 #include "core/kernels/gpu_operations.h"
 
 namespace moescope {
-namespace {
 
 const GpuKernels& kernelsIn(const torch::autograd::AutogradContext& context) {
   return *reinterpret_cast<const GpuKernels*>(context.saved_data.at("kernels").toInt());
 }
+
+namespace {
 
 class WeightedSquares : public torch::autograd::Function<WeightedSquares> {
  public:

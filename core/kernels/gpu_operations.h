@@ -25,4 +25,7 @@ Normalisers vonMisesFisherNormalisers(const GpuKernels& kernels, const torch::Te
 /// Frames (N x d x r) with orthonormal columns of the same spans.
 torch::Tensor orthonormalised(const GpuKernels& kernels, const torch::Tensor& frames);
 
+/// The kernels that forward() put into the context's "kernels".
+const GpuKernels& kernelsIn(const torch::autograd::AutogradContext& context);
+
 }  // namespace moescope

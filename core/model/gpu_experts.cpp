@@ -11,10 +11,6 @@ struct DevicePlan {
   torch::Tensor place;   ///< T x slots, int64: row of each gate, -1 where it is not used
 };
 
-const GpuKernels& kernelsIn(const torch::autograd::AutogradContext& context) {
-  return *reinterpret_cast<const GpuKernels*>(context.saved_data.at("kernels").toInt());
-}
-
 std::int64_t* integersOf(const torch::Tensor& tensor) { return tensor.data_ptr<std::int64_t>(); }
 float* floatsOf(const torch::Tensor& tensor) { return tensor.data_ptr<float>(); }
 
