@@ -1,5 +1,7 @@
 #include "core/model/gpu_experts.h"
 
+#include "core/kernels/gpu_operations.h"
+
 namespace moescope {
 namespace {
 
