@@ -1,6 +1,8 @@
 #include "views/flat_view.h"
 
 #include <vtkCamera.h>
+#include <vtkObjectFactory.h>
+#include <vtkOpenGLRenderer.h>
 
 #include <Eigen/Geometry>
 #include <algorithm>
@@ -15,9 +17,22 @@ namespace {
 
 constexpr double kCaptionSize = 0.85;
 
+/// Translucent shapes are blended in the order in which they were added. VTK's own pass, which needs no order, gives a second
+/// picture other bytes than the first.
+class Renderer : public vtkOpenGLRenderer {
+ public:
+  static Renderer* New();
+  vtkTypeMacro(Renderer, vtkOpenGLRenderer);
+  void DeviceRenderTranslucentPolygonalGeometry(vtkFrameBufferObjectBase*) override {
+    LastRenderingUsedDepthPeeling = 0;
+    UpdateTranslucentPolygonalGeometry();
+  }
+};
+vtkStandardNewMacro(Renderer);
+
 }  // namespace
 
-FlatView::FlatView() : canvas_(renderer_) {}
+FlatView::FlatView() : renderer_(vtkSmartPointer<Renderer>::New()), canvas_(renderer_) {}
 
 void FlatView::update(const Scene& scene, const Theme& theme) {
   const Color background = backgroundColor(theme);

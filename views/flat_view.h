@@ -1,7 +1,7 @@
 #pragma once
 // A view that draws on a Canvas: caption, waiting message and picking are here, the picture in the derived class.
 
-#include <vtkNew.h>
+#include <vtkSmartPointer.h>
 
 #include <Eigen/Core>
 #include <functional>
@@ -72,7 +72,7 @@ class FlatView : public View {
   };
   void drawScene(const Scene& scene, const Theme& theme);
 
-  vtkNew<vtkRenderer> renderer_;
+  vtkSmartPointer<vtkRenderer> renderer_;
   Canvas canvas_;
   std::vector<Target> targets_;
   std::vector<Rect> taken_;

@@ -1,6 +1,7 @@
 // The engine thread: play, pause, step, reset, knobs, failure.
 
 #include <QTest>
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <functional>
@@ -126,6 +127,34 @@ class TestEngine : public QObject {
     QVERIFY(becomes([&] { return engine.latest()->generation > generation; }));
     QCOMPARE(engine.latest()->step, 0);
     QVERIFY(steps(engine).empty());
+  }
+
+  void a_new_model_is_published_once_and_the_old_one_stays_on_the_time_line() {
+    std::mutex mutex;
+    std::vector<SnapshotPointer> seen;
+    Engine engine(tinyKnobs());
+    engine.setListener([&] {
+      const std::lock_guard lock(mutex);
+      if (const SnapshotPointer latest = engine.latest(); latest && (seen.empty() || seen.back() != latest)) seen.push_back(latest);
+    });
+    for (int i = 0; i < 3; ++i) engine.stepOnce();
+    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 3; }));
+    Knobs knobs = tinyKnobs();
+    knobs.experts = 6;  // a new model
+    engine.setKnobs(knobs);
+    QVERIFY(becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
+    const std::uint64_t now = engine.latest()->generation;
+    {
+      const std::lock_guard lock(mutex);
+      QCOMPARE(std::count_if(seen.begin(), seen.end(), [&](const SnapshotPointer& each) { return each->generation == now; }), 1);
+      QCOMPARE(seen.front()->step, 0);
+    }
+    const auto timeline = engine.timeline();
+    QCOMPARE(timeline->generations().size(), std::size_t(2));
+    QCOMPARE(timeline->steps(seen.front()->generation)->steps(), 3);
+    QCOMPARE(timeline->at(seen.front()->generation, 1).snapshot->step, 1);
+    QCOMPARE(timeline->knobChanges(now).size(), std::size_t(1));
+    QCOMPARE(timeline->knobChanges(now)[0].knobs.experts, 6);
   }
 
   void the_latest_knobs_win() {

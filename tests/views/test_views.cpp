@@ -234,6 +234,21 @@ class TestViews : public QObject {
     }
   }
 
+  void a_failed_analysis_is_said_in_place_of_a_picture() {
+    Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    for (const std::string name : {"jacobian_alignment", "principal_angles", "asymmetry", "coupling_matrix", "score_activation"}) {
+      const auto view = makeView(name);
+      for (const std::string failure : {"the analysis of step 31 failed: a planted fault", ""}) {
+        scene.analysisFailure = failure;
+        render(*view, scene);
+        int said = 0;
+        for (int y = 0; y < kHeight; y += 10)
+          for (int x = 0; x < kWidth; x += 10) said += view->pick(x, y).text == "the analysis of step 31 failed: a planted fault";
+        QVERIFY2(failure.empty() ? said == 0 : said > 500, name.c_str());
+      }
+    }
+  }
+
   void tokens_lie_at_the_centre_at_concentration_zero_and_in_corners_at_a_high_one() {
     const auto view = makeView("score_polygon");
     const auto snapshot = testing::plantedSnapshot();
