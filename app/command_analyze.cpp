@@ -13,8 +13,10 @@
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/layer_report.h"
+#include "app/layer_table.h"
 #include "app/options.h"
 #include "app/report_json.h"
+#include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/geometry/score_activation.h"
 #include "core/metrics/load.h"
@@ -25,7 +27,7 @@ namespace {
 using nlohmann::json;
 
 struct AnalyzeOptions {
-  std::string path, trace, output, layer = "all", shape;
+  std::string path, trace, output, layer = "all", shape, table;
   int experts = 0;
   LayerAnalysisSettings settings;
   bool json = false;
@@ -218,9 +220,42 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
                 trace ? "two experts, the tensor being read and scratch for each thread, and the products kept" : "one expert, the tensor being read and scratch for each thread");
 }
 
+/// The routing of the chosen layers as a table; no expert is read.
+void tabulateLayers(const AnalyzeOptions& options) {
+  if (isCapture(options.trace)) throw CLI::ValidationError("--layers", "expected a trace of hidden states (.safetensors), found the capture " + options.trace);
+  const MoeCheckpoint checkpoint(options.path);
+  const std::unique_ptr<RoutingTrace> trace = options.trace.empty() ? nullptr : std::make_unique<RoutingTrace>(options.trace);
+  const std::vector<int> layers = chosenLayers(checkpoint, options.layer);
+  ReadingNotes notes;
+  say(checkpoint.notes(), notes, !options.json);
+  if (trace) {
+    say(trace->notes(), notes, !options.json);
+    say(trace->notesOfLimit(options.settings.tokens), notes, !options.json);
+    say(untracedLayers(*trace, checkpoint, layers), notes, !options.json);
+  } else if (!options.json) {
+    std::printf("without a routing trace (--trace FILE, see docs/trace.md): no load and no entropy\n");
+  }
+  interrupted();
+  std::vector<LayerRouting> table;
+  for (const int layer : layers) {
+    stopIfInterrupted();
+    table.push_back(routingOfLayer(checkpoint, layer, trace.get(), options.settings.tokens));
+    say(table.back().notes, notes, !options.json);
+  }
+  const json report = {{"checkpoint", options.path}, {"family", checkpoint.family()}, {"notes", noteList(notes)}, {"layers", layerTableJson(table)}};
+  writeFileAtomically(options.table, options.table.ends_with(".json") ? jsonText(report) + "\n" : layerTableCsv(table));
+  if (options.json) printReport(report);
+  else printLayerTable(table);
+}
+
 void analyze(const AnalyzeOptions& options) {
   if (!options.output.empty()) requireWritable(options.output);
-  if (std::filesystem::is_regular_file(options.path)) analyzeCapture(options);
+  if (!options.table.empty()) {
+    requireWritable(options.table);
+    if (!options.output.empty()) throw CLI::ValidationError("--layers", "expected either it or --output");
+    return tabulateLayers(options);
+  }
+  if (std::filesystem::is_regular_file(options.path) && !isGguf(options.path)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }
 
@@ -230,11 +265,13 @@ void addAnalyzeCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one; or the balance of a capture");
   auto options = std::make_shared<AnalyzeOptions>();
   options->settings.concentrations = {0.0, 0.5, 1.0, 2.0, 4.0};
-  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors), or a capture of expert ids (.npy, .npz, JSON)")->required();
+  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors) or GGUF file, or a capture of expert ids (.npy, .npz, JSON)")->required();
   command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids as safetensors; or a capture of expert ids");
   command->add_option("--capture-shape", options->shape, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
   command->add_option("--experts", options->experts, "Experts of a capture without checkpoint [largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
   command->add_option("--layer", options->layer, "One MoE layer as the checkpoint counts, or all [all]");
+  command->add_option("--layers", options->table, "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers), to this .csv or .json and read no experts")
+      ->check([](const std::string& file) { return file.ends_with(".csv") || file.ends_with(".json") ? std::string() : "'" + file + "' ends in neither .csv nor .json"; });
   command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")->check(CLI::Range(1, 4096));
   command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")->check(CLI::Range(1, 4096));
   command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));

@@ -15,6 +15,7 @@
 
 #include "app/commands.h"
 #include "app/display.h"
+#include "core/checkpoint/family_table.h"
 #include "core/data/corpus.h"
 #include "core/training/libraries.h"
 
@@ -134,6 +135,7 @@ void doctor(bool asJson) {
   const std::vector<Finding> findings = {
       machineFinding(),
       torchFinding(),
+      {"GPU", "our kernels " + torchReport().gpuKernels, "", Health::Good},
       {"Qt", qVersion(), "", Health::Good},
       {"VTK", vtkVersion::GetVTKVersion(), "", Health::Good},
       display,
@@ -153,6 +155,29 @@ void doctor(bool asJson) {
   if (missing) throw std::runtime_error("something that Moescope needs is missing: see above");
 }
 
+std::string checkOf(const Family& family) {
+  switch (family.check) {
+    case FamilyCheck::Transformers: return "checked with transformers";
+    case FamilyCheck::Table: return "by table only";
+    case FamilyCheck::Refused: return "refused";
+  }
+  return {};
+}
+
+/// Every family of checkpoints that is known, how far it was compared with the model's own code, and its router; or why it is refused.
+void printFamilies(bool asJson) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Family& family : familyTable()) {
+    const bool refused = family.check == FamilyCheck::Refused;
+    const std::string rule = refused ? family.refused : describe(family.rule);
+    list.push_back({{"model_types", wordsOf(family.types)}, {"by_table_only", wordsOf(family.others)}, {"check", checkOf(family)}, {refused ? "reason" : "router", rule}});
+    if (asJson) continue;
+    std::printf("%-25s  %s: %s\n", checkOf(family).c_str(), family.types, rule.c_str());
+    if (*family.others) std::printf("%-25s  %s: the same\n", "by table only", family.others);
+  }
+  if (asJson) std::cout << list.dump(2) << '\n';
+}
+
 void printGl() {
   const DrawingReport report = requireDisplay();
   std::cout << report.renderer << ", OpenGL " << report.version << '\n';
@@ -163,13 +188,16 @@ void printGl() {
 void addDoctorCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("doctor", "What was found on this machine, and what it means");
   struct Options {
-    bool json = false, gl = false;
+    bool json = false, gl = false, families = false;
   };
   auto options = std::make_shared<Options>();
   command->add_flag("--json", options->json, "Print JSON");
+  command->add_flag("--families", options->families, "Print only the families of checkpoints that can be read, and how each was checked");
   command->add_flag("--gl", options->gl, "Print only what draws")->group("");
   command->callback([options] {
-    if (options->gl)
+    if (options->families)
+      printFamilies(options->json);
+    else if (options->gl)
       printGl();
     else
       doctor(options->json);

@@ -5,6 +5,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
@@ -44,7 +45,9 @@ std::string ruleOf(const RouterWeights& router) {
   std::string rule = "top " + std::to_string(scheme.chosen) + " of " + std::to_string(router.weight.rows()) + " experts";
   if (scheme.groups > 1) rule += ", from the best " + std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups";
   if (router.correctionBias.size() > 0) rule += ", with a bias that counts for the choice only";
-  return rule + (scheme.sigmoid ? ". Probabilities: sigmoid scores, scaled to sum 1." : ". Probabilities: softmax over all experts.");
+  if (scheme.rule == RouterRule::InputSigmoid) rule += ", weights on the experts' inputs";
+  const char* probabilities = scheme.softmaxScores() ? "softmax over all experts." : scheme.rule == RouterRule::SqrtSoftplus ? "square roots of softplus, scaled to sum 1." : "sigmoid scores, scaled to sum 1.";
+  return rule + ". Probabilities: " + probabilities;
 }
 
 void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) {
@@ -83,8 +86,9 @@ CheckpointPlace locateCheckpoint(const fs::path& path) {
   if (fs::is_directory(path)) return {path, {}};
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const std::string name = path.filename().string();
+  if (isGguf(path)) return {path, {}};
   if (name == "config.json" || name.ends_with(".safetensors.index.json")) return {folder, {}};
-  if (!name.ends_with(".safetensors")) throw std::runtime_error(path.string() + ": expected a checkpoint folder, its config.json, or a .safetensors file");
+  if (!name.ends_with(".safetensors")) throw std::runtime_error(path.string() + ": expected a checkpoint folder, its config.json, a .safetensors or a .gguf file");
   const fs::path beside = fs::exists(folder / "config.json") ? folder : fs::path();
   if (holdsTrace(path)) return {beside, path};
   if (beside.empty()) throw std::runtime_error(path.string() + ": expected a config.json beside it, or a routing trace");

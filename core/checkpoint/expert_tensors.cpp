@@ -1,245 +1,196 @@
 #include "core/checkpoint/expert_tensors.h"
 
-#include <array>
-#include <cmath>
 #include <stdexcept>
+
+#include "core/checkpoint/tensor_matrices.h"
 
 namespace moescope {
 namespace {
 
-using Shape = std::vector<std::int64_t>;
-
-constexpr std::int64_t kFp8Block = 128, kMxfp4Block = 32;
-constexpr int kMxfp4Bias = 127, kMxfp4NotANumber = 255;
-constexpr std::array<float, 16> kMxfp4Values = {0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f, -0.0f, -0.5f, -1.0f, -1.5f, -2.0f, -3.0f, -4.0f, -6.0f};
-
-std::string text(const Shape& shape) {
-  std::string result = "[";
-  for (const std::int64_t size : shape) result += (result.size() > 1 ? ", " : "") + std::to_string(size);
-  return result + "]";
-}
-
-void requireShape(const Safetensors& tensors, const std::string& name, const Shape& expected) {
-  const Shape& shape = tensors.entry(name).shape;
-  if (shape != expected)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected shape " + text(expected) + ", found " + text(shape));
-}
-
-std::int64_t blocksOf(std::int64_t size) { return (size + kFp8Block - 1) / kFp8Block; }
-
-/// Rows [from, from + into.rows()) of a matrix whose blocks of 128 x 128 have these factors (row-major), multiplied by them.
-void scaleBlocks(const float* factors, std::int64_t from, RowMatrix& into) {
-  const std::int64_t across = blocksOf(into.cols());
-  for (std::int64_t r = 0; r < into.rows(); ++r)
-    for (std::int64_t c = 0; c < across; ++c)
-      into.row(r).segment(c * kFp8Block, std::min(kFp8Block, into.cols() - c * kFp8Block)) *= factors[(from + r) / kFp8Block * across + c];
-}
-
-/// Quantised tensors of other layouts carry other companions, or are integers; read without them they would be other numbers.
-void requireKnownScales(const Safetensors& tensors, const std::string& name) {
-  const std::string& type = tensors.entry(name).type;
-  if (!type.starts_with("F") && type != "BF16")
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected floats, found " + type + ": a packing that is not known");
-  if (type.starts_with("F8") && !tensors.contains(name + "_scale_inv"))
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\" is fp8 (" + type + ") without scales: expected \"" + name + "_scale_inv\" for blocks of 128 x 128");
-  for (const char* companion : {"_scale", "_scales", "_scale_2", "_zero_point", "_zeros", "_absmax", "_packed"})
-    if (tensors.contains(name + companion))
-      throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected no scales, or \"" + name + "_scale_inv\" for blocks of 128 x 128; found \"" + name +
-                               companion + "\"");
-}
-
-/// Rows [from, from + count) of slice `expert` of a stacked tensor [N, rows, columns], with its block scales where there are any.
-void sliceRows(const Safetensors& tensors, const std::string& name, int expert, const Shape& shape, std::int64_t from, std::int64_t count, RowMatrix& into) {
-  requireKnownScales(tensors, name);
-  requireShape(tensors, name, shape);
-  const std::int64_t rows = shape[1], columns = shape[2];
-  into.resize(count, columns);
-  tensors.readInto(name, (expert * rows + from) * columns, {into.data(), static_cast<std::size_t>(into.size())});
-  const std::string scales = name + "_scale_inv";
-  if (!tensors.contains(scales)) return;
-  requireShape(tensors, scales, {shape[0], blocksOf(rows), blocksOf(columns)});
-  std::vector<float> factors(static_cast<std::size_t>(blocksOf(rows) * blocksOf(columns)));
-  tensors.readInto(scales, expert * static_cast<std::int64_t>(factors.size()), factors);
-  scaleBlocks(factors.data(), from, into);
-}
-
-/// All rows of slice `expert`.
-void slice(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns, RowMatrix& into) {
-  sliceRows(tensors, name, expert, {experts, rows, columns}, 0, rows, into);
-}
-
-Eigen::VectorXf biasOf(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t size) {
-  requireShape(tensors, name, {experts, size});
-  requireKnownScales(tensors, name);
-  Eigen::VectorXf result(size);
-  tensors.readInto(name, expert * size, {result.data(), static_cast<std::size_t>(size)});
-  return result;
-}
-
-void gptOssExpert(const Safetensors& tensors, const std::string& prefix, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
-  const std::int64_t d = config.width, units = config.units;
-  if (tensors.contains(prefix + "gate_up_proj_blocks")) {
-    const RowMatrix both = readMxfp4(tensors, prefix + "gate_up_proj", number, n, 2 * units, d);
-    expert.gate = both(Eigen::seqN(0, units, 2), Eigen::all);
-    expert.up = both(Eigen::seqN(1, units, 2), Eigen::all);
-    expert.down = readMxfp4(tensors, prefix + "down_proj", number, n, d, units);
-  } else {
-    RowMatrix both;
-    slice(tensors, prefix + "gate_up_proj", number, n, d, 2 * units, both);
-    expert.gate = both(Eigen::all, Eigen::seqN(0, units, 2)).transpose();
-    expert.up = both(Eigen::all, Eigen::seqN(1, units, 2)).transpose();
-    slice(tensors, prefix + "down_proj", number, n, units, d, both);
-    expert.down = both.transpose();
-  }
-  const Eigen::VectorXf bothBias = biasOf(tensors, prefix + "gate_up_proj_bias", number, n, 2 * units);
-  expert.gateBias = bothBias(Eigen::seqN(0, units, 2));
-  expert.upBias = bothBias(Eigen::seqN(1, units, 2));
-  expert.downBias = biasOf(tensors, prefix + "down_proj_bias", number, n, d);
-}
-
-void stackedExpert(const Safetensors& tensors, const std::string& prefix, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
-  const std::int64_t d = config.width, units = config.units;
-  requireShape(tensors, prefix + "down_proj", {n, d, units});  // tells [out, in] from [in, out] where 2I = d
-  sliceRows(tensors, prefix + "gate_up_proj", number, {n, 2 * units, d}, 0, units, expert.gate);
-  sliceRows(tensors, prefix + "gate_up_proj", number, {n, 2 * units, d}, units, units, expert.up);
-  slice(tensors, prefix + "down_proj", number, n, d, units, expert.down);
-}
-
-/// What each part of an expert is called.
+/// What the parts of an expert are called. gate and up alike: they share a tensor, gate rows before up rows.
 struct PartNames {
   std::string gate, up, down;
 };
 
-PartNames numberedNames(const Safetensors& tensors, const std::string& prefix) {
-  if (tensors.contains(prefix + "w1.weight")) return {prefix + "w1.weight", prefix + "w3.weight", prefix + "w2.weight"};
-  return {prefix + "gate_proj.weight", prefix + "up_proj.weight", prefix + "down_proj.weight"};
+/// How the matrices of one expert may be named below its prefix; the first whose first tensor is there counts.
+std::vector<PartNames> possibleNames(const std::string& own, const Family& family) {
+  if (family.activation == ActivationRule::NamedWithoutGate) return {{own + "up_proj.weight", own + "up_proj.weight", own + "down_proj.weight"}};
+  return {{own + "gate_proj.weight", own + "up_proj.weight", own + "down_proj.weight"}, {own + "w1.weight", own + "w3.weight", own + "w2.weight"},
+          {own + "linear_gate.weight", own + "up_proj.weight", own + "down_proj.weight"}, {own + "gate_up_proj.weight", own + "gate_up_proj.weight", own + "down_proj.weight"},
+          {own + "input_linear.weight", own + "input_linear.weight", own + "output_linear.weight"}};
 }
 
-void numberedExpert(const Safetensors& tensors, const std::string& prefix, std::int64_t units, std::int64_t width, ExpertWeights& expert) {
-  const PartNames names = numberedNames(tensors, prefix);
-  readMatrix(tensors, names.gate, units, width, expert.gate);
-  readMatrix(tensors, names.up, units, width, expert.up);
-  readMatrix(tensors, names.down, width, units, expert.down);
+PartNames singleNames(const Safetensors& tensors, const std::string& own, const Family& family) {
+  const std::vector<PartNames> possible = possibleNames(own, family);
+  for (const PartNames& names : possible)
+    if (holdsMatrix(tensors, names.gate)) return names;
+  return possible.front();
 }
 
-template <typename Values>
-void noteCount(const std::string& what, const Values& values, ReadingNotes& notes) {
-  if (values.size() == 0 || values.allFinite()) return;
-  const Eigen::Index bad = values.size() - values.array().isFinite().count();
-  notes.add(ReadingNoteKind::NotFinite, what + ": " + std::to_string(bad) + " of " + std::to_string(values.size()) + " values; what depends on them is not a number");
+/// f(W_up h) as the product of f(a) with a = W_up h and u = 1.
+void leaveUngated(ExpertWeights& expert) {
+  expert.up = RowMatrix::Zero(expert.gate.rows(), expert.gate.cols());
+  expert.upBias = Eigen::VectorXf::Ones(expert.gate.rows());
 }
 
-void notePartsNotFinite(const PartNames& names, const ExpertWeights& weights, ReadingNotes& notes) {
-  noteCount("tensor " + names.gate, weights.gate, notes);
-  noteCount("tensor " + names.up, weights.up, notes);
-  noteCount("tensor " + names.down, weights.down, notes);
-  noteCount("tensor " + names.gate + ", bias", weights.gateBias, notes);
-  noteCount("tensor " + names.up + ", bias", weights.upBias, notes);
-  noteCount("tensor " + names.down + ", bias", weights.downBias, notes);
+/// One expert alone, I units.
+void singleExpert(const Safetensors& tensors, const PartNames& names, std::int64_t units, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width;
+  const bool ungated = config.row->activation == ActivationRule::NamedWithoutGate, fused = names.gate == names.up && !ungated;
+  readRows(tensors, {names.gate, fused ? 2 * units : units, d}, 0, units, expert.gate);
+  if (ungated) leaveUngated(expert);
+  else readRows(tensors, {names.up, fused ? 2 * units : units, d}, fused ? units : 0, units, expert.up);
+  readMatrix(tensors, {names.down, d, units}, expert.down);
 }
 
-PartNames quoted(const PartNames& names) { return {"\"" + names.gate + "\"", "\"" + names.up + "\"", "\"" + names.down + "\""}; }
+/// The three stacks of a GGUF file, [out, in] each.
+PartNames ggufNames(const MoeBlock& block) { return {block.prefix + "experts.gate_exps", block.prefix + "experts.up_exps", block.prefix + "experts.down_exps"}; }
+
+void ggufExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  readMatrix(tensors, {names.gate, config.units, config.width, number, n}, expert.gate);
+  readMatrix(tensors, {names.up, config.units, config.width, number, n}, expert.up);
+  readMatrix(tensors, {names.down, config.width, config.units, number, n}, expert.down);
+}
+
+/// The names of the stacked tensors of a block.
+PartNames stackedNames(const MoeBlock& block, const Family& family) {
+  const std::string fused = block.prefix + family.fused;
+  return {fused, *family.stackedUp ? block.prefix + family.stackedUp : fused, block.prefix + family.stackedDown};
+}
+
+void interleavedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
+  const auto first = Eigen::seqN(0, units, 2), second = Eigen::seqN(1, units, 2);
+  if (tensors.contains(names.gate + "_blocks")) {
+    const RowMatrix both = readMxfp4(tensors, names.gate, number, n, 2 * units, d);
+    expert.gate = both(first, Eigen::all);
+    expert.up = both(second, Eigen::all);
+    expert.down = readMxfp4(tensors, names.down, number, n, d, units);
+  } else {
+    RowMatrix both;
+    readMatrix(tensors, {names.gate, d, 2 * units, number, n}, both);
+    expert.gate = both(Eigen::all, first).transpose();
+    expert.up = both(Eigen::all, second).transpose();
+    readMatrix(tensors, {names.down, units, d, number, n}, both);
+    expert.down = both.transpose();
+  }
+  const Eigen::VectorXf bothBias = readRow(tensors, names.gate + "_bias", number, n, 2 * units);
+  expert.gateBias = bothBias(first);
+  expert.upBias = bothBias(second);
+  expert.downBias = readRow(tensors, names.down + "_bias", number, n, d);
+}
+
+void outInExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
+  if (tensors.contains(names.down) && tensors.entry(names.down).type != "U8") requireShape(tensors, names.down, {n, d, units});  // tells [out, in] from [in, out] where 2I = d
+  readRows(tensors, {names.gate, 2 * units, d, number, n}, 0, units, expert.gate);
+  readRows(tensors, {names.up, 2 * units, d, number, n}, units, units, expert.up);
+  readMatrix(tensors, {names.down, d, units, number, n}, expert.down);
+}
+
+void inOutExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
+  requireShape(tensors, names.down, {n, units, d});
+  RowMatrix both;
+  readMatrix(tensors, {names.gate, d, 2 * units, number, n}, both);
+  expert.gate = both.leftCols(units).transpose();
+  expert.up = both.rightCols(units).transpose();
+  readMatrix(tensors, {names.down, units, d, number, n}, both);
+  expert.down = both.transpose();
+}
+
+/// Releases of one family lie both ways; where the matrices are square nothing tells which.
+void eitherExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
+  if (d == units)
+    throw std::runtime_error(tensors.path().string() + ": tensor \"" + names.down + "\": releases of family " + config.family + " lie both ways, and a square of " + std::to_string(d) + " does not tell which");
+  if (tensors.entry(names.down).shape == std::vector<std::int64_t>{n, units, d}) inOutExpert(tensors, names, number, n, config, expert);
+  else outInExpert(tensors, names, number, n, config, expert);
+}
+
+void flatExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units, from = number * units;
+  RowMatrix down;
+  readRows(tensors, {names.gate, n * units, d}, from, units, expert.gate);
+  readRows(tensors, {names.up, n * units, d}, from, units, expert.up);
+  readRows(tensors, {names.down, n * units, d}, from, units, down);
+  expert.down = down.transpose();
+}
+
+void stackedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  switch (config.row->layout) {
+    case StackedLayout::OutIn: return outInExpert(tensors, names, number, n, config, expert);
+    case StackedLayout::InOut: return inOutExpert(tensors, names, number, n, config, expert);
+    case StackedLayout::Either: return eitherExpert(tensors, names, number, n, config, expert);
+    case StackedLayout::Interleaved: return interleavedExpert(tensors, names, number, n, config, expert);
+    case StackedLayout::Flat: return flatExpert(tensors, names, number, n, config, expert);
+  }
+}
+
+std::string ownPrefix(const MoeBlock& block, int number) { return block.prefix + "experts." + std::to_string(number) + "."; }
+
+bool isStacked(const Safetensors& tensors, const PartNames& names) { return holdsMatrix(tensors, names.gate) || tensors.contains(names.gate + "_blocks"); }
 
 /// The one packing in which the experts are there; more than one would leave open which of them the model uses.
-void requireOnePacking(const Safetensors& tensors, const std::string& prefix, int number) {
-  const std::string own = prefix + std::to_string(number) + ".";
-  std::vector<std::string> found;
-  for (const std::string& name : {prefix + "gate_up_proj", prefix + "gate_up_proj_blocks", own + "gate_proj.weight", own + "w1.weight"})
-    if (tensors.contains(name)) found.push_back(name);
+void requireOnePacking(const Safetensors& tensors, const MoeBlock& block, int number, const Family& family) {
+  const std::string own = ownPrefix(block, number);
+  const PartNames stacked = stackedNames(block, family);
+  std::vector<std::string> names = {stacked.gate, stacked.gate + "_blocks", ggufNames(block).gate}, found;
+  for (const PartNames& single : possibleNames(own, family)) names.push_back(single.gate);
+  for (const std::string& name : names)
+    if (holdsMatrix(tensors, name)) found.push_back(name);
   if (found.empty()) throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + own + "gate_proj.weight\", and no stacked one either");
   if (found.size() > 1) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + found[0] + "\" or \"" + found[1] + "\", not both");
 }
 
+void notePartsNotFinite(const PartNames& names, const ExpertWeights& weights, ReadingNotes& notes) {
+  noteValuesNotFinite("tensor " + names.gate, weights.gate, notes);
+  noteValuesNotFinite("tensor " + names.up, weights.up, notes);
+  noteValuesNotFinite("tensor " + names.down, weights.down, notes);
+  noteValuesNotFinite("tensor " + names.gate + ", bias", weights.gateBias, notes);
+  noteValuesNotFinite("tensor " + names.up + ", bias", weights.upBias, notes);
+  noteValuesNotFinite("tensor " + names.down + ", bias", weights.downBias, notes);
+}
+
+PartNames quoted(const PartNames& names) { return {"\"" + names.gate + "\"", "\"" + names.up + "\"", "\"" + names.down + "\""}; }
+
 }  // namespace
 
-Eigen::VectorXf readVector(const Safetensors& tensors, const std::string& name, std::int64_t size) {
-  if (tensors.entry(name).shape != Shape{1, size}) requireShape(tensors, name, {size});
-  requireKnownScales(tensors, name);
-  Eigen::VectorXf result(size);
-  tensors.readInto(name, 0, {result.data(), static_cast<std::size_t>(size)});
-  return result;
-}
-
-RowMatrix readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns) {
-  RowMatrix result;
-  readMatrix(tensors, name, rows, columns, result);
-  return result;
-}
-
-void readMatrix(const Safetensors& tensors, const std::string& name, std::int64_t rows, std::int64_t columns, RowMatrix& into) {
-  requireKnownScales(tensors, name);
-  requireShape(tensors, name, {rows, columns});
-  into.resize(rows, columns);
-  tensors.readInto(name, 0, {into.data(), static_cast<std::size_t>(into.size())});
-  const std::string scales = name + "_scale_inv";
-  if (!tensors.contains(scales)) return;
-  requireShape(tensors, scales, {blocksOf(rows), blocksOf(columns)});
-  scaleBlocks(tensors.read(scales).data(), 0, into);
-}
-
-RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
-  const std::string blocks = name + "_blocks", scales = name + "_scales";
-  if (columns % kMxfp4Block)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + blocks + "\": expected rows of a multiple of 32 values, config.json gives " + std::to_string(columns));
-  const std::int64_t groups = columns / kMxfp4Block;
-  requireShape(tensors, blocks, {experts, rows, groups, kMxfp4Block / 2});
-  requireShape(tensors, scales, {experts, rows, groups});
-  for (const std::string& tensor : {blocks, scales})
-    if (const std::string& type = tensors.entry(tensor).type; type != "U8" && !(tensor == scales && type == "F8_E8M0"))
-      throw std::runtime_error(tensors.path().string() + ": tensor \"" + tensor + "\": expected dtype U8, found " + type);
-  RowMatrix result(rows, columns);
-  const auto count = static_cast<std::size_t>(rows * groups), first = static_cast<std::size_t>(expert) * count;
-  const std::uint8_t* packed = tensors.bytes(blocks).data() + first * kMxfp4Block / 2;
-  const std::uint8_t* exponents = tensors.bytes(scales).data() + first;
-  float* to = result.data();
-  for (std::size_t block = 0; block < count; ++block) {
-    if (exponents[block] == kMxfp4NotANumber) throw std::runtime_error(tensors.path().string() + ": tensor \"" + scales + "\": expected scales from 0 to 254, found 255");
-    const float scale = std::ldexp(1.0f, exponents[block] - kMxfp4Bias);
-    for (int i = 0; i < kMxfp4Block / 2; ++i, ++packed, to += 2) {
-      to[0] = scale * kMxfp4Values[*packed & 15];
-      to[1] = scale * kMxfp4Values[*packed >> 4];
-    }
-  }
-  return result;
-}
-
-void readExpert(const Safetensors& tensors, const std::string& prefix, int number, int experts, const FamilyConfig& config, ExpertWeights& into) {
-  requireOnePacking(tensors, prefix, number);
+void readExpert(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, ExpertWeights& into) {
+  requireOnePacking(tensors, block, number, *config.row);
   into.activation = config.activation;
-  if (config.expertBiases) gptOssExpert(tensors, prefix, number, experts, config, into);
-  else if (tensors.contains(prefix + "gate_up_proj")) stackedExpert(tensors, prefix, number, experts, config, into);
-  else numberedExpert(tensors, prefix + std::to_string(number) + ".", config.units, config.width, into);
+  if (const PartNames names = ggufNames(block); tensors.contains(names.gate)) return ggufExpert(tensors, names, number, block.experts, config, into);
+  if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked)) return stackedExpert(tensors, stacked, number, block.experts, config, into);
+  singleExpert(tensors, singleNames(tensors, ownPrefix(block, number), *config.row), config.units, config, into);
 }
 
-std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const std::string& prefix, const FamilyConfig& config) {
-  const bool one = tensors.contains(prefix + "shared_expert.gate_proj.weight"), several = tensors.contains(prefix + "shared_experts.gate_proj.weight");
-  if (one && several) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + prefix + "shared_expert\" or \"" + prefix + "shared_experts\", not both");
-  if (!one && !several) return std::nullopt;
-  const std::string own = prefix + (one ? "shared_expert." : "shared_experts.");
-  const Shape& shape = tensors.entry(own + "gate_proj.weight").shape;
-  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + own + "gate_proj.weight\": expected shape [units, " + std::to_string(config.width) + "]");
+std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config) {
+  if (block.shared.empty()) return std::nullopt;
+  const PartNames names = singleNames(tensors, block.shared, *config.row);
+  if (!holdsMatrix(tensors, names.gate)) tensors.entry(names.gate);  // says that it is missing
+  const std::vector<std::int64_t>& shape = storedShape(tensors, names.gate);
+  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + names.gate + "\": expected shape [units, " + std::to_string(config.width) + "]");
+  const bool fused = names.gate == names.up && config.row->activation != ActivationRule::NamedWithoutGate;
   SharedExpert shared;
   shared.weights.activation = config.activation;
-  numberedExpert(tensors, own, shape[0], config.width, shared.weights);
-  if (const std::string gate = prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, gate, 1, config.width).transpose();
+  shared.weights.activation.clamped &= !config.row->sharedUnclamped;
+  shared.factor = config.sharedFactor;
+  singleExpert(tensors, names, fused ? shape[0] / 2 : shape[0], config, shared.weights);
+  if (const std::string gate = block.prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, {gate, 1, config.width}).transpose();
   return shared;
 }
 
-void noteValuesNotFinite(const std::string& what, const RowMatrix& values, ReadingNotes& notes) { noteCount(what, values, notes); }
-void noteValuesNotFinite(const std::string& what, const Eigen::VectorXf& values, ReadingNotes& notes) { noteCount(what, values, notes); }
-
-void noteExpertNotFinite(const Safetensors& tensors, const std::string& prefix, int number, const ExpertWeights& weights, ReadingNotes& notes) {
-  const std::string own = prefix + std::to_string(number) + ".", of = ", expert " + std::to_string(number);
-  if (tensors.contains(own + "w1.weight") || tensors.contains(own + "gate_proj.weight")) return notePartsNotFinite(quoted(numberedNames(tensors, own)), weights, notes);
-  const PartNames names = quoted({prefix + "gate_up_proj", prefix + "gate_up_proj", prefix + "down_proj"});
+void noteExpertNotFinite(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, const ExpertWeights& weights, ReadingNotes& notes) {
+  const PartNames stacked = tensors.contains(ggufNames(block).gate) ? ggufNames(block) : stackedNames(block, *config.row);
+  if (!isStacked(tensors, stacked)) return notePartsNotFinite(quoted(singleNames(tensors, ownPrefix(block, number), *config.row)), weights, notes);
+  const PartNames names = quoted(stacked);
+  const std::string of = ", expert " + std::to_string(number);
   notePartsNotFinite({names.gate + of + ", gate", names.up + of + ", up", names.down + of}, weights, notes);
 }
 
-void noteSharedNotFinite(const Safetensors& tensors, const std::string& prefix, const SharedExpert& shared, ReadingNotes& notes) {
-  const std::string one = prefix + "shared_expert.";
-  const bool single = tensors.contains(one + "gate_proj.weight");
-  notePartsNotFinite(quoted(numberedNames(tensors, single ? one : prefix + "shared_experts.")), shared.weights, notes);
-  noteCount("tensor \"" + prefix + "shared_expert_gate.weight\"", shared.gate, notes);
+void noteSharedNotFinite(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config, const SharedExpert& shared, ReadingNotes& notes) {
+  notePartsNotFinite(quoted(singleNames(tensors, block.shared, *config.row)), shared.weights, notes);
+  noteValuesNotFinite("tensor \"" + block.prefix + "shared_expert_gate.weight\"", shared.gate, notes);
 }
 
 }  // namespace moescope

@@ -3,17 +3,26 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/checkpoint/config_file.h"
 #include "core/checkpoint/expert_tensors.h"
 #include "core/checkpoint/family_config.h"
 #include "core/checkpoint/moe_blocks.h"
+#include "core/checkpoint/tensor_matrices.h"
 
 namespace moescope {
 
 namespace fs = std::filesystem;
 
-MoeCheckpoint::MoeCheckpoint(const fs::path& folder)
-    : tensors_(folder), config_(std::make_unique<const FamilyConfig>(readFamilyConfig(folder / "config.json", hasRouters(tensors_)))) {
-  notes_ = config_->notes;
+namespace {
+
+FamilyConfig configOf(const fs::path& folder, const Safetensors& tensors, ReadingNotes& notes) {
+  const bool routers = hasRouters(tensors);
+  return readFamilyConfig(tensors.config() ? ConfigFile(*tensors.config(), folder.string(), notes) : ConfigFile(folder / "config.json", notes), routers);
+}
+
+}  // namespace
+
+MoeCheckpoint::MoeCheckpoint(const fs::path& folder) : tensors_(folder), config_(std::make_unique<const FamilyConfig>(configOf(folder, tensors_, notes_))) {
   blocks_ = findMoeBlocks(tensors_, *config_, notes_);
   for (const MoeBlock& block : blocks_) layers_.push_back(block.layer);
 }
@@ -36,8 +45,8 @@ const MoeBlock& MoeCheckpoint::block(int layer) const {
 
 RouterWeights MoeCheckpoint::router(int layer) const {
   const MoeBlock& own = block(layer);
-  RouterWeights router{readMatrix(tensors_, own.router + ".weight", own.experts, width()), {}, {}, config_->scheme};
-  if (config_->routerBias) router.bias = readVector(tensors_, own.router + ".bias", own.experts);
+  RouterWeights router{readMatrix(tensors_, {own.router + ".weight", own.experts, width()}), {}, {}, config_->schemeOf(layer)};
+  if (config_->row->routerBias) router.bias = readVector(tensors_, own.router + ".bias", own.experts);
   if (config_->correctionBias) router.correctionBias = readVector(tensors_, own.correctionBias, own.experts);
   return router;
 }
@@ -51,10 +60,10 @@ ExpertWeights MoeCheckpoint::expert(int layer, int number) const {
 void MoeCheckpoint::readExpertInto(int layer, int number, ExpertWeights& into) const {
   const MoeBlock& own = block(layer);
   if (number < 0 || number >= own.experts) throw std::runtime_error(tensors_.path().string() + ": layer " + std::to_string(layer) + " has no expert " + std::to_string(number));
-  readExpert(tensors_, own.prefix + "experts.", number, own.experts, *config_, into);
+  readExpert(tensors_, own, number, *config_, into);
 }
 
-std::optional<SharedExpert> MoeCheckpoint::sharedExpert(int layer) const { return readSharedExpert(tensors_, block(layer).prefix, *config_); }
+std::optional<SharedExpert> MoeCheckpoint::sharedExpert(int layer) const { return readSharedExpert(tensors_, block(layer), *config_); }
 
 void MoeCheckpoint::noteNotFinite(int layer, const RouterWeights& router, ReadingNotes& notes) const {
   const MoeBlock& own = block(layer);
@@ -64,11 +73,11 @@ void MoeCheckpoint::noteNotFinite(int layer, const RouterWeights& router, Readin
 }
 
 void MoeCheckpoint::noteNotFinite(int layer, int expert, const ExpertWeights& weights, ReadingNotes& notes) const {
-  noteExpertNotFinite(tensors_, block(layer).prefix + "experts.", expert, weights, notes);
+  noteExpertNotFinite(tensors_, block(layer), expert, *config_, weights, notes);
 }
 
 void MoeCheckpoint::noteNotFinite(int layer, const SharedExpert& shared, ReadingNotes& notes) const {
-  noteSharedNotFinite(tensors_, block(layer).prefix, shared, notes);
+  noteSharedNotFinite(tensors_, block(layer), *config_, shared, notes);
 }
 
 }  // namespace moescope

@@ -10,54 +10,27 @@
 #include <vector>
 
 #include "core/checkpoint/reading_notes.h"
+#include "core/checkpoint/router_rules.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/geometry/expert_source.h"
-#include "core/metrics/gates.h"
 
 namespace moescope {
-
-/// How a family turns router logits into the weights of the chosen experts.
-struct RoutingScheme {
-  int chosen = 2;                ///< experts per token
-  bool sigmoid = false;          ///< scores are sigmoids of the logits instead of their softmax over all experts
-  bool softmaxOfChosen = false;  ///< gpt-oss: choose by logit, softmax over the chosen ones only
-  bool renormalise = false;      ///< chosen scores are divided by their sum
-  int groups = 1;                ///< group-limited choice: experts come from the `keptGroups` best groups
-  int keptGroups = 1;
-  bool groupByTopTwo = false;    ///< a group ranks by the sum of its two best scores, else by its best
-  float scaling = 1.0f;          ///< multiplies the weights at the end
-};
 
 /// An expert that every token passes through, beside the routed ones. It belongs to no balance statistics: nothing chooses it.
 struct SharedExpert {
   ExpertWeights weights;
   Eigen::VectorXf gate;  ///< d: its output is multiplied by sigmoid(gate . h) (Qwen2-MoE); empty where the family has none
-  /// Outputs (T x d), gate included.
+  float factor = 1.0f;   ///< multiplies its output: 1/2 where routed and shared experts are averaged
+  /// Outputs (T x d), gate and factor included.
   RowMatrix operator()(const RowMatrix& tokens) const;
-  /// T: what multiplies its output; 1 without a gate.
+  /// T: what multiplies its output.
   Eigen::VectorXf gates(const RowMatrix& tokens) const;
 };
-
-struct RouterWeights {
-  RowMatrix weight;               ///< N x d
-  Eigen::VectorXf bias;            ///< N, added to the logits; empty where the family has none
-  Eigen::VectorXf correctionBias;  ///< N, added to scores for the choice only; empty where the family has none
-  RoutingScheme scheme;
-};
-
-/// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is not
-/// finite has no routing: all its scores and weights are NaN.
-struct RoutedTokens {
-  RowMatrix logits;   ///< T x N
-  RowMatrix scores;   ///< T x N: softmax or sigmoid over all experts (gpt-oss: softmax over all, for display)
-  RowMatrix weights;  ///< T x N: what multiplies the expert's output; 0 where not chosen
-};
-RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens);
 
 struct FamilyConfig;
 struct MoeBlock;
 
-/// A checkpoint folder: config.json and safetensors. One expert is in memory at a time.
+/// A checkpoint: a folder with config.json and safetensors, or a GGUF file. One expert is in memory at a time.
 class MoeCheckpoint {
  public:
   /// Throws std::runtime_error with one line (file, place, expectation).

@@ -7,76 +7,99 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/checkpoint/tensor_matrices.h"
+
 namespace moescope {
 namespace {
 
-constexpr const char* kLayers = "model.layers.";
-constexpr const char* kBlocks[] = {"mlp.", "block_sparse_moe."};
-constexpr const char* kRouters[] = {"gate", "router"};
+/// What comes before a layer's number: text models, the text part of models that also see or hear, and others.
+constexpr const char* kLayers[] = {"model.layers.", "model.language_model.layers.", "language_model.model.layers.", "language_model.layers.", "thinker.model.layers.", "backbone.layers.",
+                                   "layers.", "transformer.blocks.", "transformer.layers."};
 /// Of a router's bias that counts for the choice only, below the block's prefix; the first is what most releases call it.
 constexpr const char* kCorrectionBiases[] = {"gate.e_score_correction_bias", "e_score_correction_bias", "gate.expert_bias", "expert_bias",
                                              "gate.bias", "moe_statics.e_score_correction_bias", "experts.e_score_correction_bias",
                                              "router_bias", "router.e_score_correction_bias"};
+/// The same below the layer's prefix.
+constexpr const char* kCorrectionBiasesOfLayer[] = {"moe.router.expert_bias"};
+/// Experts that every token passes through, below the block's prefix and below the layer's.
+constexpr const char* kShared[] = {"shared_expert.", "shared_experts.", "shared_mlp."};
+constexpr const char* kSharedOfLayer[] = {"shared_mlp.", "share_expert.", "residual_mlp."};
 constexpr const char* kMatrices[] = {"gate_proj.weight", "up_proj.weight", "down_proj.weight", "w1.weight", "w2.weight", "w3.weight"};
+constexpr const char* kSharedMatrices[] = {"linear_gate.weight", "input_linear.weight", "output_linear.weight", "gate_up_proj.weight"};
+/// DeepSeek-V4: which experts a token id goes to, below the router's name.
+constexpr const char* kHashTable = ".tid2eid";
 
-/// A tensor of a layer's block: "model.layers.3.mlp.gate.weight" is layer 3, block "mlp.", rest "gate.weight".
+/// A tensor of a layer: "model.layers.3.mlp.gate.weight" is layer 3, prefix "model.layers.3.", rest "mlp.gate.weight".
 struct Place {
   int layer = 0;
   std::string prefix, rest;
 };
 
 std::optional<Place> placeOf(const std::string& name) {
-  const std::string start = kLayers;
-  if (!name.starts_with(start)) return std::nullopt;
-  Place place;
-  const char* end = name.data() + name.size();
-  const auto number = std::from_chars(name.data() + start.size(), end, place.layer);
-  if (number.ec != std::errc() || number.ptr == end || *number.ptr != '.' || place.layer < 0) return std::nullopt;
-  const auto after = static_cast<std::size_t>(number.ptr + 1 - name.data());
-  for (const char* block : kBlocks)
-    if (name.compare(after, std::string(block).size(), block) == 0) {
-      place.prefix = name.substr(0, after + std::string(block).size());
-      place.rest = name.substr(place.prefix.size());
-      return place;
-    }
+  for (const std::string start : kLayers) {
+    if (!name.starts_with(start)) continue;
+    Place place;
+    const char* end = name.data() + name.size();
+    const auto number = std::from_chars(name.data() + start.size(), end, place.layer);
+    if (number.ec != std::errc() || number.ptr == end || *number.ptr != '.' || place.layer < 0) continue;
+    const auto after = static_cast<std::size_t>(number.ptr + 1 - name.data());
+    place.prefix = name.substr(0, after);
+    place.rest = name.substr(after);
+    return place;
+  }
   return std::nullopt;
 }
 
-bool isRouter(const std::string& rest) {
-  return std::any_of(std::begin(kRouters), std::end(kRouters), [&](const char* router) { return rest == std::string(router) + ".weight"; });
+/// "mlp." for the block "mlp"; nothing for ".", the layer itself.
+std::string beginningOf(const std::string& block) { return block == "." ? "" : block + "."; }
+
+/// The router tensors of a family below a layer, each with its block: "mlp.gate.weight" in "mlp.".
+using RouterNames = std::map<std::string, std::string>;
+
+RouterNames routerNamesOf(const Family& family) {
+  RouterNames names;
+  for (const std::string& block : wordsOf(family.blocks))
+    for (const std::string& router : wordsOf(family.routers)) names.emplace(beginningOf(block) + router + ".weight", beginningOf(block));
+  return names;
 }
+
+/// The first of a family's router tensors, for messages.
+std::string usualRouter(const Family& family) { return beginningOf(wordsOf(family.blocks).front()) + wordsOf(family.routers).front() + ".weight"; }
 
 bool oneOf(const std::string& text, std::initializer_list<const char*> texts) {
   return std::any_of(texts.begin(), texts.end(), [&](const char* each) { return text == each; });
 }
 
-/// A weight matrix of a numbered or shared expert, or its block scales.
-bool isMatrix(std::string rest) {
-  if (rest.ends_with("_scale_inv")) rest.resize(rest.size() - 10);
-  return std::any_of(std::begin(kMatrices), std::end(kMatrices), [&](const char* matrix) { return rest == matrix; });
+/// A weight matrix of a numbered or shared expert.
+bool isMatrix(const std::string& rest, bool shared) {
+  const auto equal = [&](const char* matrix) { return rest == matrix; };
+  return std::any_of(std::begin(kMatrices), std::end(kMatrices), equal) || (shared && std::any_of(std::begin(kSharedMatrices), std::end(kSharedMatrices), equal));
 }
 
-/// Below "experts.": is it one of N numbered experts' matrices, or one of the stacked tensors that readExpert() takes?
-bool isExpertTensor(const std::string& rest, int experts, bool biases) {
+/// Below the block: one of N numbered experts' matrices, or one of the stacked tensors that readExpert() takes.
+bool isExpertTensor(const std::string& rest, int experts, const Family& family) {
+  if (oneOf(rest, {"experts.gate_exps", "experts.up_exps", "experts.down_exps"})) return true;  // of GGUF
+  for (const std::string stacked : {family.fused, family.stackedUp, family.stackedDown})
+    if (!stacked.empty() && rest.starts_with(stacked)) {
+      const std::string ending = rest.substr(stacked.size());
+      if (ending.empty() || (family.expertBiases && oneOf(ending, {"_blocks", "_scales", "_bias"}))) return true;
+    }
+  if (!rest.starts_with("experts.")) return false;
   int number = 0;
   const char* end = rest.data() + rest.size();
-  const auto parsed = std::from_chars(rest.data(), end, number);
-  if (parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '.') return number >= 0 && number < experts && isMatrix(std::string(parsed.ptr + 1, end));
-  for (const char* stacked : {"gate_up_proj", "down_proj"})
-    if (rest.starts_with(stacked)) {
-      const std::string ending = rest.substr(std::string(stacked).size());
-      return oneOf(ending, {"", "_scale_inv"}) || (biases && oneOf(ending, {"_blocks", "_scales", "_bias"}));
-    }
-  return false;
+  const auto parsed = std::from_chars(rest.data() + 8, end, number);
+  return parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '.' && number >= 0 && number < experts && isMatrix(std::string(parsed.ptr + 1, end), false);
 }
 
-bool isRead(const std::string& name, const std::string& rest, const MoeBlock& block, const FamilyConfig& config) {
-  if (name == block.router + ".weight" || name == block.router + ".weight_scale_inv" || name == block.correctionBias) return true;
-  if (config.routerBias && name == block.router + ".bias") return true;
+bool isRead(const Safetensors& tensors, const std::string& name, const MoeBlock& block, const FamilyConfig& config) {
+  if (name == block.router + ".weight" || name == block.correctionBias) return true;
+  if (config.row->routerBias && name == block.router + ".bias") return true;
+  const std::string rest = name.substr(block.prefix.size());
   if (rest == "shared_expert_gate.weight") return true;
-  for (const char* shared : {"shared_expert.", "shared_experts."})
-    if (rest.starts_with(shared)) return isMatrix(rest.substr(std::string(shared).size()));
-  return rest.starts_with("experts.") && isExpertTensor(rest.substr(8), block.experts, config.expertBiases);
+  const bool shared = !block.shared.empty() && name.starts_with(block.shared);
+  if (shared ? isMatrix(name.substr(block.shared.size()), true) : isExpertTensor(rest, block.experts, *config.row)) return true;
+  const std::string matrix = matrixOfCompanion(tensors, name);
+  return !matrix.empty() && matrix != name && isRead(tensors, matrix, block, config);
 }
 
 std::string shapeText(const std::vector<std::int64_t>& shape) {
@@ -85,13 +108,14 @@ std::string shapeText(const std::vector<std::int64_t>& shape) {
   return text + "]";
 }
 
-/// Experts, router and everything with a dimension of N: numbers that are measured here depend on it.
+/// Experts, router and everything with a dimension of N: numbers that are measured here depend on it. Where the layer itself is the
+/// block, only what is named as experts and router are.
 bool wouldBeMissed(const Safetensors& tensors, const std::string& name, const std::string& rest, const MoeBlock& block) {
-  if (rest.ends_with("input_scale") || rest.ends_with("activation_scale")) return false;  // of the activations: they are not rounded here
-  for (const char* part : {"experts.", "shared_expert.", "shared_experts.", "gate.", "router."})
+  if (rest.ends_with("input_scale") || rest.ends_with("activation_scale") || rest.ends_with("input_global_scale")) return false;  // of the activations: they are not rounded here
+  for (const char* part : {"experts.", "shared_expert.", "shared_experts.", "shared_mlp.", "gate.", "router."})
     if (rest.starts_with(part)) return true;
   const auto& shape = tensors.entry(name).shape;
-  return std::find(shape.begin(), shape.end(), block.experts) != shape.end();
+  return block.prefix != block.layerPrefix && std::find(shape.begin(), shape.end(), block.experts) != shape.end();
 }
 
 [[noreturn]] void refuseUnread(const Safetensors& tensors, const std::string& name, const FamilyConfig& config) {
@@ -100,20 +124,27 @@ bool wouldBeMissed(const Safetensors& tensors, const std::string& name, const st
                            (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")"));
 }
 
+std::string oneOfBoth(const std::string& file, const std::string& one, const std::string& other) {
+  return file + ": ambiguous: expected either \"" + one + "\" or \"" + other + "\", not both";
+}
+
 /// Which tensor holds the layer's correction bias. Empty where the family has none.
 std::string correctionBiasOf(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config) {
   if (!config.correctionBias) return {};
+  std::vector<std::string> names;
+  for (const char* name : kCorrectionBiases) names.push_back(block.prefix + name);
+  for (const char* name : kCorrectionBiasesOfLayer) names.push_back(block.layerPrefix + name);
   std::string found, others;
-  for (const char* name : kCorrectionBiases) {
-    if (!tensors.contains(block.prefix + name)) {
-      others += std::string(others.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) {
+    if (!tensors.contains(name)) {
+      others += std::string(others.empty() ? "" : ", ") + name.substr(block.layerPrefix.size());
       continue;
     }
-    if (!found.empty()) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + found + "\" or \"" + block.prefix + name + "\", not both");
-    found = block.prefix + name;
+    if (!found.empty()) throw std::runtime_error(oneOfBoth(tensors.path().string(), found, name));
+    found = name;
   }
   if (found.empty())
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + block.prefix + kCorrectionBiases[0] + "\": routers of family " + config.family +
+    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + names.front() + "\": routers of family " + config.family +
                              " have a bias for the choice (other names looked for: " + others.substr(others.find(' ') + 1) + ")");
   const auto& shape = tensors.entry(found).shape;
   if (shape != std::vector<std::int64_t>{block.experts} && shape != std::vector<std::int64_t>{1, block.experts})
@@ -121,18 +152,38 @@ std::string correctionBiasOf(const Safetensors& tensors, const MoeBlock& block, 
   return found;
 }
 
-MoeBlock blockAt(const Safetensors& tensors, const Place& place, const FamilyConfig& config) {
-  MoeBlock block{place.layer, place.prefix, place.prefix + place.rest.substr(0, place.rest.find('.')), {}, 0};
-  const std::string weight = block.router + ".weight";
+/// Where the layer's shared expert lies; empty where there is none.
+std::string sharedOf(const std::vector<std::string>& names, const MoeBlock& block, const std::string& file) {
+  std::vector<std::string> places;
+  for (const char* shared : kShared) places.push_back(block.prefix + shared);
+  for (const char* shared : kSharedOfLayer) places.push_back(block.layerPrefix + shared);
+  std::string found;
+  for (const std::string& place : places) {
+    const auto at = std::lower_bound(names.begin(), names.end(), place);
+    if (at == names.end() || !at->starts_with(place) || place == found) continue;
+    if (!found.empty()) throw std::runtime_error(oneOfBoth(file, found.substr(0, found.size() - 1), place.substr(0, place.size() - 1)));
+    found = place;
+  }
+  return found;
+}
+
+MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& names, const Place& place, const std::string& block, const FamilyConfig& config) {
+  MoeBlock found;
+  found.layer = place.layer;
+  found.layerPrefix = place.prefix;
+  found.prefix = place.prefix + block;
+  found.router = place.prefix + place.rest.substr(0, place.rest.size() - std::string(".weight").size());
+  const std::string weight = found.router + ".weight";
   const auto& shape = tensors.entry(weight).shape;
   if (shape.size() != 2 || shape[0] < 1 || shape[0] > 1'000'000 || shape[1] != config.width)
     throw std::runtime_error(tensors.path().string() + ": tensor \"" + weight + "\": expected shape [experts, " + std::to_string(config.width) + "], found " + shapeText(shape));
-  block.experts = static_cast<int>(shape[0]);
-  requireChoice(config.scheme, block.experts, tensors.path().string() + ": layer " + std::to_string(block.layer));
-  block.correctionBias = correctionBiasOf(tensors, block, config);
-  if (config.routerBias && !tensors.contains(block.router + ".bias"))
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + block.router + ".bias\": routers of family " + config.family + " have a bias");
-  return block;
+  found.experts = static_cast<int>(shape[0]);
+  requireChoice(config.schemeOf(found.layer), found.experts, tensors.path().string() + ": layer " + std::to_string(found.layer));
+  found.correctionBias = correctionBiasOf(tensors, found, config);
+  found.shared = sharedOf(names, found, tensors.path().string());
+  if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
+    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + found.router + ".bias\": routers of family " + config.family + " have a bias");
+  return found;
 }
 
 std::string listed(const std::set<int>& numbers) {
@@ -150,54 +201,82 @@ void noteCounts(const std::vector<MoeBlock>& blocks, const FamilyConfig& config,
                                             std::to_string(experts) + " rows in layer" + (layers.size() > 1 ? "s " : " ") + listed(layers) + ": so many are taken");
 }
 
-}  // namespace
-
-bool hasRouters(const Safetensors& tensors) {
-  const std::vector<std::string> names = tensors.names();
-  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
-    const std::optional<Place> place = placeOf(name);
-    return place && isRouter(place->rest);
-  });
-}
-
-std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConfig& config, ReadingNotes& notes) {
+/// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
+std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<std::string>& names, const FamilyConfig& config, std::set<int>& hashed, ReadingNotes& notes) {
   const std::string file = tensors.path().string();
+  const RouterNames routers = routerNamesOf(*config.row);
   std::map<int, MoeBlock> blocks;
   std::set<int> beyond;
-  const std::vector<std::string> names = tensors.names();
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
     if (!place) {
       if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, "tensor \"" + name + "\": a router outside the model's layers");
       continue;
     }
-    if (!isRouter(place->rest)) continue;
+    const auto router = routers.find(place->rest);
+    if (router == routers.end()) continue;
     if (place->layer >= config.layers) {
       beyond.insert(place->layer);
       continue;
     }
-    const auto [at, fresh] = blocks.emplace(place->layer, blockAt(tensors, *place, config));
-    if (!fresh) throw std::runtime_error(file + ": ambiguous: expected either \"" + at->second.router + ".weight\" or \"" + name + "\", not both");
+    if (tensors.contains(name.substr(0, name.rfind('.')) + kHashTable)) {
+      hashed.insert(place->layer);
+      continue;
+    }
+    const auto [at, fresh] = blocks.emplace(place->layer, blockAt(tensors, names, *place, router->second, config));
+    if (!fresh) throw std::runtime_error(oneOfBoth(file, at->second.router + ".weight", name));
   }
+  if (!hashed.empty())
+    notes.add(ReadingNoteKind::NotRead, "layer " + listed(hashed) + ": token ids choose the experts there (" + std::string(kHashTable + 1) + "), not the router's scores");
   if (blocks.empty())
-    throw std::runtime_error(file + ": no layer has a router; expected tensors like " + kLayers + "0.mlp.gate.weight");
+    throw std::runtime_error(file + ": no layer has a router" + (hashed.empty() ? "" : " that chooses") + "; expected tensors like model.layers.0." + usualRouter(*config.row));
   if (!beyond.empty())
     notes.add(ReadingNoteKind::NotRead, "layer " + listed(beyond) + ": after the model's last layer (" + std::to_string(config.layers - 1) + "), for multi-token prediction");
+  return blocks;
+}
+
+/// Refuses what would be left unread of the experts and routers, and notes what else lies in their blocks.
+void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::string>& names, const std::map<int, MoeBlock>& blocks, const std::set<int>& hashed, const FamilyConfig& config,
+                        ReadingNotes& notes) {
+  std::vector<std::string> blockNames;
+  for (const std::string& block : wordsOf(config.row->blocks)) blockNames.push_back(beginningOf(block));
   std::map<std::string, std::set<int>> unread;  // by name below the block, the layers
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
-    if (!place || place->layer >= config.layers) continue;
-    const auto block = blocks.find(place->layer);
-    if (block == blocks.end() || block->second.prefix != place->prefix) {
-      if (place->rest.starts_with("experts.")) throw std::runtime_error(file + ": there is no tensor \"" + place->prefix + "gate.weight\", the router of \"" + name + "\"");
+    if (!place || place->layer >= config.layers || hashed.contains(place->layer)) continue;
+    const auto found = blocks.find(place->layer);
+    if (found == blocks.end() || !name.starts_with(found->second.prefix)) {
+      for (const std::string& block : blockNames)
+        if (place->rest.starts_with(block + "experts."))
+          throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + place->prefix + usualRouter(*config.row) + "\", the router of \"" + name + "\"");
       continue;
     }
-    if (isRead(name, place->rest, block->second, config)) continue;
-    if (wouldBeMissed(tensors, name, place->rest, block->second)) refuseUnread(tensors, name, config);
-    unread[place->rest].insert(place->layer);
+    const std::string rest = name.substr(found->second.prefix.size());
+    if (isRead(tensors, name, found->second, config)) continue;
+    if (wouldBeMissed(tensors, name, rest, found->second)) refuseUnread(tensors, name, config);
+    if (found->second.prefix != found->second.layerPrefix) unread[rest].insert(place->layer);
   }
   for (const auto& [rest, layers] : unread)
     notes.add(ReadingNoteKind::NotRead, "tensor \"" + rest + "\" of the MoE block of layer " + listed(layers));
+}
+
+}  // namespace
+
+bool hasRouters(const Safetensors& tensors) {
+  RouterNames routers;
+  for (const Family& family : familyTable()) routers.merge(routerNamesOf(family));
+  const std::vector<std::string> names = tensors.names();
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const std::optional<Place> place = placeOf(name);
+    return place && routers.contains(place->rest);
+  });
+}
+
+std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConfig& config, ReadingNotes& notes) {
+  const std::vector<std::string> names = tensors.names();
+  std::set<int> hashed;
+  std::map<int, MoeBlock> blocks = blocksOf(tensors, names, config, hashed, notes);
+  checkThatAllIsRead(tensors, names, blocks, hashed, config, notes);
   std::vector<MoeBlock> found;
   for (auto& [layer, block] : blocks) found.push_back(std::move(block));
   noteCounts(found, config, notes);

@@ -1,15 +1,18 @@
 #include "core/checkpoint/safetensors.h"
 
+#include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/checkpoint/ggml_blocks.h"
+#include "core/checkpoint/gguf.h"
 #include "core/checkpoint/number_formats.h"
 #include "core/data/files.h"
 
@@ -19,52 +22,47 @@ namespace {
 namespace fs = std::filesystem;
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
-class MappedFile {
+constexpr std::size_t kAtOnce = 1 << 18;  // bytes that are read before they are converted: they stay in the cache
+
+/// An open file that is read where it is asked for. It may shrink meanwhile, or its name vanish; then there is an exception, where a
+/// mapping would end the program.
+class ReadFile {
  public:
-  explicit MappedFile(const fs::path& path) {
+  explicit ReadFile(const fs::path& path) : path_(path) {
     requireRegularFile(path);
-    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // and a pipe that takes its place does not wait
-    if (handle < 0) throw std::runtime_error(path.string() + ": " + std::strerror(errno));
+    handle_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // and a pipe that takes its place does not wait
+    if (handle_ < 0) throw std::runtime_error(path.string() + ": " + std::strerror(errno));
     struct stat status {};
-    const bool regular = ::fstat(handle, &status) == 0 && S_ISREG(status.st_mode);
-    size_ = regular ? static_cast<std::size_t>(status.st_size) : 0;
-    void* const memory = size_ ? ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, handle, 0) : MAP_FAILED;
-    ::close(handle);
-    if (memory == MAP_FAILED) throw std::runtime_error(path.string() + ": expected a safetensors file, found " + (regular ? "an empty file" : "something that cannot be mapped"));
-    data_ = static_cast<const std::uint8_t*>(memory);
+    const bool regular = ::fstat(handle_, &status) == 0 && S_ISREG(status.st_mode);
+    size_ = regular ? static_cast<std::uint64_t>(status.st_size) : 0;
+    if (size_ > 0) return;
+    ::close(handle_);
+    throw std::runtime_error(path.string() + ": expected a safetensors file, found " + (regular ? "an empty file" : "something that is no file"));
   }
-  ~MappedFile() { ::munmap(const_cast<std::uint8_t*>(data_), size_); }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  std::span<const std::uint8_t> bytes() const { return {data_, size_}; }
+  ~ReadFile() { ::close(handle_); }
+  ReadFile(const ReadFile&) = delete;
+  ReadFile& operator=(const ReadFile&) = delete;
+
+  std::uint64_t size() const { return size_; }
+  const fs::path& path() const { return path_; }
+  /// Tells the system that so much will be read from there.
+  void announce(std::uint64_t at, std::size_t bytes) const { ::posix_fadvise(handle_, static_cast<off_t>(at), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED); }
+
+  void read(std::uint64_t at, std::span<std::uint8_t> to) const {
+    while (!to.empty()) {
+      const ssize_t got = ::pread(handle_, to.data(), to.size(), static_cast<off_t>(at));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) throw std::runtime_error(path_.string() + ": byte " + std::to_string(at) + " cannot be read: " + std::strerror(errno));
+      if (got == 0) throw std::runtime_error(path_.string() + ": the file ends at byte " + std::to_string(at) + ", expected " + std::to_string(size_) + ": it has become shorter since it was opened");
+      at += static_cast<std::uint64_t>(got);
+      to = to.subspan(static_cast<std::size_t>(got));
+    }
+  }
 
  private:
-  const std::uint8_t* data_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-/// Where a large tensor part lies: pages asked for before they are touched, and let go after, so that what is mapped stays small
-/// (the file's own cache keeps them).
-class AdvisedPages {
- public:
-  explicit AdvisedPages(std::span<const std::uint8_t> part) {
-    if (part.size() < kLeastAdvised) return;
-    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) & ~(page - 1);
-    begin_ = reinterpret_cast<void*>(begin);
-    size_ = reinterpret_cast<std::uintptr_t>(part.data()) + part.size() - begin;
-    ::madvise(begin_, size_, MADV_WILLNEED);
-  }
-  ~AdvisedPages() {
-    if (size_) ::madvise(begin_, size_, MADV_DONTNEED);
-  }
-  AdvisedPages(const AdvisedPages&) = delete;
-  AdvisedPages& operator=(const AdvisedPages&) = delete;
-
- private:
-  static constexpr std::size_t kLeastAdvised = 1 << 18;
-  void* begin_ = nullptr;
-  std::size_t size_ = 0;
+  fs::path path_;
+  int handle_ = -1;
+  std::uint64_t size_ = 0;
 };
 
 /// Bytes of one element of a type that toFloats takes.
@@ -102,22 +100,32 @@ nlohmann::json shallowJson(const fs::path& path) {
 struct Safetensors::State {
   struct Place {
     TensorEntry entry;
-    std::span<const std::uint8_t> bytes;
+    const ReadFile* file = nullptr;
+    std::uint64_t begin = 0;  ///< of its data in the file
   };
   fs::path path;
-  std::vector<std::unique_ptr<MappedFile>> files;
+  std::optional<std::string> config;
+  std::vector<std::unique_ptr<const ReadFile>> files;
   std::map<std::string, Place> tensors;
 
-  void addFile(const fs::path& file) {
-    files.push_back(std::make_unique<MappedFile>(file));
-    const auto bytes = files.back()->bytes();
-    const TensorMap entries = parseSafetensors(bytes, file.string());
-    std::uint64_t length = 0;
-    std::memcpy(&length, bytes.data(), sizeof length);
-    const std::size_t header = 8 + length;
-    for (const auto& [name, entry] : entries)
-      if (!tensors.emplace(name, Place{entry, bytes.subspan(header + entry.begin, entry.end - entry.begin)}).second)
-        throw std::runtime_error(file.string() + ": tensor \"" + name + "\" is also in another shard");
+  void addFile(const fs::path& path) {
+    files.push_back(std::make_unique<const ReadFile>(path));
+    const ReadFile& file = *files.back();
+    std::vector<std::uint8_t> beginning(std::min<std::uint64_t>(8, file.size()));
+    file.read(0, beginning);
+    const std::uint64_t length = safetensorsHeaderLength(beginning, file.size(), path.string());
+    std::string header(length, '\0');
+    file.read(8, {reinterpret_cast<std::uint8_t*>(header.data()), header.size()});
+    for (const auto& [name, entry] : parseSafetensorsHeader(header, file.size() - 8 - length, path.string()))
+      if (!tensors.emplace(name, Place{entry, &file, 8 + length + entry.begin}).second) throw std::runtime_error(path.string() + ": tensor \"" + name + "\" is also in another shard");
+  }
+
+  void addGguf(const fs::path& path) {
+    files.push_back(std::make_unique<const ReadFile>(path));
+    const ReadFile& file = *files.back();
+    const GgufHeader header = readGgufHeader([&](std::uint64_t at, std::span<std::uint8_t> to) { file.read(at, to); }, file.size(), path.string());
+    config = configOfGguf(header, path.string()).dump();
+    for (const auto& [name, entry] : renamedFromGguf(header, path.string())) tensors.emplace(name, Place{entry, &file, header.dataBegin + entry.begin});
   }
 
   void addShards(const fs::path& index) {
@@ -143,7 +151,8 @@ struct Safetensors::State {
 Safetensors::Safetensors(const fs::path& path) : state_(std::make_unique<State>()) {
   state_->path = path;
   if (!fs::exists(path)) throw std::runtime_error(path.string() + ": no such file or folder");
-  if (!fs::is_directory(path)) state_->addFile(path);
+  if (isGguf(path)) state_->addGguf(path);
+  else if (!fs::is_directory(path)) state_->addFile(path);
   else if (fs::exists(path / "model.safetensors.index.json")) state_->addShards(path / "model.safetensors.index.json");
   else if (fs::exists(path / "model.safetensors")) state_->addFile(path / "model.safetensors");
   else throw std::runtime_error(path.string() + ": expected model.safetensors or model.safetensors.index.json in this folder");
@@ -164,19 +173,40 @@ std::vector<std::string> Safetensors::names() const {
   return all;
 }
 
-std::span<const std::uint8_t> Safetensors::bytes(const std::string& name) const {
-  entry(name);
-  return state_->tensors.at(name).bytes;
+std::uint64_t Safetensors::byteCount(const std::string& name) const {
+  const TensorEntry& tensor = entry(name);
+  return tensor.end - tensor.begin;
+}
+
+void Safetensors::readBytes(const std::string& name, std::uint64_t first, std::span<std::uint8_t> to) const {
+  const std::uint64_t held = byteCount(name);
+  if (first > held || to.size() > held - first) throw std::runtime_error(state_->path.string() + ": tensor \"" + name + "\" holds " + std::to_string(held) + " bytes, not as many as were expected");
+  const State::Place& place = state_->tensors.at(name);
+  place.file->read(place.begin + first, to);
 }
 
 void Safetensors::readInto(const std::string& name, std::int64_t first, std::span<float> to) const {
   const TensorEntry& tensor = entry(name);
   requireElements(name, first, static_cast<std::int64_t>(to.size()));
   if (to.empty()) return;
-  const std::size_t width = widthOf(tensor);
-  const auto part = bytes(name).subspan(static_cast<std::size_t>(first) * width, to.size() * width);
-  const AdvisedPages pages(part);
-  toFloats(tensor.type, part.data(), to, state_->path.string() + ": tensor \"" + name + "\"");
+  const State::Place& place = state_->tensors.at(name);
+  const std::string who = state_->path.string() + ": tensor \"" + name + "\"";
+  const bool packed = isGgmlPacking(tensor.type);
+  const GgmlBlock block = packed ? ggmlBlock(tensor.type) : GgmlBlock{1, static_cast<int>(widthOf(tensor))};
+  const auto values = static_cast<std::size_t>(block.values), bytes = static_cast<std::size_t>(block.bytes);
+  if (static_cast<std::size_t>(first) % values || to.size() % values) throw std::runtime_error(who + ": expected whole blocks of " + std::to_string(values) + " values (" + tensor.type + ")");
+  const std::size_t most = std::max<std::size_t>(1, kAtOnce / bytes) * values;
+  std::uint64_t at = place.begin + static_cast<std::uint64_t>(first) / values * bytes;
+  if (to.size() > most) place.file->announce(at, to.size() / values * bytes);
+  std::vector<std::uint8_t> buffer(std::min(to.size(), most) / values * bytes);
+  for (std::size_t done = 0; done < to.size(); done += most) {
+    const std::span<float> part = to.subspan(done, std::min(most, to.size() - done));
+    const std::span<std::uint8_t> stored(buffer.data(), part.size() / values * bytes);
+    place.file->read(at, stored);
+    if (packed) unpackGgml(tensor.type, stored.data(), part);
+    else toFloats(tensor.type, stored.data(), part, who);
+    at += stored.size();
+  }
 }
 
 std::vector<float> Safetensors::read(const std::string& name, std::int64_t first, std::int64_t count) const {
@@ -194,5 +224,6 @@ void Safetensors::requireElements(const std::string& name, std::int64_t first, s
 
 std::vector<float> Safetensors::read(const std::string& name) const { return read(name, 0, entry(name).count()); }
 const fs::path& Safetensors::path() const { return state_->path; }
+const std::optional<std::string>& Safetensors::config() const { return state_->config; }
 
 }  // namespace moescope

@@ -1,5 +1,5 @@
 #pragma once
-// Memory-mapped safetensors: one file, or the shards that model.safetensors.index.json names. Files come from strangers:
+// Safetensors: one file, or the shards that model.safetensors.index.json names. Files come from strangers:
 // every size, offset and name is checked before it is used, and each fault is one line with file, place and expectation.
 // Format: the safetensors README (8-byte little-endian header length, JSON header, row-major little-endian data).
 
@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,13 +33,14 @@ inline constexpr std::uint64_t kLargestHeader = 100'000'000;
 /// overlap. Throws std::runtime_error that begins with `file`.
 TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file);
 
-/// Checks the whole of a file's bytes; the fuzzer's entry. Returns the tensors; throws as parseSafetensorsHeader.
-TensorMap parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& file);
+/// Length of the header that follows the first 8 bytes of a file of `size` bytes. Throws as parseSafetensorsHeader().
+std::uint64_t safetensorsHeaderLength(std::span<const std::uint8_t> beginning, std::uint64_t size, const std::string& file);
 
-/// A checkpoint's tensors by name, mapped into memory and not copied until read. Reading from several threads is safe.
+/// A checkpoint's tensors by name; headers are read at once, numbers when they are asked for. Reading from several threads is safe.
 class Safetensors {
  public:
-  /// `path`: a .safetensors file, or a folder with model.safetensors.index.json or model.safetensors.
+  /// `path`: a .safetensors file, a .gguf file, whose tensors get the names that they have elsewhere (gguf.h), or a folder with
+  /// model.safetensors.index.json or model.safetensors.
   explicit Safetensors(const std::filesystem::path& path);
   ~Safetensors();
   Safetensors(const Safetensors&) = delete;
@@ -48,14 +50,18 @@ class Safetensors {
   /// Throws std::runtime_error naming the folder and the tensor where there is none.
   const TensorEntry& entry(const std::string& name) const;
   std::vector<std::string> names() const;  ///< sorted
-  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0 (2^(b - 127)).
+  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0 (2^(b - 127)),
+  /// and of Q8_0, Q4_K and Q6_K whole blocks.
   std::vector<float> read(const std::string& name, std::int64_t first, std::int64_t count) const;
   std::vector<float> read(const std::string& name) const;
   /// Elements [first, first + to.size()) into memory that is there already.
   void readInto(const std::string& name, std::int64_t first, std::span<float> to) const;
-  /// The bytes as they lie in the file; valid as long as this object.
-  std::span<const std::uint8_t> bytes(const std::string& name) const;
+  /// Bytes [first, first + to.size()) of the tensor as they lie in the file.
+  void readBytes(const std::string& name, std::uint64_t first, std::span<std::uint8_t> to) const;
+  std::uint64_t byteCount(const std::string& name) const;
   const std::filesystem::path& path() const;
+  /// What config.json would say, of a GGUF file; nothing of others.
+  const std::optional<std::string>& config() const;
 
  private:
   void requireElements(const std::string& name, std::int64_t first, std::int64_t count) const;

@@ -157,14 +157,13 @@ TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes,
   return std::move(reader.tensors);
 }
 
-TensorMap parseSafetensors(std::span<const std::uint8_t> bytes, const std::string& file) {
-  if (bytes.size() < 10) throw std::runtime_error(file + ": too short for a safetensors file (" + std::to_string(bytes.size()) + " bytes)");
+std::uint64_t safetensorsHeaderLength(std::span<const std::uint8_t> beginning, std::uint64_t size, const std::string& file) {
+  if (size < 10 || beginning.size() < 8) throw std::runtime_error(file + ": too short for a safetensors file (" + std::to_string(size) + " bytes)");
   std::uint64_t length = 0;
-  for (int i = 7; i >= 0; --i) length = length << 8 | bytes[static_cast<std::size_t>(i)];
+  for (int i = 7; i >= 0; --i) length = length << 8 | beginning[static_cast<std::size_t>(i)];
   if (length > kLargestHeader) throw std::runtime_error(file + ": the header claims " + std::to_string(length) + " bytes; at most " + std::to_string(kLargestHeader) + " are allowed");
-  if (length > bytes.size() - 8) throw std::runtime_error(file + ": the header claims " + std::to_string(length) + " bytes, but the file ends after " + std::to_string(bytes.size() - 8));
-  const std::string_view json(reinterpret_cast<const char*>(bytes.data()) + 8, length);
-  return parseSafetensorsHeader(json, bytes.size() - 8 - length, file);
+  if (length > size - 8) throw std::runtime_error(file + ": the header claims " + std::to_string(length) + " bytes, but the file ends after " + std::to_string(size - 8));
+  return length;
 }
 
 }  // namespace moescope

@@ -122,7 +122,8 @@ std::vector<std::string> RoutingTrace::domainLines() const {
   if (!tensors_.contains("domain_names")) return {};
   const TensorEntry& entry = tensors_.entry("domain_names");
   require(entry.type == "U8" && entry.shape.size() == 1 && entry.count() <= 65536, "domain_names", "at most 65536 bytes, U8");
-  const auto bytes = tensors_.bytes("domain_names");
+  std::vector<std::uint8_t> bytes(tensors_.byteCount("domain_names"));
+  tensors_.readBytes("domain_names", 0, bytes);
   std::istringstream lines(std::string(bytes.begin(), bytes.end()));
   std::vector<std::string> names;
   for (std::string line; std::getline(lines, line);) names.push_back(line);

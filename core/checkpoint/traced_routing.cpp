@@ -1,9 +1,23 @@
 #include "core/checkpoint/traced_routing.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace moescope {
+namespace {
+
+bool dividesBySum(const RoutingScheme& scheme) {
+  switch (scheme.rule) {
+    case RouterRule::RenormalisedSoftmax:
+    case RouterRule::SoftmaxOfChosen:
+    case RouterRule::BiasedSigmoid:
+    case RouterRule::SqrtSoftplus: return true;
+    case RouterRule::GroupedSoftmax:
+    case RouterRule::CappedSoftmax:
+    case RouterRule::InputSigmoid:
+    case RouterRule::SparseMixer: return false;
+    default: return scheme.renormalise;
+  }
+}
+
+}  // namespace
 
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace) {
   RoutedTokens routed = routeTokens(router, trace.hidden);
@@ -21,24 +35,24 @@ RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace)
   return routed;
 }
 
-RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits) {
-  if (!router.scheme.sigmoid) return logits;
-  // log sigmoid(x) = min(x, 0) - log(1 + exp(-|x|)), which neither overflows nor loses small scores.
-  // What is not a number stays so, which the vector unit's minimum does not grant.
-  return logits.array().isNaN().select(logits.array(), logits.array().min(0.0f) - (-logits.array().abs()).exp().log1p()).matrix();
-}
-
 TrainedRule trainedRule(const RouterWeights& router) {
   const RoutingScheme& scheme = router.scheme;
   TrainedRule rule;
+  const bool biasedLogits = scheme.rule == RouterRule::BiasedLogits && router.correctionBias.size() > 0;
+  if (scheme.rule == RouterRule::SparseMixer || biasedLogits) {  // ranked by what display logits do not tell
+    rule.choice = TrainedRule::Choice::Fixed;
+    return rule;
+  }
   rule.choice = TrainedRule::Choice::PerToken;
   rule.chosen = scheme.chosen;
-  rule.rankedByAffinity = rule.affinityGates = scheme.sigmoid;
-  rule.renormalised = scheme.renormalise || scheme.softmaxOfChosen;
+  rule.rankedByAffinity = rule.affinityGates = !scheme.softmaxScores();
+  rule.renormalised = dividesBySum(scheme);
   rule.choiceBias = router.correctionBias;
-  rule.groups = scheme.groups;
-  rule.keptGroups = scheme.keptGroups;
-  rule.groupByTopTwo = scheme.groupByTopTwo;
+  if (scheme.rule == RouterRule::GroupedSoftmax || scheme.rule == RouterRule::TopTwoGroupedSoftmax || scheme.rule == RouterRule::GroupedSigmoid) {
+    rule.groups = scheme.groups;
+    rule.keptGroups = scheme.keptGroups;
+    rule.groupByTopTwo = scheme.rule != RouterRule::GroupedSoftmax;
+  }
   rule.scaling = scheme.scaling;
   return rule;
 }
@@ -46,8 +60,10 @@ TrainedRule trainedRule(const RouterWeights& router) {
 std::string concentrationNote(const RouterWeights& router, const TraceLayer& trace) {
   std::string note = trace.experts.size() > 0 ? "At concentration 1 the experts are those that the trace recorded"
                                               : "At concentration 1 the gates are those of the family's rule";
+  if (trainedRule(router).choice == TrainedRule::Choice::Fixed)
+    return note + "; elsewhere they stay so, since this rule does not apply to tempered scores.";
   note += "; elsewhere the rule chooses anew by tempered scores";
-  if (router.scheme.sigmoid) note += ", sigmoids to the power of the concentration";
+  if (!router.scheme.softmaxScores()) note += ", each to the power of the concentration";
   if (router.correctionBias.size() > 0) note += ", with the same bias";
   return note + ".";
 }

@@ -11,10 +11,7 @@ namespace moescope {
 /// model did, not what we would have done.
 RoutedTokens routeAsTraced(const RouterWeights& router, const TraceLayer& trace);
 
-/// T x N logits whose softmax is the family's scores, rows scaled to sum 1: of sigmoid routers the logarithm of the sigmoid.
-RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits);
-
-/// The family's rule, for displayLogits().
+/// The family's rule, for displayLogits(). What cannot be applied to other logits stays as it was at concentration 1.
 TrainedRule trainedRule(const RouterWeights& router);
 
 /// One sentence: which gates as trained are the model's own, and how those of other concentrations come about.

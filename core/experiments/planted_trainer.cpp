@@ -137,7 +137,7 @@ double PlantedTrainer::step() {
   State& s = *state_;
   const Batch batch = batchOf(s.task.draw(s.knobs.batch * s.knobs.context, static_cast<std::uint64_t>(s.step) + 1), s.routing);
   const std::vector<LayerPass> passes = {s.passOf(batch, noiseOfStep(s.knobs, s.step))};
-  s.trainingLoss = descend(s.lossOf(passes[0], batch), passes, {&s.layer->router()}, *s.optimiser, s.knobs, s.step);
+  s.trainingLoss = descend(s.lossOf(passes[0], batch), passes, {&s.layer->router()}, *s.optimiser, s.knobs, s.step).loss;
   const torch::NoGradGuard guard;
   s.layer->followTokens(passes[0]);
   ++s.step;

@@ -82,16 +82,19 @@ std::string knownActivations() {
 }
 
 UnitArray activated(const Activation& activation, const UnitArray& gate, const UnitArray& up) {
+  if (activation.clamped) return valueOf(activation.kind, clampedGate(gate, activation.limit)) * clampedUp(up, activation.limit);
   if (activation.kind != ActivationKind::ClampedSwiGlu) return valueOf(activation.kind, gate) * up;
   const UnitArray a = clampedGate(gate, activation.limit);
   return (clampedUp(up, activation.limit) + 1.0f) * a * (activation.alpha * a).logistic();
 }
 
 ActivationDerivatives derivatives(const Activation& activation, const UnitArray& gate, const UnitArray& up) {
-  if (activation.kind != ActivationKind::ClampedSwiGlu) return {slopeOf(activation.kind, gate) * up, valueOf(activation.kind, gate)};
   const float limit = activation.limit;
-  const UnitArray a = clampedGate(gate, limit), s = (activation.alpha * a).logistic();
-  const UnitArray freeGate = (gate <= limit).cast<float>(), freeUp = (up.abs() <= limit).cast<float>();
+  const bool swiGlu = activation.kind == ActivationKind::ClampedSwiGlu;
+  if (!swiGlu && !activation.clamped) return {slopeOf(activation.kind, gate) * up, valueOf(activation.kind, gate)};
+  const UnitArray a = clampedGate(gate, limit), freeGate = (gate <= limit).cast<float>(), freeUp = (up.abs() <= limit).cast<float>();
+  if (!swiGlu) return {freeGate * slopeOf(activation.kind, a) * clampedUp(up, limit), freeUp * valueOf(activation.kind, a)};
+  const UnitArray s = (activation.alpha * a).logistic();
   return {freeGate * (clampedUp(up, limit) + 1.0f) * slopeOfSwish(a, s, activation.alpha), freeUp * a * s};
 }
 

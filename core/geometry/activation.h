@@ -21,7 +21,8 @@ enum class ActivationKind {
 struct Activation {
   ActivationKind kind = ActivationKind::Silu;
   float alpha = 1.702f;  ///< of ClampedSwiGlu
-  float limit = 7.0f;    ///< of ClampedSwiGlu, above 0
+  float limit = 7.0f;    ///< above 0, of ClampedSwiGlu and where `clamped`
+  bool clamped = false;  ///< DeepSeek-V4: a at most the limit, u within +- the limit, before any other kind's f(a) u
 };
 
 /// What config.json's `hidden_act` names ("silu", "gelu_pytorch_tanh", ...); nothing for a function that is not known here.
@@ -32,7 +33,7 @@ std::string knownActivations();
 /// T x I, one row for each token.
 using UnitArray = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// f(a) u, or the clamped SwiGLU: what W_down reads.
+/// f(a) u, clamped or not, or the clamped SwiGLU: what W_down reads.
 UnitArray activated(const Activation& activation, const UnitArray& gate, const UnitArray& up);
 
 /// Its derivatives by a and by u. At the corner of relu 0 and at the limit itself that of the inside, as automatic

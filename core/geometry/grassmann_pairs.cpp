@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/cuda/gpu_kernels.h"
 #include "core/geometry/grassmann.h"
 #include "core/geometry/pair_kernels.h"
 
@@ -148,6 +149,28 @@ class AllPairs {
   std::vector<Task> tasks_;
 };
 
+constexpr double kWorthSending = 1 << 26;  // multiplications: fewer are done before the GPU has the bases
+
+/// The GPU's kernels where they are used, take subspaces like these and have enough to do; else null.
+const GpuKernels* kernelsForPairs(const std::vector<Eigen::MatrixXd>& bases) {
+  const Eigen::Index rank = bases[0].cols();
+  const bool oneRank = std::all_of(bases.begin(), bases.end(), [&](const Eigen::MatrixXd& basis) { return basis.cols() == rank; });
+  const double work = 0.5 * static_cast<double>(bases.size()) * static_cast<double>(bases.size()) * static_cast<double>(bases[0].size() * rank);
+  return oneRank && rank <= kLargestPairRank && bases.size() <= 65535 && work >= kWorthSending ? gpuKernels() : nullptr;
+}
+
+void measureOnGpu(const GpuKernels& kernels, const std::vector<Eigen::MatrixXd>& bases, PairAngles& result) {
+  const Eigen::Index size = bases[0].size(), rank = bases[0].cols();
+  Eigen::MatrixXd packed(size, static_cast<Eigen::Index>(bases.size())), angles(rank, static_cast<Eigen::Index>(result.angles.size()));
+  for (std::size_t i = 0; i < bases.size(); ++i) packed.col(static_cast<Eigen::Index>(i)) = bases[i].reshaped();
+  const auto bytes = [](const Eigen::MatrixXd& matrix) { return static_cast<std::size_t>(matrix.size()) * sizeof(double); };
+  GpuMemory sent(bytes(packed)), made(bytes(angles));
+  sent.upload(packed.data(), bytes(packed));
+  kernels.pairAngles(static_cast<const double*>(sent.data()), result.subspaces, static_cast<int>(bases[0].rows()), static_cast<int>(rank), static_cast<double*>(made.data()));
+  made.download(angles.data(), bytes(angles));
+  for (std::size_t pair = 0; pair < result.angles.size(); ++pair) result.angles[pair] = angles.col(static_cast<Eigen::Index>(pair));
+}
+
 }  // namespace
 
 const Eigen::VectorXd& PairAngles::of(int first, int second) const { return angles.at(pairIndex(subspaces, first, second)); }
@@ -156,7 +179,16 @@ PairAngles principalAnglesOfAllPairs(const std::vector<Eigen::MatrixXd>& bases, 
   requireOneSpace(bases);
   const int count = static_cast<int>(bases.size());
   PairAngles result{count, std::vector<Eigen::VectorXd>(static_cast<std::size_t>(count) * static_cast<std::size_t>(std::max(count - 1, 0)) / 2)};
-  if (count > 1) AllPairs(bases, result).run(threads);
+  if (count < 2) return result;
+  if (const GpuKernels* kernels = threads == 0 ? kernelsForPairs(bases) : nullptr) {
+    try {
+      measureOnGpu(*kernels, bases, result);
+      return result;
+    } catch (const std::runtime_error&) {
+      // no memory left there: the CPU has the same angles
+    }
+  }
+  AllPairs(bases, result).run(threads);
   return result;
 }
 

@@ -16,7 +16,8 @@ struct PairAngles {
 };
 
 /// `bases`: N matrices with orthonormal columns and one number of rows; ranks may differ (then min(r1, r2) angles).
-/// Absolute error a few 1e-14, also near 0 and pi/2. `threads`: 0 for one per core.
+/// Absolute error a few 1e-14, also near 0 and pi/2. `threads`: 0 for one per core, or the
+/// GPU where its kernels are used and there is enough to do.
 /// Throws std::invalid_argument for an empty basis or numbers of rows that differ.
 PairAngles principalAnglesOfAllPairs(const std::vector<Eigen::MatrixXd>& bases, int threads = 0);
 

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cmath>
 
+#include "core/kernels/gpu_operations.h"
+
 namespace moescope {
 namespace {
 
@@ -237,6 +239,7 @@ torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, 
 
 torch::Tensor weightedSquares(const torch::Tensor& products, const torch::Tensor& weights, Dispatch dispatch) {
   if (onHost(products, dispatch)) return HostWeightedSquares::apply(products, weights);
+  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(products) : nullptr) return weightedSquares(*kernels, products, weights);
   return (products.square() * weights.reshape({1, -1})).view({-1, weights.size(0), weights.size(1)}).sum(-1);
 }
 
@@ -246,6 +249,7 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispa
 
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch) {
   if (onHost(x, dispatch)) return HostNorm::apply(x, std::nullopt, gain)[0];
+  if (x.is_cuda()) return at::rms_norm(x, {x.size(-1)}, gain, kNormEpsilon);  // one kernel
   return x * (x.square().mean(-1, true) + kNormEpsilon).rsqrt() * gain;
 }
 

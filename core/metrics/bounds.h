@@ -4,13 +4,9 @@
 
 #include <Eigen/Core>
 
+#include "core/metrics/entropy_bounds.h"  // E2 and E3
+
 namespace moescope {
-
-/// E2: the least entropy that N logits can have when the largest and smallest differ by `range` >= 0. Tight.
-double entropyLowerBound(int experts, double range);
-
-/// E3: the greatest entropy that N logits can have when the two largest differ by `gap` >= 0. Tight.
-double entropyUpperBound(int experts, double gap);
 
 /// E4: the least mass of the k largest gates when the k-th and (k+1)-th logit differ by `gap` >= 0. Tight.
 double topKMassLowerBound(int experts, int k, double gap);

@@ -1,19 +1,21 @@
 #include "core/model/experts.h"
 
 #include "core/kernels/dense.h"
+#include "core/kernels/gpu_operations.h"
+#include "core/model/gpu_experts.h"
 
 namespace moescope {
 namespace {
 
-/// Assignments of tokens to experts, sorted by expert.
-struct Assignments {
+/// SortedByExpert of tokens to experts, sorted by expert.
+struct SortedByExpert {
   torch::Tensor rows;           ///< R, int64: token of each assignment
   torch::Tensor order;          ///< R, int64: its place in the flattened gates
   std::vector<int64_t> counts;  ///< N: assignments of each expert
 };
 
-Assignments sortByExpert(const RouterOutput& output, int64_t experts) {
-  Assignments sorted;
+SortedByExpert sortByExpert(const RouterOutput& output, int64_t experts) {
+  SortedByExpert sorted;
   torch::Tensor expertOf;
   if (output.experts.defined()) {
     const int64_t chosen = output.experts.size(1);
@@ -282,7 +284,8 @@ torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed
   RouterOutput output = routed;
   if (routed.kept.defined()) output.gates = routed.gates * routed.kept;  // computed, and then not counted
   if (dispatch == Dispatch::PlainLoop) return plainLoop(tokens, output, weights);
-  const Assignments sorted = sortByExpert(output, weights.in.size(0));
+  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(tokens) : nullptr) return gpuExperts(*kernels, tokens, output, weights);
+  const SortedByExpert sorted = sortByExpert(output, weights.in.size(0));
   return GroupedExperts::apply(tokens, output.gates, weights.in, weights.down, sorted.rows, sorted.order, sorted.counts);
 }
 

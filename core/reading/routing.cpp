@@ -9,6 +9,7 @@
 #include "core/geometry/bingham.h"
 #include "core/metrics/bounds.h"
 #include "core/metrics/row_kernels.h"
+#include "core/reading/gpu_scores.h"
 
 namespace moescope {
 namespace {
@@ -219,6 +220,7 @@ ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationR
   if (scores.size() == 0) throw std::invalid_argument("the layer has no tokens or no experts");
   std::vector<float> logits(static_cast<std::size_t>(experts)), probabilities(logits.size());
   Eigen::VectorXd psi = normalisers(layer, 1.0);
+  const std::unique_ptr<GpuScores> onGpu = scoresOnGpu(scores);
   ConcentrationCurve curve;
   for (const double alpha : grid) {
     const float concentration = static_cast<float>(alpha);
@@ -227,7 +229,12 @@ ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationR
     const Eigen::RowVectorXf offset = offsets(psi, layer, concentration, reading);
     double entropy = 0.0;
     BoundSum bounds;
-    for (Eigen::Index t = 0; t < tokens; ++t) {
+    if (onGpu) {
+      const std::vector<double> sums = onGpu->sums(offset, concentration, {});
+      entropy = sums[kSumEntropy];
+      bounds = {sums[kSumLower], sums[kSumUpper]};
+    }
+    for (Eigen::Index t = 0; t < (onGpu ? 0 : tokens); ++t) {
       const RowReading row = readRow(scores.row(t).data(), offset.data(), concentration, experts, logits.data(), probabilities.data());
       entropy += entropyOf(row.total, row.spread);
       bounds.add(row, experts);

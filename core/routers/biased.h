@@ -23,7 +23,7 @@ class BiasedRouter : public LinearRouter {
 
   void afterStep(const RouterInput&, const RouterOutput& output) override {
     const int64_t experts = bias_.size(0);
-    const torch::Tensor share = torch::bincount(output.experts.reshape({-1}), {}, experts).to(bias_.options()) /
+    const torch::Tensor share = assignmentCounts(output.experts, experts).to(bias_.options()) /
                                 static_cast<double>(output.experts.numel());
     const torch::Tensor missing = 1.0 - share * static_cast<double>(experts);  // 0 at the mean load, 1 for an idle expert
     bias_.add_(move_ == Move::Sign ? missing.sign() : missing, kRate);

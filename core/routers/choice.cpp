@@ -100,6 +100,11 @@ void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference) {
   gateChosen(output);
 }
 
+torch::Tensor assignmentCounts(const torch::Tensor& experts, std::int64_t count) {
+  const torch::Tensor flat = experts.reshape({-1});
+  return torch::zeros({count}, flat.options().dtype(torch::kFloat64)).index_add_(0, flat, torch::ones(flat.sizes(), flat.options().dtype(torch::kFloat64)));
+}
+
 void gateChosen(RouterOutput& output) {
   if (onHost(output.probabilities)) {
     output.gates = ChosenGates::apply(output.probabilities, output.experts);

@@ -6,6 +6,7 @@
 
 #include "core/geometry/bingham.h"
 #include "core/kernels/dense.h"
+#include "core/kernels/gpu_operations.h"
 #include "core/routers/router.h"
 
 namespace moescope {
@@ -16,11 +17,16 @@ constexpr double kInitialSpectrumLogit = -1.0;
 constexpr int kPosteriorUnits = 64;         // hidden units of the network of q
 constexpr int kReorthonormaliseEvery = 100; // in float64; single steps keep frames orthonormal to float32
 
-/// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, on
-/// the host, in double.
+/// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, in double: on
+/// the GPU that has the spectra, where our kernels are there, else on the host.
 class LogNormaliser : public torch::autograd::Function<LogNormaliser> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& spectra, int64_t dimension) {
+    if (const GpuKernels* kernels = kernelsFor(spectra)) {
+      const Normalisers made = binghamNormalisers(*kernels, spectra, dimension);
+      context->save_for_backward({made.gradient});
+      return made.value;
+    }
     const torch::Tensor host = spectra.detach().to(torch::kCPU, torch::kFloat64).contiguous();
     torch::Tensor value = torch::empty({host.size(0)}, torch::kFloat64);
     torch::Tensor gradient = torch::empty_like(host);
@@ -111,7 +117,8 @@ class GrassmannianRouter : public Router {
     const double entries = static_cast<double>(dimension_) * rank_;
     const torch::Tensor scale = (secondMoment_ / ((1.0 - std::pow(second, updates_)) * entries)).sqrt_().add_(1e-8);
     const torch::Tensor moved = frames_ - learningRate / (1.0 - std::pow(first, updates_)) * firstMoment_ / scale;
-    frames_.copy_(retract(updates_ % kReorthonormaliseEvery == 0 ? moved.to(torch::kFloat64) : moved));
+    const bool inDouble = updates_ % kReorthonormaliseEvery == 0 && !kernelsFor(moved);  // the kernel sums in double always
+    frames_.copy_(retract(inDouble ? moved.to(torch::kFloat64) : moved));
     firstMoment_.copy_(tangentPart(frames_, firstMoment_));
   }
 
@@ -156,6 +163,7 @@ class GrassmannianRouter : public Router {
   }
 
   static torch::Tensor retract(const torch::Tensor& moved) {
+    if (const GpuKernels* kernels = kernelsFor(moved)) return orthonormalised(*kernels, moved);
     const auto [q, r] = torch::linalg_qr(moved);
     const torch::Tensor sign = torch::where(r.diagonal(0, 1, 2) < 0, -1.0, 1.0).to(q.scalar_type());
     return q * sign.unsqueeze(1);

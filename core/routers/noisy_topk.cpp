@@ -17,7 +17,7 @@ class NoisyTopKRouter : public WeightedRouter {
     RouterOutput output;
     output.logits = torch::mm(input.tokens, weight_.t());
     if (recording() && input.noise) {
-      const torch::Tensor noise = torch::randn(output.logits.sizes(), *input.noise, torch::kFloat32).to(output.logits.options());
+      const torch::Tensor noise = torch::randn(output.logits.sizes(), *input.noise, torch::kFloat32).to(output.logits.options(), /*non_blocking=*/true);
       output.logits = output.logits + noise * torch::softplus(torch::mm(input.tokens, noise_.t()));
     }
     output.logits = tempered(output.logits, input);

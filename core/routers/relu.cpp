@@ -36,9 +36,10 @@ class ReluRouter : public LinearRouter {
   }
 
   void afterStep(const RouterInput&, const RouterOutput& output) override {
-    const double silent = output.gates.eq(0).to(torch::kFloat64).mean().item<double>();
+    const torch::Tensor silent = output.gates.eq(0).to(torch::kFloat64).mean();  // stays on the device
     const double wanted = 1.0 - static_cast<double>(chosen_) / static_cast<double>(weight_.size(0));
-    penalty_.mul_(silent < wanted ? kReluGrowth : silent > wanted ? 1.0 / kReluGrowth : 1.0);
+    const torch::Tensor notGrown = torch::where(silent > wanted, penalty_ / kReluGrowth, penalty_);
+    penalty_.copy_(torch::where(silent < wanted, penalty_ * kReluGrowth, notGrown));
   }
 
  private:

@@ -100,6 +100,8 @@ void chooseTopK(RouterOutput& output, int k);
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference);
 /// Gates of the experts that are chosen already: as above.
 void gateChosen(RouterOutput& output);
+/// N, double: how often each of `count` experts is chosen. On the experts' device, where bincount would make the host wait.
+torch::Tensor assignmentCounts(const torch::Tensor& experts, std::int64_t count);
 /// Rows of unit length (a row of zeros stays one).
 torch::Tensor unitRows(const torch::Tensor& rows);
 /// Orthonormal: rows x columns with columns <= rows.

@@ -14,7 +14,7 @@ class SwitchRouter : public WeightedRouter {
   void choose(RouterOutput& output) override {
     chooseTopK(output, chosen_);
     const int64_t experts = weight_.size(0);
-    const torch::Tensor share = torch::bincount(output.experts.reshape({-1}), {}, experts).to(output.probabilities.options()) /
+    const torch::Tensor share = assignmentCounts(output.experts, experts).to(output.probabilities.options()) /
                                 static_cast<double>(output.experts.numel());
     output.auxiliaryLoss = lossWeight_ * static_cast<double>(experts) * (share * output.probabilities.mean(0)).sum();
   }

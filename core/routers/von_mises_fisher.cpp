@@ -1,6 +1,7 @@
 // von Mises-Fisher gate, GrMoE's baseline of rank one (math specification, section 7).
 
 #include "core/geometry/von_mises_fisher.h"
+#include "core/kernels/gpu_operations.h"
 #include "core/routers/router.h"
 
 namespace moescope {
@@ -8,10 +9,16 @@ namespace {
 
 constexpr double kKappaCap = 40.0;  // as the spectra of GrMoE
 
-/// log 0F1(; d/2; kappa_e^2 / 4) with its closed-form derivative; on the host, in double, once per step.
+/// log 0F1(; d/2; kappa_e^2 / 4) with its closed-form derivative; in double, once per step: on the GPU where our
+/// kernels are there, else on the host.
 class LogZeroFOne : public torch::autograd::Function<LogZeroFOne> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& kappa, int64_t dimension) {
+    if (const GpuKernels* kernels = kernelsFor(kappa)) {
+      const Normalisers made = vonMisesFisherNormalisers(*kernels, kappa, dimension);
+      context->save_for_backward({made.gradient});
+      return made.value;
+    }
     const torch::Tensor host = kappa.detach().to(torch::kCPU, torch::kFloat64).contiguous();
     torch::Tensor value = torch::empty_like(host), slope = torch::empty_like(host);
     for (int64_t e = 0; e < host.size(0); ++e) {

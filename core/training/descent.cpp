@@ -30,6 +30,21 @@ void propagate(const torch::Tensor& loss, const std::vector<LayerPass>& traces, 
   for (std::size_t layer = 0; layer < routers.size(); ++layer) routers[layer]->coupleGradient(traces[layer].input, traces[layer].output);
 }
 
+torch::Tensor squaredNormOf(const FlatAdamW& optimiser, const std::vector<torch::Tensor>& own) {
+  torch::Tensor sum = optimiser.squaredGradientNorm();
+  for (const torch::Tensor& parameter : own)
+    if (parameter.grad().defined()) sum = sum + parameter.grad().square().sum().to(torch::kFloat64);
+  return sum;
+}
+
+/// Loss, squared norm and readings, on the host. All that a step waits for.
+std::vector<double> fetch(const torch::Tensor& loss, const torch::Tensor& squaredNorm, const torch::Tensor& readings) {
+  std::vector<torch::Tensor> all = {loss.detach().to(torch::kFloat64).reshape({1}), squaredNorm.detach().reshape({1})};
+  if (readings.defined()) all.push_back(readings);
+  const torch::Tensor host = torch::cat(all).cpu();
+  return {host.data_ptr<double>(), host.data_ptr<double>() + host.numel()};
+}
+
 }  // namespace
 
 at::Generator noiseOfStep(const Knobs& knobs, std::int64_t step) { return seededGenerator(knobs.seed * 1000003 + static_cast<std::uint64_t>(step)); }
@@ -44,16 +59,14 @@ std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& par
   return left;
 }
 
-double descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,
-               const Knobs& knobs, std::int64_t step) {
+Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,
+                const Knobs& knobs, std::int64_t step, const torch::Tensor& readings) {
   const std::vector<torch::Tensor> own = ownedBy(routers);
   optimiser.zeroGradients();
   for (const torch::Tensor& parameter : own) parameter.mutable_grad() = torch::Tensor();
   propagate(loss, traces, routers, knobs.couplingAware);
-  const double value = loss.item<double>();
-  double squaredNorm = optimiser.squaredGradientNorm();
-  for (const torch::Tensor& parameter : own)
-    if (parameter.grad().defined()) squaredNorm += parameter.grad().square().sum().item<double>();
+  const std::vector<double> numbers = fetch(loss, squaredNormOf(optimiser, own), readings);
+  const double value = numbers[0], squaredNorm = numbers[1];
   if (!std::isfinite(value) || !std::isfinite(squaredNorm))
     throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(step + 1));
   optimiser.step(knobs.learningRate, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
@@ -62,7 +75,7 @@ double descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, 
     routers[layer]->updateOwn(knobs.learningRate);
     routers[layer]->afterStep(traces[layer].input, traces[layer].output);
   }
-  return value;
+  return {value, {numbers.begin() + 2, numbers.end()}};
 }
 
 }  // namespace moescope

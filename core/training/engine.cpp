@@ -173,7 +173,11 @@ void Engine::State::fail(SourceFailure failure, const std::string& message) {
 
 /// Before the model goes. One that cannot be saved is counted as forgotten; what was asked for happens all the same.
 void Engine::State::keep() {
-  if (!trainer || untouched != 0) return;
+  if (!trainer) return;
+  if (untouched != 0) {
+    const std::lock_guard lock(mutex);
+    return kept.leaveAgain(untouched);
+  }
   TrainerStatePointer state;
   std::shared_ptr<const TimelineMark> mark;
   try {

@@ -9,7 +9,7 @@ std::uint64_t KeptModels::bytes() const {
   std::uint64_t sum = 0;
   std::set<const TrainingText*> texts;
   for (const Entry& entry : entries_) {
-    sum += entry.model.state->bytes();
+    sum += entry.model.state->bytes() + (entry.model.mark ? entry.model.mark->steps.bytes() : 0);
     const TrainingTextPointer& text = entry.model.state->text();
     if (texts.insert(text.get()).second) sum += text->bytes;
   }
@@ -23,6 +23,11 @@ std::uint64_t KeptModels::put(LeftModel model) {
     ++forgotten_;
   }
   return entries_.empty() ? 0 : lastId_;
+}
+
+void KeptModels::leaveAgain(std::uint64_t id) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [id](const Entry& entry) { return entry.id == id; });
+  if (found != entries_.end()) std::rotate(found, found + 1, entries_.end());
 }
 
 const LeftModel* KeptModels::find(std::uint64_t id) const {

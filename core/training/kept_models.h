@@ -29,6 +29,8 @@ class KeptModels {
   std::uint64_t put(LeftModel model);
   /// Whether the budget, empty, holds a model of so many parameters: its weights and two moments each, as floats.
   bool hasRoomFor(std::int64_t parameters) const { return static_cast<std::uint64_t>(parameters) * 3 * sizeof(float) < budget_; }
+  /// It was gone back to and is left as it was: the last one of its label again, and the last to be forgotten.
+  void leaveAgain(std::uint64_t id);
   /// A model could not even be saved.
   void miss() { ++forgotten_; }
   const LeftModel* find(std::uint64_t id) const;  ///< null: not kept, or no longer

@@ -3,6 +3,7 @@
 #include <torch/version.h>
 
 #include "core/training/libraries.h"
+#include "core/cuda/gpu_kernels.h"
 #include "core/kernels/host_kernels.h"
 
 namespace moescope {
@@ -13,6 +14,7 @@ TorchReport torchReport() {
   report.cuda = torch::cuda::is_available();
   report.threads = at::get_num_threads();
   report.kernels = hostKernels().name;
+  report.gpuKernels = gpuKernelReport();
   return report;
 }
 

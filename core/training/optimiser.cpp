@@ -64,8 +64,8 @@ std::vector<FlatAdamW::Run> FlatAdamW::runs() const {
   return runs;
 }
 
-double FlatAdamW::squaredGradientNorm() const {
-  if (gradients_.defined()) return gradients_.square().sum().item<double>();
+torch::Tensor FlatAdamW::squaredGradientNorm() const {
+  if (gradients_.defined()) return gradients_.square().sum().to(torch::kFloat64);
   const std::vector<Run> parts = runs();
   std::vector<double> sums(parts.size(), 0.0);  // added in one order: repeatable
   inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
@@ -74,7 +74,7 @@ double FlatAdamW::squaredGradientNorm() const {
   });
   double total = 0.0;
   for (const double sum : sums) total += sum;
-  return total;
+  return torch::full({}, total, torch::kFloat64);
 }
 
 void FlatAdamW::step(double learningRate, double gradientScale) {

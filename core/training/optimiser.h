@@ -23,7 +23,8 @@ class FlatAdamW {
   FlatAdamW(std::vector<torch::Tensor> parameters, double weightDecay);
 
   void zeroGradients();
-  double squaredGradientNorm() const;
+  /// A double on the parameters' device: nothing is waited for.
+  torch::Tensor squaredGradientNorm() const;
   /// `gradientScale` multiplies every gradient first (clipping).
   void step(double learningRate, double gradientScale);
   /// Parameters that were here keep their moments and steps; new ones start with none.

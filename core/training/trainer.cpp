@@ -15,6 +15,7 @@
 #include "core/training/descent.h"
 #include "core/metrics/load.h"
 #include "core/kernels/dense.h"
+#include "core/training/step_readings.h"
 #include "core/training/trainer_contents.h"
 #include "core/model/transformer.h"
 
@@ -35,24 +36,6 @@ torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
       .to(torch::kInt64);
 }
 
-Loads loadsOf(const RouterOutput& output) {
-  const int64_t experts = output.logits.size(1);
-  Loads loads{Eigen::VectorXd::Zero(experts), Eigen::VectorXd::Zero(experts)};
-  if (!output.experts.defined()) {
-    loads.intended = toMatrix(output.gates).cast<double>().colwise().sum().transpose();
-  } else {
-    const torch::Tensor chosen = output.experts.cpu().contiguous(), kept = output.kept.defined() ? output.kept.cpu().contiguous() : torch::Tensor();
-    const int64_t *expert = chosen.data_ptr<int64_t>(), count = chosen.numel();
-    const bool* fits = kept.defined() ? kept.data_ptr<bool>() : nullptr;
-    for (int64_t i = 0; i < count; ++i) {
-      loads.intended[expert[i]] += 1.0;
-      if (fits && !fits[i]) loads.dropped[expert[i]] += 1.0;
-    }
-  }
-  const double all = loads.intended.sum();
-  return {loads.intended / all, loads.dropped / all};
-}
-
 /// What the weights of routers that come at a step are drawn from.
 at::Generator routersDrawnAt(const Knobs& knobs, std::int64_t step) { return seededGenerator((knobs.seed + 1) * 2000003 + static_cast<std::uint64_t>(step)); }
 
@@ -70,7 +53,7 @@ struct Trainer::State {
   std::mt19937_64 dice;
   std::int64_t step = 0;
   double trainingLoss = std::numeric_limits<double>::quiet_NaN();
-  std::vector<Loads> load;        // per layer, running mean over steps
+  std::vector<Loads> load;        // per layer, running mean over steps of what LayerReadings has
   std::vector<LayerStart> start;  // per layer
   bool stepped = false;           // gradients are of this router's last step
 
@@ -118,16 +101,16 @@ struct Trainer::State {
 
   torch::Tensor nextBatch() {
     const std::int64_t length = knobs.context + 1;
-    torch::Tensor batch = torch::empty({knobs.batch, length}, torch::kInt64);
+    torch::Tensor batch = torch::empty({knobs.batch, length}, torch::TensorOptions(torch::kInt64).pinned_memory(device.is_cuda()));
     for (int b = 0; b < knobs.batch; ++b) {
       const Domain& domain = text->training[dice() % text->training.size()];
       const std::size_t start = dice() % (domain.bytes.size() - static_cast<std::size_t>(length) + 1);
       std::copy_n(domain.bytes.begin() + static_cast<std::ptrdiff_t>(start), length, batch[b].data_ptr<std::int64_t>());
     }
-    return batch.to(device);
+    return batch.to(device, /*non_blocking=*/true);  // from pinned memory: the host goes on
   }
 
-  StepMetrics measure(const std::vector<LayerPass>& traces, double loss);
+  StepMetrics measure(const Descent& done);
   double probeLoss(const RoutingOverride& override);
   void restore(const TrainerState::Contents& kept);
 };
@@ -219,35 +202,34 @@ StepMetrics Trainer::step() {
   std::vector<LayerPass> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces, noiseOfStep(s.knobs, s.step));
   const torch::Tensor loss = meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
-  const double value = descend(loss, traces, s.routers(), *s.optimiser, s.knobs, s.step);
+  const Descent done = descend(loss, traces, s.routers(), *s.optimiser, s.knobs, s.step, readingsOf(traces));
   const torch::NoGradGuard guard;
   for (int layer = 0; layer < s.model->layers(); ++layer) s.model->layer(layer)->followTokens(traces[static_cast<std::size_t>(layer)]);
   ++s.step;
   s.stepped = true;
-  s.trainingLoss = value;
-  return s.measure(traces, value);
+  s.trainingLoss = done.loss;
+  return s.measure(done);
 }
 
-StepMetrics Trainer::State::measure(const std::vector<LayerPass>& traces, double loss) {
+StepMetrics Trainer::State::measure(const Descent& done) {
   StepMetrics metrics;
   metrics.step = step;
-  metrics.loss = loss;
+  metrics.loss = done.loss;
   metrics.router = knobs.router;
   metrics.heldOutLoss = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t layer = 0; layer < traces.size(); ++layer) {
-    const RouterOutput& output = traces[layer].output;
-    const RoutingMeasures soft = measureRouting(toMatrix(output.probabilities));
-    metrics.entropy.push_back(soft.meanEntropy);
-    metrics.effectiveExperts.push_back(soft.effectiveExperts);
-    metrics.auxiliaryLoss.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.item<double>() : 0.0);
-    const auto [share, dropped] = loadsOf(output);
-    if (share.allFinite()) {  // else no expert worked on any token (ReLU): there is nothing to follow
-      load[layer].intended = kLoadMemory * load[layer].intended + (1.0 - kLoadMemory) * share;
-      load[layer].dropped = kLoadMemory * load[layer].dropped + (1.0 - kLoadMemory) * dropped;
+  const std::vector<LayerReadings> layers = readLayers(done.readings, knobs.experts);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const LayerReadings& read = layers[layer];
+    metrics.entropy.push_back(read.entropy);
+    metrics.effectiveExperts.push_back(read.effectiveExperts);
+    metrics.auxiliaryLoss.push_back(read.auxiliaryLoss);
+    if (read.intended.allFinite()) {  // else no expert worked on any token (ReLU): there is nothing to follow
+      load[layer].intended = kLoadMemory * load[layer].intended + (1.0 - kLoadMemory) * read.intended;
+      load[layer].dropped = kLoadMemory * load[layer].dropped + (1.0 - kLoadMemory) * read.dropped;
     }
-    metrics.dropped.push_back(dropped.sum());
-    metrics.loadVariation.push_back(variationOf(share));
-    metrics.maxViolation.push_back(share.maxCoeff() * static_cast<double>(share.size()) - 1.0);
+    metrics.dropped.push_back(read.dropped.sum());
+    metrics.loadVariation.push_back(variationOf(read.intended));
+    metrics.maxViolation.push_back(read.intended.maxCoeff() * static_cast<double>(read.intended.size()) - 1.0);
   }
   return metrics;
 }

@@ -25,7 +25,7 @@ refuse "a seed that is no number" 2 "--seed" train --seed nan --steps 1
 refuse "a screenshot in a format that is not written" 2 "does not end in .png" window --screenshot "$folder/x.jpg"
 mkfifo "$folder/unread"
 refuse "a named pipe that nothing reads" 1 "a named pipe that nothing reads" train --steps 1 --jsonl "$folder/unread" "${made[@]}"
-refuse "an unknown router" 1 "expected one of" train --router nonsense --steps 1
+refuse "an unknown router" 2 "router is 'nonsense'; expected grmoe, topk" train --router nonsense --steps 1
 refuse "a width that heads do not divide" 1 "multiple of heads" train --width 33 --steps 1
 refuse "an unknown option" 2 "--nonsense" sweep --nonsense
 refuse "no such view" 2 "is no view" render --view nonsense -o "$folder/x.png" "${made[@]}"

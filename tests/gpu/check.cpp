@@ -47,6 +47,7 @@ int main(int count, char** arguments) {
   std::printf("LibTorch %s, %s against %d threads of the CPU (%s kernels)\n", report.version.c_str(),
               twins ? "its operations on the CPU" : "on the GPU", report.threads, report.kernels.c_str());
   Findings findings;
+  if (!twins) checkKernels(findings);
   checkTraining(side, findings);
   if (!twins) measureTraining(side, findings);
   std::printf("%s\n", findings.failures() == 0 ? "everything agrees" : (std::to_string(findings.failures()) + " lines FAIL").c_str());

@@ -36,6 +36,8 @@ class Findings {
   int failures_ = 0;
 };
 
+/// Every kernel against its twin.
+void checkKernels(Findings& findings);
 /// Losses of 50 steps of every router, then what a person sees of the model: snapshot, analysis, held-out losses.
 void checkTraining(const Side& side, Findings& findings);
 /// Steps a second and host synchronisations a step, at the default size and at the largest that the knobs allow.

@@ -96,7 +96,7 @@ void startStopReset(Engine& engine, int round) {
   engine.stepOnce();
   if (const std::vector<KeptModel> kept = engine.status().kept; round % 3 == 2 && !kept.empty()) {
     engine.restore(kept.back().id);
-    require(becomes([&] { return engine.latest()->generation == kept.back().generation; }), "go back to a kept model");
+    require(becomes([&] { return engine.latest()->step == kept.back().step; }), "go back to a kept model");
   }
   engine.reset();
   require(becomes([&] { return engine.latest()->generation > generation && engine.latest()->step == 0; }), "start anew after reset");

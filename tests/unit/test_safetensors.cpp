@@ -2,7 +2,9 @@
 #include <QTest>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "core/checkpoint/number_formats.h"
 #include "core/checkpoint/safetensors.h"
@@ -22,7 +24,8 @@ std::string fileBytes(const std::string& header, const std::string& data) {
 /// What the reader says of these bytes; empty when it accepts them.
 std::string complaint(const std::string& bytes) {
   try {
-    parseSafetensors({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "x.safetensors");
+    const std::uint64_t length = safetensorsHeaderLength({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, bytes.size(), "x.safetensors");
+    parseSafetensorsHeader(std::string_view(bytes).substr(8, length), bytes.size() - 8 - length, "x.safetensors");
     return {};
   } catch (const std::runtime_error& error) {
     return error.what();
@@ -130,6 +133,49 @@ class TestSafetensors : public QObject {
     }
     QVERIFY2(said.rfind("x.safetensors", 0) == 0 && said.find(expected.toStdString()) != std::string::npos, said.c_str());
     QVERIFY(said.find('\n') == std::string::npos);
+  }
+
+  void a_file_that_shrinks_while_it_is_read_gets_one_line() {
+    QTemporaryDir folder;
+    save(folder, "model.safetensors", fileBytes("{" + tensor("a", "F32", "[1000]", 0, 4000) + "," + tensor("b", "U8", "[500]", 4000, 4500) + "}", std::string(4500, '\1')));
+    const std::filesystem::path file = folder.filePath("model.safetensors").toStdString();
+    const Safetensors opened(file);
+    const auto size = std::filesystem::file_size(file);
+    std::filesystem::resize_file(file, size - 600);
+    const auto line = [](const std::function<void()>& work) {
+      try {
+        work();
+      } catch (const std::runtime_error& error) {
+        return std::string(error.what());
+      }
+      return std::string();
+    };
+    const std::string expected = file.string() + ": the file ends at byte " + std::to_string(size - 600) + ", expected " + std::to_string(size) + ": it has become shorter since it was opened";
+    std::vector<std::uint8_t> bytes(500);
+    QCOMPARE(line([&] { opened.read("a"); }), expected);
+    QVERIFY(line([&] { opened.readBytes("b", 0, bytes); }).find("has become shorter") != std::string::npos);
+    QCOMPARE(opened.read("a", 0, 100).size(), std::size_t{100});
+    std::filesystem::remove(file);
+    QCOMPARE(opened.read("a", 0, 100).size(), std::size_t{100});  // a name that vanishes takes nothing away
+  }
+
+  /// 50 shards of 4 GB, of which the disk holds the headers alone.
+  void a_checkpoint_of_200_gigabytes_opens_without_being_read() {
+    QTemporaryDir folder;
+    constexpr std::uint64_t kData = 4'000'000'000;
+    std::string map;
+    for (int shard = 0; shard < 50; ++shard) {
+      const std::string name = std::to_string(shard) + ".safetensors";
+      const std::string header = fileBytes("{\"t" + std::to_string(shard) + "\":{\"dtype\":\"BF16\",\"shape\":[1000000,2000],\"data_offsets\":[0," + std::to_string(kData) + "]}}", "");
+      save(folder, name.c_str(), header);
+      std::filesystem::resize_file(folder.filePath(QString::fromStdString(name)).toStdString(), header.size() + kData);
+      map += std::string(map.empty() ? "" : ",") + "\"t" + std::to_string(shard) + "\":\"" + name + "\"";
+    }
+    save(folder, "model.safetensors.index.json", "{\"weight_map\":{" + map + "}}");
+    const Safetensors opened(folder.path().toStdString());
+    QCOMPARE(opened.names().size(), std::size_t{50});
+    QCOMPARE(opened.byteCount("t49"), kData);
+    QCOMPARE(opened.read("t49", 1'999'999'000, 1000), std::vector<float>(1000, 0.0f));
   }
 
   void shards_are_read_through_the_index_and_nothing_outside_the_folder() {

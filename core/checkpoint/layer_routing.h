@@ -1,0 +1,29 @@
+#pragma once
+// The routing of a checkpoint's layers in a few numbers each, from routers and a trace alone: no expert is read, so that all layers of a
+// large model take seconds.
+
+#include "core/checkpoint/families.h"
+#include "core/checkpoint/trace.h"
+#include "core/geometry/cosines.h"
+#include "core/metrics/gates.h"
+
+namespace moescope {
+
+struct LayerRouting {
+  int layer = 0, experts = 0;
+  PairMean routerSimilarity;      ///< mean |cos| of router rows over pairs that have a direction
+  Eigen::VectorXd nearest;        ///< N: largest cos of an expert's router row and another's; NaN for a row without direction
+
+  // With a trace:
+  std::int64_t tokens = 0;        ///< 0: no trace for this layer
+  RoutingMeasures probabilities;  ///< of the scores over all experts, rows scaled to sum 1
+  Eigen::VectorXd load;           ///< N: share of assignments, sums to 1
+  double loadVariation = 0.0;     ///< CV of `load`
+  double sameWithoutBias = 0.0;   ///< mean over tokens of |A and B| / |A or B|, A the chosen experts with the correction bias and B without; NaN without such a bias
+  ReadingNotes notes;
+};
+
+/// At most `tokens` of the trace, which may be null. Throws std::runtime_error for what cannot be read.
+LayerRouting routingOfLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, std::int64_t tokens);
+
+}  // namespace moescope

@@ -1,0 +1,274 @@
+// Every row of the family table, on a checkpoint that is written from the row: for families that no library can generate this is all
+// that is checked; and what must not go by in silence is refused for every row.
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <cmath>
+
+#include "core/checkpoint/families.h"
+#include "core/checkpoint/family_table.h"
+#include "tests/support/checkpoint_files.h"
+#include "tests/support/test_class.h"
+
+using namespace moescope;
+using namespace moescope::testing;
+
+namespace {
+
+constexpr int kWidth = 16, kUnits = 6, kExperts = 4;
+
+struct Written {
+  FileTensors tensors;
+  std::map<std::string, std::string> config;
+  std::string block;                              ///< "model.layers.1.mlp."
+  std::string router, correctionBias;             ///< names
+  std::vector<RowMatrix> gate, up, down;          ///< of each expert
+  std::filesystem::path saved(const QTemporaryDir& holder) const {
+    TinyCheckpoint made(std::vector<int>{});
+    made.config = config;
+    made.tensors = tensors;
+    const std::filesystem::path folder = holder.path().toStdString();
+    made.save(folder);
+    return folder;
+  }
+};
+
+RowMatrix random(int rows, int columns, std::mt19937& dice) {
+  std::normal_distribution<float> normal;
+  return RowMatrix::NullaryExpr(rows, columns, [&] { return normal(dice); });
+}
+
+FileTensor stored(const std::vector<std::int64_t>& shape, const std::vector<RowMatrix>& parts) {
+  std::vector<float> numbers;
+  for (const RowMatrix& part : parts) numbers.insert(numbers.end(), part.data(), part.data() + part.size());
+  return floats(shape, numbers);
+}
+
+/// "a.b": x inside objects.
+void setKey(std::map<std::string, std::string>& config, const std::string& key, const std::string& value) {
+  const std::size_t dot = key.find('.');
+  if (dot == std::string::npos) {
+    config[key] = value;
+    return;
+  }
+  std::string& inside = config[key.substr(0, dot)];
+  if (!inside.empty()) inside.pop_back();
+  inside += std::string(inside.empty() ? "{" : ",") + "\"" + key.substr(dot + 1) + "\":" + value + "}";
+}
+
+RowMatrix beside(const RowMatrix& left, const RowMatrix& right) {
+  RowMatrix both(left.rows(), left.cols() + right.cols());
+  both << left, right;
+  return both;
+}
+
+RowMatrix above(const RowMatrix& upper, const RowMatrix& lower) {
+  RowMatrix both(upper.rows() + lower.rows(), upper.cols());
+  both << upper, lower;
+  return both;
+}
+
+/// gate and up columns in turn.
+RowMatrix inTurn(const RowMatrix& gate, const RowMatrix& up) {
+  RowMatrix both(gate.cols(), 2 * gate.rows());
+  for (Eigen::Index i = 0; i < gate.rows(); ++i) {
+    both.col(2 * i) = gate.row(i).transpose();
+    both.col(2 * i + 1) = up.row(i).transpose();
+  }
+  return both;
+}
+
+void writeStacked(const Family& row, Written& written) {
+  const std::string fused = written.block + row.fused, down = written.block + row.stackedDown;
+  std::vector<RowMatrix> first, second, last;
+  const bool inOut = row.layout == StackedLayout::InOut || row.layout == StackedLayout::Interleaved;
+  for (int e = 0; e < kExperts; ++e) {
+    const RowMatrix &g = written.gate[static_cast<std::size_t>(e)], &u = written.up[static_cast<std::size_t>(e)], &d = written.down[static_cast<std::size_t>(e)];
+    if (row.layout == StackedLayout::Flat) first.push_back(g), second.push_back(u);
+    else first.push_back(row.layout == StackedLayout::Interleaved ? inTurn(g, u) : inOut ? beside(g.transpose(), u.transpose()) : above(g, u));
+    last.push_back(inOut || row.layout == StackedLayout::Flat ? RowMatrix(d.transpose()) : d);
+  }
+  if (row.layout == StackedLayout::Flat) {
+    written.tensors[fused] = stored({kExperts * kUnits, kWidth}, first);
+    written.tensors[written.block + row.stackedUp] = stored({kExperts * kUnits, kWidth}, second);
+    written.tensors[down] = stored({kExperts * kUnits, kWidth}, last);
+    return;
+  }
+  written.tensors[fused] = stored(inOut ? std::vector<std::int64_t>{kExperts, kWidth, 2 * kUnits} : std::vector<std::int64_t>{kExperts, 2 * kUnits, kWidth}, first);
+  written.tensors[down] = stored(inOut ? std::vector<std::int64_t>{kExperts, kUnits, kWidth} : std::vector<std::int64_t>{kExperts, kWidth, kUnits}, last);
+  if (!row.expertBiases) return;
+  written.tensors[fused + "_bias"] = floats({kExperts, 2 * kUnits}, std::vector<float>(2 * kExperts * kUnits, 0.5f));
+  written.tensors[down + "_bias"] = floats({kExperts, kWidth}, std::vector<float>(kExperts * kWidth, 0.5f));
+}
+
+void writeNumbered(const Family& row, Written& written) {
+  for (int e = 0; e < kExperts; ++e) {
+    const std::string own = written.block + "experts." + std::to_string(e) + ".";
+    const auto at = static_cast<std::size_t>(e);
+    if (row.activation != ActivationRule::NamedWithoutGate) written.tensors[own + "w1.weight"] = stored({kUnits, kWidth}, {written.gate[at]});
+    const bool named = row.activation == ActivationRule::NamedWithoutGate;
+    written.tensors[own + (named ? "up_proj.weight" : "w3.weight")] = stored({kUnits, kWidth}, {written.up[at]});
+    written.tensors[own + (named ? "down_proj.weight" : "w2.weight")] = stored({kWidth, kUnits}, {written.down[at]});
+  }
+}
+
+Written writtenFrom(const Family& row, bool stackedExperts) {
+  std::mt19937 dice(3);
+  Written written;
+  const auto first = [](const char* words) { return wordsOf(words).front(); };
+  setKey(written.config, "model_type", "\"" + first(row.types) + "\"");
+  setKey(written.config, first(row.experts), std::to_string(kExperts));
+  setKey(written.config, first(row.units), std::to_string(kUnits));
+  setKey(written.config, first(row.chosen), "2");
+  setKey(written.config, "hidden_size", std::to_string(kWidth));
+  setKey(written.config, "num_hidden_layers", "2");
+  for (const char* groups : {row.groups.names, row.keptGroups.names})
+    if (*groups) setKey(written.config, first(groups), "1");
+  const std::string block = first(row.blocks), layer = "model.layers.1.";
+  written.block = layer + (block == "." ? "" : block + ".");
+  written.router = written.block + first(row.routers);
+  written.tensors[written.router + ".weight"] = stored({kExperts, kWidth}, {random(kExperts, kWidth, dice)});
+  if (row.routerBias) written.tensors[written.router + ".bias"] = floats({kExperts}, {1, 2, 3, 4});
+  if (row.correctionBias) {
+    written.correctionBias = written.block + "gate.e_score_correction_bias";
+    written.tensors[written.correctionBias] = floats({kExperts}, {1, 2, 3, 4});
+  }
+  for (int e = 0; e < kExperts; ++e) {
+    written.gate.push_back(random(kUnits, kWidth, dice));
+    written.up.push_back(random(kUnits, kWidth, dice));
+    written.down.push_back(random(kWidth, kUnits, dice));
+  }
+  if (stackedExperts) writeStacked(row, written);
+  else writeNumbered(row, written);
+  return written;
+}
+
+std::string refusal(const Written& written) {
+  const QTemporaryDir holder;
+  try {
+    MoeCheckpoint{written.saved(holder)};
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+}  // namespace
+
+class TestFamilyTable : public QObject {
+  Q_OBJECT
+
+  static void rows(bool refused) {
+    QTest::addColumn<int>("row");
+    for (std::size_t i = 0; i < familyTable().size(); ++i)
+      if ((familyTable()[i].check == FamilyCheck::Refused) == refused) QTest::newRow(familyTable()[i].types) << static_cast<int>(i);
+  }
+
+ private Q_SLOTS:
+  void a_checkpoint_written_from_its_row_reads_as_written_data() { rows(false); }
+  void a_checkpoint_written_from_its_row_reads_as_written() {
+    QFETCH(int, row);
+    const Family& family = familyTable()[static_cast<std::size_t>(row)];
+    const bool ungated = family.activation == ActivationRule::NamedWithoutGate;
+    for (const bool stackedExperts : {false, true}) {
+      if (stackedExperts ? ungated : family.layout == StackedLayout::Interleaved) continue;
+      const Written written = writtenFrom(family, stackedExperts);
+      const QTemporaryDir holder;
+      const MoeCheckpoint checkpoint(written.saved(holder));
+      QCOMPARE(checkpoint.moeLayers(), std::vector<int>{1});
+      QCOMPARE(checkpoint.experts(1), kExperts);
+      QCOMPARE(checkpoint.router(1).scheme.rule, family.rule);
+      QCOMPARE(static_cast<int>(checkpoint.router(1).correctionBias.size()), family.correctionBias ? kExperts : 0);
+      for (int e = 0; e < kExperts; ++e) {
+        const ExpertWeights expert = checkpoint.expert(1, e);
+        const auto at = static_cast<std::size_t>(e);
+        QVERIFY(expert.gate == (ungated ? written.up[at] : written.gate[at]));
+        QVERIFY(ungated || expert.up == written.up[at]);
+        QVERIFY(expert.down == written.down[at]);
+        QCOMPARE(expert.downBias.size() > 0, family.expertBiases);
+      }
+    }
+  }
+
+  void nothing_of_a_block_goes_by_in_silence_data() { rows(false); }
+  void nothing_of_a_block_goes_by_in_silence() {
+    QFETCH(int, row);
+    const Family& family = familyTable()[static_cast<std::size_t>(row)];
+    const Written good = writtenFrom(family, family.layout == StackedLayout::Interleaved);
+    const auto names = [&](const Written& changed, const std::string& name) {
+      const std::string line = refusal(changed);
+      QVERIFY2(line.find("\"" + name) != std::string::npos && line.find('\n') == std::string::npos, line.c_str());
+    };
+    Written changed = good;
+    changed.tensors[good.block + "gate.some_bias"] = floats({kExperts}, {1, 2, 3, 4});
+    names(changed, good.block + "gate.some_bias");
+    changed = good;
+    changed.tensors.erase(good.router + ".weight");
+    if (family.layout != StackedLayout::Interleaved) QVERIFY(!refusal(changed).empty());
+    if (!family.correctionBias) return;
+    changed = good;
+    changed.tensors.erase(good.correctionBias);
+    names(changed, good.block + "gate.e_score_correction_bias");
+  }
+
+  void a_refused_family_says_why_data() { rows(true); }
+  void a_refused_family_says_why() {
+    QFETCH(int, row);
+    const Family& family = familyTable()[static_cast<std::size_t>(row)];
+    for (const std::string& type : wordsOf(family.types)) {
+      Written written;
+      written.config = {{"model_type", "\"" + type + "\""}};
+      written.tensors["a"] = floats({1}, {1});
+      QVERIFY(refusal(written).ends_with("model_type \"" + type + "\" cannot be read: " + family.refused));
+    }
+  }
+
+  void each_model_type_stands_in_one_row() {
+    std::map<std::string, int> seen;
+    for (const Family& family : familyTable())
+      for (const char* types : {family.types, family.others})
+        for (const std::string& type : wordsOf(types)) ++seen[type];
+    for (const auto& [type, count] : seen) QVERIFY2(count == 1, type.c_str());
+    QVERIFY(seen.size() > 70);
+  }
+
+  void capped_logits_give_the_softmax_of_their_caps() {
+    RouterWeights router{RowMatrix::Identity(3, 3), {}, {}, {.rule = RouterRule::CappedSoftmax, .chosen = 2, .logitCap = 30.0f}};
+    RowMatrix tokens(1, 3);
+    tokens << 40.0f, 20.0f, -10.0f;
+    const RoutedTokens routed = routeTokens(router, tokens);
+    const double first = std::exp(30.0 * std::tanh(40.0 / 30.0)), second = std::exp(30.0 * std::tanh(20.0 / 30.0)), third = std::exp(30.0 * std::tanh(-10.0 / 30.0));
+    QVERIFY(std::abs(routed.weights(0, 0) - first / (first + second + third)) < 1e-6);
+    QVERIFY(std::abs(routed.weights(0, 1) - second / (first + second + third)) < 1e-6);
+    QCOMPARE(routed.weights(0, 2), 0.0f);
+  }
+
+  void experts_per_token_may_be_a_list_by_layer() {
+    Written written = writtenFrom(*familyNamed("hunyuan_v1_moe"), false);
+    written.config["moe_topk"] = "[3,1]";
+    const QTemporaryDir holder;
+    QCOMPARE(MoeCheckpoint(written.saved(holder)).router(1).scheme.chosen, 1);
+    written.config["moe_topk"] = "[3]";
+    QVERIFY(refusal(written).find("a number for each of 2 layers") != std::string::npos);
+    written.config["moe_topk"] = "[3,\"one\"]";
+    QVERIFY(refusal(written).find("\"moe_topk\": expected whole numbers") != std::string::npos);
+  }
+
+  void a_square_that_could_lie_either_way_is_refused() {
+    Written written = writtenFrom(*familyNamed("qwen3_vl_moe"), true);
+    written.config["moe_intermediate_size"] = std::to_string(kWidth);
+    written.tensors[written.block + "experts.gate_up_proj"] = floats({kExperts, 2 * kWidth, kWidth}, std::vector<float>(2 * kExperts * kWidth * kWidth, 1.0f));
+    written.tensors[written.block + "experts.down_proj"] = floats({kExperts, kWidth, kWidth}, std::vector<float>(kExperts * kWidth * kWidth, 1.0f));
+    const QTemporaryDir holder;
+    const MoeCheckpoint checkpoint(written.saved(holder));
+    try {
+      checkpoint.expert(1, 0);
+      QFAIL("accepted");
+    } catch (const std::runtime_error& error) {
+      QVERIFY2(std::string(error.what()).find("does not tell which") != std::string::npos, error.what());
+    }
+  }
+};
+
+MOESCOPE_TEST(TestFamilyTable)
+#include "test_family_table.moc"
