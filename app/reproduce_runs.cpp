@@ -165,7 +165,7 @@ void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder
                            " among them; merge the folders of their shards too, or train them by the same command without --merge");
 }
 
-double secondsPerStep(const PlannedRun& run) {
+RunTime timeOf(const PlannedRun& run) {
   const std::string file = (fs::temp_directory_path() / ("moescope-timed-" + std::to_string(getpid()) + ".json")).string();
   const auto seconds = [&](long steps) {
     PlannedRun timed = run;
@@ -180,8 +180,8 @@ double secondsPerStep(const PlannedRun& run) {
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("a run of " + std::to_string(steps) + " steps to measure the speed failed");
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  const double few = seconds(10), more = seconds(40);  // the difference leaves out what a run costs however short
-  return std::max(1e-4, (more - few) / 30.0);
+  const double few = seconds(10), more = seconds(40), step = std::max(1e-4, (more - few) / 30.0);
+  return {step, std::max(0.0, few - 10.0 * step)};
 }
 
 void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, RunProgress& progress) {

@@ -44,8 +44,13 @@ RunValues resultOf(const RunFolder& folder, const PlannedRun& run);
 /// Throws std::runtime_error with their number and the first one's name where runs have no result in `folder`.
 void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder);
 
-/// Wall time, in seconds, of one step of such a run by a worker with one thread, measured now by two short ones.
-double secondsPerStep(const PlannedRun& run);
+/// Wall time of a run by a worker with one thread, in seconds.
+struct RunTime {
+  double step = 0.0;    ///< of each step
+  double beside = 0.0;  ///< of what comes before and after them
+};
+/// Measured now by two short runs. Throws std::runtime_error where they fail or Ctrl-C was pressed.
+RunTime timeOf(const PlannedRun& run);
 
 /// Runs what has no result in `folder` yet, `jobs` processes at a time (0: one for each core), one thread each. A failing run is
 /// named and left out. `progress` hears of every run. Throws std::runtime_error when Ctrl-C was pressed, WriteError when a

@@ -61,19 +61,19 @@ std::vector<PlannedRun> runsOf(const SurfaceOptions& options) {
 
 /// Says on standard error how long the runs that have no result yet will take, by timing one of each size here.
 void sayDuration(const std::vector<PlannedRun>& runs, const SurfaceOptions& options, const RunFolder& folder) {
-  std::map<std::pair<int, int>, double> ofSize;  // experts and top-k: seconds a step
+  std::map<std::pair<int, int>, RunTime> ofSize;  // experts and top-k
   double seconds = 0.0;
   std::size_t waiting = 0;
   for (const PlannedRun& run : runs) {
     if (!resultOf(folder, run).empty()) continue;
-    const auto [size, fresh] = ofSize.try_emplace({run.knobs.experts, run.knobs.topK}, 0.0);
-    if (fresh) size->second = secondsPerStep(run);
-    seconds += size->second * static_cast<double>(run.steps);
+    const auto [size, fresh] = ofSize.try_emplace({run.knobs.experts, run.knobs.topK});
+    if (fresh) size->second = timeOf(run);
+    seconds += size->second.beside + size->second.step * static_cast<double>(run.steps);
     ++waiting;
   }
   if (waiting == 0) return;
   const double places = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  std::fprintf(stderr, "surface: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, by the time of a step of each size here\n", waiting, options.steps,
+  std::fprintf(stderr, "surface: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, as short runs of each size take here\n", waiting, options.steps,
                runs.size() - waiting, durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
 }
 
