@@ -21,7 +21,7 @@ struct ReproduceOptions {
   SurfaceOptions surface;
   std::string shard;                 ///< "3/8", or empty
   std::vector<std::string> folders;  ///< whose runs are merged
-  bool asksSurface = false, json = false;
+  bool asSurface = false, json = false;
 };
 
 std::vector<std::string> tableNames() {
@@ -150,13 +150,14 @@ void addReproduceCommand(CLI::App& program) {
   }, "I/N");
   CLI::Option* shard = command->add_option("--shard", options->shard, "Train part I of N alone and print no table, so that N machines share the work")->check(part);
   command->add_option("--merge", options->folders, "Folders that the shards wrote: take their results and train nothing")->excludes(shard);
-  CLI::Option* surface = command->add_flag("--surface", options->asksSurface, "coupling: similarity of router rows by weight of Switch's loss, steps, experts, top-k and centring, on the corpus, instead of the table");
+  CLI::Option* surface = command->add_flag("--surface", options->asSurface,
+                                           "coupling: similarity of router rows by weight of Switch's loss, steps, experts, top-k and centring, on the corpus, instead of the table");
   command->add_option("--surface-experts", options->surface.experts, "Numbers of experts [8 16 32 64]")->check(CLI::Range(4, 64))->needs(surface);
   command->add_option("--surface-top-k", options->surface.topK, "Experts per token [1 2]")->check(CLI::Range(1, 4))->needs(surface);
   command->add_option("--surface-weights", options->surface.weights, "Weights of the loss [0.001 0.01 0.1 1]")->check(CLI::Range(1e-9, 10.0))->needs(surface);
-  command->callback([options, corpus, seeds, steps] {
+  command->callback([options, corpus, seeds, steps, surface] {
     if (options->task == "planted" && corpus->count() > 0) throw CLI::ValidationError("--corpus", "the planted task reads no corpus");
-    if (!options->asksSurface) return reproduce(*options);
+    if (surface->count() == 0) return reproduce(*options);
     if (options->table != "coupling") throw CLI::ValidationError("--surface", "expected the table coupling");
     if (options->task == "planted") throw CLI::ValidationError("--surface", "is measured on a corpus");
     if (seeds->count() > 0) options->surface.seeds = options->lab.seeds;

@@ -39,9 +39,8 @@ std::vector<double> combined(std::vector<double> first, const std::vector<double
 
 }  // namespace
 
-void Lab::prepare(std::vector<Arm>& arms) {
+void Lab::addOracle(std::vector<Arm>& arms) const {
   if (options_.task == ExperimentTask::Planted) arms.push_back(oracleArm());
-  folder_ = {options_.output + "/runs", options_.task == ExperimentTask::Corpus ? contentHash(loadCorpus(options_.corpus)) : ""};
 }
 
 std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
@@ -52,7 +51,7 @@ std::vector<PlannedRun> Lab::tuningOf(const std::vector<Arm>& arms) const {
 }
 
 void Lab::train(std::vector<Arm> arms) {
-  prepare(arms);
+  addOracle(arms);
   const std::vector<PlannedRun> tuning = tuningOf(arms);
   std::vector<PlannedRun> reported;
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + arms.size() * static_cast<std::size_t>(options_.seeds));
@@ -72,8 +71,8 @@ void Lab::train(std::vector<Arm> arms) {
     for (int seed = 1; seed <= options_.seeds; ++seed) results_[arm.name].seeds.push_back(resultOf(folder_, *run++));
 }
 
-void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) {
-  prepare(arms);
+void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) const {
+  addOracle(arms);
   const auto seeds = static_cast<std::size_t>(options_.seeds);
   const auto [first, last] = partOf(shard, arms.size() * seeds);
   if (first == last) return;

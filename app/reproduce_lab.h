@@ -34,7 +34,7 @@ struct LabOptions {
 
 class Lab {
  public:
-  explicit Lab(const LabOptions& options) : options_(options) {}
+  explicit Lab(const LabOptions& options) : options_(options), folder_(runFolder(options.output + "/runs", options.task, options.corpus)) {}
 
   /// Trains every arm, and on the planted task the oracle, with each learning rate of the grid on a seed of its own, then with
   /// the best (lowest held-out loss) on all seeds. Throws std::runtime_error naming an arm that no learning rate could train.
@@ -42,7 +42,7 @@ class Lab {
 
   /// Trains one part of the runs that train() reports, cut by arm and seed, and what chooses the learning rates of its arms: parts on
   /// machines that do not know of each other give together what train() gives.
-  void trainPart(std::vector<Arm> arms, const Shard& shard);
+  void trainPart(std::vector<Arm> arms, const Shard& shard) const;
 
   /// Names of what was trained, in the order of the table, the oracle last.
   const std::vector<std::string>& arms() const { return arms_; }
@@ -64,8 +64,7 @@ class Lab {
     std::vector<RunValues> seeds;
   };
 
-  /// Adds the oracle where the task has one, and says where results lie.
-  void prepare(std::vector<Arm>& arms);
+  void addOracle(std::vector<Arm>& arms) const;
   std::vector<PlannedRun> tuningOf(const std::vector<Arm>& arms) const;
   PlannedRun planned(const Arm& arm, double rate, std::uint64_t seed) const;
   double bestRate(const Arm& arm) const;

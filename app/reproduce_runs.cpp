@@ -23,6 +23,7 @@
 #include "app/report_json.h"
 #include "app/window/version.h"
 #include "core/data/content_hash.h"
+#include "core/data/corpus.h"
 #include "core/training/libraries.h"
 
 namespace moescope {
@@ -144,6 +145,10 @@ RunValues runValuesOf(const std::string& content) {
   return values;
 }
 
+RunFolder runFolder(const std::string& path, ExperimentTask task, const std::string& corpus) {
+  return {path, task == ExperimentTask::Corpus ? contentHash(loadCorpus(corpus)) : ""};
+}
+
 RunValues resultOf(const RunFolder& folder, const PlannedRun& run) {
   std::error_code ignored;
   if (!fs::is_regular_file(fileOf(folder, run), ignored)) return {};  // not there yet, or a named pipe, which would be waited for
@@ -172,7 +177,7 @@ RunTime timeOf(const PlannedRun& run) {
     std::error_code ignored;
     fs::remove(file, ignored);
     if (interrupted()) throw std::runtime_error("stopped");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("run " + keyOf(timed, "") + " failed");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("a run of " + std::to_string(steps) + " steps to measure the speed failed");
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   const double few = seconds(10), more = seconds(40), step = std::max(1e-4, (more - few) / 30.0);

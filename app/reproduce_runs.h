@@ -26,6 +26,9 @@ struct RunFolder {
   std::string text;  ///< contentHash() of the corpus; empty: the planted task has none
 };
 
+/// Reads the corpus where the task has one; throws as loadCorpus() does.
+RunFolder runFolder(const std::string& path, ExperimentTask task, const std::string& corpus);
+
 /// Names the file of a run's result: for people the task, every knob that is not at its default and the steps; then a hash of every
 /// knob, the text, the program's version and LibTorch's, so that a result is never taken for one of other text or other defaults.
 std::string keyOf(const PlannedRun& run, const std::string& text);

@@ -12,8 +12,6 @@
 #include "app/report_json.h"
 #include "app/reproduce_runs.h"
 #include "app/standard_output.h"
-#include "core/data/content_hash.h"
-#include "core/data/corpus.h"
 #include "core/data/output_file.h"
 
 namespace moescope {
@@ -191,7 +189,7 @@ std::string verdictOf(const std::vector<SurfaceCell>& cells) {
 }
 
 void reproduceSurface(const SurfaceOptions& options, bool asJson) {
-  const RunFolder folder{options.output + "/runs", contentHash(loadCorpus(options.corpus))};
+  const RunFolder folder = runFolder(options.output + "/runs", ExperimentTask::Corpus, options.corpus);
   const std::string stem = options.output + "/coupling_surface";
   const std::vector<PlannedRun> runs = runsOf(options);
   if (options.merged) {
