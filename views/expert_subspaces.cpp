@@ -93,6 +93,7 @@ class ExpertSubspaces : public FlatView {
     const double reach = drawExperts(scene, layer, tokens.axes);
     frame(area, std::max(reach, cloud_.rowwise().norm().maxCoeff()));
     renderer()->ResetCameraClippingRange();
+    labels_.end();  // names find their places as the camera stands now
   }
 
  private:
@@ -168,7 +169,6 @@ class ExpertSubspaces : public FlatView {
       const bool selected = scene.selection.hasExpert(e);
       labels_.add(centre + above, expertLabel(e), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
-    labels_.end();
     ellipsoids_.done();
     arrows_.done();
     return reach;

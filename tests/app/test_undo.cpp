@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QSlider>
 #include <QTest>
+#include <algorithm>
 
 #include "app/window/main_window.h"
 #include "core/reading/lens_table.h"
@@ -126,7 +127,8 @@ class TestUndo : public QObject {
       QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 20 && controller().status().state == EngineState::Paused; }), what);
       controller().history().stack().clear();
       if (what != leaves.back().first) {  // from step 10 again
-        controller().engine().restore(controller().status().kept.front().id);
+        const std::vector<KeptModel> kept = controller().status().kept;
+        controller().engine().restore(std::find_if(kept.begin(), kept.end(), [](const KeptModel& each) { return each.step == 10; })->id);
         QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused; }), what);
       }
     }
