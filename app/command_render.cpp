@@ -33,6 +33,7 @@ struct RenderOptions {
   double scale = 1.0;
   std::string checkpoint, trace;
   Document document;                ///< what is drawn: a preset's, with what the command line says
+  std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< of the command line
   std::vector<std::string> preset;  ///< the views that show the preset
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
@@ -296,6 +297,20 @@ void addRenderCommand(CLI::App& program) {
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16")->check(CLI::Range(0, 100000));
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--option",
+          [options](const std::vector<std::string>& settings) {
+            for (const std::string& setting : settings) {
+              const std::size_t slash = setting.find('/'), equals = setting.find('=');
+              if (slash == std::string::npos || equals == std::string::npos || equals < slash)
+                throw CLI::ValidationError("--option", "'" + setting + "' is no option; expected VIEW/OPTION=VALUE such as score_polygon/colour=expert");
+              options->viewOptions[setting.substr(0, slash)][setting.substr(slash + 1, equals - slash - 1)] = setting.substr(equals + 1);
+            }
+          },
+          "How a view draws, VIEW/OPTION=VALUE; may be given several times")
+      ->type_size(1)
+      ->expected(1, 100);
   command->add_flag("--no-title-line", options->noTitleLine, "Leave out the line above each frame that names router, seed, step, layer and concentration");
   command->add_flag("--json", options->json, "Print the files that were written as JSON");
   addCheckpointOptions(command, options->checkpoint, options->trace);
@@ -311,6 +326,9 @@ void addRenderCommand(CLI::App& program) {
     options->document.textScale = std::clamp(options->scale, kLeastTextScale, kGreatestTextScale);
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
     if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
+    for (const auto& [view, chosen] : options->viewOptions)
+      for (const auto& [option, value] : chosen) options->document.viewOptions[view][option] = value;
+    requireValid(options->document);
     render(*options);
   });
 }

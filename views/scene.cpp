@@ -2,6 +2,20 @@
 
 namespace moescope {
 
+std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial) {
+  const auto own = scene.viewOptions.find(view);
+  if (own == scene.viewOptions.end()) return initial;
+  const auto chosen = own->second.find(option);
+  return chosen == own->second.end() ? initial : chosen->second;
+}
+
+bool looksAlike(const Scene& a, const Scene& b) {
+  return a.snapshot == b.snapshot && a.tracks == b.tracks && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
+         a.routing == b.routing && a.curve == b.curve && a.steps == b.steps && a.analysis == b.analysis && a.compared == b.compared &&
+         a.analysisHistory == b.analysisHistory && a.analysisFailure == b.analysisFailure && a.reference == b.reference &&
+         a.readingNote == b.readingNote && a.viewOptions == b.viewOptions && a.underWay == b.underWay;
+}
+
 void show(Scene& scene, const TimelineMoment& moment) {
   scene.snapshot = moment.snapshot;
   scene.tracks = moment.tracks;

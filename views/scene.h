@@ -2,6 +2,7 @@
 // What views draw: one moment of a time line, read through a lens.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,8 +37,15 @@ struct Scene {
   std::string analysisFailure;                          ///< what came of the analysis after that one; empty: nothing failed
   std::shared_ptr<const Reference> reference;           ///< null: nothing is pinned
   std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
+  std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option, where people chose other than the default
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
+
+/// What was chosen for a view's option, or `initial`, which is its default.
+std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
+
+/// Whether two scenes are one and the same to every view. False for some that would look the same.
+bool looksAlike(const Scene& a, const Scene& b);
 
 /// Puts a moment of a time line into a scene: the snapshot and what was derived from it.
 void show(Scene& scene, const TimelineMoment& moment);

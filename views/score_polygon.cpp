@@ -18,9 +18,9 @@ class ScorePolygon : public FlatView {
 
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
-    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; colour: domain" +
+    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; colour: " + colouredBy(scene) +
                                    (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
-    area = legend(scene, area);
+    if (colour(scene) == "domain") area = legend(scene, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
     loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - 2.6 * em);
@@ -36,6 +36,26 @@ class ScorePolygon : public FlatView {
     return {centre_.x + reach * radius_ * std::cos(angle), centre_.y + reach * radius_ * std::sin(angle)};
   }
 
+  static std::string colour(const Scene& scene) { return optionOf(scene, "score_polygon", "colour", "domain"); }
+
+  static std::string colouredBy(const Scene& scene) {
+    if (colour(scene) == "expert") return "the expert with the largest gate";
+    return colour(scene) == "entropy" ? "entropy of the probabilities, from dark at 0 to bright at log N" : "domain";
+  }
+
+  Color colourOf(const Scene& scene, Eigen::Index token) const {
+    const Probe& probe = *scene.snapshot->probe;
+    const RowMatrix& gates = scene.routing->gates;
+    const int experts = static_cast<int>(gates.cols());
+    if (colour(scene) == "expert") {
+      Eigen::Index leader = 0;
+      gates.row(token).maxCoeff(&leader);
+      return expertColor(static_cast<int>(leader), experts, theme());
+    }
+    if (colour(scene) == "entropy") return sequentialColor(scene.routing->probability.tokenEntropy[token] / std::log(std::max(2.0, static_cast<double>(experts))));
+    return domainColor(probe.domain[static_cast<std::size_t>(token)], static_cast<int>(probe.domainNames.size()), theme());
+  }
+
   void outline(const Scene& scene) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     for (int e = 0; e < experts; ++e) {
@@ -47,7 +67,7 @@ class ScorePolygon : public FlatView {
   void tokens(const Scene& scene) {
     const RowMatrix& gates = scene.routing->gates;
     const Probe& probe = *scene.snapshot->probe;
-    const int experts = static_cast<int>(gates.cols()), domains = static_cast<int>(probe.domainNames.size());
+    const int experts = static_cast<int>(gates.cols());
     Eigen::MatrixXf corners(experts, 2);
     for (int e = 0; e < experts; ++e) {
       const Point at = corner(e, experts);
@@ -63,7 +83,7 @@ class ScorePolygon : public FlatView {
       const bool shown = (selection.domain() < 0 || domain == selection.domain()) &&
                          givenToSelected(scene, static_cast<int>(t));
       const Point at{places(t, 0), places(t, 1)};
-      canvas().disc(at, size, domainColor(domain, domains, theme()), shown ? 0.75 : 0.08);
+      canvas().disc(at, size, colourOf(scene, t), shown ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
     }
     if (selection.token() >= 0 && selection.token() < places.rows() && sums[selection.token()] > 0.0f)
@@ -188,7 +208,9 @@ class ScorePolygon : public FlatView {
 
 ViewDeclaration declareScorePolygon() {
   return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
-          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }};
+          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, "Routing",
+          {{"colour", "Colour of tokens", "What a token's colour says",
+            {{"domain", "by domain"}, {"expert", "by leading expert"}, {"entropy", "by entropy"}}}}};
 }
 
 }  // namespace moescope

@@ -23,6 +23,8 @@ struct Theme {
   bool titles = true;      ///< false where the window shows the view's title itself
   double pixelRatio =
       1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
+
+  bool operator==(const Theme&) const = default;
 };
 
 /// The pixel ratio for a picture of this many pixels: 1 up to 1200 x 900, beyond as much as it is larger, so that what is drawn

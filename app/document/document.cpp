@@ -71,6 +71,12 @@ void requireValid(const Document& document) {
   const auto need = [](bool holds, const std::string& expected) {
     if (!holds) throw std::runtime_error(expected);
   };
+  for (const std::string& name : document.hiddenControls) {
+    bool known = false;
+    for (const KnobDeclaration& knob : knobSettings()) known = known || knob.name == name;
+    for (const LensSetting& setting : lensTable()) known = known || setting.name == name;
+    need(known, "hidden_controls names '" + name + "', which is no knob and no setting of a lens");
+  }
   need(document.textScale >= kLeastTextScale && document.textScale <= kGreatestTextScale, "text_scale must be 0.7 to 2.5");
   for (const auto& [view, options] : document.viewOptions) {
     const ViewDeclaration* declaration = viewNamed(view);

@@ -82,7 +82,7 @@ struct Document {
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
   bool dark = true;
   double textScale = 1.0;
-  std::set<std::string> hiddenControls;  ///< by name, as in the settings' tables
+  std::set<std::string> hiddenControls;  ///< names of rows of knobSettings() and lensTable(): their editors are not shown
   std::string prompt;                    ///< text of one's own, UTF-8
   std::map<std::string, std::string> unknown;  ///< keys of a file that this version does not know: JSON pointer and JSON text
 

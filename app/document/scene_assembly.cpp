@@ -43,6 +43,7 @@ Scene assembleScene(const Timeline& timeline, const Document& document, int side
   const Cursor& cursor = shown.cursor;
   Scene scene;
   scene.lens = scene.wantedLens = shown.lens;
+  scene.viewOptions = document.viewOptions;
   const TimelineMoment moment = cursor.live ? timeline.latest() : timeline.at(cursor.generation, cursor.step);
   show(scene, moment);
   if (!scene.snapshot) return scene;

@@ -62,6 +62,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   connect(&controller_, &Controller::documentChanged, this, [this] {
     showLens(controller_.lens());
     showAnalysis_();
+    showHidden_();
   });
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
   showStatus();
@@ -143,6 +144,14 @@ QWidget* ControlPanel::makeLens() {
   form->addRow("Gates of", source_);
   form->addRow("Layer", layer_);
   layout->addLayout(form);
+  showHidden_ = [this, form] {
+    const std::set<std::string>& hidden = controller_.document().hiddenControls;
+    slider_->setVisible(!hidden.contains("concentration"));
+    const char* rows[] = {"gating", "reading", "gates-of", "layer"};  // in the form's order; k, mass and threshold stand beside the gating
+    for (int row = 0; row < form->rowCount(); ++row) form->setRowVisible(row, !hidden.contains(rows[row]));
+    const LensSetting* parameter = parameterOf(controller_.lens().gating.policy);
+    parameter_->setVisible(!parameter || !hidden.contains(parameter->name));
+  };
   return box;
 }
 

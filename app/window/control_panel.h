@@ -58,7 +58,7 @@ class ControlPanel : public QScrollArea {
   QLabel* concentrationNote_ = nullptr;  ///< what the slider does where it cannot do what it does to top-k
   QComboBox *reading_ = nullptr, *source_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
   NumberBox* parameter_ = nullptr;
-  std::function<void()> showAnalysis_;
+  std::function<void()> showAnalysis_, showHidden_;  ///< editors follow the document
   KnobForm* knobs_ = nullptr;
   QGridLayout* numberGrid_ = nullptr;
   int numberColumns_ = 0, tableWidth_ = 0;

@@ -31,7 +31,8 @@ Controller::Controller(const Document& document, std::uint64_t keptBytes)
     : engine_(std::make_unique<Engine>(document.sides[0].knobs, 0, keptBytes)),
       document_(std::make_shared<const Document>(document)),
       history_([this](const DocumentPointer& shown) { show(shown); }),
-      model_(document.sides[0].model) {
+      model_(document.sides[0].model),
+      keptBytes_(keptBytes) {
   engine_->setKnobs(side().knobs, model_);
   scene_.lens = side().lens;
   source().setAnalysis(analysisRequest());
@@ -196,6 +197,19 @@ bool Controller::mayGiveUpTraining() {
   const bool agreed = question_(inWords(now.trainedSteps, now.trainedSeconds));
   asking_ = false;
   return agreed;
+}
+
+QString Controller::memoryText() const {
+  const auto megabytes = [](double bytes) { return QString::number(bytes / (1 << 20), 'f', 1); };
+  const std::shared_ptr<const Timeline> timeline = source().timeline();
+  const EngineStatus now = engine_->status();
+  double kept = 0.0;
+  for (const KeptModel& model : now.kept) kept += static_cast<double>(model.bytes);
+  QString text = QString("Time line: %1 of %2 MB").arg(megabytes(static_cast<double>(timeline->bytes())), megabytes(static_cast<double>(timeline->budget())));
+  if (timeline->dropped() > 0) text += QString(", %1 older snapshots and analyses thinned out").arg(timeline->dropped());
+  text += QString("\nModels to go back to: %1, %2 of %3 MB").arg(now.kept.size()).arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
+  if (now.forgotten > 0) text += QString(", %1 forgotten for want of room").arg(now.forgotten);
+  return text;
 }
 
 LensLoss Controller::shownLoss() const { return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{}; }

@@ -79,6 +79,8 @@ class Controller : public QObject {
   /// Seconds of training that are lost without a question.
   void askFrom(double seconds) { askSeconds_ = seconds; }
 
+  /// What the time line and the models to go back to take of memory, of how much they may.
+  QString memoryText() const;
   /// One line for a person, which noticed() carries to the status line.
   void notice(const QString& line) { Q_EMIT noticed(line); }
   /// Whether all that is on show is of the shown step and lens: the loss, the curve and the analysis too, and nothing is under
@@ -129,6 +131,7 @@ class Controller : public QObject {
   DocumentPointer document_;
   DocumentHistory history_;
   std::uint64_t model_ = 1;  ///< of the document's, that the engine trains
+  const std::uint64_t keptBytes_;
   std::shared_ptr<const Routing> earlier_;
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);

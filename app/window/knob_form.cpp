@@ -9,15 +9,15 @@
 namespace moescope {
 
 KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), controller_(controller) {
-  auto* form = new QFormLayout(this);
-  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  form_ = new QFormLayout(this);
+  form_->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
   for (const KnobDeclaration& knob : knobSettings()) {
     const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
     QWidget* editor = makeEditor(knob);
     editor->setObjectName("knob-" + QString::fromStdString(knob.name));
     editor->setAccessibleName(label);
     editors_.push_back({editor, QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : "")});
-    form->addRow(label, editor);
+    form_->addRow(label, editor);
   }
   showAgain();
   connect(&controller_, &Controller::documentChanged, this, &KnobForm::showAgain);
@@ -86,6 +86,8 @@ void KnobForm::showKnobs() {
 void KnobForm::showAgain() {
   shown_ = controller_.side().knobs;
   for (const auto& show : show_) show(shown_);
+  const std::set<std::string>& hidden = controller_.document().hiddenControls;
+  for (std::size_t i = 0; i < editors_.size(); ++i) form_->setRowVisible(editors_[i].first, !hidden.contains(knobSettings()[i].name));
 }
 
 }  // namespace moescope

@@ -2,6 +2,7 @@
 // The knobs of the model in training, as editors that show what is in force.
 
 #include <QComboBox>
+#include <QFormLayout>
 #include <QGroupBox>
 #include <functional>
 #include <utility>
@@ -26,6 +27,7 @@ class KnobForm : public QGroupBox {
   void change(const std::function<void(Knobs&)>& change);
   void showAgain();
 
+  QFormLayout* form_;
   Controller& controller_;
   Knobs shown_;
   std::vector<std::pair<QWidget*, QString>> editors_;  ///< with their tooltips

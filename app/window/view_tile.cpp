@@ -4,7 +4,10 @@
 #include <vtkInteractorStyleUser.h>
 #include <vtkRenderWindowInteractor.h>
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QOpenGLContext>
 #include <QToolTip>
@@ -12,7 +15,8 @@
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
-    : controller_(controller), view_(declaration.make()), message_(new QLabel(this)) {
+    : controller_(controller), view_(declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)) {
+  if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
   message_->setWordWrap(true);
@@ -41,7 +45,48 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
 }
 
 void ViewTile::refresh() {
+  if (drawn_ && looksAlike(*drawn_, controller_.scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
   if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start();
+}
+
+bool ViewTile::cameraChanged() { return view_->hasCamera() && !(wantedCamera() == view_->camera()); }
+
+const Camera& ViewTile::wantedCamera() const {
+  const auto& cameras = controller_.side().cameras;
+  const auto own = cameras.find(name_);
+  return own == cameras.end() ? first_ : own->second;
+}
+
+void ViewTile::takeCamera() {
+  if (cameraChanged() && !(QApplication::mouseButtons() & (Qt::LeftButton | Qt::RightButton | Qt::MiddleButton))) view_->setCamera(wantedCamera());
+}
+
+void ViewTile::tellCamera() {
+  if (!cameraChanged()) return;
+  controller_.perform(moveCamera(0, name_, view_->camera()));
+}
+
+void ViewTile::wheelEvent(QWheelEvent* event) {
+  QVTKOpenGLNativeWidget::wheelEvent(event);
+  tellCamera();
+}
+
+/// The view's options.
+void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
+  if (options_.empty()) return;
+  QMenu menu;
+  for (const ViewOption& option : options_) {
+    menu.addSection(QString::fromStdString(option.label));
+    const std::string now = optionOf(controller_.scene(), name_, option.name, option.choices.front().name);
+    for (const Choice& choice : option.choices) {
+      QAction* action = menu.addAction(QString::fromStdString(choice.words()), this, [this, option, choice] {
+        controller_.perform(setWords(0, name_ + "/" + option.name, choice.name));
+      });
+      action->setCheckable(true);
+      action->setChecked(choice.name == now);
+    }
+  }
+  menu.exec(event->globalPos());
 }
 
 void ViewTile::setTheme(const Theme& theme) {
@@ -54,8 +99,12 @@ void ViewTile::drawNow() {
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
   try {
+    takeCamera();
     view_->update(controller_.scene(), theme);
     window_->Render();
+    drawn_ = controller_.scene();
+    drawnTheme_ = theme_;
+    drawnSize_ = size();
     tell({});
   } catch (const std::exception& error) {
     tell(QString("This view cannot be drawn: %1").arg(error.what()));
@@ -123,6 +172,8 @@ void ViewTile::mousePressEvent(QMouseEvent* event) {
 
 void ViewTile::mouseReleaseEvent(QMouseEvent* event) {
   QVTKOpenGLNativeWidget::mouseReleaseEvent(event);
+  tellCamera();
+  controller_.history().endGesture();
   const bool click = (event->position() - pressed_).manhattanLength() < 4;
   if (!click || event->button() != Qt::LeftButton) return;
   const Pick pick = pickAt(event->position());

@@ -8,6 +8,9 @@
 #include <QLabel>
 #include <QTimer>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "app/window/controller.h"
 #include "views/view.h"
@@ -43,9 +46,17 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void showEvent(QShowEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   Pick pickAt(const QPointF& position);
+  /// The document's camera, or the one that the view begins with.
+  const Camera& wantedCamera() const;
+  bool cameraChanged();
+  void takeCamera();
+  /// Tells the document where the camera stands, if it was moved.
+  void tellCamera();
   /// Whether there is an OpenGL context that VTK can draw with.
   bool drawable() { return window_->GetReadyForRendering(); }
   /// One line in place of the picture; none: the picture.
@@ -53,6 +64,12 @@ class ViewTile : public QVTKOpenGLNativeWidget {
 
   Controller& controller_;
   std::unique_ptr<View> view_;
+  const std::string name_;
+  const std::vector<ViewOption> options_;
+  Camera first_;                ///< that the view begins with
+  std::optional<Scene> drawn_;  ///< with `drawnTheme_` and `drawnSize_`: nothing is drawn that is there already
+  Theme drawnTheme_;
+  QSize drawnSize_;
   Theme theme_;
   vtkNew<vtkGenericOpenGLRenderWindow> window_;
   QLabel* message_;

@@ -36,7 +36,7 @@ Document unusual() {
   document.layout = {"Experts", {{"Experts", "AAAA/w=="}}, "coupling_matrix"};
   document.dark = false;
   document.textScale = 1.5;
-  document.hiddenControls = {"knob-seed", "reading"};
+  document.hiddenControls = {"seed", "reading"};
   document.prompt = "Größe, 大きさ, \xF0\x9F\x98\x80";
   return document;
 }
@@ -100,6 +100,7 @@ class TestDocument : public QObject {
         {"/theme", "pink", "dark or light"},
         {"/text_scale", 40, "0.7 to 2.5"},
         {"/hidden_controls", {1}, "names"},
+        {"/hidden_controls", {"glitter"}, "no knob"},
         {"/prompt", 7, "/prompt"},
         {"/views/score_polygon", {{"glitter", "yes"}}, "no option"},
         {"/moescope_state", 3, "versions 1 to 2"},

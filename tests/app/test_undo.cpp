@@ -89,6 +89,42 @@ class TestUndo : public QObject {
     QCOMPARE(window_->findChild<QSpinBox*>("analysisRank")->value(), first.sides[0].analysis.settings.rank);
   }
 
+  void turning_a_view_is_one_step_and_undone() {
+    ViewTile* tile = window_->tile("expert_subspaces");
+    QVERIFY(tile->isVisible());
+    tile->drawNow();
+    const Camera first = tile->view().camera();
+    const QPoint middle = tile->rect().center();
+    QTest::mousePress(tile, Qt::LeftButton, {}, middle);
+    for (int i = 1; i <= 5; ++i) QTest::mouseMove(tile, middle + QPoint(8 * i, 0));
+    QTest::mouseRelease(tile, Qt::LeftButton, {}, middle + QPoint(40, 0));
+    const Camera turned = tile->view().camera();
+    QVERIFY(!(turned == first));
+    QVERIFY(controller().side().cameras.at("expert_subspaces") == turned);
+    QCOMPARE(steps(), 1);
+    action("actionUndo")->trigger();
+    tile->drawNow();
+    QVERIFY(tile->view().camera() == first);
+    action("actionRedo")->trigger();
+    tile->drawNow();
+    QVERIFY(tile->view().camera() == turned);
+  }
+
+  void an_option_of_a_view_changes_its_picture_alone_and_is_undone() {
+    ViewTile* polygon = window_->tile("score_polygon");
+    const auto pictureOf = [](ViewTile* tile) {
+      tile->drawNow();
+      return tile->grabFramebuffer();
+    };
+    const QImage before = pictureOf(polygon), bars = pictureOf(window_->tile("load_bars"));
+    QVERIFY(controller().perform(setWords(0, "score_polygon/colour", "expert")));
+    QVERIFY(difference(before, pictureOf(polygon)) > 0.002);
+    QVERIFY(difference(bars, pictureOf(window_->tile("load_bars"))) == 0.0);
+    QVERIFY(!controller().perform(setWords(0, "score_polygon/colour", "glitter")));
+    action("actionUndo")->trigger();
+    QVERIFY(difference(before, pictureOf(polygon)) == 0.0);
+  }
+
   void what_is_refused_is_no_step() {
     window_->findChild<QDoubleSpinBox*>("knob-top-k")->setValue(30);  // of 8 experts
     QCOMPARE(steps(), 0);
@@ -132,6 +168,16 @@ class TestUndo : public QObject {
         QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused; }), what);
       }
     }
+  }
+
+  void hidden_controls_are_not_shown_and_come_back() {
+    auto* seed = window_->findChild<QDoubleSpinBox*>("knob-seed");
+    auto* reading = window_->findChild<QComboBox*>("reading");
+    QVERIFY(!seed->isHidden() && !reading->isHidden());
+    QVERIFY(controller().perform({"Hide", "", [](Document& document) { document.hiddenControls = {"seed", "reading"}; }}));
+    QVERIFY(seed->isHidden() && reading->isHidden() && !window_->findChild<QDoubleSpinBox*>("knob-batch")->isHidden());
+    action("actionUndo")->trigger();
+    QVERIFY(!seed->isHidden() && !reading->isHidden());
   }
 
   void a_pasted_state_is_one_step() {
