@@ -49,7 +49,7 @@ void ViewTile::refresh() {
   if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start();
 }
 
-bool ViewTile::cameraChanged() { return view_->hasCamera() && !(wantedCamera() == view_->camera()); }
+bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedCamera(), view_->camera()); }
 
 const Camera& ViewTile::wantedCamera() const {
   const auto& cameras = controller_.side().cameras;
