@@ -16,6 +16,7 @@
 #include "app/document/presets.h"
 #include "app/document/scene_assembly.h"
 #include "app/options.h"
+#include "app/suggestion.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/routing.h"
@@ -45,7 +46,9 @@ const Preset& presetNamed(const std::string& name) {
   try {
     return requirePreset(name);
   } catch (const std::invalid_argument& error) {
-    throw CLI::ValidationError("preset", error.what());
+    std::vector<std::string> names;
+    for (const Preset& preset : presets()) names.push_back(preset.name);
+    throw CLI::ValidationError("preset", error.what() + didYouMean(name, names));
   }
 }
 
@@ -139,7 +142,7 @@ Recording record(const Knobs& knobs, long steps) {
 /// The end of the recording as the document says. What cannot be read so is no picture.
 Scene sceneOf(const Recording& recording, const Document& document) {
   Scene scene = assembleScene(*recording.timeline, document, 0);
-  if (!scene.readingNote.empty()) throw std::runtime_error(scene.readingNote);
+  if (!scene.readingNote.empty()) evaluate(*scene.snapshot, scene.wantedLens);  // throws with the reason
   scene.curve = curveOf(scene);
   return scene;
 }

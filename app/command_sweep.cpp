@@ -43,6 +43,15 @@ SweepRow measure(const Snapshot& snapshot, const Lens& lens, double loss) {
           loss};
 }
 
+/// What the concentration does where it is not what it does to probabilities.
+void noteConcentration(const Snapshot& snapshot, const Lens& lens) {
+  std::vector<std::string> notes;
+  if (const std::string& own = snapshot.layers.front().concentrationNote; lens.gating.policy == GatingPolicy::AsTrained && !own.empty()) notes.push_back(own);
+  if (lens.gating.policy != GatingPolicy::Soft)
+    notes.push_back("at concentration 0 all experts tie: probabilities are uniform, and of equal experts a choice takes those with the lowest numbers");
+  printNotes(notes);
+}
+
 /// `steps`: at most so many; then what Ctrl-C left of them.
 std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long& steps) {
   Trainer trainer(knobs);
@@ -56,6 +65,7 @@ std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long& steps) {
   }
   steps = static_cast<long>(trainer.stepNumber());
   const SnapshotPointer snapshot = trainer.snapshot();
+  noteConcentration(*snapshot, lens);
   std::vector<SweepRow> rows;
   for (double alpha : {0.0, 1.0 / 16, 1.0 / 8, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0}) {
     lens.concentration = static_cast<float>(alpha);
@@ -113,7 +123,8 @@ void addSweepCommand(CLI::App& program) {
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
-  command->callback([knobs, lens, options] {
+  command->callback([knobs, lens, options, command] {
+    if (command->count("--concentration") > 0) throw CLI::ValidationError("--concentration", "a sweep reads ten concentrations from 0 to 16 by itself");
     requireLayer(*lens, *knobs);
     sweep(*knobs, *lens, *options);
   });

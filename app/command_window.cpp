@@ -173,9 +173,10 @@ void openWindow(const Document& document, const WindowOptions& options) {
   std::string failure;
   if (!options.checkpoint.empty())
     openGiven(window, document.sides[0], options, failure);
-  else if (picture)
+  else if (picture) {
+    window.controller().engine().publishEvenly();  // the same picture at every run
     window.controller().engine().playUntil(options.afterSteps);
-  else if (!options.paused)
+  } else if (!options.paused)
     window.controller().engine().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();

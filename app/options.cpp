@@ -46,6 +46,7 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
     CLI::Option* option =
         command->add_option_function<double>(name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
     option->check(CLI::Range(setting.minimum, setting.maximum))->group(group);
+    option->check(CLI::Validator([](std::string& text) { return std::isfinite(std::strtod(text.c_str(), nullptr)) ? std::string() : "'" + text + "' is no finite number"; }, ""));
     if (setting.integral) option->check(CLI::Validator(requireWhole, ""));
     return;
   }

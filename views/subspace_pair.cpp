@@ -247,7 +247,7 @@ class SubspacePair : public AnalysisView {
                  size =
                      std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000)", 0.82)),
                  pitch = 1.45 * size * em;
-    const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("0", size);
+    const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("00", size);
     double y = inset.y + inset.height - 0.7 * size * em;
     const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {
       canvas().text({inset.x, y}, name, {mutedColor(theme()), size});

@@ -67,6 +67,7 @@ struct Links {
 struct Layout {
   std::string group = {};                        ///< of views, that is shown; empty: the first
   std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
+  std::vector<std::string> front = {};           ///< views that lie in front of their tabs, where they share a place; else as they were left
   std::string filling = {};                      ///< the view that fills its group; empty: none
 
   bool operator==(const Layout&) const = default;

@@ -165,7 +165,14 @@ Links readLinks(const json& object, const std::string& place, Unknown& unknown) 
 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
-  Layout layout{fields.words("group", ""), {}, fields.words("filling", "")};
+  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", "")};
+  if (const json* front = fields.find("front")) {
+    if (!front->is_array()) fields.expected("front", "a list of views");
+    for (const json& view : *front) {
+      if (!view.is_string()) fields.expected("front", "a list of views");
+      layout.front.push_back(view.get<std::string>());
+    }
+  }
   if (const json* docks = fields.find("docks")) layout.docks = readWords(*docks, fields.placeOf("docks"), unknown);
   return layout;
 }
@@ -214,7 +221,7 @@ std::string toJson(const Document& document) {
   object["compares"] = document.compares;
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
+  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;

@@ -46,6 +46,7 @@ Preset presetFromJson(const std::string& name, const std::string& text) {
     const json* state = fields.find("state");
     if (!state) fields.expected("state", "a state");
     preset.document = documentFromJson(state->dump());
+    preset.document.layout.front = preset.views;
   }
   if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a preset");
   return preset;

@@ -75,7 +75,7 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   reset_->setObjectName("concentrationReset");
   reset_->setToolTip("Back to 1, the concentration of training");
   reset_->setAccessibleName("Concentration back to 1");
-  const QString help = "The slider multiplies every logit before the softmax.\n0: every expert equally; 1: as trained; towards 16: one expert for each token.";
+  const QString help = "The slider multiplies every logit before the softmax.\n0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.";
   slider_->setToolTip(help);
   number_->setToolTip(help);
   slider_->setAccessibleName("Concentration alpha, slider");

@@ -322,6 +322,13 @@ void MainWindow::showGroup() {
   if (!revealed_) return;
   stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
   for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
+  const std::vector<std::string>& front = controller_.document().layout.front;
+  if (std::exchange(front_, front) == front) return;
+  for (auto view = front.rbegin(); view != front.rend(); ++view)  // the first lies on top where two share a place
+    if (auto* dock = findChild<QDockWidget*>("dock-" + QString::fromStdString(*view))) {
+      dock->show();
+      dock->raise();
+    }
 }
 
 /// The first one for a name that is not known.

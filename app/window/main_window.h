@@ -102,6 +102,7 @@ class MainWindow : public QMainWindow {
   ElidedLabel *state_ = nullptr, *message_ = nullptr;
   QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
   QString notice_;  ///< a line for the user that stays until the next one or Escape
+  std::vector<std::string> front_;  ///< of the document, that was brought to the front
   bool shown_ = false, revealed_ = false, remember_ = false;
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
   Preferences restored_;                ///< what restoreLayout() was given

@@ -1,6 +1,7 @@
 #include "core/training/engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <limits>
@@ -38,6 +39,8 @@ std::string firstLine(const std::exception& error) {
 struct Engine::State {
   std::mutex mutex;
   std::condition_variable wake;
+
+  std::atomic<bool> evenly = false;
 
   // Mailbox, latest wins.
   Knobs wanted, present;  // present: of the model there
@@ -323,7 +326,7 @@ void Engine::State::oneStep(bool continuous) {
     windowStart = Clock::now();
     windowStep = number;
   }
-  const bool due = number - publishedStep >= knobs.snapshotEvery && snapshotSeconds <= kSnapshotShare * playingSeconds;
+  const bool due = number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
   if (!continuous || due) publish();
 }
 
@@ -443,6 +446,8 @@ void Engine::playUntil(std::int64_t step) {
   state_->wake.notify_one();
   state_->notify();
 }
+
+void Engine::publishEvenly() { state_->evenly = true; }
 
 void Engine::pause() {
   {
