@@ -310,7 +310,7 @@ void Engine::State::oneStep(bool continuous) {
   const std::int64_t number = step.step;
   playingSeconds += secondsSince(start);
   const Knobs& knobs = trainer->knobs();
-  if (!continuous || (number % std::max(20, knobs.snapshotEvery) == 0 && lossSeconds <= kLossShare * playingSeconds)) {
+  if (!continuous || (number % std::max(20, knobs.snapshotEvery) == 0 && (evenly || lossSeconds <= kLossShare * playingSeconds))) {
     const auto lossStart = Clock::now();
     step.heldOutLoss = heldOutLoss = trainer->heldOutLoss();
     lossSeconds += secondsSince(lossStart);

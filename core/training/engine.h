@@ -28,8 +28,8 @@ class Engine : public SnapshotSource {
   void play();
   void playUntil(
       std::int64_t step);  ///< plays, and pauses right after this step with its snapshot published; at once where it is passed
-  /// From now on a snapshot at every multiple of the knob while playing, whatever that costs: what is derived from one to the next is then the
-  /// same at every run. Else snapshots are left out where they would take a fifth of the time.
+  /// From now on snapshots and held-out losses come as often as the knobs say while playing, whatever that costs, so that they and what
+  /// is derived from one to the next are the same at every run. Else some are left out where they would take too much of the time.
   void publishEvenly();
   void pause();
   void stepOnce();
