@@ -245,7 +245,7 @@ class SubspacePair : public AnalysisView {
     const GrassmannDistances own = grassmannDistances(fan.angles);
     const double em = canvas().em(),
                  size =
-                     std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000  0.000 (0.000-0.000)", 0.82)),
+                     std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000000  0.000 (0.000-0.000)", 0.82)),
                  pitch = 1.45 * size * em;
     const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("00", size);
     double y = inset.y + inset.height - 0.7 * size * em;
