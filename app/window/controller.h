@@ -143,8 +143,8 @@ class Controller : public QObject {
   QString lossFailure_;  ///< the last one that was said
 };
 
-/// Whether both read the same gates from every layer: selection and shown layer aside.
-bool readAlike(const Lens& a, const Lens& b);
+/// Whether both read the same gates from every layer: the shown layer aside.
+bool readAlike(Lens a, const Lens& b);
 
 /// Ends a session without waiting for what it has in hand; the global thread pool waits for it when the program ends.
 void retire(std::unique_ptr<CheckpointSource> session);
