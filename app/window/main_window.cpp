@@ -78,6 +78,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   makeStage();
   makePanel();
   makeStrip();
+  lessons_ = new LessonPlayer(controller_, this);
+  addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
   setAcceptDrops(true);

@@ -7,6 +7,7 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -30,6 +31,7 @@ void MainWindow::makeMenus() {
   makeEditMenu();
   makeTrainingMenu();
   makeViewMenu();
+  addLessonMenu(menuBar(), *lessons_, controller_, this);
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
     QMessageBox::about(
         this, "Moescope",
