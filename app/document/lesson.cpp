@@ -33,7 +33,7 @@ const std::vector<std::pair<std::string, std::string>>& lessonFiles() {
 struct Place {
   std::string file;
   int line = 0;
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(file + ", line " + std::to_string(line) + ": " + what); }
+  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(file + ", line " + std::to_string(line < 1 ? 1 : line) + ": " + what); }
 };
 
 bool isView(const std::string& name) {
