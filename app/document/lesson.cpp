@@ -124,6 +124,9 @@ void readBlock(const std::string& text, LessonPage& page, json& state) {
     page.trainTo = fields.whole("train_to", 0);
     if (page.trainTo < 0 || page.trainTo > 100000) fields.expected("train_to", "0 to 100000");
     page.keepsTraining = fields.flag("trains", false);
+    const std::string checkpoint = fields.words("checkpoint", "");
+    if (!checkpoint.empty() && checkpoint != "synthetic") fields.expected("checkpoint", "synthetic");
+    page.syntheticCheckpoint = !checkpoint.empty();
     page.notes = fields.words("notes", "");
     if (const json* task = fields.find("task")) page.task = readTask(*task, unknown, page.document.sides[0].lens);
   }

@@ -31,6 +31,7 @@ struct LessonPage {
   Document document;
   std::vector<std::string> highlighted;  ///< views, and names of knobs and settings of the lens
   std::int64_t trainTo = 0;   ///< the page is ready when the model has this step, and trains until then; 0: it does not wait
+  bool syntheticCheckpoint = false;  ///< the page shows the program's invented checkpoint instead of a model in training
   bool keepsTraining = false;  ///< the model trains while the page is shown
   std::optional<LessonTask> task;
 };

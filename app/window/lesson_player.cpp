@@ -6,8 +6,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "app/window/number_box.h"
+#include "core/checkpoint/synthetic_checkpoint.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
 
@@ -153,9 +155,10 @@ void LessonPlayer::showPage() {
   setWindowTitle(QString::fromStdString(lesson_.title));
   back_->setEnabled(page_ > 0);
   next_->setText(page_ + 1 < static_cast<int>(lesson_.pages.size()) ? tr("Next") : tr("End"));
+  const std::string checkpoint = page.syntheticCheckpoint ? syntheticCheckpoint() : "";
   const auto known = models_.find(page_);
   const std::uint64_t model = known == models_.end() ? 0 : known->second;
-  controller_.perform({lesson_.title + ": " + page.title, "", [&page, model](Document& document) {
+  controller_.perform({lesson_.title + ": " + page.title, "", [&page, model, checkpoint](Document& document) {
                          const Document own = std::move(document);
                          document = page.document;
                          document.dark = own.dark;
@@ -166,6 +169,7 @@ void LessonPlayer::showPage() {
                            document.sides[i].model = own.sides[i].model;
                          }
                          if (model) document.sides[0].model = model;
+                         if (!checkpoint.empty()) document.sides[0].source = {SideSource::Kind::Checkpoint, checkpoint, ""};
                        }});
   models_[page_] = controller_.side().model;
   if (page.keepsTraining)
@@ -176,6 +180,19 @@ void LessonPlayer::showPage() {
     controller_.engine().pause();
   mark();
   follow();
+}
+
+/// Its folder, made when it is first asked for; empty where it cannot be.
+std::string LessonPlayer::syntheticCheckpoint() {
+  if (!made_) made_ = std::make_unique<QTemporaryDir>();
+  const std::filesystem::path folder = made_->filePath("SYNTHETIC").toStdString();
+  try {
+    if (!std::filesystem::exists(folder / "trace.safetensors")) writeSyntheticCheckpoint(folder);
+    return folder.string();
+  } catch (const std::exception& error) {
+    controller_.notice(QString::fromStdString(error.what()));
+    return {};
+  }
 }
 
 void LessonPlayer::unmark() {

@@ -6,8 +6,10 @@
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTextBrowser>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "app/document/lesson.h"
@@ -50,6 +52,7 @@ class LessonPlayer : public QDockWidget {
   void follow();
   void fitText();
   void judgePrediction();
+  std::string syntheticCheckpoint();
   QString waitText() const;
   QString taskText();
 
@@ -61,6 +64,7 @@ class LessonPlayer : public QDockWidget {
   std::map<int, std::uint64_t> models_;   ///< that pages were shown with
   bool reached_ = false, judged_ = false;  ///< of this page's task
   QString verdict_;
+  std::unique_ptr<QTemporaryDir> made_;   ///< holds the invented checkpoint, where a page showed it
   std::vector<QPointer<Highlight>> marks_;  ///< children of what they mark
   QLabel *title_ = nullptr, *wait_ = nullptr, *task_ = nullptr, *count_ = nullptr;
   QTextBrowser* words_ = nullptr;
