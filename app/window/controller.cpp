@@ -1,5 +1,6 @@
 #include "app/window/controller.h"
 
+#include <QElapsedTimer>
 #include <QMetaObject>
 #include <QThreadPool>
 #include <algorithm>
@@ -11,7 +12,7 @@
 namespace moescope {
 namespace {
 
-constexpr int kFrameMilliseconds = 33;
+constexpr int kFrameMilliseconds = 33, kCurveInFrame = 8;
 
 QString inWords(std::int64_t steps, double seconds) {
   const QString time =
@@ -29,7 +30,7 @@ bool readAlike(Lens a, const Lens& b) {
 Controller::Controller(const Document& document, std::uint64_t keptBytes)
     : engine_(std::make_unique<Engine>(document.sides[0].knobs, 0, keptBytes)),
       document_(std::make_shared<const Document>(document)),
-      history_([this](const DocumentPointer& shown) { show(shown); }),
+      history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }),
       model_(document.sides[0].model),
       keptBytes_(keptBytes) {
   engine_->setKnobs(side().knobs, model_);
@@ -70,8 +71,10 @@ bool Controller::perform(const Action& action) {
 bool Controller::showDocument(const Document& document, const std::string& name) {
   return perform({name, "", [document](Document& after) {
                     const std::array<Side, 2> before = std::move(after.sides);
+                    const std::vector<Bookmark> bookmarks = std::move(after.bookmarks);
                     after = document;
                     for (std::size_t i = 0; i < before.size(); ++i) after.sides[i].model = before[i].model;
+                    if (after.bookmarks.empty()) after.bookmarks = bookmarks;  // a preset has none, and takes none away
                   }});
 }
 
@@ -93,8 +96,13 @@ bool Controller::accepts(const Document& after) {
 }
 
 /// Also where it comes from undo or redo.
-void Controller::show(const DocumentPointer& document) {
+void Controller::show(const DocumentPointer& document, bool movesTime) {
   const DocumentPointer before = std::exchange(document_, document);
+  if (!movesTime) {
+    Document kept = *document;
+    for (std::size_t i = 0; i < kept.sides.size(); ++i) kept.sides[i].cursor = before->sides[i].cursor;
+    document_ = std::make_shared<const Document>(std::move(kept));
+  }
   followModel(before->sides[0], side());
   followSource(side().source);
   assemble();
@@ -106,6 +114,7 @@ void Controller::show(const DocumentPointer& document) {
 
 /// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
 void Controller::assemble() {
+  leaveMissingMoment();
   const Scene before = std::move(scene_);
   Scene next = assembleScene(*source().timeline(), *document_, 0, &before);
   if (!next.readingNote.empty() && next.readingNote != before.readingNote)
@@ -117,14 +126,51 @@ void Controller::assemble() {
   }
   next.reference = before.reference;
   next.underWay = trains() ? "" : source().status().message;
-  if (next.snapshot != before.snapshot || !before.routing || !next.routing || next.routing->layer != before.routing->layer) {
-    const bool follows = before.routing && next.routing && before.snapshot->generation == next.snapshot->generation && before.routing->layer == next.routing->layer;
-    earlier_ = follows ? before.routing : nullptr;
-  }
   const bool curve = next.routing && !sameCurve(before, next);
-  if (curve) next.curve = before.curve;  // until the new one is there
+  if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
   scene_ = std::move(next);
+  findEarlier(before);
   if (curve) computeCurve();
+}
+
+/// A run that the time line does not hold, or no more, cannot be shown.
+void Controller::leaveMissingMoment() {
+  const Cursor wanted = side().cursor;
+  const std::shared_ptr<const Timeline> held = source().timeline();
+  if (wanted.live || !held->latest().snapshot || held->at(wanted.generation, wanted.step).snapshot) return;
+  amend([](Side& side) { side.cursor = {}; });
+  Q_EMIT noticed(QString("run %1 is not on the time line: the newest step is shown").arg(wanted.generation));
+}
+
+void Controller::showMoment(const Cursor& cursor) {
+  document_ = std::make_shared<const Document>(apply(*document_, moveCursor(0, cursor)));
+  assemble();
+  Q_EMIT documentChanged();
+  Q_EMIT sceneChanged();
+}
+
+void Controller::findEarlier(const Scene& before) {
+  const Scene& now = scene_;
+  const bool same = now.snapshot == before.snapshot && before.routing && now.routing && now.routing->layer == before.routing->layer;
+  if (same && (!now.past || (before.past && now.routing == before.routing))) return;
+  earlier_ = nullptr;
+  earlierStep_ = -1;
+  if (!now.routing) return;
+  if (!now.past) {
+    const bool follows = before.routing && !before.past && before.generation == now.generation && now.routing->layer == before.routing->layer;
+    if (!follows) return;
+    earlier_ = before.routing;
+    earlierStep_ = before.snapshot->step;
+    return;
+  }
+  const SnapshotPointer held = source().timeline()->at(now.generation, now.snapshot->step - 1).snapshot;
+  if (!held || held->step >= now.snapshot->step) return;
+  try {
+    earlier_ = std::make_shared<const Routing>(evaluate(*held, now.lens));
+    earlierStep_ = held->step;
+  } catch (const std::exception&) {
+    return;  // nothing to compare with: that one cannot be read through this lens
+  }
 }
 
 void Controller::followModel(const Side& before, const Side& after) {
@@ -211,11 +257,18 @@ QString Controller::memoryText() const {
   return text;
 }
 
-LensLoss Controller::shownLoss() const { return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{}; }
+LensLoss Controller::shownLoss() const {
+  if (!scene_.past) return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{};
+  if (!scene_.snapshot || !readAlike(Lens{}, scene_.lens)) return {};
+  const std::optional<double> measured = scene_.steps->measuredAt(stepQuantity("held_out_loss_nats_per_byte"), 0, scene_.snapshot->step);
+  return measured ? LensLoss{scene_.lens, scene_.snapshot->step, *measured} : LensLoss{};
+}
 
 bool Controller::settled() const {
   const SnapshotPointer& shown = scene_.snapshot;
-  if (!shown || !scene_.routing || source().latest() != shown || curveRunning_ || frame_.isActive()) return false;
+  if (!shown || !scene_.routing || curveRunning_ || frame_.isActive()) return false;
+  if (scene_.past) return true;  // nothing more is measured of it
+  if (source().latest() != shown) return false;
   const EngineStatus now = status();
   if (!trains())
     return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
@@ -277,7 +330,7 @@ void Controller::takeNews() {
 /// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
 void Controller::takeLoss() {
   loss_ = source().lensLoss();
-  if (!trains() || !scene_.snapshot || source().latest() != scene_.snapshot) return;
+  if (!trains() || !scene_.snapshot || scene_.past || source().latest() != scene_.snapshot) return;
   const QString failure = QString::fromStdString(readAlike(loss_.lens, scene_.lens) ? loss_.failure : "");
   if (failure != lossFailure_ && !failure.isEmpty())
     Q_EMIT noticed("the held-out loss through this lens cannot be computed: " + failure);
@@ -316,6 +369,10 @@ void Controller::giveUpCheckpoint() {
 
 /// On a worker, one at a time; what changed meanwhile is computed next.
 void Controller::computeCurve() {
+  if (scene_.past && curveMilliseconds_ < kCurveInFrame) {
+    curveStale_ = false;
+    return noteCurve(scene_.curve = curveOf(scene_));
+  }
   if (curveRunning_) {
     curveStale_ = true;
     return;
@@ -323,16 +380,26 @@ void Controller::computeCurve() {
   curveRunning_ = true;
   curveStale_ = false;
   QThreadPool::globalInstance()->start([this, scene = scene_] {
+    QElapsedTimer timer;
+    timer.start();
     const auto curve = curveOf(scene);
     QMetaObject::invokeMethod(
-        this, [this, curve] { takeCurve(curve); }, Qt::QueuedConnection);
+        this, [this, curve, scene, milliseconds = timer.elapsed()] { takeCurve(curve, scene, milliseconds); }, Qt::QueuedConnection);
   });
 }
 
-void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
-  scene_.curve = curve;
+void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds) {
+  curveMilliseconds_ = milliseconds;
   curveRunning_ = false;
-  if (curveStale_) computeCurve();
+  const bool ofThis = sameCurve(of, scene_);
+  if (ofThis || !scene_.past) scene_.curve = curve;
+  if (curveStale_ || !(ofThis || scene_.curve)) computeCurve();
+  if (ofThis || !scene_.past) noteCurve(curve);
+  Q_EMIT sceneChanged();
+}
+
+/// Says where it ends early.
+void Controller::noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
   const bool cut = !curve || isCut(*curve);
   if (cut && !curveCut_)
     Q_EMIT noticed(
@@ -341,7 +408,6 @@ void Controller::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curv
                   .arg(curve->concentration.back())
             : QString("there is no curve over concentration: this model cannot be read"));
   curveCut_ = cut;
-  Q_EMIT sceneChanged();
 }
 
 void retire(std::unique_ptr<CheckpointSource> session) {

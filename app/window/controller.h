@@ -44,6 +44,9 @@ class Controller : public QObject {
   /// The checkpoint that is shown instead of the model in training; null: none is.
   const CheckpointSource* checkpoint() const { return checkpoint_.get(); }
   bool trains() const { return !checkpoint_; }
+  std::shared_ptr<const Timeline> timeline() const { return source().timeline(); }
+  /// Goes to the moment that a playing recording shows next, which is no step to be undone.
+  void showMoment(const Cursor& cursor);
   const Scene& scene() const { return scene_; }
   const Lens& lens() const { return scene_.lens; }
   const Selection& selection() const { return scene_.selection; }
@@ -86,10 +89,13 @@ class Controller : public QObject {
   /// Whether all that is on show is of the shown step and lens: the loss, the curve and the analysis too, and nothing is under
   /// way.
   bool settled() const;
-  /// The held-out loss that was measured through the shown lens, of the last step at which it was; step -1: not yet.
+  /// The held-out loss that was measured through the shown lens, of the last step at which it was; step -1: not yet. In the past it is
+  /// that of the shown step or none: training measures the model as trained now and then, another lens only of the newest model.
   LensLoss shownLoss() const;
-  /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
+  /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares. In the past that
+  /// snapshot is the one before that is held still.
   const Routing* earlier() const { return earlier_.get(); }
+  std::int64_t earlierStep() const { return earlierStep_; }
   /// Keeps the analysis that is shown, to compare later ones with: another router, another run. False: there is none yet.
   bool pinReference();
   void unpinReference();
@@ -112,7 +118,9 @@ class Controller : public QObject {
   void listenTo(SnapshotSource& source);
   bool accepts(const Document& after);
   bool take(const Document& after, const std::string& name, const std::string& gesture);
-  void show(const DocumentPointer& document);
+  void show(const DocumentPointer& document, bool movesTime);
+  void leaveMissingMoment();
+  void findEarlier(const Scene& before);
   void followModel(const Side& before, const Side& after);
   void followSource(const SideSource& wanted);
   SideSource shownSource() const;
@@ -123,7 +131,8 @@ class Controller : public QObject {
   bool mayGiveUpTraining();
   AnalysisRequest analysisRequest() const;
   void computeCurve();
-  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
+  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds);
+  void noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
 
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<CheckpointSource> checkpoint_;
@@ -133,9 +142,11 @@ class Controller : public QObject {
   std::uint64_t model_ = 1;  ///< of the document's, that the engine trains
   const std::uint64_t keptBytes_;
   std::shared_ptr<const Routing> earlier_;
+  std::int64_t earlierStep_ = -1;
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
+  qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
   std::function<bool(const QString& loss)> question_;
   double askSeconds_ = 60.0;
   bool asking_ = false;

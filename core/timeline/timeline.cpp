@@ -142,6 +142,7 @@ void Timeline::branch(std::uint64_t generation, std::uint64_t from, std::int64_t
     }
   }
   chapter->written = ++writes_;
+  chapter->origin = BranchPoint{from, step};
   chapters_[generation] = std::move(chapter);
   keepBudget();
 }
@@ -164,6 +165,12 @@ std::vector<std::uint64_t> Timeline::generations() const {
   std::vector<std::uint64_t> numbers;
   for (const auto& [generation, chapter] : chapters_) numbers.push_back(generation);
   return numbers;
+}
+
+std::optional<BranchPoint> Timeline::branchPoint(std::uint64_t generation) const {
+  const std::lock_guard lock(mutex_);
+  const Chapter* chapter = find(generation);
+  return chapter ? chapter->origin : std::nullopt;
 }
 
 TimelineMoment Timeline::latest() const {

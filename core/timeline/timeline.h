@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,12 @@ struct AnalysisFailure {
 struct TimelineMoment {
   SnapshotPointer snapshot;
   std::shared_ptr<const SnapshotTracks> tracks;
+};
+
+/// Where a branch left another generation: what it has up to `step` is that one's.
+struct BranchPoint {
+  std::uint64_t generation = 0;
+  std::int64_t step = 0;
 };
 
 /// A generation's steps and knob changes until a moment, to go back to. Shares what it can with the time line.
@@ -91,6 +98,7 @@ class Timeline {
   std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
   std::vector<std::uint64_t> generations() const;   ///< that are held, rising
+  std::optional<BranchPoint> branchPoint(std::uint64_t generation) const;  ///< none: it began at step 0. The other one may be held no more
   TimelineMoment latest() const;                    ///< of the current generation
   /// The last snapshot at or before a step that is kept; before the first one, the first.
   TimelineMoment at(std::uint64_t generation, std::int64_t step) const;
@@ -129,6 +137,7 @@ class Timeline {
     std::map<int, Layer> layers;
     std::size_t entries = 0;  ///< that were appended
     std::size_t written = 0;  ///< when it was written last, by writes_
+    std::optional<BranchPoint> origin;
     mutable std::shared_ptr<const StepSeries> series;  ///< as Layer::history
     std::size_t bytes() const;
   };
