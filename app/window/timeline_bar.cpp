@@ -32,8 +32,6 @@ TimelineBar::TimelineBar(Controller& controller) : controller_(controller), play
   makeRow();
   new WheelGuard(this);
   connect(&controller_, &Controller::sceneChanged, this, &TimelineBar::follow);
-  connect(&controller_, &Controller::statusChanged, this, &TimelineBar::follow);
-  connect(&controller_, &Controller::documentChanged, this, &TimelineBar::follow);
   connect(&player_, &Player::changed, this, &TimelineBar::follow);
   follow();
 }
