@@ -122,6 +122,15 @@ Action reset(int side) {
   return {"Reset", "", [side](Document& document) { sideOf(document, side).model = freshModel(); }};
 }
 
+Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knobs& knobs) {
+  return {"Continue from step " + std::to_string(step), "", [side, model, knobs](Document& document) {
+            Side& goesOn = sideOf(document, side);
+            goesOn.model = model;
+            goesOn.knobs = knobs;
+            goesOn.cursor = {};
+          }};
+}
+
 Action changeAnalysis(int side, const AnalysisChoice& analysis) {
   return {"Analysis of the experts", gestureOf(side, "analysis"), [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
 }

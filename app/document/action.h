@@ -31,6 +31,8 @@ Action changeKnobs(int side, std::string name, std::function<void(Knobs&)> chang
 Action select(int side, const Selection& selection);
 /// A new model from the same knobs.
 Action reset(int side);
+/// Training goes on from a stored model, of this step and these knobs; `model`: its number from now on.
+Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knobs& knobs);
 Action changeAnalysis(int side, const AnalysisChoice& analysis);
 Action moveCamera(int side, const std::string& view, const Camera& camera);
 Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens);

@@ -212,6 +212,9 @@ Document readDocument(const json& object) {
       document.sides[i] = readSide((*sides)[i], "/sides/" + std::to_string(i), document.unknown);
   }
   document.compares = fields.flag("compares", false);
+  const std::string active = fields.words("active", "A");
+  if (active != "A" && active != "B") fields.expected("active", "A or B");
+  document.active = active == "A" ? 0 : 1;
   if (const json* links = fields.find("links")) document.links = readLinks(*links, "/links", document.unknown);
   if (const json* layout = fields.find("layout")) document.layout = readLayout(*layout, "/layout", document.unknown);
   if (const json* views = fields.find("views")) {
@@ -246,6 +249,7 @@ std::string toJson(const Document& document) {
   object["sides"] = {sideToJson(document.sides[0])};
   if (document.compares || !(document.sides[1] == Side{})) object["sides"].push_back(sideToJson(document.sides[1]));
   object["compares"] = document.compares;
+  object["active"] = document.active == 0 ? "A" : "B";
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
   object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
