@@ -17,6 +17,7 @@
 #include "app/window/elided_label.h"
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
+#include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
 #include "app/window/training_actions.h"
 #include "app/window/view_group.h"
@@ -64,6 +65,7 @@ class MainWindow : public QMainWindow {
  private:
   void makeStage();
   void makePanel();
+  void makeTimeBar();
   void makeStrip();
   void makeMenus();
   void makeFileMenu();
@@ -99,7 +101,8 @@ class MainWindow : public QMainWindow {
   QTabBar* tabs_ = nullptr;  ///< one for each group
   ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
-  QToolBar* stripBar_ = nullptr;
+  QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
+  TimelineBar* time_ = nullptr;
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
   ElidedLabel *state_ = nullptr, *message_ = nullptr;
