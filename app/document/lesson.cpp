@@ -52,7 +52,7 @@ std::vector<std::string> wordsOf(JsonFields& fields, const char* key, const std:
   std::vector<std::string> words;
   const json* list = fields.find(key);
   if (!list) return words;
-  if (!list->is_array()) fields.expected(key, expected);
+  if (!list->is_array() || (list->empty() && std::string(key) == "views")) fields.expected(key, expected);
   for (const json& word : *list) {
     if (!word.is_string() || !known(word.get<std::string>())) fields.expected(key, expected);
     words.push_back(word.get<std::string>());

@@ -105,7 +105,7 @@ class TestLessons : public QObject {
         {kHead + "# One\nwords\n```json\n{", "line 8: the block of JSON of line 7 has no end"},
         {page("{"), "line 7: in the block of this page"},
         {page("[]"), "expected an object"},
-        {page("{\"views\": []}"), "/views is no key of a page"},
+        {page("{\"views\": []}"), "a list of views"},
         {page("{\"views\": [\"none\"]}"), "a list of views"},
         {page("{\"controls\": [\"none\"]}"), "a list of knobs and settings"},
         {page("{\"train_to\": -1}"), "0 to 100000"},
