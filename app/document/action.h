@@ -36,5 +36,11 @@ Action moveCamera(int side, const std::string& view, const Camera& camera);
 Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens);
 Action backToTraining(int side);
 Action setTheme(bool dark, double textScale);
+/// Shows both sides, or the first alone. B begins as a copy of A with a model of its own; where it was compared with before it is as it
+/// was left, and what is linked is A's.
+Action compare(bool both);
+/// `link`: "concentration", "layer", "selection", "cameras" or "time". What is linked anew moves to where the active side has it.
+Action setLink(const std::string& link, bool linked);
+Action showDifference(bool shown);
 
 }  // namespace moescope

@@ -38,14 +38,16 @@ void read(Scene& scene, const Scene* before) {
 
 }  // namespace
 
-Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before) {
+Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before, std::int64_t upToStep) {
   const Side& shown = document.sides.at(static_cast<std::size_t>(side));
   const Cursor& cursor = shown.cursor;
   Scene scene;
   scene.lens = scene.wantedLens = shown.lens;
   scene.viewOptions = document.viewOptions;
-  const TimelineMoment moment = cursor.live ? timeline.latest() : timeline.at(cursor.generation, cursor.step);
-  show(scene, moment);
+  const bool follows = document.compares && document.links.time && side != document.active;  // a linked cursor is of the active side's run
+  const std::uint64_t run = cursor.live || follows ? timeline.current() : cursor.generation;
+  const std::int64_t upTo = cursor.live ? upToStep : cursor.step;
+  show(scene, upTo == Timeline::kEnd ? timeline.latest() : timeline.at(run, upTo));
   if (!scene.snapshot) return scene;
   const std::uint64_t generation = scene.snapshot->generation;
   scene.steps = timeline.steps(generation);
@@ -53,9 +55,21 @@ Scene assembleScene(const Timeline& timeline, const Document& document, int side
   if (!scene.routing) return scene;
   const int tokens = static_cast<int>(scene.routing->gates.rows()), experts = static_cast<int>(scene.routing->gates.cols());
   scene.selection = withinShape(shown.selection, experts, tokens, static_cast<int>(scene.snapshot->probe->domainNames.size()));
-  show(scene, timeline.analyses(generation, scene.routing->layer, cursor.live ? Timeline::kEnd : scene.snapshot->step));
+  show(scene, timeline.analyses(generation, scene.routing->layer, upTo == Timeline::kEnd ? upTo : scene.snapshot->step));
   if (before && sameCurve(*before, scene)) scene.curve = before->curve;
   return scene;
+}
+
+std::int64_t commonStep(const Timeline& a, const Timeline& b) {
+  const SnapshotPointer first = a.latest().snapshot, second = b.latest().snapshot;
+  return first && second ? std::min(first->step, second->step) : Timeline::kEnd;
+}
+
+void putBeside(Scene& a, Scene& b) {
+  a.beside = b.beside = nullptr;
+  const auto first = std::make_shared<const Scene>(a), second = std::make_shared<const Scene>(b);
+  a.beside = second;
+  b.beside = first;
 }
 
 bool sameCurve(const Scene& a, const Scene& b) {

@@ -112,7 +112,7 @@ QWidget* ControlPanel::makeLens() {
   slider_ = new ConcentrationSlider;
   layout->addWidget(slider_);
   connect(slider_, &ConcentrationSlider::valueChanged, this,
-          [this](double value) { controller_.perform(setNumber(0, "concentration", value)); });
+          [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   concentrationNote_ = new QLabel;
   concentrationNote_->setObjectName("concentrationNote");
@@ -127,12 +127,12 @@ QWidget* ControlPanel::makeLens() {
   parameter_->setAccessibleName("Gating, its parameter");
   showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(0, parameter->name, value));
+    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
   });
   layer_ = new QComboBox;
   layer_->setObjectName("layer");
   connect(layer_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    if (index >= 0) controller_.perform(setNumber(0, "layer", index + 1));
+    if (index >= 0) controller_.perform(setNumber(controller_.active(), "layer", index + 1));
   });
   auto* form = new QFormLayout;
   auto* policyRow = new QHBoxLayout;
@@ -171,7 +171,7 @@ QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
   box->setToolTip(help);
   box->setAccessibleName(QString::fromStdString(row.label));
   connect(box, &QComboBox::currentIndexChanged, this,
-          [this, box, &row](int index) { controller_.perform(setWords(0, row.name, box->itemData(index).toString().toStdString())); });
+          [this, box, &row](int index) { controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString())); });
   return box;
 }
 
@@ -206,7 +206,7 @@ QWidget* ControlPanel::makeAnalysis() {
     analysis.settings.rank = rank->value();
     analysis.settings.explainedVariance = share->value() / 100.0;
     analysis.settings.jacobianTokens = tokens->value();
-    controller_.perform(changeAnalysis(0, analysis));
+    controller_.perform(changeAnalysis(controller_.active(), analysis));
   };
   for (NumberBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
   for (WholeNumberBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);

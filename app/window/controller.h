@@ -11,6 +11,7 @@
 #include "app/document/action.h"
 #include "app/document/document.h"
 #include "app/window/document_history.h"
+#include "app/window/lockstep.h"
 #include "app/window/side_controller.h"
 #include "core/reading/metric_table.h"
 #include "views/view.h"
@@ -40,6 +41,17 @@ class Controller : public QObject {
   /// ask for that.
   bool showDocument(const Document& document, const std::string& name);
   DocumentHistory& history() { return history_; }
+
+  /// The panel and keys speak of this side from now on: no step of undo. Nothing while one is shown.
+  void activate(int side);
+
+  // Training: of both sides where both train and their times are linked.
+  void play();
+  void pause();
+  void stepOnce();
+  bool playing() const;
+  /// "B trains to A's step: 120 of 300"; empty: both sides are at the same step, or need not be.
+  QString pairText() const { return lockstep_.text(); }
 
   Engine& engine() { return on(active()).engine(); }
   const Engine& engine() const { return on(active()).engine(); }
@@ -109,6 +121,9 @@ class Controller : public QObject {
 
  private:
   void makeSide(int side);
+  void followPair();
+  void refreshPair();
+  void takeNews(int side);
   bool accepts(const Document& after);
   bool take(const Document& after, const std::string& name, const std::string& gesture);
   void show(const DocumentPointer& document);
@@ -119,6 +134,7 @@ class Controller : public QObject {
   DocumentHistory history_;
   const std::uint64_t keptBytes_;
   std::array<std::unique_ptr<SideController>, 2> sides_;  ///< B: null until it is compared with
+  Lockstep lockstep_;
   std::function<bool(const QString& loss)> question_;
   double askSeconds_ = 60.0;
   bool asking_ = false;

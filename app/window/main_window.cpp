@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QTimer>
 #include <cstdio>
 #include <functional>
@@ -125,6 +126,13 @@ void MainWindow::makeStage() {
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
+  compare_ = new CompareBar(controller_, this);
+  auto* both = new QToolButton;
+  both->setDefaultAction(compare_->compare());
+  both->setText("A|B");
+  bar->addWidget(both);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, compare_);
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
 }
 
@@ -244,6 +252,7 @@ void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
   for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
 
@@ -355,6 +364,8 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  if (revealed_)
+    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -364,8 +375,7 @@ void MainWindow::applyTheme() {
   theme_.dark = document.dark;
   theme_.textScale = document.textScale;
   applyPalette(theme_);
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
+  for (ViewGroup* group : groups_) group->setTheme(theme_);
   strip_->setTheme(theme_);
   if (!resized || !shown_) return;
   ownWidth_ = false;

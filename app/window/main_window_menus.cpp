@@ -102,6 +102,8 @@ void MainWindow::makeViewMenu() {
     }
   }
   view->addSeparator();
+  view->addActions(compare_->actions());
+  view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();

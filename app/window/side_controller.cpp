@@ -51,8 +51,8 @@ void SideController::listenTo(SnapshotSource& source) {
 }
 
 void SideController::follow(const DocumentPointer& document) {
-  const DocumentPointer before = std::exchange(document_, document);
-  followModel(before->sides[static_cast<std::size_t>(index_)], side());
+  document_ = document;
+  followModel();
   followSource(side().source);
   assemble();
   source().requestLoss(side().lens);
@@ -62,7 +62,7 @@ void SideController::follow(const DocumentPointer& document) {
 /// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
 void SideController::assemble() {
   const Scene before = std::move(scene_);
-  Scene next = assembleScene(*source().timeline(), *document_, index_, &before);
+  Scene next = assembleScene(*source().timeline(), *document_, index_, &before, upTo_);
   if (!next.readingNote.empty() && next.readingNote != before.readingNote)
     Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : ": step " + std::to_string(before.snapshot->step) + " stays")));
   if (!next.routing && before.routing) {
@@ -71,6 +71,7 @@ void SideController::assemble() {
     next.readingNote = note;
   }
   next.reference = before.reference;
+  next.beside = before.beside;
   next.underWay = trains() ? "" : source().status().message;
   if (next.snapshot != before.snapshot || !before.routing || !next.routing || next.routing->layer != before.routing->layer) {
     const bool follows = before.routing && next.routing && before.snapshot->generation == next.snapshot->generation && before.routing->layer == next.routing->layer;
@@ -82,9 +83,12 @@ void SideController::assemble() {
   if (curve) computeCurve();
 }
 
-void SideController::followModel(const Side& before, const Side& after) {
+/// While two sides are compared at the same step another router begins at step 0: it would else go on with what the one before learned.
+void SideController::followModel() {
+  const Side& after = side();
+  const Knobs before = engine_->knobs();
   if (after.model == model_) {
-    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    if (!(after.knobs == before)) engine_->setKnobs(after.knobs);
     return;
   }
   model_ = after.model;
@@ -93,9 +97,9 @@ void SideController::followModel(const Side& before, const Side& after) {
     if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
     return;
   }
-  const bool other = needsNewModel(before.knobs, after.knobs) || before.knobs.router != after.knobs.router;
-  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs, after.model);
-  if (!other) engine_->reset(after.model);
+  const bool rebuilds = needsNewModel(before, after.knobs), goesOn = before.router != after.knobs.router && !(document_->compares && document_->links.time);
+  if (!(after.knobs == before)) engine_->setKnobs(after.knobs, after.model);
+  if (!rebuilds && !goesOn) engine_->reset(after.model);
 }
 
 SideSource SideController::shownSource() const {

@@ -42,6 +42,8 @@ class Trainer {
   /// The same with every layer's routing read through the lens (concentration, reading and gating policy); as trained at
   /// concentration 1 it is the same number.
   double heldOutLoss(const Lens& lens);
+  /// Another share of the cores, at least 1.
+  void useThreads(int threads);
   /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
   void setKnobs(const Knobs& knobs);
   const Knobs& knobs() const;
