@@ -79,7 +79,7 @@ void CompareBar::makeLinks() {
   linkButton_->setPopupMode(QToolButton::InstantPopup);
 }
 
-QList<QAction*> CompareBar::actions() const {
+QList<QAction*> CompareBar::menuActions() const {
   QList<QAction*> all = {compare_, other_, difference_};
   for (const Link& link : links_) all.append(link.action);
   return all;
@@ -90,7 +90,7 @@ void CompareBar::showDocument() {
   const bool both = document.compares;
   compare_->setChecked(both);
   difference_->setChecked(document.differs);
-  for (QAction* action : actions().mid(1)) action->setEnabled(both);
+  for (QAction* action : menuActions().mid(1)) action->setEnabled(both);
   int linked = 0;
   for (const Link& link : links_) {
     link.action->setChecked(document.links.*link.flag);

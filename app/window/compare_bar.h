@@ -18,7 +18,7 @@ class CompareBar : public QToolBar {
   CompareBar(Controller& controller, QWidget* parent);
 
   /// For a menu: A|B with its key, the other side, B − A, and a switch for each link.
-  QList<QAction*> actions() const;
+  QList<QAction*> menuActions() const;
   /// A|B on and off.
   QAction* compare() { return compare_; }
 

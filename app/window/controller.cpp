@@ -138,7 +138,7 @@ void Controller::activate(int side) {
   Q_EMIT sceneChanged();
 }
 
-void Controller::play() { lockstep_.tied() ? lockstep_.play() : engine().play(); }
+void Controller::playUntil(std::int64_t step) { lockstep_.tied() ? lockstep_.playUntil(step) : engine().playUntil(step); }
 
 void Controller::pause() { lockstep_.tied() ? lockstep_.pause() : engine().pause(); }
 

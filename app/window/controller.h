@@ -46,7 +46,8 @@ class Controller : public QObject {
   void activate(int side);
 
   // Training: of both sides where both train and their times are linked.
-  void play();
+  void play() { playUntil(Timeline::kEnd); }
+  void playUntil(std::int64_t step);  ///< as Engine does
   void pause();
   void stepOnce();
   bool playing() const;

@@ -41,10 +41,10 @@ bool Lockstep::playing() const {
   return tied() && (first_->engine().status().state == EngineState::Playing || second_->engine().status().state == EngineState::Playing);
 }
 
-void Lockstep::play() {
+void Lockstep::playUntil(std::int64_t step) {
   catchesUp_ = true;
-  first_->engine().play();
-  second_->engine().play();
+  first_->engine().playUntil(step);
+  second_->engine().playUntil(step);
 }
 
 /// A pause of one that catches up leaves it where it is.
@@ -70,10 +70,11 @@ SideController* Lockstep::ahead() const {
   return !slower ? nullptr : slower == first_ ? second_ : first_;
 }
 
+/// Also where only one of them was told to train.
 void Lockstep::takeNews() {
   if (!tied() || !catchesUp_) return;
-  if (first_->engine().status().state != EngineState::Paused || second_->engine().status().state != EngineState::Paused) return;
-  if (SideController* slower = behind()) slower->engine().playUntil(stepOf(*ahead()));
+  SideController* slower = behind();
+  if (slower && slower->engine().status().state == EngineState::Paused) slower->engine().playUntil(stepOf(*ahead()));
 }
 
 bool Lockstep::uneven() const { return tied() && behind() && (catchesUp_ || playing()); }

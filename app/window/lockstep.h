@@ -17,7 +17,8 @@ class Lockstep {
   void untie();
   bool tied() const { return first_ != nullptr; }
 
-  void play();
+  void play() { playUntil(Timeline::kEnd); }
+  void playUntil(std::int64_t step);
   void pause();
   void stepOnce();
   bool playing() const;

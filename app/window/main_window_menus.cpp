@@ -102,7 +102,7 @@ void MainWindow::makeViewMenu() {
     }
   }
   view->addSeparator();
-  view->addActions(compare_->actions());
+  view->addActions(compare_->menuActions());
   view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
