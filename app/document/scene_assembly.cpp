@@ -36,26 +36,55 @@ void read(Scene& scene, const Scene* before) {
   }
 }
 
+/// Of two pictures of one generation the one nearer to the cursor from before.
+bool stays(const Scene* before, const Cursor& cursor, const TimelineMoment& found) {
+  return before && before->snapshot && found.snapshot && before->generation == cursor.generation && before->snapshot->step <= cursor.step &&
+         before->snapshot->step > found.snapshot->step;
+}
+
+TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Scene* before, std::int64_t upToStep) {
+  if (cursor.live) return upToStep == Timeline::kEnd ? timeline.latest() : timeline.at(timeline.current(), upToStep);
+  const TimelineMoment found = timeline.at(cursor.generation, cursor.step);
+  return stays(before, cursor, found) ? TimelineMoment{before->snapshot, before->tracks} : found;
+}
+
+/// The analyses up to the moment; in the past they stay as its snapshot does.
+void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before, bool limited) {
+  show(scene, timeline.analyses(scene.generation, scene.routing->layer, scene.past || limited ? scene.snapshot->step : Timeline::kEnd));
+  if (!scene.past || !before || before->generation != scene.generation || !before->routing || before->routing->layer != scene.routing->layer ||
+      !before->analysis || before->analysis->step > scene.snapshot->step)
+    return;
+  if (scene.analysis && before->analysis->step < scene.analysis->step) return;
+  if (scene.analysis && before->analysis == scene.analysis && *before->analysisHistory != *scene.analysisHistory) return;
+  scene.analysis = before->analysis;
+  scene.compared = before->compared;
+  scene.analysisHistory = before->analysisHistory;
+}
+
 }  // namespace
+
+Cursor cursorOf(const Timeline& timeline, const Document& document, int side) {
+  Cursor cursor = document.sides.at(static_cast<std::size_t>(side)).cursor;
+  if (!cursor.live && document.compares && document.links.time && side != document.active) cursor.generation = timeline.current();
+  return cursor;
+}
 
 Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before, std::int64_t upToStep) {
   const Side& shown = document.sides.at(static_cast<std::size_t>(side));
-  const Cursor& cursor = shown.cursor;
+  const Cursor cursor = cursorOf(timeline, document, side);
   Scene scene;
   scene.lens = scene.wantedLens = shown.lens;
   scene.viewOptions = document.viewOptions;
-  const bool follows = document.compares && document.links.time && side != document.active;  // a linked cursor is of the active side's run
-  const std::uint64_t run = cursor.live || follows ? timeline.current() : cursor.generation;
-  const std::int64_t upTo = cursor.live ? upToStep : cursor.step;
-  show(scene, upTo == Timeline::kEnd ? timeline.latest() : timeline.at(run, upTo));
+  show(scene, momentOf(timeline, cursor, before, upToStep));
   if (!scene.snapshot) return scene;
-  const std::uint64_t generation = scene.snapshot->generation;
-  scene.steps = timeline.steps(generation);
+  scene.past = !cursor.live;
+  scene.generation = cursor.live ? scene.snapshot->generation : cursor.generation;
+  scene.steps = timeline.steps(scene.generation);
   read(scene, before);
   if (!scene.routing) return scene;
   const int tokens = static_cast<int>(scene.routing->gates.rows()), experts = static_cast<int>(scene.routing->gates.cols());
   scene.selection = withinShape(shown.selection, experts, tokens, static_cast<int>(scene.snapshot->probe->domainNames.size()));
-  show(scene, timeline.analyses(generation, scene.routing->layer, upTo == Timeline::kEnd ? upTo : scene.snapshot->step));
+  showAnalyses(scene, timeline, before, upToStep != Timeline::kEnd);
   if (before && sameCurve(*before, scene)) scene.curve = before->curve;
   return scene;
 }

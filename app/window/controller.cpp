@@ -15,7 +15,7 @@ QString inWords(std::int64_t steps, double seconds) {
 }  // namespace
 
 Controller::Controller(const Document& document, std::uint64_t keptBytes)
-    : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown) { show(shown); }), keptBytes_(keptBytes) {
+    : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes) {
   makeSide(0);
   if (compares()) makeSide(1);
   followPair();
@@ -45,8 +45,10 @@ bool Controller::perform(const Action& action) {
 bool Controller::showDocument(const Document& document, const std::string& name) {
   return perform({name, "", [document](Document& after) {
                     const std::array<Side, 2> before = std::move(after.sides);
+                    const std::vector<Bookmark> bookmarks = std::move(after.bookmarks);
                     after = document;
                     for (std::size_t i = 0; i < before.size(); ++i) after.sides[i].model = before[i].model;
+                    if (after.bookmarks.empty()) after.bookmarks = bookmarks;  // a preset has none, and takes none away
                   }});
 }
 
@@ -72,7 +74,16 @@ bool Controller::accepts(const Document& after) {
 }
 
 /// Also where it comes from undo or redo.
-void Controller::show(const DocumentPointer& document) {
+void Controller::show(const DocumentPointer& document, bool movesTime) {
+  if (movesTime) return takeDocument(document);
+  Document kept = *document;
+  for (std::size_t i = 0; i < kept.sides.size(); ++i) kept.sides[i].cursor = document_->sides[i].cursor;
+  takeDocument(std::make_shared<const Document>(std::move(kept)));
+}
+
+void Controller::showMoment(const Cursor& cursor) { takeDocument(std::make_shared<const Document>(apply(*document_, moveCursor(active(), cursor)))); }
+
+void Controller::takeDocument(const DocumentPointer& document) {
   document_ = document;
   if (compares() && !sides_[1]) makeSide(1);
   for (const auto& side : sides_) {
@@ -171,6 +182,17 @@ bool Controller::setKnobs(const Knobs& knobs) {
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs)) name = knob.label;
   return perform(changeKnobs(active(), name, [knobs](Knobs& changed) { changed = knobs; }));
+}
+
+bool Controller::continueFrom(const ModelMoment& model) {
+  SideController& shows = on(active());
+  const std::uint64_t number = freshModel();
+  const std::optional<Knobs> knobs = shows.prepare(model, number);
+  if (!knobs) {
+    notice(QString("the model of step %1 is kept no longer").arg(model.step));
+    return false;
+  }
+  return perform(moescope::continueFrom(shows.index(), model.step, number, *knobs));
 }
 
 bool Controller::mayGiveUpTraining(const Engine& engine) {

@@ -58,6 +58,9 @@ class Controller : public QObject {
   const Engine& engine() const { return on(active()).engine(); }
   const CheckpointSource* checkpoint() const { return on(active()).checkpoint(); }
   bool trains() const { return on(active()).trains(); }
+  std::shared_ptr<const Timeline> timeline() const { return on(active()).timeline(); }
+  /// Goes to the moment that a playing recording shows next, which is no step to be undone.
+  void showMoment(const Cursor& cursor);
   const Scene& scene() const { return on(active()).scene(); }
   const Lens& lens() const { return scene().lens; }
   const Selection& selection() const { return scene().selection; }
@@ -87,6 +90,11 @@ class Controller : public QObject {
   bool setKnobs(const Knobs& knobs);
   /// A new model from the current knobs, after the same question. False: the old model stays.
   bool reset() { return perform(moescope::reset(active())); }
+  /// Models of the time line that training can go on from.
+  std::vector<ModelMoment> models() const { return on(active()).models(); }
+  /// Goes on from one of them, paused: in its run, or where that has later steps in a branch of it. A step that can be undone. False:
+  /// refused, or it is kept no longer, which is said.
+  bool continueFrom(const ModelMoment& model);
   /// Answers whether training may be given up; takes what would be lost in words: "1555 steps, 6 minutes of training". Without
   /// one, nobody is asked.
   void setQuestion(std::function<bool(const QString& loss)> question) { question_ = std::move(question); }
@@ -104,6 +112,7 @@ class Controller : public QObject {
   LensLoss shownLoss() const { return on(active()).shownLoss(); }
   /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
   const Routing* earlier() const { return on(active()).earlier(); }
+  std::int64_t earlierStep() const { return on(active()).earlierStep(); }
   /// Keeps the analysis that is shown, to compare later ones with: another router, another run. False: there is none yet.
   bool pinReference() { return on(active()).pinReference(); }
   void unpinReference() { on(active()).unpinReference(); }
@@ -127,7 +136,8 @@ class Controller : public QObject {
   void takeNews(int side);
   bool accepts(const Document& after);
   bool take(const Document& after, const std::string& name, const std::string& gesture);
-  void show(const DocumentPointer& document);
+  void show(const DocumentPointer& document, bool movesTime);
+  void takeDocument(const DocumentPointer& document);
   void amend(int side, const std::function<void(Side&)>& change);
   bool mayGiveUpTraining(const Engine& engine);
 

@@ -1,5 +1,6 @@
 #include "app/window/side_controller.h"
 
+#include <QElapsedTimer>
 #include <QMetaObject>
 #include <QThreadPool>
 #include <filesystem>
@@ -9,7 +10,7 @@
 namespace moescope {
 namespace {
 
-constexpr int kFrameMilliseconds = 33;
+constexpr int kFrameMilliseconds = 33, kCurveInFrame = 8;
 
 }  // namespace
 
@@ -24,7 +25,9 @@ SideController::SideController(int index, const DocumentPointer& document, std::
       keptBytes_(keptBytes),
       amend_(std::move(amend)),
       engine_(std::make_unique<Engine>(side().knobs, threads, keptBytes)),
-      model_(side().model) {
+      model_(side().model),
+      models_(std::make_shared<ModelMemory>(engine_->timeline())) {
+  engine_->setModelStore(models_);
   engine_->setKnobs(side().knobs, model_);
   scene_.lens = side().lens;
   source().setAnalysis(analysisRequest());
@@ -61,8 +64,17 @@ void SideController::follow(const DocumentPointer& document) {
 
 /// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
 void SideController::assemble() {
-  const Scene before = std::move(scene_);
-  Scene next = assembleScene(*source().timeline(), *document_, index_, &before, upTo_);
+  leaveMissingMoment();
+  const Scene before = scene_;
+  Scene next;
+  try {
+    next = assembleScene(*source().timeline(), *document_, index_, &before, upTo_);
+    unread_.clear();
+  } catch (const std::exception& error) {  // an archive that cannot be read: what is shown stays
+    const QString line = QString("the wanted moment cannot be read, and what was shown stays: ") + error.what();
+    if (std::exchange(unread_, line) != line) Q_EMIT noticed(line);
+    return;
+  }
   if (!next.readingNote.empty() && next.readingNote != before.readingNote)
     Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : ": step " + std::to_string(before.snapshot->step) + " stays")));
   if (!next.routing && before.routing) {
@@ -73,14 +85,57 @@ void SideController::assemble() {
   next.reference = before.reference;
   next.beside = before.beside;
   next.underWay = trains() ? "" : source().status().message;
-  if (next.snapshot != before.snapshot || !before.routing || !next.routing || next.routing->layer != before.routing->layer) {
-    const bool follows = before.routing && next.routing && before.snapshot->generation == next.snapshot->generation && before.routing->layer == next.routing->layer;
-    earlier_ = follows ? before.routing : nullptr;
-  }
   const bool curve = next.routing && !sameCurve(before, next);
-  if (curve) next.curve = before.curve;  // until the new one is there
+  if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
   scene_ = std::move(next);
+  findEarlier(before);
   if (curve) computeCurve();
+}
+
+/// A run that the time line does not hold, or no more, cannot be shown.
+void SideController::leaveMissingMoment() {
+  const std::shared_ptr<const Timeline> held = source().timeline();
+  const Cursor wanted = cursorOf(*held, *document_, index_);
+  if (wanted.live || !held->latest().snapshot || held->lastStep(wanted.generation) >= 0) return;
+  amend_([](Side& side) { side.cursor = {}; });
+  Q_EMIT noticed(QString("run %1 is not on the time line: the newest step is shown").arg(wanted.generation));
+}
+
+void SideController::findEarlier(const Scene& before) {
+  const Scene& now = scene_;
+  const bool same = now.snapshot == before.snapshot && before.routing && now.routing && now.routing->layer == before.routing->layer;
+  if (same && (!now.past || (before.past && now.routing == before.routing))) return;
+  earlier_ = nullptr;
+  earlierStep_ = -1;
+  if (!now.routing) return;
+  if (!now.past) {
+    const bool follows = before.routing && !before.past && before.generation == now.generation && before.routing->layer == now.routing->layer;
+    if (!follows) return;
+    earlier_ = before.routing;
+    earlierStep_ = before.snapshot->step;
+    return;
+  }
+  try {
+    const SnapshotPointer held = source().timeline()->at(now.generation, now.snapshot->step - 1).snapshot;
+    if (!held || held->step >= now.snapshot->step) return;
+    earlier_ = std::make_shared<const Routing>(evaluate(*held, now.lens));
+    earlierStep_ = held->step;
+  } catch (const std::exception&) {
+    return;  // nothing to compare with: that one cannot be read, or not through this lens
+  }
+}
+
+std::vector<ModelMoment> SideController::models() const {
+  std::vector<ModelMoment> moments;
+  for (const StoredModel& model : models_->list()) moments.push_back({model.generation, model.step});
+  return moments;
+}
+
+std::optional<Knobs> SideController::prepare(const ModelMoment& model, std::uint64_t number) {
+  const std::optional<ModelToContinue> found = models_->find(model.generation, model.step);
+  if (!found) return std::nullopt;
+  prepared_.emplace(number, *found);
+  return models_->knobs(model.generation, model.step);
 }
 
 /// While two sides are compared at the same step another router begins at step 0: it would else go on with what the one before learned.
@@ -92,6 +147,10 @@ void SideController::followModel() {
     return;
   }
   model_ = after.model;
+  if (const auto onwards = std::exchange(prepared_, std::nullopt); onwards && onwards->first == after.model) {
+    engine_->pause();
+    return engine_->continueFrom(onwards->second, after.model);
+  }
   if (engine_->canGoTo(after.model)) {
     engine_->goTo(after.model);
     if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
@@ -138,14 +197,23 @@ QString SideController::memoryText() const {
   if (timeline->dropped() > 0) text += QString(", %1 older snapshots and analyses thinned out").arg(timeline->dropped());
   text += QString("\nModels to go back to: %1, %2 of %3 MB").arg(now.kept.size()).arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
   if (now.forgotten > 0) text += QString(", %1 forgotten for want of room").arg(now.forgotten);
+  text += QString("\nModels along the run: %1, %2 of %3 MB").arg(models_->list().size()).arg(megabytes(static_cast<double>(models_->bytes())), megabytes(static_cast<double>(models_->budget())));
+  if (models_->dropped() > 0) text += QString(", %1 thinned out").arg(models_->dropped());
   return text;
 }
 
-LensLoss SideController::shownLoss() const { return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{}; }
+LensLoss SideController::shownLoss() const {
+  if (!scene_.past) return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{};
+  if (!scene_.snapshot || !readAlike(Lens{}, scene_.lens)) return {};
+  const std::optional<double> measured = scene_.steps->measuredAt(stepQuantity("held_out_loss_nats_per_byte"), 0, scene_.snapshot->step);
+  return measured ? LensLoss{scene_.lens, scene_.snapshot->step, *measured} : LensLoss{};
+}
 
 bool SideController::settled() const {
   const SnapshotPointer& shown = scene_.snapshot;
-  if (!shown || !scene_.routing || source().latest() != shown || curveRunning_ || frame_.isActive()) return false;
+  if (!shown || !scene_.routing || curveRunning_ || frame_.isActive()) return false;
+  if (scene_.past) return true;  // nothing more is measured of it
+  if (source().latest() != shown) return false;
   const EngineStatus now = status();
   if (!trains())
     return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
@@ -190,7 +258,7 @@ void SideController::takeNews() {
 /// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
 void SideController::takeLoss() {
   loss_ = source().lensLoss();
-  if (!trains() || !scene_.snapshot || source().latest() != scene_.snapshot) return;
+  if (!trains() || !scene_.snapshot || scene_.past || source().latest() != scene_.snapshot) return;
   const QString failure = QString::fromStdString(readAlike(loss_.lens, scene_.lens) ? loss_.failure : "");
   if (failure != lossFailure_ && !failure.isEmpty())
     Q_EMIT noticed("the held-out loss through this lens cannot be computed: " + failure);
@@ -213,6 +281,10 @@ void SideController::settleCheckpoint() {
 
 /// On a worker, one at a time; what changed meanwhile is computed next.
 void SideController::computeCurve() {
+  if (scene_.past && curveMilliseconds_ < kCurveInFrame) {
+    curveStale_ = false;
+    return noteCurve(scene_.curve = curveOf(scene_));
+  }
   if (curveRunning_) {
     curveStale_ = true;
     return;
@@ -220,16 +292,26 @@ void SideController::computeCurve() {
   curveRunning_ = true;
   curveStale_ = false;
   QThreadPool::globalInstance()->start([this, scene = scene_] {
+    QElapsedTimer timer;
+    timer.start();
     const auto curve = curveOf(scene);
     QMetaObject::invokeMethod(
-        this, [this, curve] { takeCurve(curve); }, Qt::QueuedConnection);
+        this, [this, curve, scene, milliseconds = timer.elapsed()] { takeCurve(curve, scene, milliseconds); }, Qt::QueuedConnection);
   });
 }
 
-void SideController::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
-  scene_.curve = curve;
+void SideController::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds) {
+  curveMilliseconds_ = milliseconds;
   curveRunning_ = false;
-  if (curveStale_) computeCurve();
+  const bool ofThis = sameCurve(of, scene_);
+  if (ofThis || !scene_.past) scene_.curve = curve;
+  if (curveStale_ || !(ofThis || scene_.curve)) computeCurve();
+  if (ofThis || !scene_.past) noteCurve(curve);
+  Q_EMIT sceneChanged();
+}
+
+/// Says where it ends early.
+void SideController::noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
   const bool cut = !curve || isCut(*curve);
   if (cut && !curveCut_)
     Q_EMIT noticed(
@@ -238,7 +320,6 @@ void SideController::takeCurve(const std::shared_ptr<const ConcentrationCurve>& 
                   .arg(curve->concentration.back())
             : QString("there is no curve over concentration: this model cannot be read"));
   curveCut_ = cut;
-  Q_EMIT sceneChanged();
 }
 
 void retire(std::unique_ptr<CheckpointSource> session) {

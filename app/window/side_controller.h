@@ -7,12 +7,16 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "app/document/document.h"
+#include "app/document/run_overview.h"
 #include "app/document/scene_assembly.h"
 #include "core/checkpoint/checkpoint_source.h"
 #include "core/reading/routing.h"
 #include "core/training/engine.h"
+#include "core/training/model_memory.h"
 
 namespace moescope {
 
@@ -37,7 +41,13 @@ class SideController : public QObject {
   std::shared_ptr<const Timeline> timeline() const { return source().timeline(); }
   const Scene& scene() const { return scene_; }
   /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
+  /// In the past that snapshot is the one before that is held still.
   const Routing* earlier() const { return earlier_.get(); }
+  std::int64_t earlierStep() const { return earlierStep_; }
+  /// Models of the time line that training can go on from.
+  std::vector<ModelMoment> models() const;
+  /// The next document with a model of this number goes on from there. Its knobs; none: it is kept no longer.
+  std::optional<Knobs> prepare(const ModelMoment& model, std::uint64_t number);
   /// Number of the model that the engine trains, as the Document counts them.
   std::uint64_t model() const { return model_; }
   /// What is shown; the Document may want another one, which is being opened.
@@ -65,6 +75,8 @@ class SideController : public QObject {
 
   QString memoryText() const;
   bool settled() const;
+  /// In the past that of the shown step or none: training measures the model as trained now and then, another lens only of the newest
+  /// model.
   LensLoss shownLoss() const;
   bool pinReference();
   void unpinReference();
@@ -82,11 +94,14 @@ class SideController : public QObject {
   void followModel();
   void followSource(const SideSource& wanted);
   void assemble();
+  void leaveMissingMoment();
+  void findEarlier(const Scene& before);
   void takeNews();
   void takeLoss();
   AnalysisRequest analysisRequest() const;
   void computeCurve();
-  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
+  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds);
+  void noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
 
   const int index_;
   DocumentPointer document_;
@@ -97,10 +112,15 @@ class SideController : public QObject {
   Scene scene_;
   std::uint64_t model_ = 1;
   std::int64_t upTo_ = Timeline::kEnd;
+  std::shared_ptr<ModelMemory> models_;
+  std::optional<std::pair<std::uint64_t, ModelToContinue>> prepared_;  ///< by its number
   std::shared_ptr<const Routing> earlier_;
+  std::int64_t earlierStep_ = -1;
+  QString unread_;  ///< why the wanted moment could not be read, as it was said
   QTimer frame_;  // news and lens changes are gathered into one redraw
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
+  qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
   LensLoss loss_;        ///< the last one that was taken
   QString lossFailure_;  ///< the last one that was said
 };
