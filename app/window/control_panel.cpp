@@ -51,6 +51,8 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
   layout->addWidget(makeMeasures());
+  pairNumbers_ = new PairNumbers(controller_);
+  layout->addWidget(pairNumbers_);
   layout->addWidget(makeAnalysis());
   knobs_ = new KnobForm(controller_);
   layout->addWidget(knobs_);
@@ -63,6 +65,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
     showLens(controller_.lens());
     showAnalysis_();
     showHidden_();
+    measures_->setVisible(!controller_.compares());
   });
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
   showStatus();
@@ -321,6 +324,7 @@ QWidget* ControlPanel::makeMeasures() {
 
 /// The table is as high as all its rows and at least wide enough for names and values.
 void ControlPanel::fitText() {
+  pairNumbers_->fitText();
   measures_->resizeRowsToContents();
   measures_->setFixedHeight(measures_->verticalHeader()->length() + measures_->horizontalHeader()->sizeHint().height() + 4);
   const auto* table = static_cast<const QAbstractItemView*>(measures_);

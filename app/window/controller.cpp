@@ -26,7 +26,8 @@ Controller::~Controller() { lockstep_.untie(); }
 void Controller::makeSide(int index) {
   auto& side = sides_[static_cast<std::size_t>(index)];
   side = std::make_unique<SideController>(index, document_, keptBytes_, 0, [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
-  connect(side.get(), &SideController::checkpointWanted, this, &Controller::checkpointWanted);
+  connect(side.get(), &SideController::checkpointWanted, this,
+          [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
@@ -222,13 +223,14 @@ void Controller::extendSelection(const Pick& pick) {
   select({pick.expert == selection.expert() ? selection.other() : selection.expert(), -1, -1, {}});
 }
 
-void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
-  SideController& shows = on(active());
+void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> opened) {
+  if (side == 1 && !compares()) return retire(std::move(opened));  // meanwhile one side is shown alone
+  SideController& shows = on(side);
   const std::string before = shows.shownSource().folder;
   shows.adopt(std::move(opened));
   const SideSource shown = shows.shownSource();
-  if (!(shown == side().source)) {  // opened by hand: the document follows
-    Lens lens = side().lens;
+  if (!(shown == shows.side().source)) {  // opened by hand: the document follows
+    Lens lens = shows.side().lens;
     if (shown.folder != before) {
       const SnapshotPointer first = shows.checkpoint()->latest();
       lens = Lens{};
@@ -239,9 +241,10 @@ void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
   shows.settleCheckpoint();
 }
 
-void Controller::giveUpCheckpoint() {
-  const SideController& shows = on(active());
-  if (side().source == shows.shownSource()) return;
+void Controller::giveUpCheckpoint(int side) {
+  if (side == 1 && !compares()) return;
+  const SideController& shows = on(side);
+  if (shows.side().source == shows.shownSource()) return;
   amend(shows.index(), [&shows](Side& side) {
     side.source = shows.shownSource();
     if (shows.trains()) side.lens = side.trainingLens;

@@ -71,9 +71,9 @@ class Controller : public QObject {
 
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
-  void showCheckpoint(std::unique_ptr<CheckpointSource> opened);
+  void showCheckpoint(int side, std::unique_ptr<CheckpointSource> opened);
   /// The checkpoint that the document wants cannot be opened: what is shown stays, and the document says so.
-  void giveUpCheckpoint();
+  void giveUpCheckpoint(int side);
   /// Back to the model in training, paused as it was left, with its own lens.
   void backToTraining() { perform(moescope::backToTraining(active())); }
   /// Stops a checkpoint's analysis under way. False: none is.
@@ -124,7 +124,7 @@ class Controller : public QObject {
  Q_SIGNALS:
   void documentChanged();
   /// The document says that this checkpoint is shown, and it is not open: whoever opens it calls showCheckpoint().
-  void checkpointWanted(const QString& folder, const QString& trace);
+  void checkpointWanted(int side, const QString& folder, const QString& trace);
   void sceneChanged();
   void statusChanged();
   void noticed(const QString& line);

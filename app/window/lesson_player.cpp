@@ -173,11 +173,11 @@ void LessonPlayer::showPage() {
                        }});
   models_[page_] = controller_.side().model;
   if (page.keepsTraining)
-    controller_.engine().play();
+    controller_.play();
   else if (page.trainTo > 0)
-    controller_.engine().playUntil(page.trainTo);
+    controller_.playUntil(page.trainTo);
   else
-    controller_.engine().pause();
+    controller_.pause();
   mark();
   follow();
 }

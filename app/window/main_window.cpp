@@ -90,7 +90,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::noticed, this, &MainWindow::say);
-  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::open);
+  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -197,11 +197,11 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say(line);
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
