@@ -100,10 +100,7 @@ class HeatMapDifference : public DifferenceView {
         const Rect cell{picture.x + width * static_cast<double>(e), y, width - 1, height - 1};
         const Color colour = std::isnan(value) ? gridColor(theme()) : mix(backgroundColor(theme()), colourOf(value), std::sqrt(std::abs(value) / most));
         canvas().rect(cell, colour);
-        if (numbers && std::isfinite(value)) {
-          const Color dark{0.05, 0.05, 0.05}, bright{0.97, 0.97, 0.97};
-          canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {contrastOf(colour, dark) > contrastOf(colour, bright) ? dark : bright, 0.75, Align::Centre});
-        }
+        if (numbers && std::isfinite(value)) canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {inkOn(colour), 0.75, Align::Centre});
         hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + ": mean applied gate, B " + kMinus + " A " + signedNumber("%.4f", value)});
       }
     }
