@@ -181,9 +181,9 @@ void openWindow(const Document& document, const WindowOptions& options) {
     openGiven(window, document.sides[0], options, failure);
   else if (picture) {
     window.controller().engine().publishEvenly();  // the same picture at every run
-    window.controller().engine().playUntil(options.afterSteps);
+    window.controller().playUntil(options.afterSteps);
   } else if (!options.paused)
-    window.controller().engine().play();
+    window.controller().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);

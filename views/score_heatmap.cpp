@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
 
@@ -178,7 +179,7 @@ ViewDeclaration declareScoreHeatMap() {
   return {"score_heatmap", "Score heat map",
           "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
           "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }};
+          [] { return std::make_unique<ScoreHeatMap>(); }, "Routing", {}, makeHeatMapDifference};
 }
 
 }  // namespace moescope

@@ -105,6 +105,8 @@ void MainWindow::makeViewMenu() {
     }
   }
   view->addSeparator();
+  view->addActions(compare_->menuActions());
+  view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(timeBar_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());

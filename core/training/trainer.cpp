@@ -144,6 +144,8 @@ bool isOutOfMemory(const std::exception& error) {
   return std::string_view(error.what()).find("DefaultCPUAllocator: can't allocate memory") != std::string_view::npos;  // LibTorch has no type for it
 }
 
+void Trainer::useThreads(int threads) { state_->threads = threads; }
+
 int allCoresButOne() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1); }
 
 TrainerStatePointer Trainer::save() const {

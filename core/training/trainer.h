@@ -45,6 +45,8 @@ class Trainer {
   double heldOutLoss(const Lens& lens);
   /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request out of range.
   PromptReading read(const PromptRequest& request);
+  /// Another share of the cores, at least 1.
+  void useThreads(int threads);
   /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
   void setKnobs(const Knobs& knobs);
   const Knobs& knobs() const;
