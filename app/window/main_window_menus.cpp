@@ -7,6 +7,7 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -29,7 +30,9 @@ void MainWindow::makeMenus() {
   makeFileMenu();
   makeEditMenu();
   makeTrainingMenu();
+  menuBar()->addMenu(time_->menu());
   makeViewMenu();
+  addLessonMenu(menuBar(), *lessons_, controller_, this);
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
     QMessageBox::about(
         this, "Moescope",
@@ -103,6 +106,7 @@ void MainWindow::makeViewMenu() {
   }
   view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
+  view->addAction(timeBar_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
