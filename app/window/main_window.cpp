@@ -79,6 +79,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   makePanel();
   makeTimeBar();
   makeStrip();
+  lessons_ = new LessonPlayer(controller_, this);
+  addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
   setAcceptDrops(true);
