@@ -20,7 +20,8 @@
   VIEW(CouplingMatrix) \
   VIEW(ScoreActivation) \
   VIEW(Misrouting) \
-  VIEW(EmbeddingsCompared)
+  VIEW(EmbeddingsCompared) \
+  VIEW(NextByte)
 
 namespace moescope {
 

@@ -9,6 +9,7 @@
 
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/lens.h"
+#include "core/reading/prompt.h"
 #include "core/reading/routing.h"
 #include "core/reading/selection.h"
 #include "core/timeline/timeline.h"
@@ -41,6 +42,9 @@ struct Scene {
   std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option, where people chose other than the default
   std::shared_ptr<const Scene> beside;  ///< the other side of A|B, which has the same scales; its own is null. Null: this is shown alone
+  std::shared_ptr<const PromptReading> prompt;    ///< text of one's own, read by the shown model; null: none
+  std::shared_ptr<const Routing> promptRouting;   ///< of it, through `lens`; null: none
+  int promptPlace = -1;  ///< a byte of it, counted in the reading; -1: none
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
 

@@ -70,7 +70,28 @@ class ScorePolygon : public FlatView {
     }
     if (selection.token() >= 0 && selection.token() < places.rows() && sums[selection.token()] > 0.0f)
       canvas().ring({places(selection.token(), 0), places(selection.token(), 1)}, size + 5.0, accentColor(theme()), 2.5);
+    ownText(scene, corners);
     scene_ = scene;
+  }
+
+  /// The text that somebody typed: a ring for each byte, with its letter where there is room.
+  void ownText(const Scene& scene, const Eigen::MatrixXf& corners) {
+    if (!scene.prompt || !scene.prompt->snapshot || !scene.promptRouting || scene.promptRouting->gates.cols() != corners.rows()) return;
+    const RowMatrix& gates = scene.promptRouting->gates;
+    const std::vector<std::uint8_t>& bytes = scene.prompt->snapshot->probe->bytes;
+    const double size = std::clamp(radius_ / 60.0, 2.5, 6.0);
+    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+      const float sum = gates.row(t).sum();
+      if (!(sum > 0.0f)) continue;
+      const Eigen::RowVectorXf place = gates.row(t) * corners / sum;
+      const Point at{place[0], place[1]};
+      const int byte = bytes[static_cast<std::size_t>(t)];
+      const std::string letter = byte > 32 && byte < 127 ? std::string(1, static_cast<char>(byte)) : "";
+      const bool here = t == scene.promptPlace;
+      canvas().ring(at, here ? size + 3.0 : size, here ? accentColor(theme()) : textColor(theme()), here ? 2.5 : 1.5);
+      if (!letter.empty()) canvas().text({at.x + size + 1.0, at.y}, letter, {textColor(theme()), 0.9, Align::Left, VerticalAlign::Middle, true});
+      hit(at, size + 1.0, {-1, -1, -1, "own text, byte " + std::to_string(t + scene.prompt->first + 1) + (letter.empty() ? "" : " \"" + letter + "\"")});
+    }
   }
 
   void corners(const Scene& scene, bool plain) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/reading/lens_table.h"
+#include "core/reading/prompt.h"
 #include "core/routers/registry.h"
 #include "views/registry.h"
 
@@ -110,6 +111,10 @@ void requireValid(const Document& document) {
   } catch (const std::invalid_argument& error) {
     throw std::runtime_error(error.what());
   }
+  need(document.prompt.size() <= kLargestPrompt, "prompt has " + std::to_string(document.prompt.size()) + " bytes; expected at most " + std::to_string(kLargestPrompt));
+  need(document.promptPlace >= -1 && document.promptPlace < static_cast<int>(kLargestPrompt), "prompt_place must be a byte of the prompt, or -1");
+  need(document.continuation.bytes >= 0 && document.continuation.bytes <= kMostBytesMore, "continuation.bytes must be 0 to " + std::to_string(kMostBytesMore));
+  need(document.continuation.temperature >= 0.0 && document.continuation.temperature <= kGreatestTemperature, "continuation.temperature must be 0 to 10");
   need(document.playback.rate >= kSlowestPlayback && document.playback.rate <= kFastestPlayback, "playback.rate must be 0.25 to 6400");
 }
 

@@ -92,6 +92,17 @@ struct Playback {
   bool operator==(const Playback&) const = default;
 };
 
+/// What the model writes after the prompt.
+struct Continuation {
+  int bytes = 0;             ///< 0: nothing
+  double temperature = 1.0;  ///< 0: always the likeliest byte
+  std::uint64_t seed = 1;
+
+  bool operator==(const Continuation&) const = default;
+};
+
+inline constexpr double kGreatestTemperature = 10.0;
+inline constexpr std::size_t kLargestPrompt = 65536;  ///< bytes
 inline constexpr double kSlowestPlayback = 0.25, kFastestPlayback = 6400.0;
 inline constexpr std::size_t kMostBookmarks = 500, kLongestBookmark = 200;  ///< bytes of a name
 
@@ -111,6 +122,8 @@ struct Document {
   std::vector<Bookmark> bookmarks;       ///< in the order in which they were made
   Playback playback;
   std::string prompt;                    ///< text of one's own, UTF-8
+  int promptPlace = -1;                  ///< a byte of it; -1: its last one
+  Continuation continuation;
   std::map<std::string, std::string> unknown;  ///< keys of a file that this version does not know: JSON pointer and JSON text
 
   bool operator==(const Document&) const = default;

@@ -5,6 +5,7 @@
 #include "app/document/json_fields.h"
 #include "app/document/state_version_1.h"
 #include "core/reading/lens_table.h"
+#include "core/reading/prompt.h"
 
 namespace moescope {
 namespace {
@@ -202,6 +203,18 @@ Playback readPlayback(const json& object, Unknown& unknown) {
   return {fields.number("rate", Playback{}.rate), unit == "steps" ? Playback::Unit::Steps : Playback::Unit::Snapshots};
 }
 
+Continuation readContinuation(const json& object, Unknown& unknown) {
+  JsonFields fields(object, "/continuation", unknown);
+  Continuation continuation;
+  const std::int64_t bytes = fields.whole("bytes", 0), seed = fields.whole("seed", 1);
+  if (bytes < 0 || bytes > kMostBytesMore) fields.expected("bytes", "0 to " + std::to_string(kMostBytesMore));
+  if (seed < 0) fields.expected("seed", "at least 0");
+  continuation.bytes = static_cast<int>(bytes);
+  continuation.seed = static_cast<std::uint64_t>(seed);
+  continuation.temperature = fields.number("temperature", continuation.temperature);
+  return continuation;
+}
+
 Document readDocument(const json& object) {
   Document document;
   JsonFields fields(object, "", document.unknown);
@@ -239,6 +252,10 @@ Document readDocument(const json& object) {
   if (const json* bookmarks = fields.find("bookmarks")) document.bookmarks = readBookmarks(*bookmarks, fields, document.unknown);
   if (const json* playback = fields.find("playback")) document.playback = readPlayback(*playback, document.unknown);
   document.prompt = fields.words("prompt", "");
+  const std::int64_t place = fields.whole("prompt_place", -1);
+  if (place < -1 || place >= static_cast<std::int64_t>(kLargestPrompt)) fields.expected("prompt_place", "a byte of the prompt, or -1");
+  document.promptPlace = static_cast<int>(place);
+  if (const json* continuation = fields.find("continuation")) document.continuation = readContinuation(*continuation, document.unknown);
   return document;
 }
 
@@ -262,6 +279,8 @@ std::string toJson(const Document& document) {
   object["bookmarks"] = bookmarksToJson(document.bookmarks);
   object["playback"] = {{"rate", document.playback.rate}, {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};
   object["prompt"] = document.prompt;
+  object["prompt_place"] = document.promptPlace;
+  object["continuation"] = {{"bytes", document.continuation.bytes}, {"temperature", document.continuation.temperature}, {"seed", document.continuation.seed}};
   for (const auto& [place, value] : document.unknown) try {
       object[json::json_pointer(place)] = json::parse(value);
     } catch (const json::exception&) {

@@ -80,6 +80,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   makePanel();
   makeTimeBar();
   makeStrip();
+  makePrompt();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
@@ -122,7 +123,10 @@ void MainWindow::makeStage() {
     if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
   for (const QString& name : names) {
     auto* group = new ViewGroup(name, controller_);
-    connect(group, &ViewGroup::filled, this, [this](bool byOneView) { stripBar_->setVisible(!byOneView); });
+    connect(group, &ViewGroup::filled, this, [this](bool byOneView) {
+      stripBar_->setVisible(!byOneView);
+      promptBar_->setVisible(!byOneView);
+    });
     groups_.push_back(group);
     stage_->addWidget(group);
     tabs_->addTab(name);
@@ -174,6 +178,17 @@ void MainWindow::makeStrip() {
   stripBar_->addWidget(holder);
   addToolBar(Qt::BottomToolBarArea, stripBar_);
   connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
+}
+
+void MainWindow::makePrompt() {
+  promptBar_ = new QToolBar("Own text", this);
+  promptBar_->setObjectName("bar-prompt");
+  promptBar_->setMovable(false);
+  prompt_ = new PromptBar(controller_);
+  promptBar_->addWidget(prompt_);
+  addToolBarBreak(Qt::BottomToolBarArea);
+  addToolBar(Qt::BottomToolBarArea, promptBar_);
+  connect(promptBar_, &QToolBar::visibilityChanged, prompt_, &PromptBar::setEnabled);
 }
 
 void MainWindow::makeStatusBar() {
@@ -393,6 +408,7 @@ void MainWindow::applyTheme() {
   applyPalette(theme_);
   for (ViewGroup* group : groups_) group->setTheme(theme_);
   strip_->setTheme(theme_);
+  prompt_->setTheme(theme_);
   time_->setTheme(theme_);
   if (!resized || !shown_) return;
   ownWidth_ = false;

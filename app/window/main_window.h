@@ -18,6 +18,7 @@
 #include "app/window/elided_label.h"
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
+#include "app/window/prompt_bar.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
 #include "app/window/training_actions.h"
@@ -68,6 +69,7 @@ class MainWindow : public QMainWindow {
   void makePanel();
   void makeTimeBar();
   void makeStrip();
+  void makePrompt();
   void makeMenus();
   void makeFileMenu();
   void makeEditMenu();
@@ -106,6 +108,8 @@ class MainWindow : public QMainWindow {
   QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
   TimelineBar* time_ = nullptr;
   TokenStrip* strip_ = nullptr;
+  QToolBar* promptBar_ = nullptr;
+  PromptBar* prompt_ = nullptr;
   QComboBox* domains_ = nullptr;
   ElidedLabel *state_ = nullptr, *message_ = nullptr;
   QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;

@@ -110,6 +110,7 @@ void MainWindow::makeViewMenu() {
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(timeBar_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
+  view->addAction(promptBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
     add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),

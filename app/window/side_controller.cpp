@@ -59,7 +59,32 @@ void SideController::follow(const DocumentPointer& document) {
   followSource(side().source);
   assemble();
   source().requestLoss(side().lens);
+  source().requestPrompt(promptRequest());
   source().setAnalysis(analysisRequest());
+}
+
+PromptRequest SideController::promptRequest() const {
+  const Continuation& continuation = document_->continuation;
+  return {document_->prompt, side().lens, continuation.bytes, continuation.temperature, continuation.seed};
+}
+
+/// The text as it was read last, through the scene's lens. Of the past there is none: only the newest model is there to read it.
+void SideController::showPrompt(Scene& next, const Scene& before) const {
+  if (next.past || !next.routing) return;
+  next.prompt = source().promptReading();
+  if (!next.prompt || next.prompt->request.text != document_->prompt) next.prompt = nullptr;
+  if (!next.prompt || !next.prompt->snapshot) return;
+  const int length = static_cast<int>(next.prompt->snapshot->probe->bytes.size()), last = static_cast<int>(document_->prompt.size()) - 1;
+  next.promptPlace = std::clamp((document_->promptPlace < 0 ? last : std::min(last, document_->promptPlace)) - next.prompt->first, -1, length - 1);
+  if (next.prompt == before.prompt && next.lens == before.lens && before.promptRouting) {
+    next.promptRouting = before.promptRouting;
+    return;
+  }
+  try {
+    next.promptRouting = std::make_shared<const Routing>(evaluate(*next.prompt->snapshot, next.lens));
+  } catch (const std::exception&) {
+    next.promptRouting = nullptr;  // the probe says why
+  }
 }
 
 /// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
@@ -84,6 +109,7 @@ void SideController::assemble() {
   }
   next.reference = before.reference;
   next.beside = before.beside;
+  showPrompt(next, before);
   next.underWay = trains() ? "" : source().status().message;
   const bool curve = next.routing && !sameCurve(before, next);
   if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another

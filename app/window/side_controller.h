@@ -99,6 +99,8 @@ class SideController : public QObject {
   void takeNews();
   void takeLoss();
   AnalysisRequest analysisRequest() const;
+  PromptRequest promptRequest() const;
+  void showPrompt(Scene& next, const Scene& before) const;
   void computeCurve();
   void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds);
   void noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
