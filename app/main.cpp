@@ -26,6 +26,7 @@ void declareCommands(CLI::App& program) {
   moescope::addBinghamCommand(program);
   moescope::addAnglesCommand(program);
   moescope::addBenchCommand(program);
+  moescope::addLessonsCommand(program);
   moescope::addPresetsCommand(program);
   moescope::addDoctorCommand(program);
   moescope::addAnalyzeCommand(program);

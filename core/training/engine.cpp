@@ -13,6 +13,7 @@
 #include "core/data/corpus.h"
 #include "core/training/analyst.h"
 #include "core/training/kept_models.h"
+#include "core/training/pace.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -43,6 +44,7 @@ struct Engine::State {
   std::condition_variable wake;
 
   std::atomic<bool> evenly = false;
+  std::atomic<int> threads = 0;  // of the cores
 
   // Mailbox, latest wins.
   Knobs wanted, present;  // present: of the model there
@@ -56,6 +58,8 @@ struct Engine::State {
   std::int64_t lastStep = kNoLimit;  // playing ends after it
   std::optional<Lens> lossWanted;
   AnalysisRequest analysisWanted;
+  std::shared_ptr<Pace> paceWanted;  // null: it runs alone
+  int runnerWanted = 0;
 
   // What the engine hands out.
   const std::shared_ptr<Timeline> timeline;
@@ -66,7 +70,8 @@ struct Engine::State {
   std::function<void()> listener;
 
   // Only the engine thread touches these.
-  int threads = 0;
+  std::shared_ptr<Pace> pace;  // that it keeps, as this runner
+  int runner = 0;
   std::unique_ptr<Trainer> trainer;
   std::uint64_t generation = 0, newestGeneration = 0;
   std::uint64_t untouched = 0;  // id of the kept model that the trainer still equals; 0: none
@@ -93,6 +98,8 @@ struct Engine::State {
   }
 
   void run();
+  bool held() const { return pace && trainer && !pace->mayStep(runner, trainer->stepNumber()); }
+  void tellPace();
   void build(const Knobs& knobs);
   void keep();
   bool restore(std::uint64_t id);
@@ -187,7 +194,12 @@ void Engine::State::fail(SourceFailure failure, const std::string& message) {
     status.message = message;
     if (trainer) status.device = trainer->device();
   }
+  if (pace) pace->report(runner, Pace::kAway, 1);  // the other one goes on
   notify();
+}
+
+void Engine::State::tellPace() {
+  if (pace && trainer) pace->report(runner, trainer->stepNumber(), trainer->knobs().snapshotEvery);
 }
 
 /// Null: there is no memory for it.
@@ -352,6 +364,7 @@ void Engine::State::publish() {
   snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
   timeline->append(SnapshotPointer(std::move(snapshot)));
   snapshotSeconds += secondsSince(start);
+  tellPace();
   notify();
 }
 
@@ -394,8 +407,10 @@ void Engine::State::oneStep(bool continuous) {
     windowStart = Clock::now();
     windowStep = number;
   }
-  const bool due = number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
+  const bool due = pace ? number % pace->every() == 0
+                        : number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
   if (!continuous || due) publish();
+  tellPace();
 }
 
 /// Pauses where playUntil() said so, unless it was said otherwise meanwhile.
@@ -414,7 +429,7 @@ void Engine::State::run() {
   for (;;) {
     Knobs knobs;
     std::int64_t limit = kNoLimit;
-    bool changed = false, fresh = false, continuous = false, single = false;
+    bool changed = false, fresh = false, continuous = false, single = false, tells = false;
     std::uint64_t back = 0, newLabel = 0;
     std::optional<Lens> loss;
     std::optional<ModelToContinue> onwards;
@@ -422,15 +437,18 @@ void Engine::State::run() {
     {
       std::unique_lock lock(mutex);
       const auto work = [&] {
-        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 ||
-               (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber()));
+        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 || pace != paceWanted ||
+               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || publishedStep != trainer->stepNumber()));
       };
-      if (!work()) windowStart = Clock::time_point{};
+      if (!work() && !playing) windowStart = Clock::time_point{};
       if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
         wake.wait_for(lock, std::chrono::milliseconds(200), work);
       else
         wake.wait(lock, work);
       if (stopping) break;
+      tells = playing || (pace != paceWanted && status.state != EngineState::Failed);
+      pace = paceWanted;
+      runner = runnerWanted;
       analysis = analysisWanted;
       knobs = wanted;
       changed = std::exchange(knobsChanged, false);
@@ -451,7 +469,9 @@ void Engine::State::run() {
       windowStart = Clock::now();
       windowStep = trainer ? trainer->stepNumber() : 0;
     }
+    if (tells) tellPace();
     try {
+      if (trainer) trainer->useThreads(threads);
       if (back && !restore(back)) {
         fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
         continue;
@@ -469,7 +489,7 @@ void Engine::State::run() {
         settle();
       }
       if (loss && trainer) measureLensLoss(*loss);
-      if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
+      if (trainer && (single || (continuous && trainer->stepNumber() < limit && !held()))) oneStep(continuous);
       if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
       if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
       if (!continuous || storeDue()) storeState();
@@ -495,6 +515,7 @@ Engine::Engine(Knobs knobs, int threads, std::uint64_t keptBytes, std::shared_pt
 }
 
 Engine::~Engine() {
+  keepPace(nullptr, 0);
   {
     const std::lock_guard lock(state_->mutex);
     state_->stopping = true;
@@ -520,6 +541,27 @@ void Engine::playUntil(std::int64_t step) {
   state_->wake.notify_one();
   state_->notify();
 }
+
+void Engine::keepPace(std::shared_ptr<Pace> pace, int runner) {
+  State* state = state_.get();
+  std::shared_ptr<Pace> before;
+  int place = runner;
+  {
+    const std::lock_guard lock(state->mutex);
+    if (state->paceWanted == pace) return;
+    before = std::exchange(state->paceWanted, pace);
+    place = std::exchange(state->runnerWanted, runner);
+  }
+  if (before) before->enter(place, {});
+  if (pace)
+    pace->enter(runner, [state] {
+      { const std::lock_guard lock(state->mutex); }  // it waits, or has yet to look
+      state->wake.notify_one();
+    });
+  state->wake.notify_one();
+}
+
+void Engine::useThreads(int threads) { state_->threads = threads > 0 ? threads : allCoresButOne(); }
 
 void Engine::publishEvenly() { state_->evenly = true; }
 

@@ -190,7 +190,7 @@ class TestTimelineBar : public QObject {
   void keys_move_the_line_that_has_the_focus_and_do_not_train() {
     trainTo(40);
     line().setFocus();
-    QVERIFY(line().hasFocus());
+    QVERIFY(becomes([&] { return line().hasFocus(); }));
     const auto key = [&](Qt::Key pressed) {
       QTest::keyClick(&line(), pressed);
       return step();
@@ -221,6 +221,7 @@ class TestTimelineBar : public QObject {
     turn();
     QCOMPARE(step(), std::int64_t{40});
     line().setFocus();
+    QVERIFY(becomes([&] { return line().hasFocus(); }));
     turn();
     QCOMPARE(step(), std::int64_t{35});
   }
