@@ -32,6 +32,7 @@ void declareCommands(CLI::App& program) {
   moescope::addAnalyzeCommand(program);
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
+  moescope::addSessionCommand(program);
   moescope::addManualCommands(program);
 }
 

@@ -58,6 +58,7 @@ struct Trainer::State {
   std::vector<Loads> load;        // per layer, running mean over steps of what LayerReadings has
   std::vector<LayerStart> start;  // per layer
   bool stepped = false;           // gradients are of this router's last step
+  std::vector<std::string> elsewhere;  // in what it goes on otherwise than the trainer that was saved
 
   State(const Knobs& wanted, TrainingTextPointer shared, Dispatch how, int budget)
       : knobs(wanted), dispatch(how), threads(budget), device(chooseDevice(wanted.device)), text(std::move(shared)) {
@@ -84,17 +85,7 @@ struct Trainer::State {
     for (int layer = 0; layer < model->layers(); ++layer) start.push_back(startOf(model->layer(layer)->router(), model->layer(layer)->experts()));
   }
 
-  std::vector<Router*> routers() {
-    std::vector<Router*> all;
-    for (int layer = 0; layer < model->layers(); ++layer) all.push_back(&model->layer(layer)->router());
-    return all;
-  }
-  /// Parameters, then buffers.
-  std::vector<torch::Tensor> tensors() {
-    std::vector<torch::Tensor> all = model->parameters();
-    for (const torch::Tensor& buffer : model->buffers()) all.push_back(buffer);
-    return all;
-  }
+  std::vector<Router*> routers() { return routersOf(*model); }
   /// The router rows' and the experts' input weights', where the last step left one.
   std::pair<torch::Tensor, torch::Tensor> analysedOf(int layer) {
     return {model->layer(layer)->router().rows(), model->layer(layer)->experts().in};
@@ -118,6 +109,7 @@ struct Trainer::State {
   RoutingOverride readThrough(const Lens& lens);
   std::string goOn(const std::string& text, const PromptRequest& request, const RoutingOverride& override);
   void restore(const TrainerState::Contents& kept);
+  void compare(const TrainerState::Contents& kept);
 };
 
 Trainer::Trainer(const Knobs& knobs, Dispatch dispatch, int threads) {
@@ -135,6 +127,7 @@ Trainer::Trainer(const Knobs& knobs, TrainingTextPointer text, Dispatch dispatch
 Trainer::Trainer(const TrainerState& state, Dispatch dispatch, int threads)
     : state_(std::make_unique<State>(state.knobs(), state.text(), dispatch, threads)) {
   state_->restore(state.contents());
+  state_->compare(state.contents());
 }
 
 Trainer::~Trainer() = default;
@@ -155,7 +148,10 @@ TrainerStatePointer Trainer::save() const {
   auto kept = std::make_unique<TrainerState::Contents>();
   kept->knobs = s.knobs;
   kept->text = s.text;
-  for (const torch::Tensor& tensor : s.tensors()) kept->tensors.push_back(tensor.detach().clone());
+  kept->device = s.device.is_cuda() ? "cuda" : "cpu";
+  kept->threads = at::get_num_threads();
+  kept->names = namesOf(*s.model);
+  for (const torch::Tensor& tensor : tensorsOf(*s.model)) kept->tensors.push_back(tensor.detach().clone());
   for (Router* router : s.routers())
     if (const std::int64_t* counter = router->counter()) kept->counters.push_back(*counter);
   kept->moments = s.optimiser->moments();
@@ -177,7 +173,7 @@ TrainerStatePointer Trainer::save() const {
 
 void Trainer::State::restore(const TrainerState::Contents& kept) {
   const torch::NoGradGuard guard;
-  const std::vector<torch::Tensor> own = tensors();
+  const std::vector<torch::Tensor> own = tensorsOf(*model);
   TORCH_CHECK(own.size() == kept.tensors.size(), "a state of another model");
   for (std::size_t i = 0; i < own.size(); ++i) own[i].copy_(kept.tensors[i]);
   auto counter = kept.counters.begin();
@@ -188,18 +184,28 @@ void Trainer::State::restore(const TrainerState::Contents& kept) {
   step = kept.step;
   trainingLoss = kept.trainingLoss;
   load = kept.load;
-  start = kept.start;
+  const auto here = [&](const torch::Tensor& tensor) { return tensor.defined() ? tensor.to(device) : tensor; };
+  start.clear();
+  for (const LayerStart& layer : kept.start) start.push_back({here(layer.rows), here(layer.in)});
   stepped = kept.stepped;
-  const auto give = [](const torch::Tensor& parameter, const torch::Tensor& gradient) {
+  const auto give = [&](const torch::Tensor& parameter, const torch::Tensor& gradient) {
     if (!gradient.defined()) return;
     if (parameter.grad().defined()) parameter.grad().copy_(gradient);  // a part of the optimiser's own
-    else parameter.mutable_grad() = gradient.clone();
+    else parameter.mutable_grad() = here(gradient).clone();
   };
   for (int layer = 0; layer < model->layers(); ++layer) {
     const auto [rows, in] = analysedOf(layer);
     give(rows, kept.gradients[static_cast<std::size_t>(layer)].rows);
     give(in, kept.gradients[static_cast<std::size_t>(layer)].in);
   }
+}
+
+/// Sums are added in another order on another device or by another number of threads.
+void Trainer::State::compare(const TrainerState::Contents& kept) {
+  const std::string here = device.is_cuda() ? "cuda" : "cpu", rest = ": from here on the numbers differ in their last digits from those of a run that was never left";
+  if (kept.device != here) elsewhere.push_back("this model was trained on " + kept.device + " and goes on on " + here + rest);
+  else if (kept.threads != at::get_num_threads())
+    elsewhere.push_back("this model was trained by " + std::to_string(kept.threads) + " threads and goes on by " + std::to_string(at::get_num_threads()) + rest);
 }
 
 StepMetrics Trainer::step() {
@@ -394,7 +400,8 @@ void Trainer::setKnobs(const Knobs& knobs) {
 const Knobs& Trainer::knobs() const { return state_->knobs; }
 
 std::vector<std::string> Trainer::notes() const {
-  std::vector<std::string> notes = state_->text->notes;
+  std::vector<std::string> notes = state_->elsewhere;
+  notes.insert(notes.end(), state_->text->notes.begin(), state_->text->notes.end());
   const Knobs& knobs = state_->knobs;
   const RouterChoice& router = requireRouter(knobs.router);
   if (knobs.couplingAware && !state_->routers().front()->couples())

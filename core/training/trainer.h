@@ -10,9 +10,9 @@
 #include "core/kernels/dispatch.h"
 #include "core/timeline/step_metrics.h"
 #include "core/reading/lens.h"
+#include "core/reading/prompt.h"
 #include "core/reading/snapshot.h"
 #include "core/geometry/expert_analysis.h"
-#include "core/training/prompt.h"
 #include "core/training/trainer_state.h"
 
 namespace moescope {
