@@ -276,6 +276,11 @@ void TimelineBar::showBadge() {
         text += QString("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
         help += QString("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
       }
+      const std::optional<Knobs> then = knobsAt(*timeline, scene.generation, scene.snapshot->step);
+      if (const std::string changed = then ? changesInWords(*then, controller_.side().knobs) : ""; !changed.empty()) {
+        text += "  ·  other knobs than now";
+        help += QString("Since then the knobs were changed, and the panel shows those of now: %1. ").arg(QString::fromStdString(changed));
+      }
       if (controller_.engine().status().state == EngineState::Playing) help += "Training goes on underneath.";
     }
   }

@@ -298,6 +298,10 @@ class TestTimelineBar : public QObject {
     QVERIFY2(knob.contains("0.1 → 0.25"), qPrintable(knob));
     QVERIFY2(router.contains(QString::fromStdString(routerInWords("grmoe") + " → " + routerInWords("topk"))), qPrintable(router));
     QVERIFY(!line().describe(line().placeOf(run(), 30)).contains("→"));
+    scrubTo(30);
+    const auto* badge = window_->findChild<QLabel*>("timeBadge");
+    QVERIFY2(badge->text().contains("other knobs than now") && badge->toolTip().contains(router.section(": ", -1)), qPrintable(badge->toolTip()));
+    QVERIFY(!badge->toolTip().contains("0.25"));  // was in force then already
   }
 
   void training_goes_on_from_a_kept_model_as_a_branch_and_is_undone() {
