@@ -24,6 +24,8 @@ struct Theme {
   double pixelRatio =
       1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
 
+  bool transparent = false;  ///< nothing lies behind what is drawn
+
   bool operator==(const Theme&) const = default;
 };
 
@@ -38,11 +40,15 @@ struct Pick {
   int other = -1;    ///< the second expert, where what lies there is a pair
 };
 
+struct VectorDrawing;
+
 class View {
  public:
   virtual ~View() = default;
   virtual vtkRenderer* renderer() = 0;
   virtual void update(const Scene& scene, const Theme& theme) = 0;
+  /// As update(), and what it drew: shapes and words; of a 3-D view all but what the camera sees.
+  virtual VectorDrawing drawingOf(const Scene& scene, const Theme& theme) = 0;
   /// Display coordinates in pixels, origin at the renderer's lower left.
   virtual Pick pick(int x, int y) = 0;
   /// Whether the mouse turns and moves the camera (3-D) or the view is a fixed chart.

@@ -12,10 +12,12 @@
 #include <QOpenGLContext>
 #include <QToolTip>
 
+#include "app/window/tile_pictures.h"
+
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
-    : controller_(controller), view_(declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)) {
+    : controller_(controller), declaration_(declaration), view_(declaration.make()), message_(new QLabel(this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -53,7 +55,7 @@ bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedC
 
 const Camera& ViewTile::wantedCamera() const {
   const auto& cameras = controller_.side().cameras;
-  const auto own = cameras.find(name_);
+  const auto own = cameras.find(declaration_.name);
   return own == cameras.end() ? first_ : own->second;
 }
 
@@ -63,7 +65,7 @@ void ViewTile::takeCamera() {
 
 void ViewTile::tellCamera() {
   if (!cameraChanged()) return;
-  controller_.perform(moveCamera(0, name_, view_->camera()));
+  controller_.perform(moveCamera(0, declaration_.name, view_->camera()));
 }
 
 void ViewTile::wheelEvent(QWheelEvent* event) {
@@ -71,21 +73,21 @@ void ViewTile::wheelEvent(QWheelEvent* event) {
   tellCamera();
 }
 
-/// The view's options.
+/// The view's options, and its picture.
 void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
-  if (options_.empty()) return;
   QMenu menu;
-  for (const ViewOption& option : options_) {
+  for (const ViewOption& option : declaration_.options) {
     menu.addSection(QString::fromStdString(option.label));
-    const std::string now = optionOf(controller_.scene(), name_, option.name, option.choices.front().name);
+    const std::string now = optionOf(controller_.scene(), declaration_.name, option.name, option.choices.front().name);
     for (const Choice& choice : option.choices) {
       QAction* action = menu.addAction(QString::fromStdString(choice.words()), this, [this, option, choice] {
-        controller_.perform(setWords(0, name_ + "/" + option.name, choice.name));
+        controller_.perform(setWords(0, declaration_.name + "/" + option.name, choice.name));
       });
       action->setCheckable(true);
       action->setChecked(choice.name == now);
     }
   }
+  addPictureActions(menu, *this);
   menu.exec(event->globalPos());
 }
 
