@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/data_table.h"
 #include "views/camera.h"
 #include "views/scene.h"
 #include "views/view_option.h"
@@ -61,9 +62,14 @@ class View {
 struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
+  std::function<DataTable(const Scene&)> numbers = {};  ///< what the picture shows; see dataBehind()
   std::string group = "Routing";  ///< views of one group are shown together
   std::vector<ViewOption> options = {};
 };
+
+/// The numbers that a view draws of a scene, whatever the picture's size, with what they were read from. Throws std::runtime_error
+/// with the sentence that stands in the picture's place where there is none.
+DataTable dataBehind(const ViewDeclaration& view, const Scene& scene);
 
 /// Every view, in the order of the default layout.
 const std::vector<ViewDeclaration>& viewRegistry();
