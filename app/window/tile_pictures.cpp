@@ -9,6 +9,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "app/window/notices.h"
 #include "app/window/view_picture.h"
 
 namespace moescope {
@@ -49,16 +50,6 @@ Twin twinOf(const ViewTile& tile, bool transparent, double ratio) {
 std::unique_ptr<Offscreen> surfaceBesideQt() {
   if (QOpenGLContext* mine = QOpenGLContext::currentContext()) mine->doneCurrent();
   return std::make_unique<Offscreen>();
-}
-
-/// Says what came of it in the status line.
-template <typename Work>
-void saying(Controller& controller, const Work& work) {
-  try {
-    controller.notice(work());
-  } catch (const std::exception& error) {
-    controller.notice(QString::fromStdString(error.what()));
-  }
 }
 
 QString sizeText(const QImage& image) { return QString("%1x%2 pixels").arg(image.width()).arg(image.height()); }

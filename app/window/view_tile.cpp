@@ -12,6 +12,7 @@
 #include <QOpenGLContext>
 #include <QToolTip>
 
+#include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
 
 namespace moescope {
@@ -73,7 +74,7 @@ void ViewTile::wheelEvent(QWheelEvent* event) {
   tellCamera();
 }
 
-/// The view's options, and its picture.
+/// The view's options, its picture and the numbers behind it.
 void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
   QMenu menu;
   for (const ViewOption& option : declaration_.options) {
@@ -88,6 +89,7 @@ void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
     }
   }
   addPictureActions(menu, *this);
+  addDataActions(menu, *this);
   menu.exec(event->globalPos());
 }
 

@@ -9,6 +9,7 @@
 #include <QXmlStreamReader>
 #include <set>
 
+#include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
 #include "app/window/vector_picture.h"
 #include "app/window/view_picture.h"
@@ -148,6 +149,9 @@ class TestVectorPictures : public QObject {
     tile.drawNow();
     QVERIFY(difference(tile.grabFramebuffer(), before) < 0.01);  // the tile draws on as before
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, writePictureOf(tile, false, folder.filePath("none/tile.svg").toStdString()));
+    writeDataOf(tile, folder.filePath("tile.csv").toStdString());
+    QVERIFY(contents(folder.filePath("tile.csv")).startsWith("what,number,domain,x [drawn units]"));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, writeDataOf(tile, folder.filePath("tile.txt").toStdString()));
   }
 };
 
