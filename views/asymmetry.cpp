@@ -77,7 +77,7 @@ class AsymmetryView : public AnalysisView {
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
     const bool mine = !scene.selection.isPair() && (scene.selection.hasExpert(first) || scene.selection.hasExpert(second));
     const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);
-    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.selection.expert(), analysis.experts, theme()) : mutedColor(theme()),
+    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.selection.expert(), theme()) : mutedColor(theme()),
                   scene.selection.expert() >= 0 && !mine ? 0.35 : 0.9);
     hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(first, second)) +
                                      formatted(", overlap %.3f", analysis.overlap(first, second)), second});

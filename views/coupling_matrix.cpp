@@ -67,7 +67,7 @@ class CouplingView : public AnalysisView {
     }
     static const char* const kNames[] = {"weights", "gradients", "movements"};
     std::vector<LegendEntry> entries;
-    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), 8, theme()), kNames[i]});
+    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), theme()), kNames[i]});
     Plot plot(canvas(), legend(area, entries), {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true},
               {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
     for (std::size_t i = 0; i < 3; ++i) plot.line(steps, lines[i], entries[i].color, 2.0);

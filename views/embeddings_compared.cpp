@@ -90,7 +90,7 @@ class EmbeddingsCompared : public FlatView {
     for (std::size_t i = 0; i < now.experts.size(); ++i) {
       const int e = now.experts[i];
       const Point at = place(i);
-      canvas().disc(at, radius, expertColor(e, experts, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
+      canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
       if (scene.selection.hasExpert(e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + " by " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});

@@ -65,7 +65,7 @@ class ExpertSpectra : public FlatView {
       const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(eigenvalues.mean());
       std::string values;
       for (int j = 0; j < rank; ++j) {
-        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(eigenvalues[j]) - inner.y}, expertColor(e, experts, theme()), faint ? 0.3 : 0.95);
+        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(eigenvalues[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
         values += formatted(j ? ", %.2f" : " %.2f", eigenvalues[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);

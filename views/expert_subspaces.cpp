@@ -13,6 +13,7 @@
 #include "views/mesh.h"
 #include "views/registry.h"
 #include "views/scene_labels.h"
+#include "views/token_colours.h"
 
 namespace moescope {
 namespace {
@@ -153,14 +154,14 @@ class ExpertSubspaces : public FlatView {
 
   void drawTokens(const Scene& scene) {
     const Probe& probe = *scene.snapshot->probe;
-    const int domains = static_cast<int>(probe.domainNames.size());
+    const TokenColours colours(scene, "expert_subspaces", theme());
     tokens_.clear();
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
       const int domain = probe.domain[static_cast<std::size_t>(t)];
       const bool shown = (scene.selection.domain() < 0 || scene.selection.domain() == domain) &&
                          givenToSelected(scene, static_cast<int>(t)) &&
                          (scene.selection.token() < 0 || scene.selection.token() == t || scene.selection.expert() >= 0);
-      const Color color = t == scene.selection.token() ? accentColor(theme()) : domainColor(domain, domains, theme());
+      const Color color = t == scene.selection.token() ? accentColor(theme()) : colours.of(t);
       tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
     }
     tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
@@ -169,7 +170,7 @@ class ExpertSubspaces : public FlatView {
 
   /// Returns how far from the origin they reach.
   double drawExperts(const Scene& scene, const std::vector<PlacedExpert>& placed) {
-    const int experts = static_cast<int>(scene.routing->gates.cols());
+    const bool plain = TokenColours(scene, "expert_subspaces", theme()).byDomain();  // colours are the domains'
     ellipsoids_.clear();
     arrows_.clear();
     centres_.clear();
@@ -178,7 +179,7 @@ class ExpertSubspaces : public FlatView {
     for (const PlacedExpert& each : placed) {
       const Eigen::Vector3d above(0, 0, 0.13);
       const bool faint = scene.selection.leavesOutExpert(each.expert), selected = scene.selection.hasExpert(each.expert);
-      const Color color = expertColor(each.expert, experts, theme());
+      const Color color = plain ? mutedColor(theme()) : expertColor(each.expert, theme());
       if (each.axes.size() > 0) {
         ellipsoid(each.centre, each.axes, color, faint ? 0.08 : 0.42);
         reach = std::max(reach, each.centre.norm() + singularValues(each.axes)[0]);
@@ -250,7 +251,7 @@ DataTable numbersOf(const Scene& scene) {
 
 ViewDeclaration declareExpertSubspaces() {
   return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
-          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, numbersOf};
+          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, numbersOf, "Routing", {tokenColourOption()}};
 }
 
 }  // namespace moescope

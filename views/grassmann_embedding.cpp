@@ -49,7 +49,7 @@ class GrassmannEmbedding : public FlatView {
     const int experts = static_cast<int>(trail.back()->rows());
     for (std::size_t i = 1; i < trail.size(); ++i)
       for (int e = 0; e < experts; ++e)
-        canvas().line(place(*trail[i - 1], e), place(*trail[i], e), expertColor(e, experts, theme()), 2.0,
+        canvas().line(place(*trail[i - 1], e), place(*trail[i], e), expertColor(e, theme()), 2.0,
                       0.55 * static_cast<double>(i) / static_cast<double>(trail.size()));
   }
 
@@ -65,7 +65,7 @@ class GrassmannEmbedding : public FlatView {
       const Point at = place(points, e);
       const double radius = radiusOf(e);
       const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
-      canvas().disc(at, radius, expertColor(e, experts, theme()), faint ? 0.35 : 0.92);
+      canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), faint ? 0.35 : 0.92);
       if (selected) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * load[e])});

@@ -39,7 +39,7 @@ class LoadBars : public FlatView {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
       const bool faint = scene.selection.leavesOutExpert(e);
       const bool selected = scene.selection.hasExpert(e);
-      canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
+      canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
       if (layer.trainingLoad.size() == experts) {

@@ -80,11 +80,11 @@ class ScoreActivationView : public AnalysisView {
   }
 
   void points(Plot& plot, const Scene& scene, const ScoreActivation& own, int expert) {
-    const Color colour = expertColor(expert, static_cast<int>(scene.routing->gates.cols()), theme());
+    const Color colour = expertColor(expert, theme());
     for (std::size_t i = 0; i < own.score.size(); ++i) {
       const Point at = plot.at(own.score[i], own.activation[i]);
       const bool selected = own.tokens[i] == scene.selection.token();
-      canvas().disc(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
+      canvas().mark(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), expertMark(expert), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
       hit(at, 4.0, {expert, own.tokens[i], -1, "token " + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
     }
   }

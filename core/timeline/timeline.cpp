@@ -194,6 +194,7 @@ void Timeline::branch(std::uint64_t generation, std::uint64_t from, std::int64_t
       }
     }
     chapter->written = ++writes_;
+    chapter->origin = BranchPoint{from, step};
     chapters_[generation] = std::move(chapter);
     keepBudget();
   }
@@ -224,6 +225,15 @@ std::vector<std::uint64_t> Timeline::generations() const {
   }
   sortAndUnite(numbers);
   return numbers;
+}
+
+std::optional<BranchPoint> Timeline::branchPoint(std::uint64_t generation) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const Chapter* chapter = find(generation); chapter && chapter->origin) return chapter->origin;
+  }
+  const auto archive = this->archive();
+  return archive ? archive->branchPoint(generation) : std::nullopt;
 }
 
 TimelineMoment Timeline::latest() const {

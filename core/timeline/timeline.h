@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "core/timeline/thinned_list.h"
@@ -60,6 +61,7 @@ class Timeline {
   std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
   std::vector<std::uint64_t> generations() const;   ///< that are held or archived, rising
+  std::optional<BranchPoint> branchPoint(std::uint64_t generation) const;  ///< none: it began at step 0. The other one may be held no more
   TimelineMoment latest() const;                    ///< of the current generation
   /// The last snapshot at or before a step that is kept or archived; before the first one, the first.
   TimelineMoment at(std::uint64_t generation, std::int64_t step) const;
@@ -98,6 +100,7 @@ class Timeline {
     std::map<int, Layer> layers;
     std::size_t entries = 0;  ///< that were appended
     std::size_t written = 0;  ///< when it was written last, by writes_
+    std::optional<BranchPoint> origin;
     mutable std::shared_ptr<const StepSeries> series;  ///< as Layer::history
     std::size_t bytes() const;
   };

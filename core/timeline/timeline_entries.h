@@ -34,6 +34,12 @@ struct TimelineMoment {
   std::shared_ptr<const SnapshotTracks> tracks;
 };
 
+/// Where a branch left another generation: what it has up to `step` is that one's.
+struct BranchPoint {
+  std::uint64_t generation = 0;
+  std::int64_t step = 0;
+};
+
 /// A generation's steps and knob changes until a moment, to go back to. Shares what it can with the time line.
 struct TimelineMark {
   StepRecorder steps;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/timeline/timeline_entries.h"
@@ -40,6 +41,8 @@ class MomentArchive {
   virtual std::vector<std::int64_t> snapshotSteps(std::uint64_t generation) const = 0;
   virtual std::shared_ptr<const StepSeries> steps(std::uint64_t generation) const = 0;
   virtual std::vector<KnobChange> knobChanges(std::uint64_t generation) const = 0;
+  /// Of one that keeps no branches: none.
+  virtual std::optional<BranchPoint> branchPoint(std::uint64_t /*generation*/) const { return std::nullopt; }
   virtual LayerAnalyses analyses(std::uint64_t generation, int layer, std::int64_t upToStep) const = 0;
 
   // Where to look, without reading what is there.
