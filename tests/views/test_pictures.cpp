@@ -61,6 +61,24 @@ double unlike(const Image& smaller, const Image& larger) {
   return static_cast<double>(other) / static_cast<double>(a.size());
 }
 
+/// Lines of a thickness, and nothing else.
+class Lines : public FlatView {
+ public:
+  explicit Lines(double thickness) : thickness_(thickness) {}
+
+ protected:
+  std::string title() const override { return "Lines"; }
+  void draw(const Scene&) override {
+    canvas().line({20, 30}, {280, 30}, textColor(theme()), thickness_);
+    canvas().line({20, 50}, {280, 190}, textColor(theme()), thickness_);
+    canvas().dashedLine({20, 40}, {280, 180}, textColor(theme()), thickness_);
+    canvas().ring({150, 100}, 40.0, textColor(theme()), thickness_);
+  }
+
+ private:
+  double thickness_;
+};
+
 /// Mean difference of the pixels from the background, over all channels.
 double ink(const Image& image) {
   const Color background = backgroundColor({});
@@ -74,20 +92,36 @@ double ink(const Image& image) {
 class TestPictures : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void a_picture_of_more_pixels_looks_the_same_and_a_wrong_scale_does_not() {
+  void a_picture_of_more_pixels_looks_the_same_and_one_that_did_not_grow_does_not() {
     for (const ViewDeclaration& declaration : viewRegistry()) {
-      const Image plain = drawn(declaration, 960, 540, 1.0), sharp = drawn(declaration, 1920, 1080, 2.0), wrong = drawn(declaration, 1920, 1080, 1.9);
-      const std::string figures = declaration.name + ": " + std::to_string(unlike(plain, sharp)) + ", wrong " + std::to_string(unlike(plain, wrong)) + ", ink " + std::to_string(ink(sharp) / ink(plain));
-      qInfo("%s", figures.c_str());
+      const Image plain = drawn(declaration, 960, 540, 1.0), sharp = drawn(declaration, 1920, 1080, 2.0), small = drawn(declaration, 1920, 1080, 1.0);
+      const double right = unlike(plain, sharp), wrong = unlike(plain, small);
+      // Letters stand on whole pixels, so that few squares of words are another.
+      QVERIFY2(right < 0.08 && wrong > 1.5 * right, (declaration.name + ": " + std::to_string(right) + ", where text did not grow " + std::to_string(wrong)).c_str());
+      QVERIFY2(std::abs(ink(sharp) / ink(plain) - 1.0) < 0.09, (declaration.name + ": " + std::to_string(ink(sharp) / ink(plain))).c_str());
     }
   }
 
-  void four_thousand_pixels_show_what_two_thousand_show() {
-    for (const ViewDeclaration& declaration : viewRegistry()) {
-      if (declaration.name != "training_metrics" && declaration.name != "expert_subspaces") continue;
-      const Image hd = drawn(declaration, 1920, 1080, pictureRatio(1920, 1080)), uhd = drawn(declaration, 3840, 2160, pictureRatio(3840, 2160));
-      const std::string figures = declaration.name + ": " + std::to_string(unlike(hd, uhd)) + ", ink " + std::to_string(ink(uhd) / ink(hd));
-      qInfo("%s", figures.c_str());
+  void a_3840_wide_picture_shows_what_a_1920_wide_one_shows() {
+    for (const char* name : {"training_metrics", "expert_subspaces"}) {
+      const auto declaration = std::find_if(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& each) { return each.name == name; });
+      const Image hd = drawn(*declaration, 1920, 1080, pictureRatio(1920, 1080)), uhd = drawn(*declaration, 3840, 2160, pictureRatio(3840, 2160));
+      QVERIFY2(unlike(hd, uhd) < 0.04, (std::string(name) + ": " + std::to_string(unlike(hd, uhd))).c_str());
+      QVERIFY2(unlike(hd, drawn(*declaration, 3840, 2160, pictureRatio(1920, 1080))) > 0.04, name);
+    }
+  }
+
+  void lines_grow_with_the_picture() {
+    const auto inkOf = [](int times, double thickness) {
+      Lines view(thickness);
+      Theme theme;
+      theme.pixelRatio = times;
+      return ink(surface().render(view, scene(), theme, 300 * times, 200 * times));
+    };
+    const double plain = inkOf(1, 2.0);
+    for (const int times : {2, 4}) {
+      QVERIFY2(std::abs(inkOf(times, 2.0) / plain - 1.0) < 0.03, std::to_string(inkOf(times, 2.0) / plain).c_str());
+      QVERIFY(inkOf(times, 2.0 / times) / plain < 0.7);  // as thin as if they had not grown
     }
   }
 
@@ -97,16 +131,16 @@ class TestPictures : public QObject {
         const Image opaque = drawn(declaration, 700, 600, 1.0, dark), clear = drawn(declaration, 700, 600, 1.0, dark, true);
         QCOMPARE(clear.channels, 4);
         const Color background = backgroundColor({dark});
-        int most = 0, nothing = 0, full = 0;
+        int most = 0;
+        bool nothing = false, full = false;
         for (std::size_t i = 0; i < 700u * 600u; ++i) {
           const double opacity = clear.pixels[4 * i + 3] / 255.0;
-          nothing += opacity == 0.0;
-          full += opacity == 1.0;
+          nothing |= opacity == 0.0;
+          full |= opacity == 1.0;
           for (std::size_t c = 0; c < 3; ++c)
             most = std::max(most, std::abs(static_cast<int>(std::lround(opacity * clear.pixels[4 * i + c] + (1.0 - opacity) * 255.0 * background[c])) - opaque.pixels[3 * i + c]));
         }
-        const std::string figures = declaration.name + (dark ? ", dark" : ", light") + ": differs by " + std::to_string(most) + ", empty " + std::to_string(nothing) + ", full " + std::to_string(full);
-        qInfo("%s", figures.c_str());
+        QVERIFY2(most <= 4 && nothing && full, (declaration.name + (dark ? ", dark: " : ", light: ") + std::to_string(most)).c_str());
       }
   }
 
