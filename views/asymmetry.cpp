@@ -29,8 +29,9 @@ class AsymmetryView : public AnalysisView {
                            formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
                            (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
                            scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
-    const double reach =
-        std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
+    double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));
     Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
               {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
     const Rect inner = plot.inner();

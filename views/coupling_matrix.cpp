@@ -20,8 +20,8 @@ class CouplingView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const Coupling& coupling = analysis.coupling;
     if (coupling.weights.size() == 0) return say(caption(scene, ""), kNeeds);
-    const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
-    const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
+    const bool moved = hasMoved(analysis);
+    const Eigen::MatrixXd& shown = shownOf(analysis);
     const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
     const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) +
                                          formatted(", random %.3f. ", coupling.nullMean) +
@@ -31,7 +31,12 @@ class CouplingView : public AnalysisView {
                  below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
     MatrixStyle style;
     style.minimum = 0.0;
-    style.maximum = std::max(3.0 * coupling.nullMean, shown.array().isNaN().select(0.0, shown).maxCoeff());
+    style.maximum = 3.0 * coupling.nullMean;
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->coupling.weights.size() > 0) {
+        const Eigen::MatrixXd& own = shownOf(*each->analysis);
+        style.maximum = std::max(style.maximum, own.array().isNaN().select(0.0, own).maxCoeff());
+      }
     style.null = coupling.nullMean;
     style.rowsAre = "router";
     style.unit = "|cos|";
@@ -45,6 +50,9 @@ class CouplingView : public AnalysisView {
   }
 
  private:
+  static bool hasMoved(const ExpertAnalysis& analysis) { return analysis.coupling.movements.size() > 0 && analysis.step > 0; }
+  static const Eigen::MatrixXd& shownOf(const ExpertAnalysis& analysis) { return hasMoved(analysis) ? analysis.coupling.movements : analysis.coupling.weights; }
+
   static std::string pinned(const Scene& scene) {
     if (!scene.reference || scene.reference->analysis->routerSimilarity.size() == 0) return "";
     return formatted(" (pinned: %.3f, ", scene.reference->analysis->meanRouterSimilarity().value) + scene.reference->name + ")";

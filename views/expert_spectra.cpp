@@ -30,9 +30,11 @@ class ExpertSpectra : public FlatView {
     double most = 0.0;
     std::string spread;
     for (const LayerSnapshot& layer : layers) {
-      most = std::max(most, layer.spectra.maxCoeff());
       spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOf(layer.spectra.rowwise().mean()));
     }
+    for (const Scene* each : sharingScale(scene))
+      for (const LayerSnapshot& layer : each->snapshot->layers)
+        if (layer.spectra.size() > 0) most = std::max(most, layer.spectra.maxCoeff());
     const double em = canvas().em();
     const auto all = layers.size(),
                fitting = std::clamp<std::size_t>(

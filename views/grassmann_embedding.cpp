@@ -26,7 +26,10 @@ class GrassmannEmbedding : public FlatView {
                                          formatted("stress %.2f; size: load; trail: last snapshots", plane.stress));
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
-    const double reach = std::max(extent(plane), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
+    double reach = 1e-3;
+    for (const Scene* each : sharingScale(scene))
+      if (each->tracks) reach = std::max(reach, extent(trackOf(*each).experts));
+    const double scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
     const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
       return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};

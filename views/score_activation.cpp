@@ -48,12 +48,17 @@ class ScoreActivationView : public AnalysisView {
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
     const Rect area = caption(scene, summary(chosen, all) + "; line: means of tenths. " + measuredAt(analysis));
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
-    for (const int e : chosen) {
-      const ScoreActivation& own = all[static_cast<std::size_t>(e)];
-      for (std::size_t i = 0; i < own.score.size(); ++i) {
-        x0 = std::min(x0, own.score[i]);
-        x1 = std::max(x1, own.score[i]);
-        y1 = std::max(y1, own.activation[i]);
+    for (const Scene* each : sharingScale(scene)) {
+      if (!each->analysis) continue;
+      const std::vector<ScoreActivation>& its = each->analysis->scoreActivation;
+      for (const int e : chosenExperts(each->selection, its)) {
+        const ScoreActivation& own = its[static_cast<std::size_t>(e)];
+        if (!finite(own)) continue;
+        for (std::size_t i = 0; i < own.score.size(); ++i) {
+          x0 = std::min(x0, own.score[i]);
+          x1 = std::max(x1, own.score[i]);
+          y1 = std::max(y1, own.activation[i]);
+        }
       }
     }
     const double margin = 0.04 * std::max(1e-6, x1 - x0);

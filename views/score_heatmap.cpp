@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
 
@@ -198,7 +199,7 @@ ViewDeclaration declareScoreHeatMap() {
   return {"score_heatmap", "Score heat map",
           "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
           "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }, numbersOf};
+          [] { return std::make_unique<ScoreHeatMap>(); }, numbersOf, "Routing", {}, makeHeatMapDifference};
 }
 
 }  // namespace moescope

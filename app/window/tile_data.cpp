@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <stdexcept>
+#include <utility>
 
 #include "app/window/notices.h"
 #include "core/data/output_file.h"
@@ -13,7 +14,19 @@ namespace {
 
 DataTable dataOf(const ViewTile& tile) {
   if (!tile.drawn()) throw std::runtime_error("This view has not drawn anything yet");
-  return dataBehind(tile.declaration(), *tile.drawn());
+  const Scene& scene = *tile.drawn();
+  DataTable table = dataBehind(tile.declaration(), scene);
+  if (!tile.differs() || !scene.beside) return table;
+  const auto onSide = [&table](const char* side, std::vector<std::vector<Cell>> rows) {
+    for (std::vector<Cell>& row : rows) {
+      row.insert(row.begin(), side);
+      table.add(std::move(row));
+    }
+  };
+  table.columns.insert(table.columns.begin(), {"side", ""});
+  onSide("A", std::exchange(table.rows, {}));
+  onSide("B", dataBehind(tile.declaration(), *scene.beside).rows);
+  return table;
 }
 
 QString rowsText(const DataTable& table) { return QString("%1 rows of %2 columns").arg(table.rows.size()).arg(table.columns.size()); }

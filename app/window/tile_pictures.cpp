@@ -36,7 +36,7 @@ struct Twin {
 
 Twin twinOf(const ViewTile& tile, bool transparent, double ratio) {
   if (!tile.drawn()) throw std::runtime_error("This view has not drawn anything yet");
-  std::unique_ptr<View> view = tile.declaration().make();
+  std::unique_ptr<View> view = tile.differs() ? tile.declaration().makeDifference() : tile.declaration().make();
   if (view->hasCamera()) view->setCamera(tile.camera());
   Theme theme = tile.theme();
   theme.titles = true;  // the tile's stands outside of it

@@ -20,7 +20,9 @@ namespace moescope {
 class ViewTile : public QVTKOpenGLNativeWidget {
   Q_OBJECT
  public:
-  ViewTile(const ViewDeclaration& declaration, Controller& controller);
+  /// `side`: whose scene it draws, 0 or 1. `view`: to draw it with; null: the declaration's own.
+  ViewTile(const ViewDeclaration& declaration, Controller& controller, int side = 0, std::unique_ptr<View> view = nullptr);
+  int side() const { return side_; }
 
   /// Redraws soon; changes meanwhile are gathered.
   void refresh();
@@ -31,6 +33,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   View& view() { return *view_; }
   Camera camera() const { return view_->camera(); }
   const ViewDeclaration& declaration() const { return declaration_; }
+  /// Whether it shows what side B has more than side A.
+  bool differs() const { return differs_; }
   Controller& controller() const { return controller_; }
   /// What is shown; nothing before the first picture.
   const std::optional<Scene>& drawn() const { return drawn_; }
@@ -68,8 +72,14 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// One line in place of the picture; none: the picture.
   void tell(const QString& line);
 
+  /// Whether its side is shown.
+  bool hasSide() const { return side_ == 0 || controller_.compares(); }
+  const Scene& scene() const { return controller_.on(side_).scene(); }
+
   Controller& controller_;
+  const int side_;
   const ViewDeclaration declaration_;
+  const bool differs_;
   std::unique_ptr<View> view_;
   Camera first_;                ///< that the view begins with
   std::optional<Scene> drawn_;  ///< with `drawnTheme_` and `drawnSize_`: nothing is drawn that is there already

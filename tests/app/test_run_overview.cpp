@@ -3,6 +3,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "app/document/document.h"
 #include "app/document/run_overview.h"
 #include "tests/support/planted_snapshot.h"
 #include "tests/support/test_class.h"
