@@ -89,11 +89,25 @@ class GrassmannEmbedding : public FlatView {
   }
 };
 
+DataTable numbersOf(const Scene& scene) {
+  const ExpertPlane& plane = trackOf(scene).experts;
+  if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
+  DataTable table{{{"pictures_before_this", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"load", "%"}}, {}};
+  for (std::size_t i = 0; i < plane.trail.size(); ++i) {
+    const Eigen::MatrixXd& points = *plane.trail[i];
+    const bool now = i + 1 == plane.trail.size();
+    for (Eigen::Index e = 0; e < points.rows(); ++e)
+      table.add({static_cast<int>(plane.trail.size() - 1 - i), static_cast<int>(e), points(e, 0), points(e, 1), now ? Cell(100.0 * scene.routing->applied.load[e]) : Cell()});
+  }
+  table.about = {{"stress", plane.stress}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareGrassmannEmbedding() {
   return {"grassmann_embedding", "Experts on the Grassmannian", "Each expert's subspace as a point; distances in the plane come as near to the "
-          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }};
+          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, numbersOf};
 }
 
 }  // namespace moescope
