@@ -7,6 +7,7 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/film_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -54,6 +55,7 @@ void MainWindow::makeFileMenu() {
       say(QString::fromStdString(error.what()));
     }
   });
+  connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
     try {
