@@ -19,6 +19,7 @@
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/application.h"
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window_options.h"
 #include "core/routers/registry.h"
@@ -69,6 +70,7 @@ void savePictures(MainWindow& window, const QSize& size, const WindowOptions& op
   if (least.width() > size.width() + 1 || least.height() > size.height() + 1)
     throw std::runtime_error("--size " + options.size + " is too small for this size of text: the window takes " +
                              std::to_string(least.width()) + "x" + std::to_string(least.height()));
+  if (options.atStep >= 0) window.controller().perform(moveCursor(0, {false, window.controller().timeline()->current(), options.atStep}));
   settle(window);
   if (!options.screenshot.empty()) {
     writePictureAtomically(window.picture(size), options.screenshot);
@@ -170,14 +172,18 @@ void openWindow(const Document& document, const WindowOptions& options) {
     application.closeOnSignals();
   }
   window.show();
+  if (!options.lesson.empty()) {
+    window.lessons().start(lessonGiven(QString::fromStdString(options.lesson)));
+    window.lessons().goTo(options.lessonPage - 1);
+  }
   std::string failure;
   if (!options.checkpoint.empty())
     openGiven(window, document.sides[0], options, failure);
   else if (picture) {
     window.controller().engine().publishEvenly();  // the same picture at every run
-    window.controller().engine().playUntil(options.afterSteps);
+    window.controller().playUntil(options.afterSteps);
   } else if (!options.paused)
-    window.controller().engine().play();
+    window.controller().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
@@ -195,6 +201,8 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
+  command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
+  command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   addCheckpointOptions(command, options->checkpoint, options->trace);
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
@@ -203,6 +211,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--after-steps", options->afterSteps, "Training steps before the pictures, exactly so many [200]")
       ->check(CLI::Range(0L, 10000000L))
       ->excludes(paused);
+  command->add_option("--at-step", options->atStep, "The step that the pictures show, or the nearest before it that is held [the newest]")->check(CLI::Range(0L, 10000000L));
   command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);

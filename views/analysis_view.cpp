@@ -8,8 +8,6 @@ namespace {
 
 constexpr Color kBelow{0.0, 0.447, 0.698}, kAbove{0.902, 0.624, 0.0};  // Okabe and Ito's blue and orange
 
-double luminance(const Color& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; }
-
 }  // namespace
 
 void AnalysisView::draw(const Scene& scene) {
@@ -62,8 +60,7 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       canvas().rect(box, colour);
       if (std::isnan(value)) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
       if (numbers && !std::isnan(value)) {
-        const Color ink = luminance(colour) > 0.45 ? Color{0.05, 0.05, 0.05} : Color{0.97, 0.97, 0.97};
-        canvas().text({box.x + box.width / 2, box.y + box.height / 2}, formatted(style.number, value), {ink, numberSize, Align::Centre});
+        canvas().text({box.x + box.width / 2, box.y + box.height / 2}, formatted(style.number, value), {inkOn(colour), numberSize, Align::Centre});
       }
       hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value), r == c ? -1 : c});
     }

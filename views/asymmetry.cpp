@@ -26,8 +26,9 @@ class AsymmetryView : public AnalysisView {
                            formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
                            (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
                            scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
-    const double reach =
-        std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
+    double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));
     Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
               {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
     const Rect inner = plot.inner();
@@ -74,7 +75,7 @@ class AsymmetryView : public AnalysisView {
   void pairPoint(Point at, const Scene& scene, const ExpertAnalysis& analysis, int first, int second) {
     const bool mine = !scene.selection.isPair() && (scene.selection.hasExpert(first) || scene.selection.hasExpert(second));
     const double pairs = 0.5 * analysis.experts * (analysis.experts - 1), radius = std::clamp(3.5 * std::sqrt(400.0 / pairs), 1.7, 3.5);
-    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.selection.expert(), analysis.experts, theme()) : mutedColor(theme()),
+    canvas().disc(at, mine ? radius + 1.5 : radius, mine ? expertColor(scene.selection.expert(), theme()) : mutedColor(theme()),
                   scene.selection.expert() >= 0 && !mine ? 0.35 : 0.9);
     hit(at, 5.0, {first, -1, -1, expertLabel(first) + ", " + expertLabel(second) + formatted(": Jacobian alignment z %.2f", analysis.shared.zScore()(first, second)) +
                                      formatted(", overlap %.3f", analysis.overlap(first, second)), second});

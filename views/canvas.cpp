@@ -139,6 +139,18 @@ void Canvas::disc(Point centre, double radius, const Color& color, double opacit
   }
 }
 
+void Canvas::mark(Point centre, double radius, Mark shape, const Color& color, double opacity) {
+  if (shape == Mark::Disc) return disc(centre, radius, color, opacity);
+  const int corners = shape == Mark::Triangle ? 3 : 4;
+  const double start = shape == Mark::Square ? kPi / 4 : kPi / 2, reach = radius * (shape == Mark::Triangle ? 1.5 : 1.25);
+  std::vector<Point> points;
+  for (int i = 0; i < corners; ++i) {
+    const double angle = start + 2.0 * kPi * i / corners;
+    points.push_back({centre.x + reach * std::cos(angle), centre.y + reach * std::sin(angle)});
+  }
+  polygon(points, color, opacity);
+}
+
 void Canvas::ring(Point centre, double radius, const Color& color, double thickness, double opacity) {
   const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 12, 96);
   for (int i = 0; i < sides; ++i) {

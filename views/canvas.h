@@ -80,6 +80,8 @@ class Canvas {
   void polyline(const std::vector<Point>& points, const Color& color, double thickness, double opacity = 1.0);
   void dashedLine(Point from, Point to, const Color& color, double thickness, double opacity = 1.0);
   void disc(Point centre, double radius, const Color& color, double opacity = 1.0);
+  /// A small shape of about a disc's area.
+  void mark(Point centre, double radius, Mark shape, const Color& color, double opacity = 1.0);
   void ring(Point centre, double radius, const Color& color, double thickness, double opacity = 1.0);
   /// Words at a place. False, and nothing is drawn, where they would leave the view by more than half an em or stand on other
   /// words.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -91,7 +92,7 @@ class ConcentrationCurveView : public FlatView {
 
 ViewDeclaration declareConcentrationCurve() {
   return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }};
+          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, "Routing", {}, makeConcentrationDifference};
 }
 
 }  // namespace moescope

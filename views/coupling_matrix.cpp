@@ -17,8 +17,8 @@ class CouplingView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const Coupling& coupling = analysis.coupling;
     if (coupling.weights.size() == 0) return say(caption(scene, ""), "needs router rows and the experts' weights");
-    const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
-    const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
+    const bool moved = hasMoved(analysis);
+    const Eigen::MatrixXd& shown = shownOf(analysis);
     const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
     const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) +
                                          formatted(", random %.3f. ", coupling.nullMean) +
@@ -28,7 +28,12 @@ class CouplingView : public AnalysisView {
                  below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
     MatrixStyle style;
     style.minimum = 0.0;
-    style.maximum = std::max(3.0 * coupling.nullMean, shown.array().isNaN().select(0.0, shown).maxCoeff());
+    style.maximum = 3.0 * coupling.nullMean;
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->coupling.weights.size() > 0) {
+        const Eigen::MatrixXd& own = shownOf(*each->analysis);
+        style.maximum = std::max(style.maximum, own.array().isNaN().select(0.0, own).maxCoeff());
+      }
     style.null = coupling.nullMean;
     style.rowsAre = "router";
     style.unit = "|cos|";
@@ -42,6 +47,9 @@ class CouplingView : public AnalysisView {
   }
 
  private:
+  static bool hasMoved(const ExpertAnalysis& analysis) { return analysis.coupling.movements.size() > 0 && analysis.step > 0; }
+  static const Eigen::MatrixXd& shownOf(const ExpertAnalysis& analysis) { return hasMoved(analysis) ? analysis.coupling.movements : analysis.coupling.weights; }
+
   static std::string pinned(const Scene& scene) {
     if (!scene.reference || scene.reference->analysis->routerSimilarity.size() == 0) return "";
     return formatted(" (pinned: %.3f, ", scene.reference->analysis->meanRouterSimilarity().value) + scene.reference->name + ")";
@@ -64,7 +72,7 @@ class CouplingView : public AnalysisView {
     }
     static const char* const kNames[] = {"weights", "gradients", "movements"};
     std::vector<LegendEntry> entries;
-    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), 8, theme()), kNames[i]});
+    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), theme()), kNames[i]});
     Plot plot(canvas(), legend(area, entries), {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true},
               {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
     for (std::size_t i = 0; i < 3; ++i) plot.line(steps, lines[i], entries[i].color, 2.0);

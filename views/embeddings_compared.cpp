@@ -18,12 +18,12 @@ struct Picture {
   const PlaneEmbedding& plane;
 };
 
-/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions.
+/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions. Null: neither is there.
+const ComparedEmbeddings* foundOf(const Scene& scene) { return scene.compared ? scene.compared.get() : trackOf(scene).compared.get(); }
+
 const ComparedEmbeddings& comparedOf(const Scene& scene) {
-  if (scene.compared) return *scene.compared;
-  const LayerTracks& tracks = trackOf(scene);
-  if (!tracks.compared) throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
-  return *tracks.compared;
+  if (const ComparedEmbeddings* found = foundOf(scene)) return *found;
+  throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
 }
 
 class EmbeddingsCompared : public FlatView {
@@ -41,7 +41,9 @@ class EmbeddingsCompared : public FlatView {
                                                formatted("axes: eigenvalues %.3f", eigenvalues[1]) + formatted(", %.3f", eigenvalues[2]), now.diffusion.plane}}};
     // One scale for all methods, so that sizes can be compared.
     double reach = 1e-3;
-    for (const Picture& each : pictures) reach = std::max(reach, each.plane.points.cwiseAbs().maxCoeff());
+    for (const Scene* each : sharingScale(scene))
+      if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
+        for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
     const Rect area = caption(scene, "chordal distances between " + now.what + ", drawn three ways; stress 0: every distance is right");
     const bool beside = area.width > 0.9 * area.height;
     for (int i = 0; i < 3; ++i) {
@@ -88,7 +90,7 @@ class EmbeddingsCompared : public FlatView {
     for (std::size_t i = 0; i < now.experts.size(); ++i) {
       const int e = now.experts[i];
       const Point at = place(i);
-      canvas().disc(at, radius, expertColor(e, experts, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
+      canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
       if (scene.selection.hasExpert(e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + " by " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});

@@ -22,9 +22,11 @@ class ExpertSpectra : public FlatView {
     double most = 0.0;
     std::string spread;
     for (const LayerSnapshot& layer : layers) {
-      most = std::max(most, layer.spectra.maxCoeff());
       spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOf(layer.spectra.rowwise().mean()));
     }
+    for (const Scene* each : sharingScale(scene))
+      for (const LayerSnapshot& layer : each->snapshot->layers)
+        if (layer.spectra.size() > 0) most = std::max(most, layer.spectra.maxCoeff());
     const double em = canvas().em();
     const auto all = layers.size(),
                fitting = std::clamp<std::size_t>(
@@ -58,7 +60,7 @@ class ExpertSpectra : public FlatView {
       const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(falling.mean());
       std::string values;
       for (int j = 0; j < rank; ++j) {
-        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(falling[j]) - inner.y}, expertColor(e, experts, theme()), faint ? 0.3 : 0.95);
+        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(falling[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
         values += formatted(j ? ", %.2f" : " %.2f", falling[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);

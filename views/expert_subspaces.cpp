@@ -13,6 +13,7 @@
 #include "views/mesh.h"
 #include "views/registry.h"
 #include "views/scene_labels.h"
+#include "views/token_colours.h"
 
 namespace moescope {
 namespace {
@@ -115,14 +116,14 @@ class ExpertSubspaces : public FlatView {
 
   void drawTokens(const Scene& scene) {
     const Probe& probe = *scene.snapshot->probe;
-    const int domains = static_cast<int>(probe.domainNames.size());
+    const TokenColours colours(scene, "expert_subspaces", theme());
     tokens_.clear();
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
       const int domain = probe.domain[static_cast<std::size_t>(t)];
       const bool shown = (scene.selection.domain() < 0 || scene.selection.domain() == domain) &&
                          givenToSelected(scene, static_cast<int>(t)) &&
                          (scene.selection.token() < 0 || scene.selection.token() == t || scene.selection.expert() >= 0);
-      const Color color = t == scene.selection.token() ? accentColor(theme()) : domainColor(domain, domains, theme());
+      const Color color = t == scene.selection.token() ? accentColor(theme()) : colours.of(t);
       tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
     }
     tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
@@ -145,6 +146,7 @@ class ExpertSubspaces : public FlatView {
       led[static_cast<std::size_t>(leader)].first += cloud_.row(t).transpose();
       ++led[static_cast<std::size_t>(leader)].second;
     }
+    const bool plain = TokenColours(scene, "expert_subspaces", theme()).byDomain();  // colours are the domains'
     ellipsoids_.clear();
     arrows_.clear();
     centres_.clear();
@@ -155,7 +157,7 @@ class ExpertSubspaces : public FlatView {
       if (led[static_cast<std::size_t>(e)].second == 0) continue;
       const Eigen::Vector3d centre = led[static_cast<std::size_t>(e)].first / led[static_cast<std::size_t>(e)].second;
       const bool faint = scene.selection.leavesOutExpert(e);
-      const Color color = expertColor(e, experts, theme());
+      const Color color = plain ? mutedColor(theme()) : expertColor(e, theme());
       if (!layer.frames.empty()) {
         const Eigen::MatrixXd axes = leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
                                      layer.spectra.row(e).cwiseSqrt().asDiagonal() / longest;
@@ -205,7 +207,7 @@ class ExpertSubspaces : public FlatView {
 
 ViewDeclaration declareExpertSubspaces() {
   return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
-          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }};
+          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, "Routing", {tokenColourOption()}};
 }
 
 }  // namespace moescope

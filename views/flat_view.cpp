@@ -126,7 +126,7 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
     canvas_.text(
         {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
-        {mix(textColor(theme()), Color{0.84, 0.37, 0.0}, 0.8), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
+        {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
   }
   return {margin, 1.4 * em, room, std::max(10.0, y - 1.4 * em)};
 }

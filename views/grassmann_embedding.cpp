@@ -26,7 +26,10 @@ class GrassmannEmbedding : public FlatView {
                                          formatted("stress %.2f; size: load; trail: last snapshots", plane.stress));
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
-    const double reach = std::max(extent(plane), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
+    double reach = 1e-3;
+    for (const Scene* each : sharingScale(scene))
+      if (each->tracks) reach = std::max(reach, extent(trackOf(*each).experts));
+    const double scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
     const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
       return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};
@@ -49,7 +52,7 @@ class GrassmannEmbedding : public FlatView {
     const int experts = static_cast<int>(trail.back()->rows());
     for (std::size_t i = 1; i < trail.size(); ++i)
       for (int e = 0; e < experts; ++e)
-        canvas().line(place(*trail[i - 1], e), place(*trail[i], e), expertColor(e, experts, theme()), 2.0,
+        canvas().line(place(*trail[i - 1], e), place(*trail[i], e), expertColor(e, theme()), 2.0,
                       0.55 * static_cast<double>(i) / static_cast<double>(trail.size()));
   }
 
@@ -65,7 +68,7 @@ class GrassmannEmbedding : public FlatView {
       const Point at = place(points, e);
       const double radius = radiusOf(e);
       const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
-      canvas().disc(at, radius, expertColor(e, experts, theme()), faint ? 0.35 : 0.92);
+      canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), faint ? 0.35 : 0.92);
       if (selected) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
       hit(at, radius + 2, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * load[e])});

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -24,8 +25,8 @@ class LoadBars : public FlatView {
                               : scene.snapshot->checkpoint ? "tick: the model's own assignments" : "tick: share of the assignments in training";
     const Rect area = caption(scene, "bar: share of applied gates on the probe, CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " +
                                          formatted("%.2f", applied.maxViolation) + formatted("; dashed: uniform, %.1f %%; ", 100.0 / experts) + ticks);
-    double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
-    if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
+    double most = 1.0 / experts;
+    for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
     const double above =
         std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
@@ -39,7 +40,7 @@ class LoadBars : public FlatView {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
       const bool faint = scene.selection.leavesOutExpert(e);
       const bool selected = scene.selection.hasExpert(e);
-      canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, experts, theme()), faint ? 0.35 : 1.0);
+      canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
       if (layer.trainingLoad.size() == experts) {
@@ -73,6 +74,12 @@ class LoadBars : public FlatView {
   }
 
  private:
+  static double mostLoad(const Scene& scene) {
+    const RoutingMeasures& applied = scene.routing->applied;
+    const Eigen::VectorXd& training = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad;
+    return std::max(applied.load.maxCoeff(), training.size() == applied.load.size() ? training.maxCoeff() : 0.0);
+  }
+
   /// Training's column: what capacity let through, and on it what it dropped.
   void kept(const Plot& plot, double left, double width, double intended, double dropped) {
     const double foot = plot.inner().y, middle = plot.y(100 * (intended - dropped)), top = plot.y(100 * intended);
@@ -86,7 +93,7 @@ class LoadBars : public FlatView {
 
 ViewDeclaration declareLoadBars() {
   return {"load_bars", "Load per expert", "Share of the applied gates that each expert gets on the probe, beside the uniform share 1/N",
-          [] { return std::make_unique<LoadBars>(); }};
+          [] { return std::make_unique<LoadBars>(); }, "Routing", {}, makeLoadDifference};
 }
 
 }  // namespace moescope

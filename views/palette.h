@@ -11,13 +11,23 @@ namespace moescope {
 /// Red, green, blue in [0, 1], sRGB.
 using Color = std::array<double, 3>;
 
-/// Okabe and Ito's eight for up to eight experts; beyond, evenly spaced hues at two lightness levels.
-Color expertColor(int expert, int experts, const Theme& theme);
-Color domainColor(int domain, int domains, const Theme& theme);
+inline constexpr std::size_t kSafeColors = 8;
+
+/// One of eight colours that people with any of the three colour blindnesses tell apart, in turn. Domains have the same ones: a view
+/// colours experts or domains, never both.
+Color expertColor(int expert, const Theme& theme);
+Color domainColor(int domain, const Theme& theme);
+
+/// Shapes of small marks.
+enum class Mark { Disc, Square, Triangle, Diamond };
+/// Discs for the first eight experts, then another shape for each eight: colour and mark are together those of one of 32.
+Mark expertMark(int expert);
+/// Domains in a row differ in shape, and colour and mark are together those of one of 32.
+Mark domainMark(int domain);
 
 Color backgroundColor(const Theme& theme);
 Color textColor(const Theme& theme);   ///< contrast with the background at least 7:1
-Color mutedColor(const Theme& theme);  ///< axes, grid, secondary text; contrast at least 3:1
+Color mutedColor(const Theme& theme);  ///< axes, secondary text; contrast at least 4.5:1
 Color gridColor(const Theme& theme);
 Color accentColor(const Theme& theme); ///< selection and the live point
 
@@ -32,6 +42,9 @@ double contrastOf(const Color& one, const Color& other);
 /// For words in an expert's or a domain's colour: that colour, mixed with the text's as far as a contrast of 4.5:1 with the
 /// background takes.
 Color inkOf(const Color& color, const Theme& theme);
+
+/// For words on a patch of a colour: black or white, whichever has the greater contrast, which is at least 4.5:1.
+Color inkOn(const Color& color);
 
 /// A label for an expert: "E3".
 std::string expertLabel(int expert);

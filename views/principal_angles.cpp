@@ -73,7 +73,7 @@ class PrincipalAnglesView : public AnalysisView {
     }
     const bool pair = weight == Weight::SelectedPair, faint = weight == Weight::Faint;
     const int other = first == scene.selection.expert() ? second : first;
-    const Color colour = pair ? accentColor(theme()) : faint ? mutedColor(theme()) : expertColor(other, static_cast<int>(scene.routing->gates.cols()), theme());
+    const Color colour = pair ? accentColor(theme()) : faint ? mutedColor(theme()) : expertColor(other, theme());
     plot.line(xs, ys, colour, pair ? 3.5 : faint ? 1.0 : 2.0, faint ? faint_ : 1.0);
     const std::string name = expertLabel(first) + ", " + expertLabel(second);
     for (std::size_t i = 0; i < xs.size(); ++i) {

@@ -25,12 +25,14 @@ struct Reference {
 struct Scene {
   SnapshotPointer snapshot;
   std::shared_ptr<const SnapshotTracks> tracks;  ///< of the snapshot
+  std::uint64_t generation = 0;  ///< whose moment this is: the snapshot's, or a branch of it that shares the snapshot
+  bool past = false;             ///< a moment that was gone back to, not the newest one
   Lens lens;        ///< through which `routing` was read
   Lens wantedLens;  ///< that was asked for; another one where the snapshot cannot be read through it
   Selection selection;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
-  std::shared_ptr<const StepSeries> steps;              ///< of the snapshot's generation, also those after it
+  std::shared_ptr<const StepSeries> steps;              ///< of the generation, also those after the snapshot
   std::shared_ptr<const ExpertAnalysis> analysis;       ///< of the lens's layer, a little older than the snapshot; null: none yet
   std::shared_ptr<const ComparedEmbeddings> compared;   ///< of that analysis; null: it has too few subspaces
   std::shared_ptr<const std::vector<AnalysisPointer>> analysisHistory;  ///< of that layer, oldest first
@@ -38,11 +40,15 @@ struct Scene {
   std::shared_ptr<const Reference> reference;           ///< null: nothing is pinned
   std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option, where people chose other than the default
+  std::shared_ptr<const Scene> beside;  ///< the other side of A|B, which has the same scales; its own is null. Null: this is shown alone
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
 
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
+
+/// The scene, and the one beside it where that has a routing too: what a view chooses its scales from.
+std::vector<const Scene*> sharingScale(const Scene& scene);
 
 /// Whether two scenes are one and the same to every view. False for some that would look the same.
 bool looksAlike(const Scene& a, const Scene& b);

@@ -23,12 +23,17 @@ class ScoreActivationView : public AnalysisView {
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
     const Rect area = caption(scene, summary(chosen, all) + "; line: means of tenths. " + measuredAt(analysis));
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
-    for (const int e : chosen) {
-      const ScoreActivation& own = all[static_cast<std::size_t>(e)];
-      for (std::size_t i = 0; i < own.score.size(); ++i) {
-        x0 = std::min(x0, own.score[i]);
-        x1 = std::max(x1, own.score[i]);
-        y1 = std::max(y1, own.activation[i]);
+    for (const Scene* each : sharingScale(scene)) {
+      if (!each->analysis) continue;
+      const std::vector<ScoreActivation>& its = each->analysis->scoreActivation;
+      for (const int e : chosenExperts(each->selection, its)) {
+        const ScoreActivation& own = its[static_cast<std::size_t>(e)];
+        if (!finite(own)) continue;
+        for (std::size_t i = 0; i < own.score.size(); ++i) {
+          x0 = std::min(x0, own.score[i]);
+          x1 = std::max(x1, own.score[i]);
+          y1 = std::max(y1, own.activation[i]);
+        }
       }
     }
     const double margin = 0.04 * std::max(1e-6, x1 - x0);
@@ -77,11 +82,11 @@ class ScoreActivationView : public AnalysisView {
   }
 
   void points(Plot& plot, const Scene& scene, const ScoreActivation& own, int expert) {
-    const Color colour = expertColor(expert, static_cast<int>(scene.routing->gates.cols()), theme());
+    const Color colour = expertColor(expert, theme());
     for (std::size_t i = 0; i < own.score.size(); ++i) {
       const Point at = plot.at(own.score[i], own.activation[i]);
       const bool selected = own.tokens[i] == scene.selection.token();
-      canvas().disc(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
+      canvas().mark(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), expertMark(expert), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
       hit(at, 4.0, {expert, own.tokens[i], -1, "token " + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
     }
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
 
@@ -94,12 +95,13 @@ class ScoreHeatMap : public FlatView {
         const Rect cell{area.x + width * static_cast<double>(e), y, width, height};
         const double value = shareOfScale(mean(d, e));
         const bool number = std::isfinite(mean(d, e));
-        canvas().rect({cell.x, cell.y, cell.width - 1, cell.height - 1}, number ? sequentialColor(value) : gridColor(theme()),
-                      faint ? 0.4 : 1.0);
+        const double opacity = faint ? 0.4 : 1.0;
+        const Color fill = number ? sequentialColor(value) : gridColor(theme());
+        canvas().rect({cell.x, cell.y, cell.width - 1, cell.height - 1}, fill, opacity);
         if (!number) canvas().line({cell.x, cell.y}, {cell.x + width - 1, cell.y + height - 1}, mutedColor(theme()), 1.0, 0.6);
         if (numbers && number)
           canvas().text({cell.x + width / 2, cell.y + height / 2}, formatted("%.2f", mean(d, e)).substr(mean(d, e) < 0.995f ? 1 : 0),
-                        {value > 0.6 ? Color{0.05, 0.05, 0.05} : Color{0.96, 0.96, 0.96}, 0.75, Align::Centre});
+                        {inkOn(mix(backgroundColor(theme()), fill, opacity)), 0.75, Align::Centre});
         hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", mean(d, e))});
       }
     }
@@ -128,10 +130,10 @@ class ScoreHeatMap : public FlatView {
         domain = run.domain;
       }
     }
-    // Which tokens: a strip in the domain's colour, named above.
+    // Which tokens: a strip for each domain, in the order of the names above, every other one bright.
     for (const Run& run : runs)
       canvas().rect({area.x - 0.55 * em, area.y + area.height - height * (run.first + run.count), 0.4 * em, height * run.count},
-                    domainColor(run.domain, domains, theme()));
+                    mix(backgroundColor(theme()), textColor(theme()), run.domain % 2 == 0 ? 0.65 : 0.3));
     canvas().text({area.x - 1.0 * em, area.y + area.height / 2},
                   runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + " tokens a row" : "tokens",
                   {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, false, true});
@@ -177,7 +179,7 @@ ViewDeclaration declareScoreHeatMap() {
   return {"score_heatmap", "Score heat map",
           "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
           "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }};
+          [] { return std::make_unique<ScoreHeatMap>(); }, "Routing", {}, makeHeatMapDifference};
 }
 
 }  // namespace moescope

@@ -5,6 +5,7 @@
 
 #include "views/flat_view.h"
 #include "views/registry.h"
+#include "views/token_colours.h"
 
 namespace moescope {
 namespace {
@@ -18,42 +19,23 @@ class ScorePolygon : public FlatView {
 
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
-    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; colour: " + colouredBy(scene) +
+    const TokenColours colours(scene, "score_polygon", theme());
+    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; " + colours.words() +
                                    (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
-    if (colour(scene) == "domain") area = legend(scene, area);
+    if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
     loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - 2.6 * em);
     radius_ = std::max(10.0, std::min(area.width - (loads_ ? kLoadRoom : kNameRoom) * em, area.height - 2.6 * em) / 2);
     outline(scene);
-    tokens(scene);
-    corners(scene);
+    tokens(scene, colours);
+    corners(scene, colours.byDomain());
   }
 
  private:
   Point corner(int expert, int experts, double reach = 1.0) const {
     const double angle = kPi / 2 - 2 * kPi * expert / experts;
     return {centre_.x + reach * radius_ * std::cos(angle), centre_.y + reach * radius_ * std::sin(angle)};
-  }
-
-  static std::string colour(const Scene& scene) { return optionOf(scene, "score_polygon", "colour", "domain"); }
-
-  static std::string colouredBy(const Scene& scene) {
-    if (colour(scene) == "expert") return "the expert with the largest gate";
-    return colour(scene) == "entropy" ? "entropy of the probabilities, from dark at 0 to bright at log N" : "domain";
-  }
-
-  Color colourOf(const Scene& scene, Eigen::Index token) const {
-    const Probe& probe = *scene.snapshot->probe;
-    const RowMatrix& gates = scene.routing->gates;
-    const int experts = static_cast<int>(gates.cols());
-    if (colour(scene) == "expert") {
-      Eigen::Index leader = 0;
-      gates.row(token).maxCoeff(&leader);
-      return expertColor(static_cast<int>(leader), experts, theme());
-    }
-    if (colour(scene) == "entropy") return sequentialColor(scene.routing->probability.tokenEntropy[token] / std::log(std::max(2.0, static_cast<double>(experts))));
-    return domainColor(probe.domain[static_cast<std::size_t>(token)], static_cast<int>(probe.domainNames.size()), theme());
   }
 
   void outline(const Scene& scene) {
@@ -64,7 +46,7 @@ class ScorePolygon : public FlatView {
     }
   }
 
-  void tokens(const Scene& scene) {
+  void tokens(const Scene& scene, const TokenColours& colours) {
     const RowMatrix& gates = scene.routing->gates;
     const Probe& probe = *scene.snapshot->probe;
     const int experts = static_cast<int>(gates.cols());
@@ -83,7 +65,7 @@ class ScorePolygon : public FlatView {
       const bool shown = (selection.domain() < 0 || domain == selection.domain()) &&
                          givenToSelected(scene, static_cast<int>(t));
       const Point at{places(t, 0), places(t, 1)};
-      canvas().disc(at, size, colourOf(scene, t), shown ? 0.75 : 0.08);
+      canvas().mark(at, size, colours.markOf(t), colours.of(t), shown ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
     }
     if (selection.token() >= 0 && selection.token() < places.rows() && sums[selection.token()] > 0.0f)
@@ -91,17 +73,19 @@ class ScorePolygon : public FlatView {
     scene_ = scene;
   }
 
-  void corners(const Scene& scene) {
+  void corners(const Scene& scene, bool plain) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     for (const bool selected : {true, false})  // what is selected gets its name first
       for (int e = 0; e < experts; ++e)
-        if (scene.selection.hasExpert(e) == selected) cornerOf(scene, e, experts, selected);
+        if (scene.selection.hasExpert(e) == selected) cornerOf(scene, e, plain, selected);
   }
 
-  void cornerOf(const Scene& scene, int e, int experts, bool selected) {
+  /// `plain`: colours are the domains'.
+  void cornerOf(const Scene& scene, int e, bool plain, bool selected) {
+    const int experts = static_cast<int>(scene.routing->gates.cols());
     const double em = canvas().em(), dot = std::clamp(10.0 * 16 / std::max(16, experts), 4.0, 0.5 * em);
     const Point at = corner(e, experts);
-    canvas().disc(at, selected ? dot + 4 : dot, expertColor(e, experts, theme()));
+    canvas().mark(at, selected ? dot + 4 : dot, plain ? Mark::Disc : expertMark(e), plain ? mutedColor(theme()) : expertColor(e, theme()));
     if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
     const double share = scene.routing->applied.load[e];
     hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
@@ -164,32 +148,40 @@ class ScorePolygon : public FlatView {
   }
 
   /// Names of the domains where they leave more room for the polygon; returns that.
-  Rect legend(const Scene& scene, const Rect& area) {
-    const auto& names = scene.snapshot->probe->domainNames;
-    const int domains = static_cast<int>(names.size());
+  Rect legend(const Scene& scene, const TokenColours& colours, const Rect& area) {
+    const DomainGroups& groups = colours.groups();
     const double em = canvas().em();
     const auto polygon = [&](const Names& layout) {
       return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - 2.6 * em);
     };
-    const Names beside = column(names, area), above = rows(names, area),
+    const Names beside = column(groups.names, area), above = rows(groups.names, area),
                 &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
-    for (int d = 0; d < static_cast<int>(chosen.cells.size()); ++d) {
-      const Rect& cell = chosen.cells[static_cast<std::size_t>(d)];
-      const std::string& name = names[static_cast<std::size_t>(d)];
+    for (std::size_t g = 0; g < chosen.cells.size(); ++g) {
+      const Rect& cell = chosen.cells[g];
+      const int group = static_cast<int>(g);
       const double y = cell.y + cell.height / 2;
-      const bool faint = scene.selection.leavesOutDomain(d);
-      canvas().disc({cell.x + 0.4 * em, y}, 0.32 * em, domainColor(d, domains, theme()), faint ? 0.3 : 1.0);
-      canvas().text({cell.x + em, y}, name,
+      const std::vector<int>& domains = groups.domains[g];
+      const bool faint = std::all_of(domains.begin(), domains.end(), [&](int domain) { return scene.selection.leavesOutDomain(domain); });
+      canvas().mark({cell.x + 0.4 * em, y}, 0.32 * em, domainMark(group), colours.ofGroup(group), faint ? 0.3 : 1.0);
+      canvas().text({cell.x + em, y}, groups.names[g],
                     {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false,
                      cell.width - em + 0.5});
-      hit(cell, {-1, -1, d, "domain " + name});
+      hit(cell, {-1, -1, domains.size() == 1 ? domains.front() : -1, "domain" + namesOf(*scene.snapshot->probe, domains)});
     }
-    if (const int left = domains - static_cast<int>(chosen.cells.size()); left > 0) {
+    if (const std::size_t left = groups.names.size() - chosen.cells.size(); left > 0) {
       const double y = (chosen.cells.empty() ? area.y + area.height : chosen.cells.back().y) - 0.625 * em;
       canvas().text({area.x + em, y}, {"and " + std::to_string(left) + " more", "+" + std::to_string(left)},
                     {mutedColor(theme()), 0.85});
     }
     return chosen.rest;
+  }
+
+  /// " German", or "s Dutch, Russian, ..."
+  static std::string namesOf(const Probe& probe, const std::vector<int>& domains) {
+    std::string names = domains.size() == 1 ? "" : "s";
+    for (std::size_t i = 0; i < domains.size(); ++i)
+      names += (i == 0 ? " " : ", ") + probe.domainNames[static_cast<std::size_t>(domains[i])];
+    return names;
   }
 
   Pick pickAt(Point at) override {
@@ -209,8 +201,7 @@ class ScorePolygon : public FlatView {
 ViewDeclaration declareScorePolygon() {
   return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
           "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, "Routing",
-          {{"colour", "Colour of tokens", "What a token's colour says",
-            {{"domain", "by domain"}, {"expert", "by leading expert"}, {"entropy", "by entropy"}}}}};
+          {tokenColourOption()}};
 }
 
 }  // namespace moescope

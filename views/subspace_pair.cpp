@@ -186,7 +186,8 @@ class SubspacePair : public AnalysisView {
   }
 
   void drawFan(const PrincipalFan& fan, int experts) {
-    const Color first = expertColor(shown_.first, experts, theme()), second = expertColor(shown_.second, experts, theme());
+    const int sameColour = (shown_.second - shown_.first) % static_cast<int>(kSafeColors) == 0 ? 1 : 0;  // then the second gets the next one
+    const Color first = expertColor(shown_.first, theme()), second = expertColor(shown_.second + sameColour, theme());
     labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), inkOf(first, theme()), 1.15 * canvas().em());
     labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), inkOf(second, theme()), 1.15 * canvas().em());
     const Eigen::Index last = fan.angles.size() - 1;

@@ -69,7 +69,7 @@ class TokenUncertainty : public FlatView {
                      false, widest});
       if (own.empty()) continue;
       const auto q = quantiles(own);
-      const Color colour = domainColor(d, domains, theme());
+      const Color colour = mutedColor(theme());
       canvas().line({plot.x(q[0]), y}, {plot.x(q[4]), y}, colour, 1.5, faint ? 0.4 : 1.0);
       canvas().rect({plot.x(q[1]), y - thick / 2, std::max(1.0, plot.x(q[3]) - plot.x(q[1])), thick}, colour, faint ? 0.3 : 0.85);
       canvas().line({plot.x(q[2]), y - thick / 2}, {plot.x(q[2]), y + thick / 2}, textColor(theme()), 2.5);
@@ -82,7 +82,7 @@ class TokenUncertainty : public FlatView {
 
   void points(const Scene& scene, const PosteriorAgreement& both, const Rect& whole) {
     const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols()));
-    const Color same = {0.0, 0.62, 0.45}, other = {0.84, 0.37, 0.0};  // Okabe and Ito's green and vermilion
+    const Color same = expertColor(1, theme()), other = expertColor(5, theme());
     const Rect area = legend(whole, {{same, "same leading expert", false, "same"}, {other, "another one", false, "another"}});
     Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"},
               {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});

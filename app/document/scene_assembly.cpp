@@ -36,26 +36,69 @@ void read(Scene& scene, const Scene* before) {
   }
 }
 
+/// Of two pictures of one generation the one nearer to the cursor from before.
+bool stays(const Scene* before, const Cursor& cursor, const TimelineMoment& found) {
+  return before && before->snapshot && found.snapshot && before->generation == cursor.generation && before->snapshot->step <= cursor.step &&
+         before->snapshot->step > found.snapshot->step;
+}
+
+TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Scene* before, std::int64_t upToStep) {
+  if (cursor.live) return upToStep == Timeline::kEnd ? timeline.latest() : timeline.at(timeline.current(), upToStep);
+  const TimelineMoment found = timeline.at(cursor.generation, cursor.step);
+  return stays(before, cursor, found) ? TimelineMoment{before->snapshot, before->tracks} : found;
+}
+
+/// The analyses up to the moment; in the past they stay as its snapshot does.
+void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before, bool limited) {
+  show(scene, timeline.analyses(scene.generation, scene.routing->layer, scene.past || limited ? scene.snapshot->step : Timeline::kEnd));
+  if (!scene.past || !before || before->generation != scene.generation || !before->routing || before->routing->layer != scene.routing->layer ||
+      !before->analysis || before->analysis->step > scene.snapshot->step)
+    return;
+  if (scene.analysis && before->analysis->step < scene.analysis->step) return;
+  if (scene.analysis && before->analysis == scene.analysis && *before->analysisHistory != *scene.analysisHistory) return;
+  scene.analysis = before->analysis;
+  scene.compared = before->compared;
+  scene.analysisHistory = before->analysisHistory;
+}
+
 }  // namespace
 
-Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before) {
+Cursor cursorOf(const Timeline& timeline, const Document& document, int side) {
+  Cursor cursor = document.sides.at(static_cast<std::size_t>(side)).cursor;
+  if (!cursor.live && document.compares && document.links.time && side != document.active) cursor.generation = timeline.current();
+  return cursor;
+}
+
+Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before, std::int64_t upToStep) {
   const Side& shown = document.sides.at(static_cast<std::size_t>(side));
-  const Cursor& cursor = shown.cursor;
+  const Cursor cursor = cursorOf(timeline, document, side);
   Scene scene;
   scene.lens = scene.wantedLens = shown.lens;
   scene.viewOptions = document.viewOptions;
-  const TimelineMoment moment = cursor.live ? timeline.latest() : timeline.at(cursor.generation, cursor.step);
-  show(scene, moment);
+  show(scene, momentOf(timeline, cursor, before, upToStep));
   if (!scene.snapshot) return scene;
-  const std::uint64_t generation = scene.snapshot->generation;
-  scene.steps = timeline.steps(generation);
+  scene.past = !cursor.live;
+  scene.generation = cursor.live ? scene.snapshot->generation : cursor.generation;
+  scene.steps = timeline.steps(scene.generation);
   read(scene, before);
   if (!scene.routing) return scene;
   const int tokens = static_cast<int>(scene.routing->gates.rows()), experts = static_cast<int>(scene.routing->gates.cols());
   scene.selection = withinShape(shown.selection, experts, tokens, static_cast<int>(scene.snapshot->probe->domainNames.size()));
-  show(scene, timeline.analyses(generation, scene.routing->layer, cursor.live ? Timeline::kEnd : scene.snapshot->step));
+  showAnalyses(scene, timeline, before, upToStep != Timeline::kEnd);
   if (before && sameCurve(*before, scene)) scene.curve = before->curve;
   return scene;
+}
+
+std::int64_t commonStep(const Timeline& a, const Timeline& b) {
+  const SnapshotPointer first = a.latest().snapshot, second = b.latest().snapshot;
+  return first && second ? std::min(first->step, second->step) : Timeline::kEnd;
+}
+
+void putBeside(Scene& a, Scene& b) {
+  a.beside = b.beside = nullptr;
+  const auto first = std::make_shared<const Scene>(a), second = std::make_shared<const Scene>(b);
+  a.beside = second;
+  b.beside = first;
 }
 
 bool sameCurve(const Scene& a, const Scene& b) {

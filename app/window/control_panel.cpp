@@ -51,6 +51,8 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
   layout->addWidget(makeMeasures());
+  pairNumbers_ = new PairNumbers(controller_);
+  layout->addWidget(pairNumbers_);
   layout->addWidget(makeAnalysis());
   knobs_ = new KnobForm(controller_);
   layout->addWidget(knobs_);
@@ -63,6 +65,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
     showLens(controller_.lens());
     showAnalysis_();
     showHidden_();
+    measures_->setVisible(!controller_.compares());
   });
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
   showStatus();
@@ -112,7 +115,7 @@ QWidget* ControlPanel::makeLens() {
   slider_ = new ConcentrationSlider;
   layout->addWidget(slider_);
   connect(slider_, &ConcentrationSlider::valueChanged, this,
-          [this](double value) { controller_.perform(setNumber(0, "concentration", value)); });
+          [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   concentrationNote_ = new QLabel;
   concentrationNote_->setObjectName("concentrationNote");
@@ -127,12 +130,12 @@ QWidget* ControlPanel::makeLens() {
   parameter_->setAccessibleName("Gating, its parameter");
   showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(0, parameter->name, value));
+    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
   });
   layer_ = new QComboBox;
   layer_->setObjectName("layer");
   connect(layer_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    if (index >= 0) controller_.perform(setNumber(0, "layer", index + 1));
+    if (index >= 0) controller_.perform(setNumber(controller_.active(), "layer", index + 1));
   });
   auto* form = new QFormLayout;
   auto* policyRow = new QHBoxLayout;
@@ -171,7 +174,7 @@ QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
   box->setToolTip(help);
   box->setAccessibleName(QString::fromStdString(row.label));
   connect(box, &QComboBox::currentIndexChanged, this,
-          [this, box, &row](int index) { controller_.perform(setWords(0, row.name, box->itemData(index).toString().toStdString())); });
+          [this, box, &row](int index) { controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString())); });
   return box;
 }
 
@@ -206,7 +209,7 @@ QWidget* ControlPanel::makeAnalysis() {
     analysis.settings.rank = rank->value();
     analysis.settings.explainedVariance = share->value() / 100.0;
     analysis.settings.jacobianTokens = tokens->value();
-    controller_.perform(changeAnalysis(0, analysis));
+    controller_.perform(changeAnalysis(controller_.active(), analysis));
   };
   for (NumberBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
   for (WholeNumberBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
@@ -247,7 +250,7 @@ QWidget* ControlPanel::makeNumbers() {
     cell->addStretch();
     for (QWidget* widget : {static_cast<QWidget*>(value), static_cast<QWidget*>(caption)}) widget->setToolTip(help);
     value->setAccessibleDescription(QString(label) + ". " + help);
-    numbers_.push_back({value, cell, std::move(read)});
+    numbers_.push_back({value, cell, std::move(read), caption});
   };
   add("entropy", "entropy, nats (probabilities)", "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N.",
       [](const Scene& s) {
@@ -267,7 +270,7 @@ QWidget* ControlPanel::makeNumbers() {
       "follows a moment after the slider.",
       [this](const Scene&) {
         const LensLoss loss = controller_.shownLoss();
-        return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() ? "…" : "–");
+        return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() && !controller_.scene().past ? "…" : "–");
       });
   add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
       [](const Scene& s) { return number(s.snapshot->trainingLoss); });
@@ -321,6 +324,7 @@ QWidget* ControlPanel::makeMeasures() {
 
 /// The table is as high as all its rows and at least wide enough for names and values.
 void ControlPanel::fitText() {
+  pairNumbers_->fitText();
   measures_->resizeRowsToContents();
   measures_->setFixedHeight(measures_->verticalHeader()->length() + measures_->horizontalHeader()->sizeHint().height() + 4);
   const auto* table = static_cast<const QAbstractItemView*>(measures_);
@@ -330,15 +334,27 @@ void ControlPanel::fitText() {
   tableWidth_ = namesAndValues + table->sizeHintForColumn(2);  // the ranges are the first that a narrow panel cuts
 }
 
+/// What was not measured at the shown moment is not told by what is measured now.
+void ControlPanel::showCaptions(const Scene& scene) {
+  for (const Number& number : numbers_) {
+    if (number.value->objectName() != "lensLoss") continue;
+    const bool missing = scene.past && controller_.shownLoss().step < 0;
+    number.caption->setText(missing ? QString("held-out loss at this α: not measured at step %1").arg(scene.snapshot->step) : QString("held-out loss at this α"));
+  }
+}
+
 void ControlPanel::showScene() {
   const Scene& scene = controller_.scene();
   showLens(scene.lens);
   if (!scene.routing) return;
+  showCaptions(scene);
   for (const Number& number : numbers_) number.value->setText(number.read(scene));
   const std::vector<Metric>& table = metricTable();
   const MetricInput input{*scene.snapshot, *scene.routing, controller_.earlier(), &scene.lens};
   for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
     const double value = table[static_cast<std::size_t>(row)].value(input);
+    if (table[static_cast<std::size_t>(row)].name == "churn")
+      measures_->item(row, 1)->setToolTip(input.earlier ? QString("since step %1").arg(controller_.earlierStep()) : QString("no picture before this one is held"));
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayers(*scene.snapshot, scene.lens.layer);

@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QTimer>
 #include <cstdio>
 #include <functional>
@@ -22,7 +23,7 @@
 namespace moescope {
 namespace {
 
-constexpr int kLayoutVersion = 2;  // of panel and bars; each group of views has its own
+constexpr int kLayoutVersion = 3;  // of panel and bars; each group of views has its own
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
@@ -77,7 +78,10 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
+  makeTimeBar();
   makeStrip();
+  lessons_ = new LessonPlayer(controller_, this);
+  addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
   setAcceptDrops(true);
@@ -86,7 +90,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::noticed, this, &MainWindow::say);
-  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::open);
+  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -125,6 +129,13 @@ void MainWindow::makeStage() {
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
+  compare_ = new CompareBar(controller_, this);
+  auto* both = new QToolButton;
+  both->setDefaultAction(compare_->compare());
+  both->setText("A|B");
+  bar->addWidget(both);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, compare_);
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
 }
 
@@ -134,6 +145,16 @@ void MainWindow::makePanel() {
   panelDock_->setObjectName("dock-panel");
   panelDock_->setWidget(panel_);
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
+}
+
+void MainWindow::makeTimeBar() {
+  timeBar_ = new QToolBar("Time line", this);
+  timeBar_->setObjectName("bar-time");
+  timeBar_->setMovable(false);
+  time_ = new TimelineBar(controller_);
+  timeBar_->addWidget(time_);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);
+  addToolBarBreak(Qt::BottomToolBarArea);
 }
 
 void MainWindow::makeStrip() {
@@ -176,11 +197,11 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say(line);
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
@@ -244,6 +265,7 @@ void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
   for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
 
@@ -290,10 +312,12 @@ Preferences MainWindow::preferences() const {
     kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
   Document document = controller_.document();
   for (Side& side : document.sides) {
+    side.cursor = {};
     side.selection = {};  // the next start highlights nothing and begins with the model in training
     if (side.source.kind != SideSource::Kind::Training) side.lens = side.trainingLens;
     side.source = {};
   }
+  document.bookmarks.clear();  // of a run that ends
   kept.state = QString::fromStdString(toJson(document));
   return kept;
 }
@@ -309,6 +333,7 @@ void MainWindow::arrange() {
   panelDock_->setFloating(false);
   panelDock_->show();
   stripBar_->show();
+  timeBar_->show();
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   for (ViewGroup* group : groups_) group->arrange(stage_->size());
@@ -355,6 +380,8 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  if (revealed_)
+    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -364,9 +391,9 @@ void MainWindow::applyTheme() {
   theme_.dark = document.dark;
   theme_.textScale = document.textScale;
   applyPalette(theme_);
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
+  for (ViewGroup* group : groups_) group->setTheme(theme_);
   strip_->setTheme(theme_);
+  time_->setTheme(theme_);
   if (!resized || !shown_) return;
   ownWidth_ = false;
   fitText();
@@ -377,7 +404,10 @@ void MainWindow::showStatus() {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   QString text = stateText(status);
   if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
-  if (snapshot) text += QString("  ·  step %1").arg(snapshot->step);
+  if (snapshot && controller_.scene().past)
+    text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
+  else if (snapshot)
+    text += QString("  ·  step %1").arg(snapshot->step);
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   state_->setText(text);

@@ -13,9 +13,12 @@
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
 #include "app/window/control_panel.h"
+#include "app/window/compare_bar.h"
 #include "app/window/controller.h"
 #include "app/window/elided_label.h"
+#include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
+#include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
 #include "app/window/training_actions.h"
 #include "app/window/view_group.h"
@@ -30,6 +33,7 @@ class MainWindow : public QMainWindow {
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
+  LessonPlayer& lessons() { return *lessons_; }
   ViewTile* tile(const std::string& name) const;
   /// Whether the views are there; before, the window has painted itself and says so.
   bool revealed() const { return revealed_; }
@@ -62,6 +66,7 @@ class MainWindow : public QMainWindow {
  private:
   void makeStage();
   void makePanel();
+  void makeTimeBar();
   void makeStrip();
   void makeMenus();
   void makeFileMenu();
@@ -90,13 +95,16 @@ class MainWindow : public QMainWindow {
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
   TrainingActions* training_ = nullptr;
+  CompareBar* compare_ = nullptr;
+  LessonPlayer* lessons_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;
   QTabBar* tabs_ = nullptr;  ///< one for each group
   ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
-  QToolBar* stripBar_ = nullptr;
+  QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
+  TimelineBar* time_ = nullptr;
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
   ElidedLabel *state_ = nullptr, *message_ = nullptr;

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "app/window/film_menu.h"
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -30,7 +31,9 @@ void MainWindow::makeMenus() {
   makeFileMenu();
   makeEditMenu();
   makeTrainingMenu();
+  menuBar()->addMenu(time_->menu());
   makeViewMenu();
+  addLessonMenu(menuBar(), *lessons_, controller_, this);
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
     QMessageBox::about(
         this, "Moescope",
@@ -104,7 +107,10 @@ void MainWindow::makeViewMenu() {
     }
   }
   view->addSeparator();
+  view->addActions(compare_->menuActions());
+  view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
+  view->addAction(timeBar_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)

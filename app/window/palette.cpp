@@ -19,7 +19,7 @@ void applyPalette(const Theme& theme) {
   QApplication::setStyle(QStyleFactory::create("Fusion"));
   const QColor text = toQt(textColor(theme)), muted = toQt(mutedColor(theme)), base = toQt(backgroundColor(theme)), line = toQt(gridColor(theme));
   const QColor window = theme.dark ? QColor(32, 35, 41) : QColor(240, 240, 238), button = theme.dark ? QColor(48, 52, 60) : QColor(250, 250, 250);
-  const QColor accent(86, 180, 233);
+  const QColor accent = toQt(expertColor(1, Theme{.dark = true})), link = toQt(inkOf(expertColor(1, theme), theme));
   QPalette palette;
   palette.setColor(QPalette::Window, window);
   palette.setColor(QPalette::WindowText, text);
@@ -32,7 +32,9 @@ void applyPalette(const Theme& theme) {
   palette.setColor(QPalette::ToolTipText, text);
   palette.setColor(QPalette::PlaceholderText, muted);
   palette.setColor(QPalette::Highlight, accent);
-  palette.setColor(QPalette::HighlightedText, QColor(10, 12, 16));
+  palette.setColor(QPalette::HighlightedText, toQt(inkOn(expertColor(1, Theme{.dark = true}))));
+  palette.setColor(QPalette::Link, link);
+  palette.setColor(QPalette::LinkVisited, link);
   for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) palette.setColor(QPalette::Disabled, role, muted);
   QApplication::setPalette(palette);
   static const double basePoints = QFontInfo(QApplication::font()).pointSizeF();

@@ -12,7 +12,7 @@
 namespace moescope {
 namespace {
 
-QColor toQt(const Color& color, double opacity = 1.0) { return QColor::fromRgbF(color[0], color[1], color[2], opacity); }
+QColor toQt(const Color& color) { return QColor::fromRgbF(color[0], color[1], color[2]); }
 
 int sequenceLength(std::uint8_t lead) { return lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0; }
 
@@ -126,12 +126,14 @@ void TokenStrip::paintEvent(QPaintEvent*) {
     const float sum = gates.row(glyph.token).sum(), share = gates.row(glyph.token).maxCoeff(&leader) / sum;
     const bool faint = scene.selection.leavesOutExpert(static_cast<int>(leader));
     // The greater the leading expert's share of the gates, the fuller the colour; a token without any expert has none.
-    if (sum > 0.0f) painter.fillRect(glyph.place, toQt(expertColor(static_cast<int>(leader), experts, theme_), faint ? 0.08 : 0.15 + 0.6 * share));
+    const double fullness = sum > 0.0f ? (faint ? 0.08 : 0.15 + 0.6 * share) : 0.0;
+    const Color fill = mix(backgroundColor(theme_), expertColor(static_cast<int>(leader), theme_), fullness);
+    painter.fillRect(glyph.place, toQt(fill));
     if (scene.selection.hasToken(glyph.token)) {
       painter.setPen(QPen(toQt(accentColor(theme_)), 2));
       painter.drawRect(glyph.place);
     }
-    painter.setPen(toQt(faint ? mutedColor(theme_) : textColor(theme_)));
+    painter.setPen(toQt(faint ? mutedColor(theme_) : inkOn(fill)));
     painter.drawText(glyph.place, Qt::AlignCenter, glyph.text);
   }
 }

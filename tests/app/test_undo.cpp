@@ -117,7 +117,7 @@ class TestUndo : public QObject {
       return tile->grabFramebuffer();
     };
     const QImage before = pictureOf(polygon), bars = pictureOf(window_->tile("load_bars"));
-    QVERIFY(controller().perform(setWords(0, "score_polygon/colour", "expert")));
+    QVERIFY(controller().perform(setWords(0, "score_polygon/colour", "domain")));
     QVERIFY(difference(before, pictureOf(polygon)) > 0.002);
     QVERIFY(difference(bars, pictureOf(window_->tile("load_bars"))) == 0.0);
     QVERIFY(!controller().perform(setWords(0, "score_polygon/colour", "glitter")));

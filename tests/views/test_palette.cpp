@@ -1,25 +1,83 @@
-// Colours against the contrast that the palette promises, computed here from the guideline's formula.
+// Colours against what the palette promises: contrast by the guideline's formula, and distances as people with each of the three
+// colour blindnesses see them, both computed here.
 
 #include <QTest>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "tests/support/test_class.h"
+#include "views/domain_groups.h"
 #include "views/palette.h"
 
 using namespace moescope;
 
 namespace {
 
+using Matrix = std::array<std::array<double, 3>, 3>;
+
+// Machado, Oliveira and Fernandes 2009, "A Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0, on
+// linear sRGB.
+constexpr Matrix kNormal = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
+constexpr Matrix kProtanopia = {
+    {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
+constexpr Matrix kDeuteranopia = {
+    {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}};
+constexpr Matrix kTritanopia = {
+    {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}};
+// IEC 61966-2-1: linear sRGB to CIE XYZ, white D65.
+constexpr Matrix kToXyz = {{{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}};
+
+Color linear(const Color& color) {
+  Color result;
+  for (std::size_t i = 0; i < 3; ++i)
+    result[i] = color[i] <= 0.04045 ? color[i] / 12.92 : std::pow((color[i] + 0.055) / 1.055, 2.4);
+  return result;
+}
+
+Color times(const Matrix& matrix, const Color& color) {
+  Color result{};
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) result[i] += matrix[i][j] * color[j];
+  return result;
+}
+
+/// CIE 1976 L*a*b* of a colour as it is seen.
+Color labOf(const Color& color, const Matrix& seen) {
+  Color light = times(seen, linear(color));
+  for (double& channel : light) channel = std::clamp(channel, 0.0, 1.0);
+  Color xyz = times(kToXyz, light);
+  const Color white{0.95047, 1.0, 1.08883};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double share = xyz[i] / white[i];
+    xyz[i] = share > 216.0 / 24389.0 ? std::cbrt(share) : share * 841.0 / 108.0 + 4.0 / 29.0;
+  }
+  return {116.0 * xyz[1] - 16.0, 500.0 * (xyz[0] - xyz[1]), 200.0 * (xyz[1] - xyz[2])};
+}
+
+/// CIE 1976 colour difference.
+double apart(const Color& a, const Color& b, const Matrix& seen) {
+  const Color one = labOf(a, seen), other = labOf(b, seen);
+  return std::hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+}
+
 /// (L1 + 0.05) / (L2 + 0.05) of the relative luminances; WCAG 2.2.
 double contrast(const Color& a, const Color& b) {
-  double luminance[2] = {0.0, 0.0};
-  const double weights[3] = {0.2126, 0.7152, 0.0722};
-  for (std::size_t i = 0; i < 3; ++i) {
-    luminance[0] += weights[i] * (a[i] <= 0.04045 ? a[i] / 12.92 : std::pow((a[i] + 0.055) / 1.055, 2.4));
-    luminance[1] += weights[i] * (b[i] <= 0.04045 ? b[i] / 12.92 : std::pow((b[i] + 0.055) / 1.055, 2.4));
+  const auto luminance = [](const Color& color) {
+    const Color light = linear(color);
+    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2];
+  };
+  const auto [darker, brighter] = std::minmax({luminance(a), luminance(b)});
+  return (brighter + 0.05) / (darker + 0.05);
+}
+
+Probe probeOf(const std::vector<int>& tokensOfDomain) {
+  Probe probe;
+  for (std::size_t d = 0; d < tokensOfDomain.size(); ++d) {
+    probe.domainNames.push_back("domain " + std::to_string(d));
+    probe.domain.insert(probe.domain.end(), static_cast<std::size_t>(tokensOfDomain[d]), static_cast<int>(d));
   }
-  return (std::max(luminance[0], luminance[1]) + 0.05) / (std::min(luminance[0], luminance[1]) + 0.05);
+  return probe;
 }
 
 }  // namespace
@@ -27,6 +85,37 @@ double contrast(const Color& a, const Color& b) {
 class TestPalette : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void the_measure_of_distance_is_the_commissions() {
+    const Color red = labOf({1, 0, 0}, kNormal);  // CIE L*a*b* of sRGB red, D65
+    QVERIFY(std::abs(red[0] - 53.24) < 0.02 && std::abs(red[1] - 80.09) < 0.02 && std::abs(red[2] - 67.20) < 0.02);
+    // Okabe and Ito's green beside a grey of 150, which this palette had: alike without green cones.
+    QVERIFY(apart({0.0, 158 / 255.0, 115 / 255.0}, {150 / 255.0, 150 / 255.0, 150 / 255.0}, kDeuteranopia) < 12.0);
+  }
+
+  void the_first_eight_experts_stay_apart_for_every_eye() {
+    for (const bool dark : {true, false})
+      for (const Matrix* seen : {&kNormal, &kProtanopia, &kDeuteranopia, &kTritanopia})
+        for (int a = 0; a < 8; ++a)
+          for (int b = 0; b < a; ++b) {
+            const double distance = apart(expertColor(a, {dark}), expertColor(b, {dark}), *seen);
+            QVERIFY2(distance > 20.0, qPrintable(QString("E%1 and E%2 are %3 apart").arg(a).arg(b).arg(distance)));
+          }
+  }
+
+  void experts_stand_out_from_the_background() {
+    for (const bool dark : {true, false})
+      for (int e = 0; e < 8; ++e) QVERIFY(contrast(expertColor(e, {dark}), backgroundColor({dark})) >= 3.0);  // WCAG 2.2, 1.4.11
+  }
+
+  void beyond_eight_a_mark_tells_what_the_colour_does_not() {
+    for (const bool dark : {true, false})
+      for (int a = 0; a < 32; ++a)
+        for (int b = 0; b < a; ++b) {
+          QVERIFY(expertColor(a, {dark}) != expertColor(b, {dark}) || expertMark(a) != expertMark(b));
+          QVERIFY(domainColor(a, {dark}) != domainColor(b, {dark}) || domainMark(a) != domainMark(b));
+        }
+  }
+
   void text_and_axes_stand_out_as_promised() {
     for (const bool dark : {true, false}) {
       const Theme theme{dark};
@@ -38,18 +127,42 @@ class TestPalette : public QObject {
 
   void words_in_an_experts_colour_can_be_read() {
     for (const bool dark : {true, false})
-      for (const int experts : {4, 8, 16, 64, 256})
-        for (int e = 0; e < experts; ++e) {
-          const Theme theme{dark};
-          QVERIFY(contrast(inkOf(expertColor(e, experts, theme), theme), backgroundColor(theme)) >= 4.5);
-        }
+      for (int e = 0; e < 8; ++e) {
+        const Theme theme{dark};
+        QVERIFY(contrast(inkOf(expertColor(e, theme), theme), backgroundColor(theme)) >= 4.5);
+      }
     const Theme light{false};
     QVERIFY(inkOf(Color{0.0, 0.0, 0.5}, light) == (Color{0.0, 0.0, 0.5}));  // what can be read is left as it is
+  }
+
+  void words_on_any_colour_can_be_read() {
+    for (int red = 0; red <= 16; ++red)
+      for (int green = 0; green <= 16; ++green)
+        for (int blue = 0; blue <= 16; ++blue) {
+          const Color patch{red / 16.0, green / 16.0, blue / 16.0};
+          QVERIFY(contrast(inkOn(patch), patch) >= 4.5);
+        }
   }
 
   void contrast_is_the_guidelines() {
     QVERIFY(std::abs(contrastOf({1, 1, 1}, {0, 0, 0}) - 21.0) < 1e-9);
     QVERIFY(std::abs(contrastOf({0.4, 0.2, 0.9}, {1, 1, 1}) - contrast({1, 1, 1}, {0.4, 0.2, 0.9})) < 1e-12);
+  }
+
+  void up_to_twelve_domains_stand_alone_and_of_more_the_smallest_together() {
+    const DomainGroups alone = groupDomains(probeOf({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}));
+    QCOMPARE(alone.names.size(), std::size_t{12});
+    QCOMPARE(alone.others(), -1);
+    const DomainGroups grouped = groupDomains(probeOf({5, 1, 9, 2, 8, 7, 6, 3, 5, 5, 5, 5, 5, 5, 4}));
+    QCOMPARE(grouped.names.size(), std::size_t{12});
+    QCOMPARE(grouped.others(), 11);
+    QCOMPARE(grouped.names.back(), std::string("4 others"));
+    QCOMPARE(grouped.domains.back(), (std::vector<int>{1, 3, 7, 14}));
+    for (int d = 0; d < 15; ++d) {
+      const std::vector<int>& group = grouped.domains[static_cast<std::size_t>(grouped.of[static_cast<std::size_t>(d)])];
+      QVERIFY(std::find(group.begin(), group.end(), d) != group.end());
+    }
+    QCOMPARE(grouped.names[1], std::string("domain 2"));
   }
 };
 

@@ -112,7 +112,7 @@ class TestSubspacePair : public QObject {
       vtkCamera* camera = view->renderer()->GetActiveCamera();
       camera->SetPosition(0.0, -6.0, 0.0);  // faces the plane of the first pair: azimuth 0 and the vertical
       const Image image = render(*view, sceneOf({planted}, 2, 5));
-      const double first = slopeOf(image, expertColor(2, 8, {})), second = slopeOf(image, expertColor(5, 8, {}));
+      const double first = slopeOf(image, expertColor(2, {})), second = slopeOf(image, expertColor(5, {}));
       QVERIFY2(std::abs(first - second - planted) < 1.5, qPrintable(QString("%1 and %2 for %3").arg(first).arg(second).arg(planted)));
     }
   }

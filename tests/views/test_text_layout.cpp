@@ -3,6 +3,8 @@
 
 #include <vtkActor2DCollection.h>
 #include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPolyDataMapper2D.h>
 #include <vtkRenderWindow.h>
 #include <vtkTextActor.h>
 #include <vtkTextProperty.h>
@@ -37,6 +39,7 @@ struct Stage {
   vtkNew<vtkRenderWindow> window;
   std::unique_ptr<View> view;
   FlatView* flat;
+  Theme theme;
 
   explicit Stage(std::unique_ptr<View> made) : view(std::move(made)), flat(dynamic_cast<FlatView*>(view.get())) {
     window->SetOffScreenRendering(1);
@@ -44,7 +47,6 @@ struct Stage {
   }
   std::vector<DrawnText> lay(const Scene& scene, Size size, double scale, double ratio = 1.0) {
     window->SetSize(static_cast<int>(std::lround(size.width * ratio)), static_cast<int>(std::lround(size.height * ratio)));
-    Theme theme;
     theme.textScale = scale;
     theme.pixelRatio = ratio;
     view->update(scene, theme);
@@ -130,6 +132,65 @@ std::vector<std::pair<std::string, Rect>> drawnByVtk(vtkRenderer* renderer) {
          {at[0] + box[0], at[1] + box[2], static_cast<double>(box[1] - box[0] + 1), static_cast<double>(box[3] - box[2] + 1)}});
   }
   return drawn;
+}
+
+/// A flat shape of a view's canvas, device pixels.
+struct Shape {
+  Rect bounds;
+  std::vector<Point> corners;  // convex
+  Color color;
+  double opacity = 1.0;
+
+  bool covers(Point at) const {
+    if (!bounds.contains(at.x, at.y)) return false;
+    int turns = 0;
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+      const Point &a = corners[i], &b = corners[(i + 1) % corners.size()];
+      turns += (b.x - a.x) * (at.y - a.y) - (b.y - a.y) * (at.x - a.x) >= 0.0 ? 1 : -1;
+    }
+    return std::abs(turns) == static_cast<int>(corners.size());
+  }
+};
+
+/// All shapes that lie beneath the words, in the order in which they are drawn.
+std::vector<Shape> shapesOf(vtkRenderer* renderer) {
+  std::vector<Shape> shapes;
+  vtkActor2DCollection* actors = renderer->GetActors2D();
+  actors->InitTraversal();
+  while (vtkActor2D* actor = actors->GetNextActor2D()) {
+    auto* mapper = vtkPolyDataMapper2D::SafeDownCast(actor->GetMapper());
+    if (!mapper || vtkTextActor::SafeDownCast(actor)) continue;
+    vtkPolyData* data = mapper->GetInput();
+    vtkNew<vtkIdList> ids;
+    for (vtkIdType cell = 0; cell < data->GetNumberOfCells(); ++cell) {
+      data->GetCellPoints(cell, ids);
+      Shape shape;
+      double rgba[4], bounds[6];
+      data->GetPointData()->GetScalars()->GetTuple(ids->GetId(0), rgba);
+      data->GetCellBounds(cell, bounds);
+      shape.color = {rgba[0] / 255.0, rgba[1] / 255.0, rgba[2] / 255.0};
+      shape.opacity = rgba[3] / 255.0;
+      shape.bounds = {bounds[0], bounds[2], bounds[1] - bounds[0], bounds[3] - bounds[2]};
+      for (vtkIdType i = 0; i < ids->GetNumberOfIds(); ++i) shape.corners.push_back({data->GetPoint(ids->GetId(i))[0], data->GetPoint(ids->GetId(i))[1]});
+      shapes.push_back(std::move(shape));
+    }
+  }
+  return shapes;
+}
+
+/// The share of a box in which words of a colour have a contrast of less than 4.5:1 with what lies beneath.
+double illegibleShare(const Rect& box, const Color& ink, const std::vector<Shape>& shapes, const Theme& theme) {
+  constexpr int across = 9, down = 5;
+  int poor = 0;
+  for (int i = 0; i < across; ++i)
+    for (int j = 0; j < down; ++j) {
+      const Point at{box.x + box.width * (i + 0.5) / across, box.y + box.height * (j + 0.5) / down};
+      Color beneath = backgroundColor(theme);
+      for (const Shape& shape : shapes)
+        if (shape.covers(at)) beneath = mix(beneath, shape.color, shape.opacity);
+      poor += contrastOf(ink, beneath) < 4.5;
+    }
+  return static_cast<double>(poor) / (across * down);
 }
 
 /// By how many pixels two boxes lie over each other, at their narrowest.
@@ -250,9 +311,41 @@ class TestTextLayout : public QObject {
     }
   }
 
+  void words_can_be_read_on_what_lies_beneath() {
+    for (const bool dark : {true, false})
+      for (const int experts : {8, 64})
+        for (std::size_t s = 0; s < scenes_[experts].size(); ++s)
+          for (const ViewDeclaration& declaration : viewRegistry()) {
+            Stage stage(declaration.make());
+            Scene scene = scenes_[experts][s];
+            if (s == 1) scene.viewOptions[declaration.name]["colour"] = "domain";
+            if (s == 2) scene.viewOptions[declaration.name]["colour"] = "entropy";
+            stage.theme.dark = dark;
+            stage.lay(scene, {700, 600}, 1.0);
+            const std::vector<Shape> shapes = shapesOf(stage.view->renderer());
+            vtkActor2DCollection* actors = stage.view->renderer()->GetActors2D();
+            actors->InitTraversal();
+            while (vtkActor2D* next = actors->GetNextActor2D()) {
+              auto* actor = vtkTextActor::SafeDownCast(next);
+              if (!actor || !actor->GetVisibility() || actor->GetTextProperty()->GetBackgroundOpacity() > 0.0) continue;
+              const vtkNew<vtkTextProperty> property;
+              property->ShallowCopy(actor->GetTextProperty());
+              property->SetOrientation(actor->GetOrientation());
+              int box[4];
+              QVERIFY(vtkTextRenderer::GetInstance()->GetBoundingBox(property, actor->GetInput(), box, 72, vtkTextRenderer::FreeType));
+              const double *at = actor->GetPosition(), *rgb = property->GetColor();
+              const Rect where{at[0] + box[0], at[1] + box[2], box[1] - box[0] + 1.0, box[3] - box[2] + 1.0};
+              const double poor = illegibleShare(where, {rgb[0], rgb[1], rgb[2]}, shapes, stage.theme);
+              QVERIFY2(poor < 0.35, qPrintable(QString("%1, %2, %3 experts, scene %4: '%5' cannot be read in %6 of its box")
+                                                   .arg(declaration.name.c_str(), dark ? "dark" : "light").arg(experts).arg(s)
+                                                   .arg(actor->GetInput()).arg(poor)));
+            }
+          }
+  }
+
   void at_a_usual_size_nothing_that_matters_is_left_out() {
     const std::map<std::string, std::vector<std::string>> wanted = {
-        {"score_polygon", {"E0", "E3", "E7", "domain A", "domain H", "each dot"}},
+        {"score_polygon", {"E0", "E3", "E7", "each dot", "leading expert"}},
         {"expert_subspaces", {"routing tokens", "E7"}},
         {"grassmann_embedding", {"chordal distance", "E0", "E7"}},
         {"score_heatmap", {"domain A", "domain H", "E0", "E7", "gate", "0.25"}},
@@ -418,7 +511,9 @@ class TestTextLayout : public QObject {
     for (const std::string name : {"score_heatmap", "score_polygon", "token_uncertainty"}) {
       Stage stage(makeView(name));
       for (const double ratio : {1.0, 2.0}) {
-        const auto texts = stage.lay(scenes_[8][2], {700, 600}, 1.0, ratio);
+        Scene scene = scenes_[8][2];
+        scene.viewOptions["score_polygon"]["colour"] = "domain";
+        const auto texts = stage.lay(scene, {700, 600}, 1.0, ratio);
         int found = 0;
         for (const DrawnText& text : texts) {
           if (!text.words.starts_with("the d") || text.words.find("\xe2\x80\xa6") == std::string::npos) continue;
