@@ -41,6 +41,9 @@ struct RenderOptions {
   std::vector<std::string> preset;  ///< the views that show the preset
   std::optional<FilmScript> film;   ///< of the preset or of a script file
   std::optional<FilmRecord> record; ///< of a film that was made
+  std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
+  std::shared_ptr<const Timeline> recorded;  ///< what it holds
+  std::vector<std::string> notes;            ///< what of it cannot be read
   std::int64_t frame = -1;          ///< of it, to be made again; -1: none
   double seconds = 0.0;             ///< that a film lasts; 0: as long as its script
   int rate = 0;                     ///< frames per second; 0: not given
@@ -235,6 +238,7 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen&
 /// What the command line says, in every key frame. The script moves concentration and time.
 void overrideFilm(const RenderOptions& options, const Side& was, FilmScript& film) {
   const Side& side = options.document.sides[0];
+  if (options.recorded && !(side.knobs == was.knobs)) throw CLI::ValidationError("render", "a session was trained already; expected no knobs");
   if (film.compares() && !(side.knobs == was.knobs)) throw CLI::ValidationError("render", "this film shows two models; expected their knobs in its script only");
   const long steps = options.stepsGiven ? options.steps : film.steps;
   for (FilmKey& key : film.keys) {
@@ -247,7 +251,7 @@ void overrideFilm(const RenderOptions& options, const Side& was, FilmScript& fil
       first.lens.concentration = concentration;
     }
     for (Side& each : key.document.sides)
-      if (film.steps > 0) each.cursor.step = each.cursor.step * steps / film.steps;
+      if (film.steps > 0 && !options.recorded) each.cursor.step = each.cursor.step * steps / film.steps;
     if (options.themeGiven) key.document.dark = options.document.dark;
     if (options.scaleGiven) key.document.textScale = options.document.textScale;
     for (const auto& [view, chosen] : options.viewOptions)
@@ -263,8 +267,10 @@ std::vector<std::string> namesOf(const std::vector<const ViewDeclaration*>& view
   return names;
 }
 
-/// The checkpoint that the film shows, if it shows one.
-std::shared_ptr<const Timeline> recordFilmsCheckpoint(RenderOptions& options, const FilmScript& film) {
+/// The checkpoint or session that the film shows, if it shows one.
+std::shared_ptr<const Timeline> givenOf(RenderOptions& options, const FilmScript& film) {
+  printNotes(options.notes);
+  if (options.recorded) return options.recorded;
   const Side& side = film.keys.front().document.sides[0];
   if (side.source.kind != SideSource::Kind::Checkpoint) return nullptr;
   options.checkpoint = side.source.folder;
@@ -277,7 +283,7 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
   if (options.view == "window") throw CLI::ValidationError("--view", "a film of the window is recorded there (File, Record film); expected a view or all");
   if (options.record && options.frames == 0) options.frames = static_cast<int>(options.record->hashes.size());
   const bool own = options.film && options.checkpoint.empty();
-  FilmRequest request{own ? *options.film : concentrationFilm(options.document, namesOf(chosenViews(options)), options.steps, ""), {}, options.output, options.frames, options.replace, options.json};
+  FilmRequest request{own ? *options.film : concentrationFilm(options.document, namesOf(chosenViews(options)), options.steps, ""), {}, options.output, options.session, options.frames, options.replace, options.json};
   if (own) overrideFilm(options, was, request.script);
   if (own && options.viewGiven) request.script.views = namesOf(chosenViews(options));
   if (!options.checkpoint.empty()) {
@@ -293,10 +299,10 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
     throw CLI::ValidationError("-o", error.what());
   }
   requireDisplay();
-  std::shared_ptr<const Timeline> checkpoint = recordFilmsCheckpoint(options, request.script);
-  if (checkpoint && !options.gatingGiven)
+  std::shared_ptr<const Timeline> given = givenOf(options, request.script);
+  if (given && !options.recorded && !options.gatingGiven)
     for (FilmKey& key : request.script.keys) key.document.sides[0].lens.gating = options.document.sides[0].lens.gating;
-  renderFilm(request, std::move(checkpoint));
+  renderFilm(request, std::move(given));
 }
 
 void renderFrame(RenderOptions& options) {
@@ -304,7 +310,7 @@ void renderFrame(RenderOptions& options) {
   if (!options.single()) throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
   requireWritable(options.output);
   requireDisplay();
-  renderFrameAgain(*options.record, options.frame, options.output, recordFilmsCheckpoint(options, options.record->script));
+  renderFrameAgain(*options.record, options.frame, options.output, givenOf(options, options.record->script));
 }
 
 /// `was`: the first side before the command line's own options.
@@ -333,27 +339,40 @@ void render(RenderOptions options, const Side& was) {
 
 bool isScriptFile(const std::string& name) { return name.ends_with(".json") || name.ends_with(".md"); }
 
-/// The first word: a preset, a film script or the record of a film.
+void beginSession(RenderOptions& options, const std::string& path) {
+  options.session = std::filesystem::absolute(path).string();
+  SessionFilm film = filmOfSession(options.session);
+  options.recorded = std::move(film.timeline);
+  options.notes = std::move(film.notes);
+  if (!options.film) options.film = std::move(film.script);
+}
+
+void beginScript(RenderOptions& options, const std::string& path) {
+  if (!isFilmRecord(path)) {
+    options.film = readFilmScript(path);
+    return;
+  }
+  options.record = readFilmRecord(path);
+  options.film = options.record->script;
+  options.size = std::to_string(options.record->shape.width) + "x" + std::to_string(options.record->shape.height);
+  options.rate = options.record->shape.rate;
+  if (!options.record->session.empty()) beginSession(options, options.record->session);
+}
+
+/// The first word: a preset, a film script, the record of a film or a session.
 void begin(RenderOptions& options, const std::string& word) {
-  if (isScriptFile(word)) {
-    options.scriptGiven = true;
-    if (isFilmRecord(word)) {
-      options.record = readFilmRecord(word);
-      options.film = options.record->script;
-      options.size = std::to_string(options.record->shape.width) + "x" + std::to_string(options.record->shape.height);
-      options.rate = options.record->shape.rate;
-    } else {
-      options.film = readFilmScript(word);
-    }
-    options.document = options.film->keys.front().document;
-    options.preset = options.film->views;
-    options.steps = options.film->steps;
-  } else {
+  options.scriptGiven = word.ends_with(".moescope") || isScriptFile(word);
+  if (!options.scriptGiven) {
     const Preset& preset = presetNamed(word);
     options.film = filmOf(preset);
     options.document = preset.document;
     options.preset = preset.views;
     options.steps = preset.steps;
+  } else {
+    word.ends_with(".moescope") ? beginSession(options, word) : beginScript(options, word);
+    options.document = options.film->keys.front().document;
+    options.preset = options.film->views;
+    options.steps = options.film->steps;
   }
   options.theme = options.document.dark ? "dark" : "light";
 }
@@ -377,7 +396,7 @@ void addRenderCommand(CLI::App& program) {
             *lens = was->lens;
             *selection = was->selection;
           },
-          "A preset (moescope presets), a film script (.json, .md: docs/film.md) or the record of a film; other options win over it")
+          "A preset (moescope presets), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
   command->add_option("-o,--output", options->output, "A .png for one view, .mp4, .webm or .gif for a film, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");

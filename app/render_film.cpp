@@ -9,14 +9,18 @@
 #include <thread>
 
 #include "app/display.h"
+#include "app/document/document_json.h"
 #include "app/film/film_painter.h"
 #include "app/film/film_writer.h"
 #include "app/options.h"
 #include "app/window/version.h"
 #include "core/data/content_hash.h"
+#include "core/session/session_source.h"
 
 namespace moescope {
 namespace {
+
+constexpr double kSessionSeconds = 12.0;
 
 int machineThreads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
@@ -70,15 +74,31 @@ bool readFilmSize(const std::string& words, int& width, int& height) {
   return std::sscanf(words.c_str(), "%dx%d%n", &width, &height, &end) == 2 && words.size() == static_cast<std::size_t>(end);
 }
 
-FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> checkpoint) {
+SessionFilm filmOfSession(const std::string& path) {
+  const auto session = std::make_shared<SessionReader>(path);
+  const std::shared_ptr<const Timeline> timeline = timelineOf(session);
+  const std::uint64_t generation = timeline->current();
+  const std::vector<std::int64_t> steps = timeline->snapshotSteps(generation);
+  FilmKey first{0.0, session->document().empty() ? Document{} : documentFromJson(session->document()), std::filesystem::path(path).stem().string(), "", Ease::Linear};
+  first.document.compares = false;
+  if (const auto changes = timeline->knobChanges(generation); !changes.empty()) first.document.sides[0].knobs = changes.back().knobs;
+  first.document.sides[0].source = {};
+  first.document.sides[0].cursor = {false, generation, steps.front()};
+  FilmKey last = first;
+  last.time = kSessionSeconds;
+  last.document.sides[0].cursor.step = steps.back();
+  return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, session->notes()};
+}
+
+FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given) {
   FilmTimelines timelines;
   const Document& document = script.keys.front().document;
   for (std::size_t side = 0; side < (document.compares ? 2u : 1u); ++side) {
-    if (document.sides[side].source.kind == SideSource::Kind::Checkpoint) {
-      if (side != 0 || !checkpoint) throw std::runtime_error("a film shows a checkpoint on side A only");
-      timelines[side] = checkpoint;
+    if (side == 0 && given) {
+      timelines[side] = given;
       continue;
     }
+    if (document.sides[side].source.kind != SideSource::Kind::Training) throw std::runtime_error("a film shows a checkpoint on side A only");
     Progress progress(document.compares ? (side == 0 ? "side A, step" : "side B, step") : "step", script.steps);
     const Recording recording = record(document.sides[side].knobs, planOf(script, threads), [&](long done) {
       progress.at(done);
@@ -99,11 +119,11 @@ void requireFilmOutput(const FilmRequest& request) {
   requireWritable(record);
 }
 
-void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> checkpoint) {
+void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
   FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output)), request.shape, machineThreads(),
-                    corporaOf(request.script), request.script, {}};
-  FilmPainter painter(request.script, recordFilm(request.script, record.threads, std::move(checkpoint)), request.shape);
+                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, request.script, {}};
+  FilmPainter painter(request.script, recordFilm(request.script, record.threads, std::move(given)), request.shape);
   record.device = painter.device();
   FilmWriter writer(request.output, request.shape, request.replace);
   std::string failure;
@@ -121,12 +141,12 @@ void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> chec
   if (report.frames < frames) throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path + " plays them");
 }
 
-void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> checkpoint) {
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {
   if (frame < 0 || frame >= static_cast<std::int64_t>(record.hashes.size()))
     throw CLI::ValidationError("--frame", std::to_string(frame) + " is no frame of this film; expected 0 to " + std::to_string(record.hashes.size() - 1));
-  const std::vector<std::string> corpora = corporaOf(record.script);
-  if (corpora != record.corpora) throw std::runtime_error("the text to train on is not the one that the film was made with; its frames cannot be made again");
-  FilmPainter painter(record.script, recordFilm(record.script, record.threads, std::move(checkpoint)), record.shape);
+  if (record.session.empty() && corporaOf(record.script) != record.corpora)
+    throw std::runtime_error("the text to train on is not the one that the film was made with; its frames cannot be made again");
+  FilmPainter painter(record.script, recordFilm(record.script, record.threads, std::move(given)), record.shape);
   const Image picture = painter.draw(timeOf(frame, record.shape));
   writePng(picture, output);
   ContentHash hash;

@@ -69,7 +69,7 @@ Offscreen::Offscreen() {
   if (!std::getenv("DISPLAY")) throw std::runtime_error("no display: this VTK draws through X; start the program under xvfb-run");
   window_ = vtkSmartPointer<vtkRenderWindow>::New();
   window_->SetOffScreenRendering(1);
-  window_->SetMultiSamples(8);
+  window_->SetMultiSamples(kSamples);
 }
 
 Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title) {

@@ -18,6 +18,9 @@ struct Image {
   std::vector<std::uint8_t> pixels;  ///< 3 * width * height
 };
 
+/// Of every pixel, in the window as without it: both draw the same.
+inline constexpr int kSamples = 4;
+
 /// One hidden drawing surface for any number of pictures. Keep it: with every new one X servers may reset in between.
 class Offscreen {
  public:

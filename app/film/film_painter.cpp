@@ -127,18 +127,30 @@ Offscreen& FilmPainter::surfaceFor(const Tile& place) {
 
 std::string FilmPainter::device() { return shown_.front().surface->device(); }
 
-void FilmPainter::assemble(int side, const Document& document, double seconds) {
-  const Stopwatch watch(sceneSeconds_);
+/// Whether the scene is another one than at the frame before.
+bool FilmPainter::assemble(int side, const Document& document, double seconds) {
   auto& before = scenes_[static_cast<std::size_t>(side)];
   Scene scene = assembleScene(*timelines_[static_cast<std::size_t>(side)], document, side, before ? &*before : nullptr);
   if (!scene.snapshot || !scene.readingNote.empty())
     throw std::runtime_error("at " + numberText(seconds) + " s of the film: " + (scene.snapshot ? scene.readingNote : "nothing was recorded of this side"));
   if (!scene.curve && std::find(script_.views.begin(), script_.views.end(), "concentration_curve") != script_.views.end()) scene.curve = curveOf(scene);
+  const bool another = !before || !looksAlike(*before, scene);
   before = std::move(scene);
+  return another;
+}
+
+void FilmPainter::assembleAll(const Document& document, double seconds) {
+  const Stopwatch watch(sceneSeconds_);
+  bool another = assemble(0, document, seconds);
+  if (script_.compares() && assemble(1, document, seconds)) another = true;
+  if (!another) return;
+  for (std::size_t side = 0; side < 2; ++side)
+    if (scenes_[side]) drawn_[side] = *scenes_[side];
+  if (script_.compares()) putBeside(drawn_[0], drawn_[1]);
 }
 
 void FilmPainter::drawView(Shown& shown, const Document& document, const Theme& theme) {
-  const Scene& scene = *scenes_[static_cast<std::size_t>(shown.side)];
+  const Scene& scene = drawn_[static_cast<std::size_t>(shown.side)];
   const auto& cameras = document.sides[static_cast<std::size_t>(shown.side)].cameras;
   const auto own = cameras.find(shown.view);
   const Camera& camera = own != cameras.end() ? own->second : shown.first;
@@ -182,7 +194,7 @@ Image FilmPainter::draw(double seconds) {
   theme.dark = moment.document.dark;
   theme.textScale = moment.document.textScale;
   theme.pixelRatio = ratio_;
-  for (int side = 0; side < (script_.compares() ? 2 : 1); ++side) assemble(side, moment.document, seconds);
+  assembleAll(moment.document, seconds);
   for (Shown& shown : shown_) drawView(shown, moment.document, theme);
   writeWords(moment, theme);
   Image frame{shape_.width, shape_.height, std::vector<std::uint8_t>(3 * static_cast<std::size_t>(shape_.width) * static_cast<std::size_t>(shape_.height))};

@@ -25,7 +25,7 @@ struct Tile {
 };
 
 /// Where `views` views of `sides` sides lie in an area, side by side and each side's views in their order: one fills it, of a few the first
-/// is largest, more lie in a grid. Two sides have the same places, mirrored nowhere, so that they can be compared.
+/// is largest, more lie in a grid. Both sides have the same arrangement.
 std::vector<std::vector<Tile>> tilesOf(const Tile& area, int sides, int views, int gap);
 
 /// "router topk, seed 1, step 120, layer 1, concentration 2": what a picture shows.
@@ -64,7 +64,8 @@ class FilmPainter {
   };
 
   void layOut();
-  void assemble(int side, const Document& document, double seconds);
+  bool assemble(int side, const Document& document, double seconds);
+  void assembleAll(const Document& document, double seconds);
   void drawView(Shown& shown, const Document& document, const Theme& theme);
   void drawWords(Words& words, std::vector<StripLine> lines, const Theme& theme);
   void writeWords(const FilmMoment& moment, const Theme& theme);
@@ -78,7 +79,8 @@ class FilmPainter {
   std::vector<Shown> shown_;
   Words title_, caption_;
   std::array<Words, 2> sideWords_;
-  std::array<std::optional<Scene>, 2> scenes_;
+  std::array<std::optional<Scene>, 2> scenes_;  ///< as each side is alone
+  std::array<Scene, 2> drawn_;                  ///< the same with each beside the other
   double sceneSeconds_ = 0.0, drawSeconds_ = 0.0;
 };
 

@@ -62,6 +62,7 @@ FilmRecord read(const json& object) {
   record.shape = {small(fields, "width", 64, 8192), small(fields, "height", 64, 8192), small(fields, "frames_per_second", 1, 240)};
   record.threads = small(fields, "threads", 1, 4096);
   record.corpora = wordsOf(fields, "corpora");
+  record.session = fields.words("session", "");
   record.hashes = wordsOf(fields, "frames");
   const json* script = fields.find("script");
   if (!script) fields.expected("script", "a film script");
@@ -95,6 +96,7 @@ std::string toJson(const FilmRecord& record) {
               {"frame_count", record.hashes.size()},
               {"threads", record.threads},
               {"corpora", record.corpora},
+              {"session", record.session},
               {"script", json::parse(toJson(record.script))},
               {"frames", record.hashes}}
       .dump(2);

@@ -17,6 +17,7 @@ struct FilmRecord {
   FilmShape shape;
   int threads = 0;                   ///< that training ran with
   std::vector<std::string> corpora;  ///< content hash of the text of each side that was trained; empty: a checkpoint
+  std::string session;               ///< the recorded run that side A shows, an absolute path; empty: none
   FilmScript script;
   std::vector<std::string> hashes;   ///< FilmReport's, of each frame that is in the film
 };

@@ -103,8 +103,8 @@ bool KeyFrames::addKeyFrame() {
   }
   FilmKey key{keys_.empty() ? 0.0 : keys_.back().time + kApart, controller_.document(), "", ""};
   key.document.layout.docks.clear();  // places in the window are no part of a film
-  Side& side = key.document.sides[0];
-  if (side.source.kind == SideSource::Kind::Training) side.cursor = {false, kFilmGeneration, scene.snapshot->step};
+  for (Side& side : key.document.sides)
+    if (side.source.kind == SideSource::Kind::Training) side.cursor = {false, kFilmGeneration, scene.snapshot->step};
   keys_.push_back(std::move(key));
   fill();
   return true;

@@ -12,6 +12,8 @@
 #include <QOpenGLContext>
 #include <QToolTip>
 
+#include "views/offscreen.h"
+
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
@@ -25,7 +27,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   message_->setAutoFillBackground(true);
   message_->hide();
   setEnableHiDPI(false);  // else VTK would enlarge its text once more: views follow the pixel ratio themselves
-  window_->SetMultiSamples(4);
+  window_->SetMultiSamples(kSamples);
   setRenderWindow(window_);
   window_->AddRenderer(view_->renderer());
   if (view_->hasCamera()) {

@@ -1,9 +1,11 @@
-// Frames of films: the same time gives the same pixels.
+// Frames of films: the same time gives the same pixels, and they are those of the window.
 
 #include <QTest>
 #include <algorithm>
 
 #include "app/film/film_painter.h"
+#include "app/window/view_tile.h"
+#include "tests/app/window_fixture.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
 
@@ -90,6 +92,35 @@ class TestFilmPainter : public QObject {
       QFAIL("nothing was thrown");
     } catch (const std::runtime_error& error) {
       QVERIFY(std::string(error.what()).find("at 1.5 s of the film") != std::string::npos);
+    }
+  }
+
+  void a_tile_of_the_window_has_the_pixels_of_a_picture_without_one() {
+    Controller controller(documentOf(smallKnobs()));
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      if (declaration.name != "score_polygon" && declaration.name != "load_bars" && declaration.name != "expert_subspaces") continue;
+      QTRY_VERIFY_WITH_TIMEOUT(controller.scene().routing != nullptr, 60000);
+      ViewTile tile(declaration, controller);
+      tile.resize(480, 360);
+      Theme theme;
+      tile.setTheme(theme);
+      tile.show();
+      QVERIFY(QTest::qWaitForWindowExposed(&tile));
+      tile.drawNow();
+      const QImage window = tile.grabFramebuffer().convertToFormat(QImage::Format_RGB888);
+      theme.pixelRatio = tile.devicePixelRatioF();
+      Offscreen offscreen;
+      const auto view = declaration.make();
+      const Image picture = offscreen.render(*view, controller.scene(), theme, window.width(), window.height());
+      int different = 0, most = 0;
+      for (int y = 0; y < picture.height; ++y)
+        for (int x = 0; x < picture.width; ++x) {
+          const std::uint8_t* pixel = &picture.pixels[std::size_t(3) * std::size_t((picture.height - 1 - y) * picture.width + x)];
+          const QRgb other = window.pixel(x, y);
+          different += other != qRgb(pixel[0], pixel[1], pixel[2]);
+          most = std::max({most, std::abs(qRed(other) - pixel[0]), std::abs(qGreen(other) - pixel[1]), std::abs(qBlue(other) - pixel[2])});
+        }
+      QVERIFY2(different == 0, (declaration.name + ": " + std::to_string(different) + " pixels differ, by up to " + std::to_string(most)).c_str());
     }
   }
 };
