@@ -14,6 +14,7 @@
 
 #include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
+#include "views/offscreen.h"
 
 namespace moescope {
 
@@ -28,7 +29,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   message_->setAutoFillBackground(true);
   message_->hide();
   setEnableHiDPI(false);  // else VTK would enlarge its text once more: views follow the pixel ratio themselves
-  window_->SetMultiSamples(4);
+  window_->SetMultiSamples(kSamples);
   setRenderWindow(window_);
   window_->AddRenderer(view_->renderer());
   if (view_->hasCamera()) {
