@@ -38,7 +38,7 @@ enum class VerticalAlign { Bottom, Middle, Top };
 
 struct TextStyle {
   Color color;
-  double size = 1.0;  ///< in em
+  double size = 1.0;  ///< in em; no words are smaller than the type scale's least
   Align align = Align::Left;
   VerticalAlign vertical = VerticalAlign::Middle;
   bool bold = false;
@@ -117,6 +117,7 @@ class Canvas {
   vtkRenderer* renderer_;
   Theme theme_;
   double width_ = 0.0, height_ = 0.0, em_ = 12.0, ratio_ = 1.0;
+  int leastFont_ = 1;  ///< height of the smallest text
   vtkNew<vtkPoints> points_;
   vtkNew<vtkCellArray> polygons_;
   vtkNew<vtkUnsignedCharArray> colors_;

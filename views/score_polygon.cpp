@@ -20,7 +20,7 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
-    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; " + colours.words() +
+    Rect area = caption(scene, "each dot is a token, drawn towards the experts that get it; " + colours.words() +
                                    (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
@@ -196,12 +196,23 @@ class ScorePolygon : public FlatView {
   Scene scene_;
 };
 
+/// One token's place as the weighted mean that it is: the selected token's, else the first that has one.
+std::string placeInNumbers(const Scene& scene) {
+  const RowMatrix& gates = scene.routing->gates;
+  Eigen::Index token = std::clamp<Eigen::Index>(scene.selection.token(), 0, gates.rows() - 1);
+  const std::string words = "place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n" + describeToken(scene, static_cast<int>(token));
+  return words + formatted("; sum of its gates %.3f", gates.row(token).sum());
+}
+
 }  // namespace
 
 ViewDeclaration declareScorePolygon() {
   return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
           "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, "Routing",
-          {tokenColourOption()}};
+          {tokenColourOption()},
+          {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
+           placeInNumbers,
+           "Move the concentration: tokens leave the centre for their corners. Do tokens of one domain go to one corner, and is a corner empty or crowded?"}};
 }
 
 }  // namespace moescope

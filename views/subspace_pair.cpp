@@ -84,9 +84,7 @@ class SubspacePair : public AnalysisView {
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
-    const Rect area = caption(scene, names + " (" + shown_.why + "): " + (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "subspaces of routed tokens") +
-                                         ", rank " + ranks(analysis) + " of d " + std::to_string(analysis.width) + ", principal vectors u\xe1\xb5\xa2 of " + expertLabel(shown_.first) +
-                                         " and v\xe1\xb5\xa2 of " + expertLabel(shown_.second) + ". " + measuredAt(analysis));
+    const Rect area = caption(scene, names + " (" + shown_.why + "): principal vectors at their exact angles; " + measuredAt(analysis));
     const double em = canvas().em();
     const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
     const double below = area.height > 34.0 * em ? 0.40 * area.height : area.height > 19.0 * em ? 7.0 * em : 0.0;  // small docks: table or picture only
@@ -304,12 +302,23 @@ class SubspacePair : public AnalysisView {
   std::vector<Spot> spots_;
 };
 
+std::string pairInWords(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return std::string("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
+         (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "principal subspaces of routed tokens") + ", rank up to " +
+         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width);
+}
+
 }  // namespace
 
 ViewDeclaration declareSubspacePair() {
   return {"subspace_pair", "Subspace pair", "Two experts' subspaces in 3-D: each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d "
           "share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn",
-          [] { return std::make_unique<SubspacePair>(); }, "Experts"};
+          [] { return std::make_unique<SubspacePair>(); }, "Experts", {},
+          {"Two experts' subspaces in 3-D. Each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn.",
+           pairInWords,
+           "Closed fans: directions that both experts share. Fans at right angles: nothing in common."}};
 }
 
 }  // namespace moescope

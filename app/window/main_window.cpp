@@ -429,7 +429,10 @@ QImage MainWindow::picture(QSize pixels) {
   render(&image);
   QPainter painter(&image);
   for (ViewTile* tile : drawn)
-    if (!tile->saysWhyNot()) painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+    if (!tile->saysWhyNot()) {
+      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+      tile->button()->render(&painter, tile->button()->mapTo(this, QPoint(0, 0)), {}, QWidget::DrawChildren);
+    }
   return image;
 }
 

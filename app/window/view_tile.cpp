@@ -15,7 +15,7 @@
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
-    : controller_(controller), view_(declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)) {
+    : controller_(controller), view_(declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -98,6 +98,7 @@ void ViewTile::drawNow() {
   if (!isVisible() || !drawable()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
+  theme.corner = about_->side();
   try {
     takeCamera();
     view_->update(controller_.scene(), theme);
