@@ -12,6 +12,7 @@
 #include "app/bench_timing.h"
 #include "app/commands.h"
 #include "app/display.h"
+#include "app/document/scene_assembly.h"
 #include "app/json_output.h"
 #include "app/options.h"
 #include "core/reading/routing.h"
@@ -162,6 +163,57 @@ std::vector<BenchRow> frameRows(int rounds) {
   return rows;
 }
 
+/// A run of so many steps whose pictures are real ones, evenly spread over it. Some have analyses of each layer beside them.
+std::int64_t recordLongRun(Timeline& timeline, Trainer& trainer, std::int64_t steps) {
+  constexpr int kPictures = 64, kBetweenAnalyses = 8;
+  const std::int64_t apart = steps / kPictures;
+  const std::vector<double> each(static_cast<std::size_t>(trainer.knobs().layers), 0.5);
+  for (std::int64_t step = 1; step <= steps; ++step) {
+    timeline.append(0, StepMetrics{step, 2.0 + std::sin(static_cast<double>(step)), step % 20 == 0 ? 2.0 : NAN, each, each, each, each, each, each, trainer.knobs().router});
+    if (step % apart != 0) continue;
+    trainer.step();
+    auto snapshot = std::make_shared<Snapshot>(*trainer.snapshot());
+    snapshot->step = step;
+    timeline.append(SnapshotPointer(std::move(snapshot)));
+    if (step / apart % kBetweenAnalyses != 0) continue;
+    for (int layer = 0; layer < trainer.knobs().layers; ++layer) {
+      AnalysisInput input = trainer.analysisInput(layer);
+      input.step = step;
+      timeline.append(std::make_shared<const ExpertAnalysis>(analyse(std::move(input), {})));
+    }
+  }
+  return apart;
+}
+
+/// From a moved cursor to the scene with its curve and every view laid out, not yet drawn, against the same for the newest moment.
+BenchRow scrubRow(int rounds) {
+  constexpr std::int64_t kSteps = 100000;
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  Trainer trainer(knobs);
+  Timeline timeline;
+  const std::int64_t apart = recordLongRun(timeline, trainer, kSteps);
+  Offscreen offscreen;
+  std::vector<std::unique_ptr<View>> views;
+  for (const ViewDeclaration& declaration : viewRegistry()) views.push_back(declaration.make());
+  Document document;
+  Scene scene;
+  const auto frame = [&](const Cursor& cursor) {
+    document.sides[0].cursor = cursor;
+    scene = assembleScene(timeline, document, 0, &scene);
+    if (!scene.curve) scene.curve = curveOf(scene);
+    for (const auto& view : views) offscreen.layOut(*view, scene, Theme{}, 400, 300);
+  };
+  std::int64_t step = 0;
+  const auto scrub = [&] { frame({false, 0, step = step + apart > kSteps ? apart : step + apart}); };
+  const auto live = [&] {
+    scene = {};  // a new one has come
+    frame({});
+  };
+  return compare("cursor to scene, curve and all " + std::to_string(views.size()) + " views laid out, " + std::to_string(kSteps) + " steps (a frame has 33 ms)",
+                 "the same for the newest step", rounds, scrub, live);
+}
+
 BenchRow sliderRow(int rounds) {
   const auto snapshot = randomSnapshot(4096, 64, 64);
   Lens lens;
@@ -231,6 +283,7 @@ void bench(int rounds, bool json) {
   };
   for (BenchRow& row : angleRows(rounds)) rows.push_back(std::move(row));
   for (BenchRow& row : frameRows(rounds)) rows.push_back(std::move(row));
+  rows.push_back(scrubRow(rounds));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const BenchRow& row : rows)

@@ -69,6 +69,7 @@ void savePictures(MainWindow& window, const QSize& size, const WindowOptions& op
   if (least.width() > size.width() + 1 || least.height() > size.height() + 1)
     throw std::runtime_error("--size " + options.size + " is too small for this size of text: the window takes " +
                              std::to_string(least.width()) + "x" + std::to_string(least.height()));
+  if (options.atStep >= 0) window.controller().perform(moveCursor(0, {false, window.controller().timeline()->current(), options.atStep}));
   settle(window);
   if (!options.screenshot.empty()) {
     writePictureAtomically(window.picture(size), options.screenshot);
@@ -203,6 +204,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--after-steps", options->afterSteps, "Training steps before the pictures, exactly so many [200]")
       ->check(CLI::Range(0L, 10000000L))
       ->excludes(paused);
+  command->add_option("--at-step", options->atStep, "The step that the pictures show, or the nearest before it that is held [the newest]")->check(CLI::Range(0L, 10000000L));
   command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);

@@ -13,7 +13,7 @@ struct WindowOptions {
   std::string checkpoint, trace;  ///< shown instead of training; empty: none
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
   std::string group;     ///< of views to begin with; empty: the first
-  long afterSteps = 200;
+  long afterSteps = 200, atStep = -1;  ///< atStep: that pictures show; -1: the newest
   int sweepFrames = 90;
   bool paused = false;
   bool fresh = false;  ///< start as on the first day: no remembered theme, layout, knobs

@@ -98,6 +98,13 @@ Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int 
   return image;
 }
 
+void Offscreen::layOut(View& view, const Scene& scene, const Theme& theme, int width, int height) {
+  window_->SetSize(width, height);
+  window_->AddRenderer(view.renderer());
+  view.update(scene, theme);
+  window_->RemoveRenderer(view.renderer());
+}
+
 void Offscreen::draw(View& view, const Scene* scene, const Theme& theme, int width, int height) {
   window_->SetSize(width, height);
   window_->AddRenderer(view.renderer());

@@ -28,6 +28,8 @@ class Offscreen {
   Image render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title = {});
   /// Draws and waits for the result, without reading it back; null: nothing has changed since the last time.
   void draw(View& view, const Scene* scene, const Theme& theme, int width, int height);
+  /// Brings a view to a scene in a surface of so many pixels, without drawing it.
+  void layOut(View& view, const Scene& scene, const Theme& theme, int width, int height);
   /// The OpenGL renderer and version, as the driver names them.
   std::string device();
 

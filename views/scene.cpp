@@ -10,7 +10,7 @@ std::string optionOf(const Scene& scene, const std::string& view, const std::str
 }
 
 bool looksAlike(const Scene& a, const Scene& b) {
-  return a.snapshot == b.snapshot && a.tracks == b.tracks && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
+  return a.snapshot == b.snapshot && a.tracks == b.tracks && a.generation == b.generation && a.past == b.past && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
          a.routing == b.routing && a.curve == b.curve && a.steps == b.steps && a.analysis == b.analysis && a.compared == b.compared &&
          a.analysisHistory == b.analysisHistory && a.analysisFailure == b.analysisFailure && a.reference == b.reference &&
          a.readingNote == b.readingNote && a.viewOptions == b.viewOptions && a.underWay == b.underWay;
@@ -31,6 +31,7 @@ void show(Scene& scene, const LayerAnalyses& analyses) {
 Scene sceneAt(const Timeline& timeline, std::uint64_t generation, std::int64_t step, const Lens& lens) {
   Scene scene;
   scene.lens = lens;
+  scene.generation = generation;
   scene.steps = timeline.steps(generation);
   show(scene, timeline.at(generation, step));
   if (!scene.snapshot) return scene;

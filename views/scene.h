@@ -25,12 +25,14 @@ struct Reference {
 struct Scene {
   SnapshotPointer snapshot;
   std::shared_ptr<const SnapshotTracks> tracks;  ///< of the snapshot
+  std::uint64_t generation = 0;  ///< whose moment this is: the snapshot's, or a branch of it that shares the snapshot
+  bool past = false;             ///< a moment that was gone back to, not the newest one
   Lens lens;        ///< through which `routing` was read
   Lens wantedLens;  ///< that was asked for; another one where the snapshot cannot be read through it
   Selection selection;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
-  std::shared_ptr<const StepSeries> steps;              ///< of the snapshot's generation, also those after it
+  std::shared_ptr<const StepSeries> steps;              ///< of the generation, also those after the snapshot
   std::shared_ptr<const ExpertAnalysis> analysis;       ///< of the lens's layer, a little older than the snapshot; null: none yet
   std::shared_ptr<const ComparedEmbeddings> compared;   ///< of that analysis; null: it has too few subspaces
   std::shared_ptr<const std::vector<AnalysisPointer>> analysisHistory;  ///< of that layer, oldest first

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "views/flat_view.h"
 #include "views/plot.h"
@@ -30,6 +31,13 @@ bool saysSomething(const Curve& curve) {
   });
 }
 
+/// The last bucket that had ended by `step`, so that no number is of later steps; none: none had.
+std::optional<std::size_t> endedBy(const StepSeries& steps, std::int64_t step) {
+  std::size_t count = steps.buckets();
+  while (count > 0 && steps.bucket(count - 1).last > step) --count;
+  return count > 0 ? std::optional(count - 1) : std::nullopt;
+}
+
 class TrainingMetrics : public FlatView {
  protected:
   std::string title() const override { return "Training"; }
@@ -40,6 +48,8 @@ class TrainingMetrics : public FlatView {
     const auto layer = static_cast<std::size_t>(scene.routing->layer);
     if (!scene.steps || scene.steps->empty()) return say(caption(scene, ""), "no training steps yet");
     if (scene.steps->steps() == 1) return say(caption(scene, ""), "one training step so far: curves begin with the second");
+    past_ = scene.past ? std::optional(scene.snapshot->step) : std::nullopt;
+    const std::optional<std::size_t> now = endedBy(*scene.steps, past_.value_or(Timeline::kEnd));
     std::vector<Shown> shown;
     std::string none;  // of what there is only 0
     for (std::size_t q = 0; q < stepQuantities().size(); ++q) {
@@ -47,11 +57,13 @@ class TrainingMetrics : public FlatView {
       if (quantity.onlySometimes) continue;  // drawn with the loss
       Curve curve = scene.steps->curve(q, layer, kMostPoints);
       if (saysSomething(curve))
-        shown.push_back({q, std::move(curve)});
+        shown.push_back({q, std::move(curve), now ? std::optional(scene.steps->cell(*now, q, layer)) : std::nullopt,
+                         now ? scene.steps->bucket(*now).last : -1});
       else
         none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0");
     }
     const double em = canvas().em();
+    const std::string moment = past_ ? "numbers: as of step " + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? ", recorded until step " + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
     const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))),
@@ -60,7 +72,7 @@ class TrainingMetrics : public FlatView {
     const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns),
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
-    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + "of each training batch, layer " + std::to_string(layer + 1) + "; bold: running mean" + none), columns,
+    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + moment + "of each training batch, layer " + std::to_string(layer + 1) + "; bold: running mean" + none), columns,
            std::max<std::size_t>(1, rows));
   }
 
@@ -68,6 +80,8 @@ class TrainingMetrics : public FlatView {
   struct Shown {
     std::size_t quantity = 0;
     Curve curve;
+    std::optional<StepCell> now;  ///< of the last bucket that had ended at the moment that is shown
+    std::int64_t nowEnds = -1;    ///< the last step of that bucket
   };
 
   void panels(const StepSeries& steps, const std::vector<Shown>& shown, const Rect& area, std::size_t columns, std::size_t rows) {
@@ -87,6 +101,15 @@ class TrainingMetrics : public FlatView {
       canvas().text({x + 3, inner.y + 2}, each.to, {textColor(theme()), 0.7, Align::Left, VerticalAlign::Bottom});
       hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, "step " + std::to_string(each.step) + ": router changed from " + each.from + " to " + each.to});
     }
+  }
+
+  /// The moment that is shown, where it is not the newest.
+  void markMoment(const Plot& plot) {
+    if (!past_) return;
+    const Rect inner = plot.inner();
+    const double x = plot.x(static_cast<double>(*past_));
+    canvas().line({x, inner.y}, {x, inner.y + inner.height}, accentColor(theme()), 1.8);
+    hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, "step " + std::to_string(*past_) + ": the moment that is shown"});
   }
 
   /// The held-out loss where it was measured.
@@ -115,23 +138,34 @@ class TrainingMetrics : public FlatView {
     if (isLoss)
       for (const auto& [bucket, cell] : all.curve(stepQuantity("held_out_loss_nats_per_byte"), 0, kMostPoints))
         if (cell.lastStep >= 0) heldOut.steps.push_back(static_cast<double>(cell.lastStep)), heldOut.values.push_back(cell.last), reach(cell);
-    const bool none = shown.curve.back().cell.lastStep < shown.curve.back().steps.last;
+    const bool none = shown.now && shown.now->lastStep < shown.nowEnds;
     const double pad = std::max(0.08 * (most - least), 1e-3);  // of no number at all: the axis goes from 0 to 1
-    const std::string now = none ? ":  none" : formatted(":  %.3g", trend.back());
+    const std::string now = !shown.now ? ":  not measured" : none ? ":  none" : formatted(":  %.3g", shown.now->trend);
     Plot plot(canvas(), area, {static_cast<double>(shown.curve.front().steps.first), static_cast<double>(shown.curve.back().steps.last), "step"},
               {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, quantity.label + now, false, true,
                quantity.brief + now});
     markSwitches(plot, all.switches());
+    markMoment(plot);
     const Color& color = colorOf(shown.quantity);
     plot.band(steps, low, high, color, 0.3);
     plot.line(steps, mean, color, 1.0, 0.35);
     plot.line(steps, trend, color, 2.2);
     plot.line(heldOut.steps, heldOut.values, textColor(theme()), 1.8);
-    if (isLoss)
-      canvas().text({plot.inner().x + plot.inner().width, plot.inner().y + plot.inner().height},
-                    heldOut.values.empty() ? "held out: not measured yet" : formatted("held out %.3f", heldOut.values.back()),
-                    {heldOut.values.empty() ? mutedColor(theme()) : textColor(theme()), 0.8, Align::Right, VerticalAlign::Top});
+    if (isLoss) sayHeldOut(plot, heldOut);
   }
+
+  /// The last one until the moment that is shown.
+  void sayHeldOut(const Plot& plot, const HeldOut& heldOut) {
+    std::size_t count = heldOut.steps.size();
+    while (past_ && count > 0 && heldOut.steps[count - 1] > static_cast<double>(*past_)) --count;
+    std::string words = "held out: not measured yet";
+    if (count > 0) words = formatted("held out %.3f", heldOut.values[count - 1]);
+    if (past_ && count > 0) words += formatted(" at step %.0f", heldOut.steps[count - 1]);
+    canvas().text({plot.inner().x + plot.inner().width, plot.inner().y + plot.inner().height}, words,
+                  {count > 0 ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Top});
+  }
+
+  std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest
 };
 
 /// Which steps a point stands for.
@@ -145,9 +179,9 @@ std::string pointsInWords(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareTrainingMetrics() {
-  return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over",
+  return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
           [] { return std::make_unique<TrainingMetrics>(); }, "Routing", {},
-          {"What was measured on each training batch while the model learned. A dashed line: another router took over there.",
+          {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
            pointsInWords,
            "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};
 }

@@ -1,5 +1,6 @@
 #include "app/document/action.h"
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <utility>
@@ -36,6 +37,7 @@ void numberModels(const Document& before, Document& after) {
     const Side& was = before.sides[i];
     Side& is = after.sides[i];
     if (is.model == was.model && (needsNewModel(was.knobs, is.knobs) || was.knobs.router != is.knobs.router)) is.model = freshModel();
+    if (is.model != was.model && is.cursor == was.cursor) is.cursor = {};
   }
 }
 
@@ -120,6 +122,15 @@ Action reset(int side) {
   return {"Reset", "", [side](Document& document) { sideOf(document, side).model = freshModel(); }};
 }
 
+Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knobs& knobs) {
+  return {"Continue from step " + std::to_string(step), "", [side, model, knobs](Document& document) {
+            Side& goesOn = sideOf(document, side);
+            goesOn.model = model;
+            goesOn.knobs = knobs;
+            goesOn.cursor = {};
+          }};
+}
+
 Action changeAnalysis(int side, const AnalysisChoice& analysis) {
   return {"Analysis of the experts", gestureOf(side, "analysis"), [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
 }
@@ -146,6 +157,36 @@ Action backToTraining(int side) {
             shown.lens = shown.trainingLens;
             shown.cursor = {};
           }};
+}
+
+Action moveCursor(int side, const Cursor& cursor) {
+  return {"Moment", gestureOf(side, "cursor"), [side, cursor](Document& document) { sideOf(document, side).cursor = cursor; }};
+}
+
+Action addBookmark(const Bookmark& bookmark) {
+  return {"Add bookmark", "", [bookmark](Document& document) {
+            const auto taken = [&](const std::string& name) {
+              return std::any_of(document.bookmarks.begin(), document.bookmarks.end(), [&](const Bookmark& each) { return each.name == name; });
+            };
+            Bookmark added = bookmark;
+            for (int number = 2; taken(added.name); ++number) added.name = bookmark.name + " (" + std::to_string(number) + ")";
+            document.bookmarks.push_back(added);
+          }};
+}
+
+Action renameBookmark(const std::string& from, const std::string& to) {
+  return {"Rename bookmark", "", [from, to](Document& document) {
+            for (Bookmark& each : document.bookmarks)
+              if (each.name == from) return void(each.name = to);
+          }};
+}
+
+Action removeBookmark(const std::string& name) {
+  return {"Delete bookmark", "", [name](Document& document) { std::erase_if(document.bookmarks, [&](const Bookmark& each) { return each.name == name; }); }};
+}
+
+Action setPlayback(const Playback& playback) {
+  return {"Speed of playing", "", [playback](Document& document) { document.playback = playback; }};
 }
 
 Action setTheme(bool dark, double textScale) {

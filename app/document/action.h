@@ -14,7 +14,7 @@ struct Action {
   std::function<void(Document&)> change;
 };
 
-/// The document after the action; what is linked has moved on both sides. Throws std::runtime_error with one line where the result
+/// The document after the action; what is linked has moved on both sides, and a side that got another model shows its newest moment. Throws std::runtime_error with one line where the result
 /// would not be valid; `before` is what it was.
 Document apply(const Document& before, const Action& action);
 
@@ -31,10 +31,20 @@ Action changeKnobs(int side, std::string name, std::function<void(Knobs&)> chang
 Action select(int side, const Selection& selection);
 /// A new model from the same knobs.
 Action reset(int side);
+/// Training goes on from a stored model, of this step and these knobs; `model`: its number from now on.
+Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knobs& knobs);
 Action changeAnalysis(int side, const AnalysisChoice& analysis);
 Action moveCamera(int side, const std::string& view, const Camera& camera);
 Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens);
 Action backToTraining(int side);
+/// Goes to a moment; while a hand draws it along the time line all that is one gesture.
+Action moveCursor(int side, const Cursor& cursor);
+/// A name that is taken gets a number: "start", "start (2)".
+Action addBookmark(const Bookmark& bookmark);
+/// They do nothing where there is none of that name.
+Action renameBookmark(const std::string& from, const std::string& to);
+Action removeBookmark(const std::string& name);
+Action setPlayback(const Playback& playback);
 Action setTheme(bool dark, double textScale);
 
 }  // namespace moescope

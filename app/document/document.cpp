@@ -1,5 +1,6 @@
 #include "app/document/document.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -60,6 +61,20 @@ void requireValid(const Side& side) {
   require(side.source.folder.empty() || side.source.folder.front() == '/', "source.folder must be an absolute path");
 }
 
+void requireBookmarks(const std::vector<Bookmark>& bookmarks) {
+  require(bookmarks.size() <= kMostBookmarks, "bookmarks are " + std::to_string(bookmarks.size()) + "; expected at most " + std::to_string(kMostBookmarks));
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < bookmarks.size(); ++i) {
+    const std::string place = "bookmarks[" + std::to_string(i) + "]";
+    const std::string& name = bookmarks[i].name;
+    const bool oneLine = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 32 || c == 127; });
+    require(!name.empty() && name.size() <= kLongestBookmark && oneLine,
+            place + ".name must be one line of 1 to " + std::to_string(kLongestBookmark) + " bytes");
+    require(names.insert(name).second, place + ".name is '" + name + "', as another one's; expected names that differ");
+    require(bookmarks[i].step >= 0, place + ".step must be at least 0");
+  }
+}
+
 }  // namespace
 
 void requireValid(const Document& document) {
@@ -90,6 +105,12 @@ void requireValid(const Document& document) {
       need(known->allows(value), "views." + view + "." + option + " is '" + value + "'; expected " + known->expected());
     }
   }
+  try {
+    requireBookmarks(document.bookmarks);
+  } catch (const std::invalid_argument& error) {
+    throw std::runtime_error(error.what());
+  }
+  need(document.playback.rate >= kSlowestPlayback && document.playback.rate <= kFastestPlayback, "playback.rate must be 0.25 to 6400");
 }
 
 const std::vector<KnobDeclaration>& knobSettings() {

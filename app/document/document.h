@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/geometry/expert_analysis.h"
 #include "core/knobs/knobs.h"
@@ -73,17 +74,41 @@ struct Layout {
   bool operator==(const Layout&) const = default;
 };
 
+/// A moment of the time line with a name.
+struct Bookmark {
+  std::string name;  ///< UTF-8, one line, not empty, no other one's
+  std::uint64_t generation = 0;
+  std::int64_t step = 0;
+
+  bool operator==(const Bookmark&) const = default;
+};
+
+/// How fast a recording is played.
+struct Playback {
+  enum class Unit { Snapshots, Steps };
+  double rate = 8.0;  ///< units in a second
+  Unit unit = Unit::Snapshots;
+
+  bool operator==(const Playback&) const = default;
+};
+
+inline constexpr double kSlowestPlayback = 0.25, kFastestPlayback = 6400.0;
+inline constexpr std::size_t kMostBookmarks = 500, kLongestBookmark = 200;  ///< bytes of a name
+
 inline constexpr double kLeastTextScale = 0.7, kGreatestTextScale = 2.5;
 
 struct Document {
   std::array<Side, 2> sides;
   bool compares = false;  ///< both sides are shown; else the first
+  int active = 0;         ///< the side that panel and keys speak of while both are shown: 0 or 1
   Links links;
   Layout layout;
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
   bool dark = true;
   double textScale = 1.0;
   std::set<std::string> hiddenControls;  ///< names of rows of knobSettings() and lensTable(): their editors are not shown
+  std::vector<Bookmark> bookmarks;       ///< in the order in which they were made
+  Playback playback;
   std::string prompt;                    ///< text of one's own, UTF-8
   std::map<std::string, std::string> unknown;  ///< keys of a file that this version does not know: JSON pointer and JSON text
 

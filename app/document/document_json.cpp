@@ -55,6 +55,12 @@ json sideToJson(const Side& side) {
   return object;
 }
 
+json bookmarksToJson(const std::vector<Bookmark>& bookmarks) {
+  json list = json::array();
+  for (const Bookmark& each : bookmarks) list.push_back({{"name", each.name}, {"generation", each.generation}, {"step", each.step}});
+  return list;
+}
+
 // ---------------------------------------------------------------- reading
 
 using Unknown = std::map<std::string, std::string>;
@@ -177,6 +183,25 @@ Layout readLayout(const json& object, const std::string& place, Unknown& unknown
   return layout;
 }
 
+std::vector<Bookmark> readBookmarks(const json& list, JsonFields& outer, Unknown& unknown) {
+  if (!list.is_array() || list.size() > kMostBookmarks) outer.expected("bookmarks", "a list of at most " + std::to_string(kMostBookmarks));
+  std::vector<Bookmark> bookmarks;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    JsonFields fields(list[i], "/bookmarks/" + std::to_string(i), unknown);
+    const std::int64_t generation = fields.whole("generation", 0);
+    if (generation < 0) fields.expected("generation", "at least 0");
+    bookmarks.push_back({fields.words("name", ""), static_cast<std::uint64_t>(generation), fields.whole("step", 0)});
+  }
+  return bookmarks;
+}
+
+Playback readPlayback(const json& object, Unknown& unknown) {
+  JsonFields fields(object, "/playback", unknown);
+  const std::string unit = fields.words("unit", "snapshots");
+  if (unit != "snapshots" && unit != "steps") fields.expected("unit", "snapshots or steps");
+  return {fields.number("rate", Playback{}.rate), unit == "steps" ? Playback::Unit::Steps : Playback::Unit::Snapshots};
+}
+
 Document readDocument(const json& object) {
   Document document;
   JsonFields fields(object, "", document.unknown);
@@ -187,6 +212,9 @@ Document readDocument(const json& object) {
       document.sides[i] = readSide((*sides)[i], "/sides/" + std::to_string(i), document.unknown);
   }
   document.compares = fields.flag("compares", false);
+  const std::string active = fields.words("active", "A");
+  if (active != "A" && active != "B") fields.expected("active", "A or B");
+  document.active = active == "A" ? 0 : 1;
   if (const json* links = fields.find("links")) document.links = readLinks(*links, "/links", document.unknown);
   if (const json* layout = fields.find("layout")) document.layout = readLayout(*layout, "/layout", document.unknown);
   if (const json* views = fields.find("views")) {
@@ -207,6 +235,8 @@ Document readDocument(const json& object) {
       document.hiddenControls.insert(name.get<std::string>());
     }
   }
+  if (const json* bookmarks = fields.find("bookmarks")) document.bookmarks = readBookmarks(*bookmarks, fields, document.unknown);
+  if (const json* playback = fields.find("playback")) document.playback = readPlayback(*playback, document.unknown);
   document.prompt = fields.words("prompt", "");
   return document;
 }
@@ -219,6 +249,7 @@ std::string toJson(const Document& document) {
   object["sides"] = {sideToJson(document.sides[0])};
   if (document.compares || !(document.sides[1] == Side{})) object["sides"].push_back(sideToJson(document.sides[1]));
   object["compares"] = document.compares;
+  object["active"] = document.active == 0 ? "A" : "B";
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
   object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
@@ -226,6 +257,8 @@ std::string toJson(const Document& document) {
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;
   object["hidden_controls"] = document.hiddenControls;
+  object["bookmarks"] = bookmarksToJson(document.bookmarks);
+  object["playback"] = {{"rate", document.playback.rate}, {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};
   object["prompt"] = document.prompt;
   for (const auto& [place, value] : document.unknown) try {
       object[json::json_pointer(place)] = json::parse(value);

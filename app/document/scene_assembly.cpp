@@ -36,6 +36,31 @@ void read(Scene& scene, const Scene* before) {
   }
 }
 
+/// Of two pictures of one generation the one nearer to the cursor from before.
+bool stays(const Scene* before, const Cursor& cursor, const TimelineMoment& found) {
+  return before && before->snapshot && found.snapshot && before->generation == cursor.generation && before->snapshot->step <= cursor.step &&
+         before->snapshot->step > found.snapshot->step;
+}
+
+TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Scene* before) {
+  if (cursor.live) return timeline.latest();
+  const TimelineMoment found = timeline.at(cursor.generation, cursor.step);
+  return stays(before, cursor, found) ? TimelineMoment{before->snapshot, before->tracks} : found;
+}
+
+/// The analyses up to the moment; in the past they stay as its snapshot does.
+void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before) {
+  show(scene, timeline.analyses(scene.generation, scene.routing->layer, scene.past ? scene.snapshot->step : Timeline::kEnd));
+  if (!scene.past || !before || before->generation != scene.generation || !before->routing || before->routing->layer != scene.routing->layer ||
+      !before->analysis || before->analysis->step > scene.snapshot->step)
+    return;
+  if (scene.analysis && before->analysis->step < scene.analysis->step) return;
+  if (scene.analysis && before->analysis == scene.analysis && *before->analysisHistory != *scene.analysisHistory) return;
+  scene.analysis = before->analysis;
+  scene.compared = before->compared;
+  scene.analysisHistory = before->analysisHistory;
+}
+
 }  // namespace
 
 Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before) {
@@ -44,16 +69,16 @@ Scene assembleScene(const Timeline& timeline, const Document& document, int side
   Scene scene;
   scene.lens = scene.wantedLens = shown.lens;
   scene.viewOptions = document.viewOptions;
-  const TimelineMoment moment = cursor.live ? timeline.latest() : timeline.at(cursor.generation, cursor.step);
-  show(scene, moment);
+  show(scene, momentOf(timeline, cursor, before));
   if (!scene.snapshot) return scene;
-  const std::uint64_t generation = scene.snapshot->generation;
-  scene.steps = timeline.steps(generation);
+  scene.past = !cursor.live;
+  scene.generation = cursor.live ? scene.snapshot->generation : cursor.generation;
+  scene.steps = timeline.steps(scene.generation);
   read(scene, before);
   if (!scene.routing) return scene;
   const int tokens = static_cast<int>(scene.routing->gates.rows()), experts = static_cast<int>(scene.routing->gates.cols());
   scene.selection = withinShape(shown.selection, experts, tokens, static_cast<int>(scene.snapshot->probe->domainNames.size()));
-  show(scene, timeline.analyses(generation, scene.routing->layer, cursor.live ? Timeline::kEnd : scene.snapshot->step));
+  showAnalyses(scene, timeline, before);
   if (before && sameCurve(*before, scene)) scene.curve = before->curve;
   return scene;
 }

@@ -7,7 +7,8 @@
 namespace moescope {
 
 /// What a side of the document shows of a time line, without the curve over concentration and a pinned reference. Pure: `before`,
-/// where given, only lends what is the same in it. Layers, experts and tokens that the moment has not are left out. A lens that the
+/// where given, only lends what is the same in it, and the moment that it shows where the time line has thinned that out since: what a
+/// cursor stands on stays. Layers, experts and tokens that the moment has not are left out. A lens that the
 /// snapshot cannot be read through gives the tempered reading, and where that fails too nothing; `readingNote` says so.
 Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before = nullptr);
 

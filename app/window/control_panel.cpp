@@ -247,7 +247,7 @@ QWidget* ControlPanel::makeNumbers() {
     cell->addStretch();
     for (QWidget* widget : {static_cast<QWidget*>(value), static_cast<QWidget*>(caption)}) widget->setToolTip(help);
     value->setAccessibleDescription(QString(label) + ". " + help);
-    numbers_.push_back({value, cell, std::move(read)});
+    numbers_.push_back({value, cell, std::move(read), caption});
   };
   add("entropy", "entropy, nats (probabilities)", "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N.",
       [](const Scene& s) {
@@ -267,7 +267,7 @@ QWidget* ControlPanel::makeNumbers() {
       "follows a moment after the slider.",
       [this](const Scene&) {
         const LensLoss loss = controller_.shownLoss();
-        return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() ? "…" : "–");
+        return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() && !controller_.scene().past ? "…" : "–");
       });
   add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
       [](const Scene& s) { return number(s.snapshot->trainingLoss); });
@@ -330,15 +330,27 @@ void ControlPanel::fitText() {
   tableWidth_ = namesAndValues + table->sizeHintForColumn(2);  // the ranges are the first that a narrow panel cuts
 }
 
+/// What was not measured at the shown moment is not told by what is measured now.
+void ControlPanel::showCaptions(const Scene& scene) {
+  for (const Number& number : numbers_) {
+    if (number.value->objectName() != "lensLoss") continue;
+    const bool missing = scene.past && controller_.shownLoss().step < 0;
+    number.caption->setText(missing ? QString("held-out loss at this α: not measured at step %1").arg(scene.snapshot->step) : QString("held-out loss at this α"));
+  }
+}
+
 void ControlPanel::showScene() {
   const Scene& scene = controller_.scene();
   showLens(scene.lens);
   if (!scene.routing) return;
+  showCaptions(scene);
   for (const Number& number : numbers_) number.value->setText(number.read(scene));
   const std::vector<Metric>& table = metricTable();
   const MetricInput input{*scene.snapshot, *scene.routing, controller_.earlier(), &scene.lens};
   for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
     const double value = table[static_cast<std::size_t>(row)].value(input);
+    if (table[static_cast<std::size_t>(row)].name == "churn")
+      measures_->item(row, 1)->setToolTip(input.earlier ? QString("since step %1").arg(controller_.earlierStep()) : QString("no picture before this one is held"));
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayers(*scene.snapshot, scene.lens.layer);

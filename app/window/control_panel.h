@@ -39,6 +39,7 @@ class ControlPanel : public QScrollArea {
     QLabel* value;
     QVBoxLayout* cell;
     std::function<QString(const Scene&)> read;
+    QLabel* caption;
   };
   QWidget* makeTransport();
   QWidget* makeLens();
@@ -48,6 +49,7 @@ class ControlPanel : public QScrollArea {
   QComboBox* makeChoice(const char* name, const char* setting);
   void placeNumbers(int columns);
   void showScene();
+  void showCaptions(const Scene& scene);
   void showLens(const Lens& lens);
   void showLayers(const Snapshot& snapshot, int shown);
   void showStatus();

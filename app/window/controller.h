@@ -1,22 +1,18 @@
 #pragma once
-// What the window's widgets share: the Document, where snapshots come from, and the scene that follows from both. Widgets show the
-// Document and perform Actions; this carries what changed to engine and checkpoint.
+// What the window's widgets share: the Document, and the sides that show what it says. Widgets show the Document and perform Actions;
+// this carries what changed to the sides. What speaks of no side means the active one: A, unless the Document compares.
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
-#include <atomic>
+#include <array>
 #include <functional>
 #include <memory>
 
 #include "app/document/action.h"
 #include "app/document/document.h"
-#include "app/document/scene_assembly.h"
 #include "app/window/document_history.h"
-#include "core/checkpoint/checkpoint_source.h"
-#include "core/training/engine.h"
+#include "app/window/side_controller.h"
 #include "core/reading/metric_table.h"
-#include "core/reading/routing.h"
 #include "views/view.h"
 
 namespace moescope {
@@ -29,8 +25,14 @@ class Controller : public QObject {
   ~Controller() override;
 
   const Document& document() const { return *document_; }
-  /// The side that the window's panel and views speak of.
-  const Side& side() const { return document_->sides[0]; }
+  /// Whether both sides are shown.
+  bool compares() const { return document_->compares; }
+  /// The side that the panel speaks of: 0 or 1.
+  int active() const { return compares() ? document_->active : 0; }
+  const Side& side() const { return document_->sides[static_cast<std::size_t>(active())]; }
+  /// A side: B only while it is compared with.
+  SideController& on(int side) { return *sides_.at(static_cast<std::size_t>(side)); }
+  const SideController& on(int side) const { return *sides_.at(static_cast<std::size_t>(side)); }
   /// Takes a step that can be undone. What it would make is checked first: false, and a notice, where it is refused; nothing
   /// changed then.
   bool perform(const Action& action);
@@ -39,18 +41,20 @@ class Controller : public QObject {
   bool showDocument(const Document& document, const std::string& name);
   DocumentHistory& history() { return history_; }
 
-  Engine& engine() { return *engine_; }
-  const Engine& engine() const { return *engine_; }
-  /// The checkpoint that is shown instead of the model in training; null: none is.
-  const CheckpointSource* checkpoint() const { return checkpoint_.get(); }
-  bool trains() const { return !checkpoint_; }
-  const Scene& scene() const { return scene_; }
-  const Lens& lens() const { return scene_.lens; }
-  const Selection& selection() const { return scene_.selection; }
-  void setSelection(const Selection& selection) { perform(moescope::select(0, selection)); }
+  Engine& engine() { return on(active()).engine(); }
+  const Engine& engine() const { return on(active()).engine(); }
+  const CheckpointSource* checkpoint() const { return on(active()).checkpoint(); }
+  bool trains() const { return on(active()).trains(); }
+  std::shared_ptr<const Timeline> timeline() const { return on(active()).timeline(); }
+  /// Goes to the moment that a playing recording shows next, which is no step to be undone.
+  void showMoment(const Cursor& cursor);
+  const Scene& scene() const { return on(active()).scene(); }
+  const Lens& lens() const { return scene().lens; }
+  const Selection& selection() const { return scene().selection; }
+  void setSelection(const Selection& selection) { perform(moescope::select(active(), selection)); }
   /// Of the shown layer; of the knobs before there is one.
-  int experts() const { return scene_.routing ? static_cast<int>(scene_.routing->gates.cols()) : engine_->knobs().experts; }
-  EngineStatus status() const { return source().status(); }
+  int experts() const { return scene().routing ? static_cast<int>(scene().routing->gates.cols()) : engine().knobs().experts; }
+  EngineStatus status() const { return on(active()).status(); }
 
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
@@ -58,21 +62,26 @@ class Controller : public QObject {
   /// The checkpoint that the document wants cannot be opened: what is shown stays, and the document says so.
   void giveUpCheckpoint();
   /// Back to the model in training, paused as it was left, with its own lens.
-  void backToTraining() { perform(moescope::backToTraining(0)); }
+  void backToTraining() { perform(moescope::backToTraining(active())); }
   /// Stops a checkpoint's analysis under way. False: none is.
-  bool stopAnalysis() { return checkpoint_ && checkpoint_->stopAnalysis(); }
+  bool stopAnalysis() { return on(active()).stopAnalysis(); }
 
   /// A lens that the shown snapshot cannot be read through is refused with a notice: false, and the lens in force stays.
   bool setLens(const Lens& lens);
   /// The shown snapshot through this lens; null: there is none yet. Throws std::runtime_error with one line where it cannot be
   /// read so.
-  std::shared_ptr<const Routing> evaluated(const Lens& lens) const;
+  std::shared_ptr<const Routing> evaluated(const Lens& lens) const { return on(active()).evaluated(lens); }
 
   /// Knobs of the model in training. Where they need a new model and the old one cannot be kept for undo, a question comes first.
   /// False: refused, nothing changed.
   bool setKnobs(const Knobs& knobs);
   /// A new model from the current knobs, after the same question. False: the old model stays.
-  bool reset() { return perform(moescope::reset(0)); }
+  bool reset() { return perform(moescope::reset(active())); }
+  /// Models of the time line that training can go on from.
+  std::vector<ModelMoment> models() const { return on(active()).models(); }
+  /// Goes on from one of them, paused: in its run, or where that has later steps in a branch of it. A step that can be undone. False:
+  /// refused, or it is kept no longer, which is said.
+  bool continueFrom(const ModelMoment& model);
   /// Answers whether training may be given up; takes what would be lost in words: "1555 steps, 6 minutes of training". Without
   /// one, nobody is asked.
   void setQuestion(std::function<bool(const QString& loss)> question) { question_ = std::move(question); }
@@ -80,19 +89,20 @@ class Controller : public QObject {
   void askFrom(double seconds) { askSeconds_ = seconds; }
 
   /// What the time line and the models to go back to take of memory, of how much they may.
-  QString memoryText() const;
+  QString memoryText() const { return on(active()).memoryText(); }
   /// One line for a person, which noticed() carries to the status line.
   void notice(const QString& line) { Q_EMIT noticed(line); }
   /// Whether all that is on show is of the shown step and lens: the loss, the curve and the analysis too, and nothing is under
   /// way.
   bool settled() const;
   /// The held-out loss that was measured through the shown lens, of the last step at which it was; step -1: not yet.
-  LensLoss shownLoss() const;
+  LensLoss shownLoss() const { return on(active()).shownLoss(); }
   /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
-  const Routing* earlier() const { return earlier_.get(); }
+  const Routing* earlier() const { return on(active()).earlier(); }
+  std::int64_t earlierStep() const { return on(active()).earlierStep(); }
   /// Keeps the analysis that is shown, to compare later ones with: another router, another run. False: there is none yet.
-  bool pinReference();
-  void unpinReference();
+  bool pinReference() { return on(active()).pinReference(); }
+  void unpinReference() { on(active()).unpinReference(); }
   /// Expert or pair, token and domain of a pick become the selection; an empty pick clears it.
   void select(const Pick& pick);
   /// The expert of a pick joins the selected one as a pair, or leaves it; a pick of none changes nothing.
@@ -107,46 +117,21 @@ class Controller : public QObject {
   void noticed(const QString& line);
 
  private:
-  SnapshotSource& source() { return checkpoint_ ? static_cast<SnapshotSource&>(*checkpoint_) : *engine_; }
-  const SnapshotSource& source() const { return const_cast<Controller&>(*this).source(); }
-  void listenTo(SnapshotSource& source);
+  void makeSide(int side);
   bool accepts(const Document& after);
   bool take(const Document& after, const std::string& name, const std::string& gesture);
-  void show(const DocumentPointer& document);
-  void followModel(const Side& before, const Side& after);
-  void followSource(const SideSource& wanted);
-  SideSource shownSource() const;
-  void assemble();
-  void amend(const std::function<void(Side&)>& change);
-  void takeNews();
-  void takeLoss();
-  bool mayGiveUpTraining();
-  AnalysisRequest analysisRequest() const;
-  void computeCurve();
-  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
+  void show(const DocumentPointer& document, bool movesTime);
+  void takeDocument(const DocumentPointer& document);
+  void amend(int side, const std::function<void(Side&)>& change);
+  bool mayGiveUpTraining(const Engine& engine);
 
-  std::unique_ptr<Engine> engine_;
-  std::unique_ptr<CheckpointSource> checkpoint_;
-  Scene scene_;
   DocumentPointer document_;
   DocumentHistory history_;
-  std::uint64_t model_ = 1;  ///< of the document's, that the engine trains
   const std::uint64_t keptBytes_;
-  std::shared_ptr<const Routing> earlier_;
-  QTimer frame_;  // news and lens changes are gathered into one redraw
-  std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
-  bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
+  std::array<std::unique_ptr<SideController>, 2> sides_;  ///< B: null until it is compared with
   std::function<bool(const QString& loss)> question_;
   double askSeconds_ = 60.0;
   bool asking_ = false;
-  LensLoss loss_;        ///< the last one that was taken
-  QString lossFailure_;  ///< the last one that was said
 };
-
-/// Whether both read the same gates from every layer: the shown layer aside.
-bool readAlike(Lens a, const Lens& b);
-
-/// Ends a session without waiting for what it has in hand; the global thread pool waits for it when the program ends.
-void retire(std::unique_ptr<CheckpointSource> session);
 
 }  // namespace moescope

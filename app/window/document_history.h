@@ -11,8 +11,10 @@ namespace moescope {
 
 class DocumentHistory {
  public:
-  /// `show` brings a document into force, when a step is taken, undone or done again.
-  explicit DocumentHistory(std::function<void(const DocumentPointer&)> show);
+  /// Brings a document into force, when a step is taken, undone or done again. `movesTime`: the step moved a cursor; else the moment
+  /// that is shown stays, wherever playing has brought it since.
+  using Show = std::function<void(const DocumentPointer& document, bool movesTime)>;
+  explicit DocumentHistory(Show show);
 
   /// Takes the step from `before` to `after` and shows it. Steps in a row of one gesture (not empty) become one, until
   /// endGesture().
@@ -23,7 +25,7 @@ class DocumentHistory {
 
  private:
   QUndoStack stack_;
-  std::function<void(const DocumentPointer&)> show_;
+  Show show_;
   int gestures_ = 0;
 };
 

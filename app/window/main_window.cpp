@@ -22,7 +22,7 @@
 namespace moescope {
 namespace {
 
-constexpr int kLayoutVersion = 2;  // of panel and bars; each group of views has its own
+constexpr int kLayoutVersion = 3;  // of panel and bars; each group of views has its own
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
@@ -77,6 +77,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
+  makeTimeBar();
   makeStrip();
   makeMenus();
   makeStatusBar();
@@ -134,6 +135,16 @@ void MainWindow::makePanel() {
   panelDock_->setObjectName("dock-panel");
   panelDock_->setWidget(panel_);
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
+}
+
+void MainWindow::makeTimeBar() {
+  timeBar_ = new QToolBar("Time line", this);
+  timeBar_->setObjectName("bar-time");
+  timeBar_->setMovable(false);
+  time_ = new TimelineBar(controller_);
+  timeBar_->addWidget(time_);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);
+  addToolBarBreak(Qt::BottomToolBarArea);
 }
 
 void MainWindow::makeStrip() {
@@ -290,10 +301,12 @@ Preferences MainWindow::preferences() const {
     kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
   Document document = controller_.document();
   for (Side& side : document.sides) {
+    side.cursor = {};
     side.selection = {};  // the next start highlights nothing and begins with the model in training
     if (side.source.kind != SideSource::Kind::Training) side.lens = side.trainingLens;
     side.source = {};
   }
+  document.bookmarks.clear();  // of a run that ends
   kept.state = QString::fromStdString(toJson(document));
   return kept;
 }
@@ -309,6 +322,7 @@ void MainWindow::arrange() {
   panelDock_->setFloating(false);
   panelDock_->show();
   stripBar_->show();
+  timeBar_->show();
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   for (ViewGroup* group : groups_) group->arrange(stage_->size());
@@ -367,6 +381,7 @@ void MainWindow::applyTheme() {
   for (const ViewGroup* group : groups_)
     for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
   strip_->setTheme(theme_);
+  time_->setTheme(theme_);
   if (!resized || !shown_) return;
   ownWidth_ = false;
   fitText();
@@ -377,7 +392,10 @@ void MainWindow::showStatus() {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   QString text = stateText(status);
   if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
-  if (snapshot) text += QString("  ·  step %1").arg(snapshot->step);
+  if (snapshot && controller_.scene().past)
+    text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
+  else if (snapshot)
+    text += QString("  ·  step %1").arg(snapshot->step);
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   state_->setText(text);

@@ -16,6 +16,7 @@
 #include "app/window/controller.h"
 #include "app/window/elided_label.h"
 #include "app/window/preferences.h"
+#include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
 #include "app/window/training_actions.h"
 #include "app/window/view_group.h"
@@ -62,6 +63,7 @@ class MainWindow : public QMainWindow {
  private:
   void makeStage();
   void makePanel();
+  void makeTimeBar();
   void makeStrip();
   void makeMenus();
   void makeFileMenu();
@@ -96,7 +98,8 @@ class MainWindow : public QMainWindow {
   QTabBar* tabs_ = nullptr;  ///< one for each group
   ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
-  QToolBar* stripBar_ = nullptr;
+  QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
+  TimelineBar* time_ = nullptr;
   TokenStrip* strip_ = nullptr;
   QComboBox* domains_ = nullptr;
   ElidedLabel *state_ = nullptr, *message_ = nullptr;

@@ -29,6 +29,7 @@ void MainWindow::makeMenus() {
   makeFileMenu();
   makeEditMenu();
   makeTrainingMenu();
+  menuBar()->addMenu(time_->menu());
   makeViewMenu();
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
     QMessageBox::about(
@@ -103,6 +104,7 @@ void MainWindow::makeViewMenu() {
   }
   view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
+  view->addAction(timeBar_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)

@@ -67,6 +67,17 @@ const std::vector<RouterSwitch>& StepSeries::switches() const {
   return switches_ ? *switches_ : none;
 }
 
+std::optional<double> StepSeries::measuredAt(std::size_t quantity, std::size_t layer, std::int64_t step) const {
+  std::size_t low = 0;
+  for (std::size_t high = buckets(); low < high;) {
+    const std::size_t middle = (low + high) / 2;
+    bucket(middle).last < step ? low = middle + 1 : high = middle;
+  }
+  if (low == buckets()) return std::nullopt;
+  const StepCell& at = cell(low, quantity, layer);
+  return at.lastStep == step ? std::optional(at.last) : std::nullopt;
+}
+
 std::vector<StepSeries::Point> StepSeries::curve(std::size_t quantity, std::size_t layer, std::size_t most) const {
   std::vector<Point> points;
   if (empty()) return points;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,10 @@ class StepSeries {
   const StepCell& cell(std::size_t index, std::size_t quantity, std::size_t layer) const;
   /// Every switch, in order.
   const std::vector<RouterSwitch>& switches() const;
+
+  /// What was measured at exactly this step; none: nothing was, or it cannot be told from its neighbours any more. Throws
+  /// std::out_of_range.
+  std::optional<double> measuredAt(std::size_t quantity, std::size_t layer, std::int64_t step) const;
 
   struct Point {
     StepBucket steps;

@@ -8,6 +8,15 @@
 #include "core/timeline/memory.h"
 
 namespace moescope {
+namespace {
+
+template <typename Number>
+void sortAndUnite(std::vector<Number>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+}  // namespace
 
 std::size_t Timeline::Chapter::bytes() const {
   std::size_t sum = steps.bytes() + knobs.size() * sizeof(KnobChange) + snapshots.bytes();
@@ -38,22 +47,28 @@ void Timeline::append(std::uint64_t generation, const StepMetrics& step) {
   }
   const bool full = chapter->steps.full();
   if (full) halved = chapter->steps.halved();  // without the lock: this thread alone changes it
-  const std::lock_guard lock(mutex_);
-  if (full) chapter->steps.take(std::move(halved));
-  chapter->steps.append(step);
-  chapter->series = nullptr;
-  keepBudget();
+  {
+    const std::lock_guard lock(mutex_);
+    if (full) chapter->steps.take(std::move(halved));
+    chapter->steps.append(step);
+    chapter->series = nullptr;
+    keepBudget();
+  }
+  for (const auto& follower : *followers()) follower->step(generation, step);
 }
 
 void Timeline::append(std::uint64_t generation, const KnobChange& change) {
-  const std::lock_guard lock(mutex_);
-  std::vector<KnobChange>& knobs = write(generation).knobs;
-  if (!knobs.empty() && knobs.back().knobs == change.knobs) return;
-  if (!knobs.empty() && knobs.back().step == change.step)
-    knobs.back() = change;
-  else
-    knobs.push_back(change);
-  keepBudget();
+  {
+    const std::lock_guard lock(mutex_);
+    std::vector<KnobChange>& knobs = write(generation).knobs;
+    if (!knobs.empty() && knobs.back().knobs == change.knobs) return;
+    if (!knobs.empty() && knobs.back().step == change.step)
+      knobs.back() = change;
+    else
+      knobs.push_back(change);
+    keepBudget();
+  }
+  for (const auto& follower : *followers()) follower->knobs(generation, change);
 }
 
 void Timeline::append(const SnapshotPointer& snapshot) {
@@ -73,16 +88,23 @@ void Timeline::append(const SnapshotPointer& snapshot) {
   const bool replaces = before.snapshot && before.snapshot->step == snapshot->step;
   const TimelineMoment now{snapshot, std::make_shared<const SnapshotTracks>(
                                          tracksOf(*snapshot, before.snapshot.get(), before.tracks.get(), replaces, wantsCompared))};
-  const std::size_t bytes = bytesOf(*snapshot) + bytesOf(*now.tracks);
+  put(now, replaces);
+  for (const auto& follower : *followers()) follower->snapshot(now);
+}
+
+void Timeline::put(const TimelineMoment& moment, bool replaces) {
+  const std::size_t bytes = bytesOf(*moment.snapshot) + bytesOf(*moment.tracks);
   const std::lock_guard lock(mutex_);
-  Chapter& chapter = write(snapshot->generation);
+  Chapter& chapter = write(moment.snapshot->generation);
   if (replaces && !chapter.snapshots.empty())
-    chapter.snapshots.replaceLast(now, bytes);
+    chapter.snapshots.replaceLast(moment, bytes);
   else
-    chapter.snapshots.append(now, bytes, kMostKept);
-  current_ = snapshot->generation;
+    chapter.snapshots.append(moment, bytes, kMostKept);
+  current_ = moment.snapshot->generation;
   keepBudget();
 }
+
+void Timeline::restore(const TimelineMoment& moment) { put(moment, false); }
 
 void Timeline::append(const AnalysisPointer& analysis) {
   AnalysisEntry before;
@@ -93,30 +115,58 @@ void Timeline::append(const AnalysisPointer& analysis) {
   }
   AnalysisEntry now{analysis, comparedEmbeddings(*analysis, before.compared.get())};
   const std::size_t bytes = bytesOf(*analysis) + (now.compared ? bytesOf(*now.compared) : 0);
-  const std::lock_guard lock(mutex_);
-  Chapter& chapter = write(analysis->generation);
-  Layer& layer = chapter.layers[analysis->layer];
-  now.order = layer.order = ++chapter.entries;
-  if (!layer.analyses.empty() && layer.analyses.back().analysis->step == analysis->step)
-    layer.analyses.replaceLast(now, bytes);
-  else
-    layer.analyses.append(now, bytes, kMostKept);
-  layer.history = nullptr;
-  keepBudget();
+  {
+    const std::lock_guard lock(mutex_);
+    Chapter& chapter = write(analysis->generation);
+    Layer& layer = chapter.layers[analysis->layer];
+    now.order = layer.order = ++chapter.entries;
+    if (!layer.analyses.empty() && layer.analyses.back().analysis->step == analysis->step)
+      layer.analyses.replaceLast(now, bytes);
+    else
+      layer.analyses.append(now, bytes, kMostKept);
+    layer.history = nullptr;
+    keepBudget();
+  }
+  for (const auto& follower : *followers()) follower->analysis(now.analysis, now.compared);
 }
 
 void Timeline::append(const AnalysisFailure& failure) {
+  {
+    const std::lock_guard lock(mutex_);
+    Chapter& chapter = write(failure.generation);
+    Layer& layer = chapter.layers[failure.layer];
+    layer.order = ++chapter.entries;
+    const FailureEntry now{std::make_shared<const AnalysisFailure>(failure), layer.order};
+    const std::size_t bytes = sizeof failure + failure.what.size();
+    if (!layer.failures.empty() && layer.failures.back().failure->step == failure.step)
+      layer.failures.replaceLast(now, bytes);
+    else
+      layer.failures.append(now, bytes, kMostKept);
+    keepBudget();
+  }
+  for (const auto& follower : *followers()) follower->failure(failure);
+}
+
+void Timeline::follow(std::shared_ptr<TimelineFollower> follower) {
   const std::lock_guard lock(mutex_);
-  Chapter& chapter = write(failure.generation);
-  Layer& layer = chapter.layers[failure.layer];
-  layer.order = ++chapter.entries;
-  const FailureEntry now{std::make_shared<const AnalysisFailure>(failure), layer.order};
-  const std::size_t bytes = sizeof failure + failure.what.size();
-  if (!layer.failures.empty() && layer.failures.back().failure->step == failure.step)
-    layer.failures.replaceLast(now, bytes);
-  else
-    layer.failures.append(now, bytes, kMostKept);
-  keepBudget();
+  auto more = std::make_shared<Followers>(*followers_);
+  more->push_back(std::move(follower));
+  followers_ = std::move(more);
+}
+
+std::shared_ptr<const Timeline::Followers> Timeline::followers() const {
+  const std::lock_guard lock(mutex_);
+  return followers_;
+}
+
+void Timeline::setArchive(std::shared_ptr<const MomentArchive> archive) {
+  const std::lock_guard lock(mutex_);
+  archive_ = std::move(archive);
+}
+
+std::shared_ptr<const MomentArchive> Timeline::archive() const {
+  const std::lock_guard lock(mutex_);
+  return archive_;
 }
 
 std::shared_ptr<const TimelineMark> Timeline::mark(std::uint64_t generation) const {
@@ -126,32 +176,39 @@ std::shared_ptr<const TimelineMark> Timeline::mark(std::uint64_t generation) con
 }
 
 void Timeline::branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark) {
-  const std::lock_guard lock(mutex_);
-  auto chapter = std::make_shared<Chapter>();
-  chapter->steps = mark.steps;
-  chapter->knobs = mark.knobs;
-  if (const Chapter* old = find(from)) {
-    chapter->snapshots = old->snapshots.whileTrue([&](const TimelineMoment& moment) { return moment.snapshot->step <= step; });
-    chapter->entries = old->entries;
-    for (const auto& [number, layer] : old->layers) {
-      Layer& head = chapter->layers[number];
-      head.analyses = layer.analyses.whileTrue([&](const AnalysisEntry& entry) { return entry.analysis->step <= step; });
-      head.failures = layer.failures.whileTrue([&](const FailureEntry& entry) { return entry.failure->step <= step; });
-      for (const std::size_t order : {head.analyses.empty() ? 0 : head.analyses.back().order, head.failures.empty() ? 0 : head.failures.back().order})
-        head.order = std::max(head.order, order);
+  {
+    const std::lock_guard lock(mutex_);
+    auto chapter = std::make_shared<Chapter>();
+    chapter->steps = mark.steps;
+    chapter->knobs = mark.knobs;
+    if (const Chapter* old = find(from)) {
+      chapter->snapshots = old->snapshots.whileTrue([&](const TimelineMoment& moment) { return moment.snapshot->step <= step; });
+      chapter->entries = old->entries;
+      for (const auto& [number, layer] : old->layers) {
+        Layer& head = chapter->layers[number];
+        head.analyses = layer.analyses.whileTrue([&](const AnalysisEntry& entry) { return entry.analysis->step <= step; });
+        head.failures = layer.failures.whileTrue([&](const FailureEntry& entry) { return entry.failure->step <= step; });
+        for (const std::size_t order :
+             {head.analyses.empty() ? 0 : head.analyses.back().order, head.failures.empty() ? 0 : head.failures.back().order})
+          head.order = std::max(head.order, order);
+      }
     }
+    chapter->written = ++writes_;
+    chapter->origin = BranchPoint{from, step};
+    chapters_[generation] = std::move(chapter);
+    keepBudget();
   }
-  chapter->written = ++writes_;
-  chapters_[generation] = std::move(chapter);
-  keepBudget();
+  for (const auto& follower : *followers()) follower->branch(generation, from, step, mark);
 }
 
 std::int64_t Timeline::lastStep(std::uint64_t generation) const {
+  const auto archive = this->archive();
+  const std::int64_t archived = archive ? archive->lastStep(generation) : -1;
   const std::lock_guard lock(mutex_);
   const Chapter* chapter = find(generation);
-  if (!chapter) return -1;
+  if (!chapter) return archived;
   const std::int64_t recorded = chapter->steps.steps() > 0 ? chapter->steps.last() : -1;
-  return std::max(recorded, chapter->snapshots.empty() ? -1 : chapter->snapshots.back().snapshot->step);
+  return std::max({archived, recorded, chapter->snapshots.empty() ? -1 : chapter->snapshots.back().snapshot->step});
 }
 
 std::uint64_t Timeline::current() const {
@@ -160,10 +217,23 @@ std::uint64_t Timeline::current() const {
 }
 
 std::vector<std::uint64_t> Timeline::generations() const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::uint64_t> numbers;
-  for (const auto& [generation, chapter] : chapters_) numbers.push_back(generation);
+  const auto archive = this->archive();
+  std::vector<std::uint64_t> numbers = archive ? archive->generations() : std::vector<std::uint64_t>{};
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [generation, chapter] : chapters_) numbers.push_back(generation);
+  }
+  sortAndUnite(numbers);
   return numbers;
+}
+
+std::optional<BranchPoint> Timeline::branchPoint(std::uint64_t generation) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const Chapter* chapter = find(generation); chapter && chapter->origin) return chapter->origin;
+  }
+  const auto archive = this->archive();
+  return archive ? archive->branchPoint(generation) : std::nullopt;
 }
 
 TimelineMoment Timeline::latest() const {
@@ -173,6 +243,19 @@ TimelineMoment Timeline::latest() const {
 }
 
 TimelineMoment Timeline::at(std::uint64_t generation, std::int64_t step) const {
+  const TimelineMoment held = heldAt(generation, step);
+  const auto archive = this->archive();
+  if (!archive) return held;
+  const std::int64_t archived = archive->snapshotStepAt(generation, step);
+  if (archived < 0) return held;
+  if (!held.snapshot) return archive->at(generation, step);
+  // The later of two that are not after `step`; of two that are, the earlier: both sides give their first then.
+  const std::int64_t inMemory = held.snapshot->step;
+  const bool nearer = archived <= step ? inMemory > step || archived > inMemory : inMemory > step && archived < inMemory;
+  return nearer ? archive->at(generation, step) : held;
+}
+
+TimelineMoment Timeline::heldAt(std::uint64_t generation, std::int64_t step) const {
   const std::lock_guard lock(mutex_);
   const Chapter* chapter = find(generation);
   if (!chapter || chapter->snapshots.empty()) return {};
@@ -188,29 +271,47 @@ TimelineMoment Timeline::at(std::uint64_t generation, std::int64_t step) const {
 }
 
 std::vector<std::int64_t> Timeline::snapshotSteps(std::uint64_t generation) const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::int64_t> steps;
-  if (const Chapter* chapter = find(generation))
-    for (std::size_t i = 0; i < chapter->snapshots.size(); ++i) steps.push_back(chapter->snapshots[i].snapshot->step);
+  const auto archive = this->archive();
+  std::vector<std::int64_t> steps = archive ? archive->snapshotSteps(generation) : std::vector<std::int64_t>{};
+  {
+    const std::lock_guard lock(mutex_);
+    if (const Chapter* chapter = find(generation))
+      for (std::size_t i = 0; i < chapter->snapshots.size(); ++i) steps.push_back(chapter->snapshots[i].snapshot->step);
+  }
+  sortAndUnite(steps);
   return steps;
 }
 
 std::shared_ptr<const StepSeries> Timeline::steps(std::uint64_t generation) const {
   static const auto none = std::make_shared<const StepSeries>();
-  const std::lock_guard lock(mutex_);
+  const auto archive = this->archive();
+  std::unique_lock lock(mutex_);
   const Chapter* chapter = find(generation);
-  if (!chapter || chapter->steps.steps() == 0) return none;
+  if (!chapter || chapter->steps.steps() == 0) {
+    lock.unlock();
+    return archive ? archive->steps(generation) : none;
+  }
   if (!chapter->series) chapter->series = std::make_shared<const StepSeries>(chapter->steps.series());
   return chapter->series;
 }
 
 std::vector<KnobChange> Timeline::knobChanges(std::uint64_t generation) const {
-  const std::lock_guard lock(mutex_);
-  const Chapter* chapter = find(generation);
-  return chapter ? chapter->knobs : std::vector<KnobChange>{};
+  const auto archive = this->archive();
+  std::unique_lock lock(mutex_);
+  if (const Chapter* chapter = find(generation); chapter && !chapter->knobs.empty()) return chapter->knobs;
+  lock.unlock();
+  return archive ? archive->knobChanges(generation) : std::vector<KnobChange>{};
 }
 
 LayerAnalyses Timeline::analyses(std::uint64_t generation, int layer, std::int64_t upToStep) const {
+  LayerAnalyses held = heldAnalyses(generation, layer, upToStep);
+  const auto archive = this->archive();
+  if (!archive) return held;
+  const std::int64_t inMemory = std::max(held.latest ? held.latest->step : -1, held.failure ? held.failure->step : -1);
+  return archive->analysisStepAt(generation, layer, upToStep) > inMemory ? archive->analyses(generation, layer, upToStep) : held;
+}
+
+LayerAnalyses Timeline::heldAnalyses(std::uint64_t generation, int layer, std::int64_t upToStep) const {
   static const auto none = std::make_shared<const std::vector<AnalysisPointer>>();
   LayerAnalyses result{nullptr, nullptr, none, nullptr};
   const std::lock_guard lock(mutex_);

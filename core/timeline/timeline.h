@@ -12,51 +12,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <optional>
 #include <vector>
 
-#include "core/geometry/expert_analysis.h"
-#include "core/knobs/knobs.h"
-#include "core/reading/snapshot.h"
-#include "core/timeline/step_series.h"
 #include "core/timeline/thinned_list.h"
-#include "core/timeline/tracks.h"
+#include "core/timeline/timeline_entries.h"
+#include "core/timeline/timeline_follower.h"
 
 namespace moescope {
-
-/// Knobs that are in force from the end of `step` on; the first of a generation are those that it was built with.
-struct KnobChange {
-  std::int64_t step = 0;
-  Knobs knobs;
-};
-
-/// An analysis that could not be made.
-struct AnalysisFailure {
-  int layer = 0;
-  std::int64_t step = 0;
-  std::uint64_t generation = 0;
-  std::string what;  ///< one line for a person
-};
-
-/// A snapshot with what was derived from it and those before it. Both null: there is none.
-struct TimelineMoment {
-  SnapshotPointer snapshot;
-  std::shared_ptr<const SnapshotTracks> tracks;
-};
-
-/// A generation's steps and knob changes until a moment, to go back to. Shares what it can with the time line.
-struct TimelineMark {
-  StepRecorder steps;
-  std::vector<KnobChange> knobs;
-};
-
-/// The analyses of one layer up to a step.
-struct LayerAnalyses {
-  AnalysisPointer latest;                                         ///< null: none yet
-  std::shared_ptr<const ComparedEmbeddings> compared;             ///< of `latest`; null where it has too few subspaces
-  std::shared_ptr<const std::vector<AnalysisPointer>> history;    ///< oldest first, `latest` the last; never null
-  std::shared_ptr<const AnalysisFailure> failure;                 ///< what came after `latest` and failed; null: nothing did
-};
 
 /// Any thread may read. One thread writes steps, knob changes and snapshots, one analyses and their failures; they may differ.
 /// One lock, held to swap pointers and to copy small things: what is computed from an entry is computed before it.
@@ -84,15 +47,23 @@ class Timeline {
   /// it is held still. By the thread that writes steps.
   void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark);
 
-  // Reading. An unknown generation has nothing.
+  /// From now on it is told of every entry.
+  void follow(std::shared_ptr<TimelineFollower> follower);
+  /// What the memory does not hold is read from there from now on, and throws as reading it does.
+  void setArchive(std::shared_ptr<const MomentArchive> archive);
+  /// Puts a moment of the archive back as it was and makes its generation the current one; no follower is told.
+  void restore(const TimelineMoment& moment);
+
+  // Reading. An unknown generation has nothing. Of memory and archive the nearer moment counts.
 
   std::shared_ptr<const TimelineMark> mark(std::uint64_t generation) const;
   /// The last step that a generation has anything of; -1: nothing.
   std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
-  std::vector<std::uint64_t> generations() const;   ///< that are held, rising
+  std::vector<std::uint64_t> generations() const;   ///< that are held or archived, rising
+  std::optional<BranchPoint> branchPoint(std::uint64_t generation) const;  ///< none: it began at step 0. The other one may be held no more
   TimelineMoment latest() const;                    ///< of the current generation
-  /// The last snapshot at or before a step that is kept; before the first one, the first.
+  /// The last snapshot at or before a step that is kept or archived; before the first one, the first.
   TimelineMoment at(std::uint64_t generation, std::int64_t step) const;
   std::vector<std::int64_t> snapshotSteps(std::uint64_t generation) const;  ///< of all that are kept, rising
   /// Never null. The same pointer until another step comes.
@@ -129,12 +100,20 @@ class Timeline {
     std::map<int, Layer> layers;
     std::size_t entries = 0;  ///< that were appended
     std::size_t written = 0;  ///< when it was written last, by writes_
+    std::optional<BranchPoint> origin;
     mutable std::shared_ptr<const StepSeries> series;  ///< as Layer::history
     std::size_t bytes() const;
   };
 
+  using Followers = std::vector<std::shared_ptr<TimelineFollower>>;
+
   Chapter& write(std::uint64_t generation);
+  std::shared_ptr<const MomentArchive> archive() const;
+  std::shared_ptr<const Followers> followers() const;
   const Chapter* find(std::uint64_t generation) const;
+  void put(const TimelineMoment& moment, bool replaces);
+  TimelineMoment heldAt(std::uint64_t generation, std::int64_t step) const;
+  LayerAnalyses heldAnalyses(std::uint64_t generation, int layer, std::int64_t upToStep) const;
   void keepBudget();
   bool shed();
   bool thinLargest();
@@ -145,6 +124,8 @@ class Timeline {
   const std::size_t budget_;
   mutable std::mutex mutex_;
   std::map<std::uint64_t, std::shared_ptr<Chapter>> chapters_;
+  std::shared_ptr<const Followers> followers_ = std::make_shared<const Followers>();
+  std::shared_ptr<const MomentArchive> archive_;  // null: there is none
   std::uint64_t current_ = 0;
   std::size_t writes_ = 0;
 };

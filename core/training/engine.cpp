@@ -24,6 +24,8 @@ double secondsSince(Clock::time_point start) { return std::chrono::duration<doub
 
 constexpr double kSnapshotShare = 0.2;   // of the time while playing that snapshots may take
 constexpr double kLossShare = 0.10;      // the same for held-out losses
+constexpr double kStoreShare = 0.01;     // of the time while playing that states for the store may take
+constexpr double kStoreEvery = 10.0;     // seconds of training between them, at least
 constexpr double kSpeedWindow = 1.0;     // seconds over which speed is measured
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
@@ -48,13 +50,15 @@ struct Engine::State {
   std::uint64_t restoreWanted = 0;  // id of a kept model; 0: none
   std::optional<std::uint64_t> goToWanted;  // label of a kept model, or of the one there
   std::uint64_t wantedLabel = 0;
+  std::optional<ModelToContinue> continueWanted;
+  std::shared_ptr<ModelStore> store;
   int singleSteps = 0;
   std::int64_t lastStep = kNoLimit;  // playing ends after it
   std::optional<Lens> lossWanted;
   AnalysisRequest analysisWanted;
 
   // What the engine hands out.
-  const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
+  const std::shared_ptr<Timeline> timeline;
   EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
   LensLoss lensLoss;
   KeptModels kept;
@@ -70,7 +74,10 @@ struct Engine::State {
   double stepsPerSecond = 0.0;
   Clock::time_point windowStart = Clock::now();
   std::int64_t windowStep = 0;
-  double snapshotSeconds = 0.0, lossSeconds = 0.0, playingSeconds = 0.0;
+  double snapshotSeconds = 0.0, lossSeconds = 0.0, playingSeconds = 0.0, storeSeconds = 0.0, storedAt = 0.0;  // storedAt: of playingSeconds
+  const ModelStore* storedIn = nullptr;  // where the state of this generation and step is
+  std::uint64_t storedGeneration = 0;
+  std::int64_t storedStep = -1;
   std::int64_t publishedStep = -1;
   AnalysisRequest analysed;  // what was handed to the analyst last, and of which step and model, and when
   std::int64_t analysedStep = -1;
@@ -80,12 +87,20 @@ struct Engine::State {
 
   std::thread thread;
 
-  explicit State(std::uint64_t keptBytes) : kept(keptBytes) {}
+  State(std::uint64_t keptBytes, std::shared_ptr<Timeline> onto)
+      : timeline(onto ? std::move(onto) : std::make_shared<Timeline>()), kept(keptBytes) {
+    for (const std::uint64_t known : timeline->generations()) newestGeneration = std::max(newestGeneration, known);
+  }
 
   void run();
   void build(const Knobs& knobs);
   void keep();
   bool restore(std::uint64_t id);
+  void continueFrom(const ModelToContinue& model);
+  void enter(std::unique_ptr<Trainer> old, std::uint64_t itsGeneration, const TimelineMark& mark, double seconds);
+  TrainerStatePointer saved() const;
+  void storeState();
+  bool storeDue() const;
   void startClocks();
   void adopt(const Knobs& knobs);
   std::string firstNote() const;
@@ -161,6 +176,7 @@ void Engine::State::handToAnalyst(const AnalysisRequest& request) {
 
 /// Training stops; the last good model and snapshot stay.
 void Engine::State::fail(SourceFailure failure, const std::string& message) {
+  storeState();
   {
     const std::lock_guard lock(mutex);
     playing = false;
@@ -174,22 +190,27 @@ void Engine::State::fail(SourceFailure failure, const std::string& message) {
   notify();
 }
 
+/// Null: there is no memory for it.
+TrainerStatePointer Engine::State::saved() const {
+  try {
+    return trainer->save();
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
 /// Before the model goes. One that cannot be saved is counted as forgotten; what was asked for happens all the same.
 void Engine::State::keep() {
+  storeState();
   if (!trainer) return;
   if (untouched != 0) {
     const std::lock_guard lock(mutex);
     return kept.leaveAgain(untouched);
   }
-  TrainerStatePointer state;
-  std::shared_ptr<const TimelineMark> mark;
-  try {
-    state = trainer->save();
-    mark = timeline->mark(generation);
-  } catch (const std::exception&) {  // no memory
-  }
+  TrainerStatePointer state = saved();
+  std::shared_ptr<const TimelineMark> mark = timeline->mark(generation);
   const std::lock_guard lock(mutex);
-  if (state && mark)
+  if (state)
     kept.put({std::move(state), generation, label, heldOutLoss, playingSeconds, std::move(mark)});
   else
     kept.miss();
@@ -199,7 +220,8 @@ void Engine::State::startClocks() {
   publishedStep = -1;
   windowStep = trainer->stepNumber();
   windowStart = Clock::now();
-  snapshotSeconds = lossSeconds = stepsPerSecond = 0.0;
+  snapshotSeconds = lossSeconds = storeSeconds = stepsPerSecond = 0.0;
+  storedAt = playingSeconds;
 }
 
 void Engine::State::build(const Knobs& knobs) {
@@ -233,25 +255,70 @@ bool Engine::State::restore(std::uint64_t id) {
   busy(SourceWork::RestoringModel, "going back to the model of step " + std::to_string(model.state->step()));
   auto old = std::make_unique<Trainer>(*model.state, Dispatch::Fused, threads);
   keep();
-  trainer = std::move(old);
-  generation = model.generation;
-  if (timeline->lastStep(generation) > trainer->stepNumber()) {  // it went on since: what follows is a branch
-    generation = ++newestGeneration;
-    timeline->branch(generation, model.generation, trainer->stepNumber(), *model.mark);
-  }
   untouched = id;
   heldOutLoss = model.heldOutLoss;
-  playingSeconds = model.trainedSeconds;
+  {
+    const std::lock_guard lock(mutex);
+    label = model.label;
+  }
+  enter(std::move(old), model.generation, *model.mark, model.trainedSeconds);
+  return true;
+}
+
+/// What cannot be loaded throws, with the model that is there still in place.
+void Engine::State::continueFrom(const ModelToContinue& model) {
+  busy(SourceWork::RestoringModel, "loading the model of step " + std::to_string(model.which.step));
+  const TrainerStatePointer state = model.load();
+  auto old = std::make_unique<Trainer>(*state, Dispatch::Fused, threads);
+  keep();
+  untouched = 0;
+  heldOutLoss = old->heldOutLoss();
+  const bool known = timeline->lastStep(model.which.generation) >= 0;
+  enter(std::move(old), known ? model.which.generation : ++newestGeneration, model.mark ? *model.mark : TimelineMark{}, model.which.trainedSeconds);
+  const std::lock_guard lock(mutex);
+  if (!knobsChanged) wanted = trainer->knobs();
+}
+
+/// An older model takes the place of the one there, in its generation or a branch of it.
+void Engine::State::enter(std::unique_ptr<Trainer> old, std::uint64_t itsGeneration, const TimelineMark& mark, double seconds) {
+  trainer = std::move(old);
+  generation = itsGeneration;
+  if (timeline->lastStep(generation) > trainer->stepNumber()) {  // it went on since: what follows is a branch
+    generation = ++newestGeneration;
+    timeline->branch(generation, itsGeneration, trainer->stepNumber(), mark);
+  }
+  playingSeconds = seconds;
   startClocks();
   {
     const std::lock_guard lock(mutex);
     lensLoss = {};
-    label = model.label;
     status.trainedSteps = trainer->stepNumber();
     status.trainedSeconds = playingSeconds;
   }
+  noteKnobs();  // no change where the time line has them
   publish();
-  return true;
+}
+
+bool Engine::State::storeDue() const {
+  return playingSeconds - storedAt >= kStoreEvery && storeSeconds <= kStoreShare * playingSeconds;
+}
+
+/// Hands the model's state to the store, where there is one and it does not have it. Without memory for it training goes on.
+void Engine::State::storeState() {
+  std::shared_ptr<ModelStore> to;
+  {
+    const std::lock_guard lock(mutex);
+    to = store;
+  }
+  if (!to || !trainer) return;
+  if (storedIn == to.get() && storedGeneration == generation && storedStep == trainer->stepNumber()) return;
+  const auto start = Clock::now();
+  storedIn = to.get();
+  storedGeneration = generation;
+  storedStep = trainer->stepNumber();
+  storedAt = playingSeconds;
+  if (TrainerStatePointer state = saved()) to->keep({generation, storedStep, playingSeconds}, std::move(state));
+  storeSeconds += secondsSince(start);
 }
 
 /// What the status line says while all is well.
@@ -267,6 +334,7 @@ void Engine::State::adopt(const Knobs& knobs) {
   if (knobs == trainer->knobs()) return;
   if (knobs.router != trainer->knobs().router) keep();
   untouched = 0;
+  storedStep = -1;  // it has other knobs
   trainer->setKnobs(knobs);
   noteKnobs();
   publish();
@@ -349,11 +417,12 @@ void Engine::State::run() {
     bool changed = false, fresh = false, continuous = false, single = false;
     std::uint64_t back = 0, newLabel = 0;
     std::optional<Lens> loss;
+    std::optional<ModelToContinue> onwards;
     AnalysisRequest analysis;
     {
       std::unique_lock lock(mutex);
       const auto work = [&] {
-        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || singleSteps > 0 ||
+        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 ||
                (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber()));
       };
       if (!work()) windowStart = Clock::time_point{};
@@ -361,13 +430,14 @@ void Engine::State::run() {
         wake.wait_for(lock, std::chrono::milliseconds(200), work);
       else
         wake.wait(lock, work);
-      if (stopping) return;
+      if (stopping) break;
       analysis = analysisWanted;
       knobs = wanted;
       changed = std::exchange(knobsChanged, false);
       fresh = std::exchange(rebuild, false);
       back = std::exchange(restoreWanted, 0);
       if (const auto to = std::exchange(goToWanted, std::nullopt); to && *to != label) back = kept.labelled(*to);
+      onwards = std::exchange(continueWanted, std::nullopt);
       newLabel = wantedLabel;
       continuous = playing;
       limit = lastStep;
@@ -386,12 +456,13 @@ void Engine::State::run() {
         fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
         continue;
       }
+      if (onwards) continueFrom(*onwards);
       if (fresh)
         build(knobs);
       else if (changed)
         adopt(knobs);
-      if (fresh || changed || back) {
-        if (fresh || changed) {
+      if (fresh || changed || back || onwards) {
+        if (fresh || changed || onwards) {
           const std::lock_guard lock(mutex);
           label = newLabel;
         }
@@ -401,6 +472,7 @@ void Engine::State::run() {
       if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
       if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
       if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
+      if (!continuous || storeDue()) storeState();
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
       fail(SourceFailure::NonFiniteLoss, std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
@@ -410,9 +482,11 @@ void Engine::State::run() {
       fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
     }
   }
+  storeState();
 }
 
-Engine::Engine(Knobs knobs, int threads, std::uint64_t keptBytes) : state_(std::make_unique<State>(keptBytes)) {
+Engine::Engine(Knobs knobs, int threads, std::uint64_t keptBytes, std::shared_ptr<Timeline> timeline)
+    : state_(std::make_unique<State>(keptBytes, std::move(timeline))) {
   requireValid(knobs);
   state_->threads = threads > 0 ? threads : allCoresButOne();
   state_->wanted = std::move(knobs);
@@ -471,6 +545,7 @@ void Engine::reset(std::uint64_t label) {
     const std::lock_guard lock(state_->mutex);
     state_->rebuild = true;
     state_->goToWanted.reset();
+    state_->continueWanted.reset();
     if (label) state_->wantedLabel = label;
     state_->restoreWanted = 0;  // its model would be gone at once
     state_->singleSteps = 0;
@@ -499,6 +574,7 @@ void Engine::goTo(std::uint64_t label) {
     const std::lock_guard lock(state_->mutex);
     state_->goToWanted = state_->wantedLabel = label;
     state_->rebuild = state_->knobsChanged = false;  // what was asked for before is undone with it
+    state_->continueWanted.reset();
     state_->singleSteps = 0;
     if (const LeftModel* model = state_->kept.find(state_->kept.labelled(label)); model && state_->label != label) state_->wanted = model->state->knobs();
     if (state_->label == label) state_->wanted = state_->present;
@@ -510,6 +586,7 @@ void Engine::restore(std::uint64_t id) {
   {
     const std::lock_guard lock(state_->mutex);
     state_->restoreWanted = id;
+    state_->continueWanted.reset();
     state_->singleSteps = 0;
     if (const LeftModel* model = state_->kept.find(id)) {  // what was asked for before is undone with it
       state_->wanted = model->state->knobs();
@@ -517,6 +594,24 @@ void Engine::restore(std::uint64_t id) {
     }
   }
   state_->wake.notify_one();
+}
+
+void Engine::continueFrom(const ModelToContinue& model, std::uint64_t label) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->continueWanted = model;
+    if (label) state_->wantedLabel = label;
+    state_->goToWanted.reset();
+    state_->restoreWanted = 0;
+    state_->knobsChanged = state_->rebuild = false;  // what was asked for before is undone with it
+    state_->singleSteps = 0;
+  }
+  state_->wake.notify_one();
+}
+
+void Engine::setModelStore(std::shared_ptr<ModelStore> store) {
+  const std::lock_guard lock(state_->mutex);
+  state_->store = std::move(store);
 }
 
 Knobs Engine::knobs() const {

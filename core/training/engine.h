@@ -8,6 +8,7 @@
 
 #include "core/knobs/knobs.h"
 #include "core/timeline/snapshot_source.h"
+#include "core/training/model_store.h"
 
 namespace moescope {
 
@@ -19,8 +20,8 @@ class Engine : public SnapshotSource {
  public:
   /// Builds nothing yet: the thread loads the corpus and model, then publishes a snapshot of step 0. `threads`: its share of the
   /// cores; 0: all but one. Engines share nothing: two side by side give what each gives alone. `keptBytes`: of memory for models
-  /// that it leaves behind.
-  explicit Engine(Knobs knobs, int threads = 0, std::uint64_t keptBytes = kKeptModelBytes);
+  /// that it leaves behind. `timeline`: to write on, by nobody else from now on; null: one of its own.
+  explicit Engine(Knobs knobs, int threads = 0, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Timeline> timeline = {});
   ~Engine() override;  ///< stops after the step in flight
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -45,6 +46,12 @@ class Engine : public SnapshotSource {
   /// Goes back to a model of status().kept and its knobs; training goes on from there exactly as it would have, however often. Its
   /// generation goes on too, or where it has later steps already a branch of it, which has a new number. Kept is what a reset, another router, a change of shape or a restore leaves; the oldest go when the budget is full.
   void restore(std::uint64_t id);
+  /// Goes on with a stored model and its knobs as restore() does with a kept one: in its generation, or where that has later steps in
+  /// a branch of it; one that the time line does not know gets a new number. What cannot be loaded leaves what is there.
+  void continueFrom(const ModelToContinue& model, std::uint64_t label = 0);
+  /// From now on the model's state goes there whenever training pauses, fails or ends, another model or router takes its place, and now
+  /// and then while playing, as often as that costs training little. Null: nowhere.
+  void setModelStore(std::shared_ptr<ModelStore> store);
   Knobs knobs() const;
 
   /// Asks for the held-out loss at this lens; measured between two steps, latest wins. Training goes on where it cannot be

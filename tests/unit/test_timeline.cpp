@@ -42,11 +42,122 @@ std::size_t sizeOfOne() {
   return timeline.bytes();
 }
 
+/// Writes down what it is told, and at what length of the time line.
+struct Diary : TimelineFollower {
+  const Timeline& timeline;
+  QStringList lines = {};
+  explicit Diary(const Timeline& told) : timeline(told) {}
+  void note(const QString& what, std::uint64_t generation, std::int64_t step) {
+    lines << QString("%1 %2 %3").arg(what).arg(generation).arg(step);
+  }
+  void step(std::uint64_t generation, const StepMetrics& step) override {
+    note(timeline.lastStep(generation) == step.step ? "step" : "step too soon", generation, step.step);
+  }
+  void knobs(std::uint64_t generation, const KnobChange& change) override { note("knobs", generation, change.step); }
+  void snapshot(const TimelineMoment& moment) override {
+    note(timeline.latest().tracks == moment.tracks ? "snapshot" : "snapshot too soon", moment.snapshot->generation, moment.snapshot->step);
+  }
+  void analysis(const AnalysisPointer& analysis, const std::shared_ptr<const ComparedEmbeddings>& compared) override {
+    const LayerAnalyses now = timeline.analyses(analysis->generation, analysis->layer);
+    note(now.latest == analysis && now.compared == compared ? "analysis" : "analysis too soon", analysis->generation, analysis->step);
+  }
+  void failure(const AnalysisFailure& failure) override { note("failure", failure.generation, failure.step); }
+  void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark) override {
+    note(QString("branch of %1 with %2 steps").arg(from).arg(mark.steps.steps()), generation, step);
+  }
+};
+
+/// Generation 1 with every snapshot from 0 to `last`, and an analysis of layer 0 at each.
+struct WholeArchive : MomentArchive {
+  std::int64_t last;
+  mutable int read = 0;
+  explicit WholeArchive(std::int64_t end) : last(end) {}
+  std::vector<std::uint64_t> generations() const override { return {1}; }
+  std::int64_t lastStep(std::uint64_t generation) const override { return generation == 1 ? last : -1; }
+  TimelineMoment at(std::uint64_t generation, std::int64_t step) const override {
+    ++read;
+    return {snapshotAt(snapshotStepAt(generation, step), generation), std::make_shared<const SnapshotTracks>()};
+  }
+  std::vector<std::int64_t> snapshotSteps(std::uint64_t generation) const override {
+    std::vector<std::int64_t> steps;
+    for (std::int64_t step = 0; generation == 1 && step <= last; ++step) steps.push_back(step);
+    return steps;
+  }
+  std::shared_ptr<const StepSeries> steps(std::uint64_t) const override {
+    StepRecorder recorder;
+    for (std::int64_t step = 1; step <= last; ++step) recorder.append(stepAt(step));
+    return std::make_shared<const StepSeries>(recorder.series());
+  }
+  std::vector<KnobChange> knobChanges(std::uint64_t) const override { return {{7, Knobs{}}}; }
+  LayerAnalyses analyses(std::uint64_t generation, int, std::int64_t upToStep) const override {
+    ++read;
+    return {analysisAt(std::min(upToStep, last), 4, generation), nullptr, std::make_shared<const std::vector<AnalysisPointer>>(), nullptr};
+  }
+  std::int64_t snapshotStepAt(std::uint64_t generation, std::int64_t step) const override {
+    return generation == 1 ? std::clamp<std::int64_t>(step, 0, last) : -1;
+  }
+  std::int64_t analysisStepAt(std::uint64_t generation, int layer, std::int64_t upToStep) const override {
+    return generation == 1 && layer == 0 ? std::min(upToStep, last) : -1;
+  }
+};
+
 }  // namespace
 
 class TestTimeline : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void a_follower_is_told_of_every_entry_once_it_stands() {
+    Timeline timeline;
+    timeline.append(snapshotAt(0));  // before it came
+    const auto diary = std::make_shared<Diary>(timeline);
+    timeline.follow(diary);
+    timeline.append(1, KnobChange{0, Knobs{}});
+    timeline.append(1, KnobChange{3, Knobs{}});  // no change
+    for (const int step : {1, 2}) timeline.append(1, stepAt(step));
+    timeline.append(snapshotAt(2));
+    timeline.append(analysisAt(2, 4));
+    timeline.append(AnalysisFailure{0, 2, 1, "why"});
+    const auto mark = timeline.mark(1);
+    timeline.append(1, stepAt(3));
+    timeline.branch(2, 1, 2, *mark);
+    QVERIFY_THROWS_EXCEPTION(std::invalid_argument, timeline.append(1, stepAt(1)));  // does not stand
+    QCOMPARE(diary->lines.join(", "), QString("knobs 1 0, step 1 1, step 1 2, snapshot 1 2, analysis 1 2, failure 1 2, step 1 3, "
+                                              "branch of 1 with 2 steps 2 2"));
+  }
+
+  void what_the_memory_thinned_out_comes_from_the_archive() {
+    Timeline timeline(0);  // a budget that only the newest fits
+    for (int step = 0; step <= 10; ++step) timeline.append(snapshotAt(step));
+    timeline.append(analysisAt(10, 4));
+    QCOMPARE(timeline.at(1, 4).snapshot->step, 10);
+    const auto archive = std::make_shared<WholeArchive>(8);  // a little behind
+    timeline.setArchive(archive);
+    QCOMPARE(timeline.at(1, 4).snapshot->step, 4);
+    QCOMPARE(timeline.at(1, 9).snapshot->step, 8);
+    QCOMPARE(timeline.at(1, -2).snapshot->step, 0);
+    QCOMPARE(archive->read, 3);
+    QCOMPARE(timeline.at(1, 10).snapshot->step, 10);  // held, and not read
+    QCOMPARE(archive->read, 3);
+    QCOMPARE(timeline.snapshotSteps(1), (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 10}));
+    QCOMPARE(timeline.analyses(1, 0, 6).latest->step, 6);
+    QCOMPARE(timeline.analyses(1, 0).latest->step, 10);
+    QVERIFY(!timeline.analyses(1, 1).latest);
+    QCOMPARE(timeline.steps(1)->steps(), 8);  // none were put into the memory
+    QCOMPARE(timeline.knobChanges(1).at(0).step, 7);
+    QCOMPARE(timeline.lastStep(1), 10);
+  }
+
+  void a_moment_put_back_is_the_one_that_was() {
+    Timeline timeline;
+    const auto diary = std::make_shared<Diary>(timeline);
+    timeline.follow(diary);
+    const TimelineMoment moment{snapshotAt(30, 2), std::make_shared<const SnapshotTracks>()};
+    timeline.restore(moment);
+    QCOMPARE(timeline.current(), std::uint64_t(2));
+    QCOMPARE(timeline.latest().tracks, moment.tracks);
+    QVERIFY(diary->lines.isEmpty());
+  }
+
   void what_was_appended_is_found_by_generation_and_step() {
     Timeline timeline;
     QVERIFY(!timeline.latest().snapshot);

@@ -1,0 +1,327 @@
+#include "app/window/side_controller.h"
+
+#include <QElapsedTimer>
+#include <QMetaObject>
+#include <QThreadPool>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+namespace moescope {
+namespace {
+
+constexpr int kFrameMilliseconds = 33, kCurveInFrame = 8;
+
+}  // namespace
+
+bool readAlike(Lens a, const Lens& b) {
+  a.layer = b.layer;
+  return a == b;
+}
+
+SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, Amend amend)
+    : index_(index),
+      document_(document),
+      keptBytes_(keptBytes),
+      amend_(std::move(amend)),
+      engine_(std::make_unique<Engine>(side().knobs, threads, keptBytes)),
+      model_(side().model),
+      models_(std::make_shared<ModelMemory>(engine_->timeline())) {
+  engine_->setModelStore(models_);
+  engine_->setKnobs(side().knobs, model_);
+  scene_.lens = side().lens;
+  source().setAnalysis(analysisRequest());
+  source().requestLoss(side().lens);
+  frame_.setSingleShot(true);
+  frame_.setInterval(kFrameMilliseconds);
+  connect(&frame_, &QTimer::timeout, this, &SideController::takeNews);
+  listenTo(*engine_);
+}
+
+SideController::~SideController() {
+  engine_->setListener(nullptr);
+  engine_.reset();
+  checkpoint_.reset();
+  QThreadPool::globalInstance()->waitForDone();
+}
+
+/// On the source's thread: post one notice, however many are pending.
+void SideController::listenTo(SnapshotSource& source) {
+  source.setListener([this, posted = newsPosted_] {
+    if (!posted->exchange(true))
+      QMetaObject::invokeMethod(this, [this] { if (!frame_.isActive()) frame_.start(); }, Qt::QueuedConnection);
+  });
+}
+
+void SideController::follow(const DocumentPointer& document) {
+  const DocumentPointer before = std::exchange(document_, document);
+  followModel(before->sides[static_cast<std::size_t>(index_)], side());
+  followSource(side().source);
+  assemble();
+  source().requestLoss(side().lens);
+  source().setAnalysis(analysisRequest());
+}
+
+/// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
+void SideController::assemble() {
+  leaveMissingMoment();
+  const Scene before = scene_;
+  Scene next;
+  try {
+    next = assembleScene(*source().timeline(), *document_, index_, &before);
+    unread_.clear();
+  } catch (const std::exception& error) {  // an archive that cannot be read: what is shown stays
+    const QString line = QString("the wanted moment cannot be read, and what was shown stays: ") + error.what();
+    if (std::exchange(unread_, line) != line) Q_EMIT noticed(line);
+    return;
+  }
+  if (!next.readingNote.empty() && next.readingNote != before.readingNote)
+    Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : ": step " + std::to_string(before.snapshot->step) + " stays")));
+  if (!next.routing && before.routing) {
+    const std::string note = next.readingNote;
+    next = before;
+    next.readingNote = note;
+  }
+  next.reference = before.reference;
+  next.underWay = trains() ? "" : source().status().message;
+  const bool curve = next.routing && !sameCurve(before, next);
+  if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
+  scene_ = std::move(next);
+  findEarlier(before);
+  if (curve) computeCurve();
+}
+
+/// A run that the time line does not hold, or no more, cannot be shown.
+void SideController::leaveMissingMoment() {
+  const Cursor wanted = side().cursor;
+  const std::shared_ptr<const Timeline> held = source().timeline();
+  if (wanted.live || !held->latest().snapshot || held->lastStep(wanted.generation) >= 0) return;
+  amend_([](Side& side) { side.cursor = {}; });
+  Q_EMIT noticed(QString("run %1 is not on the time line: the newest step is shown").arg(wanted.generation));
+}
+
+void SideController::findEarlier(const Scene& before) {
+  const Scene& now = scene_;
+  const bool same = now.snapshot == before.snapshot && before.routing && now.routing && now.routing->layer == before.routing->layer;
+  if (same && (!now.past || (before.past && now.routing == before.routing))) return;
+  earlier_ = nullptr;
+  earlierStep_ = -1;
+  if (!now.routing) return;
+  if (!now.past) {
+    const bool follows = before.routing && !before.past && before.generation == now.generation && before.routing->layer == now.routing->layer;
+    if (!follows) return;
+    earlier_ = before.routing;
+    earlierStep_ = before.snapshot->step;
+    return;
+  }
+  try {
+    const SnapshotPointer held = source().timeline()->at(now.generation, now.snapshot->step - 1).snapshot;
+    if (!held || held->step >= now.snapshot->step) return;
+    earlier_ = std::make_shared<const Routing>(evaluate(*held, now.lens));
+    earlierStep_ = held->step;
+  } catch (const std::exception&) {
+    return;  // nothing to compare with: that one cannot be read, or not through this lens
+  }
+}
+
+std::vector<ModelMoment> SideController::models() const {
+  std::vector<ModelMoment> moments;
+  for (const StoredModel& model : models_->list()) moments.push_back({model.generation, model.step});
+  return moments;
+}
+
+std::optional<Knobs> SideController::prepare(const ModelMoment& model, std::uint64_t number) {
+  const std::optional<ModelToContinue> found = models_->find(model.generation, model.step);
+  if (!found) return std::nullopt;
+  prepared_.emplace(number, *found);
+  return models_->knobs(model.generation, model.step);
+}
+
+void SideController::followModel(const Side& before, const Side& after) {
+  if (after.model == model_) {
+    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    return;
+  }
+  model_ = after.model;
+  if (const auto onwards = std::exchange(prepared_, std::nullopt); onwards && onwards->first == after.model) {
+    engine_->pause();
+    return engine_->continueFrom(onwards->second, after.model);
+  }
+  if (engine_->canGoTo(after.model)) {
+    engine_->goTo(after.model);
+    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    return;
+  }
+  const bool other = needsNewModel(before.knobs, after.knobs) || before.knobs.router != after.knobs.router;
+  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs, after.model);
+  if (!other) engine_->reset(after.model);
+}
+
+SideSource SideController::shownSource() const {
+  if (!checkpoint_) return {};
+  const auto absolute = [](const std::filesystem::path& path) {
+    return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
+  };
+  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace())};
+}
+
+void SideController::followSource(const SideSource& wanted) {
+  if (wanted == shownSource()) return;
+  if (wanted.kind == SideSource::Kind::Checkpoint)
+    return Q_EMIT checkpointWanted(QString::fromStdString(wanted.folder), QString::fromStdString(wanted.trace));
+  retire(std::exchange(checkpoint_, nullptr));
+  takeNews();
+}
+
+std::shared_ptr<const Routing> SideController::evaluated(const Lens& lens) const {
+  if (!scene_.snapshot) return nullptr;  // the first one decides
+  try {
+    return std::make_shared<const Routing>(evaluate(*scene_.snapshot, lens));
+  } catch (const std::exception& error) {
+    throw std::runtime_error("concentration " + QString::number(lens.concentration).toStdString() +
+                             " is not shown: this model cannot be read so (" + error.what() + ")");
+  }
+}
+
+QString SideController::memoryText() const {
+  const auto megabytes = [](double bytes) { return QString::number(bytes / (1 << 20), 'f', 1); };
+  const std::shared_ptr<const Timeline> timeline = source().timeline();
+  const EngineStatus now = engine_->status();
+  double kept = 0.0;
+  for (const KeptModel& model : now.kept) kept += static_cast<double>(model.bytes);
+  QString text = QString("Time line: %1 of %2 MB").arg(megabytes(static_cast<double>(timeline->bytes())), megabytes(static_cast<double>(timeline->budget())));
+  if (timeline->dropped() > 0) text += QString(", %1 older snapshots and analyses thinned out").arg(timeline->dropped());
+  text += QString("\nModels to go back to: %1, %2 of %3 MB").arg(now.kept.size()).arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
+  if (now.forgotten > 0) text += QString(", %1 forgotten for want of room").arg(now.forgotten);
+  text += QString("\nModels along the run: %1, %2 of %3 MB").arg(models_->list().size()).arg(megabytes(static_cast<double>(models_->bytes())), megabytes(static_cast<double>(models_->budget())));
+  if (models_->dropped() > 0) text += QString(", %1 thinned out").arg(models_->dropped());
+  return text;
+}
+
+LensLoss SideController::shownLoss() const {
+  if (!scene_.past) return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{};
+  if (!scene_.snapshot || !readAlike(Lens{}, scene_.lens)) return {};
+  const std::optional<double> measured = scene_.steps->measuredAt(stepQuantity("held_out_loss_nats_per_byte"), 0, scene_.snapshot->step);
+  return measured ? LensLoss{scene_.lens, scene_.snapshot->step, *measured} : LensLoss{};
+}
+
+bool SideController::settled() const {
+  const SnapshotPointer& shown = scene_.snapshot;
+  if (!shown || !scene_.routing || curveRunning_ || frame_.isActive()) return false;
+  if (scene_.past) return true;  // nothing more is measured of it
+  if (source().latest() != shown) return false;
+  const EngineStatus now = status();
+  if (!trains())
+    return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
+           now.work == SourceWork::None;
+  if (now.state != EngineState::Paused || shownLoss().step != shown->step) return false;
+  return !analysisRequest().enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);
+}
+
+AnalysisRequest SideController::analysisRequest() const {
+  const AnalysisChoice& choice = side().analysis;
+  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0};
+}
+
+bool SideController::pinReference() {
+  if (!scene_.analysis || !scene_.snapshot) return false;
+  const ExpertAnalysis& shown = *scene_.analysis;
+  const std::string name = scene_.snapshot->router + ", layer " + std::to_string(shown.layer + 1) + (trains() ? ", step " + std::to_string(shown.step) : "");
+  scene_.reference = std::make_shared<const Reference>(Reference{scene_.analysis, name});
+  Q_EMIT sceneChanged();
+  return true;
+}
+
+void SideController::unpinReference() {
+  scene_.reference = nullptr;
+  Q_EMIT sceneChanged();
+}
+
+void SideController::takeNews() {
+  newsPosted_->store(false);
+  assemble();
+  const EngineStatus now = source().status();
+  if (!trains() && now.state != EngineState::Starting && scene_.routing && side().source == shownSource() && scene_.routing->layer != side().lens.layer) {
+    amend_([this](Side& side) { side.lens.layer = scene_.routing->layer; });  // the wanted layer cannot be read
+    source().setAnalysis(analysisRequest());
+    assemble();
+  }
+  takeLoss();
+  Q_EMIT statusChanged();
+  Q_EMIT sceneChanged();
+}
+
+/// While training now and then, and of a paused model once more, so that the loss is that of the shown step.
+void SideController::takeLoss() {
+  loss_ = source().lensLoss();
+  if (!trains() || !scene_.snapshot || scene_.past || source().latest() != scene_.snapshot) return;
+  const QString failure = QString::fromStdString(readAlike(loss_.lens, scene_.lens) ? loss_.failure : "");
+  if (failure != lossFailure_ && !failure.isEmpty())
+    Q_EMIT noticed("the held-out loss through this lens cannot be computed: " + failure);
+  lossFailure_ = failure;
+  const bool paused = source().status().state == EngineState::Paused;
+  const std::int64_t behind = loss_.step < 0 ? 20 : scene_.snapshot->step - loss_.step;
+  if (behind >= 20 || (paused && (behind != 0 || !readAlike(loss_.lens, scene_.lens)))) source().requestLoss(scene_.lens);
+}
+
+void SideController::adopt(std::unique_ptr<CheckpointSource> opened) {
+  engine_->pause();
+  retire(std::exchange(checkpoint_, std::move(opened)));
+  listenTo(*checkpoint_);
+}
+
+void SideController::settleCheckpoint() {
+  source().setAnalysis(analysisRequest());
+  takeNews();
+}
+
+/// On a worker, one at a time; what changed meanwhile is computed next.
+void SideController::computeCurve() {
+  if (scene_.past && curveMilliseconds_ < kCurveInFrame) {
+    curveStale_ = false;
+    return noteCurve(scene_.curve = curveOf(scene_));
+  }
+  if (curveRunning_) {
+    curveStale_ = true;
+    return;
+  }
+  curveRunning_ = true;
+  curveStale_ = false;
+  QThreadPool::globalInstance()->start([this, scene = scene_] {
+    QElapsedTimer timer;
+    timer.start();
+    const auto curve = curveOf(scene);
+    QMetaObject::invokeMethod(
+        this, [this, curve, scene, milliseconds = timer.elapsed()] { takeCurve(curve, scene, milliseconds); }, Qt::QueuedConnection);
+  });
+}
+
+void SideController::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds) {
+  curveMilliseconds_ = milliseconds;
+  curveRunning_ = false;
+  const bool ofThis = sameCurve(of, scene_);
+  if (ofThis || !scene_.past) scene_.curve = curve;
+  if (curveStale_ || !(ofThis || scene_.curve)) computeCurve();
+  if (ofThis || !scene_.past) noteCurve(curve);
+  Q_EMIT sceneChanged();
+}
+
+/// Says where it ends early.
+void SideController::noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
+  const bool cut = !curve || isCut(*curve);
+  if (cut && !curveCut_)
+    Q_EMIT noticed(
+        curve
+            ? QString("the curve over concentration ends at %1: beyond, the Bingham normaliser of this model cannot be computed")
+                  .arg(curve->concentration.back())
+            : QString("there is no curve over concentration: this model cannot be read"));
+  curveCut_ = cut;
+}
+
+void retire(std::unique_ptr<CheckpointSource> session) {
+  if (!session) return;
+  session->setListener(nullptr);
+  QThreadPool::globalInstance()->start([ended = std::shared_ptr<CheckpointSource>(std::move(session))]() mutable { ended.reset(); });
+}
+
+}  // namespace moescope

@@ -1,0 +1,127 @@
+#pragma once
+// One side of the window: its engine, its checkpoint where one is shown, and the scene that follows from them and the Document.
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/document/document.h"
+#include "app/document/run_overview.h"
+#include "app/document/scene_assembly.h"
+#include "core/checkpoint/checkpoint_source.h"
+#include "core/reading/routing.h"
+#include "core/training/engine.h"
+#include "core/training/model_memory.h"
+
+namespace moescope {
+
+class SideController : public QObject {
+  Q_OBJECT
+ public:
+  /// A correction of what the Document says of this side, which is no step of its own; the corrected Document comes through follow().
+  using Amend = std::function<void(const std::function<void(Side&)>& change)>;
+
+  /// `index`: of the Document's sides. `keptBytes`: of memory for models to go back to. `threads`: of the engine, as it takes them.
+  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, Amend amend);
+  ~SideController() override;
+
+  int index() const { return index_; }
+  const Side& side() const { return document_->sides[static_cast<std::size_t>(index_)]; }
+  Engine& engine() { return *engine_; }
+  const Engine& engine() const { return *engine_; }
+  /// The checkpoint that is shown instead of the model in training; null: none is.
+  const CheckpointSource* checkpoint() const { return checkpoint_.get(); }
+  bool trains() const { return !checkpoint_; }
+  EngineStatus status() const { return source().status(); }
+  std::shared_ptr<const Timeline> timeline() const { return source().timeline(); }
+  const Scene& scene() const { return scene_; }
+  /// Routing of the snapshot before the shown one, through the lens of that moment's layer; null: none that compares.
+  /// In the past that snapshot is the one before that is held still.
+  const Routing* earlier() const { return earlier_.get(); }
+  std::int64_t earlierStep() const { return earlierStep_; }
+  /// Models of the time line that training can go on from.
+  std::vector<ModelMoment> models() const;
+  /// The next document with a model of this number goes on from there. Its knobs; none: it is kept no longer.
+  std::optional<Knobs> prepare(const ModelMoment& model, std::uint64_t number);
+  /// Number of the model that the engine trains, as the Document counts them.
+  std::uint64_t model() const { return model_; }
+  /// What is shown; the Document may want another one, which is being opened.
+  SideSource shownSource() const;
+
+  /// Brings the document into force: model, knobs, source, scene. Whoever calls tells that the scene has changed.
+  void follow(const DocumentPointer& document);
+  /// Takes a correction of the document that changes nothing of what is shown.
+  void note(const DocumentPointer& document) { document_ = document; }
+  /// The shown snapshot through this lens; null: there is none yet. Throws std::runtime_error with one line where it cannot be
+  /// read so.
+  std::shared_ptr<const Routing> evaluated(const Lens& lens) const;
+
+  /// Shows a checkpoint whose first layer is read; training pauses. The document is the caller's to change, then settleCheckpoint().
+  void adopt(std::unique_ptr<CheckpointSource> opened);
+  void settleCheckpoint();
+  /// Stops a checkpoint's analysis under way. False: none is.
+  bool stopAnalysis() { return checkpoint_ && checkpoint_->stopAnalysis(); }
+
+  QString memoryText() const;
+  bool settled() const;
+  /// In the past that of the shown step or none: training measures the model as trained now and then, another lens only of the newest
+  /// model.
+  LensLoss shownLoss() const;
+  bool pinReference();
+  void unpinReference();
+
+ Q_SIGNALS:
+  void checkpointWanted(const QString& folder, const QString& trace);
+  void sceneChanged();
+  void statusChanged();
+  void noticed(const QString& line);
+
+ private:
+  SnapshotSource& source() { return checkpoint_ ? static_cast<SnapshotSource&>(*checkpoint_) : *engine_; }
+  const SnapshotSource& source() const { return const_cast<SideController&>(*this).source(); }
+  void listenTo(SnapshotSource& source);
+  void followModel(const Side& before, const Side& after);
+  void followSource(const SideSource& wanted);
+  void assemble();
+  void leaveMissingMoment();
+  void findEarlier(const Scene& before);
+  void takeNews();
+  void takeLoss();
+  AnalysisRequest analysisRequest() const;
+  void computeCurve();
+  void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds);
+  void noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
+
+  const int index_;
+  DocumentPointer document_;
+  const std::uint64_t keptBytes_;
+  const Amend amend_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<CheckpointSource> checkpoint_;
+  Scene scene_;
+  std::uint64_t model_ = 1;
+  std::shared_ptr<ModelMemory> models_;
+  std::optional<std::pair<std::uint64_t, ModelToContinue>> prepared_;  ///< by its number
+  std::shared_ptr<const Routing> earlier_;
+  std::int64_t earlierStep_ = -1;
+  QString unread_;  ///< why the wanted moment could not be read, as it was said
+  QTimer frame_;  // news and lens changes are gathered into one redraw
+  std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
+  bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
+  qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
+  LensLoss loss_;        ///< the last one that was taken
+  QString lossFailure_;  ///< the last one that was said
+};
+
+/// Whether both read the same gates from every layer: the shown layer aside.
+bool readAlike(Lens a, const Lens& b);
+
+/// Ends a session without waiting for what it has in hand; the global thread pool waits for it when the program ends.
+void retire(std::unique_ptr<CheckpointSource> session);
+
+}  // namespace moescope

@@ -1,0 +1,388 @@
+#include "app/window/timeline_bar.h"
+
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QPainter>
+#include <QSignalBlocker>
+#include <algorithm>
+
+#include "app/window/wheel_guard.h"
+
+namespace moescope {
+namespace {
+
+/// A name in a menu, where & marks a key.
+QString inMenu(const std::string& name) { return QString::fromStdString(name).replace('&', "&&"); }
+
+QString rateInWords(double rate) { return rate == 0.25 ? "¼" : rate == 0.5 ? "½" : QString::number(rate); }
+
+std::vector<ModelMoment> keptModels(const Controller& controller) {
+  std::vector<ModelMoment> models;
+  for (const KeptModel& model : controller.engine().status().kept) models.push_back({model.generation, model.step});
+  return models;
+}
+
+}  // namespace
+
+TimelineBar::TimelineBar(Controller& controller) : controller_(controller), player_(controller) {
+  setObjectName("timeBar");
+  setAccessibleName("Time line");
+  makeActions();
+  makeMenu();
+  makeRow();
+  new WheelGuard(this);
+  connect(&controller_, &Controller::sceneChanged, this, &TimelineBar::follow);
+  connect(&player_, &Player::changed, this, &TimelineBar::follow);
+  follow();
+}
+
+QAction* TimelineBar::makeAction(const char* name, const QString& text, const QString& help) {
+  auto* action = new QAction(text, this);
+  action->setObjectName(name);
+  action->setToolTip(help);
+  return action;
+}
+
+void TimelineBar::makeActions() {
+  start_ = makeAction("timeToStart", "To the &start", "To the start of the run: the first picture that is held");
+  back_ = makeAction("timeBack", "Step &back", "One held picture back");
+  play_ = makeAction("timePlay", "&Play recording", "Play what was recorded; training has its own button");
+  forward_ = makeAction("timeForward", "Step &forward", "One held picture on");
+  newest_ = makeAction("timeLive", "&Live: the newest step", "Back to the newest step, and stay there");
+  mark_ = makeAction("timeBookmark", "Book&mark this moment", "A name for the shown moment, to come back to");
+  mark_->setShortcut(Qt::Key_B);
+  connect(start_, &QAction::triggered, this, &TimelineBar::goToStart);
+  connect(back_, &QAction::triggered, this, [this] { goOn(-1); });
+  connect(play_, &QAction::triggered, this, &TimelineBar::toggle);
+  connect(forward_, &QAction::triggered, this, [this] { goOn(1); });
+  connect(newest_, &QAction::triggered, this, &TimelineBar::goToNewest);
+  connect(mark_, &QAction::triggered, this, &TimelineBar::addMark);
+}
+
+void TimelineBar::makeMenu() {
+  menu_ = new QMenu("T&ime", this);
+  menu_->addActions({start_, back_, play_, forward_, newest_});
+  menu_->addSeparator();
+  runsMenu_ = menu_->addMenu("&Run");
+  connect(runsMenu_, &QMenu::aboutToShow, this, [this] { showRunsIn(runsMenu_); });
+  menu_->addSeparator();
+  menu_->addAction(mark_);
+  bookmarks_ = menu_->addMenu("B&ookmarks");
+  bookmarks_->setObjectName("bookmarksMenu");
+  connect(bookmarks_, &QMenu::aboutToShow, this, [this] { showBookmarks(bookmarks_); });
+}
+
+QToolButton* TimelineBar::makeButton(QAction* action, const char* name) {
+  auto* button = new QToolButton;
+  button->setDefaultAction(action);
+  button->setObjectName(name);
+  button->setAutoRaise(true);
+  button->setFocusPolicy(Qt::TabFocus);
+  layout()->addWidget(button);
+  return button;
+}
+
+void TimelineBar::makeRow() {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(4, 0, 4, 0);
+  row->setSpacing(2);
+  makeButton(start_, "timeStartButton");
+  makeButton(back_, "timeBackButton");
+  makeButton(play_, "timePlayButton");
+  makeButton(forward_, "timeForwardButton");
+  makeSpeeds();
+  line_ = new TimelineLine;
+  row->addWidget(line_, 1);
+  badge_ = new ElidedLabel;
+  badge_->setObjectName("timeBadge");
+  row->addWidget(badge_);
+  live_ = makeButton(newest_, "timeLiveButton");
+  live_->setText("Live");
+  live_->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  connect(newest_, &QAction::changed, live_, [this] { live_->setText("Live"); });
+  runs_ = new QToolButton;
+  runs_->setObjectName("timeRuns");
+  runs_->setAutoRaise(true);
+  runs_->setPopupMode(QToolButton::InstantPopup);
+  runs_->setToolTip("Which run or branch is shown");
+  runs_->setMenu(runsMenu_);
+  row->addWidget(runs_);
+  more_ = new QToolButton;
+  more_->setObjectName("timeMore");
+  more_->setText("…");
+  more_->setAccessibleName("More of the time line");
+  more_->setToolTip("Bookmarks and what else can be done with the time line");
+  more_->setAutoRaise(true);
+  more_->setPopupMode(QToolButton::InstantPopup);
+  more_->setMenu(menu_);
+  row->addWidget(more_);
+  connect(line_, &TimelineLine::moved, this, &TimelineBar::goTo);
+  connect(line_, &TimelineLine::sliderPressed, this, [this] { player_.hold(true); });
+  connect(line_, &TimelineLine::released, this, [this] {
+    player_.hold(false);
+    controller_.history().endGesture();
+  });
+  connect(line_, &TimelineLine::stepped, this, &TimelineBar::goOn);
+  connect(line_, &TimelineLine::startWanted, this, &TimelineBar::goToStart);
+  connect(line_, &TimelineLine::newestWanted, this, &TimelineBar::goToNewest);
+  connect(line_, &TimelineLine::playWanted, this, &TimelineBar::toggle);
+  connect(line_, &TimelineLine::bookmarkWanted, this, [this](const QString& name) { goToMark(name.toStdString()); });
+  connect(line_, &TimelineLine::menuWanted, this, &TimelineBar::openMenu);
+}
+
+void TimelineBar::makeSpeeds() {
+  speed_ = new QComboBox;
+  speed_->setObjectName("timeSpeed");
+  speed_->setAccessibleName("Speed of playing the recording");
+  speed_->setToolTip("How fast the recording is played: held pictures a second, or steps of training a second");
+  speed_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  for (const Playback::Unit unit : {Playback::Unit::Snapshots, Playback::Unit::Steps}) {
+    if (unit == Playback::Unit::Steps) speed_->insertSeparator(speed_->count());
+    const double first = unit == Playback::Unit::Steps ? 100.0 : 1.0;
+    for (double rate = 0.25; rate <= 64.0; rate *= 2)
+      speed_->addItem(rateInWords(first * rate) + (unit == Playback::Unit::Steps ? " steps/s" : " snapshots/s"), QPointF(first * rate, static_cast<double>(unit)));
+  }
+  layout()->addWidget(speed_);
+  connect(speed_, &QComboBox::activated, this, [this](int index) {
+    const QPointF chosen = speed_->itemData(index).toPointF();
+    controller_.perform(setPlayback({chosen.x(), static_cast<Playback::Unit>(static_cast<int>(chosen.y()))}));
+  });
+}
+
+/// One that is not offered stands in the document all the same: it gets an entry of its own.
+void TimelineBar::showSpeed() {
+  const Playback& speed = controller_.document().playback;
+  const QPointF wanted(speed.rate, static_cast<double>(speed.unit));
+  int index = -1;
+  for (int i = 0; i < speed_->count() && index < 0; ++i)
+    if (speed_->itemData(i).isValid() && speed_->itemData(i).toPointF() == wanted) index = i;
+  const QSignalBlocker quiet(speed_);
+  if (index < 0) {
+    index = speed_->count();
+    speed_->addItem(QString::number(speed.rate) + (speed.unit == Playback::Unit::Steps ? " steps/s" : " snapshots/s"), wanted);
+  }
+  speed_->setCurrentIndex(index);
+}
+
+// ---------------------------------------------------------------- what is shown
+
+void TimelineBar::setTheme(const Theme& theme) {
+  theme_ = theme;
+  line_->setTheme(theme);
+  showIcons();
+}
+
+void TimelineBar::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (line_ && (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)) showIcons();
+}
+
+QIcon TimelineBar::icon(Sign sign) const {
+  QIcon made;
+  for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Disabled}) {
+    const double size = fontMetrics().height();
+    QPixmap picture((QSizeF(size, size) * devicePixelRatioF()).toSize());
+    picture.setDevicePixelRatio(devicePixelRatioF());
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    QColor color = palette().color(QPalette::Active, QPalette::ButtonText);
+    if (mode == QIcon::Disabled) color.setAlphaF(0.35F);
+    painter.setBrush(color);
+    painter.scale(size, size);
+    const bool mirrored = sign == Sign::Start || sign == Sign::Back;
+    if (mirrored) painter.translate(1, 0), painter.scale(-1, 1);
+    const auto triangle = [&](double left) { painter.drawPolygon(QPolygonF({{left, 0.15}, {left + 0.55, 0.5}, {left, 0.85}})); };
+    const auto bar = [&](double left) { painter.drawRect(QRectF(left, 0.15, 0.16, 0.7)); };
+    if (sign == Sign::Pause) bar(0.22), bar(0.6);
+    if (sign == Sign::Play) painter.drawPolygon(QPolygonF({{0.18, 0.08}, {0.9, 0.5}, {0.18, 0.92}}));
+    if (sign == Sign::Forward || sign == Sign::Back) bar(0.14), triangle(0.38);
+    if (sign == Sign::Start) triangle(0.08), bar(0.68);
+    made.addPixmap(picture, mode);
+  }
+  return made;
+}
+
+void TimelineBar::showIcons() {
+  start_->setIcon(icon(Sign::Start));
+  back_->setIcon(icon(Sign::Back));
+  play_->setIcon(icon(player_.playing() ? Sign::Pause : Sign::Play));
+  forward_->setIcon(icon(Sign::Forward));
+  const int size = fontMetrics().height();
+  for (QToolButton* button : findChildren<QToolButton*>()) button->setIconSize({size, size});
+}
+
+void TimelineBar::follow() {
+  const Scene& scene = controller_.scene();
+  const bool trains = controller_.trains(), some = trains && scene.snapshot;
+  if (player_.playing() && !trains) player_.pause();
+  TimelinePicture picture;
+  if (some) {
+    picture.run = overviewOf(*controller_.timeline(), scene.generation, keptModels(controller_));
+    picture.bookmarks = controller_.document().bookmarks;
+    picture.step = scene.snapshot->step;
+    picture.live = !scene.past;
+  }
+  line_->setEnabled(trains);
+  const std::vector<std::int64_t> held = picture.run.lines.empty() ? std::vector<std::int64_t>{} : picture.run.lines[picture.run.shown].snapshots;
+  start_->setEnabled(some && !held.empty() && picture.step > held.front());
+  back_->setEnabled(start_->isEnabled());
+  forward_->setEnabled(some && scene.past);
+  newest_->setEnabled(some && scene.past);
+  play_->setEnabled(some && (held.size() > 1 || player_.playing()));
+  mark_->setEnabled(some);
+  const QString playWords = player_.playing() ? "&Pause recording" : "&Play recording";
+  if (play_->text() != playWords) {
+    play_->setText(playWords);
+    showIcons();
+  }
+  line_->show(std::move(picture));
+  showBadge();
+  showRuns();
+  showSpeed();
+}
+
+/// Whether what is shown is the newest step, and how far the run has come.
+void TimelineBar::showBadge() {
+  const Scene& scene = controller_.scene();
+  QString text, help;
+  if (controller_.trains() && scene.snapshot) {
+    const std::shared_ptr<const Timeline> timeline = controller_.timeline();
+    const auto step = static_cast<qlonglong>(scene.snapshot->step);
+    text = QString("LIVE  ·  step %1").arg(step);
+    help = "The newest step is shown, and those that come.";
+    if (scene.past) {
+      const std::int64_t asked = controller_.side().cursor.step;
+      text = QString("step %1 of %2").arg(step).arg(timeline->lastStep(scene.generation));
+      help = QString("Step %1 of run %2 is shown. ").arg(step).arg(scene.generation);
+      if (asked != scene.snapshot->step) {
+        text += QString(" (wanted: %1)").arg(asked);
+        help += QString("Of step %1 no picture is held: this is the nearest before it, or the first. ").arg(asked);
+      }
+      if (const std::uint64_t now = timeline->current(); now != scene.generation) {
+        text += QString("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
+        help += QString("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
+      }
+      if (controller_.engine().status().state == EngineState::Playing) help += "Training goes on underneath.";
+    }
+  }
+  badge_->setText(text);
+  badge_->setToolTip(help);
+  QFont font = badge_->font();
+  if (font.bold() == scene.past) font.setBold(!scene.past), badge_->setFont(font);
+}
+
+void TimelineBar::showRuns() {
+  const std::vector<std::uint64_t> runs = controller_.trains() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
+  runs_->setVisible(runs.size() > 1);
+  runsMenu_->menuAction()->setEnabled(runs.size() > 1);
+  runs_->setText(QString("run %1").arg(controller_.scene().generation));
+}
+
+void TimelineBar::showRunsIn(QMenu* menu) {
+  menu->clear();
+  const std::shared_ptr<const Timeline> timeline = controller_.timeline();
+  for (const std::uint64_t run : timeline->generations()) {
+    const std::int64_t last = timeline->lastStep(run);
+    const std::vector<KnobChange> knobs = timeline->knobChanges(run);
+    QString words = QString("run %1").arg(run);
+    if (!knobs.empty()) words += ": " + inMenu(routerInWords(knobs.back().knobs.router));
+    words += QString(", %1 steps").arg(last);
+    if (const auto from = timeline->branchPoint(run)) words += QString(", a branch of run %1 from step %2").arg(from->generation).arg(from->step);
+    if (run == timeline->current()) words += ", in training";
+    QAction* action = menu->addAction(words, this, [this, run, last] { goTo(run, last); });
+    action->setCheckable(true);
+    action->setChecked(run == controller_.scene().generation);
+  }
+}
+
+void TimelineBar::showBookmarks(QMenu* menu) {
+  menu->clear();
+  const std::vector<Bookmark>& bookmarks = controller_.document().bookmarks;
+  if (bookmarks.empty()) return menu->addAction("None yet: B makes one of the shown moment")->setEnabled(false);
+  for (const Bookmark& each : bookmarks)
+    menu->addAction(inMenu(each.name) + QString("\trun %1, step %2").arg(each.generation).arg(each.step), this, [this, name = each.name] { goToMark(name); });
+  menu->addSeparator();
+  QMenu *renaming = menu->addMenu("&Rename"), *deleting = menu->addMenu("&Delete");
+  for (const Bookmark& each : bookmarks) {
+    renaming->addAction(inMenu(each.name) + "…", this, [this, name = each.name] { rename(QString::fromStdString(name)); });
+    deleting->addAction(inMenu(each.name), this, [this, name = each.name] { controller_.perform(removeBookmark(name)); });
+  }
+}
+
+void TimelineBar::openMenu(const QPoint& place, const QString& bookmark) {
+  if (!line_->isEnabled()) return;
+  if (bookmark.isEmpty()) return void(menu_->exec(place));
+  QMenu menu;
+  menu.addAction("&Go to", this, [&] { goToMark(bookmark.toStdString()); });
+  menu.addAction("&Rename…", this, [&] { rename(bookmark); });
+  menu.addAction("&Delete", this, [&] { controller_.perform(removeBookmark(bookmark.toStdString())); });
+  menu.exec(place);
+}
+
+// ---------------------------------------------------------------- what is done
+
+/// The newest step of the run in training is the one that goes on.
+void TimelineBar::goTo(std::uint64_t generation, std::int64_t step) {
+  const std::shared_ptr<const Timeline> timeline = controller_.timeline();
+  const std::vector<std::int64_t> held = timeline->snapshotSteps(generation);
+  const bool newest = generation == timeline->current() && (held.empty() || step >= held.back());
+  controller_.perform(moveCursor(0, newest ? Cursor{} : Cursor{false, generation, step}));
+}
+
+void TimelineBar::goOn(int pictures) {
+  const Scene& scene = controller_.scene();
+  if (!line_->isEnabled() || !scene.snapshot || (pictures > 0 && !scene.past)) return;
+  player_.pause();
+  const std::int64_t to = heldStep(controller_.timeline()->snapshotSteps(scene.generation), scene.snapshot->step, pictures);
+  if (to >= 0) goTo(scene.generation, to);
+}
+
+void TimelineBar::goToStart() {
+  const std::uint64_t generation = controller_.scene().generation;
+  const std::vector<std::int64_t> held = line_->isEnabled() ? controller_.timeline()->snapshotSteps(generation) : std::vector<std::int64_t>{};
+  controller_.history().endGesture();
+  if (!held.empty()) goTo(generation, held.front());
+  controller_.history().endGesture();
+}
+
+void TimelineBar::goToNewest() {
+  player_.pause();
+  controller_.history().endGesture();
+  controller_.perform(moveCursor(0, {}));
+  controller_.history().endGesture();
+}
+
+void TimelineBar::toggle() {
+  if (player_.playing()) return player_.pause();
+  if (line_->isEnabled()) player_.play();
+}
+
+void TimelineBar::addMark() {
+  const Scene& scene = controller_.scene();
+  if (!scene.snapshot) return;
+  std::string name = "step " + std::to_string(scene.snapshot->step);
+  if (controller_.timeline()->generations().size() > 1) name = "run " + std::to_string(scene.generation) + ", " + name;
+  controller_.perform(addBookmark({name, scene.generation, scene.snapshot->step}));
+}
+
+void TimelineBar::rename(const QString& bookmark) {
+  bool agreed = false;
+  const QString name = QInputDialog::getText(this, "Rename bookmark", "Name:", QLineEdit::Normal, bookmark, &agreed).trimmed();
+  if (agreed && name != bookmark) controller_.perform(renameBookmark(bookmark.toStdString(), name.toStdString()));
+}
+
+void TimelineBar::goToMark(const std::string& name) {
+  for (const Bookmark& each : controller_.document().bookmarks) {
+    if (each.name != name) continue;
+    if (!controller_.timeline()->at(each.generation, each.step).snapshot)
+      return controller_.notice(QString("'%1' is a moment of run %2, which is not on the time line").arg(QString::fromStdString(name)).arg(each.generation));
+    controller_.history().endGesture();
+    controller_.perform(moveCursor(0, {false, each.generation, each.step}));
+    controller_.history().endGesture();
+    return;
+  }
+}
+
+}  // namespace moescope
