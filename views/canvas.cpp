@@ -189,7 +189,8 @@ Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style)
 
 bool Canvas::isFree(const Rect& box) const {
   const bool inside = box.x >= 0.0 && box.y >= 0.0 && box.x + box.width <= width_ + 1e-6 && box.y + box.height <= height_ + 1e-6;
-  return inside && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
+  const Rect corner{width_ - theme_.corner, height_ - theme_.corner, theme_.corner, theme_.corner};
+  return inside && !box.meets(corner) && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
 }
 
 bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {

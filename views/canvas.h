@@ -103,7 +103,7 @@ class Canvas {
   std::string cutAtTheEnd(const std::string& words, double room, double size) const {
     return elidedAtTheEnd(words, room, fontHeight(size), false);
   }
-  /// Whether a box lies inside the view and on no words.
+  /// Whether a box lies inside the view, on no words and not in the corner that the theme keeps.
   bool isFree(const Rect& box) const;
   /// All words that stand since begin(), in the order in which they were written.
   const std::vector<DrawnText>& texts() const { return drawn_; }

@@ -103,7 +103,7 @@ class EmbeddingsCompared : public FlatView {
     const auto turnOf = [&](int e) { return scene.selection.hasExpert(e) ? 0 : e % 8 == 0 ? 1 : 2; };
     for (const int turn : {0, 1, 2})
       for (std::size_t i = 0; i < now.experts.size() && room > 0; ++i)
-        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0) ? 1 : 0;
+        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0, turn == 0) ? 1 : 0;
   }
 
   double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }

@@ -220,10 +220,10 @@ class SubspacePair : public AnalysisView {
     const std::vector<Eigen::Vector3d> arc = fan.arc(i, 24);
     addPath(rods_, arc, outer ? 0.010 : 0.006, textColor(theme()), opacity);
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
-    labels_.add(1.28 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
+    labels_.add(1.28 * b, degrees, textColor(theme()), em);
     if (outer) {
-      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), 0.95 * em);
-      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), 0.95 * em);
+      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), em);
+      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), em);
     }
     const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + " is " + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
