@@ -19,6 +19,7 @@
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/application.h"
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window_options.h"
 #include "core/routers/registry.h"
@@ -171,14 +172,18 @@ void openWindow(const Document& document, const WindowOptions& options) {
     application.closeOnSignals();
   }
   window.show();
+  if (!options.lesson.empty()) {
+    window.lessons().start(lessonGiven(QString::fromStdString(options.lesson)));
+    window.lessons().goTo(options.lessonPage - 1);
+  }
   std::string failure;
   if (!options.checkpoint.empty())
     openGiven(window, document.sides[0], options, failure);
   else if (picture) {
     window.controller().engine().publishEvenly();  // the same picture at every run
-    window.controller().engine().playUntil(options.afterSteps);
+    window.controller().playUntil(options.afterSteps);
   } else if (!options.paused)
-    window.controller().engine().play();
+    window.controller().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
@@ -196,6 +201,8 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   command->add_option("--group", options->group, "Layout to begin with: Stage, Explore or Experts");
+  command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
+  command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   addCheckpointOptions(command, options->checkpoint, options->trace);
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");

@@ -16,10 +16,12 @@ void addBinghamCommand(CLI::App& program);
 void addAnglesCommand(CLI::App& program);
 void addBenchCommand(CLI::App& program);
 void addPresetsCommand(CLI::App& program);
+void addLessonsCommand(CLI::App& program);
 void addDoctorCommand(CLI::App& program);
 void addAnalyzeCommand(CLI::App& program);
 void addReproduceCommand(CLI::App& program);
 void addBenchPeersCommand(CLI::App& program);
+void addSessionCommand(CLI::App& program);
 /// The last: it describes the others.
 void addManualCommands(CLI::App& program);
 

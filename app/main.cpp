@@ -26,11 +26,13 @@ void declareCommands(CLI::App& program) {
   moescope::addBinghamCommand(program);
   moescope::addAnglesCommand(program);
   moescope::addBenchCommand(program);
+  moescope::addLessonsCommand(program);
   moescope::addPresetsCommand(program);
   moescope::addDoctorCommand(program);
   moescope::addAnalyzeCommand(program);
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
+  moescope::addSessionCommand(program);
   moescope::addManualCommands(program);
 }
 

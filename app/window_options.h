@@ -12,6 +12,8 @@ struct WindowOptions {
   std::string sweepFolder;
   std::string checkpoint, trace;  ///< shown instead of training; empty: none
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
+  std::string lesson;    ///< name or file; empty: none
+  int lessonPage = 1;
   std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200, atStep = -1;  ///< atStep: that pictures show; -1: the newest
   int sweepFrames = 90;

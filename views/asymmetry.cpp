@@ -23,8 +23,9 @@ class AsymmetryView : public AnalysisView {
     const Rect area =
         caption(scene, formatted("each point is a pair of experts: mean |z| %.2f", meanZ) + formatted(", mean overlap %.3f", meanOverlap) + leftOut(analysis) +
                            (missed ? "; pairs without both numbers, left out: " + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene));
-    const double reach =
-        std::max({3.0, largest(z), comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0});
+    double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));
     Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
               {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
     const Rect inner = plot.inner();
@@ -138,7 +139,7 @@ std::string asymmetryInNumbers(const Scene& scene) {
 
 ViewDeclaration declareAsymmetry() {
   return {"asymmetry", "Geometric asymmetry", "Functional decorrelation (Jacobians) against representational overlap (subspaces) for each pair of experts",
-          [] { return std::make_unique<AsymmetryView>(); }, "Experts", {},
+          [] { return std::make_unique<AsymmetryView>(); }, "Experts", {}, {},
           {"What two experts compute (functional decorrelation, by Jacobians) against what they are given (representational overlap, by subspaces): one point for each pair.",
            asymmetryInNumbers,
            "Points at the left and high up: experts that are given alike tokens yet compute unrelated things. That is the geometric asymmetry."}};

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -98,7 +99,7 @@ std::string entropyInNumbers(const Scene& scene) {
 
 ViewDeclaration declareConcentrationCurve() {
   return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, "Routing", {},
+          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, "Routing", {}, makeConcentrationDifference,
           {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.",
            entropyInNumbers,
            "Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them."}};

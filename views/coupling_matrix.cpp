@@ -17,8 +17,8 @@ class CouplingView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const Coupling& coupling = analysis.coupling;
     if (coupling.weights.size() == 0) return say(caption(scene, ""), "needs router rows and the experts' weights");
-    const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
-    const Eigen::MatrixXd& shown = moved ? coupling.movements : coupling.weights;
+    const bool moved = hasMoved(analysis);
+    const Eigen::MatrixXd& shown = shownOf(analysis);
     const Rect area = caption(scene, formatted("matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) + (moved ? " of what training added; " : "; ") +
                                          formatted("router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + "; " + measuredAt(analysis));
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
@@ -26,7 +26,12 @@ class CouplingView : public AnalysisView {
                  below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
     MatrixStyle style;
     style.minimum = 0.0;
-    style.maximum = std::max(3.0 * coupling.nullMean, shown.array().isNaN().select(0.0, shown).maxCoeff());
+    style.maximum = 3.0 * coupling.nullMean;
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->coupling.weights.size() > 0) {
+        const Eigen::MatrixXd& own = shownOf(*each->analysis);
+        style.maximum = std::max(style.maximum, own.array().isNaN().select(0.0, own).maxCoeff());
+      }
     style.null = coupling.nullMean;
     style.rowsAre = "router";
     style.unit = "|cos|";
@@ -40,6 +45,9 @@ class CouplingView : public AnalysisView {
   }
 
  private:
+  static bool hasMoved(const ExpertAnalysis& analysis) { return analysis.coupling.movements.size() > 0 && analysis.step > 0; }
+  static const Eigen::MatrixXd& shownOf(const ExpertAnalysis& analysis) { return hasMoved(analysis) ? analysis.coupling.movements : analysis.coupling.weights; }
+
   static std::string pinned(const Scene& scene) {
     if (!scene.reference || scene.reference->analysis->routerSimilarity.size() == 0) return "";
     return formatted(" (pinned: %.3f, ", scene.reference->analysis->meanRouterSimilarity().value) + scene.reference->name + ")";
@@ -85,7 +93,7 @@ std::string couplingInNumbers(const Scene& scene) {
 
 ViewDeclaration declareCouplingMatrix() {
   return {"coupling_matrix", "Router-expert coupling", "Mean |cos| between each router row and each expert's input weights, and its diagonal over time",
-          [] { return std::make_unique<CouplingView>(); }, "Experts", {},
+          [] { return std::make_unique<CouplingView>(); }, "Experts", {}, {},
           {"Whether a router row points the way of its own expert's input weights more than of others'. Below: that contrast over training.",
            couplingInNumbers,
            "A bright diagonal: router and expert grew together. It comes from shared gradients, and auxiliary losses weaken it."}};

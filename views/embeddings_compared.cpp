@@ -18,12 +18,12 @@ struct Picture {
   const PlaneEmbedding& plane;
 };
 
-/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions.
+/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions. Null: neither is there.
+const ComparedEmbeddings* foundOf(const Scene& scene) { return scene.compared ? scene.compared.get() : trackOf(scene).compared.get(); }
+
 const ComparedEmbeddings& comparedOf(const Scene& scene) {
-  if (scene.compared) return *scene.compared;
-  const LayerTracks& tracks = trackOf(scene);
-  if (!tracks.compared) throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
-  return *tracks.compared;
+  if (const ComparedEmbeddings* found = foundOf(scene)) return *found;
+  throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
 }
 
 class EmbeddingsCompared : public FlatView {
@@ -41,7 +41,9 @@ class EmbeddingsCompared : public FlatView {
                                                formatted("axes: eigenvalues %.3f", eigenvalues[1]) + formatted(", %.3f", eigenvalues[2]), now.diffusion.plane}}};
     // One scale for all methods, so that sizes can be compared.
     double reach = 1e-3;
-    for (const Picture& each : pictures) reach = std::max(reach, each.plane.points.cwiseAbs().maxCoeff());
+    for (const Scene* each : sharingScale(scene))
+      if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
+        for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
     const Rect area = caption(scene, "distances between experts drawn three ways; stress 0: every distance is right");
     const bool beside = area.width > 0.9 * area.height;
     for (int i = 0; i < 3; ++i) {
@@ -122,7 +124,7 @@ std::string stressInNumbers(const Scene& scene) {
 ViewDeclaration declareEmbeddingsCompared() {
   return {"embeddings_compared", "Embeddings compared", "The chordal distances between experts' subspaces by classical MDS, SMACOF and a diffusion map "
           "(kernel exp(-(D/median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress), with the stress of each",
-          [] { return std::make_unique<EmbeddingsCompared>(); }, "Experts", {},
+          [] { return std::make_unique<EmbeddingsCompared>(); }, "Experts", {}, {},
           {"The chordal distances between the experts' subspaces laid in a plane by classical MDS, SMACOF and a diffusion map side by side.",
            stressInNumbers,
            "What all three show is in the data; what only one shows is in the method."}};

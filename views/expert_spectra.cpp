@@ -20,7 +20,9 @@ class ExpertSpectra : public FlatView {
     if (layers.front().spectra.size() == 0)
       return say(caption(scene, ""), "the router " + scene.snapshot->router + " has no spectra; GrMoE has");
     double most = 0.0;
-    for (const LayerSnapshot& layer : layers) most = std::max(most, layer.spectra.maxCoeff());
+    for (const Scene* each : sharingScale(scene))
+      for (const LayerSnapshot& layer : each->snapshot->layers)
+        if (layer.spectra.size() > 0) most = std::max(most, layer.spectra.maxCoeff());
     const double em = canvas().em();
     const auto all = layers.size(),
                fitting = std::clamp<std::size_t>(
@@ -74,7 +76,7 @@ std::string spreadInNumbers(const Scene& scene) {
 
 ViewDeclaration declareExpertSpectra() {
   return {"expert_spectra", "Spectra of experts", "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
-          [] { return std::make_unique<ExpertSpectra>(); }, "Routing", {},
+          [] { return std::make_unique<ExpertSpectra>(); }, "Routing", {}, {},
           {"The eigenvalues of each expert's Bingham distribution as they are learned, at concentration 1: how sharply the expert prefers each direction of its subspace.",
            spreadInNumbers,
            "Large values: an expert that is sure of its subspace. Values that differ between experts make the Bingham reading differ from the tempered one."}};

@@ -214,7 +214,7 @@ std::string shapesInWords(const Scene& scene) {
 
 ViewDeclaration declareExpertSubspaces() {
   return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
-          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, "Routing", {tokenColourOption()},
+          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, "Routing", {tokenColourOption()}, {},
           {"The vectors that the router reads, one point a token, in the plane and depth of their three leading principal components, and the experts among them. Drag to turn.",
            shapesInWords,
            "Experts that lie in clouds of their own have specialised; ellipsoids in each other take the same tokens."}};

@@ -23,7 +23,10 @@ class GrassmannEmbedding : public FlatView {
     const Rect area = caption(scene, "near: alike " + of + formatted("; stress %.2f, size: load", plane.stress));
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
-    const double reach = std::max(extent(plane), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
+    double reach = 1e-3;
+    for (const Scene* each : sharingScale(scene))
+      if (each->tracks) reach = std::max(reach, extent(trackOf(*each).experts));
+    const double scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
     const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
       return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};
@@ -95,7 +98,7 @@ std::string distanceInNumbers(const Scene& scene) {
 
 ViewDeclaration declareGrassmannEmbedding() {
   return {"grassmann_embedding", "Experts on the Grassmannian", "Each expert's subspace as a point; distances in the plane come as near to the "
-          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, "Routing", {},
+          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, "Routing", {}, {},
           {"Each expert's subspace is a point of the Grassmann manifold. The points are laid in a plane so that their distances come as near as can be to the chordal distances; trails show the last snapshots.",
            distanceInNumbers,
            "Experts that fall together compute scores from the same directions. Trails that grow shorter: the router settles."}};

@@ -57,7 +57,7 @@ std::string alignmentInNumbers(const Scene& scene) {
 
 ViewDeclaration declareJacobianAlignment() {
   return {"jacobian_alignment", "Jacobian alignment", "Cosine between the experts' Jacobians; near zero is what unrelated experts give",
-          [] { return std::make_unique<JacobianAlignmentView>(); }, "Experts", {},
+          [] { return std::make_unique<JacobianAlignmentView>(); }, "Experts", {}, {},
           {"Whether two experts compute the same: the cosine of their Jacobians, the linear maps that they are around a token.",
            alignmentInNumbers,
            "Near zero everywhere: unrelated experts. Coloured blocks off the diagonal: experts that do the same work."}};

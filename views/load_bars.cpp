@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -22,8 +23,8 @@ class LoadBars : public FlatView {
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
     const Rect area = caption(scene, "share of the applied gates: CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " + formatted("%.2f", applied.maxViolation) +
                                          (limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : ""));
-    double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
-    if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
+    double most = 1.0 / experts;
+    for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
     const double above =
         std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
@@ -71,6 +72,12 @@ class LoadBars : public FlatView {
   }
 
  private:
+  static double mostLoad(const Scene& scene) {
+    const RoutingMeasures& applied = scene.routing->applied;
+    const Eigen::VectorXd& training = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad;
+    return std::max(applied.load.maxCoeff(), training.size() == applied.load.size() ? training.maxCoeff() : 0.0);
+  }
+
   /// Training's column: what capacity let through, and on it what it dropped.
   void kept(const Plot& plot, double left, double width, double intended, double dropped) {
     const double foot = plot.inner().y, middle = plot.y(100 * (intended - dropped)), top = plot.y(100 * intended);
@@ -95,7 +102,7 @@ std::string loadInNumbers(const Scene& scene) {
 
 ViewDeclaration declareLoadBars() {
   return {"load_bars", "Load per expert", "Share of the applied gates that each expert gets on the probe, beside the uniform share 1/N",
-          [] { return std::make_unique<LoadBars>(); }, "Routing", {},
+          [] { return std::make_unique<LoadBars>(); }, "Routing", {}, makeLoadDifference,
           {"The share of all applied gates on the probe that each expert gets.",
            loadInNumbers,
            "An expert near 0 has collapsed: it gets no tokens and learns nothing. All bars at the dashed line: the load is balanced."}};

@@ -77,7 +77,7 @@ std::string boundInNumbers(const Scene& scene) {
 
 ViewDeclaration declareMisrouting() {
   return {"misrouting", "Misrouting and its bound", "Tokens drawn from GrMoE's own mixture and routed back: the share that goes wrong, under its proven bound, over concentration",
-          [] { return std::make_unique<MisroutingView>(); }, "Experts", {},
+          [] { return std::make_unique<MisroutingView>(); }, "Experts", {}, {},
           {"Tokens drawn from GrMoE's own mixture and routed back by it: how many go to another expert than the one that they were drawn from.",
            boundInNumbers,
            "Both curves fall with the concentration and stay below the bound where it says anything."}};

@@ -110,7 +110,7 @@ std::string overlapInNumbers(const Scene& scene) {
 
 ViewDeclaration declarePrincipalAngles() {
   return {"principal_angles", "Principal angles", "How far the subspaces of the experts' tokens overlap, pair by pair, beside random subspaces",
-          [] { return std::make_unique<PrincipalAnglesView>(); }, "Experts", {},
+          [] { return std::make_unique<PrincipalAnglesView>(); }, "Experts", {}, {},
           {"How far the subspaces of what the experts are given overlap, pair by pair: 0 orthogonal, 1 the same; beside what random subspaces give.",
            overlapInNumbers,
            "Angles below the random band: experts are given alike tokens. One small first angle and large others: they share one direction."}};

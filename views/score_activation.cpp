@@ -23,12 +23,17 @@ class ScoreActivationView : public AnalysisView {
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
     const Rect area = caption(scene, summary(chosen, all) + "; " + measuredAt(analysis));
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
-    for (const int e : chosen) {
-      const ScoreActivation& own = all[static_cast<std::size_t>(e)];
-      for (std::size_t i = 0; i < own.score.size(); ++i) {
-        x0 = std::min(x0, own.score[i]);
-        x1 = std::max(x1, own.score[i]);
-        y1 = std::max(y1, own.activation[i]);
+    for (const Scene* each : sharingScale(scene)) {
+      if (!each->analysis) continue;
+      const std::vector<ScoreActivation>& its = each->analysis->scoreActivation;
+      for (const int e : chosenExperts(each->selection, its)) {
+        const ScoreActivation& own = its[static_cast<std::size_t>(e)];
+        if (!finite(own)) continue;
+        for (std::size_t i = 0; i < own.score.size(); ++i) {
+          x0 = std::min(x0, own.score[i]);
+          x1 = std::max(x1, own.score[i]);
+          y1 = std::max(y1, own.activation[i]);
+        }
       }
     }
     const double margin = 0.04 * std::max(1e-6, x1 - x0);
@@ -122,7 +127,7 @@ std::string correlationsInNumbers(const Scene& scene) {
 
 ViewDeclaration declareScoreActivation() {
   return {"score_activation", "Score and activation", "Router score of each routed token against the norm of the expert's activation",
-          [] { return std::make_unique<ScoreActivationView>(); }, "Experts", {},
+          [] { return std::make_unique<ScoreActivationView>(); }, "Experts", {}, {},
           {"The router's score of each token that an expert was given, against the norm of the expert's activation on it.",
            correlationsInNumbers,
            "A rising line: the router knows which tokens its expert answers to. A flat one: score and expert know nothing of each other."}};

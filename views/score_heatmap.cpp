@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
 
@@ -190,7 +191,7 @@ ViewDeclaration declareScoreHeatMap() {
   return {"score_heatmap", "Score heat map",
           "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
           "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }, "Routing", {},
+          [] { return std::make_unique<ScoreHeatMap>(); }, "Routing", {}, makeHeatMapDifference,
           {"How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.",
            meanInNumbers,
            "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};

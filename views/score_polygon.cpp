@@ -245,7 +245,7 @@ std::string placeInNumbers(const Scene& scene) {
 ViewDeclaration declareScorePolygon() {
   return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
           "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, "Routing",
-          {tokenColourOption()},
+          {tokenColourOption()}, {},
           {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
            placeInNumbers,
            "Move the concentration: tokens leave the centre for their corners. Do tokens of one domain go to one corner, and is a corner empty or crowded?"}};

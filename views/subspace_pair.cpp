@@ -315,7 +315,7 @@ std::string pairInWords(const Scene& scene) {
 ViewDeclaration declareSubspacePair() {
   return {"subspace_pair", "Subspace pair", "Two experts' subspaces in 3-D: each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d "
           "share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn",
-          [] { return std::make_unique<SubspacePair>(); }, "Experts", {},
+          [] { return std::make_unique<SubspacePair>(); }, "Experts", {}, {},
           {"Two experts' subspaces in 3-D. Each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn.",
            pairInWords,
            "Closed fans: directions that both experts share. Fans at right angles: nothing in common."}};

@@ -108,7 +108,7 @@ std::string entropyInNumbers(const Scene& scene) {
 
 ViewDeclaration declareTokenUncertainty() {
   return {"token_uncertainty", "Uncertainty of tokens", "Entropy of single tokens by domain; with GrMoE's posterior knob also posterior against prior, and where they disagree",
-          [] { return std::make_unique<TokenUncertainty>(); }, "Routing", {},
+          [] { return std::make_unique<TokenUncertainty>(); }, "Routing", {}, {},
           {"How sure the router is of single tokens: the entropy of a token's routing probabilities, in the order of domains. With GrMoE's posterior knob also prior against posterior.",
            entropyInNumbers,
            "Boxes at the left: tokens that the router is sure of. Which domains stay at the right when the concentration rises?"}};

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -72,6 +73,7 @@ class TrainingMetrics : public FlatView {
     const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns),
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
+    beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
     panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + moment + "of each training batch, layer " + std::to_string(layer + 1) + "; bold: running mean" + none), columns,
            std::max<std::size_t>(1, rows));
   }
@@ -123,9 +125,21 @@ class TrainingMetrics : public FlatView {
     std::vector<double> steps, low, high, mean, trend;
     HeldOut heldOut;
     double least = INFINITY, most = -INFINITY;
+    auto first = static_cast<double>(shown.curve.front().steps.first), last = static_cast<double>(shown.curve.back().steps.last);
     const auto reach = [&](const StepCell& cell) {
       if (cell.finite > 0) least = std::min(least, cell.minimum), most = std::max(most, cell.maximum);
     };
+    if (beside_) {  // one scale for both sides
+      const auto layer = static_cast<std::size_t>(beside_->routing ? beside_->routing->layer : 0);
+      const Curve other = beside_->steps->curve(shown.quantity, layer, kMostPoints);
+      for (const StepSeries::Point& point : other) reach(point.cell);
+      if (isLoss)
+        for (const StepSeries::Point& point : beside_->steps->curve(stepQuantity("held_out_loss_nats_per_byte"), 0, kMostPoints)) reach(point.cell);
+      if (!other.empty()) {
+        first = std::min(first, static_cast<double>(other.front().steps.first));
+        last = std::max(last, static_cast<double>(other.back().steps.last));
+      }
+    }
     for (const auto& [bucket, cell] : shown.curve) {
       const bool some = cell.finite > 0;
       steps.push_back(0.5 * static_cast<double>(bucket.first + bucket.last));
@@ -141,7 +155,7 @@ class TrainingMetrics : public FlatView {
     const bool none = shown.now && shown.now->lastStep < shown.nowEnds;
     const double pad = std::max(0.08 * (most - least), 1e-3);  // of no number at all: the axis goes from 0 to 1
     const std::string now = !shown.now ? ":  not measured" : none ? ":  none" : formatted(":  %.3g", shown.now->trend);
-    Plot plot(canvas(), area, {static_cast<double>(shown.curve.front().steps.first), static_cast<double>(shown.curve.back().steps.last), "step"},
+    Plot plot(canvas(), area, {first, last, "step"},
               {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, quantity.label + now, false, true,
                quantity.brief + now});
     markSwitches(plot, all.switches());
@@ -154,6 +168,7 @@ class TrainingMetrics : public FlatView {
     if (isLoss) sayHeldOut(plot, heldOut);
   }
 
+  const Scene* beside_ = nullptr;  ///< while one picture is drawn
   /// The last one until the moment that is shown.
   void sayHeldOut(const Plot& plot, const HeldOut& heldOut) {
     std::size_t count = heldOut.steps.size();
@@ -180,7 +195,7 @@ std::string pointsInWords(const Scene& scene) {
 
 ViewDeclaration declareTrainingMetrics() {
   return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
-          [] { return std::make_unique<TrainingMetrics>(); }, "Routing", {},
+          [] { return std::make_unique<TrainingMetrics>(); }, "Routing", {}, makeTrainingDifference,
           {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
            pointsInWords,
            "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};

@@ -65,6 +65,7 @@ struct ViewDeclaration {
   std::function<std::unique_ptr<View>()> make;
   std::string group = "Routing";  ///< views of one group are shown together
   std::vector<ViewOption> options = {};
+  std::function<std::unique_ptr<View>()> makeDifference = {};  ///< draws what the scene beside has more than the scene; none: it would mean nothing
   Explanation about = {};
 };
 

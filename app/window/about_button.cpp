@@ -16,7 +16,8 @@ QString paragraph(const QString& heading, const std::string& words) {
 
 }  // namespace
 
-AboutButton::AboutButton(const ViewDeclaration& view, Controller& controller, QWidget* tile) : QToolButton(tile), view_(view), controller_(controller) {
+AboutButton::AboutButton(const ViewDeclaration& view, Controller& controller, int side, QWidget* tile)
+    : QToolButton(tile), view_(view), controller_(controller), side_(side) {
   setObjectName("about-" + QString::fromStdString(view.name));
   QToolButton::setText("?");
   setAutoRaise(true);
@@ -43,7 +44,7 @@ void AboutButton::changeEvent(QEvent* event) {
 }
 
 QString AboutButton::text() const {
-  const Scene& scene = controller_.scene();
+  const Scene& scene = controller_.on(side_).scene();
   std::string formula = "waiting for the first snapshot";
   try {
     if (scene.snapshot && scene.routing) formula = view_.about.formula(scene);

@@ -11,8 +11,8 @@ namespace moescope {
 class AboutButton : public QToolButton {
   Q_OBJECT
  public:
-  /// Stands in the upper right corner of `tile`, which owns it.
-  AboutButton(const ViewDeclaration& view, Controller& controller, QWidget* tile);
+  /// Stands in the upper right corner of `tile`, which owns it; tells of the scene of `side`.
+  AboutButton(const ViewDeclaration& view, Controller& controller, int side, QWidget* tile);
 
   /// Side of the square that it takes, device-independent pixels.
   int side() const;
@@ -29,6 +29,7 @@ class AboutButton : public QToolButton {
 
   const ViewDeclaration view_;
   Controller& controller_;
+  const int side_;
 };
 
 }  // namespace moescope

@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QTimer>
 #include <cstdio>
 #include <functional>
@@ -83,6 +84,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   makePanel();
   makeTimeBar();
   makeStrip();
+  lessons_ = new LessonPlayer(controller_, this);
+  addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
   setAcceptDrops(true);
@@ -91,7 +94,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::noticed, this, &MainWindow::say);
-  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::open);
+  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -133,6 +136,13 @@ void MainWindow::makeStage() {
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
+  compare_ = new CompareBar(controller_, this);
+  auto* both = new QToolButton;
+  both->setDefaultAction(compare_->compare());
+  both->setText("A|B");
+  bar->addWidget(both);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, compare_);
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabData(tab).toString().toStdString()); });
 }
 
@@ -194,11 +204,11 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say(line);
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
@@ -262,6 +272,7 @@ void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
   for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
 
@@ -327,7 +338,7 @@ void MainWindow::restoreLayout(const Preferences& preferences) {
 void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
-  panelDock_->show();
+  panelDock_->setVisible(panelShown_);
   stripBar_->show();
   timeBar_->show();
   fitPanel();
@@ -386,6 +397,8 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  if (revealed_)
+    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -395,10 +408,8 @@ void MainWindow::applyTheme() {
   theme_.dark = document.dark;
   theme_.textScale = document.textScale;
   applyPalette(theme_);
-  for (ViewTile* tile : tiles()) tile->setTheme(theme_);
-  Theme titled = theme_;
-  titled.titles = true;  // the stage has no docks
-  for (ViewTile* tile : page_->tiles()) tile->setTheme(titled);
+  for (ViewGroup* group : groups_) group->setTheme(theme_);
+  page_->setTheme(theme_);
   strip_->setTheme(theme_);
   time_->setTheme(theme_);
   if (!resized || !shown_) return;
@@ -447,8 +458,10 @@ void MainWindow::showDomains(const Probe& probe) {
 }
 
 std::vector<ViewTile*> MainWindow::tiles() const {
-  std::vector<ViewTile*> all = page_->tiles();
-  for (const ViewGroup* group : groups_) all.insert(all.end(), group->tiles().begin(), group->tiles().end());
+  std::vector<ViewTile*> all;
+  for (const ViewGroup* group : groups_)
+    for (ViewTile* tile : group->tiles()) all.push_back(tile);
+  for (ViewTile* tile : page_->tiles()) all.push_back(tile);
   return all;
 }
 

@@ -13,8 +13,10 @@
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
 #include "app/window/control_panel.h"
+#include "app/window/compare_bar.h"
 #include "app/window/controller.h"
 #include "app/window/elided_label.h"
+#include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
 #include "app/window/stage_page.h"
 #include "app/window/timeline_bar.h"
@@ -32,6 +34,7 @@ class MainWindow : public QMainWindow {
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
+  LessonPlayer& lessons() { return *lessons_; }
   ViewTile* tile(const std::string& name) const;
   /// Whether the views are there; before, the window has painted itself and says so.
   bool revealed() const { return revealed_; }
@@ -95,6 +98,8 @@ class MainWindow : public QMainWindow {
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
   TrainingActions* training_ = nullptr;
+  CompareBar* compare_ = nullptr;
+  LessonPlayer* lessons_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;

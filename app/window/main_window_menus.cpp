@@ -7,6 +7,7 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -31,6 +32,7 @@ void MainWindow::makeMenus() {
   makeTrainingMenu();
   menuBar()->addMenu(time_->menu());
   makeViewMenu();
+  addLessonMenu(menuBar(), *lessons_, controller_, this);
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
     QMessageBox::about(
         this, "Moescope",
@@ -102,6 +104,8 @@ void MainWindow::makeViewMenu() {
       });
     }
   }
+  view->addSeparator();
+  view->addActions(compare_->menuActions());
   view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(timeBar_->toggleViewAction());

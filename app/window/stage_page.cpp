@@ -39,18 +39,15 @@ QToolButton* buttonOf(QAction* action, const char* name) {
 
 StagePage::StagePage(Controller& controller, TrainingActions& training) : controller_(controller) {
   setObjectName("stage");
-  const auto tile = [this](const char* name) {
-    auto* made = new ViewTile(viewNamed(name), controller_);
-    made->setObjectName(QString("stage-") + name);
-    made->setAccessibleName(QString::fromStdString(viewNamed(name).title));
-    made->setAccessibleDescription(QString::fromStdString(viewNamed(name).help));
-    made->setMinimumSize(120, 80);
-    tiles_.push_back(made);
+  const auto view = [this](const char* name) {
+    auto* made = new ViewPair(viewNamed(name), controller_);
+    made->tiles().front()->setObjectName(QString("stage-") + name);
+    views_.push_back(made);
     return made;
   };
   auto* middle = new QHBoxLayout;
   middle->setSpacing(4);
-  middle->addWidget(tile(kHero), 1180);
+  middle->addWidget(view(kHero), 1180);
   beside_ = new QWidget;
   auto* column = new QVBoxLayout(beside_);
   column->setContentsMargins(0, 0, 0, 0);
@@ -58,7 +55,7 @@ StagePage::StagePage(Controller& controller, TrainingActions& training) : contro
   tabs_ = new QTabWidget;
   tabs_->setObjectName("stageTabs");
   column->addWidget(tabs_);
-  for (const char* name : kBeside) column->addWidget(tile(name), 1);
+  for (const char* name : kBeside) column->addWidget(view(name), 1);
   middle->addWidget(beside_, 740);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
@@ -118,7 +115,20 @@ QComboBox* StagePage::makeRouters() {
   return box;
 }
 
+std::vector<ViewTile*> StagePage::tiles() const {
+  std::vector<ViewTile*> all;
+  for (const ViewPair* view : views_) all.insert(all.end(), view->tiles().begin(), view->tiles().end());
+  return all;
+}
+
+void StagePage::setTheme(const Theme& theme) {
+  Theme titled = theme;
+  titled.titles = true;  // there are no docks
+  for (ViewPair* view : views_) view->setTheme(titled);
+}
+
 void StagePage::showDocument() {
+  for (ViewPair* view : views_) view->showDocument();
   const QSignalBlocker quietSlider(slider_), quietRouter(router_);
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);
@@ -158,12 +168,12 @@ void StagePage::arrange() {
   const bool inTabs = tabs_->count() > 0;
   if (room == !inTabs) return tabs_->setVisible(inTabs);
   auto* column = static_cast<QVBoxLayout*>(beside_->layout());
-  for (std::size_t i = 1; i < tiles_.size(); ++i) {
+  for (std::size_t i = 1; i < views_.size(); ++i) {
     if (room)
-      column->addWidget(tiles_[i], 1);
+      column->addWidget(views_[i], 1);
     else
-      tabs_->addTab(tiles_[i], i == 1 ? "Load" : "Entropy");
-    if (room) tiles_[i]->show();
+      tabs_->addTab(views_[i], i == 1 ? "Load" : "Entropy");
+    if (room) views_[i]->show();
   }
   tabs_->setVisible(!room);
 }

@@ -13,7 +13,7 @@
 #include "app/window/controller.h"
 #include "app/window/entropy_meter.h"
 #include "app/window/training_actions.h"
-#include "app/window/view_tile.h"
+#include "app/window/view_pair.h"
 
 namespace moescope {
 
@@ -21,7 +21,9 @@ class StagePage : public QWidget {
   Q_OBJECT
  public:
   StagePage(Controller& controller, TrainingActions& training);
-  const std::vector<ViewTile*>& tiles() const { return tiles_; }
+  /// Of both sides, as far as they were shown.
+  std::vector<ViewTile*> tiles() const;
+  void setTheme(const Theme& theme);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -37,7 +39,7 @@ class StagePage : public QWidget {
   Controller& controller_;
   ConcentrationSlider* slider_ = nullptr;
   QComboBox *router_ = nullptr, *layer_ = nullptr;
-  std::vector<ViewTile*> tiles_;  ///< the hero, then those beside
+  std::vector<ViewPair*> views_;  ///< the hero, then those beside
   QWidget* beside_ = nullptr;     ///< two tiles, one above the other
   QTabWidget* tabs_ = nullptr;    ///< the same two in one place
 };

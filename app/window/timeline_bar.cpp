@@ -328,7 +328,7 @@ void TimelineBar::goTo(std::uint64_t generation, std::int64_t step) {
   const std::shared_ptr<const Timeline> timeline = controller_.timeline();
   const std::vector<std::int64_t> held = timeline->snapshotSteps(generation);
   const bool newest = generation == timeline->current() && (held.empty() || step >= held.back());
-  controller_.perform(moveCursor(0, newest ? Cursor{} : Cursor{false, generation, step}));
+  controller_.perform(moveCursor(controller_.active(), newest ? Cursor{} : Cursor{false, generation, step}));
 }
 
 void TimelineBar::goOn(int pictures) {
@@ -350,7 +350,7 @@ void TimelineBar::goToStart() {
 void TimelineBar::goToNewest() {
   player_.pause();
   controller_.history().endGesture();
-  controller_.perform(moveCursor(0, {}));
+  controller_.perform(moveCursor(controller_.active(), {}));
   controller_.history().endGesture();
 }
 
@@ -379,7 +379,7 @@ void TimelineBar::goToMark(const std::string& name) {
     if (!controller_.timeline()->at(each.generation, each.step).snapshot)
       return controller_.notice(QString("'%1' is a moment of run %2, which is not on the time line").arg(QString::fromStdString(name)).arg(each.generation));
     controller_.history().endGesture();
-    controller_.perform(moveCursor(0, {false, each.generation, each.step}));
+    controller_.perform(moveCursor(controller_.active(), {false, each.generation, each.step}));
     controller_.history().endGesture();
     return;
   }

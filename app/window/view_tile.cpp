@@ -14,8 +14,8 @@
 
 namespace moescope {
 
-ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
-    : controller_(controller), view_(declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, this)) {
+ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
+    : controller_(controller), side_(side), view_(view ? std::move(view) : declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -45,14 +45,15 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
 }
 
 void ViewTile::refresh() {
-  if (drawn_ && looksAlike(*drawn_, controller_.scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
+  if (!hasSide()) return;
+  if (drawn_ && looksAlike(*drawn_, scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
   if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start();
 }
 
 bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedCamera(), view_->camera()); }
 
 const Camera& ViewTile::wantedCamera() const {
-  const auto& cameras = controller_.side().cameras;
+  const auto& cameras = controller_.document().sides[static_cast<std::size_t>(side_)].cameras;
   const auto own = cameras.find(name_);
   return own == cameras.end() ? first_ : own->second;
 }
@@ -63,7 +64,7 @@ void ViewTile::takeCamera() {
 
 void ViewTile::tellCamera() {
   if (!cameraChanged()) return;
-  controller_.perform(moveCamera(0, name_, view_->camera()));
+  controller_.perform(moveCamera(side_, name_, view_->camera()));
 }
 
 void ViewTile::wheelEvent(QWheelEvent* event) {
@@ -77,10 +78,10 @@ void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
   QMenu menu;
   for (const ViewOption& option : options_) {
     menu.addSection(QString::fromStdString(option.label));
-    const std::string now = optionOf(controller_.scene(), name_, option.name, option.choices.front().name);
+    const std::string now = optionOf(scene(), name_, option.name, option.choices.front().name);
     for (const Choice& choice : option.choices) {
       QAction* action = menu.addAction(QString::fromStdString(choice.words()), this, [this, option, choice] {
-        controller_.perform(setWords(0, name_ + "/" + option.name, choice.name));
+        controller_.perform(setWords(side_, name_ + "/" + option.name, choice.name));
       });
       action->setCheckable(true);
       action->setChecked(choice.name == now);
@@ -95,15 +96,15 @@ void ViewTile::setTheme(const Theme& theme) {
 }
 
 void ViewTile::drawNow() {
-  if (!isVisible() || !drawable()) return;
+  if (!isVisible() || !drawable() || !hasSide()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
   theme.corner = about_->side();
   try {
     takeCamera();
-    view_->update(controller_.scene(), theme);
+    view_->update(scene(), theme);
     window_->Render();
-    drawn_ = controller_.scene();
+    drawn_ = scene();
     drawnTheme_ = theme_;
     drawnSize_ = size();
     tell({});
@@ -168,6 +169,7 @@ bool ViewTile::event(QEvent* event) {
 
 void ViewTile::mousePressEvent(QMouseEvent* event) {
   pressed_ = event->position();
+  controller_.activate(side_);
   QVTKOpenGLNativeWidget::mousePressEvent(event);
 }
 

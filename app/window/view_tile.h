@@ -21,7 +21,9 @@ namespace moescope {
 class ViewTile : public QVTKOpenGLNativeWidget {
   Q_OBJECT
  public:
-  ViewTile(const ViewDeclaration& declaration, Controller& controller);
+  /// `side`: whose scene it draws, 0 or 1. `view`: to draw it with; null: the declaration's own.
+  ViewTile(const ViewDeclaration& declaration, Controller& controller, int side = 0, std::unique_ptr<View> view = nullptr);
+  int side() const { return side_; }
 
   /// Redraws soon; changes meanwhile are gathered.
   void refresh();
@@ -65,7 +67,12 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// One line in place of the picture; none: the picture.
   void tell(const QString& line);
 
+  /// Whether its side is shown.
+  bool hasSide() const { return side_ == 0 || controller_.compares(); }
+  const Scene& scene() const { return controller_.on(side_).scene(); }
+
   Controller& controller_;
+  const int side_;
   std::unique_ptr<View> view_;
   const std::string name_;
   const std::vector<ViewOption> options_;

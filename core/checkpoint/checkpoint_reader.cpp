@@ -131,6 +131,7 @@ std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folde
     for (int d = static_cast<int>(probe->domainNames.size()); d <= last; ++d) probe->domainNames.push_back("domain " + std::to_string(d));
   }
   probe->context = static_cast<int>(rows.size());
+  probe->synthetic = trace_->isSynthetic();
   return probe;
 }
 

@@ -54,7 +54,7 @@ RoutingTrace::RoutingTrace(const std::filesystem::path& file) : tensors_(file), 
 
 /// Tensors of other names, and those of layers without hidden states.
 void RoutingTrace::noteUnread() {
-  std::set<std::string> read = {"tokens", "domains", "domain_names"};
+  std::set<std::string> read = {"tokens", "domains", "domain_names", "synthetic"};
   for (const int layer : layers_)
     for (const char* what : {"hidden", "router_logits", "expert_ids", "gates"}) read.insert(name(what, layer));
   std::string unread;
@@ -110,6 +110,13 @@ std::vector<int> RoutingTrace::perToken(const std::string& tensor, std::int64_t 
     numbers.push_back(static_cast<int>(number));
   }
   return numbers;
+}
+
+bool RoutingTrace::isSynthetic() const {
+  if (!tensors_.contains("synthetic")) return false;
+  const TensorEntry& entry = tensors_.entry("synthetic");
+  require(entry.count() == 1 && (isInteger(entry.type) || entry.type == "BOOL"), "synthetic", "one integer");
+  return tensors_.read("synthetic").front() != 0.0f;
 }
 
 std::vector<std::string> RoutingTrace::domainNames() const {

@@ -46,6 +46,7 @@ class RoutingTrace {
   /// integers of shape [tokens()] in [0, most].
   std::vector<int> perToken(const std::string& tensor, std::int64_t limit, int most) const;
   std::vector<std::string> domainNames() const;  ///< as many as there are lines; empty where the file has none
+  bool isSynthetic() const;  ///< whether the file says that its tokens are invented
   const std::string& file() const { return file_; }
   /// Tensors that are left aside, names that are shortened.
   const ReadingNotes& notes() const { return notes_; }

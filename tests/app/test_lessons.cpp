@@ -1,0 +1,178 @@
+// Every lesson is driven to its end on the real window; files that are none are refused with their line.
+
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+#include <map>
+
+#include "app/window/lesson_menu.h"
+#include "app/window/main_window.h"
+#include "core/reading/metric_table.h"
+#include "tests/app/window_fixture.h"
+#include "tests/support/test_class.h"
+
+using namespace moescope;
+
+namespace {
+
+const std::string kHead = "---\ntitle: A lesson\nshows: something\n---\n";
+
+/// The complaint about a file; empty: none.
+std::string complaint(const std::string& text, const std::string& name = "a.en.md") {
+  try {
+    lessonFromMarkdown(name, text);
+    return {};
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+}
+
+std::string page(const std::string& block) { return kHead + "# One\nwords\n```json\n" + block + "\n```\n"; }
+
+}  // namespace
+
+class TestLessons : public QObject {
+  Q_OBJECT
+  std::unique_ptr<MainWindow> window_;
+
+  Controller& controller() { return window_->controller(); }
+  LessonPlayer& player() { return window_->lessons(); }
+  template <typename Widget>
+  Widget* find(const char* name) { return window_->findChild<Widget*>(name); }
+
+  void open() {
+    Document document = documentOf(smallKnobs());
+    window_ = std::make_unique<MainWindow>(document);
+    window_->resize(1440, 900);
+    window_->show();
+    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+  }
+
+  /// As a learner would: the slider along its whole way until the number is there.
+  void reach(const LessonTask& task) {
+    QVERIFY2(!player().isReady(), "the task is done before anybody did anything");
+    for (double concentration = 1.0 / 64; concentration <= 256 && !player().isReady(); concentration *= 1.5)
+      QVERIFY(controller().perform(setNumber(0, "concentration", concentration)));
+    QVERIFY2(player().isReady(), (task.measure + " cannot be brought there").c_str());
+  }
+
+  void predict(const LessonTask& task) {
+    const double value = measured(controller().scene(), task.measure, task.lens);
+    QVERIFY2(std::isfinite(value), task.measure.c_str());
+    find<QDoubleSpinBox>("lessonGuess")->setValue(value + 3.0 * task.within);
+    QTest::mouseClick(find<QPushButton>("lessonJudge"), Qt::LeftButton);
+    const QString verdict = find<QLabel>("lessonTask")->text();
+    QVERIFY2(verdict.contains("Not quite") && verdict.contains(QString::number(value, 'g', 4)), qPrintable(verdict));
+    QCOMPARE(controller().lens(), task.lens);  // and it is on show
+    QVERIFY(player().isReady());
+  }
+
+ private Q_SLOTS:
+  void cleanup() { window_.reset(); }
+
+  void the_lessons_of_the_program_are_whole() {
+    QVERIFY(lessons().size() >= 8);
+    std::map<std::string, const Lesson*> english;
+    for (const Lesson& lesson : lessons())
+      if (lesson.language == "en") english[lesson.name] = &lesson;
+    for (const Lesson& lesson : lessons()) {
+      QVERIFY2(lesson.pages.size() >= 5 && lesson.pages.size() <= 12, lesson.name.c_str());
+      QVERIFY2(english.count(lesson.name), lesson.name.c_str());
+      const Lesson& original = *english[lesson.name];
+      QCOMPARE(lesson.pages.size(), original.pages.size());
+      QCOMPARE(lesson.order, original.order);
+      for (std::size_t i = 0; i < lesson.pages.size(); ++i) {  // a translation says other words, and does the same
+        QVERIFY2(lesson.pages[i].document == original.pages[i].document, (lesson.name + "." + lesson.language + ", page " + std::to_string(i + 1)).c_str());
+        QCOMPARE(lesson.pages[i].highlighted, original.pages[i].highlighted);
+        QCOMPARE(lesson.pages[i].trainTo, original.pages[i].trainTo);
+        QVERIFY(lesson.pages[i].task == original.pages[i].task);
+        QVERIFY(!lesson.pages[i].notes.empty());
+      }
+    }
+  }
+
+  void what_is_no_lesson_is_refused_with_its_line() {
+    QCOMPARE(complaint(page("{}")), std::string());
+    const std::vector<std::pair<std::string, std::string>> wrong = {
+        {"", "line 1: expected '---'"},
+        {"---\ntitle A\n", "line 2: expected KEY: VALUE"},
+        {"---\ncolour: red\n", "line 2: 'colour: red'; expected title, shows or order"},
+        {"---\ntitle: A\n---\n# One\nwords\n", "line 3: expected title, shows"},
+        {kHead, "a lesson without pages"},
+        {kHead + "words\n", "line 5: expected a page"},
+        {kHead + "# One\n", "line 5: a page without title or words"},
+        {kHead + "# One\nwords\n```json\n{", "line 8: the block of JSON of line 7 has no end"},
+        {page("{"), "line 7: in the block of this page"},
+        {page("[]"), "expected an object"},
+        {page("{\"views\": []}"), "a list of views"},
+        {page("{\"views\": [\"none\"]}"), "a list of views"},
+        {page("{\"controls\": [\"none\"]}"), "a list of knobs and settings"},
+        {page("{\"train_to\": -1}"), "0 to 100000"},
+        {page("{\"task\": {\"reach\": \"entropy\"}}"), "at_least, at_most or both"},
+        {page("{\"task\": {\"reach\": \"none\", \"at_most\": 1}}"), "the name of a measure"},
+        {page("{\"task\": {\"predict\": \"entropy\"}}"), "a number above 0"},
+        {page("{\"task\": {\"predict\": \"entropy\", \"within\": 1, \"concentration\": -1}}"), "concentration"},
+        {page("{\"state\": {\"sides\": [{\"knobs\": {\"experts\": 5000}}]}}"), "experts"},
+        {page("{\"state\": {\"colour\": 1}}"), "/state/colour is no key of a state"},
+        {page("{}\n```\n```json\n{}"), "a second block of JSON"},
+    };
+    for (const auto& [text, expected] : wrong) {
+      const std::string said = complaint(text);
+      QVERIFY2(said.find(expected) != std::string::npos && said.find('\n') == std::string::npos, (expected + " | " + said).c_str());
+      QVERIFY(said.rfind("a.en.md, line ", 0) == 0);
+    }
+    QVERIFY(complaint(page("{}"), "a.md").find("NAME.LANGUAGE.md") != std::string::npos);
+    QVERIFY(complaint(std::string(2 << 20, ' ')).find("bytes") != std::string::npos);
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, lessonGiven("/none/such.en.md"));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, lessonGiven("/dev/zero.md"));
+  }
+
+  void every_lesson_is_driven_to_its_end_data() {
+    QTest::addColumn<QString>("name");
+    for (const Lesson& lesson : lessons())
+      if (lesson.language == "en") QTest::newRow(lesson.name.c_str()) << QString::fromStdString(lesson.name);
+  }
+  void every_lesson_is_driven_to_its_end() {
+    QFETCH(QString, name);
+    open();
+    const Document before = controller().document();
+    player().start(requireLesson(name.toStdString(), "en"));
+    QVERIFY(player().isVisible());
+    const int pages = static_cast<int>(player().lesson().pages.size());
+    for (int i = 0; i < pages; ++i) {
+      QCOMPARE(player().page(), i);
+      const LessonPage page = player().lesson().pages[static_cast<std::size_t>(i)];
+      QVERIFY(QTest::qWaitFor([&] { return controller().scene().snapshot && controller().scene().snapshot->step >= page.trainTo && controller().scene().routing &&
+                                           (page.syntheticCheckpoint ? controller().scene().snapshot->checkpoint != nullptr && controller().scene().snapshot->probe->synthetic
+                                                                     : controller().scene().snapshot->router == page.document.sides[0].knobs.router); }, 120000));
+      QCOMPARE(find<QLabel>("lessonWait")->isVisible(), false);
+      for (const std::string& view : page.document.layout.front) QVERIFY2(window_->tile(view), view.c_str());
+      if (page.task) page.task->kind == LessonTask::Kind::Reach ? reach(*page.task) : predict(*page.task);
+      QVERIFY(player().isReady());
+      QTest::mouseClick(find<QPushButton>("lessonNext"), Qt::LeftButton);
+    }
+    QVERIFY(!player().runs() && !player().isVisible());
+    const Document after = controller().document();
+    QCOMPARE(after.sides[0].knobs, before.sides[0].knobs);
+    QVERIFY(after.hiddenControls == before.hiddenControls && after.layout.group == before.layout.group && after.sides[0].model == before.sides[0].model);
+  }
+
+  void going_back_a_page_goes_back_to_its_model() {
+    open();
+    player().start(lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"router\": \"topk\"}}]}, \"train_to\": 12}\n```\n"
+                                                         "# Two\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"soft\"}}]}, \"train_to\": 3}\n```\n"));
+    const auto step = [&](const char* router) {
+      const SnapshotPointer shown = controller().scene().snapshot;
+      return shown && shown->router == router ? shown->step : -1;
+    };
+    QVERIFY(becomes([&] { return step("topk") == 12; }));
+    player().next();
+    QVERIFY(becomes([&] { return step("soft") >= 3; }));
+    player().back();
+    QVERIFY(becomes([&] { return step("topk") == 12; }));
+  }
+};
+
+MOESCOPE_TEST(TestLessons)
+#include "test_lessons.moc"
