@@ -117,7 +117,9 @@ void MainWindow::makeViewMenu() {
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
     add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
-        [this, tab] { openGroup(tabs_->tabText(tab).toStdString()); });
+        [this, tab] { openGroup(tabs_->tabData(tab).toString().toStdString()); });
+  add(view, this, "Dra&wer of the stage", QKeySequence("D"),
+      [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
   add(view, this, "Reset &layout", {}, [this] { arrange(); });
   add(view, this, "&Forget remembered settings", {}, [this] {

@@ -19,7 +19,8 @@
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
-    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)) {
+    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)),
+      about_(new AboutButton(declaration, controller, side, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -104,6 +105,7 @@ void ViewTile::drawNow() {
   if (!isVisible() || !drawable() || !hasSide()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
+  theme.corner = about_->side();
   try {
     takeCamera();
     view_->update(scene(), theme);

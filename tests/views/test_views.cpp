@@ -193,6 +193,7 @@ class TestViews : public QObject {
       const auto view = makeView(name);
       render(*view, scene);
       int said = 0;
+      for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts()) said += text.words.find("not a number") != std::string::npos;
       for (int y = 0; y < kHeight; y += 2)
         for (int x = 0; x < kWidth; x += 2) {
           const std::string text = view->pick(x, y).text;
