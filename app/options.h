@@ -55,7 +55,7 @@ class Progress {
   bool terminal_;
 };
 
-/// True once Ctrl-C was pressed; installed by the first call.
+/// True once Ctrl-C was pressed or the program was asked to end (SIGTERM); installed by the first call.
 bool interrupted();
 
 }  // namespace moescope

@@ -18,7 +18,7 @@ void MainWindow::restoreStateText(const QString& json) {
   Document document = documentFromJson(json.toStdString());
   requireExperts(document);
   Side& side = document.sides[0];
-  if (side.source.kind == SideSource::Kind::Checkpoint) side.knobs = controller_.side().knobs;  // it has none, and training is to stay
+  if (side.source.kind != SideSource::Kind::Training) side.knobs = controller_.side().knobs;  // it has none, and training is to stay
   if (side.source.kind == SideSource::Kind::Training && controller_.trains()) controller_.evaluated(side.lens);  // throws before anything changed
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
   if (revealed_)
