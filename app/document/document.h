@@ -14,15 +14,17 @@
 #include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
 #include "core/reading/selection.h"
+#include "core/timeline/timeline_entries.h"
 #include "views/camera.h"
 
 namespace moescope {
 
 /// Where a side's snapshots come from.
 struct SideSource {
-  enum class Kind { Training, Checkpoint };
+  enum class Kind { Training, Checkpoint, Session };
   Kind kind = Kind::Training;
   std::string folder = {}, trace = {};  ///< of a checkpoint: absolute paths; a trace may be empty
+  std::string file = {};                ///< of a session: an absolute path
 
   bool operator==(const SideSource&) const = default;
 };
@@ -73,15 +75,6 @@ struct Layout {
   bool drawer = false;                           ///< the stage has its panel open
 
   bool operator==(const Layout&) const = default;
-};
-
-/// A moment of the time line with a name.
-struct Bookmark {
-  std::string name;  ///< UTF-8, one line, not empty, no other one's
-  std::uint64_t generation = 0;
-  std::int64_t step = 0;
-
-  bool operator==(const Bookmark&) const = default;
 };
 
 /// How fast a recording is played.

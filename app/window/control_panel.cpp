@@ -398,8 +398,7 @@ void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
 }
 
 void ControlPanel::showStatus() {
-  knobs_->setUsable(controller_.trains(),
-                    "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
+  knobs_->setUsable(controller_.trains(), controller_.whyNotTraining());
   knobs_->showKnobs();
 }
 

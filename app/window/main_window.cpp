@@ -76,7 +76,8 @@ class Cover : public QLabel {
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : controller_(document, keptBytes) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
+    : controller_(document, keptBytes, autosaves), autosaves_(std::move(autosaves)) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
@@ -88,6 +89,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
+  heedSessions();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
@@ -221,6 +223,16 @@ void MainWindow::makeStatusBar() {
   });
 }
 
+void MainWindow::heedSessions() {
+  connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
+  connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
+  connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
+  connect(&sessions_, &SessionOpener::failed, this, [this](const QString& line) {
+    controller_.giveUpCheckpoint(controller_.active());
+    say(line);
+  });
+}
+
 void MainWindow::say(const QString& notice) {
   notice_ = notice;
   showStatus();
@@ -255,7 +267,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
   if (urls.isEmpty() || !urls.first().isLocalFile()) return;
   event->acceptProposedAction();
-  opener_.openPath(urls.first().toLocalFile());
+  const QString path = urls.first().toLocalFile();
+  SessionOpener::isSession(path) ? sessions_.open(path) : opener_.openPath(path);
 }
 
 /// All has its place before the first paint.
@@ -428,8 +441,10 @@ void MainWindow::showStatus() {
     text += QString("  ·  step %1").arg(snapshot->step);
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
+  if (const SessionSource* session = controller_.session(); session && snapshot)
+    text = QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
   state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : text + '\n' + controller_.memoryText());
+  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : QStringList{text, controller_.memoryText(), sessionMenu_->text()}.join('\n').trimmed());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   QStringList lines;
   if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));

@@ -18,6 +18,8 @@
 #include "app/window/elided_label.h"
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
+#include "app/window/session_menu.h"
+#include "app/window/session_opener.h"
 #include "app/window/stage_page.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
@@ -29,12 +31,14 @@ namespace moescope {
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  /// `keptBytes`: of memory for models to go back to.
-  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
+  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
   LessonPlayer& lessons() { return *lessons_; }
+  SessionOpener& sessions() { return sessions_; }
+  SessionMenu& sessionMenu() { return *sessionMenu_; }
   ViewTile* tile(const std::string& name) const;
   /// Whether the views are there; before, the window has painted itself and says so.
   bool revealed() const { return revealed_; }
@@ -55,6 +59,7 @@ class MainWindow : public QMainWindow {
   void rememberOnClose() {
     remember_ = true;
     checkpoints_->rememberOpened();
+    sessionMenu_->rememberOpened();
   }
 
  protected:
@@ -75,6 +80,7 @@ class MainWindow : public QMainWindow {
   void makeTrainingMenu();
   void makeViewMenu();
   void makeStatusBar();
+  void heedSessions();
   void reveal();
   void arrange();
   void fitText();
@@ -97,6 +103,9 @@ class MainWindow : public QMainWindow {
   Controller controller_;
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
+  SessionOpener sessions_{controller_};
+  SessionMenu* sessionMenu_ = nullptr;
+  const std::shared_ptr<Autosaves> autosaves_;
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;

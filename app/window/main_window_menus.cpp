@@ -48,6 +48,7 @@ void MainWindow::makeMenus() {
 void MainWindow::makeFileMenu() {
   QMenu* file = menuBar()->addMenu("&File");
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
+  sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
   add(file, this, "Save &picture of the window…", QKeySequence::Save, [this] {

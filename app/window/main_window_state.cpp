@@ -22,7 +22,7 @@ void MainWindow::restoreStateText(const QString& json) {
     Side& side = document.sides[static_cast<std::size_t>(index)];
     if (index == 1 && !controller_.compares()) continue;  // nothing of it is shown yet
     const SideController& shows = controller_.on(index);
-    if (side.source.kind == SideSource::Kind::Checkpoint) side.knobs = shows.side().knobs;  // it has none, and training is to stay
+    if (side.source.kind != SideSource::Kind::Training) side.knobs = shows.side().knobs;  // it has none, and training is to stay
     if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
   }
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
