@@ -113,15 +113,15 @@ void SessionWriter::State::begin(std::uint64_t generation) {
 /// False: there was no room.
 bool SessionWriter::State::put(Entry entry, std::unique_lock<std::mutex>& held) {
   const bool isLarge = entry.kind == Entry::Kind::Snapshot || entry.kind == Entry::Kind::Large;
-  if (isLarge && settings.everySnapshot)
-    done.wait(held, [&] { return large < kMostLargeWaiting || !status.failure.empty(); });
+  if (settings.everySnapshot)
+    done.wait(held, [&] { return !status.failure.empty() || (waiting.size() < kMostWaiting && (!isLarge || large < kMostLargeWaiting)); });
   if (waiting.size() >= kMostWaiting || (isLarge && large >= kMostLargeWaiting)) {
     ++status.lost;
     return false;
   }
   large += isLarge ? 1 : 0;
   waiting.push_back(std::move(entry));
-  if (isLarge) work.notify_one();
+  if (isLarge || waiting.size() == kMostWaiting / 2) work.notify_one();
   return true;
 }
 
@@ -133,7 +133,7 @@ void SessionWriter::State::loop() {
   std::unique_lock held(mutex);
   while (!stopping) {
     work.wait_for(held, status.failure.empty() ? kCommitEvery : kTryAgainAfter,
-                  [&] { return stopping || hurried || (status.failure.empty() && settings.everySnapshot && large > 0); });
+                  [&] { return stopping || hurried || (status.failure.empty() && ((settings.everySnapshot && large > 0) || waiting.size() >= kMostWaiting / 2)); });
     if (!waiting.empty() || snapshotIsDue() || hurried) round(held);
   }
   if (!waiting.empty() || newest.snapshot) round(held);

@@ -194,3 +194,4 @@ class TestSession : public QObject {
 };
 
 MOESCOPE_TEST(TestSession)
+#include "test_session.moc"
