@@ -10,6 +10,9 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include <QGuiApplication>
 
 #include "app/commands.h"
 #include "app/display.h"
@@ -17,6 +20,7 @@
 #include "app/document/scene_assembly.h"
 #include "app/options.h"
 #include "app/suggestion.h"
+#include "app/window/view_picture.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/routing.h"
@@ -38,8 +42,11 @@ struct RenderOptions {
   std::vector<std::string> preset;  ///< the views that show the preset
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
-  bool noTitleLine = false, json = false;
-  bool single() const { return output.ends_with(".png"); }  ///< one picture, else a folder of them
+  bool noTitleLine = false, json = false, transparent = false;
+  std::string format = "png";  ///< of the pictures of a folder
+  bool single() const { return !pictureEnding(output).empty(); }  ///< one picture, else a folder of them
+  std::string ending() const { return single() ? pictureEnding(output) : format; }
+  bool vector() const { return ending() != "png"; }
 };
 
 const Preset& presetNamed(const std::string& name) {
@@ -77,7 +84,7 @@ std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
 /// A folder's name may have a dot in it, but what looks like the ending of another kind of file is a slip.
 bool hasForeignEnding(const std::string& output) {
   const std::string ending = std::filesystem::path(output).extension().string();
-  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && ending != ".png";
+  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && pictureEnding(output).empty();
 }
 
 /// What can be known about the output before the training that it would cost: throws when nothing could be written there.
@@ -86,11 +93,11 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   std::error_code error;
   const fs::path output = options.output;
   const bool folder = fs::is_directory(output, error);
-  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in .png");
+  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in " + fs::path(options.output).extension().string());
   if (options.single() && (views != 1 || options.frames > 0))
     throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " + (options.frames > 0 ? "frames" : "several views, or one view with --view"));
   if (!options.single() && !folder && hasForeignEnding(options.output))
-    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png for one view, or a folder" +
+    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png, .svg or .pdf for one view, or a folder" +
                                          (options.frames > 0 ? " for frames (resources/make_film.sh makes a film of them)" : ""));
   const fs::path target = options.single() ? (output.has_parent_path() ? output.parent_path() : fs::path(".")) : output;
   fs::create_directories(target, error);
@@ -191,6 +198,9 @@ std::string numbered(int frame) {
 
 /// The whole window instead of single views.
 void renderWindow(const RenderOptions& options) {
+  if (options.vector() || options.transparent)
+    throw CLI::ValidationError("--view", "the whole window is drawn as PNG on its own background; expected the name of a view for " +
+                                             (options.transparent ? std::string("--transparent") : options.ending()));
   WindowOptions window;
   window.size = options.size;
   window.afterSteps = options.steps;
@@ -226,12 +236,32 @@ std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Sn
          (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
 }
 
+/// What Qt needs to know fonts, without a display: of vector pictures.
+class FontApplication {
+ public:
+  explicit FontApplication(bool needed) {
+    if (!needed) return;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    application_.emplace(count_, arguments_);
+  }
+
+ private:
+  int count_ = 1;
+  char name_[9] = "moescope";
+  char* arguments_[2] = {name_, nullptr};
+  std::optional<QGuiApplication> application_;
+};
+
+/// Makes the surface that pixels are drawn on when the first picture needs it.
+using Surface = std::function<Offscreen&()>;
+
 /// One view's picture, or its frames; the files that were written.
-std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen& offscreen, const Recording& recording,
+std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surface& surface, const Recording& recording,
                                   const RenderOptions& options) {
   Theme theme;
   theme.dark = options.document.dark;
   theme.textScale = options.scale;
+  theme.transparent = options.transparent;
   theme.pixelRatio = pictureRatio(options.width, options.height);
   const std::unique_ptr<View> view = declaration.make();
   Document document = options.document;
@@ -242,10 +272,10 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen&
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    const Image image = offscreen.render(*view, sceneOf(recording, document), theme, options.width, options.height,
-                                         titleLine(options, side.knobs, *last, side.lens));
-    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + ".png");
-    writePng(image, files.back());
+    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending());
+    const Scene scene = sceneOf(recording, document);
+    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleLine(options, side.knobs, *last, side.lens)},
+                     surface, files.back());
   }
   return files;
 }
@@ -258,12 +288,16 @@ void render(RenderOptions options) {
   }
   const std::vector<const ViewDeclaration*> views = chosenViews(options);
   requireOutput(options, views.size());
-  requireDisplay();
+  if (options.vector() && options.frames > 0) throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
+  const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(), [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
+  if (pixels) requireDisplay();  // before the training that it would cost
   const Recording recording = options.checkpoint.empty() ? record(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
-  Offscreen offscreen;
+  const FontApplication fonts(options.vector());
+  std::optional<Offscreen> drawnOn;
+  const Surface surface = [&drawnOn]() -> Offscreen& { return drawnOn ? *drawnOn : drawnOn.emplace(); };
   std::vector<std::string> files;
   for (const ViewDeclaration* declaration : views) {
-    const std::vector<std::string> drawn = drawView(*declaration, offscreen, recording, options);
+    const std::vector<std::string> drawn = drawView(*declaration, surface, recording, options);
     if (!options.json) printFiles(drawn);
     files.insert(files.end(), drawn.begin(), drawn.end());
   }
@@ -273,7 +307,7 @@ void render(RenderOptions options) {
 }  // namespace
 
 void addRenderCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw views to PNG without a window");
+  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw views to PNG, SVG or PDF without a window");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto selection = std::make_shared<Selection>();
@@ -293,9 +327,11 @@ void addRenderCommand(CLI::App& program) {
           },
           "Name of a preset (moescope presets): its model, lens and views; other options win over it")
       ->trigger_on_parse();
-  command->add_option("-o,--output", options->output, "A .png for one view, else a folder")->required();
+  command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all]");
   command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1200x900]");
+  command->add_option("--format", options->format, "Pictures of a folder: png, svg or pdf [png]")->check(CLI::IsMember(pictureEndings()));
+  command->add_flag("--transparent", options->transparent, "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));

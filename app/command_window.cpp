@@ -140,6 +140,12 @@ Document startDocument(const Preferences& remembered, const Document& given, con
   }
 }
 
+/// A picture of more pixels than a lecture's screen has shows the same window, sharper.
+void scaleWithPicture(const QSize& size) {
+  const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
+  if (ratio > 1.0 && qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) qputenv("QT_SCALE_FACTOR", QByteArray::number(ratio));
+}
+
 }  // namespace
 
 void openWindow(const Document& document, const WindowOptions& options) {
@@ -154,6 +160,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);
   QSurfaceFormat::setDefaultFormat(format);
+  if (picture) scaleWithPicture(size);
   int count = 1;
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};
@@ -181,9 +188,9 @@ void openWindow(const Document& document, const WindowOptions& options) {
     openGiven(window, document.sides[0], options, failure);
   else if (picture) {
     window.controller().engine().publishEvenly();  // the same picture at every run
-    window.controller().engine().playUntil(options.afterSteps);
+    window.controller().playUntil(options.afterSteps);
   } else if (!options.paused)
-    window.controller().engine().play();
+    window.controller().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);

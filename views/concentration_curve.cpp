@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -87,11 +88,22 @@ class ConcentrationCurveView : public FlatView {
   }
 };
 
+/// The curve, and where the slider stands.
+DataTable numbersOf(const Scene& scene) {
+  DataTable table{{{"point", ""}, {"concentration", ""}, {"mean_entropy", "nats"}, {"lower_bound", "nats"}, {"upper_bound", "nats"}}, {}};
+  if (scene.curve)
+    for (std::size_t i = 0; i < scene.curve->concentration.size(); ++i)
+      table.add({"curve", scene.curve->concentration[i], scene.curve->entropy[i], scene.curve->lower[i], scene.curve->upper[i]});
+  table.add({"live", static_cast<double>(scene.lens.concentration), scene.routing->probability.meanEntropy, scene.routing->entropyLower, scene.routing->entropyUpper});
+  table.about = {{"reading", scene.lens.reading == ConcentrationReading::Tempered ? "tempered" : "Bingham"}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareConcentrationCurve() {
   return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }};
+          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, numbersOf, "Routing", {}, makeConcentrationDifference};
 }
 
 }  // namespace moescope

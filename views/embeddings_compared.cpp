@@ -18,13 +18,15 @@ struct Picture {
   const PlaneEmbedding& plane;
 };
 
-/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions.
+/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions. Null: neither is there.
+const ComparedEmbeddings* foundOf(const Scene& scene) { return scene.compared ? scene.compared.get() : trackOf(scene).compared.get(); }
+
 const ComparedEmbeddings& comparedOf(const Scene& scene) {
-  if (scene.compared) return *scene.compared;
-  const LayerTracks& tracks = trackOf(scene);
-  if (!tracks.compared) throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
-  return *tracks.compared;
+  if (const ComparedEmbeddings* found = foundOf(scene)) return *found;
+  throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
 }
+
+constexpr const char* kNeeds = "needs three experts or more";
 
 class EmbeddingsCompared : public FlatView {
  protected:
@@ -32,7 +34,7 @@ class EmbeddingsCompared : public FlatView {
 
   void draw(const Scene& scene) override {
     const ComparedEmbeddings& now = comparedOf(scene);
-    if (now.experts.size() < 3) return say(caption(scene, ""), "needs three experts or more");
+    if (now.experts.size() < 3) return say(caption(scene, ""), kNeeds);
     if (!now.failure.empty()) throw std::runtime_error(now.failure);
     const Eigen::VectorXd& eigenvalues = now.diffusion.eigenvalues;
     const std::array<Picture, 3> pictures = {{{"Classical MDS", "MDS", "", now.classical},
@@ -41,7 +43,9 @@ class EmbeddingsCompared : public FlatView {
                                                formatted("axes: eigenvalues %.3f", eigenvalues[1]) + formatted(", %.3f", eigenvalues[2]), now.diffusion.plane}}};
     // One scale for all methods, so that sizes can be compared.
     double reach = 1e-3;
-    for (const Picture& each : pictures) reach = std::max(reach, each.plane.points.cwiseAbs().maxCoeff());
+    for (const Scene* each : sharingScale(scene))
+      if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
+        for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
     const Rect area = caption(scene, "chordal distances between " + now.what + ", drawn three ways; stress 0: every distance is right");
     const bool beside = area.width > 0.9 * area.height;
     for (int i = 0; i < 3; ++i) {
@@ -109,12 +113,24 @@ class EmbeddingsCompared : public FlatView {
   double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }
 };
 
+DataTable numbersOf(const Scene& scene) {
+  const ComparedEmbeddings& now = comparedOf(scene);
+  if (now.experts.size() < 3) throw std::runtime_error(kNeeds);
+  if (!now.failure.empty()) throw std::runtime_error(now.failure);
+  DataTable table{{{"method", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"stress", ""}}, {}};
+  for (const auto& [name, plane] : {std::pair{"classical MDS", &now.classical}, {"SMACOF", &now.smacof}, {"diffusion map", &now.diffusion.plane}})
+    for (std::size_t i = 0; i < now.experts.size(); ++i)
+      table.add({name, now.experts[i], plane->points(static_cast<Eigen::Index>(i), 0), plane->points(static_cast<Eigen::Index>(i), 1), plane->stress});
+  table.about = {{"distances_between", now.what}, {"diffusion_eigenvalue_2", now.diffusion.eigenvalues[1]}, {"diffusion_eigenvalue_3", now.diffusion.eigenvalues[2]}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareEmbeddingsCompared() {
   return {"embeddings_compared", "Embeddings compared", "The chordal distances between experts' subspaces by classical MDS, SMACOF and a diffusion map "
           "(kernel exp(-(D/median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress), with the stress of each",
-          [] { return std::make_unique<EmbeddingsCompared>(); }, "Experts"};
+          [] { return std::make_unique<EmbeddingsCompared>(); }, numbersOf, "Experts"};
 }
 
 }  // namespace moescope

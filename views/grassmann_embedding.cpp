@@ -26,7 +26,10 @@ class GrassmannEmbedding : public FlatView {
                                          formatted("stress %.2f; size: load; trail: last snapshots", plane.stress));
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
-    const double reach = std::max(extent(plane), 1e-3), scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
+    double reach = 1e-3;
+    for (const Scene* each : sharingScale(scene))
+      if (each->tracks) reach = std::max(reach, extent(trackOf(*each).experts));
+    const double scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point middle{inner.x + inner.width / 2, inner.y + inner.height / 2};
     const auto place = [&](const Eigen::MatrixXd& points, Eigen::Index e) -> Point {
       return {middle.x + scale * points(e, 0), middle.y + scale * points(e, 1)};
@@ -86,11 +89,25 @@ class GrassmannEmbedding : public FlatView {
   }
 };
 
+DataTable numbersOf(const Scene& scene) {
+  const ExpertPlane& plane = trackOf(scene).experts;
+  if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
+  DataTable table{{{"pictures_before_this", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"load", "%"}}, {}};
+  for (std::size_t i = 0; i < plane.trail.size(); ++i) {
+    const Eigen::MatrixXd& points = *plane.trail[i];
+    const bool now = i + 1 == plane.trail.size();
+    for (Eigen::Index e = 0; e < points.rows(); ++e)
+      table.add({static_cast<int>(plane.trail.size() - 1 - i), static_cast<int>(e), points(e, 0), points(e, 1), now ? Cell(100.0 * scene.routing->applied.load[e]) : Cell()});
+  }
+  table.about = {{"stress", plane.stress}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareGrassmannEmbedding() {
   return {"grassmann_embedding", "Experts on the Grassmannian", "Each expert's subspace as a point; distances in the plane come as near to the "
-          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }};
+          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, numbersOf};
 }
 
 }  // namespace moescope

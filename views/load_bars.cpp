@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "views/difference_views.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -24,8 +25,8 @@ class LoadBars : public FlatView {
                               : scene.snapshot->checkpoint ? "tick: the model's own assignments" : "tick: share of the assignments in training";
     const Rect area = caption(scene, "bar: share of applied gates on the probe, CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " +
                                          formatted("%.2f", applied.maxViolation) + formatted("; dashed: uniform, %.1f %%; ", 100.0 / experts) + ticks);
-    double most = std::max(applied.load.maxCoeff(), 1.0 / experts);
-    if (layer.trainingLoad.size() == experts) most = std::max(most, layer.trainingLoad.maxCoeff());
+    double most = 1.0 / experts;
+    for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
     const double above =
         std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
@@ -73,6 +74,12 @@ class LoadBars : public FlatView {
   }
 
  private:
+  static double mostLoad(const Scene& scene) {
+    const RoutingMeasures& applied = scene.routing->applied;
+    const Eigen::VectorXd& training = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad;
+    return std::max(applied.load.maxCoeff(), training.size() == applied.load.size() ? training.maxCoeff() : 0.0);
+  }
+
   /// Training's column: what capacity let through, and on it what it dropped.
   void kept(const Plot& plot, double left, double width, double intended, double dropped) {
     const double foot = plot.inner().y, middle = plot.y(100 * (intended - dropped)), top = plot.y(100 * intended);
@@ -82,11 +89,22 @@ class LoadBars : public FlatView {
   }
 };
 
+DataTable numbersOf(const Scene& scene) {
+  const Eigen::VectorXd& load = scene.routing->applied.load;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  DataTable table{{{"expert", ""}, {"load", "%"}, {"uniform", "%"}, {"assigned_by_the_model", "%"}, {"dropped_by_capacity", "%"}}, {}};
+  const auto percent = [](const Eigen::VectorXd& shares, Eigen::Index e) { return e < shares.size() ? Cell(100.0 * shares[e]) : Cell(); };
+  for (Eigen::Index e = 0; e < load.size(); ++e)
+    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(layer.trainingLoad, e), percent(layer.trainingDropped, e)});
+  table.about = {{"load_cv", scene.routing->applied.loadVariation}, {"max_vio", scene.routing->applied.maxViolation}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareLoadBars() {
   return {"load_bars", "Load per expert", "Share of the applied gates that each expert gets on the probe, beside the uniform share 1/N",
-          [] { return std::make_unique<LoadBars>(); }};
+          [] { return std::make_unique<LoadBars>(); }, numbersOf, "Routing", {}, makeLoadDifference};
 }
 
 }  // namespace moescope

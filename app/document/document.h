@@ -101,6 +101,7 @@ struct Document {
   std::array<Side, 2> sides;
   bool compares = false;  ///< both sides are shown; else the first
   int active = 0;         ///< the side that panel and keys speak of while both are shown: 0 or 1
+  bool differs = false;   ///< beside both sides what B has more than A, in views where that means something
   Links links;
   Layout layout;
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default

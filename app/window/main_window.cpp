@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QTimer>
 #include <cstdio>
 #include <functional>
@@ -77,8 +78,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
-  makeTimeBar();
   makeStrip();
+  makeTimeBar();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
@@ -89,7 +90,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::noticed, this, &MainWindow::say);
-  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::open);
+  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -128,6 +129,13 @@ void MainWindow::makeStage() {
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
+  compare_ = new CompareBar(controller_, this);
+  auto* both = new QToolButton;
+  both->setDefaultAction(compare_->compare());
+  both->setText("A|B");
+  bar->addWidget(both);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, compare_);
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
 }
 
@@ -145,8 +153,8 @@ void MainWindow::makeTimeBar() {
   timeBar_->setMovable(false);
   time_ = new TimelineBar(controller_);
   timeBar_->addWidget(time_);
-  addToolBar(Qt::BottomToolBarArea, timeBar_);
   addToolBarBreak(Qt::BottomToolBarArea);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);  // above the tokens, next to the views
 }
 
 void MainWindow::makeStrip() {
@@ -189,11 +197,11 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say(line);
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
@@ -257,6 +265,7 @@ void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
   for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
 
@@ -371,6 +380,8 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  if (revealed_)
+    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -380,8 +391,7 @@ void MainWindow::applyTheme() {
   theme_.dark = document.dark;
   theme_.textScale = document.textScale;
   applyPalette(theme_);
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
+  for (ViewGroup* group : groups_) group->setTheme(theme_);
   strip_->setTheme(theme_);
   time_->setTheme(theme_);
   if (!resized || !shown_) return;

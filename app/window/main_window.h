@@ -13,6 +13,7 @@
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
 #include "app/window/control_panel.h"
+#include "app/window/compare_bar.h"
 #include "app/window/controller.h"
 #include "app/window/elided_label.h"
 #include "app/window/lesson_player.h"
@@ -94,6 +95,7 @@ class MainWindow : public QMainWindow {
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
   TrainingActions* training_ = nullptr;
+  CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
