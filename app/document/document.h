@@ -14,6 +14,7 @@
 #include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
 #include "core/reading/selection.h"
+#include "core/timeline/timeline_entries.h"
 #include "views/camera.h"
 
 namespace moescope {
@@ -72,15 +73,6 @@ struct Layout {
   std::string filling = {};                      ///< the view that fills its group; empty: none
 
   bool operator==(const Layout&) const = default;
-};
-
-/// A moment of the time line with a name.
-struct Bookmark {
-  std::string name;  ///< UTF-8, one line, not empty, no other one's
-  std::uint64_t generation = 0;
-  std::int64_t step = 0;
-
-  bool operator==(const Bookmark&) const = default;
 };
 
 /// How fast a recording is played.
