@@ -140,6 +140,12 @@ Document startDocument(const Preferences& remembered, const Document& given, con
   }
 }
 
+/// A picture of more pixels than a lecture's screen has shows the same window, sharper.
+void scaleWithPicture(const QSize& size) {
+  const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
+  if (ratio > 1.0 && qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) qputenv("QT_SCALE_FACTOR", QByteArray::number(ratio));
+}
+
 }  // namespace
 
 void openWindow(const Document& document, const WindowOptions& options) {
@@ -154,6 +160,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);
   QSurfaceFormat::setDefaultFormat(format);
+  if (picture) scaleWithPicture(size);
   int count = 1;
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};

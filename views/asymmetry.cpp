@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -11,12 +12,14 @@
 namespace moescope {
 namespace {
 
+constexpr const char* kNeeds = "needs the experts' weights and tokens";
+
 class AsymmetryView : public AnalysisView {
  protected:
   std::string title() const override { return "Geometric asymmetry"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, kNeeds));
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
     const Eigen::Index missed = withoutNumber(z, analysis.overlap);
     const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
@@ -135,11 +138,41 @@ std::string asymmetryInNumbers(const Scene& scene) {
          formatted(" (random r/d %.3f)", analysis.nullOverlap);
 }
 
+/// The pairs of one analysis, then their mean.
+void addPairs(DataTable& table, const std::string& what, const ExpertAnalysis& analysis) {
+  const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
+  for (Eigen::Index a = 0; a < z.rows(); ++a)
+    for (Eigen::Index b = a + 1; b < z.cols(); ++b) table.add({what, analysis.step, static_cast<int>(a), static_cast<int>(b), z(a, b), analysis.overlap(a, b)});
+}
+
+void addMean(DataTable& table, const std::string& what, const ExpertAnalysis& analysis) {
+  table.add({what, analysis.step, Cell(), Cell(), analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, analysis.meanOverlap().value});
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  if (analysis.shared.mean.size() == 0) throw std::runtime_error(missing(analysis, kNeeds));
+  DataTable table{{{"what", ""}, {"step", ""}, {"expert", ""}, {"other", ""}, {"jacobian_alignment", "|z|"}, {"overlap", "mean cosÂ²"}}, {}};
+  addPairs(table, "pair", analysis);
+  addMean(table, "mean", analysis);
+  if (scene.analysisHistory)
+    for (const AnalysisPointer& past : *scene.analysisHistory)
+      if (past->shared.mean.size() > 0) addMean(table, "mean on the way", *past);
+  table.about = aboutAnalysis(scene);
+  table.about.emplace_back("random_overlap", analysis.nullOverlap);
+  if (scene.reference && scene.reference->analysis->shared.mean.size() > 0) {
+    addPairs(table, "pinned pair", *scene.reference->analysis);
+    addMean(table, "pinned mean", *scene.reference->analysis);
+    table.about.emplace_back("pinned", scene.reference->name);
+  }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareAsymmetry() {
   return {"asymmetry", "Geometric asymmetry", "Functional decorrelation (Jacobians) against representational overlap (subspaces) for each pair of experts",
-          [] { return std::make_unique<AsymmetryView>(); }, "Experts", {}, {},
+          [] { return std::make_unique<AsymmetryView>(); }, numbersOf, "Experts", {}, {},
           {"What two experts compute (functional decorrelation, by Jacobians) against what they are given (representational overlap, by subspaces): one point for each pair.",
            asymmetryInNumbers,
            "Points at the left and high up: experts that are given alike tokens yet compute unrelated things. That is the geometric asymmetry."}};

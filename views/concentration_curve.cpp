@@ -95,11 +95,22 @@ std::string entropyInNumbers(const Scene& scene) {
          "\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0";
 }
 
+/// The curve, and where the slider stands.
+DataTable numbersOf(const Scene& scene) {
+  DataTable table{{{"point", ""}, {"concentration", ""}, {"mean_entropy", "nats"}, {"lower_bound", "nats"}, {"upper_bound", "nats"}}, {}};
+  if (scene.curve)
+    for (std::size_t i = 0; i < scene.curve->concentration.size(); ++i)
+      table.add({"curve", scene.curve->concentration[i], scene.curve->entropy[i], scene.curve->lower[i], scene.curve->upper[i]});
+  table.add({"live", static_cast<double>(scene.lens.concentration), scene.routing->probability.meanEntropy, scene.routing->entropyLower, scene.routing->entropyUpper});
+  table.about = {{"reading", scene.lens.reading == ConcentrationReading::Tempered ? "tempered" : "Bingham"}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareConcentrationCurve() {
   return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, "Routing", {}, makeConcentrationDifference,
+          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, numbersOf, "Routing", {}, makeConcentrationDifference,
           {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.",
            entropyInNumbers,
            "Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them."}};

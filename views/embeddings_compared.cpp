@@ -26,13 +26,15 @@ const ComparedEmbeddings& comparedOf(const Scene& scene) {
   throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
 }
 
+constexpr const char* kNeeds = "needs three experts or more";
+
 class EmbeddingsCompared : public FlatView {
  protected:
   std::string title() const override { return "Embeddings compared"; }
 
   void draw(const Scene& scene) override {
     const ComparedEmbeddings& now = comparedOf(scene);
-    if (now.experts.size() < 3) return say(caption(scene, ""), "needs three experts or more");
+    if (now.experts.size() < 3) return say(caption(scene, ""), kNeeds);
     if (!now.failure.empty()) throw std::runtime_error(now.failure);
     const Eigen::VectorXd& eigenvalues = now.diffusion.eigenvalues;
     const std::array<Picture, 3> pictures = {{{"Classical MDS", "MDS", "", now.classical},
@@ -119,12 +121,24 @@ std::string stressInNumbers(const Scene& scene) {
          formatted(", diffusion map %.3f", now.diffusion.plane.stress) + "\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress";
 }
 
+DataTable numbersOf(const Scene& scene) {
+  const ComparedEmbeddings& now = comparedOf(scene);
+  if (now.experts.size() < 3) throw std::runtime_error(kNeeds);
+  if (!now.failure.empty()) throw std::runtime_error(now.failure);
+  DataTable table{{{"method", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"stress", ""}}, {}};
+  for (const auto& [name, plane] : {std::pair{"classical MDS", &now.classical}, {"SMACOF", &now.smacof}, {"diffusion map", &now.diffusion.plane}})
+    for (std::size_t i = 0; i < now.experts.size(); ++i)
+      table.add({name, now.experts[i], plane->points(static_cast<Eigen::Index>(i), 0), plane->points(static_cast<Eigen::Index>(i), 1), plane->stress});
+  table.about = {{"distances_between", now.what}, {"diffusion_eigenvalue_2", now.diffusion.eigenvalues[1]}, {"diffusion_eigenvalue_3", now.diffusion.eigenvalues[2]}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareEmbeddingsCompared() {
   return {"embeddings_compared", "Embeddings compared", "The chordal distances between experts' subspaces by classical MDS, SMACOF and a diffusion map "
           "(kernel exp(-(D/median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress), with the stress of each",
-          [] { return std::make_unique<EmbeddingsCompared>(); }, "Experts", {}, {},
+          [] { return std::make_unique<EmbeddingsCompared>(); }, numbersOf, "Experts", {}, {},
           {"The chordal distances between the experts' subspaces laid in a plane by classical MDS, SMACOF and a diffusion map side by side.",
            stressInNumbers,
            "What all three show is in the data; what only one shows is in the method."}};

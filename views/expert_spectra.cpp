@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "core/metrics/load.h"
 #include "views/flat_view.h"
@@ -11,14 +12,21 @@
 namespace moescope {
 namespace {
 
+std::string without(const Scene& scene) { return "the router " + scene.snapshot->router + " has no spectra; GrMoE has"; }
+
+Eigen::VectorXd falling(const LayerSnapshot& layer, int expert) {
+  Eigen::VectorXd values = layer.spectra.row(expert).transpose();
+  std::sort(values.data(), values.data() + values.size(), std::greater<>());
+  return values;
+}
+
 class ExpertSpectra : public FlatView {
  protected:
   std::string title() const override { return "Spectra of experts"; }
 
   void draw(const Scene& scene) override {
     const std::vector<LayerSnapshot>& layers = scene.snapshot->layers;
-    if (layers.front().spectra.size() == 0)
-      return say(caption(scene, ""), "the router " + scene.snapshot->router + " has no spectra; GrMoE has");
+    if (layers.front().spectra.size() == 0) return say(caption(scene, ""), without(scene));
     double most = 0.0;
     for (const Scene* each : sharingScale(scene))
       for (const LayerSnapshot& layer : each->snapshot->layers)
@@ -48,13 +56,12 @@ class ExpertSpectra : public FlatView {
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
     for (int e = 0; e < experts; ++e) {
       const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
-      Eigen::VectorXd falling = layer.spectra.row(e).transpose();
-      std::sort(falling.data(), falling.data() + rank, std::greater<>());
-      const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(falling.mean());
+      const Eigen::VectorXd eigenvalues = falling(layer, e);
+      const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(eigenvalues.mean());
       std::string values;
       for (int j = 0; j < rank; ++j) {
-        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(falling[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
-        values += formatted(j ? ", %.2f" : " %.2f", falling[j]);
+        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(eigenvalues[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
+        values += formatted(j ? ", %.2f" : " %.2f", eigenvalues[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
       if (namedOnAxis(scene.selection, e, stride))
@@ -72,11 +79,22 @@ std::string spreadInNumbers(const Scene& scene) {
   return words;
 }
 
+DataTable numbersOf(const Scene& scene) {
+  if (scene.snapshot->layers.front().spectra.size() == 0) throw std::runtime_error(without(scene));
+  DataTable table{{{"layer", ""}, {"expert", ""}, {"number", ""}, {"eigenvalue", ""}}, {}};
+  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
+    for (int e = 0; e < scene.snapshot->layers[l].spectra.rows(); ++e) {
+      const Eigen::VectorXd eigenvalues = falling(scene.snapshot->layers[l], e);
+      for (int j = 0; j < eigenvalues.size(); ++j) table.add({layerNumber(*scene.snapshot, static_cast<int>(l)), e, j + 1, eigenvalues[j]});
+    }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareExpertSpectra() {
   return {"expert_spectra", "Spectra of experts", "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
-          [] { return std::make_unique<ExpertSpectra>(); }, "Routing", {}, {},
+          [] { return std::make_unique<ExpertSpectra>(); }, numbersOf, "Routing", {}, {},
           {"The eigenvalues of each expert's Bingham distribution as they are learned, at concentration 1: how sharply the expert prefers each direction of its subspace.",
            spreadInNumbers,
            "Large values: an expert that is sure of its subspace. Values that differ between experts make the Bingham reading differ from the tempered one."}};

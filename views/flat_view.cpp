@@ -36,7 +36,11 @@ FlatView::FlatView() : renderer_(vtkSmartPointer<Renderer>::New()), canvas_(rend
 
 void FlatView::update(const Scene& scene, const Theme& theme) {
   const Color background = backgroundColor(theme);
-  renderer_->SetBackground(background[0], background[1], background[2]);
+  if (theme.transparent)
+    renderer_->SetBackground(0.0, 0.0, 0.0);
+  else
+    renderer_->SetBackground(background[0], background[1], background[2]);
+  renderer_->SetBackgroundAlpha(theme.transparent ? 0.0 : 1.0);
   try {
     drawScene(scene, theme);
   } catch (const std::exception& error) {  // one view must not stop the others
@@ -47,6 +51,18 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
     say(caption(nothing, ""), std::string("cannot be drawn: ") + error.what());
   }
   canvas_.end();
+}
+
+VectorDrawing FlatView::drawingOf(const Scene& scene, const Theme& theme) {
+  VectorDrawing drawing;
+  canvas_.record(&drawing);
+  update(scene, theme);
+  canvas_.record(nullptr);
+  drawing.width = canvas_.width();
+  drawing.height = canvas_.height();
+  drawing.background = backgroundColor(theme);
+  drawing.texts = texts();
+  return drawing;
 }
 
 void FlatView::drawScene(const Scene& scene, const Theme& theme) {

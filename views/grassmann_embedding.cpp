@@ -94,11 +94,25 @@ std::string distanceInNumbers(const Scene& scene) {
          formatted("\nstress %.3f: how far the plane's distances are from these; 0: all are right", trackOf(scene).experts.stress);
 }
 
+DataTable numbersOf(const Scene& scene) {
+  const ExpertPlane& plane = trackOf(scene).experts;
+  if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
+  DataTable table{{{"pictures_before_this", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"load", "%"}}, {}};
+  for (std::size_t i = 0; i < plane.trail.size(); ++i) {
+    const Eigen::MatrixXd& points = *plane.trail[i];
+    const bool now = i + 1 == plane.trail.size();
+    for (Eigen::Index e = 0; e < points.rows(); ++e)
+      table.add({static_cast<int>(plane.trail.size() - 1 - i), static_cast<int>(e), points(e, 0), points(e, 1), now ? Cell(100.0 * scene.routing->applied.load[e]) : Cell()});
+  }
+  table.about = {{"stress", plane.stress}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareGrassmannEmbedding() {
   return {"grassmann_embedding", "Experts on the Grassmannian", "Each expert's subspace as a point; distances in the plane come as near to the "
-          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, "Routing", {}, {},
+          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, numbersOf, "Routing", {}, {},
           {"Each expert's subspace is a point of the Grassmann manifold. The points are laid in a plane so that their distances come as near as can be to the chordal distances; trails show the last snapshots.",
            distanceInNumbers,
            "Experts that fall together compute scores from the same directions. Trails that grow shorter: the router settles."}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/registry.h"
@@ -10,12 +11,14 @@
 namespace moescope {
 namespace {
 
+constexpr const char* kNeeds = "needs the experts' weights and tokens";
+
 class JacobianAlignmentView : public AnalysisView {
  protected:
   std::string title() const override { return "Jacobian alignment"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, kNeeds));
     const double null = analysis.shared.nullDeviation;
     const PairMean alignment = analysis.shared.meanAbsolute();
     const double z = alignment.value / null;
@@ -53,11 +56,24 @@ std::string alignmentInNumbers(const Scene& scene) {
          formatted("\nz = cos / %.4f, the deviation of independent Jacobians", null);
 }
 
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  const Eigen::MatrixXd& shared = analysis.shared.mean;
+  if (shared.size() == 0) throw std::runtime_error(missing(analysis, kNeeds));
+  const bool own = analysis.routedAlignment.rows() == shared.rows();
+  DataTable table{{{"expert", ""}, {"other", ""}, {"cos_on_shared_tokens", ""}, {"z_on_shared_tokens", "standard deviations of independent ones at one token"}, {"cos_of_means_over_own_tokens", ""}}, {}};
+  for (Eigen::Index a = 0; a < shared.rows(); ++a)
+    for (Eigen::Index b = a + 1; b < shared.cols(); ++b)
+      table.add({static_cast<int>(a), static_cast<int>(b), shared(a, b), shared(a, b) / analysis.shared.nullDeviation, own ? Cell(analysis.routedAlignment(b, a)) : Cell()});
+  table.about = aboutAnalysis(scene);
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareJacobianAlignment() {
   return {"jacobian_alignment", "Jacobian alignment", "Cosine between the experts' Jacobians; near zero is what unrelated experts give",
-          [] { return std::make_unique<JacobianAlignmentView>(); }, "Experts", {}, {},
+          [] { return std::make_unique<JacobianAlignmentView>(); }, numbersOf, "Experts", {}, {},
           {"Whether two experts compute the same: the cosine of their Jacobians, the linear maps that they are around a token.",
            alignmentInNumbers,
            "Near zero everywhere: unrelated experts. Coloured blocks off the diagonal: experts that do the same work."}};

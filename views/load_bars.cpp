@@ -98,11 +98,22 @@ std::string loadInNumbers(const Scene& scene) {
          (scene.snapshot->checkpoint ? "\nTick: the model's own assignments" : "\nTick, or narrow column: share of the assignments in training; red: what capacity dropped");
 }
 
+DataTable numbersOf(const Scene& scene) {
+  const Eigen::VectorXd& load = scene.routing->applied.load;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  DataTable table{{{"expert", ""}, {"load", "%"}, {"uniform", "%"}, {"assigned_by_the_model", "%"}, {"dropped_by_capacity", "%"}}, {}};
+  const auto percent = [](const Eigen::VectorXd& shares, Eigen::Index e) { return e < shares.size() ? Cell(100.0 * shares[e]) : Cell(); };
+  for (Eigen::Index e = 0; e < load.size(); ++e)
+    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(layer.trainingLoad, e), percent(layer.trainingDropped, e)});
+  table.about = {{"load_cv", scene.routing->applied.loadVariation}, {"max_vio", scene.routing->applied.maxViolation}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareLoadBars() {
   return {"load_bars", "Load per expert", "Share of the applied gates that each expert gets on the probe, beside the uniform share 1/N",
-          [] { return std::make_unique<LoadBars>(); }, "Routing", {}, makeLoadDifference,
+          [] { return std::make_unique<LoadBars>(); }, numbersOf, "Routing", {}, makeLoadDifference,
           {"The share of all applied gates on the probe that each expert gets.",
            loadInNumbers,
            "An expert near 0 has collapsed: it gets no tokens and learns nothing. All bars at the dashed line: the load is balanced."}};

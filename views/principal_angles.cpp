@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -106,11 +107,33 @@ std::string overlapInNumbers(const Scene& scene) {
          formatted("; random r/d %.3f", analysis.nullOverlap) + formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
 }
 
+/// A row for each pair and angle, then for each angle what random subspaces give.
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  if (analysis.withSubspace.size() < 2) throw std::runtime_error(tooFew(analysis));
+  constexpr double degrees = 180.0 / std::numbers::pi;
+  DataTable table{{{"what", ""}, {"expert", ""}, {"other", ""}, {"angle_number", ""}, {"angle", "degrees"}, {"overlap", "mean cosÂ² of the pair's angles"}, {"random_5_percent", "degrees"}, {"random_95_percent", "degrees"}}, {}};
+  Eigen::Index most = 0;
+  for (std::size_t a = 0; a < analysis.withSubspace.size(); ++a)
+    for (std::size_t b = a + 1; b < analysis.withSubspace.size(); ++b) {
+      const int first = analysis.withSubspace[a], second = analysis.withSubspace[b];
+      const Eigen::VectorXd angles = analysis.angles.of(static_cast<int>(a), static_cast<int>(b));
+      most = std::max(most, angles.size());
+      for (Eigen::Index i = 0; i < angles.size(); ++i)
+        table.add({"pair", first, second, static_cast<int>(i + 1), angles[i] * degrees, analysis.overlap(first, second), Cell(), Cell()});
+    }
+  const RandomAngles random = simulateRandomAngles(analysis.width, static_cast<int>(most));
+  for (Eigen::Index i = 0; i < random.mean.size(); ++i)
+    table.add({"random", Cell(), Cell(), static_cast<int>(i + 1), random.mean[i] * degrees, analysis.nullOverlap, random.low[i] * degrees, random.high[i] * degrees});
+  table.about = aboutAnalysis(scene);
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declarePrincipalAngles() {
   return {"principal_angles", "Principal angles", "How far the subspaces of the experts' tokens overlap, pair by pair, beside random subspaces",
-          [] { return std::make_unique<PrincipalAnglesView>(); }, "Experts", {}, {},
+          [] { return std::make_unique<PrincipalAnglesView>(); }, numbersOf, "Experts", {}, {},
           {"How far the subspaces of what the experts are given overlap, pair by pair: 0 orthogonal, 1 the same; beside what random subspaces give.",
            overlapInNumbers,
            "Angles below the random band: experts are given alike tokens. One small first angle and large others: they share one direction."}};

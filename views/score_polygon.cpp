@@ -240,11 +240,34 @@ std::string placeInNumbers(const Scene& scene) {
          "\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load";
 }
 
+/// A token's place where the polygon's corners lie on the unit circle, E0 at its top, the others clockwise.
+DataTable numbersOf(const Scene& scene) {
+  const RowMatrix& gates = scene.routing->gates;
+  const Probe& probe = *scene.snapshot->probe;
+  const auto experts = gates.cols();
+  DataTable table{{{"token", ""}, {"name", ""}, {"domain", ""}, {"x", "radius of the polygon"}, {"y", "radius of the polygon"}, {"leading_expert", ""}, {"entropy", "nats"}}, {}};
+  for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+    double x = 0.0, y = 0.0, sum = 0.0;
+    for (Eigen::Index e = 0; e < experts; ++e) {
+      const double angle = kPi / 2 - 2 * kPi * static_cast<double>(e) / static_cast<double>(experts), gate = gates(t, e);
+      x += gate * std::cos(angle);
+      y += gate * std::sin(angle);
+      sum += gate;
+    }
+    Eigen::Index leader = 0;
+    const bool served = gates.row(t).maxCoeff(&leader) > 0.0f;
+    const auto token = static_cast<int>(t);
+    table.add({token, tokenName(probe, token), probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], served ? Cell(x / sum) : Cell(),
+               served ? Cell(y / sum) : Cell(), served ? Cell(static_cast<int>(leader)) : Cell(), static_cast<double>(scene.routing->probability.tokenEntropy[t])});
+  }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareScorePolygon() {
   return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
-          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, "Routing",
+          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, numbersOf, "Routing",
           {tokenColourOption()}, {},
           {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
            placeInNumbers,

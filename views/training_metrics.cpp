@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <stdexcept>
 
 #include "views/difference_views.h"
 #include "views/flat_view.h"
@@ -191,11 +192,27 @@ std::string pointsInWords(const Scene& scene) {
   return words;
 }
 
+DataTable numbersOf(const Scene& scene) {
+  if (scene.snapshot->checkpoint) throw std::runtime_error("a checkpoint is shown: it does not train here");
+  if (!scene.steps || scene.steps->empty()) throw std::runtime_error("no training steps yet");
+  DataTable table{{{"quantity", ""}, {"unit", ""}, {"first_step", ""}, {"last_step", ""}, {"minimum", ""}, {"mean", ""}, {"maximum", ""}, {"running_mean", ""}, {"last", ""},
+                   {"steps_not_finite", ""}}, {}};
+  for (std::size_t q = 0; q < stepQuantities().size(); ++q)
+    for (std::size_t b = 0; b < scene.steps->buckets(); ++b) {
+      const StepCell& cell = scene.steps->cell(b, q, static_cast<std::size_t>(scene.routing->layer));
+      if (cell.finite + cell.notFinite == 0) continue;  // none of these steps has such a value
+      const auto of = [&](double value) { return cell.finite > 0 ? Cell(value) : Cell(); };
+      table.add({stepQuantities()[q].name, stepQuantities()[q].unit, scene.steps->bucket(b).first, scene.steps->bucket(b).last, of(cell.minimum), of(cell.mean()), of(cell.maximum),
+                 cell.trend, cell.last, static_cast<std::int64_t>(cell.notFinite)});
+    }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareTrainingMetrics() {
   return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
-          [] { return std::make_unique<TrainingMetrics>(); }, "Routing", {}, makeTrainingDifference,
+          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing", {}, makeTrainingDifference,
           {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
            pointsInWords,
            "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/data_table.h"
 #include "views/camera.h"
 #include "views/scene.h"
 #include "views/view_option.h"
@@ -25,6 +26,8 @@ struct Theme {
   double pixelRatio =
       1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
 
+  bool transparent = false;  ///< nothing lies behind what is drawn
+
   bool operator==(const Theme&) const = default;
 };
 
@@ -39,11 +42,15 @@ struct Pick {
   int other = -1;    ///< the second expert, where what lies there is a pair
 };
 
+struct VectorDrawing;
+
 class View {
  public:
   virtual ~View() = default;
   virtual vtkRenderer* renderer() = 0;
   virtual void update(const Scene& scene, const Theme& theme) = 0;
+  /// As update(), and what it drew: shapes and words; of a 3-D view all but what the camera sees.
+  virtual VectorDrawing drawingOf(const Scene& scene, const Theme& theme) = 0;
   /// Display coordinates in pixels, origin at the renderer's lower left.
   virtual Pick pick(int x, int y) = 0;
   /// Whether the mouse turns and moves the camera (3-D) or the view is a fixed chart.
@@ -63,11 +70,16 @@ struct Explanation {
 struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
+  std::function<DataTable(const Scene&)> numbers = {};  ///< what the picture shows; see dataBehind()
   std::string group = "Routing";  ///< views of one group are shown together
   std::vector<ViewOption> options = {};
   std::function<std::unique_ptr<View>()> makeDifference = {};  ///< draws what the scene beside has more than the scene; none: it would mean nothing
   Explanation about = {};
 };
+
+/// The numbers that a view draws of a scene, whatever the picture's size, with what they were read from. Throws std::runtime_error
+/// with the sentence that stands in the picture's place where there is none.
+DataTable dataBehind(const ViewDeclaration& view, const Scene& scene);
 
 /// Every view, in the order of the default layout.
 const std::vector<ViewDeclaration>& viewRegistry();

@@ -82,8 +82,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
-  makeTimeBar();
   makeStrip();
+  makeTimeBar();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
@@ -160,8 +160,8 @@ void MainWindow::makeTimeBar() {
   timeBar_->setMovable(false);
   time_ = new TimelineBar(controller_);
   timeBar_->addWidget(time_);
-  addToolBar(Qt::BottomToolBarArea, timeBar_);
   addToolBarBreak(Qt::BottomToolBarArea);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);  // above the tokens, next to the views
 }
 
 void MainWindow::makeStrip() {

@@ -35,6 +35,14 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   View& view() { return *view_; }
   /// Whether tokens glide to their new places.
   void setGliding(bool glides) { glides_ = glides; }
+  Camera camera() const { return view_->camera(); }
+  const ViewDeclaration& declaration() const { return declaration_; }
+  /// Whether it shows what side B has more than side A.
+  bool differs() const { return differs_; }
+  Controller& controller() const { return controller_; }
+  /// What is shown; nothing before the first picture.
+  const std::optional<Scene>& drawn() const { return drawn_; }
+  const Theme& theme() const { return theme_; }
   /// Whether a line stands in place of the picture.
   bool saysWhyNot() const { return message_->isVisible(); }
   /// What stands on the picture.
@@ -78,9 +86,9 @@ class ViewTile : public QVTKOpenGLNativeWidget {
 
   Controller& controller_;
   const int side_;
+  const ViewDeclaration declaration_;
+  const bool differs_;
   std::unique_ptr<View> view_;
-  const std::string name_;
-  const std::vector<ViewOption> options_;
   Camera first_;                ///< that the view begins with
   std::optional<Scene> drawn_;  ///< with `drawnTheme_` and `drawnSize_`: nothing is drawn that is there already
   Theme drawnTheme_;
