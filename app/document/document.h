@@ -101,6 +101,7 @@ struct Document {
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
   bool dark = true;
   double textScale = 1.0;
+  bool motion = true;  ///< tokens glide to their new places
   std::set<std::string> hiddenControls;  ///< names of rows of knobSettings() and lensTable(): their editors are not shown
   std::vector<Bookmark> bookmarks;       ///< in the order in which they were made
   Playback playback;

@@ -236,6 +236,7 @@ Document readDocument(const json& object) {
   if (theme != "dark" && theme != "light") fields.expected("theme", "dark or light");
   document.dark = theme == "dark";
   document.textScale = fields.number("text_scale", 1.0);
+  document.motion = fields.flag("motion", true);
   if (const json* hidden = fields.find("hidden_controls")) {
     if (!hidden->is_array()) fields.expected("hidden_controls", "a list of names");
     for (const json& name : *hidden) {
@@ -265,6 +266,7 @@ std::string toJson(const Document& document) {
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;
+  object["motion"] = document.motion;
   object["hidden_controls"] = document.hiddenControls;
   object["bookmarks"] = bookmarksToJson(document.bookmarks);
   object["playback"] = {{"rate", document.playback.rate}, {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};

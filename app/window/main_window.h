@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolBar>
+#include <set>
 #include <vector>
 
 #include "app/window/checkpoint_menu.h"
@@ -88,6 +89,8 @@ class MainWindow : public QMainWindow {
   void fitStrip();
   void showGroup();
   void showPanel(bool onStage);
+  bool place(ViewGroup* group);
+  QByteArray layoutOf(ViewGroup* group) const;
   std::vector<ViewTile*> tiles() const;
   int tabOf(const std::string& group) const;
   void applyTheme();
@@ -128,6 +131,7 @@ class MainWindow : public QMainWindow {
   bool panelShown_ = true;  ///< by the layout; the user may have closed it
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
   Preferences restored_;                ///< what restoreLayout() was given
+  std::set<ViewGroup*> placed_;         ///< groups whose views have their places: those that were shown
 };
 
 /// Window, button and text colours for the whole application.

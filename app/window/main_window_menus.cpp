@@ -129,6 +129,10 @@ void MainWindow::makeViewMenu() {
     say("Settings are forgotten: the next start is as on the first day");
   });
   add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, this, "&Motion of tokens on or off", {}, [this] {
+    const bool moves = controller_.document().motion;
+    controller_.perform({moves ? "No motion" : "Motion", "", [moves](Document& document) { document.motion = !moves; }});
+  });
   add(view, this, "&Larger text", QKeySequence::ZoomIn,
       [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, theme_.textScale * 1.15)); });
   add(view, this, "S&maller text", QKeySequence::ZoomOut,
