@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include <QGuiApplication>
+
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/document/presets.h"
@@ -21,6 +23,7 @@
 #include "app/options.h"
 #include "app/render_film.h"
 #include "app/suggestion.h"
+#include "app/window/view_picture.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/routing.h"
@@ -50,8 +53,11 @@ struct RenderOptions {
   bool scriptGiven = false, viewGiven = false, stepsGiven = false, themeGiven = false, scaleGiven = false, replace = false;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
-  bool noTitleLine = false, json = false;
-  bool single() const { return output.ends_with(".png"); }  ///< one picture, else a folder of them
+  bool noTitleLine = false, json = false, transparent = false;
+  std::string format = "png";  ///< of the pictures of a folder
+  bool single() const { return !pictureEnding(output).empty(); }  ///< one picture, else a folder of them
+  std::string ending() const { return single() ? pictureEnding(output) : format; }
+  bool vector() const { return ending() != "png"; }
   bool isFilm() const {
     return frame < 0 && !single() && (scriptGiven || rate > 0 || seconds > 0.0 || output.ends_with(".mp4") || output.ends_with(".webm") || output.ends_with(".gif"));
   }
@@ -91,7 +97,7 @@ std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
 /// A folder's name may have a dot in it, but what looks like the ending of another kind of file is a slip.
 bool hasForeignEnding(const std::string& output) {
   const std::string ending = std::filesystem::path(output).extension().string();
-  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && ending != ".png";
+  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && pictureEnding(output).empty();
 }
 
 /// What can be known about the output before the training that it would cost: throws when nothing could be written there.
@@ -100,11 +106,11 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   std::error_code error;
   const fs::path output = options.output;
   const bool folder = fs::is_directory(output, error);
-  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in .png");
+  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in " + fs::path(options.output).extension().string());
   if (options.single() && (views != 1 || options.frames > 0))
     throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " + (options.frames > 0 ? "frames" : "several views, or one view with --view"));
   if (!options.single() && !folder && hasForeignEnding(options.output))
-    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png for one view, or a folder" +
+    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png, .svg or .pdf for one view, or a folder" +
                                          " for pictures, or .mp4, .webm or .gif for a film");
   const fs::path target = options.single() ? (output.has_parent_path() ? output.parent_path() : fs::path(".")) : output;
   fs::create_directories(target, error);
@@ -180,6 +186,9 @@ std::string numbered(int frame) {
 
 /// The whole window instead of single views.
 void renderWindow(const RenderOptions& options) {
+  if (options.vector() || options.transparent)
+    throw CLI::ValidationError("--view", "the whole window is drawn as PNG on its own background; expected the name of a view for " +
+                                             (options.transparent ? std::string("--transparent") : options.ending()));
   WindowOptions window;
   window.size = std::to_string(options.width) + "x" + std::to_string(options.height);
   window.afterSteps = options.steps;
@@ -209,12 +218,32 @@ std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Sn
   return options.frames == 0 || options.noTitleLine ? std::string() : momentLine(knobs, snapshot, lens);
 }
 
+/// What Qt needs to know fonts, without a display: of vector pictures.
+class FontApplication {
+ public:
+  explicit FontApplication(bool needed) {
+    if (!needed) return;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    application_.emplace(count_, arguments_);
+  }
+
+ private:
+  int count_ = 1;
+  char name_[9] = "moescope";
+  char* arguments_[2] = {name_, nullptr};
+  std::optional<QGuiApplication> application_;
+};
+
+/// Makes the surface that pixels are drawn on when the first picture needs it.
+using Surface = std::function<Offscreen&()>;
+
 /// One view's picture, or its frames; the files that were written.
-std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen& offscreen, const Recording& recording,
+std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surface& surface, const Recording& recording,
                                   const RenderOptions& options) {
   Theme theme;
   theme.dark = options.document.dark;
   theme.textScale = options.scale;
+  theme.transparent = options.transparent;
   theme.pixelRatio = pictureRatio(options.width, options.height);
   const std::unique_ptr<View> view = declaration.make();
   Document document = options.document;
@@ -225,10 +254,10 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen&
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    const Image image = offscreen.render(*view, sceneOf(recording, document), theme, options.width, options.height,
-                                         titleLine(options, side.knobs, *last, side.lens));
-    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + ".png");
-    writePng(image, files.back());
+    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending());
+    const Scene scene = sceneOf(recording, document);
+    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleLine(options, side.knobs, *last, side.lens)},
+                     surface, files.back());
   }
   return files;
 }
@@ -325,12 +354,16 @@ void render(RenderOptions options, const Side& was) {
   }
   const std::vector<const ViewDeclaration*> views = chosenViews(options);
   requireOutput(options, views.size());
-  requireDisplay();
+  if (options.vector() && options.frames > 0) throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
+  const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(), [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
+  if (pixels) requireDisplay();  // before the training that it would cost
   const Recording recording = options.checkpoint.empty() ? recordTraining(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
-  Offscreen offscreen;
+  const FontApplication fonts(options.vector());
+  std::optional<Offscreen> drawnOn;
+  const Surface surface = [&drawnOn]() -> Offscreen& { return drawnOn ? *drawnOn : drawnOn.emplace(); };
   std::vector<std::string> files;
   for (const ViewDeclaration* declaration : views) {
-    const std::vector<std::string> drawn = drawView(*declaration, offscreen, recording, options);
+    const std::vector<std::string> drawn = drawView(*declaration, surface, recording, options);
     if (!options.json) printFiles(drawn);
     files.insert(files.end(), drawn.begin(), drawn.end());
   }
@@ -380,7 +413,7 @@ void begin(RenderOptions& options, const std::string& word) {
 }  // namespace
 
 void addRenderCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw pictures or a film without a window");
+  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw pictures (PNG, SVG, PDF) or a film without a window");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto selection = std::make_shared<Selection>();
@@ -398,9 +431,11 @@ void addRenderCommand(CLI::App& program) {
           },
           "A preset (moescope presets), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
-  command->add_option("-o,--output", options->output, "A .png for one view, .mp4, .webm or .gif for a film, else a folder")->required();
+  command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");
   command->add_option("--size", options->size, "Pixels: WIDTHxHEIGHT, 720p, 1080p, 1440p or 4k [1200x900, films 1280x720]");
+  command->add_option("--format", options->format, "Pictures of a folder: png, svg or pdf [png]")->check(CLI::IsMember(pictureEndings()));
+  command->add_flag("--transparent", options->transparent, "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));

@@ -33,6 +33,7 @@ void declareCommands(CLI::App& program) {
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
   moescope::addSessionCommand(program);
+  moescope::addExportCommand(program);
   moescope::addManualCommands(program);
 }
 

@@ -6,6 +6,7 @@
 
 #include "views/canvas.h"
 #include "views/palette.h"
+#include "views/vector_drawing.h"
 
 namespace moescope {
 namespace {
@@ -31,6 +32,17 @@ class WordStrip : public View {
       write(line, y + 0.65 * line.size, theme);
     }
     canvas_.end();
+  }
+  VectorDrawing drawingOf(const Scene& scene, const Theme& theme) override {
+    VectorDrawing drawing;
+    canvas_.record(&drawing);
+    update(scene, theme);
+    canvas_.record(nullptr);
+    drawing.width = canvas_.width();
+    drawing.height = canvas_.height();
+    drawing.background = backgroundColor(theme);
+    drawing.texts = canvas_.texts();
+    return drawing;
   }
 
  private:

@@ -88,8 +88,10 @@ void Engine::State::continueFrom(const ModelToContinue& model) {
   keep();
   untouched = 0;
   heldOutLoss = old->heldOutLoss();
+  const TimelineMark mark = model.mark ? *model.mark : TimelineMark{};
   const bool known = timeline->lastStep(model.which.generation) >= 0;
-  enter(std::move(old), known ? model.which.generation : ++newestGeneration, model.mark ? *model.mark : TimelineMark{}, model.which.trainedSeconds);
+  if (!known) timeline->branch(++newestGeneration, 0, old->stepNumber(), mark);  // begins with what is known of it
+  enter(std::move(old), known ? model.which.generation : newestGeneration, mark, model.which.trainedSeconds);
   const std::lock_guard lock(mutex);
   if (!knobsChanged) wanted = trainer->knobs();
 }
@@ -115,6 +117,7 @@ void Engine::State::enter(std::unique_ptr<Trainer> old, std::uint64_t itsGenerat
 }
 
 bool Engine::State::storeDue() const {
+  if (storedGeneration != generation) return true;  // what it begins with
   return playingSeconds - storedAt >= kStoreEvery && storeSeconds <= kStoreShare * playingSeconds;
 }
 

@@ -415,6 +415,13 @@ std::int64_t Trainer::stepNumber() const { return state_->step; }
 
 std::string Trainer::device() const { return state_->device.is_cuda() ? "cuda" : "cpu"; }
 
+int Trainer::threads() const {
+  state_->useThreads();
+  return at::get_num_threads();
+}
+
+TrainingTextPointer Trainer::text() const { return state_->text; }
+
 std::int64_t Trainer::parameterCount() const {
   std::int64_t count = 0;
   for (const torch::Tensor& parameter : state_->model->parameters()) count += parameter.numel();

@@ -52,6 +52,8 @@ class Trainer {
   const Knobs& knobs() const;
   std::int64_t stepNumber() const;
   std::string device() const;         ///< "cpu" or "cuda"
+  int threads() const;                ///< that its work uses on the calling thread
+  TrainingTextPointer text() const;   ///< never null
   std::int64_t parameterCount() const;
   /// What a person should know about the corpus (text missing, files cut, another corpus in its place) and about knobs that do
   /// nothing with this router. May be empty.

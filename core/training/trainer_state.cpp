@@ -49,6 +49,8 @@ TrainerState::~TrainerState() = default;
 
 const Knobs& TrainerState::knobs() const { return contents_->knobs; }
 std::int64_t TrainerState::step() const { return contents_->step; }
+const std::string& TrainerState::device() const { return contents_->device; }
+int TrainerState::threads() const { return contents_->threads; }
 const TrainingTextPointer& TrainerState::text() const { return contents_->text; }
 
 std::uint64_t TrainerState::bytes() const {

@@ -109,7 +109,7 @@ class TestModelState : public QObject {
   }
 
   void a_state_of_step_0_goes_on_too() {
-    const Knobs knobs = smallKnobs("kmeans");
+    const Knobs knobs = smallKnobs("online_kmeans");
     Trainer undisturbed(knobs, Dispatch::Fused, 1);
     Trainer again(*readModelState(stateAfter(knobs, 0), "FILE"), Dispatch::Fused, 1);
     QCOMPARE(difference(again.step(), undisturbed.step()), QString());

@@ -59,9 +59,9 @@ class TestModelStore : public QObject {
       engine.playUntil(8);
       Knobs other = engine.knobs();
       QVERIFY(becomes([&] { return pausedAt(engine, 8); }));
-      other.router = "sigmoid";
+      other.router = "relu";
       engine.setKnobs(other);
-      QVERIFY(becomes([&] { return engine.latest()->router == "sigmoid" && store->entries().back().state->knobs().router == "sigmoid"; }));
+      QVERIFY(becomes([&] { return engine.latest()->router == "relu" && store->entries().back().state->knobs().router == "relu"; }));
       engine.reset();
       QVERIFY(becomes([&] { return pausedAt(engine, 0) && store->entries().back().which.generation == 2; }));
       engine.playUntil(3);
