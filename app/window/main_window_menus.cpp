@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "app/window/lesson_menu.h"
+#include "app/window/export_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -59,6 +60,7 @@ void MainWindow::makeFileMenu() {
     }
   });
   addCopyPicture(file, this, controller_, [this] { return picture(); });
+  addExportMenu(file, this, controller_);
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
     try {
