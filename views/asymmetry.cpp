@@ -24,11 +24,8 @@ class AsymmetryView : public AnalysisView {
     const Eigen::Index missed = withoutNumber(z, analysis.overlap);
     const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
     const Rect area =
-        caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " +
-                           formatted("%.2f", meanZ) + " (independent at one token 0.80, over many less), mean overlap " +
-                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
-                           (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
-                           scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
+        caption(scene, formatted("each point is a pair of experts: mean |z| %.2f", meanZ) + formatted(", mean overlap %.3f", meanOverlap) + leftOut(analysis) +
+                           (missed ? "; pairs without both numbers, left out: " + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene));
     double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
     for (const Scene* each : sharingScale(scene))
       if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));
@@ -163,11 +160,22 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string asymmetryInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return scene.snapshot->router + formatted(": mean |z| %.2f of the Jacobian alignment", analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation) +
+         " (independent at one token sqrt(2 / pi) = 0.80, over many less)\n" + formatted("mean overlap %.3f", analysis.meanOverlap().value) +
+         formatted(" (random r/d %.3f)", analysis.nullOverlap);
+}
+
 }  // namespace
 
 ViewDeclaration declareAsymmetry() {
   return {"asymmetry", "Geometric asymmetry", "Functional decorrelation (Jacobians) against representational overlap (subspaces) for each pair of experts",
-          [] { return std::make_unique<AsymmetryView>(); }, numbersOf, "Experts"};
+          [] { return std::make_unique<AsymmetryView>(); }, numbersOf, "Experts", {}, {},
+          {"What two experts compute (functional decorrelation, by Jacobians) against what they are given (representational overlap, by subspaces): one point for each pair.",
+           asymmetryInNumbers,
+           "Points at the left and high up: experts that are given alike tokens yet compute unrelated things. That is the geometric asymmetry."}};
 }
 
 }  // namespace moescope

@@ -15,6 +15,8 @@
 
 #include "views/vector_drawing.h"
 
+#include "views/type_scale.h"
+
 namespace moescope {
 namespace {
 
@@ -27,9 +29,6 @@ std::array<unsigned char, 4> toBytes(const Color& color, double opacity) {
 
 /// Whether something can be drawn there: what is not a number has no place.
 bool isPlace(const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); }
-
-/// The least height of a font that anybody can read, pixels.
-constexpr int kLeastFont = 6;
 
 }  // namespace
 
@@ -57,8 +56,8 @@ void Canvas::begin(const Theme& theme) {
   const int* size = renderer_->GetSize();
   width_ = std::max(size[0], 1) / ratio_;
   height_ = std::max(size[1], 1) / ratio_;
-  const double side = std::min(width_, height_ * 1.35), normal = std::clamp(side / 36.0, 11.0, 22.0);
-  em_ = std::round(std::min(theme.textScale * normal, std::max(normal, side / 15.0)));  // in a small view a picture must be left
+  em_ = std::ceil(normalFontHeight(width_, height_, theme.textScale) - 1e-9);
+  leastFont_ = std::min(static_cast<int>(em_), static_cast<int>(std::ceil(leastFontHeight(theme.textScale) - 1e-9)));
   points_->Reset();
   polygons_->Reset();
   colors_->Reset();
@@ -189,7 +188,7 @@ void Canvas::ring(Point centre, double radius, const Color& color, double thickn
   note({{centre}, color, opacity, thickness, radius});
 }
 
-int Canvas::fontHeight(double size) const { return std::max(1, static_cast<int>(std::lround(size * em_))); }
+int Canvas::fontHeight(double size) const { return std::max(leastFont_, static_cast<int>(std::lround(size * em_))); }
 
 std::string Canvas::fitting(Point at, const std::string& words, const TextStyle& style) const {
   if (style.room <= 0.0) return words;
@@ -201,7 +200,7 @@ std::string Canvas::fitting(Point at, const std::string& words, const TextStyle&
 Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style) const {
   const std::string shown = fitting(at, words, style);
   const double length = textWidth(shown, style.size, style.bold), across = textHeight(style.size, style.bold);
-  if (shown.empty() || fontHeight(style.size) < kLeastFont) return {};
+  if (shown.empty()) return {};
   // From the place back to the start of the words, and down to their foot.
   const double back = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? length / 2 : length;
   const double down = style.vertical == VerticalAlign::Bottom   ? 0.0
@@ -219,7 +218,8 @@ Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style)
 
 bool Canvas::isFree(const Rect& box) const {
   const bool inside = box.x >= 0.0 && box.y >= 0.0 && box.x + box.width <= width_ + 1e-6 && box.y + box.height <= height_ + 1e-6;
-  return inside && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
+  const Rect corner{width_ - theme_.corner, height_ - theme_.corner, theme_.corner, theme_.corner};
+  return inside && !box.meets(corner) && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
 }
 
 bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {

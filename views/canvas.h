@@ -41,7 +41,7 @@ enum class VerticalAlign { Bottom, Middle, Top };
 
 struct TextStyle {
   Color color;
-  double size = 1.0;  ///< in em
+  double size = 1.0;  ///< in em; no words are smaller than the type scale's least
   Align align = Align::Left;
   VerticalAlign vertical = VerticalAlign::Middle;
   bool bold = false;
@@ -113,7 +113,7 @@ class Canvas {
   std::string cutAtTheEnd(const std::string& words, double room, double size) const {
     return elidedAtTheEnd(words, room, fontHeight(size), false);
   }
-  /// Whether a box lies inside the view and on no words.
+  /// Whether a box lies inside the view, on no words and not in the corner that the theme keeps.
   bool isFree(const Rect& box) const;
   /// All words that stand since begin(), in the order in which they were written.
   const std::vector<DrawnText>& texts() const { return drawn_; }
@@ -130,6 +130,7 @@ class Canvas {
   vtkRenderer* renderer_;
   Theme theme_;
   double width_ = 0.0, height_ = 0.0, em_ = 12.0, ratio_ = 1.0;
+  int leastFont_ = 1;  ///< height of the smallest text
   vtkNew<vtkPoints> points_;
   vtkNew<vtkCellArray> polygons_;
   vtkNew<vtkUnsignedCharArray> colors_;

@@ -28,10 +28,6 @@ class ExpertSpectra : public FlatView {
     const std::vector<LayerSnapshot>& layers = scene.snapshot->layers;
     if (layers.front().spectra.size() == 0) return say(caption(scene, ""), without(scene));
     double most = 0.0;
-    std::string spread;
-    for (const LayerSnapshot& layer : layers) {
-      spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOf(layer.spectra.rowwise().mean()));
-    }
     for (const Scene* each : sharingScale(scene))
       for (const LayerSnapshot& layer : each->snapshot->layers)
         if (layer.spectra.size() > 0) most = std::max(most, layer.spectra.maxCoeff());
@@ -43,10 +39,7 @@ class ExpertSpectra : public FlatView {
                first = std::min(shown - std::min(shown, fitting / 2), all - fitting);  // the lens's layer among them
     const std::string some =
         fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers, all in a larger view; " : "";
-    const Rect area = caption(scene, some +
-                                         "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV "
-                                         "of the means over experts, by layer: " +
-                                         spread);
+    const Rect area = caption(scene, some + "eigenvalues \xce\xbb of each expert, falling; line: their mean");
     const double height = area.height / static_cast<double>(fitting);
     for (std::size_t l = 0; l < fitting; ++l)
       row(scene, layers[first + l], first + l,
@@ -89,11 +82,22 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string spreadInNumbers(const Scene& scene) {
+  std::string words = "score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ";
+  if (scene.snapshot->layers.front().spectra.size() == 0) return "the router " + scene.snapshot->router + " has no spectra";
+  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
+    words += (l == 0 ? "layer " : ", layer ") + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
+  return words;
+}
+
 }  // namespace
 
 ViewDeclaration declareExpertSpectra() {
   return {"expert_spectra", "Spectra of experts", "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
-          [] { return std::make_unique<ExpertSpectra>(); }, numbersOf};
+          [] { return std::make_unique<ExpertSpectra>(); }, numbersOf, "Routing", {}, {},
+          {"The eigenvalues of each expert's Bingham distribution as they are learned, at concentration 1: how sharply the expert prefers each direction of its subspace.",
+           spreadInNumbers,
+           "Large values: an expert that is sure of its subspace. Values that differ between experts make the Bingham reading differ from the tempered one."}};
 }
 
 }  // namespace moescope

@@ -131,9 +131,8 @@ class ExpertSubspaces : public FlatView {
     const TokenAxes& tokens = trackOf(scene).tokens;
     cloud_ = placesOf(tokens);
     const int experts = static_cast<int>(scene.routing->gates.cols());
-    const std::string shape = layer.frames.empty() ? "arrow: router direction, at the mean of the tokens it leads" : "ellipsoid: expert's subspace scaled by its spectrum, at the mean of the tokens it leads; arrow: leading axis";
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
-    const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * tokens.explained) + shape + which);
+    const Rect area = caption(scene, formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which);
     drawTokens(scene);
     const double reach = drawExperts(scene, placedExperts(scene, cloud_, tokens.axes));
     frame(area, std::max(reach, cloud_.rowwise().norm().maxCoeff()));
@@ -247,11 +246,22 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string shapesInWords(const Scene& scene) {
+  const TokenAxes& tokens = trackOf(scene).tokens;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
+         (layer.frames.empty() ? "Arrow: router direction, at the mean of the tokens that the expert leads"
+                               : "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis");
+}
+
 }  // namespace
 
 ViewDeclaration declareExpertSubspaces() {
   return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
-          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, numbersOf, "Routing", {tokenColourOption()}};
+          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, numbersOf, "Routing", {tokenColourOption()}, {},
+          {"The vectors that the router reads, one point a token, in the plane and depth of their three leading principal components, and the experts among them. Drag to turn.",
+           shapesInWords,
+           "Experts that lie in clouds of their own have specialised; ellipsoids in each other take the same tokens."}};
 }
 
 }  // namespace moescope

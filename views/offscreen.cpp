@@ -101,7 +101,7 @@ Offscreen::Offscreen() {
   if (!std::getenv("DISPLAY")) throw std::runtime_error("no display: this VTK draws through X; start the program under xvfb-run");
   window_ = vtkSmartPointer<vtkRenderWindow>::New();
   window_->SetOffScreenRendering(1);
-  window_->SetMultiSamples(8);
+  window_->SetMultiSamples(kSamples);
   window_->SetAlphaBitPlanes(1);
 }
 

@@ -22,6 +22,8 @@ struct Image {
 
 /// What update() would draw in a picture of this size, laid out at the theme's pixel ratio. Needs no display.
 VectorDrawing drawingOf(View& view, const Scene& scene, const Theme& theme, int width, int height);
+/// Of every pixel, in the window as without it: both draw the same.
+inline constexpr int kSamples = 4;
 
 /// One hidden drawing surface for any number of pictures. Keep it: with every new one X servers may reset in between.
 class Offscreen {

@@ -46,7 +46,7 @@ class ScoreActivationView : public AnalysisView {
     if (chosen.empty()) return say(caption(scene, ""), missing(analysis, kNeeds));
     for (const int e : chosen)
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
-    const Rect area = caption(scene, summary(chosen, all) + "; line: means of tenths. " + measuredAt(analysis));
+    const Rect area = caption(scene, summary(chosen, all) + "; " + measuredAt(analysis));
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
     for (const Scene* each : sharingScale(scene)) {
       if (!each->analysis) continue;
@@ -133,11 +133,23 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string correlationsInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  std::string words = "activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n";
+  for (std::size_t e = 0; e < analysis.scoreActivation.size(); ++e)
+    words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) + (e % 4 == 3 ? "\n" : ", ");
+  return words;
+}
+
 }  // namespace
 
 ViewDeclaration declareScoreActivation() {
   return {"score_activation", "Score and activation", "Router score of each routed token against the norm of the expert's activation",
-          [] { return std::make_unique<ScoreActivationView>(); }, numbersOf, "Experts"};
+          [] { return std::make_unique<ScoreActivationView>(); }, numbersOf, "Experts", {}, {},
+          {"The router's score of each token that an expert was given, against the norm of the expert's activation on it.",
+           correlationsInNumbers,
+           "A rising line: the router knows which tokens its expert answers to. A flat one: score and expert know nothing of each other."}};
 }
 
 }  // namespace moescope

@@ -45,7 +45,7 @@ class ScoreHeatMap : public FlatView {
     for (const std::string& name : probe.domainNames) names = std::max(names, canvas().textWidth(name, 0.85));
     names_ = std::clamp(names, 1.4 * em, 0.28 * canvas().width());
     const Rect area =
-        caption(scene, "mean applied gate, colours fixed from 0 to 1: above, of each domain; below, of tokens in probe order");
+        caption(scene, "mean applied gate: above of each domain, below of tokens in probe order");
     const double left = names_ + 0.8 * em, right = 4.2 * em;
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
     const double upperHeight = std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains));
@@ -193,13 +193,28 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string meanInNumbers(const Scene& scene) {
+  const Probe& probe = *scene.snapshot->probe;
+  const int domain = std::clamp(scene.selection.domain(), 0, static_cast<int>(probe.domainNames.size()) - 1),
+            expert = std::clamp(scene.selection.expert(), 0, static_cast<int>(scene.routing->gates.cols()) - 1);
+  double sum = 0.0;
+  int tokens = 0;
+  for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
+    if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
+  return "mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n" + probe.domainNames[static_cast<std::size_t>(domain)] + ", " +
+         expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
+}
+
 }  // namespace
 
 ViewDeclaration declareScoreHeatMap() {
   return {"score_heatmap", "Score heat map",
           "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
           "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }, numbersOf, "Routing", {}, makeHeatMapDifference};
+          [] { return std::make_unique<ScoreHeatMap>(); }, numbersOf, "Routing", {}, makeHeatMapDifference,
+          {"How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.",
+           meanInNumbers,
+           "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};
 }
 
 }  // namespace moescope

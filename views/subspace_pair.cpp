@@ -116,9 +116,7 @@ class SubspacePair : public AnalysisView {
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
-    const Rect area = caption(scene, names + " (" + shown_.why + "): " + (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "subspaces of routed tokens") +
-                                         ", rank " + ranks(analysis) + " of d " + std::to_string(analysis.width) + ", principal vectors u\xe1\xb5\xa2 of " + expertLabel(shown_.first) +
-                                         " and v\xe1\xb5\xa2 of " + expertLabel(shown_.second) + ". " + measuredAt(analysis));
+    const Rect area = caption(scene, names + " (" + shown_.why + "): principal vectors at their exact angles; " + measuredAt(analysis));
     const double em = canvas().em();
     const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
     const double below = area.height > 34.0 * em ? 0.40 * area.height : area.height > 19.0 * em ? 7.0 * em : 0.0;  // small docks: table or picture only
@@ -224,10 +222,10 @@ class SubspacePair : public AnalysisView {
     const std::vector<Eigen::Vector3d> arc = fan.arc(i, 24);
     addPath(rods_, arc, outer ? 0.010 : 0.006, textColor(theme()), opacity);
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
-    labels_.add(1.28 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
+    labels_.add(1.28 * b, degrees, textColor(theme()), em);
     if (outer) {
-      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), 0.95 * em);
-      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), 0.95 * em);
+      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), em);
+      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), em);
     }
     const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + " is " + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
@@ -333,12 +331,23 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string pairInWords(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return std::string("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
+         (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "principal subspaces of routed tokens") + ", rank up to " +
+         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width);
+}
+
 }  // namespace
 
 ViewDeclaration declareSubspacePair() {
   return {"subspace_pair", "Subspace pair", "Two experts' subspaces in 3-D: each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d "
           "share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn",
-          [] { return std::make_unique<SubspacePair>(); }, numbersOf, "Experts"};
+          [] { return std::make_unique<SubspacePair>(); }, numbersOf, "Experts", {}, {},
+          {"Two experts' subspaces in 3-D. Each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn.",
+           pairInWords,
+           "Closed fans: directions that both experts share. Fans at right angles: nothing in common."}};
 }
 
 }  // namespace moescope

@@ -38,10 +38,8 @@ class TokenUncertainty : public FlatView {
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const auto both = posteriorAgreement(layer, scene.lens);
-    std::string words = "entropy of the routing probabilities of single tokens, by domain: box 25-75 %, line median, whiskers 5-95 %";
-    if (both)
-      words += formatted(". Points: a token's entropy in prior and posterior; both rank the same expert first for %.1f %%", 100.0 * both->agreement) +
-               formatted(", mean KL(q || p) %.4f nats", both->meanDivergence);
+    std::string words = "entropy of single tokens by domain";
+    if (both) words += formatted("; prior and posterior have one leader for %.1f %%", 100.0 * both->agreement);
     if (const auto lost = (!scene.routing->probability.tokenEntropy.array().isFinite()).count(); lost > 0)
       words = std::to_string(lost) + " tokens left out, their entropy is not a number. " + words;
     Rect area = caption(scene, words);
@@ -133,11 +131,23 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+std::string entropyInNumbers(const Scene& scene) {
+  const double mean = scene.routing->probability.meanEntropy, most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
+  std::string words = "H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n" + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
+                      "\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens";
+  if (const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens))
+    words += formatted("\nPoints: a token's entropy in prior p and posterior q; mean KL(q || p) %.4f nats", both->meanDivergence);
+  return words;
+}
+
 }  // namespace
 
 ViewDeclaration declareTokenUncertainty() {
   return {"token_uncertainty", "Uncertainty of tokens", "Entropy of single tokens by domain; with GrMoE's posterior knob also posterior against prior, and where they disagree",
-          [] { return std::make_unique<TokenUncertainty>(); }, numbersOf};
+          [] { return std::make_unique<TokenUncertainty>(); }, numbersOf, "Routing", {}, {},
+          {"How sure the router is of single tokens: the entropy of a token's routing probabilities, in the order of domains. With GrMoE's posterior knob also prior against posterior.",
+           entropyInNumbers,
+           "Boxes at the left: tokens that the router is sure of. Which domains stay at the right when the concentration rises?"}};
 }
 
 }  // namespace moescope

@@ -65,11 +65,7 @@ class TrainingMetrics : public FlatView {
         none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0");
     }
     const double em = canvas().em();
-    const std::string bucket = std::to_string(scene.steps->stride()),
-                      faint = scene.steps->stride() == 1 ? "raw" : "minimum, maximum and mean of every " + bucket + " steps";
     const std::string moment = past_ ? "numbers: as of step " + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? ", recorded until step " + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
-    const std::string what = moment + "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " +
-                             std::to_string(scene.snapshot->layers.size()) + "; faint: " + faint + ", bold: running mean" + none;
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
     const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))),
@@ -79,7 +75,7 @@ class TrainingMetrics : public FlatView {
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
     beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
-    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + what), columns,
+    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + moment + "of each training batch, layer " + std::to_string(layer + 1) + "; bold: running mean" + none), columns,
            std::max<std::size_t>(1, rows));
   }
 
@@ -204,11 +200,22 @@ DataTable numbersOf(const Scene& scene) {
   return table;
 }
 
+/// Which steps a point stands for.
+std::string pointsInWords(const Scene& scene) {
+  if (!scene.steps || scene.steps->empty()) return "no training steps yet";
+  std::string words = "loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ";
+  words += scene.steps->stride() == 1 ? "each step" : "minimum, maximum and mean of every " + std::to_string(scene.steps->stride()) + " steps";
+  return words;
+}
+
 }  // namespace
 
 ViewDeclaration declareTrainingMetrics() {
   return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
-          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing", {}, makeTrainingDifference};
+          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing", {}, makeTrainingDifference,
+          {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
+           pointsInWords,
+           "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};
 }
 
 }  // namespace moescope

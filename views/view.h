@@ -22,6 +22,7 @@ struct Theme {
   bool dark = true;
   double textScale = 1.0;  ///< 1 = normal window, 1.5 = projector; in a small view text grows less, so that a picture is left
   bool titles = true;      ///< false where the window shows the view's title itself
+  double corner = 0.0;     ///< side of a square in the upper right corner that no words enter: a button stands there
   double pixelRatio =
       1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
 
@@ -59,6 +60,13 @@ class View {
   void setCamera(const Camera& camera);
 };
 
+/// What somebody reads who asks of a view "what is this?".
+struct Explanation {
+  std::string definition;                             ///< of what is drawn, one to three sentences
+  std::function<std::string(const Scene&)> formula;   ///< with the scene's numbers in it; called with a snapshot and its routing
+  std::string lookFor;                                ///< one or two sentences
+};
+
 struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
@@ -66,6 +74,7 @@ struct ViewDeclaration {
   std::string group = "Routing";  ///< views of one group are shown together
   std::vector<ViewOption> options = {};
   std::function<std::unique_ptr<View>()> makeDifference = {};  ///< draws what the scene beside has more than the scene; none: it would mean nothing
+  Explanation about = {};
 };
 
 /// The numbers that a view draws of a scene, whatever the picture's size, with what they were read from. Throws std::runtime_error

@@ -7,8 +7,9 @@
 #include <QMessageBox>
 #include <algorithm>
 
-#include "app/window/lesson_menu.h"
 #include "app/window/export_menu.h"
+#include "app/window/film_menu.h"
+#include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
@@ -61,6 +62,7 @@ void MainWindow::makeFileMenu() {
   });
   addCopyPicture(file, this, controller_, [this] { return picture(); });
   addExportMenu(file, this, controller_);
+  connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
     try {
@@ -117,7 +119,9 @@ void MainWindow::makeViewMenu() {
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
     add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
-        [this, tab] { openGroup(tabs_->tabText(tab).toStdString()); });
+        [this, tab] { openGroup(tabs_->tabData(tab).toString().toStdString()); });
+  add(view, this, "Dra&wer of the stage", QKeySequence("D"),
+      [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
   add(view, this, "Reset &layout", {}, [this] { arrange(); });
   add(view, this, "&Forget remembered settings", {}, [this] {

@@ -14,11 +14,13 @@
 
 #include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
+#include "views/offscreen.h"
 
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
-    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)) {
+    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)),
+      about_(new AboutButton(declaration, controller, side, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -28,7 +30,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   message_->setAutoFillBackground(true);
   message_->hide();
   setEnableHiDPI(false);  // else VTK would enlarge its text once more: views follow the pixel ratio themselves
-  window_->SetMultiSamples(4);
+  window_->SetMultiSamples(kSamples);
   setRenderWindow(window_);
   window_->AddRenderer(view_->renderer());
   if (view_->hasCamera()) {
@@ -103,6 +105,7 @@ void ViewTile::drawNow() {
   if (!isVisible() || !drawable() || !hasSide()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
+  theme.corner = about_->side();
   try {
     takeCamera();
     view_->update(scene(), theme);

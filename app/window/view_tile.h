@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/window/about_button.h"
 #include "app/window/controller.h"
 #include "views/view.h"
 
@@ -41,6 +42,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   const Theme& theme() const { return theme_; }
   /// Whether a line stands in place of the picture.
   bool saysWhyNot() const { return message_->isVisible(); }
+  /// What stands on the picture.
+  QWidget* button() { return about_; }
 
  Q_SIGNALS:
   void maximiseRequested();
@@ -88,6 +91,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   Theme theme_;
   vtkNew<vtkGenericOpenGLRenderWindow> window_;
   QLabel* message_;
+  AboutButton* about_;
   QTimer pending_;
   QPointF pressed_;
 };
