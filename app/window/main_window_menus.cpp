@@ -7,6 +7,7 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/export_menu.h"
 #include "app/window/film_menu.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
@@ -61,6 +62,7 @@ void MainWindow::makeFileMenu() {
     }
   });
   addCopyPicture(file, this, controller_, [this] { return picture(); });
+  addExportMenu(file, this, controller_);
   connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {

@@ -61,6 +61,29 @@ DataTable metricsTable(std::span<const StepMetrics> steps) {
   return table;
 }
 
+DataTable metricsTable(const StepSeries& series) {
+  DataTable table{{{"first_step", ""}, {"last_step", ""}}, {}};
+  const auto layers = static_cast<std::size_t>(series.layers());
+  const auto layersOf = [&](const StepQuantity& quantity) { return quantity.perLayer ? layers : 1; };
+  for (const StepQuantity& quantity : stepQuantities())
+    for (std::size_t layer = 0; layer < layersOf(quantity); ++layer) {
+      const std::string name = quantity.name + (quantity.perLayer ? "_layer_" + std::to_string(layer + 1) : "");
+      for (const char* of : {"_mean", "_minimum", "_maximum"}) table.columns.push_back({name + of, quantity.unit});
+      table.columns.push_back({name + "_steps_not_finite", ""});
+    }
+  for (std::size_t b = 0; b < series.buckets(); ++b) {
+    std::vector<Cell> row = {series.bucket(b).first, series.bucket(b).last};
+    for (std::size_t q = 0; q < stepQuantities().size(); ++q)
+      for (std::size_t layer = 0; layer < layersOf(stepQuantities()[q]); ++layer) {
+        const StepCell& cell = series.cell(b, q, layer);
+        for (const double value : {cell.mean(), cell.minimum, cell.maximum}) row.push_back(cell.finite > 0 ? Cell(value) : Cell());
+        row.push_back(static_cast<std::int64_t>(cell.notFinite));
+      }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
 std::string snapshotNpz(const Snapshot& snapshot) {
   NpzWriter archive;
   archive.add("step", snapshot.step);

@@ -113,6 +113,27 @@ class TestExport : public QObject {
     QVERIFY2(lines[2].starts_with("2,topk,nan,2.25,1,,"), lines[2].c_str());     // a loss that is not a number is one; no second layer
   }
 
+  void a_series_tells_mean_minimum_and_maximum_of_its_buckets() {
+    StepRecorder recorder;
+    for (int step = 1; step <= 4000; ++step) {
+      StepMetrics metrics{step, static_cast<double>(step), NAN, {1.0}, {2.0}, {0.5}, {0.5}, {0.0}, {0.0}, "topk"};
+      if (step == 10) metrics.loss = INFINITY;
+      recorder.append(metrics);
+    }
+    const DataTable table = metricsTable(recorder.series());
+    QVERIFY(recorder.series().stride() > 1);
+    double notFinite = 0.0;
+    for (const auto& row : table.rows) {
+      const auto first = std::get<std::int64_t>(row[0].value), last = std::get<std::int64_t>(row[1].value);
+      if (first > 10) QCOMPARE(std::get<double>(row[2].value), 0.5 * static_cast<double>(first + last));
+      if (first > 10) QCOMPARE(std::get<double>(row[4].value), static_cast<double>(last));
+      notFinite += static_cast<double>(std::get<std::int64_t>(row[5].value));
+      QVERIFY(std::holds_alternative<std::monostate>(row[6].value));  // never held out
+    }
+    QCOMPARE(notFinite, 1.0);
+    QCOMPARE(table.columns[2].name, std::string("loss_nats_per_byte_mean"));
+  }
+
   void a_snapshot_reads_back_array_by_array() {
     const auto snapshot = testing::plantedSnapshot();
     const std::string npz = snapshotNpz(*snapshot);
