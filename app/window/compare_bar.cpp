@@ -25,6 +25,7 @@ CompareBar::CompareBar(Controller& controller, QWidget* parent)
     button->setObjectName(side == 0 ? "sideA" : "sideB");
     button->setText(side == 0 ? "A" : "B");
     button->setCheckable(true);
+    button->setStyleSheet("QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: bold; }");
     button->setToolTip(QString("Panel and keys speak of side %1 (%2 goes to the other one)").arg(side == 0 ? "A" : "B", other_->shortcut().toString()));
     connect(button, &QToolButton::clicked, this, [this, side] {
       controller_.activate(side);

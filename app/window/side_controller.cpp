@@ -90,6 +90,7 @@ void SideController::assemble() {
   scene_ = std::move(next);
   findEarlier(before);
   if (curve) computeCurve();
+  takeLoss();
 }
 
 /// A run that the time line does not hold, or no more, cannot be shown.
@@ -250,7 +251,6 @@ void SideController::takeNews() {
     source().setAnalysis(analysisRequest());
     assemble();
   }
-  takeLoss();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
 }
