@@ -140,6 +140,12 @@ Document startDocument(const Preferences& remembered, const Document& given, con
   }
 }
 
+/// A picture of more pixels than a lecture's screen has shows the same window, sharper.
+void scaleWithPicture(const QSize& size) {
+  const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
+  if (ratio > 1.0 && qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) qputenv("QT_SCALE_FACTOR", QByteArray::number(ratio));
+}
+
 }  // namespace
 
 void openWindow(const Document& document, const WindowOptions& options) {
@@ -154,6 +160,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);
   QSurfaceFormat::setDefaultFormat(format);
+  if (picture) scaleWithPicture(size);
   int count = 1;
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};
@@ -200,7 +207,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
-  command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
+  command->add_option("--group", options->group, "Layout to begin with: Stage, Explore or Experts");
   command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   addCheckpointOptions(command, options->checkpoint, options->trace);

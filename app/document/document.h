@@ -70,6 +70,7 @@ struct Layout {
   std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
   std::vector<std::string> front = {};           ///< views that lie in front of their tabs, where they share a place; else as they were left
   std::string filling = {};                      ///< the view that fills its group; empty: none
+  bool drawer = false;                           ///< the stage has its panel open
 
   bool operator==(const Layout&) const = default;
 };

@@ -171,7 +171,7 @@ Links readLinks(const json& object, const std::string& place, Unknown& unknown) 
 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
-  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", "")};
+  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", ""), fields.flag("drawer", false)};
   if (const json* front = fields.find("front")) {
     if (!front->is_array()) fields.expected("front", "a list of views");
     for (const json& view : *front) {
@@ -254,7 +254,7 @@ std::string toJson(const Document& document) {
   object["difference"] = document.differs;
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
+  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;

@@ -128,7 +128,7 @@ void LessonPlayer::fitText() {
 }
 
 void LessonPlayer::changeEvent(QEvent* event) {
-  if (close_ && event->type() == QEvent::ApplicationFontChange) fitText();
+  if (close_ && event->type() == QEvent::FontChange) fitText();
   QDockWidget::changeEvent(event);
 }
 

@@ -23,7 +23,11 @@
 namespace moescope {
 namespace {
 
-constexpr int kLayoutVersion = 3;  // of panel and bars; each group of views has its own
+constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
+const std::string kStage = "Stage";
+
+/// What a group of views is called for a person.
+std::string titleOf(const std::string& group) { return group == "Routing" ? "Explore" : group; }
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
@@ -78,8 +82,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
-  makeTimeBar();
   makeStrip();
+  makeTimeBar();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
@@ -117,6 +121,9 @@ void MainWindow::makeStage() {
   tabs_->setAccessibleName("Groups of views");
   tabs_->setExpanding(false);
   tabs_->setDrawBase(false);
+  page_ = new StagePage(controller_, *training_);
+  stage_->addWidget(page_);
+  tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
   QStringList names;
   for (const ViewDeclaration& declaration : viewRegistry())
     if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
@@ -125,7 +132,7 @@ void MainWindow::makeStage() {
     connect(group, &ViewGroup::filled, this, [this](bool byOneView) { stripBar_->setVisible(!byOneView); });
     groups_.push_back(group);
     stage_->addWidget(group);
-    tabs_->addTab(name);
+    tabs_->setTabData(tabs_->addTab(QString::fromStdString(titleOf(name.toStdString()))), name);
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
@@ -136,7 +143,7 @@ void MainWindow::makeStage() {
   bar->addWidget(both);
   addToolBarBreak(Qt::TopToolBarArea);
   addToolBar(Qt::TopToolBarArea, compare_);
-  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabData(tab).toString().toStdString()); });
 }
 
 void MainWindow::makePanel() {
@@ -153,8 +160,8 @@ void MainWindow::makeTimeBar() {
   timeBar_->setMovable(false);
   time_ = new TimelineBar(controller_);
   timeBar_->addWidget(time_);
-  addToolBar(Qt::BottomToolBarArea, timeBar_);
   addToolBarBreak(Qt::BottomToolBarArea);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);  // above the tokens, next to the views
 }
 
 void MainWindow::makeStrip() {
@@ -331,7 +338,7 @@ void MainWindow::restoreLayout(const Preferences& preferences) {
 void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
-  panelDock_->show();
+  panelDock_->setVisible(panelShown_);
   stripBar_->show();
   timeBar_->show();
   fitPanel();
@@ -344,8 +351,9 @@ void MainWindow::showGroup() {
   const int tab = tabOf(controller_.document().layout.group);
   const QSignalBlocker quiet(tabs_);
   tabs_->setCurrentIndex(tab);
+  showPanel(tab == 0);
   if (!revealed_) return;
-  stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
+  stage_->setCurrentIndex(tab + 1);  // after the cover
   for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
   const std::vector<std::string>& front = controller_.document().layout.front;
   if (std::exchange(front_, front) == front) return;
@@ -356,17 +364,26 @@ void MainWindow::showGroup() {
     }
 }
 
+/// The panel is a drawer of the stage, and stands beside the other groups.
+void MainWindow::showPanel(bool onStage) {
+  const bool shown = !onStage || controller_.document().layout.drawer;
+  if (std::exchange(panelShown_, shown) == shown) return;
+  panelDock_->setVisible(shown);
+  if (shown && shown_ && !ownWidth_) fitPanel();
+}
+
 /// The first one for a name that is not known.
 int MainWindow::tabOf(const std::string& name) const {
   for (int tab = 0; tab < tabs_->count(); ++tab)
-    if (tabs_->tabText(tab).toStdString() == name) return tab;
+    if (const std::string group = tabs_->tabData(tab).toString().toStdString(); group == name || titleOf(group) == name) return tab;
   return 0;
 }
 
 void MainWindow::openGroup(const std::string& name) {
-  if (tabs_->tabText(tabOf(name)).toStdString() == name) {
-    controller_.perform({"Show " + name, "group", [name](Document& document) {
-                           document.layout.group = name;
+  const std::string group = tabs_->tabData(tabOf(name)).toString().toStdString();
+  if (group == name || titleOf(group) == name) {
+    controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
+                           document.layout.group = group;
                            document.layout.filling.clear();
                          }});
     return;
@@ -392,6 +409,7 @@ void MainWindow::applyTheme() {
   theme_.textScale = document.textScale;
   applyPalette(theme_);
   for (ViewGroup* group : groups_) group->setTheme(theme_);
+  page_->setTheme(theme_);
   strip_->setTheme(theme_);
   time_->setTheme(theme_);
   if (!resized || !shown_) return;
@@ -439,10 +457,17 @@ void MainWindow::showDomains(const Probe& probe) {
   domains_->setToolTip("Which domain's text to show:\n" + names.join('\n'));
 }
 
-ViewTile* MainWindow::tile(const std::string& name) const {
+std::vector<ViewTile*> MainWindow::tiles() const {
+  std::vector<ViewTile*> all;
   for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles())
-      if (tile->objectName().toStdString() == name) return tile;
+    for (ViewTile* tile : group->tiles()) all.push_back(tile);
+  for (ViewTile* tile : page_->tiles()) all.push_back(tile);
+  return all;
+}
+
+ViewTile* MainWindow::tile(const std::string& name) const {
+  for (ViewTile* tile : tiles())
+    if (tile->objectName().toStdString() == name) return tile;
   return nullptr;
 }
 
@@ -452,14 +477,16 @@ QImage MainWindow::picture(QSize pixels) {
   image.setDevicePixelRatio(ratio);
   image.fill(palette().color(QPalette::Window));
   std::vector<ViewTile*> drawn;
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles())
-      if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
+  for (ViewTile* tile : tiles())
+    if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
   for (ViewTile* tile : drawn) tile->drawNow();
   render(&image);
   QPainter painter(&image);
   for (ViewTile* tile : drawn)
-    if (!tile->saysWhyNot()) painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+    if (!tile->saysWhyNot()) {
+      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+      tile->button()->render(&painter, tile->button()->mapTo(this, QPoint(0, 0)), {}, QWidget::DrawChildren);
+    }
   return image;
 }
 

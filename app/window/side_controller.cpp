@@ -58,7 +58,7 @@ void SideController::follow(const DocumentPointer& document) {
   followModel();
   followSource(side().source);
   assemble();
-  source().requestLoss(side().lens);
+  if (!scene_.past) source().requestLoss(side().lens);  // of the past none is measured any more
   source().setAnalysis(analysisRequest());
 }
 

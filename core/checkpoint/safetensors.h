@@ -30,8 +30,9 @@ using TensorMap = std::map<std::string, TensorEntry>;
 inline constexpr std::uint64_t kLargestHeader = 100'000'000;
 
 /// Reads the JSON header of a file that holds `dataBytes` bytes behind it. Tensors must fill the data without holes or
-/// overlap. Throws std::runtime_error that begins with `file`.
-TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file);
+/// overlap. `metadata`: gets what __metadata__ says. Throws std::runtime_error that begins with `file`.
+TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file,
+                                 std::map<std::string, std::string>* metadata = nullptr);
 
 /// Length of the header that follows the first 8 bytes of a file of `size` bytes. Throws as parseSafetensorsHeader().
 std::uint64_t safetensorsHeaderLength(std::span<const std::uint8_t> beginning, std::uint64_t size, const std::string& file);

@@ -27,6 +27,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit HeaderReader(const std::string& file) : file_(file) {}
   TensorMap tensors;
+  std::map<std::string, std::string> metadata;
 
   bool null() override { return value("null"); }
   bool boolean(bool) override { return value("true or false"); }
@@ -46,7 +47,10 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool string(string_t& text) override {
-    if (inMetadata_ && level_ == 2) return true;
+    if (inMetadata_ && level_ == 2) {
+      metadata[field_] = text;
+      return true;
+    }
     if (level_ != 2 || field_ != "dtype") return value("a text");
     entry_.type = text;
     return true;
@@ -149,11 +153,13 @@ std::int64_t TensorEntry::count() const {
   return product;
 }
 
-TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file) {
+TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file,
+                                 std::map<std::string, std::string>* metadata) {
   if (json.empty() || json.front() != '{') throw std::runtime_error(file + ": the header must begin with '{': not a safetensors file?");
   HeaderReader reader(file);
   nlohmann::json::sax_parse(json.begin(), json.end(), &reader);
   checkThatDataIsFilled(reader.tensors, dataBytes, file);
+  if (metadata) *metadata = std::move(reader.metadata);
   return std::move(reader.tensors);
 }
 

@@ -16,6 +16,7 @@ constexpr double kSpectrumCap = 40.0;       // lambda_cap: makes theorem C1's ga
 constexpr double kInitialSpectrumLogit = -1.0;
 constexpr int kPosteriorUnits = 64;         // hidden units of the network of q
 constexpr int kReorthonormaliseEvery = 100; // in float64; single steps keep frames orthonormal to float32
+constexpr double kOrthonormal = 1e-3;       // how far a state that is read may be from it
 
 /// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, in double: on
 /// the GPU that has the spectra, where our kernels are there, else on the host.
@@ -103,6 +104,13 @@ class GrassmannianRouter : public Router {
 
   std::vector<torch::Tensor> ownParameters() override { return {frames_}; }
   std::int64_t* counter() override { return &updates_; }
+
+  std::string fault() const override {
+    const torch::Tensor frames = frames_.detach().to(torch::kFloat64);
+    const torch::Tensor off = torch::bmm(frames.transpose(1, 2), frames) - torch::eye(rank_, frames.options());
+    if (off.abs().max().item<double>() > kOrthonormal) return "frames: their columns are not orthonormal";
+    return (secondMoment_ >= 0).all().item<bool>() ? "" : "second_moment: a value is below 0";
+  }
 
   /// Riemannian Adam on the Stiefel manifold with a scalar second moment per frame (Becigneul and Ganea 2019), retraction
   /// by QR.

@@ -36,6 +36,9 @@ class HashRouter : public Router {
   }
 
   void adopt(const Knobs& knobs) override { chosen_ = knobs.topK; }
+  std::string fault() const override {
+    return ((table_ >= 0) & (table_ < experts_)).all().item<bool>() ? "" : "table: a value is the number of no expert";
+  }
 
  private:
   torch::Tensor expertsOf(const RouterInput& input) const {

@@ -44,6 +44,9 @@ class OnlineKMeansRouter : public Router {
     centroids_.copy_(torch::where(counts > 0, centroids_.lerp(means, kCentroidRate), centroids_));
   }
 
+  std::string fault() const override {
+    return (centroids_.norm(2, 1) > 0).all().item<bool>() ? "" : "centroids: one is zero and has no direction";
+  }
   std::int64_t* counter() override { return &placed_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/knobs/knobs.h"
@@ -61,6 +62,10 @@ class Router : public torch::nn::Module {
 
   /// After each training step, with what was routed in it (no gradient).
   virtual void afterStep(const RouterInput& /*input*/, const RouterOutput& /*output*/) {}
+
+  /// What about its parameters and buffers it cannot work with, in words that follow their name ("frames are not orthonormal"); empty:
+  /// nothing. They are finite and of its shapes.
+  virtual std::string fault() const { return {}; }
 
   /// What it remembers from step to step beside parameters and buffers; null: nothing.
   virtual std::int64_t* counter() { return nullptr; }

@@ -65,6 +65,8 @@ class Engine : public SnapshotSource {
   /// computed.
   void requestLoss(const Lens&) override;
   LensLoss lensLoss() const override;
+  void requestPrompt(const PromptRequest&) override;
+  std::shared_ptr<const PromptReading> promptReading() const override;
 
   /// What to analyse from now on; results come on the time line, and the listener is told.
   void setAnalysis(const AnalysisRequest&) override;

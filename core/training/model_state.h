@@ -8,16 +8,16 @@
 
 namespace moescope {
 
-/// What may be done with a state whose corpus is not the text that this machine has under its name.
+/// What is done with a state that was trained on other text than this machine has under the corpus's name.
 enum class OtherText { Refused, Accepted };
 
 /// Equal states give equal bytes.
 std::string modelStateBytes(const TrainerState& state);
 
-/// The state that the bytes hold. Loads its corpus, or takes `text` where that is of the same hash and lengths. `place`: what an error
-/// begins with, such as the file. Throws std::runtime_error with one line that names the tensor or entry: missing, of no use, of another
-/// type or shape, or with a value that is not finite.
-TrainerStatePointer readModelState(std::string_view bytes, const std::string& place, OtherText otherText = OtherText::Refused,
-                                   const TrainingTextPointer& text = {});
+/// The state that the bytes hold, and its corpus, loaded. `place`: what an error begins with, such as the file. Throws
+/// std::runtime_error with one line that names the tensor or entry that is missing, unknown, of another type or shape, not finite or
+/// out of its range; CorpusError where the text cannot be used, or is other text and that is refused. Other text that is accepted
+/// is said by the text's first note.
+TrainerStatePointer readModelState(std::string_view bytes, const std::string& place, OtherText otherText = OtherText::Refused);
 
 }  // namespace moescope

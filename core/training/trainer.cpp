@@ -10,6 +10,8 @@
 #include <string_view>
 #include <thread>
 
+#include "core/data/split_mix.h"
+#include "core/reading/lens_table.h"
 #include "core/reading/routing.h"
 #include "core/training/live_analysis.h"
 #include "core/training/descent.h"
@@ -56,6 +58,7 @@ struct Trainer::State {
   std::vector<Loads> load;        // per layer, running mean over steps of what LayerReadings has
   std::vector<LayerStart> start;  // per layer
   bool stepped = false;           // gradients are of this router's last step
+  std::vector<std::string> elsewhere;  // in what it goes on otherwise than the trainer that was saved
 
   State(const Knobs& wanted, TrainingTextPointer shared, Dispatch how, int budget)
       : knobs(wanted), dispatch(how), threads(budget), device(chooseDevice(wanted.device)), text(std::move(shared)) {
@@ -82,17 +85,7 @@ struct Trainer::State {
     for (int layer = 0; layer < model->layers(); ++layer) start.push_back(startOf(model->layer(layer)->router(), model->layer(layer)->experts()));
   }
 
-  std::vector<Router*> routers() {
-    std::vector<Router*> all;
-    for (int layer = 0; layer < model->layers(); ++layer) all.push_back(&model->layer(layer)->router());
-    return all;
-  }
-  /// Parameters, then buffers.
-  std::vector<torch::Tensor> tensors() {
-    std::vector<torch::Tensor> all = model->parameters();
-    for (const torch::Tensor& buffer : model->buffers()) all.push_back(buffer);
-    return all;
-  }
+  std::vector<Router*> routers() { return routersOf(*model); }
   /// The router rows' and the experts' input weights', where the last step left one.
   std::pair<torch::Tensor, torch::Tensor> analysedOf(int layer) {
     return {model->layer(layer)->router().rows(), model->layer(layer)->experts().in};
@@ -112,7 +105,11 @@ struct Trainer::State {
 
   StepMetrics measure(const Descent& done);
   double probeLoss(const RoutingOverride& override);
+  double lossWithin(const torch::Tensor& logits, const torch::Tensor& bytes) const;
+  RoutingOverride readThrough(const Lens& lens);
+  std::string goOn(const std::string& text, const PromptRequest& request, const RoutingOverride& override);
   void restore(const TrainerState::Contents& kept);
+  void compare(const TrainerState::Contents& kept);
 };
 
 Trainer::Trainer(const Knobs& knobs, Dispatch dispatch, int threads) {
@@ -130,6 +127,7 @@ Trainer::Trainer(const Knobs& knobs, TrainingTextPointer text, Dispatch dispatch
 Trainer::Trainer(const TrainerState& state, Dispatch dispatch, int threads)
     : state_(std::make_unique<State>(state.knobs(), state.text(), dispatch, threads)) {
   state_->restore(state.contents());
+  state_->compare(state.contents());
 }
 
 Trainer::~Trainer() = default;
@@ -150,7 +148,10 @@ TrainerStatePointer Trainer::save() const {
   auto kept = std::make_unique<TrainerState::Contents>();
   kept->knobs = s.knobs;
   kept->text = s.text;
-  for (const torch::Tensor& tensor : s.tensors()) kept->tensors.push_back(tensor.detach().clone());
+  kept->device = s.device.is_cuda() ? "cuda" : "cpu";
+  kept->threads = at::get_num_threads();
+  kept->names = namesOf(*s.model);
+  for (const torch::Tensor& tensor : tensorsOf(*s.model)) kept->tensors.push_back(tensor.detach().clone());
   for (Router* router : s.routers())
     if (const std::int64_t* counter = router->counter()) kept->counters.push_back(*counter);
   kept->moments = s.optimiser->moments();
@@ -172,7 +173,7 @@ TrainerStatePointer Trainer::save() const {
 
 void Trainer::State::restore(const TrainerState::Contents& kept) {
   const torch::NoGradGuard guard;
-  const std::vector<torch::Tensor> own = tensors();
+  const std::vector<torch::Tensor> own = tensorsOf(*model);
   TORCH_CHECK(own.size() == kept.tensors.size(), "a state of another model");
   for (std::size_t i = 0; i < own.size(); ++i) own[i].copy_(kept.tensors[i]);
   auto counter = kept.counters.begin();
@@ -183,18 +184,28 @@ void Trainer::State::restore(const TrainerState::Contents& kept) {
   step = kept.step;
   trainingLoss = kept.trainingLoss;
   load = kept.load;
-  start = kept.start;
+  const auto here = [&](const torch::Tensor& tensor) { return tensor.defined() ? tensor.to(device) : tensor; };
+  start.clear();
+  for (const LayerStart& layer : kept.start) start.push_back({here(layer.rows), here(layer.in)});
   stepped = kept.stepped;
-  const auto give = [](const torch::Tensor& parameter, const torch::Tensor& gradient) {
+  const auto give = [&](const torch::Tensor& parameter, const torch::Tensor& gradient) {
     if (!gradient.defined()) return;
     if (parameter.grad().defined()) parameter.grad().copy_(gradient);  // a part of the optimiser's own
-    else parameter.mutable_grad() = gradient.clone();
+    else parameter.mutable_grad() = here(gradient).clone();
   };
   for (int layer = 0; layer < model->layers(); ++layer) {
     const auto [rows, in] = analysedOf(layer);
     give(rows, kept.gradients[static_cast<std::size_t>(layer)].rows);
     give(in, kept.gradients[static_cast<std::size_t>(layer)].in);
   }
+}
+
+/// Sums are added in another order on another device or by another number of threads.
+void Trainer::State::compare(const TrainerState::Contents& kept) {
+  const std::string here = device.is_cuda() ? "cuda" : "cpu", rest = ": from here on the numbers differ in their last digits from those of a run that was never left";
+  if (kept.device != here) elsewhere.push_back("this model was trained on " + kept.device + " and goes on on " + here + rest);
+  else if (kept.threads != at::get_num_threads())
+    elsewhere.push_back("this model was trained by " + std::to_string(kept.threads) + " threads and goes on by " + std::to_string(at::get_num_threads()) + rest);
 }
 
 StepMetrics Trainer::step() {
@@ -275,22 +286,98 @@ AnalysisInput Trainer::analysisInput(int layer) {
 double Trainer::State::probeLoss(const RoutingOverride& override) {
   useThreads();
   const torch::NoGradGuard guard;
-  const torch::Tensor logits = model->forward(probeBytes, nullptr, {}, override).view({probeBytes.size(0), probeBytes.size(1), -1});
-  const std::int64_t known = probeBytes.size(1) - 1;  // the last byte's next is not in the probe
-  return meanCrossEntropy(logits.narrow(1, 0, known).reshape({-1, logits.size(2)}), probeBytes.narrow(1, 1, known).reshape({-1}), dispatch).item<double>();
+  return lossWithin(model->forward(probeBytes, nullptr, {}, override), probeBytes);
+}
+
+/// Of every byte but the first of its sequence, nats; NaN where sequences have one byte. `bytes`: sequences x length.
+double Trainer::State::lossWithin(const torch::Tensor& logits, const torch::Tensor& bytes) const {
+  const std::int64_t known = bytes.size(1) - 1;  // the last byte's next is not there
+  if (known == 0) return std::numeric_limits<double>::quiet_NaN();
+  const torch::Tensor read = logits.view({bytes.size(0), bytes.size(1), -1}).narrow(1, 0, known);
+  return meanCrossEntropy(read.reshape({-1, logits.size(1)}), bytes.narrow(1, 1, known).reshape({-1}), dispatch).item<double>();
 }
 
 double Trainer::heldOutLoss() { return state_->probeLoss({}); }
 
-double Trainer::heldOutLoss(const Lens& lens) {
-  State& s = *state_;
-  return s.probeLoss([&](int layer, const RouterInput& input) {
-    MoeLayerImpl& moe = *s.model->layer(layer);
+double Trainer::heldOutLoss(const Lens& lens) { return state_->probeLoss(state_->readThrough(lens)); }
+
+/// Every layer's routing through the lens.
+RoutingOverride Trainer::State::readThrough(const Lens& lens) {
+  return [this, lens](int layer, const RouterInput& input) {
+    MoeLayerImpl& moe = *model->layer(layer);
     const LayerSnapshot view = moe.describe({input.tokens, input, moe.choose(input)});
     const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source), probabilities = routingProbabilities(logits, 1.0f);
     const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained;
-    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating)).to(s.device);
-  });
+    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating)).to(device);
+  };
+}
+
+/// Bytes that the model writes after `text`, one by one, each seeing as much before it as the context holds.
+std::string Trainer::State::goOn(const std::string& text, const PromptRequest& request, const RoutingOverride& override) {
+  SplitMix64 dice(request.seed);
+  std::string all = text;
+  for (int i = 0; i < request.more; ++i) {
+    const std::string seen = all.substr(all.size() - std::min<std::size_t>(all.size(), static_cast<std::size_t>(knobs.context)));
+    const torch::Tensor logits = model->forward(toBytes({seen.begin(), seen.end()}).view({1, -1}).to(device), nullptr, {}, override);
+    const torch::Tensor last = logits[logits.size(0) - 1].to(torch::kCPU, torch::kDouble);
+    if (request.temperature == 0.0) {
+      all.push_back(static_cast<char>(last.argmax().item<std::int64_t>()));
+      continue;
+    }
+    const torch::Tensor chances = torch::softmax(last / request.temperature, 0).cumsum(0);
+    const double drawn = dice.unit();
+    int byte = 0;
+    while (byte < 255 && chances[byte].item<double>() <= drawn) ++byte;
+    all.push_back(static_cast<char>(byte));
+  }
+  return all.substr(text.size());
+}
+
+PromptReading Trainer::read(const PromptRequest& request) {
+  State& s = *state_;
+  if (request.more < 0 || request.more > kMostBytesMore) throw std::invalid_argument("bytes to write on are " + std::to_string(request.more) + "; expected 0 to " + std::to_string(kMostBytesMore));
+  if (!(request.temperature >= 0.0 && request.temperature <= 100.0)) throw std::invalid_argument("the temperature is no number from 0 to 100");
+  requireValid(request.lens);
+  s.useThreads();
+  const torch::NoGradGuard guard;
+  PromptReading reading;
+  reading.request = request;
+  reading.step = s.step;
+  reading.loss = reading.lossAsTrained = std::numeric_limits<double>::quiet_NaN();
+  if (request.text.empty()) return reading;
+  const RoutingOverride override = s.readThrough(request.lens);
+  reading.continuation = s.goOn(request.text, request, override);
+  std::string bytes = request.text + reading.continuation;
+  const int size = static_cast<int>(bytes.size()), kept = std::min(size, kLongestPrompt);
+  const int parts = (kept + s.knobs.context - 1) / s.knobs.context;
+  reading.part = kept / parts;
+  reading.first = size - parts * reading.part;
+  bytes.erase(0, static_cast<std::size_t>(reading.first));
+  auto probe = std::make_shared<Probe>();
+  probe->bytes.assign(bytes.begin(), bytes.end());
+  probe->domain.assign(bytes.size(), 0);
+  probe->domainNames = {"own text"};
+  probe->context = reading.part;
+  const torch::Tensor batch = toBytes(probe->bytes).view({parts, reading.part}).to(s.device);
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->step = s.step;
+  snapshot->router = s.knobs.router;
+  snapshot->probe = std::move(probe);
+  std::vector<LayerPass> passes;
+  const torch::Tensor asTrained = s.model->forward(batch, &passes), logits = s.model->forward(batch, nullptr, {}, override);
+  for (std::size_t layer = 0; layer < passes.size(); ++layer) {
+    LayerSnapshot view = s.model->layer(static_cast<int>(layer))->describe(passes[layer]);
+    view.trainingLoad = s.load[layer].intended;
+    view.trainingDropped = s.load[layer].dropped;
+    snapshot->layers.push_back(std::move(view));
+  }
+  reading.loss = s.lossWithin(logits, batch);
+  reading.lossAsTrained = snapshot->heldOutLoss = s.lossWithin(asTrained, batch);
+  snapshot->trainingLoss = s.trainingLoss;
+  const torch::Tensor next = torch::softmax(logits, 1).to(torch::kCPU, torch::kFloat).contiguous();
+  reading.next = Eigen::Map<const RowMatrix>(next.data_ptr<float>(), next.size(0), next.size(1));
+  reading.snapshot = std::move(snapshot);
+  return reading;
 }
 
 void Trainer::setKnobs(const Knobs& knobs) {
@@ -313,7 +400,8 @@ void Trainer::setKnobs(const Knobs& knobs) {
 const Knobs& Trainer::knobs() const { return state_->knobs; }
 
 std::vector<std::string> Trainer::notes() const {
-  std::vector<std::string> notes = state_->text->notes;
+  std::vector<std::string> notes = state_->elsewhere;
+  notes.insert(notes.end(), state_->text->notes.begin(), state_->text->notes.end());
   const Knobs& knobs = state_->knobs;
   const RouterChoice& router = requireRouter(knobs.router);
   if (knobs.couplingAware && !state_->routers().front()->couples())
@@ -326,6 +414,13 @@ std::vector<std::string> Trainer::notes() const {
 std::int64_t Trainer::stepNumber() const { return state_->step; }
 
 std::string Trainer::device() const { return state_->device.is_cuda() ? "cuda" : "cpu"; }
+
+int Trainer::threads() const {
+  state_->useThreads();
+  return at::get_num_threads();
+}
+
+TrainingTextPointer Trainer::text() const { return state_->text; }
 
 std::int64_t Trainer::parameterCount() const {
   std::int64_t count = 0;

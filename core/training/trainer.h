@@ -10,6 +10,7 @@
 #include "core/kernels/dispatch.h"
 #include "core/timeline/step_metrics.h"
 #include "core/reading/lens.h"
+#include "core/reading/prompt.h"
 #include "core/reading/snapshot.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/training/trainer_state.h"
@@ -42,6 +43,8 @@ class Trainer {
   /// The same with every layer's routing read through the lens (concentration, reading and gating policy); as trained at
   /// concentration 1 it is the same number.
   double heldOutLoss(const Lens& lens);
+  /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request out of range.
+  PromptReading read(const PromptRequest& request);
   /// Another share of the cores, at least 1.
   void useThreads(int threads);
   /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
@@ -49,6 +52,8 @@ class Trainer {
   const Knobs& knobs() const;
   std::int64_t stepNumber() const;
   std::string device() const;         ///< "cpu" or "cuda"
+  int threads() const;                ///< that its work uses on the calling thread
+  TrainingTextPointer text() const;   ///< never null
   std::int64_t parameterCount() const;
   /// What a person should know about the corpus (text missing, files cut, another corpus in its place) and about knobs that do
   /// nothing with this router. May be empty.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "core/knobs/knobs.h"
 #include "core/training/training_text.h"
@@ -19,6 +20,8 @@ class TrainerState {
 
   const Knobs& knobs() const;
   std::int64_t step() const;
+  const std::string& device() const;  ///< that it was trained on: "cpu" or "cuda"
+  int threads() const;                ///< by how many
   const TrainingTextPointer& text() const;
   std::uint64_t bytes() const;  ///< of memory, without the text, which others share
   const Contents& contents() const { return *contents_; }

@@ -7,6 +7,8 @@ TrainingTextPointer loadTrainingText(const Knobs& knobs) {
   CorpusSplit split = splitCorpus(corpus, knobs.context);
   auto text = std::make_shared<TrainingText>();
   text->probe = std::make_shared<const Probe>(makeProbe(corpus, split, knobs.probeTokens, knobs.context));
+  text->corpus = corpus.name;
+  text->hash = contentHash(corpus);
   text->training = std::move(split.training);
   text->notes = corpus.notes;
   text->bytes = text->probe->bytes.size() * (1 + sizeof(int));

@@ -14,6 +14,7 @@ namespace moescope {
 struct TrainingText {
   std::vector<Domain> training;
   std::shared_ptr<const Probe> probe;  ///< of held-out text
+  std::string corpus, hash;            ///< its name, and contentHash() of all of it
   std::vector<std::string> notes;      ///< what a person should know: text missing, files cut, another corpus in its place
   std::uint64_t bytes = 0;             ///< of memory, about
 };

@@ -1,0 +1,18 @@
+#pragma once
+// Zstandard, for blobs of a session.
+
+#include <string>
+#include <string_view>
+
+namespace moescope {
+
+/// What a blob may hold when it is decompressed: some 200 times a snapshot of the default model.
+inline constexpr std::size_t kLargestBlob = std::size_t{512} << 20;
+
+std::string compressed(std::string_view bytes);
+
+/// One frame that says how long its content is. Throws std::runtime_error, "PLACE: ...", before memory is taken for more than
+/// kLargestBlob, and for what is damaged or has another length than it says.
+std::string decompressed(std::string_view frame, const std::string& place);
+
+}  // namespace moescope

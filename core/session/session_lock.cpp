@@ -1,0 +1,43 @@
+#include "core/session/session_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+namespace moescope {
+namespace {
+
+/// Whether the name still leads to the file that is locked: the one who had it before may just have taken it away.
+bool standsAt(const std::filesystem::path& file, int descriptor) {
+  struct stat byName{}, held{};
+  return ::stat(file.c_str(), &byName) == 0 && ::fstat(descriptor, &held) == 0 && byName.st_ino == held.st_ino && byName.st_dev == held.st_dev;
+}
+
+}  // namespace
+
+SessionLock::SessionLock(const std::filesystem::path& session) : file_(session.string() + "-lock") {
+  const auto fail = [&](const std::string& what) {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    throw std::runtime_error(session.string() + ": " + what);
+  };
+  do {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) fail(std::string("cannot be written: ") + std::strerror(errno));
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) continue;
+    if (errno == EWOULDBLOCK) fail("another Moescope is writing to it; here it may only be read");
+    fail(std::string("its folder has no locks that hold (") + std::strerror(errno) + "), and without them no session can be kept there");
+  } while (!standsAt(file_, descriptor_));
+}
+
+SessionLock::~SessionLock() {
+  ::unlink(file_.c_str());
+  ::close(descriptor_);
+}
+
+}  // namespace moescope

@@ -1,0 +1,554 @@
+#include "core/session/session_reader.h"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "core/checkpoint/safetensors.h"
+#include "core/data/files.h"
+#include "core/knobs/knobs_json.h"
+#include "core/session/moment_blobs.h"
+#include "core/session/moment_cache.h"
+#include "core/session/session_index.h"
+#include "core/session/session_schema.h"
+#include "core/timeline/memory.h"
+
+namespace moescope {
+namespace {
+
+constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostLayers = 4096;
+constexpr std::size_t kMostHistory = 256;  // analyses of a layer, as a time line keeps
+constexpr std::size_t kLongestText = std::size_t{4} << 20;
+
+/// A session as far as it can be opened.
+struct Opened {
+  Database database;
+  bool followed = true;  ///< others may write to it
+  std::vector<std::string> notes;
+};
+
+bool hasJournal(const std::filesystem::path& file) {
+  std::error_code none;
+  const std::uintmax_t size = std::filesystem::file_size(file.string() + "-wal", none);
+  return !none && size > 0;
+}
+
+Opened openAs(const std::filesystem::path& file, Database::Access access) {
+  Opened opened{Database(file, access), access == Database::Access::Read, {}};
+  requireSession(opened.database);
+  return opened;
+}
+
+/// As it lies where its folder may not be written to, and what is whole of it where it is damaged.
+Opened open(const std::filesystem::path& file) {
+  requireRegularFile(file);
+  std::string why;
+  try {
+    return openAs(file, Database::Access::Read);
+  } catch (const DatabaseError& error) {
+    why = error.what();
+    if (!error.ofContents()) {
+      try {
+        Opened opened = openAs(file, Database::Access::ReadAsItLies);
+        if (hasJournal(file)) opened.notes.push_back(why + "; what its journal " + file.filename().string() + "-wal holds is not read");
+        return opened;
+      } catch (const DatabaseError& other) {
+        if (!other.ofContents()) throw;
+        why = other.what();
+      }
+    }
+  }
+  try {
+    Opened opened = openAs(file, Database::Access::Rescue);
+    opened.notes.push_back(why + (hasJournal(file) ? "; what its journal holds is not read" : ""));
+    return opened;
+  } catch (const std::exception&) {
+    throw std::runtime_error(why);
+  }
+}
+
+std::string textOf(const Statement& row, int column, const std::string& place) {
+  const std::string_view text = row.blob(column);
+  if (text.size() > kLongestText) throw std::runtime_error(place + ": longer than " + std::to_string(kLongestText) + " bytes");
+  return std::string(text);
+}
+
+}  // namespace
+
+struct SessionReader::State {
+  std::mutex mutex;
+  std::filesystem::path file;
+  Opened opened;
+  Database& database = opened.database;
+  SessionIndex index;
+  std::int64_t version = -1;  // of the file's contents, when the index was read
+  std::vector<std::string> damaged;  // entries that could not be read
+  const std::size_t memory;
+  MomentCache<TimelineMoment> moments;
+  MomentCache<AnalysedMoment> analysed;
+  std::map<std::int64_t, std::shared_ptr<const Probe>> probes;
+  std::map<std::uint64_t, std::pair<std::int64_t, std::shared_ptr<const StepSeries>>> series;  // with their last steps
+
+  State(const std::filesystem::path& path, std::size_t bytes)
+      : file(path), opened(open(path)), memory(bytes), moments(bytes / 2), analysed(bytes / 2) {
+    refresh();
+  }
+
+  std::string place(const std::string& what) const { return file.string() + ": " + what; }
+  void refresh();
+  void note(const std::string& line);
+  std::shared_ptr<const Probe> probe(std::int64_t number);
+  TimelineMoment moment(std::int64_t row);
+  AnalysedMoment analysis(std::int64_t row);
+  std::shared_ptr<const AnalysisFailure> failure(std::uint64_t generation, int layer, std::int64_t step);
+  const SessionIndex::Place* snapshotAt(std::uint64_t generation, std::int64_t step) const;
+  SessionIndex::Places placesOf(const std::map<SessionIndex::LayerKey, SessionIndex::Places>& all, std::uint64_t generation, int layer, std::int64_t upToStep,
+                                std::vector<std::uint64_t>* generations = nullptr) const;
+  std::shared_ptr<const std::vector<AnalysisPointer>> history(const SessionIndex::Places& places, const AnalysisPointer& latest);
+  bool eachStep(const SessionIndex::Part& part, std::int64_t after, bool falling, const std::function<bool(StepMetrics&)>& take);
+  void eachStep(std::uint64_t generation, const std::function<bool(const StepMetrics&)>& take);
+  std::int64_t lastStep(std::uint64_t generation) const;
+  std::vector<KnobChange> knobChanges(std::uint64_t generation);
+  std::string model(std::int64_t row, const RecordedModel& model);
+};
+
+void SessionReader::State::refresh() {
+  if (version >= 0 && !opened.followed) return;
+  const std::int64_t now = database.number("PRAGMA data_version");
+  if (now == version) return;
+  index = readIndex(database);
+  version = now;
+}
+
+void SessionReader::State::note(const std::string& line) {
+  if (std::find(damaged.begin(), damaged.end(), line) == damaged.end()) damaged.push_back(line);
+}
+
+std::shared_ptr<const Probe> SessionReader::State::probe(std::int64_t number) {
+  std::shared_ptr<const Probe>& held = probes[number];
+  if (held) return held;
+  Statement row(database, "SELECT data FROM probe WHERE id = ?1");
+  if (!row.bind(number).step()) throw std::runtime_error(place("the probe " + std::to_string(number) + " is missing"));
+  return held = readProbe(row.blob(0), place("probe " + std::to_string(number)));
+}
+
+TimelineMoment SessionReader::State::moment(std::int64_t number) {
+  if (const TimelineMoment* held = moments.find(number)) return *held;
+  Statement row(database, "SELECT generation, step, probe, data FROM snapshot WHERE id = ?1");
+  if (!row.bind(number).step()) throw std::runtime_error(place("a snapshot is gone that was there before"));
+  const std::int64_t step = row.integer(1);
+  const std::string where = place("snapshot of step " + std::to_string(step));
+  TimelineMoment read = readMoment(row.blob(3), probe(row.integer(2)), static_cast<std::uint64_t>(row.integer(0)), where);
+  if (read.snapshot->step != step) throw std::runtime_error(where + ": is of step " + std::to_string(read.snapshot->step));
+  const std::size_t bytes = bytesOf(*read.snapshot) + (read.tracks ? bytesOf(*read.tracks) : 0);
+  return moments.put(number, std::move(read), bytes);
+}
+
+AnalysedMoment SessionReader::State::analysis(std::int64_t number) {
+  if (const AnalysedMoment* held = analysed.find(number)) return *held;
+  Statement row(database, "SELECT generation, layer, step, data FROM analysis WHERE id = ?1");
+  if (!row.bind(number).step()) throw std::runtime_error(place("an analysis is gone that was there before"));
+  const std::int64_t layer = row.integer(1), step = row.integer(2);
+  const std::string where = place("analysis of layer " + std::to_string(layer + 1) + ", step " + std::to_string(step));
+  AnalysedMoment read = readAnalysis(row.blob(3), static_cast<std::uint64_t>(row.integer(0)), where);
+  if (read.analysis->step != step || read.analysis->layer != layer) throw std::runtime_error(where + ": is of another layer or step");
+  const std::size_t bytes = bytesOf(*read.analysis) + (read.compared ? bytesOf(*read.compared) : 0);
+  return analysed.put(number, std::move(read), bytes);
+}
+
+std::shared_ptr<const AnalysisFailure> SessionReader::State::failure(std::uint64_t generation, int layer, std::int64_t step) {
+  Statement row(database, "SELECT what FROM analysis_failure WHERE generation = ?1 AND layer = ?2 AND step = ?3");
+  if (!row.bind(generation, layer, step).step()) return nullptr;
+  return std::make_shared<const AnalysisFailure>(AnalysisFailure{layer, step, generation, textOf(row, 0, place("a failed analysis"))});
+}
+
+/// Null: the generation has none. Before the first one: the first.
+const SessionIndex::Place* SessionReader::State::snapshotAt(std::uint64_t generation, std::int64_t step) const {
+  const SessionIndex::Place* first = nullptr;
+  for (const SessionIndex::Part& part : index.partsOf(generation)) {
+    const auto found = index.snapshots.find(part.generation);
+    if (found == index.snapshots.end() || found->second.empty()) continue;
+    if (const auto* place = lastUpTo(found->second, std::min(step, part.upToStep))) return place;
+    if (found->second.front().step <= part.upToStep) first = &found->second.front();
+  }
+  return first;
+}
+
+/// A layer's entries by step, also of what the generation branched from.
+SessionIndex::Places SessionReader::State::placesOf(const std::map<SessionIndex::LayerKey, SessionIndex::Places>& all, std::uint64_t generation, int layer,
+                                                    std::int64_t upToStep, std::vector<std::uint64_t>* generations) const {
+  SessionIndex::Places places;
+  std::vector<SessionIndex::Part> parts = index.partsOf(generation);
+  std::reverse(parts.begin(), parts.end());
+  for (const SessionIndex::Part& part : parts) {
+    const auto found = all.find({part.generation, layer});
+    if (found == all.end()) continue;
+    for (const SessionIndex::Place& place : found->second) {
+      if (place.step > std::min(part.upToStep, upToStep)) break;
+      while (!places.empty() && places.back().step >= place.step) {
+        places.pop_back();
+        if (generations) generations->pop_back();
+      }
+      places.push_back(place);
+      if (generations) generations->push_back(part.generation);
+    }
+  }
+  return places;
+}
+
+/// All of them, or as evenly spread ones as memory has room for; `latest`, which is of the last place, at the end.
+std::shared_ptr<const std::vector<AnalysisPointer>> SessionReader::State::history(const SessionIndex::Places& places, const AnalysisPointer& latest) {
+  auto all = std::make_shared<std::vector<AnalysisPointer>>();
+  const std::size_t most = std::clamp<std::size_t>(memory / 4 / bytesOf(*latest), 1, kMostHistory);
+  std::size_t stride = 1;
+  while ((places.size() - 1) / stride + 1 > most) stride *= 2;
+  for (std::size_t i = 0; i + 1 < places.size(); i += stride) try {
+      all->push_back(analysis(places[i].row).analysis);
+    } catch (const std::runtime_error& error) {
+      note(error.what());
+    }
+  all->push_back(latest);
+  return all;
+}
+
+/// Steps of one part that come after `after`, rising or falling. False: `take` has had enough.
+bool SessionReader::State::eachStep(const SessionIndex::Part& part, std::int64_t after, bool falling, const std::function<bool(StepMetrics&)>& take) {
+  const std::string order = falling ? " DESC" : "";
+  Statement rows(database, "SELECT s.step, s.router, s.loss_nats_per_byte, s.held_out_loss_nats_per_byte, l.layer" + layerColumnList() +
+                               " FROM step s LEFT JOIN layer_step l ON l.generation = s.generation AND l.step = s.step "
+                               "WHERE s.generation = ?1 AND s.step > ?2 AND s.step <= ?3 ORDER BY s.step" + order + ", l.layer" + order);
+  rows.bind(part.generation, after, part.upToStep);
+  StepMetrics step;
+  bool begun = false;
+  while (rows.step()) {
+    if (begun && step.step != rows.integer(0)) {
+      if (!take(step)) return false;
+      begun = false;
+    }
+    if (!begun) step = {rows.integer(0), rows.real(2), rows.real(3), {}, {}, {}, {}, {}, {}, textOf(rows, 1, place("a step's router"))};
+    begun = true;
+    if (rows.isNull(4)) continue;
+    const std::int64_t layer = rows.integer(4);
+    if (layer < 0 || layer >= kMostLayers) throw std::runtime_error(place("step " + std::to_string(step.step) + ": has a layer " + std::to_string(layer)));
+    for (std::size_t i = 0; i < kLayerColumns.size(); ++i) {
+      std::vector<double>& values = step.*kLayerColumns[i].values;
+      if (values.size() <= static_cast<std::size_t>(layer)) values.resize(static_cast<std::size_t>(layer) + 1, std::numeric_limits<double>::quiet_NaN());
+      values[static_cast<std::size_t>(layer)] = rows.real(static_cast<int>(i) + 5);
+    }
+  }
+  return !begun || take(step);
+}
+
+void SessionReader::State::eachStep(std::uint64_t generation, const std::function<bool(const StepMetrics&)>& take) {
+  std::vector<SessionIndex::Part> parts = index.partsOf(generation);
+  std::reverse(parts.begin(), parts.end());
+  std::int64_t last = -1;
+  const auto forward = [&](StepMetrics& step) {
+    last = step.step;
+    return take(step);
+  };
+  for (const SessionIndex::Part& part : parts) {
+    try {
+      if (!eachStep(part, last, false, forward)) return;
+      continue;
+    } catch (const DatabaseError& error) {
+      if (!error.ofContents()) throw;
+    }
+    std::vector<StepMetrics> behind;  // the damage
+    const std::int64_t before = last;
+    try {
+      eachStep(part, last, true, [&](StepMetrics& step) {
+        behind.push_back(step);
+        return true;
+      });
+    } catch (const DatabaseError& error) {
+      if (!error.ofContents()) throw;
+    }
+    note(place("generation " + std::to_string(part.generation) + ": damaged: steps after " + std::to_string(before) +
+               (behind.empty() ? " are lost" : " and before " + std::to_string(behind.back().step) + " are lost")));
+    for (auto step = behind.rbegin(); step != behind.rend(); ++step)
+      if (!forward(*step)) return;
+  }
+}
+
+std::int64_t SessionReader::State::lastStep(std::uint64_t generation) const {
+  std::int64_t last = -1;
+  for (const SessionIndex::Part& part : index.partsOf(generation)) {
+    if (const auto found = index.generations.find(part.generation); found != index.generations.end())
+      last = std::max(last, std::min(found->second.lastStep, part.upToStep));
+    if (const auto found = index.snapshots.find(part.generation); found != index.snapshots.end())
+      if (const auto* place = lastUpTo(found->second, part.upToStep)) last = std::max(last, place->step);
+  }
+  return last;
+}
+
+std::vector<KnobChange> SessionReader::State::knobChanges(std::uint64_t generation) {
+  std::map<std::int64_t, std::string> changes;  // a branch's own word counts where both have one
+  std::vector<SessionIndex::Part> parts = index.partsOf(generation);
+  std::reverse(parts.begin(), parts.end());
+  for (const SessionIndex::Part& part : parts)
+    scan(database, "knob changes", "SELECT step, knobs FROM knob_change WHERE generation = " + std::to_string(static_cast<std::int64_t>(part.generation)), {"step"}, damaged,
+         [&](Statement& row) {
+           if (row.integer(0) <= part.upToStep) changes[row.integer(0)] = textOf(row, 1, place("a knob change"));
+         });
+  std::vector<KnobChange> read;
+  for (const auto& [step, text] : changes) try {
+      read.push_back({step, readKnobsJson(text, place("knob change at step " + std::to_string(step)))});
+    } catch (const std::runtime_error& error) {
+      note(error.what());
+    }
+  return read;
+}
+
+std::string SessionReader::State::model(std::int64_t number, const RecordedModel& model) {
+  Statement row(database, "SELECT data FROM model_state WHERE id = ?1");
+  const std::string where = place("model of generation " + std::to_string(model.generation) + ", step " + std::to_string(model.step));
+  if (!row.bind(number).step()) throw std::runtime_error(where + ": is gone");
+  std::string bytes(row.blob(0));
+  const std::span beginning(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  const std::uint64_t header = safetensorsHeaderLength(beginning, bytes.size(), where);
+  parseSafetensorsHeader(std::string_view(bytes).substr(8, header), bytes.size() - 8 - header, where);
+  return bytes;
+}
+
+// ---------------------------------------------------------------- what others see
+
+SessionReader::SessionReader(const std::filesystem::path& file, std::size_t memory) : state_(std::make_unique<State>(file, memory)) {}
+SessionReader::~SessionReader() = default;
+
+const std::filesystem::path& SessionReader::path() const { return state_->file; }
+
+std::vector<std::string> SessionReader::notes() const {
+  const std::lock_guard held(state_->mutex);
+  std::vector<std::string> all = state_->opened.notes;
+  all.insert(all.end(), state_->index.notes.begin(), state_->index.notes.end());
+  all.insert(all.end(), state_->damaged.begin(), state_->damaged.end());
+  return all;
+}
+
+void SessionReader::readAll() {
+  const std::lock_guard held(state_->mutex);
+  State& state = *state_;
+  const auto tried = [&](const auto& read) {
+    try {
+      read();
+    } catch (const std::runtime_error& error) {
+      state.note(error.what());
+    }
+  };
+  for (const auto& [generation, places] : state.index.snapshots)
+    for (const SessionIndex::Place& place : places) tried([&] { state.moment(place.row); });
+  for (const auto& [key, places] : state.index.analyses)
+    for (const SessionIndex::Place& place : places) tried([&] { state.analysis(place.row); });
+  for (const auto& [key, model] : state.index.models) tried([&, &model = model] { state.model(model.first, model.second); });
+  for (const auto& [number, generation] : state.index.generations) {
+    tried([&, number = number] { state.eachStep(number, [](const StepMetrics&) { return true; }); });
+    tried([&, number = number] { state.knobChanges(number); });
+  }
+}
+
+std::vector<RecordedRun> SessionReader::runs() const {
+  const std::lock_guard held(state_->mutex);
+  State& state = *state_;
+  std::vector<RecordedRun> runs;
+  scan(state.database, "runs", "SELECT id, started, version, device, threads, corpus, corpus_hash, knobs FROM run", {"id"}, state.damaged, [&](Statement& row) {
+    const std::string where = state.place("run " + std::to_string(row.integer(0)));
+    RecordedRun each{row.integer(0), textOf(row, 1, where), {textOf(row, 2, where), textOf(row, 3, where), static_cast<int>(row.integer(4)), {}, textOf(row, 5, where), textOf(row, 6, where)}};
+    try {
+      each.run.knobs = readKnobsJson(row.blob(7), where);
+    } catch (const std::runtime_error& error) {
+      state.note(error.what());
+    }
+    runs.push_back(std::move(each));
+  });
+  return runs;
+}
+
+std::vector<RecordedGeneration> SessionReader::recorded() const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  std::vector<RecordedGeneration> all;
+  for (const auto& [number, generation] : state_->index.generations) all.push_back(generation);
+  return all;
+}
+
+std::vector<RecordedModel> SessionReader::models() const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  std::vector<RecordedModel> all;
+  for (const auto& [key, model] : state_->index.models) all.push_back(model.second);
+  return all;
+}
+
+std::map<std::string, std::int64_t> SessionReader::leftOut() const {
+  const std::lock_guard held(state_->mutex);
+  std::map<std::string, std::int64_t> counts;
+  scan(state_->database, "counts of what was left out", "SELECT what, entries FROM left_out", {"what"}, state_->damaged,
+       [&](Statement& row) { counts[std::string(row.blob(0).substr(0, 80))] = row.integer(1); });
+  return counts;
+}
+
+std::int64_t SessionReader::snapshots() const {
+  const std::lock_guard held(state_->mutex);
+  std::int64_t count = 0;
+  for (const auto& [generation, places] : state_->index.snapshots) count += static_cast<std::int64_t>(places.size());
+  return count;
+}
+
+std::int64_t SessionReader::analysesRecorded() const {
+  const std::lock_guard held(state_->mutex);
+  std::int64_t count = 0;
+  for (const auto& [key, places] : state_->index.analyses) count += static_cast<std::int64_t>(places.size());
+  return count;
+}
+
+std::string SessionReader::document() const {
+  const std::lock_guard held(state_->mutex);
+  Statement row(state_->database, "SELECT json FROM document WHERE id = 1");
+  return row.step() ? textOf(row, 0, state_->place("the state of the window")) : std::string();
+}
+
+std::vector<Bookmark> SessionReader::bookmarks() const {
+  const std::lock_guard held(state_->mutex);
+  std::vector<Bookmark> all;
+  scan(state_->database, "bookmarks", "SELECT name, generation, step FROM bookmark", {"id"}, state_->damaged, [&](Statement& row) {
+    all.push_back({textOf(row, 0, state_->place("a bookmark")), static_cast<std::uint64_t>(row.integer(1)), row.integer(2)});
+  });
+  return all;
+}
+
+std::string SessionReader::model(std::uint64_t generation, std::int64_t step) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  const auto found = state_->index.models.find({generation, step});
+  if (found == state_->index.models.end())
+    throw std::runtime_error(state_->place("holds no model of generation " + std::to_string(generation) + " at step " + std::to_string(step)));
+  return state_->model(found->second.first, found->second.second);
+}
+
+TimelineMark SessionReader::mark(std::uint64_t generation, std::int64_t step) const {
+  const std::lock_guard held(state_->mutex);
+  TimelineMark mark;
+  state_->eachStep(generation, [&](const StepMetrics& each) {
+    if (each.step > step) return false;
+    mark.steps.append(each);
+    return true;
+  });
+  mark.knobs = state_->knobChanges(generation);
+  std::erase_if(mark.knobs, [&](const KnobChange& change) { return change.step > step; });
+  return mark;
+}
+
+void SessionReader::eachStep(std::uint64_t generation, const std::function<bool(const StepMetrics&)>& take) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  state_->eachStep(generation, take);
+}
+
+TimelineMoment SessionReader::latest() const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  return state_->index.newestSnapshot > 0 ? state_->moment(state_->index.newestSnapshot) : TimelineMoment{};
+}
+
+std::vector<std::uint64_t> SessionReader::generations() const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  std::vector<std::uint64_t> all;
+  for (const auto& [number, generation] : state_->index.generations) all.push_back(number);
+  return all;
+}
+
+std::int64_t SessionReader::lastStep(std::uint64_t generation) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  return state_->lastStep(generation);
+}
+
+TimelineMoment SessionReader::at(std::uint64_t generation, std::int64_t step) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  const SessionIndex::Place* place = state_->snapshotAt(generation, step);
+  return place ? state_->moment(place->row) : TimelineMoment{};
+}
+
+std::vector<std::int64_t> SessionReader::snapshotSteps(std::uint64_t generation) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  std::vector<std::int64_t> steps;
+  for (const SessionIndex::Part& part : state_->index.partsOf(generation))
+    if (const auto found = state_->index.snapshots.find(part.generation); found != state_->index.snapshots.end())
+      for (const SessionIndex::Place& place : found->second)
+        if (place.step <= part.upToStep) steps.push_back(place.step);
+  std::sort(steps.begin(), steps.end());
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  return steps;
+}
+
+std::shared_ptr<const StepSeries> SessionReader::steps(std::uint64_t generation) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  auto& [last, series] = state_->series[generation];
+  const std::int64_t now = state_->lastStep(generation);
+  if (series && last == now) return series;
+  StepRecorder recorder;
+  state_->eachStep(generation, [&](const StepMetrics& step) {
+    recorder.append(step);
+    return true;
+  });
+  last = now;
+  return series = std::make_shared<const StepSeries>(recorder.series());
+}
+
+std::vector<KnobChange> SessionReader::knobChanges(std::uint64_t generation) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  return state_->knobChanges(generation);
+}
+
+std::optional<BranchPoint> SessionReader::branchPoint(std::uint64_t generation) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  const auto found = state_->index.generations.find(generation);
+  if (found == state_->index.generations.end() || found->second.from == 0) return std::nullopt;
+  return BranchPoint{found->second.from, found->second.fromStep};
+}
+
+LayerAnalyses SessionReader::analyses(std::uint64_t generation, int layer, std::int64_t upToStep) const {
+  static const auto none = std::make_shared<const std::vector<AnalysisPointer>>();
+  const std::lock_guard held(state_->mutex);
+  State& state = *state_;
+  state.refresh();
+  LayerAnalyses result{nullptr, nullptr, none, nullptr};
+  const SessionIndex::Places places = state.placesOf(state.index.analyses, generation, layer, upToStep);
+  if (!places.empty()) {
+    const AnalysedMoment latest = state.analysis(places.back().row);
+    result.latest = latest.analysis;
+    result.compared = latest.compared;
+    result.history = state.history(places, latest.analysis);
+  }
+  std::vector<std::uint64_t> owners;
+  const SessionIndex::Places failures = state.placesOf(state.index.failures, generation, layer, upToStep, &owners);
+  for (std::size_t i = 0; i < failures.size(); ++i)
+    if (places.empty() || failures[i].entry > places.back().entry) result.failure = state.failure(owners[i], layer, failures[i].step);
+  return result;
+}
+
+std::int64_t SessionReader::snapshotStepAt(std::uint64_t generation, std::int64_t step) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  const SessionIndex::Place* place = state_->snapshotAt(generation, step);
+  return place ? place->step : -1;
+}
+
+std::int64_t SessionReader::analysisStepAt(std::uint64_t generation, int layer, std::int64_t upToStep) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  std::int64_t last = -1;
+  for (const auto* all : {&state_->index.analyses, &state_->index.failures})
+    if (const SessionIndex::Places places = state_->placesOf(*all, generation, layer, upToStep); !places.empty()) last = std::max(last, places.back().step);
+  return last;
+}
+
+}  // namespace moescope

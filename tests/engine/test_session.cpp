@@ -1,0 +1,196 @@
+// What a session file gives back is what the time line had, and no more of the disk is taken than was allowed.
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <set>
+
+#include "app/document/scene_assembly.h"
+#include "core/session/database.h"
+#include "core/session/session_schema.h"
+#include "core/session/session_source.h"
+#include "core/session/session_writer.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/test_class.h"
+
+using namespace moescope;
+using namespace moescope::testing;
+
+namespace {
+
+struct Folder {
+  QTemporaryDir folder;
+  std::filesystem::path file(const char* name = "a.moescope") const { return std::filesystem::path(folder.path().toStdString()) / name; }
+};
+
+SessionSettings everything() {
+  SessionSettings settings;
+  settings.everySnapshot = true;
+  return settings;
+}
+
+/// Generation 1 with 40 steps, and 2 that branched from its step 30 and went to 50.
+void recordBranched(Timeline& timeline) {
+  record(timeline, 1, 0, 30);
+  const auto mark = timeline.mark(1);
+  record(timeline, 1, 30, 40);
+  timeline.branch(2, 1, 30, *mark);
+  record(timeline, 2, 30, 50);
+}
+
+Document documentAt(std::uint64_t generation, std::int64_t step, int layer) {
+  Document document;
+  document.sides[0].cursor = {false, generation, step};
+  document.sides[0].lens.layer = layer;
+  return document;
+}
+
+}  // namespace
+
+class TestSession : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void a_scene_of_a_session_is_that_of_the_run() {
+    const Folder folder;
+    Timeline live;
+    {
+      const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), everything());
+      live.follow(writer);
+      recordBranched(live);
+      QVERIFY2(writer->flush(), writer->status().failure.c_str());
+      QCOMPARE(writer->status().steps, 60);
+      QCOMPARE(writer->status().lost, 0);
+    }
+    const SessionSource session(folder.file());
+    QCOMPARE(session.status().message, std::string());
+    for (const std::uint64_t generation : {1, 2}) {
+      const auto branch = session.timeline()->branchPoint(generation);
+      QCOMPARE(branch.has_value(), generation == 2);
+      if (branch) QVERIFY(branch->generation == 1 && branch->step == 30);
+      QVERIFY(session.timeline()->snapshotSteps(generation) == live.snapshotSteps(generation));
+      QCOMPARE(session.timeline()->lastStep(generation), live.lastStep(generation));
+      const auto here = session.timeline()->knobChanges(generation), there = live.knobChanges(generation);
+      QCOMPARE(here.size(), there.size());
+      for (std::size_t i = 0; i < here.size(); ++i) QVERIFY(here[i].step == there[i].step && here[i].knobs == there[i].knobs);
+      for (const int step : {0, 7, 20, 30, 33, 36, 40, 45, 50})
+        for (const int layer : {0, 1}) {
+          const Document document = documentAt(generation, step, layer);
+          const std::string differs = difference(assembleScene(*session.timeline(), document), assembleScene(live, document));
+          QVERIFY2(differs.empty(), (differs + " of generation " + std::to_string(generation) + ", step " + std::to_string(step)).c_str());
+        }
+    }
+    QVERIFY(difference(assembleScene(*session.timeline(), Document{}), assembleScene(live, Document{})).empty());  // the newest moment
+  }
+
+  void every_quantity_of_a_step_has_its_column() {
+    std::set<std::string> columns = {"loss_nats_per_byte", "held_out_loss_nats_per_byte"};
+    for (const LayerColumn& column : kLayerColumns) columns.insert(column.name);
+    std::set<std::string> quantities;
+    for (const StepQuantity& quantity : stepQuantities()) quantities.insert(quantity.name);
+    QVERIFY(columns == quantities);
+    const StepMetrics step = recordedStep(10);
+    for (const LayerColumn& column : kLayerColumns)
+      QCOMPARE((step.*column.values)[1], stepQuantities()[stepQuantity(column.name)].read(step, 1));
+  }
+
+  void moments_are_thinned_evenly_within_the_budget_and_steps_never() {
+    const Folder folder;
+    Timeline live;
+    SessionSettings settings = everything();
+    settings.budget = 400000;
+    {
+      const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), settings);
+      live.follow(writer);
+      record(live, 1, 0, 600);
+      QVERIFY(writer->flush());
+      QVERIFY(writer->status().bytes <= settings.budget);
+    }
+    SessionReader session(folder.file());
+    session.readAll();
+    QVERIFY(session.notes().empty());
+    const std::vector<std::int64_t> steps = session.snapshotSteps(1);
+    QCOMPARE(steps.front(), 0);
+    QCOMPARE(steps.back(), 600);
+    QVERIFY(steps.size() > 4);
+    for (std::size_t i = 2; i + 1 < steps.size(); ++i) QCOMPARE(steps[i] - steps[i - 1], steps[1] - steps[0]);
+    QCOMPARE(session.leftOut().at("snapshot") + static_cast<std::int64_t>(steps.size()), 121);
+    QCOMPARE(session.steps(1)->steps(), 600);
+  }
+
+  void a_session_that_goes_on_has_the_whole_of_both_runs() {
+    const Folder folder;
+    Timeline second, whole;
+    {
+      Timeline first;
+      const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), everything());
+      first.follow(writer);
+      record(first, 1, 0, 30);
+    }
+    {
+      const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), everything());
+      QCOMPARE(writer->firstGeneration(), std::uint64_t(1));
+      writer->continueFrom(1, 20);
+      second.follow(writer);
+      record(second, 1, 20, 40);
+    }
+    SessionReader session(folder.file());
+    record(whole, 1, 0, 40);
+    QCOMPARE(session.runs().size(), std::size_t(2));
+    QVERIFY(same(*session.steps(2), *whole.steps(1)));
+    QVERIFY(session.snapshotSteps(2) == whole.snapshotSteps(1));
+    QCOMPARE(session.at(2, 17).snapshot->generation, std::uint64_t(1));
+    QCOMPARE(session.at(2, 27).snapshot->generation, std::uint64_t(2));
+    QCOMPARE(session.lastStep(1), 30);
+    const TimelineMark mark = session.mark(2, 25);
+    QCOMPARE(mark.steps.last(), 25);
+    QCOMPARE(mark.knobs.size(), std::size_t(2));
+  }
+
+  void a_file_that_is_written_to_is_followed_and_has_one_writer() {
+    const Folder folder;
+    Timeline live;
+    const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), everything());
+    live.follow(writer);
+    record(live, 1, 0, 10);
+    QVERIFY(writer->flush());
+    const SessionReader session(folder.file());
+    QCOMPARE(session.lastStep(1), 10);
+    record(live, 1, 10, 20);
+    QVERIFY(writer->flush());
+    QCOMPARE(session.lastStep(1), 20);
+    QCOMPARE(session.at(1, 20).snapshot->step, 20);
+    QCOMPARE(session.steps(1)->steps(), 20);
+    try {
+      SessionWriter(folder.file(), recordedRun());
+      QFAIL("two programs write to one session");
+    } catch (const std::runtime_error& error) {
+      QVERIFY2(std::string(error.what()).find("another Moescope is writing to it; here it may only be read") != std::string::npos, error.what());
+    }
+  }
+
+  void what_a_person_kept_is_there_again() {
+    const Folder folder;
+    {
+      SessionWriter writer(folder.file(), recordedRun(), everything());
+      writer.document("{\"theme\": \"dark\"}");
+      writer.document("{\"theme\": \"light\"}");
+      writer.bookmarks({{"before the switch", 1, 20}, {"after", 1, 30}});
+      writer.model(1, 20, 1.5, [] { return std::string("\x0a\0\0\0\0\0\0\0{}        ", 18); });
+      writer.model(1, 30, 2.5, []() -> std::string { throw std::runtime_error("the text is gone"); });
+      QVERIFY(writer.flush());
+      QCOMPARE(writer.status().lost, 1);
+      QVERIFY(writer.status().lostWhy.find("the text is gone") != std::string::npos);
+    }
+    const SessionReader session(folder.file());
+    QCOMPARE(session.document(), std::string("{\"theme\": \"light\"}"));
+    QVERIFY((session.bookmarks() == std::vector<Bookmark>{{"before the switch", 1, 20}, {"after", 1, 30}}));
+    QCOMPARE(session.models().size(), std::size_t(1));
+    QCOMPARE(session.models()[0].trainedSeconds, 1.5);
+    QCOMPARE(session.model(1, 20).size(), std::size_t(18));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, session.model(1, 30));
+    const RecordedRun run = session.runs().at(0);
+    QCOMPARE(run.run.corpusHash, recordedRun().corpusHash);
+    QVERIFY(run.run.knobs == Knobs{});
+  }
+};
+
+MOESCOPE_TEST(TestSession)
