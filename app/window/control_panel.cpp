@@ -51,6 +51,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
   layout->addWidget(makeMeasures());
+  measures_->setVisible(!controller_.compares());
   pairNumbers_ = new PairNumbers(controller_);
   layout->addWidget(pairNumbers_);
   layout->addWidget(makeAnalysis());

@@ -107,6 +107,7 @@ void SideController::assemble() {
   scene_ = std::move(next);
   findEarlier(before);
   if (curve) computeCurve();
+  takeLoss();
 }
 
 /// A run that the time line does not hold, or no more, cannot be shown.
@@ -291,7 +292,6 @@ void SideController::takeNews() {
     source().setAnalysis(analysisRequest());
     assemble();
   }
-  takeLoss();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
 }
