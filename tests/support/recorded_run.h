@@ -78,20 +78,22 @@ inline SessionRun recordedRun() { return {"0.1.0", "cpu", 1, Knobs{}, "procedura
 // ---------------------------------------------------------------- equal to the last bit
 
 // Declared first: the templates call each other and these.
-bool same(const Probe& a, const Probe& b);
-bool same(const LayerSnapshot& a, const LayerSnapshot& b);
-bool same(const CheckpointOrigin& a, const CheckpointOrigin& b);
-bool same(const LayerTracks& a, const LayerTracks& b);
-bool same(const ComparedEmbeddings& a, const ComparedEmbeddings& b);
-bool same(const Misrouting& a, const Misrouting& b);
-bool same(const ScoreActivation& a, const ScoreActivation& b);
-bool same(const Snapshot& a, const Snapshot& b);
-bool same(const SnapshotTracks& a, const SnapshotTracks& b);
-bool same(const ExpertAnalysis& a, const ExpertAnalysis& b);
+inline bool same(const Probe& a, const Probe& b);
+inline bool same(const LayerSnapshot& a, const LayerSnapshot& b);
+inline bool same(const CheckpointOrigin& a, const CheckpointOrigin& b);
+inline bool same(const LayerTracks& a, const LayerTracks& b);
+inline bool same(const ComparedEmbeddings& a, const ComparedEmbeddings& b);
+inline bool same(const Misrouting& a, const Misrouting& b);
+inline bool same(const ScoreActivation& a, const ScoreActivation& b);
+inline bool same(const Snapshot& a, const Snapshot& b);
+inline bool same(const SnapshotTracks& a, const SnapshotTracks& b);
+inline bool same(const ExpertAnalysis& a, const ExpertAnalysis& b);
 template <typename Derived>
 bool same(const Eigen::PlainObjectBase<Derived>& a, const Eigen::PlainObjectBase<Derived>& b);
 template <typename Value>
 bool same(const std::vector<Value>& a, const std::vector<Value>& b);
+template <typename Value>
+bool same(const std::shared_ptr<const Value>& a, const std::shared_ptr<const Value>& b);
 
 template <typename Number>
   requires std::is_arithmetic_v<Number>
