@@ -52,7 +52,7 @@ double TimelineLine::em() const { return fontMetrics().height(); }
 
 QSize TimelineLine::sizeHint() const {
   const double lines = std::max<double>(1.0, static_cast<double>(picture_.run.lines.size()));
-  return {static_cast<int>(20 * em()), static_cast<int>((1.7 + 0.55 * lines) * em())};
+  return {static_cast<int>(20 * em()), static_cast<int>((2.1 + 0.55 * lines) * em())};
 }
 
 QSize TimelineLine::minimumSizeHint() const { return {static_cast<int>(4 * em()), sizeHint().height()}; }
@@ -189,7 +189,7 @@ void TimelineLine::paintMarks(QPainter& painter) const {
       if (at.x() + 3 < free || at.x() + 3 + wide > width()) continue;
       free = at.x() + 3 + wide + 0.5 * em();
       painter.setPen(toQt(textColor(theme_)));
-      painter.drawText(QPointF(at.x() + 4, 1.75 * em()), name);
+      painter.drawText(QPointF(at.x() + 4, 1.55 * em()), name);
     }
   painter.setBrush(Qt::NoBrush);
 }

@@ -300,7 +300,7 @@ class TestTimelineBar : public QObject {
     QVERIFY(!line().describe(line().placeOf(run(), 30)).contains("→"));
     scrubTo(30);
     const auto* badge = window_->findChild<QLabel*>("timeBadge");
-    QVERIFY2(badge->text().contains("other knobs than now") && badge->toolTip().contains(router.section(": ", -1)), qPrintable(badge->toolTip()));
+    QVERIFY2(badge->text().contains("other knobs than now") && badge->toolTip().contains(QString::fromStdString(routerInWords("grmoe") + " → " + routerInWords("topk"))), qPrintable(badge->toolTip()));
     QVERIFY(!badge->toolTip().contains("0.25"));  // was in force then already
   }
 
