@@ -20,6 +20,7 @@ using nlohmann::json;
 constexpr std::size_t kLargest = std::size_t{16} << 20;  // bytes of a script
 constexpr std::size_t kMostKeys = 10000;
 constexpr int kFilmVersion = 1;
+constexpr double kTrainingSeconds = 10.0;  // that a preset's training takes in its film, where the preset does not say
 
 const std::vector<std::pair<const char*, Ease>>& eases() {
   static const std::vector<std::pair<const char*, Ease>> all = {{"smooth", Ease::Smooth}, {"linear", Ease::Linear}, {"hold", Ease::Hold}};
@@ -282,7 +283,13 @@ FilmScript readFilmScript(const std::string& path) {
   }
 }
 
-FilmScript filmOf(const Preset& preset) { return readFilm(parsed(preset.film), &preset); }
+FilmScript filmOf(const Preset& preset) {
+  json film = preset.film.empty() ? json::object() : parsed(preset.film);
+  film["moescope_film"] = kFilmVersion;
+  if (!film.contains("keys"))
+    film["keys"] = {{{"time", 0}, {"step", 0}, {"ease", "linear"}}, {{"time", kTrainingSeconds}, {"step", preset.steps}}, {{"time", kTrainingSeconds + 1.0}}};
+  return readFilm(film, &preset);
+}
 
 std::string toJson(const FilmScript& script) {
   json state = json::parse(toJson(script.keys.front().document));
