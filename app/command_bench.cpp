@@ -8,6 +8,7 @@
 #include <random>
 
 #include "app/bench_checkpoint.h"
+#include "app/bench_film.h"
 #include "app/bench_subspaces.h"
 #include "app/bench_timing.h"
 #include "app/commands.h"
@@ -35,6 +36,7 @@ struct BenchRow {
   Timing ours, theirs;
   double tokens = 0.0;  ///< that one measurement trains on; 0: none
   double bytes = 0.0;   ///< that one measurement reads; 0: none
+  FilmTimes film;       ///< medians of a film's frame; wall 0: none
   double memory = 0.0, steps = 0.0;  ///< bytes that a time line of so many steps holds beside its snapshot; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
@@ -269,6 +271,25 @@ BenchRow checkpointRow(int rounds) {
   return row;
 }
 
+/// A frame takes as long as its slowest part where drawing and encoding do not wait for each other and have cores of their own.
+BenchRow filmRow(int rounds) {
+  constexpr int kFrames = 30;
+  const auto film = filmBench(kFrames);
+  film();  // warms up
+  std::vector<double> wall, apart, scene, drawing, encoding;
+  for (int i = 0; i < std::max(3, rounds / 10); ++i) {
+    const FilmTimes times = film();
+    wall.push_back(times.wall);
+    apart.push_back(times.apart());
+    scene.push_back(times.scene);
+    drawing.push_back(times.drawing);
+    encoding.push_back(times.encoding);
+  }
+  BenchRow row{"a frame of a 1080p film of two sides, two views each: H.264 in MP4", "the times of its parts one after another", summary(wall), summary(apart)};
+  row.film = {row.ours.median, summary(scene).median, summary(drawing).median, summary(encoding).median};
+  return row;
+}
+
 void bench(int rounds, bool json) {
   requireDisplay();
   std::vector<BenchRow> rows = {
@@ -283,6 +304,7 @@ void bench(int rounds, bool json) {
   };
   for (BenchRow& row : angleRows(rounds)) rows.push_back(std::move(row));
   for (BenchRow& row : frameRows(rounds)) rows.push_back(std::move(row));
+  rows.push_back(filmRow(rounds));
   rows.push_back(scrubRow(rounds));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
@@ -294,6 +316,9 @@ void bench(int rounds, bool json) {
       if (rows[i].bytes > 0.0) list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6}, {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].steps > 0.0) list[i].update({{"bytes", rows[i].memory}, {"bytes_per_step", rows[i].memory / rows[i].steps}});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (const FilmTimes& film = rows[i].film; film.wall > 0.0)
+        list[i].update({{"frames_per_second", 1e3 / film.wall}, {"scene_milliseconds", film.scene}, {"drawing_milliseconds", film.drawing}, {"encoding_milliseconds", film.encoding}});
     printReport(list);
     return;
   }
@@ -305,6 +330,8 @@ void bench(int rounds, bool json) {
     if (row.tokens > 0.0)
       std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3, row.tokens / row.theirs.median * 1e3);
     if (row.steps > 0.0) std::printf("    %.0f bytes for the steps: %.2f bytes a step\n", row.memory, row.memory / row.steps);
+    if (const FilmTimes& film = row.film; film.wall > 0.0)
+      std::printf("    %.1f frames/s; a frame's scene takes %.1f ms, its drawing %.1f ms, its encoding %.1f ms\n", 1e3 / film.wall, film.scene, film.drawing, film.encoding);
     if (row.bytes > 0.0)
       std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n", row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
   }

@@ -131,7 +131,7 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
 /// The session in place of training. A picture has nothing else to show.
 void openSession(MainWindow& window, const WindowOptions& options, bool picture, std::string& failure) {
   if (picture)
-    QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](const QString& line) {
+    QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](int, const QString& line) {
       failure = line.toStdString();
       qApp->quit();
     });
@@ -152,6 +152,12 @@ Document startDocument(const Preferences& remembered, const Document& given, con
   }
 }
 
+/// A picture of more pixels than a lecture's screen has shows the same window, sharper.
+void scaleWithPicture(const QSize& size) {
+  const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
+  if (ratio > 1.0 && qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) qputenv("QT_SCALE_FACTOR", QByteArray::number(ratio));
+}
+
 }  // namespace
 
 void openWindow(const Document& document, const WindowOptions& options) {
@@ -167,6 +173,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);
   QSurfaceFormat::setDefaultFormat(format);
+  if (picture) scaleWithPicture(size);
   int count = 1;
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};
@@ -197,9 +204,9 @@ void openWindow(const Document& document, const WindowOptions& options) {
     openSession(window, options, picture, failure);
   else if (picture) {
     window.controller().engine().publishEvenly();  // the same picture at every run
-    window.controller().engine().playUntil(options.afterSteps);
+    window.controller().playUntil(options.afterSteps);
   } else if (!options.paused)
-    window.controller().engine().play();
+    window.controller().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
   if (!failure.empty()) throw std::runtime_error(failure);
@@ -216,7 +223,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
-  command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
+  command->add_option("--group", options->group, "Layout to begin with: Stage, Explore or Experts");
   command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   addCheckpointOptions(command, options->checkpoint, options->trace);

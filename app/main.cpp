@@ -32,6 +32,8 @@ void declareCommands(CLI::App& program) {
   moescope::addAnalyzeCommand(program);
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
+  moescope::addSessionCommand(program);
+  moescope::addExportCommand(program);
   moescope::addManualCommands(program);
 }
 

@@ -9,8 +9,15 @@ std::string optionOf(const Scene& scene, const std::string& view, const std::str
   return chosen == own->second.end() ? initial : chosen->second;
 }
 
+std::vector<const Scene*> sharingScale(const Scene& scene) {
+  std::vector<const Scene*> all = {&scene};
+  if (scene.beside && scene.beside->snapshot && scene.beside->routing) all.push_back(scene.beside.get());
+  return all;
+}
+
 bool looksAlike(const Scene& a, const Scene& b) {
-  return a.snapshot == b.snapshot && a.tracks == b.tracks && a.generation == b.generation && a.past == b.past && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
+  const bool besideAlike = a.beside == b.beside || (a.beside && b.beside && looksAlike(*a.beside, *b.beside));
+  return besideAlike && a.snapshot == b.snapshot && a.tracks == b.tracks && a.generation == b.generation && a.past == b.past && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
          a.routing == b.routing && a.curve == b.curve && a.steps == b.steps && a.analysis == b.analysis && a.compared == b.compared &&
          a.analysisHistory == b.analysisHistory && a.analysisFailure == b.analysisFailure && a.reference == b.reference &&
          a.readingNote == b.readingNote && a.viewOptions == b.viewOptions && a.underWay == b.underWay;

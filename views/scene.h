@@ -40,11 +40,15 @@ struct Scene {
   std::shared_ptr<const Reference> reference;           ///< null: nothing is pinned
   std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option, where people chose other than the default
+  std::shared_ptr<const Scene> beside;  ///< the other side of A|B, which has the same scales; its own is null. Null: this is shown alone
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
 
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
+
+/// The scene, and the one beside it where that has a routing too: what a view chooses its scales from.
+std::vector<const Scene*> sharingScale(const Scene& scene);
 
 /// Whether two scenes are one and the same to every view. False for some that would look the same.
 bool looksAlike(const Scene& a, const Scene& b);

@@ -13,22 +13,37 @@ namespace {
 
 std::string gestureOf(int side, const std::string& what) { return what + (side == 0 ? "-a" : "-b"); }
 
-/// Carries what moved on one side to the other one, unless it moved on both.
-template <typename Read>
-void follow(const Document& before, Document& after, const Read& read) {
-  const bool first = !(read(before.sides[0]) == read(after.sides[0])), second = !(read(before.sides[1]) == read(after.sides[1]));
-  if (first == second) return;
-  auto copy = read(after.sides[first ? 0 : 1]);
-  const_cast<std::decay_t<decltype(copy)>&>(read(after.sides[first ? 1 : 0])) = std::move(copy);
+/// A link: its flag, and what of a side it moves.
+struct LinkRow {
+  const char* name;
+  bool Links::*flag;
+  bool (*alike)(const Side&, const Side&);
+  void (*copy)(const Side& from, Side& to);
+};
+
+template <auto Part>
+constexpr LinkRow linkOf(const char* name, bool Links::*flag) {
+  return {name, flag, [](const Side& a, const Side& b) { return a.*Part == b.*Part; }, [](const Side& from, Side& to) { to.*Part = from.*Part; }};
 }
 
+constexpr LinkRow kLinks[] = {
+    {"concentration", &Links::concentration, [](const Side& a, const Side& b) { return a.lens.concentration == b.lens.concentration; },
+     [](const Side& from, Side& to) { to.lens.concentration = from.lens.concentration; }},
+    {"layer", &Links::layer, [](const Side& a, const Side& b) { return a.lens.layer == b.lens.layer; },
+     [](const Side& from, Side& to) { to.lens.layer = from.lens.layer; }},
+    linkOf<&Side::selection>("selection", &Links::selection),
+    linkOf<&Side::cameras>("cameras", &Links::cameras),
+    linkOf<&Side::cursor>("time", &Links::time),
+};
+
+/// What moved on one side moves on the other one, unless it moved on both.
 void followLinks(const Document& before, Document& after) {
   if (!after.compares) return;
-  if (after.links.concentration) follow(before, after, [](const Side& side) -> const float& { return side.lens.concentration; });
-  if (after.links.layer) follow(before, after, [](const Side& side) -> const int& { return side.lens.layer; });
-  if (after.links.selection) follow(before, after, [](const Side& side) -> const Selection& { return side.selection; });
-  if (after.links.cameras) follow(before, after, [](const Side& side) -> const std::map<std::string, Camera>& { return side.cameras; });
-  if (after.links.time) follow(before, after, [](const Side& side) -> const Cursor& { return side.cursor; });
+  for (const LinkRow& link : kLinks) {
+    if (!(after.links.*link.flag)) continue;
+    const bool first = !link.alike(before.sides[0], after.sides[0]), second = !link.alike(before.sides[1], after.sides[1]);
+    if (first != second) link.copy(after.sides[first ? 0 : 1], after.sides[first ? 1 : 0]);
+  }
 }
 
 /// A model is one sequence of steps: what needs another one, and a switch of router, is another model.
@@ -195,6 +210,35 @@ Action setTheme(bool dark, double textScale) {
             document.dark = dark;
             document.textScale = textScale;
           }};
+}
+
+Action compare(bool both) {
+  return {both ? "A|B" : "One side", "", [both](Document& document) {
+            document.compares = both;
+            if (!both) return;
+            Side &first = document.sides[0], &second = document.sides[1];
+            if (second == Side{}) {
+              second = first;
+              second.model = freshModel();
+            }
+            for (const LinkRow& link : kLinks)
+              if (document.links.*link.flag) link.copy(first, second);
+          }};
+}
+
+Action setLink(const std::string& link, bool linked) {
+  for (const LinkRow& row : kLinks)
+    if (row.name == link)
+      return {linked ? "Link " + link : "Unlink " + link, "", [row, linked](Document& document) {
+                document.links.*row.flag = linked;
+                const auto active = static_cast<std::size_t>(document.active);
+                if (linked) row.copy(document.sides[active], document.sides[1 - active]);
+              }};
+  throw std::invalid_argument("there is no link called '" + link + "'");
+}
+
+Action showDifference(bool shown) {
+  return {shown ? "Show B \u2212 A" : "Hide B \u2212 A", "", [shown](Document& document) { document.differs = shown; }};
 }
 
 }  // namespace moescope

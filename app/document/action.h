@@ -46,5 +46,11 @@ Action renameBookmark(const std::string& from, const std::string& to);
 Action removeBookmark(const std::string& name);
 Action setPlayback(const Playback& playback);
 Action setTheme(bool dark, double textScale);
+/// Shows both sides, or the first alone. B begins as a copy of A with a model of its own; where it was compared with before it is as it
+/// was left, and what is linked is A's.
+Action compare(bool both);
+/// `link`: "concentration", "layer", "selection", "cameras" or "time". What is linked anew moves to where the active side has it.
+Action setLink(const std::string& link, bool linked);
+Action showDifference(bool shown);
 
 }  // namespace moescope

@@ -72,6 +72,7 @@ struct Layout {
   std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
   std::vector<std::string> front = {};           ///< views that lie in front of their tabs, where they share a place; else as they were left
   std::string filling = {};                      ///< the view that fills its group; empty: none
+  bool drawer = false;                           ///< the stage has its panel open
 
   bool operator==(const Layout&) const = default;
 };
@@ -94,6 +95,7 @@ struct Document {
   std::array<Side, 2> sides;
   bool compares = false;  ///< both sides are shown; else the first
   int active = 0;         ///< the side that panel and keys speak of while both are shown: 0 or 1
+  bool differs = false;   ///< beside both sides what B has more than A, in views where that means something
   Links links;
   Layout layout;
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default

@@ -178,7 +178,7 @@ Links readLinks(const json& object, const std::string& place, Unknown& unknown) 
 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
-  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", "")};
+  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", ""), fields.flag("drawer", false)};
   if (const json* front = fields.find("front")) {
     if (!front->is_array()) fields.expected("front", "a list of views");
     for (const json& view : *front) {
@@ -222,6 +222,7 @@ Document readDocument(const json& object) {
   const std::string active = fields.words("active", "A");
   if (active != "A" && active != "B") fields.expected("active", "A or B");
   document.active = active == "A" ? 0 : 1;
+  document.differs = fields.flag("difference", false);
   if (const json* links = fields.find("links")) document.links = readLinks(*links, "/links", document.unknown);
   if (const json* layout = fields.find("layout")) document.layout = readLayout(*layout, "/layout", document.unknown);
   if (const json* views = fields.find("views")) {
@@ -257,9 +258,10 @@ std::string toJson(const Document& document) {
   if (document.compares || !(document.sides[1] == Side{})) object["sides"].push_back(sideToJson(document.sides[1]));
   object["compares"] = document.compares;
   object["active"] = document.active == 0 ? "A" : "B";
+  object["difference"] = document.differs;
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
+  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;

@@ -47,6 +47,11 @@ Preset presetFromJson(const std::string& name, const std::string& text) {
     if (!state) fields.expected("state", "a state");
     preset.document = documentFromJson(state->dump());
     preset.document.layout.front = preset.views;
+    const json* film = fields.find("film");
+    if (!film || !film->is_object()) fields.expected("film", "what moves in its film");
+    json script = *film;
+    script["moescope_film"] = 1;
+    preset.film = script.dump();
   }
   if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a preset");
   return preset;

@@ -42,15 +42,15 @@ bool stays(const Scene* before, const Cursor& cursor, const TimelineMoment& foun
          before->snapshot->step > found.snapshot->step;
 }
 
-TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Scene* before) {
-  if (cursor.live) return timeline.latest();
+TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Scene* before, std::int64_t upToStep) {
+  if (cursor.live) return upToStep == Timeline::kEnd ? timeline.latest() : timeline.at(timeline.current(), upToStep);
   const TimelineMoment found = timeline.at(cursor.generation, cursor.step);
   return stays(before, cursor, found) ? TimelineMoment{before->snapshot, before->tracks} : found;
 }
 
 /// The analyses up to the moment; in the past they stay as its snapshot does.
-void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before) {
-  show(scene, timeline.analyses(scene.generation, scene.routing->layer, scene.past ? scene.snapshot->step : Timeline::kEnd));
+void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before, bool limited) {
+  show(scene, timeline.analyses(scene.generation, scene.routing->layer, scene.past || limited ? scene.snapshot->step : Timeline::kEnd));
   if (!scene.past || !before || before->generation != scene.generation || !before->routing || before->routing->layer != scene.routing->layer ||
       !before->analysis || before->analysis->step > scene.snapshot->step)
     return;
@@ -63,13 +63,19 @@ void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before) {
 
 }  // namespace
 
-Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before) {
+Cursor cursorOf(const Timeline& timeline, const Document& document, int side) {
+  Cursor cursor = document.sides.at(static_cast<std::size_t>(side)).cursor;
+  if (!cursor.live && document.compares && document.links.time && side != document.active) cursor.generation = timeline.current();
+  return cursor;
+}
+
+Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before, std::int64_t upToStep) {
   const Side& shown = document.sides.at(static_cast<std::size_t>(side));
-  const Cursor& cursor = shown.cursor;
+  const Cursor cursor = cursorOf(timeline, document, side);
   Scene scene;
   scene.lens = scene.wantedLens = shown.lens;
   scene.viewOptions = document.viewOptions;
-  show(scene, momentOf(timeline, cursor, before));
+  show(scene, momentOf(timeline, cursor, before, upToStep));
   if (!scene.snapshot) return scene;
   scene.past = !cursor.live;
   scene.generation = cursor.live ? scene.snapshot->generation : cursor.generation;
@@ -78,9 +84,21 @@ Scene assembleScene(const Timeline& timeline, const Document& document, int side
   if (!scene.routing) return scene;
   const int tokens = static_cast<int>(scene.routing->gates.rows()), experts = static_cast<int>(scene.routing->gates.cols());
   scene.selection = withinShape(shown.selection, experts, tokens, static_cast<int>(scene.snapshot->probe->domainNames.size()));
-  showAnalyses(scene, timeline, before);
+  showAnalyses(scene, timeline, before, upToStep != Timeline::kEnd);
   if (before && sameCurve(*before, scene)) scene.curve = before->curve;
   return scene;
+}
+
+std::int64_t commonStep(const Timeline& a, const Timeline& b) {
+  const SnapshotPointer first = a.latest().snapshot, second = b.latest().snapshot;
+  return first && second ? std::min(first->step, second->step) : Timeline::kEnd;
+}
+
+void putBeside(Scene& a, Scene& b) {
+  a.beside = b.beside = nullptr;
+  const auto first = std::make_shared<const Scene>(a), second = std::make_shared<const Scene>(b);
+  a.beside = second;
+  b.beside = first;
 }
 
 bool sameCurve(const Scene& a, const Scene& b) {

@@ -10,7 +10,16 @@ namespace moescope {
 /// where given, only lends what is the same in it, and the moment that it shows where the time line has thinned that out since: what a
 /// cursor stands on stays. Layers, experts and tokens that the moment has not are left out. A lens that the
 /// snapshot cannot be read through gives the tempered reading, and where that fails too nothing; `readingNote` says so.
-Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before = nullptr);
+/// `upToStep`: while the cursor is live, the newest moment up to it, so that two sides can be shown at the same step.
+Scene assembleScene(const Timeline& timeline, const Document& document, int side, const Scene* before = nullptr, std::int64_t upToStep = Timeline::kEnd);
+
+/// Where a side stands on its time line. A linked cursor is of a run of the active side: on the other one the same step of the current run.
+Cursor cursorOf(const Timeline& timeline, const Document& document, int side);
+
+/// The last step that both have reached, for scenes of two sides whose times are linked.
+std::int64_t commonStep(const Timeline& a, const Timeline& b);
+/// Puts each of two scenes beside the other one.
+void putBeside(Scene& a, Scene& b);
 
 /// Whether two scenes have the same curve over concentration.
 bool sameCurve(const Scene& a, const Scene& b);

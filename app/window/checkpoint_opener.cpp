@@ -13,7 +13,12 @@ constexpr std::uint64_t kFirstGeneration = std::uint64_t{1} << 32;  // those of 
 
 CheckpointOpener::~CheckpointOpener() { retire(std::move(pending_)); }
 
-void CheckpointOpener::open(const QString& folder, const QString& trace) {
+void CheckpointOpener::openFor(int side, const QString& folder, const QString& trace) {
+  if (pending_ && side != side_) {
+    next_ = Wanted{side, folder, trace};
+    return;
+  }
+  side_ = side;
   retire(std::move(pending_));
   pending_ = std::make_unique<CheckpointSource>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_);
   Q_EMIT progressed("opening " + folder);
@@ -38,7 +43,12 @@ bool CheckpointOpener::cancel() {
   if (!pending_) return false;
   retire(std::move(pending_));
   Q_EMIT cancelled();
+  openNext();
   return true;
+}
+
+void CheckpointOpener::openNext() {
+  if (const auto next = std::exchange(next_, std::nullopt)) openFor(next->side, next->folder, next->trace);
 }
 
 void CheckpointOpener::takeNews() {
@@ -47,11 +57,13 @@ void CheckpointOpener::takeNews() {
   if (status.state == EngineState::Failed) {
     retire(std::move(pending_));
     Q_EMIT failed(QString::fromStdString(status.message));
+    openNext();
   } else if (pending_->latest()) {
     pending_->setListener(nullptr);
     const QString folder = QString::fromStdString(pending_->folder().string()), trace = QString::fromStdString(pending_->trace().string());
-    controller_.showCheckpoint(std::move(pending_));
+    controller_.showCheckpoint(side_, std::move(pending_));
     Q_EMIT opened(folder, trace);
+    openNext();
   } else if (!status.message.empty()) {  // its thread has begun
     Q_EMIT progressed(QString::fromStdString(status.message));
   }

@@ -51,6 +51,8 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
   layout->addWidget(makeMeasures());
+  pairNumbers_ = new PairNumbers(controller_);
+  layout->addWidget(pairNumbers_);
   layout->addWidget(makeAnalysis());
   knobs_ = new KnobForm(controller_);
   layout->addWidget(knobs_);
@@ -63,6 +65,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
     showLens(controller_.lens());
     showAnalysis_();
     showHidden_();
+    measures_->setVisible(!controller_.compares());
   });
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
   showStatus();
@@ -112,7 +115,7 @@ QWidget* ControlPanel::makeLens() {
   slider_ = new ConcentrationSlider;
   layout->addWidget(slider_);
   connect(slider_, &ConcentrationSlider::valueChanged, this,
-          [this](double value) { controller_.perform(setNumber(0, "concentration", value)); });
+          [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   concentrationNote_ = new QLabel;
   concentrationNote_->setObjectName("concentrationNote");
@@ -127,12 +130,12 @@ QWidget* ControlPanel::makeLens() {
   parameter_->setAccessibleName("Gating, its parameter");
   showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(0, parameter->name, value));
+    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
   });
   layer_ = new QComboBox;
   layer_->setObjectName("layer");
   connect(layer_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    if (index >= 0) controller_.perform(setNumber(0, "layer", index + 1));
+    if (index >= 0) controller_.perform(setNumber(controller_.active(), "layer", index + 1));
   });
   auto* form = new QFormLayout;
   auto* policyRow = new QHBoxLayout;
@@ -171,7 +174,7 @@ QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
   box->setToolTip(help);
   box->setAccessibleName(QString::fromStdString(row.label));
   connect(box, &QComboBox::currentIndexChanged, this,
-          [this, box, &row](int index) { controller_.perform(setWords(0, row.name, box->itemData(index).toString().toStdString())); });
+          [this, box, &row](int index) { controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString())); });
   return box;
 }
 
@@ -206,7 +209,7 @@ QWidget* ControlPanel::makeAnalysis() {
     analysis.settings.rank = rank->value();
     analysis.settings.explainedVariance = share->value() / 100.0;
     analysis.settings.jacobianTokens = tokens->value();
-    controller_.perform(changeAnalysis(0, analysis));
+    controller_.perform(changeAnalysis(controller_.active(), analysis));
   };
   for (NumberBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
   for (WholeNumberBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
@@ -321,6 +324,7 @@ QWidget* ControlPanel::makeMeasures() {
 
 /// The table is as high as all its rows and at least wide enough for names and values.
 void ControlPanel::fitText() {
+  pairNumbers_->fitText();
   measures_->resizeRowsToContents();
   measures_->setFixedHeight(measures_->verticalHeader()->length() + measures_->horizontalHeader()->sizeHint().height() + 4);
   const auto* table = static_cast<const QAbstractItemView*>(measures_);

@@ -16,6 +16,7 @@
 #include "app/window/controller.h"
 #include "app/window/knob_form.h"
 #include "app/window/number_box.h"
+#include "app/window/pair_numbers.h"
 #include "app/window/training_actions.h"
 
 namespace moescope {
@@ -66,6 +67,7 @@ class ControlPanel : public QScrollArea {
   int numberColumns_ = 0, tableWidth_ = 0;
   std::vector<Number> numbers_;
   QTableWidget* measures_ = nullptr;
+  PairNumbers* pairNumbers_ = nullptr;  ///< in its place while two sides are compared
   QStringList layers_;
 };
 

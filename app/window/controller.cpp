@@ -20,17 +20,19 @@ Controller::Controller(const Document& document, std::uint64_t keptBytes, std::s
     : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes), autosaves_(std::move(autosaves)) {
   makeSide(0);
   if (compares()) makeSide(1);
+  followPair();
 }
 
-Controller::~Controller() = default;
+Controller::~Controller() { lockstep_.untie(); }
 
 void Controller::makeSide(int index) {
   auto& side = sides_[static_cast<std::size_t>(index)];
   side = std::make_unique<SideController>(index, document_, keptBytes_, 0, autosaves_ ? autosaves_->begin(index) : nullptr,
                                           [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
-  connect(side.get(), &SideController::sessionWanted, this, &Controller::sessionWanted);
-  connect(side.get(), &SideController::checkpointWanted, this, &Controller::checkpointWanted);
-  connect(side.get(), &SideController::sceneChanged, this, &Controller::sceneChanged);
+  connect(side.get(), &SideController::checkpointWanted, this,
+          [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
+  connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
+  connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
 }
@@ -68,7 +70,7 @@ bool Controller::take(const Document& after, const std::string& name, const std:
 /// Throws where a shown snapshot cannot be read through its new lens.
 bool Controller::accepts(const Document& after) {
   for (const auto& shown : sides_) {
-    if (!shown) continue;
+    if (!shown || (shown->index() == 1 && !after.compares)) continue;
     const Side& side = after.sides[static_cast<std::size_t>(shown->index())];
     if (side.source == shown->shownSource() && !(side.lens == shown->side().lens) && side.model == shown->model()) shown->evaluated(side.lens);
     if (side.model != shown->model() && !mayGiveUpTraining(shown->engine())) return false;
@@ -89,11 +91,76 @@ void Controller::showMoment(const Cursor& cursor) { takeDocument(std::make_share
 void Controller::takeDocument(const DocumentPointer& document) {
   document_ = document;
   if (compares() && !sides_[1]) makeSide(1);
-  for (const auto& side : sides_)
-    if (side) side->follow(document_);
+  for (const auto& side : sides_) {
+    if (!side) continue;
+    const std::uint64_t before = side->model();
+    side->index() == 0 || compares() ? side->follow(document_) : side->note(document_);
+    if (side->model() != before) lockstep_.catchUp();
+  }
+  followPair();
   Q_EMIT documentChanged();
   Q_EMIT sceneChanged();
 }
+
+/// What both sides do together, as the document says.
+void Controller::followPair() {
+  const bool pair = compares() && document_->links.time && on(0).trains() && on(1).trains();
+  pair ? lockstep_.tie(on(0), on(1)) : lockstep_.untie();
+  if (!compares()) {
+    if (sides_[1]) sides_[1]->engine().pause();
+    if (!on(0).scene().beside) return;
+    on(0).showUpTo(Timeline::kEnd);
+    on(0).putBeside(nullptr);
+    return on(0).refresh();
+  }
+  lockstep_.takeNews();
+  refreshPair();
+}
+
+/// Both scenes at the same step, where they are tied, and each beside the other.
+void Controller::refreshPair() {
+  const std::int64_t common = lockstep_.tied() ? commonStep(*on(0).timeline(), *on(1).timeline()) : Timeline::kEnd;
+  for (const int side : {0, 1}) {
+    on(side).showUpTo(common);
+    on(side).refresh();
+  }
+  Scene first = on(0).scene(), second = on(1).scene();
+  moescope::putBeside(first, second);
+  on(0).putBeside(first.beside);
+  on(1).putBeside(second.beside);
+}
+
+void Controller::takeNews(int side) {
+  if (side == 1 && !compares()) return;
+  if (compares() && sides_[1]) {
+    const bool wasTied = lockstep_.tied();
+    const bool ties = document_->links.time && on(0).trains() && on(1).trains();
+    if (wasTied != ties)
+      followPair();
+    else
+      lockstep_.takeNews(), refreshPair();
+  }
+  Q_EMIT sceneChanged();
+}
+
+void Controller::activate(int side) {
+  if (!compares() || side == document_->active) return;
+  Document amended = *document_;
+  amended.active = side;
+  document_ = std::make_shared<const Document>(std::move(amended));
+  for (const auto& each : sides_) each->note(document_);
+  Q_EMIT documentChanged();
+  Q_EMIT statusChanged();
+  Q_EMIT sceneChanged();
+}
+
+void Controller::playUntil(std::int64_t step) { lockstep_.tied() ? lockstep_.playUntil(step) : engine().playUntil(step); }
+
+void Controller::pause() { lockstep_.tied() ? lockstep_.pause() : engine().pause(); }
+
+void Controller::stepOnce() { lockstep_.tied() ? lockstep_.stepOnce() : engine().stepOnce(); }
+
+bool Controller::playing() const { return lockstep_.tied() ? lockstep_.playing() : engine().status().state == EngineState::Playing; }
 
 /// A correction of what the document says, which is no step of its own.
 void Controller::amend(int side, const std::function<void(Side&)>& change) {
@@ -108,7 +175,7 @@ void Controller::amend(int side, const std::function<void(Side&)>& change) {
 bool Controller::settled() const {
   for (const auto& side : sides_)
     if (side && (side->index() == 0 || compares()) && !side->settled()) return false;
-  return true;
+  return !lockstep_.uneven();
 }
 
 bool Controller::setLens(const Lens& lens) {
@@ -166,13 +233,14 @@ void Controller::extendSelection(const Pick& pick) {
   select({pick.expert == selection.expert() ? selection.other() : selection.expert(), -1, -1, {}});
 }
 
-void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
-  SideController& shows = on(active());
+void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> opened) {
+  if (side == 1 && !compares()) return retire(std::move(opened));  // meanwhile one side is shown alone
+  SideController& shows = on(side);
   const std::string before = shows.shownSource().folder;
   shows.adopt(std::move(opened));
   const SideSource shown = shows.shownSource();
-  if (!(shown == side().source)) {  // opened by hand: the document follows
-    Lens lens = side().lens;
+  if (!(shown == shows.side().source)) {  // opened by hand: the document follows
+    Lens lens = shows.side().lens;
     if (shown.folder != before) {
       const SnapshotPointer first = shows.checkpoint()->latest();
       lens = Lens{};
@@ -183,19 +251,21 @@ void Controller::showCheckpoint(std::unique_ptr<CheckpointSource> opened) {
   shows.settleCheckpoint();
 }
 
-void Controller::showSession(std::shared_ptr<SessionSource> opened, Document document) {
-  SideController& shows = on(active());
+void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, Document document) {
+  if (index == 1 && !compares()) return;  // it is closed again
+  SideController& shows = on(index);
+  const Side before = shows.side();
   const std::shared_ptr<SessionSource> was = shows.sharedSession();
   shows.adopt(std::move(opened));
   Side& recorded = document.sides[static_cast<std::size_t>(shows.index())];
   recorded.source = shows.shownSource();
-  recorded.knobs = side().knobs;  // of the model in training, which stays
-  recorded.trainingLens = side().source.kind == SideSource::Kind::Training ? side().lens : side().trainingLens;
+  recorded.knobs = before.knobs;  // of the model in training, which stays
+  recorded.trainingLens = before.source.kind == SideSource::Kind::Training ? before.lens : before.trainingLens;
   document.compares = compares();
   document.active = document_->active;
   const std::size_t other = shows.index() == 0 ? 1 : 0;
   document.sides[other] = document_->sides[other];
-  if (recorded == side() && document == *document_) return takeDocument(document_);  // it was wanted already
+  if (recorded == before && document == *document_) return takeDocument(document_);  // it was wanted already
   if (showDocument(document, "Open session")) return;
   shows.adopt(was);
   throw std::runtime_error("this session cannot be shown");
@@ -206,9 +276,10 @@ QString Controller::whyNotTraining() const {
   return checkpoint() ? QString("A checkpoint is shown, which does not train here.") + kBack : QString();
 }
 
-void Controller::giveUpCheckpoint() {
-  const SideController& shows = on(active());
-  if (side().source == shows.shownSource()) return;
+void Controller::giveUpCheckpoint(int side) {
+  if (side == 1 && !compares()) return;
+  const SideController& shows = on(side);
+  if (shows.side().source == shows.shownSource()) return;
   amend(shows.index(), [&shows](Side& side) {
     side.source = shows.shownSource();
     if (shows.trains()) side.lens = side.trainingLens;

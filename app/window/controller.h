@@ -12,6 +12,7 @@
 #include "app/document/document.h"
 #include "app/window/autosaves.h"
 #include "app/window/document_history.h"
+#include "app/window/lockstep.h"
 #include "app/window/side_controller.h"
 #include "core/reading/metric_table.h"
 #include "views/view.h"
@@ -42,6 +43,18 @@ class Controller : public QObject {
   bool showDocument(const Document& document, const std::string& name);
   DocumentHistory& history() { return history_; }
 
+  /// The panel and keys speak of this side from now on: no step of undo. Nothing while one is shown.
+  void activate(int side);
+
+  // Training: of both sides where both train and their times are linked.
+  void play() { playUntil(Timeline::kEnd); }
+  void playUntil(std::int64_t step);  ///< as Engine does
+  void pause();
+  void stepOnce();
+  bool playing() const;
+  /// "B trains to A's step: 120 of 300"; empty: both sides are at the same step, or need not be.
+  QString pairText() const { return lockstep_.text(); }
+
   Engine& engine() { return on(active()).engine(); }
   const Engine& engine() const { return on(active()).engine(); }
   const CheckpointSource* checkpoint() const { return on(active()).checkpoint(); }
@@ -67,12 +80,12 @@ class Controller : public QObject {
 
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
-  void showCheckpoint(std::unique_ptr<CheckpointSource> opened);
+  void showCheckpoint(int side, std::unique_ptr<CheckpointSource> opened);
   /// The checkpoint or session that the document wants cannot be opened: what is shown stays, and the document says so.
-  void giveUpCheckpoint();
+  void giveUpCheckpoint(int side);
   /// Shows a session with this document, which is its own or the one in force; training pauses, and its knobs stay. Throws where it cannot
   /// be shown, and what was shown stays.
-  void showSession(std::shared_ptr<SessionSource> opened, Document document);
+  void showSession(int side, std::shared_ptr<SessionSource> opened, Document document);
   /// Back to the model in training, paused as it was left, with its own lens.
   void backToTraining() { perform(moescope::backToTraining(active())); }
   /// Stops a checkpoint's analysis under way. False: none is.
@@ -123,15 +136,18 @@ class Controller : public QObject {
  Q_SIGNALS:
   void documentChanged();
   /// The document says that this checkpoint is shown, and it is not open: whoever opens it calls showCheckpoint().
-  void checkpointWanted(const QString& folder, const QString& trace);
+  void checkpointWanted(int side, const QString& folder, const QString& trace);
   /// The same for a session, and showSession().
-  void sessionWanted(const QString& file);
+  void sessionWanted(int side, const QString& file);
   void sceneChanged();
   void statusChanged();
   void noticed(const QString& line);
 
  private:
   void makeSide(int side);
+  void followPair();
+  void refreshPair();
+  void takeNews(int side);
   bool accepts(const Document& after);
   bool take(const Document& after, const std::string& name, const std::string& gesture);
   void show(const DocumentPointer& document, bool movesTime);
@@ -144,6 +160,7 @@ class Controller : public QObject {
   const std::uint64_t keptBytes_;
   const std::shared_ptr<Autosaves> autosaves_;
   std::array<std::unique_ptr<SideController>, 2> sides_;  ///< B: null until it is compared with
+  Lockstep lockstep_;
   std::function<bool(const QString& loss)> question_;
   double askSeconds_ = 60.0;
   bool asking_ = false;

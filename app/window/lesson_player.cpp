@@ -128,7 +128,7 @@ void LessonPlayer::fitText() {
 }
 
 void LessonPlayer::changeEvent(QEvent* event) {
-  if (close_ && event->type() == QEvent::ApplicationFontChange) fitText();
+  if (close_ && event->type() == QEvent::FontChange) fitText();
   QDockWidget::changeEvent(event);
 }
 
@@ -173,11 +173,11 @@ void LessonPlayer::showPage() {
                        }});
   models_[page_] = controller_.side().model;
   if (page.keepsTraining)
-    controller_.engine().play();
+    controller_.play();
   else if (page.trainTo > 0)
-    controller_.engine().playUntil(page.trainTo);
+    controller_.playUntil(page.trainTo);
   else
-    controller_.engine().pause();
+    controller_.pause();
   mark();
   follow();
 }
@@ -272,7 +272,7 @@ void LessonPlayer::judgePrediction() {
   }
   judged_ = true;
   const Lens lens = task.lens;
-  controller_.perform(changeLens(0, "Lens", [lens](Lens& changed) { changed = lens; }));
+  controller_.perform(changeLens(controller_.active(), "Lens", [lens](Lens& changed) { changed = lens; }));
   follow();
 }
 

@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QTimer>
 #include <cstdio>
 #include <functional>
@@ -22,7 +23,11 @@
 namespace moescope {
 namespace {
 
-constexpr int kLayoutVersion = 3;  // of panel and bars; each group of views has its own
+constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
+const std::string kStage = "Stage";
+
+/// What a group of views is called for a person.
+std::string titleOf(const std::string& group) { return group == "Routing" ? "Explore" : group; }
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
@@ -78,8 +83,8 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
-  makeTimeBar();
   makeStrip();
+  makeTimeBar();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
@@ -91,7 +96,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::noticed, this, &MainWindow::say);
-  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::open);
+  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -118,6 +123,9 @@ void MainWindow::makeStage() {
   tabs_->setAccessibleName("Groups of views");
   tabs_->setExpanding(false);
   tabs_->setDrawBase(false);
+  page_ = new StagePage(controller_, *training_);
+  stage_->addWidget(page_);
+  tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
   QStringList names;
   for (const ViewDeclaration& declaration : viewRegistry())
     if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
@@ -126,11 +134,18 @@ void MainWindow::makeStage() {
     connect(group, &ViewGroup::filled, this, [this](bool byOneView) { stripBar_->setVisible(!byOneView); });
     groups_.push_back(group);
     stage_->addWidget(group);
-    tabs_->addTab(name);
+    tabs_->setTabData(tabs_->addTab(QString::fromStdString(titleOf(name.toStdString()))), name);
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
-  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
+  compare_ = new CompareBar(controller_, this);
+  auto* both = new QToolButton;
+  both->setDefaultAction(compare_->compare());
+  both->setText("A|B");
+  bar->addWidget(both);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, compare_);
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabData(tab).toString().toStdString()); });
 }
 
 void MainWindow::makePanel() {
@@ -147,8 +162,8 @@ void MainWindow::makeTimeBar() {
   timeBar_->setMovable(false);
   time_ = new TimelineBar(controller_);
   timeBar_->addWidget(time_);
-  addToolBar(Qt::BottomToolBarArea, timeBar_);
   addToolBarBreak(Qt::BottomToolBarArea);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);  // above the tokens, next to the views
 }
 
 void MainWindow::makeStrip() {
@@ -191,11 +206,11 @@ void MainWindow::makeStatusBar() {
   back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say("");
   });
   connect(&opener_, &CheckpointOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint();
+    controller_.giveUpCheckpoint(opener_.side());
     say(line);
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
@@ -212,8 +227,8 @@ void MainWindow::heedSessions() {
   connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
   connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
   connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
-  connect(&sessions_, &SessionOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint();
+  connect(&sessions_, &SessionOpener::failed, this, [this](int side, const QString& line) {
+    controller_.giveUpCheckpoint(side);
     say(line);
   });
 }
@@ -270,6 +285,7 @@ void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
   for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
 
@@ -335,7 +351,7 @@ void MainWindow::restoreLayout(const Preferences& preferences) {
 void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
-  panelDock_->show();
+  panelDock_->setVisible(panelShown_);
   stripBar_->show();
   timeBar_->show();
   fitPanel();
@@ -348,8 +364,9 @@ void MainWindow::showGroup() {
   const int tab = tabOf(controller_.document().layout.group);
   const QSignalBlocker quiet(tabs_);
   tabs_->setCurrentIndex(tab);
+  showPanel(tab == 0);
   if (!revealed_) return;
-  stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
+  stage_->setCurrentIndex(tab + 1);  // after the cover
   for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
   const std::vector<std::string>& front = controller_.document().layout.front;
   if (std::exchange(front_, front) == front) return;
@@ -360,17 +377,26 @@ void MainWindow::showGroup() {
     }
 }
 
+/// The panel is a drawer of the stage, and stands beside the other groups.
+void MainWindow::showPanel(bool onStage) {
+  const bool shown = !onStage || controller_.document().layout.drawer;
+  if (std::exchange(panelShown_, shown) == shown) return;
+  panelDock_->setVisible(shown);
+  if (shown && shown_ && !ownWidth_) fitPanel();
+}
+
 /// The first one for a name that is not known.
 int MainWindow::tabOf(const std::string& name) const {
   for (int tab = 0; tab < tabs_->count(); ++tab)
-    if (tabs_->tabText(tab).toStdString() == name) return tab;
+    if (const std::string group = tabs_->tabData(tab).toString().toStdString(); group == name || titleOf(group) == name) return tab;
   return 0;
 }
 
 void MainWindow::openGroup(const std::string& name) {
-  if (tabs_->tabText(tabOf(name)).toStdString() == name) {
-    controller_.perform({"Show " + name, "group", [name](Document& document) {
-                           document.layout.group = name;
+  const std::string group = tabs_->tabData(tabOf(name)).toString().toStdString();
+  if (group == name || titleOf(group) == name) {
+    controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
+                           document.layout.group = group;
                            document.layout.filling.clear();
                          }});
     return;
@@ -384,6 +410,8 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  if (revealed_)
+    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -393,8 +421,8 @@ void MainWindow::applyTheme() {
   theme_.dark = document.dark;
   theme_.textScale = document.textScale;
   applyPalette(theme_);
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles()) tile->setTheme(theme_);
+  for (ViewGroup* group : groups_) group->setTheme(theme_);
+  page_->setTheme(theme_);
   strip_->setTheme(theme_);
   time_->setTheme(theme_);
   if (!resized || !shown_) return;
@@ -444,10 +472,17 @@ void MainWindow::showDomains(const Probe& probe) {
   domains_->setToolTip("Which domain's text to show:\n" + names.join('\n'));
 }
 
-ViewTile* MainWindow::tile(const std::string& name) const {
+std::vector<ViewTile*> MainWindow::tiles() const {
+  std::vector<ViewTile*> all;
   for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles())
-      if (tile->objectName().toStdString() == name) return tile;
+    for (ViewTile* tile : group->tiles()) all.push_back(tile);
+  for (ViewTile* tile : page_->tiles()) all.push_back(tile);
+  return all;
+}
+
+ViewTile* MainWindow::tile(const std::string& name) const {
+  for (ViewTile* tile : tiles())
+    if (tile->objectName().toStdString() == name) return tile;
   return nullptr;
 }
 
@@ -457,14 +492,16 @@ QImage MainWindow::picture(QSize pixels) {
   image.setDevicePixelRatio(ratio);
   image.fill(palette().color(QPalette::Window));
   std::vector<ViewTile*> drawn;
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles())
-      if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
+  for (ViewTile* tile : tiles())
+    if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
   for (ViewTile* tile : drawn) tile->drawNow();
   render(&image);
   QPainter painter(&image);
   for (ViewTile* tile : drawn)
-    if (!tile->saysWhyNot()) painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+    if (!tile->saysWhyNot()) {
+      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+      tile->button()->render(&painter, tile->button()->mapTo(this, QPoint(0, 0)), {}, QWidget::DrawChildren);
+    }
   return image;
 }
 

@@ -13,12 +13,14 @@
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
 #include "app/window/control_panel.h"
+#include "app/window/compare_bar.h"
 #include "app/window/controller.h"
 #include "app/window/elided_label.h"
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
 #include "app/window/session_menu.h"
 #include "app/window/session_opener.h"
+#include "app/window/stage_page.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
 #include "app/window/training_actions.h"
@@ -85,6 +87,8 @@ class MainWindow : public QMainWindow {
   void fitPanel();
   void fitStrip();
   void showGroup();
+  void showPanel(bool onStage);
+  std::vector<ViewTile*> tiles() const;
   int tabOf(const std::string& group) const;
   void applyTheme();
   void say(const QString& notice);
@@ -103,11 +107,13 @@ class MainWindow : public QMainWindow {
   SessionMenu* sessionMenu_ = nullptr;
   const std::shared_ptr<Autosaves> autosaves_;
   TrainingActions* training_ = nullptr;
+  CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;
-  QTabBar* tabs_ = nullptr;  ///< one for each group
+  StagePage* page_ = nullptr;
+  QTabBar* tabs_ = nullptr;  ///< one for the stage, then one for each group; their data: the names in the document
   ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
   QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
@@ -119,6 +125,7 @@ class MainWindow : public QMainWindow {
   QString notice_;  ///< a line for the user that stays until the next one or Escape
   std::vector<std::string> front_;  ///< of the document, that was brought to the front
   bool shown_ = false, revealed_ = false, remember_ = false;
+  bool panelShown_ = true;  ///< by the layout; the user may have closed it
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
   Preferences restored_;                ///< what restoreLayout() was given
 };

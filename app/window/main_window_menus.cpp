@@ -7,10 +7,12 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/film_menu.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
+#include "app/window/tile_pictures.h"
 #include "app/window/version.h"
 
 namespace moescope {
@@ -49,7 +51,7 @@ void MainWindow::makeFileMenu() {
   sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
-  add(file, this, "Save &picture…", QKeySequence::Save, [this] {
+  add(file, this, "Save &picture of the window…", QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
     if (path.isEmpty()) return;
     try {
@@ -58,6 +60,8 @@ void MainWindow::makeFileMenu() {
       say(QString::fromStdString(error.what()));
     }
   });
+  addCopyPicture(file, this, controller_, [this] { return picture(); });
+  connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
     try {
@@ -106,13 +110,17 @@ void MainWindow::makeViewMenu() {
     }
   }
   view->addSeparator();
+  view->addActions(compare_->menuActions());
+  view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(timeBar_->toggleViewAction());
   view->addAction(stripBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
     add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
-        [this, tab] { openGroup(tabs_->tabText(tab).toStdString()); });
+        [this, tab] { openGroup(tabs_->tabData(tab).toString().toStdString()); });
+  add(view, this, "Dra&wer of the stage", QKeySequence("D"),
+      [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
   add(view, this, "Reset &layout", {}, [this] { arrange(); });
   add(view, this, "&Forget remembered settings", {}, [this] {

@@ -1,6 +1,7 @@
 // Copy state and Paste state.
 
 #include <stdexcept>
+#include <vector>
 
 #include "app/document/document_json.h"
 #include "app/window/main_window.h"
@@ -17,9 +18,13 @@ QString MainWindow::state() const {
 void MainWindow::restoreStateText(const QString& json) {
   Document document = documentFromJson(json.toStdString());
   requireExperts(document);
-  Side& side = document.sides[0];
-  if (side.source.kind != SideSource::Kind::Training) side.knobs = controller_.side().knobs;  // it has none, and training is to stay
-  if (side.source.kind == SideSource::Kind::Training && controller_.trains()) controller_.evaluated(side.lens);  // throws before anything changed
+  for (const int index : document.compares ? std::vector<int>{0, 1} : std::vector<int>{0}) {
+    Side& side = document.sides[static_cast<std::size_t>(index)];
+    if (index == 1 && !controller_.compares()) continue;  // nothing of it is shown yet
+    const SideController& shows = controller_.on(index);
+    if (side.source.kind != SideSource::Kind::Training) side.knobs = shows.side().knobs;  // it has none, and training is to stay
+    if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
+  }
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
   if (revealed_)
     for (ViewGroup* group : groups_)
@@ -29,14 +34,16 @@ void MainWindow::restoreStateText(const QString& json) {
 
 /// Throws std::runtime_error with one line when an expert is selected that the model will not have.
 void MainWindow::requireExperts(const Document& document) const {
-  const Side& side = document.sides[0];
-  const SnapshotPointer shown = controller_.scene().snapshot;
-  const bool training = side.source.kind == SideSource::Kind::Training;
-  if (!training && !(side.source == controller_.side().source && shown && shown->checkpoint)) return;  // known once it is open
-  const int experts = training ? side.knobs.experts : shown->checkpoint->experts;
-  for (const int expert : side.selection.experts)
-    if (expert >= experts)
-      throw std::runtime_error("the state selects expert " + std::to_string(expert) + ", but the model has experts 0 to " + std::to_string(experts - 1));
+  for (const int index : document.compares ? std::vector<int>{0, 1} : std::vector<int>{0}) {
+    const Side& side = document.sides[static_cast<std::size_t>(index)];
+    const bool training = side.source.kind == SideSource::Kind::Training, there = index == 0 || controller_.compares();
+    const SnapshotPointer shown = there ? controller_.on(index).scene().snapshot : nullptr;
+    if (!training && !(there && side.source == controller_.on(index).side().source && shown && shown->checkpoint)) continue;  // known once it is open
+    const int experts = training ? side.knobs.experts : shown->checkpoint->experts;
+    for (const int expert : side.selection.experts)
+      if (expert >= experts)
+        throw std::runtime_error("the state selects expert " + std::to_string(expert) + ", but the model has experts 0 to " + std::to_string(experts - 1));
+  }
 }
 
 }  // namespace moescope

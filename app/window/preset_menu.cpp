@@ -33,7 +33,7 @@ void addPresetMenu(QMenu* file, Controller& controller, QObject* window) {
     QObject::connect(action, &QAction::triggered, window, [&controller, &preset, title] {
       if (!controller.showDocument(preset.document, preset.title)) return;
       controller.notice(title + ": " + QString::fromStdString(preset.shows));
-      controller.engine().play();
+      controller.play();
     });
   }
 }

@@ -71,11 +71,11 @@ void SideController::listenTo(SnapshotSource& source) {
 }
 
 void SideController::follow(const DocumentPointer& document) {
-  const DocumentPointer before = std::exchange(document_, document);
-  followModel(before->sides[static_cast<std::size_t>(index_)], side());
+  document_ = document;
+  followModel();
   followSource(side().source);
   assemble();
-  source().requestLoss(side().lens);
+  if (!scene_.past) source().requestLoss(side().lens);  // of the past none is measured any more
   source().setAnalysis(analysisRequest());
 }
 
@@ -85,7 +85,7 @@ void SideController::assemble() {
   const Scene before = scene_;
   Scene next;
   try {
-    next = assembleScene(*source().timeline(), *document_, index_, &before);
+    next = assembleScene(*source().timeline(), *document_, index_, &before, upTo_);
     unread_.clear();
   } catch (const std::exception& error) {  // an archive that cannot be read: what is shown stays
     const QString line = QString("the wanted moment cannot be read, and what was shown stays: ") + error.what();
@@ -100,6 +100,7 @@ void SideController::assemble() {
     next.readingNote = note;
   }
   next.reference = before.reference;
+  next.beside = before.beside;
   next.underWay = trains() ? "" : source().status().message;
   const bool curve = next.routing && !sameCurve(before, next);
   if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
@@ -110,8 +111,8 @@ void SideController::assemble() {
 
 /// A run that the time line does not hold, or no more, cannot be shown.
 void SideController::leaveMissingMoment() {
-  const Cursor wanted = side().cursor;
   const std::shared_ptr<const Timeline> held = source().timeline();
+  const Cursor wanted = cursorOf(*held, *document_, index_);
   if (wanted.live || !held->latest().snapshot || held->lastStep(wanted.generation) >= 0) return;
   amend_([](Side& side) { side.cursor = {}; });
   Q_EMIT noticed(QString("run %1 is not on the time line: the newest step is shown").arg(wanted.generation));
@@ -175,9 +176,12 @@ std::optional<Knobs> SideController::prepareRecorded(const ModelMoment& model, s
   return knobs;
 }
 
-void SideController::followModel(const Side& before, const Side& after) {
+/// While two sides are compared at the same step another router begins at step 0: it would else go on with what the one before learned.
+void SideController::followModel() {
+  const Side& after = side();
+  const Knobs before = engine_->knobs();
   if (after.model == model_) {
-    if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
+    if (!(after.knobs == before)) engine_->setKnobs(after.knobs);
     return;
   }
   model_ = after.model;
@@ -190,9 +194,9 @@ void SideController::followModel(const Side& before, const Side& after) {
     if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
     return;
   }
-  const bool other = needsNewModel(before.knobs, after.knobs) || before.knobs.router != after.knobs.router;
-  if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs, after.model);
-  if (!other) engine_->reset(after.model);
+  const bool rebuilds = needsNewModel(before, after.knobs), goesOn = before.router != after.knobs.router && !(document_->compares && document_->links.time);
+  if (!(after.knobs == before)) engine_->setKnobs(after.knobs, after.model);
+  if (!rebuilds && !goesOn) engine_->reset(after.model);
 }
 
 SideSource SideController::shownSource() const {

@@ -62,8 +62,14 @@ class SideController : public QObject {
 
   /// Brings the document into force: model, knobs, source, scene. Whoever calls tells that the scene has changed.
   void follow(const DocumentPointer& document);
-  /// Takes a correction of the document that changes nothing of what is shown.
+  /// Takes a document without bringing it into force: a correction, or while this side is not shown.
   void note(const DocumentPointer& document) { document_ = document; }
+  /// The newest step that may be shown while the cursor is live. Whoever sets it calls refresh().
+  void showUpTo(std::int64_t step) { upTo_ = step; }
+  /// The scene anew, without a signal.
+  void refresh() { assemble(); }
+  /// The scene of the other side; null: none is shown.
+  void putBeside(std::shared_ptr<const Scene> other) { scene_.beside = std::move(other); }
   /// The shown snapshot through this lens; null: there is none yet. Throws std::runtime_error with one line where it cannot be
   /// read so.
   std::shared_ptr<const Routing> evaluated(const Lens& lens) const;
@@ -95,7 +101,7 @@ class SideController : public QObject {
   SnapshotSource& source();
   const SnapshotSource& source() const { return const_cast<SideController&>(*this).source(); }
   void listenTo(SnapshotSource& source);
-  void followModel(const Side& before, const Side& after);
+  void followModel();
   void followSource(const SideSource& wanted);
   void assemble();
   void leaveMissingMoment();
@@ -118,6 +124,7 @@ class SideController : public QObject {
   std::shared_ptr<SessionSource> session_;
   Scene scene_;
   std::uint64_t model_ = 1;
+  std::int64_t upTo_ = Timeline::kEnd;
   std::shared_ptr<ModelMemory> models_;
   std::optional<std::pair<std::uint64_t, ModelToContinue>> prepared_;  ///< by its number
   std::shared_ptr<const Routing> earlier_;

@@ -21,11 +21,8 @@ TrainingActions::TrainingActions(Controller& controller, QObject* parent)
       step_(made(this, "actionStep", "One &step", Qt::Key_S, "One training step while paused")),
       reset_(made(this, "actionReset", "&Reset", Qt::Key_R, "A new model from the same knobs and seed")),
       back_(made(this, "actionBackToTraining", "&Back to training", {}, "The model in training instead of the checkpoint or session")) {
-  connect(play_, &QAction::triggered, this, [this] {
-    Engine& engine = controller_.engine();
-    engine.status().state == EngineState::Playing ? engine.pause() : engine.play();
-  });
-  connect(step_, &QAction::triggered, this, [this] { controller_.engine().stepOnce(); });
+  connect(play_, &QAction::triggered, this, [this] { controller_.playing() ? controller_.pause() : controller_.play(); });
+  connect(step_, &QAction::triggered, this, [this] { controller_.stepOnce(); });
   connect(reset_, &QAction::triggered, this, [this] { controller_.reset(); });
   connect(back_, &QAction::triggered, this, [this] { controller_.backToTraining(); });
   connect(&controller_, &Controller::statusChanged, this, &TrainingActions::showStatus);
@@ -35,9 +32,9 @@ TrainingActions::TrainingActions(Controller& controller, QObject* parent)
 
 void TrainingActions::showStatus() {
   const bool trains = controller_.trains();
-  const EngineState state = controller_.engine().status().state;
-  play_->setText(state == EngineState::Playing ? "&Pause" : "&Play");
-  step_->setEnabled(trains && state == EngineState::Paused);
+  const bool playing = controller_.playing();
+  play_->setText(playing ? "&Pause" : "&Play");
+  step_->setEnabled(trains && !playing && controller_.engine().status().state == EngineState::Paused);
   play_->setEnabled(trains);
   reset_->setEnabled(trains);
   back_->setEnabled(!trains);

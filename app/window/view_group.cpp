@@ -29,23 +29,41 @@ ViewGroup::ViewGroup(const QString& name, Controller& controller) : name_(name) 
     auto* dock = new QDockWidget(QString::fromStdString(declaration.title), this);
     dock->setObjectName("dock-" + QString::fromStdString(declaration.name));
     dock->setToolTip(QString::fromStdString(declaration.help));
-    auto* tile = new ViewTile(declaration, controller);
-    tile->setMinimumSize(60, 40);  // small windows are for the user to choose
-    tile->setAccessibleName(dock->windowTitle());
-    tile->setAccessibleDescription(dock->toolTip());
-    dock->setWidget(tile);
-    connect(tile, &ViewTile::maximiseRequested, this, [&controller, view = declaration.name, title = declaration.title] {
+    auto* pair = new ViewPair(declaration, controller);
+    dock->setWidget(pair);
+    connect(pair, &ViewPair::maximiseRequested, this, [&controller, view = declaration.name, title = declaration.title] {
       const bool fills = controller.document().layout.filling == view;
       controller.perform({fills ? "All views" : "Fill with " + title, "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
     });
     docks_.push_back(dock);
-    tiles_.push_back(tile);
+    pairs_.push_back(pair);
   }
+}
+
+std::vector<ViewTile*> ViewGroup::tiles() const {
+  std::vector<ViewTile*> all;
+  for (const ViewPair* pair : pairs_) all.insert(all.end(), pair->tiles().begin(), pair->tiles().end());
+  return all;
+}
+
+void ViewGroup::setTheme(const Theme& theme) {
+  for (ViewPair* pair : pairs_) pair->setTheme(theme);
+}
+
+void ViewGroup::showDocument(const Document& document, const QSize& room) {
+  for (ViewPair* pair : pairs_) pair->showDocument();
+  const int across = picturesAcross(document);
+  if (across == across_) return;
+  leaveMaximised();
+  layouts_[across_] = saveState(version());
+  across_ = across;
+  const auto left = layouts_.find(across);
+  if (left == layouts_.end() || !restoreState(left->second, version())) arrange(room);
 }
 
 QSize ViewGroup::gridFor(const QSize& room) const {
   const int line = QFontMetrics(QApplication::font()).height(), count = static_cast<int>(docks_.size());
-  const int columns = std::clamp(room.width() / (kLeastColumn * line), 1, std::min(3, count));
+  const int columns = std::clamp(room.width() / (across_ * kLeastColumn * line), 1, std::min(3, count));
   return {columns, std::clamp(room.height() / (kLeastRow * line), 1, count > columns ? 2 : 1)};
 }
 
@@ -93,12 +111,14 @@ void ViewGroup::shareRoom(const QSize& grid, const QSize& room) {
   }
 }
 
-/// Qt makes the bars of tabs as they are needed. Many tabs in one place are scrolled: cut to a letter or two they would say
+/// Qt makes the bars of tabs as they are needed. Tabs that have no room are scrolled: cut to a few letters they would say
 /// nothing.
 void ViewGroup::childEvent(QChildEvent* event) {
   QMainWindow::childEvent(event);
   auto* bar = event->type() == QEvent::ChildPolished ? qobject_cast<QTabBar*>(event->child()) : nullptr;
-  if (bar && bar->count() > 4) bar->setElideMode(Qt::ElideNone);
+  if (!bar) return;
+  bar->setElideMode(Qt::ElideNone);
+  bar->setUsesScrollButtons(true);
 }
 
 /// Of these views: Qt takes no layout of another version.
@@ -108,9 +128,17 @@ int ViewGroup::version() const {
   return qChecksum(names);
 }
 
-QByteArray ViewGroup::savedLayout() const { return maximised_ ? beforeMaximising_ : saveState(version()); }
+/// Of one picture of each view.
+QByteArray ViewGroup::savedLayout() const {
+  if (across_ != 1) return layouts_.at(1);
+  return maximised_ ? beforeMaximising_ : saveState(version());
+}
 
 bool ViewGroup::restoreLayout(const QByteArray& saved, const QSize& room) {
+  if (across_ != 1) {
+    layouts_[1] = saved;
+    return false;
+  }
   arrange(room);
   const bool restored = !saved.isEmpty() && restoreState(saved, version());
   const bool anyShown = std::any_of(docks_.begin(), docks_.end(), [](const QDockWidget* dock) { return !dock->isHidden(); });

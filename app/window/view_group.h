@@ -4,9 +4,10 @@
 
 #include <QDockWidget>
 #include <QMainWindow>
+#include <map>
 #include <vector>
 
-#include "app/window/view_tile.h"
+#include "app/window/view_pair.h"
 
 namespace moescope {
 
@@ -18,7 +19,11 @@ class ViewGroup : public QMainWindow {
 
   const QString& name() const { return name_; }
   const std::vector<QDockWidget*>& docks() const { return docks_; }
-  const std::vector<ViewTile*>& tiles() const { return tiles_; }
+  /// Of both sides, as far as they were shown.
+  std::vector<ViewTile*> tiles() const;
+  void setTheme(const Theme& theme);
+  /// One picture of each view or several beside each other, as the document says: each has a layout of its own.
+  void showDocument(const Document& document, const QSize& room);
 
   /// As many columns and rows as leave each view room for its text in this size; the rest lie behind them in tabs.
   void arrange(const QSize& room);
@@ -46,7 +51,9 @@ class ViewGroup : public QMainWindow {
 
   QString name_;
   std::vector<QDockWidget*> docks_;
-  std::vector<ViewTile*> tiles_;
+  std::vector<ViewPair*> pairs_;
+  int across_ = 1;                      ///< pictures of each view
+  std::map<int, QByteArray> layouts_;  ///< as they were left, by pictures across
   QDockWidget* maximised_ = nullptr;
   QByteArray beforeMaximising_;
 };

@@ -12,10 +12,15 @@
 #include <QOpenGLContext>
 #include <QToolTip>
 
+#include "app/window/tile_data.h"
+#include "app/window/tile_pictures.h"
+#include "views/offscreen.h"
+
 namespace moescope {
 
-ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
-    : controller_(controller), view_(declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)) {
+ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
+    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)),
+      about_(new AboutButton(declaration, controller, side, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -25,7 +30,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
   message_->setAutoFillBackground(true);
   message_->hide();
   setEnableHiDPI(false);  // else VTK would enlarge its text once more: views follow the pixel ratio themselves
-  window_->SetMultiSamples(4);
+  window_->SetMultiSamples(kSamples);
   setRenderWindow(window_);
   window_->AddRenderer(view_->renderer());
   if (view_->hasCamera()) {
@@ -45,15 +50,16 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller)
 }
 
 void ViewTile::refresh() {
-  if (drawn_ && looksAlike(*drawn_, controller_.scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
+  if (!hasSide()) return;
+  if (drawn_ && looksAlike(*drawn_, scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
   if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start();
 }
 
 bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedCamera(), view_->camera()); }
 
 const Camera& ViewTile::wantedCamera() const {
-  const auto& cameras = controller_.side().cameras;
-  const auto own = cameras.find(name_);
+  const auto& cameras = controller_.document().sides[static_cast<std::size_t>(side_)].cameras;
+  const auto own = cameras.find(declaration_.name);
   return own == cameras.end() ? first_ : own->second;
 }
 
@@ -63,7 +69,7 @@ void ViewTile::takeCamera() {
 
 void ViewTile::tellCamera() {
   if (!cameraChanged()) return;
-  controller_.perform(moveCamera(0, name_, view_->camera()));
+  controller_.perform(moveCamera(side_, declaration_.name, view_->camera()));
 }
 
 void ViewTile::wheelEvent(QWheelEvent* event) {
@@ -71,21 +77,22 @@ void ViewTile::wheelEvent(QWheelEvent* event) {
   tellCamera();
 }
 
-/// The view's options.
+/// The view's options, its picture and the numbers behind it.
 void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
-  if (options_.empty()) return;
   QMenu menu;
-  for (const ViewOption& option : options_) {
+  for (const ViewOption& option : declaration_.options) {
     menu.addSection(QString::fromStdString(option.label));
-    const std::string now = optionOf(controller_.scene(), name_, option.name, option.choices.front().name);
+    const std::string now = optionOf(scene(), declaration_.name, option.name, option.choices.front().name);
     for (const Choice& choice : option.choices) {
       QAction* action = menu.addAction(QString::fromStdString(choice.words()), this, [this, option, choice] {
-        controller_.perform(setWords(0, name_ + "/" + option.name, choice.name));
+        controller_.perform(setWords(side_, declaration_.name + "/" + option.name, choice.name));
       });
       action->setCheckable(true);
       action->setChecked(choice.name == now);
     }
   }
+  addPictureActions(menu, *this);
+  addDataActions(menu, *this);
   menu.exec(event->globalPos());
 }
 
@@ -95,14 +102,15 @@ void ViewTile::setTheme(const Theme& theme) {
 }
 
 void ViewTile::drawNow() {
-  if (!isVisible() || !drawable()) return;
+  if (!isVisible() || !drawable() || !hasSide()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
+  theme.corner = about_->side();
   try {
     takeCamera();
-    view_->update(controller_.scene(), theme);
+    view_->update(scene(), theme);
     window_->Render();
-    drawn_ = controller_.scene();
+    drawn_ = scene();
     drawnTheme_ = theme_;
     drawnSize_ = size();
     tell({});
@@ -167,6 +175,7 @@ bool ViewTile::event(QEvent* event) {
 
 void ViewTile::mousePressEvent(QMouseEvent* event) {
   pressed_ = event->position();
+  controller_.activate(side_);
   QVTKOpenGLNativeWidget::mousePressEvent(event);
 }
 

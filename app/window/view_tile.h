@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/window/about_button.h"
 #include "app/window/controller.h"
 #include "views/view.h"
 
@@ -20,7 +21,9 @@ namespace moescope {
 class ViewTile : public QVTKOpenGLNativeWidget {
   Q_OBJECT
  public:
-  ViewTile(const ViewDeclaration& declaration, Controller& controller);
+  /// `side`: whose scene it draws, 0 or 1. `view`: to draw it with; null: the declaration's own.
+  ViewTile(const ViewDeclaration& declaration, Controller& controller, int side = 0, std::unique_ptr<View> view = nullptr);
+  int side() const { return side_; }
 
   /// Redraws soon; changes meanwhile are gathered.
   void refresh();
@@ -29,8 +32,18 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
   View& view() { return *view_; }
+  Camera camera() const { return view_->camera(); }
+  const ViewDeclaration& declaration() const { return declaration_; }
+  /// Whether it shows what side B has more than side A.
+  bool differs() const { return differs_; }
+  Controller& controller() const { return controller_; }
+  /// What is shown; nothing before the first picture.
+  const std::optional<Scene>& drawn() const { return drawn_; }
+  const Theme& theme() const { return theme_; }
   /// Whether a line stands in place of the picture.
   bool saysWhyNot() const { return message_->isVisible(); }
+  /// What stands on the picture.
+  QWidget* button() { return about_; }
 
  Q_SIGNALS:
   void maximiseRequested();
@@ -62,10 +75,15 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// One line in place of the picture; none: the picture.
   void tell(const QString& line);
 
+  /// Whether its side is shown.
+  bool hasSide() const { return side_ == 0 || controller_.compares(); }
+  const Scene& scene() const { return controller_.on(side_).scene(); }
+
   Controller& controller_;
+  const int side_;
+  const ViewDeclaration declaration_;
+  const bool differs_;
   std::unique_ptr<View> view_;
-  const std::string name_;
-  const std::vector<ViewOption> options_;
   Camera first_;                ///< that the view begins with
   std::optional<Scene> drawn_;  ///< with `drawnTheme_` and `drawnSize_`: nothing is drawn that is there already
   Theme drawnTheme_;
@@ -73,6 +91,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   Theme theme_;
   vtkNew<vtkGenericOpenGLRenderWindow> window_;
   QLabel* message_;
+  AboutButton* about_;
   QTimer pending_;
   QPointF pressed_;
 };

@@ -507,6 +507,14 @@ std::vector<KnobChange> SessionReader::knobChanges(std::uint64_t generation) con
   return state_->knobChanges(generation);
 }
 
+std::optional<BranchPoint> SessionReader::branchPoint(std::uint64_t generation) const {
+  const std::lock_guard held(state_->mutex);
+  state_->refresh();
+  const auto found = state_->index.generations.find(generation);
+  if (found == state_->index.generations.end() || found->second.from == 0) return std::nullopt;
+  return BranchPoint{found->second.from, found->second.fromStep};
+}
+
 LayerAnalyses SessionReader::analyses(std::uint64_t generation, int layer, std::int64_t upToStep) const {
   static const auto none = std::make_shared<const std::vector<AnalysisPointer>>();
   const std::lock_guard held(state_->mutex);

@@ -77,6 +77,7 @@ class SessionReader : public MomentArchive {
   std::vector<std::int64_t> snapshotSteps(std::uint64_t generation) const override;
   std::shared_ptr<const StepSeries> steps(std::uint64_t generation) const override;
   std::vector<KnobChange> knobChanges(std::uint64_t generation) const override;
+  std::optional<BranchPoint> branchPoint(std::uint64_t generation) const override;
   LayerAnalyses analyses(std::uint64_t generation, int layer, std::int64_t upToStep) const override;
   std::int64_t snapshotStepAt(std::uint64_t generation, std::int64_t step) const override;
   std::int64_t analysisStepAt(std::uint64_t generation, int layer, std::int64_t upToStep) const override;

@@ -14,6 +14,7 @@
 
 #include "core/session/session_lock.h"
 #include "core/session/session_schema.h"
+#include "core/training/model_state.h"
 
 namespace moescope {
 namespace {
@@ -318,6 +319,10 @@ void SessionWriter::branch(std::uint64_t generation, std::uint64_t from, std::in
     for (const KnobChange& change : knobs) to.put(number, change);
   };
   state_->put({write}, held);
+}
+
+void SessionWriter::keep(const StoredModel& which, TrainerStatePointer state) {
+  model(which.generation, which.step, which.trainedSeconds, [state = std::move(state)] { return modelStateBytes(*state); });
 }
 
 void SessionWriter::model(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::function<std::string()> bytes) {

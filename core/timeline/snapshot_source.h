@@ -10,6 +10,7 @@
 #include "core/geometry/expert_analysis.h"
 #include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
+#include "core/reading/prompt.h"
 #include "core/reading/snapshot.h"
 #include "core/timeline/timeline.h"
 
@@ -89,6 +90,10 @@ class SnapshotSource {
   // What only a model in training has.
   virtual void requestLoss(const Lens&) {}
   virtual LensLoss lensLoss() const { return {}; }
+  /// Asks for a text to be read by the model there and by every later one that is published; an empty text ends that.
+  virtual void requestPrompt(const PromptRequest&) {}
+  /// The last that was read; null: nothing yet.
+  virtual std::shared_ptr<const PromptReading> promptReading() const { return {}; }
 };
 
 }  // namespace moescope

@@ -17,6 +17,7 @@ Engine::Engine(Knobs knobs, int threads, std::uint64_t keptBytes, std::shared_pt
 }
 
 Engine::~Engine() {
+  keepPace(nullptr, 0);
   {
     const std::lock_guard lock(state_->mutex);
     state_->stopping = true;
@@ -42,6 +43,27 @@ void Engine::playUntil(std::int64_t step) {
   state_->wake.notify_one();
   state_->notify();
 }
+
+void Engine::keepPace(std::shared_ptr<Pace> pace, int runner) {
+  State* state = state_.get();
+  std::shared_ptr<Pace> before;
+  int place = runner;
+  {
+    const std::lock_guard lock(state->mutex);
+    if (state->paceWanted == pace) return;
+    before = std::exchange(state->paceWanted, pace);
+    place = std::exchange(state->runnerWanted, runner);
+  }
+  if (before) before->enter(place, {});
+  if (pace)
+    pace->enter(runner, [state] {
+      { const std::lock_guard lock(state->mutex); }  // it waits, or has yet to look
+      state->wake.notify_one();
+    });
+  state->wake.notify_one();
+}
+
+void Engine::useThreads(int threads) { state_->threads = threads > 0 ? threads : allCoresButOne(); }
 
 void Engine::publishEvenly() { state_->evenly = true; }
 
@@ -155,6 +177,21 @@ void Engine::requestLoss(const Lens& lens) {
 LensLoss Engine::lensLoss() const {
   const std::lock_guard lock(state_->mutex);
   return state_->lensLoss;
+}
+
+void Engine::requestPrompt(const PromptRequest& request) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->promptWanted.reset();
+    if (!request.text.empty()) state_->promptWanted = request;
+    if (!state_->promptWanted) state_->promptRead = nullptr;
+  }
+  state_->wake.notify_one();
+}
+
+std::shared_ptr<const PromptReading> Engine::promptReading() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->promptRead;
 }
 
 void Engine::setAnalysis(const AnalysisRequest& request) {

@@ -12,6 +12,8 @@
 
 namespace moescope {
 
+class Pace;
+
 /// Memory for models left behind: some eighty of the default size.
 inline constexpr std::uint64_t kKeptModelBytes = std::uint64_t{512} << 20;
 
@@ -32,6 +34,11 @@ class Engine : public SnapshotSource {
   /// From now on snapshots and held-out losses come as often as the knobs say while playing, whatever that costs, so that they and what
   /// is derived from one to the next are the same at every run. Else some are left out where they would take too much of the time.
   void publishEvenly();
+  /// Keeps step with another engine from now on, as runner 0 or 1: while playing, snapshots come at the common steps, and it waits where
+  /// it is one ahead. Null: it runs alone. What it computes is the same.
+  void keepPace(std::shared_ptr<Pace> pace, int runner);
+  /// Another share of the cores from the next step on; 0: all but one.
+  void useThreads(int threads);
   void pause();
   void stepOnce();
   /// A new model from the current knobs, at step 0. `label`: to go back to it by; 0: as before.
@@ -58,6 +65,8 @@ class Engine : public SnapshotSource {
   /// computed.
   void requestLoss(const Lens&) override;
   LensLoss lensLoss() const override;
+  void requestPrompt(const PromptRequest&) override;
+  std::shared_ptr<const PromptReading> promptReading() const override;
 
   /// What to analyse from now on; results come on the time line, and the listener is told.
   void setAnalysis(const AnalysisRequest&) override;

@@ -13,6 +13,7 @@
 
 #include "core/training/analyst.h"
 #include "core/training/kept_models.h"
+#include "core/training/pace.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -29,6 +30,7 @@ struct Engine::State {
   std::condition_variable wake;
 
   std::atomic<bool> evenly = false;
+  std::atomic<int> threads = 0;  // of the cores
 
   // Mailbox, latest wins.
   Knobs wanted, present;  // present: of the model there
@@ -42,17 +44,22 @@ struct Engine::State {
   std::int64_t lastStep = kNoLimit;  // playing ends after it
   std::optional<Lens> lossWanted;
   AnalysisRequest analysisWanted;
+  std::optional<PromptRequest> promptWanted;  // none: no text
+  std::shared_ptr<Pace> paceWanted;  // null: it runs alone
+  int runnerWanted = 0;
 
   // What the engine hands out.
   const std::shared_ptr<Timeline> timeline;
   EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
   LensLoss lensLoss;
+  std::shared_ptr<const PromptReading> promptRead;
   KeptModels kept;
   std::uint64_t label = 0;  // of the model there
   std::function<void()> listener;
 
   // Only the engine thread touches these.
-  int threads = 0;
+  std::shared_ptr<Pace> pace;  // that it keeps, as this runner
+  int runner = 0;
   std::unique_ptr<Trainer> trainer;
   std::uint64_t generation = 0, newestGeneration = 0;
   std::uint64_t untouched = 0;  // id of the kept model that the trainer still equals; 0: none
@@ -79,6 +86,8 @@ struct Engine::State {
   }
 
   void run();
+  bool held() const { return pace && trainer && !pace->mayStep(runner, trainer->stepNumber()); }
+  void tellPace();
   void build(const Knobs& knobs);
   void keep();
   bool restore(std::uint64_t id);
@@ -96,6 +105,8 @@ struct Engine::State {
   void publish();
   void noteKnobs();
   void measureLensLoss(const Lens& lens);
+  bool promptDue() const;
+  void readPrompt(const PromptRequest& request);
   bool analysisDue(const AnalysisRequest& request) const;
   void handToAnalyst(const AnalysisRequest& request);
   void fail(SourceFailure failure, const std::string& message);

@@ -91,7 +91,12 @@ void Engine::State::fail(SourceFailure failure, const std::string& message) {
     status.message = message;
     if (trainer) status.device = trainer->device();
   }
+  if (pace) pace->report(runner, Pace::kAway, 1);  // the other one goes on
   notify();
+}
+
+void Engine::State::tellPace() {
+  if (pace && trainer) pace->report(runner, trainer->stepNumber(), trainer->knobs().snapshotEvery);
 }
 
 void Engine::State::startClocks() {
@@ -120,6 +125,7 @@ void Engine::State::publish() {
   snapshot->tokensPerSecond = stepsPerSecond * trainer->knobs().batch * trainer->knobs().context;
   timeline->append(SnapshotPointer(std::move(snapshot)));
   snapshotSeconds += secondsSince(start);
+  tellPace();
   notify();
 }
 
@@ -136,6 +142,34 @@ void Engine::State::measureLensLoss(const Lens& lens) {
     lensLoss = std::move(measured);
   }
   lossSeconds += secondsSince(start);
+  notify();
+}
+
+/// Of each model that is published, and of each request, once. Not of a model that nobody sees.
+bool Engine::State::promptDue() const {
+  return promptWanted && trainer && publishedStep == trainer->stepNumber() &&
+         (!promptRead || !(promptRead->request == *promptWanted) || promptRead->step != trainer->stepNumber() || promptRead->generation != generation);
+}
+
+void Engine::State::readPrompt(const PromptRequest& request) {
+  auto read = std::make_shared<PromptReading>();
+  try {
+    *read = trainer->read(request);
+  } catch (const std::exception& error) {
+    read->request = request;
+    read->step = trainer->stepNumber();
+    read->failure = firstLine(error);
+  }
+  read->generation = generation;
+  if (read->snapshot) {
+    auto snapshot = std::make_shared<Snapshot>(*read->snapshot);
+    snapshot->generation = generation;
+    read->snapshot = std::move(snapshot);
+  }
+  {
+    const std::lock_guard lock(mutex);
+    promptRead = std::move(read);
+  }
   notify();
 }
 
@@ -162,8 +196,10 @@ void Engine::State::oneStep(bool continuous) {
     windowStart = Clock::now();
     windowStep = number;
   }
-  const bool due = number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
+  const bool due = pace ? number % pace->every() == 0
+                        : number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
   if (!continuous || due) publish();
+  tellPace();
 }
 
 /// Pauses where playUntil() said so, unless it was said otherwise meanwhile.
@@ -182,23 +218,27 @@ void Engine::State::run() {
   for (;;) {
     Knobs knobs;
     std::int64_t limit = kNoLimit;
-    bool changed = false, fresh = false, continuous = false, single = false;
+    bool changed = false, fresh = false, continuous = false, single = false, tells = false;
     std::uint64_t back = 0, newLabel = 0;
     std::optional<Lens> loss;
+    std::optional<PromptRequest> prompt;
     std::optional<ModelToContinue> onwards;
     AnalysisRequest analysis;
     {
       std::unique_lock lock(mutex);
       const auto work = [&] {
-        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 ||
-               (trainer && (playing || lossWanted || publishedStep != trainer->stepNumber() || (store && !isStoredIn(*store))));
+        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 || pace != paceWanted ||
+               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() || publishedStep != trainer->stepNumber() || (store && !isStoredIn(*store))));
       };
-      if (!work()) windowStart = Clock::time_point{};
+      if (!work() && !playing) windowStart = Clock::time_point{};
       if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
         wake.wait_for(lock, std::chrono::milliseconds(200), work);
       else
         wake.wait(lock, work);
       if (stopping) break;
+      tells = playing || (pace != paceWanted && status.state != EngineState::Failed);
+      pace = paceWanted;
+      runner = runnerWanted;
       analysis = analysisWanted;
       knobs = wanted;
       changed = std::exchange(knobsChanged, false);
@@ -214,12 +254,15 @@ void Engine::State::run() {
         single = true;
       }
       loss = std::exchange(lossWanted, std::nullopt);
+      prompt = promptWanted;
     }
     if (windowStart == Clock::time_point{} && (continuous || single)) {  // the speed of pauses is no speed of training
       windowStart = Clock::now();
       windowStep = trainer ? trainer->stepNumber() : 0;
     }
+    if (tells) tellPace();
     try {
+      if (trainer) trainer->useThreads(threads);
       if (back && !restore(back)) {
         fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
         continue;
@@ -237,9 +280,10 @@ void Engine::State::run() {
         settle();
       }
       if (loss && trainer) measureLensLoss(*loss);
-      if (trainer && (single || (continuous && trainer->stepNumber() < limit))) oneStep(continuous);
+      if (trainer && (single || (continuous && trainer->stepNumber() < limit && !held()))) oneStep(continuous);
       if (trainer && continuous && trainer->stepNumber() >= limit) stopAfter(limit);
       if (trainer && !continuous && publishedStep != trainer->stepNumber()) publish();  // what a pause stopped at is shown
+      if (prompt && trainer && promptDue()) readPrompt(*prompt);
       if (!continuous || storeDue()) storeState();
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {

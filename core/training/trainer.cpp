@@ -10,6 +10,8 @@
 #include <string_view>
 #include <thread>
 
+#include "core/data/split_mix.h"
+#include "core/reading/lens_table.h"
 #include "core/reading/routing.h"
 #include "core/training/live_analysis.h"
 #include "core/training/descent.h"
@@ -103,6 +105,9 @@ struct Trainer::State {
 
   StepMetrics measure(const Descent& done);
   double probeLoss(const RoutingOverride& override);
+  double lossWithin(const torch::Tensor& logits, const torch::Tensor& bytes) const;
+  RoutingOverride readThrough(const Lens& lens);
+  std::string goOn(const std::string& text, const PromptRequest& request, const RoutingOverride& override);
   void restore(const TrainerState::Contents& kept);
   void compare(const TrainerState::Contents& kept);
 };
@@ -131,6 +136,8 @@ bool isOutOfMemory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
   return std::string_view(error.what()).find("DefaultCPUAllocator: can't allocate memory") != std::string_view::npos;  // LibTorch has no type for it
 }
+
+void Trainer::useThreads(int threads) { state_->threads = threads; }
 
 int allCoresButOne() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1); }
 
@@ -280,22 +287,98 @@ AnalysisInput Trainer::analysisInput(int layer) {
 double Trainer::State::probeLoss(const RoutingOverride& override) {
   useThreads();
   const torch::NoGradGuard guard;
-  const torch::Tensor logits = model->forward(probeBytes, nullptr, {}, override).view({probeBytes.size(0), probeBytes.size(1), -1});
-  const std::int64_t known = probeBytes.size(1) - 1;  // the last byte's next is not in the probe
-  return meanCrossEntropy(logits.narrow(1, 0, known).reshape({-1, logits.size(2)}), probeBytes.narrow(1, 1, known).reshape({-1}), dispatch).item<double>();
+  return lossWithin(model->forward(probeBytes, nullptr, {}, override), probeBytes);
+}
+
+/// Of every byte but the first of its sequence, nats; NaN where sequences have one byte. `bytes`: sequences x length.
+double Trainer::State::lossWithin(const torch::Tensor& logits, const torch::Tensor& bytes) const {
+  const std::int64_t known = bytes.size(1) - 1;  // the last byte's next is not there
+  if (known == 0) return std::numeric_limits<double>::quiet_NaN();
+  const torch::Tensor read = logits.view({bytes.size(0), bytes.size(1), -1}).narrow(1, 0, known);
+  return meanCrossEntropy(read.reshape({-1, logits.size(1)}), bytes.narrow(1, 1, known).reshape({-1}), dispatch).item<double>();
 }
 
 double Trainer::heldOutLoss() { return state_->probeLoss({}); }
 
-double Trainer::heldOutLoss(const Lens& lens) {
-  State& s = *state_;
-  return s.probeLoss([&](int layer, const RouterInput& input) {
-    MoeLayerImpl& moe = *s.model->layer(layer);
+double Trainer::heldOutLoss(const Lens& lens) { return state_->probeLoss(state_->readThrough(lens)); }
+
+/// Every layer's routing through the lens.
+RoutingOverride Trainer::State::readThrough(const Lens& lens) {
+  return [this, lens](int layer, const RouterInput& input) {
+    MoeLayerImpl& moe = *model->layer(layer);
     const LayerSnapshot view = moe.describe({input.tokens, input, moe.choose(input)});
     const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source), probabilities = routingProbabilities(logits, 1.0f);
     const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained;
-    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating)).to(s.device);
-  });
+    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating)).to(device);
+  };
+}
+
+/// Bytes that the model writes after `text`, one by one, each seeing as much before it as the context holds.
+std::string Trainer::State::goOn(const std::string& text, const PromptRequest& request, const RoutingOverride& override) {
+  SplitMix64 dice(request.seed);
+  std::string all = text;
+  for (int i = 0; i < request.more; ++i) {
+    const std::string seen = all.substr(all.size() - std::min<std::size_t>(all.size(), static_cast<std::size_t>(knobs.context)));
+    const torch::Tensor logits = model->forward(toBytes({seen.begin(), seen.end()}).view({1, -1}).to(device), nullptr, {}, override);
+    const torch::Tensor last = logits[logits.size(0) - 1].to(torch::kCPU, torch::kDouble);
+    if (request.temperature == 0.0) {
+      all.push_back(static_cast<char>(last.argmax().item<std::int64_t>()));
+      continue;
+    }
+    const torch::Tensor chances = torch::softmax(last / request.temperature, 0).cumsum(0);
+    const double drawn = dice.unit();
+    int byte = 0;
+    while (byte < 255 && chances[byte].item<double>() <= drawn) ++byte;
+    all.push_back(static_cast<char>(byte));
+  }
+  return all.substr(text.size());
+}
+
+PromptReading Trainer::read(const PromptRequest& request) {
+  State& s = *state_;
+  if (request.more < 0 || request.more > kMostBytesMore) throw std::invalid_argument("bytes to write on are " + std::to_string(request.more) + "; expected 0 to " + std::to_string(kMostBytesMore));
+  if (!(request.temperature >= 0.0 && request.temperature <= 100.0)) throw std::invalid_argument("the temperature is no number from 0 to 100");
+  requireValid(request.lens);
+  s.useThreads();
+  const torch::NoGradGuard guard;
+  PromptReading reading;
+  reading.request = request;
+  reading.step = s.step;
+  reading.loss = reading.lossAsTrained = std::numeric_limits<double>::quiet_NaN();
+  if (request.text.empty()) return reading;
+  const RoutingOverride override = s.readThrough(request.lens);
+  reading.continuation = s.goOn(request.text, request, override);
+  std::string bytes = request.text + reading.continuation;
+  const int size = static_cast<int>(bytes.size()), kept = std::min(size, kLongestPrompt);
+  const int parts = (kept + s.knobs.context - 1) / s.knobs.context;
+  reading.part = kept / parts;
+  reading.first = size - parts * reading.part;
+  bytes.erase(0, static_cast<std::size_t>(reading.first));
+  auto probe = std::make_shared<Probe>();
+  probe->bytes.assign(bytes.begin(), bytes.end());
+  probe->domain.assign(bytes.size(), 0);
+  probe->domainNames = {"own text"};
+  probe->context = reading.part;
+  const torch::Tensor batch = toBytes(probe->bytes).view({parts, reading.part}).to(s.device);
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->step = s.step;
+  snapshot->router = s.knobs.router;
+  snapshot->probe = std::move(probe);
+  std::vector<LayerPass> passes;
+  const torch::Tensor asTrained = s.model->forward(batch, &passes), logits = s.model->forward(batch, nullptr, {}, override);
+  for (std::size_t layer = 0; layer < passes.size(); ++layer) {
+    LayerSnapshot view = s.model->layer(static_cast<int>(layer))->describe(passes[layer]);
+    view.trainingLoad = s.load[layer].intended;
+    view.trainingDropped = s.load[layer].dropped;
+    snapshot->layers.push_back(std::move(view));
+  }
+  reading.loss = s.lossWithin(logits, batch);
+  reading.lossAsTrained = snapshot->heldOutLoss = s.lossWithin(asTrained, batch);
+  snapshot->trainingLoss = s.trainingLoss;
+  const torch::Tensor next = torch::softmax(logits, 1).to(torch::kCPU, torch::kFloat).contiguous();
+  reading.next = Eigen::Map<const RowMatrix>(next.data_ptr<float>(), next.size(0), next.size(1));
+  reading.snapshot = std::move(snapshot);
+  return reading;
 }
 
 void Trainer::setKnobs(const Knobs& knobs) {

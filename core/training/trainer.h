@@ -10,6 +10,7 @@
 #include "core/kernels/dispatch.h"
 #include "core/timeline/step_metrics.h"
 #include "core/reading/lens.h"
+#include "core/reading/prompt.h"
 #include "core/reading/snapshot.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/training/trainer_state.h"
@@ -42,6 +43,10 @@ class Trainer {
   /// The same with every layer's routing read through the lens (concentration, reading and gating policy); as trained at
   /// concentration 1 it is the same number.
   double heldOutLoss(const Lens& lens);
+  /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request out of range.
+  PromptReading read(const PromptRequest& request);
+  /// Another share of the cores, at least 1.
+  void useThreads(int threads);
   /// Knobs that need no new model take effect at the next step. Throws std::invalid_argument when needsNewModel(...).
   void setKnobs(const Knobs& knobs);
   const Knobs& knobs() const;

@@ -123,7 +123,7 @@ class TestModelState : public QObject {
     QVERIFY_THROWS_EXCEPTION(NonFiniteLoss, stepsOf(trainer, 200));
     const TrainerStatePointer read = readModelState(modelStateBytes(*trainer.save()), "FILE");
     QCOMPARE(read->step(), trainer.stepNumber());
-    QVERIFY(!trainer.analysisInput(0).routerGradient.has_value());
+    QCOMPARE(trainer.analysisInput(0).routerGradient.size(), 0);
   }
 
   /// The same seed, corpus, device and threads.

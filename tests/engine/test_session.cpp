@@ -63,6 +63,9 @@ class TestSession : public QObject {
     const SessionSource session(folder.file());
     QCOMPARE(session.status().message, std::string());
     for (const std::uint64_t generation : {1, 2}) {
+      const auto branch = session.timeline()->branchPoint(generation);
+      QCOMPARE(branch.has_value(), generation == 2);
+      if (branch) QVERIFY(branch->generation == 1 && branch->step == 30);
       QVERIFY(session.timeline()->snapshotSteps(generation) == live.snapshotSteps(generation));
       QCOMPARE(session.timeline()->lastStep(generation), live.lastStep(generation));
       const auto here = session.timeline()->knobChanges(generation), there = live.knobChanges(generation);

@@ -7,5 +7,5 @@ trap 'rm -rf "$work"' EXIT
 python3 "$2" "$work"
 seconds=$((${MOESCOPE_FUZZ_SECONDS:-5} * $3 / 100))
 cd "$work"
-"$1" -max_total_time=$((seconds > 0 ? seconds : 1)) -max_len=4096 -rss_limit_mb=2048 -print_final_stats=1 "$work" >log 2>&1 || { tail -40 log; exit 1; }
+"$1" -max_total_time=$((seconds > 0 ? seconds : 1)) -max_len=8192 -rss_limit_mb=2048 -print_final_stats=1 "$work" >log 2>&1 || { tail -40 log; exit 1; }
 grep -E "number_of_executed_units|Done" log

@@ -1,0 +1,85 @@
+#include "app/document/differences.h"
+
+#include <filesystem>
+#include <vector>
+
+#include "core/reading/lens_table.h"
+
+namespace moescope {
+namespace {
+
+struct Difference {
+  std::string label, first, second;
+};
+
+std::string numberText(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+/// A setting's value for a person.
+template <typename Owner>
+std::string valueOf(const Setting<Owner>& setting, const Owner& owner) {
+  if (!setting.text) return setting.flag ? (setting.get(owner) != 0.0 ? "on" : "off") : numberText(setting.get(owner));
+  const std::string name = setting.text(owner);
+  for (const Choice& choice : setting.choices)
+    if (choice.name == name) return choice.words();
+  return name;
+}
+
+template <typename Owner, typename Rows>
+void addDifferences(const Rows& rows, const Owner& first, const Owner& second, std::vector<Difference>& all) {
+  for (const auto& row : rows) {
+    std::string one = valueOf<Owner>(row, first), other = valueOf<Owner>(row, second);
+    if (one != other) all.push_back({row.label, std::move(one), std::move(other)});
+  }
+}
+
+bool trains(const Side& side) { return side.source.kind == SideSource::Kind::Training; }
+
+/// The first names both sides where it can: router or checkpoint. Knobs of a model that is not shown are no difference.
+std::vector<Difference> differencesOf(const Document& document) {
+  const Side &first = document.sides[0], &second = document.sides[1];
+  std::vector<Difference> all;
+  if (trains(first) && trains(second))
+    addDifferences(knobSettings(), first.knobs, second.knobs, all);
+  else if (!(first.source == second.source))
+    all.push_back({"Model", sideName(first), sideName(second)});
+  addDifferences(lensTable(), first.lens, second.lens, all);
+  return all;
+}
+
+/// Routers and models speak for themselves.
+std::string told(const Difference& difference, const std::string& value) {
+  return difference.label == "Router" || difference.label == "Model" ? value : difference.label + " " + value;
+}
+
+}  // namespace
+
+std::string sideName(const Side& side) {
+  if (!trains(side)) return std::filesystem::path(side.source.folder).filename().string();
+  for (const KnobDeclaration& knob : knobSettings())
+    if (knob.name == "router") return valueOf<Knobs>(knob, side.knobs);
+  return side.knobs.router;
+}
+
+std::string differenceLine(const Document& document) {
+  const std::vector<Difference> all = differencesOf(document);
+  if (all.empty()) return "A and B are the same, " + sideName(document.sides[0]) + ": choose a router or knob for one of them";
+  std::string first, second;
+  for (const Difference& each : all) {
+    first += (first.empty() ? "" : ", ") + told(each, each.first);
+    second += (second.empty() ? "" : ", ") + told(each, each.second);
+  }
+  const bool comparable = trains(document.sides[0]) == trains(document.sides[1]);
+  return "A: " + first + ", B: " + second + (comparable ? "; all else equal" : "");
+}
+
+std::string differenceList(const Document& document) {
+  std::string list;
+  for (const Difference& each : differencesOf(document)) list += each.label + ": A " + each.first + ", B " + each.second + "\n";
+  return list + (list.empty() ? "Every setting is the same on both sides" : "Every other setting is the same on both sides");
+}
+
+}  // namespace moescope

@@ -1,0 +1,113 @@
+#include "app/window/compare_bar.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QSignalBlocker>
+
+#include "app/document/differences.h"
+
+namespace moescope {
+
+CompareBar::CompareBar(Controller& controller, QWidget* parent)
+    : QToolBar("A|B: what differs", parent),
+      controller_(controller),
+      compare_(made("actionCompare", "A|&B, two sides", QKeySequence("Ctrl+B"), "Two models beside each other, or one", true)),
+      other_(made("actionOtherSide", "The &other side", QKeySequence(Qt::Key_Tab | Qt::CTRL), "Panel and keys speak of the other side", false)),
+      difference_(made("actionDifference", "B &− A", QKeySequence("Ctrl+D"), "What B has more than A, in views where that means something", true)),
+      links_{{"concentration", &Links::concentration}, {"layer", &Links::layer}, {"cameras", &Links::cameras}, {"selection", &Links::selection}, {"time", &Links::time}} {
+  setObjectName("bar-compare");
+  setMovable(false);
+  auto* holder = new QWidget;
+  auto* row = new QHBoxLayout(holder);
+  row->setContentsMargins(6, 2, 6, 2);
+  for (const int side : {0, 1}) {
+    auto* button = new QToolButton;
+    button->setObjectName(side == 0 ? "sideA" : "sideB");
+    button->setText(side == 0 ? "A" : "B");
+    button->setCheckable(true);
+    button->setToolTip(QString("Panel and keys speak of side %1 (%2 goes to the other one)").arg(side == 0 ? "A" : "B", other_->shortcut().toString()));
+    connect(button, &QToolButton::clicked, this, [this, side] {
+      controller_.activate(side);
+      showDocument();
+    });
+    row->addWidget(button);
+    sides_.push_back(button);
+  }
+  line_ = new ElidedLabel;
+  line_->setObjectName("differences");
+  line_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  row->addWidget(line_, 1);
+  steps_ = new QLabel;
+  steps_->setObjectName("pairSteps");
+  row->addWidget(steps_);
+  auto* difference = new QToolButton;
+  difference->setDefaultAction(difference_);
+  difference->setObjectName("difference");
+  row->addWidget(difference);
+  makeLinks();
+  row->addWidget(linkButton_);
+  addWidget(holder);
+  connect(compare_, &QAction::triggered, this, [this](bool both) { controller_.perform(moescope::compare(both)); });
+  connect(other_, &QAction::triggered, this, [this] { controller_.activate(1 - controller_.active()); });
+  connect(difference_, &QAction::triggered, this, [this](bool shown) { controller_.perform(showDifference(shown)); });
+  connect(&controller_, &Controller::documentChanged, this, &CompareBar::showDocument);
+  connect(&controller_, &Controller::sceneChanged, this, &CompareBar::showSteps);
+  connect(&controller_, &Controller::statusChanged, this, &CompareBar::showSteps);
+  showDocument();
+}
+
+QAction* CompareBar::made(const char* name, const QString& text, const QKeySequence& keys, const QString& help, bool checkable) {
+  auto* action = new QAction(text, this);
+  action->setObjectName(name);
+  action->setShortcut(keys);
+  action->setCheckable(checkable);
+  action->setToolTip(help + " (" + keys.toString() + ")");
+  return action;
+}
+
+void CompareBar::makeLinks() {
+  auto* menu = new QMenu(this);
+  for (Link& link : links_) {
+    link.action = menu->addAction(QString("Link %1").arg(link.name));
+    link.action->setObjectName(QString("link-%1").arg(link.name));
+    link.action->setCheckable(true);
+    connect(link.action, &QAction::triggered, this, [this, name = link.name](bool linked) { controller_.perform(setLink(name, linked)); });
+  }
+  linkButton_ = new QToolButton;
+  linkButton_->setObjectName("links");
+  linkButton_->setMenu(menu);
+  linkButton_->setPopupMode(QToolButton::InstantPopup);
+}
+
+QList<QAction*> CompareBar::menuActions() const {
+  QList<QAction*> all = {compare_, other_, difference_};
+  for (const Link& link : links_) all.append(link.action);
+  return all;
+}
+
+void CompareBar::showDocument() {
+  const Document& document = controller_.document();
+  const bool both = document.compares;
+  compare_->setChecked(both);
+  difference_->setChecked(document.differs);
+  for (QAction* action : menuActions().mid(1)) action->setEnabled(both);
+  int linked = 0;
+  for (const Link& link : links_) {
+    link.action->setChecked(document.links.*link.flag);
+    linked += document.links.*link.flag;
+  }
+  linkButton_->setText(linked == static_cast<int>(links_.size()) ? QString("All linked") : QString("%1 of %2 linked").arg(linked).arg(links_.size()));
+  linkButton_->setToolTip("What moves on both sides when it moves on one");
+  for (const int side : {0, 1}) sides_[static_cast<std::size_t>(side)]->setChecked(side == controller_.active());
+  setVisible(both);
+  if (!both) return;
+  line_->setText(QString::fromStdString(differenceLine(document)));
+  line_->setToolTip(QString::fromStdString(differenceLine(document) + "\n\n" + differenceList(document)));
+  showSteps();
+}
+
+void CompareBar::showSteps() {
+  if (controller_.compares()) steps_->setText(controller_.pairText());
+}
+
+}  // namespace moescope

@@ -1,0 +1,148 @@
+// Two sides beside each other: one scale for both, and differences that are what subtraction gives.
+
+#include <vtkNew.h>
+#include <vtkRenderWindow.h>
+
+#include <QTest>
+#include <algorithm>
+
+#include "tests/support/planted_scene.h"
+#include "tests/support/test_class.h"
+#include "views/flat_view.h"
+#include "views/plot.h"
+
+using namespace moescope;
+
+namespace {
+
+const ViewDeclaration& declarationOf(const std::string& name) {
+  for (const ViewDeclaration& view : viewRegistry())
+    if (view.name == name) return view;
+  throw std::invalid_argument(name);
+}
+
+/// The words of a view that is laid out and not drawn.
+std::vector<std::string> wordsOf(std::unique_ptr<View> view, const Scene& scene) {
+  const vtkNew<vtkRenderWindow> window;
+  window->SetOffScreenRendering(1);
+  window->SetSize(700, 600);
+  window->AddRenderer(view->renderer());
+  view->update(scene, {});
+  std::vector<std::string> words;
+  for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts()) words.push_back(text.words);
+  window->RemoveRenderer(view->renderer());
+  return words;
+}
+
+/// Numbers on the axes: words that are nothing but a number.
+std::vector<std::string> ticksOf(const std::string& view, const Scene& scene) {
+  std::vector<std::string> ticks;
+  for (const std::string& words : wordsOf(declarationOf(view).make(), scene))
+    if (!words.empty() && words.find_first_not_of("0123456789.-ek") == std::string::npos && words.find('.') == std::string::npos) ticks.push_back(words);
+  return ticks;
+}
+
+bool has(const std::vector<std::string>& words, const std::string& part) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& each) { return each.find(part) != std::string::npos; });
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& each : words) all += each + " ";
+  return all;
+}
+
+}  // namespace
+
+class TestPairScales : public QObject {
+  Q_OBJECT
+
+  /// B: all tokens of one expert, so that its loads need a far greater scale.
+  static std::pair<Scene, Scene> pair() {
+    const auto even = plantedOf(12.0), collapsed = std::make_shared<Snapshot>(*plantedOf(30.0));
+    for (LayerSnapshot& layer : collapsed->layers) layer.scores.col(2).array() += 100.0f;
+    Scene a = testing::sceneOf(even, 1.0f), b = testing::sceneOf(collapsed, 1.0f);
+    const auto first = std::make_shared<const Scene>(a), second = std::make_shared<const Scene>(b);
+    a.beside = second;
+    b.beside = first;
+    return {a, b};
+  }
+  static std::shared_ptr<Snapshot> plantedOf(double spectrum) {
+    testing::PlantedShape shape;
+    shape.spectrum = spectrum;
+    return testing::plantedSnapshot(shape);
+  }
+
+ private Q_SLOTS:
+  void both_sides_have_the_same_scale_data() {
+    QTest::addColumn<std::string>("view");
+    for (const char* name : {"load_bars", "expert_spectra"}) QTest::newRow(name) << std::string(name);
+  }
+  void both_sides_have_the_same_scale() {
+    QFETCH(std::string, view);
+    auto [a, b] = pair();
+    const std::vector<std::string> first = ticksOf(view, a), second = ticksOf(view, b);
+    QVERIFY(!first.empty());
+    QVERIFY2(first == second, (joined(first) + "| " + joined(second)).c_str());
+    a.beside = nullptr;
+    QVERIFY2(ticksOf(view, a) != second, "alone it has a scale of its own");
+  }
+
+  void the_difference_of_loads_is_what_subtraction_gives() {
+    const auto [a, b] = pair();
+    const std::vector<std::string> words = wordsOf(declarationOf("load_bars").makeDifference(), a);
+    const Eigen::VectorXd &first = a.routing->applied.load, &second = b.routing->applied.load;
+    QVERIFY(second[2] > 0.99);
+    for (Eigen::Index e = 0; e < first.size(); ++e) {
+      char number[16];
+      std::snprintf(number, sizeof number, "%+.1f", 100.0 * (second[e] - first[e]));
+      QVERIFY2(has(words, number), number);
+    }
+  }
+
+  void curves_are_subtracted_at_the_same_step() {
+    auto [a, b] = pair();
+    std::vector<StepMetrics> steps;
+    for (int i = 1; i <= 20; ++i) {
+      StepMetrics step = testing::plantedStep(i);
+      step.router = "grmoe";
+      step.loss = 2.0;
+      steps.push_back(step);
+    }
+    a.steps = testing::seriesOf(steps);
+    for (StepMetrics& step : steps) step.loss = 2.5;
+    auto other = std::make_shared<Scene>(b);
+    other->steps = testing::seriesOf(steps);
+    a.beside = other;
+    const std::vector<std::string> words = wordsOf(declarationOf("training_metrics").makeDifference(), a);
+    QVERIFY2(has(words, ":  +0.5"), joined(words).c_str());
+  }
+
+  void what_cannot_be_subtracted_is_said() {
+    auto [a, b] = pair();
+    testing::PlantedShape shape;
+    shape.experts = 4;
+    auto other = std::make_shared<Scene>(testing::sceneOf(testing::plantedSnapshot(shape), 1.0f));
+    a.beside = other;
+    for (const char* view : {"load_bars", "score_heatmap"}) {
+      const std::string words = joined(wordsOf(declarationOf(view).makeDifference(), a));
+      QVERIFY2(words.find("A has 8 experts, B 4") != std::string::npos, words.c_str());
+    }
+    a.beside = nullptr;
+    QVERIFY(has(wordsOf(declarationOf("load_bars").makeDifference(), a), "waiting for the other side"));
+  }
+
+  void a_picture_changes_with_the_one_beside_it() {
+    auto [a, b] = pair();
+    Scene same = a;
+    same.beside = std::make_shared<const Scene>(*a.beside);
+    QVERIFY(looksAlike(a, same));
+    auto changed = std::make_shared<Scene>(*a.beside);
+    changed->selection.experts = {1};
+    same.beside = changed;
+    QVERIFY(!looksAlike(a, same));
+  }
+};
+
+MOESCOPE_TEST(TestPairScales)
+#include "test_pair_scales.moc"

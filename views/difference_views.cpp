@@ -1,0 +1,216 @@
+#include "views/difference_views.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "views/flat_view.h"
+#include "views/plot.h"
+
+namespace moescope {
+namespace {
+
+constexpr Color kMore{0.90, 0.62, 0.0}, kLess{0.34, 0.71, 0.91};  // Okabe and Ito's orange and sky blue
+const std::string kMinus = "\xe2\x88\x92";
+
+class DifferenceView : public FlatView {
+ protected:
+  void draw(const Scene& scene) final {
+    if (sharingScale(scene).size() < 2) return say(caption(scene, ""), "waiting for the other side");
+    if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), "no difference: " + why);
+    drawDifference(scene, *scene.beside);
+  }
+  /// Why nothing can be subtracted; empty: it can.
+  virtual std::string whyNot(const Scene&, const Scene&) const { return {}; }
+  virtual void drawDifference(const Scene& a, const Scene& b) = 0;
+
+  static const Color& colourOf(double difference) { return difference < 0.0 ? kLess : kMore; }
+  static std::string experts(const Scene& a, const Scene& b) {
+    const auto of = [](const Scene& scene) { return scene.routing->gates.cols(); };
+    return of(a) == of(b) ? "" : "A has " + std::to_string(of(a)) + " experts, B " + std::to_string(of(b));
+  }
+  static std::string signedNumber(const char* format, double value) { return (value > 0.0 ? "+" : "") + formatted(format, value); }
+  void zeroLine(const Plot& plot) {
+    canvas().line({plot.inner().x, plot.y(0.0)}, {plot.inner().x + plot.inner().width, plot.y(0.0)}, textColor(theme()), 1.2, 0.8);
+  }
+};
+
+/// Experts have the same number, not the same task: that holds from the start where both models began from the same seed.
+const std::string kByNumber = "; experts by number, which began alike where both have the same seed and shape";
+
+class LoadDifference : public DifferenceView {
+ protected:
+  std::string title() const override { return "Load per expert, B " + kMinus + " A"; }
+  std::string whyNot(const Scene& a, const Scene& b) const override { return experts(a, b); }
+
+  void drawDifference(const Scene& a, const Scene& b) override {
+    const Eigen::VectorXd difference = 100.0 * (b.routing->applied.load - a.routing->applied.load);
+    const int count = static_cast<int>(difference.size());
+    const Rect area = caption(a, "share of applied gates on the probe, B " + kMinus + " A, in percentage points; CV " +
+                                     signedNumber("%.3f", b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
+                                     signedNumber("%.3f", b.routing->applied.maxViolation - a.routing->applied.maxViolation) + kByNumber);
+    const double most = 1.25 * std::max(1e-3, difference.cwiseAbs().maxCoeff()), em = canvas().em();
+    Plot plot(canvas(), area, {-0.5, count - 0.5, "", false, false}, {-most, most, "B " + kMinus + " A, points"});
+    const Rect inner = plot.inner();
+    const double pitch = inner.width / count, zero = plot.y(0.0);
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
+    const bool numbers = canvas().textWidth("+99.9", 0.75) < pitch;
+    for (int e = 0; e < count; ++e) {
+      const double top = plot.y(difference[e]);
+      const bool selected = a.selection.hasExpert(e), above = difference[e] >= 0.0;
+      canvas().rect({plot.x(e) - 0.36 * pitch, std::min(zero, top), 0.72 * pitch, std::abs(top - zero)}, colourOf(difference[e]), a.selection.leavesOutExpert(e) ? 0.35 : 1.0);
+      if (numbers)
+        canvas().text({plot.x(e), top + (above ? 0.25 : -0.25) * em}, signedNumber("%.1f", difference[e]),
+                      {textColor(theme()), 0.75, Align::Centre, above ? VerticalAlign::Bottom : VerticalAlign::Top});
+      if (namedOnAxis(a.selection, e, stride))
+        canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
+          {e, -1, -1, expertLabel(e) + formatted(": load A %.2f %%", 100 * a.routing->applied.load[e]) + formatted(", B %.2f %%", 100 * b.routing->applied.load[e]) +
+                          ", B " + kMinus + " A " + signedNumber("%.2f points", difference[e])});
+    }
+    zeroLine(plot);
+  }
+};
+
+class HeatMapDifference : public DifferenceView {
+ protected:
+  std::string title() const override { return "Score heat map, B " + kMinus + " A"; }
+  std::string whyNot(const Scene& a, const Scene& b) const override {
+    if (a.snapshot->probe->domainNames != b.snapshot->probe->domainNames) return "A and B were given text of different domains";
+    return experts(a, b);
+  }
+
+  void drawDifference(const Scene& a, const Scene& b) override {
+    const Eigen::MatrixXd difference = domainMeans(b) - domainMeans(a);
+    const std::vector<std::string>& names = a.snapshot->probe->domainNames;
+    const double em = canvas().em(), most = std::max(1e-6, difference.array().isNaN().select(0.0, difference.array().abs()).maxCoeff());
+    const Rect area = caption(a, "mean applied gate of each domain, B " + kMinus + " A: orange more, blue less, on a scale of \xc2\xb1" + formatted("%.3g", most) + kByNumber);
+    double room = 0.0;
+    for (const std::string& name : names) room = std::max(room, canvas().textWidth(name, 0.85));
+    room = std::clamp(room, 1.4 * em, 0.28 * canvas().width());
+    const Rect picture{area.x + room + 0.8 * em, area.y + 0.4 * em, std::max(10.0, area.width - room - 1.2 * em), std::max(10.0, area.height - 1.8 * em)};
+    const double width = picture.width / static_cast<double>(difference.cols()), height = picture.height / static_cast<double>(difference.rows());
+    const bool numbers = width > canvas().textWidth("+.99", 0.75) + 2 && height > 0.95 * em;
+    for (Eigen::Index d = 0; d < difference.rows(); ++d) {
+      const double y = picture.y + picture.height - height * static_cast<double>(d + 1);
+      const std::string& name = names[static_cast<std::size_t>(d)];
+      canvas().text({picture.x - 0.5 * em, y + height / 2}, name,
+                    {a.selection.leavesOutDomain(d) ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, room});
+      for (Eigen::Index e = 0; e < difference.cols(); ++e) {
+        const double value = difference(d, e);
+        const Rect cell{picture.x + width * static_cast<double>(e), y, width - 1, height - 1};
+        const Color colour = std::isnan(value) ? gridColor(theme()) : mix(backgroundColor(theme()), colourOf(value), std::sqrt(std::abs(value) / most));
+        canvas().rect(cell, colour);
+        if (numbers && std::isfinite(value)) canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {inkOn(colour), 0.75, Align::Centre});
+        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + ": mean applied gate, B " + kMinus + " A " + signedNumber("%.4f", value)});
+      }
+    }
+    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.5 / width)));
+    for (int e = 0; e < static_cast<int>(difference.cols()); ++e)
+      if (namedOnAxis(a.selection, e, stride))
+        canvas().text({picture.x + width * (e + 0.5), picture.y + picture.height + 0.2 * em}, expertLabel(e), {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom});
+  }
+
+ private:
+  static Eigen::MatrixXd domainMeans(const Scene& scene) {
+    const RowMatrix& gates = scene.routing->gates;
+    const Probe& probe = *scene.snapshot->probe;
+    Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), gates.cols());
+    Eigen::VectorXd count = Eigen::VectorXd::Zero(mean.rows());
+    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+      mean.row(probe.domain[static_cast<std::size_t>(t)]) += gates.row(t).cast<double>();
+      count[probe.domain[static_cast<std::size_t>(t)]] += 1.0;
+    }
+    return count.cwiseMax(1.0).cwiseInverse().asDiagonal() * mean;
+  }
+};
+
+class TrainingDifference : public DifferenceView {
+ protected:
+  std::string title() const override { return "Training, B " + kMinus + " A"; }
+  bool showsTokens(const Scene& scene) const override { return !scene.snapshot->checkpoint; }
+  std::string whyNot(const Scene& a, const Scene& b) const override {
+    if (a.snapshot->checkpoint || b.snapshot->checkpoint) return "a checkpoint does not train here";
+    for (const Scene* each : {&a, &b})
+      if (!each->steps || each->steps->steps() < 2) return "curves begin with the second step";
+    return {};
+  }
+
+  void drawDifference(const Scene& a, const Scene& b) override {
+    std::vector<Line> lines;
+    for (std::size_t q = 0; q < stepQuantities().size(); ++q)
+      if (Line line = lineOf(a, b, q); std::any_of(line.values.begin(), line.values.end(), [](double v) { return std::isfinite(v) && v != 0.0; })) lines.push_back(std::move(line));
+    const double em = canvas().em();
+    if (lines.empty()) return say(caption(a, ""), "no difference: every curve is the same on both sides");
+    const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (5.0 * em)), 1, lines.size());
+    const Rect area = caption(a, (rows < lines.size() ? std::to_string(lines.size() - rows) + " more in a higher view; " : "") +
+                                     "running means at the same step, B " + kMinus + " A; layer " + std::to_string(a.routing->layer + 1) +
+                                     (a.routing->layer == b.routing->layer ? "" : " of A, " + std::to_string(b.routing->layer + 1) + " of B"));
+    for (std::size_t i = 0; i < rows; ++i) panel(lines[i], {area.x, area.y + area.height - area.height / static_cast<double>(rows) * static_cast<double>(i + 1), area.width, area.height / static_cast<double>(rows) - 4});
+  }
+
+ private:
+  static constexpr std::size_t kMostPoints = 512;
+  struct Line {
+    std::size_t quantity = 0;
+    std::vector<double> steps, values;
+  };
+
+  /// Running means where both sides have one, at A's steps.
+  static Line lineOf(const Scene& a, const Scene& b, std::size_t quantity) {
+    Line line{quantity, {}, {}};
+    if (stepQuantities()[quantity].onlySometimes) return line;
+    const auto curve = [&](const Scene& scene) { return scene.steps->curve(quantity, static_cast<std::size_t>(scene.routing->layer), kMostPoints); };
+    const std::vector<StepSeries::Point> first = curve(a), second = curve(b);
+    std::size_t at = 0;
+    for (const auto& [steps, cell] : first) {
+      while (at < second.size() && second[at].steps.last < steps.last) ++at;
+      if (at == second.size()) break;
+      line.steps.push_back(static_cast<double>(steps.last));
+      line.values.push_back(second[at].cell.trend - cell.trend);
+    }
+    return line;
+  }
+
+  void panel(const Line& line, const Rect& area) {
+    double most = 0.0;
+    for (const double value : line.values)
+      if (std::isfinite(value)) most = std::max(most, std::abs(value));
+    const StepQuantity& quantity = stepQuantities()[line.quantity];
+    const std::string now = ":  " + signedNumber("%.3g", line.values.back());
+    Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), "step"}, {-1.1 * most, 1.1 * most, quantity.label + now, false, true, quantity.brief + now});
+    zeroLine(plot);
+    plot.line(line.steps, line.values, kMore, 2.2);
+  }
+};
+
+class ConcentrationDifference : public DifferenceView {
+ protected:
+  std::string title() const override { return "Entropy against concentration, B " + kMinus + " A"; }
+  std::string whyNot(const Scene& a, const Scene& b) const override { return a.curve && b.curve ? "" : "a curve is not there yet"; }
+
+  void drawDifference(const Scene& a, const Scene& b) override {
+    std::vector<double> alpha, values;
+    double most = 1e-3;
+    for (std::size_t i = 0; i < std::min(a.curve->concentration.size(), b.curve->concentration.size()); ++i) {  // one grid for all
+      alpha.push_back(a.curve->concentration[i]);
+      values.push_back(b.curve->entropy[i] - a.curve->entropy[i]);
+      if (std::isfinite(values.back())) most = std::max(most, std::abs(values.back()));
+    }
+    const double now = b.routing->probability.meanEntropy - a.routing->probability.meanEntropy;
+    const Rect area = caption(a, "mean token entropy of the routing probabilities at the same concentration, B " + kMinus + " A; as both are shown now " + signedNumber("%.3f nats", now));
+    Plot plot(canvas(), area, {alpha.front(), alpha.back(), "concentration \xce\xb1", true}, {-1.1 * most, 1.1 * most, "B " + kMinus + " A, nats"});
+    zeroLine(plot);
+    plot.line(alpha, values, kMore, 2.5);
+    for (std::size_t i = 0; i < alpha.size(); ++i)
+      hit(plot.at(alpha[i], values[i]), 5.0, {-1, -1, -1, formatted("\xce\xb1 = %.3g: ", alpha[i]) + "B " + kMinus + " A " + signedNumber("%.4f nats", values[i])});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<View> makeLoadDifference() { return std::make_unique<LoadDifference>(); }
+std::unique_ptr<View> makeHeatMapDifference() { return std::make_unique<HeatMapDifference>(); }
+std::unique_ptr<View> makeTrainingDifference() { return std::make_unique<TrainingDifference>(); }
+std::unique_ptr<View> makeConcentrationDifference() { return std::make_unique<ConcentrationDifference>(); }
+
+}  // namespace moescope
