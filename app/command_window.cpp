@@ -131,7 +131,7 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
 /// The session in place of training. A picture has nothing else to show.
 void openSession(MainWindow& window, const WindowOptions& options, bool picture, std::string& failure) {
   if (picture)
-    QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](const QString& line) {
+    QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](int, const QString& line) {
       failure = line.toStdString();
       qApp->quit();
     });

@@ -29,10 +29,10 @@ void Controller::makeSide(int index) {
   auto& side = sides_[static_cast<std::size_t>(index)];
   side = std::make_unique<SideController>(index, document_, keptBytes_, 0, autosaves_ ? autosaves_->begin(index) : nullptr,
                                           [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
-  connect(side.get(), &SideController::sessionWanted, this, &Controller::sessionWanted);
   connect(side.get(), &SideController::checkpointWanted, this,
           [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
+  connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
 }
@@ -251,19 +251,21 @@ void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> open
   shows.settleCheckpoint();
 }
 
-void Controller::showSession(std::shared_ptr<SessionSource> opened, Document document) {
-  SideController& shows = on(active());
+void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, Document document) {
+  if (index == 1 && !compares()) return;  // it is closed again
+  SideController& shows = on(index);
+  const Side before = shows.side();
   const std::shared_ptr<SessionSource> was = shows.sharedSession();
   shows.adopt(std::move(opened));
   Side& recorded = document.sides[static_cast<std::size_t>(shows.index())];
   recorded.source = shows.shownSource();
-  recorded.knobs = side().knobs;  // of the model in training, which stays
-  recorded.trainingLens = side().source.kind == SideSource::Kind::Training ? side().lens : side().trainingLens;
+  recorded.knobs = before.knobs;  // of the model in training, which stays
+  recorded.trainingLens = before.source.kind == SideSource::Kind::Training ? before.lens : before.trainingLens;
   document.compares = compares();
   document.active = document_->active;
   const std::size_t other = shows.index() == 0 ? 1 : 0;
   document.sides[other] = document_->sides[other];
-  if (recorded == side() && document == *document_) return takeDocument(document_);  // it was wanted already
+  if (recorded == before && document == *document_) return takeDocument(document_);  // it was wanted already
   if (showDocument(document, "Open session")) return;
   shows.adopt(was);
   throw std::runtime_error("this session cannot be shown");

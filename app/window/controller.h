@@ -85,7 +85,7 @@ class Controller : public QObject {
   void giveUpCheckpoint(int side);
   /// Shows a session with this document, which is its own or the one in force; training pauses, and its knobs stay. Throws where it cannot
   /// be shown, and what was shown stays.
-  void showSession(std::shared_ptr<SessionSource> opened, Document document);
+  void showSession(int side, std::shared_ptr<SessionSource> opened, Document document);
   /// Back to the model in training, paused as it was left, with its own lens.
   void backToTraining() { perform(moescope::backToTraining(active())); }
   /// Stops a checkpoint's analysis under way. False: none is.
@@ -138,7 +138,7 @@ class Controller : public QObject {
   /// The document says that this checkpoint is shown, and it is not open: whoever opens it calls showCheckpoint().
   void checkpointWanted(int side, const QString& folder, const QString& trace);
   /// The same for a session, and showSession().
-  void sessionWanted(const QString& file);
+  void sessionWanted(int side, const QString& file);
   void sceneChanged();
   void statusChanged();
   void noticed(const QString& line);

@@ -227,8 +227,8 @@ void MainWindow::heedSessions() {
   connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
   connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
   connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
-  connect(&sessions_, &SessionOpener::failed, this, [this](const QString& line) {
-    controller_.giveUpCheckpoint(controller_.active());
+  connect(&sessions_, &SessionOpener::failed, this, [this](int side, const QString& line) {
+    controller_.giveUpCheckpoint(side);
     say(line);
   });
 }

@@ -13,10 +13,10 @@ namespace moescope {
 
 SessionOpener::~SessionOpener() { QThreadPool::globalInstance()->waitForDone(); }
 
-void SessionOpener::start(const QString& file, bool withDocument) {
+void SessionOpener::start(int side, const QString& file, bool withDocument) {
   const QString path = QFileInfo(file).absoluteFilePath();
   Q_EMIT progressed("opening " + path);
-  QThreadPool::globalInstance()->start([this, path, withDocument, asked = ++asked_] {
+  QThreadPool::globalInstance()->start([this, side, path, withDocument, asked = ++asked_] {
     std::shared_ptr<SessionSource> session;
     QString why;
     try {
@@ -26,15 +26,15 @@ void SessionOpener::start(const QString& file, bool withDocument) {
     }
     QMetaObject::invokeMethod(
         this,
-        [this, session, why, withDocument, asked] {
+        [this, side, session, why, withDocument, asked] {
           if (asked != asked_) return;  // another one was asked for since
-          session ? take(session, withDocument) : Q_EMIT failed(why);
+          session ? take(side, session, withDocument) : Q_EMIT failed(side, why);
         },
         Qt::QueuedConnection);
   });
 }
 
-void SessionOpener::take(std::shared_ptr<SessionSource> session, bool withDocument) {
+void SessionOpener::take(int side, std::shared_ptr<SessionSource> session, bool withDocument) {
   const std::filesystem::path file = session->reader()->path();
   QStringList notes;
   Document document = controller_.document();
@@ -47,10 +47,10 @@ void SessionOpener::take(std::shared_ptr<SessionSource> session, bool withDocume
   if (isWritten(file)) notes.append("another Moescope is writing to it: here it is read only");
   for (const std::string& note : session->reader()->notes()) notes.append(QString::fromStdString(note));
   try {
-    controller_.showSession(std::move(session), document);
+    controller_.showSession(side, std::move(session), document);
     Q_EMIT opened(QString::fromStdString(file.string()), notes.join("; "));
   } catch (const std::exception& error) {
-    Q_EMIT failed(QString::fromStdString(file.string()) + ": " + error.what());
+    Q_EMIT failed(side, QString::fromStdString(file.string()) + ": " + error.what());
   }
 }
 

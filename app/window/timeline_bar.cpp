@@ -246,7 +246,7 @@ void TimelineBar::follow() {
 /// From which step, which may be an earlier one than is shown.
 void TimelineBar::showContinuing() {
   const Scene& scene = controller_.scene();
-  const bool past = controller_.trains() && scene.snapshot && scene.past;
+  const bool past = controller_.hasRun() && scene.snapshot && (scene.past || controller_.session());
   const auto model = past ? modelBefore(*controller_.timeline(), controller_.models(), scene.generation, scene.snapshot->step) : std::nullopt;
   continue_->setEnabled(model.has_value());
   continue_->setText(model ? QString("&Continue training from step %1").arg(model->step) : QString("&Continue training from here"));
