@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -17,6 +19,8 @@
 #include "app/json_output.h"
 #include "app/options.h"
 #include "core/reading/routing.h"
+#include "core/session/session_source.h"
+#include "core/session/session_writer.h"
 #include "core/timeline/memory.h"
 #include "core/experiments/torch_angles.h"
 #include "core/training/trainer.h"
@@ -216,6 +220,76 @@ BenchRow scrubRow(int rounds) {
                  "the same for the newest step", rounds, scrub, live);
 }
 
+/// A folder for this process that goes at the end.
+struct BenchFolder {
+  std::filesystem::path path;
+  BenchFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "moescope_bench_XXXXXX").string();
+    if (!mkdtemp(name.data())) throw std::runtime_error(name + ": cannot be made");
+    path = name;
+  }
+  ~BenchFolder() {
+    std::error_code none;
+    std::filesystem::remove_all(path, none);
+  }
+};
+
+/// From a moved cursor to the scene, where each moment comes from the disk, against the same for one that memory holds.
+BenchRow sessionScrubRow(int rounds) {
+  constexpr std::int64_t kSteps = 100000;
+  const BenchFolder folder;
+  const std::filesystem::path file = folder.path / "long.moescope";
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  Trainer trainer(knobs);
+  std::int64_t apart = 0;
+  {
+    SessionSettings settings;
+    settings.everySnapshot = true;
+    Timeline live;
+    const auto writer = std::make_shared<SessionWriter>(file, SessionRun{"", trainer.device(), 1, knobs, knobs.corpus, ""}, settings);
+    live.follow(writer);
+    apart = recordLongRun(live, trainer, kSteps);
+    if (!writer->flush()) throw std::runtime_error(writer->status().failure);
+  }
+  const auto held = std::make_shared<const SessionReader>(file);
+  const auto fromDisk = timelineOf(std::make_shared<SessionReader>(file, 0));
+  Document document;
+  Scene scene;
+  std::int64_t step = 0;
+  const auto frame = [&](const Timeline& timeline) {
+    step = step + apart > kSteps ? apart : step + apart;
+    document.sides[0].cursor = {false, held->generations().front(), step};
+    scene = assembleScene(timeline, document, 0, nullptr);
+  };
+  const auto inMemory = timelineOf(std::make_shared<SessionReader>(file, std::size_t{1} << 30));
+  return compare("cursor to scene, session of " + std::to_string(kSteps) + " steps, moments from the disk (a frame has 33 ms)", "the same with every moment in memory", std::max(rounds, 64),
+                 [&] { frame(*fromDisk); }, [&] { frame(*inMemory); });
+}
+
+/// What training costs more when a session is kept as the window keeps it.
+BenchRow savingRow(int rounds) {
+  constexpr int kSteps = 100;
+  const BenchFolder folder;
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  struct Run {
+    Trainer trainer;
+    Timeline timeline;
+    explicit Run(const Knobs& knobs) : trainer(knobs) {}
+  };
+  Run saved(knobs), plain(knobs);
+  saved.timeline.follow(std::make_shared<SessionWriter>(folder.path / "run.moescope", SessionRun{"", saved.trainer.device(), 1, knobs, knobs.corpus, ""}));
+  const auto train = [&](Run& run) {
+    for (int i = 0; i < kSteps; ++i) {
+      run.timeline.append(0, run.trainer.step());
+      if (run.trainer.stepNumber() % knobs.snapshotEvery == 0) run.timeline.append(run.trainer.snapshot());
+    }
+  };
+  return compare(std::to_string(kSteps) + " training steps with a snapshot every " + std::to_string(knobs.snapshotEvery) + ", kept in a session (ratio at least 0.97)",
+                 "the same with no session", std::min(rounds, 15), [&] { train(saved); }, [&] { train(plain); });
+}
+
 BenchRow sliderRow(int rounds) {
   const auto snapshot = randomSnapshot(4096, 64, 64);
   Lens lens;
@@ -306,6 +380,8 @@ void bench(int rounds, bool json) {
   for (BenchRow& row : frameRows(rounds)) rows.push_back(std::move(row));
   rows.push_back(filmRow(rounds));
   rows.push_back(scrubRow(rounds));
+  rows.push_back(sessionScrubRow(rounds));
+  rows.push_back(savingRow(rounds));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const BenchRow& row : rows)

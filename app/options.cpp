@@ -136,7 +136,7 @@ void Progress::at(long done) {
 
 bool interrupted() {
   static const bool installed = [] {
-    std::signal(SIGINT, [](int) { gInterrupted = 1; });
+    for (const int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { gInterrupted = 1; });
     return true;
   }();
   (void)installed;

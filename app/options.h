@@ -59,7 +59,7 @@ class Progress {
   Clock::time_point started_ = Clock::now();
 };
 
-/// True once Ctrl-C was pressed; installed by the first call.
+/// True once Ctrl-C was pressed or the program was asked to end (SIGTERM); installed by the first call.
 bool interrupted();
 
 }  // namespace moescope

@@ -130,6 +130,14 @@ class AsymmetryView : public AnalysisView {
   }
 };
 
+std::string asymmetryInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return scene.snapshot->router + formatted(": mean |z| %.2f of the Jacobian alignment", analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation) +
+         " (independent at one token sqrt(2 / pi) = 0.80, over many less)\n" + formatted("mean overlap %.3f", analysis.meanOverlap().value) +
+         formatted(" (random r/d %.3f)", analysis.nullOverlap);
+}
+
 /// The pairs of one analysis, then their mean.
 void addPairs(DataTable& table, const std::string& what, const ExpertAnalysis& analysis) {
   const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
@@ -158,14 +166,6 @@ DataTable numbersOf(const Scene& scene) {
     table.about.emplace_back("pinned", scene.reference->name);
   }
   return table;
-}
-
-std::string asymmetryInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  return scene.snapshot->router + formatted(": mean |z| %.2f of the Jacobian alignment", analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation) +
-         " (independent at one token sqrt(2 / pi) = 0.80, over many less)\n" + formatted("mean overlap %.3f", analysis.meanOverlap().value) +
-         formatted(" (random r/d %.3f)", analysis.nullOverlap);
 }
 
 }  // namespace

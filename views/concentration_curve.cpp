@@ -87,6 +87,14 @@ class ConcentrationCurveView : public FlatView {
   }
 };
 
+std::string entropyInNumbers(const Scene& scene) {
+  return "H(t) = - sum over e of p(t, e) log p(t, e), p = softmax of the concentration times the logits\n" +
+         formatted("at \xce\xb1 = %.4g: ", scene.lens.concentration) + formatted("%.4f nats, ", scene.routing->probability.meanEntropy) +
+         formatted("proven between %.4f", scene.routing->entropyLower) + formatted(" and %.4f", scene.routing->entropyUpper) +
+         formatted("\nlog N = %.4f: all experts equally", std::log(static_cast<double>(scene.routing->probabilities.cols()))) +
+         "\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0";
+}
+
 /// The curve, and where the slider stands.
 DataTable numbersOf(const Scene& scene) {
   DataTable table{{{"point", ""}, {"concentration", ""}, {"mean_entropy", "nats"}, {"lower_bound", "nats"}, {"upper_bound", "nats"}}, {}};
@@ -96,14 +104,6 @@ DataTable numbersOf(const Scene& scene) {
   table.add({"live", static_cast<double>(scene.lens.concentration), scene.routing->probability.meanEntropy, scene.routing->entropyLower, scene.routing->entropyUpper});
   table.about = {{"reading", scene.lens.reading == ConcentrationReading::Tempered ? "tempered" : "Bingham"}};
   return table;
-}
-
-std::string entropyInNumbers(const Scene& scene) {
-  return "H(t) = - sum over e of p(t, e) log p(t, e), p = softmax of the concentration times the logits\n" +
-         formatted("at \xce\xb1 = %.4g: ", scene.lens.concentration) + formatted("%.4f nats, ", scene.routing->probability.meanEntropy) +
-         formatted("proven between %.4f", scene.routing->entropyLower) + formatted(" and %.4f", scene.routing->entropyUpper) +
-         formatted("\nlog N = %.4f: all experts equally", std::log(static_cast<double>(scene.routing->probabilities.cols()))) +
-         "\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0";
 }
 
 }  // namespace

@@ -80,6 +80,18 @@ class CouplingView : public AnalysisView {
   }
 };
 
+std::string couplingInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  const Coupling& coupling = analysis.coupling;
+  if (coupling.weights.size() == 0) return "not measured: needs router rows and the experts' weights";
+  const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
+  return std::string("c(a, b) = mean over hidden units i of |cos(router row a, row i of W_gate of b)|, of ") +
+         (moved ? "what training has added to both" : "the weights themselves") + "\n" +
+         formatted("mean of the diagonal less mean of the rest: %+.3f", moved ? Coupling::contrast(coupling.movements) : coupling.weightContrast()) +
+         formatted("; random %.3f", coupling.nullMean);
+}
+
 /// A row for each router row and expert, then for each step that was measured the matched pairs less the others.
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
@@ -97,18 +109,6 @@ DataTable numbersOf(const Scene& scene) {
   table.about = aboutAnalysis(scene);
   table.about.emplace_back("random_directions", coupling.nullMean);
   return table;
-}
-
-std::string couplingInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  const Coupling& coupling = analysis.coupling;
-  if (coupling.weights.size() == 0) return "not measured: needs router rows and the experts' weights";
-  const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
-  return std::string("c(a, b) = mean over hidden units i of |cos(router row a, row i of W_gate of b)|, of ") +
-         (moved ? "what training has added to both" : "the weights themselves") + "\n" +
-         formatted("mean of the diagonal less mean of the rest: %+.3f", moved ? Coupling::contrast(coupling.movements) : coupling.weightContrast()) +
-         formatted("; random %.3f", coupling.nullMean);
 }
 
 }  // namespace

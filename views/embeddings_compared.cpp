@@ -113,6 +113,14 @@ class EmbeddingsCompared : public FlatView {
   double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }
 };
 
+std::string stressInNumbers(const Scene& scene) {
+  const ComparedEmbeddings& now = comparedOf(scene);
+  if (!now.failure.empty() || now.experts.size() < 3) return "needs three experts or more";
+  return "stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between " + now.what +
+         formatted("\nclassical MDS %.3f", now.classical.stress) + formatted(", SMACOF %.3f", now.smacof.stress) +
+         formatted(", diffusion map %.3f", now.diffusion.plane.stress) + "\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress";
+}
+
 DataTable numbersOf(const Scene& scene) {
   const ComparedEmbeddings& now = comparedOf(scene);
   if (now.experts.size() < 3) throw std::runtime_error(kNeeds);
@@ -123,14 +131,6 @@ DataTable numbersOf(const Scene& scene) {
       table.add({name, now.experts[i], plane->points(static_cast<Eigen::Index>(i), 0), plane->points(static_cast<Eigen::Index>(i), 1), plane->stress});
   table.about = {{"distances_between", now.what}, {"diffusion_eigenvalue_2", now.diffusion.eigenvalues[1]}, {"diffusion_eigenvalue_3", now.diffusion.eigenvalues[2]}};
   return table;
-}
-
-std::string stressInNumbers(const Scene& scene) {
-  const ComparedEmbeddings& now = comparedOf(scene);
-  if (!now.failure.empty() || now.experts.size() < 3) return "needs three experts or more";
-  return "stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between " + now.what +
-         formatted("\nclassical MDS %.3f", now.classical.stress) + formatted(", SMACOF %.3f", now.smacof.stress) +
-         formatted(", diffusion map %.3f", now.diffusion.plane.stress) + "\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress";
 }
 
 }  // namespace

@@ -71,6 +71,14 @@ class ExpertSpectra : public FlatView {
   }
 };
 
+std::string spreadInNumbers(const Scene& scene) {
+  std::string words = "score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ";
+  if (scene.snapshot->layers.front().spectra.size() == 0) return "the router " + scene.snapshot->router + " has no spectra";
+  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
+    words += (l == 0 ? "layer " : ", layer ") + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
+  return words;
+}
+
 DataTable numbersOf(const Scene& scene) {
   if (scene.snapshot->layers.front().spectra.size() == 0) throw std::runtime_error(without(scene));
   DataTable table{{{"layer", ""}, {"expert", ""}, {"number", ""}, {"eigenvalue", ""}}, {}};
@@ -80,14 +88,6 @@ DataTable numbersOf(const Scene& scene) {
       for (int j = 0; j < eigenvalues.size(); ++j) table.add({layerNumber(*scene.snapshot, static_cast<int>(l)), e, j + 1, eigenvalues[j]});
     }
   return table;
-}
-
-std::string spreadInNumbers(const Scene& scene) {
-  std::string words = "score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ";
-  if (scene.snapshot->layers.front().spectra.size() == 0) return "the router " + scene.snapshot->router + " has no spectra";
-  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
-    words += (l == 0 ? "layer " : ", layer ") + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
-  return words;
 }
 
 }  // namespace

@@ -220,6 +220,14 @@ class ExpertSubspaces : public FlatView {
   std::vector<std::pair<int, Eigen::Vector3d>> centres_;
 };
 
+std::string shapesInWords(const Scene& scene) {
+  const TokenAxes& tokens = trackOf(scene).tokens;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
+         (layer.frames.empty() ? "Arrow: router direction, at the mean of the tokens that the expert leads"
+                               : "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis");
+}
+
 /// Tokens, then the experts that are drawn.
 DataTable numbersOf(const Scene& scene) {
   const TokenAxes& tokens = trackOf(scene).tokens;
@@ -244,14 +252,6 @@ DataTable numbersOf(const Scene& scene) {
   const double unitOf = tokens.coordinates.cast<double>().rowwise().norm().mean() / kMeanDistance;
   table.about = {{"variance_explained", tokens.explained}, {"one_drawn_unit_in_routing_space", unitOf}};
   return table;
-}
-
-std::string shapesInWords(const Scene& scene) {
-  const TokenAxes& tokens = trackOf(scene).tokens;
-  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-  return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
-         (layer.frames.empty() ? "Arrow: router direction, at the mean of the tokens that the expert leads"
-                               : "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis");
 }
 
 }  // namespace

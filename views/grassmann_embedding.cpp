@@ -86,6 +86,14 @@ class GrassmannEmbedding : public FlatView {
   }
 };
 
+std::string distanceInNumbers(const Scene& scene) {
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
+  return "d(a, b) = sqrt(sum over i of sin\xc2\xb2 \xce\xb8(i)), \xce\xb8(i) the principal angles\nrank " + std::to_string(rank) +
+         formatted(", so that the largest distance is %.2f", std::sqrt(static_cast<double>(rank))) +
+         formatted("\nstress %.3f: how far the plane's distances are from these; 0: all are right", trackOf(scene).experts.stress);
+}
+
 DataTable numbersOf(const Scene& scene) {
   const ExpertPlane& plane = trackOf(scene).experts;
   if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
@@ -98,14 +106,6 @@ DataTable numbersOf(const Scene& scene) {
   }
   table.about = {{"stress", plane.stress}};
   return table;
-}
-
-std::string distanceInNumbers(const Scene& scene) {
-  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-  const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
-  return "d(a, b) = sqrt(sum over i of sin\xc2\xb2 \xce\xb8(i)), \xce\xb8(i) the principal angles\nrank " + std::to_string(rank) +
-         formatted(", so that the largest distance is %.2f", std::sqrt(static_cast<double>(rank))) +
-         formatted("\nstress %.3f: how far the plane's distances are from these; 0: all are right", trackOf(scene).experts.stress);
 }
 
 }  // namespace

@@ -45,6 +45,17 @@ class JacobianAlignmentView : public AnalysisView {
   }
 };
 
+std::string alignmentInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  const double null = analysis.shared.nullDeviation;
+  return "cos(a, b) = <J(a), J(b)> / |J(a)| |J(b)|, J = dE/dh of the experts\nAbove the diagonal on " +
+         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over each expert's own\n" +
+         formatted("mean |cos| %.4f", analysis.shared.meanAbsolute().value) +
+         formatted("; independent at one token %.4f, over many less", null * std::sqrt(2.0 / std::numbers::pi)) +
+         formatted("\nz = cos / %.4f, the deviation of independent Jacobians", null);
+}
+
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
   const Eigen::MatrixXd& shared = analysis.shared.mean;
@@ -56,17 +67,6 @@ DataTable numbersOf(const Scene& scene) {
       table.add({static_cast<int>(a), static_cast<int>(b), shared(a, b), shared(a, b) / analysis.shared.nullDeviation, own ? Cell(analysis.routedAlignment(b, a)) : Cell()});
   table.about = aboutAnalysis(scene);
   return table;
-}
-
-std::string alignmentInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  const double null = analysis.shared.nullDeviation;
-  return "cos(a, b) = <J(a), J(b)> / |J(a)| |J(b)|, J = dE/dh of the experts\nAbove the diagonal on " +
-         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over each expert's own\n" +
-         formatted("mean |cos| %.4f", analysis.shared.meanAbsolute().value) +
-         formatted("; independent at one token %.4f, over many less", null * std::sqrt(2.0 / std::numbers::pi)) +
-         formatted("\nz = cos / %.4f, the deviation of independent Jacobians", null);
 }
 
 }  // namespace

@@ -87,17 +87,6 @@ class LoadBars : public FlatView {
   }
 };
 
-DataTable numbersOf(const Scene& scene) {
-  const Eigen::VectorXd& load = scene.routing->applied.load;
-  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-  DataTable table{{{"expert", ""}, {"load", "%"}, {"uniform", "%"}, {"assigned_by_the_model", "%"}, {"dropped_by_capacity", "%"}}, {}};
-  const auto percent = [](const Eigen::VectorXd& shares, Eigen::Index e) { return e < shares.size() ? Cell(100.0 * shares[e]) : Cell(); };
-  for (Eigen::Index e = 0; e < load.size(); ++e)
-    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(layer.trainingLoad, e), percent(layer.trainingDropped, e)});
-  table.about = {{"load_cv", scene.routing->applied.loadVariation}, {"max_vio", scene.routing->applied.maxViolation}};
-  return table;
-}
-
 std::string loadInNumbers(const Scene& scene) {
   const RoutingMeasures& applied = scene.routing->applied;
   Eigen::Index most = 0;
@@ -107,6 +96,17 @@ std::string loadInNumbers(const Scene& scene) {
          formatted("%.2f %%", 100 * greatest) + formatted(" / %.2f %% - 1", 100 * applied.load.mean()) + formatted(" = %.3f", applied.maxViolation) +
          " (" + expertLabel(static_cast<int>(most)) + ")" +
          (scene.snapshot->checkpoint ? "\nTick: the model's own assignments" : "\nTick, or narrow column: share of the assignments in training; red: what capacity dropped");
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const Eigen::VectorXd& load = scene.routing->applied.load;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  DataTable table{{{"expert", ""}, {"load", "%"}, {"uniform", "%"}, {"assigned_by_the_model", "%"}, {"dropped_by_capacity", "%"}}, {}};
+  const auto percent = [](const Eigen::VectorXd& shares, Eigen::Index e) { return e < shares.size() ? Cell(100.0 * shares[e]) : Cell(); };
+  for (Eigen::Index e = 0; e < load.size(); ++e)
+    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(layer.trainingLoad, e), percent(layer.trainingDropped, e)});
+  table.about = {{"load_cv", scene.routing->applied.loadVariation}, {"max_vio", scene.routing->applied.maxViolation}};
+  return table;
 }
 
 }  // namespace

@@ -67,6 +67,15 @@ class MisroutingView : public AnalysisView {
   }
 };
 
+std::string boundInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  if (analysis.misrouting.empty()) return "needs a Grassmannian router: the bound speaks of its Bingham mixture";
+  return "B1 = sum over pairs a < b of sqrt(pi(a) pi(b)) BC(a, b), BC = integral of sqrt(f(a) f(b)) (Bhattacharyya)\n" +
+         std::to_string(analysis.misrouting.front().draws) + " tokens drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior\n" +
+         formatted("By chance 1 - 1/N = %.3f; a bound above it says nothing", 1.0 - 1.0 / analysis.experts);
+}
+
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
   if (analysis.misrouting.empty()) throw std::runtime_error(kNeeds);
@@ -76,15 +85,6 @@ DataTable numbersOf(const Scene& scene) {
   table.about.emplace_back("bound_B1_says_nothing_above", 1.0 - 1.0 / analysis.experts);
   table.about.emplace_back("drawn_tokens", "SYNTHETIC: from the router's own mixture");
   return table;
-}
-
-std::string boundInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  if (analysis.misrouting.empty()) return "needs a Grassmannian router: the bound speaks of its Bingham mixture";
-  return "B1 = sum over pairs a < b of sqrt(pi(a) pi(b)) BC(a, b), BC = integral of sqrt(f(a) f(b)) (Bhattacharyya)\n" +
-         std::to_string(analysis.misrouting.front().draws) + " tokens drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior\n" +
-         formatted("By chance 1 - 1/N = %.3f; a bound above it says nothing", 1.0 - 1.0 / analysis.experts);
 }
 
 }  // namespace

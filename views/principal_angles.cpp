@@ -98,6 +98,15 @@ class PrincipalAnglesView : public AnalysisView {
   std::vector<double> ends_;  ///< heights at which lines are named
 };
 
+std::string overlapInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return std::string("overlap(a, b) = |V(a)' V(b)|\xc2\xb2 / r = mean cos\xc2\xb2 of the principal angles\nV: ") +
+         (analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "principal subspaces of routed tokens") + ", rank " +
+         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) + "\n" + analysis.overlapInWords() +
+         formatted("; random r/d %.3f", analysis.nullOverlap) + formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
+}
+
 /// A row for each pair and angle, then for each angle what random subspaces give.
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
@@ -118,15 +127,6 @@ DataTable numbersOf(const Scene& scene) {
     table.add({"random", Cell(), Cell(), static_cast<int>(i + 1), random.mean[i] * degrees, analysis.nullOverlap, random.low[i] * degrees, random.high[i] * degrees});
   table.about = aboutAnalysis(scene);
   return table;
-}
-
-std::string overlapInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  return std::string("overlap(a, b) = |V(a)' V(b)|\xc2\xb2 / r = mean cos\xc2\xb2 of the principal angles\nV: ") +
-         (analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "principal subspaces of routed tokens") + ", rank " +
-         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) + "\n" + analysis.overlapInWords() +
-         formatted("; random r/d %.3f", analysis.nullOverlap) + formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
 }
 
 }  // namespace

@@ -117,6 +117,15 @@ class ScoreActivationView : public AnalysisView {
   }
 };
 
+std::string correlationsInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  std::string words = "activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n";
+  for (std::size_t e = 0; e < analysis.scoreActivation.size(); ++e)
+    words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) + (e % 4 == 3 ? "\n" : ", ");
+  return words;
+}
+
 /// The tokens of the experts that are drawn.
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
@@ -131,15 +140,6 @@ DataTable numbersOf(const Scene& scene) {
     table.about.emplace_back("spearman_" + expertLabel(e), own.spearman);
   }
   return table;
-}
-
-std::string correlationsInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  std::string words = "activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n";
-  for (std::size_t e = 0; e < analysis.scoreActivation.size(); ++e)
-    words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) + (e % 4 == 3 ? "\n" : ", ");
-  return words;
 }
 
 }  // namespace

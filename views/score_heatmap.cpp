@@ -176,6 +176,18 @@ class ScoreHeatMap : public FlatView {
   double names_ = 0.0;  ///< room for the domains' names
 };
 
+std::string meanInNumbers(const Scene& scene) {
+  const Probe& probe = *scene.snapshot->probe;
+  const int domain = std::clamp(scene.selection.domain(), 0, static_cast<int>(probe.domainNames.size()) - 1),
+            expert = std::clamp(scene.selection.expert(), 0, static_cast<int>(scene.routing->gates.cols()) - 1);
+  double sum = 0.0;
+  int tokens = 0;
+  for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
+    if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
+  return "mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n" + probe.domainNames[static_cast<std::size_t>(domain)] + ", " +
+         expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
+}
+
 /// A row for each domain and expert; then, of a probe that is not too large, one for each token and expert.
 DataTable numbersOf(const Scene& scene) {
   const Probe& probe = *scene.snapshot->probe;
@@ -191,18 +203,6 @@ DataTable numbersOf(const Scene& scene) {
       table.add({probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], static_cast<int>(t), static_cast<int>(e), static_cast<double>(gates(t, e))});
   table.about = {{"rows", all ? "without token: mean of the domain" : "means of domains; the gates of single tokens are left out, they are more than 1048576"}};
   return table;
-}
-
-std::string meanInNumbers(const Scene& scene) {
-  const Probe& probe = *scene.snapshot->probe;
-  const int domain = std::clamp(scene.selection.domain(), 0, static_cast<int>(probe.domainNames.size()) - 1),
-            expert = std::clamp(scene.selection.expert(), 0, static_cast<int>(scene.routing->gates.cols()) - 1);
-  double sum = 0.0;
-  int tokens = 0;
-  for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
-    if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
-  return "mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n" + probe.domainNames[static_cast<std::size_t>(domain)] + ", " +
-         expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
 }
 
 }  // namespace

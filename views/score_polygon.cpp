@@ -231,6 +231,15 @@ class ScorePolygon : public FlatView {
   Scene scene_;
 };
 
+/// One token's place as the weighted mean that it is: the selected token's, else the first that has one.
+std::string placeInNumbers(const Scene& scene) {
+  const RowMatrix& gates = scene.routing->gates;
+  Eigen::Index token = std::clamp<Eigen::Index>(scene.selection.token(), 0, gates.rows() - 1);
+  const std::string words = "place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n" + describeToken(scene, static_cast<int>(token));
+  return words + formatted("; sum of its gates %.3f", gates.row(token).sum()) +
+         "\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load";
+}
+
 /// A token's place where the polygon's corners lie on the unit circle, E0 at its top, the others clockwise.
 DataTable numbersOf(const Scene& scene) {
   const RowMatrix& gates = scene.routing->gates;
@@ -252,15 +261,6 @@ DataTable numbersOf(const Scene& scene) {
                served ? Cell(y / sum) : Cell(), served ? Cell(static_cast<int>(leader)) : Cell(), static_cast<double>(scene.routing->probability.tokenEntropy[t])});
   }
   return table;
-}
-
-/// One token's place as the weighted mean that it is: the selected token's, else the first that has one.
-std::string placeInNumbers(const Scene& scene) {
-  const RowMatrix& gates = scene.routing->gates;
-  Eigen::Index token = std::clamp<Eigen::Index>(scene.selection.token(), 0, gates.rows() - 1);
-  const std::string words = "place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n" + describeToken(scene, static_cast<int>(token));
-  return words + formatted("; sum of its gates %.3f", gates.row(token).sum()) +
-         "\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load";
 }
 
 }  // namespace

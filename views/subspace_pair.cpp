@@ -304,6 +304,14 @@ class SubspacePair : public AnalysisView {
   std::vector<Spot> spots_;
 };
 
+std::string pairInWords(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return std::string("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
+         (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "principal subspaces of routed tokens") + ", rank up to " +
+         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width);
+}
+
 /// The pair's principal angles and distances, beside what random subspaces give where both have one rank.
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
@@ -329,14 +337,6 @@ DataTable numbersOf(const Scene& scene) {
   table.about.emplace_back("expert", pair.first);
   table.about.emplace_back("other", pair.second);
   return table;
-}
-
-std::string pairInWords(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
-  const ExpertAnalysis& analysis = *scene.analysis;
-  return std::string("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
-         (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "principal subspaces of routed tokens") + ", rank up to " +
-         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width);
 }
 
 }  // namespace

@@ -103,6 +103,15 @@ class TokenUncertainty : public FlatView {
   }
 };
 
+std::string entropyInNumbers(const Scene& scene) {
+  const double mean = scene.routing->probability.meanEntropy, most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
+  std::string words = "H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n" + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
+                      "\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens";
+  if (const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens))
+    words += formatted("\nPoints: a token's entropy in prior p and posterior q; mean KL(q || p) %.4f nats", both->meanDivergence);
+  return words;
+}
+
 /// A row for each domain; with a posterior one for each token, too.
 DataTable numbersOf(const Scene& scene) {
   const Probe& probe = *scene.snapshot->probe;
@@ -129,15 +138,6 @@ DataTable numbersOf(const Scene& scene) {
   }
   table.about = {{"same_leading_expert", both->agreement}, {"mean_divergence_nats", both->meanDivergence}};
   return table;
-}
-
-std::string entropyInNumbers(const Scene& scene) {
-  const double mean = scene.routing->probability.meanEntropy, most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
-  std::string words = "H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n" + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
-                      "\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens";
-  if (const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens))
-    words += formatted("\nPoints: a token's entropy in prior p and posterior q; mean KL(q || p) %.4f nats", both->meanDivergence);
-  return words;
 }
 
 }  // namespace

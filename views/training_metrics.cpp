@@ -184,6 +184,14 @@ class TrainingMetrics : public FlatView {
   std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest
 };
 
+/// Which steps a point stands for.
+std::string pointsInWords(const Scene& scene) {
+  if (!scene.steps || scene.steps->empty()) return "no training steps yet";
+  std::string words = "loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ";
+  words += scene.steps->stride() == 1 ? "each step" : "minimum, maximum and mean of every " + std::to_string(scene.steps->stride()) + " steps";
+  return words;
+}
+
 DataTable numbersOf(const Scene& scene) {
   if (scene.snapshot->checkpoint) throw std::runtime_error("a checkpoint is shown: it does not train here");
   if (!scene.steps || scene.steps->empty()) throw std::runtime_error("no training steps yet");
@@ -198,14 +206,6 @@ DataTable numbersOf(const Scene& scene) {
                  cell.trend, cell.last, static_cast<std::int64_t>(cell.notFinite)});
     }
   return table;
-}
-
-/// Which steps a point stands for.
-std::string pointsInWords(const Scene& scene) {
-  if (!scene.steps || scene.steps->empty()) return "no training steps yet";
-  std::string words = "loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ";
-  words += scene.steps->stride() == 1 ? "each step" : "minimum, maximum and mean of every " + std::to_string(scene.steps->stride()) + " steps";
-  return words;
 }
 
 }  // namespace

@@ -14,15 +14,17 @@
 #include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
 #include "core/reading/selection.h"
+#include "core/timeline/timeline_entries.h"
 #include "views/camera.h"
 
 namespace moescope {
 
 /// Where a side's snapshots come from.
 struct SideSource {
-  enum class Kind { Training, Checkpoint };
+  enum class Kind { Training, Checkpoint, Session };
   Kind kind = Kind::Training;
   std::string folder = {}, trace = {};  ///< of a checkpoint: absolute paths; a trace may be empty
+  std::string file = {};                ///< of a session: an absolute path
 
   bool operator==(const SideSource&) const = default;
 };
@@ -75,15 +77,6 @@ struct Layout {
   bool operator==(const Layout&) const = default;
 };
 
-/// A moment of the time line with a name.
-struct Bookmark {
-  std::string name;  ///< UTF-8, one line, not empty, no other one's
-  std::uint64_t generation = 0;
-  std::int64_t step = 0;
-
-  bool operator==(const Bookmark&) const = default;
-};
-
 /// How fast a recording is played.
 struct Playback {
   enum class Unit { Snapshots, Steps };
@@ -108,6 +101,7 @@ struct Document {
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
   bool dark = true;
   double textScale = 1.0;
+  bool motion = true;  ///< tokens glide to their new places
   std::set<std::string> hiddenControls;  ///< names of rows of knobSettings() and lensTable(): their editors are not shown
   std::vector<Bookmark> bookmarks;       ///< in the order in which they were made
   Playback playback;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "app/document/differences.h"
 #include "app/document/scene_assembly.h"
 #include "core/reading/routing.h"
 #include "views/palette.h"
@@ -177,10 +178,12 @@ void FilmPainter::writeWords(const FilmMoment& moment, const Theme& theme) {
   const auto momentOf = [&](std::size_t side) { return momentLine(moment.document.sides[side].knobs, *scenes_[side]->snapshot, scenes_[side]->lens); };
   const double scale = moment.document.textScale;
   std::vector<StripLine> top = {{moment.title, "", kTitleText * scale, true, false}};
-  if (script_.compares())
+  if (script_.compares()) {
+    top.push_back({differenceLine(moment.document), "", kMomentText * scale, false, true});
     for (const std::size_t side : {0u, 1u}) drawWords(sideWords_[side], {{side == 0 ? "A" : "B", momentOf(side), kMomentText * scale, true, false}}, theme);
-  else
+  } else {
     top.push_back({momentOf(0), "", kMomentText * scale, false, true});
+  }
   drawWords(title_, top, theme);
   if (caption_.place.height == 0) return;
   std::vector<StripLine> lines;

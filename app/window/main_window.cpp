@@ -76,7 +76,8 @@ class Cover : public QLabel {
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : controller_(document, keptBytes) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
+    : controller_(document, keptBytes, autosaves), autosaves_(std::move(autosaves)) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
@@ -88,6 +89,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : cont
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
+  heedSessions();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
@@ -221,6 +223,16 @@ void MainWindow::makeStatusBar() {
   });
 }
 
+void MainWindow::heedSessions() {
+  connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
+  connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
+  connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
+  connect(&sessions_, &SessionOpener::failed, this, [this](const QString& line) {
+    controller_.giveUpCheckpoint(controller_.active());
+    say(line);
+  });
+}
+
 void MainWindow::say(const QString& notice) {
   notice_ = notice;
   showStatus();
@@ -255,7 +267,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
   if (urls.isEmpty() || !urls.first().isLocalFile()) return;
   event->acceptProposedAction();
-  opener_.openPath(urls.first().toLocalFile());
+  const QString path = urls.first().toLocalFile();
+  SessionOpener::isSession(path) ? sessions_.open(path) : opener_.openPath(path);
 }
 
 /// All has its place before the first paint.
@@ -271,10 +284,20 @@ void MainWindow::showEvent(QShowEvent* event) {
 void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
-  for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
-  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
+
+/// Gives the views of a group their places, in the room that there is when it is first shown. False: they have them.
+bool MainWindow::place(ViewGroup* group) {
+  if (!placed_.insert(group).second) return false;
+  layout()->activate();  // a panel that has just come takes its room first
+  group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  group->showDocument(controller_.document(), stage_->size());
+  return true;
+}
+
+/// As the user left it, shown or not.
+QByteArray MainWindow::layoutOf(ViewGroup* group) const { return placed_.contains(group) ? group->savedLayout() : restored_.groups.value(group->name()); }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
@@ -315,8 +338,7 @@ Preferences MainWindow::preferences() const {
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
   kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
-  for (const ViewGroup* group : groups_)
-    kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
+  for (ViewGroup* group : groups_) kept.groups[group->name()] = layoutOf(group);
   Document document = controller_.document();
   for (Side& side : document.sides) {
     side.cursor = {};
@@ -343,7 +365,8 @@ void MainWindow::arrange() {
   timeBar_->show();
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
-  for (ViewGroup* group : groups_) group->arrange(stage_->size());
+  restored_.groups.clear();
+  for (ViewGroup* group : placed_) group->arrange(stage_->size());
 }
 
 /// The group that the document names, and the view that fills it.
@@ -353,15 +376,17 @@ void MainWindow::showGroup() {
   tabs_->setCurrentIndex(tab);
   showPanel(tab == 0);
   if (!revealed_) return;
+  const bool first = tab > 0 && place(groups_[static_cast<std::size_t>(tab) - 1]);
   stage_->setCurrentIndex(tab + 1);  // after the cover
-  for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
+  for (ViewGroup* group : placed_) group->fill(controller_.document().layout.filling);
   const std::vector<std::string>& front = controller_.document().layout.front;
-  if (std::exchange(front_, front) == front) return;
-  for (auto view = front.rbegin(); view != front.rend(); ++view)  // the first lies on top where two share a place
-    if (auto* dock = findChild<QDockWidget*>("dock-" + QString::fromStdString(*view))) {
-      dock->show();
-      dock->raise();
-    }
+  if (std::exchange(front_, front) == front && !first) return;
+  for (const ViewGroup* group : placed_)
+    for (auto view = front.rbegin(); view != front.rend(); ++view)  // the first lies on top where two share a place
+      if (auto* dock = group->findChild<QDockWidget*>("dock-" + QString::fromStdString(*view))) {
+        dock->show();
+        dock->raise();
+      }
 }
 
 /// The panel is a drawer of the stage, and stands beside the other groups.
@@ -397,8 +422,7 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
-  if (revealed_)
-    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
+  for (ViewGroup* group : placed_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -428,8 +452,10 @@ void MainWindow::showStatus() {
     text += QString("  ·  step %1").arg(snapshot->step);
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
+  if (const SessionSource* session = controller_.session(); session && snapshot)
+    text = QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
   state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : text + '\n' + controller_.memoryText());
+  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : QStringList{text, controller_.memoryText(), sessionMenu_->text()}.join('\n').trimmed());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   QStringList lines;
   if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));

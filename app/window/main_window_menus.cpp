@@ -49,6 +49,7 @@ void MainWindow::makeMenus() {
 void MainWindow::makeFileMenu() {
   QMenu* file = menuBar()->addMenu("&File");
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
+  sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
   add(file, this, "Save &picture of the window…", QKeySequence::Save, [this] {
@@ -130,6 +131,10 @@ void MainWindow::makeViewMenu() {
     say("Settings are forgotten: the next start is as on the first day");
   });
   add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, this, "&Motion of tokens on or off", {}, [this] {
+    const bool moves = controller_.document().motion;
+    controller_.perform({moves ? "No motion" : "Motion", "", [moves](Document& document) { document.motion = !moves; }});
+  });
   add(view, this, "&Larger text", QKeySequence::ZoomIn,
       [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, theme_.textScale * 1.15)); });
   add(view, this, "S&maller text", QKeySequence::ZoomOut,

@@ -129,6 +129,7 @@ void StagePage::setTheme(const Theme& theme) {
 
 void StagePage::showDocument() {
   for (ViewPair* view : views_) view->showDocument();
+  for (ViewTile* hero : views_.front()->tiles()) hero->setGliding(controller_.document().motion);
   const QSignalBlocker quietSlider(slider_), quietRouter(router_);
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);

@@ -214,7 +214,7 @@ void TimelineBar::showIcons() {
 
 void TimelineBar::follow() {
   const Scene& scene = controller_.scene();
-  const bool trains = controller_.trains(), some = trains && scene.snapshot;
+  const bool trains = controller_.hasRun(), some = trains && scene.snapshot;
   if (player_.playing() && !trains) player_.pause();
   TimelinePicture picture;
   if (some) {
@@ -259,7 +259,7 @@ void TimelineBar::showContinuing() {
 void TimelineBar::showBadge() {
   const Scene& scene = controller_.scene();
   QString text, help;
-  if (controller_.trains() && scene.snapshot) {
+  if (controller_.hasRun() && scene.snapshot) {
     const std::shared_ptr<const Timeline> timeline = controller_.timeline();
     const auto step = static_cast<qlonglong>(scene.snapshot->step);
     text = QString("LIVE  ·  step %1").arg(step);
@@ -291,7 +291,7 @@ void TimelineBar::showBadge() {
 }
 
 void TimelineBar::showRuns() {
-  const std::vector<std::uint64_t> runs = controller_.trains() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
+  const std::vector<std::uint64_t> runs = controller_.hasRun() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
   runs_->setVisible(runs.size() > 1);
   runsMenu_->menuAction()->setEnabled(runs.size() > 1);
   runs_->setText(QString("run %1").arg(controller_.scene().generation));

@@ -12,15 +12,20 @@
 #include <QOpenGLContext>
 #include <QToolTip>
 
+#include "app/window/glide.h"
 #include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
 #include "views/offscreen.h"
 
 namespace moescope {
+namespace {
+
+constexpr int kFrameMilliseconds = 16;  // between two pictures of gliding tokens
+
+}  // namespace
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
-    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)),
-      about_(new AboutButton(declaration, controller, side, this)) {
+    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -43,7 +48,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   setMouseTracking(true);
   pending_.setSingleShot(true);
   pending_.setInterval(0);
-  connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNow);
+  connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNext);
   connect(&controller_, &Controller::sceneChanged, this, &ViewTile::refresh);
   connect(this, &QOpenGLWidget::resized, this,
           &ViewTile::refresh);  // also where the tile comes to a screen of another pixel ratio
@@ -52,7 +57,21 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
 void ViewTile::refresh() {
   if (!hasSide()) return;
   if (drawn_ && looksAlike(*drawn_, scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
-  if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start();
+  if (glides_ && drawn_ && drawn_->routing != scene().routing && scene().routing != goal_) {
+    from_ = drawn_;
+    goal_ = scene().routing;
+    since_.start();
+  }
+  if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start(0);
+}
+
+/// The picture, or one on the way to it.
+void ViewTile::drawNext() {
+  const double share = from_ ? static_cast<double>(since_.elapsed()) / kGlideMilliseconds : 1.0;
+  const std::optional<Scene> midway = glides_ && share < 1.0 ? between(*from_, scene(), share) : std::nullopt;
+  if (!midway) return drawNow();
+  draw(*midway);
+  pending_.start(kFrameMilliseconds);
 }
 
 bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedCamera(), view_->camera()); }
@@ -102,15 +121,21 @@ void ViewTile::setTheme(const Theme& theme) {
 }
 
 void ViewTile::drawNow() {
+  if (!hasSide()) return;
+  from_.reset();
+  draw(scene());
+}
+
+void ViewTile::draw(const Scene& scene) {
   if (!isVisible() || !drawable() || !hasSide()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
   theme.corner = about_->side();
   try {
     takeCamera();
-    view_->update(scene(), theme);
+    view_->update(scene, theme);
     window_->Render();
-    drawn_ = scene();
+    drawn_ = scene;
     drawnTheme_ = theme_;
     drawnSize_ = size();
     tell({});

@@ -5,6 +5,7 @@
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkNew.h>
 
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QTimer>
 #include <memory>
@@ -32,6 +33,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
   View& view() { return *view_; }
+  /// Whether tokens glide to their new places.
+  void setGliding(bool glides) { glides_ = glides; }
   Camera camera() const { return view_->camera(); }
   const ViewDeclaration& declaration() const { return declaration_; }
   /// Whether it shows what side B has more than side A.
@@ -63,6 +66,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  void drawNext();
+  void draw(const Scene& scene);
   Pick pickAt(const QPointF& position);
   /// The document's camera, or the one that the view begins with.
   const Camera& wantedCamera() const;
@@ -93,6 +98,10 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   QLabel* message_;
   AboutButton* about_;
   QTimer pending_;
+  bool glides_ = false;
+  std::optional<Scene> from_;              ///< where tokens come from while they glide
+  std::shared_ptr<const Routing> goal_;    ///< and where they go
+  QElapsedTimer since_;        ///< they left
   QPointF pressed_;
 };
 

@@ -6,6 +6,7 @@
 #include <QTabBar>
 #include <QTest>
 
+#include "app/window/glide.h"
 #include "app/window/main_window.h"
 #include "tests/app/window_fixture.h"
 #include "tests/support/test_class.h"
@@ -79,6 +80,24 @@ class TestStage : public QObject {
       const std::string load = formatted("CV %.2f", scene.routing->applied.loadVariation), bars = wordsOf("load_bars");
       QVERIFY2(bars.find(load) != std::string::npos, bars.c_str());
     }
+  }
+
+  void tokens_glide_from_gate_to_gate_and_nothing_else_does() {
+    show({1440, 900});
+    const Scene before = controller().scene();
+    window_->findChild<QSlider*>("stage-concentration")->setValue(positionOf(8.0));
+    const Scene& after = controller().scene();
+    const std::optional<Scene> midway = between(before, after, 0.25);
+    QVERIFY(midway);
+    const RowMatrix wanted = 0.75f * before.routing->gates + 0.25f * after.routing->gates;
+    QVERIFY((midway->routing->gates - wanted).cwiseAbs().maxCoeff() < 1e-6f);
+    QCOMPARE(midway->routing->probability.meanEntropy, after.routing->probability.meanEntropy);
+    Scene other = before;
+    auto fewer = std::make_shared<Routing>(*before.routing);
+    fewer->gates = before.routing->gates.leftCols(4).eval();
+    other.routing = fewer;
+    QVERIFY(!between(other, after, 0.5));
+    QVERIFY(controller().document().motion && !documentFromJson(R"({"moescope_state": 2, "motion": false})").motion);
   }
 
   void the_drawer_and_the_layouts_are_the_documents() {

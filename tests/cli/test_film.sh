@@ -73,14 +73,6 @@ refuse "a frame that is another one" 1 "is not to the pixel what went into the f
 refuse "other text" 1 "the text to train on is not the one" render other-text.json --frame 7 -o other.png
 refuse "a frame that is not there" 2 "12 is no frame of this film; expected 0 to 11" render sides.json --frame 12 -o other.png
 
-# ---- a recorded session ----------------------------------------------------------------------------------------------------------
-"$program" train "${small[@]}" --steps 40 --session run.moescope >log 2>&1 || fail "a session: $(cat log)"
-film run.moescope --size 640x360 --seconds 1 -o run.mp4
-[ "$(frames run.mp4)" = 30 ] || fail "a film of a session: $(frames run.mp4)"
-film run.json --frame 20 -o twenty.png
-grep -q "the same pixels" said || fail "frame 20 of a session: $(cat said)"
-refuse "knobs for a session" 2 "was trained already" render run.moescope --router soft -o x.mp4
-
 # ---- refused at once -------------------------------------------------------------------------------------------------------------
 long=("${small[@]}" --steps 1000000 --view load_bars)
 refuse "an unknown ending" 2 "ends in .avi; expected .mp4, .webm or .gif" render "${long[@]}" --fps 30 -o x.avi

@@ -371,3 +371,4 @@ class TestSessionSafety : public QObject {
 };
 
 MOESCOPE_TEST(TestSessionSafety)
+#include "test_session_safety.moc"
