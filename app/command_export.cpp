@@ -32,7 +32,7 @@ void requireExportEnding(const SessionExport& options) {
   if (std::any_of(allowed.begin(), allowed.end(), [&](const std::string& ending) { return options.output.ends_with(ending); })) return;
   std::string expected;
   for (const std::string& ending : allowed) expected += (expected.empty() ? "" : " or ") + ending;
-  throw CLI::ValidationError("-o", "'" + options.output + "' does not end in " + expected + ", as " + options.what + " are written");
+  throw CLI::ValidationError("-o", "'" + options.output + "' does not end in " + expected + ", in which " + options.what + " is written");
 }
 
 std::uint64_t chosenGeneration(const SessionReader& session, const SessionExport& options) {
