@@ -125,7 +125,7 @@ class SubspacePair : public AnalysisView {
     const Rect picture = wide ? Rect{area.x, area.y, area.width - side, area.height} : Rect{area.x, area.y + side, area.width, area.height - side};
     const double foot = footnote(picture, analysis, fan);
     placeCamera({picture.x, picture.y + foot, picture.width, std::max(10.0, picture.height - foot)});
-    drawFan(fan, analysis.experts);
+    drawFan(fan);
     if (side > 0.0) numbers(inset, analysis, fan);
   }
 
@@ -185,7 +185,7 @@ class SubspacePair : public AnalysisView {
     renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * canvas().height() / room)));
   }
 
-  void drawFan(const PrincipalFan& fan, int experts) {
+  void drawFan(const PrincipalFan& fan) {
     const int sameColour = (shown_.second - shown_.first) % static_cast<int>(kSafeColors) == 0 ? 1 : 0;  // then the second gets the next one
     const Color first = expertColor(shown_.first, theme()), second = expertColor(shown_.second + sameColour, theme());
     labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), inkOf(first, theme()), 1.15 * canvas().em());

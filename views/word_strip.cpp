@@ -6,12 +6,13 @@
 
 #include "views/canvas.h"
 #include "views/palette.h"
+#include "views/type_scale.h"
 #include "views/vector_drawing.h"
 
 namespace moescope {
 namespace {
 
-constexpr int kLeastText = 7;  // pixels that can be read
+const int kLeastText = static_cast<int>(std::ceil(leastFontHeight(1.0)));  // the canvas writes no smaller
 constexpr double kMargin = 14.0;
 
 /// A view that draws nothing of its scene.
@@ -48,7 +49,7 @@ class WordStrip : public View {
  private:
   void write(const StripLine& line, double y, const Theme& theme) {
     const double room = canvas_.width() - 2.0 * kMargin, gap = line.right.empty() || line.left.empty() ? 0.0 : 24.0;
-    int height = static_cast<int>(std::lround(line.size));
+    int height = std::max(kLeastText, static_cast<int>(std::lround(line.size)));
     const auto taken = [&] { return widthOf(line.left, height, line.bold) + gap + widthOf(line.right, height, false); };
     while (height > kLeastText && taken() > room) --height;
     const Color color = line.muted ? mutedColor(theme) : textColor(theme);
