@@ -45,7 +45,7 @@ class ScoreHeatMap : public FlatView {
     for (const std::string& name : probe.domainNames) names = std::max(names, canvas().textWidth(name, 0.85));
     names_ = std::clamp(names, 1.4 * em, 0.28 * canvas().width());
     const Rect area =
-        caption(scene, "mean applied gate: above of each domain, below of tokens in probe order");
+        caption(scene, "mean applied gate: domains above, tokens below");
     const double left = names_ + 0.8 * em, right = 4.2 * em;
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
     const double upperHeight = std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains));
