@@ -87,12 +87,12 @@ class TestExport : public QObject {
     table.add({std::numeric_limits<double>::infinity(), 2});
     table.add({0.5, Cell()});
     const auto whole = nlohmann::json::parse(jsonOf(table));
-    QCOMPARE(whole["about"]["view"], "planted");
-    QCOMPARE(whole["columns"][0]["not_finite"], 1);
-    QCOMPARE(whole["columns"][0]["unit"], "nats");
+    QCOMPARE(whole["about"]["view"].get<std::string>(), std::string("planted"));
+    QCOMPARE(whole["columns"][0]["not_finite"].get<int>(), 1);
+    QCOMPARE(whole["columns"][0]["unit"].get<std::string>(), std::string("nats"));
     QVERIFY(!whole["columns"][1].contains("not_finite"));  // nothing is no number that is not finite
     QVERIFY(whole["rows"][0][0].is_null() && whole["rows"][1][1].is_null());
-    QCOMPARE(whole["rows"][1][0], 0.5);
+    QCOMPARE(whole["rows"][1][0].get<double>(), 0.5);
     const std::vector<std::string> lines = linesOf(jsonLinesOf(table));
     QCOMPARE(lines.size(), std::size_t(3));
     QCOMPARE(nlohmann::json::parse(lines[0])["columns"], whole["columns"]);
