@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <random>
 
 #include "app/bench_checkpoint.h"
+#include "app/bench_film.h"
 #include "app/bench_subspaces.h"
 #include "app/bench_timing.h"
 #include "app/commands.h"
@@ -16,6 +19,8 @@
 #include "app/json_output.h"
 #include "app/options.h"
 #include "core/reading/routing.h"
+#include "core/session/session_source.h"
+#include "core/session/session_writer.h"
 #include "core/timeline/memory.h"
 #include "core/experiments/torch_angles.h"
 #include "core/training/trainer.h"
@@ -35,6 +40,7 @@ struct BenchRow {
   Timing ours, theirs;
   double tokens = 0.0;  ///< that one measurement trains on; 0: none
   double bytes = 0.0;   ///< that one measurement reads; 0: none
+  FilmTimes film;       ///< medians of a film's frame; wall 0: none
   double memory = 0.0, steps = 0.0;  ///< bytes that a time line of so many steps holds beside its snapshot; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
@@ -214,6 +220,76 @@ BenchRow scrubRow(int rounds) {
                  "the same for the newest step", rounds, scrub, live);
 }
 
+/// A folder for this process that goes at the end.
+struct BenchFolder {
+  std::filesystem::path path;
+  BenchFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "moescope_bench_XXXXXX").string();
+    if (!mkdtemp(name.data())) throw std::runtime_error(name + ": cannot be made");
+    path = name;
+  }
+  ~BenchFolder() {
+    std::error_code none;
+    std::filesystem::remove_all(path, none);
+  }
+};
+
+/// From a moved cursor to the scene, where each moment comes from the disk, against the same for one that memory holds.
+BenchRow sessionScrubRow(int rounds) {
+  constexpr std::int64_t kSteps = 100000;
+  const BenchFolder folder;
+  const std::filesystem::path file = folder.path / "long.moescope";
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  Trainer trainer(knobs);
+  std::int64_t apart = 0;
+  {
+    SessionSettings settings;
+    settings.everySnapshot = true;
+    Timeline live;
+    const auto writer = std::make_shared<SessionWriter>(file, SessionRun{"", trainer.device(), 1, knobs, knobs.corpus, ""}, settings);
+    live.follow(writer);
+    apart = recordLongRun(live, trainer, kSteps);
+    if (!writer->flush()) throw std::runtime_error(writer->status().failure);
+  }
+  const auto held = std::make_shared<const SessionReader>(file);
+  const auto fromDisk = timelineOf(std::make_shared<SessionReader>(file, 0));
+  Document document;
+  Scene scene;
+  std::int64_t step = 0;
+  const auto frame = [&](const Timeline& timeline) {
+    step = step + apart > kSteps ? apart : step + apart;
+    document.sides[0].cursor = {false, held->generations().front(), step};
+    scene = assembleScene(timeline, document, 0, nullptr);
+  };
+  const auto inMemory = timelineOf(std::make_shared<SessionReader>(file, std::size_t{1} << 30));
+  return compare("cursor to scene, session of " + std::to_string(kSteps) + " steps, moments from the disk (a frame has 33 ms)", "the same with every moment in memory", std::max(rounds, 64),
+                 [&] { frame(*fromDisk); }, [&] { frame(*inMemory); });
+}
+
+/// What training costs more when a session is kept as the window keeps it.
+BenchRow savingRow(int rounds) {
+  constexpr int kSteps = 100;
+  const BenchFolder folder;
+  Knobs knobs;
+  knobs.corpus = "procedural";
+  struct Run {
+    Trainer trainer;
+    Timeline timeline;
+    explicit Run(const Knobs& knobs) : trainer(knobs) {}
+  };
+  Run saved(knobs), plain(knobs);
+  saved.timeline.follow(std::make_shared<SessionWriter>(folder.path / "run.moescope", SessionRun{"", saved.trainer.device(), 1, knobs, knobs.corpus, ""}));
+  const auto train = [&](Run& run) {
+    for (int i = 0; i < kSteps; ++i) {
+      run.timeline.append(0, run.trainer.step());
+      if (run.trainer.stepNumber() % knobs.snapshotEvery == 0) run.timeline.append(run.trainer.snapshot());
+    }
+  };
+  return compare(std::to_string(kSteps) + " training steps with a snapshot every " + std::to_string(knobs.snapshotEvery) + ", kept in a session (ratio at least 0.97)",
+                 "the same with no session", std::min(rounds, 15), [&] { train(saved); }, [&] { train(plain); });
+}
+
 BenchRow sliderRow(int rounds) {
   const auto snapshot = randomSnapshot(4096, 64, 64);
   Lens lens;
@@ -269,6 +345,25 @@ BenchRow checkpointRow(int rounds) {
   return row;
 }
 
+/// A frame takes as long as its slowest part where drawing and encoding do not wait for each other and have cores of their own.
+BenchRow filmRow(int rounds) {
+  constexpr int kFrames = 30;
+  const auto film = filmBench(kFrames);
+  film();  // warms up
+  std::vector<double> wall, apart, scene, drawing, encoding;
+  for (int i = 0; i < std::max(3, rounds / 10); ++i) {
+    const FilmTimes times = film();
+    wall.push_back(times.wall);
+    apart.push_back(times.apart());
+    scene.push_back(times.scene);
+    drawing.push_back(times.drawing);
+    encoding.push_back(times.encoding);
+  }
+  BenchRow row{"a frame of a 1080p film of two sides, two views each: H.264 in MP4", "the times of its parts one after another", summary(wall), summary(apart)};
+  row.film = {row.ours.median, summary(scene).median, summary(drawing).median, summary(encoding).median};
+  return row;
+}
+
 void bench(int rounds, bool json) {
   requireDisplay();
   std::vector<BenchRow> rows = {
@@ -283,7 +378,10 @@ void bench(int rounds, bool json) {
   };
   for (BenchRow& row : angleRows(rounds)) rows.push_back(std::move(row));
   for (BenchRow& row : frameRows(rounds)) rows.push_back(std::move(row));
+  rows.push_back(filmRow(rounds));
   rows.push_back(scrubRow(rounds));
+  rows.push_back(sessionScrubRow(rounds));
+  rows.push_back(savingRow(rounds));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const BenchRow& row : rows)
@@ -294,6 +392,9 @@ void bench(int rounds, bool json) {
       if (rows[i].bytes > 0.0) list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6}, {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].steps > 0.0) list[i].update({{"bytes", rows[i].memory}, {"bytes_per_step", rows[i].memory / rows[i].steps}});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (const FilmTimes& film = rows[i].film; film.wall > 0.0)
+        list[i].update({{"frames_per_second", 1e3 / film.wall}, {"scene_milliseconds", film.scene}, {"drawing_milliseconds", film.drawing}, {"encoding_milliseconds", film.encoding}});
     printReport(list);
     return;
   }
@@ -305,6 +406,8 @@ void bench(int rounds, bool json) {
     if (row.tokens > 0.0)
       std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3, row.tokens / row.theirs.median * 1e3);
     if (row.steps > 0.0) std::printf("    %.0f bytes for the steps: %.2f bytes a step\n", row.memory, row.memory / row.steps);
+    if (const FilmTimes& film = row.film; film.wall > 0.0)
+      std::printf("    %.1f frames/s; a frame's scene takes %.1f ms, its drawing %.1f ms, its encoding %.1f ms\n", 1e3 / film.wall, film.scene, film.drawing, film.encoding);
     if (row.bytes > 0.0)
       std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n", row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
   }

@@ -15,6 +15,7 @@
 
 #include "app/commands.h"
 #include "app/display.h"
+#include "app/film/film_format.h"
 #include "core/checkpoint/family_table.h"
 #include "core/data/corpus.h"
 #include "core/training/libraries.h"
@@ -94,9 +95,11 @@ Finding displayFinding() {
 }
 
 Finding codecFinding() {
-  const bool h264 = resultOf("ffmpeg -hide_banner -encoders").find("libx264") != std::string::npos;
-  return h264 ? Finding{"Video", "ffmpeg with libx264", "MP4 can be written", Health::Good}
-              : Finding{"Video", "no ffmpeg with libx264", "pictures only; install ffmpeg", Health::Limited};
+  std::string there, missing;
+  for (const FilmCodec& codec : filmCodecs())
+    (codec.encoder.empty() ? missing : there) += (codec.encoder.empty() ? " " : ", ") + codec.ending + (codec.encoder.empty() ? "" : " by " + codec.encoder);
+  return {"Films", "libavcodec " + codecLibrary() + there, missing.empty() ? "films of every kind can be written" : "cannot be written here:" + missing,
+          missing.empty() ? Health::Good : Health::Limited};
 }
 
 Finding corpusFinding() {

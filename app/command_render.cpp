@@ -1,4 +1,4 @@
-// moescope render: pictures of the views, or of the concentration gliding, without a window.
+// moescope render: pictures of the views and films, without a window.
 
 #include <unistd.h>
 
@@ -10,17 +10,23 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include <QGuiApplication>
 
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/document/presets.h"
 #include "app/document/scene_assembly.h"
+#include "app/film/film_painter.h"
+#include "app/film/film_record.h"
 #include "app/options.h"
+#include "app/render_film.h"
 #include "app/suggestion.h"
+#include "app/window/view_picture.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/routing.h"
-#include "core/training/trainer.h"
 #include "views/offscreen.h"
 
 namespace moescope {
@@ -29,17 +35,32 @@ namespace {
 constexpr int kTrailSnapshots = 30;
 
 struct RenderOptions {
-  std::string output, view = "all", theme = "dark", size = "1200x900";
+  std::string output, view = "all", theme = "dark", size;
   long steps = 200;
   double scale = 1.0;
   std::string checkpoint, trace;
   Document document;                ///< what is drawn: a preset's, with what the command line says
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< of the command line
   std::vector<std::string> preset;  ///< the views that show the preset
+  std::optional<FilmScript> film;   ///< of the preset or of a script file
+  std::optional<FilmRecord> record; ///< of a film that was made
+  std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
+  std::shared_ptr<const Timeline> recorded;  ///< what it holds
+  std::vector<std::string> notes;            ///< what of it cannot be read
+  std::int64_t frame = -1;          ///< of it, to be made again; -1: none
+  double seconds = 0.0;             ///< that a film lasts; 0: as long as its script
+  int rate = 0;                     ///< frames per second; 0: not given
+  bool scriptGiven = false, viewGiven = false, stepsGiven = false, themeGiven = false, scaleGiven = false, replace = false;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
-  bool noTitleLine = false, json = false;
-  bool single() const { return output.ends_with(".png"); }  ///< one picture, else a folder of them
+  bool noTitleLine = false, json = false, transparent = false;
+  std::string format = "png";  ///< of the pictures of a folder
+  bool single() const { return !pictureEnding(output).empty(); }  ///< one picture, else a folder of them
+  std::string ending() const { return single() ? pictureEnding(output) : format; }
+  bool vector() const { return ending() != "png"; }
+  bool isFilm() const {
+    return frame < 0 && !single() && (scriptGiven || rate > 0 || seconds > 0.0 || output.ends_with(".mp4") || output.ends_with(".webm") || output.ends_with(".gif"));
+  }
 };
 
 const Preset& presetNamed(const std::string& name) {
@@ -53,10 +74,9 @@ const Preset& presetNamed(const std::string& name) {
 }
 
 void parseSize(RenderOptions& options) {
-  int end = 0;
-  const bool parsed = std::sscanf(options.size.c_str(), "%dx%d%n", &options.width, &options.height, &end) == 2 && options.size.size() == static_cast<std::size_t>(end);
-  if (parsed && options.width >= 64 && options.height >= 64 && options.width <= 8192 && options.height <= 8192) return;
-  throw CLI::ValidationError("--size", "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192");
+  if (options.size.empty()) options.size = options.isFilm() ? "1280x720" : "1200x900";
+  if (readFilmSize(options.size, options.width, options.height) && options.width >= 64 && options.height >= 64 && options.width <= 8192 && options.height <= 8192) return;
+  throw CLI::ValidationError("--size", "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192, or 720p, 1080p, 1440p or 4k");
 }
 
 /// A preset's own views stand for all, and the first of them for one picture.
@@ -77,7 +97,7 @@ std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
 /// A folder's name may have a dot in it, but what looks like the ending of another kind of file is a slip.
 bool hasForeignEnding(const std::string& output) {
   const std::string ending = std::filesystem::path(output).extension().string();
-  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && ending != ".png";
+  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && pictureEnding(output).empty();
 }
 
 /// What can be known about the output before the training that it would cost: throws when nothing could be written there.
@@ -86,56 +106,31 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   std::error_code error;
   const fs::path output = options.output;
   const bool folder = fs::is_directory(output, error);
-  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in .png");
+  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in " + fs::path(options.output).extension().string());
   if (options.single() && (views != 1 || options.frames > 0))
     throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " + (options.frames > 0 ? "frames" : "several views, or one view with --view"));
   if (!options.single() && !folder && hasForeignEnding(options.output))
-    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png for one view, or a folder" +
-                                         (options.frames > 0 ? " for frames (resources/make_film.sh makes a film of them)" : ""));
+    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png, .svg or .pdf for one view, or a folder" +
+                                         " for pictures, or .mp4, .webm or .gif for a film");
   const fs::path target = options.single() ? (output.has_parent_path() ? output.parent_path() : fs::path(".")) : output;
   fs::create_directories(target, error);
   if (error) throw std::runtime_error(target.string() + ": this folder cannot be made: " + error.message());
   if (access(target.c_str(), W_OK) != 0) throw std::runtime_error(target.string() + ": this folder cannot be written to: " + std::strerror(errno));
 }
 
-/// What the views draw, and how far it goes.
-struct Recording {
-  std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
-  std::uint64_t generation = 1;
-  SnapshotPointer last() const { return timeline->latest().snapshot; }
-};
-
-void noteSnapshot(Trainer& trainer, Recording& recording) {
-  auto snapshot = std::make_shared<Snapshot>(*trainer.snapshot());
-  snapshot->generation = recording.generation;
-  recording.timeline->append(SnapshotPointer(std::move(snapshot)));
-}
-
-void measureExperts(Trainer& trainer, Recording& recording) {
-  for (int layer = 0; layer < trainer.knobs().layers; ++layer) {
-    AnalysisInput input = trainer.analysisInput(layer);
-    input.generation = recording.generation;
-    recording.timeline->append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));
-  }
-}
-
-Recording record(const Knobs& knobs, long steps) {
-  Trainer trainer(knobs);
-  printNotes(trainer.notes());
-  Recording recording;
-  const long every = std::max(1L, steps / kTrailSnapshots);
+/// What pictures are drawn of: the end of a training, with what came before for trails and curves.
+Recording recordTraining(const Knobs& knobs, long steps) {
+  RecordingPlan plan;
+  plan.steps = steps;
+  plan.snapshots = std::max(1L, steps / kTrailSnapshots);
+  plan.heldOut = 2 * plan.snapshots;
+  plan.analyses = 5 * plan.snapshots;
   Progress progress("step", steps);
-  for (long i = 1; i <= steps && !interrupted(); ++i) {
-    StepMetrics step = trainer.step();
-    if (i % (2 * every) == 0) step.heldOutLoss = trainer.heldOutLoss();
-    recording.timeline->append(recording.generation, step);
-    if (i % every == 0 && i < steps) noteSnapshot(trainer, recording);
-    if (i % (5 * every) == 0 && i < steps) measureExperts(trainer, recording);
-    progress.at(i);
-  }
-  if (interrupted()) throw std::runtime_error("stopped; nothing was drawn");
-  noteSnapshot(trainer, recording);
-  measureExperts(trainer, recording);
+  Recording recording = record(knobs, plan, [&](long done) {
+    progress.at(done);
+    return !interrupted();
+  });
+  printNotes(recording.notes);
   return recording;
 }
 
@@ -152,7 +147,7 @@ Recording recordCheckpoint(RenderOptions& options) {
   Lens& lens = options.document.sides[0].lens;
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   Recording recording;
-  const CheckpointReader reader(place.folder, place.trace, recording.generation);
+  const CheckpointReader reader(place.folder, place.trace, kFilmGeneration);
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
@@ -191,8 +186,11 @@ std::string numbered(int frame) {
 
 /// The whole window instead of single views.
 void renderWindow(const RenderOptions& options) {
+  if (options.vector() || options.transparent)
+    throw CLI::ValidationError("--view", "the whole window is drawn as PNG on its own background; expected the name of a view for " +
+                                             (options.transparent ? std::string("--transparent") : options.ending()));
   WindowOptions window;
-  window.size = options.size;
+  window.size = std::to_string(options.width) + "x" + std::to_string(options.height);
   window.afterSteps = options.steps;
   window.fresh = true;
   window.checkpoint = options.checkpoint;
@@ -215,91 +213,237 @@ void renderWindow(const RenderOptions& options) {
     printFiles(files);
 }
 
-/// What tells two films apart, what changes last: from frame to frame the words before it stand still.
+/// What tells two series of frames apart, what changes last: from frame to frame the words before it stand still.
 std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  if (options.frames == 0 || options.noTitleLine) return {};
-  char concentration[32];
-  std::snprintf(concentration, sizeof concentration, "%.4g", static_cast<double>(lens.concentration));
-  const std::string model = snapshot.checkpoint ? snapshot.checkpoint->name + " (" + snapshot.checkpoint->family + ")"
-                                                : "router " + snapshot.router + ", seed " + std::to_string(knobs.seed) + ", step " + std::to_string(snapshot.step);
-  return model + ", layer " + std::to_string(layerNumber(snapshot, lens.layer)) + ", concentration " + concentration +
-         (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
+  return options.frames == 0 || options.noTitleLine ? std::string() : momentLine(knobs, snapshot, lens);
 }
 
+/// What Qt needs to know fonts, without a display: of vector pictures.
+class FontApplication {
+ public:
+  explicit FontApplication(bool needed) {
+    if (!needed) return;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    application_.emplace(count_, arguments_);
+  }
+
+ private:
+  int count_ = 1;
+  char name_[9] = "moescope";
+  char* arguments_[2] = {name_, nullptr};
+  std::optional<QGuiApplication> application_;
+};
+
+/// Makes the surface that pixels are drawn on when the first picture needs it.
+using Surface = std::function<Offscreen&()>;
+
 /// One view's picture, or its frames; the files that were written.
-std::vector<std::string> drawView(const ViewDeclaration& declaration, Offscreen& offscreen, const Recording& recording,
+std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surface& surface, const Recording& recording,
                                   const RenderOptions& options) {
   Theme theme;
   theme.dark = options.document.dark;
   theme.textScale = options.scale;
+  theme.transparent = options.transparent;
   theme.pixelRatio = pictureRatio(options.width, options.height);
   const std::unique_ptr<View> view = declaration.make();
   Document document = options.document;
   Side& side = document.sides[0];
   if (const auto camera = side.cameras.find(declaration.name); camera != side.cameras.end() && view->hasCamera()) view->setCamera(camera->second);
   std::vector<std::string> files;
-  const SnapshotPointer last = recording.last();
+  const SnapshotPointer last = recording.timeline->latest().snapshot;
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    const Image image = offscreen.render(*view, sceneOf(recording, document), theme, options.width, options.height,
-                                         titleLine(options, side.knobs, *last, side.lens));
-    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + ".png");
-    writePng(image, files.back());
+    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending());
+    const Scene scene = sceneOf(recording, document);
+    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleLine(options, side.knobs, *last, side.lens)},
+                     surface, files.back());
   }
   return files;
 }
 
-void render(RenderOptions options) {
+// ---------------------------------------------------------------- films
+
+/// What the command line says, in every key frame. The script moves concentration and time.
+void overrideFilm(const RenderOptions& options, const Side& was, FilmScript& film) {
+  const Side& side = options.document.sides[0];
+  if (options.recorded && !(side.knobs == was.knobs)) throw CLI::ValidationError("render", "a session was trained already; expected no knobs");
+  if (film.compares() && !(side.knobs == was.knobs)) throw CLI::ValidationError("render", "this film shows two models; expected their knobs in its script only");
+  const long steps = options.stepsGiven ? options.steps : film.steps;
+  for (FilmKey& key : film.keys) {
+    Side& first = key.document.sides[0];
+    if (!(side.knobs == was.knobs)) first.knobs = side.knobs;
+    if (!(side.selection == was.selection)) first.selection = side.selection;
+    if (!(side.lens == was.lens)) {
+      const float concentration = first.lens.concentration;
+      first.lens = side.lens;
+      first.lens.concentration = concentration;
+    }
+    for (Side& each : key.document.sides)
+      if (film.steps > 0 && !options.recorded) each.cursor.step = each.cursor.step * steps / film.steps;
+    if (options.themeGiven) key.document.dark = options.document.dark;
+    if (options.scaleGiven) key.document.textScale = options.document.textScale;
+    for (const auto& [view, chosen] : options.viewOptions)
+      for (const auto& [option, value] : chosen) key.document.viewOptions[view][option] = value;
+    requireValid(key.document);
+  }
+  film.steps = steps;
+}
+
+std::vector<std::string> namesOf(const std::vector<const ViewDeclaration*>& views) {
+  std::vector<std::string> names;
+  for (const ViewDeclaration* view : views) names.push_back(view->name);
+  return names;
+}
+
+/// The checkpoint or session that the film shows, if it shows one.
+std::shared_ptr<const Timeline> givenOf(RenderOptions& options, const FilmScript& film) {
+  printNotes(options.notes);
+  if (options.recorded) return options.recorded;
+  const Side& side = film.keys.front().document.sides[0];
+  if (side.source.kind != SideSource::Kind::Checkpoint) return nullptr;
+  options.checkpoint = side.source.folder;
+  options.trace = side.source.trace;
+  options.document.sides[0].lens.layer = side.lens.layer;
+  return recordCheckpoint(options).timeline;
+}
+
+void renderFilmOf(RenderOptions& options, const Side& was) {
+  if (options.view == "window") throw CLI::ValidationError("--view", "a film of the window is recorded there (File, Record film); expected a view or all");
+  if (options.record && options.frames == 0) options.frames = static_cast<int>(options.record->hashes.size());
+  const bool own = options.film && options.checkpoint.empty();
+  FilmRequest request{own ? *options.film : concentrationFilm(options.document, namesOf(chosenViews(options)), options.steps, ""), {}, options.output, options.session, options.frames, options.replace, options.json};
+  if (own) overrideFilm(options, was, request.script);
+  if (own && options.viewGiven) request.script.views = namesOf(chosenViews(options));
+  if (!options.checkpoint.empty()) {
+    const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
+    for (FilmKey& key : request.script.keys)
+      key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(), place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string()};
+  }
+  if (options.seconds > 0.0) request.script = lasting(request.script, options.seconds);
+  request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30};
+  try {
+    requireFilmOutput(request);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("-o", error.what());
+  }
+  requireDisplay();
+  std::shared_ptr<const Timeline> given = givenOf(options, request.script);
+  if (given && !options.recorded && !options.gatingGiven)
+    for (FilmKey& key : request.script.keys) key.document.sides[0].lens.gating = options.document.sides[0].lens.gating;
+  renderFilm(request, std::move(given));
+}
+
+void renderFrame(RenderOptions& options) {
+  if (!options.record) throw CLI::ValidationError("--frame", "expected the record of a film that was made, FILM.json");
+  if (!options.single()) throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
+  requireWritable(options.output);
+  requireDisplay();
+  renderFrameAgain(*options.record, options.frame, options.output, givenOf(options, options.record->script));
+}
+
+/// `was`: the first side before the command line's own options.
+void render(RenderOptions options, const Side& was) {
   parseSize(options);
+  if (options.frame >= 0) return renderFrame(options);
+  if (options.isFilm()) return renderFilmOf(options, was);
+  if (options.scriptGiven) throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
   if (options.view == "window") {
     requireOutput(options, 1);
     return renderWindow(options);
   }
   const std::vector<const ViewDeclaration*> views = chosenViews(options);
   requireOutput(options, views.size());
-  requireDisplay();
-  const Recording recording = options.checkpoint.empty() ? record(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
-  Offscreen offscreen;
+  if (options.vector() && options.frames > 0) throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
+  const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(), [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
+  if (pixels) requireDisplay();  // before the training that it would cost
+  const Recording recording = options.checkpoint.empty() ? recordTraining(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
+  const FontApplication fonts(options.vector());
+  std::optional<Offscreen> drawnOn;
+  const Surface surface = [&drawnOn]() -> Offscreen& { return drawnOn ? *drawnOn : drawnOn.emplace(); };
   std::vector<std::string> files;
   for (const ViewDeclaration* declaration : views) {
-    const std::vector<std::string> drawn = drawView(*declaration, offscreen, recording, options);
+    const std::vector<std::string> drawn = drawView(*declaration, surface, recording, options);
     if (!options.json) printFiles(drawn);
     files.insert(files.end(), drawn.begin(), drawn.end());
   }
   if (options.json) printJson(options, files);
 }
 
+bool isScriptFile(const std::string& name) { return name.ends_with(".json") || name.ends_with(".md"); }
+
+void beginSession(RenderOptions& options, const std::string& path) {
+  options.session = std::filesystem::absolute(path).string();
+  SessionFilm film = filmOfSession(options.session);
+  options.recorded = std::move(film.timeline);
+  options.notes = std::move(film.notes);
+  if (!options.film) options.film = std::move(film.script);
+}
+
+void beginScript(RenderOptions& options, const std::string& path) {
+  if (!isFilmRecord(path)) {
+    options.film = readFilmScript(path);
+    return;
+  }
+  options.record = readFilmRecord(path);
+  options.film = options.record->script;
+  options.size = std::to_string(options.record->shape.width) + "x" + std::to_string(options.record->shape.height);
+  options.rate = options.record->shape.rate;
+  if (!options.record->session.empty()) beginSession(options, options.record->session);
+}
+
+/// The first word: a preset, a film script, the record of a film or a session.
+void begin(RenderOptions& options, const std::string& word) {
+  options.scriptGiven = word.ends_with(".moescope") || isScriptFile(word);
+  if (!options.scriptGiven) {
+    const Preset& preset = presetNamed(word);
+    options.film = filmOf(preset);
+    options.document = preset.document;
+    options.preset = preset.views;
+    options.steps = preset.steps;
+  } else {
+    word.ends_with(".moescope") ? beginSession(options, word) : beginScript(options, word);
+    options.document = options.film->keys.front().document;
+    options.preset = options.film->views;
+    options.steps = options.film->steps;
+  }
+  options.theme = options.document.dark ? "dark" : "light";
+}
+
 }  // namespace
 
 void addRenderCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw views to PNG without a window");
+  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw pictures (PNG, SVG, PDF) or a film without a window");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto selection = std::make_shared<Selection>();
   auto options = std::make_shared<RenderOptions>();
+  auto was = std::make_shared<Side>();
   command
       ->add_option_function<std::string>(
           "preset",
           [=](const std::string& name) {
-            const Preset& preset = presetNamed(name);
-            options->document = preset.document;
-            options->preset = preset.views;
-            options->steps = preset.steps;
-            options->theme = preset.document.dark ? "dark" : "light";
-            *knobs = preset.document.sides[0].knobs;
-            *lens = preset.document.sides[0].lens;
-            *selection = preset.document.sides[0].selection;
+            begin(*options, name);
+            *was = options->document.sides[0];
+            *knobs = was->knobs;
+            *lens = was->lens;
+            *selection = was->selection;
           },
-          "Name of a preset (moescope presets): its model, lens and views; other options win over it")
+          "A preset (moescope presets), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
-  command->add_option("-o,--output", options->output, "A .png for one view, else a folder")->required();
-  command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all]");
-  command->add_option("--size", options->size, "Pixels, WIDTHxHEIGHT [1200x900]");
+  command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")->required();
+  command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");
+  command->add_option("--size", options->size, "Pixels: WIDTHxHEIGHT, 720p, 1080p, 1440p or 4k [1200x900, films 1280x720]");
+  command->add_option("--format", options->format, "Pictures of a folder: png, svg or pdf [png]")->check(CLI::IsMember(pictureEndings()));
+  command->add_flag("--transparent", options->transparent, "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
-  command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16")->check(CLI::Range(0, 100000));
+  command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")->check(CLI::Range(0, 100000));
+  command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")->check(CLI::Range(1, 120));
+  command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")->check(CLI::Range(0.001, kLongestFilm));
+  command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
+  command->add_flag("--force", options->replace, "Replace a film that is there");
   command
       ->add_option_function<std::vector<std::string>>(
           "--option",
@@ -320,7 +464,7 @@ void addRenderCommand(CLI::App& program) {
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
   addSelectOption(command, selection);
-  command->callback([knobs, lens, selection, options, command] {
+  command->callback([knobs, lens, selection, options, was, command] {
     Side& side = options->document.sides[0];
     side.knobs = *knobs;
     side.lens = *lens;
@@ -332,7 +476,11 @@ void addRenderCommand(CLI::App& program) {
     for (const auto& [view, chosen] : options->viewOptions)
       for (const auto& [option, value] : chosen) options->document.viewOptions[view][option] = value;
     requireValid(options->document);
-    render(*options);
+    options->viewGiven = command->count("--view") > 0;
+    options->stepsGiven = command->count("--steps") > 0;
+    options->themeGiven = command->count("--theme") > 0;
+    options->scaleGiven = command->count("--text-scale") > 0;
+    render(*options, *was);
   });
 }
 

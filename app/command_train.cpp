@@ -10,9 +10,9 @@
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/options.h"
+#include "app/training_record.h"
 #include "app/report_json.h"
 #include "core/reading/metric_table.h"
-#include "core/timeline/step_quantities.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -22,53 +22,68 @@ using nlohmann::json;
 
 struct TrainOptions {
   long steps = 200, evaluateEvery = 50;
-  std::string jsonl;
-  bool json = false;
+  RecordFiles files;
+  std::string from;
+  bool otherText = false, json = false;
 };
 
-/// One step. Lists: a value for each layer. Null: not measured at this step.
-json toJson(const StepMetrics& step) {
-  json line = {{"step", step.step}, {"router", step.router}};
-  for (const StepQuantity& quantity : stepQuantities()) {
-    if (!quantity.perLayer) {
-      line[quantity.name] = number(quantity.read(step, 0));
-      continue;
-    }
-    json& layers = line[quantity.name] = json::array();
-    for (std::size_t layer = 0; layer < step.entropy.size(); ++layer) layers.push_back(number(quantity.read(step, layer)));
+/// Of a model that training goes on with: the knobs that were given take the place of its own.
+Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const std::string& from) {
+  const Knobs before = own;
+  for (const KnobDeclaration& knob : knobTable()) {
+    if (command.get_option("--" + knob.name)->count() == 0) continue;
+    if (knob.get) knob.set(own, knob.get(given));
+    else knob.setText(own, knob.text(given));
+    if (needsNewModel(before, own)) throw std::runtime_error("--" + knob.name + " is another than " + from + " was trained with, and would need a new model");
   }
-  return line;
+  requireValid(own);
+  return own;
 }
 
-void train(const Knobs& knobs, const TrainOptions& options) {
-  std::optional<LineFile> lines;
-  if (!options.jsonl.empty()) lines.emplace(options.jsonl);
-  Trainer trainer(knobs);
+std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options, std::optional<ModelOrigin>& origin) {
+  if (options.from.empty()) return std::make_unique<Trainer>(knobs);
+  origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused);
+  auto trainer = std::make_unique<Trainer>(*origin->state);
+  trainer->setKnobs(withGiven(command, origin->state->knobs(), knobs, options.from));
+  return trainer;
+}
+
+void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& options) {
+  std::optional<ModelOrigin> origin;
+  const std::unique_ptr<Trainer> made = makeTrainer(command, wanted, options, origin);
+  Trainer& trainer = *made;
+  const Knobs knobs = trainer.knobs();
+  const std::int64_t first = trainer.stepNumber();
   printNotes(trainer.notes());
+  TrainingRecord record(options.files, trainer, origin ? &*origin : nullptr);
   interrupted();
   StepMetrics last;
   double seconds = 0.0;
-  {
+  try {
     Progress progress("step", options.steps);
     for (long i = 1; i <= options.steps && !interrupted(); ++i) {
       const auto start = std::chrono::steady_clock::now();
       last = trainer.step();
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      if (i % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer.heldOutLoss();
-      if (lines) lines->write(jsonText(toJson(last), -1));
+      if (last.step % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer.heldOutLoss();
+      record.add(last, trainer);
       progress.at(i);
     }
+  } catch (const std::exception&) {
+    record.closeAfterFailure(trainer);
+    throw;
   }
-  if (lines) lines->close();
-  if (trainer.stepNumber() == 0) throw std::runtime_error("stopped before the first step");
-  const double heldOut = trainer.heldOutLoss(), rate = static_cast<double>(trainer.stepNumber()) / std::max(1e-9, seconds);
+  record.close(trainer);
+  if (trainer.stepNumber() == first) throw std::runtime_error("stopped before the first step");
+  const double heldOut = trainer.heldOutLoss(), rate = static_cast<double>(trainer.stepNumber() - first) / std::max(1e-9, seconds);
   if (options.json) {
-    json report = toJson(last);
+    json report = json::parse(stepLine(last));
     report["held_out_loss_nats_per_byte"] = heldOut;
     report["router"] = knobs.router;
     report["corpus"] = knobs.corpus;
     report["seed"] = knobs.seed;
     report["device"] = trainer.device();
+    if (origin) report["from"] = {{"file", options.from}, {"step", first}};
     report["parameters"] = trainer.parameterCount();
     report["steps_per_second"] = rate;
     const SnapshotPointer snapshot = trainer.snapshot();
@@ -87,7 +102,7 @@ void train(const Knobs& knobs, const TrainOptions& options) {
   }
   std::printf("%s on %s, %s, seed %llu, %lld parameters: %lld steps, %.1f steps/s, %.0f tokens/s\n", knobs.router.c_str(), knobs.corpus.c_str(),
               trainer.device().c_str(), static_cast<unsigned long long>(knobs.seed), static_cast<long long>(trainer.parameterCount()),
-              static_cast<long long>(trainer.stepNumber()), rate, rate * knobs.batch * knobs.context);
+              static_cast<long long>(trainer.stepNumber() - first), rate, rate * knobs.batch * knobs.context);
   std::printf("loss %.4f nats per byte in the last batch, %.4f held out\n", last.loss, heldOut);
   for (std::size_t layer = 0; layer < last.entropy.size(); ++layer)
     std::printf("layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (intended); dropped %.2f %%\n", layer + 1,
@@ -102,10 +117,17 @@ void addTrainCommand(CLI::App& program) {
   auto options = std::make_shared<TrainOptions>();
   command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")->check(CLI::Range(1L, 10000000L));
-  command->add_option("--jsonl", options->jsonl, "Write one JSON line for each step to this file, as it is done");
+  command->add_option("--jsonl", options->files.lines, "Write one JSON line for each step to this file, as it is done");
+  command->add_option("--session", options->files.session, "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models");
+  command->add_option("--model-every", options->files.modelEvery, "Steps between models that the session keeps [500]")->check(CLI::Range(1L, 10000000L));
+  command->add_option("--save-model", options->files.model, "Write the trained model to this safetensors file (docs/model-state.md)");
+  command->add_option("--from", options->from,
+                      "Go on with a model exactly as if it had never been left: a file of --save-model, SESSION for its last model, or SESSION@STEP. Knobs that "
+                      "are not given stay its own");
+  command->add_flag("--other-text", options->otherText, "With --from: go on although the corpus is not the text that the model was trained on");
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);
-  command->callback([knobs, options] { train(*knobs, *options); });
+  command->callback([command, knobs, options] { train(*command, *knobs, *options); });
 }
 
 }  // namespace moescope

@@ -22,6 +22,7 @@
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window_options.h"
+#include "core/data/files.h"
 #include "core/routers/registry.h"
 
 namespace moescope {
@@ -95,7 +96,8 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
     const EngineStatus status = controller.status();
     if (status.state == EngineState::Failed) return end(status.message);
     const SnapshotPointer& shown = controller.scene().snapshot;
-    const bool there = shown && (options.checkpoint.empty() ? shown->step >= options.afterSteps : shown->checkpoint != nullptr);
+    const bool opened = options.session.empty() ? shown && shown->checkpoint : controller.session() != nullptr;
+    const bool there = shown && (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened);
     if (!there || !window.revealed()) return;
     timer->stop();
     try {
@@ -126,6 +128,16 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
   window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
 }
 
+/// The session in place of training. A picture has nothing else to show.
+void openSession(MainWindow& window, const WindowOptions& options, bool picture, std::string& failure) {
+  if (picture)
+    QObject::connect(&window.sessions(), &SessionOpener::failed, &window, [&failure](int, const QString& line) {
+      failure = line.toStdString();
+      qApp->quit();
+    });
+  window.sessions().open(QString::fromStdString(options.session));
+}
+
 /// The document of the last time, unless it no longer fits; the command line's own settings win.
 Document startDocument(const Preferences& remembered, const Document& given, const WindowOptions& options) {
   if (remembered.state.isEmpty()) return given;
@@ -140,11 +152,18 @@ Document startDocument(const Preferences& remembered, const Document& given, con
   }
 }
 
+/// A picture of more pixels than a lecture's screen has shows the same window, sharper.
+void scaleWithPicture(const QSize& size) {
+  const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
+  if (ratio > 1.0 && qEnvironmentVariableIsEmpty("QT_SCALE_FACTOR")) qputenv("QT_SCALE_FACTOR", QByteArray::number(ratio));
+}
+
 }  // namespace
 
 void openWindow(const Document& document, const WindowOptions& options) {
   requireValid(document);
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
+  if (!options.session.empty()) requireRegularFile(options.session);
   const QSize size = parseSize(options.size);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
   if (!options.screenshot.empty() && !options.screenshot.ends_with(".png"))
@@ -154,12 +173,14 @@ void openWindow(const Document& document, const WindowOptions& options) {
   QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
   format.setSamples(4);
   QSurfaceFormat::setDefaultFormat(format);
+  if (picture) scaleWithPicture(size);
   int count = 1;
   char name[] = "moescope";
   char* arguments[] = {name, nullptr};
   Application application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
-  MainWindow window(startDocument(remembered, document, options));
+  const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
+  MainWindow window(startDocument(remembered, document, options), kKeptModelBytes, autosaves);
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {
@@ -179,6 +200,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   std::string failure;
   if (!options.checkpoint.empty())
     openGiven(window, document.sides[0], options, failure);
+  else if (!options.session.empty())
+    openSession(window, options, picture, failure);
   else if (picture) {
     window.controller().engine().publishEvenly();  // the same picture at every run
     window.controller().playUntil(options.afterSteps);
@@ -200,10 +223,11 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
-  command->add_option("--group", options->group, "Views to begin with: Routing or Experts");
+  command->add_option("--group", options->group, "Layout to begin with: Stage, Explore or Experts");
   command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   addCheckpointOptions(command, options->checkpoint, options->trace);
+  command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
   command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");

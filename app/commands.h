@@ -22,6 +22,7 @@ void addAnalyzeCommand(CLI::App& program);
 void addReproduceCommand(CLI::App& program);
 void addBenchPeersCommand(CLI::App& program);
 void addSessionCommand(CLI::App& program);
+void addExportCommand(CLI::App& program);
 /// The last: it describes the others.
 void addManualCommands(CLI::App& program);
 

@@ -33,6 +33,7 @@ void declareCommands(CLI::App& program) {
   moescope::addReproduceCommand(program);
   moescope::addBenchPeersCommand(program);
   moescope::addSessionCommand(program);
+  moescope::addExportCommand(program);
   moescope::addManualCommands(program);
 }
 
@@ -49,6 +50,7 @@ std::vector<std::string> impliedBefore(const CLI::App& program, const std::strin
   const bool names = !program.get_subcommands([&](const CLI::App* command) { return command->get_name() == first; }).empty();
   if (names || program.get_option_no_throw(first)) return {};
   if (first.starts_with("-")) return {"window"};
+  if (first.ends_with(".moescope")) return {"window", "--session"};
   if (std::filesystem::exists(first, ignored)) return {"window", "--checkpoint"};
   const std::string meant = moescope::didYouMean(first, commandNames(program));
   if (meant.empty() && first.find('/') != std::string::npos) throw CLI::ParseError(first + ": no such command, file or folder", moescope::kBadUsage);

@@ -121,12 +121,22 @@ Progress::~Progress() {
 }
 
 void Progress::at(long done) {
-  if (terminal_) std::fprintf(stderr, "\r%s %ld / %ld (%ld %%)\033[K", what_.c_str(), done, total_, total_ > 0 ? 100 * done / total_ : 100);
+  if (!terminal_) return;
+  const double passed = std::chrono::duration<double>(Clock::now() - started_).count();
+  char left[48] = "";
+  if (passed > 3.0 && done > 0 && done < total_) {
+    const double seconds = passed * static_cast<double>(total_ - done) / static_cast<double>(done);
+    if (seconds < 100.0)
+      std::snprintf(left, sizeof left, ", about %.0f s left", std::ceil(seconds));
+    else
+      std::snprintf(left, sizeof left, ", about %.0f min left", std::ceil(seconds / 60.0));
+  }
+  std::fprintf(stderr, "\r%s %ld / %ld (%ld %%%s)\033[K", what_.c_str(), done, total_, total_ > 0 ? 100 * done / total_ : 100, left);
 }
 
 bool interrupted() {
   static const bool installed = [] {
-    std::signal(SIGINT, [](int) { gInterrupted = 1; });
+    for (const int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { gInterrupted = 1; });
     return true;
   }();
   (void)installed;

@@ -2,6 +2,7 @@
 // Options and output that several sub-commands share.
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -42,7 +43,7 @@ void requireSelection(const Selection& selection, int experts);
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);
 
-/// One line that is rewritten in place, on a terminal only.
+/// One line that is rewritten in place, on a terminal only: how far it is and, after a few seconds, about how long it will take still.
 class Progress {
  public:
   Progress(std::string what, long total);
@@ -50,12 +51,15 @@ class Progress {
   void at(long done);
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   std::string what_;
   long total_;
   bool terminal_;
+  Clock::time_point started_ = Clock::now();
 };
 
-/// True once Ctrl-C was pressed; installed by the first call.
+/// True once Ctrl-C was pressed or the program was asked to end (SIGTERM); installed by the first call.
 bool interrupted();
 
 }  // namespace moescope

@@ -2,28 +2,46 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace moescope {
 namespace {
 
 constexpr Color kBelow{0.0, 0.447, 0.698}, kAbove{0.902, 0.624, 0.0};  // Okabe and Ito's blue and orange
 
+/// Why a scene shows no analysis; empty: it shows one.
+std::string whyNone(const Scene& scene) {
+  if (!scene.analysisFailure.empty()) return scene.analysisFailure;
+  if (scene.analysis) return "";
+  const std::string waiting = scene.snapshot->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
+  return scene.underWay.empty() ? waiting : scene.underWay;
+}
+
 }  // namespace
+
+const ExpertAnalysis& shownAnalysis(const Scene& scene) {
+  if (const std::string why = whyNone(scene); !why.empty()) throw std::runtime_error(why);
+  return *scene.analysis;
+}
+
+std::vector<std::pair<std::string, Cell>> aboutAnalysis(const Scene& scene) {
+  std::vector<std::pair<std::string, Cell>> about = {{"measured_at", measuredAt(*scene.snapshot, *scene.analysis)}};
+  if (!scene.analysis->missing.empty()) about.emplace_back("missing", scene.analysis->missing);
+  return about;
+}
 
 void AnalysisView::draw(const Scene& scene) {
   snapshot_ = scene.snapshot;
-  if (!scene.analysisFailure.empty()) return say(caption(scene, ""), scene.analysisFailure);
-  if (scene.analysis) return drawAnalysis(scene, *scene.analysis);
-  const std::string waiting = snapshot_->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
-  say(caption(scene, ""), scene.underWay.empty() ? waiting : scene.underWay);
+  const std::string why = whyNone(scene);
+  why.empty() ? drawAnalysis(scene, *scene.analysis) : say(caption(scene, ""), why);
 }
 
-std::string AnalysisView::measuredAt(const ExpertAnalysis& analysis) const {
-  const std::string layer = "layer " + std::to_string(layerNumber(*snapshot_, analysis.layer));
-  return snapshot_->checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
+std::string measuredAt(const Snapshot& snapshot, const ExpertAnalysis& analysis) {
+  const std::string layer = "layer " + std::to_string(layerNumber(snapshot, analysis.layer));
+  return snapshot.checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
 }
 
-std::string AnalysisView::tooFew(const ExpertAnalysis& analysis) {
+std::string tooFew(const ExpertAnalysis& analysis) {
   const std::string r = std::to_string(analysis.settings.rank);
   return "fewer than two experts " + (analysis.weightSubspaces ? "have a W_gate that spans " + r + " directions" : "were given tokens that span " + r + " directions (" + std::to_string(analysis.settings.rank + 1) + " tokens or more)");
 }

@@ -15,19 +15,25 @@
 
 namespace moescope {
 
+/// "layer 1, step 1200"; of a checkpoint "layer 5".
+std::string measuredAt(const Snapshot& snapshot, const ExpertAnalysis& analysis);
+/// The analysis that the scene shows. Throws std::runtime_error with why there is none.
+const ExpertAnalysis& shownAnalysis(const Scene& scene);
+/// Where it was measured, and what of it is missing.
+std::vector<std::pair<std::string, Cell>> aboutAnalysis(const Scene& scene);
+
+/// Why a part of the analysis is missing, or `otherwise`.
+inline std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return analysis.missing.empty() ? otherwise : analysis.missing; }
+/// That fewer than two experts have a subspace, and what that takes.
+std::string tooFew(const ExpertAnalysis& analysis);
+
 class AnalysisView : public FlatView {
  protected:
   /// Says that there is no analysis yet, or draws it.
   void draw(const Scene& scene) override;
   virtual void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) = 0;
   bool showsTokens(const Scene& scene) const override { return scene.analysis && scene.analysis->tokens > 0; }
-  /// "layer 1, step 1200"; of a checkpoint "layer 5".
-  std::string measuredAt(const ExpertAnalysis& analysis) const;
-  /// Why a part of the analysis is missing, or `otherwise`.
-  static std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return analysis.missing.empty() ? otherwise : analysis.missing; }
-
-  /// That fewer than two experts have a subspace, and what that takes.
-  static std::string tooFew(const ExpertAnalysis& analysis);
+  std::string measuredAt(const ExpertAnalysis& analysis) const { return moescope::measuredAt(*snapshot_, analysis); }
   /// "; 2 of 8 experts left out: fewer than 5 tokens" where some have no subspace to compare.
   static std::string leftOut(const ExpertAnalysis& analysis);
 

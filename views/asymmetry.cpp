@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -11,21 +12,20 @@
 namespace moescope {
 namespace {
 
+constexpr const char* kNeeds = "needs the experts' weights and tokens";
+
 class AsymmetryView : public AnalysisView {
  protected:
   std::string title() const override { return "Geometric asymmetry"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, kNeeds));
     const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
     const Eigen::Index missed = withoutNumber(z, analysis.overlap);
     const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
     const Rect area =
-        caption(scene, "a point is a pair: what the two experts compute against what they are given. Mean |z| " +
-                           formatted("%.2f", meanZ) + " (independent at one token 0.80, over many less), mean overlap " +
-                           formatted("%.3f", meanOverlap) + formatted(" (random %.3f", analysis.nullOverlap) + leftOut(analysis) + "). " +
-                           (missed ? std::to_string(missed) + " pairs without both numbers are left out. " : "") +
-                           scene.snapshot->router + ", " + measuredAt(analysis) + pinned(scene));
+        caption(scene, formatted("each point is a pair of experts: mean |z| %.2f", meanZ) + formatted(", mean overlap %.3f", meanOverlap) + leftOut(analysis) +
+                           (missed ? "; pairs without both numbers, left out: " + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene));
     double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
     for (const Scene* each : sharingScale(scene))
       if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));
@@ -130,11 +130,52 @@ class AsymmetryView : public AnalysisView {
   }
 };
 
+std::string asymmetryInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return scene.snapshot->router + formatted(": mean |z| %.2f of the Jacobian alignment", analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation) +
+         " (independent at one token sqrt(2 / pi) = 0.80, over many less)\n" + formatted("mean overlap %.3f", analysis.meanOverlap().value) +
+         formatted(" (random r/d %.3f)", analysis.nullOverlap);
+}
+
+/// The pairs of one analysis, then their mean.
+void addPairs(DataTable& table, const std::string& what, const ExpertAnalysis& analysis) {
+  const Eigen::MatrixXd z = analysis.shared.zScore().cwiseAbs();
+  for (Eigen::Index a = 0; a < z.rows(); ++a)
+    for (Eigen::Index b = a + 1; b < z.cols(); ++b) table.add({what, analysis.step, static_cast<int>(a), static_cast<int>(b), z(a, b), analysis.overlap(a, b)});
+}
+
+void addMean(DataTable& table, const std::string& what, const ExpertAnalysis& analysis) {
+  table.add({what, analysis.step, Cell(), Cell(), analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, analysis.meanOverlap().value});
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  if (analysis.shared.mean.size() == 0) throw std::runtime_error(missing(analysis, kNeeds));
+  DataTable table{{{"what", ""}, {"step", ""}, {"expert", ""}, {"other", ""}, {"jacobian_alignment", "|z|"}, {"overlap", "mean cosÂ²"}}, {}};
+  addPairs(table, "pair", analysis);
+  addMean(table, "mean", analysis);
+  if (scene.analysisHistory)
+    for (const AnalysisPointer& past : *scene.analysisHistory)
+      if (past->shared.mean.size() > 0) addMean(table, "mean on the way", *past);
+  table.about = aboutAnalysis(scene);
+  table.about.emplace_back("random_overlap", analysis.nullOverlap);
+  if (scene.reference && scene.reference->analysis->shared.mean.size() > 0) {
+    addPairs(table, "pinned pair", *scene.reference->analysis);
+    addMean(table, "pinned mean", *scene.reference->analysis);
+    table.about.emplace_back("pinned", scene.reference->name);
+  }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareAsymmetry() {
   return {"asymmetry", "Geometric asymmetry", "Functional decorrelation (Jacobians) against representational overlap (subspaces) for each pair of experts",
-          [] { return std::make_unique<AsymmetryView>(); }, "Experts"};
+          [] { return std::make_unique<AsymmetryView>(); }, numbersOf, "Experts", {}, {},
+          {"What two experts compute (functional decorrelation, by Jacobians) against what they are given (representational overlap, by subspaces): one point for each pair.",
+           asymmetryInNumbers,
+           "Points at the left and high up: experts that are given alike tokens yet compute unrelated things. That is the geometric asymmetry."}};
 }
 
 }  // namespace moescope

@@ -11,6 +11,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
+
+#include "views/vector_drawing.h"
+
+#include "views/type_scale.h"
 
 namespace moescope {
 namespace {
@@ -24,9 +29,6 @@ std::array<unsigned char, 4> toBytes(const Color& color, double opacity) {
 
 /// Whether something can be drawn there: what is not a number has no place.
 bool isPlace(const Point& point) { return std::isfinite(point.x) && std::isfinite(point.y); }
-
-/// The least height of a font that anybody can read, pixels.
-constexpr int kLeastFont = 6;
 
 }  // namespace
 
@@ -54,12 +56,13 @@ void Canvas::begin(const Theme& theme) {
   const int* size = renderer_->GetSize();
   width_ = std::max(size[0], 1) / ratio_;
   height_ = std::max(size[1], 1) / ratio_;
-  const double side = std::min(width_, height_ * 1.35), normal = std::clamp(side / 36.0, 11.0, 22.0);
-  em_ = std::round(std::min(theme.textScale * normal, std::max(normal, side / 15.0)));  // in a small view a picture must be left
+  em_ = std::ceil(normalFontHeight(width_, height_, theme.textScale) - 1e-9);
+  leastFont_ = std::min(static_cast<int>(em_), static_cast<int>(std::ceil(leastFontHeight(theme.textScale) - 1e-9)));
   points_->Reset();
   polygons_->Reset();
   colors_->Reset();
   drawn_.clear();
+  if (recorded_) recorded_->shapes.clear();
 }
 
 void Canvas::end() {
@@ -85,12 +88,28 @@ vtkIdType Canvas::vertex(Point point, const unsigned char* rgba) {
   return points_->InsertNextPoint(point.x * ratio_, point.y * ratio_, 0.0);
 }
 
-void Canvas::polygon(const std::vector<Point>& convex, const Color& color, double opacity) {
+void Canvas::note(DrawnShape shape) {
+  if (recorded_ && std::all_of(shape.points.begin(), shape.points.end(), isPlace)) recorded_->shapes.push_back(std::move(shape));
+}
+
+void Canvas::fill(const std::vector<Point>& convex, const Color& color, double opacity) {
   if (convex.size() < 3 || !std::all_of(convex.begin(), convex.end(), isPlace)) return;
   const auto rgba = toBytes(color, opacity);
   const vtkIdType first = vertex(convex[0], rgba.data());
   for (std::size_t i = 1; i < convex.size(); ++i) vertex(convex[i], rgba.data());
   for (vtkIdType i = 1; i + 1 < static_cast<vtkIdType>(convex.size()); ++i) polygons_->InsertNextCell({first, first + i, first + i + 1});
+}
+
+void Canvas::segment(Point from, Point to, const Color& color, double thickness, double opacity) {
+  const double dx = to.x - from.x, dy = to.y - from.y, length = std::hypot(dx, dy);
+  if (!(length > 0.0)) return;
+  const double nx = -dy / length * thickness / 2, ny = dx / length * thickness / 2;
+  fill({{from.x + nx, from.y + ny}, {from.x - nx, from.y - ny}, {to.x - nx, to.y - ny}, {to.x + nx, to.y + ny}}, color, opacity);
+}
+
+void Canvas::polygon(const std::vector<Point>& convex, const Color& color, double opacity) {
+  fill(convex, color, opacity);
+  if (recorded_ && convex.size() > 2) note({convex, color, opacity});
 }
 
 void Canvas::rect(const Rect& r, const Color& color, double opacity) {
@@ -99,21 +118,27 @@ void Canvas::rect(const Rect& r, const Color& color, double opacity) {
 
 void Canvas::frame(const Rect& r, const Color& color, double thickness, double opacity) {
   const double right = r.x + r.width, top = r.y + r.height;
-  line({r.x, r.y}, {right, r.y}, color, thickness, opacity);
-  line({right, r.y}, {right, top}, color, thickness, opacity);
-  line({right, top}, {r.x, top}, color, thickness, opacity);
-  line({r.x, top}, {r.x, r.y}, color, thickness, opacity);
+  polyline({{r.x, r.y}, {right, r.y}, {right, top}, {r.x, top}, {r.x, r.y}}, color, thickness, opacity);
+}
+
+void Canvas::band(const std::vector<Point>& lower, const std::vector<Point>& upper, const Color& color, double opacity) {
+  const auto isPair = [&](std::size_t i) { return isPlace(lower[i]) && isPlace(upper[i]); };
+  for (std::size_t i = 1; i < lower.size(); ++i) fill({lower[i - 1], lower[i], upper[i], upper[i - 1]}, color, opacity);
+  for (std::size_t first = 0, end = 0; recorded_ && first < lower.size(); first = end + 1) {  // whole: seams would show
+    for (end = first; end < lower.size() && isPair(end);) ++end;
+    std::vector<Point> outline(lower.begin() + static_cast<std::ptrdiff_t>(first), lower.begin() + static_cast<std::ptrdiff_t>(end));
+    for (std::size_t i = end; i > first; --i) outline.push_back(upper[i - 1]);
+    if (end > first + 1) note({std::move(outline), color, opacity});
+  }
 }
 
 void Canvas::line(Point from, Point to, const Color& color, double thickness, double opacity) {
-  const double dx = to.x - from.x, dy = to.y - from.y, length = std::hypot(dx, dy);
-  if (!(length > 0.0)) return;
-  const double nx = -dy / length * thickness / 2, ny = dx / length * thickness / 2;
-  polygon({{from.x + nx, from.y + ny}, {from.x - nx, from.y - ny}, {to.x - nx, to.y - ny}, {to.x + nx, to.y + ny}}, color, opacity);
+  polyline({from, to}, color, thickness, opacity);
 }
 
 void Canvas::polyline(const std::vector<Point>& points, const Color& color, double thickness, double opacity) {
-  for (std::size_t i = 1; i < points.size(); ++i) line(points[i - 1], points[i], color, thickness, opacity);
+  for (std::size_t i = 1; i < points.size(); ++i) segment(points[i - 1], points[i], color, thickness, opacity);
+  if (recorded_ && points.size() > 1) note({points, color, opacity, thickness});
 }
 
 void Canvas::dashedLine(Point from, Point to, const Color& color, double thickness, double opacity) {
@@ -121,9 +146,10 @@ void Canvas::dashedLine(Point from, Point to, const Color& color, double thickne
   const double length = std::hypot(to.x - from.x, to.y - from.y), dash = 6.0;
   for (double at = 0.0; at < length; at += 2 * dash) {
     const double a = at / length, b = std::min(1.0, (at + dash) / length);
-    line({from.x + (to.x - from.x) * a, from.y + (to.y - from.y) * a}, {from.x + (to.x - from.x) * b, from.y + (to.y - from.y) * b}, color,
-         thickness, opacity);
+    segment({from.x + (to.x - from.x) * a, from.y + (to.y - from.y) * a}, {from.x + (to.x - from.x) * b, from.y + (to.y - from.y) * b}, color,
+            thickness, opacity);
   }
+  note({{from, to}, color, opacity, thickness, 0.0, dash});
 }
 
 void Canvas::disc(Point centre, double radius, const Color& color, double opacity) {
@@ -137,6 +163,7 @@ void Canvas::disc(Point centre, double radius, const Color& color, double opacit
     if (i == 0) first = id;
     if (i >= 2) polygons_->InsertNextCell({first, id - 1, id});
   }
+  note({{centre}, color, opacity, 0.0, radius});
 }
 
 void Canvas::mark(Point centre, double radius, Mark shape, const Color& color, double opacity) {
@@ -155,12 +182,13 @@ void Canvas::ring(Point centre, double radius, const Color& color, double thickn
   const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 12, 96);
   for (int i = 0; i < sides; ++i) {
     const double a = 2.0 * kPi * i / sides, b = 2.0 * kPi * (i + 1) / sides;
-    line({centre.x + radius * std::cos(a), centre.y + radius * std::sin(a)}, {centre.x + radius * std::cos(b), centre.y + radius * std::sin(b)},
-         color, thickness, opacity);
+    segment({centre.x + radius * std::cos(a), centre.y + radius * std::sin(a)}, {centre.x + radius * std::cos(b), centre.y + radius * std::sin(b)},
+            color, thickness, opacity);
   }
+  note({{centre}, color, opacity, thickness, radius});
 }
 
-int Canvas::fontHeight(double size) const { return std::max(1, static_cast<int>(std::lround(size * em_))); }
+int Canvas::fontHeight(double size) const { return std::max(leastFont_, static_cast<int>(std::lround(size * em_))); }
 
 std::string Canvas::fitting(Point at, const std::string& words, const TextStyle& style) const {
   if (style.room <= 0.0) return words;
@@ -172,7 +200,7 @@ std::string Canvas::fitting(Point at, const std::string& words, const TextStyle&
 Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style) const {
   const std::string shown = fitting(at, words, style);
   const double length = textWidth(shown, style.size, style.bold), across = textHeight(style.size, style.bold);
-  if (shown.empty() || fontHeight(style.size) < kLeastFont) return {};
+  if (shown.empty()) return {};
   // From the place back to the start of the words, and down to their foot.
   const double back = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? length / 2 : length;
   const double down = style.vertical == VerticalAlign::Bottom   ? 0.0
@@ -190,13 +218,14 @@ Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style)
 
 bool Canvas::isFree(const Rect& box) const {
   const bool inside = box.x >= 0.0 && box.y >= 0.0 && box.x + box.width <= width_ + 1e-6 && box.y + box.height <= height_ + 1e-6;
-  return inside && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
+  const Rect corner{width_ - theme_.corner, height_ - theme_.corner, theme_.corner, theme_.corner};
+  return inside && !box.meets(corner) && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
 }
 
 bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {
   const Rect box = placeOf(at, words, style);
   if (!(box.width > 0.0)) return false;
-  drawn_.push_back({fitting(at, words, style), box, fontHeight(style.size), style.bold, style.upward});
+  drawn_.push_back({fitting(at, words, style), box, fontHeight(style.size), style.bold, style.upward, style.color, style.align});
   draw(drawn_.back(), style);
   return true;
 }

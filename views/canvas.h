@@ -23,6 +23,9 @@
 
 namespace moescope {
 
+struct VectorDrawing;
+struct DrawnShape;
+
 struct Point {
   double x = 0.0, y = 0.0;
 };
@@ -38,7 +41,7 @@ enum class VerticalAlign { Bottom, Middle, Top };
 
 struct TextStyle {
   Color color;
-  double size = 1.0;  ///< in em
+  double size = 1.0;  ///< in em; no words are smaller than the type scale's least
   Align align = Align::Left;
   VerticalAlign vertical = VerticalAlign::Middle;
   bool bold = false;
@@ -52,6 +55,9 @@ struct DrawnText {
   Rect box;        ///< of the line, device-independent pixels
   int height = 0;  ///< of the font, device-independent pixels
   bool bold = false, upward = false;
+  Color color{};
+  Align align = Align::Centre;  ///< of the words in the box, which is no narrower than they are
+  double patch = 0.0;           ///< opacity of the background that lies behind the box
 };
 
 class Canvas {
@@ -63,6 +69,8 @@ class Canvas {
 
   void begin(const Theme& theme);
   void end();
+  /// Puts the shapes that are drawn from the next begin() on into a drawing as well, until this is called with null.
+  void record(VectorDrawing* drawing) { recorded_ = drawing; }
 
   double width() const { return width_; }
   double height() const { return height_; }
@@ -76,6 +84,8 @@ class Canvas {
   void rect(const Rect& rect, const Color& color, double opacity = 1.0);
   void frame(const Rect& rect, const Color& color, double thickness, double opacity = 1.0);
   void polygon(const std::vector<Point>& convex, const Color& color, double opacity = 1.0);
+  /// Between two lines of equally many points; a place where one of the four neighbouring points is not finite is left out.
+  void band(const std::vector<Point>& lower, const std::vector<Point>& upper, const Color& color, double opacity = 1.0);
   void line(Point from, Point to, const Color& color, double thickness, double opacity = 1.0);
   void polyline(const std::vector<Point>& points, const Color& color, double thickness, double opacity = 1.0);
   void dashedLine(Point from, Point to, const Color& color, double thickness, double opacity = 1.0);
@@ -103,13 +113,16 @@ class Canvas {
   std::string cutAtTheEnd(const std::string& words, double room, double size) const {
     return elidedAtTheEnd(words, room, fontHeight(size), false);
   }
-  /// Whether a box lies inside the view and on no words.
+  /// Whether a box lies inside the view, on no words and not in the corner that the theme keeps.
   bool isFree(const Rect& box) const;
   /// All words that stand since begin(), in the order in which they were written.
   const std::vector<DrawnText>& texts() const { return drawn_; }
 
  private:
   vtkIdType vertex(Point point, const unsigned char* rgba);
+  void note(DrawnShape shape);
+  void fill(const std::vector<Point>& convex, const Color& color, double opacity);
+  void segment(Point from, Point to, const Color& color, double thickness, double opacity);
   int fontHeight(double size) const;
   std::string fitting(Point at, const std::string& words, const TextStyle& style) const;
   void draw(const DrawnText& text, const TextStyle& style);
@@ -117,6 +130,7 @@ class Canvas {
   vtkRenderer* renderer_;
   Theme theme_;
   double width_ = 0.0, height_ = 0.0, em_ = 12.0, ratio_ = 1.0;
+  int leastFont_ = 1;  ///< height of the smallest text
   vtkNew<vtkPoints> points_;
   vtkNew<vtkCellArray> polygons_;
   vtkNew<vtkUnsignedCharArray> colors_;
@@ -124,6 +138,7 @@ class Canvas {
   vtkNew<vtkActor2D> shapeActor_;
   std::vector<vtkSmartPointer<vtkTextActor>> actors_;  ///< one for each of drawn_, and more that are hidden
   std::vector<DrawnText> drawn_;
+  VectorDrawing* recorded_ = nullptr;
 };
 
 /// How many pixels a font of this height has on a device; rounded down, so that words stay inside their boxes.

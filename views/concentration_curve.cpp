@@ -20,8 +20,7 @@ class ConcentrationCurveView : public FlatView {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
     const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
     const Rect whole =
-        caption(scene, std::string("mean token entropy of the routing probabilities, ") +
-                           (tempered ? "tempered reading (never rises)" : "Bingham reading (may rise for single tokens)"));
+        caption(scene, tempered ? "mean token entropy never rises with the concentration" : "mean token entropy, Bingham reading: single tokens may rise");
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
     const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds", true, "bounds"}});
@@ -88,11 +87,33 @@ class ConcentrationCurveView : public FlatView {
   }
 };
 
+std::string entropyInNumbers(const Scene& scene) {
+  return "H(t) = - sum over e of p(t, e) log p(t, e), p = softmax of the concentration times the logits\n" +
+         formatted("at \xce\xb1 = %.4g: ", scene.lens.concentration) + formatted("%.4f nats, ", scene.routing->probability.meanEntropy) +
+         formatted("proven between %.4f", scene.routing->entropyLower) + formatted(" and %.4f", scene.routing->entropyUpper) +
+         formatted("\nlog N = %.4f: all experts equally", std::log(static_cast<double>(scene.routing->probabilities.cols()))) +
+         "\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0";
+}
+
+/// The curve, and where the slider stands.
+DataTable numbersOf(const Scene& scene) {
+  DataTable table{{{"point", ""}, {"concentration", ""}, {"mean_entropy", "nats"}, {"lower_bound", "nats"}, {"upper_bound", "nats"}}, {}};
+  if (scene.curve)
+    for (std::size_t i = 0; i < scene.curve->concentration.size(); ++i)
+      table.add({"curve", scene.curve->concentration[i], scene.curve->entropy[i], scene.curve->lower[i], scene.curve->upper[i]});
+  table.add({"live", static_cast<double>(scene.lens.concentration), scene.routing->probability.meanEntropy, scene.routing->entropyLower, scene.routing->entropyUpper});
+  table.about = {{"reading", scene.lens.reading == ConcentrationReading::Tempered ? "tempered" : "Bingham"}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareConcentrationCurve() {
   return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, "Routing", {}, makeConcentrationDifference};
+          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, numbersOf, "Routing", {}, makeConcentrationDifference,
+          {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.",
+           entropyInNumbers,
+           "Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them."}};
 }
 
 }  // namespace moescope

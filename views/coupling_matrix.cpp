@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -10,19 +11,19 @@
 namespace moescope {
 namespace {
 
+constexpr const char* kNeeds = "needs router rows and the experts' weights";
+
 class CouplingView : public AnalysisView {
  protected:
   std::string title() const override { return "Router-expert coupling"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const Coupling& coupling = analysis.coupling;
-    if (coupling.weights.size() == 0) return say(caption(scene, ""), "needs router rows and the experts' weights");
+    if (coupling.weights.size() == 0) return say(caption(scene, ""), kNeeds);
     const bool moved = hasMoved(analysis);
     const Eigen::MatrixXd& shown = shownOf(analysis);
-    const std::string what = moved ? "what training has added to router row and expert weights" : "router row and expert weights";
-    const Rect area = caption(scene, "mean |cos| of " + what + formatted("; matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) +
-                                         formatted(", random %.3f. ", coupling.nullMean) +
-                                         formatted("Different router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + ". " + measuredAt(analysis));
+    const Rect area = caption(scene, formatted("matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) + (moved ? " of what training added; " : "; ") +
+                                         formatted("router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + "; " + measuredAt(analysis));
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
     const double most = std::min(0.34 * area.height, 12.0 * canvas().em()),
                  below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix
@@ -79,11 +80,45 @@ class CouplingView : public AnalysisView {
   }
 };
 
+std::string couplingInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  const Coupling& coupling = analysis.coupling;
+  if (coupling.weights.size() == 0) return "not measured: needs router rows and the experts' weights";
+  const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
+  return std::string("c(a, b) = mean over hidden units i of |cos(router row a, row i of W_gate of b)|, of ") +
+         (moved ? "what training has added to both" : "the weights themselves") + "\n" +
+         formatted("mean of the diagonal less mean of the rest: %+.3f", moved ? Coupling::contrast(coupling.movements) : coupling.weightContrast()) +
+         formatted("; random %.3f", coupling.nullMean);
+}
+
+/// A row for each router row and expert, then for each step that was measured the matched pairs less the others.
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  const Coupling& coupling = analysis.coupling;
+  if (coupling.weights.size() == 0) throw std::runtime_error(kNeeds);
+  const std::string unit = "mean |cos|";
+  DataTable table{{{"what", ""}, {"step", ""}, {"router_row", ""}, {"expert", ""}, {"weights", unit}, {"last_gradients", unit}, {"added_by_training", unit}}, {}};
+  const auto of = [](const Eigen::MatrixXd& matrix, Eigen::Index r, Eigen::Index c) { return matrix.size() > 0 ? Cell(matrix(r, c)) : Cell(); };
+  for (Eigen::Index r = 0; r < coupling.weights.rows(); ++r)
+    for (Eigen::Index c = 0; c < coupling.weights.cols(); ++c)
+      table.add({"pair", analysis.step, static_cast<int>(r), static_cast<int>(c), of(coupling.weights, r, c), of(coupling.gradients, r, c), of(coupling.movements, r, c)});
+  if (scene.analysisHistory)
+    for (const AnalysisPointer& past : *scene.analysisHistory)
+      table.add({"matched less unmatched", past->step, Cell(), Cell(), past->coupling.weightContrast(), Coupling::contrast(past->coupling.gradients), Coupling::contrast(past->coupling.movements)});
+  table.about = aboutAnalysis(scene);
+  table.about.emplace_back("random_directions", coupling.nullMean);
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareCouplingMatrix() {
   return {"coupling_matrix", "Router-expert coupling", "Mean |cos| between each router row and each expert's input weights, and its diagonal over time",
-          [] { return std::make_unique<CouplingView>(); }, "Experts"};
+          [] { return std::make_unique<CouplingView>(); }, numbersOf, "Experts", {}, {},
+          {"Whether a router row points the way of its own expert's input weights more than of others'. Below: that contrast over training.",
+           couplingInNumbers,
+           "A bright diagonal: router and expert grew together. It comes from shared gradients, and auxiliary losses weaken it."}};
 }
 
 }  // namespace moescope

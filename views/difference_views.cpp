@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "views/flat_view.h"
 #include "views/plot.h"
@@ -136,6 +137,7 @@ class TrainingDifference : public DifferenceView {
   }
 
   void drawDifference(const Scene& a, const Scene& b) override {
+    past_ = a.past ? std::optional(a.snapshot->step) : std::nullopt;
     std::vector<Line> lines;
     for (std::size_t q = 0; q < stepQuantities().size(); ++q)
       if (Line line = lineOf(a, b, q); std::any_of(line.values.begin(), line.values.end(), [](double v) { return std::isfinite(v) && v != 0.0; })) lines.push_back(std::move(line));
@@ -176,11 +178,16 @@ class TrainingDifference : public DifferenceView {
     for (const double value : line.values)
       if (std::isfinite(value)) most = std::max(most, std::abs(value));
     const StepQuantity& quantity = stepQuantities()[line.quantity];
-    const std::string now = ":  " + signedNumber("%.3g", line.values.back());
+    std::size_t count = line.steps.size();
+    while (past_ && count > 0 && line.steps[count - 1] > static_cast<double>(*past_)) --count;
+    const std::string now = count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) + (past_ ? " at step " + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "") : ":  not measured";
     Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), "step"}, {-1.1 * most, 1.1 * most, quantity.label + now, false, true, quantity.brief + now});
     zeroLine(plot);
+    if (past_) canvas().line({plot.x(static_cast<double>(*past_)), plot.inner().y}, {plot.x(static_cast<double>(*past_)), plot.inner().y + plot.inner().height}, accentColor(theme()), 1.8);
     plot.line(line.steps, line.values, kMore, 2.2);
   }
+
+  std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest
 };
 
 class ConcentrationDifference : public DifferenceView {

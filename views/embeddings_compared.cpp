@@ -26,13 +26,15 @@ const ComparedEmbeddings& comparedOf(const Scene& scene) {
   throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
 }
 
+constexpr const char* kNeeds = "needs three experts or more";
+
 class EmbeddingsCompared : public FlatView {
  protected:
   std::string title() const override { return "Embeddings compared"; }
 
   void draw(const Scene& scene) override {
     const ComparedEmbeddings& now = comparedOf(scene);
-    if (now.experts.size() < 3) return say(caption(scene, ""), "needs three experts or more");
+    if (now.experts.size() < 3) return say(caption(scene, ""), kNeeds);
     if (!now.failure.empty()) throw std::runtime_error(now.failure);
     const Eigen::VectorXd& eigenvalues = now.diffusion.eigenvalues;
     const std::array<Picture, 3> pictures = {{{"Classical MDS", "MDS", "", now.classical},
@@ -44,7 +46,7 @@ class EmbeddingsCompared : public FlatView {
     for (const Scene* each : sharingScale(scene))
       if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
         for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
-    const Rect area = caption(scene, "chordal distances between " + now.what + ", drawn three ways; stress 0: every distance is right");
+    const Rect area = caption(scene, "distances between experts drawn three ways; stress 0: every distance is right");
     const bool beside = area.width > 0.9 * area.height;
     for (int i = 0; i < 3; ++i) {
       const Rect panel = beside ? Rect{area.x + area.width * i / 3, area.y, area.width / 3, area.height}
@@ -105,18 +107,41 @@ class EmbeddingsCompared : public FlatView {
     const auto turnOf = [&](int e) { return scene.selection.hasExpert(e) ? 0 : e % 8 == 0 ? 1 : 2; };
     for (const int turn : {0, 1, 2})
       for (std::size_t i = 0; i < now.experts.size() && room > 0; ++i)
-        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0) ? 1 : 0;
+        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0, turn == 0) ? 1 : 0;
   }
 
   double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }
 };
+
+std::string stressInNumbers(const Scene& scene) {
+  const ComparedEmbeddings& now = comparedOf(scene);
+  if (!now.failure.empty() || now.experts.size() < 3) return "needs three experts or more";
+  return "stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between " + now.what +
+         formatted("\nclassical MDS %.3f", now.classical.stress) + formatted(", SMACOF %.3f", now.smacof.stress) +
+         formatted(", diffusion map %.3f", now.diffusion.plane.stress) + "\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress";
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const ComparedEmbeddings& now = comparedOf(scene);
+  if (now.experts.size() < 3) throw std::runtime_error(kNeeds);
+  if (!now.failure.empty()) throw std::runtime_error(now.failure);
+  DataTable table{{{"method", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"stress", ""}}, {}};
+  for (const auto& [name, plane] : {std::pair{"classical MDS", &now.classical}, {"SMACOF", &now.smacof}, {"diffusion map", &now.diffusion.plane}})
+    for (std::size_t i = 0; i < now.experts.size(); ++i)
+      table.add({name, now.experts[i], plane->points(static_cast<Eigen::Index>(i), 0), plane->points(static_cast<Eigen::Index>(i), 1), plane->stress});
+  table.about = {{"distances_between", now.what}, {"diffusion_eigenvalue_2", now.diffusion.eigenvalues[1]}, {"diffusion_eigenvalue_3", now.diffusion.eigenvalues[2]}};
+  return table;
+}
 
 }  // namespace
 
 ViewDeclaration declareEmbeddingsCompared() {
   return {"embeddings_compared", "Embeddings compared", "The chordal distances between experts' subspaces by classical MDS, SMACOF and a diffusion map "
           "(kernel exp(-(D/median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress), with the stress of each",
-          [] { return std::make_unique<EmbeddingsCompared>(); }, "Experts"};
+          [] { return std::make_unique<EmbeddingsCompared>(); }, numbersOf, "Experts", {}, {},
+          {"The chordal distances between the experts' subspaces laid in a plane by classical MDS, SMACOF and a diffusion map side by side.",
+           stressInNumbers,
+           "What all three show is in the data; what only one shows is in the method."}};
 }
 
 }  // namespace moescope

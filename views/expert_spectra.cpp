@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "core/metrics/load.h"
 #include "views/flat_view.h"
@@ -11,19 +12,22 @@
 namespace moescope {
 namespace {
 
+std::string without(const Scene& scene) { return "the router " + scene.snapshot->router + " has no spectra; GrMoE has"; }
+
+Eigen::VectorXd falling(const LayerSnapshot& layer, int expert) {
+  Eigen::VectorXd values = layer.spectra.row(expert).transpose();
+  std::sort(values.data(), values.data() + values.size(), std::greater<>());
+  return values;
+}
+
 class ExpertSpectra : public FlatView {
  protected:
   std::string title() const override { return "Spectra of experts"; }
 
   void draw(const Scene& scene) override {
     const std::vector<LayerSnapshot>& layers = scene.snapshot->layers;
-    if (layers.front().spectra.size() == 0)
-      return say(caption(scene, ""), "the router " + scene.snapshot->router + " has no spectra; GrMoE has");
+    if (layers.front().spectra.size() == 0) return say(caption(scene, ""), without(scene));
     double most = 0.0;
-    std::string spread;
-    for (const LayerSnapshot& layer : layers) {
-      spread += (spread.empty() ? "" : ", ") + formatted("%.3f", variationOf(layer.spectra.rowwise().mean()));
-    }
     for (const Scene* each : sharingScale(scene))
       for (const LayerSnapshot& layer : each->snapshot->layers)
         if (layer.spectra.size() > 0) most = std::max(most, layer.spectra.maxCoeff());
@@ -35,10 +39,7 @@ class ExpertSpectra : public FlatView {
                first = std::min(shown - std::min(shown, fitting / 2), all - fitting);  // the lens's layer among them
     const std::string some =
         fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers, all in a larger view; " : "";
-    const Rect area = caption(scene, some +
-                                         "eigenvalues \xce\xbb of each expert at concentration 1, falling; line: their mean. CV "
-                                         "of the means over experts, by layer: " +
-                                         spread);
+    const Rect area = caption(scene, some + "eigenvalues \xce\xbb of each expert, falling; line: their mean");
     const double height = area.height / static_cast<double>(fitting);
     for (std::size_t l = 0; l < fitting; ++l)
       row(scene, layers[first + l], first + l,
@@ -55,13 +56,12 @@ class ExpertSpectra : public FlatView {
     const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
     for (int e = 0; e < experts; ++e) {
       const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
-      Eigen::VectorXd falling = layer.spectra.row(e).transpose();
-      std::sort(falling.data(), falling.data() + rank, std::greater<>());
-      const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(falling.mean());
+      const Eigen::VectorXd eigenvalues = falling(layer, e);
+      const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(eigenvalues.mean());
       std::string values;
       for (int j = 0; j < rank; ++j) {
-        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(falling[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
-        values += formatted(j ? ", %.2f" : " %.2f", falling[j]);
+        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(eigenvalues[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
+        values += formatted(j ? ", %.2f" : " %.2f", eigenvalues[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
       if (namedOnAxis(scene.selection, e, stride))
@@ -71,11 +71,33 @@ class ExpertSpectra : public FlatView {
   }
 };
 
+std::string spreadInNumbers(const Scene& scene) {
+  std::string words = "score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ";
+  if (scene.snapshot->layers.front().spectra.size() == 0) return "the router " + scene.snapshot->router + " has no spectra";
+  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
+    words += (l == 0 ? "layer " : ", layer ") + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
+  return words;
+}
+
+DataTable numbersOf(const Scene& scene) {
+  if (scene.snapshot->layers.front().spectra.size() == 0) throw std::runtime_error(without(scene));
+  DataTable table{{{"layer", ""}, {"expert", ""}, {"number", ""}, {"eigenvalue", ""}}, {}};
+  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
+    for (int e = 0; e < scene.snapshot->layers[l].spectra.rows(); ++e) {
+      const Eigen::VectorXd eigenvalues = falling(scene.snapshot->layers[l], e);
+      for (int j = 0; j < eigenvalues.size(); ++j) table.add({layerNumber(*scene.snapshot, static_cast<int>(l)), e, j + 1, eigenvalues[j]});
+    }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareExpertSpectra() {
   return {"expert_spectra", "Spectra of experts", "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
-          [] { return std::make_unique<ExpertSpectra>(); }};
+          [] { return std::make_unique<ExpertSpectra>(); }, numbersOf, "Routing", {}, {},
+          {"The eigenvalues of each expert's Bingham distribution as they are learned, at concentration 1: how sharply the expert prefers each direction of its subspace.",
+           spreadInNumbers,
+           "Large values: an expert that is sure of its subspace. Values that differ between experts make the Bingham reading differ from the tempered one."}};
 }
 
 }  // namespace moescope

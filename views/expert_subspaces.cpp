@@ -23,6 +23,51 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr double kMeanDistance = 0.62;  // of the tokens from their mean, in world units
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
 
+/// Tokens where they are drawn, T x 3: around the origin, at a mean distance that goes well with the ellipsoids. In one unit, the
+/// tokens' mean distance over kMeanDistance. Throws std::runtime_error where there are no axes.
+Eigen::MatrixX3d placesOf(const TokenAxes& tokens) {
+  if (!tokens.failure.empty()) throw std::runtime_error(tokens.failure);
+  const Eigen::MatrixX3d cloud = tokens.coordinates.cast<double>();
+  return cloud * (kMeanDistance / std::max(1e-6, cloud.rowwise().norm().mean()));
+}
+
+/// An expert that leads tokens, in the same unit.
+struct PlacedExpert {
+  int expert = 0, tokens = 0;
+  Eigen::Vector3d centre, arrow;
+  Eigen::MatrixXd axes;  ///< 3 x r: the ellipsoid is the image of the unit ball; empty: none
+};
+
+/// The selected and the most loaded, kMostEllipsoids at most.
+std::vector<PlacedExpert> placedExperts(const Scene& scene, const Eigen::MatrixX3d& cloud, const Eigen::MatrixXd& leading) {
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  const RowMatrix& gates = scene.routing->gates;
+  const int experts = static_cast<int>(gates.cols());
+  std::vector<int> order(static_cast<std::size_t>(experts));
+  std::iota(order.begin(), order.end(), 0);
+  const auto rank = [&](int e) { return scene.selection.hasExpert(e) ? 1e9 : scene.routing->applied.load[e]; };
+  std::sort(order.begin(), order.end(), [&](int a, int b) { return rank(a) > rank(b); });
+  order.resize(static_cast<std::size_t>(std::min(experts, kMostEllipsoids)));
+  std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
+  for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+    Eigen::Index leader = 0;
+    if (!(gates.row(t).maxCoeff(&leader) > 0.0f)) continue;  // capacity, or no expert's choice, left it without any
+    led[static_cast<std::size_t>(leader)].first += cloud.row(t).transpose();
+    ++led[static_cast<std::size_t>(leader)].second;
+  }
+  const double longest = layer.spectra.size() > 0 ? std::sqrt(layer.spectra.maxCoeff()) : 1.0;
+  std::vector<PlacedExpert> placed;
+  for (const int e : order) {
+    const auto& [sum, tokens] = led[static_cast<std::size_t>(e)];
+    if (tokens == 0) continue;
+    placed.push_back({e, tokens, sum / tokens, 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), {}});
+    if (!layer.frames.empty())
+      placed.back().axes =
+          0.30 / longest * leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() * layer.spectra.row(e).cwiseSqrt().asDiagonal();
+  }
+  return placed;
+}
+
 class ExpertSubspaces : public FlatView {
  public:
   ExpertSubspaces() : tokens_(true), ellipsoids_(false), arrows_(false) {
@@ -84,26 +129,18 @@ class ExpertSubspaces : public FlatView {
     scene_ = scene;
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const TokenAxes& tokens = trackOf(scene).tokens;
-    if (!tokens.failure.empty()) throw std::runtime_error(tokens.failure);
-    place(tokens);
+    cloud_ = placesOf(tokens);
     const int experts = static_cast<int>(scene.routing->gates.cols());
-    const std::string shape = layer.frames.empty() ? "arrow: router direction, at the mean of the tokens it leads" : "ellipsoid: expert's subspace scaled by its spectrum, at the mean of the tokens it leads; arrow: leading axis";
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
-    const Rect area = caption(scene, formatted("routing tokens on 3 principal components (%.0f %% of the variance); ", 100 * tokens.explained) + shape + which);
+    const Rect area = caption(scene, formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which);
     drawTokens(scene);
-    const double reach = drawExperts(scene, layer, tokens.axes);
+    const double reach = drawExperts(scene, placedExperts(scene, cloud_, tokens.axes));
     frame(area, std::max(reach, cloud_.rowwise().norm().maxCoeff()));
     renderer()->ResetCameraClippingRange();
     labels_.end();  // names find their places as the camera stands now
   }
 
  private:
-  /// Tokens where they are drawn: around the origin, at a mean distance that goes well with the ellipsoids.
-  void place(const TokenAxes& tokens) {
-    cloud_ = tokens.coordinates.cast<double>();
-    cloud_ *= kMeanDistance / std::max(1e-6, cloud_.rowwise().norm().mean());
-  }
-
   /// Room for a ball of this radius around the origin as it is seen from where the camera begins: turning cuts nothing off, and
   /// coming nearer is the user's. In steps, so that the picture does not breathe.
   void frame(const Rect& area, double reach) {
@@ -131,45 +168,25 @@ class ExpertSubspaces : public FlatView {
   }
 
   /// Returns how far from the origin they reach.
-  double drawExperts(const Scene& scene, const LayerSnapshot& layer, const Eigen::MatrixXd& leading) {
-    const RowMatrix& gates = scene.routing->gates;
-    const int experts = static_cast<int>(gates.cols());
-    std::vector<int> order(static_cast<std::size_t>(experts));
-    std::iota(order.begin(), order.end(), 0);
-    const auto rank = [&](int e) { return scene.selection.hasExpert(e) ? 1e9 : scene.routing->applied.load[e]; };
-    std::sort(order.begin(), order.end(), [&](int a, int b) { return rank(a) > rank(b); });
-    order.resize(static_cast<std::size_t>(std::min(experts, kMostEllipsoids)));
-    std::vector<std::pair<Eigen::Vector3d, int>> led(static_cast<std::size_t>(experts), {Eigen::Vector3d::Zero(), 0});
-    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
-      Eigen::Index leader = 0;
-      if (!(gates.row(t).maxCoeff(&leader) > 0.0f)) continue;  // capacity, or no expert's choice, left it without any
-      led[static_cast<std::size_t>(leader)].first += cloud_.row(t).transpose();
-      ++led[static_cast<std::size_t>(leader)].second;
-    }
+  double drawExperts(const Scene& scene, const std::vector<PlacedExpert>& placed) {
     const bool plain = TokenColours(scene, "expert_subspaces", theme()).byDomain();  // colours are the domains'
     ellipsoids_.clear();
     arrows_.clear();
     centres_.clear();
-    const double longest = layer.spectra.size() > 0 ? std::sqrt(layer.spectra.maxCoeff()) : 1.0;
     double reach = 0.0;
     labels_.begin();
-    for (int e : order) {
-      if (led[static_cast<std::size_t>(e)].second == 0) continue;
-      const Eigen::Vector3d centre = led[static_cast<std::size_t>(e)].first / led[static_cast<std::size_t>(e)].second;
-      const bool faint = scene.selection.leavesOutExpert(e);
-      const Color color = plain ? mutedColor(theme()) : expertColor(e, theme());
-      if (!layer.frames.empty()) {
-        const Eigen::MatrixXd axes = leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() *
-                                     layer.spectra.row(e).cwiseSqrt().asDiagonal() / longest;
-        ellipsoid(centre, 0.30 * axes, color, faint ? 0.08 : 0.42);
-        reach = std::max(reach, centre.norm() + 0.30 * singularValues(axes)[0]);
+    for (const PlacedExpert& each : placed) {
+      const Eigen::Vector3d above(0, 0, 0.13);
+      const bool faint = scene.selection.leavesOutExpert(each.expert), selected = scene.selection.hasExpert(each.expert);
+      const Color color = plain ? mutedColor(theme()) : expertColor(each.expert, theme());
+      if (each.axes.size() > 0) {
+        ellipsoid(each.centre, each.axes, color, faint ? 0.08 : 0.42);
+        reach = std::max(reach, each.centre.norm() + singularValues(each.axes)[0]);
       }
-      const Eigen::Vector3d arrow = 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), above(0, 0, 0.13);
-      addArrow(arrows_, centre, arrow, 0.007, color, faint ? 0.3 : 1.0);
-      reach = std::max({reach, (centre + arrow).norm(), (centre + above).norm()});
-      centres_.emplace_back(e, centre);
-      const bool selected = scene.selection.hasExpert(e);
-      labels_.add(centre + above, expertLabel(e), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
+      addArrow(arrows_, each.centre, each.arrow, 0.007, color, faint ? 0.3 : 1.0);
+      reach = std::max({reach, (each.centre + each.arrow).norm(), (each.centre + above).norm()});
+      centres_.emplace_back(each.expert, each.centre);
+      labels_.add(each.centre + above, expertLabel(each.expert), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
     ellipsoids_.done();
     arrows_.done();
@@ -203,11 +220,48 @@ class ExpertSubspaces : public FlatView {
   std::vector<std::pair<int, Eigen::Vector3d>> centres_;
 };
 
+std::string shapesInWords(const Scene& scene) {
+  const TokenAxes& tokens = trackOf(scene).tokens;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
+         (layer.frames.empty() ? "Arrow: router direction, at the mean of the tokens that the expert leads"
+                               : "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis");
+}
+
+/// Tokens, then the experts that are drawn.
+DataTable numbersOf(const Scene& scene) {
+  const TokenAxes& tokens = trackOf(scene).tokens;
+  const Probe& probe = *scene.snapshot->probe;
+  const Eigen::MatrixX3d cloud = placesOf(tokens);
+  const std::string unit = "drawn units";
+  DataTable table{{{"what", ""}, {"number", ""}, {"domain", ""}, {"x", unit}, {"y", unit}, {"z", unit}, {"arrow_x", unit}, {"arrow_y", unit}, {"arrow_z", unit}, {"semi_axis_1", unit},
+                   {"semi_axis_2", unit}, {"semi_axis_3", unit}, {"tokens_led", ""}, {"load", "%"}}, {}};
+  for (Eigen::Index t = 0; t < cloud.rows(); ++t) {
+    std::vector<Cell> row = {"token", static_cast<int>(t), probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], cloud(t, 0), cloud(t, 1), cloud(t, 2)};
+    row.resize(table.columns.size());
+    table.add(std::move(row));
+  }
+  for (const PlacedExpert& each : placedExperts(scene, cloud, tokens.axes)) {
+    std::vector<Cell> row = {"expert", each.expert, Cell(), each.centre.x(), each.centre.y(), each.centre.z(), each.arrow.x(), each.arrow.y(), each.arrow.z()};
+    const Eigen::VectorXd lengths = each.axes.size() > 0 ? singularValueDecomposition(each.axes).values : Eigen::VectorXd();
+    for (Eigen::Index i = 0; i < 3; ++i) row.push_back(i < lengths.size() ? Cell(lengths[i]) : Cell());
+    row.push_back(each.tokens);
+    row.push_back(100.0 * scene.routing->applied.load[each.expert]);
+    table.add(std::move(row));
+  }
+  const double unitOf = tokens.coordinates.cast<double>().rowwise().norm().mean() / kMeanDistance;
+  table.about = {{"variance_explained", tokens.explained}, {"one_drawn_unit_in_routing_space", unitOf}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareExpertSubspaces() {
   return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
-          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, "Routing", {tokenColourOption()}};
+          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, numbersOf, "Routing", {tokenColourOption()}, {},
+          {"The vectors that the router reads, one point a token, in the plane and depth of their three leading principal components, and the experts among them. Drag to turn.",
+           shapesInWords,
+           "Experts that lie in clouds of their own have specialised; ellipsoids in each other take the same tokens."}};
 }
 
 }  // namespace moescope

@@ -36,7 +36,11 @@ FlatView::FlatView() : renderer_(vtkSmartPointer<Renderer>::New()), canvas_(rend
 
 void FlatView::update(const Scene& scene, const Theme& theme) {
   const Color background = backgroundColor(theme);
-  renderer_->SetBackground(background[0], background[1], background[2]);
+  if (theme.transparent)
+    renderer_->SetBackground(0.0, 0.0, 0.0);
+  else
+    renderer_->SetBackground(background[0], background[1], background[2]);
+  renderer_->SetBackgroundAlpha(theme.transparent ? 0.0 : 1.0);
   try {
     drawScene(scene, theme);
   } catch (const std::exception& error) {  // one view must not stop the others
@@ -47,6 +51,18 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
     say(caption(nothing, ""), std::string("cannot be drawn: ") + error.what());
   }
   canvas_.end();
+}
+
+VectorDrawing FlatView::drawingOf(const Scene& scene, const Theme& theme) {
+  VectorDrawing drawing;
+  canvas_.record(&drawing);
+  update(scene, theme);
+  canvas_.record(nullptr);
+  drawing.width = canvas_.width();
+  drawing.height = canvas_.height();
+  drawing.background = backgroundColor(theme);
+  drawing.texts = texts();
+  return drawing;
 }
 
 void FlatView::drawScene(const Scene& scene, const Theme& theme) {
@@ -105,7 +121,7 @@ std::vector<std::string> FlatView::wrapped(const std::string& words, double room
 }
 
 Rect FlatView::caption(const Scene& scene, const std::string& what) {
-  const double em = canvas_.em(), margin = 0.7 * em, room = canvas_.width() - 2 * margin, top = canvas_.height() - 0.5 * em;
+  const double em = canvas_.em(), margin = 0.7 * em, room = std::max(em, canvas_.width() - 2 * margin - theme().corner), top = canvas_.height() - 0.5 * em;
   double y = top;
   if (theme().titles) {
     const double size = std::clamp(1.15 * room / canvas_.textWidth(title(), 1.15, true), 0.85, 1.15);
@@ -123,12 +139,13 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   }
   if (!lines.empty() && lines.back().ends_with(kEllipsis)) hit(Rect{0, y, canvas_.width(), top - y}, {-1, -1, -1, what});
   if (!what.empty()) y -= 0.2 * em;
+  y = std::min(y, canvas_.height() - theme().corner);
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
     canvas_.text(
         {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
         {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
   }
-  return {margin, 1.4 * em, room, std::max(10.0, y - 1.4 * em)};
+  return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, y - 1.4 * em)};
 }
 
 Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "views/canvas.h"
+#include "views/vector_drawing.h"
 #include "views/view.h"
 
 namespace moescope {
@@ -18,6 +18,7 @@ class FlatView : public View {
   FlatView();
   vtkRenderer* renderer() override { return renderer_; }
   void update(const Scene& scene, const Theme& theme) final;
+  VectorDrawing drawingOf(const Scene& scene, const Theme& theme) final;
   Pick pick(int x, int y) final;
   /// All words that stand in the picture, of a 3-D scene too.
   virtual std::vector<DrawnText> texts() const { return canvas_.texts(); }

@@ -17,13 +17,10 @@ class GrassmannEmbedding : public FlatView {
 
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
-    const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
     const ExpertPlane& plane = trackOf(scene).experts;
     if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
     const std::string of = layer.frames.empty() ? "router directions" : "expert subspaces";
-    const Rect area = caption(scene, "chordal distance between " + of + " of rank " + std::to_string(rank) +
-                                         formatted(" (largest possible %.2f), ", std::sqrt(static_cast<double>(rank))) +
-                                         formatted("stress %.2f; size: load; trail: last snapshots", plane.stress));
+    const Rect area = caption(scene, "near: alike " + of + formatted("; stress %.2f, size: load", plane.stress));
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
     double reach = 1e-3;
@@ -89,11 +86,36 @@ class GrassmannEmbedding : public FlatView {
   }
 };
 
+std::string distanceInNumbers(const Scene& scene) {
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
+  return "d(a, b) = sqrt(sum over i of sin\xc2\xb2 \xce\xb8(i)), \xce\xb8(i) the principal angles\nrank " + std::to_string(rank) +
+         formatted(", so that the largest distance is %.2f", std::sqrt(static_cast<double>(rank))) +
+         formatted("\nstress %.3f: how far the plane's distances are from these; 0: all are right", trackOf(scene).experts.stress);
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const ExpertPlane& plane = trackOf(scene).experts;
+  if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
+  DataTable table{{{"pictures_before_this", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"load", "%"}}, {}};
+  for (std::size_t i = 0; i < plane.trail.size(); ++i) {
+    const Eigen::MatrixXd& points = *plane.trail[i];
+    const bool now = i + 1 == plane.trail.size();
+    for (Eigen::Index e = 0; e < points.rows(); ++e)
+      table.add({static_cast<int>(plane.trail.size() - 1 - i), static_cast<int>(e), points(e, 0), points(e, 1), now ? Cell(100.0 * scene.routing->applied.load[e]) : Cell()});
+  }
+  table.about = {{"stress", plane.stress}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareGrassmannEmbedding() {
   return {"grassmann_embedding", "Experts on the Grassmannian", "Each expert's subspace as a point; distances in the plane come as near to the "
-          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }};
+          "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, numbersOf, "Routing", {}, {},
+          {"Each expert's subspace is a point of the Grassmann manifold. The points are laid in a plane so that their distances come as near as can be to the chordal distances; trails show the last snapshots.",
+           distanceInNumbers,
+           "Experts that fall together compute scores from the same directions. Trails that grow shorter: the router settles."}};
 }
 
 }  // namespace moescope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/registry.h"
@@ -10,19 +11,19 @@
 namespace moescope {
 namespace {
 
+constexpr const char* kNeeds = "needs the experts' weights and tokens";
+
 class JacobianAlignmentView : public AnalysisView {
  protected:
   std::string title() const override { return "Jacobian alignment"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, "needs the experts' weights and tokens"));
-    const double null = analysis.shared.nullDeviation, expected = null * std::sqrt(2.0 / std::numbers::pi);
+    if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, kNeeds));
+    const double null = analysis.shared.nullDeviation;
     const PairMean alignment = analysis.shared.meanAbsolute();
     const double z = alignment.value / null;
     const std::size_t none = analysis.shared.withoutDirection().size();
-    const Rect area = caption(scene, "cos of dE/dh: above the diagonal on " + std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over own ones; mean |cos| " +
-                                         formatted("%.4f", alignment.value) + formatted(", |z| %.2f; ", z) + (none > 0 ? std::to_string(none) + " experts have no direction (Jacobian 0) and are left out; " : "") +
-                                         formatted("independent: %.4f at one token, less over many. ", expected) + measuredAt(analysis));
+    const Rect area = caption(scene, formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? "; left out without direction: " + std::to_string(none) : "") + "; " + measuredAt(analysis));
     Eigen::MatrixXd both = analysis.shared.mean;
     if (analysis.routedAlignment.rows() == both.rows())
       for (Eigen::Index r = 0; r < both.rows(); ++r)
@@ -44,11 +45,38 @@ class JacobianAlignmentView : public AnalysisView {
   }
 };
 
+std::string alignmentInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  const double null = analysis.shared.nullDeviation;
+  return "cos(a, b) = <J(a), J(b)> / |J(a)| |J(b)|, J = dE/dh of the experts\nAbove the diagonal on " +
+         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over each expert's own\n" +
+         formatted("mean |cos| %.4f", analysis.shared.meanAbsolute().value) +
+         formatted("; independent at one token %.4f, over many less", null * std::sqrt(2.0 / std::numbers::pi)) +
+         formatted("\nz = cos / %.4f, the deviation of independent Jacobians", null);
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  const Eigen::MatrixXd& shared = analysis.shared.mean;
+  if (shared.size() == 0) throw std::runtime_error(missing(analysis, kNeeds));
+  const bool own = analysis.routedAlignment.rows() == shared.rows();
+  DataTable table{{{"expert", ""}, {"other", ""}, {"cos_on_shared_tokens", ""}, {"z_on_shared_tokens", "standard deviations of independent ones at one token"}, {"cos_of_means_over_own_tokens", ""}}, {}};
+  for (Eigen::Index a = 0; a < shared.rows(); ++a)
+    for (Eigen::Index b = a + 1; b < shared.cols(); ++b)
+      table.add({static_cast<int>(a), static_cast<int>(b), shared(a, b), shared(a, b) / analysis.shared.nullDeviation, own ? Cell(analysis.routedAlignment(b, a)) : Cell()});
+  table.about = aboutAnalysis(scene);
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareJacobianAlignment() {
   return {"jacobian_alignment", "Jacobian alignment", "Cosine between the experts' Jacobians; near zero is what unrelated experts give",
-          [] { return std::make_unique<JacobianAlignmentView>(); }, "Experts"};
+          [] { return std::make_unique<JacobianAlignmentView>(); }, numbersOf, "Experts", {}, {},
+          {"Whether two experts compute the same: the cosine of their Jacobians, the linear maps that they are around a token.",
+           alignmentInNumbers,
+           "Near zero everywhere: unrelated experts. Coloured blocks off the diagonal: experts that do the same work."}};
 }
 
 }  // namespace moescope

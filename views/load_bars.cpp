@@ -21,10 +21,8 @@ class LoadBars : public FlatView {
     const int experts = static_cast<int>(applied.load.size());
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
-    const std::string ticks = limited ? "narrow: assignments in training, intended = kept (grey) + dropped by capacity (red), " + formatted("%.1f %% of all", 100 * layer.trainingDropped.sum())
-                              : scene.snapshot->checkpoint ? "tick: the model's own assignments" : "tick: share of the assignments in training";
-    const Rect area = caption(scene, "bar: share of applied gates on the probe, CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " +
-                                         formatted("%.2f", applied.maxViolation) + formatted("; dashed: uniform, %.1f %%; ", 100.0 / experts) + ticks);
+    const Rect area = caption(scene, "share of the applied gates: CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " + formatted("%.2f", applied.maxViolation) +
+                                         (limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : ""));
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
@@ -89,11 +87,36 @@ class LoadBars : public FlatView {
   }
 };
 
+std::string loadInNumbers(const Scene& scene) {
+  const RoutingMeasures& applied = scene.routing->applied;
+  Eigen::Index most = 0;
+  const double greatest = applied.load.maxCoeff(&most), uniform = 1.0 / static_cast<double>(applied.load.size());
+  return "load(e) = mean over the probe's tokens of g(t, e); dashed: uniform, 1 / N = " + formatted("%.2f %%", 100 * uniform) +
+         "\nCV = standard deviation / mean = " + formatted("%.3f", applied.loadVariation) + "\nMaxVio = largest / mean - 1 = " +
+         formatted("%.2f %%", 100 * greatest) + formatted(" / %.2f %% - 1", 100 * applied.load.mean()) + formatted(" = %.3f", applied.maxViolation) +
+         " (" + expertLabel(static_cast<int>(most)) + ")" +
+         (scene.snapshot->checkpoint ? "\nTick: the model's own assignments" : "\nTick, or narrow column: share of the assignments in training; red: what capacity dropped");
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const Eigen::VectorXd& load = scene.routing->applied.load;
+  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  DataTable table{{{"expert", ""}, {"load", "%"}, {"uniform", "%"}, {"assigned_by_the_model", "%"}, {"dropped_by_capacity", "%"}}, {}};
+  const auto percent = [](const Eigen::VectorXd& shares, Eigen::Index e) { return e < shares.size() ? Cell(100.0 * shares[e]) : Cell(); };
+  for (Eigen::Index e = 0; e < load.size(); ++e)
+    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(layer.trainingLoad, e), percent(layer.trainingDropped, e)});
+  table.about = {{"load_cv", scene.routing->applied.loadVariation}, {"max_vio", scene.routing->applied.maxViolation}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareLoadBars() {
   return {"load_bars", "Load per expert", "Share of the applied gates that each expert gets on the probe, beside the uniform share 1/N",
-          [] { return std::make_unique<LoadBars>(); }, "Routing", {}, makeLoadDifference};
+          [] { return std::make_unique<LoadBars>(); }, numbersOf, "Routing", {}, makeLoadDifference,
+          {"The share of all applied gates on the probe that each expert gets.",
+           loadInNumbers,
+           "An expert near 0 has collapsed: it gets no tokens and learns nothing. All bars at the dashed line: the load is balanced."}};
 }
 
 }  // namespace moescope

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -12,16 +13,16 @@ namespace {
 
 constexpr Color kBoundColor{0.90, 0.62, 0.0}, kMassColor{0.34, 0.71, 0.91}, kWrongColor{0.80, 0.47, 0.65};  // Okabe and Ito
 
+constexpr const char* kNeeds = "needs a Grassmannian router: the bound speaks of its Bingham mixture";
+
 class MisroutingView : public AnalysisView {
  protected:
   std::string title() const override { return "Misrouting and its bound"; }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.misrouting.empty()) return say(caption(scene, ""), "needs a Grassmannian router: the bound speaks of its Bingham mixture");
+    if (analysis.misrouting.empty()) return say(caption(scene, ""), kNeeds);
     const std::vector<Misrouting>& curve = analysis.misrouting;
-    const Rect whole = caption(scene, "SYNTHETIC TOKENS: " + std::to_string(curve.front().draws) +
-                                         " drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior. Bound B1: sum of Bhattacharyya "
-                                         "coefficients; above 1 - 1/N it says nothing. " + measuredAt(analysis));
+    const Rect whole = caption(scene, "SYNTHETIC TOKENS: share routed wrongly, under its proven bound; " + measuredAt(analysis));
     const double chance = 1.0 - 1.0 / analysis.experts;
     const bool bounded = std::any_of(curve.begin(), curve.end(), [&](const Misrouting& each) { return each.bound < chance; });
     const Rect area = legend(whole, {{kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing here", false,
@@ -66,11 +67,34 @@ class MisroutingView : public AnalysisView {
   }
 };
 
+std::string boundInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  if (analysis.misrouting.empty()) return "needs a Grassmannian router: the bound speaks of its Bingham mixture";
+  return "B1 = sum over pairs a < b of sqrt(pi(a) pi(b)) BC(a, b), BC = integral of sqrt(f(a) f(b)) (Bhattacharyya)\n" +
+         std::to_string(analysis.misrouting.front().draws) + " tokens drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior\n" +
+         formatted("By chance 1 - 1/N = %.3f; a bound above it says nothing", 1.0 - 1.0 / analysis.experts);
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  if (analysis.misrouting.empty()) throw std::runtime_error(kNeeds);
+  DataTable table{{{"concentration", ""}, {"bound_B1", ""}, {"mass_on_wrong_experts", "share"}, {"standard_error_of_the_mass", "share"}, {"leading_expert_wrong", "share of tokens"}, {"tokens_drawn", ""}}, {}};
+  for (const Misrouting& each : analysis.misrouting) table.add({each.alpha, each.bound, each.mass, each.massDeviation, each.wrong, each.draws});
+  table.about = aboutAnalysis(scene);
+  table.about.emplace_back("bound_B1_says_nothing_above", 1.0 - 1.0 / analysis.experts);
+  table.about.emplace_back("drawn_tokens", "SYNTHETIC: from the router's own mixture");
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareMisrouting() {
   return {"misrouting", "Misrouting and its bound", "Tokens drawn from GrMoE's own mixture and routed back: the share that goes wrong, under its proven bound, over concentration",
-          [] { return std::make_unique<MisroutingView>(); }, "Experts"};
+          [] { return std::make_unique<MisroutingView>(); }, numbersOf, "Experts", {}, {},
+          {"Tokens drawn from GrMoE's own mixture and routed back by it: how many go to another expert than the one that they were drawn from.",
+           boundInNumbers,
+           "Both curves fall with the concentration and stay below the bound where it says anything."}};
 }
 
 }  // namespace moescope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 #include <vector>
 
 #include "core/reading/prompt.h"
@@ -62,11 +63,28 @@ class NextByte : public FlatView {
   }
 };
 
+std::string nextInNumbers(const Scene& scene) {
+  if (!scene.prompt || !scene.prompt->snapshot) return "no text yet";
+  return formatted("perplexity a byte = exp(loss) = exp(%.3f nats)", scene.prompt->loss) + formatted(" = %.2f; as trained ", std::exp(scene.prompt->loss)) +
+         formatted("%.2f", std::exp(scene.prompt->lossAsTrained));
+}
+
+DataTable numbersOf(const Scene& scene) {
+  const PromptReading* prompt = scene.prompt.get();
+  if (!prompt || !prompt->snapshot || scene.promptPlace < 0 || scene.promptPlace >= prompt->next.rows()) throw std::runtime_error("no text of one's own is there");
+  DataTable table{{{"byte", ""}, {"probability", ""}}, {}};
+  for (int byte = 0; byte < 256; ++byte) table.add({byte, static_cast<double>(prompt->next(scene.promptPlace, byte))});
+  table.about = {{"loss_nats_per_byte", prompt->loss}, {"loss_as_trained_nats_per_byte", prompt->lossAsTrained}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareNextByte() {
   return {"next_byte", "Next byte", "What the model expects after a byte of the text that you typed, read at this concentration; the likeliest bytes first",
-          [] { return std::make_unique<NextByte>(); }};
+          [] { return std::make_unique<NextByte>(); }, numbersOf, "Routing", {}, {},
+          {"The probabilities that the model gives each of the 256 bytes to come next, after the marked byte of your text, routed as the lens says.", nextInNumbers,
+           "Move the concentration: does the model become surer, or only different? Compare the perplexity beside your text."}};
 }
 
 }  // namespace moescope

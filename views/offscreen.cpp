@@ -1,5 +1,6 @@
 #include "views/offscreen.h"
 
+#include <vtkActor2DCollection.h>
 #include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkPNGWriter.h>
@@ -33,7 +34,8 @@ class TitleLine {
     below_ = 1.0 - height_ / height;
     renderer_->SetViewport(0.0, below_, 1.0, 1.0);
     const Color background = backgroundColor(theme);
-    renderer_->SetBackground(background[0], background[1], background[2]);
+    if (!theme.transparent) renderer_->SetBackground(background[0], background[1], background[2]);
+    renderer_->SetBackgroundAlpha(theme.transparent ? 0.0 : 1.0);
   }
   vtkRenderer* renderer() { return renderer_; }
   double below() const { return below_; }  ///< the share of the picture that is left for the view
@@ -63,13 +65,44 @@ class TitleLine {
   Canvas canvas_{renderer_};
 };
 
+/// Takes the shapes and words before a 3-D scene out of its renderer, for as long as it lives.
+class WithoutForeground {
+ public:
+  explicit WithoutForeground(vtkRenderer* renderer) : renderer_(renderer) {
+    vtkActor2DCollection* all = renderer_->GetActors2D();
+    all->InitTraversal();
+    while (vtkActor2D* actor = all->GetNextActor2D()) taken_.emplace_back(actor);
+    for (const auto& actor : taken_) renderer_->RemoveActor2D(actor);
+  }
+  ~WithoutForeground() {
+    for (const auto& actor : taken_) renderer_->AddActor2D(actor);
+  }
+  WithoutForeground(const WithoutForeground&) = delete;
+  WithoutForeground& operator=(const WithoutForeground&) = delete;
+
+ private:
+  vtkRenderer* renderer_;
+  std::vector<vtkSmartPointer<vtkActor2D>> taken_;
+};
+
 }  // namespace
+
+VectorDrawing drawingOf(View& view, const Scene& scene, const Theme& theme, int width, int height) {
+  const vtkNew<vtkRenderWindow> never;  // drawn: a renderer takes its size from a window
+  never->SetOffScreenRendering(1);
+  never->SetSize(width, height);
+  never->AddRenderer(view.renderer());
+  VectorDrawing drawing = view.drawingOf(scene, theme);
+  never->RemoveRenderer(view.renderer());
+  return drawing;
+}
 
 Offscreen::Offscreen() {
   if (!std::getenv("DISPLAY")) throw std::runtime_error("no display: this VTK draws through X; start the program under xvfb-run");
   window_ = vtkSmartPointer<vtkRenderWindow>::New();
   window_->SetOffScreenRendering(1);
-  window_->SetMultiSamples(8);
+  window_->SetMultiSamples(kSamples);
+  window_->SetAlphaBitPlanes(1);
 }
 
 Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title) {
@@ -84,17 +117,45 @@ Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int 
   }
   view.update(scene, theme);
   window_->Render();
-  const vtkNew<vtkUnsignedCharArray> pixels;
-  window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels);
+  Image image = pixels(width, height, theme.transparent);
   window_->RemoveRenderer(view.renderer());
   if (line) window_->RemoveRenderer(line->renderer());
   view.renderer()->SetViewport(0.0, 0.0, 1.0, 1.0);
+  return image;
+}
+
+Image Offscreen::renderScene(View& view, const Scene& scene, Theme theme, int width, int height) {
+  theme.transparent = true;
+  window_->SetSize(width, height);
+  window_->AddRenderer(view.renderer());
+  view.update(scene, theme);
+  Image image;
+  {
+    const WithoutForeground without(view.renderer());
+    window_->Render();
+    image = pixels(width, height, true);
+  }
+  window_->RemoveRenderer(view.renderer());
+  return image;
+}
+
+Image Offscreen::pixels(int width, int height, bool transparent) {
+  const vtkNew<vtkUnsignedCharArray> drawn;
+  window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn);
   const int* got = window_->GetActualSize();
-  if (got[0] != width || got[1] != height || pixels->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
+  if (got[0] != width || got[1] != height || drawn->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
     throw std::runtime_error("OpenGL gave a picture of " + std::to_string(got[0]) + "x" + std::to_string(got[1]) + " pixels, expected " +
                              std::to_string(width) + "x" + std::to_string(height));
-  Image image{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)};
-  for (vtkIdType i = 0; i < pixels->GetNumberOfTuples(); ++i) std::memcpy(&image.pixels[static_cast<std::size_t>(3 * i)], pixels->GetPointer(4 * i), 3);
+  const int channels = transparent ? 4 : 3;
+  const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  Image image{width, height, std::vector<std::uint8_t>(count * static_cast<std::size_t>(channels)), channels};
+  std::uint8_t* to = image.pixels.data();
+  for (vtkIdType i = 0; i < drawn->GetNumberOfTuples(); ++i, to += channels) {
+    const unsigned char* from = drawn->GetPointer(4 * i);
+    std::memcpy(to, from, static_cast<std::size_t>(channels));
+    // Blended on nothing, OpenGL's colours are multiplied by their opacity.
+    for (int c = 0; transparent && from[3] > 0 && c < 3; ++c) to[c] = static_cast<std::uint8_t>(std::min(255, (from[c] * 255 + from[3] / 2) / from[3]));
+  }
   return image;
 }
 
@@ -130,7 +191,7 @@ std::string Offscreen::device() {
 void writePng(const Image& image, const std::string& path) {
   const vtkNew<vtkImageData> data;
   data->SetDimensions(image.width, image.height, 1);
-  data->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
+  data->AllocateScalars(VTK_UNSIGNED_CHAR, image.channels);
   std::memcpy(data->GetScalarPointer(), image.pixels.data(), image.pixels.size());
   const vtkNew<vtkPNGWriter> writer;
   writer->SetInputData(data);

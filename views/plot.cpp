@@ -111,8 +111,9 @@ void Plot::line(const std::vector<double>& xs, const std::vector<double>& ys, co
 
 void Plot::band(const std::vector<double>& xs, const std::vector<double>& lower, const std::vector<double>& upper, const Color& color,
                 double opacity) {
-  for (std::size_t i = 1; i < xs.size(); ++i)
-    canvas_.polygon({at(xs[i - 1], lower[i - 1]), at(xs[i], lower[i]), at(xs[i], upper[i]), at(xs[i - 1], upper[i - 1])}, color, opacity);
+  std::vector<Point> below, above;
+  for (std::size_t i = 0; i < xs.size(); ++i) below.push_back(at(xs[i], lower[i])), above.push_back(at(xs[i], upper[i]));
+  canvas_.band(below, above, color, opacity);
 }
 
 }  // namespace moescope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -17,10 +18,7 @@ class PrincipalAnglesView : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
-    const std::string of = analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "subspaces of routed tokens";
-    const Rect area = caption(scene, of + ", rank " + std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) +
-                                         formatted("; mean overlap (mean cos\xc2\xb2 of a pair's angles) %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) +
-                                         formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation) + leftOut(analysis) + ". " + measuredAt(analysis));
+    const Rect area = caption(scene, formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis));
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};
@@ -100,11 +98,45 @@ class PrincipalAnglesView : public AnalysisView {
   std::vector<double> ends_;  ///< heights at which lines are named
 };
 
+std::string overlapInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return std::string("overlap(a, b) = |V(a)' V(b)|\xc2\xb2 / r = mean cos\xc2\xb2 of the principal angles\nV: ") +
+         (analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "principal subspaces of routed tokens") + ", rank " +
+         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) + "\n" + analysis.overlapInWords() +
+         formatted("; random r/d %.3f", analysis.nullOverlap) + formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
+}
+
+/// A row for each pair and angle, then for each angle what random subspaces give.
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  if (analysis.withSubspace.size() < 2) throw std::runtime_error(tooFew(analysis));
+  constexpr double degrees = 180.0 / std::numbers::pi;
+  DataTable table{{{"what", ""}, {"expert", ""}, {"other", ""}, {"angle_number", ""}, {"angle", "degrees"}, {"overlap", "mean cosÂ² of the pair's angles"}, {"random_5_percent", "degrees"}, {"random_95_percent", "degrees"}}, {}};
+  Eigen::Index most = 0;
+  for (std::size_t a = 0; a < analysis.withSubspace.size(); ++a)
+    for (std::size_t b = a + 1; b < analysis.withSubspace.size(); ++b) {
+      const int first = analysis.withSubspace[a], second = analysis.withSubspace[b];
+      const Eigen::VectorXd angles = analysis.angles.of(static_cast<int>(a), static_cast<int>(b));
+      most = std::max(most, angles.size());
+      for (Eigen::Index i = 0; i < angles.size(); ++i)
+        table.add({"pair", first, second, static_cast<int>(i + 1), angles[i] * degrees, analysis.overlap(first, second), Cell(), Cell()});
+    }
+  const RandomAngles random = simulateRandomAngles(analysis.width, static_cast<int>(most));
+  for (Eigen::Index i = 0; i < random.mean.size(); ++i)
+    table.add({"random", Cell(), Cell(), static_cast<int>(i + 1), random.mean[i] * degrees, analysis.nullOverlap, random.low[i] * degrees, random.high[i] * degrees});
+  table.about = aboutAnalysis(scene);
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declarePrincipalAngles() {
   return {"principal_angles", "Principal angles", "How far the subspaces of the experts' tokens overlap, pair by pair, beside random subspaces",
-          [] { return std::make_unique<PrincipalAnglesView>(); }, "Experts"};
+          [] { return std::make_unique<PrincipalAnglesView>(); }, numbersOf, "Experts", {}, {},
+          {"How far the subspaces of what the experts are given overlap, pair by pair: 0 orthogonal, 1 the same; beside what random subspaces give.",
+           overlapInNumbers,
+           "Angles below the random band: experts are given alike tokens. One small first angle and large others: they share one direction."}};
 }
 
 }  // namespace moescope

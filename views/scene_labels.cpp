@@ -10,6 +10,7 @@ namespace moescope {
 namespace {
 
 constexpr double kPatch = 2.0;  // device-independent pixels: by how much VTK's background stands out around words, at most
+constexpr double kPatchOpacity = 0.6;
 
 }  // namespace
 
@@ -23,13 +24,14 @@ SceneLabels::~SceneLabels() { renderer_->RemoveObserver(observer_); }
 
 void SceneLabels::add(const Eigen::Vector3d& at, const std::string& words, const Color& color, double height) {
   if (used_ == labels_.size()) {
-    labels_.push_back({vtkSmartPointer<vtkTextActor>::New(), at, words, 0});
+    labels_.push_back({vtkSmartPointer<vtkTextActor>::New(), at, words, color, 0});
     labels_.back().actor->GetPositionCoordinate()->SetCoordinateSystemToViewport();
     renderer_->AddActor2D(labels_.back().actor);
   }
   Label& label = labels_[used_++];
   label.at = at;
   label.words = words;
+  label.color = color;
   label.height = static_cast<int>(std::lround(height));
   vtkTextProperty* property = label.actor->GetTextProperty();
   if (const std::string& file = fontFile(true); !file.empty()) {
@@ -39,7 +41,7 @@ void SceneLabels::add(const Eigen::Vector3d& at, const std::string& words, const
   const Color background = backgroundColor(canvas_.theme());
   property->SetColor(color[0], color[1], color[2]);
   property->SetBackgroundColor(background[0], background[1], background[2]);
-  property->SetBackgroundOpacity(0.6);
+  property->SetBackgroundOpacity(kPatchOpacity);
   property->SetFontSize(devicePixels(label.height, canvas_.ratio()));
   property->SetJustificationToCentered();
   property->SetVerticalJustificationToCentered();
@@ -70,7 +72,7 @@ std::vector<DrawnText> SceneLabels::texts() const {
   std::vector<DrawnText> texts;
   const std::vector<Rect> boxes = places();
   for (std::size_t i = 0; i < boxes.size(); ++i)
-    if (boxes[i].width > 0.0) texts.push_back({labels_[i].words, boxes[i], labels_[i].height, true, false});
+    if (boxes[i].width > 0.0) texts.push_back({labels_[i].words, boxes[i], labels_[i].height, true, false, labels_[i].color, Align::Centre, kPatchOpacity});
   return texts;
 }
 

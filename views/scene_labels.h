@@ -39,6 +39,7 @@ class SceneLabels {
     vtkSmartPointer<vtkTextActor> actor;
     Eigen::Vector3d at;
     std::string words;
+    Color color{};
     int height = 0;
   };
   /// Of each label where it stands, or a box without width where it has no room.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "views/analysis_view.h"
 #include "views/plot.h"
@@ -11,6 +12,30 @@
 namespace moescope {
 namespace {
 
+constexpr const char* kNeeds = "no expert was given three tokens or more";
+
+bool finite(const ScoreActivation& own) {
+  const auto isFinite = [](double value) { return std::isfinite(value); };
+  return std::all_of(own.score.begin(), own.score.end(), isFinite) && std::all_of(own.activation.begin(), own.activation.end(), isFinite);
+}
+
+/// Those of the selected experts that were given three tokens or more; of none the one with most tokens.
+std::vector<int> chosenExperts(const Selection& selection, const std::vector<ScoreActivation>& all) {
+  std::vector<int> chosen;
+  int best = -1;
+  std::size_t most = 2;
+  for (std::size_t e = 0; e < all.size(); ++e) {
+    const std::size_t tokens = all[e].tokens.size();
+    if (tokens >= 3 && selection.hasExpert(static_cast<int>(e))) chosen.push_back(static_cast<int>(e));
+    if (tokens > most) {
+      most = tokens;
+      best = static_cast<int>(e);
+    }
+  }
+  if (chosen.empty() && best >= 0) chosen.push_back(best);
+  return chosen;
+}
+
 class ScoreActivationView : public AnalysisView {
  protected:
   std::string title() const override { return "Score and activation"; }
@@ -18,10 +43,10 @@ class ScoreActivationView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const std::vector<ScoreActivation>& all = analysis.scoreActivation;
     const std::vector<int> chosen = chosenExperts(scene.selection, all);
-    if (chosen.empty()) return say(caption(scene, ""), missing(analysis, "no expert was given three tokens or more"));
+    if (chosen.empty()) return say(caption(scene, ""), missing(analysis, kNeeds));
     for (const int e : chosen)
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
-    const Rect area = caption(scene, summary(chosen, all) + "; line: means of tenths. " + measuredAt(analysis));
+    const Rect area = caption(scene, summary(chosen, all) + "; " + measuredAt(analysis));
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
     for (const Scene* each : sharingScale(scene)) {
       if (!each->analysis) continue;
@@ -43,28 +68,6 @@ class ScoreActivationView : public AnalysisView {
   }
 
  private:
-  static bool finite(const ScoreActivation& own) {
-    const auto isFinite = [](double value) { return std::isfinite(value); };
-    return std::all_of(own.score.begin(), own.score.end(), isFinite) && std::all_of(own.activation.begin(), own.activation.end(), isFinite);
-  }
-
-  /// Those of the selected experts that were given three tokens or more; of none the one with most tokens.
-  static std::vector<int> chosenExperts(const Selection& selection, const std::vector<ScoreActivation>& all) {
-    std::vector<int> chosen;
-    int best = -1;
-    std::size_t most = 2;
-    for (std::size_t e = 0; e < all.size(); ++e) {
-      const std::size_t tokens = all[e].tokens.size();
-      if (tokens >= 3 && selection.hasExpert(static_cast<int>(e))) chosen.push_back(static_cast<int>(e));
-      if (tokens > most) {
-        most = tokens;
-        best = static_cast<int>(e);
-      }
-    }
-    if (chosen.empty() && best >= 0) chosen.push_back(best);
-    return chosen;
-  }
-
   static std::string summary(const std::vector<int>& chosen, const std::vector<ScoreActivation>& all) {
     std::string words;
     for (const int e : chosen) {
@@ -114,11 +117,39 @@ class ScoreActivationView : public AnalysisView {
   }
 };
 
+std::string correlationsInNumbers(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  std::string words = "activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n";
+  for (std::size_t e = 0; e < analysis.scoreActivation.size(); ++e)
+    words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) + (e % 4 == 3 ? "\n" : ", ");
+  return words;
+}
+
+/// The tokens of the experts that are drawn.
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  const std::vector<int> chosen = chosenExperts(scene.selection, analysis.scoreActivation);
+  if (chosen.empty()) throw std::runtime_error(missing(analysis, kNeeds));
+  DataTable table{{{"expert", ""}, {"token", ""}, {"score", "logit"}, {"activation", "norm of the hidden units"}}, {}};
+  table.about = aboutAnalysis(scene);
+  for (const int e : chosen) {
+    const ScoreActivation& own = analysis.scoreActivation[static_cast<std::size_t>(e)];
+    for (std::size_t i = 0; i < own.tokens.size(); ++i) table.add({e, own.tokens[i], own.score[i], own.activation[i]});
+    table.about.emplace_back("pearson_" + expertLabel(e), own.pearson);
+    table.about.emplace_back("spearman_" + expertLabel(e), own.spearman);
+  }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareScoreActivation() {
   return {"score_activation", "Score and activation", "Router score of each routed token against the norm of the expert's activation",
-          [] { return std::make_unique<ScoreActivationView>(); }, "Experts"};
+          [] { return std::make_unique<ScoreActivationView>(); }, numbersOf, "Experts", {}, {},
+          {"The router's score of each token that an expert was given, against the norm of the expert's activation on it.",
+           correlationsInNumbers,
+           "A rising line: the router knows which tokens its expert answers to. A flat one: score and expert know nothing of each other."}};
 }
 
 }  // namespace moescope

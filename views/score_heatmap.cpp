@@ -12,6 +12,22 @@
 namespace moescope {
 namespace {
 
+constexpr Eigen::Index kMostTokenCells = Eigen::Index{1} << 20;
+
+/// Mean applied gate, domains x experts.
+Eigen::MatrixXf domainMeans(const Scene& scene) {
+  const RowMatrix& gates = scene.routing->gates;
+  const Probe& probe = *scene.snapshot->probe;
+  Eigen::MatrixXf mean = Eigen::MatrixXf::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), gates.cols());
+  Eigen::VectorXf count = Eigen::VectorXf::Zero(mean.rows());
+  for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+    mean.row(probe.domain[static_cast<std::size_t>(t)]) += gates.row(t);
+    count[probe.domain[static_cast<std::size_t>(t)]] += 1.0f;
+  }
+  for (Eigen::Index d = 0; d < mean.rows(); ++d) mean.row(d) /= std::max(1.0f, count[d]);
+  return mean;
+}
+
 class ScoreHeatMap : public FlatView {
  protected:
   std::string title() const override { return "Score heat map"; }
@@ -29,7 +45,7 @@ class ScoreHeatMap : public FlatView {
     for (const std::string& name : probe.domainNames) names = std::max(names, canvas().textWidth(name, 0.85));
     names_ = std::clamp(names, 1.4 * em, 0.28 * canvas().width());
     const Rect area =
-        caption(scene, "mean applied gate, colours fixed from 0 to 1: above, of each domain; below, of tokens in probe order");
+        caption(scene, "mean applied gate: domains above, tokens below");
     const double left = names_ + 0.8 * em, right = 4.2 * em;
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
     const double upperHeight = std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains));
@@ -48,19 +64,6 @@ class ScoreHeatMap : public FlatView {
     int first = 0, count = 0, domain = 0;  // places in order_
     Eigen::RowVectorXf gate;
   };
-
-  static Eigen::MatrixXf domainMeans(const Scene& scene) {
-    const RowMatrix& gates = scene.routing->gates;
-    const Probe& probe = *scene.snapshot->probe;
-    Eigen::MatrixXf mean = Eigen::MatrixXf::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), gates.cols());
-    Eigen::VectorXf count = Eigen::VectorXf::Zero(mean.rows());
-    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
-      mean.row(probe.domain[static_cast<std::size_t>(t)]) += gates.row(t);
-      count[probe.domain[static_cast<std::size_t>(t)]] += 1.0f;
-    }
-    for (Eigen::Index d = 0; d < mean.rows(); ++d) mean.row(d) /= std::max(1.0f, count[d]);
-    return mean;
-  }
 
   /// Tokens grouped so that every drawn row is at least two pixels high and holds one domain.
   std::vector<Run> tokenRuns(const Scene& scene, const Rect& area) const {
@@ -173,13 +176,45 @@ class ScoreHeatMap : public FlatView {
   double names_ = 0.0;  ///< room for the domains' names
 };
 
+std::string meanInNumbers(const Scene& scene) {
+  const Probe& probe = *scene.snapshot->probe;
+  const int domain = std::clamp(scene.selection.domain(), 0, static_cast<int>(probe.domainNames.size()) - 1),
+            expert = std::clamp(scene.selection.expert(), 0, static_cast<int>(scene.routing->gates.cols()) - 1);
+  double sum = 0.0;
+  int tokens = 0;
+  for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
+    if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
+  return "mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n" + probe.domainNames[static_cast<std::size_t>(domain)] + ", " +
+         expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
+}
+
+/// A row for each domain and expert; then, of a probe that is not too large, one for each token and expert.
+DataTable numbersOf(const Scene& scene) {
+  const Probe& probe = *scene.snapshot->probe;
+  const RowMatrix& gates = scene.routing->gates;
+  DataTable table{{{"domain", ""}, {"token", ""}, {"expert", ""}, {"applied_gate", ""}}, {}};
+  const Eigen::MatrixXf mean = domainMeans(scene);
+  for (Eigen::Index d = 0; d < mean.rows(); ++d)
+    for (Eigen::Index e = 0; e < mean.cols(); ++e)
+      table.add({probe.domainNames[static_cast<std::size_t>(d)], Cell(), static_cast<int>(e), static_cast<double>(mean(d, e))});
+  const bool all = gates.size() <= kMostTokenCells;
+  for (Eigen::Index t = 0; all && t < gates.rows(); ++t)
+    for (Eigen::Index e = 0; e < gates.cols(); ++e)
+      table.add({probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], static_cast<int>(t), static_cast<int>(e), static_cast<double>(gates(t, e))});
+  table.about = {{"rows", all ? "without token: mean of the domain" : "means of domains; the gates of single tokens are left out, they are more than 1048576"}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareScoreHeatMap() {
   return {"score_heatmap", "Score heat map",
           "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
           "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }, "Routing", {}, makeHeatMapDifference};
+          [] { return std::make_unique<ScoreHeatMap>(); }, numbersOf, "Routing", {}, makeHeatMapDifference,
+          {"How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.",
+           meanInNumbers,
+           "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};
 }
 
 }  // namespace moescope

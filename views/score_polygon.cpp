@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, for "E3  12 %" and for "E3" on both sides
+constexpr double kEdge = 3.4;                        // em: above and below it together, for discs and names
 
 class ScorePolygon : public FlatView {
  protected:
@@ -20,14 +21,15 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
-    Rect area = caption(scene, "each dot: a token at the mean of its experts' corners, weighted by applied gates; " + colours.words() +
+    Rect area = caption(scene, "each dot: a token, near the experts that get it; " + colours.words() +
                                    (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
-    loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - 2.6 * em);
-    radius_ = std::max(10.0, std::min(area.width - (loads_ ? kLoadRoom : kNameRoom) * em, area.height - 2.6 * em) / 2);
+    loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - kEdge * em);
+    radius_ = std::max(10.0, std::min(area.width - (loads_ ? kLoadRoom : kNameRoom) * em, area.height - kEdge * em) / 2);
     outline(scene);
+    placeTokens(scene);
     tokens(scene, colours);
     corners(scene, colours.byDomain());
   }
@@ -46,45 +48,81 @@ class ScorePolygon : public FlatView {
     }
   }
 
-  void tokens(const Scene& scene, const TokenColours& colours) {
+  double tokenSize() const { return std::clamp(radius_ / 75.0, 1.8, 5.0); }
+
+  /// Radius of a corner's disc, whose area goes by the expert's load.
+  double discOf(const Scene& scene, int expert) const {
+    const double experts = static_cast<double>(scene.routing->gates.cols()), share = scene.routing->applied.load[expert] * experts;
+    const double even = std::clamp(10.0 * 16 / std::max(16.0, experts), 4.0, 0.5 * canvas().em());
+    return even * (std::isfinite(share) ? std::clamp(std::sqrt(share), 0.4, 1.5) : 1.0);
+  }
+
+  /// Where each token is drawn; not a number where no expert works on it. Tokens that come to lie on a corner fan out around it on
+  /// the side of the centre, each in a place of its own among those that the expert leads: a concentration moves none of them there.
+  void placeTokens(const Scene& scene) {
     const RowMatrix& gates = scene.routing->gates;
-    const Probe& probe = *scene.snapshot->probe;
     const int experts = static_cast<int>(gates.cols());
-    Eigen::MatrixXf corners(experts, 2);
-    for (int e = 0; e < experts; ++e) {
-      const Point at = corner(e, experts);
-      corners.row(e) << static_cast<float>(at.x), static_cast<float>(at.y);
+    std::vector<int> led(static_cast<std::size_t>(experts), 0);
+    places_.assign(static_cast<std::size_t>(gates.rows()), {NAN, NAN});
+    for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+      Eigen::Index leader = 0;
+      const double sum = gates.row(t).sum();  // as trained they need not be 1
+      if (!(gates.row(t).maxCoeff(&leader) > 0.0f) || !(sum > 0.0)) continue;
+      const int e = static_cast<int>(leader), number = led[static_cast<std::size_t>(e)]++;
+      Point at{0.0, 0.0};
+      for (int other = 0; other < experts; ++other) {
+        const Point there = corner(other, experts);
+        at.x += gates(t, other) / sum * there.x;
+        at.y += gates(t, other) / sum * there.y;
+      }
+      places_[static_cast<std::size_t>(t)] = fannedOut(at, corner(e, experts), discOf(scene, e), number);
     }
-    const Eigen::VectorXf sums = gates.rowwise().sum();  // as trained they need not be 1
-    const Eigen::MatrixXf places = ((gates * corners).array().colwise() / sums.array()).matrix();
-    const double size = std::clamp(radius_ / 75.0, 1.8, 5.0);
+  }
+
+  Point fannedOut(Point at, Point corner, double disc, int number) const {
+    constexpr double sector = 3.8, golden = 0.6180339887498949;  // radians; the golden ratio spreads any count evenly
+    const double size = tokenSize(), reach = disc + 2.0 * size;
+    const double near = 1.0 - std::hypot(at.x - corner.x, at.y - corner.y) / reach;  // 1: on the corner
+    if (near <= 0.0) return at;
+    const double turn = number * golden - std::floor(number * golden) - 0.5, inwards = std::atan2(centre_.y - corner.y, centre_.x - corner.x);
+    const double angle = inwards + sector * turn, radius = std::sqrt((disc + size) * (disc + size) + 2.0 * number * 4.0 * size * size / sector);
+    return {at.x + near * (corner.x + radius * std::cos(angle) - at.x), at.y + near * (corner.y + radius * std::sin(angle) - at.y)};
+  }
+
+  void tokens(const Scene& scene, const TokenColours& colours) {
+    const Probe& probe = *scene.snapshot->probe;
+    const double size = tokenSize();
     const Selection& selection = scene.selection;
-    for (Eigen::Index t = 0; t < places.rows(); ++t) {
-      if (!(sums[t] > 0.0f)) continue;  // no expert works on it: it has no place
+    for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(places_.size()); ++t) {
+      const Point& at = places_[static_cast<std::size_t>(t)];
+      if (!std::isfinite(at.x)) continue;
       const int domain = probe.domain[static_cast<std::size_t>(t)];
       const bool shown = (selection.domain() < 0 || domain == selection.domain()) &&
                          givenToSelected(scene, static_cast<int>(t));
-      const Point at{places(t, 0), places(t, 1)};
       canvas().mark(at, size, colours.markOf(t), colours.of(t), shown ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
     }
-    if (selection.token() >= 0 && selection.token() < places.rows() && sums[selection.token()] > 0.0f)
-      canvas().ring({places(selection.token(), 0), places(selection.token(), 1)}, size + 5.0, accentColor(theme()), 2.5);
-    ownText(scene, corners);
+    if (selection.token() >= 0 && selection.token() < static_cast<int>(places_.size()))
+      if (const Point& at = places_[static_cast<std::size_t>(selection.token())]; std::isfinite(at.x)) canvas().ring(at, size + 5.0, accentColor(theme()), 2.5);
+    ownText(scene);
     scene_ = scene;
   }
 
   /// The text that somebody typed: a ring for each byte, with its letter where there is room.
-  void ownText(const Scene& scene, const Eigen::MatrixXf& corners) {
-    if (!scene.prompt || !scene.prompt->snapshot || !scene.promptRouting || scene.promptRouting->gates.cols() != corners.rows()) return;
+  void ownText(const Scene& scene) {
+    if (!scene.prompt || !scene.prompt->snapshot || !scene.promptRouting || scene.promptRouting->gates.cols() != scene.routing->gates.cols()) return;
     const RowMatrix& gates = scene.promptRouting->gates;
     const std::vector<std::uint8_t>& bytes = scene.prompt->snapshot->probe->bytes;
     const double size = std::clamp(radius_ / 60.0, 2.5, 6.0);
     for (Eigen::Index t = 0; t < gates.rows(); ++t) {
       const float sum = gates.row(t).sum();
       if (!(sum > 0.0f)) continue;
-      const Eigen::RowVectorXf place = gates.row(t) * corners / sum;
-      const Point at{place[0], place[1]};
+      Point at{0.0, 0.0};
+      for (Eigen::Index e = 0; e < gates.cols(); ++e) {
+        const Point there = corner(static_cast<int>(e), static_cast<int>(gates.cols()));
+        at.x += gates(t, e) / sum * there.x;
+        at.y += gates(t, e) / sum * there.y;
+      }
       const int byte = bytes[static_cast<std::size_t>(t)];
       const std::string letter = byte > 32 && byte < 127 ? std::string(1, static_cast<char>(byte)) : "";
       const bool here = t == scene.promptPlace;
@@ -104,7 +142,7 @@ class ScorePolygon : public FlatView {
   /// `plain`: colours are the domains'.
   void cornerOf(const Scene& scene, int e, bool plain, bool selected) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
-    const double em = canvas().em(), dot = std::clamp(10.0 * 16 / std::max(16, experts), 4.0, 0.5 * em);
+    const double em = canvas().em(), dot = discOf(scene, e);
     const Point at = corner(e, experts);
     canvas().mark(at, selected ? dot + 4 : dot, plain ? Mark::Disc : expertMark(e), plain ? mutedColor(theme()) : expertColor(e, theme()));
     if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
@@ -136,7 +174,7 @@ class ScorePolygon : public FlatView {
   /// In a column at the left edge.
   Names column(const std::vector<std::string>& names, const Rect& area) {
     const double em = canvas().em(), row = 1.25 * em;
-    const double unused = area.width - kNameRoom * em - (area.height - 2.6 * em);  // by a polygon as high as the area
+    const double unused = area.width - kNameRoom * em - (area.height - kEdge * em);  // by a polygon as high as the area
     const double most = std::max(0.3 * area.width, std::min(0.45 * area.width, unused)) - 1.2 * em;
     const std::size_t room = std::max<std::size_t>(1, static_cast<std::size_t>(area.height / row)),
                       shown = names.size() <= room ? names.size() : room - 1;
@@ -151,7 +189,7 @@ class ScorePolygon : public FlatView {
 
   /// In rows along the top, in a third of the height or what a polygon as wide as the area leaves.
   Names rows(const std::vector<std::string>& names, const Rect& area) {
-    const double em = canvas().em(), row = 1.25 * em, unused = area.height - 2.9 * em - (area.width - kNameRoom * em);
+    const double em = canvas().em(), row = 1.25 * em, unused = area.height - (kEdge + 0.3) * em - (area.width - kNameRoom * em);
     const double least = area.y + area.height - std::max({row, area.height / 3, unused});
     double x = area.x, y = area.y + area.height - row;
     Names result;
@@ -173,7 +211,7 @@ class ScorePolygon : public FlatView {
     const DomainGroups& groups = colours.groups();
     const double em = canvas().em();
     const auto polygon = [&](const Names& layout) {
-      return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - 2.6 * em);
+      return std::min(layout.rest.width - kNameRoom * em, layout.rest.height - kEdge * em);
     };
     const Names beside = column(groups.names, area), above = rows(groups.names, area),
                 &chosen = polygon(above) > 1.15 * polygon(beside) ? above : beside;
@@ -213,16 +251,52 @@ class ScorePolygon : public FlatView {
 
   Point centre_;
   double radius_ = 1.0;
+  std::vector<Point> places_;  ///< of the tokens
   bool loads_ = true;  ///< whether there is room for them beside the experts' names
   Scene scene_;
 };
+
+/// One token's place as the weighted mean that it is: the selected token's, else the first that has one.
+std::string placeInNumbers(const Scene& scene) {
+  const RowMatrix& gates = scene.routing->gates;
+  Eigen::Index token = std::clamp<Eigen::Index>(scene.selection.token(), 0, gates.rows() - 1);
+  const std::string words = "place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n" + describeToken(scene, static_cast<int>(token));
+  return words + formatted("; sum of its gates %.3f", gates.row(token).sum()) +
+         "\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load";
+}
+
+/// A token's place where the polygon's corners lie on the unit circle, E0 at its top, the others clockwise.
+DataTable numbersOf(const Scene& scene) {
+  const RowMatrix& gates = scene.routing->gates;
+  const Probe& probe = *scene.snapshot->probe;
+  const auto experts = gates.cols();
+  DataTable table{{{"token", ""}, {"name", ""}, {"domain", ""}, {"x", "radius of the polygon"}, {"y", "radius of the polygon"}, {"leading_expert", ""}, {"entropy", "nats"}}, {}};
+  for (Eigen::Index t = 0; t < gates.rows(); ++t) {
+    double x = 0.0, y = 0.0, sum = 0.0;
+    for (Eigen::Index e = 0; e < experts; ++e) {
+      const double angle = kPi / 2 - 2 * kPi * static_cast<double>(e) / static_cast<double>(experts), gate = gates(t, e);
+      x += gate * std::cos(angle);
+      y += gate * std::sin(angle);
+      sum += gate;
+    }
+    Eigen::Index leader = 0;
+    const bool served = gates.row(t).maxCoeff(&leader) > 0.0f;
+    const auto token = static_cast<int>(t);
+    table.add({token, tokenName(probe, token), probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], served ? Cell(x / sum) : Cell(),
+               served ? Cell(y / sum) : Cell(), served ? Cell(static_cast<int>(leader)) : Cell(), static_cast<double>(scene.routing->probability.tokenEntropy[t])});
+  }
+  return table;
+}
 
 }  // namespace
 
 ViewDeclaration declareScorePolygon() {
   return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
-          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, "Routing",
-          {tokenColourOption()}};
+          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, numbersOf, "Routing",
+          {tokenColourOption()}, {},
+          {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
+           placeInNumbers,
+           "Move the concentration: tokens leave the centre for their corners. Do tokens of one domain go to one corner, and is a corner empty or crowded?"}};
 }
 
 }  // namespace moescope

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "core/geometry/grassmann.h"
@@ -31,6 +33,36 @@ std::string subscript(Eigen::Index number) {
   std::string text;
   for (const char digit : std::to_string(number)) text += std::string("\xe2\x82") + static_cast<char>(0x80 + (digit - '0'));
   return text;
+}
+
+int rankOf(const ExpertAnalysis& analysis, int expert) { return static_cast<int>(analysis.subspaces[static_cast<std::size_t>(expert)].cols()); }
+
+/// The selected pair; of one selected expert the one that overlaps it most; else the two that overlap most. Pairs with more
+/// angles come first: of few tokens a subspace is small and lies in others easily. `second` is -1 where the selected have no
+/// subspace, and `why` says so.
+ShownPair pairOf(const Selection& selection, const ExpertAnalysis& analysis) {
+  for (const int e : {selection.expert(), selection.other()})
+    if (e >= 0 && std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) == analysis.withSubspace.end())
+      return {e, -1, expertLabel(e) + " was given too few tokens to span a subspace: pick another expert"};
+  if (selection.isPair()) return {selection.expert(), selection.other(), "picked"};
+  const auto anglesOfPair = [&](int a, int b) { return std::min(rankOf(analysis, a), rankOf(analysis, b)); };
+  ShownPair best;
+  std::pair<int, double> most{0, 0.0};
+  for (const int a : analysis.withSubspace)
+    for (const int b : analysis.withSubspace) {
+      if (a == b || (selection.expert() >= 0 ? a != selection.expert() : a > b)) continue;
+      const std::pair<int, double> own{anglesOfPair(a, b), analysis.overlap(a, b)};
+      if (best.second >= 0 && own <= most) continue;
+      most = own;
+      best = {a, b, ""};
+    }
+  best.why = selection.expert() >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap at this rank; none is picked";
+  return best;
+}
+
+Eigen::VectorXd anglesOf(const ExpertAnalysis& analysis, const ShownPair& pair) {
+  const auto place = [&](int e) { return static_cast<int>(std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) - analysis.withSubspace.begin()); };
+  return analysis.angles.of(place(pair.first), place(pair.second));
 }
 
 class SubspacePair : public AnalysisView {
@@ -84,9 +116,7 @@ class SubspacePair : public AnalysisView {
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
-    const Rect area = caption(scene, names + " (" + shown_.why + "): " + (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "subspaces of routed tokens") +
-                                         ", rank " + ranks(analysis) + " of d " + std::to_string(analysis.width) + ", principal vectors u\xe1\xb5\xa2 of " + expertLabel(shown_.first) +
-                                         " and v\xe1\xb5\xa2 of " + expertLabel(shown_.second) + ". " + measuredAt(analysis));
+    const Rect area = caption(scene, names + " (" + shown_.why + "): principal vectors at their exact angles; " + measuredAt(analysis));
     const double em = canvas().em();
     const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
     const double below = area.height > 34.0 * em ? 0.40 * area.height : area.height > 19.0 * em ? 7.0 * em : 0.0;  // small docks: table or picture only
@@ -95,7 +125,7 @@ class SubspacePair : public AnalysisView {
     const Rect picture = wide ? Rect{area.x, area.y, area.width - side, area.height} : Rect{area.x, area.y + side, area.width, area.height - side};
     const double foot = footnote(picture, analysis, fan);
     placeCamera({picture.x, picture.y + foot, picture.width, std::max(10.0, picture.height - foot)});
-    drawFan(fan, analysis.experts);
+    drawFan(fan);
     if (side > 0.0) numbers(inset, analysis, fan);
   }
 
@@ -115,36 +145,6 @@ class SubspacePair : public AnalysisView {
     labels_.end();
     shown_ = {};
   }
-
-  /// The selected pair; of one selected expert the one that overlaps it most; else the two that overlap most. Pairs with more
-  /// angles come first: of few tokens a subspace is small and lies in others easily. `second` is -1 where the selected have no
-  /// subspace, and `why` says so.
-  static ShownPair pairOf(const Selection& selection, const ExpertAnalysis& analysis) {
-    for (const int e : {selection.expert(), selection.other()})
-      if (e >= 0 && std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) == analysis.withSubspace.end())
-        return {e, -1, expertLabel(e) + " was given too few tokens to span a subspace: pick another expert"};
-    if (selection.isPair()) return {selection.expert(), selection.other(), "picked"};
-    const auto anglesOfPair = [&](int a, int b) { return std::min(rankOf(analysis, a), rankOf(analysis, b)); };
-    ShownPair best;
-    std::pair<int, double> most{0, 0.0};
-    for (const int a : analysis.withSubspace)
-      for (const int b : analysis.withSubspace) {
-        if (a == b || (selection.expert() >= 0 ? a != selection.expert() : a > b)) continue;
-        const std::pair<int, double> own{anglesOfPair(a, b), analysis.overlap(a, b)};
-        if (best.second >= 0 && own <= most) continue;
-        most = own;
-        best = {a, b, ""};
-      }
-    best.why = selection.expert() >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap at this rank; none is picked";
-    return best;
-  }
-
-  static Eigen::VectorXd anglesOf(const ExpertAnalysis& analysis, const ShownPair& pair) {
-    const auto place = [&](int e) { return static_cast<int>(std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) - analysis.withSubspace.begin()); };
-    return analysis.angles.of(place(pair.first), place(pair.second));
-  }
-
-  static int rankOf(const ExpertAnalysis& analysis, int expert) { return static_cast<int>(analysis.subspaces[static_cast<std::size_t>(expert)].cols()); }
 
   std::string ranks(const ExpertAnalysis& analysis) const {
     const int first = rankOf(analysis, shown_.first), second = rankOf(analysis, shown_.second);
@@ -185,7 +185,7 @@ class SubspacePair : public AnalysisView {
     renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * canvas().height() / room)));
   }
 
-  void drawFan(const PrincipalFan& fan, int experts) {
+  void drawFan(const PrincipalFan& fan) {
     const int sameColour = (shown_.second - shown_.first) % static_cast<int>(kSafeColors) == 0 ? 1 : 0;  // then the second gets the next one
     const Color first = expertColor(shown_.first, theme()), second = expertColor(shown_.second + sameColour, theme());
     labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), inkOf(first, theme()), 1.15 * canvas().em());
@@ -222,10 +222,10 @@ class SubspacePair : public AnalysisView {
     const std::vector<Eigen::Vector3d> arc = fan.arc(i, 24);
     addPath(rods_, arc, outer ? 0.010 : 0.006, textColor(theme()), opacity);
     addFan(surfaces_, Eigen::Vector3d::Zero(), arc, textColor(theme()), outer ? 0.16 : 0.06);
-    labels_.add(1.28 * b, degrees, textColor(theme()), (outer ? 1.0 : 0.85) * em);
+    labels_.add(1.28 * b, degrees, textColor(theme()), em);
     if (outer) {
-      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), 0.95 * em);
-      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), 0.95 * em);
+      labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), em);
+      labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), em);
     }
     const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + " is " + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
@@ -304,12 +304,50 @@ class SubspacePair : public AnalysisView {
   std::vector<Spot> spots_;
 };
 
+std::string pairInWords(const Scene& scene) {
+  if (!scene.analysis) return "not measured yet";
+  const ExpertAnalysis& analysis = *scene.analysis;
+  return std::string("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
+         (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "principal subspaces of routed tokens") + ", rank up to " +
+         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width);
+}
+
+/// The pair's principal angles and distances, beside what random subspaces give where both have one rank.
+DataTable numbersOf(const Scene& scene) {
+  const ExpertAnalysis& analysis = shownAnalysis(scene);
+  if (analysis.withSubspace.size() < 2) throw std::runtime_error(tooFew(analysis));
+  const ShownPair pair = pairOf(scene.selection, analysis);
+  if (pair.second < 0) throw std::runtime_error(pair.why);
+  const Eigen::VectorXd angles = anglesOf(analysis, pair);
+  const GrassmannDistances own = grassmannDistances(angles);
+  std::optional<RandomAngles> random;
+  if (rankOf(analysis, pair.first) == rankOf(analysis, pair.second)) random = simulateRandomAngles(analysis.width, rankOf(analysis, pair.first));
+  DataTable table{{{"measure", ""}, {"unit", ""}, {"value", ""}, {"random_mean", ""}, {"random_5_percent", ""}, {"random_95_percent", ""}}, {}};
+  const auto row = [&](const std::string& name, const std::string& unit, double value, const RandomRange& range) {
+    table.add({name, unit, value, random ? Cell(range.mean) : Cell(), random ? Cell(range.low) : Cell(), random ? Cell(range.high) : Cell()});
+  };
+  constexpr double degrees = 180.0 / std::numbers::pi;
+  for (Eigen::Index i = 0; i < angles.size(); ++i)
+    row("principal angle " + std::to_string(i + 1), "degrees", angles[i] * degrees,
+        random ? RandomRange{random->mean[i] * degrees, random->low[i] * degrees, random->high[i] * degrees} : RandomRange{});
+  row("geodesic distance", "radians", own.geodesic, random ? random->geodesic : RandomRange{});
+  row("chordal distance", "", own.chordal, random ? random->chordal : RandomRange{});
+  row("mean cosÂ²", "", own.overlap, random ? random->overlap : RandomRange{});
+  table.about = aboutAnalysis(scene);
+  table.about.emplace_back("expert", pair.first);
+  table.about.emplace_back("other", pair.second);
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareSubspacePair() {
   return {"subspace_pair", "Subspace pair", "Two experts' subspaces in 3-D: each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d "
           "share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn",
-          [] { return std::make_unique<SubspacePair>(); }, "Experts"};
+          [] { return std::make_unique<SubspacePair>(); }, numbersOf, "Experts", {}, {},
+          {"Two experts' subspaces in 3-D. Each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn.",
+           pairInWords,
+           "Closed fans: directions that both experts share. Fans at right angles: nothing in common."}};
 }
 
 }  // namespace moescope

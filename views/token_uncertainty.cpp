@@ -21,6 +21,16 @@ std::array<double, 5> quantiles(std::vector<float> values) {
   return result;
 }
 
+/// Of each domain's tokens the entropies that are numbers.
+std::vector<std::vector<float>> entropiesByDomain(const Scene& scene) {
+  const Probe& probe = *scene.snapshot->probe;
+  const Eigen::VectorXf& entropy = scene.routing->probability.tokenEntropy;
+  std::vector<std::vector<float>> all(probe.domainNames.size());
+  for (Eigen::Index t = 0; t < entropy.size(); ++t)
+    if (std::isfinite(entropy[t])) all[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])].push_back(entropy[t]);
+  return all;
+}
+
 class TokenUncertainty : public FlatView {
  protected:
   std::string title() const override { return "Uncertainty of tokens"; }
@@ -28,10 +38,8 @@ class TokenUncertainty : public FlatView {
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const auto both = posteriorAgreement(layer, scene.lens);
-    std::string words = "entropy of the routing probabilities of single tokens, by domain: box 25-75 %, line median, whiskers 5-95 %";
-    if (both)
-      words += formatted(". Points: a token's entropy in prior and posterior; both rank the same expert first for %.1f %%", 100.0 * both->agreement) +
-               formatted(", mean KL(q || p) %.4f nats", both->meanDivergence);
+    std::string words = "entropy of single tokens by domain";
+    if (both) words += formatted("; prior and posterior have one leader for %.1f %%", 100.0 * both->agreement);
     if (const auto lost = (!scene.routing->probability.tokenEntropy.array().isFinite()).count(); lost > 0)
       words = std::to_string(lost) + " tokens left out, their entropy is not a number. " + words;
     Rect area = caption(scene, words);
@@ -47,7 +55,7 @@ class TokenUncertainty : public FlatView {
  private:
   void boxes(const Scene& scene, const Rect& area) {
     const Probe& probe = *scene.snapshot->probe;
-    const Eigen::VectorXf& entropy = scene.routing->probability.tokenEntropy;
+    const std::vector<std::vector<float>> entropies = entropiesByDomain(scene);
     const int domains = static_cast<int>(probe.domainNames.size());
     const double most = std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
     double widest = 0.0;
@@ -59,9 +67,7 @@ class TokenUncertainty : public FlatView {
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
     for (int d = 0; d < domains; ++d) {
-      std::vector<float> own;
-      for (Eigen::Index t = 0; t < entropy.size(); ++t)
-        if (probe.domain[static_cast<std::size_t>(t)] == d && std::isfinite(entropy[t])) own.push_back(entropy[t]);
+      const std::vector<float>& own = entropies[static_cast<std::size_t>(d)];
       const double y = inner.y + inner.height - pitch * (d + 0.5);
       const bool selected = scene.selection.domain() == d, faint = scene.selection.domain() >= 0 && !selected;
       canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
@@ -97,11 +103,51 @@ class TokenUncertainty : public FlatView {
   }
 };
 
+std::string entropyInNumbers(const Scene& scene) {
+  const double mean = scene.routing->probability.meanEntropy, most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
+  std::string words = "H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n" + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
+                      "\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens";
+  if (const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens))
+    words += formatted("\nPoints: a token's entropy in prior p and posterior q; mean KL(q || p) %.4f nats", both->meanDivergence);
+  return words;
+}
+
+/// A row for each domain; with a posterior one for each token, too.
+DataTable numbersOf(const Scene& scene) {
+  const Probe& probe = *scene.snapshot->probe;
+  DataTable table{{{"domain", ""}, {"token", ""}, {"tokens", ""}, {"entropy_5_percent", "nats"}, {"entropy_25_percent", "nats"}, {"entropy_median", "nats"}, {"entropy_75_percent", "nats"},
+                   {"entropy_95_percent", "nats"}, {"prior_entropy", "nats"}, {"posterior_entropy", "nats"}, {"divergence_posterior_prior", "nats"}}, {}};
+  const std::vector<std::vector<float>> entropies = entropiesByDomain(scene);
+  for (std::size_t d = 0; d < entropies.size(); ++d) {
+    std::vector<Cell> row = {probe.domainNames[d], Cell(), static_cast<int>(entropies[d].size())};
+    const auto q = entropies[d].empty() ? std::array<double, 5>{} : quantiles(entropies[d]);
+    for (const double value : q) row.push_back(entropies[d].empty() ? Cell() : Cell(value));
+    row.resize(table.columns.size());
+    table.add(std::move(row));
+  }
+  const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens);
+  if (!both) return table;
+  for (Eigen::Index t = 0; t < both->priorEntropy.size(); ++t) {
+    std::vector<Cell> row(table.columns.size());
+    row[0] = probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])];
+    row[1] = static_cast<int>(t);
+    row[8] = static_cast<double>(both->priorEntropy[t]);
+    row[9] = static_cast<double>(both->posteriorEntropy[t]);
+    row[10] = static_cast<double>(both->divergence[t]);
+    table.add(std::move(row));
+  }
+  table.about = {{"same_leading_expert", both->agreement}, {"mean_divergence_nats", both->meanDivergence}};
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareTokenUncertainty() {
   return {"token_uncertainty", "Uncertainty of tokens", "Entropy of single tokens by domain; with GrMoE's posterior knob also posterior against prior, and where they disagree",
-          [] { return std::make_unique<TokenUncertainty>(); }};
+          [] { return std::make_unique<TokenUncertainty>(); }, numbersOf, "Routing", {}, {},
+          {"How sure the router is of single tokens: the entropy of a token's routing probabilities, in the order of domains. With GrMoE's posterior knob also prior against posterior.",
+           entropyInNumbers,
+           "Boxes at the left: tokens that the router is sure of. Which domains stay at the right when the concentration rises?"}};
 }
 
 }  // namespace moescope

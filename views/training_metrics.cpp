@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <stdexcept>
 
 #include "views/difference_views.h"
 #include "views/flat_view.h"
@@ -64,11 +65,7 @@ class TrainingMetrics : public FlatView {
         none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0");
     }
     const double em = canvas().em();
-    const std::string bucket = std::to_string(scene.steps->stride()),
-                      faint = scene.steps->stride() == 1 ? "raw" : "minimum, maximum and mean of every " + bucket + " steps";
     const std::string moment = past_ ? "numbers: as of step " + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? ", recorded until step " + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
-    const std::string what = moment + "per training batch at concentration 1, layer " + std::to_string(layer + 1) + " of " +
-                             std::to_string(scene.snapshot->layers.size()) + "; faint: " + faint + ", bold: running mean" + none;
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
     const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))),
@@ -78,7 +75,7 @@ class TrainingMetrics : public FlatView {
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
     beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
-    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + what), columns,
+    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + moment + "of each training batch, layer " + std::to_string(layer + 1) + "; bold: running mean" + none), columns,
            std::max<std::size_t>(1, rows));
   }
 
@@ -187,11 +184,38 @@ class TrainingMetrics : public FlatView {
   std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest
 };
 
+/// Which steps a point stands for.
+std::string pointsInWords(const Scene& scene) {
+  if (!scene.steps || scene.steps->empty()) return "no training steps yet";
+  std::string words = "loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ";
+  words += scene.steps->stride() == 1 ? "each step" : "minimum, maximum and mean of every " + std::to_string(scene.steps->stride()) + " steps";
+  return words;
+}
+
+DataTable numbersOf(const Scene& scene) {
+  if (scene.snapshot->checkpoint) throw std::runtime_error("a checkpoint is shown: it does not train here");
+  if (!scene.steps || scene.steps->empty()) throw std::runtime_error("no training steps yet");
+  DataTable table{{{"quantity", ""}, {"unit", ""}, {"first_step", ""}, {"last_step", ""}, {"minimum", ""}, {"mean", ""}, {"maximum", ""}, {"running_mean", ""}, {"last", ""},
+                   {"steps_not_finite", ""}}, {}};
+  for (std::size_t q = 0; q < stepQuantities().size(); ++q)
+    for (std::size_t b = 0; b < scene.steps->buckets(); ++b) {
+      const StepCell& cell = scene.steps->cell(b, q, static_cast<std::size_t>(scene.routing->layer));
+      if (cell.finite + cell.notFinite == 0) continue;  // none of these steps has such a value
+      const auto of = [&](double value) { return cell.finite > 0 ? Cell(value) : Cell(); };
+      table.add({stepQuantities()[q].name, stepQuantities()[q].unit, scene.steps->bucket(b).first, scene.steps->bucket(b).last, of(cell.minimum), of(cell.mean()), of(cell.maximum),
+                 cell.trend, cell.last, static_cast<std::int64_t>(cell.notFinite)});
+    }
+  return table;
+}
+
 }  // namespace
 
 ViewDeclaration declareTrainingMetrics() {
   return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
-          [] { return std::make_unique<TrainingMetrics>(); }, "Routing", {}, makeTrainingDifference};
+          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing", {}, makeTrainingDifference,
+          {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
+           pointsInWords,
+           "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};
 }
 
 }  // namespace moescope

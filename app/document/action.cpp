@@ -143,6 +143,7 @@ Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knob
             goesOn.model = model;
             goesOn.knobs = knobs;
             goesOn.cursor = {};
+            if (goesOn.source.kind == SideSource::Kind::Session) goesOn.source = {};  // its model trains from here on
           }};
 }
 

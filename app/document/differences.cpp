@@ -64,16 +64,28 @@ std::string sideName(const Side& side) {
   return side.knobs.router;
 }
 
-std::string differenceLine(const Document& document) {
+std::string historyNote(const std::vector<KnobChange>& first, const std::vector<KnobChange>& second) {
+  const auto stepsOf = [](const std::vector<KnobChange>& changes) {  // the first are those that the model was built with
+    std::string steps;
+    for (std::size_t i = 1; i < changes.size(); ++i) steps += (steps.empty() ? "" : ", ") + std::to_string(changes[i].step);
+    return steps;
+  };
+  const std::string one = stepsOf(first), other = stepsOf(second);
+  if (one == other) return {};
+  const auto told = [](const char* side, const std::string& steps) { return steps.empty() ? "" : std::string(side) + "'s knobs changed at step " + steps; };
+  return told("A", one) + (one.empty() || other.empty() ? "" : ", ") + told("B", other);
+}
+
+std::string differenceLine(const Document& document, const std::string& history) {
   const std::vector<Difference> all = differencesOf(document);
-  if (all.empty()) return "A and B are the same, " + sideName(document.sides[0]) + ": choose a router or knob for one of them";
+  if (all.empty()) return "A and B are the same, " + sideName(document.sides[0]) + (history.empty() ? ": choose a router or knob for one of them" : " now; " + history);
   std::string first, second;
   for (const Difference& each : all) {
     first += (first.empty() ? "" : ", ") + told(each, each.first);
     second += (second.empty() ? "" : ", ") + told(each, each.second);
   }
   const bool comparable = trains(document.sides[0]) == trains(document.sides[1]);
-  return "A: " + first + ", B: " + second + (comparable ? "; all else equal" : "");
+  return "A: " + first + ", B: " + second + (!comparable ? "" : history.empty() ? "; all else equal" : "; else equal now; " + history);
 }
 
 std::string differenceList(const Document& document) {

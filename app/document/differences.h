@@ -2,16 +2,21 @@
 // What makes side B another one than side A, in words made from the tables of settings.
 
 #include <string>
+#include <vector>
 
 #include "app/document/document.h"
+#include "core/timeline/timeline.h"
 
 namespace moescope {
 
 /// What a side is called: its router, or its checkpoint's folder.
 std::string sideName(const Side& side);
 
-/// One line: "A: top-k, B: GrMoE; all else equal".
-std::string differenceLine(const Document& document);
+/// One line: "A: top-k, B: GrMoE; all else equal". `history`, where not empty, stands in the place of the last words.
+std::string differenceLine(const Document& document, const std::string& history = {});
+
+/// What the knobs of now do not tell of two runs: "A's knobs changed at step 100". Empty where both changed at the same steps, or never.
+std::string historyNote(const std::vector<KnobChange>& first, const std::vector<KnobChange>& second);
 
 /// A line for each setting that differs: "Learning rate: A 0.003, B 0.01"; and what is not compared.
 std::string differenceList(const Document& document);

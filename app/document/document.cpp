@@ -60,6 +60,8 @@ void requireValid(const Side& side) {
   const bool checkpoint = side.source.kind == SideSource::Kind::Checkpoint;
   require(checkpoint == !side.source.folder.empty(), "source.folder must be there for a checkpoint, and only then");
   require(side.source.folder.empty() || side.source.folder.front() == '/', "source.folder must be an absolute path");
+  require((side.source.kind == SideSource::Kind::Session) == !side.source.file.empty(), "source.file must be there for a session, and only then");
+  require(side.source.file.empty() || side.source.file.front() == '/', "source.file must be an absolute path");
 }
 
 void requireBookmarks(const std::vector<Bookmark>& bookmarks) {

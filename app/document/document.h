@@ -14,15 +14,17 @@
 #include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
 #include "core/reading/selection.h"
+#include "core/timeline/timeline_entries.h"
 #include "views/camera.h"
 
 namespace moescope {
 
 /// Where a side's snapshots come from.
 struct SideSource {
-  enum class Kind { Training, Checkpoint };
+  enum class Kind { Training, Checkpoint, Session };
   Kind kind = Kind::Training;
   std::string folder = {}, trace = {};  ///< of a checkpoint: absolute paths; a trace may be empty
+  std::string file = {};                ///< of a session: an absolute path
 
   bool operator==(const SideSource&) const = default;
 };
@@ -70,17 +72,9 @@ struct Layout {
   std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
   std::vector<std::string> front = {};           ///< views that lie in front of their tabs, where they share a place; else as they were left
   std::string filling = {};                      ///< the view that fills its group; empty: none
+  bool drawer = false;                           ///< the stage has its panel open
 
   bool operator==(const Layout&) const = default;
-};
-
-/// A moment of the time line with a name.
-struct Bookmark {
-  std::string name;  ///< UTF-8, one line, not empty, no other one's
-  std::uint64_t generation = 0;
-  std::int64_t step = 0;
-
-  bool operator==(const Bookmark&) const = default;
 };
 
 /// How fast a recording is played.
@@ -118,6 +112,7 @@ struct Document {
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
   bool dark = true;
   double textScale = 1.0;
+  bool motion = true;  ///< tokens glide to their new places
   std::set<std::string> hiddenControls;  ///< names of rows of knobSettings() and lensTable(): their editors are not shown
   std::vector<Bookmark> bookmarks;       ///< in the order in which they were made
   Playback playback;

@@ -10,6 +10,11 @@
 namespace moescope {
 namespace {
 
+const std::map<SideSource::Kind, std::string>& kindNames() {
+  static const std::map<SideSource::Kind, std::string> names = {{SideSource::Kind::Training, "training"}, {SideSource::Kind::Checkpoint, "checkpoint"}, {SideSource::Kind::Session, "session"}};
+  return names;
+}
+
 using nlohmann::json;
 
 constexpr std::size_t kLargest = std::size_t{4} << 20;  // bytes; a full state has a few thousand
@@ -36,8 +41,9 @@ json settingsToJson(const Owner& owner, const Rows& rows) {
 
 json sideToJson(const Side& side) {
   json object;
-  object["source"] = {{"kind", side.source.kind == SideSource::Kind::Training ? "training" : "checkpoint"}};
+  object["source"] = {{"kind", kindNames().at(side.source.kind)}};
   if (side.source.kind == SideSource::Kind::Checkpoint) object["source"].update({{"folder", side.source.folder}, {"trace", side.source.trace}});
+  if (side.source.kind == SideSource::Kind::Session) object["source"]["file"] = side.source.file;
   object["knobs"] = settingsToJson(side.knobs, knobSettings());
   object["lens"] = settingsToJson(side.lens, lensTable());
   if (side.source.kind != SideSource::Kind::Training) object["training_lens"] = settingsToJson(side.trainingLens, lensTable());
@@ -93,7 +99,8 @@ SideSource readSource(const json& object, const std::string& place, Unknown& unk
   JsonFields fields(object, place, unknown);
   const std::string kind = fields.words("kind", "training");
   if (kind == "training") return {};
-  if (kind != "checkpoint") fields.expected("kind", "training or checkpoint");
+  if (kind == kindNames().at(SideSource::Kind::Session)) return {SideSource::Kind::Session, "", "", fields.words("file", "")};
+  if (kind != "checkpoint") fields.expected("kind", "training, checkpoint or session");
   return {SideSource::Kind::Checkpoint, fields.words("folder", ""), fields.words("trace", "")};
 }
 
@@ -172,7 +179,7 @@ Links readLinks(const json& object, const std::string& place, Unknown& unknown) 
 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
-  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", "")};
+  Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", ""), fields.flag("drawer", false)};
   if (const json* front = fields.find("front")) {
     if (!front->is_array()) fields.expected("front", "a list of views");
     for (const json& view : *front) {
@@ -242,6 +249,7 @@ Document readDocument(const json& object) {
   if (theme != "dark" && theme != "light") fields.expected("theme", "dark or light");
   document.dark = theme == "dark";
   document.textScale = fields.number("text_scale", 1.0);
+  document.motion = fields.flag("motion", true);
   if (const json* hidden = fields.find("hidden_controls")) {
     if (!hidden->is_array()) fields.expected("hidden_controls", "a list of names");
     for (const json& name : *hidden) {
@@ -271,10 +279,11 @@ std::string toJson(const Document& document) {
   object["difference"] = document.differs;
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"docks", document.layout.docks}};
+  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;
+  object["motion"] = document.motion;
   object["hidden_controls"] = document.hiddenControls;
   object["bookmarks"] = bookmarksToJson(document.bookmarks);
   object["playback"] = {{"rate", document.playback.rate}, {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};

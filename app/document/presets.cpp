@@ -47,6 +47,9 @@ Preset presetFromJson(const std::string& name, const std::string& text) {
     if (!state) fields.expected("state", "a state");
     preset.document = documentFromJson(state->dump());
     preset.document.layout.front = preset.views;
+    const json* film = fields.find("film");
+    if (film && !film->is_object()) fields.expected("film", "what moves in its film");
+    if (film) preset.film = film->dump();
   }
   if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a preset");
   return preset;

@@ -14,6 +14,7 @@ struct Preset {
   long steps = 0;                   ///< of training before its pictures
   std::vector<std::string> views;   ///< that show it, the most telling first
   Document document;
+  std::string film;                 ///< what moves in its film: a film script as JSON, without what the preset has itself; empty: training, from its start
 };
 
 /// All that the program was built with, by name.

@@ -85,6 +85,13 @@ std::string changesInWords(const Knobs& before, const Knobs& after) {
   return words;
 }
 
+std::optional<Knobs> knobsAt(const Timeline& timeline, std::uint64_t generation, std::int64_t step) {
+  std::optional<Knobs> found;
+  for (const KnobChange& change : timeline.knobChanges(generation))
+    if (change.step <= step) found = change.knobs;
+  return found;
+}
+
 const RunLine* RunOverview::find(std::uint64_t generation) const {
   for (const RunLine& line : lines)
     if (line.generation == generation) return &line;

@@ -54,6 +54,8 @@ RunOverview overviewOf(const Timeline& timeline, std::uint64_t generation, const
 
 /// By the table of knobs, those that differ; empty: none does.
 std::string changesInWords(const Knobs& before, const Knobs& after);
+/// That were in force when a step of a generation had been taken; none: nothing is known of it.
+std::optional<Knobs> knobsAt(const Timeline& timeline, std::uint64_t generation, std::int64_t step);
 /// A router's name for a person.
 std::string routerInWords(const std::string& router);
 

@@ -25,6 +25,7 @@ CompareBar::CompareBar(Controller& controller, QWidget* parent)
     button->setObjectName(side == 0 ? "sideA" : "sideB");
     button->setText(side == 0 ? "A" : "B");
     button->setCheckable(true);
+    button->setStyleSheet("QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: bold; }");
     button->setToolTip(QString("Panel and keys speak of side %1 (%2 goes to the other one)").arg(side == 0 ? "A" : "B", other_->shortcut().toString()));
     connect(button, &QToolButton::clicked, this, [this, side] {
       controller_.activate(side);
@@ -101,13 +102,28 @@ void CompareBar::showDocument() {
   for (const int side : {0, 1}) sides_[static_cast<std::size_t>(side)]->setChecked(side == controller_.active());
   setVisible(both);
   if (!both) return;
-  line_->setText(QString::fromStdString(differenceLine(document)));
-  line_->setToolTip(QString::fromStdString(differenceLine(document) + "\n\n" + differenceList(document)));
   showSteps();
 }
 
+/// What differs, of the runs too; how far apart they are; and a side that stopped, whichever is active.
 void CompareBar::showSteps() {
-  if (controller_.compares()) steps_->setText(controller_.pairText());
+  if (!controller_.compares()) return;
+  const auto changesOf = [this](int side) {
+    const Scene& scene = controller_.on(side).scene();
+    return scene.snapshot ? controller_.on(side).timeline()->knobChanges(scene.snapshot->generation) : std::vector<KnobChange>{};
+  };
+  const Document& document = controller_.document();
+  const std::string line = differenceLine(document, historyNote(changesOf(0), changesOf(1)));
+  line_->setText(QString::fromStdString(line));
+  line_->setToolTip(QString::fromStdString(line + "\n\n" + differenceList(document)));
+  QString words = controller_.pairText(), help;
+  for (const int side : {0, 1})
+    if (const EngineStatus status = controller_.on(side).status(); status.state == EngineState::Failed) {
+      words = QString("%1 has stopped").arg(side == 0 ? "A" : "B");
+      help = QString::fromStdString(status.message);
+    }
+  steps_->setText(words);
+  steps_->setToolTip(help);
 }
 
 }  // namespace moescope

@@ -22,6 +22,7 @@ constexpr double kLeast = 1.0 / 16, kMost = 16.0;
 class Scale : public QWidget {
  public:
   explicit Scale(QSlider* slider) : slider_(slider) { setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); }
+  void sayWords() { words_ = true; }
   QSize sizeHint() const override { return {12 * fontMetrics().height(), fontMetrics().height() + 6}; }
 
  protected:
@@ -29,6 +30,7 @@ class Scale : public QWidget {
     QPainter painter(this);
     painter.setPen(palette().color(QPalette::WindowText));
     const int handle = slider_->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider_);
+    if (words_ && fontMetrics().horizontalAdvance(QString(kUniform) + kTrained + kOne) + 8 * fontMetrics().height() < width()) return paintWords(painter, handle);
     const std::pair<double, const char*> ticks[] = {{0.0, "0"}, {1.0 / 16, "1/16"}, {0.25, "1/4"}, {1.0, "1"}, {4.0, "4"}, {16.0, "16"}};
     for (const auto& [value, text] : ticks) {
       const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
@@ -41,7 +43,20 @@ class Scale : public QWidget {
   }
 
  private:
+  static constexpr const char *kUniform = "0: every expert equally", *kTrained = "1: as trained", *kOne = "16: one expert";
+
+  void paintWords(QPainter& painter, int handle) {
+    const std::pair<double, const char*> ends[] = {{0.0, kUniform}, {1.0, kTrained}, {16.0, kOne}};
+    for (const auto& [value, text] : ends) {
+      const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
+      painter.drawLine(x, 0, x, 4);
+      const int wide = fontMetrics().horizontalAdvance(text);
+      painter.drawText(std::clamp(x - wide / 2, 0, width() - wide), height() - 3, text);
+    }
+  }
+
   QSlider* slider_;
+  bool words_ = false;
 };
 
 }  // namespace
@@ -118,6 +133,11 @@ void ConcentrationSlider::fitText() {
   reset_->setFixedWidth(2 * line);
   slider_->setMinimumHeight(7 * line / 4);
   scale_->updateGeometry();
+}
+
+void ConcentrationSlider::sayEndsInWords() {
+  static_cast<Scale*>(scale_)->sayWords();
+  scale_->update();
 }
 
 void ConcentrationSlider::setValue(double concentration) {

@@ -15,6 +15,8 @@ class ConcentrationSlider : public QWidget {
   explicit ConcentrationSlider(QWidget* parent = nullptr);
   double value() const { return value_; }
   void setValue(double concentration);
+  /// Under the groove words for 0, 1 and 16 in place of numbers, where they have room.
+  void sayEndsInWords();
 
  Q_SIGNALS:
   void valueChanged(double concentration);

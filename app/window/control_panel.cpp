@@ -51,6 +51,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeLens());
   layout->addWidget(makeNumbers());
   layout->addWidget(makeMeasures());
+  measures_->setVisible(!controller_.compares());
   pairNumbers_ = new PairNumbers(controller_);
   layout->addWidget(pairNumbers_);
   layout->addWidget(makeAnalysis());
@@ -398,8 +399,7 @@ void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
 }
 
 void ControlPanel::showStatus() {
-  knobs_->setUsable(controller_.trains(),
-                    "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
+  knobs_->setUsable(controller_.trains(), controller_.whyNotTraining());
   knobs_->showKnobs();
 }
 

@@ -6,6 +6,8 @@
 namespace moescope {
 namespace {
 
+const char* const kBack = " Back to training: Training menu, or the button at the lower right.";
+
 QString inWords(std::int64_t steps, double seconds) {
   const QString time =
       seconds < 120.0 ? QString("%1 seconds").arg(seconds, 0, 'f', 0) : QString("%1 minutes").arg(seconds / 60.0, 0, 'f', 0);
@@ -14,8 +16,8 @@ QString inWords(std::int64_t steps, double seconds) {
 
 }  // namespace
 
-Controller::Controller(const Document& document, std::uint64_t keptBytes)
-    : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes) {
+Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
+    : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes), autosaves_(std::move(autosaves)) {
   makeSide(0);
   if (compares()) makeSide(1);
   followPair();
@@ -25,10 +27,12 @@ Controller::~Controller() { lockstep_.untie(); }
 
 void Controller::makeSide(int index) {
   auto& side = sides_[static_cast<std::size_t>(index)];
-  side = std::make_unique<SideController>(index, document_, keptBytes_, 0, [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
+  side = std::make_unique<SideController>(index, document_, keptBytes_, 0, autosaves_ ? autosaves_->begin(index) : nullptr,
+                                          [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
   connect(side.get(), &SideController::checkpointWanted, this,
           [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
+  connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
 }
@@ -188,7 +192,13 @@ bool Controller::setKnobs(const Knobs& knobs) {
 bool Controller::continueFrom(const ModelMoment& model) {
   SideController& shows = on(active());
   const std::uint64_t number = freshModel();
-  const std::optional<Knobs> knobs = shows.prepare(model, number);
+  std::optional<Knobs> knobs;
+  try {
+    knobs = shows.prepare(model, number);
+  } catch (const std::exception& error) {
+    notice(QString::fromStdString(error.what()));
+    return false;
+  }
   if (!knobs) {
     notice(QString("the model of step %1 is kept no longer").arg(model.step));
     return false;
@@ -239,6 +249,31 @@ void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> open
     perform(moescope::showCheckpoint(shows.index(), shown.folder, shown.trace, lens));
   }
   shows.settleCheckpoint();
+}
+
+void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, Document document) {
+  if (index == 1 && !compares()) return;  // it is closed again
+  SideController& shows = on(index);
+  const Side before = shows.side();
+  const std::shared_ptr<SessionSource> was = shows.sharedSession();
+  shows.adopt(std::move(opened));
+  Side& recorded = document.sides[static_cast<std::size_t>(shows.index())];
+  recorded.source = shows.shownSource();
+  recorded.knobs = before.knobs;  // of the model in training, which stays
+  recorded.trainingLens = before.source.kind == SideSource::Kind::Training ? before.lens : before.trainingLens;
+  document.compares = compares();
+  document.active = document_->active;
+  const std::size_t other = shows.index() == 0 ? 1 : 0;
+  document.sides[other] = document_->sides[other];
+  if (recorded == before && document == *document_) return takeDocument(document_);  // it was wanted already
+  if (showDocument(document, "Open session")) return;
+  shows.adopt(was);
+  throw std::runtime_error("this session cannot be shown");
+}
+
+QString Controller::whyNotTraining() const {
+  if (session()) return QString("A recorded session is shown. Go on with one of its models: Time menu, or the time line;") + QString(kBack).replace(" Back", " back");
+  return checkpoint() ? QString("A checkpoint is shown, which does not train here.") + kBack : QString();
 }
 
 void Controller::giveUpCheckpoint(int side) {

@@ -10,6 +10,7 @@
 
 #include "app/document/action.h"
 #include "app/document/document.h"
+#include "app/window/autosaves.h"
 #include "app/window/document_history.h"
 #include "app/window/lockstep.h"
 #include "app/window/side_controller.h"
@@ -21,8 +22,8 @@ namespace moescope {
 class Controller : public QObject {
   Q_OBJECT
  public:
-  /// `keptBytes`: of memory for models to go back to.
-  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
+  /// `keptBytes`: of memory for models to go back to. `autosaves`: where each side's run is kept; null: nowhere.
+  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
   ~Controller() override;
 
   const Document& document() const { return *document_; }
@@ -57,7 +58,15 @@ class Controller : public QObject {
   Engine& engine() { return on(active()).engine(); }
   const Engine& engine() const { return on(active()).engine(); }
   const CheckpointSource* checkpoint() const { return on(active()).checkpoint(); }
+  /// The recorded session that is shown; null: none is.
+  const SessionSource* session() const { return on(active()).session(); }
+  /// What keeps this side's training; null: nothing.
+  std::shared_ptr<SessionRecorder> recorder() const { return on(active()).recorder(); }
   bool trains() const { return on(active()).trains(); }
+  /// In words for a person, and what to do; empty: it does.
+  QString whyNotTraining() const;
+  /// Whether what is shown has a time line of steps: training or a session.
+  bool hasRun() const { return !checkpoint(); }
   std::shared_ptr<const Timeline> timeline() const { return on(active()).timeline(); }
   /// Goes to the moment that a playing recording shows next, which is no step to be undone.
   void showMoment(const Cursor& cursor);
@@ -72,8 +81,11 @@ class Controller : public QObject {
   /// Shows a checkpoint whose first layer is read; training pauses. The lens starts as the family's own gating at concentration
   /// 1; it stays where the same folder was shown before, without or with another trace.
   void showCheckpoint(int side, std::unique_ptr<CheckpointSource> opened);
-  /// The checkpoint that the document wants cannot be opened: what is shown stays, and the document says so.
+  /// The checkpoint or session that the document wants cannot be opened: what is shown stays, and the document says so.
   void giveUpCheckpoint(int side);
+  /// Shows a session with this document, which is its own or the one in force; training pauses, and its knobs stay. Throws where it cannot
+  /// be shown, and what was shown stays.
+  void showSession(int side, std::shared_ptr<SessionSource> opened, Document document);
   /// Back to the model in training, paused as it was left, with its own lens.
   void backToTraining() { perform(moescope::backToTraining(active())); }
   /// Stops a checkpoint's analysis under way. False: none is.
@@ -125,6 +137,8 @@ class Controller : public QObject {
   void documentChanged();
   /// The document says that this checkpoint is shown, and it is not open: whoever opens it calls showCheckpoint().
   void checkpointWanted(int side, const QString& folder, const QString& trace);
+  /// The same for a session, and showSession().
+  void sessionWanted(int side, const QString& file);
   void sceneChanged();
   void statusChanged();
   void noticed(const QString& line);
@@ -144,6 +158,7 @@ class Controller : public QObject {
   DocumentPointer document_;
   DocumentHistory history_;
   const std::uint64_t keptBytes_;
+  const std::shared_ptr<Autosaves> autosaves_;
   std::array<std::unique_ptr<SideController>, 2> sides_;  ///< B: null until it is compared with
   Lockstep lockstep_;
   std::function<bool(const QString& loss)> question_;

@@ -77,7 +77,10 @@ void Lockstep::takeNews() {
   if (slower && slower->engine().status().state == EngineState::Paused) slower->engine().playUntil(stepOf(*ahead()));
 }
 
-bool Lockstep::uneven() const { return tied() && behind() && (catchesUp_ || playing()); }
+bool Lockstep::uneven() const {
+  const SideController* slower = tied() ? behind() : nullptr;
+  return slower && slower->engine().status().state != EngineState::Failed && (catchesUp_ || playing());
+}
 
 QString Lockstep::text() const {
   const SideController* slower = tied() ? behind() : nullptr;

@@ -23,7 +23,11 @@
 namespace moescope {
 namespace {
 
-constexpr int kLayoutVersion = 3;  // of panel and bars; each group of views has its own
+constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
+const std::string kStage = "Stage";
+
+/// What a group of views is called for a person.
+std::string titleOf(const std::string& group) { return group == "Routing" ? "Explore" : group; }
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
@@ -72,19 +76,21 @@ class Cover : public QLabel {
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes) : controller_(document, keptBytes) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
+    : controller_(document, keptBytes, autosaves), autosaves_(std::move(autosaves)) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
   makeStage();
   makePanel();
-  makeTimeBar();
   makeStrip();
+  makeTimeBar();
   makePrompt();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
   makeMenus();
   makeStatusBar();
+  heedSessions();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
@@ -118,6 +124,9 @@ void MainWindow::makeStage() {
   tabs_->setAccessibleName("Groups of views");
   tabs_->setExpanding(false);
   tabs_->setDrawBase(false);
+  page_ = new StagePage(controller_, *training_);
+  stage_->addWidget(page_);
+  tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
   QStringList names;
   for (const ViewDeclaration& declaration : viewRegistry())
     if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
@@ -129,7 +138,7 @@ void MainWindow::makeStage() {
     });
     groups_.push_back(group);
     stage_->addWidget(group);
-    tabs_->addTab(name);
+    tabs_->setTabData(tabs_->addTab(QString::fromStdString(titleOf(name.toStdString()))), name);
   }
   bar->addWidget(tabs_);
   addToolBar(Qt::TopToolBarArea, bar);
@@ -140,7 +149,7 @@ void MainWindow::makeStage() {
   bar->addWidget(both);
   addToolBarBreak(Qt::TopToolBarArea);
   addToolBar(Qt::TopToolBarArea, compare_);
-  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabText(tab).toStdString()); });
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabData(tab).toString().toStdString()); });
 }
 
 void MainWindow::makePanel() {
@@ -157,8 +166,8 @@ void MainWindow::makeTimeBar() {
   timeBar_->setMovable(false);
   time_ = new TimelineBar(controller_);
   timeBar_->addWidget(time_);
-  addToolBar(Qt::BottomToolBarArea, timeBar_);
   addToolBarBreak(Qt::BottomToolBarArea);
+  addToolBar(Qt::BottomToolBarArea, timeBar_);  // above the tokens, next to the views
 }
 
 void MainWindow::makeStrip() {
@@ -229,6 +238,16 @@ void MainWindow::makeStatusBar() {
   });
 }
 
+void MainWindow::heedSessions() {
+  connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
+  connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
+  connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
+  connect(&sessions_, &SessionOpener::failed, this, [this](int side, const QString& line) {
+    controller_.giveUpCheckpoint(side);
+    say(line);
+  });
+}
+
 void MainWindow::say(const QString& notice) {
   notice_ = notice;
   showStatus();
@@ -263,7 +282,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
   if (urls.isEmpty() || !urls.first().isLocalFile()) return;
   event->acceptProposedAction();
-  opener_.openPath(urls.first().toLocalFile());
+  const QString path = urls.first().toLocalFile();
+  SessionOpener::isSession(path) ? sessions_.open(path) : opener_.openPath(path);
 }
 
 /// All has its place before the first paint.
@@ -279,10 +299,20 @@ void MainWindow::showEvent(QShowEvent* event) {
 void MainWindow::reveal() {
   if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
-  for (ViewGroup* group : groups_) group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
-  for (ViewGroup* group : groups_) group->showDocument(controller_.document(), stage_->size());
   showGroup();
 }
+
+/// Gives the views of a group their places, in the room that there is when it is first shown. False: they have them.
+bool MainWindow::place(ViewGroup* group) {
+  if (!placed_.insert(group).second) return false;
+  layout()->activate();  // a panel that has just come takes its room first
+  group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
+  group->showDocument(controller_.document(), stage_->size());
+  return true;
+}
+
+/// As the user left it, shown or not.
+QByteArray MainWindow::layoutOf(ViewGroup* group) const { return placed_.contains(group) ? group->savedLayout() : restored_.groups.value(group->name()); }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
@@ -323,8 +353,7 @@ Preferences MainWindow::preferences() const {
   kept.textScale = theme_.textScale;
   kept.geometry = saveGeometry();
   kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
-  for (const ViewGroup* group : groups_)
-    kept.groups[group->name()] = revealed_ ? group->savedLayout() : restored_.groups.value(group->name());
+  for (ViewGroup* group : groups_) kept.groups[group->name()] = layoutOf(group);
   Document document = controller_.document();
   for (Side& side : document.sides) {
     side.cursor = {};
@@ -346,12 +375,13 @@ void MainWindow::restoreLayout(const Preferences& preferences) {
 void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
-  panelDock_->show();
+  panelDock_->setVisible(panelShown_);
   stripBar_->show();
   timeBar_->show();
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
-  for (ViewGroup* group : groups_) group->arrange(stage_->size());
+  restored_.groups.clear();
+  for (ViewGroup* group : placed_) group->arrange(stage_->size());
 }
 
 /// The group that the document names, and the view that fills it.
@@ -359,29 +389,41 @@ void MainWindow::showGroup() {
   const int tab = tabOf(controller_.document().layout.group);
   const QSignalBlocker quiet(tabs_);
   tabs_->setCurrentIndex(tab);
+  showPanel(tab == 0);
   if (!revealed_) return;
-  stage_->setCurrentWidget(groups_[static_cast<std::size_t>(tab)]);
-  for (ViewGroup* group : groups_) group->fill(controller_.document().layout.filling);
+  const bool first = tab > 0 && place(groups_[static_cast<std::size_t>(tab) - 1]);
+  stage_->setCurrentIndex(tab + 1);  // after the cover
+  for (ViewGroup* group : placed_) group->fill(controller_.document().layout.filling);
   const std::vector<std::string>& front = controller_.document().layout.front;
-  if (std::exchange(front_, front) == front) return;
-  for (auto view = front.rbegin(); view != front.rend(); ++view)  // the first lies on top where two share a place
-    if (auto* dock = findChild<QDockWidget*>("dock-" + QString::fromStdString(*view))) {
-      dock->show();
-      dock->raise();
-    }
+  if (std::exchange(front_, front) == front && !first) return;
+  for (const ViewGroup* group : placed_)
+    for (auto view = front.rbegin(); view != front.rend(); ++view)  // the first lies on top where two share a place
+      if (auto* dock = group->findChild<QDockWidget*>("dock-" + QString::fromStdString(*view))) {
+        dock->show();
+        dock->raise();
+      }
+}
+
+/// The panel is a drawer of the stage, and stands beside the other groups.
+void MainWindow::showPanel(bool onStage) {
+  const bool shown = !onStage || controller_.document().layout.drawer;
+  if (std::exchange(panelShown_, shown) == shown) return;
+  panelDock_->setVisible(shown);
+  if (shown && shown_ && !ownWidth_) fitPanel();
 }
 
 /// The first one for a name that is not known.
 int MainWindow::tabOf(const std::string& name) const {
   for (int tab = 0; tab < tabs_->count(); ++tab)
-    if (tabs_->tabText(tab).toStdString() == name) return tab;
+    if (const std::string group = tabs_->tabData(tab).toString().toStdString(); group == name || titleOf(group) == name) return tab;
   return 0;
 }
 
 void MainWindow::openGroup(const std::string& name) {
-  if (tabs_->tabText(tabOf(name)).toStdString() == name) {
-    controller_.perform({"Show " + name, "group", [name](Document& document) {
-                           document.layout.group = name;
+  const std::string group = tabs_->tabData(tabOf(name)).toString().toStdString();
+  if (group == name || titleOf(group) == name) {
+    controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
+                           document.layout.group = group;
                            document.layout.filling.clear();
                          }});
     return;
@@ -395,8 +437,7 @@ void MainWindow::openGroup(const std::string& name) {
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
   if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
-  if (revealed_)
-    for (ViewGroup* group : groups_) group->showDocument(document, stage_->size());
+  for (ViewGroup* group : placed_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
@@ -407,6 +448,7 @@ void MainWindow::applyTheme() {
   theme_.textScale = document.textScale;
   applyPalette(theme_);
   for (ViewGroup* group : groups_) group->setTheme(theme_);
+  page_->setTheme(theme_);
   strip_->setTheme(theme_);
   prompt_->setTheme(theme_);
   time_->setTheme(theme_);
@@ -426,8 +468,10 @@ void MainWindow::showStatus() {
     text += QString("  ·  step %1").arg(snapshot->step);
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
+  if (const SessionSource* session = controller_.session(); session && snapshot)
+    text = QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
   state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : text + '\n' + controller_.memoryText());
+  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : QStringList{text, controller_.memoryText(), sessionMenu_->text()}.join('\n').trimmed());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   QStringList lines;
   if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));
@@ -455,10 +499,17 @@ void MainWindow::showDomains(const Probe& probe) {
   domains_->setToolTip("Which domain's text to show:\n" + names.join('\n'));
 }
 
-ViewTile* MainWindow::tile(const std::string& name) const {
+std::vector<ViewTile*> MainWindow::tiles() const {
+  std::vector<ViewTile*> all;
   for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles())
-      if (tile->objectName().toStdString() == name) return tile;
+    for (ViewTile* tile : group->tiles()) all.push_back(tile);
+  for (ViewTile* tile : page_->tiles()) all.push_back(tile);
+  return all;
+}
+
+ViewTile* MainWindow::tile(const std::string& name) const {
+  for (ViewTile* tile : tiles())
+    if (tile->objectName().toStdString() == name) return tile;
   return nullptr;
 }
 
@@ -468,14 +519,16 @@ QImage MainWindow::picture(QSize pixels) {
   image.setDevicePixelRatio(ratio);
   image.fill(palette().color(QPalette::Window));
   std::vector<ViewTile*> drawn;
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles())
-      if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
+  for (ViewTile* tile : tiles())
+    if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
   for (ViewTile* tile : drawn) tile->drawNow();
   render(&image);
   QPainter painter(&image);
   for (ViewTile* tile : drawn)
-    if (!tile->saysWhyNot()) painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+    if (!tile->saysWhyNot()) {
+      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+      tile->button()->render(&painter, tile->button()->mapTo(this, QPoint(0, 0)), {}, QWidget::DrawChildren);
+    }
   return image;
 }
 

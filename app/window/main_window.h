@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolBar>
+#include <set>
 #include <vector>
 
 #include "app/window/checkpoint_menu.h"
@@ -19,6 +20,9 @@
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
 #include "app/window/prompt_bar.h"
+#include "app/window/session_menu.h"
+#include "app/window/session_opener.h"
+#include "app/window/stage_page.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
 #include "app/window/training_actions.h"
@@ -29,12 +33,14 @@ namespace moescope {
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  /// `keptBytes`: of memory for models to go back to.
-  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes);
+  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
   LessonPlayer& lessons() { return *lessons_; }
+  SessionOpener& sessions() { return sessions_; }
+  SessionMenu& sessionMenu() { return *sessionMenu_; }
   ViewTile* tile(const std::string& name) const;
   /// Whether the views are there; before, the window has painted itself and says so.
   bool revealed() const { return revealed_; }
@@ -55,6 +61,7 @@ class MainWindow : public QMainWindow {
   void rememberOnClose() {
     remember_ = true;
     checkpoints_->rememberOpened();
+    sessionMenu_->rememberOpened();
   }
 
  protected:
@@ -76,12 +83,17 @@ class MainWindow : public QMainWindow {
   void makeTrainingMenu();
   void makeViewMenu();
   void makeStatusBar();
+  void heedSessions();
   void reveal();
   void arrange();
   void fitText();
   void fitPanel();
   void fitStrip();
   void showGroup();
+  void showPanel(bool onStage);
+  bool place(ViewGroup* group);
+  QByteArray layoutOf(ViewGroup* group) const;
+  std::vector<ViewTile*> tiles() const;
   int tabOf(const std::string& group) const;
   void applyTheme();
   void say(const QString& notice);
@@ -96,13 +108,17 @@ class MainWindow : public QMainWindow {
   Controller controller_;
   CheckpointOpener opener_{controller_};
   CheckpointMenu* checkpoints_ = nullptr;
+  SessionOpener sessions_{controller_};
+  SessionMenu* sessionMenu_ = nullptr;
+  const std::shared_ptr<Autosaves> autosaves_;
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;
-  QTabBar* tabs_ = nullptr;  ///< one for each group
+  StagePage* page_ = nullptr;
+  QTabBar* tabs_ = nullptr;  ///< one for the stage, then one for each group; their data: the names in the document
   ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
   QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
@@ -116,8 +132,10 @@ class MainWindow : public QMainWindow {
   QString notice_;  ///< a line for the user that stays until the next one or Escape
   std::vector<std::string> front_;  ///< of the document, that was brought to the front
   bool shown_ = false, revealed_ = false, remember_ = false;
+  bool panelShown_ = true;  ///< by the layout; the user may have closed it
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
   Preferences restored_;                ///< what restoreLayout() was given
+  std::set<ViewGroup*> placed_;         ///< groups whose views have their places: those that were shown
 };
 
 /// Window, button and text colours for the whole application.

@@ -7,10 +7,13 @@
 #include <QMessageBox>
 #include <algorithm>
 
+#include "app/window/export_menu.h"
+#include "app/window/film_menu.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
 #include "app/window/preset_menu.h"
+#include "app/window/tile_pictures.h"
 #include "app/window/version.h"
 
 namespace moescope {
@@ -46,9 +49,10 @@ void MainWindow::makeMenus() {
 void MainWindow::makeFileMenu() {
   QMenu* file = menuBar()->addMenu("&File");
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
+  sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
-  add(file, this, "Save &picture…", QKeySequence::Save, [this] {
+  add(file, this, "Save &picture of the window…", QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
     if (path.isEmpty()) return;
     try {
@@ -57,6 +61,9 @@ void MainWindow::makeFileMenu() {
       say(QString::fromStdString(error.what()));
     }
   });
+  addCopyPicture(file, this, controller_, [this] { return picture(); });
+  addExportMenu(file, this, controller_);
+  connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
   add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
     try {
@@ -114,7 +121,9 @@ void MainWindow::makeViewMenu() {
   view->addSeparator();
   for (int tab = 0; tab < tabs_->count(); ++tab)
     add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
-        [this, tab] { openGroup(tabs_->tabText(tab).toStdString()); });
+        [this, tab] { openGroup(tabs_->tabData(tab).toString().toStdString()); });
+  add(view, this, "Dra&wer of the stage", QKeySequence("D"),
+      [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
   add(view, this, "Reset &layout", {}, [this] { arrange(); });
   add(view, this, "&Forget remembered settings", {}, [this] {
@@ -123,6 +132,10 @@ void MainWindow::makeViewMenu() {
     say("Settings are forgotten: the next start is as on the first day");
   });
   add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, this, "&Motion of tokens on or off", {}, [this] {
+    const bool moves = controller_.document().motion;
+    controller_.perform({moves ? "No motion" : "Motion", "", [moves](Document& document) { document.motion = !moves; }});
+  });
   add(view, this, "&Larger text", QKeySequence::ZoomIn,
       [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, theme_.textScale * 1.15)); });
   add(view, this, "S&maller text", QKeySequence::ZoomOut,

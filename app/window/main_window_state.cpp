@@ -10,8 +10,8 @@ namespace moescope {
 
 QString MainWindow::state() const {
   Document document = controller_.document();
-  if (revealed_)
-    for (const ViewGroup* group : groups_) document.layout.docks[group->name().toStdString()] = group->savedLayout().toBase64().toStdString();
+  for (ViewGroup* group : groups_)
+    if (const QByteArray places = layoutOf(group); !places.isEmpty()) document.layout.docks[group->name().toStdString()] = places.toBase64().toStdString();
   return QString::fromStdString(toJson(document));
 }
 
@@ -22,14 +22,19 @@ void MainWindow::restoreStateText(const QString& json) {
     Side& side = document.sides[static_cast<std::size_t>(index)];
     if (index == 1 && !controller_.compares()) continue;  // nothing of it is shown yet
     const SideController& shows = controller_.on(index);
-    if (side.source.kind == SideSource::Kind::Checkpoint) side.knobs = shows.side().knobs;  // it has none, and training is to stay
+    if (side.source.kind != SideSource::Kind::Training) side.knobs = shows.side().knobs;  // it has none, and training is to stay
     if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
   }
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
-  if (revealed_)
-    for (ViewGroup* group : groups_)
-      if (const auto docks = document.layout.docks.find(group->name().toStdString()); docks != document.layout.docks.end())
-        group->restoreLayout(QByteArray::fromBase64(QByteArray::fromStdString(docks->second)), stage_->size());
+  for (ViewGroup* group : groups_) {
+    const auto docks = document.layout.docks.find(group->name().toStdString());
+    if (docks == document.layout.docks.end()) continue;
+    const QByteArray places = QByteArray::fromBase64(QByteArray::fromStdString(docks->second));
+    if (placed_.contains(group))
+      group->restoreLayout(places, stage_->size());
+    else
+      restored_.groups[group->name()] = places;  // for when it is first shown
+  }
 }
 
 /// Throws std::runtime_error with one line when an expert is selected that the model will not have.

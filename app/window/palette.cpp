@@ -5,8 +5,10 @@
 #include <QFontMetrics>
 #include <QPalette>
 #include <QStyleFactory>
+#include <algorithm>
 
 #include "app/window/main_window.h"
+#include "views/type_scale.h"
 
 namespace moescope {
 namespace {
@@ -37,7 +39,7 @@ void applyPalette(const Theme& theme) {
   palette.setColor(QPalette::LinkVisited, link);
   for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) palette.setColor(QPalette::Disabled, role, muted);
   QApplication::setPalette(palette);
-  static const double basePoints = QFontInfo(QApplication::font()).pointSizeF();
+  static const double basePoints = std::max(kLeastPoints, QFontInfo(QApplication::font()).pointSizeF());
   QFont font = QApplication::font();
   font.setPointSizeF(basePoints * theme.textScale);
   QApplication::setFont(font);

@@ -3,14 +3,23 @@
 #include <QElapsedTimer>
 #include <QMetaObject>
 #include <QThreadPool>
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
+
+#include "core/training/model_state.h"
 
 namespace moescope {
 namespace {
 
 constexpr int kFrameMilliseconds = 33, kCurveInFrame = 8;
+
+std::shared_ptr<Timeline> timelineKeptBy(const std::shared_ptr<SessionRecorder>& recorder) {
+  auto timeline = std::make_shared<Timeline>();
+  if (recorder) timeline->follow(recorder);
+  return timeline;
+}
 
 }  // namespace
 
@@ -19,15 +28,17 @@ bool readAlike(Lens a, const Lens& b) {
   return a == b;
 }
 
-SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, Amend amend)
+SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend)
     : index_(index),
       document_(document),
       keptBytes_(keptBytes),
       amend_(std::move(amend)),
-      engine_(std::make_unique<Engine>(side().knobs, threads, keptBytes)),
+      recorder_(std::move(recorder)),
+      engine_(std::make_unique<Engine>(side().knobs, threads, keptBytes, timelineKeptBy(recorder_))),
       model_(side().model),
       models_(std::make_shared<ModelMemory>(engine_->timeline())) {
-  engine_->setModelStore(models_);
+  if (recorder_) recorder_->passModelsTo(models_);
+  engine_->setModelStore(recorder_ ? std::shared_ptr<ModelStore>(recorder_) : models_);
   engine_->setKnobs(side().knobs, model_);
   scene_.lens = side().lens;
   source().setAnalysis(analysisRequest());
@@ -45,6 +56,12 @@ SideController::~SideController() {
   QThreadPool::globalInstance()->waitForDone();
 }
 
+SnapshotSource& SideController::source() {
+  if (checkpoint_) return *checkpoint_;
+  if (session_) return *session_;
+  return *engine_;
+}
+
 /// On the source's thread: post one notice, however many are pending.
 void SideController::listenTo(SnapshotSource& source) {
   source.setListener([this, posted = newsPosted_] {
@@ -58,7 +75,7 @@ void SideController::follow(const DocumentPointer& document) {
   followModel();
   followSource(side().source);
   assemble();
-  source().requestLoss(side().lens);
+  if (!scene_.past) source().requestLoss(side().lens);  // of the past none is measured any more
   source().requestPrompt(promptRequest());
   source().setAnalysis(analysisRequest());
 }
@@ -116,6 +133,7 @@ void SideController::assemble() {
   scene_ = std::move(next);
   findEarlier(before);
   if (curve) computeCurve();
+  takeLoss();
 }
 
 /// A run that the time line does not hold, or no more, cannot be shown.
@@ -153,15 +171,36 @@ void SideController::findEarlier(const Scene& before) {
 
 std::vector<ModelMoment> SideController::models() const {
   std::vector<ModelMoment> moments;
+  if (session_) {
+    for (const RecordedModel& model : session_->reader()->models()) moments.push_back({model.generation, model.step});
+    return moments;
+  }
   for (const StoredModel& model : models_->list()) moments.push_back({model.generation, model.step});
   return moments;
 }
 
 std::optional<Knobs> SideController::prepare(const ModelMoment& model, std::uint64_t number) {
+  if (session_) return prepareRecorded(model, number);
   const std::optional<ModelToContinue> found = models_->find(model.generation, model.step);
   if (!found) return std::nullopt;
   prepared_.emplace(number, *found);
   return models_->knobs(model.generation, model.step);
+}
+
+/// A model of the shown session goes on in a new run here, which begins with what the session knows of it. Throws std::runtime_error where
+/// it cannot be read.
+std::optional<Knobs> SideController::prepareRecorded(const ModelMoment& model, std::uint64_t number) {
+  const std::shared_ptr<SessionReader> reader = session_->reader();
+  const std::vector<RecordedModel> all = reader->models();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const RecordedModel& each) { return each.generation == model.generation && each.step == model.step; });
+  if (found == all.end()) return std::nullopt;
+  auto mark = std::make_shared<TimelineMark>(reader->mark(model.generation, model.step));
+  if (mark->knobs.empty()) return std::nullopt;
+  const Knobs knobs = mark->knobs.back().knobs;
+  const std::string place = reader->path().string() + ": model of step " + std::to_string(model.step);
+  const auto load = [reader, model, place] { return readModelState(reader->model(model.generation, model.step), place); };
+  prepared_.emplace(number, ModelToContinue{{0, model.step, found->trainedSeconds}, load, std::move(mark)});
+  return knobs;
 }
 
 /// While two sides are compared at the same step another router begins at step 0: it would else go on with what the one before learned.
@@ -188,6 +227,7 @@ void SideController::followModel() {
 }
 
 SideSource SideController::shownSource() const {
+  if (session_) return {SideSource::Kind::Session, "", "", session_->reader()->path().string()};
   if (!checkpoint_) return {};
   const auto absolute = [](const std::filesystem::path& path) {
     return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
@@ -199,7 +239,9 @@ void SideController::followSource(const SideSource& wanted) {
   if (wanted == shownSource()) return;
   if (wanted.kind == SideSource::Kind::Checkpoint)
     return Q_EMIT checkpointWanted(QString::fromStdString(wanted.folder), QString::fromStdString(wanted.trace));
+  if (wanted.kind == SideSource::Kind::Session) return Q_EMIT sessionWanted(QString::fromStdString(wanted.file));
   retire(std::exchange(checkpoint_, nullptr));
+  session_.reset();
   takeNews();
 }
 
@@ -229,7 +271,7 @@ QString SideController::memoryText() const {
 }
 
 LensLoss SideController::shownLoss() const {
-  if (!scene_.past) return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{};
+  if (!scene_.past && !session_) return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{};
   if (!scene_.snapshot || !readAlike(Lens{}, scene_.lens)) return {};
   const std::optional<double> measured = scene_.steps->measuredAt(stepQuantity("held_out_loss_nats_per_byte"), 0, scene_.snapshot->step);
   return measured ? LensLoss{scene_.lens, scene_.snapshot->step, *measured} : LensLoss{};
@@ -238,7 +280,7 @@ LensLoss SideController::shownLoss() const {
 bool SideController::settled() const {
   const SnapshotPointer& shown = scene_.snapshot;
   if (!shown || !scene_.routing || curveRunning_ || frame_.isActive()) return false;
-  if (scene_.past) return true;  // nothing more is measured of it
+  if (scene_.past || session_) return true;  // nothing more is measured of it
   if (source().latest() != shown) return false;
   const EngineStatus now = status();
   if (!trains())
@@ -276,7 +318,6 @@ void SideController::takeNews() {
     source().setAnalysis(analysisRequest());
     assemble();
   }
-  takeLoss();
   Q_EMIT statusChanged();
   Q_EMIT sceneChanged();
 }
@@ -296,8 +337,16 @@ void SideController::takeLoss() {
 
 void SideController::adopt(std::unique_ptr<CheckpointSource> opened) {
   engine_->pause();
+  session_.reset();
   retire(std::exchange(checkpoint_, std::move(opened)));
   listenTo(*checkpoint_);
+}
+
+void SideController::adopt(std::shared_ptr<SessionSource> opened) {
+  engine_->pause();
+  retire(std::exchange(checkpoint_, nullptr));
+  session_ = std::move(opened);
+  assemble();
 }
 
 void SideController::settleCheckpoint() {

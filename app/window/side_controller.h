@@ -13,8 +13,10 @@
 #include "app/document/document.h"
 #include "app/document/run_overview.h"
 #include "app/document/scene_assembly.h"
+#include "app/window/session_recorder.h"
 #include "core/checkpoint/checkpoint_source.h"
 #include "core/reading/routing.h"
+#include "core/session/session_source.h"
 #include "core/training/engine.h"
 #include "core/training/model_memory.h"
 
@@ -27,7 +29,8 @@ class SideController : public QObject {
   using Amend = std::function<void(const std::function<void(Side&)>& change)>;
 
   /// `index`: of the Document's sides. `keptBytes`: of memory for models to go back to. `threads`: of the engine, as it takes them.
-  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, Amend amend);
+  /// `recorder`: keeps what is trained; null: nobody does.
+  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend);
   ~SideController() override;
 
   int index() const { return index_; }
@@ -36,7 +39,11 @@ class SideController : public QObject {
   const Engine& engine() const { return *engine_; }
   /// The checkpoint that is shown instead of the model in training; null: none is.
   const CheckpointSource* checkpoint() const { return checkpoint_.get(); }
-  bool trains() const { return !checkpoint_; }
+  /// The recorded session that is shown instead; null: none is.
+  const SessionSource* session() const { return session_.get(); }
+  const std::shared_ptr<SessionSource>& sharedSession() const { return session_; }
+  const std::shared_ptr<SessionRecorder>& recorder() const { return recorder_; }
+  bool trains() const { return !checkpoint_ && !session_; }
   EngineStatus status() const { return source().status(); }
   std::shared_ptr<const Timeline> timeline() const { return source().timeline(); }
   const Scene& scene() const { return scene_; }
@@ -69,6 +76,8 @@ class SideController : public QObject {
 
   /// Shows a checkpoint whose first layer is read; training pauses. The document is the caller's to change, then settleCheckpoint().
   void adopt(std::unique_ptr<CheckpointSource> opened);
+  /// The same for a session.
+  void adopt(std::shared_ptr<SessionSource> opened);
   void settleCheckpoint();
   /// Stops a checkpoint's analysis under way. False: none is.
   bool stopAnalysis() { return checkpoint_ && checkpoint_->stopAnalysis(); }
@@ -83,18 +92,20 @@ class SideController : public QObject {
 
  Q_SIGNALS:
   void checkpointWanted(const QString& folder, const QString& trace);
+  void sessionWanted(const QString& file);
   void sceneChanged();
   void statusChanged();
   void noticed(const QString& line);
 
  private:
-  SnapshotSource& source() { return checkpoint_ ? static_cast<SnapshotSource&>(*checkpoint_) : *engine_; }
+  SnapshotSource& source();
   const SnapshotSource& source() const { return const_cast<SideController&>(*this).source(); }
   void listenTo(SnapshotSource& source);
   void followModel();
   void followSource(const SideSource& wanted);
   void assemble();
   void leaveMissingMoment();
+  std::optional<Knobs> prepareRecorded(const ModelMoment& model, std::uint64_t number);
   void findEarlier(const Scene& before);
   void takeNews();
   void takeLoss();
@@ -109,8 +120,10 @@ class SideController : public QObject {
   DocumentPointer document_;
   const std::uint64_t keptBytes_;
   const Amend amend_;
+  const std::shared_ptr<SessionRecorder> recorder_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<CheckpointSource> checkpoint_;
+  std::shared_ptr<SessionSource> session_;
   Scene scene_;
   std::uint64_t model_ = 1;
   std::int64_t upTo_ = Timeline::kEnd;

@@ -16,12 +16,6 @@ QString inMenu(const std::string& name) { return QString::fromStdString(name).re
 
 QString rateInWords(double rate) { return rate == 0.25 ? "¼" : rate == 0.5 ? "½" : QString::number(rate); }
 
-std::vector<ModelMoment> keptModels(const Controller& controller) {
-  std::vector<ModelMoment> models;
-  for (const KeptModel& model : controller.engine().status().kept) models.push_back({model.generation, model.step});
-  return models;
-}
-
 }  // namespace
 
 TimelineBar::TimelineBar(Controller& controller) : controller_(controller), player_(controller) {
@@ -51,6 +45,8 @@ void TimelineBar::makeActions() {
   newest_ = makeAction("timeLive", "&Live: the newest step", "Back to the newest step, and stay there");
   mark_ = makeAction("timeBookmark", "Book&mark this moment", "A name for the shown moment, to come back to");
   mark_->setShortcut(Qt::Key_B);
+  continue_ = makeAction("timeContinue", "&Continue training from here", "");
+  connect(continue_, &QAction::triggered, this, &TimelineBar::continueTraining);
   connect(start_, &QAction::triggered, this, &TimelineBar::goToStart);
   connect(back_, &QAction::triggered, this, [this] { goOn(-1); });
   connect(play_, &QAction::triggered, this, &TimelineBar::toggle);
@@ -65,6 +61,9 @@ void TimelineBar::makeMenu() {
   menu_->addSeparator();
   runsMenu_ = menu_->addMenu("&Run");
   connect(runsMenu_, &QMenu::aboutToShow, this, [this] { showRunsIn(runsMenu_); });
+  menu_->addSeparator();
+  menu_->addAction(continue_);
+  menu_->setToolTipsVisible(true);
   menu_->addSeparator();
   menu_->addAction(mark_);
   bookmarks_ = menu_->addMenu("B&ookmarks");
@@ -215,11 +214,11 @@ void TimelineBar::showIcons() {
 
 void TimelineBar::follow() {
   const Scene& scene = controller_.scene();
-  const bool trains = controller_.trains(), some = trains && scene.snapshot;
+  const bool trains = controller_.hasRun(), some = trains && scene.snapshot;
   if (player_.playing() && !trains) player_.pause();
   TimelinePicture picture;
   if (some) {
-    picture.run = overviewOf(*controller_.timeline(), scene.generation, keptModels(controller_));
+    picture.run = overviewOf(*controller_.timeline(), scene.generation, controller_.models());
     picture.bookmarks = controller_.document().bookmarks;
     picture.step = scene.snapshot->step;
     picture.live = !scene.past;
@@ -241,13 +240,26 @@ void TimelineBar::follow() {
   showBadge();
   showRuns();
   showSpeed();
+  showContinuing();
+}
+
+/// From which step, which may be an earlier one than is shown.
+void TimelineBar::showContinuing() {
+  const Scene& scene = controller_.scene();
+  const bool past = controller_.hasRun() && scene.snapshot && (scene.past || controller_.session());
+  const auto model = past ? modelBefore(*controller_.timeline(), controller_.models(), scene.generation, scene.snapshot->step) : std::nullopt;
+  continue_->setEnabled(model.has_value());
+  continue_->setText(model ? QString("&Continue training from step %1").arg(model->step) : QString("&Continue training from here"));
+  continue_->setToolTip(model ? "Training goes on from the last model that is kept at or before the shown step, as a branch where its run has later steps"
+                       : past ? "No model is kept at or before the shown step"
+                              : "The newest step is shown: training goes on from it anyway");
 }
 
 /// Whether what is shown is the newest step, and how far the run has come.
 void TimelineBar::showBadge() {
   const Scene& scene = controller_.scene();
   QString text, help;
-  if (controller_.trains() && scene.snapshot) {
+  if (controller_.hasRun() && scene.snapshot) {
     const std::shared_ptr<const Timeline> timeline = controller_.timeline();
     const auto step = static_cast<qlonglong>(scene.snapshot->step);
     text = QString("LIVE  ·  step %1").arg(step);
@@ -264,6 +276,11 @@ void TimelineBar::showBadge() {
         text += QString("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
         help += QString("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
       }
+      const std::optional<Knobs> then = knobsAt(*timeline, scene.generation, scene.snapshot->step);
+      if (const std::string changed = then ? changesInWords(*then, controller_.side().knobs) : ""; !changed.empty()) {
+        text += "  ·  other knobs than now";
+        help += QString("Since then the knobs were changed, and the panel shows those of now: %1. ").arg(QString::fromStdString(changed));
+      }
       if (controller_.engine().status().state == EngineState::Playing) help += "Training goes on underneath.";
     }
   }
@@ -274,7 +291,7 @@ void TimelineBar::showBadge() {
 }
 
 void TimelineBar::showRuns() {
-  const std::vector<std::uint64_t> runs = controller_.trains() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
+  const std::vector<std::uint64_t> runs = controller_.hasRun() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
   runs_->setVisible(runs.size() > 1);
   runsMenu_->menuAction()->setEnabled(runs.size() > 1);
   runs_->setText(QString("run %1").arg(controller_.scene().generation));
@@ -371,6 +388,18 @@ void TimelineBar::rename(const QString& bookmark) {
   bool agreed = false;
   const QString name = QInputDialog::getText(this, "Rename bookmark", "Name:", QLineEdit::Normal, bookmark, &agreed).trimmed();
   if (agreed && name != bookmark) controller_.perform(renameBookmark(bookmark.toStdString(), name.toStdString()));
+}
+
+void TimelineBar::continueTraining() {
+  const Scene& scene = controller_.scene();
+  const std::int64_t shown = scene.snapshot->step;
+  const auto model = modelBefore(*controller_.timeline(), controller_.models(), scene.generation, shown);
+  if (!model) return;
+  player_.pause();
+  if (!controller_.continueFrom(*model)) return;
+  controller_.notice(QString("Training is paused at step %1%2: change what is to be different, then play")
+                         .arg(model->step)
+                         .arg(model->step == shown ? QString() : QString(", the last model that is kept before step %1").arg(shown)));
 }
 
 void TimelineBar::goToMark(const std::string& name) {

@@ -51,13 +51,15 @@ class TimelineBar : public QWidget {
   void toggle();
   void addMark();
   void rename(const QString& bookmark);
+  void continueTraining();
+  void showContinuing();
   void goToMark(const std::string& name);
   void openMenu(const QPoint& place, const QString& bookmark);
 
   Controller& controller_;
   Player player_;
   TimelineLine* line_ = nullptr;
-  QAction *start_ = nullptr, *back_ = nullptr, *play_ = nullptr, *forward_ = nullptr, *newest_ = nullptr, *mark_ = nullptr;
+  QAction *start_ = nullptr, *back_ = nullptr, *play_ = nullptr, *forward_ = nullptr, *newest_ = nullptr, *mark_ = nullptr, *continue_ = nullptr;
   QMenu *menu_ = nullptr, *bookmarks_ = nullptr, *runsMenu_ = nullptr;
   QToolButton *live_ = nullptr, *runs_ = nullptr, *more_ = nullptr;
   QComboBox* speed_ = nullptr;

@@ -52,7 +52,7 @@ double TimelineLine::em() const { return fontMetrics().height(); }
 
 QSize TimelineLine::sizeHint() const {
   const double lines = std::max<double>(1.0, static_cast<double>(picture_.run.lines.size()));
-  return {static_cast<int>(20 * em()), static_cast<int>((1.7 + 0.55 * lines) * em())};
+  return {static_cast<int>(20 * em()), static_cast<int>((2.1 + 0.55 * lines) * em())};
 }
 
 QSize TimelineLine::minimumSizeHint() const { return {static_cast<int>(4 * em()), sizeHint().height()}; }
@@ -134,7 +134,8 @@ void TimelineLine::paintLines(QPainter& painter) const {
     painter.setPen(pen);
     painter.drawLine(QPointF(x(line.first), y(lineOf(line.from->generation))), QPointF(x(line.first), y(index)));
   };
-  const QPen faint(toQt(mutedColor(theme_)), 1.5), strong(toQt(textColor(theme_)), 3.0, Qt::SolidLine, Qt::FlatCap), gone(toQt(accentColor(theme_)), 3.0, Qt::SolidLine, Qt::FlatCap);
+  const QPen faint(toQt(mutedColor(theme_)), 1.5), strong(toQt(mutedColor(theme_)), 4.0, Qt::SolidLine, Qt::FlatCap),
+      gone(palette().color(QPalette::Highlight), 4.0, Qt::SolidLine, Qt::FlatCap);
   for (std::size_t i = 0; i < run.lines.size(); ++i) draw(i, run.lines[i].first, run.lines[i].last, faint), leave(i, faint);
   for (std::int64_t end = run.lines[run.shown].last;;) {
     const RunLine* line = run.lineAt(end);
@@ -150,7 +151,7 @@ void TimelineLine::paintLines(QPainter& painter) const {
 /// Pictures as ticks, no closer than can be seen, and models as dots below.
 void TimelineLine::paintHeld(QPainter& painter) const {
   const RunOverview& run = picture_.run;
-  painter.setPen(QPen(toQt(mutedColor(theme_)), 1.0));
+  painter.setPen(QPen(toQt(textColor(theme_)), 1.0));
   double before = -2 * kTickDistance;
   for (const std::int64_t step : run.lines[run.shown].snapshots) {
     const QPointF at = placeOf(picture_.generation(), step);
@@ -161,7 +162,7 @@ void TimelineLine::paintHeld(QPainter& painter) const {
   painter.setPen(Qt::NoPen);
   painter.setBrush(toQt(textColor(theme_)));
   for (const RunLine& line : run.lines)
-    for (const std::int64_t step : line.models) painter.drawEllipse(QPointF(x(step), y(lineOf(line.generation)) + 0.34 * em()), 0.12 * em(), 0.12 * em());
+    for (const std::int64_t step : line.models) painter.drawEllipse(QPointF(x(step), y(lineOf(line.generation)) + 0.42 * em()), 0.15 * em(), 0.15 * em());
   painter.setBrush(Qt::NoBrush);
 }
 
@@ -188,7 +189,7 @@ void TimelineLine::paintMarks(QPainter& painter) const {
       if (at.x() + 3 < free || at.x() + 3 + wide > width()) continue;
       free = at.x() + 3 + wide + 0.5 * em();
       painter.setPen(toQt(textColor(theme_)));
-      painter.drawText(QPointF(at.x() + 4, 1.75 * em()), name);
+      painter.drawText(QPointF(at.x() + 4, 1.55 * em()), name);
     }
   painter.setBrush(Qt::NoBrush);
 }
@@ -215,10 +216,9 @@ void TimelineLine::paintBookmarks(QPainter& painter) {
 
 void TimelineLine::paintHandle(QPainter& painter) const {
   const QPointF at = placeOf(picture_.generation(), picture_.step);
-  painter.setPen(QPen(toQt(accentColor(theme_)), 2.0));
+  painter.setPen(QPen(toQt(textColor(theme_)), 2.0));
   painter.drawLine(QPointF(at.x(), 0.9 * em()), QPointF(at.x(), height() - 2.0));
-  painter.setPen(QPen(toQt(backgroundColor(theme_)), 2.0));
-  painter.setBrush(toQt(accentColor(theme_)));
+  painter.setBrush(palette().color(QPalette::Highlight));
   painter.drawEllipse(at, 0.36 * em(), 0.36 * em());
 }
 

@@ -120,7 +120,6 @@ void TokenStrip::paintEvent(QPaintEvent*) {
     return;
   }
   const RowMatrix& gates = scene.routing->gates;
-  const int experts = static_cast<int>(gates.cols());
   for (const Glyph& glyph : glyphs_) {
     Eigen::Index leader = 0;
     const float sum = gates.row(glyph.token).sum(), share = gates.row(glyph.token).maxCoeff(&leader) / sum;

@@ -20,7 +20,7 @@ TrainingActions::TrainingActions(Controller& controller, QObject* parent)
       play_(made(this, "actionPlay", "&Play", Qt::Key_Space, "Train or pause")),
       step_(made(this, "actionStep", "One &step", Qt::Key_S, "One training step while paused")),
       reset_(made(this, "actionReset", "&Reset", Qt::Key_R, "A new model from the same knobs and seed")),
-      back_(made(this, "actionBackToTraining", "&Back to training", {}, "The model in training instead of the checkpoint")) {
+      back_(made(this, "actionBackToTraining", "&Back to training", {}, "The model in training instead of the checkpoint or session")) {
   connect(play_, &QAction::triggered, this, [this] { controller_.playing() ? controller_.pause() : controller_.play(); });
   connect(step_, &QAction::triggered, this, [this] { controller_.stepOnce(); });
   connect(reset_, &QAction::triggered, this, [this] { controller_.reset(); });
@@ -39,8 +39,7 @@ void TrainingActions::showStatus() {
   reset_->setEnabled(trains);
   back_->setEnabled(!trains);
   for (QAction* action : {play_, step_, reset_})
-    action->setToolTip(trains ? action->data().toString()
-                              : "A checkpoint is shown, which does not train here. Back to training: Training menu, or the button at the lower right.");
+    action->setToolTip(trains ? action->data().toString() : controller_.whyNotTraining());
 }
 
 }  // namespace moescope

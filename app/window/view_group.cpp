@@ -111,12 +111,14 @@ void ViewGroup::shareRoom(const QSize& grid, const QSize& room) {
   }
 }
 
-/// Qt makes the bars of tabs as they are needed. Many tabs in one place are scrolled: cut to a letter or two they would say
+/// Qt makes the bars of tabs as they are needed. Tabs that have no room are scrolled: cut to a few letters they would say
 /// nothing.
 void ViewGroup::childEvent(QChildEvent* event) {
   QMainWindow::childEvent(event);
   auto* bar = event->type() == QEvent::ChildPolished ? qobject_cast<QTabBar*>(event->child()) : nullptr;
-  if (bar && bar->count() > 4) bar->setElideMode(Qt::ElideNone);
+  if (!bar) return;
+  bar->setElideMode(Qt::ElideNone);
+  bar->setUsesScrollButtons(true);
 }
 
 /// Of these views: Qt takes no layout of another version.

@@ -12,10 +12,20 @@
 #include <QOpenGLContext>
 #include <QToolTip>
 
+#include "app/window/glide.h"
+#include "app/window/tile_data.h"
+#include "app/window/tile_pictures.h"
+#include "views/offscreen.h"
+
 namespace moescope {
+namespace {
+
+constexpr int kFrameMilliseconds = 16;  // between two pictures of gliding tokens
+
+}  // namespace
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
-    : controller_(controller), side_(side), view_(view ? std::move(view) : declaration.make()), name_(declaration.name), options_(declaration.options), message_(new QLabel(this)) {
+    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -25,7 +35,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   message_->setAutoFillBackground(true);
   message_->hide();
   setEnableHiDPI(false);  // else VTK would enlarge its text once more: views follow the pixel ratio themselves
-  window_->SetMultiSamples(4);
+  window_->SetMultiSamples(kSamples);
   setRenderWindow(window_);
   window_->AddRenderer(view_->renderer());
   if (view_->hasCamera()) {
@@ -38,7 +48,7 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   setMouseTracking(true);
   pending_.setSingleShot(true);
   pending_.setInterval(0);
-  connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNow);
+  connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNext);
   connect(&controller_, &Controller::sceneChanged, this, &ViewTile::refresh);
   connect(this, &QOpenGLWidget::resized, this,
           &ViewTile::refresh);  // also where the tile comes to a screen of another pixel ratio
@@ -47,14 +57,28 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
 void ViewTile::refresh() {
   if (!hasSide()) return;
   if (drawn_ && looksAlike(*drawn_, scene()) && drawnTheme_ == theme_ && drawnSize_ == size() && !cameraChanged()) return;
-  if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start();
+  if (glides_ && drawn_ && drawn_->routing != scene().routing && scene().routing != goal_) {
+    from_ = drawn_;
+    goal_ = scene().routing;
+    since_.start();
+  }
+  if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start(0);
+}
+
+/// The picture, or one on the way to it.
+void ViewTile::drawNext() {
+  const double share = from_ ? static_cast<double>(since_.elapsed()) / kGlideMilliseconds : 1.0;
+  const std::optional<Scene> midway = glides_ && share < 1.0 ? between(*from_, scene(), share) : std::nullopt;
+  if (!midway) return drawNow();
+  draw(*midway);
+  pending_.start(kFrameMilliseconds);
 }
 
 bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedCamera(), view_->camera()); }
 
 const Camera& ViewTile::wantedCamera() const {
   const auto& cameras = controller_.document().sides[static_cast<std::size_t>(side_)].cameras;
-  const auto own = cameras.find(name_);
+  const auto own = cameras.find(declaration_.name);
   return own == cameras.end() ? first_ : own->second;
 }
 
@@ -64,7 +88,7 @@ void ViewTile::takeCamera() {
 
 void ViewTile::tellCamera() {
   if (!cameraChanged()) return;
-  controller_.perform(moveCamera(side_, name_, view_->camera()));
+  controller_.perform(moveCamera(side_, declaration_.name, view_->camera()));
 }
 
 void ViewTile::wheelEvent(QWheelEvent* event) {
@@ -72,21 +96,22 @@ void ViewTile::wheelEvent(QWheelEvent* event) {
   tellCamera();
 }
 
-/// The view's options.
+/// The view's options, its picture and the numbers behind it.
 void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
-  if (options_.empty()) return;
   QMenu menu;
-  for (const ViewOption& option : options_) {
+  for (const ViewOption& option : declaration_.options) {
     menu.addSection(QString::fromStdString(option.label));
-    const std::string now = optionOf(scene(), name_, option.name, option.choices.front().name);
+    const std::string now = optionOf(scene(), declaration_.name, option.name, option.choices.front().name);
     for (const Choice& choice : option.choices) {
       QAction* action = menu.addAction(QString::fromStdString(choice.words()), this, [this, option, choice] {
-        controller_.perform(setWords(side_, name_ + "/" + option.name, choice.name));
+        controller_.perform(setWords(side_, declaration_.name + "/" + option.name, choice.name));
       });
       action->setCheckable(true);
       action->setChecked(choice.name == now);
     }
   }
+  addPictureActions(menu, *this);
+  addDataActions(menu, *this);
   menu.exec(event->globalPos());
 }
 
@@ -96,14 +121,21 @@ void ViewTile::setTheme(const Theme& theme) {
 }
 
 void ViewTile::drawNow() {
+  if (!hasSide()) return;
+  from_.reset();
+  draw(scene());
+}
+
+void ViewTile::draw(const Scene& scene) {
   if (!isVisible() || !drawable() || !hasSide()) return;
   Theme theme = theme_;
   theme.pixelRatio = devicePixelRatioF();
+  theme.corner = about_->side();
   try {
     takeCamera();
-    view_->update(scene(), theme);
+    view_->update(scene, theme);
     window_->Render();
-    drawn_ = scene();
+    drawn_ = scene;
     drawnTheme_ = theme_;
     drawnSize_ = size();
     tell({});

@@ -5,6 +5,7 @@
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkNew.h>
 
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QTimer>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "app/window/about_button.h"
 #include "app/window/controller.h"
 #include "views/view.h"
 
@@ -31,8 +33,20 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
   View& view() { return *view_; }
+  /// Whether tokens glide to their new places.
+  void setGliding(bool glides) { glides_ = glides; }
+  Camera camera() const { return view_->camera(); }
+  const ViewDeclaration& declaration() const { return declaration_; }
+  /// Whether it shows what side B has more than side A.
+  bool differs() const { return differs_; }
+  Controller& controller() const { return controller_; }
+  /// What is shown; nothing before the first picture.
+  const std::optional<Scene>& drawn() const { return drawn_; }
+  const Theme& theme() const { return theme_; }
   /// Whether a line stands in place of the picture.
   bool saysWhyNot() const { return message_->isVisible(); }
+  /// What stands on the picture.
+  QWidget* button() { return about_; }
 
  Q_SIGNALS:
   void maximiseRequested();
@@ -52,6 +66,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  void drawNext();
+  void draw(const Scene& scene);
   Pick pickAt(const QPointF& position);
   /// The document's camera, or the one that the view begins with.
   const Camera& wantedCamera() const;
@@ -70,9 +86,9 @@ class ViewTile : public QVTKOpenGLNativeWidget {
 
   Controller& controller_;
   const int side_;
+  const ViewDeclaration declaration_;
+  const bool differs_;
   std::unique_ptr<View> view_;
-  const std::string name_;
-  const std::vector<ViewOption> options_;
   Camera first_;                ///< that the view begins with
   std::optional<Scene> drawn_;  ///< with `drawnTheme_` and `drawnSize_`: nothing is drawn that is there already
   Theme drawnTheme_;
@@ -80,7 +96,12 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   Theme theme_;
   vtkNew<vtkGenericOpenGLRenderWindow> window_;
   QLabel* message_;
+  AboutButton* about_;
   QTimer pending_;
+  bool glides_ = false;
+  std::optional<Scene> from_;              ///< where tokens come from while they glide
+  std::shared_ptr<const Routing> goal_;    ///< and where they go
+  QElapsedTimer since_;        ///< they left
   QPointF pressed_;
 };
 

@@ -31,7 +31,9 @@ SessionLock::SessionLock(const std::filesystem::path& session) : file_(session.s
     if (descriptor_ < 0) fail(std::string("cannot be written: ") + std::strerror(errno));
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) continue;
     if (errno == EWOULDBLOCK) fail("another Moescope is writing to it; here it may only be read");
-    fail(std::string("its folder has no locks that hold (") + std::strerror(errno) + "), and without them no session can be kept there");
+    const std::string reason = std::strerror(errno);
+    ::unlink(file_.c_str());  // nobody can hold it
+    fail("its folder has no locks that hold (" + reason + "), and without them no session can be kept there");
   } while (!standsAt(file_, descriptor_));
 }
 

@@ -23,15 +23,6 @@ struct SessionRun {
   std::string corpus, corpusHash;  ///< as in TrainingText
 };
 
-/// A moment with a name.
-struct Bookmark {
-  std::string name;
-  std::uint64_t generation = 0;
-  std::int64_t step = 0;
-
-  bool operator==(const Bookmark&) const = default;
-};
-
 /// All functions throw DatabaseError; each may be called again after that. Within a transaction.
 class SessionTables {
  public:

@@ -14,7 +14,6 @@
 
 #include "core/session/session_lock.h"
 #include "core/session/session_schema.h"
-#include "core/training/model_state.h"
 
 namespace moescope {
 namespace {
@@ -113,15 +112,15 @@ void SessionWriter::State::begin(std::uint64_t generation) {
 /// False: there was no room.
 bool SessionWriter::State::put(Entry entry, std::unique_lock<std::mutex>& held) {
   const bool isLarge = entry.kind == Entry::Kind::Snapshot || entry.kind == Entry::Kind::Large;
-  if (isLarge && settings.everySnapshot)
-    done.wait(held, [&] { return large < kMostLargeWaiting || !status.failure.empty(); });
+  if (settings.everySnapshot)
+    done.wait(held, [&] { return !status.failure.empty() || (waiting.size() < kMostWaiting && (!isLarge || large < kMostLargeWaiting)); });
   if (waiting.size() >= kMostWaiting || (isLarge && large >= kMostLargeWaiting)) {
     ++status.lost;
     return false;
   }
   large += isLarge ? 1 : 0;
   waiting.push_back(std::move(entry));
-  if (isLarge) work.notify_one();
+  if (isLarge || waiting.size() == kMostWaiting / 2) work.notify_one();
   return true;
 }
 
@@ -133,7 +132,7 @@ void SessionWriter::State::loop() {
   std::unique_lock held(mutex);
   while (!stopping) {
     work.wait_for(held, status.failure.empty() ? kCommitEvery : kTryAgainAfter,
-                  [&] { return stopping || hurried || (status.failure.empty() && settings.everySnapshot && large > 0); });
+                  [&] { return stopping || hurried || (status.failure.empty() && ((settings.everySnapshot && large > 0) || waiting.size() >= kMostWaiting / 2)); });
     if (!waiting.empty() || snapshotIsDue() || hurried) round(held);
   }
   if (!waiting.empty() || newest.snapshot) round(held);
@@ -319,10 +318,6 @@ void SessionWriter::branch(std::uint64_t generation, std::uint64_t from, std::in
     for (const KnobChange& change : knobs) to.put(number, change);
   };
   state_->put({write}, held);
-}
-
-void SessionWriter::keep(const StoredModel& which, TrainerStatePointer state) {
-  model(which.generation, which.step, which.trainedSeconds, [state = std::move(state)] { return modelStateBytes(*state); });
 }
 
 void SessionWriter::model(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::function<std::string()> bytes) {

@@ -11,7 +11,6 @@
 
 #include "core/session/session_tables.h"
 #include "core/timeline/timeline_follower.h"
-#include "core/training/model_store.h"
 
 namespace moescope {
 
@@ -33,7 +32,7 @@ struct SessionStatus {
   std::uint64_t fileBytes = 0;               ///< the file and its journal
 };
 
-class SessionWriter : public TimelineFollower, public ModelStore {
+class SessionWriter : public TimelineFollower {
  public:
   /// Makes the file, or goes on with the session in it: generations then get numbers of their own. Throws std::runtime_error, one line:
   /// the file is no session, another program writes to it, its folder may not be written to or has no locks.
@@ -51,7 +50,6 @@ class SessionWriter : public TimelineFollower, public ModelStore {
   void failure(const AnalysisFailure& failure) override;
   void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark) override;
 
-  void keep(const StoredModel& which, TrainerStatePointer state) override;
   /// `bytes` gives a state as safetensors; it is called on the writer's thread.
   void model(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::function<std::string()> bytes);
   void document(std::string json);

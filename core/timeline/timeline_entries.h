@@ -34,6 +34,15 @@ struct TimelineMoment {
   std::shared_ptr<const SnapshotTracks> tracks;
 };
 
+/// A moment with a name.
+struct Bookmark {
+  std::string name;  ///< UTF-8, one line, not empty, no other one's
+  std::uint64_t generation = 0;
+  std::int64_t step = 0;
+
+  bool operator==(const Bookmark&) const = default;
+};
+
 /// Where a branch left another generation: what it has up to `step` is that one's.
 struct BranchPoint {
   std::uint64_t generation = 0;

@@ -28,6 +28,7 @@ void ModelMemory::shed() {
   for (auto each = generations_.begin(); each != generations_.end(); ++each)
     if (each->second.size() > largest->second.size()) largest = each;
   if (largest->second.thin()) return;
+  if (generations_.size() == 1 && largest->second.keepLast()) return;
   gone_ += generations_.begin()->second.size() + generations_.begin()->second.dropped();
   generations_.erase(generations_.begin());
 }

@@ -23,7 +23,7 @@ class ModelMemory : public ModelStore {
   explicit ModelMemory(std::shared_ptr<const Timeline> timeline, std::uint64_t budget = kBudget) : timeline_(std::move(timeline)), budget_(budget) {}
 
   /// With what its generation has recorded by now. Beyond the budget, of the generation with most models some between the others go;
-  /// where none lies between others, the oldest generation's last ones.
+  /// where none lies between others, the oldest generation, and of the only one all but the last.
   void keep(const StoredModel& which, TrainerStatePointer state) override;
 
   std::vector<StoredModel> list() const;  ///< by generation and step, rising

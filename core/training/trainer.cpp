@@ -161,8 +161,8 @@ TrainerStatePointer Trainer::save() const {
   kept->load = s.load;
   kept->start = s.start;
   kept->stepped = s.stepped;
-  const auto copyOf = [](const torch::Tensor& parameter) {
-    return parameter.defined() && parameter.grad().defined() ? parameter.grad().clone() : torch::Tensor();
+  const auto copyOf = [&](const torch::Tensor& parameter) {
+    return s.stepped && parameter.defined() && parameter.grad().defined() ? parameter.grad().clone() : torch::Tensor();
   };
   for (int layer = 0; layer < s.model->layers(); ++layer) {
     const auto [rows, in] = s.analysedOf(layer);
@@ -215,6 +215,7 @@ StepMetrics Trainer::step() {
   std::vector<LayerPass> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces, noiseOfStep(s.knobs, s.step));
   const torch::Tensor loss = meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
+  s.stepped = false;  // the gradients of a step that fails are of no step
   const Descent done = descend(loss, traces, s.routers(), *s.optimiser, s.knobs, s.step, readingsOf(traces));
   const torch::NoGradGuard guard;
   for (int layer = 0; layer < s.model->layers(); ++layer) s.model->layer(layer)->followTokens(traces[static_cast<std::size_t>(layer)]);

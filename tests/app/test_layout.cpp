@@ -189,7 +189,7 @@ class TestLayout : public QObject {
     const int width = dock("score_polygon")->width();
     for (const char* name : {"expert_subspaces", "grassmann_embedding"})
       QVERIFY2(std::abs(dock(name)->width() - width) <= 2, qPrintable(first.join("; ")));
-    shortcut("Ctrl+2")->trigger();
+    shortcut("Ctrl+3")->trigger();
     QVERIFY(becomes([&] { return places(1).size() == 6 && places(0).isEmpty(); }));
     group(1)->resizeDocks({group(1)->docks().front()}, {500}, Qt::Horizontal);
     QTest::qWait(50);
@@ -197,10 +197,10 @@ class TestLayout : public QObject {
     QTest::qWait(50);
     const QStringList second = places(1);
     for (int turn = 0; turn < 4; ++turn) {
-      shortcut("Ctrl+1")->trigger();
+      shortcut("Ctrl+2")->trigger();
       QVERIFY(becomes([&] { return !places(0).isEmpty(); }));
       QCOMPARE(places(0), first);
-      shortcut("Ctrl+2")->trigger();
+      shortcut("Ctrl+3")->trigger();
       QVERIFY(becomes([&] { return !places(1).isEmpty(); }));
       QCOMPARE(places(1), second);
     }
@@ -208,7 +208,7 @@ class TestLayout : public QObject {
 
   void the_group_that_was_left_is_shown_at_the_next_start_with_its_tab_and_layout() {
     show({1440, 900});
-    shortcut("Ctrl+2")->trigger();
+    shortcut("Ctrl+3")->trigger();
     group(1)->resizeDocks({group(1)->docks().front()}, {500}, Qt::Horizontal);
     dock("asymmetry")->hide();
     QTest::qWait(100);
@@ -221,7 +221,7 @@ class TestLayout : public QObject {
     auto* tabs = window_->findChild<QTabBar*>("groups");
     QCOMPARE(tabs->tabText(tabs->currentIndex()), QString("Experts"));
     QVERIFY(dock("asymmetry")->isHidden() && places(0).isEmpty());
-    tabs->setCurrentIndex(0);
+    tabs->setCurrentIndex(1);
     QVERIFY(becomes([&] { return places(0).size() == 6 && places(1).isEmpty(); }));
   }
 

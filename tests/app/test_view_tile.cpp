@@ -9,6 +9,7 @@
 
 #include "app/window/view_tile.h"
 #include "tests/support/test_class.h"
+#include "views/vector_drawing.h"
 
 using namespace moescope;
 
@@ -23,6 +24,7 @@ class Failing : public View {
     ratio = theme.pixelRatio;
     if (fails_) throw std::runtime_error("the planted fault");
   }
+  VectorDrawing drawingOf(const Scene&, const Theme&) override { return {}; }
   Pick pick(int, int) override { return {}; }
   double ratio = 0.0;
 

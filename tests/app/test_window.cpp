@@ -176,7 +176,7 @@ class TestWindow : public QObject {
     QVERIFY(becomes([&] { return controller().scene().analysis && controller().scene().analysis->settings.rank == 2; }));
     QTest::qWait(100);
     QVERIFY(difference(before, pictureOf(window_->tile("principal_angles"))) > 0.01);
-    window_->findChild<QTabBar*>("groups")->setCurrentIndex(0);
+    window_->findChild<QTabBar*>("groups")->setCurrentIndex(1);
     QVERIFY(becomes([&] { return window_->tile("score_polygon")->isVisible() && !window_->tile("jacobian_alignment")->isVisible(); }));
     QVERIFY_EXCEPTION_THROWN(window_->openGroup("Nonsense"), std::invalid_argument);
   }

@@ -2,7 +2,7 @@
 # test_display.sh PROGRAM: where OpenGL or the platform cannot draw, a window and a picture are refused with one line that says what was
 # found and what to do; the doctor tells the same; and a display that goes away later ends the program with a line, not a crash.
 . "$(dirname "$0")/checks.sh"
-export OMP_NUM_THREADS=1 XDG_RUNTIME_DIR=$folder XDG_CONFIG_HOME=$folder/config
+export OMP_NUM_THREADS=1 XDG_RUNTIME_DIR=$folder XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data
 unset WAYLAND_DISPLAY QT_QPA_PLATFORM
 most_lines=1
 made=(--width 32 --heads 2 --experts 4 --expert-width 16 --layers 1 --context 16 --batch 1 --probe-tokens 256 --corpus procedural)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # test_window.sh PROGRAM: pictures have the pixels that were asked for and the step that was asked for; a signal keeps the settings.
 . "$(dirname "$0")/checks.sh"
-export XDG_CONFIG_HOME=$folder/config
+export XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data
 small=(--corpus procedural --device cpu --width 32 --expert-width 32 --context 32 --probe-tokens 256)
 screen=(xvfb-run -a -s "-screen 0 1920x1200x24")
 

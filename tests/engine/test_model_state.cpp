@@ -115,6 +115,17 @@ class TestModelState : public QObject {
     QCOMPARE(difference(again.step(), undisturbed.step()), QString());
   }
 
+  /// The gradients of the step that failed are of no step.
+  void the_last_good_state_of_what_diverged_is_read() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.learningRate = 1000.0;
+    Trainer trainer(knobs, Dispatch::Fused, 1);
+    QVERIFY_THROWS_EXCEPTION(NonFiniteLoss, stepsOf(trainer, 200));
+    const TrainerStatePointer read = readModelState(modelStateBytes(*trainer.save()), "FILE");
+    QCOMPARE(read->step(), trainer.stepNumber());
+    QCOMPARE(trainer.analysisInput(0).routerGradient.size(), 0);
+  }
+
   /// The same seed, corpus, device and threads.
   void two_runs_have_the_same_metrics_at_each_of_200_steps() {
     Trainer a(smallKnobs("grmoe"), Dispatch::Fused, 2), b(smallKnobs("grmoe"), Dispatch::Fused, 2);

@@ -4,7 +4,6 @@
 #include <QTest>
 #include <set>
 
-#include "app/document/scene_assembly.h"
 #include "core/session/database.h"
 #include "core/session/session_schema.h"
 #include "core/session/session_source.h"
@@ -37,19 +36,12 @@ void recordBranched(Timeline& timeline) {
   record(timeline, 2, 30, 50);
 }
 
-Document documentAt(std::uint64_t generation, std::int64_t step, int layer) {
-  Document document;
-  document.sides[0].cursor = {false, generation, step};
-  document.sides[0].lens.layer = layer;
-  return document;
-}
-
 }  // namespace
 
 class TestSession : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void a_scene_of_a_session_is_that_of_the_run() {
+  void what_a_scene_is_made_of_is_that_of_the_run() {
     const Folder folder;
     Timeline live;
     {
@@ -73,12 +65,11 @@ class TestSession : public QObject {
       for (std::size_t i = 0; i < here.size(); ++i) QVERIFY(here[i].step == there[i].step && here[i].knobs == there[i].knobs);
       for (const int step : {0, 7, 20, 30, 33, 36, 40, 45, 50})
         for (const int layer : {0, 1}) {
-          const Document document = documentAt(generation, step, layer);
-          const std::string differs = difference(assembleScene(*session.timeline(), document), assembleScene(live, document));
+          const std::string differs = difference(*session.timeline(), live, generation, step, layer);
           QVERIFY2(differs.empty(), (differs + " of generation " + std::to_string(generation) + ", step " + std::to_string(step)).c_str());
         }
     }
-    QVERIFY(difference(assembleScene(*session.timeline(), Document{}), assembleScene(live, Document{})).empty());  // the newest moment
+    QVERIFY(session.timeline()->current() == live.current() && same(*session.timeline()->latest().snapshot, *live.latest().snapshot));
   }
 
   void every_quantity_of_a_step_has_its_column() {
@@ -194,3 +185,4 @@ class TestSession : public QObject {
 };
 
 MOESCOPE_TEST(TestSession)
+#include "test_session.moc"

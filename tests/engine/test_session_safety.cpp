@@ -217,16 +217,16 @@ class TestSessionSafety : public QObject {
   void a_session_may_be_read_where_nothing_may_be_written() {
     const QTemporaryDir folder;
     makeSession(in(folder));
-    std::filesystem::permissions(in(folder), std::filesystem::perms::owner_read | std::filesystem::perms::others_read);
-    std::filesystem::permissions(folder.path().toStdString(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
-                                                                 std::filesystem::perms::others_read | std::filesystem::perms::others_exec);
+    std::filesystem::permissions(in(folder), std::filesystem::perms(0444));
+    std::filesystem::permissions(folder.path().toStdString(), std::filesystem::perms(0555));
     const pid_t child = fork();
     if (child == 0) {  // as somebody who has no rights there
       if (getuid() == 0 && setuid(65534) != 0) _exit(2);
       try {
         SessionReader session(in(folder));
         if (session.lastStep(1) != 60 || session.at(1, 30).snapshot->step != 30 || !session.notes().empty()) _exit(3);
-      } catch (const std::exception&) {
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
         _exit(4);
       }
       try {
@@ -371,3 +371,4 @@ class TestSessionSafety : public QObject {
 };
 
 MOESCOPE_TEST(TestSessionSafety)
+#include "test_session_safety.moc"

@@ -1,5 +1,5 @@
 #pragma once
-// A short planted run on a time line, with all that a session keeps, and whether two scenes are the same to the last bit.
+// A short planted run on a time line, with all that a session keeps, and whether two moments are the same to the last bit.
 
 #include <QTest>
 #include <cmath>
@@ -9,7 +9,6 @@
 #include "core/session/session_writer.h"
 #include "tests/support/planted_analysis.h"
 #include "tests/support/planted_snapshot.h"
-#include "views/scene.h"
 
 namespace moescope::testing {
 
@@ -78,7 +77,26 @@ inline SessionRun recordedRun() { return {"0.1.0", "cpu", 1, Knobs{}, "procedura
 
 // ---------------------------------------------------------------- equal to the last bit
 
+// Declared first: the templates call each other and these.
+inline bool same(const Probe& a, const Probe& b);
+inline bool same(const LayerSnapshot& a, const LayerSnapshot& b);
+inline bool same(const CheckpointOrigin& a, const CheckpointOrigin& b);
+inline bool same(const LayerTracks& a, const LayerTracks& b);
+inline bool same(const ComparedEmbeddings& a, const ComparedEmbeddings& b);
+inline bool same(const Misrouting& a, const Misrouting& b);
+inline bool same(const ScoreActivation& a, const ScoreActivation& b);
+inline bool same(const Snapshot& a, const Snapshot& b);
+inline bool same(const SnapshotTracks& a, const SnapshotTracks& b);
+inline bool same(const ExpertAnalysis& a, const ExpertAnalysis& b);
+template <typename Derived>
+bool same(const Eigen::PlainObjectBase<Derived>& a, const Eigen::PlainObjectBase<Derived>& b);
+template <typename Value>
+bool same(const std::vector<Value>& a, const std::vector<Value>& b);
+template <typename Value>
+bool same(const std::shared_ptr<const Value>& a, const std::shared_ptr<const Value>& b);
+
 template <typename Number>
+  requires std::is_arithmetic_v<Number>
 bool same(const Number& a, const Number& b) {
   if constexpr (std::is_floating_point_v<Number>)
     return a == b || (std::isnan(a) && std::isnan(b));
@@ -169,18 +187,17 @@ inline bool same(const StepSeries& a, const StepSeries& b) {
   return a.switches().size() == b.switches().size();
 }
 
-/// What differs, by name; empty: nothing does.
-inline std::string difference(const Scene& a, const Scene& b) {
-  if (!same(a.snapshot, b.snapshot)) return "snapshot";
-  if (!same(a.tracks, b.tracks)) return "tracks";
-  if (a.lens != b.lens || a.wantedLens != b.wantedLens) return "lens";
-  if (!a.routing || !b.routing || !same(a.routing->gates, b.routing->gates) || !same(a.routing->logits, b.routing->logits)) return "routing";
-  if (!same(a.steps, b.steps)) return "steps";
-  if (!same(a.analysis, b.analysis)) return "analysis";
-  if (!same(a.compared, b.compared)) return "compared embeddings";
-  if (!same(a.analysisHistory, b.analysisHistory)) return "history of the analyses";
-  if (a.analysisFailure != b.analysisFailure) return "failure of the analysis";
-  return a.readingNote == b.readingNote ? "" : "note of the reading";
+/// What a scene is made of at a moment: what differs, by name; empty: nothing does.
+inline std::string difference(const Timeline& a, const Timeline& b, std::uint64_t generation, std::int64_t step, int layer) {
+  const TimelineMoment here = a.at(generation, step), there = b.at(generation, step);
+  if (!here.snapshot || !there.snapshot || !same(*here.snapshot, *there.snapshot)) return "snapshot";
+  if (!here.tracks || !there.tracks || !same(*here.tracks, *there.tracks)) return "tracks";
+  if (!same(*a.steps(generation), *b.steps(generation))) return "steps";
+  const LayerAnalyses one = a.analyses(generation, layer, here.snapshot->step), other = b.analyses(generation, layer, here.snapshot->step);
+  if (!same(one.latest, other.latest)) return "analysis";
+  if (!same(one.compared, other.compared)) return "compared embeddings";
+  if (!same(*one.history, *other.history)) return "history of the analyses";
+  return (one.failure ? one.failure->what : "") == (other.failure ? other.failure->what : "") ? "" : "failure of the analysis";
 }
 
 }  // namespace moescope::testing

@@ -117,6 +117,17 @@ class TestStepSeries : public QObject {
     }
   }
 
+  void what_was_measured_at_a_step_is_told_only_where_it_can_be() {
+    const StepSeries each = recorded(1500);
+    QVERIFY(each.measuredAt(kHeldOut, 0, 1000) == 2.0 + 1.0 / 1000.0);
+    QVERIFY(!each.measuredAt(kHeldOut, 0, 999) && !each.measuredAt(kHeldOut, 0, 1001) && !each.measuredAt(kHeldOut, 0, 5000));
+    QVERIFY(each.measuredAt(kLoss, 0, 1) && each.measuredAt(kLoss, 0, 1500) && !each.measuredAt(kLoss, 0, 0));
+    const StepSeries joined = recorded(30000);  // sixteen steps a bucket
+    QVERIFY(joined.measuredAt(kHeldOut, 0, 7000) == 2.0 + 1.0 / 7000.0);  // the only one of its bucket
+    QVERIFY(!joined.measuredAt(kLoss, 0, joined.bucket(3).first) && joined.measuredAt(kLoss, 0, joined.bucket(3).last));
+    QVERIFY(!StepSeries().measuredAt(kLoss, 0, 1));
+  }
+
   void values_that_are_no_numbers_are_counted_and_spoil_no_mean() {
     StepRecorder recorder;
     for (std::int64_t i = 1; i <= 5000; ++i) {

@@ -6,6 +6,7 @@
 #include "core/geometry/random_angles.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
+#include "views/flat_view.h"
 #include "views/offscreen.h"
 #include "views/palette.h"
 
@@ -192,6 +193,7 @@ class TestViews : public QObject {
       const auto view = makeView(name);
       render(*view, scene);
       int said = 0;
+      for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts()) said += text.words.find("not a number") != std::string::npos;
       for (int y = 0; y < kHeight; y += 2)
         for (int x = 0; x < kWidth; x += 2) {
           const std::string text = view->pick(x, y).text;
@@ -219,6 +221,42 @@ class TestViews : public QObject {
     scene.steps = testing::seriesOf(same);
     render(*view, scene);
     QCOMPARE(marked(), 0);
+  }
+
+  void the_training_view_tells_the_numbers_of_the_moment_and_marks_it() {
+    const auto view = makeView("training_metrics");
+    Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
+    const auto said = [&](const std::string& words) {
+      for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts())
+        if (text.words.find(words) != std::string::npos) return true;
+      return false;
+    };
+    const auto marked = [&](const std::string& words) {
+      for (int y = 0; y < kHeight; y += 5)
+        for (int x = 0; x < kWidth; x += 2)
+          if (view->pick(x, y).text == words) return true;
+      return false;
+    };
+    render(*view, scene);
+    QVERIFY(said("held out 0.133"));  // 4/30, at step 30
+    QVERIFY(!said("as of step"));
+    const auto past = [&](std::int64_t step) {
+      auto earlier = std::make_shared<Snapshot>(*scene.snapshot);
+      earlier->step = step;
+      scene.snapshot = earlier;
+      scene.past = true;
+      render(*view, scene);
+    };
+    past(12);
+    double trend = 5.0;  // of losses 5/step, as the recorder has it
+    for (int step = 2; step <= 12; ++step) trend = 0.92 * trend + 0.08 * 5.0 / step;
+    QVERIFY(said("as of step 12") && said(formatted(":  %.3g", trend)));
+    QVERIFY(said("held out 0.400 at step 10") && !said("0.133"));
+    QVERIFY(marked("step 12: the moment that is shown") && !marked("step 13: the moment that is shown"));
+    past(9);
+    QVERIFY(said("held out: not measured yet"));
+    past(0);
+    QVERIFY(said("not measured"));
   }
 
   void without_an_analysis_the_views_say_so() {

@@ -1,0 +1,90 @@
+#include "app/model_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "core/checkpoint/safetensors.h"
+#include "core/data/files.h"
+#include "core/data/output_file.h"
+#include "core/session/session_reader.h"
+
+namespace moescope {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kLargestModel = std::uint64_t{8} << 30;  // bytes; the largest knobs take less
+constexpr std::size_t kNamedSteps = 8;
+
+bool isSession(const fs::path& file) {
+  char beginning[16] = {};
+  std::ifstream(file, std::ios::binary).read(beginning, sizeof beginning);
+  return std::string_view(beginning, sizeof beginning) == std::string_view("SQLite format 3\0", 16);
+}
+
+std::string bytesOf(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const auto size = file ? static_cast<std::uint64_t>(file.tellg()) : 0;
+  std::vector<std::uint8_t> beginning(std::min<std::uint64_t>(8, size));
+  file.seekg(0).read(reinterpret_cast<char*>(beginning.data()), static_cast<std::streamsize>(beginning.size()));
+  if (!file) throw std::runtime_error(path.string() + ": cannot be read");
+  safetensorsHeaderLength(beginning, size, path.string());
+  if (size > kLargestModel) throw std::runtime_error(path.string() + ": " + std::to_string(size) + " bytes; a model's state has at most " + std::to_string(kLargestModel));
+  std::string bytes(size, '\0');
+  if (!file.seekg(0).read(bytes.data(), static_cast<std::streamsize>(size))) throw std::runtime_error(path.string() + ": cannot be read");
+  return bytes;
+}
+
+/// The last one, or of a step that of the newest generation.
+const RecordedModel& chosen(const std::vector<RecordedModel>& models, std::optional<std::int64_t> step, const std::string& session) {
+  if (models.empty()) throw std::runtime_error(session + ": this session has no model to go on from");
+  if (!step) return models.back();
+  const auto found = std::find_if(models.rbegin(), models.rend(), [&](const RecordedModel& model) { return model.step == *step; });
+  if (found != models.rend()) return *found;
+  std::string nearest;
+  std::vector<std::int64_t> steps;
+  for (const RecordedModel& model : models) steps.push_back(model.step);
+  std::sort(steps.begin(), steps.end(), [&](std::int64_t a, std::int64_t b) { return std::abs(a - *step) < std::abs(b - *step); });
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  steps.resize(std::min(steps.size(), kNamedSteps));
+  std::sort(steps.begin(), steps.end());
+  for (const std::int64_t each : steps) nearest += (nearest.empty() ? "" : ", ") + std::to_string(each);
+  throw std::runtime_error(session + ": no model was kept at step " + std::to_string(*step) + "; the nearest are at " + nearest);
+}
+
+/// "PATH@STEP", where there is no file of that whole name.
+std::pair<fs::path, std::optional<std::int64_t>> placeAndStep(const std::string& from) {
+  std::error_code none;
+  const std::size_t at = from.rfind('@');
+  if (fs::exists(from, none) || at == std::string::npos) return {from, std::nullopt};
+  std::int64_t step = -1;
+  const auto [end, error] = std::from_chars(from.data() + at + 1, from.data() + from.size(), step);
+  if (error != std::errc() || end != from.data() + from.size() || step < 0) return {from, std::nullopt};
+  return {from.substr(0, at), step};
+}
+
+}  // namespace
+
+ModelOrigin readModelOrigin(const std::string& from, OtherText otherText) {
+  const auto [path, step] = placeAndStep(from);
+  requireRegularFile(path);
+  if (!isSession(path)) {
+    ModelOrigin origin{readModelState(bytesOf(path), path.string(), otherText)};
+    if (step && *step != origin.state->step())
+      throw std::runtime_error(path.string() + ": this model is of step " + std::to_string(origin.state->step()) + ", not " + std::to_string(*step));
+    return origin;
+  }
+  const SessionReader session(path);
+  const RecordedModel model = chosen(session.models(), step, path.string());
+  const std::string place = path.string() + ": model of step " + std::to_string(model.step);
+  return {readModelState(session.model(model.generation, model.step), place, otherText), path, model.generation};
+}
+
+void writeModelFile(const fs::path& file, const TrainerState& state) { writeFileAtomically(file, modelStateBytes(state)); }
+
+}  // namespace moescope

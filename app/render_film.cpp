@@ -1,0 +1,160 @@
+#include "app/render_film.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/display.h"
+#include "app/document/document_json.h"
+#include "app/film/film_painter.h"
+#include "app/film/film_writer.h"
+#include "app/options.h"
+#include "app/window/version.h"
+#include "core/data/content_hash.h"
+#include "core/session/session_source.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kSessionSeconds = 12.0;
+
+int machineThreads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
+std::string secondsText(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g s", seconds);
+  return text;
+}
+
+void sayFilm(const FilmReport& report, const FilmRequest& request, const std::string& record) {
+  const double seconds = static_cast<double>(report.frames) / request.shape.rate;
+  if (!report.note.empty()) std::fprintf(stderr, "note: %s\n", report.note.c_str());
+  if (request.json) {
+    std::cout << nlohmann::json{{"film", report.path}, {"record", record}, {"frames", report.frames}, {"seconds", seconds}, {"frames_per_second", request.shape.rate},
+                                {"width", request.shape.width}, {"height", request.shape.height}, {"bytes", report.bytes}}
+                     .dump(2)
+              << std::endl;
+    return;
+  }
+  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB; %s makes any of them again\n", report.path.c_str(), static_cast<long long>(report.frames),
+              secondsText(seconds).c_str(), request.shape.width, request.shape.height, request.shape.rate, static_cast<double>(report.bytes) / 1e6, record.c_str());
+  std::fflush(stdout);
+}
+
+/// Draws frame after frame until all are there or a person stops it.
+void drawFrames(FilmPainter& painter, FilmWriter& writer, const FilmShape& shape, std::int64_t frames) {
+  Progress progress("frame", frames);
+  for (std::int64_t done = 0; done < frames && !interrupted(); ++done) {
+    writer.add(std::make_shared<const Image>(painter.draw(timeOf(done, shape))));
+    progress.at(done + 1);
+  }
+}
+
+/// `failure`: why no more frames came; it is what is told where there is no film for it.
+FilmReport finished(FilmWriter& writer, const std::string& failure) try {
+  return writer.finish();
+} catch (const std::exception& error) {
+  throw std::runtime_error(std::string(error.what()).starts_with(failure) ? error.what() : failure);
+}
+
+}  // namespace
+
+bool readFilmSize(const std::string& words, int& width, int& height) {
+  for (const auto& [name, lines] : {std::pair{"720p", 720}, {"1080p", 1080}, {"1440p", 1440}, {"4k", 2160}, {"4K", 2160}})
+    if (words == name) {
+      height = lines;
+      width = lines * 16 / 9;
+      return true;
+    }
+  int end = 0;
+  return std::sscanf(words.c_str(), "%dx%d%n", &width, &height, &end) == 2 && words.size() == static_cast<std::size_t>(end);
+}
+
+SessionFilm filmOfSession(const std::string& path) {
+  const auto session = std::make_shared<SessionReader>(path);
+  const std::shared_ptr<const Timeline> timeline = timelineOf(session);
+  const std::uint64_t generation = timeline->current();
+  const std::vector<std::int64_t> steps = timeline->snapshotSteps(generation);
+  FilmKey first{0.0, session->document().empty() ? Document{} : documentFromJson(session->document()), std::filesystem::path(path).stem().string(), "", Ease::Linear};
+  first.document.compares = false;
+  if (const auto changes = timeline->knobChanges(generation); !changes.empty()) first.document.sides[0].knobs = changes.back().knobs;
+  first.document.sides[0].source = {};
+  first.document.sides[0].cursor = {false, generation, steps.front()};
+  FilmKey last = first;
+  last.time = kSessionSeconds;
+  last.document.sides[0].cursor.step = steps.back();
+  return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, session->notes()};
+}
+
+FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given) {
+  FilmTimelines timelines;
+  const Document& document = script.keys.front().document;
+  for (std::size_t side = 0; side < (document.compares ? 2u : 1u); ++side) {
+    if (side == 0 && given) {
+      timelines[side] = given;
+      continue;
+    }
+    if (document.sides[side].source.kind != SideSource::Kind::Training) throw std::runtime_error("a film shows a checkpoint on side A only");
+    Progress progress(document.compares ? (side == 0 ? "side A, step" : "side B, step") : "step", script.steps);
+    const Recording recording = record(document.sides[side].knobs, planOf(script, threads), [&](long done) {
+      progress.at(done);
+      return !interrupted();
+    });
+    printNotes(recording.notes);
+    if (recording.timeline->dropped() > 0)
+      std::fprintf(stderr, "note: %zu snapshots or analyses did not fit into memory; the film shows the ones before them in their place\n", recording.timeline->dropped());
+    timelines[side] = recording.timeline;
+  }
+  return timelines;
+}
+
+void requireFilmOutput(const FilmRequest& request) {
+  requireFilm(request.output, request.shape, request.replace);
+  const std::string record = sidecarOf(request.output);
+  if (!request.replace && std::filesystem::exists(record)) throw std::runtime_error(record + " is there already; expected another name for the film, or --force");
+  requireWritable(record);
+}
+
+void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
+  const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
+  FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output)), request.shape, machineThreads(),
+                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, request.script, {}};
+  FilmPainter painter(request.script, recordFilm(request.script, record.threads, std::move(given)), request.shape);
+  record.device = painter.device();
+  FilmWriter writer(request.output, request.shape, request.replace);
+  std::string failure;
+  try {
+    drawFrames(painter, writer, request.shape, frames);
+  } catch (const std::exception& error) {
+    failure = error.what();  // what was drawn before is a film
+  }
+  const FilmReport report = finished(writer, failure);
+  record.hashes = report.hashes;
+  const std::string beside = sidecarOf(request.output);
+  writeFileAtomically(beside, toJson(record) + "\n");
+  sayFilm(report, request, beside);
+  if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
+  if (report.frames < frames) throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path + " plays them");
+}
+
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {
+  if (frame < 0 || frame >= static_cast<std::int64_t>(record.hashes.size()))
+    throw CLI::ValidationError("--frame", std::to_string(frame) + " is no frame of this film; expected 0 to " + std::to_string(record.hashes.size() - 1));
+  if (record.session.empty() && corporaOf(record.script) != record.corpora)
+    throw std::runtime_error("the text to train on is not the one that the film was made with; its frames cannot be made again");
+  FilmPainter painter(record.script, recordFilm(record.script, record.threads, std::move(given)), record.shape);
+  const Image picture = painter.draw(timeOf(frame, record.shape));
+  writePng(picture, output);
+  ContentHash hash;
+  hash.add({reinterpret_cast<const char*>(picture.pixels.data()), picture.pixels.size()});
+  if (hash.text() != record.hashes[static_cast<std::size_t>(frame)])
+    throw std::runtime_error(output + ": is not to the pixel what went into the film, which was drawn by " + record.program + " on " + record.device + "; here it is Moescope " +
+                             programVersion() + " on " + painter.device());
+  std::cout << output << ": frame " << frame << " of " << record.film << ", the same pixels\n";
+}
+
+}  // namespace moescope

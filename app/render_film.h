@@ -1,0 +1,49 @@
+#pragma once
+// Films from the command line: recording what they show, drawing and encoding them, and their frames made again.
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "app/film/film_record.h"
+
+namespace moescope {
+
+using FilmTimelines = std::array<std::shared_ptr<const Timeline>, 2>;
+
+struct FilmRequest {
+  FilmScript script;
+  FilmShape shape;
+  std::string output;
+  std::string session;      ///< that the film is of: an absolute path; empty: none
+  std::int64_t frames = 0;  ///< 0: as many as the script lasts
+  bool replace = false, json = false;
+};
+
+/// "1280x720", "720p", "1080p", "1440p" or "4k" into width and height. False for anything else; sizes are not checked.
+bool readFilmSize(const std::string& words, int& width, int& height);
+
+/// A recorded run from its first snapshot to its last, as it was shown when it was recorded.
+struct SessionFilm {
+  FilmScript script;
+  std::shared_ptr<const Timeline> timeline;
+  std::vector<std::string> notes;  ///< what of it cannot be read, one line each
+};
+/// Throws std::runtime_error with one line for what is no session.
+SessionFilm filmOfSession(const std::string& path);
+
+/// Trains each side that is to be trained; `given`: of the first side, where it is a checkpoint or a session. Throws Stopped where a
+/// person stopped it.
+FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given);
+
+/// Draws and writes the film with its record beside it, and says so. What was begun and then stopped is a shorter film, and throws Stopped.
+void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given);
+
+/// Throws before long work where renderFilm() could not write.
+void requireFilmOutput(const FilmRequest& request);
+
+/// One frame of a film once more, as PNG. Throws std::runtime_error, once it is written, where its pixels are not those that went into
+/// the film.
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given);
+
+}  // namespace moescope

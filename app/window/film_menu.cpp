@@ -1,0 +1,101 @@
+#include "app/window/film_menu.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QStatusBar>
+
+#include "app/window/main_window.h"
+
+namespace moescope {
+namespace {
+
+QString clockText(double seconds) {
+  const int whole = static_cast<int>(seconds);
+  return QString("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QChar('0'));
+}
+
+}  // namespace
+
+FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(window), keys_(new KeyFrames(window.controller(), &window)) {
+  menu_ = file->addMenu("&Record film");
+  menu_->setObjectName("recordFilm");
+  connect(menu_, &QMenu::aboutToShow, this, &FilmMenu::fillRecordMenu);
+  fillRecordMenu();
+  stop_ = file->addAction("S&top recording");
+  stop_->setObjectName("stopRecording");
+  stop_->setShortcut(QKeySequence("Ctrl+Shift+R"));
+  connect(stop_, &QAction::triggered, this, &FilmMenu::stop);
+  QAction* add = file->addAction("Add &key frame");
+  add->setShortcut(QKeySequence("Ctrl+K"));
+  connect(add, &QAction::triggered, this, [this] {
+    if (keys_->addKeyFrame()) Q_EMIT noticed(QString("Key frame %1 of the film; File, Key frames shows them all").arg(keys_->keys().size()));
+  });
+  QAction* show = file->addAction("Ke&y frames…");
+  connect(show, &QAction::triggered, this, [this] {
+    keys_->show();
+    keys_->raise();
+  });
+  mark_ = new QPushButton;
+  mark_->setObjectName("recorderMark");
+  mark_->setToolTip("Stop recording");
+  mark_->setStyleSheet("color: #ff5c5c; font-weight: bold;");
+  connect(mark_, &QPushButton::clicked, this, &FilmMenu::stop);
+  window.statusBar()->addPermanentWidget(mark_);
+  connect(&recorder_, &Recorder::changed, this, &FilmMenu::showState);
+  connect(&recorder_, &Recorder::failed, this, &FilmMenu::noticed);
+  connect(keys_, &KeyFrames::noticed, this, &FilmMenu::noticed);
+  showState();
+}
+
+void FilmMenu::fillRecordMenu() {
+  menu_->clear();
+  connect(menu_->addAction("&Window…"), &QAction::triggered, this, [this] { ask("the window", {}); });
+  for (const ViewDeclaration& view : viewRegistry()) {
+    const ViewTile* tile = window_.tile(view.name);
+    if (!tile || tile->visibleRegion().isEmpty()) continue;
+    const QString title = QString::fromStdString(view.title);
+    connect(menu_->addAction(title + "…"), &QAction::triggered, this, [this, title, name = view.name] { ask(title, name); });
+  }
+}
+
+void FilmMenu::ask(const QString& what, const std::string& view) {
+  const QString path = QFileDialog::getSaveFileName(&window_, "Record " + what, "moescope.mp4", "Films (*.mp4 *.webm *.gif)");
+  if (path.isEmpty()) return;
+  try {
+    record(path.toStdString(), view);
+  } catch (const std::exception& error) {
+    Q_EMIT noticed(QString::fromUtf8(error.what()));
+  }
+}
+
+void FilmMenu::record(const std::string& path, const std::string& view) {
+  if (view.empty()) return recorder_.start(path, [this] { return window_.picture(); });
+  recorder_.start(path, [this, view] {
+    ViewTile* tile = window_.tile(view);
+    tile->drawNow();
+    return tile->grabFramebuffer();
+  });
+}
+
+void FilmMenu::stop() {
+  if (!recorder_.records()) return;
+  try {
+    const FilmReport report = recorder_.stop();
+    QString line = QString("%1: %2 s, %3 frames, %4 MB").arg(QString::fromStdString(report.path)).arg(static_cast<double>(report.frames) / Recorder::kRate, 0, 'f', 1).arg(report.frames).arg(static_cast<double>(report.bytes) / 1e6, 0, 'f', 1);
+    if (recorder_.pictures() < report.frames)
+      line += QString("; %1 of them repeat the one before, since drawing takes longer than 1/%2 s here").arg(report.frames - recorder_.pictures()).arg(Recorder::kRate);
+    if (!report.note.empty()) line += "; " + QString::fromStdString(report.note);
+    Q_EMIT noticed(line);
+  } catch (const std::exception& error) {
+    Q_EMIT noticed(QString::fromUtf8(error.what()));
+  }
+}
+
+void FilmMenu::showState() {
+  stop_->setEnabled(recorder_.records());
+  menu_->setEnabled(!recorder_.records());
+  mark_->setVisible(recorder_.records());
+  mark_->setText("● REC " + clockText(recorder_.seconds()));
+}
+
+}  // namespace moescope

@@ -1,0 +1,172 @@
+#include "app/window/session_menu.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QSettings>
+#include <QThreadPool>
+#include <exception>
+#include <utility>
+
+#include "app/document/document_json.h"
+#include "core/session/session_copy.h"
+
+namespace moescope {
+namespace {
+
+constexpr int kLookMilliseconds = 2000, kMostRecent = 8;
+constexpr double kGigabyte = 1 << 30;
+constexpr const char *kRecentKey = "recent_sessions", *kFilter = "Sessions (*.moescope)";
+
+QStringList recentSessions() {
+  return QSettings(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope").value(kRecentKey).toStringList().mid(0, kMostRecent);
+}
+
+void storeRecent(const QStringList& files) {
+  QSettings(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope").setValue(kRecentKey, files.mid(0, kMostRecent));
+}
+
+/// A menu's text takes & as the mark of a shortcut.
+QString inMenu(QString text) { return text.replace("&", "&&"); }
+
+}  // namespace
+
+SessionMenu::SessionMenu(QMenu* file, SessionOpener& opener, Controller& controller, std::shared_ptr<Autosaves> autosaves, QWidget* window)
+    : QObject(window), opener_(opener), controller_(controller), autosaves_(std::move(autosaves)), window_(window) {
+  QAction* save = file->addAction("Sa&ve session as…", this, &SessionMenu::chooseFile);
+  save->setObjectName("actionSaveSession");
+  save->setShortcut(QKeySequence("Ctrl+Shift+S"));
+  QAction* open = file->addAction("Open sess&ion…", this, &SessionMenu::chooseSession);
+  open->setObjectName("actionOpenSession");
+  open->setShortcut(QKeySequence("Ctrl+Shift+O"));
+  recent_ = file->addMenu("Recent sessions");
+  recent_->setObjectName("recentSessions");
+  recent_->setToolTipsVisible(true);
+  connect(recent_, &QMenu::aboutToShow, this, &SessionMenu::listRecent);
+  if (autosaves_) {
+    crashed_ = file->addAction("");
+    crashed_->setObjectName("actionOpenCrashed");
+    connect(crashed_, &QAction::triggered, this, [this] { opener_.open(crashed_->data().toString()); });
+    budget_ = file->addAction("", this, &SessionMenu::chooseBudget);
+    budget_->setObjectName("actionAutosaveBudget");
+    offerCrashed();
+    look_.start(kLookMilliseconds);
+    connect(&look_, &QTimer::timeout, this, &SessionMenu::lookAfter);
+    lookAfter();
+  }
+  file->addSeparator();
+  connect(file, &QMenu::aboutToShow, this, [this, save] {
+    save->setEnabled(controller_.recorder() != nullptr || controller_.session() != nullptr);
+    recent_->setEnabled(!recentSessions().isEmpty());
+  });
+  connect(&opener_, &SessionOpener::opened, this, [this](const QString& opened) {
+    if (!remember_) return;
+    QStringList files = recentSessions();
+    files.removeAll(opened);
+    files.prepend(opened);
+    storeRecent(files);
+  });
+}
+
+/// The newest one that did not come to an end is offered, and never opened by itself.
+void SessionMenu::offerCrashed() {
+  QString file;
+  for (const Autosave& save : autosaves_->list())
+    if (save.crashed) file = QString::fromStdString(save.file.string());
+  crashed_->setVisible(!file.isEmpty());
+  crashed_->setData(file);
+  crashed_->setText("Open what did not end: " + inMenu(QFileInfo(file).completeBaseName()));
+}
+
+void SessionMenu::chooseSession() {
+  const QString file = QFileDialog::getOpenFileName(window_, "Open a session", autosaves_ ? QString::fromStdString(autosaves_->folder().string()) : QString(), kFilter);
+  if (!file.isEmpty()) opener_.open(file);
+}
+
+void SessionMenu::chooseFile() {
+  QString file = QFileDialog::getSaveFileName(window_, "Save the session", "run.moescope", kFilter);
+  if (file.isEmpty()) return;
+  saveAs(SessionOpener::isSession(file) ? file : file + ".moescope");
+}
+
+void SessionMenu::saveAs(const QString& file) {
+  const std::shared_ptr<SessionRecorder> recorder = controller_.session() ? nullptr : controller_.recorder();
+  const std::filesystem::path from = recorder ? recorder->file() : shown();
+  if (from.empty()) return controller_.notice("there is no session to save: this window keeps none");
+  controller_.notice("saving the session to " + file);
+  if (recorder) recorder->document(toJson(controller_.document()));
+  QThreadPool::globalInstance()->start([this, recorder, from, file] {
+    QString line;
+    try {
+      if (recorder && !recorder->flush()) throw std::runtime_error(recorder->failure().empty() ? from.string() + ": nothing of this run is kept yet" : recorder->failure());
+      copySession(from, file.toStdString());
+      line = "the session is saved: " + file;
+    } catch (const std::exception& error) {
+      line = QString("the session was not saved: ") + error.what();
+    }
+    QMetaObject::invokeMethod(this, [this, line] { controller_.notice(line); }, Qt::QueuedConnection);
+  });
+}
+
+void SessionMenu::setBudget(std::uint64_t bytes) {
+  autosaves_->setBudget(bytes);
+  if (remember_) autosaves_->storeBudget();
+  lookAfter();
+}
+
+void SessionMenu::chooseBudget() {
+  bool chosen = false;
+  const double gigabytes = QInputDialog::getDouble(window_, "Autosaved sessions", "They lie in " + QString::fromStdString(autosaves_->folder().string()) +
+                                                       "\nand the oldest go first. Gigabytes of disk that they may take, from the next run on:",
+                                                   static_cast<double>(autosaves_->budget()) / kGigabyte, 0.1, 16000.0, 1, &chosen);
+  if (chosen) setBudget(static_cast<std::uint64_t>(gigabytes * kGigabyte));
+}
+
+std::filesystem::path SessionMenu::shown() const { return controller_.session() ? controller_.session()->reader()->path() : std::filesystem::path(); }
+
+/// Now and then: what is shown goes into the session, old ones go, and a fault of the disk is said once.
+void SessionMenu::lookAfter() {
+  if (const int gone = autosaves_->prune(shown()); gone > 0) controller_.notice(QString("%1 of the oldest autosaved sessions went: their budget was full").arg(gone));
+  bytes_ = autosaves_->bytes();
+  budget_->setText(QString("Autosaved sessions: %1 of %2…").arg(bytesInWords(bytes_), bytesInWords(autosaves_->budget())));
+  const std::shared_ptr<SessionRecorder> recorder = controller_.recorder();
+  if (!recorder) return;
+  if (std::string now = controller_.session() ? document_ : toJson(controller_.document()); now != document_) recorder->document(document_ = std::move(now));
+  const QString fault = QString::fromStdString(recorder->failure());
+  if (const std::optional<SessionStatus> status = recorder->status(); fault.isEmpty() && status && status->lost > lost_) {
+    lost_ = status->lost;
+    controller_.notice(QString("%1 entries of the run could not be kept: %2").arg(lost_).arg(QString::fromStdString(status->lostWhy.empty() ? "the disk failed, or was too slow" : status->lostWhy)));
+  }
+  if (std::exchange(fault_, fault) != fault)
+    controller_.notice(fault.isEmpty() ? QString("the run is kept again") : "the run is not kept at present, and training goes on: " + fault);
+}
+
+QString SessionMenu::text() const {
+  const std::shared_ptr<SessionRecorder> recorder = controller_.recorder();
+  if (!autosaves_ || !recorder) return {};
+  QString text;
+  if (const std::optional<SessionStatus> status = recorder->status()) {
+    text = QString("Autosave: %1 steps, %2 snapshots, %3 in %4")
+               .arg(status->steps)
+               .arg(status->snapshots)
+               .arg(bytesInWords(status->fileBytes), QString::fromStdString(recorder->file().filename().string()));
+    if (status->lost > 0) text += QString("; %1 entries could not be kept").arg(status->lost);
+  } else {
+    text = "Autosave: " + (recorder->failure().empty() ? QString("begins with the model") : QString::fromStdString(recorder->failure()));
+  }
+  return text + QString("\nAll autosaves: %1 of %2").arg(bytesInWords(bytes_), bytesInWords(autosaves_->budget()));
+}
+
+void SessionMenu::listRecent() {
+  recent_->clear();
+  for (const QString& file : recentSessions()) {
+    const bool there = QFileInfo::exists(file);
+    QAction* entry = recent_->addAction(inMenu(QFileInfo(file).completeBaseName() + (there ? "" : " (gone)")), this, [this, file] { opener_.open(file); });
+    entry->setToolTip(file);
+    entry->setEnabled(there);
+  }
+  recent_->addSeparator();
+  recent_->addAction("&Clear", this, [] { storeRecent({}); });
+}
+
+}  // namespace moescope

@@ -1,0 +1,57 @@
+#include "app/window/session_opener.h"
+
+#include <QFileInfo>
+#include <QPointer>
+#include <QThreadPool>
+#include <exception>
+#include <utility>
+
+#include "app/document/document_json.h"
+#include "app/window/autosaves.h"
+
+namespace moescope {
+
+SessionOpener::~SessionOpener() { QThreadPool::globalInstance()->waitForDone(); }
+
+void SessionOpener::start(int side, const QString& file, bool withDocument) {
+  const QString path = QFileInfo(file).absoluteFilePath();
+  Q_EMIT progressed("opening " + path);
+  QThreadPool::globalInstance()->start([this, side, path, withDocument, asked = ++asked_] {
+    std::shared_ptr<SessionSource> session;
+    QString why;
+    try {
+      session = std::make_shared<SessionSource>(path.toStdString());
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this, side, session, why, withDocument, asked] {
+          if (asked != asked_) return;  // another one was asked for since
+          session ? take(side, session, withDocument) : Q_EMIT failed(side, why);
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void SessionOpener::take(int side, std::shared_ptr<SessionSource> session, bool withDocument) {
+  const std::filesystem::path file = session->reader()->path();
+  QStringList notes;
+  Document document = controller_.document();
+  if (withDocument) try {
+      if (const std::string kept = session->reader()->document(); !kept.empty()) document = documentFromJson(kept);
+    } catch (const std::exception& error) {
+      notes.append(QString("its own view cannot be read (%1): it is shown as this window was").arg(error.what()));
+      document = controller_.document();
+    }
+  if (isWritten(file)) notes.append("another Moescope is writing to it: here it is read only");
+  for (const std::string& note : session->reader()->notes()) notes.append(QString::fromStdString(note));
+  try {
+    controller_.showSession(side, std::move(session), document);
+    Q_EMIT opened(QString::fromStdString(file.string()), notes.join("; "));
+  } catch (const std::exception& error) {
+    Q_EMIT failed(side, QString::fromStdString(file.string()) + ": " + error.what());
+  }
+}
+
+}  // namespace moescope

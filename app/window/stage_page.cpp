@@ -1,0 +1,182 @@
+#include "app/window/stage_page.h"
+
+#include <QBoxLayout>
+#include <QFontMetrics>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <algorithm>
+
+#include "app/document/action.h"
+
+namespace moescope {
+namespace {
+
+constexpr const char* kHero = "score_polygon";
+constexpr const char* kBeside[] = {"load_bars", "concentration_curve"};
+constexpr int kLeastTile = 11;  // lines of text that a tile beside the hero needs
+
+const ViewDeclaration& viewNamed(const std::string& name) {
+  const auto& all = viewRegistry();
+  return *std::find_if(all.begin(), all.end(), [&](const ViewDeclaration& view) { return view.name == name; });
+}
+
+/// A button that does what an action of the menu does.
+QToolButton* buttonOf(QAction* action, const char* name) {
+  auto* button = new QToolButton;
+  button->setObjectName(name);
+  const auto follow = [button, action] {
+    button->setEnabled(action->isEnabled());
+    button->setToolTip(action->toolTip());
+    button->setText(action->text().remove('&'));
+  };
+  QObject::connect(action, &QAction::changed, button, follow);
+  QObject::connect(button, &QToolButton::clicked, action, &QAction::trigger);
+  follow();
+  return button;
+}
+
+}  // namespace
+
+StagePage::StagePage(Controller& controller, TrainingActions& training) : controller_(controller) {
+  setObjectName("stage");
+  const auto view = [this](const char* name) {
+    auto* made = new ViewPair(viewNamed(name), controller_);
+    made->tiles().front()->setObjectName(QString("stage-") + name);
+    views_.push_back(made);
+    return made;
+  };
+  auto* middle = new QHBoxLayout;
+  middle->setSpacing(4);
+  middle->addWidget(view(kHero), 1180);
+  beside_ = new QWidget;
+  auto* column = new QVBoxLayout(beside_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  tabs_ = new QTabWidget;
+  tabs_->setObjectName("stageTabs");
+  column->addWidget(tabs_);
+  for (const char* name : kBeside) column->addWidget(view(name), 1);
+  middle->addWidget(beside_, 740);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(4, 4, 4, 4);
+  layout->setSpacing(4);
+  layout->addWidget(makeBar(training));
+  layout->addLayout(middle, 1);
+  connect(&controller_, &Controller::documentChanged, this, &StagePage::showDocument);
+  connect(&controller_, &Controller::sceneChanged, this, &StagePage::showDocument);
+  showDocument();
+}
+
+QWidget* StagePage::makeBar(TrainingActions& training) {
+  auto* bar = new QWidget;
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(4, 0, 4, 0);
+  auto* left = new QVBoxLayout;
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(buttonOf(training.play(), "stagePlay"));
+  buttons->addWidget(buttonOf(training.step(), "stageStep"));
+  layer_ = new QComboBox;
+  layer_->setObjectName("stageLayer");
+  layer_->setAccessibleName("Layer");
+  connect(layer_, &QComboBox::activated, this, [this](int index) { controller_.perform(setNumber(controller_.active(), "layer", index + 1)); });
+  buttons->addWidget(layer_);
+  left->addLayout(buttons);
+  router_ = makeRouters();
+  left->addWidget(router_);
+  row->addLayout(left);
+  slider_ = new ConcentrationSlider;
+  slider_->sayEndsInWords();
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset"})
+    slider_->findChild<QWidget*>(part)->setObjectName(QString("stage-") + part);
+  connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
+  connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
+  row->addWidget(slider_, 1);
+  row->addSpacing(12);
+  row->addWidget(new EntropyMeter(controller_));
+  return bar;
+}
+
+QComboBox* StagePage::makeRouters() {
+  auto* box = new QComboBox;
+  box->setObjectName("stageRouter");
+  box->setAccessibleName("Router");
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumContentsLength(14);
+  for (const KnobDeclaration& knob : knobSettings())
+    if (knob.name == "router")
+      for (const Choice& choice : knob.choices) {
+        box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
+        box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+      }
+  connect(box, &QComboBox::activated, this, [this, box](int index) {
+    controller_.perform(setWords(controller_.active(), "router", box->itemData(index).toString().toStdString()));
+    showDocument();  // also where it was refused
+  });
+  return box;
+}
+
+std::vector<ViewTile*> StagePage::tiles() const {
+  std::vector<ViewTile*> all;
+  for (const ViewPair* view : views_) all.insert(all.end(), view->tiles().begin(), view->tiles().end());
+  return all;
+}
+
+void StagePage::setTheme(const Theme& theme) {
+  Theme titled = theme;
+  titled.titles = true;  // there are no docks
+  for (ViewPair* view : views_) view->setTheme(titled);
+}
+
+void StagePage::showDocument() {
+  for (ViewPair* view : views_) view->showDocument();
+  for (ViewTile* hero : views_.front()->tiles()) hero->setGliding(controller_.document().motion);
+  const QSignalBlocker quietSlider(slider_), quietRouter(router_);
+  const Side& side = controller_.side();
+  slider_->setValue(side.lens.concentration);
+  slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
+  router_->setCurrentIndex(router_->findData(QString::fromStdString(side.knobs.router)));
+  router_->setEnabled(controller_.trains());
+  showLayers();
+}
+
+void StagePage::showLayers() {
+  const Scene& scene = controller_.scene();
+  if (!scene.snapshot || !scene.routing) return;
+  const QSignalBlocker quiet(layer_);
+  QStringList names;
+  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
+    names.append(QString("Layer %1").arg(layerNumber(*scene.snapshot, static_cast<int>(l))));
+  QStringList before;
+  for (int i = 0; i < layer_->count(); ++i) before.append(layer_->itemText(i));
+  if (names != before) layer_->clear(), layer_->addItems(names);
+  layer_->setCurrentIndex(scene.routing->layer);
+}
+
+void StagePage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+void StagePage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) arrange();
+}
+
+/// The two views beside the hero, one above the other where both have room for their text, else in tabs.
+void StagePage::arrange() {
+  const int line = QFontMetrics(font()).height();
+  const bool room = height() - 6 * line >= 2 * kLeastTile * line && width() >= 50 * line;
+  const bool inTabs = tabs_->count() > 0;
+  if (room == !inTabs) return tabs_->setVisible(inTabs);
+  auto* column = static_cast<QVBoxLayout*>(beside_->layout());
+  for (std::size_t i = 1; i < views_.size(); ++i) {
+    if (room)
+      column->addWidget(views_[i], 1);
+    else
+      tabs_->addTab(views_[i], i == 1 ? "Load" : "Entropy");
+    if (room) views_[i]->show();
+  }
+  tabs_->setVisible(!room);
+}
+
+}  // namespace moescope

@@ -1,0 +1,129 @@
+// Frames of films: the same time gives the same pixels, and they are those of the window.
+
+#include <QTest>
+#include <algorithm>
+
+#include "app/film/film_painter.h"
+#include "app/window/view_tile.h"
+#include "tests/app/window_fixture.h"
+#include "tests/support/planted_scene.h"
+#include "tests/support/test_class.h"
+
+using namespace moescope;
+
+namespace {
+
+const FilmShape kShape{640, 480, 30};
+
+std::shared_ptr<Timeline> planted(double spectrum) {
+  auto timeline = std::make_shared<Timeline>();
+  testing::PlantedShape shape;
+  shape.spectrum = spectrum;
+  const auto snapshot = testing::plantedSnapshot(shape);
+  snapshot->generation = kFilmGeneration;
+  testing::fillTimeline(*timeline, snapshot);
+  return timeline;
+}
+
+FilmScript script(const std::string& views, bool compares) {
+  return filmScriptFromJson(R"({"moescope_film": 1, "title": "A title", "views": [)" + views + R"(], "state": {"compares": )" + (compares ? "true" : "false") +
+                            R"(, "sides": [{}, {}]}, "keys": [{"concentration": 0.25, "caption": "below"}, {"time": 2, "concentration": 4, "caption": "below"}]})");
+}
+
+std::vector<std::uint8_t> part(const Image& image, const Tile& tile) {
+  std::vector<std::uint8_t> pixels;
+  for (int y = tile.height - 1; y >= 0; --y) {
+    const auto row = image.pixels.begin() + 3 * (static_cast<std::ptrdiff_t>(image.height - 1 - tile.y - y) * image.width + tile.x);
+    pixels.insert(pixels.end(), row, row + 3 * tile.width);
+  }
+  return pixels;
+}
+
+}  // namespace
+
+class TestFilmPainter : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void the_same_time_gives_the_same_pixels_whatever_was_drawn_before() {
+    const auto timeline = planted(12.0);
+    FilmPainter painter(script(R"("score_polygon", "expert_subspaces", "concentration_curve")", false), {timeline, nullptr}, kShape), other(script(R"("score_polygon", "expert_subspaces", "concentration_curve")", false), {timeline, nullptr}, kShape);
+    const Image middle = painter.draw(1.0);
+    const Image end = painter.draw(2.0);
+    QVERIFY(middle.pixels != end.pixels);
+    QVERIFY(painter.draw(1.0).pixels == middle.pixels);
+    QVERIFY(painter.draw(1.0).pixels == middle.pixels);  // nothing has changed: nothing is drawn
+    QVERIFY(other.draw(2.0).pixels == end.pixels);
+  }
+
+  void two_sides_stand_side_by_side_and_each_shows_its_own_run() {
+    const auto strong = planted(12.0), weak = planted(2.0);
+    FilmPainter alike(script(R"("score_heatmap")", true), {strong, strong}, kShape), apart(script(R"("score_heatmap")", true), {strong, weak}, kShape);
+    const auto tiles = tilesOf({0, 98, 640, 480 - 98 - 58}, 2, 1, 4);
+    const Image same = alike.draw(1.0), different = apart.draw(1.0);
+    QVERIFY(part(same, tiles[0][0]) == part(same, tiles[1][0]));
+    QVERIFY(part(different, tiles[0][0]) == part(same, tiles[0][0]));
+    QVERIFY(part(different, tiles[1][0]) != part(same, tiles[1][0]));
+  }
+
+  void tiles_lie_inside_their_area_and_not_on_each_other() {
+    for (const int sides : {1, 2})
+      for (int views = 1; views <= 17; ++views)
+        for (const Tile& area : {Tile{0, 60, 1280, 600}, Tile{3, 10, 641, 399}}) {
+          std::vector<Tile> all;
+          for (const auto& side : tilesOf(area, sides, views, 4)) {
+            QCOMPARE(side.size(), std::size_t(views));
+            all.insert(all.end(), side.begin(), side.end());
+          }
+          for (std::size_t i = 0; i < all.size(); ++i) {
+            const Tile& a = all[i];
+            QVERIFY(a.width >= 40 && a.height >= 40 && a.x >= area.x && a.y >= area.y && a.x + a.width <= area.x + area.width && a.y + a.height <= area.y + area.height);
+            for (std::size_t j = 0; j < i; ++j) {
+              const Tile& b = all[j];
+              QVERIFY(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y);
+            }
+          }
+        }
+  }
+
+  void what_cannot_be_read_stops_the_film_with_its_time() {
+    FilmPainter painter(script(R"("load_bars")", false), {std::make_shared<Timeline>(), nullptr}, kShape);
+    try {
+      painter.draw(1.5);
+      QFAIL("nothing was thrown");
+    } catch (const std::runtime_error& error) {
+      QVERIFY(std::string(error.what()).find("at 1.5 s of the film") != std::string::npos);
+    }
+  }
+
+  void a_tile_of_the_window_has_the_pixels_of_a_picture_without_one() {
+    Controller controller(documentOf(smallKnobs()));
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      if (declaration.name != "score_polygon" && declaration.name != "load_bars" && declaration.name != "expert_subspaces") continue;
+      QTRY_VERIFY_WITH_TIMEOUT(controller.scene().routing != nullptr, 60000);
+      ViewTile tile(declaration, controller);
+      tile.resize(480, 360);
+      Theme theme;
+      tile.setTheme(theme);
+      tile.show();
+      QVERIFY(QTest::qWaitForWindowExposed(&tile));
+      tile.drawNow();
+      const QImage window = tile.grabFramebuffer().convertToFormat(QImage::Format_RGB888);
+      theme.pixelRatio = tile.devicePixelRatioF();
+      Offscreen offscreen;
+      const auto view = declaration.make();
+      const Image picture = offscreen.render(*view, controller.scene(), theme, window.width(), window.height());
+      int different = 0, most = 0;
+      for (int y = 0; y < picture.height; ++y)
+        for (int x = 0; x < picture.width; ++x) {
+          const std::uint8_t* pixel = &picture.pixels[std::size_t(3) * std::size_t((picture.height - 1 - y) * picture.width + x)];
+          const QRgb other = window.pixel(x, y);
+          different += other != qRgb(pixel[0], pixel[1], pixel[2]);
+          most = std::max({most, std::abs(qRed(other) - pixel[0]), std::abs(qGreen(other) - pixel[1]), std::abs(qBlue(other) - pixel[2])});
+        }
+      QVERIFY2(different == 0, (declaration.name + ": " + std::to_string(different) + " pixels differ, by up to " + std::to_string(most)).c_str());
+    }
+  }
+};
+
+MOESCOPE_TEST(TestFilmPainter)
+#include "test_film_painter.moc"

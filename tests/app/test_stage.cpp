@@ -1,0 +1,159 @@
+// The stage: what it shows, that all of it is of one moment, and that its drawer and layouts are the document's.
+
+#include <QAction>
+#include <QComboBox>
+#include <QSlider>
+#include <QTabBar>
+#include <QTest>
+
+#include "app/window/glide.h"
+#include "app/window/main_window.h"
+#include "tests/app/window_fixture.h"
+#include "tests/support/test_class.h"
+#include "views/flat_view.h"
+
+using namespace moescope;
+
+class TestStage : public QObject {
+  Q_OBJECT
+  std::unique_ptr<MainWindow> window_;
+
+  Controller& controller() { return window_->controller(); }
+  void show(const QSize& size, double scale = 1.0) {
+    Document document = documentOf(smallKnobs(), true, scale);
+    document.layout = {};  // as on the first day
+    window_ = std::make_unique<MainWindow>(document);
+    window_->resize(size);
+    window_->show();
+    QVERIFY(becomes([&] { return window_->revealed() && controller().scene().routing && controller().scene().curve; }));
+  }
+  QDockWidget* panel() { return window_->findChild<QDockWidget*>("dock-panel"); }
+  ViewTile* tile(const char* name) { return window_->tile(std::string("stage-") + name); }
+  std::string wordsOf(const char* name) {
+    tile(name)->drawNow();
+    std::string words;
+    for (const DrawnText& text : dynamic_cast<FlatView&>(tile(name)->view()).texts()) words += text.words + "\n";
+    return words;
+  }
+  void press(const QString& keys) {
+    for (QAction* action : window_->findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(keys)) return action->trigger();
+    QFAIL(qPrintable(keys));
+  }
+
+ private Q_SLOTS:
+  void cleanup() {
+    window_.reset();
+    applyPalette(Theme{});
+  }
+
+  void a_first_start_shows_the_stage_and_the_picture_has_most_of_it() {
+    show({1440, 900});
+    QVERIFY(tile("score_polygon")->isVisible() && tile("load_bars")->isVisible() && tile("concentration_curve")->isVisible());
+    QVERIFY(!panel()->isVisible() && !window_->tile("score_polygon")->isVisible());
+    const ViewTile* hero = tile("score_polygon");
+    QVERIFY2(hero->width() > 1.4 * tile("load_bars")->width() && hero->height() > 480, qPrintable(QString("%1 x %2").arg(hero->width()).arg(hero->height())));
+    QVERIFY(window_->findChild<QSlider*>("stage-concentration")->width() > 1440 / 2);
+  }
+
+  void at_the_least_size_the_picture_keeps_its_room_and_the_others_share_a_place() {
+    show({1024, 640});
+    QVERIFY2(tile("score_polygon")->height() >= 300, qPrintable(QString::number(tile("score_polygon")->height())));
+    QCOMPARE(tile("load_bars")->isVisible() + tile("concentration_curve")->isVisible(), 1);
+    window_->resize(1440, 900);
+    QVERIFY(becomes([&] { return tile("load_bars")->isVisible() && tile("concentration_curve")->isVisible(); }));
+    window_->resize(1024, 640);
+    QVERIFY(becomes([&] { return tile("load_bars")->isVisible() + tile("concentration_curve")->isVisible() == 1; }));
+  }
+
+  void slider_number_and_views_show_one_moment() {
+    show({1440, 900});
+    auto* slider = window_->findChild<QSlider*>("stage-concentration");
+    for (const double wanted : {0.25, 4.0, 9.0}) {
+      slider->setValue(positionOf(wanted));
+      const Scene& scene = controller().scene();
+      QVERIFY(std::abs(scene.lens.concentration / wanted - 1.0) < 0.01);
+      const QString number = window_->findChild<EntropyMeter*>()->number();
+      QCOMPARE(number, QString::number(scene.routing->probability.meanEntropy, 'f', 3));
+      const std::string curve = wordsOf("concentration_curve");
+      QVERIFY2(curve.find(number.toStdString() + " nats") != std::string::npos, curve.c_str());
+      const std::string load = formatted("CV %.2f", scene.routing->applied.loadVariation), bars = wordsOf("load_bars");
+      QVERIFY2(bars.find(load) != std::string::npos, bars.c_str());
+    }
+  }
+
+  void tokens_glide_from_gate_to_gate_and_nothing_else_does() {
+    show({1440, 900});
+    const Scene before = controller().scene();
+    window_->findChild<QSlider*>("stage-concentration")->setValue(positionOf(8.0));
+    const Scene& after = controller().scene();
+    const std::optional<Scene> midway = between(before, after, 0.25);
+    QVERIFY(midway);
+    const RowMatrix wanted = 0.75f * before.routing->gates + 0.25f * after.routing->gates;
+    QVERIFY((midway->routing->gates - wanted).cwiseAbs().maxCoeff() < 1e-6f);
+    QCOMPARE(midway->routing->probability.meanEntropy, after.routing->probability.meanEntropy);
+    Scene other = before;
+    auto fewer = std::make_shared<Routing>(*before.routing);
+    fewer->gates = before.routing->gates.leftCols(4).eval();
+    other.routing = fewer;
+    QVERIFY(!between(other, after, 0.5));
+    QVERIFY(controller().document().motion && !documentFromJson(R"({"moescope_state": 2, "motion": false})").motion);
+  }
+
+  void the_drawer_and_the_layouts_are_the_documents() {
+    show({1440, 900});
+    press("D");
+    QVERIFY(panel()->isVisible() && controller().document().layout.drawer);
+    QVERIFY(documentFromJson(toJson(controller().document())).layout.drawer);
+    window_->findChild<QAction*>("actionUndo")->trigger();
+    QVERIFY(!panel()->isVisible());
+    press("Ctrl+2");
+    QVERIFY(panel()->isVisible() && window_->tile("score_polygon")->isVisible() && !tile("score_polygon")->isVisible());
+    window_->openGroup("Explore");
+    QCOMPARE(controller().document().layout.group, std::string("Routing"));
+    press("Ctrl+1");
+    QVERIFY(!panel()->isVisible() && tile("score_polygon")->isVisible());
+    QCOMPARE(window_->findChild<QTabBar*>("groups")->currentIndex(), 0);
+  }
+
+  void router_and_layer_of_the_stage_are_the_documents() {
+    show({1440, 900});
+    auto* router = window_->findChild<QComboBox*>("stageRouter");
+    QCOMPARE(router->currentData().toString().toStdString(), controller().side().knobs.router);
+    const int topk = router->findData("topk");
+    QVERIFY(topk >= 0);
+    router->setCurrentIndex(topk);
+    Q_EMIT router->activated(topk);
+    QCOMPARE(controller().side().knobs.router, std::string("topk"));
+    window_->findChild<QAction*>("actionUndo")->trigger();
+    QCOMPARE(router->currentData().toString(), QString("grmoe"));
+    auto* layer = window_->findChild<QComboBox*>("stageLayer");
+    QCOMPARE(layer->count(), 2);
+    layer->setCurrentIndex(1);
+    Q_EMIT layer->activated(1);
+    QCOMPARE(controller().lens().layer, 1);
+  }
+
+  void key_numbers_stand_high_enough_for_a_hall() {
+    show({1920, 1080}, 1.5);
+    const EntropyMeter* meter = window_->findChild<EntropyMeter*>();
+    QVERIFY2(meter->height() >= 72 + 24, qPrintable(QString::number(meter->height())));
+    for (const QWidget* widget : window_->findChildren<QWidget*>())
+      if (widget->isVisible()) QVERIFY2(QFontMetrics(widget->font()).height() >= 24, qPrintable(widget->objectName() + " " + widget->metaObject()->className()));
+  }
+
+  void every_view_tells_what_it_is() {
+    show({1440, 900});
+    for (const AboutButton* button : window_->findChildren<AboutButton*>()) {
+      const QString text = button->text();
+      QVERIFY2(text.contains("What it is") && text.contains("What to look for") && !text.contains("cannot be computed"), qPrintable(text));
+    }
+    auto* button = tile("load_bars")->findChild<AboutButton*>();
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(becomes([&] { return button->findChild<QWidget*>("aboutPage") != nullptr; }));
+    button->findChild<QWidget*>("aboutPage")->close();
+  }
+};
+
+MOESCOPE_TEST(TestStage)
+#include "test_stage.moc"
