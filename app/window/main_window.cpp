@@ -8,6 +8,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStatusBar>
 #include <QToolButton>
@@ -124,7 +125,11 @@ void MainWindow::makeStage() {
   tabs_->setExpanding(false);
   tabs_->setDrawBase(false);
   page_ = new StagePage(controller_, *training_);
-  stage_->addWidget(page_);
+  auto* scrolled = new QScrollArea;  // what is too much for the least window scrolls, and asks no more of the others
+  scrolled->setFrameShape(QFrame::NoFrame);
+  scrolled->setWidgetResizable(true);
+  scrolled->setWidget(page_);
+  stage_->addWidget(scrolled);
   tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
   QStringList names;
   for (const ViewDeclaration& declaration : viewRegistry())

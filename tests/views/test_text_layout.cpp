@@ -346,7 +346,7 @@ class TestTextLayout : public QObject {
   void at_a_usual_size_nothing_that_matters_is_left_out() {
     const std::map<std::string, std::vector<std::string>> wanted = {
         {"score_polygon", {"E0", "E3", "E7", "each dot", "colour: leading"}},
-        {"expert_subspaces", {"routing tokens", "E7"}},
+        {"expert_subspaces", {"tokens and experts on 3 principal components", "E7"}},
         {"grassmann_embedding", {"chordal distance", "E0", "E7"}},
         {"score_heatmap", {"domain A", "domain H", "E0", "E7", "gate", "0.25"}},
         {"load_bars", {"E0", "E7", "load, %", "MaxVio"}},
