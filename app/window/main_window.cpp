@@ -24,6 +24,8 @@
 namespace moescope {
 namespace {
 
+constexpr int kLeastLines = 20;  // of text that the window is high, for the tokens to be shown
+
 constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
 const std::string kStage = "Stage";
 
@@ -321,10 +323,11 @@ void MainWindow::fitPanel() {
   resizeDocks({panelDock_}, {wanted}, Qt::Horizontal);
 }
 
-/// Fewer lines of tokens in a window that has room for few.
+/// Fewer lines of tokens in a window that has room for few, and none where the views would go short.
 void MainWindow::fitStrip() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
+  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
