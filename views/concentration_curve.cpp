@@ -84,6 +84,15 @@ class ConcentrationCurveView : public FlatView {
         return;
       }
     }
+    const std::string& words = *(fromLongToShort.end() - 1);  // where there is no room beside the point: anywhere below the line
+    const double wide = canvas().textWidth(words, 0.95, true);
+    for (double y = inner.y + 0.8 * inner.height - high; y >= inner.y; y -= 0.5 * high)
+      for (double x = inner.x + inner.width - wide; x >= inner.x; x -= 0.5 * high)
+        if (hasRoom({x, y, wide, high})) {
+          canvas().rect({x, y, wide, high}, backgroundColor(theme()), 0.75);
+          canvas().text({x, y + high / 2}, words, {textColor(theme()), 0.95, Align::Left, VerticalAlign::Middle, true});
+          return;
+        }
   }
 };
 

@@ -130,7 +130,7 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   }
   const std::size_t most = canvas_.height() > 20 * em ? 3 : canvas_.height() > 14 * em ? 2 : 1;
   const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, most);
-  if (hasCamera() && !lines.empty())  // what lies behind may come up here
+  if (hasCamera() && !lines.empty() && !theme().transparent)  // what lies behind may come up here
     canvas_.rect({0, y - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()},
                  backgroundColor(theme()), 0.75);
   for (const std::string& line : lines) {

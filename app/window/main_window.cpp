@@ -8,6 +8,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QStatusBar>
 #include <QToolButton>
@@ -22,6 +23,8 @@
 
 namespace moescope {
 namespace {
+
+constexpr int kLeastLines = 20;  // of text that the window is high, for the tokens to be shown
 
 constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
 const std::string kStage = "Stage";
@@ -125,7 +128,11 @@ void MainWindow::makeStage() {
   tabs_->setExpanding(false);
   tabs_->setDrawBase(false);
   page_ = new StagePage(controller_, *training_);
-  stage_->addWidget(page_);
+  auto* scrolled = new QScrollArea;  // what is too much for the least window scrolls, and asks no more of the others
+  scrolled->setFrameShape(QFrame::NoFrame);
+  scrolled->setWidgetResizable(true);
+  scrolled->setWidget(page_);
+  stage_->addWidget(scrolled);
   tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
   QStringList names;
   for (const ViewDeclaration& declaration : viewRegistry())
@@ -331,10 +338,11 @@ void MainWindow::fitPanel() {
   resizeDocks({panelDock_}, {wanted}, Qt::Horizontal);
 }
 
-/// Fewer lines of tokens in a window that has room for few.
+/// Fewer lines of tokens in a window that has room for few, and none where the views would go short.
 void MainWindow::fitStrip() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
+  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

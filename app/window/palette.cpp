@@ -21,7 +21,7 @@ void applyPalette(const Theme& theme) {
   QApplication::setStyle(QStyleFactory::create("Fusion"));
   const QColor text = toQt(textColor(theme)), muted = toQt(mutedColor(theme)), base = toQt(backgroundColor(theme)), line = toQt(gridColor(theme));
   const QColor window = theme.dark ? QColor(32, 35, 41) : QColor(240, 240, 238), button = theme.dark ? QColor(48, 52, 60) : QColor(250, 250, 250);
-  const QColor accent = toQt(expertColor(1, Theme{.dark = true})), link = toQt(inkOf(expertColor(1, theme), theme));
+  const QColor accent = toQt(expertColor(1, Theme{.dark = true})), link = toQt(mix(inkOf(expertColor(1, theme), theme), textColor(theme), 0.4));
   QPalette palette;
   palette.setColor(QPalette::Window, window);
   palette.setColor(QPalette::WindowText, text);

@@ -52,7 +52,7 @@ SessionMenu::SessionMenu(QMenu* file, SessionOpener& opener, Controller& control
     offerCrashed();
     look_.start(kLookMilliseconds);
     connect(&look_, &QTimer::timeout, this, &SessionMenu::lookAfter);
-    lookAfter();
+    QTimer::singleShot(0, this, &SessionMenu::lookAfter);  // once the window hears it
   }
   file->addSeparator();
   connect(file, &QMenu::aboutToShow, this, [this, save] {

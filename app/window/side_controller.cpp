@@ -52,6 +52,7 @@ SideController::SideController(int index, const DocumentPointer& document, std::
 SideController::~SideController() {
   engine_->setListener(nullptr);
   engine_.reset();
+  if (recorder_) recorder_->passModelsTo(nullptr);  // they hold the time line, which holds it
   checkpoint_.reset();
   QThreadPool::globalInstance()->waitForDone();
 }

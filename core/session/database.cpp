@@ -62,6 +62,8 @@ bool DatabaseError::ofContents() const { return code_ == SQLITE_CORRUPT || code_
 
 void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
 
+void Database::allowCopy() { sqlite3_limit(connection_.get(), SQLITE_LIMIT_ATTACHED, 1); }
+
 Database::Database(const std::filesystem::path& file, Access access) : path_(file.string()) {
   const bool writes = access == Access::Write, lies = access == Access::ReadAsItLies || access == Access::Rescue;
   const std::string uri = "file:" + escaped(std::filesystem::absolute(file).string()) + (lies ? "?immutable=1" : "");

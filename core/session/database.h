@@ -33,6 +33,8 @@ class Database {
   /// DatabaseError.
   Database(const std::filesystem::path& file, Access access);
 
+  /// VACUUM INTO attaches the file that it writes, which is else refused. Only of a file whose tables were compared.
+  void allowCopy();
   /// One statement or several, without results.
   void run(const std::string& sql);
   /// First column of the first row.

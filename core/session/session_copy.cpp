@@ -19,6 +19,7 @@ void copySession(const std::filesystem::path& from, const std::filesystem::path&
   try {
     Database session(from, Database::Access::Read);
     requireSession(session);
+    session.allowCopy();
     Statement(session, "VACUUM INTO ?1").bind(part.string()).run();
   } catch (const std::exception&) {
     std::filesystem::remove(part, failed);

@@ -94,7 +94,7 @@ class TestDocument : public QObject {
         {"/sides/0/cameras/expert_subspaces/position", {0, 1}, "three finite numbers"},
         {"/sides/0/cameras/expert_subspaces/position", {0.0, 0.1, 0.2}, "differ"},
         {"/sides/0/cameras/nothing", {{"position", {0, 0, 1}}, {"focal_point", {0, 0, 0}}, {"up", {0, 1, 0}}}, "of no view"},
-        {"/sides/0/source/kind", "telepathy", "training or checkpoint"},
+        {"/sides/0/source/kind", "telepathy", "training, checkpoint or session"},
         {"/sides/0/source/folder", "models", "absolute"},
         {"/sides", json::array(), "one or two sides"},
         {"/theme", "pink", "dark or light"},

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QTabBar>
 #include <QTest>
+#include <QToolButton>
 
 #include "app/window/main_window.h"
 #include "tests/app/window_fixture.h"
@@ -26,6 +27,7 @@ std::pair<int, int> textAndRoom(const QWidget* widget) {
   if (qobject_cast<const ElidedLabel*>(widget)) return {0, -1};  // a status of any length: whole in its tool tip
   if (const auto* label = qobject_cast<const QLabel*>(widget))
     return label->wordWrap() || label->text().isEmpty() ? std::pair{0, -1} : std::pair{widthOf(label, label->text()), label->contentsRect().width()};
+  if (const auto* tool = qobject_cast<const QToolButton*>(widget); tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull()) return {0, -1};  // a picture
   if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
     return button->text().isEmpty() ? std::pair{0, -1} : std::pair{widthOf(button, button->text()), button->width()};
   if (const auto* box = qobject_cast<const QGroupBox*>(widget)) return {widthOf(box, box->title()), box->width()};

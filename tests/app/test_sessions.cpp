@@ -85,7 +85,7 @@ class TestSessions : public QObject {
     trainTo(20);
     const fs::path saved = folder() / "mine.moescope";
     window_->sessionMenu().saveAs(QString::fromStdString(saved.string()));
-    QVERIFY(becomes([&] { return message().startsWith("the session is saved"); }));
+    QVERIFY2(becomes([&] { return message().startsWith("the session is saved"); }), qPrintable(message()));
     const SnapshotPointer then = controller().scene().snapshot;
     trainTo(25);
     const SnapshotPointer expected = controller().scene().snapshot;
@@ -112,7 +112,7 @@ class TestSessions : public QObject {
     trainTo(10);
     const fs::path saved = folder() / "mine.moescope";
     window_->sessionMenu().saveAs(QString::fromStdString(saved.string()));
-    QVERIFY(becomes([&] { return message().startsWith("the session is saved"); }));
+    QVERIFY2(becomes([&] { return message().startsWith("the session is saved"); }), qPrintable(message()));
     trainTo(14);
     window_->sessions().open(QString::fromStdString(saved.string()));
     QVERIFY(becomes([&] { return controller().session() && controller().scene().snapshot->step == 10; }));
@@ -127,12 +127,15 @@ class TestSessions : public QObject {
     trainTo(5);
     const fs::path saved = folder() / "mine.moescope";
     window_->sessionMenu().saveAs(QString::fromStdString(saved.string()));
-    QVERIFY(becomes([&] { return message().startsWith("the session is saved"); }));
+    QVERIFY2(becomes([&] { return message().startsWith("the session is saved"); }), qPrintable(message()));
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(QString::fromStdString(saved.string()))});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &enter);
+    QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(window_.get(), &drop);
-    QVERIFY(becomes([&] { return controller().session() != nullptr; }));
+    QVERIFY2(becomes([&] { return controller().session() != nullptr; }), qPrintable(message()));
   }
 
   void what_another_window_writes_is_read_only_and_says_so() {
@@ -186,7 +189,7 @@ class TestSessions : public QObject {
     std::ofstream(folder() / "kept") << "a file in the folder's place";
     openWindow();
     trainTo(6);
-    QVERIFY(becomes([&] { return message().contains("the run is not kept at present, and training goes on"); }));
+    QVERIFY2(becomes([&] { return message().contains("the run is not kept at present, and training goes on"); }), qPrintable(message() + " / " + QString::fromStdString(controller().recorder()->failure())));
     trainTo(9);
     QVERIFY(window_->sessionMenu().text().contains("kept"));
   }

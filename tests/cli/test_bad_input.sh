@@ -37,7 +37,7 @@ refuse "a pair of one expert" 2 "two different experts" render --view load_bars 
 refuse "a size with something behind it" 2 "is not a size" render --size 300x200x3 -o "$folder/x" "${made[@]}"
 refuse "one picture for all views" 2 "is one picture; expected a folder" render -o "$folder/x.png" "${made[@]}"
 refuse "one picture for frames" 2 "is one picture; expected a folder" render --view load_bars --frames 3 -o "$folder/x.png" "${made[@]}"
-refuse "an ending that is none of ours" 2 "ends in .jpg; expected a .png for one view" render --view load_bars -o "$folder/x.jpg" "${made[@]}"
+refuse "an ending that is none of ours" 2 "ends in .jpg; expected a .png, .svg or .pdf for one view" render --view load_bars -o "$folder/x.jpg" "${made[@]}"
 refuse "a folder that is a file" 1 "this folder cannot be made" render -o "$folder/tiny/a.txt/pictures" --steps 1000000 "${made[@]}"
 mkdir "$folder/folder.png"
 refuse "a picture that is a folder" 1 "$folder/folder.png: a folder" render --view load_bars -o "$folder/folder.png" --steps 1000000 "${made[@]}"

@@ -17,7 +17,7 @@ Knobs tinyKnobs() {
   knobs.width = 32;
   knobs.expertWidth = 16;
   knobs.context = 32;
-  knobs.probeTokens = 64;
+  knobs.probeTokens = 256;
   return knobs;
 }
 

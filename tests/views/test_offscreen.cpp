@@ -89,7 +89,7 @@ class TestOffscreen : public QObject {
   void a_long_title_is_written_whole() {
     Offscreen& offscreen = surface();
     const auto view = loadBars();
-    const std::string words(80, 'm');
+    const std::string words(32, 'm');
     const Image whole = offscreen.render(*view, sceneOf(), {}, 600, 400, words + "i"), other = offscreen.render(*view, sceneOf(), {}, 600, 400, words + "l");
     QVERIFY(highestDifference(whole, other) >= 0);  // its last letter can be seen
     const Color background = backgroundColor({});

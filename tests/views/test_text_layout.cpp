@@ -346,13 +346,13 @@ class TestTextLayout : public QObject {
   void at_a_usual_size_nothing_that_matters_is_left_out() {
     const std::map<std::string, std::vector<std::string>> wanted = {
         {"score_polygon", {"E0", "E3", "E7", "each dot", "colour: leading"}},
-        {"expert_subspaces", {"routing tokens", "E7"}},
+        {"expert_subspaces", {"tokens and experts on 3 principal components", "E7"}},
         {"grassmann_embedding", {"chordal distance", "E0", "E7"}},
         {"score_heatmap", {"domain A", "domain H", "E0", "E7", "gate", "0.25"}},
         {"load_bars", {"E0", "E7", "load, %", "MaxVio"}},
         {"training_metrics", {"loss, nats per byte:", "auxiliary loss:", "held out", "MaxVio:", "topk"}},
         {"expert_spectra", {"layer 1", "layer 2", "E0", "E7"}},
-        {"token_uncertainty", {"domain A", "domain H", "entropy, nats", "same leading expert"}},
+        {"token_uncertainty", {"domain A", "domain H", "entropy, nats", "same"}},
         {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
         {"jacobian_alignment", {"Jacobians", "E0", "E7", "row: expert, column: expert"}},
         {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
@@ -593,7 +593,8 @@ class TestTextLayout : public QObject {
           const auto live = std::find_if(texts.begin(), texts.end(), [](const DrawnText& text) {
             return text.bold && text.words.find_first_of("0123456789") == 0;
           });
-          QVERIFY2(most != texts.end() && live != texts.end(), qPrintable(QString("%1 experts at %2").arg(experts).arg(alpha)));
+          QVERIFY2(live != texts.end() && (most != texts.end() || size.height < 300), qPrintable(QString("%1 experts at %2:").arg(experts).arg(alpha) + QString::fromStdString(all(texts))));
+          if (most == texts.end()) continue;  // no room for the name of the line
           const double line = most->box.y - 0.15 * 15;  // the words of log N stand on it
           QVERIFY(live->box.y > line || live->box.y + live->box.height < line);
         }
