@@ -188,6 +188,7 @@ void MainWindow::makeStrip() {
   layout->addWidget(domains_, 0, Qt::AlignTop);
   layout->addWidget(strip_, 1);
   stripBar_->addWidget(holder);
+  stripBar_->hide();  // until the window is known to have room
   addToolBar(Qt::BottomToolBarArea, stripBar_);
   connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
 }
