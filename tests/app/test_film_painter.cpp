@@ -107,7 +107,7 @@ class TestFilmPainter : public QObject {
       tile.show();
       QVERIFY(QTest::qWaitForWindowExposed(&tile));
       tile.drawNow();
-      const QImage window = tile.grabFramebuffer().convertToFormat(QImage::Format_RGB888);
+      const QImage window = tile.picture();
       theme.pixelRatio = tile.devicePixelRatioF();
       Offscreen offscreen;
       const auto view = declaration.make();
