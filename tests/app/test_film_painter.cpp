@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/film/film_painter.h"
+#include "app/window/about_button.h"
 #include "app/window/view_tile.h"
 #include "tests/app/window_fixture.h"
 #include "tests/support/planted_scene.h"
@@ -109,6 +110,7 @@ class TestFilmPainter : public QObject {
       tile.drawNow();
       const QImage window = tile.picture();
       theme.pixelRatio = tile.devicePixelRatioF();
+      theme.corner = tile.findChild<AboutButton*>()->side();
       Offscreen offscreen;
       const auto view = declaration.make();
       const Image picture = offscreen.render(*view, controller.scene(), theme, window.width(), window.height());
