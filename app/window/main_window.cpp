@@ -519,7 +519,7 @@ QImage MainWindow::picture(QSize pixels) {
   QPainter painter(&image);
   for (ViewTile* tile : drawn)
     if (!tile->saysWhyNot()) {
-      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->picture());
       tile->button()->render(&painter, tile->button()->mapTo(this, QPoint(0, 0)), {}, QWidget::DrawChildren);
     }
   return image;
