@@ -73,7 +73,7 @@ void FilmMenu::record(const std::string& path, const std::string& view) {
   recorder_.start(path, [this, view] {
     ViewTile* tile = window_.tile(view);
     tile->drawNow();
-    return tile->grabFramebuffer();
+    return tile->picture();
   });
 }
 

@@ -192,6 +192,7 @@ void MainWindow::makeStrip() {
   layout->addWidget(domains_, 0, Qt::AlignTop);
   layout->addWidget(strip_, 1);
   stripBar_->addWidget(holder);
+  stripBar_->hide();  // until the window is known to have room
   addToolBar(Qt::BottomToolBarArea, stripBar_);
   connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
 }
@@ -534,7 +535,7 @@ QImage MainWindow::picture(QSize pixels) {
   QPainter painter(&image);
   for (ViewTile* tile : drawn)
     if (!tile->saysWhyNot()) {
-      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->grabFramebuffer());
+      painter.drawImage(QRect(tile->mapTo(this, QPoint(0, 0)), tile->size()), tile->picture());
       tile->button()->render(&painter, tile->button()->mapTo(this, QPoint(0, 0)), {}, QWidget::DrawChildren);
     }
   return image;

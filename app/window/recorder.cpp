@@ -49,11 +49,13 @@ void Recorder::start(const std::string& path, std::function<QImage()> picture) {
   shape_ = {pictures ? first.width() : first.width() / 2 * 2, pictures ? first.height() : first.height() / 2 * 2, kRate};
   writer_ = std::make_unique<FilmWriter>(path, shape_, true);
   picture_ = std::move(picture);
-  frames_ = pictures_ = 0;
+  last_ = std::make_shared<const Image>(frameOf(first, shape_.width, shape_.height));
+  writer_->add(last_);
+  frames_ = pictures_ = 1;
   toldSecond_ = -1;
   clock_.start();
   timer_.start();
-  tick();
+  Q_EMIT changed();
 }
 
 double Recorder::seconds() const { return records() ? static_cast<double>(clock_.elapsed()) / 1000.0 : 0.0; }

@@ -115,6 +115,12 @@ void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
   menu.exec(event->globalPos());
 }
 
+QImage ViewTile::picture() {
+  QImage image = grabFramebuffer();
+  if (image.depth() == 32 && image.hasAlphaChannel()) image.reinterpretAsFormat(QImage::Format_RGB32);
+  return image;
+}
+
 void ViewTile::setTheme(const Theme& theme) {
   theme_ = theme;
   refresh();

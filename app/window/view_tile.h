@@ -6,6 +6,7 @@
 #include <vtkNew.h>
 
 #include <QElapsedTimer>
+#include <QImage>
 #include <QLabel>
 #include <QTimer>
 #include <memory>
@@ -32,6 +33,9 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void setTheme(const Theme& theme);
   /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
+  /// What stands in the tile, device pixels. Where lines and words were smoothed OpenGL leaves an alpha below 1, which the screen does not
+  /// show: here it is opaque too.
+  QImage picture();
   View& view() { return *view_; }
   /// Whether tokens glide to their new places.
   void setGliding(bool glides) { glides_ = glides; }

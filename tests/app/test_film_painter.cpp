@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/film/film_painter.h"
+#include "app/window/about_button.h"
 #include "app/window/view_tile.h"
 #include "tests/app/window_fixture.h"
 #include "tests/support/planted_scene.h"
@@ -107,9 +108,9 @@ class TestFilmPainter : public QObject {
       tile.show();
       QVERIFY(QTest::qWaitForWindowExposed(&tile));
       tile.drawNow();
-      theme.corner = tile.button()->width();  // room for the button, which is no part of the picture
-      const QImage window = tile.grabFramebuffer().convertToFormat(QImage::Format_RGB888);
+      const QImage window = tile.picture();
       theme.pixelRatio = tile.devicePixelRatioF();
+      theme.corner = tile.findChild<AboutButton*>()->side();
       Offscreen offscreen;
       const auto view = declaration.make();
       const Image picture = offscreen.render(*view, controller.scene(), theme, window.width(), window.height());
