@@ -20,8 +20,7 @@
   VIEW(CouplingMatrix) \
   VIEW(ScoreActivation) \
   VIEW(Misrouting) \
-  VIEW(EmbeddingsCompared) \
-  VIEW(NextByte)
+  VIEW(EmbeddingsCompared)
 
 namespace moescope {
 

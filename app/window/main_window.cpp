@@ -24,6 +24,7 @@
 namespace moescope {
 namespace {
 
+constexpr int kPromptLines = 40;  // the same for a text of one's own
 constexpr int kLeastLines = 20;  // of text that the window is high, for the tokens to be shown
 
 constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
@@ -140,8 +141,8 @@ void MainWindow::makeStage() {
   for (const QString& name : names) {
     auto* group = new ViewGroup(name, controller_);
     connect(group, &ViewGroup::filled, this, [this](bool byOneView) {
-      stripBar_->setVisible(!byOneView);
-      promptBar_->setVisible(!byOneView);
+      stripBar_->setVisible(!byOneView && stripFits_);
+      promptBar_->setVisible(!byOneView && promptFits_);
     });
     groups_.push_back(group);
     stage_->addWidget(group);
@@ -203,9 +204,9 @@ void MainWindow::makePrompt() {
   promptBar_->setMovable(false);
   prompt_ = new PromptBar(controller_);
   promptBar_->addWidget(prompt_);
+  promptBar_->hide();  // as the tokens
   addToolBarBreak(Qt::BottomToolBarArea);
   addToolBar(Qt::BottomToolBarArea, promptBar_);
-  connect(promptBar_, &QToolBar::visibilityChanged, prompt_, &PromptBar::setEnabled);
 }
 
 void MainWindow::makeStatusBar() {
@@ -344,6 +345,7 @@ void MainWindow::fitStrip() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
   if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits);
+  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) promptBar_->setVisible(fits);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -131,7 +131,7 @@ class MainWindow : public QMainWindow {
   QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
   QString notice_;  ///< a line for the user that stays until the next one or Escape
   std::vector<std::string> front_;  ///< of the document, that was brought to the front
-  bool stripFits_ = false;
+  bool stripFits_ = false, promptFits_ = false;
   bool shown_ = false, revealed_ = false, remember_ = false;
   bool panelShown_ = true;  ///< by the layout; the user may have closed it
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
