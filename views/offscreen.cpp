@@ -141,8 +141,7 @@ Image Offscreen::renderScene(View& view, const Scene& scene, Theme theme, int wi
 
 Image Offscreen::pixels(int width, int height, bool transparent) {
   const vtkNew<vtkUnsignedCharArray> drawn;
-  // What a window shows has its smoothed edges mixed by light, the buffer behind it by numbers; with that the opacity agrees.
-  window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, transparent ? 0 : 1, drawn);
+  window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn);
   const int* got = window_->GetActualSize();
   if (got[0] != width || got[1] != height || drawn->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
     throw std::runtime_error("OpenGL gave a picture of " + std::to_string(got[0]) + "x" + std::to_string(got[1]) + " pixels, expected " +

@@ -15,6 +15,7 @@ using namespace moescope;
 namespace {
 
 const FilmShape kShape{640, 480, 30};
+constexpr int kMixed = 64;  // by which light exceeds numbers where a line is thinner than a pixel
 
 std::shared_ptr<Timeline> planted(double spectrum) {
   auto timeline = std::make_shared<Timeline>();
@@ -38,6 +39,33 @@ std::vector<std::uint8_t> part(const Image& image, const Tile& tile) {
     pixels.insert(pixels.end(), row, row + 3 * tile.width);
   }
   return pixels;
+}
+
+/// What is wrong with a window's picture beside one that was drawn without it; empty: nothing. The same but for smoothed edges: VTK mixes
+/// their samples by light for a window and by numbers for a picture that is read back, so that these lie between their neighbours only.
+std::string faultOf(const QImage& window, const Image& picture) {
+  if (window.width() != picture.width || window.height() != picture.height) return "another size";
+  int edges = 0;
+  for (int y = 0; y < picture.height; ++y)
+    for (int x = 0; x < picture.width; ++x) {
+      const auto channel = [&](int px, int py, int c) {
+        const int cx = std::clamp(px, 0, picture.width - 1), cy = std::clamp(py, 0, picture.height - 1);
+        return static_cast<int>(picture.pixels[std::size_t(3) * std::size_t((picture.height - 1 - cy) * picture.width + cx) + std::size_t(c)]);
+      };
+      const QRgb seen = window.pixel(x, y);
+      const std::array<int, 3> shown = {qRed(seen), qGreen(seen), qBlue(seen)};
+      bool edge = false;
+      for (int c = 0; c < 3; ++c) {
+        if (shown[std::size_t(c)] == channel(x, y, c)) continue;
+        int low = 255, high = 0;
+        for (int dy = -1; dy <= 1; ++dy)
+          for (int dx = -1; dx <= 1; ++dx) low = std::min(low, channel(x + dx, y + dy, c)), high = std::max(high, channel(x + dx, y + dy, c));
+        if (shown[std::size_t(c)] < low || shown[std::size_t(c)] > high + kMixed) return "pixel " + std::to_string(x) + "," + std::to_string(y) + " is " + std::to_string(shown[std::size_t(c)]) + " of " + std::to_string(low) + " to " + std::to_string(high);
+        edge = true;
+      }
+      edges += edge ? 1 : 0;
+    }
+  return edges < picture.width * picture.height / 25 ? "" : std::to_string(edges) + " pixels differ";
 }
 
 }  // namespace
@@ -114,15 +142,10 @@ class TestFilmPainter : public QObject {
       Offscreen offscreen;
       const auto view = declaration.make();
       const Image picture = offscreen.render(*view, controller.scene(), theme, window.width(), window.height());
-      int different = 0, most = 0;
-      for (int y = 0; y < picture.height; ++y)
-        for (int x = 0; x < picture.width; ++x) {
-          const std::uint8_t* pixel = &picture.pixels[std::size_t(3) * std::size_t((picture.height - 1 - y) * picture.width + x)];
-          const QRgb other = window.pixel(x, y);
-          different += other != qRgb(pixel[0], pixel[1], pixel[2]);
-          most = std::max({most, std::abs(qRed(other) - pixel[0]), std::abs(qGreen(other) - pixel[1]), std::abs(qBlue(other) - pixel[2])});
-        }
-      QVERIFY2(different == 0, (declaration.name + ": " + std::to_string(different) + " pixels differ, by up to " + std::to_string(most)).c_str());
+      const std::string fault = faultOf(window, picture);
+      QVERIFY2(fault.empty(), (declaration.name + ": " + fault).c_str());
+      theme.textScale = 1.05;
+      QVERIFY(!faultOf(window, offscreen.render(*view, controller.scene(), theme, window.width(), window.height())).empty());  // a picture that is another one
     }
   }
 };
