@@ -5,23 +5,9 @@
 #include "core/training/model_memory.h"
 #include "core/training/trainer.h"
 #include "tests/support/test_class.h"
+#include "tests/support/training_runs.h"
 
 using namespace moescope;
-
-namespace {
-
-Knobs tinyKnobs() {
-  Knobs knobs;
-  knobs.corpus = "procedural";
-  knobs.device = "cpu";
-  knobs.width = 32;
-  knobs.expertWidth = 16;
-  knobs.context = 32;
-  knobs.probeTokens = 256;
-  return knobs;
-}
-
-}  // namespace
 
 class TestModelMemory : public QObject {
   Q_OBJECT
@@ -30,7 +16,7 @@ class TestModelMemory : public QObject {
   void a_kept_model_is_given_back_with_what_its_run_had_recorded() {
     const auto timeline = std::make_shared<Timeline>();
     ModelMemory memory(timeline);
-    Trainer trainer(tinyKnobs());
+    Trainer trainer(testing::smallKnobs("grmoe"));
     timeline->append(1, KnobChange{0, trainer.knobs()});
     for (int i = 0; i < 3; ++i) timeline->append(1, trainer.step());
     memory.keep({1, 3, 0.5}, trainer.save());
@@ -45,7 +31,7 @@ class TestModelMemory : public QObject {
 
   void the_budget_thins_evenly_and_keeps_the_first_and_the_last() {
     const auto timeline = std::make_shared<Timeline>();
-    Trainer trainer(tinyKnobs());
+    Trainer trainer(testing::smallKnobs("grmoe"));
     const TrainerStatePointer state = trainer.save();
     const std::uint64_t each = state->bytes() + timeline->mark(1)->steps.bytes();
     ModelMemory memory(timeline, 5 * each);
@@ -60,7 +46,7 @@ class TestModelMemory : public QObject {
 
   void a_new_run_pushes_the_oldest_out_and_a_model_beyond_the_budget_is_not_kept() {
     const auto timeline = std::make_shared<Timeline>();
-    Trainer trainer(tinyKnobs());
+    Trainer trainer(testing::smallKnobs("grmoe"));
     const TrainerStatePointer state = trainer.save();
     const std::uint64_t each = state->bytes() + timeline->mark(1)->steps.bytes();
     ModelMemory memory(timeline, 3 * each);
