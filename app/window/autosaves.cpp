@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <QDateTime>
-#include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
 #include <string>
+
+#include "app/window/settings_file.h"
 
 namespace moescope {
 namespace {
@@ -47,15 +48,19 @@ QString bytesInWords(std::uint64_t bytes) {
 }
 
 Autosaves Autosaves::ofTheUser() {
-  const QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  const QSettings stored = settingsFile();
   bool known = false;
   const std::uint64_t megabytes = stored.value(kBudgetKey).toULongLong(&known);
-  const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/sessions";
-  return {folder.toStdString(), known && megabytes <= kLargestBudget ? megabytes * kMegabyte : kDefaultBudget};
+  const QString folder = stored.value(kFolderKey).toString();
+  return {folder.isEmpty() ? folderOfTheFirstDay() : fs::path(folder.toStdString()), known && megabytes <= kLargestBudget ? megabytes * kMegabyte : kDefaultBudget};
+}
+
+fs::path Autosaves::folderOfTheFirstDay() {
+  return (QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/sessions").toStdString();
 }
 
 void Autosaves::storeBudget() const {
-  QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  QSettings stored = settingsFile();
   stored.setValue(kBudgetKey, static_cast<qulonglong>(budget_ / kMegabyte));
 }
 

@@ -25,8 +25,10 @@ class Autosaves {
 
   /// `folder` is made when it is needed.
   Autosaves(std::filesystem::path folder, std::uint64_t budget) : folder_(std::move(folder)), budget_(budget) {}
-  /// Of this user, with the budget that the settings name.
+  /// Of this user, with the folder and the budget that the settings name.
   static Autosaves ofTheUser();
+  static std::filesystem::path folderOfTheFirstDay();
+  static constexpr const char* kFolderKey = "autosave_folder";  ///< in the settings
 
   const std::filesystem::path& folder() const { return folder_; }
   std::uint64_t budget() const { return budget_; }

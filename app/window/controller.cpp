@@ -27,7 +27,7 @@ Controller::~Controller() { lockstep_.untie(); }
 
 void Controller::makeSide(int index) {
   auto& side = sides_[static_cast<std::size_t>(index)];
-  side = std::make_unique<SideController>(index, document_, keptBytes_, 0, autosaves_ ? autosaves_->begin(index) : nullptr,
+  side = std::make_unique<SideController>(index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
                                           [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
   connect(side.get(), &SideController::checkpointWanted, this,
           [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
@@ -35,6 +35,12 @@ void Controller::makeSide(int index) {
   connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
+}
+
+void Controller::useThreads(int threads) {
+  threads_ = threads;
+  for (const auto& side : sides_)
+    if (side) side->engine().useThreads(threads);
 }
 
 bool Controller::perform(const Action& action) {

@@ -52,6 +52,9 @@ class Controller : public QObject {
   void pause();
   void stepOnce();
   bool playing() const;
+  /// Each side's share of the cores from its next step on; 0: all but one.
+  void useThreads(int threads);
+  int threads() const { return threads_; }
   /// "B trains to A's step: 120 of 300"; empty: both sides are at the same step, or need not be.
   QString pairText() const { return lockstep_.text(); }
 
@@ -159,6 +162,7 @@ class Controller : public QObject {
   DocumentHistory history_;
   const std::uint64_t keptBytes_;
   const std::shared_ptr<Autosaves> autosaves_;
+  int threads_ = 0;  ///< of each side
   std::array<std::unique_ptr<SideController>, 2> sides_;  ///< B: null until it is compared with
   Lockstep lockstep_;
   std::function<bool(const QString& loss)> question_;

@@ -11,7 +11,6 @@
 #include <numeric>
 
 #include "app/window/token_strip.h"
-#include "app/window/wheel_guard.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -63,6 +62,7 @@ QPlainTextEdit* makeEdit(const char* name, const QString& accessible, const QStr
   edit->setObjectName(name);
   edit->setAccessibleName(accessible);
   edit->setPlaceholderText(placeholder);
+  edit->setToolTip(accessible + ": click a character to follow it through all views");
   edit->setTabChangesFocus(true);
   QFont font = edit->font();
   font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});
@@ -134,7 +134,6 @@ PromptBar::PromptBar(Controller& controller) : controller_(controller) {
   connect(text_, &QPlainTextEdit::cursorPositionChanged, this, &PromptBar::takePlace);
   connect(&controller_, &Controller::documentChanged, this, &PromptBar::showDocument);
   connect(&controller_, &Controller::sceneChanged, this, &PromptBar::showReading);
-  new WheelGuard(this);
   fitText();
   showDocument();
 }

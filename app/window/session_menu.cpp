@@ -42,6 +42,7 @@ SessionMenu::SessionMenu(QMenu* file, SessionOpener& opener, Controller& control
   recent_ = file->addMenu("Recent sessions");
   recent_->setObjectName("recentSessions");
   recent_->setToolTipsVisible(true);
+  recent_->setProperty("listedAnew", true);  // whenever it opens
   connect(recent_, &QMenu::aboutToShow, this, &SessionMenu::listRecent);
   if (autosaves_) {
     crashed_ = file->addAction("");

@@ -6,7 +6,6 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
-#include "app/window/wheel_guard.h"
 
 namespace moescope {
 namespace {
@@ -24,7 +23,6 @@ TimelineBar::TimelineBar(Controller& controller) : controller_(controller), play
   makeActions();
   makeMenu();
   makeRow();
-  new WheelGuard(this);
   connect(&controller_, &Controller::sceneChanged, this, &TimelineBar::follow);
   connect(&player_, &Player::changed, this, &TimelineBar::follow);
   follow();
@@ -60,6 +58,7 @@ void TimelineBar::makeMenu() {
   menu_->addActions({start_, back_, play_, forward_, newest_});
   menu_->addSeparator();
   runsMenu_ = menu_->addMenu("&Run");
+  runsMenu_->setProperty("listedAnew", true);  // whenever it opens
   connect(runsMenu_, &QMenu::aboutToShow, this, [this] { showRunsIn(runsMenu_); });
   menu_->addSeparator();
   menu_->addAction(continue_);
@@ -68,6 +67,7 @@ void TimelineBar::makeMenu() {
   menu_->addAction(mark_);
   bookmarks_ = menu_->addMenu("B&ookmarks");
   bookmarks_->setObjectName("bookmarksMenu");
+  bookmarks_->setProperty("listedAnew", true);  // whenever it opens
   connect(bookmarks_, &QMenu::aboutToShow, this, [this] { showBookmarks(bookmarks_); });
 }
 
