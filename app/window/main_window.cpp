@@ -59,7 +59,6 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
 /// The views, the tabs of their groups, and the bar of A|B.
 void MainWindow::makeViews() {
   views_ = new ViewGroups(controller_, *training_);
-  setCentralWidget(views_);
   connect(views_, &ViewGroups::covered, this, &MainWindow::reveal);
   connect(views_, &ViewGroups::filled, this, [this](bool byOneView) {
     tokens_->setVisible(!byOneView && tokensFit_);
@@ -70,6 +69,7 @@ void MainWindow::makeViews() {
   bar->setMovable(false);
   bar->addWidget(views_->tabs());
   addToolBar(Qt::TopToolBarArea, bar);
+  setCentralWidget(views_);  // after the bar, as one reads: the focus goes in this order
   compare_ = new CompareBar(controller_, this);
   auto* both = new QToolButton;
   both->setDefaultAction(compare_->compare());

@@ -36,7 +36,7 @@ QValidator::State NumberBox::validate(QString& text, int& position) const {
 
 double NumberBox::valueFromText(const QString& text) const {
   const std::optional<double> value = numberIn(text);
-  return value && text.contains('e', Qt::CaseInsensitive) ? *value : QDoubleSpinBox::valueFromText(text);
+  return value && text.contains('e', Qt::CaseInsensitive) ? numberLocale().toDouble(numberLocale().toString(*value, 'f', decimals())) : QDoubleSpinBox::valueFromText(text);
 }
 
 void NumberBox::sayWhatIsTaken() {

@@ -42,6 +42,7 @@ class TestCommandPalette : public QObject {
 
   void its_keys_open_it_and_escape_closes_it() {
     window_->activateWindow();
+    QVERIFY(becomes([&] { return window_->isActiveWindow(); }));
     QTest::keyClick(window_.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(palette().isVisible());
     QTest::keyClick(palette().findChild<QLineEdit*>(), Qt::Key_Escape);
@@ -81,22 +82,17 @@ class TestCommandPalette : public QObject {
   }
 
   void choices_views_experts_domains_presets_and_lessons_are_found() {
-    const QMap<QString, QString> wanted = {{"router online k", "Set Router to " + QString::fromStdString([] {
-                                              for (const KnobDeclaration& knob : knobSettings())
-                                                for (const Choice& choice : knob.choices)
-                                                  if (knob.name == "router" && choice.name == "kmeans") return choice.words();
-                                              return std::string();
-                                            }())},
+    const QMap<QString, QString> wanted = {{"router online k", "Set Router to Online K-Means"},
                                            {"select expert 3", "Select expert 3"},
-                                           {"fill heat", "Fill the window with Router score heat map"},
+                                           {"fill heat", "Fill the window with Score heat map"},
                                            {"dark or light", "Dark or light"}};
     for (auto each = wanted.begin(); each != wanted.end(); ++each) {
       seek(each.key());
-      QVERIFY2(!each.value().endsWith("to ") && first().startsWith(each.value()), qPrintable(each.key() + ": " + first()));
+      QCOMPARE(first(), each.value());
       palette().reject();
     }
     for (const char* place : {"File › Presets", "Lessons", "View", "Selection"}) {
-      seek(place);
+      seek(QString(place).remove("›"));  // on no keyboard
       QVERIFY2(list().topLevelItem(0)->text(1).startsWith(place), qPrintable(list().topLevelItem(0)->text(1)));
       palette().reject();
     }

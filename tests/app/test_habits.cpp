@@ -41,7 +41,10 @@ bool isControl(const QWidget* widget) {
   return !QString(widget->metaObject()->className()).startsWith("QToolBarExtension") && !QString(widget->metaObject()->className()).startsWith("QTableCornerButton");
 }
 
-QString nameOf(QWidget* widget) { return QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name); }
+/// What a screen reader says; Qt gives a combo box's value where it has no name.
+QString nameOf(QWidget* widget) {
+  return qobject_cast<QComboBox*>(widget) ? widget->accessibleName() : QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name);
+}
 
 QString placeOf(const QWidget* widget) {
   QString place;

@@ -62,6 +62,7 @@ class TestShortcuts : public QObject {
     const bool dark = window_->controller().document().dark;
     sheet().hide();
     window_->activateWindow();
+    QVERIFY(becomes([&] { return window_->isActiveWindow(); }));
     QTest::keyClick(window_.get(), Qt::Key_L, Qt::ControlModifier | Qt::AltModifier);
     QCOMPARE(window_->controller().document().dark, !dark);
   }
@@ -99,7 +100,7 @@ class TestShortcuts : public QObject {
         if (!table->topLevelItem(i)->isHidden()) left.append(table->topLevelItem(i)->text(0));
       return left;
     };
-    QCOMPARE(shown("ctrl+t"), QStringList{"Dark or light"});
+    QCOMPARE(shown("ctrl+shift+p"), QStringList{"Commands…"});
     QVERIFY(shown("undo edit").contains("Undo"));
     QVERIFY(shown("time line focus").contains("Play the recording"));
     QVERIFY(shown("no such words").isEmpty());
