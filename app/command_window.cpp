@@ -23,6 +23,7 @@
 #include "app/window/main_window.h"
 #include "app/window_options.h"
 #include "core/data/files.h"
+#include "core/data/output_file.h"
 #include "core/routers/registry.h"
 
 namespace moescope {
@@ -166,7 +167,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   if (!options.session.empty()) requireRegularFile(options.session);
   const QSize size = parseSize(options.size);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
-  if (!options.screenshot.empty() && !options.screenshot.ends_with(".png"))
+  if (!options.screenshot.empty() && endingOf(options.screenshot) != "png")
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
