@@ -149,7 +149,8 @@ void LessonPlayer::setPresented(bool presented) {
 }
 
 void LessonPlayer::changeEvent(QEvent* event) {
-  if (close_ && event->type() == QEvent::FontChange) fitText();
+  // Once the widgets inside have got the new style's font themselves.
+  if (close_ && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)) QMetaObject::invokeMethod(this, &LessonPlayer::fitText, Qt::QueuedConnection);
   QDockWidget::changeEvent(event);
 }
 
@@ -241,7 +242,8 @@ void LessonPlayer::unmark() {
 void LessonPlayer::mark() {
   unmark();
   for (const std::string& name : shown().highlighted) {
-    QWidget* target = views_->findChild<QWidget*>("page-" + QString::fromStdString(name));
+    QWidget* target = views_->findChild<QWidget*>("page-pair-" + QString::fromStdString(name));
+    if (!target) target = views_->findChild<QWidget*>("page-" + QString::fromStdString(name));
     if (!target) target = views_->findChild<QWidget*>("page-knob-" + QString::fromStdString(name));
     if (target && target->parentWidget()) marks_.push_back(new Highlight(target));
   }

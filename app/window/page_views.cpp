@@ -25,8 +25,8 @@ const ViewDeclaration& declarationNamed(const std::string& name) {
 PageViews::PageViews(Controller& controller) : controller_(controller), board_(new QWidget) {
   setObjectName("pageViews");
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(kGap, kGap, kGap, kGap);
-  layout->setSpacing(kGap);
+  layout->setContentsMargins(0, 0, 0, kGap);
+  layout->setSpacing(0);
   layout->addWidget(board_, 1);
   layout->addWidget(makeControls());
   board_->installEventFilter(this);
@@ -58,6 +58,7 @@ QWidget* PageViews::makeControls() {
   forms->addWidget(lens_, 1, Qt::AlignTop);
   forms->addWidget(knobs_, 1, Qt::AlignTop);
   column->addLayout(forms);
+  for (QWidget* form : {static_cast<QWidget*>(lens_), static_cast<QWidget*>(knobs_)}) form->hide();  // with all their rows they would make the window high
   new WheelGuard(bar);
   return bar;
 }
@@ -87,6 +88,7 @@ ViewPair* PageViews::pairFor(const std::string& view) {
   const ViewDeclaration& declaration = declarationNamed(view);
   pair = new ViewPair(declaration, controller_);
   pair->setParent(board_);
+  pair->setObjectName(kPrefix + "pair-" + QString::fromStdString(view));
   pair->setTheme(theme_);
   pair->tiles().front()->setObjectName(kPrefix + QString::fromStdString(view));
   connect(pair, &ViewPair::maximiseRequested, this, [this, view, title = declaration.title] {
@@ -133,7 +135,7 @@ bool PageViews::eventFilter(QObject* watched, QEvent* event) {
 void PageViews::place() {
   const std::vector<std::string> views = shown();
   if (views.empty()) return;
-  const std::vector<Tile> places = tilesOf({0, 0, board_->width(), board_->height()}, 1, static_cast<int>(views.size()), kGap).front();
+  const std::vector<Tile> places = tilesOf({kGap, kGap, board_->width() - 2 * kGap, board_->height() - 2 * kGap}, 1, static_cast<int>(views.size()), kGap).front();
   for (std::size_t i = 0; i < views.size(); ++i) pairs_.at(views[i])->setGeometry(places[i].x, places[i].y, places[i].width, places[i].height);
 }
 

@@ -12,7 +12,7 @@
 namespace moescope {
 namespace {
 
-constexpr double kHall = 1.5;            // of text, on a projector of 1920x1080
+constexpr double kHall = 1.7;            // of text, on a projector of 1920x1080: captions of views are 24 pixels high too
 constexpr double kGreatestHall = 3.0;
 constexpr int kLight = 28;               // pixels across, of 1080
 constexpr int kFollow = 15;              // milliseconds
@@ -53,6 +53,32 @@ class Black : public QWidget {
   void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), Qt::black); }
 };
 
+/// Other actions have no keys that presenter mode needs, as long as this is there.
+class KeysAlone {
+ public:
+  KeysAlone(const QMainWindow& window, const std::vector<QAction*>& owners) {
+    for (QAction* action : window.findChildren<QAction*>()) {
+      if (std::find(owners.begin(), owners.end(), action) != owners.end()) continue;
+      QList<QKeySequence> left = action->shortcuts();
+      const qsizetype before = left.size();
+      for (const QAction* owner : owners)
+        for (const QKeySequence& key : owner->shortcuts()) left.removeAll(key);
+      if (left.size() == before) continue;
+      silenced_.emplace_back(action, action->shortcuts());
+      action->setShortcuts(left);
+    }
+  }
+  ~KeysAlone() {
+    for (const auto& [action, keys] : silenced_)
+      if (action) action->setShortcuts(keys);
+  }
+  KeysAlone(const KeysAlone&) = delete;
+  KeysAlone& operator=(const KeysAlone&) = delete;
+
+ private:
+  std::vector<std::pair<QPointer<QAction>, QList<QKeySequence>>> silenced_;
+};
+
 }  // namespace
 
 double hallTextScale(const QSize& window) { return std::clamp(kHall * std::min(window.width() / 1920.0, window.height() / 1080.0), 1.0, kGreatestHall); }
@@ -68,6 +94,10 @@ Presenter::Presenter(QMainWindow& window, LessonPlayer& lessons, Controller& con
     if (light_) light_->move(window_.mapFromGlobal(QCursor::pos()) - light_->rect().center());
   });
   connect(&lessons_, &LessonPlayer::pageShown, this, [this] { setBlank(false); });
+  connect(this, &Presenter::changed, this, [this, alone = std::make_shared<std::unique_ptr<KeysAlone>>()] {
+    if (presents_ && !*alone) *alone = std::make_unique<KeysAlone>(window_, keys_);
+    if (!presents_) alone->reset();
+  });
   window_.installEventFilter(this);
 }
 

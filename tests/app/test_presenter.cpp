@@ -3,6 +3,7 @@
 #include <QAction>
 #include <QLabel>
 #include <QMenuBar>
+#include <QRegularExpression>
 #include <QStatusBar>
 #include <QTest>
 #include <QTextBrowser>
@@ -38,14 +39,18 @@ class TestPresenter : public QObject {
     QVERIFY(becomes([&] { return window_->revealed() && window_->controller().scene().routing; }));
     player().start(lessonFromMarkdown("a.en.md", kLesson));
     QVERIFY(becomes([&] { return player().isThere(); }));
-    QTest::keyClick(window_.get(), Qt::Key_F5);
+    press(Qt::Key_F5);
     QVERIFY(presenter().presents());
     window_->setWindowState(Qt::WindowNoState);
     window_->resize(size);
     QVERIFY(becomes([&] { return window_->size() == size; }));
     QTest::qWait(50);
   }
-  void press(Qt::Key key) { QTest::keyClick(window_.get(), key); }
+  /// There is no window manager here that would give the window the keys.
+  void press(Qt::Key key) {
+    QApplication::setActiveWindow(window_.get());
+    QTest::keyClick(window_.get(), key);
+  }
 
  private Q_SLOTS:
   void cleanup() {
@@ -100,7 +105,7 @@ class TestPresenter : public QObject {
     QCOMPARE(player().page(), 0);
     for (const Qt::Key key : {Qt::Key_B, Qt::Key_Period}) {
       press(key);
-      QVERIFY(presenter().isBlank());
+      QVERIFY2(presenter().isBlank(), qPrintable(QKeySequence(key).toString()));
       QCOMPARE(window_->grab().toImage().pixelColor(700, 400), QColor(Qt::black));
       QVERIFY(window_->findChild<QWidget*>("blackScreen")->geometry() == window_->rect());
       press(key);
@@ -121,8 +126,10 @@ class TestPresenter : public QObject {
     QVERIFY(!presenter().isBlank());
     press(Qt::Key_Escape);
     QVERIFY(!presenter().presents() && player().runs());
-    press(Qt::Key_B);
+    const std::size_t bookmarks = window_->controller().document().bookmarks.size();
+    press(Qt::Key_B);  // is the bookmark's again
     QVERIFY(!presenter().isBlank());
+    QCOMPARE(window_->controller().document().bookmarks.size(), bookmarks + 1);
   }
 
   void the_lecturer_sees_notes_time_and_the_next_page() {
