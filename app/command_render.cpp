@@ -11,8 +11,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
-
-#include <QGuiApplication>
+#include <set>
 
 #include "app/commands.h"
 #include "app/display.h"
@@ -20,6 +19,10 @@
 #include "app/document/scene_assembly.h"
 #include "app/film/film_painter.h"
 #include "app/film/film_record.h"
+#include "app/film/film_writer.h"
+#include "app/font_application.h"
+#include "app/lesson_film.h"
+#include "app/lesson_record.h"
 #include "app/options.h"
 #include "app/render_film.h"
 #include "app/suggestion.h"
@@ -44,6 +47,7 @@ struct RenderOptions {
   std::vector<std::string> preset;  ///< the views that show the preset
   std::optional<FilmScript> film;   ///< of the preset or of a script file
   std::optional<FilmRecord> record; ///< of a film that was made
+  std::optional<Lesson> lesson;     ///< that is filmed
   std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
   std::shared_ptr<const Timeline> recorded;  ///< what it holds
   std::vector<std::string> notes;            ///< what of it cannot be read
@@ -54,6 +58,7 @@ struct RenderOptions {
   bool scriptGiven = false, viewGiven = false, stepsGiven = false, themeGiven = false, scaleGiven = false, replace = false;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
+  std::string foreign;              ///< an option that was given and that means nothing to a lesson; empty: none
   bool noTitleLine = false, json = false, transparent = false;
   std::string format = "png";  ///< of the pictures of a folder
   bool single() const { return !pictureEnding(output).empty(); }  ///< one picture, else a folder of them
@@ -221,22 +226,6 @@ std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Sn
   return options.frames == 0 || options.noTitleLine ? std::string() : modelName(knobs, snapshot) + ", " + momentLine(knobs, snapshot, lens);
 }
 
-/// What Qt needs to know fonts, without a display: of vector pictures.
-class FontApplication {
- public:
-  explicit FontApplication(bool needed) {
-    if (!needed) return;
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    application_.emplace(count_, arguments_);
-  }
-
- private:
-  int count_ = 1;
-  char name_[9] = "moescope";
-  char* arguments_[2] = {name_, nullptr};
-  std::optional<QGuiApplication> application_;
-};
-
 /// Makes the surface that pixels are drawn on when the first picture needs it.
 using Surface = std::function<Offscreen&()>;
 
@@ -337,6 +326,19 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
   renderFilm(request, std::move(given));
 }
 
+void renderLessonOf(const RenderOptions& options) {
+  if (!options.isFilm()) throw CLI::ValidationError("-o", "'" + options.output + "' is no film; a lesson is drawn as .mp4, .webm or .gif, and `moescope lessons --handout` makes its pictures");
+  if (!options.foreign.empty()) throw CLI::ValidationError(options.foreign, "a lesson says itself what it shows; expected --size, --fps, --theme, --force or --json");
+  FilmRequest request{{}, {options.width, options.height, options.rate > 0 ? options.rate : 30}, options.output, "", 0, options.replace, options.json};
+  try {
+    requireFilm(request.output, request.shape, request.replace);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("-o", error.what());
+  }
+  requireDisplay();
+  renderLesson(*options.lesson, options.theme == "dark", request);
+}
+
 void renderFrame(RenderOptions& options) {
   if (!options.record) throw CLI::ValidationError("--frame", "expected the record of a film that was made, FILM.json");
   if (!options.single()) throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
@@ -348,6 +350,7 @@ void renderFrame(RenderOptions& options) {
 /// `was`: the first side before the command line's own options.
 void render(RenderOptions options, const Side& was) {
   parseSize(options);
+  if (options.lesson) return renderLessonOf(options);
   if (options.frame >= 0) return renderFrame(options);
   if (options.isFilm()) return renderFilmOf(options, was);
   if (options.scriptGiven) throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
@@ -397,6 +400,15 @@ void beginScript(RenderOptions& options, const std::string& path) {
 
 /// The first word: a preset, a film script, the record of a film or a session.
 void begin(RenderOptions& options, const std::string& word) {
+  const bool preset = std::any_of(presets().begin(), presets().end(), [&](const Preset& each) { return each.name == word; });
+  if (!preset && namesLesson(word)) {
+    try {
+      options.lesson = lessonNamed(word, "en");
+    } catch (const std::invalid_argument& error) {
+      throw CLI::ValidationError("preset", error.what());
+    }
+    return;
+  }
   options.scriptGiven = word.ends_with(".moescope") || isScriptFile(word);
   if (!options.scriptGiven) {
     const Preset& preset = presetNamed(word);
@@ -432,7 +444,7 @@ void addRenderCommand(CLI::App& program) {
             *lens = was->lens;
             *selection = was->selection;
           },
-          "A preset (moescope presets), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
+          "A preset (moescope presets), a lesson (moescope lessons; lesson:NAME, NAME.LANGUAGE, a .moelesson), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
   command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");
@@ -484,6 +496,8 @@ void addRenderCommand(CLI::App& program) {
     options->stepsGiven = command->count("--steps") > 0;
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
+    for (const CLI::Option* option : command->get_options())
+      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json"}.contains(option->get_name())) options->foreign = option->get_name();
     render(*options, *was);
   });
 }
