@@ -38,6 +38,7 @@ void addViews(std::vector<Command>& all, Controller& controller) {
                      controller.perform({"Fill with " + view.title, "", [&view](Document& document) {
                                            document.layout.group = view.group;
                                            document.layout.filling = view.name;
+                                           document.layout.alone.clear();
                                          }});
                    }});
     for (const ViewOption& option : view.options)

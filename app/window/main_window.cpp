@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "app/document/document_json.h"
+#include "app/document/lesson_file.h"
 #include "app/window/application.h"
 
 namespace moescope {
@@ -34,10 +35,12 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   makeTokens();
   makeTimeBar();
   makePrompt();
-  lessons_ = new LessonPlayer(controller_, this);
-  addDockWidget(Qt::RightDockWidgetArea, lessons_);
+  heedLessons();
   makeMenus();
   status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return sessionMenu_->text(); });
+  connect(status_, &StatusLine::shown, this, [this](bool needed) {
+    if (presenter_->presents()) statusBar()->setVisible(needed);
+  });
   heedOpeners();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
@@ -61,8 +64,8 @@ void MainWindow::makeViews() {
   views_ = new ViewGroups(controller_, *training_);
   connect(views_, &ViewGroups::covered, this, &MainWindow::reveal);
   connect(views_, &ViewGroups::filled, this, [this](bool byOneView) {
-    tokens_->setVisible(!byOneView && tokensFit_);
-    promptBar_->setVisible(!byOneView && promptFits_);
+    chrome_.setVisible(tokens_, !byOneView && tokensFit_);
+    chrome_.setVisible(promptBar_, !byOneView && promptFits_);
   });
   auto* bar = new QToolBar("Groups of views", this);
   bar->setObjectName("bar-groups");
@@ -154,6 +157,7 @@ bool MainWindow::mayGiveUp(const QString& loss) {
 
 /// One thing at a time: what is being opened, an analysis under way, a notice, a view that fills the window, the selection.
 void MainWindow::escape() {
+  if (presenter_->escape()) return;
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   status_->clear();
   if (!controller_.document().layout.filling.empty()) controller_.perform({"All views", "", [](Document& document) { document.layout.filling.clear(); }});
@@ -170,6 +174,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (urls.isEmpty() || !urls.first().isLocalFile()) return;
   event->acceptProposedAction();
   const QString path = urls.first().toLocalFile();
+  if (isLessonFile(path.toStdString())) return openLesson(path);
   SessionOpener::isSession(path) ? sessions_.open(path) : opener_.openPath(path);
 }
 
@@ -209,8 +214,8 @@ void MainWindow::fitPanel() {
 void MainWindow::fitBars() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   tokens_->strip().setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
-  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits) tokens_->setVisible(fits);
-  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) promptBar_->setVisible(fits);
+  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits) chrome_.setVisible(tokens_, fits);
+  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) chrome_.setVisible(promptBar_, fits);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -218,7 +223,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   QMainWindow::closeEvent(event);
 }
 
+/// What a lesson hides and shows is not the user's own.
 void MainWindow::keepPreferences() {
+  presenter_->end();
+  lessons_->end();
   if (remember_ && !preferences().store())
     std::fputs("moescope: the settings could not be kept: their file cannot be written\n", stderr);
 }
@@ -226,7 +234,7 @@ void MainWindow::keepPreferences() {
 Preferences MainWindow::preferences() const {
   Preferences kept;
   kept.known = true;
-  kept.textScale = theme_.textScale;
+  kept.textScale = controller_.document().textScale;
   kept.geometry = saveGeometry();
   kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
   kept.groups = views_->layouts();
@@ -271,18 +279,19 @@ void MainWindow::showPanel(bool onStage) {
 /// What of the window the document decides, where it changed.
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
-  if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
-  showPanel(views_->onStage());
+  if (document.dark != theme_.dark || textScale() != theme_.textScale) applyTheme();
+  showPanel(views_->onStage() || !document.layout.alone.empty());
   views_->showDocument();
 }
 
 void MainWindow::applyTheme() {
   const Document& document = controller_.document();
-  const bool resized = document.textScale != theme_.textScale;
+  const bool resized = textScale() != theme_.textScale;
   theme_.dark = document.dark;
-  theme_.textScale = document.textScale;
+  theme_.textScale = textScale();
   applyPalette(theme_);
   views_->setTheme(theme_);
+  lessons_->views()->setTheme(theme_);
   tokens_->strip().setTheme(theme_);
   prompt_->setTheme(theme_);
   time_->setTheme(theme_);
@@ -291,8 +300,14 @@ void MainWindow::applyTheme() {
   fitText();
 }
 
+std::vector<ViewTile*> MainWindow::tiles() const {
+  std::vector<ViewTile*> all = views_->tiles();
+  for (ViewTile* tile : lessons_->views()->tiles()) all.push_back(tile);
+  return all;
+}
+
 ViewTile* MainWindow::tile(const std::string& name) const {
-  for (ViewTile* tile : views_->tiles())
+  for (ViewTile* tile : tiles())
     if (tile->objectName().toStdString() == name) return tile;
   return nullptr;
 }
@@ -303,7 +318,7 @@ QImage MainWindow::picture(QSize pixels) {
   image.setDevicePixelRatio(ratio);
   image.fill(palette().color(QPalette::Window));
   std::vector<ViewTile*> drawn;
-  for (ViewTile* tile : views_->tiles())
+  for (ViewTile* tile : tiles())
     if (tile->isVisible() && tile->window() == this && !tile->visibleRegion().isEmpty()) drawn.push_back(tile);
   for (ViewTile* tile : drawn) tile->drawNow();
   render(&image);

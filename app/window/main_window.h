@@ -7,12 +7,14 @@
 
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
+#include "app/window/chrome.h"
 #include "app/window/compare_bar.h"
 #include "app/window/control_panel.h"
 #include "app/window/controller.h"
 #include "app/window/habits.h"
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
+#include "app/window/presenter.h"
 #include "app/window/prompt_bar.h"
 #include "app/window/session_menu.h"
 #include "app/window/session_opener.h"
@@ -33,6 +35,7 @@ class MainWindow : public QMainWindow {
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
   LessonPlayer& lessons() { return *lessons_; }
+  Presenter& presenter() { return *presenter_; }
   SessionOpener& sessions() { return sessions_; }
   SessionMenu& sessionMenu() { return *sessionMenu_; }
   ViewTile* tile(const std::string& name) const;
@@ -79,12 +82,16 @@ class MainWindow : public QMainWindow {
   void makeTrainingMenu();
   void makeViewMenu();
   void heedOpeners();
+  void heedLessons();
+  void openLesson(const QString& file);
   void reveal();
   void arrange();
   void fitText();
   void fitPanel();
   void fitBars();
   void showPanel(bool onStage);
+  std::vector<ViewTile*> tiles() const;
+  double textScale() const;
   void applyTheme();
   void say(const QString& notice);
   bool mayGiveUp(const QString& loss);
@@ -102,6 +109,8 @@ class MainWindow : public QMainWindow {
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
+  Chrome chrome_;
+  Presenter* presenter_ = nullptr;
   Theme theme_;
   ViewGroups* views_ = nullptr;
   ControlPanel* panel_ = nullptr;

@@ -99,6 +99,7 @@ void StatusLine::show() {
   cancel_->setVisible(opener_.opening());
   repair_->setVisible(failed);
   back_->setVisible(!controller_.trains());
+  Q_EMIT shown(failed || !notice_.isEmpty());
 }
 
 }  // namespace moescope

@@ -22,6 +22,10 @@ class StatusLine : public QObject {
   bool clear();
   void show();
 
+ Q_SIGNALS:
+  /// `needed`: it has a notice or a failure, which must be seen.
+  void shown(bool needed);
+
  private:
   QString shownText() const;
 

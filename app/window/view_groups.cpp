@@ -87,12 +87,18 @@ void ViewGroups::open(const std::string& name) {
     controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
                            document.layout.group = group;
                            document.layout.filling.clear();
+                           document.layout.alone.clear();
                          }});
     return;
   }
   std::string known;
   for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();
   throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
+}
+
+void ViewGroups::showAlone(QWidget* views) {
+  alone_ = views;
+  addWidget(views);
 }
 
 void ViewGroups::reveal() {
@@ -115,6 +121,7 @@ void ViewGroups::showGroup() {
   const QSignalBlocker quiet(tabs_);
   tabs_->setCurrentIndex(tab);
   if (!revealed_) return;
+  if (!controller_.document().layout.alone.empty()) return setCurrentWidget(alone_);
   const bool first = tab > 0 && place(groups_[static_cast<std::size_t>(tab) - 1]);
   setCurrentIndex(tab + 1);  // after the cover
   for (ViewGroup* group : placed_) group->fill(controller_.document().layout.filling);

@@ -28,6 +28,8 @@ class ViewGroups : public QStackedWidget {
   void open(const std::string& name);
   /// Whether the document shows the stage.
   bool onStage() const { return tabOf() == 0; }
+  /// In place of the groups while the document shows views alone, as a lesson's page does.
+  void showAlone(QWidget* views);
   /// Whether the views are there; before, there is a cover.
   bool revealed() const { return revealed_; }
   void reveal();
@@ -56,6 +58,7 @@ class ViewGroups : public QStackedWidget {
 
   Controller& controller_;
   StagePage* page_;
+  QWidget* alone_ = nullptr;
   std::vector<ViewGroup*> groups_;
   QTabBar* tabs_;                      ///< their data: the names in the document
   QMap<QString, QByteArray> restored_; ///< for groups that were not shown yet
