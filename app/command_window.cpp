@@ -227,7 +227,9 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   addCheckpointOptions(command, options->checkpoint, options->trace);
-  command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
+  CLI::Option* session = command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
+  command->add_option_function<std::string>("file", [options](const std::string& file) { (file.ends_with(".moescope") ? options->session : options->checkpoint) = file; },
+                                            "A recorded session, *.moescope, or a checkpoint")->excludes("--checkpoint")->excludes(session);
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
   command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");

@@ -90,6 +90,17 @@ SessionFilm filmOfSession(const std::string& path) {
   return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, session->notes()};
 }
 
+void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to) {
+  Cursor &first = film.script.keys.front().document.sides[0].cursor, &last = film.script.keys.back().document.sides[0].cursor;
+  const std::vector<std::int64_t> held = film.timeline->snapshotSteps(first.generation);
+  const Cursor begin{false, first.generation, from < 0 ? held.front() : from}, end{false, first.generation, to < 0 ? held.back() : to};
+  if (begin.step < held.front() || end.step > held.back() || begin.step > end.step)
+    throw std::invalid_argument("no steps " + std::to_string(begin.step) + " to " + std::to_string(end.step) + " in this session; expected some of " + std::to_string(held.front()) +
+                                " to " + std::to_string(held.back()));
+  first = begin;
+  last = end;
+}
+
 FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given) {
   FilmTimelines timelines;
   const Document& document = script.keys.front().document;

@@ -32,6 +32,9 @@ struct SessionFilm {
 /// Throws std::runtime_error with one line for what is no session.
 SessionFilm filmOfSession(const std::string& path);
 
+/// Of a session's film only these steps; -1: from the first, to the last that it has. Throws std::invalid_argument for what it has not.
+void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to);
+
 /// Trains each side that is to be trained; `given`: of the first side, where it is a checkpoint or a session. Throws Stopped where a
 /// person stopped it.
 FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given);

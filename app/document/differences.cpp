@@ -58,6 +58,7 @@ std::string told(const Difference& difference, const std::string& value) {
 }  // namespace
 
 std::string sideName(const Side& side) {
+  if (side.source.kind == SideSource::Kind::Session) return std::filesystem::path(side.source.file).filename().string();
   if (!trains(side)) return std::filesystem::path(side.source.folder).filename().string();
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.name == "router") return valueOf<Knobs>(knob, side.knobs);
