@@ -3,6 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/document/run_overview.h"
+#include "app/document/scene_assembly.h"
+
 namespace moescope {
 namespace {
 
@@ -278,6 +281,11 @@ void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, D
   if (showDocument(document, "Open session")) return;
   shows.adopt(was);
   throw std::runtime_error("this session cannot be shown");
+}
+
+Knobs Controller::shownKnobs() const {
+  const bool recorded = session() && scene().snapshot;
+  return (recorded ? knobsAt(*timeline(), scene().generation, scene().snapshot->step) : std::nullopt).value_or(side().knobs);
 }
 
 QString Controller::whyNotTraining() const {

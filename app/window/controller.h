@@ -68,6 +68,8 @@ class Controller : public QObject {
     return shows ? shows->recorder() : nullptr;
   }
   bool trains() const { return on(active()).trains(); }
+  /// Those that the shown model was trained with up to its moment, of a recorded run; else those of the model in training.
+  Knobs shownKnobs() const;
   /// In words for a person, and what to do; empty: it does.
   QString whyNotTraining() const;
   /// Whether what is shown has a time line of steps: training or a session.

@@ -166,6 +166,7 @@ QString SessionMenu::text() const {
                .arg(status->snapshots)
                .arg(bytesInWords(status->fileBytes), QString::fromStdString(recorder->file().filename().string()));
     if (status->leftOut > 0) text += QString("; %1 snapshots, analyses and models left out to keep to %2").arg(status->leftOut).arg(bytesInWords(status->budget));
+    if (status->bytes > status->budget) text += QString("; the first and the newest of each kind take more than its %1").arg(bytesInWords(status->budget));
     if (status->lost > 0) text += QString("; %1 entries could not be kept").arg(status->lost);
   } else {
     text = "Autosave: " + (recorder->failure().empty() ? QString("begins with the model") : QString::fromStdString(recorder->failure()));

@@ -13,9 +13,11 @@ namespace moescope {
 
 namespace {
 
-/// Its run is that of the recorded Document's active side.
+/// Its run is that of the recorded Document's active side. Theme and size of text are the room's, not the run's.
 Document withRecorded(const Document& now, int side, const Document& recorded) {
   Document document = now.compares ? now : recorded;
+  document.dark = now.dark;
+  document.textScale = now.textScale;
   document.sides.at(static_cast<std::size_t>(side)) = recorded.sides[recorded.compares ? static_cast<std::size_t>(recorded.active) : 0];
   return document;
 }

@@ -1,5 +1,6 @@
 // A recorded session in the real window: the time line moves through it, and it stands beside another run as that one's time does.
 
+#include <QComboBox>
 #include <QLabel>
 #include <QTemporaryDir>
 #include <QTest>
@@ -100,6 +101,17 @@ class TestRecordedSession : public QObject {
     window_->activateWindow();
   }
   void cleanup() { window_.reset(); }
+
+  void its_own_knobs_are_shown_in_the_theme_of_the_room() {
+    QVERIFY(controller().perform(setTheme(false, 1.25)));
+    open(0, file("other.moescope"));
+    QCOMPARE(window_->findChild<QComboBox*>("knob-router")->currentData().toString(), QString("grmoe"));
+    QVERIFY(!window_->findChild<QComboBox*>("knob-router")->isEnabled());
+    QVERIFY(!controller().document().dark && controller().document().textScale == 1.25);
+    controller().backToTraining();
+    QVERIFY(becomes([&] { return controller().trains(); }));
+    QCOMPARE(window_->findChild<QComboBox*>("knob-router")->currentData().toString(), QString::fromStdString(controller().side().knobs.router));
+  }
 
   void it_is_scrubbed_stepped_and_undone_as_a_live_run_is() {
     open(0, file());

@@ -194,7 +194,8 @@ class TestSessions : public QObject {
     QVERIFY(becomes([&] { return controller().recorder()->status()->leftOut > 0; }));
     const SessionStatus after = *controller().recorder()->status();
     QCOMPARE(after.budget, before.bytes / 2);
-    QVERIFY2(after.bytes <= after.budget, qPrintable(QString("%1 of %2").arg(after.bytes).arg(after.budget)));
+    QVERIFY2(after.bytes <= after.budget || window_->sessionMenu().text().contains("; the first and the newest of each kind take more than its "), qPrintable(window_->sessionMenu().text()));
+    QVERIFY2(after.bytes < before.bytes, qPrintable(QString("%1 of %2").arg(after.bytes).arg(before.bytes)));
     QVERIFY2(window_->sessionMenu().text().contains(QString("; %1 snapshots, analyses and models left out to keep to ").arg(after.leftOut)), qPrintable(window_->sessionMenu().text()));
     trainTo(70);
     QVERIFY(controller().recorder()->flush());

@@ -36,7 +36,7 @@ class TestModelStateDamage : public QObject {
       return;
     }
     ++read_;
-    QVERIFY2(Parts(modelStateBytes(*state)) == Parts(bytes), what.c_str());
+    QVERIFY2(Parts(modelStateBytes(*state)).normalised() == Parts(bytes).normalised(), what.c_str());
     try {
       Trainer(*state, Dispatch::Fused, 1).step();
     } catch (const NonFiniteLoss&) {
@@ -98,7 +98,7 @@ class TestModelStateDamage : public QObject {
       QTest::qVerify(at != std::string::npos, "what is changed is there", from.c_str(), __FILE__, __LINE__);
       return withHeader(header.replace(at, from.size(), to), data);
     };
-    const std::string head = "\"head\":{\"dtype\":\"F32\",\"shape\":[32,256],\"data_offsets\":[";
+    const std::string head = "\"head\":{\"data_offsets\":[";
     const std::size_t offsets = metadata.find(head);
     QVERIFY(offsets != std::string::npos);
     const std::string begin = metadata.substr(offsets + head.size(), metadata.find(',', offsets + head.size()) - offsets - head.size());

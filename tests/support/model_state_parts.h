@@ -39,6 +39,12 @@ struct Parts {
     return safetensorsBytes(all, entries);
   }
   bool operator==(const Parts&) const = default;
+  /// The same number in other digits is no other model.
+  Parts& normalised() {
+    std::string& loss = entries.at("training_loss");
+    loss = std::to_string(std::stod(loss));
+    return *this;
+  }
   template <typename Number>
   void set(const std::string& name, std::size_t index, Number value) {
     std::memcpy(tensors.at(name).bytes.data() + index * sizeof value, &value, sizeof value);
