@@ -9,6 +9,7 @@
 
 #include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/safetensors_writer.h"
+#include "core/knobs/knobs_json.h"
 #include "core/training/model_state.h"
 #include "tests/support/training_runs.h"
 
@@ -39,10 +40,11 @@ struct Parts {
     return safetensorsBytes(all, entries);
   }
   bool operator==(const Parts&) const = default;
-  /// The same number in other digits is no other model.
+  /// The same numbers in other digits are no other model.
   Parts& normalised() {
     std::string& loss = entries.at("training_loss");
     loss = std::to_string(std::stod(loss));
+    entries.at("knobs") = knobsJson(readKnobsJson(entries.at("knobs"), "parts"));
     return *this;
   }
   template <typename Number>
