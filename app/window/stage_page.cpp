@@ -136,7 +136,7 @@ void StagePage::showDocument() {
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);
   slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
-  router_->setCurrentIndex(router_->findData(QString::fromStdString(side.knobs.router)));
+  router_->setCurrentIndex(router_->findData(QString::fromStdString(controller_.shownKnobs().router)));
   router_->setEnabled(controller_.trains());
   showLayers();
 }
