@@ -54,6 +54,7 @@ struct RenderOptions {
   std::int64_t frame = -1;          ///< of it, to be made again; -1: none
   double seconds = 0.0;             ///< that a film lasts; 0: as long as its script
   int rate = 0;                     ///< frames per second; 0: not given
+  std::string codec;                ///< of a film; empty: not given
   bool scriptGiven = false, viewGiven = false, stepsGiven = false, themeGiven = false, scaleGiven = false, replace = false;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
@@ -64,7 +65,7 @@ struct RenderOptions {
   std::string ending() const { return single() ? pictureEnding(output) : format; }
   bool vector() const { return ending() != "png"; }
   bool isFilm() const {
-    return frame < 0 && !single() && (scriptGiven || rate > 0 || seconds > 0.0 || output.ends_with(".mp4") || output.ends_with(".webm") || output.ends_with(".gif"));
+    return frame < 0 && !single() && (scriptGiven || rate > 0 || seconds > 0.0 || !codec.empty() || hasFilmEnding(output));
   }
 };
 
@@ -111,6 +112,8 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   std::error_code error;
   const fs::path output = options.output;
   const bool folder = fs::is_directory(output, error);
+  if (options.single() && output.extension().empty())
+    throw CLI::ValidationError("-o", "'" + options.output + "' is only an ending; expected a name before it, such as picture" + output.filename().string());
   if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in " + fs::path(options.output).extension().string());
   if (options.single() && (views != 1 || options.frames > 0))
     throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " + (options.frames > 0 ? "frames" : "several views, or one view with --view"));
@@ -220,7 +223,7 @@ void renderWindow(const RenderOptions& options) {
 
 /// What tells two series of frames apart, what changes last: from frame to frame the words before it stand still.
 std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  return options.frames == 0 || options.noTitleLine ? std::string() : momentLine(knobs, snapshot, lens);
+  return options.frames == 0 || options.noTitleLine ? std::string() : modelName(knobs, snapshot) + ", " + momentLine(knobs, snapshot, lens);
 }
 
 /// Makes the surface that pixels are drawn on when the first picture needs it.
@@ -310,7 +313,7 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
       key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(), place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string()};
   }
   if (options.seconds > 0.0) request.script = lasting(request.script, options.seconds);
-  request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30};
+  request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30, options.codec};
   try {
     requireFilmOutput(request);
   } catch (const std::invalid_argument& error) {
@@ -453,6 +456,7 @@ void addRenderCommand(CLI::App& program) {
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")->check(CLI::Range(0, 100000));
   command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")->check(CLI::Range(1, 120));
+  command->add_option("--codec", options->codec, "Of a film: h264 in .mp4, vp9 or av1 in .webm [the first that is here]")->check(CLI::IsMember({"h264", "vp9", "av1"}));
   command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")->check(CLI::Range(0.001, kLongestFilm));
   command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
   command->add_flag("--force", options->replace, "Replace a film that is there");

@@ -25,6 +25,7 @@
 #include "app/window/main_window.h"
 #include "app/window_options.h"
 #include "core/data/files.h"
+#include "core/data/output_file.h"
 #include "core/routers/registry.h"
 
 namespace moescope {
@@ -194,7 +195,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   std::optional<Lesson> lesson;
   if (!options.lesson.empty()) lesson = lessonFor(options);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
-  if (!options.screenshot.empty() && !options.screenshot.ends_with(".png"))
+  if (!options.screenshot.empty() && endingOf(options.screenshot) != "png")
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);

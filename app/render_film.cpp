@@ -115,13 +115,14 @@ FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<
 void requireFilmOutput(const FilmRequest& request) {
   requireFilm(request.output, request.shape, request.replace);
   const std::string record = sidecarOf(request.output);
+  if (std::filesystem::exists(record) && !isFilmRecord(record)) throw std::runtime_error(record + " is there and is no record of a film; expected another name for the film");
   if (!request.replace && std::filesystem::exists(record)) throw std::runtime_error(record + " is there already; expected another name for the film, or --force");
   requireWritable(record);
 }
 
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
-  FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output)), request.shape, machineThreads(),
+  FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output), request.shape.codec), request.shape, machineThreads(),
                     request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, request.script, {}};
   FilmPainter painter(request.script, recordFilm(request.script, record.threads, std::move(given)), request.shape);
   record.device = painter.device();
