@@ -80,8 +80,8 @@ class Cover : public QLabel {
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
-    : controller_(document, keptBytes, autosaves), autosaves_(std::move(autosaves)) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, std::shared_ptr<FirstModel> first)
+    : controller_(document, keptBytes, autosaves, first ? first->toContinue() : std::nullopt), autosaves_(std::move(autosaves)), first_(std::move(first)) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
@@ -92,9 +92,12 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   makePrompt();
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
+  numbers_ = new NumberPage(controller_, this);
+  addDockWidget(Qt::RightDockWidgetArea, numbers_);
   makeMenus();
   makeStatusBar();
   heedSessions();
+  if (first_) first_->follow(controller_);
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
@@ -157,6 +160,9 @@ void MainWindow::makeStage() {
   bar->addWidget(both);
   addToolBarBreak(Qt::TopToolBarArea);
   addToolBar(Qt::TopToolBarArea, compare_);
+  set_ = new SetBar(controller_, this);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, set_);
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabData(tab).toString().toStdString()); });
 }
 
@@ -344,7 +350,7 @@ void MainWindow::fitPanel() {
 void MainWindow::fitStrip() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
-  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits);
+  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits && panelShown_);
   if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) promptBar_->setVisible(fits);
 }
 
@@ -387,8 +393,8 @@ void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
   panelDock_->setVisible(panelShown_);
-  stripBar_->show();
-  timeBar_->show();
+  stripBar_->setVisible(panelShown_ && stripFits_);
+  timeBar_->setVisible(timeShown_);
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   restored_.groups.clear();
@@ -415,11 +421,14 @@ void MainWindow::showGroup() {
       }
 }
 
-/// The panel is a drawer of the stage, and stands beside the other groups.
+/// The panel is a drawer of the stage, with the tokens and the time line, and stands beside the other groups. What was recorded or is gone
+/// back to is nothing without its time line.
 void MainWindow::showPanel(bool onStage) {
-  const bool shown = !onStage || controller_.document().layout.drawer;
+  const bool shown = !onStage || controller_.document().layout.drawer, time = shown || controller_.session() || !controller_.side().cursor.live;
+  if (std::exchange(timeShown_, time) != time) timeBar_->setVisible(time);
   if (std::exchange(panelShown_, shown) == shown) return;
   panelDock_->setVisible(shown);
+  stripBar_->setVisible(shown && stripFits_);
   if (shown && shown_ && !ownWidth_) fitPanel();
 }
 
@@ -476,7 +485,7 @@ void MainWindow::showStatus() {
   if (snapshot && controller_.scene().past)
     text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
   else if (snapshot)
-    text += QString("  ·  step %1").arg(snapshot->step);
+    text += QString("  ·  step %1").arg(snapshot->step) + (first_ && !first_->mark(controller_).isEmpty() ? ", " + first_->mark(controller_) : "");
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
   if (const SessionSource* session = controller_.session(); session && snapshot)

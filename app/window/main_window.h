@@ -18,10 +18,14 @@
 #include "app/window/controller.h"
 #include "app/window/elided_label.h"
 #include "app/window/lesson_player.h"
+#include "app/window/first_model.h"
+#include "app/window/layout_menu.h"
+#include "app/window/number_page.h"
 #include "app/window/preferences.h"
 #include "app/window/prompt_bar.h"
 #include "app/window/session_menu.h"
 #include "app/window/session_opener.h"
+#include "app/window/set_bar.h"
 #include "app/window/stage_page.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_strip.h"
@@ -33,8 +37,9 @@ namespace moescope {
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere.
-  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
+  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere. `first`: what training begins
+  /// with; null: a new model.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, std::shared_ptr<FirstModel> first = {});
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
@@ -91,6 +96,7 @@ class MainWindow : public QMainWindow {
   void fitStrip();
   void showGroup();
   void showPanel(bool onStage);
+  void placeViews(const Layout& layout);
   bool place(ViewGroup* group);
   QByteArray layoutOf(ViewGroup* group) const;
   std::vector<ViewTile*> tiles() const;
@@ -111,9 +117,12 @@ class MainWindow : public QMainWindow {
   SessionOpener sessions_{controller_};
   SessionMenu* sessionMenu_ = nullptr;
   const std::shared_ptr<Autosaves> autosaves_;
+  const std::shared_ptr<FirstModel> first_;
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
+  SetBar* set_ = nullptr;
+  NumberPage* numbers_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;
@@ -133,7 +142,7 @@ class MainWindow : public QMainWindow {
   std::vector<std::string> front_;  ///< of the document, that was brought to the front
   bool stripFits_ = false, promptFits_ = false;
   bool shown_ = false, revealed_ = false, remember_ = false;
-  bool panelShown_ = true;  ///< by the layout; the user may have closed it
+  bool panelShown_ = true, timeShown_ = true;  ///< by the layout; the user may have closed them
   bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
   Preferences restored_;                ///< what restoreLayout() was given
   std::set<ViewGroup*> placed_;         ///< groups whose views have their places: those that were shown

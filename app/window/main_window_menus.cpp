@@ -85,6 +85,7 @@ void MainWindow::makeEditMenu() {
   redo->setObjectName("actionRedo");
   redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence("Ctrl+Y")});
   edit->addActions({undo, redo});
+  edit->addMenu(set_->menu());
 }
 
 void MainWindow::makeTrainingMenu() {
@@ -122,6 +123,14 @@ void MainWindow::makeViewMenu() {
   for (int tab = 0; tab < tabs_->count(); ++tab)
     add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
         [this, tab] { openGroup(tabs_->tabData(tab).toString().toStdString()); });
+  add(view, this, "Show Compare", QKeySequence("Ctrl+" + QString::number(tabs_->count() + 1)),
+      [this] {
+        KeptLayout compared{{}, true, controller_.document().differs};
+        compared.layout.group = "Stage";
+        controller_.perform(showLayout("Compare", compared));
+      });
+  view->addMenu(new LayoutMenu(controller_, LayoutMenu::ofTheUser(), [this] { return state(); }, [this](const Layout& layout) { placeViews(layout); }, this));
+  view->addAction(numbers_->toggleViewAction());
   add(view, this, "Dra&wer of the stage", QKeySequence("D"),
       [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();

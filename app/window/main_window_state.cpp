@@ -26,9 +26,14 @@ void MainWindow::restoreStateText(const QString& json) {
     if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
   }
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
+  placeViews(document.layout);
+}
+
+/// Gives the views the places that a layout has for them.
+void MainWindow::placeViews(const Layout& layout) {
   for (ViewGroup* group : groups_) {
-    const auto docks = document.layout.docks.find(group->name().toStdString());
-    if (docks == document.layout.docks.end()) continue;
+    const auto docks = layout.docks.find(group->name().toStdString());
+    if (docks == layout.docks.end()) continue;
     const QByteArray places = QByteArray::fromBase64(QByteArray::fromStdString(docks->second));
     if (placed_.contains(group))
       group->restoreLayout(places, stage_->size());

@@ -21,6 +21,21 @@ class NumberBox : public QDoubleSpinBox {
     setLocale(numberLocale());
     setKeyboardTracking(false);  // a value that is half typed trains no model
   }
+  /// As many digits as the number has, however small it is, in place of a fixed count.
+  void showDigits() {
+    digits_ = true;
+    setDecimals(9);
+    setSingleStep(kFirstStep);
+    setStepType(AdaptiveDecimalStepType);
+  }
+  QString textFromValue(double value) const override {
+    if (!digits_) return QDoubleSpinBox::textFromValue(value);
+    QString text = locale().toString(value, 'f', decimals());
+    while (text.endsWith('0')) text.chop(1);
+    return text.endsWith('.') ? text.chopped(1) : text;
+  }
+  /// From 0 a step is no billionth.
+  void stepBy(int steps) override { digits_ && value() == 0.0 ? setValue(steps * kFirstStep) : QDoubleSpinBox::stepBy(steps); }
   /// Room for eight digits, whatever the range: the panel need not be as wide as the greatest number.
   QSize minimumSizeHint() const override { return {7 * fontMetrics().height(), QDoubleSpinBox::minimumSizeHint().height()}; }
 
@@ -29,6 +44,10 @@ class NumberBox : public QDoubleSpinBox {
     text.replace(',', '.');
     return QDoubleSpinBox::validate(text, position);
   }
+
+ private:
+  static constexpr double kFirstStep = 0.001;
+  bool digits_ = false;
 };
 
 class WholeNumberBox : public QSpinBox {
