@@ -150,7 +150,11 @@ class ScorePolygon : public FlatView {
       const std::string letter = byte > 32 && byte < 127 ? std::string(1, static_cast<char>(byte)) : "";
       const bool here = t == scene.promptPlace;
       canvas().ring(at, here ? size + 3.0 : size, here ? accentColor(theme()) : textColor(theme()), here ? 2.5 : 1.5);
-      if (!letter.empty()) canvas().text({at.x + size + 1.0, at.y}, letter, {textColor(theme()), 0.9, Align::Left, VerticalAlign::Middle, true});
+      const TextStyle style{textColor(theme()), 0.9, Align::Left, VerticalAlign::Middle, true};
+      if (const Rect box = canvas().placeOf({at.x + size + 1.0, at.y}, letter, style); !letter.empty() && box.width > 0.0) {
+        canvas().rect(box, backgroundColor(theme()), 0.85);  // on dots of any colour
+        canvas().text({at.x + size + 1.0, at.y}, letter, style);
+      }
       hit(at, size + 1.0, {-1, -1, -1, "own text, byte " + std::to_string(t + scene.prompt->first + 1) + (letter.empty() ? "" : " \"" + letter + "\"")});
     }
   }
