@@ -89,9 +89,9 @@ Finding displayFinding() {
     if (!report.fault.empty()) return {"Display", report.place, "no window: " + report.fault, Health::Missing};
     return {"Display", report.place, "the window opens there, drawn with OpenGL " + report.version + " by " + report.renderer, Health::Good};
   }
-  if (resultOf("command -v xvfb-run").empty())
-    return {"Display", "none, and no xvfb-run", "no window and no pictures; install xvfb", Health::Missing};
-  return {"Display", "none; xvfb-run is there", "no window; render and --screenshot draw on a virtual display", Health::Limited};
+  if (resultOf("command -v Xvfb").empty())
+    return {"Display", "none, and no Xvfb", "no window and no pictures; install xvfb", Health::Missing};
+  return {"Display", "none; Xvfb is there", "no window; render and --screenshot draw on a virtual display", Health::Limited};
 }
 
 Finding codecFinding() {

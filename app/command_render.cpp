@@ -11,8 +11,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
-
-#include <QGuiApplication>
+#include <set>
 
 #include "app/commands.h"
 #include "app/display.h"
@@ -20,6 +19,10 @@
 #include "app/document/scene_assembly.h"
 #include "app/film/film_painter.h"
 #include "app/film/film_record.h"
+#include "app/film/film_writer.h"
+#include "app/font_application.h"
+#include "app/lesson_film.h"
+#include "app/lesson_record.h"
 #include "app/options.h"
 #include "app/render_film.h"
 #include "app/suggestion.h"
@@ -44,22 +47,25 @@ struct RenderOptions {
   std::vector<std::string> preset;  ///< the views that show the preset
   std::optional<FilmScript> film;   ///< of the preset or of a script file
   std::optional<FilmRecord> record; ///< of a film that was made
+  std::optional<Lesson> lesson;     ///< that is filmed
   std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
   std::shared_ptr<const Timeline> recorded;  ///< what it holds
   std::vector<std::string> notes;            ///< what of it cannot be read
   std::int64_t frame = -1;          ///< of it, to be made again; -1: none
   double seconds = 0.0;             ///< that a film lasts; 0: as long as its script
   int rate = 0;                     ///< frames per second; 0: not given
+  std::string codec;                ///< of a film; empty: not given
   bool scriptGiven = false, viewGiven = false, stepsGiven = false, themeGiven = false, scaleGiven = false, replace = false;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
+  std::string foreign;              ///< an option that was given and that means nothing to a lesson; empty: none
   bool noTitleLine = false, json = false, transparent = false;
   std::string format = "png";  ///< of the pictures of a folder
   bool single() const { return !pictureEnding(output).empty(); }  ///< one picture, else a folder of them
   std::string ending() const { return single() ? pictureEnding(output) : format; }
   bool vector() const { return ending() != "png"; }
   bool isFilm() const {
-    return frame < 0 && !single() && (scriptGiven || rate > 0 || seconds > 0.0 || output.ends_with(".mp4") || output.ends_with(".webm") || output.ends_with(".gif"));
+    return frame < 0 && !single() && (scriptGiven || rate > 0 || seconds > 0.0 || !codec.empty() || hasFilmEnding(output));
   }
 };
 
@@ -106,6 +112,8 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   std::error_code error;
   const fs::path output = options.output;
   const bool folder = fs::is_directory(output, error);
+  if (options.single() && output.extension().empty())
+    throw CLI::ValidationError("-o", "'" + options.output + "' is only an ending; expected a name before it, such as picture" + output.filename().string());
   if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in " + fs::path(options.output).extension().string());
   if (options.single() && (views != 1 || options.frames > 0))
     throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " + (options.frames > 0 ? "frames" : "several views, or one view with --view"));
@@ -215,24 +223,8 @@ void renderWindow(const RenderOptions& options) {
 
 /// What tells two series of frames apart, what changes last: from frame to frame the words before it stand still.
 std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  return options.frames == 0 || options.noTitleLine ? std::string() : momentLine(knobs, snapshot, lens);
+  return options.frames == 0 || options.noTitleLine ? std::string() : modelName(knobs, snapshot) + ", " + momentLine(knobs, snapshot, lens);
 }
-
-/// What Qt needs to know fonts, without a display: of vector pictures.
-class FontApplication {
- public:
-  explicit FontApplication(bool needed) {
-    if (!needed) return;
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    application_.emplace(count_, arguments_);
-  }
-
- private:
-  int count_ = 1;
-  char name_[9] = "moescope";
-  char* arguments_[2] = {name_, nullptr};
-  std::optional<QGuiApplication> application_;
-};
 
 /// Makes the surface that pixels are drawn on when the first picture needs it.
 using Surface = std::function<Offscreen&()>;
@@ -321,7 +313,7 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
       key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(), place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string()};
   }
   if (options.seconds > 0.0) request.script = lasting(request.script, options.seconds);
-  request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30};
+  request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30, options.codec};
   try {
     requireFilmOutput(request);
   } catch (const std::invalid_argument& error) {
@@ -332,6 +324,19 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
   if (given && !options.recorded && !options.gatingGiven)
     for (FilmKey& key : request.script.keys) key.document.sides[0].lens.gating = options.document.sides[0].lens.gating;
   renderFilm(request, std::move(given));
+}
+
+void renderLessonOf(const RenderOptions& options) {
+  if (!options.isFilm()) throw CLI::ValidationError("-o", "'" + options.output + "' is no film; a lesson is drawn as .mp4, .webm or .gif, and `moescope lessons --handout` makes its pictures");
+  if (!options.foreign.empty()) throw CLI::ValidationError(options.foreign, "a lesson says itself what it shows; expected --size, --fps, --theme, --force or --json");
+  FilmRequest request{{}, {options.width, options.height, options.rate > 0 ? options.rate : 30}, options.output, "", 0, options.replace, options.json};
+  try {
+    requireFilm(request.output, request.shape, request.replace);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("-o", error.what());
+  }
+  requireDisplay();
+  renderLesson(*options.lesson, options.theme == "dark", request);
 }
 
 void renderFrame(RenderOptions& options) {
@@ -345,6 +350,7 @@ void renderFrame(RenderOptions& options) {
 /// `was`: the first side before the command line's own options.
 void render(RenderOptions options, const Side& was) {
   parseSize(options);
+  if (options.lesson) return renderLessonOf(options);
   if (options.frame >= 0) return renderFrame(options);
   if (options.isFilm()) return renderFilmOf(options, was);
   if (options.scriptGiven) throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
@@ -394,6 +400,15 @@ void beginScript(RenderOptions& options, const std::string& path) {
 
 /// The first word: a preset, a film script, the record of a film or a session.
 void begin(RenderOptions& options, const std::string& word) {
+  const bool preset = std::any_of(presets().begin(), presets().end(), [&](const Preset& each) { return each.name == word; });
+  if (!preset && namesLesson(word)) {
+    try {
+      options.lesson = lessonNamed(word, "en");
+    } catch (const std::invalid_argument& error) {
+      throw CLI::ValidationError("preset", error.what());
+    }
+    return;
+  }
   options.scriptGiven = word.ends_with(".moescope") || isScriptFile(word);
   if (!options.scriptGiven) {
     const Preset& preset = presetNamed(word);
@@ -429,7 +444,7 @@ void addRenderCommand(CLI::App& program) {
             *lens = was->lens;
             *selection = was->selection;
           },
-          "A preset (moescope presets), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
+          "A preset (moescope presets), a lesson (moescope lessons; lesson:NAME, NAME.LANGUAGE, a .moelesson), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
   command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");
@@ -441,6 +456,7 @@ void addRenderCommand(CLI::App& program) {
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")->check(CLI::Range(0, 100000));
   command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")->check(CLI::Range(1, 120));
+  command->add_option("--codec", options->codec, "Of a film: h264 in .mp4, vp9 or av1 in .webm [the first that is here]")->check(CLI::IsMember({"h264", "vp9", "av1"}));
   command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")->check(CLI::Range(0.001, kLongestFilm));
   command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
   command->add_flag("--force", options->replace, "Replace a film that is there");
@@ -480,6 +496,8 @@ void addRenderCommand(CLI::App& program) {
     options->stepsGiven = command->count("--steps") > 0;
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
+    for (const CLI::Option* option : command->get_options())
+      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json"}.contains(option->get_name())) options->foreign = option->get_name();
     render(*options, *was);
   });
 }

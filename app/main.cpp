@@ -51,6 +51,7 @@ std::vector<std::string> impliedBefore(const CLI::App& program, const std::strin
   if (names || program.get_option_no_throw(first)) return {};
   if (first.starts_with("-")) return {"window"};
   if (first.ends_with(".moescope")) return {"window", "--session"};
+  if (first.ends_with(".moelesson")) return {"window", "--lesson"};
   if (std::filesystem::exists(first, ignored)) return {"window", "--checkpoint"};
   const std::string meant = moescope::didYouMean(first, commandNames(program));
   if (meant.empty() && first.find('/') != std::string::npos) throw CLI::ParseError(first + ": no such command, file or folder", moescope::kBadUsage);

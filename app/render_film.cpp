@@ -34,14 +34,14 @@ void sayFilm(const FilmReport& report, const FilmRequest& request, const std::st
   const double seconds = static_cast<double>(report.frames) / request.shape.rate;
   if (!report.note.empty()) std::fprintf(stderr, "note: %s\n", report.note.c_str());
   if (request.json) {
-    std::cout << nlohmann::json{{"film", report.path}, {"record", record}, {"frames", report.frames}, {"seconds", seconds}, {"frames_per_second", request.shape.rate},
+    std::cout << nlohmann::json{{"film", report.path}, {"record", record.empty() ? nlohmann::json() : nlohmann::json(record)}, {"frames", report.frames}, {"seconds", seconds}, {"frames_per_second", request.shape.rate},
                                 {"width", request.shape.width}, {"height", request.shape.height}, {"bytes", report.bytes}}
                      .dump(2)
               << std::endl;
     return;
   }
-  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB; %s makes any of them again\n", report.path.c_str(), static_cast<long long>(report.frames),
-              secondsText(seconds).c_str(), request.shape.width, request.shape.height, request.shape.rate, static_cast<double>(report.bytes) / 1e6, record.c_str());
+  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB%s\n", report.path.c_str(), static_cast<long long>(report.frames),
+              secondsText(seconds).c_str(), request.shape.width, request.shape.height, request.shape.rate, static_cast<double>(report.bytes) / 1e6, record.empty() ? "" : ("; " + record + " makes any of them again").c_str());
   std::fflush(stdout);
 }
 
@@ -115,13 +115,14 @@ FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<
 void requireFilmOutput(const FilmRequest& request) {
   requireFilm(request.output, request.shape, request.replace);
   const std::string record = sidecarOf(request.output);
+  if (std::filesystem::exists(record) && !isFilmRecord(record)) throw std::runtime_error(record + " is there and is no record of a film; expected another name for the film");
   if (!request.replace && std::filesystem::exists(record)) throw std::runtime_error(record + " is there already; expected another name for the film, or --force");
   requireWritable(record);
 }
 
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
-  FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output)), request.shape, machineThreads(),
+  FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output), request.shape.codec), request.shape, machineThreads(),
                     request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, request.script, {}};
   FilmPainter painter(request.script, recordFilm(request.script, record.threads, std::move(given)), request.shape);
   record.device = painter.device();
@@ -139,6 +140,25 @@ void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> give
   sayFilm(report, request, beside);
   if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
   if (report.frames < frames) throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path + " plays them");
+}
+
+void renderParts(const FilmRequest& request, std::size_t count, const std::function<FilmPart(std::size_t)>& part) {
+  FilmWriter writer(request.output, request.shape, request.replace);
+  std::string failure;
+  std::size_t done = 0;
+  try {
+    for (; done < count && !interrupted(); ++done) {
+      const FilmPart next = part(done);
+      FilmPainter painter(next.script, next.timelines, request.shape);
+      drawFrames(painter, writer, request.shape, framesOf(next.script, request.shape));
+    }
+  } catch (const std::exception& error) {
+    failure = error.what();  // what was drawn before is a film
+  }
+  const FilmReport report = finished(writer, failure);
+  sayFilm(report, request, "");
+  if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
+  if (interrupted()) throw Stopped("stopped after " + std::to_string(report.frames) + " frames; " + report.path + " plays them");
 }
 
 void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {

@@ -2,6 +2,7 @@
 // Films from the command line: recording what they show, drawing and encoding them, and their frames made again.
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,15 @@ FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<
 
 /// Draws and writes the film with its record beside it, and says so. What was begun and then stopped is a shorter film, and throws Stopped.
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given);
+
+/// A script with what it shows.
+struct FilmPart {
+  FilmScript script;
+  FilmTimelines timelines;
+};
+/// Several scripts one after another as one film, each asked for when its turn comes; no record is written, and the request's own script
+/// is not read. Throws as renderFilm().
+void renderParts(const FilmRequest& request, std::size_t count, const std::function<FilmPart(std::size_t)>& part);
 
 /// Throws before long work where renderFilm() could not write.
 void requireFilmOutput(const FilmRequest& request);

@@ -23,12 +23,32 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr double kMeanDistance = 0.62;  // of the tokens from their mean, in world units
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
 
-/// Tokens where they are drawn, T x 3: around the origin, at a mean distance that goes well with the ellipsoids. In one unit, the
-/// tokens' mean distance over kMeanDistance. Throws std::runtime_error where there are no axes.
-Eigen::MatrixX3d placesOf(const TokenAxes& tokens) {
+const LayerSnapshot& layerOf(const Scene& scene) { return scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)]; }
+
+/// Of both sides of A|B.
+struct DrawnScale {
+  double unit = 0.0;     ///< in routing space: the tokens' mean distance from their mean, over kMeanDistance; of two sides the mean
+  double longest = 0.0;  ///< square root of the greatest eigenvalue; 0: no spectra
+};
+
+DrawnScale scaleOf(const Scene& scene) {
+  DrawnScale scale;
+  int sides = 0;
+  for (const Scene* each : sharingScale(scene)) {
+    if (!each->tracks || !trackOf(*each).tokens.failure.empty()) continue;
+    scale.unit += trackOf(*each).tokens.coordinates.cast<double>().rowwise().norm().mean() / kMeanDistance;
+    ++sides;
+    if (layerOf(*each).spectra.size() > 0) scale.longest = std::max(scale.longest, static_cast<double>(std::sqrt(layerOf(*each).spectra.maxCoeff())));
+  }
+  scale.unit = std::max(1e-6, scale.unit / std::max(1, sides));
+  return scale;
+}
+
+/// Tokens where they are drawn, T x 3: around the origin, at a mean distance that goes well with the ellipsoids. Throws
+/// std::runtime_error where there are no axes.
+Eigen::MatrixX3d placesOf(const TokenAxes& tokens, const DrawnScale& scale) {
   if (!tokens.failure.empty()) throw std::runtime_error(tokens.failure);
-  const Eigen::MatrixX3d cloud = tokens.coordinates.cast<double>();
-  return cloud * (kMeanDistance / std::max(1e-6, cloud.rowwise().norm().mean()));
+  return tokens.coordinates.cast<double>() / scale.unit;
 }
 
 /// An expert that leads tokens, in the same unit.
@@ -39,8 +59,9 @@ struct PlacedExpert {
 };
 
 /// The selected and the most loaded, kMostEllipsoids at most.
-std::vector<PlacedExpert> placedExperts(const Scene& scene, const Eigen::MatrixX3d& cloud, const Eigen::MatrixXd& leading) {
-  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+std::vector<PlacedExpert> placedExperts(const Scene& scene, const DrawnScale& scale, const Eigen::MatrixX3d& cloud) {
+  const LayerSnapshot& layer = layerOf(scene);
+  const Eigen::MatrixXd& leading = trackOf(scene).tokens.axes;
   const RowMatrix& gates = scene.routing->gates;
   const int experts = static_cast<int>(gates.cols());
   std::vector<int> order(static_cast<std::size_t>(experts));
@@ -55,7 +76,6 @@ std::vector<PlacedExpert> placedExperts(const Scene& scene, const Eigen::MatrixX
     led[static_cast<std::size_t>(leader)].first += cloud.row(t).transpose();
     ++led[static_cast<std::size_t>(leader)].second;
   }
-  const double longest = layer.spectra.size() > 0 ? std::sqrt(layer.spectra.maxCoeff()) : 1.0;
   std::vector<PlacedExpert> placed;
   for (const int e : order) {
     const auto& [sum, tokens] = led[static_cast<std::size_t>(e)];
@@ -63,9 +83,32 @@ std::vector<PlacedExpert> placedExperts(const Scene& scene, const Eigen::MatrixX
     placed.push_back({e, tokens, sum / tokens, 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), {}});
     if (!layer.frames.empty())
       placed.back().axes =
-          0.30 / longest * leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() * layer.spectra.row(e).cwiseSqrt().asDiagonal();
+          0.30 / std::max(1e-9, scale.longest) * leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() * layer.spectra.row(e).cwiseSqrt().asDiagonal();
   }
   return placed;
+}
+
+constexpr double kNameHeight = 0.13;  // above an expert's centre
+
+/// How far from the origin all of a side reaches.
+double reachOf(const Eigen::MatrixX3d& cloud, const std::vector<PlacedExpert>& placed) {
+  double reach = cloud.rowwise().norm().maxCoeff();
+  for (const PlacedExpert& each : placed) {
+    if (each.axes.size() > 0) reach = std::max(reach, each.centre.norm() + singularValues(each.axes)[0]);
+    reach = std::max({reach, (each.centre + each.arrow).norm(), (each.centre + Eigen::Vector3d(0, 0, kNameHeight)).norm()});
+  }
+  return reach;
+}
+
+/// Of the side that reaches farther: both are seen from as near.
+double reachOfSides(const Scene& scene, const DrawnScale& scale) {
+  double reach = 0.0;
+  for (const Scene* each : sharingScale(scene)) {
+    if (!each->tracks || !trackOf(*each).tokens.failure.empty()) continue;
+    const Eigen::MatrixX3d cloud = placesOf(trackOf(*each).tokens, scale);
+    reach = std::max(reach, reachOf(cloud, placedExperts(*each, scale, cloud)));
+  }
+  return reach;
 }
 
 class ExpertSubspaces : public FlatView {
@@ -135,15 +178,15 @@ class ExpertSubspaces : public FlatView {
 
   void draw(const Scene& scene) override {
     scene_ = scene;
-    const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const TokenAxes& tokens = trackOf(scene).tokens;
-    cloud_ = placesOf(tokens);
+    const DrawnScale scale = scaleOf(scene);
+    cloud_ = placesOf(tokens, scale);
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
     const Rect area = caption(scene, formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which);
     drawTokens(scene);
-    const double reach = drawExperts(scene, placedExperts(scene, cloud_, tokens.axes));
-    frame(area, std::max(reach, cloud_.rowwise().norm().maxCoeff()));
+    drawExperts(scene, placedExperts(scene, scale, cloud_));
+    frame(area, reachOfSides(scene, scale));
     renderer()->ResetCameraClippingRange();
     labels_.end();  // names find their places as the camera stands now
   }
@@ -173,30 +216,23 @@ class ExpertSubspaces : public FlatView {
     tokens_.done();
   }
 
-  /// Returns how far from the origin they reach.
-  double drawExperts(const Scene& scene, const std::vector<PlacedExpert>& placed) {
+  void drawExperts(const Scene& scene, const std::vector<PlacedExpert>& placed) {
     const bool plain = TokenColours(scene, "expert_subspaces", theme()).byDomain();  // colours are the domains'
     ellipsoids_.clear();
     arrows_.clear();
     centres_.clear();
-    double reach = 0.0;
     labels_.begin();
     for (const PlacedExpert& each : placed) {
-      const Eigen::Vector3d above(0, 0, 0.13);
+      const Eigen::Vector3d above(0, 0, kNameHeight);
       const bool faint = scene.selection.leavesOutExpert(each.expert), selected = scene.selection.hasExpert(each.expert);
       const Color color = plain ? mutedColor(theme()) : expertColor(each.expert, theme());
-      if (each.axes.size() > 0) {
-        ellipsoid(each.centre, each.axes, color, faint ? 0.08 : 0.42);
-        reach = std::max(reach, each.centre.norm() + singularValues(each.axes)[0]);
-      }
+      if (each.axes.size() > 0) ellipsoid(each.centre, each.axes, color, faint ? 0.08 : 0.42);
       addArrow(arrows_, each.centre, each.arrow, 0.007, color, faint ? 0.3 : 1.0);
-      reach = std::max({reach, (each.centre + each.arrow).norm(), (each.centre + above).norm()});
       centres_.emplace_back(each.expert, each.centre);
       labels_.add(each.centre + above, expertLabel(each.expert), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
     ellipsoids_.done();
     arrows_.done();
-    return reach;
   }
 
   /// The image of the unit ball under `axes` (3 x r).
@@ -228,7 +264,7 @@ class ExpertSubspaces : public FlatView {
 
 std::string shapesInWords(const Scene& scene) {
   const TokenAxes& tokens = trackOf(scene).tokens;
-  const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+  const LayerSnapshot& layer = layerOf(scene);
   return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
          (layer.frames.empty() ? "Arrow: router direction, at the mean of the tokens that the expert leads"
                                : "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis");
@@ -238,7 +274,8 @@ std::string shapesInWords(const Scene& scene) {
 DataTable numbersOf(const Scene& scene) {
   const TokenAxes& tokens = trackOf(scene).tokens;
   const Probe& probe = *scene.snapshot->probe;
-  const Eigen::MatrixX3d cloud = placesOf(tokens);
+  const DrawnScale scale = scaleOf(scene);
+  const Eigen::MatrixX3d cloud = placesOf(tokens, scale);
   const std::string unit = "drawn units";
   DataTable table{{{"what", ""}, {"number", ""}, {"domain", ""}, {"x", unit}, {"y", unit}, {"z", unit}, {"arrow_x", unit}, {"arrow_y", unit}, {"arrow_z", unit}, {"semi_axis_1", unit},
                    {"semi_axis_2", unit}, {"semi_axis_3", unit}, {"tokens_led", ""}, {"load", "%"}}, {}};
@@ -247,7 +284,7 @@ DataTable numbersOf(const Scene& scene) {
     row.resize(table.columns.size());
     table.add(std::move(row));
   }
-  for (const PlacedExpert& each : placedExperts(scene, cloud, tokens.axes)) {
+  for (const PlacedExpert& each : placedExperts(scene, scale, cloud)) {
     std::vector<Cell> row = {"expert", each.expert, Cell(), each.centre.x(), each.centre.y(), each.centre.z(), each.arrow.x(), each.arrow.y(), each.arrow.z()};
     const Eigen::VectorXd lengths = each.axes.size() > 0 ? singularValueDecomposition(each.axes).values : Eigen::VectorXd();
     for (Eigen::Index i = 0; i < 3; ++i) row.push_back(i < lengths.size() ? Cell(lengths[i]) : Cell());
@@ -255,8 +292,7 @@ DataTable numbersOf(const Scene& scene) {
     row.push_back(100.0 * scene.routing->applied.load[each.expert]);
     table.add(std::move(row));
   }
-  const double unitOf = tokens.coordinates.cast<double>().rowwise().norm().mean() / kMeanDistance;
-  table.about = {{"variance_explained", tokens.explained}, {"one_drawn_unit_in_routing_space", unitOf}};
+  table.about = {{"variance_explained", tokens.explained}, {"one_drawn_unit_in_routing_space", scale.unit}};
   return table;
 }
 

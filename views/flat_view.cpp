@@ -154,16 +154,27 @@ std::vector<std::string> FlatView::wrapped(const std::string& words, double room
   return lines;
 }
 
+double FlatView::captionRoom() const { return std::max(canvas_.em(), canvas_.width() - 1.4 * canvas_.em() - theme().corner); }
+
+std::size_t FlatView::captionLines() const { return canvas_.height() > 20 * canvas_.em() ? 3 : canvas_.height() > 14 * canvas_.em() ? 2 : 1; }
+
+Rect FlatView::caption(const Scene& scene, const std::vector<std::string>& fromLongToShort) {
+  const auto whole = std::find_if(fromLongToShort.begin(), fromLongToShort.end(), [&](const std::string& words) {
+    const std::vector<std::string> lines = wrapped(words, captionRoom(), kCaptionSize, captionLines());
+    return lines.empty() || !lines.back().ends_with(kEllipsis);
+  });
+  return caption(scene, whole != fromLongToShort.end() ? *whole : fromLongToShort.back());
+}
+
 Rect FlatView::caption(const Scene& scene, const std::string& what) {
-  const double em = canvas_.em(), margin = 0.7 * em, room = std::max(em, canvas_.width() - 2 * margin - theme().corner), top = canvas_.height() - 0.5 * em;
+  const double em = canvas_.em(), margin = 0.7 * em, room = captionRoom(), top = canvas_.height() - 0.5 * em;
   double y = top;
   if (theme().titles) {
     const double size = std::clamp(1.15 * room / canvas_.textWidth(title(), 1.15, true), 0.85, 1.15);
     canvas_.text({margin, y}, title(), {textColor(theme()), size, Align::Left, VerticalAlign::Top, true, false, room});
     y -= 1.7 * em;
   }
-  const std::size_t most = canvas_.height() > 20 * em ? 3 : canvas_.height() > 14 * em ? 2 : 1;
-  const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, most);
+  const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, captionLines());
   if (hasCamera() && !lines.empty() && !theme().transparent)  // what lies behind may come up here
     canvas_.rect({0, y - 1.25 * em * static_cast<double>(lines.size()) - 0.2 * em, canvas_.width(), canvas_.height()},
                  backgroundColor(theme()), 0.75);

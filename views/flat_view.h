@@ -45,6 +45,8 @@ class FlatView : public View {
   /// Title (where the theme wants it), what is drawn and its unit on up to three lines (whole for the pointer), and the synthetic
   /// mark. Returns what is left below for the picture.
   Rect caption(const Scene& scene, const std::string& what);
+  /// The same with the first words that stand there whole, else the last.
+  Rect caption(const Scene& scene, const std::vector<std::string>& fromLongToShort);
   /// 3-D: what the camera looks at comes to the middle of this part of the view.
   void centreScene(const Rect& picture);
   /// Whether what is drawn depends on the probe's tokens, so that synthetic ones are marked.
@@ -74,6 +76,9 @@ class FlatView : public View {
   std::vector<std::string> wrapped(const std::string& words, double room, double size, std::size_t most) const;
 
  private:
+  double captionRoom() const;
+  std::size_t captionLines() const;
+
   struct Target {
     Rect area;
     Pick pick;

@@ -21,8 +21,13 @@ class LoadBars : public FlatView {
     const int experts = static_cast<int>(applied.load.size());
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
-    const Rect area = caption(scene, "share of the applied gates: CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " + formatted("%.2f", applied.maxViolation) +
-                                         (limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : ""));
+    const std::string what = "share of the applied gates: CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " + formatted("%.2f", applied.maxViolation),
+                      dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "",
+                      mark = layer.trainingLoad.size() != experts ? "" : limited ? "; narrow: " : "; tick: ";
+    const bool own = scene.snapshot->checkpoint != nullptr;
+    const Rect area = mark.empty() ? caption(scene, what + dropped)
+                                   : caption(scene, {what + mark + (own ? "the model's own assignments" : "share of the assignments in training") + dropped,
+                                                     what + mark + (own ? "the model's own" : "in training") + dropped, what + dropped});
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height

@@ -53,16 +53,18 @@ class TrainingMetrics : public FlatView {
     past_ = scene.past ? std::optional(scene.snapshot->step) : std::nullopt;
     const std::optional<std::size_t> now = endedBy(*scene.steps, past_.value_or(Timeline::kEnd));
     std::vector<Shown> shown;
-    std::string none;  // of what there is only 0
+    std::string none, noneBriefly;  // of what there is only 0
+    const bool few = optionOf(scene, "training_metrics", "curves", "all") == "loss_and_load";
     for (std::size_t q = 0; q < stepQuantities().size(); ++q) {
       const StepQuantity& quantity = stepQuantities()[q];
       if (quantity.onlySometimes) continue;  // drawn with the loss
+      if (few && quantity.name != "loss_nats_per_byte" && quantity.name != "load_cv") continue;
       Curve curve = scene.steps->curve(q, layer, kMostPoints);
       if (saysSomething(curve))
         shown.push_back({q, std::move(curve), now ? std::optional(scene.steps->cell(*now, q, layer)) : std::nullopt,
                          now ? scene.steps->bucket(*now).last : -1});
       else
-        none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0");
+        none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0"), noneBriefly += "; " + quantity.brief + (quantity.zeroIsNone ? ": none" : ": 0");
     }
     const double em = canvas().em();
     const std::string moment = past_ ? "numbers: as of step " + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? ", recorded until step " + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
@@ -75,8 +77,10 @@ class TrainingMetrics : public FlatView {
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
     beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
-    panels(*scene.steps, shown, caption(scene, (left ? std::to_string(left) + " more in a larger view; " : "") + moment + "of each training batch, layer " + std::to_string(layer + 1) + "; bold: running mean" + none), columns,
-           std::max<std::size_t>(1, rows));
+    const std::string more = left ? std::to_string(left) + " more in a larger view; " : "", place = "layer " + std::to_string(layer + 1), bold = "; bold: running mean";
+    const Rect area = caption(scene, {more + moment + "of each training batch, " + place + bold + none, more + moment + "of each batch, " + place + bold + noneBriefly,
+                                      more + (past_ ? "step " + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly});
+    panels(*scene.steps, shown, area, columns, std::max<std::size_t>(1, rows));
   }
 
  private:
@@ -212,7 +216,8 @@ DataTable numbersOf(const Scene& scene) {
 
 ViewDeclaration declareTrainingMetrics() {
   return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
-          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing", {}, makeTrainingDifference,
+          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing",
+          {{"curves", "Curves", "Which curves are drawn", {{"all", "all"}, {"loss_and_load", "loss and load CV"}}}}, makeTrainingDifference,
           {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
            pointsInWords,
            "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/reading/lens_table.h"
+#include "core/routers/registry.h"
 
 namespace moescope {
 namespace {
@@ -46,6 +47,7 @@ std::vector<Difference> differencesOf(const Document& document) {
     addDifferences(knobSettings(), first.knobs, second.knobs, all);
   else if (!(first.source == second.source))
     all.push_back({"Model", sideName(first), sideName(second)});
+  if (!all.empty() && all.front().label == "Router") all.front().first = sideName(first), all.front().second = sideName(second);
   addDifferences(lensTable(), first.lens, second.lens, all);
   return all;
 }
@@ -57,11 +59,16 @@ std::string told(const Difference& difference, const std::string& value) {
 
 }  // namespace
 
+std::string routerName(const Knobs& knobs) {
+  const RouterChoice& router = requireRouter(knobs.router);
+  const std::string k = std::to_string(knobs.topK), general = "Top-k";
+  if (!router.choosesTopK) return router.label;
+  return router.label.starts_with(general) ? "Top-" + k + router.label.substr(general.size()) : router.label + ", k " + k;
+}
+
 std::string sideName(const Side& side) {
   if (!trains(side)) return std::filesystem::path(side.source.folder).filename().string();
-  for (const KnobDeclaration& knob : knobSettings())
-    if (knob.name == "router") return valueOf<Knobs>(knob, side.knobs);
-  return side.knobs.router;
+  return routerName(side.knobs);
 }
 
 std::string historyNote(const std::vector<KnobChange>& first, const std::vector<KnobChange>& second) {
@@ -85,7 +92,7 @@ std::string differenceLine(const Document& document, const std::string& history)
     second += (second.empty() ? "" : ", ") + told(each, each.second);
   }
   const bool comparable = trains(document.sides[0]) == trains(document.sides[1]);
-  return "A: " + first + ", B: " + second + (!comparable ? "" : history.empty() ? "; all else equal" : "; else equal now; " + history);
+  return "A: " + first + "; B: " + second + (!comparable ? "" : history.empty() ? "; all else equal" : "; else equal now; " + history);
 }
 
 std::string differenceList(const Document& document) {

@@ -106,6 +106,7 @@ void requireValid(const Document& document) {
   for (const std::string& view : document.layout.front) need(viewNamed(view) != nullptr, "layout.front names '" + view + "', which is no view");
   for (const std::string& part : document.layout.open)
     need(std::find(std::begin(kPanelParts), std::end(kPanelParts), part) != std::end(kPanelParts), "layout.open names '" + part + "', which is no part of the panel");
+  for (const std::string& view : document.layout.alone) need(viewNamed(view) != nullptr, "layout.alone names '" + view + "', which is no view");
   for (const std::string& name : document.hiddenControls) {
     bool known = false;
     for (const KnobDeclaration& knob : knobSettings()) known = known || knob.name == name;

@@ -1,38 +1,53 @@
 #include "app/film/film_format.h"
 
-#include <algorithm>
-#include <array>
-#include <cctype>
 #include <filesystem>
 #include <stdexcept>
 
 #include "app/film/libav.h"
+#include "core/data/output_file.h"
 
 namespace moescope {
 namespace {
 
+struct EncoderRow {
+  const char *name, *codec;
+};
+
 struct KindRow {
   FilmKind kind;
   const char* ending;
-  std::vector<const char*> encoders;  ///< the first that is there is used
+  std::vector<EncoderRow> encoders;  ///< the first that is there is used
 };
 
 const std::vector<KindRow>& kinds() {
-  static const std::vector<KindRow> rows = {{FilmKind::Mp4, ".mp4", {"libx264"}}, {FilmKind::WebM, ".webm", {"libvpx-vp9", "libsvtav1", "libaom-av1"}}, {FilmKind::Gif, ".gif", {"gif"}}};
+  static const std::vector<KindRow> rows = {{FilmKind::Mp4, ".mp4", {{"libx264", "h264"}}},
+                                            {FilmKind::WebM, ".webm", {{"libvpx-vp9", "vp9"}, {"libsvtav1", "av1"}, {"libaom-av1", "av1"}}},
+                                            {FilmKind::Gif, ".gif", {{"gif", "gif"}}}};
   return rows;
 }
 
 constexpr int kMostGifRate = 50;  // beyond, a frame is shorter than 2/100 s, and players show it for 10/100 s instead
 
+/// Null: the name has none of these endings.
+const KindRow* rowOf(const std::string& path) {
+  const std::string ending = "." + endingOf(path);
+  for (const KindRow& row : kinds())
+    if (ending == row.ending) return &row;
+  return nullptr;
+}
+
 std::string sizeText(int width, int height) { return std::to_string(width) + "x" + std::to_string(height); }
 
 }  // namespace
 
+bool hasFilmEnding(const std::string& path) { return rowOf(path) != nullptr; }
+
 FilmKind filmKindOf(const std::string& path) {
-  std::string ending = std::filesystem::path(path).extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  for (const KindRow& row : kinds())
-    if (ending == row.ending) return row.kind;
+  const std::string ending = std::filesystem::path(path).extension().string();
+  if (hasFilmEnding(path)) {
+    if (ending.empty()) throw std::invalid_argument("'" + path + "' is only an ending; expected a name before it, such as film" + std::filesystem::path(path).filename().string());
+    return rowOf(path)->kind;
+  }
   if (ending.empty()) return FilmKind::Pictures;
   throw std::invalid_argument("'" + path + "' ends in " + ending + "; expected .mp4, .webm or .gif, or a folder for pictures");
 }
@@ -46,23 +61,27 @@ void requireShape(FilmKind kind, const FilmShape& shape) {
     throw std::invalid_argument(std::to_string(shape.rate) + " frames per second are too many for a GIF; expected at most " + std::to_string(kMostGifRate));
 }
 
-std::string encoderOf(FilmKind kind) {
+std::string encoderOf(FilmKind kind, const std::string& codec) {
   for (const KindRow& row : kinds())
     if (row.kind == kind)
-      for (const char* name : row.encoders)
-        if (avcodec_find_encoder_by_name(name)) return name;
+      for (const EncoderRow& encoder : row.encoders)
+        if ((codec.empty() || codec == encoder.codec) && avcodec_find_encoder_by_name(encoder.name)) return encoder.name;
   return {};
 }
 
-void requireEncoder(FilmKind kind) {
-  if (kind == FilmKind::Pictures || !encoderOf(kind).empty()) return;
+void requireEncoder(FilmKind kind, const std::string& codec) {
+  if (kind == FilmKind::Pictures && codec.empty()) return;
+  if (!encoderOf(kind, codec).empty()) return;
   std::string wanted, there;
   for (const KindRow& row : kinds()) {
-    if (row.kind == kind)
-      for (const char* name : row.encoders) wanted += (wanted.empty() ? "" : ", ") + std::string(name);
-    else if (!encoderOf(row.kind).empty())
+    if (row.kind == kind) {
+      for (const EncoderRow& encoder : row.encoders)
+        if (codec.empty() || codec == encoder.codec) wanted += (wanted.empty() ? "" : ", ") + std::string(encoder.name);
+    } else if (!encoderOf(row.kind).empty()) {
       there += std::string(row.ending) + ", ";
+    }
   }
+  if (wanted.empty()) throw std::invalid_argument(codec + " is no codec of a film with this ending; expected h264 for .mp4, vp9 or av1 for .webm");
   throw std::runtime_error("libavcodec " + codecLibrary() + " has no encoder for this film (" + wanted + "); expected " + there + "or a folder for pictures");
 }
 

@@ -60,8 +60,11 @@ void put(const Image& picture, const Tile& place, Image& frame) {
                 &picture.pixels[3 * static_cast<std::size_t>(y) * static_cast<std::size_t>(place.width)], 3 * static_cast<std::size_t>(place.width));
 }
 
+std::uint8_t byteOf(double share) { return static_cast<std::uint8_t>(std::lround(255.0 * share)); }
+
 void fill(Image& frame, const Color& color) {
-  for (std::size_t i = 0; i < frame.pixels.size(); ++i) frame.pixels[i] = static_cast<std::uint8_t>(std::lround(255.0 * color[i % 3]));
+  const std::array<std::uint8_t, 3> bytes = {byteOf(color[0]), byteOf(color[1]), byteOf(color[2])};
+  for (auto pixel = frame.pixels.begin(); pixel != frame.pixels.end(); pixel += 3) std::copy(bytes.begin(), bytes.end(), pixel);
 }
 
 const ViewDeclaration& declarationOf(const std::string& name) {
@@ -85,10 +88,16 @@ std::vector<std::vector<Tile>> tilesOf(const Tile& area, int sides, int views, i
   return tiles;
 }
 
+std::string modelName(const Knobs& knobs, const Snapshot& snapshot) {
+  if (snapshot.checkpoint) return snapshot.checkpoint->name + " (" + snapshot.checkpoint->family + ")";
+  Knobs shown = knobs;
+  shown.router = snapshot.router;  // an earlier moment of a run may have had another one
+  return routerName(shown);
+}
+
 std::string momentLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  const std::string model = snapshot.checkpoint ? snapshot.checkpoint->name + " (" + snapshot.checkpoint->family + ")"
-                                                : "router " + snapshot.router + ", seed " + std::to_string(knobs.seed) + ", step " + std::to_string(snapshot.step);
-  return model + ", layer " + std::to_string(layerNumber(snapshot, lens.layer)) + ", concentration " + numberText(lens.concentration) +
+  const std::string run = snapshot.checkpoint ? "" : "seed " + std::to_string(knobs.seed) + ", step " + std::to_string(snapshot.step) + ", ";
+  return run + "layer " + std::to_string(layerNumber(snapshot, lens.layer)) + ", concentration " + numberText(lens.concentration) +
          (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
 }
 
@@ -176,13 +185,14 @@ void FilmPainter::drawWords(Words& words, std::vector<StripLine> lines, const Th
 
 void FilmPainter::writeWords(const FilmMoment& moment, const Theme& theme) {
   const auto momentOf = [&](std::size_t side) { return momentLine(moment.document.sides[side].knobs, *scenes_[side]->snapshot, scenes_[side]->lens); };
+  const auto modelOf = [&](std::size_t side) { return modelName(moment.document.sides[side].knobs, *scenes_[side]->snapshot); };
   const double scale = moment.document.textScale;
   std::vector<StripLine> top = {{moment.title, "", kTitleText * scale, true, false}};
   if (script_.compares()) {
     top.push_back({differenceLine(moment.document), "", kMomentText * scale, false, true});
-    for (const std::size_t side : {0u, 1u}) drawWords(sideWords_[side], {{side == 0 ? "A" : "B", momentOf(side), kMomentText * scale, true, false}}, theme);
+    for (const std::size_t side : {0u, 1u}) drawWords(sideWords_[side], {{(side == 0 ? "A: " : "B: ") + modelOf(side), momentOf(side), kMomentText * scale, true, false}}, theme);
   } else {
-    top.push_back({momentOf(0), "", kMomentText * scale, false, true});
+    top.push_back({modelOf(0) + ", " + momentOf(0), "", kMomentText * scale, false, true});
   }
   drawWords(title_, top, theme);
   if (caption_.place.height == 0) return;

@@ -28,7 +28,9 @@ struct Tile {
 /// is largest, more lie in a grid. Both sides have the same arrangement.
 std::vector<std::vector<Tile>> tilesOf(const Tile& area, int sides, int views, int gap);
 
-/// "router topk, seed 1, step 120, layer 1, concentration 2": what a picture shows.
+/// "Top-2 softmax" or "Mixtral (mixtral)": the model of a picture.
+std::string modelName(const Knobs& knobs, const Snapshot& snapshot);
+/// "seed 1, step 120, layer 1, concentration 2": what a picture shows of it.
 std::string momentLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens);
 
 class FilmPainter {

@@ -77,7 +77,7 @@ std::uint64_t freeBytes(const std::string& path) {
 void requireFilm(const std::string& path, const FilmShape& shape, bool replace) {
   const FilmKind kind = filmKindOf(path);
   requireShape(kind, shape);
-  requireEncoder(kind);
+  requireEncoder(kind, shape.codec);
   if (kind == FilmKind::Pictures) {
     std::error_code error;
     fs::create_directories(path, error);

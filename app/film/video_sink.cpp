@@ -20,7 +20,7 @@ libav::OptionPairs qualityOf(const std::string& encoder) {
 }
 
 VideoEncoder::Plan planOf(FilmKind kind, const FilmShape& shape) {
-  VideoEncoder::Plan plan{kind == FilmKind::Mp4 ? "mp4" : "webm", encoderOf(kind), {}, {}, {}};
+  VideoEncoder::Plan plan{kind == FilmKind::Mp4 ? "mp4" : "webm", encoderOf(kind, shape.codec), {}, {}, {}};
   plan.configure = [shape](AVCodecContext& codec) {
     codec.width = shape.width;
     codec.height = shape.height;

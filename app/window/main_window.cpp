@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "app/document/document_json.h"
+#include "app/document/lesson_file.h"
 #include "app/window/application.h"
 
 namespace moescope {
@@ -90,8 +91,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   makeStrip();
   makeTimeBar();
   makePrompt();
-  lessons_ = new LessonPlayer(controller_, this);
-  addDockWidget(Qt::RightDockWidgetArea, lessons_);
+  heedLessons();
   numbers_ = new NumberPage(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, numbers_);
   makeMenus();
@@ -144,8 +144,8 @@ void MainWindow::makeStage() {
   for (const QString& name : names) {
     auto* group = new ViewGroup(name, controller_);
     connect(group, &ViewGroup::filled, this, [this](bool byOneView) {
-      stripBar_->setVisible(!byOneView && stripFits_);
-      promptBar_->setVisible(!byOneView && promptFits_);
+      chrome_.setVisible(stripBar_, !byOneView && stripFits_);
+      chrome_.setVisible(promptBar_, !byOneView && promptFits_);
     });
     groups_.push_back(group);
     stage_->addWidget(group);
@@ -282,6 +282,7 @@ bool MainWindow::mayGiveUp(const QString& loss) {
 
 /// One thing at a time: what is being opened, an analysis under way, a notice, a view that fills the window, the selection.
 void MainWindow::escape() {
+  if (presenter_->escape()) return;
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   if (!notice_.isEmpty()) say("");
   if (!controller_.document().layout.filling.empty()) controller_.perform({"All views", "", [](Document& document) { document.layout.filling.clear(); }});
@@ -298,6 +299,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (urls.isEmpty() || !urls.first().isLocalFile()) return;
   event->acceptProposedAction();
   const QString path = urls.first().toLocalFile();
+  if (isLessonFile(path.toStdString())) return openLesson(path);
   SessionOpener::isSession(path) ? sessions_.open(path) : opener_.openPath(path);
 }
 
@@ -350,8 +352,8 @@ void MainWindow::fitPanel() {
 void MainWindow::fitStrip() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
-  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits && panelShown_);
-  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) promptBar_->setVisible(fits);
+  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) chrome_.setVisible(stripBar_, fits && panelShown_);
+  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) chrome_.setVisible(promptBar_, fits);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -359,7 +361,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   QMainWindow::closeEvent(event);
 }
 
+/// What a lesson hides and shows is not the user's own.
 void MainWindow::keepPreferences() {
+  presenter_->end();
+  lessons_->end();
   if (remember_ && !preferences().store())
     std::fputs("moescope: the settings could not be kept: their file cannot be written\n", stderr);
 }
@@ -367,7 +372,7 @@ void MainWindow::keepPreferences() {
 Preferences MainWindow::preferences() const {
   Preferences kept;
   kept.known = true;
-  kept.textScale = theme_.textScale;
+  kept.textScale = controller_.document().textScale;
   kept.geometry = saveGeometry();
   kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
   for (ViewGroup* group : groups_) kept.groups[group->name()] = layoutOf(group);
@@ -393,8 +398,8 @@ void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
   panelDock_->setVisible(panelShown_);
-  stripBar_->setVisible(panelShown_ && stripFits_);
-  timeBar_->setVisible(timeShown_);
+  chrome_.setVisible(stripBar_, panelShown_ && stripFits_);
+  chrome_.setVisible(timeBar_, timeShown_);
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   restored_.groups.clear();
@@ -406,8 +411,10 @@ void MainWindow::showGroup() {
   const int tab = tabOf(controller_.document().layout.group);
   const QSignalBlocker quiet(tabs_);
   tabs_->setCurrentIndex(tab);
-  showPanel(tab == 0);
+  const bool alone = !controller_.document().layout.alone.empty();
+  showPanel(tab == 0 || alone);
   if (!revealed_) return;
+  if (alone) return stage_->setCurrentWidget(lessons_->views());
   const bool first = tab > 0 && place(groups_[static_cast<std::size_t>(tab) - 1]);
   stage_->setCurrentIndex(tab + 1);  // after the cover
   for (ViewGroup* group : placed_) group->fill(controller_.document().layout.filling);
@@ -425,10 +432,10 @@ void MainWindow::showGroup() {
 /// back to is nothing without its time line.
 void MainWindow::showPanel(bool onStage) {
   const bool shown = !onStage || controller_.document().layout.drawer, time = shown || controller_.session() || !controller_.side().cursor.live;
-  if (std::exchange(timeShown_, time) != time) timeBar_->setVisible(time);
+  if (std::exchange(timeShown_, time) != time) chrome_.setVisible(timeBar_, time);
   if (std::exchange(panelShown_, shown) == shown) return;
   panelDock_->setVisible(shown);
-  stripBar_->setVisible(shown && stripFits_);
+  chrome_.setVisible(stripBar_, shown && stripFits_);
   if (shown && shown_ && !ownWidth_) fitPanel();
 }
 
@@ -445,6 +452,7 @@ void MainWindow::openGroup(const std::string& name) {
     controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
                            document.layout.group = group;
                            document.layout.filling.clear();
+                           document.layout.alone.clear();
                          }});
     return;
   }
@@ -456,19 +464,20 @@ void MainWindow::openGroup(const std::string& name) {
 /// What of the window the document decides, where it changed.
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
-  if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
+  if (document.dark != theme_.dark || textScale() != theme_.textScale) applyTheme();
   for (ViewGroup* group : placed_) group->showDocument(document, stage_->size());
   showGroup();
 }
 
 void MainWindow::applyTheme() {
   const Document& document = controller_.document();
-  const bool resized = document.textScale != theme_.textScale;
+  const bool resized = textScale() != theme_.textScale;
   theme_.dark = document.dark;
-  theme_.textScale = document.textScale;
+  theme_.textScale = textScale();
   applyPalette(theme_);
   for (ViewGroup* group : groups_) group->setTheme(theme_);
   page_->setTheme(theme_);
+  lessons_->views()->setTheme(theme_);
   strip_->setTheme(theme_);
   prompt_->setTheme(theme_);
   time_->setTheme(theme_);
@@ -501,6 +510,7 @@ void MainWindow::showStatus() {
   message_->setToolTip(line);  // all of it, where the bar is too short
   cancel_->setVisible(opener_.opening());
   repair_->setVisible(failed);
+  if (presenter_->presents()) statusBar()->setVisible(failed || !notice_.isEmpty());
   back_->setVisible(!controller_.trains());
   if (snapshot) showDomains(*snapshot->probe);
 }
@@ -524,6 +534,7 @@ std::vector<ViewTile*> MainWindow::tiles() const {
   for (const ViewGroup* group : groups_)
     for (ViewTile* tile : group->tiles()) all.push_back(tile);
   for (ViewTile* tile : page_->tiles()) all.push_back(tile);
+  for (ViewTile* tile : lessons_->views()->tiles()) all.push_back(tile);
   return all;
 }
 

@@ -13,6 +13,7 @@
 
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
+#include "app/window/chrome.h"
 #include "app/window/control_panel.h"
 #include "app/window/compare_bar.h"
 #include "app/window/controller.h"
@@ -22,6 +23,7 @@
 #include "app/window/layout_menu.h"
 #include "app/window/number_page.h"
 #include "app/window/preferences.h"
+#include "app/window/presenter.h"
 #include "app/window/prompt_bar.h"
 #include "app/window/session_menu.h"
 #include "app/window/session_opener.h"
@@ -44,6 +46,7 @@ class MainWindow : public QMainWindow {
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
   LessonPlayer& lessons() { return *lessons_; }
+  Presenter& presenter() { return *presenter_; }
   SessionOpener& sessions() { return sessions_; }
   SessionMenu& sessionMenu() { return *sessionMenu_; }
   ViewTile* tile(const std::string& name) const;
@@ -89,6 +92,8 @@ class MainWindow : public QMainWindow {
   void makeViewMenu();
   void makeStatusBar();
   void heedSessions();
+  void heedLessons();
+  void openLesson(const QString& file);
   void reveal();
   void arrange();
   void fitText();
@@ -101,6 +106,7 @@ class MainWindow : public QMainWindow {
   QByteArray layoutOf(ViewGroup* group) const;
   std::vector<ViewTile*> tiles() const;
   int tabOf(const std::string& group) const;
+  double textScale() const;
   void applyTheme();
   void say(const QString& notice);
   bool mayGiveUp(const QString& loss);
@@ -123,6 +129,8 @@ class MainWindow : public QMainWindow {
   LessonPlayer* lessons_ = nullptr;
   SetBar* set_ = nullptr;
   NumberPage* numbers_ = nullptr;
+  Chrome chrome_;
+  Presenter* presenter_ = nullptr;
   Theme theme_;
   QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
   std::vector<ViewGroup*> groups_;

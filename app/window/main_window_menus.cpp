@@ -35,7 +35,7 @@ void MainWindow::makeMenus() {
   makeTrainingMenu();
   menuBar()->addMenu(time_->menu());
   makeViewMenu();
-  addLessonMenu(menuBar(), *lessons_, controller_, this);
+  addLessonMenu(menuBar(), *lessons_, presenter_->actions(), controller_, this);
   add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
     QMessageBox::about(
         this, "Moescope",
@@ -140,15 +140,15 @@ void MainWindow::makeViewMenu() {
     remember_ = false;
     say("Settings are forgotten: the next start is as on the first day");
   });
-  add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
   add(view, this, "&Motion of tokens on or off", {}, [this] {
     const bool moves = controller_.document().motion;
     controller_.perform({moves ? "No motion" : "Motion", "", [moves](Document& document) { document.motion = !moves; }});
   });
   add(view, this, "&Larger text", QKeySequence::ZoomIn,
-      [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, theme_.textScale * 1.15)); });
+      [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, controller_.document().textScale * 1.15)); });
   add(view, this, "S&maller text", QKeySequence::ZoomOut,
-      [this] { setTheme(theme_.dark, std::max(kLeastTextScale, theme_.textScale / 1.15)); });
+      [this] { setTheme(theme_.dark, std::max(kLeastTextScale, controller_.document().textScale / 1.15)); });
   add(view, this, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); });
 }
 

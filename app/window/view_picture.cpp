@@ -38,7 +38,7 @@ const std::vector<std::string>& pictureEndings() {
 }
 
 std::string pictureEnding(const std::string& path) {
-  const auto found = std::find_if(pictureEndings().begin(), pictureEndings().end(), [&](const std::string& ending) { return path.ends_with("." + ending); });
+  const auto found = std::find(pictureEndings().begin(), pictureEndings().end(), endingOf(path));
   return found == pictureEndings().end() ? std::string() : *found;
 }
 

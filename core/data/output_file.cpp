@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -75,6 +77,15 @@ void writeDirectly(const fs::path& path, std::string_view bytes) {
 }
 
 }  // namespace
+
+std::string endingOf(const fs::path& path) {
+  std::string name = path.filename().string();
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos) return {};
+  name.erase(0, dot + 1);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return name;
+}
 
 WriteError::WriteError(const fs::path& path, int reason, const std::string& beside)
     : std::runtime_error(path.string() + ": cannot be written: " + (reason == ENXIO ? "a named pipe that nothing reads" : std::strerror(reason)) + beside),

@@ -25,6 +25,9 @@ class WriteError : public std::runtime_error {
 /// /dev/stdout, is written directly. Throws WriteError, and what was there stays.
 void writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// "mp4" of "talk/Film.MP4" and of ".mp4": what follows the last dot of a file's name, in small letters; empty: nothing does.
+std::string endingOf(const std::filesystem::path& path);
+
 /// To be asked before long work: whether the file can be made. Leaves nothing behind. Throws WriteError.
 void requireWritable(const std::filesystem::path& path);
 

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <algorithm>
 
+#include "app/document/scene_assembly.h"
 #include "app/film/film_painter.h"
 #include "app/window/about_button.h"
 #include "app/window/view_tile.h"
@@ -68,6 +69,20 @@ std::string faultOf(const QImage& window, const Image& picture) {
   return edges < picture.width * picture.height / 25 ? "" : std::to_string(edges) + " pixels differ";
 }
 
+/// What the window shows of a view, and the theme that it is drawn with.
+std::pair<QImage, Theme> tileOf(const ViewDeclaration& declaration, Controller& controller, int side) {
+  ViewTile tile(declaration, controller, side);
+  tile.resize(480, 360);
+  Theme theme;
+  tile.setTheme(theme);
+  tile.show();
+  if (!QTest::qWaitForWindowExposed(&tile)) return {};
+  tile.drawNow();
+  theme.pixelRatio = tile.devicePixelRatioF();
+  theme.corner = tile.findChild<AboutButton*>()->side();
+  return {tile.picture(), theme};
+}
+
 }  // namespace
 
 class TestFilmPainter : public QObject {
@@ -124,21 +139,41 @@ class TestFilmPainter : public QObject {
     }
   }
 
+  void tiles_of_both_sides_have_the_pixels_of_the_same_document_without_a_window() {
+    Document document = documentOf(smallKnobs());
+    document.sides[0].knobs.router = "topk";
+    document.sides[1] = document.sides[0];
+    document.sides[1].knobs.router = "grmoe";
+    document.sides[0].lens.concentration = document.sides[1].lens.concentration = 2.0f;
+    document.compares = true;
+    Controller controller(document);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.scene().routing && controller.on(1).scene().routing && controller.on(1).scene().beside, 60000);
+    controller.engine().playUntil(6);
+    controller.on(1).engine().playUntil(6);
+    QTRY_VERIFY_WITH_TIMEOUT(controller.scene().snapshot->step == 6 && controller.on(1).scene().snapshot->step == 6 && controller.settled(), 60000);
+    std::array<Scene, 2> scenes;
+    for (const int side : {0, 1}) scenes[std::size_t(side)] = assembleScene(*controller.on(side).timeline(), controller.document(), side);
+    putBeside(scenes[0], scenes[1]);
+    for (const char* name : {"load_bars", "expert_subspaces"}) {
+      const ViewDeclaration& declaration = *std::find_if(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& view) { return view.name == name; });
+      for (const int side : {0, 1}) {
+        const auto [window, theme] = tileOf(declaration, controller, side);
+        Offscreen offscreen;
+        const auto view = declaration.make();
+        const auto drawn = [&](const Scene& scene) { return faultOf(window, offscreen.render(*view, scene, theme, window.width(), window.height())); };
+        const std::string fault = drawn(scenes[std::size_t(side)]);
+        QVERIFY2(fault.empty(), (name + std::string(", side ") + "AB"[side] + ": " + fault).c_str());
+        QVERIFY(!drawn(scenes[std::size_t(1 - side)]).empty());
+      }
+    }
+  }
+
   void a_tile_of_the_window_has_the_pixels_of_a_picture_without_one() {
     Controller controller(documentOf(smallKnobs()));
     for (const ViewDeclaration& declaration : viewRegistry()) {
       if (declaration.name != "score_polygon" && declaration.name != "load_bars" && declaration.name != "expert_subspaces") continue;
       QTRY_VERIFY_WITH_TIMEOUT(controller.scene().routing != nullptr, 60000);
-      ViewTile tile(declaration, controller);
-      tile.resize(480, 360);
-      Theme theme;
-      tile.setTheme(theme);
-      tile.show();
-      QVERIFY(QTest::qWaitForWindowExposed(&tile));
-      tile.drawNow();
-      const QImage window = tile.picture();
-      theme.pixelRatio = tile.devicePixelRatioF();
-      theme.corner = tile.findChild<AboutButton*>()->side();
+      auto [window, theme] = tileOf(declaration, controller, 0);
       Offscreen offscreen;
       const auto view = declaration.make();
       const Image picture = offscreen.render(*view, controller.scene(), theme, window.width(), window.height());

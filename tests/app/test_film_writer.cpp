@@ -170,7 +170,10 @@ class TestFilmWriter : public QObject {
   void what_cannot_be_a_film_is_refused_before_anything_is_written() {
     const FilmShape shape{64, 64, 30};
     QVERIFY(complaint([&] { requireFilm(in("x.avi"), shape, false); }).find("ends in .avi; expected .mp4") != std::string::npos);
+    QVERIFY(complaint([&] { requireFilm(in(".mp4"), shape, false); }).find(".mp4' is only an ending") != std::string::npos);
+    QVERIFY(filmKindOf(in("X.MP4")) == FilmKind::Mp4 && filmKindOf("a.b/x.Gif") == FilmKind::Gif && filmKindOf("a.mp4/series") == FilmKind::Pictures && filmKindOf(".frames") == FilmKind::Pictures);
     QVERIFY(complaint([&] { requireFilm(in("x.mp4"), {65, 64, 30}, false); }).find("65x64 is odd") != std::string::npos);
+    QVERIFY(complaint([&] { requireFilm(in("x.mp4"), {64, 64, 30, "vp9"}, false); }).find("vp9 is no codec of a film with this ending") != std::string::npos);
     QVERIFY(complaint([&] { requireFilm(in("x.gif"), {64, 64, 60}, false); }).find("at most 50") != std::string::npos);
     QVERIFY(complaint([&] { requireFilm(in("none/x.mp4"), shape, false); }).find("none/x.part.mp4: cannot be written") != std::string::npos);
     QVERIFY(complaint([&] { requireFilm("/proc/x.mp4", shape, false); }).find("/proc/x.part.mp4: cannot be written") != std::string::npos);

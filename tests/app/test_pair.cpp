@@ -154,8 +154,8 @@ class TestPair : public QObject {
     const Document before = documentFromJson(toJson(controller().document()));
     QVERIFY(before.compares);
     QCOMPARE(before.sides[1].knobs.learningRate, 0.01);
-    QCOMPARE(differenceLine(before), std::string("A: Learning rate 0.003, B: Learning rate 0.01; all else equal"));
-    QVERIFY(becomes([&] { return find<QLabel>("differences")->text() == "A: Learning rate 0.003, B: Learning rate 0.01; else equal now; B's knobs changed at step 2"; }));
+    QCOMPARE(differenceLine(before), std::string("A: Learning rate 0.003; B: Learning rate 0.01; all else equal"));
+    QVERIFY(becomes([&] { return find<QLabel>("differences")->text() == "A: Learning rate 0.003; B: Learning rate 0.01; else equal now; B's knobs changed at step 2"; }));
   }
 };
 

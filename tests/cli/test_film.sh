@@ -76,6 +76,10 @@ refuse "a frame that is not there" 2 "12 is no frame of this film; expected 0 to
 # ---- refused at once -------------------------------------------------------------------------------------------------------------
 long=("${small[@]}" --steps 1000000 --view load_bars)
 refuse "an unknown ending" 2 "ends in .avi; expected .mp4, .webm or .gif" render "${long[@]}" --fps 30 -o x.avi
+refuse "an unknown ending of a script's film" 2 "ends in .mov; expected .mp4, .webm or .gif" render script.md -o x.mov
+refuse "only an ending" 2 "'.mp4' is only an ending" render "${long[@]}" -o .mp4
+refuse "only an ending of a picture" 2 "'.png' is only an ending" render "${long[@]}" -o .png
+refuse "a script in the record's place" 1 "script.json is there and is no record of a film" render script.json --force -o script.mp4 < <(echo '{"moescope_film": 1, "views": ["load_bars"], "keys": [{}]}' >script.json)
 refuse "an odd size" 2 "321x240 is odd" render "${long[@]}" --size 321x240 -o x.mp4
 refuse "too fast a GIF" 2 "at most 50" render "${long[@]}" --fps 60 -o x.gif
 refuse "a film that is there" 1 "five.mp4 is there already" render "${long[@]}" -o five.mp4
@@ -87,6 +91,8 @@ refuse "a script that is not there" 1 "none.md: cannot be read" render none.md -
 refuse "a script with a slip" 1 "slip.json: /keys" render slip.json -o x.mp4 < <(echo '{"moescope_film": 1, "views": ["load_bars"]}' >slip.json)
 refuse "knobs for two models" 2 "this film shows two models" render script.md --router soft -o x.mp4
 [ ! -e x.mp4 ] && [ ! -e x.part.mp4 ] && [ ! -e none ] || fail "a refusal left something behind: $(ls)"
+film "${short[@]}" --view load_bars --size 320x240 --frames 2 -o CAPITAL.MP4
+[ "$(frames CAPITAL.MP4)" = 2 ] && [ -e CAPITAL.json ] || fail "an ending in capital letters: $(ls)"
 film "${short[@]}" --view load_bars --size 320x240 --frames 2 -o sides.mp4 --force
 [ "$(frames sides.mp4)" = 2 ] || fail "--force"
 
@@ -105,15 +111,18 @@ done
 python3 - "$program" "${short[@]}" <<'PYTHON' || fail "Ctrl-C"
 import json, os, signal, subprocess, sys, time
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-run = subprocess.Popen([sys.argv[1], "render", *sys.argv[2:], "--view", "load_bars", "--size", "320x240", "--frames", "100000", "-o", "stopped.mp4"],
-                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-while not os.path.exists("stopped.part.mp4") or os.path.getsize("stopped.part.mp4") < 20000: time.sleep(0.1)
-run.send_signal(signal.SIGINT)
-out, err = run.communicate(timeout=60)
-assert run.returncode == 1 and "stopped after" in err and "stopped.mp4 plays them" in err, (run.returncode, out, err)
-said = int(err.split("stopped after ")[1].split()[0])
-count = int(subprocess.check_output("ffprobe -v error -count_frames -show_entries stream=nb_read_frames -of csv=p=0 stopped.mp4", shell=True))
-assert said == count == json.load(open("stopped.json"))["frame_count"], (said, count)
-assert not os.path.exists("stopped.part.mp4")
+nowhere = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")}
+for name, environment in ("stopped", None), ("hidden", nowhere):  # and where the program makes a display for itself
+    part = f"{name}.part.mp4"
+    run = subprocess.Popen([sys.argv[1], "render", *sys.argv[2:], "--view", "load_bars", "--size", "320x240", "--frames", "100000", "-o", f"{name}.mp4"],
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+    while run.poll() is None and (not os.path.exists(part) or os.path.getsize(part) < 20000): time.sleep(0.1)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: everything that belongs to the command gets it
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 1 and "stopped after" in err and f"{name}.mp4 plays them" in err, (name, run.returncode, out, err)
+    said = int(err.split("stopped after ")[1].split()[0])
+    count = int(subprocess.check_output(f"ffprobe -v error -count_frames -show_entries stream=nb_read_frames -of csv=p=0 {name}.mp4", shell=True))
+    assert said == count == json.load(open(f"{name}.json"))["frame_count"], (said, count)
+    assert not os.path.exists(part)
 PYTHON
 exit $((failures > 0))

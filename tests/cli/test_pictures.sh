@@ -6,7 +6,7 @@ small=(--width 32 --heads 2 --experts 4 --expert-width 16 --layers 1 --context 1
 cd "$folder"
 
 # ---- vector pictures of flat views need no display -------------------------------------------------------------------------------
-nowhere=(env -u DISPLAY -u WAYLAND_DISPLAY PATH=/nowhere)  # no xvfb-run to be found either
+nowhere=(env -u DISPLAY -u WAYLAND_DISPLAY PATH=/nowhere)  # no Xvfb to be found either
 for kind in svg pdf; do
   "${nowhere[@]}" "$program" render --view load_bars -o bars.$kind "${small[@]}" >/dev/null 2>said || fail "bars.$kind without a display: $(cat said)"
 done

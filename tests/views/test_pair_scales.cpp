@@ -1,5 +1,6 @@
 // Two sides beside each other: one scale for both, and differences that are what subtraction gives.
 
+#include <vtkCamera.h>
 #include <vtkNew.h>
 #include <vtkRenderWindow.h>
 
@@ -22,22 +23,28 @@ const ViewDeclaration& declarationOf(const std::string& name) {
 }
 
 /// The words of a view that is laid out and not drawn.
-std::vector<std::string> wordsOf(std::unique_ptr<View> view, const Scene& scene) {
+std::vector<std::string> wordsOf(View& view, const Scene& scene) {
   const vtkNew<vtkRenderWindow> window;
   window->SetOffScreenRendering(1);
   window->SetSize(700, 600);
-  window->AddRenderer(view->renderer());
-  view->update(scene, {});
+  window->AddRenderer(view.renderer());
+  view.update(scene, {});
   std::vector<std::string> words;
-  for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts()) words.push_back(text.words);
-  window->RemoveRenderer(view->renderer());
+  for (const DrawnText& text : dynamic_cast<FlatView&>(view).texts()) words.push_back(text.words);
+  window->RemoveRenderer(view.renderer());
   return words;
+}
+
+double viewAngle(const ViewDeclaration& declaration, const Scene& scene) {
+  const auto view = declaration.make();
+  wordsOf(*view, scene);
+  return view->renderer()->GetActiveCamera()->GetViewAngle();
 }
 
 /// Numbers on the axes: words that are nothing but a number.
 std::vector<std::string> ticksOf(const std::string& view, const Scene& scene) {
   std::vector<std::string> ticks;
-  for (const std::string& words : wordsOf(declarationOf(view).make(), scene))
+  for (const std::string& words : wordsOf(*declarationOf(view).make(), scene))
     if (!words.empty() && words.find_first_not_of("0123456789.-ek") == std::string::npos && words.find('.') == std::string::npos) ticks.push_back(words);
   return ticks;
 }
@@ -88,9 +95,39 @@ class TestPairScales : public QObject {
     QVERIFY2(ticksOf(view, a) != second, "alone it has a scale of its own");
   }
 
+  void subspaces_of_both_sides_have_one_unit_one_spectrum_and_are_seen_from_as_near() {
+    auto [a, b] = pair();
+    const auto nearer = std::make_shared<Snapshot>(*b.snapshot);
+    for (LayerSnapshot& layer : nearer->layers) layer.hidden *= 0.5f;
+    b = testing::sceneOf(nearer, 1.0f);
+    a.beside = std::make_shared<const Scene>(b);
+    b.beside = std::make_shared<const Scene>(testing::sceneOf(a.snapshot, 1.0f));
+    const ViewDeclaration& view = declarationOf("expert_subspaces");
+    const auto unit = [&](const Scene& scene) { return std::get<double>(view.numbers(scene).about.back().second.value); };
+    const auto longest = [&](const Scene& scene) {
+      const DataTable table = view.numbers(scene);
+      const auto column = static_cast<std::size_t>(std::find_if(table.columns.begin(), table.columns.end(), [](const DataColumn& each) { return each.name == "semi_axis_1"; }) - table.columns.begin());
+      double most = 0.0;
+      for (const auto& row : table.rows)
+        if (const double* length = std::get_if<double>(&row[column].value)) most = std::max(most, *length);
+      return most;
+    };
+    const double unitOfPair = unit(a), ofA = longest(a), angle = viewAngle(view, a);
+    QCOMPARE(unit(b), unitOfPair);
+    QCOMPARE(viewAngle(view, b), angle);
+    const auto greatest = [](const Scene& scene) { return static_cast<double>(scene.snapshot->layers[0].spectra.maxCoeff()); };
+    Scene alone = a, other = b;
+    alone.beside = other.beside = nullptr;
+    QVERIFY(std::abs(0.5 * (unit(alone) + unit(other)) - unitOfPair) < 1e-9);
+    QVERIFY(greatest(b) > greatest(a));
+    QVERIFY2(std::abs(ofA / longest(alone) - std::sqrt(greatest(a) / greatest(b))) < 1e-6, std::to_string(ofA / longest(alone)).c_str());
+    QVERIFY(std::abs(unit(alone) - 2.0 * unit(other)) < 1e-6);
+    QVERIFY2(viewAngle(view, alone) < angle, "the tokens that reach farther set how near both are seen from");
+  }
+
   void the_difference_of_loads_is_what_subtraction_gives() {
     const auto [a, b] = pair();
-    const std::vector<std::string> words = wordsOf(declarationOf("load_bars").makeDifference(), a);
+    const std::vector<std::string> words = wordsOf(*declarationOf("load_bars").makeDifference(), a);
     const Eigen::VectorXd &first = a.routing->applied.load, &second = b.routing->applied.load;
     QVERIFY(second[2] > 0.99);
     for (Eigen::Index e = 0; e < first.size(); ++e) {
@@ -114,7 +151,7 @@ class TestPairScales : public QObject {
     auto other = std::make_shared<Scene>(b);
     other->steps = testing::seriesOf(steps);
     a.beside = other;
-    const std::vector<std::string> words = wordsOf(declarationOf("training_metrics").makeDifference(), a);
+    const std::vector<std::string> words = wordsOf(*declarationOf("training_metrics").makeDifference(), a);
     QVERIFY2(has(words, ":  +0.5"), joined(words).c_str());
   }
 
@@ -125,11 +162,11 @@ class TestPairScales : public QObject {
     auto other = std::make_shared<Scene>(testing::sceneOf(testing::plantedSnapshot(shape), 1.0f));
     a.beside = other;
     for (const char* view : {"load_bars", "score_heatmap"}) {
-      const std::string words = joined(wordsOf(declarationOf(view).makeDifference(), a));
+      const std::string words = joined(wordsOf(*declarationOf(view).makeDifference(), a));
       QVERIFY2(words.find("A has 8 experts, B 4") != std::string::npos, words.c_str());
     }
     a.beside = nullptr;
-    QVERIFY(has(wordsOf(declarationOf("load_bars").makeDifference(), a), "waiting for the other side"));
+    QVERIFY(has(wordsOf(*declarationOf("load_bars").makeDifference(), a), "waiting for the other side"));
   }
 
   void a_picture_changes_with_the_one_beside_it() {
