@@ -213,7 +213,9 @@ void openWindow(const Document& document, const WindowOptions& options) {
   Application application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
-  MainWindow window(startDocument(remembered, document, options), kKeptModelBytes, autosaves);
+  const Document begins = startDocument(remembered, document, options);
+  const bool brief = !picture && !options.fresh && options.checkpoint.empty() && options.session.empty();
+  MainWindow window(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr);
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {

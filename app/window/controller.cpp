@@ -19,19 +19,19 @@ QString inWords(std::int64_t steps, double seconds) {
 
 }  // namespace
 
-Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
+Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, const std::optional<ModelToContinue>& first)
     : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes), autosaves_(std::move(autosaves)) {
-  makeSide(0);
+  makeSide(0, first);
   if (compares()) makeSide(1);
   followPair();
 }
 
 Controller::~Controller() { lockstep_.untie(); }
 
-void Controller::makeSide(int index) {
+void Controller::makeSide(int index, const std::optional<ModelToContinue>& first) {
   auto& side = sides_[static_cast<std::size_t>(index)];
   side = std::make_unique<SideController>(index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
-                                          [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
+                                          [this, index](const std::function<void(Side&)>& change) { amend(index, change); }, first);
   connect(side.get(), &SideController::checkpointWanted, this,
           [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
@@ -60,9 +60,11 @@ bool Controller::showDocument(const Document& document, const std::string& name)
   return perform({name, "", [document](Document& after) {
                     const std::array<Side, 2> before = std::move(after.sides);
                     const std::vector<Bookmark> bookmarks = std::move(after.bookmarks);
+                    const std::vector<NamedSet> sets = std::move(after.sets);
                     after = document;
                     for (std::size_t i = 0; i < before.size(); ++i) after.sides[i].model = before[i].model;
                     if (after.bookmarks.empty()) after.bookmarks = bookmarks;  // a preset has none, and takes none away
+                    if (after.sets.empty()) after.sets = sets;
                   }});
 }
 

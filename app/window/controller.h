@@ -23,7 +23,8 @@ class Controller : public QObject {
   Q_OBJECT
  public:
   /// `keptBytes`: of memory for models to go back to. `autosaves`: where each side's run is kept; null: nowhere.
-  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
+  /// `first`: what side A's training begins with; none: a new model.
+  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, const std::optional<ModelToContinue>& first = {});
   ~Controller() override;
 
   const Document& document() const { return *document_; }
@@ -154,7 +155,7 @@ class Controller : public QObject {
   void noticed(const QString& line);
 
  private:
-  void makeSide(int side);
+  void makeSide(int side, const std::optional<ModelToContinue>& first = {});
   void followPair();
   std::int64_t lastShownOf(int side) const;
   void refreshPair();
