@@ -68,7 +68,7 @@ void MainWindow::makeViews() {
   views_ = new ViewGroups(controller_, *training_);
   connect(views_, &ViewGroups::covered, this, &MainWindow::reveal);
   connect(views_, &ViewGroups::filled, this, [this](bool byOneView) {
-    chrome_.setVisible(tokens_, !byOneView && tokensFit_);
+    chrome_.setVisible(tokens_, !byOneView && panelShown_ && tokensFit_);
     chrome_.setVisible(promptBar_, !byOneView && promptFits_);
   });
   auto* bar = new QToolBar("Groups of views", this);
