@@ -5,7 +5,7 @@
 namespace moescope {
 
 RouterDeclaration declareSignBiasRouter() {
-  return {{"loss_free", "Loss-free bias (sign)", "Top-k of gate + bias; the bias moves by 0.001 against the sign of the load's excess"},
+  return {{"loss_free", "Loss-free bias (sign)", "Top-k of gate + bias; the bias moves by the bias rate against the sign of the load's excess"},
           [](const Knobs& knobs, at::Generator& random) { return std::make_shared<BiasedRouter>(knobs, random, BiasedRouter::Move::Sign); }};
 }
 
