@@ -211,10 +211,10 @@ std::vector<std::string> concludeUncertainty(const SweepResults& results) {
   std::vector<std::string> lines;
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
     const Interval roc = results.interval(a, "entropy_roc");
-    const char* verdict = roc.low() > 0.5 ? "more loss where it is unsure" : roc.high() < 0.5 ? "less loss where it is unsure" : "says nothing about loss";
+    const char* verdict = !std::isfinite(roc.half) ? "too few seeds to tell" : roc.low() > 0.5 ? "more loss where it is unsure" : roc.high() < 0.5 ? "less loss where it is unsure" : "says nothing about loss";
     lines.push_back(results.arms()[a].name + ": AUROC " + text("%.3f", roc) + ": " + verdict);
   }
-  lines.push_back("posterior less prior alone: AUROC " + text("%+.3f", results.difference(results.arm("grmoe with posterior"), results.arm("grmoe"), "entropy_roc")));
+  lines.push_back("posterior's AUROC less that of the prior alone: " + text("%.3f", results.difference(results.arm("grmoe with posterior"), results.arm("grmoe"), "entropy_roc")));
   return lines;
 }
 
