@@ -88,6 +88,14 @@ class TestModelState : public QObject {
     QVERIFY(trainer.notes().front().find("trained by 1 threads and goes on by 2") != std::string::npos);
   }
 
+  void a_file_older_than_a_knob_has_its_default() {
+    const Knobs knobs = smallKnobs("online_kmeans");
+    nlohmann::json all = nlohmann::json::parse(knobsJson(knobs));
+    for (const KnobDeclaration& knob : knobTable())
+      if (knob.later) QCOMPARE(all.erase(knob.name), std::size_t{1});
+    QVERIFY(readKnobsJson(all.dump(), "old") == knobs);
+  }
+
   void each_fault_is_one_line_that_names_it_data() {
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("said");
