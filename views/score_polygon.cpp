@@ -21,8 +21,9 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
-    Rect area = caption(scene, "each dot: a token, near the experts that get it; " + colours.words() +
-                                   (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
+    Rect area = caption(scene, {"each dot: a token, near the experts that get it; " + colours.words() +
+                                   (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""),
+                              unserved > 0 ? std::to_string(unserved) + " tokens not drawn" : "each dot: a token"});
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
