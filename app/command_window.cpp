@@ -99,7 +99,11 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
     const EngineStatus status = controller.status();
     if (status.state == EngineState::Failed) return end(status.message);
     const SnapshotPointer& shown = controller.scene().snapshot;
-    if (window.lessons().runs() && (!window.lessons().isThere() || controller.playing())) return;
+    if (window.lessons().runs()) {
+      if (!window.lessons().isThere()) return;
+      if (window.lessons().shown().keepsTraining) controller.pause();
+      if (controller.playing()) return;
+    }
     const bool opened = options.session.empty() ? shown && shown->checkpoint : controller.session() != nullptr;
     const bool there = shown && (window.lessons().runs() || (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened));
     if (!there || !window.revealed()) return;
@@ -209,7 +213,9 @@ void openWindow(const Document& document, const WindowOptions& options) {
   Application application(count, arguments);
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
-  MainWindow window(startDocument(remembered, document, options), kKeptModelBytes, autosaves);
+  const Document begins = startDocument(remembered, document, options);
+  const bool brief = !picture && !options.fresh && options.checkpoint.empty() && options.session.empty();
+  MainWindow window(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr);
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {

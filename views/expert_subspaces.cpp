@@ -155,6 +155,14 @@ class ExpertSubspaces : public FlatView {
     return best;
   }
 
+  std::vector<Standing> standing() const override {
+    std::vector<Standing> all = FlatView::standing();
+    const auto onScreen = canvas().projection();
+    for (Eigen::Index t = 0; t < cloud_.rows(); ++t) all.push_back({onScreen(cloud_.row(t).transpose()), -1, static_cast<int>(t), -1});
+    for (const auto& [expert, at] : centres_) all.push_back({onScreen(at), expert, -1, -1});
+    return all;
+  }
+
   std::string title() const override { return "Expert subspaces"; }
 
   void clearScene() override {
@@ -196,15 +204,13 @@ class ExpertSubspaces : public FlatView {
   }
 
   void drawTokens(const Scene& scene) {
-    const Probe& probe = *scene.snapshot->probe;
     const TokenColours colours(scene, "expert_subspaces", theme());
+    const std::vector<bool> inSight = tokensInSight(scene);
+    const bool one = scene.selection.tokens.size() == 1;
     tokens_.clear();
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
-      const int domain = probe.domain[static_cast<std::size_t>(t)];
-      const bool shown = (scene.selection.domain() < 0 || scene.selection.domain() == domain) &&
-                         givenToSelected(scene, static_cast<int>(t)) &&
-                         (scene.selection.token() < 0 || scene.selection.token() == t || scene.selection.expert() >= 0);
-      const Color color = t == scene.selection.token() ? accentColor(theme()) : colours.of(t);
+      const bool shown = inSight[static_cast<std::size_t>(t)] && (!one || scene.selection.token() == t || scene.selection.expert() >= 0);
+      const Color color = one && t == scene.selection.token() ? accentColor(theme()) : colours.of(t);
       tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
     }
     tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0)));

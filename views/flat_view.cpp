@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numeric>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -29,6 +30,16 @@ class Renderer : public vtkOpenGLRenderer {
   }
 };
 vtkStandardNewMacro(Renderer);
+
+/// By the parity of the sides that a ray from the point crosses.
+bool encloses(const std::vector<std::array<double, 2>>& outline, double x, double y) {
+  bool inside = false;
+  for (std::size_t i = 0, before = outline.size() - 1; i < outline.size(); before = i++) {
+    const auto &a = outline[i], &b = outline[before];
+    if ((a[1] > y) != (b[1] > y) && x < a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1])) inside = !inside;
+  }
+  return inside;
+}
 
 }  // namespace
 
@@ -76,6 +87,29 @@ Pick FlatView::pickAt(Point at) {
   for (auto target = targets_.rbegin(); target != targets_.rend(); ++target)
     if (target->area.contains(at.x, at.y)) return target->pick;
   return {};
+}
+
+std::vector<FlatView::Standing> FlatView::standing() const {
+  std::vector<Standing> all;
+  for (const Target& target : targets_)
+    all.push_back({{target.area.x + target.area.width / 2, target.area.y + target.area.height / 2}, target.pick.expert, target.pick.token, target.pick.domain});
+  return all;
+}
+
+Selection FlatView::within(const std::vector<std::array<double, 2>>& outline) {
+  Selection all;
+  std::set<int> experts, tokens, domains;
+  const auto add = [](int number, std::set<int>& seen, std::vector<int>& list) {
+    if (number >= 0 && seen.insert(number).second) list.push_back(number);
+  };
+  for (const Standing& each : standing()) {
+    if (!encloses(outline, each.at.x * canvas_.ratio(), each.at.y * canvas_.ratio())) continue;
+    add(each.token, tokens, all.tokens);
+    add(each.expert, experts, all.experts);
+    add(each.domain, domains, all.domains);
+  }
+  if (!all.tokens.empty()) return {{}, all.tokens, {}};
+  return all.experts.empty() ? Selection{{}, {}, all.domains} : Selection{all.experts, {}, {}};
 }
 
 void FlatView::centreScene(const Rect& picture) {
@@ -274,6 +308,16 @@ bool givenToSelected(const Scene& scene, int token) {
   const RowMatrix& gates = scene.routing->gates;
   const auto gives = [&](int expert) { return expert >= 0 && (expert >= gates.cols() || gates(token, expert) >= 0.25f); };
   return scene.selection.experts.empty() || std::any_of(scene.selection.experts.begin(), scene.selection.experts.end(), gives);
+}
+
+std::vector<bool> tokensInSight(const Scene& scene) {
+  const Selection& selection = scene.selection;
+  const std::set<int> tokens(selection.tokens.begin(), selection.tokens.end());
+  std::vector<bool> shown(static_cast<std::size_t>(scene.routing->gates.rows()));
+  for (std::size_t t = 0; t < shown.size(); ++t)
+    shown[t] = !selection.leavesOutDomain(scene.snapshot->probe->domain[t]) && givenToSelected(scene, static_cast<int>(t)) &&
+               (tokens.size() < 2 || tokens.contains(static_cast<int>(t)));
+  return shown;
 }
 
 std::string describeToken(const Scene& scene, int token) {

@@ -20,6 +20,7 @@ class FlatView : public View {
   void update(const Scene& scene, const Theme& theme) final;
   VectorDrawing drawingOf(const Scene& scene, const Theme& theme) final;
   Pick pick(int x, int y) final;
+  Selection within(const std::vector<std::array<double, 2>>& outline) final;
   /// All words that stand in the picture, of a 3-D scene too.
   virtual std::vector<DrawnText> texts() const { return canvas_.texts(); }
 
@@ -31,6 +32,12 @@ class FlatView : public View {
   virtual void clearScene() {}
   /// What lies at a place of the canvas.
   virtual Pick pickAt(Point at);
+  /// All that a place can be picked for, by the middle of where it stands.
+  struct Standing {
+    Point at;
+    int expert = -1, token = -1, domain = -1;
+  };
+  virtual std::vector<Standing> standing() const;
 
   Canvas& canvas() { return canvas_; }
   const Canvas& canvas() const { return canvas_; }
@@ -93,6 +100,9 @@ std::string tokenName(const Probe& probe, int token);
 std::string describeToken(const Scene& scene, int token);
 /// Whether no expert is selected, or the token gives a quarter of its gates or more to one that is.
 bool givenToSelected(const Scene& scene, int token);
+/// T: whether the selection leaves each token in sight: of one of its domains and given to one of its experts, where it has some, and
+/// where it has two or more tokens one of them.
+std::vector<bool> tokensInSight(const Scene& scene);
 /// Whether an axis that names every `stride`-th expert names this one too: a selected one always, its neighbours never.
 bool namedOnAxis(const Selection& selection, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.

@@ -12,6 +12,7 @@
   VIEW(TrainingMetrics) \
   VIEW(ExpertSpectra) \
   VIEW(TokenUncertainty) \
+  VIEW(NextBytes) \
   VIEW(ConcentrationCurve) \
   VIEW(JacobianAlignment) \
   VIEW(PrincipalAngles) \

@@ -12,6 +12,8 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, for "E3  12 %" and for "E3" on both sides
+constexpr double kCaption = 0.85;
+constexpr std::size_t kMostLines = 4;
 constexpr double kEdge = 3.4;                        // em: above and below it together, for discs and names
 
 class ScorePolygon : public FlatView {
@@ -21,9 +23,9 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
-    Rect area = caption(scene, {"each dot: a token, near the experts that get it; " + colours.words() +
-                                   (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""),
-                              unserved > 0 ? std::to_string(unserved) + " tokens not drawn" : "each dot: a token"});
+    Rect area = pictureBeside(scene, "each dot: a token, near the experts that get it; " + colours.words() +
+                                         (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""),
+                              unserved > 0 ? std::to_string(unserved) + " tokens not drawn" : "each dot: a token");
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
@@ -33,9 +35,34 @@ class ScorePolygon : public FlatView {
     placeTokens(scene);
     tokens(scene, colours);
     corners(scene, colours.byDomain());
+    ownText(scene);  // after the experts' names, which its letters would else keep out
   }
 
  private:
+  /// What is left for the polygon beside the caption. Of few experts no name stands near the upper left corner: there the caption takes
+  /// nothing from the picture's height, a clause a line. Else, or where it has no room there, it stands above the picture.
+  Rect pictureBeside(const Scene& scene, const std::string& words, const std::string& brief) {
+    const double em = canvas().em(), room = canvas().width() / 2 - 6.0 * em;
+    const bool byDomain = TokenColours(scene, "score_polygon", theme()).byDomain();
+    if (byDomain || theme().titles || scene.routing->gates.cols() > 8 || canvas().height() < 20 * em || room < 9 * em) return caption(scene, {words, brief});
+    std::vector<std::string> lines;
+    for (std::size_t start = 0, end = 0; end != std::string::npos; start = end + 2) {
+      end = words.find("; ", start);
+      for (std::string& line : wrapped(words.substr(start, end == std::string::npos ? end : end - start), room, kCaption, kMostLines + 1)) lines.push_back(std::move(line));
+    }
+    if (lines.size() > kMostLines) return caption(scene, {words, brief});
+    Rect area = caption(scene, "");
+    double y = canvas().height() - 0.5 * em;
+    for (const std::string& line : lines) {
+      canvas().text({area.x, y}, line, {mutedColor(theme()), kCaption, Align::Left, VerticalAlign::Top});
+      y -= 1.25 * em;
+    }
+    const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot
+    const bool clear = !probe.synthetic || canvas().textWidth(probe.syntheticMark, 0.8, true) < canvas().width() / 2 - 4.0 * em;
+    const double foot = clear ? 0.5 * em : area.y;
+    return {area.x, foot, area.width, canvas().height() - 0.3 * em - foot};
+  }
+
   Point corner(int expert, int experts, double reach = 1.0) const {
     const double angle = kPi / 2 - 2 * kPi * expert / experts;
     return {centre_.x + reach * radius_ * std::cos(angle), centre_.y + reach * radius_ * std::sin(angle)};
@@ -91,21 +118,17 @@ class ScorePolygon : public FlatView {
   }
 
   void tokens(const Scene& scene, const TokenColours& colours) {
-    const Probe& probe = *scene.snapshot->probe;
     const double size = tokenSize();
     const Selection& selection = scene.selection;
+    const std::vector<bool> inSight = tokensInSight(scene);
     for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(places_.size()); ++t) {
       const Point& at = places_[static_cast<std::size_t>(t)];
       if (!std::isfinite(at.x)) continue;
-      const int domain = probe.domain[static_cast<std::size_t>(t)];
-      const bool shown = (selection.domain() < 0 || domain == selection.domain()) &&
-                         givenToSelected(scene, static_cast<int>(t));
-      canvas().mark(at, size, colours.markOf(t), colours.of(t), shown ? 0.75 : 0.08);
+      canvas().mark(at, size, colours.markOf(t), colours.of(t), inSight[static_cast<std::size_t>(t)] ? 0.75 : 0.08);
       hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
     }
-    if (selection.token() >= 0 && selection.token() < static_cast<int>(places_.size()))
+    if (selection.tokens.size() == 1 && selection.token() < static_cast<int>(places_.size()))
       if (const Point& at = places_[static_cast<std::size_t>(selection.token())]; std::isfinite(at.x)) canvas().ring(at, size + 5.0, accentColor(theme()), 2.5);
-    ownText(scene);
     scene_ = scene;
   }
 
@@ -128,7 +151,11 @@ class ScorePolygon : public FlatView {
       const std::string letter = byte > 32 && byte < 127 ? std::string(1, static_cast<char>(byte)) : "";
       const bool here = t == scene.promptPlace;
       canvas().ring(at, here ? size + 3.0 : size, here ? accentColor(theme()) : textColor(theme()), here ? 2.5 : 1.5);
-      if (!letter.empty()) canvas().text({at.x + size + 1.0, at.y}, letter, {textColor(theme()), 0.9, Align::Left, VerticalAlign::Middle, true});
+      const TextStyle style{textColor(theme()), 0.9, Align::Left, VerticalAlign::Middle, true};
+      if (const Rect box = canvas().placeOf({at.x + size + 1.0, at.y}, letter, style); !letter.empty() && box.width > 0.0) {
+        canvas().rect(box, backgroundColor(theme()), 0.85);  // on dots of any colour
+        canvas().text({at.x + size + 1.0, at.y}, letter, style);
+      }
       hit(at, size + 1.0, {-1, -1, -1, "own text, byte " + std::to_string(t + scene.prompt->first + 1) + (letter.empty() ? "" : " \"" + letter + "\"")});
     }
   }

@@ -70,7 +70,7 @@ class TokenUncertainty : public FlatView {
     for (int d = 0; d < domains; ++d) {
       const std::vector<float>& own = entropies[static_cast<std::size_t>(d)];
       const double y = inner.y + inner.height - pitch * (d + 0.5);
-      const bool selected = scene.selection.domain() == d, faint = scene.selection.domain() >= 0 && !selected;
+      const bool selected = scene.selection.hasDomain(d), faint = scene.selection.leavesOutDomain(d);
       canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
                     {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
                      false, widest});
@@ -94,10 +94,12 @@ class TokenUncertainty : public FlatView {
     Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"},
               {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
+    const bool one = scene.selection.tokens.size() == 1;
+    const std::vector<bool> inSight = tokensInSight(scene);
     for (Eigen::Index t = 0; t < both.priorEntropy.size(); ++t) {
-      const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = scene.selection.token() == t;
+      const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = one && scene.selection.token() == t;
       const Point at = plot.at(both.priorEntropy[t], both.posteriorEntropy[t]);
-      canvas().disc(at, selected ? 5.0 : agree ? 1.8 : 2.6, selected ? accentColor(theme()) : agree ? same : other, selected ? 1.0 : 0.6);
+      canvas().disc(at, selected ? 5.0 : agree ? 1.8 : 2.6, selected ? accentColor(theme()) : agree ? same : other, selected ? 1.0 : inSight[static_cast<std::size_t>(t)] ? 0.6 : 0.1);
       hit(at, 3.0, {-1, static_cast<int>(t), -1, describeToken(scene, static_cast<int>(t)) + formatted("; H(q) %.3f", both.posteriorEntropy[t]) +
                                                      formatted(", H(p) %.3f", both.priorEntropy[t]) + formatted(", KL(q || p) %.4f nats", both.divergence[t])});
     }

@@ -53,6 +53,8 @@ class View {
   virtual VectorDrawing drawingOf(const Scene& scene, const Theme& theme) = 0;
   /// Display coordinates in pixels, origin at the renderer's lower left.
   virtual Pick pick(int x, int y) = 0;
+  /// What lies inside an outline of such coordinates, each once: tokens where there are some, else experts, else domains.
+  virtual Selection within(const std::vector<std::array<double, 2>>& /*outline*/) { return {}; }
   /// Whether the mouse turns and moves the camera (3-D) or the view is a fixed chart.
   virtual bool hasCamera() const { return false; }
   Camera camera();

@@ -201,6 +201,25 @@ Action removeBookmark(const std::string& name) {
   return {"Delete bookmark", "", [name](Document& document) { std::erase_if(document.bookmarks, [&](const Bookmark& each) { return each.name == name; }); }};
 }
 
+Action keepSet(const std::string& name, const Selection& members) {
+  return {"Keep set", "", [name, members](Document& document) {
+            for (NamedSet& each : document.sets)
+              if (each.name == name) return void(each.members = members);
+            document.sets.push_back({name, members});
+          }};
+}
+
+Action renameSet(const std::string& from, const std::string& to) {
+  return {"Rename set", "", [from, to](Document& document) {
+            for (NamedSet& each : document.sets)
+              if (each.name == from) return void(each.name = to);
+          }};
+}
+
+Action removeSet(const std::string& name) {
+  return {"Delete set", "", [name](Document& document) { std::erase_if(document.sets, [&](const NamedSet& each) { return each.name == name; }); }};
+}
+
 Action setPlayback(const Playback& playback) {
   return {"Speed of playing", "", [playback](Document& document) { document.playback = playback; }};
 }

@@ -44,6 +44,11 @@ Action addBookmark(const Bookmark& bookmark);
 /// They do nothing where there is none of that name.
 Action renameBookmark(const std::string& from, const std::string& to);
 Action removeBookmark(const std::string& name);
+/// Keeps a set; one of that name takes its place.
+Action keepSet(const std::string& name, const Selection& members);
+/// They do nothing where there is none of that name.
+Action renameSet(const std::string& from, const std::string& to);
+Action removeSet(const std::string& name);
 Action setPlayback(const Playback& playback);
 Action setTheme(bool dark, double textScale);
 /// Shows both sides, or the first alone. B begins as a copy of A with a model of its own; where it was compared with before it is as it

@@ -16,11 +16,18 @@ void require(bool holds, const std::string& expected) {
   if (!holds) throw std::invalid_argument(expected);
 }
 
-void requireSet(const char* name, const std::vector<int>& set) {
-  for (std::size_t i = 0; i < set.size(); ++i) {
-    require(set[i] >= 0, std::string(name) + " holds " + std::to_string(set[i]) + "; expected numbers of at least 0");
-    for (std::size_t j = 0; j < i; ++j) require(set[i] != set[j], std::string(name) + " holds " + std::to_string(set[i]) + " twice");
+void requireSet(const std::string& name, const std::vector<int>& set) {
+  std::set<int> seen;
+  for (const int number : set) {
+    require(number >= 0, name + " holds " + std::to_string(number) + "; expected numbers of at least 0");
+    require(seen.insert(number).second, name + " holds " + std::to_string(number) + " twice");
   }
+}
+
+void requireSelection(const std::string& place, const Selection& selection) {
+  requireSet(place + ".experts", selection.experts);
+  requireSet(place + ".tokens", selection.tokens);
+  requireSet(place + ".domains", selection.domains);
 }
 
 void requireFinite(const std::string& name, const std::array<double, 3>& vector) {
@@ -39,9 +46,7 @@ void requireValid(const Side& side) {
     if (knob.text) knob.check(knob.text(side.knobs));  // the routers too
   requireValid(side.lens);
   requireValid(side.trainingLens);
-  requireSet("selection.experts", side.selection.experts);
-  requireSet("selection.tokens", side.selection.tokens);
-  requireSet("selection.domains", side.selection.domains);
+  requireSelection("selection", side.selection);
   const AnalysisSettings& analysis = side.analysis.settings;
   require(analysis.rank >= 1 && analysis.rank <= 32, "analysis.rank is " + std::to_string(analysis.rank) + "; expected 1 to 32");
   require(analysis.explainedVariance >= 0.0 && analysis.explainedVariance <= 1.0, "analysis.explained_variance must be 0 to 1");
@@ -64,18 +69,27 @@ void requireValid(const Side& side) {
   require(side.source.file.empty() || side.source.file.front() == '/', "source.file must be an absolute path");
 }
 
-void requireBookmarks(const std::vector<Bookmark>& bookmarks) {
-  require(bookmarks.size() <= kMostBookmarks, "bookmarks are " + std::to_string(bookmarks.size()) + "; expected at most " + std::to_string(kMostBookmarks));
+/// Of bookmarks, or sets: one line each, and no two the same.
+template <typename Named>
+void requireNames(const std::string& list, const std::vector<Named>& all, std::size_t most) {
+  require(all.size() <= most, list + " are " + std::to_string(all.size()) + "; expected at most " + std::to_string(most));
   std::set<std::string> names;
-  for (std::size_t i = 0; i < bookmarks.size(); ++i) {
-    const std::string place = "bookmarks[" + std::to_string(i) + "]";
-    const std::string& name = bookmarks[i].name;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string place = list + "[" + std::to_string(i) + "]";
+    const std::string& name = all[i].name;
     const bool oneLine = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 32 || c == 127; });
     require(!name.empty() && name.size() <= kLongestBookmark && oneLine,
             place + ".name must be one line of 1 to " + std::to_string(kLongestBookmark) + " bytes");
     require(names.insert(name).second, place + ".name is '" + name + "', as another one's; expected names that differ");
-    require(bookmarks[i].step >= 0, place + ".step must be at least 0");
   }
+}
+
+void requireBookmarksAndSets(const Document& document) {
+  requireNames("bookmarks", document.bookmarks, kMostBookmarks);
+  requireNames("sets", document.sets, kMostSets);
+  for (std::size_t i = 0; i < document.bookmarks.size(); ++i)
+    require(document.bookmarks[i].step >= 0, "bookmarks[" + std::to_string(i) + "].step must be at least 0");
+  for (std::size_t i = 0; i < document.sets.size(); ++i) requireSelection("sets[" + std::to_string(i) + "]", document.sets[i].members);
 }
 
 }  // namespace
@@ -90,6 +104,8 @@ void requireValid(const Document& document) {
     if (!holds) throw std::runtime_error(expected);
   };
   for (const std::string& view : document.layout.front) need(viewNamed(view) != nullptr, "layout.front names '" + view + "', which is no view");
+  for (const std::string& part : document.layout.open)
+    need(std::find(std::begin(kPanelParts), std::end(kPanelParts), part) != std::end(kPanelParts), "layout.open names '" + part + "', which is no part of the panel");
   for (const std::string& view : document.layout.alone) need(viewNamed(view) != nullptr, "layout.alone names '" + view + "', which is no view");
   for (const std::string& name : document.hiddenControls) {
     bool known = false;
@@ -110,7 +126,7 @@ void requireValid(const Document& document) {
     }
   }
   try {
-    requireBookmarks(document.bookmarks);
+    requireBookmarksAndSets(document);
   } catch (const std::invalid_argument& error) {
     throw std::runtime_error(error.what());
   }
@@ -124,10 +140,12 @@ void requireValid(const Document& document) {
 const std::vector<KnobDeclaration>& knobSettings() {
   static const std::vector<KnobDeclaration> table = [] {
     std::vector<KnobDeclaration> all = knobTable();
-    for (KnobDeclaration& knob : all)
-      if (knob.name == "router") {
+    for (const RouterChoice& router : routerChoices())
+      for (KnobDeclaration& knob : all) {
+        if (std::find(router.uses.begin(), router.uses.end(), knob.name) != router.uses.end()) knob.routers.push_back(router.name);
+        if (knob.name != "router") continue;
         knob.free = false;
-        for (const RouterChoice& router : routerChoices()) knob.choices.push_back({router.name, router.label, router.help});
+        knob.choices.push_back({router.name, router.label, router.help});
       }
     return all;
   }();

@@ -67,6 +67,9 @@ struct Links {
   bool operator==(const Links&) const = default;
 };
 
+/// Parts of the panel that are folded until they are asked for.
+inline constexpr const char* kPanelParts[] = {"reading", "training", "measures", "analysis"};
+
 struct Layout {
   std::string group = {};                        ///< of views, that is shown; empty: the first
   std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
@@ -74,6 +77,7 @@ struct Layout {
   std::string filling = {};                      ///< the view that fills its group; empty: none
   bool drawer = false;                           ///< the stage has its panel open
   std::vector<std::string> alone = {};           ///< views of any group that are shown in place of it, the first one largest; none: the group
+  std::set<std::string> open = {};               ///< parts of the panel that are unfolded: names of kPanelParts
 
   bool operator==(const Layout&) const = default;
 };
@@ -85,6 +89,14 @@ struct Playback {
   Unit unit = Unit::Snapshots;
 
   bool operator==(const Playback&) const = default;
+};
+
+/// A set of tokens, domains and experts that somebody kept.
+struct NamedSet {
+  std::string name;
+  Selection members;
+
+  bool operator==(const NamedSet&) const = default;
 };
 
 /// What the model writes after the prompt.
@@ -100,6 +112,7 @@ inline constexpr double kGreatestTemperature = 10.0;
 inline constexpr std::size_t kLargestPrompt = 65536;  ///< bytes
 inline constexpr double kSlowestPlayback = 0.25, kFastestPlayback = 6400.0;
 inline constexpr std::size_t kMostBookmarks = 500, kLongestBookmark = 200;  ///< bytes of a name
+inline constexpr std::size_t kMostSets = 200;
 
 inline constexpr double kLeastTextScale = 0.7, kGreatestTextScale = 2.5;
 
@@ -116,6 +129,7 @@ struct Document {
   bool motion = true;  ///< tokens glide to their new places
   std::set<std::string> hiddenControls;  ///< names of rows of knobSettings() and lensTable(): their editors are not shown
   std::vector<Bookmark> bookmarks;       ///< in the order in which they were made
+  std::vector<NamedSet> sets;            ///< in the order in which they were kept
   Playback playback;
   std::string prompt;                    ///< text of one's own, UTF-8
   int promptPlace = -1;                  ///< a byte of it; -1: its last one
@@ -131,7 +145,7 @@ using DocumentPointer = std::shared_ptr<const Document>;
 /// model has not are no error: a scene shows what there is of them.
 void requireValid(const Document& document);
 
-/// knobTable() with the routers as choices.
+/// knobTable() with the routers as choices, and who of them uses which knob.
 const std::vector<KnobDeclaration>& knobSettings();
 
 }  // namespace moescope

@@ -39,6 +39,10 @@ json settingsToJson(const Owner& owner, const Rows& rows) {
   return object;
 }
 
+json selectionToJson(const Selection& selection) {
+  return {{"experts", selection.experts}, {"tokens", selection.tokens}, {"domains", selection.domains}};
+}
+
 json sideToJson(const Side& side) {
   json object;
   object["source"] = {{"kind", kindNames().at(side.source.kind)}};
@@ -47,7 +51,7 @@ json sideToJson(const Side& side) {
   object["knobs"] = settingsToJson(side.knobs, knobSettings());
   object["lens"] = settingsToJson(side.lens, lensTable());
   if (side.source.kind != SideSource::Kind::Training) object["training_lens"] = settingsToJson(side.trainingLens, lensTable());
-  object["selection"] = {{"experts", side.selection.experts}, {"tokens", side.selection.tokens}, {"domains", side.selection.domains}};
+  object["selection"] = selectionToJson(side.selection);
   const AnalysisSettings& analysis = side.analysis.settings;
   object["analysis"] = {{"every_seconds", side.analysis.everySeconds},
                         {"rank", analysis.rank},
@@ -60,6 +64,15 @@ json sideToJson(const Side& side) {
   for (const auto& [view, camera] : side.cameras)
     object["cameras"][view] = {{"position", camera.position}, {"focal_point", camera.focalPoint}, {"up", camera.up}};
   return object;
+}
+
+json setsToJson(const std::vector<NamedSet>& sets) {
+  json list = json::array();
+  for (const NamedSet& each : sets) {
+    list.push_back(selectionToJson(each.members));
+    list.back()["name"] = each.name;
+  }
+  return list;
 }
 
 json bookmarksToJson(const std::vector<Bookmark>& bookmarks) {
@@ -180,6 +193,13 @@ Links readLinks(const json& object, const std::string& place, Unknown& unknown) 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
   Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", ""), fields.flag("drawer", false)};
+  if (const json* open = fields.find("open")) {
+    if (!open->is_array()) fields.expected("open", "a list of parts of the panel");
+    for (const json& part : *open) {
+      if (!part.is_string()) fields.expected("open", "a list of parts of the panel");
+      layout.open.insert(part.get<std::string>());
+    }
+  }
   const auto views = [&](const char* key) {
     std::vector<std::string> names;
     const json* list = fields.find(key);
@@ -206,6 +226,16 @@ std::vector<Bookmark> readBookmarks(const json& list, JsonFields& outer, Unknown
     bookmarks.push_back({fields.words("name", ""), static_cast<std::uint64_t>(generation), fields.whole("step", 0)});
   }
   return bookmarks;
+}
+
+std::vector<NamedSet> readSets(const json& list, JsonFields& outer, Unknown& unknown) {
+  if (!list.is_array() || list.size() > kMostSets) outer.expected("sets", "a list of at most " + std::to_string(kMostSets));
+  std::vector<NamedSet> sets;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    JsonFields fields(list[i], "/sets/" + std::to_string(i), unknown);
+    sets.push_back({fields.words("name", ""), {fields.numbers("experts"), fields.numbers("tokens"), fields.numbers("domains")}});
+  }
+  return sets;
 }
 
 Playback readPlayback(const json& object, Unknown& unknown) {
@@ -263,6 +293,7 @@ Document readDocument(const json& object) {
     }
   }
   if (const json* bookmarks = fields.find("bookmarks")) document.bookmarks = readBookmarks(*bookmarks, fields, document.unknown);
+  if (const json* sets = fields.find("sets")) document.sets = readSets(*sets, fields, document.unknown);
   if (const json* playback = fields.find("playback")) document.playback = readPlayback(*playback, document.unknown);
   document.prompt = fields.words("prompt", "");
   const std::int64_t place = fields.whole("prompt_place", -1);
@@ -284,13 +315,14 @@ std::string toJson(const Document& document) {
   object["difference"] = document.differs;
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"alone", document.layout.alone}, {"docks", document.layout.docks}};
+  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"alone", document.layout.alone}, {"open", document.layout.open}, {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;
   object["motion"] = document.motion;
   object["hidden_controls"] = document.hiddenControls;
   object["bookmarks"] = bookmarksToJson(document.bookmarks);
+  object["sets"] = setsToJson(document.sets);
   object["playback"] = {{"rate", document.playback.rate}, {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};
   object["prompt"] = document.prompt;
   object["prompt_place"] = document.promptPlace;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 const std::string kBeginning = "autosave ", kEnding = ".moescope";
 constexpr const char* kBudgetKey = "autosave_megabytes";
 constexpr std::uint64_t kMegabyte = 1 << 20, kLargestBudget = 1u << 24;  // of megabytes
-constexpr int kShareOfOne = 4;  // a session may have a fourth of the budget, so that others stay beside it
+constexpr int kShareOfOne = 4;  // a fourth
 
 std::uint64_t sizeOf(const fs::path& file) {
   std::uint64_t sum = 0;
@@ -64,12 +64,14 @@ void Autosaves::storeBudget() const {
   stored.setValue(kBudgetKey, static_cast<qulonglong>(budget_ / kMegabyte));
 }
 
+std::uint64_t Autosaves::budgetOfOne() const { return budget_ / kShareOfOne; }
+
 std::shared_ptr<SessionRecorder> Autosaves::begin(int side) const {
   const std::string when = QDateTime::currentDateTime().toString("yyyy-MM-dd hh-mm-ss-zzz").toStdString() + (side == 0 ? "" : " B");
   fs::path file = folder_ / (kBeginning + when + kEnding);
   for (int number = 2; fs::exists(file); ++number) file = folder_ / (kBeginning + when + " " + std::to_string(number) + kEnding);
   SessionSettings settings;
-  settings.budget = budget_ / kShareOfOne;
+  settings.budget = budgetOfOne();
   return std::make_shared<SessionRecorder>(file, settings);
 }
 

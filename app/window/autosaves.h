@@ -33,6 +33,8 @@ class Autosaves {
   const std::filesystem::path& folder() const { return folder_; }
   std::uint64_t budget() const { return budget_; }
   void setBudget(std::uint64_t bytes) { budget_ = bytes; }
+  /// A share of it that one run's snapshots, analyses and models may have, so that others stay beside it.
+  std::uint64_t budgetOfOne() const;
   /// Keeps the budget in the settings.
   void storeBudget() const;
 

@@ -48,25 +48,31 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->setSpacing(10);
   layout->addWidget(makeTransport());
   layout->addWidget(makeLens());
-  layout->addWidget(makeNumbers());
-  layout->addWidget(makeMeasures());
-  measures_->setVisible(!controller_.compares());
-  pairNumbers_ = new PairNumbers(controller_);
-  layout->addWidget(pairNumbers_);
-  layout->addWidget(makeAnalysis());
   knobs_ = new KnobForm(controller_);
   layout->addWidget(knobs_);
+  layout->addWidget(makeNumbers());
+  pairNumbers_ = new PairNumbers(controller_);
+  layout->addWidget(pairNumbers_);
+  auto* measures = new Fold("measures", "Measures of this layer", makeMeasures(), controller_);
+  connect(measures, &Fold::opened, this, [this] {
+    fitText();
+    showScene();
+  });
+  layout->addWidget(measures);
+  layout->addWidget(new Fold("analysis", "Analysis of experts", makeAnalysis(), controller_));
+  measures->setVisible(!controller_.compares());
   layout->addStretch();
   setWidget(content);
   fitText();
   connect(&controller_, &Controller::sceneChanged, this, &ControlPanel::showScene);
-  connect(&controller_, &Controller::documentChanged, this, [this] {
+  connect(&controller_, &Controller::documentChanged, this, [this, measures] {
     showLens(controller_.lens());
     showAnalysis_();
     showHidden_();
-    measures_->setVisible(!controller_.compares());
+    measures->setVisible(!controller_.compares());
   });
   connect(&controller_, &Controller::statusChanged, this, &ControlPanel::showStatus);
+  showHidden_();
   showStatus();
 }
 
@@ -144,15 +150,24 @@ QWidget* ControlPanel::makeLens() {
   layer_->setAccessibleName("Layer");
   layer_->setToolTip("MoE layer");
   form->addRow("Gating", policyRow);
-  form->addRow("Reading", reading_);
-  form->addRow("Gates of", source_);
   form->addRow("Layer", layer_);
   layout->addLayout(form);
-  showHidden_ = [this, form] {
+  auto* rest = new QWidget;
+  auto* more = new QFormLayout(rest);
+  more->setContentsMargins(0, 0, 0, 0);
+  more->addRow("Reading", reading_);
+  more->addRow("Gates of", source_);
+  auto* fold = new Fold("reading", "How gates are read", rest, controller_);
+  layout->addWidget(fold);
+  showHidden_ = [this, form, more, fold] {
     const std::set<std::string>& hidden = controller_.document().hiddenControls;
     slider_->setVisible(!hidden.contains("concentration"));
-    const char* rows[] = {"gating", "reading", "gates-of", "layer"};  // in the form's order; k, mass and threshold stand beside the gating
-    for (int row = 0; row < form->rowCount(); ++row) form->setRowVisible(row, !hidden.contains(rows[row]));
+    form->setRowVisible(0, !hidden.contains("gating"));  // k, mass and threshold stand beside it
+    form->setRowVisible(1, !hidden.contains("layer"));
+    more->setRowVisible(0, !hidden.contains("reading"));
+    more->setRowVisible(1, !hidden.contains("gates-of"));
+    fold->setVisible(!hidden.contains("reading") || !hidden.contains("gates-of"));
+    fold->insist(!hidden.empty());
     const LensSetting* parameter = parameterOf(controller_.lens().gating.policy);
     parameter_->setVisible(!parameter || !hidden.contains(parameter->name));
   };
@@ -180,7 +195,7 @@ QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
 }
 
 QWidget* ControlPanel::makeAnalysis() {
-  auto* box = new QGroupBox("Analysis of experts");
+  auto* box = new QWidget;
   auto* form = new QFormLayout(box);
   auto* every = new NumberBox;
   every->setObjectName("analysisEvery");

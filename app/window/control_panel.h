@@ -14,6 +14,7 @@
 
 #include "app/window/concentration_slider.h"
 #include "app/window/controller.h"
+#include "app/window/fold.h"
 #include "app/window/knob_form.h"
 #include "app/window/number_box.h"
 #include "app/window/pair_numbers.h"

@@ -3,6 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/document/run_overview.h"
+#include "app/document/scene_assembly.h"
+
 namespace moescope {
 namespace {
 
@@ -16,19 +19,19 @@ QString inWords(std::int64_t steps, double seconds) {
 
 }  // namespace
 
-Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
+Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, const std::optional<ModelToContinue>& first)
     : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes), autosaves_(std::move(autosaves)) {
-  makeSide(0);
+  makeSide(0, first);
   if (compares()) makeSide(1);
   followPair();
 }
 
 Controller::~Controller() { lockstep_.untie(); }
 
-void Controller::makeSide(int index) {
+void Controller::makeSide(int index, const std::optional<ModelToContinue>& first) {
   auto& side = sides_[static_cast<std::size_t>(index)];
   side = std::make_unique<SideController>(index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
-                                          [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
+                                          [this, index](const std::function<void(Side&)>& change) { amend(index, change); }, first);
   connect(side.get(), &SideController::checkpointWanted, this,
           [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
@@ -57,9 +60,11 @@ bool Controller::showDocument(const Document& document, const std::string& name)
   return perform({name, "", [document](Document& after) {
                     const std::array<Side, 2> before = std::move(after.sides);
                     const std::vector<Bookmark> bookmarks = std::move(after.bookmarks);
+                    const std::vector<NamedSet> sets = std::move(after.sets);
                     after = document;
                     for (std::size_t i = 0; i < before.size(); ++i) after.sides[i].model = before[i].model;
                     if (after.bookmarks.empty()) after.bookmarks = bookmarks;  // a preset has none, and takes none away
+                    if (after.sets.empty()) after.sets = sets;
                   }});
 }
 
@@ -123,11 +128,19 @@ void Controller::followPair() {
   refreshPair();
 }
 
-/// Both scenes at the same step, where they are tied, and each beside the other.
+/// Up to which step a side is shown: both where they train together, and a recorded run as far as the run beside it is.
+std::int64_t Controller::lastShownOf(int side) const {
+  const SideController &shown = on(side), &other = on(1 - side);
+  if (lockstep_.tied()) return commonStep(*shown.timeline(), *other.timeline());
+  if (!document_->links.time || !shown.session() || other.checkpoint()) return Timeline::kEnd;
+  const SnapshotPointer latest = other.timeline()->latest().snapshot;
+  return latest ? latest->step : Timeline::kEnd;
+}
+
+/// Both scenes at the same step, where their times are linked, and each beside the other.
 void Controller::refreshPair() {
-  const std::int64_t common = lockstep_.tied() ? commonStep(*on(0).timeline(), *on(1).timeline()) : Timeline::kEnd;
   for (const int side : {0, 1}) {
-    on(side).showUpTo(common);
+    on(side).showUpTo(lastShownOf(side));
     on(side).refresh();
   }
   Scene first = on(0).scene(), second = on(1).scene();
@@ -152,6 +165,7 @@ void Controller::takeNews(int side) {
 void Controller::activate(int side) {
   if (!compares() || side == document_->active) return;
   Document amended = *document_;
+  amended.sides[static_cast<std::size_t>(side)].cursor = cursorOf(*on(side).timeline(), amended, side);  // a moment of its own run, as it is shown
   amended.active = side;
   document_ = std::make_shared<const Document>(std::move(amended));
   for (const auto& each : sides_) each->note(document_);
@@ -275,6 +289,11 @@ void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, D
   if (showDocument(document, "Open session")) return;
   shows.adopt(was);
   throw std::runtime_error("this session cannot be shown");
+}
+
+Knobs Controller::shownKnobs() const {
+  const bool recorded = session() && scene().snapshot;
+  return (recorded ? knobsAt(*timeline(), scene().generation, scene().snapshot->step) : std::nullopt).value_or(side().knobs);
 }
 
 QString Controller::whyNotTraining() const {

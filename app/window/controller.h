@@ -23,7 +23,8 @@ class Controller : public QObject {
   Q_OBJECT
  public:
   /// `keptBytes`: of memory for models to go back to. `autosaves`: where each side's run is kept; null: nowhere.
-  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
+  /// `first`: what side A's training begins with; none: a new model.
+  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, const std::optional<ModelToContinue>& first = {});
   ~Controller() override;
 
   const Document& document() const { return *document_; }
@@ -65,7 +66,14 @@ class Controller : public QObject {
   const SessionSource* session() const { return on(active()).session(); }
   /// What keeps this side's training; null: nothing.
   std::shared_ptr<SessionRecorder> recorder() const { return on(active()).recorder(); }
+  /// The same of either side, also of one that is not shown.
+  std::shared_ptr<SessionRecorder> recorderOf(int side) const {
+    const auto& shows = sides_.at(static_cast<std::size_t>(side));
+    return shows ? shows->recorder() : nullptr;
+  }
   bool trains() const { return on(active()).trains(); }
+  /// Those that the shown model was trained with up to its moment, of a recorded run; else those of the model in training.
+  Knobs shownKnobs() const;
   /// In words for a person, and what to do; empty: it does.
   QString whyNotTraining() const;
   /// Whether what is shown has a time line of steps: training or a session.
@@ -147,8 +155,9 @@ class Controller : public QObject {
   void noticed(const QString& line);
 
  private:
-  void makeSide(int side);
+  void makeSide(int side, const std::optional<ModelToContinue>& first = {});
   void followPair();
+  std::int64_t lastShownOf(int side) const;
   void refreshPair();
   void takeNews(int side);
   bool accepts(const Document& after);

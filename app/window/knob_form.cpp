@@ -1,23 +1,33 @@
 #include "app/window/knob_form.h"
 
+#include <QCheckBox>
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include "app/window/number_box.h"
 
 namespace moescope {
 
 KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), controller_(controller) {
-  form_ = new QFormLayout(this);
-  form_->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  auto* column = new QVBoxLayout(this);
+  often_ = new QFormLayout;
+  column->addLayout(often_);
+  auto* rest = new QWidget;
+  more_ = new QFormLayout(rest);
+  more_->setContentsMargins(0, 0, 0, 0);
+  fold_ = new Fold("training", "More knobs", rest, controller_);
+  column->addWidget(fold_);
+  for (QFormLayout* form : {often_, more_}) form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
   for (const KnobDeclaration& knob : knobSettings()) {
     const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
     QWidget* editor = makeEditor(knob);
     editor->setObjectName("knob-" + QString::fromStdString(knob.name));
     editor->setAccessibleName(label);
-    editors_.push_back({editor, QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : "")});
-    form_->addRow(label, editor);
+    QFormLayout* form = knob.often ? often_ : more_;
+    editors_.push_back({editor, form, QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : "")});
+    form->addRow(label, editor);
   }
   showAgain();
   connect(&controller_, &Controller::documentChanged, this, &KnobForm::showAgain);
@@ -25,15 +35,26 @@ KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), co
 
 QWidget* KnobForm::makeEditor(const KnobDeclaration& knob) {
   if (!knob.get) return makeChoice(knob);
+  if (knob.flag) return makeSwitch(knob);
   auto* box = new NumberBox;
-  box->setDecimals(knob.integral ? 0 : knob.logarithmic ? 6 : 3);
+  box->setDecimals(0);
+  if (!knob.integral) box->showDigits();
   box->setRange(knob.minimum, knob.maximum);
-  if (knob.logarithmic) box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
   connect(box, &QDoubleSpinBox::valueChanged, this,
           [this, set = knob.set](double value) { change([&](Knobs& knobs) { set(knobs, value); }); });
   show_.push_back([box, get = knob.get](const Knobs& knobs) {
     const QSignalBlocker quiet(box);
     box->setValue(get(knobs));
+  });
+  return box;
+}
+
+QWidget* KnobForm::makeSwitch(const KnobDeclaration& knob) {
+  auto* box = new QCheckBox;
+  connect(box, &QCheckBox::toggled, this, [this, set = knob.set](bool on) { change([&](Knobs& knobs) { set(knobs, on ? 1.0 : 0.0); }); });
+  show_.push_back([box, get = knob.get](const Knobs& knobs) {
+    const QSignalBlocker quiet(box);
+    box->setChecked(get(knobs) != 0.0);
   });
   return box;
 }
@@ -66,9 +87,9 @@ QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
 }
 
 void KnobForm::setUsable(bool usable, const QString& instead) {
-  for (const auto& [editor, help] : editors_) {
-    editor->setEnabled(usable);
-    editor->setToolTip(usable ? help : instead);
+  for (const Editor& editor : editors_) {
+    editor.widget->setEnabled(usable);
+    editor.widget->setToolTip(usable ? editor.help : instead);
   }
 }
 
@@ -80,14 +101,22 @@ void KnobForm::change(const std::function<void(Knobs&)>& change) {
 }
 
 void KnobForm::showKnobs() {
-  if (!(controller_.side().knobs == shown_)) showAgain();
+  if (!(controller_.shownKnobs() == shown_)) showAgain();
 }
 
 void KnobForm::showAgain() {
-  shown_ = controller_.side().knobs;
+  shown_ = controller_.shownKnobs();
   for (const auto& show : show_) show(shown_);
   const std::set<std::string>& hidden = controller_.document().hiddenControls;
-  for (std::size_t i = 0; i < editors_.size(); ++i) form_->setRowVisible(editors_[i].first, !hidden.contains(knobSettings()[i].name));
+  bool more = false;
+  for (std::size_t i = 0; i < editors_.size(); ++i) {
+    const KnobDeclaration& knob = knobSettings()[i];
+    const bool shown = !hidden.contains(knob.name) && knob.usedBy(shown_.router);
+    editors_[i].form->setRowVisible(editors_[i].widget, shown);
+    more = more || (shown && editors_[i].form == more_);
+  }
+  fold_->setVisible(more);
+  fold_->insist(!hidden.empty());
 }
 
 }  // namespace moescope

@@ -1,14 +1,15 @@
 #pragma once
-// The knobs of the model in training, as editors that show what is in force.
+// The knobs of the model in training, as editors that show what is in force (of a recorded run what was): those that people change
+// most, and under a line that unfolds them the others that the chosen router uses.
 
 #include <QComboBox>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <functional>
-#include <utility>
 #include <vector>
 
 #include "app/window/controller.h"
+#include "app/window/fold.h"
 
 namespace moescope {
 
@@ -16,7 +17,7 @@ class KnobForm : public QGroupBox {
   Q_OBJECT
  public:
   explicit KnobForm(Controller& controller);
-  /// Of no use while a checkpoint is shown; `instead`: what the tooltips say then.
+  /// Of no use while a checkpoint or a recorded run is shown; `instead`: what the tooltips say then.
   void setUsable(bool usable, const QString& instead);
   /// Shows the engine's knobs where they changed since they were last shown, so that what is being typed stays.
   void showKnobs();
@@ -24,13 +25,20 @@ class KnobForm : public QGroupBox {
  private:
   QWidget* makeEditor(const KnobDeclaration& knob);
   QWidget* makeChoice(const KnobDeclaration& knob);
+  QWidget* makeSwitch(const KnobDeclaration& knob);
   void change(const std::function<void(Knobs&)>& change);
   void showAgain();
 
-  QFormLayout* form_;
+  QFormLayout *often_, *more_;  ///< what people change most, and what is folded away until it is asked for
+  Fold* fold_;
   Controller& controller_;
   Knobs shown_;
-  std::vector<std::pair<QWidget*, QString>> editors_;  ///< with their tooltips
+  struct Editor {
+    QWidget* widget;
+    QFormLayout* form;
+    QString help;
+  };
+  std::vector<Editor> editors_;  ///< of each row of knobSettings()
   std::vector<std::function<void(const Knobs&)>> show_;
 };
 

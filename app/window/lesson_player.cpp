@@ -208,6 +208,7 @@ void LessonPlayer::showPage() {
   else
     controller_.pause();
   views_->number()->setMeasure(page.task ? page.task->measure : "entropy");
+  views_->number()->setVisible(page.task || !page.document.hiddenControls.contains("concentration"));
   mark();
   follow();
   widget()->layout()->activate();

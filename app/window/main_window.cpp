@@ -25,8 +25,8 @@ constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves)
-    : controller_(document, keptBytes, autosaves), autosaves_(std::move(autosaves)) {
+MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, std::shared_ptr<FirstModel> first)
+    : controller_(document, keptBytes, autosaves, first ? first->toContinue() : std::nullopt), autosaves_(std::move(autosaves)), first_(std::move(first)) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
@@ -36,12 +36,16 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   makeTimeBar();
   makePrompt();
   heedLessons();
+  numbers_ = new NumberPage(controller_, this);
+  addDockWidget(Qt::RightDockWidgetArea, numbers_);
   makeMenus();
-  status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return sessionMenu_->text(); });
+  status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return first_ ? first_->mark(controller_) : QString(); },
+                           [this] { return sessionMenu_->text(); });
   connect(status_, &StatusLine::shown, this, [this](bool needed) {
     if (presenter_->presents()) statusBar()->setVisible(needed);
   });
   heedOpeners();
+  if (first_) first_->follow(controller_);
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
@@ -80,6 +84,9 @@ void MainWindow::makeViews() {
   bar->addWidget(both);
   addToolBarBreak(Qt::TopToolBarArea);
   addToolBar(Qt::TopToolBarArea, compare_);
+  set_ = new SetBar(controller_, this);
+  addToolBarBreak(Qt::TopToolBarArea);
+  addToolBar(Qt::TopToolBarArea, set_);
 }
 
 void MainWindow::makePanel() {
@@ -214,7 +221,7 @@ void MainWindow::fitPanel() {
 void MainWindow::fitBars() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   tokens_->strip().setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
-  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits) chrome_.setVisible(tokens_, fits);
+  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits) chrome_.setVisible(tokens_, fits && panelShown_);
   if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) chrome_.setVisible(promptBar_, fits);
 }
 
@@ -261,18 +268,21 @@ void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
   panelDock_->setVisible(panelShown_);
-  tokens_->show();
-  timeBar_->show();
+  chrome_.setVisible(tokens_, panelShown_ && tokensFit_);
+  chrome_.setVisible(timeBar_, timeShown_);
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
   views_->arrange();
 }
 
-/// The panel is a drawer of the stage, and stands beside the other groups.
+/// The panel is a drawer of the stage, with the tokens and the time line, and stands beside the other groups. What was recorded or is gone
+/// back to is nothing without its time line.
 void MainWindow::showPanel(bool onStage) {
-  const bool shown = !onStage || controller_.document().layout.drawer;
+  const bool shown = !onStage || controller_.document().layout.drawer, time = shown || controller_.session() || !controller_.side().cursor.live;
+  if (std::exchange(timeShown_, time) != time) chrome_.setVisible(timeBar_, time);
   if (std::exchange(panelShown_, shown) == shown) return;
   panelDock_->setVisible(shown);
+  chrome_.setVisible(tokens_, shown && tokensFit_);
   if (shown && shown_ && !ownWidth_) fitPanel();
 }
 

@@ -13,11 +13,15 @@
 #include "app/window/controller.h"
 #include "app/window/habits.h"
 #include "app/window/lesson_player.h"
+#include "app/window/first_model.h"
+#include "app/window/layout_menu.h"
+#include "app/window/number_page.h"
 #include "app/window/preferences.h"
 #include "app/window/presenter.h"
 #include "app/window/prompt_bar.h"
 #include "app/window/session_menu.h"
 #include "app/window/session_opener.h"
+#include "app/window/set_bar.h"
 #include "app/window/status_line.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_bar.h"
@@ -29,8 +33,9 @@ namespace moescope {
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere.
-  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {});
+  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere. `first`: what training begins
+  /// with; null: a new model.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, std::shared_ptr<FirstModel> first = {});
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
@@ -90,6 +95,7 @@ class MainWindow : public QMainWindow {
   void fitPanel();
   void fitBars();
   void showPanel(bool onStage);
+  void placeViews(const Layout& layout);
   std::vector<ViewTile*> tiles() const;
   double textScale() const;
   void applyTheme();
@@ -106,9 +112,12 @@ class MainWindow : public QMainWindow {
   SessionOpener sessions_{controller_};
   SessionMenu* sessionMenu_ = nullptr;
   const std::shared_ptr<Autosaves> autosaves_;
+  const std::shared_ptr<FirstModel> first_;
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
+  SetBar* set_ = nullptr;
+  NumberPage* numbers_ = nullptr;
   Chrome chrome_;
   Presenter* presenter_ = nullptr;
   Theme theme_;
@@ -124,7 +133,7 @@ class MainWindow : public QMainWindow {
   Habits* habits_ = nullptr;
   bool tokensFit_ = false, promptFits_ = false;
   bool shown_ = false, remember_ = false;
-  bool panelShown_ = true;  ///< by the layout; the user may have closed it
+  bool panelShown_ = true, timeShown_ = true;  ///< by the layout; the user may have closed them
   bool ownWidth_ = false;   ///< the panel's is the user's own, of this size of text
   Preferences restored_;    ///< what restoreLayout() was given
 };

@@ -92,6 +92,7 @@ void MainWindow::makeEditMenu(QMenu* edit) {
   redo->setObjectName("actionRedo");
   redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence("Ctrl+Y")});
   edit->addActions({undo, redo});
+  edit->addMenu(set_->menu());
 }
 
 void MainWindow::makeTrainingMenu() {
@@ -129,6 +130,14 @@ void MainWindow::makeViewMenu() {
   for (int tab = 0; tab < views_->tabs()->count(); ++tab)
     add(view, this, "Show " + views_->tabs()->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
         [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
+  add(view, this, "Show Compare", QKeySequence("Ctrl+" + QString::number(views_->tabs()->count() + 1)),
+      [this] {
+        KeptLayout compared{{}, true, controller_.document().differs};
+        compared.layout.group = "Stage";
+        controller_.perform(showLayout("Compare", compared));
+      });
+  view->addMenu(new LayoutMenu(controller_, LayoutMenu::ofTheUser(), [this] { return state(); }, [this](const Layout& layout) { placeViews(layout); }, this));
+  view->addAction(numbers_->toggleViewAction());
   add(view, this, "Dra&wer of the stage", QKeySequence("D"),
       [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();

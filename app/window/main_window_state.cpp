@@ -27,7 +27,12 @@ void MainWindow::restoreStateText(const QString& json) {
     if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
   }
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
-  for (const auto& [group, places] : document.layout.docks)
+  placeViews(document.layout);
+}
+
+/// Gives the views the places that a layout has for them.
+void MainWindow::placeViews(const Layout& layout) {
+  for (const auto& [group, places] : layout.docks)
     views_->restore(QString::fromStdString(group), QByteArray::fromBase64(QByteArray::fromStdString(places)));
 }
 

@@ -15,6 +15,23 @@ NumberBox::NumberBox(QWidget* parent) : QDoubleSpinBox(parent) {
   connect(this, &QAbstractSpinBox::editingFinished, this, &NumberBox::sayWhatIsTaken);
 }
 
+void NumberBox::showDigits() {
+  digits_ = true;
+  setDecimals(9);
+  setSingleStep(kFirstStep);
+  setStepType(AdaptiveDecimalStepType);
+}
+
+QString NumberBox::textFromValue(double value) const {
+  if (!digits_) return QDoubleSpinBox::textFromValue(value);
+  QString text = locale().toString(value, 'f', decimals());
+  while (text.endsWith('0')) text.chop(1);
+  return text.endsWith('.') ? text.chopped(1) : text;
+}
+
+/// From 0 a step is no billionth.
+void NumberBox::stepBy(int steps) { digits_ && value() == 0.0 ? setValue(steps * kFirstStep) : QDoubleSpinBox::stepBy(steps); }
+
 /// Without prefix and suffix; none: it is no number, or not yet.
 std::optional<double> NumberBox::numberIn(const QString& text) const {
   QString number = text;

@@ -20,6 +20,10 @@ class NumberBox : public QDoubleSpinBox {
   Q_OBJECT
  public:
   explicit NumberBox(QWidget* parent = nullptr);
+  /// As many digits as the number has, however small it is, in place of a fixed count.
+  void showDigits();
+  QString textFromValue(double value) const override;
+  void stepBy(int steps) override;
   /// Room for eight digits, whatever the range: the panel need not be as wide as the greatest number.
   QSize minimumSizeHint() const override { return {7 * fontMetrics().height(), QDoubleSpinBox::minimumSizeHint().height()}; }
 
@@ -28,10 +32,13 @@ class NumberBox : public QDoubleSpinBox {
   double valueFromText(const QString& text) const override;
 
  private:
+  static constexpr double kFirstStep = 0.001;
+
   std::optional<double> numberIn(const QString& text) const;
   void sayWhatIsTaken();
 
   QString typed_;  ///< since the last number was taken; empty: nothing
+  bool digits_ = false;
 };
 
 class WholeNumberBox : public QSpinBox {

@@ -2,15 +2,16 @@
 
 #include <QHBoxLayout>
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QSignalBlocker>
 #include <QTextBlock>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "app/window/token_strip.h"
+#include "core/reading/derivation.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -229,6 +230,7 @@ void PromptBar::showReading() {
 
 QString PromptBar::numbers() const {
   const Scene& scene = controller_.scene();
+  if (controller_.session()) return tr("A recorded run is shown: its snapshots route only their own tokens. Go on with one of its models (Time menu) to read a text of your own.");
   if (!controller_.trains()) return tr("A checkpoint is shown: it routes only the tokens of its trace, no text of your own.");
   if (controller_.document().prompt.empty()) return {};
   if (scene.past) return tr("An earlier step is shown; a text is read by the newest model alone.");
@@ -244,40 +246,26 @@ QString PromptBar::numbers() const {
 }
 
 /// Through all layers: which experts lead.
-QString PromptBar::wayOf(int byte) const {
-  const Scene& scene = controller_.scene();
-  if (!scene.prompt || !scene.prompt->snapshot || byte < 0 || byte >= static_cast<int>(scene.prompt->snapshot->probe->bytes.size())) return {};
-  const Snapshot& snapshot = *scene.prompt->snapshot;
+QString PromptBar::way(const QPoint& at) const {
+  const std::vector<int> last = lastBytes(text_->toPlainText());
+  const auto unit = static_cast<std::size_t>(text_->cursorForPosition(at).position());
+  const PromptReading* reading = controller_.scene().prompt.get();
+  if (unit >= last.size() || !reading || !reading->snapshot) return {};
+  const int byte = last[unit] - reading->first;
+  if (byte < 0 || byte >= static_cast<int>(reading->snapshot->probe->bytes.size())) return {};
   QStringList lines;
-  for (std::size_t layer = 0; layer < snapshot.layers.size(); ++layer) {
-    Lens lens = scene.lens;
-    lens.layer = static_cast<int>(layer);
-    QStringList experts;
-    try {
-      const Routing routing = evaluate(snapshot, lens);
-      const auto gates = routing.gates.row(byte);
-      std::vector<int> order(static_cast<std::size_t>(gates.size()));
-      std::iota(order.begin(), order.end(), 0);
-      std::sort(order.begin(), order.end(), [&](int a, int b) { return gates[a] > gates[b]; });
-      for (std::size_t i = 0; i < std::min<std::size_t>(3, order.size()); ++i)
-        if (gates[order[i]] > 0.0f) experts.append(QString("%1 %2").arg(QString::fromStdString(expertLabel(order[i]))).arg(gates[order[i]], 0, 'f', 2));
-    } catch (const std::exception& error) {
-      experts = {QString::fromStdString(error.what())};
-    }
-    lines.append(tr("layer %1: gates %2").arg(layer + 1).arg(experts.isEmpty() ? tr("none") : experts.join(", ")));
-  }
+  for (const std::string& line : wayOf(*reading->snapshot, controller_.scene().lens, byte)) lines.append(QString::fromStdString(line));
   return lines.join('\n');
 }
 
+/// The way of a character is shown where the pointer rests on it, and at once where it is clicked.
 bool PromptBar::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() != QEvent::ToolTip || watched != text_->viewport()) return QWidget::eventFilter(watched, event);
-  const auto* help = static_cast<QHelpEvent*>(event);
-  const std::vector<int> last = lastBytes(text_->toPlainText());
-  const auto at = static_cast<std::size_t>(text_->cursorForPosition(help->pos()).position());
-  const PromptReading* reading = controller_.scene().prompt.get();
-  const QString way = at < last.size() && reading ? wayOf(last[at] - reading->first) : QString();
-  way.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), way, text_);
-  return true;
+  const bool rests = event->type() == QEvent::ToolTip, clicked = event->type() == QEvent::MouseButtonRelease;
+  if ((!rests && !clicked) || watched != text_->viewport()) return QWidget::eventFilter(watched, event);
+  const QPoint at = rests ? static_cast<QHelpEvent*>(event)->pos() : static_cast<QMouseEvent*>(event)->position().toPoint();
+  const QString words = way(at);
+  words.isEmpty() ? QToolTip::hideText() : QToolTip::showText(text_->viewport()->mapToGlobal(at), words, text_);
+  return rests;
 }
 
 }  // namespace moescope

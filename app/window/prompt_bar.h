@@ -33,7 +33,7 @@ class PromptBar : public QWidget {
   void showDocument();
   void showReading();
   QString numbers() const;
-  QString wayOf(int byte) const;
+  QString way(const QPoint& at) const;
 
   Controller& controller_;
   Theme theme_;

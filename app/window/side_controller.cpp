@@ -28,7 +28,7 @@ bool readAlike(Lens a, const Lens& b) {
   return a == b;
 }
 
-SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend)
+SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend, const std::optional<ModelToContinue>& first)
     : index_(index),
       document_(document),
       keptBytes_(keptBytes),
@@ -40,6 +40,7 @@ SideController::SideController(int index, const DocumentPointer& document, std::
   if (recorder_) recorder_->passModelsTo(models_);
   engine_->setModelStore(recorder_ ? std::shared_ptr<ModelStore>(recorder_) : models_);
   engine_->setKnobs(side().knobs, model_);
+  if (first) engine_->continueFrom(*first, model_);
   scene_.lens = side().lens;
   source().setAnalysis(analysisRequest());
   source().requestLoss(side().lens);

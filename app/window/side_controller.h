@@ -30,7 +30,8 @@ class SideController : public QObject {
 
   /// `index`: of the Document's sides. `keptBytes`: of memory for models to go back to. `threads`: of the engine, as it takes them.
   /// `recorder`: keeps what is trained; null: nobody does.
-  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend);
+  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend,
+                 const std::optional<ModelToContinue>& first = {});
   ~SideController() override;
 
   int index() const { return index_; }
@@ -53,6 +54,8 @@ class SideController : public QObject {
   std::int64_t earlierStep() const { return earlierStep_; }
   /// Models of the time line that training can go on from.
   std::vector<ModelMoment> models() const;
+  /// The state of one of them that the window itself keeps; none: it is kept no longer, or lies in a session.
+  std::optional<ModelToContinue> stored(const ModelMoment& model) const { return models_->find(model.generation, model.step); }
   /// The next document with a model of this number goes on from there. Its knobs; none: it is kept no longer.
   std::optional<Knobs> prepare(const ModelMoment& model, std::uint64_t number);
   /// Number of the model that the engine trains, as the Document counts them.

@@ -12,8 +12,10 @@ namespace moescope {
 namespace {
 
 constexpr const char* kHero = "score_polygon";
-constexpr const char* kBeside[] = {"load_bars", "concentration_curve"};
-constexpr int kLeastTile = 11;  // lines of text that a tile beside the hero needs
+constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_bytes"};
+constexpr const char* kTabs[] = {"Load", "Entropy", "Next byte"};  // what they are called where they share a place
+constexpr int kCurve = 1, kNextBytes = 2;
+constexpr int kLeastTile = 12;  // lines of text that a tile beside the hero needs
 
 const ViewDeclaration& viewNamed(const std::string& name) {
   const auto& all = viewRegistry();
@@ -126,7 +128,7 @@ std::vector<ViewTile*> StagePage::tiles() const {
 void StagePage::setTheme(const Theme& theme) {
   Theme titled = theme;
   titled.titles = true;  // there are no docks
-  for (ViewPair* view : views_) view->setTheme(titled);
+  for (ViewPair* view : views_) view->setTheme(view == views_.front() ? theme : titled);  // the hero's room is for its picture
 }
 
 void StagePage::showDocument() {
@@ -136,9 +138,10 @@ void StagePage::showDocument() {
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);
   slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
-  router_->setCurrentIndex(router_->findData(QString::fromStdString(side.knobs.router)));
+  router_->setCurrentIndex(router_->findData(QString::fromStdString(controller_.shownKnobs().router)));
   router_->setEnabled(controller_.trains());
   showLayers();
+  arrange();
 }
 
 void StagePage::showLayers() {
@@ -164,21 +167,30 @@ void StagePage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) arrange();
 }
 
-/// The two views beside the hero, one above the other where both have room for their text, else in tabs.
+/// The views beside the hero: one above the other where they have room for their text, else in tabs. Next bytes are shown only of a
+/// text, in one place with the load.
 void StagePage::arrange() {
   const int line = QFontMetrics(font()).height();
-  const bool room = height() - 6 * line >= 2 * kLeastTile * line && width() >= 50 * line;
-  const bool inTabs = tabs_->count() > 0;
-  if (room == !inTabs) return tabs_->setVisible(inTabs);
+  const bool room = height() - 6 * line >= 2 * kLeastTile * line && width() >= 50 * line, text = !controller_.document().prompt.empty();
+  if (arranged_ == std::pair{room, text}) return;
+  const bool typed = text && !(arranged_ && arranged_->second);
+  arranged_ = {room, text};
   auto* column = static_cast<QVBoxLayout*>(beside_->layout());
-  for (std::size_t i = 1; i < views_.size(); ++i) {
-    if (room)
-      column->addWidget(views_[i], 1);
-    else
-      tabs_->addTab(views_[i], i == 1 ? "Load" : "Entropy");
-    if (room) views_[i]->show();
+  tabs_->clear();
+  for (int i = 0; i < static_cast<int>(std::size(kBeside)); ++i) {
+    ViewPair* view = views_[static_cast<std::size_t>(i) + 1];
+    const bool alone = room && (i == kCurve || !text), shown = i != kNextBytes || text;
+    if (shown && !alone) {
+      tabs_->addTab(view, kTabs[i]);
+      continue;
+    }
+    column->addWidget(view, 1);
+    view->setVisible(shown);
   }
-  tabs_->setVisible(!room);
+  column->removeWidget(tabs_);
+  column->insertWidget(0, tabs_, 1);
+  tabs_->setVisible(tabs_->count() > 0);
+  if (typed) tabs_->setCurrentIndex(tabs_->count() - 1);
 }
 
 }  // namespace moescope

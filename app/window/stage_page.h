@@ -7,6 +7,8 @@
 #include <QTabWidget>
 #include <QToolButton>
 #include <QWidget>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "app/window/concentration_slider.h"
@@ -40,8 +42,9 @@ class StagePage : public QWidget {
   ConcentrationSlider* slider_ = nullptr;
   QComboBox *router_ = nullptr, *layer_ = nullptr;
   std::vector<ViewPair*> views_;  ///< the hero, then those beside
-  QWidget* beside_ = nullptr;     ///< two tiles, one above the other
-  QTabWidget* tabs_ = nullptr;    ///< the same two in one place
+  QWidget* beside_ = nullptr;     ///< tiles one above the other
+  QTabWidget* tabs_ = nullptr;    ///< those that share a place
+  std::optional<std::pair<bool, bool>> arranged_;  ///< with room for two places, and with a text
 };
 
 }  // namespace moescope

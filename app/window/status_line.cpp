@@ -31,8 +31,8 @@ QString checkpointToolTip(const CheckpointOrigin& origin) {
 
 }  // namespace
 
-StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> more)
-    : QObject(bar), controller_(controller), opener_(opener), more_(std::move(more)), state_(new ElidedLabel), message_(new ElidedLabel) {
+StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> mark, std::function<QString()> more)
+    : QObject(bar), controller_(controller), opener_(opener), mark_(std::move(mark)), more_(std::move(more)), state_(new ElidedLabel), message_(new ElidedLabel) {
   state_->setObjectName("statusState");
   message_->setObjectName("statusMessage");
   message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
@@ -77,7 +77,7 @@ QString StatusLine::shownText() const {
   if (snapshot && controller_.scene().past)
     text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
   else if (snapshot)
-    text += QString("  ·  step %1").arg(snapshot->step);
+    text += QString("  ·  step %1").arg(snapshot->step) + (mark_().isEmpty() ? "" : ", " + mark_());
   if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
   return text;
 }

@@ -14,8 +14,8 @@ namespace moescope {
 class StatusLine : public QObject {
   Q_OBJECT
  public:
-  /// `more`: lines for the tooltip of what is shown.
-  StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> more);
+  /// `mark`: what stands behind the step, may be empty. `more`: lines for the tooltip of what is shown.
+  StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> mark, std::function<QString()> more);
   /// A line for the user that stays until the next one or Escape; empty: none.
   void say(const QString& notice);
   /// Whether there was a notice, which is gone now.
@@ -31,7 +31,7 @@ class StatusLine : public QObject {
 
   Controller& controller_;
   CheckpointOpener& opener_;
-  const std::function<QString()> more_;
+  const std::function<QString()> mark_, more_;
   ElidedLabel *state_, *message_;
   QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
   QString notice_;

@@ -74,7 +74,7 @@ void ViewGroup::arrange(const QSize& room) {
   shareRoom(grid, room);
 }
 
-/// Columns of two, or of one; what is left over lies in tabs in the lower row, so that no place holds more than one too many.
+/// Columns of two, or of one; what is left over lies in tabs in the lower row, in turn, and the last of it in the last place.
 void ViewGroup::place(const QSize& grid) {
   for (QDockWidget* dock : docks_) {
     dock->setFloating(false);
@@ -89,7 +89,7 @@ void ViewGroup::place(const QSize& grid) {
     else if (i < places)
       splitDockWidget(docks_[i - columns], docks_[i], Qt::Vertical);
     else
-      tabifyDockWidget(docks_[places - columns + i % columns], docks_[i]);
+      tabifyDockWidget(docks_[i + 1 == docks_.size() ? places - 1 : places - columns + i % columns], docks_[i]);
     docks_[i]->show();
   }
 }
@@ -106,7 +106,7 @@ void ViewGroup::shareRoom(const QSize& grid, const QSize& room) {
   resizeDocks(row, QList<int>(row.size(), room.width() / grid.width()), Qt::Horizontal);
   resizeDocks(column, QList<int>(column.size(), room.height() / grid.height()), Qt::Vertical);
   for (std::size_t place = places - columns; place < std::min(docks_.size(), places); ++place) {
-    const bool holdsLast = places > 1 && docks_.size() > places && places - columns + (docks_.size() - 1) % columns == place;
+    const bool holdsLast = places > 1 && docks_.size() > places && places - columns + place == places - 1;
     (holdsLast ? docks_.back() : docks_[place])->raise();
   }
 }

@@ -25,7 +25,7 @@ constexpr int kFrameMilliseconds = 16;  // between two pictures of gliding token
 }  // namespace
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
-    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)) {
+    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)), lasso_(new Lasso(this, !view_->hasCamera())) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -46,6 +46,8 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
     interactor()->SetInteractorStyle(style);
   }
   setMouseTracking(true);
+  connect(lasso_, &Lasso::drawn, this, &ViewTile::takeWithin);
+  connect(lasso_, &Lasso::clicked, this, &ViewTile::clickAt);
   pending_.setSingleShot(true);
   pending_.setInterval(0);
   connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNext);
@@ -194,6 +196,12 @@ Pick ViewTile::pickAt(const QPointF& position) {
 }
 
 bool ViewTile::event(QEvent* event) {
+  const bool press = event->type() == QEvent::MouseButtonPress, mouse = press || event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonRelease;
+  if (press) {
+    pressed_ = static_cast<QMouseEvent*>(event)->position();
+    controller_.activate(side_);
+  }
+  if (mouse && !differs_ && lasso_->takes(*static_cast<QMouseEvent*>(event))) return true;  // VTK is to turn nothing meanwhile
   if (event->type() != QEvent::ToolTip) return QVTKOpenGLNativeWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const Pick pick = pickAt(help->pos());
@@ -204,23 +212,31 @@ bool ViewTile::event(QEvent* event) {
   return true;
 }
 
-void ViewTile::mousePressEvent(QMouseEvent* event) {
-  pressed_ = event->position();
-  controller_.activate(side_);
-  QVTKOpenGLNativeWidget::mousePressEvent(event);
-}
-
 void ViewTile::mouseReleaseEvent(QMouseEvent* event) {
   QVTKOpenGLNativeWidget::mouseReleaseEvent(event);
   tellCamera();
   controller_.history().endGesture();
   const bool click = (event->position() - pressed_).manhattanLength() < 4;
-  if (!click || event->button() != Qt::LeftButton) return;
-  const Pick pick = pickAt(event->position());
-  if (event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier))
+  if (click && event->button() == Qt::LeftButton) clickAt(event->position(), event->modifiers());
+}
+
+void ViewTile::clickAt(const QPointF& position, Qt::KeyboardModifiers modifiers) {
+  const Pick pick = pickAt(position);
+  if (modifiers & (Qt::ShiftModifier | Qt::ControlModifier))
     controller_.extendSelection(pick);
   else
     controller_.select(pick);
+}
+
+/// What lies inside an outline becomes the selection, joins it or leaves it.
+void ViewTile::takeWithin(const QPolygonF& outline, Combine how) {
+  if (!drawable()) return;
+  const double ratio = devicePixelRatioF();
+  std::vector<std::array<double, 2>> pixels;
+  for (const QPointF& point : outline) pixels.push_back({point.x() * ratio, (height() - 1 - point.y()) * ratio});
+  const Selection inside = view_->within(pixels);
+  if (inside.empty()) return controller_.notice("Nothing that can be selected lies inside the outline: what was selected stays");
+  controller_.setSelection(combined(controller_.selection(), inside, how));
 }
 
 void ViewTile::mouseDoubleClickEvent(QMouseEvent*) { Q_EMIT maximiseRequested(); }

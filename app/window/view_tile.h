@@ -16,6 +16,7 @@
 
 #include "app/window/about_button.h"
 #include "app/window/controller.h"
+#include "app/window/lasso.h"
 #include "views/view.h"
 
 namespace moescope {
@@ -62,7 +63,6 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   bool event(QEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void showEvent(QShowEvent* event) override;
@@ -73,6 +73,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void drawNext();
   void draw(const Scene& scene);
   Pick pickAt(const QPointF& position);
+  void clickAt(const QPointF& position, Qt::KeyboardModifiers modifiers);
+  void takeWithin(const QPolygonF& outline, Combine how);
   /// The document's camera, or the one that the view begins with.
   const Camera& wantedCamera() const;
   bool cameraChanged();
@@ -101,6 +103,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   vtkNew<vtkGenericOpenGLRenderWindow> window_;
   QLabel* message_;
   AboutButton* about_;
+  Lasso* lasso_;
   QTimer pending_;
   bool glides_ = false;
   std::optional<Scene> from_;              ///< where tokens come from while they glide

@@ -1,5 +1,6 @@
 #include "core/knobs/knobs.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -14,6 +15,11 @@ KnobDeclaration number(Value Knobs::*field, std::string name, std::string label,
 
 KnobDeclaration logarithmic(KnobDeclaration knob) {
   knob.logarithmic = true;
+  return knob;
+}
+
+KnobDeclaration often(KnobDeclaration knob) {
+  knob.often = true;
   return knob;
 }
 
@@ -35,19 +41,19 @@ KnobDeclaration words(std::string Knobs::*field, std::string name, std::string l
 
 const std::vector<KnobDeclaration>& knobTable() {
   static const std::vector<KnobDeclaration> table = {
-      words(&Knobs::router, "router", "Router", false, true, {}, "How tokens choose experts; a change keeps experts and data"),
-      words(&Knobs::corpus, "corpus", "Corpus", true, true, {{"debian"}, {"procedural"}}, "debian (text of this machine), procedural (synthetic), or a folder"),
+      often(words(&Knobs::router, "router", "Router", false, true, {}, "How tokens choose experts; a change keeps experts and data")),
+      often(words(&Knobs::corpus, "corpus", "Corpus", true, true, {{"debian"}, {"procedural"}}, "debian (text of this machine), procedural (synthetic), or a folder")),
       words(&Knobs::device, "device", "Device", true, false, {{"auto"}, {"cpu"}, {"cuda"}}, "auto, cpu or cuda"),
       number(&Knobs::seed, "seed", "Seed", "", 0, 4294967295.0, true, "Of initial weights and batches"),
-      number(&Knobs::experts, "experts", "Experts", "", 4, 64, true, "Experts in each MoE layer"),
-      number(&Knobs::topK, "top-k", "Top-k in training", "experts", 1, 64, false, "Experts that work on each token in training"),
+      often(number(&Knobs::experts, "experts", "Experts", "", 4, 64, true, "Experts in each MoE layer")),
+      often(number(&Knobs::topK, "top-k", "Top-k in training", "experts", 1, 64, false, "Experts that work on each token in training")),
       number(&Knobs::layers, "layers", "Layers", "", 1, 4, true, "Transformer blocks, each with one MoE layer"),
       number(&Knobs::width, "width", "Width", "", 32, 256, true, "Residual width, a multiple of the heads"),
       number(&Knobs::heads, "heads", "Heads", "", 1, 16, true, "Attention heads"),
       number(&Knobs::expertWidth, "expert-width", "Expert width", "units", 16, 1024, true, "Hidden units of each SwiGLU expert"),
       number(&Knobs::context, "context", "Context", "tokens", 16, 1024, true, "Bytes in each sequence"),
       number(&Knobs::batch, "batch", "Batch", "sequences", 1, 64, false, "Sequences in each step"),
-      logarithmic(number(&Knobs::learningRate, "learning-rate", "Learning rate", "", 1e-6, 1000.0, false, "Of AdamW; training diverges well before the top of this range")),
+      often(logarithmic(number(&Knobs::learningRate, "learning-rate", "Learning rate", "", 1e-6, 1000.0, false, "Of AdamW; training diverges well before the top of this range"))),
       number(&Knobs::capacityFactor, "capacity", "Capacity factor", "", 0, 64, false,
              "An expert takes at most this times its fair share of a batch's assignments, the first ones; the rest are dropped. 0: no limit. "
              "Only for routers whose tokens choose k experts"),
@@ -72,9 +78,16 @@ const std::vector<KnobDeclaration>& knobTable() {
   return table;
 }
 
+/// Words that may be any end up in messages of one line.
+static void requireOneLine(const std::string& words, const std::string& name) {
+  const bool control = std::any_of(words.begin(), words.end(), [](char each) { return static_cast<unsigned char>(each) < 32 || each == 127; });
+  if (control) throw std::invalid_argument(name + " has a control character in it");
+}
+
 void requireValid(const Knobs& knobs) {
   for (const KnobDeclaration& knob : knobTable()) try {
       knob.checkOf(knobs);
+      if (knob.free) requireOneLine(knob.text(knobs), knob.name);
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(std::string("knob ") + error.what());
     }

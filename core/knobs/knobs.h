@@ -1,6 +1,7 @@
 #pragma once
 // Everything that changes training. Declared once in knobTable(): panel, command line, session and help come from it.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -44,6 +45,10 @@ struct Knobs {
 /// One row of the table.
 struct KnobDeclaration : Setting<Knobs> {
   bool rebuilds = false;  ///< a change starts a new model
+  bool often = false;     ///< one of the few that people change most: panels show it first
+  std::vector<std::string> routers = {};  ///< those that use it, by name, added with the router's choices; empty: all
+
+  bool usedBy(const std::string& router) const { return routers.empty() || std::find(routers.begin(), routers.end(), router) != routers.end(); }
 };
 
 /// The router's choices are those of core/routers, which this folder does not know: whoever offers them adds them.

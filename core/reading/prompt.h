@@ -32,6 +32,7 @@ struct PromptReading {
   int first = 0;                 ///< bytes at the start of the text that were left out
   int part = 0;                  ///< bytes that the model sees as one sequence
   RowMatrix next;                ///< T x 256: probability of the byte that follows
+  RowMatrix nextAsTrained;       ///< T x 256: the same with every layer routed as in training
   double loss = 0.0;             ///< nats per byte, over all bytes but the first of each part; NaN where there is none
   double lossAsTrained = 0.0;    ///< the same with every layer routed as in training
   std::string continuation;      ///< that follows the text; its bytes are the last of the T

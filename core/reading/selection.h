@@ -31,6 +31,13 @@ struct Selection {
   static bool contains(const std::vector<int>& set, int number);
 };
 
+/// What a lasso, a click or a kept set does to what is selected.
+enum class Combine { Replace, Add, Subtract };
+Selection combined(const Selection& now, const Selection& more, Combine how);
+
+/// Of each kind of which something is selected: all that is not. `experts`, `tokens`, `domains`: how many there are.
+Selection inverted(const Selection& selection, int experts, int tokens, int domains);
+
 /// The selection without experts, tokens and domains that there are not, and without repeats.
 Selection withinShape(Selection selection, int experts, int tokens, int domains);
 

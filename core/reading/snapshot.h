@@ -51,6 +51,7 @@ struct Snapshot {
   std::shared_ptr<const CheckpointOrigin> checkpoint;  ///< null: a model in training
   double trainingLoss = 0.0;              ///< cross-entropy in nats per byte, of this step's batch
   double heldOutLoss = 0.0;               ///< the same on the probe; NaN until first measured
+  Eigen::VectorXf tokenLoss;              ///< T: nats for the byte that follows, routed as in training; NaN for a sequence's last one; empty: not measured
   double stepsPerSecond = 0.0;
   double tokensPerSecond = 0.0;
 };

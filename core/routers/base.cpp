@@ -43,7 +43,7 @@ class BaseRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareBaseRouter() {
-  return declare<BaseRouter>({"base", "BASE", "Equal loads by a linear assignment while training, plain top-k outside training"});
+  return declare<BaseRouter>({"base", "BASE", "Equal loads by a linear assignment while training, plain top-k outside training", true, knobsOfRows()});
 }
 
 }  // namespace moescope

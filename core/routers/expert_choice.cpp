@@ -33,7 +33,7 @@ class ExpertChoiceRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareExpertChoiceRouter() {
-  return declare<ExpertChoiceRouter>({"expert_choice", "Expert choice", "Each expert takes its best tokens of the batch: equal loads, but not causal", false});
+  return declare<ExpertChoiceRouter>({"expert_choice", "Expert choice", "Each expert takes its best tokens of the batch: equal loads, but not causal", false, {"top-k", "centre-tokens", "coupling-aware"}});
 }
 
 }  // namespace moescope

@@ -191,7 +191,8 @@ class GrassmannianRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareGrassmannianRouter() {
-  return declare<GrassmannianRouter>({"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network"});
+  return declare<GrassmannianRouter>({"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network", true,
+                                      {"top-k", "capacity", "centre-tokens", "balance-weight", "posterior", "posterior-weight", "spectrum-weight", "diversity-weight", "frame-rank"}});
 }
 
 }  // namespace moescope

@@ -53,7 +53,7 @@ class HashRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareHashRouter() {
-  return declare<HashRouter>({"hash", "Hash", "A fixed seeded table from byte to experts, equal gates; nothing is learned"});
+  return declare<HashRouter>({"hash", "Hash", "A fixed seeded table from byte to experts, equal gates; nothing is learned", true, {"top-k", "capacity"}});
 }
 
 }  // namespace moescope

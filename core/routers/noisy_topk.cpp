@@ -35,7 +35,7 @@ class NoisyTopKRouter : public WeightedRouter {
 }  // namespace
 
 RouterDeclaration declareNoisyTopKRouter() {
-  return declare<NoisyTopKRouter>({"noisy_topk", "Noisy top-k", "Top-k with learned noise while training and the importance loss CV^2 (auxiliary weight)"});
+  return declare<NoisyTopKRouter>({"noisy_topk", "Noisy top-k", "Top-k with learned noise while training and the importance loss CV^2 (auxiliary weight)", true, knobsOfRows({"auxiliary-weight"})});
 }
 
 }  // namespace moescope

@@ -66,7 +66,7 @@ class OnlineKMeansRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareOnlineKMeansRouter() {
-  return declare<OnlineKMeansRouter>({"online_kmeans", "Online K-Means", "Cosine to a running mean of each expert's tokens; no parameters"});
+  return declare<OnlineKMeansRouter>({"online_kmeans", "Online K-Means", "Cosine to a running mean of each expert's tokens; no parameters", true, {"top-k", "capacity", "centre-tokens"}});
 }
 
 }  // namespace moescope

@@ -63,6 +63,11 @@ std::shared_ptr<Router> createRouter(const Knobs& knobs, at::Generator& random) 
   return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })->make(knobs, random);
 }
 
+std::vector<std::string> knobsOfRows(std::vector<std::string> more) {
+  more.insert(more.begin(), {"top-k", "capacity", "centre-tokens", "coupling-aware"});
+  return more;
+}
+
 at::Generator seededGenerator(std::uint64_t seed) { return at::make_generator<at::CPUGeneratorImpl>(seed); }
 
 torch::Tensor tempered(const torch::Tensor& logits, const RouterInput& input) {

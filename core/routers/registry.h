@@ -11,6 +11,7 @@ struct RouterChoice {
   std::string label;        ///< for a person: "Top-k softmax"
   std::string help;         ///< one line
   bool choosesTopK = true;  ///< false: every expert works on every token
+  std::vector<std::string> uses = {};  ///< of the knobs that not every router uses, those that change what this one does
 };
 
 /// In the order in which they are offered.

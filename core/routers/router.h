@@ -88,6 +88,9 @@ std::shared_ptr<Router> createRouter(const Knobs& knobs, at::Generator& random);
 
 // Shared by several routers.
 
+/// What routers with a row for each expert use that give each token its k best experts, and more.
+std::vector<std::string> knobsOfRows(std::vector<std::string> more = {});
+
 /// A generator of the CPU's own: two with one seed draw the same, whoever else draws.
 at::Generator seededGenerator(std::uint64_t seed);
 /// The logits as the input's concentration has them.

@@ -34,7 +34,7 @@ class SinkhornRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareSinkhornRouter() {
-  return declare<SinkhornRouter>({"sinkhorn", "Sinkhorn", "Choice by a plan of equal loads while training, plain top-k outside training"});
+  return declare<SinkhornRouter>({"sinkhorn", "Sinkhorn", "Choice by a plan of equal loads while training, plain top-k outside training", true, knobsOfRows()});
 }
 
 }  // namespace moescope

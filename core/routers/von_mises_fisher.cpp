@@ -73,7 +73,7 @@ class VonMisesFisherRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareVonMisesFisherRouter() {
-  return declare<VonMisesFisherRouter>({"vmf", "von Mises-Fisher", "Gates are the posterior of von Mises-Fisher distributions around one direction each (rank 1)"});
+  return declare<VonMisesFisherRouter>({"vmf", "von Mises-Fisher", "Gates are the posterior of von Mises-Fisher distributions around one direction each (rank 1)", true, {"top-k", "capacity", "centre-tokens"}});
 }
 
 }  // namespace moescope

@@ -23,7 +23,7 @@ std::size_t sumOf(const Arrays&... arrays) {
 }  // namespace
 
 std::size_t bytesOf(const Snapshot& snapshot) {
-  std::size_t sum = sizeof snapshot + snapshot.layers.size() * sizeof(LayerSnapshot);
+  std::size_t sum = sizeof snapshot + arrayBytes(snapshot.tokenLoss) + snapshot.layers.size() * sizeof(LayerSnapshot);
   for (const LayerSnapshot& layer : snapshot.layers)
     sum += sumOf(layer.hidden, layer.scores, layer.posteriorScores, layer.logPrior, layer.spectra, layer.frames, layer.routerDirections,
                  layer.trainingLoad, layer.trainingDropped, layer.trainedGates, layer.rule.choiceBias);

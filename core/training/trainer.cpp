@@ -41,6 +41,15 @@ torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
 /// What the weights of routers that come at a step are drawn from.
 at::Generator routersDrawnAt(const Knobs& knobs, std::int64_t step) { return seededGenerator((knobs.seed + 1) * 2000003 + static_cast<std::uint64_t>(step)); }
 
+/// Of each byte for the one that follows, nats; NaN for a sequence's last. `bytes`: sequences x length, `logits`: a row for each.
+Eigen::VectorXf lossOfTokens(const torch::Tensor& logits, const torch::Tensor& bytes) {
+  const torch::Tensor next = torch::roll(bytes, -1, 1).reshape({-1, 1});
+  const RowMatrix losses = toMatrix(-torch::log_softmax(logits, 1).gather(1, next));
+  Eigen::VectorXf loss = losses.col(0);
+  for (Eigen::Index last = bytes.size(1) - 1; last < loss.size(); last += bytes.size(1)) loss[last] = std::numeric_limits<float>::quiet_NaN();
+  return loss;
+}
+
 }  // namespace
 
 struct Trainer::State {
@@ -259,7 +268,8 @@ SnapshotPointer Trainer::snapshot() {
   snapshot->trainingLoss = s.trainingLoss;
   snapshot->heldOutLoss = std::numeric_limits<double>::quiet_NaN();
   std::vector<LayerPass> traces;
-  s.model->forward(s.probeBytes, &traces);
+  const torch::Tensor logits = s.model->forward(s.probeBytes, &traces);
+  snapshot->tokenLoss = lossOfTokens(logits, s.probeBytes);
   for (std::size_t layer = 0; layer < traces.size(); ++layer) {
     LayerSnapshot view = s.model->layer(static_cast<int>(layer))->describe(traces[layer]);
     view.trainingLoad = s.load[layer].intended;
@@ -372,11 +382,12 @@ PromptReading Trainer::read(const PromptRequest& request) {
     view.trainingDropped = s.load[layer].dropped;
     snapshot->layers.push_back(std::move(view));
   }
+  snapshot->tokenLoss = lossOfTokens(asTrained, batch);
   reading.loss = s.lossWithin(logits, batch);
   reading.lossAsTrained = snapshot->heldOutLoss = s.lossWithin(asTrained, batch);
   snapshot->trainingLoss = s.trainingLoss;
-  const torch::Tensor next = torch::softmax(logits, 1).to(torch::kCPU, torch::kFloat).contiguous();
-  reading.next = Eigen::Map<const RowMatrix>(next.data_ptr<float>(), next.size(0), next.size(1));
+  reading.next = toMatrix(torch::softmax(logits, 1));
+  reading.nextAsTrained = toMatrix(torch::softmax(asTrained, 1));
   reading.snapshot = std::move(snapshot);
   return reading;
 }

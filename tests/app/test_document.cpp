@@ -33,7 +33,8 @@ Document unusual() {
   document.sides[1].knobs.seed = 4294967295u;
   document.compares = true;
   document.links.layer = false;
-  document.layout = {"Experts", {{"Experts", "AAAA/w=="}}, {"coupling_matrix", "asymmetry"}, "coupling_matrix", true, {"load_bars", "asymmetry"}};
+  document.layout = {"Experts", {{"Experts", "AAAA/w=="}}, {"coupling_matrix", "asymmetry"}, "coupling_matrix", true, {"load_bars", "asymmetry"}, {"measures", "training"}};
+  document.sets = {{"first", {{2}, {7, 3}, {}}}, {"Größe", {{}, {}, {1}}}};
   document.dark = false;
   document.textScale = 1.5;
   document.hiddenControls = {"seed", "reading"};

@@ -5,6 +5,7 @@
 #include <QSlider>
 #include <QTabBar>
 #include <QTest>
+#include <map>
 
 #include "app/window/glide.h"
 #include "app/window/main_window.h"
@@ -64,6 +65,52 @@ class TestStage : public QObject {
     QVERIFY(becomes([&] { return tile("load_bars")->isVisible() && tile("concentration_curve")->isVisible(); }));
     window_->resize(1024, 640);
     QVERIFY(becomes([&] { return tile("load_bars")->isVisible() + tile("concentration_curve")->isVisible() == 1; }));
+  }
+
+  /// Pixels between the corners of E0, at the top, and E4, at the foot.
+  int polygonAcross() {
+    ViewTile* hero = tile("score_polygon");
+    hero->drawNow();
+    std::map<int, std::pair<int, int>> heights;  // of the marks, lowest and highest
+    for (int y = 0; y < hero->height(); ++y)
+      for (int x = hero->width() / 4; x < 3 * hero->width() / 4; x += 4)
+        if (const int expert = hero->view().pick(x, y).expert; expert == 0 || expert == 4) {
+          auto& range = heights.try_emplace(expert, y, y).first->second;
+          range.second = y;
+        }
+    if (heights.size() != 2) return 0;
+    return (heights[0].first + heights[0].second - heights[4].first - heights[4].second) / 2;
+  }
+
+  void the_polygon_is_as_large_as_a_hall_needs() {
+    const std::map<std::pair<int, int>, int> least = {{{1440, 900}, 550}, {{1920, 1080}, 700}, {{1024, 640}, 340}};
+    for (const auto& [size, across] : least) {
+      show({size.first, size.second});
+      const int found = polygonAcross();
+      if (size.second == 640) QVERIFY2(tile("score_polygon")->height() >= 420, qPrintable(QString::number(tile("score_polygon")->height())));
+      QVERIFY2(found >= across, qPrintable(QString("%1x%2: the polygon is %3 across, the hero %4x%5").arg(size.first).arg(size.second).arg(found).arg(tile("score_polygon")->width()).arg(tile("score_polygon")->height())));
+    }
+  }
+
+  void the_next_byte_comes_with_a_text_and_changes_with_the_concentration() {
+    show({1440, 900});
+    QVERIFY(tile("next_bytes")->isHidden() || !tile("next_bytes")->isVisible());
+    controller().perform({"Own text", "", [](Document& document) { document.prompt = "the model of the th"; }});
+    QVERIFY(becomes([&] { return tile("next_bytes")->isVisible() && controller().scene().prompt && controller().scene().promptRouting; }));
+    QVERIFY(tile("concentration_curve")->isVisible() && !tile("load_bars")->isVisible());
+    std::string words = wordsOf("next_bytes");
+    QVERIFY2(words.find("byte 19, 'h'") != std::string::npos && words.find("at concentration 1") != std::string::npos && words.find("temperature") == std::string::npos, words.c_str());
+    const RowMatrix before = controller().scene().prompt->next;
+    QVERIFY(controller().perform(setNumber(0, "concentration", 0.0)));
+    QVERIFY(becomes([&] { return controller().scene().prompt && controller().scene().prompt->request.lens.concentration == 0.0f; }));
+    words = wordsOf("next_bytes");
+    QVERIFY2(words.find("at concentration 0") != std::string::npos, words.c_str());
+    QVERIFY((controller().scene().prompt->next - before).cwiseAbs().maxCoeff() > 1e-6f);
+    controller().perform({"Temperature", "", [](Document& document) { document.continuation.temperature = 0.5; }});
+    QVERIFY(becomes([&] { return controller().scene().prompt && controller().scene().prompt->request.temperature == 0.5; }));
+    QVERIFY(wordsOf("next_bytes").find("temperature 0.5") != std::string::npos);
+    controller().perform({"Own text", "", [](Document& document) { document.prompt.clear(); }});
+    QVERIFY(becomes([&] { return !tile("next_bytes")->isVisible() && tile("load_bars")->isVisible(); }));
   }
 
   void slider_number_and_views_show_one_moment() {

@@ -28,13 +28,14 @@ inline bool wholeInSight(const QWidget* widget) {
   return widget->isVisible() && widget->visibleRegion().boundingRect() == widget->rect();
 }
 
-/// A window's first document, with the views of routing in docks.
+/// A window's first document, with the views of routing in docks and the panel unfolded.
 inline Document documentOf(const Knobs& knobs, bool dark = true, double textScale = 1.0) {
   Document document;
   document.sides[0].knobs = knobs;
   document.dark = dark;
   document.textScale = textScale;
   document.layout.group = "Routing";
+  document.layout.open = {std::begin(kPanelParts), std::end(kPanelParts)};
   return document;
 }
 

@@ -72,6 +72,9 @@ class TestPrompt : public QObject {
     const PromptReading uniform = trainer.read(request);
     QVERIFY(std::abs(uniform.loss - uniform.lossAsTrained) > 1e-4);
     QVERIFY(std::abs(uniform.loss - lossOf(uniform)) < 1e-5);
+    PromptReading trained = uniform;
+    trained.next = uniform.nextAsTrained;
+    QVERIFY(std::abs(uniform.lossAsTrained - lossOf(trained)) < 1e-5);
     QCOMPARE(uniform.snapshot->probe->bytes.size(), request.text.size());
   }
 

@@ -28,6 +28,15 @@ class TestSelection : public QObject {
     QCOMPARE(withinShape({{4, 4}, {}, {}}, 8, 0, 0).experts, std::vector<int>({4}));
   }
 
+  void sets_are_added_taken_away_and_inverted() {
+    const Selection now{{1}, {5, 2, 9}, {}}, more{{}, {9, 7, 5}, {3}};
+    QVERIFY(combined(now, more, Combine::Replace) == more);
+    QVERIFY((combined(now, more, Combine::Add) == Selection{{1}, {5, 2, 9, 7}, {3}}));
+    QVERIFY((combined(now, more, Combine::Subtract) == Selection{{1}, {2}, {}}));
+    QVERIFY((inverted(now, 3, 10, 4) == Selection{{0, 2}, {0, 1, 3, 4, 6, 7, 8}, {}}));  // of domains nothing was selected
+    QVERIFY(inverted(Selection{}, 3, 10, 4).empty());
+  }
+
   void a_set_selects_its_own_and_leaves_out_the_rest() {
     const Selection pair{{1, 4}, {}, {}}, three{{1, 4, 5}, {}, {2}}, none;
     for (int e = 0; e < 6; ++e) {

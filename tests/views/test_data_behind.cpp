@@ -151,6 +151,73 @@ class TestDataBehind : public QObject {
     }
   }
 
+  void the_next_byte_is_told_as_trained_through_the_lens_and_as_it_is_drawn() {
+    const DataTable table = tableOf("next_bytes");
+    QCOMPARE(table.rows.size(), std::size_t(256));
+    const PromptReading& reading = *scene().prompt;
+    const Eigen::Index place = scene().promptPlace;
+    double powers = 0.0, drawn = 0.0, before = 2.0;
+    for (int b = 0; b < 256; ++b) powers += std::pow(static_cast<double>(reading.next(place, b)), 1.0 / 0.7);
+    for (std::size_t r = 0; r < 256; ++r) {
+      const auto byte = static_cast<Eigen::Index>(number(table, r, "byte"));
+      const double chance = reading.next(place, byte), trained = reading.nextAsTrained(place, byte);
+      QVERIFY(near(number(table, r, "through_the_lens"), chance) && near(number(table, r, "as_trained"), trained));
+      QVERIFY(near(number(table, r, "drawn_at_temperature"), std::pow(chance, 1.0 / 0.7) / powers));
+      QCOMPARE(number(table, r, "follows_in_the_text") == 1.0, byte == '\n');
+      QVERIFY(std::max(chance, trained) <= before);
+      before = std::max(chance, trained);
+      drawn += number(table, r, "drawn_at_temperature");
+    }
+    QVERIFY(near(drawn, 1.0));
+    Scene greedy = scene();
+    testing::showPrompt(greedy, "own text\n", 0.0);
+    const DataTable certain = tableOf("next_bytes", greedy);
+    for (std::size_t r = 0; r < 256; ++r) {
+      Eigen::Index likeliest = 0;
+      greedy.prompt->next.row(place).maxCoeff(&likeliest);
+      QCOMPARE(number(certain, r, "drawn_at_temperature"), number(certain, r, "byte") == static_cast<double>(likeliest) ? 1.0 : 0.0);
+    }
+  }
+
+  void where_no_next_byte_can_be_known_the_reason_is_said() {
+    const auto why = [](const Scene& of) {
+      try {
+        tableOf("next_bytes", of);
+      } catch (const std::runtime_error& error) {
+        return std::string(error.what());
+      }
+      return std::string("told");
+    };
+    Scene one = scene();
+    QCOMPARE(why(one), std::string("told"));
+    one.past = true;
+    QVERIFY(why(one).find("an earlier step is shown") == 0);
+    one.past = false;
+    auto failed = std::make_shared<PromptReading>();
+    failed->failure = "the planted fault";
+    one.prompt = failed;
+    QCOMPARE(why(one), std::string("the text cannot be read: the planted fault"));
+    one.prompt = nullptr;
+    QVERIFY(why(one).find("type a text") == 0);
+    auto checkpoint = std::make_shared<Snapshot>(*scene().snapshot);
+    auto origin = std::make_shared<CheckpointOrigin>();
+    origin->layerNumbers = {0, 1};
+    checkpoint->checkpoint = origin;
+    one = scene();
+    one.snapshot = checkpoint;
+    QVERIFY(why(one).find("a checkpoint is shown") == 0);
+    auto broken = std::make_shared<PromptReading>(*scene().prompt);
+    broken->next(scene().promptPlace, 3) = NAN;
+    one = scene();
+    one.prompt = broken;
+    QCOMPARE(why(one), std::string("the model's probabilities of the next byte are not finite"));
+    auto cut = std::make_shared<PromptReading>(*scene().prompt);
+    cut->first = 7;
+    one.prompt = cut;
+    one.promptPlace = -1;
+    QVERIFY(why(one).find("the first 7 bytes") != std::string::npos);
+  }
+
   void eigenvalues_fall_and_are_those_of_the_snapshot() {
     const DataTable table = tableOf("expert_spectra");
     QCOMPARE(table.rows.size(), std::size_t(2 * 8 * 4));

@@ -353,6 +353,7 @@ class TestTextLayout : public QObject {
         {"training_metrics", {"loss, nats per byte:", "auxiliary loss:", "held out", "MaxVio:", "topk"}},
         {"expert_spectra", {"layer 1", "layer 2", "E0", "E7"}},
         {"token_uncertainty", {"domain A", "domain H", "entropy, nats", "same"}},
+        {"next_bytes", {"as trained", "at concentration 1", "drawn at temperature 0.7", "other bytes", "%"}},
         {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
         {"jacobian_alignment", {"Jacobians", "E0", "E7", "row: expert, column: expert"}},
         {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},

@@ -90,7 +90,7 @@ class TestViews : public QObject {
   void every_view_repeats_itself_and_shows_a_wrong_scene_as_different() {
     const auto planted = testing::plantedSnapshot();
     for (const ViewDeclaration& declaration : viewRegistry()) {
-      if (declaration.name == "training_metrics") continue;  // draws the steps, not the snapshot
+      if (declaration.name == "training_metrics" || declaration.name == "next_bytes") continue;  // they draw steps and a text, not the snapshot
       const Scene scene = sceneOf(planted, 0.7f), wrong = sceneOf(permuted(*planted), 0.7f);
       const auto first = declaration.make(), second = declaration.make(), third = declaration.make();
       const Image a = render(*first, scene), b = render(*second, scene), c = render(*third, wrong);
@@ -290,7 +290,12 @@ class TestViews : public QObject {
   void tokens_lie_at_the_centre_at_concentration_zero_and_in_corners_at_a_high_one() {
     const auto view = makeView("score_polygon");
     const auto snapshot = testing::plantedSnapshot();
-    render(*view, sceneOf(snapshot, 0.0f));
+    const auto alone = [&](float concentration) {
+      Scene scene = sceneOf(snapshot, concentration);
+      scene.prompt = nullptr;  // whose rings would lie over the tokens
+      return scene;
+    };
+    render(*view, alone(0.0f));
     int corners = 0, tokens = 0;
     Pick atCentre;
     // Corners are found by picking; their middle is the polygon's centre.
@@ -310,7 +315,7 @@ class TestViews : public QObject {
     QCOMPARE(corners, 8);
     QVERIFY(tokens > 0 && tokens < 30);  // all in one dot
     atCentre = view->pick(static_cast<int>(sumX / 8 + 6), static_cast<int>(sumY / 8 + 6));
-    render(*view, sceneOf(snapshot, 64.0f));
+    render(*view, alone(64.0f));
     int far = 0, near = 0;
     for (int y = 0; y < kHeight; y += 3)
       for (int x = 0; x < kWidth; x += 3)
