@@ -1,8 +1,11 @@
 #include "views/analysis_view.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <stdexcept>
+
+#include "views/expert_axis.h"
 
 namespace moescope {
 namespace {
@@ -16,6 +19,8 @@ std::string whyNone(const Scene& scene) {
   const std::string waiting = scene.snapshot->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
   return scene.underWay.empty() ? waiting : scene.underWay;
 }
+
+constexpr double kNumberSize = 0.75;  // of the numbers in the cells of a matrix
 
 }  // namespace
 
@@ -65,10 +70,9 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
   const double left = 2.6 * em, right = std::isfinite(style.null) ? canvas().textWidth("null 0.00", 0.76) + 2.9 * em : 5.2 * em, foot = 2.2 * em, head = 1.3 * em;
   const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head)), cell = side / std::max(rows, columns);
   const double x0 = area.x + left + std::max(0.0, (area.width - left - right - side) / 2), y1 = area.y + area.height - head;
-  const double numberSize = std::min(0.8, 0.88 * cell / canvas().textWidth("-0.00", 1.0));
-  const bool numbers = numberSize > 0.5;
+  const std::function<std::string(double)> written = numbersFor(values, style, cell);
   const int stride = std::max(1, static_cast<int>(std::ceil(1.1 * em / cell)));
-  const int columnStride = std::max(1, static_cast<int>(std::ceil(1.35 * canvas().textWidth(expertLabel(columns - 1), 0.8) / cell)));
+  const ExpertAxis across(canvas(), selection, columns, cell);
   const double gap = cell < 8.0 ? 0.0 : 1.0;  // gaps of small cells make patterns of their own
   for (int r = 0; r < rows; ++r)
     for (int c = 0; c < columns; ++c) {
@@ -77,9 +81,8 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       const Color colour = std::isnan(value) ? gridColor(theme()) : colourOf(value, style);
       canvas().rect(box, colour);
       if (std::isnan(value)) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
-      if (numbers && !std::isnan(value)) {
-        canvas().text({box.x + box.width / 2, box.y + box.height / 2}, formatted(style.number, value), {inkOn(colour), numberSize, Align::Centre});
-      }
+      if (written && !std::isnan(value))
+        canvas().text({box.x + box.width / 2, box.y + box.height / 2}, written(value), {inkOn(colour), kNumberSize, Align::Centre});
       hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value), r == c ? -1 : c});
     }
   for (int e = 0; e < std::max(rows, columns); ++e) {
@@ -87,14 +90,30 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
     const Color colour = selected ? textColor(theme()) : mutedColor(theme());
     if (e < rows && namedOnAxis(selection, e, stride))
       canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
-    if (e < columns && namedOnAxis(selection, e, columnStride))
-      canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, expertLabel(e), {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
+    if (const std::string name = e < columns ? across.name(e) : ""; !name.empty())
+      canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, name, {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
   markSelection({x0, y1}, cell, rows, columns, selection);
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
                 {"row: " + style.rowsAre + ", column: " + style.columnsAre, style.rowsAre + " by " + style.columnsAre},
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   colourBar({x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, style);
+}
+
+/// How the numbers of a matrix are written in cells of this size, all of them alike; empty: there is no room for every one.
+std::function<std::string(double)> AnalysisView::numbersFor(const Eigen::MatrixXd& values, const MatrixStyle& style, double cell) const {
+  const auto whole = [number = style.number](double value) { return formatted(number, value); };
+  const auto brief = [number = style.number](double value) {  // without the zero before the point
+    std::string words = formatted(number, value);
+    if (const std::size_t zero = words.find("0."); zero != std::string::npos && (zero == 0 || !std::isdigit(static_cast<unsigned char>(words[zero - 1])))) words.erase(zero, 1);
+    return words;
+  };
+  const auto fits = [&](const std::function<std::string(double)>& written) {
+    return std::all_of(values.data(), values.data() + values.size(), [&](double value) { return std::isnan(value) || canvas().textWidth(written(value), kNumberSize) + 2.0 <= cell; });
+  };
+  if (canvas().textHeight(kNumberSize) > cell) return {};
+  if (fits(whole)) return whole;
+  return fits(brief) ? std::function<std::string(double)>(brief) : nullptr;
 }
 
 void AnalysisView::markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection) {

@@ -60,6 +60,7 @@ class AnalysisView : public FlatView {
   static constexpr Color kRandomColor{0.835, 0.369, 0.0};  ///< Okabe and Ito's vermilion
 
  private:
+  std::function<std::string(double)> numbersFor(const Eigen::MatrixXd& values, const MatrixStyle& style, double cell) const;
   void markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection);
   void colourBar(const Rect& area, const MatrixStyle& style);
   Color colourOf(double value, const MatrixStyle& style) const;

@@ -24,8 +24,9 @@ class AsymmetryView : public AnalysisView {
     const Eigen::Index missed = withoutNumber(z, analysis.overlap);
     const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
     const Rect area =
-        caption(scene, formatted("each point is a pair of experts: mean |z| %.2f", meanZ) + formatted(", mean overlap %.3f", meanOverlap) + leftOut(analysis) +
-                           (missed ? "; pairs without both numbers, left out: " + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene));
+        caption(scene, {formatted("each point is a pair of experts: mean |z| %.2f", meanZ) + formatted(", mean overlap %.3f", meanOverlap) + leftOut(analysis) +
+                           (missed ? "; pairs without both numbers, left out: " + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene),
+                              missed || !leftOut(analysis).empty() ? formatted("some left out; mean |z| %.2f", meanZ) : formatted("mean |z| %.2f", meanZ)});
     double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
     for (const Scene* each : sharingScale(scene))
       if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));

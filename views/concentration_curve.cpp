@@ -20,7 +20,8 @@ class ConcentrationCurveView : public FlatView {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
     const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
     const Rect whole =
-        caption(scene, tempered ? "mean token entropy never rises with the concentration" : "mean token entropy, Bingham reading: single tokens may rise");
+        caption(scene, {std::string(tempered ? "mean token entropy never rises with the concentration" : "mean token entropy, Bingham reading: single tokens may rise"),
+                              tempered ? "never rises with \xce\xb1" : "Bingham: tokens may rise"});
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
     const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds", true, "bounds"}});

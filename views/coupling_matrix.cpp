@@ -22,8 +22,9 @@ class CouplingView : public AnalysisView {
     if (coupling.weights.size() == 0) return say(caption(scene, ""), kNeeds);
     const bool moved = hasMoved(analysis);
     const Eigen::MatrixXd& shown = shownOf(analysis);
-    const Rect area = caption(scene, formatted("matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) + (moved ? " of what training added; " : "; ") +
-                                         formatted("router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + "; " + measuredAt(analysis));
+    const Rect area = caption(scene, {formatted("matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) + (moved ? " of what training added; " : "; ") +
+                                         formatted("router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + "; " + measuredAt(analysis),
+                              formatted("contrast %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast())});
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
     const double most = std::min(0.34 * area.height, 12.0 * canvas().em()),
                  below = history && most > 6.0 * canvas().em() ? most : 0.0;  // low views: the matrix

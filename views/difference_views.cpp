@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 
@@ -53,7 +54,7 @@ class LoadDifference : public DifferenceView {
     Plot plot(canvas(), area, {-0.5, count - 0.5, "", false, false}, {-most, most, "B " + kMinus + " A, points"});
     const Rect inner = plot.inner();
     const double pitch = inner.width / count, zero = plot.y(0.0);
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
+    const ExpertAxis axis(canvas(), a.selection, count, pitch);
     const bool numbers = canvas().textWidth("+99.9", 0.75) < pitch;
     for (int e = 0; e < count; ++e) {
       const double top = plot.y(difference[e]);
@@ -62,8 +63,8 @@ class LoadDifference : public DifferenceView {
       if (numbers)
         canvas().text({plot.x(e), top + (above ? 0.25 : -0.25) * em}, signedNumber("%.1f", difference[e]),
                       {textColor(theme()), 0.75, Align::Centre, above ? VerticalAlign::Bottom : VerticalAlign::Top});
-      if (namedOnAxis(a.selection, e, stride))
-        canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      if (const std::string name = axis.name(e); !name.empty())
+        canvas().text({plot.x(e), inner.y - 0.35 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load A %.2f %%", 100 * a.routing->applied.load[e]) + formatted(", B %.2f %%", 100 * b.routing->applied.load[e]) +
                           ", B " + kMinus + " A " + signedNumber("%.2f points", difference[e])});
@@ -105,10 +106,10 @@ class HeatMapDifference : public DifferenceView {
         hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + ": mean applied gate, B " + kMinus + " A " + signedNumber("%.4f", value)});
       }
     }
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.5 / width)));
+    const ExpertAxis axis(canvas(), a.selection, static_cast<int>(difference.cols()), width);
     for (int e = 0; e < static_cast<int>(difference.cols()); ++e)
-      if (namedOnAxis(a.selection, e, stride))
-        canvas().text({picture.x + width * (e + 0.5), picture.y + picture.height + 0.2 * em}, expertLabel(e), {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom});
+      if (const std::string name = axis.name(e); !name.empty())
+        canvas().text({picture.x + width * (e + 0.5), picture.y + picture.height + 0.2 * em}, name, {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom});
   }
 
  private:

@@ -46,7 +46,8 @@ class EmbeddingsCompared : public FlatView {
     for (const Scene* each : sharingScale(scene))
       if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
         for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
-    const Rect area = caption(scene, "distances between experts drawn three ways; stress 0: every distance is right");
+    const Rect area = caption(scene, {std::string("distances between experts drawn three ways; stress 0: every distance is right"),
+                              std::string("stress 0: all is right")});
     const bool beside = area.width > 0.9 * area.height;
     for (int i = 0; i < 3; ++i) {
       const Rect panel = beside ? Rect{area.x + area.width * i / 3, area.y, area.width / 3, area.height}

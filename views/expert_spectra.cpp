@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/metrics/load.h"
+#include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -39,7 +40,8 @@ class ExpertSpectra : public FlatView {
                first = std::min(shown - std::min(shown, fitting / 2), all - fitting);  // the lens's layer among them
     const std::string some =
         fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers, all in a larger view; " : "";
-    const Rect area = caption(scene, some + "eigenvalues \xce\xbb of each expert, falling; line: their mean");
+    const Rect area = caption(scene, {some + "eigenvalues \xce\xbb of each expert, falling; line: their mean",
+                              some + "eigenvalues, mean"});
     const double height = area.height / static_cast<double>(fitting);
     for (std::size_t l = 0; l < fitting; ++l)
       row(scene, layers[first + l], first + l,
@@ -53,7 +55,7 @@ class ExpertSpectra : public FlatView {
     Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 1.1 * most, "layer " + std::to_string(index + 1) + ", \xce\xbb"});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = 0.84 * pitch / rank;
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.15 / pitch)));
+    const ExpertAxis axis(canvas(), scene.selection, experts, pitch);
     for (int e = 0; e < experts; ++e) {
       const bool selected = scene.selection.hasExpert(e), faint = scene.selection.leavesOutExpert(e);
       const Eigen::VectorXd eigenvalues = falling(layer, e);
@@ -64,8 +66,8 @@ class ExpertSpectra : public FlatView {
         values += formatted(j ? ", %.2f" : " %.2f", eigenvalues[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
-      if (namedOnAxis(scene.selection, e, stride))
-        canvas().text({plot.x(e), inner.y - 0.3 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      if (const std::string name = axis.name(e); !name.empty())
+        canvas().text({plot.x(e), inner.y - 0.3 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + ", layer " + std::to_string(index + 1) + ": eigenvalues" + values});
     }
   }

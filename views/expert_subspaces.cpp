@@ -183,7 +183,8 @@ class ExpertSubspaces : public FlatView {
     cloud_ = placesOf(tokens, scale);
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
-    const Rect area = caption(scene, formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which);
+    const Rect area = caption(scene, {formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which,
+                              formatted("3 components, %.0f %%", 100 * tokens.explained)});
     drawTokens(scene);
     drawExperts(scene, placedExperts(scene, scale, cloud_));
     frame(area, reachOfSides(scene, scale));

@@ -16,7 +16,7 @@
 namespace moescope {
 namespace {
 
-constexpr double kCaptionSize = 0.85;
+constexpr double kCaptionSize = 0.85, kMarkSize = 0.8;
 
 /// Translucent shapes are blended in the order in which they were added. VTK's own pass, which needs no order, gives a second
 /// picture other bytes than the first.
@@ -65,13 +65,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
 }
 
 VectorDrawing FlatView::drawingOf(const Scene& scene, const Theme& theme) {
-  VectorDrawing drawing;
-  canvas_.record(&drawing);
-  update(scene, theme);
-  canvas_.record(nullptr);
-  drawing.width = canvas_.width();
-  drawing.height = canvas_.height();
-  drawing.background = backgroundColor(theme);
+  VectorDrawing drawing = recorded(canvas_, theme, [&] { update(scene, theme); });
   drawing.texts = texts();
   return drawing;
 }
@@ -163,7 +157,10 @@ Rect FlatView::caption(const Scene& scene, const std::vector<std::string>& fromL
     const std::vector<std::string> lines = wrapped(words, captionRoom(), kCaptionSize, captionLines());
     return lines.empty() || !lines.back().ends_with(kEllipsis);
   });
-  return caption(scene, whole != fromLongToShort.end() ? *whole : fromLongToShort.back());
+  const Rect below = caption(scene, whole != fromLongToShort.end() ? *whole : fromLongToShort.back());
+  const double foot = below.y + below.height;
+  if (whole != fromLongToShort.begin()) hit(Rect{0.0, foot, canvas_.width(), canvas_.height() - foot}, {-1, -1, -1, fromLongToShort.front()});
+  return below;
 }
 
 Rect FlatView::caption(const Scene& scene, const std::string& what) {
@@ -188,9 +185,23 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
     canvas_.text(
         {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
-        {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room});
+        {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room - 1.2 * em});
   }
+  if (scene.snapshot) markProvenance(scene, margin);
   return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, y - 1.4 * em)};
+}
+
+/// A disc for live, a ring for recorded, a square for a checkpoint, and the word where it has room beside the synthetic mark.
+void FlatView::markProvenance(const Scene& scene, double margin) {
+  const Provenance from = provenanceOf(scene);
+  const double em = canvas_.em(), radius = 0.26 * em, wide = 2.0 * radius + 0.35 * em;
+  const Point centre{margin + radius, 0.3 * em + canvas_.textHeight(kMarkSize) / 2};
+  const Color color = mutedColor(theme());
+  if (from.kind == Provenance::Kind::Live) canvas_.disc(centre, radius, color);
+  if (from.kind == Provenance::Kind::Recorded) canvas_.ring(centre, radius, color, 1.5);
+  if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
+  const bool said = canvas_.text({margin + wide, 0.3 * em}, from.word, {color, kMarkSize, Align::Left, VerticalAlign::Bottom});
+  hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(from.word, kMarkSize) : 0.0), 1.4 * em}, {-1, -1, -1, from.word + ": " + from.meaning});
 }
 
 Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries) {

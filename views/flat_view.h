@@ -42,8 +42,8 @@ class FlatView : public View {
   Canvas& canvas() { return canvas_; }
   const Canvas& canvas() const { return canvas_; }
   const Theme& theme() const { return canvas_.theme(); }
-  /// Title (where the theme wants it), what is drawn and its unit on up to three lines (whole for the pointer), and the synthetic
-  /// mark. Returns what is left below for the picture.
+  /// Title (where the theme wants it), what is drawn and its unit on up to three lines (whole for the pointer), and at the foot where the
+  /// numbers come from and the synthetic mark. Returns what is left between for the picture.
   Rect caption(const Scene& scene, const std::string& what);
   /// The same with the first words that stand there whole, else the last.
   Rect caption(const Scene& scene, const std::vector<std::string>& fromLongToShort);
@@ -84,6 +84,7 @@ class FlatView : public View {
     Pick pick;
   };
   void drawScene(const Scene& scene, const Theme& theme);
+  void markProvenance(const Scene& scene, double margin);
 
   vtkSmartPointer<vtkRenderer> renderer_;
   Canvas canvas_;

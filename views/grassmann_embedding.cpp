@@ -20,7 +20,8 @@ class GrassmannEmbedding : public FlatView {
     const ExpertPlane& plane = trackOf(scene).experts;
     if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
     const std::string of = layer.frames.empty() ? "router directions" : "expert subspaces";
-    const Rect area = caption(scene, "near: alike " + of + formatted("; stress %.2f, size: load", plane.stress));
+    const Rect area = caption(scene, {"near: alike " + of + formatted("; stress %.2f, size: load", plane.stress),
+                              formatted("near: alike; stress %.2f", plane.stress)});
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
     double reach = 1e-3;

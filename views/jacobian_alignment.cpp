@@ -23,7 +23,8 @@ class JacobianAlignmentView : public AnalysisView {
     const PairMean alignment = analysis.shared.meanAbsolute();
     const double z = alignment.value / null;
     const std::size_t none = analysis.shared.withoutDirection().size();
-    const Rect area = caption(scene, formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? "; left out without direction: " + std::to_string(none) : "") + "; " + measuredAt(analysis));
+    const Rect area = caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? "; left out without direction: " + std::to_string(none) : "") + "; " + measuredAt(analysis),
+                              formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? ", some left out" : "")});
     Eigen::MatrixXd both = analysis.shared.mean;
     if (analysis.routedAlignment.rows() == both.rows())
       for (Eigen::Index r = 0; r < both.rows(); ++r)

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "views/difference_views.h"
+#include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -11,6 +12,7 @@ namespace moescope {
 namespace {
 
 constexpr Color kDroppedColor{0.84, 0.15, 0.16};
+constexpr double kNumberSize = 0.75;  // of the loads above the bars
 
 class LoadBars : public FlatView {
  protected:
@@ -21,23 +23,18 @@ class LoadBars : public FlatView {
     const int experts = static_cast<int>(applied.load.size());
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
-    const std::string what = "share of the applied gates: CV " + formatted("%.2f", applied.loadVariation) + ", MaxVio " + formatted("%.2f", applied.maxViolation),
-                      dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "",
-                      mark = layer.trainingLoad.size() != experts ? "" : limited ? "; narrow: " : "; tick: ";
-    const bool own = scene.snapshot->checkpoint != nullptr;
-    const Rect area = mark.empty() ? caption(scene, what + dropped)
-                                   : caption(scene, {what + mark + (own ? "the model's own assignments" : "share of the assignments in training") + dropped,
-                                                     what + mark + (own ? "the model's own" : "in training") + dropped, what + dropped});
+    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation),
+                      dropped = limited ? formatted("red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "";
+    const Rect area = caption(scene, {"share of the applied gates: " + measures + (limited ? "; " + dropped : ""), limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures});
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
-    const double above =
-        std::max(1.12, room / std::max(0.5 * room, room - 1.5 * em));  // room above the highest bar for its number
-    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, "load, %"});
+    const Numbers numbers = numbersFor((area.width - 3.4 * em) / experts);
+    const double above = std::max(1.12, room / std::max(0.5 * room, room - numbers.height - 0.5 * em));  // room above the highest bar
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, "load, %" + besides(scene, limited)});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = (limited ? 0.5 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
-    const bool numbers = canvas().textWidth("99.9", 0.75) < pitch;
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.4 / pitch)));
+    const ExpertAxis axis(canvas(), scene.selection, experts, pitch);
     std::vector<Point> numberAt(static_cast<std::size_t>(experts));
     for (int e = 0; e < experts; ++e) {
       const double middle = plot.x(e) + shift, height = plot.y(100 * applied.load[e]) - inner.y;
@@ -49,7 +46,7 @@ class LoadBars : public FlatView {
       if (layer.trainingLoad.size() == experts) {
         const double y = plot.y(100 * layer.trainingLoad[e]);
         // The number stands on what it would lie on: on the tick, and on the narrow column beside where that is in its way.
-        const bool inTheWay = limited ? canvas().textWidth("99.9", 0.75) > bar : y < top + 1.3 * em;
+        const bool inTheWay = limited ? numbers.width > bar : y < top + numbers.height + 0.3 * em;
         if (inTheWay) top = std::max(top, y);
         if (limited)
           kept(plot, middle + bar / 2, 0.26 * pitch, layer.trainingLoad[e], layer.trainingDropped[e]);
@@ -57,8 +54,8 @@ class LoadBars : public FlatView {
           canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
       numberAt[static_cast<std::size_t>(e)] = {middle, top + 0.25 * em};
-      if (namedOnAxis(scene.selection, e, stride))
-        canvas().text({plot.x(e), inner.y - 0.35 * em}, expertLabel(e), {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      if (const std::string name = axis.name(e); !name.empty())
+        canvas().text({plot.x(e), inner.y - 0.35 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
                           (layer.trainingLoad.size() == experts ? std::string(scene.snapshot->checkpoint ? "; the model's own assignments " : "; intended in training ") + formatted("%.2f %%", 100 * layer.trainingLoad[e]) : "") +
@@ -66,17 +63,40 @@ class LoadBars : public FlatView {
     }
     const double uniform = plot.y(100.0 / experts);
     canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);
-    if (!numbers) return;
+    if (numbers.width == 0.0) return;
     for (int e = 0; e < experts; ++e) {  // last, so that the uniform line strikes no number out
       const Point at = numberAt[static_cast<std::size_t>(e)];
-      const std::string words = formatted("%.1f", 100 * applied.load[e]);
-      const double width = canvas().textWidth(words, 0.75) + 0.3 * em;
-      if (uniform > at.y - 0.1 * em && uniform < at.y + 0.9 * em) canvas().rect({at.x - width / 2, at.y - 0.1 * em, width, em}, backgroundColor(theme()));
-      canvas().text(at, words, {textColor(theme()), 0.75, Align::Centre, VerticalAlign::Bottom});
+      const std::string words = formatted(numbers.format, 100 * applied.load[e]);
+      const double width = numbers.width + 0.3 * em, height = numbers.height + 0.1 * em;
+      if (uniform > at.y - 0.1 * em && uniform < at.y + height - 0.1 * em) canvas().rect({at.x - width / 2, at.y - 0.1 * em, width, height}, backgroundColor(theme()));
+      TextStyle style{textColor(theme()), kNumberSize, Align::Centre, VerticalAlign::Bottom};
+      if (numbers.upward) style = {textColor(theme()), kNumberSize, Align::Left, VerticalAlign::Middle, false, true};
+      canvas().text(at, words, style);
     }
   }
 
  private:
+  /// What stands beside the bars.
+  static std::string besides(const Scene& scene, bool limited) {
+    if (scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad.size() == 0) return "";
+    return limited ? "; narrow: assigned in training" : scene.snapshot->checkpoint ? "; tick: the model's own" : "; tick: assigned in training";
+  }
+
+  /// How the loads are written above bars that stand so far apart: with a decimal, without, turned by a quarter, or not at all.
+  struct Numbers {
+    const char* format = "%.1f";
+    double width = 0.0, height = 0.0;  ///< of the longest; 0: there is no room
+    bool upward = false;
+  };
+  Numbers numbersFor(double pitch) const {
+    const auto wide = [&](const char* words) { return canvas().textWidth(words, kNumberSize); };
+    const double high = canvas().textHeight(kNumberSize);
+    if (wide("99.9") < pitch) return {"%.1f", wide("99.9"), high, false};
+    if (wide("99") + 2.0 < pitch) return {"%.0f", wide("99"), high, false};
+    if (high < pitch) return {"%.1f", high, wide("99.9"), true};
+    return {};
+  }
+
   static double mostLoad(const Scene& scene) {
     const RoutingMeasures& applied = scene.routing->applied;
     const Eigen::VectorXd& training = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad;

@@ -22,7 +22,8 @@ class MisroutingView : public AnalysisView {
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.misrouting.empty()) return say(caption(scene, ""), kNeeds);
     const std::vector<Misrouting>& curve = analysis.misrouting;
-    const Rect whole = caption(scene, "SYNTHETIC TOKENS: share routed wrongly, under its proven bound; " + measuredAt(analysis));
+    const Rect whole = caption(scene, {"SYNTHETIC TOKENS: share routed wrongly, under its proven bound; " + measuredAt(analysis),
+                              std::string("SYNTHETIC TOKENS")});
     const double chance = 1.0 - 1.0 / analysis.experts;
     const bool bounded = std::any_of(curve.begin(), curve.end(), [&](const Misrouting& each) { return each.bound < chance; });
     const Rect area = legend(whole, {{kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing here", false,

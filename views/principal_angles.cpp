@@ -18,7 +18,8 @@ class PrincipalAnglesView : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
-    const Rect area = caption(scene, formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis));
+    const Rect area = caption(scene, {formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis),
+                              formatted("mean overlap %.3f", analysis.meanOverlap().value) + (leftOut(analysis).empty() ? "" : ", some left out")});
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};

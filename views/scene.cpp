@@ -9,6 +9,14 @@ std::string optionOf(const Scene& scene, const std::string& view, const std::str
   return chosen == own->second.end() ? initial : chosen->second;
 }
 
+Provenance provenanceOf(const Scene& scene) {
+  if (scene.snapshot->checkpoint) return {Provenance::Kind::Checkpoint, "checkpoint", "weights from a file, as they were trained elsewhere"};
+  const std::string step = std::to_string(scene.snapshot->step);
+  if (scene.recorded) return {Provenance::Kind::Recorded, "recorded", "step " + step + " of a recorded session; nothing trains"};
+  if (scene.past) return {Provenance::Kind::Recorded, "recorded", "step " + step + ", an earlier moment of this run"};
+  return {Provenance::Kind::Live, "live", "step " + step + ", the newest of the model that trains here"};
+}
+
 std::vector<const Scene*> sharingScale(const Scene& scene) {
   std::vector<const Scene*> all = {&scene};
   if (scene.beside && scene.beside->snapshot && scene.beside->routing) all.push_back(scene.beside.get());
@@ -17,7 +25,7 @@ std::vector<const Scene*> sharingScale(const Scene& scene) {
 
 bool looksAlike(const Scene& a, const Scene& b) {
   const bool besideAlike = a.beside == b.beside || (a.beside && b.beside && looksAlike(*a.beside, *b.beside));
-  return besideAlike && a.snapshot == b.snapshot && a.tracks == b.tracks && a.generation == b.generation && a.past == b.past && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
+  return besideAlike && a.snapshot == b.snapshot && a.tracks == b.tracks && a.generation == b.generation && a.past == b.past && a.recorded == b.recorded && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
          a.routing == b.routing && a.curve == b.curve && a.steps == b.steps && a.analysis == b.analysis && a.compared == b.compared &&
          a.analysisHistory == b.analysisHistory && a.analysisFailure == b.analysisFailure && a.reference == b.reference &&
          a.readingNote == b.readingNote && a.viewOptions == b.viewOptions && a.underWay == b.underWay &&

@@ -45,8 +45,18 @@ struct Scene {
   std::shared_ptr<const PromptReading> prompt;    ///< text of one's own, read by the shown model; null: none
   std::shared_ptr<const Routing> promptRouting;   ///< of it, through `lens`; null: none
   int promptPlace = -1;  ///< a byte of it, counted in the reading; -1: none
+  bool recorded = false;  ///< of a recorded session, not of a model that trains here
   std::string underWay;  ///< what a checkpoint's thread is doing, or why it stopped; empty: nothing to say
 };
+
+/// Where the numbers of a scene come from: one word, and what it means.
+struct Provenance {
+  enum class Kind { Live, Recorded, Checkpoint };
+  Kind kind = Kind::Live;
+  std::string word, meaning;
+};
+/// Of a scene with a snapshot.
+Provenance provenanceOf(const Scene& scene);
 
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);

@@ -46,7 +46,8 @@ class ScoreActivationView : public AnalysisView {
     if (chosen.empty()) return say(caption(scene, ""), missing(analysis, kNeeds));
     for (const int e : chosen)
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
-    const Rect area = caption(scene, summary(chosen, all) + "; " + measuredAt(analysis));
+    const Rect area = caption(scene, {summary(chosen, all) + "; " + measuredAt(analysis),
+                              "mean Pearson" + summary(chosen, all).substr(summary(chosen, all).rfind(' '))});
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
     for (const Scene* each : sharingScale(scene)) {
       if (!each->analysis) continue;

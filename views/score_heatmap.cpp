@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "views/difference_views.h"
+#include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
 
@@ -41,14 +42,16 @@ class ScoreHeatMap : public FlatView {
       for (Eigen::Index t = 0; t < gates.rows(); ++t)
         if (probe.domain[static_cast<std::size_t>(t)] == d) order_.push_back(static_cast<int>(t));
     const double em = canvas().em();
-    double names = 0.0;
-    for (const std::string& name : probe.domainNames) names = std::max(names, canvas().textWidth(name, 0.85));
-    names_ = std::clamp(names, 1.4 * em, 0.28 * canvas().width());
+    double widest = 0.0;
+    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.85));
+    names_ = std::clamp(widest, 1.4 * em, 0.28 * canvas().width());
     const Rect area =
-        caption(scene, "mean applied gate: domains above, tokens below");
+        caption(scene, {std::string("mean applied gate: domains above, tokens below"),
+                              std::string("mean applied gate")});
     const double left = names_ + 0.8 * em, right = 4.2 * em;
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
-    const double upperHeight = std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains));
+    const double names = canvas().textHeight(0.85) * domains;  // one below the other they have room, as far as a little is left for the tokens
+    const double upperHeight = std::max(std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains)), std::min(1.02 * names, picture.height - 2.5 * em));
     const Rect upper{picture.x, picture.y + picture.height - upperHeight, picture.width, upperHeight};
     const Rect lower{picture.x, picture.y, picture.width, picture.height - upperHeight - 0.6 * em};
     const Eigen::MatrixXf mean = domainMeans(scene);
@@ -145,12 +148,12 @@ class ScoreHeatMap : public FlatView {
   void expertNames(const Scene& scene, const Rect& upper) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const double em = canvas().em(), width = upper.width / experts;
-    const int stride = std::max(1, static_cast<int>(std::ceil(canvas().textWidth("E00", 0.8) * 1.5 / width)));
+    const ExpertAxis axis(canvas(), scene.selection, experts, width);
     for (int e = 0; e < experts; ++e) {
       const bool selected = scene.selection.hasExpert(e);
       if (selected) canvas().frame({upper.x + width * e - 1, upper.y, width, upper.height}, accentColor(theme()), 2.0);
-      if (namedOnAxis(scene.selection, e, stride))
-        canvas().text({upper.x + width * (e + 0.5), upper.y + upper.height + 0.2 * em}, expertLabel(e),
+      if (const std::string name = axis.name(e); !name.empty())
+        canvas().text({upper.x + width * (e + 0.5), upper.y + upper.height + 0.2 * em}, name,
                       {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, selected});
     }
   }

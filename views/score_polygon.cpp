@@ -24,7 +24,8 @@ class ScorePolygon : public FlatView {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
     Rect area = pictureBeside(scene, "each dot: a token, near the experts that get it; " + colours.words() +
-                                         (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""));
+                                         (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""),
+                              unserved > 0 ? std::to_string(unserved) + " tokens not drawn" : "each dot: a token");
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
@@ -40,16 +41,16 @@ class ScorePolygon : public FlatView {
  private:
   /// What is left for the polygon beside the caption. Of few experts no name stands near the upper left corner: there the caption takes
   /// nothing from the picture's height, a clause a line. Else, or where it has no room there, it stands above the picture.
-  Rect pictureBeside(const Scene& scene, const std::string& words) {
+  Rect pictureBeside(const Scene& scene, const std::string& words, const std::string& brief) {
     const double em = canvas().em(), room = canvas().width() / 2 - 6.0 * em;
     const bool byDomain = TokenColours(scene, "score_polygon", theme()).byDomain();
-    if (byDomain || theme().titles || scene.routing->gates.cols() > 8 || canvas().height() < 20 * em || room < 9 * em) return caption(scene, words);
+    if (byDomain || theme().titles || scene.routing->gates.cols() > 8 || canvas().height() < 20 * em || room < 9 * em) return caption(scene, {words, brief});
     std::vector<std::string> lines;
     for (std::size_t start = 0, end = 0; end != std::string::npos; start = end + 2) {
       end = words.find("; ", start);
       for (std::string& line : wrapped(words.substr(start, end == std::string::npos ? end : end - start), room, kCaption, kMostLines + 1)) lines.push_back(std::move(line));
     }
-    if (lines.size() > kMostLines) return caption(scene, words);
+    if (lines.size() > kMostLines) return caption(scene, {words, brief});
     Rect area = caption(scene, "");
     double y = canvas().height() - 0.5 * em;
     for (const std::string& line : lines) {

@@ -116,7 +116,8 @@ class SubspacePair : public AnalysisView {
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
-    const Rect area = caption(scene, names + " (" + shown_.why + "): principal vectors at their exact angles; " + measuredAt(analysis));
+    const Rect area = caption(scene, {names + " (" + shown_.why + "): principal vectors at their exact angles; " + measuredAt(analysis),
+                              names + ": " + measuredAt(analysis)});
     const double em = canvas().em();
     const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
     const double below = area.height > 34.0 * em ? 0.40 * area.height : area.height > 19.0 * em ? 7.0 * em : 0.0;  // small docks: table or picture only

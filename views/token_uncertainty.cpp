@@ -39,10 +39,11 @@ class TokenUncertainty : public FlatView {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const auto both = posteriorAgreement(layer, scene.lens);
     std::string words = "entropy of single tokens by domain";
+    std::string brief = "entropy by domain";
     if (both) words += formatted("; prior and posterior have one leader for %.1f %%", 100.0 * both->agreement);
     if (const auto lost = (!scene.routing->probability.tokenEntropy.array().isFinite()).count(); lost > 0)
-      words = std::to_string(lost) + " tokens left out, their entropy is not a number. " + words;
-    Rect area = caption(scene, words);
+      words = std::to_string(lost) + " tokens left out, their entropy is not a number. " + words, brief = std::to_string(lost) + " tokens left out";
+    Rect area = caption(scene, {words, brief});
     if (both) {
       const bool wide = area.width > 1.2 * area.height;
       const Rect second = wide ? Rect{area.x + 0.52 * area.width, area.y, 0.48 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.48 * area.height};

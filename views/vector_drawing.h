@@ -1,6 +1,7 @@
 #pragma once
 // What a view draws as shapes and words instead of pixels, for pictures that are sharp at every size.
 
+#include <functional>
 #include <vector>
 
 #include "views/canvas.h"
@@ -23,5 +24,8 @@ struct VectorDrawing {
   std::vector<DrawnShape> shapes;
   std::vector<DrawnText> texts;
 };
+
+/// What `draw` puts on the canvas from begin() to end().
+VectorDrawing recorded(Canvas& canvas, const Theme& theme, const std::function<void()>& draw);
 
 }  // namespace moescope

@@ -35,15 +35,7 @@ class WordStrip : public View {
     canvas_.end();
   }
   VectorDrawing drawingOf(const Scene& scene, const Theme& theme) override {
-    VectorDrawing drawing;
-    canvas_.record(&drawing);
-    update(scene, theme);
-    canvas_.record(nullptr);
-    drawing.width = canvas_.width();
-    drawing.height = canvas_.height();
-    drawing.background = backgroundColor(theme);
-    drawing.texts = canvas_.texts();
-    return drawing;
+    return recorded(canvas_, theme, [&] { update(scene, theme); });
   }
 
  private:

@@ -78,6 +78,7 @@ Scene assembleScene(const Timeline& timeline, const Document& document, int side
   show(scene, momentOf(timeline, cursor, before, upToStep));
   if (!scene.snapshot) return scene;
   scene.past = !cursor.live;
+  scene.recorded = shown.source.kind == SideSource::Kind::Session;
   scene.generation = cursor.live ? scene.snapshot->generation : cursor.generation;
   scene.steps = timeline.steps(scene.generation);
   read(scene, before);

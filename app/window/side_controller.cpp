@@ -126,6 +126,7 @@ void SideController::assemble() {
     next = before;
     next.readingNote = note;
   }
+  next.recorded = session_ != nullptr;  // the document may want another source, which is being opened
   next.reference = before.reference;
   next.beside = before.beside;
   showPrompt(next, before);

@@ -25,6 +25,10 @@ refuse "a seed that is no number" 2 "--seed" train --seed nan --steps 1
 refuse "a screenshot in a format that is not written" 2 "does not end in .png" window --screenshot "$folder/x.jpg"
 mkfifo "$folder/unread"
 refuse "a named pipe that nothing reads" 1 "a named pipe that nothing reads" train --steps 1 --jsonl "$folder/unread" "${made[@]}"
+refuse "a comma that may part thousands" 2 "'1,000' may be 1.000 or 1000" train --learning-rate 1,000 --steps 1
+refuse "two commas" 2 "--learning-rate" train --learning-rate 0,0,5 --steps 1
+taken=$("$program" train --steps 1 --learning-rate 0,05 "${made[@]}" 2>&1) || fail "a decimal comma is refused: $taken"
+grep -qF "note: --learning-rate: '0,05' is taken as 0.05" <<<"$taken" || fail "what a decimal comma is taken as is not said: $taken"
 refuse "an unknown router" 2 "router is 'nonsense'; expected grmoe, topk" train --router nonsense --steps 1
 refuse "a width that heads do not divide" 1 "multiple of heads" train --width 33 --steps 1
 refuse "an unknown option" 2 "--nonsense" sweep --nonsense
