@@ -10,6 +10,7 @@
 #include "app/reproduce_output.h"
 #include "app/reproduce_shards.h"
 #include "app/reproduce_surface.h"
+#include "app/reproduce_sweeps.h"
 #include "app/reproduce_tables.h"
 
 namespace moescope {
@@ -27,6 +28,7 @@ struct ReproduceOptions {
 std::vector<std::string> tableNames() {
   std::vector<std::string> names;
   for (const ClaimTable& table : claimTables()) names.push_back(table.name);
+  for (const Sweep& sweep : sweeps()) names.push_back(sweep.name);
   return names;
 }
 
@@ -101,6 +103,29 @@ void trainSurface(const ReproduceOptions& options) {
   if (surface.shard) sayPartDone(options);
 }
 
+const Sweep* sweepNamed(const std::string& name) {
+  const auto found = std::find_if(sweeps().begin(), sweeps().end(), [&](const Sweep& sweep) { return sweep.name == name; });
+  return found == sweeps().end() ? nullptr : &*found;
+}
+
+void trainSweep(const Sweep& sweep, const ReproduceOptions& options, bool seedsGiven) {
+  SweepOptions own;
+  own.output = options.lab.output;
+  own.corpus = options.lab.corpus;
+  own.jobs = options.lab.jobs;
+  own.steps = options.lab.steps;
+  if (seedsGiven) own.seeds = options.lab.seeds;
+  own.merged = !options.folders.empty();
+  if (!options.shard.empty()) own.shard = shardNamed(options.shard);
+  std::filesystem::create_directories(own.output + "/runs");
+  requireWritable(own.output + "/runs/result");
+  requireWritable(own.output + "/" + sweep.name + ".json");
+  interrupted();
+  if (own.merged) mergeRuns(options.folders, own.output);
+  reproduceSweep(sweep, own, options.json);
+  if (own.shard) sayPartDone(options);
+}
+
 void addWorkerCommand(CLI::App& program) {
   CLI::App* worker = program.add_subcommand("reproduce-run", "One run of a reproduction")->group("");
   auto run = std::make_shared<PlannedRun>();
@@ -129,8 +154,9 @@ void addWorkerCommand(CLI::App& program) {
 void addReproduceCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("reproduce", "The papers' claims beside what is measured here, over seeds");
   auto options = std::make_shared<ReproduceOptions>();
-  command->add_option("table", options->table, "grmoe, coupling, asymmetry or collapse")->required()->check(CLI::IsMember(tableNames()));
-  CLI::Option* seeds = command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5]")->check(CLI::Range(1, 1000));
+  command->add_option("table", options->table, "A table of claims (grmoe, coupling, asymmetry, collapse) or a sweep: kmeans (rate and start of online K-Means), frontier (loss against balance by dose), recipe "
+                                             "(learning rate, schedule, decay, shared expert), uncertainty (does routing entropy predict loss)")->required()->check(CLI::IsMember(tableNames()));
+  CLI::Option* seeds = command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5, of a sweep 3]")->check(CLI::Range(1, 1000));
   CLI::Option* steps = command->add_option("--steps", options->lab.steps, "Steps of each run [400; of a surface 8000]")->check(CLI::Range(10L, 10000000L));
   command->add_option("--jobs", options->lab.jobs, "Runs at a time, one thread each [one for each core]")->check(CLI::Range(0, 1024));
   command
@@ -157,6 +183,11 @@ void addReproduceCommand(CLI::App& program) {
   command->add_option("--surface-weights", options->surface.weights, "Weights of the loss [0.001 0.01 0.1 1]")->check(CLI::Range(1e-9, 10.0))->needs(surface);
   command->callback([options, corpus, seeds, steps, surface] {
     if (options->task == "planted" && corpus->count() > 0) throw CLI::ValidationError("--corpus", "the planted task reads no corpus");
+    const Sweep* sweep = sweepNamed(options->table);
+    if (sweep && surface->count() == 0) {
+      if (options->task == "planted") throw CLI::ValidationError("--task", "a sweep is measured on a corpus");
+      return trainSweep(*sweep, *options, seeds->count() > 0);
+    }
     if (surface->count() == 0) return reproduce(*options);
     if (options->table != "coupling") throw CLI::ValidationError("--surface", "expected the table coupling");
     if (options->task == "planted") throw CLI::ValidationError("--surface", "is measured on a corpus");

@@ -99,7 +99,11 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
     const EngineStatus status = controller.status();
     if (status.state == EngineState::Failed) return end(status.message);
     const SnapshotPointer& shown = controller.scene().snapshot;
-    if (window.lessons().runs() && (!window.lessons().isThere() || controller.playing())) return;
+    if (window.lessons().runs()) {
+      if (!window.lessons().isThere()) return;
+      if (window.lessons().shown().keepsTraining) controller.pause();
+      if (controller.playing()) return;
+    }
     const bool opened = options.session.empty() ? shown && shown->checkpoint : controller.session() != nullptr;
     const bool there = shown && (window.lessons().runs() || (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened));
     if (!there || !window.revealed()) return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/decimal_commas.h"
 #include "app/standard_output.h"
 #include "app/suggestion.h"
 #include "app/window/version.h"
@@ -35,6 +36,7 @@ void declareCommands(CLI::App& program) {
   moescope::addSessionCommand(program);
   moescope::addExportCommand(program);
   moescope::addManualCommands(program);
+  moescope::acceptDecimalCommas(program);
 }
 
 std::vector<std::string> commandNames(const CLI::App& program) {

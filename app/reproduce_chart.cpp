@@ -1,12 +1,11 @@
 #include "app/reproduce_chart.h"
 
-#include <QGuiApplication>
 #include <QImage>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
+#include "app/chart_fonts.h"
 #include "app/window/picture_file.h"
 
 namespace moescope {
@@ -80,14 +79,7 @@ void drawRow(QPainter& painter, const Finding& row, double top) {
 }  // namespace
 
 void writeClaimsChart(const std::string& title, const std::vector<Finding>& findings, const std::string& path) {
-  std::unique_ptr<QGuiApplication> application;  // fonts need one
-  int count = 1;
-  char name[] = "moescope";
-  char* arguments[] = {name, nullptr};
-  if (!qGuiApp) {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    application = std::make_unique<QGuiApplication>(count, arguments);
-  }
+  const auto application = applicationForFonts();
   QImage image(kWidth, kHead + kRow * static_cast<int>(findings.size()) + kFoot, QImage::Format_RGB32);
   image.fill(Qt::white);
   {

@@ -125,7 +125,16 @@ std::string toJson(const RunResult& r) {
                        {"same_expert_cosine", numbers(r.sameExpertCosine)}, {"projection_energy", numbers(r.projectionEnergy)}, {"pearson", numbers(r.pearson)},
                        {"max_vio_of_batches", numbers(r.maxViolationOfBatches)}, {"load_cv_of_batches", numbers(r.loadVariationOfBatches)},
                        {"load_entropy_of_batches", numbers(r.loadEntropyOfBatches)}, {"jacobian_effective_rank", numbers(r.jacobianEffectiveRank)},
-                       {"jacobian_leading_share", numbers(r.jacobianLeadingShare)}, {"token_effective_rank", numbers(r.tokenEffectiveRank)}};
+                       {"jacobian_leading_share", numbers(r.jacobianLeadingShare)}, {"token_effective_rank", numbers(r.tokenEffectiveRank)}, {"entropy_roc", numbers(r.entropyRoc)}};
+  for (std::size_t tenth = 0; tenth < 10; ++tenth) {  // "loss_of_tenth_1": of the tokens whose routing has the least entropy, per layer
+    std::vector<double> entropy, loss;
+    for (const std::vector<CalibrationPart>& layer : r.entropyCalibration) {
+      entropy.push_back(tenth < layer.size() ? layer[tenth].score : NAN);
+      loss.push_back(tenth < layer.size() ? layer[tenth].outcome : NAN);
+    }
+    result["entropy_of_tenth_" + std::to_string(tenth + 1)] = numbers(entropy);
+    result["loss_of_tenth_" + std::to_string(tenth + 1)] = numbers(loss);
+  }
   for (const RowsAtStep& at : r.rows) {
     const std::string step = "@" + std::to_string(at.step);
     result["router_similarity" + step] = numbers(at.similarity);

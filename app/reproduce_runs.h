@@ -15,7 +15,7 @@ namespace moescope {
 using RunValues = std::map<std::string, std::vector<double>>;
 
 /// Of this program's results; a file with another number counts as none.
-inline constexpr int kResultVersion = 4;
+inline constexpr int kResultVersion = 5;
 
 /// A worker whose result could not be written ends with this and the errno: the runs behind it would be trained for nothing.
 inline constexpr int kWriteFailed = 64;

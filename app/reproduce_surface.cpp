@@ -4,13 +4,13 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/json_output.h"
 #include "app/report_json.h"
+#include "app/interval_chart.h"
 #include "app/reproduce_runs.h"
+#include "app/reproduce_sweep.h"
 #include "app/standard_output.h"
 #include "core/data/output_file.h"
 
@@ -57,24 +57,6 @@ std::vector<PlannedRun> runsOf(const SurfaceOptions& options) {
   if (!options.shard) return runs;
   const auto [first, last] = partOf(*options.shard, runs.size());
   return {runs.begin() + static_cast<std::ptrdiff_t>(first), runs.begin() + static_cast<std::ptrdiff_t>(last)};
-}
-
-/// Says on standard error how long the runs that have no result yet will take, by timing one of each size here.
-void sayDuration(const std::vector<PlannedRun>& runs, const SurfaceOptions& options, const RunFolder& folder) {
-  std::map<std::pair<int, int>, RunTime> ofSize;  // experts and top-k
-  double seconds = 0.0;
-  std::size_t waiting = 0;
-  for (const PlannedRun& run : runs) {
-    if (!resultOf(folder, run).empty()) continue;
-    const auto [size, fresh] = ofSize.try_emplace({run.knobs.experts, run.knobs.topK});
-    if (fresh) size->second = timeOf(run);
-    seconds += size->second.beside + size->second.step * static_cast<double>(run.steps);
-    ++waiting;
-  }
-  if (waiting == 0) return;
-  const double places = options.jobs > 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  std::fprintf(stderr, "surface: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, as short runs of each size take here\n", waiting, options.steps,
-               runs.size() - waiting, durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
 }
 
 std::vector<long> stepsOf(const SurfaceOptions& options) {
@@ -158,6 +140,23 @@ void printRatios(const char* what, const std::vector<SurfaceCell>& cells, const 
   std::printf("\n");
 }
 
+/// One panel for each region: the ratio over steps, a line for each weight.
+void writeChart(const SurfaceOptions& options, const std::vector<std::vector<SurfaceCell>>& regions, const std::string& path) {
+  std::vector<ChartPanel> panels;
+  for (const std::vector<SurfaceCell>& cells : regions) {
+    ChartPanel panel{nameOf(cells.front().region), "step", "ratio of |cos|, mean row out", true, 1.0, {}};
+    for (const double weight : options.weights) {
+      ChartSeries series{numberText("weight %g", weight), {}};
+      for (const SurfaceCell& cell : cells)
+        if (cell.weight == weight) series.points.push_back({static_cast<double>(cell.step), cell.ratioCentred.mean, 0.0, cell.ratioCentred.half});
+      panel.series.push_back(series);
+    }
+    panels.push_back(panel);
+  }
+  writeIntervalChart("reproduce coupling --surface: similarity of router rows with Switch's loss over without, corpus: " + options.corpus,
+                     "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds. Dashed: 1, as similar as without the loss.", panels, path);
+}
+
 void print(const SurfaceOptions& options, const std::vector<std::vector<SurfaceCell>>& regions) {
   std::printf("==== coupling, surface: router rows with Switch's auxiliary loss against rows without, corpus: %s ====\n", options.corpus.c_str());
   std::printf("%d seeds, %ld steps, learning rate %g for all; ratio of mean |cos| of different router rows by seed, mean with 95 %% interval.\n"
@@ -195,7 +194,7 @@ void reproduceSurface(const SurfaceOptions& options, bool asJson) {
   if (options.merged) {
     requireResults(runs, folder);
   } else {
-    sayDuration(runs, options, folder);
+    sayDuration("surface", runs, options.jobs, folder);
     RunProgress progress("surface", runs.size());
     runAll(runs, folder, options.jobs, progress);
   }
@@ -210,6 +209,7 @@ void reproduceSurface(const SurfaceOptions& options, bool asJson) {
                        {"learning_rate", Knobs().learningRate}, {"regions", list}};
   writeFileAtomically(stem + ".json", jsonText(report) + "\n");
   writeFileAtomically(stem + ".csv", csvOf(regions));
+  writeChart(options, regions, stem + ".png");
   if (asJson) printReport(report);
   else print(options, regions);
 }

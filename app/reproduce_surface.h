@@ -38,7 +38,7 @@ struct SurfaceCell {
   Interval maxViolation;  ///< difference of MaxVio on the probe
 };
 
-/// Trains what is not there yet, having said how long that takes, and writes coupling_surface.json and .csv into the output folder. With
+/// Trains what is not there yet, having said how long that takes, and writes coupling_surface.json, .csv and .png into the output folder. With
 /// a shard nothing but its runs. Throws as runAll() does.
 void reproduceSurface(const SurfaceOptions& options, bool json);
 

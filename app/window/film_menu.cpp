@@ -19,6 +19,7 @@ QString clockText(double seconds) {
 FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(window), keys_(new KeyFrames(window.controller(), &window)) {
   menu_ = file->addMenu("&Record film");
   menu_->setObjectName("recordFilm");
+  menu_->setProperty("listedAnew", true);  // whenever it opens
   connect(menu_, &QMenu::aboutToShow, this, &FilmMenu::fillRecordMenu);
   fillRecordMenu();
   stop_ = file->addAction("S&top recording");

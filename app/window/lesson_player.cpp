@@ -52,32 +52,36 @@ LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidge
   guess_ = new NumberBox;
   guess_->setObjectName("lessonGuess");
   guess_->setAccessibleName(tr("What you expect"));
+  guess_->setToolTip(tr("Say a number before it is shown"));
   guess_->setRange(-1e6, 1e6);
   guess_->setDecimals(3);
   auto* tell = new QPushButton(tr("Show"));
   tell->setObjectName("lessonJudge");
+  tell->setToolTip(tr("The number as it is, beside the one that you said"));
   connect(tell, &QPushButton::clicked, this, &LessonPlayer::judgePrediction);
   asked->addWidget(guess_, 1);
   asked->addWidget(tell);
   layout->addWidget(prediction_);
   wait_ = label("lessonWait");
   auto* row = new QHBoxLayout;
-  const auto button = [&](const QString& text, const char* name, auto action) {
+  const auto button = [&](const QString& text, const char* name, const QString& help, auto action) {
     auto* made = new QPushButton(text);
     made->setObjectName(name);
+    made->setToolTip(help);
     connect(made, &QPushButton::clicked, this, action);
     row->addWidget(made);
     return made;
   };
-  back_ = button(tr("Back"), "lessonBack", &LessonPlayer::back);
+  back_ = button(tr("Back"), "lessonBack", tr("The page before"), &LessonPlayer::back);
   count_ = new QLabel;
   count_->setObjectName("lessonCount");
   count_->setAlignment(Qt::AlignCenter);
   row->addWidget(count_, 1);
-  next_ = button(tr("Next"), "lessonNext", [this] { page_ + 1 < static_cast<int>(lesson_.pages.size()) ? next() : end(); });
+  next_ = button(tr("Next"), "lessonNext", tr("The next page; after the last the lesson ends"), [this] { page_ + 1 < static_cast<int>(lesson_.pages.size()) ? next() : end(); });
   layout->addLayout(row);
   close_ = new QPushButton(tr("Leave the lesson"));
   close_->setObjectName("lessonEnd");
+  close_->setToolTip(tr("The window as it was before the lesson"));
   connect(close_, &QPushButton::clicked, this, &LessonPlayer::end);
   layout->addWidget(close_);
   setWidget(holder);
@@ -204,6 +208,7 @@ void LessonPlayer::showPage() {
   else
     controller_.pause();
   views_->number()->setMeasure(page.task ? page.task->measure : "entropy");
+  views_->number()->setVisible(page.task || !page.document.hiddenControls.contains("concentration"));
   mark();
   follow();
   widget()->layout()->activate();

@@ -16,8 +16,8 @@ constexpr double kWordsShare = 0.34;  // of the window's width
 void MainWindow::heedLessons() {
   lessons_ = new LessonPlayer(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, lessons_);
-  stage_->addWidget(lessons_->views());
-  const std::vector<QWidget*> others = {findChild<QToolBar*>("bar-groups"), timeBar_, stripBar_, promptBar_};
+  views_->showAlone(lessons_->views());
+  const std::vector<QWidget*> others = {findChild<QToolBar*>("bar-groups"), timeBar_, tokens_, promptBar_};
   connect(lessons_, &LessonPlayer::started, this, [this, others] {
     chrome_.takeAway(others);
     resizeDocks({lessons_}, {static_cast<int>(kWordsShare * width())}, Qt::Horizontal);
@@ -27,7 +27,7 @@ void MainWindow::heedLessons() {
   connect(presenter_, &Presenter::changed, this, [this] {
     if (textScale() != theme_.textScale) applyTheme();
     if (lessons_->runs()) resizeDocks({lessons_}, {static_cast<int>(kWordsShare * width())}, Qt::Horizontal);
-    showStatus();
+    status_->show();
   });
 }
 

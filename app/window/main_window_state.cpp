@@ -10,8 +10,9 @@ namespace moescope {
 
 QString MainWindow::state() const {
   Document document = controller_.document();
-  for (ViewGroup* group : groups_)
-    if (const QByteArray places = layoutOf(group); !places.isEmpty()) document.layout.docks[group->name().toStdString()] = places.toBase64().toStdString();
+  const QMap<QString, QByteArray> layouts = views_->layouts();
+  for (auto group = layouts.begin(); group != layouts.end(); ++group)
+    if (!group.value().isEmpty()) document.layout.docks[group.key().toStdString()] = group.value().toBase64().toStdString();
   return QString::fromStdString(toJson(document));
 }
 
@@ -31,15 +32,8 @@ void MainWindow::restoreStateText(const QString& json) {
 
 /// Gives the views the places that a layout has for them.
 void MainWindow::placeViews(const Layout& layout) {
-  for (ViewGroup* group : groups_) {
-    const auto docks = layout.docks.find(group->name().toStdString());
-    if (docks == layout.docks.end()) continue;
-    const QByteArray places = QByteArray::fromBase64(QByteArray::fromStdString(docks->second));
-    if (placed_.contains(group))
-      group->restoreLayout(places, stage_->size());
-    else
-      restored_.groups[group->name()] = places;  // for when it is first shown
-  }
+  for (const auto& [group, places] : layout.docks)
+    views_->restore(QString::fromStdString(group), QByteArray::fromBase64(QByteArray::fromStdString(places)));
 }
 
 /// Throws std::runtime_error with one line when an expert is selected that the model will not have.

@@ -1,9 +1,11 @@
 #pragma once
-// Entries for numbers that look the same in every locale: a decimal point, and a typed decimal comma becomes one.
+// Entries for numbers that look the same in every locale: a decimal point, and a typed decimal comma becomes one. 1e-3 is taken too, and what
+// is taken of a number that was typed otherwise than it is shown is said.
 
 #include <QDoubleSpinBox>
 #include <QLocale>
 #include <QSpinBox>
+#include <optional>
 
 namespace moescope {
 
@@ -17,36 +19,25 @@ inline QLocale numberLocale() {
 class NumberBox : public QDoubleSpinBox {
   Q_OBJECT
  public:
-  explicit NumberBox(QWidget* parent = nullptr) : QDoubleSpinBox(parent) {
-    setLocale(numberLocale());
-    setKeyboardTracking(false);  // a value that is half typed trains no model
-  }
+  explicit NumberBox(QWidget* parent = nullptr);
   /// As many digits as the number has, however small it is, in place of a fixed count.
-  void showDigits() {
-    digits_ = true;
-    setDecimals(9);
-    setSingleStep(kFirstStep);
-    setStepType(AdaptiveDecimalStepType);
-  }
-  QString textFromValue(double value) const override {
-    if (!digits_) return QDoubleSpinBox::textFromValue(value);
-    QString text = locale().toString(value, 'f', decimals());
-    while (text.endsWith('0')) text.chop(1);
-    return text.endsWith('.') ? text.chopped(1) : text;
-  }
-  /// From 0 a step is no billionth.
-  void stepBy(int steps) override { digits_ && value() == 0.0 ? setValue(steps * kFirstStep) : QDoubleSpinBox::stepBy(steps); }
+  void showDigits();
+  QString textFromValue(double value) const override;
+  void stepBy(int steps) override;
   /// Room for eight digits, whatever the range: the panel need not be as wide as the greatest number.
   QSize minimumSizeHint() const override { return {7 * fontMetrics().height(), QDoubleSpinBox::minimumSizeHint().height()}; }
 
  protected:
-  QValidator::State validate(QString& text, int& position) const override {
-    text.replace(',', '.');
-    return QDoubleSpinBox::validate(text, position);
-  }
+  QValidator::State validate(QString& text, int& position) const override;
+  double valueFromText(const QString& text) const override;
 
  private:
   static constexpr double kFirstStep = 0.001;
+
+  std::optional<double> numberIn(const QString& text) const;
+  void sayWhatIsTaken();
+
+  QString typed_;  ///< since the last number was taken; empty: nothing
   bool digits_ = false;
 };
 

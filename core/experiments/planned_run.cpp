@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 #include <stdexcept>
+#include <type_traits>
 
 #include "core/reading/routing.h"
 #include "core/training/trainer.h"
@@ -120,6 +121,15 @@ void measureRowsAt(long step, Trained& trainer, std::size_t layers, RunResult& r
   result.rows.push_back(at);
 }
 
+/// `losses`: of the snapshot's tokens.
+void measureCalibration(const Snapshot& snapshot, const Eigen::VectorXf& losses, RunResult& result) {
+  for (const LayerSnapshot& layer : snapshot.layers) {
+    const Eigen::VectorXf entropy = measuredAt(layer, 1.0f).tokenEntropy;
+    result.entropyRoc.push_back(areaUnderRoc(entropy, losses));
+    result.entropyCalibration.push_back(calibrationOf(entropy, losses, 10));
+  }
+}
+
 /// `Trained`: Trainer or PlantedTrainer.
 template <typename Trained>
 RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::function<bool(long)>& progress) {
@@ -142,6 +152,7 @@ RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::fu
   result.heldOutLoss = trainer.heldOutLoss();
   const SnapshotPointer snapshot = trainer.snapshot();
   for (std::size_t l = 0; l < layers; ++l) measureLayer(snapshot->layers[l], trainer.analysisInput(static_cast<int>(l)), run.knobs, result);
+  if constexpr (std::is_same_v<Trained, Trainer>) measureCalibration(*snapshot, trainer.tokenLosses(), result);
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/knobs/knobs.h"
+#include "core/metrics/calibration.h"
 
 namespace moescope {
 
@@ -57,6 +58,8 @@ struct RunResult {
   std::vector<double> clusterInformation, clusterPurity;   ///< of first choices with true clusters
   std::vector<double> recovery, randomRecovery;  ///< mean cos^2 of learned and planted subspaces, best matched; NaN without frames
   std::vector<double> chordal;                   ///< mean chordal distance of the same pairs
+  std::vector<double> entropyRoc;                ///< area under the ROC curve: does a token's routing entropy say that its loss is above the median; corpus only
+  std::vector<std::vector<CalibrationPart>> entropyCalibration;  ///< per layer: tokens in tenths by entropy, nats, with their mean loss, nats; corpus only
   long entropyRises = 0, entropyTests = 0;       ///< tokens and steps of concentration at which entropy rose by over 1e-5 nats
 };
 

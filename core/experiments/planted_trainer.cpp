@@ -117,7 +117,7 @@ struct PlantedTrainer::State {
     else
       layer->setRouter(createRouter(knobs, random));
     layer->addShared(knobs, random);
-    optimiser = std::make_unique<FlatAdamW>(leftToOptimiser(layer->parameters(), {&layer->router()}), kWeightDecay);
+    optimiser = std::make_unique<FlatAdamW>(leftToOptimiser(layer->parameters(), {&layer->router()}));
     start = startOf(layer->router(), layer->experts());
   }
 

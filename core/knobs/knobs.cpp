@@ -1,5 +1,8 @@
 #include "core/knobs/knobs.h"
 
+#include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <stdexcept>
 #include <utility>
 
@@ -19,6 +22,11 @@ KnobDeclaration logarithmic(KnobDeclaration knob) {
 
 KnobDeclaration often(KnobDeclaration knob) {
   knob.often = true;
+  return knob;
+}
+
+KnobDeclaration later(KnobDeclaration knob) {
+  knob.later = true;
   return knob;
 }
 
@@ -53,6 +61,14 @@ const std::vector<KnobDeclaration>& knobTable() {
       number(&Knobs::context, "context", "Context", "tokens", 16, 1024, true, "Bytes in each sequence"),
       number(&Knobs::batch, "batch", "Batch", "sequences", 1, 64, false, "Sequences in each step"),
       often(logarithmic(number(&Knobs::learningRate, "learning-rate", "Learning rate", "", 1e-6, 1000.0, false, "Of AdamW; training diverges well before the top of this range"))),
+      later(words(&Knobs::schedule, "schedule", "Schedule", false, false,
+                  {{"constant"}, {"cosine", "cosine", "half a cosine from the learning rate to a tenth of it"}},
+                  "Of the learning rate: constant, or along half a cosine to a tenth at the schedule's last step")),
+      later(number(&Knobs::warmUpSteps, "warm-up", "Warm-up", "steps", 0, 1000000, false, "Steps over which the learning rate rises from 0")),
+      later(number(&Knobs::scheduleSteps, "schedule-steps", "Schedule ends", "steps", 1, 10000000, false, "Step at which a cosine schedule has reached a tenth of the learning rate")),
+      later(number(&Knobs::weightDecay, "weight-decay", "Weight decay", "", 0, 1, false, "Of AdamW, on matrices: their share lost in a step at learning rate 1")),
+      later(number(&Knobs::firstBeta, "beta1", "Beta 1", "", 0, 0.9999, false, "Of AdamW: memory of the mean gradient from step to step")),
+      later(number(&Knobs::secondBeta, "beta2", "Beta 2", "", 0, 0.99999, false, "Of AdamW: memory of the mean squared gradient from step to step")),
       number(&Knobs::capacityFactor, "capacity", "Capacity factor", "", 0, 64, false,
              "An expert takes at most this times its fair share of a batch's assignments, the first ones; the rest are dropped. 0: no limit. "
              "Only for routers whose tokens choose k experts"),
@@ -60,6 +76,16 @@ const std::vector<KnobDeclaration>& knobTable() {
              "Hidden units of one more expert that works on every token and that no router chooses; 0: none"),
       number(&Knobs::auxiliaryWeight, "auxiliary-weight", "Auxiliary weight", "", 0, 10, false, "Noisy top-k and Switch: weight of their balancing loss"),
       number(&Knobs::logSumWeight, "z-loss-weight", "z-loss weight", "", 0, 10, false, "z-loss: weight of mean (logsumexp of the logits)^2"),
+      later(logarithmic(number(&Knobs::biasRate, "bias-rate", "Bias rate", "", 1e-6, 1, false, "Loss-free bias: how far a bias moves in a step"))),
+      later(logarithmic(number(&Knobs::centroidRate, "centroid-rate", "Centroid rate", "", 1e-6, 1, false,
+                               "Online K-Means: share of the way from a centroid to the mean of its tokens that it moves in a step"))),
+      later(words(&Knobs::centroidStart, "centroid-start", "Centroids start", true, false,
+                  {{"tokens", "spread tokens", "tokens of the first step, evenly spread over it"},
+                   {"noise", "mean with noise", "the first step's mean token, with noise as wide as the tokens' spread"},
+                   {"plusplus", "k-means++", "tokens of the first step, each drawn in proportion to its squared distance from those drawn before"}},
+                  "Online K-Means: where the centroids start")),
+      later(number(&Knobs::unitCentroids, "unit-centroids", "Unit tokens", "", 0, 1, false,
+                   "Online K-Means: centroids follow tokens of unit length; else long tokens weigh more (1: yes)")),
       number(&Knobs::balanceWeight, "balance-weight", "Balance weight", "", 0, 10, false, "GrMoE: beta_u of KL(mean gate || uniform)"),
       number(&Knobs::posterior, "posterior", "Posterior", "", 0, 1, false,
              "GrMoE: gates are an amortised posterior q(e | token), the prior's logits plus a small network's correction (1: yes)"),
@@ -77,9 +103,16 @@ const std::vector<KnobDeclaration>& knobTable() {
   return table;
 }
 
+/// Words that may be any end up in messages of one line.
+static void requireOneLine(const std::string& words, const std::string& name) {
+  const bool control = std::any_of(words.begin(), words.end(), [](char each) { return static_cast<unsigned char>(each) < 32 || each == 127; });
+  if (control) throw std::invalid_argument(name + " has a control character in it");
+}
+
 void requireValid(const Knobs& knobs) {
   for (const KnobDeclaration& knob : knobTable()) try {
       knob.checkOf(knobs);
+      if (knob.free) requireOneLine(knob.text(knobs), knob.name);
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(std::string("knob ") + error.what());
     }
@@ -93,6 +126,14 @@ void requireValid(const Knobs& knobs) {
   require(knobs.frameRank < knobs.width,
           "knob frame-rank is " + std::to_string(knobs.frameRank) + "; expected less than width (" + std::to_string(knobs.width) + ")");
   require(!knobs.corpus.empty(), "knob corpus is empty; expected debian, procedural or a folder");
+}
+
+double learningRateAt(const Knobs& knobs, std::int64_t step) {
+  constexpr double kLast = 0.1;  // of the learning rate, where a cosine ends
+  if (step < knobs.warmUpSteps) return knobs.learningRate * static_cast<double>(step + 1) / knobs.warmUpSteps;
+  if (knobs.schedule != "cosine") return knobs.learningRate;
+  const double length = std::max(1, knobs.scheduleSteps - knobs.warmUpSteps), done = std::min(1.0, static_cast<double>(step - knobs.warmUpSteps) / length);
+  return knobs.learningRate * (kLast + (1.0 - kLast) * 0.5 * (1.0 + std::cos(std::numbers::pi * done)));
 }
 
 bool needsNewModel(const Knobs& from, const Knobs& to) {

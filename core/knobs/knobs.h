@@ -23,9 +23,19 @@ struct Knobs {
   int topK = 2;                    ///< experts per token in training, where the router chooses
   int context = 128;               ///< tokens per sequence
   int batch = 4;                   ///< sequences per step
-  double learningRate = 3e-3;
+  double learningRate = 3e-3;      ///< of AdamW: the highest, where a schedule changes it
+  std::string schedule = "constant";  ///< "constant" or "cosine"; see learningRateAt()
+  int warmUpSteps = 0;             ///< over which the learning rate rises from 0
+  int scheduleSteps = 2000;        ///< at which a cosine has reached a tenth
+  double weightDecay = 0.01;       ///< of AdamW
+  double firstBeta = 0.9;          ///< of AdamW: memory of the mean gradient, per step
+  double secondBeta = 0.95;        ///< of AdamW: memory of the mean squared gradient, per step
   double auxiliaryWeight = 0.01;   ///< noisy top-k and Switch: weight of their balancing loss
   double logSumWeight = 0.001;     ///< z-loss: weight of mean (logsumexp)^2
+  double biasRate = 0.001;         ///< loss-free bias: how far it moves a step
+  double centroidRate = 0.01;      ///< online K-Means: how far a centroid moves to the mean of its tokens a step
+  std::string centroidStart = "tokens";  ///< online K-Means: "tokens", "noise" or "plusplus"
+  bool unitCentroids = true;       ///< online K-Means: means are of tokens of unit length
   double balanceWeight = 0.1;      ///< GrMoE: beta_u of KL(mean gate || uniform)
   bool posterior = false;          ///< GrMoE: gates are the amortised posterior q(e | token)
   double posteriorWeight = 0.01;   ///< GrMoE: beta of KL(q || p)
@@ -46,6 +56,7 @@ struct Knobs {
 struct KnobDeclaration : Setting<Knobs> {
   bool rebuilds = false;  ///< a change starts a new model
   bool often = false;     ///< one of the few that people change most: panels show it first
+  bool later = false;     ///< younger than the first files that hold knobs: one without it has the default, which is what was done then
   std::vector<std::string> routers = {};  ///< those that use it, by name, added with the router's choices; empty: all
 
   bool usedBy(const std::string& router) const { return routers.empty() || std::find(routers.begin(), routers.end(), router) != routers.end(); }
@@ -56,6 +67,10 @@ const std::vector<KnobDeclaration>& knobTable();
 
 /// Throws std::invalid_argument with the knob's name, its value and the range that was expected.
 void requireValid(const Knobs& knobs);
+
+/// The learning rate of a step, counted from 0: rises in proportion over the warm-up; then constant, or along half a cosine to a tenth
+/// at scheduleSteps, where it stays.
+double learningRateAt(const Knobs& knobs, std::int64_t step);
 
 /// Whether going from one to the other needs a new model (shape, seed or device changed).
 bool needsNewModel(const Knobs& from, const Knobs& to);

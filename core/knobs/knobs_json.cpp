@@ -54,6 +54,7 @@ Knobs readKnobsJson(std::string_view text, const std::string& place) {
     json object = flatObject(text);
     Knobs knobs;
     for (const KnobDeclaration& knob : knobTable()) {
+      if (!object.contains(knob.name) && knob.later) continue;
       if (!object.contains(knob.name)) throw std::invalid_argument(knob.name + " is missing");
       set(knob, object[knob.name], knobs);
       object.erase(knob.name);

@@ -10,9 +10,8 @@ namespace moescope {
 class BiasedRouter : public LinearRouter {
  public:
   enum class Move { Sign, Proportional };
-  static constexpr double kRate = 1e-3;
 
-  BiasedRouter(const Knobs& knobs, at::Generator& random, Move move) : LinearRouter(knobs, random), move_(move) {
+  BiasedRouter(const Knobs& knobs, at::Generator& random, Move move) : LinearRouter(knobs, random), move_(move), rate_(knobs.biasRate) {
     bias_ = register_buffer("bias", torch::zeros({knobs.experts}));
   }
 
@@ -21,12 +20,17 @@ class BiasedRouter : public LinearRouter {
     layer.rule.choiceBias = toMatrix(bias_.unsqueeze(0)).row(0).transpose();
   }
 
+  void adopt(const Knobs& knobs) override {
+    LinearRouter::adopt(knobs);
+    rate_ = knobs.biasRate;
+  }
+
   void afterStep(const RouterInput&, const RouterOutput& output) override {
     const int64_t experts = bias_.size(0);
     const torch::Tensor share = assignmentCounts(output.experts, experts).to(bias_.options()) /
                                 static_cast<double>(output.experts.numel());
     const torch::Tensor missing = 1.0 - share * static_cast<double>(experts);  // 0 at the mean load, 1 for an idle expert
-    bias_.add_(move_ == Move::Sign ? missing.sign() : missing, kRate);
+    bias_.add_(move_ == Move::Sign ? missing.sign() : missing, rate_);
   }
 
  protected:
@@ -36,6 +40,7 @@ class BiasedRouter : public LinearRouter {
 
  private:
   Move move_;
+  double rate_;
 };
 
 }  // namespace moescope

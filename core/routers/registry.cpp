@@ -15,6 +15,7 @@
   ROUTER(NoisyTopK) \
   ROUTER(Switch) \
   ROUTER(LogSum) \
+  ROUTER(Standardised) \
   ROUTER(SignBias) \
   ROUTER(ProportionalBias) \
   ROUTER(Sigmoid) \

@@ -33,7 +33,7 @@ class SigmoidRouter : public BiasedRouter {
 }  // namespace
 
 RouterDeclaration declareSigmoidRouter() {
-  return declare<SigmoidRouter>({"deepseek", "Sigmoid with bias (DeepSeek-V3)", "Sigmoid affinities, a loss-free bias for the choice only", true, knobsOfRows()});
+  return declare<SigmoidRouter>({"deepseek", "Sigmoid with bias (DeepSeek-V3)", "Sigmoid affinities, a loss-free bias for the choice only", true, knobsOfRows({"bias-rate"})});
 }
 
 }  // namespace moescope

@@ -69,10 +69,11 @@ Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces,
   const double value = numbers[0], squaredNorm = numbers[1];
   if (!std::isfinite(value) || !std::isfinite(squaredNorm))
     throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(step + 1));
-  optimiser.step(knobs.learningRate, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
+  const double rate = learningRateAt(knobs, step);
+  optimiser.step({rate, knobs.weightDecay, knobs.firstBeta, knobs.secondBeta}, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
   const torch::NoGradGuard guard;
   for (std::size_t layer = 0; layer < routers.size(); ++layer) {
-    routers[layer]->updateOwn(knobs.learningRate);
+    routers[layer]->updateOwn(rate);
     routers[layer]->afterStep(traces[layer].input, traces[layer].output);
   }
   return {value, {numbers.begin() + 2, numbers.end()}};

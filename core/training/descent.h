@@ -12,8 +12,6 @@
 
 namespace moescope {
 
-inline constexpr double kWeightDecay = 0.01;  ///< of AdamW
-
 /// What routers draw their noise of a step from: the same at the same step of a seed.
 at::Generator noiseOfStep(const Knobs& knobs, std::int64_t step);
 
@@ -27,7 +25,7 @@ struct Descent {
 };
 
 /// Backward pass of `loss` plus the layers' auxiliary losses, coupling-aware row gradients where the knob says so, one AdamW step
-/// with the gradient clipped to norm 1, and the routers' own updates. One router and one trace for each layer. `readings` (doubles in
+/// as the knobs have it, with the gradient clipped to norm 1, and the routers' own updates. One router and one trace for each layer. `readings` (doubles in
 /// one dimension, or undefined) come to the host with the loss, the only time in a step that it waits for a GPU. A loss or gradient
 /// that is not finite leaves everything as it was: NonFiniteLoss naming step + 1.
 Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,

@@ -7,31 +7,28 @@
 namespace moescope {
 namespace {
 
-constexpr double kFirst = 0.9, kSecond = 0.95, kEpsilon = 1e-8;
+constexpr double kEpsilon = 1e-8;
 constexpr std::int64_t kRun = 1 << 15;  // values that a thread takes at a time
 
 double biasCorrection(double beta, std::int64_t steps) { return 1.0 / (1.0 - std::pow(beta, static_cast<double>(steps))); }
 
 }  // namespace
 
-FlatAdamW::FlatAdamW(std::vector<torch::Tensor> parameters, double weightDecay)
-    : weightDecay_(weightDecay), parameters_(std::move(parameters)) {
-  flatten();
-}
+FlatAdamW::FlatAdamW(std::vector<torch::Tensor> parameters) : parameters_(std::move(parameters)) { flatten(); }
 
 void FlatAdamW::flatten() {
   const torch::NoGradGuard guard;
-  std::vector<torch::Tensor> values, decays;
+  std::vector<torch::Tensor> values, decayed;
   for (const torch::Tensor& parameter : parameters_) {
     values.push_back(parameter.reshape({-1}));
-    decays.push_back(torch::full({parameter.numel()}, parameter.dim() > 1 ? weightDecay_ : 0.0, parameter.options()));
+    decayed.push_back(torch::full({parameter.numel()}, parameter.dim() > 1 ? 1.0 : 0.0, parameter.options()));
   }
   values_ = torch::cat(values);
   steps_.assign(parameters_.size(), 0);
   first_ = torch::zeros_like(values_);
   second_ = torch::zeros_like(values_);
   const bool onCpu = values_.is_cpu();
-  decay_ = onCpu ? torch::Tensor() : torch::cat(decays);
+  decayed_ = onCpu ? torch::Tensor() : torch::cat(decayed);
   gradients_ = onCpu ? torch::Tensor() : torch::zeros_like(values_);
   std::int64_t start = 0;
   for (torch::Tensor& parameter : parameters_) {
@@ -77,41 +74,42 @@ torch::Tensor FlatAdamW::squaredGradientNorm() const {
   return torch::full({}, total, torch::kFloat64);
 }
 
-void FlatAdamW::step(double learningRate, double gradientScale) {
+void FlatAdamW::step(const AdamSettings& settings, double gradientScale) {
   const torch::NoGradGuard guard;
   for (std::int64_t& steps : steps_) ++steps;
-  if (gradients_.defined()) return stepOnGpu(learningRate, gradientScale);
+  if (gradients_.defined()) return stepOnGpu(settings, gradientScale);
   AdamRates rates;
-  rates.rate = static_cast<float>(learningRate);
+  rates.rate = static_cast<float>(settings.learningRate);
   rates.gradientScale = static_cast<float>(gradientScale);
-  rates.first = kFirst;
-  rates.second = kSecond;
+  rates.first = static_cast<float>(settings.firstBeta);
+  rates.second = static_cast<float>(settings.secondBeta);
   rates.epsilon = kEpsilon;
   const std::vector<Run> parts = runs();
   inPieces(static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t p, std::int64_t) {
     const Run& run = parts[static_cast<std::size_t>(p)];
     AdamRates own = rates;
-    own.decay = run.decayed ? static_cast<float>(weightDecay_) : 0.0f;
-    own.firstBias = static_cast<float>(biasCorrection(kFirst, run.steps));
-    own.secondBias = static_cast<float>(biasCorrection(kSecond, run.steps));
+    own.decay = run.decayed ? static_cast<float>(settings.weightDecay) : 0.0f;
+    own.firstBias = static_cast<float>(biasCorrection(settings.firstBeta, run.steps));
+    own.secondBias = static_cast<float>(biasCorrection(settings.secondBeta, run.steps));
     hostKernels().adam(values_.data_ptr<float>() + run.start, run.gradient, first_.data_ptr<float>() + run.start,
                        second_.data_ptr<float>() + run.start, run.count, own);
   });
 }
 
 /// Parameters of equal steps that lie side by side are updated as one: all of them, unless some came later.
-void FlatAdamW::stepOnGpu(double learningRate, double gradientScale) {
+void FlatAdamW::stepOnGpu(const AdamSettings& settings, double gradientScale) {
   const torch::Tensor gradient = gradients_ * gradientScale;
-  first_.lerp_(gradient, 1.0 - kFirst);
-  second_.mul_(kSecond).addcmul_(gradient, gradient, 1.0 - kSecond);
+  first_.lerp_(gradient, 1.0 - settings.firstBeta);
+  second_.mul_(settings.secondBeta).addcmul_(gradient, gradient, 1.0 - settings.secondBeta);
   std::int64_t start = 0;
   for (std::size_t i = 0; i < parameters_.size();) {
     const std::int64_t steps = steps_[i];
     std::int64_t size = 0;
     for (; i < parameters_.size() && steps_[i] == steps; ++i) size += parameters_[i].numel();
     const auto part = [&](const torch::Tensor& flat) { return flat.narrow(0, start, size); };
-    const torch::Tensor scale = (part(second_) * biasCorrection(kSecond, steps)).sqrt_().add_(kEpsilon);
-    part(values_).mul_(1.0 - learningRate * part(decay_)).addcdiv_(part(first_), scale, -learningRate * biasCorrection(kFirst, steps));
+    const torch::Tensor scale = (part(second_) * biasCorrection(settings.secondBeta, steps)).sqrt_().add_(kEpsilon);
+    part(values_).mul_(1.0 - settings.learningRate * settings.weightDecay * part(decayed_));
+    part(values_).addcdiv_(part(first_), scale, -settings.learningRate * biasCorrection(settings.firstBeta, steps));
     start += size;
   }
 }

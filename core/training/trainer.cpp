@@ -77,7 +77,7 @@ struct Trainer::State {
     at::Generator random = seededGenerator(knobs.seed);
     model = Transformer(knobs, dispatch, random);
     model->to(device);
-    optimiser = std::make_unique<FlatAdamW>(optimised(), kWeightDecay);
+    optimiser = std::make_unique<FlatAdamW>(optimised());
     rememberStart();
     for (int layer = 0; layer < knobs.layers; ++layer)
       load.push_back({Eigen::VectorXd::Constant(knobs.experts, 1.0 / knobs.experts), Eigen::VectorXd::Zero(knobs.experts)});
@@ -311,6 +311,17 @@ double Trainer::State::lossWithin(const torch::Tensor& logits, const torch::Tens
 double Trainer::heldOutLoss() { return state_->probeLoss({}); }
 
 double Trainer::heldOutLoss(const Lens& lens) { return state_->probeLoss(state_->readThrough(lens)); }
+
+Eigen::VectorXf Trainer::tokenLosses() {
+  State& s = *state_;
+  s.useThreads();
+  const torch::NoGradGuard guard;
+  const torch::Tensor logits = s.model->forward(s.probeBytes, nullptr), next = s.probeBytes.roll(-1, 1);
+  torch::Tensor losses = torch::log_softmax(logits, 1).gather(1, next.reshape({-1, 1})).neg().view(s.probeBytes.sizes());
+  losses.select(1, s.probeBytes.size(1) - 1).fill_(std::numeric_limits<float>::quiet_NaN());
+  const torch::Tensor host = losses.to(torch::kCPU, torch::kFloat32).contiguous();
+  return Eigen::Map<const Eigen::VectorXf>(host.data_ptr<float>(), host.numel());
+}
 
 /// Every layer's routing through the lens.
 RoutingOverride Trainer::State::readThrough(const Lens& lens) {

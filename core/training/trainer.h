@@ -43,6 +43,9 @@ class Trainer {
   /// The same with every layer's routing read through the lens (concentration, reading and gating policy); as trained at
   /// concentration 1 it is the same number.
   double heldOutLoss(const Lens& lens);
+  /// Of every probe token, nats: the cross-entropy of the byte that follows it, routed as in training; NaN for the last token of a
+  /// sequence, whose next byte is not there. The mean of the rest is heldOutLoss().
+  Eigen::VectorXf tokenLosses();
   /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request out of range.
   PromptReading read(const PromptRequest& request);
   /// Another share of the cores, at least 1.

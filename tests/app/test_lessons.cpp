@@ -1,12 +1,19 @@
 // Every lesson is driven to its end on the real window; files that are none are refused with their line.
 
 #include <QDoubleSpinBox>
+#include <QDropEvent>
 #include <QLabel>
+#include <QMimeData>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
+#include "app/document/lesson_file.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "core/reading/lens_table.h"
@@ -247,6 +254,37 @@ class TestLessons : public QObject {
     QVERIFY(!find<QLabel>("lessonTask")->text().contains(number.left(4)));
     QTest::mouseClick(find<QPushButton>("lessonJudge"), Qt::LeftButton);
     QCOMPARE(player().views()->number()->number(), number);
+  }
+
+  void a_lesson_in_one_file_opens_where_it_is_dropped() {
+    const QTemporaryDir folder;
+    const std::filesystem::path own = folder.filePath("own").toStdString(), archive = folder.filePath("a.moelesson").toStdString();
+    std::filesystem::create_directory(own);
+    for (const char* language : {"en", "fr"}) std::ofstream(own / (std::string("a.") + language + ".md")) << kHead << "# One\nwords ![a box](red.png)\n";
+    QImage red(30, 20, QImage::Format_RGB32);
+    red.fill(Qt::red);
+    QVERIFY(red.save(QString::fromStdString((own / "red.png").string())));
+    QCOMPARE(packLessonFolder(own, archive).files.size(), 3u);
+    QCOMPARE(readLessonFile(archive, "fr").language, std::string("fr"));
+    QCOMPARE(readLessonFile(archive, "it").language, std::string("en"));
+    open();
+    const auto drop = [&](const std::string& path) {
+      QMimeData data;
+      data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path))});
+      QDropEvent event(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+      QApplication::sendEvent(window_.get(), &event);
+    };
+    drop(archive.string());
+    QVERIFY(player().runs());
+    QCOMPARE(find<QTextBrowser>("lessonWords")->document()->resource(QTextDocument::ImageResource, QUrl("red.png")).value<QImage>().size(), red.size());
+    const std::filesystem::path unpacked = player().lesson().folder;
+    QVERIFY(std::filesystem::exists(unpacked / "red.png"));
+    player().end();
+    QVERIFY(!std::filesystem::exists(unpacked));
+    std::ofstream(archive) << "no archive";
+    drop(archive.string());
+    QVERIFY(!player().runs());
+    QVERIFY(find<QLabel>("statusMessage")->text().contains("a.moelesson: no lesson in a ZIP archive"));
   }
 
   void going_back_a_page_goes_back_to_its_model() {

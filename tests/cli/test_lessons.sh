@@ -47,7 +47,7 @@ echo note >own/unused.txt
 [ "$(cat said)" = "mine.moelesson: 5 files" ] || fail "packing says: $(cat said)"
 grep -qF "unused.txt is left out" log || fail "what is left out is not said: $(cat log)"
 [ "$(python3 -c 'import zipfile; print(*sorted(zipfile.ZipFile("mine.moelesson").namelist()))')" = "mine.de.md mine.en.md mine.fr.md red.png run.moescope" ] || fail "what is in the archive"
-cp mine.moelesson first && "$program" lessons --pack own -o mine.moelesson >/dev/null 2>&1 && cmp -s first mine.moelesson || fail "two archives of the same files differ"
+cp mine.moelesson first && "$program" lessons --pack own -o mine.moelesson --force >/dev/null 2>&1 && cmp -s first mine.moelesson || fail "two archives of the same files differ"
 
 # ---- on paper and as a film ------------------------------------------------------------------------------------------------------
 "$program" lessons --handout mine.moelesson -o mine.pdf >said 2>log || fail "a handout: $(cat said log)"
@@ -68,6 +68,8 @@ python3 -c "assert abs($seconds - (3 * 2.5 + 9)) < 0.6" || fail "the film lasts 
 refuse "a lesson as a picture" 2 "is no film" render mine.moelesson -o mine.png
 refuse "an option that means nothing to it" 2 "a lesson says itself what it shows" render mine.moelesson -o other.mp4 --steps 5
 refuse "a film that is there" 1 "is there already" render mine.moelesson -o mine.mp4
+refuse "a handout that is there" 1 "mine.pdf is there already; expected another name, or --force" lessons --handout mine.moelesson -o mine.pdf
+refuse "a lesson file that is there" 1 "mine.moelesson is there already; expected another name, or --force" lessons --pack own -o mine.moelesson
 refuse "a handout that is no PDF" 2 "does not end in .pdf" lessons --handout mine.moelesson -o mine.txt
 refuse "a lesson that is not there" 2 "there is no lesson 'nothing'" lessons --handout nothing -o x.pdf
 refuse "an output for nothing" 2 "nothing to write" lessons -o x.pdf

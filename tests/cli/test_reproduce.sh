@@ -98,6 +98,28 @@ for run in runs:
 assert [(cell["weight"], cell["step"]) for cell in report["regions"][0]["cells"]] == [(0.1, 100), (0.1, 110), (1, 100), (1, 110)], report
 assert report["regions"][0]["cells"][0]["ratio"]["seeds"] == 2, report' "$folder/surface" || fail "JSON of a surface"
 grep -q "0 runs trained, 12 taken" "$folder/log" || fail "a second start must train nothing: $(cat "$folder/log")"
+# A sweep: its duration beforehand, a row for each arm, what follows from them, a chart, parts, and the same runs again for nothing.
+sweep=("$program" reproduce uncertainty --seeds 2 --steps 12 --corpus procedural)
+"${sweep[@]}" -o "$folder/sweep" >"$folder/printed" 2>"$folder/log" || fail "a sweep: $(cat "$folder/log")"
+grep -q "^uncertainty: 10 runs of 12 steps to train, 0 done already; about [0-9.]* \(s\|min\)" "$folder/log" || fail "how long it takes, beforehand: $(cat "$folder/log")"
+[ "$(wc -l <"$folder/sweep/uncertainty.csv")" -eq 6 ] || fail "five arms: $(cat "$folder/sweep/uncertainty.csv")"
+[ "$(head -c 4 "$folder/sweep/uncertainty.png" | tail -c 3)" = PNG ] || fail "a chart of the sweep"
+grep -q "^grmoe with posterior: AUROC [0-9.]* +- [0-9.]*: " "$folder/printed" || fail "what follows: $(cat "$folder/printed")"
+for i in 1 2; do "${sweep[@]}" --shard $i/2 -o "$folder/half$i" 2>"$folder/log" || fail "half $i: $(cat "$folder/log")"; done
+"${sweep[@]}" --merge "$folder/half1" "$folder/half2" -o "$folder/halves" >"$folder/fourth" 2>"$folder/log" || fail "merging halves: $(cat "$folder/log")"
+cmp -s "$folder/printed" "$folder/fourth" || fail "halves put together must print what one machine prints: $(diff "$folder/printed" "$folder/fourth")"
+"${sweep[@]}" -o "$folder/sweep" --json 2>"$folder/log" | python3 -c '
+import glob, json, sys
+report = json.load(sys.stdin)
+assert [arm["arm"] for arm in report["arms"]] == ["topk", "soft", "switch_aux", "grmoe", "grmoe with posterior"], report
+for name in glob.glob(sys.argv[1] + "/runs/*.json"):
+    run = json.load(open(name))
+    assert all(0 <= value <= 1 for value in run["entropy_roc"]), run["entropy_roc"]
+    tenths = [sum(run[f"loss_of_tenth_{i}"]) / 2 for i in range(1, 11)]
+    assert abs(sum(tenths) / 10 - run["held_out_loss"]) < 0.02, (tenths, run["held_out_loss"])' "$folder/sweep" || fail "JSON of a sweep"
+grep -q "0 runs trained, 10 taken" "$folder/log" || fail "a second start must train nothing: $(cat "$folder/log")"
+output=$("$program" reproduce kmeans --task planted -o "$folder/bad" 2>&1)
+[ $? -eq 2 ] || fail "a sweep has no planted task: $output"
 output=$("$program" reproduce grmoe --surface -o "$folder/bad" 2>&1)
 [ $? -eq 2 ] || fail "only coupling has a surface: $output"
 exit $((failures > 0))

@@ -504,13 +504,13 @@ class TestTraining : public QObject {
   void parameters_that_come_later_get_a_new_one_s_bias_correction() {
     const auto parameter = [] { return torch::zeros({2, 3}).requires_grad_(); };
     const torch::Tensor early = parameter(), late = parameter();
-    FlatAdamW optimiser({early}, 0.0);
+    FlatAdamW optimiser({early});
     const auto step = [&](const std::vector<torch::Tensor>& all) {
       optimiser.zeroGradients();
       torch::Tensor sum = torch::zeros({});
       for (const torch::Tensor& each : all) sum = sum + each.sum();
       sum.backward();
-      optimiser.step(0.1, 1.0);
+      optimiser.step({.learningRate = 0.1, .weightDecay = 0.0}, 1.0);
     };
     for (int i = 0; i < 50; ++i) step({early});
     const torch::Tensor before = early.detach().clone();
@@ -519,6 +519,121 @@ class TestTraining : public QObject {
     // A gradient of 1 throughout moves Adam's parameter by the learning rate in every step, the first one too.
     QVERIFY(difference(late.detach(), torch::full({2, 3}, -0.1)) < 1e-5);
     QVERIFY(difference(early.detach() - before, torch::full({2, 3}, -0.1)) < 1e-5);
+  }
+
+  void adamw_follows_its_betas_and_decays_matrices_alone() {
+    const torch::Tensor matrix = torch::full({1, 1}, 2.0).requires_grad_(), vector = torch::full({1}, 2.0).requires_grad_();
+    FlatAdamW optimiser({matrix, vector});
+    double value[2] = {2.0, 2.0}, first = 0.0, second = 0.0;
+    for (int step = 1; step <= 3; ++step) {
+      const double gradient = step;  // of both
+      optimiser.zeroGradients();
+      ((matrix.sum() + vector.sum()) * gradient).backward();
+      optimiser.step({.learningRate = 0.1, .weightDecay = 0.3, .firstBeta = 0.5, .secondBeta = 0.8}, 1.0);
+      first = 0.5 * first + 0.5 * gradient;
+      second = 0.8 * second + 0.2 * gradient * gradient;
+      const double move = 0.1 * first / (1.0 - std::pow(0.5, step)) / (std::sqrt(second / (1.0 - std::pow(0.8, step))) + 1e-8);
+      value[0] = value[0] * (1.0 - 0.1 * 0.3) - move;
+      value[1] -= move;
+      QVERIFY(std::fabs(matrix.item<double>() - value[0]) < 1e-6);
+      QVERIFY(std::fabs(vector.item<double>() - value[1]) < 1e-6);
+    }
+  }
+
+  void a_schedule_warms_up_and_falls_to_a_tenth() {
+    Knobs knobs;
+    knobs.learningRate = 0.01;
+    QCOMPARE(learningRateAt(knobs, 0), 0.01);
+    knobs.warmUpSteps = 10;
+    QCOMPARE(learningRateAt(knobs, 0), 0.001);
+    QCOMPARE(learningRateAt(knobs, 9), 0.01);
+    QCOMPARE(learningRateAt(knobs, 1000000), 0.01);
+    knobs.schedule = "cosine";
+    knobs.scheduleSteps = 110;
+    QCOMPARE(learningRateAt(knobs, 4), 0.005);
+    QCOMPARE(learningRateAt(knobs, 10), 0.01);
+    QVERIFY(std::fabs(learningRateAt(knobs, 60) - 0.0055) < 1e-15);  // half way: the mean of 0.01 and 0.001
+    QVERIFY(std::fabs(learningRateAt(knobs, 110) - 0.001) < 1e-15);
+    QVERIFY(std::fabs(learningRateAt(knobs, 5000) - 0.001) < 1e-15);
+    knobs.scheduleSteps = 3;  // shorter than the warm-up
+    QVERIFY(std::fabs(learningRateAt(knobs, 11) - 0.001) < 1e-15);
+  }
+
+  void the_schedule_is_what_moves_the_weights() {
+    const auto lossAfter = [](const std::function<void(Knobs&)>& change) {
+      Knobs knobs = smallKnobs("topk");
+      change(knobs);
+      Trainer trainer(knobs);
+      double loss = 0.0;
+      for (int i = 0; i < 6; ++i) loss = trainer.step().loss;
+      return loss;
+    };
+    const double plain = lossAfter([](Knobs&) {});
+    const auto fixed = [](Knobs& knobs) { knobs.learningRate *= 0.1; };
+    const auto scheduled = [](Knobs& knobs) { knobs.schedule = "cosine", knobs.scheduleSteps = 1; };  // a tenth from its second step on
+    QVERIFY(lossAfter(fixed) != plain);
+    QVERIFY(std::fabs(lossAfter(scheduled) - plain) > 1e-4);
+    QVERIFY(lossAfter([](Knobs& knobs) { knobs.weightDecay = 0.5; }) != plain);
+    QVERIFY(lossAfter([](Knobs& knobs) { knobs.firstBeta = 0.5; }) != plain);
+    QVERIFY(lossAfter([](Knobs& knobs) { knobs.secondBeta = 0.5; }) != plain);
+  }
+
+  void centroids_start_where_they_are_told() {
+    const RouterInput input{torch::randn({256, 32}) + 3.0, torch::zeros({256}, torch::kInt64), seededGenerator(5)};
+    const auto started = [&](const char* start, bool unit) {
+      Knobs knobs = smallKnobs("online_kmeans");
+      knobs.width = 32;
+      knobs.centroidStart = start;
+      knobs.unitCentroids = unit;
+      knobs.centroidRate = 1e-6;  // they stay where they start
+      const auto router = makeRouter(knobs);
+      router->train();
+      const RouterOutput output = router->route({input.tokens, input.bytes, seededGenerator(5)});
+      const torch::NoGradGuard guard;
+      router->afterStep(input, output);
+      return router->rows().clone();
+    };
+    const auto isToken = [&](const torch::Tensor& row, const torch::Tensor& tokens) { return ((tokens - row).norm(2, 1).min().item<double>()) < 1e-3; };
+    for (const char* start : {"tokens", "plusplus"}) {
+      const torch::Tensor raw = started(start, false), unit = started(start, true);
+      for (int e = 0; e < raw.size(0); ++e) {
+        QVERIFY(isToken(raw[e], input.tokens));
+        QVERIFY(isToken(unit[e], unitRows(input.tokens)));
+      }
+      QVERIFY(std::get<0>((torch::cdist(raw, raw) + torch::eye(raw.size(0)) * 1e3).min(1)).min().item<double>() > 0.1);  // no token twice
+    }
+    const torch::Tensor noise = started("noise", false);
+    QVERIFY(!isToken(noise[0], input.tokens));
+    QVERIFY((noise.mean() - 3.0).abs().item<double>() < 0.3);
+    QVERIFY(difference(started("plusplus", true), started("plusplus", true)) == 0.0);
+  }
+
+  void standardised_logits_keep_mean_and_width() {
+    Knobs knobs = smallKnobs("standardised");
+    knobs.width = 32;
+    const auto router = makeRouter(knobs);
+    router->train();
+    const torch::NoGradGuard guard;
+    const torch::Tensor tokens = torch::randn({4096, 32}) * 4.0 + 2.0, bytes = torch::zeros({4096}, torch::kInt64);
+    for (int i = 0; i < 1500; ++i) router->afterStep({tokens, bytes}, {});
+    const torch::Tensor logits = router->route({tokens, bytes}).logits;
+    QVERIFY(logits.mean(0).abs().max().item<double>() < 1e-3);
+    QVERIFY((logits.var(0, false) - 1.0).abs().max().item<double>() < 1e-3);
+  }
+
+  void losses_of_tokens_average_to_the_held_out_loss() {
+    Trainer trainer(smallKnobs("topk"));
+    for (int i = 0; i < 5; ++i) trainer.step();
+    const Eigen::VectorXf losses = trainer.tokenLosses();
+    QCOMPARE(losses.size(), static_cast<Eigen::Index>(trainer.snapshot()->probe->bytes.size()));
+    double sum = 0.0;
+    long known = 0;
+    for (Eigen::Index t = 0; t < losses.size(); ++t) {
+      const bool last = (t + 1) % trainer.knobs().context == 0;
+      QCOMPARE(std::isnan(losses[t]), last);
+      if (!last) sum += losses[t], ++known;
+    }
+    QVERIFY(std::fabs(sum / known - trainer.heldOutLoss()) < 1e-5);
   }
 
   void knobs_that_do_nothing_with_a_router_are_noted() {
