@@ -102,7 +102,9 @@ std::string gateLine(const Gate& g) {
     if (gates[e] > 0.0f) mass += g.routing.probabilities(g.token, e), ++kept;
   const std::string policy = policyOf(g.lens.gating);
   if (!(g.gate() > 0.0)) return "applied gate: g = 0, " + policy + " gives this token to " + (kept == 0 ? "no expert" : std::to_string(kept) + " other expert" + (kept == 1 ? "" : "s"));
-  if (alike(g.gate(), g.probability())) return "applied gate: g = p = " + number(g.gate()) + ", " + policy;
+  const GatingPolicy choice = g.lens.gating.policy;  // where the kept ones have nearly all of p, g is near p as well: the rule says which it is
+  const bool shared = choice == GatingPolicy::AsTrained ? g.layer.rule.renormalised : choice != GatingPolicy::Soft;
+  if (!shared && alike(g.gate(), g.probability())) return "applied gate: g = p = " + number(g.gate()) + ", " + policy;
   if (alike(g.gate(), g.probability() / mass))
     return "applied gate: g = p / sum of p over the " + std::to_string(kept) + " experts that " + policy + " keeps = " + number(g.probability()) + " / " + number(mass) + " = " + number(g.gate());
   return "applied gate: g = " + number(g.gate()) + ", " + policy + ", not p over the " + std::to_string(kept) + " experts that it keeps";
