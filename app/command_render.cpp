@@ -217,8 +217,8 @@ void renderWindow(const RenderOptions& options) {
 }
 
 /// What tells two series of frames apart, what changes last: from frame to frame the words before it stand still.
-std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  return options.frames == 0 || options.noTitleLine ? std::string() : modelName(knobs, snapshot) + ", " + momentLine(knobs, snapshot, lens);
+std::string titleOf(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
+  return options.frames == 0 || options.noTitleLine ? std::string() : titleLine(knobs, snapshot, lens);
 }
 
 /// What Qt needs to know fonts, without a display: of vector pictures.
@@ -259,7 +259,7 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surf
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
     files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending());
     const Scene scene = sceneOf(recording, document);
-    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleLine(options, side.knobs, *last, side.lens)},
+    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleOf(options, side.knobs, *last, side.lens)},
                      surface, files.back());
   }
   return files;
