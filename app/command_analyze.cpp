@@ -30,7 +30,7 @@ struct AnalyzeOptions {
   std::string path, trace, output, layer = "all", shape, table;
   int experts = 0;
   LayerAnalysisSettings settings;
-  bool json = false;
+  bool json = false, replace = false;
 };
 
 std::vector<int> chosenLayers(const MoeCheckpoint& checkpoint, const std::string& wanted) {
@@ -249,9 +249,9 @@ void tabulateLayers(const AnalyzeOptions& options) {
 }
 
 void analyze(const AnalyzeOptions& options) {
-  if (!options.output.empty()) requireWritable(options.output);
+  if (!options.output.empty()) requireNewFile(options.output, options.replace);
   if (!options.table.empty()) {
-    requireWritable(options.table);
+    requireNewFile(options.table, options.replace);
     if (!options.output.empty()) throw CLI::ValidationError("--layers", "expected either it or --output");
     return tabulateLayers(options);
   }
@@ -294,6 +294,7 @@ void addAnalyzeCommand(CLI::App& program) {
   command->add_option("--gating-threshold", options->settings.gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0));
   command->add_option("--threads", options->settings.threads, "Threads, each with one expert's weights [one for each core]")->check(CLI::Range(0, 1024));
   command->add_option("-o,--output", options->output, "Write the report as JSON to this file");
+  addForceOption(command, options->replace);
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options] { analyze(*options); });
 }

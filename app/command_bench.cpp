@@ -364,24 +364,42 @@ BenchRow filmRow(int rounds) {
   return row;
 }
 
-void bench(int rounds, bool json) {
-  requireDisplay();
-  std::vector<BenchRow> rows = {
-      sliderRow(rounds),
-      plainRow(rounds),
-      repaintRow(rounds),
-      stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
-      stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
-      stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds),
-      snapshotRow(rounds),
-      checkpointRow(rounds),
+using BenchRows = std::vector<BenchRow>;
+
+/// By the names that --only takes.
+const std::vector<std::pair<std::string, std::function<BenchRows(int)>>>& benchTable() {
+  static const std::vector<std::pair<std::string, std::function<BenchRows(int)>>> table = {
+      {"slider", [](int rounds) { return BenchRows{sliderRow(rounds), plainRow(rounds), repaintRow(rounds)}; }},
+      {"training",
+       [](int rounds) {
+         return BenchRows{stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
+                          stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
+                          stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds)};
+       }},
+      {"snapshot", [](int rounds) { return BenchRows{snapshotRow(rounds)}; }},
+      {"checkpoint", [](int rounds) { return BenchRows{checkpointRow(rounds)}; }},
+      {"angles", angleRows},
+      {"frames", frameRows},
+      {"film", [](int rounds) { return BenchRows{filmRow(rounds)}; }},
+      {"scrub", [](int rounds) { return BenchRows{scrubRow(rounds), sessionScrubRow(rounds)}; }},
+      {"saving", [](int rounds) { return BenchRows{savingRow(rounds)}; }},
   };
-  for (BenchRow& row : angleRows(rounds)) rows.push_back(std::move(row));
-  for (BenchRow& row : frameRows(rounds)) rows.push_back(std::move(row));
-  rows.push_back(filmRow(rounds));
-  rows.push_back(scrubRow(rounds));
-  rows.push_back(sessionScrubRow(rounds));
-  rows.push_back(savingRow(rounds));
+  return table;
+}
+
+std::vector<std::string> benchNames() {
+  std::vector<std::string> names;
+  for (const auto& [name, rows] : benchTable()) names.push_back(name);
+  return names;
+}
+
+/// `only`: names; empty: all of them.
+void bench(const std::vector<std::string>& only, int rounds, bool json) {
+  requireDisplay();
+  BenchRows rows;
+  for (const auto& [name, make] : benchTable())
+    if (only.empty() || std::find(only.begin(), only.end(), name) != only.end())
+      for (BenchRow& row : make(rounds)) rows.push_back(std::move(row));
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const BenchRow& row : rows)
@@ -419,12 +437,14 @@ void addBenchCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("bench", "Speed, as ratios against named baselines measured in the same run");
   struct Options {
     int rounds = 50;
+    std::vector<std::string> only;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
   command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(CLI::Range(5, 100000));
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([options] { bench(options->rounds, options->json); });
+  command->add_option("--only", options->only, "Of the measurements these, by comma [all]")->delimiter(',')->check(CLI::IsMember(benchNames()));
+  command->callback([options] { bench(options->only, options->rounds, options->json); });
 }
 
 }  // namespace moescope

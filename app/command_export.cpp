@@ -19,6 +19,7 @@ struct SessionExport {
   std::string session, what, output;
   std::int64_t step = std::numeric_limits<std::int64_t>::max();  ///< the last
   std::uint64_t generation = 0;                                  ///< 0: the newest
+  bool replace = false;
 };
 
 /// What a kind of export is written as.
@@ -82,13 +83,16 @@ std::string modelOf(const SessionReader& session, const SessionExport& options) 
   return session.model(generation, last);
 }
 
+/// What can be read of a damaged session is written; that something may be missing in it is a failure all the same.
 void exportFrom(const SessionExport& options) {
   requireExportEnding(options);
-  requireWritable(options.output);
+  requireNewFile(options.output, options.replace);
   const SessionReader session(options.session);
-  for (const std::string& note : session.notes()) std::fprintf(stderr, "note: %s\n", note.c_str());
   writeFileAtomically(options.output, options.what == "metrics" ? metricsOf(session, options) : options.what == "snapshot" ? snapshotOf(session, options) : modelOf(session, options));
   std::printf("%s\n", options.output.c_str());
+  const std::vector<std::string> lost = session.notes();
+  printNotes(lost);
+  if (!lost.empty()) throw std::runtime_error(options.output + ": written, but " + options.session + " is damaged, and what is lost of it is named above");
 }
 
 }  // namespace
@@ -98,9 +102,10 @@ void addExportCommand(CLI::App& program) {
   auto options = std::make_shared<SessionExport>();
   command->add_option("session", options->session, "A session, *.moescope")->required();
   command->add_option("--what", options->what, "metrics (.csv or .jsonl), snapshot (.npz) or model (.safetensors)")->required()->check(CLI::IsMember({"metrics", "snapshot", "model"}));
-  command->add_option("--step", options->step, "Up to this training step: the last snapshot or model until then [the end]")->check(CLI::NonNegativeNumber);
-  command->add_option("--generation", options->generation, "Of the session's generations [the newest]")->check(CLI::PositiveNumber);
+  command->add_option("--step", options->step, "Up to this training step: the last snapshot or model until then [the end]")->check(countFrom(0));
+  command->add_option("--generation", options->generation, "Of the session's generations [the newest]")->check(countFrom(1));
   command->add_option("-o,--output", options->output, "File to write")->required();
+  addForceOption(command, options->replace);
   command->callback([options] { exportFrom(*options); });
 }
 

@@ -11,8 +11,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
-
-#include <QGuiApplication>
+#include <set>
 
 #include "app/commands.h"
 #include "app/display.h"
@@ -20,6 +19,10 @@
 #include "app/document/scene_assembly.h"
 #include "app/film/film_painter.h"
 #include "app/film/film_record.h"
+#include "app/film/film_writer.h"
+#include "app/font_application.h"
+#include "app/lesson_film.h"
+#include "app/lesson_record.h"
 #include "app/options.h"
 #include "app/render_film.h"
 #include "app/suggestion.h"
@@ -44,8 +47,10 @@ struct RenderOptions {
   std::vector<std::string> preset;  ///< the views that show the preset
   std::optional<FilmScript> film;   ///< of the preset or of a script file
   std::optional<FilmRecord> record; ///< of a film that was made
+  std::optional<Lesson> lesson;     ///< that is filmed
   std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
   std::shared_ptr<const Timeline> recorded;  ///< what it holds
+  std::int64_t fromStep = -1, toStep = -1;   ///< of it, that are filmed; -1: the first, the last
   std::vector<std::string> notes;            ///< what of it cannot be read
   std::int64_t frame = -1;          ///< of it, to be made again; -1: none
   double seconds = 0.0;             ///< that a film lasts; 0: as long as its script
@@ -54,6 +59,7 @@ struct RenderOptions {
   bool scriptGiven = false, viewGiven = false, stepsGiven = false, themeGiven = false, scaleGiven = false, replace = false;
   bool lensGiven = false, gatingGiven = false;
   int frames = 0, width = 0, height = 0;
+  std::string foreign;              ///< an option that was given and that means nothing to a lesson; empty: none
   bool noTitleLine = false, json = false, transparent = false;
   std::string format = "png";  ///< of the pictures of a folder
   bool single() const { return !pictureEnding(output).empty(); }  ///< one picture, else a folder of them
@@ -80,6 +86,12 @@ void parseSize(RenderOptions& options) {
   throw CLI::ValidationError("--size", "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192, or 720p, 1080p, 1440p or 4k");
 }
 
+std::vector<std::string> namesOf(const std::vector<const ViewDeclaration*>& views) {
+  std::vector<std::string> names;
+  for (const ViewDeclaration* view : views) names.push_back(view->name);
+  return names;
+}
+
 /// A preset's own views stand for all, and the first of them for one picture.
 std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
   const std::string& name = options.view;
@@ -95,10 +107,27 @@ std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
   return chosen;
 }
 
+std::string numbered(int frame) {
+  char number[16];
+  std::snprintf(number, sizeof number, "-%05d", frame);
+  return number;
+}
+
 /// A folder's name may have a dot in it, but what looks like the ending of another kind of file is a slip.
 bool hasForeignEnding(const std::string& output) {
   const std::string ending = std::filesystem::path(output).extension().string();
   return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && pictureEnding(output).empty();
+}
+
+/// A picture of a view, or one of its frames.
+std::string pictureOf(const RenderOptions& options, const std::string& view, int frame) {
+  return options.single() ? options.output : options.output + "/" + view + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending();
+}
+
+void requireNewPictures(const RenderOptions& options, const std::vector<std::string>& views) {
+  for (const std::string& view : views)
+    for (int frame = 0; frame < std::max(1, options.frames); ++frame)
+      if (const std::string picture = pictureOf(options, view, frame); !options.replace && std::filesystem::exists(picture)) requireNewFile(picture, false);
 }
 
 /// What can be known about the output before the training that it would cost: throws when nothing could be written there.
@@ -181,12 +210,6 @@ void printFiles(const std::vector<std::string>& files) {
   std::cout << files.front() << (files.size() > 1 ? " to " + files.back() : "") << std::endl;
 }
 
-std::string numbered(int frame) {
-  char number[16];
-  std::snprintf(number, sizeof number, "-%05d", frame);
-  return number;
-}
-
 /// The whole window instead of single views.
 void renderWindow(const RenderOptions& options) {
   if (options.vector() || options.transparent)
@@ -204,9 +227,9 @@ void renderWindow(const RenderOptions& options) {
   if (options.frames > 0) {
     window.sweepFolder = options.output;
     window.sweepFrames = options.frames;
-    for (int frame = 0; frame < options.frames; ++frame) files.push_back(options.output + "/frame" + numbered(frame) + ".png");
+    for (int frame = 0; frame < options.frames; ++frame) files.push_back(pictureOf(options, "frame", frame));
   } else {
-    window.screenshot = options.single() ? options.output : options.output + "/window.png";
+    window.screenshot = pictureOf(options, "window", 0);
     files.push_back(window.screenshot);
   }
   openWindow(options.document, window);
@@ -220,22 +243,6 @@ void renderWindow(const RenderOptions& options) {
 std::string titleOf(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
   return options.frames == 0 || options.noTitleLine ? std::string() : titleLine(knobs, snapshot, lens);
 }
-
-/// What Qt needs to know fonts, without a display: of vector pictures.
-class FontApplication {
- public:
-  explicit FontApplication(bool needed) {
-    if (!needed) return;
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    application_.emplace(count_, arguments_);
-  }
-
- private:
-  int count_ = 1;
-  char name_[9] = "moescope";
-  char* arguments_[2] = {name_, nullptr};
-  std::optional<QGuiApplication> application_;
-};
 
 /// Makes the surface that pixels are drawn on when the first picture needs it.
 using Surface = std::function<Offscreen&()>;
@@ -257,7 +264,7 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surf
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
     if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
-    files.push_back(options.single() ? options.output : options.output + "/" + declaration.name + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending());
+    files.push_back(pictureOf(options, declaration.name, frame));
     const Scene scene = sceneOf(recording, document);
     writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleOf(options, side.knobs, *last, side.lens)},
                      surface, files.back());
@@ -293,12 +300,6 @@ void overrideFilm(const RenderOptions& options, const Side& was, FilmScript& fil
   film.steps = steps;
 }
 
-std::vector<std::string> namesOf(const std::vector<const ViewDeclaration*>& views) {
-  std::vector<std::string> names;
-  for (const ViewDeclaration* view : views) names.push_back(view->name);
-  return names;
-}
-
 /// The checkpoint or session that the film shows, if it shows one.
 std::shared_ptr<const Timeline> givenOf(RenderOptions& options, const FilmScript& film) {
   printNotes(options.notes);
@@ -309,6 +310,18 @@ std::shared_ptr<const Timeline> givenOf(RenderOptions& options, const FilmScript
   options.trace = side.source.trace;
   options.document.sides[0].lens.layer = side.lens.layer;
   return recordCheckpoint(options).timeline;
+}
+
+void chooseSteps(RenderOptions& options) {
+  if (options.fromStep < 0 && options.toStep < 0) return;
+  if (!options.recorded || options.record) throw CLI::ValidationError("--from-step", "expected a session, *.moescope, whose steps are to be filmed");
+  SessionFilm film{*options.film, options.recorded, {}};
+  try {
+    cutToSteps(film, options.fromStep, options.toStep);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("--from-step, --to-step", error.what());
+  }
+  options.film = std::move(film.script);
 }
 
 void renderFilmOf(RenderOptions& options, const Side& was) {
@@ -337,10 +350,23 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
   renderFilm(request, std::move(given));
 }
 
+void renderLessonOf(const RenderOptions& options) {
+  if (!options.isFilm()) throw CLI::ValidationError("-o", "'" + options.output + "' is no film; a lesson is drawn as .mp4, .webm or .gif, and `moescope lessons --handout` makes its pictures");
+  if (!options.foreign.empty()) throw CLI::ValidationError(options.foreign, "a lesson says itself what it shows; expected --size, --fps, --theme, --force or --json");
+  FilmRequest request{{}, {options.width, options.height, options.rate > 0 ? options.rate : 30}, options.output, "", 0, options.replace, options.json};
+  try {
+    requireFilm(request.output, request.shape, request.replace);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("-o", error.what());
+  }
+  requireDisplay();
+  renderLesson(*options.lesson, options.theme == "dark", request);
+}
+
 void renderFrame(RenderOptions& options) {
   if (!options.record) throw CLI::ValidationError("--frame", "expected the record of a film that was made, FILM.json");
   if (!options.single()) throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
-  requireWritable(options.output);
+  requireNewFile(options.output, options.replace);
   requireDisplay();
   renderFrameAgain(*options.record, options.frame, options.output, givenOf(options, options.record->script));
 }
@@ -348,15 +374,19 @@ void renderFrame(RenderOptions& options) {
 /// `was`: the first side before the command line's own options.
 void render(RenderOptions options, const Side& was) {
   parseSize(options);
+  if (options.lesson) return renderLessonOf(options);
   if (options.frame >= 0) return renderFrame(options);
+  chooseSteps(options);
   if (options.isFilm()) return renderFilmOf(options, was);
   if (options.scriptGiven) throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
   if (options.view == "window") {
     requireOutput(options, 1);
+    requireNewPictures(options, {options.frames > 0 ? "frame" : "window"});
     return renderWindow(options);
   }
   const std::vector<const ViewDeclaration*> views = chosenViews(options);
   requireOutput(options, views.size());
+  requireNewPictures(options, namesOf(views));
   if (options.vector() && options.frames > 0) throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
   const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(), [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
   if (pixels) requireDisplay();  // before the training that it would cost
@@ -397,6 +427,15 @@ void beginScript(RenderOptions& options, const std::string& path) {
 
 /// The first word: a preset, a film script, the record of a film or a session.
 void begin(RenderOptions& options, const std::string& word) {
+  const bool preset = std::any_of(presets().begin(), presets().end(), [&](const Preset& each) { return each.name == word; });
+  if (!preset && namesLesson(word)) {
+    try {
+      options.lesson = lessonNamed(word, "en");
+    } catch (const std::invalid_argument& error) {
+      throw CLI::ValidationError("preset", error.what());
+    }
+    return;
+  }
   options.scriptGiven = word.ends_with(".moescope") || isScriptFile(word);
   if (!options.scriptGiven) {
     const Preset& preset = presetNamed(word);
@@ -432,7 +471,7 @@ void addRenderCommand(CLI::App& program) {
             *lens = was->lens;
             *selection = was->selection;
           },
-          "A preset (moescope presets), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
+          "A preset (moescope presets), a lesson (moescope lessons; lesson:NAME, NAME.LANGUAGE, a .moelesson), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
   command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");
@@ -447,7 +486,9 @@ void addRenderCommand(CLI::App& program) {
   command->add_option("--codec", options->codec, "Of a film: h264 in .mp4, vp9 or av1 in .webm [the first that is here]")->check(CLI::IsMember({"h264", "vp9", "av1"}));
   command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")->check(CLI::Range(0.001, kLongestFilm));
   command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
-  command->add_flag("--force", options->replace, "Replace a film that is there");
+  command->add_option("--from-step", options->fromStep, "Of a session: the film begins with this step [the first that is held]")->check(countFrom(0));
+  command->add_option("--to-step", options->toStep, "Of a session: the film ends with this step [the last]")->check(countFrom(0));
+  addForceOption(command, options->replace);
   command
       ->add_option_function<std::vector<std::string>>(
           "--option",
@@ -484,6 +525,8 @@ void addRenderCommand(CLI::App& program) {
     options->stepsGiven = command->count("--steps") > 0;
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
+    for (const CLI::Option* option : command->get_options())
+      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json"}.contains(option->get_name())) options->foreign = option->get_name();
     render(*options, *was);
   });
 }

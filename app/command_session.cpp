@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <stdexcept>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
@@ -25,14 +26,15 @@ json runToJson(const RecordedRun& recorded) {
           {"seed", run.knobs.seed}, {"router", run.knobs.router},  {"corpus", run.corpus}, {"corpus_hash", run.corpusHash}};
 }
 
-json generationToJson(const RecordedGeneration& generation, const SessionReader& session) {
+/// What is its own: a branch has that of its origin besides.
+json generationToJson(const RecordedGeneration& generation) {
   json object = {{"generation", generation.number},
                  {"run", generation.run},
                  {"steps", generation.steps},
                  {"first_step", nullptr},
                  {"last_step", nullptr},
-                 {"snapshots", session.snapshotSteps(generation.number).size()},
-                 {"knob_changes", session.knobChanges(generation.number).size()},
+                 {"snapshots", generation.snapshots},
+                 {"knob_changes", generation.knobChanges},
                  {"branched_from", nullptr}};
   if (generation.steps > 0) object.update({{"first_step", generation.firstStep}, {"last_step", generation.lastStep}});
   if (generation.from) object["branched_from"] = {{"generation", generation.from}, {"step", generation.fromStep}};
@@ -52,7 +54,7 @@ json sessionToJson(const SessionReader& session) {
                  {"has_document", !session.document().empty()},
                  {"left_out", session.leftOut()}};
   for (const RecordedRun& run : session.runs()) report["runs"].push_back(runToJson(run));
-  for (const RecordedGeneration& generation : session.recorded()) report["generations"].push_back(generationToJson(generation, session));
+  for (const RecordedGeneration& generation : session.recorded()) report["generations"].push_back(generationToJson(generation));
   for (const RecordedModel& model : session.models())
     report["models"].push_back({{"generation", model.generation}, {"step", model.step}, {"bytes", model.bytes}, {"trained_seconds", model.trainedSeconds}});
   for (const Bookmark& mark : session.bookmarks()) report["bookmarks"].push_back({{"name", mark.name}, {"generation", mark.generation}, {"step", mark.step}});
@@ -61,6 +63,10 @@ json sessionToJson(const SessionReader& session) {
   report["lost"] = notes;
   return report;
 }
+
+/// "1 step", "2 steps".
+std::string counted(std::size_t count, const std::string& one, const std::string& many) { return std::to_string(count) + ' ' + (count == 1 ? one : many); }
+std::string counted(const json& count, const std::string& what) { return counted(count.get<std::size_t>(), what, what + "s"); }
 
 void printSession(const json& report) {
   const auto text = [](const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); };
@@ -71,15 +77,15 @@ void printSession(const json& report) {
                 text(run["version"]).c_str(), text(run["device"]).c_str(), text(run["threads"]).c_str(), text(run["router"]).c_str(), text(run["seed"]).c_str(),
                 text(run["corpus"]).c_str(), text(run["corpus_hash"]).c_str());
   for (const json& generation : report["generations"]) {
-    std::printf("generation %s of run %s: %s steps", text(generation["generation"]).c_str(), text(generation["run"]).c_str(), text(generation["steps"]).c_str());
+    std::printf("generation %s of run %s: %s", text(generation["generation"]).c_str(), text(generation["run"]).c_str(), counted(generation["steps"], "step").c_str());
     if (!generation["last_step"].is_null()) std::printf(" (%s to %s)", text(generation["first_step"]).c_str(), text(generation["last_step"]).c_str());
-    std::printf(", %s snapshots, %s entries of knobs", text(generation["snapshots"]).c_str(), text(generation["knob_changes"]).c_str());
+    std::printf(", %s, %s of knobs", counted(generation["snapshots"], "snapshot").c_str(), counted(generation["knob_changes"], "change").c_str());
     if (const json& from = generation["branched_from"]; !from.is_null())
       std::printf("; branched from generation %s at step %s", text(from["generation"]).c_str(), text(from["step"]).c_str());
     std::printf("\n");
   }
-  std::printf("in all %s snapshots, %s analyses of experts, %zu models, %zu bookmarks\n", text(report["snapshots"]).c_str(), text(report["analyses"]).c_str(),
-              report["models"].size(), report["bookmarks"].size());
+  std::printf("in all %s, %s of experts, %s, %s\n", counted(report["snapshots"], "snapshot").c_str(), counted(report["analyses"].get<std::size_t>(), "analysis", "analyses").c_str(),
+              counted(report["models"].size(), "model", "models").c_str(), counted(report["bookmarks"].size(), "bookmark", "bookmarks").c_str());
   for (const json& model : report["models"])
     std::printf("model of generation %s, step %s: %.1f MB\n", text(model["generation"]).c_str(), text(model["step"]).c_str(), model["bytes"].get<double>() / 1e6);
   for (const auto& [what, entries] : report["left_out"].items()) std::printf("thinned to keep to the budget: %s of %s\n", text(entries).c_str(), what.c_str());
@@ -94,6 +100,8 @@ void showSession(const std::string& file, bool asJson) {
     printReport(report);
   else
     printSession(report);
+  if (const std::size_t faults = report["lost"].size(); faults > 0)
+    throw std::runtime_error(file + ": damaged: what is lost is named above, in " + std::to_string(faults) + (faults == 1 ? " line" : " lines"));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr float kSparsityThreshold = 0.01f;  // a gate below it counts as off
 struct SweepOptions {
   long steps = 200;
   std::string csv;
-  bool json = false;
+  bool json = false, replace = false;
 };
 
 struct SweepRow {
@@ -89,7 +89,7 @@ std::string toCsv(const std::vector<SweepRow>& rows) {
 }
 
 void sweep(const Knobs& knobs, const Lens& lens, const SweepOptions& options) {
-  if (!options.csv.empty()) requireWritable(options.csv);
+  if (!options.csv.empty()) requireNewFile(options.csv, options.replace);
   long steps = options.steps;
   const std::vector<SweepRow> rows = sweepRows(knobs, lens, steps);
   if (!options.csv.empty()) writeFileAtomically(options.csv, toCsv(rows));
@@ -120,6 +120,7 @@ void addSweepCommand(CLI::App& program) {
   auto options = std::make_shared<SweepOptions>();
   command->add_option("--steps", options->steps, "Optimiser steps before the sweep [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--csv", options->csv, "Write the table to this file");
+  addForceOption(command, options->replace);
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);

@@ -84,6 +84,7 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     report["seed"] = knobs.seed;
     report["device"] = trainer.device();
     if (origin) report["from"] = {{"file", options.from}, {"step", first}};
+    if (record.run() > 0) report["session"] = {{"file", options.files.session}, {"run", record.run()}};
     report["parameters"] = trainer.parameterCount();
     report["steps_per_second"] = rate;
     const SnapshotPointer snapshot = trainer.snapshot();
@@ -118,12 +119,13 @@ void addTrainCommand(CLI::App& program) {
   command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--jsonl", options->files.lines, "Write one JSON line for each step to this file, as it is done");
-  command->add_option("--session", options->files.session, "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models");
+  command->add_option("--session", options->files.session, "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models. One that is there gets one more run");
   command->add_option("--model-every", options->files.modelEvery, "Steps between models that the session keeps [500]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--save-model", options->files.model, "Write the trained model to this safetensors file (docs/model-state.md)");
   command->add_option("--from", options->from,
                       "Go on with a model exactly as if it had never been left: a file of --save-model, SESSION for its last model, or SESSION@STEP. Knobs that "
                       "are not given stay its own");
+  addForceOption(command, options->files.replace);
   command->add_flag("--other-text", options->otherText, "With --from: go on although the corpus is not the text that the model was trained on");
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);

@@ -11,11 +11,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
 #include "app/commands.h"
 #include "app/display.h"
 #include "app/document/document_json.h"
+#include "app/document/lesson_file.h"
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/application.h"
@@ -97,8 +99,13 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
     const EngineStatus status = controller.status();
     if (status.state == EngineState::Failed) return end(status.message);
     const SnapshotPointer& shown = controller.scene().snapshot;
+    if (window.lessons().runs()) {
+      if (!window.lessons().isThere()) return;
+      if (window.lessons().shown().keepsTraining) controller.pause();
+      if (controller.playing()) return;
+    }
     const bool opened = options.session.empty() ? shown && shown->checkpoint : controller.session() != nullptr;
-    const bool there = shown && (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened);
+    const bool there = shown && (window.lessons().runs() || (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened));
     if (!there || !window.revealed()) return;
     timer->stop();
     try {
@@ -153,6 +160,29 @@ Document startDocument(const Preferences& remembered, const Document& given, con
   }
 }
 
+/// Before a window opens.
+Lesson lessonFor(const WindowOptions& options) {
+  Lesson lesson;
+  try {
+    lesson = lessonGiven(QString::fromStdString(options.lesson));
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("--lesson", error.what());
+  }
+  if (const int pages = static_cast<int>(lesson.pages.size()); options.lessonPage > pages)
+    throw CLI::ValidationError("--page", std::to_string(options.lessonPage) + " is no page of this lesson; expected 1 to " + std::to_string(pages));
+  return lesson;
+}
+
+/// What a file manager hands over.
+void takeFile(const std::string& file, WindowOptions& options) {
+  if (isLessonFile(file))
+    options.lesson = file;
+  else if (SessionOpener::isSession(QString::fromStdString(file)))
+    options.session = file;
+  else
+    throw CLI::ValidationError("file", "'" + file + "' is no file that the window opens; expected a .moelesson, a .md of a lesson or a .moescope");
+}
+
 /// A picture of more pixels than a lecture's screen has shows the same window, sharper.
 void scaleWithPicture(const QSize& size) {
   const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
@@ -166,6 +196,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
   if (!options.session.empty()) requireRegularFile(options.session);
   const QSize size = parseSize(options.size);
+  std::optional<Lesson> lesson;
+  if (!options.lesson.empty()) lesson = lessonFor(options);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
   if (!options.screenshot.empty() && endingOf(options.screenshot) != "png")
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
@@ -194,19 +226,21 @@ void openWindow(const Document& document, const WindowOptions& options) {
     application.closeOnSignals();
   }
   window.show();
-  if (!options.lesson.empty()) {
-    window.lessons().start(lessonGiven(QString::fromStdString(options.lesson)));
-    window.lessons().goTo(options.lessonPage - 1);
+  if (picture) window.controller().engine().publishEvenly();  // the same picture at every run
+  if (lesson) {
+    window.lessons().start(*lesson, options.lessonPage - 1);
+    if (options.presents) window.presenter().begin();
   }
   std::string failure;
   if (!options.checkpoint.empty())
     openGiven(window, document.sides[0], options, failure);
   else if (!options.session.empty())
     openSession(window, options, picture, failure);
-  else if (picture) {
-    window.controller().engine().publishEvenly();  // the same picture at every run
+  else if (lesson)
+    ;  // its page trains
+  else if (picture)
     window.controller().playUntil(options.afterSteps);
-  } else if (!options.paused)
+  else if (!options.paused)
     window.controller().play();
   if (picture) pictureWhenReady(window, size, options, failure);
   QApplication::exec();
@@ -225,8 +259,10 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   command->add_option("--group", options->group, "Layout to begin with: Stage, Explore or Experts");
-  command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons) or a file NAME.LANGUAGE.md");
+  command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons), a file NAME.moelesson or NAME.LANGUAGE.md");
+  command->add_option_function<std::string>("file", [options](const std::string& file) { takeFile(file, *options); }, "A lesson (.moelesson, .md) or session (.moescope) to open");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
+  command->add_flag("--present", options->presents, "Begin in presenter mode (F5)");
   addCheckpointOptions(command, options->checkpoint, options->trace);
   command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/decimal_commas.h"
 #include "app/standard_output.h"
 #include "app/suggestion.h"
 #include "app/window/version.h"
@@ -36,6 +37,7 @@ void declareCommands(CLI::App& program) {
   moescope::addSessionCommand(program);
   moescope::addExportCommand(program);
   moescope::addManualCommands(program);
+  moescope::acceptDecimalCommas(program);
 }
 
 std::vector<std::string> commandNames(const CLI::App& program) {
@@ -52,6 +54,7 @@ std::vector<std::string> impliedBefore(const CLI::App& program, const std::strin
   if (names || program.get_option_no_throw(first)) return {};
   if (first.starts_with("-")) return {"window"};
   if (first.ends_with(".moescope")) return {"window", "--session"};
+  if (first.ends_with(".moelesson")) return {"window", "--lesson"};
   if (std::filesystem::exists(first, ignored)) return {"window", "--checkpoint"};
   const std::string meant = moescope::didYouMean(first, commandNames(program));
   if (meant.empty() && first.find('/') != std::string::npos) throw CLI::ParseError(first + ": no such command, file or folder", moescope::kBadUsage);

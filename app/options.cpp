@@ -85,6 +85,17 @@ void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::strin
   command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
 }
 
+void addForceOption(CLI::App* command, bool& force) { command->add_flag("--force", force, "Replace files that are there"); }
+
+CLI::Validator countFrom(std::int64_t least) {
+  return {[least](const std::string& words) {
+            std::int64_t number = 0;
+            const bool read = CLI::detail::lexical_cast(words, number);
+            return read && number >= least ? std::string() : "'" + words + "' is no whole number from " + std::to_string(least) + " on";
+          },
+          "COUNT"};
+}
+
 CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace) {
   CheckpointPlace place = locateCheckpoint(checkpoint);
   if (place.folder.empty()) throw std::runtime_error(checkpoint + ": a routing trace with no checkpoint beside it; name the checkpoint with --checkpoint and this with --trace");

@@ -28,6 +28,12 @@ void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& select
 /// --checkpoint and --trace. The path may be whatever locateCheckpoint takes.
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace);
 
+/// --force, of a command that writes files which a person names: else what is there stays (requireNewFile).
+void addForceOption(CLI::App* command, bool& force);
+
+/// --step and the like: a whole number from `least` on.
+CLI::Validator countFrom(std::int64_t least);
+
 /// Where `checkpoint` and `trace` lie. Throws std::runtime_error with one line for what is not there.
 CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace);
 

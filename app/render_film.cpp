@@ -34,14 +34,14 @@ void sayFilm(const FilmReport& report, const FilmRequest& request, const std::st
   const double seconds = static_cast<double>(report.frames) / request.shape.rate;
   if (!report.note.empty()) std::fprintf(stderr, "note: %s\n", report.note.c_str());
   if (request.json) {
-    std::cout << nlohmann::json{{"film", report.path}, {"record", record}, {"frames", report.frames}, {"seconds", seconds}, {"frames_per_second", request.shape.rate},
+    std::cout << nlohmann::json{{"film", report.path}, {"record", record.empty() ? nlohmann::json() : nlohmann::json(record)}, {"frames", report.frames}, {"seconds", seconds}, {"frames_per_second", request.shape.rate},
                                 {"width", request.shape.width}, {"height", request.shape.height}, {"bytes", report.bytes}}
                      .dump(2)
               << std::endl;
     return;
   }
-  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB; %s makes any of them again\n", report.path.c_str(), static_cast<long long>(report.frames),
-              secondsText(seconds).c_str(), request.shape.width, request.shape.height, request.shape.rate, static_cast<double>(report.bytes) / 1e6, record.c_str());
+  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB%s\n", report.path.c_str(), static_cast<long long>(report.frames),
+              secondsText(seconds).c_str(), request.shape.width, request.shape.height, request.shape.rate, static_cast<double>(report.bytes) / 1e6, record.empty() ? "" : ("; " + record + " makes any of them again").c_str());
   std::fflush(stdout);
 }
 
@@ -90,12 +90,45 @@ SessionFilm filmOfSession(const std::string& path) {
   return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, session->notes()};
 }
 
-FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given) {
+void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to) {
+  Cursor &first = film.script.keys.front().document.sides[0].cursor, &last = film.script.keys.back().document.sides[0].cursor;
+  const std::vector<std::int64_t> held = film.timeline->snapshotSteps(first.generation);
+  const Cursor begin{false, first.generation, from < 0 ? held.front() : from}, end{false, first.generation, to < 0 ? held.back() : to};
+  if (begin.step < held.front() || end.step > held.back() || begin.step > end.step)
+    throw std::invalid_argument("no steps " + std::to_string(begin.step) + " to " + std::to_string(end.step) + " in this session; expected some of " + std::to_string(held.front()) +
+                                " to " + std::to_string(held.back()));
+  first = begin;
+  last = end;
+}
+
+namespace {
+
+/// A side that is a recorded session, for every key frame.
+std::shared_ptr<const Timeline> openRecorded(FilmScript& script, std::size_t side) {
+  const auto session = std::make_shared<SessionReader>(script.keys.front().document.sides[side].source.file);
+  const std::shared_ptr<const Timeline> timeline = timelineOf(session);
+  printNotes(session->notes());
+  const std::vector<KnobChange> knobs = timeline->knobChanges(timeline->current());
+  for (FilmKey& key : script.keys) {
+    Side& shown = key.document.sides[side];
+    if (!shown.cursor.live) shown.cursor.generation = timeline->current();
+    if (!knobs.empty()) shown.knobs = knobs.back().knobs;
+  }
+  return timeline;
+}
+
+}  // namespace
+
+FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const Timeline> given) {
   FilmTimelines timelines;
   const Document& document = script.keys.front().document;
   for (std::size_t side = 0; side < (document.compares ? 2u : 1u); ++side) {
     if (side == 0 && given) {
       timelines[side] = given;
+      continue;
+    }
+    if (document.sides[side].source.kind == SideSource::Kind::Session) {
+      timelines[side] = openRecorded(script, side);
       continue;
     }
     if (document.sides[side].source.kind != SideSource::Kind::Training) throw std::runtime_error("a film shows a checkpoint on side A only");
@@ -124,7 +157,9 @@ void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> give
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
   FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output), request.shape.codec), request.shape, machineThreads(),
                     request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, request.script, {}};
-  FilmPainter painter(request.script, recordFilm(request.script, record.threads, std::move(given)), request.shape);
+  FilmScript script = request.script;
+  FilmTimelines timelines = recordFilm(script, record.threads, std::move(given));
+  FilmPainter painter(script, std::move(timelines), request.shape);
   record.device = painter.device();
   FilmWriter writer(request.output, request.shape, request.replace);
   std::string failure;
@@ -142,12 +177,33 @@ void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> give
   if (report.frames < frames) throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path + " plays them");
 }
 
+void renderParts(const FilmRequest& request, std::size_t count, const std::function<FilmPart(std::size_t)>& part) {
+  FilmWriter writer(request.output, request.shape, request.replace);
+  std::string failure;
+  std::size_t done = 0;
+  try {
+    for (; done < count && !interrupted(); ++done) {
+      const FilmPart next = part(done);
+      FilmPainter painter(next.script, next.timelines, request.shape);
+      drawFrames(painter, writer, request.shape, framesOf(next.script, request.shape));
+    }
+  } catch (const std::exception& error) {
+    failure = error.what();  // what was drawn before is a film
+  }
+  const FilmReport report = finished(writer, failure);
+  sayFilm(report, request, "");
+  if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
+  if (interrupted()) throw Stopped("stopped after " + std::to_string(report.frames) + " frames; " + report.path + " plays them");
+}
+
 void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {
   if (frame < 0 || frame >= static_cast<std::int64_t>(record.hashes.size()))
     throw CLI::ValidationError("--frame", std::to_string(frame) + " is no frame of this film; expected 0 to " + std::to_string(record.hashes.size() - 1));
   if (record.session.empty() && corporaOf(record.script) != record.corpora)
     throw std::runtime_error("the text to train on is not the one that the film was made with; its frames cannot be made again");
-  FilmPainter painter(record.script, recordFilm(record.script, record.threads, std::move(given)), record.shape);
+  FilmScript script = record.script;
+  FilmTimelines timelines = recordFilm(script, record.threads, std::move(given));
+  FilmPainter painter(script, std::move(timelines), record.shape);
   const Image picture = painter.draw(timeOf(frame, record.shape));
   writePng(picture, output);
   ContentHash hash;

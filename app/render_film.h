@@ -2,6 +2,7 @@
 // Films from the command line: recording what they show, drawing and encoding them, and their frames made again.
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,12 +33,24 @@ struct SessionFilm {
 /// Throws std::runtime_error with one line for what is no session.
 SessionFilm filmOfSession(const std::string& path);
 
-/// Trains each side that is to be trained; `given`: of the first side, where it is a checkpoint or a session. Throws Stopped where a
-/// person stopped it.
-FilmTimelines recordFilm(const FilmScript& script, int threads, std::shared_ptr<const Timeline> given);
+/// Of a session's film only these steps; -1: from the first, to the last that it has. Throws std::invalid_argument for what it has not.
+void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to);
+
+/// Trains each side that is to be trained, and opens those that are recorded sessions, whose newest run the script's steps are then of.
+/// `given`: of the first side, where it is a checkpoint or a session that is open already. Throws Stopped where a person stopped it.
+FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const Timeline> given);
 
 /// Draws and writes the film with its record beside it, and says so. What was begun and then stopped is a shorter film, and throws Stopped.
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given);
+
+/// A script with what it shows.
+struct FilmPart {
+  FilmScript script;
+  FilmTimelines timelines;
+};
+/// Several scripts one after another as one film, each asked for when its turn comes; no record is written, and the request's own script
+/// is not read. Throws as renderFilm().
+void renderParts(const FilmRequest& request, std::size_t count, const std::function<FilmPart(std::size_t)>& part);
 
 /// Throws before long work where renderFilm() could not write.
 void requireFilmOutput(const FilmRequest& request);

@@ -40,8 +40,8 @@ std::string stepLine(const StepMetrics& step) {
 
 TrainingRecord::TrainingRecord(const RecordFiles& files, Trainer& trainer, const ModelOrigin* origin)
     : files_(files), heldOutLoss_(std::numeric_limits<double>::quiet_NaN()) {
-  if (!files.model.empty()) requireWritable(files.model);
-  if (!files.lines.empty()) lines_.emplace(files.lines);
+  if (!files.model.empty()) requireNewFile(files.model, files.replace);
+  if (!files.lines.empty()) requireNewFile(files.lines, files.replace), lines_.emplace(files.lines);
   if (!files.session.empty()) beginSession(trainer, origin);
 }
 
@@ -50,6 +50,7 @@ void TrainingRecord::beginSession(Trainer& trainer, const ModelOrigin* origin) {
   SessionSettings settings;
   settings.everySnapshot = true;
   session_ = std::make_shared<SessionWriter>(files_.session, SessionRun{programVersion(), trainer.device(), trainer.threads(), trainer.knobs(), text->corpus, text->hash}, settings);
+  if (run() > 1) std::fprintf(stderr, "note: added as run %lld to %s\n", static_cast<long long>(run()), files_.session.c_str());
   if (origin && sameFile(origin->session, files_.session)) session_->continueFrom(origin->generation, origin->state->step());
   Document document;
   document.sides[0].knobs = trainer.knobs();

@@ -18,6 +18,7 @@ namespace moescope {
 struct RecordFiles {
   std::string lines, session, model;
   long modelEvery = 500;  ///< steps between models that the session keeps
+  bool replace = false;   ///< of lines and model what is there; a session is always gone on with
 };
 
 /// One step as JSON. Lists: a value for each layer. Null: not measured at this step.
@@ -33,6 +34,8 @@ class TrainingRecord {
   void add(const StepMetrics& step, Trainer& trainer);
   /// Writes all that is left, and the model. Throws WriteError, or std::runtime_error where the session is not whole.
   void close(const Trainer& trainer);
+  /// Number of this run in the session; 0: none is kept.
+  std::int64_t run() const { return session_ ? session_->run() : 0; }
   /// The same after a failure, whose message comes first: a fault is one more line on standard error.
   void closeAfterFailure(const Trainer& trainer);
 

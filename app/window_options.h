@@ -15,6 +15,7 @@ struct WindowOptions {
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
   std::string lesson;    ///< name or file; empty: none
   int lessonPage = 1;
+  bool presents = false;  ///< the window begins in presenter mode
   std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200, atStep = -1;  ///< atStep: that pictures show; -1: the newest
   int sweepFrames = 90;

@@ -90,6 +90,7 @@ void requireValid(const Document& document) {
     if (!holds) throw std::runtime_error(expected);
   };
   for (const std::string& view : document.layout.front) need(viewNamed(view) != nullptr, "layout.front names '" + view + "', which is no view");
+  for (const std::string& view : document.layout.alone) need(viewNamed(view) != nullptr, "layout.alone names '" + view + "', which is no view");
   for (const std::string& name : document.hiddenControls) {
     bool known = false;
     for (const KnobDeclaration& knob : knobSettings()) known = known || knob.name == name;

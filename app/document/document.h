@@ -73,6 +73,7 @@ struct Layout {
   std::vector<std::string> front = {};           ///< views that lie in front of their tabs, where they share a place; else as they were left
   std::string filling = {};                      ///< the view that fills its group; empty: none
   bool drawer = false;                           ///< the stage has its panel open
+  std::vector<std::string> alone = {};           ///< views of any group that are shown in place of it, the first one largest; none: the group
 
   bool operator==(const Layout&) const = default;
 };

@@ -180,13 +180,18 @@ Links readLinks(const json& object, const std::string& place, Unknown& unknown) 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
   Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", ""), fields.flag("drawer", false)};
-  if (const json* front = fields.find("front")) {
-    if (!front->is_array()) fields.expected("front", "a list of views");
-    for (const json& view : *front) {
-      if (!view.is_string()) fields.expected("front", "a list of views");
-      layout.front.push_back(view.get<std::string>());
+  const auto views = [&](const char* key) {
+    std::vector<std::string> names;
+    const json* list = fields.find(key);
+    if (list && !list->is_array()) fields.expected(key, "a list of views");
+    for (const json& view : list ? *list : json::array()) {
+      if (!view.is_string()) fields.expected(key, "a list of views");
+      names.push_back(view.get<std::string>());
     }
-  }
+    return names;
+  };
+  layout.front = views("front");
+  layout.alone = views("alone");
   if (const json* docks = fields.find("docks")) layout.docks = readWords(*docks, fields.placeOf("docks"), unknown);
   return layout;
 }
@@ -279,7 +284,7 @@ std::string toJson(const Document& document) {
   object["difference"] = document.differs;
   const Links& links = document.links;
   object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"docks", document.layout.docks}};
+  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"alone", document.layout.alone}, {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;

@@ -10,6 +10,7 @@
 
 #include "app/document/document_json.h"
 #include "app/document/json_fields.h"
+#include "app/document/lesson_archive.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
 #include "views/registry.h"
@@ -21,6 +22,7 @@ using nlohmann::json;
 
 constexpr std::size_t kLargest = std::size_t{1} << 20;  // bytes of a file
 constexpr const char* kFence = "```";
+constexpr const char *kCommentBegin = "<!--", *kCommentEnd = "-->";
 
 /// Name and text of each file, written by the build.
 const std::vector<std::pair<std::string, std::string>>& lessonFiles() {
@@ -95,19 +97,27 @@ void merge(json change, json& state) {
   state.merge_patch(change);
 }
 
+/// Files that "![WORDS](NAME)" names.
+std::vector<std::string> picturesIn(const std::string& words) {
+  std::vector<std::string> names;
+  for (std::size_t at = words.find("!["); at != std::string::npos; at = words.find("![", at + 2)) {
+    const std::size_t middle = words.find("](", at), end = middle == std::string::npos ? middle : words.find(')', middle);
+    const std::string name = end == std::string::npos ? "" : words.substr(middle + 2, end - middle - 2);
+    if (!isPlainName(name) || !(name.ends_with(".png") || name.ends_with(".jpg"))) throw std::runtime_error("the picture '" + name.substr(0, 80) + "'; expected ![WORDS](NAME), a .png or .jpg beside the lesson");
+    names.push_back(name);
+  }
+  return names;
+}
+
 /// What the page's JSON says; `before` is the state of the page before, which it changes.
-void readBlock(const std::string& text, LessonPage& page, json& state) {
+void readBlock(const std::string& text, LessonPage& page, json& state, const LessonPage* before) {
   const json object = json::parse(text);
   std::map<std::string, std::string> unknown;
   {
     JsonFields fields(object, "", unknown);
     if (const json* change = fields.find("state")) merge(*change, state);
     if (const std::vector<std::string> views = wordsOf(fields, "views", "a list of views", isView); !views.empty()) {
-      json& layout = state["layout"];
-      layout["front"] = views;
-      for (const ViewDeclaration& view : viewRegistry())
-        if (view.name == views.front()) layout["group"] = view.group;
-      layout["filling"] = views.size() == 1 ? views.front() : "";
+      state["layout"]["alone"] = views;
     }
     std::set<std::string> names = controlNames();
     if (fields.find("controls")) {
@@ -117,17 +127,21 @@ void readBlock(const std::string& text, LessonPage& page, json& state) {
       state["hidden_controls"] = names;
     }
     page.document = documentFromJson(state.dump());
+    const std::int64_t trainedTo = before && before->document.sides[0].knobs == page.document.sides[0].knobs ? before->trainTo : 0;
     if (!page.document.unknown.empty()) throw std::runtime_error("/state" + page.document.unknown.begin()->first + " is no key of a state");
     const std::set<std::string> all = controlNames();
     page.highlighted = wordsOf(fields, "highlight", "a list of views, knobs and settings of the lens",
                                [&](const std::string& name) { return isView(name) || all.count(name) > 0; });
-    page.trainTo = fields.whole("train_to", 0);
+    page.trainTo = fields.whole("train_to", trainedTo);
     if (page.trainTo < 0 || page.trainTo > 100000) fields.expected("train_to", "0 to 100000");
     page.keepsTraining = fields.flag("trains", false);
     const std::string checkpoint = fields.words("checkpoint", "");
     if (!checkpoint.empty() && checkpoint != "synthetic") fields.expected("checkpoint", "synthetic");
     page.syntheticCheckpoint = !checkpoint.empty();
-    page.notes = fields.words("notes", "");
+    page.session = fields.words("session", "");
+    if (fields.find("session") && !(isPlainName(page.session) && page.session.ends_with(".moescope"))) fields.expected("session", "the name of a .moescope beside the lesson");
+    if (page.syntheticCheckpoint && !page.session.empty()) fields.expected("session", "a checkpoint or a session, not both");
+    if (const std::string notes = fields.words("notes", ""); !notes.empty()) page.notes = page.notes.empty() ? notes : page.notes + "\n\n" + notes;
     if (const json* task = fields.find("task")) page.task = readTask(*task, unknown, page.document.sides[0].lens);
   }
   if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a page");
@@ -159,6 +173,8 @@ class LessonReader {
       }
       if (line.rfind(kFence, 0) == 0 && trimmed(line.substr(3)) == "json")
         takeBlock();
+      else if (trimmed(line).rfind(kCommentBegin, 0) == 0)
+        takeNotes(trimmed(line).substr(4));
       else
         lesson_.pages.back().words += line + '\n';
     }
@@ -205,22 +221,40 @@ class LessonReader {
     }
     hasBlock_ = true;
     try {
-      readBlock(text, lesson_.pages.back(), state_);
+      readBlock(text, lesson_.pages.back(), state_, lesson_.pages.size() > 1 ? &lesson_.pages[lesson_.pages.size() - 2] : nullptr);
     } catch (const std::exception& error) {
       const std::string what = error.what();
       Place{place_.file, start}.fail("in the block of this page: " + what.substr(0, what.find('\n')));
     }
   }
 
+  /// What Markdown does not show is for the lecturer.
+  void takeNotes(std::string line) {
+    const int start = place_.line;
+    std::string& notes = lesson_.pages.back().notes;
+    while (line.find(kCommentEnd) == std::string::npos) {
+      notes += line + '\n';
+      if (!next(line)) place_.fail("the notes of line " + std::to_string(start) + " have no end; expected -->");
+    }
+    notes += line.substr(0, line.find(kCommentEnd));
+    notes = trimmed(notes);
+  }
+
   void endPage() {
     if (lesson_.pages.empty()) return;
     LessonPage& page = lesson_.pages.back();
     page.words = trimmed(page.words);
+    try {
+      page.pictures = picturesIn(page.words);
+    } catch (const std::exception& error) {
+      Place{place_.file, started_}.fail(error.what());
+    }
     if (page.title.empty() || page.words.empty()) Place{place_.file, started_}.fail("a page without title or words");
     if (!std::exchange(hasBlock_, false)) {
       LessonPage same;
       if (lesson_.pages.size() > 1) same = lesson_.pages[lesson_.pages.size() - 2];
       page.document = same.document;
+      page.trainTo = same.trainTo;
     }
   }
 
@@ -246,6 +280,15 @@ Lesson lessonFromMarkdown(const std::string& name, const std::string& text) {
   return lesson;
 }
 
+std::vector<std::string> filesOf(const Lesson& lesson) {
+  std::set<std::string> names;
+  for (const LessonPage& page : lesson.pages) {
+    if (!page.session.empty()) names.insert(page.session);
+    names.insert(page.pictures.begin(), page.pictures.end());
+  }
+  return {names.begin(), names.end()};
+}
+
 const std::vector<Lesson>& lessons() {
   static const std::vector<Lesson> all = [] {
     std::vector<Lesson> read;
@@ -265,6 +308,10 @@ const Lesson& requireLesson(const std::string& name, const std::string& language
   }
   if (!found) throw std::invalid_argument("there is no lesson '" + name + "'; expected one of " + known);
   return *found;
+}
+
+const Metric& metricNamed(const std::string& name) {
+  return *std::find_if(metricTable().begin(), metricTable().end(), [&](const Metric& metric) { return metric.name == name; });
 }
 
 double measured(const Scene& scene, const std::string& measure, const Lens& lens) {

@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <QDateTime>
-#include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
 #include <string>
+
+#include "app/window/settings_file.h"
 
 namespace moescope {
 namespace {
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 const std::string kBeginning = "autosave ", kEnding = ".moescope";
 constexpr const char* kBudgetKey = "autosave_megabytes";
 constexpr std::uint64_t kMegabyte = 1 << 20, kLargestBudget = 1u << 24;  // of megabytes
-constexpr int kShareOfOne = 4;  // a session may have a fourth of the budget, so that others stay beside it
+constexpr int kShareOfOne = 4;  // a fourth
 
 std::uint64_t sizeOf(const fs::path& file) {
   std::uint64_t sum = 0;
@@ -47,24 +48,30 @@ QString bytesInWords(std::uint64_t bytes) {
 }
 
 Autosaves Autosaves::ofTheUser() {
-  const QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  const QSettings stored = settingsFile();
   bool known = false;
   const std::uint64_t megabytes = stored.value(kBudgetKey).toULongLong(&known);
-  const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/sessions";
-  return {folder.toStdString(), known && megabytes <= kLargestBudget ? megabytes * kMegabyte : kDefaultBudget};
+  const QString folder = stored.value(kFolderKey).toString();
+  return {folder.isEmpty() ? folderOfTheFirstDay() : fs::path(folder.toStdString()), known && megabytes <= kLargestBudget ? megabytes * kMegabyte : kDefaultBudget};
+}
+
+fs::path Autosaves::folderOfTheFirstDay() {
+  return (QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/sessions").toStdString();
 }
 
 void Autosaves::storeBudget() const {
-  QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  QSettings stored = settingsFile();
   stored.setValue(kBudgetKey, static_cast<qulonglong>(budget_ / kMegabyte));
 }
+
+std::uint64_t Autosaves::budgetOfOne() const { return budget_ / kShareOfOne; }
 
 std::shared_ptr<SessionRecorder> Autosaves::begin(int side) const {
   const std::string when = QDateTime::currentDateTime().toString("yyyy-MM-dd hh-mm-ss-zzz").toStdString() + (side == 0 ? "" : " B");
   fs::path file = folder_ / (kBeginning + when + kEnding);
   for (int number = 2; fs::exists(file); ++number) file = folder_ / (kBeginning + when + " " + std::to_string(number) + kEnding);
   SessionSettings settings;
-  settings.budget = budget_ / kShareOfOne;
+  settings.budget = budgetOfOne();
   return std::make_shared<SessionRecorder>(file, settings);
 }
 

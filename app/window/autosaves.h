@@ -25,12 +25,16 @@ class Autosaves {
 
   /// `folder` is made when it is needed.
   Autosaves(std::filesystem::path folder, std::uint64_t budget) : folder_(std::move(folder)), budget_(budget) {}
-  /// Of this user, with the budget that the settings name.
+  /// Of this user, with the folder and the budget that the settings name.
   static Autosaves ofTheUser();
+  static std::filesystem::path folderOfTheFirstDay();
+  static constexpr const char* kFolderKey = "autosave_folder";  ///< in the settings
 
   const std::filesystem::path& folder() const { return folder_; }
   std::uint64_t budget() const { return budget_; }
   void setBudget(std::uint64_t bytes) { budget_ = bytes; }
+  /// A share of it that one run's snapshots, analyses and models may have, so that others stay beside it.
+  std::uint64_t budgetOfOne() const;
   /// Keeps the budget in the settings.
   void storeBudget() const;
 

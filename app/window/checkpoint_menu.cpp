@@ -22,6 +22,7 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
   recent_->setObjectName("recentCheckpoints");
   recent_->setToolTipsVisible(true);
   file->addSeparator();
+  recent_->setProperty("listedAnew", true);  // whenever it opens
   connect(recent_, &QMenu::aboutToShow, this, &CheckpointMenu::listRecent);
   connect(file, &QMenu::aboutToShow, this, [this, trace] {
     trace->setEnabled(controller_.checkpoint() != nullptr);  // a trace goes to the checkpoint that is shown

@@ -5,6 +5,7 @@
 #include <QSignalBlocker>
 
 #include "app/document/differences.h"
+#include "app/window/action_help.h"
 
 namespace moescope {
 
@@ -26,7 +27,7 @@ CompareBar::CompareBar(Controller& controller, QWidget* parent)
     button->setText(side == 0 ? "A" : "B");
     button->setCheckable(true);
     button->setStyleSheet("QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: bold; }");
-    button->setToolTip(QString("Panel and keys speak of side %1 (%2 goes to the other one)").arg(side == 0 ? "A" : "B", other_->shortcut().toString()));
+    button->setToolTip(QString("Panel and keys speak of side %1").arg(side == 0 ? "A" : "B"));
     connect(button, &QToolButton::clicked, this, [this, side] {
       controller_.activate(side);
       showDocument();
@@ -62,7 +63,7 @@ QAction* CompareBar::made(const char* name, const QString& text, const QKeySeque
   action->setObjectName(name);
   action->setShortcut(keys);
   action->setCheckable(checkable);
-  action->setToolTip(help + " (" + keys.toString() + ")");
+  explain(action, help);
   return action;
 }
 

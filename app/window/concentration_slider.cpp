@@ -38,7 +38,7 @@ class Scale : public QWidget {
       const int textWidth = fontMetrics().horizontalAdvance(text);
       int left = std::clamp(x - textWidth / 2, 0, width() - textWidth);
       if (value > 0.0 && value < 0.1) left = std::max(left, fontMetrics().horizontalAdvance("0") + 8);
-      painter.drawText(left, height() - 3, text);
+      painter.drawText(left, height() - fontMetrics().descent() - 1, text);
     }
   }
 
@@ -51,7 +51,7 @@ class Scale : public QWidget {
       const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
       painter.drawLine(x, 0, x, 4);
       const int wide = fontMetrics().horizontalAdvance(text);
-      painter.drawText(std::clamp(x - wide / 2, 0, width() - wide), height() - 3, text);
+      painter.drawText(std::clamp(x - wide / 2, 0, width() - wide), height() - fontMetrics().descent() - 1, text);
     }
   }
 

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/window/wheel_guard.h"
 #include "core/reading/lens_table.h"
 
 namespace moescope {
@@ -59,7 +58,6 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(knobs_);
   layout->addStretch();
   setWidget(content);
-  new WheelGuard(content);
   fitText();
   connect(&controller_, &Controller::sceneChanged, this, &ControlPanel::showScene);
   connect(&controller_, &Controller::documentChanged, this, [this] {
@@ -129,6 +127,7 @@ QWidget* ControlPanel::makeLens() {
   parameter_ = new NumberBox;
   parameter_->setObjectName("policyParameter");
   parameter_->setAccessibleName("Gating, its parameter");
+  parameter_->setToolTip("The gating's own number: how many experts, how much mass, or from which probability on");
   showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
     if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
@@ -143,6 +142,7 @@ QWidget* ControlPanel::makeLens() {
   policyRow->addWidget(policy_);
   policyRow->addWidget(parameter_);
   layer_->setAccessibleName("Layer");
+  layer_->setToolTip("MoE layer");
   form->addRow("Gating", policyRow);
   form->addRow("Reading", reading_);
   form->addRow("Gates of", source_);

@@ -3,6 +3,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/document/run_overview.h"
+#include "app/document/scene_assembly.h"
+
 namespace moescope {
 namespace {
 
@@ -27,7 +30,7 @@ Controller::~Controller() { lockstep_.untie(); }
 
 void Controller::makeSide(int index) {
   auto& side = sides_[static_cast<std::size_t>(index)];
-  side = std::make_unique<SideController>(index, document_, keptBytes_, 0, autosaves_ ? autosaves_->begin(index) : nullptr,
+  side = std::make_unique<SideController>(index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
                                           [this, index](const std::function<void(Side&)>& change) { amend(index, change); });
   connect(side.get(), &SideController::checkpointWanted, this,
           [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
@@ -35,6 +38,12 @@ void Controller::makeSide(int index) {
   connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
+}
+
+void Controller::useThreads(int threads) {
+  threads_ = threads;
+  for (const auto& side : sides_)
+    if (side) side->engine().useThreads(threads);
 }
 
 bool Controller::perform(const Action& action) {
@@ -117,11 +126,19 @@ void Controller::followPair() {
   refreshPair();
 }
 
-/// Both scenes at the same step, where they are tied, and each beside the other.
+/// Up to which step a side is shown: both where they train together, and a recorded run as far as the run beside it is.
+std::int64_t Controller::lastShownOf(int side) const {
+  const SideController &shown = on(side), &other = on(1 - side);
+  if (lockstep_.tied()) return commonStep(*shown.timeline(), *other.timeline());
+  if (!document_->links.time || !shown.session() || other.checkpoint()) return Timeline::kEnd;
+  const SnapshotPointer latest = other.timeline()->latest().snapshot;
+  return latest ? latest->step : Timeline::kEnd;
+}
+
+/// Both scenes at the same step, where their times are linked, and each beside the other.
 void Controller::refreshPair() {
-  const std::int64_t common = lockstep_.tied() ? commonStep(*on(0).timeline(), *on(1).timeline()) : Timeline::kEnd;
   for (const int side : {0, 1}) {
-    on(side).showUpTo(common);
+    on(side).showUpTo(lastShownOf(side));
     on(side).refresh();
   }
   Scene first = on(0).scene(), second = on(1).scene();
@@ -146,6 +163,7 @@ void Controller::takeNews(int side) {
 void Controller::activate(int side) {
   if (!compares() || side == document_->active) return;
   Document amended = *document_;
+  amended.sides[static_cast<std::size_t>(side)].cursor = cursorOf(*on(side).timeline(), amended, side);  // a moment of its own run, as it is shown
   amended.active = side;
   document_ = std::make_shared<const Document>(std::move(amended));
   for (const auto& each : sides_) each->note(document_);
@@ -269,6 +287,11 @@ void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, D
   if (showDocument(document, "Open session")) return;
   shows.adopt(was);
   throw std::runtime_error("this session cannot be shown");
+}
+
+Knobs Controller::shownKnobs() const {
+  const bool recorded = session() && scene().snapshot;
+  return (recorded ? knobsAt(*timeline(), scene().generation, scene().snapshot->step) : std::nullopt).value_or(side().knobs);
 }
 
 QString Controller::whyNotTraining() const {

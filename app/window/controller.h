@@ -52,6 +52,9 @@ class Controller : public QObject {
   void pause();
   void stepOnce();
   bool playing() const;
+  /// Each side's share of the cores from its next step on; 0: all but one.
+  void useThreads(int threads);
+  int threads() const { return threads_; }
   /// "B trains to A's step: 120 of 300"; empty: both sides are at the same step, or need not be.
   QString pairText() const { return lockstep_.text(); }
 
@@ -62,7 +65,14 @@ class Controller : public QObject {
   const SessionSource* session() const { return on(active()).session(); }
   /// What keeps this side's training; null: nothing.
   std::shared_ptr<SessionRecorder> recorder() const { return on(active()).recorder(); }
+  /// The same of either side, also of one that is not shown.
+  std::shared_ptr<SessionRecorder> recorderOf(int side) const {
+    const auto& shows = sides_.at(static_cast<std::size_t>(side));
+    return shows ? shows->recorder() : nullptr;
+  }
   bool trains() const { return on(active()).trains(); }
+  /// Those that the shown model was trained with up to its moment, of a recorded run; else those of the model in training.
+  Knobs shownKnobs() const;
   /// In words for a person, and what to do; empty: it does.
   QString whyNotTraining() const;
   /// Whether what is shown has a time line of steps: training or a session.
@@ -146,6 +156,7 @@ class Controller : public QObject {
  private:
   void makeSide(int side);
   void followPair();
+  std::int64_t lastShownOf(int side) const;
   void refreshPair();
   void takeNews(int side);
   bool accepts(const Document& after);
@@ -159,6 +170,7 @@ class Controller : public QObject {
   DocumentHistory history_;
   const std::uint64_t keptBytes_;
   const std::shared_ptr<Autosaves> autosaves_;
+  int threads_ = 0;  ///< of each side
   std::array<std::unique_ptr<SideController>, 2> sides_;  ///< B: null until it is compared with
   Lockstep lockstep_;
   std::function<bool(const QString& loss)> question_;

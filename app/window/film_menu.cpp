@@ -27,6 +27,7 @@ QRect placeIn(const QWidget& window, const ViewTile& tile) {
 FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(window), keys_(new KeyFrames(window.controller(), &window)) {
   menu_ = file->addMenu("&Record film");
   menu_->setObjectName("recordFilm");
+  menu_->setProperty("listedAnew", true);  // whenever it opens
   connect(menu_, &QMenu::aboutToShow, this, &FilmMenu::fillRecordMenu);
   fillRecordMenu();
   stop_ = file->addAction("S&top recording");

@@ -46,6 +46,7 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
   layout->addWidget(words);
   table_ = new QTableWidget(0, kColumns);
   table_->setObjectName("keyFrames");
+  table_->setAccessibleName("Key frames");
   table_->setHorizontalHeaderLabels({"Time (s)", "Caption", "Concentration", "Step"});
   table_->horizontalHeader()->setSectionResizeMode(kCaption, QHeaderView::Stretch);
   table_->verticalHeader()->hide();
@@ -56,16 +57,17 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
   state_->setWordWrap(true);
   layout->addWidget(state_);
   auto* row = new QHBoxLayout;
-  const auto button = [&](const char* text, auto action) {
+  const auto button = [&](const char* text, const char* help, auto action) {
     auto* made = new QPushButton(text);
+    made->setToolTip(help);
     made->setAutoDefault(false);
     connect(made, &QPushButton::clicked, this, action);
     row->addWidget(made);
     return made;
   };
-  button("Add key frame", [this] { addKeyFrame(); });
-  button("Remove", [this] { removeChosen(); });
-  button("Save script…", [this] {
+  button("Add key frame", "The film comes to what the window shows now, a while after the key frame before", [this] { addKeyFrame(); });
+  button("Remove", "Takes the chosen key frame away", [this] { removeChosen(); });
+  button("Save script…", "A file that moescope render makes the same film of", [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Save script", "film-script.json", "Film scripts (*.json)");
     if (path.isEmpty()) return;
     try {
@@ -74,7 +76,7 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
       refuse(error);
     }
   });
-  render_ = button("Render film…", [this] {
+  render_ = button("Render film…", "Trains anew and draws the film, in a program of its own", [this] {
     const QString path = QFileDialog::getSaveFileName(this, "Render film", "film.mp4", "Films (*.mp4 *.webm *.gif)");
     if (path.isEmpty()) return;
     try {
@@ -83,7 +85,7 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
       refuse(error);
     }
   });
-  cancel_ = button("Stop rendering", [this] { ::kill(static_cast<pid_t>(process_.processId()), SIGINT); });  // what is drawn by then is a film
+  cancel_ = button("Stop rendering", "What is drawn by then is a film", [this] { ::kill(static_cast<pid_t>(process_.processId()), SIGINT); });  // what is drawn by then is a film
   layout->addLayout(row);
   resize(720, 360);
   connect(&process_, &QProcess::finished, this, &KeyFrames::ended);
@@ -138,7 +140,7 @@ void KeyFrames::edited(int row, int column) {
   if (column == kCaption) key.caption = table_->item(row, column)->text().toStdString();
   if (column == kTime) {
     bool good = false;
-    const double seconds = table_->item(row, column)->text().toDouble(&good);
+    const double seconds = table_->item(row, column)->text().replace(',', '.').toDouble(&good);
     if (good && seconds > keys_[static_cast<std::size_t>(row - 1)].time)
       key.time = seconds;
     else

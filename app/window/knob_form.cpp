@@ -80,11 +80,11 @@ void KnobForm::change(const std::function<void(Knobs&)>& change) {
 }
 
 void KnobForm::showKnobs() {
-  if (!(controller_.side().knobs == shown_)) showAgain();
+  if (!(controller_.shownKnobs() == shown_)) showAgain();
 }
 
 void KnobForm::showAgain() {
-  shown_ = controller_.side().knobs;
+  shown_ = controller_.shownKnobs();
   for (const auto& show : show_) show(shown_);
   const std::set<std::string>& hidden = controller_.document().hiddenControls;
   for (std::size_t i = 0; i < editors_.size(); ++i) form_->setRowVisible(editors_[i].first, !hidden.contains(knobSettings()[i].name));

@@ -1,5 +1,5 @@
 #pragma once
-// The knobs of the model in training, as editors that show what is in force.
+// The knobs of the model in training, as editors that show what is in force; of a recorded run what was.
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -16,7 +16,7 @@ class KnobForm : public QGroupBox {
   Q_OBJECT
  public:
   explicit KnobForm(Controller& controller);
-  /// Of no use while a checkpoint is shown; `instead`: what the tooltips say then.
+  /// Of no use while a checkpoint or a recorded run is shown; `instead`: what the tooltips say then.
   void setUsable(bool usable, const QString& instead);
   /// Shows the engine's knobs where they changed since they were last shown, so that what is being typed stays.
   void showKnobs();

@@ -1,32 +1,25 @@
 #include "app/window/lesson_menu.h"
 
-#include <QFile>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QLocale>
 #include <QMenu>
+#include <algorithm>
+
+#include "app/document/lesson_file.h"
 
 namespace moescope {
 namespace {
 
-constexpr qint64 kLargest = 1 << 20;  // bytes of a lesson
-
-std::string language() { return QLocale().name().section('_', 0, 0).toStdString(); }
+std::string language() { return QLocale::system().name().section('_', 0, 0).toStdString(); }
 
 }  // namespace
 
 Lesson lessonGiven(const QString& nameOrFile) {
-  if (!nameOrFile.endsWith(".md")) return requireLesson(nameOrFile.toStdString(), language());
-  const QFileInfo info(nameOrFile);
-  QFile file(nameOrFile);
-  const std::string path = nameOrFile.toStdString();
-  if (!info.isFile()) throw std::runtime_error(path + ": there is no such file");
-  if (!file.open(QIODevice::ReadOnly)) throw std::runtime_error(path + ": this file cannot be read: " + file.errorString().toStdString());
-  if (info.size() > kLargest) throw std::runtime_error(path + ": " + std::to_string(info.size()) + " bytes; expected at most " + std::to_string(kLargest) + " of a lesson");
-  return lessonFromMarkdown(info.fileName().toStdString(), file.readAll().toStdString());
+  const std::string given = nameOrFile.toStdString();
+  return isLessonFile(given) ? readLessonFile(given, language()) : requireLesson(given, language());
 }
 
-void addLessonMenu(QMenuBar* bar, LessonPlayer& player, Controller& controller, QWidget* window) {
+void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QAction*>& given, Controller& controller, QWidget* window) {
   QMenu* menu = bar->addMenu(LessonPlayer::tr("&Lessons"));
   menu->setObjectName("lessons");
   menu->setToolTipsVisible(true);
@@ -43,7 +36,7 @@ void addLessonMenu(QMenuBar* bar, LessonPlayer& player, Controller& controller, 
   menu->addSeparator();
   QAction* open = menu->addAction(LessonPlayer::tr("&Open a lesson…"));
   QObject::connect(open, &QAction::triggered, window, [&player, &controller, window] {
-    const QString path = QFileDialog::getOpenFileName(window, LessonPlayer::tr("Open a lesson"), {}, LessonPlayer::tr("Lessons (*.md)"));
+    const QString path = QFileDialog::getOpenFileName(window, LessonPlayer::tr("Open a lesson"), {}, LessonPlayer::tr("Lessons (*.moelesson *.md)"));
     if (path.isEmpty()) return;
     try {
       player.start(lessonGiven(path));
@@ -63,6 +56,8 @@ void addLessonMenu(QMenuBar* bar, LessonPlayer& player, Controller& controller, 
   entry(LessonPlayer::tr("&Next page"), "lessonNextPage", Qt::Key_PageDown, &LessonPlayer::next);
   entry(LessonPlayer::tr("&Page before"), "lessonPageBefore", Qt::Key_PageUp, &LessonPlayer::back);
   entry(LessonPlayer::tr("&Leave the lesson"), "lessonLeave", {}, &LessonPlayer::end);
+  menu->addSeparator();
+  for (QAction* action : given) menu->addAction(action);
 }
 
 }  // namespace moescope

@@ -11,16 +11,13 @@
 #include "app/window/number_box.h"
 #include "core/checkpoint/synthetic_checkpoint.h"
 #include "core/reading/lens_table.h"
-#include "core/reading/metric_table.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kLarger = 1.3;
-
-const Metric& metricNamed(const std::string& name) {
-  return *std::find_if(metricTable().begin(), metricTable().end(), [&](const Metric& metric) { return metric.name == name; });
-}
+constexpr int kLeastWidth = 12;  // lines of the title
+constexpr double kSmaller[] = {1.3, 1.2, 1.1, 1.0};  // where words are many and room is little, before they scroll
 
 QString withUnit(double value, const Metric& metric) {
   if (!std::isfinite(value)) return LessonPlayer::tr("not a number");
@@ -31,7 +28,7 @@ QString labelOf(const Metric& metric) { return QString::fromStdString(metric.lab
 
 }  // namespace
 
-LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidget(tr("Lesson"), window), controller_(controller), window_(window) {
+LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidget(tr("Lesson"), window), controller_(controller), window_(window), views_(new PageViews(controller)) {
   setObjectName("dock-lesson");
   auto* holder = new QWidget;
   auto* layout = new QVBoxLayout(holder);
@@ -55,32 +52,36 @@ LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidge
   guess_ = new NumberBox;
   guess_->setObjectName("lessonGuess");
   guess_->setAccessibleName(tr("What you expect"));
+  guess_->setToolTip(tr("Say a number before it is shown"));
   guess_->setRange(-1e6, 1e6);
   guess_->setDecimals(3);
   auto* tell = new QPushButton(tr("Show"));
   tell->setObjectName("lessonJudge");
+  tell->setToolTip(tr("The number as it is, beside the one that you said"));
   connect(tell, &QPushButton::clicked, this, &LessonPlayer::judgePrediction);
   asked->addWidget(guess_, 1);
   asked->addWidget(tell);
   layout->addWidget(prediction_);
   wait_ = label("lessonWait");
   auto* row = new QHBoxLayout;
-  const auto button = [&](const QString& text, const char* name, auto action) {
+  const auto button = [&](const QString& text, const char* name, const QString& help, auto action) {
     auto* made = new QPushButton(text);
     made->setObjectName(name);
+    made->setToolTip(help);
     connect(made, &QPushButton::clicked, this, action);
     row->addWidget(made);
     return made;
   };
-  back_ = button(tr("Back"), "lessonBack", &LessonPlayer::back);
+  back_ = button(tr("Back"), "lessonBack", tr("The page before"), &LessonPlayer::back);
   count_ = new QLabel;
   count_->setObjectName("lessonCount");
   count_->setAlignment(Qt::AlignCenter);
   row->addWidget(count_, 1);
-  next_ = button(tr("Next"), "lessonNext", [this] { page_ + 1 < static_cast<int>(lesson_.pages.size()) ? next() : end(); });
+  next_ = button(tr("Next"), "lessonNext", tr("The next page; after the last the lesson ends"), [this] { page_ + 1 < static_cast<int>(lesson_.pages.size()) ? next() : end(); });
   layout->addLayout(row);
   close_ = new QPushButton(tr("Leave the lesson"));
   close_->setObjectName("lessonEnd");
+  close_->setToolTip(tr("The window as it was before the lesson"));
   connect(close_, &QPushButton::clicked, this, &LessonPlayer::end);
   layout->addWidget(close_);
   setWidget(holder);
@@ -90,13 +91,15 @@ LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidge
   hide();
 }
 
-void LessonPlayer::start(const Lesson& lesson) {
-  if (!runs()) before_ = controller_.document();
+void LessonPlayer::start(const Lesson& lesson, int page) {
+  const bool ran = runs();
+  if (!ran) before_ = controller_.document();
   lesson_ = lesson;
   models_.clear();
-  page_ = 0;
+  page_ = std::clamp(page, 0, static_cast<int>(lesson_.pages.size()) - 1);
   show();
   raise();
+  if (!ran) Q_EMIT started();
   showPage();
 }
 
@@ -124,11 +127,34 @@ void LessonPlayer::fitText() {
   font.setPointSizeF(font.pointSizeF() * kLarger);
   font.setBold(true);
   title_->setFont(font);
-  setMinimumWidth(18 * QFontMetrics(font).height());
+  setMinimumWidth(kLeastWidth * QFontMetrics(font).height());
+  fitWords();
+}
+
+/// As large as leaves all of them in sight.
+void LessonPlayer::fitWords() {
+  QFont font = QApplication::font();
+  for (const double larger : kSmaller) {
+    font.setPointSizeF(QApplication::font().pointSizeF() * larger);
+    words_->setFont(font);
+    words_->document()->setTextWidth(words_->viewport()->width());
+    if (words_->document()->size().height() <= words_->viewport()->height()) return;
+  }
+}
+
+void LessonPlayer::resizeEvent(QResizeEvent* event) {
+  QDockWidget::resizeEvent(event);
+  widget()->layout()->activate();
+  fitWords();
+}
+
+void LessonPlayer::setPresented(bool presented) {
+  for (QWidget* button : {back_, next_, close_}) button->setVisible(!presented);
 }
 
 void LessonPlayer::changeEvent(QEvent* event) {
-  if (close_ && event->type() == QEvent::FontChange) fitText();
+  // Once the widgets inside have got the new style's font themselves.
+  if (close_ && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)) QMetaObject::invokeMethod(this, &LessonPlayer::fitText, Qt::QueuedConnection);
   QDockWidget::changeEvent(event);
 }
 
@@ -151,14 +177,16 @@ void LessonPlayer::showPage() {
   verdict_.clear();
   title_->setText(QString::fromStdString(page.title).toHtmlEscaped());
   words_->setMarkdown(QString::fromStdString(page.words));
+  showPictures();
   count_->setText(tr("%1 of %2").arg(page_ + 1).arg(lesson_.pages.size()));
   setWindowTitle(QString::fromStdString(lesson_.title));
   back_->setEnabled(page_ > 0);
   next_->setText(page_ + 1 < static_cast<int>(lesson_.pages.size()) ? tr("Next") : tr("End"));
   const std::string checkpoint = page.syntheticCheckpoint ? syntheticCheckpoint() : "";
+  const std::string session = page.session.empty() ? "" : lesson_.folder + "/" + page.session;
   const auto known = models_.find(page_);
   const std::uint64_t model = known == models_.end() ? 0 : known->second;
-  controller_.perform({lesson_.title + ": " + page.title, "", [&page, model, checkpoint](Document& document) {
+  controller_.perform({lesson_.title + ": " + page.title, "", [&page, model, checkpoint, session](Document& document) {
                          const Document own = std::move(document);
                          document = page.document;
                          document.dark = own.dark;
@@ -170,6 +198,7 @@ void LessonPlayer::showPage() {
                          }
                          if (model) document.sides[0].model = model;
                          if (!checkpoint.empty()) document.sides[0].source = {SideSource::Kind::Checkpoint, checkpoint, ""};
+                         if (!session.empty()) document.sides[0].source = {SideSource::Kind::Session, "", "", session};
                        }});
   models_[page_] = controller_.side().model;
   if (page.keepsTraining)
@@ -178,8 +207,23 @@ void LessonPlayer::showPage() {
     controller_.playUntil(page.trainTo);
   else
     controller_.pause();
+  views_->number()->setMeasure(page.task ? page.task->measure : "entropy");
+  views_->number()->setVisible(page.task || !page.document.hiddenControls.contains("concentration"));
   mark();
   follow();
+  widget()->layout()->activate();
+  fitWords();
+  Q_EMIT pageShown();
+}
+
+/// No wider than the words.
+void LessonPlayer::showPictures() {
+  for (const std::string& name : shown().pictures) {
+    const QImage picture(QString::fromStdString(lesson_.folder + "/" + name));
+    if (picture.isNull()) controller_.notice(QString::fromStdString(name) + ": this picture cannot be read");
+    const int room = std::min(words_->viewport()->width() - 2 * static_cast<int>(words_->document()->documentMargin()), picture.width());
+    words_->document()->addResource(QTextDocument::ImageResource, QUrl(QString::fromStdString(name)), picture.isNull() ? picture : picture.scaledToWidth(std::max(1, room), Qt::SmoothTransformation));
+  }
 }
 
 /// Its folder, made when it is first asked for; empty where it cannot be.
@@ -203,9 +247,9 @@ void LessonPlayer::unmark() {
 void LessonPlayer::mark() {
   unmark();
   for (const std::string& name : shown().highlighted) {
-    QWidget* target = window_->findChild<QWidget*>("dock-" + QString::fromStdString(name));
-    if (!target) target = window_->findChild<QWidget*>("knob-" + QString::fromStdString(name));
-    if (!target) target = window_->findChild<QWidget*>(QString::fromStdString(name));
+    QWidget* target = views_->findChild<QWidget*>("page-pair-" + QString::fromStdString(name));
+    if (!target) target = views_->findChild<QWidget*>("page-" + QString::fromStdString(name));
+    if (!target) target = views_->findChild<QWidget*>("page-knob-" + QString::fromStdString(name));
     if (target && target->parentWidget()) marks_.push_back(new Highlight(target));
   }
 }
@@ -215,6 +259,20 @@ bool LessonPlayer::isReady() const {
   const SnapshotPointer& snapshot = controller_.scene().snapshot;
   if (page.trainTo > 0 && (!snapshot || snapshot->step < page.trainTo)) return false;
   return !page.task || (page.task->kind == LessonTask::Kind::Reach ? reached_ : judged_);
+}
+
+bool LessonPlayer::isThere() const {
+  const LessonPage& page = shown();
+  const SnapshotPointer& snapshot = controller_.scene().snapshot;
+  if (!snapshot || !controller_.scene().routing) return false;
+  if (page.syntheticCheckpoint) return snapshot->checkpoint != nullptr;
+  if (!page.session.empty()) return controller_.session() != nullptr;
+  return !snapshot->checkpoint && snapshot->router == page.document.sides[0].knobs.router && snapshot->step >= page.trainTo;
+}
+
+const LessonPage* LessonPlayer::following() const {
+  const auto next = static_cast<std::size_t>(page_) + 1;
+  return next < lesson_.pages.size() ? &lesson_.pages[next] : nullptr;
 }
 
 QString LessonPlayer::waitText() const {
@@ -231,10 +289,9 @@ QString LessonPlayer::taskText() {
   if (page.task->kind == LessonTask::Kind::Predict) {
     if (judged_) return verdict_;
     const double concentration = lensSetting("concentration").get(page.task->lens);
-    return tr("Your turn: what will <b>%1</b> be at concentration %2? It is %3 now.")
-        .arg(labelOf(metric).toHtmlEscaped())
-        .arg(concentration)
-        .arg(withUnit(measured(controller_.scene(), page.task->measure, controller_.scene().lens), metric));
+    const QString asked = tr("Your turn: what will <b>%1</b> be at concentration %2?").arg(labelOf(metric).toHtmlEscaped()).arg(concentration);
+    if (page.task->lens == controller_.scene().lens) return asked;  // the number now is the one that is asked for
+    return asked + " " + tr("It is %1 now.").arg(withUnit(measured(controller_.scene(), page.task->measure, controller_.scene().lens), metric));
   }
   const double value = measured(controller_.scene(), page.task->measure, controller_.scene().lens);
   if (isReached(*page.task, value) && waitText().isEmpty()) reached_ = true;
@@ -253,6 +310,7 @@ void LessonPlayer::follow() {
   };
   show(wait_, waitText());
   show(task_, taskText());
+  views_->number()->setSecret(shown().task && shown().task->kind == LessonTask::Kind::Predict && !judged_ && shown().task->lens == controller_.scene().lens);
   prediction_->setVisible(shown().task && shown().task->kind == LessonTask::Kind::Predict && !judged_);
   next_->setDefault(isReady());
 }

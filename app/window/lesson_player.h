@@ -1,5 +1,5 @@
 #pragma once
-// A lesson in the window: its words and tasks in a dock; its pages drive views, controls and training.
+// A lesson in the window: its words and tasks in a dock, its views and controls in the middle; its pages drive them and the training.
 
 #include <QDockWidget>
 #include <QDoubleSpinBox>
@@ -15,17 +15,19 @@
 #include "app/document/lesson.h"
 #include "app/window/controller.h"
 #include "app/window/highlight.h"
+#include "app/window/page_views.h"
 
 namespace moescope {
 
 class LessonPlayer : public QDockWidget {
   Q_OBJECT
  public:
-  /// `window`: whose views and controls pages speak of.
+  /// `window`: whose views and controls pages speak of. It takes views() for the middle.
   LessonPlayer(Controller& controller, QWidget* window);
+  PageViews* views() { return views_; }
 
-  /// From its first page. Another lesson under way ends.
-  void start(const Lesson& lesson);
+  /// From a page, counted from 0. Another lesson under way ends.
+  void start(const Lesson& lesson, int page = 0);
   /// What was shown before the lesson comes back.
   void end();
   bool runs() const { return !lesson_.pages.empty(); }
@@ -36,21 +38,32 @@ class LessonPlayer : public QDockWidget {
   void back() { goTo(page_ - 1); }
   /// Whether what the page waits for has come: its step, and its task.
   bool isReady() const;
+  /// Whether the model that the page shows is there, trained as far as the page wants.
+  bool isThere() const;
+  const LessonPage& shown() const { return lesson_.pages[static_cast<std::size_t>(page_)]; }
+  /// The page after this one; null: this is the last.
+  const LessonPage* following() const;
+  /// Before a hall: without buttons, for those who turn pages with keys.
+  void setPresented(bool presented);
 
  Q_SIGNALS:
+  void started();
+  void pageShown();
   void ended();
 
  protected:
   void changeEvent(QEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
-  const LessonPage& shown() const { return lesson_.pages[static_cast<std::size_t>(page_)]; }
   void showPage();
+  void showPictures();
   void mark();
   void unmark();
   void follow();
   void fitText();
+  void fitWords();
   void judgePrediction();
   std::string syntheticCheckpoint();
   QString waitText() const;
@@ -58,6 +71,7 @@ class LessonPlayer : public QDockWidget {
 
   Controller& controller_;
   QWidget* window_;
+  PageViews* views_;
   Lesson lesson_;
   int page_ = 0;
   Document before_;                       ///< of the lesson

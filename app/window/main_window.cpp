@@ -4,79 +4,24 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFontMetrics>
-#include <QHBoxLayout>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
-#include <QScrollArea>
-#include <QSignalBlocker>
 #include <QStatusBar>
 #include <QToolButton>
-#include <QTimer>
 #include <cstdio>
-#include <functional>
-#include <stdexcept>
 #include <utility>
 
 #include "app/document/document_json.h"
+#include "app/document/lesson_file.h"
 #include "app/window/application.h"
 
 namespace moescope {
 namespace {
 
-constexpr int kPromptLines = 40;  // the same for a text of one's own
 constexpr int kLeastLines = 20;  // of text that the window is high, for the tokens to be shown
-
+constexpr int kPromptLines = 40;  // the same for a text of one's own
 constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has its own
-const std::string kStage = "Stage";
-
-/// What a group of views is called for a person.
-std::string titleOf(const std::string& group) { return group == "Routing" ? "Explore" : group; }
-
-QString stateText(const EngineStatus& status) {
-  switch (status.state) {
-    case EngineState::Starting: return "starting";
-    case EngineState::Paused: return "paused";
-    case EngineState::Playing: return "training";
-    case EngineState::Failed: return "stopped";
-  }
-  return {};
-}
-
-QString checkpointText(const CheckpointOrigin& origin) {
-  const auto layers = origin.layerNumbers.size();
-  return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  " + std::to_string(layers) + (layers == 1 ? " MoE layer, " : " MoE layers, ") +
-                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens +
-                                (origin.notes.empty() ? "" : "  ·  " + std::to_string(origin.notes.size()) + (origin.notes.size() == 1 ? " note" : " notes")));
-}
-
-/// The rule, and the notes that the status line counts.
-QString checkpointToolTip(const CheckpointOrigin& origin) {
-  QString text = "The model's own rule: " + QString::fromStdString(origin.rule);
-  for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
-  return text;
-}
-
-/// What stands in the place of the views until the window itself is on the screen: making their OpenGL contexts takes seconds.
-class Cover : public QLabel {
- public:
-  explicit Cover(std::function<void()> painted) : QLabel("Making the views ready…"), painted_(std::move(painted)) {
-    setObjectName("cover");
-    setAlignment(Qt::AlignCenter);
-    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
-  }
-
- protected:
-  void paintEvent(QPaintEvent* event) override {
-    QLabel::paintEvent(event);
-    if (auto call = std::exchange(painted_, nullptr)) QTimer::singleShot(kUntilOnScreen, this, call);
-  }
-
- private:
-  static constexpr int kUntilOnScreen =
-      30;  // milliseconds: what was painted is sent to the screen when the event loop next waits
-  std::function<void()> painted_;
-};
 
 }  // namespace
 
@@ -85,22 +30,21 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
-  makeStage();
+  makeViews();
   makePanel();
-  makeStrip();
+  makeTokens();
   makeTimeBar();
   makePrompt();
-  lessons_ = new LessonPlayer(controller_, this);
-  addDockWidget(Qt::RightDockWidgetArea, lessons_);
+  heedLessons();
   makeMenus();
-  makeStatusBar();
-  heedSessions();
+  status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return sessionMenu_->text(); });
+  connect(status_, &StatusLine::shown, this, [this](bool needed) {
+    if (presenter_->presents()) statusBar()->setVisible(needed);
+  });
+  heedOpeners();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
-  connect(&controller_, &Controller::statusChanged, this, &MainWindow::showStatus);
-  connect(&controller_, &Controller::sceneChanged, this, &MainWindow::showStatus);
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
-  connect(&controller_, &Controller::noticed, this, &MainWindow::say);
   connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
@@ -112,44 +56,23 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   applyTheme();
   resize(1440, 900);
   showDocument();
-  showStatus();
+  status_->show();
 }
 
-/// A tab for each group of views, and the place where the groups take turns.
-void MainWindow::makeStage() {
-  stage_ = new QStackedWidget;
-  stage_->addWidget(new Cover([this] { reveal(); }));
-  setCentralWidget(stage_);
+/// The views, the tabs of their groups, and the bar of A|B.
+void MainWindow::makeViews() {
+  views_ = new ViewGroups(controller_, *training_);
+  connect(views_, &ViewGroups::covered, this, &MainWindow::reveal);
+  connect(views_, &ViewGroups::filled, this, [this](bool byOneView) {
+    chrome_.setVisible(tokens_, !byOneView && tokensFit_);
+    chrome_.setVisible(promptBar_, !byOneView && promptFits_);
+  });
   auto* bar = new QToolBar("Groups of views", this);
   bar->setObjectName("bar-groups");
   bar->setMovable(false);
-  tabs_ = new QTabBar;
-  tabs_->setObjectName("groups");
-  tabs_->setAccessibleName("Groups of views");
-  tabs_->setExpanding(false);
-  tabs_->setDrawBase(false);
-  page_ = new StagePage(controller_, *training_);
-  auto* scrolled = new QScrollArea;  // what is too much for the least window scrolls, and asks no more of the others
-  scrolled->setFrameShape(QFrame::NoFrame);
-  scrolled->setWidgetResizable(true);
-  scrolled->setWidget(page_);
-  stage_->addWidget(scrolled);
-  tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
-  QStringList names;
-  for (const ViewDeclaration& declaration : viewRegistry())
-    if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
-  for (const QString& name : names) {
-    auto* group = new ViewGroup(name, controller_);
-    connect(group, &ViewGroup::filled, this, [this](bool byOneView) {
-      stripBar_->setVisible(!byOneView && stripFits_);
-      promptBar_->setVisible(!byOneView && promptFits_);
-    });
-    groups_.push_back(group);
-    stage_->addWidget(group);
-    tabs_->setTabData(tabs_->addTab(QString::fromStdString(titleOf(name.toStdString()))), name);
-  }
-  bar->addWidget(tabs_);
+  bar->addWidget(views_->tabs());
   addToolBar(Qt::TopToolBarArea, bar);
+  setCentralWidget(views_);  // after the bar, as one reads: the focus goes in this order
   compare_ = new CompareBar(controller_, this);
   auto* both = new QToolButton;
   both->setDefaultAction(compare_->compare());
@@ -157,7 +80,6 @@ void MainWindow::makeStage() {
   bar->addWidget(both);
   addToolBarBreak(Qt::TopToolBarArea);
   addToolBar(Qt::TopToolBarArea, compare_);
-  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { openGroup(tabs_->tabData(tab).toString().toStdString()); });
 }
 
 void MainWindow::makePanel() {
@@ -178,24 +100,10 @@ void MainWindow::makeTimeBar() {
   addToolBar(Qt::BottomToolBarArea, timeBar_);  // above the tokens, next to the views
 }
 
-void MainWindow::makeStrip() {
-  stripBar_ = new QToolBar("Tokens by leading expert", this);
-  stripBar_->setObjectName("bar-tokens");
-  stripBar_->setMovable(false);
-  auto* holder = new QWidget;
-  auto* layout = new QHBoxLayout(holder);
-  layout->setContentsMargins(4, 2, 4, 4);
-  domains_ = new QComboBox;
-  domains_->setObjectName("stripDomain");
-  domains_->setAccessibleName("Domain of the shown tokens");
-  domains_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  strip_ = new TokenStrip(controller_);
-  layout->addWidget(domains_, 0, Qt::AlignTop);
-  layout->addWidget(strip_, 1);
-  stripBar_->addWidget(holder);
-  stripBar_->hide();  // until the window is known to have room
-  addToolBar(Qt::BottomToolBarArea, stripBar_);
-  connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
+void MainWindow::makeTokens() {
+  tokens_ = new TokenBar(controller_, this);
+  tokens_->hide();  // until the window is known to have room
+  addToolBar(Qt::BottomToolBarArea, tokens_);
 }
 
 void MainWindow::makePrompt() {
@@ -209,25 +117,8 @@ void MainWindow::makePrompt() {
   addToolBar(Qt::BottomToolBarArea, promptBar_);
 }
 
-void MainWindow::makeStatusBar() {
-  state_ = new ElidedLabel;
-  state_->setObjectName("statusState");
-  message_ = new ElidedLabel;
-  message_->setObjectName("statusMessage");
-  message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
-  statusBar()->addWidget(state_);
-  statusBar()->addWidget(message_, 1);
-  const auto button = [this](const char* text, const char* name, auto action) {
-    auto* made = new QPushButton(text);
-    made->setObjectName(name);
-    made->hide();
-    connect(made, &QPushButton::clicked, this, action);
-    statusBar()->addPermanentWidget(made);
-    return made;
-  };
-  cancel_ = button("Cancel", "cancelOpening", [this] { opener_.cancel(); });
-  repair_ = button("Reset", "statusReset", [this] { controller_.reset(); });
-  back_ = button("Back to training", "backToTraining", [this] { controller_.backToTraining(); });
+/// What the openers of checkpoints and sessions say.
+void MainWindow::heedOpeners() {
   connect(&opener_, &CheckpointOpener::progressed, this, &MainWindow::say);
   connect(&opener_, &CheckpointOpener::cancelled, this, [this] {
     controller_.giveUpCheckpoint(opener_.side());
@@ -239,15 +130,8 @@ void MainWindow::makeStatusBar() {
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this] {
     say("");
-    for (ViewGroup* group : groups_)  // rather than the view of training, whatever shares its place
-      for (QDockWidget* dock : group->docks())
-        if (auto* training = findChild<QDockWidget*>("dock-training_metrics");
-            training->isVisible() && group->tabifiedDockWidgets(training).contains(dock))
-          dock->raise();
+    views_->raiseBesideTraining();
   });
-}
-
-void MainWindow::heedSessions() {
   connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
   connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
   connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
@@ -257,10 +141,7 @@ void MainWindow::heedSessions() {
   });
 }
 
-void MainWindow::say(const QString& notice) {
-  notice_ = notice;
-  showStatus();
-}
+void MainWindow::say(const QString& notice) { status_->say(notice); }
 
 bool MainWindow::mayGiveUp(const QString& loss) {
   QMessageBox box(QMessageBox::Question, "Start a new model?",
@@ -276,8 +157,9 @@ bool MainWindow::mayGiveUp(const QString& loss) {
 
 /// One thing at a time: what is being opened, an analysis under way, a notice, a view that fills the window, the selection.
 void MainWindow::escape() {
+  if (presenter_->escape()) return;
   if (opener_.cancel() || controller_.stopAnalysis()) return;
-  if (!notice_.isEmpty()) say("");
+  status_->clear();
   if (!controller_.document().layout.filling.empty()) controller_.perform({"All views", "", [](Document& document) { document.layout.filling.clear(); }});
   controller_.select({});
 }
@@ -292,6 +174,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (urls.isEmpty() || !urls.first().isLocalFile()) return;
   event->acceptProposedAction();
   const QString path = urls.first().toLocalFile();
+  if (isLessonFile(path.toStdString())) return openLesson(path);
   SessionOpener::isSession(path) ? sessions_.open(path) : opener_.openPath(path);
 }
 
@@ -306,32 +189,19 @@ void MainWindow::showEvent(QShowEvent* event) {
 
 /// The views, once the window itself is on the screen.
 void MainWindow::reveal() {
-  if (std::exchange(revealed_, true)) return;
   fitText();  // once more: sizes of what Qt had not polished at the first paint
-  showGroup();
+  views_->reveal();
 }
-
-/// Gives the views of a group their places, in the room that there is when it is first shown. False: they have them.
-bool MainWindow::place(ViewGroup* group) {
-  if (!placed_.insert(group).second) return false;
-  layout()->activate();  // a panel that has just come takes its room first
-  group->restoreLayout(restored_.groups.value(group->name()), stage_->size());
-  group->showDocument(controller_.document(), stage_->size());
-  return true;
-}
-
-/// As the user left it, shown or not.
-QByteArray MainWindow::layoutOf(ViewGroup* group) const { return placed_.contains(group) ? group->savedLayout() : restored_.groups.value(group->name()); }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
-  fitStrip();
+  fitBars();
 }
 
 void MainWindow::fitText() {
   panel_->fitText();
   if (!ownWidth_) fitPanel();
-  fitStrip();
+  fitBars();
 }
 
 /// The panel is as wide as it needs to be, where that leaves the views two fifths of the window, or at least a third.
@@ -341,11 +211,11 @@ void MainWindow::fitPanel() {
 }
 
 /// Fewer lines of tokens in a window that has room for few, and none where the views would go short.
-void MainWindow::fitStrip() {
+void MainWindow::fitBars() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
-  strip_->setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
-  if (const bool fits = lines >= kLeastLines; std::exchange(stripFits_, fits) != fits) stripBar_->setVisible(fits);
-  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) promptBar_->setVisible(fits);
+  tokens_->strip().setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
+  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits) chrome_.setVisible(tokens_, fits);
+  if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) chrome_.setVisible(promptBar_, fits);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -353,7 +223,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   QMainWindow::closeEvent(event);
 }
 
+/// What a lesson hides and shows is not the user's own.
 void MainWindow::keepPreferences() {
+  presenter_->end();
+  lessons_->end();
   if (remember_ && !preferences().store())
     std::fputs("moescope: the settings could not be kept: their file cannot be written\n", stderr);
 }
@@ -361,10 +234,10 @@ void MainWindow::keepPreferences() {
 Preferences MainWindow::preferences() const {
   Preferences kept;
   kept.known = true;
-  kept.textScale = theme_.textScale;
+  kept.textScale = controller_.document().textScale;
   kept.geometry = saveGeometry();
   kept.layout = shown_ ? saveState(kLayoutVersion) : restored_.layout;
-  for (ViewGroup* group : groups_) kept.groups[group->name()] = layoutOf(group);
+  kept.groups = views_->layouts();
   Document document = controller_.document();
   for (Side& side : document.sides) {
     side.cursor = {};
@@ -379,6 +252,7 @@ Preferences MainWindow::preferences() const {
 
 void MainWindow::restoreLayout(const Preferences& preferences) {
   restored_ = preferences;
+  for (auto group = preferences.groups.begin(); group != preferences.groups.end(); ++group) views_->restore(group.key(), group.value());
   restoreGeometry(preferences.geometry);
 }
 
@@ -387,32 +261,11 @@ void MainWindow::arrange() {
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
   panelDock_->setFloating(false);
   panelDock_->setVisible(panelShown_);
-  stripBar_->show();
+  tokens_->show();
   timeBar_->show();
   fitPanel();
   controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
-  restored_.groups.clear();
-  for (ViewGroup* group : placed_) group->arrange(stage_->size());
-}
-
-/// The group that the document names, and the view that fills it.
-void MainWindow::showGroup() {
-  const int tab = tabOf(controller_.document().layout.group);
-  const QSignalBlocker quiet(tabs_);
-  tabs_->setCurrentIndex(tab);
-  showPanel(tab == 0);
-  if (!revealed_) return;
-  const bool first = tab > 0 && place(groups_[static_cast<std::size_t>(tab) - 1]);
-  stage_->setCurrentIndex(tab + 1);  // after the cover
-  for (ViewGroup* group : placed_) group->fill(controller_.document().layout.filling);
-  const std::vector<std::string>& front = controller_.document().layout.front;
-  if (std::exchange(front_, front) == front && !first) return;
-  for (const ViewGroup* group : placed_)
-    for (auto view = front.rbegin(); view != front.rend(); ++view)  // the first lies on top where two share a place
-      if (auto* dock = group->findChild<QDockWidget*>("dock-" + QString::fromStdString(*view))) {
-        dock->show();
-        dock->raise();
-      }
+  views_->arrange();
 }
 
 /// The panel is a drawer of the stage, and stands beside the other groups.
@@ -423,44 +276,23 @@ void MainWindow::showPanel(bool onStage) {
   if (shown && shown_ && !ownWidth_) fitPanel();
 }
 
-/// The first one for a name that is not known.
-int MainWindow::tabOf(const std::string& name) const {
-  for (int tab = 0; tab < tabs_->count(); ++tab)
-    if (const std::string group = tabs_->tabData(tab).toString().toStdString(); group == name || titleOf(group) == name) return tab;
-  return 0;
-}
-
-void MainWindow::openGroup(const std::string& name) {
-  const std::string group = tabs_->tabData(tabOf(name)).toString().toStdString();
-  if (group == name || titleOf(group) == name) {
-    controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
-                           document.layout.group = group;
-                           document.layout.filling.clear();
-                         }});
-    return;
-  }
-  std::string known;
-  for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();
-  throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
-}
-
 /// What of the window the document decides, where it changed.
 void MainWindow::showDocument() {
   const Document& document = controller_.document();
-  if (document.dark != theme_.dark || document.textScale != theme_.textScale) applyTheme();
-  for (ViewGroup* group : placed_) group->showDocument(document, stage_->size());
-  showGroup();
+  if (document.dark != theme_.dark || textScale() != theme_.textScale) applyTheme();
+  showPanel(views_->onStage() || !document.layout.alone.empty());
+  views_->showDocument();
 }
 
 void MainWindow::applyTheme() {
   const Document& document = controller_.document();
-  const bool resized = document.textScale != theme_.textScale;
+  const bool resized = textScale() != theme_.textScale;
   theme_.dark = document.dark;
-  theme_.textScale = document.textScale;
+  theme_.textScale = textScale();
   applyPalette(theme_);
-  for (ViewGroup* group : groups_) group->setTheme(theme_);
-  page_->setTheme(theme_);
-  strip_->setTheme(theme_);
+  views_->setTheme(theme_);
+  lessons_->views()->setTheme(theme_);
+  tokens_->strip().setTheme(theme_);
   prompt_->setTheme(theme_);
   time_->setTheme(theme_);
   if (!resized || !shown_) return;
@@ -468,53 +300,9 @@ void MainWindow::applyTheme() {
   fitText();
 }
 
-void MainWindow::showStatus() {
-  const EngineStatus status = controller_.status();
-  const SnapshotPointer snapshot = controller_.scene().snapshot;
-  QString text = stateText(status);
-  if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
-  if (snapshot && controller_.scene().past)
-    text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
-  else if (snapshot)
-    text += QString("  ·  step %1").arg(snapshot->step);
-  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
-  if (!controller_.trains() && snapshot && snapshot->checkpoint) text = checkpointText(*snapshot->checkpoint);
-  if (const SessionSource* session = controller_.session(); session && snapshot)
-    text = QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
-  state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint) : QStringList{text, controller_.memoryText(), sessionMenu_->text()}.join('\n').trimmed());
-  const bool failed = controller_.trains() && status.state == EngineState::Failed;
-  QStringList lines;
-  if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));
-  if (failed || notice_.isEmpty()) lines.append(QString::fromStdString(status.message));
-  const QString line = lines.join("  ·  ");
-  message_->setText(line);
-  message_->setToolTip(line);  // all of it, where the bar is too short
-  cancel_->setVisible(opener_.opening());
-  repair_->setVisible(failed);
-  back_->setVisible(!controller_.trains());
-  if (snapshot) showDomains(*snapshot->probe);
-}
-
-void MainWindow::showDomains(const Probe& probe) {
-  QStringList names;
-  for (const std::string& name : probe.domainNames) names.append(QString::fromStdString(name));
-  QStringList before;
-  for (int d = 0; d < domains_->count(); ++d) before.append(domains_->itemData(d).toString());
-  if (names == before) return;
-  domains_->clear();
-  for (const QString& name : names) {
-    domains_->addItem(shortened(name), name);
-    domains_->setItemData(domains_->count() - 1, name, Qt::ToolTipRole);
-  }
-  domains_->setToolTip("Which domain's text to show:\n" + names.join('\n'));
-}
-
 std::vector<ViewTile*> MainWindow::tiles() const {
-  std::vector<ViewTile*> all;
-  for (const ViewGroup* group : groups_)
-    for (ViewTile* tile : group->tiles()) all.push_back(tile);
-  for (ViewTile* tile : page_->tiles()) all.push_back(tile);
+  std::vector<ViewTile*> all = views_->tiles();
+  for (ViewTile* tile : lessons_->views()->tiles()) all.push_back(tile);
   return all;
 }
 

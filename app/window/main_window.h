@@ -1,32 +1,28 @@
 #pragma once
 // The window: views in docks, the panel, the token strip, the status line.
 
-#include <QComboBox>
 #include <QDockWidget>
 #include <QMainWindow>
-#include <QPushButton>
-#include <QStackedWidget>
-#include <QTabBar>
 #include <QToolBar>
-#include <set>
-#include <vector>
 
 #include "app/window/checkpoint_menu.h"
 #include "app/window/checkpoint_opener.h"
-#include "app/window/control_panel.h"
+#include "app/window/chrome.h"
 #include "app/window/compare_bar.h"
+#include "app/window/control_panel.h"
 #include "app/window/controller.h"
-#include "app/window/elided_label.h"
+#include "app/window/habits.h"
 #include "app/window/lesson_player.h"
 #include "app/window/preferences.h"
+#include "app/window/presenter.h"
 #include "app/window/prompt_bar.h"
 #include "app/window/session_menu.h"
 #include "app/window/session_opener.h"
-#include "app/window/stage_page.h"
+#include "app/window/status_line.h"
 #include "app/window/timeline_bar.h"
-#include "app/window/token_strip.h"
+#include "app/window/token_bar.h"
 #include "app/window/training_actions.h"
-#include "app/window/view_group.h"
+#include "app/window/view_groups.h"
 
 namespace moescope {
 
@@ -39,13 +35,14 @@ class MainWindow : public QMainWindow {
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
   LessonPlayer& lessons() { return *lessons_; }
+  Presenter& presenter() { return *presenter_; }
   SessionOpener& sessions() { return sessions_; }
   SessionMenu& sessionMenu() { return *sessionMenu_; }
   ViewTile* tile(const std::string& name) const;
   /// Whether the views are there; before, the window has painted itself and says so.
-  bool revealed() const { return revealed_; }
+  bool revealed() const { return views_->revealed(); }
   /// Shows the views of this group; throws std::invalid_argument naming the groups.
-  void openGroup(const std::string& name);
+  void openGroup(const std::string& name) { views_->open(name); }
   void setTheme(bool dark, double textScale) { controller_.perform(moescope::setTheme(dark, textScale)); }
   /// The whole window with its OpenGL contents, all drawn at this moment: device pixels, as many as it has or as are asked for.
   QImage picture(QSize pixels = {});
@@ -62,6 +59,7 @@ class MainWindow : public QMainWindow {
     remember_ = true;
     checkpoints_->rememberOpened();
     sessionMenu_->rememberOpened();
+    habits_->rememberChanges();
   }
 
  protected:
@@ -72,36 +70,33 @@ class MainWindow : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
-  void makeStage();
+  void makeViews();
   void makePanel();
   void makeTimeBar();
-  void makeStrip();
+  void makeTokens();
   void makePrompt();
   void makeMenus();
+  void makeHelpMenu(QMenu* help);
   void makeFileMenu();
-  void makeEditMenu();
+  void makeEditMenu(QMenu* edit);
   void makeTrainingMenu();
   void makeViewMenu();
-  void makeStatusBar();
-  void heedSessions();
+  void heedOpeners();
+  void heedLessons();
+  void openLesson(const QString& file);
   void reveal();
   void arrange();
   void fitText();
   void fitPanel();
-  void fitStrip();
-  void showGroup();
+  void fitBars();
   void showPanel(bool onStage);
-  bool place(ViewGroup* group);
-  QByteArray layoutOf(ViewGroup* group) const;
   std::vector<ViewTile*> tiles() const;
-  int tabOf(const std::string& group) const;
+  double textScale() const;
   void applyTheme();
   void say(const QString& notice);
   bool mayGiveUp(const QString& loss);
   void keepPreferences();
   void escape();
-  void showStatus();
-  void showDomains(const Probe& probe);
   void showDocument();
   void requireExperts(const Document& document) const;
 
@@ -114,29 +109,24 @@ class MainWindow : public QMainWindow {
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;
+  Chrome chrome_;
+  Presenter* presenter_ = nullptr;
   Theme theme_;
-  QStackedWidget* stage_ = nullptr;  ///< a cover at first, then the group of views that is shown
-  std::vector<ViewGroup*> groups_;
-  StagePage* page_ = nullptr;
-  QTabBar* tabs_ = nullptr;  ///< one for the stage, then one for each group; their data: the names in the document
+  ViewGroups* views_ = nullptr;
   ControlPanel* panel_ = nullptr;
   QDockWidget* panelDock_ = nullptr;
-  QToolBar *stripBar_ = nullptr, *timeBar_ = nullptr;
+  QToolBar* timeBar_ = nullptr;
   TimelineBar* time_ = nullptr;
-  TokenStrip* strip_ = nullptr;
+  TokenBar* tokens_ = nullptr;
   QToolBar* promptBar_ = nullptr;
   PromptBar* prompt_ = nullptr;
-  QComboBox* domains_ = nullptr;
-  ElidedLabel *state_ = nullptr, *message_ = nullptr;
-  QPushButton *repair_ = nullptr, *cancel_ = nullptr, *back_ = nullptr;
-  QString notice_;  ///< a line for the user that stays until the next one or Escape
-  std::vector<std::string> front_;  ///< of the document, that was brought to the front
-  bool stripFits_ = false, promptFits_ = false;
-  bool shown_ = false, revealed_ = false, remember_ = false;
+  StatusLine* status_ = nullptr;
+  Habits* habits_ = nullptr;
+  bool tokensFit_ = false, promptFits_ = false;
+  bool shown_ = false, remember_ = false;
   bool panelShown_ = true;  ///< by the layout; the user may have closed it
-  bool ownWidth_ = false;               ///< the panel's is the user's own, of this size of text
-  Preferences restored_;                ///< what restoreLayout() was given
-  std::set<ViewGroup*> placed_;         ///< groups whose views have their places: those that were shown
+  bool ownWidth_ = false;   ///< the panel's is the user's own, of this size of text
+  Preferences restored_;    ///< what restoreLayout() was given
 };
 
 /// Window, button and text colours for the whole application.

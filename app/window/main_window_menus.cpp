@@ -21,22 +21,30 @@ namespace {
 
 /// An entry with a key that does `action` for the window.
 template <typename Action>
-void add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& keys, Action action) {
+QAction* add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& keys, Action action) {
   QAction* entry = menu->addAction(text);
   entry->setShortcut(keys);
   QObject::connect(entry, &QAction::triggered, window, action);
+  return entry;
 }
 
 }  // namespace
 
 void MainWindow::makeMenus() {
   makeFileMenu();
-  makeEditMenu();
+  QMenu* edit = menuBar()->addMenu("&Edit");
+  makeEditMenu(edit);
   makeTrainingMenu();
   menuBar()->addMenu(time_->menu());
   makeViewMenu();
-  addLessonMenu(menuBar(), *lessons_, controller_, this);
-  add(menuBar()->addMenu("&Help"), this, "&About", {}, [this] {
+  addLessonMenu(menuBar(), *lessons_, presenter_->actions(), controller_, this);
+  QMenu* help = menuBar()->addMenu("&Help");
+  makeHelpMenu(help);
+  habits_ = new Habits(this, edit, help, controller_, *sessionMenu_, sessions_, autosaves_);
+}
+
+void MainWindow::makeHelpMenu(QMenu* help) {
+  add(help, this, "&About", {}, [this] {
     QMessageBox::about(
         this, "Moescope",
         "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
@@ -75,8 +83,7 @@ void MainWindow::makeFileMenu() {
   add(file, this, "&Quit", QKeySequence::Quit, [this] { close(); });
 }
 
-void MainWindow::makeEditMenu() {
-  QMenu* edit = menuBar()->addMenu("&Edit");
+void MainWindow::makeEditMenu(QMenu* edit) {
   QUndoStack& steps = controller_.history().stack();
   QAction* undo = steps.createUndoAction(this, "&Undo");
   undo->setObjectName("actionUndo");
@@ -102,7 +109,7 @@ void MainWindow::makeTrainingMenu() {
 
 void MainWindow::makeViewMenu() {
   QMenu* view = menuBar()->addMenu("&View");
-  for (const ViewGroup* group : groups_) {
+  for (const ViewGroup* group : views_->groups()) {
     view->addSection(group->name());
     for (QDockWidget* dock : group->docks()) {
       view->addAction(dock->toggleViewAction());
@@ -116,12 +123,12 @@ void MainWindow::makeViewMenu() {
   view->addSeparator();
   view->addAction(panelDock_->toggleViewAction());
   view->addAction(timeBar_->toggleViewAction());
-  view->addAction(stripBar_->toggleViewAction());
+  view->addAction(tokens_->toggleViewAction());
   view->addAction(promptBar_->toggleViewAction());
   view->addSeparator();
-  for (int tab = 0; tab < tabs_->count(); ++tab)
-    add(view, this, "Show " + tabs_->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
-        [this, tab] { openGroup(tabs_->tabData(tab).toString().toStdString()); });
+  for (int tab = 0; tab < views_->tabs()->count(); ++tab)
+    add(view, this, "Show " + views_->tabs()->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
+        [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
   add(view, this, "Dra&wer of the stage", QKeySequence("D"),
       [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
@@ -131,16 +138,16 @@ void MainWindow::makeViewMenu() {
     remember_ = false;
     say("Settings are forgotten: the next start is as on the first day");
   });
-  add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, theme_.textScale); });
+  add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
   add(view, this, "&Motion of tokens on or off", {}, [this] {
     const bool moves = controller_.document().motion;
     controller_.perform({moves ? "No motion" : "Motion", "", [moves](Document& document) { document.motion = !moves; }});
   });
   add(view, this, "&Larger text", QKeySequence::ZoomIn,
-      [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, theme_.textScale * 1.15)); });
+      [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, controller_.document().textScale * 1.15)); });
   add(view, this, "S&maller text", QKeySequence::ZoomOut,
-      [this] { setTheme(theme_.dark, std::max(kLeastTextScale, theme_.textScale / 1.15)); });
-  add(view, this, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); });
+      [this] { setTheme(theme_.dark, std::max(kLeastTextScale, controller_.document().textScale / 1.15)); });
+  add(view, this, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); })->setObjectName("actionEscape");
 }
 
 }  // namespace moescope

@@ -10,8 +10,9 @@ namespace moescope {
 
 QString MainWindow::state() const {
   Document document = controller_.document();
-  for (ViewGroup* group : groups_)
-    if (const QByteArray places = layoutOf(group); !places.isEmpty()) document.layout.docks[group->name().toStdString()] = places.toBase64().toStdString();
+  const QMap<QString, QByteArray> layouts = views_->layouts();
+  for (auto group = layouts.begin(); group != layouts.end(); ++group)
+    if (!group.value().isEmpty()) document.layout.docks[group.key().toStdString()] = group.value().toBase64().toStdString();
   return QString::fromStdString(toJson(document));
 }
 
@@ -26,15 +27,8 @@ void MainWindow::restoreStateText(const QString& json) {
     if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
   }
   if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
-  for (ViewGroup* group : groups_) {
-    const auto docks = document.layout.docks.find(group->name().toStdString());
-    if (docks == document.layout.docks.end()) continue;
-    const QByteArray places = QByteArray::fromBase64(QByteArray::fromStdString(docks->second));
-    if (placed_.contains(group))
-      group->restoreLayout(places, stage_->size());
-    else
-      restored_.groups[group->name()] = places;  // for when it is first shown
-  }
+  for (const auto& [group, places] : document.layout.docks)
+    views_->restore(QString::fromStdString(group), QByteArray::fromBase64(QByteArray::fromStdString(places)));
 }
 
 /// Throws std::runtime_error with one line when an expert is selected that the model will not have.

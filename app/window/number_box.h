@@ -1,9 +1,11 @@
 #pragma once
-// Entries for numbers that look the same in every locale: a decimal point, and a typed decimal comma becomes one.
+// Entries for numbers that look the same in every locale: a decimal point, and a typed decimal comma becomes one. 1e-3 is taken too, and what
+// is taken of a number that was typed otherwise than it is shown is said.
 
 #include <QDoubleSpinBox>
 #include <QLocale>
 #include <QSpinBox>
+#include <optional>
 
 namespace moescope {
 
@@ -17,18 +19,19 @@ inline QLocale numberLocale() {
 class NumberBox : public QDoubleSpinBox {
   Q_OBJECT
  public:
-  explicit NumberBox(QWidget* parent = nullptr) : QDoubleSpinBox(parent) {
-    setLocale(numberLocale());
-    setKeyboardTracking(false);  // a value that is half typed trains no model
-  }
+  explicit NumberBox(QWidget* parent = nullptr);
   /// Room for eight digits, whatever the range: the panel need not be as wide as the greatest number.
   QSize minimumSizeHint() const override { return {7 * fontMetrics().height(), QDoubleSpinBox::minimumSizeHint().height()}; }
 
  protected:
-  QValidator::State validate(QString& text, int& position) const override {
-    text.replace(',', '.');
-    return QDoubleSpinBox::validate(text, position);
-  }
+  QValidator::State validate(QString& text, int& position) const override;
+  double valueFromText(const QString& text) const override;
+
+ private:
+  std::optional<double> numberIn(const QString& text) const;
+  void sayWhatIsTaken();
+
+  QString typed_;  ///< since the last number was taken; empty: nothing
 };
 
 class WholeNumberBox : public QSpinBox {

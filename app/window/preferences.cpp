@@ -1,8 +1,9 @@
 #include "app/window/preferences.h"
 
-#include <QSettings>
 #include <QVariant>
 #include <cmath>
+
+#include "app/window/settings_file.h"
 
 namespace moescope {
 namespace {
@@ -12,7 +13,7 @@ constexpr int kVersion = 2;  // of the layouts: docks of another version do not 
 }  // namespace
 
 Preferences Preferences::load() {
-  const QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  const QSettings stored = settingsFile();
   Preferences preferences;
   preferences.known = stored.contains("version");
   if (!preferences.known) return preferences;
@@ -29,7 +30,7 @@ Preferences Preferences::load() {
 }
 
 bool Preferences::store() const {
-  QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  QSettings stored = settingsFile();
   stored.setValue("version", kVersion);
   stored.setValue("text_scale", textScale);
   stored.setValue("geometry", geometry);
@@ -43,7 +44,7 @@ bool Preferences::store() const {
 }
 
 void Preferences::forget() {
-  QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  QSettings stored = settingsFile();
   stored.clear();
 }
 

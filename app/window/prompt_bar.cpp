@@ -11,7 +11,6 @@
 #include <numeric>
 
 #include "app/window/token_strip.h"
-#include "app/window/wheel_guard.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -63,6 +62,7 @@ QPlainTextEdit* makeEdit(const char* name, const QString& accessible, const QStr
   edit->setObjectName(name);
   edit->setAccessibleName(accessible);
   edit->setPlaceholderText(placeholder);
+  edit->setToolTip(accessible + ": click a character to follow it through all views");
   edit->setTabChangesFocus(true);
   QFont font = edit->font();
   font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});
@@ -134,7 +134,6 @@ PromptBar::PromptBar(Controller& controller) : controller_(controller) {
   connect(text_, &QPlainTextEdit::cursorPositionChanged, this, &PromptBar::takePlace);
   connect(&controller_, &Controller::documentChanged, this, &PromptBar::showDocument);
   connect(&controller_, &Controller::sceneChanged, this, &PromptBar::showReading);
-  new WheelGuard(this);
   fitText();
   showDocument();
 }
@@ -230,6 +229,7 @@ void PromptBar::showReading() {
 
 QString PromptBar::numbers() const {
   const Scene& scene = controller_.scene();
+  if (controller_.session()) return tr("A recorded run is shown: its snapshots route only their own tokens. Go on with one of its models (Time menu) to read a text of your own.");
   if (!controller_.trains()) return tr("A checkpoint is shown: it routes only the tokens of its trace, no text of your own.");
   if (controller_.document().prompt.empty()) return {};
   if (scene.past) return tr("An earlier step is shown; a text is read by the newest model alone.");

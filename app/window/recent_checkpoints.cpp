@@ -1,7 +1,8 @@
 #include "app/window/recent_checkpoints.h"
 
 #include <QFileInfo>
-#include <QSettings>
+
+#include "app/window/settings_file.h"
 
 namespace moescope {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 constexpr int kMostRecent = 8;
 
 void store(const QList<RecentCheckpoint>& recent) {
-  QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  QSettings stored = settingsFile();
   stored.remove("recent");
   stored.beginWriteArray("recent", static_cast<int>(recent.size()));
   for (int i = 0; i < recent.size(); ++i) {
@@ -23,7 +24,7 @@ void store(const QList<RecentCheckpoint>& recent) {
 }  // namespace
 
 QList<RecentCheckpoint> recentCheckpoints() {
-  QSettings stored(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope");
+  QSettings stored = settingsFile();
   QList<RecentCheckpoint> recent;
   const int count = std::min(kMostRecent, stored.beginReadArray("recent"));
   for (int i = 0; i < count; ++i) {

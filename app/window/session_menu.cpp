@@ -42,6 +42,7 @@ SessionMenu::SessionMenu(QMenu* file, SessionOpener& opener, Controller& control
   recent_ = file->addMenu("Recent sessions");
   recent_->setObjectName("recentSessions");
   recent_->setToolTipsVisible(true);
+  recent_->setProperty("listedAnew", true);  // whenever it opens
   connect(recent_, &QMenu::aboutToShow, this, &SessionMenu::listRecent);
   if (autosaves_) {
     crashed_ = file->addAction("");
@@ -94,7 +95,7 @@ void SessionMenu::saveAs(const QString& file) {
   const std::filesystem::path from = recorder ? recorder->file() : shown();
   if (from.empty()) return controller_.notice("there is no session to save: this window keeps none");
   controller_.notice("saving the session to " + file);
-  if (recorder) recorder->document(toJson(controller_.document()));
+  if (recorder) recorder->document(documentOfSide(controller_.active()));
   QThreadPool::globalInstance()->start([this, recorder, from, file] {
     QString line;
     try {
@@ -111,13 +112,16 @@ void SessionMenu::saveAs(const QString& file) {
 void SessionMenu::setBudget(std::uint64_t bytes) {
   autosaves_->setBudget(bytes);
   if (remember_) autosaves_->storeBudget();
+  for (const int side : {0, 1})
+    if (const std::shared_ptr<SessionRecorder> recorder = controller_.recorderOf(side)) recorder->setBudget(autosaves_->budgetOfOne());
   lookAfter();
 }
 
 void SessionMenu::chooseBudget() {
   bool chosen = false;
   const double gigabytes = QInputDialog::getDouble(window_, "Autosaved sessions", "They lie in " + QString::fromStdString(autosaves_->folder().string()) +
-                                                       "\nand the oldest go first. Gigabytes of disk that they may take, from the next run on:",
+                                                       "\nand the oldest go first. Of a run that takes more than a fourth, every second snapshot, analysis and model goes."
+                                                       "\nGigabytes of disk that all may take:",
                                                    static_cast<double>(autosaves_->budget()) / kGigabyte, 0.1, 16000.0, 1, &chosen);
   if (chosen) setBudget(static_cast<std::uint64_t>(gigabytes * kGigabyte));
 }
@@ -129,16 +133,28 @@ void SessionMenu::lookAfter() {
   if (const int gone = autosaves_->prune(shown()); gone > 0) controller_.notice(QString("%1 of the oldest autosaved sessions went: their budget was full").arg(gone));
   bytes_ = autosaves_->bytes();
   budget_->setText(QString("Autosaved sessions: %1 of %2…").arg(bytesInWords(bytes_), bytesInWords(autosaves_->budget())));
-  const std::shared_ptr<SessionRecorder> recorder = controller_.recorder();
+  for (const int side : {0, 1}) lookAfterRun(side, kept_[static_cast<std::size_t>(side)]);
+}
+
+void SessionMenu::lookAfterRun(int side, Kept& kept) {
+  const std::shared_ptr<SessionRecorder> recorder = controller_.recorderOf(side);
   if (!recorder) return;
-  if (std::string now = controller_.session() ? document_ : toJson(controller_.document()); now != document_) recorder->document(document_ = std::move(now));
-  const QString fault = QString::fromStdString(recorder->failure());
-  if (const std::optional<SessionStatus> status = recorder->status(); fault.isEmpty() && status && status->lost > lost_) {
-    lost_ = status->lost;
-    controller_.notice(QString("%1 entries of the run could not be kept: %2").arg(lost_).arg(QString::fromStdString(status->lostWhy.empty() ? "the disk failed, or was too slow" : status->lostWhy)));
+  if (controller_.document().sides[static_cast<std::size_t>(side)].source.kind == SideSource::Kind::Training)
+    if (std::string now = documentOfSide(side); now != kept.document) recorder->document(kept.document = std::move(now));
+  const QString run = controller_.compares() ? QString("the run of side %1").arg(side == 0 ? "A" : "B") : QString("the run"), fault = QString::fromStdString(recorder->failure());
+  if (const std::optional<SessionStatus> status = recorder->status(); fault.isEmpty() && status && status->lost > kept.lost) {
+    kept.lost = status->lost;
+    controller_.notice(QString("%1 entries of %2 could not be kept: %3").arg(kept.lost).arg(run, QString::fromStdString(status->lostWhy.empty() ? "the disk failed, or was too slow" : status->lostWhy)));
   }
-  if (std::exchange(fault_, fault) != fault)
-    controller_.notice(fault.isEmpty() ? QString("the run is kept again") : "the run is not kept at present, and training goes on: " + fault);
+  if (std::exchange(kept.fault, fault) != fault)
+    controller_.notice(run + (fault.isEmpty() ? QString(" is kept again") : " is not kept at present, and training goes on: " + fault));
+}
+
+/// A session is the record of one side: the active one of the state that it holds.
+std::string SessionMenu::documentOfSide(int side) const {
+  Document document = controller_.document();
+  document.active = side;
+  return toJson(document);
 }
 
 QString SessionMenu::text() const {
@@ -150,6 +166,8 @@ QString SessionMenu::text() const {
                .arg(status->steps)
                .arg(status->snapshots)
                .arg(bytesInWords(status->fileBytes), QString::fromStdString(recorder->file().filename().string()));
+    if (status->leftOut > 0) text += QString("; %1 snapshots, analyses and models left out to keep to %2").arg(status->leftOut).arg(bytesInWords(status->budget));
+    if (status->bytes > status->budget) text += QString("; the first and the newest of each kind take more than its %1").arg(bytesInWords(status->budget));
     if (status->lost > 0) text += QString("; %1 entries could not be kept").arg(status->lost);
   } else {
     text = "Autosave: " + (recorder->failure().empty() ? QString("begins with the model") : QString::fromStdString(recorder->failure()));

@@ -4,6 +4,7 @@
 #include <QMenu>
 #include <QObject>
 #include <QTimer>
+#include <array>
 #include <memory>
 
 #include "app/window/autosaves.h"
@@ -20,7 +21,7 @@ class SessionMenu : public QObject {
   void rememberOpened() { remember_ = true; }
   /// Copies the session of the run, or the one that is shown, off the UI thread; failed() or notice() says how it went.
   void saveAs(const QString& file);
-  /// At most so many bytes on the disk from now on.
+  /// At most so many bytes on the disk from now on, also for the runs in training.
   void setBudget(std::uint64_t bytes);
   /// Where this run is kept, and what all of them take; empty: nowhere.
   QString text() const;
@@ -30,7 +31,16 @@ class SessionMenu : public QObject {
   void chooseFile();
   void chooseBudget();
   void listRecent();
+  /// What was kept, and said, of a side's run last.
+  struct Kept {
+    std::string document;
+    QString fault;
+    std::int64_t lost = 0;  ///< entries
+  };
+
   void lookAfter();
+  void lookAfterRun(int side, Kept& kept);
+  std::string documentOfSide(int side) const;
   std::filesystem::path shown() const;
   void offerCrashed();
 
@@ -41,10 +51,8 @@ class SessionMenu : public QObject {
   QAction *budget_ = nullptr, *crashed_ = nullptr;
   QMenu* recent_;
   QTimer look_;
-  std::string document_;  ///< as it was kept last
-  QString fault_;         ///< as it was said last
+  std::array<Kept, 2> kept_;
   std::uint64_t bytes_ = 0;  ///< of all autosaves
-  std::int64_t lost_ = 0;    ///< entries, as it was said last
   bool remember_ = false;
 };
 

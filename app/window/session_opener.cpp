@@ -11,12 +11,25 @@
 
 namespace moescope {
 
+namespace {
+
+/// Its run is that of the recorded Document's active side. Theme and size of text are the room's, not the run's.
+Document withRecorded(const Document& now, int side, const Document& recorded) {
+  Document document = now.compares ? now : recorded;
+  document.dark = now.dark;
+  document.textScale = now.textScale;
+  document.sides.at(static_cast<std::size_t>(side)) = recorded.sides[recorded.compares ? static_cast<std::size_t>(recorded.active) : 0];
+  return document;
+}
+
+}  // namespace
+
 SessionOpener::~SessionOpener() { QThreadPool::globalInstance()->waitForDone(); }
 
 void SessionOpener::start(int side, const QString& file, bool withDocument) {
   const QString path = QFileInfo(file).absoluteFilePath();
   Q_EMIT progressed("opening " + path);
-  QThreadPool::globalInstance()->start([this, side, path, withDocument, asked = ++asked_] {
+  QThreadPool::globalInstance()->start([this, side, path, withDocument, asked = ++asked_.at(static_cast<std::size_t>(side))] {
     std::shared_ptr<SessionSource> session;
     QString why;
     try {
@@ -27,7 +40,7 @@ void SessionOpener::start(int side, const QString& file, bool withDocument) {
     QMetaObject::invokeMethod(
         this,
         [this, side, session, why, withDocument, asked] {
-          if (asked != asked_) return;  // another one was asked for since
+          if (asked != asked_.at(static_cast<std::size_t>(side))) return;  // another one was asked for since
           session ? take(side, session, withDocument) : Q_EMIT failed(side, why);
         },
         Qt::QueuedConnection);
@@ -39,7 +52,7 @@ void SessionOpener::take(int side, std::shared_ptr<SessionSource> session, bool 
   QStringList notes;
   Document document = controller_.document();
   if (withDocument) try {
-      if (const std::string kept = session->reader()->document(); !kept.empty()) document = documentFromJson(kept);
+      if (const std::string kept = session->reader()->document(); !kept.empty()) document = withRecorded(document, side, documentFromJson(kept));
     } catch (const std::exception& error) {
       notes.append(QString("its own view cannot be read (%1): it is shown as this window was").arg(error.what()));
       document = controller_.document();

@@ -82,6 +82,11 @@ void SessionRecorder::document(const std::string& json) {
   pass([json](SessionWriter& to) { to.document(json); });
 }
 
+void SessionRecorder::setBudget(std::uint64_t bytes) {
+  const std::lock_guard held(mutex_);
+  if (std::exchange(settings_.budget, bytes) != bytes && writer_) writer_->setBudget(bytes);
+}
+
 /// Without the lock: training does not wait for the disk. A writer that is there stays.
 bool SessionRecorder::flush() {
   SessionWriter* writer = nullptr;

@@ -31,6 +31,8 @@ class SessionRecorder : public TimelineFollower, public ModelStore {
 
   /// What the window shows, as JSON.
   void document(const std::string& json);
+  /// Of snapshots, analyses and models, from now on.
+  void setBudget(std::uint64_t bytes);
   /// Waits until all is on the disk. False: it is not, and failure() says why.
   bool flush();
   const std::filesystem::path& file() const { return file_; }
@@ -46,7 +48,7 @@ class SessionRecorder : public TimelineFollower, public ModelStore {
   void begin(const TrainerState& first);
 
   const std::filesystem::path file_;
-  const SessionSettings settings_;
+  SessionSettings settings_;
   mutable std::mutex mutex_;
   std::shared_ptr<ModelStore> memory_;
   std::unique_ptr<SessionWriter> writer_;

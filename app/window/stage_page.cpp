@@ -78,6 +78,7 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   layer_ = new QComboBox;
   layer_->setObjectName("stageLayer");
   layer_->setAccessibleName("Layer");
+  layer_->setToolTip("MoE layer that is shown: does each layer part the domains in its own way?");
   connect(layer_, &QComboBox::activated, this, [this](int index) { controller_.perform(setNumber(controller_.active(), "layer", index + 1)); });
   buttons->addWidget(layer_);
   left->addLayout(buttons);
@@ -100,6 +101,7 @@ QComboBox* StagePage::makeRouters() {
   auto* box = new QComboBox;
   box->setObjectName("stageRouter");
   box->setAccessibleName("Router");
+  box->setToolTip("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty");
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(14);
   for (const KnobDeclaration& knob : knobSettings())
@@ -134,7 +136,7 @@ void StagePage::showDocument() {
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);
   slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
-  router_->setCurrentIndex(router_->findData(QString::fromStdString(side.knobs.router)));
+  router_->setCurrentIndex(router_->findData(QString::fromStdString(controller_.shownKnobs().router)));
   router_->setEnabled(controller_.trains());
   showLayers();
 }

@@ -6,10 +6,11 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
-#include "app/window/wheel_guard.h"
 
 namespace moescope {
 namespace {
+
+const char *const kToNewest = "&Live: the newest step", *const kToNewestHelp = "Back to the newest step, and stay there";
 
 /// A name in a menu, where & marks a key.
 QString inMenu(const std::string& name) { return QString::fromStdString(name).replace('&', "&&"); }
@@ -24,7 +25,6 @@ TimelineBar::TimelineBar(Controller& controller) : controller_(controller), play
   makeActions();
   makeMenu();
   makeRow();
-  new WheelGuard(this);
   connect(&controller_, &Controller::sceneChanged, this, &TimelineBar::follow);
   connect(&player_, &Player::changed, this, &TimelineBar::follow);
   follow();
@@ -42,7 +42,7 @@ void TimelineBar::makeActions() {
   back_ = makeAction("timeBack", "Step &back", "One held picture back");
   play_ = makeAction("timePlay", "&Play recording", "Play what was recorded; training has its own button");
   forward_ = makeAction("timeForward", "Step &forward", "One held picture on");
-  newest_ = makeAction("timeLive", "&Live: the newest step", "Back to the newest step, and stay there");
+  newest_ = makeAction("timeLive", kToNewest, kToNewestHelp);
   mark_ = makeAction("timeBookmark", "Book&mark this moment", "A name for the shown moment, to come back to");
   mark_->setShortcut(Qt::Key_B);
   continue_ = makeAction("timeContinue", "&Continue training from here", "");
@@ -60,6 +60,7 @@ void TimelineBar::makeMenu() {
   menu_->addActions({start_, back_, play_, forward_, newest_});
   menu_->addSeparator();
   runsMenu_ = menu_->addMenu("&Run");
+  runsMenu_->setProperty("listedAnew", true);  // whenever it opens
   connect(runsMenu_, &QMenu::aboutToShow, this, [this] { showRunsIn(runsMenu_); });
   menu_->addSeparator();
   menu_->addAction(continue_);
@@ -68,6 +69,7 @@ void TimelineBar::makeMenu() {
   menu_->addAction(mark_);
   bookmarks_ = menu_->addMenu("B&ookmarks");
   bookmarks_->setObjectName("bookmarksMenu");
+  bookmarks_->setProperty("listedAnew", true);  // whenever it opens
   connect(bookmarks_, &QMenu::aboutToShow, this, [this] { showBookmarks(bookmarks_); });
 }
 
@@ -98,7 +100,7 @@ void TimelineBar::makeRow() {
   live_ = makeButton(newest_, "timeLiveButton");
   live_->setText("Live");
   live_->setToolButtonStyle(Qt::ToolButtonTextOnly);
-  connect(newest_, &QAction::changed, live_, [this] { live_->setText("Live"); });
+  connect(newest_, &QAction::changed, live_, [this] { live_->setText(controller_.session() ? "End" : "Live"); });
   runs_ = new QToolButton;
   runs_->setObjectName("timeRuns");
   runs_->setAutoRaise(true);
@@ -229,6 +231,8 @@ void TimelineBar::follow() {
   back_->setEnabled(start_->isEnabled());
   forward_->setEnabled(some && scene.past);
   newest_->setEnabled(some && scene.past);
+  newest_->setText(controller_.session() ? "To the &end of the recording" : kToNewest);
+  newest_->setToolTip(controller_.session() ? "To the last step that was recorded" : kToNewestHelp);
   play_->setEnabled(some && (held.size() > 1 || player_.playing()));
   mark_->setEnabled(some);
   const QString playWords = player_.playing() ? "&Pause recording" : "&Play recording";
@@ -262,8 +266,10 @@ void TimelineBar::showBadge() {
   if (controller_.hasRun() && scene.snapshot) {
     const std::shared_ptr<const Timeline> timeline = controller_.timeline();
     const auto step = static_cast<qlonglong>(scene.snapshot->step);
-    text = QString("LIVE  ·  step %1").arg(step);
-    help = "The newest step is shown, and those that come.";
+    const bool recorded = controller_.session() != nullptr;
+    const std::int64_t last = timeline->lastStep(scene.generation);
+    text = recorded ? QString("RECORDED  ·  step %1 of %2").arg(step).arg(last) : QString("LIVE  ·  step %1").arg(step);
+    help = !recorded ? "The newest step is shown, and those that come." : scene.snapshot->step < last ? "The recorded run is shown as far as the run beside it is." : "The last step that was recorded is shown.";
     if (scene.past) {
       const std::int64_t asked = controller_.side().cursor.step;
       text = QString("step %1 of %2").arg(step).arg(timeline->lastStep(scene.generation));
@@ -272,16 +278,18 @@ void TimelineBar::showBadge() {
         text += QString(" (wanted: %1)").arg(asked);
         help += QString("Of step %1 no picture is held: this is the nearest before it, or the first. ").arg(asked);
       }
-      if (const std::uint64_t now = timeline->current(); now != scene.generation) {
+      if (recorded) {
+        text += QString("  ·  recorded") + (timeline->generations().size() > 1 ? QString(", run %1").arg(scene.generation) : QString());
+      } else if (const std::uint64_t now = timeline->current(); now != scene.generation) {
         text += QString("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
         help += QString("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
       }
       const std::optional<Knobs> then = knobsAt(*timeline, scene.generation, scene.snapshot->step);
-      if (const std::string changed = then ? changesInWords(*then, controller_.side().knobs) : ""; !changed.empty()) {
+      if (const std::string changed = then && !recorded ? changesInWords(*then, controller_.side().knobs) : ""; !changed.empty()) {
         text += "  ·  other knobs than now";
         help += QString("Since then the knobs were changed, and the panel shows those of now: %1. ").arg(QString::fromStdString(changed));
       }
-      if (controller_.engine().status().state == EngineState::Playing) help += "Training goes on underneath.";
+      if (!recorded && controller_.engine().status().state == EngineState::Playing) help += "Training goes on underneath.";
     }
   }
   badge_->setText(text);
@@ -307,7 +315,7 @@ void TimelineBar::showRunsIn(QMenu* menu) {
     if (!knobs.empty()) words += ": " + inMenu(routerInWords(knobs.back().knobs.router));
     words += QString(", %1 steps").arg(last);
     if (const auto from = timeline->branchPoint(run)) words += QString(", a branch of run %1 from step %2").arg(from->generation).arg(from->step);
-    if (run == timeline->current()) words += ", in training";
+    if (run == timeline->current()) words += controller_.session() ? ", recorded last" : ", in training";
     QAction* action = menu->addAction(words, this, [this, run, last] { goTo(run, last); });
     action->setCheckable(true);
     action->setChecked(run == controller_.scene().generation);

@@ -46,6 +46,7 @@ TimelineLine::TimelineLine() {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setAccessibleName("Time line of the run");
   setAccessibleDescription("The shown step of the run; left and right go to the picture before and after, Home to the start, End to the newest step, space plays the recording");
+  setToolTip(accessibleDescription());  // where nothing of the run is under the pointer
 }
 
 double TimelineLine::em() const { return fontMetrics().height(); }

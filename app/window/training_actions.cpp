@@ -1,14 +1,16 @@
 #include "app/window/training_actions.h"
 
+#include "app/window/action_help.h"
+
 namespace moescope {
 namespace {
 
-/// `help` says what it does; the key is added.
 QAction* made(QObject* owner, const char* name, const QString& text, const QKeySequence& keys, const QString& help) {
   auto* action = new QAction(text, owner);
   action->setObjectName(name);
   action->setShortcut(keys);
-  action->setData(keys.isEmpty() ? help : help + " (" + keys.toString() + ")");
+  action->setData(help);
+  explain(action, help);
   return action;
 }
 
@@ -39,7 +41,7 @@ void TrainingActions::showStatus() {
   reset_->setEnabled(trains);
   back_->setEnabled(!trains);
   for (QAction* action : {play_, step_, reset_})
-    action->setToolTip(trains ? action->data().toString() : controller_.whyNotTraining());
+    explain(action, trains ? action->data().toString() : controller_.whyNotTraining());
 }
 
 }  // namespace moescope

@@ -122,6 +122,12 @@ void requireWritable(const fs::path& path) {
   ::unlink(part.c_str());
 }
 
+void requireNewFile(const fs::path& path, bool mayReplace) {
+  std::error_code none;
+  if (!mayReplace && !isSpecial(path) && fs::is_regular_file(path, none)) throw std::runtime_error(path.string() + " is there already; expected another name, or --force");
+  requireWritable(path);
+}
+
 LineFile::LineFile(fs::path path) : path_(std::move(path)), regular_(!isSpecial(path_)) {
   if (regular_) {
     path_ = behindLinks(path_);

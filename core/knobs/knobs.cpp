@@ -1,5 +1,6 @@
 #include "core/knobs/knobs.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -72,9 +73,16 @@ const std::vector<KnobDeclaration>& knobTable() {
   return table;
 }
 
+/// Words that may be any end up in messages of one line.
+static void requireOneLine(const std::string& words, const std::string& name) {
+  const bool control = std::any_of(words.begin(), words.end(), [](char each) { return static_cast<unsigned char>(each) < 32 || each == 127; });
+  if (control) throw std::invalid_argument(name + " has a control character in it");
+}
+
 void requireValid(const Knobs& knobs) {
   for (const KnobDeclaration& knob : knobTable()) try {
       knob.checkOf(knobs);
+      if (knob.free) requireOneLine(knob.text(knobs), knob.name);
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(std::string("knob ") + error.what());
     }

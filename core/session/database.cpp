@@ -65,16 +65,18 @@ void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(c
 void Database::allowCopy() { sqlite3_limit(connection_.get(), SQLITE_LIMIT_ATTACHED, 1); }
 
 Database::Database(const std::filesystem::path& file, Access access) : path_(file.string()) {
-  const bool writes = access == Access::Write, lies = access == Access::ReadAsItLies || access == Access::Rescue;
+  const bool writes = access == Access::Write, tidies = access == Access::ReadAndTidy, lies = access == Access::ReadAsItLies || access == Access::Rescue;
   const std::string uri = "file:" + escaped(std::filesystem::absolute(file).string()) + (lies ? "?immutable=1" : "");
-  const int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : tidies ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(uri.c_str(), &connection, flags, nullptr);
   connection_.reset(connection);
   if (code != SQLITE_OK) fail(code);
+  if (tidies && sqlite3_db_readonly(connection, "main") != 0) fail(SQLITE_READONLY);  // it could not take away what it lays there
   harden(connection, access);
   sqlite3_busy_timeout(connection, kPatience);
   run("PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON");
+  if (tidies) run("PRAGMA query_only = ON");
 }
 
 void Database::fail(int code) const { throw DatabaseError(path_ + ": " + reasonOf(connection_.get(), code), code & 0xff); }

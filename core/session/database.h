@@ -26,8 +26,9 @@ class DatabaseError : public std::runtime_error {
 
 class Database {
  public:
+  /// ReadAndTidy: what SQLite lays beside the file while it is read goes again with its last reader, which it does not with Read.
   /// Rescue: what is there as it is, without the journal beside it, also where the file is shorter than it says.
-  enum class Access { Write, Read, ReadAsItLies, Rescue };
+  enum class Access { Write, Read, ReadAndTidy, ReadAsItLies, Rescue };
 
   /// A file that is not there is made by Access::Write. SQL that the file brings along (triggers, views) is never run. Throws
   /// DatabaseError.

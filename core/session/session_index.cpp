@@ -30,6 +30,17 @@ void readGenerations(Database& database, SessionIndex& index) {
   });
 }
 
+/// A branch begins with the knob changes of what it comes from: they are no changes of its own. Damage is named by who reads them.
+void countKnobChanges(Database& database, SessionIndex& index) {
+  for (auto& [number, generation] : index.generations) try {
+      Statement count(database, "SELECT count(*) FROM knob_change own WHERE generation = ?1 AND NOT EXISTS "
+                                "(SELECT 1 FROM knob_change other WHERE other.generation = ?2 AND other.step = own.step AND other.knobs = own.knobs)");
+      if (count.bind(number, generation.from).step()) generation.knobChanges = count.integer(0);
+    } catch (const DatabaseError& error) {
+      if (!error.ofContents()) throw;
+    }
+}
+
 /// How many steps, the first and the last: of a whole table without reading each.
 void countSteps(Database& database, SessionIndex& index) {
   for (auto& [number, generation] : index.generations) {
@@ -55,6 +66,10 @@ void countSteps(Database& database, SessionIndex& index) {
 
 }  // namespace
 
+void noteOnce(std::vector<std::string>& notes, const std::string& line) {
+  if (std::find(notes.begin(), notes.end(), line) == notes.end()) notes.push_back(line);
+}
+
 bool scan(Database& database, const std::string& what, const std::string& select, const std::vector<std::string>& order, std::vector<std::string>& notes,
           const std::function<void(Statement&)>& row) {
   std::string why;
@@ -74,7 +89,7 @@ bool scan(Database& database, const std::string& what, const std::string& select
   };
   if (pass(false)) return true;
   pass(true);  // from the end, until the same damage
-  notes.push_back(database.path() + ": " + what + ": the file is damaged there: " + std::to_string(read) + " rows could be read, some are lost");
+  noteOnce(notes, database.path() + ": " + what + ": the file is damaged there: " + std::to_string(read) + " rows could be read, some are lost");
   return false;
 }
 
@@ -82,6 +97,7 @@ SessionIndex readIndex(Database& database) {
   SessionIndex index;
   readGenerations(database, index);
   countSteps(database, index);
+  countKnobChanges(database, index);
   scan(database, "snapshots", "SELECT id, generation, step FROM snapshot NOT INDEXED", {"id"}, index.notes, [&](Statement& row) {
     index.snapshots[generationIn(row, 1)].push_back({row.integer(2), row.integer(0), 0});
     if (row.integer(0) <= index.newestSnapshot) return;
@@ -89,7 +105,10 @@ SessionIndex readIndex(Database& database) {
     index.newestGeneration = generationIn(row, 1);
     index.newestStep = row.integer(2);
   });
-  for (auto& [generation, places] : index.snapshots) sortByStep(places);
+  for (auto& [generation, places] : index.snapshots) {
+    sortByStep(places);
+    if (const auto found = index.generations.find(generation); found != index.generations.end()) found->second.snapshots = static_cast<std::int64_t>(places.size());
+  }
   scan(database, "analyses", "SELECT id, generation, layer, step, entry FROM analysis NOT INDEXED", {"id"}, index.notes, [&](Statement& row) {
     index.analyses[{generationIn(row, 1), static_cast<int>(row.integer(2))}].push_back({row.integer(3), row.integer(0), row.integer(4)});
   });

@@ -1,8 +1,10 @@
 #include "core/session/session_reader.h"
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 #include <stdexcept>
+#include <string_view>
 
 #include "core/checkpoint/safetensors.h"
 #include "core/data/files.h"
@@ -34,8 +36,19 @@ bool hasJournal(const std::filesystem::path& file) {
   return !none && size > 0;
 }
 
+/// One that was closed cleanly has nothing beside it, and so it shall be after it was read. Of any other file nothing is changed, not even
+/// what its own program would tidy up.
+Database::Access accessToRead(const std::filesystem::path& file) {
+  std::string beginning(72, '\0');
+  std::ifstream(file, std::ios::binary).read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  std::int64_t application = 0;
+  for (std::size_t i = 68; i < 72; ++i) application = application << 8 | static_cast<unsigned char>(beginning[i]);
+  const bool ours = beginning.starts_with("SQLite format 3") && beginning[18] == 2 && beginning[19] == 2 && application == kSessionApplication;  // 2: WAL
+  return ours && !hasJournal(file) ? Database::Access::ReadAndTidy : Database::Access::Read;
+}
+
 Opened openAs(const std::filesystem::path& file, Database::Access access) {
-  Opened opened{Database(file, access), access == Database::Access::Read, {}};
+  Opened opened{Database(file, access), access == Database::Access::Read || access == Database::Access::ReadAndTidy, {}};
   requireSession(opened.database);
   return opened;
 }
@@ -45,7 +58,7 @@ Opened open(const std::filesystem::path& file) {
   requireRegularFile(file);
   std::string why;
   try {
-    return openAs(file, Database::Access::Read);
+    return openAs(file, accessToRead(file));
   } catch (const DatabaseError& error) {
     why = error.what();
     if (!error.ofContents()) {
@@ -108,6 +121,7 @@ struct SessionReader::State {
   std::shared_ptr<const std::vector<AnalysisPointer>> history(const SessionIndex::Places& places, const AnalysisPointer& latest);
   bool eachStep(const SessionIndex::Part& part, std::int64_t after, bool falling, const std::function<bool(StepMetrics&)>& take);
   void eachStep(std::uint64_t generation, const std::function<bool(const StepMetrics&)>& take);
+  void noteMissingSteps(std::uint64_t generation, std::int64_t first, std::int64_t last);
   std::int64_t lastStep(std::uint64_t generation) const;
   std::vector<KnobChange> knobChanges(std::uint64_t generation);
   std::string model(std::int64_t row, const RecordedModel& model);
@@ -122,7 +136,7 @@ void SessionReader::State::refresh() {
 }
 
 void SessionReader::State::note(const std::string& line) {
-  if (std::find(damaged.begin(), damaged.end(), line) == damaged.end()) damaged.push_back(line);
+  noteOnce(damaged, line);
 }
 
 std::shared_ptr<const Probe> SessionReader::State::probe(std::int64_t number) {
@@ -240,15 +254,24 @@ bool SessionReader::State::eachStep(const SessionIndex::Part& part, std::int64_t
   return !begun || take(step);
 }
 
+void SessionReader::State::noteMissingSteps(std::uint64_t generation, std::int64_t first, std::int64_t last) {
+  note(place("generation " + std::to_string(generation) + ": " +
+             (first == last ? "step " + std::to_string(first) + " is" : "steps " + std::to_string(first) + " to " + std::to_string(last) + " are") + " not in the file"));
+}
+
 void SessionReader::State::eachStep(std::uint64_t generation, const std::function<bool(const StepMetrics&)>& take) {
   std::vector<SessionIndex::Part> parts = index.partsOf(generation);
   std::reverse(parts.begin(), parts.end());
   std::int64_t last = -1;
+  std::uint64_t owner = generation;
+  bool behindDamage = false;  // which is named
   const auto forward = [&](StepMetrics& step) {
+    if (last >= 0 && step.step > last + 1 && !std::exchange(behindDamage, false)) noteMissingSteps(owner, last + 1, step.step - 1);
     last = step.step;
     return take(step);
   };
   for (const SessionIndex::Part& part : parts) {
+    owner = part.generation;
     try {
       if (!eachStep(part, last, false, forward)) return;
       continue;
@@ -265,8 +288,10 @@ void SessionReader::State::eachStep(std::uint64_t generation, const std::functio
     } catch (const DatabaseError& error) {
       if (!error.ofContents()) throw;
     }
-    note(place("generation " + std::to_string(part.generation) + ": damaged: steps after " + std::to_string(before) +
-               (behind.empty() ? " are lost" : " and before " + std::to_string(behind.back().step) + " are lost")));
+    const std::string after = before < 0 ? "" : " after " + std::to_string(before), until = behind.empty() ? "" : " before " + std::to_string(behind.back().step);
+    note(place("generation " + std::to_string(part.generation) + ": damaged: " + (after.empty() && until.empty() ? "all its steps" : "the steps") + after +
+               (after.empty() || until.empty() ? "" : " and") + until + " are lost"));
+    behindDamage = true;
     for (auto step = behind.rbegin(); step != behind.rend(); ++step)
       if (!forward(*step)) return;
   }
@@ -322,8 +347,8 @@ const std::filesystem::path& SessionReader::path() const { return state_->file; 
 std::vector<std::string> SessionReader::notes() const {
   const std::lock_guard held(state_->mutex);
   std::vector<std::string> all = state_->opened.notes;
-  all.insert(all.end(), state_->index.notes.begin(), state_->index.notes.end());
-  all.insert(all.end(), state_->damaged.begin(), state_->damaged.end());
+  for (const auto* notes : {&state_->index.notes, &state_->damaged})
+    for (const std::string& line : *notes) noteOnce(all, line);
   return all;
 }
 

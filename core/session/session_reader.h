@@ -28,7 +28,9 @@ struct RecordedGeneration {
   std::int64_t run = 0;
   std::uint64_t from = 0;     ///< generation that it branched from; 0: none
   std::int64_t fromStep = 0;
-  std::int64_t steps = 0, firstStep = -1, lastStep = -1;  ///< of its own, not those that it branched from
+  // Of its own, not those that it branched from.
+  std::int64_t steps = 0, firstStep = -1, lastStep = -1, snapshots = 0;
+  std::int64_t knobChanges = 0;  ///< with the knobs that it began with, where those are not of what it branched from
 };
 
 struct RecordedModel {

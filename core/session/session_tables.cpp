@@ -65,7 +65,13 @@ void SessionTables::reload() {
   lastGeneration_ = static_cast<std::uint64_t>(database_.number("SELECT max(number) FROM generation"));
   run_ = database_.number("SELECT max(id) FROM run");
   entry_ = std::max(database_.number("SELECT max(entry) FROM analysis"), database_.number("SELECT max(entry) FROM analysis_failure"));
+  leftOut_ = database_.number("SELECT sum(entries) FROM left_out");
   probe_ = nullptr;
+}
+
+void SessionTables::setBudget(std::uint64_t bytes) {
+  budget_ = bytes;
+  keepBudget();
 }
 
 void SessionTables::beginRun(const SessionRun& run) {
@@ -154,6 +160,7 @@ void SessionTables::putBookmarks(const std::vector<Bookmark>& bookmarks) {
 void SessionTables::noteLeftOut(const std::string& what, std::int64_t entries) {
   Statement insert(database_, "INSERT INTO left_out (what, entries) VALUES (?1, ?2) ON CONFLICT (what) DO UPDATE SET entries = entries + excluded.entries");
   insert.bind(what, entries).run();
+  leftOut_ += entries;
 }
 
 std::uint64_t SessionTables::bytes() const {

@@ -43,8 +43,13 @@ class SessionTables {
   /// So many more of them are not in the session.
   void noteLeftOut(const std::string& what, std::int64_t entries);
 
+  /// From now on so many bytes; what exceeds them is thinned at once.
+  void setBudget(std::uint64_t bytes);
+
   std::uint64_t lastGeneration() const { return lastGeneration_; }
-  std::uint64_t bytes() const;  ///< of what is thinned
+  std::int64_t run() const { return run_; }          ///< that was begun last
+  std::uint64_t bytes() const;                        ///< of what is thinned
+  std::int64_t leftOut() const { return leftOut_; }  ///< entries that were thinned, since the file was made
   /// What stands in the file, after a transaction that came to nothing.
   void reload();
 
@@ -63,10 +68,10 @@ class SessionTables {
   std::int64_t probeNumber(const std::shared_ptr<const Probe>& probe);
 
   Database& database_;
-  const std::uint64_t budget_;
+  std::uint64_t budget_;
   Kind snapshots_{"snapshot", false, {}}, analyses_{"analysis", true, {}}, models_{"model_state", false, {}};
   std::uint64_t lastGeneration_ = 0;
-  std::int64_t run_ = 0, entry_ = 0;
+  std::int64_t run_ = 0, entry_ = 0, leftOut_ = 0;
   std::shared_ptr<const Probe> probe_;  ///< that was put there last
   std::int64_t probeNumber_ = 0;
   Statement step_, layerStep_, snapshot_;

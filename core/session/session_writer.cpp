@@ -41,7 +41,8 @@ double threadSeconds() {
 
 Database openToWrite(const std::filesystem::path& file) {
   Database database(file, Database::Access::Write);
-  if (!isEmpty(database)) requireSession(database);
+  if (isEmpty(database)) database.run("PRAGMA auto_vacuum = INCREMENTAL");  // so that it can become smaller when its budget does
+  else requireSession(database);
   database.run(kSettings);
   if (database.words("PRAGMA journal_mode") != "wal")
     throw std::runtime_error(database.path() + ": its folder has no locks that hold, and without them no session can be kept there");
@@ -69,6 +70,7 @@ struct SessionWriter::State {
   Database database;
   SessionTables tables;
   const std::uint64_t firstGeneration;
+  std::int64_t run = 0;
 
   mutable std::mutex mutex;
   std::condition_variable work, done;
@@ -76,6 +78,7 @@ struct SessionWriter::State {
   TimelineMoment newest;  // a snapshot that is not written yet, where not every one is
   std::size_t large = 0;   // of those waiting
   bool writing = false, hurried = false, stopping = false;
+  bool shrinks = false;  // by the thread alone: the budget is another one since the file was made smaller
   std::uint64_t rounds = 0, failedRounds = 0;  // transactions that came to an end, and those to nothing
   Clock::time_point mayWriteSnapshot = Clock::now();
   SessionStatus status;
@@ -97,6 +100,7 @@ struct SessionWriter::State {
   void round(std::unique_lock<std::mutex>& held);
   std::string write(std::deque<Entry>& entries);
   std::string writeOne(const Entry& entry);
+  void giveBack();
   void succeeded(const std::deque<Entry>& entries, double seconds);
   void failed(std::deque<Entry> entries, const std::string& why);
   void giveUp();
@@ -181,6 +185,7 @@ std::string SessionWriter::State::write(std::deque<Entry>& entries) {
       return true;
     });
     transaction.commit();
+    if (shrinks) giveBack();
     const std::lock_guard held(mutex);
     status.lost += lost;
     if (lost > 0) status.lostWhy = why;
@@ -192,6 +197,16 @@ std::string SessionWriter::State::write(std::deque<Entry>& entries) {
       // The disk is worse off still: the next round tries again.
     }
     return error.what();
+  }
+}
+
+/// To the disk, what thinning left empty. What cannot be done now is with the next round; until then the file is only larger.
+void SessionWriter::State::giveBack() {
+  try {
+    database.run("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
+    shrinks = false;
+  } catch (const DatabaseError& error) {
+    if (!error.ofTheDisk()) throw;
   }
 }
 
@@ -211,6 +226,7 @@ std::string SessionWriter::State::writeOne(const Entry& entry) {
 void SessionWriter::State::succeeded(const std::deque<Entry>& entries, double seconds) {
   status.failure.clear();
   status.bytes = tables.bytes();
+  status.leftOut = tables.leftOut();
   bool wroteSnapshot = false;
   for (const Entry& entry : entries) {
     status.steps += entry.kind == Entry::Kind::Step ? 1 : 0;
@@ -249,6 +265,7 @@ SessionWriter::SessionWriter(const std::filesystem::path& file, const SessionRun
   Transaction transaction(state_->database);
   state_->tables.beginRun(run);
   transaction.commit();
+  state_->run = state_->tables.run();
   state_->thread = std::thread([this] { state_->loop(); });
 }
 
@@ -340,6 +357,18 @@ void SessionWriter::bookmarks(std::vector<Bookmark> bookmarks) {
   state_->put({[bookmarks = std::move(bookmarks)](SessionTables& to) { to.putBookmarks(bookmarks); }}, held);
 }
 
+void SessionWriter::setBudget(std::uint64_t bytes) {
+  std::unique_lock held(state_->mutex);
+  state_->status.budget = bytes;
+  const auto change = [state = state_.get(), bytes](SessionTables& to) {
+    to.setBudget(bytes);
+    state->shrinks = true;
+  };
+  state_->put({change}, held);
+  state_->hurried = true;
+  state_->work.notify_all();
+}
+
 bool SessionWriter::flush() {
   std::unique_lock held(state_->mutex);
   const std::uint64_t rounds = state_->rounds + (state_->writing ? 1 : 0), failed = state_->failedRounds;
@@ -355,6 +384,8 @@ SessionStatus SessionWriter::status() const {
 }
 
 const std::filesystem::path& SessionWriter::path() const { return state_->file; }
+
+std::int64_t SessionWriter::run() const { return state_->run; }
 
 std::uint64_t SessionWriter::firstGeneration() const { return state_->firstGeneration; }
 

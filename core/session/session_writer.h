@@ -28,6 +28,7 @@ struct SessionStatus {
   std::int64_t passedOver = 0;               ///< snapshots that came faster than they may be written
   std::int64_t lost = 0;                     ///< entries that could not be kept: the disk failed for too long, or `lostWhy`
   std::string lostWhy;                       ///< why the last one of them could be kept on no disk; empty: there is none
+  std::int64_t leftOut = 0;                  ///< snapshots, analyses and model states that were thinned to keep to the budget
   std::uint64_t budget = 0, bytes = 0;       ///< of snapshots, analyses and model states, that the session may and does hold
   std::uint64_t fileBytes = 0;               ///< the file and its journal
 };
@@ -55,10 +56,15 @@ class SessionWriter : public TimelineFollower {
   void document(std::string json);
   void bookmarks(std::vector<Bookmark> bookmarks);
 
+  /// The budget from now on. Where that is less, what exceeds it is thinned and the file becomes smaller.
+  void setBudget(std::uint64_t bytes);
+
   /// Waits until everything is on the disk. False: it could not be written, and status() says why.
   bool flush();
   SessionStatus status() const;
   const std::filesystem::path& path() const;
+  /// Number of this run in the file; 1: there was none before.
+  std::int64_t run() const;
   /// What is to be added to a generation of the time line to get its number in the file.
   std::uint64_t firstGeneration() const;
 

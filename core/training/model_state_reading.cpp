@@ -31,6 +31,7 @@ class Reader {
     tensors_ = parseSafetensorsHeader(bytes.substr(8, length), data_.size(), place, &entries_);
     const auto version = entries_.find(kVersion);
     if (version == entries_.end()) throw std::runtime_error(place + ": __metadata__ has no " + kVersion + ": this is no state of a model that this program wrote");
+    if (entry(kFormat) != "pt") fail("__metadata__: format is \"" + entry(kFormat).substr(0, 40) + "\", expected pt");
     if (version->second != kVersionNow)
       throw std::runtime_error(place + ": a model's state of version " + version->second.substr(0, 20) + "; this program reads version " + kVersionNow);
   }
@@ -159,9 +160,18 @@ std::mt19937_64 readDice(Reader& reader) {
   return dice;
 }
 
+TrainingTextPointer loadText(const Reader& reader, const Knobs& knobs) try {
+  return loadTrainingText(knobs);
+} catch (const CorpusError& error) {
+  throw CorpusError(reader.place() + ": the text that it was trained on: " + error.what());
+}
+
 TrainingTextPointer readText(const Reader& reader, const Knobs& knobs, OtherText otherText) {
-  const TrainingTextPointer text = loadTrainingText(knobs);
-  if (text->hash == reader.entry(kCorpusHash)) return text;
+  const TrainingTextPointer text = loadText(reader, knobs);
+  if (text->hash == reader.entry(kCorpusHash)) {
+    if (text->corpus != reader.entry(kCorpus)) reader.fail("__metadata__: corpus is \"" + reader.entry(kCorpus).substr(0, 40) + "\", and its text is that of " + text->corpus);
+    return text;
+  }
   const std::string what = "it was trained on other text of the corpus " + knobs.corpus + " (hash " + reader.entry(kCorpusHash).substr(0, 16) + ") than is here (" +
                            text->hash + (text->corpus == knobs.corpus ? "" : ", " + text->corpus) + ')';
   if (otherText == OtherText::Refused) throw CorpusError(reader.place() + ": " + what + ": it cannot go on as it would have");

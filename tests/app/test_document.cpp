@@ -33,7 +33,7 @@ Document unusual() {
   document.sides[1].knobs.seed = 4294967295u;
   document.compares = true;
   document.links.layer = false;
-  document.layout = {"Experts", {{"Experts", "AAAA/w=="}}, {"coupling_matrix", "asymmetry"}, "coupling_matrix"};
+  document.layout = {"Experts", {{"Experts", "AAAA/w=="}}, {"coupling_matrix", "asymmetry"}, "coupling_matrix", true, {"load_bars", "asymmetry"}};
   document.dark = false;
   document.textScale = 1.5;
   document.hiddenControls = {"seed", "reading"};
@@ -102,6 +102,8 @@ class TestDocument : public QObject {
         {"/hidden_controls", {1}, "names"},
         {"/hidden_controls", {"glitter"}, "no knob"},
         {"/layout/front", {"glitter"}, "no view"},
+        {"/layout/alone", {"glitter"}, "no view"},
+        {"/layout/alone", "load_bars", "a list of views"},
         {"/prompt", 7, "/prompt"},
         {"/views/score_polygon", {{"glitter", "yes"}}, "no option"},
         {"/moescope_state", 3, "versions 1 to 2"},

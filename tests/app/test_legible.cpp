@@ -87,6 +87,38 @@ class TestLegible : public QObject {
       }
     }
   }
+
+  void nothing_of_a_lessons_page_is_cut_data() { nothing_is_cut_and_nothing_lies_on_anything_data(); }
+  /// A page with every kind of control and a task; its words are many.
+  void nothing_of_a_lessons_page_is_cut() {
+    QFETCH(double, scale);
+    std::string words;
+    for (int i = 0; i < 40; ++i) words += "some words of the page ";
+    const Lesson lesson = lessonFromMarkdown("a.en.md", "---\ntitle: A lesson with a title of some length\nshows: something\n---\n# What a page of some length is called\n" + words +
+                                                            "\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"experts\": 4}, \"lens\": {\"gating\": \"top-k\"}}]}, "
+                                                            "\"views\": [\"score_polygon\", \"load_bars\", \"training_metrics\"], \"controls\": [\"concentration\", \"gating\", \"gating-k\", \"layer\", \"router\"], "
+                                                            "\"task\": {\"predict\": \"effective_experts\", \"within\": 1, \"concentration\": 4}}\n```\n");
+    MainWindow window(documentOf(smallKnobs(), true, scale));
+    const double factor = window.devicePixelRatioF();
+    window.resize(1024, 640);
+    window.show();
+    QVERIFY(becomes([&] { return window.revealed() && window.controller().scene().routing; }));
+    window.lessons().start(lesson);
+    for (const bool presents : {false, true}) {
+      if (presents) window.presenter().begin();
+      window.setWindowState(Qt::WindowNoState);
+      for (const QSize& size : {QSize(1024, 640), QSize(1440, 900), QSize(1920, 1080)}) {
+        if (size.width() * factor > 3840 || (scale > 1.0 && size.width() < 1280)) continue;
+        window.resize(size);
+        QTest::qWait(100);
+        const QString fault = faultIn(&window), where = QString("%1x%2%3: ").arg(size.width()).arg(size.height()).arg(presents ? ", presented" : "");
+        QVERIFY2(fault.isEmpty(), qPrintable(where + fault));
+        QVERIFY2(window.size() == size, qPrintable(where + QString("the window takes %1x%2").arg(window.width()).arg(window.height())));
+        for (const ViewTile* tile : window.lessons().views()->tiles())
+          QVERIFY2(tile->width() >= 150 && tile->height() >= 120, qPrintable(where + QString("%1 has %2x%3").arg(tile->objectName()).arg(tile->width()).arg(tile->height())));
+      }
+    }
+  }
 };
 
 MOESCOPE_TEST(TestLegible)

@@ -1,13 +1,22 @@
 // Every lesson is driven to its end on the real window; files that are none are refused with their line.
 
 #include <QDoubleSpinBox>
+#include <QDropEvent>
 #include <QLabel>
+#include <QMimeData>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <set>
 
+#include "app/document/lesson_file.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
+#include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
 #include "tests/app/window_fixture.h"
 #include "tests/support/test_class.h"
@@ -47,6 +56,41 @@ class TestLessons : public QObject {
     window_->resize(1440, 900);
     window_->show();
     QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+  }
+
+  /// Views that anybody sees, by name.
+  std::set<std::string> shownViews() {
+    std::set<std::string> names;
+    for (const ViewTile* tile : window_->findChildren<ViewTile*>())
+      if (tile->isVisible()) names.insert(tile->declaration().name);
+    return names;
+  }
+
+  /// Knobs and settings of the lens whose editors anybody sees.
+  std::set<std::string> shownControls() {
+    std::set<std::string> names;
+    for (const QWidget* widget : player().views()->findChildren<QWidget*>()) {
+      const QString name = widget->objectName();
+      if (!widget->isVisible() || !name.startsWith("page-")) continue;
+      const std::string control = name.mid(name.startsWith("page-knob-") ? 10 : 5).toStdString();
+      for (const auto& knob : knobSettings())
+        if (knob.name == control) names.insert(control);
+      for (const auto& setting : lensTable())
+        if (setting.name == control) names.insert(control);
+    }
+    return names;
+  }
+
+  /// What a page leaves; of the numbers of gating policies only the one in force means something.
+  std::set<std::string> leftControls(const Document& document) {
+    std::set<std::string> left;
+    for (const auto& knob : knobSettings()) left.insert(knob.name);
+    for (const auto& setting : lensTable()) left.insert(setting.name);
+    for (const std::string& hidden : document.hiddenControls) left.erase(hidden);
+    const LensSetting* inForce = parameterOf(controller().lens().gating.policy);
+    for (const char* number : {"gating-k", "gating-mass", "gating-threshold"})
+      if (!inForce || inForce->name != number) left.erase(number);
+    return left;
   }
 
   /// As a learner would: the slider along its whole way until the number is there.
@@ -116,6 +160,12 @@ class TestLessons : public QObject {
         {page("{\"state\": {\"sides\": [{\"knobs\": {\"experts\": 5000}}]}}"), "experts"},
         {page("{\"state\": {\"colour\": 1}}"), "/state/colour is no key of a state"},
         {page("{}\n```\n```json\n{}"), "a second block of JSON"},
+        {page("{\"session\": \"../run.moescope\"}"), "the name of a .moescope beside the lesson"},
+        {page("{\"session\": \"run.txt\"}"), "the name of a .moescope beside the lesson"},
+        {page("{\"session\": \"run.moescope\", \"checkpoint\": \"synthetic\"}"), "not both"},
+        {kHead + "# One\n![x](/etc/x.png)\n", "line 5: the picture '/etc/x.png'"},
+        {kHead + "# One\n![x](a.gif)\n", "a .png or .jpg beside the lesson"},
+        {kHead + "# One\nwords\n<!-- for me\n", "line 7: the notes of line 7 have no end"},
     };
     for (const auto& [text, expected] : wrong) {
       const std::string said = complaint(text);
@@ -125,6 +175,7 @@ class TestLessons : public QObject {
     QVERIFY(complaint(page("{}"), "a.md").find("NAME.LANGUAGE.md") != std::string::npos);
     QVERIFY(complaint(std::string(2 << 20, ' ')).find("bytes") != std::string::npos);
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, lessonGiven("/none/such.en.md"));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, lessonGiven("/none/such.moelesson"));
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, lessonGiven("/dev/zero.md"));
   }
 
@@ -147,7 +198,8 @@ class TestLessons : public QObject {
                                            (page.syntheticCheckpoint ? controller().scene().snapshot->checkpoint != nullptr && controller().scene().snapshot->probe->synthetic
                                                                      : controller().scene().snapshot->router == page.document.sides[0].knobs.router); }, 120000));
       QCOMPARE(find<QLabel>("lessonWait")->isVisible(), false);
-      for (const std::string& view : page.document.layout.front) QVERIFY2(window_->tile(view), view.c_str());
+      QCOMPARE(shownViews(), std::set<std::string>(page.document.layout.alone.begin(), page.document.layout.alone.end()));
+      QCOMPARE(shownControls(), leftControls(page.document));
       if (page.task) page.task->kind == LessonTask::Kind::Reach ? reach(*page.task) : predict(*page.task);
       QVERIFY(player().isReady());
       QTest::mouseClick(find<QPushButton>("lessonNext"), Qt::LeftButton);
@@ -156,6 +208,83 @@ class TestLessons : public QObject {
     const Document after = controller().document();
     QCOMPARE(after.sides[0].knobs, before.sides[0].knobs);
     QVERIFY(after.hiddenControls == before.hiddenControls && after.layout.group == before.layout.group && after.sides[0].model == before.sides[0].model);
+  }
+
+  void notes_in_a_comment_are_not_shown() {
+    const Lesson lesson = lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n<!-- say\nthis -->\nmore\n```json\n{\"notes\": \"and that\"}\n```\n");
+    QCOMPARE(lesson.pages[0].words, std::string("words\nmore"));
+    QCOMPARE(lesson.pages[0].notes, std::string("say\nthis\n\nand that"));
+  }
+
+  void a_page_is_trained_as_far_as_the_pages_of_its_model_before_it() {
+    const std::string knobs = "{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"";
+    const Lesson lesson = lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n" + knobs + "topk\"}}]}, \"train_to\": 40}\n```\n# Two\nwords\n# Three\nwords\n```json\n{}\n```\n# Four\nwords\n```json\n" +
+                                                          knobs + "soft\"}}]}}\n```\n");
+    std::vector<std::int64_t> steps;
+    for (const LessonPage& page : lesson.pages) steps.push_back(page.trainTo);
+    QCOMPARE(steps, (std::vector<std::int64_t>{40, 40, 40, 0}));
+  }
+
+  void what_surrounds_the_views_goes_and_comes_back() {
+    open();
+    const auto visible = [&] {
+      std::map<QString, bool> all;
+      for (const char* name : {"bar-groups", "bar-time", "bar-tokens", "bar-prompt", "dock-panel"}) all[name] = find<QWidget>(name)->isVisible();
+      return all;
+    };
+    const auto before = visible();
+    player().start(requireLesson("concentration", "en"));
+    for (const auto& [name, shown] : visible()) QVERIFY2(!shown, qPrintable(name));
+    window_->resize(1024, 640);  // where the window decides anew which bars it has room for
+    QTest::qWait(20);
+    for (const auto& [name, shown] : visible()) QVERIFY2(!shown, qPrintable(name));
+    window_->resize(1440, 900);
+    player().end();
+    QVERIFY(visible() == before);
+    QCOMPARE(shownViews().count("score_polygon"), 1u);
+  }
+
+  void an_answer_is_not_told_before_it_is_said() {
+    open();
+    player().start(lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], \"train_to\": 2, \"task\": "
+                                                         "{\"predict\": \"load_cv\", \"within\": 0.1}}\n```\n"));
+    QVERIFY(becomes([&] { return player().isThere(); }));
+    const QString number = QString::number(measured(controller().scene(), "load_cv", controller().lens()), 'f', 3);
+    QCOMPARE(player().views()->number()->number(), QString("?"));
+    QVERIFY(!find<QLabel>("lessonTask")->text().contains(number.left(4)));
+    QTest::mouseClick(find<QPushButton>("lessonJudge"), Qt::LeftButton);
+    QCOMPARE(player().views()->number()->number(), number);
+  }
+
+  void a_lesson_in_one_file_opens_where_it_is_dropped() {
+    const QTemporaryDir folder;
+    const std::filesystem::path own = folder.filePath("own").toStdString(), archive = folder.filePath("a.moelesson").toStdString();
+    std::filesystem::create_directory(own);
+    for (const char* language : {"en", "fr"}) std::ofstream(own / (std::string("a.") + language + ".md")) << kHead << "# One\nwords ![a box](red.png)\n";
+    QImage red(30, 20, QImage::Format_RGB32);
+    red.fill(Qt::red);
+    QVERIFY(red.save(QString::fromStdString((own / "red.png").string())));
+    QCOMPARE(packLessonFolder(own, archive).files.size(), 3u);
+    QCOMPARE(readLessonFile(archive, "fr").language, std::string("fr"));
+    QCOMPARE(readLessonFile(archive, "it").language, std::string("en"));
+    open();
+    const auto drop = [&](const std::string& path) {
+      QMimeData data;
+      data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path))});
+      QDropEvent event(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+      QApplication::sendEvent(window_.get(), &event);
+    };
+    drop(archive.string());
+    QVERIFY(player().runs());
+    QCOMPARE(find<QTextBrowser>("lessonWords")->document()->resource(QTextDocument::ImageResource, QUrl("red.png")).value<QImage>().size(), red.size());
+    const std::filesystem::path unpacked = player().lesson().folder;
+    QVERIFY(std::filesystem::exists(unpacked / "red.png"));
+    player().end();
+    QVERIFY(!std::filesystem::exists(unpacked));
+    std::ofstream(archive) << "no archive";
+    drop(archive.string());
+    QVERIFY(!player().runs());
+    QVERIFY(find<QLabel>("statusMessage")->text().contains("a.moelesson: no lesson in a ZIP archive"));
   }
 
   void going_back_a_page_goes_back_to_its_model() {

@@ -185,6 +185,23 @@ class TestSessions : public QObject {
     QVERIFY(window_->sessionMenu().text().contains("of 3.0 GB"));
   }
 
+  void the_budget_holds_for_the_run_in_training_and_what_goes_is_said() {
+    openWindow();
+    trainTo(60);
+    QVERIFY(controller().recorder()->flush());
+    const SessionStatus before = *controller().recorder()->status();
+    window_->sessionMenu().setBudget(2 * before.bytes);  // a fourth of it is half of what the run takes
+    QVERIFY(becomes([&] { return controller().recorder()->status()->leftOut > 0; }));
+    const SessionStatus after = *controller().recorder()->status();
+    QCOMPARE(after.budget, before.bytes / 2);
+    QVERIFY2(after.bytes <= after.budget || window_->sessionMenu().text().contains("; the first and the newest of each kind take more than its "), qPrintable(window_->sessionMenu().text()));
+    QVERIFY2(after.bytes < before.bytes, qPrintable(QString("%1 of %2").arg(after.bytes).arg(before.bytes)));
+    QVERIFY2(window_->sessionMenu().text().contains(QString("; %1 snapshots, analyses and models left out to keep to ").arg(after.leftOut)), qPrintable(window_->sessionMenu().text()));
+    trainTo(70);
+    QVERIFY(controller().recorder()->flush());
+    QCOMPARE(SessionReader(onlyAutosave()).steps(1)->steps(), 70);
+  }
+
   void where_nothing_can_be_kept_training_goes_on_and_it_is_said() {
     std::ofstream(folder() / "kept") << "a file in the folder's place";
     openWindow();

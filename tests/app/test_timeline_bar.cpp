@@ -82,7 +82,7 @@ class TestTimelineBar : public QObject {
     QVERIFY(difference(polygon, pictureOf("score_polygon")) == 0.0);
     QVERIFY(difference(bars, pictureOf("load_bars")) == 0.0);
     QCOMPARE(words("lensLoss"), held);  // was measured at step 20, as trained
-    QVERIFY(controller().scene().curve && std::abs(controller().scene().curve->entropy[20] - then.curve->entropy[20]) < 1e-12);
+    QVERIFY(becomes([&] { return controller().scene().curve && std::abs(controller().scene().curve->entropy[20] - then.curve->entropy[20]) < 1e-12; }));
     QVERIFY(words("timeBadge").contains("step 20 of 60"));
     QVERIFY(words("statusState").contains("step 20 is shown"));
 

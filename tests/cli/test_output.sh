@@ -49,7 +49,7 @@ for json in "" --json; do
   unheard analyze capture.npy $json
   unheard reproduce asymmetry --task planted --seeds 1 --steps 10 -o "$folder/table" $json
 done
-unheard render --view load_bars --steps 1 --size 300x200 -o "$folder/bars.png" "${small[@]}"
+unheard render --view load_bars --steps 1 --size 300x200 -o "$folder/bars.png" --force "${small[@]}"
 for command in "" window bench bench-peers; do unheard $command --help; done  # what these print comes after minutes, or never
 
 # ---- numbers that JSON cannot hold -----------------------------------------------------------------------------------------------
@@ -124,7 +124,16 @@ refuse "a table into no folder" 1 "$folder/none/x.csv: cannot be written" sweep 
 refuse "a report into no folder" 1 "$folder/none/x.json: cannot be written" analyze capture.npy -o "$folder/none/x.json"
 refuse "results that cannot be written" 1 "asymmetry_planted.json: cannot be written" reproduce asymmetry --task planted --steps 1000000 -o "$folder/taken"
 echo precious >table.csv
-(ulimit -f 0; "$program" sweep --steps 0 --csv table.csv "${small[@]}" 2>&1 >/dev/null | cat >&3; exit "${PIPESTATUS[0]}") 3>&1 | grep -v "^note" >lost
+there="is there already; expected another name, or --force"
+refuse "a table that is there" 1 "table.csv $there" sweep --steps 10000000 --csv table.csv "${small[@]}"
+refuse "lines that are there" 1 "table.csv $there" train --steps 10000000 --jsonl table.csv "${small[@]}"
+refuse "a model that is there" 1 "table.csv $there" train --steps 10000000 --save-model table.csv "${small[@]}"
+refuse "a report that is there" 1 "table.csv $there" analyze capture.npy -o table.csv
+refuse "a picture that is there" 1 "$folder/bars.png $there" render --view load_bars --steps 10000000 -o "$folder/bars.png" "${small[@]}"
+mkdir pictures && touch pictures/training_metrics.png
+refuse "one of several pictures" 1 "pictures/training_metrics.png $there" render --steps 10000000 -o pictures "${small[@]}"
+[ "$(cat table.csv)" = precious ] || fail "what was there was replaced unasked"
+(ulimit -f 0; "$program" sweep --steps 0 --csv table.csv --force "${small[@]}" 2>&1 >/dev/null | cat >&3; exit "${PIPESTATUS[0]}") 3>&1 | grep -v "^note" >lost
 [ "$(cat lost)" = "moescope: table.csv: cannot be written: File too large" ] || fail "a table on a full disk: $(cat lost)"
 [ "$(cat table.csv)" = precious ] && [ ! -e table.csv.part ] || fail "a table that cannot be written must leave what was there"
 (ulimit -f 0; "$program" reproduce asymmetry --task planted --seeds 1 --steps 10 -o "$folder/small" 2>&1 >/dev/null | cat) | grep -v "^note" >lost

@@ -10,9 +10,9 @@ cd "$folder"
 
 # ---- exactly as if it had never been left ------------------------------------------------------------------------------------------
 for router in topk grmoe; do
-  "$program" train --router $router --steps 260 "${small[@]}" --jsonl whole.jsonl --save-model whole.safetensors >/dev/null 2>log || fail "$router: $(cat log)"
-  "$program" train --router $router --steps 60 "${small[@]}" --save-model cut.safetensors >/dev/null 2>log || fail "$router, cut: $(cat log)"
-  "$program" train --from cut.safetensors --steps 200 --jsonl rest.jsonl --save-model rest.safetensors >/dev/null 2>log || fail "$router, from: $(cat log)"
+  "$program" train --router $router --steps 260 "${small[@]}" --jsonl whole.jsonl --save-model whole.safetensors --force >/dev/null 2>log || fail "$router: $(cat log)"
+  "$program" train --router $router --steps 60 "${small[@]}" --save-model cut.safetensors --force >/dev/null 2>log || fail "$router, cut: $(cat log)"
+  "$program" train --from cut.safetensors --steps 200 --jsonl rest.jsonl --save-model rest.safetensors --force >/dev/null 2>log || fail "$router, from: $(cat log)"
   [ "$(wc -l <rest.jsonl)" -eq 200 ] && cmp <(tail -200 whole.jsonl) rest.jsonl || fail "$router: 200 steps differ"
   cmp whole.safetensors rest.safetensors || fail "$router: the models differ"
 done

@@ -26,6 +26,7 @@ PYTHON
 "$program" train --router grmoe --steps 60 "${small[@]}" --session run.moescope --model-every 20 >/dev/null 2>log || fail "a session: $(cat log)"
 [ "$(steps run.moescope)" -eq 60 ] || fail "steps of the session: $(steps run.moescope)"
 "$program" train --from run.moescope --steps 200 --jsonl rest.jsonl --session run.moescope >/dev/null 2>log || fail "from the session: $(cat log)"
+grep -qx "note: added as run 2 to run.moescope" log || fail "a second run is said: $(cat log)"
 cmp <(tail -200 whole.jsonl) rest.jsonl || fail "200 steps differ"
 [ "$(steps run.moescope)" -eq 260 ] || fail "the session that was gone on with: $(steps run.moescope)"
 "$program" train --from run.moescope@40 --steps 20 --jsonl branch.jsonl >/dev/null 2>log || fail "from a step: $(cat log)"

@@ -2,71 +2,21 @@
 
 #include <QTest>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "core/checkpoint/safetensors.h"
-#include "core/checkpoint/safetensors_writer.h"
 #include "core/data/corpus.h"
 #include "core/routers/registry.h"
 #include "core/training/model_state.h"
 #include "core/training/trainer.h"
+#include "tests/support/model_state_parts.h"
 #include "tests/support/test_class.h"
 #include "tests/support/training_runs.h"
 
 using namespace moescope;
 using namespace moescope::testing;
-
-namespace {
-
-/// A file's tensors and entries, to change one of them.
-struct Parts {
-  struct Tensor {
-    std::string type;
-    std::vector<std::int64_t> shape;
-    std::string bytes;
-  };
-  std::map<std::string, Tensor> tensors;
-  std::map<std::string, std::string> entries;
-
-  explicit Parts(const std::string& file) {
-    std::uint64_t length = 0;
-    std::memcpy(&length, file.data(), 8);
-    const std::string_view data = std::string_view(file).substr(8 + length);
-    for (const auto& [name, entry] : parseSafetensorsHeader(std::string_view(file).substr(8, length), data.size(), "parts", &entries))
-      tensors[name] = {entry.type, entry.shape, std::string(data.substr(entry.begin, entry.end - entry.begin))};
-  }
-  std::string file() const {
-    std::vector<TensorToWrite> all;
-    for (const auto& [name, tensor] : tensors)
-      all.push_back({name, tensor.type, tensor.shape, {reinterpret_cast<const std::uint8_t*>(tensor.bytes.data()), tensor.bytes.size()}});
-    return safetensorsBytes(all, entries);
-  }
-  template <typename Number>
-  void set(const std::string& name, std::size_t index, Number value) {
-    std::memcpy(tensors.at(name).bytes.data() + index * sizeof value, &value, sizeof value);
-  }
-};
-
-std::string refusal(const std::string& bytes) {
-  try {
-    readModelState(bytes, "FILE");
-    return "";
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-}
-
-std::string stateAfter(const Knobs& knobs, int steps) {
-  Trainer trainer(knobs, Dispatch::Fused, 1);
-  stepsOf(trainer, steps);
-  return modelStateBytes(*trainer.save());
-}
-
-}  // namespace
 
 class TestModelState : public QObject {
   Q_OBJECT

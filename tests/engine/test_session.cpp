@@ -107,6 +107,54 @@ class TestSession : public QObject {
     QCOMPARE(session.steps(1)->steps(), 600);
   }
 
+  void a_smaller_budget_thins_what_is_there_and_gives_the_disk_back() {
+    const Folder folder;
+    Timeline live;
+    const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), everything());
+    live.follow(writer);
+    record(live, 1, 0, 600);
+    QVERIFY(writer->flush());
+    const SessionStatus before = writer->status();
+    QCOMPARE(before.leftOut, 0);
+    writer->setBudget(before.bytes / 10);
+    QVERIFY(writer->flush());
+    const SessionStatus after = writer->status();
+    QVERIFY(after.bytes <= after.budget && after.budget == before.bytes / 10);
+    QVERIFY(after.fileBytes < before.fileBytes - before.bytes / 2);
+    record(live, 1, 600, 700);  // and it holds for what comes
+    QVERIFY(writer->flush());
+    QVERIFY(writer->status().bytes <= after.budget);
+    SessionReader session(folder.file());
+    session.readAll();
+    QVERIFY(session.notes().empty());
+    QCOMPARE(session.steps(1)->steps(), 700);
+    std::int64_t leftOut = 0;
+    for (const auto& [table, entries] : session.leftOut()) leftOut += entries;
+    QCOMPARE(writer->status().leftOut, leftOut);
+    QCOMPARE(session.leftOut().at("snapshot") + session.snapshots(), 141);
+  }
+
+  void a_branch_counts_its_own_and_reads_that_of_its_origin() {
+    const Folder folder;
+    {
+      Timeline live;
+      const auto writer = std::make_shared<SessionWriter>(folder.file(), recordedRun(), everything());
+      live.follow(writer);
+      recordBranched(live);
+      Knobs other;
+      other.learningRate *= 3.0;
+      live.append(2, KnobChange{50, other});
+    }
+    const SessionReader session(folder.file());
+    const std::vector<RecordedGeneration> all = session.recorded();
+    QCOMPARE(all[0].snapshots, 9);
+    QCOMPARE(all[1].snapshots, 4);  // of 35 to 50
+    QCOMPARE(session.snapshotSteps(2).size(), std::size_t(11));
+    QCOMPARE(all[0].knobChanges, 2);
+    QCOMPARE(all[1].knobChanges, 1);
+    QCOMPARE(session.knobChanges(2).size(), std::size_t(3));
+  }
+
   void a_session_that_goes_on_has_the_whole_of_both_runs() {
     const Folder folder;
     Timeline second, whole;

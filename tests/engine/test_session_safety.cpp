@@ -242,6 +242,30 @@ class TestSessionSafety : public QObject {
     QCOMPARE(WEXITSTATUS(state), 0);
   }
 
+  void what_was_closed_cleanly_has_nothing_beside_it_after_it_was_read() {
+    const QTemporaryDir folder;
+    makeSession(in(folder));
+    const std::string before = bytesOfFile(in(folder));
+    const auto beside = [&] { return std::distance(std::filesystem::directory_iterator(folder.path().toStdString()), {}) - 1; };
+    {
+      const SessionReader first(in(folder));
+      { SessionReader(in(folder)).readAll(); }
+      QCOMPARE(first.lastStep(1), 60);
+      { SessionWriter more(in(folder), recordedRun(), everything()); }  // beside a reader
+      QCOMPARE(first.runs().size(), std::size_t(2));                    // who follows it
+    }
+    QCOMPARE(beside(), 0);
+    { QVERIFY(SessionReader(in(folder)).notes().empty()); }
+    write(in(folder), before);
+    { SessionReader(in(folder)).readAll(); }
+    QVERIFY(bytesOfFile(in(folder)) == before);
+    // A file of another program is not even tidied up.
+    changeBy(in(folder, "b"), "PRAGMA journal_mode = WAL; CREATE TABLE t (x)");
+    const std::string foreign = bytesOfFile(in(folder, "b"));
+    QVERIFY(!complaintOf(in(folder, "b")).empty());
+    QVERIFY(bytesOfFile(in(folder, "b")) == foreign);
+  }
+
   void what_is_no_session_is_refused_in_one_line() {
     const QTemporaryDir folder;
     makeSession(in(folder));
@@ -297,6 +321,8 @@ class TestSessionSafety : public QObject {
         {"UPDATE analysis SET data = " + hex(compressed("{}")) + " WHERE step = 30 AND layer = 1", "analysis of layer 2, step 30: too short for a safetensors file"},
         {"INSERT INTO layer_step (generation, step, layer) VALUES (1, 30, 1000000000)", "step 30: has a layer 1000000000"},
         {"UPDATE knob_change SET knobs = '{}' WHERE step = 20", "knob change at step 20: knobs: "},
+        {"DELETE FROM step WHERE step BETWEEN 31 AND 33", "generation 1: steps 31 to 33 are not in the file"},
+        {"DELETE FROM step WHERE step = 44", "generation 1: step 44 is not in the file"},
     };
     for (const auto& [sql, expected] : faults) {
       write(in(folder, "b"), good);

@@ -1,0 +1,83 @@
+#include "app/document/lesson_file.h"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "app/document/lesson_archive.h"
+#include "core/data/files.h"
+
+namespace moescope {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char *kWords = ".md", *kArchive = ".moelesson";
+constexpr std::size_t kLargest = std::size_t{1} << 20;  // bytes of a .md
+
+/// With what its pages show beside it. `who`: before the name in a complaint.
+Lesson readWords(const fs::path& path, const std::string& who) {
+  requireRegularFile(path);
+  const FileText text = readFile(path, kLargest + 1);
+  Lesson lesson;
+  try {
+    lesson = lessonFromMarkdown(path.filename().string(), std::string(text.bytes.begin(), text.bytes.end()));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(who + error.what());
+  }
+  lesson.folder = fs::absolute(path).parent_path().string();
+  for (const std::string& name : filesOf(lesson))
+    if (!fs::is_regular_file(fs::path(lesson.folder) / name)) throw std::runtime_error(who + path.filename().string() + ": shows " + name + ", which is not beside it");
+  return lesson;
+}
+
+/// The lesson in its languages, by the names of their files in order.
+std::vector<Lesson> readFolder(const fs::path& folder, const std::vector<std::string>& names, const std::string& who) {
+  std::vector<Lesson> lessons;
+  for (const std::string& name : names) lessons.push_back(readWords(folder / name, who));
+  for (const Lesson& lesson : lessons)
+    if (lesson.name != lessons.front().name) throw std::runtime_error(who + "two lessons, " + lessons.front().name + " and " + lesson.name + "; expected one in its languages");
+  return lessons;
+}
+
+Lesson readArchive(const fs::path& path, const std::string& language) {
+  const auto folder = std::make_shared<const TemporaryFolder>();
+  std::vector<std::string> names = unpackLesson(path, folder->path());
+  std::erase_if(names, [](const std::string& name) { return !name.ends_with(kWords); });
+  std::sort(names.begin(), names.end());
+  if (names.empty()) throw std::runtime_error(path.string() + ": no lesson in it; expected NAME.LANGUAGE.md");
+  std::vector<Lesson> lessons = readFolder(folder->path(), names, path.string() + ": ");
+  auto chosen = lessons.begin();
+  for (const std::string& wanted : {std::string("en"), language})
+    if (const auto found = std::find_if(lessons.begin(), lessons.end(), [&](const Lesson& lesson) { return lesson.language == wanted; }); found != lessons.end()) chosen = found;
+  chosen->unpacked = folder;
+  return *chosen;
+}
+
+}  // namespace
+
+bool isLessonFile(const std::string& path) { return path.ends_with(kWords) || path.ends_with(kArchive); }
+
+Lesson readLessonFile(const fs::path& path, const std::string& language) {
+  return path.extension() == kArchive ? readArchive(path, language) : readWords(path, path.has_parent_path() ? path.parent_path().string() + "/" : "");
+}
+
+PackedLesson packLessonFolder(const fs::path& folder, const fs::path& archive) {
+  if (!fs::is_directory(folder)) throw std::runtime_error(folder.string() + ": no folder; expected one with NAME.LANGUAGE.md in it");
+  std::set<std::string> there, languages;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) there.insert(entry.path().filename().string());
+  for (const std::string& name : there)
+    if (name.ends_with(kWords) && std::count(name.begin(), name.end(), '.') == 2) languages.insert(name);
+  if (languages.empty()) throw std::runtime_error(folder.string() + ": no lesson in it; expected NAME.LANGUAGE.md");
+  std::set<std::string> packed = languages;
+  for (const Lesson& lesson : readFolder(folder, {languages.begin(), languages.end()}, folder.string() + "/"))
+    for (const std::string& name : filesOf(lesson)) packed.insert(name);
+  PackedLesson report{{packed.begin(), packed.end()}, {}};
+  std::set_difference(there.begin(), there.end(), packed.begin(), packed.end(), std::back_inserter(report.leftOut));
+  std::vector<fs::path> files;
+  for (const std::string& name : packed) files.push_back(folder / name);
+  packLesson(files, archive);
+  return report;
+}
+
+}  // namespace moescope

@@ -1,0 +1,163 @@
+#include "app/window/command_list.h"
+
+#include <QPointer>
+#include <QRegularExpression>
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "app/window/number_box.h"
+#include "app/window/shortcuts.h"
+#include "core/reading/lens_table.h"
+#include "views/palette.h"
+
+namespace moescope {
+namespace {
+
+QString text(const std::string& words) { return QString::fromStdString(words); }
+QString written(double value) { return QString::number(value, 'g', 8); }
+
+std::vector<Command> ofMenus(const QMenuBar& bar) {
+  std::vector<Command> all;
+  for (const MenuCommand& entry : commandsIn(bar, true)) {
+    QAction* action = entry.action;
+    const QString state = action->isCheckable() ? action->isChecked() ? "  ✓" : "  –" : "";
+    QString help = action->toolTip();
+    if (!action->isEnabled()) help = "Not now: " + help;
+    all.push_back({entry.title() + state, entry.place, QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).replace(";", " or"), help,
+                   action->isEnabled(), [action = QPointer<QAction>(action)] {
+                     if (action) action->trigger();
+                   }});
+  }
+  return all;
+}
+
+void addViews(std::vector<Command>& all, Controller& controller) {
+  for (const ViewDeclaration& view : viewRegistry()) {
+    all.push_back({"Fill the window with " + text(view.title), "Views", "", text(view.help), true, [&controller, &view] {
+                     controller.perform({"Fill with " + view.title, "", [&view](Document& document) {
+                                           document.layout.group = view.group;
+                                           document.layout.filling = view.name;
+                                           document.layout.alone.clear();
+                                         }});
+                   }});
+    for (const ViewOption& option : view.options)
+      for (const Choice& choice : option.choices)
+        all.push_back({text(view.title + ": " + option.label + ": " + choice.words()), "Views", "", text(choice.help.empty() ? option.help : choice.help), true,
+                       [&controller, setting = view.name + "/" + option.name, value = choice.name] { controller.perform(setWords(controller.active(), setting, value)); }});
+  }
+}
+
+/// What a row of knobs or of the lens can be set to. `shown`: whose row it is, as it is now; `whyNot`: empty, or why it cannot be set.
+template <typename Owner>
+void addSetting(std::vector<Command>& all, Controller& controller, const Setting<Owner>& row, const Owner& shown, const QString& place, const QString& whyNot, const QString& effect) {
+  const QString label = text(row.label), unit = row.unit.empty() ? "" : ", " + text(row.unit), help = whyNot.isEmpty() ? text(row.help) + effect : whyNot;
+  if (row.text) {
+    for (const Choice& choice : row.choices)
+      all.push_back({"Set " + label + " to " + text(choice.words()), place, "", whyNot.isEmpty() && !choice.help.empty() ? text(choice.help) + effect : help, whyNot.isEmpty(),
+                     [&controller, name = row.name, value = choice.name] { controller.perform(setWords(controller.active(), name, value)); }});
+    return;
+  }
+  const auto set = [&controller, name = row.name](double value) {
+    return [&controller, name, value] { controller.perform(setNumber(controller.active(), name, value)); };
+  };
+  if (row.flag) {
+    const bool on = row.get(shown) != 0.0;
+    all.push_back({"Switch " + label + (on ? " off" : " on"), place, "", help, whyNot.isEmpty(), set(on ? 0.0 : 1.0)});
+    return;
+  }
+  const QString range = written(row.minimum) + " to " + written(row.maximum) + unit + "; now " + written(row.get(shown));
+  Command asks{"Set " + label + " to …", place, "", range + ". " + help, whyNot.isEmpty()};
+  asks.with = [asks, set, label, name = row.name](double value) {
+    Command command = asks;
+    command.title = "Set " + label + " to " + written(value);
+    command.run = set(value);
+    return command;
+  };
+  all.push_back(std::move(asks));
+}
+
+void addSettings(std::vector<Command>& all, Controller& controller) {
+  const std::set<std::string>& hidden = controller.document().hiddenControls;  // a lesson's page has not those
+  for (const LensSetting& row : lensTable())
+    if (!hidden.contains(row.name)) addSetting(all, controller, row, controller.side().lens, "Routing", {}, {});
+  for (const KnobDeclaration& row : knobSettings())
+    if (!hidden.contains(row.name))
+      addSetting(all, controller, row, controller.side().knobs, "Model and training", controller.whyNotTraining(), row.rebuilds ? ". A change starts a new model." : "");
+}
+
+void addSelections(std::vector<Command>& all, Controller& controller) {
+  for (int expert = 0; expert < controller.experts(); ++expert)
+    all.push_back({"Select expert " + QString::number(expert), "Selection", "", "Follow it through all views", true, [&controller, expert] { controller.select({expert, -1, -1, "", -1}); }});
+  const SnapshotPointer& snapshot = controller.scene().snapshot;
+  for (std::size_t domain = 0; snapshot && domain < snapshot->probe->domainNames.size(); ++domain)
+    all.push_back({"Select domain " + text(snapshot->probe->domainNames[domain]), "Selection", "", "Follow its tokens through all views", true,
+                   [&controller, domain] { controller.select({-1, -1, static_cast<int>(domain), "", -1}); }});
+}
+
+/// How well a word is found in a text; 0: not at all.
+int scoreOf(const QString& where, const QString& word) {
+  for (qsizetype at = where.indexOf(word); at >= 0; at = where.indexOf(word, at + 1))
+    if (at == 0 || !where[at - 1].isLetterOrNumber()) {
+      const qsizetype end = at + word.size();
+      return end == where.size() || !where[end].isLetterOrNumber() ? 100 : 80;
+    }
+  if (where.contains(word)) return 50;
+  qsizetype at = -1;
+  int gaps = 0;
+  for (const QChar letter : word) {
+    const qsizetype next = where.indexOf(letter, at + 1);
+    if (next < 0) return 0;
+    gaps += at >= 0 && next > at + 1;
+    at = next;
+  }
+  return gaps <= word.size() / 2 ? 20 - std::min(gaps, 19) : 0;
+}
+
+int scoreOf(const Command& command, const QStringList& words) {
+  const QString title = command.title.toLower(), place = command.place.toLower();
+  int sum = 0;
+  for (const QString& word : words) {
+    const int best = std::max(2 * scoreOf(title, word), scoreOf(place, word));
+    if (best == 0) return 0;
+    sum += best;
+  }
+  return sum;
+}
+
+/// A number at the end of a query, and what stands before it.
+std::optional<std::pair<QString, double>> numberAtEnd(const QString& query) {
+  static const QRegularExpression number(R"(^(.*\S)[\s=]+([-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?)$)");
+  const QRegularExpressionMatch found = number.match(query);
+  if (!found.hasMatch()) return {};
+  return std::pair{found.captured(1).remove('='), numberLocale().toDouble(found.captured(2).replace(',', '.'))};
+}
+
+QStringList wordsOf(const QString& query) { return query.split(' ', Qt::SkipEmptyParts); }
+
+}  // namespace
+
+std::vector<Command> commandsOf(const QMenuBar& bar, Controller& controller) {
+  std::vector<Command> all = ofMenus(bar);
+  addViews(all, controller);
+  addSettings(all, controller);
+  addSelections(all, controller);
+  return all;
+}
+
+std::vector<Command> matching(const std::vector<Command>& commands, const QString& query) {
+  const QString sought = query.trimmed().toLower();
+  const QStringList words = wordsOf(sought);
+  const auto number = numberAtEnd(sought);
+  std::vector<std::pair<int, Command>> found;
+  for (const Command& command : commands) {
+    if (const int score = number && command.with ? scoreOf(command, wordsOf(number->first)) : 0; score > 0) found.emplace_back(score + 100, command.with(number->second));
+    if (const int score = scoreOf(command, words); score > 0 || words.isEmpty()) found.emplace_back(score, command);
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : !a.second.enabled < !b.second.enabled; });
+  std::vector<Command> best;
+  for (auto& [score, command] : found) best.push_back(std::move(command));
+  return best;
+}
+
+}  // namespace moescope

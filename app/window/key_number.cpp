@@ -1,0 +1,79 @@
+#include "app/window/key_number.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/document/lesson.h"
+
+namespace moescope {
+namespace {
+
+constexpr double kNumberSize = 2.9;  // of normal text: 72 pixels of line height at a text scale of 1.5
+
+}  // namespace
+
+KeyNumber::KeyNumber(Controller& controller) : controller_(controller) {
+  setObjectName("keyNumber");
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  connect(&controller_, &Controller::sceneChanged, this, [this] {
+    setAccessibleDescription(number());
+    update();
+  });
+  setMeasure(measure_);
+}
+
+void KeyNumber::setMeasure(const std::string& name) {
+  measure_ = name;
+  const Metric& metric = metricNamed(measure_);
+  setToolTip(QString::fromStdString(metric.label + ": " + metric.formula + "\nMeasured on: " + channelName(metric.channel)));
+  setAccessibleName(caption());
+  updateGeometry();
+  update();
+}
+
+void KeyNumber::setSecret(bool secret) {
+  if (std::exchange(secret_, secret) != secret) update();
+}
+
+QString KeyNumber::number() const {
+  if (secret_) return "?";
+  const double value = measured(controller_.scene(), measure_, controller_.scene().lens);
+  return std::isfinite(value) ? QString::number(value, 'f', 3) : "–";
+}
+
+QString KeyNumber::caption() const {
+  const Metric& metric = metricNamed(measure_);
+  return QString::fromStdString(metric.label).trimmed() + (metric.unit.empty() ? "" : ", " + QString::fromStdString(metric.unit));
+}
+
+QFont KeyNumber::numberFont() const {
+  QFont large = font();
+  large.setPointSizeF(kNumberSize * font().pointSizeF());
+  large.setBold(true);
+  return large;
+}
+
+QSize KeyNumber::sizeHint() const {
+  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("00.000"), fontMetrics().horizontalAdvance(caption()));
+  return {width + 4, QFontMetrics(numberFont()).height() + fontMetrics().height()};
+}
+
+void KeyNumber::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const int line = QFontMetrics(numberFont()).height();
+  painter.setPen(palette().color(QPalette::WindowText));
+  painter.setFont(numberFont());
+  painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, number());
+  painter.setFont(font());
+  painter.drawText(QRect(0, line, width(), fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(caption(), Qt::ElideRight, width()));
+}
+
+void KeyNumber::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) updateGeometry();
+}
+
+}  // namespace moescope

@@ -1,0 +1,102 @@
+#include "app/window/lens_form.h"
+
+#include <QComboBox>
+#include <QSignalBlocker>
+#include <algorithm>
+
+#include "app/window/number_box.h"
+
+namespace moescope {
+
+LensForm::LensForm(Controller& controller, const QString& prefix) : controller_(controller), form_(new QFormLayout(this)) {
+  form_->setContentsMargins(0, 0, 0, 0);
+  for (const LensSetting& setting : lensTable()) {
+    if (setting.name == "concentration") continue;
+    QWidget* editor = makeEditor(setting);
+    editor->setObjectName(prefix + QString::fromStdString(setting.name));
+    editor->setAccessibleName(QString::fromStdString(setting.label));
+    editor->setToolTip(QString::fromStdString(setting.help));
+    settings_.push_back(&setting);
+    form_->addRow(QString::fromStdString(setting.label), editor);
+  }
+  connect(&controller_, &Controller::documentChanged, this, &LensForm::showLens);
+  connect(&controller_, &Controller::sceneChanged, this, &LensForm::showLens);
+  showLens();
+}
+
+bool LensForm::shows() const {
+  for (int row = 0; row < form_->rowCount(); ++row)
+    if (form_->isRowVisible(row)) return true;
+  return false;
+}
+
+QWidget* LensForm::makeEditor(const LensSetting& setting) {
+  if (!setting.get) return makeChoice(setting);
+  return setting.name == "layer" ? makeLayers() : makeNumber(setting);
+}
+
+QWidget* LensForm::makeChoice(const LensSetting& setting) {
+  auto* box = new QComboBox;
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumContentsLength(10);
+  for (const Choice& choice : setting.choices) {
+    box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
+    box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+  }
+  connect(box, &QComboBox::activated, this, [this, box, &setting](int index) {
+    controller_.perform(setWords(controller_.active(), setting.name, box->itemData(index).toString().toStdString()));
+    showLens();  // also where it was refused
+  });
+  show_.push_back([box, &setting](const Lens& lens) { box->setCurrentIndex(box->findData(QString::fromStdString(setting.text(lens)))); });
+  return box;
+}
+
+/// By the numbers that the model has for them.
+QWidget* LensForm::makeLayers() {
+  auto* box = new QComboBox;
+  connect(box, &QComboBox::activated, this, [this](int index) { controller_.perform(setNumber(controller_.active(), "layer", index + 1)); });
+  show_.push_back([this, box](const Lens& lens) {
+    const Scene& scene = controller_.scene();
+    if (!scene.snapshot) return;
+    const int layers = static_cast<int>(scene.snapshot->layers.size());
+    QStringList names, before;
+    for (int l = 0; l < layers; ++l) names.append(QString::number(layerNumber(*scene.snapshot, l)));
+    for (int l = 0; l < box->count(); ++l) before.append(box->itemText(l));
+    if (names != before) {
+      const QSignalBlocker quiet(box);
+      box->clear();
+      box->addItems(names);
+    }
+    box->setCurrentIndex(std::clamp(lens.layer, 0, layers - 1));
+  });
+  return box;
+}
+
+QWidget* LensForm::makeNumber(const LensSetting& setting) {
+  auto* box = new NumberBox;
+  box->setDecimals(setting.integral ? 0 : 3);
+  box->setSingleStep(setting.integral ? 1 : 0.01);
+  connect(box, &QDoubleSpinBox::valueChanged, this, [this, &setting](double value) { controller_.perform(setNumber(controller_.active(), setting.name, value)); });
+  show_.push_back([this, box, &setting](const Lens& lens) {
+    const QSignalBlocker quiet(box);
+    const double most = setting.integral ? std::min<double>(setting.maximum, controller_.experts()) : setting.maximum;
+    box->setRange(setting.minimum, most);
+    box->setValue(std::clamp(setting.get(lens), setting.minimum, most));
+  });
+  return box;
+}
+
+/// A gating policy's own number is shown with that policy only.
+void LensForm::showLens() {
+  const Lens& lens = controller_.lens();
+  const std::set<std::string>& hidden = controller_.document().hiddenControls;
+  const LensSetting* parameter = parameterOf(lens.gating.policy);
+  const GatingPolicy policies[] = {GatingPolicy::TopK, GatingPolicy::TopP, GatingPolicy::Threshold};
+  for (std::size_t i = 0; i < settings_.size(); ++i) {
+    const bool ofPolicy = std::any_of(std::begin(policies), std::end(policies), [&](GatingPolicy policy) { return parameterOf(policy) == settings_[i]; });
+    form_->setRowVisible(static_cast<int>(i), !hidden.contains(settings_[i]->name) && (!ofPolicy || settings_[i] == parameter));
+    show_[i](lens);
+  }
+}
+
+}  // namespace moescope

@@ -1,0 +1,105 @@
+#include "app/window/status_line.h"
+
+#include <utility>
+
+namespace moescope {
+namespace {
+
+QString stateText(const EngineStatus& status) {
+  switch (status.state) {
+    case EngineState::Starting: return "starting";
+    case EngineState::Paused: return "paused";
+    case EngineState::Playing: return "training";
+    case EngineState::Failed: return "stopped";
+  }
+  return {};
+}
+
+QString checkpointText(const CheckpointOrigin& origin) {
+  const auto layers = origin.layerNumbers.size();
+  return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  " + std::to_string(layers) + (layers == 1 ? " MoE layer, " : " MoE layers, ") +
+                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens +
+                                (origin.notes.empty() ? "" : "  ·  " + std::to_string(origin.notes.size()) + (origin.notes.size() == 1 ? " note" : " notes")));
+}
+
+/// The rule, and the notes that the status line counts.
+QString checkpointToolTip(const CheckpointOrigin& origin) {
+  QString text = "The model's own rule: " + QString::fromStdString(origin.rule);
+  for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
+  return text;
+}
+
+}  // namespace
+
+StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> more)
+    : QObject(bar), controller_(controller), opener_(opener), more_(std::move(more)), state_(new ElidedLabel), message_(new ElidedLabel) {
+  state_->setObjectName("statusState");
+  message_->setObjectName("statusMessage");
+  message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
+  bar->addWidget(state_);
+  bar->addWidget(message_, 1);
+  const auto button = [this, bar](const char* text, const char* name, const char* help, auto action) {
+    auto* made = new QPushButton(text);
+    made->setObjectName(name);
+    made->setToolTip(help);
+    made->hide();
+    connect(made, &QPushButton::clicked, this, action);
+    bar->addPermanentWidget(made);
+    return made;
+  };
+  cancel_ = button("Cancel", "cancelOpening", "Gives up what is being opened; what is shown stays", [this] { opener_.cancel(); });
+  repair_ = button("Reset", "statusReset", "A new model from the same knobs and seed", [this] { controller_.reset(); });
+  back_ = button("Back to training", "backToTraining", "The model in training, as it was left", [this] { controller_.backToTraining(); });
+  connect(&controller_, &Controller::statusChanged, this, &StatusLine::show);
+  connect(&controller_, &Controller::sceneChanged, this, &StatusLine::show);
+  connect(&controller_, &Controller::noticed, this, &StatusLine::say);
+}
+
+void StatusLine::say(const QString& notice) {
+  notice_ = notice;
+  show();
+}
+
+bool StatusLine::clear() {
+  const bool there = !notice_.isEmpty();
+  if (there) say("");
+  return there;
+}
+
+QString StatusLine::shownText() const {
+  const EngineStatus status = controller_.status();
+  const SnapshotPointer snapshot = controller_.scene().snapshot;
+  if (const SessionSource* session = controller_.session(); session && snapshot)
+    return QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
+  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint);
+  QString text = stateText(status);
+  if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
+  if (snapshot && controller_.scene().past)
+    text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
+  else if (snapshot)
+    text += QString("  ·  step %1").arg(snapshot->step);
+  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
+  return text;
+}
+
+void StatusLine::show() {
+  const EngineStatus status = controller_.status();
+  const SnapshotPointer snapshot = controller_.scene().snapshot;
+  const QString text = shownText();
+  state_->setText(text);
+  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint)
+                                                      : QStringList{text, controller_.memoryText(), more_()}.join('\n').trimmed());
+  const bool failed = controller_.trains() && status.state == EngineState::Failed;
+  QStringList lines;
+  if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));
+  if (failed || notice_.isEmpty()) lines.append(QString::fromStdString(status.message));
+  const QString line = lines.join("  ·  ");
+  message_->setText(line);
+  message_->setToolTip(line);  // all of it, where the bar is too short
+  cancel_->setVisible(opener_.opening());
+  repair_->setVisible(failed);
+  back_->setVisible(!controller_.trains());
+  Q_EMIT shown(failed || !notice_.isEmpty());
+}
+
+}  // namespace moescope

@@ -1,0 +1,145 @@
+// The command palette: what is found by which words, and that it does what its line says.
+
+#include <QAction>
+#include <QLineEdit>
+#include <QTest>
+#include <QTreeWidget>
+
+#include "app/window/command_palette.h"
+#include "app/window/main_window.h"
+#include "tests/app/window_fixture.h"
+#include "tests/support/test_class.h"
+
+using namespace moescope;
+
+class TestCommandPalette : public QObject {
+  Q_OBJECT
+  std::unique_ptr<MainWindow> window_;
+
+  Controller& controller() { return window_->controller(); }
+  CommandPalette& palette() { return *window_->findChild<CommandPalette*>(); }
+  QTreeWidget& list() { return *palette().findChild<QTreeWidget*>(); }
+  QString help() { return palette().findChild<QLabel*>("paletteHelp")->text(); }
+  /// Types into the open palette.
+  void seek(const QString& words) {
+    window_->findChild<QAction*>("actionCommands")->trigger();
+    auto* search = palette().findChild<QLineEdit*>();
+    QCOMPARE(search->accessibleName(), QString("Search commands"));
+    search->clear();
+    QTest::keyClicks(search, words);
+  }
+  void enter() { QTest::keyClick(palette().findChild<QLineEdit*>(), Qt::Key_Return); }
+  QString first() { return list().topLevelItemCount() > 0 ? list().topLevelItem(0)->text(0) : QString(); }
+
+ private Q_SLOTS:
+  void init() {
+    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
+    window_->resize(1280, 800);
+    window_->show();
+    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+  }
+  void cleanup() { window_.reset(); }
+
+  void its_keys_open_it_and_escape_closes_it() {
+    window_->activateWindow();
+    QVERIFY(becomes([&] { return window_->isActiveWindow(); }));
+    QTest::keyClick(window_.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(palette().isVisible());
+    QTest::keyClick(palette().findChild<QLineEdit*>(), Qt::Key_Escape);
+    QVERIFY(!palette().isVisible());
+  }
+
+  void a_setting_and_a_number_set_it() {
+    seek("experts 4");
+    QCOMPARE(first(), QString("Set Experts to 4"));
+    enter();
+    QVERIFY(!palette().isVisible());
+    QCOMPARE(controller().side().knobs.experts, 4);
+    seek("concentration 0,5");
+    enter();
+    QCOMPARE(controller().side().lens.concentration, 0.5f);
+    seek("learning rate 1e-3");
+    enter();
+    QCOMPARE(controller().side().knobs.learningRate, 1e-3);
+  }
+
+  void a_setting_without_a_number_says_its_range_and_waits() {
+    seek("set experts");
+    QCOMPARE(first(), QString("Set Experts to …"));
+    QVERIFY2(help().contains("now 8") && help().contains("starts a new model"), qPrintable(help()));
+    enter();
+    QVERIFY(palette().isVisible());
+    QTest::keyClicks(palette().findChild<QLineEdit*>(), "6");
+    enter();
+    QCOMPARE(controller().side().knobs.experts, 6);
+  }
+
+  void a_number_out_of_range_is_refused_in_the_status_line() {
+    seek("experts 100000");
+    enter();
+    QCOMPARE(controller().side().knobs.experts, 8);
+    QVERIFY2(window_->findChild<QLabel*>("statusMessage")->text().contains("experts is 100000; expected a whole number from"), qPrintable(window_->findChild<QLabel*>("statusMessage")->text()));
+  }
+
+  void choices_views_experts_domains_presets_and_lessons_are_found() {
+    const QMap<QString, QString> wanted = {{"router online k", "Set Router to Online K-Means"},
+                                           {"select expert 3", "Select expert 3"},
+                                           {"fill heat", "Fill the window with Score heat map"},
+                                           {"dark or light", "Dark or light"}};
+    for (auto each = wanted.begin(); each != wanted.end(); ++each) {
+      seek(each.key());
+      QCOMPARE(first(), each.value());
+      palette().reject();
+    }
+    for (const char* place : {"File › Presets", "Lessons", "View", "Selection"}) {
+      seek(QString(place).remove("›"));  // on no keyboard
+      QVERIFY2(list().topLevelItem(0)->text(1).startsWith(place), qPrintable(list().topLevelItem(0)->text(1)));
+      palette().reject();
+    }
+  }
+
+  void what_it_finds_it_does() {
+    seek("select expert 3");
+    enter();
+    QCOMPARE(controller().selection().experts, std::vector<int>{3});
+    seek("fill load");
+    enter();
+    QCOMPARE(controller().document().layout.filling, std::string("load_bars"));
+    const bool dark = controller().document().dark;
+    seek("dark or light");
+    QCOMPARE(list().topLevelItem(0)->text(2), QKeySequence("Ctrl+T").toString(QKeySequence::NativeText));
+    enter();
+    QCOMPARE(controller().document().dark, !dark);
+  }
+
+  void letters_in_their_order_are_enough_and_strangers_are_not() {
+    seek("slct expert 5");
+    QCOMPARE(first(), QString("Select expert 5"));
+    palette().reject();
+    seek("qqqzzz");
+    QCOMPARE(list().topLevelItemCount(), 0);
+    QCOMPARE(help(), QString("Nothing is called so"));
+    enter();
+    QVERIFY(palette().isVisible());
+  }
+
+  void the_arrows_choose_while_the_field_keeps_the_focus() {
+    seek("select expert");
+    const QString second = list().topLevelItem(1)->text(0);
+    QTest::keyClick(palette().findChild<QLineEdit*>(), Qt::Key_Down);
+    QCOMPARE(list().currentItem()->text(0), second);
+    enter();
+    QCOMPARE("Select expert " + QString::number(controller().selection().expert()), second);
+  }
+
+  void what_cannot_be_done_now_says_why_and_stays() {
+    seek("Stop recording");
+    QCOMPARE(first(), QString("Stop recording"));
+    QVERIFY2(help().startsWith("Not now"), qPrintable(help()));
+    enter();
+    QVERIFY(palette().isVisible());
+  }
+};
+
+MOESCOPE_TEST(TestCommandPalette)
+#include "test_command_palette.moc"
