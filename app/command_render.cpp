@@ -240,8 +240,8 @@ void renderWindow(const RenderOptions& options) {
 }
 
 /// What tells two series of frames apart, what changes last: from frame to frame the words before it stand still.
-std::string titleLine(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  return options.frames == 0 || options.noTitleLine ? std::string() : modelName(knobs, snapshot) + ", " + momentLine(knobs, snapshot, lens);
+std::string titleOf(const RenderOptions& options, const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
+  return options.frames == 0 || options.noTitleLine ? std::string() : titleLine(knobs, snapshot, lens);
 }
 
 /// Makes the surface that pixels are drawn on when the first picture needs it.
@@ -266,7 +266,7 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surf
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
     files.push_back(pictureOf(options, declaration.name, frame));
     const Scene scene = sceneOf(recording, document);
-    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleLine(options, side.knobs, *last, side.lens)},
+    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleOf(options, side.knobs, *last, side.lens)},
                      surface, files.back());
   }
   return files;

@@ -1,3 +1,4 @@
+#include <Eigen/Core>
 #include <algorithm>
 #include <cctype>
 #include <exception>
@@ -113,5 +114,6 @@ static int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   moescope::prepareStandardStreams();
+  Eigen::setNbThreads(1);  // its own threads wait for each other in a busy loop, which beside an engine's takes most of the cores
   return moescope::finishStandardOutput(run(argc, argv));
 }

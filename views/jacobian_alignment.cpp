@@ -13,6 +13,25 @@ namespace {
 
 constexpr const char* kNeeds = "needs the experts' weights and tokens";
 
+/// Above the diagonal on shared tokens, below on each expert's own where these were measured.
+Eigen::MatrixXd drawnOf(const ExpertAnalysis& analysis) {
+  Eigen::MatrixXd both = analysis.shared.mean;
+  if (analysis.routedAlignment.rows() == both.rows())
+    for (Eigen::Index r = 0; r < both.rows(); ++r)
+      for (Eigen::Index c = 0; c < r; ++c) both(r, c) = analysis.routedAlignment(r, c);
+  return both;
+}
+
+/// The greatest that is drawn off the diagonal, and no less than what unrelated experts could give.
+double reachOf(const ExpertAnalysis& analysis) {
+  const Eigen::MatrixXd both = drawnOf(analysis);
+  double reach = 4.0 * analysis.shared.nullDeviation;
+  for (Eigen::Index r = 0; r < both.rows(); ++r)
+    for (Eigen::Index c = 0; c < both.cols(); ++c)
+      if (r != c && !std::isnan(both(r, c))) reach = std::max(reach, std::abs(both(r, c)));
+  return reach;
+}
+
 class JacobianAlignmentView : public AnalysisView {
  protected:
   std::string title() const override { return "Jacobian alignment"; }
@@ -25,14 +44,10 @@ class JacobianAlignmentView : public AnalysisView {
     const std::size_t none = analysis.shared.withoutDirection().size();
     const Rect area = caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? "; left out without direction: " + std::to_string(none) : "") + "; " + measuredAt(analysis),
                               formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? ", some left out" : "")});
-    Eigen::MatrixXd both = analysis.shared.mean;
-    if (analysis.routedAlignment.rows() == both.rows())
-      for (Eigen::Index r = 0; r < both.rows(); ++r)
-        for (Eigen::Index c = 0; c < r; ++c) both(r, c) = analysis.routedAlignment(r, c);
-    double reach = 4.0 * null;
-    for (Eigen::Index r = 0; r < both.rows(); ++r)
-      for (Eigen::Index c = 0; c < both.cols(); ++c)
-        if (r != c && !std::isnan(both(r, c))) reach = std::max(reach, std::abs(both(r, c)));
+    const Eigen::MatrixXd both = drawnOf(analysis);
+    double reach = 0.0;
+    for (const Scene* each : sharingScale(scene))
+      if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, reachOf(*each->analysis));
     MatrixStyle style;
     style.minimum = -reach;
     style.maximum = reach;

@@ -74,7 +74,7 @@ const ViewDeclaration& declarationOf(const std::string& name) {
 
 std::string numberText(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
+  std::snprintf(text, sizeof text, "%.3g", value);
   return text;
 }
 
@@ -95,8 +95,12 @@ std::string modelName(const Knobs& knobs, const Snapshot& snapshot) {
   return routerName(shown);
 }
 
-std::string momentLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  const std::string run = snapshot.checkpoint ? "" : "seed " + std::to_string(knobs.seed) + ", step " + std::to_string(snapshot.step) + ", ";
+std::string titleLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
+  return modelName(knobs, snapshot) + (snapshot.checkpoint ? ", " : ", seed " + std::to_string(knobs.seed) + ", ") + momentLine(snapshot, lens);
+}
+
+std::string momentLine(const Snapshot& snapshot, const Lens& lens) {
+  const std::string run = snapshot.checkpoint ? "" : "step " + std::to_string(snapshot.step) + ", ";
   return run + "layer " + std::to_string(layerNumber(snapshot, lens.layer)) + ", concentration " + numberText(lens.concentration) +
          (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
 }
@@ -184,15 +188,17 @@ void FilmPainter::drawWords(Words& words, std::vector<StripLine> lines, const Th
 }
 
 void FilmPainter::writeWords(const FilmMoment& moment, const Theme& theme) {
-  const auto momentOf = [&](std::size_t side) { return momentLine(moment.document.sides[side].knobs, *scenes_[side]->snapshot, scenes_[side]->lens); };
-  const auto modelOf = [&](std::size_t side) { return modelName(moment.document.sides[side].knobs, *scenes_[side]->snapshot); };
+  const std::array<Side, 2>& sides = moment.document.sides;
   const double scale = moment.document.textScale;
-  std::vector<StripLine> top = {{moment.title, "", kTitleText * scale, true, false}};
+  std::vector<StripLine> top;
+  if (!moment.title.empty()) top.push_back({moment.title, "", kTitleText * scale, true, false});
   if (script_.compares()) {
-    top.push_back({differenceLine(moment.document), "", kMomentText * scale, false, true});
-    for (const std::size_t side : {0u, 1u}) drawWords(sideWords_[side], {{(side == 0 ? "A: " : "B: ") + modelOf(side), momentOf(side), kMomentText * scale, true, false}}, theme);
+    const bool trained = !scenes_[0]->snapshot->checkpoint && !scenes_[1]->snapshot->checkpoint && sides[0].knobs.seed == sides[1].knobs.seed;
+    top.push_back({differenceLine(moment.document) + (trained ? ", seed " + std::to_string(sides[0].knobs.seed) : ""), "", kMomentText * scale, false, true});
+    for (const std::size_t side : {0u, 1u})
+      drawWords(sideWords_[side], {{(side == 0 ? "A: " : "B: ") + modelName(sides[side].knobs, *scenes_[side]->snapshot), momentLine(*scenes_[side]->snapshot, scenes_[side]->lens), kMomentText * scale, true, false}}, theme);
   } else {
-    top.push_back({modelOf(0) + ", " + momentOf(0), "", kMomentText * scale, false, true});
+    top.push_back({titleLine(sides[0].knobs, *scenes_[0]->snapshot, scenes_[0]->lens), "", kMomentText * scale, false, true});
   }
   drawWords(title_, top, theme);
   if (caption_.place.height == 0) return;

@@ -30,8 +30,10 @@ std::vector<std::vector<Tile>> tilesOf(const Tile& area, int sides, int views, i
 
 /// "Top-2 softmax" or "Mixtral (mixtral)": the model of a picture.
 std::string modelName(const Knobs& knobs, const Snapshot& snapshot);
-/// "seed 1, step 120, layer 1, concentration 2": what a picture shows of it.
-std::string momentLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens);
+/// "step 120, layer 1, concentration 2": what a picture shows of it.
+std::string momentLine(const Snapshot& snapshot, const Lens& lens);
+/// Both in one line, with the seed: "Top-2 softmax, seed 1, step 120, layer 1, concentration 2".
+std::string titleLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens);
 
 class FilmPainter {
  public:

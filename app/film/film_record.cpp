@@ -21,7 +21,7 @@ constexpr int kRecordVersion = 1;
 constexpr const char* kVersionKey = "moescope_film_record";
 constexpr std::streamoff kLargest = std::streamoff{64} << 20;  // bytes
 constexpr std::size_t kBudget = std::size_t{2} << 30;          // of a time line; 256 snapshots of the default model take a tenth
-constexpr long kTrailSnapshots = 30, kHeldOutLosses = 60, kAnalyses = 40;
+constexpr long kTrailSnapshots = 30, kHeldOutLosses = 60, kAnalyses = 30;
 
 std::string textOf(const std::string& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
@@ -136,6 +136,8 @@ RecordingPlan planOf(const FilmScript& script, int threads) {
   plan.snapshots = std::max(1L, (script.steps + most - 1) / most);
   plan.heldOut = std::max(1L, script.steps / kHeldOutLosses);
   plan.analyses = showsAnalyses(script) ? std::max(1L, script.steps / kAnalyses) : 0;
+  for (const FilmKey& key : script.keys)
+    for (const Side& side : key.document.sides) plan.analysedLayers.insert(side.lens.layer);
   return plan;
 }
 

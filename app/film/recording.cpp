@@ -13,6 +13,7 @@ void noteSnapshot(Trainer& trainer, const RecordingPlan& plan, Timeline& timelin
 
 void measureExperts(Trainer& trainer, const RecordingPlan& plan, Timeline& timeline) {
   for (int layer = 0; layer < trainer.knobs().layers; ++layer) {
+    if (!plan.analysedLayers.empty() && !plan.analysedLayers.contains(layer)) continue;
     AnalysisInput input = trainer.analysisInput(layer);
     input.generation = plan.generation;
     timeline.append(std::make_shared<const ExpertAnalysis>(analyse(input, {})));

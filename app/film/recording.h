@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct RecordingPlan {
   long steps = 200;
   long snapshots = 1, heldOut = 0, analyses = 0;
   bool atStart = false;            ///< also before the first step
+  std::set<int> analysedLayers = {};  ///< empty: all
   int threads = 0;                 ///< 0: what this thread has
   std::uint64_t generation = 1;
   std::size_t budget = Timeline::kBudget;  ///< of the time line, bytes

@@ -1,5 +1,6 @@
 #include "app/film/video_encoder.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "core/data/output_file.h"
@@ -7,7 +8,7 @@
 namespace moescope {
 
 VideoEncoder::VideoEncoder(std::string path, const Plan& plan) : path_(std::move(path)), frame_(av_frame_alloc()), packet_(av_packet_alloc()) {
-  static const bool quiet = (av_log_set_level(AV_LOG_QUIET), true);  // what goes wrong is told by exceptions
+  static const bool quiet = (av_log_set_level(AV_LOG_QUIET), setenv("SVT_LOG", "1", 0), true);  // what goes wrong is told by exceptions
   (void)quiet;
   AVFormatContext* output = nullptr;
   libav::check(avformat_alloc_output_context2(&output, nullptr, plan.muxer, path_.c_str()), path_, "no such kind of film");

@@ -5,6 +5,7 @@
 #include <QStatusBar>
 
 #include "app/window/main_window.h"
+#include "app/window/view_pair.h"
 
 namespace moescope {
 namespace {
@@ -12,6 +13,13 @@ namespace {
 QString clockText(double seconds) {
   const int whole = static_cast<int>(seconds);
   return QString("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QChar('0'));
+}
+
+/// Of the pair that a tile belongs to.
+QRect placeIn(const QWidget& window, const ViewTile& tile) {
+  const QWidget* pair = &tile;
+  while (pair != &window && !qobject_cast<const ViewPair*>(pair)) pair = pair->parentWidget();
+  return {pair->mapTo(&window, QPoint(0, 0)), pair->size()};
 }
 
 }  // namespace
@@ -51,10 +59,12 @@ FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(
 void FilmMenu::fillRecordMenu() {
   menu_->clear();
   connect(menu_->addAction("&Window…"), &QAction::triggered, this, [this] { ask("the window", {}); });
+  connect(menu_->addAction("&All views…"), &QAction::triggered, this, [this] { ask("all views", kAllViews); });
+  const QString sides = window_.controller().compares() ? ", A and B" : "";
   for (const ViewDeclaration& view : viewRegistry()) {
     const ViewTile* tile = window_.tile(view.name);
     if (!tile || tile->visibleRegion().isEmpty()) continue;
-    const QString title = QString::fromStdString(view.title);
+    const QString title = QString::fromStdString(view.title) + sides;
     connect(menu_->addAction(title + "…"), &QAction::triggered, this, [this, title, name = view.name] { ask(title, name); });
   }
 }
@@ -70,12 +80,23 @@ void FilmMenu::ask(const QString& what, const std::string& view) {
 }
 
 void FilmMenu::record(const std::string& path, const std::string& view) {
-  if (view.empty()) return recorder_.start(path, [this] { return window_.picture(); });
-  recorder_.start(path, [this, view] {
+  recorder_.start(path, [this, view] { return pictureOf(view); });
+}
+
+QImage FilmMenu::pictureOf(const std::string& view) const {
+  if (view.empty()) return window_.picture();
+  if (view != kAllViews && !window_.controller().compares()) {
     ViewTile* tile = window_.tile(view);
     tile->drawNow();
     return tile->picture();
-  });
+  }
+  QRect area;  // of the window: with the names of both sides
+  for (const ViewTile* tile : window_.findChildren<ViewTile*>())
+    if (tile->window() == &window_ && tile->isVisible() && !tile->visibleRegion().isEmpty() && (view == kAllViews || tile->declaration().name == view)) area |= placeIn(window_, *tile);
+  if (area.isEmpty()) throw std::runtime_error("what is recorded is not in the window any more");
+  const QImage whole = window_.picture();
+  const double ratio = whole.devicePixelRatio();
+  return whole.copy(QRect((QPointF(area.topLeft()) * ratio).toPoint(), (QSizeF(area.size()) * ratio).toSize()));
 }
 
 void FilmMenu::stop() {

@@ -20,7 +20,9 @@ class FilmMenu : public QObject {
 
   Recorder& recorder() { return recorder_; }
   KeyFrames& keyFrames() { return *keys_; }
-  /// Records the whole window, or the view of this name.
+  /// In the place of a view's name: all that are shown.
+  static constexpr const char* kAllViews = "all";
+  /// Records the whole window, all views, or the view of this name, of which A|B has both sides.
   void record(const std::string& path, const std::string& view = {});
   void stop();
 
@@ -29,6 +31,7 @@ class FilmMenu : public QObject {
 
  private:
   void fillRecordMenu();
+  QImage pictureOf(const std::string& view) const;
   void ask(const QString& what, const std::string& view);
   void showState();
 

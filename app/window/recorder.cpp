@@ -60,9 +60,11 @@ void Recorder::start(const std::string& path, std::function<QImage()> picture) {
 
 double Recorder::seconds() const { return records() ? static_cast<double>(clock_.elapsed()) / 1000.0 : 0.0; }
 
+std::int64_t Recorder::dueFrames() const { return clock_.elapsed() * kRate / 1000 + 1; }
+
 /// As many frames as the clock says are due; where the encoder is behind, they come with a later tick.
 void Recorder::tick() {
-  const std::int64_t due = clock_.elapsed() * kRate / 1000 + 1;
+  const std::int64_t due = dueFrames();
   if (due <= frames_ || writer_->full()) return;
   try {
     // Frames that were missed show what stood on the screen then.
@@ -92,6 +94,10 @@ void Recorder::tick() {
 FilmReport Recorder::stop() {
   timer_.stop();
   const std::unique_ptr<FilmWriter> writer = std::move(writer_);
+  try {
+    for (const std::int64_t due = dueFrames(); frames_ < due; ++frames_) writer->add(last_);  // where pictures or the encoder were slow, the film lasts as long all the same
+  } catch (const std::exception&) {  // finish() tells of it
+  }
   last_.reset();
   picture_ = nullptr;
   Q_EMIT changed();

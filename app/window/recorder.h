@@ -37,6 +37,8 @@ class Recorder : public QObject {
 
  private:
   void tick();
+  /// As many as the clock says.
+  std::int64_t dueFrames() const;
 
   std::unique_ptr<FilmWriter> writer_;
   std::function<QImage()> picture_;

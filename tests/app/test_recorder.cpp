@@ -97,11 +97,45 @@ class TestRecorder : public QObject {
     mark->click();
     QVERIFY(!mark->isVisible());
     QVERIFY2(said.contains("window.mp4") && said.contains("frames"), qPrintable(said));
-    QVERIFY(framesIn(in("window.mp4")) >= 20);
+    QVERIFY(framesIn(in("window.mp4")) >= Recorder::kRate);
     menu->record(in("view.webm"), "load_bars");
     QTRY_VERIFY_WITH_TIMEOUT(menu->recorder().seconds() > 0.5, 20000);
     menu->stop();
-    QVERIFY(framesIn(in("view.webm")) >= 10);
+    QVERIFY(framesIn(in("view.webm")) >= Recorder::kRate / 2);
+  }
+
+  void both_sides_and_all_views_are_filmed_in_one_frame() {
+    Document document = documentOf(smallKnobs());
+    document.sides[1] = document.sides[0];
+    document.sides[1].knobs.router = "topk";
+    document.compares = true;
+    MainWindow window(document);
+    window.resize(1400, 900);
+    window.show();
+    QVERIFY(becomes([&] { return window.revealed() && window.controller().on(1).scene().beside != nullptr; }));
+    std::string view;
+    const auto shown = [&](const std::string& name) { return window.tile(name) && !window.tile(name)->visibleRegion().isEmpty(); };
+    QVERIFY(becomes([&] {
+      for (const ViewDeclaration& each : viewRegistry())
+        if (shown(each.name) && shown(each.name + "-b")) view = each.name;
+      return !view.empty();
+    }));
+    const ViewTile *first = window.tile(view), *second = window.tile(view + "-b");
+    const auto film = [&](const std::string& name, const std::string& view) {
+      auto* menu = window.findChild<FilmMenu*>();
+      menu->record(in(name), view);
+      const QElapsedTimer clock = [] { QElapsedTimer started; started.start(); return started; }();
+      QTest::qWaitFor([&] { return clock.elapsed() > 300; }, 2000);
+      menu->stop();
+      QProcess process;
+      process.start("ffprobe", {"-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", QString::fromStdString(in(name))});
+      const QList<QByteArray> size = process.waitForFinished(30000) ? process.readAllStandardOutput().trimmed().split(',') : QList<QByteArray>{"0", "0"};
+      return QSize(size[0].toInt(), size[1].toInt());
+    };
+    const QSize pair = film("pair.mp4", view), all = film("all.mp4", FilmMenu::kAllViews);
+    const QRect a(first->mapTo(&window, QPoint(0, 0)), first->size()), b(second->mapTo(&window, QPoint(0, 0)), second->size());
+    QVERIFY2(std::abs(pair.width() - a.united(b).width()) <= 2 && pair.height() > a.height(), qPrintable(QString("%1x%2").arg(pair.width()).arg(pair.height())));
+    QVERIFY(all.width() >= pair.width() && all.height() > pair.height() && all.width() <= window.width() && all.height() < window.height());
   }
 
   void key_frames_of_the_window_make_a_script() {
