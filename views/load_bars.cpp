@@ -14,6 +14,13 @@ namespace {
 constexpr Color kDroppedColor{0.84, 0.15, 0.16};
 constexpr double kNumberSize = 0.75;  // of the loads above the bars
 
+/// Share of the assignments that each expert got, of a model in training as the router intended them; empty: none were made, as before the
+/// first step.
+const Eigen::VectorXd& assignedOf(const Scene& scene) {
+  static const Eigen::VectorXd none;
+  return scene.snapshot->checkpoint || scene.snapshot->step > 0 ? scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad : none;
+}
+
 class LoadBars : public FlatView {
  protected:
   std::string title() const override { return "Load per expert"; }
@@ -22,10 +29,16 @@ class LoadBars : public FlatView {
     const RoutingMeasures& applied = scene.routing->applied;
     const int experts = static_cast<int>(applied.load.size());
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+    const Eigen::VectorXd& assigned = assignedOf(scene);
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
-    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation),
-                      dropped = limited ? formatted("red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "";
-    const Rect area = caption(scene, {"share of the applied gates: " + measures + (limited ? "; " + dropped : ""), limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures});
+    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation), what = "share of the applied gates: " + measures,
+                      dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "",
+                      mark = assigned.size() != experts ? "" : limited ? "; narrow: " : "; tick: ";
+    const bool own = scene.snapshot->checkpoint != nullptr;
+    const std::string brief = limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures;
+    const Rect area = mark.empty() ? caption(scene, {what + dropped, brief})
+                                   : caption(scene, {what + mark + (own ? "the model's own assignments" : "share of the assignments in training") + dropped,
+                                                     what + mark + (own ? "the model's own" : "in training") + dropped, what + dropped, brief});
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
@@ -43,13 +56,13 @@ class LoadBars : public FlatView {
       canvas().rect({middle - bar / 2, inner.y, bar, height}, expertColor(e, theme()), faint ? 0.35 : 1.0);
       if (selected) canvas().frame({middle - bar / 2 - 2, inner.y, bar + 4, height + 2}, accentColor(theme()), 2.0);
       double top = inner.y + height;  // of bar and tick, where the number would lie on the tick
-      if (layer.trainingLoad.size() == experts) {
-        const double y = plot.y(100 * layer.trainingLoad[e]);
+      if (assigned.size() == experts) {
+        const double y = plot.y(100 * assigned[e]);
         // The number stands on what it would lie on: on the tick, and on the narrow column beside where that is in its way.
         const bool inTheWay = limited ? numbers.width > bar : y < top + numbers.height + 0.3 * em;
         if (inTheWay) top = std::max(top, y);
         if (limited)
-          kept(plot, middle + bar / 2, 0.26 * pitch, layer.trainingLoad[e], layer.trainingDropped[e]);
+          kept(plot, middle + bar / 2, 0.26 * pitch, assigned[e], layer.trainingDropped[e]);
         else
           canvas().line({middle - 0.46 * pitch, y}, {middle + 0.46 * pitch, y}, textColor(theme()), 2.0);
       }
@@ -58,8 +71,8 @@ class LoadBars : public FlatView {
         canvas().text({plot.x(e), inner.y - 0.35 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
-                          (layer.trainingLoad.size() == experts ? std::string(scene.snapshot->checkpoint ? "; the model's own assignments " : "; intended in training ") + formatted("%.2f %%", 100 * layer.trainingLoad[e]) : "") +
-                          (limited ? formatted(", of it dropped %.2f", 100 * layer.trainingDropped[e]) + formatted(", actual %.2f %%", 100 * (layer.trainingLoad[e] - layer.trainingDropped[e])) : "")});
+                          (assigned.size() == experts ? std::string(scene.snapshot->checkpoint ? "; the model's own assignments " : "; intended in training ") + formatted("%.2f %%", 100 * assigned[e]) : "") +
+                          (limited ? formatted(", of it dropped %.2f", 100 * layer.trainingDropped[e]) + formatted(", actual %.2f %%", 100 * (assigned[e] - layer.trainingDropped[e])) : "")});
     }
     const double uniform = plot.y(100.0 / experts);
     canvas().dashedLine({inner.x, uniform}, {inner.x + inner.width, uniform}, accentColor(theme()), 1.5, 0.8);
@@ -99,8 +112,8 @@ class LoadBars : public FlatView {
 
   static double mostLoad(const Scene& scene) {
     const RoutingMeasures& applied = scene.routing->applied;
-    const Eigen::VectorXd& training = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad;
-    return std::max(applied.load.maxCoeff(), training.size() == applied.load.size() ? training.maxCoeff() : 0.0);
+    const Eigen::VectorXd& assigned = assignedOf(scene);
+    return std::max(applied.load.maxCoeff(), assigned.size() == applied.load.size() ? assigned.maxCoeff() : 0.0);
   }
 
   /// Training's column: what capacity let through, and on it what it dropped.
@@ -129,7 +142,7 @@ DataTable numbersOf(const Scene& scene) {
   DataTable table{{{"expert", ""}, {"load", "%"}, {"uniform", "%"}, {"assigned_by_the_model", "%"}, {"dropped_by_capacity", "%"}}, {}};
   const auto percent = [](const Eigen::VectorXd& shares, Eigen::Index e) { return e < shares.size() ? Cell(100.0 * shares[e]) : Cell(); };
   for (Eigen::Index e = 0; e < load.size(); ++e)
-    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(layer.trainingLoad, e), percent(layer.trainingDropped, e)});
+    table.add({static_cast<int>(e), 100.0 * load[e], 100.0 / static_cast<double>(load.size()), percent(assignedOf(scene), e), percent(layer.trainingDropped, e)});
   table.about = {{"load_cv", scene.routing->applied.loadVariation}, {"max_vio", scene.routing->applied.maxViolation}};
   return table;
 }

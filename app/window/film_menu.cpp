@@ -80,6 +80,8 @@ void FilmMenu::ask(const QString& what, const std::string& view) {
 }
 
 void FilmMenu::record(const std::string& path, const std::string& view) {
+  if (!view.empty() && view != kAllViews && (!window_.tile(view) || window_.tile(view)->visibleRegion().isEmpty()))
+    throw std::runtime_error(view + " is not shown; bring it to the front to record it");
   recorder_.start(path, [this, view] { return pictureOf(view); });
 }
 

@@ -98,7 +98,9 @@ class TestRecorder : public QObject {
     QVERIFY(!mark->isVisible());
     QVERIFY2(said.contains("window.mp4") && said.contains("frames"), qPrintable(said));
     QVERIFY(framesIn(in("window.mp4")) >= Recorder::kRate);
-    menu->record(in("view.webm"), "load_bars");
+    QVERIFY_EXCEPTION_THROWN(menu->record(in("hidden.webm"), "load_bars"), std::runtime_error);  // behind another tab
+    QVERIFY(!menu->recorder().records() && !QFile::exists(QString::fromStdString(in("hidden.webm"))));
+    menu->record(in("view.webm"), "score_polygon");
     QTRY_VERIFY_WITH_TIMEOUT(menu->recorder().seconds() > 0.5, 20000);
     menu->stop();
     QVERIFY(framesIn(in("view.webm")) >= Recorder::kRate / 2);

@@ -125,6 +125,23 @@ class TestPairScales : public QObject {
     QVERIFY2(viewAngle(view, alone) < angle, "the tokens that reach farther set how near both are seen from");
   }
 
+  void alignments_of_both_sides_have_one_scale() {
+    auto [a, b] = pair();
+    const auto stronger = std::make_shared<ExpertAnalysis>(*b.analysis);
+    stronger->shared.mean *= 50.0;
+    b.analysis = stronger;
+    a.beside = std::make_shared<const Scene>(b);
+    const auto least = [](const Scene& scene) {
+      for (const std::string& words : wordsOf(*declarationOf("jacobian_alignment").make(), scene))
+        if (words.starts_with("-")) return words;
+      return std::string("none");
+    };
+    const std::string shared = least(a);
+    QCOMPARE(least(b), shared);
+    a.beside = nullptr;
+    QVERIFY2(least(a) != shared, shared.c_str());
+  }
+
   void the_difference_of_loads_is_what_subtraction_gives() {
     const auto [a, b] = pair();
     const std::vector<std::string> words = wordsOf(*declarationOf("load_bars").makeDifference(), a);

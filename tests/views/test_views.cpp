@@ -340,6 +340,16 @@ class TestViews : public QObject {
     for (double value : perLoad) QVERIFY2(std::abs(value / perLoad[0] - 1.0) < 0.04, qPrintable(QString("%1 of %2").arg(value).arg(perLoad[0])));
   }
 
+  void before_the_first_step_no_assignments_in_training_are_shown() {
+    const auto snapshot = std::make_shared<Snapshot>(*testing::plantedSnapshot());
+    for (const int step : {0, 1}) {
+      snapshot->step = step;
+      for (const ViewDeclaration& view : viewRegistry())
+        if (view.name == "load_bars")
+          for (const auto& row : view.numbers(sceneOf(std::make_shared<Snapshot>(*snapshot), 1.0f)).rows) QCOMPARE(std::holds_alternative<double>(row[3].value), step == 1);
+    }
+  }
+
   void heat_map_cells_have_the_colour_of_the_mean_gate() {
     const auto view = makeView("score_heatmap");
     const Scene scene = sceneOf(testing::plantedSnapshot(), 0.5f);
