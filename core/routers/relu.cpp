@@ -54,7 +54,7 @@ class ReluRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareReluRouter() {
-  return declare<ReluRouter>({"relu", "ReLU (ReMoE)", "Gates ReLU(w.h), any number of experts a token; a penalty that adapts holds the mean number at top-k", false, {"top-k", "centre-tokens", "coupling-aware"}});
+  return declare<ReluRouter>({"relu", "ReLU (ReMoE)", "Gates ReLU(w.h), any number of experts a token; a penalty that adapts holds the mean number at top-k", false, {"top-k", "centre-tokens"}});
 }
 
 }  // namespace moescope
