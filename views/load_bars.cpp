@@ -32,13 +32,9 @@ class LoadBars : public FlatView {
     const Eigen::VectorXd& assigned = assignedOf(scene);
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
     const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation), what = "share of the applied gates: " + measures,
-                      dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "",
-                      mark = assigned.size() != experts ? "" : limited ? "; narrow: " : "; tick: ";
-    const bool own = scene.snapshot->checkpoint != nullptr;
+                      dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "";
     const std::string brief = limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures;
-    const Rect area = mark.empty() ? caption(scene, {what + dropped, brief})
-                                   : caption(scene, {what + mark + (own ? "the model's own assignments" : "share of the assignments in training") + dropped,
-                                                     what + mark + (own ? "the model's own" : "in training") + dropped, what + dropped, brief});
+    const Rect area = caption(scene, {what + dropped, brief});
     double most = 1.0 / experts;
     for (const Scene* each : sharingScale(scene)) most = std::max(most, mostLoad(*each));
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
@@ -91,7 +87,7 @@ class LoadBars : public FlatView {
  private:
   /// What stands beside the bars.
   static std::string besides(const Scene& scene, bool limited) {
-    if (scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad.size() == 0) return "";
+    if (assignedOf(scene).size() == 0) return "";
     return limited ? "; narrow: assigned in training" : scene.snapshot->checkpoint ? "; tick: the model's own" : "; tick: assigned in training";
   }
 

@@ -127,7 +127,7 @@ class TestRecorder : public QObject {
       auto* menu = window.findChild<FilmMenu*>();
       menu->record(in(name), view);
       const QElapsedTimer clock = [] { QElapsedTimer started; started.start(); return started; }();
-      QTest::qWaitFor([&] { return clock.elapsed() > 300; }, 2000);
+      (void)QTest::qWaitFor([&] { return clock.elapsed() > 300; }, 2000);
       menu->stop();
       QProcess process;
       process.start("ffprobe", {"-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", QString::fromStdString(in(name))});
