@@ -187,7 +187,7 @@ class TestSessions : public QObject {
 
   void the_budget_holds_for_the_run_in_training_and_what_goes_is_said() {
     openWindow();
-    trainTo(60);
+    for (const int pause : {15, 30, 45, 60}) trainTo(pause);  // each keeps a model: more than a first and a newest
     QVERIFY(controller().recorder()->flush());
     const SessionStatus before = *controller().recorder()->status();
     window_->sessionMenu().setBudget(2 * before.bytes);  // a fourth of it is half of what the run takes
