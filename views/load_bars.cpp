@@ -88,7 +88,7 @@ class LoadBars : public FlatView {
   /// What stands beside the bars.
   static std::string besides(const Scene& scene, bool limited) {
     if (assignedOf(scene).size() == 0) return "";
-    return limited ? "; narrow: assigned in training" : scene.snapshot->checkpoint ? "; tick: the model's own" : "; tick: assigned in training";
+    return limited ? "; narrow: in training" : scene.snapshot->checkpoint ? "; tick: the model's own" : "; tick: in training";
   }
 
   /// How the loads are written above bars that stand so far apart: with a decimal, without, turned by a quarter, or not at all.
