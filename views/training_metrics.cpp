@@ -79,7 +79,8 @@ class TrainingMetrics : public FlatView {
     beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
     const std::string more = left ? std::to_string(left) + " more in a larger view; " : "", place = "layer " + std::to_string(layer + 1), bold = "; bold: running mean";
     const Rect area = caption(scene, {more + moment + "of each training batch, " + place + bold + none, more + moment + "of each batch, " + place + bold + noneBriefly,
-                                      more + (past_ ? "step " + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly});
+                                      more + (past_ ? "step " + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
+                                      (left ? std::to_string(left) + " more, larger; " : "") + place});
     panels(*scene.steps, shown, area, columns, std::max<std::size_t>(1, rows));
   }
 

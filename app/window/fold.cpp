@@ -9,6 +9,7 @@ Fold::Fold(const char* part, const QString& title, QWidget* content, Controller&
   head_->setObjectName(QString("foldHead-") + part);
   head_->setText(title);
   head_->setAccessibleName(title);
+  head_->setToolTip(title + ": folds away and comes back");
   head_->setCheckable(true);
   head_->setAutoRaise(true);
   head_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

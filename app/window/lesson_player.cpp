@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kLarger = 1.3;
 constexpr int kLeastWidth = 12;  // lines of the title
+constexpr int kLeastWords = 4;   // lines of the page's words that stay in sight
 constexpr double kSmaller[] = {1.3, 1.2, 1.1, 1.0};  // where words are many and room is little, before they scroll
 
 QString withUnit(double value, const Metric& metric) {
@@ -127,12 +128,17 @@ void LessonPlayer::fitText() {
   font.setPointSizeF(font.pointSizeF() * kLarger);
   font.setBold(true);
   title_->setFont(font);
-  setMinimumWidth(kLeastWidth * QFontMetrics(font).height());
+  fitWidth();
   fitWords();
 }
 
+/// Never so wide that the views go short.
+void LessonPlayer::fitWidth() { setMinimumWidth(std::min(kLeastWidth * QFontMetrics(title_->font()).height(), window_->width() * 2 / 5)); }
+
 /// As large as leaves all of them in sight.
 void LessonPlayer::fitWords() {
+  for (QLabel* label : {title_, task_, wait_}) label->setMinimumHeight(label->heightForWidth(widget()->width() - 2 * widget()->layout()->contentsMargins().left()));
+  words_->setMinimumHeight(kLeastWords * QFontMetrics(QApplication::font()).height());
   QFont font = QApplication::font();
   for (const double larger : kSmaller) {
     font.setPointSizeF(QApplication::font().pointSizeF() * larger);
@@ -145,6 +151,7 @@ void LessonPlayer::fitWords() {
 void LessonPlayer::resizeEvent(QResizeEvent* event) {
   QDockWidget::resizeEvent(event);
   widget()->layout()->activate();
+  fitWidth();
   fitWords();
 }
 

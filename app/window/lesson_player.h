@@ -63,6 +63,7 @@ class LessonPlayer : public QDockWidget {
   void unmark();
   void follow();
   void fitText();
+  void fitWidth();
   void fitWords();
   void judgePrediction();
   std::string syntheticCheckpoint();

@@ -15,7 +15,7 @@ constexpr const char* kHero = "score_polygon";
 constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_bytes"};
 constexpr const char* kTabs[] = {"Load", "Entropy", "Next byte"};  // what they are called where they share a place
 constexpr int kCurve = 1, kNextBytes = 2;
-constexpr int kLeastTile = 12;  // lines of text that a tile beside the hero needs
+constexpr int kLeastTile = 14;  // lines of text that a tile beside the hero needs
 
 const ViewDeclaration& viewNamed(const std::string& name) {
   const auto& all = viewRegistry();

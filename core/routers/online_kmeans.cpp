@@ -65,7 +65,7 @@ class OnlineKMeansRouter : public Router {
 
   void afterStep(const RouterInput& input, const RouterOutput& output) override {
     const torch::Tensor tokens = followed(input);
-    centroids_.copy_(begun_);
+    if (!placed_) centroids_.copy_(begun_);
     placed_ = tokens.size(0) >= centroids_.size(0) ? 1 : placed_;
     const torch::Tensor routed = torch::zeros({tokens.size(0), centroids_.size(0)}, tokens.options()).scatter_(1, output.experts, 1.0);
     const torch::Tensor counts = routed.sum(0).unsqueeze(1);

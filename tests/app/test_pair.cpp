@@ -112,7 +112,8 @@ class TestPair : public QObject {
 
   void what_is_linked_moves_on_both_sides_and_what_is_not_on_one() {
     compareAt(2);
-    window_->findChild<ConcentrationSlider*>()->setValue(2.0);
+    auto* slider = window_->findChild<ControlPanel*>()->findChild<ConcentrationSlider*>();
+    slider->setValue(2.0);
     QCOMPARE(controller().on(1).scene().lens.concentration, 2.0f);
     trigger("link-concentration");
     QVERIFY(!controller().document().links.concentration);
@@ -121,7 +122,7 @@ class TestPair : public QObject {
     QCOMPARE(controller().on(0).scene().lens.concentration, 2.0f);
     QCOMPARE(controller().on(1).scene().lens.concentration, 4.0f);
     QVERIFY(find<QLabel>("differences")->text().contains("oncentration"));
-    QCOMPARE(window_->findChild<ConcentrationSlider*>()->value(), 4.0);  // the active side's
+    QCOMPARE(slider->value(), 4.0);  // the active side's
     trigger("link-concentration");  // the active side has it
     QCOMPARE(controller().on(0).scene().lens.concentration, 4.0f);
   }

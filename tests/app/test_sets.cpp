@@ -49,7 +49,7 @@ class TestSets : public QObject {
   void cleanup() { window_.reset(); }
 
   void an_outline_takes_the_tokens_inside_it_and_keys_add_and_take_away() {
-    const QRect all = polygon()->rect().adjusted(2, 2, -2, -2), left(2, 2, all.width() / 2, all.height()), right(2 + all.width() / 2, 2, all.width() / 2 + 4, all.height());
+    const QRect all = polygon()->rect().adjusted(2, 2, -2, -2), left(2, 2, all.width() / 2, all.height()), right(left.right(), 2, all.width() / 2 + 4, all.height());
     drawAround(polygon(), all);
     const std::set<int> everybody = tokens();
     QCOMPARE(everybody.size(), static_cast<std::size_t>(controller().scene().routing->gates.rows()));

@@ -69,9 +69,9 @@ assert record["frame_count"] == 12 and record["program"].startswith("Moescope") 
 assert record["script"]["state"]["sides"][0]["knobs"]["seed"] == 1
 PYTHON
 [ $? -eq 0 ] || fail "the record of a film"
-refuse "a frame that is another one" 1 "is not to the pixel what went into the film" render changed.json --frame 7 -o other.png
-refuse "other text" 1 "the text to train on is not the one" render other-text.json --frame 7 -o other.png
-refuse "a frame that is not there" 2 "12 is no frame of this film; expected 0 to 11" render sides.json --frame 12 -o other.png
+refuse "a frame that is another one" 1 "is not to the pixel what went into the film" render changed.json --frame 7 -o other1.png
+refuse "other text" 1 "the text to train on is not the one" render other-text.json --frame 7 -o other2.png
+refuse "a frame that is not there" 2 "12 is no frame of this film; expected 0 to 11" render sides.json --frame 12 -o other3.png
 
 # ---- refused at once -------------------------------------------------------------------------------------------------------------
 long=("${small[@]}" --steps 1000000 --view load_bars)

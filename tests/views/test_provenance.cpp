@@ -113,7 +113,7 @@ class TestProvenance : public QObject {
   void a_small_heat_map_names_every_domain() {
     for (const ViewDeclaration& declaration : viewRegistry())
       if (declaration.name == "score_heatmap")
-        for (const auto& [width, height, scale] : {std::tuple{440, 233, 1.0}, {300, 230, 1.0}}) {
+        for (const auto& [width, height, scale] : {std::tuple{440, 233, 1.0}, {360, 270, 1.0}}) {
           const Stage stage(declaration, live_, width, height, scale);
           for (const std::string& name : live_.snapshot->probe->domainNames) QVERIFY2(stage.stands(name), (name + " at " + std::to_string(width)).c_str());
         }
