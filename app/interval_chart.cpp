@@ -129,7 +129,9 @@ class PanelPainter {
     painter_.drawPolyline(line);
     for (const ChartPoint& point : series.points) {
       if (!drawn(point)) continue;
-      painter_.setPen(QPen(look.colour, 1.5));
+      QColor pale = look.colour;
+      pale.setAlpha(110);
+      painter_.setPen(QPen(pale, 1.5));
       if (half(point.yHalf) > 0.0) painter_.drawLine(QPointF(px(point.x), py(point.y - point.yHalf)), QPointF(px(point.x), py(point.y + point.yHalf)));
       if (half(point.xHalf) > 0.0 && !panel_.logarithmic) painter_.drawLine(QPointF(px(point.x - point.xHalf), py(point.y)), QPointF(px(point.x + point.xHalf), py(point.y)));
       drawMark(painter_, {px(point.x), py(point.y)}, look);
@@ -167,8 +169,11 @@ void writeIntervalChart(const std::string& title, const std::string& foot, const
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
     QFont font("DejaVu Sans");
-    font.setPixelSize(28);
     font.setBold(true);
+    for (int size = 28; size >= 16; --size) {
+      font.setPixelSize(size);
+      if (QFontMetrics(font).horizontalAdvance(QString::fromStdString(title)) <= width - 60) break;
+    }
     painter.setFont(font);
     painter.drawText(QRectF(30, 14, width - 60, 50), Qt::AlignVCenter, QString::fromStdString(title));
     font.setPixelSize(kText);

@@ -153,8 +153,8 @@ void writeChart(const SurfaceOptions& options, const std::vector<std::vector<Sur
     }
     panels.push_back(panel);
   }
-  writeIntervalChart("reproduce coupling --surface: similarity of router rows with Switch's loss over without, corpus: " + options.corpus,
-                     "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds. Dashed: 1, as similar as without the loss.", panels, path);
+  writeIntervalChart("Similarity of router rows with Switch's loss over without it, mean row taken out",
+                     "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds, corpus: " + options.corpus + ". Dashed: 1, as similar as without the loss.", panels, path);
 }
 
 void print(const SurfaceOptions& options, const std::vector<std::vector<SurfaceCell>>& regions) {

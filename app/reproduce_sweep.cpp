@@ -1,6 +1,7 @@
 #include "app/reproduce_sweep.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -187,7 +188,10 @@ void reproduceSweep(const Sweep& sweep, const SweepOptions& options, bool asJson
   const std::string stem = options.output + "/" + sweep.name;
   writeFileAtomically(stem + ".json", jsonText(report) + "\n");
   writeFileAtomically(stem + ".csv", csvOf(sweep, results));
-  writeIntervalChart(headingOf(sweep, options), "Marks and bars: mean with 95 % interval over seeds, layers averaged.", sweep.chart(results), stem + ".png");
+  std::string title = sweep.title;
+  title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+  writeIntervalChart(title, "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds, layers averaged; " + std::to_string(options.steps) + " steps, corpus: " +
+                                options.corpus + ".", sweep.chart(results), stem + ".png");
   if (asJson) printReport(report);
   else print(sweep, options, results, conclusions);
 }

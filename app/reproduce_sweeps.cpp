@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kModest = 0.1;  // nats per byte: what a "modest" rise of loss is taken to be
 
-const SweepColumn kLoss = {"held_out_loss", "held-out loss"}, kVariation = {"load_cv", "load CV"}, kViolation = {"max_vio", "MaxVio"},
+const SweepColumn kLoss = {"held_out_loss", "loss, nats per byte"}, kVariation = {"load_cv", "load CV"}, kViolation = {"max_vio", "MaxVio"},
                   kBatchViolation = {"max_vio_of_batches", "MaxVio by batch"}, kLoadEntropy = {"load_entropy", "load entropy / max"},
                   kSimilarity = {"router_similarity", "|cos| rows"}, kCentred = {"router_similarity_centred", "|cos| less mean"},
                   kSameExpert = {"same_expert_cosine", "cos same expert"}, kEnergy = {"projection_energy", "cos^2 token, row"},

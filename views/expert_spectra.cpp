@@ -41,7 +41,8 @@ class ExpertSpectra : public FlatView {
     const std::string some =
         fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers, all in a larger view; " : "";
     const Rect area = caption(scene, {some + "eigenvalues \xce\xbb of each expert, falling; line: their mean",
-                              some + "eigenvalues, mean"});
+                              some + "eigenvalues, mean",
+                              (fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers; " : "") + "eigenvalues"});
     const double height = area.height / static_cast<double>(fitting);
     for (std::size_t l = 0; l < fitting; ++l)
       row(scene, layers[first + l], first + l,

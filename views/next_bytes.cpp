@@ -104,8 +104,8 @@ class NextBytes : public FlatView {
     } catch (const std::runtime_error& why) {
       return say(caption(scene, "what the model expects after a place of a text of your own"), why.what());
     }
-    Rect area = caption(scene, "after " + placeOf(scene, next) + " of your text, step " + std::to_string(next.step) + ": entropy " + formatted("%.2f nats as trained", entropyOf(next.asTrained)) +
-                                   formatted(", %.2f at this concentration", entropyOf(next.read)));
+    const std::string place = "after " + placeOf(scene, next), entropies = formatted("%.2f nats as trained", entropyOf(next.asTrained)) + formatted(", %.2f at this concentration", entropyOf(next.read));
+    Rect area = caption(scene, {place + " of your text, step " + std::to_string(next.step) + ": entropy " + entropies, place + ": " + entropies, place});
     const bool drawn = next.temperature != 1.0;
     std::vector<LegendEntry> entries = {{mutedColor(theme()), "as trained", true, "trained"},
                                         {accentColor(theme()), formatted("at concentration %g", next.concentration), true, formatted("\xce\xb1 %g", next.concentration)}};

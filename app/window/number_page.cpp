@@ -92,6 +92,7 @@ NumberPage::NumberPage(Controller& controller, QWidget* parent) : QDockWidget("H
   setObjectName("dock-number");
   text_->setObjectName("numberText");
   text_->setAccessibleName("Formulas of the selected token and expert, with their values");
+  text_->setToolTip("How the layer's, expert's and token's numbers come about: look for which gate the token gets, and why");
   text_->setReadOnly(true);
   auto* copy = new QPushButton("&Copy");
   copy->setObjectName("numberCopy");
