@@ -32,13 +32,16 @@ class Scale : public QWidget {
     const int handle = slider_->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider_);
     if (words_ && fontMetrics().horizontalAdvance(QString(kUniform) + kTrained + kOne) + 8 * fontMetrics().height() < width()) return paintWords(painter, handle);
     const std::pair<double, const char*> ticks[] = {{0.0, "0"}, {1.0 / 16, "1/16"}, {0.25, "1/4"}, {1.0, "1"}, {4.0, "4"}, {16.0, "16"}};
+    int taken = -1;  // up to which place there is a label already
     for (const auto& [value, text] : ticks) {
       const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
       painter.drawLine(x, 0, x, 4);
       const int textWidth = fontMetrics().horizontalAdvance(text);
       int left = std::clamp(x - textWidth / 2, 0, width() - textWidth);
       if (value > 0.0 && value < 0.1) left = std::max(left, fontMetrics().horizontalAdvance("0") + 8);
+      if (left <= taken) continue;  // its tick stays
       painter.drawText(left, height() - fontMetrics().descent() - 1, text);
+      taken = left + textWidth + 4;
     }
   }
 
@@ -74,6 +77,7 @@ int positionOf(double concentration) {
 
 ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   auto* title = new QLabel("Concentration α");
+  title_ = title;
   QFont bold = title->font();
   bold.setBold(true);
   title->setFont(bold);
@@ -133,6 +137,10 @@ void ConcentrationSlider::fitText() {
   reset_->setFixedWidth(2 * line);
   slider_->setMinimumHeight(7 * line / 4);
   scale_->updateGeometry();
+}
+
+void ConcentrationSlider::setBrief(bool brief) {
+  for (QWidget* part : {title_, static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)}) part->setVisible(!brief);
 }
 
 void ConcentrationSlider::sayEndsInWords() {

@@ -17,6 +17,8 @@ class ConcentrationSlider : public QWidget {
   void setValue(double concentration);
   /// Under the groove words for 0, 1 and 16 in place of numbers, where they have room.
   void sayEndsInWords();
+  /// The groove alone, or with its title, the number and the button for 1.
+  void setBrief(bool brief);
 
  Q_SIGNALS:
   void valueChanged(double concentration);
@@ -30,6 +32,7 @@ class ConcentrationSlider : public QWidget {
   void show(double concentration);
   void fitText();
 
+  QWidget* title_;
   QSlider* slider_;
   NumberBox* number_;
   QPushButton* reset_;

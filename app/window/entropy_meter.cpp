@@ -9,6 +9,7 @@ namespace moescope {
 namespace {
 
 constexpr double kNumberSize = 2.9;  // of normal text: 72 pixels of line height at a text scale of 1.5
+constexpr double kBriefSize = 2.0;
 
 }  // namespace
 
@@ -25,7 +26,7 @@ EntropyMeter::EntropyMeter(Controller& controller) : controller_(controller) {
 
 QFont EntropyMeter::numberFont() const {
   QFont large = font();
-  large.setPointSizeF(kNumberSize * font().pointSizeF());
+  large.setPointSizeF((brief_ ? kBriefSize : kNumberSize) * font().pointSizeF());
   large.setBold(true);
   return large;
 }
@@ -42,10 +43,16 @@ QString EntropyMeter::number() const {
   return std::isfinite(entropy) ? QString::number(entropy, 'f', 3) : "not a number";
 }
 
-QString EntropyMeter::unit() const { return std::isfinite(most()) ? QString("nats of %1, entropy").arg(most(), 0, 'f', 3) : "nats, entropy"; }
+void EntropyMeter::setBrief(bool brief) {
+  brief_ = brief;
+  updateGeometry();
+  update();
+}
+
+QString EntropyMeter::unit() const { return brief_ ? QString("nats") : std::isfinite(most()) ? QString("nats of %1, entropy").arg(most(), 0, 'f', 3) : "nats, entropy"; }
 
 QSize EntropyMeter::sizeHint() const {
-  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance("nats of 0.000, entropy"));
+  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance(brief_ ? "nats" : "nats of 0.000, entropy"));
   return {width + 4, QFontMetrics(numberFont()).height() + fontMetrics().height() * 3 / 2};
 }
 

@@ -13,6 +13,8 @@ class EntropyMeter : public QWidget {
   explicit EntropyMeter(Controller& controller);
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
+  /// Smaller, and without log N in words.
+  void setBrief(bool brief);
   /// "1.234", or why there is none.
   QString number() const;
 
@@ -26,6 +28,7 @@ class EntropyMeter : public QWidget {
   double most() const;
 
   Controller& controller_;
+  bool brief_ = false;
 };
 
 }  // namespace moescope

@@ -15,6 +15,7 @@ constexpr const char* kHero = "score_polygon";
 constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_bytes"};
 constexpr const char* kTabs[] = {"Load", "Entropy", "Next byte"};  // what they are called where they share a place
 constexpr int kCurve = 1, kNextBytes = 2;
+constexpr int kLeastBar = 36;   // lines of text that the bar at the top needs in width, else it is brief
 constexpr int kLeastTile = 14;  // lines of text that a tile beside the hero needs
 
 const ViewDeclaration& viewNamed(const std::string& name) {
@@ -95,7 +96,8 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   row->addWidget(slider_, 1);
   row->addSpacing(12);
-  row->addWidget(new EntropyMeter(controller_));
+  meter_ = new EntropyMeter(controller_);
+  row->addWidget(meter_);
   return bar;
 }
 
@@ -157,6 +159,13 @@ void StagePage::showLayers() {
   layer_->setCurrentIndex(scene.routing->layer);
 }
 
+void StagePage::setRoom(int width) {
+  room_ = width;
+  const bool brief = room_ < kLeastBar * QFontMetrics(font()).height();
+  slider_->setBrief(brief);
+  meter_->setBrief(brief);
+}
+
 void StagePage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   arrange();
@@ -164,7 +173,7 @@ void StagePage::resizeEvent(QResizeEvent* event) {
 
 void StagePage::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) arrange();
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) arrange(), setRoom(room_);
 }
 
 /// The views beside the hero: one above the other where they have room for their text, else in tabs. Next bytes are shown only of a

@@ -27,6 +27,9 @@ class StagePage : public QWidget {
   std::vector<ViewTile*> tiles() const;
   void setTheme(const Theme& theme);
 
+  /// Of what the window has; the page itself may be wider, and scroll.
+  void setRoom(int width);
+
  protected:
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
@@ -39,6 +42,8 @@ class StagePage : public QWidget {
   void arrange();
 
   Controller& controller_;
+  EntropyMeter* meter_ = nullptr;
+  int room_ = 1 << 20;
   ConcentrationSlider* slider_ = nullptr;
   QComboBox *router_ = nullptr, *layer_ = nullptr;
   std::vector<ViewPair*> views_;  ///< the hero, then those beside

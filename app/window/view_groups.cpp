@@ -101,6 +101,11 @@ void ViewGroups::showAlone(QWidget* views) {
   addWidget(views);
 }
 
+void ViewGroups::resizeEvent(QResizeEvent* event) {
+  QStackedWidget::resizeEvent(event);
+  page_->setRoom(width());
+}
+
 void ViewGroups::reveal() {
   if (!std::exchange(revealed_, true)) showGroup();
 }

@@ -49,6 +49,9 @@ class ViewGroups : public QStackedWidget {
   void covered();
   void filled(bool byOneView);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void showGroup();
   bool place(ViewGroup* group);
