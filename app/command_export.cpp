@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "core/data/output_file.h"
 #include "core/session/session_reader.h"
+#include "core/session/unchecked_models.h"
 #include "core/timeline/export.h"
 
 namespace moescope {
@@ -91,6 +92,7 @@ void exportFrom(const SessionExport& options) {
   writeFileAtomically(options.output, options.what == "metrics" ? metricsOf(session, options) : options.what == "snapshot" ? snapshotOf(session, options) : modelOf(session, options));
   std::printf("%s\n", options.output.c_str());
   const std::vector<std::string> lost = session.notes();
+  if (const std::string line = uncheckedModels(options.session); options.what == "model" && !line.empty()) printNotes({line});
   printNotes(lost);
   if (!lost.empty()) throw std::runtime_error(options.output + ": written, but " + options.session + " is damaged, and what is lost of it is named above");
 }

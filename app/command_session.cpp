@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "core/session/session_reader.h"
+#include "core/session/unchecked_models.h"
 
 namespace moescope {
 namespace {
@@ -61,6 +62,7 @@ json sessionToJson(const SessionReader& session) {
   const std::vector<std::string> notes = session.notes();
   report["whole"] = notes.empty();
   report["lost"] = notes;
+  report["unchecked_models"] = uncheckedModels(session.path());
   return report;
 }
 
@@ -89,6 +91,7 @@ void printSession(const json& report) {
   for (const json& model : report["models"])
     std::printf("model of generation %s, step %s: %.1f MB\n", text(model["generation"]).c_str(), text(model["step"]).c_str(), model["bytes"].get<double>() / 1e6);
   for (const auto& [what, entries] : report["left_out"].items()) std::printf("thinned to keep to the budget: %s of %s\n", text(entries).c_str(), what.c_str());
+  if (const std::string line = text(report["unchecked_models"]); !line.empty()) std::printf("%s\n", line.c_str());
   for (const json& line : report["lost"]) std::printf("%s\n", text(line).c_str());
 }
 

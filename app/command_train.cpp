@@ -48,6 +48,11 @@ std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs
   return trainer;
 }
 
+/// Once what was trained is kept and reported: a run that a person ended is not the run that was asked for.
+void sayStopped(std::int64_t done, std::int64_t wanted) {
+  if (done < wanted) throw std::runtime_error("stopped after " + std::to_string(done) + " of " + std::to_string(wanted) + " steps");
+}
+
 void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& options) {
   std::optional<ModelOrigin> origin;
   const std::unique_ptr<Trainer> made = makeTrainer(command, wanted, options, origin);
@@ -99,7 +104,7 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     }
     report["tokens_per_second"] = rate * knobs.batch * knobs.context;
     printReport(report);
-    return;
+    return sayStopped(trainer.stepNumber() - first, options.steps);
   }
   std::printf("%s on %s, %s, seed %llu, %lld parameters: %lld steps, %.1f steps/s, %.0f tokens/s\n", knobs.router.c_str(), knobs.corpus.c_str(),
               trainer.device().c_str(), static_cast<unsigned long long>(knobs.seed), static_cast<long long>(trainer.parameterCount()),
@@ -108,6 +113,7 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
   for (std::size_t layer = 0; layer < last.entropy.size(); ++layer)
     std::printf("layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (intended); dropped %.2f %%\n", layer + 1,
                 last.entropy[layer], last.effectiveExperts[layer], last.loadVariation[layer], last.maxViolation[layer], 100 * last.dropped[layer]);
+  sayStopped(trainer.stepNumber() - first, options.steps);
 }
 
 }  // namespace
@@ -116,10 +122,11 @@ void addTrainCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("train", "Train a small MoE language model and report loss, routing and balance");
   auto knobs = std::make_shared<Knobs>();
   auto options = std::make_shared<TrainOptions>();
+  const CLI::Validator sessionName([](const std::string& name) { return name.ends_with(".moescope") ? std::string() : "'" + name + "' does not end in .moescope"; }, "");
   command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--jsonl", options->files.lines, "Write one JSON line for each step to this file, as it is done");
-  command->add_option("--session", options->files.session, "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models. One that is there gets one more run");
+  command->add_option("--session", options->files.session, "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models. One that is there gets one more run")->check(sessionName);
   command->add_option("--model-every", options->files.modelEvery, "Steps between models that the session keeps [500]")->check(CLI::Range(1L, 10000000L));
   command->add_option("--save-model", options->files.model, "Write the trained model to this safetensors file (docs/model-state.md)");
   command->add_option("--from", options->from,

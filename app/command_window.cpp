@@ -198,6 +198,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   const QSize size = parseSize(options.size);
   std::optional<Lesson> lesson;
   if (!options.lesson.empty()) lesson = lessonFor(options);
+  if (!lesson && options.lessonPage > 1) throw CLI::ValidationError("--page", "is a page of a lesson; expected --lesson with it");
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
   if (!options.screenshot.empty() && endingOf(options.screenshot) != "png")
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");

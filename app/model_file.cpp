@@ -8,10 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "app/options.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/data/files.h"
 #include "core/data/output_file.h"
 #include "core/session/session_reader.h"
+#include "core/session/unchecked_models.h"
 
 namespace moescope {
 namespace {
@@ -68,6 +70,14 @@ std::pair<fs::path, std::optional<std::int64_t>> placeAndStep(const std::string&
   return {from.substr(0, at), step};
 }
 
+/// Of several runs, which one: nobody may have meant another.
+void sayRun(const SessionReader& session, const RecordedModel& model) {
+  const std::vector<RecordedGeneration> all = session.recorded();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == model.generation; });
+  if (found == all.end() || session.runs().size() < 2) return;
+  printNotes({"goes on from run " + std::to_string(found->run) + ", step " + std::to_string(model.step)});
+}
+
 }  // namespace
 
 ModelOrigin readModelOrigin(const std::string& from, OtherText otherText) {
@@ -82,7 +92,10 @@ ModelOrigin readModelOrigin(const std::string& from, OtherText otherText) {
   const SessionReader session(path);
   const RecordedModel model = chosen(session.models(), step, path.string());
   const std::string place = path.string() + ": model of step " + std::to_string(model.step);
-  return {readModelState(session.model(model.generation, model.step), place, otherText), path, model.generation};
+  ModelOrigin origin{readModelState(session.model(model.generation, model.step), place, otherText), path, model.generation};
+  if (const std::string line = uncheckedModels(path); !line.empty()) printNotes({line});
+  sayRun(session, model);
+  return origin;
 }
 
 void writeModelFile(const fs::path& file, const TrainerState& state) { writeFileAtomically(file, modelStateBytes(state)); }

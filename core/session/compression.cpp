@@ -8,26 +8,25 @@
 namespace moescope {
 namespace {
 
-// Floats hardly shrink, however long one tries; the checksum tells what a disk has changed.
-constexpr int kLevel = 1;
-
 void require(bool holds, const std::string& place, const std::string& what) {
   if (!holds) throw std::runtime_error(place + ": " + what);
 }
 
 }  // namespace
 
-std::string compressed(std::string_view bytes) {
+std::string compressed(std::string_view bytes, int level) {
   const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
   if (!context) throw std::bad_alloc();
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);  // tells what a disk has changed
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
   const std::size_t length = ZSTD_compress2(context.get(), frame.data(), frame.size(), bytes.data(), bytes.size());
   require(!ZSTD_isError(length), "compression", ZSTD_getErrorName(length));
   frame.resize(length);
   return frame;
 }
+
+bool isFrame(std::string_view bytes) { return bytes.starts_with("\x28\xb5\x2f\xfd"); }
 
 std::string decompressed(std::string_view frame, const std::string& place) {
   const unsigned long long length = ZSTD_getFrameContentSize(frame.data(), frame.size());

@@ -9,10 +9,12 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/data/files.h"
 #include "core/knobs/knobs_json.h"
+#include "core/session/compression.h"
 #include "core/session/moment_blobs.h"
 #include "core/session/moment_cache.h"
 #include "core/session/session_index.h"
 #include "core/session/session_schema.h"
+#include "core/session/unchecked_models.h"
 #include "core/timeline/memory.h"
 
 namespace moescope {
@@ -44,7 +46,8 @@ Database::Access accessToRead(const std::filesystem::path& file) {
   std::int64_t application = 0;
   for (std::size_t i = 68; i < 72; ++i) application = application << 8 | static_cast<unsigned char>(beginning[i]);
   const bool ours = beginning.starts_with("SQLite format 3") && beginning[18] == 2 && beginning[19] == 2 && application == kSessionApplication;  // 2: WAL
-  return ours && !hasJournal(file) ? Database::Access::ReadAndTidy : Database::Access::Read;
+  if (hasJournal(file)) return Database::Access::Read;
+  return ours ? Database::Access::ReadAndTidy : Database::Access::ReadAsItLies;
 }
 
 Opened openAs(const std::filesystem::path& file, Database::Access access) {
@@ -330,7 +333,7 @@ std::string SessionReader::State::model(std::int64_t number, const RecordedModel
   Statement row(database, "SELECT data FROM model_state WHERE id = ?1");
   const std::string where = place("model of generation " + std::to_string(model.generation) + ", step " + std::to_string(model.step));
   if (!row.bind(number).step()) throw std::runtime_error(where + ": is gone");
-  std::string bytes(row.blob(0));
+  std::string bytes = isFrame(row.blob(0)) ? decompressed(row.blob(0), where) : std::string(row.blob(0));
   const std::span beginning(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   const std::uint64_t header = safetensorsHeaderLength(beginning, bytes.size(), where);
   parseSafetensorsHeader(std::string_view(bytes).substr(8, header), bytes.size() - 8 - header, where);
@@ -338,6 +341,16 @@ std::string SessionReader::State::model(std::int64_t number, const RecordedModel
 }
 
 // ---------------------------------------------------------------- what others see
+
+std::string uncheckedModels(const std::filesystem::path& session) {
+  Opened opened = open(session);
+  std::int64_t count = 0;
+  std::vector<std::string> damage;  // which SessionReader names
+  scan(opened.database, "model states", "SELECT substr(data, 1, 4) FROM model_state NOT INDEXED", {"id"}, damage, [&](Statement& row) { count += isFrame(row.blob(0)) ? 0 : 1; });
+  if (count == 0) return {};
+  return session.string() + ": " + std::to_string(count) + (count == 1 ? " model was" : " models were") +
+         " kept without a checksum, by an older Moescope: damage to the weights would not be noticed";
+}
 
 SessionReader::SessionReader(const std::filesystem::path& file, std::size_t memory) : state_(std::make_unique<State>(file, memory)) {}
 SessionReader::~SessionReader() = default;

@@ -5,8 +5,10 @@
 #include <ctime>
 #include <limits>
 #include <set>
+#include <stdexcept>
 
 #include "core/knobs/knobs_json.h"
+#include "core/session/compression.h"
 #include "core/session/moment_blobs.h"
 #include "core/session/session_schema.h"
 
@@ -141,9 +143,12 @@ void SessionTables::put(std::uint64_t generation, const AnalysisFailure& failure
 }
 
 void SessionTables::putModel(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::string_view bytes) {
+  if (bytes.size() > kLargestBlob)
+    throw std::runtime_error("a model of " + std::to_string(bytes.size()) + " bytes; a session keeps those of at most " + std::to_string(kLargestBlob));
+  const std::string frame = compressed(bytes, kFastest);
   Statement insert(database_, "INSERT OR REPLACE INTO model_state (generation, step, trained_seconds, data) VALUES (?1, ?2, ?3, ?4)");
-  insert.bind(generation, step, trainedSeconds, bytes).run();
-  keep(models_, {generation, 0}, step, bytes.size());
+  insert.bind(generation, step, trainedSeconds, std::string_view(frame)).run();
+  keep(models_, {generation, 0}, step, frame.size());
 }
 
 void SessionTables::putDocument(const std::string& json) {

@@ -94,6 +94,37 @@ run export bad.moescope --what metrics -o bad.csv
 expect "metrics with steps lost" 1 "bad.csv" "log: note: bad.moescope: generation 1: steps 22 to 24 are not in the file" \
   "log: moescope: bad.csv: written, but bad.moescope is damaged, and what is lost of it is named above"
 [ "$(grep -c '^[0-9]' bad.csv)" -eq 66 ] || fail "the steps that are whole: $(wc -l bad.csv)"
+# A model: 64 bytes of its weights, wherever they lie; nobody goes on with it, and an older one without a checksum is said.
+cp run.moescope weights.moescope
+python3 - <<'PYTHON' || fail "bytes of a model"
+import sqlite3
+base = sqlite3.connect("weights.moescope")
+data = bytearray(base.execute("SELECT data FROM model_state WHERE generation = 2 AND step = 70").fetchone()[0])
+middle = len(data) // 2
+data[middle:middle + 64] = bytes(byte ^ 0x55 for byte in data[middle:middle + 64])
+base.execute("UPDATE model_state SET data = ? WHERE generation = 2 AND step = 70", (bytes(data),))
+base.commit()
+base.close()
+PYTHON
+run session weights.moescope
+expect "damaged weights" 1 "log: moescope: weights.moescope: damaged: what is lost is named above, in 1 line"
+grep -q "^weights.moescope: model of generation 2, step 70: damaged: " said || fail "damaged weights are named: $(cat said)"
+refuse "trained from damaged weights" 1 "weights.moescope: model of generation 2, step 70: damaged: " train --from weights.moescope --steps 1
+refuse "damaged weights exported" 1 "weights.moescope: model of generation 2, step 70: damaged: " export weights.moescope --what model -o weights.safetensors
+[ ! -e weights.safetensors ] || fail "damaged weights were written"
+cp run.moescope older.moescope
+"$program" export run.moescope --what model -o older.safetensors >/dev/null 2>log || fail "a model: $(cat log)"
+python3 -c 'import sqlite3; base = sqlite3.connect("older.moescope"); base.execute("UPDATE model_state SET data = ? WHERE generation = 2 AND step = 70", (open("older.safetensors", "rb").read(),)); base.commit(); base.close()'
+run session older.moescope
+expect "a model without a checksum" 0 "older.moescope: 1 model was kept without a checksum, by an older Moescope: damage to the weights would not be noticed"
+run train --from older.moescope --steps 1
+expect "trained from one" 0 "log: note: older.moescope: 1 model was kept without a checksum, by an older Moescope: damage to the weights would not be noticed" \
+  "log: note: goes on from run 2, step 70"
+# What its beginning says is no longer a session's: nothing is laid beside it.
+cp run.moescope beginning.moescope
+printf 'xxx' | dd of=beginning.moescope bs=1 seek=68 conv=notrunc 2>/dev/null
+run session beginning.moescope
+[ "$status" -eq 1 ] && [ "$(ls beginning.moescope*)" = beginning.moescope ] || fail "left beside a damaged file: $(ls beginning.moescope*)"
 size=$(stat -c %s run.moescope)
 rescued=0
 for part in 30 60 90; do

@@ -55,7 +55,10 @@ for _ in $(seq 100); do [ -s held.moescope ] && break; sleep 0.05; done
 sleep 1
 refuse "a session that is written to" 1 "held.moescope: another Moescope is writing to it" train --steps 1 "${small[@]}" --session held.moescope
 kill -TERM "$run"
-wait "$run" || fail "asked to end: status $?"
+wait "$run"
+[ $? -eq 1 ] && grep -Eqx "moescope: stopped after [0-9]+ of 1000000 steps" log || fail "asked to end: $(cat log)"
+refuse "another ending" 2 "'x.foo' does not end in .moescope" train --steps 1 "${small[@]}" --session x.foo
+[ ! -e x.foo ] || fail "a session of another ending was made"
 refuse "a session in no folder" 1 "none/x.moescope" train --steps 1 "${small[@]}" --session none/x.moescope
 echo "no session at all" >foreign.moescope
 refuse "no session" 1 "foreign.moescope" train --steps 1 "${small[@]}" --session foreign.moescope
