@@ -13,13 +13,21 @@ namespace {
 
 constexpr double kNumberSize = 2.9;  // of normal text: 72 pixels of line height at a text scale of 1.5
 
+/// The font, smaller where the words would not stand whole in so much room.
+QFont fitted(QFont font, const QString& words, int room) {
+  const int width = QFontMetrics(font).horizontalAdvance(words);
+  if (width > room && room > 0) font.setPointSizeF(font.pointSizeF() * room / (width + 1));
+  return font;
+}
+
 }  // namespace
 
 KeyNumber::KeyNumber(Controller& controller) : controller_(controller) {
   setObjectName("keyNumber");
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);  // what stands beside it gives way
   connect(&controller_, &Controller::sceneChanged, this, [this] {
     setAccessibleDescription(number());
+    updateGeometry();
     update();
   });
   setMeasure(measure_);
@@ -57,7 +65,8 @@ QFont KeyNumber::numberFont() const {
 }
 
 QSize KeyNumber::sizeHint() const {
-  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("00.000"), fontMetrics().horizontalAdvance(caption()));
+  const QFontMetrics large(numberFont());
+  const int width = std::max({large.horizontalAdvance("00.000"), large.horizontalAdvance(number()), fontMetrics().horizontalAdvance(caption())});
   return {width + 4, QFontMetrics(numberFont()).height() + fontMetrics().height()};
 }
 
@@ -65,10 +74,10 @@ void KeyNumber::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const int line = QFontMetrics(numberFont()).height();
   painter.setPen(palette().color(QPalette::WindowText));
-  painter.setFont(numberFont());
+  painter.setFont(fitted(numberFont(), number(), width()));
   painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, number());
-  painter.setFont(font());
-  painter.drawText(QRect(0, line, width(), fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter, fontMetrics().elidedText(caption(), Qt::ElideRight, width()));
+  painter.setFont(fitted(font(), caption(), width()));
+  painter.drawText(QRect(0, line, width(), fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter, caption());
 }
 
 void KeyNumber::changeEvent(QEvent* event) {
