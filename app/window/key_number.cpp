@@ -24,7 +24,7 @@ QFont fitted(QFont font, const QString& words, int room) {
 
 KeyNumber::KeyNumber(Controller& controller) : controller_(controller) {
   setObjectName("keyNumber");
-  setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);  // what stands beside it gives way
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   connect(&controller_, &Controller::sceneChanged, this, [this] {
     setAccessibleDescription(number());
     updateGeometry();
@@ -57,24 +57,29 @@ QString KeyNumber::caption() const {
   return QString::fromStdString(metric.label).trimmed() + (metric.unit.empty() ? "" : ", " + QString::fromStdString(metric.unit));
 }
 
-QFont KeyNumber::numberFont() const {
+QFont KeyNumber::largeFont() const {
   QFont large = font();
   large.setPointSizeF(kNumberSize * font().pointSizeF());
   large.setBold(true);
   return large;
 }
 
+QFont KeyNumber::numberFont() const { return fitted(largeFont(), number(), width()); }
+
 QSize KeyNumber::sizeHint() const {
-  const QFontMetrics large(numberFont());
+  const QFontMetrics large(largeFont());
   const int width = std::max({large.horizontalAdvance("00.000"), large.horizontalAdvance(number()), fontMetrics().horizontalAdvance(caption())});
-  return {width + 4, QFontMetrics(numberFont()).height() + fontMetrics().height()};
+  return {width + 4, large.height() + fontMetrics().height()};
 }
+
+/// In a small window with large text it is written smaller, and stays whole.
+QSize KeyNumber::minimumSizeHint() const { return {sizeHint().width() / 2, sizeHint().height()}; }
 
 void KeyNumber::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  const int line = QFontMetrics(numberFont()).height();
+  const int line = QFontMetrics(largeFont()).height();
   painter.setPen(palette().color(QPalette::WindowText));
-  painter.setFont(fitted(numberFont(), number(), width()));
+  painter.setFont(numberFont());
   painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, number());
   painter.setFont(fitted(font(), caption(), width()));
   painter.drawText(QRect(0, line, width(), fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter, caption());
