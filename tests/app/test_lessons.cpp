@@ -129,10 +129,10 @@ class TestLessons : public QObject {
       const std::string view = where + ", " + tile->declaration().name;
       const bool analysed = tile->declaration().group == "Experts";
       QVERIFY2(!analysed || QTest::qWaitFor([&] { return controller().scene().analysis != nullptr; }, 120000), (view + ": no analysis").c_str());
-      const bool draws = becomes([&] {
+      const bool draws = QTest::qWaitFor([&] {  // the model before this page's may be the last that was analysed
         tile->drawNow();
         return !says(tile, "needs ");
-      });
+      }, 120000);
       QVERIFY2(draws, (view + ": needs what the page's model has not").c_str());
       if (!page.task || page.task->kind != LessonTask::Kind::Predict || !(page.task->lens == controller().lens())) continue;
       const std::string number = QString::number(measured(controller().scene(), page.task->measure, page.task->lens), 'f', 2).toStdString();
@@ -304,7 +304,6 @@ class TestLessons : public QObject {
     QVERIFY(wholeInSight(number));
     QVERIFY2(number->width() >= QFontMetrics(number->numberFont()).horizontalAdvance(number->number()), qPrintable(number->number() + QString(" in %1 pixels").arg(number->width())));
     QVERIFY(QFontMetrics(number->numberFont()).height() > number->fontMetrics().height());
-    QCOMPARE(window_->size(), QSize(1024, 640));
   }
 
   void a_lesson_in_one_file_opens_where_it_is_dropped() {
