@@ -31,12 +31,12 @@ Lesson readWords(const fs::path& path, const std::string& who) {
   return lesson;
 }
 
-/// The lesson in its languages, by the names of their files in order.
-std::vector<Lesson> readFolder(const fs::path& folder, const std::vector<std::string>& names, const std::string& who) {
+/// The lesson in its languages, by the names of their files in order. `given` and `between`: before the name in a complaint.
+std::vector<Lesson> readFolder(const fs::path& folder, const std::vector<std::string>& names, const std::string& given, const std::string& between) {
   std::vector<Lesson> lessons;
-  for (const std::string& name : names) lessons.push_back(readWords(folder / name, who));
+  for (const std::string& name : names) lessons.push_back(readWords(folder / name, given + between));
   for (const Lesson& lesson : lessons)
-    if (lesson.name != lessons.front().name) throw std::runtime_error(who + "two lessons, " + lessons.front().name + " and " + lesson.name + "; expected one in its languages");
+    if (lesson.name != lessons.front().name) throw std::runtime_error(given + ": two lessons, " + lessons.front().name + " and " + lesson.name + "; expected one in its languages");
   return lessons;
 }
 
@@ -46,7 +46,7 @@ Lesson readArchive(const fs::path& path, const std::string& language) {
   std::erase_if(names, [](const std::string& name) { return !name.ends_with(kWords); });
   std::sort(names.begin(), names.end());
   if (names.empty()) throw std::runtime_error(path.string() + ": no lesson in it; expected NAME.LANGUAGE.md");
-  std::vector<Lesson> lessons = readFolder(folder->path(), names, path.string() + ": ");
+  std::vector<Lesson> lessons = readFolder(folder->path(), names, path.string(), ": ");
   auto chosen = lessons.begin();
   for (const std::string& wanted : {std::string("en"), language})
     if (const auto found = std::find_if(lessons.begin(), lessons.end(), [&](const Lesson& lesson) { return lesson.language == wanted; }); found != lessons.end()) chosen = found;
@@ -70,7 +70,7 @@ PackedLesson packLessonFolder(const fs::path& folder, const fs::path& archive) {
     if (name.ends_with(kWords) && std::count(name.begin(), name.end(), '.') == 2) languages.insert(name);
   if (languages.empty()) throw std::runtime_error(folder.string() + ": no lesson in it; expected NAME.LANGUAGE.md");
   std::set<std::string> packed = languages;
-  for (const Lesson& lesson : readFolder(folder, {languages.begin(), languages.end()}, folder.string() + "/"))
+  for (const Lesson& lesson : readFolder(folder, {languages.begin(), languages.end()}, folder.string(), "/"))
     for (const std::string& name : filesOf(lesson)) packed.insert(name);
   PackedLesson report{{packed.begin(), packed.end()}, {}};
   std::set_difference(there.begin(), there.end(), packed.begin(), packed.end(), std::back_inserter(report.leftOut));

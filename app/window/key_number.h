@@ -19,14 +19,17 @@ class KeyNumber : public QWidget {
   /// "2.079"; "–": there is none now.
   QString number() const;
   QString caption() const;  ///< "Entropy, nats"
-  QFont numberFont() const;
+  QFont numberFont() const;  ///< in which the number stands whole
   QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
+  QFont largeFont() const;  ///< where there is room
+
   Controller& controller_;
   std::string measure_ = "entropy";
   bool secret_ = false;

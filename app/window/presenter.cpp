@@ -8,6 +8,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <algorithm>
+#include <utility>
 
 namespace moescope {
 namespace {
@@ -162,13 +163,25 @@ void Presenter::placeOnScreens() {
 
 void Presenter::showConsole(bool shown) {
   if (shown == !console_.isNull()) return;
-  if (!shown) return delete console_.data();
+  if (!shown) {
+    PresenterConsole* console = std::exchange(console_, nullptr);
+    console->close();  // it goes later: the key that ends it may be its own
+    return;
+  }
   console_ = new PresenterConsole(lessons_, controller_);
+  lendKeysTo(console_);
   const QList<QScreen*> screens = QGuiApplication::screens();
   if (screens.size() > 1) console_->setGeometry(QGuiApplication::primaryScreen()->availableGeometry());
   console_->show();
   if (screens.size() > 1) console_->showMaximized();
   window_.activateWindow();  // keys and clicker go to the lesson
+}
+
+/// Who clicks into the notes goes on as before.
+void Presenter::lendKeysTo(QWidget* console) const {
+  for (QAction* action : actions_) console->addAction(action);
+  for (const char* name : {"lessonNextPage", "lessonPageBefore", "actionEscape"})
+    if (auto* action = window_.findChild<QAction*>(name)) console->addAction(action);
 }
 
 bool Presenter::escape() {

@@ -49,6 +49,7 @@ class Presenter : public QObject {
  private:
   QAction* add(const QString& text, const char* name, const QList<QKeySequence>& keys, bool whilePresenting, const std::function<void()>& action);
   void showConsole(bool shown);
+  void lendKeysTo(QWidget* console) const;
   void placeOnScreens();
 
   QMainWindow& window_;

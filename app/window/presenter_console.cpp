@@ -11,7 +11,7 @@
 namespace moescope {
 namespace {
 
-constexpr double kLarge = 1.6, kNotes = 1.4;  // of the window's text
+constexpr double kLarge = 1.6, kNotes = 1.5;  // of the window's text: to be read at a lectern
 constexpr int kNextAfter = 400;               // milliseconds: what the hall sees comes first
 
 QLabel* labelNamed(const char* name) {
@@ -49,9 +49,7 @@ PresenterConsole::PresenterConsole(LessonPlayer& lessons, Controller& controller
   nextPicture_->setMinimumSize(160, 90);
   nextPicture_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
   for (QLabel* label : {title_, nextTitle_}) label->setWordWrap(true);
-  title_->setFont(scaled(kLarge, true));
-  notes_->setFont(scaled(kNotes));
-  for (QLabel* label : {clock_, since_}) label->setFont(scaled(kLarge, true));
+  fitText();
   auto* grid = new QGridLayout(this);
   grid->addWidget(title_, 0, 0);
   grid->addWidget(notes_, 1, 0, 2, 1);
@@ -74,6 +72,12 @@ PresenterConsole::PresenterConsole(LessonPlayer& lessons, Controller& controller
   connect(&later_, &QTimer::timeout, this, &PresenterConsole::showNext);
   showPage();
   showTime();
+}
+
+/// Once the style has given the widgets inside its own size.
+void PresenterConsole::fitText() {
+  for (QLabel* label : {title_, clock_, since_, count_}) label->setFont(scaled(kLarge, true));
+  notes_->setFont(scaled(kNotes));
 }
 
 void PresenterConsole::showTime() {
@@ -114,6 +118,12 @@ void PresenterConsole::showNext() {
   } catch (const std::exception& error) {
     nextPicture_->setText(QString::fromUtf8(error.what()));
   }
+}
+
+/// Before a hall text grows once this window is there.
+void PresenterConsole::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) QMetaObject::invokeMethod(this, &PresenterConsole::fitText, Qt::QueuedConnection);
 }
 
 void PresenterConsole::resizeEvent(QResizeEvent* event) {

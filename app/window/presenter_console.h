@@ -18,8 +18,10 @@ class PresenterConsole : public QWidget {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
+  void fitText();
   void showPage();
   void showTime();
   void showNext();

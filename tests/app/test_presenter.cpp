@@ -156,6 +156,48 @@ class TestPresenter : public QObject {
     QVERIFY(!presenter().console());
   }
 
+  void the_lecturers_window_takes_the_same_keys() {
+    begin({1440, 900});
+    press(Qt::Key_N);
+    QPointer<PresenterConsole> console = presenter().console();
+    QVERIFY(console);
+    auto* notes = console->findChild<QTextBrowser*>("consoleNotes");
+    const auto here = [&](Qt::Key key) {
+      QApplication::setActiveWindow(console);
+      notes->setFocus();
+      QTest::keyClick(notes, key);
+    };
+    here(Qt::Key_PageDown);
+    QCOMPARE(player().page(), 1);
+    here(Qt::Key_PageUp);
+    QCOMPARE(player().page(), 0);
+    for (const Qt::Key key : {Qt::Key_B, Qt::Key_Period}) {
+      here(key);
+      QVERIFY(presenter().isBlank());
+      here(key);
+      QVERIFY(!presenter().isBlank());
+    }
+    here(Qt::Key_L);
+    QVERIFY(presenter().points());
+    here(Qt::Key_Escape);
+    QVERIFY(!presenter().points() && presenter().presents());
+    here(Qt::Key_Escape);
+    QVERIFY(!presenter().presents() && !presenter().console());
+    QVERIFY(becomes([&] { return !console; }));
+  }
+
+  void notes_and_time_are_read_at_a_lectern() {
+    begin({1440, 900});
+    press(Qt::Key_N);
+    const QWidget* console = presenter().console();
+    QVERIFY(console);
+    QTest::qWait(50);
+    for (const char* name : {"consoleNotes", "consoleClock", "consoleSince", "consoleCount", "consoleTitle"}) {
+      const double times = QFontInfo(console->findChild<QWidget*>(name)->font()).pointSizeF() / QFontInfo(QApplication::font()).pointSizeF();
+      QVERIFY2(times > 1.4, qPrintable(QString("%1: %2 of the window's text").arg(name).arg(times)));
+    }
+  }
+
   void time_is_said_in_minutes_and_hours() {
     QCOMPARE(durationText(5), QString("0:05"));
     QCOMPARE(durationText(754), QString("12:34"));

@@ -136,7 +136,9 @@ for name in cut empty noise bomb liar flipped; do hostile $name "$name.moelesson
 mkfifo pipe.moelesson && refuse "a pipe" 1 "not a regular file" lessons --handout pipe.moelesson -o hostile.pdf
 [ ! -e hostile.pdf ] && [ ! -e mine.en.md ] && [ ! -e ../mine.en.md ] || fail "something was written"
 [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'moescope-lesson-*' -newer own/unused.txt 2>/dev/null)" ] || fail "folders of archives are left: $(ls -d "${TMPDIR:-/tmp}"/moescope-lesson-*)"
-mkdir empty
+mkdir empty both
+lesson "A lesson" "Words." >both/mine.en.md && lesson "Another" "Words." >both/yours.en.md && cp own/red.png own/run.moescope both
+refuse "a folder with two lessons" 1 "both: two lessons, mine and yours" lessons --pack both -o x.moelesson
 refuse "a folder without a lesson" 1 "no lesson in it" lessons --pack empty -o x.moelesson
 refuse "packing under another name" 2 "does not end in .moelesson" lessons --pack own -o x.zip
 exit $((failures > 0))
