@@ -87,7 +87,12 @@ SessionFilm filmOfSession(const std::string& path) {
   FilmKey last = first;
   last.time = kSessionSeconds;
   last.document.sides[0].cursor.step = steps.back();
-  return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, session->notes()};
+  std::vector<std::string> notes = session->notes();
+  const std::vector<RecordedGeneration> all = session->recorded();
+  const auto filmed = std::find_if(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == generation; });
+  if (const std::size_t runs = session->runs().size(); runs > 1 && filmed != all.end())
+    notes.push_back("films run " + std::to_string(filmed->run) + " of " + std::to_string(runs));
+  return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, notes};
 }
 
 void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to) {

@@ -52,4 +52,8 @@ python3 -c 'import sqlite3; base = sqlite3.connect("run.moescope"); base.execute
 film run.moescope --seconds 1 -o one
 cmp one/frame-00000.png one/frame-00009.png || fail "a session with one snapshot"
 [ ! -e x.mp4 ] || fail "a refusal left something behind: $(ls)"
+# ---- of several runs, which one is said
+"$program" train --from run.moescope --steps 5 --session run.moescope >/dev/null 2>log || fail "a second run: $(cat log)"
+"$program" render run.moescope -o second.mp4 --size 320x240 --frames 2 >/dev/null 2>log || fail "the film of two runs: $(cat log)"
+grep -qx "note: films run 2 of 2" log || fail "the run that is filmed is said: $(cat log)"
 exit $((failures > 0))
