@@ -429,6 +429,9 @@ std::vector<std::string> Trainer::notes() const {
   const RouterChoice& router = requireRouter(knobs.router);
   if (knobs.couplingAware && !state_->routers().front()->couples())
     notes.push_back("coupling-aware does nothing with the router " + router.label + ": it has no rows that a gradient trains");
+  if (knobs.schedule == "cosine" && knobs.scheduleSteps <= knobs.warmUpSteps)
+    notes.push_back("the schedule ends at step " + std::to_string(knobs.scheduleSteps) + ", before the warm-up does at step " + std::to_string(knobs.warmUpSteps) +
+                    ": the learning rate falls to a tenth at once after it");
   if (knobs.capacityFactor > 0.0 && !router.choosesTopK)
     notes.push_back("capacity does nothing with the router " + router.label + ": its tokens do not choose k experts");
   return notes;
