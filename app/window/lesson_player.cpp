@@ -137,7 +137,7 @@ void LessonPlayer::fitWidth() { setMinimumWidth(std::min(kLeastWidth * QFontMetr
 
 /// As large as leaves all of them in sight.
 void LessonPlayer::fitWords() {
-  for (QLabel* label : {title_, task_, wait_}) label->setMinimumHeight(label->heightForWidth(widget()->width() - 2 * widget()->layout()->contentsMargins().left()));
+  for (QLabel* label : {title_, task_, wait_}) label->setMinimumHeight(std::max(0, label->heightForWidth(widget()->width() - 2 * widget()->layout()->contentsMargins().left())));
   words_->setMinimumHeight(kLeastWords * QFontMetrics(QApplication::font()).height());
   QFont font = QApplication::font();
   for (const double larger : kSmaller) {

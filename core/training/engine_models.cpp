@@ -147,7 +147,7 @@ void Engine::State::adopt(const Knobs& knobs) {
   if (knobs == trainer->knobs()) return;
   if (knobs.router != trainer->knobs().router) keep();
   untouched = 0;
-  storedStep = -1;  // it has other knobs
+  storedStep = analysedStep = -1;  // it has other knobs
   trainer->setKnobs(knobs);
   noteKnobs();
   publish();

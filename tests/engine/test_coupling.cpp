@@ -205,6 +205,19 @@ class TestCoupling : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return latest(engine, 1) && latest(engine, 1)->generation > generation; }, 20000));
     QCOMPARE(history(engine, 1).size(), std::size_t(1));
   }
+
+  void another_router_at_the_same_step_is_analysed_anew() {
+    Engine engine(smallKnobs("topk"));
+    AnalysisRequest request;
+    request.enabled = true;
+    request.everySeconds = 0.0;
+    engine.setAnalysis(request);
+    QVERIFY(QTest::qWaitFor([&] { return latest(engine, 0) != nullptr; }, 20000));
+    QVERIFY(latest(engine, 0)->misrouting.empty());  // of GrMoE alone
+    engine.setKnobs(smallKnobs("grmoe"));
+    QVERIFY(QTest::qWaitFor([&] { return !latest(engine, 0)->misrouting.empty(); }, 20000));
+    QCOMPARE(latest(engine, 0)->step, 0);
+  }
 };
 
 MOESCOPE_TEST(TestCoupling)
