@@ -19,7 +19,10 @@ KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), co
   more_->setContentsMargins(0, 0, 0, 0);
   fold_ = new Fold("training", "More knobs", rest, controller_);
   column->addWidget(fold_);
-  for (QFormLayout* form : {often_, more_}) form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  for (QFormLayout* form : {often_, more_}) {
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setRowWrapPolicy(QFormLayout::WrapLongRows);  // large text does not widen the panel
+  }
   for (const KnobDeclaration& knob : knobSettings()) {
     const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
     QWidget* editor = makeEditor(knob);

@@ -52,7 +52,9 @@ print(json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))["__metadata__"
 run=$!
 for _ in $(seq 200); do [ -s ended.jsonl ] && [ "$(wc -l <ended.jsonl)" -gt 20 ] && break; sleep 0.05; done
 kill -TERM "$run"
-wait "$run" || fail "asked to end: status $?"
+wait "$run"
+[ $? -eq 1 ] || fail "asked to end: a status that says so"
+grep -q "stopped after .* of 1000000 steps" log || fail "asked to end: $(cat log)"
 "$program" train --from ended.safetensors --steps 1 --json >report.json 2>log || fail "after its end: $(cat log)"
 [ "$(python3 -c 'import json; print(json.load(open("report.json"))["from"]["step"])')" -eq "$(wc -l <ended.jsonl)" ] || fail "asked to end: the model is of another step"
 exit $((failures > 0))
