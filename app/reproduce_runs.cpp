@@ -154,6 +154,14 @@ RunValues runValuesOf(const std::string& content) {
   return values;
 }
 
+double meanOverLayers(const RunValues& run, const std::string& field) {
+  const auto found = run.find(field);
+  if (found == run.end() || found->second.empty()) return NAN;
+  double sum = 0.0;
+  for (const double value : found->second) sum += value;
+  return sum / static_cast<double>(found->second.size());
+}
+
 RunFolder runFolder(const std::string& path, ExperimentTask task, const std::string& corpus) {
   return {path, task == ExperimentTask::Corpus ? contentHash(loadCorpus(corpus)) : ""};
 }

@@ -14,6 +14,9 @@ namespace moescope {
 /// What a run measured, by name: one value for each layer, or one. NaN: not measured. No names: there is no result.
 using RunValues = std::map<std::string, std::vector<double>>;
 
+/// NaN where the run or a layer's value is missing.
+double meanOverLayers(const RunValues& run, const std::string& field);
+
 /// Of this program's results; a file with another number counts as none.
 inline constexpr int kResultVersion = 5;
 

@@ -67,21 +67,12 @@ std::vector<long> stepsOf(const SurfaceOptions& options) {
   return steps;
 }
 
-/// Mean over layers of a field, NaN where a run or a layer's value is missing.
-double valueOf(const RunValues& run, const std::string& field) {
-  const auto found = run.find(field);
-  if (found == run.end() || found->second.empty()) return NAN;
-  double sum = 0.0;
-  for (const double value : found->second) sum += value;
-  return sum / static_cast<double>(found->second.size());
-}
-
 SurfaceCell cellOf(const Region& region, double weight, long step, const std::vector<RunValues>& with, const std::vector<RunValues>& without) {
   const auto interval = [&](const std::string& field, const std::function<double(double, double)>& combine) {
     std::vector<double> bySeed;
     for (std::size_t seed = 0; seed < with.size(); ++seed) {
       const std::string name = field + "@" + std::to_string(step);
-      bySeed.push_back(combine(valueOf(with[seed], name), valueOf(without[seed], name)));
+      bySeed.push_back(combine(meanOverLayers(with[seed], name), meanOverLayers(without[seed], name)));
     }
     return interval95(bySeed);
   };

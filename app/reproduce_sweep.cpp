@@ -125,13 +125,7 @@ std::size_t SweepResults::arm(const std::string& name) const {
 
 std::vector<double> SweepResults::values(std::size_t arm, const std::string& field) const {
   std::vector<double> bySeed;
-  for (const RunValues& run : runs_[arm]) {
-    const auto found = run.find(field);
-    double sum = 0.0;
-    if (found != run.end())
-      for (const double value : found->second) sum += value;
-    bySeed.push_back(found == run.end() || found->second.empty() ? NAN : sum / static_cast<double>(found->second.size()));
-  }
+  for (const RunValues& run : runs_[arm]) bySeed.push_back(meanOverLayers(run, field));
   return bySeed;
 }
 
