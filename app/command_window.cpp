@@ -276,6 +276,7 @@ void addWindowCommand(CLI::App& program) {
       ->check(CLI::Range(0L, 10000000L))
       ->excludes(paused);
   command->add_option("--at-step", options->atStep, "The step that the pictures show, or the nearest before it that is held [the newest]")->check(CLI::Range(0L, 10000000L));
+  command->add_flag("--prepare", options->prepares, "Train the model that the window begins with, keep it for the next start, then quit; nothing where it is kept already");
   command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
@@ -294,6 +295,7 @@ void addWindowCommand(CLI::App& program) {
     document.sides[0].knobs = *knobs;
     document.sides[0].lens = *lens;
     document.sides[0].selection = *selection;
+    if (options->prepares) return FirstModel::prepare(FirstModel::folderOfTheUser(), *knobs);
     document.dark = *theme == "dark";
     document.textScale = *textScale;
     openWindow(document, *options);
