@@ -290,7 +290,7 @@ void addWindowCommand(CLI::App& program) {
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
+    if (options->checkpoint.empty()) requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     Document document;
     document.sides[0].knobs = *knobs;
     document.sides[0].lens = *lens;
