@@ -17,9 +17,13 @@ class TestPlannedKey : public QObject {
     std::size_t changed = 1;
     for (const KnobDeclaration& knob : knobTable()) {
       PlannedRun run;
-      if (!knob.set) knob.setText(run.knobs, knob.text(run.knobs) + "x");
-      else knob.set(run.knobs, knob.get(run.knobs) + (knob.get(run.knobs) == 0.0 ? 1.0 : knob.get(run.knobs) * 1e-15));  // in its last digit
-      if (run.knobs == plain.knobs) knob.set(run.knobs, knob.get(run.knobs) + 1.0);  // a whole number
+      if (knob.set) {
+        const double had = knob.get(run.knobs);
+        for (const double other : {had * (1.0 + 1e-15), had + 1.0, 0.0})  // in its last digit; a whole number; a flag
+          if (run.knobs == plain.knobs) knob.set(run.knobs, other);
+      } else {
+        knob.setText(run.knobs, knob.text(run.knobs) + "x");
+      }
       QVERIFY2(!(run.knobs == plain.knobs), knob.name.c_str());
       keys.insert(keyOf(run, "text", "program"));
       QVERIFY2(keys.size() == changed + (knob.name != "device"), knob.name.c_str());
