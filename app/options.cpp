@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/commands.h"
+
 namespace moescope {
 namespace {
 
