@@ -26,8 +26,6 @@ class FrameQueue : public QObject {
   void addNext(QObject* who, std::function<void()> draw);
   /// Milliseconds on a clock that stands still while pictures that belong together are drawn.
   qint64 now() const { return drawing_ ? started_ : clock_.elapsed(); }
-  /// How many are waiting.
-  std::size_t waiting() const { return waiting_.size(); }
 
  protected:
   bool event(QEvent* event) override;
