@@ -169,12 +169,14 @@ Image Offscreen::pixels(int width, int height, bool transparent) {
   const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   Image image{width, height, std::vector<std::uint8_t>(count * static_cast<std::size_t>(channels)), channels};
   std::uint8_t* to = image.pixels.data();
-  for (vtkIdType i = 0; i < drawn_->GetNumberOfTuples(); ++i, to += channels) {
-    const unsigned char* from = drawn_->GetPointer(4 * i);
-    std::memcpy(to, from, static_cast<std::size_t>(channels));
-    // Blended on nothing, OpenGL's colours are multiplied by their opacity.
-    for (int c = 0; transparent && from[3] > 0 && c < 3; ++c) to[c] = static_cast<std::uint8_t>(std::min(255, (from[c] * 255 + from[3] / 2) / from[3]));
+  const std::uint8_t* from = drawn_->GetPointer(0);
+  if (!transparent) {
+    for (std::size_t i = 0; i < count; ++i, to += 3, from += 4) to[0] = from[0], to[1] = from[1], to[2] = from[2];
+    return image;
   }
+  std::memcpy(to, from, 4 * count);
+  for (std::size_t i = 0; i < count; ++i, to += 4)  // blended on nothing, OpenGL's colours are multiplied by their opacity
+    for (int c = 0; to[3] > 0 && c < 3; ++c) to[c] = static_cast<std::uint8_t>(std::min(255, (to[c] * 255 + to[3] / 2) / to[3]));
   return image;
 }
 
