@@ -52,6 +52,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
   else
     renderer_->SetBackground(background[0], background[1], background[2]);
   renderer_->SetBackgroundAlpha(theme.transparent ? 0.0 : 1.0);
+  renderer_->SetPreserveDepthBuffer(!hasCamera());  // nothing flat is tested for depth: it need not be cleared
   try {
     drawScene(scene, theme);
   } catch (const std::exception& error) {  // one view must not stop the others
