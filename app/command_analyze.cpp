@@ -277,6 +277,7 @@ void addAnalyzeCommand(CLI::App& program) {
   command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));
   command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")->check(CLI::Range(1, 4096));
   command->add_option("--jacobian-probes", options->settings.expert.jacobianProbes, "0: exact Jacobians; else random directions, 32 or more [0]")->check(CLI::Range(0, 4096));
+  command->add_option("--spectra", options->settings.spectraTokens, "Tokens of the trace at which the singular values of every expert's Jacobian are taken; slow for wide layers [0: none]")->check(CLI::Range(0, 4096));
   command->add_option_function<int>("--jacobian-memory", [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
                                     "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")->check(CLI::Range(0, 1 << 20));
   command->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")->delimiter(',')->check(CLI::Range(0.0, 1e6));

@@ -181,6 +181,14 @@ void keepRouterRows(const ExpertAnalysis& analysis, LayerReport& report) {
                                                    "; cosines with it are not numbers");
 }
 
+/// Singular values of Jacobians at a few of the trace's tokens; every expert is read twice more.
+void measureSpectra(const AnalysisInput& input, int tokens, LayerReport& report) {
+  const RowMatrix taken = evenlySpaced(input.tokens, tokens);
+  report.spectrum = jacobianSpectrum(*input.experts, taken);
+  report.layerSpectrum = layerSpectrum(*input.experts, taken, evenlySpaced(input.gates, tokens));
+  report.memoryBound += sizeof(double) * static_cast<std::uint64_t>(taken.rows() + 3) * static_cast<std::uint64_t>(report.width) * static_cast<std::uint64_t>(report.width);
+}
+
 /// With a trace, what the experts do on its tokens.
 void keepAnalysis(ExpertAnalysis analysis, LayerReport& report) {
   if (!report.routingKnown) analysis.leftOut.clear();  // not for want of tokens: the mean is to be no number
@@ -269,6 +277,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     report.shared->nullOverlap = static_cast<double>(std::max<Eigen::Index>(sharedBasis.cols(), report.weightRank)) / report.width;
   }
   if (traced) keepAnalysis(std::move(analysis), report);
+  if (traced && settings.spectraTokens > 0) measureSpectra(input, settings.spectraTokens, report);
   return report;
 }
 

@@ -33,6 +33,21 @@ for layer in report["layers"]:
 PYTHON
 done
 
+# Singular values of Jacobians where they are asked for, of every expert and of the layer.
+"$program" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --spectra 3 --json >"$folder/spectra.json" || fail "spectra"
+python3 - "$folder/spectra.json" "$folder/mixtral.json" <<'PYTHON' || fail "the spectra are wrong"
+import json, sys
+with_spectra, without = (json.load(open(name)) for name in sys.argv[1:3])
+assert all("jacobian_spectrum" not in layer["trace"] for layer in without["layers"])
+for layer in with_spectra["layers"]:
+    spectrum = layer["trace"]["jacobian_spectrum"]
+    assert spectrum["experts"]["jacobians"] == 3 * layer["experts"] and spectrum["layer"]["jacobians"] == 3, spectrum
+    for each in spectrum.values():
+        assert len(each["decay"]) == layer["width"] and each["decay"][0] == 1 and each["decay"] == sorted(each["decay"], reverse=True)
+        assert 1 <= each["effective_rank"] <= layer["width"] and 1 / layer["width"] <= each["leading_share"] <= 1 and each["leading"] > 0
+PYTHON
+"$program" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --spectra 3 | grep -q "Jacobian of the layer, gates held: effective rank" || fail "spectra in words"
+
 # The table of all layers against what transformers routed, and against the choice without the correction bias, computed apart.
 "$program" analyze "$oracle/deepseek_v3" --trace "$oracle/deepseek_v3/oracle.safetensors" --layers "$folder/table.csv" >"$folder/log" 2>&1 || fail "the table of layers: $(cat "$folder/log")"
 "$program" analyze "$oracle/deepseek_v3" --trace "$oracle/deepseek_v3/oracle.safetensors" --layers "$folder/table.json" --json >/dev/null || fail "the table of layers as JSON"
