@@ -17,7 +17,10 @@ const std::string kMinus = "\xe2\x88\x92";
 class DifferenceView : public FlatView {
  protected:
   void draw(const Scene& scene) final {
-    if (sharingScale(scene).size() < 2) return say(caption(scene, ""), "waiting for the other side");
+    if (scene.beside && scene.beside->routing)
+      for (const Scene* each : {&scene, scene.beside.get()})
+        if (const std::string why = whyNotOfCapture(*each, showsCaptures()); !why.empty()) return say(caption(scene, ""), why);
+    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing) return say(caption(scene, ""), "waiting for the other side");
     if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), "no difference: " + why);
     drawDifference(scene, *scene.beside);
   }
@@ -42,12 +45,14 @@ const std::string kByNumber = "; experts by number, which began alike where both
 class LoadDifference : public DifferenceView {
  protected:
   std::string title() const override { return "Load per expert, B " + kMinus + " A"; }
+  OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
   std::string whyNot(const Scene& a, const Scene& b) const override { return experts(a, b); }
 
   void drawDifference(const Scene& a, const Scene& b) override {
     const Eigen::VectorXd difference = 100.0 * (b.routing->applied.load - a.routing->applied.load);
     const int count = static_cast<int>(difference.size());
-    const Rect area = caption(a, "share of applied gates on the probe, B " + kMinus + " A, in percentage points; CV " +
+    const std::string what = a.snapshot->capture || b.snapshot->capture ? "share of the assignments of a capture, of the applied gates of a model, B " : "share of applied gates on the probe, B ";
+    const Rect area = caption(a, what + kMinus + " A, in percentage points; CV " +
                                      signedNumber("%.3f", b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
                                      signedNumber("%.3f", b.routing->applied.maxViolation - a.routing->applied.maxViolation) + kByNumber);
     const double most = 1.25 * std::max(1e-3, difference.cwiseAbs().maxCoeff()), em = canvas().em();
