@@ -88,7 +88,7 @@ class LayerMap : public CellMapView {
       pick.text += layer.experts == 0 ? ": " + (layer.failure.empty() ? std::string("not read yet") : layer.failure) : e >= layer.experts ? ": this layer has " + std::to_string(layer.experts) + " experts" : std::string(": ") + quantity.brief + formatted(" %.4g", quantity.value(layer, e));
       return pick;
     };
-    cells(caption(scene, {quantity.what, quantity.brief}), std::move(map), scene.selection);
+    cells(caption(scene, {std::string(quantity.what), std::string(quantity.brief)}), std::move(map), scene.selection);
   }
 };
 

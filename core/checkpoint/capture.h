@@ -46,8 +46,6 @@ struct RoutingCapture {
   std::int64_t tokens = 0;
   int layers = 0, chosen = 0;
   int experts = 0;                   ///< largest id + 1
-  int expertsTold = 0;               ///< as the file says; 0: it does not
-  std::vector<int> layerNumbers = {};  ///< as the file counts, rising; empty: from 0
   std::vector<std::int64_t> starts;  ///< first token of each sequence, rising from 0
   std::vector<std::int32_t> ids;     ///< tokens x layers x chosen, in [0, experts)
   std::int64_t padding = 0;          ///< tokens left out that carry no routing: ids of -1, or one id k times in every layer
@@ -55,6 +53,8 @@ struct RoutingCapture {
   std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same
   std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
   ReadingNotes notes = {};
+  int expertsTold = 0;               ///< as the file says; 0: it does not
+  std::vector<int> layerNumbers = {};  ///< as the file counts, rising; empty: from 0
   std::int32_t id(std::int64_t token, int layer, int place) const {
     return ids[static_cast<std::size_t>((token * layers + layer) * chosen + place)];
   }

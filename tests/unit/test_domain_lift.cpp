@@ -93,16 +93,14 @@ class TestDomainLift : public QObject {
   void sequences_are_dealt_whole() {
     // Every sequence has one expert of its own, whatever its domain: token by token that looks like a preference.
     std::vector<int> expert, domain;
-    std::mt19937 dice(2);
-    for (int s = 0; s < 16; ++s) {
-      const int own = static_cast<int>(dice() % 4);
-      for (int t = 0; t < 20; ++t) expert.push_back(own), domain.push_back(s % 2);
-    }
+    const int own[2][8] = {{0, 0, 0, 1, 2, 2, 3, 3}, {0, 1, 1, 1, 2, 2, 3, 3}};  // by domain: 3 to 1 is what chance often gives
+    for (int s = 0; s < 16; ++s)
+      for (int t = 0; t < 20; ++t) expert.push_back(own[s % 2][s / 2]), domain.push_back(s % 2);
     const RowMatrix gates = oneOf(expert, 4);
     const DomainLifts whole = domainLifts({&gates}, domain, 2, 20, 499, 1), single = domainLifts({&gates}, domain, 2, 1, 499, 1);
     QVERIFY(whole.unitTokens == 20 && whole.units == 16);
-    QVERIFY2(whole.layers[0].p.minCoeff() > 0.05, qPrintable(QString::number(whole.layers[0].p.minCoeff())));
-    QVERIFY2(single.layers[0].p.minCoeff() < 0.05, qPrintable(QString::number(single.layers[0].p.minCoeff())));
+    QVERIFY2(whole.layers[0].p.minCoeff() > 0.3, qPrintable(QString::number(whole.layers[0].p.minCoeff())));
+    QVERIFY2(single.layers[0].p.minCoeff() < 0.01, qPrintable(QString::number(single.layers[0].p.minCoeff())));
     domain[3] = 1;  // a sequence of two domains
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, domainLifts({&gates}, domain, 2, 20, 9, 1));
   }
