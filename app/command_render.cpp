@@ -182,7 +182,8 @@ Recording recordCheckpoint(RenderOptions& options) {
   Lens& lens = options.document.sides[0].lens;
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   Recording recording;
-  const CheckpointReader reader(place.folder, place.trace, kFilmGeneration);
+  const std::unique_ptr<const LayerReader> opened = openLayers(place.folder, place.trace, kFilmGeneration);
+  const LayerReader& reader = *opened;
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
@@ -193,14 +194,15 @@ Recording recordCheckpoint(RenderOptions& options) {
     lens.gating = {};
     lens.gating.k = snapshot->checkpoint->chosen;
   }
+  for (const std::string& note : snapshot->checkpoint->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  if (!reader.analyses()) return recording;
   Progress progress("expert", reader.experts(layer));
   const AnalysisPointer analysis = reader.analysis(layer, {}, [&](int done) {
     progress.at(done);
     return !interrupted();
   });
   recording.timeline->append(analysis);
-  for (const auto* notes : {&snapshot->checkpoint->notes, &analysis->notes})
-    for (const std::string& note : *notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  for (const std::string& note : analysis->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   return recording;
 }
 

@@ -17,7 +17,10 @@ const std::string kMinus = "\xe2\x88\x92";
 class DifferenceView : public FlatView {
  protected:
   void draw(const Scene& scene) final {
-    if (sharingScale(scene).size() < 2) return say(caption(scene, ""), "waiting for the other side");
+    if (scene.beside && scene.beside->routing)
+      for (const Scene* each : {&scene, scene.beside.get()})
+        if (const std::string why = whyNotOfCapture(*each, showsCaptures()); !why.empty()) return say(caption(scene, ""), why);
+    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing) return say(caption(scene, ""), "waiting for the other side");
     if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), "no difference: " + why);
     drawDifference(scene, *scene.beside);
   }
@@ -42,6 +45,7 @@ const std::string kByNumber = "; experts by number, which began alike where both
 class LoadDifference : public DifferenceView {
  protected:
   std::string title() const override { return "Load per expert, B " + kMinus + " A"; }
+  OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
   std::string whyNot(const Scene& a, const Scene& b) const override { return experts(a, b); }
 
   void drawDifference(const Scene& a, const Scene& b) override {
@@ -51,7 +55,8 @@ class LoadDifference : public DifferenceView {
       return "CV " + signedNumber(format, b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
              signedNumber(format, b.routing->applied.maxViolation - a.routing->applied.maxViolation);
     };
-    const std::string what = "share of applied gates on the probe, B " + kMinus + " A, in percentage points; ";
+    const std::string whose = a.snapshot->capture || b.snapshot->capture ? "share of the assignments of a capture, of the applied gates of a model" : "share of applied gates on the probe";
+    const std::string what = whose + ", B " + kMinus + " A, in percentage points; ";
     const Rect area = caption(a, {what + measures("%.3f") + kByNumber, what + measures("%.2f"), measures("%.2f")});
     const double most = 1.25 * std::max(1e-3, difference.cwiseAbs().maxCoeff()), em = canvas().em();
     Plot plot(canvas(), area, {-0.5, count - 0.5, "", false, false}, {-most, most, "B " + kMinus + " A, points"});

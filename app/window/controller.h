@@ -79,6 +79,8 @@ class Controller : public QObject {
   Knobs shownKnobs() const;
   /// In words for a person, and what to do; empty: it does.
   QString whyNotTraining() const;
+  /// Why what is shown has no concentration to set; empty: it has.
+  QString whyNoConcentration() const { return scene().snapshot && scene().snapshot->capture ? QString(kNoConcentrationInCaptures) : QString(); }
   /// Whether what is shown has a time line of steps: training or a session.
   bool hasRun() const { return !checkpoint(); }
   std::shared_ptr<const Timeline> timeline() const { return on(active()).timeline(); }
