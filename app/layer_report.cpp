@@ -93,6 +93,7 @@ json sharedJson(const LayerReport& report) {
                  {"random_overlap", shared.nullOverlap}};
   if (shared.alignment.size() > 0) result["jacobian_alignment"] = listJson(shared.alignment);
   if (shared.gated && report.tokens > 0) result["mean_gate"] = number(shared.meanGate);
+  if (shared.normRatio.size() > 0) result["output_norm_over_routed"] = {{"mean", number(shared.meanNormRatio())}, {"tokens", shared.normRatio.size()}};
   return result;
 }
 
@@ -108,6 +109,8 @@ void printShared(const LayerReport& report) {
   const SharedReport& shared = *report.shared;
   row("shared expert: overlap of W_gate with routed ones", meanOverExperts(shared.overlap, report.weightsLeftOut),
       std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + numberText("random %.4f; not part of load or balance", shared.nullOverlap));
+  if (shared.normRatio.size() > 0)
+    row("shared expert: length of its output over the routed sum", shared.meanNormRatio(), "mean over " + std::to_string(shared.normRatio.size()) + " tokens");
   if (shared.alignment.size() > 0) {
     const double mean = sharedAlignment(report).value;
     row("shared expert: Jacobian alignment, mean |cos|", mean, numberText("%.2f deviations of independent ones", mean / report.analysis->shared.nullDeviation));

@@ -1,6 +1,7 @@
 #pragma once
 // The geometry of one MoE layer of a checkpoint: from the weights alone, and with a trace everything else.
 
+#include <cmath>
 #include <functional>
 #include <optional>
 
@@ -38,6 +39,8 @@ struct SharedReport {
   Eigen::VectorXd overlap;    ///< N: mean cos^2 of its weight subspace and expert i's; NaN where either has none
   double nullOverlap = 0.0;   ///< r / d, with r the larger of the two ranks
   Eigen::VectorXd alignment;  ///< N: mean cos of its Jacobian and expert i's on shared tokens; empty without a trace; NaN without direction
+  Eigen::VectorXd normRatio;  ///< of each of at most 256 traced tokens: length of its output / of the routed experts' sum; empty without a trace
+  double meanNormRatio() const { return normRatio.size() > 0 ? normRatio.mean() : NAN; }
   double meanGate = 1.0;      ///< of its sigmoid gate over the traced tokens; 1 without gate or trace
 };
 

@@ -76,8 +76,53 @@ assert abs(float(rows[0]["choices_shared_without_bias"]) - numpy.mean(shared)) <
 units = router / numpy.linalg.norm(router, axis=1, keepdims=True)
 cosines = units @ units.T - 9 * numpy.eye(8)
 assert numpy.allclose([float(row["nearest_router_cosine"]) for row in rows], cosines.max(1), atol=1e-5)
+rank = scores + model["model.layers.1.mlp.gate.e_score_correction_bias"].astype(float)
+margin = [token[own].min() - token[~own].max() for token, own in zip(rank, chosen)]
+assert abs(float(rows[0]["choice_margin"]) - numpy.mean(margin)) < 1e-5
+assert numpy.allclose([float(row["tokens_entropy_nats"]) for row in rows], [entropy[own].mean() for own in chosen.T], atol=1e-5)
+assert numpy.allclose([float(row["tokens_effective_experts"]) for row in rows], [numpy.exp(entropy[own]).mean() for own in chosen.T], atol=1e-4)
 table = json.load(open(sys.argv[1] + "/table.json"))["layers"][0]
 assert numpy.allclose(table["load"], load, atol=1e-6) and table["layer"] == 1
+PYTHON
+# Lift over domains against numpy; domains of 16 tokens in a row are permuted by runs of 16.
+"$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/deepseek_v3" <<'PYTHON' || fail "writing a trace with domains"
+import sys
+import numpy
+from safetensors.numpy import load_file, save_file
+tensors = load_file(sys.argv[2] + "/oracle.safetensors")
+tensors["domains"] = (numpy.arange(48) % 3).astype(numpy.int32)
+tensors["domain_names"] = numpy.frombuffer("German\nC++\nsums".encode(), dtype=numpy.uint8).copy()
+save_file(tensors, sys.argv[1] + "/domains.safetensors")
+PYTHON
+for format in csv json; do
+  "$program" analyze "$oracle/deepseek_v3" --trace "$folder/domains.safetensors" --layers "$folder/lift.$format" >"$folder/log" || fail "lift as $format"
+done
+grep -q 'lift of experts over 3 domains: 999 permutations of 48 tokens, the greatest |z| of 24 tests' "$folder/log" || fail "the lift must be said: $(cat "$folder/log")"
+"$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/deepseek_v3" <<'PYTHON' || fail "the lift over domains is wrong"
+import csv, json, sys
+import numpy
+from safetensors.numpy import load_file
+chosen = load_file(sys.argv[2] + "/oracle.safetensors")["weights.1"] != 0
+domain = numpy.arange(48) % 3
+table = json.load(open(sys.argv[1] + "/lift.json"))
+assert table["domain_lift"]["domains"] == ["German", "C++", "sums"] and table["domain_lift"]["permutations"] == 999
+lift, z, p = (numpy.array(table["layers"][0]["domain_lift"][name], dtype=float) for name in ("log2", "z", "p"))
+counts = numpy.array([chosen[domain == d].sum(0) for d in range(3)], dtype=float)
+with numpy.errstate(divide="ignore"):
+    expected = numpy.log2(counts / counts.sum(1, keepdims=True) / (counts.sum(0) / counts.sum()))
+assert numpy.allclose(lift[counts > 0], expected[counts > 0], atol=1e-9) and numpy.isnan(lift[counts == 0]).all()
+n = chosen.sum(0)
+deviation = numpy.sqrt(16 * 32 * n * (48 - n) / (48 ** 2 * 47))
+assert numpy.allclose(z, (counts - 16 * n / 48) / deviation, atol=1e-9)
+dice = numpy.random.default_rng(0)
+maxima = []
+for _ in range(2000):
+    dealt = dice.permutation(domain)
+    maxima.append(max(abs(numpy.array([chosen[dealt == d].sum(0) for d in range(3)]) - 16 * n / 48).max(0) / deviation))
+expected = [[(numpy.array(maxima) >= abs(value) - 1e-9).mean() for value in row] for row in z]
+assert abs(p - expected).max() < 0.06, abs(p - expected).max()
+rows = list(csv.DictReader(open(sys.argv[1] + "/lift.csv")))
+assert numpy.allclose([float(row["lift_p_C__"]) for row in rows], p[1], atol=1e-6)
 PYTHON
 refuse "a table of another kind" 2 "ends in neither .csv nor .json" analyze "$oracle/mixtral" --layers "$folder/table.txt"
 
