@@ -96,8 +96,8 @@ class HeatMapDifference : public DifferenceView {
     const std::string what = "mean applied gate of each domain, B " + kMinus + " A: orange more, blue less, on a scale of \xc2\xb1" + formatted("%.3g", most);
     const Rect whole = caption(a, {what + kByNumber, what, "applied gate, B " + kMinus + " A"});
     const bool barred = whole.height > 14.0 * em;  // lower ones say it in words
-    if (barred) colourBar({whole.x, whole.y, whole.width, 1.6 * em}, most);
-    const double foot = barred ? 2.6 * em : 0.0;
+    if (barred) colourBar({whole.x, whole.y, whole.width, 2.0 * em}, most);
+    const double foot = barred ? 2.8 * em : 0.0;
     const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
     double room = 0.0;
     for (const std::string& name : names) room = std::max(room, canvas().textWidth(name, 0.85));
@@ -212,11 +212,19 @@ class TrainingDifference : public DifferenceView {
     const std::string now = count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) + (past_ ? " at step " + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "") : ":  not measured";
     Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), "step"}, {-1.1 * most, 1.1 * most, quantity.label + now, false, true, quantity.brief + now});
     zeroLine(plot);
-    if (most > 0.0)  // both ends of the scale, which a low panel has no ticks at
-      for (const double end : {-most, most})
-        canvas().text({plot.inner().x + 0.3 * canvas().em(), plot.y(end)}, signedNumber("%.2g", end), {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Middle});
     if (past_) canvas().line({plot.x(static_cast<double>(*past_)), plot.inner().y}, {plot.x(static_cast<double>(*past_)), plot.inner().y + plot.inner().height}, accentColor(theme()), 1.8);
     plot.line(line.steps, line.values, kMore, 2.2);
+    if (most > 0.0)
+      for (const double end : {-most, most}) nameEnd(plot, end);
+  }
+
+  /// An end of the scale, which a low panel has no ticks at; on a patch, since the curve goes where it goes.
+  void nameEnd(const Plot& plot, double end) {
+    const TextStyle style{mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Middle};
+    const Point at{plot.inner().x + 0.3 * canvas().em(), plot.y(end)};
+    const std::string words = signedNumber("%.2g", end);
+    if (const Rect place = canvas().placeOf(at, words, style); place.width > 0.0) canvas().rect(place, backgroundColor(theme()), 0.8);
+    canvas().text(at, words, style);
   }
 
   std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest
