@@ -90,7 +90,7 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   row->addLayout(left);
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset"})
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "noConcentration"})
     slider_->findChild<QWidget*>(part)->setObjectName(QString("stage-") + part);
   connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
