@@ -26,6 +26,7 @@
 #include "app/options.h"
 #include "app/render_film.h"
 #include "app/suggestion.h"
+#include "app/window/language.h"
 #include "app/window/view_picture.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
@@ -48,6 +49,8 @@ struct RenderOptions {
   std::optional<FilmScript> film;   ///< of the preset or of a script file
   std::optional<FilmRecord> record; ///< of a film that was made
   std::optional<Lesson> lesson;     ///< that is filmed
+  std::string lessonWord;           ///< that names it
+  std::string language;             ///< code; empty: not given
   std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
   std::shared_ptr<const Timeline> recorded;  ///< what it holds
   std::int64_t fromStep = -1, toStep = -1;   ///< of it, that are filmed; -1: the first, the last
@@ -372,7 +375,18 @@ void renderFrame(RenderOptions& options) {
 }
 
 /// `was`: the first side before the command line's own options.
+/// A film speaks the language of its lesson, a frame that is made again that of its film, where none was given.
+void chooseLanguage(RenderOptions& options) {
+  if (options.record && options.language.empty()) options.language = options.record->language;
+  speak(options.language);
+  if (!options.lesson) return;
+  options.lesson = lessonNamed(options.lessonWord, spokenLanguage());
+  const std::vector<Language> all = languages();
+  if (options.language.empty() && std::any_of(all.begin(), all.end(), [&](const Language& each) { return each.code == options.lesson->language; })) speak(options.lesson->language);
+}
+
 void render(RenderOptions options, const Side& was) {
+  chooseLanguage(options);
   parseSize(options);
   if (options.lesson) return renderLessonOf(options);
   if (options.frame >= 0) return renderFrame(options);
@@ -430,7 +444,8 @@ void begin(RenderOptions& options, const std::string& word) {
   const bool preset = std::any_of(presets().begin(), presets().end(), [&](const Preset& each) { return each.name == word; });
   if (!preset && namesLesson(word)) {
     try {
-      options.lesson = lessonNamed(word, "en");
+      options.lesson = lessonNamed(word, spokenLanguage());
+      options.lessonWord = word;
     } catch (const std::invalid_argument& error) {
       throw CLI::ValidationError("preset", error.what());
     }
@@ -480,6 +495,7 @@ void addRenderCommand(CLI::App& program) {
   command->add_flag("--transparent", options->transparent, "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
+  addLanguageOption(command, options->language);
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")->check(CLI::Range(0, 100000));
   command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")->check(CLI::Range(1, 120));
@@ -526,7 +542,7 @@ void addRenderCommand(CLI::App& program) {
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     for (const CLI::Option* option : command->get_options())
-      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json"}.contains(option->get_name())) options->foreign = option->get_name();
+      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json", "--language"}.contains(option->get_name())) options->foreign = option->get_name();
     render(*options, *was);
   });
 }

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 
 double pictureRatio(int width, int height) { return std::max(1.0, std::min(width / 1200.0, height / 900.0)); }
 
 DataTable dataBehind(const ViewDeclaration& view, const Scene& scene) {
-  if (!scene.snapshot || !scene.routing || !scene.snapshot->probe) throw std::runtime_error("waiting for the first snapshot");
+  if (!scene.snapshot || !scene.routing || !scene.snapshot->probe) throw std::runtime_error(translated("waiting for the first snapshot"));
   DataTable table = view.numbers(scene);
   std::vector<std::pair<std::string, Cell>> about = {{"view", view.name},
                                                      {"title", view.title},

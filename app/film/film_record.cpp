@@ -63,6 +63,7 @@ FilmRecord read(const json& object) {
   record.threads = small(fields, "threads", 1, 4096);
   record.corpora = wordsOf(fields, "corpora");
   record.session = fields.words("session", "");
+  record.language = fields.words("language", record.language);
   record.hashes = wordsOf(fields, "frames");
   const json* script = fields.find("script");
   if (!script) fields.expected("script", "a film script");
@@ -97,6 +98,7 @@ std::string toJson(const FilmRecord& record) {
               {"threads", record.threads},
               {"corpora", record.corpora},
               {"session", record.session},
+              {"language", record.language},
               {"script", json::parse(toJson(record.script))},
               {"frames", record.hashes}}
       .dump(2);

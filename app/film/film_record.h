@@ -19,6 +19,7 @@ struct FilmRecord {
   std::vector<std::string> corpora;  ///< content hash of the text of each side that was trained; empty: a checkpoint
   std::string session;               ///< the recorded run that side A shows, an absolute path; empty: none
   FilmScript script;
+  std::string language = "en";       ///< code of what its words are in
   std::vector<std::string> hashes;   ///< FilmReport's, of each frame that is in the film
 };
 

@@ -3,6 +3,7 @@
 #include <QMenu>
 #include <algorithm>
 
+#include "app/window/language.h"
 #include "app/window/settings_file.h"
 
 namespace moescope {
@@ -99,7 +100,7 @@ QString Shortcuts::remember() {
     entry != entries_.end() && read ? give(*entry, keys) : wrong.append(name + ": " + words.join(", "));
   }
   Q_EMIT changed();
-  return wrong.isEmpty() ? QString() : "The settings have keys that are no longer understood, and are left out: " + wrong.join("; ");
+  return wrong.isEmpty() ? QString() : tr("The settings have keys that are no longer understood, and are left out: ") + wrong.join("; ");
 }
 
 /// Those that are not as on the first day.
