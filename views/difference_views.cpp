@@ -84,7 +84,8 @@ class HeatMapDifference : public DifferenceView {
 
   void drawDifference(const Scene& a, const Scene& b) override {
     const Eigen::MatrixXd difference = domainMeans(b) - domainMeans(a);
-    const std::vector<std::string>& names = a.snapshot->probe->domainNames;
+    std::vector<std::string> names;
+    for (const std::string& name : a.snapshot->probe->domainNames) names.push_back(translated(name));
     const double em = canvas().em(), most = std::max(1e-6, difference.array().isNaN().select(0.0, difference.array().abs()).maxCoeff());
     const Rect area = caption(a, translated("mean applied gate of each domain, B ") + kMinus + translated(" A: orange more, blue less, on a scale of \xc2\xb1") + formatted("%.3g", most) + translated(kByNumber));
     double room = 0.0;

@@ -23,7 +23,7 @@ DomainGroups groupDomains(const Probe& probe) {
   DomainGroups groups;
   groups.of.resize(count);
   for (const int domain : order) {
-    if (groups.domains.size() < most) groups.domains.emplace_back(), groups.names.push_back(probe.domainNames[static_cast<std::size_t>(domain)]);
+    if (groups.domains.size() < most) groups.domains.emplace_back(), groups.names.push_back(translated(probe.domainNames[static_cast<std::size_t>(domain)]));
     groups.domains.back().push_back(domain);
     groups.of[static_cast<std::size_t>(domain)] = static_cast<int>(groups.domains.size()) - 1;
   }

@@ -330,7 +330,7 @@ std::string describeToken(const Scene& scene, int token) {
   const auto shown = static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, order.size()));
   std::partial_sort(order.begin(), order.begin() + shown, order.end(), [&](int a, int b) { return gates[a] > gates[b]; });
   std::string text = tokenName(probe, token) + " (" +
-                     probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])] + translated("): applied gates");
+                     translated(probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])]) + translated("): applied gates");
   for (std::ptrdiff_t i = 0; i < shown; ++i)
     text += (i ? ", " : " ") + expertLabel(order[static_cast<std::size_t>(i)]) + formatted(" %.2f", gates[order[static_cast<std::size_t>(i)]]);
   return text + formatted("; entropy of probabilities %.2f nats", scene.routing->probability.tokenEntropy[token]);

@@ -44,7 +44,7 @@ class ScoreHeatMap : public FlatView {
         if (probe.domain[static_cast<std::size_t>(t)] == d) order_.push_back(static_cast<int>(t));
     const double em = canvas().em();
     double widest = 0.0;
-    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.85));
+    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.85));
     names_ = std::clamp(widest, 1.4 * em, 0.28 * canvas().width());
     const Rect area =
         caption(scene, {translated("mean applied gate: domains above, tokens below"),
@@ -92,7 +92,7 @@ class ScoreHeatMap : public FlatView {
     const bool numbers = width > canvas().textWidth(".99", 0.75) + 2 && height > 0.95 * em;
     for (Eigen::Index d = 0; d < mean.rows(); ++d) {
       const double y = area.y + area.height - height * static_cast<double>(d + 1);
-      const std::string& name = scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)];
+      const std::string name = translated(scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)]);
       const bool faint = scene.selection.leavesOutDomain(d);
       canvas().text(
           {area.x - 0.5 * em, y + height / 2}, name,
@@ -188,7 +188,7 @@ std::string meanInNumbers(const Scene& scene) {
   int tokens = 0;
   for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
     if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
-  return translated("mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n") + probe.domainNames[static_cast<std::size_t>(domain)] + ", " +
+  return translated("mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n") + translated(probe.domainNames[static_cast<std::size_t>(domain)]) + ", " +
          expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
 }
 

@@ -268,7 +268,7 @@ class ScorePolygon : public FlatView {
   static std::string namesOf(const Probe& probe, const std::vector<int>& domains) {
     std::string names = domains.size() == 1 ? "" : "s";
     for (std::size_t i = 0; i < domains.size(); ++i)
-      names += (i == 0 ? " " : ", ") + probe.domainNames[static_cast<std::size_t>(domains[i])];
+      names += (i == 0 ? " " : ", ") + translated(probe.domainNames[static_cast<std::size_t>(domains[i])]);
     return names;
   }
 

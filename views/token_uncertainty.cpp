@@ -61,7 +61,7 @@ class TokenUncertainty : public FlatView {
     const int domains = static_cast<int>(probe.domainNames.size());
     const double most = std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
     double widest = 0.0;
-    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.8));
+    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.8));
     widest = std::min(widest, 0.35 * area.width);
     const Rect room{area.x + widest, area.y, area.width - widest, area.height};
     Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, translated("entropy, nats")},
@@ -72,7 +72,7 @@ class TokenUncertainty : public FlatView {
       const std::vector<float>& own = entropies[static_cast<std::size_t>(d)];
       const double y = inner.y + inner.height - pitch * (d + 0.5);
       const bool selected = scene.selection.hasDomain(d), faint = scene.selection.leavesOutDomain(d);
-      canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
+      canvas().text({inner.x - 0.5 * em, y}, translated(probe.domainNames[static_cast<std::size_t>(d)]),
                     {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
                      false, widest});
       if (own.empty()) continue;
@@ -83,7 +83,7 @@ class TokenUncertainty : public FlatView {
       canvas().line({plot.x(q[2]), y - thick / 2}, {plot.x(q[2]), y + thick / 2}, textColor(theme()), 2.5);
       hit(Rect{inner.x - widest - 0.5 * em, y - pitch / 2, inner.width + widest + 0.5 * em, pitch},
           {-1, -1, d,
-           probe.domainNames[static_cast<std::size_t>(d)] + formatted(": median entropy %.3f nats", q[2]) +
+           translated(probe.domainNames[static_cast<std::size_t>(d)]) + formatted(": median entropy %.3f nats", q[2]) +
                formatted(", 5 %% below %.3f", q[0]) + formatted(", 5 %% above %.3f", q[4])});
     }
   }

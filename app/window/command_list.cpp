@@ -92,7 +92,7 @@ void addSelections(std::vector<Command>& all, Controller& controller) {
     all.push_back({tr("Select expert ") + QString::number(expert), tr("Selection"), "", tr("Follow it through all views"), true, [&controller, expert] { controller.select({expert, -1, -1, "", -1}); }});
   const SnapshotPointer& snapshot = controller.scene().snapshot;
   for (std::size_t domain = 0; snapshot && domain < snapshot->probe->domainNames.size(); ++domain)
-    all.push_back({tr("Select domain ") + QString::fromStdString(snapshot->probe->domainNames[domain]), tr("Selection"), "", tr("Follow its tokens through all views"), true,
+    all.push_back({tr("Select domain ") + localised(snapshot->probe->domainNames[domain]), tr("Selection"), "", tr("Follow its tokens through all views"), true,
                    [&controller, domain] { controller.select({-1, -1, static_cast<int>(domain), "", -1}); }});
 }
 

@@ -50,7 +50,7 @@ class Scale : public QWidget {
   static constexpr const char *kUniform = translatable("0: every expert equally"), *kTrained = translatable("1: as trained"), *kOne = translatable("16: one expert");
 
   void paintWords(QPainter& painter, int handle) {
-    const std::pair<double, const char*> ends[] = {{0.0, kUniform}, {1.0, kTrained}, {16.0, kOne}};
+    const std::pair<double, QString> ends[] = {{0.0, tr(kUniform)}, {1.0, tr(kTrained)}, {16.0, tr(kOne)}};
     for (const auto& [value, text] : ends) {
       const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
       painter.drawLine(x, 0, x, 4);

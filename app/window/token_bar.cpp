@@ -31,7 +31,7 @@ void TokenBar::showDomains() {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (!snapshot) return;
   QStringList names, before;
-  for (const std::string& name : snapshot->probe->domainNames) names.append(QString::fromStdString(name));
+  for (const std::string& name : snapshot->probe->domainNames) names.append(localised(name));
   for (int d = 0; d < domains_->count(); ++d) before.append(domains_->itemData(d).toString());
   if (names == before) return;
   domains_->clear();
