@@ -222,6 +222,7 @@ void renderWindow(const RenderOptions& options) {
   window.size = std::to_string(options.width) + "x" + std::to_string(options.height);
   window.afterSteps = options.steps;
   window.fresh = true;
+  window.language = options.language;
   window.checkpoint = options.checkpoint;
   window.trace = options.trace;
   window.lensGiven = options.lensGiven;

@@ -1399,7 +1399,7 @@ V: </translation>
     </message>
     <message>
         <source>each dot: a token, near the experts that get it; </source>
-        <translation>jeder Punkt: ein Token, nahe den Experten, die es bekommen; </translation>
+        <translation>ein Punkt je Token, nahe seinen Experten; </translation>
     </message>
     <message>
         <source>; without expert and not drawn: </source>
@@ -1411,7 +1411,7 @@ V: </translation>
     </message>
     <message>
         <source>each dot: a token</source>
-        <translation>jeder Punkt: ein Token</translation>
+        <translation>ein Punkt je Token</translation>
     </message>
     <message>
         <source>own text, byte </source>
@@ -2794,14 +2794,6 @@ Der Balken endet bei log N: alle Experten gleich.</translation>
     <message>
         <source>● REC </source>
         <translation>● REC </translation>
-    </message>
-    <message>
-        <source>%1 of them at an earlier start</source>
-        <translation>%1 davon bei einem früheren Start</translation>
-    </message>
-    <message>
-        <source>The model that was kept from an earlier start is not used, a new one trains: </source>
-        <translation>Das von einem früheren Start behaltene Modell wird nicht verwendet, ein neues trainiert: </translation>
     </message>
     <message>
         <source>: folds away and comes back</source>
@@ -4893,7 +4885,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Top-k in training</source>
-        <translation>Top-k im Training</translation>
+        <translation>Top-k (Training)</translation>
     </message>
     <message>
         <source>experts</source>
@@ -6034,6 +6026,138 @@ zuletzt geschrieben </translation>
     <message>
         <source>Save</source>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>%1 of them trained beforehand</source>
+        <translation>%1 davon vorab trainiert</translation>
+    </message>
+    <message>
+        <source>The model that was trained beforehand is not used, a new one trains: </source>
+        <translation>Das vorab trainierte Modell wird nicht verwendet, ein neues trainiert: </translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Französisch</translation>
+    </message>
+    <message>
+        <source>Italian</source>
+        <translation>Italienisch</translation>
+    </message>
+    <message>
+        <source>Dutch</source>
+        <translation>Niederländisch</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>Russisch</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>Japanisch</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>Chinesisch</translation>
+    </message>
+    <message>
+        <source>C++</source>
+        <translation>C++</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>score: s = </source>
+        <translation>Punktzahl: s = </translation>
+    </message>
+    <message>
+        <source>score: s = sum over j of lambda_j (u_j . x)^2 = </source>
+        <translation>Punktzahl: s = Summe über j von lambda_j (u_j . x)^2 = </translation>
+    </message>
+    <message>
+        <source>score: s = w . x, the expert's row and the token = </source>
+        <translation>Punktzahl: s = w . x, die Zeile des Experten und das Token = </translation>
+    </message>
+    <message>
+        <source>; with the posterior's correction </source>
+        <translation>; mit der Korrektur des Posteriors </translation>
+    </message>
+    <message>
+        <source>normaliser: psi = log 1F1(1/2; d/2; </source>
+        <translation>Normierer: psi = log 1F1(1/2; d/2; </translation>
+    </message>
+    <message>
+        <source>logit: l = alpha (s</source>
+        <translation>Logit: l = alpha (s</translation>
+    </message>
+    <message>
+        <source>logit: l = alpha s</source>
+        <translation>Logit: l = alpha s</translation>
+    </message>
+    <message>
+        <source>probability: p = exp(l - l_max) / sum over %1 experts of exp(l - l_max) = </source>
+        <translation>Wahrscheinlichkeit: p = exp(l - l_max) / Summe über %1 Experten von exp(l - l_max) = </translation>
+    </message>
+    <message>
+        <source>the router's own rule</source>
+        <translation>die eigene Regel des Routers</translation>
+    </message>
+    <message>
+        <source>soft gating</source>
+        <translation>weiches Gating</translation>
+    </message>
+    <message>
+        <source>the threshold</source>
+        <translation>die Schwelle</translation>
+    </message>
+    <message>
+        <source>applied gate: g = 0, %1 gives this token to no expert</source>
+        <translation>angewandtes Gate: g = 0, %1 gibt dieses Token keinem Experten</translation>
+    </message>
+    <message>
+        <source>applied gate: g = 0, %1 gives this token to 1 other expert</source>
+        <translation>angewandtes Gate: g = 0, %1 gibt dieses Token 1 anderen Experten</translation>
+    </message>
+    <message>
+        <source>applied gate: g = 0, %1 gives this token to %2 other experts</source>
+        <translation>angewandtes Gate: g = 0, %1 gibt dieses Token %2 anderen Experten</translation>
+    </message>
+    <message>
+        <source>applied gate: g = p = </source>
+        <translation>angewandtes Gate: g = p = </translation>
+    </message>
+    <message>
+        <source>applied gate: g = p / sum of p over the %1 experts that %2 keeps = </source>
+        <translation>angewandtes Gate: g = p / Summe von p über die %1 Experten, die bleiben (%2) = </translation>
+    </message>
+    <message>
+        <source>applied gate: g = %1, %2, not p over the %3 experts that it keeps</source>
+        <translation>angewandtes Gate: g = %1, %2, nicht p über die %3 Experten, die bleiben</translation>
+    </message>
+    <message>
+        <source>entropy of the token: H = -sum over e of p log p = </source>
+        <translation>Entropie des Tokens: H = -Summe über e von p log p = </translation>
+    </message>
+    <message>
+        <source> nats, of log N = </source>
+        <translation> nats, von log N = </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>layer %1: gates %2</source>
+        <translation>Schicht %1: Gates %2</translation>
     </message>
 </context>
 </TS>
