@@ -97,7 +97,7 @@ class EmbeddingsCompared : public FlatView {
       canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
       if (scene.selection.hasExpert(e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
-      hit(at, radius + 2, {e, -1, -1, expertLabel(e) + ", " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});
+      hit(at, radius + 2, {e, -1, -1, translated("%1 by %2", expertLabel(e), drawn.name) + formatted(", stress %.3f", drawn.plane.stress)});
     }
     names(scene, now, radius, place);
   }

@@ -186,7 +186,7 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   y = std::min(y, canvas_.height() - theme().corner);
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
     canvas_.text(
-        {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
+        {canvas_.width() - margin, 0.3 * em}, translated(scene.snapshot->probe->syntheticMark),
         {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room - 1.2 * em});
   }
   if (scene.snapshot) markProvenance(scene, margin);

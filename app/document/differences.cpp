@@ -62,9 +62,9 @@ std::string told(const Difference& difference, const std::string& value) {
 
 std::string routerName(const Knobs& knobs) {
   const RouterChoice& router = requireRouter(knobs.router);
-  const std::string k = std::to_string(knobs.topK), general = "Top-k";
-  if (!router.choosesTopK) return router.label;
-  return router.label.starts_with(general) ? "Top-" + k + router.label.substr(general.size()) : router.label + ", k " + k;
+  const std::string k = std::to_string(knobs.topK), general = "Top-k", label = translated(router.label);
+  if (!router.choosesTopK) return label;
+  return label.starts_with(general) ? "Top-" + k + label.substr(general.size()) : label + ", k " + k;
 }
 
 std::string sideName(const Side& side) {

@@ -112,7 +112,7 @@ void MainWindow::makeTrainingMenu() {
 void MainWindow::makeViewMenu() {
   QMenu* view = menuBar()->addMenu(tr("&View"));
   for (const ViewGroup* group : views_->groups()) {
-    view->addSection(group->name());
+    view->addSection(localised(group->name().toStdString()));
     for (QDockWidget* dock : group->docks()) {
       view->addAction(dock->toggleViewAction());
       connect(dock->toggleViewAction(), &QAction::triggered, this, [this, group](bool shown) {

@@ -81,7 +81,7 @@ QString StatusLine::shownText() const {
     text += tr("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
   else if (snapshot)
     text += tr("  ·  step %1").arg(snapshot->step) + (mark_().isEmpty() ? "" : ", " + mark_());
-  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
+  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + localised(snapshot->probe->syntheticMark);
   return text;
 }
 

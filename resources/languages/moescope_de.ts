@@ -943,11 +943,11 @@ Strich oder schmale Säule: Anteil der Zuordnungen im Training; rot: was die Kap
     </message>
     <message>
         <source>SYNTHETIC TOKENS: share routed wrongly, under its proven bound; </source>
-        <translation>SYNTHETIC TOKENS: falsch geschickter Anteil, unter seiner bewiesenen Schranke; </translation>
+        <translation>SYNTHETISCHE TOKEN: falsch geschickter Anteil, unter seiner bewiesenen Schranke; </translation>
     </message>
     <message>
         <source>SYNTHETIC TOKENS</source>
-        <translation>SYNTHETIC TOKENS</translation>
+        <translation>SYNTHETISCHE TOKEN</translation>
     </message>
     <message>
         <source>proven bound B1</source>
@@ -6158,6 +6158,18 @@ zuletzt geschrieben </translation>
     <message>
         <source>layer %1: gates %2</source>
         <translation>Schicht %1: Gates %2</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>SYNTHETIC DATA</source>
+        <translation>SYNTHETISCHE DATEN</translation>
+    </message>
+    <message>
+        <source>SYNTHETIC TASK</source>
+        <translation>SYNTHETISCHE AUFGABE</translation>
     </message>
 </context>
 </TS>

@@ -44,7 +44,7 @@ const std::filesystem::path kLanguages = kRoot / "resources/languages";
 /// Names that are the same in every language, and words that are no one's but the user's.
 const char* const kNames =
     "Moescope|GrMoE|grmoe|Routing A|PNG|SVG|PDF|CSV|JSON|log N|(Ctrl|Shift|Alt|Space|PgUp|PgDown|Home|End|Return|Enter|Escape|Esc|Tab|Del|Ins)\\b|F\\d+|/[^ ]*|"
-    "procedural|cpu|English|Deutsch|nested|words|arithmetic|Python|text|code|numbers|exp|softmax|auto|GPU|CUDA|moescope [a-z]+";
+    "procedural|cpu|English|Deutsch|nested|words|arithmetic|Python|text|code|numbers|exp|softmax|auto|GPU|CUDA|moescope [a-z]+|debian|Lambda|alpha|log pi|psi";
 
 struct Word {
   QString where, text;
@@ -93,6 +93,15 @@ void addWidget(const QWidget* widget, std::vector<Word>& all) {
   for (const QAction* action : widget->actions()) addAction(action, all);
 }
 
+/// A text without what it says in the words of a lesson, which is in a language already.
+QString withoutLessons(QString text) {
+  for (const Lesson& lesson : lessons()) {
+    text.remove(QString::fromStdString(lesson.title)).remove(QString::fromStdString(lesson.shows));
+    for (const LessonPage& page : lesson.pages) text.remove(QString::fromStdString(page.title));
+  }
+  return text;
+}
+
 /// Whether a widget shows words that are the user's or a lesson's.
 bool isOfTheUser(const QWidget* widget) {
   for (const QObject* each = widget; each; each = each->parent())
@@ -113,7 +122,7 @@ QStringList untranslatedIn(const QWidget* window) {
   QStringList faults;
   for (const auto& [where, text] : all) {
     if (isOfTheUser(where)) continue;
-    QString plain = text;
+    QString plain = withoutLessons(text);
     plain.remove(QRegularExpression("<[^>]*>|&(?=\\w)"));
     if (const std::string word = testing::untranslatedIn(plain.toStdString(), kNames); !word.empty()) faults.append(QString("%1: '%2' in \"%3\"").arg(where, QString::fromStdString(word), text));
   }
@@ -142,6 +151,7 @@ std::map<std::string, std::string> tableSources() {
     for (const std::string& source : {view.title, view.help, view.about.definition, view.about.lookFor}) add(source, "views");
     for (const ViewOption& option : view.options) add(option.label, "views"), add(option.help, "views"), addChoices(option.choices, "views");
   }
+  add(Probe{}.syntheticMark, "probe");
   for (const Preset& preset : presets()) add(preset.title, "presets"), add(preset.shows, "presets");
   return all;
 }

@@ -48,7 +48,7 @@ inline std::string outsideMarks(const std::string& words) {
 /// need not have one. Empty: none.
 inline std::string untranslatedIn(const std::string& words, const std::string& allowed) {
   static const std::regex word("[A-Za-z]{3,}");
-  const std::string left = std::regex_replace(outsideMarks(words), std::regex(allowed), " ");
+  const std::string outside = outsideMarks(words), left = allowed.empty() ? outside : std::regex_replace(outside, std::regex(allowed), " ");
   std::smatch found;
   return std::regex_search(left, found, word) ? found.str() : std::string();
 }
