@@ -117,11 +117,11 @@
     </message>
     <message>
         <source>mean |z| %.2f</source>
-        <translation>|Mittel |z| %.2f</translation>
+        <translation>Mittel |z| %.2f</translation>
     </message>
     <message>
         <source>|z| of the Jacobian alignment</source>
-        <translation>|z| der Ausrichtung der Jacobi-Matrizen</translation>
+        <translation>|z| der Jacobi-Ausrichtung</translation>
     </message>
     <message>
         <source>overlap of subspaces (mean cos²)</source>
@@ -145,7 +145,7 @@
     </message>
     <message>
         <source>: Jacobian alignment z %.2f</source>
-        <translation>: Ausrichtung der Jacobi-Matrizen z %.2f</translation>
+        <translation>: Jacobi-Ausrichtung z %.2f</translation>
     </message>
     <message>
         <source>, overlap %.3f</source>
@@ -169,7 +169,7 @@
     </message>
     <message>
         <source>: mean |z| %.2f of the Jacobian alignment</source>
-        <translation>: Mittel |z| %.2f der Ausrichtung der Jacobi-Matrizen</translation>
+        <translation>: Mittel |z| %.2f der Jacobi-Ausrichtung</translation>
     </message>
     <message>
         <source> (independent at one token sqrt(2 / pi) = 0.80, over many less)
@@ -293,7 +293,7 @@ Temperierte Lesart: dH / dα = - α Var(Logit) jedes Tokens, nie über 0</transl
     </message>
     <message>
         <source>Router-expert coupling</source>
-        <translation>Kopplung von Router und Experten</translation>
+        <translation>Router-Experten-Kopplung</translation>
     </message>
     <message>
         <source>matched less unmatched %+.3f</source>
@@ -741,7 +741,7 @@ CV über die Experten ihres mittleren λ: </translation>
     </message>
     <message>
         <source>Experts on the Grassmannian</source>
-        <translation>Experten auf der Grassmann-Mannigfaltigkeit</translation>
+        <translation>Grassmann-Karte der Experten</translation>
     </message>
     <message>
         <source>router directions</source>
@@ -785,7 +785,7 @@ Stress %.3f: wie weit die Abstände in der Ebene von diesen abweichen; 0: alle s
     </message>
     <message>
         <source>Jacobian alignment</source>
-        <translation>Ausrichtung der Jacobi-Matrizen</translation>
+        <translation>Jacobi-Ausrichtung</translation>
     </message>
     <message>
         <source>mean |cos| of the experts' Jacobians %.4f</source>
@@ -821,7 +821,7 @@ Stress %.3f: wie weit die Abstände in der Ebene von diesen abweichen; 0: alle s
     </message>
     <message>
         <source>: Jacobian alignment %.4f</source>
-        <translation>: Ausrichtung der Jacobi-Matrizen %.4f</translation>
+        <translation>: Jacobi-Ausrichtung %.4f</translation>
     </message>
     <message>
         <source>cos(a, b) = &lt;J(a), J(b)&gt; / |J(a)| |J(b)|, J = dE/dh of the experts
@@ -1479,7 +1479,7 @@ Token, die auf eine Ecke fallen, fächern sich um sie auf. Fläche der Scheibe e
     </message>
     <message>
         <source>Exact: angles of uᵢ, vᵢ</source>
-        <translation>Genau: Winkel von uᵢ, vᵢ</translation>
+        <translation>Genau: Winkel uᵢ, vᵢ</translation>
     </message>
     <message>
         <source>; not </source>
@@ -2345,11 +2345,11 @@ Blass: </translation>
     </message>
     <message>
         <source>A|B: what differs</source>
-        <translation>B: wh|A|B: was verschieden ist</translation>
+        <translation>A|B: was verschieden ist</translation>
     </message>
     <message>
         <source>A|&amp;B, two sides</source>
-        <translation>&amp;B, two|A|&amp;B, zwei Seiten</translation>
+        <translation>A|&amp;B, zwei Seiten</translation>
     </message>
     <message>
         <source>Two models beside each other, or one</source>
