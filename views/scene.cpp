@@ -12,6 +12,7 @@ std::string optionOf(const Scene& scene, const std::string& view, const std::str
 }
 
 Provenance provenanceOf(const Scene& scene) {
+  if (scene.snapshot->capture) return {Provenance::Kind::Capture, translated("capture"), translated("which experts an engine gave its tokens, from a file; no weights, scores or gates")};
   if (scene.snapshot->checkpoint) return {Provenance::Kind::Checkpoint, translated("checkpoint"), translated("weights from a file, as they were trained elsewhere")};
   const std::string step = std::to_string(scene.snapshot->step);
   if (scene.recorded) return {Provenance::Kind::Recorded, translated("recorded"), translated("step ") + step + translated(" of a recorded session; nothing trains")};
@@ -21,7 +22,7 @@ Provenance provenanceOf(const Scene& scene) {
 
 std::vector<const Scene*> sharingScale(const Scene& scene) {
   std::vector<const Scene*> all = {&scene};
-  if (scene.beside && scene.beside->snapshot && scene.beside->routing) all.push_back(scene.beside.get());
+  if (scene.beside && scene.beside->snapshot && scene.beside->routing && !scene.beside->snapshot->capture == !scene.snapshot->capture) all.push_back(scene.beside.get());
   return all;
 }
 

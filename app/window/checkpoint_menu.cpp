@@ -17,8 +17,12 @@ QString plain(QString text) { return text.replace("&", "&&"); }
 CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller& controller, QWidget* window)
     : QObject(window), opener_(opener), controller_(controller), window_(window) {
   QAction* checkpoint = file->addAction(tr("&Open checkpoint…"), this, &CheckpointMenu::chooseCheckpoint);
+  checkpoint->setObjectName("openCheckpoint");
   checkpoint->setShortcut(QKeySequence::Open);
+  QAction* capture = file->addAction(tr("Open ca&pture or GGUF file…"), this, &CheckpointMenu::chooseFile);
+  capture->setObjectName("openFile");
   QAction* trace = file->addAction(tr("Open &trace…"), this, &CheckpointMenu::chooseTrace);
+  trace->setObjectName("openTrace");
   recent_ = file->addMenu(tr("Open &recent"));
   recent_->setObjectName("recentCheckpoints");
   recent_->setToolTipsVisible(true);
@@ -37,6 +41,11 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
 void CheckpointMenu::chooseCheckpoint() {
   const QString folder = QFileDialog::getExistingDirectory(window_, tr("Open a checkpoint folder (config.json beside safetensors)"));
   if (!folder.isEmpty()) opener_.openPath(folder);
+}
+
+void CheckpointMenu::chooseFile() {
+  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a capture of routing, or a GGUF checkpoint"), {}, tr("Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)"));
+  if (!file.isEmpty()) opener_.openPath(file);
 }
 
 void CheckpointMenu::chooseTrace() {

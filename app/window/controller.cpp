@@ -267,7 +267,8 @@ void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> open
       lens = Lens{};
       lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
     }
-    perform(moescope::showCheckpoint(shows.index(), shown.folder, shown.trace, lens));
+    const SnapshotPointer first = shows.checkpoint()->latest();
+    perform(first && first->capture ? moescope::showCapture(shows.index(), shown.folder, lens) : moescope::showCheckpoint(shows.index(), shown.folder, shown.trace, lens));
   }
   shows.settleCheckpoint();
 }
@@ -299,7 +300,8 @@ Knobs Controller::shownKnobs() const {
 
 QString Controller::whyNotTraining() const {
   if (session()) return tr("A recorded session is shown. Go on with one of its models: Time menu, or the time line. ") + tr(kBack);
-  return checkpoint() ? tr("A checkpoint is shown, which does not train here. ") + tr(kBack) : QString();
+  if (!checkpoint()) return {};
+  return (scene().snapshot && scene().snapshot->capture ? tr("A capture is shown, which does not train. ") : tr("A checkpoint is shown, which does not train here. ")) + tr(kBack);
 }
 
 void Controller::giveUpCheckpoint(int side) {

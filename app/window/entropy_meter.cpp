@@ -42,6 +42,7 @@ QString EntropyMeter::number() const {
   const Scene& scene = controller_.scene();
   if (!scene.routing) return "–";
   const double entropy = scene.routing->probability.meanEntropy;
+  if (scene.snapshot->capture) return "–";
   return std::isfinite(entropy) ? QString::number(entropy, 'f', 3) : tr("not a number");
 }
 
@@ -51,7 +52,11 @@ void EntropyMeter::setBrief(bool brief) {
   update();
 }
 
-QString EntropyMeter::unit() const { return brief_ ? tr("nats") : std::isfinite(most()) ? tr("nats of %1, entropy").arg(most(), 0, 'f', 3) : tr("nats, entropy"); }
+QString EntropyMeter::unit() const {
+  const SnapshotPointer& snapshot = controller_.scene().snapshot;
+  if (snapshot && snapshot->capture) return tr("no entropy of a capture");
+  return brief_ ? tr("nats") : std::isfinite(most()) ? tr("nats of %1, entropy").arg(most(), 0, 'f', 3) : tr("nats, entropy");
+}
 
 QSize EntropyMeter::sizeHint() const {
   const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance(brief_ ? tr("nats") : tr("nats of %1, entropy").arg("0.000")));

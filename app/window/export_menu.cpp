@@ -49,7 +49,7 @@ void addExportMenu(QMenu* file, QWidget* window, Controller& controller) {
         each.write(controller.scene(), path.toStdString());
         return tr("Saved: ") + path;
       });
-    });
+    })->setObjectName(QString("export-") + each.name);
 }
 
 }  // namespace moescope

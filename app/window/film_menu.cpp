@@ -36,11 +36,13 @@ FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(
   stop_->setShortcut(QKeySequence("Ctrl+Shift+R"));
   connect(stop_, &QAction::triggered, this, &FilmMenu::stop);
   QAction* add = file->addAction(tr("Add &key frame"));
+  add->setObjectName("addKeyFrame");
   add->setShortcut(QKeySequence("Ctrl+K"));
   connect(add, &QAction::triggered, this, [this] {
     if (keys_->addKeyFrame()) Q_EMIT noticed(tr("Key frame %1 of the film; File, Key frames shows them all").arg(keys_->keys().size()));
   });
   QAction* show = file->addAction(tr("Ke&y frames…"));
+  show->setObjectName("showKeyFrames");
   connect(show, &QAction::triggered, this, [this] {
     keys_->show();
     keys_->raise();

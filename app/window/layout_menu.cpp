@@ -46,6 +46,7 @@ void LayoutMenu::fill() {
   QAction* save = addAction(tr("&Keep this layout…"), this, [this] {
     if (const QString name = asked(this, tr("Keep layout"), {}); !name.isEmpty()) keep(name);
   });
+  save->setObjectName("keepLayout");
   save->setShortcut(QKeySequence("Ctrl+L"));
   addSeparator();
   int number = 0;

@@ -30,6 +30,7 @@ void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QActio
   }
   menu->addSeparator();
   QAction* open = menu->addAction(LessonPlayer::tr("&Open a lesson…"));
+  open->setObjectName("openLesson");
   QObject::connect(open, &QAction::triggered, window, [&player, &controller, window] {
     const QString path = QFileDialog::getOpenFileName(window, LessonPlayer::tr("Open a lesson"), {}, LessonPlayer::tr("Lessons (*.moelesson *.md)"));
     if (path.isEmpty()) return;

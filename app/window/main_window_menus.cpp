@@ -20,13 +20,22 @@
 namespace moescope {
 namespace {
 
-/// An entry with a key that does `action` for the window.
+constexpr int kCompareKey = 4;  // Ctrl+4 was there before the fourth tab
+
+/// An entry with a key that does `action` for the window. The settings know it by `name`, whatever the language.
 template <typename Action>
-QAction* add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& keys, Action action) {
+QAction* addNamed(QMenu* menu, QObject* window, const QString& name, const QString& text, const QKeySequence& keys, Action action) {
   QAction* entry = menu->addAction(text);
+  entry->setObjectName("menu-" + name);
   entry->setShortcut(keys);
   QObject::connect(entry, &QAction::triggered, window, action);
   return entry;
+}
+
+/// The same, by its English words.
+template <typename Action>
+QAction* add(QMenu* menu, QObject* window, const char* source, const QKeySequence& keys, Action action) {
+  return addNamed(menu, window, source, tr(source), keys, action);
 }
 
 }  // namespace
@@ -45,7 +54,7 @@ void MainWindow::makeMenus() {
 }
 
 void MainWindow::makeHelpMenu(QMenu* help) {
-  add(help, this, tr("&About"), {}, [this] {
+  add(help, this, translatable("&About"), {}, [this] {
     QMessageBox::about(
         this, "Moescope",
         tr("Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
@@ -61,7 +70,7 @@ void MainWindow::makeFileMenu() {
   sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
-  add(file, this, tr("Save &picture of the window…"), QKeySequence::Save, [this] {
+  add(file, this, translatable("Save &picture of the window…"), QKeySequence::Save, [this] {
     const QString path = QFileDialog::getSaveFileName(this, tr("Save picture"), "moescope.png", tr("PNG (*.png)"));
     if (path.isEmpty()) return;
     try {
@@ -73,15 +82,15 @@ void MainWindow::makeFileMenu() {
   addCopyPicture(file, this, controller_, [this] { return picture(); });
   addExportMenu(file, this, controller_);
   connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
-  add(file, this, tr("&Copy state"), QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
-  add(file, this, tr("&Paste state"), QKeySequence("Ctrl+Shift+V"), [this] {
+  add(file, this, translatable("&Copy state"), QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
+  add(file, this, translatable("&Paste state"), QKeySequence("Ctrl+Shift+V"), [this] {
     try {
       restoreStateText(QApplication::clipboard()->text());
     } catch (const std::exception& error) {
       say(QString::fromStdString(error.what()));
     }
   });
-  add(file, this, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
+  add(file, this, translatable("&Quit"), QKeySequence::Quit, [this] { close(); });
 }
 
 void MainWindow::makeEditMenu(QMenu* edit) {
@@ -100,11 +109,11 @@ void MainWindow::makeTrainingMenu() {
   QMenu* training = menuBar()->addMenu(tr("&Training"));
   training->addActions({training_->play(), training_->step(), training_->reset()});
   training->addSeparator();
-  add(training, this, tr("Pin analysis as re&ference"), QKeySequence("Ctrl+P"), [this] {
+  add(training, this, translatable("Pin analysis as re&ference"), QKeySequence("Ctrl+P"), [this] {
     say(controller_.pinReference() ? tr("Pinned: the asymmetry and coupling views compare later analyses with it")
                                    : tr("There is no analysis to pin yet: it comes a few seconds after the start"));
   });
-  add(training, this, tr("&Unpin reference"), {}, [this] { controller_.unpinReference(); });
+  add(training, this, translatable("&Unpin reference"), {}, [this] { controller_.unpinReference(); });
   training->addSeparator();
   training->addAction(training_->backToTraining());
 }
@@ -120,6 +129,8 @@ void MainWindow::makeViewMenu() {
       });
     }
   }
+  for (QDockWidget* dock : findChildren<QDockWidget*>()) dock->toggleViewAction()->setObjectName("toggle-" + dock->objectName());
+  for (QToolBar* bar : findChildren<QToolBar*>()) bar->toggleViewAction()->setObjectName("toggle-" + bar->objectName());
   view->addSeparator();
   view->addActions(compare_->menuActions());
   view->addSeparator();
@@ -129,9 +140,9 @@ void MainWindow::makeViewMenu() {
   view->addAction(promptBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < views_->tabs()->count(); ++tab)
-    add(view, this, tr("Show %1").arg(views_->tabs()->tabText(tab)), QKeySequence("Ctrl+" + QString::number(tab + 1)),
-        [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
-  add(view, this, tr("Show Compare"), QKeySequence("Ctrl+" + QString::number(views_->tabs()->count() + 1)),
+    addNamed(view, this, "Show " + views_->tabs()->tabData(tab).toString(), tr("Show %1").arg(views_->tabs()->tabText(tab)),
+             QKeySequence("Ctrl+" + QString::number(tab + 1 < kCompareKey ? tab + 1 : tab + 2)), [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
+  add(view, this, translatable("Show Compare"), QKeySequence("Ctrl+" + QString::number(kCompareKey)),
       [this] {
         KeptLayout compared{{}, true, controller_.document().differs};
         compared.layout.group = "Stage";
@@ -139,25 +150,25 @@ void MainWindow::makeViewMenu() {
       });
   view->addMenu(new LayoutMenu(controller_, LayoutMenu::ofTheUser(), [this] { return state(); }, [this](const Layout& layout) { placeViews(layout); }, this));
   view->addAction(numbers_->toggleViewAction());
-  add(view, this, tr("Dra&wer of the stage"), QKeySequence("D"),
+  add(view, this, translatable("Dra&wer of the stage"), QKeySequence("D"),
       [this] { controller_.perform({translated("Drawer"), "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
-  add(view, this, tr("Reset &layout"), {}, [this] { arrange(); });
-  add(view, this, tr("&Forget remembered settings"), {}, [this] {
+  add(view, this, translatable("Reset &layout"), {}, [this] { arrange(); });
+  add(view, this, translatable("&Forget remembered settings"), {}, [this] {
     Preferences::forget();
     remember_ = false;
     say(tr("Settings are forgotten: the next start is as on the first day"));
   });
-  add(view, this, tr("&Dark or light"), QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
-  add(view, this, tr("&Motion of tokens on or off"), {}, [this] {
+  add(view, this, translatable("&Dark or light"), QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
+  add(view, this, translatable("&Motion of tokens on or off"), {}, [this] {
     const bool moves = controller_.document().motion;
     controller_.perform({moves ? translated("No motion") : translated("Motion"), "", [moves](Document& document) { document.motion = !moves; }});
   });
-  add(view, this, tr("&Larger text"), QKeySequence::ZoomIn,
+  add(view, this, translatable("&Larger text"), QKeySequence::ZoomIn,
       [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, controller_.document().textScale * 1.15)); });
-  add(view, this, tr("S&maller text"), QKeySequence::ZoomOut,
+  add(view, this, translatable("S&maller text"), QKeySequence::ZoomOut,
       [this] { setTheme(theme_.dark, std::max(kLeastTextScale, controller_.document().textScale / 1.15)); });
-  add(view, this, tr("&Clear selection"), QKeySequence(Qt::Key_Escape), [this] { escape(); })->setObjectName("actionEscape");
+  add(view, this, translatable("&Clear selection"), QKeySequence(Qt::Key_Escape), [this] { escape(); })->setObjectName("actionEscape");
 }
 
 }  // namespace moescope

@@ -20,7 +20,7 @@ void SideHeader::showScene() {
   if (!controller_.compares()) return;
   const auto stepOf = [this](int side) {
     const SnapshotPointer snapshot = controller_.on(side).scene().snapshot;
-    return !snapshot ? tr("starting") : snapshot->checkpoint ? tr("checkpoint") : tr("step %1").arg(snapshot->step);
+    return !snapshot ? tr("starting") : snapshot->capture ? tr("capture") : snapshot->checkpoint ? tr("checkpoint") : tr("step %1").arg(snapshot->step);
   };
   QString words;
   if (side_ == kDifference) {

@@ -17,9 +17,13 @@ QString stateText(const EngineStatus& status) {
   return {};
 }
 
-QString checkpointText(const CheckpointOrigin& origin) {
+QString checkpointText(const CheckpointOrigin& origin, bool capture) {
   const auto layers = origin.layerNumbers.size();
   const QString notes = origin.notes.empty() ? QString() : "  ·  " + (origin.notes.size() == 1 ? tr("1 note") : tr("%1 notes").arg(origin.notes.size()));
+  if (capture)
+    return QString::fromStdString(origin.name) + "  ·  " + tr("capture") + "  ·  " +
+           (layers == 1 ? tr("1 layer, %1 of %2 experts a token") : tr("%3 layers, %1 of %2 experts a token").replace("%3", QString::number(layers))).arg(origin.chosen).arg(origin.experts) + "  ·  " +
+           QString::fromStdString(origin.tokens) + notes;
   return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  ") +
          (layers == 1 ? tr("1 MoE layer, %1 experts, width %2") : tr("%3 MoE layers, %1 experts, width %2").replace("%3", QString::number(layers))).arg(origin.experts).arg(origin.width) + "  ·  " +
          QString::fromStdString(origin.tokens) + notes;
@@ -27,7 +31,7 @@ QString checkpointText(const CheckpointOrigin& origin) {
 
 /// The rule, and the notes that the status line counts.
 QString checkpointToolTip(const CheckpointOrigin& origin) {
-  QString text = tr("The model's own rule: ") + QString::fromStdString(origin.rule);
+  QString text = (origin.family == "capture" ? tr("Routing: ") : tr("The model's own rule: ")) + QString::fromStdString(origin.rule);
   for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
   return text;
 }
@@ -74,7 +78,7 @@ QString StatusLine::shownText() const {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (const SessionSource* session = controller_.session(); session && snapshot)
     return tr("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
-  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint);
+  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr);
   QString text = stateText(status);
   if (!status.device.empty()) text += tr(" on ") + QString::fromStdString(status.device);
   if (snapshot && controller_.scene().past)

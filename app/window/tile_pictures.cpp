@@ -99,6 +99,7 @@ void addPictureActions(QMenu& menu, ViewTile& tile) {
 
 void addCopyPicture(QMenu* menu, QWidget* window, Controller& controller, const std::function<QImage()>& whole) {
   QAction* copy = menu->addAction(tr("Copy pictu&re"));
+  copy->setObjectName("copyPicture");
   copy->setShortcut(QKeySequence::Copy);
   copy->setToolTip(tr("Of the view below the pointer, else of the whole window"));
   QObject::connect(copy, &QAction::triggered, window, [&controller, whole] {

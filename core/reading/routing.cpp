@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "core/geometry/bingham.h"
 #include "core/metrics/bounds.h"
+#include "core/metrics/load.h"
 #include "core/metrics/row_kernels.h"
 #include "core/reading/gpu_scores.h"
 
@@ -145,6 +147,25 @@ double applyRule(const GatingRule& rule, const RowReading& row, const float* log
   return std::max(0.0, entropyOf(row.total * kept.mass, row.total * kept.spread));
 }
 
+/// Loads are all that a capture tells; what takes scores or gates is NaN.
+Routing routingOfCapture(const CapturedRouting& capture) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  Routing routing;
+  routing.layer = capture.layer;
+  for (RowMatrix* rows : {&routing.logits, &routing.probabilities, &routing.gates}) rows->resize(0, capture.experts);
+  routing.probability.load = Eigen::VectorXd::Constant(capture.experts, none);
+  routing.applied.load = capture.routed() ? capture.loads[static_cast<std::size_t>(capture.layer)] : routing.probability.load;
+  for (RoutingMeasures* measures : {&routing.probability, &routing.applied}) {
+    const LoadBalance balance = balanceOf(measures->load);
+    measures->meanEntropy = measures->effectiveExperts = measures->specialisation = none;
+    measures->loadVariation = balance.variation;
+    measures->maxViolation = balance.maxViolation;
+    measures->loadEntropy = balance.entropy;
+  }
+  routing.entropyLower = routing.entropyUpper = none;
+  return routing;
+}
+
 }  // namespace
 
 RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source) {
@@ -173,6 +194,7 @@ void applyTrainedRule(const LayerSnapshot& layer, const Lens& lens, Routing& rou
 
 Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
+  if (snapshot.capture) return routingOfCapture(*snapshot.capture);
   requireConcentration(lens.concentration);
   Routing routing;
   routing.layer = heldLayer(snapshot, lens.layer);

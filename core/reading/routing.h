@@ -34,7 +34,8 @@ void applyTrainedRule(const LayerSnapshot& layer, const Lens& lens, Routing& rou
 /// The layer that a lens reads: `wanted` clamped to the snapshot's layers; where that has no tokens, the first that has.
 int heldLayer(const Snapshot& snapshot, int wanted);
 
-/// One fused pass over the tokens. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
+/// One fused pass over the tokens. Of a capture the loads of the layer that it tells, whatever the lens: no rows, and NaN for all that takes
+/// scores or gates. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);
 
 /// The same by one plain whole-matrix step after another: what the tests compare evaluate() with, and the baseline of the

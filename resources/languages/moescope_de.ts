@@ -6171,5 +6171,589 @@ zuletzt geschrieben </translation>
         <source>SYNTHETIC TASK</source>
         <translation>SYNTHETISCHE AUFGABE</translation>
     </message>
+    <message>
+        <source>Open capture</source>
+        <translation>Mitschnitt öffnen</translation>
+    </message>
+    <message>
+        <source>Open ca&amp;pture or GGUF file…</source>
+        <translation>&amp;Mitschnitt oder GGUF öffnen…</translation>
+    </message>
+    <message>
+        <source>Open a capture of routing, or a GGUF checkpoint</source>
+        <translation>Routing-Mitschnitt oder GGUF-Checkpoint öffnen</translation>
+    </message>
+    <message>
+        <source>Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)</source>
+        <translation>Mitschnitte und GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>A capture is shown, which does not train. </source>
+        <translation>Ein Mitschnitt ist gezeigt, der nicht trainiert. </translation>
+    </message>
+    <message>
+        <source>no entropy of a capture</source>
+        <translation>Mitschnitt: keine Entropie</translation>
+    </message>
+    <message>
+        <source>Layer %1 of a capture: %2 tokens in %3 sequences, %4 of %5 experts a token
+load CV %6; no scores and no gates
+</source>
+        <translation>Schicht %1 eines Mitschnitts: %2 Token in %3 Sequenzen, %4 von %5 Experten je Token
+Load CV %6; keine Punktzahlen und keine Gates
+</translation>
+    </message>
+    <message>
+        <source>
+Expert %1: load %2 % of the assignments (uniform %3 %)
+</source>
+        <translation>
+Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
+</translation>
+    </message>
+    <message>
+        <source>capture</source>
+        <translation>Mitschnitt</translation>
+    </message>
+    <message>
+        <source>1 layer, %1 of %2 experts a token</source>
+        <translation>1 Schicht, %1 von %2 Experten je Token</translation>
+    </message>
+    <message>
+        <source>%3 layers, %1 of %2 experts a token</source>
+        <translation>%3 Schichten, %1 von %2 Experten je Token</translation>
+    </message>
+    <message>
+        <source>Routing: </source>
+        <translation>Routing: </translation>
+    </message>
+    <message>
+        <source>a capture tells which experts each token was given, no scores or gates: there is nothing to show here</source>
+        <translation>ein Mitschnitt sagt, welche Experten jedes Token bekam, keine Punktzahlen oder Gates: hier ist nichts zu zeigen</translation>
+    </message>
+    <message>
+        <source>, column: expert</source>
+        <translation>, Spalte: Experte</translation>
+    </message>
+    <message>
+        <source> by expert</source>
+        <translation> × Experte</translation>
+    </message>
+    <message>
+        <source>a token has one expert here: none are chosen together</source>
+        <translation>ein Token hat hier einen Experten: keine werden zusammen gewählt</translation>
+    </message>
+    <message>
+        <source>every token has every expert: none go together more than others</source>
+        <translation>jedes Token hat jeden Experten: keine gehen mehr zusammen als andere</translation>
+    </message>
+    <message>
+        <source>Co-activation</source>
+        <translation>Koaktivierung</translation>
+    </message>
+    <message>
+        <source>% of tokens</source>
+        <translation>% der Token</translation>
+    </message>
+    <message>
+        <source>log2 lift</source>
+        <translation>log2 Lift</translation>
+    </message>
+    <message>
+        <source>: chosen by %.2f %% of tokens</source>
+        <translation>: von %.2f %% der Token gewählt</translation>
+    </message>
+    <message>
+        <source>: both on %.3f %% of tokens, log2 lift</source>
+        <translation>: beide an %.3f %% der Token, log2 Lift</translation>
+    </message>
+    <message>
+        <source>; %+.2f where all choices are alike</source>
+        <translation>; %+.2f, wo alle Wahlen gleich sind</translation>
+    </message>
+    <message>
+        <source>tokens of both experts</source>
+        <translation>Token beider Experten</translation>
+    </message>
+    <message>
+        <source>log2 lift; alike %+.2f</source>
+        <translation>log2 Lift; gleich %+.2f</translation>
+    </message>
+    <message>
+        <source>share of tokens that have both experts</source>
+        <translation>Anteil der Token, die beide Experten haben</translation>
+    </message>
+    <message>
+        <source>how much more often both serve a token than apart, log2; </source>
+        <translation>wie viel öfter beide einem Token dienen als getrennt, log2; </translation>
+    </message>
+    <message>
+        <source>%+.2f where all choices are alike</source>
+        <translation>%+.2f, wo alle Wahlen gleich sind</translation>
+    </message>
+    <message>
+        <source>lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens
+</source>
+        <translation>Lift(a, b) = log2 von P(a und b) / (P(a) P(b)), P: Anteil der Token
+</translation>
+    </message>
+    <message>
+        <source>k = %.3g experts a token</source>
+        <translation>k = %.3g Experten je Token</translation>
+    </message>
+    <message>
+        <source> and no token has one twice, so that equally likely choices give log2 of (k - 1) N / (k (N - 1)) = </source>
+        <translation> und kein Token hat einen zweimal, sodass gleich wahrscheinliche Wahlen log2 von (k - 1) N / (k (N - 1)) ergeben = </translation>
+    </message>
+    <message>
+        <source>share of the assignments of a capture, of the applied gates of a model</source>
+        <translation>Anteil der Zuordnungen eines Mitschnitts, der angewandten Gates eines Modells</translation>
+    </message>
+    <message>
+        <source>share of applied gates on the probe</source>
+        <translation>Anteil der angewandten Gates auf der Sonde</translation>
+    </message>
+    <message>
+        <source> A, in percentage points; </source>
+        <translation> A, in Prozentpunkten; </translation>
+    </message>
+    <message>
+        <source>applied gate, B </source>
+        <translation>angewandtes Gate, B </translation>
+    </message>
+    <message>
+        <source>running means; </source>
+        <translation>laufende Mittel; </translation>
+    </message>
+    <message>
+        <source>entropy, B </source>
+        <translation>Entropie, B </translation>
+    </message>
+    <message>
+        <source> A; now </source>
+        <translation> A; jetzt </translation>
+    </message>
+    <message>
+        <source>now </source>
+        <translation>jetzt </translation>
+    </message>
+    <message>
+        <source>a capture tells of no domains: there is nothing to compare</source>
+        <translation>ein Mitschnitt sagt nichts von Domänen: es gibt nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>these tokens have one domain: there is nothing to compare</source>
+        <translation>diese Token haben eine Domäne: es gibt nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Lift of experts by domain</source>
+        <translation>Lift der Experten je Domäne</translation>
+    </message>
+    <message>
+        <source>: log2 lift %+.2f</source>
+        <translation>: log2 Lift %+.2f</translation>
+    </message>
+    <message>
+        <source>, which cannot vary</source>
+        <translation>, das nicht schwanken kann</translation>
+    </message>
+    <message>
+        <source>, p %.3g of the greatest |z| of all cells</source>
+        <translation>, p %.3g des größten |z| aller Felder</translation>
+    </message>
+    <message>
+        <source> cells</source>
+        <translation> Feldern</translation>
+    </message>
+    <message>
+        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for all cells, </source>
+        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder, </translation>
+    </message>
+    <message>
+        <source> permutations)</source>
+        <translation> Permutationen)</translation>
+    </message>
+    <message>
+        <source>log2 lift; framed: p &lt; 0.05, </source>
+        <translation>log2 Lift; umrahmt: p &lt; 0.05, </translation>
+    </message>
+    <message>
+        <source>log2 lift; framed: p &lt; 0.05</source>
+        <translation>log2 Lift; umrahmt: p &lt; 0.05</translation>
+    </message>
+    <message>
+        <source>lift(d, e) = log2 of P(e | d) / P(e), P: share of the assignments
+z = (n - E n) / sd n, n: tokens of d that chose e; p: share of permutations in which any cell has as great a |z|
+</source>
+        <translation>Lift(d, e) = log2 von P(e | d) / P(e), P: Anteil der Zuordnungen
+z = (n - E n) / sd n, n: Token von d, die e wählten; p: Anteil der Permutationen, in denen irgendein Feld ein so großes |z| hat
+</translation>
+    </message>
+    <message>
+        <source>; |z| above %.2f is beyond chance</source>
+        <translation>; |z| über %.2f ist jenseits des Zufalls</translation>
+    </message>
+    <message>
+        <source>load: share of the assignments, in times 1/N</source>
+        <translation>Last: Anteil der Zuordnungen, in Vielfachen von 1/N</translation>
+    </message>
+    <message>
+        <source>load, in times 1/N</source>
+        <translation>Last, Vielfache von 1/N</translation>
+    </message>
+    <message>
+        <source>1: fewer than a tenth of the mean assignments</source>
+        <translation>1: weniger als ein Zehntel der mittleren Zuordnungen</translation>
+    </message>
+    <message>
+        <source>1: under a tenth of the mean load</source>
+        <translation>1: unter einem Zehntel der mittleren Last</translation>
+    </message>
+    <message>
+        <source>dead</source>
+        <translation>tot</translation>
+    </message>
+    <message>
+        <source>mean entropy of the probabilities of the tokens that chose the expert</source>
+        <translation>mittlere Entropie der Wahrscheinlichkeiten der Token, die den Experten wählten</translation>
+    </message>
+    <message>
+        <source>entropy of an expert's tokens</source>
+        <translation>Entropie der Token eines Experten</translation>
+    </message>
+    <message>
+        <source>effective experts (exp H) of the tokens that chose the expert, mean</source>
+        <translation>effektive Experten (exp H) der Token, die den Experten wählten, Mittel</translation>
+    </message>
+    <message>
+        <source>effective experts of its tokens</source>
+        <translation>effektive Experten seiner Token</translation>
+    </message>
+    <message>
+        <source>largest cosine of the expert's router row and another one</source>
+        <translation>größter Kosinus der Routerzeile des Experten mit einer anderen</translation>
+    </message>
+    <message>
+        <source>nearest router row, cosine</source>
+        <translation>nächste Routerzeile, Kosinus</translation>
+    </message>
+    <message>
+        <source>mean |cos|</source>
+        <translation>Mittel |cos|</translation>
+    </message>
+    <message>
+        <source>no layer tells this yet</source>
+        <translation>noch keine Schicht sagt das</translation>
+    </message>
+    <message>
+        <source>Layers by experts</source>
+        <translation>Schichten und Experten</translation>
+    </message>
+    <message>
+        <source>not read yet</source>
+        <translation>noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>: this layer has %1 experts</source>
+        <translation>: diese Schicht hat %1 Experten</translation>
+    </message>
+    <message>
+        <source>cell (layer, expert): </source>
+        <translation>Feld (Schicht, Experte): </translation>
+    </message>
+    <message>
+        <source>
+shown layer, </source>
+        <translation>
+gezeigte Schicht, </translation>
+    </message>
+    <message>
+        <source>this capture has one routed layer: there is no next one</source>
+        <translation>dieser Mitschnitt hat eine geleitete Schicht: es gibt keine nächste</translation>
+    </message>
+    <message>
+        <source>this model has one MoE layer: there is no next one</source>
+        <translation>dieses Modell hat eine MoE-Schicht: es gibt keine nächste</translation>
+    </message>
+    <message>
+        <source>a checkpoint is read one layer at a time: there are no tokens of the next one here; a capture has all layers</source>
+        <translation>ein Checkpoint wird Schicht für Schicht gelesen: Token der nächsten gibt es hier nicht; ein Mitschnitt hat alle Schichten</translation>
+    </message>
+    <message>
+        <source>From layer to layer</source>
+        <translation>Von Schicht zu Schicht</translation>
+    </message>
+    <message>
+        <source>expert of layer </source>
+        <translation>Experte der Schicht </translation>
+    </message>
+    <message>
+        <source>: %.2f %% of the first's tokens</source>
+        <translation>: %.2f %% der Token des ersten</translation>
+    </message>
+    <message>
+        <source>, of all tokens %.2f %%</source>
+        <translation>, aller Token %.2f %%</translation>
+    </message>
+    <message>
+        <source>; log2 lift %+.2f</source>
+        <translation>; log2 Lift %+.2f</translation>
+    </message>
+    <message>
+        <source>: share of an expert's tokens that have each expert of the next layer</source>
+        <translation>: Anteil der Token eines Experten, die jeden Experten der nächsten Schicht haben</translation>
+    </message>
+    <message>
+        <source>: how much more often a token has both than apart, log2</source>
+        <translation>: wie viel öfter ein Token beide hat als getrennt, log2</translation>
+    </message>
+    <message>
+        <source>lift(a, b) = log2 of P(a in layer </source>
+        <translation>Lift(a, b) = log2 von P(a in Schicht </translation>
+    </message>
+    <message>
+        <source> and b in layer </source>
+        <translation> und b in Schicht </translation>
+    </message>
+    <message>
+        <source>) / (P(a) P(b)), P: share of tokens; 0 where the next choice does not depend on this one
+</source>
+        <translation>) / (P(a) P(b)), P: Anteil der Token; 0, wo die nächste Wahl nicht von dieser abhängt
+</translation>
+    </message>
+    <message>
+        <source>largest: %+.3f</source>
+        <translation>größtes: %+.3f</translation>
+    </message>
+    <message>
+        <source>Load along the tokens</source>
+        <translation>Last entlang der Token</translation>
+    </message>
+    <message>
+        <source>first token of a stretch</source>
+        <translation>erstes Token eines Abschnitts</translation>
+    </message>
+    <message>
+        <source>, tokens </source>
+        <translation>, Token </translation>
+    </message>
+    <message>
+        <source>: %.2f %% of the assignments</source>
+        <translation>: %.2f %% der Zuordnungen</translation>
+    </message>
+    <message>
+        <source>, %.2f times the uniform share</source>
+        <translation>, %.2f mal der gleiche Anteil</translation>
+    </message>
+    <message>
+        <source>%.0f tokens</source>
+        <translation>%.0f Token</translation>
+    </message>
+    <message>
+        <source> in %.0f stretches</source>
+        <translation> in %.0f Abschnitten</translation>
+    </message>
+    <message>
+        <source>load of each stretch, in times 1/N; </source>
+        <translation>Last jedes Abschnitts, Vielfache von 1/N; </translation>
+    </message>
+    <message>
+        <source>load(s, e) = assignments to e in stretch s / all assignments in it; uniform: 1 / N = </source>
+        <translation>Last(s, e) = Zuordnungen zu e in Abschnitt s / alle Zuordnungen darin; gleich verteilt: 1 / N = </translation>
+    </message>
+    <message>
+        <source>
+greatest: %.2f %%</source>
+        <translation>
+größte: %.2f %%</translation>
+    </message>
+    <message>
+        <source>captured assignments</source>
+        <translation>mitgeschnittene Zuordnungen</translation>
+    </message>
+    <message>
+        <source>share of the </source>
+        <translation>Anteil je Experte, </translation>
+    </message>
+    <message>
+        <source>: load %.2f %% of </source>
+        <translation>: Last %.2f %%, </translation>
+    </message>
+    <message>
+        <source>load(e) = assignments to e / all assignments of the capture</source>
+        <translation>Last(e) = Zuordnungen zu e / alle Zuordnungen des Mitschnitts</translation>
+    </message>
+    <message>
+        <source>load(e) = mean over the probe's tokens of g(t, e)</source>
+        <translation>Last(e) = Mittel über die Token der Sonde von g(t, e)</translation>
+    </message>
+    <message>
+        <source>; dashed: uniform, 1 / N = </source>
+        <translation>; gestrichelt: gleich verteilt, 1 / N = </translation>
+    </message>
+    <message>
+        <source>which experts an engine gave its tokens, from a file; no weights, scores or gates</source>
+        <translation>welche Experten eine Engine ihren Token gab, aus einer Datei; keine Gewichte, Punktzahlen oder Gates</translation>
+    </message>
+    <message>
+        <source>Pearson</source>
+        <translation>Pearson</translation>
+    </message>
+    <message>
+        <source>gate 0</source>
+        <translation>Gate 0</translation>
+    </message>
+    <message>
+        <source>layer %1 of this capture is not routed: every token carries the same id %2 times</source>
+        <translation>Schicht %1 dieses Mitschnitts ist nicht geleitet: jedes Token trägt %2-mal dieselbe Nummer</translation>
+    </message>
+    <message>
+        <source>Which experts serve the same token more or less often than independent choices would have it</source>
+        <translation>Welche Experten demselben Token öfter oder seltener dienen, als unabhängige Wahlen es ergäben</translation>
+    </message>
+    <message>
+        <source>How often two experts serve one token</source>
+        <translation>Wie oft zwei Experten einem Token dienen</translation>
+    </message>
+    <message>
+        <source>log2 lift over independent choices</source>
+        <translation>log2 Lift über unabhängigen Wahlen</translation>
+    </message>
+    <message>
+        <source>log2 of P(a and b) / (P(a) P(b))</source>
+        <translation>log2 von P(a und b) / (P(a) P(b))</translation>
+    </message>
+    <message>
+        <source>share of tokens</source>
+        <translation>Anteil der Token</translation>
+    </message>
+    <message>
+        <source>Of all tokens, those that have both</source>
+        <translation>Von allen Token die, die beide haben</translation>
+    </message>
+    <message>
+        <source>How often two experts serve the same token of the shown layer, against what independent choices with the same loads would give.</source>
+        <translation>Wie oft zwei Experten demselben Token der gezeigten Schicht dienen, gegen das, was unabhängige Wahlen mit gleichen Lasten ergäben.</translation>
+    </message>
+    <message>
+        <source>Orange pairs work as a team, blue ones stand in for each other. Experts that are always together could be one.</source>
+        <translation>Orange Paare arbeiten zusammen, blaue vertreten einander. Experten, die immer zusammen sind, könnten einer sein.</translation>
+    </message>
+    <message>
+        <source>Which experts a domain uses more or less than all tokens do, and which of that is beyond chance</source>
+        <translation>Welche Experten eine Domäne mehr oder weniger benutzt als alle Token, und was davon jenseits des Zufalls ist</translation>
+    </message>
+    <message>
+        <source>How much more often than over all tokens a domain's tokens choose each expert of the shown layer, on a logarithmic scale: +1 is twice as often.</source>
+        <translation>Wie viel öfter als über alle Token die Token einer Domäne jeden Experten der gezeigten Schicht wählen, auf logarithmischer Skala: +1 ist doppelt so oft.</translation>
+    </message>
+    <message>
+        <source>Framed cells are beyond chance, tested all together: runs of tokens get each other's domains, and a cell counts where hardly any such difference comes of that alone.</source>
+        <translation>Umrahmte Felder sind jenseits des Zufalls, alle zusammen geprüft: Läufe von Token bekommen die Domänen voneinander, und ein Feld zählt, wo davon allein kaum je ein solcher Unterschied kommt.</translation>
+    </message>
+    <message>
+        <source>Every layer at once: load, dead experts, entropy, effective experts or router similarity of each expert</source>
+        <translation>Alle Schichten zugleich: Last, tote Experten, Entropie, effektive Experten oder Ähnlichkeit der Router jedes Experten</translation>
+    </message>
+    <message>
+        <source>What the colours are</source>
+        <translation>Was die Farben sind</translation>
+    </message>
+    <message>
+        <source>Share of the assignments, in times 1/N</source>
+        <translation>Anteil der Zuordnungen, in Vielfachen von 1/N</translation>
+    </message>
+    <message>
+        <source>dead experts</source>
+        <translation>tote Experten</translation>
+    </message>
+    <message>
+        <source>Fewer than a tenth of the mean assignments</source>
+        <translation>Weniger als ein Zehntel der mittleren Zuordnungen</translation>
+    </message>
+    <message>
+        <source>Mean entropy of the tokens that chose the expert</source>
+        <translation>Mittlere Entropie der Token, die den Experten wählten</translation>
+    </message>
+    <message>
+        <source>Mean exp H of the tokens that chose the expert</source>
+        <translation>Mittleres exp H der Token, die den Experten wählten</translation>
+    </message>
+    <message>
+        <source>router similarity</source>
+        <translation>Ähnlichkeit der Router</translation>
+    </message>
+    <message>
+        <source>Largest cosine of two router rows</source>
+        <translation>Größter Kosinus zweier Routerzeilen</translation>
+    </message>
+    <message>
+        <source>A row for each MoE layer, a column for each expert, one quantity as colour; the shown layer is framed. Experts of different layers have nothing in common but the number.</source>
+        <translation>Eine Zeile je MoE-Schicht, eine Spalte je Experte, eine Größe als Farbe; die gezeigte Schicht ist umrahmt. Experten verschiedener Schichten haben nichts gemeinsam als die Nummer.</translation>
+    </message>
+    <message>
+        <source>Dark columns in one row: experts that this layer does not use. Balance and entropy often change from the first layers to the last.</source>
+        <translation>Dunkle Felder in einer Zeile: Experten, die diese Schicht nicht benutzt. Ausgleich und Entropie ändern sich oft von den ersten Schichten zu den letzten.</translation>
+    </message>
+    <message>
+        <source>What a token's expert in one layer says of its experts in the next</source>
+        <translation>Was der Experte eines Tokens in einer Schicht über seine Experten in der nächsten sagt</translation>
+    </message>
+    <message>
+        <source>How the experts of two layers follow each other</source>
+        <translation>Wie die Experten zweier Schichten aufeinander folgen</translation>
+    </message>
+    <message>
+        <source>share of the expert's tokens</source>
+        <translation>Anteil der Token des Experten</translation>
+    </message>
+    <message>
+        <source>P(b in the next layer | a in this one)</source>
+        <translation>P(b in der nächsten Schicht | a in dieser)</translation>
+    </message>
+    <message>
+        <source>Rows are experts of one layer, columns experts of the next: how much more often a token has both than if the two layers chose independently.</source>
+        <translation>Zeilen sind Experten einer Schicht, Spalten Experten der nächsten: wie viel öfter ein Token beide hat, als wenn die zwei Schichten unabhängig wählten.</translation>
+    </message>
+    <message>
+        <source>Orange cells are paths that tokens take together through the layers; a map of one colour says that the layers choose independently.</source>
+        <translation>Orange Felder sind Wege, die Token zusammen durch die Schichten nehmen; eine Karte in einer Farbe sagt, dass die Schichten unabhängig wählen.</translation>
+    </message>
+    <message>
+        <source>Share of the assignments of each expert in stretches of tokens, in the order in which they came</source>
+        <translation>Anteil der Zuordnungen jedes Experten in Abschnitten von Token, in der Reihenfolge, in der sie kamen</translation>
+    </message>
+    <message>
+        <source>The tokens in their order, cut into stretches of equal length: the share of each stretch's assignments that every expert got.</source>
+        <translation>Die Token in ihrer Reihenfolge, in gleich lange Abschnitte geteilt: der Anteil der Zuordnungen jedes Abschnitts, den jeder Experte bekam.</translation>
+    </message>
+    <message>
+        <source>Rows that look alike: loads do not depend on the text. Blocks of colour: experts that serve one part of it, as a prompt or a language.</source>
+        <translation>Zeilen, die gleich aussehen: die Lasten hängen nicht vom Text ab. Farbige Blöcke: Experten, die einem Teil davon dienen, etwa einem Prompt oder einer Sprache.</translation>
+    </message>
+    <message>
+        <source>Margin of the choice</source>
+        <translation>Abstand der Wahl</translation>
+    </message>
+    <message>
+        <source>mean over tokens: least of what the router's own rule ranks by among the chosen experts, less the greatest among the others; bias included</source>
+        <translation>Mittel über Token: das Kleinste, wonach die eigene Regel des Routers ordnet, unter den gewählten Experten, weniger dem Größten unter den anderen; mit Bias</translation>
+    </message>
+    <message>
+        <source>Choices shared without bias</source>
+        <translation>Gleiche Wahl ohne Bias</translation>
+    </message>
+    <message>
+        <source>1 = same</source>
+        <translation>1 = gleich</translation>
+    </message>
+    <message>
+        <source>mean over tokens of |A and B| / |A or B|: experts that the router's own rule chooses with and without the bias that counts for the choice only</source>
+        <translation>Mittel über Token von |A und B| / |A oder B|: Experten, die die eigene Regel des Routers mit und ohne den Bias wählt, der nur für die Wahl zählt</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
 </context>
 </TS>

@@ -26,6 +26,7 @@
 #include "app/window/command_palette.h"
 #include "app/window/language.h"
 #include "app/window/main_window.h"
+#include "app/window/shortcuts.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
 #include "core/timeline/step_quantities.h"
@@ -152,6 +153,7 @@ std::map<std::string, std::string> tableSources() {
     for (const ViewOption& option : view.options) add(option.label, "views"), add(option.help, "views"), addChoices(option.choices, "views");
   }
   add(Probe{}.syntheticMark, "probe");
+  add(kNotInCaptures, "captures");
   for (const Preset& preset : presets()) add(preset.title, "presets"), add(preset.shows, "presets");
   return all;
 }
@@ -257,6 +259,14 @@ class TestLanguages : public QObject {
     QCOMPARE(tr("Settings"), QString("Einstellungen"));
     QCOMPARE(translated("%1 of %2 linked", "3", "5"), std::string("3 von 5 gekoppelt"));
     speak("en");
+  }
+
+  void every_command_has_a_name_that_no_language_changes() {
+    open(documentOf(smallKnobs()));
+    QStringList unnamed;
+    for (const MenuCommand& command : commandsIn(*window_->menuBar(), false))
+      if (command.action->objectName().isEmpty()) unnamed.append(command.path());
+    QVERIFY2(unnamed.isEmpty(), qPrintable(unnamed.join('\n')));
   }
 
   void every_word_of_the_window_is_translated_data() {
