@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/film/film_painter.h"
+#include "app/window/language.h"
 #include "app/window/wheel_guard.h"
 
 namespace moescope {
@@ -93,7 +94,7 @@ ViewPair* PageViews::pairFor(const std::string& view) {
   pair->tiles().front()->setObjectName(kPrefix + QString::fromStdString(view));
   connect(pair, &ViewPair::maximiseRequested, this, [this, view, title = declaration.title] {
     const bool fills = controller_.document().layout.filling == view;
-    controller_.perform({fills ? "All views" : "Fill with " + title, "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
+    controller_.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
   });
   return pair;
 }
