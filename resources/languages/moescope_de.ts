@@ -5044,8 +5044,8 @@ zuletzt geschrieben </translation>
         <translation>Hilfsgewicht</translation>
     </message>
     <message>
-        <source>Noisy top-k and Switch: weight of their balancing loss</source>
-        <translation>Noisy top-k und Switch: Gewicht ihres Ausgleichsverlusts</translation>
+        <source>Noisy top-k and Switch: weight of their balancing loss; logits standardised by token: the most that it can have</source>
+        <translation>Noisy top-k und Switch: Gewicht ihres Ausgleichsverlusts; je Token standardisierte Logits: das höchste, das er haben kann</translation>
     </message>
     <message>
         <source>z-loss weight</source>
@@ -5062,6 +5062,14 @@ zuletzt geschrieben </translation>
     <message>
         <source>Loss-free bias: how far a bias moves in a step</source>
         <translation>Loss-free bias: wie weit sich ein Bias in einem Schritt bewegt</translation>
+    </message>
+    <message>
+        <source>Sequence weight</source>
+        <translation>Sequenz-Gewicht</translation>
+    </message>
+    <message>
+        <source>Loss-free bias on logits: weight of Switch's loss within each sequence</source>
+        <translation>Loss-free bias auf Logits: Gewicht von Switchs Verlust in jeder Sequenz</translation>
     </message>
     <message>
         <source>Centroid rate</source>
@@ -5714,6 +5722,30 @@ zuletzt geschrieben </translation>
     <message>
         <source>Standardised top-k</source>
         <translation>Standardisiertes Top-k</translation>
+    </message>
+    <message>
+        <source>Top-k standardised by token</source>
+        <translation>Top-k, je Token standardisiert</translation>
+    </message>
+    <message>
+        <source>Top-k of logits standardised over the experts, token by token; Switch's loss weighs as much as experts are overloaded</source>
+        <translation>Top-k der je Token über die Experten standardisierten Logits; Switchs Verlust wiegt so viel, wie Experten überlastet sind</translation>
+    </message>
+    <message>
+        <source>Loss-free bias on logits</source>
+        <translation>Loss-free bias auf Logits</translation>
+    </message>
+    <message>
+        <source>Top-k of logit + bias, moved as in the loss-free bias; Switch's loss within each sequence (sequence weight)</source>
+        <translation>Top-k von Logit + Bias, bewegt wie beim Loss-free bias; Switchs Verlust in jeder Sequenz (Sequenz-Gewicht)</translation>
+    </message>
+    <message>
+        <source>Dense (no routing)</source>
+        <translation>Dicht (kein Routing)</translation>
+    </message>
+    <message>
+        <source>Every expert on every token with gate 1/N: together one network of N times the hidden units; nothing is routed</source>
+        <translation>Jeder Experte an jedem Token mit Gate 1/N: zusammen ein Netz mit N-mal so vielen verborgenen Einheiten; nichts wird geroutet</translation>
     </message>
     <message>
         <source>Top-k of logits less each expert's running mean, by its running deviation (rate 0.99)</source>
