@@ -25,7 +25,7 @@ class Watcher : public QObject {
     return false;
   }
   bool together() const {
-    for (const ViewTile* tile : window_.tiles())
+    for (const ViewTile* tile : window_.findChildren<ViewTile*>())
       if (tile->isVisible() && !tile->visibleRegion().isEmpty() && !(tile->drawn() && looksAlike(*tile->drawn(), window_.controller().on(tile->side()).scene()))) return false;
     return true;
   }
