@@ -189,12 +189,13 @@ void renderParts(const FilmRequest& request, FilmRecord record, std::size_t coun
   record.program = "Moescope " + programVersion();
   record.encoder = encoderOf(filmKindOf(request.output), request.shape.codec);
   record.shape = request.shape;
+  Offscreen held;  // an X server whose last picture goes with its painter may reset, and refuse the next one's meanwhile
+  record.device = held.device();
   std::string failure;
   try {
     for (std::size_t done = 0; done < count && !interrupted(); ++done) {
       const FilmPart next = part(done);
       FilmPainter painter(next.script, next.timelines, request.shape);
-      record.device = painter.device();
       record.pages.push_back(framesOf(next.script, request.shape));
       drawFrames(painter, writer, request.shape, record.pages.back());
     }

@@ -9,9 +9,23 @@ namespace {
 
 const auto kDraw = static_cast<QEvent::Type>(QEvent::registerEventType());
 
+/// A window that is to be painted or has come to the screen waits for what wants to draw: Qt may tell it so by a timer, before it hands out
+/// any posted event.
+class BeforePaint : public QObject {
+ public:
+  explicit BeforePaint(QObject* queue) : QObject(queue) { QCoreApplication::instance()->installEventFilter(this); }
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() != QEvent::UpdateRequest && event->type() != QEvent::Expose) return false;
+    QEvent draw(kDraw);
+    QCoreApplication::sendEvent(parent(), &draw);
+    return false;
+  }
+};
+
 }  // namespace
 
 FrameQueue::FrameQueue() {
+  new BeforePaint(this);
   rest_.setSingleShot(true);
   rest_.setInterval(0);
   connect(&rest_, &QTimer::timeout, this, &FrameQueue::drawAll);
@@ -31,7 +45,7 @@ void FrameQueue::add(QObject* who, std::function<void()> draw) {
 bool FrameQueue::event(QEvent* event) {
   if (event->type() != kDraw) return QObject::event(event);
   posted_ = false;
-  drawAll();
+  if (!drawing_) drawAll();
   return true;
 }
 
