@@ -44,7 +44,7 @@ class DomainLiftView : public CellMapView {
     map.minimum = -map.maximum;
     map.number = "%+.1f";
     map.unit = translated("log2 lift");
-    map.rows = scene.snapshot->probe->domainNames;
+    for (const std::string& name : scene.snapshot->probe->domainNames) map.rows.push_back(translated(name));
     map.rowsAre = translated("domain");
     map.marked = lift.p.array() < kBeyondChance;
     map.pick = [lifts, names = map.rows](int d, int e) {

@@ -6787,5 +6787,9 @@ größte: %.2f %%</translation>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>load</source>
+        <translation>Last</translation>
+    </message>
 </context>
 </TS>

@@ -29,6 +29,16 @@ class PseudoLanguage {
   }
 };
 
+/// How many marks are open at the end.
+inline int openMarks(const std::string& words) {
+  int depth = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words.compare(i, kOpens.size(), kOpens) == 0) ++depth;
+    if (words.compare(i, kCloses.size(), kCloses) == 0 && depth > 0) --depth;
+  }
+  return depth;
+}
+
 /// What stands outside of the marks, marks in marks included.
 inline std::string outsideMarks(const std::string& words) {
   std::string outside;

@@ -5,12 +5,14 @@
 
 #include <QTest>
 #include <set>
+#include <utility>
 
 #include "tests/support/planted_scene.h"
 #include "tests/support/pseudo_language.h"
 #include "tests/support/test_class.h"
 #include "views/difference_views.h"
 #include "views/flat_view.h"
+#include "views/font_metrics.h"
 
 using namespace moescope;
 
@@ -19,7 +21,7 @@ namespace {
 // Names that are the same in every language: of routers and checkpoints, of measures and functions in formulas.
 const char* const kNames =
     "soft|grmoe|mixtral|Mixtral-8x7B|SYNTHETIC|planted|Bingham|Pearson|Spearman|MaxVio|SMACOF|MDS|log|cos|sin|exp|max|"
-    "softmax|own text|GrMoE|0x[0-9A-F]+";
+    "softmax|own text|GrMoE|topk|0x[0-9A-F]+";
 
 Scene sceneOf(bool posterior) {
   testing::PlantedShape shape;
@@ -73,7 +75,12 @@ std::set<std::string> saidBy(std::unique_ptr<View> view, const Scene& scene, int
   Stage stage(std::move(view), width, height);
   stage.view->update(scene, Theme{});
   std::set<std::string> all;
-  for (const DrawnText& text : dynamic_cast<FlatView&>(*stage.view).texts()) all.insert(text.words);
+  std::string lines;  // of one sentence, until its marks are closed or the rest is cut
+  for (const DrawnText& text : dynamic_cast<FlatView&>(*stage.view).texts()) {
+    lines += (lines.empty() ? "" : " ") + text.words;
+    if (testing::openMarks(lines) > 0 && text.words.find(kEllipsis) == std::string::npos) continue;
+    all.insert(std::exchange(lines, ""));
+  }
   for (int x = 0; x < width; x += 7)
     for (int y = 0; y < height; y += 7) all.insert(stage.view->pick(x, y).text);
   return all;
