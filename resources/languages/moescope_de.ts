@@ -6562,8 +6562,8 @@ gezeigte Schicht, </translation>
         <translation>Last entlang der Token</translation>
     </message>
     <message>
-        <source>first token of a stretch</source>
-        <translation>erstes Token eines Abschnitts</translation>
+        <source>first token</source>
+        <translation>erstes Token</translation>
     </message>
     <message>
         <source>, tokens </source>
