@@ -44,8 +44,8 @@ void CellMapView::cells(const Rect& area, CellMap map, const Selection& selectio
     for (int c = 0; c < columns; ++c) {
       const Rect box{picture.x + width * c, top - height * (r + 1), width - gapX, height - gapY};
       const double value = map.values(r, c);
-      const Color colour = colourOf(value, map);
-      canvas().rect(box, colour, selection.leavesOutExpert(c) ? 0.35 : 1.0);
+      const Color full = colourOf(value, map), colour = selection.leavesOutExpert(c) ? mix(backgroundColor(theme()), full, 0.35) : full;  // opaque: words stand on it
+      canvas().rect(box, colour);
       if (std::isnan(value) && width > 3.0 && height > 3.0) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
       if (numbers && std::isfinite(value)) canvas().text({box.x + box.width / 2, box.y + box.height / 2}, formatted(map.number, value), {inkOn(colour), kNumberSize, Align::Centre});
     }

@@ -37,7 +37,7 @@ class LoadAlong : public CellMapView {
     map.number = "%.1f";
     map.unit = "\xc3\x97 1/N";
     for (int s = 0; s < stretches; ++s) map.rows.push_back(std::to_string(stretchBegin(tokens, stretches, s)));
-    map.rowsAre = "first token of a stretch";
+    map.rowsAre = "first token";
     map.pick = [load, tokens, stretches, n](int s, int e) {
       return Pick{e, -1, -1, expertLabel(e) + ", tokens " + std::to_string(stretchBegin(tokens, stretches, s)) + " to " + std::to_string(stretchBegin(tokens, stretches, s + 1) - 1) +
                                  formatted(": %.2f %% of the assignments", 100 * (*load)(s, e)) + formatted(", %.2f times the uniform share", n * (*load)(s, e))};

@@ -363,6 +363,11 @@ class TestTextLayout : public QObject {
         {"score_activation", {"Pearson", "router score (logit)", "activation, norm"}},
         {"misrouting", {"SYNTHETIC", "proven bound B1", "by chance", "concentration"}},
         {"embeddings_compared", {"Classical MDS", "SMACOF", "Diffusion map", "stress"}},
+        {"layer_map", {"L1", "L2", "E0", "E7", "CV", "row: layer"}},
+        {"co_activation", {"every token has every expert"}},
+        {"layer_transitions", {"layer 1 to 2", "E0", "E7", "log2 lift"}},
+        {"load_along", {"E0", "E7", "stretches", "row: first token"}},
+        {"domain_lift", {"domain A", "domain H", "E0", "E7", "log2 lift", "row: domain"}},
     };
     for (const ViewDeclaration& declaration : viewRegistry()) {
       QVERIFY2(wanted.contains(declaration.name), declaration.name.c_str());
