@@ -6791,5 +6791,9 @@ größte: %.2f %%</translation>
         <source>load</source>
         <translation>Last</translation>
     </message>
+    <message>
+        <source>loading the corpus and building the model</source>
+        <translation>lädt den Korpus und baut das Modell</translation>
+    </message>
 </context>
 </TS>
