@@ -58,6 +58,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
     Scene nothing;
     clearScene();
     targets_.clear();
+    lateHits_ = nullptr;
     canvas_.begin(theme);
     say(caption(nothing, ""), std::string("cannot be drawn: ") + error.what());
   }
@@ -72,6 +73,7 @@ VectorDrawing FlatView::drawingOf(const Scene& scene, const Theme& theme) {
 
 void FlatView::drawScene(const Scene& scene, const Theme& theme) {
   targets_.clear();
+  lateHits_ = nullptr;
   taken_.clear();
   clearScene();
   canvas_.begin(theme);
@@ -81,7 +83,10 @@ void FlatView::drawScene(const Scene& scene, const Theme& theme) {
     say(caption(scene, ""), "waiting for the first snapshot");
 }
 
-Pick FlatView::pick(int x, int y) { return pickAt({x / canvas_.ratio(), y / canvas_.ratio()}); }
+Pick FlatView::pick(int x, int y) {
+  takeLateHits();
+  return pickAt({x / canvas_.ratio(), y / canvas_.ratio()});
+}
 
 Pick FlatView::pickAt(Point at) {
   for (auto target = targets_.rbegin(); target != targets_.rend(); ++target)
@@ -97,6 +102,7 @@ std::vector<FlatView::Standing> FlatView::standing() const {
 }
 
 Selection FlatView::within(const std::vector<std::array<double, 2>>& outline) {
+  takeLateHits();
   Selection all;
   std::set<int> experts, tokens, domains;
   const auto add = [](int number, std::set<int>& seen, std::vector<int>& list) {
@@ -258,6 +264,20 @@ bool FlatView::labelAt(Point centre, double radius, const std::string& words, do
 }
 
 void FlatView::hit(const Rect& area, Pick pick) { targets_.push_back({area, std::move(pick)}); }
+
+void FlatView::hitLater(std::function<void()> hits) {
+  lateHits_ = std::move(hits);
+  lateAt_ = targets_.size();
+}
+
+void FlatView::takeLateHits() {
+  if (!lateHits_) return;
+  const auto at = targets_.begin() + static_cast<std::ptrdiff_t>(std::min(lateAt_, targets_.size()));
+  std::vector<Target> after(std::make_move_iterator(at), std::make_move_iterator(targets_.end()));
+  targets_.erase(at, targets_.end());
+  std::exchange(lateHits_, nullptr)();
+  targets_.insert(targets_.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+}
 
 void FlatView::hit(Point centre, double radius, Pick pick) {
   hit(Rect{centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, std::move(pick));
