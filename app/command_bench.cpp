@@ -43,7 +43,7 @@ struct BenchRow {
   Timing ours, theirs;
   double tokens = 0.0;  ///< that one measurement trains on; 0: none
   double bytes = 0.0;   ///< that one measurement reads; 0: none
-  FilmTimes film;       ///< medians of a film's frame; wall 0: none
+  FilmTimes film{};     ///< medians of a film's frame; wall 0: none
   double memory = 0.0, steps = 0.0;  ///< bytes that a time line of so many steps holds beside its snapshot; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };

@@ -517,7 +517,7 @@ void addRenderCommand(CLI::App& program) {
     options->document.dark = options->theme == "dark";
     options->document.textScale = std::clamp(options->scale, kLeastTextScale, kGreatestTextScale);
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
+    if (options->checkpoint.empty()) requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     for (const auto& [view, chosen] : options->viewOptions)
       for (const auto& [option, value] : chosen) options->document.viewOptions[view][option] = value;
     requireValid(options->document);

@@ -126,6 +126,7 @@ void addSweepCommand(CLI::App& program) {
   addLensOptions(command, lens);
   command->callback([knobs, lens, options, command] {
     if (command->count("--concentration") > 0) throw CLI::ValidationError("--concentration", "a sweep reads ten concentrations from 0 to 16 by itself");
+    requireTogether(*knobs);
     requireLayer(*lens, *knobs);
     sweep(*knobs, *lens, *options);
   });

@@ -41,7 +41,7 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
 }
 
 std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options, std::optional<ModelOrigin>& origin) {
-  if (options.from.empty()) return std::make_unique<Trainer>(knobs);
+  if (options.from.empty()) return requireTogether(knobs), std::make_unique<Trainer>(knobs);
   origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused);
   auto trainer = std::make_unique<Trainer>(*origin->state);
   trainer->setKnobs(withGiven(command, origin->state->knobs(), knobs, options.from));

@@ -276,6 +276,7 @@ void addWindowCommand(CLI::App& program) {
       ->check(CLI::Range(0L, 10000000L))
       ->excludes(paused);
   command->add_option("--at-step", options->atStep, "The step that the pictures show, or the nearest before it that is held [the newest]")->check(CLI::Range(0L, 10000000L));
+  command->add_flag("--prepare", options->prepares, "Train the model that the window begins with, keep it for the next start, then quit; nothing where it is kept already");
   command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
@@ -289,11 +290,12 @@ void addWindowCommand(CLI::App& program) {
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
+    if (options->checkpoint.empty()) requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     Document document;
     document.sides[0].knobs = *knobs;
     document.sides[0].lens = *lens;
     document.sides[0].selection = *selection;
+    if (options->prepares) return FirstModel::prepare(FirstModel::folderOfTheUser(), *knobs);
     document.dark = *theme == "dark";
     document.textScale = *textScale;
     openWindow(document, *options);

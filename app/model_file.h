@@ -11,7 +11,7 @@ namespace moescope {
 
 struct ModelOrigin {
   TrainerStatePointer state;
-  std::filesystem::path session;  ///< that it lies in; empty: a file of its own
+  std::filesystem::path session{};  ///< that it lies in; empty: a file of its own
   std::uint64_t generation = 0;   ///< of the session
 };
 

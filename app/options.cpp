@@ -110,6 +110,14 @@ std::pair<bool, bool> lensOptionsGiven(const CLI::App* command) {
   return {given({"--concentration", "--reading", "--layer"}) || command->count("--select") > 0, given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
 }
 
+void requireTogether(const Knobs& knobs) {
+  try {
+    requireValid(knobs);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ParseError(error.what(), kBadUsage);
+  }
+}
+
 void requireLayer(const Lens& lens, const Knobs& knobs) {
   if (lens.layer >= knobs.layers)
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));

@@ -40,6 +40,8 @@ CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace)
 /// Whether --concentration, --reading, --layer or --select, and whether an option of the gating, was given.
 std::pair<bool, bool> lensOptionsGiven(const CLI::App* command);
 
+/// Throws CLI::ParseError for knobs that each are in range and do not fit together.
+void requireTogether(const Knobs& knobs);
 /// Throws CLI::ValidationError when the lens names a layer that a model of these knobs has not.
 void requireLayer(const Lens& lens, const Knobs& knobs);
 

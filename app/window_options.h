@@ -20,6 +20,7 @@ struct WindowOptions {
   long afterSteps = 200, atStep = -1;  ///< atStep: that pictures show; -1: the newest
   int sweepFrames = 90;
   bool paused = false;
+  bool prepares = false;  ///< trains the model that the window begins with, and opens none
   bool fresh = false;  ///< start as on the first day: no remembered theme, layout, knobs
   bool themeGiven = false, scaleGiven = false, sizeGiven = false,
        knobsGiven = false;  ///< on the command line: these win over what is remembered

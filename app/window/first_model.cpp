@@ -47,6 +47,15 @@ TrainerStatePointer readState(const fs::path& file, const Knobs& knobs) {
   return state;
 }
 
+/// Of other knobs none stays: one is enough.
+void keep(const TrainerState& state, std::int64_t step, const fs::path& folder, const std::string& beginning) {
+  const fs::path file = folder / (beginning + std::to_string(step) + kEnding);
+  fs::create_directories(folder);
+  writeFileAtomically(file, modelStateBytes(state));
+  for (const fs::directory_entry& other : fs::directory_iterator(folder))
+    if (other.path() != file && other.path().filename().string().starts_with(kBeginning) && other.path().extension() == kEnding) fs::remove(other.path());
+}
+
 }  // namespace
 
 FirstModel::FirstModel(fs::path folder, const Knobs& knobs, std::int64_t steps) : folder_(std::move(folder)), knobs_(knobs), steps_(steps) {
@@ -55,6 +64,13 @@ FirstModel::FirstModel(fs::path folder, const Knobs& knobs, std::int64_t steps) 
 
 fs::path FirstModel::folderOfTheUser() {
   return (QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + "/moescope").toStdString();
+}
+
+void FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps) {
+  if (!FirstModel(folder, knobs, steps).found().empty()) return;
+  Trainer trainer(knobs);
+  while (trainer.stepNumber() < steps) trainer.step();
+  keep(*trainer.save(), steps, folder, beginningOf(knobs));
 }
 
 /// Empty: there is none.
@@ -90,12 +106,12 @@ QString FirstModel::fault() const { return shared_->refused ? QString::fromStdSt
 
 QString FirstModel::mark(const Controller& controller) const {
   if (begins_ == 0 || shared_->refused || controller.active() != 0 || !controller.trains() || controller.side().model != model_) return {};
-  return QString("%1 of them at an earlier start").arg(begins_);
+  return QString("%1 of them trained beforehand").arg(begins_);
 }
 
 /// On the window's thread, whenever the engine tells something.
 void FirstModel::consider(Controller& controller) {
-  if (const QString why = fault(); !why.isEmpty() && !std::exchange(said_, true)) controller.notice("The model that was kept from an earlier start is not used, a new one trains: " + why);
+  if (const QString why = fault(); !why.isEmpty() && !std::exchange(said_, true)) controller.notice("The model that was trained beforehand is not used, a new one trains: " + why);
   const SideController& side = controller.on(0);
   if (done_ || (begins_ > 0 && !shared_->refused) || !side.trains() || side.model() != model_ || !(side.side().knobs == knobs_)) return;
   for (const ModelMoment& each : side.models()) {
@@ -103,13 +119,9 @@ void FirstModel::consider(Controller& controller) {
     const std::optional<ModelToContinue> stored = side.stored(each);
     if (!stored) continue;
     done_ = true;
-    const fs::path file = folder_ / (beginningOf(knobs_) + std::to_string(each.step) + kEnding);
-    QThreadPool::globalInstance()->start([file, state = stored->load()] {
+    QThreadPool::globalInstance()->start([folder = folder_, beginning = beginningOf(knobs_), step = each.step, state = stored->load()] {
       try {
-        fs::create_directories(file.parent_path());
-        writeFileAtomically(file, modelStateBytes(*state));
-        for (const fs::directory_entry& other : fs::directory_iterator(file.parent_path()))  // of other knobs: one is enough
-          if (other.path() != file && other.path().filename().string().starts_with(kBeginning) && other.path().extension() == kEnding) fs::remove(other.path());
+        keep(*state, step, folder, beginning);
       } catch (const std::exception& error) {
         std::fprintf(stderr, "moescope: the model for the next start could not be kept: %s\n", error.what());
       }

@@ -1,5 +1,5 @@
 #pragma once
-// A briefly trained model that is kept from the first start, so that the next one begins with a picture that has something to say.
+// A briefly trained model that is kept from the first start, or from before it, so that the next one begins with a picture that has something to say.
 
 #include <QObject>
 #include <QString>
@@ -23,6 +23,8 @@ class FirstModel : public QObject {
 
   /// Of these knobs, in a folder that is made when it is needed. `steps`: of training that a model has at least to be kept.
   FirstModel(std::filesystem::path folder, const Knobs& knobs, std::int64_t steps = kSteps);
+  /// Trains one now and keeps it, where none of these knobs is kept yet: the first start then has it too. Throws std::runtime_error.
+  static void prepare(const std::filesystem::path& folder, const Knobs& knobs, std::int64_t steps = kSteps);
   /// Of this user: a cache, whose loss costs nothing but time.
   static std::filesystem::path folderOfTheUser();
 
@@ -31,7 +33,7 @@ class FirstModel : public QObject {
   std::optional<ModelToContinue> toContinue() const;
   /// Keeps a model of side A's first run once it has the steps, where none is kept yet.
   void follow(Controller& controller);
-  /// "300 of them at an earlier start", while side A's model is that one or goes on from it; else empty.
+  /// "300 of them trained beforehand", while side A's model is that one or goes on from it; else empty.
   QString mark(const Controller& controller) const;
   /// Why what was kept is not used; empty: it is, or there is none.
   QString fault() const;

@@ -58,7 +58,7 @@ class TestFirstModel : public QObject {
     QCOMPARE(filesIn(folder).size(), std::size_t(1));
     Start again(folder, smallKnobs());
     QVERIFY(becomes([&] { return again.step() == kSteps + 2; }));
-    QVERIFY2(again.state().contains("step 8, 8 of them at an earlier start"), qPrintable(again.state()));
+    QVERIFY2(again.state().contains("step 8, 8 of them trained beforehand"), qPrintable(again.state()));
     again.controller().playUntil(kSteps + 4);
     QVERIFY(becomes([&] { return again.step() == kSteps + 4; }));
     QVERIFY(again.state().contains("step 10, 8 of them"));
@@ -68,9 +68,25 @@ class TestFirstModel : public QObject {
     QVERIFY2((wanted - got).cwiseAbs().maxCoeff() < 1e-5f, qPrintable(QString::number((wanted - got).cwiseAbs().maxCoeff())));
     QVERIFY(again.controller().reset());
     QVERIFY(becomes([&] { return again.step() == 0; }));
-    QVERIFY2(!again.state().contains("earlier start"), qPrintable(again.state()));
+    QVERIFY2(!again.state().contains("beforehand"), qPrintable(again.state()));
     again.controller().history().stack().undo();
-    QVERIFY(becomes([&] { return again.step() == kSteps + 4 && again.state().contains("8 of them at an earlier start"); }));
+    QVERIFY(becomes([&] { return again.step() == kSteps + 4 && again.state().contains("8 of them trained beforehand"); }));
+  }
+
+  void one_that_was_trained_before_the_first_start_is_the_same_and_is_trained_once() {
+    QTemporaryDir folder;
+    FirstModel::prepare(folder.path().toStdString(), smallKnobs(), kSteps);
+    QCOMPARE(filesIn(folder).size(), std::size_t(1));
+    const auto written = std::filesystem::last_write_time(filesIn(folder).front());
+    FirstModel::prepare(folder.path().toStdString(), smallKnobs(), kSteps);
+    QCOMPARE(std::filesystem::last_write_time(filesIn(folder).front()), written);
+    Start first(folder, smallKnobs());
+    QVERIFY(becomes([&] { return first.step() == kSteps; }));
+    QVERIFY2(first.state().contains("step 6, 6 of them trained beforehand"), qPrintable(first.state()));
+    Trainer whole(smallKnobs());
+    for (int i = 0; i < kSteps; ++i) whole.step();
+    const RowMatrix wanted = whole.snapshot()->layers[0].scores, got = first.controller().scene().snapshot->layers[0].scores;
+    QVERIFY2((wanted - got).cwiseAbs().maxCoeff() < 1e-5f, qPrintable(QString::number((wanted - got).cwiseAbs().maxCoeff())));
   }
 
   void other_knobs_have_another_model() {
@@ -106,7 +122,7 @@ class TestFirstModel : public QObject {
     Start again(folder, smallKnobs());
     QVERIFY(becomes([&] { return again.step() == 0; }));
     QVERIFY(becomes([&] { return again.message().contains("is not used, a new one trains"); }));
-    QVERIFY(!again.state().contains("earlier start") && filesIn(folder).empty());
+    QVERIFY(!again.state().contains("beforehand") && filesIn(folder).empty());
     again.controller().playUntil(kSteps);
     QVERIFY(becomes([&] { return again.step() == kSteps && filesIn(folder).size() == 1; }));
   }

@@ -19,6 +19,7 @@ refuse "domains too short" 1 "bytes" train --steps 1 --corpus "$folder/tiny"
 refuse "a file as corpus" 1 "$folder/one/only.txt" train --steps 1 --corpus "$folder/one/only.txt/x"
 refuse "a knob out of range" 2 "--experts" train --experts 3
 refuse "a knob that is no number" 2 "--width" train --width wide
+refuse "more experts for a token than there are" 2 "expected at most experts (4)" window --top-k 9 --experts 4
 refuse "a fraction of a width" 2 "'64.5' is no whole number" train --width 64.5 --steps 1
 refuse "a fraction of a seed" 2 "'1.5' is no whole number" train --seed 1.5 --steps 1
 refuse "a seed that is no number" 2 "--seed" train --seed nan --steps 1
@@ -30,7 +31,7 @@ refuse "two commas" 2 "--learning-rate" train --learning-rate 0,0,5 --steps 1
 taken=$("$program" train --steps 1 --learning-rate 0,05 "${made[@]}" 2>&1) || fail "a decimal comma is refused: $taken"
 grep -qF "note: --learning-rate: '0,05' is taken as 0.05" <<<"$taken" || fail "what a decimal comma is taken as is not said: $taken"
 refuse "an unknown router" 2 "router is 'nonsense'; expected grmoe, topk" train --router nonsense --steps 1
-refuse "a width that heads do not divide" 1 "multiple of heads" train --width 33 --steps 1
+refuse "a width that heads do not divide" 2 "multiple of heads" train --width 33 --steps 1
 refuse "an unknown option" 2 "--nonsense" sweep --nonsense
 refuse "no such view" 2 "is no view" render --view nonsense -o "$folder/x.png" "${made[@]}"
 refuse "no such size" 2 "is not a size" render --size huge -o "$folder/x.png" "${made[@]}"
