@@ -11,6 +11,7 @@
 
 #include "app/bench_checkpoint.h"
 #include "app/bench_film.h"
+#include "app/bench_soak.h"
 #include "app/bench_subspaces.h"
 #include "app/bench_timing.h"
 #include "app/commands.h"
@@ -509,6 +510,7 @@ void addBenchCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("bench", "Speed, as ratios against named baselines measured in the same run");
   struct Options {
     int rounds = 50;
+    double soak = 0.0;
     std::vector<std::string> only;
     bool json = false;
   };
@@ -516,7 +518,12 @@ void addBenchCommand(CLI::App& program) {
   command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(CLI::Range(5, 100000));
   command->add_flag("--json", options->json, "Print JSON");
   command->add_option("--only", options->only, "Of the measurements these, by comma [all]")->delimiter(',')->check(CLI::IsMember(benchNames()));
-  command->callback([options] { bench(options->only, options->rounds, options->json); });
+  CLI::Option* soaks = command->add_option("--soak", options->soak, "Instead: train in a window without a person for so many minutes; memory, frame time and steps a second of each, as CSV");
+  soaks->check(CLI::Range(1.0, 10000.0))->excludes("--rounds")->excludes("--only");
+  command->callback([options] {
+    if (options->soak > 0.0) return soak(options->soak, options->json);
+    bench(options->only, options->rounds, options->json);
+  });
 }
 
 }  // namespace moescope

@@ -213,7 +213,7 @@ class ExpertSubspaces : public FlatView {
     if (theme().plainClouds)
       plainTokens();
     else
-      drawnCloud_->show(cloudOf(scene), [this] { plainTokens(); });
+      drawnCloud_->show(cloudOf(scene), [this] { plainTokens(); }, tokens_.actor);
   }
 
   /// Of one selected token, which stands out alone: others are faint.

@@ -206,8 +206,11 @@ void FlatView::markProvenance(const Scene& scene, double margin) {
   if (from.kind == Provenance::Kind::Live) canvas_.disc(centre, radius, color);
   if (from.kind == Provenance::Kind::Recorded) canvas_.ring(centre, radius, color, 1.5);
   if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
-  const bool said = canvas_.text({margin + wide, 0.3 * em}, from.word, {color, kMarkSize, Align::Left, VerticalAlign::Bottom});
-  hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(from.word, kMarkSize) : 0.0), 1.4 * em}, {-1, -1, -1, from.word + ": " + from.meaning});
+  const TextStyle style{color, kMarkSize, Align::Left, VerticalAlign::Bottom};
+  const std::string drawn = showsTokens(scene) ? tokensDrawn(scene) : "", words = from.word + (drawn.empty() ? "" : "; " + drawn);
+  const bool whole = canvas_.text({margin + wide, 0.3 * em}, words, style), said = whole || canvas_.text({margin + wide, 0.3 * em}, from.word, style);
+  hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(whole ? words : from.word, kMarkSize) : 0.0), 1.4 * em},
+      {-1, -1, -1, from.word + ": " + from.meaning + (drawn.empty() ? "" : "\n" + drawn)});
 }
 
 Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries) {

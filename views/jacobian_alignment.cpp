@@ -53,7 +53,7 @@ class JacobianAlignmentView : public AnalysisView {
     style.maximum = reach;
     style.diverging = true;
     style.unit = "cos";
-    style.pick = [&, both](int r, int c) {
+    style.pick = [both, null](int r, int c) {
       const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
     };

@@ -19,6 +19,7 @@
 #include <map>
 #include <numbers>
 #include <set>
+#include <utility>
 
 namespace moescope {
 namespace {
@@ -195,7 +196,8 @@ vtkStandardNewMacro(TokenCloud);
 TokenCloud::TokenCloud() : resources_(std::make_unique<Resources>()) {}
 TokenCloud::~TokenCloud() = default;
 
-void TokenCloud::show(CloudPicture picture, std::function<void()> plainly) {
+void TokenCloud::show(CloudPicture picture, std::function<void()> plainly, vtkProp* plain) {
+  plain_ = plain;
   picture_ = std::move(picture);
   plainly_ = std::move(plainly);
   shows_ = true;
@@ -225,9 +227,9 @@ int TokenCloud::RenderTranslucentPolygonalGeometry(vtkViewport* viewport) { retu
 
 int TokenCloud::drawOrLeave(vtkViewport* viewport) {
   if (draw(viewport)) return 1;
-  if (plainly_) plainly_();
-  plainly_ = nullptr;
-  return 0;
+  if (!plainly_) return 0;
+  std::exchange(plainly_, nullptr)();
+  return plain_ ? plain_->RenderTranslucentPolygonalGeometry(viewport) : 0;
 }
 
 bool TokenCloud::draw(vtkViewport* viewport) {

@@ -76,8 +76,9 @@ class TokenCloud : public vtkProp {
   static TokenCloud* New();
   vtkTypeMacro(TokenCloud, vtkProp);
 
-  /// Draws this from now on; `plainly` is called instead, within the first picture, where the shader cannot draw it.
-  void show(CloudPicture picture, std::function<void()> plainly);
+  /// Draws this from now on; `plainly` is called instead, within the first picture, where the shader cannot draw it. In space it fills `plain`,
+  /// which was empty when the picture was begun and is therefore drawn at once.
+  void show(CloudPicture picture, std::function<void()> plainly, vtkProp* plain = nullptr);
   void clear() { shows_ = false; }
 
   /// Why the shader cannot draw in a window that has drawn before; empty: it can.
@@ -103,6 +104,7 @@ class TokenCloud : public vtkProp {
   bool shows_ = false;
   CloudPicture picture_;
   std::function<void()> plainly_;
+  vtkProp* plain_ = nullptr;
   std::unique_ptr<Resources> resources_;
   std::array<double, 6> bounds_{};
   std::size_t sent_ = 0;

@@ -51,6 +51,7 @@ struct CheckpointSource::State {
   void run(const std::filesystem::path& folder, const std::filesystem::path& trace);
   bool open(const std::filesystem::path& folder, const std::filesystem::path& trace);
   void readLayer(int layer);
+  void readAllTokens(int layer);
   void analyse(const Job& job);
   std::optional<Job> due() const;
   int wanted() const { return std::clamp(request.layer, 0, std::max(0, layers - 1)); }
@@ -104,6 +105,32 @@ void CheckpointSource::State::readLayer(int layer) {
     }
     status.state = shown < 0 ? EngineState::Failed : wanted() == shown ? EngineState::Paused : EngineState::Starting;
     status.message = unreadable = trouble;
+  }
+  notify();
+}
+
+/// The means of a long trace follow the picture of its sample. What is wrong with them is said; the sample stays.
+void CheckpointSource::State::readAllTokens(int layer) {
+  const SnapshotPointer shown = timeline->latest().snapshot;
+  const std::string of = " of layer " + std::to_string(reader->number(layer));
+  std::string trouble;
+  const auto progress = [&](std::int64_t done, std::int64_t all) {
+    {
+      const std::lock_guard lock(mutex);
+      if (stopping || wanted() != layer) return false;
+      status.message = "reading the tokens" + of + ": " + std::to_string(done) + " of " + std::to_string(all);
+    }
+    notify();
+    return true;
+  };
+  try {
+    if (const SnapshotPointer all = reader->withAllTokens(shown, layer, progress); all != shown) timeline->append(all);
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  {
+    const std::lock_guard lock(mutex);
+    if (wanted() == layer) status.message = trouble;
   }
   notify();
 }
@@ -173,8 +200,12 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
       analyse(*job);
     else
       readLayer(layer);
-    const std::lock_guard lock(mutex);
-    if (shown < 0) return;  // not even the first layer can be read
+    {
+      const std::lock_guard lock(mutex);
+      if (shown < 0) return;  // not even the first layer can be read
+      if (job || shown != layer) continue;
+    }
+    readAllTokens(layer);
   }
 }
 

@@ -318,6 +318,11 @@ RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, Concentratio
   return (concentration * scoresOf(layer, source)).rowwise() + offset;
 }
 
+Eigen::RowVectorXf logitOffset(const LayerSnapshot& layer, const Lens& lens) {
+  requireConcentration(lens.concentration);
+  return offsets(normalisersFor(layer, lens.concentration, lens.reading), layer, lens.concentration, lens.reading);
+}
+
 bool keepsTrainedGates(const LayerSnapshot& layer, const Lens& lens) {
   return layer.trainedGates.size() > 0 && lens.concentration == 1.0f && (lens.source == GateSource::Trained || layer.posteriorScores.size() == 0);
 }
@@ -364,7 +369,22 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   routing.probability = std::move(measures.probability);
   routing.entropyLower = measures.entropyLower;
   routing.entropyUpper = measures.entropyUpper;
+  routing.tokens = reading.layer.whole ? reading.layer.whole->scores.rows() : tokens;
+  routing.measured = tokens;
   return routing;
+}
+
+Routing withMeasures(Routing sample, const LayerMeasures& measures) {
+  for (const auto& [to, from] : {std::pair{&sample.probability, &measures.probability}, std::pair{&sample.applied, &measures.applied}}) {
+    const Eigen::VectorXf each = std::move(to->tokenEntropy);
+    *to = *from;
+    to->tokenEntropy = each;
+  }
+  sample.unserved = static_cast<int>(measures.unserved);
+  sample.entropyLower = measures.entropyLower;
+  sample.entropyUpper = measures.entropyUpper;
+  sample.measured = sample.tokens;
+  return sample;
 }
 
 LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const std::atomic<bool>* stop) {

@@ -22,6 +22,8 @@ struct Routing {
   int unserved = 0;             ///< tokens without any expert: only as trained
   double entropyLower = 0.0;    ///< E2, mean over tokens, nats
   double entropyUpper = 0.0;    ///< E3, mean over tokens, nats
+  std::int64_t tokens = 0;      ///< of the layer, T or more: rows may be an even sample of them (LayerSnapshot::whole)
+  std::int64_t measured = 0;    ///< of them, on which means and loads were measured: T, or all
 };
 
 /// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
@@ -29,6 +31,9 @@ RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, Concentratio
 
 /// Whether these gates, as trained, are those that training itself applied (trainedGates).
 bool keepsTrainedGates(const LayerSnapshot& layer, const Lens& lens);
+
+/// N: what is added to concentration * scores.
+Eigen::RowVectorXf logitOffset(const LayerSnapshot& layer, const Lens& lens);
 
 /// T x N: the gates that the router's own rule gives at the lens's concentration, reading and source. At concentration 1, read from
 /// what training applies, the layer's trainedGates where it has them. `logits`, `probabilities`: of this lens.
@@ -50,6 +55,9 @@ struct LayerMeasures {
 /// Of all the layer's tokens, by blocks on all cores: memory beside the layer is what its tokens' entropies take, but where a rule looks
 /// at all tokens together. The lens's own layer is not asked for. Throws as evaluate(), and std::runtime_error("stopped") once `stop` is true.
 LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const std::atomic<bool>* stop = nullptr);
+
+/// The routing of a sample with means, loads and bounds of all tokens; what is of single tokens stays.
+Routing withMeasures(Routing sample, const LayerMeasures& measures);
 
 /// One fused pass over the tokens, on all cores where they are many. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);

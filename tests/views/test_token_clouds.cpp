@@ -67,6 +67,14 @@ class TestTokenClouds : public QObject {
     return offscreen_->render(*viewOf(view), scene, theme, kWidth, kHeight);
   }
 
+  void compareBoth(const std::string& view, Scene& scene, const std::string& colour, const Selection& selection) {
+    scene.viewOptions[view]["colour"] = colour;
+    scene.selection = selection;
+    const Unlike same = unlike(drawn(view, scene, true), drawn(view, scene, false));
+    const std::string found = view + ", " + colour + ": mean " + std::to_string(same.mean) + ", share " + std::to_string(same.share);
+    QVERIFY2(same.mean < 0.4 && same.share < 0.004, found.c_str());
+  }
+
  private Q_SLOTS:
   void initTestCase() { offscreen_ = std::make_unique<Offscreen>(); }
 
@@ -75,8 +83,12 @@ class TestTokenClouds : public QObject {
     QTest::addColumn<float>("concentration");
     QTest::addColumn<int>("experts");
     for (const char* rule : {"soft", "top-1", "top-2", "top-9", "top-p", "threshold", "trained", "biased", "affinity", "capacity", "expert choice", "Bingham", "posterior"})
-      for (const float concentration : {0.0f, 0.3f, 1.0f, 3.0f, 40.0f})
-        for (const int experts : {4, 12, 70}) QTest::addRow("%s, concentration %g, %d experts", rule, concentration, experts) << std::string(rule) << concentration << experts;
+      for (const int experts : {12, 70}) QTest::addRow("%s, %d experts", rule, experts) << std::string(rule) << 1.7f << experts;
+    for (const char* rule : {"soft", "top-2", "top-p", "trained"})
+      for (const float concentration : {0.0f, 0.3f, 1.0f, 40.0f}) {
+        const int experts = 5;
+        QTest::addRow("%s, concentration %g, %d experts", rule, concentration, experts) << std::string(rule) << concentration << experts;
+      }
   }
   void the_shader_draws_what_the_processor_draws() {
     QFETCH(std::string, rule);
@@ -114,14 +126,16 @@ class TestTokenClouds : public QObject {
     }
     Scene scene = sceneThrough(snapshot, lens);
     for (const std::string view : {"score_polygon", "expert_subspaces"})
+      for (const auto& [colour, selection] : {std::pair{std::string("expert"), Selection{}}, std::pair{std::string("entropy"), Selection{{1, 3}, {}, {2}}}}) compareBoth(view, scene, colour, selection);
+  }
+
+  void every_colour_and_selection_is_drawn_alike() {
+    Lens lens;
+    lens.gating = {GatingPolicy::TopK, 2};
+    Scene scene = sceneThrough(testing::plantedSnapshot(), lens);
+    for (const std::string view : {"score_polygon", "expert_subspaces"})
       for (const std::string colour : {"expert", "domain", "entropy"})
-        for (const Selection& selection : {Selection{}, Selection{{1, 3}, {}, {2}}}) {
-          scene.viewOptions[view]["colour"] = colour;
-          scene.selection = selection;
-          const Unlike same = unlike(drawn(view, scene, true), drawn(view, scene, false));
-          const std::string found = view + ", " + colour + ": mean " + std::to_string(same.mean) + ", share " + std::to_string(same.share);
-          QVERIFY2(same.mean < 0.4 && same.share < 0.004, found.c_str());
-        }
+        for (const Selection& selection : {Selection{{}, {7}, {}}, Selection{{}, {7, 8, 9, 200}, {}}, Selection{{2}, {5}, {}}}) compareBoth(view, scene, colour, selection);
   }
 
   void a_picture_at_another_concentration_is_told_apart() {
@@ -135,7 +149,9 @@ class TestTokenClouds : public QObject {
 
   void a_moved_slider_sends_nothing_and_another_snapshot_its_scores() {
     for (const std::string name : {"score_polygon", "expert_subspaces"}) {
-      const auto snapshot = testing::plantedSnapshot(), later = testing::plantedSnapshot();
+      testing::PlantedShape shape;
+      shape.experts = 32;  // scores are more than what else is sent of a token
+      const auto snapshot = testing::plantedSnapshot(shape), later = testing::plantedSnapshot(shape);
       const auto view = viewOf(name);
       const vtkNew<vtkRenderWindow> window;
       window->SetOffScreenRendering(1);
@@ -176,7 +192,10 @@ class TestTokenClouds : public QObject {
     Lens lens;
     lens.concentration = 0.2f;
     const Scene scene = sceneThrough(testing::plantedSnapshot(shape), lens);
-    for (const std::string name : {"score_polygon", "expert_subspaces"}) QVERIFY(drawn(name, scene, true).pixels == drawn(name, scene, false).pixels);
+    for (const std::string name : {"score_polygon", "expert_subspaces"}) {
+      const Unlike same = unlike(drawn(name, scene, true), drawn(name, scene, false));
+      QVERIFY2(same.mean < 0.01 && same.share == 0.0, (name + ": " + std::to_string(same.mean) + ", " + std::to_string(same.share)).c_str());
+    }
   }
 };
 
