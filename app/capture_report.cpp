@@ -27,19 +27,6 @@ CaptureShape captureShape(const std::string& text) {
   throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
 }
 
-std::vector<CaptureShape> captureShapes(const MoeCheckpoint& checkpoint) {
-  const CaptureShape all{0, checkpoint.modelLayers(), checkpoint.chosen()}, routed{0, static_cast<std::int64_t>(checkpoint.moeLayers().size()), checkpoint.chosen()};
-  return all == routed ? std::vector{all} : std::vector{all, routed};
-}
-
-int captureLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, int layer) {
-  const std::vector<int>& routed = checkpoint.moeLayers();
-  if (capture.layers == checkpoint.modelLayers()) return layer;
-  if (capture.layers == static_cast<int>(routed.size())) return static_cast<int>(std::find(routed.begin(), routed.end(), layer) - routed.begin());
-  throw std::runtime_error(capture.file + ": expected " + std::to_string(checkpoint.modelLayers()) + " layers as in the model or " + std::to_string(routed.size()) +
-                           " with a router, found " + std::to_string(capture.layers));
-}
-
 namespace {
 
 nlohmann::json measuresJson(const CaptureMeasures& m, int chosen, bool whole) {

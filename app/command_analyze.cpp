@@ -16,6 +16,8 @@
 #include "app/layer_table.h"
 #include "app/options.h"
 #include "app/report_json.h"
+#include "core/checkpoint/capture_measures.h"
+#include "core/checkpoint/capture_reader.h"
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/geometry/score_activation.h"
@@ -86,12 +88,13 @@ void analyzeCapture(const AnalyzeOptions& options) {
   if (!options.trace.empty()) throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
   interrupted();
   const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
-  const int experts = std::max(capture.experts, options.experts);
-  json report = {{"capture", options.path}, {"experts", experts}, {"experts_from", options.experts > 0 ? "option" : "largest id"}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
+  const int experts = std::max({capture.experts, capture.expertsTold, options.experts});
+  const char* from = options.experts > 0 ? "option" : capture.expertsTold > 0 ? "file" : "largest id";
+  json report = {{"capture", options.path}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
   report.update(captureCounts(capture));
   if (!options.json) {
     std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(), capture.layers, capture.chosen, experts,
-                options.experts > 0 ? "" : " (largest id + 1; --experts N if there are more)");
+                std::string(from) == "largest id" ? " (largest id + 1; --experts N if there are more)" : "");
     ReadingNotes said;
     say(capture.notes, said, true);
   }
@@ -220,6 +223,15 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
                 trace ? "two experts, the tensor being read and scratch for each thread, and the products kept" : "one expert, the tensor being read and scratch for each thread");
 }
 
+bool isCaptureAlone(const AnalyzeOptions& options) { return std::filesystem::is_regular_file(options.path) && !isGguf(options.path); }
+
+void deliverTable(const json& report, const std::vector<LayerRouting>& table, const LiftTable& lifts, const AnalyzeOptions& options) {
+  writeFileAtomically(options.table, options.table.ends_with(".json") ? jsonText(report) + "\n" : layerTableCsv(table, lifts));
+  if (options.json) return printReport(report);
+  printLayerTable(table);
+  if (!lifts.domains.empty()) std::printf("lift of experts over %zu domains: %s; |z| above %s is beyond chance (p < 0.05)\n", lifts.domains.size(), describe(lifts.lifts).c_str(), numberText("%.2f", lifts.lifts.threshold).c_str());
+}
+
 /// The routing of the chosen layers as a table; no expert is read.
 void tabulateLayers(const AnalyzeOptions& options) {
   if (isCapture(options.trace)) throw CLI::ValidationError("--layers", "expected a trace of hidden states (.safetensors), found the capture " + options.trace);
@@ -242,10 +254,29 @@ void tabulateLayers(const AnalyzeOptions& options) {
     table.push_back(routingOfLayer(checkpoint, layer, trace.get(), options.settings.tokens));
     say(table.back().notes, notes, !options.json);
   }
-  const json report = {{"checkpoint", options.path}, {"family", checkpoint.family()}, {"notes", noteList(notes)}, {"layers", layerTableJson(table)}};
-  writeFileAtomically(options.table, options.table.ends_with(".json") ? jsonText(report) + "\n" : layerTableCsv(table));
-  if (options.json) printReport(report);
-  else printLayerTable(table);
+  const LiftTable lifts = trace ? liftsOf(table, *trace, options.settings.tokens) : LiftTable{};
+  deliverTable({{"checkpoint", options.path}, {"family", checkpoint.family()}, {"notes", noteList(notes)}, {"domain_lift", liftJson(lifts)}, {"layers", layerTableJson(table, lifts)}}, table, lifts, options);
+}
+
+/// Loads and dead experts of a capture's layers: it tells no more of one layer alone.
+void tabulateCapture(const AnalyzeOptions& options) {
+  const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
+  ReadingNotes notes;
+  say(capture.notes, notes, !options.json);
+  std::vector<LayerRouting> table;
+  for (int layer = 0; layer < capture.layers; ++layer) {
+    const double none = std::nan("");
+    LayerRouting row;
+    row.layer = capture.layerNumbers.empty() ? layer : capture.layerNumbers[static_cast<std::size_t>(layer)];
+    row.experts = std::max({capture.experts, capture.expertsTold, options.experts});
+    row.load = loadsOf(capture, layer, row.experts);
+    row.tokens = row.load.size() > 0 ? capture.tokens : 0;  // 0: not routed
+    row.loadVariation = variationOf(row.load);
+    row.routerSimilarity.value = row.margin = row.sameWithoutBias = row.probabilities.meanEntropy = row.probabilities.effectiveExperts = none;
+    row.nearest = Eigen::VectorXd::Constant(row.experts, none);
+    table.push_back(std::move(row));
+  }
+  deliverTable({{"capture", options.path}, {"notes", noteList(notes)}, {"layers", layerTableJson(table, {})}}, table, {}, options);
 }
 
 void analyze(const AnalyzeOptions& options) {
@@ -253,9 +284,9 @@ void analyze(const AnalyzeOptions& options) {
   if (!options.table.empty()) {
     requireNewFile(options.table, options.replace);
     if (!options.output.empty()) throw CLI::ValidationError("--layers", "expected either it or --output");
-    return tabulateLayers(options);
+    return isCaptureAlone(options) ? tabulateCapture(options) : tabulateLayers(options);
   }
-  if (std::filesystem::is_regular_file(options.path) && !isGguf(options.path)) analyzeCapture(options);
+  if (isCaptureAlone(options)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }
 
@@ -270,13 +301,14 @@ void addAnalyzeCommand(CLI::App& program) {
   command->add_option("--capture-shape", options->shape, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
   command->add_option("--experts", options->experts, "Experts of a capture without checkpoint [largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
   command->add_option("--layer", options->layer, "One MoE layer as the checkpoint counts, or all [all]");
-  command->add_option("--layers", options->table, "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers), to this .csv or .json and read no experts")
+  command->add_option("--layers", options->table, "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers, margin, lift over the trace's domains), to this .csv or .json and read no experts")
       ->check([](const std::string& file) { return file.ends_with(".csv") || file.ends_with(".json") ? std::string() : "'" + file + "' ends in neither .csv nor .json"; });
   command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")->check(CLI::Range(1, 4096));
   command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")->check(CLI::Range(1, 4096));
   command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));
   command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")->check(CLI::Range(1, 4096));
   command->add_option("--jacobian-probes", options->settings.expert.jacobianProbes, "0: exact Jacobians; else random directions, 32 or more [0]")->check(CLI::Range(0, 4096));
+  command->add_option("--spectra", options->settings.spectraTokens, "Tokens of the trace at which the singular values of every expert's Jacobian are taken; slow for wide layers [0: none]")->check(CLI::Range(0, 4096));
   command->add_option_function<int>("--jacobian-memory", [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
                                     "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")->check(CLI::Range(0, 1 << 20));
   command->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")->delimiter(',')->check(CLI::Range(0.0, 1e6));

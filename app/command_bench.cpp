@@ -11,6 +11,7 @@
 
 #include "app/bench_checkpoint.h"
 #include "app/bench_film.h"
+#include "app/bench_frame.h"
 #include "app/bench_soak.h"
 #include "app/bench_subspaces.h"
 #include "app/bench_timing.h"
@@ -45,6 +46,7 @@ struct BenchRow {
   double tokens = 0.0;  ///< that one measurement trains on; 0: none
   double bytes = 0.0;   ///< that one measurement reads; 0: none
   FilmTimes film{};     ///< medians of a film's frame; wall 0: none
+  double scene = 0.0, building = 0.0, drawing = 0.0;  ///< medians of a view's frame; drawing 0: none
   double memory = 0.0, steps = 0.0;  ///< bytes that a time line of so many steps holds beside its snapshot; 0: none
   double ratio() const { return theirs.median / ours.median; }  ///< above 1: faster than the baseline
 };
@@ -117,7 +119,10 @@ BenchRow repaintRow(int rounds) {
       scene.lens.concentration = scene.lens.concentration > 8.0f ? 0.1f : scene.lens.concentration * 1.1f;
       scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
     }
-    for (const auto& view : views) offscreen.draw(*view, changed ? &scene : nullptr, Theme{}, 400, 300);
+    for (const auto& view : views) {
+      if (changed) offscreen.layOut(*view, scene, Theme{}, 400, 300);
+      offscreen.redraw(*view);
+    }
   };
   return compare("slider to all " + std::to_string(views.size()) + " views repainted, 400 x 300 each, " + tokensOf(*scene.snapshot),
                  "drawing the same views with nothing changed", rounds, [&] { draw(true); }, [&] { draw(false); });
@@ -158,7 +163,7 @@ std::vector<BenchRow> frameRows(int rounds) {
     const std::vector<double> each(static_cast<std::size_t>(knobs.layers), 0.5);
     run.timeline.append(0, StepMetrics{++run.step, 2.0, NAN, each, each, each, each, each, each, "topk"});
     const Scene scene = sceneAt(run.timeline, 0, Timeline::kEnd, {});
-    offscreen.draw(*run.view, &scene, Theme{}, 400, 300);
+    offscreen.render(*run.view, scene, Theme{}, 400, 300);
   };
   const auto first = made(1000);
   std::vector<BenchRow> rows;
@@ -438,6 +443,47 @@ std::vector<BenchRow> cloudRows(int rounds) {
 
 using BenchRows = std::vector<BenchRow>;
 
+/// A row for each view of the default layout, and one for the slider's step that changes them all.
+BenchRows frameStepRows(int rounds) {
+  const auto step = frameBench();
+  for (int i = 0; i < 3; ++i) step();  // warms up
+  std::vector<FrameStep> steps;
+  for (int i = 0; i < rounds; ++i) steps.push_back(step());
+  const auto of = [&](const auto& time) {
+    std::vector<double> times;
+    for (const FrameStep& each : steps) times.push_back(time(each));
+    return summary(std::move(times));
+  };
+  const std::string size = ", " + std::to_string(kFrameWidth) + " x " + std::to_string(kFrameHeight), again = "drawing it again with nothing changed";
+  const double scene = of([](const FrameStep& each) { return each.scene; }).median;
+  BenchRows rows;
+  for (std::size_t v = 0; v < steps.front().views.size(); ++v) {
+    BenchRow row{"frame of " + steps.front().views[v].view + size, again, of([v](const FrameStep& each) { return each.views[v].building + each.views[v].drawing; }), of([v](const FrameStep& each) { return each.views[v].again; })};
+    row.building = of([v](const FrameStep& each) { return each.views[v].building; }).median;
+    row.drawing = of([v](const FrameStep& each) { return each.views[v].drawing; }).median;
+    rows.push_back(std::move(row));
+  }
+  const auto sum = [&](auto part) {
+    return of([part](const FrameStep& each) {
+      double total = 0.0;
+      for (const FrameTimes& view : each.views) total += part(view);
+      return total;
+    });
+  };
+  BenchRow whole{"slider to the " + std::to_string(steps.front().views.size()) + " views of the default layout in a window of 1440 x 900 (a frame has 33 ms)", again,
+                 of([](const FrameStep& each) {
+                   double total = each.scene;
+                   for (const FrameTimes& view : each.views) total += view.building + view.drawing;
+                   return total;
+                 }),
+                 sum([](const FrameTimes& view) { return view.again; })};
+  whole.scene = scene;
+  whole.building = sum([](const FrameTimes& view) { return view.building; }).median;
+  whole.drawing = sum([](const FrameTimes& view) { return view.drawing; }).median;
+  rows.push_back(std::move(whole));
+  return rows;
+}
+
 /// By the names that --only takes.
 const std::vector<std::pair<std::string, std::function<BenchRows(int)>>>& benchTable() {
   static const std::vector<std::pair<std::string, std::function<BenchRows(int)>>> table = {
@@ -452,6 +498,7 @@ const std::vector<std::pair<std::string, std::function<BenchRows(int)>>>& benchT
       {"snapshot", [](int rounds) { return BenchRows{snapshotRow(rounds)}; }},
       {"checkpoint", [](int rounds) { return BenchRows{checkpointRow(rounds)}; }},
       {"angles", angleRows},
+      {"frame", frameStepRows},
       {"frames", frameRows},
       {"film", [](int rounds) { return BenchRows{filmRow(rounds)}; }},
       {"scrub", [](int rounds) { return BenchRows{scrubRow(rounds), sessionScrubRow(rounds)}; }},
@@ -486,6 +533,8 @@ void bench(const std::vector<std::string>& only, int rounds, bool json) {
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (const FilmTimes& film = rows[i].film; film.wall > 0.0)
         list[i].update({{"frames_per_second", 1e3 / film.wall}, {"scene_milliseconds", film.scene}, {"drawing_milliseconds", film.drawing}, {"encoding_milliseconds", film.encoding}});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].drawing > 0.0) list[i].update({{"scene_milliseconds", rows[i].scene}, {"building_milliseconds", rows[i].building}, {"drawing_milliseconds", rows[i].drawing}});
     printReport(list);
     return;
   }
@@ -499,6 +548,7 @@ void bench(const std::vector<std::string>& only, int rounds, bool json) {
     if (row.steps > 0.0) std::printf("    %.0f bytes for the steps: %.2f bytes a step\n", row.memory, row.memory / row.steps);
     if (const FilmTimes& film = row.film; film.wall > 0.0)
       std::printf("    %.1f frames/s; a frame's scene takes %.1f ms, its drawing %.1f ms, its encoding %.1f ms\n", 1e3 / film.wall, film.scene, film.drawing, film.encoding);
+    if (row.drawing > 0.0) std::printf("    scene %.2f ms, building %.2f ms, drawing %.2f ms\n", row.scene, row.building, row.drawing);
     if (row.bytes > 0.0)
       std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n", row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
   }

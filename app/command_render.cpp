@@ -21,6 +21,7 @@
 #include "app/film/film_record.h"
 #include "app/film/film_writer.h"
 #include "app/font_application.h"
+#include "app/document/lesson_file.h"
 #include "app/lesson_film.h"
 #include "app/lesson_record.h"
 #include "app/options.h"
@@ -48,6 +49,7 @@ struct RenderOptions {
   std::optional<FilmScript> film;   ///< of the preset or of a script file
   std::optional<FilmRecord> record; ///< of a film that was made
   std::optional<Lesson> lesson;     ///< that is filmed
+  std::string lessonWord;           ///< that names it wherever the program is started
   std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
   std::shared_ptr<const Timeline> recorded;  ///< what it holds
   std::int64_t fromStep = -1, toStep = -1;   ///< of it, that are filmed; -1: the first, the last
@@ -171,6 +173,7 @@ Scene sceneOf(const Recording& recording, const Document& document) {
   Scene scene = assembleScene(*recording.timeline, document, 0);
   if (!scene.readingNote.empty()) evaluate(*scene.snapshot, scene.wantedLens);  // throws with the reason
   scene.curve = curveOf(scene);
+  scene.recorded = true;  // nothing trains any more
   return scene;
 }
 
@@ -179,7 +182,8 @@ Recording recordCheckpoint(RenderOptions& options) {
   Lens& lens = options.document.sides[0].lens;
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   Recording recording;
-  const CheckpointReader reader(place.folder, place.trace, kFilmGeneration);
+  const std::unique_ptr<const LayerReader> opened = openLayers(place.folder, place.trace, kFilmGeneration);
+  const LayerReader& reader = *opened;
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
@@ -190,14 +194,15 @@ Recording recordCheckpoint(RenderOptions& options) {
     lens.gating = {};
     lens.gating.k = snapshot->checkpoint->chosen;
   }
+  for (const std::string& note : snapshot->checkpoint->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  if (!reader.analyses()) return recording;
   Progress progress("expert", reader.experts(layer));
   const AnalysisPointer analysis = reader.analysis(layer, {}, [&](int done) {
     progress.at(done);
     return !interrupted();
   });
   recording.timeline->append(analysis);
-  for (const auto* notes : {&snapshot->checkpoint->notes, &analysis->notes})
-    for (const std::string& note : *notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+  for (const std::string& note : analysis->notes) std::fprintf(stderr, "note: %s\n", note.c_str());
   return recording;
 }
 
@@ -355,12 +360,12 @@ void renderLessonOf(const RenderOptions& options) {
   if (!options.foreign.empty()) throw CLI::ValidationError(options.foreign, "a lesson says itself what it shows; expected --size, --fps, --theme, --force or --json");
   FilmRequest request{{}, {options.width, options.height, options.rate > 0 ? options.rate : 30}, options.output, "", 0, options.replace, options.json};
   try {
-    requireFilm(request.output, request.shape, request.replace);
+    requireFilmOutput(request);
   } catch (const std::invalid_argument& error) {
     throw CLI::ValidationError("-o", error.what());
   }
   requireDisplay();
-  renderLesson(*options.lesson, options.theme == "dark", request);
+  renderLesson(*options.lesson, options.lessonWord, options.theme == "dark", request);
 }
 
 void renderFrame(RenderOptions& options) {
@@ -368,14 +373,15 @@ void renderFrame(RenderOptions& options) {
   if (!options.single()) throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
   requireNewFile(options.output, options.replace);
   requireDisplay();
+  if (!options.record->lesson.empty()) return renderLessonFrame(*options.record, options.frame, options.output);
   renderFrameAgain(*options.record, options.frame, options.output, givenOf(options, options.record->script));
 }
 
 /// `was`: the first side before the command line's own options.
 void render(RenderOptions options, const Side& was) {
   parseSize(options);
-  if (options.lesson) return renderLessonOf(options);
   if (options.frame >= 0) return renderFrame(options);
+  if (options.lesson) return renderLessonOf(options);
   chooseSteps(options);
   if (options.isFilm()) return renderFilmOf(options, was);
   if (options.scriptGiven) throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
@@ -387,6 +393,8 @@ void render(RenderOptions options, const Side& was) {
   const std::vector<const ViewDeclaration*> views = chosenViews(options);
   requireOutput(options, views.size());
   requireNewPictures(options, namesOf(views));
+  if (options.single() && !options.viewGiven && options.preset.size() > 1)
+    std::fprintf(stderr, "note: of the %zu views that show this, the picture is of %s; --view chooses another, and a folder gets them all\n", options.preset.size(), views.front()->name.c_str());
   if (options.vector() && options.frames > 0) throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
   const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(), [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
   if (pixels) requireDisplay();  // before the training that it would cost
@@ -413,29 +421,36 @@ void beginSession(RenderOptions& options, const std::string& path) {
   if (!options.film) options.film = std::move(film.script);
 }
 
+void beginLesson(RenderOptions& options, const std::string& word) {
+  try {
+    options.lesson = lessonNamed(word, "en");
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("preset", error.what());
+  }
+  options.lessonWord = isLessonFile(word) ? std::filesystem::absolute(word).string() : "lesson:" + options.lesson->name + "." + options.lesson->language;
+}
+
 void beginScript(RenderOptions& options, const std::string& path) {
   if (!isFilmRecord(path)) {
     options.film = readFilmScript(path);
     return;
   }
   options.record = readFilmRecord(path);
-  options.film = options.record->script;
   options.size = std::to_string(options.record->shape.width) + "x" + std::to_string(options.record->shape.height);
   options.rate = options.record->shape.rate;
+  if (!options.record->lesson.empty()) {
+    beginLesson(options, options.record->lesson);
+    options.document.dark = options.record->dark;
+    return;
+  }
+  options.film = options.record->script;
   if (!options.record->session.empty()) beginSession(options, options.record->session);
 }
 
 /// The first word: a preset, a film script, the record of a film or a session.
 void begin(RenderOptions& options, const std::string& word) {
   const bool preset = std::any_of(presets().begin(), presets().end(), [&](const Preset& each) { return each.name == word; });
-  if (!preset && namesLesson(word)) {
-    try {
-      options.lesson = lessonNamed(word, "en");
-    } catch (const std::invalid_argument& error) {
-      throw CLI::ValidationError("preset", error.what());
-    }
-    return;
-  }
+  if (!preset && namesLesson(word)) return beginLesson(options, word);
   options.scriptGiven = word.ends_with(".moescope") || isScriptFile(word);
   if (!options.scriptGiven) {
     const Preset& preset = presetNamed(word);
@@ -445,6 +460,8 @@ void begin(RenderOptions& options, const std::string& word) {
     options.steps = preset.steps;
   } else {
     word.ends_with(".moescope") ? beginSession(options, word) : beginScript(options, word);
+  }
+  if (options.scriptGiven && options.film) {
     options.document = options.film->keys.front().document;
     options.preset = options.film->views;
     options.steps = options.film->steps;

@@ -155,7 +155,7 @@ void addReproduceCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("reproduce", "The papers' claims beside what is measured here, over seeds");
   auto options = std::make_shared<ReproduceOptions>();
   command->add_option("table", options->table, "A table of claims (grmoe, coupling, asymmetry, collapse) or a sweep: kmeans (rate and start of online K-Means), frontier (loss against balance by dose), recipe "
-                                             "(learning rate, schedule, decay, shared expert), uncertainty (does routing entropy predict loss)")->required()->check(CLI::IsMember(tableNames()));
+                                             "(learning rate, schedule, decay, shared expert), uncertainty (does routing entropy predict loss), spectra (Jacobians and tokens from top-1 to dense)")->required()->check(CLI::IsMember(tableNames()));
   CLI::Option* seeds = command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5, of a sweep 3]")->check(CLI::Range(1, 1000));
   CLI::Option* steps = command->add_option("--steps", options->lab.steps, "Steps of each run [400; of a surface 8000]")->check(CLI::Range(10L, 10000000L));
   command->add_option("--jobs", options->lab.jobs, "Runs at a time, one thread each [one for each core]")->check(CLI::Range(0, 1024));

@@ -261,7 +261,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
-  command->add_option("--group", options->group, "Layout to begin with: Stage, Explore or Experts");
+  command->add_option("--group", options->group, "Layout to begin with: Stage, Explore, Experts or Layers");
   command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons), a file NAME.moelesson or NAME.LANGUAGE.md");
   command->add_option_function<std::string>("file", [options](const std::string& file) { takeFile(file, *options); }, "A lesson (.moelesson, .md) or session (.moescope) to open");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));

@@ -59,6 +59,11 @@ json jacobiansJson(const LayerReport& report) {
           {"method", report.jacobians.probes ? "hutchinson" : "exact"}, {"probes", report.jacobians.probes}, {"passes", report.jacobians.passes}};
 }
 
+json spectrumJson(const JacobianSpectrum& spectrum) {
+  return {{"jacobians", spectrum.jacobians}, {"leading", number(spectrum.leading)}, {"leading_share", number(spectrum.leadingShare)}, {"effective_rank", number(spectrum.effectiveRank)},
+          {"decay", listJson(spectrum.decay)}};
+}
+
 json traceJson(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
   json result = {{"tokens", report.tokens},
@@ -71,6 +76,7 @@ json traceJson(const LayerReport& report) {
                  {"routed_subspaces", routedSubspacesJson(analysis)}};
   if (report.withoutJacobians.empty()) result["jacobians"] = jacobiansJson(report);
   else result["without_jacobians"] = report.withoutJacobians;
+  if (report.spectrum) result["jacobian_spectrum"] = {{"experts", spectrumJson(*report.spectrum)}, {"layer", spectrumJson(*report.layerSpectrum)}};
   for (const ScoreActivation& each : analysis.scoreActivation)
     result["score_activation"].push_back({{"tokens", report.routingKnown ? json(each.tokens.size()) : json(nullptr)}, {"pearson", number(each.pearson)}, {"spearman", number(each.spearman)}});
   for (const RoutingAt& at : report.routing)
@@ -87,6 +93,7 @@ json sharedJson(const LayerReport& report) {
                  {"random_overlap", shared.nullOverlap}};
   if (shared.alignment.size() > 0) result["jacobian_alignment"] = listJson(shared.alignment);
   if (shared.gated && report.tokens > 0) result["mean_gate"] = number(shared.meanGate);
+  if (shared.normRatio.size() > 0) result["output_norm_over_routed"] = {{"mean", number(shared.meanNormRatio())}, {"tokens", shared.normRatio.size()}};
   return result;
 }
 
@@ -102,6 +109,8 @@ void printShared(const LayerReport& report) {
   const SharedReport& shared = *report.shared;
   row("shared expert: overlap of W_gate with routed ones", meanOverExperts(shared.overlap, report.weightsLeftOut),
       std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + numberText("random %.4f; not part of load or balance", shared.nullOverlap));
+  if (shared.normRatio.size() > 0)
+    row("shared expert: length of its output over the routed sum", shared.meanNormRatio(), "mean over " + std::to_string(shared.normRatio.size()) + " tokens");
   if (shared.alignment.size() > 0) {
     const double mean = sharedAlignment(report).value;
     row("shared expert: Jacobian alignment, mean |cos|", mean, numberText("%.2f deviations of independent ones", mean / report.analysis->shared.nullDeviation));
@@ -122,6 +131,12 @@ void printJacobians(const LayerReport& report) {
           (none > 0 ? ", over " + std::to_string(mean.pairs) + " pairs: " + std::to_string(none) + " experts have no direction" : ""));
 }
 
+void printSpectrum(const std::string& whose, const JacobianSpectrum& spectrum) {
+  const auto value = [&](Eigen::Index i) { return i <= spectrum.decay.size() ? numberText("%.3f", spectrum.decay[i - 1]) : std::string("-"); };
+  row(whose + ": effective rank", spectrum.effectiveRank, numberText("sigma 1 %.4g, ", spectrum.leading) + numberText("%.3f of |J|^2; ", spectrum.leadingShare) + "sigma 2, 4, 8, 16 over it " + value(2) + ", " +
+      value(4) + ", " + value(8) + ", " + value(16) + "; mean of " + std::to_string(spectrum.jacobians));
+}
+
 void printTrace(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
   std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
@@ -133,6 +148,10 @@ void printTrace(const LayerReport& report) {
   std::printf("    that is the %s\n", analysis.overlapInWords().c_str());
   if (report.withoutJacobians.empty()) printJacobians(report);
   else std::printf("  no Jacobians: %s\n", report.withoutJacobians.c_str());
+  if (report.spectrum) {
+    printSpectrum("Jacobian of an expert", *report.spectrum);
+    printSpectrum("Jacobian of the layer, gates held", *report.layerSpectrum);
+  }
   const MeanCorrelation spearman = meanSpearman(analysis.scoreActivation);
   row("score against activation, mean Spearman", spearman.value, "of " + std::to_string(spearman.experts) + " experts with three tokens or more");
   std::printf("  %13s %28s %12s %12s %12s %12s\n", "concentration", "entropy, nats (bounds)", "eff. experts", "load CV", "MaxVio", "applied H");

@@ -108,15 +108,31 @@ FilmScript scriptOf(const Lesson& lesson, std::size_t index, const RecordedPage&
 
 }  // namespace
 
-void renderLesson(const Lesson& lesson, bool dark, const FilmRequest& request) {
+void renderLesson(const Lesson& lesson, const std::string& word, bool dark, const FilmRequest& request) {
   const FontApplication fonts(true);
   LessonRecorder recorder(lesson, kFurther);
-  renderParts(request, lesson.pages.size(), [&](std::size_t index) {
+  FilmRecord record;
+  record.lesson = word;
+  record.dark = dark;
+  record.threads = machineThreads();
+  renderParts(request, std::move(record), lesson.pages.size(), [&](std::size_t index) {
     const LessonPage& page = lesson.pages[index];
     for (const std::string& picture : page.pictures) std::fprintf(stderr, "note: page %zu, %s: the film leaves its picture %s out\n", index + 1, page.title.c_str(), picture.c_str());
     const RecordedPage recorded = recorder.page(index);
     return FilmPart{scriptOf(lesson, index, recorded, dark), recorded.timelines};
   });
+}
+
+void renderLessonFrame(const FilmRecord& record, std::int64_t frame, const std::string& output) {
+  requireFrame(record, frame);
+  const FontApplication fonts(true);
+  const Lesson lesson = lessonNamed(record.lesson, "en");
+  std::size_t index = 0;
+  std::int64_t first = 0;  // frame of the page
+  while (index < record.pages.size() && frame >= first + record.pages[index]) first += record.pages[index++];
+  if (index >= lesson.pages.size()) throw std::runtime_error(record.lesson + " has " + std::to_string(lesson.pages.size()) + " pages, and the film had " + std::to_string(record.pages.size()) + ": the lesson has changed since");
+  const RecordedPage recorded = LessonRecorder(lesson, kFurther, record.threads).page(index);
+  renderFrameAgain(record, frame, output, {scriptOf(lesson, index, recorded, record.dark), recorded.timelines}, timeOf(frame - first, record.shape));
 }
 
 }  // namespace moescope

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
-#include <thread>
 
 #include "app/display.h"
 #include "app/document/lesson_file.h"
@@ -51,7 +50,7 @@ Lesson lessonNamed(const std::string& word, const std::string& language) {
   return requireLesson(name, language);
 }
 
-LessonRecorder::LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps) : lesson_(lesson), further_(furtherSteps) {}
+LessonRecorder::LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps, int threads) : lesson_(lesson), further_(furtherSteps), threads_(threads) {}
 
 /// Whether the page before leads to this one without another model.
 bool LessonRecorder::sameModel(std::size_t a, std::size_t b) const {
@@ -97,7 +96,7 @@ RecordedPage LessonRecorder::trained(std::size_t index) {
     for (Side& side : key.document.sides) side.cursor = {false, kFilmGeneration, static_cast<std::int64_t>(share) * script.steps};
     script.keys.push_back(std::move(key));
   }
-  recorded.timelines = trained_[first] = recordFilm(script, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())), nullptr);
+  recorded.timelines = trained_[first] = recordFilm(script, threads_, nullptr);
   return recorded;
 }
 

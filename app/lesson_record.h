@@ -27,8 +27,8 @@ struct RecordedPage {
 
 class LessonRecorder {
  public:
-  /// `furtherSteps`: that a page trains which has no end to its training. `lesson` must outlive this.
-  LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps);
+  /// `furtherSteps`: that a page trains which has no end to its training. `threads`: that it trains with. `lesson` must outlive this.
+  LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps, int threads = machineThreads());
   /// Trains or reads what is not there yet, and says what a person should know of it on standard error. Throws Stopped where a person stopped
   /// it, std::runtime_error for what cannot be read.
   RecordedPage page(std::size_t index);
@@ -42,6 +42,7 @@ class LessonRecorder {
 
   const Lesson& lesson_;
   const std::int64_t further_;
+  const int threads_;
   TemporaryFolder made_;                         ///< holds the invented checkpoint
   std::map<std::size_t, FilmTimelines> trained_;  ///< by the first page that has the model
   std::map<int, std::shared_ptr<const Timeline>> layers_;  ///< of the checkpoint

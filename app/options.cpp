@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/commands.h"
+
 namespace moescope {
 namespace {
 
@@ -81,7 +83,7 @@ void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& select
 }
 
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace) {
-  CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder instead of training");
+  CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder, a GGUF file or a capture (docs/trace.md) instead of training");
   command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
 }
 

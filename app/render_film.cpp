@@ -22,8 +22,6 @@ namespace {
 
 constexpr double kSessionSeconds = 12.0;
 
-int machineThreads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
-
 std::string secondsText(double seconds) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g s", seconds);
@@ -62,6 +60,8 @@ FilmReport finished(FilmWriter& writer, const std::string& failure) try {
 }
 
 }  // namespace
+
+int machineThreads() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
 bool readFilmSize(const std::string& words, int& width, int& height) {
   for (const auto& [name, lines] : {std::pair{"720p", 720}, {"1080p", 1080}, {"1440p", 1440}, {"4k", 2160}, {"4K", 2160}})
@@ -161,7 +161,7 @@ void requireFilmOutput(const FilmRequest& request) {
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
   FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output), request.shape.codec), request.shape, machineThreads(),
-                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, request.script, {}};
+                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, "", true, {}, request.script, {}};
   FilmScript script = request.script;
   FilmTimelines timelines = recordFilm(script, record.threads, std::move(given));
   FilmPainter painter(script, std::move(timelines), request.shape);
@@ -182,34 +182,52 @@ void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> give
   if (report.frames < frames) throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path + " plays them");
 }
 
-void renderParts(const FilmRequest& request, std::size_t count, const std::function<FilmPart(std::size_t)>& part) {
+void renderParts(const FilmRequest& request, FilmRecord record, std::size_t count, const std::function<FilmPart(std::size_t)>& part) {
   FilmWriter writer(request.output, request.shape, request.replace);
+  record.film = std::filesystem::path(request.output).filename().string();
+  record.program = "Moescope " + programVersion();
+  record.encoder = encoderOf(filmKindOf(request.output), request.shape.codec);
+  record.shape = request.shape;
   std::string failure;
-  std::size_t done = 0;
   try {
-    for (; done < count && !interrupted(); ++done) {
+    for (std::size_t done = 0; done < count && !interrupted(); ++done) {
       const FilmPart next = part(done);
       FilmPainter painter(next.script, next.timelines, request.shape);
-      drawFrames(painter, writer, request.shape, framesOf(next.script, request.shape));
+      record.device = painter.device();
+      record.pages.push_back(framesOf(next.script, request.shape));
+      drawFrames(painter, writer, request.shape, record.pages.back());
     }
   } catch (const std::exception& error) {
     failure = error.what();  // what was drawn before is a film
   }
   const FilmReport report = finished(writer, failure);
-  sayFilm(report, request, "");
+  record.hashes = report.hashes;
+  auto left = static_cast<std::int64_t>(record.hashes.size());
+  for (std::int64_t& frames : record.pages) left -= frames = std::min(frames, left);
+  const std::string beside = sidecarOf(request.output);
+  writeFileAtomically(beside, toJson(record) + "\n");
+  sayFilm(report, request, beside);
   if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
   if (interrupted()) throw Stopped("stopped after " + std::to_string(report.frames) + " frames; " + report.path + " plays them");
 }
 
-void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {
+void requireFrame(const FilmRecord& record, std::int64_t frame) {
   if (frame < 0 || frame >= static_cast<std::int64_t>(record.hashes.size()))
     throw CLI::ValidationError("--frame", std::to_string(frame) + " is no frame of this film; expected 0 to " + std::to_string(record.hashes.size() - 1));
+}
+
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {
+  requireFrame(record, frame);
   if (record.session.empty() && corporaOf(record.script) != record.corpora)
     throw std::runtime_error("the text to train on is not the one that the film was made with; its frames cannot be made again");
-  FilmScript script = record.script;
-  FilmTimelines timelines = recordFilm(script, record.threads, std::move(given));
-  FilmPainter painter(script, std::move(timelines), record.shape);
-  const Image picture = painter.draw(timeOf(frame, record.shape));
+  FilmPart part{record.script, {}};
+  part.timelines = recordFilm(part.script, record.threads, std::move(given));
+  renderFrameAgain(record, frame, output, part, timeOf(frame, record.shape));
+}
+
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, const FilmPart& part, double seconds) {
+  FilmPainter painter(part.script, part.timelines, record.shape);
+  const Image picture = painter.draw(seconds);
   writePng(picture, output);
   ContentHash hash;
   hash.add({reinterpret_cast<const char*>(picture.pixels.data()), picture.pixels.size()});

@@ -12,6 +12,9 @@ namespace moescope {
 
 using FilmTimelines = std::array<std::shared_ptr<const Timeline>, 2>;
 
+/// That training for films runs with here.
+int machineThreads();
+
 struct FilmRequest {
   FilmScript script;
   FilmShape shape;
@@ -48,15 +51,19 @@ struct FilmPart {
   FilmScript script;
   FilmTimelines timelines;
 };
-/// Several scripts one after another as one film, each asked for when its turn comes; no record is written, and the request's own script
-/// is not read. Throws as renderFilm().
-void renderParts(const FilmRequest& request, std::size_t count, const std::function<FilmPart(std::size_t)>& part);
+/// Several scripts one after another as one film, each asked for when its turn comes, with its record beside it; the request's own script
+/// is not read. `record`: what made them, its pages and all that drawing tells filled in here. Throws as renderFilm().
+void renderParts(const FilmRequest& request, FilmRecord record, std::size_t count, const std::function<FilmPart(std::size_t)>& part);
 
 /// Throws before long work where renderFilm() could not write.
 void requireFilmOutput(const FilmRequest& request);
 
+/// Throws CLI::ValidationError where the film has no such frame.
+void requireFrame(const FilmRecord& record, std::int64_t frame);
 /// One frame of a film once more, as PNG. Throws std::runtime_error, once it is written, where its pixels are not those that went into
 /// the film.
 void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given);
+/// The same of one of several scripts, at a time of its own.
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, const FilmPart& part, double seconds);
 
 }  // namespace moescope

@@ -104,11 +104,15 @@ std::vector<double> Lab::values(const std::string& arm, const std::string& field
 }
 
 std::vector<double> Lab::paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const {
-  return combined(values(a, field), values(b, field), combine);
+  return across(a, field, b, field, combine);
 }
 
 std::vector<double> Lab::pairedFields(const std::string& arm, const std::string& a, const std::string& b, const std::function<double(double, double)>& combine) const {
-  return combined(values(arm, a), values(arm, b), combine);
+  return across(arm, a, arm, b, combine);
+}
+
+std::vector<double> Lab::across(const std::string& a, const std::string& field, const std::string& b, const std::string& other, const std::function<double(double, double)>& combine) const {
+  return combined(values(a, field), values(b, other), combine);
 }
 
 std::vector<double> Lab::collapsed(const std::string& arm, const std::string& field) const {

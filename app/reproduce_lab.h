@@ -49,9 +49,10 @@ class Lab {
 
   /// One value for each seed: the mean over layers of a field, NaN where a run is missing.
   std::vector<double> values(const std::string& arm, const std::string& field) const;
-  /// The same by seed, `combine` of two arms or of two fields of one.
+  /// The same by seed, `combine` of two arms, of two fields of one, or of a field of one and another field of another.
   std::vector<double> paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const;
   std::vector<double> pairedFields(const std::string& arm, const std::string& a, const std::string& b, const std::function<double(double, double)>& combine) const;
+  std::vector<double> across(const std::string& a, const std::string& field, const std::string& b, const std::string& other, const std::function<double(double, double)>& combine) const;
   /// One for each seed: 1 where a layer has a dead expert in all of the last three evaluations. `field`: dead_hard or dead_soft.
   std::vector<double> collapsed(const std::string& arm, const std::string& field) const;
 

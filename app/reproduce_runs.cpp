@@ -12,18 +12,18 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include "app/options.h"
 #include "app/report_json.h"
 #include "app/window/version.h"
-#include "core/data/content_hash.h"
 #include "core/data/corpus.h"
+#include "core/experiments/planned_key.h"
 #include "core/training/libraries.h"
 
 namespace moescope {
@@ -32,36 +32,11 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-std::string valueOf(const KnobDeclaration& knob, const Knobs& knobs) {
-  if (!knob.get) return knob.text(knobs);
-  std::ostringstream value;
-  value.precision(17);
-  value << knob.get(knobs);
-  return value.str();
-}
+/// Its version, LibTorch's and its results', on which numbers hang beside what is run.
+std::string thisProgram() { return programVersion() + " with LibTorch " + torchReport().version + ", results " + std::to_string(kResultVersion); }
 
-/// A text that can be part of a file's name; a path is told apart from others with the same last part.
-std::string fileWord(const std::string& text) {
-  if (text.find('/') == std::string::npos) return text;
-  std::ostringstream word;
-  word << fs::path(text).filename().string() << std::hex << std::hash<std::string>()(text);
-  return word.str();
-}
-
-std::string fileOf(const RunFolder& folder, const PlannedRun& run) { return folder.path + "/" + keyOf(run, folder.text) + ".json"; }
-
-/// Of everything that a result hangs on.
-std::string hashOf(const PlannedRun& run, const std::string& text) {
-  ContentHash hash;
-  for (const std::string& part : {nameOf(run.task), std::string(run.oracle ? "oracle" : ""), std::to_string(run.steps), text, programVersion(), torchReport().version})
-    hash.add(part);
-  for (const KnobDeclaration& knob : knobTable()) {
-    if (knob.name == "device") continue;
-    hash.add(knob.name);
-    hash.add(valueOf(knob, run.knobs));
-  }
-  return hash.text();
-}
+std::string nameIn(const RunFolder& folder, const PlannedRun& run) { return keyOf(run, folder.text, thisProgram()); }
+std::string fileOf(const RunFolder& folder, const PlannedRun& run) { return folder.path + "/" + nameIn(folder, run) + ".json"; }
 
 /// Starts this program as a worker for one run, with one thread.
 pid_t start(const PlannedRun& run, const std::string& file) {
@@ -69,7 +44,7 @@ pid_t start(const PlannedRun& run, const std::string& file) {
   if (run.oracle) words.push_back("--oracle");
   for (const KnobDeclaration& knob : knobTable()) {
     words.push_back("--" + knob.name);
-    words.push_back(valueOf(knob, run.knobs));
+    words.push_back(wordOf(knob, run.knobs));
   }
   const pid_t parent = getpid(), child = fork();
   if (child < 0) throw std::runtime_error("a worker could not be started");
@@ -100,17 +75,20 @@ json numbers(const std::vector<double>& values) {
   return list;
 }
 
-}  // namespace
-
-std::string keyOf(const PlannedRun& run, const std::string& text) {
-  const Knobs defaults;
-  std::string key = nameOf(run.task) + "_" + (run.oracle ? "oracle" : run.knobs.router);
-  for (const KnobDeclaration& knob : knobTable()) {
-    const std::string value = valueOf(knob, run.knobs);
-    if (knob.name != "router" && knob.name != "device" && value != valueOf(knob, defaults)) key += "_" + knob.name + fileWord(value);
-  }
-  return key + "_seed" + std::to_string(run.knobs.seed) + "_steps" + std::to_string(run.steps) + "_" + hashOf(run, text);
+/// Under NAME_leading, NAME_leading_share, NAME_effective_rank, and NAME_value_1 to the last shown for sigma_i / sigma_1.
+void addSpectra(const std::string& name, const std::vector<JacobianSpectrum>& layers, json& result) {
+  const auto add = [&](const std::string& what, const std::function<double(const JacobianSpectrum&)>& value) {
+    std::vector<double> byLayer;
+    for (const JacobianSpectrum& layer : layers) byLayer.push_back(value(layer));
+    result[name + "_" + what] = numbers(byLayer);
+  };
+  add("leading", [](const JacobianSpectrum& layer) { return layer.leading; });
+  add("leading_share", [](const JacobianSpectrum& layer) { return layer.leadingShare; });
+  add("effective_rank", [](const JacobianSpectrum& layer) { return layer.effectiveRank; });
+  for (int i = 1; i <= kSingularValues; ++i) add("value_" + std::to_string(i), [i](const JacobianSpectrum& layer) { return i <= layer.decay.size() ? layer.decay[i - 1] : NAN; });
 }
+
+}  // namespace
 
 std::string toJson(const RunResult& r) {
   json result = {{"version", kResultVersion}, {"held_out_loss", number(r.heldOutLoss)}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
@@ -124,8 +102,9 @@ std::string toJson(const RunResult& r) {
                        {"router_cosine", numbers(r.routerCosine)}, {"router_similarity_centred", numbers(r.routerSimilarityCentred)}, {"router_cosine_centred", numbers(r.routerCosineCentred)},
                        {"same_expert_cosine", numbers(r.sameExpertCosine)}, {"projection_energy", numbers(r.projectionEnergy)}, {"pearson", numbers(r.pearson)},
                        {"max_vio_of_batches", numbers(r.maxViolationOfBatches)}, {"load_cv_of_batches", numbers(r.loadVariationOfBatches)},
-                       {"load_entropy_of_batches", numbers(r.loadEntropyOfBatches)}, {"jacobian_effective_rank", numbers(r.jacobianEffectiveRank)},
-                       {"jacobian_leading_share", numbers(r.jacobianLeadingShare)}, {"token_effective_rank", numbers(r.tokenEffectiveRank)}, {"entropy_roc", numbers(r.entropyRoc)}};
+                       {"load_entropy_of_batches", numbers(r.loadEntropyOfBatches)}, {"max_vio_of_validation", numbers(r.maxViolationOfValidation)},
+                       {"load_cv_of_validation", numbers(r.loadVariationOfValidation)}, {"load_entropy_of_validation", numbers(r.loadEntropyOfValidation)},
+                       {"token_effective_rank", numbers(r.tokenEffectiveRank)}, {"entropy_roc", numbers(r.entropyRoc)}};
   for (std::size_t tenth = 0; tenth < 10; ++tenth) {  // "loss_of_tenth_1": of the tokens whose routing has the least entropy, per layer
     std::vector<double> entropy, loss;
     for (const std::vector<CalibrationPart>& layer : r.entropyCalibration) {
@@ -140,8 +119,11 @@ std::string toJson(const RunResult& r) {
     result["router_similarity" + step] = numbers(at.similarity);
     result["router_cosine" + step] = numbers(at.cosine);
     result["router_similarity_centred" + step] = numbers(at.similarityCentred);
+    result["router_cosine_centred" + step] = numbers(at.cosineCentred);
     result["max_vio" + step] = numbers(at.maxViolation);
   }
+  addSpectra("jacobian", r.jacobians, result);
+  addSpectra("layer_jacobian", r.layerJacobians, result);
   return result.dump() + "\n";
 }
 
@@ -176,7 +158,7 @@ RunValues resultOf(const RunFolder& folder, const PlannedRun& run) {
 void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder) {
   std::set<std::string> missing;
   for (const PlannedRun& run : runs)
-    if (resultOf(folder, run).empty()) missing.insert(keyOf(run, folder.text));
+    if (resultOf(folder, run).empty()) missing.insert(nameIn(folder, run));
   if (missing.empty()) return;
   throw std::runtime_error(std::to_string(missing.size()) + " of " + std::to_string(runs.size()) + " runs have no result in " + folder.path + ", " + *missing.begin() +
                            " among them; merge the folders of their shards too, or train them by the same command without --merge");
@@ -205,7 +187,7 @@ void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jo
   std::vector<const PlannedRun*> waiting;
   std::set<std::string> seen;
   for (const PlannedRun& run : runs)
-    if (seen.insert(keyOf(run, folder.text)).second && resultOf(folder, run).empty()) waiting.push_back(&run);
+    if (seen.insert(nameIn(folder, run)).second && resultOf(folder, run).empty()) waiting.push_back(&run);
   const std::size_t total = waiting.size();
   const std::size_t places = jobs > 0 ? static_cast<std::size_t>(jobs) : std::max(1u, std::thread::hardware_concurrency());
   std::map<pid_t, const PlannedRun*> running;
@@ -217,7 +199,7 @@ void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jo
     const auto found = running.find(endedWorker(status));
     if (found == running.end()) continue;
     if (WIFEXITED(status) && WEXITSTATUS(status) > kWriteFailed) throw WriteError(fileOf(folder, *found->second), WEXITSTATUS(status) - kWriteFailed, "; the runs before stay");
-    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", keyOf(*found->second, folder.text).c_str());
+    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", nameIn(folder, *found->second).c_str());
     running.erase(found);
     ++done;
     progress.trained();

@@ -18,7 +18,10 @@ using RunValues = std::map<std::string, std::vector<double>>;
 double meanOverLayers(const RunValues& run, const std::string& field);
 
 /// Of this program's results; a file with another number counts as none.
-inline constexpr int kResultVersion = 5;
+inline constexpr int kResultVersion = 6;
+
+/// Leading singular values of Jacobians that a result keeps.
+inline constexpr int kSingularValues = 16;
 
 /// A worker whose result could not be written ends with this and the errno: the runs behind it would be trained for nothing.
 inline constexpr int kWriteFailed = 64;
@@ -31,10 +34,6 @@ struct RunFolder {
 
 /// Reads the corpus where the task has one; throws as loadCorpus() does.
 RunFolder runFolder(const std::string& path, ExperimentTask task, const std::string& corpus);
-
-/// Names the file of a run's result: for people the task, every knob that is not at its default and the steps; then a hash of every
-/// knob, the text, the program's version and LibTorch's, so that a result is never taken for one of other text or other defaults.
-std::string keyOf(const PlannedRun& run, const std::string& text);
 
 std::string toJson(const RunResult& result);
 

@@ -68,6 +68,11 @@ std::vector<long> stepsOf(const SurfaceOptions& options) {
 }
 
 SurfaceCell cellOf(const Region& region, double weight, long step, const std::vector<RunValues>& with, const std::vector<RunValues>& without) {
+  const auto values = [&](const std::vector<RunValues>& runs) {
+    std::vector<double> bySeed;
+    for (const RunValues& run : runs) bySeed.push_back(meanOverLayers(run, "router_similarity_centred@" + std::to_string(step)));
+    return interval95(bySeed);
+  };
   const auto interval = [&](const std::string& field, const std::function<double(double, double)>& combine) {
     std::vector<double> bySeed;
     for (std::size_t seed = 0; seed < with.size(); ++seed) {
@@ -78,7 +83,8 @@ SurfaceCell cellOf(const Region& region, double weight, long step, const std::ve
   };
   const auto ratio = [](double a, double b) { return a / b; };
   const auto difference = [](double a, double b) { return a - b; };
-  return {region, weight, step, interval("router_similarity", ratio), interval("router_similarity_centred", ratio), interval("router_cosine", difference), interval("max_vio", difference)};
+  return {region, weight, step, interval("router_similarity", ratio), interval("router_similarity_centred", ratio), interval("router_cosine", difference),
+          interval("router_cosine_centred", difference), values(with), values(without), interval("max_vio", difference)};
 }
 
 /// Of one region, by weight, then by step.
@@ -103,24 +109,26 @@ json toJson(const Region& region, const std::vector<SurfaceCell>& cells) {
   json list = json::array();
   for (const SurfaceCell& cell : cells)
     list.push_back({{"weight", cell.weight}, {"step", cell.step}, {"ratio", toJson(cell.ratio)}, {"ratio_centred", toJson(cell.ratioCentred)},
-                    {"cosine_difference", toJson(cell.difference)}, {"max_vio_difference", toJson(cell.maxViolation)}});
+                    {"cosine_difference", toJson(cell.difference)}, {"cosine_difference_centred", toJson(cell.differenceCentred)},
+                    {"similarity_centred_with", toJson(cell.with)}, {"similarity_centred_without", toJson(cell.without)}, {"max_vio_difference", toJson(cell.maxViolation)}});
   return {{"experts", region.experts}, {"top_k", region.topK}, {"tokens_centred", region.centred}, {"verdict", verdictOf(cells)}, {"cells", list}};
 }
 
 std::string csvOf(const std::vector<std::vector<SurfaceCell>>& regions) {
-  std::string csv = "experts,top_k,tokens_centred,weight,step,ratio,ratio_half,ratio_centred,ratio_centred_half,cosine_difference,cosine_difference_half,max_vio_difference,max_vio_difference_half,seeds\n";
-  char line[320];
+  std::string csv = "experts,top_k,tokens_centred,weight,step,ratio,ratio_half,ratio_centred,ratio_centred_half,cosine_difference,cosine_difference_half,cosine_difference_centred,cosine_difference_centred_half,max_vio_difference,max_vio_difference_half,seeds\n";
+  char line[400];
   for (const std::vector<SurfaceCell>& cells : regions)
     for (const SurfaceCell& c : cells) {
-      std::snprintf(line, sizeof line, "%d,%d,%d,%g,%ld,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%d\n", c.region.experts, c.region.topK, c.region.centred ? 1 : 0, c.weight, c.step, c.ratio.mean,
-                    c.ratio.half, c.ratioCentred.mean, c.ratioCentred.half, c.difference.mean, c.difference.half, c.maxViolation.mean, c.maxViolation.half, c.ratio.count);
+      std::snprintf(line, sizeof line, "%d,%d,%d,%g,%ld,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%d\n", c.region.experts, c.region.topK, c.region.centred ? 1 : 0, c.weight, c.step, c.ratio.mean,
+                    c.ratio.half, c.ratioCentred.mean, c.ratioCentred.half, c.difference.mean, c.difference.half,
+                    c.differenceCentred.mean, c.differenceCentred.half, c.maxViolation.mean, c.maxViolation.half, c.ratio.count);
       csv += line;
     }
   return csv;
 }
 
-/// Ratios of one measure, a line for each weight and a column for each step.
-void printRatios(const char* what, const std::vector<SurfaceCell>& cells, const std::vector<long>& steps, Interval SurfaceCell::*measure) {
+/// Of one measure, a line for each weight and a column for each step.
+void printCells(const char* what, const std::vector<SurfaceCell>& cells, const std::vector<long>& steps, Interval SurfaceCell::*measure) {
   std::printf("  %-28s", what);
   for (const long step : steps) std::printf(" %16s", ("step " + std::to_string(step)).c_str());
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -155,8 +163,10 @@ void print(const SurfaceOptions& options, const std::vector<std::vector<SurfaceC
               options.seeds, options.steps, Knobs().learningRate);
   for (const std::vector<SurfaceCell>& cells : regions) {
     std::printf("\n%s: %s\n", nameOf(cells.front().region).c_str(), verdictOf(cells).c_str());
-    printRatios("|cos|", cells, stepsOf(options), &SurfaceCell::ratio);
-    printRatios("|cos| without the mean row", cells, stepsOf(options), &SurfaceCell::ratioCentred);
+    printCells("|cos|, ratio", cells, stepsOf(options), &SurfaceCell::ratio);
+    printCells("... mean row out", cells, stepsOf(options), &SurfaceCell::ratioCentred);
+    printCells("cos, difference", cells, stepsOf(options), &SurfaceCell::difference);
+    printCells("... mean row out", cells, stepsOf(options), &SurfaceCell::differenceCentred);
   }
   flushStandardOutput();
 }
@@ -164,10 +174,12 @@ void print(const SurfaceOptions& options, const std::vector<std::vector<SurfaceC
 }  // namespace
 
 std::string verdictOf(const std::vector<SurfaceCell>& cells) {
-  int more = 0, less = 0;
-  double least = INFINITY, most = 0.0;
+  int more = 0, less = 0, moreWithMean = 0;
+  double least = INFINITY, most = 0.0, mostWithMean = 0.0;
   for (const SurfaceCell& cell : cells) {
     less += cell.ratioCentred.high() < 1.0;
+    moreWithMean += cell.ratio.low() > 1.0;
+    mostWithMean = std::max(mostWithMean, cell.ratio.mean);
     if (!(cell.ratioCentred.low() > 1.0)) continue;
     ++more;
     least = std::min(least, cell.weight);
@@ -175,7 +187,8 @@ std::string verdictOf(const std::vector<SurfaceCell>& cells) {
   }
   char weights[64] = "";
   if (more > 0) std::snprintf(weights, sizeof weights, least == most ? " (weight %g)" : " (weight %g to %g)", least, most);
-  return "more similar in " + std::to_string(more) + " of " + std::to_string(cells.size()) + " cells" + weights + ", less in " + std::to_string(less);
+  return "more similar in " + std::to_string(more) + " of " + std::to_string(cells.size()) + " cells" + weights + ", less in " + std::to_string(less) + "; with the mean row in them more in " +
+         std::to_string(moreWithMean) + ", at most " + numberText("%.2f", mostWithMean) + " times";
 }
 
 void reproduceSurface(const SurfaceOptions& options, bool asJson) {

@@ -13,7 +13,10 @@ namespace {
 constexpr double kModest = 0.1;  // nats per byte: what a "modest" rise of loss is taken to be
 
 const SweepColumn kLoss = {"held_out_loss", "loss, nats per byte"}, kVariation = {"load_cv", "load CV"}, kViolation = {"max_vio", "MaxVio"},
-                  kBatchViolation = {"max_vio_of_batches", "MaxVio by batch"}, kLoadEntropy = {"load_entropy", "load entropy / max"},
+                  kWholeViolation = {"max_vio_of_validation", "MaxVio, all"}, kWholeVariation = {"load_cv_of_validation", "load CV, all"},
+                  kWholeEntropy = {"load_entropy_of_validation", "entropy, all"}, kBatchViolation = {"max_vio_of_batches", "MaxVio by batch"},
+                  kBatchVariation = {"load_cv_of_batches", "load CV by batch"}, kBatchEntropy = {"load_entropy_of_batches", "entropy by batch"},
+                  kLoadEntropy = {"load_entropy", "load entropy / max"},
                   kSimilarity = {"router_similarity", "|cos| rows"}, kCentred = {"router_similarity_centred", "|cos| less mean"},
                   kSameExpert = {"same_expert_cosine", "cos same expert"}, kEnergy = {"projection_energy", "cos^2 token, row"},
                   kSpearman = {"spearman", "Spearman"}, kPearson = {"pearson", "Pearson"}, kRoc = {"entropy_roc", "AUROC"},
@@ -125,6 +128,8 @@ std::vector<SweepArm> doses() {
   add(byDose("z_loss", &Knobs::logSumWeight, "weight", {0.001, 0.01, 0.1}));
   add(byDose("loss_free", &Knobs::biasRate, "rate", {1e-4, 1e-3, 1e-2, 1e-1}));
   add(byDose("loss_free_proportional", &Knobs::biasRate, "rate", {1e-3, 1e-2, 1e-1}));
+  add(byDose("loss_free_logits", &Knobs::biasRate, "rate", {1e-3, 1e-2, 1e-1}));
+  add(byDose("token_standardised", &Knobs::auxiliaryWeight, "weight", {0.0, 0.01, 0.1, 1.0}));
   add(byDose("grmoe", &Knobs::balanceWeight, "weight", {0.0, 0.01, 0.1, 1.0}));
   add(byDose("online_kmeans", &Knobs::centroidRate, "rate", {0.001, 0.01, 0.1}));
   return arms;
@@ -170,7 +175,7 @@ std::vector<SweepArm> recipes() {
   std::vector<SweepArm> arms;
   for (const bool fork : {false, true})
     for (const bool shared : {false, true})
-      for (const char* router : {"topk", "z_loss", "switch_aux", "loss_free", "standardised", "online_kmeans", "grmoe"}) {
+      for (const char* router : {"topk", "z_loss", "switch_aux", "loss_free", "loss_free_logits", "standardised", "token_standardised", "online_kmeans", "grmoe"}) {
         const std::string setting = std::string(fork ? "4e-4 cosine" : "3e-3 constant") + (shared ? ", shared expert" : "");
         SweepArm arm{std::string(router) + ", " + setting, setting, knobsOf(router)};
         if (fork) asInForks(arm.knobs);
@@ -185,16 +190,20 @@ std::vector<std::string> concludeRecipes(const SweepResults& results) {
   for (const char* setting : {"3e-3 constant", "3e-3 constant, shared expert", "4e-4 cosine", "4e-4 cosine, shared expert"}) {
     const auto arm = [&](const char* router) { return results.arm(std::string(router) + ", " + setting); };
     const auto ratio = [&](const char* router, const char* field) { return text("%.2f", results.ratio(arm(router), arm("topk"), field)); };
+    const auto balance = [&](const char* router) { return std::string(router) + " " + text("%.3f", results.interval(arm(router), "max_vio_of_validation")); };
+    lines.push_back(std::string(setting) + ": MaxVio over the validation text: " + balance("topk") + ", " + balance("switch_aux") + ", " + balance("loss_free") + ", " + balance("loss_free_logits") + ", " +
+                    balance("standardised") + ", " + balance("token_standardised") + ", " + balance("online_kmeans") + ", " + balance("grmoe"));
     lines.push_back(std::string(setting) + ": row similarity over top-k's: auxiliary loss " + ratio("switch_aux", "router_similarity") + " (mean row out: " + ratio("switch_aux", "router_similarity_centred") +
-                    "), loss-free " + ratio("loss_free", "router_similarity") + ", K-Means " + ratio("online_kmeans", "router_similarity"));
+                    "), loss-free " + ratio("loss_free", "router_similarity") + ", on logits " + ratio("loss_free_logits", "router_similarity") + ", by token " +
+                    ratio("token_standardised", "router_similarity") + ", K-Means " + ratio("online_kmeans", "router_similarity"));
   }
   return lines;
 }
 
 Sweep recipeSweep() {
   return {"recipe", "routers under this program's training and under that of public forks", "Do the findings hang on learning rate, schedule, weight decay and a shared expert?", recipes(),
-          {kLoss, kViolation, kBatchViolation, kVariation, kLoadEntropy, kSimilarity, kCentred, kSameExpert, kEnergy, kSpearman, kPearson}, concludeRecipes,
-          [](const SweepResults& results) { return std::vector<ChartPanel>{against(results, "each setting: seven routers", kViolation, kLoss), against(results, "row similarity", kSimilarity, kCentred)}; }};
+          {kLoss, kWholeViolation, kBatchViolation, kWholeVariation, kBatchVariation, kWholeEntropy, kBatchEntropy, kSimilarity, kCentred, kSameExpert, kEnergy, kSpearman, kPearson}, concludeRecipes,
+          [](const SweepResults& results) { return std::vector<ChartPanel>{against(results, "each setting: nine routers", kWholeViolation, kLoss), against(results, "row similarity", kSimilarity, kCentred)}; }};
 }
 
 // ---- does the router know what it does not know? --------------------------------------------------------------------------------
@@ -238,10 +247,70 @@ Sweep uncertaintySweep() {
           }};
 }
 
+// ---- what routing does to Jacobians and to an expert's tokens -------------------------------------------------------------------
+
+std::vector<SweepArm> sharpness() {
+  std::vector<SweepArm> arms;
+  for (const int topK : {1, 2, 4}) {
+    arms.push_back({"top-" + std::to_string(topK), "top-" + std::to_string(topK), knobsOf("topk")});
+    arms.back().knobs.topK = topK;
+  }
+  for (const char* router : {"soft", "dense"}) arms.push_back({router, router, knobsOf(router)});
+  return arms;
+}
+
+/// Of experts against the dense network of as many weights, whose own Jacobian is that of its layer.
+std::vector<std::string> concludeSpectra(const SweepResults& results) {
+  const std::size_t dense = results.arm("dense");
+  const auto values = [&](std::size_t a, const char* field) { return results.values(a, field); };
+  std::vector<std::string> lines;
+  for (std::size_t a = 0; a < results.arms().size(); ++a) {
+    if (a == dense) continue;
+    const auto against = [&](const char* field, const char* ofDense, bool ratio) {
+      std::vector<double> bySeed = values(a, field), other = values(dense, ofDense);
+      for (std::size_t seed = 0; seed < bySeed.size(); ++seed) bySeed[seed] = ratio ? bySeed[seed] / other[seed] : bySeed[seed] - other[seed];
+      return text("%.2f", interval95(bySeed));
+    };
+    lines.push_back(results.arms()[a].name + " against dense: sigma 1 of an expert's Jacobian " + against("jacobian_leading", "layer_jacobian_leading", true) + " times, of the layer's " +
+                    against("layer_jacobian_leading", "layer_jacobian_leading", true) + " times; effective rank of an expert's " + against("jacobian_effective_rank", "layer_jacobian_effective_rank", false) +
+                    " more, of the layer's " + against("layer_jacobian_effective_rank", "layer_jacobian_effective_rank", false) + " more; effective rank of an expert's tokens " +
+                    against("token_effective_rank", "token_effective_rank", false) + " more");
+  }
+  return lines;
+}
+
+/// sigma_i / sigma_1 by i, a line for each arm.
+ChartPanel decay(const SweepResults& results, const std::string& title, const std::string& field) {
+  ChartPanel panel;
+  panel.title = title;
+  panel.xLabel = "i";
+  panel.yLabel = "singular value i / singular value 1";
+  for (std::size_t a = 0; a < results.arms().size(); ++a) {
+    ChartSeries series{results.arms()[a].name, {}};
+    for (int i = 1; i <= kSingularValues; ++i) {
+      const Interval value = results.interval(a, field + "_value_" + std::to_string(i));
+      series.points.push_back({static_cast<double>(i), value.mean, 0.0, value.half});
+    }
+    panel.series.push_back(series);
+  }
+  return panel;
+}
+
+Sweep spectraSweep() {
+  return {"spectra", "singular values of Jacobians and spread of an expert's tokens, from one expert a token to a dense network of equal size",
+          "Does routing make Jacobians less sensitive and lower in rank than a dense network of as many weights has them?", sharpness(),
+          {kLoss, {"jacobian_leading", "sigma 1, experts"}, {"layer_jacobian_leading", "sigma 1, layer"}, {"jacobian_effective_rank", "rank, experts"},
+           {"layer_jacobian_effective_rank", "rank, layer"}, {"layer_jacobian_leading_share", "share of sigma 1"}, {"token_effective_rank", "rank of tokens"},
+           {"jacobian_cosine", "|cos| of experts"}, {"overlap", "overlap"}},
+          concludeSpectra, [](const SweepResults& results) {
+            return std::vector<ChartPanel>{decay(results, "an expert's Jacobian (of dense: of one slice)", "jacobian"), decay(results, "the layer's Jacobian, gates held", "layer_jacobian")};
+          }};
+}
+
 }  // namespace
 
 const std::vector<Sweep>& sweeps() {
-  static const std::vector<Sweep> all = {clusteringSweep(), frontierSweep(), recipeSweep(), uncertaintySweep()};
+  static const std::vector<Sweep> all = {clusteringSweep(), frontierSweep(), recipeSweep(), uncertaintySweep(), spectraSweep()};
   return all;
 }
 

@@ -38,6 +38,13 @@ Measure ratio(const std::string& a, const std::string& b, const std::string& fie
 Measure differenceOfFields(const std::string& arm, const std::string& a, const std::string& b) {
   return [=](const Lab& lab) { return lab.pairedFields(arm, a, b, [](double x, double y) { return x - y; }); };
 }
+/// One field of one arm over (less) another field of another.
+Measure ratioAcross(const std::string& a, const std::string& field, const std::string& b, const std::string& other) {
+  return [=](const Lab& lab) { return lab.across(a, field, b, other, [](double x, double y) { return x / y; }); };
+}
+Measure differenceAcross(const std::string& a, const std::string& field, const std::string& b, const std::string& other) {
+  return [=](const Lab& lab) { return lab.across(a, field, b, other, [](double x, double y) { return x - y; }); };
+}
 Measure rise(const std::string& a, const std::string& b, const std::string& field) {
   return [=](const Lab& lab) { return lab.paired(a, b, field, [](double x, double y) { return x / y - 1.0; }); };
 }
@@ -77,7 +84,7 @@ Judge never(const std::string& what, const std::string& rule, const std::vector<
 
 // ---- the tables -------------------------------------------------------------------------------------------------------------
 
-const std::string kOwn = "-", kProne = " (top-1, tokens not centred)", kRatio = "ratio of mean |cos|, by seed";
+const std::string kOwn = "-", kProne = " (top-1, tokens not centred)", kRatio = "ratio of mean |cos|, by seed", kLeading = "ratio of the mean largest singular value by seed";
 
 /// r / d of the planted task, the overlap of random subspaces that are not matched.
 std::string randomOverlap() {
@@ -145,7 +152,7 @@ ClaimTable coupling() {
 
 ClaimTable asymmetry() {
   return {"asymmetry",
-          {arm("topk", "topk", 2, true), arm("soft", "soft", 2, true)},
+          {arm("topk", "topk", 2, true), arm("soft", "soft", 2, true), arm("dense", "dense", 2, true)},
           {{"Jacobians of different experts nearly orthogonal (top-k)", "near zero", below(0.1, "mean |cos|", value("topk", "jacobian_cosine"))},
            {"... and with soft routing", "near zero", below(0.1, "mean |cos|", value("soft", "jacobian_cosine"))},
            {"Subspaces of routed tokens overlap more than random ones (top-k)", "partly overlapping",
@@ -153,9 +160,19 @@ ClaimTable asymmetry() {
            {"... but are distinct", "distinct", below(0.9, "mean cos^2", value("topk", "overlap"))},
            {"Top-k subspaces are sharper than soft routing's", "sharper", below(0.0, "overlap difference by seed", difference("topk", "soft", "overlap"))},
            {"Top-k experts are more decorrelated than soft ones", "sharper", below(0.0, "mean |cos| difference by seed", difference("topk", "soft", "jacobian_cosine"))},
-           {"Jacobians of top-k's experts have a lower effective rank than soft routing's", kOwn,
+           {"Jacobians of top-k's experts have a smaller leading singular value than a dense network of equal size", "smaller",
+            below(1.0, kLeading, ratioAcross("topk", "jacobian_leading", "dense", "layer_jacobian_leading"))},
+           {"... and those of soft routing's experts", "smaller", below(1.0, kLeading, ratioAcross("soft", "jacobian_leading", "dense", "layer_jacobian_leading"))},
+           {"... and the top-k layer as a whole, gates held", kOwn, below(1.0, kLeading, ratioAcross("topk", "layer_jacobian_leading", "dense", "layer_jacobian_leading"))},
+           {"Spectra of top-k's experts decay faster than the dense network's", "faster",
+            below(0.0, "difference of effective rank by seed", differenceAcross("topk", "jacobian_effective_rank", "dense", "layer_jacobian_effective_rank"))},
+           {"... and those of soft routing's experts", "faster",
+            below(0.0, "difference of effective rank by seed", differenceAcross("soft", "jacobian_effective_rank", "dense", "layer_jacobian_effective_rank"))},
+           {"Tokens of a top-k expert spread over more directions than all tokens of the dense network", "higher effective rank",
+            above(0.0, "difference of the effective rank of the weighted covariance by seed", difference("topk", "dense", "token_effective_rank"))},
+           {"Jacobians of top-k's experts have a lower effective rank than soft routing's", "lower rank",
             below(0.0, "difference of effective rank by seed", difference("topk", "soft", "jacobian_effective_rank"))},
-           {"Tokens of one expert span fewer directions with top-k than with soft routing", kOwn,
+           {"Tokens of one expert span fewer directions with top-k than with soft routing", "fewer",
             below(0.0, "difference of the effective rank of the weighted covariance by seed", difference("topk", "soft", "token_effective_rank"))},
            {"Top-k's first choices follow the planted clusters more than soft routing's", kOwn,
             above(0.0, "difference of normalised mutual information by seed", difference("topk", "soft", "cluster_information")), AskedOf::Planted},

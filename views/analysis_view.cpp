@@ -10,8 +10,6 @@
 namespace moescope {
 namespace {
 
-constexpr Color kBelow{0.0, 0.447, 0.698}, kAbove{0.902, 0.624, 0.0};  // Okabe and Ito's blue and orange
-
 /// Why a scene shows no analysis; empty: it shows one.
 std::string whyNone(const Scene& scene) {
   if (!scene.analysisFailure.empty()) return scene.analysisFailure;
@@ -61,8 +59,7 @@ std::string AnalysisView::leftOut(const ExpertAnalysis& analysis) {
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
   if (!style.diverging) return sequentialColor((value - style.minimum) / (style.maximum - style.minimum));
   const double reach = std::max(style.maximum - style.centre, style.centre - style.minimum);
-  const double share = std::clamp((value - style.centre) / reach, -1.0, 1.0);
-  return mix(mix(backgroundColor(theme()), textColor(theme()), 0.08), share < 0.0 ? kBelow : kAbove, std::sqrt(std::abs(share)));
+  return divergingColor((value - style.centre) / reach, theme());
 }
 
 void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection) {

@@ -3,9 +3,6 @@
 #include <vtkCamera.h>
 #include <vtkMatrix4x4.h>
 #include <vtkPointData.h>
-#include <vtkPolyDataMapper2D.h>
-#include <vtkProperty2D.h>
-#include <vtkTextProperty.h>
 
 #include <Eigen/Geometry>
 #include <algorithm>
@@ -13,9 +10,9 @@
 #include <cmath>
 #include <utility>
 
-#include "views/vector_drawing.h"
-
+#include "views/flat_mapper.h"
 #include "views/type_scale.h"
+#include "views/vector_drawing.h"
 
 namespace moescope {
 namespace {
@@ -36,13 +33,19 @@ int discSides(double radius) { return std::clamp(static_cast<int>(radius * 3.0),
 
 int devicePixels(double height, double ratio) { return static_cast<int>(height * ratio + 1e-6); }
 
+Point anchorOf(const DrawnText& text) {
+  const double share = text.align == Align::Left ? 0.0 : text.align == Align::Centre ? 0.5 : 1.0;
+  const Rect& box = text.box;
+  return text.upward ? Point{box.x + box.width / 2, box.y + share * box.height} : Point{box.x + share * box.width, box.y + box.height / 2};
+}
+
 Canvas::Shapes::Shapes() {
   colors->SetNumberOfComponents(4);
   points->SetDataTypeToFloat();
   data->SetPoints(points);
   data->SetPolys(polygons);
   data->GetPointData()->SetScalars(colors);
-  vtkNew<vtkPolyDataMapper2D> mapper;
+  const vtkNew<FlatMapper> mapper;
   mapper->SetInputData(data);
   mapper->SetColorModeToDirectScalars();
   actor->SetMapper(mapper);
@@ -62,7 +65,10 @@ void Canvas::Shapes::done() {
   data->Modified();
 }
 
-Canvas::Canvas(vtkRenderer* renderer) : renderer_(renderer) { renderer_->AddActor2D(below_.actor); }
+Canvas::Canvas(vtkRenderer* renderer) : renderer_(renderer) {
+  renderer_->AddActor2D(below_.actor);
+  sheet_.addTo(renderer_);
+}
 
 Canvas::~Canvas() = default;
 
@@ -77,18 +83,20 @@ void Canvas::begin(const Theme& theme) {
   for (Shapes* shapes : {&below_, &middle_, &above_}) shapes->clear();
   shapes_ = &below_;
   drawn_.clear();
+  sheet_.begin();
   if (recorded_) recorded_->shapes.clear();
 }
 
 void Canvas::end() {
   for (Shapes* shapes : {&below_, &middle_, &above_}) shapes->done();
-  for (std::size_t i = drawn_.size(); i < actors_.size(); ++i) actors_[i]->SetVisibility(0);
+  sheet_.end();
 }
 
 void Canvas::between(vtkProp* prop) {
   renderer_->AddViewProp(prop);
   renderer_->AddActor2D(middle_.actor);
   renderer_->AddActor2D(above_.actor);
+  sheet_.addTo(renderer_);  // stays above
 }
 
 void Canvas::drawBetween(const std::function<void()>& draw) {
@@ -252,7 +260,7 @@ bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {
   const Rect box = placeOf(at, words, style);
   if (!(box.width > 0.0)) return false;
   drawn_.push_back({fitting(at, words, style), box, fontHeight(style.size), style.bold, style.upward, style.color, style.align});
-  draw(drawn_.back(), style);
+  draw(drawn_.back());
   return true;
 }
 
@@ -261,34 +269,10 @@ bool Canvas::text(Point at, std::initializer_list<std::string> fromLongToShort, 
                      [&](const std::string& words) { return text(at, words, style); });
 }
 
-void Canvas::draw(const DrawnText& text, const TextStyle& style) {
-  if (drawn_.size() > actors_.size()) {
-    actors_.push_back(vtkSmartPointer<vtkTextActor>::New());
-    actors_.back()->SetLayerNumber(1);
-    actors_.back()->GetPositionCoordinate()->SetCoordinateSystemToViewport();
-    renderer_->AddActor2D(actors_.back());
-  }
-  vtkTextActor* actor = actors_[drawn_.size() - 1];
-  vtkTextProperty* property = actor->GetTextProperty();
-  if (const std::string& file = fontFile(style.bold); !file.empty()) {
-    property->SetFontFamily(VTK_FONT_FILE);
-    property->SetFontFile(file.c_str());
-  } else {
-    property->SetFontFamilyToArial();
-    property->SetBold(style.bold);
-  }
-  property->SetFontSize(devicePixels(text.height, ratio_));
-  property->SetColor(style.color[0], style.color[1], style.color[2]);
-  property->SetJustification(style.align == Align::Left ? VTK_TEXT_LEFT : style.align == Align::Centre ? VTK_TEXT_CENTERED : VTK_TEXT_RIGHT);
-  property->SetVerticalJustificationToCentered();
-  actor->SetOrientation(style.upward ? 90.0 : 0.0);
-  actor->SetInput(text.words.c_str());
-  const double share = style.align == Align::Left ? 0.0 : style.align == Align::Centre ? 0.5 : 1.0;
-  const Rect& box = text.box;
-  const Point at = style.upward ? Point{box.x + box.width / 2, box.y + share * box.height}
-                                : Point{box.x + share * box.width, box.y + box.height / 2};
-  actor->SetPosition(std::round(at.x * ratio_), std::round(at.y * ratio_));
-  actor->SetVisibility(1);
+void Canvas::draw(const DrawnText& text) {
+  const Point at = anchorOf(text);
+  sheet_.add({text.words, devicePixels(text.height, ratio_), text.bold, text.upward, text.align, text.color, {}, 0.0},
+             static_cast<int>(std::lround(at.x * ratio_)), static_cast<int>(std::lround(at.y * ratio_)));
 }
 
 }  // namespace moescope

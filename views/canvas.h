@@ -9,7 +9,6 @@
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkRenderer.h>
-#include <vtkTextActor.h>
 #include <vtkUnsignedCharArray.h>
 
 #include <Eigen/Core>
@@ -20,6 +19,7 @@
 
 #include "views/font_metrics.h"
 #include "views/palette.h"
+#include "views/text_sheet.h"
 
 namespace moescope {
 
@@ -36,7 +36,6 @@ struct Rect {
   bool meets(const Rect& other) const { return x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height; }
 };
 
-enum class Align { Left, Centre, Right };
 enum class VerticalAlign { Bottom, Middle, Top };
 
 struct TextStyle {
@@ -59,6 +58,9 @@ struct DrawnText {
   Align align = Align::Centre;  ///< of the words in the box, which is no narrower than they are
   double patch = 0.0;           ///< opacity of the background that lies behind the box
 };
+
+/// The point that the words are anchored to: half their height up, and along them as they are aligned.
+Point anchorOf(const DrawnText& text);
 
 class Canvas {
  public:
@@ -132,7 +134,7 @@ class Canvas {
   void segment(Point from, Point to, const Color& color, double thickness, double opacity);
   int fontHeight(double size) const;
   std::string fitting(Point at, const std::string& words, const TextStyle& style) const;
-  void draw(const DrawnText& text, const TextStyle& style);
+  void draw(const DrawnText& text);
 
   vtkRenderer* renderer_;
   Theme theme_;
@@ -151,7 +153,7 @@ class Canvas {
   };
   Shapes below_, middle_, above_;  ///< the latter two are used with a prop between
   Shapes* shapes_ = &below_;       ///< into which is drawn
-  std::vector<vtkSmartPointer<vtkTextActor>> actors_;  ///< one for each of drawn_, and more that are hidden
+  TextSheet sheet_;
   std::vector<DrawnText> drawn_;
   VectorDrawing* recorded_ = nullptr;
 };

@@ -45,7 +45,7 @@ class CouplingView : public AnalysisView {
              part(", of the last gradients", coupling.gradients) + part(", of what training added", coupling.movements);
     };
     matrix({area.x, area.y + below, area.width, area.height - below}, shown, style, scene.selection);
-    if (below > 0.0) contrasts({area.x, area.y, area.width, below}, *scene.analysisHistory);
+    if (below > 0.0) contrasts(scene, {area.x, area.y, area.width, below});
   }
 
  private:
@@ -58,24 +58,28 @@ class CouplingView : public AnalysisView {
   }
 
   /// Matched less unmatched over training: of weights, gradients, movements.
-  void contrasts(const Rect& area, const std::vector<std::shared_ptr<const ExpertAnalysis>>& history) {
+  void contrasts(const Scene& scene, const Rect& area) {
     std::vector<double> steps;
     std::vector<std::vector<double>> lines(3);
-    double least = 0.0, most = 0.05;
-    for (const auto& analysis : history) {
-      steps.push_back(static_cast<double>(analysis->step));
-      const Coupling& c = analysis->coupling;
-      for (std::size_t i = 0; i < 3; ++i) {
-        lines[i].push_back(i == 0 ? c.weightContrast() : Coupling::contrast(i == 1 ? c.gradients : c.movements));
-        if (std::isnan(lines[i].back())) continue;
-        least = std::min(least, lines[i].back());
-        most = std::max(most, lines[i].back());
+    double least = 0.0, most = 0.05, first = INFINITY, last = -INFINITY;
+    for (const Scene* each : sharingScale(scene)) {
+      if (!each->analysisHistory) continue;
+      for (const auto& analysis : *each->analysisHistory) {
+        const auto step = static_cast<double>(analysis->step);
+        first = std::min(first, step), last = std::max(last, step);
+        if (each == &scene) steps.push_back(step);
+        const Coupling& c = analysis->coupling;
+        for (std::size_t i = 0; i < 3; ++i) {
+          const double contrast = i == 0 ? c.weightContrast() : Coupling::contrast(i == 1 ? c.gradients : c.movements);
+          if (each == &scene) lines[i].push_back(contrast);
+          if (!std::isnan(contrast)) least = std::min(least, contrast), most = std::max(most, contrast);
+        }
       }
     }
     static const char* const kNames[] = {"weights", "gradients", "movements"};
     std::vector<LegendEntry> entries;
     for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), theme()), kNames[i]});
-    Plot plot(canvas(), legend(area, entries), {steps.front(), std::max(steps.back(), steps.front() + 1), "step", false, true},
+    Plot plot(canvas(), legend(area, entries), {first, std::max(last, first + 1), "step", false, true},
               {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
     for (std::size_t i = 0; i < 3; ++i) plot.line(steps, lines[i], entries[i].color, 2.0);
   }

@@ -17,7 +17,10 @@ const std::string kMinus = "\xe2\x88\x92";
 class DifferenceView : public FlatView {
  protected:
   void draw(const Scene& scene) final {
-    if (sharingScale(scene).size() < 2) return say(caption(scene, ""), "waiting for the other side");
+    if (scene.beside && scene.beside->routing)
+      for (const Scene* each : {&scene, scene.beside.get()})
+        if (const std::string why = whyNotOfCapture(*each, showsCaptures()); !why.empty()) return say(caption(scene, ""), why);
+    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing) return say(caption(scene, ""), "waiting for the other side");
     if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), "no difference: " + why);
     drawDifference(scene, *scene.beside);
   }
@@ -42,14 +45,19 @@ const std::string kByNumber = "; experts by number, which began alike where both
 class LoadDifference : public DifferenceView {
  protected:
   std::string title() const override { return "Load per expert, B " + kMinus + " A"; }
+  OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
   std::string whyNot(const Scene& a, const Scene& b) const override { return experts(a, b); }
 
   void drawDifference(const Scene& a, const Scene& b) override {
     const Eigen::VectorXd difference = 100.0 * (b.routing->applied.load - a.routing->applied.load);
     const int count = static_cast<int>(difference.size());
-    const Rect area = caption(a, "share of applied gates on the probe, B " + kMinus + " A, in percentage points; CV " +
-                                     signedNumber("%.3f", b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
-                                     signedNumber("%.3f", b.routing->applied.maxViolation - a.routing->applied.maxViolation) + kByNumber);
+    const auto measures = [&](const char* format) {
+      return "CV " + signedNumber(format, b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
+             signedNumber(format, b.routing->applied.maxViolation - a.routing->applied.maxViolation);
+    };
+    const std::string whose = a.snapshot->capture || b.snapshot->capture ? "share of the assignments of a capture, of the applied gates of a model" : "share of applied gates on the probe";
+    const std::string what = whose + ", B " + kMinus + " A, in percentage points; ";
+    const Rect area = caption(a, {what + measures("%.3f") + kByNumber, what + measures("%.2f"), measures("%.2f")});
     const double most = 1.25 * std::max(1e-3, difference.cwiseAbs().maxCoeff()), em = canvas().em();
     Plot plot(canvas(), area, {-0.5, count - 0.5, "", false, false}, {-most, most, "B " + kMinus + " A, points"});
     const Rect inner = plot.inner();
@@ -85,7 +93,12 @@ class HeatMapDifference : public DifferenceView {
     const Eigen::MatrixXd difference = domainMeans(b) - domainMeans(a);
     const std::vector<std::string>& names = a.snapshot->probe->domainNames;
     const double em = canvas().em(), most = std::max(1e-6, difference.array().isNaN().select(0.0, difference.array().abs()).maxCoeff());
-    const Rect area = caption(a, "mean applied gate of each domain, B " + kMinus + " A: orange more, blue less, on a scale of \xc2\xb1" + formatted("%.3g", most) + kByNumber);
+    const std::string what = "mean applied gate of each domain, B " + kMinus + " A: orange more, blue less, on a scale of \xc2\xb1" + formatted("%.3g", most);
+    const Rect whole = caption(a, {what + kByNumber, what, "applied gate, B " + kMinus + " A"});
+    const bool barred = whole.height > 14.0 * em;  // lower ones say it in words
+    if (barred) colourBar({whole.x, whole.y, whole.width, 1.6 * em}, most);
+    const double foot = barred ? 2.6 * em : 0.0;
+    const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
     double room = 0.0;
     for (const std::string& name : names) room = std::max(room, canvas().textWidth(name, 0.85));
     room = std::clamp(room, 1.4 * em, 0.28 * canvas().width());
@@ -100,7 +113,7 @@ class HeatMapDifference : public DifferenceView {
       for (Eigen::Index e = 0; e < difference.cols(); ++e) {
         const double value = difference(d, e);
         const Rect cell{picture.x + width * static_cast<double>(e), y, width - (width < 6.0 ? 0.0 : 1.0), height - 1};
-        const Color colour = std::isnan(value) ? gridColor(theme()) : mix(backgroundColor(theme()), colourOf(value), std::sqrt(std::abs(value) / most));
+        const Color colour = std::isnan(value) ? gridColor(theme()) : fillOf(value / most);
         canvas().rect(cell, colour);
         if (numbers && std::isfinite(value)) canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {inkOn(colour), 0.75, Align::Centre});
         hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + ": mean applied gate, B " + kMinus + " A " + signedNumber("%.4f", value)});
@@ -113,6 +126,21 @@ class HeatMapDifference : public DifferenceView {
   }
 
  private:
+  Color fillOf(double share) const { return mix(backgroundColor(theme()), colourOf(share), std::sqrt(std::abs(share))); }
+
+  /// From as much less to as much more, with both ends and the middle named.
+  void colourBar(const Rect& area, double most) {
+    constexpr int steps = 40;
+    const double em = canvas().em(), height = 0.6 * em, y = area.y + area.height - height, width = std::min(area.width, 16.0 * em);
+    const double left = area.x + (area.width - width) / 2;
+    for (int i = 0; i < steps; ++i)
+      canvas().rect({left + width * i / steps, y, width / steps + 1, height}, fillOf(2.0 * (i + 0.5) / steps - 1.0));
+    const auto name = [&](double share, const std::string& words, Align align) { canvas().text({left + width * share, y - 0.2 * em}, words, {mutedColor(theme()), 0.78, align, VerticalAlign::Top}); };
+    name(0.0, signedNumber("%.2g", -most), Align::Left);
+    name(1.0, signedNumber("%.2g", most), Align::Right);
+    name(0.5, "0", Align::Centre);
+  }
+
   static Eigen::MatrixXd domainMeans(const Scene& scene) {
     const RowMatrix& gates = scene.routing->gates;
     const Probe& probe = *scene.snapshot->probe;
@@ -145,9 +173,9 @@ class TrainingDifference : public DifferenceView {
     const double em = canvas().em();
     if (lines.empty()) return say(caption(a, ""), "no difference: every curve is the same on both sides");
     const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (5.0 * em)), 1, lines.size());
-    const Rect area = caption(a, (rows < lines.size() ? std::to_string(lines.size() - rows) + " more in a higher view; " : "") +
-                                     "running means at the same step, B " + kMinus + " A; layer " + std::to_string(a.routing->layer + 1) +
-                                     (a.routing->layer == b.routing->layer ? "" : " of A, " + std::to_string(b.routing->layer + 1) + " of B"));
+    const std::string more = rows < lines.size() ? std::to_string(lines.size() - rows) + " more in a higher view; " : "",
+                      layer = "layer " + std::to_string(a.routing->layer + 1) + (a.routing->layer == b.routing->layer ? "" : " of A, " + std::to_string(b.routing->layer + 1) + " of B");
+    const Rect area = caption(a, {more + "running means at the same step, B " + kMinus + " A; " + layer, more + "running means; " + layer, layer});
     for (std::size_t i = 0; i < rows; ++i) panel(lines[i], {area.x, area.y + area.height - area.height / static_cast<double>(rows) * static_cast<double>(i + 1), area.width, area.height / static_cast<double>(rows) - 4});
   }
 
@@ -184,6 +212,9 @@ class TrainingDifference : public DifferenceView {
     const std::string now = count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) + (past_ ? " at step " + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "") : ":  not measured";
     Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), "step"}, {-1.1 * most, 1.1 * most, quantity.label + now, false, true, quantity.brief + now});
     zeroLine(plot);
+    if (most > 0.0)  // both ends of the scale, which a low panel has no ticks at
+      for (const double end : {-most, most})
+        canvas().text({plot.inner().x + 0.3 * canvas().em(), plot.y(end)}, signedNumber("%.2g", end), {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Middle});
     if (past_) canvas().line({plot.x(static_cast<double>(*past_)), plot.inner().y}, {plot.x(static_cast<double>(*past_)), plot.inner().y + plot.inner().height}, accentColor(theme()), 1.8);
     plot.line(line.steps, line.values, kMore, 2.2);
   }
@@ -205,7 +236,8 @@ class ConcentrationDifference : public DifferenceView {
       if (std::isfinite(values.back())) most = std::max(most, std::abs(values.back()));
     }
     const double now = b.routing->probability.meanEntropy - a.routing->probability.meanEntropy;
-    const Rect area = caption(a, "mean token entropy of the routing probabilities at the same concentration, B " + kMinus + " A; as both are shown now " + signedNumber("%.3f nats", now));
+    const Rect area = caption(a, {"mean token entropy of the routing probabilities at the same concentration, B " + kMinus + " A; as both are shown now " + signedNumber("%.3f nats", now),
+                              "entropy, B " + kMinus + " A; now " + signedNumber("%.3f nats", now), "now " + signedNumber("%.3f nats", now)});
     Plot plot(canvas(), area, {alpha.front(), alpha.back(), "concentration \xce\xb1", true}, {-1.1 * most, 1.1 * most, "B " + kMinus + " A, nats"});
     zeroLine(plot);
     plot.line(alpha, values, kMore, 2.5);

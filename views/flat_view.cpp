@@ -52,6 +52,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
   else
     renderer_->SetBackground(background[0], background[1], background[2]);
   renderer_->SetBackgroundAlpha(theme.transparent ? 0.0 : 1.0);
+  renderer_->SetPreserveDepthBuffer(!hasCamera());  // nothing flat is tested for depth: it need not be cleared
   try {
     drawScene(scene, theme);
   } catch (const std::exception& error) {  // one view must not stop the others
@@ -77,7 +78,9 @@ void FlatView::drawScene(const Scene& scene, const Theme& theme) {
   taken_.clear();
   clearScene();
   canvas_.begin(theme);
-  if (scene.snapshot && scene.routing && scene.snapshot->probe)
+  if (const std::string why = whyNotOfCapture(scene, showsCaptures()); !why.empty())
+    say(caption(scene, ""), why);
+  else if (scene.snapshot && scene.routing && scene.snapshot->probe)
     draw(scene);
   else
     say(caption(scene, ""), "waiting for the first snapshot");
@@ -197,7 +200,7 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, y - 1.4 * em)};
 }
 
-/// A disc for live, a ring for recorded, a square for a checkpoint, and the word where it has room beside the synthetic mark.
+/// A disc for live, a ring for recorded, a square for a checkpoint, an empty one for a capture, and the word where it has room beside the synthetic mark.
 void FlatView::markProvenance(const Scene& scene, double margin) {
   const Provenance from = provenanceOf(scene);
   const double em = canvas_.em(), radius = 0.26 * em, wide = 2.0 * radius + 0.35 * em;
@@ -206,6 +209,7 @@ void FlatView::markProvenance(const Scene& scene, double margin) {
   if (from.kind == Provenance::Kind::Live) canvas_.disc(centre, radius, color);
   if (from.kind == Provenance::Kind::Recorded) canvas_.ring(centre, radius, color, 1.5);
   if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
+  if (from.kind == Provenance::Kind::Capture) canvas_.frame({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color, 1.5);
   const TextStyle style{color, kMarkSize, Align::Left, VerticalAlign::Bottom};
   const std::string drawn = showsTokens(scene) ? tokensDrawn(scene) : "", words = from.word + (drawn.empty() ? "" : "; " + drawn);
   const bool whole = canvas_.text({margin + wide, 0.3 * em}, words, style), said = whole || canvas_.text({margin + wide, 0.3 * em}, from.word, style);

@@ -28,6 +28,8 @@ class FlatView : public View {
   /// Called only with a snapshot and its routing. What it throws is said in the picture's place.
   virtual void draw(const Scene& scene) = 0;
   virtual std::string title() const = 0;
+  /// What of a capture it draws; else kNotInCaptures stands in the picture's place. As its declaration says.
+  virtual OfCaptures showsCaptures() const { return OfCaptures::Nothing; }
   /// 3-D: takes everything out of the scene; called before each picture.
   virtual void clearScene() {}
   /// What lies at a place of the canvas.

@@ -21,9 +21,13 @@ const Eigen::VectorXd& assignedOf(const Scene& scene) {
   return scene.snapshot->checkpoint || scene.snapshot->step > 0 ? scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].trainingLoad : none;
 }
 
+/// What is shared out among the experts.
+std::string sharedOut(const Scene& scene) { return scene.snapshot->capture ? "captured assignments" : "applied gates"; }
+
 class LoadBars : public FlatView {
  protected:
   std::string title() const override { return "Load per expert"; }
+  OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
 
   void draw(const Scene& scene) override {
     const RoutingMeasures& applied = scene.routing->applied;
@@ -31,7 +35,7 @@ class LoadBars : public FlatView {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const Eigen::VectorXd& assigned = assignedOf(scene);
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
-    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation), what = "share of the applied gates: " + measures,
+    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation), what = "share of the " + sharedOut(scene) + ": " + measures,
                       dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "";
     const std::string brief = limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures;
     const Rect area = caption(scene, {what + dropped, brief});
@@ -66,7 +70,7 @@ class LoadBars : public FlatView {
       if (const std::string name = axis.name(e); !name.empty())
         canvas().text({plot.x(e), inner.y - 0.35 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
-          {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of applied gates", 100 * applied.load[e]) +
+          {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of ", 100 * applied.load[e]) + sharedOut(scene) +
                           (assigned.size() == experts ? std::string(scene.snapshot->checkpoint ? "; the model's own assignments " : "; intended in training ") + formatted("%.2f %%", 100 * assigned[e]) : "") +
                           (limited ? formatted(", of it dropped %.2f", 100 * layer.trainingDropped[e]) + formatted(", actual %.2f %%", 100 * (assigned[e] - layer.trainingDropped[e])) : "")});
     }
@@ -125,11 +129,11 @@ std::string loadInNumbers(const Scene& scene) {
   const RoutingMeasures& applied = scene.routing->applied;
   Eigen::Index most = 0;
   const double greatest = applied.load.maxCoeff(&most), uniform = 1.0 / static_cast<double>(applied.load.size());
-  return "load(e) = mean over the probe's tokens of g(t, e); dashed: uniform, 1 / N = " + formatted("%.2f %%", 100 * uniform) +
+  return std::string(scene.snapshot->capture ? "load(e) = assignments to e / all assignments of the capture" : "load(e) = mean over the probe's tokens of g(t, e)") + "; dashed: uniform, 1 / N = " + formatted("%.2f %%", 100 * uniform) +
          "\nCV = standard deviation / mean = " + formatted("%.3f", applied.loadVariation) + "\nMaxVio = largest / mean - 1 = " +
          formatted("%.2f %%", 100 * greatest) + formatted(" / %.2f %% - 1", 100 * applied.load.mean()) + formatted(" = %.3f", applied.maxViolation) +
          " (" + expertLabel(static_cast<int>(most)) + ")" +
-         (scene.snapshot->checkpoint ? "\nTick: the model's own assignments" : "\nTick, or narrow column: share of the assignments in training; red: what capacity dropped");
+         (scene.snapshot->capture ? "" : scene.snapshot->checkpoint ? "\nTick: the model's own assignments" : "\nTick, or narrow column: share of the assignments in training; red: what capacity dropped");
 }
 
 DataTable numbersOf(const Scene& scene) {
@@ -150,7 +154,8 @@ ViewDeclaration declareLoadBars() {
           [] { return std::make_unique<LoadBars>(); }, numbersOf, "Routing", {}, makeLoadDifference,
           {"The share of all applied gates on the probe that each expert gets.",
            loadInNumbers,
-           "An expert near 0 has collapsed: it gets no tokens and learns nothing. All bars at the dashed line: the load is balanced."}};
+           "An expert near 0 has collapsed: it gets no tokens and learns nothing. All bars at the dashed line: the load is balanced."},
+          OfCaptures::RoutedLayer};
 }
 
 }  // namespace moescope

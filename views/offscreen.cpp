@@ -5,7 +5,7 @@
 #include <vtkNew.h>
 #include <vtkPNGWriter.h>
 #include <vtkPointData.h>
-#include <vtkUnsignedCharArray.h>
+#include <vtkRendererCollection.h>
 
 #include <algorithm>
 #include <cmath>
@@ -86,12 +86,18 @@ class WithoutForeground {
   std::vector<vtkSmartPointer<vtkActor2D>> taken_;
 };
 
+/// Out of the window that it is part of.
+void detach(vtkRenderer* renderer) {
+  if (vtkRenderWindow* window = renderer->GetRenderWindow()) window->RemoveRenderer(renderer);
+}
+
 }  // namespace
 
 VectorDrawing drawingOf(View& view, const Scene& scene, const Theme& theme, int width, int height) {
   const vtkNew<vtkRenderWindow> never;  // drawn: a renderer takes its size from a window
   never->SetOffScreenRendering(1);
   never->SetSize(width, height);
+  detach(view.renderer());
   never->AddRenderer(view.renderer());
   VectorDrawing drawing = view.drawingOf(scene, theme);
   never->RemoveRenderer(view.renderer());
@@ -104,11 +110,28 @@ Offscreen::Offscreen() {
   window_->SetOffScreenRendering(1);
   window_->SetMultiSamples(kSamples);
   window_->SetAlphaBitPlanes(1);
+  window_->SwapBuffersOff();  // nobody sees it: what is read back is read where it was drawn
+}
+
+/// Only this one draws from now on; null: none. What a renderer has given to the window stays there as long as its view lives.
+void Offscreen::show(vtkRenderer* renderer, int width, int height) {
+  std::vector<vtkRenderer*> held;
+  vtkRendererCollection* all = window_->GetRenderers();
+  all->InitTraversal();
+  while (vtkRenderer* next = all->GetNextItem()) held.push_back(next);
+  for (vtkRenderer* each : held) {
+    each->SetDraw(each == renderer);
+    if (each->GetReferenceCount() == 1) window_->RemoveRenderer(each);  // the window's own: the view is gone
+  }
+  window_->SetSize(width, height);
+  if (!renderer || renderer->GetRenderWindow() == window_) return;
+  detach(renderer);
+  window_->AddRenderer(renderer);
+  renderer->SetDraw(1);
 }
 
 Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title) {
-  window_->SetSize(width, height);
-  window_->AddRenderer(view.renderer());
+  show(view.renderer(), width, height);
   std::optional<TitleLine> line;
   if (!title.empty()) {
     line.emplace(theme, width, height);
@@ -119,7 +142,6 @@ Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int 
   view.update(scene, theme);
   window_->Render();
   Image image = pixels(width, height, theme.transparent);
-  window_->RemoveRenderer(view.renderer());
   if (line) window_->RemoveRenderer(line->renderer());
   view.renderer()->SetViewport(0.0, 0.0, 1.0, 1.0);
   return image;
@@ -127,8 +149,7 @@ Image Offscreen::render(View& view, const Scene& scene, const Theme& theme, int 
 
 Image Offscreen::renderScene(View& view, const Scene& scene, Theme theme, int width, int height) {
   theme.transparent = true;
-  window_->SetSize(width, height);
-  window_->AddRenderer(view.renderer());
+  show(view.renderer(), width, height);
   view.update(scene, theme);
   Image image;
   {
@@ -136,48 +157,44 @@ Image Offscreen::renderScene(View& view, const Scene& scene, Theme theme, int wi
     window_->Render();
     image = pixels(width, height, true);
   }
-  window_->RemoveRenderer(view.renderer());
   return image;
 }
 
 Image Offscreen::pixels(int width, int height, bool transparent) {
-  const vtkNew<vtkUnsignedCharArray> drawn;
-  window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn);
+  window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn_);
   const int* got = window_->GetActualSize();
-  if (got[0] != width || got[1] != height || drawn->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
+  if (got[0] != width || got[1] != height || drawn_->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
     throw std::runtime_error("OpenGL gave a picture of " + std::to_string(got[0]) + "x" + std::to_string(got[1]) + " pixels, expected " +
                              std::to_string(width) + "x" + std::to_string(height));
   const int channels = transparent ? 4 : 3;
   const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   Image image{width, height, std::vector<std::uint8_t>(count * static_cast<std::size_t>(channels)), channels};
   std::uint8_t* to = image.pixels.data();
-  for (vtkIdType i = 0; i < drawn->GetNumberOfTuples(); ++i, to += channels) {
-    const unsigned char* from = drawn->GetPointer(4 * i);
-    std::memcpy(to, from, static_cast<std::size_t>(channels));
-    // Blended on nothing, OpenGL's colours are multiplied by their opacity.
-    for (int c = 0; transparent && from[3] > 0 && c < 3; ++c) to[c] = static_cast<std::uint8_t>(std::min(255, (from[c] * 255 + from[3] / 2) / from[3]));
+  const std::uint8_t* from = drawn_->GetPointer(0);
+  if (!transparent) {
+    for (std::size_t i = 0; i < count; ++i, to += 3, from += 4) to[0] = from[0], to[1] = from[1], to[2] = from[2];
+    return image;
   }
+  std::memcpy(to, from, 4 * count);
+  for (std::size_t i = 0; i < count; ++i, to += 4)  // blended on nothing, OpenGL's colours are multiplied by their opacity
+    for (int c = 0; to[3] > 0 && c < 3; ++c) to[c] = static_cast<std::uint8_t>(std::min(255, (to[c] * 255 + to[3] / 2) / to[3]));
   return image;
 }
 
 void Offscreen::layOut(View& view, const Scene& scene, const Theme& theme, int width, int height) {
-  window_->SetSize(width, height);
-  window_->AddRenderer(view.renderer());
+  show(view.renderer(), width, height);
   view.update(scene, theme);
-  window_->RemoveRenderer(view.renderer());
 }
 
-void Offscreen::draw(View& view, const Scene* scene, const Theme& theme, int width, int height) {
-  window_->SetSize(width, height);
-  window_->AddRenderer(view.renderer());
-  if (scene) view.update(*scene, theme);
+void Offscreen::redraw(View& view) {
+  const int* size = window_->GetSize();
+  show(view.renderer(), size[0], size[1]);
   window_->Render();
-  window_->WaitForCompletion();
-  window_->RemoveRenderer(view.renderer());
+  pixels(size[0], size[1], false);
 }
 
 std::string Offscreen::device() {
-  window_->SetSize(16, 16);
+  show(nullptr, 16, 16);
   window_->Render();
   const std::string report = window_->ReportCapabilities();
   const auto line = [&](const std::string& name) {

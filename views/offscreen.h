@@ -1,8 +1,10 @@
 #pragma once
 // Views rendered without a window.
 
+#include <vtkNew.h>
 #include <vtkRenderWindow.h>
 #include <vtkSmartPointer.h>
+#include <vtkUnsignedCharArray.h>
 
 #include <cstdint>
 #include <string>
@@ -36,8 +38,8 @@ class Offscreen {
   Image render(View& view, const Scene& scene, const Theme& theme, int width, int height, const std::string& title = {});
   /// Of a 3-D view what the camera sees, as RGBA, without the shapes and words that lie in front of it.
   Image renderScene(View& view, const Scene& scene, Theme theme, int width, int height);
-  /// Draws and waits for the result, without reading it back; null: nothing has changed since the last time.
-  void draw(View& view, const Scene* scene, const Theme& theme, int width, int height);
+  /// The last picture of a view once more, in surroundings that have not changed: what drawing alone takes.
+  void redraw(View& view);
   /// Brings a view to a scene in a surface of so many pixels, without drawing it.
   void layOut(View& view, const Scene& scene, const Theme& theme, int width, int height);
   /// The OpenGL renderer and version, as the driver names them.
@@ -46,9 +48,11 @@ class Offscreen {
   std::string cloudFault();
 
  private:
+  void show(vtkRenderer* renderer, int width, int height);
   Image pixels(int width, int height, bool transparent);
 
   vtkSmartPointer<vtkRenderWindow> window_;
+  vtkNew<vtkUnsignedCharArray> drawn_;
 };
 
 /// Written beside the target first, then renamed. Throws std::runtime_error with the path.

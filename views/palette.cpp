@@ -49,6 +49,12 @@ Color sequentialColor(double value) {
   return mix(steps[lower], steps[lower + 1], position - static_cast<double>(lower));
 }
 
+Color divergingColor(double share, const Theme& theme) {
+  constexpr Color below{0.0, 0.447, 0.698}, above{0.902, 0.624, 0.0};  // Okabe and Ito's blue and orange
+  const double clamped = std::clamp(share, -1.0, 1.0);
+  return mix(mix(backgroundColor(theme), textColor(theme), 0.08), clamped < 0.0 ? below : above, std::sqrt(std::abs(clamped)));
+}
+
 Color mix(const Color& from, const Color& to, double share) {
   Color mixed{};
   for (std::size_t i = 0; i < 3; ++i) mixed[i] = from[i] + (to[i] - from[i]) * share;

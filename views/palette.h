@@ -34,6 +34,9 @@ Color accentColor(const Theme& theme); ///< selection and the live point
 /// Perceptually even map from dark violet over green to yellow, value clamped to [0, 1].
 Color sequentialColor(double value);
 
+/// Blue below 0, orange above, near the background at 0; share clamped to [-1, 1], its square root is what the colour goes by.
+Color divergingColor(double share, const Theme& theme);
+
 /// Linear mix of two colours: 0 gives `from`, 1 gives `to`.
 Color mix(const Color& from, const Color& to, double share);
 

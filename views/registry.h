@@ -21,9 +21,16 @@
   VIEW(CouplingMatrix) \
   VIEW(ScoreActivation) \
   VIEW(Misrouting) \
-  VIEW(EmbeddingsCompared)
+  VIEW(EmbeddingsCompared) \
+  VIEW(LayerMap) \
+  VIEW(CoActivation) \
+  VIEW(LayerTransitions) \
+  VIEW(LoadAlong) \
+  VIEW(DomainLift)
 
 namespace moescope {
+
+inline constexpr const char* kLayersGroup = "Layers";  ///< of views all of which can show a capture
 
 #define MOESCOPE_DECLARE_VIEW(name) ViewDeclaration declare##name();
 MOESCOPE_VIEWS(MOESCOPE_DECLARE_VIEW)

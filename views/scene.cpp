@@ -10,6 +10,7 @@ std::string optionOf(const Scene& scene, const std::string& view, const std::str
 }
 
 Provenance provenanceOf(const Scene& scene) {
+  if (scene.snapshot->capture) return {Provenance::Kind::Capture, "capture", "which experts an engine gave its tokens, from a file; no weights, scores or gates"};
   if (scene.snapshot->checkpoint) return {Provenance::Kind::Checkpoint, "checkpoint", "weights from a file, as they were trained elsewhere"};
   const std::string step = std::to_string(scene.snapshot->step);
   if (scene.recorded) return {Provenance::Kind::Recorded, "recorded", "step " + step + " of a recorded session; nothing trains"};
@@ -25,7 +26,7 @@ std::string tokensDrawn(const Scene& scene) {
 
 std::vector<const Scene*> sharingScale(const Scene& scene) {
   std::vector<const Scene*> all = {&scene};
-  if (scene.beside && scene.beside->snapshot && scene.beside->routing) all.push_back(scene.beside.get());
+  if (scene.beside && scene.beside->snapshot && scene.beside->routing && !scene.beside->snapshot->capture == !scene.snapshot->capture) all.push_back(scene.beside.get());
   return all;
 }
 

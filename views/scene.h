@@ -51,7 +51,7 @@ struct Scene {
 
 /// Where the numbers of a scene come from: one word, and what it means.
 struct Provenance {
-  enum class Kind { Live, Recorded, Checkpoint };
+  enum class Kind { Live, Recorded, Checkpoint, Capture };
   Kind kind = Kind::Live;
   std::string word, meaning;
 };
@@ -64,7 +64,8 @@ std::string tokensDrawn(const Scene& scene);
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
 
-/// The scene, and the one beside it where that has a routing too: what a view chooses its scales from.
+/// The scene, and the one beside it where that has a routing too and is a capture where the scene is one: what a view chooses its scales
+/// from.
 std::vector<const Scene*> sharingScale(const Scene& scene);
 
 /// Whether two scenes are one and the same to every view. False for some that would look the same.

@@ -5,8 +5,6 @@
 #include <vtkCallbackCommand.h>
 #include <vtkNew.h>
 #include <vtkRenderer.h>
-#include <vtkSmartPointer.h>
-#include <vtkTextActor.h>
 
 #include <Eigen/Core>
 #include <string>
@@ -24,10 +22,10 @@ class SceneLabels {
   SceneLabels(const SceneLabels&) = delete;
   SceneLabels& operator=(const SceneLabels&) = delete;
 
-  void begin() { used_ = 0; }
+  void begin() { labels_.clear(); }
   /// `height` of the font in device-independent pixels.
   void add(const Eigen::Vector3d& at, const std::string& words, const Color& color, double height);
-  void end();
+  void end() { place(); }
   /// What has room as the camera stands.
   std::vector<DrawnText> texts() const;
 
@@ -36,7 +34,6 @@ class SceneLabels {
   void place();
 
   struct Label {
-    vtkSmartPointer<vtkTextActor> actor;
     Eigen::Vector3d at;
     std::string words;
     Color color{};
@@ -48,7 +45,7 @@ class SceneLabels {
   vtkRenderer* renderer_;
   const Canvas& canvas_;
   std::vector<Label> labels_;
-  std::size_t used_ = 0;
+  TextSheet sheet_;
   vtkNew<vtkCallbackCommand> beforePicture_;
   unsigned long observer_ = 0;
 };

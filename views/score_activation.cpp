@@ -47,7 +47,7 @@ class ScoreActivationView : public AnalysisView {
     for (const int e : chosen)
       if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
     const Rect area = caption(scene, {summary(chosen, all) + "; " + measuredAt(analysis),
-                              "mean Pearson" + summary(chosen, all).substr(summary(chosen, all).rfind(' '))});
+                              briefly(chosen, all)});
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
     for (const Scene* each : sharingScale(scene)) {
       if (!each->analysis) continue;
@@ -69,6 +69,12 @@ class ScoreActivationView : public AnalysisView {
   }
 
  private:
+  static std::string briefly(const std::vector<int>& chosen, const std::vector<ScoreActivation>& all) {
+    std::string words = "Pearson";
+    for (const int e : chosen) words += (words.back() == 'n' ? " of " : ", ") + expertLabel(e) + formatted(" %.2f", all[static_cast<std::size_t>(e)].pearson);
+    return words;
+  }
+
   static std::string summary(const std::vector<int>& chosen, const std::vector<ScoreActivation>& all) {
     std::string words;
     for (const int e : chosen) {

@@ -44,11 +44,11 @@ class ScoreHeatMap : public FlatView {
     const double em = canvas().em();
     double widest = 0.0;
     for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.85));
-    names_ = std::clamp(widest, 1.4 * em, 0.28 * canvas().width());
-    const Rect area =
-        caption(scene, {std::string("mean applied gate: domains above, tokens below"),
-                              std::string("mean applied gate")});
-    const double left = names_ + 0.8 * em, right = 4.2 * em;
+    const bool narrow = canvas().width() < 20.0 * em && canvas().height() > 20.0 * em;  // the scale then lies below, and the names get more
+    names_ = std::clamp(widest, 1.4 * em, (narrow ? 0.38 : 0.28) * canvas().width());
+    const Rect whole = caption(scene, {std::string("mean applied gate: domains above, tokens below"), std::string("mean applied gate")});
+    const double foot = narrow ? 2.4 * em : 0.0, left = names_ + 0.8 * em, right = narrow ? 0.4 * em : 4.2 * em;
+    const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
     const double names = canvas().textHeight(0.85) * domains;  // one below the other they have room, as far as a little is left for the tokens
     const double upperHeight = std::max(std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains)), std::min(1.02 * names, picture.height - 2.5 * em));
@@ -60,7 +60,10 @@ class ScoreHeatMap : public FlatView {
     tokenCells(scene, runs, lower);
     tellCells(scene, mean, upper, runs, lower);
     expertNames(scene, upper);
-    colourBar({picture.x + picture.width + 1.0 * em, picture.y, 0.8 * em, picture.height - 1.2 * em});
+    if (narrow)
+      lyingColourBar({whole.x, whole.y + 1.2 * em, whole.width, 0.7 * em});
+    else
+      colourBar({picture.x + picture.width + 1.0 * em, picture.y, 0.8 * em, picture.height - 1.2 * em});
   }
 
  private:
@@ -186,6 +189,17 @@ class ScoreHeatMap : public FlatView {
       const double y = area.y + area.height * shareOfScale(gate);
       if (canvas().text({area.x + area.width + 0.45 * em, y}, formatted("%g", gate), {mutedColor(theme()), 0.78}))
         canvas().line({area.x + area.width, y}, {area.x + area.width + 0.3 * em, y}, mutedColor(theme()), 1.0);
+    }
+  }
+
+  void lyingColourBar(const Rect& area) {
+    constexpr int steps = 40;
+    const double em = canvas().em();
+    for (int i = 0; i < steps; ++i)
+      canvas().rect({area.x + area.width * i / steps, area.y, area.width / steps + 1, area.height}, sequentialColor((i + 0.5) / steps));
+    for (const double gate : {0.0, 1.0, 0.25, 0.05}) {
+      const Align align = gate == 0.0 ? Align::Left : gate == 1.0 ? Align::Right : Align::Centre;
+      canvas().text({area.x + area.width * shareOfScale(gate), area.y - 0.1 * em}, gate == 0.0 ? "gate 0" : formatted("%g", gate), {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
     }
   }
 

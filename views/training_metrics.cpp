@@ -52,6 +52,7 @@ class TrainingMetrics : public FlatView {
     if (scene.steps->steps() == 1) return say(caption(scene, ""), "one training step so far: curves begin with the second");
     past_ = scene.past ? std::optional(scene.snapshot->step) : std::nullopt;
     const std::optional<std::size_t> now = endedBy(*scene.steps, past_.value_or(Timeline::kEnd));
+    beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
     std::vector<Shown> shown;
     std::string none, noneBriefly;  // of what there is only 0
     const bool few = optionOf(scene, "training_metrics", "curves", "all") == "loss_and_load";
@@ -60,10 +61,11 @@ class TrainingMetrics : public FlatView {
       if (quantity.onlySometimes) continue;  // drawn with the loss
       if (few && quantity.name != "loss_nats_per_byte" && quantity.name != "load_cv") continue;
       Curve curve = scene.steps->curve(q, layer, kMostPoints);
-      if (saysSomething(curve))
+      const bool says = saysSomething(curve);
+      if (says || (!curve.empty() && besideSays(q)))  // both sides have the same curves at the same places
         shown.push_back({q, std::move(curve), now ? std::optional(scene.steps->cell(*now, q, layer)) : std::nullopt,
                          now ? scene.steps->bucket(*now).last : -1});
-      else
+      if (!says)
         none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0"), noneBriefly += "; " + quantity.brief + (quantity.zeroIsNone ? ": none" : ": 0");
     }
     const double em = canvas().em();
@@ -76,7 +78,6 @@ class TrainingMetrics : public FlatView {
     const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns),
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
-    beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
     const std::string more = left ? std::to_string(left) + " more in a larger view; " : "", place = "layer " + std::to_string(layer + 1), bold = "; bold: running mean";
     const Rect area = caption(scene, {more + moment + "of each training batch, " + place + bold + none, more + moment + "of each batch, " + place + bold + noneBriefly,
                                       more + (past_ ? "step " + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
@@ -91,6 +92,10 @@ class TrainingMetrics : public FlatView {
     std::optional<StepCell> now;  ///< of the last bucket that had ended at the moment that is shown
     std::int64_t nowEnds = -1;    ///< the last step of that bucket
   };
+
+  bool besideSays(std::size_t quantity) const {
+    return beside_ && beside_->routing && saysSomething(beside_->steps->curve(quantity, static_cast<std::size_t>(beside_->routing->layer), kMostPoints));
+  }
 
   void panels(const StepSeries& steps, const std::vector<Shown>& shown, const Rect& area, std::size_t columns, std::size_t rows) {
     const double width = area.width / static_cast<double>(columns), height = area.height / static_cast<double>(rows);

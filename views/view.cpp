@@ -4,22 +4,34 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace moescope {
 
 double pictureRatio(int width, int height) { return std::max(1.0, std::min(width / 1200.0, height / 900.0)); }
 
+std::string whyNotOfCapture(const Scene& scene, OfCaptures shown) {
+  if (!scene.snapshot || !scene.snapshot->capture || shown == OfCaptures::Everything) return "";
+  if (shown == OfCaptures::Nothing) return kNotInCaptures;
+  const CapturedRouting& capture = *scene.snapshot->capture;
+  if (capture.routed()) return "";
+  return "layer " + std::to_string(layerNumber(*scene.snapshot, capture.layer)) + " of this capture is not routed: every token carries the same id " + std::to_string(capture.chosen) + " times";
+}
+
 DataTable dataBehind(const ViewDeclaration& view, const Scene& scene) {
   if (!scene.snapshot || !scene.routing || !scene.snapshot->probe) throw std::runtime_error("waiting for the first snapshot");
+  if (const std::string why = whyNotOfCapture(scene, view.captures); !why.empty()) throw std::runtime_error(why);
   DataTable table = view.numbers(scene);
-  std::vector<std::pair<std::string, Cell>> about = {{"view", view.name},
-                                                     {"title", view.title},
-                                                     {"router", scene.snapshot->router},
-                                                     {"step", scene.snapshot->step},
-                                                     {"layer", layerNumber(*scene.snapshot, scene.routing->layer)},
-                                                     {"concentration", static_cast<double>(scene.lens.concentration)}};
-  if (scene.snapshot->checkpoint) about.emplace_back("checkpoint", scene.snapshot->checkpoint->name);
-  if (scene.snapshot->probe->synthetic) about.emplace_back("tokens", scene.snapshot->probe->syntheticMark);
+  std::vector<std::pair<std::string, Cell>> about;
+  const auto tell = [&](const char* name, Cell cell) { about.emplace_back(name, std::move(cell)); };
+  tell("view", view.name);
+  tell("title", view.title);
+  tell("router", scene.snapshot->router);
+  tell("step", scene.snapshot->step);
+  tell("layer", layerNumber(*scene.snapshot, scene.routing->layer));
+  if (!scene.snapshot->capture) tell("concentration", static_cast<double>(scene.lens.concentration));
+  if (scene.snapshot->checkpoint) tell(scene.snapshot->capture ? "capture" : "checkpoint", scene.snapshot->checkpoint->name);
+  if (scene.snapshot->probe->synthetic) tell("tokens", scene.snapshot->probe->syntheticMark);
   table.about.insert(table.about.begin(), about.begin(), about.end());
   return table;
 }

@@ -70,6 +70,11 @@ struct Explanation {
   std::string lookFor;                                ///< one or two sentences
 };
 
+/// What a view can show of a capture, which tells choices of experts only.
+enum class OfCaptures { Nothing, RoutedLayer, Everything };
+/// Why a scene's capture cannot be shown so; empty: it can, or the scene has none.
+std::string whyNotOfCapture(const Scene& scene, OfCaptures shown);
+
 struct ViewDeclaration {
   std::string name, title, help;  ///< name: stable id for the command line and layouts
   std::function<std::unique_ptr<View>()> make;
@@ -78,6 +83,7 @@ struct ViewDeclaration {
   std::vector<ViewOption> options = {};
   std::function<std::unique_ptr<View>()> makeDifference = {};  ///< draws what the scene beside has more than the scene; none: it would mean nothing
   Explanation about = {};
+  OfCaptures captures = OfCaptures::Nothing;
 };
 
 /// The numbers that a view draws of a scene, whatever the picture's size, with what they were read from. Throws std::runtime_error

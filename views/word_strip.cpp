@@ -24,6 +24,7 @@ class WordStrip : public View {
   void update(const Scene&, const Theme& theme) override {
     const Color background = backgroundColor(theme);
     renderer_->SetBackground(background[0], background[1], background[2]);
+    renderer_->PreserveDepthBufferOn();  // as of flat views
     canvas_.begin(theme);
     double height = 0.0;
     for (const StripLine& line : lines_) height += 1.3 * line.size;

@@ -165,6 +165,18 @@ Action showCheckpoint(int side, const std::string& folder, const std::string& tr
           }};
 }
 
+Action showCapture(int side, const std::string& file, const Lens& lens) {
+  Action action = showCheckpoint(side, file, {}, lens);
+  action.name = "Open capture";
+  action.change = [open = action.change](Document& document) {
+    open(document);
+    document.layout.group = kLayersGroup;
+    document.layout.filling.clear();
+    document.layout.alone.clear();
+  };
+  return action;
+}
+
 Action backToTraining(int side) {
   return {"Back to training", "", [side](Document& document) {
             Side& shown = sideOf(document, side);

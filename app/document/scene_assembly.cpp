@@ -107,7 +107,7 @@ bool sameCurve(const Scene& a, const Scene& b) {
 }
 
 std::shared_ptr<const ConcentrationCurve> curveOf(const Scene& scene) {
-  if (!scene.snapshot || !scene.routing) return nullptr;
+  if (!scene.snapshot || !scene.routing || scene.snapshot->capture) return nullptr;
   const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
   for (std::vector<double> grid = curveGrid(); !grid.empty(); grid.pop_back()) {
     try {

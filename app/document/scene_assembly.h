@@ -25,7 +25,7 @@ void putBeside(Scene& a, Scene& b);
 bool sameCurve(const Scene& a, const Scene& b);
 
 /// Mean entropy and its bounds from concentration 1/32 to 32. It ends early where the Bingham normaliser cannot be computed beyond, and
-/// is null where it cannot be at all.
+/// is null where it cannot be at all, as of a capture.
 std::shared_ptr<const ConcentrationCurve> curveOf(const Scene& scene);
 /// Whether the curve ends early.
 bool isCut(const ConcentrationCurve& curve);

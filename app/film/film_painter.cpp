@@ -147,6 +147,7 @@ bool FilmPainter::assemble(int side, const Document& document, double seconds) {
   Scene scene = assembleScene(*timelines_[static_cast<std::size_t>(side)], document, side, before ? &*before : nullptr);
   if (!scene.snapshot || !scene.readingNote.empty())
     throw std::runtime_error("at " + numberText(seconds) + " s of the film: " + (scene.snapshot ? scene.readingNote : "nothing was recorded of this side"));
+  scene.recorded = true;  // nothing trains while a film is drawn
   if (!scene.curve && std::find(script_.views.begin(), script_.views.end(), "concentration_curve") != script_.views.end()) scene.curve = curveOf(scene);
   const bool another = !before || !looksAlike(*before, scene);
   before = std::move(scene);

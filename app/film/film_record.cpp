@@ -50,6 +50,22 @@ int small(JsonFields& fields, const std::string& key, int least, int most) {
   return static_cast<int>(value);
 }
 
+/// Frames of each page of a lesson, which are all that the film has.
+std::vector<std::int64_t> pagesOf(JsonFields& fields, std::size_t frames) {
+  const std::string wanted = "a list of how many frames each page has, " + std::to_string(frames) + " in all";
+  const json* list = fields.find("pages");
+  std::vector<std::int64_t> pages;
+  std::int64_t left = static_cast<std::int64_t>(frames);
+  if (!list || !list->is_array()) fields.expected("pages", wanted);
+  for (const json& each : *list) {
+    if (!each.is_number_integer() || each.get<std::int64_t>() < 0 || each.get<std::int64_t>() > left) fields.expected("pages", wanted);
+    pages.push_back(each.get<std::int64_t>());
+    left -= pages.back();
+  }
+  if (left != 0) fields.expected("pages", wanted);
+  return pages;
+}
+
 FilmRecord read(const json& object) {
   std::map<std::string, std::string> unknown;
   FilmRecord record;
@@ -64,6 +80,12 @@ FilmRecord read(const json& object) {
   record.corpora = wordsOf(fields, "corpora");
   record.session = fields.words("session", "");
   record.hashes = wordsOf(fields, "frames");
+  record.lesson = fields.words("lesson", "");
+  if (!record.lesson.empty()) {
+    record.dark = fields.flag("dark", true);
+    record.pages = pagesOf(fields, record.hashes.size());
+    return record;
+  }
   const json* script = fields.find("script");
   if (!script) fields.expected("script", "a film script");
   record.script = filmScriptFromJson(script->dump());
@@ -85,7 +107,7 @@ bool showsAnalyses(const FilmScript& script) {
 }  // namespace
 
 std::string toJson(const FilmRecord& record) {
-  return json{{kVersionKey, kRecordVersion},
+  json object{{kVersionKey, kRecordVersion},
               {"film", record.film},
               {"program", record.program},
               {"device", record.device},
@@ -97,9 +119,12 @@ std::string toJson(const FilmRecord& record) {
               {"threads", record.threads},
               {"corpora", record.corpora},
               {"session", record.session},
-              {"script", json::parse(toJson(record.script))},
-              {"frames", record.hashes}}
-      .dump(2);
+              {"frames", record.hashes}};
+  if (record.lesson.empty())
+    object["script"] = json::parse(toJson(record.script));
+  else
+    object.update({{"lesson", record.lesson}, {"dark", record.dark}, {"pages", record.pages}});
+  return object.dump(2);
 }
 
 FilmRecord readFilmRecord(const std::string& path) {

@@ -18,7 +18,10 @@ struct FilmRecord {
   int threads = 0;                   ///< that training ran with
   std::vector<std::string> corpora;  ///< content hash of the text of each side that was trained; empty: a checkpoint
   std::string session;               ///< the recorded run that side A shows, an absolute path; empty: none
-  FilmScript script;
+  std::string lesson;                ///< that was filmed, by the word that names it, a file by its absolute path; empty: the script was
+  bool dark = true;                  ///< the lesson's theme
+  std::vector<std::int64_t> pages;   ///< frames of each of the lesson's pages, as far as the film goes
+  FilmScript script;                 ///< of a lesson: empty
   std::vector<std::string> hashes;   ///< FilmReport's, of each frame that is in the film
 };
 

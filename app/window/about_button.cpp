@@ -47,7 +47,7 @@ QString AboutButton::text() const {
   const Scene& scene = controller_.on(side_).scene();
   std::string formula = "waiting for the first snapshot";
   try {
-    if (scene.snapshot && scene.routing) formula = view_.about.formula(scene);
+    if (scene.snapshot && scene.routing && whyNotOfCapture(scene, view_.captures).empty()) formula = view_.about.formula(scene);
   } catch (const std::exception& error) {
     formula = std::string("cannot be computed: ") + error.what();
   }

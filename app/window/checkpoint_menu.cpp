@@ -17,6 +17,8 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
     : QObject(window), opener_(opener), controller_(controller), window_(window) {
   QAction* checkpoint = file->addAction("&Open checkpoint…", this, &CheckpointMenu::chooseCheckpoint);
   checkpoint->setShortcut(QKeySequence::Open);
+  QAction* capture = file->addAction("Open ca&pture or GGUF file…", this, &CheckpointMenu::chooseFile);
+  capture->setObjectName("openFile");
   QAction* trace = file->addAction("Open &trace…", this, &CheckpointMenu::chooseTrace);
   recent_ = file->addMenu("Open &recent");
   recent_->setObjectName("recentCheckpoints");
@@ -36,6 +38,11 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
 void CheckpointMenu::chooseCheckpoint() {
   const QString folder = QFileDialog::getExistingDirectory(window_, "Open a checkpoint folder (config.json beside safetensors)");
   if (!folder.isEmpty()) opener_.openPath(folder);
+}
+
+void CheckpointMenu::chooseFile() {
+  const QString file = QFileDialog::getOpenFileName(window_, "Open a capture of routing, or a GGUF checkpoint", {}, "Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)");
+  if (!file.isEmpty()) opener_.openPath(file);
 }
 
 void CheckpointMenu::chooseTrace() {

@@ -1,5 +1,5 @@
 #pragma once
-// The entries of the File menu that open checkpoints and traces.
+// The entries of the File menu that open checkpoints, captures and traces.
 
 #include <QMenu>
 #include <QObject>
@@ -18,6 +18,7 @@ class CheckpointMenu : public QObject {
 
  private:
   void chooseCheckpoint();
+  void chooseFile();
   void chooseTrace();
   void listRecent();
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/checkpoint/capture_reader.h"
 #include "core/checkpoint/checkpoint_reader.h"
 
 namespace moescope {
@@ -31,6 +32,8 @@ void CheckpointOpener::openPath(const QString& path) {
   try {
     const CheckpointPlace place = locateCheckpoint(path.toStdString());
     const CheckpointSource* shown = controller_.checkpoint();
+    if (shown && looksLikeCapture(place.folder) && !looksLikeCapture(shown->folder()))  // the checkpoint may tell what the capture does not
+      return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.folder.string()));
     if (!place.trace.empty() && shown) return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.trace.string()));
     if (place.folder.empty()) throw std::runtime_error(place.trace.string() + ": a routing trace; open its checkpoint first");
     open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));

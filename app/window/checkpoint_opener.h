@@ -20,7 +20,7 @@ class CheckpointOpener : public QObject {
   void open(const QString& folder, const QString& trace = {}) { openFor(controller_.active(), folder, trace); }
   /// For a side; one that is being opened for the other side comes first.
   void openFor(int side, const QString& folder, const QString& trace);
-  /// Whatever a person named or dropped (locateCheckpoint). A trace goes to the checkpoint that is shown, if any.
+  /// Whatever a person named or dropped (locateCheckpoint). A trace or capture goes to the checkpoint that is shown, if any.
   void openPath(const QString& path);
   bool opening() const { return pending_ != nullptr; }
   /// For which side it opens, or opened last.

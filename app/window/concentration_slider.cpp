@@ -113,6 +113,11 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   layout->addWidget(slider_);
   scale_ = new Scale(slider_);
   layout->addWidget(scale_);
+  why_ = new QLabel;
+  why_->setObjectName("noConcentration");
+  why_->setWordWrap(true);
+  why_->hide();
+  layout->addWidget(why_);
 
   const auto setAtOnce = [this](double value) {
     setValue(value);
@@ -141,6 +146,14 @@ void ConcentrationSlider::fitText() {
 
 void ConcentrationSlider::setBrief(bool brief) {
   for (QWidget* part : {title_, static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)}) part->setVisible(!brief);
+}
+
+void ConcentrationSlider::forbid(const QString& why) {
+  if (why == why_->text()) return;
+  for (QWidget* part : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)}) part->setEnabled(why.isEmpty());
+  why_->setText(why);
+  why_->setVisible(!why.isEmpty());
+  scale_->setVisible(why.isEmpty());
 }
 
 void ConcentrationSlider::sayEndsInWords() {

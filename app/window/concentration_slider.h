@@ -1,6 +1,7 @@
 #pragma once
 // The logarithmic concentration slider: 0, then 1/16 to 16.
 
+#include <QLabel>
 #include <QPushButton>
 #include <QSlider>
 #include <QWidget>
@@ -17,6 +18,8 @@ class ConcentrationSlider : public QWidget {
   void setValue(double concentration);
   /// Under the groove words for 0, 1 and 16 in place of numbers, where they have room.
   void sayEndsInWords();
+  /// Words in place of the scale where no concentration can be set, and why; empty: it can.
+  void forbid(const QString& why);
   /// The groove alone, or with its title, the number and the button for 1.
   void setBrief(bool brief);
 
@@ -37,6 +40,7 @@ class ConcentrationSlider : public QWidget {
   NumberBox* number_;
   QPushButton* reset_;
   QWidget* scale_;
+  QLabel* why_;  ///< in place of the scale
   double value_ = 1.0;
 };
 

@@ -271,7 +271,7 @@ QWidget* ControlPanel::makeNumbers() {
   add("entropy", "entropy, nats (probabilities)", "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N.",
       [](const Scene& s) {
         const double most = std::log(static_cast<double>(s.routing->probabilities.cols()));
-        return number(s.routing->probability.meanEntropy) + (most > 0 ? QString(" (%1 %)").arg(100 * s.routing->probability.meanEntropy / most, 0, 'f', 0) : "");
+        return number(s.routing->probability.meanEntropy) + (most > 0 && std::isfinite(s.routing->probability.meanEntropy) ? QString(" (%1 %)").arg(100 * s.routing->probability.meanEntropy / most, 0, 'f', 0) : "");
       });
   add("effective", "effective experts (probabilities)", "exp H of each token's routing probabilities, mean over the probe; 1 to N.",
       [](const Scene& s) { return number(s.routing->probability.effectiveExperts, 2); });
@@ -361,6 +361,8 @@ void ControlPanel::showCaptions(const Scene& scene) {
 
 void ControlPanel::showScene() {
   const Scene& scene = controller_.scene();
+  slider_->forbid(controller_.whyNoConcentration());
+  for (QWidget* part : {static_cast<QWidget*>(reading_), static_cast<QWidget*>(policy_)}) part->setEnabled(controller_.whyNoConcentration().isEmpty());
   showLens(scene.lens);
   if (!scene.routing) return;
   showCaptions(scene);

@@ -266,7 +266,8 @@ void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> open
       lens = Lens{};
       lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
     }
-    perform(moescope::showCheckpoint(shows.index(), shown.folder, shown.trace, lens));
+    const SnapshotPointer first = shows.checkpoint()->latest();
+    perform(first && first->capture ? moescope::showCapture(shows.index(), shown.folder, lens) : moescope::showCheckpoint(shows.index(), shown.folder, shown.trace, lens));
   }
   shows.settleCheckpoint();
 }
@@ -298,7 +299,8 @@ Knobs Controller::shownKnobs() const {
 
 QString Controller::whyNotTraining() const {
   if (session()) return QString("A recorded session is shown. Go on with one of its models: Time menu, or the time line;") + QString(kBack).replace(" Back", " back");
-  return checkpoint() ? QString("A checkpoint is shown, which does not train here.") + kBack : QString();
+  if (!checkpoint()) return {};
+  return QString(scene().snapshot && scene().snapshot->capture ? "A capture is shown, which does not train." : "A checkpoint is shown, which does not train here.") + kBack;
 }
 
 void Controller::giveUpCheckpoint(int side) {

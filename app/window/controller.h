@@ -12,6 +12,7 @@
 #include "app/document/document.h"
 #include "app/window/autosaves.h"
 #include "app/window/document_history.h"
+#include "app/window/frame_queue.h"
 #include "app/window/lockstep.h"
 #include "app/window/side_controller.h"
 #include "core/reading/metric_table.h"
@@ -43,6 +44,8 @@ class Controller : public QObject {
   /// ask for that.
   bool showDocument(const Document& document, const std::string& name);
   DocumentHistory& history() { return history_; }
+  /// Of all tiles that show its scenes.
+  FrameQueue& frames() { return frames_; }
 
   /// The panel and keys speak of this side from now on: no step of undo. Nothing while one is shown.
   void activate(int side);
@@ -76,6 +79,8 @@ class Controller : public QObject {
   Knobs shownKnobs() const;
   /// In words for a person, and what to do; empty: it does.
   QString whyNotTraining() const;
+  /// Why what is shown has no concentration to set; empty: it has.
+  QString whyNoConcentration() const { return scene().snapshot && scene().snapshot->capture ? QString(kNoConcentrationInCaptures) : QString(); }
   /// Whether what is shown has a time line of steps: training or a session.
   bool hasRun() const { return !checkpoint(); }
   std::shared_ptr<const Timeline> timeline() const { return on(active()).timeline(); }
@@ -169,6 +174,7 @@ class Controller : public QObject {
 
   DocumentPointer document_;
   DocumentHistory history_;
+  FrameQueue frames_;
   const std::uint64_t keptBytes_;
   const std::shared_ptr<Autosaves> autosaves_;
   int threads_ = 0;  ///< of each side

@@ -40,6 +40,7 @@ QString EntropyMeter::number() const {
   const Scene& scene = controller_.scene();
   if (!scene.routing) return "–";
   const double entropy = scene.routing->probability.meanEntropy;
+  if (scene.snapshot->capture) return "–";
   return std::isfinite(entropy) ? QString::number(entropy, 'f', 3) : "not a number";
 }
 
@@ -49,7 +50,11 @@ void EntropyMeter::setBrief(bool brief) {
   update();
 }
 
-QString EntropyMeter::unit() const { return brief_ ? QString("nats") : std::isfinite(most()) ? QString("nats of %1, entropy").arg(most(), 0, 'f', 3) : "nats, entropy"; }
+QString EntropyMeter::unit() const {
+  const SnapshotPointer& snapshot = controller_.scene().snapshot;
+  if (snapshot && snapshot->capture) return "no entropy of a capture";
+  return brief_ ? QString("nats") : std::isfinite(most()) ? QString("nats of %1, entropy").arg(most(), 0, 'f', 3) : "nats, entropy";
+}
 
 QSize EntropyMeter::sizeHint() const {
   const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance(brief_ ? "nats" : "nats of 0.000, entropy"));

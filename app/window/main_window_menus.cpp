@@ -19,6 +19,8 @@
 namespace moescope {
 namespace {
 
+constexpr int kCompareKey = 4;  // Ctrl+4 was there before the fourth tab
+
 /// An entry with a key that does `action` for the window.
 template <typename Action>
 QAction* add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& keys, Action action) {
@@ -128,9 +130,9 @@ void MainWindow::makeViewMenu() {
   view->addAction(promptBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < views_->tabs()->count(); ++tab)
-    add(view, this, "Show " + views_->tabs()->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1)),
+    add(view, this, "Show " + views_->tabs()->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1 < kCompareKey ? tab + 1 : tab + 2)),
         [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
-  add(view, this, "Show Compare", QKeySequence("Ctrl+" + QString::number(views_->tabs()->count() + 1)),
+  add(view, this, "Show Compare", QKeySequence("Ctrl+" + QString::number(kCompareKey)),
       [this] {
         KeptLayout compared{{}, true, controller_.document().differs};
         compared.layout.group = "Stage";

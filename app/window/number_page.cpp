@@ -35,6 +35,21 @@ QString layerLines(const Scene& scene) {
       .arg(number(routing.probability.meanEntropy), number(std::log(static_cast<double>(routing.gates.cols()))), number(routing.applied.loadVariation));
 }
 
+QString captureLines(const Scene& scene) {
+  const CapturedRouting& capture = *scene.snapshot->capture;
+  const int expert = scene.selection.expert();
+  QString text = QString("Layer %1 of a capture: %2 tokens in %3 sequences, %4 of %5 experts a token\nload CV %6; no scores and no gates\n")
+                     .arg(layerNumber(*scene.snapshot, capture.layer))
+                     .arg(capture.tokens)
+                     .arg(capture.sequences)
+                     .arg(capture.chosen)
+                     .arg(capture.experts)
+                     .arg(number(scene.routing->applied.loadVariation));
+  if (expert >= 0)
+    text += QString("\nExpert %1: load %2 % of the assignments (uniform %3 %)\n").arg(QString::fromStdString(expertLabel(expert)), number(100.0 * scene.routing->applied.load[expert]), number(100.0 / capture.experts));
+  return text;
+}
+
 QString expertLines(const Scene& scene, int expert) {
   const GroupNumbers led = numbersOfSet(*scene.snapshot, *scene.routing, {{expert}, {}, {}}).set;
   const double load = scene.routing->applied.load[expert];
@@ -77,6 +92,7 @@ QString ownTextLines(const Scene& scene, int expert) {
 
 QString numberText(const Scene& scene) {
   if (!scene.snapshot || !scene.routing) return {};
+  if (scene.snapshot->capture) return captureLines(scene);
   const int token = scene.selection.token(), expert = scene.selection.expert();
   QString text = layerLines(scene);
   const int shown = expert >= 0 ? expert : token >= 0 ? leaderOf(*scene.routing, token) : -1;

@@ -121,6 +121,7 @@ void PageViews::showControls() {
   const bool chosen = !document.hiddenControls.empty();
   const QSignalBlocker quiet(slider_);
   slider_->setValue(controller_.lens().concentration);
+  slider_->forbid(controller_.whyNoConcentration());
   slider_->setVisible(!document.hiddenControls.contains("concentration"));
   lens_->setVisible(chosen && lens_->shows());
   const auto& settings = knobSettings();

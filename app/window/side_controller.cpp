@@ -132,7 +132,7 @@ void SideController::assemble() {
   next.beside = before.beside;
   showPrompt(next, before);
   next.underWay = trains() ? "" : source().status().message;
-  const bool curve = next.routing && !sameCurve(before, next);
+  const bool curve = next.routing && !next.snapshot->capture && !sameCurve(before, next);
   if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
   scene_ = std::move(next);
   findEarlier(before);
@@ -321,7 +321,7 @@ bool SideController::settled() const {
   if (source().latest() != shown) return false;
   const EngineStatus now = status();
   if (!trains())
-    return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty()) &&
+    return now.state != EngineState::Starting && (scene_.analysis || !scene_.underWay.empty() || shown->capture) &&
            now.work == SourceWork::None;
   if (now.state != EngineState::Paused || shownLoss().step != shown->step) return false;
   return !analysisRequest().enabled || !now.analysisFailure.empty() || (scene_.analysis && scene_.analysis->step == shown->step);

@@ -19,7 +19,7 @@ void SideHeader::showScene() {
   if (!controller_.compares()) return;
   const auto stepOf = [this](int side) {
     const SnapshotPointer snapshot = controller_.on(side).scene().snapshot;
-    return !snapshot ? QString("starting") : snapshot->checkpoint ? QString("checkpoint") : QString("step %1").arg(snapshot->step);
+    return !snapshot ? QString("starting") : snapshot->capture ? QString("capture") : snapshot->checkpoint ? QString("checkpoint") : QString("step %1").arg(snapshot->step);
   };
   QString words;
   if (side_ == kDifference) {

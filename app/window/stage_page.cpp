@@ -139,6 +139,7 @@ void StagePage::showDocument() {
   const QSignalBlocker quietSlider(slider_), quietRouter(router_);
   const Side& side = controller_.side();
   slider_->setValue(side.lens.concentration);
+  slider_->forbid(controller_.whyNoConcentration());
   slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
   router_->setCurrentIndex(router_->findData(QString::fromStdString(controller_.shownKnobs().router)));
   router_->setEnabled(controller_.trains());

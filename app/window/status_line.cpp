@@ -15,16 +15,19 @@ QString stateText(const EngineStatus& status) {
   return {};
 }
 
-QString checkpointText(const CheckpointOrigin& origin) {
+QString checkpointText(const CheckpointOrigin& origin, bool capture) {
   const auto layers = origin.layerNumbers.size();
+  const std::string notes = origin.notes.empty() ? "" : "  ·  " + std::to_string(origin.notes.size()) + (origin.notes.size() == 1 ? " note" : " notes");
+  if (capture)
+    return QString::fromStdString(origin.name + "  ·  capture  ·  " + std::to_string(layers) + (layers == 1 ? " layer, " : " layers, ") + std::to_string(origin.chosen) + " of " + std::to_string(origin.experts) +
+                                  " experts a token  ·  " + origin.tokens + notes);
   return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  " + std::to_string(layers) + (layers == 1 ? " MoE layer, " : " MoE layers, ") +
-                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens +
-                                (origin.notes.empty() ? "" : "  ·  " + std::to_string(origin.notes.size()) + (origin.notes.size() == 1 ? " note" : " notes")));
+                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens + notes);
 }
 
 /// The rule, and the notes that the status line counts.
 QString checkpointToolTip(const CheckpointOrigin& origin) {
-  QString text = "The model's own rule: " + QString::fromStdString(origin.rule);
+  QString text = QString(origin.family == "capture" ? "Routing: " : "The model's own rule: ") + QString::fromStdString(origin.rule);
   for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
   return text;
 }
@@ -71,7 +74,7 @@ QString StatusLine::shownText() const {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (const SessionSource* session = controller_.session(); session && snapshot)
     return QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
-  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint);
+  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr);
   QString text = stateText(status);
   if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
   if (snapshot && controller_.scene().past)

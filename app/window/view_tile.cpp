@@ -18,11 +18,6 @@
 #include "views/offscreen.h"
 
 namespace moescope {
-namespace {
-
-constexpr int kFrameMilliseconds = 16;  // between two pictures of gliding tokens
-
-}  // namespace
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
     : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)), lasso_(new Lasso(this, !view_->hasCamera())) {
@@ -48,9 +43,6 @@ ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, i
   setMouseTracking(true);
   connect(lasso_, &Lasso::drawn, this, &ViewTile::takeWithin);
   connect(lasso_, &Lasso::clicked, this, &ViewTile::clickAt);
-  pending_.setSingleShot(true);
-  pending_.setInterval(0);
-  connect(&pending_, &QTimer::timeout, this, &ViewTile::drawNext);
   connect(&controller_, &Controller::sceneChanged, this, &ViewTile::refresh);
   connect(this, &QOpenGLWidget::resized, this,
           &ViewTile::refresh);  // also where the tile comes to a screen of another pixel ratio
@@ -62,18 +54,22 @@ void ViewTile::refresh() {
   if (glides_ && drawn_ && drawn_->routing != scene().routing && scene().routing != goal_) {
     from_ = drawn_;
     goal_ = scene().routing;
-    since_.start();
+    left_ = controller_.frames().now();
   }
-  if (isVisible() && !visibleRegion().isEmpty() && !pending_.isActive()) pending_.start(0);
+  if (isVisible() && !visibleRegion().isEmpty()) drawSoon();
+}
+
+void ViewTile::drawSoon() {
+  controller_.frames().add(this, [this] { drawNext(); });
 }
 
 /// The picture, or one on the way to it.
 void ViewTile::drawNext() {
-  const double share = from_ ? static_cast<double>(since_.elapsed()) / kGlideMilliseconds : 1.0;
+  const double share = from_ ? static_cast<double>(controller_.frames().now() - left_) / kGlideMilliseconds : 1.0;
   const std::optional<Scene> midway = glides_ && share < 1.0 ? between(*from_, scene(), share) : std::nullopt;
   if (!midway) return drawNow();
   draw(*midway);
-  pending_.start(kFrameMilliseconds);
+  controller_.frames().addNext(this, [this] { drawNext(); });
 }
 
 bool ViewTile::cameraChanged() { return view_->hasCamera() && !seesAlike(wantedCamera(), view_->camera()); }
@@ -186,7 +182,7 @@ void ViewTile::resizeEvent(QResizeEvent* event) {
 
 void ViewTile::showEvent(QShowEvent* event) {
   QVTKOpenGLNativeWidget::showEvent(event);
-  pending_.start();
+  drawSoon();
 }
 
 Pick ViewTile::pickAt(const QPointF& position) {

@@ -2,13 +2,10 @@
 // One view in the window: its picture, tooltips, and clicks that select.
 
 #include <QVTKOpenGLNativeWidget.h>
-#include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkNew.h>
 
-#include <QElapsedTimer>
 #include <QImage>
 #include <QLabel>
-#include <QTimer>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +14,7 @@
 #include "app/window/about_button.h"
 #include "app/window/controller.h"
 #include "app/window/lasso.h"
+#include "views/tile_window.h"
 #include "views/view.h"
 
 namespace moescope {
@@ -28,7 +26,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   ViewTile(const ViewDeclaration& declaration, Controller& controller, int side = 0, std::unique_ptr<View> view = nullptr);
   int side() const { return side_; }
 
-  /// Redraws soon; changes meanwhile are gathered.
+  /// Redraws with the other tiles of the window, before anything else of it is painted; changes meanwhile are gathered.
   void refresh();
   /// `theme`'s pixel ratio is the screen's that the tile is on, whatever it says.
   void setTheme(const Theme& theme);
@@ -70,6 +68,7 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  void drawSoon();
   void drawNext();
   void draw(const Scene& scene);
   Pick pickAt(const QPointF& position);
@@ -100,15 +99,14 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   Theme drawnTheme_;
   QSize drawnSize_;
   Theme theme_;
-  vtkNew<vtkGenericOpenGLRenderWindow> window_;
+  vtkNew<TileWindow> window_;
   QLabel* message_;
   AboutButton* about_;
   Lasso* lasso_;
-  QTimer pending_;
   bool glides_ = false;
   std::optional<Scene> from_;              ///< where tokens come from while they glide
   std::shared_ptr<const Routing> goal_;    ///< and where they go
-  QElapsedTimer since_;        ///< they left
+  qint64 left_ = 0;                        ///< when they left, on the frames' clock
   QPointF pressed_;
 };
 

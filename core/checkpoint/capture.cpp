@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/capture_arrays.h"
+#include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_repeats.h"
 
 namespace moescope {
@@ -68,6 +69,7 @@ class Assembly {
       throw std::runtime_error(capture_.file + ": expected the same layers and k in every sequence");
     capture_.layers = static_cast<int>(shape.layers);
     capture_.chosen = static_cast<int>(shape.chosen);
+    takeNumbers(sequence);
     if (!follows) ended_ = true;
     const std::int64_t first = capture_.tokens;
     appendTokens(sequence, shape);
@@ -96,6 +98,13 @@ class Assembly {
   }
 
  private:
+  /// What the file says of layers and experts, the same for all.
+  void takeNumbers(const CapturedSequence& sequence) {
+    if (ranges_.empty()) capture_.layerNumbers = sequence.layerNumbers;
+    if (capture_.layerNumbers != sequence.layerNumbers) throw std::runtime_error(capture_.file + ": expected the same layers in every sequence");
+    capture_.expertsTold = std::max(capture_.expertsTold, sequence.experts);
+  }
+
   void appendTokens(const CapturedSequence& sequence, const CaptureShape& shape) {
     const std::int64_t ids = shape.layers * shape.chosen;  // of a token
     for (std::int64_t token = 0; token < shape.tokens; ++token) {
@@ -165,7 +174,7 @@ class Assembly {
   std::vector<CapturedConversation> ranges_, conversations_;
 };
 
-std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, const std::string& file, ReadingNotes& notes) {
+std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, const std::string& file, std::int64_t chosen, ReadingNotes& notes) {
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 256));
   if (start.starts_with("\x93NUMPY")) {
     std::vector<CapturedSequence> one;
@@ -176,7 +185,8 @@ std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, c
   if (const auto first = start.find_first_not_of(" \t\r\n");
       first != std::string_view::npos && (start[first] == '{' || start[first] == '['))
     return sequencesFromJson(bytes, file, notes);
-  throw std::runtime_error(file + ": expected a capture of routing: .npy, .npz or JSON (docs/trace.md)");
+  if (const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size()); holdsChoices(text)) return sequencesFromCsv(text, file, chosen, notes);
+  throw std::runtime_error(file + ": expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)");
 }
 
 }  // namespace
@@ -196,7 +206,7 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
                             int experts) {
   RoutingCapture capture;
   capture.file = file;
-  std::vector<CapturedSequence> sequences = sequencesOf(bytes, file, capture.notes);
+  std::vector<CapturedSequence> sequences = sequencesOf(bytes, file, shapes.empty() ? 0 : shapes.front().chosen, capture.notes);
   Assembly assembly(capture, shapes, experts);
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     if (sequences[i].ids.empty())

@@ -6,7 +6,8 @@
 //                "completion_routed_experts"): nested lists; base64 of a .npy (vLLM); base64 of plain integers, int32 unless
 //                "routed_experts_dtype" says otherwise, whose shape the file does not tell (SGLang); or {data, shape, dtype} with
 //                base64, base85 or lists as data (Dynamo). Or bare nested lists. Several responses, in one value or one a line,
-//                become several sequences.
+//                become several sequences. MoE Atlas's traces too (capture_records.h).
+//   CSV          columns layer and expert, perhaps token and phase: llama.cpp's moe-trace and its kin (capture_records.h)
 // What stands for no token, what is repeated and what is left aside is counted and named in `notes`. Files come from strangers:
 // sizes are capped and checked before memory is taken, and each fault is one line.
 
@@ -52,6 +53,8 @@ struct RoutingCapture {
   std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same
   std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
   ReadingNotes notes = {};
+  int expertsTold = 0;               ///< as the file says; 0: it does not
+  std::vector<int> layerNumbers = {};  ///< as the file counts, rising; empty: from 0
   std::int32_t id(std::int64_t token, int layer, int place) const {
     return ids[static_cast<std::size_t>((token * layers + layer) * chosen + place)];
   }
@@ -75,6 +78,8 @@ struct CapturedSequence {
   CapturedPart part = CapturedPart::Unsaid;
   int prompt = -1;           ///< place of the prompt that this answers, before it in the same list; -1: none
   bool typeAssumed = false;  ///< the file does not say of which type its numbers are
+  int experts = 0;           ///< as the file says; 0: it does not
+  std::vector<int> layerNumbers = {};  ///< as the file counts; empty: it does not say
 };
 
 /// "[2, 3]"

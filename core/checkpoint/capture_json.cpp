@@ -12,6 +12,7 @@
 #include "core/checkpoint/capture.h"
 #include "core/checkpoint/capture_arrays.h"
 #include "core/checkpoint/capture_lists.h"
+#include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_text.h"
 
 namespace moescope {
@@ -52,9 +53,9 @@ class CountedNames {
 };
 
 /// Finds every routing key; the rest of a response is passed over and not kept.
-class CaptureReader : public nlohmann::json_sax<nlohmann::json> {
+class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
  public:
-  CaptureReader(std::string file, ReadingNotes& notes) : file_(std::move(file)), notes_(notes) {}
+  RoutedExpertsReader(std::string file, ReadingNotes& notes) : file_(std::move(file)), notes_(notes) {}
 
   std::vector<CapturedSequence> sequences;
   std::size_t before = 0;  ///< bytes of the file before what is parsed
@@ -359,6 +360,12 @@ std::pair<std::string_view, std::string_view> firstLine(std::string_view text) {
   return {text.substr(0, end), text.substr(std::min(end + 1, text.size()))};
 }
 
+std::vector<std::string_view> linesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (std::string_view line; !text.empty(); lines.push_back(line)) std::tie(line, text) = firstLine(text);
+  return lines;
+}
+
 /// One JSON value a line: the first line is closed, and another begins behind it.
 bool isJsonLines(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
@@ -374,16 +381,13 @@ bool isJsonLines(std::string_view text) {
 
 std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
                                                 ReadingNotes& notes) {
-  CaptureReader reader(file, notes);
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (!isJsonLines(text)) {
-    nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
-  } else {
-    for (std::string_view rest = text, line; !rest.empty();) {
-      reader.before = text.size() - rest.size();
-      std::tie(line, rest) = firstLine(rest);
-      if (line.find_first_not_of(" \t\r") != std::string_view::npos) nlohmann::json::sax_parse(line.begin(), line.end(), &reader);
-    }
+  const std::vector<std::string_view> values = isJsonLines(text) ? linesOf(text) : std::vector{text};
+  if (holdsActivations(text)) return sequencesFromActivations(values, file, notes);
+  RoutedExpertsReader reader(file, notes);
+  for (const std::string_view value : values) {
+    reader.before = static_cast<std::size_t>(value.data() - text.data());
+    if (values.size() == 1 || value.find_first_not_of(" \t\r") != std::string_view::npos) nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
   }
   reader.note();
   if (std::all_of(reader.sequences.begin(), reader.sequences.end(),

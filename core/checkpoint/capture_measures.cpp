@@ -111,6 +111,14 @@ CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
   return tokens;
 }
 
+Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts) {
+  if (!isRouted(capture, layer)) return {};
+  Eigen::VectorXd load = Eigen::VectorXd::Zero(experts);
+  for (std::int64_t t = 0; t < capture.tokens; ++t)
+    for (int i = 0; i < capture.chosen; ++i) load[capture.id(t, layer, i)] += 1.0;
+  return load / static_cast<double>(capture.tokens * capture.chosen);
+}
+
 CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {
   CaptureMeasures m;
   m.experts = experts;

@@ -5,8 +5,10 @@
 #include <random>
 #include <stdexcept>
 
+#include "core/checkpoint/capture_reader.h"
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
+#include "core/checkpoint/layer_routing.h"
 #include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
 #include "core/metrics/load.h"
@@ -79,6 +81,22 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
   return analysis;
 }
 
+/// By the checkpoint; one that is not of it by itself.
+std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint, const fs::path& path, const fs::path& capture, std::uint64_t generation) {
+  try {
+    return std::make_unique<const CaptureReader>(capture, generation, &checkpoint);
+  } catch (const std::runtime_error& error) {
+    std::unique_ptr<CaptureReader> alone;
+    try {
+      alone = std::make_unique<CaptureReader>(capture, generation);
+    } catch (const std::runtime_error&) {
+      throw error;
+    }
+    alone->note(ReadingNoteKind::Assumed, "not of " + nameOf(path) + ", which is open: shown by itself (" + error.what() + ")");
+    return alone;
+  }
+}
+
 }  // namespace
 
 CheckpointPlace locateCheckpoint(const fs::path& path) {
@@ -86,13 +104,22 @@ CheckpointPlace locateCheckpoint(const fs::path& path) {
   if (fs::is_directory(path)) return {path, {}};
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const std::string name = path.filename().string();
-  if (isGguf(path)) return {path, {}};
+  if (isGguf(path) || looksLikeCapture(path)) return {path, {}};
   if (name == "config.json" || name.ends_with(".safetensors.index.json")) return {folder, {}};
-  if (!name.ends_with(".safetensors")) throw std::runtime_error(path.string() + ": expected a checkpoint folder, its config.json, a .safetensors or a .gguf file");
+  if (!name.ends_with(".safetensors")) throw std::runtime_error(path.string() + ": expected a checkpoint folder, its config.json, a .safetensors or .gguf file, or a capture (.npy, .npz, .json, .jsonl, .csv)");
   const fs::path beside = fs::exists(folder / "config.json") ? folder : fs::path();
   if (holdsTrace(path)) return {beside, path};
   if (beside.empty()) throw std::runtime_error(path.string() + ": expected a config.json beside it, or a routing trace");
   return {beside, {}};
+}
+
+std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::path& trace, std::uint64_t generation) {
+  if (looksLikeCapture(path)) {
+    if (!trace.empty()) throw std::runtime_error(trace.string() + ": a trace needs its checkpoint, and " + path.string() + " is a capture");
+    return std::make_unique<const CaptureReader>(path, generation);
+  }
+  if (trace.empty() || !looksLikeCapture(trace)) return std::make_unique<const CheckpointReader>(path, trace, generation);
+  return openCaptureOf(MoeCheckpoint(path), path, trace, generation);
 }
 
 CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation) : checkpoint_(folder), generation_(generation), notes_(checkpoint_.notes()) {
@@ -218,6 +245,22 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
   origin->tokens = "recorded trace, " + std::to_string(sample.scores.rows()) + " of " + std::to_string(trace_->tokens()) + " tokens drawn, means and loads of " + std::to_string(all);
   snapshot->checkpoint = std::move(origin);
   return snapshot;
+}
+
+LayerOfExperts CheckpointReader::summary(int layer) const {
+  LayerRouting routing = routingOfLayer(checkpoint_, number(layer), traced(layer) ? trace_.get() : nullptr, kShownTokens);
+  LayerOfExperts result;
+  result.number = number(layer);
+  result.experts = routing.experts;
+  result.load = std::move(routing.load);
+  result.entropy = std::move(routing.entropy);
+  result.effective = std::move(routing.effective);
+  result.nearest = std::move(routing.nearest);
+  const bool known = routing.tokens > 0;
+  result.meanEntropy = known ? routing.probabilities.meanEntropy : std::nan("");
+  result.effectiveExperts = known ? routing.probabilities.effectiveExperts : std::nan("");
+  result.routerSimilarity = routing.routerSimilarity.value;
+  return result;
 }
 
 /// Why scores or weights are not finite: the tensor, or else the tokens.

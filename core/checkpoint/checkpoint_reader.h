@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "core/checkpoint/families.h"
+#include "core/checkpoint/layer_reader.h"
 #include "core/checkpoint/trace.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/snapshot.h"
@@ -19,40 +20,44 @@ inline constexpr std::int64_t kShownTokens = 2048;
 /// Tokens that means and loads are taken of at most, and bytes of their scores and gates; of longer traces evenly spaced ones.
 inline constexpr std::int64_t kMeasuredTokens = 1 << 20, kMeasuredBytes = std::int64_t{2} << 30;
 
-/// A checkpoint's folder and a trace that goes with it; either may be empty.
+/// A checkpoint's folder or GGUF file, or a capture, and a trace that goes with it; either may be empty.
 struct CheckpointPlace {
   std::filesystem::path folder, trace;
 };
 
-/// What a path stands for that a person names or drops: a folder; its config.json, its index or one of its tensor files; or a
+/// What a path stands for that a person names or drops: a folder; its config.json, its index or one of its tensor files; a GGUF file; a
+/// capture; or a
 /// trace, whose folder is given when a checkpoint lies beside it. Throws std::runtime_error with one line.
 CheckpointPlace locateCheckpoint(const std::filesystem::path& path);
 
-/// Reading from several threads is safe.
-class CheckpointReader {
+/// Opens a checkpoint or a capture; as their constructors. `trace` may be a capture of the checkpoint `path`: it is shown, with the
+/// checkpoint's shape and numbers. A capture takes no trace.
+std::unique_ptr<const LayerReader> openLayers(const std::filesystem::path& path, const std::filesystem::path& trace, std::uint64_t generation);
+
+class CheckpointReader : public LayerReader {
  public:
   /// Opens the headers and checks that trace and checkpoint fit. `trace` empty: trace.safetensors in the folder, where there is
   /// one. `generation`: what snapshots and analyses carry. Throws std::runtime_error with one line (file, place, expectation).
   CheckpointReader(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
 
-  int layers() const { return static_cast<int>(checkpoint_.moeLayers().size()); }
-  int number(int layer) const { return checkpoint_.moeLayers().at(static_cast<std::size_t>(layer)); }  ///< as the checkpoint counts
-  int experts(int layer) const { return checkpoint_.experts(number(layer)); }  ///< of `layer`, counted from 0
+  int layers() const override { return static_cast<int>(checkpoint_.moeLayers().size()); }
+  int number(int layer) const override { return checkpoint_.moeLayers().at(static_cast<std::size_t>(layer)); }  ///< as the checkpoint counts
+  int experts(int layer) const override { return checkpoint_.experts(number(layer)); }  ///< of `layer`, counted from 0
 
   /// All layers, of which only `layer` (0 to layers() - 1) is filled. Where the trace has no such layer its tokens are
   /// synthetic: Gaussian, each of root mean square 1 as a normed residual. Throws std::runtime_error for what cannot be read.
-  SnapshotPointer snapshot(int layer) const;
+  SnapshotPointer snapshot(int layer) const override;
+  bool summarises() const override { return layers() > 1; }
+  LayerOfExperts summary(int layer) const override;
+  bool analyses() const override { return true; }
 
-  /// The snapshot with the layer's other tokens beside the shown ones (LayerSnapshot::whole), read a few thousand at a time; the same where
-  /// there are no others. `progress` gets the number of tokens read and of all, and returns false to stop; then std::runtime_error("stopped")
-  /// is thrown. Throws as snapshot().
-  SnapshotPointer withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const;
+  SnapshotPointer withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const override;  // a few thousand at a time
 
   /// Weights always; Jacobians, subspaces of routed tokens and score against activation with the layer's trace. Costly
   /// Jacobians are taken on fewer tokens, and left out (ExpertAnalysis::missing says why) where even one is too dear or the
   /// layer's experts too large. `progress` gets the number of experts read and returns false to stop; then
   /// std::runtime_error("stopped") is thrown.
-  AnalysisPointer analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const;
+  AnalysisPointer analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const override;
 
  private:
   std::int64_t measuredTokens(int layer) const;

@@ -38,13 +38,14 @@ struct CheckpointSource::State {
   const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
   std::map<int, AnalysisSettings> analysed;  // what of each layer was asked for, where the time line has an analysis
   std::optional<Job> underWay, givenUp;
-  int layers = 0, shown = -1;
-  bool stopping = false;
+  int layers = 0, shown = -1, summarised = 0;  // layers; of the last, only the thread touches it
+  std::vector<LayerOfExperts> summaries;        // only the thread touches them
+  bool stopping = false, analyses = false;
 
   std::mutex listening;  // held while the listener is called
   std::function<void()> listener;
 
-  std::unique_ptr<const CheckpointReader> reader;  // only the thread touches it
+  std::unique_ptr<const LayerReader> reader;  // only the thread touches it
   std::uint64_t generation = 0;
   std::thread thread;
 
@@ -52,6 +53,9 @@ struct CheckpointSource::State {
   bool open(const std::filesystem::path& folder, const std::filesystem::path& trace);
   void readLayer(int layer);
   void readAllTokens(int layer);
+  void summarise();
+  SnapshotPointer withSummaries(const SnapshotPointer& snapshot) const;
+  bool summaryDue() const { return shown >= 0 && summarised < layers && reader->summarises(); }
   void analyse(const Job& job);
   std::optional<Job> due() const;
   int wanted() const { return std::clamp(request.layer, 0, std::max(0, layers - 1)); }
@@ -76,9 +80,10 @@ void CheckpointSource::State::setStatus(EngineState state, const std::string& me
 bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace) {
   setStatus(EngineState::Starting, "opening " + folder.string());
   try {
-    reader = std::make_unique<const CheckpointReader>(folder, trace, generation);
+    reader = openLayers(folder, trace, generation);
     const std::lock_guard lock(mutex);
     layers = reader->layers();
+    analyses = reader->analyses();
     return true;
   } catch (const std::exception& error) {
     setStatus(EngineState::Failed, error.what());
@@ -91,7 +96,7 @@ void CheckpointSource::State::readLayer(int layer) {
   SnapshotPointer snapshot;
   std::string trouble;
   try {
-    snapshot = reader->snapshot(layer);
+    snapshot = withSummaries(reader->snapshot(layer));
     timeline->append(snapshot);
   } catch (const std::exception& error) {
     trouble = error.what();
@@ -135,9 +140,33 @@ void CheckpointSource::State::readAllTokens(int layer) {
   notify();
 }
 
+SnapshotPointer CheckpointSource::State::withSummaries(const SnapshotPointer& snapshot) const {
+  if (summaries.empty()) return snapshot;
+  auto told = std::make_shared<Snapshot>(*snapshot);
+  told->byLayer = std::make_shared<const std::vector<LayerOfExperts>>(summaries);
+  return told;
+}
+
+/// One more layer; what was found stands on the time line now and then, and when all are there.
+void CheckpointSource::State::summarise() {
+  constexpr int atOnce = 8;
+  try {
+    summaries.push_back(reader->summary(summarised));
+  } catch (const std::exception& error) {
+    summaries.push_back({.number = reader->number(summarised), .failure = error.what()});
+  }
+  const bool tells = ++summarised == layers || summarised % atOnce == 0;
+  if (tells) timeline->append(withSummaries(timeline->latest().snapshot));
+  {
+    const std::lock_guard lock(mutex);
+    status.work = summarised < layers ? SourceWork::ReadingLayer : SourceWork::None;
+  }
+  if (tells) notify();
+}
+
 /// The analysis that is asked for and not there. Call it with the mutex held.
 std::optional<CheckpointSource::State::Job> CheckpointSource::State::due() const {
-  if (!request.enabled || shown < 0 || wanted() != shown) return std::nullopt;
+  if (!request.enabled || !analyses || shown < 0 || wanted() != shown) return std::nullopt;
   const Job job{shown, request.settings};
   const auto found = analysed.find(shown);
   const bool held = found != analysed.end() && found->second == request.settings && timeline->analyses(generation, shown).latest;
@@ -189,23 +218,26 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
   for (;;) {
     int layer = 0;
     std::optional<Job> job;
+    bool reads = false;
     {
       std::unique_lock lock(mutex);
-      wake.wait(lock, [&] { return stopping || wanted() != shown || due(); });
+      wake.wait(lock, [&] { return stopping || wanted() != shown || summaryDue() || due(); });
       if (stopping) return;
       layer = wanted();
-      if (layer == shown) underWay = job = due();
+      if (layer == shown && !summaryDue()) underWay = job = due();
     }
     if (job)
       analyse(*job);
-    else
-      readLayer(layer);
+    else if (layer == shown && summaryDue())
+      summarise();
+    else if (layer != shown)
+      readLayer(layer), reads = true;
     {
       const std::lock_guard lock(mutex);
       if (shown < 0) return;  // not even the first layer can be read
-      if (job || shown != layer) continue;
+      reads = reads && shown == layer;
     }
-    readAllTokens(layer);
+    if (reads) readAllTokens(layer);
   }
 }
 

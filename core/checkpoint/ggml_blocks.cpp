@@ -1,6 +1,7 @@
 #include "core/checkpoint/ggml_blocks.h"
 
 #include <Eigen/Core>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -28,6 +29,71 @@ float half(const std::uint8_t* bytes) {
   return static_cast<float>(value);
 }
 
+/// 32 values in 16 bytes, the low nibbles before the high ones.
+int nibble(const std::uint8_t* bytes, int i) { return bytes[i % 16] >> 4 * (i / 16) & 15; }
+
+/// A scale, then 32 values of 4 bits, from -8 on.
+void unpackQ40(const std::uint8_t* block, float* to) {
+  for (int i = 0; i < 32; ++i) to[i] = half(block) * static_cast<float>(nibble(block + 2, i) - 8);
+}
+
+/// A scale and a least value, then 32 values of 4 bits.
+void unpackQ41(const std::uint8_t* block, float* to) {
+  for (int i = 0; i < 32; ++i) to[i] = half(block) * static_cast<float>(nibble(block + 4, i)) + half(block + 2);
+}
+
+/// 32 values of 5 bits: the fifth ones before the others.
+int fiveBits(const std::uint8_t* bytes, int i) { return nibble(bytes + 4, i) | (bytes[i / 8] >> i % 8 & 1) << 4; }
+
+void unpackQ50(const std::uint8_t* block, float* to) {
+  for (int i = 0; i < 32; ++i) to[i] = half(block) * static_cast<float>(fiveBits(block + 2, i) - 16);
+}
+
+void unpackQ51(const std::uint8_t* block, float* to) {
+  for (int i = 0; i < 32; ++i) to[i] = half(block) * static_cast<float>(fiveBits(block + 4, i)) + half(block + 2);
+}
+
+constexpr int kIq4[] = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};  // what IQ4's 4 bits stand for
+constexpr int kFp4[] = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};                      // E2M1, doubled
+
+/// A scale, then 32 values of IQ4's table.
+void unpackIq4Nl(const std::uint8_t* block, float* to) {
+  for (int i = 0; i < 32; ++i) to[i] = half(block) * static_cast<float>(kIq4[nibble(block + 2, i)]);
+}
+
+/// A scale, 8 scales of 6 bits (2 high ones, then 4 low ones), 8 times 32 values of IQ4's table.
+void unpackIq4Xs(const std::uint8_t* block, float* to) {
+  for (int j = 0; j < 8; ++j) {
+    const int high = (block[2] | block[3] << 8) >> 2 * j & 3, low = block[4 + j / 2] >> 4 * (j % 2) & 15;
+    const float scale = half(block) * static_cast<float>((low | high << 4) - 32);
+    for (int i = 0; i < 32; ++i) *to++ = scale * static_cast<float>(kIq4[nibble(block + 8 + 16 * j, i)]);
+  }
+}
+
+/// A power of two, then 32 values of 4 bits.
+void unpackMxfp4(const std::uint8_t* block, float* to) {
+  const float scale = std::ldexp(1.0f, block[0] - 128);
+  for (int i = 0; i < 32; ++i) to[i] = scale * static_cast<float>(kFp4[nibble(block + 1, i)]);
+}
+
+/// Value `i` of 256 of 2 bits: in each half four times 32.
+int twoBits(const std::uint8_t* bytes, int i) { return bytes[32 * (i / 128) + i % 32] >> 2 * (i % 128 / 32) & 3; }
+
+/// 16 scales and least values of 4 bits, 256 values of 2 bits, the scales of those.
+void unpackQ2K(const std::uint8_t* block, float* to) {
+  for (int i = 0; i < 256; ++i) to[i] = half(block + 80) * static_cast<float>(block[i / 16] & 15) * static_cast<float>(twoBits(block + 16, i)) - half(block + 82) * static_cast<float>(block[i / 16] >> 4);
+}
+
+/// 256 third bits, whose absence takes 4; 256 values of 2 bits; 16 scales of 6 bits; the scale of those.
+void unpackQ3K(const std::uint8_t* block, float* to) {
+  const std::uint8_t* scales = block + 96;
+  for (int i = 0; i < 256; ++i) {
+    const int j = i / 16, low = scales[j % 8] >> 4 * (j / 8) & 15, high = scales[8 + j % 4] >> 2 * (j / 4) & 3;
+    const int third = block[i % 32] >> i / 32 & 1, value = twoBits(block + 32, i) - (third ? 0 : 4);
+    to[i] = half(block + 108) * static_cast<float>((low | high << 4) - 32) * static_cast<float>(value);
+  }
+}
+
 /// A scale, then 32 signed bytes.
 void unpackQ8(const std::uint8_t* block, float* to) {
   const float scale = half(block);
@@ -51,6 +117,17 @@ void unpackQ4K(const std::uint8_t* block, float* to) {
   }
 }
 
+/// As Q4_K, with 256 fifth bits between scales and values.
+void unpackQ5K(const std::uint8_t* block, float* to) {
+  const float scale = half(block), least = half(block + 2);
+  const std::uint8_t *fifths = block + 16, *numbers = block + 48;
+  for (int j = 0; j < 8; ++j) {
+    const auto [own, ownLeast] = sixBits(block + 4, j);
+    const float factor = scale * static_cast<float>(own), offset = least * static_cast<float>(ownLeast);
+    for (int i = 0; i < 32; ++i) *to++ = factor * static_cast<float>((numbers[32 * (j / 2) + i] >> 4 * (j % 2) & 15) | (fifths[i] >> j & 1) << 4) - offset;
+  }
+}
+
 /// 256 values of 6 bits: 4 low ones, 2 high ones; 16 signed scales; the scale of those.
 void unpackQ6K(const std::uint8_t* block, float* to) {
   const std::uint8_t *low = block, *high = block + 128;
@@ -60,6 +137,18 @@ void unpackQ6K(const std::uint8_t* block, float* to) {
     const int four = low[64 * part + 32 * (quarter % 2) + at] >> 4 * (quarter / 2) & 15, two = high[32 * part + at] >> 2 * quarter & 3;
     to[i] = scale * static_cast<float>(static_cast<std::int8_t>(block[192 + i / 16])) * static_cast<float>((four | two << 4) - 32);
   }
+}
+
+using Unpacker = void (*)(const std::uint8_t*, float*);
+
+constexpr std::pair<const char*, Unpacker> kUnpackers[] = {{"Q4_0", unpackQ40}, {"Q4_1", unpackQ41},    {"Q5_0", unpackQ50}, {"Q5_1", unpackQ51}, {"Q8_0", unpackQ8},        {"Q2_K", unpackQ2K},       {"Q3_K", unpackQ3K},
+                                                           {"Q4_K", unpackQ4K}, {"Q5_K", unpackQ5K},    {"Q6_K", unpackQ6K}, {"IQ4_NL", unpackIq4Nl}, {"IQ4_XS", unpackIq4Xs}, {"MXFP4", unpackMxfp4}};
+
+/// Null: none.
+Unpacker unpackerOf(const std::string& type) {
+  for (const auto& [name, unpack] : kUnpackers)
+    if (type == name) return unpack;
+  return nullptr;
 }
 
 }  // namespace
@@ -76,11 +165,11 @@ std::string ggmlTypeName(std::uint32_t number) {
   return {};
 }
 
-bool isGgmlPacking(const std::string& type) { return type == "Q8_0" || type == "Q4_K" || type == "Q6_K"; }
+bool isGgmlPacking(const std::string& type) { return unpackerOf(type) != nullptr; }
 
 void unpackGgml(const std::string& type, const std::uint8_t* from, std::span<float> to) {
   const GgmlBlock block = ggmlBlock(type);
-  void (*const unpack)(const std::uint8_t*, float*) = type == "Q8_0" ? unpackQ8 : type == "Q4_K" ? unpackQ4K : unpackQ6K;
+  const Unpacker unpack = unpackerOf(type);
   for (std::size_t at = 0; at + static_cast<std::size_t>(block.values) <= to.size(); at += static_cast<std::size_t>(block.values), from += block.bytes) unpack(from, to.data() + at);
 }
 

@@ -16,7 +16,7 @@ GgmlBlock ggmlBlock(const std::string& type);
 /// The name of ggml's number of a type; empty where it is not known.
 std::string ggmlTypeName(std::uint32_t number);
 
-/// Whether toFloats() unpacks these blocks: Q8_0, Q4_K, Q6_K.
+/// Whether unpackGgml() knows these blocks: Q4_0 to Q8_0, Q2_K to Q6_K, IQ4_NL, IQ4_XS, MXFP4.
 bool isGgmlPacking(const std::string& type);
 /// to.size() values, whole blocks, of such a type.
 void unpackGgml(const std::string& type, const std::uint8_t* from, std::span<float> to);

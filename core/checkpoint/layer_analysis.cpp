@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "core/checkpoint/routed_outputs.h"
 #include "core/checkpoint/traced_routing.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/metrics/load.h"
@@ -12,6 +13,7 @@
 namespace moescope {
 namespace {
 
+constexpr Eigen::Index kNormTokens = 256;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// The routed experts of one layer.
@@ -181,12 +183,28 @@ void keepRouterRows(const ExpertAnalysis& analysis, LayerReport& report) {
                                                    "; cosines with it are not numbers");
 }
 
+/// Singular values of Jacobians at a few of the trace's tokens; every expert is read twice more.
+void measureSpectra(const AnalysisInput& input, int tokens, LayerReport& report) {
+  const RowMatrix taken = evenlySpaced(input.tokens, tokens);
+  report.spectrum = jacobianSpectrum(*input.experts, taken);
+  report.layerSpectrum = layerSpectrum(*input.experts, taken, evenlySpaced(input.gates, tokens));
+  report.memoryBound += sizeof(double) * static_cast<std::uint64_t>(taken.rows() + 3) * static_cast<std::uint64_t>(report.width) * static_cast<std::uint64_t>(report.width);
+}
+
 /// With a trace, what the experts do on its tokens.
 void keepAnalysis(ExpertAnalysis analysis, LayerReport& report) {
   if (!report.routingKnown) analysis.leftOut.clear();  // not for want of tokens: the mean is to be no number
   if (report.withoutJacobians.empty()) noteZeroJacobians(analysis, report);
   if (report.shared) report.shared->alignment = analysis.sharedExpertAlignment;
   report.analysis = std::move(analysis);
+}
+
+/// Of at most kNormTokens traced tokens, evenly spaced.
+std::unique_ptr<RoutedOutputs> sampledOutputs(const Traced& known, const RouterWeights& router) {
+  const Eigen::Index tokens = known.trace.hidden.rows(), wanted = std::min<Eigen::Index>(kNormTokens, tokens);
+  std::vector<Eigen::Index> rows;
+  for (Eigen::Index i = 0; i < wanted; ++i) rows.push_back(i * tokens / wanted);
+  return std::make_unique<RoutedOutputs>(known.trace.hidden(rows, Eigen::all), known.routed.weights(rows, Eigen::all), router.scheme.rule == RouterRule::InputSigmoid);
 }
 
 SharedReport sharedReport(const SharedExpert& shared, const RouterWeights& router) {
@@ -234,12 +252,16 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     sharedBasis = topRightSubspace(shared->weights.gate, settings.weightRank, 0).first;
   }
   const bool traced = trace && trace->has(layer);
+  std::unique_ptr<RoutedOutputs> outputs;
+  Eigen::VectorXf sharedNorms;
   if (traced) {
     Traced known = traceOf(router, trace->layer(layer, report.experts, report.width, settings.tokens));
     measureRoutingOf(known, router, settings, report);
     means.jacobians = planJacobiansOf(known, settings, report);
     if (shared) {
       report.shared->meanGate = shared->gates(known.trace.hidden).mean();
+      outputs = sampledOutputs(known, router);
+      sharedNorms = (*shared)(outputs->tokens()).rowwise().norm();
       report.memoryBound += bytesOf(shared->weights);
       input.sharedExpert = std::make_shared<const ExpertWeights>(std::move(shared->weights));
     }
@@ -253,6 +275,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   std::vector<char> finite(static_cast<std::size_t>(report.experts), 1);       // W_gate of each expert
   std::vector<ReadingNotes> notes(static_cast<std::size_t>(report.experts));  // each written by one thread
   means.visit = [&](int e, const ExpertWeights& expert) {
+    if (outputs) outputs->add(e, expert);
     measureWeights(expert, e, settings.weightRank, report);
     finite[static_cast<std::size_t>(e)] = expert.gate.allFinite();
     checkpoint.noteNotFinite(layer, e, expert, notes[static_cast<std::size_t>(e)]);
@@ -264,11 +287,13 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   report.coupling = analysis.coupling;
   for (const ReadingNotes& own : notes) report.notes.add(own);
   compareWeightSubspaces(settings.weightRank, settings.threads, finite, report);
+  if (outputs) report.shared->normRatio = sharedNorms.cast<double>().cwiseQuotient(outputs->norms().cast<double>());
   if (report.shared) {
     report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);
     report.shared->nullOverlap = static_cast<double>(std::max<Eigen::Index>(sharedBasis.cols(), report.weightRank)) / report.width;
   }
   if (traced) keepAnalysis(std::move(analysis), report);
+  if (traced && settings.spectraTokens > 0) measureSpectra(input, settings.spectraTokens, report);
   return report;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 // The geometry of one MoE layer of a checkpoint: from the weights alone, and with a trace everything else.
 
+#include <cmath>
 #include <functional>
 #include <optional>
 
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
 #include "core/geometry/expert_analysis.h"
+#include "core/geometry/jacobian_spectrum.h"
 #include "core/geometry/top_right_subspace.h"
 #include "core/reading/routing.h"
 
@@ -18,6 +20,7 @@ struct LayerAnalysisSettings {
   std::int64_t tokens = 2048;             ///< of the trace, at most
   std::vector<double> concentrations;     ///< of the routing table, each at least 0
   GatingRule gating;
+  int spectraTokens = 0;                  ///< of the trace, at which every expert's Jacobian is decomposed: each costs some 5 d^3 operations an expert; 0: none
   int threads = 0;                        ///< 0: one for each core; each holds one expert's weights
   std::uint64_t jacobianBytes = std::uint64_t{4} << 30;  ///< products with Jacobians that are kept at most; 0: no Jacobians
 };
@@ -36,6 +39,8 @@ struct SharedReport {
   Eigen::VectorXd overlap;    ///< N: mean cos^2 of its weight subspace and expert i's; NaN where either has none
   double nullOverlap = 0.0;   ///< r / d, with r the larger of the two ranks
   Eigen::VectorXd alignment;  ///< N: mean cos of its Jacobian and expert i's on shared tokens; empty without a trace; NaN without direction
+  Eigen::VectorXd normRatio;  ///< of each of at most 256 traced tokens: length of its output / of the routed experts' sum; empty without a trace
+  double meanNormRatio() const { return normRatio.size() > 0 ? normRatio.mean() : NAN; }
   double meanGate = 1.0;      ///< of its sigmoid gate over the traced tokens; 1 without gate or trace
 };
 
@@ -67,6 +72,7 @@ struct LayerReport {
   std::optional<ExpertAnalysis> analysis;  ///< of routed tokens
   JacobianPlan jacobians;                  ///< exact or by probes, and in how many passes
   std::string withoutJacobians;            ///< why there are none; empty when there are
+  std::optional<JacobianSpectrum> spectrum, layerSpectrum;  ///< of every expert, and of the layer with its gates held; none where not asked for
   std::vector<RoutingAt> routing;          ///< one for each concentration
 };
 

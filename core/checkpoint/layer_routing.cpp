@@ -5,29 +5,13 @@
 
 #include "core/checkpoint/traced_routing.h"
 #include "core/metrics/load.h"
+#include "core/reading/choice_margin.h"
+#include "core/reading/routing_by_layer.h"
 
 namespace moescope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-/// The largest entry of each row beside the diagonal; NaN where the diagonal is.
-Eigen::VectorXd nearestOf(const Eigen::MatrixXd& cosines) {
-  Eigen::VectorXd nearest = Eigen::VectorXd::Constant(cosines.rows(), kNone);
-  for (Eigen::Index a = 0; a < cosines.rows(); ++a)
-    for (Eigen::Index b = 0; b < cosines.cols(); ++b)
-      if (a != b && !std::isnan(cosines(a, b)) && !(nearest[a] >= cosines(a, b))) nearest[a] = cosines(a, b);
-  return nearest;
-}
-
-/// Mean over tokens of the chosen experts that two routings share, as a part of those that either chose.
-double sharedChoices(const RowMatrix& one, const RowMatrix& other) {
-  if (!one.allFinite() || !other.allFinite()) return kNone;
-  const auto first = (one.array() != 0.0f), second = (other.array() != 0.0f);
-  double sum = 0.0;
-  for (Eigen::Index t = 0; t < one.rows(); ++t) sum += static_cast<double>((first.row(t) && second.row(t)).count()) / static_cast<double>((first.row(t) || second.row(t)).count());
-  return sum / static_cast<double>(one.rows());
-}
 
 }  // namespace
 
@@ -53,6 +37,10 @@ LayerRouting routingOfLayer(const MoeCheckpoint& checkpoint, int layer, const Ro
   result.probabilities = measureRouting(probabilities);
   result.load = assignedLoad(routed.weights);
   result.loadVariation = variationOf(result.load);
+  result.entropy = meanOfChoosers(routed.weights, result.probabilities.tokenEntropy);
+  result.effective = meanOfChoosers(routed.weights, result.probabilities.tokenEntropy.array().exp());
+  result.margin = choiceMargin(trainedRule(router), displayLogits(router, routed.logits), probabilities, routed.weights);
+  result.weights = routed.weights;
   result.sameWithoutBias = kNone;
   if (router.correctionBias.size() == 0) return result;
   RouterWeights plain = router;

@@ -18,7 +18,10 @@ struct LayerRouting {
   std::int64_t tokens = 0;        ///< 0: no trace for this layer
   RoutingMeasures probabilities;  ///< of the scores over all experts, rows scaled to sum 1
   Eigen::VectorXd load;           ///< N: share of assignments, sums to 1
+  Eigen::VectorXd entropy, effective;  ///< N: mean over the tokens that chose the expert of H of their probabilities, nats, and of exp H
+  RowMatrix weights;              ///< T x N: what multiplies the experts' outputs, 0 where not chosen
   double loadVariation = 0.0;     ///< CV of `load`
+  double margin = 0.0;            ///< as choiceMargin() has it
   double sameWithoutBias = 0.0;   ///< mean over tokens of |A and B| / |A or B|, A the chosen experts with the correction bias and B without; NaN without such a bias
   ReadingNotes notes;
 };

@@ -15,6 +15,7 @@
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/number_formats.h"
 #include "core/data/files.h"
+#include "core/geometry/stop_scope.h"
 
 namespace moescope {
 namespace {
@@ -200,6 +201,7 @@ void Safetensors::readInto(const std::string& name, std::int64_t first, std::spa
   if (to.size() > most) place.file->announce(at, to.size() / values * bytes);
   std::vector<std::uint8_t> buffer(std::min(to.size(), most) / values * bytes);
   for (std::size_t done = 0; done < to.size(); done += most) {
+    stopIfWanted();
     const std::span<float> part = to.subspan(done, std::min(most, to.size() - done));
     const std::span<std::uint8_t> stored(buffer.data(), part.size() / values * bytes);
     place.file->read(at, stored);

@@ -52,7 +52,7 @@ class Safetensors {
   const TensorEntry& entry(const std::string& name) const;
   std::vector<std::string> names() const;  ///< sorted
   /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0 (2^(b - 127)),
-  /// and of Q8_0, Q4_K and Q6_K whole blocks.
+  /// and of ggml's packings (isGgmlPacking()) whole blocks.
   std::vector<float> read(const std::string& name, std::int64_t first, std::int64_t count) const;
   std::vector<float> read(const std::string& name) const;
   /// Elements [first, first + to.size()) into memory that is there already.

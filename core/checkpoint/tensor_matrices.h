@@ -1,6 +1,6 @@
 #pragma once
 // Matrices and vectors out of a checkpoint's tensors as floats, with the scales of quantised ones applied:
-//   NAME of floats, or of ggml's blocks Q8_0, Q4_K and Q6_K;
+//   NAME of floats, or of those of ggml's blocks that isGgmlPacking() names;
 //   NAME of fp8 with NAME_scale_inv, NAME_scale or, for NAME ending in ".weight", ".scale": one factor for the matrix, each row, each
 //     block of 128 x 128, or each 32 values of a row (floats, or exponents as E8M0 or U8);
 //   NAME of U8 with two E2M1 values a byte, the low nibble first: NVFP4 with NAME_scale (E4M3, 16 values each) times NAME_scale_2; MXFP4

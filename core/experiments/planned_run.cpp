@@ -35,15 +35,26 @@ void countRises(const LayerSnapshot& layer, RunResult& result) {
   }
 }
 
-/// Hard loads of as many tokens as a training step has, one part of the probe after the other; what is left over does not count.
-void measureBatches(const RowMatrix& gates, const Knobs& knobs, RunResult& result) {
-  const Eigen::Index size = std::min<Eigen::Index>(gates.rows(), static_cast<Eigen::Index>(knobs.batch) * knobs.context), batches = gates.rows() / size;
+/// Batches x N: hard loads of as many of the held-out tokens as a training step has; what is left over does not count.
+RowMatrix loadsByBatch(const RowMatrix& gates, const Knobs& knobs) {
+  const Eigen::Index size = std::min<Eigen::Index>(gates.rows(), static_cast<Eigen::Index>(knobs.batch) * knobs.context);
+  RowMatrix loads(gates.rows() / size, gates.cols());
+  for (Eigen::Index b = 0; b < loads.rows(); ++b) loads.row(b) = assignedLoad(gates.middleRows(b * size, size)).transpose().cast<float>();
+  return loads;
+}
+
+/// `loads`: batches x N. Of all batches together, and the mean over single ones.
+void measureValidation(const RowMatrix& loads, RunResult& result) {
+  const LoadBalance whole = balanceOf(loads.cast<double>().colwise().mean().transpose());
+  result.maxViolationOfValidation.push_back(whole.maxViolation);
+  result.loadVariationOfValidation.push_back(whole.variation);
+  result.loadEntropyOfValidation.push_back(whole.entropy);
   LoadBalance mean;
-  for (Eigen::Index b = 0; b < batches; ++b) {
-    const LoadBalance balance = balanceOf(assignedLoad(gates.middleRows(b * size, size)));
-    mean.variation += balance.variation / static_cast<double>(batches);
-    mean.maxViolation += balance.maxViolation / static_cast<double>(batches);
-    mean.entropy += balance.entropy / static_cast<double>(batches);
+  for (Eigen::Index b = 0; b < loads.rows(); ++b) {
+    const LoadBalance balance = balanceOf(loads.row(b).transpose().cast<double>());
+    mean.variation += balance.variation / static_cast<double>(loads.rows());
+    mean.maxViolation += balance.maxViolation / static_cast<double>(loads.rows());
+    mean.entropy += balance.entropy / static_cast<double>(loads.rows());
   }
   result.maxViolationOfBatches.push_back(mean.maxViolation);
   result.loadVariationOfBatches.push_back(mean.variation);
@@ -60,11 +71,9 @@ void measureRows(const LayerSnapshot& layer, const AnalysisInput& input, RunResu
 }
 
 void measureRanks(const AnalysisInput& input, const ExpertAnalysis& analysis, RunResult& result) {
-  const Eigen::Index every = std::max<Eigen::Index>(1, input.tokens.rows() / kSpectrumTokens), taken = (input.tokens.rows() + every - 1) / every;
-  const RowMatrix tokens = RowMatrix::NullaryExpr(taken, input.tokens.cols(), [&](Eigen::Index t, Eigen::Index i) { return input.tokens(t * every, i); });
-  const JacobianSpectrum spectrum = jacobianSpectrum(*input.experts, tokens);
-  result.jacobianEffectiveRank.push_back(spectrum.effectiveRank);
-  result.jacobianLeadingShare.push_back(spectrum.leadingShare);
+  const RowMatrix tokens = evenlySpaced(input.tokens, kSpectrumTokens);
+  result.jacobians.push_back(jacobianSpectrum(*input.experts, tokens));
+  result.layerJacobians.push_back(layerSpectrum(*input.experts, tokens, evenlySpaced(input.gates, kSpectrumTokens)));
   double sum = 0.0;
   int experts = 0;
   for (int e = 0; e < analysis.experts; ++e)
@@ -85,7 +94,6 @@ void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const 
   result.loadVariation.push_back(hard.variation);
   result.maxViolation.push_back(hard.maxViolation);
   result.loadEntropy.push_back(hard.entropy);
-  measureBatches(input.gates, knobs, result);
   measureRows(layer, input, result);
   result.entropy.push_back(measuredAt(layer, 1.0f).meanEntropy);
   result.spectrumVariation.push_back(spectrumVariation(layer));
@@ -108,7 +116,7 @@ void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const 
 /// `Trained`: Trainer or PlantedTrainer.
 template <typename Trained>
 void measureRowsAt(long step, Trained& trainer, std::size_t layers, RunResult& result) {
-  RowsAtStep at{step, {}, {}, {}, {}};
+  RowsAtStep at{step, {}, {}, {}, {}, {}};
   for (std::size_t l = 0; l < layers; ++l) {
     const AnalysisInput input = trainer.analysisInput(static_cast<int>(l));
     if (input.routerRows.rows() == 0) return;
@@ -116,6 +124,7 @@ void measureRowsAt(long step, Trained& trainer, std::size_t layers, RunResult& r
     at.similarity.push_back(rows.absolute);
     at.cosine.push_back(rows.cosine);
     at.similarityCentred.push_back(rows.absoluteCentred);
+    at.cosineCentred.push_back(rows.cosineCentred);
     at.maxViolation.push_back(balanceOf(assignedLoad(input.gates)).maxViolation);
   }
   result.rows.push_back(at);
@@ -152,7 +161,12 @@ RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::fu
   result.heldOutLoss = trainer.heldOutLoss();
   const SnapshotPointer snapshot = trainer.snapshot();
   for (std::size_t l = 0; l < layers; ++l) measureLayer(snapshot->layers[l], trainer.analysisInput(static_cast<int>(l)), run.knobs, result);
-  if constexpr (std::is_same_v<Trained, Trainer>) measureCalibration(*snapshot, trainer.tokenLosses(), result);
+  if constexpr (std::is_same_v<Trained, Trainer>) {
+    for (const RowMatrix& loads : trainer.validationLoads()) measureValidation(loads, result);
+    measureCalibration(*snapshot, trainer.tokenLosses(), result);
+  } else {
+    measureValidation(loadsByBatch(trainer.analysisInput().gates, run.knobs), result);
+  }
   return result;
 }
 

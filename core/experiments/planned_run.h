@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/geometry/jacobian_spectrum.h"
 #include "core/knobs/knobs.h"
 #include "core/metrics/calibration.h"
 
@@ -31,7 +32,7 @@ struct PlannedRun {
 /// Router rows and hard loads after one step, per layer; see RunResult.
 struct RowsAtStep {
   long step = 0;
-  std::vector<double> similarity, cosine, similarityCentred, maxViolation;
+  std::vector<double> similarity, cosine, similarityCentred, cosineCentred, maxViolation;
 };
 
 /// Per layer and after the last step unless said otherwise.
@@ -40,14 +41,16 @@ struct RunResult {
   std::vector<double> loadVariation, maxViolation;   ///< of hard assignments on the probe
   std::vector<double> loadEntropy;               ///< H(hard load) / log N
   std::vector<int> deadHard, deadSoft;           ///< largest number of experts below 0.1 / N that all of the last three evaluations share (the least of the three)
-  std::vector<double> maxViolationOfBatches, loadVariationOfBatches, loadEntropyOfBatches;  ///< the same of as many tokens as a training step has, mean over the probe
+  std::vector<double> maxViolationOfValidation, loadVariationOfValidation, loadEntropyOfValidation;  ///< of TrainingText::validation; of the planted task its held-out tokens
+  std::vector<double> maxViolationOfBatches, loadVariationOfBatches, loadEntropyOfBatches;  ///< of as many of these tokens as a training step has, mean over such batches
   std::vector<double> routerSimilarity;          ///< mean |cos| of different router rows
   std::vector<double> routerCosine, routerSimilarityCentred, routerCosineCentred;  ///< mean cos, and both after the mean row is taken out
   std::vector<double> sameExpertCosine;          ///< mean cosine of two tokens that share an expert
   std::vector<double> projectionEnergy;          ///< mean cos^2 of token and chosen row; NaN without rows
   std::vector<RowsAtStep> rows;                  ///< at kRowSteps and after the last step; none of routers without rows
   std::vector<double> jacobianCosine;            ///< mean |cos| of different experts' Jacobians on shared tokens
-  std::vector<double> jacobianEffectiveRank, jacobianLeadingShare;  ///< of every expert at a few tokens; JacobianSpectrum
+  std::vector<JacobianSpectrum> jacobians;       ///< of every expert at a few tokens
+  std::vector<JacobianSpectrum> layerJacobians;  ///< of the layer, gates held, at the same tokens
   std::vector<double> tokenEffectiveRank;        ///< of the weighted covariance of an expert's tokens, mean over experts that have two
   std::vector<double> overlap, nullOverlap;      ///< of subspaces of routed tokens, of the frames' rank
   std::vector<double> weightContrast, gradientContrast, movementContrast;  ///< matched less unmatched

@@ -5,6 +5,8 @@
 #include <limits>
 #include <random>
 
+#include "core/geometry/stop_scope.h"
+
 namespace moescope {
 namespace {
 
@@ -98,12 +100,16 @@ void ExpertJacobians::take(int e, const ExpertWeights& weights, const RowMatrix&
   const ExpertJacobian jacobian(weights, directions_);
   const auto flat = [](const RowMatrix& product) { return Eigen::Map<const Eigen::VectorXf>(product.data(), product.size()); };
   jacobian.atEach(shared_.middleRows(first_, count_), [&](Eigen::Index t, const RowMatrix& product) {
+    stopIfWanted();
     products_[static_cast<std::size_t>(t)].col(e) = flat(product);
     sum_.col(e) += flat(product);
   });
   if (pass_ > 0 || own.rows() == 0) return;
   hasOwn_[static_cast<std::size_t>(e)] = 1;
-  jacobian.atEach(own, [&](Eigen::Index, const RowMatrix& product) { own_.col(e) += flat(product) / static_cast<float>(own.rows()); });
+  jacobian.atEach(own, [&](Eigen::Index, const RowMatrix& product) {
+    stopIfWanted();
+    own_.col(e) += flat(product) / static_cast<float>(own.rows());
+  });
 }
 
 void ExpertJacobians::endPass() {

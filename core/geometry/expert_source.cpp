@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/geometry/stop_scope.h"
+
 namespace moescope {
 namespace {
 
@@ -46,8 +48,13 @@ void forEachExpert(const ExpertSource& experts, int threads, const std::function
   std::mutex mutex;
   std::exception_ptr failure;
   int done = 0;
+  const auto unwanted = [&] {
+    const std::lock_guard lock(mutex);
+    return stop || !progress(done);
+  };
   const auto run = [&] {
     ExpertWeights scratch;  // of this thread, used again
+    const StopScope scope(unwanted);
     for (int e = next++; e < experts.count() && !stop; e = next++) {
       try {
         work(e, experts.read(e, scratch));

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "core/geometry/stop_scope.h"
+
 namespace moescope {
 namespace {
 
@@ -31,6 +33,7 @@ Eigen::VectorXd ranksOf(const Eigen::VectorXd& values) {
 ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& tokens, const Eigen::VectorXf& scores, const std::vector<Eigen::Index>& rows) {
   ScoreActivation result;
   for (std::size_t at = 0; at < rows.size(); at += kTokensAtOnce) {
+    stopIfWanted();
     const std::vector<Eigen::Index> part(rows.begin() + static_cast<long>(at), rows.begin() + static_cast<long>(std::min(rows.size(), at + kTokensAtOnce)));
     const Eigen::VectorXf norms = expert.hiddenUnits(tokens(part, Eigen::all)).rowwise().norm();
     for (std::size_t i = 0; i < part.size(); ++i) {

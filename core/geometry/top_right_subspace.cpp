@@ -6,6 +6,7 @@
 #include <random>
 
 #include "core/geometry/decompositions.h"
+#include "core/geometry/stop_scope.h"
 
 namespace moescope {
 namespace {
@@ -42,11 +43,18 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int
     const Eigen::Index columns = std::min<Eigen::Index>(side / kIterations, r + kOversampling);
     Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
     for (int i = 0; i < kIterations; ++i) {
-      block = orthonormalColumns(Eigen::MatrixXf(matrix.transpose() * orthonormalColumns(Eigen::MatrixXf(matrix * block))));
+      stopIfWanted();
+      const Eigen::MatrixXf image = orthonormalColumns(Eigen::MatrixXf(matrix * block));
+      stopIfWanted();
+      block = orthonormalColumns(Eigen::MatrixXf(matrix.transpose() * image));
       krylov.middleCols(i * columns, columns) = block;
     }
     krylov = orthonormalColumns(krylov);
-    const Eigen::MatrixXf image = matrix * krylov;
+    Eigen::MatrixXf image(matrix.rows(), krylov.cols());
+    for (int i = 0; i < kIterations; ++i) {  // a part at a time, so that it can be stopped between
+      stopIfWanted();
+      image.middleCols(i * columns, columns).noalias() = matrix * krylov.middleCols(i * columns, columns);
+    }
     const SymmetricEigen<Eigen::MatrixXf> axes = symmetricEigen(Eigen::MatrixXf(image.transpose() * image));
     basis = (krylov * axes.vectors.rightCols(spanned(axes.values, kNoDirectionInFloat)).rowwise().reverse()).cast<double>();
   }

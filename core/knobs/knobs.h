@@ -33,6 +33,7 @@ struct Knobs {
   double auxiliaryWeight = 0.01;   ///< noisy top-k and Switch: weight of their balancing loss
   double logSumWeight = 0.001;     ///< z-loss: weight of mean (logsumexp)^2
   double biasRate = 0.001;         ///< loss-free bias: how far it moves a step
+  double sequenceWeight = 0.001;   ///< loss-free bias on logits: weight of Switch's loss within each sequence
   double centroidRate = 0.01;      ///< online K-Means: how far a centroid moves to the mean of its tokens a step
   std::string centroidStart = "tokens";  ///< online K-Means: "tokens", "noise" or "plusplus"
   bool unitCentroids = true;       ///< online K-Means: means are of tokens of unit length

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/reading/choice_margin.h"
 #include "core/reading/posterior_agreement.h"
 #include "core/metrics/bounds.h"
 #include "core/metrics/load.h"
@@ -118,8 +119,10 @@ std::string channelName(Channel channel) {
   return {};
 }
 
-const std::vector<Metric>& metricTable() {
-  static const std::vector<Metric> table = {
+namespace {
+
+std::vector<Metric> declaredMetrics() {
+  return {
       {"entropy", "Entropy", "nats", Channel::Probability, "0…log N", "mean over tokens of H = -sum p log p", [](const MetricInput& in) { return in.routing.probability.meanEntropy; }},
       {"entropy_lower_bound", "  proven lower bound", "nats", Channel::Probability, "≤ entropy", "E2, from each token's range of logits", [](const MetricInput& in) { return in.routing.entropyLower; }},
       {"entropy_upper_bound", "  proven upper bound", "nats", Channel::Probability, "≥ entropy", "E3, from each token's gap of its two largest logits", [](const MetricInput& in) { return in.routing.entropyUpper; }},
@@ -141,6 +144,10 @@ const std::vector<Metric>& metricTable() {
        [](const MetricInput& in) { const auto both = agreementOf(in); return both ? both->meanDivergence : kNone; }},
       {"posterior_agreement", "Posterior and prior agree", "share", Channel::Probability, "1", "share of tokens whose leading expert is the same in both",
        [](const MetricInput& in) { const auto both = agreementOf(in); return both ? both->agreement : kNone; }},
+      {"choice_margin", "Margin of the choice", "", Channel::Probability, "> 0", "mean over tokens: least of what the router's own rule ranks by among the chosen experts, less the greatest among the others; bias included",
+       [](const MetricInput& in) { return choiceMargin(layerOf(in).rule, in.routing.logits, in.routing.probabilities, gatesAsTrained(layerOf(in), in.lens ? *in.lens : Lens{}, in.routing.logits, in.routing.probabilities)); }},
+      {"choices_without_bias", "Choices shared without bias", "share", Channel::Probability, "1 = same", "mean over tokens of |A and B| / |A or B|: experts that the router's own rule chooses with and without the bias that counts for the choice only",
+       [](const MetricInput& in) { return choicesSharedWithoutBias(layerOf(in).rule, in.routing.logits, in.routing.probabilities); }},
       {"load_cv", "Load CV", "", Channel::AppliedGate, "0", "standard deviation of the loads / mean load; load: mean applied gate, each token's scaled to sum 1", [](const MetricInput& in) { return in.routing.applied.loadVariation; }},
       {"max_vio", "MaxVio", "", Channel::AppliedGate, "0", "largest load / mean load - 1", [](const MetricInput& in) { return in.routing.applied.maxViolation; }},
       {"load_gini", "Gini of loads", "", Channel::AppliedGate, "0", "mean absolute difference of loads / (2 mean load)", [](const MetricInput& in) { return giniCoefficient(in.routing.applied.load); }},
@@ -148,7 +155,7 @@ const std::vector<Metric>& metricTable() {
       {"least_load", "Least load", "of mean", Channel::AppliedGate, "1", "N times the smallest load", [](const MetricInput& in) { return in.routing.applied.load.minCoeff() * static_cast<double>(in.routing.applied.load.size()); }},
       {"dead_experts", "Dead experts", "", Channel::Assignment, "0", "experts with under a tenth of the mean number of assignments (gates above 0)",
        [](const MetricInput& in) {
-         const Eigen::VectorXd load = assignedLoad(in.routing.gates);
+         const Eigen::VectorXd load = in.snapshot.capture ? in.routing.applied.load : assignedLoad(in.routing.gates);
          return static_cast<double>(deadExperts(load));
        }},
       {"unserved_tokens", "Tokens without expert", "", Channel::Assignment, "0", "probe tokens without any applied gate, dropped by capacity or taken by no expert; loads and entropy of applied gates leave them out",
@@ -172,6 +179,25 @@ const std::vector<Metric>& metricTable() {
       {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0…1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones",
        [](const MetricInput& in) { return meanRouterCosine(layerOf(in).routerDirections); }},
   };
+}
+
+/// A capture tells of loads only.
+bool toldByCaptures(const std::string& name) { return name.starts_with("load_") || name == "max_vio" || name == "least_load" || name == "dead_experts"; }
+
+std::vector<Metric> metricsOfCapturesToo() {
+  std::vector<Metric> table = declaredMetrics();
+  for (Metric& metric : table)
+    metric.value = [value = metric.value, told = toldByCaptures(metric.name)](const MetricInput& in) {
+      const CapturedRouting* capture = in.snapshot.capture.get();
+      return capture && !(told && capture->routed()) ? kNone : value(in);
+    };
+  return table;
+}
+
+}  // namespace
+
+const std::vector<Metric>& metricTable() {
+  static const std::vector<Metric> table = metricsOfCapturesToo();
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <span>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 
 #include "core/geometry/bingham.h"
 #include "core/metrics/bounds.h"
+#include "core/metrics/load.h"
 #include "core/metrics/row_kernels.h"
 #include "core/reading/gpu_scores.h"
 
@@ -310,6 +312,25 @@ LayerMeasures inBlocks(const LayerReading& reading, const std::atomic<bool>* sto
   return measures;
 }
 
+/// Loads are all that a capture tells; what takes scores or gates is NaN.
+Routing routingOfCapture(const CapturedRouting& capture) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  Routing routing;
+  routing.layer = capture.layer;
+  for (RowMatrix* rows : {&routing.logits, &routing.probabilities, &routing.gates}) rows->resize(0, capture.experts);
+  routing.probability.load = Eigen::VectorXd::Constant(capture.experts, none);
+  routing.applied.load = capture.routed() ? capture.loads[static_cast<std::size_t>(capture.layer)] : routing.probability.load;
+  for (RoutingMeasures* measures : {&routing.probability, &routing.applied}) {
+    const LoadBalance balance = balanceOf(measures->load);
+    measures->meanEntropy = measures->effectiveExperts = measures->specialisation = none;
+    measures->loadVariation = balance.variation;
+    measures->maxViolation = balance.maxViolation;
+    measures->loadEntropy = balance.entropy;
+  }
+  routing.entropyLower = routing.entropyUpper = none;
+  return routing;
+}
+
 }  // namespace
 
 RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source) {
@@ -346,6 +367,7 @@ void applyTrainedRule(const LayerSnapshot& layer, const Lens& lens, Routing& rou
 
 Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
+  if (snapshot.capture) return routingOfCapture(*snapshot.capture);
   Routing routing;
   routing.layer = heldLayer(snapshot, lens.layer);
   const LayerReading reading(snapshot.layers[static_cast<std::size_t>(routing.layer)], lens);

@@ -59,7 +59,9 @@ LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const s
 /// The routing of a sample with means, loads and bounds of all tokens; what is of single tokens stays.
 Routing withMeasures(Routing sample, const LayerMeasures& measures);
 
-/// One fused pass over the tokens, on all cores where they are many. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad concentration.
+/// One fused pass over the tokens, on all cores where they are many. Of a capture the loads of the layer that it tells, whatever the lens: no
+/// rows, and NaN for all that takes scores or gates. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad
+/// concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);
 
 /// The same by one plain whole-matrix step after another: what the tests compare evaluate() with, and the baseline of the

@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "core/metrics/row_matrix.h"
+#include "core/reading/captured_routing.h"
 #include "core/reading/probe.h"
 #include "core/reading/trained_rule.h"
 
 namespace moescope {
 
-/// What a checkpoint is, for people. A model in training has none.
+/// What a checkpoint or a capture is, for people. A model in training has none.
 struct CheckpointOrigin {
   std::string name, family;       ///< last part of the folder's path; the family as config.json calls it
   std::vector<int> layerNumbers;  ///< the checkpoint's own number of each layer of the snapshot
@@ -43,6 +44,8 @@ struct LayerSnapshot {
   std::shared_ptr<const LayerSnapshot> whole = {};  ///< scores, gates and rule of all tokens, of which this holds an even sample; null: these are all
 };
 
+struct LayerOfExperts;  // routing_by_layer.h
+
 struct Snapshot {
   std::int64_t step = 0;
   std::uint64_t generation = 0;           ///< rises at every reset or change of shape, so that views drop trails
@@ -50,6 +53,8 @@ struct Snapshot {
   std::shared_ptr<const Probe> probe;
   std::vector<LayerSnapshot> layers;
   std::shared_ptr<const CheckpointOrigin> checkpoint;  ///< null: a model in training
+  std::shared_ptr<const CapturedRouting> capture;  ///< of a capture, whose layers are empty and whose probe has no tokens; null: none
+  std::shared_ptr<const std::vector<LayerOfExperts>> byLayer;  ///< of a checkpoint, whose other layers are not held: what was found of each so far; null: nothing
   double trainingLoss = 0.0;              ///< cross-entropy in nats per byte, of this step's batch
   double heldOutLoss = 0.0;               ///< the same on the probe; NaN until first measured
   Eigen::VectorXf tokenLoss;              ///< T: nats for the byte that follows, routed as in training; NaN for a sequence's last one; empty: not measured

@@ -36,7 +36,8 @@ Eigen::MatrixXi bestExperts(const TrainedRule& rule, const RowMatrix& logits, co
     chosen.row(t).setLinSpaced(0, static_cast<int>(k) - 1);
     if (!probabilities.row(t).allFinite()) continue;  // there is no order
     Eigen::RowVectorXf rank = probabilities.row(t);
-    if (rule.rankedByAffinity) rank = logits.row(t).array().exp().matrix();
+    if (rule.rankedByLogit) rank = logits.row(t);
+    else if (rule.rankedByAffinity) rank = logits.row(t).array().exp().matrix();
     if (rule.choiceBias.size() > 0) rank += rule.choiceBias.transpose();
     if (rule.groups > 1) keepBestGroups(rule, rank);
     std::iota(order.begin(), order.end(), 0);

@@ -23,6 +23,7 @@ struct TrainedRule {
   int chosen = 1;                  ///< k, in [1, N]
   // Of PerToken alone:
   bool rankedByAffinity = false;   ///< experts rank by exp(logit), a sigmoid router's score; else by p
+  bool rankedByLogit = false;      ///< experts rank by the logit itself, to which a bias is then added; else as above
   bool affinityGates = false;      ///< gates are exp(logit); else p
   bool renormalised = false;       ///< a token's gates are divided by their sum
   Eigen::VectorXf choiceBias = {};  ///< N, added to what ranks the experts and to no gate; empty: none

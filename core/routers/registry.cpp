@@ -16,8 +16,10 @@
   ROUTER(Switch) \
   ROUTER(LogSum) \
   ROUTER(Standardised) \
+  ROUTER(TokenStandardised) \
   ROUTER(SignBias) \
   ROUTER(ProportionalBias) \
+  ROUTER(LogitBias) \
   ROUTER(Sigmoid) \
   ROUTER(Sinkhorn) \
   ROUTER(Base) \
@@ -25,7 +27,8 @@
   ROUTER(Relu) \
   ROUTER(VonMisesFisher) \
   ROUTER(OnlineKMeans) \
-  ROUTER(Hash)
+  ROUTER(Hash) \
+  ROUTER(Dense)
 
 namespace moescope {
 
@@ -73,6 +76,13 @@ at::Generator seededGenerator(std::uint64_t seed) { return at::make_generator<at
 
 torch::Tensor tempered(const torch::Tensor& logits, const RouterInput& input) {
   return input.concentration == 1.0 ? logits : logits * input.concentration;
+}
+
+torch::Tensor switchLoss(const RouterOutput& output, std::int64_t sequence) {
+  const std::int64_t tokens = output.probabilities.size(0), experts = output.probabilities.size(1), length = tokens % sequence == 0 ? sequence : tokens;
+  const auto byRun = [&](const torch::Tensor& rows) { return rows.view({tokens / length, length, experts}).mean(1); };
+  const torch::Tensor chosen = torch::zeros_like(output.probabilities.detach()).scatter_(1, output.experts, 1.0 / static_cast<double>(output.experts.size(1)));
+  return static_cast<double>(experts) * (byRun(chosen) * byRun(output.probabilities)).sum(1).mean();
 }
 
 torch::Tensor workedOn(const RouterOutput& output) {

@@ -108,6 +108,9 @@ void chooseTopK(RouterOutput& output, int k);
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference);
 /// Gates of the experts that are chosen already: as above.
 void gateChosen(RouterOutput& output);
+/// Switch's loss without its weight: the mean over runs of `sequence` tokens of N sum_i f_i P_i, with f the share of a run's assignments and P
+/// its mean probability; 1 at perfect balance. All tokens are one run where they are no whole number of them.
+torch::Tensor switchLoss(const RouterOutput& output, std::int64_t sequence);
 /// N, double: how often each of `count` experts is chosen. On the experts' device, where bincount would make the host wait.
 torch::Tensor assignmentCounts(const torch::Tensor& experts, std::int64_t count);
 /// Rows of unit length (a row of zeros stays one).

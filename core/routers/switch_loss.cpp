@@ -13,10 +13,7 @@ class SwitchRouter : public WeightedRouter {
  protected:
   void choose(RouterOutput& output) override {
     chooseTopK(output, chosen_);
-    const int64_t experts = weight_.size(0);
-    const torch::Tensor share = assignmentCounts(output.experts, experts).to(output.probabilities.options()) /
-                                static_cast<double>(output.experts.numel());
-    output.auxiliaryLoss = lossWeight_ * static_cast<double>(experts) * (share * output.probabilities.mean(0)).sum();
+    output.auxiliaryLoss = lossWeight_ * switchLoss(output, output.logits.size(0));
   }
 };
 

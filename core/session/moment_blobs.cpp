@@ -43,6 +43,7 @@ void ruleFields(Fields& fields, Rule& rule) {
   }
   fields("chosen", rule.chosen);
   fields("ranked_by_affinity", rule.rankedByAffinity);
+  fields.later("ranked_by_logit", rule.rankedByLogit);
   fields("affinity_gates", rule.affinityGates);
   fields("renormalised", rule.renormalised);
   fields("choice_bias", rule.choiceBias);

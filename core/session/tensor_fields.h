@@ -67,6 +67,10 @@ class FieldWriter {
     (*this)(name + ".shape", shapes);
   }
   void operator()(const std::string& name, const std::vector<std::string>& texts);
+  template <typename Value>
+  void later(const std::string& name, const Value& value) {
+    (*this)(name, value);
+  }
   /// `fields(writer, each)` for each, under NAME.0, NAME.1, ...
   template <typename Value, typename Fields>
   void list(const std::string& name, const std::vector<Value>& values, const Fields& fields) {
@@ -162,6 +166,11 @@ class FieldReader {
     require(left == 0, name, "as much as its shapes say");
   }
   void operator()(const std::string& name, std::vector<std::string>& texts);
+  /// A field that is younger than the first files: one without it leaves the value as it is, which is what was done then.
+  template <typename Value>
+  void later(const std::string& name, Value& value) {
+    if (tensors_.contains(prefix_ + name)) (*this)(name, value);
+  }
   template <typename Value, typename Fields>
   void list(const std::string& name, std::vector<Value>& values, const Fields& fields) {
     values.resize(count(name));

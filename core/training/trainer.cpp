@@ -19,6 +19,7 @@
 #include "core/kernels/dense.h"
 #include "core/training/step_readings.h"
 #include "core/training/trainer_contents.h"
+#include "core/model/capacity.h"
 #include "core/model/transformer.h"
 
 namespace moescope {
@@ -321,6 +322,25 @@ Eigen::VectorXf Trainer::tokenLosses() {
   losses.select(1, s.probeBytes.size(1) - 1).fill_(std::numeric_limits<float>::quiet_NaN());
   const torch::Tensor host = losses.to(torch::kCPU, torch::kFloat32).contiguous();
   return Eigen::Map<const Eigen::VectorXf>(host.data_ptr<float>(), host.numel());
+}
+
+std::vector<RowMatrix> Trainer::validationLoads() {
+  State& s = *state_;
+  s.useThreads();
+  const torch::NoGradGuard guard;
+  const Probe& text = *s.text->validation;
+  const auto domains = static_cast<std::int64_t>(text.domainNames.size());
+  const torch::Tensor byDomain = toBytes(text.bytes).view({domains, -1, text.context});
+  const torch::Tensor sequences = byDomain.transpose(0, 1).reshape({-1, text.context});
+  const std::int64_t size = std::min<std::int64_t>(s.knobs.batch, sequences.size(0)), batches = sequences.size(0) / size;
+  std::vector<RowMatrix> loads(static_cast<std::size_t>(s.model->layers()), RowMatrix(batches, s.knobs.experts));
+  for (std::int64_t b = 0; b < batches; ++b) {
+    std::vector<LayerPass> passes;
+    s.model->forward(sequences.narrow(0, b * size, size).to(s.device), &passes);
+    for (std::size_t layer = 0; layer < passes.size(); ++layer)
+      loads[layer].row(b) = assignedLoad(toMatrix(appliedGates(passes[layer].output, s.knobs.experts))).transpose().cast<float>();
+  }
+  return loads;
 }
 
 /// Every layer's routing through the lens.

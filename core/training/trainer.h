@@ -46,6 +46,9 @@ class Trainer {
   /// Of every probe token, nats: the cross-entropy of the byte that follows it, routed as in training; NaN for the last token of a
   /// sequence, whose next byte is not there. The mean of the rest is heldOutLoss().
   Eigen::VectorXf tokenLosses();
+  /// Hard loads (shares of the assignments) of each layer in batches as large as a training step's, over the validation text, its
+  /// domains in turn: batches x N, routed as in training. Does not touch training.
+  std::vector<RowMatrix> validationLoads();
   /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request out of range.
   PromptReading read(const PromptRequest& request);
   /// Another share of the cores, at least 1.

@@ -7,11 +7,12 @@ TrainingTextPointer loadTrainingText(const Knobs& knobs) {
   CorpusSplit split = splitCorpus(corpus, knobs.context);
   auto text = std::make_shared<TrainingText>();
   text->probe = std::make_shared<const Probe>(makeProbe(corpus, split, knobs.probeTokens, knobs.context));
+  text->validation = std::make_shared<const Probe>(makeProbe(corpus, split, kValidationTokens, knobs.context));
   text->corpus = corpus.name;
   text->hash = contentHash(corpus);
   text->training = std::move(split.training);
   text->notes = corpus.notes;
-  text->bytes = text->probe->bytes.size() * (1 + sizeof(int));
+  text->bytes = (text->probe->bytes.size() + text->validation->bytes.size()) * (1 + sizeof(int));
   for (const Domain& domain : text->training) text->bytes += domain.bytes.size();
   return text;
 }

@@ -33,6 +33,21 @@ for layer in report["layers"]:
 PYTHON
 done
 
+# Singular values of Jacobians where they are asked for, of every expert and of the layer.
+"$program" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --spectra 3 --json >"$folder/spectra.json" || fail "spectra"
+python3 - "$folder/spectra.json" "$folder/mixtral.json" <<'PYTHON' || fail "the spectra are wrong"
+import json, sys
+with_spectra, without = (json.load(open(name)) for name in sys.argv[1:3])
+assert all("jacobian_spectrum" not in layer["trace"] for layer in without["layers"])
+for layer in with_spectra["layers"]:
+    spectrum = layer["trace"]["jacobian_spectrum"]
+    assert spectrum["experts"]["jacobians"] == 3 * layer["experts"] and spectrum["layer"]["jacobians"] == 3, spectrum
+    for each in spectrum.values():
+        assert len(each["decay"]) == layer["width"] and each["decay"][0] == 1 and each["decay"] == sorted(each["decay"], reverse=True)
+        assert 1 <= each["effective_rank"] <= layer["width"] and 1 / layer["width"] <= each["leading_share"] <= 1 and each["leading"] > 0
+PYTHON
+"$program" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --spectra 3 | grep -q "Jacobian of the layer, gates held: effective rank" || fail "spectra in words"
+
 # The table of all layers against what transformers routed, and against the choice without the correction bias, computed apart.
 "$program" analyze "$oracle/deepseek_v3" --trace "$oracle/deepseek_v3/oracle.safetensors" --layers "$folder/table.csv" >"$folder/log" 2>&1 || fail "the table of layers: $(cat "$folder/log")"
 "$program" analyze "$oracle/deepseek_v3" --trace "$oracle/deepseek_v3/oracle.safetensors" --layers "$folder/table.json" --json >/dev/null || fail "the table of layers as JSON"
@@ -61,8 +76,53 @@ assert abs(float(rows[0]["choices_shared_without_bias"]) - numpy.mean(shared)) <
 units = router / numpy.linalg.norm(router, axis=1, keepdims=True)
 cosines = units @ units.T - 9 * numpy.eye(8)
 assert numpy.allclose([float(row["nearest_router_cosine"]) for row in rows], cosines.max(1), atol=1e-5)
+rank = scores + model["model.layers.1.mlp.gate.e_score_correction_bias"].astype(float)
+margin = [token[own].min() - token[~own].max() for token, own in zip(rank, chosen)]
+assert abs(float(rows[0]["choice_margin"]) - numpy.mean(margin)) < 1e-5
+assert numpy.allclose([float(row["tokens_entropy_nats"]) for row in rows], [entropy[own].mean() for own in chosen.T], atol=1e-5)
+assert numpy.allclose([float(row["tokens_effective_experts"]) for row in rows], [numpy.exp(entropy[own]).mean() for own in chosen.T], atol=1e-4)
 table = json.load(open(sys.argv[1] + "/table.json"))["layers"][0]
 assert numpy.allclose(table["load"], load, atol=1e-6) and table["layer"] == 1
+PYTHON
+# Lift over domains against numpy; domains of 16 tokens in a row are permuted by runs of 16.
+"$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/deepseek_v3" <<'PYTHON' || fail "writing a trace with domains"
+import sys
+import numpy
+from safetensors.numpy import load_file, save_file
+tensors = load_file(sys.argv[2] + "/oracle.safetensors")
+tensors["domains"] = (numpy.arange(48) % 3).astype(numpy.int32)
+tensors["domain_names"] = numpy.frombuffer("German\nC++\nsums".encode(), dtype=numpy.uint8).copy()
+save_file(tensors, sys.argv[1] + "/domains.safetensors")
+PYTHON
+for format in csv json; do
+  "$program" analyze "$oracle/deepseek_v3" --trace "$folder/domains.safetensors" --layers "$folder/lift.$format" >"$folder/log" || fail "lift as $format"
+done
+grep -q 'lift of experts over 3 domains: 999 permutations of 48 tokens, the greatest |z| of 24 tests' "$folder/log" || fail "the lift must be said: $(cat "$folder/log")"
+"$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/deepseek_v3" <<'PYTHON' || fail "the lift over domains is wrong"
+import csv, json, sys
+import numpy
+from safetensors.numpy import load_file
+chosen = load_file(sys.argv[2] + "/oracle.safetensors")["weights.1"] != 0
+domain = numpy.arange(48) % 3
+table = json.load(open(sys.argv[1] + "/lift.json"))
+assert table["domain_lift"]["domains"] == ["German", "C++", "sums"] and table["domain_lift"]["permutations"] == 999
+lift, z, p = (numpy.array(table["layers"][0]["domain_lift"][name], dtype=float) for name in ("log2", "z", "p"))
+counts = numpy.array([chosen[domain == d].sum(0) for d in range(3)], dtype=float)
+with numpy.errstate(divide="ignore"):
+    expected = numpy.log2(counts / counts.sum(1, keepdims=True) / (counts.sum(0) / counts.sum()))
+assert numpy.allclose(lift[counts > 0], expected[counts > 0], atol=1e-9) and numpy.isnan(lift[counts == 0]).all()
+n = chosen.sum(0)
+deviation = numpy.sqrt(16 * 32 * n * (48 - n) / (48 ** 2 * 47))
+assert numpy.allclose(z, (counts - 16 * n / 48) / deviation, atol=1e-9)
+dice = numpy.random.default_rng(0)
+maxima = []
+for _ in range(2000):
+    dealt = dice.permutation(domain)
+    maxima.append(max(abs(numpy.array([chosen[dealt == d].sum(0) for d in range(3)]) - 16 * n / 48).max(0) / deviation))
+expected = [[(numpy.array(maxima) >= abs(value) - 1e-9).mean() for value in row] for row in z]
+assert abs(p - expected).max() < 0.06, abs(p - expected).max()
+rows = list(csv.DictReader(open(sys.argv[1] + "/lift.csv")))
+assert numpy.allclose([float(row["lift_p_C__"]) for row in rows], p[1], atol=1e-6)
 PYTHON
 refuse "a table of another kind" 2 "ends in neither .csv nor .json" analyze "$oracle/mixtral" --layers "$folder/table.txt"
 

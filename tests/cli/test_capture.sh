@@ -37,6 +37,17 @@ refuse "flat data that fits two shapes" 1 "ambiguous" analyze "$oracle/deepseek_
 "$program" analyze "$oracle/deepseek_v3" --trace "$folder/deepseek_v3.json" --capture-shape 2,3 --json >/dev/null || fail "a shape from the command line"
 "$program" analyze "$oracle/mixtral" --trace "$folder/mixtral.json" --json >"$folder/beside" || fail "a shape from the checkpoint"
 "$python" -c 'import json, sys; assert "assumed" in [note["kind"] for note in json.load(open(sys.argv[1]))["notes"]]' "$folder/beside" || fail "notes of a capture beside its checkpoint"
+"$program" analyze "$folder/deepseek_v3.npy" --layers "$folder/layers.csv" >/dev/null || fail "a capture's layers as a table"
+"$python" - "$folder" <<'PYTHON' || fail "the table of a capture's layers is wrong"
+import csv, sys
+import numpy
+ids = numpy.load(sys.argv[1] + "/deepseek_v3.npy")
+rows = list(csv.DictReader(open(sys.argv[1] + "/layers.csv")))
+n = ids.max() + 1
+load = numpy.bincount(ids[:, 1].ravel(), minlength=n) / ids[:, 1].size
+assert len(rows) == 2 * n and all(row["load"] == "nan" for row in rows[:n])
+assert numpy.allclose([float(row["load"]) for row in rows[n:]], load) and float(rows[-1]["dead_experts"]) == (load < 0.1 / n).sum()
+PYTHON
 "$program" analyze "$folder/mixtral.npy" -o "$folder/report.json" >/dev/null && grep -q '"churn"' "$folder/report.json" || fail "the report as a file"
 
 # What is repeated, padded or left aside is said, in text and in JSON.

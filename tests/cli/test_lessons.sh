@@ -65,6 +65,12 @@ grep -qF "leaves its picture red.png out" log || fail "a picture that is left ou
 seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 mine.mp4)
 # 2.5 s of words on each page, 9 s for the task
 python3 -c "assert abs($seconds - (3 * 2.5 + 9)) < 0.6" || fail "the film lasts $seconds s"
+frames=$(python3 -c "import json; r = json.load(open('mine.json')); assert sum(r['pages']) == r['frame_count'] == len(r['frames']); print(r['frame_count'])") || fail "the record of a lesson's film"
+for frame in 3 $((frames - 1)); do
+  "$program" render mine.json --frame $frame -o again-$frame.png >said 2>log && grep -q "the same pixels" said || fail "frame $frame of a lesson's film once more: $(cat said log)"
+done
+cmp -s again-3.png "again-$((frames - 1)).png" && fail "the first page's frame is the last page's"
+refuse "a frame that the lesson's film has not" 2 "$frames is no frame of this film" render mine.json --frame "$frames" -o none.png
 refuse "a lesson as a picture" 2 "is no film" render mine.moelesson -o mine.png
 refuse "an option that means nothing to it" 2 "a lesson says itself what it shows" render mine.moelesson -o other.mp4 --steps 5
 refuse "a film that is there" 1 "is there already" render mine.moelesson -o mine.mp4

@@ -8,6 +8,7 @@
 #include "core/session/session_schema.h"
 #include "core/session/session_source.h"
 #include "core/session/session_writer.h"
+#include "core/session/tensor_fields.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/test_class.h"
 
@@ -70,6 +71,20 @@ class TestSession : public QObject {
         }
     }
     QVERIFY(session.timeline()->current() == live.current() && same(*session.timeline()->latest().snapshot, *live.latest().snapshot));
+  }
+
+  void a_field_that_is_younger_than_the_file_keeps_what_was_done_then() {
+    FieldWriter before, now;
+    before("chosen", 2);
+    now.later("ranked_by_logit", true);
+    const std::string old = before.bytes(), young = now.bytes();
+    bool ranked = false;
+    FieldReader(old, "old").later("ranked_by_logit", ranked);
+    QVERIFY(!ranked);
+    FieldReader(young, "young").later("ranked_by_logit", ranked);
+    QVERIFY(ranked);
+    FieldReader(old, "old").later("ranked_by_logit", ranked);
+    QVERIFY(ranked);  // left as it is
   }
 
   void every_quantity_of_a_step_has_its_column() {

@@ -9,6 +9,7 @@
 #include "core/reading/routing.h"
 #include "core/training/trainer.h"
 #include "core/model/capacity.h"
+#include "core/metrics/load.h"
 #include "core/model/experts.h"
 #include "core/routers/balanced_assignment.h"
 #include "core/routers/router.h"
@@ -392,7 +393,7 @@ class TestTraining : public QObject {
   }
 
   void a_loss_free_bias_moves_the_choice_and_never_the_gate() {
-    for (const char* name : {"loss_free", "loss_free_proportional"}) {
+    for (const char* name : {"loss_free", "loss_free_proportional", "loss_free_logits"}) {
       Knobs knobs = smallKnobs(name);
       knobs.topK = 1;
       const auto router = makeRouter(knobs);
@@ -426,6 +427,22 @@ class TestTraining : public QObject {
     heavier.auxiliaryWeight = 0.25;
     router->adopt(heavier);
     QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 0.25) < 1e-6);
+  }
+
+  void a_balancing_loss_within_sequences_sees_what_one_over_the_batch_does_not() {
+    RouterOutput output;
+    output.experts = torch::arange(32).floor_divide(8).view({32, 1});  // four sequences of 8 tokens, one expert each
+    output.probabilities = torch::zeros({32, 4}).scatter_(1, output.experts, 1.0);
+    QVERIFY(std::abs(switchLoss(output, 32).item<double>() - 1.0) < 1e-6);
+    QVERIFY(std::abs(switchLoss(output, 8).item<double>() - 4.0) < 1e-6);
+    QVERIFY(std::abs(switchLoss(output, 5).item<double>() - 1.0) < 1e-6);  // no whole number of sequences: one
+    Knobs knobs = smallKnobs("loss_free_logits");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    const RouterInput input{torch::randn({64, 32}), torch::zeros({64}, torch::kInt64)};  // two sequences of the context
+    const RouterOutput routed = router->route(input);
+    QVERIFY(std::abs(routed.auxiliaryLoss.item<double>() - 0.001 * switchLoss(routed, 32).item<double>()) < 1e-9);
+    QVERIFY(std::abs(switchLoss(routed, 32).item<double>() - switchLoss(routed, 64).item<double>()) > 1e-4);
   }
 
   void k_means_centroids_start_on_tokens_and_follow_them() {
@@ -619,6 +636,65 @@ class TestTraining : public QObject {
     const torch::Tensor logits = router->route({tokens, bytes}).logits;
     QVERIFY(logits.mean(0).abs().max().item<double>() < 1e-3);
     QVERIFY((logits.var(0, false) - 1.0).abs().max().item<double>() < 1e-3);
+  }
+
+  void logits_standardised_by_token_forget_how_long_a_token_is() {
+    const auto router = makeRouter(smallKnobs("token_standardised"));
+    const torch::NoGradGuard guard;
+    const torch::Tensor tokens = torch::randn({64, 32}), bytes = torch::zeros({64}, torch::kInt64);
+    const torch::Tensor logits = router->route({tokens, bytes}).logits;
+    QVERIFY(logits.mean(1).abs().max().item<double>() < 1e-5);
+    QVERIFY((logits.var(1, false) - 1.0).abs().max().item<double>() < 1e-4);
+    QVERIFY(difference(router->route({tokens * 9.0, bytes}).logits, logits) < 1e-4);
+  }
+
+  void the_weight_of_their_balancing_loss_follows_the_drop_rate() {
+    Knobs knobs = smallKnobs("token_standardised");
+    knobs.topK = 1;
+    const auto router = makeRouter(knobs);
+    const torch::NoGradGuard guard;
+    const RouterInput input{torch::zeros({64, 32}), torch::zeros({64}, torch::kInt64)};  // equal logits: Switch's loss is 1, so that the loss is the coefficient
+    const auto coefficient = [&] { return router->route(input).auxiliaryLoss.item<double>(); };
+    const auto after = [&](int steps, const RouterOutput& output) {
+      for (int i = 0; i < steps; ++i) router->afterStep(input, output);
+      return coefficient();
+    };
+    QVERIFY(std::abs(coefficient() - 0.01) < 1e-7);
+    RouterOutput even, crowded, cut;
+    even.experts = torch::arange(64).remainder(4).view({64, 1});
+    crowded.experts = torch::zeros({64, 1}, torch::kInt64);
+    cut.experts = even.experts;
+    cut.kept = torch::arange(64).view({64, 1}) > 0;  // one of 64 dropped
+    QVERIFY(std::abs(after(100, even) - 0.01 * std::pow(0.99, 100)) < 1e-6);
+    QVERIFY(std::abs(after(3000, cut) - 0.2 / 64) < 1e-6);
+    QVERIFY(std::abs(after(3000, crowded) - 0.01) < 1e-6);  // 0.2 of three quarters is more than the knob allows
+  }
+
+  void a_dense_layer_is_its_experts_mean_at_every_concentration() {
+    Trainer trainer(smallKnobs("dense"));
+    const double before = trainer.heldOutLoss();
+    for (int i = 0; i < 20; ++i) trainer.step();
+    QVERIFY(trainer.heldOutLoss() < before);
+    Lens lens;
+    lens.concentration = 4.0f;
+    QVERIFY(std::abs(trainer.heldOutLoss(lens) - trainer.heldOutLoss()) < 1e-6);
+    QVERIFY((trainer.analysisInput(0).gates.array() == 0.25f).all());
+  }
+
+  void validation_loads_are_those_of_its_sequences() {
+    Knobs knobs = smallKnobs("topk");
+    knobs.batch = 2;
+    Trainer trainer(knobs);
+    for (int i = 0; i < 20; ++i) trainer.step();
+    const RowMatrix loads = trainer.validationLoads().at(0);
+    const Probe& text = *trainer.text()->validation;
+    const auto sequences = static_cast<Eigen::Index>(text.bytes.size()) / 32, domains = static_cast<Eigen::Index>(text.domainNames.size());
+    QCOMPARE(loads.rows(), sequences / 2);
+    QVERIFY(loads.rows() > 900);
+    PromptRequest request;  // the first batch: the first sequences of the first two domains
+    for (const Eigen::Index start : {Eigen::Index{0}, sequences / domains * 32}) request.text.append(text.bytes.begin() + start, text.bytes.begin() + start + 32);
+    const Eigen::VectorXd read = assignedLoad(trainer.read(request).snapshot->layers[0].trainedGates);
+    QVERIFY((loads.row(0).transpose().cast<double>() - read).cwiseAbs().maxCoeff() < 1e-6);
   }
 
   void losses_of_tokens_average_to_the_held_out_loss() {

@@ -35,7 +35,7 @@ write("probe", 0, {"bytes": tensor("U8", [2], 97, 98), "labels": texts(), "domai
 compared = {"what": text("frames"), "experts": none("I32", 1), "classical.points": none("F64"), "classical.stress": number("F64", 0), "smacof.points": none("F64"),
             "smacof.stress": number("F64", 0), "diffusion.points": none("F64"), "diffusion.stress": number("F64", 0), "diffusion.eigenvalues": none("F64", 1),
             "diffusion.bandwidth": number("F64", 0), "failure": text("")}
-rule = {"choice": number("I32", 1), "chosen": number("I32", 1), "ranked_by_affinity": number("U8", 0), "affinity_gates": number("U8", 0),
+rule = {"choice": number("I32", 1), "chosen": number("I32", 1), "ranked_by_affinity": number("U8", 0), "ranked_by_logit": number("U8", 0), "affinity_gates": number("U8", 0),
         "renormalised": number("U8", 1), "choice_bias": none("F32", 1), "groups": number("I32", 1), "kept_groups": number("I32", 1),
         "group_by_top_two": number("U8", 0), "scaling": number("F32", 1), "capacity_factor": number("F64", 0)}
 layer = {"hidden": tensor("F32", [2, 2], 1, 0, 0, 1), "scores": tensor("F32", [2, 2], 1, 2, 3, 4), "trained_gates": none("F32"), "concentration_note": text(""),

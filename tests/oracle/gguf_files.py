@@ -13,14 +13,17 @@ from safetensors.numpy import save_file
 Type = gguf.GGMLQuantizationType
 dice = numpy.random.default_rng(9)
 WIDTH, UNITS, EXPERTS = 256, 512, 4
+HALVES = {Type.Q2_K: (80, 82), Type.Q3_K: (108,), Type.Q4_K: (0, 2), Type.Q5_K: (0, 2), Type.Q6_K: (208,), Type.IQ4_NL: (0,), Type.IQ4_XS: (0,), Type.MXFP4: ()}  # bytes where f16 scales stand
 
 
 def stored(shape, kind):
     """Numbers of this kind: what is stored, and what gguf takes it for."""
-    if kind in (Type.Q4_K, Type.Q6_K):  # gguf packs none: any bytes are numbers, where the scales are
+    if kind in HALVES:  # gguf packs none: any bytes are numbers, where the scales are
         size, block = gguf.GGML_QUANT_SIZES[kind]
         blocks = dice.integers(0, 256, (*shape[:-1], shape[-1] // size, block), dtype=numpy.uint8)
-        for at in (0, 2) if kind == Type.Q4_K else (block - 2,):
+        if kind == Type.MXFP4:
+            blocks[..., 0] = dice.integers(118, 128, blocks.shape[:-1])
+        for at in HALVES[kind]:
             blocks[..., at:at + 2] = (dice.random(blocks.shape[:-1] + (1,)) * 0.01).astype(numpy.float16).view(numpy.uint8)
         packed = blocks.reshape(*shape[:-1], -1)
     else:
@@ -63,5 +66,7 @@ def write(name, architecture, kinds, numbers, bias=False, shared=False, layers=(
 
 os.makedirs(sys.argv[1], exist_ok=True)
 write("qwen3moe", "qwen3moe", [(Type.Q4_K, Type.Q6_K, Type.Q8_0), (Type.F16, Type.BF16, Type.F32)], dict(expert_feed_forward_length=UNITS))
+write("packings", "qwen3moe", [(Type.Q2_K, Type.Q3_K, Type.Q5_K), (Type.IQ4_NL, Type.IQ4_XS, Type.MXFP4)], dict(expert_feed_forward_length=UNITS))
+write("older_packings", "qwen3moe", [(Type.Q4_0, Type.Q4_1, Type.Q5_0), (Type.Q5_1, Type.Q8_0, Type.Q4_0)], dict(expert_feed_forward_length=UNITS))
 write("deepseek2", "deepseek2", [(Type.Q4_K, Type.Q4_K, Type.Q6_K)], dict(expert_feed_forward_length=UNITS, expert_gating_func=2, expert_weights_norm=True, expert_weights_scale=2.5),
       bias=True, shared=True, layers=(1,))

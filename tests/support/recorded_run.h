@@ -131,7 +131,7 @@ inline bool same(const Probe& a, const Probe& b) {
          a.syntheticMark == b.syntheticMark;
 }
 inline bool same(const TrainedRule& a, const TrainedRule& b) {
-  return a.choice == b.choice && a.chosen == b.chosen && a.rankedByAffinity == b.rankedByAffinity && a.affinityGates == b.affinityGates && a.renormalised == b.renormalised &&
+  return a.choice == b.choice && a.chosen == b.chosen && a.rankedByAffinity == b.rankedByAffinity && a.rankedByLogit == b.rankedByLogit && a.affinityGates == b.affinityGates && a.renormalised == b.renormalised &&
          same(a.choiceBias, b.choiceBias) && a.groups == b.groups && a.keptGroups == b.keptGroups && a.groupByTopTwo == b.groupByTopTwo && a.scaling == b.scaling &&
          a.capacityFactor == b.capacityFactor;
 }

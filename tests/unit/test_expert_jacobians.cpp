@@ -117,7 +117,7 @@ class TestExpertJacobians : public QObject {
     const JacobianSpectrum spectrum = jacobianSpectrum(ExpertsInMemory({experts_[0], experts_[1], still}), tokens_);
     QCOMPARE(spectrum.jacobians, 2 * kTokens);
     Eigen::VectorXd decay = Eigen::VectorXd::Zero(kWidth);
-    double rank = 0.0, leading = 0.0;
+    double rank = 0.0, leading = 0.0, largest = 0.0;
     for (int e = 0; e < 2; ++e)
       for (int t = 0; t < kTokens; ++t) {
         const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(product(e, t, directionsOf(0))).singularValues(), shares = values.cwiseAbs2() / values.squaredNorm();
@@ -126,10 +126,38 @@ class TestExpertJacobians : public QObject {
         decay += values / values[0] / (2 * kTokens);
         rank += std::exp(entropy) / (2 * kTokens);
         leading += shares[0] / (2 * kTokens);
+        largest += values[0] / (2 * kTokens);
       }
-    QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5);
+    QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5 && std::abs(spectrum.leading / largest - 1.0) < 1e-5);
     QVERIFY((spectrum.decay - decay).cwiseAbs().maxCoeff() < 1e-3);
     QVERIFY(std::isnan(jacobianSpectrum(ExpertsInMemory({still}), tokens_).effectiveRank));
+  }
+
+  void a_layer_s_jacobian_is_that_of_its_experts_by_their_gates() {
+    RowMatrix gates = RowMatrix::Zero(kTokens, kExperts);
+    for (int t = 0; t < kTokens; ++t) gates(t, t % kExperts) = 0.5f, gates(t, (t + 1) % kExperts) = 0.25f;
+    double largest = 0.0;
+    for (int t = 0; t < kTokens; ++t) {
+      const Eigen::MatrixXd sum = 0.5 * product(t % kExperts, t, directionsOf(0)) + 0.25 * product((t + 1) % kExperts, t, directionsOf(0));
+      largest += Eigen::JacobiSVD<Eigen::MatrixXd>(sum).singularValues()[0] / kTokens;
+    }
+    const ExpertsInMemory experts(experts_);
+    const JacobianSpectrum spectrum = layerSpectrum(experts, tokens_, gates);
+    QCOMPARE(spectrum.jacobians, kTokens);
+    QVERIFY(std::abs(spectrum.leading / largest - 1.0) < 1e-5);
+    // Equal gates: one network of all hidden units.
+    ExpertWeights dense = experts_[0];
+    for (RowMatrix* half : {&dense.gate, &dense.up}) half->conservativeResize(kExperts * kUnits, kWidth);
+    dense.down.conservativeResize(kWidth, kExperts * kUnits);
+    for (int e = 0; e < kExperts; ++e) {
+      const ExpertWeights& expert = experts_[static_cast<std::size_t>(e)];
+      dense.gate.middleRows(e * kUnits, kUnits) = expert.gate;
+      dense.up.middleRows(e * kUnits, kUnits) = expert.up;
+      dense.down.middleCols(e * kUnits, kUnits) = expert.down / kExperts;
+    }
+    const JacobianSpectrum whole = jacobianSpectrum(ExpertsInMemory({dense}), tokens_), even = layerSpectrum(experts, tokens_, RowMatrix::Constant(kTokens, kExperts, 1.0f / kExperts));
+    QVERIFY(std::abs(even.leading / whole.leading - 1.0) < 1e-5 && std::abs(even.effectiveRank - whole.effectiveRank) < 1e-4);
+    QVERIFY(std::isnan(layerSpectrum(experts, tokens_, RowMatrix::Zero(kTokens, kExperts)).leading));
   }
 
   void experts_in_memory_are_taken_exactly_however_many_passes_that_needs() {

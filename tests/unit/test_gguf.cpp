@@ -46,6 +46,8 @@ class TestGguf : public QObject {
     QTest::addColumn<int>("layers");
     QTest::newRow("qwen3moe") << "qwen3_moe" << 2;
     QTest::newRow("deepseek2") << "deepseek_v3" << 1;
+    QTest::newRow("packings") << "qwen3_moe" << 2;
+    QTest::newRow("older_packings") << "qwen3_moe" << 2;
   }
   void experts_equal_what_gguf_unpacks() {
     QFETCH(QString, family);

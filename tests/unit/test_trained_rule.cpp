@@ -65,6 +65,13 @@ class TestTrainedRule : public QObject {
     QVERIFY(near(gatesOf(rule, kProbabilities), matrix({{0, 0.3f, 0, 0}, {0, 0.2f, 0, 0}, {0.5f, 0, 0, 0}})));
   }
 
+  void a_bias_on_logits_is_added_to_the_logit() {
+    TrainedRule rule = perToken(1, false);
+    rule.rankedByLogit = true;
+    rule.choiceBias = Eigen::Vector4f(0.0f, 0.3f, 0.0f, -0.5f);  // log(0.4 / 0.3) = 0.288, log(0.4 / 0.3) < 0.5
+    QVERIFY(near(gatesOf(rule, kProbabilities), matrix({{0, 0.3f, 0, 0}, {0, 0, 0.3f, 0}, {0.5f, 0, 0, 0}})));
+  }
+
   void affinities_rank_by_themselves_whatever_the_other_experts_have() {
     TrainedRule rule = perToken(1, false);
     rule.rankedByAffinity = rule.affinityGates = true;

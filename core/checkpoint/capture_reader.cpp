@@ -1,0 +1,136 @@
+#include "core/checkpoint/capture_reader.h"
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <stdexcept>
+
+#include "core/checkpoint/capture_measures.h"
+
+namespace moescope {
+namespace {
+
+constexpr int kStretches = 64;
+constexpr std::streamsize kLookedAt = 1 << 20;  // bytes
+
+std::string countOf(std::int64_t count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
+
+Eigen::VectorXd presence(const CaptureMeasures& measures) { return measures.together.diagonal(); }
+
+}  // namespace
+
+bool looksLikeCapture(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(file, failed)) return false;
+  std::string start(static_cast<std::size_t>(kLookedAt), '\0');
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(start.data(), kLookedAt);
+  start.resize(static_cast<std::size_t>(stream.gcount()));
+  if (start.starts_with("\x93NUMPY") || start.starts_with("PK\x03\x04")) return true;
+  const std::string end = file.extension().string();
+  if (end == ".npy" || end == ".npz" || end == ".jsonl" || end == ".ndjson" || end == ".csv") return true;
+  if (end != ".json") return false;
+  return !std::filesystem::exists(file.parent_path() / "config.json", failed) || start.find("routed_experts") != std::string::npos || start.find("\"activations\"") != std::string::npos;
+}
+
+std::vector<CaptureShape> captureShapes(const MoeCheckpoint& checkpoint) {
+  const CaptureShape all{0, checkpoint.modelLayers(), checkpoint.chosen()}, routed{0, static_cast<std::int64_t>(checkpoint.moeLayers().size()), checkpoint.chosen()};
+  return all == routed ? std::vector{all} : std::vector{all, routed};
+}
+
+int captureLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, int layer) {
+  const std::vector<int>& routed = checkpoint.moeLayers();
+  if (capture.layers == checkpoint.modelLayers()) return layer;
+  if (capture.layers == static_cast<int>(routed.size())) return static_cast<int>(std::find(routed.begin(), routed.end(), layer) - routed.begin());
+  throw std::runtime_error(capture.file + ": expected " + std::to_string(checkpoint.modelLayers()) + " layers as in the model or " + std::to_string(routed.size()) +
+                           " with a router, found " + std::to_string(capture.layers));
+}
+
+CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t generation, const MoeCheckpoint* checkpoint)
+    : capture_(readCapture(file, checkpoint ? captureShapes(*checkpoint) : std::vector<CaptureShape>{}, checkpoint ? checkpoint->experts() : 0)),
+      generation_(generation),
+      name_(file.filename().string()) {
+  experts_ = std::max(capture_.experts, capture_.expertsTold);
+  expertsFrom_ = capture_.expertsTold > 0 ? "as the file says" : "largest id + 1";
+  if (checkpoint) {
+    experts_ = checkpoint->experts();
+    expertsFrom_ = "as in " + checkpoint->family();
+    captureLayer(capture_, *checkpoint, checkpoint->moeLayers().front());  // throws where the layers do not fit
+    if (capture_.layers != checkpoint->modelLayers()) capture_.layerNumbers = checkpoint->moeLayers();
+  }
+  for (int layer = 0; layer < capture_.layers; ++layer) loads_.push_back(loadsOf(capture_, layer, experts_));
+}
+
+SnapshotPointer CaptureReader::snapshot(int layer) const {
+  auto captured = std::make_shared<CapturedRouting>();
+  captured->tokens = capture_.tokens;
+  captured->sequences = static_cast<std::int64_t>(capture_.starts.size());
+  captured->chosen = capture_.chosen;
+  captured->experts = experts_;
+  captured->expertsFrom = expertsFrom_;
+  captured->loads = loads_;
+  captured->layer = layer;
+  std::string rule = "experts as the engine chose them; " + std::to_string(experts_) + " of them, " + captured->expertsFrom;
+  if (captured->routed()) {
+    const CaptureMeasures measures = measureCapture(capture_, layer, experts_);
+    captured->together = {measures.together, presence(measures), presence(measures)};
+    captured->along = alongTokens(layer);
+    const auto routed = [&](int other) { return loads_[static_cast<std::size_t>(other)].size() > 0; };
+    int after = layer + 1, before = layer - 1;
+    while (after < layers() && !routed(after)) ++after;
+    while (before >= 0 && !routed(before)) --before;
+    if (after < layers() || before >= 0) {
+      captured->before = after < layers() ? layer : before;
+      captured->after = after < layers() ? after : layer;
+      captured->onwards = following(captured->before, captured->after);
+    }
+  }
+  auto origin = std::make_shared<CheckpointOrigin>();
+  origin->name = name_;
+  origin->family = "capture";
+  for (int l = 0; l < layers(); ++l) origin->layerNumbers.push_back(number(l));
+  origin->experts = experts_;
+  origin->chosen = capture_.chosen;
+  origin->rule = rule;
+  origin->tokens = countOf(capture_.tokens, "token", "tokens") + " in " + countOf(captured->sequences, "sequence", "sequences");
+  for (const ReadingNote& note : capture_.notes.all()) origin->notes.push_back(nameOf(note.kind) + ": " + note.text);
+  if (!captured->routed()) origin->notes.push_back("layer " + std::to_string(number(layer)) + " is not routed: every token carries the same id " + std::to_string(capture_.chosen) + " times");
+  auto probe = std::make_shared<Probe>();
+  probe->domainNames = {"capture"};
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->generation = generation_;
+  snapshot->router = "capture";
+  snapshot->trainingLoss = snapshot->heldOutLoss = std::numeric_limits<double>::quiet_NaN();
+  snapshot->probe = probe;
+  snapshot->layers.resize(static_cast<std::size_t>(layers()));
+  snapshot->checkpoint = origin;
+  snapshot->capture = captured;
+  return snapshot;
+}
+
+JointChoices CaptureReader::following(int before, int after) const {
+  JointChoices joint{Eigen::MatrixXd::Zero(experts_, experts_), loads_[static_cast<std::size_t>(before)] * capture_.chosen, loads_[static_cast<std::size_t>(after)] * capture_.chosen};
+  for (std::int64_t t = 0; t < capture_.tokens; ++t)
+    for (int i = 0; i < capture_.chosen; ++i)
+      for (int j = 0; j < capture_.chosen; ++j) joint.share(capture_.id(t, before, i), capture_.id(t, after, j)) += 1.0;
+  joint.share /= static_cast<double>(capture_.tokens);
+  return joint;
+}
+
+Eigen::MatrixXd CaptureReader::alongTokens(int layer) const {
+  const int stretches = static_cast<int>(std::min<std::int64_t>(kStretches, capture_.tokens));
+  Eigen::MatrixXd along = Eigen::MatrixXd::Zero(stretches, experts_);
+  for (int s = 0; s < stretches; ++s) {
+    const std::int64_t begin = stretchBegin(capture_.tokens, stretches, s), end = stretchBegin(capture_.tokens, stretches, s + 1);
+    for (std::int64_t t = begin; t < end; ++t)
+      for (int i = 0; i < capture_.chosen; ++i) along(s, capture_.id(t, layer, i)) += 1.0;
+    along.row(s) /= static_cast<double>((end - begin) * capture_.chosen);
+  }
+  return along;
+}
+
+LayerOfExperts CaptureReader::summary(int) const { throw std::logic_error("a snapshot of a capture holds all loads"); }
+
+AnalysisPointer CaptureReader::analysis(int, const AnalysisSettings&, const std::function<bool(int)>&) const { throw std::logic_error("a capture has no experts to analyse"); }
+
+}  // namespace moescope
