@@ -305,6 +305,9 @@ bool TokenCloud::draw(vtkViewport* viewport) {
   vtkOpenGLState* state = window->GetState();
   const vtkOpenGLState::ScopedglDepthMask depth(state);
   state->vtkglDepthMask(GL_FALSE);
+  const vtkOpenGLState::ScopedglEnableDisable test(state, GL_DEPTH_TEST), blend(state, GL_BLEND);
+  if (!picture_.spatial) state->vtkglDisable(GL_DEPTH_TEST);  // as FlatMapper: nothing flat lies behind anything
+  state->vtkglEnable(GL_BLEND);
   state->vtkglPointSize(static_cast<float>(2.0 * reach));
   resources_->array->Bind();
   glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(picture_.tokens.size()));

@@ -15,7 +15,7 @@ using namespace moescope;
 namespace {
 
 constexpr int kWidth = 640, kHeight = 430;
-constexpr std::size_t kMostShapes = 400000, kMostNames = 120;
+constexpr std::size_t kMostShapes = 600000, kMostNames = 120;
 
 const Scene& sceneOf(int experts) {
   static std::map<int, Scene> scenes;
