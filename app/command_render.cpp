@@ -27,6 +27,7 @@
 #include "app/options.h"
 #include "app/render_film.h"
 #include "app/suggestion.h"
+#include "app/window/language.h"
 #include "app/window/view_picture.h"
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
@@ -50,6 +51,7 @@ struct RenderOptions {
   std::optional<FilmRecord> record; ///< of a film that was made
   std::optional<Lesson> lesson;     ///< that is filmed
   std::string lessonWord;           ///< that names it wherever the program is started
+  std::string language;             ///< code; empty: not given
   std::string session;              ///< recorded run that is filmed: an absolute path; empty: none
   std::shared_ptr<const Timeline> recorded;  ///< what it holds
   std::int64_t fromStep = -1, toStep = -1;   ///< of it, that are filmed; -1: the first, the last
@@ -224,6 +226,7 @@ void renderWindow(const RenderOptions& options) {
   window.size = std::to_string(options.width) + "x" + std::to_string(options.height);
   window.afterSteps = options.steps;
   window.fresh = true;
+  window.language = options.language;
   window.checkpoint = options.checkpoint;
   window.trace = options.trace;
   window.lensGiven = options.lensGiven;
@@ -377,8 +380,28 @@ void renderFrame(RenderOptions& options) {
   renderFrameAgain(*options.record, options.frame, options.output, givenOf(options, options.record->script));
 }
 
+void beginLesson(RenderOptions& options, const std::string& word) {
+  try {
+    options.lesson = lessonNamed(word, spokenLanguage());
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("preset", error.what());
+  }
+  options.lessonWord = isLessonFile(word) ? std::filesystem::absolute(word).string() : "lesson:" + options.lesson->name + "." + options.lesson->language;
+}
+
+/// A film speaks the language of its lesson, a frame that is made again that of its film, where none was given.
+void chooseLanguage(RenderOptions& options) {
+  if (options.record && options.language.empty()) options.language = options.record->language;
+  speak(options.language);
+  if (!options.lesson || options.record) return;
+  if (!options.language.empty() && options.lessonWord.starts_with("lesson:")) return beginLesson(options, "lesson:" + options.lesson->name);
+  const std::vector<Language> all = languages();
+  if (options.language.empty() && std::any_of(all.begin(), all.end(), [&](const Language& each) { return each.code == options.lesson->language; })) speak(options.lesson->language);
+}
+
 /// `was`: the first side before the command line's own options.
 void render(RenderOptions options, const Side& was) {
+  chooseLanguage(options);
   parseSize(options);
   if (options.frame >= 0) return renderFrame(options);
   if (options.lesson) return renderLessonOf(options);
@@ -419,15 +442,6 @@ void beginSession(RenderOptions& options, const std::string& path) {
   options.recorded = std::move(film.timeline);
   options.notes = std::move(film.notes);
   if (!options.film) options.film = std::move(film.script);
-}
-
-void beginLesson(RenderOptions& options, const std::string& word) {
-  try {
-    options.lesson = lessonNamed(word, "en");
-  } catch (const std::invalid_argument& error) {
-    throw CLI::ValidationError("preset", error.what());
-  }
-  options.lessonWord = isLessonFile(word) ? std::filesystem::absolute(word).string() : "lesson:" + options.lesson->name + "." + options.lesson->language;
 }
 
 void beginScript(RenderOptions& options, const std::string& path) {
@@ -497,6 +511,7 @@ void addRenderCommand(CLI::App& program) {
   command->add_flag("--transparent", options->transparent, "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
+  addLanguageOption(command, options->language);
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
   command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")->check(CLI::Range(0, 100000));
   command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")->check(CLI::Range(1, 120));
@@ -543,7 +558,7 @@ void addRenderCommand(CLI::App& program) {
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     for (const CLI::Option* option : command->get_options())
-      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json"}.contains(option->get_name())) options->foreign = option->get_name();
+      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json", "--language"}.contains(option->get_name())) options->foreign = option->get_name();
     render(*options, *was);
   });
 }

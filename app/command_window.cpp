@@ -21,6 +21,7 @@
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/application.h"
+#include "app/window/language.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window_options.h"
@@ -183,6 +184,17 @@ void takeFile(const std::string& file, WindowOptions& options) {
     throw CLI::ValidationError("file", "'" + file + "' is no file that the window opens; expected a .moelesson, a .md of a lesson or a .moescope");
 }
 
+/// `forgets`: what the settings name does not count. A file of the settings' language that cannot be read keeps no window from opening.
+void chooseLanguage(const WindowOptions& options, bool forgets) {
+  const std::string remembered = forgets ? "" : languageOfTheUser();
+  try {
+    speak(options.language.empty() ? remembered : options.language);
+  } catch (const std::exception& error) {
+    if (!options.language.empty()) throw;
+    std::fprintf(stderr, "moescope: %s; the window speaks English\n", error.what());
+  }
+}
+
 /// A picture of more pixels than a lecture's screen has shows the same window, sharper.
 void scaleWithPicture(const QSize& size) {
   const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
@@ -193,13 +205,14 @@ void scaleWithPicture(const QSize& size) {
 
 void openWindow(const Document& document, const WindowOptions& options) {
   requireValid(document);
+  const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
+  chooseLanguage(options, picture || options.fresh);
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
   if (!options.session.empty()) requireRegularFile(options.session);
   const QSize size = parseSize(options.size);
   std::optional<Lesson> lesson;
   if (!options.lesson.empty()) lesson = lessonFor(options);
   if (!lesson && options.lessonPage > 1) throw CLI::ValidationError("--page", "is a page of a lesson; expected --lesson with it");
-  const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
   if (!options.screenshot.empty() && endingOf(options.screenshot) != "png")
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
@@ -261,6 +274,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--theme", *theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", *textScale, "Size of the text [1]; 1.5 for a projector")->check(CLI::Range(0.7, 2.5));
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
+  addLanguageOption(command, options->language);
   command->add_option("--group", options->group, "Layout to begin with: Stage, Explore, Experts or Layers");
   command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons), a file NAME.moelesson or NAME.LANGUAGE.md");
   command->add_option_function<std::string>("file", [options](const std::string& file) { takeFile(file, *options); }, "A lesson (.moelesson, .md) or session (.moescope) to open");

@@ -6,6 +6,7 @@
 
 #include "app/font_application.h"
 #include "app/lesson_record.h"
+#include "app/window/language.h"
 #include "views/font_metrics.h"
 #include "views/word_strip.h"
 
@@ -113,6 +114,7 @@ void renderLesson(const Lesson& lesson, const std::string& word, bool dark, cons
   LessonRecorder recorder(lesson, kFurther);
   FilmRecord record;
   record.lesson = word;
+  record.language = spokenLanguage();
   record.dark = dark;
   record.threads = machineThreads();
   renderParts(request, std::move(record), lesson.pages.size(), [&](std::size_t index) {

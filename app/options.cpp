@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "app/commands.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -88,6 +89,19 @@ void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::strin
 }
 
 void addForceOption(CLI::App* command, bool& force) { command->add_flag("--force", force, "Replace files that are there"); }
+
+void addLanguageOption(CLI::App* command, std::string& code) {
+  command->add_option_function<std::string>(
+      "--language",
+      [&code](const std::string& given) {
+        code = given == "system" ? "" : given;
+        std::string known = "system";
+        for (const Language& each : languages()) known += ", " + each.code;
+        const bool found = (", " + known + ", ").find(", " + given + ", ") != std::string::npos;
+        if (!found) throw CLI::ValidationError("--language", "'" + given + "' is no language; expected one of " + known);
+      },
+      "Language of what is shown: en, de or another one that there is (docs/languages.md) [the system's]");
+}
 
 CLI::Validator countFrom(std::int64_t least) {
   return {[least](const std::string& words) {

@@ -34,6 +34,9 @@ void addForceOption(CLI::App* command, bool& force);
 /// --step and the like: a whole number from `least` on.
 CLI::Validator countFrom(std::int64_t least);
 
+/// --language: a code that languages() has, or system, which leaves `code` empty.
+void addLanguageOption(CLI::App* command, std::string& code);
+
 /// Where `checkpoint` and `trace` lie. Throws std::runtime_error with one line for what is not there.
 CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace);
 

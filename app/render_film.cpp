@@ -13,6 +13,7 @@
 #include "app/film/film_painter.h"
 #include "app/film/film_writer.h"
 #include "app/options.h"
+#include "app/window/language.h"
 #include "app/window/version.h"
 #include "core/data/content_hash.h"
 #include "core/session/session_source.h"
@@ -161,7 +162,7 @@ void requireFilmOutput(const FilmRequest& request) {
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
   FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output), request.shape.codec), request.shape, machineThreads(),
-                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, "", true, {}, request.script, {}};
+                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, "", true, {}, request.script, spokenLanguage(), {}};
   FilmScript script = request.script;
   FilmTimelines timelines = recordFilm(script, record.threads, std::move(given));
   FilmPainter painter(script, std::move(timelines), request.shape);

@@ -38,6 +38,8 @@ std::string thisProgram() { return programVersion() + " with LibTorch " + torchR
 std::string nameIn(const RunFolder& folder, const PlannedRun& run) { return keyOf(run, folder.text, thisProgram()); }
 std::string fileOf(const RunFolder& folder, const PlannedRun& run) { return folder.path + "/" + nameIn(folder, run) + ".json"; }
 
+constexpr int kNotStarted = 127;  // of a worker; as kWriteFailed it would be an errno that no file has
+
 /// Starts this program as a worker for one run, with one thread.
 pid_t start(const PlannedRun& run, const std::string& file) {
   std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(), "reproduce-run", "--task", nameOf(run.task), "--steps", std::to_string(run.steps), "-o", file};
@@ -52,12 +54,12 @@ pid_t start(const PlannedRun& run, const std::string& file) {
     setenv("OMP_NUM_THREADS", "1", 1);
     if (nice(5) == -1) {}  // only a courtesy
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // a reproduction that is killed takes its workers with it, stopped ones too
-    if (getppid() != parent) _exit(127);
+    if (getppid() != parent) _exit(kNotStarted);
     std::vector<char*> raw;
     for (std::string& word : words) raw.push_back(word.data());
     raw.push_back(nullptr);
     execv(raw[0], raw.data());
-    _exit(127);
+    _exit(kNotStarted);
   }
   return child;
 }
@@ -198,6 +200,7 @@ void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jo
     int status = 0;
     const auto found = running.find(endedWorker(status));
     if (found == running.end()) continue;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kNotStarted) throw std::runtime_error("this program could not be started as a worker: is its file still there?");
     if (WIFEXITED(status) && WEXITSTATUS(status) > kWriteFailed) throw WriteError(fileOf(folder, *found->second), WEXITSTATUS(status) - kWriteFailed, "; the runs before stay");
     if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", nameIn(folder, *found->second).c_str());
     running.erase(found);

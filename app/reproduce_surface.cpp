@@ -139,20 +139,25 @@ void printCells(const char* what, const std::vector<SurfaceCell>& cells, const s
   std::printf("\n");
 }
 
-/// One panel for each region: the ratio over steps, a line for each weight.
+ChartSeries overSteps(const std::string& name, const std::vector<SurfaceCell>& cells, double weight, Interval SurfaceCell::*measure) {
+  ChartSeries series{name, {}};
+  for (const SurfaceCell& cell : cells)
+    if (cell.weight == weight) series.points.push_back({static_cast<double>(cell.step), (cell.*measure).mean, 0.0, (cell.*measure).half});
+  return series;
+}
+
+/// One panel for each region: the ratio over steps, two lines for each weight.
 void writeChart(const SurfaceOptions& options, const std::vector<std::vector<SurfaceCell>>& regions, const std::string& path) {
   std::vector<ChartPanel> panels;
   for (const std::vector<SurfaceCell>& cells : regions) {
-    ChartPanel panel{nameOf(cells.front().region), "step", "ratio of |cos|, mean row out", true, 1.0, {}};
+    ChartPanel panel{nameOf(cells.front().region), "step", "ratio of mean |cos|", true, 1.0, {}};
     for (const double weight : options.weights) {
-      ChartSeries series{numberText("weight %g", weight), {}};
-      for (const SurfaceCell& cell : cells)
-        if (cell.weight == weight) series.points.push_back({static_cast<double>(cell.step), cell.ratioCentred.mean, 0.0, cell.ratioCentred.half});
-      panel.series.push_back(series);
+      panel.series.push_back(overSteps(numberText("weight %g", weight), cells, weight, &SurfaceCell::ratio));
+      panel.series.push_back(overSteps(numberText("weight %g, mean row out", weight), cells, weight, &SurfaceCell::ratioCentred));
     }
     panels.push_back(panel);
   }
-  writeIntervalChart("Similarity of router rows with Switch's loss over without it, mean row taken out",
+  writeIntervalChart("Similarity of router rows with Switch's loss over without it, as they are and with the mean row taken out",
                      "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds, corpus: " + options.corpus + ". Dashed: 1, as similar as without the loss.", panels, path);
 }
 

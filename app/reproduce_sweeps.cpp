@@ -272,9 +272,9 @@ std::vector<std::string> concludeSpectra(const SweepResults& results) {
       return text("%.2f", interval95(bySeed));
     };
     lines.push_back(results.arms()[a].name + " against dense: sigma 1 of an expert's Jacobian " + against("jacobian_leading", "layer_jacobian_leading", true) + " times, of the layer's " +
-                    against("layer_jacobian_leading", "layer_jacobian_leading", true) + " times; effective rank of an expert's " + against("jacobian_effective_rank", "layer_jacobian_effective_rank", false) +
-                    " more, of the layer's " + against("layer_jacobian_effective_rank", "layer_jacobian_effective_rank", false) + " more; effective rank of an expert's tokens " +
-                    against("token_effective_rank", "token_effective_rank", false) + " more");
+                    against("layer_jacobian_leading", "layer_jacobian_leading", true) + " times; effective rank less dense's: an expert's Jacobian " +
+                    against("jacobian_effective_rank", "layer_jacobian_effective_rank", false) + ", the layer's " + against("layer_jacobian_effective_rank", "layer_jacobian_effective_rank", false) +
+                    ", an expert's tokens " + against("token_effective_rank", "token_effective_rank", false));
   }
   return lines;
 }

@@ -16,6 +16,7 @@ struct WindowOptions {
   std::string lesson;    ///< name or file; empty: none
   int lessonPage = 1;
   bool presents = false;  ///< the window begins in presenter mode
+  std::string language;  ///< of the interface, a code; empty: of the settings, or the system's
   std::string group;     ///< of views to begin with; empty: the first
   long afterSteps = 200, atStep = -1;  ///< atStep: that pictures show; -1: the newest
   int sweepFrames = 90;

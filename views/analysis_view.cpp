@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/words/words.h"
 #include "views/expert_axis.h"
 
 namespace moescope {
@@ -14,7 +15,7 @@ namespace {
 std::string whyNone(const Scene& scene) {
   if (!scene.analysisFailure.empty()) return scene.analysisFailure;
   if (scene.analysis) return "";
-  const std::string waiting = scene.snapshot->checkpoint ? "no analysis of this layer yet" : "no analysis yet: it is measured beside training, every few seconds";
+  const std::string waiting = scene.snapshot->checkpoint ? translated("no analysis of this layer yet") : translated("no analysis yet: it is measured beside training, every few seconds");
   return scene.underWay.empty() ? waiting : scene.underWay;
 }
 
@@ -41,19 +42,19 @@ void AnalysisView::draw(const Scene& scene) {
 }
 
 std::string measuredAt(const Snapshot& snapshot, const ExpertAnalysis& analysis) {
-  const std::string layer = "layer " + std::to_string(layerNumber(snapshot, analysis.layer));
-  return snapshot.checkpoint ? layer : layer + ", step " + std::to_string(analysis.step);
+  const std::string layer = translated("layer ") + std::to_string(layerNumber(snapshot, analysis.layer));
+  return snapshot.checkpoint ? layer : layer + translated(", step ") + std::to_string(analysis.step);
 }
 
 std::string tooFew(const ExpertAnalysis& analysis) {
   const std::string r = std::to_string(analysis.settings.rank);
-  return "fewer than two experts " + (analysis.weightSubspaces ? "have a W_gate that spans " + r + " directions" : "were given tokens that span " + r + " directions (" + std::to_string(analysis.settings.rank + 1) + " tokens or more)");
+  return translated("fewer than two experts ") + (analysis.weightSubspaces ? translated("have a W_gate that spans ") + r + translated(" directions") : translated("were given tokens that span ") + r + translated(" directions (") + std::to_string(analysis.settings.rank + 1) + translated(" tokens or more)"));
 }
 
 std::string AnalysisView::leftOut(const ExpertAnalysis& analysis) {
   if (analysis.leftOut.empty()) return "";
-  return "; " + std::to_string(analysis.leftOut.size()) + " of " + std::to_string(analysis.experts) + " experts left out: " +
-         (analysis.weightSubspaces ? "their W_gate spans less" : "too few tokens");
+  return "; " + std::to_string(analysis.leftOut.size()) + translated(" of ") + std::to_string(analysis.experts) + translated(" experts left out: ") +
+         (analysis.weightSubspaces ? translated("their W_gate spans less") : translated("too few tokens"));
 }
 
 Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
@@ -97,7 +98,7 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
   }
   markSelection({x0, y1}, cell, rows, columns, selection);
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
-                {"row: " + style.rowsAre + ", column: " + style.columnsAre, style.rowsAre + " by " + style.columnsAre},
+                {translated("row: ") + translated(style.rowsAre) + translated(", column: ") + translated(style.columnsAre), translated(style.rowsAre) + translated(" by ") + translated(style.columnsAre)},
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   colourBar({x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, style);
 }

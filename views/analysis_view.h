@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/geometry/random_angles.h"
+#include "core/words/words.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 
@@ -23,7 +24,7 @@ const ExpertAnalysis& shownAnalysis(const Scene& scene);
 std::vector<std::pair<std::string, Cell>> aboutAnalysis(const Scene& scene);
 
 /// Why a part of the analysis is missing, or `otherwise`.
-inline std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return analysis.missing.empty() ? otherwise : analysis.missing; }
+inline std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return translated(analysis.missing.empty() ? otherwise : analysis.missing); }
 /// That fewer than two experts have a subspace, and what that takes.
 std::string tooFew(const ExpertAnalysis& analysis);
 
@@ -43,7 +44,7 @@ class AnalysisView : public FlatView {
     double centre = 0.0;
     double null = NAN;           ///< marked on the colour bar where finite
     const char* number = "%.2f";
-    std::string rowsAre = "expert", columnsAre = "expert", unit;
+    std::string rowsAre = "expert", columnsAre = "expert", unit;  ///< rowsAre, columnsAre: in English, translated where drawn
     std::function<std::string(int, int)> pick;  ///< words for the pointer; row and column
   };
   /// A square of cells with labels and a colour bar. NaN cells are hatched out. A cell off the diagonal picks its pair of experts;

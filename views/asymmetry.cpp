@@ -6,17 +6,18 @@
 #include <stdexcept>
 
 #include "views/analysis_view.h"
+#include "core/words/words.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
 namespace moescope {
 namespace {
 
-constexpr const char* kNeeds = "needs the experts' weights and tokens";
+constexpr const char* kNeeds = translatable("needs the experts' weights and tokens");
 
 class AsymmetryView : public AnalysisView {
  protected:
-  std::string title() const override { return "Geometric asymmetry"; }
+  std::string title() const override { return translated("Geometric asymmetry"); }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, kNeeds));
@@ -25,20 +26,20 @@ class AsymmetryView : public AnalysisView {
     const double meanZ = analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation, meanOverlap = analysis.meanOverlap().value;
     const Rect area =
         caption(scene, {formatted("each point is a pair of experts: mean |z| %.2f", meanZ) + formatted(", mean overlap %.3f", meanOverlap) + leftOut(analysis) +
-                           (missed ? "; pairs without both numbers, left out: " + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene),
+                           (missed ? translated("; pairs without both numbers, left out: ") + std::to_string(missed) : "") + "; " + measuredAt(analysis) + pinned(scene),
                               missed || !leftOut(analysis).empty() ? formatted("some left out; mean |z| %.2f", meanZ) : formatted("mean |z| %.2f", meanZ)});
     double reach = std::max(3.0, comparable(scene) ? largest(scene.reference->analysis->shared.zScore().cwiseAbs()) : 0.0);
     for (const Scene* each : sharingScale(scene))
       if (each->analysis && each->analysis->shared.mean.size() > 0) reach = std::max(reach, largest(each->analysis->shared.zScore().cwiseAbs()));
-    Plot plot(canvas(), area, {0.0, 1.05 * reach, "|z| of the Jacobian alignment", false, true, "|z|"},
-              {0.0, 1.0, "overlap of subspaces (mean cos\xc2\xb2)", false, true, "overlap"});
+    Plot plot(canvas(), area, {0.0, 1.05 * reach, translated("|z| of the Jacobian alignment"), false, true, "|z|"},
+              {0.0, 1.0, translated("overlap of subspaces (mean cos\xc2\xb2)"), false, true, translated("overlap")});
     const Rect inner = plot.inner();
     const auto nullLine = [&](Point from, Point to) { canvas().dashedLine(from, to, accentColor(theme()), 1.5, 0.8); };
     const double unrelated = std::sqrt(2.0 / std::numbers::pi);
     nullLine({plot.x(unrelated), inner.y}, {plot.x(unrelated), inner.y + inner.height});
     nullLine({inner.x, plot.y(analysis.nullOverlap)}, {inner.x + inner.width, plot.y(analysis.nullOverlap)});
-    canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, "independent", {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
-    canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, "random r/d", {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
+    canvas().text({plot.x(unrelated) + 4, inner.y + inner.height - 4}, translated("independent"), {textColor(theme()), 0.74, Align::Left, VerticalAlign::Top});
+    canvas().text({inner.x + inner.width, plot.y(analysis.nullOverlap) + 3}, translated("random r/d"), {textColor(theme()), 0.74, Align::Right, VerticalAlign::Bottom});
     keepClear(plot.at(meanZ, meanOverlap), 10.0);
     trail(plot, scene);
     reference(plot, scene);
@@ -52,7 +53,7 @@ class AsymmetryView : public AnalysisView {
       selectedPair(plot, z, analysis, std::min(selection.expert(), selection.other()), std::max(selection.expert(), selection.other()));
     if (std::isnan(meanOverlap) || std::isnan(meanZ)) return;
     canvas().ring(plot.at(meanZ, meanOverlap), 9.0, textColor(theme()), 2.5);
-    labelAt(plot.at(meanZ, meanOverlap), 10.0, "mean", 0.8, true, true);
+    labelAt(plot.at(meanZ, meanOverlap), 10.0, translated("mean"), 0.8, true, true);
   }
 
  private:
@@ -95,7 +96,7 @@ class AsymmetryView : public AnalysisView {
   static std::string pinned(const Scene& scene) {
     if (!comparable(scene)) return "";
     const ExpertAnalysis& other = *scene.reference->analysis;
-    return ". Rings, pinned: " + scene.reference->name + formatted(", mean |z| %.2f", other.shared.meanAbsolute().value / other.shared.nullDeviation) + formatted(", mean overlap %.3f", other.meanOverlap().value);
+    return translated(". Rings, pinned: ") + scene.reference->name + formatted(", mean |z| %.2f", other.shared.meanAbsolute().value / other.shared.nullDeviation) + formatted(", mean overlap %.3f", other.meanOverlap().value);
   }
 
   /// The pinned run's pairs as rings, its mean as a larger one.
@@ -109,7 +110,7 @@ class AsymmetryView : public AnalysisView {
         if (std::isnan(other.overlap(a, b)) || std::isnan(z(a, b))) continue;
         const Point at = plot.at(z(a, b), other.overlap(a, b));
         canvas().ring(at, 4.0, colour, 1.3, 0.8);
-        hit(at, 4.0, {-1, -1, -1, "pinned " + scene.reference->name + ": " + expertLabel(static_cast<int>(a)) + ", " + expertLabel(static_cast<int>(b)) +
+        hit(at, 4.0, {-1, -1, -1, translated("pinned ") + scene.reference->name + ": " + expertLabel(static_cast<int>(a)) + ", " + expertLabel(static_cast<int>(b)) +
                                       formatted(": |z| %.2f", z(a, b)) + formatted(", overlap %.3f", other.overlap(a, b))});
       }
     const Point mean = plot.at(other.shared.meanAbsolute().value / other.shared.nullDeviation, other.meanOverlap().value);
@@ -132,10 +133,10 @@ class AsymmetryView : public AnalysisView {
 };
 
 std::string asymmetryInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
   return scene.snapshot->router + formatted(": mean |z| %.2f of the Jacobian alignment", analysis.shared.meanAbsolute().value / analysis.shared.nullDeviation) +
-         " (independent at one token sqrt(2 / pi) = 0.80, over many less)\n" + formatted("mean overlap %.3f", analysis.meanOverlap().value) +
+         translated(" (independent at one token sqrt(2 / pi) = 0.80, over many less)\n") + formatted("mean overlap %.3f", analysis.meanOverlap().value) +
          formatted(" (random r/d %.3f)", analysis.nullOverlap);
 }
 

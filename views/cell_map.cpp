@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/words/words.h"
 #include "views/expert_axis.h"
 #include "views/palette.h"
 
@@ -59,7 +60,7 @@ void CellMapView::cells(const Rect& area, CellMap map, const Selection& selectio
     if (const std::string name = axis.name(c); !name.empty())
       canvas().text({picture.x + width * (c + 0.5), top + 0.25 * em}, name, {selection.hasExpert(c) ? textColor(theme()) : mutedColor(theme()), kNameSize, Align::Centre, VerticalAlign::Bottom, selection.hasExpert(c)});
   const bool named = !map.beside.empty() && besides > 0.0;
-  canvas().text({picture.x + picture.width / 2, picture.y - 0.35 * em}, {"row: " + map.rowsAre + ", column: expert", map.rowsAre + " by expert"}, {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
+  canvas().text({picture.x + picture.width / 2, picture.y - 0.35 * em}, {translated("row: ") + map.rowsAre + translated(", column: expert"), map.rowsAre + translated(" by expert")}, {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   if (named) canvas().text({picture.x + picture.width + 0.6 * em, top + 0.25 * em}, map.besideTitle, {mutedColor(theme()), kNumberSize, Align::Left, VerticalAlign::Bottom});
   colourBar({picture.x + picture.width + besides + 0.7 * em, picture.y, 0.8 * em, picture.height - 0.4 * em}, map);
   drawn_ = {picture, std::move(map)};

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/reading/choice_statistics.h"
+#include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
 
@@ -23,13 +24,13 @@ bool showsShares(const Scene& scene) { return optionOf(scene, "co_activation", "
 double expertsOf(const JointChoices& choices) { return choices.first.sum(); }
 
 std::string whyNone(const JointChoices& choices) {
-  if (!(expertsOf(choices) > 1.0)) return "a token has one expert here: none are chosen together";
-  return choices.first.minCoeff() >= 1.0 ? "every token has every expert: none go together more than others" : "";
+  if (!(expertsOf(choices) > 1.0)) return translated("a token has one expert here: none are chosen together");
+  return choices.first.minCoeff() >= 1.0 ? translated("every token has every expert: none go together more than others") : "";
 }
 
 class CoActivation : public CellMapView {
  protected:
-  std::string title() const override { return "Co-activation"; }
+  std::string title() const override { return translated("Co-activation"); }
   OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
 
   void draw(const Scene& scene) override {
@@ -43,23 +44,23 @@ class CoActivation : public CellMapView {
     map.values = *lift;
     map.diverging = !shares;
     map.number = shares ? "%.1f" : "%+.1f";
-    map.unit = shares ? "% of tokens" : "log2 lift";
+    map.unit = shares ? translated("% of tokens") : translated("log2 lift");
     if (shares) map.values = (lift->array().isNaN()).select(std::numeric_limits<double>::quiet_NaN(), 100.0 * choices->share);
     map.maximum = reachOf(map.values, shares ? 1e-9 : kLeastReach);
     map.minimum = shares ? 0.0 : -map.maximum;
     for (int e = 0; e < n; ++e) map.rows.push_back(expertLabel(e));
     map.rowsAreExperts = true;
-    map.rowsAre = "expert";
+    map.rowsAre = translated("expert");
     map.pick = [choices, lift, chance](int a, int b) {
       Pick pick{a, -1, -1, expertLabel(a) + formatted(": chosen by %.2f %% of tokens", 100 * choices->first[a])};
       if (a == b) return pick;
       pick.other = b;
-      pick.text = expertLabel(a) + " and " + expertLabel(b) + formatted(": both on %.3f %% of tokens, log2 lift", 100 * choices->share(a, b)) + formatted(" %+.2f", (*lift)(a, b)) +
+      pick.text = expertLabel(a) + translated(" and ") + expertLabel(b) + formatted(": both on %.3f %% of tokens, log2 lift", 100 * choices->share(a, b)) + formatted(" %+.2f", (*lift)(a, b)) +
                   formatted("; %+.2f where all choices are alike", chance);
       return pick;
     };
-    const std::string brief = shares ? "tokens of both experts" : formatted("log2 lift; alike %+.2f", chance);
-    const Rect area = caption(scene, {shares ? std::string("share of tokens that have both experts") : std::string("how much more often both serve a token than apart, log2; ") + formatted("%+.2f where all choices are alike", chance), brief});
+    const std::string brief = shares ? translated("tokens of both experts") : formatted("log2 lift; alike %+.2f", chance);
+    const Rect area = caption(scene, {shares ? translated("share of tokens that have both experts") : translated("how much more often both serve a token than apart, log2; ") + formatted("%+.2f where all choices are alike", chance), brief});
     cells(area, std::move(map), scene.selection);
   }
 };
@@ -67,7 +68,7 @@ class CoActivation : public CellMapView {
 std::string inNumbers(const Scene& scene) {
   const JointChoices choices = choicesOf(scene);
   if (const std::string why = whyNone(choices); !why.empty()) return why;
-  return "lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens\n" + formatted("k = %.3g experts a token", expertsOf(choices)) + " and no token has one twice, so that equally likely choices give log2 of (k - 1) N / (k (N - 1)) = " +
+  return translated("lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens\n") + formatted("k = %.3g experts a token", expertsOf(choices)) + translated(" and no token has one twice, so that equally likely choices give log2 of (k - 1) N / (k (N - 1)) = ") +
          formatted("%+.3f", liftOfDifferentExperts(expertsOf(choices), static_cast<int>(choices.first.size())));
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "views/difference_views.h"
+#include "core/words/words.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -14,18 +15,18 @@ constexpr double kLeast = 1.0 / 32, kMost = 32.0;
 
 class ConcentrationCurveView : public FlatView {
  protected:
-  std::string title() const override { return "Entropy against concentration"; }
+  std::string title() const override { return translated("Entropy against concentration"); }
 
   void draw(const Scene& scene) override {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
     const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
     const Rect whole =
-        caption(scene, {std::string(tempered ? "mean token entropy never rises with the concentration" : "mean token entropy, Bingham reading: single tokens may rise"),
-                              tempered ? "never rises with \xce\xb1" : "Bingham: tokens may rise"});
+        caption(scene, {std::string(tempered ? translated("mean token entropy never rises with the concentration") : translated("mean token entropy, Bingham reading: single tokens may rise")),
+                              tempered ? translated("never rises with \xce\xb1") : translated("Bingham: tokens may rise")});
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
-    const Rect area = legend(whole, {{curve, "measured"}, {band, "between the proven bounds", true, "bounds"}});
-    Plot plot(canvas(), area, {kLeast, kMost, "concentration \xce\xb1", true}, {0.0, 1.08 * ceiling, "entropy, nats"});
+    const Rect area = legend(whole, {{curve, translated("measured")}, {band, translated("between the proven bounds"), true, translated("bounds")}});
+    Plot plot(canvas(), area, {kLeast, kMost, translated("concentration \xce\xb1"), true}, {0.0, 1.08 * ceiling, translated("entropy, nats")});
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
     for (int i = 0; i <= 64; ++i) keepClear({inner.x + inner.width * i / 64, plot.y(ceiling)}, 2.0);
@@ -56,7 +57,7 @@ class ConcentrationCurveView : public FlatView {
   void livePoint(const Scene& scene, const Plot& plot, const Color& color) {
     const double em = canvas().em(), entropy = scene.routing->probability.meanEntropy;
     const double alpha = std::clamp(static_cast<double>(scene.lens.concentration), kLeast, kMost);
-    if (!std::isfinite(entropy)) return say(plot.inner(), "mean entropy: " + formatted("%.3f", entropy));
+    if (!std::isfinite(entropy)) return say(plot.inner(), translated("mean entropy: ") + formatted("%.3f", entropy));
     const Point at = plot.at(alpha, entropy);
     const bool beyond = scene.lens.concentration < kLeast || scene.lens.concentration > kMost;  // said at the axis's end, not drawn as on the curve
     if (!beyond) {
@@ -64,7 +65,7 @@ class ConcentrationCurveView : public FlatView {
       canvas().disc(at, 0.5 * em, color);
       canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
     }
-    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration) + (beyond ? ", beyond this axis" : "");
+    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration) + (beyond ? translated(", beyond this axis") : "");
     keepClear(at, 0.5 * em);
     liveWords(plot, at, {words, formatted("%.3f nats", entropy), formatted("%.3f", entropy)});
     hit(at, em, {-1, -1, -1, words + formatted("; proven between %.3f", scene.routing->entropyLower) + formatted(" and %.3f", scene.routing->entropyUpper)});
@@ -98,11 +99,11 @@ class ConcentrationCurveView : public FlatView {
 };
 
 std::string entropyInNumbers(const Scene& scene) {
-  return "H(t) = - sum over e of p(t, e) log p(t, e), p = softmax of the concentration times the logits\n" +
+  return translated("H(t) = - sum over e of p(t, e) log p(t, e), p = softmax of the concentration times the logits\n") +
          formatted("at \xce\xb1 = %.4g: ", scene.lens.concentration) + formatted("%.4f nats, ", scene.routing->probability.meanEntropy) +
          formatted("proven between %.4f", scene.routing->entropyLower) + formatted(" and %.4f", scene.routing->entropyUpper) +
          formatted("\nlog N = %.4f: all experts equally", std::log(static_cast<double>(scene.routing->probabilities.cols()))) +
-         "\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0";
+         translated("\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0");
 }
 
 /// The curve, and where the slider stands.

@@ -5,24 +5,25 @@
 #include <stdexcept>
 
 #include "views/analysis_view.h"
+#include "core/words/words.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
 namespace moescope {
 namespace {
 
-constexpr const char* kNeeds = "needs router rows and the experts' weights";
+constexpr const char* kNeeds = translatable("needs router rows and the experts' weights");
 
 class CouplingView : public AnalysisView {
  protected:
-  std::string title() const override { return "Router-expert coupling"; }
+  std::string title() const override { return translated("Router-expert coupling"); }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const Coupling& coupling = analysis.coupling;
-    if (coupling.weights.size() == 0) return say(caption(scene, ""), kNeeds);
+    if (coupling.weights.size() == 0) return say(caption(scene, ""), translated(kNeeds));
     const bool moved = hasMoved(analysis);
     const Eigen::MatrixXd& shown = shownOf(analysis);
-    const Rect area = caption(scene, {formatted("matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) + (moved ? " of what training added; " : "; ") +
+    const Rect area = caption(scene, {formatted("matched less unmatched %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast()) + (moved ? translated(" of what training added; ") : "; ") +
                                          formatted("router rows: mean |cos| %.3f", analysis.meanRouterSimilarity().value) + pinned(scene) + "; " + measuredAt(analysis),
                               formatted("contrast %+.3f", moved ? Coupling::contrast(shown) : coupling.weightContrast())});
     const bool history = scene.analysisHistory && scene.analysisHistory->size() > 1;
@@ -38,11 +39,11 @@ class CouplingView : public AnalysisView {
       }
     style.null = coupling.nullMean;
     style.rowsAre = "router";
-    style.unit = "|cos|";
+    style.unit = translated("|cos|");
     style.pick = [&coupling](int r, int c) {
-      const auto part = [&](const char* name, const Eigen::MatrixXd& m) { return m.size() > 0 ? std::string(name) + formatted(" %.3f", m(r, c)) : std::string(); };
-      return "router " + expertLabel(r) + ", expert " + expertLabel(c) + ": mean |cos|" + part(" of weights", coupling.weights) +
-             part(", of the last gradients", coupling.gradients) + part(", of what training added", coupling.movements);
+      const auto part = [&](const std::string& name, const Eigen::MatrixXd& m) { return m.size() > 0 ? name + formatted(" %.3f", m(r, c)) : std::string(); };
+      return translated("router ") + expertLabel(r) + translated(", expert ") + expertLabel(c) + translated(": mean |cos|") + part(translated(" of weights"), coupling.weights) +
+             part(translated(", of the last gradients"), coupling.gradients) + part(translated(", of what training added"), coupling.movements);
     };
     matrix({area.x, area.y + below, area.width, area.height - below}, shown, style, scene.selection);
     if (below > 0.0) contrasts(scene, {area.x, area.y, area.width, below});
@@ -76,23 +77,23 @@ class CouplingView : public AnalysisView {
         }
       }
     }
-    static const char* const kNames[] = {"weights", "gradients", "movements"};
+    const std::string names[] = {translated("weights"), translated("gradients"), translated("movements")};
     std::vector<LegendEntry> entries;
-    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), theme()), kNames[i]});
-    Plot plot(canvas(), legend(area, entries), {first, std::max(last, first + 1), "step", false, true},
-              {least, 1.1 * most, "matched \xe2\x88\x92 rest"});
+    for (std::size_t i = 0; i < 3; ++i) entries.push_back({expertColor(static_cast<int>(i), theme()), names[i]});
+    Plot plot(canvas(), legend(area, entries), {first, std::max(last, first + 1), translated("step"), false, true},
+              {least, 1.1 * most, translated("matched \xe2\x88\x92 rest")});
     for (std::size_t i = 0; i < 3; ++i) plot.line(steps, lines[i], entries[i].color, 2.0);
   }
 };
 
 std::string couplingInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
   const Coupling& coupling = analysis.coupling;
-  if (coupling.weights.size() == 0) return "not measured: needs router rows and the experts' weights";
+  if (coupling.weights.size() == 0) return translated("not measured: needs router rows and the experts' weights");
   const bool moved = coupling.movements.size() > 0 && analysis.step > 0;
-  return std::string("c(a, b) = mean over hidden units i of |cos(router row a, row i of W_gate of b)|, of ") +
-         (moved ? "what training has added to both" : "the weights themselves") + "\n" +
+  return translated("c(a, b) = mean over hidden units i of |cos(router row a, row i of W_gate of b)|, of ") +
+         (moved ? translated("what training has added to both") : translated("the weights themselves")) + "\n" +
          formatted("mean of the diagonal less mean of the rest: %+.3f", moved ? Coupling::contrast(coupling.movements) : coupling.weightContrast()) +
          formatted("; random %.3f", coupling.nullMean);
 }
@@ -101,7 +102,7 @@ std::string couplingInNumbers(const Scene& scene) {
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
   const Coupling& coupling = analysis.coupling;
-  if (coupling.weights.size() == 0) throw std::runtime_error(kNeeds);
+  if (coupling.weights.size() == 0) throw std::runtime_error(translated(kNeeds));
   const std::string unit = "mean |cos|";
   DataTable table{{{"what", ""}, {"step", ""}, {"router_row", ""}, {"expert", ""}, {"weights", unit}, {"last_gradients", unit}, {"added_by_training", unit}}, {}};
   const auto of = [](const Eigen::MatrixXd& matrix, Eigen::Index r, Eigen::Index c) { return matrix.size() > 0 ? Cell(matrix(r, c)) : Cell(); };

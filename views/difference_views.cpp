@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "core/words/words.h"
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
@@ -20,8 +21,8 @@ class DifferenceView : public FlatView {
     if (scene.beside && scene.beside->routing)
       for (const Scene* each : {&scene, scene.beside.get()})
         if (const std::string why = whyNotOfCapture(*each, showsCaptures()); !why.empty()) return say(caption(scene, ""), why);
-    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing) return say(caption(scene, ""), "waiting for the other side");
-    if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), "no difference: " + why);
+    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing) return say(caption(scene, ""), translated("waiting for the other side"));
+    if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), translated("no difference: ") + why);
     drawDifference(scene, *scene.beside);
   }
   /// Why nothing can be subtracted; empty: it can.
@@ -31,7 +32,7 @@ class DifferenceView : public FlatView {
   static const Color& colourOf(double difference) { return difference < 0.0 ? kLess : kMore; }
   static std::string experts(const Scene& a, const Scene& b) {
     const auto of = [](const Scene& scene) { return scene.routing->gates.cols(); };
-    return of(a) == of(b) ? "" : "A has " + std::to_string(of(a)) + " experts, B " + std::to_string(of(b));
+    return of(a) == of(b) ? "" : translated("A has ") + std::to_string(of(a)) + translated(" experts, B ") + std::to_string(of(b));
   }
   static std::string signedNumber(const char* format, double value) { return (value > 0.0 ? "+" : "") + formatted(format, value); }
   void zeroLine(const Plot& plot) {
@@ -40,11 +41,11 @@ class DifferenceView : public FlatView {
 };
 
 /// Experts have the same number, not the same task: that holds from the start where both models began from the same seed.
-const std::string kByNumber = "; experts by number, which began alike where both have the same seed and shape";
+constexpr const char* kByNumber = translatable("; experts by number, which began alike where both have the same seed and shape");
 
 class LoadDifference : public DifferenceView {
  protected:
-  std::string title() const override { return "Load per expert, B " + kMinus + " A"; }
+  std::string title() const override { return translated("Load per expert, B ") + kMinus + " A"; }
   OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
   std::string whyNot(const Scene& a, const Scene& b) const override { return experts(a, b); }
 
@@ -55,11 +56,11 @@ class LoadDifference : public DifferenceView {
       return "CV " + signedNumber(format, b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
              signedNumber(format, b.routing->applied.maxViolation - a.routing->applied.maxViolation);
     };
-    const std::string whose = a.snapshot->capture || b.snapshot->capture ? "share of the assignments of a capture, of the applied gates of a model" : "share of applied gates on the probe";
-    const std::string what = whose + ", B " + kMinus + " A, in percentage points; ";
-    const Rect area = caption(a, {what + measures("%.3f") + kByNumber, what + measures("%.2f"), measures("%.2f")});
+    const std::string whose = a.snapshot->capture || b.snapshot->capture ? translated("share of the assignments of a capture, of the applied gates of a model") : translated("share of applied gates on the probe");
+    const std::string what = whose + ", B " + kMinus + translated(" A, in percentage points; ");
+    const Rect area = caption(a, {what + measures("%.3f") + translated(kByNumber), what + measures("%.2f"), measures("%.2f")});
     const double most = 1.25 * std::max(1e-3, difference.cwiseAbs().maxCoeff()), em = canvas().em();
-    Plot plot(canvas(), area, {-0.5, count - 0.5, "", false, false}, {-most, most, "B " + kMinus + " A, points"});
+    Plot plot(canvas(), area, {-0.5, count - 0.5, "", false, false}, {-most, most, "B " + kMinus + translated(" A, points")});
     const Rect inner = plot.inner();
     const double pitch = inner.width / count, zero = plot.y(0.0);
     const ExpertAxis axis(canvas(), a.selection, count, pitch);
@@ -83,21 +84,22 @@ class LoadDifference : public DifferenceView {
 
 class HeatMapDifference : public DifferenceView {
  protected:
-  std::string title() const override { return "Score heat map, B " + kMinus + " A"; }
+  std::string title() const override { return translated("Score heat map, B ") + kMinus + " A"; }
   std::string whyNot(const Scene& a, const Scene& b) const override {
-    if (a.snapshot->probe->domainNames != b.snapshot->probe->domainNames) return "A and B were given text of different domains";
+    if (a.snapshot->probe->domainNames != b.snapshot->probe->domainNames) return translated("A and B were given text of different domains");
     return experts(a, b);
   }
 
   void drawDifference(const Scene& a, const Scene& b) override {
     const Eigen::MatrixXd difference = domainMeans(b) - domainMeans(a);
-    const std::vector<std::string>& names = a.snapshot->probe->domainNames;
+    std::vector<std::string> names;
+    for (const std::string& name : a.snapshot->probe->domainNames) names.push_back(translated(name));
     const double em = canvas().em(), most = std::max(1e-6, difference.array().isNaN().select(0.0, difference.array().abs()).maxCoeff());
-    const std::string what = "mean applied gate of each domain, B " + kMinus + " A: orange more, blue less, on a scale of \xc2\xb1" + formatted("%.3g", most);
-    const Rect whole = caption(a, {what + kByNumber, what, "applied gate, B " + kMinus + " A"});
+    const std::string what = translated("mean applied gate of each domain, B ") + kMinus + translated(" A: orange more, blue less, on a scale of \xc2\xb1") + formatted("%.3g", most);
+    const Rect whole = caption(a, {what + translated(kByNumber), what, translated("applied gate, B ") + kMinus + " A"});
     const bool barred = whole.height > 14.0 * em;  // lower ones say it in words
-    if (barred) colourBar({whole.x, whole.y, whole.width, 1.6 * em}, most);
-    const double foot = barred ? 2.6 * em : 0.0;
+    if (barred) colourBar({whole.x, whole.y, whole.width, 2.0 * em}, most);
+    const double foot = barred ? 2.8 * em : 0.0;
     const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
     double room = 0.0;
     for (const std::string& name : names) room = std::max(room, canvas().textWidth(name, 0.85));
@@ -116,7 +118,7 @@ class HeatMapDifference : public DifferenceView {
         const Color colour = std::isnan(value) ? gridColor(theme()) : fillOf(value / most);
         canvas().rect(cell, colour);
         if (numbers && std::isfinite(value)) canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {inkOn(colour), 0.75, Align::Centre});
-        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + ": mean applied gate, B " + kMinus + " A " + signedNumber("%.4f", value)});
+        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + translated(": mean applied gate, B ") + kMinus + " A " + signedNumber("%.4f", value)});
       }
     }
     const ExpertAxis axis(canvas(), a.selection, static_cast<int>(difference.cols()), width);
@@ -156,12 +158,12 @@ class HeatMapDifference : public DifferenceView {
 
 class TrainingDifference : public DifferenceView {
  protected:
-  std::string title() const override { return "Training, B " + kMinus + " A"; }
+  std::string title() const override { return translated("Training, B ") + kMinus + " A"; }
   bool showsTokens(const Scene& scene) const override { return !scene.snapshot->checkpoint; }
   std::string whyNot(const Scene& a, const Scene& b) const override {
-    if (a.snapshot->checkpoint || b.snapshot->checkpoint) return "a checkpoint does not train here";
+    if (a.snapshot->checkpoint || b.snapshot->checkpoint) return translated("a checkpoint does not train here");
     for (const Scene* each : {&a, &b})
-      if (!each->steps || each->steps->steps() < 2) return "curves begin with the second step";
+      if (!each->steps || each->steps->steps() < 2) return translated("curves begin with the second step");
     return {};
   }
 
@@ -171,11 +173,11 @@ class TrainingDifference : public DifferenceView {
     for (std::size_t q = 0; q < stepQuantities().size(); ++q)
       if (Line line = lineOf(a, b, q); std::any_of(line.values.begin(), line.values.end(), [](double v) { return std::isfinite(v) && v != 0.0; })) lines.push_back(std::move(line));
     const double em = canvas().em();
-    if (lines.empty()) return say(caption(a, ""), "no difference: every curve is the same on both sides");
+    if (lines.empty()) return say(caption(a, ""), translated("no difference: every curve is the same on both sides"));
     const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (5.0 * em)), 1, lines.size());
-    const std::string more = rows < lines.size() ? std::to_string(lines.size() - rows) + " more in a higher view; " : "",
-                      layer = "layer " + std::to_string(a.routing->layer + 1) + (a.routing->layer == b.routing->layer ? "" : " of A, " + std::to_string(b.routing->layer + 1) + " of B");
-    const Rect area = caption(a, {more + "running means at the same step, B " + kMinus + " A; " + layer, more + "running means; " + layer, layer});
+    const std::string more = rows < lines.size() ? std::to_string(lines.size() - rows) + translated(" more in a higher view; ") : "",
+                      layer = translated("layer ") + std::to_string(a.routing->layer + 1) + (a.routing->layer == b.routing->layer ? "" : translated(" of A, ") + std::to_string(b.routing->layer + 1) + translated(" of B"));
+    const Rect area = caption(a, {more + translated("running means at the same step, B ") + kMinus + " A; " + layer, more + translated("running means; ") + layer, layer});
     for (std::size_t i = 0; i < rows; ++i) panel(lines[i], {area.x, area.y + area.height - area.height / static_cast<double>(rows) * static_cast<double>(i + 1), area.width, area.height / static_cast<double>(rows) - 4});
   }
 
@@ -209,14 +211,22 @@ class TrainingDifference : public DifferenceView {
     const StepQuantity& quantity = stepQuantities()[line.quantity];
     std::size_t count = line.steps.size();
     while (past_ && count > 0 && line.steps[count - 1] > static_cast<double>(*past_)) --count;
-    const std::string now = count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) + (past_ ? " at step " + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "") : ":  not measured";
-    Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), "step"}, {-1.1 * most, 1.1 * most, quantity.label + now, false, true, quantity.brief + now});
+    const std::string now = count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) + (past_ ? translated(" at step ") + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "") : translated(":  not measured");
+    Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), translated("step")}, {-1.1 * most, 1.1 * most, translated(quantity.label) + now, false, true, translated(quantity.brief) + now});
     zeroLine(plot);
-    if (most > 0.0)  // both ends of the scale, which a low panel has no ticks at
-      for (const double end : {-most, most})
-        canvas().text({plot.inner().x + 0.3 * canvas().em(), plot.y(end)}, signedNumber("%.2g", end), {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Middle});
     if (past_) canvas().line({plot.x(static_cast<double>(*past_)), plot.inner().y}, {plot.x(static_cast<double>(*past_)), plot.inner().y + plot.inner().height}, accentColor(theme()), 1.8);
     plot.line(line.steps, line.values, kMore, 2.2);
+    if (most > 0.0)
+      for (const double end : {-most, most}) nameEnd(plot, end);
+  }
+
+  /// An end of the scale, which a low panel has no ticks at; on a patch, since the curve goes where it goes.
+  void nameEnd(const Plot& plot, double end) {
+    const TextStyle style{mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Middle};
+    const Point at{plot.inner().x + 0.3 * canvas().em(), plot.y(end)};
+    const std::string words = signedNumber("%.2g", end);
+    if (const Rect place = canvas().placeOf(at, words, style); place.width > 0.0) canvas().rect(place, backgroundColor(theme()), 0.8);
+    canvas().text(at, words, style);
   }
 
   std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest
@@ -224,8 +234,8 @@ class TrainingDifference : public DifferenceView {
 
 class ConcentrationDifference : public DifferenceView {
  protected:
-  std::string title() const override { return "Entropy against concentration, B " + kMinus + " A"; }
-  std::string whyNot(const Scene& a, const Scene& b) const override { return a.curve && b.curve ? "" : "a curve is not there yet"; }
+  std::string title() const override { return translated("Entropy against concentration, B ") + kMinus + " A"; }
+  std::string whyNot(const Scene& a, const Scene& b) const override { return a.curve && b.curve ? "" : translated("a curve is not there yet"); }
 
   void drawDifference(const Scene& a, const Scene& b) override {
     std::vector<double> alpha, values;
@@ -236,9 +246,9 @@ class ConcentrationDifference : public DifferenceView {
       if (std::isfinite(values.back())) most = std::max(most, std::abs(values.back()));
     }
     const double now = b.routing->probability.meanEntropy - a.routing->probability.meanEntropy;
-    const Rect area = caption(a, {"mean token entropy of the routing probabilities at the same concentration, B " + kMinus + " A; as both are shown now " + signedNumber("%.3f nats", now),
-                              "entropy, B " + kMinus + " A; now " + signedNumber("%.3f nats", now), "now " + signedNumber("%.3f nats", now)});
-    Plot plot(canvas(), area, {alpha.front(), alpha.back(), "concentration \xce\xb1", true}, {-1.1 * most, 1.1 * most, "B " + kMinus + " A, nats"});
+    const Rect area = caption(a, {translated("mean token entropy of the routing probabilities at the same concentration, B ") + kMinus + translated(" A; as both are shown now ") + signedNumber("%.3f nats", now),
+                              translated("entropy, B ") + kMinus + translated(" A; now ") + signedNumber("%.3f nats", now), translated("now ") + signedNumber("%.3f nats", now)});
+    Plot plot(canvas(), area, {alpha.front(), alpha.back(), translated("concentration \xce\xb1"), true}, {-1.1 * most, 1.1 * most, "B " + kMinus + translated(" A, nats")});
     zeroLine(plot);
     plot.line(alpha, values, kMore, 2.5);
     for (std::size_t i = 0; i < alpha.size(); ++i)

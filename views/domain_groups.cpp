@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/words/words.h"
+
 namespace moescope {
 
 int DomainGroups::others() const { return !domains.empty() && domains.back().size() > 1 ? static_cast<int>(domains.size()) - 1 : -1; }
@@ -21,12 +23,12 @@ DomainGroups groupDomains(const Probe& probe) {
   DomainGroups groups;
   groups.of.resize(count);
   for (const int domain : order) {
-    if (groups.domains.size() < most) groups.domains.emplace_back(), groups.names.push_back(probe.domainNames[static_cast<std::size_t>(domain)]);
+    if (groups.domains.size() < most) groups.domains.emplace_back(), groups.names.push_back(translated(probe.domainNames[static_cast<std::size_t>(domain)]));
     groups.domains.back().push_back(domain);
     groups.of[static_cast<std::size_t>(domain)] = static_cast<int>(groups.domains.size()) - 1;
   }
   if (const int others = groups.others(); others >= 0)
-    groups.names.back() = std::to_string(groups.domains[static_cast<std::size_t>(others)].size()) + " others";
+    groups.names.back() = std::to_string(groups.domains[static_cast<std::size_t>(others)].size()) + translated(" others");
   return groups;
 }
 

@@ -12,7 +12,7 @@ inline constexpr int kMostDomainGroups = 12;
 
 struct DomainGroups {
   std::vector<std::vector<int>> domains;  ///< of each group; no group is empty
-  std::vector<std::string> names;         ///< of each group: the domain's, or "30 others"
+  std::vector<std::string> names;         ///< of each group, as they are shown: the domain's, or "30 others"
   std::vector<int> of;                    ///< by domain: its group
 
   /// The group of many domains, -1: there is none.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/reading/domain_lift.h"
+#include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
 
@@ -17,15 +18,15 @@ constexpr double kBeyondChance = 0.05;
 
 /// Throws std::runtime_error with why there are none.
 DomainLifts liftsOf(const Scene& scene) {
-  if (scene.snapshot->capture) throw std::runtime_error("a capture tells of no domains: there is nothing to compare");
+  if (scene.snapshot->capture) throw std::runtime_error(translated("a capture tells of no domains: there is nothing to compare"));
   const Probe& probe = *scene.snapshot->probe;
-  if (probe.domainNames.size() < 2) throw std::runtime_error("these tokens have one domain: there is nothing to compare");
+  if (probe.domainNames.size() < 2) throw std::runtime_error(translated("these tokens have one domain: there is nothing to compare"));
   return domainLifts({&scene.routing->gates}, probe.domain, static_cast<int>(probe.domainNames.size()), runToPermute(probe.domain, probe.context), kPermutations, 1);
 }
 
 class DomainLiftView : public CellMapView {
  protected:
-  std::string title() const override { return "Lift of experts by domain"; }
+  std::string title() const override { return translated("Lift of experts by domain"); }
   OfCaptures showsCaptures() const override { return OfCaptures::Everything; }
 
   void draw(const Scene& scene) override {
@@ -42,19 +43,19 @@ class DomainLiftView : public CellMapView {
     map.maximum = reachOf(map.values, kLeastReach);
     map.minimum = -map.maximum;
     map.number = "%+.1f";
-    map.unit = "log2 lift";
+    map.unit = translated("log2 lift");
     map.rows = scene.snapshot->probe->domainNames;
-    map.rowsAre = "domain";
+    map.rowsAre = translated("domain");
     map.marked = lift.p.array() < kBeyondChance;
     map.pick = [lifts, names = map.rows](int d, int e) {
       const DomainLift& each = lifts->layers[0];
       Pick pick{e, -1, d, names[static_cast<std::size_t>(d)] + ", " + expertLabel(e) + formatted(": log2 lift %+.2f", each.lift(d, e))};
-      pick.text += std::isnan(each.p(d, e)) ? std::string(", which cannot vary") : formatted(", z %+.1f", each.z(d, e)) + formatted(", p %.3g of the greatest |z| of all cells", each.p(d, e));
+      pick.text += std::isnan(each.p(d, e)) ? translated(", which cannot vary") : formatted(", z %+.1f", each.z(d, e)) + formatted(", p %.3g of the greatest |z| of all cells", each.p(d, e));
       return pick;
     };
     const auto beyond = map.marked.count();
-    const std::string framed = std::to_string(beyond) + " of " + std::to_string(lifts->tests) + " cells";
-    cells(caption(scene, {"log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for all cells, " + framed + " (" + std::to_string(kPermutations) + " permutations)", "log2 lift; framed: p < 0.05, " + framed, "log2 lift; framed: p < 0.05"}),
+    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lifts->tests) + translated(" cells");
+    cells(caption(scene, {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for all cells, ") + framed + " (" + std::to_string(kPermutations) + translated(" permutations)"), translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
           std::move(map), scene.selection);
   }
 };
@@ -62,7 +63,7 @@ class DomainLiftView : public CellMapView {
 std::string inNumbers(const Scene& scene) {
   try {
     const DomainLifts lifts = liftsOf(scene);
-    return "lift(d, e) = log2 of P(e | d) / P(e), P: share of the assignments\nz = (n - E n) / sd n, n: tokens of d that chose e; p: share of permutations in which any cell has as great a |z|\n" + describe(lifts) + formatted("; |z| above %.2f is beyond chance", lifts.threshold);
+    return translated("lift(d, e) = log2 of P(e | d) / P(e), P: share of the assignments\nz = (n - E n) / sd n, n: tokens of d that chose e; p: share of permutations in which any cell has as great a |z|\n") + describe(lifts) + formatted("; |z| above %.2f is beyond chance", lifts.threshold);
   } catch (const std::runtime_error& error) {
     return error.what();
   }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "views/flat_view.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -23,31 +24,31 @@ const ComparedEmbeddings* foundOf(const Scene& scene) { return scene.compared ? 
 
 const ComparedEmbeddings& comparedOf(const Scene& scene) {
   if (const ComparedEmbeddings* found = foundOf(scene)) return *found;
-  throw std::runtime_error("the router's embeddings of this step were not computed, since an analysis had been made");
+  throw std::runtime_error(translated("the router's embeddings of this step were not computed, since an analysis had been made"));
 }
 
-constexpr const char* kNeeds = "needs three experts or more";
+constexpr const char* kNeeds = translatable("needs three experts or more");
 
 class EmbeddingsCompared : public FlatView {
  protected:
-  std::string title() const override { return "Embeddings compared"; }
+  std::string title() const override { return translated("Embeddings compared"); }
 
   void draw(const Scene& scene) override {
     const ComparedEmbeddings& now = comparedOf(scene);
-    if (now.experts.size() < 3) return say(caption(scene, ""), kNeeds);
+    if (now.experts.size() < 3) return say(caption(scene, ""), translated(kNeeds));
     if (!now.failure.empty()) throw std::runtime_error(now.failure);
     const Eigen::VectorXd& eigenvalues = now.diffusion.eigenvalues;
-    const std::array<Picture, 3> pictures = {{{"Classical MDS", "MDS", "", now.classical},
-                                              {"SMACOF", "SMACOF", "", now.smacof},
-                                              {"Diffusion map", "diffusion",
+    const std::array<Picture, 3> pictures = {{{translated("Classical MDS"), translated("MDS"), "", now.classical},
+                                              {translated("SMACOF"), translated("SMACOF"), "", now.smacof},
+                                              {translated("Diffusion map"), translated("diffusion"),
                                                formatted("axes: eigenvalues %.3f", eigenvalues[1]) + formatted(", %.3f", eigenvalues[2]), now.diffusion.plane}}};
     // One scale for all methods, so that sizes can be compared.
     double reach = 1e-3;
     for (const Scene* each : sharingScale(scene))
       if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
         for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
-    const Rect area = caption(scene, {std::string("distances between experts drawn three ways; stress 0: every distance is right"),
-                              std::string("stress 0: all is right")});
+    const Rect area = caption(scene, {translated("distances between experts drawn three ways; stress 0: every distance is right"),
+                              translated("stress 0: all is right")});
     const bool beside = area.width > 0.9 * area.height;
     for (int i = 0; i < 3; ++i) {
       const Rect panel = beside ? Rect{area.x + area.width * i / 3, area.y, area.width / 3, area.height}
@@ -96,7 +97,7 @@ class EmbeddingsCompared : public FlatView {
       canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
       if (scene.selection.hasExpert(e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
-      hit(at, radius + 2, {e, -1, -1, expertLabel(e) + " by " + drawn.name + formatted(", stress %.3f", drawn.plane.stress)});
+      hit(at, radius + 2, {e, -1, -1, translated("%1 by %2", expertLabel(e), drawn.name) + formatted(", stress %.3f", drawn.plane.stress)});
     }
     names(scene, now, radius, place);
   }
@@ -116,15 +117,15 @@ class EmbeddingsCompared : public FlatView {
 
 std::string stressInNumbers(const Scene& scene) {
   const ComparedEmbeddings& now = comparedOf(scene);
-  if (!now.failure.empty() || now.experts.size() < 3) return "needs three experts or more";
-  return "stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between " + now.what +
+  if (!now.failure.empty() || now.experts.size() < 3) return translated("needs three experts or more");
+  return translated("stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between ") + now.what +
          formatted("\nclassical MDS %.3f", now.classical.stress) + formatted(", SMACOF %.3f", now.smacof.stress) +
-         formatted(", diffusion map %.3f", now.diffusion.plane.stress) + "\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress";
+         formatted(", diffusion map %.3f", now.diffusion.plane.stress) + translated("\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress");
 }
 
 DataTable numbersOf(const Scene& scene) {
   const ComparedEmbeddings& now = comparedOf(scene);
-  if (now.experts.size() < 3) throw std::runtime_error(kNeeds);
+  if (now.experts.size() < 3) throw std::runtime_error(translated(kNeeds));
   if (!now.failure.empty()) throw std::runtime_error(now.failure);
   DataTable table{{{"method", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"stress", ""}}, {}};
   for (const auto& [name, plane] : {std::pair{"classical MDS", &now.classical}, {"SMACOF", &now.smacof}, {"diffusion map", &now.diffusion.plane}})

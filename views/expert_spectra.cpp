@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/metrics/load.h"
+#include "core/words/words.h"
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
@@ -13,7 +14,7 @@
 namespace moescope {
 namespace {
 
-std::string without(const Scene& scene) { return "the router " + scene.snapshot->router + " has no spectra; GrMoE has"; }
+std::string without(const Scene& scene) { return translated("the router ") + scene.snapshot->router + translated(" has no spectra; GrMoE has"); }
 
 Eigen::VectorXd falling(const LayerSnapshot& layer, int expert) {
   Eigen::VectorXd values = layer.spectra.row(expert).transpose();
@@ -23,7 +24,7 @@ Eigen::VectorXd falling(const LayerSnapshot& layer, int expert) {
 
 class ExpertSpectra : public FlatView {
  protected:
-  std::string title() const override { return "Spectra of experts"; }
+  std::string title() const override { return translated("Spectra of experts"); }
 
   void draw(const Scene& scene) override {
     const std::vector<LayerSnapshot>& layers = scene.snapshot->layers;
@@ -39,10 +40,10 @@ class ExpertSpectra : public FlatView {
     const auto shown = static_cast<std::size_t>(scene.routing->layer),
                first = std::min(shown - std::min(shown, fitting / 2), all - fitting);  // the lens's layer among them
     const std::string some =
-        fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers, all in a larger view; " : "";
-    const Rect area = caption(scene, {some + "eigenvalues \xce\xbb of each expert, falling; line: their mean",
-                              some + "eigenvalues, mean",
-                              (fitting < all ? std::to_string(fitting) + " of " + std::to_string(all) + " layers; " : "") + "eigenvalues"});
+        fitting < all ? std::to_string(fitting) + translated(" of ") + std::to_string(all) + translated(" layers, all in a larger view; ") : "";
+    const Rect area = caption(scene, {some + translated("eigenvalues \xce\xbb of each expert, falling; line: their mean"),
+                              some + translated("eigenvalues, mean"),
+                              (fitting < all ? std::to_string(fitting) + translated(" of ") + std::to_string(all) + translated(" layers; ") : "") + translated("eigenvalues")});
     const double height = area.height / static_cast<double>(fitting);
     for (std::size_t l = 0; l < fitting; ++l)
       row(scene, layers[first + l], first + l,
@@ -53,7 +54,7 @@ class ExpertSpectra : public FlatView {
   void row(const Scene& scene, const LayerSnapshot& layer, std::size_t index, const Rect& area, double most) {
     const int experts = static_cast<int>(layer.spectra.rows()), rank = static_cast<int>(layer.spectra.cols());
     const double em = canvas().em();
-    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 1.1 * most, "layer " + std::to_string(index + 1) + ", \xce\xbb"});
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 1.1 * most, translated("layer ") + std::to_string(index + 1) + ", \xce\xbb"});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = 0.84 * pitch / rank;
     const ExpertAxis axis(canvas(), scene.selection, experts, pitch);
@@ -69,16 +70,16 @@ class ExpertSpectra : public FlatView {
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
       if (const std::string name = axis.name(e); !name.empty())
         canvas().text({plot.x(e), inner.y - 0.3 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
-      hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + ", layer " + std::to_string(index + 1) + ": eigenvalues" + values});
+      hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + translated(", layer ") + std::to_string(index + 1) + translated(": eigenvalues") + values});
     }
   }
 };
 
 std::string spreadInNumbers(const Scene& scene) {
-  std::string words = "score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ";
-  if (scene.snapshot->layers.front().spectra.size() == 0) return "the router " + scene.snapshot->router + " has no spectra";
+  std::string words = translated("score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ");
+  if (scene.snapshot->layers.front().spectra.size() == 0) return translated("the router ") + scene.snapshot->router + translated(" has no spectra");
   for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
-    words += (l == 0 ? "layer " : ", layer ") + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
+    words += (l == 0 ? translated("layer ") : translated(", layer ")) + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
   return words;
 }
 

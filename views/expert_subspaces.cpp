@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "core/geometry/decompositions.h"
+#include "core/words/words.h"
 #include "views/flat_view.h"
 #include "views/mesh.h"
 #include "views/registry.h"
@@ -166,7 +167,7 @@ class ExpertSubspaces : public FlatView {
     return all;
   }
 
-  std::string title() const override { return "Expert subspaces"; }
+  std::string title() const override { return translated("Expert subspaces"); }
 
   void clearScene() override {
     for (Mesh* mesh : {&tokens_, &ellipsoids_, &arrows_}) {
@@ -186,7 +187,7 @@ class ExpertSubspaces : public FlatView {
     const DrawnScale scale = scaleOf(scene);
     cloud_ = placesOf(tokens, scale);
     const int experts = static_cast<int>(scene.routing->gates.cols());
-    const std::string which = experts > kMostEllipsoids ? "; the " + std::to_string(kMostEllipsoids) + " most loaded" : "";
+    const std::string which = experts > kMostEllipsoids ? translated("; the ") + std::to_string(kMostEllipsoids) + translated(" most loaded") : "";
     const Rect area = caption(scene, {formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which,
                               formatted("3 components, %.0f %%", 100 * tokens.explained)});
     drawTokens(scene);
@@ -304,8 +305,8 @@ std::string shapesInWords(const Scene& scene) {
   const TokenAxes& tokens = trackOf(scene).tokens;
   const LayerSnapshot& layer = layerOf(scene);
   return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
-         (layer.frames.empty() ? "Arrow: router direction, at the mean of the tokens that the expert leads"
-                               : "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis");
+         (layer.frames.empty() ? translated("Arrow: router direction, at the mean of the tokens that the expert leads")
+                               : translated("Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis"));
 }
 
 /// Tokens, then the experts that are drawn.

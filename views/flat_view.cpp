@@ -13,6 +13,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -61,7 +63,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
     targets_.clear();
     lateHits_ = nullptr;
     canvas_.begin(theme);
-    say(caption(nothing, ""), std::string("cannot be drawn: ") + error.what());
+    say(caption(nothing, ""), translated("cannot be drawn: ") + error.what());
   }
   canvas_.end();
 }
@@ -83,7 +85,7 @@ void FlatView::drawScene(const Scene& scene, const Theme& theme) {
   else if (scene.snapshot && scene.routing && scene.snapshot->probe)
     draw(scene);
   else
-    say(caption(scene, ""), "waiting for the first snapshot");
+    say(caption(scene, ""), translated("waiting for the first snapshot"));
 }
 
 Pick FlatView::pick(int x, int y) {
@@ -193,7 +195,7 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   y = std::min(y, canvas_.height() - theme().corner);
   if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
     canvas_.text(
-        {canvas_.width() - margin, 0.3 * em}, scene.snapshot->probe->syntheticMark,
+        {canvas_.width() - margin, 0.3 * em}, translated(scene.snapshot->probe->syntheticMark),
         {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room - 1.2 * em});
   }
   if (scene.snapshot) markProvenance(scene, margin);
@@ -291,13 +293,13 @@ void FlatView::hit(Point centre, double radius, Pick pick) {
 }
 
 std::string formatted(const char* format, double value) {
-  std::string number = format;
+  std::string number = translated(format);
   if (!std::isfinite(value)) {  // words in the place of the conversion
     std::size_t start = number.find('%');
     while (start != std::string::npos && number.compare(start, 2, "%%") == 0) start = number.find('%', start + 2);
     const std::size_t end = start == std::string::npos ? start : number.find_first_of("efg", start);
     if (end != std::string::npos)
-      number.replace(start, end - start + 1, std::isnan(value) ? "not a number" : value > 0 ? "infinite" : "-infinite");
+      number.replace(start, end - start + 1, std::isnan(value) ? translated("not a number") : value > 0 ? translated("infinite") : translated("-infinite"));
   }
   char text[256];
   std::snprintf(text, sizeof text, number.c_str(), value);
@@ -305,8 +307,8 @@ std::string formatted(const char* format, double value) {
 }
 
 std::string byteName(std::uint8_t byte) {
-  if (byte == '\n') return "newline";
-  if (byte == ' ') return "space";
+  if (byte == '\n') return translated("newline");
+  if (byte == ' ') return translated("space");
   if (byte > 32 && byte < 127) return std::string("'") + static_cast<char>(byte) + "'";
   char text[16];
   std::snprintf(text, sizeof text, "0x%02X", byte);
@@ -320,8 +322,8 @@ const LayerTracks& trackOf(const Scene& scene) {
 }
 
 std::string tokenName(const Probe& probe, int token) {
-  const std::string number = "token " + std::to_string(token);
-  if (probe.labels.empty()) return number + ", byte " + byteName(probe.bytes[static_cast<std::size_t>(token)]);
+  const std::string number = translated("token ") + std::to_string(token);
+  if (probe.labels.empty()) return number + translated(", byte ") + byteName(probe.bytes[static_cast<std::size_t>(token)]);
   const std::string& label = probe.labels[static_cast<std::size_t>(token)];
   return label == std::to_string(token) ? number : number + ", " + label;
 }
@@ -355,7 +357,7 @@ std::string describeToken(const Scene& scene, int token) {
   const auto shown = static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, order.size()));
   std::partial_sort(order.begin(), order.begin() + shown, order.end(), [&](int a, int b) { return gates[a] > gates[b]; });
   std::string text = tokenName(probe, token) + " (" +
-                     probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])] + "): applied gates";
+                     translated(probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])]) + translated("): applied gates");
   for (std::ptrdiff_t i = 0; i < shown; ++i)
     text += (i ? ", " : " ") + expertLabel(order[static_cast<std::size_t>(i)]) + formatted(" %.2f", gates[order[static_cast<std::size_t>(i)]]);
   return text + formatted("; entropy of probabilities %.2f nats", scene.routing->probability.tokenEntropy[token]);

@@ -115,7 +115,7 @@ std::vector<bool> tokensInSight(const Scene& scene);
 bool namedOnAxis(const Selection& selection, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
-/// printf of one number, whose conversion must end in e, f or g; "not a number" or "infinite" in its place where it is none.
+/// printf of one number, in the words that translated() has for the format, whose conversion must end in e, f or g; "not a number" or "infinite" in its place where it is none.
 std::string formatted(const char* format, double value);
 
 }  // namespace moescope

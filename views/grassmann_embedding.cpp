@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "views/flat_view.h"
+#include "core/words/words.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
@@ -13,14 +14,14 @@ namespace {
 
 class GrassmannEmbedding : public FlatView {
  protected:
-  std::string title() const override { return "Experts on the Grassmannian"; }
+  std::string title() const override { return translated("Experts on the Grassmannian"); }
 
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const ExpertPlane& plane = trackOf(scene).experts;
     if (!plane.failure.empty()) throw std::runtime_error(plane.failure);
-    const std::string of = layer.frames.empty() ? "router directions" : "expert subspaces";
-    const Rect area = caption(scene, {"near: alike " + of + formatted("; stress %.2f, size: load", plane.stress),
+    const std::string of = layer.frames.empty() ? translated("router directions") : translated("expert subspaces");
+    const Rect area = caption(scene, {translated("near: alike ") + of + formatted("; stress %.2f, size: load", plane.stress),
                               formatted("near: alike; stress %.2f", plane.stress)});
     const double em = canvas().em();
     const Rect inner{area.x + 3 * em, area.y + 2.4 * em, area.width - 6 * em, area.height - 3.8 * em};
@@ -82,7 +83,7 @@ class GrassmannEmbedding : public FlatView {
     const double length = ticks.back() > 0.0 ? ticks.back() : 0.1;
     const Point from{area.x + 0.5 * em, area.y + 0.6 * em};
     canvas().line(from, {from.x + length * scale, from.y}, textColor(theme()), 2.0);
-    canvas().text({from.x, from.y + 0.3 * em}, {"chordal distance " + tickText(length), tickText(length)},
+    canvas().text({from.x, from.y + 0.3 * em}, {translated("chordal distance ") + tickText(length), tickText(length)},
                   {mutedColor(theme()), 0.8, Align::Left, VerticalAlign::Bottom});
   }
 };
@@ -90,7 +91,7 @@ class GrassmannEmbedding : public FlatView {
 std::string distanceInNumbers(const Scene& scene) {
   const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
   const int rank = layer.frames.empty() ? 1 : static_cast<int>(layer.frames[0].cols());
-  return "d(a, b) = sqrt(sum over i of sin\xc2\xb2 \xce\xb8(i)), \xce\xb8(i) the principal angles\nrank " + std::to_string(rank) +
+  return translated("d(a, b) = sqrt(sum over i of sin\xc2\xb2 \xce\xb8(i)), \xce\xb8(i) the principal angles\nrank ") + std::to_string(rank) +
          formatted(", so that the largest distance is %.2f", std::sqrt(static_cast<double>(rank))) +
          formatted("\nstress %.3f: how far the plane's distances are from these; 0: all are right", trackOf(scene).experts.stress);
 }

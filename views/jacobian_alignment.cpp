@@ -6,12 +6,13 @@
 #include <stdexcept>
 
 #include "views/analysis_view.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
 namespace {
 
-constexpr const char* kNeeds = "needs the experts' weights and tokens";
+constexpr const char* kNeeds = translatable("needs the experts' weights and tokens");
 
 /// Above the diagonal on shared tokens, below on each expert's own where these were measured.
 Eigen::MatrixXd drawnOf(const ExpertAnalysis& analysis) {
@@ -34,7 +35,7 @@ double reachOf(const ExpertAnalysis& analysis) {
 
 class JacobianAlignmentView : public AnalysisView {
  protected:
-  std::string title() const override { return "Jacobian alignment"; }
+  std::string title() const override { return translated("Jacobian alignment"); }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.shared.mean.size() == 0) return say(caption(scene, ""), missing(analysis, kNeeds));
@@ -42,8 +43,8 @@ class JacobianAlignmentView : public AnalysisView {
     const PairMean alignment = analysis.shared.meanAbsolute();
     const double z = alignment.value / null;
     const std::size_t none = analysis.shared.withoutDirection().size();
-    const Rect area = caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? "; left out without direction: " + std::to_string(none) : "") + "; " + measuredAt(analysis),
-                              formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? ", some left out" : "")});
+    const Rect area = caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? translated("; left out without direction: ") + std::to_string(none) : "") + "; " + measuredAt(analysis),
+                              formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? translated(", some left out") : "")});
     const Eigen::MatrixXd both = drawnOf(analysis);
     double reach = 0.0;
     for (const Scene* each : sharingScale(scene))
@@ -52,9 +53,9 @@ class JacobianAlignmentView : public AnalysisView {
     style.minimum = -reach;
     style.maximum = reach;
     style.diverging = true;
-    style.unit = "cos";
+    style.unit = translated("cos");
     style.pick = [both, null](int r, int c) {
-      const std::string tokens = r == c ? "itself" : c > r ? "shared tokens" : "each expert's own tokens";
+      const std::string tokens = r == c ? translated("itself") : c > r ? translated("shared tokens") : translated("each expert's own tokens");
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
     };
     matrix(area, both, style, scene.selection);
@@ -62,11 +63,11 @@ class JacobianAlignmentView : public AnalysisView {
 };
 
 std::string alignmentInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
   const double null = analysis.shared.nullDeviation;
-  return "cos(a, b) = <J(a), J(b)> / |J(a)| |J(b)|, J = dE/dh of the experts\nAbove the diagonal on " +
-         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + " shared tokens, below of means over each expert's own\n" +
+  return translated("cos(a, b) = <J(a), J(b)> / |J(a)| |J(b)|, J = dE/dh of the experts\nAbove the diagonal on ") +
+         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + translated(" shared tokens, below of means over each expert's own\n") +
          formatted("mean |cos| %.4f", analysis.shared.meanAbsolute().value) +
          formatted("; independent at one token %.4f, over many less", null * std::sqrt(2.0 / std::numbers::pi)) +
          formatted("\nz = cos / %.4f, the deviation of independent Jacobians", null);

@@ -7,6 +7,7 @@
 
 #include "core/metrics/load.h"
 #include "core/reading/routing_by_layer.h"
+#include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
 
@@ -27,14 +28,14 @@ double at(const Eigen::VectorXd& values, int expert) { return expert < values.si
 double share(const LayerOfExperts& layer, int expert) { return layer.experts * at(layer.load, expert); }
 
 constexpr Quantity kQuantities[] = {
-    {"load", "load: share of the assignments, in times 1/N", "load, in times 1/N", "\xc3\x97 1/N", "%.1f", "CV", share, [](const LayerOfExperts& layer) { return variationOf(layer.load); }, "%.2f"},
-    {"dead", "1: fewer than a tenth of the mean assignments", "1: under a tenth of the mean load", "dead", "%.0f", "dead", [](const LayerOfExperts& layer, int e) { return std::isnan(share(layer, e)) ? share(layer, e) : share(layer, e) < 0.1 ? 1.0 : 0.0; },
+    {"load", translatable("load: share of the assignments, in times 1/N"), translatable("load, in times 1/N"), "\xc3\x97 1/N", "%.1f", "CV", share, [](const LayerOfExperts& layer) { return variationOf(layer.load); }, "%.2f"},
+    {"dead", translatable("1: fewer than a tenth of the mean assignments"), translatable("1: under a tenth of the mean load"), translatable("dead"), "%.0f", translatable("dead"), [](const LayerOfExperts& layer, int e) { return std::isnan(share(layer, e)) ? share(layer, e) : share(layer, e) < 0.1 ? 1.0 : 0.0; },
      [](const LayerOfExperts& layer) { return layer.load.size() > 0 && layer.load.allFinite() ? deadExperts(layer.load) : std::nan(""); }, "%.0f"},
-    {"entropy", "mean entropy of the probabilities of the tokens that chose the expert", "entropy of an expert's tokens", "nats", "%.2f", "mean", [](const LayerOfExperts& layer, int e) { return at(layer.entropy, e); },
+    {"entropy", translatable("mean entropy of the probabilities of the tokens that chose the expert"), translatable("entropy of an expert's tokens"), translatable("nats"), "%.2f", translatable("mean"), [](const LayerOfExperts& layer, int e) { return at(layer.entropy, e); },
      [](const LayerOfExperts& layer) { return layer.meanEntropy; }, "%.2f"},
-    {"effective", "effective experts (exp H) of the tokens that chose the expert, mean", "effective experts of its tokens", "exp H", "%.1f", "mean", [](const LayerOfExperts& layer, int e) { return at(layer.effective, e); },
+    {"effective", translatable("effective experts (exp H) of the tokens that chose the expert, mean"), translatable("effective experts of its tokens"), "exp H", "%.1f", translatable("mean"), [](const LayerOfExperts& layer, int e) { return at(layer.effective, e); },
      [](const LayerOfExperts& layer) { return layer.effectiveExperts; }, "%.1f"},
-    {"similarity", "largest cosine of the expert's router row and another one", "nearest router row, cosine", "cos", "%.2f", "mean |cos|", [](const LayerOfExperts& layer, int e) { return at(layer.nearest, e); },
+    {"similarity", translatable("largest cosine of the expert's router row and another one"), translatable("nearest router row, cosine"), "cos", "%.2f", translatable("mean |cos|"), [](const LayerOfExperts& layer, int e) { return at(layer.nearest, e); },
      [](const LayerOfExperts& layer) { return layer.routerSimilarity; }, "%.2f"},
 };
 
@@ -57,12 +58,12 @@ Eigen::MatrixXd valuesOf(const Layers& layers, const Quantity& quantity) {
 /// What stands in the picture's place where no layer tells this.
 std::string whyNone(const Scene& scene, const Eigen::MatrixXd& values) {
   if (!values.array().isNaN().all()) return "";
-  return scene.snapshot->capture ? kNotInCaptures : "no layer tells this yet";
+  return scene.snapshot->capture ? translated(kNotInCaptures) : translated("no layer tells this yet");
 }
 
 class LayerMap : public CellMapView {
  protected:
-  std::string title() const override { return "Layers by experts"; }
+  std::string title() const override { return translated("Layers by experts"); }
   OfCaptures showsCaptures() const override { return OfCaptures::Everything; }
 
   void draw(const Scene& scene) override {
@@ -70,12 +71,12 @@ class LayerMap : public CellMapView {
     const auto layers = std::make_shared<const Layers>(layersOf(scene));
     CellMap map;
     map.values = valuesOf(*layers, quantity);
-    if (const std::string why = whyNone(scene, map.values); !why.empty()) return say(caption(scene, quantity.brief), why);
+    if (const std::string why = whyNone(scene, map.values); !why.empty()) return say(caption(scene, translated(quantity.brief)), why);
     map.maximum = reachOf(map.values, 1.0);
     map.number = quantity.number;
-    map.unit = quantity.unit;
-    map.rowsAre = "layer";
-    map.besideTitle = quantity.ofLayer;
+    map.unit = translated(quantity.unit);
+    map.rowsAre = translated("layer");
+    map.besideTitle = translated(quantity.ofLayer);
     for (const LayerOfExperts& layer : *layers) {
       map.rows.push_back("L" + std::to_string(layer.number));
       const double own = quantity.layer(layer);
@@ -84,18 +85,18 @@ class LayerMap : public CellMapView {
     map.shownRow = scene.routing->layer;
     map.pick = [layers, &quantity](int l, int e) {
       const LayerOfExperts& layer = (*layers)[static_cast<std::size_t>(l)];
-      Pick pick{e < layer.experts ? e : -1, -1, -1, "layer " + std::to_string(layer.number) + ", " + expertLabel(e)};
-      pick.text += layer.experts == 0 ? ": " + (layer.failure.empty() ? std::string("not read yet") : layer.failure) : e >= layer.experts ? ": this layer has " + std::to_string(layer.experts) + " experts" : std::string(": ") + quantity.brief + formatted(" %.4g", quantity.value(layer, e));
+      Pick pick{e < layer.experts ? e : -1, -1, -1, translated("layer ") + std::to_string(layer.number) + ", " + expertLabel(e)};
+      pick.text += layer.experts == 0 ? ": " + (layer.failure.empty() ? translated("not read yet") : layer.failure) : e >= layer.experts ? translated(": this layer has %1 experts", std::to_string(layer.experts)) : ": " + translated(quantity.brief) + formatted(" %.4g", quantity.value(layer, e));
       return pick;
     };
-    cells(caption(scene, {std::string(quantity.what), std::string(quantity.brief)}), std::move(map), scene.selection);
+    cells(caption(scene, {translated(quantity.what), translated(quantity.brief)}), std::move(map), scene.selection);
   }
 };
 
 std::string inNumbers(const Scene& scene) {
   const Quantity& quantity = quantityOf(scene);
   const LayerOfExperts layer = layersOf(scene)[static_cast<std::size_t>(scene.routing->layer)];
-  return std::string("cell (layer, expert): ") + quantity.what + "\nshown layer, " + std::to_string(layer.number) + ": " + quantity.ofLayer + formatted(" %.4g", quantity.layer(layer));
+  return translated("cell (layer, expert): ") + translated(quantity.what) + translated("\nshown layer, ") + std::to_string(layer.number) + ": " + translated(quantity.ofLayer) + formatted(" %.4g", quantity.layer(layer));
 }
 
 DataTable numbersOf(const Scene& scene) {

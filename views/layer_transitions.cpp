@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/reading/choice_statistics.h"
+#include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
 
@@ -24,13 +25,13 @@ struct Transitions {
 Transitions transitionsOf(const Scene& scene) {
   const Snapshot& snapshot = *scene.snapshot;
   if (const CapturedRouting* capture = snapshot.capture.get()) {
-    if (capture->before < 0) throw std::runtime_error("this capture has one routed layer: there is no next one");
+    if (capture->before < 0) throw std::runtime_error(translated("this capture has one routed layer: there is no next one"));
     return {capture->before, capture->after, capture->onwards};
   }
   const int layers = static_cast<int>(snapshot.layers.size()), shown = scene.routing->layer;
-  if (layers < 2) throw std::runtime_error("this model has one MoE layer: there is no next one");
+  if (layers < 2) throw std::runtime_error(translated("this model has one MoE layer: there is no next one"));
   const int before = std::min(shown, layers - 2), after = before + 1, other = before == shown ? after : before;
-  if (snapshot.layers[static_cast<std::size_t>(other)].scores.size() == 0) throw std::runtime_error("a checkpoint is read one layer at a time: there are no tokens of the next one here; a capture has all layers");
+  if (snapshot.layers[static_cast<std::size_t>(other)].scores.size() == 0) throw std::runtime_error(translated("a checkpoint is read one layer at a time: there are no tokens of the next one here; a capture has all layers"));
   Lens lens = scene.lens;
   lens.layer = other;
   const Routing there = evaluate(snapshot, lens);
@@ -48,7 +49,7 @@ Eigen::MatrixXd conditional(const JointChoices& choices) {
 
 class LayerTransitions : public CellMapView {
  protected:
-  std::string title() const override { return "From layer to layer"; }
+  std::string title() const override { return translated("From layer to layer"); }
   OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
 
   void draw(const Scene& scene) override {
@@ -61,18 +62,18 @@ class LayerTransitions : public CellMapView {
     map.values = showShares ? Eigen::MatrixXd(100.0 * *shares) : *lift;
     map.diverging = !showShares;
     map.number = showShares ? "%.0f" : "%+.1f";
-    map.unit = showShares ? "%" : "log2 lift";
+    map.unit = showShares ? "%" : translated("log2 lift");
     map.maximum = reachOf(map.values, showShares ? 1e-9 : kLeastReach);
     map.minimum = showShares ? 0.0 : -map.maximum;
     for (int e = 0; e < static_cast<int>(lift->rows()); ++e) map.rows.push_back(expertLabel(e));
     map.rowsAreExperts = true;
-    map.rowsAre = "expert of layer " + from;
+    map.rowsAre = translated("expert of layer ") + from;
     map.pick = [choices, lift, shares, from, to](int a, int b) {
-      return Pick{a, -1, -1, "layer " + from + " " + expertLabel(a) + ", layer " + to + " " + expertLabel(b) + formatted(": %.2f %% of the first's tokens", 100 * (*shares)(a, b)) +
+      return Pick{a, -1, -1, translated("layer ") + from + " " + expertLabel(a) + translated(", layer ") + to + " " + expertLabel(b) + formatted(": %.2f %% of the first's tokens", 100 * (*shares)(a, b)) +
                                  formatted(", of all tokens %.2f %%", 100 * choices->second[b]) + formatted("; log2 lift %+.2f", (*lift)(a, b))};
     };
-    const std::string layers = "layer " + from + " to " + to;
-    cells(caption(scene, {layers + (showShares ? ": share of an expert's tokens that have each expert of the next layer" : ": how much more often a token has both than apart, log2"), layers}), std::move(map), scene.selection);
+    const std::string layers = translated("layer ") + from + translated(" to ") + to;
+    cells(caption(scene, {layers + (showShares ? translated(": share of an expert's tokens that have each expert of the next layer") : translated(": how much more often a token has both than apart, log2")), layers}), std::move(map), scene.selection);
   }
 };
 
@@ -80,8 +81,8 @@ std::string inNumbers(const Scene& scene) {
   try {
     const Transitions transitions = transitionsOf(scene);
     const Eigen::MatrixXd lift = transitions.choices.lift(false);
-    return "lift(a, b) = log2 of P(a in layer " + std::to_string(layerNumber(*scene.snapshot, transitions.before)) + " and b in layer " + std::to_string(layerNumber(*scene.snapshot, transitions.after)) +
-           ") / (P(a) P(b)), P: share of tokens; 0 where the next choice does not depend on this one\n" + formatted("largest: %+.3f", reachOf(lift.cwiseMax(0.0), 0.0));
+    return translated("lift(a, b) = log2 of P(a in layer ") + std::to_string(layerNumber(*scene.snapshot, transitions.before)) + translated(" and b in layer ") + std::to_string(layerNumber(*scene.snapshot, transitions.after)) +
+           translated(") / (P(a) P(b)), P: share of tokens; 0 where the next choice does not depend on this one\n") + formatted("largest: %+.3f", reachOf(lift.cwiseMax(0.0), 0.0));
   } catch (const std::exception& error) {
     return error.what();
   }

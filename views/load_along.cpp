@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/reading/choice_statistics.h"
+#include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
 
@@ -23,7 +24,7 @@ Eigen::MatrixXd loadsOf(const Scene& scene) {
 
 class LoadAlong : public CellMapView {
  protected:
-  std::string title() const override { return "Load along the tokens"; }
+  std::string title() const override { return translated("Load along the tokens"); }
   OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
 
   void draw(const Scene& scene) override {
@@ -37,19 +38,19 @@ class LoadAlong : public CellMapView {
     map.number = "%.1f";
     map.unit = "\xc3\x97 1/N";
     for (int s = 0; s < stretches; ++s) map.rows.push_back(std::to_string(stretchBegin(tokens, stretches, s)));
-    map.rowsAre = "first token of a stretch";
+    map.rowsAre = translated("first token of a stretch");
     map.pick = [load, tokens, stretches, n](int s, int e) {
-      return Pick{e, -1, -1, expertLabel(e) + ", tokens " + std::to_string(stretchBegin(tokens, stretches, s)) + " to " + std::to_string(stretchBegin(tokens, stretches, s + 1) - 1) +
+      return Pick{e, -1, -1, expertLabel(e) + translated(", tokens ") + std::to_string(stretchBegin(tokens, stretches, s)) + translated(" to ") + std::to_string(stretchBegin(tokens, stretches, s + 1) - 1) +
                                  formatted(": %.2f %% of the assignments", 100 * (*load)(s, e)) + formatted(", %.2f times the uniform share", n * (*load)(s, e))};
     };
     const std::string size = formatted("%.0f tokens", static_cast<double>(tokens)) + formatted(" in %.0f stretches", stretches);
-    cells(caption(scene, {"load of each stretch, in times 1/N; " + size, size}), std::move(map), scene.selection);
+    cells(caption(scene, {translated("load of each stretch, in times 1/N; ") + size, size}), std::move(map), scene.selection);
   }
 };
 
 std::string inNumbers(const Scene& scene) {
   const Eigen::MatrixXd load = loadsOf(scene);
-  return "load(s, e) = assignments to e in stretch s / all assignments in it; uniform: 1 / N = " + formatted("%.2f %%", 100.0 / static_cast<double>(load.cols())) + formatted("\ngreatest: %.2f %%", 100.0 * reachOf(load, 0.0));
+  return translated("load(s, e) = assignments to e in stretch s / all assignments in it; uniform: 1 / N = ") + formatted("%.2f %%", 100.0 / static_cast<double>(load.cols())) + formatted("\ngreatest: %.2f %%", 100.0 * reachOf(load, 0.0));
 }
 
 DataTable numbersOf(const Scene& scene) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "views/difference_views.h"
+#include "core/words/words.h"
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
@@ -22,11 +23,11 @@ const Eigen::VectorXd& assignedOf(const Scene& scene) {
 }
 
 /// What is shared out among the experts.
-std::string sharedOut(const Scene& scene) { return scene.snapshot->capture ? "captured assignments" : "applied gates"; }
+std::string sharedOut(const Scene& scene) { return scene.snapshot->capture ? translated("captured assignments") : translated("applied gates"); }
 
 class LoadBars : public FlatView {
  protected:
-  std::string title() const override { return "Load per expert"; }
+  std::string title() const override { return translated("Load per expert"); }
   OfCaptures showsCaptures() const override { return OfCaptures::RoutedLayer; }
 
   void draw(const Scene& scene) override {
@@ -35,7 +36,7 @@ class LoadBars : public FlatView {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const Eigen::VectorXd& assigned = assignedOf(scene);
     const bool limited = layer.trainingDropped.size() == experts && layer.trainingDropped.sum() > 0.0;
-    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation), what = "share of the " + sharedOut(scene) + ": " + measures,
+    const std::string measures = formatted("CV %.2f", applied.loadVariation) + formatted(", MaxVio %.2f", applied.maxViolation), what = translated("share of the ") + sharedOut(scene) + ": " + measures,
                       dropped = limited ? formatted("; red: dropped by capacity, %.1f %% of all", 100 * layer.trainingDropped.sum()) : "";
     const std::string brief = limited ? formatted("dropped: %.1f %%", 100 * layer.trainingDropped.sum()) : measures;
     const Rect area = caption(scene, {what + dropped, brief});
@@ -44,7 +45,7 @@ class LoadBars : public FlatView {
     const double em = canvas().em(), room = std::max(2.0 * em, area.height - 3.0 * em);  // the plot's height
     const Numbers numbers = numbersFor((area.width - 3.4 * em) / experts);
     const double above = std::max(1.12, room / std::max(0.5 * room, room - numbers.height - 0.5 * em));  // room above the highest bar
-    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, "load, %" + besides(scene, limited)});
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, translated("load, %") + besides(scene, limited)});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = (limited ? 0.5 : pitch < 4.0 ? 1.0 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
     const ExpertAxis axis(canvas(), scene.selection, experts, pitch);
@@ -71,7 +72,7 @@ class LoadBars : public FlatView {
         canvas().text({plot.x(e), inner.y - 0.35 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
           {e, -1, -1, expertLabel(e) + formatted(": load %.2f %% of ", 100 * applied.load[e]) + sharedOut(scene) +
-                          (assigned.size() == experts ? std::string(scene.snapshot->checkpoint ? "; the model's own assignments " : "; intended in training ") + formatted("%.2f %%", 100 * assigned[e]) : "") +
+                          (assigned.size() == experts ? std::string(scene.snapshot->checkpoint ? translated("; the model's own assignments ") : translated("; intended in training ")) + formatted("%.2f %%", 100 * assigned[e]) : "") +
                           (limited ? formatted(", of it dropped %.2f", 100 * layer.trainingDropped[e]) + formatted(", actual %.2f %%", 100 * (assigned[e] - layer.trainingDropped[e])) : "")});
     }
     const double uniform = plot.y(100.0 / experts);
@@ -92,7 +93,7 @@ class LoadBars : public FlatView {
   /// What stands beside the bars.
   static std::string besides(const Scene& scene, bool limited) {
     if (assignedOf(scene).size() == 0) return "";
-    return limited ? "; narrow: in training" : scene.snapshot->checkpoint ? "; tick: the model's own" : "; tick: in training";
+    return limited ? translated("; narrow: in training") : scene.snapshot->checkpoint ? translated("; tick: the model's own") : translated("; tick: in training");
   }
 
   /// How the loads are written above bars that stand so far apart: with a decimal, without, turned by a quarter, or not at all.
@@ -129,11 +130,11 @@ std::string loadInNumbers(const Scene& scene) {
   const RoutingMeasures& applied = scene.routing->applied;
   Eigen::Index most = 0;
   const double greatest = applied.load.maxCoeff(&most), uniform = 1.0 / static_cast<double>(applied.load.size());
-  return std::string(scene.snapshot->capture ? "load(e) = assignments to e / all assignments of the capture" : "load(e) = mean over the probe's tokens of g(t, e)") + "; dashed: uniform, 1 / N = " + formatted("%.2f %%", 100 * uniform) +
-         "\nCV = standard deviation / mean = " + formatted("%.3f", applied.loadVariation) + "\nMaxVio = largest / mean - 1 = " +
+  return std::string(scene.snapshot->capture ? translated("load(e) = assignments to e / all assignments of the capture") : translated("load(e) = mean over the probe's tokens of g(t, e)")) + translated("; dashed: uniform, 1 / N = ") + formatted("%.2f %%", 100 * uniform) +
+         translated("\nCV = standard deviation / mean = ") + formatted("%.3f", applied.loadVariation) + translated("\nMaxVio = largest / mean - 1 = ") +
          formatted("%.2f %%", 100 * greatest) + formatted(" / %.2f %% - 1", 100 * applied.load.mean()) + formatted(" = %.3f", applied.maxViolation) +
          " (" + expertLabel(static_cast<int>(most)) + ")" +
-         (scene.snapshot->capture ? "" : scene.snapshot->checkpoint ? "\nTick: the model's own assignments" : "\nTick, or narrow column: share of the assignments in training; red: what capacity dropped");
+         (scene.snapshot->capture ? "" : scene.snapshot->checkpoint ? translated("\nTick: the model's own assignments") : translated("\nTick, or narrow column: share of the assignments in training; red: what capacity dropped"));
 }
 
 DataTable numbersOf(const Scene& scene) {

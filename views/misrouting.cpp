@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "views/analysis_view.h"
+#include "core/words/words.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
@@ -13,25 +14,25 @@ namespace {
 
 constexpr Color kBoundColor{0.90, 0.62, 0.0}, kMassColor{0.34, 0.71, 0.91}, kWrongColor{0.80, 0.47, 0.65};  // Okabe and Ito
 
-constexpr const char* kNeeds = "needs a Grassmannian router: the bound speaks of its Bingham mixture";
+constexpr const char* kNeeds = translatable("needs a Grassmannian router: the bound speaks of its Bingham mixture");
 
 class MisroutingView : public AnalysisView {
  protected:
-  std::string title() const override { return "Misrouting and its bound"; }
+  std::string title() const override { return translated("Misrouting and its bound"); }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
-    if (analysis.misrouting.empty()) return say(caption(scene, ""), kNeeds);
+    if (analysis.misrouting.empty()) return say(caption(scene, ""), translated(kNeeds));
     const std::vector<Misrouting>& curve = analysis.misrouting;
-    const Rect whole = caption(scene, {"SYNTHETIC TOKENS: share routed wrongly, under its proven bound; " + measuredAt(analysis),
-                              std::string("SYNTHETIC TOKENS")});
+    const Rect whole = caption(scene, {translated("SYNTHETIC TOKENS: share routed wrongly, under its proven bound; ") + measuredAt(analysis),
+                              translated("SYNTHETIC TOKENS")});
     const double chance = 1.0 - 1.0 / analysis.experts;
     const bool bounded = std::any_of(curve.begin(), curve.end(), [&](const Misrouting& each) { return each.bound < chance; });
-    const Rect area = legend(whole, {{kBoundColor, bounded ? "proven bound B1" : "proven bound B1: says nothing here", false,
-                                      bounded ? "bound" : "no bound"},
-                                     {kMassColor, "mass on wrong experts", false, "mass"},
-                                     {kWrongColor, "leading expert wrong", false, "leader"}});
-    Plot plot(canvas(), area, {curve.front().alpha, curve.back().alpha, "concentration \xce\xb1", true, true},
-              {0.0, 1.05, "share of tokens, or of their mass", false, true, "share"});
+    const Rect area = legend(whole, {{kBoundColor, bounded ? translated("proven bound B1") : translated("proven bound B1: says nothing here"), false,
+                                      bounded ? translated("bound") : translated("no bound")},
+                                     {kMassColor, translated("mass on wrong experts"), false, translated("mass")},
+                                     {kWrongColor, translated("leading expert wrong"), false, translated("leader")}});
+    Plot plot(canvas(), area, {curve.front().alpha, curve.back().alpha, translated("concentration \xce\xb1"), true, true},
+              {0.0, 1.05, translated("share of tokens, or of their mass"), false, true, translated("share")});
     std::vector<double> xs, bound, mass, wrong;
     for (const Misrouting& each : curve) {
       xs.push_back(each.alpha);
@@ -41,10 +42,10 @@ class MisroutingView : public AnalysisView {
     }
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(chance)}, {inner.x + inner.width, plot.y(chance)}, mutedColor(theme()), 1.5, 0.8);
-    canvas().text({inner.x + inner.width, plot.y(chance) + 3}, "by chance, 1 - 1/N", {mutedColor(theme()), 0.76, Align::Right, VerticalAlign::Bottom});
-    curveOf(plot, xs, bound, kBoundColor, "proven bound B1 ");
-    curveOf(plot, xs, mass, kMassColor, "mass on wrong experts, measured ");
-    curveOf(plot, xs, wrong, kWrongColor, "leading expert wrong, measured ");
+    canvas().text({inner.x + inner.width, plot.y(chance) + 3}, translated("by chance, 1 - 1/N"), {mutedColor(theme()), 0.76, Align::Right, VerticalAlign::Bottom});
+    curveOf(plot, xs, bound, kBoundColor, translated("proven bound B1 "));
+    curveOf(plot, xs, mass, kMassColor, translated("mass on wrong experts, measured "));
+    curveOf(plot, xs, wrong, kWrongColor, translated("leading expert wrong, measured "));
     for (const Misrouting& each : curve)
       canvas().line(plot.at(each.alpha, each.mass - 2 * each.massDeviation), plot.at(each.alpha, each.mass + 2 * each.massDeviation), kMassColor, 1.5);
     live(plot, scene, curve);
@@ -69,17 +70,17 @@ class MisroutingView : public AnalysisView {
 };
 
 std::string boundInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
-  if (analysis.misrouting.empty()) return "needs a Grassmannian router: the bound speaks of its Bingham mixture";
-  return "B1 = sum over pairs a < b of sqrt(pi(a) pi(b)) BC(a, b), BC = integral of sqrt(f(a) f(b)) (Bhattacharyya)\n" +
-         std::to_string(analysis.misrouting.front().draws) + " tokens drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior\n" +
+  if (analysis.misrouting.empty()) return translated("needs a Grassmannian router: the bound speaks of its Bingham mixture");
+  return translated("B1 = sum over pairs a < b of sqrt(pi(a) pi(b)) BC(a, b), BC = integral of sqrt(f(a) f(b)) (Bhattacharyya)\n") +
+         std::to_string(analysis.misrouting.front().draws) + translated(" tokens drawn from the router's own mixture at each concentration (Bingham reading), routed back by its posterior\n") +
          formatted("By chance 1 - 1/N = %.3f; a bound above it says nothing", 1.0 - 1.0 / analysis.experts);
 }
 
 DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
-  if (analysis.misrouting.empty()) throw std::runtime_error(kNeeds);
+  if (analysis.misrouting.empty()) throw std::runtime_error(translated(kNeeds));
   DataTable table{{{"concentration", ""}, {"bound_B1", ""}, {"mass_on_wrong_experts", "share"}, {"standard_error_of_the_mass", "share"}, {"leading_expert_wrong", "share of tokens"}, {"tokens_drawn", ""}}, {}};
   for (const Misrouting& each : analysis.misrouting) table.add({each.alpha, each.bound, each.mass, each.massDeviation, each.wrong, each.draws});
   table.about = aboutAnalysis(scene);

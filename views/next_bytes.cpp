@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "views/flat_view.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -50,7 +51,7 @@ Distribution rowOf(const RowMatrix& rows, int row) {
   Distribution chances{};
   for (int b = 0; b < kBytes; ++b) {
     chances[b] = rows(row, b);
-    if (!std::isfinite(chances[b])) throw std::runtime_error("the model's probabilities of the next byte are not finite");
+    if (!std::isfinite(chances[b])) throw std::runtime_error(translated("the model's probabilities of the next byte are not finite"));
   }
   return chances;
 }
@@ -58,13 +59,13 @@ Distribution rowOf(const RowMatrix& rows, int row) {
 /// Throws std::runtime_error with a sentence for a person where there is none.
 NextByte nextByteOf(const Scene& scene) {
   if (scene.snapshot->checkpoint)
-    throw std::runtime_error("a checkpoint is shown: of it only the MoE layers are read, on the tokens of its trace, so that no next byte of a text can be computed");
-  if (scene.past) throw std::runtime_error("an earlier step is shown: a text is read by the newest model alone");
-  if (!scene.prompt) throw std::runtime_error("type a text of your own: the bytes that the model expects after the clicked place stand here. A recorded session has no model that could read it");
+    throw std::runtime_error(translated("a checkpoint is shown: of it only the MoE layers are read, on the tokens of its trace, so that no next byte of a text can be computed"));
+  if (scene.past) throw std::runtime_error(translated("an earlier step is shown: a text is read by the newest model alone"));
+  if (!scene.prompt) throw std::runtime_error(translated("type a text of your own: the bytes that the model expects after the clicked place stand here. A recorded session has no model that could read it"));
   const PromptReading& reading = *scene.prompt;
-  if (!reading.failure.empty()) throw std::runtime_error("the text cannot be read: " + reading.failure);
-  if (!reading.snapshot || reading.next.rows() == 0) throw std::runtime_error("the text is empty: type one, and click into it");
-  if (scene.promptPlace < 0) throw std::runtime_error("the clicked place is not read: the first " + std::to_string(reading.first) + " bytes of a text this long are left out");
+  if (!reading.failure.empty()) throw std::runtime_error(translated("the text cannot be read: ") + reading.failure);
+  if (!reading.snapshot || reading.next.rows() == 0) throw std::runtime_error(translated("the text is empty: type one, and click into it"));
+  if (scene.promptPlace < 0) throw std::runtime_error(translated("the clicked place is not read: the first ") + std::to_string(reading.first) + translated(" bytes of a text this long are left out"));
   NextByte next;
   next.after = scene.promptPlace;
   next.asTrained = rowOf(reading.nextAsTrained, next.after);
@@ -89,12 +90,12 @@ std::array<int, kBytes> likeliestFirst(const NextByte& next) {
 
 std::string placeOf(const Scene& scene, const NextByte& next) {
   const std::uint8_t byte = scene.prompt->snapshot->probe->bytes[static_cast<std::size_t>(next.after)];
-  return "byte " + std::to_string(scene.prompt->first + next.after + 1) + ", " + byteName(byte);
+  return translated("byte ") + std::to_string(scene.prompt->first + next.after + 1) + ", " + byteName(byte);
 }
 
 class NextBytes : public FlatView {
  protected:
-  std::string title() const override { return "Next byte"; }
+  std::string title() const override { return translated("Next byte"); }
   bool showsTokens(const Scene&) const override { return false; }
 
   void draw(const Scene& scene) override {
@@ -102,12 +103,12 @@ class NextBytes : public FlatView {
     try {
       next = nextByteOf(scene);
     } catch (const std::runtime_error& why) {
-      return say(caption(scene, "what the model expects after a place of a text of your own"), why.what());
+      return say(caption(scene, translated("what the model expects after a place of a text of your own")), why.what());
     }
-    const std::string place = "after " + placeOf(scene, next), entropies = formatted("%.2f nats as trained", entropyOf(next.asTrained)) + formatted(", %.2f at this concentration", entropyOf(next.read));
-    Rect area = caption(scene, {place + " of your text, step " + std::to_string(next.step) + ": entropy " + entropies, place + ": " + entropies, place});
+    const std::string place = translated("after ") + placeOf(scene, next), entropies = formatted("%.2f nats as trained", entropyOf(next.asTrained)) + formatted(", %.2f at this concentration", entropyOf(next.read));
+    Rect area = caption(scene, {place + translated(" of your text, step ") + std::to_string(next.step) + translated(": entropy ") + entropies, place + ": " + entropies, place});
     const bool drawn = next.temperature != 1.0;
-    std::vector<LegendEntry> entries = {{mutedColor(theme()), "as trained", true, "trained"},
+    std::vector<LegendEntry> entries = {{mutedColor(theme()), translated("as trained"), true, translated("trained")},
                                         {accentColor(theme()), formatted("at concentration %g", next.concentration), true, formatted("\xce\xb1 %g", next.concentration)}};
     if (drawn) entries.push_back({textColor(theme()), formatted("drawn at temperature %g", next.temperature), false, formatted("T %g", next.temperature)});
     area = legend(area, entries);
@@ -136,7 +137,7 @@ class NextBytes : public FlatView {
       canvas().text({left - 0.5 * em, y}, (follows ? "\xe2\x86\x92 " : "") + byteName(static_cast<std::uint8_t>(byte)), {textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, follows});
       canvas().text({left + width + 0.4 * em, y}, formatted("%.1f %%", 100 * next.read[byte]), {textColor(theme()), 0.85, Align::Left});
       hit(Rect{area.x, y - pitch / 2, area.width, pitch},
-          {-1, -1, -1, byteName(static_cast<std::uint8_t>(byte)) + (follows ? ", which follows in the text" : "") + formatted(": as trained %.3f %%", 100 * next.asTrained[byte]) +
+          {-1, -1, -1, byteName(static_cast<std::uint8_t>(byte)) + (follows ? translated(", which follows in the text") : "") + formatted(": as trained %.3f %%", 100 * next.asTrained[byte]) +
                            formatted(", at concentration %g ", next.concentration) + formatted("%.3f %%", 100 * next.read[byte]) + formatted(", drawn at temperature %g ", next.temperature) +
                            formatted("with %.3f %%", 100 * next.drawn[byte])});
       y -= pitch;
@@ -155,11 +156,11 @@ std::string inNumbers(const Scene& scene) {
     return why.what();
   }
   const int likeliest = static_cast<int>(std::max_element(next.read.begin(), next.read.end()) - next.read.begin());
-  return "p(b) = softmax over 256 bytes of the logits after " + placeOf(scene, next) + "; every layer's gates as trained, or through the lens" +
-         "\nlikeliest: " + byteName(static_cast<std::uint8_t>(likeliest)) + formatted(", p = %.4f", next.read[likeliest]) + formatted(" (as trained %.4f)", next.asTrained[likeliest]) +
-         "\nat temperature T it is drawn with p(b)^(1/T) / sum of p^(1/T); T = " + formatted("%g", next.temperature) + formatted(": %.4f", next.drawn[likeliest]) +
-         "\nH = -sum p log p = " + formatted("%.3f nats", entropyOf(next.read)) + formatted("; as trained %.3f", entropyOf(next.asTrained)) + formatted("; as drawn %.3f", entropyOf(next.drawn)) +
-         (next.follows < 0 ? std::string("\nThe text ends here") : "\nIn the text follows " + byteName(static_cast<std::uint8_t>(next.follows)) + formatted(", p = %.4f", next.read[next.follows]));
+  return translated("p(b) = softmax over 256 bytes of the logits after ") + placeOf(scene, next) + translated("; every layer's gates as trained, or through the lens") +
+         translated("\nlikeliest: ") + byteName(static_cast<std::uint8_t>(likeliest)) + formatted(", p = %.4f", next.read[likeliest]) + formatted(" (as trained %.4f)", next.asTrained[likeliest]) +
+         translated("\nat temperature T it is drawn with p(b)^(1/T) / sum of p^(1/T); T = ") + formatted("%g", next.temperature) + formatted(": %.4f", next.drawn[likeliest]) +
+         translated("\nH = -sum p log p = ") + formatted("%.3f nats", entropyOf(next.read)) + formatted("; as trained %.3f", entropyOf(next.asTrained)) + formatted("; as drawn %.3f", entropyOf(next.drawn)) +
+         (next.follows < 0 ? translated("\nThe text ends here") : translated("\nIn the text follows ") + byteName(static_cast<std::uint8_t>(next.follows)) + formatted(", p = %.4f", next.read[next.follows]));
 }
 
 DataTable numbersOf(const Scene& scene) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "views/analysis_view.h"
+#include "core/words/words.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
@@ -16,19 +17,19 @@ constexpr int kMostLines = 2048;  // of pairs; of more an even sample and those 
 
 class PrincipalAnglesView : public AnalysisView {
  protected:
-  std::string title() const override { return "Principal angles"; }
+  std::string title() const override { return translated("Principal angles"); }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
     const Rect area = caption(scene, {formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis),
-                              formatted("mean overlap %.3f", analysis.meanOverlap().value) + (leftOut(analysis).empty() ? "" : ", some left out")});
+                              formatted("mean overlap %.3f", analysis.meanOverlap().value) + (leftOut(analysis).empty() ? "" : translated(", some left out"))});
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
     const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};
     const bool crowded = area.width < 30.0 * canvas().em() && area.height < 25.0 * canvas().em();  // room for one of the two
     MatrixStyle style;
     style.null = analysis.nullOverlap;
-    style.unit = "mean cos\xc2\xb2";
+    style.unit = translated("mean cos\xc2\xb2");
     style.pick = [&analysis](int r, int c) {
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": overlap (mean cos\xc2\xb2 of the angles) %.3f", analysis.overlap(r, c)) +
              formatted(", random %.3f", analysis.nullOverlap);
@@ -52,10 +53,10 @@ class PrincipalAnglesView : public AnalysisView {
     for (const int e : analysis.withSubspace) most = std::max(most, static_cast<int>(analysis.subspaces[static_cast<std::size_t>(e)].cols()));
     const auto with = static_cast<int>(analysis.withSubspace.size());
     const int pairs = with * (with - 1) / 2, stride = (pairs + kMostLines - 1) / kMostLines;
-    std::vector<LegendEntry> entries{{kRandomColor, "random, rank " + std::to_string(most) + ": mean, 5–95 %", true}};
+    std::vector<LegendEntry> entries{{kRandomColor, translated("random, rank ") + std::to_string(most) + translated(": mean, 5–95 %"), true}};
     if (stride > 1) entries.push_back({mutedColor(theme()), "one of " + std::to_string(stride) + " pairs", false, "1 of " + std::to_string(stride) + " pairs"});
     const Rect area = legend(whole, entries);
-    Plot plot(canvas(), area, {0.7, most + 0.3, "angle number", false, false}, {0.0, 95.0, "degrees"});
+    Plot plot(canvas(), area, {0.7, most + 0.3, translated("angle number"), false, false}, {0.0, 95.0, translated("degrees")});
     angleNumbers(plot, most);
     faint_ = std::clamp(0.45 * 60.0 / std::min(pairs, kMostLines), 0.07, 0.45);  // of thousands of lines: how many lie there
     ends_.clear();
@@ -107,11 +108,11 @@ class PrincipalAnglesView : public AnalysisView {
 };
 
 std::string overlapInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
-  return std::string("overlap(a, b) = |V(a)' V(b)|\xc2\xb2 / r = mean cos\xc2\xb2 of the principal angles\nV: ") +
-         (analysis.weightSubspaces ? "top right singular vectors of W_gate (no tokens)" : "principal subspaces of routed tokens") + ", rank " +
-         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width) + "\n" + analysis.overlapInWords() +
+  return translated("overlap(a, b) = |V(a)' V(b)|\xc2\xb2 / r = mean cos\xc2\xb2 of the principal angles\nV: ") +
+         (analysis.weightSubspaces ? translated("top right singular vectors of W_gate (no tokens)") : translated("principal subspaces of routed tokens")) + translated(", rank ") +
+         std::to_string(analysis.settings.rank) + translated(" of d ") + std::to_string(analysis.width) + "\n" + analysis.overlapInWords() +
          formatted("; random r/d %.3f", analysis.nullOverlap) + formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
 }
 

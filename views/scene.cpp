@@ -1,5 +1,7 @@
 #include "views/scene.h"
 
+#include "core/words/words.h"
+
 namespace moescope {
 
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial) {
@@ -10,12 +12,12 @@ std::string optionOf(const Scene& scene, const std::string& view, const std::str
 }
 
 Provenance provenanceOf(const Scene& scene) {
-  if (scene.snapshot->capture) return {Provenance::Kind::Capture, "capture", "which experts an engine gave its tokens, from a file; no weights, scores or gates"};
-  if (scene.snapshot->checkpoint) return {Provenance::Kind::Checkpoint, "checkpoint", "weights from a file, as they were trained elsewhere"};
+  if (scene.snapshot->capture) return {Provenance::Kind::Capture, translated("capture"), translated("which experts an engine gave its tokens, from a file; no weights, scores or gates")};
+  if (scene.snapshot->checkpoint) return {Provenance::Kind::Checkpoint, translated("checkpoint"), translated("weights from a file, as they were trained elsewhere")};
   const std::string step = std::to_string(scene.snapshot->step);
-  if (scene.recorded) return {Provenance::Kind::Recorded, "recorded", "step " + step + " of a recorded session; nothing trains"};
-  if (scene.past) return {Provenance::Kind::Recorded, "recorded", "step " + step + ", an earlier moment of this run"};
-  return {Provenance::Kind::Live, "live", "step " + step + ", the newest of the model that trains here"};
+  if (scene.recorded) return {Provenance::Kind::Recorded, translated("recorded"), translated("step ") + step + translated(" of a recorded session; nothing trains")};
+  if (scene.past) return {Provenance::Kind::Recorded, translated("recorded"), translated("step ") + step + translated(", an earlier moment of this run")};
+  return {Provenance::Kind::Live, translated("live"), translated("step ") + step + translated(", the newest of the model that trains here")};
 }
 
 std::string tokensDrawn(const Scene& scene) {
@@ -48,7 +50,7 @@ void show(Scene& scene, const LayerAnalyses& analyses) {
   scene.analysis = analyses.latest;
   scene.compared = analyses.compared;
   scene.analysisHistory = analyses.history;
-  scene.analysisFailure = analyses.failure ? "the analysis of step " + std::to_string(analyses.failure->step) + " failed: " + analyses.failure->what : "";
+  scene.analysisFailure = analyses.failure ? translated("the analysis of step ") + std::to_string(analyses.failure->step) + translated(" failed: ") + analyses.failure->what : "";
 }
 
 Scene sceneAt(const Timeline& timeline, std::uint64_t generation, std::int64_t step, const Lens& lens) {

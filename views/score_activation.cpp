@@ -6,13 +6,14 @@
 #include <stdexcept>
 
 #include "views/analysis_view.h"
+#include "core/words/words.h"
 #include "views/plot.h"
 #include "views/registry.h"
 
 namespace moescope {
 namespace {
 
-constexpr const char* kNeeds = "no expert was given three tokens or more";
+constexpr const char* kNeeds = translatable("no expert was given three tokens or more");
 
 bool finite(const ScoreActivation& own) {
   const auto isFinite = [](double value) { return std::isfinite(value); };
@@ -38,14 +39,14 @@ std::vector<int> chosenExperts(const Selection& selection, const std::vector<Sco
 
 class ScoreActivationView : public AnalysisView {
  protected:
-  std::string title() const override { return "Score and activation"; }
+  std::string title() const override { return translated("Score and activation"); }
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     const std::vector<ScoreActivation>& all = analysis.scoreActivation;
     const std::vector<int> chosen = chosenExperts(scene.selection, all);
     if (chosen.empty()) return say(caption(scene, ""), missing(analysis, kNeeds));
     for (const int e : chosen)
-      if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), "the activation or score of " + expertLabel(e) + " is not a number: its weights are not finite");
+      if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), translated("the activation or score of ") + expertLabel(e) + translated(" is not a number: its weights are not finite"));
     const Rect area = caption(scene, {summary(chosen, all) + "; " + measuredAt(analysis),
                               briefly(chosen, all)});
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
@@ -63,15 +64,15 @@ class ScoreActivationView : public AnalysisView {
       }
     }
     const double margin = 0.04 * std::max(1e-6, x1 - x0);
-    Plot plot(canvas(), area, {x0 - margin, x1 + margin, "router score (logit)", false, true}, {0.0, 1.05 * y1, "activation, norm"});
+    Plot plot(canvas(), area, {x0 - margin, x1 + margin, translated("router score (logit)"), false, true}, {0.0, 1.05 * y1, translated("activation, norm")});
     for (const int e : chosen) points(plot, scene, all[static_cast<std::size_t>(e)], e);
     for (const int e : chosen) tenths(plot, all[static_cast<std::size_t>(e)], chosen.size() > 1 ? expertLabel(e) : "");
   }
 
  private:
   static std::string briefly(const std::vector<int>& chosen, const std::vector<ScoreActivation>& all) {
-    std::string words = "Pearson";
-    for (const int e : chosen) words += (words.back() == 'n' ? " of " : ", ") + expertLabel(e) + formatted(" %.2f", all[static_cast<std::size_t>(e)].pearson);
+    std::string words = translated("Pearson");
+    for (const int e : chosen) words += (e == chosen.front() ? translated(" of ") : ", ") + expertLabel(e) + formatted(" %.2f", all[static_cast<std::size_t>(e)].pearson);
     return words;
   }
 
@@ -97,7 +98,7 @@ class ScoreActivationView : public AnalysisView {
       const Point at = plot.at(own.score[i], own.activation[i]);
       const bool selected = own.tokens[i] == scene.selection.token();
       canvas().mark(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), expertMark(expert), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
-      hit(at, 4.0, {expert, own.tokens[i], -1, "token " + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
+      hit(at, 4.0, {expert, own.tokens[i], -1, translated("token ") + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
     }
   }
 
@@ -125,9 +126,9 @@ class ScoreActivationView : public AnalysisView {
 };
 
 std::string correlationsInNumbers(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
-  std::string words = "activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n";
+  std::string words = translated("activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n");
   for (std::size_t e = 0; e < analysis.scoreActivation.size(); ++e)
     words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) + (e % 4 == 3 ? "\n" : ", ");
   return words;

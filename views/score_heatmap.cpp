@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "views/difference_views.h"
+#include "core/words/words.h"
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
@@ -31,7 +32,7 @@ Eigen::MatrixXf domainMeans(const Scene& scene) {
 
 class ScoreHeatMap : public FlatView {
  protected:
-  std::string title() const override { return "Score heat map"; }
+  std::string title() const override { return translated("Score heat map"); }
 
   void draw(const Scene& scene) override {
     const RowMatrix& gates = scene.routing->gates;
@@ -43,10 +44,10 @@ class ScoreHeatMap : public FlatView {
         if (probe.domain[static_cast<std::size_t>(t)] == d) order_.push_back(static_cast<int>(t));
     const double em = canvas().em();
     double widest = 0.0;
-    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.85));
+    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.85));
     const bool narrow = canvas().width() < 20.0 * em && canvas().height() > 20.0 * em;  // the scale then lies below, and the names get more
     names_ = std::clamp(widest, 1.4 * em, (narrow ? 0.38 : 0.28) * canvas().width());
-    const Rect whole = caption(scene, {std::string("mean applied gate: domains above, tokens below"), std::string("mean applied gate")});
+    const Rect whole = caption(scene, {translated("mean applied gate: domains above, tokens below"), translated("mean applied gate")});
     const double foot = narrow ? 2.4 * em : 0.0, left = names_ + 0.8 * em, right = narrow ? 0.4 * em : 4.2 * em;
     const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
     const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
@@ -95,12 +96,12 @@ class ScoreHeatMap : public FlatView {
     const bool numbers = width > canvas().textWidth(".99", 0.75) + 2 && height > 0.95 * em;
     for (Eigen::Index d = 0; d < mean.rows(); ++d) {
       const double y = area.y + area.height - height * static_cast<double>(d + 1);
-      const std::string& name = scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)];
+      const std::string name = translated(scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)]);
       const bool faint = scene.selection.leavesOutDomain(d);
       canvas().text(
           {area.x - 0.5 * em, y + height / 2}, name,
           {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
-      hit(Rect{area.x - 0.5 * em - names_, y, names_, height}, {-1, -1, static_cast<int>(d), "domain " + name});
+      hit(Rect{area.x - 0.5 * em - names_, y, names_, height}, {-1, -1, static_cast<int>(d), translated("domain ") + name});
       for (Eigen::Index e = 0; e < mean.cols(); ++e) {
         const Rect cell{area.x + width * static_cast<double>(e), y, width, height};
         const double value = shareOfScale(mean(d, e));
@@ -130,7 +131,7 @@ class ScoreHeatMap : public FlatView {
         for (const Run& run : runs) {
           const int token = order[static_cast<std::size_t>(run.first)];
           hit(Rect{x, lower.y + lower.height - height * (run.first + run.count), width, height * run.count},
-              {e, token, -1, "tokens from " + std::to_string(token) + " on (" + std::to_string(run.count) + "), " + expertLabel(e) + formatted(": mean applied gate %.3f", run.gate[e])});
+              {e, token, -1, translated("tokens from ") + std::to_string(token) + translated(" on (") + std::to_string(run.count) + "), " + expertLabel(e) + formatted(": mean applied gate %.3f", run.gate[e])});
         }
       }
     });
@@ -161,7 +162,7 @@ class ScoreHeatMap : public FlatView {
       canvas().rect({area.x - 0.55 * em, area.y + area.height - height * (run.first + run.count), 0.4 * em, height * run.count},
                     mix(backgroundColor(theme()), textColor(theme()), run.domain % 2 == 0 ? 0.65 : 0.3));
     canvas().text({area.x - 1.0 * em, area.y + area.height / 2},
-                  runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + " tokens a row" : "tokens",
+                  runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + translated(" tokens a row") : translated("tokens"),
                   {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, false, true});
   }
 
@@ -184,7 +185,7 @@ class ScoreHeatMap : public FlatView {
     for (int i = 0; i < steps; ++i)
       canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1},
                     sequentialColor((i + 0.5) / steps));
-    canvas().text({area.x, area.y + area.height + 0.6 * em}, "gate", {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
+    canvas().text({area.x, area.y + area.height + 0.6 * em}, translated("gate"), {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
     for (const double gate : {0.0, 1.0, 0.25, 0.5, 0.05, 0.1}) {  // the ends first: of the others those that have room
       const double y = area.y + area.height * shareOfScale(gate);
       if (canvas().text({area.x + area.width + 0.45 * em, y}, formatted("%g", gate), {mutedColor(theme()), 0.78}))
@@ -199,7 +200,7 @@ class ScoreHeatMap : public FlatView {
       canvas().rect({area.x + area.width * i / steps, area.y, area.width / steps + 1, area.height}, sequentialColor((i + 0.5) / steps));
     for (const double gate : {0.0, 1.0, 0.25, 0.05}) {
       const Align align = gate == 0.0 ? Align::Left : gate == 1.0 ? Align::Right : Align::Centre;
-      canvas().text({area.x + area.width * shareOfScale(gate), area.y - 0.1 * em}, gate == 0.0 ? "gate 0" : formatted("%g", gate), {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
+      canvas().text({area.x + area.width * shareOfScale(gate), area.y - 0.1 * em}, gate == 0.0 ? translated("gate 0") : formatted("%g", gate), {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
     }
   }
 
@@ -218,7 +219,7 @@ std::string meanInNumbers(const Scene& scene) {
   int tokens = 0;
   for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
     if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
-  return "mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n" + probe.domainNames[static_cast<std::size_t>(domain)] + ", " +
+  return translated("mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n") + translated(probe.domainNames[static_cast<std::size_t>(domain)]) + ", " +
          expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "views/flat_view.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 #include "views/token_cloud.h"
 #include "views/token_colours.h"
@@ -23,7 +24,7 @@ class ScorePolygon : public FlatView {
   ScorePolygon() { canvas().between(cloud_); }
 
  protected:
-  std::string title() const override { return "Score polygon"; }
+  std::string title() const override { return translated("Score polygon"); }
 
   void clearScene() override {
     cloud_->clear();
@@ -33,9 +34,9 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
-    Rect area = pictureBeside(scene, "each dot: a token, near the experts that get it; " + colours.words() +
-                                         (unserved > 0 ? "; without expert and not drawn: " + std::to_string(unserved) : ""),
-                              unserved > 0 ? std::to_string(unserved) + " tokens not drawn" : "each dot: a token");
+    Rect area = pictureBeside(scene, translated("each dot: a token, near the experts that get it; ") + colours.words() +
+                                         (unserved > 0 ? translated("; without expert and not drawn: ") + std::to_string(unserved) : ""),
+                              unserved > 0 ? std::to_string(unserved) + translated(" tokens not drawn") : translated("each dot: a token"));
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
@@ -69,7 +70,7 @@ class ScorePolygon : public FlatView {
       y -= 1.25 * em;
     }
     const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot
-    const bool clear = !probe.synthetic || canvas().textWidth(probe.syntheticMark, 0.8, true) < canvas().width() / 2 - 4.0 * em;
+    const bool clear = !probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em;
     const double foot = clear ? 0.5 * em : area.y;
     return {area.x, foot, area.width, canvas().height() - 0.3 * em - foot};
   }
@@ -205,7 +206,7 @@ class ScorePolygon : public FlatView {
         canvas().rect(box, backgroundColor(theme()), 0.85);  // on dots of any colour
         canvas().text({at.x + size + 1.0, at.y}, letter, style);
       }
-      hit(at, size + 1.0, {-1, -1, -1, "own text, byte " + std::to_string(t + scene.prompt->first + 1) + (letter.empty() ? "" : " \"" + letter + "\"")});
+      hit(at, size + 1.0, {-1, -1, -1, translated("own text, byte ") + std::to_string(t + scene.prompt->first + 1) + (letter.empty() ? "" : " \"" + letter + "\"")});
     }
   }
 
@@ -302,11 +303,11 @@ class ScorePolygon : public FlatView {
       canvas().text({cell.x + em, y}, groups.names[g],
                     {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false,
                      cell.width - em + 0.5});
-      hit(cell, {-1, -1, domains.size() == 1 ? domains.front() : -1, "domain" + namesOf(*scene.snapshot->probe, domains)});
+      hit(cell, {-1, -1, domains.size() == 1 ? domains.front() : -1, translated("domain") + namesOf(*scene.snapshot->probe, domains)});
     }
     if (const std::size_t left = groups.names.size() - chosen.cells.size(); left > 0) {
       const double y = (chosen.cells.empty() ? area.y + area.height : chosen.cells.back().y) - 0.625 * em;
-      canvas().text({area.x + em, y}, {"and " + std::to_string(left) + " more", "+" + std::to_string(left)},
+      canvas().text({area.x + em, y}, {translated("and ") + std::to_string(left) + translated(" more"), "+" + std::to_string(left)},
                     {mutedColor(theme()), 0.85});
     }
     return chosen.rest;
@@ -316,7 +317,7 @@ class ScorePolygon : public FlatView {
   static std::string namesOf(const Probe& probe, const std::vector<int>& domains) {
     std::string names = domains.size() == 1 ? "" : "s";
     for (std::size_t i = 0; i < domains.size(); ++i)
-      names += (i == 0 ? " " : ", ") + probe.domainNames[static_cast<std::size_t>(domains[i])];
+      names += (i == 0 ? " " : ", ") + translated(probe.domainNames[static_cast<std::size_t>(domains[i])]);
     return names;
   }
 
@@ -342,9 +343,9 @@ class ScorePolygon : public FlatView {
 std::string placeInNumbers(const Scene& scene) {
   const RowMatrix& gates = scene.routing->gates;
   Eigen::Index token = std::clamp<Eigen::Index>(scene.selection.token(), 0, gates.rows() - 1);
-  const std::string words = "place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n" + describeToken(scene, static_cast<int>(token));
+  const std::string words = translated("place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n") + describeToken(scene, static_cast<int>(token));
   return words + formatted("; sum of its gates %.3f", gates.row(token).sum()) +
-         "\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load";
+         translated("\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load");
 }
 
 /// A token's place where the polygon's corners lie on the unit circle, E0 at its top, the others clockwise.

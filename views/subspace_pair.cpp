@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/geometry/grassmann.h"
+#include "core/words/words.h"
 #include "views/analysis_view.h"
 #include "views/mesh.h"
 #include "views/plot.h"
@@ -43,8 +44,8 @@ int rankOf(const ExpertAnalysis& analysis, int expert) { return static_cast<int>
 ShownPair pairOf(const Selection& selection, const ExpertAnalysis& analysis) {
   for (const int e : {selection.expert(), selection.other()})
     if (e >= 0 && std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) == analysis.withSubspace.end())
-      return {e, -1, expertLabel(e) + " was given too few tokens to span a subspace: pick another expert"};
-  if (selection.isPair()) return {selection.expert(), selection.other(), "picked"};
+      return {e, -1, expertLabel(e) + translated(" was given too few tokens to span a subspace: pick another expert")};
+  if (selection.isPair()) return {selection.expert(), selection.other(), translated("picked")};
   const auto anglesOfPair = [&](int a, int b) { return std::min(rankOf(analysis, a), rankOf(analysis, b)); };
   ShownPair best;
   std::pair<int, double> most{0, 0.0};
@@ -56,7 +57,7 @@ ShownPair pairOf(const Selection& selection, const ExpertAnalysis& analysis) {
       most = own;
       best = {a, b, ""};
     }
-  best.why = selection.expert() >= 0 ? expertLabel(best.second) + " overlaps it most; Shift-click another" : "largest overlap at this rank; none is picked";
+  best.why = selection.expert() >= 0 ? expertLabel(best.second) + translated(" overlaps it most; Shift-click another") : translated("largest overlap at this rank; none is picked");
   return best;
 }
 
@@ -100,7 +101,7 @@ class SubspacePair : public AnalysisView {
     return best ? Pick{shown_.first, -1, -1, best->text, shown_.second} : FlatView::pickAt(pointer);
   }
 
-  std::string title() const override { return "Subspace pair"; }
+  std::string title() const override { return translated("Subspace pair"); }
 
   void draw(const Scene& scene) override {
     AnalysisView::draw(scene);
@@ -116,7 +117,7 @@ class SubspacePair : public AnalysisView {
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
-    const Rect area = caption(scene, {names + " (" + shown_.why + "): principal vectors at their exact angles; " + measuredAt(analysis),
+    const Rect area = caption(scene, {names + " (" + shown_.why + translated("): principal vectors at their exact angles; ") + measuredAt(analysis),
                               names + ": " + measuredAt(analysis)});
     const double em = canvas().em();
     const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
@@ -149,19 +150,19 @@ class SubspacePair : public AnalysisView {
 
   std::string ranks(const ExpertAnalysis& analysis) const {
     const int first = rankOf(analysis, shown_.first), second = rankOf(analysis, shown_.second);
-    return first == second ? std::to_string(first) : std::to_string(first) + " and " + std::to_string(second);
+    return first == second ? std::to_string(first) : std::to_string(first) + translated(" and ") + std::to_string(second);
   }
 
   /// What of the picture is exact, in full or, for a small dock, in brief.
   std::string exactness(const ExpertAnalysis& analysis, const PrincipalFan& fan, bool brief) const {
     const auto rank = fan.angles.size();
-    const std::string ends = "u" + subscript(1) + (brief ? ", u" : " and u") + subscript(rank);
+    const std::string ends = "u" + subscript(1) + (brief ? ", u" : translated(" and u")) + subscript(rank);
     const double drawn = fan.drawnRightAngle * kDegrees;
-    if (brief) return "Exact: angles of u\xe1\xb5\xa2, v\xe1\xb5\xa2" + (rank > 1 ? "; not " + ends + formatted(": %.0f\xc2\xb0 for 90\xc2\xb0", drawn) : std::string());
-    std::string words = "Exact: every angle between u\xe1\xb5\xa2 and v\xe1\xb5\xa2, each in the span of the two. ";
-    if (rank > 1) words += "These spans are orthogonal in R^d but share the vertical here: " + ends + formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", drawn);
-    return words + (rank > 1 ? "Discs: 2" : "Lines: 1") + " of " + std::to_string(rankOf(analysis, shown_.first)) + " dimensions of " + expertLabel(shown_.first) + ", of " +
-           std::to_string(rankOf(analysis, shown_.second)) + " of " + expertLabel(shown_.second) + ".";
+    if (brief) return translated("Exact: angles of u\xe1\xb5\xa2, v\xe1\xb5\xa2") + (rank > 1 ? translated("; not ") + ends + formatted(": %.0f\xc2\xb0 for 90\xc2\xb0", drawn) : std::string());
+    std::string words = translated("Exact: every angle between u\xe1\xb5\xa2 and v\xe1\xb5\xa2, each in the span of the two. ");
+    if (rank > 1) words += translated("These spans are orthogonal in R^d but share the vertical here: ") + ends + formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", drawn);
+    return words + (rank > 1 ? translated("Discs: 2") : translated("Lines: 1")) + translated(" of ") + std::to_string(rankOf(analysis, shown_.first)) + translated(" dimensions of ") + expertLabel(shown_.first) + translated(", of ") +
+           std::to_string(rankOf(analysis, shown_.second)) + translated(" of ") + expertLabel(shown_.second) + ".";
   }
 
   /// Draws that at the picture's foot; returns the height that it takes.
@@ -211,7 +212,7 @@ class SubspacePair : public AnalysisView {
     if (rim.size() > 2) addFan(surfaces_, Eigen::Vector3d::Zero(), rim, color, 0.30);
     for (std::size_t i = 1; i < rim.size(); ++i)
       if (!dashed || rim.size() == 2 || i / 3 % 2 == 0) addTube(rods_, rim[i - 1], rim[i], 0.008, 0.008, color, 1.0);
-    for (std::size_t i = 0; i < rim.size(); i += 8) spots_.push_back({rim[i], name + (rim.size() > 2 ? ": unit circle of the span of its first and last principal vector" : ": its line")});
+    for (std::size_t i = 0; i < rim.size(); i += 8) spots_.push_back({rim[i], name + (rim.size() > 2 ? translated(": unit circle of the span of its first and last principal vector") : translated(": its line"))});
   }
 
   void principalPair(const PrincipalFan& fan, Eigen::Index i, bool outer, const Color& first, const Color& second) {
@@ -228,7 +229,7 @@ class SubspacePair : public AnalysisView {
       labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), em);
       labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), em);
     }
-    const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + " is " + degrees;
+    const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + translated(" is ") + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
   }
 
@@ -258,22 +259,22 @@ class SubspacePair : public AnalysisView {
       y -= pitch;
     };
     const Color vermilion = mix(kRandomColor, textColor(theme()), 0.35);
-    row("", expertLabel(shown_.first) + ", " + expertLabel(shown_.second), random ? "random (5\xe2\x80\x93""95 %)" : "random: ranks differ", vermilion, true);
-    const auto measure = [&](const char* name, double mine, RandomRange RandomAngles::*range) {
+    row("", expertLabel(shown_.first) + ", " + expertLabel(shown_.second), random ? translated("random (5\xe2\x80\x93""95 %)") : translated("random: ranks differ"), vermilion, true);
+    const auto measure = [&](const std::string& name, double mine, RandomRange RandomAngles::*range) {
       const RandomRange of = random ? random->*range : RandomRange{};
       row(name, formatted("%.3f", mine), random ? formatted("%.3f", of.mean) + formatted(" (%.3f", of.low) + formatted("\xe2\x80\x93%.3f)", of.high) : "", vermilion, true);
     };
-    measure("geodesic, rad", own.geodesic, &RandomAngles::geodesic);
-    measure("chordal", own.chordal, &RandomAngles::chordal);
-    measure("mean cos\xc2\xb2", own.overlap, &RandomAngles::overlap);
+    measure(translated("geodesic, rad"), own.geodesic, &RandomAngles::geodesic);
+    measure(translated("chordal"), own.chordal, &RandomAngles::chordal);
+    measure(translated("mean cos\xc2\xb2"), own.overlap, &RandomAngles::overlap);
     hit(Rect{inset.x, y, inset.width, inset.y + inset.height - y},
-        {shown_.first, -1, -1, "geodesic: root of the sum of squared angles; chordal: root of the sum of sin\xc2\xb2, at most " + formatted("%.2f", std::sqrt(static_cast<double>(fan.angles.size()))), shown_.second});
+        {shown_.first, -1, -1, translated("geodesic: root of the sum of squared angles; chordal: root of the sum of sin\xc2\xb2, at most ") + formatted("%.2f", std::sqrt(static_cast<double>(fan.angles.size()))), shown_.second});
     return inset.y + inset.height - y + 0.2 * em;
   }
 
   void spectrum(const Rect& area, const PrincipalFan& fan, const RandomAngles* random) {
     const auto rank = fan.angles.size();
-    Plot plot(canvas(), area, {0.6, static_cast<double>(rank) + 0.4, "principal angle number", false, false}, {0.0, 100.0, "degrees"});
+    Plot plot(canvas(), area, {0.6, static_cast<double>(rank) + 0.4, translated("principal angle number"), false, false}, {0.0, 100.0, translated("degrees")});
     angleNumbers(plot, static_cast<int>(rank));
     if (random) randomBand(plot, *random);
     std::vector<double> xs, ys;
@@ -306,11 +307,11 @@ class SubspacePair : public AnalysisView {
 };
 
 std::string pairInWords(const Scene& scene) {
-  if (!scene.analysis) return "not measured yet";
+  if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
-  return std::string("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
-         (analysis.weightSubspaces ? "top right singular vectors of W_gate" : "principal subspaces of routed tokens") + ", rank up to " +
-         std::to_string(analysis.settings.rank) + " of d " + std::to_string(analysis.width);
+  return translated("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
+         (analysis.weightSubspaces ? translated("top right singular vectors of W_gate") : translated("principal subspaces of routed tokens")) + translated(", rank up to ") +
+         std::to_string(analysis.settings.rank) + translated(" of d ") + std::to_string(analysis.width);
 }
 
 /// The pair's principal angles and distances, beside what random subspaces give where both have one rank.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -51,8 +53,8 @@ Mark TokenColours::markOf(Eigen::Index token) const {
 }
 
 std::string TokenColours::words() const {
-  if (byDomain()) return "colour: domain";
-  return choice_ == "expert" ? "colour: leading expert" : "colour: entropy, dark at 0 to bright at log N";
+  if (byDomain()) return translated("colour: domain");
+  return choice_ == "expert" ? translated("colour: leading expert") : translated("colour: entropy, dark at 0 to bright at log N");
 }
 
 }  // namespace moescope

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/reading/posterior_agreement.h"
+#include "core/words/words.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -33,16 +34,16 @@ std::vector<std::vector<float>> entropiesByDomain(const Scene& scene) {
 
 class TokenUncertainty : public FlatView {
  protected:
-  std::string title() const override { return "Uncertainty of tokens"; }
+  std::string title() const override { return translated("Uncertainty of tokens"); }
 
   void draw(const Scene& scene) override {
     const LayerSnapshot& layer = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
     const auto both = posteriorAgreement(layer, scene.lens);
-    std::string words = "entropy of single tokens by domain";
-    std::string brief = "entropy by domain";
+    std::string words = translated("entropy of single tokens by domain");
+    std::string brief = translated("entropy by domain");
     if (both) words += formatted("; prior and posterior have one leader for %.1f %%", 100.0 * both->agreement);
     if (const auto lost = (!scene.routing->probability.tokenEntropy.array().isFinite()).count(); lost > 0)
-      words = std::to_string(lost) + " tokens left out, their entropy is not a number. " + words, brief = std::to_string(lost) + " tokens left out";
+      words = std::to_string(lost) + translated(" tokens left out, their entropy is not a number. ") + words, brief = std::to_string(lost) + translated(" tokens left out");
     Rect area = caption(scene, {words, brief});
     if (both) {
       const bool wide = area.width > 1.2 * area.height;
@@ -60,10 +61,10 @@ class TokenUncertainty : public FlatView {
     const int domains = static_cast<int>(probe.domainNames.size());
     const double most = std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
     double widest = 0.0;
-    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(name, 0.8));
+    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.8));
     widest = std::min(widest, 0.35 * area.width);
     const Rect room{area.x + widest, area.y, area.width - widest, area.height};
-    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, "entropy, nats"},
+    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, translated("entropy, nats")},
               {-0.5, domains - 0.5, "", false, false});
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
@@ -71,7 +72,7 @@ class TokenUncertainty : public FlatView {
       const std::vector<float>& own = entropies[static_cast<std::size_t>(d)];
       const double y = inner.y + inner.height - pitch * (d + 0.5);
       const bool selected = scene.selection.hasDomain(d), faint = scene.selection.leavesOutDomain(d);
-      canvas().text({inner.x - 0.5 * em, y}, probe.domainNames[static_cast<std::size_t>(d)],
+      canvas().text({inner.x - 0.5 * em, y}, translated(probe.domainNames[static_cast<std::size_t>(d)]),
                     {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
                      false, widest});
       if (own.empty()) continue;
@@ -82,7 +83,7 @@ class TokenUncertainty : public FlatView {
       canvas().line({plot.x(q[2]), y - thick / 2}, {plot.x(q[2]), y + thick / 2}, textColor(theme()), 2.5);
       hit(Rect{inner.x - widest - 0.5 * em, y - pitch / 2, inner.width + widest + 0.5 * em, pitch},
           {-1, -1, d,
-           probe.domainNames[static_cast<std::size_t>(d)] + formatted(": median entropy %.3f nats", q[2]) +
+           translated(probe.domainNames[static_cast<std::size_t>(d)]) + formatted(": median entropy %.3f nats", q[2]) +
                formatted(", 5 %% below %.3f", q[0]) + formatted(", 5 %% above %.3f", q[4])});
     }
   }
@@ -90,9 +91,9 @@ class TokenUncertainty : public FlatView {
   void points(const Scene& scene, const PosteriorAgreement& both, const Rect& whole) {
     const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols()));
     const Color same = expertColor(1, theme()), other = expertColor(5, theme());
-    const Rect area = legend(whole, {{same, "same leading expert", false, "same"}, {other, "another one", false, "another"}});
-    Plot plot(canvas(), area, {0.0, most, "entropy of the prior p, nats", false, true, "H(p), nats"},
-              {0.0, most, "of the posterior q, nats", false, true, "H(q), nats"});
+    const Rect area = legend(whole, {{same, translated("same leading expert"), false, translated("same")}, {other, translated("another one"), false, translated("another")}});
+    Plot plot(canvas(), area, {0.0, most, translated("entropy of the prior p, nats"), false, true, translated("H(p), nats")},
+              {0.0, most, translated("of the posterior q, nats"), false, true, translated("H(q), nats")});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
     const bool one = scene.selection.tokens.size() == 1;
     const std::vector<bool> inSight = tokensInSight(scene);
@@ -108,8 +109,8 @@ class TokenUncertainty : public FlatView {
 
 std::string entropyInNumbers(const Scene& scene) {
   const double mean = scene.routing->probability.meanEntropy, most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
-  std::string words = "H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n" + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
-                      "\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens";
+  std::string words = translated("H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n") + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
+                      translated("\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens");
   if (const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens))
     words += formatted("\nPoints: a token's entropy in prior p and posterior q; mean KL(q || p) %.4f nats", both->meanDivergence);
   return words;

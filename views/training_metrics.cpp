@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "views/difference_views.h"
+#include "core/words/words.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
@@ -42,14 +43,14 @@ std::optional<std::size_t> endedBy(const StepSeries& steps, std::int64_t step) {
 
 class TrainingMetrics : public FlatView {
  protected:
-  std::string title() const override { return "Training"; }
+  std::string title() const override { return translated("Training"); }
   bool showsTokens(const Scene& scene) const override { return !scene.snapshot->checkpoint; }
 
   void draw(const Scene& scene) override {
-    if (scene.snapshot->checkpoint) return say(caption(scene, ""), "a checkpoint is shown: it does not train here");
+    if (scene.snapshot->checkpoint) return say(caption(scene, ""), translated("a checkpoint is shown: it does not train here"));
     const auto layer = static_cast<std::size_t>(scene.routing->layer);
-    if (!scene.steps || scene.steps->empty()) return say(caption(scene, ""), "no training steps yet");
-    if (scene.steps->steps() == 1) return say(caption(scene, ""), "one training step so far: curves begin with the second");
+    if (!scene.steps || scene.steps->empty()) return say(caption(scene, ""), translated("no training steps yet"));
+    if (scene.steps->steps() == 1) return say(caption(scene, ""), translated("one training step so far: curves begin with the second"));
     past_ = scene.past ? std::optional(scene.snapshot->step) : std::nullopt;
     const std::optional<std::size_t> now = endedBy(*scene.steps, past_.value_or(Timeline::kEnd));
     beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
@@ -66,10 +67,10 @@ class TrainingMetrics : public FlatView {
         shown.push_back({q, std::move(curve), now ? std::optional(scene.steps->cell(*now, q, layer)) : std::nullopt,
                          now ? scene.steps->bucket(*now).last : -1});
       if (!says)
-        none += "; " + quantity.label + (quantity.zeroIsNone ? ": none" : ": 0"), noneBriefly += "; " + quantity.brief + (quantity.zeroIsNone ? ": none" : ": 0");
+        none += "; " + translated(quantity.label) + (quantity.zeroIsNone ? translated(": none") : ": 0"), noneBriefly += "; " + translated(quantity.brief) + (quantity.zeroIsNone ? translated(": none") : ": 0");
     }
     const double em = canvas().em();
-    const std::string moment = past_ ? "numbers: as of step " + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? ", recorded until step " + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
+    const std::string moment = past_ ? translated("numbers: as of step ") + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? translated(", recorded until step ") + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
     const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))),
@@ -78,10 +79,10 @@ class TrainingMetrics : public FlatView {
     const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns),
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
-    const std::string more = left ? std::to_string(left) + " more in a larger view; " : "", place = "layer " + std::to_string(layer + 1), bold = "; bold: running mean";
-    const Rect area = caption(scene, {more + moment + "of each training batch, " + place + bold + none, more + moment + "of each batch, " + place + bold + noneBriefly,
-                                      more + (past_ ? "step " + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
-                                      (left ? std::to_string(left) + " more, larger; " : "") + place});
+    const std::string more = left ? std::to_string(left) + translated(" more in a larger view; ") : "", place = translated("layer ") + std::to_string(layer + 1), bold = translated("; bold: running mean");
+    const Rect area = caption(scene, {more + moment + translated("of each training batch, ") + place + bold + none, more + moment + translated("of each batch, ") + place + bold + noneBriefly,
+                                      more + (past_ ? translated("step ") + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
+                                      (left ? std::to_string(left) + translated(" more, larger; ") : "") + place});
     panels(*scene.steps, shown, area, columns, std::max<std::size_t>(1, rows));
   }
 
@@ -112,7 +113,7 @@ class TrainingMetrics : public FlatView {
       const double x = plot.x(static_cast<double>(each.step));
       canvas().dashedLine({x, inner.y}, {x, inner.y + inner.height}, accentColor(theme()), 1.2, 0.9);
       canvas().text({x + 3, inner.y + 2}, each.to, {textColor(theme()), 0.7, Align::Left, VerticalAlign::Bottom});
-      hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, "step " + std::to_string(each.step) + ": router changed from " + each.from + " to " + each.to});
+      hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, translated("step ") + std::to_string(each.step) + translated(": router changed from ") + each.from + translated(" to ") + each.to});
     }
   }
 
@@ -122,7 +123,7 @@ class TrainingMetrics : public FlatView {
     const Rect inner = plot.inner();
     const double x = plot.x(static_cast<double>(*past_));
     canvas().line({x, inner.y}, {x, inner.y + inner.height}, accentColor(theme()), 1.8);
-    hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, "step " + std::to_string(*past_) + ": the moment that is shown"});
+    hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, translated("step ") + std::to_string(*past_) + translated(": the moment that is shown")});
   }
 
   /// The held-out loss where it was measured.
@@ -165,10 +166,10 @@ class TrainingMetrics : public FlatView {
         if (cell.lastStep >= 0) heldOut.steps.push_back(static_cast<double>(cell.lastStep)), heldOut.values.push_back(cell.last), reach(cell);
     const bool none = shown.now && shown.now->lastStep < shown.nowEnds;
     const double pad = std::max(0.08 * (most - least), 1e-3);  // of no number at all: the axis goes from 0 to 1
-    const std::string now = !shown.now ? ":  not measured" : none ? ":  none" : formatted(":  %.3g", shown.now->trend);
-    Plot plot(canvas(), area, {first, last, "step"},
-              {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, quantity.label + now, false, true,
-               quantity.brief + now});
+    const std::string now = !shown.now ? translated(":  not measured") : none ? translated(":  none") : formatted(":  %.3g", shown.now->trend);
+    Plot plot(canvas(), area, {first, last, translated("step")},
+              {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, translated(quantity.label) + now, false, true,
+               translated(quantity.brief) + now});
     markSwitches(plot, all.switches());
     markMoment(plot);
     const Color& color = colorOf(shown.quantity);
@@ -184,7 +185,7 @@ class TrainingMetrics : public FlatView {
   void sayHeldOut(const Plot& plot, const HeldOut& heldOut) {
     std::size_t count = heldOut.steps.size();
     while (past_ && count > 0 && heldOut.steps[count - 1] > static_cast<double>(*past_)) --count;
-    std::string words = "held out: not measured yet";
+    std::string words = translated("held out: not measured yet");
     if (count > 0) words = formatted("held out %.3f", heldOut.values[count - 1]);
     if (past_ && count > 0) words += formatted(" at step %.0f", heldOut.steps[count - 1]);
     canvas().text({plot.inner().x + plot.inner().width, plot.inner().y + plot.inner().height}, words,
@@ -196,9 +197,9 @@ class TrainingMetrics : public FlatView {
 
 /// Which steps a point stands for.
 std::string pointsInWords(const Scene& scene) {
-  if (!scene.steps || scene.steps->empty()) return "no training steps yet";
-  std::string words = "loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ";
-  words += scene.steps->stride() == 1 ? "each step" : "minimum, maximum and mean of every " + std::to_string(scene.steps->stride()) + " steps";
+  if (!scene.steps || scene.steps->empty()) return translated("no training steps yet");
+  std::string words = translated("loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ");
+  words += scene.steps->stride() == 1 ? translated("each step") : translated("minimum, maximum and mean of every ") + std::to_string(scene.steps->stride()) + translated(" steps");
   return words;
 }
 

@@ -6,20 +6,22 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/words/words.h"
+
 namespace moescope {
 
 double pictureRatio(int width, int height) { return std::max(1.0, std::min(width / 1200.0, height / 900.0)); }
 
 std::string whyNotOfCapture(const Scene& scene, OfCaptures shown) {
   if (!scene.snapshot || !scene.snapshot->capture || shown == OfCaptures::Everything) return "";
-  if (shown == OfCaptures::Nothing) return kNotInCaptures;
+  if (shown == OfCaptures::Nothing) return translated(kNotInCaptures);
   const CapturedRouting& capture = *scene.snapshot->capture;
   if (capture.routed()) return "";
-  return "layer " + std::to_string(layerNumber(*scene.snapshot, capture.layer)) + " of this capture is not routed: every token carries the same id " + std::to_string(capture.chosen) + " times";
+  return translated("layer %1 of this capture is not routed: every token carries the same id %2 times", std::to_string(layerNumber(*scene.snapshot, capture.layer)), std::to_string(capture.chosen));
 }
 
 DataTable dataBehind(const ViewDeclaration& view, const Scene& scene) {
-  if (!scene.snapshot || !scene.routing || !scene.snapshot->probe) throw std::runtime_error("waiting for the first snapshot");
+  if (!scene.snapshot || !scene.routing || !scene.snapshot->probe) throw std::runtime_error(translated("waiting for the first snapshot"));
   if (const std::string why = whyNotOfCapture(scene, view.captures); !why.empty()) throw std::runtime_error(why);
   DataTable table = view.numbers(scene);
   std::vector<std::pair<std::string, Cell>> about;

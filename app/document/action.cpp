@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/reading/lens_table.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -72,7 +73,7 @@ Action setViewOption(const std::string& setting, const std::string& words) {
   std::string label = option;
   for (const ViewDeclaration& declaration : viewRegistry())
     for (const ViewOption& each : declaration.options)
-      if (declaration.name == view && each.name == option) label = declaration.title + ": " + each.label;
+      if (declaration.name == view && each.name == option) label = translated(declaration.title) + ": " + translated(each.label);
   return {label, "", [view, option, words](Document& document) { document.viewOptions[view][option] = words; }};
 }
 
@@ -94,12 +95,12 @@ Document apply(const Document& before, const Action& action) {
 
 Action setNumber(int side, const std::string& setting, double value) {
   if (const KnobDeclaration* knob = rowNamed(knobSettings(), setting); knob && knob->get)
-    return {knob->label, gestureOf(side, setting), [side, knob, value](Document& document) {
+    return {translated(knob->label), gestureOf(side, setting), [side, knob, value](Document& document) {
               knob->check(value);
               knob->set(sideOf(document, side).knobs, value);
             }};
   if (const LensSetting* row = rowNamed(lensTable(), setting); row && row->get)
-    return {row->label, gestureOf(side, setting), [side, row, value](Document& document) {
+    return {translated(row->label), gestureOf(side, setting), [side, row, value](Document& document) {
               row->check(value);
               row->set(sideOf(document, side).lens, value);
             }};
@@ -108,12 +109,12 @@ Action setNumber(int side, const std::string& setting, double value) {
 
 Action setWords(int side, const std::string& setting, const std::string& words) {
   if (const KnobDeclaration* knob = rowNamed(knobSettings(), setting); knob && knob->text)
-    return {knob->label, "", [side, knob, words](Document& document) {
+    return {translated(knob->label), "", [side, knob, words](Document& document) {
               knob->check(words);
               knob->setText(sideOf(document, side).knobs, words);
             }};
   if (const LensSetting* row = rowNamed(lensTable(), setting); row && row->text)
-    return {row->label, "", [side, row, words](Document& document) {
+    return {translated(row->label), "", [side, row, words](Document& document) {
               row->check(words);
               row->setText(sideOf(document, side).lens, words);
             }};
@@ -130,15 +131,15 @@ Action changeKnobs(int side, std::string name, std::function<void(Knobs&)> chang
 }
 
 Action select(int side, const Selection& selection) {
-  return {selection.empty() ? "Clear selection" : "Selection", "", [side, selection](Document& document) { sideOf(document, side).selection = selection; }};
+  return {selection.empty() ? translated("Clear selection") : translated("Selection"), "", [side, selection](Document& document) { sideOf(document, side).selection = selection; }};
 }
 
 Action reset(int side) {
-  return {"Reset", "", [side](Document& document) { sideOf(document, side).model = freshModel(); }};
+  return {translated("Reset"), "", [side](Document& document) { sideOf(document, side).model = freshModel(); }};
 }
 
 Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knobs& knobs) {
-  return {"Continue from step " + std::to_string(step), "", [side, model, knobs](Document& document) {
+  return {translated("Continue from step ") + std::to_string(step), "", [side, model, knobs](Document& document) {
             Side& goesOn = sideOf(document, side);
             goesOn.model = model;
             goesOn.knobs = knobs;
@@ -148,15 +149,15 @@ Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knob
 }
 
 Action changeAnalysis(int side, const AnalysisChoice& analysis) {
-  return {"Analysis of the experts", gestureOf(side, "analysis"), [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
+  return {translated("Analysis of the experts"), gestureOf(side, "analysis"), [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
 }
 
 Action moveCamera(int side, const std::string& view, const Camera& camera) {
-  return {"Camera", gestureOf(side, "camera-" + view), [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
+  return {translated("Camera"), gestureOf(side, "camera-" + view), [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
 }
 
 Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens) {
-  return {"Open checkpoint", "", [side, folder, trace, lens](Document& document) {
+  return {translated("Open checkpoint"), "", [side, folder, trace, lens](Document& document) {
             Side& shown = sideOf(document, side);
             if (shown.source.kind == SideSource::Kind::Training) shown.trainingLens = shown.lens;
             shown.source = {SideSource::Kind::Checkpoint, folder, trace};
@@ -167,7 +168,7 @@ Action showCheckpoint(int side, const std::string& folder, const std::string& tr
 
 Action showCapture(int side, const std::string& file, const Lens& lens) {
   Action action = showCheckpoint(side, file, {}, lens);
-  action.name = "Open capture";
+  action.name = translated("Open capture");
   action.change = [open = action.change](Document& document) {
     open(document);
     document.layout.group = kLayersGroup;
@@ -178,7 +179,7 @@ Action showCapture(int side, const std::string& file, const Lens& lens) {
 }
 
 Action backToTraining(int side) {
-  return {"Back to training", "", [side](Document& document) {
+  return {translated("Back to training"), "", [side](Document& document) {
             Side& shown = sideOf(document, side);
             if (shown.source.kind == SideSource::Kind::Training) return;
             shown.source = {};
@@ -188,11 +189,11 @@ Action backToTraining(int side) {
 }
 
 Action moveCursor(int side, const Cursor& cursor) {
-  return {"Moment", gestureOf(side, "cursor"), [side, cursor](Document& document) { sideOf(document, side).cursor = cursor; }};
+  return {translated("Moment"), gestureOf(side, "cursor"), [side, cursor](Document& document) { sideOf(document, side).cursor = cursor; }};
 }
 
 Action addBookmark(const Bookmark& bookmark) {
-  return {"Add bookmark", "", [bookmark](Document& document) {
+  return {translated("Add bookmark"), "", [bookmark](Document& document) {
             const auto taken = [&](const std::string& name) {
               return std::any_of(document.bookmarks.begin(), document.bookmarks.end(), [&](const Bookmark& each) { return each.name == name; });
             };
@@ -203,18 +204,18 @@ Action addBookmark(const Bookmark& bookmark) {
 }
 
 Action renameBookmark(const std::string& from, const std::string& to) {
-  return {"Rename bookmark", "", [from, to](Document& document) {
+  return {translated("Rename bookmark"), "", [from, to](Document& document) {
             for (Bookmark& each : document.bookmarks)
               if (each.name == from) return void(each.name = to);
           }};
 }
 
 Action removeBookmark(const std::string& name) {
-  return {"Delete bookmark", "", [name](Document& document) { std::erase_if(document.bookmarks, [&](const Bookmark& each) { return each.name == name; }); }};
+  return {translated("Delete bookmark"), "", [name](Document& document) { std::erase_if(document.bookmarks, [&](const Bookmark& each) { return each.name == name; }); }};
 }
 
 Action keepSet(const std::string& name, const Selection& members) {
-  return {"Keep set", "", [name, members](Document& document) {
+  return {translated("Keep set"), "", [name, members](Document& document) {
             for (NamedSet& each : document.sets)
               if (each.name == name) return void(each.members = members);
             document.sets.push_back({name, members});
@@ -222,29 +223,29 @@ Action keepSet(const std::string& name, const Selection& members) {
 }
 
 Action renameSet(const std::string& from, const std::string& to) {
-  return {"Rename set", "", [from, to](Document& document) {
+  return {translated("Rename set"), "", [from, to](Document& document) {
             for (NamedSet& each : document.sets)
               if (each.name == from) return void(each.name = to);
           }};
 }
 
 Action removeSet(const std::string& name) {
-  return {"Delete set", "", [name](Document& document) { std::erase_if(document.sets, [&](const NamedSet& each) { return each.name == name; }); }};
+  return {translated("Delete set"), "", [name](Document& document) { std::erase_if(document.sets, [&](const NamedSet& each) { return each.name == name; }); }};
 }
 
 Action setPlayback(const Playback& playback) {
-  return {"Speed of playing", "", [playback](Document& document) { document.playback = playback; }};
+  return {translated("Speed of playing"), "", [playback](Document& document) { document.playback = playback; }};
 }
 
 Action setTheme(bool dark, double textScale) {
-  return {"Theme and size of text", "theme", [dark, textScale](Document& document) {
+  return {translated("Theme and size of text"), "theme", [dark, textScale](Document& document) {
             document.dark = dark;
             document.textScale = textScale;
           }};
 }
 
 Action compare(bool both) {
-  return {both ? "A|B" : "One side", "", [both](Document& document) {
+  return {both ? "A|B" : translated("One side"), "", [both](Document& document) {
             document.compares = both;
             if (!both) return;
             Side &first = document.sides[0], &second = document.sides[1];
@@ -260,7 +261,7 @@ Action compare(bool both) {
 Action setLink(const std::string& link, bool linked) {
   for (const LinkRow& row : kLinks)
     if (row.name == link)
-      return {linked ? "Link " + link : "Unlink " + link, "", [row, linked](Document& document) {
+      return {translated(linked ? "Link %1" : "Unlink %1", translated(link)), "", [row, linked](Document& document) {
                 document.links.*row.flag = linked;
                 const auto active = static_cast<std::size_t>(document.active);
                 if (linked) row.copy(document.sides[active], document.sides[1 - active]);
@@ -269,7 +270,7 @@ Action setLink(const std::string& link, bool linked) {
 }
 
 Action showDifference(bool shown) {
-  return {shown ? "Show B \u2212 A" : "Hide B \u2212 A", "", [shown](Document& document) { document.differs = shown; }};
+  return {translated(shown ? "Show B \u2212 A" : "Hide B \u2212 A"), "", [shown](Document& document) { document.differs = shown; }};
 }
 
 }  // namespace moescope

@@ -5,6 +5,7 @@
 
 #include "core/reading/lens_table.h"
 #include "core/routers/registry.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -22,10 +23,10 @@ std::string numberText(double value) {
 /// A setting's value for a person.
 template <typename Owner>
 std::string valueOf(const Setting<Owner>& setting, const Owner& owner) {
-  if (!setting.text) return setting.flag ? (setting.get(owner) != 0.0 ? "on" : "off") : numberText(setting.get(owner));
+  if (!setting.text) return setting.flag ? (setting.get(owner) != 0.0 ? translated("on") : translated("off")) : numberText(setting.get(owner));
   const std::string name = setting.text(owner);
   for (const Choice& choice : setting.choices)
-    if (choice.name == name) return choice.words();
+    if (choice.name == name) return translated(choice.words());
   return name;
 }
 
@@ -54,16 +55,16 @@ std::vector<Difference> differencesOf(const Document& document) {
 
 /// Routers and models speak for themselves.
 std::string told(const Difference& difference, const std::string& value) {
-  return difference.label == "Router" || difference.label == "Model" ? value : difference.label + " " + value;
+  return difference.label == "Router" || difference.label == "Model" ? value : translated(difference.label) + " " + value;
 }
 
 }  // namespace
 
 std::string routerName(const Knobs& knobs) {
   const RouterChoice& router = requireRouter(knobs.router);
-  const std::string k = std::to_string(knobs.topK), general = "Top-k";
-  if (!router.choosesTopK) return router.label;
-  return router.label.starts_with(general) ? "Top-" + k + router.label.substr(general.size()) : router.label + ", k " + k;
+  const std::string k = std::to_string(knobs.topK), general = "Top-k", label = translated(router.label);
+  if (!router.choosesTopK) return label;
+  return label.starts_with(general) ? "Top-" + k + label.substr(general.size()) : label + ", k " + k;
 }
 
 std::string sideName(const Side& side) {
@@ -80,26 +81,26 @@ std::string historyNote(const std::vector<KnobChange>& first, const std::vector<
   };
   const std::string one = stepsOf(first), other = stepsOf(second);
   if (one == other) return {};
-  const auto told = [](const char* side, const std::string& steps) { return steps.empty() ? "" : std::string(side) + "'s knobs changed at step " + steps; };
+  const auto told = [](const char* side, const std::string& steps) { return steps.empty() ? "" : translated("%1's knobs changed at step %2", side, steps); };
   return told("A", one) + (one.empty() || other.empty() ? "" : ", ") + told("B", other);
 }
 
 std::string differenceLine(const Document& document, const std::string& history) {
   const std::vector<Difference> all = differencesOf(document);
-  if (all.empty()) return "A and B are the same, " + sideName(document.sides[0]) + (history.empty() ? ": choose a router or knob for one of them" : " now; " + history);
+  if (all.empty()) return translated("A and B are the same, ") + sideName(document.sides[0]) + (history.empty() ? translated(": choose a router or knob for one of them") : translated(" now; ") + history);
   std::string first, second;
   for (const Difference& each : all) {
     first += (first.empty() ? "" : ", ") + told(each, each.first);
     second += (second.empty() ? "" : ", ") + told(each, each.second);
   }
   const bool comparable = trains(document.sides[0]) == trains(document.sides[1]);
-  return "A: " + first + "; B: " + second + (!comparable ? "" : history.empty() ? "; all else equal" : "; else equal now; " + history);
+  return "A: " + first + "; B: " + second + (!comparable ? "" : history.empty() ? translated("; all else equal") : translated("; else equal now; ") + history);
 }
 
 std::string differenceList(const Document& document) {
   std::string list;
-  for (const Difference& each : differencesOf(document)) list += each.label + ": A " + each.first + ", B " + each.second + "\n";
-  return list + (list.empty() ? "Every setting is the same on both sides" : "Every other setting is the same on both sides");
+  for (const Difference& each : differencesOf(document)) list += translated(each.label) + ": A " + each.first + ", B " + each.second + "\n";
+  return list + (translated(list.empty() ? "Every setting is the same on both sides" : "Every other setting is the same on both sides"));
 }
 
 }  // namespace moescope

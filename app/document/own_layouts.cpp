@@ -10,6 +10,7 @@
 
 #include "app/document/document_json.h"
 #include "core/data/output_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -107,7 +108,7 @@ void OwnLayouts::remove(const std::string& name) const {
 }
 
 Action showLayout(const std::string& name, const KeptLayout& kept) {
-  return {"Layout " + name, "", [kept](Document& document) {
+  return {translated("Layout ") + name, "", [kept](Document& document) {
             if (kept.compares != document.compares) compare(kept.compares).change(document);
             document.differs = kept.differs;
             document.layout = kept.layout;

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/document/document.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -12,13 +13,13 @@ std::string valueInWords(const KnobDeclaration& knob, const Knobs& knobs) {
   if (!knob.get) {
     const std::string text = knob.text(knobs);
     for (const Choice& choice : knob.choices)
-      if (choice.name == text) return choice.words();
+      if (choice.name == text) return translated(choice.words());
     return text;
   }
-  if (knob.flag) return knob.get(knobs) != 0.0 ? "on" : "off";
+  if (knob.flag) return translated(knob.get(knobs) != 0.0 ? "on" : "off");
   char number[32];
   std::snprintf(number, sizeof number, "%.6g", knob.get(knobs));
-  return number + (knob.unit.empty() ? "" : " " + knob.unit);
+  return number + (knob.unit.empty() ? "" : " " + translated(knob.unit));
 }
 
 std::optional<BranchPoint> heldOrigin(const Timeline& timeline, std::uint64_t generation, const std::vector<std::uint64_t>& held) {
@@ -72,7 +73,7 @@ std::string routerInWords(const std::string& router) {
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.name == "router")
       for (const Choice& choice : knob.choices)
-        if (choice.name == router) return choice.words();
+        if (choice.name == router) return translated(choice.words());
   return router;
 }
 
@@ -80,7 +81,7 @@ std::string changesInWords(const Knobs& before, const Knobs& after) {
   std::string words;
   for (const KnobDeclaration& knob : knobSettings()) {
     const bool same = knob.get ? knob.get(before) == knob.get(after) : knob.text(before) == knob.text(after);
-    if (!same) words += (words.empty() ? "" : ", ") + knob.label + " " + valueInWords(knob, before) + " → " + valueInWords(knob, after);
+    if (!same) words += (words.empty() ? "" : ", ") + translated(knob.label) + " " + valueInWords(knob, before) + " → " + valueInWords(knob, after);
   }
   return words;
 }

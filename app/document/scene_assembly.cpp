@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -25,11 +27,11 @@ void read(Scene& scene, const Scene* before) {
   } catch (const std::exception& error) {
     char number[32];
     std::snprintf(number, sizeof number, "%g", static_cast<double>(scene.lens.concentration));
-    scene.readingNote = "step " + std::to_string(scene.snapshot->step) + " cannot be read at concentration " + number + " (" + error.what() + ")";
+    scene.readingNote = translated("step %1 cannot be read at concentration %2 (%3)", std::to_string(scene.snapshot->step), number, error.what());
     try {
       scene.lens.reading = ConcentrationReading::Tempered;
       scene.routing = evaluated(scene.lens);
-      scene.readingNote += ": the tempered reading is shown";
+      scene.readingNote += translated(": the tempered reading is shown");
     } catch (const std::exception&) {
       scene.lens = scene.wantedLens;
     }

@@ -9,6 +9,7 @@
 #include "app/document/differences.h"
 #include "app/document/scene_assembly.h"
 #include "core/reading/routing.h"
+#include "core/words/words.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -96,12 +97,12 @@ std::string modelName(const Knobs& knobs, const Snapshot& snapshot) {
 }
 
 std::string titleLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  return modelName(knobs, snapshot) + (snapshot.checkpoint ? ", " : ", seed " + std::to_string(knobs.seed) + ", ") + momentLine(snapshot, lens);
+  return modelName(knobs, snapshot) + (snapshot.checkpoint ? ", " : translated(", seed ") + std::to_string(knobs.seed) + ", ") + momentLine(snapshot, lens);
 }
 
 std::string momentLine(const Snapshot& snapshot, const Lens& lens) {
-  const std::string run = snapshot.checkpoint ? "" : "step " + std::to_string(snapshot.step) + ", ";
-  return run + "layer " + std::to_string(layerNumber(snapshot, lens.layer)) + ", concentration " + numberText(lens.concentration) +
+  const std::string run = snapshot.checkpoint ? "" : translated("step ") + std::to_string(snapshot.step) + ", ";
+  return run + translated("layer ") + std::to_string(layerNumber(snapshot, lens.layer)) + translated(", concentration ") + numberText(lens.concentration) +
          (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
 }
 
@@ -195,7 +196,7 @@ void FilmPainter::writeWords(const FilmMoment& moment, const Theme& theme) {
   if (!moment.title.empty()) top.push_back({moment.title, "", kTitleText * scale, true, false});
   if (script_.compares()) {
     const bool trained = !scenes_[0]->snapshot->checkpoint && !scenes_[1]->snapshot->checkpoint && sides[0].knobs.seed == sides[1].knobs.seed;
-    top.push_back({differenceLine(moment.document) + (trained ? ", seed " + std::to_string(sides[0].knobs.seed) : ""), "", kMomentText * scale, false, true});
+    top.push_back({differenceLine(moment.document) + (trained ? translated(", seed ") + std::to_string(sides[0].knobs.seed) : ""), "", kMomentText * scale, false, true});
     for (const std::size_t side : {0u, 1u})
       drawWords(sideWords_[side], {{(side == 0 ? "A: " : "B: ") + modelName(sides[side].knobs, *scenes_[side]->snapshot), momentLine(*scenes_[side]->snapshot, scenes_[side]->lens), kMomentText * scale, true, false}}, theme);
   } else {

@@ -79,6 +79,7 @@ FilmRecord read(const json& object) {
   record.threads = small(fields, "threads", 1, 4096);
   record.corpora = wordsOf(fields, "corpora");
   record.session = fields.words("session", "");
+  record.language = fields.words("language", record.language);
   record.hashes = wordsOf(fields, "frames");
   record.lesson = fields.words("lesson", "");
   if (!record.lesson.empty()) {
@@ -119,6 +120,7 @@ std::string toJson(const FilmRecord& record) {
               {"threads", record.threads},
               {"corpora", record.corpora},
               {"session", record.session},
+              {"language", record.language},
               {"frames", record.hashes}};
   if (record.lesson.empty())
     object["script"] = json::parse(toJson(record.script));

@@ -22,6 +22,7 @@ struct FilmRecord {
   bool dark = true;                  ///< the lesson's theme
   std::vector<std::int64_t> pages;   ///< frames of each of the lesson's pages, as far as the film goes
   FilmScript script;                 ///< of a lesson: empty
+  std::string language = "en";       ///< code of what its words are in
   std::vector<std::string> hashes;   ///< FilmReport's, of each frame that is in the film
 };
 

@@ -7,6 +7,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -22,8 +24,8 @@ AboutButton::AboutButton(const ViewDeclaration& view, Controller& controller, in
   QToolButton::setText("?");
   setAutoRaise(true);
   setCursor(Qt::ArrowCursor);
-  setToolTip("What is this?");
-  setAccessibleName("What is " + QString::fromStdString(view.title) + "?");
+  setToolTip(tr("What is this?"));
+  setAccessibleName(tr("What is %1?").arg(localised(view.title)));
   tile->installEventFilter(this);
   connect(this, &QToolButton::clicked, this, &AboutButton::tell);
   place();
@@ -45,14 +47,14 @@ void AboutButton::changeEvent(QEvent* event) {
 
 QString AboutButton::text() const {
   const Scene& scene = controller_.on(side_).scene();
-  std::string formula = "waiting for the first snapshot";
+  std::string formula = translated("waiting for the first snapshot");
   try {
     if (scene.snapshot && scene.routing && whyNotOfCapture(scene, view_.captures).empty()) formula = view_.about.formula(scene);
   } catch (const std::exception& error) {
-    formula = std::string("cannot be computed: ") + error.what();
+    formula = translated("cannot be computed: ") + error.what();
   }
-  return "<h3>" + QString::fromStdString(view_.title).toHtmlEscaped() + "</h3>" + paragraph("What it is", view_.about.definition) + paragraph("In numbers", formula) +
-         paragraph("What to look for", view_.about.lookFor);
+  return "<h3>" + localised(view_.title).toHtmlEscaped() + "</h3>" + paragraph(tr("What it is"), translated(view_.about.definition)) + paragraph(tr("In numbers"), formula) +
+         paragraph(tr("What to look for"), translated(view_.about.lookFor));
 }
 
 /// A page beside the button that the next click or Escape takes away.

@@ -5,15 +5,30 @@
 
 #include <QLocale>
 #include <QSocketNotifier>
+#include <QTranslator>
 #include <clocale>
 #include <csignal>
 #include <exception>
 #include <stdexcept>
+#include <string>
+
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
 
 int gSignalSockets[2] = {-1, -1};  // a signal handler may do little more than write a byte
+
+/// tr() of every class, and Qt's own words ("Cancel"), through translated(), whatever class asks.
+class Words : public QTranslator {
+ public:
+  using QTranslator::QTranslator;
+  QString translate(const char*, const char* source, const char* = nullptr, int = -1) const override {
+    const std::string words = translated(source);
+    return words == source ? QString() : QString::fromStdString(words);
+  }
+  bool isEmpty() const override { return false; }
+};
 
 void passOn(int) {
   const char byte = 1;
@@ -27,6 +42,7 @@ Application::Application(int& count, char** arguments) : QApplication(count, arg
   QLocale numbers = QLocale::c();
   numbers.setNumberOptions(QLocale::OmitGroupSeparator);
   QLocale::setDefault(numbers);
+  installTranslator(new Words(this));
 }
 
 bool Application::notify(QObject* receiver, QEvent* event) {

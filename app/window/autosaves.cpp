@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <string>
 
+#include "app/window/language.h"
 #include "app/window/settings_file.h"
 
 namespace moescope {
@@ -44,7 +45,7 @@ bool isWritten(const fs::path& session) {
 
 QString bytesInWords(std::uint64_t bytes) {
   const double megabytes = static_cast<double>(bytes) / static_cast<double>(kMegabyte);
-  return megabytes < 1000.0 ? QString("%1 MB").arg(megabytes, 0, 'f', megabytes < 10.0 ? 1 : 0) : QString("%1 GB").arg(megabytes / 1024.0, 0, 'f', 1);
+  return megabytes < 1000.0 ? tr("%1 MB").arg(megabytes, 0, 'f', megabytes < 10.0 ? 1 : 0) : tr("%1 GB").arg(megabytes / 1024.0, 0, 'f', 1);
 }
 
 Autosaves Autosaves::ofTheUser() {

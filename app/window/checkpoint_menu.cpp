@@ -3,6 +3,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 
+#include "app/window/language.h"
 #include "app/window/recent_checkpoints.h"
 
 namespace moescope {
@@ -15,12 +16,14 @@ QString plain(QString text) { return text.replace("&", "&&"); }
 
 CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller& controller, QWidget* window)
     : QObject(window), opener_(opener), controller_(controller), window_(window) {
-  QAction* checkpoint = file->addAction("&Open checkpoint…", this, &CheckpointMenu::chooseCheckpoint);
+  QAction* checkpoint = file->addAction(tr("&Open checkpoint…"), this, &CheckpointMenu::chooseCheckpoint);
+  checkpoint->setObjectName("openCheckpoint");
   checkpoint->setShortcut(QKeySequence::Open);
-  QAction* capture = file->addAction("Open ca&pture or GGUF file…", this, &CheckpointMenu::chooseFile);
+  QAction* capture = file->addAction(tr("Open ca&pture or GGUF file…"), this, &CheckpointMenu::chooseFile);
   capture->setObjectName("openFile");
-  QAction* trace = file->addAction("Open &trace…", this, &CheckpointMenu::chooseTrace);
-  recent_ = file->addMenu("Open &recent");
+  QAction* trace = file->addAction(tr("Open &trace…"), this, &CheckpointMenu::chooseTrace);
+  trace->setObjectName("openTrace");
+  recent_ = file->addMenu(tr("Open &recent"));
   recent_->setObjectName("recentCheckpoints");
   recent_->setToolTipsVisible(true);
   file->addSeparator();
@@ -36,17 +39,17 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
 }
 
 void CheckpointMenu::chooseCheckpoint() {
-  const QString folder = QFileDialog::getExistingDirectory(window_, "Open a checkpoint folder (config.json beside safetensors)");
+  const QString folder = QFileDialog::getExistingDirectory(window_, tr("Open a checkpoint folder (config.json beside safetensors)"));
   if (!folder.isEmpty()) opener_.openPath(folder);
 }
 
 void CheckpointMenu::chooseFile() {
-  const QString file = QFileDialog::getOpenFileName(window_, "Open a capture of routing, or a GGUF checkpoint", {}, "Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)");
+  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a capture of routing, or a GGUF checkpoint"), {}, tr("Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)"));
   if (!file.isEmpty()) opener_.openPath(file);
 }
 
 void CheckpointMenu::chooseTrace() {
-  const QString file = QFileDialog::getOpenFileName(window_, "Open a routing trace for this checkpoint", {}, "Routing traces (*.safetensors)");
+  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a routing trace for this checkpoint"), {}, tr("Routing traces (*.safetensors)"));
   if (!file.isEmpty()) opener_.openPath(file);
 }
 
@@ -54,13 +57,13 @@ void CheckpointMenu::listRecent() {
   recent_->clear();
   for (const RecentCheckpoint& each : recentCheckpoints()) {
     const bool there = QFileInfo::exists(each.folder) && (each.trace.isEmpty() || QFileInfo::exists(each.trace));
-    const QString name = QFileInfo(each.folder).fileName() + (each.trace.isEmpty() ? "" : " with " + QFileInfo(each.trace).fileName());
-    QAction* entry = recent_->addAction(plain(there ? name : name + " (gone)"), this, [this, each] { opener_.open(each.folder, each.trace); });
+    const QString name = QFileInfo(each.folder).fileName() + (each.trace.isEmpty() ? QString() : tr(" with ") + QFileInfo(each.trace).fileName());
+    QAction* entry = recent_->addAction(plain(there ? name : name + tr(" (gone)")), this, [this, each] { opener_.open(each.folder, each.trace); });
     entry->setToolTip(each.trace.isEmpty() ? each.folder : each.folder + "\n" + each.trace);
     entry->setEnabled(there);
   }
   recent_->addSeparator();
-  recent_->addAction("&Clear", this, [] { forgetRecentCheckpoints(); });
+  recent_->addAction(tr("&Clear"), this, [] { forgetRecentCheckpoints(); });
 }
 
 }  // namespace moescope

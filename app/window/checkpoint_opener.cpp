@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/window/language.h"
 #include "core/checkpoint/capture_reader.h"
 #include "core/checkpoint/checkpoint_reader.h"
 
@@ -22,7 +23,7 @@ void CheckpointOpener::openFor(int side, const QString& folder, const QString& t
   side_ = side;
   retire(std::move(pending_));
   pending_ = std::make_unique<CheckpointSource>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_);
-  Q_EMIT progressed("opening " + folder);
+  Q_EMIT progressed(tr("opening ") + folder);
   // On the session's thread: only post.
   pending_->setListener([this] { QMetaObject::invokeMethod(this, &CheckpointOpener::takeNews, Qt::QueuedConnection); });
   QMetaObject::invokeMethod(this, &CheckpointOpener::takeNews, Qt::QueuedConnection);  // it may have been quicker
@@ -35,7 +36,7 @@ void CheckpointOpener::openPath(const QString& path) {
     if (shown && looksLikeCapture(place.folder) && !looksLikeCapture(shown->folder()))  // the checkpoint may tell what the capture does not
       return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.folder.string()));
     if (!place.trace.empty() && shown) return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.trace.string()));
-    if (place.folder.empty()) throw std::runtime_error(place.trace.string() + ": a routing trace; open its checkpoint first");
+    if (place.folder.empty()) throw std::runtime_error(place.trace.string() + translated(": a routing trace; open its checkpoint first"));
     open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/window/language.h"
 #include "app/window/number_box.h"
 #include "app/window/shortcuts.h"
 #include "core/reading/lens_table.h"
@@ -14,7 +15,7 @@
 namespace moescope {
 namespace {
 
-QString text(const std::string& words) { return QString::fromStdString(words); }
+QString text(const std::string& words) { return localised(words); }
 QString written(double value) { return QString::number(value, 'g', 8); }
 
 std::vector<Command> ofMenus(const QMenuBar& bar) {
@@ -23,8 +24,8 @@ std::vector<Command> ofMenus(const QMenuBar& bar) {
     QAction* action = entry.action;
     const QString state = action->isCheckable() ? action->isChecked() ? "  ✓" : "  –" : "";
     QString help = action->toolTip();
-    if (!action->isEnabled()) help = "Not now: " + help;
-    all.push_back({entry.title() + state, entry.place, QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).replace(";", " or"), help,
+    if (!action->isEnabled()) help = tr("Not now: ") + help;
+    all.push_back({entry.title() + state, entry.place, QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).replace(";", tr(" or")), help,
                    action->isEnabled(), [action = QPointer<QAction>(action)] {
                      if (action) action->trigger();
                    }});
@@ -34,8 +35,8 @@ std::vector<Command> ofMenus(const QMenuBar& bar) {
 
 void addViews(std::vector<Command>& all, Controller& controller) {
   for (const ViewDeclaration& view : viewRegistry()) {
-    all.push_back({"Fill the window with " + text(view.title), "Views", "", text(view.help), true, [&controller, &view] {
-                     controller.perform({"Fill with " + view.title, "", [&view](Document& document) {
+    all.push_back({tr("Fill the window with %1").arg(text(view.title)), tr("Views"), "", text(view.help), true, [&controller, &view] {
+                     controller.perform({translated("Fill with %1", translated(view.title)), "", [&view](Document& document) {
                                            document.layout.group = view.group;
                                            document.layout.filling = view.name;
                                            document.layout.alone.clear();
@@ -43,7 +44,7 @@ void addViews(std::vector<Command>& all, Controller& controller) {
                    }});
     for (const ViewOption& option : view.options)
       for (const Choice& choice : option.choices)
-        all.push_back({text(view.title + ": " + option.label + ": " + choice.words()), "Views", "", text(choice.help.empty() ? option.help : choice.help), true,
+        all.push_back({text(view.title) + ": " + text(option.label) + ": " + text(choice.words()), tr("Views"), "", text(choice.help.empty() ? option.help : choice.help), true,
                        [&controller, setting = view.name + "/" + option.name, value = choice.name] { controller.perform(setWords(controller.active(), setting, value)); }});
   }
 }
@@ -54,7 +55,7 @@ void addSetting(std::vector<Command>& all, Controller& controller, const Setting
   const QString label = text(row.label), unit = row.unit.empty() ? "" : ", " + text(row.unit), help = whyNot.isEmpty() ? text(row.help) + effect : whyNot;
   if (row.text) {
     for (const Choice& choice : row.choices)
-      all.push_back({"Set " + label + " to " + text(choice.words()), place, "", whyNot.isEmpty() && !choice.help.empty() ? text(choice.help) + effect : help, whyNot.isEmpty(),
+      all.push_back({tr("Set %1 to %2").arg(label, text(choice.words())), place, "", whyNot.isEmpty() && !choice.help.empty() ? text(choice.help) + effect : help, whyNot.isEmpty(),
                      [&controller, name = row.name, value = choice.name] { controller.perform(setWords(controller.active(), name, value)); }});
     return;
   }
@@ -63,14 +64,14 @@ void addSetting(std::vector<Command>& all, Controller& controller, const Setting
   };
   if (row.flag) {
     const bool on = row.get(shown) != 0.0;
-    all.push_back({"Switch " + label + (on ? " off" : " on"), place, "", help, whyNot.isEmpty(), set(on ? 0.0 : 1.0)});
+    all.push_back({(on ? tr("Switch %1 off") : tr("Switch %1 on")).arg(label), place, "", help, whyNot.isEmpty(), set(on ? 0.0 : 1.0)});
     return;
   }
-  const QString range = written(row.minimum) + " to " + written(row.maximum) + unit + "; now " + written(row.get(shown));
-  Command asks{"Set " + label + " to …", place, "", range + ". " + help, whyNot.isEmpty()};
+  const QString range = tr("%1 to %2%3; now %4").arg(written(row.minimum), written(row.maximum), unit, written(row.get(shown)));
+  Command asks{tr("Set %1 to …").arg(label), place, "", range + ". " + help, whyNot.isEmpty()};
   asks.with = [asks, set, label, name = row.name](double value) {
     Command command = asks;
-    command.title = "Set " + label + " to " + written(value);
+    command.title = tr("Set %1 to %2").arg(label, written(value));
     command.run = set(value);
     return command;
   };
@@ -80,18 +81,18 @@ void addSetting(std::vector<Command>& all, Controller& controller, const Setting
 void addSettings(std::vector<Command>& all, Controller& controller) {
   const std::set<std::string>& hidden = controller.document().hiddenControls;  // a lesson's page has not those
   for (const LensSetting& row : lensTable())
-    if (!hidden.contains(row.name)) addSetting(all, controller, row, controller.side().lens, "Routing", {}, {});
+    if (!hidden.contains(row.name)) addSetting(all, controller, row, controller.side().lens, tr("Routing"), {}, {});
   for (const KnobDeclaration& row : knobSettings())
     if (!hidden.contains(row.name))
-      addSetting(all, controller, row, controller.side().knobs, "Model and training", controller.whyNotTraining(), row.rebuilds ? ". A change starts a new model." : "");
+      addSetting(all, controller, row, controller.side().knobs, tr("Model and training"), controller.whyNotTraining(), row.rebuilds ? tr(". A change starts a new model.") : QString());
 }
 
 void addSelections(std::vector<Command>& all, Controller& controller) {
   for (int expert = 0; expert < controller.experts(); ++expert)
-    all.push_back({"Select expert " + QString::number(expert), "Selection", "", "Follow it through all views", true, [&controller, expert] { controller.select({expert, -1, -1, "", -1}); }});
+    all.push_back({tr("Select expert ") + QString::number(expert), tr("Selection"), "", tr("Follow it through all views"), true, [&controller, expert] { controller.select({expert, -1, -1, "", -1}); }});
   const SnapshotPointer& snapshot = controller.scene().snapshot;
   for (std::size_t domain = 0; snapshot && domain < snapshot->probe->domainNames.size(); ++domain)
-    all.push_back({"Select domain " + text(snapshot->probe->domainNames[domain]), "Selection", "", "Follow its tokens through all views", true,
+    all.push_back({tr("Select domain ") + localised(snapshot->probe->domainNames[domain]), tr("Selection"), "", tr("Follow its tokens through all views"), true,
                    [&controller, domain] { controller.select({-1, -1, static_cast<int>(domain), "", -1}); }});
 }
 

@@ -5,6 +5,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -16,15 +18,15 @@ enum Column { kTitle, kPlace, kKeys, kColumns };
 CommandPalette::CommandPalette(const QMenuBar& bar, Controller& controller, QWidget* window)
     : QDialog(window), bar_(bar), controller_(controller), search_(new QLineEdit), list_(new QTreeWidget), help_(new QLabel) {
   setObjectName("commandPalette");
-  setWindowTitle("Commands");
+  setWindowTitle(tr("Commands"));
   search_->setObjectName("paletteSearch");
-  search_->setAccessibleName("Search commands");
-  search_->setPlaceholderText("Type what you want: experts 16, select expert 3, heat map, top-k …");
-  search_->setToolTip("Words of a command, or a setting and its number; Enter does it, Escape goes back");
+  search_->setAccessibleName(tr("Search commands"));
+  search_->setPlaceholderText(tr("Type what you want: experts 16, select expert 3, heat map, top-k …"));
+  search_->setToolTip(tr("Words of a command, or a setting and its number; Enter does it, Escape goes back"));
   search_->installEventFilter(this);
   list_->setObjectName("paletteList");
-  list_->setAccessibleName("Commands that are meant");
-  list_->setToolTip("Enter or double click does it");
+  list_->setAccessibleName(tr("Commands that are meant"));
+  list_->setToolTip(tr("Enter or double click does it"));
   list_->setColumnCount(kColumns);
   list_->setHeaderHidden(true);
   list_->setRootIsDecorated(false);
@@ -82,8 +84,8 @@ void CommandPalette::search() {
 
 void CommandPalette::showHelp() {
   const int row = list_->indexOfTopLevelItem(list_->currentItem());
-  const QString more = found_.size() > kMost ? QString("%1 commands more: type on").arg(found_.size() - kMost) : QString();
-  help_->setText(row < 0 ? "Nothing is called so" : QStringList{found_[static_cast<std::size_t>(row)].help, more}.join('\n').trimmed());
+  const QString more = found_.size() > kMost ? tr("%1 commands more: type on").arg(found_.size() - kMost) : QString();
+  help_->setText(row < 0 ? tr("Nothing is called so") : QStringList{found_[static_cast<std::size_t>(row)].help, more}.join('\n').trimmed());
 }
 
 /// What cannot be done now stays in sight with the reason; what needs a number waits for it.

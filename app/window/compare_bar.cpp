@@ -6,15 +6,16 @@
 
 #include "app/document/differences.h"
 #include "app/window/action_help.h"
+#include "app/window/language.h"
 
 namespace moescope {
 
 CompareBar::CompareBar(Controller& controller, QWidget* parent)
-    : QToolBar("A|B: what differs", parent),
+    : QToolBar(tr("A|B: what differs"), parent),
       controller_(controller),
-      compare_(made("actionCompare", "A|&B, two sides", QKeySequence("Ctrl+B"), "Two models beside each other, or one", true)),
-      other_(made("actionOtherSide", "The &other side", QKeySequence(Qt::Key_Tab | Qt::CTRL), "Panel and keys speak of the other side", false)),
-      difference_(made("actionDifference", "B &− A", QKeySequence("Ctrl+D"), "What B has more than A, in views where that means something", true)),
+      compare_(made("actionCompare", tr("A|&B, two sides"), QKeySequence("Ctrl+B"), tr("Two models beside each other, or one"), true)),
+      other_(made("actionOtherSide", tr("The &other side"), QKeySequence(Qt::Key_Tab | Qt::CTRL), tr("Panel and keys speak of the other side"), false)),
+      difference_(made("actionDifference", "B &− A", QKeySequence("Ctrl+D"), tr("What B has more than A, in views where that means something"), true)),
       links_{{"concentration", &Links::concentration}, {"layer", &Links::layer}, {"cameras", &Links::cameras}, {"selection", &Links::selection}, {"time", &Links::time}} {
   setObjectName("bar-compare");
   setMovable(false);
@@ -27,7 +28,7 @@ CompareBar::CompareBar(Controller& controller, QWidget* parent)
     button->setText(side == 0 ? "A" : "B");
     button->setCheckable(true);
     button->setStyleSheet("QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: bold; }");
-    button->setToolTip(QString("Panel and keys speak of side %1").arg(side == 0 ? "A" : "B"));
+    button->setToolTip(tr("Panel and keys speak of side %1").arg(side == 0 ? "A" : "B"));
     connect(button, &QToolButton::clicked, this, [this, side] {
       controller_.activate(side);
       showDocument();
@@ -70,7 +71,7 @@ QAction* CompareBar::made(const char* name, const QString& text, const QKeySeque
 void CompareBar::makeLinks() {
   auto* menu = new QMenu(this);
   for (Link& link : links_) {
-    link.action = menu->addAction(QString("Link %1").arg(link.name));
+    link.action = menu->addAction(tr("Link %1").arg(localised(link.name)));
     link.action->setObjectName(QString("link-%1").arg(link.name));
     link.action->setCheckable(true);
     connect(link.action, &QAction::triggered, this, [this, name = link.name](bool linked) { controller_.perform(setLink(name, linked)); });
@@ -98,8 +99,8 @@ void CompareBar::showDocument() {
     link.action->setChecked(document.links.*link.flag);
     linked += document.links.*link.flag;
   }
-  linkButton_->setText(linked == static_cast<int>(links_.size()) ? QString("All linked") : QString("%1 of %2 linked").arg(linked).arg(links_.size()));
-  linkButton_->setToolTip("What moves on both sides when it moves on one");
+  linkButton_->setText(linked == static_cast<int>(links_.size()) ? tr("All linked") : tr("%1 of %2 linked").arg(linked).arg(links_.size()));
+  linkButton_->setToolTip(tr("What moves on both sides when it moves on one"));
   for (const int side : {0, 1}) sides_[static_cast<std::size_t>(side)]->setChecked(side == controller_.active());
   setVisible(both);
   if (!both) return;
@@ -120,7 +121,7 @@ void CompareBar::showSteps() {
   QString words = controller_.pairText(), help;
   for (const int side : {0, 1})
     if (const EngineStatus status = controller_.on(side).status(); status.state == EngineState::Failed) {
-      words = QString("%1 has stopped").arg(side == 0 ? "A" : "B");
+      words = tr("%1 has stopped").arg(side == 0 ? "A" : "B");
       help = QString::fromStdString(status.message);
     }
   steps_->setText(words);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/window/language.h"
 #include "core/reading/lens.h"
 
 namespace moescope {
@@ -30,7 +31,7 @@ class Scale : public QWidget {
     QPainter painter(this);
     painter.setPen(palette().color(QPalette::WindowText));
     const int handle = slider_->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider_);
-    if (words_ && fontMetrics().horizontalAdvance(QString(kUniform) + kTrained + kOne) + 8 * fontMetrics().height() < width()) return paintWords(painter, handle);
+    if (words_ && fontMetrics().horizontalAdvance(tr(kUniform) + tr(kTrained) + tr(kOne)) + 8 * fontMetrics().height() < width()) return paintWords(painter, handle);
     const std::pair<double, const char*> ticks[] = {{0.0, "0"}, {1.0 / 16, "1/16"}, {0.25, "1/4"}, {1.0, "1"}, {4.0, "4"}, {16.0, "16"}};
     int taken = -1;  // up to which place there is a label already
     for (const auto& [value, text] : ticks) {
@@ -46,10 +47,10 @@ class Scale : public QWidget {
   }
 
  private:
-  static constexpr const char *kUniform = "0: every expert equally", *kTrained = "1: as trained", *kOne = "16: one expert";
+  static constexpr const char *kUniform = translatable("0: every expert equally"), *kTrained = translatable("1: as trained"), *kOne = translatable("16: one expert");
 
   void paintWords(QPainter& painter, int handle) {
-    const std::pair<double, const char*> ends[] = {{0.0, kUniform}, {1.0, kTrained}, {16.0, kOne}};
+    const std::pair<double, QString> ends[] = {{0.0, tr(kUniform)}, {1.0, tr(kTrained)}, {16.0, tr(kOne)}};
     for (const auto& [value, text] : ends) {
       const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
       painter.drawLine(x, 0, x, 4);
@@ -76,7 +77,7 @@ int positionOf(double concentration) {
 }
 
 ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
-  auto* title = new QLabel("Concentration α");
+  auto* title = new QLabel(tr("Concentration α"));
   title_ = title;
   QFont bold = title->font();
   bold.setBold(true);
@@ -92,13 +93,13 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   number_->setDecimals(4);
   reset_ = new QPushButton("1");
   reset_->setObjectName("concentrationReset");
-  reset_->setToolTip("Back to 1, the concentration of training");
-  reset_->setAccessibleName("Concentration back to 1");
-  const QString help = "The slider multiplies every logit before the softmax.\n0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.";
+  reset_->setToolTip(tr("Back to 1, the concentration of training"));
+  reset_->setAccessibleName(tr("Concentration back to 1"));
+  const QString help = tr("The slider multiplies every logit before the softmax.\n0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.");
   slider_->setToolTip(help);
   number_->setToolTip(help);
-  slider_->setAccessibleName("Concentration alpha, slider");
-  number_->setAccessibleName("Concentration alpha, number");
+  slider_->setAccessibleName(tr("Concentration alpha, slider"));
+  number_->setAccessibleName(tr("Concentration alpha, number"));
   for (QWidget* widget : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_)}) widget->setAccessibleDescription(help);
 
   auto* top = new QHBoxLayout;

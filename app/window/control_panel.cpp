@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/window/language.h"
 #include "core/reading/lens_table.h"
 
 namespace moescope {
@@ -25,7 +26,7 @@ void showParameter(QDoubleSpinBox* box, const Lens& lens, int experts) {
   const QSignalBlocker quiet(box);
   const LensSetting* parameter = parameterOf(lens.gating.policy);
   box->setEnabled(parameter != nullptr);
-  box->setSpecialValueText(parameter ? "" : "nothing to set");
+  box->setSpecialValueText(parameter ? "" : tr("nothing to set"));
   if (!parameter) {
     box->setPrefix({});
     return box->setRange(0, 0);
@@ -53,13 +54,13 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeNumbers());
   pairNumbers_ = new PairNumbers(controller_);
   layout->addWidget(pairNumbers_);
-  auto* measures = new Fold("measures", "Measures of this layer", makeMeasures(), controller_);
+  auto* measures = new Fold("measures", tr("Measures of this layer"), makeMeasures(), controller_);
   connect(measures, &Fold::opened, this, [this] {
     fitText();
     showScene();
   });
   layout->addWidget(measures);
-  layout->addWidget(new Fold("analysis", "Analysis of experts", makeAnalysis(), controller_));
+  layout->addWidget(new Fold("analysis", tr("Analysis of experts"), makeAnalysis(), controller_));
   measures->setVisible(!controller_.compares());
   layout->addStretch();
   setWidget(content);
@@ -108,14 +109,14 @@ QWidget* ControlPanel::makeTransport() {
     connect(made, &QPushButton::clicked, action, &QAction::trigger);
     follow();
   };
-  button(training_.play(), "play", "Play");
-  button(training_.step(), "step", "Step");
-  button(training_.reset(), "reset", "Reset");
+  button(training_.play(), "play", tr("Play"));
+  button(training_.step(), "step", tr("Step"));
+  button(training_.reset(), "reset", tr("Reset"));
   return row;
 }
 
 QWidget* ControlPanel::makeLens() {
-  auto* box = new QGroupBox("Routing");
+  auto* box = new QGroupBox(tr("Routing"));
   auto* layout = new QVBoxLayout(box);
   slider_ = new ConcentrationSlider;
   layout->addWidget(slider_);
@@ -132,8 +133,8 @@ QWidget* ControlPanel::makeLens() {
   policy_ = makeChoice("policy", "gating");
   parameter_ = new NumberBox;
   parameter_->setObjectName("policyParameter");
-  parameter_->setAccessibleName("Gating, its parameter");
-  parameter_->setToolTip("The gating's own number: how many experts, how much mass, or from which probability on");
+  parameter_->setAccessibleName(tr("Gating, its parameter"));
+  parameter_->setToolTip(tr("The gating's own number: how many experts, how much mass, or from which probability on"));
   showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
     if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
@@ -147,17 +148,17 @@ QWidget* ControlPanel::makeLens() {
   auto* policyRow = new QHBoxLayout;
   policyRow->addWidget(policy_);
   policyRow->addWidget(parameter_);
-  layer_->setAccessibleName("Layer");
-  layer_->setToolTip("MoE layer");
-  form->addRow("Gating", policyRow);
-  form->addRow("Layer", layer_);
+  layer_->setAccessibleName(tr("Layer"));
+  layer_->setToolTip(tr("MoE layer"));
+  form->addRow(tr("Gating"), policyRow);
+  form->addRow(tr("Layer"), layer_);
   layout->addLayout(form);
   auto* rest = new QWidget;
   auto* more = new QFormLayout(rest);
   more->setContentsMargins(0, 0, 0, 0);
-  more->addRow("Reading", reading_);
-  more->addRow("Gates of", source_);
-  auto* fold = new Fold("reading", "How gates are read", rest, controller_);
+  more->addRow(tr("Reading"), reading_);
+  more->addRow(tr("Gates of"), source_);
+  auto* fold = new Fold("reading", tr("How gates are read"), rest, controller_);
   layout->addWidget(fold);
   showHidden_ = [this, form, more, fold] {
     const std::set<std::string>& hidden = controller_.document().hiddenControls;
@@ -181,14 +182,14 @@ QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
   box->setObjectName(name);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(row.choices.size() > 2 ? 8 : 12);
-  QString help = QString::fromStdString(row.help);
+  QString help = localised(row.help);
   for (const Choice& choice : row.choices) {
-    box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
-    box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
-    help += "\n" + QString::fromStdString(choice.words() + ": " + choice.help);
+    box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
+    box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
+    help += "\n" + localised(choice.words()) + ": " + localised(choice.help);
   }
   box->setToolTip(help);
-  box->setAccessibleName(QString::fromStdString(row.label));
+  box->setAccessibleName(localised(row.label));
   connect(box, &QComboBox::currentIndexChanged, this,
           [this, box, &row](int index) { controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString())); });
   return box;
@@ -202,23 +203,23 @@ QWidget* ControlPanel::makeAnalysis() {
   every->setRange(0.0, 600.0);
   every->setDecimals(1);
   every->setSuffix(" s");
-  every->setSpecialValueText("off");
-  every->setToolTip("Seconds between two measurements of Jacobians, subspaces and coupling of the shown layer; 0: off");
+  every->setSpecialValueText(tr("off"));
+  every->setToolTip(tr("Seconds between two measurements of Jacobians, subspaces and coupling of the shown layer; 0: off"));
   auto* rank = new WholeNumberBox;
   rank->setObjectName("analysisRank");
   rank->setRange(1, 32);
-  rank->setToolTip("Dimension r of each expert's principal subspace of routed tokens");
+  rank->setToolTip(tr("Dimension r of each expert's principal subspace of routed tokens"));
   auto* share = new NumberBox;
   share->setObjectName("analysisShare");
   share->setRange(0.0, 100.0);
   share->setDecimals(0);
   share->setSuffix(" %");
-  share->setSpecialValueText("by rank");
-  share->setToolTip("Instead of a fixed rank: as many directions as explain this share of the variance");
+  share->setSpecialValueText(tr("by rank"));
+  share->setToolTip(tr("Instead of a fixed rank: as many directions as explain this share of the variance"));
   auto* tokens = new WholeNumberBox;
   tokens->setObjectName("analysisTokens");
   tokens->setRange(8, 512);
-  tokens->setToolTip("Tokens on which exact Jacobians are taken");
+  tokens->setToolTip(tr("Tokens on which exact Jacobians are taken"));
   const auto apply = [this, every, rank, share, tokens] {
     AnalysisChoice analysis = controller_.side().analysis;
     analysis.everySeconds = every->value();
@@ -239,10 +240,10 @@ QWidget* ControlPanel::makeAnalysis() {
     rank->setEnabled(analysis.settings.explainedVariance == 0.0);
   };
   showAnalysis_();
-  form->addRow("Every", every);
-  form->addRow("Rank", rank);
-  form->addRow("Variance", share);
-  form->addRow("Jacobian tokens", tokens);
+  form->addRow(tr("Every"), every);
+  form->addRow(tr("Rank"), rank);
+  form->addRow(tr("Variance"), share);
+  form->addRow(tr("Jacobian tokens"), tokens);
   return box;
 }
 
@@ -252,7 +253,7 @@ QWidget* ControlPanel::makeNumbers() {
   numberGrid_->setContentsMargins(0, 0, 0, 0);
   numberGrid_->setVerticalSpacing(6);
   numberGrid_->setHorizontalSpacing(12);
-  const auto add = [&](const char* name, const char* label, const char* help, std::function<QString(const Scene&)> read) {
+  const auto add = [&](const char* name, const QString& label, const QString& help, std::function<QString(const Scene&)> read) {
     auto* value = new QLabel("–");
     value->setObjectName(name);
     value->setProperty("headline", true);
@@ -268,29 +269,29 @@ QWidget* ControlPanel::makeNumbers() {
     value->setAccessibleDescription(QString(label) + ". " + help);
     numbers_.push_back({value, cell, std::move(read), caption});
   };
-  add("entropy", "entropy, nats (probabilities)", "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N.",
+  add("entropy", tr("entropy, nats (probabilities)"), tr("H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N."),
       [](const Scene& s) {
         const double most = std::log(static_cast<double>(s.routing->probabilities.cols()));
         return number(s.routing->probability.meanEntropy) + (most > 0 && std::isfinite(s.routing->probability.meanEntropy) ? QString(" (%1 %)").arg(100 * s.routing->probability.meanEntropy / most, 0, 'f', 0) : "");
       });
-  add("effective", "effective experts (probabilities)", "exp H of each token's routing probabilities, mean over the probe; 1 to N.",
+  add("effective", tr("effective experts (probabilities)"), tr("exp H of each token's routing probabilities, mean over the probe; 1 to N."),
       [](const Scene& s) { return number(s.routing->probability.effectiveExperts, 2); });
-  add("loadVariation", "load CV (applied gates)", "Standard deviation of the experts' loads over their mean; 0 = balanced. Load: mean applied gate on the probe.",
+  add("loadVariation", tr("load CV (applied gates)"), tr("Standard deviation of the experts' loads over their mean; 0 = balanced. Load: mean applied gate on the probe."),
       [](const Scene& s) { return number(s.routing->applied.loadVariation); });
-  add("maxViolation", "MaxVio (applied gates)", "Largest load over mean load, minus 1; 0 = balanced.",
+  add("maxViolation", tr("MaxVio (applied gates)"), tr("Largest load over mean load, minus 1; 0 = balanced."),
       [](const Scene& s) { return number(s.routing->applied.maxViolation); });
-  add("specialisation", "I(token; expert), nats (applied)", "Specialisation: entropy of the load minus mean token entropy of the applied gates.",
+  add("specialisation", tr("I(token; expert), nats (applied)"), tr("Specialisation: entropy of the load minus mean token entropy of the applied gates."),
       [](const Scene& s) { return number(s.routing->applied.specialisation); });
-  add("lensLoss", "held-out loss at this α",
-      "Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
-      "follows a moment after the slider.",
+  add("lensLoss", tr("held-out loss at this α"),
+      tr("Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
+      "follows a moment after the slider."),
       [this](const Scene&) {
         const LensLoss loss = controller_.shownLoss();
         return loss.step >= 0 ? number(loss.loss) : QString(controller_.trains() && !controller_.scene().past ? "…" : "–");
       });
-  add("trainingLoss", "training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch.",
+  add("trainingLoss", tr("training loss, nats per byte"), tr("Mean cross-entropy of the next byte in the last training batch."),
       [](const Scene& s) { return number(s.snapshot->trainingLoss); });
-  add("speed", "steps/s · tokens/s", "Training speed over the last second, snapshots and losses included.", [](const Scene& s) {
+  add("speed", tr("steps/s · tokens/s"), tr("Training speed over the last second, snapshots and losses included."), [](const Scene& s) {
     if (s.snapshot->checkpoint || !(s.snapshot->stepsPerSecond > 0.0)) return QString("–");  // nothing trains
     return QString("%1 · %2k").arg(s.snapshot->stepsPerSecond, 0, 'f', 0).arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
   });
@@ -311,7 +312,7 @@ QWidget* ControlPanel::makeMeasures() {
   const std::vector<Metric>& table = metricTable();
   measures_ = new QTableWidget(static_cast<int>(table.size()), 3);
   measures_->setObjectName("measures");
-  measures_->setHorizontalHeaderLabels({"measure of this layer", "value", "range"});
+  measures_->setHorizontalHeaderLabels({tr("measure of this layer"), tr("value"), tr("range")});
   measures_->verticalHeader()->hide();
   measures_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   measures_->setSelectionMode(QAbstractItemView::NoSelection);
@@ -320,9 +321,9 @@ QWidget* ControlPanel::makeMeasures() {
   measures_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   for (int row = 0; row < measures_->rowCount(); ++row) {
     const Metric& metric = table[static_cast<std::size_t>(row)];
-    const QString unit = metric.unit.empty() ? "" : QString::fromStdString(", " + metric.unit);
-    const QString help = QString::fromStdString(metric.label + ": " + metric.formula + "\nMeasured on: " + channelName(metric.channel));
-    const QStringList words = {QString::fromStdString(metric.label) + unit, "–", QString::fromStdString(metric.ideal)};
+    const QString unit = metric.unit.empty() ? "" : ", " + localised(metric.unit);
+    const QString help = localised(metric.label) + ": " + localised(metric.formula) + tr("\nMeasured on: ") + localised(channelName(metric.channel));
+    const QStringList words = {localised(metric.label) + unit, "–", localised(metric.ideal)};
     for (int column = 0; column < 3; ++column) {
       auto* item = new QTableWidgetItem(words[column]);
       item->setToolTip(help);
@@ -334,7 +335,7 @@ QWidget* ControlPanel::makeMeasures() {
   measures_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
   measures_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   measures_->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
-  measures_->setAccessibleName("Measures of the shown layer");
+  measures_->setAccessibleName(tr("Measures of the shown layer"));
   return measures_;
 }
 
@@ -355,7 +356,7 @@ void ControlPanel::showCaptions(const Scene& scene) {
   for (const Number& number : numbers_) {
     if (number.value->objectName() != "lensLoss") continue;
     const bool missing = scene.past && controller_.shownLoss().step < 0;
-    number.caption->setText(missing ? QString("held-out loss at this α: not measured at step %1").arg(scene.snapshot->step) : QString("held-out loss at this α"));
+    number.caption->setText(missing ? tr("held-out loss at this α: not measured at step %1").arg(scene.snapshot->step) : tr("held-out loss at this α"));
   }
 }
 
@@ -372,7 +373,7 @@ void ControlPanel::showScene() {
   for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
     const double value = table[static_cast<std::size_t>(row)].value(input);
     if (table[static_cast<std::size_t>(row)].name == "churn")
-      measures_->item(row, 1)->setToolTip(input.earlier ? QString("since step %1").arg(controller_.earlierStep()) : QString("no picture before this one is held"));
+      measures_->item(row, 1)->setToolTip(input.earlier ? tr("since step %1").arg(controller_.earlierStep()) : tr("no picture before this one is held"));
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayers(*scene.snapshot, scene.lens.layer);
@@ -405,7 +406,7 @@ void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
   QStringList names;
   const int layers = static_cast<int>(snapshot.layers.size());
   for (int l = 0; l < layers; ++l)
-    names.append(snapshot.checkpoint ? QString::number(layerNumber(snapshot, l)) : QString("%1 of %2").arg(l + 1).arg(layers));
+    names.append(snapshot.checkpoint ? QString::number(layerNumber(snapshot, l)) : tr("%1 of %2").arg(l + 1).arg(layers));
   const QSignalBlocker quiet(layer_);
   if (names != layers_) {
     layer_->clear();
@@ -413,7 +414,7 @@ void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
     layers_ = names;
   }
   layer_->setCurrentIndex(std::clamp(shown, 0, layers - 1));
-  layer_->setToolTip(snapshot.checkpoint ? "MoE layers, numbered as in the checkpoint" : "MoE layer");
+  layer_->setToolTip(snapshot.checkpoint ? tr("MoE layers, numbered as in the checkpoint") : tr("MoE layer"));
   source_->setEnabled(snapshot.layers[static_cast<std::size_t>(std::clamp(shown, 0, layers - 1))].posteriorScores.size() > 0);
 }
 

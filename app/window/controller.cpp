@@ -5,16 +5,17 @@
 
 #include "app/document/run_overview.h"
 #include "app/document/scene_assembly.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
 
-const char* const kBack = " Back to training: Training menu, or the button at the lower right.";
+const char* const kBack = translatable("Back to training: Training menu, or the button at the lower right.");
 
 QString inWords(std::int64_t steps, double seconds) {
   const QString time =
-      seconds < 120.0 ? QString("%1 seconds").arg(seconds, 0, 'f', 0) : QString("%1 minutes").arg(seconds / 60.0, 0, 'f', 0);
-  return QString("%1 steps, %2 of training").arg(steps).arg(time);
+      seconds < 120.0 ? tr("%1 seconds").arg(seconds, 0, 'f', 0) : tr("%1 minutes").arg(seconds / 60.0, 0, 'f', 0);
+  return tr("%1 steps, %2 of training").arg(steps).arg(time);
 }
 
 }  // namespace
@@ -199,13 +200,13 @@ bool Controller::settled() const {
 }
 
 bool Controller::setLens(const Lens& lens) {
-  return perform(changeLens(active(), "Lens", [lens](Lens& changed) { changed = lens; }));
+  return perform(changeLens(active(), translated("Lens"), [lens](Lens& changed) { changed = lens; }));
 }
 
 bool Controller::setKnobs(const Knobs& knobs) {
-  std::string name = "Knobs";
+  std::string name = translated("Knobs");
   for (const KnobDeclaration& knob : knobSettings())
-    if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs)) name = knob.label;
+    if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs)) name = translated(knob.label);
   return perform(changeKnobs(active(), name, [knobs](Knobs& changed) { changed = knobs; }));
 }
 
@@ -220,7 +221,7 @@ bool Controller::continueFrom(const ModelMoment& model) {
     return false;
   }
   if (!knobs) {
-    notice(QString("the model of step %1 is kept no longer").arg(model.step));
+    notice(tr("the model of step %1 is kept no longer").arg(model.step));
     return false;
   }
   return perform(moescope::continueFrom(shows.index(), model.step, number, *knobs));
@@ -287,9 +288,9 @@ void Controller::showSession(int index, std::shared_ptr<SessionSource> opened, D
   const std::size_t other = shows.index() == 0 ? 1 : 0;
   document.sides[other] = document_->sides[other];
   if (recorded == before && document == *document_) return takeDocument(document_);  // it was wanted already
-  if (showDocument(document, "Open session")) return;
+  if (showDocument(document, translated("Open session"))) return;
   shows.adopt(was);
-  throw std::runtime_error("this session cannot be shown");
+  throw std::runtime_error(translated("this session cannot be shown"));
 }
 
 Knobs Controller::shownKnobs() const {
@@ -298,9 +299,9 @@ Knobs Controller::shownKnobs() const {
 }
 
 QString Controller::whyNotTraining() const {
-  if (session()) return QString("A recorded session is shown. Go on with one of its models: Time menu, or the time line;") + QString(kBack).replace(" Back", " back");
+  if (session()) return tr("A recorded session is shown. Go on with one of its models: Time menu, or the time line. ") + tr(kBack);
   if (!checkpoint()) return {};
-  return QString(scene().snapshot && scene().snapshot->capture ? "A capture is shown, which does not train." : "A checkpoint is shown, which does not train here.") + kBack;
+  return (scene().snapshot && scene().snapshot->capture ? tr("A capture is shown, which does not train. ") : tr("A checkpoint is shown, which does not train here. ")) + tr(kBack);
 }
 
 void Controller::giveUpCheckpoint(int side) {

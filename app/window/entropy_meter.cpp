@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -15,8 +17,8 @@ constexpr double kBriefSize = 2.0;
 
 EntropyMeter::EntropyMeter(Controller& controller) : controller_(controller) {
   setObjectName("entropyMeter");
-  setAccessibleName("Mean entropy of the routing probabilities, nats");
-  setToolTip("H = −Σ p log p of each token's routing probabilities, mean over the probe.\nThe bar ends at log N: every expert equally.");
+  setAccessibleName(tr("Mean entropy of the routing probabilities, nats"));
+  setToolTip(tr("H = −Σ p log p of each token's routing probabilities, mean over the probe.\nThe bar ends at log N: every expert equally."));
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   connect(&controller_, &Controller::sceneChanged, this, [this] {
     setAccessibleDescription(number() + " " + unit());
@@ -41,7 +43,7 @@ QString EntropyMeter::number() const {
   if (!scene.routing) return "–";
   const double entropy = scene.routing->probability.meanEntropy;
   if (scene.snapshot->capture) return "–";
-  return std::isfinite(entropy) ? QString::number(entropy, 'f', 3) : "not a number";
+  return std::isfinite(entropy) ? QString::number(entropy, 'f', 3) : tr("not a number");
 }
 
 void EntropyMeter::setBrief(bool brief) {
@@ -52,12 +54,12 @@ void EntropyMeter::setBrief(bool brief) {
 
 QString EntropyMeter::unit() const {
   const SnapshotPointer& snapshot = controller_.scene().snapshot;
-  if (snapshot && snapshot->capture) return "no entropy of a capture";
-  return brief_ ? QString("nats") : std::isfinite(most()) ? QString("nats of %1, entropy").arg(most(), 0, 'f', 3) : "nats, entropy";
+  if (snapshot && snapshot->capture) return tr("no entropy of a capture");
+  return brief_ ? tr("nats") : std::isfinite(most()) ? tr("nats of %1, entropy").arg(most(), 0, 'f', 3) : tr("nats, entropy");
 }
 
 QSize EntropyMeter::sizeHint() const {
-  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance(brief_ ? "nats" : "nats of 0.000, entropy"));
+  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance(brief_ ? tr("nats") : tr("nats of %1, entropy").arg("0.000")));
   return {width + 4, QFontMetrics(numberFont()).height() + fontMetrics().height() * 3 / 2};
 }
 

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "app/window/controller.h"
+#include "app/window/language.h"
 #include "core/data/content_hash.h"
 #include "core/data/output_file.h"
 #include "core/knobs/knobs_json.h"
@@ -106,12 +107,12 @@ QString FirstModel::fault() const { return shared_->refused ? QString::fromStdSt
 
 QString FirstModel::mark(const Controller& controller) const {
   if (begins_ == 0 || shared_->refused || controller.active() != 0 || !controller.trains() || controller.side().model != model_) return {};
-  return QString("%1 of them trained beforehand").arg(begins_);
+  return tr("%1 of them trained beforehand").arg(begins_);
 }
 
 /// On the window's thread, whenever the engine tells something.
 void FirstModel::consider(Controller& controller) {
-  if (const QString why = fault(); !why.isEmpty() && !std::exchange(said_, true)) controller.notice("The model that was trained beforehand is not used, a new one trains: " + why);
+  if (const QString why = fault(); !why.isEmpty() && !std::exchange(said_, true)) controller.notice(tr("The model that was trained beforehand is not used, a new one trains: ") + why);
   const SideController& side = controller.on(0);
   if (done_ || (begins_ > 0 && !shared_->refused) || !side.trains() || side.model() != model_ || !(side.side().knobs == knobs_)) return;
   for (const ModelMoment& each : side.models()) {

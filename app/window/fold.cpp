@@ -2,6 +2,8 @@
 
 #include <QVBoxLayout>
 
+#include "app/window/language.h"
+
 namespace moescope {
 
 Fold::Fold(const char* part, const QString& title, QWidget* content, Controller& controller) : controller_(controller), part_(part), head_(new QToolButton), content_(content) {
@@ -9,7 +11,7 @@ Fold::Fold(const char* part, const QString& title, QWidget* content, Controller&
   head_->setObjectName(QString("foldHead-") + part);
   head_->setText(title);
   head_->setAccessibleName(title);
-  head_->setToolTip(title + ": folds away and comes back");
+  head_->setToolTip(title + tr(": folds away and comes back"));
   head_->setCheckable(true);
   head_->setAutoRaise(true);
   head_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -20,7 +22,7 @@ Fold::Fold(const char* part, const QString& title, QWidget* content, Controller&
   column->addWidget(head_);
   column->addWidget(content_);
   connect(head_, &QToolButton::clicked, this, [this](bool open) {
-    controller_.perform({open ? "Unfold" : "Fold", "", [part = part_, open](Document& document) {
+    controller_.perform({open ? translated("Unfold") : translated("Fold"), "", [part = part_, open](Document& document) {
                            if (open)
                              document.layout.open.insert(part);
                            else

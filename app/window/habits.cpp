@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/window/action_help.h"
+#include "app/window/language.h"
 #include "app/window/wheel_guard.h"
 
 namespace moescope {
@@ -24,10 +25,10 @@ Habits::Habits(QMainWindow* window, QMenu* edit, QMenu* help, Controller& contro
     connect(action, &QAction::triggered, this, open);
   };
   edit->addSeparator();
-  add(edit, "&Commands…", "actionCommands", QKeySequence("Ctrl+Shift+P"), "Find and do anything by its words", [palette] { palette->open(); });
-  add(edit, "&Keys…", "actionKeys", {}, "All keys, to search and to change", [this] { openSheet(); });
-  add(edit, "&Settings…", "actionSettings", QKeySequence("Ctrl+,"), "Looks, sessions, device and threads, keys", [this] { settings_->open(); });
-  add(help, "&Start: presets, lessons, recent files", "actionStart", Qt::Key_F1, "Everything to begin with, on a sheet beside the views",
+  add(edit, tr("&Commands…"), "actionCommands", QKeySequence("Ctrl+Shift+P"), tr("Find and do anything by its words"), [palette] { palette->open(); });
+  add(edit, tr("&Keys…"), "actionKeys", {}, tr("All keys, to search and to change"), [this] { openSheet(); });
+  add(edit, tr("&Settings…"), "actionSettings", QKeySequence("Ctrl+,"), tr("Looks, sessions, device and threads, keys"), [this] { settings_->open(); });
+  add(help, tr("&Start: presets, lessons, recent files"), "actionStart", Qt::Key_F1, tr("Everything to begin with, on a sheet beside the views"),
       [start] { start->setVisible(!start->isVisible()); });
   shortcuts_ = new Shortcuts(*window->menuBar(), this);
   sheet_ = new ShortcutSheet(*shortcuts_, window);

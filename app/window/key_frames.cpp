@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/window/language.h"
 #include "core/data/output_file.h"
 
 namespace moescope {
@@ -39,15 +40,15 @@ std::vector<std::string> viewsOf(const Document& document) {
 }  // namespace
 
 KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent), controller_(controller) {
-  setWindowTitle("Key frames of a film");
+  setWindowTitle(tr("Key frames of a film"));
   auto* layout = new QVBoxLayout(this);
-  auto* words = new QLabel("The film goes from one key frame to the next. It is drawn from a training of its own with the same knobs and seed.");
+  auto* words = new QLabel(tr("The film goes from one key frame to the next. It is drawn from a training of its own with the same knobs and seed."));
   words->setWordWrap(true);
   layout->addWidget(words);
   table_ = new QTableWidget(0, kColumns);
   table_->setObjectName("keyFrames");
-  table_->setAccessibleName("Key frames");
-  table_->setHorizontalHeaderLabels({"Time (s)", "Caption", "Concentration", "Step"});
+  table_->setAccessibleName(tr("Key frames"));
+  table_->setHorizontalHeaderLabels({tr("Time (s)"), tr("Caption"), tr("Concentration"), tr("Step")});
   table_->horizontalHeader()->setSectionResizeMode(kCaption, QHeaderView::Stretch);
   table_->verticalHeader()->hide();
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -57,7 +58,7 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
   state_->setWordWrap(true);
   layout->addWidget(state_);
   auto* row = new QHBoxLayout;
-  const auto button = [&](const char* text, const char* help, auto action) {
+  const auto button = [&](const QString& text, const QString& help, auto action) {
     auto* made = new QPushButton(text);
     made->setToolTip(help);
     made->setAutoDefault(false);
@@ -65,10 +66,10 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
     row->addWidget(made);
     return made;
   };
-  button("Add key frame", "The film comes to what the window shows now, a while after the key frame before", [this] { addKeyFrame(); });
-  button("Remove", "Takes the chosen key frame away", [this] { removeChosen(); });
-  button("Save script…", "A file that moescope render makes the same film of", [this] {
-    const QString path = QFileDialog::getSaveFileName(this, "Save script", "film-script.json", "Film scripts (*.json)");
+  button(tr("Add key frame"), tr("The film comes to what the window shows now, a while after the key frame before"), [this] { addKeyFrame(); });
+  button(tr("Remove"), tr("Takes the chosen key frame away"), [this] { removeChosen(); });
+  button(tr("Save script…"), tr("A file that moescope render makes the same film of"), [this] {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save script"), "film-script.json", tr("Film scripts (*.json)"));
     if (path.isEmpty()) return;
     try {
       saveScript(path.toStdString());
@@ -76,8 +77,8 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
       refuse(error);
     }
   });
-  render_ = button("Render film…", "Trains anew and draws the film, in a program of its own", [this] {
-    const QString path = QFileDialog::getSaveFileName(this, "Render film", "film.mp4", "Films (*.mp4 *.webm *.gif)");
+  render_ = button(tr("Render film…"), tr("Trains anew and draws the film, in a program of its own"), [this] {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Render film"), "film.mp4", tr("Films (*.mp4 *.webm *.gif)"));
     if (path.isEmpty()) return;
     try {
       render(path);
@@ -85,7 +86,7 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
       refuse(error);
     }
   });
-  cancel_ = button("Stop rendering", "What is drawn by then is a film", [this] { ::kill(static_cast<pid_t>(process_.processId()), SIGINT); });  // what is drawn by then is a film
+  cancel_ = button(tr("Stop rendering"), tr("What is drawn by then is a film"), [this] { ::kill(static_cast<pid_t>(process_.processId()), SIGINT); });  // what is drawn by then is a film
   layout->addLayout(row);
   resize(720, 360);
   connect(&process_, &QProcess::finished, this, &KeyFrames::ended);
@@ -100,7 +101,7 @@ void KeyFrames::refuse(const std::exception& error) {
 bool KeyFrames::addKeyFrame() {
   const Scene& scene = controller_.scene();
   if (!scene.snapshot) {
-    Q_EMIT noticed("There is nothing to film yet");
+    Q_EMIT noticed(tr("There is nothing to film yet"));
     return false;
   }
   FilmKey key{keys_.empty() ? 0.0 : keys_.back().time + kApart, controller_.document(), "", ""};
@@ -144,13 +145,13 @@ void KeyFrames::edited(int row, int column) {
     if (good && seconds > keys_[static_cast<std::size_t>(row - 1)].time)
       key.time = seconds;
     else
-      state_->setText("The time of a key frame is in seconds, and after the key frame before");
+      state_->setText(tr("The time of a key frame is in seconds, and after the key frame before"));
     fill();
   }
 }
 
 FilmScript KeyFrames::script() const {
-  if (keys_.empty()) throw std::runtime_error("there are no key frames yet: File, Add key frame");
+  if (keys_.empty()) throw std::runtime_error(translated("there are no key frames yet: File, Add key frame"));
   FilmScript script{0, viewsOf(keys_.front().document), keys_};
   for (const FilmKey& key : keys_) script.steps = std::max(script.steps, static_cast<long>(key.document.sides[0].cursor.step));
   return filmScriptFromJson(toJson(script));  // says what makes no film
@@ -159,10 +160,10 @@ FilmScript KeyFrames::script() const {
 void KeyFrames::saveScript(const std::string& path) const { writeFileAtomically(path, toJson(script()) + "\n"); }
 
 void KeyFrames::render(const QString& path) {
-  if (renders()) throw std::runtime_error("a film is being rendered already");
+  if (renders()) throw std::runtime_error(translated("a film is being rendered already"));
   QTemporaryFile file(QDir::tempPath() + "/moescope-XXXXXX.json");
   file.setAutoRemove(false);
-  if (!file.open()) throw std::runtime_error("the film's script cannot be written: " + file.errorString().toStdString());
+  if (!file.open()) throw std::runtime_error(translated("the film's script cannot be written: ") + file.errorString().toStdString());
   script_ = file.fileName();
   film_ = path;
   saveScript(script_.toStdString());
@@ -170,7 +171,7 @@ void KeyFrames::render(const QString& path) {
   QStringList words = {"render", script_, "-o", path, "--force"};
   if (seconds == 0.0) words += {"--seconds", "5"};
   process_.start(QCoreApplication::applicationFilePath(), words);
-  state_->setText("Training and drawing " + path + "; the window may be used meanwhile");
+  state_->setText(tr("Training and drawing ") + path + tr("; the window may be used meanwhile"));
   fill();
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/document/lesson.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -36,7 +37,7 @@ KeyNumber::KeyNumber(Controller& controller) : controller_(controller) {
 void KeyNumber::setMeasure(const std::string& name) {
   measure_ = name;
   const Metric& metric = metricNamed(measure_);
-  setToolTip(QString::fromStdString(metric.label + ": " + metric.formula + "\nMeasured on: " + channelName(metric.channel)));
+  setToolTip(localised(metric.label) + ": " + localised(metric.formula) + tr("\nMeasured on: ") + localised(channelName(metric.channel)));
   setAccessibleName(caption());
   updateGeometry();
   update();
@@ -54,7 +55,7 @@ QString KeyNumber::number() const {
 
 QString KeyNumber::caption() const {
   const Metric& metric = metricNamed(measure_);
-  return QString::fromStdString(metric.label).trimmed() + (metric.unit.empty() ? "" : ", " + QString::fromStdString(metric.unit));
+  return localised(metric.label).trimmed() + (metric.unit.empty() ? QString() : ", " + localised(metric.unit));
 }
 
 QFont KeyNumber::largeFont() const {

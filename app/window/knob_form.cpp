@@ -6,30 +6,31 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "app/window/language.h"
 #include "app/window/number_box.h"
 
 namespace moescope {
 
-KnobForm::KnobForm(Controller& controller) : QGroupBox("Model and training"), controller_(controller) {
+KnobForm::KnobForm(Controller& controller) : QGroupBox(tr("Model and training")), controller_(controller) {
   auto* column = new QVBoxLayout(this);
   often_ = new QFormLayout;
   column->addLayout(often_);
   auto* rest = new QWidget;
   more_ = new QFormLayout(rest);
   more_->setContentsMargins(0, 0, 0, 0);
-  fold_ = new Fold("training", "More knobs", rest, controller_);
+  fold_ = new Fold("training", tr("More knobs"), rest, controller_);
   column->addWidget(fold_);
   for (QFormLayout* form : {often_, more_}) {
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     form->setRowWrapPolicy(QFormLayout::WrapLongRows);  // large text does not widen the panel
   }
   for (const KnobDeclaration& knob : knobSettings()) {
-    const QString label = QString::fromStdString(knob.label + (knob.unit.empty() ? "" : ", " + knob.unit));
+    const QString label = localised(knob.label) + (knob.unit.empty() ? QString() : ", " + localised(knob.unit));
     QWidget* editor = makeEditor(knob);
     editor->setObjectName("knob-" + QString::fromStdString(knob.name));
     editor->setAccessibleName(label);
     QFormLayout* form = knob.often ? often_ : more_;
-    editors_.push_back({editor, form, QString::fromStdString(knob.help) + (knob.rebuilds ? "\nA change starts a new model." : "")});
+    editors_.push_back({editor, form, localised(knob.help) + (knob.rebuilds ? tr("\nA change starts a new model.") : QString())});
     form->addRow(label, editor);
   }
   showAgain();
@@ -67,8 +68,8 @@ QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(12);
   for (const Choice& choice : knob.choices) {
-    box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
-    box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+    box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
+    box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
   }
   box->setEditable(knob.free);
   const auto apply = [this, box, set = knob.setText] {

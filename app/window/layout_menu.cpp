@@ -4,6 +4,8 @@
 #include <QStandardPaths>
 #include <exception>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr int kKeys = 9;  // of one's own layouts that have a key
 
 QString asked(QWidget* parent, const QString& title, const QString& before) {
   bool given = false;
-  const QString name = QInputDialog::getText(parent, title, "Name of the layout:", QLineEdit::Normal, before, &given).trimmed();
+  const QString name = QInputDialog::getText(parent, title, tr("Name of the layout:"), QLineEdit::Normal, before, &given).trimmed();
   return given ? name : QString();
 }
 
@@ -32,7 +34,7 @@ OwnLayouts LayoutMenu::ofTheUser() {
 }
 
 LayoutMenu::LayoutMenu(Controller& controller, OwnLayouts kept, std::function<QString()> state, std::function<void(const Layout&)> place, QWidget* parent)
-    : QMenu("&Layouts of your own", parent), controller_(controller), kept_(std::move(kept)), state_(std::move(state)), place_(std::move(place)) {
+    : QMenu(tr("&Layouts of your own"), parent), controller_(controller), kept_(std::move(kept)), state_(std::move(state)), place_(std::move(place)) {
   setObjectName("layouts");
   connect(this, &QMenu::aboutToShow, this, &LayoutMenu::fill);
   fill();
@@ -41,14 +43,15 @@ LayoutMenu::LayoutMenu(Controller& controller, OwnLayouts kept, std::function<QS
 void LayoutMenu::fill() {
   clear();
   qDeleteAll(findChildren<QMenu*>(Qt::FindDirectChildrenOnly));  // of layouts as they were
-  QAction* save = addAction("&Keep this layout…", this, [this] {
-    if (const QString name = asked(this, "Keep layout", {}); !name.isEmpty()) keep(name);
+  QAction* save = addAction(tr("&Keep this layout…"), this, [this] {
+    if (const QString name = asked(this, tr("Keep layout"), {}); !name.isEmpty()) keep(name);
   });
+  save->setObjectName("keepLayout");
   save->setShortcut(QKeySequence("Ctrl+L"));
   addSeparator();
   int number = 0;
   for (const std::string& name : kept_.names()) addOwn(name, ++number);
-  if (number == 0) addAction("none is kept yet")->setEnabled(false);
+  if (number == 0) addAction(tr("none is kept yet"))->setEnabled(false);
 }
 
 /// Not while one of its own entries is at work.
@@ -59,11 +62,11 @@ void LayoutMenu::addOwn(const std::string& name, int number) {
   QAction* shown = addAction(title, this, [this, name] { show(name); });
   shown->setObjectName("layout-" + QString::fromStdString(name));
   if (number <= kKeys) shown->setShortcut(QKeySequence(QString("Ctrl+Alt+%1").arg(number)));
-  QMenu* change = addMenu("   " + title + ": rename, delete");
-  change->addAction("Rename…", this, [this, name] {
-    if (const QString to = asked(this, "Rename layout", QString::fromStdString(name)); !to.isEmpty()) rename(name, to);
+  QMenu* change = addMenu("   " + title + tr(": rename, delete"));
+  change->addAction(tr("Rename…"), this, [this, name] {
+    if (const QString to = asked(this, tr("Rename layout"), QString::fromStdString(name)); !to.isEmpty()) rename(name, to);
   });
-  change->addAction("Delete", this, [this, name] { remove(name); });
+  change->addAction(tr("Delete"), this, [this, name] { remove(name); });
 }
 
 void LayoutMenu::show(const std::string& name) {
@@ -76,7 +79,7 @@ void LayoutMenu::show(const std::string& name) {
 void LayoutMenu::keep(const QString& name) {
   orSay(controller_, [&] {
     kept_.keep(name.toStdString(), state_().toStdString());
-    controller_.notice("The layout is kept: " + name);
+    controller_.notice(tr("The layout is kept: ") + name);
   });
   fillSoon();
 }

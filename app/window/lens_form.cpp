@@ -4,6 +4,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "app/window/language.h"
 #include "app/window/number_box.h"
 
 namespace moescope {
@@ -14,10 +15,10 @@ LensForm::LensForm(Controller& controller, const QString& prefix) : controller_(
     if (setting.name == "concentration") continue;
     QWidget* editor = makeEditor(setting);
     editor->setObjectName(prefix + QString::fromStdString(setting.name));
-    editor->setAccessibleName(QString::fromStdString(setting.label));
-    editor->setToolTip(QString::fromStdString(setting.help));
+    editor->setAccessibleName(localised(setting.label));
+    editor->setToolTip(localised(setting.help));
     settings_.push_back(&setting);
-    form_->addRow(QString::fromStdString(setting.label), editor);
+    form_->addRow(localised(setting.label), editor);
   }
   connect(&controller_, &Controller::documentChanged, this, &LensForm::showLens);
   connect(&controller_, &Controller::sceneChanged, this, &LensForm::showLens);
@@ -40,8 +41,8 @@ QWidget* LensForm::makeChoice(const LensSetting& setting) {
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(10);
   for (const Choice& choice : setting.choices) {
-    box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
-    box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+    box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
+    box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
   }
   connect(box, &QComboBox::activated, this, [this, box, &setting](int index) {
     controller_.perform(setWords(controller_.active(), setting.name, box->itemData(index).toString().toStdString()));

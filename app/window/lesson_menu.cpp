@@ -1,22 +1,17 @@
 #include "app/window/lesson_menu.h"
 
 #include <QFileDialog>
-#include <QLocale>
 #include <QMenu>
 #include <algorithm>
 
 #include "app/document/lesson_file.h"
+#include "app/window/language.h"
 
 namespace moescope {
-namespace {
-
-std::string language() { return QLocale::system().name().section('_', 0, 0).toStdString(); }
-
-}  // namespace
 
 Lesson lessonGiven(const QString& nameOrFile) {
   const std::string given = nameOrFile.toStdString();
-  return isLessonFile(given) ? readLessonFile(given, language()) : requireLesson(given, language());
+  return isLessonFile(given) ? readLessonFile(given, spokenLanguage()) : requireLesson(given, spokenLanguage());
 }
 
 void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QAction*>& given, Controller& controller, QWidget* window) {
@@ -27,7 +22,7 @@ void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QActio
   for (const Lesson& each : lessons())
     if (std::find(names.begin(), names.end(), each.name) == names.end()) names.push_back(each.name);
   for (const std::string& name : names) {
-    const Lesson& lesson = requireLesson(name, language());
+    const Lesson& lesson = requireLesson(name, spokenLanguage());
     QAction* action = menu->addAction(QString::fromStdString(lesson.title));
     action->setObjectName("lesson-" + QString::fromStdString(name));
     action->setToolTip(QString::fromStdString(lesson.shows));
@@ -35,6 +30,7 @@ void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QActio
   }
   menu->addSeparator();
   QAction* open = menu->addAction(LessonPlayer::tr("&Open a lesson…"));
+  open->setObjectName("openLesson");
   QObject::connect(open, &QAction::triggered, window, [&player, &controller, window] {
     const QString path = QFileDialog::getOpenFileName(window, LessonPlayer::tr("Open a lesson"), {}, LessonPlayer::tr("Lessons (*.moelesson *.md)"));
     if (path.isEmpty()) return;

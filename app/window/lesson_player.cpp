@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "app/window/language.h"
 #include "app/window/number_box.h"
 #include "core/checkpoint/synthetic_checkpoint.h"
 #include "core/reading/lens_table.h"
@@ -25,7 +26,7 @@ QString withUnit(double value, const Metric& metric) {
   return QString::number(value, 'g', 4) + (metric.unit.empty() ? "" : " " + QString::fromStdString(metric.unit));
 }
 
-QString labelOf(const Metric& metric) { return QString::fromStdString(metric.label).trimmed(); }
+QString labelOf(const Metric& metric) { return localised(metric.label).trimmed(); }
 
 }  // namespace
 
@@ -337,7 +338,7 @@ void LessonPlayer::judgePrediction() {
   }
   judged_ = true;
   const Lens lens = task.lens;
-  controller_.perform(changeLens(controller_.active(), "Lens", [lens](Lens& changed) { changed = lens; }));
+  controller_.perform(changeLens(controller_.active(), translated("Lens"), [lens](Lens& changed) { changed = lens; }));
   follow();
 }
 

@@ -1,5 +1,6 @@
 #include "app/window/lockstep.h"
 
+#include "app/window/language.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -87,10 +88,10 @@ QString Lockstep::text() const {
   if (!slower) return {};
   const std::int64_t now = stepOf(*slower), to = stepOf(*ahead());
   const QString name = slower->index() == 0 ? "A" : "B", other = slower->index() == 0 ? "B" : "A";
-  if (!catchesUp_ && !playing()) return QString("%1 is paused at step %2, %3 at step %4").arg(name).arg(now).arg(other).arg(to);
+  if (!catchesUp_ && !playing()) return tr("%1 is paused at step %2, %3 at step %4").arg(name).arg(now).arg(other).arg(to);
   const int every = std::max(first_->side().knobs.snapshotEvery, second_->side().knobs.snapshotEvery);
   if (to - now <= every) return {};  // as near as they are kept
-  return QString("%1 trains to %2's step: %3 of %4").arg(name, other).arg(now).arg(to);
+  return tr("%1 trains to %2's step: %3 of %4").arg(name, other).arg(now).arg(to);
 }
 
 }  // namespace moescope

@@ -15,6 +15,7 @@
 #include "app/document/document_json.h"
 #include "app/document/lesson_file.h"
 #include "app/window/application.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -53,7 +54,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
-            [this](const QString& line) { say("Something failed, the window goes on: " + line); });
+            [this](const QString& line) { say(tr("Something failed, the window goes on: ") + line); });
     connect(application, &Application::ending, this, &MainWindow::keepPreferences);
   }
   theme_.titles = false;  // the docks show them
@@ -71,7 +72,7 @@ void MainWindow::makeViews() {
     chrome_.setVisible(tokens_, !byOneView && panelShown_ && tokensFit_);
     chrome_.setVisible(promptBar_, !byOneView && promptFits_);
   });
-  auto* bar = new QToolBar("Groups of views", this);
+  auto* bar = new QToolBar(tr("Groups of views"), this);
   bar->setObjectName("bar-groups");
   bar->setMovable(false);
   bar->addWidget(views_->tabs());
@@ -91,14 +92,14 @@ void MainWindow::makeViews() {
 
 void MainWindow::makePanel() {
   panel_ = new ControlPanel(controller_, *training_);
-  panelDock_ = new QDockWidget("Controls", this);
+  panelDock_ = new QDockWidget(tr("Controls"), this);
   panelDock_->setObjectName("dock-panel");
   panelDock_->setWidget(panel_);
   addDockWidget(Qt::LeftDockWidgetArea, panelDock_);
 }
 
 void MainWindow::makeTimeBar() {
-  timeBar_ = new QToolBar("Time line", this);
+  timeBar_ = new QToolBar(tr("Time line"), this);
   timeBar_->setObjectName("bar-time");
   timeBar_->setMovable(false);
   time_ = new TimelineBar(controller_);
@@ -114,7 +115,7 @@ void MainWindow::makeTokens() {
 }
 
 void MainWindow::makePrompt() {
-  promptBar_ = new QToolBar("Own text", this);
+  promptBar_ = new QToolBar(tr("Own text"), this);
   promptBar_->setObjectName("bar-prompt");
   promptBar_->setMovable(false);
   prompt_ = new PromptBar(controller_);
@@ -151,11 +152,11 @@ void MainWindow::heedOpeners() {
 void MainWindow::say(const QString& notice) { status_->say(notice); }
 
 bool MainWindow::mayGiveUp(const QString& loss) {
-  QMessageBox box(QMessageBox::Question, "Start a new model?",
-                  "A new model takes the place of the one in training. " + loss + " would be lost.", QMessageBox::NoButton, this);
+  QMessageBox box(QMessageBox::Question, tr("Start a new model?"),
+                  tr("A new model takes the place of the one in training. %1 would be lost.").arg(loss), QMessageBox::NoButton, this);
   box.setObjectName("askBeforeLoss");
-  QPushButton* keep = box.addButton("&Keep training", QMessageBox::RejectRole);
-  const QPushButton* fresh = box.addButton("Start a &new model", QMessageBox::DestructiveRole);
+  QPushButton* keep = box.addButton(tr("&Keep training"), QMessageBox::RejectRole);
+  const QPushButton* fresh = box.addButton(tr("Start a &new model"), QMessageBox::DestructiveRole);
   box.setDefaultButton(keep);
   box.setEscapeButton(keep);
   box.exec();
@@ -167,7 +168,7 @@ void MainWindow::escape() {
   if (presenter_->escape()) return;
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   status_->clear();
-  if (!controller_.document().layout.filling.empty()) controller_.perform({"All views", "", [](Document& document) { document.layout.filling.clear(); }});
+  if (!controller_.document().layout.filling.empty()) controller_.perform({translated("All views"), "", [](Document& document) { document.layout.filling.clear(); }});
   controller_.select({});
 }
 
@@ -271,7 +272,7 @@ void MainWindow::arrange() {
   chrome_.setVisible(tokens_, panelShown_ && tokensFit_);
   chrome_.setVisible(timeBar_, timeShown_);
   fitPanel();
-  controller_.perform({"Reset layout", "", [](Document& document) { document.layout.filling.clear(); }});
+  controller_.perform({translated("Reset layout"), "", [](Document& document) { document.layout.filling.clear(); }});
   views_->arrange();
 }
 

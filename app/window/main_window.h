@@ -44,6 +44,7 @@ class MainWindow : public QMainWindow {
   SessionOpener& sessions() { return sessions_; }
   SessionMenu& sessionMenu() { return *sessionMenu_; }
   ViewTile* tile(const std::string& name) const;
+  std::vector<ViewTile*> tiles() const;  ///< of all views, whether they are in sight or not
   /// Whether the views are there; before, the window has painted itself and says so.
   bool revealed() const { return views_->revealed(); }
   /// Shows the views of this group; throws std::invalid_argument naming the groups.
@@ -96,7 +97,6 @@ class MainWindow : public QMainWindow {
   void fitBars();
   void showPanel(bool onStage);
   void placeViews(const Layout& layout);
-  std::vector<ViewTile*> tiles() const;
   double textScale() const;
   void applyTheme();
   void say(const QString& notice);

@@ -9,6 +9,7 @@
 
 #include "app/window/export_menu.h"
 #include "app/window/film_menu.h"
+#include "app/window/language.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window/picture_file.h"
@@ -21,49 +22,56 @@ namespace {
 
 constexpr int kCompareKey = 4;  // Ctrl+4 was there before the fourth tab
 
-/// An entry with a key that does `action` for the window.
+/// An entry with a key that does `action` for the window. The settings know it by `name`, whatever the language.
 template <typename Action>
-QAction* add(QMenu* menu, QObject* window, const QString& text, const QKeySequence& keys, Action action) {
+QAction* addNamed(QMenu* menu, QObject* window, const QString& name, const QString& text, const QKeySequence& keys, Action action) {
   QAction* entry = menu->addAction(text);
+  entry->setObjectName("menu-" + name);
   entry->setShortcut(keys);
   QObject::connect(entry, &QAction::triggered, window, action);
   return entry;
+}
+
+/// The same, by its English words.
+template <typename Action>
+QAction* add(QMenu* menu, QObject* window, const char* source, const QKeySequence& keys, Action action) {
+  return addNamed(menu, window, source, tr(source), keys, action);
 }
 
 }  // namespace
 
 void MainWindow::makeMenus() {
   makeFileMenu();
-  QMenu* edit = menuBar()->addMenu("&Edit");
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
   makeEditMenu(edit);
   makeTrainingMenu();
   menuBar()->addMenu(time_->menu());
   makeViewMenu();
   addLessonMenu(menuBar(), *lessons_, presenter_->actions(), controller_, this);
-  QMenu* help = menuBar()->addMenu("&Help");
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
   makeHelpMenu(help);
   habits_ = new Habits(this, edit, help, controller_, *sessionMenu_, sessions_, autosaves_);
 }
 
 void MainWindow::makeHelpMenu(QMenu* help) {
-  add(help, this, "&About", {}, [this] {
+  add(help, this, translatable("&About"), {}, [this] {
     QMessageBox::about(
         this, "Moescope",
-        "Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
+        tr("Moescope shows the geometry of Mixture-of-Experts routing while a small model trains.\n\n"
         "Double-click a view to fill the window with it; click experts, pairs of experts or tokens to follow them; "
-        "Shift-click a second expert for a pair; hover for numbers.\n\n" +
+        "Shift-click a second expert for a pair; hover for numbers.\n\n") +
             QString::fromStdString(versionText()));
   });
 }
 
 void MainWindow::makeFileMenu() {
-  QMenu* file = menuBar()->addMenu("&File");
+  QMenu* file = menuBar()->addMenu(tr("&File"));
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
   sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
-  add(file, this, "Save &picture of the window…", QKeySequence::Save, [this] {
-    const QString path = QFileDialog::getSaveFileName(this, "Save picture", "moescope.png", "PNG (*.png)");
+  add(file, this, translatable("Save &picture of the window…"), QKeySequence::Save, [this] {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save picture"), "moescope.png", tr("PNG (*.png)"));
     if (path.isEmpty()) return;
     try {
       writePictureAtomically(picture(), path.toStdString());
@@ -74,23 +82,23 @@ void MainWindow::makeFileMenu() {
   addCopyPicture(file, this, controller_, [this] { return picture(); });
   addExportMenu(file, this, controller_);
   connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
-  add(file, this, "&Copy state", QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
-  add(file, this, "&Paste state", QKeySequence("Ctrl+Shift+V"), [this] {
+  add(file, this, translatable("&Copy state"), QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
+  add(file, this, translatable("&Paste state"), QKeySequence("Ctrl+Shift+V"), [this] {
     try {
       restoreStateText(QApplication::clipboard()->text());
     } catch (const std::exception& error) {
       say(QString::fromStdString(error.what()));
     }
   });
-  add(file, this, "&Quit", QKeySequence::Quit, [this] { close(); });
+  add(file, this, translatable("&Quit"), QKeySequence::Quit, [this] { close(); });
 }
 
 void MainWindow::makeEditMenu(QMenu* edit) {
   QUndoStack& steps = controller_.history().stack();
-  QAction* undo = steps.createUndoAction(this, "&Undo");
+  QAction* undo = steps.createUndoAction(this, tr("&Undo"));
   undo->setObjectName("actionUndo");
   undo->setShortcut(QKeySequence::Undo);
-  QAction* redo = steps.createRedoAction(this, "&Redo");
+  QAction* redo = steps.createRedoAction(this, tr("&Redo"));
   redo->setObjectName("actionRedo");
   redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence("Ctrl+Y")});
   edit->addActions({undo, redo});
@@ -98,22 +106,22 @@ void MainWindow::makeEditMenu(QMenu* edit) {
 }
 
 void MainWindow::makeTrainingMenu() {
-  QMenu* training = menuBar()->addMenu("&Training");
+  QMenu* training = menuBar()->addMenu(tr("&Training"));
   training->addActions({training_->play(), training_->step(), training_->reset()});
   training->addSeparator();
-  add(training, this, "Pin analysis as re&ference", QKeySequence("Ctrl+P"), [this] {
-    say(controller_.pinReference() ? "Pinned: the asymmetry and coupling views compare later analyses with it"
-                                   : "There is no analysis to pin yet: it comes a few seconds after the start");
+  add(training, this, translatable("Pin analysis as re&ference"), QKeySequence("Ctrl+P"), [this] {
+    say(controller_.pinReference() ? tr("Pinned: the asymmetry and coupling views compare later analyses with it")
+                                   : tr("There is no analysis to pin yet: it comes a few seconds after the start"));
   });
-  add(training, this, "&Unpin reference", {}, [this] { controller_.unpinReference(); });
+  add(training, this, translatable("&Unpin reference"), {}, [this] { controller_.unpinReference(); });
   training->addSeparator();
   training->addAction(training_->backToTraining());
 }
 
 void MainWindow::makeViewMenu() {
-  QMenu* view = menuBar()->addMenu("&View");
+  QMenu* view = menuBar()->addMenu(tr("&View"));
   for (const ViewGroup* group : views_->groups()) {
-    view->addSection(group->name());
+    view->addSection(localised(group->name().toStdString()));
     for (QDockWidget* dock : group->docks()) {
       view->addAction(dock->toggleViewAction());
       connect(dock->toggleViewAction(), &QAction::triggered, this, [this, group](bool shown) {
@@ -121,6 +129,8 @@ void MainWindow::makeViewMenu() {
       });
     }
   }
+  for (QDockWidget* dock : findChildren<QDockWidget*>()) dock->toggleViewAction()->setObjectName("toggle-" + dock->objectName());
+  for (QToolBar* bar : findChildren<QToolBar*>()) bar->toggleViewAction()->setObjectName("toggle-" + bar->objectName());
   view->addSeparator();
   view->addActions(compare_->menuActions());
   view->addSeparator();
@@ -130,35 +140,35 @@ void MainWindow::makeViewMenu() {
   view->addAction(promptBar_->toggleViewAction());
   view->addSeparator();
   for (int tab = 0; tab < views_->tabs()->count(); ++tab)
-    add(view, this, "Show " + views_->tabs()->tabText(tab), QKeySequence("Ctrl+" + QString::number(tab + 1 < kCompareKey ? tab + 1 : tab + 2)),
-        [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
-  add(view, this, "Show Compare", QKeySequence("Ctrl+" + QString::number(kCompareKey)),
+    addNamed(view, this, "Show " + views_->tabs()->tabData(tab).toString(), tr("Show %1").arg(views_->tabs()->tabText(tab)),
+             QKeySequence("Ctrl+" + QString::number(tab + 1 < kCompareKey ? tab + 1 : tab + 2)), [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
+  add(view, this, translatable("Show Compare"), QKeySequence("Ctrl+" + QString::number(kCompareKey)),
       [this] {
         KeptLayout compared{{}, true, controller_.document().differs};
         compared.layout.group = "Stage";
-        controller_.perform(showLayout("Compare", compared));
+        controller_.perform(showLayout(translated("Compare"), compared));
       });
   view->addMenu(new LayoutMenu(controller_, LayoutMenu::ofTheUser(), [this] { return state(); }, [this](const Layout& layout) { placeViews(layout); }, this));
   view->addAction(numbers_->toggleViewAction());
-  add(view, this, "Dra&wer of the stage", QKeySequence("D"),
-      [this] { controller_.perform({"Drawer", "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
+  add(view, this, translatable("Dra&wer of the stage"), QKeySequence("D"),
+      [this] { controller_.perform({translated("Drawer"), "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
   view->addSeparator();
-  add(view, this, "Reset &layout", {}, [this] { arrange(); });
-  add(view, this, "&Forget remembered settings", {}, [this] {
+  add(view, this, translatable("Reset &layout"), {}, [this] { arrange(); });
+  add(view, this, translatable("&Forget remembered settings"), {}, [this] {
     Preferences::forget();
     remember_ = false;
-    say("Settings are forgotten: the next start is as on the first day");
+    say(tr("Settings are forgotten: the next start is as on the first day"));
   });
-  add(view, this, "&Dark or light", QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
-  add(view, this, "&Motion of tokens on or off", {}, [this] {
+  add(view, this, translatable("&Dark or light"), QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
+  add(view, this, translatable("&Motion of tokens on or off"), {}, [this] {
     const bool moves = controller_.document().motion;
-    controller_.perform({moves ? "No motion" : "Motion", "", [moves](Document& document) { document.motion = !moves; }});
+    controller_.perform({moves ? translated("No motion") : translated("Motion"), "", [moves](Document& document) { document.motion = !moves; }});
   });
-  add(view, this, "&Larger text", QKeySequence::ZoomIn,
+  add(view, this, translatable("&Larger text"), QKeySequence::ZoomIn,
       [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, controller_.document().textScale * 1.15)); });
-  add(view, this, "S&maller text", QKeySequence::ZoomOut,
+  add(view, this, translatable("S&maller text"), QKeySequence::ZoomOut,
       [this] { setTheme(theme_.dark, std::max(kLeastTextScale, controller_.document().textScale / 1.15)); });
-  add(view, this, "&Clear selection", QKeySequence(Qt::Key_Escape), [this] { escape(); })->setObjectName("actionEscape");
+  add(view, this, translatable("&Clear selection"), QKeySequence(Qt::Key_Escape), [this] { escape(); })->setObjectName("actionEscape");
 }
 
 }  // namespace moescope

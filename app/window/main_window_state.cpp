@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/document/document_json.h"
+#include "app/window/language.h"
 #include "app/window/main_window.h"
 
 namespace moescope {
@@ -26,7 +27,7 @@ void MainWindow::restoreStateText(const QString& json) {
     if (side.source.kind != SideSource::Kind::Training) side.knobs = shows.side().knobs;  // it has none, and training is to stay
     if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
   }
-  if (!controller_.showDocument(document, "Paste state")) return say("The state was not pasted: the training goes on");
+  if (!controller_.showDocument(document, translated("Paste state"))) return say(tr("The state was not pasted: the training goes on"));
   placeViews(document.layout);
 }
 
@@ -46,7 +47,7 @@ void MainWindow::requireExperts(const Document& document) const {
     const int experts = training ? side.knobs.experts : shown->checkpoint->experts;
     for (const int expert : side.selection.experts)
       if (expert >= experts)
-        throw std::runtime_error("the state selects expert " + std::to_string(expert) + ", but the model has experts 0 to " + std::to_string(experts - 1));
+        throw std::runtime_error(translated("the state selects expert ") + std::to_string(expert) + translated(", but the model has experts 0 to ") + std::to_string(experts - 1));
   }
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 
 NumberBox::NumberBox(QWidget* parent) : QDoubleSpinBox(parent) {
@@ -60,8 +62,8 @@ void NumberBox::sayWhatIsTaken() {
   const QString typed = std::exchange(typed_, {});
   const std::optional<double> number = numberIn(typed);
   if (typed.isEmpty() || (number == value() && !typed.contains('e', Qt::CaseInsensitive))) return;
-  QString words = QString("Taken: %1").arg(text());
-  if (number != value()) words += QString(" (of %1 to %2%3)").arg(textFromValue(minimum()), textFromValue(maximum()), decimals() > 0 ? QString(", %1 decimals").arg(decimals()) : ", whole numbers");
+  QString words = tr("Taken: %1").arg(text());
+  if (number != value()) words += tr(" (of %1 to %2%3)").arg(textFromValue(minimum()), textFromValue(maximum()), decimals() > 0 ? tr(", %1 decimals").arg(decimals()) : tr(", whole numbers"));
   QToolTip::showText(mapToGlobal(QPoint(0, height())), words, this);
 }
 

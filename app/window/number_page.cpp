@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/window/language.h"
 #include "core/reading/derivation.h"
 #include "core/reading/set_numbers.h"
 #include "views/flat_view.h"
@@ -15,7 +16,7 @@
 namespace moescope {
 namespace {
 
-QString number(double value, int digits = 4) { return std::isfinite(value) ? QString::number(value, 'g', digits) : QString("not a number"); }
+QString number(double value, int digits = 4) { return std::isfinite(value) ? QString::number(value, 'g', digits) : tr("not a number"); }
 
 int leaderOf(const Routing& routing, int token) {
   Eigen::Index leader = 0;
@@ -25,7 +26,7 @@ int leaderOf(const Routing& routing, int token) {
 
 QString layerLines(const Scene& scene) {
   const Routing& routing = *scene.routing;
-  return QString("Layer %1, router %2, step %3, concentration %4: %5 experts, %6 tokens\nmean entropy of the probabilities %7 nats of log N = %8, load CV %9\n")
+  return tr("Layer %1, router %2, step %3, concentration %4: %5 experts, %6 tokens\nmean entropy of the probabilities %7 nats of log N = %8, load CV %9\n")
       .arg(layerNumber(*scene.snapshot, routing.layer))
       .arg(QString::fromStdString(scene.snapshot->router))
       .arg(scene.snapshot->step)
@@ -38,7 +39,7 @@ QString layerLines(const Scene& scene) {
 QString captureLines(const Scene& scene) {
   const CapturedRouting& capture = *scene.snapshot->capture;
   const int expert = scene.selection.expert();
-  QString text = QString("Layer %1 of a capture: %2 tokens in %3 sequences, %4 of %5 experts a token\nload CV %6; no scores and no gates\n")
+  QString text = tr("Layer %1 of a capture: %2 tokens in %3 sequences, %4 of %5 experts a token\nload CV %6; no scores and no gates\n")
                      .arg(layerNumber(*scene.snapshot, capture.layer))
                      .arg(capture.tokens)
                      .arg(capture.sequences)
@@ -46,14 +47,14 @@ QString captureLines(const Scene& scene) {
                      .arg(capture.experts)
                      .arg(number(scene.routing->applied.loadVariation));
   if (expert >= 0)
-    text += QString("\nExpert %1: load %2 % of the assignments (uniform %3 %)\n").arg(QString::fromStdString(expertLabel(expert)), number(100.0 * scene.routing->applied.load[expert]), number(100.0 / capture.experts));
+    text += tr("\nExpert %1: load %2 % of the assignments (uniform %3 %)\n").arg(QString::fromStdString(expertLabel(expert)), number(100.0 * scene.routing->applied.load[expert]), number(100.0 / capture.experts));
   return text;
 }
 
 QString expertLines(const Scene& scene, int expert) {
   const GroupNumbers led = numbersOfSet(*scene.snapshot, *scene.routing, {{expert}, {}, {}}).set;
   const double load = scene.routing->applied.load[expert];
-  return QString("\nExpert %1: load %2 % of the applied gates (uniform %3 %), it leads %4 tokens\n")
+  return tr("\nExpert %1: load %2 % of the applied gates (uniform %3 %), it leads %4 tokens\n")
       .arg(QString::fromStdString(expertLabel(expert)), number(100.0 * load), number(100.0 / static_cast<double>(scene.routing->gates.cols())))
       .arg(led.tokens);
 }
@@ -62,8 +63,8 @@ QString tokenLines(const Scene& scene, int token) {
   const Snapshot& snapshot = *scene.snapshot;
   QString lines = "\n" + QString::fromStdString(describeToken(scene, token)) + "\n";
   if (token < snapshot.tokenLoss.size())
-    lines += std::isfinite(snapshot.tokenLoss[token]) ? QString("loss for the byte that follows, as trained: %1 nats\n").arg(number(snapshot.tokenLoss[token]))
-                                                      : QString("its sequence ends here: nothing follows that could be lost\n");
+    lines += std::isfinite(snapshot.tokenLoss[token]) ? tr("loss for the byte that follows, as trained: %1 nats\n").arg(number(snapshot.tokenLoss[token]))
+                                                      : tr("its sequence ends here: nothing follows that could be lost\n");
   return lines;
 }
 
@@ -75,7 +76,7 @@ QString joined(const std::vector<std::string>& lines) {
 
 /// The gate of one token, and its way through the layers.
 QString gateLines(const Snapshot& snapshot, const Routing& routing, const Lens& lens, int token, int expert) {
-  return QString("\nGate of %1:\n").arg(QString::fromStdString(expertLabel(expert))) + joined(derivationOf(snapshot, routing, lens, token, expert)) + "\nIts way:\n" +
+  return tr("\nGate of %1:\n").arg(QString::fromStdString(expertLabel(expert))) + joined(derivationOf(snapshot, routing, lens, token, expert)) + tr("\nIts way:\n") +
          joined(wayOf(snapshot, lens, token));
 }
 
@@ -84,7 +85,7 @@ QString ownTextLines(const Scene& scene, int expert) {
   const Snapshot& snapshot = *scene.prompt->snapshot;
   const std::uint8_t byte = snapshot.probe->bytes[static_cast<std::size_t>(scene.promptPlace)];
   const bool fits = expert >= 0 && expert < scene.promptRouting->gates.cols();
-  return QString("\nYour own text, byte %1, %2, step %3\n").arg(scene.prompt->first + scene.promptPlace + 1).arg(QString::fromStdString(byteName(byte))).arg(snapshot.step) +
+  return tr("\nYour own text, byte %1, %2, step %3\n").arg(scene.prompt->first + scene.promptPlace + 1).arg(QString::fromStdString(byteName(byte))).arg(snapshot.step) +
          gateLines(snapshot, *scene.promptRouting, scene.lens, scene.promptPlace, fits ? expert : leaderOf(*scene.promptRouting, scene.promptPlace));
 }
 
@@ -100,19 +101,19 @@ QString numberText(const Scene& scene) {
   if (token >= 0)
     text += tokenLines(scene, token) + gateLines(*scene.snapshot, *scene.routing, scene.lens, token, shown);
   else
-    text += "\nClick a token in a view: its gate comes here, step by step. Click an expert first for that expert's gate.\n";
+    text += tr("\nClick a token in a view: its gate comes here, step by step. Click an expert first for that expert's gate.\n");
   return text + ownTextLines(scene, expert);
 }
 
-NumberPage::NumberPage(Controller& controller, QWidget* parent) : QDockWidget("How a number comes about", parent), controller_(controller), text_(new QPlainTextEdit) {
+NumberPage::NumberPage(Controller& controller, QWidget* parent) : QDockWidget(tr("How a number comes about"), parent), controller_(controller), text_(new QPlainTextEdit) {
   setObjectName("dock-number");
   text_->setObjectName("numberText");
-  text_->setAccessibleName("Formulas of the selected token and expert, with their values");
-  text_->setToolTip("How the layer's, expert's and token's numbers come about: look for which gate the token gets, and why");
+  text_->setAccessibleName(tr("Formulas of the selected token and expert, with their values"));
+  text_->setToolTip(tr("How the layer's, expert's and token's numbers come about: look for which gate the token gets, and why"));
   text_->setReadOnly(true);
-  auto* copy = new QPushButton("&Copy");
+  auto* copy = new QPushButton(tr("&Copy"));
   copy->setObjectName("numberCopy");
-  copy->setToolTip("All of it to the clipboard, as text");
+  copy->setToolTip(tr("All of it to the clipboard, as text"));
   connect(copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(text_->toPlainText()); });
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);

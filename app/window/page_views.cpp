@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/film/film_painter.h"
+#include "app/window/language.h"
 #include "app/window/wheel_guard.h"
 
 namespace moescope {
@@ -42,7 +43,7 @@ QWidget* PageViews::makeControls() {
   auto* row = new QHBoxLayout;
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset"}) slider_->findChild<QWidget*>(part)->setObjectName(kPrefix + part);
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "noConcentration"}) slider_->findChild<QWidget*>(part)->setObjectName(kPrefix + part);
   connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   number_ = new KeyNumber(controller_);
@@ -93,7 +94,7 @@ ViewPair* PageViews::pairFor(const std::string& view) {
   pair->tiles().front()->setObjectName(kPrefix + QString::fromStdString(view));
   connect(pair, &ViewPair::maximiseRequested, this, [this, view, title = declaration.title] {
     const bool fills = controller_.document().layout.filling == view;
-    controller_.perform({fills ? "All views" : "Fill with " + title, "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
+    controller_.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
   });
   return pair;
 }

@@ -3,6 +3,8 @@
 #include <QHeaderView>
 #include <cmath>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -18,25 +20,25 @@ QString differenceText(double value, int digits) {
 }  // namespace
 
 PairNumbers::PairNumbers(Controller& controller) : controller_(controller) {
-  rows_.push_back({"Training loss, nats per byte", "Mean cross-entropy of the next byte in the last training batch", 3,
+  rows_.push_back({tr("Training loss, nats per byte"), tr("Mean cross-entropy of the next byte in the last training batch"), 3,
                    [](const SideController& side) { return side.scene().snapshot->checkpoint ? NAN : side.scene().snapshot->trainingLoss; }});
-  rows_.push_back({"Held-out loss at α, nats per byte", "Mean cross-entropy of the next byte on the probe, every layer routed as the lens says", 3,
+  rows_.push_back({tr("Held-out loss at α, nats per byte"), tr("Mean cross-entropy of the next byte on the probe, every layer routed as the lens says"), 3,
                    [](const SideController& side) {
                      const LensLoss loss = side.shownLoss();
                      return loss.step >= 0 ? loss.loss : NAN;
                    }});
   for (const Metric& metric : metricTable())
-    rows_.push_back({QString::fromStdString(metric.label + (metric.unit.empty() ? "" : ", " + metric.unit)),
-                     QString::fromStdString(metric.formula) + "\nMeasured on: " + QString::fromStdString(channelName(metric.channel)),
+    rows_.push_back({localised(metric.label) + (metric.unit.empty() ? QString() : ", " + localised(metric.unit)),
+                     localised(metric.formula) + tr("\nMeasured on: ") + localised(channelName(metric.channel)),
                      metric.channel == Channel::Assignment ? 0 : 3, [&metric](const SideController& side) {
                        const Scene& scene = side.scene();
                        return metric.value({*scene.snapshot, *scene.routing, side.earlier(), &scene.lens});
                      }});
   setObjectName("pairNumbers");
-  setAccessibleName("Measures of both sides, and B minus A");
+  setAccessibleName(tr("Measures of both sides, and B minus A"));
   setRowCount(static_cast<int>(rows_.size()));
   setColumnCount(4);
-  setHorizontalHeaderLabels({"measure of this layer", "A", "B", "B − A"});
+  setHorizontalHeaderLabels({tr("measure of this layer"), "A", "B", "B − A"});
   verticalHeader()->hide();
   setEditTriggers(QAbstractItemView::NoEditTriggers);
   setSelectionMode(QAbstractItemView::NoSelection);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/document/run_overview.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -25,7 +26,7 @@ void Player::play() {
   const std::shared_ptr<const Timeline> timeline = controller_.timeline();
   const Scene& scene = controller_.scene();
   const std::vector<std::int64_t> held = timeline->snapshotSteps(scene.generation);
-  if (held.size() < 2) return controller_.notice("there is nothing to play yet: one step of this run is held");
+  if (held.size() < 2) return controller_.notice(tr("there is nothing to play yet: one step of this run is held"));
   if (!scene.past || scene.snapshot->step >= held.back()) showStep(scene.generation, held.front());
   before_ = seconds_();
   due_ = 0.0;

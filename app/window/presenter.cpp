@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -46,7 +48,7 @@ class Black : public QWidget {
  public:
   explicit Black(QWidget* window) : QWidget(window) {
     setObjectName("blackScreen");
-    setAccessibleName("Black screen");
+    setAccessibleName(tr("Black screen"));
     setGeometry(window->rect());
   }
 
@@ -86,10 +88,10 @@ double hallTextScale(const QSize& window) { return std::clamp(kHall * std::min(w
 
 Presenter::Presenter(QMainWindow& window, LessonPlayer& lessons, Controller& controller, Chrome& chrome)
     : QObject(&window), window_(window), lessons_(lessons), controller_(controller), chrome_(chrome) {
-  add("&Presenter mode", "present", {Qt::Key_F5}, false, [this] { presents_ ? end() : begin(); });
-  add("Pointer of &light", "presentPointer", {Qt::Key_L}, true, [this] { setPointer(!points()); });
-  add("&Black screen", "presentBlank", {Qt::Key_B, Qt::Key_Period}, true, [this] { setBlank(!isBlank()); });
-  add("&Notes on a screen of their own", "presentNotes", {Qt::Key_N}, true, [this] { showConsole(!console_); });
+  add(tr("&Presenter mode"), "present", {Qt::Key_F5}, false, [this] { presents_ ? end() : begin(); });
+  add(tr("Pointer of &light"), "presentPointer", {Qt::Key_L}, true, [this] { setPointer(!points()); });
+  add(tr("&Black screen"), "presentBlank", {Qt::Key_B, Qt::Key_Period}, true, [this] { setBlank(!isBlank()); });
+  add(tr("&Notes on a screen of their own"), "presentNotes", {Qt::Key_N}, true, [this] { showConsole(!console_); });
   follow_.setInterval(kFollow);
   connect(&follow_, &QTimer::timeout, this, [this] {
     if (light_) light_->move(window_.mapFromGlobal(QCursor::pos()) - light_->rect().center());

@@ -6,6 +6,7 @@
 #include <QTime>
 #include <exception>
 
+#include "app/window/language.h"
 #include "app/window/page_picture.h"
 
 namespace moescope {
@@ -38,12 +39,12 @@ PresenterConsole::PresenterConsole(LessonPlayer& lessons, Controller& controller
     : lessons_(lessons), controller_(controller), title_(labelNamed("consoleTitle")), clock_(labelNamed("consoleClock")), since_(labelNamed("consoleSince")),
       count_(labelNamed("consoleCount")), nextTitle_(labelNamed("consoleNext")), nextPicture_(labelNamed("consolePicture")), notes_(new QTextBrowser) {
   setObjectName("presenterConsole");
-  setWindowTitle("Moescope: notes");
+  setWindowTitle(tr("Moescope: notes"));
   setAttribute(Qt::WA_DeleteOnClose);
   resize(960, 540);
   notes_->setObjectName("consoleNotes");
-  notes_->setAccessibleName("Notes of this page");
-  nextPicture_->setAccessibleName("The next page");
+  notes_->setAccessibleName(tr("Notes of this page"));
+  nextPicture_->setAccessibleName(tr("The next page"));
   nextPicture_->setAlignment(Qt::AlignCenter);
   nextPicture_->setWordWrap(true);
   nextPicture_->setMinimumSize(160, 90);
@@ -83,26 +84,26 @@ void PresenterConsole::fitText() {
 void PresenterConsole::showTime() {
   clock_->setText(QTime::currentTime().toString("HH:mm"));
   since_->setText(durationText(started_.elapsed() / 1000));
-  clock_->setToolTip("The time");
-  since_->setToolTip("Since this window opened");
+  clock_->setToolTip(tr("The time"));
+  since_->setToolTip(tr("Since this window opened"));
 }
 
 void PresenterConsole::showPage() {
   const bool runs = lessons_.runs();
-  title_->setText(runs ? QString::fromStdString(lessons_.shown().title) : "No lesson is open");
-  notes_->setMarkdown(runs ? QString::fromStdString(lessons_.shown().notes.empty() ? "This page has no notes." : lessons_.shown().notes) : QString());
-  count_->setText(runs ? QString("page %1 of %2").arg(lessons_.page() + 1).arg(lessons_.lesson().pages.size()) : QString());
+  title_->setText(runs ? QString::fromStdString(lessons_.shown().title) : tr("No lesson is open"));
+  notes_->setMarkdown(runs ? QString::fromStdString(lessons_.shown().notes.empty() ? translated("This page has no notes.") : lessons_.shown().notes) : QString());
+  count_->setText(runs ? tr("page %1 of %2").arg(lessons_.page() + 1).arg(lessons_.lesson().pages.size()) : QString());
   const LessonPage* next = runs ? lessons_.following() : nullptr;
-  nextTitle_->setText(next ? "Next: " + QString::fromStdString(next->title) : runs ? QString("This is the last page") : QString());
+  nextTitle_->setText(next ? tr("Next: %1").arg(QString::fromStdString(next->title)) : runs ? tr("This is the last page") : QString());
   nextPicture_->clear();
   later_.start(kNextAfter);
 }
 
 /// Empty: there is one.
 QString PresenterConsole::whyNoPicture(const LessonPage& next) const {
-  if (next.syntheticCheckpoint != lessons_.shown().syntheticCheckpoint || next.session != lessons_.shown().session) return "It shows another source than this page: its picture comes with it.";
+  if (next.syntheticCheckpoint != lessons_.shown().syntheticCheckpoint || next.session != lessons_.shown().session) return tr("It shows another source than this page: its picture comes with it.");
   if (next.document.sides[0].knobs == lessons_.shown().document.sides[0].knobs && !next.document.compares) return {};
-  return QString("It trains a model of its own, router %1: its picture comes with it.").arg(QString::fromStdString(next.document.sides[0].knobs.router));
+  return tr("It trains a model of its own, router %1: its picture comes with it.").arg(QString::fromStdString(next.document.sides[0].knobs.router));
 }
 
 void PresenterConsole::showNext() {

@@ -4,6 +4,7 @@
 #include <QProxyStyle>
 
 #include "app/document/presets.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -19,20 +20,20 @@ class LargePictures : public QProxyStyle {
 }  // namespace
 
 void addPresetMenu(QMenu* file, Controller& controller, QObject* window) {
-  QMenu* menu = file->addMenu("Pre&sets");
+  QMenu* menu = file->addMenu(tr("Pre&sets"));
   menu->setObjectName("presets");
   menu->setToolTipsVisible(true);
   auto* style = new LargePictures;
   style->setParent(menu);
   menu->setStyle(style);
   for (const Preset& preset : presets()) {
-    const QString title = QString::fromStdString(preset.title);
+    const QString title = localised(preset.title);
     QAction* action = menu->addAction(QIcon(":/presets/" + QString::fromStdString(preset.name) + ".png"), title);
     action->setObjectName("preset-" + QString::fromStdString(preset.name));
-    action->setToolTip(QString::fromStdString(preset.shows));
+    action->setToolTip(localised(preset.shows));
     QObject::connect(action, &QAction::triggered, window, [&controller, &preset, title] {
-      if (!controller.showDocument(preset.document, preset.title)) return;
-      controller.notice(title + ": " + QString::fromStdString(preset.shows));
+      if (!controller.showDocument(preset.document, translated(preset.title))) return;
+      controller.notice(title + ": " + localised(preset.shows));
       controller.play();
     });
   }

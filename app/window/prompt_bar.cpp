@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/window/language.h"
 #include "app/window/token_strip.h"
 #include "core/reading/derivation.h"
 #include "views/palette.h"

@@ -6,6 +6,8 @@
 #include <exception>
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 
 Image frameOf(const QImage& picture, int width, int height) {
@@ -78,7 +80,7 @@ void Recorder::tick() {
   } catch (const std::exception& error) {
     QString line = QString::fromUtf8(error.what());
     try {
-      line += QString("; %1 plays what was recorded before").arg(QString::fromStdString(stop().path));
+      line += tr("; %1 plays what was recorded before").arg(QString::fromStdString(stop().path));
     } catch (const std::exception& unfinished) {
       line = QString::fromUtf8(unfinished.what());
     }

@@ -8,6 +8,7 @@
 
 #include "app/document/document_json.h"
 #include "app/window/autosaves.h"
+#include "app/window/language.h"
 
 namespace moescope {
 
@@ -28,7 +29,7 @@ SessionOpener::~SessionOpener() { QThreadPool::globalInstance()->waitForDone(); 
 
 void SessionOpener::start(int side, const QString& file, bool withDocument) {
   const QString path = QFileInfo(file).absoluteFilePath();
-  Q_EMIT progressed("opening " + path);
+  Q_EMIT progressed(tr("opening ") + path);
   QThreadPool::globalInstance()->start([this, side, path, withDocument, asked = ++asked_.at(static_cast<std::size_t>(side))] {
     std::shared_ptr<SessionSource> session;
     QString why;
@@ -54,10 +55,10 @@ void SessionOpener::take(int side, std::shared_ptr<SessionSource> session, bool 
   if (withDocument) try {
       if (const std::string kept = session->reader()->document(); !kept.empty()) document = withRecorded(document, side, documentFromJson(kept));
     } catch (const std::exception& error) {
-      notes.append(QString("its own view cannot be read (%1): it is shown as this window was").arg(error.what()));
+      notes.append(tr("its own view cannot be read (%1): it is shown as this window was").arg(error.what()));
       document = controller_.document();
     }
-  if (isWritten(file)) notes.append("another Moescope is writing to it: here it is read only");
+  if (isWritten(file)) notes.append(tr("another Moescope is writing to it: here it is read only"));
   for (const std::string& note : session->reader()->notes()) notes.append(QString::fromStdString(note));
   try {
     controller_.showSession(side, std::move(session), document);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/window/language.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -36,10 +37,10 @@ bool isSet(const Selection& selection) { return selection.tokens.size() > 1 || !
 
 QString setLine(const SetNumbers& numbers) {
   const GroupNumbers &set = numbers.set, &all = numbers.all;
-  QString line = QString("Set: %1 of %2 tokens (everybody in brackets)").arg(set.tokens).arg(all.tokens);
+  QString line = tr("Set: %1 of %2 tokens (everybody in brackets)").arg(set.tokens).arg(all.tokens);
   if (set.tokens == 0) return line;
-  line += "  ·  entropy " + beside(set.entropy, all.entropy, 3) + " nats";
-  line += std::isfinite(all.loss) ? "  ·  loss as trained " + beside(set.loss, all.loss, 3) + " nats" : QString("  ·  loss of single tokens: not recorded");
+  line += tr("  ·  entropy ") + beside(set.entropy, all.entropy, 3) + tr(" nats");
+  line += std::isfinite(all.loss) ? tr("  ·  loss as trained ") + beside(set.loss, all.loss, 3) + tr(" nats") : tr("  ·  loss of single tokens: not recorded");
   QStringList loads, leaders;
   const std::vector<int> order = mostLeading(set);
   for (std::size_t i = 0; i < std::min(kNamed, order.size()); ++i) {
@@ -48,22 +49,22 @@ QString setLine(const SetNumbers& numbers) {
     leaders.append(expertName(e) + " " + beside(shareLed(set, e), shareLed(all, e), 0) + " %");
     loads.append(expertName(e) + " " + beside(100.0 * set.load[e], 100.0 * all.load[e], 0) + " %");
   }
-  if (!leaders.isEmpty()) line += "  ·  led by " + leaders.join(", ") + "  ·  load " + loads.join(", ");
-  if (set.unserved > 0) line += QString("  ·  without expert: %1").arg(set.unserved);
+  if (!leaders.isEmpty()) line += tr("  ·  led by ") + leaders.join(", ") + tr("  ·  load ") + loads.join(", ");
+  if (set.unserved > 0) line += tr("  ·  without expert: %1").arg(set.unserved);
   return line;
 }
 
 QString setTable(const SetNumbers& numbers) {
-  QStringList lines = {"expert: load of the set (everybody's), share of its tokens that the expert leads (everybody's)"};
+  QStringList lines = {tr("expert: load of the set (everybody's), share of its tokens that the expert leads (everybody's)")};
   for (const int e : mostLeading(numbers.set))
     lines.append(expertName(e) + ": " + beside(100.0 * numbers.set.load[e], 100.0 * numbers.all.load[e], 1) + " %, " + beside(shareLed(numbers.set, e), shareLed(numbers.all, e), 1) + " %");
   return lines.join('\n');
 }
 
 SetBar::SetBar(Controller& controller, QWidget* parent)
-    : QToolBar("Set: its numbers beside everybody's", parent), controller_(controller), menu_(new QMenu("&Sets", this)),
-      invert_(made("actionInvertSet", "&Invert", QKeySequence("Ctrl+I"), "Of each kind of which something is selected, all that is not", &SetBar::invert)),
-      keep_(made("actionKeepSet", "&Keep under a name…", QKeySequence("Ctrl+Shift+K"), "Keeps the selected set in the document, to come back to", &SetBar::keep)), line_(new ElidedLabel) {
+    : QToolBar(tr("Set: its numbers beside everybody's"), parent), controller_(controller), menu_(new QMenu(tr("&Sets"), this)),
+      invert_(made("actionInvertSet", tr("&Invert"), QKeySequence("Ctrl+I"), tr("Of each kind of which something is selected, all that is not"), &SetBar::invert)),
+      keep_(made("actionKeepSet", tr("&Keep under a name…"), QKeySequence("Ctrl+Shift+K"), tr("Keeps the selected set in the document, to come back to"), &SetBar::keep)), line_(new ElidedLabel) {
   setObjectName("bar-set");
   setMovable(false);
   auto* holder = new QWidget;
@@ -79,8 +80,8 @@ SetBar::SetBar(Controller& controller, QWidget* parent)
   }
   auto* kept = new QToolButton;
   kept->setObjectName("keptSets");
-  kept->setText("Sets");
-  kept->setToolTip("Kept sets");
+  kept->setText(tr("Sets"));
+  kept->setToolTip(tr("Kept sets"));
   kept->setMenu(menu_);
   kept->setPopupMode(QToolButton::InstantPopup);
   row->addWidget(kept);
@@ -107,18 +108,18 @@ void SetBar::fillMenu() {
   menu_->addActions({invert_, keep_});
   menu_->addSeparator();
   for (const NamedSet& set : controller_.document().sets) addKept(set);
-  if (controller_.document().sets.empty()) menu_->addAction("no set is kept yet: draw an outline around tokens, then keep it")->setEnabled(false);
+  if (controller_.document().sets.empty()) menu_->addAction(tr("no set is kept yet: draw an outline around tokens, then keep it"))->setEnabled(false);
 }
 
 void SetBar::addKept(const NamedSet& set) {
   QMenu* own = menu_->addMenu(QString::fromStdString(set.name).replace('&', "&&"));
   own->setObjectName("set-" + QString::fromStdString(set.name));
-  own->addAction("Select", this, [this, members = set.members] { take(members, Combine::Replace); });
-  own->addAction("Add", this, [this, members = set.members] { take(members, Combine::Add); });
-  own->addAction("Take away", this, [this, members = set.members] { take(members, Combine::Subtract); });
+  own->addAction(tr("Select"), this, [this, members = set.members] { take(members, Combine::Replace); });
+  own->addAction(tr("Add"), this, [this, members = set.members] { take(members, Combine::Add); });
+  own->addAction(tr("Take away"), this, [this, members = set.members] { take(members, Combine::Subtract); });
   own->addSeparator();
-  own->addAction("Rename…", this, [this, name = set.name] { rename(name); });
-  own->addAction("Delete", this, [this, name = set.name] { controller_.perform(removeSet(name)); });
+  own->addAction(tr("Rename…"), this, [this, name = set.name] { rename(name); });
+  own->addAction(tr("Delete"), this, [this, name = set.name] { controller_.perform(removeSet(name)); });
 }
 
 void SetBar::take(const Selection& members, Combine how) { controller_.setSelection(combined(controller_.selection(), members, how)); }
@@ -131,15 +132,15 @@ void SetBar::invert() {
 }
 
 void SetBar::keep() {
-  if (controller_.selection().empty()) return controller_.notice("Nothing is selected that could be kept: draw an outline around tokens first");
+  if (controller_.selection().empty()) return controller_.notice(tr("Nothing is selected that could be kept: draw an outline around tokens first"));
   bool given = false;
-  const QString name = QInputDialog::getText(this, "Keep set", "Name of the set:", QLineEdit::Normal, {}, &given).trimmed();
+  const QString name = QInputDialog::getText(this, tr("Keep set"), tr("Name of the set:"), QLineEdit::Normal, {}, &given).trimmed();
   if (given) controller_.perform(keepSet(name.toStdString(), controller_.selection()));
 }
 
 void SetBar::rename(const std::string& from) {
   bool given = false;
-  const QString name = QInputDialog::getText(this, "Rename set", "Name of the set:", QLineEdit::Normal, QString::fromStdString(from), &given).trimmed();
+  const QString name = QInputDialog::getText(this, tr("Rename set"), tr("Name of the set:"), QLineEdit::Normal, QString::fromStdString(from), &given).trimmed();
   if (given) controller_.perform(renameSet(from, name.toStdString()));
 }
 

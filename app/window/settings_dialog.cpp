@@ -8,8 +8,10 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
+#include "app/window/language.h"
 #include "app/window/number_box.h"
 #include "app/window/settings_file.h"
 
@@ -19,7 +21,7 @@ namespace {
 constexpr const char* kThreadsKey = "threads";
 constexpr int kMostThreads = 1024;
 constexpr double kGigabyte = 1 << 30;
-const QString kAtOnce = "at once";
+const char* const kAtOnce = translatable("at once");
 
 }  // namespace
 
@@ -30,20 +32,20 @@ int threadsOfTheUser() {
 
 SettingsDialog::SettingsDialog(Parts parts, QWidget* parent) : QDialog(parent), parts_(std::move(parts)) {
   setObjectName("settingsDialog");
-  setWindowTitle("Settings");
+  setWindowTitle(tr("Settings"));
   auto* layout = new QVBoxLayout(this);
   auto* form = new QFormLayout;
   layout->addLayout(form);
   addLooks(form);
   if (parts_.autosaves) addSessions(form);
   addComputing(form);
-  auto* keys = new QPushButton("Keys…");
+  auto* keys = new QPushButton(tr("Keys…"));
   connect(keys, &QPushButton::clicked, this, parts_.openShortcuts);
-  addRow(form, "Keyboard", keys, "settingsKeys", "The sheet of all keys, to search and to change", kAtOnce);
+  addRow(form, tr("Keyboard"), keys, "settingsKeys", tr("The sheet of all keys, to search and to change"), tr(kAtOnce));
   reset_.push_back([this] { parts_.shortcuts.resetAll(); });
-  auto* reset = new QPushButton("All as on the first day");
+  auto* reset = new QPushButton(tr("All as on the first day"));
   reset->setObjectName("settingsReset");
-  reset->setToolTip("Sets everything on this page back, keys too; layouts, recent files and sessions stay");
+  reset->setToolTip(tr("Sets everything on this page back, keys too; layouts, recent files and sessions stay"));
   connect(reset, &QPushButton::clicked, this, &SettingsDialog::resetAll);
   layout->addWidget(reset, 0, Qt::AlignLeft);
   for (QPushButton* button : findChildren<QPushButton*>()) button->setAutoDefault(false);
@@ -55,12 +57,12 @@ SettingsDialog::SettingsDialog(Parts parts, QWidget* parent) : QDialog(parent), 
 void SettingsDialog::addRow(QFormLayout* form, const QString& label, QWidget* editor, const char* name, const QString& help, const QString& when) {
   editor->setObjectName(name);
   editor->setAccessibleName(label);
-  editor->setToolTip(help + ". Takes effect " + when + ".");
+  editor->setToolTip(tr("%1. Takes effect %2.").arg(help, when));
   auto* cell = new QVBoxLayout;
   cell->setSpacing(0);
   cell->addWidget(editor);
-  if (when != kAtOnce) {
-    auto* says = new QLabel("takes effect " + when);
+  if (when != tr(kAtOnce)) {
+    auto* says = new QLabel(tr("takes effect %1").arg(when));
     says->setProperty("caption", true);
     cell->addWidget(says);
   }
@@ -70,18 +72,19 @@ void SettingsDialog::addRow(QFormLayout* form, const QString& label, QWidget* ed
 void SettingsDialog::addLooks(QFormLayout* form) {
   Controller& controller = parts_.controller;
   auto* theme = new QComboBox;
-  theme->addItems({"dark", "light"});
-  addRow(form, "Theme", theme, "settingsTheme", "Light words on dark, or dark words on light for a bright hall", kAtOnce);
+  theme->addItems({tr("dark"), tr("light")});
+  addRow(form, tr("Theme"), theme, "settingsTheme", tr("Light words on dark, or dark words on light for a bright hall"), tr(kAtOnce));
   connect(theme, &QComboBox::activated, this, [&controller](int index) { controller.perform(setTheme(index == 0, controller.document().textScale)); });
   auto* scale = new NumberBox;
   scale->setRange(kLeastTextScale, kGreatestTextScale);
   scale->setSingleStep(0.1);
-  addRow(form, "Size of text", scale, "settingsTextScale", "1 for a laptop, 1.5 for a projector", kAtOnce);
+  addRow(form, tr("Size of text"), scale, "settingsTextScale", tr("1 for a laptop, 1.5 for a projector"), tr(kAtOnce));
   connect(scale, &QDoubleSpinBox::valueChanged, this, [&controller](double value) { controller.perform(setTheme(controller.document().dark, value)); });
-  auto* motion = new QCheckBox("tokens glide to their new places");
-  addRow(form, "Motion", motion, "settingsMotion", "So that the eye follows a token; off: each picture comes at once", kAtOnce);
+  addLanguages(form);
+  auto* motion = new QCheckBox(tr("tokens glide to their new places"));
+  addRow(form, tr("Motion"), motion, "settingsMotion", tr("So that the eye follows a token; off: each picture comes at once"), tr(kAtOnce));
   const auto setMotion = [&controller](bool moves) {
-    controller.perform({moves ? "Motion" : "No motion", "", [moves](Document& document) { document.motion = moves; }});
+    controller.perform({moves ? translated("Motion") : translated("No motion"), "", [moves](Document& document) { document.motion = moves; }});
   };
   connect(motion, &QCheckBox::clicked, this, setMotion);
   show_.push_back([&controller, theme, scale, motion] {
@@ -98,16 +101,32 @@ void SettingsDialog::addLooks(QFormLayout* form) {
   });
 }
 
+void SettingsDialog::addLanguages(QFormLayout* form) {
+  auto* language = new QComboBox;
+  language->addItem(tr("the system's"), QString());
+  for (const Language& each : languages()) language->addItem(each.name, QString::fromStdString(each.code));
+  language->setCurrentIndex(std::max(0, language->findData(QString::fromStdString(languageOfTheUser()))));
+  addRow(form, tr("Language"), language, "settingsLanguage", tr("Of window, views and lessons; another one is a file (docs/languages.md)"), tr("at the next start"));
+  connect(language, &QComboBox::activated, this, [this, language](int index) {
+    const QString code = language->itemData(index).toString();
+    store(kLanguageKey, code.isEmpty() ? QVariant() : code);
+  });
+  reset_.push_back([this, language] {
+    language->setCurrentIndex(0);
+    store(kLanguageKey, {});
+  });
+}
+
 void SettingsDialog::addSessions(QFormLayout* form) {
   auto* budget = new NumberBox;
   budget->setRange(0.1, 16000.0);
   budget->setDecimals(1);
   budget->setSuffix(" GB");
-  addRow(form, "Autosaved sessions", budget, "settingsBudget", "Disk that sessions kept by themselves may take; the oldest go first", "at once for old sessions, and for a run from the next one on");
+  addRow(form, tr("Autosaved sessions"), budget, "settingsBudget", tr("Disk that sessions kept by themselves may take; the oldest go first"), tr("at once for old sessions, and for a run from the next one on"));
   connect(budget, &QDoubleSpinBox::valueChanged, this, [this](double gigabytes) { parts_.setBudget(static_cast<std::uint64_t>(gigabytes * kGigabyte)); });
   auto* folder = new QPushButton;
   folder_ = QString::fromStdString(parts_.autosaves->folder().string());
-  addRow(form, "Their folder", folder, "settingsFolder", "Where sessions are kept by themselves; those that are there stay where they are", "at the next start");
+  addRow(form, tr("Their folder"), folder, "settingsFolder", tr("Where sessions are kept by themselves; those that are there stay where they are"), tr("at the next start"));
   connect(folder, &QPushButton::clicked, this, &SettingsDialog::chooseFolder);
   show_.push_back([this, budget, folder] {
     const QSignalBlocker quiet(budget);
@@ -122,9 +141,9 @@ void SettingsDialog::addSessions(QFormLayout* form) {
 }
 
 void SettingsDialog::chooseFolder() {
-  const QString chosen = QFileDialog::getExistingDirectory(this, "Folder for autosaved sessions", folder_);
+  const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder for autosaved sessions"), folder_);
   if (chosen.isEmpty()) return;
-  if (!QFileInfo(chosen).isWritable()) return parts_.controller.notice(chosen + ": nothing can be written to this folder; sessions stay where they are");
+  if (!QFileInfo(chosen).isWritable()) return parts_.controller.notice(chosen + tr(": nothing can be written to this folder; sessions stay where they are"));
   folder_ = chosen;
   store(Autosaves::kFolderKey, chosen);
   showAll();
@@ -135,14 +154,14 @@ void SettingsDialog::addComputing(QFormLayout* form) {
   auto* device = new QComboBox;
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.name == "device")
-      for (const Choice& choice : knob.choices) device->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
-  addRow(form, "Device", device, "settingsDevice", "What training runs on; auto takes a GPU where there is one", "with a new model, which a change starts");
+      for (const Choice& choice : knob.choices) device->addItem(localised(choice.words()), QString::fromStdString(choice.name));
+  addRow(form, tr("Device"), device, "settingsDevice", tr("What training runs on; auto takes a GPU where there is one"), tr("with a new model, which a change starts"));
   const auto setDevice = [&controller](const QString& name) { controller.perform(setWords(controller.active(), "device", name.toStdString())); };
   connect(device, &QComboBox::activated, this, [device, setDevice](int index) { setDevice(device->itemData(index).toString()); });
   auto* threads = new WholeNumberBox;
   threads->setRange(0, kMostThreads);
-  threads->setSpecialValueText("all cores but one");
-  addRow(form, "Threads of training", threads, "settingsThreads", "Cores that training may take; of A|B each side takes as many", "with the next step");
+  threads->setSpecialValueText(tr("all cores but one"));
+  addRow(form, tr("Threads of training"), threads, "settingsThreads", tr("Cores that training may take; of A|B each side takes as many"), tr("with the next step"));
   connect(threads, &QSpinBox::valueChanged, this, [this](int count) {
     parts_.controller.useThreads(count);
     store(kThreadsKey, count);

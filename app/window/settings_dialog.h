@@ -29,6 +29,7 @@ class SettingsDialog : public QDialog {
 
  private:
   void addLooks(QFormLayout* form);
+  void addLanguages(QFormLayout* form);
   void addSessions(QFormLayout* form);
   void addComputing(QFormLayout* form);
   void addRow(QFormLayout* form, const QString& label, QWidget* editor, const char* name, const QString& help, const QString& when);

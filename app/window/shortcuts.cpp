@@ -3,6 +3,7 @@
 #include <QMenu>
 #include <algorithm>
 
+#include "app/window/language.h"
 #include "app/window/settings_file.h"
 
 namespace moescope {
@@ -42,7 +43,7 @@ std::vector<MenuCommand> commandsIn(const QMenuBar& bar, bool listed) {
 Shortcuts::Shortcuts(const QMenuBar& bar, QObject* parent) : QObject(parent) {
   for (const MenuCommand& command : commandsIn(bar, false)) {
     const QString named = command.action->objectName();
-    entries_.push_back({command, named.isEmpty() ? command.place + " › " + command.title() : named, command.action->shortcuts()});
+    entries_.push_back({command, named.isEmpty() ? command.path() : named, command.action->shortcuts()});
   }
 }
 
@@ -90,7 +91,7 @@ QString Shortcuts::remember() {
   stored.beginGroup(kGroup);
   QStringList wrong;
   for (const QString& name : stored.childKeys()) {
-    const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& each) { return each.name == name; });
+    const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& each) { return each.name == name || each.command.path() == name; });
     const QStringList words = stored.value(name).toStringList();
     QList<QKeySequence> keys;
     for (const QString& word : words)
@@ -99,7 +100,7 @@ QString Shortcuts::remember() {
     entry != entries_.end() && read ? give(*entry, keys) : wrong.append(name + ": " + words.join(", "));
   }
   Q_EMIT changed();
-  return wrong.isEmpty() ? QString() : "The settings have keys that are no longer understood, and are left out: " + wrong.join("; ");
+  return wrong.isEmpty() ? QString() : tr("The settings have keys that are no longer understood, and are left out: ") + wrong.join("; ");
 }
 
 /// Those that are not as on the first day.

@@ -18,6 +18,7 @@ struct MenuCommand {
 
   /// As it stands in the menu, without the mark of its letter.
   QString title() const;
+  QString path() const { return place + " › " + title(); }
 };
 
 /// All entries of the menus, in their order. `listed`: those too that are listed anew whenever their menu opens; it is opened for that.

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/window/language.h"
 #include "core/training/model_state.h"
 
 namespace moescope {
@@ -116,12 +117,12 @@ void SideController::assemble() {
     next = assembleScene(*source().timeline(), *document_, index_, &before, upTo_);
     unread_.clear();
   } catch (const std::exception& error) {  // an archive that cannot be read: what is shown stays
-    const QString line = QString("the wanted moment cannot be read, and what was shown stays: ") + error.what();
+    const QString line = tr("the wanted moment cannot be read, and what was shown stays: ") + error.what();
     if (std::exchange(unread_, line) != line) Q_EMIT noticed(line);
     return;
   }
   if (!next.readingNote.empty() && next.readingNote != before.readingNote)
-    Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : ": step " + std::to_string(before.snapshot->step) + " stays")));
+    Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : translated(": step %1 stays", std::to_string(before.snapshot->step)))));
   if (!next.routing && before.routing) {
     const std::string note = next.readingNote;
     next = before;
@@ -179,7 +180,7 @@ void SideController::leaveMissingMoment() {
   const Cursor wanted = cursorOf(*held, *document_, index_);
   if (wanted.live || !held->latest().snapshot || held->lastStep(wanted.generation) >= 0) return;
   amend_([](Side& side) { side.cursor = {}; });
-  Q_EMIT noticed(QString("run %1 is not on the time line: the newest step is shown").arg(wanted.generation));
+  Q_EMIT noticed(tr("run %1 is not on the time line: the newest step is shown").arg(wanted.generation));
 }
 
 void SideController::findEarlier(const Scene& before) {
@@ -287,8 +288,8 @@ std::shared_ptr<const Routing> SideController::evaluated(const Lens& lens) const
   try {
     return std::make_shared<const Routing>(evaluate(*scene_.snapshot, lens));
   } catch (const std::exception& error) {
-    throw std::runtime_error("concentration " + QString::number(lens.concentration).toStdString() +
-                             " is not shown: this model cannot be read so (" + error.what() + ")");
+    throw std::runtime_error(translated("concentration ") + QString::number(lens.concentration).toStdString() +
+                             translated(" is not shown: this model cannot be read so (") + error.what() + ")");
   }
 }
 
@@ -298,12 +299,12 @@ QString SideController::memoryText() const {
   const EngineStatus now = engine_->status();
   double kept = 0.0;
   for (const KeptModel& model : now.kept) kept += static_cast<double>(model.bytes);
-  QString text = QString("Time line: %1 of %2 MB").arg(megabytes(static_cast<double>(timeline->bytes())), megabytes(static_cast<double>(timeline->budget())));
-  if (timeline->dropped() > 0) text += QString(", %1 older snapshots and analyses thinned out").arg(timeline->dropped());
-  text += QString("\nModels to go back to: %1, %2 of %3 MB").arg(now.kept.size()).arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
-  if (now.forgotten > 0) text += QString(", %1 forgotten for want of room").arg(now.forgotten);
-  text += QString("\nModels along the run: %1, %2 of %3 MB").arg(models_->list().size()).arg(megabytes(static_cast<double>(models_->bytes())), megabytes(static_cast<double>(models_->budget())));
-  if (models_->dropped() > 0) text += QString(", %1 thinned out").arg(models_->dropped());
+  QString text = tr("Time line: %1 of %2 MB").arg(megabytes(static_cast<double>(timeline->bytes())), megabytes(static_cast<double>(timeline->budget())));
+  if (timeline->dropped() > 0) text += tr(", %1 older snapshots and analyses thinned out").arg(timeline->dropped());
+  text += tr("\nModels to go back to: %1, %2 of %3 MB").arg(now.kept.size()).arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
+  if (now.forgotten > 0) text += tr(", %1 forgotten for want of room").arg(now.forgotten);
+  text += tr("\nModels along the run: %1, %2 of %3 MB").arg(models_->list().size()).arg(megabytes(static_cast<double>(models_->bytes())), megabytes(static_cast<double>(models_->budget())));
+  if (models_->dropped() > 0) text += tr(", %1 thinned out").arg(models_->dropped());
   return text;
 }
 
@@ -335,7 +336,7 @@ AnalysisRequest SideController::analysisRequest() const {
 bool SideController::pinReference() {
   if (!scene_.analysis || !scene_.snapshot) return false;
   const ExpertAnalysis& shown = *scene_.analysis;
-  const std::string name = scene_.snapshot->router + ", layer " + std::to_string(shown.layer + 1) + (trains() ? ", step " + std::to_string(shown.step) : "");
+  const std::string name = scene_.snapshot->router + translated(", layer ") + std::to_string(shown.layer + 1) + (trains() ? translated(", step ") + std::to_string(shown.step) : "");
   scene_.reference = std::make_shared<const Reference>(Reference{scene_.analysis, name});
   Q_EMIT sceneChanged();
   return true;
@@ -365,7 +366,7 @@ void SideController::takeLoss() {
   if (!trains() || !scene_.snapshot || scene_.past || source().latest() != scene_.snapshot) return;
   const QString failure = QString::fromStdString(readAlike(loss_.lens, scene_.lens) ? loss_.failure : "");
   if (failure != lossFailure_ && !failure.isEmpty())
-    Q_EMIT noticed("the held-out loss through this lens cannot be computed: " + failure);
+    Q_EMIT noticed(tr("the held-out loss through this lens cannot be computed: ") + failure);
   lossFailure_ = failure;
   const bool paused = source().status().state == EngineState::Paused;
   const std::int64_t behind = loss_.step < 0 ? 20 : scene_.snapshot->step - loss_.step;
@@ -428,9 +429,9 @@ void SideController::noteCurve(const std::shared_ptr<const ConcentrationCurve>& 
   if (cut && !curveCut_)
     Q_EMIT noticed(
         curve
-            ? QString("the curve over concentration ends at %1: beyond, the Bingham normaliser of this model cannot be computed")
+            ? tr("the curve over concentration ends at %1: beyond, the Bingham normaliser of this model cannot be computed")
                   .arg(curve->concentration.back())
-            : QString("there is no curve over concentration: this model cannot be read"));
+            : tr("there is no curve over concentration: this model cannot be read"));
   curveCut_ = cut;
 }
 

@@ -3,6 +3,7 @@
 #include <QPainter>
 
 #include "app/document/differences.h"
+#include "app/window/language.h"
 
 namespace moescope {
 
@@ -19,7 +20,7 @@ void SideHeader::showScene() {
   if (!controller_.compares()) return;
   const auto stepOf = [this](int side) {
     const SnapshotPointer snapshot = controller_.on(side).scene().snapshot;
-    return !snapshot ? QString("starting") : snapshot->capture ? QString("capture") : snapshot->checkpoint ? QString("checkpoint") : QString("step %1").arg(snapshot->step);
+    return !snapshot ? tr("starting") : snapshot->capture ? tr("capture") : snapshot->checkpoint ? tr("checkpoint") : tr("step %1").arg(snapshot->step);
   };
   QString words;
   if (side_ == kDifference) {
@@ -28,7 +29,7 @@ void SideHeader::showScene() {
   } else {
     const QString name = QString::fromStdString(sideName(controller_.document().sides[static_cast<std::size_t>(side_)]));
     words = QString(side_ == 0 ? "A  ·  " : "B  ·  ") + name + "  ·  " + stepOf(side_);
-    setToolTip(words + (isActive() ? "\nThe panel shows this side's settings" : "\nClick: the panel shows this side's settings"));
+    setToolTip(words + (isActive() ? tr("\nThe panel shows this side's settings") : tr("\nClick: the panel shows this side's settings")));
   }
   if (words != text()) setText(words);
   update();

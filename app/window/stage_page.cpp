@@ -7,13 +7,14 @@
 #include <algorithm>
 
 #include "app/document/action.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
 
 constexpr const char* kHero = "score_polygon";
 constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_bytes"};
-constexpr const char* kTabs[] = {"Load", "Entropy", "Next byte"};  // what they are called where they share a place
+constexpr const char* kTabs[] = {translatable("Load"), translatable("Entropy"), translatable("Next byte")};  // what they are called where they share a place
 constexpr int kCurve = 1, kNextBytes = 2;
 constexpr int kLeastBar = 36;   // lines of text that the bar at the top needs in width, else it is brief
 constexpr int kLeastTile = 14;  // lines of text that a tile beside the hero needs
@@ -80,8 +81,8 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   buttons->addWidget(buttonOf(training.step(), "stageStep"));
   layer_ = new QComboBox;
   layer_->setObjectName("stageLayer");
-  layer_->setAccessibleName("Layer");
-  layer_->setToolTip("MoE layer that is shown: does each layer part the domains in its own way?");
+  layer_->setAccessibleName(tr("Layer"));
+  layer_->setToolTip(tr("MoE layer that is shown: does each layer part the domains in its own way?"));
   connect(layer_, &QComboBox::activated, this, [this](int index) { controller_.perform(setNumber(controller_.active(), "layer", index + 1)); });
   buttons->addWidget(layer_);
   left->addLayout(buttons);
@@ -90,7 +91,7 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   row->addLayout(left);
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset"})
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "noConcentration"})
     slider_->findChild<QWidget*>(part)->setObjectName(QString("stage-") + part);
   connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
@@ -104,15 +105,15 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
 QComboBox* StagePage::makeRouters() {
   auto* box = new QComboBox;
   box->setObjectName("stageRouter");
-  box->setAccessibleName("Router");
-  box->setToolTip("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty");
+  box->setAccessibleName(tr("Router"));
+  box->setToolTip(tr("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty"));
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(14);
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.name == "router")
       for (const Choice& choice : knob.choices) {
-        box->addItem(QString::fromStdString(choice.words()), QString::fromStdString(choice.name));
-        box->setItemData(box->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
+        box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
+        box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
       }
   connect(box, &QComboBox::activated, this, [this, box](int index) {
     controller_.perform(setWords(controller_.active(), "router", box->itemData(index).toString().toStdString()));
@@ -153,7 +154,7 @@ void StagePage::showLayers() {
   const QSignalBlocker quiet(layer_);
   QStringList names;
   for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
-    names.append(QString("Layer %1").arg(layerNumber(*scene.snapshot, static_cast<int>(l))));
+    names.append(tr("Layer %1").arg(layerNumber(*scene.snapshot, static_cast<int>(l))));
   QStringList before;
   for (int i = 0; i < layer_->count(); ++i) before.append(layer_->itemText(i));
   if (names != before) layer_->clear(), layer_->addItems(names);
@@ -191,7 +192,7 @@ void StagePage::arrange() {
     ViewPair* view = views_[static_cast<std::size_t>(i) + 1];
     const bool alone = room && (i == kCurve || !text), shown = i != kNextBytes || text;
     if (shown && !alone) {
-      tabs_->addTab(view, kTabs[i]);
+      tabs_->addTab(view, tr(kTabs[i]));
       continue;
     }
     column->addWidget(view, 1);

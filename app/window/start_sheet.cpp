@@ -9,6 +9,8 @@
 #include <QToolButton>
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -43,9 +45,9 @@ QList<QAction*> entriesOf(const QMenu* menu) {
 }  // namespace
 
 StartSheet::StartSheet(const QMenuBar& bar, SessionOpener& sessions, std::shared_ptr<Autosaves> autosaves, QMainWindow* window)
-    : QDockWidget("Start", window), bar_(bar), sessions_(sessions), autosaves_(std::move(autosaves)) {
+    : QDockWidget(tr("Start"), window), bar_(bar), sessions_(sessions), autosaves_(std::move(autosaves)) {
   setObjectName("dock-start");
-  setAccessibleName("Start: presets, lessons, recent files");
+  setAccessibleName(tr("Start: presets, lessons, recent files"));
   for (const char* name : {"presets", "lessons", "recentSessions", "recentCheckpoints"})
     if (auto* menu = window->findChild<QMenu*>(name)) connect(menu, &QMenu::triggered, this, &QWidget::hide);
   hide();
@@ -61,9 +63,9 @@ void StartSheet::fill() {
   auto* column = new QVBoxLayout(content);
   addUnended(column);
   if (const QMenu* presets = menuOf(bar_, "presets")) addPresets(column, *presets);
-  addList(column, "Lessons", entriesOf(menuOf(bar_, "lessons")));
-  addList(column, "Recent sessions", entriesOf(menuOf(bar_, "recentSessions")));
-  addList(column, "Recent checkpoints", entriesOf(menuOf(bar_, "recentCheckpoints")));
+  addList(column, tr("Lessons"), entriesOf(menuOf(bar_, "lessons")));
+  addList(column, tr("Recent sessions"), entriesOf(menuOf(bar_, "recentSessions")));
+  addList(column, tr("Recent checkpoints"), entriesOf(menuOf(bar_, "recentCheckpoints")));
   column->addStretch();
   auto* scrolled = new QScrollArea;
   scrolled->setFrameShape(QFrame::NoFrame);
@@ -87,7 +89,7 @@ void StartSheet::addHeading(QVBoxLayout* column, const QString& words) {
 }
 
 void StartSheet::addPresets(QVBoxLayout* column, const QMenu& menu) {
-  addHeading(column, "Presets: one idea each, ready made");
+  addHeading(column, tr("Presets: one idea each, ready made"));
   auto* grid = new QGridLayout;
   const int high = kPictureLines * fontMetrics().height();
   int place = 0;
@@ -114,14 +116,14 @@ void StartSheet::addUnended(QVBoxLayout* column) {
     if (save.crashed) {
       const QFileInfo file(QString::fromStdString(save.file.string()));
       auto* action = new QAction(file.completeBaseName() + ", " + bytesInWords(save.bytes), column->parentWidget());
-      action->setToolTip(file.absoluteFilePath() + "\nlast written " + file.lastModified().toString("yyyy-MM-dd hh:mm"));
+      action->setToolTip(file.absoluteFilePath() + tr("\nlast written ") + file.lastModified().toString("yyyy-MM-dd hh:mm"));
       connect(action, &QAction::triggered, this, [this, path = file.absoluteFilePath()] {
         hide();
         sessions_.open(path);
       });
       unended.prepend(action);  // the newest first
     }
-  addList(column, "Runs that did not come to their end", unended);
+  addList(column, tr("Runs that did not come to their end"), unended);
 }
 
 }  // namespace moescope

@@ -2,32 +2,36 @@
 
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
 QString stateText(const EngineStatus& status) {
   switch (status.state) {
-    case EngineState::Starting: return "starting";
-    case EngineState::Paused: return "paused";
-    case EngineState::Playing: return "training";
-    case EngineState::Failed: return "stopped";
+    case EngineState::Starting: return tr("starting");
+    case EngineState::Paused: return tr("paused");
+    case EngineState::Playing: return tr("training");
+    case EngineState::Failed: return tr("stopped");
   }
   return {};
 }
 
 QString checkpointText(const CheckpointOrigin& origin, bool capture) {
   const auto layers = origin.layerNumbers.size();
-  const std::string notes = origin.notes.empty() ? "" : "  ·  " + std::to_string(origin.notes.size()) + (origin.notes.size() == 1 ? " note" : " notes");
+  const QString notes = origin.notes.empty() ? QString() : "  ·  " + (origin.notes.size() == 1 ? tr("1 note") : tr("%1 notes").arg(origin.notes.size()));
   if (capture)
-    return QString::fromStdString(origin.name + "  ·  capture  ·  " + std::to_string(layers) + (layers == 1 ? " layer, " : " layers, ") + std::to_string(origin.chosen) + " of " + std::to_string(origin.experts) +
-                                  " experts a token  ·  " + origin.tokens + notes);
-  return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  " + std::to_string(layers) + (layers == 1 ? " MoE layer, " : " MoE layers, ") +
-                                std::to_string(origin.experts) + " experts, width " + std::to_string(origin.width) + "  ·  " + origin.tokens + notes);
+    return QString::fromStdString(origin.name) + "  ·  " + tr("capture") + "  ·  " +
+           (layers == 1 ? tr("1 layer, %1 of %2 experts a token") : tr("%3 layers, %1 of %2 experts a token").replace("%3", QString::number(layers))).arg(origin.chosen).arg(origin.experts) + "  ·  " +
+           QString::fromStdString(origin.tokens) + notes;
+  return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  ") +
+         (layers == 1 ? tr("1 MoE layer, %1 experts, width %2") : tr("%3 MoE layers, %1 experts, width %2").replace("%3", QString::number(layers))).arg(origin.experts).arg(origin.width) + "  ·  " +
+         QString::fromStdString(origin.tokens) + notes;
 }
 
 /// The rule, and the notes that the status line counts.
 QString checkpointToolTip(const CheckpointOrigin& origin) {
-  QString text = QString(origin.family == "capture" ? "Routing: " : "The model's own rule: ") + QString::fromStdString(origin.rule);
+  QString text = (origin.family == "capture" ? tr("Routing: ") : tr("The model's own rule: ")) + QString::fromStdString(origin.rule);
   for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
   return text;
 }
@@ -41,7 +45,7 @@ StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener
   message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
   bar->addWidget(state_);
   bar->addWidget(message_, 1);
-  const auto button = [this, bar](const char* text, const char* name, const char* help, auto action) {
+  const auto button = [this, bar](const QString& text, const char* name, const QString& help, auto action) {
     auto* made = new QPushButton(text);
     made->setObjectName(name);
     made->setToolTip(help);
@@ -50,9 +54,9 @@ StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener
     bar->addPermanentWidget(made);
     return made;
   };
-  cancel_ = button("Cancel", "cancelOpening", "Gives up what is being opened; what is shown stays", [this] { opener_.cancel(); });
-  repair_ = button("Reset", "statusReset", "A new model from the same knobs and seed", [this] { controller_.reset(); });
-  back_ = button("Back to training", "backToTraining", "The model in training, as it was left", [this] { controller_.backToTraining(); });
+  cancel_ = button(tr("Cancel"), "cancelOpening", tr("Gives up what is being opened; what is shown stays"), [this] { opener_.cancel(); });
+  repair_ = button(tr("Reset"), "statusReset", tr("A new model from the same knobs and seed"), [this] { controller_.reset(); });
+  back_ = button(tr("Back to training"), "backToTraining", tr("The model in training, as it was left"), [this] { controller_.backToTraining(); });
   connect(&controller_, &Controller::statusChanged, this, &StatusLine::show);
   connect(&controller_, &Controller::sceneChanged, this, &StatusLine::show);
   connect(&controller_, &Controller::noticed, this, &StatusLine::say);
@@ -73,15 +77,15 @@ QString StatusLine::shownText() const {
   const EngineStatus status = controller_.status();
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (const SessionSource* session = controller_.session(); session && snapshot)
-    return QString("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
+    return tr("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
   if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr);
   QString text = stateText(status);
-  if (!status.device.empty()) text += " on " + QString::fromStdString(status.device);
+  if (!status.device.empty()) text += tr(" on ") + QString::fromStdString(status.device);
   if (snapshot && controller_.scene().past)
-    text += QString("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
+    text += tr("  ·  trained %1 steps  ·  step %2 is shown").arg(status.trainedSteps).arg(snapshot->step);
   else if (snapshot)
-    text += QString("  ·  step %1").arg(snapshot->step) + (mark_().isEmpty() ? "" : ", " + mark_());
-  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + QString::fromStdString(snapshot->probe->syntheticMark);
+    text += tr("  ·  step %1").arg(snapshot->step) + (mark_().isEmpty() ? "" : ", " + mark_());
+  if (snapshot && snapshot->probe->synthetic) text += "  ·  " + localised(snapshot->probe->syntheticMark);
   return text;
 }
 
@@ -94,7 +98,7 @@ void StatusLine::show() {
                                                       : QStringList{text, controller_.memoryText(), more_()}.join('\n').trimmed());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   QStringList lines;
-  if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? "  (Escape cancels)" : ""));
+  if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? tr("  (Escape cancels)") : ""));
   if (failed || notice_.isEmpty()) lines.append(QString::fromStdString(status.message));
   const QString line = lines.join("  ·  ");
   message_->setText(line);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/window/language.h"
 #include "app/window/notices.h"
 #include "core/data/output_file.h"
 
@@ -13,7 +14,7 @@ namespace moescope {
 namespace {
 
 DataTable dataOf(const ViewTile& tile) {
-  if (!tile.drawn()) throw std::runtime_error("This view has not drawn anything yet");
+  if (!tile.drawn()) throw std::runtime_error(translated("This view has not drawn anything yet"));
   const Scene& scene = *tile.drawn();
   DataTable table = dataBehind(tile.declaration(), scene);
   if (!tile.differs() || !scene.beside) return table;
@@ -29,17 +30,17 @@ DataTable dataOf(const ViewTile& tile) {
   return table;
 }
 
-QString rowsText(const DataTable& table) { return QString("%1 rows of %2 columns").arg(table.rows.size()).arg(table.columns.size()); }
+QString rowsText(const DataTable& table) { return tr("%1 rows of %2 columns").arg(table.rows.size()).arg(table.columns.size()); }
 
 void askAndSave(ViewTile& tile) {
-  const QStringList filters = {"CSV (*.csv)", "JSON (*.json)"};
+  const QStringList filters = {tr("CSV (*.csv)"), tr("JSON (*.json)")};
   QString chosen = filters.front();
-  QString path = QFileDialog::getSaveFileName(&tile, "Save data", QString::fromStdString(tile.declaration().name) + ".csv", filters.join(";;"), &chosen);
+  QString path = QFileDialog::getSaveFileName(&tile, tr("Save data"), QString::fromStdString(tile.declaration().name) + ".csv", filters.join(";;"), &chosen);
   if (path.isEmpty()) return;
   if (!path.endsWith(".csv") && !path.endsWith(".json")) path += chosen == filters.back() ? ".json" : ".csv";
   saying(tile.controller(), [&] {
     writeDataOf(tile, path.toStdString());
-    return "Saved: " + path;
+    return tr("Saved: ") + path;
   });
 }
 
@@ -53,15 +54,15 @@ void writeDataOf(const ViewTile& tile, const std::string& path) {
 }
 
 void addDataActions(QMenu& menu, ViewTile& tile) {
-  menu.addSection("Data behind this picture");
-  menu.addAction("Copy &data as CSV", &tile, [&tile] {
+  menu.addSection(tr("Data behind this picture"));
+  menu.addAction(tr("Copy &data as CSV"), &tile, [&tile] {
     saying(tile.controller(), [&tile] {
       const DataTable table = dataOf(tile);
       QApplication::clipboard()->setText(QString::fromStdString(csvOf(table)));
-      return QString("Copied: data of %1, %2").arg(QString::fromStdString(tile.declaration().title), rowsText(table));
+      return tr("Copied: data of %1, %2").arg(localised(tile.declaration().title), rowsText(table));
     });
   });
-  menu.addAction("Save da&ta…", &tile, [&tile] { askAndSave(tile); });
+  menu.addAction(tr("Save da&ta…"), &tile, [&tile] { askAndSave(tile); });
 }
 
 }  // namespace moescope

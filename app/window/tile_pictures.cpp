@@ -9,6 +9,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "app/window/language.h"
 #include "app/window/notices.h"
 #include "app/window/view_picture.h"
 
@@ -21,12 +22,12 @@ struct Kind {
   const char *filter, *ending;
   bool transparent;
 };
-constexpr std::array<Kind, 6> kKinds = {{{"PNG (*.png)", ".png", false},
-                                         {"PNG, nothing behind (*.png)", ".png", true},
-                                         {"SVG (*.svg)", ".svg", false},
-                                         {"SVG, nothing behind (*.svg)", ".svg", true},
-                                         {"PDF (*.pdf)", ".pdf", false},
-                                         {"PDF, nothing behind (*.pdf)", ".pdf", true}}};
+constexpr std::array<Kind, 6> kKinds = {{{translatable("PNG (*.png)"), ".png", false},
+                                         {translatable("PNG, nothing behind (*.png)"), ".png", true},
+                                         {translatable("SVG (*.svg)"), ".svg", false},
+                                         {translatable("SVG, nothing behind (*.svg)"), ".svg", true},
+                                         {translatable("PDF (*.pdf)"), ".pdf", false},
+                                         {translatable("PDF, nothing behind (*.pdf)"), ".pdf", true}}};
 
 /// A view of its own, which stands where the tile's stands, and what it is to draw.
 struct Twin {
@@ -35,7 +36,7 @@ struct Twin {
 };
 
 Twin twinOf(const ViewTile& tile, bool transparent, double ratio) {
-  if (!tile.drawn()) throw std::runtime_error("This view has not drawn anything yet");
+  if (!tile.drawn()) throw std::runtime_error(translated("This view has not drawn anything yet"));
   std::unique_ptr<View> view = tile.differs() ? tile.declaration().makeDifference() : tile.declaration().make();
   if (view->hasCamera()) view->setCamera(tile.camera());
   Theme theme = tile.theme();
@@ -52,25 +53,25 @@ std::unique_ptr<Offscreen> surfaceBesideQt() {
   return std::make_unique<Offscreen>();
 }
 
-QString sizeText(const QImage& image) { return QString("%1x%2 pixels").arg(image.width()).arg(image.height()); }
+QString sizeText(const QImage& image) { return tr("%1x%2 pixels").arg(image.width()).arg(image.height()); }
 
 QString copyOf(const ViewTile& tile) {
   const QImage image = pictureOf(tile);
   QApplication::clipboard()->setImage(image);
-  return QString("Copied: picture of %1, %2").arg(QString::fromStdString(tile.declaration().title), sizeText(image));
+  return tr("Copied: picture of %1, %2").arg(localised(tile.declaration().title), sizeText(image));
 }
 
 void askAndSave(ViewTile& tile) {
   QStringList filters;
-  for (const Kind& kind : kKinds) filters.append(kind.filter);
+  for (const Kind& kind : kKinds) filters.append(tr(kind.filter));
   QString chosen = filters.front();
-  QString path = QFileDialog::getSaveFileName(&tile, "Save picture", QString::fromStdString(tile.declaration().name) + ".png", filters.join(";;"), &chosen);
+  QString path = QFileDialog::getSaveFileName(&tile, tr("Save picture"), QString::fromStdString(tile.declaration().name) + ".png", filters.join(";;"), &chosen);
   if (path.isEmpty()) return;
   const Kind& kind = kKinds[static_cast<std::size_t>(std::max<qsizetype>(0, filters.indexOf(chosen)))];
   if (pictureEnding(path.toStdString()).empty()) path += kind.ending;
   saying(tile.controller(), [&] {
     writePictureOf(tile, kind.transparent, path.toStdString());
-    return "Saved: " + path;
+    return tr("Saved: ") + path;
   });
 }
 
@@ -85,21 +86,22 @@ QImage pictureOf(const ViewTile& tile, bool transparent) {
 void writePictureOf(const ViewTile& tile, bool transparent, const std::string& path) {
   const bool vector = pictureEnding(path) != "png";
   Twin twin = twinOf(tile, transparent, vector ? 1.0 : kRatio);
-  if (vector) twin.order.title = tile.declaration().title;
+  if (vector) twin.order.title = translated(tile.declaration().title);
   std::unique_ptr<Offscreen> surface;
   writeViewPicture(*twin.view, twin.order, [&]() -> Offscreen& { return surface ? *surface : *(surface = surfaceBesideQt()); }, path);
 }
 
 void addPictureActions(QMenu& menu, ViewTile& tile) {
-  menu.addSection("Picture");
-  menu.addAction("&Copy picture", &tile, [&tile] { saying(tile.controller(), [&tile] { return copyOf(tile); }); });
-  menu.addAction("&Save picture…", &tile, [&tile] { askAndSave(tile); });
+  menu.addSection(tr("Picture"));
+  menu.addAction(tr("&Copy picture"), &tile, [&tile] { saying(tile.controller(), [&tile] { return copyOf(tile); }); });
+  menu.addAction(tr("&Save picture…"), &tile, [&tile] { askAndSave(tile); });
 }
 
 void addCopyPicture(QMenu* menu, QWidget* window, Controller& controller, const std::function<QImage()>& whole) {
-  QAction* copy = menu->addAction("Copy pictu&re");
+  QAction* copy = menu->addAction(tr("Copy pictu&re"));
+  copy->setObjectName("copyPicture");
   copy->setShortcut(QKeySequence::Copy);
-  copy->setToolTip("Of the view below the pointer, else of the whole window");
+  copy->setToolTip(tr("Of the view below the pointer, else of the whole window"));
   QObject::connect(copy, &QAction::triggered, window, [&controller, whole] {
     QWidget* below = QApplication::widgetAt(QCursor::pos());
     while (below && !qobject_cast<ViewTile*>(below)) below = below->parentWidget();
@@ -107,7 +109,7 @@ void addCopyPicture(QMenu* menu, QWidget* window, Controller& controller, const 
       if (below) return copyOf(*qobject_cast<ViewTile*>(below));
       const QImage image = whole();
       QApplication::clipboard()->setImage(image);
-      return "Copied: picture of the whole window, " + sizeText(image);
+      return tr("Copied: picture of the whole window, ") + sizeText(image);
     });
   });
 }

@@ -6,11 +6,13 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "app/window/language.h"
+
 
 namespace moescope {
 namespace {
 
-const char *const kToNewest = "&Live: the newest step", *const kToNewestHelp = "Back to the newest step, and stay there";
+const char *const kToNewest = translatable("&Live: the newest step"), *const kToNewestHelp = translatable("Back to the newest step, and stay there");
 
 /// A name in a menu, where & marks a key.
 QString inMenu(const std::string& name) { return QString::fromStdString(name).replace('&', "&&"); }
@@ -21,7 +23,7 @@ QString rateInWords(double rate) { return rate == 0.25 ? "¼" : rate == 0.5 ? "�
 
 TimelineBar::TimelineBar(Controller& controller) : controller_(controller), player_(controller) {
   setObjectName("timeBar");
-  setAccessibleName("Time line");
+  setAccessibleName(tr("Time line"));
   makeActions();
   makeMenu();
   makeRow();
@@ -38,14 +40,14 @@ QAction* TimelineBar::makeAction(const char* name, const QString& text, const QS
 }
 
 void TimelineBar::makeActions() {
-  start_ = makeAction("timeToStart", "To the &start", "To the start of the run: the first picture that is held");
-  back_ = makeAction("timeBack", "Step &back", "One held picture back");
-  play_ = makeAction("timePlay", "&Play recording", "Play what was recorded; training has its own button");
-  forward_ = makeAction("timeForward", "Step &forward", "One held picture on");
-  newest_ = makeAction("timeLive", kToNewest, kToNewestHelp);
-  mark_ = makeAction("timeBookmark", "Book&mark this moment", "A name for the shown moment, to come back to");
+  start_ = makeAction("timeToStart", tr("To the &start"), tr("To the start of the run: the first picture that is held"));
+  back_ = makeAction("timeBack", tr("Step &back"), tr("One held picture back"));
+  play_ = makeAction("timePlay", tr("&Play recording"), tr("Play what was recorded; training has its own button"));
+  forward_ = makeAction("timeForward", tr("Step &forward"), tr("One held picture on"));
+  newest_ = makeAction("timeLive", tr(kToNewest), tr(kToNewestHelp));
+  mark_ = makeAction("timeBookmark", tr("Book&mark this moment"), tr("A name for the shown moment, to come back to"));
   mark_->setShortcut(Qt::Key_B);
-  continue_ = makeAction("timeContinue", "&Continue training from here", "");
+  continue_ = makeAction("timeContinue", tr("&Continue training from here"), "");
   connect(continue_, &QAction::triggered, this, &TimelineBar::continueTraining);
   connect(start_, &QAction::triggered, this, &TimelineBar::goToStart);
   connect(back_, &QAction::triggered, this, [this] { goOn(-1); });
@@ -56,10 +58,10 @@ void TimelineBar::makeActions() {
 }
 
 void TimelineBar::makeMenu() {
-  menu_ = new QMenu("T&ime", this);
+  menu_ = new QMenu(tr("T&ime"), this);
   menu_->addActions({start_, back_, play_, forward_, newest_});
   menu_->addSeparator();
-  runsMenu_ = menu_->addMenu("&Run");
+  runsMenu_ = menu_->addMenu(tr("&Run"));
   runsMenu_->setProperty("listedAnew", true);  // whenever it opens
   connect(runsMenu_, &QMenu::aboutToShow, this, [this] { showRunsIn(runsMenu_); });
   menu_->addSeparator();
@@ -67,7 +69,7 @@ void TimelineBar::makeMenu() {
   menu_->setToolTipsVisible(true);
   menu_->addSeparator();
   menu_->addAction(mark_);
-  bookmarks_ = menu_->addMenu("B&ookmarks");
+  bookmarks_ = menu_->addMenu(tr("B&ookmarks"));
   bookmarks_->setObjectName("bookmarksMenu");
   bookmarks_->setProperty("listedAnew", true);  // whenever it opens
   connect(bookmarks_, &QMenu::aboutToShow, this, [this] { showBookmarks(bookmarks_); });
@@ -98,21 +100,21 @@ void TimelineBar::makeRow() {
   badge_->setObjectName("timeBadge");
   row->addWidget(badge_);
   live_ = makeButton(newest_, "timeLiveButton");
-  live_->setText("Live");
+  live_->setText(tr("Live"));
   live_->setToolButtonStyle(Qt::ToolButtonTextOnly);
-  connect(newest_, &QAction::changed, live_, [this] { live_->setText(controller_.session() ? "End" : "Live"); });
+  connect(newest_, &QAction::changed, live_, [this] { live_->setText(controller_.session() ? tr("End") : tr("Live")); });
   runs_ = new QToolButton;
   runs_->setObjectName("timeRuns");
   runs_->setAutoRaise(true);
   runs_->setPopupMode(QToolButton::InstantPopup);
-  runs_->setToolTip("Which run or branch is shown");
+  runs_->setToolTip(tr("Which run or branch is shown"));
   runs_->setMenu(runsMenu_);
   row->addWidget(runs_);
   more_ = new QToolButton;
   more_->setObjectName("timeMore");
   more_->setText("…");
-  more_->setAccessibleName("More of the time line");
-  more_->setToolTip("Bookmarks and what else can be done with the time line");
+  more_->setAccessibleName(tr("More of the time line"));
+  more_->setToolTip(tr("Bookmarks and what else can be done with the time line"));
   more_->setAutoRaise(true);
   more_->setPopupMode(QToolButton::InstantPopup);
   more_->setMenu(menu_);
@@ -134,14 +136,14 @@ void TimelineBar::makeRow() {
 void TimelineBar::makeSpeeds() {
   speed_ = new QComboBox;
   speed_->setObjectName("timeSpeed");
-  speed_->setAccessibleName("Speed of playing the recording");
-  speed_->setToolTip("How fast the recording is played: held pictures a second, or steps of training a second");
+  speed_->setAccessibleName(tr("Speed of playing the recording"));
+  speed_->setToolTip(tr("How fast the recording is played: held pictures a second, or steps of training a second"));
   speed_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   for (const Playback::Unit unit : {Playback::Unit::Snapshots, Playback::Unit::Steps}) {
     if (unit == Playback::Unit::Steps) speed_->insertSeparator(speed_->count());
     const double first = unit == Playback::Unit::Steps ? 100.0 : 1.0;
     for (double rate = 0.25; rate <= 64.0; rate *= 2)
-      speed_->addItem(rateInWords(first * rate) + (unit == Playback::Unit::Steps ? " steps/s" : " snapshots/s"), QPointF(first * rate, static_cast<double>(unit)));
+      speed_->addItem(rateInWords(first * rate) + (unit == Playback::Unit::Steps ? tr(" steps/s") : tr(" snapshots/s")), QPointF(first * rate, static_cast<double>(unit)));
   }
   layout()->addWidget(speed_);
   connect(speed_, &QComboBox::activated, this, [this](int index) {
@@ -160,7 +162,7 @@ void TimelineBar::showSpeed() {
   const QSignalBlocker quiet(speed_);
   if (index < 0) {
     index = speed_->count();
-    speed_->addItem(QString::number(speed.rate) + (speed.unit == Playback::Unit::Steps ? " steps/s" : " snapshots/s"), wanted);
+    speed_->addItem(QString::number(speed.rate) + (speed.unit == Playback::Unit::Steps ? tr(" steps/s") : tr(" snapshots/s")), wanted);
   }
   speed_->setCurrentIndex(index);
 }
@@ -231,11 +233,11 @@ void TimelineBar::follow() {
   back_->setEnabled(start_->isEnabled());
   forward_->setEnabled(some && scene.past);
   newest_->setEnabled(some && scene.past);
-  newest_->setText(controller_.session() ? "To the &end of the recording" : kToNewest);
-  newest_->setToolTip(controller_.session() ? "To the last step that was recorded" : kToNewestHelp);
+  newest_->setText(controller_.session() ? tr("To the &end of the recording") : tr(kToNewest));
+  newest_->setToolTip(controller_.session() ? tr("To the last step that was recorded") : tr(kToNewestHelp));
   play_->setEnabled(some && (held.size() > 1 || player_.playing()));
   mark_->setEnabled(some);
-  const QString playWords = player_.playing() ? "&Pause recording" : "&Play recording";
+  const QString playWords = player_.playing() ? tr("&Pause recording") : tr("&Play recording");
   if (play_->text() != playWords) {
     play_->setText(playWords);
     showIcons();
@@ -253,10 +255,10 @@ void TimelineBar::showContinuing() {
   const bool past = controller_.hasRun() && scene.snapshot && (scene.past || controller_.session());
   const auto model = past ? modelBefore(*controller_.timeline(), controller_.models(), scene.generation, scene.snapshot->step) : std::nullopt;
   continue_->setEnabled(model.has_value());
-  continue_->setText(model ? QString("&Continue training from step %1").arg(model->step) : QString("&Continue training from here"));
-  continue_->setToolTip(model ? "Training goes on from the last model that is kept at or before the shown step, as a branch where its run has later steps"
-                       : past ? "No model is kept at or before the shown step"
-                              : "The newest step is shown: training goes on from it anyway");
+  continue_->setText(model ? tr("&Continue training from step %1").arg(model->step) : tr("&Continue training from here"));
+  continue_->setToolTip(model ? tr("Training goes on from the last model that is kept at or before the shown step, as a branch where its run has later steps")
+                       : past ? tr("No model is kept at or before the shown step")
+                              : tr("The newest step is shown: training goes on from it anyway"));
 }
 
 /// Whether what is shown is the newest step, and how far the run has come.
@@ -268,28 +270,28 @@ void TimelineBar::showBadge() {
     const auto step = static_cast<qlonglong>(scene.snapshot->step);
     const bool recorded = controller_.session() != nullptr;
     const std::int64_t last = timeline->lastStep(scene.generation);
-    text = recorded ? QString("RECORDED  ·  step %1 of %2").arg(step).arg(last) : QString("LIVE  ·  step %1").arg(step);
-    help = !recorded ? "The newest step is shown, and those that come." : scene.snapshot->step < last ? "The recorded run is shown as far as the run beside it is." : "The last step that was recorded is shown.";
+    text = recorded ? tr("RECORDED  ·  step %1 of %2").arg(step).arg(last) : tr("LIVE  ·  step %1").arg(step);
+    help = !recorded ? tr("The newest step is shown, and those that come.") : scene.snapshot->step < last ? tr("The recorded run is shown as far as the run beside it is.") : tr("The last step that was recorded is shown.");
     if (scene.past) {
       const std::int64_t asked = controller_.side().cursor.step;
-      text = QString("step %1 of %2").arg(step).arg(timeline->lastStep(scene.generation));
-      help = QString("Step %1 of run %2 is shown. ").arg(step).arg(scene.generation);
+      text = tr("step %1 of %2").arg(step).arg(timeline->lastStep(scene.generation));
+      help = tr("Step %1 of run %2 is shown. ").arg(step).arg(scene.generation);
       if (asked != scene.snapshot->step) {
-        text += QString(" (wanted: %1)").arg(asked);
-        help += QString("Of step %1 no picture is held: this is the nearest before it, or the first. ").arg(asked);
+        text += tr(" (wanted: %1)").arg(asked);
+        help += tr("Of step %1 no picture is held: this is the nearest before it, or the first. ").arg(asked);
       }
       if (recorded) {
-        text += QString("  ·  recorded") + (timeline->generations().size() > 1 ? QString(", run %1").arg(scene.generation) : QString());
+        text += tr("  ·  recorded") + (timeline->generations().size() > 1 ? tr(", run %1").arg(scene.generation) : QString());
       } else if (const std::uint64_t now = timeline->current(); now != scene.generation) {
-        text += QString("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
-        help += QString("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
+        text += tr("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
+        help += tr("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
       }
       const std::optional<Knobs> then = knobsAt(*timeline, scene.generation, scene.snapshot->step);
       if (const std::string changed = then && !recorded ? changesInWords(*then, controller_.side().knobs) : ""; !changed.empty()) {
-        text += "  ·  other knobs than now";
-        help += QString("Since then the knobs were changed, and the panel shows those of now: %1. ").arg(QString::fromStdString(changed));
+        text += tr("  ·  other knobs than now");
+        help += tr("Since then the knobs were changed, and the panel shows those of now: %1. ").arg(QString::fromStdString(changed));
       }
-      if (!recorded && controller_.engine().status().state == EngineState::Playing) help += "Training goes on underneath.";
+      if (!recorded && controller_.engine().status().state == EngineState::Playing) help += tr("Training goes on underneath.");
     }
   }
   badge_->setText(text);
@@ -302,7 +304,7 @@ void TimelineBar::showRuns() {
   const std::vector<std::uint64_t> runs = controller_.hasRun() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
   runs_->setVisible(runs.size() > 1);
   runsMenu_->menuAction()->setEnabled(runs.size() > 1);
-  runs_->setText(QString("run %1").arg(controller_.scene().generation));
+  runs_->setText(tr("run %1").arg(controller_.scene().generation));
 }
 
 void TimelineBar::showRunsIn(QMenu* menu) {
@@ -311,11 +313,11 @@ void TimelineBar::showRunsIn(QMenu* menu) {
   for (const std::uint64_t run : timeline->generations()) {
     const std::int64_t last = timeline->lastStep(run);
     const std::vector<KnobChange> knobs = timeline->knobChanges(run);
-    QString words = QString("run %1").arg(run);
+    QString words = tr("run %1").arg(run);
     if (!knobs.empty()) words += ": " + inMenu(routerInWords(knobs.back().knobs.router));
-    words += QString(", %1 steps").arg(last);
-    if (const auto from = timeline->branchPoint(run)) words += QString(", a branch of run %1 from step %2").arg(from->generation).arg(from->step);
-    if (run == timeline->current()) words += controller_.session() ? ", recorded last" : ", in training";
+    words += tr(", %1 steps").arg(last);
+    if (const auto from = timeline->branchPoint(run)) words += tr(", a branch of run %1 from step %2").arg(from->generation).arg(from->step);
+    if (run == timeline->current()) words += controller_.session() ? tr(", recorded last") : tr(", in training");
     QAction* action = menu->addAction(words, this, [this, run, last] { goTo(run, last); });
     action->setCheckable(true);
     action->setChecked(run == controller_.scene().generation);
@@ -325,11 +327,11 @@ void TimelineBar::showRunsIn(QMenu* menu) {
 void TimelineBar::showBookmarks(QMenu* menu) {
   menu->clear();
   const std::vector<Bookmark>& bookmarks = controller_.document().bookmarks;
-  if (bookmarks.empty()) return menu->addAction("None yet: B makes one of the shown moment")->setEnabled(false);
+  if (bookmarks.empty()) return menu->addAction(tr("None yet: B makes one of the shown moment"))->setEnabled(false);
   for (const Bookmark& each : bookmarks)
-    menu->addAction(inMenu(each.name) + QString("\trun %1, step %2").arg(each.generation).arg(each.step), this, [this, name = each.name] { goToMark(name); });
+    menu->addAction(inMenu(each.name) + tr("\trun %1, step %2").arg(each.generation).arg(each.step), this, [this, name = each.name] { goToMark(name); });
   menu->addSeparator();
-  QMenu *renaming = menu->addMenu("&Rename"), *deleting = menu->addMenu("&Delete");
+  QMenu *renaming = menu->addMenu(tr("&Rename")), *deleting = menu->addMenu(tr("&Delete"));
   for (const Bookmark& each : bookmarks) {
     renaming->addAction(inMenu(each.name) + "…", this, [this, name = each.name] { rename(QString::fromStdString(name)); });
     deleting->addAction(inMenu(each.name), this, [this, name = each.name] { controller_.perform(removeBookmark(name)); });
@@ -340,9 +342,9 @@ void TimelineBar::openMenu(const QPoint& place, const QString& bookmark) {
   if (!line_->isEnabled()) return;
   if (bookmark.isEmpty()) return void(menu_->exec(place));
   QMenu menu;
-  menu.addAction("&Go to", this, [&] { goToMark(bookmark.toStdString()); });
-  menu.addAction("&Rename…", this, [&] { rename(bookmark); });
-  menu.addAction("&Delete", this, [&] { controller_.perform(removeBookmark(bookmark.toStdString())); });
+  menu.addAction(tr("&Go to"), this, [&] { goToMark(bookmark.toStdString()); });
+  menu.addAction(tr("&Rename…"), this, [&] { rename(bookmark); });
+  menu.addAction(tr("&Delete"), this, [&] { controller_.perform(removeBookmark(bookmark.toStdString())); });
   menu.exec(place);
 }
 
@@ -387,14 +389,14 @@ void TimelineBar::toggle() {
 void TimelineBar::addMark() {
   const Scene& scene = controller_.scene();
   if (!scene.snapshot) return;
-  std::string name = "step " + std::to_string(scene.snapshot->step);
-  if (controller_.timeline()->generations().size() > 1) name = "run " + std::to_string(scene.generation) + ", " + name;
+  std::string name = translated("step ") + std::to_string(scene.snapshot->step);
+  if (controller_.timeline()->generations().size() > 1) name = translated("run ") + std::to_string(scene.generation) + ", " + name;
   controller_.perform(addBookmark({name, scene.generation, scene.snapshot->step}));
 }
 
 void TimelineBar::rename(const QString& bookmark) {
   bool agreed = false;
-  const QString name = QInputDialog::getText(this, "Rename bookmark", "Name:", QLineEdit::Normal, bookmark, &agreed).trimmed();
+  const QString name = QInputDialog::getText(this, tr("Rename bookmark"), tr("Name:"), QLineEdit::Normal, bookmark, &agreed).trimmed();
   if (agreed && name != bookmark) controller_.perform(renameBookmark(bookmark.toStdString(), name.toStdString()));
 }
 
@@ -405,16 +407,16 @@ void TimelineBar::continueTraining() {
   if (!model) return;
   player_.pause();
   if (!controller_.continueFrom(*model)) return;
-  controller_.notice(QString("Training is paused at step %1%2: change what is to be different, then play")
+  controller_.notice(tr("Training is paused at step %1%2: change what is to be different, then play")
                          .arg(model->step)
-                         .arg(model->step == shown ? QString() : QString(", the last model that is kept before step %1").arg(shown)));
+                         .arg(model->step == shown ? QString() : tr(", the last model that is kept before step %1").arg(shown)));
 }
 
 void TimelineBar::goToMark(const std::string& name) {
   for (const Bookmark& each : controller_.document().bookmarks) {
     if (each.name != name) continue;
     if (!controller_.timeline()->at(each.generation, each.step).snapshot)
-      return controller_.notice(QString("'%1' is a moment of run %2, which is not on the time line").arg(QString::fromStdString(name)).arg(each.generation));
+      return controller_.notice(tr("'%1' is a moment of run %2, which is not on the time line").arg(QString::fromStdString(name)).arg(each.generation));
     controller_.history().endGesture();
     controller_.perform(moveCursor(controller_.active(), {false, each.generation, each.step}));
     controller_.history().endGesture();

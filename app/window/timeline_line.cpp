@@ -11,6 +11,7 @@
 #include <limits>
 #include <set>
 
+#include "app/window/language.h"
 #include "views/palette.h"
 
 namespace moescope {
@@ -44,8 +45,8 @@ TimelineLine::TimelineLine() {
   setOrientation(Qt::Horizontal);
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  setAccessibleName("Time line of the run");
-  setAccessibleDescription("The shown step of the run; left and right go to the picture before and after, Home to the start, End to the newest step, space plays the recording");
+  setAccessibleName(tr("Time line of the run"));
+  setAccessibleDescription(tr("The shown step of the run; left and right go to the picture before and after, Home to the start, End to the newest step, space plays the recording"));
   setToolTip(accessibleDescription());  // where nothing of the run is under the pointer
 }
 
@@ -108,7 +109,7 @@ void TimelineLine::paintEvent(QPaintEvent*) {
   painter.setFont(small);
   if (picture_.run.lines.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
-    painter.drawText(rect(), Qt::AlignCenter, isEnabled() ? "no steps yet" : "a checkpoint is shown: it has no steps");
+    painter.drawText(rect(), Qt::AlignCenter, isEnabled() ? tr("no steps yet") : tr("a checkpoint is shown: it has no steps"));
   } else {
     paintLines(painter);
     paintHeld(painter);
@@ -328,17 +329,17 @@ QString TimelineLine::describe(const QPointF& place) const {
   const std::size_t under = lineUnder(place);
   const RunLine& line = run.lines[under];
   const std::int64_t step = std::clamp<std::int64_t>(stepAt(place.x()), 0, line.last);
-  QStringList lines{QString("run %1, step %2; the nearest picture that is held is of step %3").arg(line.generation).arg(step).arg(nearestOf(line.snapshots, step))};
-  if (const Bookmark* bookmark = bookmarkAt(place)) lines.append(QString("bookmark: %1 (run %2, step %3)").arg(QString::fromStdString(bookmark->name)).arg(bookmark->generation).arg(bookmark->step));
+  QStringList lines{tr("run %1, step %2; the nearest picture that is held is of step %3").arg(line.generation).arg(step).arg(nearestOf(line.snapshots, step))};
+  if (const Bookmark* bookmark = bookmarkAt(place)) lines.append(tr("bookmark: %1 (run %2, step %3)").arg(QString::fromStdString(bookmark->name)).arg(bookmark->generation).arg(bookmark->step));
   for (const RunLine& each : run.lines) {
     const auto near = [&](std::int64_t at) { return std::abs(place.x() - x(at)) <= kNear; };
     for (const KnobMark& mark : each.marks)
-      if (near(mark.step)) lines.append(QString("run %1, after step %2: %3").arg(each.generation).arg(mark.step).arg(QString::fromStdString(mark.words)));
+      if (near(mark.step)) lines.append(tr("run %1, after step %2: %3").arg(each.generation).arg(mark.step).arg(QString::fromStdString(mark.words)));
     for (const std::int64_t model : each.models)
-      if (near(model)) lines.append(QString("run %1: the model of step %2 is kept; training can go on from it").arg(each.generation).arg(model));
-    if (each.from && near(each.first)) lines.append(QString("run %1 branched off from run %2 at step %3").arg(each.generation).arg(each.from->generation).arg(each.first));
+      if (near(model)) lines.append(tr("run %1: the model of step %2 is kept; training can go on from it").arg(each.generation).arg(model));
+    if (each.from && near(each.first)) lines.append(tr("run %1 branched off from run %2 at step %3").arg(each.generation).arg(each.from->generation).arg(each.first));
   }
-  if (run.leftOut > 0) lines.append(QString("%1 more branches are not drawn: choose them by the button of runs").arg(run.leftOut));
+  if (run.leftOut > 0) lines.append(tr("%1 more branches are not drawn: choose them by the button of runs").arg(run.leftOut));
   return lines.join('\n');
 }
 

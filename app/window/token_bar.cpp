@@ -3,19 +3,20 @@
 #include <QHBoxLayout>
 
 #include "app/window/elided_label.h"
+#include "app/window/language.h"
 
 namespace moescope {
 
 TokenBar::TokenBar(Controller& controller, QWidget* parent)
-    : QToolBar("Tokens by leading expert", parent), controller_(controller), strip_(new TokenStrip(controller)), domains_(new QComboBox) {
+    : QToolBar(tr("Tokens by leading expert"), parent), controller_(controller), strip_(new TokenStrip(controller)), domains_(new QComboBox) {
   setObjectName("bar-tokens");
   setMovable(false);
   auto* holder = new QWidget;
   auto* layout = new QHBoxLayout(holder);
   layout->setContentsMargins(4, 2, 4, 4);
   domains_->setObjectName("stripDomain");
-  domains_->setAccessibleName("Domain of the shown tokens");
-  domains_->setToolTip("Which domain's text to show");
+  domains_->setAccessibleName(tr("Domain of the shown tokens"));
+  domains_->setToolTip(tr("Which domain's text to show"));
   domains_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   layout->addWidget(domains_, 0, Qt::AlignTop);
   layout->addWidget(strip_, 1);
@@ -30,7 +31,7 @@ void TokenBar::showDomains() {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (!snapshot) return;
   QStringList names, before;
-  for (const std::string& name : snapshot->probe->domainNames) names.append(QString::fromStdString(name));
+  for (const std::string& name : snapshot->probe->domainNames) names.append(localised(name));
   for (int d = 0; d < domains_->count(); ++d) before.append(domains_->itemData(d).toString());
   if (names == before) return;
   domains_->clear();
@@ -38,7 +39,7 @@ void TokenBar::showDomains() {
     domains_->addItem(shortened(name), name);
     domains_->setItemData(domains_->count() - 1, name, Qt::ToolTipRole);
   }
-  domains_->setToolTip("Which domain's text to show:\n" + names.join('\n'));
+  domains_->setToolTip(tr("Which domain's text to show:\n") + names.join('\n'));
 }
 
 }  // namespace moescope

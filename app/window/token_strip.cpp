@@ -6,6 +6,7 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "app/window/language.h"
 #include "views/flat_view.h"
 #include "views/palette.h"
 
@@ -55,9 +56,9 @@ TokenStrip::TokenStrip(Controller& controller) : controller_(controller) {
   font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});
   setFont(font);  // its size: palette.cpp
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  setAccessibleName("Tokens by leading expert");
+  setAccessibleName(tr("Tokens by leading expert"));
   setAccessibleDescription(
-      "A stretch of the probe's text, each token coloured by the expert with its largest gate; a click selects the token");
+      tr("A stretch of the probe's text, each token coloured by the expert with its largest gate; a click selects the token"));
   connect(&controller_, &Controller::sceneChanged, this, qOverload<>(&QWidget::update));
 }
 
@@ -116,7 +117,7 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   const Scene& scene = controller_.scene();
   if (glyphs_.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
-    painter.drawText(rect(), Qt::AlignCenter, "the probe's tokens, coloured by expert");
+    painter.drawText(rect(), Qt::AlignCenter, tr("the probe's tokens, coloured by expert"));
     return;
   }
   const RowMatrix& gates = scene.routing->gates;

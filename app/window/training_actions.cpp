@@ -1,6 +1,7 @@
 #include "app/window/training_actions.h"
 
 #include "app/window/action_help.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -19,10 +20,10 @@ QAction* made(QObject* owner, const char* name, const QString& text, const QKeyS
 TrainingActions::TrainingActions(Controller& controller, QObject* parent)
     : QObject(parent),
       controller_(controller),
-      play_(made(this, "actionPlay", "&Play", Qt::Key_Space, "Train or pause")),
-      step_(made(this, "actionStep", "One &step", Qt::Key_S, "One training step while paused")),
-      reset_(made(this, "actionReset", "&Reset", Qt::Key_R, "A new model from the same knobs and seed")),
-      back_(made(this, "actionBackToTraining", "&Back to training", {}, "The model in training instead of the checkpoint or session")) {
+      play_(made(this, "actionPlay", tr("&Play"), Qt::Key_Space, tr("Train or pause"))),
+      step_(made(this, "actionStep", tr("One &step"), Qt::Key_S, tr("One training step while paused"))),
+      reset_(made(this, "actionReset", tr("&Reset"), Qt::Key_R, tr("A new model from the same knobs and seed"))),
+      back_(made(this, "actionBackToTraining", tr("&Back to training"), {}, tr("The model in training instead of the checkpoint or session"))) {
   connect(play_, &QAction::triggered, this, [this] { controller_.playing() ? controller_.pause() : controller_.play(); });
   connect(step_, &QAction::triggered, this, [this] { controller_.stepOnce(); });
   connect(reset_, &QAction::triggered, this, [this] { controller_.reset(); });
@@ -35,7 +36,7 @@ TrainingActions::TrainingActions(Controller& controller, QObject* parent)
 void TrainingActions::showStatus() {
   const bool trains = controller_.trains();
   const bool playing = controller_.playing();
-  play_->setText(playing ? "&Pause" : "&Play");
+  play_->setText(playing ? tr("&Pause") : tr("&Play"));
   step_->setEnabled(trains && !playing && controller_.engine().status().state == EngineState::Paused);
   play_->setEnabled(trains);
   reset_->setEnabled(trains);

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
@@ -26,14 +28,14 @@ ViewGroup::ViewGroup(const QString& name, Controller& controller) : name_(name) 
   setCentralWidget(centre);
   for (const ViewDeclaration& declaration : viewRegistry()) {
     if (QString::fromStdString(declaration.group) != name) continue;
-    auto* dock = new QDockWidget(QString::fromStdString(declaration.title), this);
+    auto* dock = new QDockWidget(localised(declaration.title), this);
     dock->setObjectName("dock-" + QString::fromStdString(declaration.name));
-    dock->setToolTip(QString::fromStdString(declaration.help));
+    dock->setToolTip(localised(declaration.help));
     auto* pair = new ViewPair(declaration, controller);
     dock->setWidget(pair);
     connect(pair, &ViewPair::maximiseRequested, this, [&controller, view = declaration.name, title = declaration.title] {
       const bool fills = controller.document().layout.filling == view;
-      controller.perform({fills ? "All views" : "Fill with " + title, "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
+      controller.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
     });
     docks_.push_back(dock);
     pairs_.push_back(pair);

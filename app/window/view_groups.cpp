@@ -9,18 +9,20 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/window/language.h"
+
 namespace moescope {
 namespace {
 
 const std::string kStage = "Stage";
 
-/// What a group of views is called for a person.
+/// What a group of views is called for a person, in English.
 std::string titleOf(const std::string& group) { return group == "Routing" ? "Explore" : group; }
 
 /// What stands in the place of the views until the window itself is on the screen: making their OpenGL contexts takes seconds.
 class Cover : public QLabel {
  public:
-  explicit Cover(std::function<void()> painted) : QLabel("Making the views ready…"), painted_(std::move(painted)) {
+  explicit Cover(std::function<void()> painted) : QLabel(tr("Making the views ready…")), painted_(std::move(painted)) {
     setObjectName("cover");
     setAlignment(Qt::AlignCenter);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
@@ -44,7 +46,7 @@ ViewGroups::ViewGroups(Controller& controller, TrainingActions& training)
     : controller_(controller), page_(new StagePage(controller, training)), tabs_(new QTabBar) {
   addWidget(new Cover([this] { Q_EMIT covered(); }));
   tabs_->setObjectName("groups");
-  tabs_->setAccessibleName("Groups of views");
+  tabs_->setAccessibleName(tr("Groups of views"));
   tabs_->setExpanding(false);
   tabs_->setDrawBase(false);
   auto* scrolled = new QScrollArea;  // what is too much for the least window scrolls, and asks no more of the others
@@ -52,7 +54,7 @@ ViewGroups::ViewGroups(Controller& controller, TrainingActions& training)
   scrolled->setWidgetResizable(true);
   scrolled->setWidget(page_);
   addWidget(scrolled);
-  tabs_->setTabData(tabs_->addTab(QString::fromStdString(kStage)), QString::fromStdString(kStage));
+  tabs_->setTabData(tabs_->addTab(localised(kStage)), QString::fromStdString(kStage));
   QStringList names;
   for (const ViewDeclaration& declaration : viewRegistry())
     if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
@@ -61,7 +63,7 @@ ViewGroups::ViewGroups(Controller& controller, TrainingActions& training)
     connect(group, &ViewGroup::filled, this, &ViewGroups::filled);
     groups_.push_back(group);
     addWidget(group);
-    tabs_->setTabData(tabs_->addTab(QString::fromStdString(titleOf(name.toStdString()))), name);
+    tabs_->setTabData(tabs_->addTab(localised(titleOf(name.toStdString()))), name);
   }
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { open(tabs_->tabData(tab).toString().toStdString()); });
 }
@@ -84,7 +86,7 @@ int ViewGroups::tabOf(const std::string& name) const {
 void ViewGroups::open(const std::string& name) {
   const std::string group = tabs_->tabData(tabOf(name)).toString().toStdString();
   if (group == name || titleOf(group) == name) {
-    controller_.perform({"Show " + titleOf(group), "group", [group](Document& document) {
+    controller_.perform({translated("Show %1", translated(titleOf(group))), "group", [group](Document& document) {
                            document.layout.group = group;
                            document.layout.filling.clear();
                            document.layout.alone.clear();
@@ -92,7 +94,7 @@ void ViewGroups::open(const std::string& name) {
     return;
   }
   std::string known;
-  for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + tabs_->tabText(tab).toStdString();
+  for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + titleOf(tabs_->tabData(tab).toString().toStdString());
   throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
 }
 

@@ -3,6 +3,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "app/window/language.h"
+
 namespace moescope {
 
 int picturesAcross(const Document& document) { return !document.compares ? 1 : document.differs ? 3 : 2; }
@@ -23,8 +25,8 @@ void ViewPair::make(Place place) {
   column.tile = new ViewTile(declaration_, controller_, differs ? 0 : place, differs ? declaration_.makeDifference() : nullptr);
   column.tile->setObjectName(QString::fromStdString(declaration_.name) + (place == First ? "" : differs ? "-difference" : "-b"));
   column.tile->setMinimumSize(60, 40);  // small windows are for the user to choose
-  column.tile->setAccessibleName(QString::fromStdString(declaration_.title) + (place == First ? "" : differs ? ", B − A" : ", side B"));
-  column.tile->setAccessibleDescription(QString::fromStdString(declaration_.help));
+  column.tile->setAccessibleName(localised(declaration_.title) + (place == First ? QString() : differs ? ", B − A" : tr(", side B")));
+  column.tile->setAccessibleDescription(localised(declaration_.help));
   column.tile->setTheme(theme_);
   connect(column.tile, &ViewTile::maximiseRequested, this, &ViewPair::maximiseRequested);
   auto* stack = new QVBoxLayout(column.holder);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/window/language.h"
 #include "app/window/vector_picture.h"
 #include "core/data/output_file.h"
 
@@ -48,7 +49,7 @@ QImage viewImage(View& view, const PictureOrder& order, Offscreen& surface) {
 
 void writeViewPicture(View& view, const PictureOrder& order, const std::function<Offscreen&()>& surface, const std::string& path) {
   const std::string ending = pictureEnding(path);
-  if (ending.empty()) throw std::runtime_error(path + ": ends in none of .png, .svg and .pdf");
+  if (ending.empty()) throw std::runtime_error(path + translated(": ends in none of .png, .svg and .pdf"));
   if (ending == "png") return writePng(surface().render(view, order.scene, order.theme, order.width, order.height, order.title), path);
   const VectorPicture picture = vectorPicture(view, order, surface);
   const QSize size(order.width, order.height);

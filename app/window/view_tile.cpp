@@ -13,6 +13,7 @@
 #include <QToolTip>
 
 #include "app/window/glide.h"
+#include "app/window/language.h"
 #include "app/window/tile_data.h"
 #include "app/window/tile_pictures.h"
 #include "views/offscreen.h"
@@ -98,10 +99,10 @@ void ViewTile::wheelEvent(QWheelEvent* event) {
 void ViewTile::contextMenuEvent(QContextMenuEvent* event) {
   QMenu menu;
   for (const ViewOption& option : declaration_.options) {
-    menu.addSection(QString::fromStdString(option.label));
+    menu.addSection(localised(option.label));
     const std::string now = optionOf(scene(), declaration_.name, option.name, option.choices.front().name);
     for (const Choice& choice : option.choices) {
-      QAction* action = menu.addAction(QString::fromStdString(choice.words()), this, [this, option, choice] {
+      QAction* action = menu.addAction(localised(choice.words()), this, [this, option, choice] {
         controller_.perform(setWords(side_, declaration_.name + "/" + option.name, choice.name));
       });
       action->setCheckable(true);
@@ -144,7 +145,7 @@ void ViewTile::draw(const Scene& scene) {
     drawnSize_ = size();
     tell({});
   } catch (const std::exception& error) {
-    tell(QString("This view cannot be drawn: %1").arg(error.what()));
+    tell(tr("This view cannot be drawn: %1").arg(error.what()));
   }
 }
 
@@ -158,7 +159,7 @@ void ViewTile::tell(const QString& line) {
 void ViewTile::initializeGL() {
   const QSurfaceFormat got = context()->format();
   if (got.version() < qMakePair(3, 2))
-    return tell(QString("This display draws with OpenGL %1.%2; views need 3.2 or later. `moescope doctor` says what was found.")
+    return tell(tr("This display draws with OpenGL %1.%2; views need 3.2 or later. `moescope doctor` says what was found.")
                     .arg(got.majorVersion())
                     .arg(got.minorVersion()));
   QVTKOpenGLNativeWidget::initializeGL();
@@ -171,7 +172,7 @@ void ViewTile::paintGL() {
 
 void ViewTile::paintEvent(QPaintEvent* event) {
   QVTKOpenGLNativeWidget::paintEvent(event);
-  if (!isValid()) tell("No OpenGL can be had on this display. `moescope doctor` says what was found.");
+  if (!isValid()) tell(tr("No OpenGL can be had on this display. `moescope doctor` says what was found."));
 }
 
 void ViewTile::resizeEvent(QResizeEvent* event) {
@@ -231,7 +232,7 @@ void ViewTile::takeWithin(const QPolygonF& outline, Combine how) {
   std::vector<std::array<double, 2>> pixels;
   for (const QPointF& point : outline) pixels.push_back({point.x() * ratio, (height() - 1 - point.y()) * ratio});
   const Selection inside = view_->within(pixels);
-  if (inside.empty()) return controller_.notice("Nothing that can be selected lies inside the outline: what was selected stays");
+  if (inside.empty()) return controller_.notice(tr("Nothing that can be selected lies inside the outline: what was selected stays"));
   controller_.setSelection(combined(controller_.selection(), inside, how));
 }
 

@@ -12,6 +12,7 @@
 #include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
 #include "core/metrics/load.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -165,7 +166,7 @@ std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folde
 std::shared_ptr<const Probe> CheckpointReader::syntheticProbe() const {
   auto probe = std::make_shared<Probe>();
   probe->synthetic = true;
-  probe->syntheticMark = "SYNTHETIC TOKENS";
+  probe->syntheticMark = translatable("SYNTHETIC TOKENS");
   probe->domain.assign(kSyntheticTokens, 0);
   probe->domainNames = {"Gaussian"};
   probe->context = kSyntheticTokens;

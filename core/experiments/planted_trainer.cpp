@@ -10,6 +10,7 @@
 #include "core/training/descent.h"
 #include "core/metrics/load.h"
 #include "core/model/moe_layer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -68,7 +69,7 @@ std::shared_ptr<const Probe> probeOf(const PlantedSample& sample, int clusters) 
   for (int c = 0; c < clusters; ++c) probe->domainNames.push_back("planted cluster " + std::to_string(c + 1));
   probe->context = static_cast<int>(sample.clusters.size());
   probe->synthetic = true;
-  probe->syntheticMark = "SYNTHETIC TASK";
+  probe->syntheticMark = translatable("SYNTHETIC TASK");
   return probe;
 }
 

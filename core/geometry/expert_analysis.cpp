@@ -9,6 +9,7 @@
 
 #include "core/geometry/principal_subspaces.h"
 #include "core/geometry/subspace_overlap.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -201,13 +202,14 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
 }
 
 std::string ExpertAnalysis::overlapInWords() const {
-  const std::string r = std::to_string(settings.rank), whose = weightSubspaces ? "W_gate" : "routed tokens";
   std::string words = settings.explainedVariance > 0.0
-                          ? "mean cos^2 of the principal angles, as many as the smaller of the two subspaces has directions"
-                          : "mean cos^2 of the " + r + " principal angles between the top " + r + (weightSubspaces ? " right singular" : " principal") + " directions of two experts' " + whose;
+                          ? translated("mean cos^2 of the principal angles, as many as the smaller of the two subspaces has directions")
+                          : translated(weightSubspaces ? "mean cos^2 of the %1 principal angles between the top %1 right singular directions of two experts' W_gate"
+                                                       : "mean cos^2 of the %1 principal angles between the top %1 principal directions of two experts' routed tokens",
+                                       std::to_string(settings.rank));
   if (leftOut.empty()) return words;
-  return words + "; " + std::to_string(leftOut.size()) + " of " + std::to_string(experts) + " experts left out, whose " + whose + (weightSubspaces ? " spans" : " span") + " fewer" +
-         (weightSubspaces || settings.explainedVariance > 0.0 ? "" : " (" + std::to_string(settings.rank + 1) + " tokens are needed)");
+  return words + translated(weightSubspaces ? "; %1 of %2 experts left out, whose W_gate spans fewer" : "; %1 of %2 experts left out, whose routed tokens span fewer", std::to_string(leftOut.size()), std::to_string(experts)) +
+         (weightSubspaces || settings.explainedVariance > 0.0 ? "" : translated(" (%1 tokens are needed)", std::to_string(settings.rank + 1)));
 }
 
 }  // namespace moescope

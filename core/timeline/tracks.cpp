@@ -8,6 +8,7 @@
 
 #include "core/geometry/decompositions.h"
 #include "core/geometry/top_right_subspace.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -100,7 +101,7 @@ ComparedEmbeddings drawnThreeWays(ComparedEmbeddings now, const Eigen::MatrixXd&
 
 ComparedEmbeddings comparedRouters(const LayerSnapshot& layer, const Eigen::MatrixXd& distances, const ComparedEmbeddings* before) {
   ComparedEmbeddings now;
-  now.what = layer.frames.empty() ? "router directions" : "router frames";
+  now.what = translated(layer.frames.empty() ? "router directions" : "router frames");
   now.experts.resize(static_cast<std::size_t>(distances.rows()));
   std::iota(now.experts.begin(), now.experts.end(), 0);
   return drawnThreeWays(std::move(now), distances, before);
@@ -154,7 +155,7 @@ std::shared_ptr<const ComparedEmbeddings> comparedEmbeddings(const ExpertAnalysi
   if (analysis.withSubspace.size() < 3) return nullptr;
   return std::make_shared<const ComparedEmbeddings>(orFailure<ComparedEmbeddings>([&] {
     ComparedEmbeddings now;
-    now.what = "subspaces of routed tokens, step " + std::to_string(analysis.step);
+    now.what = translated("subspaces of routed tokens, step ") + std::to_string(analysis.step);
     now.experts = analysis.withSubspace;
     const auto n = static_cast<Eigen::Index>(now.experts.size());
     Eigen::MatrixXd distances = Eigen::MatrixXd::Zero(n, n);

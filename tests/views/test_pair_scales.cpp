@@ -143,6 +143,73 @@ class TestPairScales : public QObject {
     QVERIFY(shared < least(a));
   }
 
+  void couplings_of_both_sides_have_one_scale_over_training_too() {
+    auto [a, b] = pair();
+    const auto history = std::make_shared<std::vector<AnalysisPointer>>();
+    for (const AnalysisPointer& past : *b.analysisHistory) {  // matched pairs stand out from the others
+      const auto stronger = std::make_shared<ExpertAnalysis>(*past);
+      for (Eigen::MatrixXd* matrix : {&stronger->coupling.weights, &stronger->coupling.movements})
+        if (matrix->size() > 0) matrix->diagonal().setConstant(0.9);
+      history->push_back(stronger);
+    }
+    b.analysisHistory = history;
+    a.beside = std::make_shared<const Scene>(b);
+    const auto numbers = [](const Scene& scene) {
+      std::vector<std::string> found;
+      for (const std::string& words : wordsOf(*declarationOf("coupling_matrix").make(), scene))
+        if (words.find_first_not_of("0123456789.-") == std::string::npos) found.push_back(words);
+      return found;
+    };
+    const std::vector<std::string> shared = numbers(a);
+    QVERIFY2(shared == numbers(b), (joined(shared) + "| " + joined(numbers(b))).c_str());
+    a.beside = nullptr;
+    QVERIFY(shared != numbers(a));
+  }
+
+  void training_curves_of_both_sides_stand_at_the_same_places() {
+    auto [a, b] = pair();
+    std::vector<StepMetrics> without, with;
+    for (int i = 1; i <= 20; ++i) {
+      with.push_back(testing::plantedStep(i));
+      without.push_back(with.back());
+      without.back().auxiliaryLoss = {0.0, 0.0};
+    }
+    a.steps = testing::seriesOf(without);
+    b.steps = testing::seriesOf(with);
+    b.beside = std::make_shared<const Scene>(a);
+    a.beside = std::make_shared<const Scene>(b);
+    const auto panels = [](const Scene& scene) {
+      std::vector<std::string> titles;
+      for (const std::string& words : wordsOf(*declarationOf("training_metrics").make(), scene))
+        if (const std::size_t colon = words.find(":  "); colon != std::string::npos) titles.push_back(words.substr(0, colon));
+      return titles;
+    };
+    QVERIFY(panels(a).size() > 3);
+    QVERIFY2(panels(a) == panels(b), (joined(panels(a)) + "| " + joined(panels(b))).c_str());
+    a.beside = nullptr;
+    QCOMPARE(panels(a).size() + 1, panels(b).size());
+  }
+
+  void a_difference_says_both_ends_of_its_scale() {
+    const auto [a, b] = pair();
+    const auto means = [](const Scene& scene) {
+      const Probe& probe = *scene.snapshot->probe;
+      Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), scene.routing->gates.cols());
+      Eigen::VectorXd count = Eigen::VectorXd::Zero(sum.rows());
+      for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t) {
+        sum.row(probe.domain[static_cast<std::size_t>(t)]) += scene.routing->gates.row(t).cast<double>();
+        count[probe.domain[static_cast<std::size_t>(t)]] += 1.0;
+      }
+      return Eigen::MatrixXd(count.cwiseInverse().asDiagonal() * sum);
+    };
+    char least[16], most[16];
+    const double end = (means(b) - means(a)).cwiseAbs().maxCoeff();
+    std::snprintf(least, sizeof least, "%+.2g", -end);
+    std::snprintf(most, sizeof most, "%+.2g", end);
+    const std::vector<std::string> words = wordsOf(*declarationOf("score_heatmap").makeDifference(), a);
+    for (const std::string& each : {std::string(least), std::string(most), std::string("0")}) QVERIFY2(std::find(words.begin(), words.end(), each) != words.end(), each.c_str());
+  }
+
   void the_difference_of_loads_is_what_subtraction_gives() {
     const auto [a, b] = pair();
     const std::vector<std::string> words = wordsOf(*declarationOf("load_bars").makeDifference(), a);
@@ -171,6 +238,7 @@ class TestPairScales : public QObject {
     a.beside = other;
     const std::vector<std::string> words = wordsOf(*declarationOf("training_metrics").makeDifference(), a);
     QVERIFY2(has(words, ":  +0.5"), joined(words).c_str());
+    for (const std::string& end : {std::string("-0.5"), std::string("+0.5")}) QVERIFY2(std::find(words.begin(), words.end(), end) != words.end(), joined(words).c_str());
   }
 
   void what_cannot_be_subtracted_is_said() {
