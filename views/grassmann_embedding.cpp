@@ -59,7 +59,7 @@ class GrassmannEmbedding : public FlatView {
   void experts(const Scene& scene, const Eigen::MatrixXd& points, const Place& place) {
     const Eigen::VectorXd& load = scene.routing->applied.load;
     const int experts = static_cast<int>(points.rows());
-    const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
+    const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0) * std::min(1.0, std::sqrt(64.0 / experts));
     const auto radiusOf = [&](int e) { return unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2); };
     if (scene.selection.isPair() && std::max(scene.selection.expert(), scene.selection.other()) < experts)
       join(place(points, scene.selection.expert()), place(points, scene.selection.other()));

@@ -84,7 +84,7 @@ class TestDocument : public QObject {
         {"/sides/0/lens/concentration", -1, "concentration"},
         {"/sides/0/lens/concentration", "much", "/sides/0/lens/concentration"},
         {"/sides/0/lens/gating", "best", "soft, top-k, top-p, threshold"},
-        {"/sides/0/knobs/experts", 8.5, "whole number from 4 to 64"},
+        {"/sides/0/knobs/experts", 8.5, "whole number from 4 to 512"},
         {"/sides/0/knobs/experts", 1e300, "experts"},
         {"/sides/0/knobs/router", "gromoe", "router"},
         {"/sides/0/knobs/heads", 3, "multiple of heads"},
