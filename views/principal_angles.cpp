@@ -54,7 +54,7 @@ class PrincipalAnglesView : public AnalysisView {
     const auto with = static_cast<int>(analysis.withSubspace.size());
     const int pairs = with * (with - 1) / 2, stride = (pairs + kMostLines - 1) / kMostLines;
     std::vector<LegendEntry> entries{{kRandomColor, translated("random, rank ") + std::to_string(most) + translated(": mean, 5–95 %"), true}};
-    if (stride > 1) entries.push_back({mutedColor(theme()), "one of " + std::to_string(stride) + " pairs", false, "1 of " + std::to_string(stride) + " pairs"});
+    if (stride > 1) entries.push_back({mutedColor(theme()), translated("one of %1 pairs", std::to_string(stride)), false, translated("1 of %1 pairs", std::to_string(stride))});
     const Rect area = legend(whole, entries);
     Plot plot(canvas(), area, {0.7, most + 0.3, translated("angle number"), false, false}, {0.0, 95.0, translated("degrees")});
     angleNumbers(plot, most);

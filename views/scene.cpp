@@ -23,7 +23,7 @@ Provenance provenanceOf(const Scene& scene) {
 std::string tokensDrawn(const Scene& scene) {
   if (!scene.routing || scene.routing->tokens <= scene.routing->gates.rows()) return {};
   const std::string all = std::to_string(scene.routing->tokens), few = std::to_string(scene.routing->gates.rows());
-  return scene.routing->measured < scene.routing->tokens ? "of " + few + " of " + all + " tokens, evenly spaced" : few + " tokens drawn, means and loads of " + all;
+  return scene.routing->measured < scene.routing->tokens ? translated("of %1 of %2 tokens, evenly spaced", few, all) : translated("%1 tokens drawn, means and loads of %2", few, all);
 }
 
 std::vector<const Scene*> sharingScale(const Scene& scene) {

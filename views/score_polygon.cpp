@@ -69,8 +69,8 @@ class ScorePolygon : public FlatView {
       canvas().text({area.x, y}, line, {mutedColor(theme()), kCaption, Align::Left, VerticalAlign::Top});
       y -= 1.25 * em;
     }
-    const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot
-    const bool clear = !probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em;
+    const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot, how many are drawn reaches its middle
+    const bool clear = tokensDrawn(scene).empty() && (!probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em);
     const double foot = clear ? 0.5 * em : area.y;
     return {area.x, foot, area.width, canvas().height() - 0.3 * em - foot};
   }

@@ -379,8 +379,8 @@ void ControlPanel::showScene() {
   showLayers(*scene.snapshot, scene.lens.layer);
   const std::string& note = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].concentrationNote;
   QStringList notes;
-  if (const std::string drawn = tokensDrawn(scene); !drawn.empty()) notes.append("Numbers: " + QString::fromStdString(drawn) + ".");
-  if (scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty()) notes.append(QString::fromStdString(note));
+  if (const std::string drawn = tokensDrawn(scene); !drawn.empty()) notes.append(tr("Numbers: %1.").arg(QString::fromStdString(drawn)));
+  if (scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty()) notes.append(localised(note));
   concentrationNote_->setText(notes.join("\n"));
   concentrationNote_->setVisible(!notes.isEmpty());
 }

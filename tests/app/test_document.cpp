@@ -159,8 +159,8 @@ class TestDocument : public QObject {
     bad["lens"]["selected_other"] = 2;
     QCOMPARE(QString::fromStdString(refusal(bad.dump())), QString("/lens/selected_other is 2; expected the second expert of a pair with selected_expert"));
     bad = old;
-    bad["knobs"]["experts"] = 500;
-    QVERIFY(refusal(bad.dump()).find("/knobs: experts is 500") == 0);
+    bad["knobs"]["experts"] = 5000;
+    QVERIFY(refusal(bad.dump()).find("/knobs: experts is 5000") == 0);
   }
 
   void an_action_makes_a_new_document_or_changes_nothing() {
