@@ -6817,7 +6817,7 @@ größte: %.2f %%</translation>
     </message>
     <message>
         <source>While training an assignment of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this router has outside training.</source>
-        <translation>Im Training wählt eine Zuordnung mit gleicher Last über den Batch; die Probe hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
+        <translation>Im Training wählt eine Zuordnung mit gleicher Last über den Batch; die Sonde hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
     </message>
     <message>
         <source>Nothing is routed: every expert has the same gate at every concentration.</source>
@@ -6825,7 +6825,7 @@ größte: %.2f %%</translation>
     </message>
     <message>
         <source>Experts choose tokens: at each concentration every expert takes its best tokens of the whole probe by the tempered probabilities, always the same number of them, so that no token is sure of an expert.</source>
-        <translation>Experten wählen Token: bei jeder Konzentration nimmt jeder Experte nach den temperierten Wahrscheinlichkeiten seine besten Token der ganzen Probe, immer gleich viele; keinem Token ist ein Experte sicher.</translation>
+        <translation>Experten wählen Token: bei jeder Konzentration nimmt jeder Experte nach den temperierten Wahrscheinlichkeiten seine besten Token der ganzen Sonde, immer gleich viele; keinem Token ist ein Experte sicher.</translation>
     </message>
     <message>
         <source>A hash table chooses, with equal gates: the concentration changes the probabilities and what other gating policies make of them, not the gates as trained.</source>
@@ -6837,7 +6837,7 @@ größte: %.2f %%</translation>
     </message>
     <message>
         <source>While training a plan of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this router has outside training.</source>
-        <translation>Im Training wählt ein Plan mit gleicher Last über den Batch; die Probe hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
+        <translation>Im Training wählt ein Plan mit gleicher Last über den Batch; die Sonde hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
     </message>
 </context>
 </TS>
