@@ -33,7 +33,7 @@ double residentMegabytes() {
 }
 
 struct Minute {
-  double number = 0.0, resident = 0.0, timeline = 0.0;  ///< megabytes at its end
+  double number = 0.0, resident = 0.0, timeline = 0.0, models = 0.0;  ///< megabytes at its end; models: kept along the run, within their budget
   double frame = 0.0, slowFrame = 0.0;                  ///< milliseconds: median and 95th percentile
   double stepsPerSecond = 0.0;
   std::int64_t frames = 0, step = 0;
@@ -72,6 +72,7 @@ Minute minuteOf(Controller& controller, int number, std::int64_t frame, std::int
   minute.slowFrame = times[times.size() * 95 / 100];
   minute.resident = residentMegabytes();
   minute.timeline = static_cast<double>(controller.timeline()->bytes()) / (1 << 20);
+  minute.models = static_cast<double>(controller.on(0).modelBytes()) / (1 << 20);
   minute.step = controller.timeline()->lastStep(controller.timeline()->current());
   minute.stepsPerSecond = 1e3 * static_cast<double>(minute.step - before) / static_cast<double>(clock.elapsed());
   return minute;
@@ -96,17 +97,17 @@ void soak(double minutes, bool json) {
   while (!window.revealed() || !window.controller().scene().routing) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
   window.controller().play();
   nlohmann::json list = nlohmann::json::array();
-  if (!json) std::printf("minute,resident_megabytes,timeline_megabytes,frame_median_milliseconds,frame_95_percent_milliseconds,frames,steps_per_second,step\n");
+  if (!json) std::printf("minute,resident_megabytes,timeline_megabytes,models_megabytes,frame_median_milliseconds,frame_95_percent_milliseconds,frames,steps_per_second,step\n");
   std::int64_t frame = 0, step = 0;
   for (int number = 1; number <= std::max(1, static_cast<int>(std::lround(minutes))); ++number) {
     const Minute minute = minuteOf(window.controller(), number, frame, step);
     frame += minute.frames;
     step = minute.step;
     if (!failure.empty()) throw std::runtime_error("minute " + std::to_string(number) + ": " + failure);
-    list.push_back({{"minute", number}, {"resident_megabytes", minute.resident}, {"timeline_megabytes", minute.timeline}, {"frame_median_milliseconds", minute.frame},
+    list.push_back({{"minute", number}, {"resident_megabytes", minute.resident}, {"timeline_megabytes", minute.timeline}, {"models_megabytes", minute.models}, {"frame_median_milliseconds", minute.frame},
                     {"frame_95_percent_milliseconds", minute.slowFrame}, {"frames", minute.frames}, {"steps_per_second", minute.stepsPerSecond}, {"step", minute.step}});
     if (json) continue;
-    std::printf("%d,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.timeline, minute.frame, minute.slowFrame, static_cast<long long>(minute.frames),
+    std::printf("%d,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.timeline, minute.models, minute.frame, minute.slowFrame, static_cast<long long>(minute.frames),
                 minute.stepsPerSecond, static_cast<long long>(minute.step));
     std::fflush(stdout);
   }

@@ -55,6 +55,7 @@ class SideController : public QObject {
   std::int64_t earlierStep() const { return earlierStep_; }
   /// Models of the time line that training can go on from.
   std::vector<ModelMoment> models() const;
+  std::uint64_t modelBytes() const { return models_->bytes(); }  ///< of memory that models along the run take, to branch from
   /// The state of one of them that the window itself keeps; none: it is kept no longer, or lies in a session.
   std::optional<ModelToContinue> stored(const ModelMoment& model) const { return models_->find(model.generation, model.step); }
   /// The next document with a model of this number goes on from there. Its knobs; none: it is kept no longer.
