@@ -112,6 +112,8 @@ class SideController : public QObject {
   void findEarlier(const Scene& before);
   void takeNews();
   void takeLoss();
+  void computeGlide();
+  void takeGlide(const std::shared_ptr<const ExpertGlide>& glide, const std::shared_ptr<const Timeline>& of);
   AnalysisRequest analysisRequest() const;
   PromptRequest promptRequest() const;
   void showPrompt(Scene& next, const Scene& before) const;
@@ -139,6 +141,8 @@ class SideController : public QObject {
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
   qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
+  bool glideRunning_ = false;
+  std::weak_ptr<const Timeline> glideRun_;  ///< whose the scene's glide is
   LensLoss loss_;        ///< the last one that was taken
   QString lossFailure_;  ///< the last one that was said
 };
