@@ -12,6 +12,7 @@
 #include "app/bench_checkpoint.h"
 #include "app/bench_film.h"
 #include "app/bench_frame.h"
+#include "app/bench_soak.h"
 #include "app/bench_subspaces.h"
 #include "app/bench_timing.h"
 #include "app/commands.h"
@@ -28,6 +29,9 @@
 #include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
 #include "views/offscreen.h"
+
+#include <vtkNew.h>
+#include <vtkRenderWindow.h>
 
 namespace moescope {
 namespace {
@@ -369,6 +373,74 @@ BenchRow filmRow(int rounds) {
   return row;
 }
 
+/// A view in a hidden window that stays, as in the program's own: what lies on the GPU stays there.
+class StandingView {
+ public:
+  StandingView(const std::string& name, int width, int height) {
+    for (const ViewDeclaration& declaration : viewRegistry())
+      if (declaration.name == name) view_ = declaration.make();
+    window_->SetOffScreenRendering(1);
+    window_->SetMultiSamples(kSamples);
+    window_->SetSize(width, height);
+    window_->AddRenderer(view_->renderer());
+  }
+  ~StandingView() { window_->RemoveRenderer(view_->renderer()); }
+  StandingView(const StandingView&) = delete;
+  StandingView& operator=(const StandingView&) = delete;
+  void draw(const Scene& scene, const Theme& theme) {
+    view_->update(scene, theme);
+    window_->Render();
+    window_->WaitForCompletion();
+  }
+
+ private:
+  std::unique_ptr<View> view_;
+  const vtkNew<vtkRenderWindow> window_;
+};
+
+/// Tokens that a vertex shader places against the same placed by the processor.
+BenchRow cloudRow(const std::string& name, int tokens, int experts, const GatingRule& rule, int rounds) {
+  const auto snapshot = randomSnapshot(tokens, experts, 16);
+  auto probe = std::make_shared<Probe>();
+  probe->labels.resize(static_cast<std::size_t>(tokens));
+  probe->domain.assign(static_cast<std::size_t>(tokens), 0);
+  probe->domainNames = {"random"};
+  probe->context = tokens;
+  snapshot->probe = probe;
+  snapshot->layers[0].routerDirections = RowMatrix::Random(experts, 16).rowwise().normalized();
+  Timeline timeline;
+  timeline.append(SnapshotPointer(snapshot));
+  Scene scene = sceneAt(timeline, 0, Timeline::kEnd, {});
+  scene.lens.gating = rule;
+  std::vector<std::shared_ptr<const Routing>> positions;
+  std::vector<float> concentrations;
+  for (float alpha = 0.2f; alpha < 8.0f; alpha *= 1.3f) {
+    scene.lens.concentration = alpha;
+    concentrations.push_back(alpha);
+    positions.push_back(std::make_shared<const Routing>(evaluate(*snapshot, scene.lens)));
+  }
+  StandingView ours(name, 480, 360), theirs(name, 480, 360);
+  Theme plain;
+  plain.plainClouds = true;
+  std::size_t at = 0;
+  const auto draw = [&](StandingView& view, const Theme& theme) {
+    at = (at + 1) % positions.size();
+    scene.lens.concentration = concentrations[at];
+    scene.routing = positions[at];
+    view.draw(scene, theme);
+  };
+  return compare("slider to " + name + " drawn, 480 x 360, " + std::to_string(tokens) + " tokens x " + std::to_string(experts) + " experts" + (rule.policy == GatingPolicy::TopK ? ", top 2" : ", soft") + ": vertex shader",
+                 "the same, tokens placed by the processor", rounds, [&] { draw(ours, Theme{}); }, [&] { draw(theirs, plain); });
+}
+
+std::vector<BenchRow> cloudRows(int rounds) {
+  std::vector<BenchRow> rows;
+  for (const std::string name : {"score_polygon", "expert_subspaces"})
+    for (const auto& [tokens, experts] : {std::pair(2048, 8), std::pair(2048, 64), std::pair(4096, 512)})
+      for (const GatingRule& rule : {GatingRule{GatingPolicy::Soft}, GatingRule{GatingPolicy::TopK, 2}}) rows.push_back(cloudRow(name, tokens, experts, rule, rounds));
+  return rows;
+}
+
 using BenchRows = std::vector<BenchRow>;
 
 /// A row for each view of the default layout, and one for the slider's step that changes them all.
@@ -416,6 +488,7 @@ BenchRows frameStepRows(int rounds) {
 const std::vector<std::pair<std::string, std::function<BenchRows(int)>>>& benchTable() {
   static const std::vector<std::pair<std::string, std::function<BenchRows(int)>>> table = {
       {"slider", [](int rounds) { return BenchRows{sliderRow(rounds), plainRow(rounds), repaintRow(rounds)}; }},
+      {"clouds", cloudRows},
       {"training",
        [](int rounds) {
          return BenchRows{stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
@@ -487,6 +560,7 @@ void addBenchCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("bench", "Speed, as ratios against named baselines measured in the same run");
   struct Options {
     int rounds = 50;
+    double soak = 0.0;
     std::vector<std::string> only;
     bool json = false;
   };
@@ -494,7 +568,12 @@ void addBenchCommand(CLI::App& program) {
   command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(CLI::Range(5, 100000));
   command->add_flag("--json", options->json, "Print JSON");
   command->add_option("--only", options->only, "Of the measurements these, by comma [all]")->delimiter(',')->check(CLI::IsMember(benchNames()));
-  command->callback([options] { bench(options->only, options->rounds, options->json); });
+  CLI::Option* soaks = command->add_option("--soak", options->soak, "Instead: train in a window without a person for so many minutes; memory, frame time and steps a second of each, as CSV");
+  soaks->check(CLI::Range(1.0, 10000.0))->excludes("--rounds")->excludes("--only");
+  command->callback([options] {
+    if (options->soak > 0.0) return soak(options->soak, options->json);
+    bench(options->only, options->rounds, options->json);
+  });
 }
 
 }  // namespace moescope

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <random>
+#include <sstream>
 #include <nlohmann/json.hpp>
 #include <QTemporaryDir>
 #include <stdexcept>
@@ -19,6 +21,7 @@
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/peer_process.h"
+#include "core/reading/routing.h"
 #include "core/training/trainer.h"
 #include "core/geometry/grassmann_pairs.h"
 
@@ -100,6 +103,47 @@ json benchAngles(int rounds, const std::string& root, int threads) {
   return result;
 }
 
+/// All numbers of one position of the slider, beside NumPy and PyTorch doing the same.
+json benchSlider(int tokens, int experts, int rounds, const std::string& root, int threads) {
+  LayerSnapshot layer;
+  std::mt19937 dice(1);
+  std::normal_distribution<float> normal;
+  layer.scores = RowMatrix::NullaryExpr(tokens, experts, [&] { return normal(dice); });
+  layer.logPrior = Eigen::VectorXd::Zero(experts);
+  QTemporaryDir folder;
+  const std::string file = folder.filePath("scores").toStdString();
+  std::ofstream out(file, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(layer.scores.data()), layer.scores.size() * static_cast<std::streamsize>(sizeof(float)));
+  out.close();
+  if (!out) throw std::runtime_error(file + ": cannot be written");
+  Lens lens;
+  lens.gating = {GatingPolicy::TopK, 2};
+  lens.concentration = 1.3f;
+  const LayerMeasures ours = measureLayer(layer, lens);
+  json result{{"rounds", rounds}, {"tokens", tokens}, {"experts", experts}};
+  result["what"] = "slider to all numbers, " + std::to_string(tokens) + " tokens x " + std::to_string(experts) + " experts, top 2, " + std::to_string(threads) + " threads";
+  for (const auto& [library, name] : {std::pair("numpy", "NumPy"), std::pair("torch", "PyTorch")}) {
+    PeerProcess peer({pythonOf(root), root + "/tests/bench/slider.py", library, root + "/build/deps/torch", file, std::to_string(tokens), std::to_string(experts), std::to_string(rounds), std::to_string(threads)});
+    std::istringstream theirs(peer.line());
+    for (const double own : {ours.probability.meanEntropy, ours.applied.loadVariation, ours.entropyLower})
+      if (double other = 0.0; !(theirs >> other) || !(std::abs(other - own) <= 1e-4 * std::abs(own)))
+        throw std::runtime_error(std::string(name) + " and Moescope do not measure the same: " + std::to_string(other) + " and " + std::to_string(own));
+    lens.concentration = 1.7f;
+    const json turn = inTurns(peer, std::string(name) + " doing the same", {{std::string("beside ") + name, [&] { measureLayer(layer, lens); }}}, rounds);
+    result["moescope"].push_back(turn["moescope"][0]);
+    result["moescope"].back()["peer_milliseconds"] = turn["peer_milliseconds"];
+    result["moescope"].back()["nanoseconds_per_token"] = turn["moescope"][0]["milliseconds"].get<double>() * 1e6 / tokens;
+  }
+  return result;
+}
+
+void printSlider(const json& result) {
+  std::printf("%s; medians of %d\n", result["what"].get<std::string>().c_str(), result["rounds"].get<int>());
+  for (const json& each : result["moescope"])
+    std::printf("  %-20s %9.2f ms, the peer %9.2f ms: %.2f times as fast; %.0f ns a token\n", each["what"].get<std::string>().c_str(), each["milliseconds"].get<double>(),
+                each["peer_milliseconds"].get<double>(), each["speed_up"].get<double>(), each["nanoseconds_per_token"].get<double>());
+}
+
 void print(const json& result) {
   std::printf("%s; medians of %d\n", result["what"].get<std::string>().c_str(), result["rounds"].get<int>());
   std::printf("%-54s %8.2f ms\n", result["peer"].get<std::string>().c_str(), result["peer_milliseconds"].get<double>());
@@ -107,32 +151,42 @@ void print(const json& result) {
     std::printf("%-54s %8.2f ms   %.2f times as fast\n", ("Moescope, " + each["what"].get<std::string>()).c_str(), each["milliseconds"].get<double>(), each["speed_up"].get<double>());
 }
 
-void benchPeers(int rounds, const std::string& root, bool asJson) {
+/// Sizes of the slider's rows: tokens and experts.
+constexpr std::pair<int, int> kSliderSizes[] = {{4096, 64}, {65536, 64}, {1048576, 64}, {65536, 512}};
+
+/// `only`: "slider" leaves out the others; empty: all.
+void benchPeers(int rounds, const std::string& only, const std::string& root, bool asJson) {
   const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   if (setenv("LD_LIBRARY_PATH", (root + "/build/deps/oracle/stubs").c_str(), 1) != 0) throw std::runtime_error("the environment is full");
-  const json step = benchStep(rounds, root, threads), angles = benchAngles(std::max(5, rounds / 10), root, threads);
-  if (asJson) {
-    printReport(json::array({step, angles}));
-    return;
+  json all = json::array();
+  const auto add = [&](const json& result, void (*say)(const json&)) {
+    all.push_back(result);
+    if (!asJson) say(result);
+    std::fflush(stdout);
+  };
+  if (only.empty()) {
+    add(benchStep(rounds, root, threads), print);
+    add(benchAngles(std::max(5, rounds / 10), root, threads), print);
   }
-  print(step);
-  print(angles);
+  for (const auto& [tokens, experts] : kSliderSizes) add(benchSlider(tokens, experts, std::max(5, tokens > 4096 ? rounds / 10 : rounds), root, threads), printSlider);
+  if (asJson) printReport(all);
 }
 
 }  // namespace
 
 void addBenchPeersCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("bench-peers", "Our training step beside Hugging Face's Mixtral, our principal angles beside SciPy's (./run bench-peers)");
+  CLI::App* command = program.add_subcommand("bench-peers", "Our training step beside Hugging Face's Mixtral, our principal angles beside SciPy's, the slider beside NumPy and PyTorch (./run bench-peers)");
   struct Options {
     int rounds = 100;
-    std::string root = ".";
+    std::string root = ".", only;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  command->add_option("--rounds", options->rounds, "Measurements of each; a tenth of it for the angles [100]")->check(CLI::Range(5, 100000));
+  command->add_option("--rounds", options->rounds, "Measurements of each; a tenth of it for the angles and large probes [100]")->check(CLI::Range(5, 100000));
+  command->add_option("--only", options->only, "slider: only that [all]")->check(CLI::IsMember({"slider"}));
   command->add_option("--root", options->root, "Folder of the project, with build/deps as ./run makes it [.]");
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([options] { benchPeers(options->rounds, options->root, options->json); });
+  command->callback([options] { benchPeers(options->rounds, options->only, options->root, options->json); });
 }
 
 }  // namespace moescope

@@ -19,6 +19,7 @@
 #include "core/checkpoint/family_table.h"
 #include "core/data/corpus.h"
 #include "core/training/libraries.h"
+#include "views/offscreen.h"
 
 namespace moescope {
 namespace {
@@ -67,11 +68,25 @@ Finding torchFinding() {
   return finding;
 }
 
-/// What pictures are drawn with: the check that `render` makes, in a process of its own, since it may go on to a virtual display.
-Finding glFinding() {
+/// What this program says to a hidden question, asked in a process of its own, since it may go on to a virtual display.
+Output answerTo(const std::string& question) {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-  Output output = outputOf("'" + self + "' doctor --gl 2>&1");
+  Output output = outputOf("'" + self + "' doctor " + question + " 2>&1");
   while (!output.text.empty() && output.text.back() == '\n') output.text.pop_back();
+  return output;
+}
+
+/// Where the tokens of a view are placed.
+Finding cloudFinding() {
+  const Output output = answerTo("--clouds");
+  if (!output.good) return {"Tokens", "not known", "OpenGL draws nothing: see there", Health::Limited};
+  if (output.text.empty()) return {"Tokens", "placed by a vertex shader", "a moved slider sends no tokens", Health::Good};
+  return {"Tokens", "placed by the processor", output.text, Health::Limited};
+}
+
+/// What pictures are drawn with: the check that `render` makes.
+Finding glFinding() {
+  const Output output = answerTo("--gl");
   if (!output.good) {
     const std::string prefix = "moescope: ";
     const std::size_t start = output.text.find(prefix);
@@ -143,6 +158,7 @@ void doctor(bool asJson) {
       {"VTK", vtkVersion::GetVTKVersion(), "", Health::Good},
       display,
       glFinding(),
+      cloudFinding(),
       codecFinding(),
       corpusFinding(),
   };
@@ -186,22 +202,30 @@ void printGl() {
   std::cout << report.renderer << ", OpenGL " << report.version << '\n';
 }
 
+void printClouds() {
+  requireDisplay();
+  std::cout << Offscreen().cloudFault() << '\n';
+}
+
 }  // namespace
 
 void addDoctorCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("doctor", "What was found on this machine, and what it means");
   struct Options {
-    bool json = false, gl = false, families = false;
+    bool json = false, gl = false, clouds = false, families = false;
   };
   auto options = std::make_shared<Options>();
   command->add_flag("--json", options->json, "Print JSON");
   command->add_flag("--families", options->families, "Print only the families of checkpoints that can be read, and how each was checked");
   command->add_flag("--gl", options->gl, "Print only what draws")->group("");
+  command->add_flag("--clouds", options->clouds, "Print only why tokens are placed by the processor")->group("");
   command->callback([options] {
     if (options->families)
       printFamilies(options->json);
     else if (options->gl)
       printGl();
+    else if (options->clouds)
+      printClouds();
     else
       doctor(options->json);
   });

@@ -36,6 +36,7 @@ std::vector<std::pair<std::string, Cell>> aboutAnalysis(const Scene& scene) {
 
 void AnalysisView::draw(const Scene& scene) {
   snapshot_ = scene.snapshot;
+  analysis_ = scene.analysis;
   const std::string why = whyNone(scene);
   why.empty() ? drawAnalysis(scene, *scene.analysis) : say(caption(scene, ""), why);
 }
@@ -81,8 +82,12 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       if (std::isnan(value)) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
       if (written && !std::isnan(value))
         canvas().text({box.x + box.width / 2, box.y + box.height / 2}, written(value), {inkOn(colour), kNumberSize, Align::Centre});
-      hit(box, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", value), r == c ? -1 : c});
     }
+  hitLater([=, this, analysis = analysis_] {  // `style` tells of the analysis
+    for (int r = 0; r < rows; ++r)
+      for (int c = 0; c < columns; ++c)
+        hit(Rect{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap}, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", values(r, c)), r == c ? -1 : c});
+  });
   for (int e = 0; e < std::max(rows, columns); ++e) {
     const bool selected = selection.hasExpert(e);
     const Color colour = selected ? textColor(theme()) : mutedColor(theme());

@@ -67,6 +67,7 @@ class AnalysisView : public FlatView {
   Color colourOf(double value, const MatrixStyle& style) const;
 
   SnapshotPointer snapshot_;
+  AnalysisPointer analysis_;  ///< of which late hits tell
   std::map<std::pair<int, int>, RandomAngles> random_;  ///< by dimension and rank
 };
 

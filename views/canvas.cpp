@@ -29,6 +29,8 @@ bool isPlace(const Point& point) { return std::isfinite(point.x) && std::isfinit
 
 }  // namespace
 
+int discSides(double radius) { return std::clamp(static_cast<int>(radius * 3.0), 8, 96); }
+
 int devicePixels(double height, double ratio) { return static_cast<int>(height * ratio + 1e-6); }
 
 Point anchorOf(const DrawnText& text) {
@@ -37,18 +39,34 @@ Point anchorOf(const DrawnText& text) {
   return text.upward ? Point{box.x + box.width / 2, box.y + share * box.height} : Point{box.x + share * box.width, box.y + box.height / 2};
 }
 
-Canvas::Canvas(vtkRenderer* renderer) : renderer_(renderer) {
-  colors_->SetNumberOfComponents(4);
-  points_->SetDataTypeToFloat();
-  shapes_->SetPoints(points_);
-  shapes_->SetPolys(polygons_);
-  shapes_->GetPointData()->SetScalars(colors_);
+Canvas::Shapes::Shapes() {
+  colors->SetNumberOfComponents(4);
+  points->SetDataTypeToFloat();
+  data->SetPoints(points);
+  data->SetPolys(polygons);
+  data->GetPointData()->SetScalars(colors);
   const vtkNew<FlatMapper> mapper;
-  mapper->SetInputData(shapes_);
+  mapper->SetInputData(data);
   mapper->SetColorModeToDirectScalars();
-  shapeActor_->SetMapper(mapper);
-  shapeActor_->SetLayerNumber(0);
-  renderer_->AddActor2D(shapeActor_);
+  actor->SetMapper(mapper);
+  actor->SetLayerNumber(0);
+}
+
+void Canvas::Shapes::clear() {
+  points->Reset();
+  polygons->Reset();
+  colors->Reset();
+}
+
+void Canvas::Shapes::done() {
+  points->Modified();
+  polygons->Modified();
+  colors->Modified();
+  data->Modified();
+}
+
+Canvas::Canvas(vtkRenderer* renderer) : renderer_(renderer) {
+  renderer_->AddActor2D(below_.actor);
   sheet_.addTo(renderer_);
 }
 
@@ -62,20 +80,31 @@ void Canvas::begin(const Theme& theme) {
   height_ = std::max(size[1], 1) / ratio_;
   em_ = std::ceil(normalFontHeight(width_, height_, theme.textScale) - 1e-9);
   leastFont_ = std::min(static_cast<int>(em_), static_cast<int>(std::ceil(leastFontHeight(theme.textScale) - 1e-9)));
-  points_->Reset();
-  polygons_->Reset();
-  colors_->Reset();
+  for (Shapes* shapes : {&below_, &middle_, &above_}) shapes->clear();
+  shapes_ = &below_;
   drawn_.clear();
   sheet_.begin();
   if (recorded_) recorded_->shapes.clear();
 }
 
 void Canvas::end() {
-  points_->Modified();
-  polygons_->Modified();
-  colors_->Modified();
-  shapes_->Modified();
+  for (Shapes* shapes : {&below_, &middle_, &above_}) shapes->done();
   sheet_.end();
+}
+
+void Canvas::between(vtkProp* prop) {
+  renderer_->AddViewProp(prop);
+  renderer_->AddActor2D(middle_.actor);
+  renderer_->AddActor2D(above_.actor);
+  sheet_.addTo(renderer_);  // stays above
+}
+
+void Canvas::drawBetween(const std::function<void()>& draw) {
+  Shapes* const before = shapes_;
+  shapes_ = &middle_;
+  draw();
+  middle_.done();
+  shapes_ = before;
 }
 
 std::function<Point(const Eigen::Vector3d&)> Canvas::projection() const {
@@ -89,8 +118,8 @@ std::function<Point(const Eigen::Vector3d&)> Canvas::projection() const {
 }
 
 vtkIdType Canvas::vertex(Point point, const unsigned char* rgba) {
-  colors_->InsertNextTypedTuple(rgba);
-  return points_->InsertNextPoint(point.x * ratio_, point.y * ratio_, 0.0);
+  shapes_->colors->InsertNextTypedTuple(rgba);
+  return shapes_->points->InsertNextPoint(point.x * ratio_, point.y * ratio_, 0.0);
 }
 
 void Canvas::note(DrawnShape shape) {
@@ -102,7 +131,7 @@ void Canvas::fill(const std::vector<Point>& convex, const Color& color, double o
   const auto rgba = toBytes(color, opacity);
   const vtkIdType first = vertex(convex[0], rgba.data());
   for (std::size_t i = 1; i < convex.size(); ++i) vertex(convex[i], rgba.data());
-  for (vtkIdType i = 1; i + 1 < static_cast<vtkIdType>(convex.size()); ++i) polygons_->InsertNextCell({first, first + i, first + i + 1});
+  for (vtkIdType i = 1; i + 1 < static_cast<vtkIdType>(convex.size()); ++i) shapes_->polygons->InsertNextCell({first, first + i, first + i + 1});
 }
 
 void Canvas::segment(Point from, Point to, const Color& color, double thickness, double opacity) {
@@ -159,14 +188,14 @@ void Canvas::dashedLine(Point from, Point to, const Color& color, double thickne
 
 void Canvas::disc(Point centre, double radius, const Color& color, double opacity) {
   if (!isPlace(centre)) return;
-  const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 8, 96);
+  const int sides = discSides(radius * ratio_);
   const auto rgba = toBytes(color, opacity);
   vtkIdType first = 0;
   for (int i = 0; i < sides; ++i) {
     const double angle = 2.0 * kPi * i / sides;
     const vtkIdType id = vertex({centre.x + radius * std::cos(angle), centre.y + radius * std::sin(angle)}, rgba.data());
     if (i == 0) first = id;
-    if (i >= 2) polygons_->InsertNextCell({first, id - 1, id});
+    if (i >= 2) shapes_->polygons->InsertNextCell({first, id - 1, id});
   }
   note({{centre}, color, opacity, 0.0, radius});
 }

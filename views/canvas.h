@@ -71,8 +71,15 @@ class Canvas {
 
   void begin(const Theme& theme);
   void end();
+  /// A prop that lies between what is drawn before and after next(). Once, before the first begin().
+  void between(vtkProp* prop);
+  /// What is drawn from here on lies above the prop that between() was given, until begin().
+  void next() { shapes_ = &above_; }
+  /// Draws in the prop's place, also after end().
+  void drawBetween(const std::function<void()>& draw);
   /// Puts the shapes that are drawn from the next begin() on into a drawing as well, until this is called with null.
   void record(VectorDrawing* drawing) { recorded_ = drawing; }
+  bool records() const { return recorded_ != nullptr; }
 
   double width() const { return width_; }
   double height() const { return height_; }
@@ -133,15 +140,26 @@ class Canvas {
   Theme theme_;
   double width_ = 0.0, height_ = 0.0, em_ = 12.0, ratio_ = 1.0;
   int leastFont_ = 1;  ///< height of the smallest text
-  vtkNew<vtkPoints> points_;
-  vtkNew<vtkCellArray> polygons_;
-  vtkNew<vtkUnsignedCharArray> colors_;
-  vtkNew<vtkPolyData> shapes_;
-  vtkNew<vtkActor2D> shapeActor_;
+  /// Filled triangles, as one actor draws them.
+  struct Shapes {
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkCellArray> polygons;
+    vtkNew<vtkUnsignedCharArray> colors;
+    vtkNew<vtkPolyData> data;
+    vtkNew<vtkActor2D> actor;
+    Shapes();
+    void clear();
+    void done();
+  };
+  Shapes below_, middle_, above_;  ///< the latter two are used with a prop between
+  Shapes* shapes_ = &below_;       ///< into which is drawn
   TextSheet sheet_;
   std::vector<DrawnText> drawn_;
   VectorDrawing* recorded_ = nullptr;
 };
+
+/// Of the polygon that is drawn for a disc whose radius has so many pixels on the device.
+int discSides(double radius);
 
 /// How many pixels a font of this height has on a device; rounded down, so that words stay inside their boxes.
 int devicePixels(double height, double ratio);

@@ -114,7 +114,7 @@ class HeatMapDifference : public DifferenceView {
                     {a.selection.leavesOutDomain(d) ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, room});
       for (Eigen::Index e = 0; e < difference.cols(); ++e) {
         const double value = difference(d, e);
-        const Rect cell{picture.x + width * static_cast<double>(e), y, width - 1, height - 1};
+        const Rect cell{picture.x + width * static_cast<double>(e), y, width - (width < 6.0 ? 0.0 : 1.0), height - 1};
         const Color colour = std::isnan(value) ? gridColor(theme()) : fillOf(value / most);
         canvas().rect(cell, colour);
         if (numbers && std::isfinite(value)) canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {inkOn(colour), 0.75, Align::Centre});

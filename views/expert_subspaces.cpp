@@ -14,6 +14,7 @@
 #include "views/mesh.h"
 #include "views/registry.h"
 #include "views/scene_labels.h"
+#include "views/token_cloud.h"
 #include "views/token_colours.h"
 
 namespace moescope {
@@ -22,6 +23,7 @@ namespace {
 constexpr double kFrom[] = {2.1, -2.6, 1.6};  // where the camera begins; it looks at the origin
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kMeanDistance = 0.62;  // of the tokens from their mean, in world units
+constexpr double kInSight = 0.85, kFaint = 0.12;  // opacity of a token
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
 
 const LayerSnapshot& layerOf(const Scene& scene) { return scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)]; }
@@ -120,6 +122,7 @@ class ExpertSubspaces : public FlatView {
     ellipsoids_.actor->GetProperty()->SetAmbient(0.35);
     ellipsoids_.actor->ForceTranslucentOn();
     arrows_.actor->GetProperty()->SetLighting(false);
+    renderer()->AddViewProp(drawnCloud_);
     for (Mesh* mesh : {&tokens_, &ellipsoids_, &arrows_}) renderer()->AddActor(mesh->actor);
     vtkCamera* camera = renderer()->GetActiveCamera();
     camera->SetPosition(kFrom[0], kFrom[1], kFrom[2]);
@@ -171,6 +174,7 @@ class ExpertSubspaces : public FlatView {
       mesh->clear();
       mesh->done();
     }
+    drawnCloud_->clear();
     labels_.begin();
     labels_.end();
     centres_.clear();
@@ -204,18 +208,50 @@ class ExpertSubspaces : public FlatView {
     renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 360.0 / kPi * std::atan(seen / distance * canvas().height() / room)));
   }
 
+  double pointSize() const { return canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0); }
+
   void drawTokens(const Scene& scene) {
-    const TokenColours colours(scene, "expert_subspaces", theme());
-    const std::vector<bool> inSight = tokensInSight(scene);
-    const bool one = scene.selection.tokens.size() == 1;
+    if (theme().plainClouds)
+      plainTokens();
+    else
+      drawnCloud_->show(cloudOf(scene), [this] { plainTokens(); }, tokens_.actor);
+  }
+
+  /// Of one selected token, which stands out alone: others are faint.
+  bool standsAlone(const Scene& scene) const { return scene.selection.tokens.size() == 1; }
+  bool isFaintBeside(const Scene& scene, Eigen::Index token) const {
+    return standsAlone(scene) && scene.selection.token() != token && scene.selection.expert() < 0;
+  }
+
+  void plainTokens() {
+    const TokenColours colours(scene_, "expert_subspaces", theme());
+    const std::vector<bool> inSight = tokensInSight(scene_);
     tokens_.clear();
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) {
-      const bool shown = inSight[static_cast<std::size_t>(t)] && (!one || scene.selection.token() == t || scene.selection.expert() >= 0);
-      const Color color = one && t == scene.selection.token() ? accentColor(theme()) : colours.of(t);
-      tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? 0.85 : 0.12)});
+      const bool shown = inSight[static_cast<std::size_t>(t)] && !isFaintBeside(scene_, t);
+      const Color color = standsAlone(scene_) && t == scene_.selection.token() ? accentColor(theme()) : colours.of(t);
+      tokens_.cells->InsertNextCell({tokens_.add(cloud_.row(t).transpose(), color, shown ? kInSight : kFaint)});
     }
-    tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0)));
+    tokens_.actor->GetProperty()->SetPointSize(static_cast<float>(pointSize()));
     tokens_.done();
+  }
+
+  CloudPicture cloudOf(const Scene& scene) const {
+    const TokenColours colours(scene, "expert_subspaces", theme());
+    CloudPicture picture = cloudPictureOf(scene, colours);
+    for (std::size_t t = 0; t < picture.tokens.size(); ++t) {
+      CloudToken& token = picture.tokens[t];
+      const auto row = static_cast<Eigen::Index>(t);
+      token.x = static_cast<float>(cloud_(row, 0));
+      token.y = static_cast<float>(cloud_(row, 1));
+      token.z = static_cast<float>(cloud_(row, 2));
+      if (isFaintBeside(scene, row) && token.mark < 8.0f) token.mark += 8.0f;
+      if (standsAlone(scene) && row == scene.selection.token()) token.colour = packed(accentColor(theme()));
+    }
+    picture.spatial = true;
+    picture.size = pointSize() / 2;
+    picture.opacity = {kInSight, kFaint};
+    return picture;
   }
 
   void drawExperts(const Scene& scene, const std::vector<PlacedExpert>& placed) {
@@ -261,6 +297,7 @@ class ExpertSubspaces : public FlatView {
   SceneLabels labels_{renderer(), canvas()};
   Scene scene_;
   Eigen::MatrixX3d cloud_;  // what the pointer finds
+  vtkNew<TokenCloud> drawnCloud_;
   std::vector<std::pair<int, Eigen::Vector3d>> centres_;
 };
 

@@ -61,6 +61,7 @@ void FlatView::update(const Scene& scene, const Theme& theme) {
     Scene nothing;
     clearScene();
     targets_.clear();
+    lateHits_ = nullptr;
     canvas_.begin(theme);
     say(caption(nothing, ""), translated("cannot be drawn: ") + error.what());
   }
@@ -75,6 +76,7 @@ VectorDrawing FlatView::drawingOf(const Scene& scene, const Theme& theme) {
 
 void FlatView::drawScene(const Scene& scene, const Theme& theme) {
   targets_.clear();
+  lateHits_ = nullptr;
   taken_.clear();
   clearScene();
   canvas_.begin(theme);
@@ -86,7 +88,10 @@ void FlatView::drawScene(const Scene& scene, const Theme& theme) {
     say(caption(scene, ""), translated("waiting for the first snapshot"));
 }
 
-Pick FlatView::pick(int x, int y) { return pickAt({x / canvas_.ratio(), y / canvas_.ratio()}); }
+Pick FlatView::pick(int x, int y) {
+  takeLateHits();
+  return pickAt({x / canvas_.ratio(), y / canvas_.ratio()});
+}
 
 Pick FlatView::pickAt(Point at) {
   for (auto target = targets_.rbegin(); target != targets_.rend(); ++target)
@@ -102,6 +107,7 @@ std::vector<FlatView::Standing> FlatView::standing() const {
 }
 
 Selection FlatView::within(const std::vector<std::array<double, 2>>& outline) {
+  takeLateHits();
   Selection all;
   std::set<int> experts, tokens, domains;
   const auto add = [](int number, std::set<int>& seen, std::vector<int>& list) {
@@ -206,8 +212,11 @@ void FlatView::markProvenance(const Scene& scene, double margin) {
   if (from.kind == Provenance::Kind::Recorded) canvas_.ring(centre, radius, color, 1.5);
   if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
   if (from.kind == Provenance::Kind::Capture) canvas_.frame({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color, 1.5);
-  const bool said = canvas_.text({margin + wide, 0.3 * em}, from.word, {color, kMarkSize, Align::Left, VerticalAlign::Bottom});
-  hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(from.word, kMarkSize) : 0.0), 1.4 * em}, {-1, -1, -1, from.word + ": " + from.meaning});
+  const TextStyle style{color, kMarkSize, Align::Left, VerticalAlign::Bottom};
+  const std::string drawn = showsTokens(scene) ? tokensDrawn(scene) : "", words = from.word + (drawn.empty() ? "" : "; " + drawn);
+  const bool whole = canvas_.text({margin + wide, 0.3 * em}, words, style), said = whole || canvas_.text({margin + wide, 0.3 * em}, from.word, style);
+  hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(whole ? words : from.word, kMarkSize) : 0.0), 1.4 * em},
+      {-1, -1, -1, from.word + ": " + from.meaning + (drawn.empty() ? "" : "\n" + drawn)});
 }
 
 Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries) {
@@ -264,6 +273,20 @@ bool FlatView::labelAt(Point centre, double radius, const std::string& words, do
 }
 
 void FlatView::hit(const Rect& area, Pick pick) { targets_.push_back({area, std::move(pick)}); }
+
+void FlatView::hitLater(std::function<void()> hits) {
+  lateHits_ = std::move(hits);
+  lateAt_ = targets_.size();
+}
+
+void FlatView::takeLateHits() {
+  if (!lateHits_) return;
+  const auto at = targets_.begin() + static_cast<std::ptrdiff_t>(std::min(lateAt_, targets_.size()));
+  std::vector<Target> after(std::make_move_iterator(at), std::make_move_iterator(targets_.end()));
+  targets_.erase(at, targets_.end());
+  std::exchange(lateHits_, nullptr)();
+  targets_.insert(targets_.end(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+}
 
 void FlatView::hit(Point centre, double radius, Pick pick) {
   hit(Rect{centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, std::move(pick));

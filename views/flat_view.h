@@ -74,6 +74,8 @@ class FlatView : public View {
   bool hasRoom(const Rect& box) const;
   void hit(const Rect& area, Pick pick);
   void hit(Point centre, double radius, Pick pick);
+  /// Calls hit() when somebody points, as if it had been called here: for many marks.
+  void hitLater(std::function<void()> hits);
   /// The words on lines no longer than `room`, longer words cut; what more than `most` lines would take is left out, with a mark.
   std::vector<std::string> wrapped(const std::string& words, double room, double size, std::size_t most) const;
 
@@ -90,7 +92,11 @@ class FlatView : public View {
 
   vtkSmartPointer<vtkRenderer> renderer_;
   Canvas canvas_;
+  void takeLateHits();
+
   std::vector<Target> targets_;
+  std::function<void()> lateHits_;
+  std::size_t lateAt_ = 0;  ///< their place among the targets
   std::vector<Rect> taken_;
 };
 

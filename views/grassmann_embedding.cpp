@@ -94,7 +94,7 @@ class GrassmannEmbedding : public FlatView {
   void experts(const Scene& scene, const Eigen::MatrixXd& points, const Place& place) {
     const Eigen::VectorXd& load = scene.routing->applied.load;
     const int experts = static_cast<int>(points.rows());
-    const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0);
+    const double em = canvas().em(), unit = 0.75 * em * (experts > 24 ? 0.7 : 1.0) * std::min(1.0, std::sqrt(64.0 / experts));
     const auto radiusOf = [&](int e) { return unit * std::clamp(std::sqrt(load[e] * experts), 0.35, 2.2); };
     if (scene.selection.isPair() && std::max(scene.selection.expert(), scene.selection.other()) < experts)
       join(place(points, scene.selection.expert()), place(points, scene.selection.other()));
@@ -178,7 +178,7 @@ ViewDeclaration declareGrassmannEmbedding() {
           "chordal distances as the stress says", [] { return std::make_unique<GrassmannEmbedding>(); }, numbersOf, "Routing", {}, {},
           {"Each expert's subspace is a point of the Grassmann manifold. The points are laid in a plane so that their distances come as near as can be to the chordal distances. Up to 32 moments of a run are laid together, others are placed against them. An expert's distances from itself at other moments count together 16 times as much as those from the others: its line is its way.",
            distanceInNumbers,
-           "Experts that fall together compute scores from the same directions. Ways that get slower: the router settles."}};
+           "Experts that fall together compute scores from the same directions. Ways that get slower: the router settles. A shift or turn that all have in common changes no distance between them: what their ways share says nothing."}};
 }
 
 }  // namespace moescope

@@ -54,7 +54,7 @@ class JacobianAlignmentView : public AnalysisView {
     style.maximum = reach;
     style.diverging = true;
     style.unit = translated("cos");
-    style.pick = [&, both](int r, int c) {
+    style.pick = [both, null](int r, int c) {
       const std::string tokens = r == c ? translated("itself") : c > r ? translated("shared tokens") : translated("each expert's own tokens");
       return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
     };

@@ -47,7 +47,7 @@ class LoadBars : public FlatView {
     const double above = std::max(1.12, room / std::max(0.5 * room, room - numbers.height - 0.5 * em));  // room above the highest bar
     Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 100.0 * above * most, translated("load, %") + besides(scene, limited)});
     const Rect inner = plot.inner();
-    const double pitch = inner.width / experts, bar = (limited ? 0.5 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
+    const double pitch = inner.width / experts, bar = (limited ? 0.5 : pitch < 4.0 ? 1.0 : 0.72) * pitch, shift = limited ? -0.14 * pitch : 0.0;
     const ExpertAxis axis(canvas(), scene.selection, experts, pitch);
     std::vector<Point> numberAt(static_cast<std::size_t>(experts));
     for (int e = 0; e < experts; ++e) {

@@ -17,6 +17,7 @@
 #include "core/data/output_file.h"
 #include "views/canvas.h"
 #include "views/palette.h"
+#include "views/token_cloud.h"
 
 namespace moescope {
 
@@ -203,6 +204,12 @@ std::string Offscreen::device() {
     return report.substr(from, report.find('\n', from) - from);
   };
   return line("OpenGL renderer string:") + ", OpenGL " + line("OpenGL version string:");
+}
+
+std::string Offscreen::cloudFault() {
+  window_->SetSize(16, 16);
+  window_->Render();
+  return TokenCloud::fault(window_);
 }
 
 void writePng(const Image& image, const std::string& path) {

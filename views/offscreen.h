@@ -44,6 +44,8 @@ class Offscreen {
   void layOut(View& view, const Scene& scene, const Theme& theme, int width, int height);
   /// The OpenGL renderer and version, as the driver names them.
   std::string device();
+  /// Why vertex shaders do not place tokens here (views/token_cloud.h); empty: they do.
+  std::string cloudFault();
 
  private:
   void show(vtkRenderer* renderer, int width, int height);

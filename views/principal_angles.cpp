@@ -13,6 +13,8 @@
 namespace moescope {
 namespace {
 
+constexpr int kMostLines = 2048;  // of pairs; of more an even sample and those of the selected experts
+
 class PrincipalAnglesView : public AnalysisView {
  protected:
   std::string title() const override { return translated("Principal angles"); }
@@ -49,17 +51,22 @@ class PrincipalAnglesView : public AnalysisView {
   void spectra(const Rect& whole, const Scene& scene, const ExpertAnalysis& analysis) {
     int most = 1;
     for (const int e : analysis.withSubspace) most = std::max(most, static_cast<int>(analysis.subspaces[static_cast<std::size_t>(e)].cols()));
-    const Rect area = legend(whole, {{kRandomColor, translated("random, rank ") + std::to_string(most) + translated(": mean, 5–95 %"), true}});
+    const auto with = static_cast<int>(analysis.withSubspace.size());
+    const int pairs = with * (with - 1) / 2, stride = (pairs + kMostLines - 1) / kMostLines;
+    std::vector<LegendEntry> entries{{kRandomColor, translated("random, rank ") + std::to_string(most) + translated(": mean, 5–95 %"), true}};
+    if (stride > 1) entries.push_back({mutedColor(theme()), translated("one of %1 pairs", std::to_string(stride)), false, translated("1 of %1 pairs", std::to_string(stride))});
+    const Rect area = legend(whole, entries);
     Plot plot(canvas(), area, {0.7, most + 0.3, translated("angle number"), false, false}, {0.0, 95.0, translated("degrees")});
     angleNumbers(plot, most);
-    const auto with = static_cast<int>(analysis.withSubspace.size());
-    faint_ = std::clamp(0.45 * 60.0 / (0.5 * with * (with - 1)), 0.07, 0.45);  // of thousands of lines: how many lie there
+    faint_ = std::clamp(0.45 * 60.0 / std::min(pairs, kMostLines), 0.07, 0.45);  // of thousands of lines: how many lie there
     ends_.clear();
     for (const Weight weight : {Weight::Faint, Weight::OfSelectedExpert, Weight::SelectedPair}) {
+      int number = 0;
       for (int a = 0; a < with; ++a)
         for (int b = a + 1; b < with; ++b) {
           const int first = analysis.withSubspace[static_cast<std::size_t>(a)], second = analysis.withSubspace[static_cast<std::size_t>(b)];
-          if (weightOf(scene.selection, first, second) == weight) pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
+          const bool drawn = weight != Weight::Faint || (number++ % stride) == 0;
+          if (drawn && weightOf(scene.selection, first, second) == weight) pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
         }
       if (weight == Weight::Faint) randomBand(plot, randomAngles(analysis, most));
     }

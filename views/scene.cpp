@@ -20,6 +20,12 @@ Provenance provenanceOf(const Scene& scene) {
   return {Provenance::Kind::Live, translated("live"), translated("step ") + step + translated(", the newest of the model that trains here")};
 }
 
+std::string tokensDrawn(const Scene& scene) {
+  if (!scene.routing || scene.routing->tokens <= scene.routing->gates.rows()) return {};
+  const std::string all = std::to_string(scene.routing->tokens), few = std::to_string(scene.routing->gates.rows());
+  return scene.routing->measured < scene.routing->tokens ? translated("of %1 of %2 tokens, evenly spaced", few, all) : translated("%1 tokens drawn, means and loads of %2", few, all);
+}
+
 std::vector<const Scene*> sharingScale(const Scene& scene) {
   std::vector<const Scene*> all = {&scene};
   if (scene.beside && scene.beside->snapshot && scene.beside->routing && !scene.beside->snapshot->capture == !scene.snapshot->capture) all.push_back(scene.beside.get());

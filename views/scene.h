@@ -63,6 +63,9 @@ struct Provenance {
 /// Of a scene with a snapshot.
 Provenance provenanceOf(const Scene& scene);
 
+/// Which of the layer's tokens are drawn and which the means are of; empty where both are all.
+std::string tokensDrawn(const Scene& scene);
+
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
 

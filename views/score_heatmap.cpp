@@ -59,6 +59,7 @@ class ScoreHeatMap : public FlatView {
     const std::vector<Run> runs = tokenRuns(scene, lower);
     domainCells(scene, mean, upper);
     tokenCells(scene, runs, lower);
+    tellCells(scene, mean, upper, runs, lower);
     expertNames(scene, upper);
     if (narrow)
       lyingColourBar({whole.x, whole.y + 1.2 * em, whole.width, 0.7 * em});
@@ -107,14 +108,33 @@ class ScoreHeatMap : public FlatView {
         const bool number = std::isfinite(mean(d, e));
         const double opacity = faint ? 0.4 : 1.0;
         const Color fill = number ? sequentialColor(value) : gridColor(theme());
-        canvas().rect({cell.x, cell.y, cell.width - 1, cell.height - 1}, fill, opacity);
+        canvas().rect({cell.x, cell.y, cell.width - gapOf(width), cell.height - gapOf(height)}, fill, opacity);
         if (!number) canvas().line({cell.x, cell.y}, {cell.x + width - 1, cell.y + height - 1}, mutedColor(theme()), 1.0, 0.6);
         if (numbers && number)
           canvas().text({cell.x + width / 2, cell.y + height / 2}, formatted("%.2f", mean(d, e)).substr(mean(d, e) < 0.995f ? 1 : 0),
                         {inkOn(mix(backgroundColor(theme()), fill, opacity)), 0.75, Align::Centre});
-        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", mean(d, e))});
       }
     }
+  }
+
+  /// Cells of many experts are as wide as a gap.
+  static double gapOf(double side) { return side < 6.0 ? 0.0 : 1.0; }
+
+  /// What lies under the pointer, told only once somebody points: there may be a hundred thousand cells.
+  void tellCells(const Scene& scene, const Eigen::MatrixXf& mean, const Rect& upper, const std::vector<Run>& runs, const Rect& lower) {
+    hitLater([this, names = scene.snapshot->probe, order = order_, mean, upper, runs, lower] {
+      const double width = upper.width / static_cast<double>(mean.cols()), row = upper.height / static_cast<double>(mean.rows()), height = lower.height / static_cast<double>(order.size());
+      for (int e = 0; e < mean.cols(); ++e) {
+        const double x = upper.x + width * e;
+        for (int d = 0; d < mean.rows(); ++d)
+          hit(Rect{x, upper.y + upper.height - row * (d + 1), width, row}, {e, -1, d, names->domainNames[static_cast<std::size_t>(d)] + ", " + expertLabel(e) + formatted(": mean applied gate %.3f", mean(d, e))});
+        for (const Run& run : runs) {
+          const int token = order[static_cast<std::size_t>(run.first)];
+          hit(Rect{x, lower.y + lower.height - height * (run.first + run.count), width, height * run.count},
+              {e, token, -1, translated("tokens from ") + std::to_string(token) + translated(" on (") + std::to_string(run.count) + "), " + expertLabel(e) + formatted(": mean applied gate %.3f", run.gate[e])});
+        }
+      }
+    });
   }
 
   void tokenCells(const Scene& scene, const std::vector<Run>& runs, const Rect& area) {
@@ -126,12 +146,9 @@ class ScoreHeatMap : public FlatView {
       const double width = area.width / static_cast<double>(run.gate.size());
       const bool faint = scene.selection.leavesOutDomain(run.domain);
       for (Eigen::Index e = 0; e < run.gate.size(); ++e) {
-        const Rect cell{area.x + width * static_cast<double>(e), y, width - 1, height * run.count};
+        const Rect cell{area.x + width * static_cast<double>(e), y, width - gapOf(width), height * run.count};
         canvas().rect(cell, std::isfinite(run.gate[e]) ? sequentialColor(shareOfScale(run.gate[e])) : gridColor(theme()),
                       faint ? 0.35 : 1.0);
-        const int token = order_[static_cast<std::size_t>(run.first)];
-        hit(cell, {static_cast<int>(e), token, -1, translated("tokens from ") + std::to_string(token) + translated(" on (") + std::to_string(run.count) + "), " +
-                                                       expertLabel(static_cast<int>(e)) + formatted(": mean applied gate %.3f", run.gate[e])});
       }
       if (run.domain != domain) {
         const double start = area.y + area.height - height * run.first;

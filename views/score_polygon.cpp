@@ -6,6 +6,7 @@
 #include "views/flat_view.h"
 #include "core/words/words.h"
 #include "views/registry.h"
+#include "views/token_cloud.h"
 #include "views/token_colours.h"
 
 namespace moescope {
@@ -15,11 +16,20 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, for "E3  12 %" and for "E3" on both sides
 constexpr double kCaption = 0.85;
 constexpr std::size_t kMostLines = 4;
+constexpr double kInSight = 0.75, kFaint = 0.08;     // opacity of a token
 constexpr double kEdge = 3.4;                        // em: above and below it together, for discs and names
 
 class ScorePolygon : public FlatView {
+ public:
+  ScorePolygon() { canvas().between(cloud_); }
+
  protected:
   std::string title() const override { return translated("Score polygon"); }
+
+  void clearScene() override {
+    cloud_->clear();
+    scene_ = {};
+  }
 
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
@@ -32,8 +42,9 @@ class ScorePolygon : public FlatView {
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
     loads_ = scene.routing->gates.cols() <= 16 && area.width - kLoadRoom * em > 0.7 * (area.height - kEdge * em);
     radius_ = std::max(10.0, std::min(area.width - (loads_ ? kLoadRoom : kNameRoom) * em, area.height - kEdge * em) / 2);
+    scene_ = scene;
     outline(scene);
-    placeTokens(scene);
+    rankTokens(scene);
     tokens(scene, colours);
     corners(scene, colours.byDomain());
     ownText(scene);  // after the experts' names, which its letters would else keep out
@@ -58,8 +69,8 @@ class ScorePolygon : public FlatView {
       canvas().text({area.x, y}, line, {mutedColor(theme()), kCaption, Align::Left, VerticalAlign::Top});
       y -= 1.25 * em;
     }
-    const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot
-    const bool clear = !probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em;
+    const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot, how many are drawn reaches its middle
+    const bool clear = tokensDrawn(scene).empty() && (!probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em);
     const double foot = clear ? 0.5 * em : area.y;
     return {area.x, foot, area.width, canvas().height() - 0.3 * em - foot};
   }
@@ -86,26 +97,34 @@ class ScorePolygon : public FlatView {
     return even * (std::isfinite(share) ? std::clamp(std::sqrt(share), 0.4, 1.5) : 1.0);
   }
 
-  /// Where each token is drawn; not a number where no expert works on it. Tokens that come to lie on a corner fan out around it on
-  /// the side of the centre, each in a place of its own among those that the expert leads: a concentration moves none of them there.
-  void placeTokens(const Scene& scene) {
+  /// Of each token its leading expert, -1 where none works on it, and its number among the tokens that this expert leads.
+  void rankTokens(const Scene& scene) {
     const RowMatrix& gates = scene.routing->gates;
     const int experts = static_cast<int>(gates.cols());
+    corners_.clear();
+    for (int e = 0; e < experts; ++e) corners_.push_back(corner(e, experts));
     std::vector<int> led(static_cast<std::size_t>(experts), 0);
-    places_.assign(static_cast<std::size_t>(gates.rows()), {NAN, NAN});
+    ranks_.assign(static_cast<std::size_t>(gates.rows()), {});
     for (Eigen::Index t = 0; t < gates.rows(); ++t) {
       Eigen::Index leader = 0;
-      const double sum = gates.row(t).sum();  // as trained they need not be 1
-      if (!(gates.row(t).maxCoeff(&leader) > 0.0f) || !(sum > 0.0)) continue;
-      const int e = static_cast<int>(leader), number = led[static_cast<std::size_t>(e)]++;
-      Point at{0.0, 0.0};
-      for (int other = 0; other < experts; ++other) {
-        const Point there = corner(other, experts);
-        at.x += gates(t, other) / sum * there.x;
-        at.y += gates(t, other) / sum * there.y;
-      }
-      places_[static_cast<std::size_t>(t)] = fannedOut(at, corner(e, experts), discOf(scene, e), number);
+      if (!(gates.row(t).maxCoeff(&leader) > 0.0f)) continue;
+      ranks_[static_cast<std::size_t>(t)] = {static_cast<int>(leader), led[static_cast<std::size_t>(leader)]++};
     }
+  }
+
+  /// Where a token is drawn; not a number where no expert works on it. Tokens that come to lie on a corner fan out around it on
+  /// the side of the centre, each in a place of its own among those that the expert leads: a concentration moves none of them there.
+  Point placeOf(const Scene& scene, Eigen::Index token) const {
+    const Rank& rank = ranks_[static_cast<std::size_t>(token)];
+    const auto gates = scene.routing->gates.row(token);
+    const double sum = gates.sum();  // as trained they need not be 1
+    if (rank.leader < 0 || !(sum > 0.0)) return {NAN, NAN};
+    Point at{0.0, 0.0};
+    for (Eigen::Index e = 0; e < gates.size(); ++e) {
+      at.x += gates[e] / sum * corners_[static_cast<std::size_t>(e)].x;
+      at.y += gates[e] / sum * corners_[static_cast<std::size_t>(e)].y;
+    }
+    return fannedOut(at, corners_[static_cast<std::size_t>(rank.leader)], discOf(scene, rank.leader), rank.number);
   }
 
   Point fannedOut(Point at, Point corner, double disc, int number) const {
@@ -119,18 +138,48 @@ class ScorePolygon : public FlatView {
   }
 
   void tokens(const Scene& scene, const TokenColours& colours) {
-    const double size = tokenSize();
-    const Selection& selection = scene.selection;
-    const std::vector<bool> inSight = tokensInSight(scene);
-    for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(places_.size()); ++t) {
-      const Point& at = places_[static_cast<std::size_t>(t)];
-      if (!std::isfinite(at.x)) continue;
-      canvas().mark(at, size, colours.markOf(t), colours.of(t), inSight[static_cast<std::size_t>(t)] ? 0.75 : 0.08);
-      hit(at, size + 1.0, {-1, static_cast<int>(t), -1, {}});
+    hitLater([this] {
+      for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(ranks_.size()); ++t)
+        if (const Point at = placeOf(scene_, t); std::isfinite(at.x)) hit(at, tokenSize() + 1.0, {-1, static_cast<int>(t), -1, {}});
+    });
+    if (theme().plainClouds || canvas().records()) {
+      cloud_->clear();
+      plainTokens(colours);
+    } else {
+      cloud_->show(cloudOf(scene, colours), [this] { canvas().drawBetween([this] { plainTokens(TokenColours(scene_, "score_polygon", theme())); }); });
     }
-    if (selection.tokens.size() == 1 && selection.token() < static_cast<int>(places_.size()))
-      if (const Point& at = places_[static_cast<std::size_t>(selection.token())]; std::isfinite(at.x)) canvas().ring(at, size + 5.0, accentColor(theme()), 2.5);
-    scene_ = scene;
+    canvas().next();
+    const Selection& selection = scene.selection;
+    if (selection.tokens.size() == 1 && selection.token() < static_cast<int>(ranks_.size()))
+      if (const Point at = placeOf(scene, selection.token()); std::isfinite(at.x)) canvas().ring(at, tokenSize() + 5.0, accentColor(theme()), 2.5);
+  }
+
+  void plainTokens(const TokenColours& colours) {
+    const std::vector<bool> inSight = tokensInSight(scene_);
+    for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(ranks_.size()); ++t)
+      if (const Point at = placeOf(scene_, t); std::isfinite(at.x))
+        canvas().mark(at, tokenSize(), colours.markOf(t), colours.of(t), inSight[static_cast<std::size_t>(t)] ? kInSight : kFaint);
+  }
+
+  CloudPicture cloudOf(const Scene& scene, const TokenColours& colours) const {
+    CloudPicture picture = cloudPictureOf(scene, colours);
+    const int experts = static_cast<int>(corners_.size());
+    for (int e = 0; e < experts; ++e) {
+      const double angle = kPi / 2 - 2 * kPi * e / experts;
+      picture.experts[static_cast<std::size_t>(e)][0] = static_cast<float>(std::cos(angle));
+      picture.experts[static_cast<std::size_t>(e)][1] = static_cast<float>(std::sin(angle));
+      picture.discs.push_back(static_cast<float>(discOf(scene, e)));
+    }
+    for (std::size_t t = 0; t < ranks_.size(); ++t) {
+      picture.tokens[t].leader = static_cast<float>(ranks_[t].leader);
+      picture.tokens[t].number = static_cast<float>(ranks_[t].number);
+    }
+    picture.centre = centre_;
+    picture.radius = radius_;
+    picture.size = tokenSize();
+    picture.ratio = canvas().ratio();
+    picture.opacity = {kInSight, kFaint};
+    return picture;
   }
 
   /// The text that somebody typed: a ring for each byte, with its letter where there is room.
@@ -280,7 +329,12 @@ class ScorePolygon : public FlatView {
 
   Point centre_;
   double radius_ = 1.0;
-  std::vector<Point> places_;  ///< of the tokens
+  struct Rank {
+    int leader = -1, number = 0;
+  };
+  std::vector<Rank> ranks_;     ///< of the tokens
+  std::vector<Point> corners_;  ///< of the experts
+  vtkNew<TokenCloud> cloud_;
   bool loads_ = true;  ///< whether there is room for them beside the experts' names
   Scene scene_;
 };

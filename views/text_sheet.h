@@ -45,7 +45,10 @@ class TextSheet {
   TextSheet(const TextSheet&) = delete;
   TextSheet& operator=(const TextSheet&) = delete;
   /// Above what the renderer holds already.
-  void addTo(vtkRenderer* renderer) { renderer->AddActor2D(actor_); }
+  void addTo(vtkRenderer* renderer) {
+    renderer->RemoveActor2D(actor_);
+    renderer->AddActor2D(actor_);
+  }
 
   void begin() { places_.clear(); }
   /// Words with their anchor at a device pixel: half their height up, and as they are aligned.

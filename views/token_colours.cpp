@@ -39,7 +39,10 @@ Color TokenColours::of(Eigen::Index token) const {
   }
   const double most = std::log(std::max(2.0, static_cast<double>(scene_.routing->gates.cols()))),
                share = scene_.routing->probability.tokenEntropy[token] / most;
-  if (!std::isfinite(share)) return mutedColor(theme_);
+  return std::isfinite(share) ? ofEntropy(share) : mutedColor(theme_);
+}
+
+Color TokenColours::ofEntropy(double share) const {
   const double place = (1.0 - kDarkest) * std::clamp(share, 0.0, 1.0);
   return sequentialColor(theme_.dark ? kDarkest + place : place);
 }

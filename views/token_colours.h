@@ -20,6 +20,9 @@ class TokenColours {
 
   /// Whether the colours are the domains', so that experts are drawn without.
   bool byDomain() const { return choice_ == "domain"; }
+  bool byEntropy() const { return choice_ == "entropy"; }
+  /// Of a share of the greatest entropy, log N.
+  Color ofEntropy(double share) const;
   const DomainGroups& groups() const { return groups_; }
   Color ofGroup(int group) const;
   Color of(Eigen::Index token) const;

@@ -27,6 +27,7 @@ struct Theme {
       1.0;  ///< device pixels per device-independent one: a view is laid out in the latter and drawn that much sharper
 
   bool transparent = false;  ///< nothing lies behind what is drawn
+  bool plainClouds = false;  ///< the processor places every token, as where OpenGL cannot (views/token_cloud.h)
 
   bool operator==(const Theme&) const = default;
 };

@@ -11,6 +11,7 @@
 
 #include "app/window/language.h"
 #include "app/window/settings_file.h"
+#include "core/session/session_reader.h"
 
 namespace moescope {
 namespace {
@@ -83,7 +84,7 @@ std::vector<Autosave> Autosaves::list() const {
     const std::string name = each->path().filename().string();
     if (!name.starts_with(kBeginning) || !name.ends_with(kEnding) || !each->is_regular_file(none)) continue;
     const bool written = isWritten(each->path());
-    found.push_back({fs::last_write_time(each->path(), none), {each->path(), sizeOf(each->path()), written, !written && fs::exists(lockOf(each->path()), none)}});
+    found.push_back({fs::last_write_time(each->path(), none), {each->path(), sizeOf(each->path()), written, !written && fs::exists(lockOf(each->path()), none) && !isEmptySession(each->path())}});
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return std::tie(a.first, a.second.file) < std::tie(b.first, b.second.file); });
   std::vector<Autosave> all;

@@ -15,7 +15,7 @@ struct Autosave {
   std::filesystem::path file;
   std::uint64_t bytes = 0;
   bool written = false;  ///< a program writes to it now
-  bool crashed = false;  ///< whoever wrote to it did not come to an end
+  bool crashed = false;  ///< whoever wrote to it did not come to an end, and had begun
 };
 
 /// Only files that begin() named count, and go: a session of another name stays, wherever it lies.

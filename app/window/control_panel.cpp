@@ -378,9 +378,11 @@ void ControlPanel::showScene() {
   }
   showLayers(*scene.snapshot, scene.lens.layer);
   const std::string& note = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].concentrationNote;
-  const bool says = scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty();
-  concentrationNote_->setText(says ? QString::fromStdString(note) : QString());
-  concentrationNote_->setVisible(says);
+  QStringList notes;
+  if (const std::string drawn = tokensDrawn(scene); !drawn.empty()) notes.append(tr("Numbers: %1.").arg(QString::fromStdString(drawn)));
+  if (scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty()) notes.append(localised(note));
+  concentrationNote_->setText(notes.join("\n"));
+  concentrationNote_->setVisible(!notes.isEmpty());
 }
 
 /// The lens may have come from elsewhere: a state, a checkpoint's own gating, undo.

@@ -52,6 +52,7 @@ SideController::SideController(int index, const DocumentPointer& document, std::
 }
 
 SideController::~SideController() {
+  *stopMeasuring_ = true;
   engine_->setListener(nullptr);
   engine_.reset();
   if (recorder_) recorder_->passModelsTo(nullptr);  // they hold the time line, which holds it
@@ -141,7 +142,40 @@ void SideController::assemble() {
   findEarlier(before);
   if (curve) computeCurve();
   if (!glideRunning_ && wantsGlide(*run, scene_)) computeGlide();
+  measureAllTokens();
   takeLoss();
+}
+
+/// Of a layer that shows a sample of its tokens the means of all, on a worker; a moved slider stops what is under way.
+void SideController::measureAllTokens() {
+  const bool due = scene_.routing && scene_.routing->measured < scene_.routing->tokens && scene_.routing != unmeasured_;
+  if (measuring_) *stopMeasuring_ = true;
+  if (!due || measuring_) return;
+  measuring_ = true;
+  *stopMeasuring_ = false;
+  const std::shared_ptr<const LayerSnapshot> whole = scene_.snapshot->layers[static_cast<std::size_t>(scene_.routing->layer)].whole;
+  const auto known = meter_ && meter_->layer() == whole ? meter_ : nullptr;
+  QThreadPool::globalInstance()->start([this, whole, known, lens = scene_.lens, routing = scene_.routing, stop = stopMeasuring_] {
+    const std::shared_ptr<LayerMeter> meter = known ? known : std::make_shared<LayerMeter>(whole);
+    std::optional<LayerMeasures> measures;
+    try {
+      measures = meter->measure(lens, stop.get());
+    } catch (const std::exception&) {  // stopped, or not to be read at this concentration: the sample's numbers stay, and say of how many
+    }
+    QMetaObject::invokeMethod(this, [this, routing, meter, measures] { takeMeasures(routing, meter, measures); }, Qt::QueuedConnection);
+  });
+}
+
+void SideController::takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter, const std::optional<LayerMeasures>& measures) {
+  measuring_ = false;
+  meter_ = meter;
+  if (const QString trouble = QString::fromStdString(meter->trouble()); trouble != std::exchange(meterTrouble_, trouble) && !trouble.isEmpty()) Q_EMIT noticed(trouble);
+  if (!measures && !*stopMeasuring_) unmeasured_ = of;
+  if (measures && scene_.routing == of) {
+    scene_.routing = std::make_shared<const Routing>(withMeasures(*of, *measures));
+    Q_EMIT sceneChanged();
+  }
+  measureAllTokens();
 }
 
 /// A run that the time line does not hold, or no more, cannot be shown.
@@ -287,7 +321,7 @@ LensLoss SideController::shownLoss() const {
 
 bool SideController::settled() const {
   const SnapshotPointer& shown = scene_.snapshot;
-  if (!shown || !scene_.routing || curveRunning_ || glideRunning_ || frame_.isActive()) return false;
+  if (!shown || !scene_.routing || curveRunning_ || glideRunning_ || measuring_ || frame_.isActive()) return false;
   if (scene_.past || session_) return true;  // nothing more is measured of it
   if (source().latest() != shown) return false;
   const EngineStatus now = status();

@@ -15,6 +15,7 @@
 #include "app/document/scene_assembly.h"
 #include "app/window/session_recorder.h"
 #include "core/checkpoint/checkpoint_source.h"
+#include "core/reading/layer_meter.h"
 #include "core/reading/routing.h"
 #include "core/session/session_source.h"
 #include "core/training/engine.h"
@@ -117,6 +118,8 @@ class SideController : public QObject {
   AnalysisRequest analysisRequest() const;
   PromptRequest promptRequest() const;
   void showPrompt(Scene& next, const Scene& before) const;
+  void measureAllTokens();
+  void takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter, const std::optional<LayerMeasures>& measures);
   void computeCurve();
   void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds);
   void noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve);
@@ -143,6 +146,11 @@ class SideController : public QObject {
   qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
   bool glideRunning_ = false;
   std::weak_ptr<const Timeline> glideRun_;  ///< whose the scene's glide is
+  bool measuring_ = false;
+  std::shared_ptr<std::atomic<bool>> stopMeasuring_ = std::make_shared<std::atomic<bool>>(false);
+  std::shared_ptr<LayerMeter> meter_;               ///< of the layer that was measured last
+  std::shared_ptr<const Routing> unmeasured_;       ///< whose other tokens could not be measured
+  QString meterTrouble_;                            ///< as it was said
   LensLoss loss_;        ///< the last one that was taken
   QString lossFailure_;  ///< the last one that was said
 };

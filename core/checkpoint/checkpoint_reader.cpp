@@ -129,7 +129,7 @@ CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace
     trace_ = std::make_unique<const RoutingTrace>(file);
     requireOverlap(*trace_, checkpoint_);
     notes_.add(trace_->notes());
-    notes_.add(trace_->notesOfLimit(kShownTokens));
+    notes_.add(trace_->notesOfLimit(kMeasuredTokens));
     tracedProbe_ = tracedProbe(folder);
   }
   syntheticProbe_ = syntheticProbe();
@@ -194,7 +194,7 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   snapshot->probe = traced(layer) ? tracedProbe_ : syntheticProbe_;
   auto origin = std::make_shared<CheckpointOrigin>(origin_);
   const std::string why = trace_ ? "not in the trace" : "no trace";
-  origin->tokens = traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) + " tokens" : "SYNTHETIC TOKENS (" + why + ")";
+  origin->tokens = traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) + (tokens.hidden.rows() < trace_->tokens() ? " of " + std::to_string(trace_->tokens()) : "") + " tokens" : "SYNTHETIC TOKENS (" + why + ")";
   origin->experts = experts(layer);
   origin->rule = ruleOf(router);
   for (const std::string& line : linesOf(tokens.notes)) origin->notes.push_back(line);
@@ -210,6 +210,41 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   filled.rule = trainedRule(router);
   filled.concentrationNote = concentrationNote(router, tokens);
   filled.trainingLoad = assignedLoad(routed.weights);
+  return snapshot;
+}
+
+/// As many as memory allows.
+std::int64_t CheckpointReader::measuredTokens(int layer) const {
+  const std::int64_t each = 2 * experts(layer) * static_cast<std::int64_t>(sizeof(float));
+  return std::min({trace_->tokens(), kMeasuredTokens, kMeasuredBytes / each});
+}
+
+SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
+  constexpr std::int64_t atOnce = 4096;
+  if (!traced(layer) || measuredTokens(layer) <= kShownTokens) return shown;
+  const RouterWeights router = checkpoint_.router(number(layer));
+  const std::vector<std::int64_t> chosen = trace_->chosenTokens(measuredTokens(layer));
+  const auto all = static_cast<std::int64_t>(chosen.size());
+  auto snapshot = std::make_shared<Snapshot>(*shown);
+  LayerSnapshot& sample = snapshot->layers[static_cast<std::size_t>(layer)];
+  auto whole = std::make_shared<LayerSnapshot>();
+  whole->scores.resize(all, experts(layer));
+  whole->trainedGates.resize(all, experts(layer));
+  whole->logPrior = sample.logPrior;
+  whole->rule = sample.rule;
+  for (std::int64_t first = 0; first < all; first += atOnce) {
+    if (!progress(first, all)) throw std::runtime_error("stopped");
+    const std::int64_t count = std::min(atOnce, all - first);
+    const RoutedTokens routed = routeAsTraced(router, trace_->layer(number(layer), experts(layer), checkpoint_.width(), {chosen.begin() + first, chosen.begin() + first + count}));
+    whole->scores.middleRows(first, count) = displayLogits(router, routed.logits);
+    whole->trainedGates.middleRows(first, count) = routed.weights;
+    if (!whole->scores.middleRows(first, count).allFinite() || !routed.weights.allFinite())
+      throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + ": numbers are of the shown tokens alone: " + whyNotFinite(layer, router));
+  }
+  sample.whole = std::move(whole);
+  auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
+  origin->tokens = "recorded trace, " + std::to_string(sample.scores.rows()) + " of " + std::to_string(trace_->tokens()) + " tokens drawn, means and loads of " + std::to_string(all);
+  snapshot->checkpoint = std::move(origin);
   return snapshot;
 }
 

@@ -17,6 +17,8 @@ namespace moescope {
 
 /// Tokens that are shown at most; of longer traces evenly spaced ones.
 inline constexpr std::int64_t kShownTokens = 2048;
+/// Tokens that means and loads are taken of at most, and bytes of their scores and gates; of longer traces evenly spaced ones.
+inline constexpr std::int64_t kMeasuredTokens = 1 << 20, kMeasuredBytes = std::int64_t{2} << 30;
 
 /// A checkpoint's folder or GGUF file, or a capture, and a trace that goes with it; either may be empty.
 struct CheckpointPlace {
@@ -49,6 +51,8 @@ class CheckpointReader : public LayerReader {
   LayerOfExperts summary(int layer) const override;
   bool analyses() const override { return true; }
 
+  SnapshotPointer withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const override;  // a few thousand at a time
+
   /// Weights always; Jacobians, subspaces of routed tokens and score against activation with the layer's trace. Costly
   /// Jacobians are taken on fewer tokens, and left out (ExpertAnalysis::missing says why) where even one is too dear or the
   /// layer's experts too large. `progress` gets the number of experts read and returns false to stop; then
@@ -56,6 +60,7 @@ class CheckpointReader : public LayerReader {
   AnalysisPointer analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const override;
 
  private:
+  std::int64_t measuredTokens(int layer) const;
   bool traced(int layer) const { return trace_ && trace_->has(number(layer)); }
   std::shared_ptr<const Probe> tracedProbe(const std::filesystem::path& folder);
   std::shared_ptr<const Probe> syntheticProbe() const;

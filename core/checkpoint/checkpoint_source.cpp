@@ -52,6 +52,7 @@ struct CheckpointSource::State {
   void run(const std::filesystem::path& folder, const std::filesystem::path& trace);
   bool open(const std::filesystem::path& folder, const std::filesystem::path& trace);
   void readLayer(int layer);
+  void readAllTokens(int layer);
   void summarise();
   SnapshotPointer withSummaries(const SnapshotPointer& snapshot) const;
   bool summaryDue() const { return shown >= 0 && summarised < layers && reader->summarises(); }
@@ -109,6 +110,32 @@ void CheckpointSource::State::readLayer(int layer) {
     }
     status.state = shown < 0 ? EngineState::Failed : wanted() == shown ? EngineState::Paused : EngineState::Starting;
     status.message = unreadable = trouble;
+  }
+  notify();
+}
+
+/// The means of a long trace follow the picture of its sample. What is wrong with them is said; the sample stays.
+void CheckpointSource::State::readAllTokens(int layer) {
+  const SnapshotPointer shown = timeline->latest().snapshot;
+  const std::string of = " of layer " + std::to_string(reader->number(layer));
+  std::string trouble;
+  const auto progress = [&](std::int64_t done, std::int64_t all) {
+    {
+      const std::lock_guard lock(mutex);
+      if (stopping || wanted() != layer) return false;
+      status.message = "reading the tokens" + of + ": " + std::to_string(done) + " of " + std::to_string(all);
+    }
+    notify();
+    return true;
+  };
+  try {
+    if (const SnapshotPointer all = reader->withAllTokens(shown, layer, progress); all != shown) timeline->append(all);
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  {
+    const std::lock_guard lock(mutex);
+    if (wanted() == layer) status.message = trouble;
   }
   notify();
 }
@@ -191,6 +218,7 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
   for (;;) {
     int layer = 0;
     std::optional<Job> job;
+    bool reads = false;
     {
       std::unique_lock lock(mutex);
       wake.wait(lock, [&] { return stopping || wanted() != shown || summaryDue() || due(); });
@@ -203,9 +231,13 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
     else if (layer == shown && summaryDue())
       summarise();
     else if (layer != shown)
-      readLayer(layer);
-    const std::lock_guard lock(mutex);
-    if (shown < 0) return;  // not even the first layer can be read
+      readLayer(layer), reads = true;
+    {
+      const std::lock_guard lock(mutex);
+      if (shown < 0) return;  // not even the first layer can be read
+      reads = reads && shown == layer;
+    }
+    if (reads) readAllTokens(layer);
   }
 }
 

@@ -19,6 +19,9 @@ class LayerReader {
   virtual int experts(int layer) const = 0;
   /// Throws std::runtime_error with one line (file, place, expectation) for what cannot be read.
   virtual SnapshotPointer snapshot(int layer) const = 0;
+  /// The snapshot with the layer's other tokens beside the shown ones (LayerSnapshot::whole); the same where there are no others. `progress`
+  /// gets the number of tokens read and of all, and returns false to stop; then std::runtime_error("stopped") is thrown. Throws as snapshot().
+  virtual SnapshotPointer withAllTokens(const SnapshotPointer& shown, int, const std::function<bool(std::int64_t, std::int64_t)>&) const { return shown; }
   /// Whether summary() tells of layers that a snapshot does not hold.
   virtual bool summarises() const = 0;
   /// A few numbers for each expert of a layer, from router and tokens alone. Throws as snapshot().

@@ -137,10 +137,11 @@ std::vector<std::string> RoutingTrace::domainLines() const {
   return names;
 }
 
-TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const {
+TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const { return this->layer(layer, experts, width, chosenTokens(limit)); }
+
+TraceLayer RoutingTrace::layer(int layer, int experts, int width, const std::vector<std::int64_t>& chosen) const {
   if (!has(layer)) throw std::runtime_error(file_ + ": no tensor " + name("hidden", layer));
   require(tensors_.entry(name("hidden", layer)).shape[1] == width, name("hidden", layer), "width " + std::to_string(width) + " as in the checkpoint");
-  const std::vector<std::int64_t> chosen = chosenTokens(limit);
   TraceLayer result;
   result.hidden = rows(name("hidden", layer), chosen);
   if (tensors_.contains(name("router_logits", layer))) {

@@ -40,6 +40,8 @@ class RoutingTrace {
   /// At most `limit` tokens, evenly spaced. Throws std::runtime_error for a layer that is not there, an expert id outside
   /// [0, experts), a value that is not finite, or a width other than `width`.
   TraceLayer layer(int layer, int experts, int width, std::int64_t limit) const;
+  /// The same of tokens in [0, tokens()).
+  TraceLayer layer(int layer, int experts, int width, const std::vector<std::int64_t>& chosen) const;
   /// Which tokens layer() takes: at most `limit` numbers in [0, tokens()), rising, evenly spaced.
   std::vector<std::int64_t> chosenTokens(std::int64_t limit) const;
   /// `tokens` or `domains` of the chosen tokens; empty where the file has none. Throws std::runtime_error unless they are

@@ -17,7 +17,9 @@ GpuScores::GpuScores(const GpuKernels& kernels, const RowMatrix& scores)
   scores_.upload(scores.data(), bytesOf(scores.size(), sizeof(float)));
 }
 
-std::vector<double> GpuScores::sums(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule) {
+std::vector<double> GpuScores::sums(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule) { return measure(offset, concentration, rule).sums; }
+
+GpuMeasures GpuScores::measure(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule) {
   offset_.upload(offset.data(), bytesOf(experts_, sizeof(float)));
   auto* entropies = static_cast<float*>(entropies_.data());
   auto* loads = static_cast<double*>(loads_.data());
@@ -25,7 +27,7 @@ std::vector<double> GpuScores::sums(const Eigen::RowVectorXf& offset, float conc
                     {nullptr, nullptr, nullptr, entropies, entropies + tokens_, loads, loads + experts_, loads + 2 * experts_});
   std::vector<double> all(static_cast<std::size_t>(2 * experts_ + kEvaluateSums));
   loads_.download(all.data(), bytesOf(2 * experts_ + kEvaluateSums, sizeof(double)));
-  return {all.end() - kEvaluateSums, all.end()};
+  return {{all.begin(), all.begin() + experts_}, {all.begin() + experts_, all.end() - kEvaluateSums}, {all.end() - kEvaluateSums, all.end()}};
 }
 
 std::unique_ptr<GpuScores> scoresOnGpu(const RowMatrix& scores) {

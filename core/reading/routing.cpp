@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
+#include <functional>
 #include <limits>
+#include <mutex>
 #include <span>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "core/geometry/bingham.h"
@@ -47,7 +51,7 @@ void requireConcentration(float concentration) {
 /// H = log Z + spread / Z in nats. Both terms are at least 0.
 double entropyOf(float total, float spread) { return std::log(static_cast<double>(total)) + static_cast<double>(spread) / total; }
 
-/// Adds up what is measured on the tokens of one layer, one token after another.
+/// Adds up what is measured on tokens in a row.
 class MeasureSum {
  public:
   MeasureSum(Eigen::Index tokens, Eigen::Index experts) : block_(Eigen::VectorXf::Zero(experts)) {
@@ -56,15 +60,35 @@ class MeasureSum {
   }
   /// Where the token's gates are to be added.
   float* load() { return block_.data(); }
+  /// `token`: counted from 0 by this sum.
   void add(Eigen::Index token, double entropy) {
     measures_.tokenEntropy[token] = static_cast<float>(entropy);
     measures_.meanEntropy += entropy;
     measures_.effectiveExperts += std::exp(entropy);
+    ++counted_;
     if (token % kBlock == kBlock - 1) flush();
+  }
+  /// Adds the means of tokens from `first` on, of which `counted` were of account.
+  void add(Eigen::Index first, const RoutingMeasures& part, Eigen::Index counted) {
+    measures_.tokenEntropy.segment(first, part.tokenEntropy.size()) = part.tokenEntropy;
+    if (counted == 0) return;
+    measures_.meanEntropy += part.meanEntropy * static_cast<double>(counted);
+    measures_.effectiveExperts += part.effectiveExperts * static_cast<double>(counted);
+    measures_.load += part.load * static_cast<double>(counted);
+    counted_ += counted;
+  }
+  /// Adds a sum of tokens from `first` on.
+  void add(Eigen::Index first, MeasureSum& part) {
+    part.flush();
+    measures_.tokenEntropy.segment(first, part.measures_.tokenEntropy.size()) = part.measures_.tokenEntropy;
+    measures_.meanEntropy += part.measures_.meanEntropy;
+    measures_.effectiveExperts += part.measures_.effectiveExperts;
+    measures_.load += part.measures_.load;
+    counted_ += part.counted_;
   }
   RoutingMeasures finish() {
     flush();
-    const double tokens = static_cast<double>(measures_.tokenEntropy.size());
+    const double tokens = counted_ > 0 ? static_cast<double>(counted_) : std::nan("");
     measures_.meanEntropy /= tokens;
     measures_.effectiveExperts /= tokens;
     measures_.load /= tokens;
@@ -80,6 +104,7 @@ class MeasureSum {
   }
   RoutingMeasures measures_;
   Eigen::VectorXf block_;
+  Eigen::Index counted_ = 0;
 };
 
 /// The two proven bounds E2 and E3, summed over tokens by each token's own range and top gap.
@@ -147,6 +172,146 @@ double applyRule(const GatingRule& rule, const RowReading& row, const float* log
   return std::max(0.0, entropyOf(row.total * kept.mass, row.total * kept.spread));
 }
 
+/// One layer through a lens, and how its gates come about.
+struct LayerReading {
+  enum Kind {
+    Soft,     ///< the gates are the probabilities
+    Chosen,   ///< by the lens's own policy, token by token
+    Apart,    ///< by the router's own rule, which looks at one token
+    Jointly,  ///< by that rule, which looks at all tokens
+  };
+
+  LayerReading(const LayerSnapshot& read, const Lens& through) : layer(read), lens(through), scores(scoresOf(read, through.source)), experts(static_cast<int>(scores.cols())) {
+    requireConcentration(lens.concentration);
+    if (scores.size() == 0) throw std::invalid_argument("the snapshot has no tokens or no experts");
+    const Eigen::VectorXd psi = normalisersFor(layer, lens.concentration, lens.reading);
+    base = layer.logPrior - psi;
+    offset = offsets(psi, layer, lens.concentration, lens.reading);
+    const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained && layer.rule.choice != TrainedRule::Choice::All;
+    if (lens.gating.policy == GatingPolicy::Soft || (lens.gating.policy == GatingPolicy::AsTrained && !asTrained))
+      kind = Soft;
+    else if (!asTrained)
+      kind = Chosen;
+    else
+      kind = readsTokensApart() ? Apart : Jointly;
+  }
+
+  /// The layer's rule and what it needs of tokens in a row.
+  LayerSnapshot part(Eigen::Index first, Eigen::Index count) const {
+    LayerSnapshot few;
+    few.rule = layer.rule;
+    if (layer.trainedGates.size() > 0) few.trainedGates = layer.trainedGates.middleRows(first, count);
+    if (layer.posteriorScores.size() > 0) few.posteriorScores.resize(1, 1);  // there is one: all that keepsTrainedGates() asks
+    return few;
+  }
+
+  const LayerSnapshot& layer;
+  const Lens& lens;
+  const RowMatrix& scores;
+  const int experts;
+  Eigen::VectorXd base;
+  Eigen::RowVectorXf offset;
+  Kind kind = Soft;
+
+ private:
+  bool readsTokensApart() const {
+    if (layer.trainedGates.size() > 0 && (layer.trainedGates.rows() != scores.rows() || layer.trainedGates.cols() != scores.cols())) return false;
+    if (keepsTrainedGates(layer, lens)) return true;
+    switch (layer.rule.choice) {
+      case TrainedRule::Choice::PerToken: return layer.rule.capacityFactor <= 0.0;
+      case TrainedRule::Choice::Active:
+      case TrainedRule::Choice::Fixed: return layer.trainedGates.size() > 0;
+      default: return false;
+    }
+  }
+};
+
+/// What is found of the tokens of a block, or of all.
+struct BlockSums {
+  BlockSums(Eigen::Index tokens, int experts) : probability(tokens, experts), applied(tokens, experts) {}
+  MeasureSum probability, applied;
+  BoundSum bounds;
+  Eigen::Index unserved = 0;
+};
+
+/// Tokens that one thread reads at a time, a multiple of what a MeasureSum adds as floats: starting a thread is little beside them.
+Eigen::Index blockOf(int experts) { return std::max<Eigen::Index>(256, (Eigen::Index{1} << 17) / experts / 64 * 64); }
+
+/// Reads `count` tokens from `first` on. Rows of `logits`, `probabilities` and, where the lens chooses, `gates` are `stride` apart.
+void readBlock(const LayerReading& reading, Eigen::Index first, Eigen::Index count, int stride, float* logits, float* probabilities, float* gates, BlockSums& sums) {
+  for (Eigen::Index t = 0; t < count; ++t) {  // one pass: a row stays in the nearest cache until it is done
+    const RowReading row = readRow(reading.scores.row(first + t).data(), reading.offset.data(), reading.lens.concentration, reading.experts, logits, probabilities);
+    addInto(probabilities, reading.experts, sums.probability.load());
+    sums.probability.add(t, entropyOf(row.total, row.spread));
+    sums.bounds.add(row, reading.experts);
+    if (gates) {
+      const double entropy = applyRule(reading.lens.gating, row, logits, probabilities, reading.experts, gates, sums.applied.load());
+      sums.applied.add(t, entropy);
+      gates += stride;
+    }
+    logits += stride;
+    probabilities += stride;
+  }
+}
+
+/// Gates by the router's own rule, of tokens that are read apart.
+RowMatrix trainedBlock(const LayerReading& reading, Eigen::Index first, const RowMatrix& logits, const RowMatrix& probabilities, BlockSums& sums) {
+  RowMatrix gates = gatesAsTrained(reading.part(first, logits.rows()), reading.lens, logits, probabilities);
+  const auto unserved = static_cast<Eigen::Index>((gates.array() == 0.0f).rowwise().all().count());
+  const auto counted = static_cast<Eigen::Index>((gates.rowwise().sum().array() != 0.0f).count());
+  sums.applied.add(0, measureGates(gates), counted);
+  sums.unserved += unserved;
+  return gates;
+}
+
+/// Reads all tokens by blocks, on all cores where there are several. What comes out does not depend on how many there are.
+/// A `stop` that becomes true makes it throw std::runtime_error("stopped").
+LayerMeasures inBlocks(const LayerReading& reading, const std::atomic<bool>* stop, const std::function<void(Eigen::Index first, Eigen::Index count, BlockSums& sums)>& read) {
+  const Eigen::Index tokens = reading.scores.rows(), each = blockOf(reading.experts), blocks = (tokens + each - 1) / each;
+  std::vector<std::unique_ptr<BlockSums>> parts(static_cast<std::size_t>(blocks));
+  std::atomic<Eigen::Index> next{0};
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto work = [&] {
+    try {
+      for (Eigen::Index b = next++; b < blocks; b = next++) {
+        if (stop && *stop) throw std::runtime_error("stopped");
+        const Eigen::Index first = b * each, count = std::min(each, tokens - first);
+        auto sums = std::make_unique<BlockSums>(count, reading.experts);
+        read(first, count, *sums);
+        parts[static_cast<std::size_t>(b)] = std::move(sums);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = blocks;
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    const auto cores = static_cast<Eigen::Index>(std::max(1u, std::thread::hardware_concurrency()));
+    for (Eigen::Index t = 1; t < std::min(cores, blocks); ++t) helpers.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
+  BlockSums all(tokens, reading.experts);
+  for (Eigen::Index b = 0; b < blocks; ++b) {
+    BlockSums& part = *parts[static_cast<std::size_t>(b)];
+    all.probability.add(b * each, part.probability);
+    if (reading.kind == LayerReading::Chosen || reading.kind == LayerReading::Apart) all.applied.add(b * each, part.applied);
+    all.bounds.lower += part.bounds.lower;
+    all.bounds.upper += part.bounds.upper;
+    all.unserved += part.unserved;
+  }
+  LayerMeasures measures;
+  measures.probability = all.probability.finish();
+  measures.applied = reading.kind == LayerReading::Soft ? measures.probability : all.applied.finish();
+  measures.unserved = all.unserved;
+  measures.entropyLower = all.bounds.lower / static_cast<double>(tokens);
+  measures.entropyUpper = all.bounds.upper / static_cast<double>(tokens);
+  return measures;
+}
+
 /// Loads are all that a capture tells; what takes scores or gates is NaN.
 Routing routingOfCapture(const CapturedRouting& capture) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
@@ -174,9 +339,17 @@ RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, Concentratio
   return (concentration * scoresOf(layer, source)).rowwise() + offset;
 }
 
+Eigen::RowVectorXf logitOffset(const LayerSnapshot& layer, const Lens& lens) {
+  requireConcentration(lens.concentration);
+  return offsets(normalisersFor(layer, lens.concentration, lens.reading), layer, lens.concentration, lens.reading);
+}
+
+bool keepsTrainedGates(const LayerSnapshot& layer, const Lens& lens) {
+  return layer.trainedGates.size() > 0 && lens.concentration == 1.0f && (lens.source == GateSource::Trained || layer.posteriorScores.size() == 0);
+}
+
 RowMatrix gatesAsTrained(const LayerSnapshot& layer, const Lens& lens, const RowMatrix& logits, const RowMatrix& probabilities) {
-  const bool trained = lens.concentration == 1.0f && (lens.source == GateSource::Trained || layer.posteriorScores.size() == 0);
-  return trained && layer.trainedGates.size() > 0 ? layer.trainedGates : gatesByRule(layer, logits, probabilities);
+  return keepsTrainedGates(layer, lens) ? layer.trainedGates : gatesByRule(layer, logits, probabilities);
 }
 
 int heldLayer(const Snapshot& snapshot, int wanted) {
@@ -195,44 +368,67 @@ void applyTrainedRule(const LayerSnapshot& layer, const Lens& lens, Routing& rou
 Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
   if (snapshot.capture) return routingOfCapture(*snapshot.capture);
-  requireConcentration(lens.concentration);
   Routing routing;
   routing.layer = heldLayer(snapshot, lens.layer);
-  const LayerSnapshot& layer = snapshot.layers[static_cast<std::size_t>(routing.layer)];
-  const RowMatrix& scores = scoresOf(layer, lens.source);
-  const Eigen::Index tokens = scores.rows();
-  const int experts = static_cast<int>(scores.cols());
-  if (scores.size() == 0) throw std::invalid_argument("the snapshot has no tokens or no experts");
-  const Eigen::RowVectorXf offset = offsets(normalisersFor(layer, lens.concentration, lens.reading), layer, lens.concentration, lens.reading);
-  const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained && layer.rule.choice != TrainedRule::Choice::All;
-  const bool soft = lens.gating.policy == GatingPolicy::Soft || (lens.gating.policy == GatingPolicy::AsTrained && !asTrained);
-  routing.logits.resize(tokens, experts);
-  routing.probabilities.resize(tokens, experts);
-  if (!soft && !asTrained) routing.gates.resize(tokens, experts);
-  MeasureSum probability(tokens, experts), applied(tokens, experts);
-  BoundSum bounds;
-  for (Eigen::Index t = 0; t < tokens; ++t) {  // one pass: a row stays in the nearest cache until it is done
-    float* logits = routing.logits.row(t).data();
-    float* probabilities = routing.probabilities.row(t).data();
-    const RowReading row = readRow(scores.row(t).data(), offset.data(), lens.concentration, experts, logits, probabilities);
-    addInto(probabilities, experts, probability.load());
-    probability.add(t, entropyOf(row.total, row.spread));
-    bounds.add(row, experts);
-    if (soft || asTrained) continue;
-    const double entropy =
-        applyRule(lens.gating, row, logits, probabilities, experts, routing.gates.row(t).data(), applied.load());
-    applied.add(t, entropy);
-  }
-  routing.probability = probability.finish();
-  if (asTrained) {
-    applyTrainedRule(layer, lens, routing);
+  const LayerReading reading(snapshot.layers[static_cast<std::size_t>(routing.layer)], lens);
+  const Eigen::Index tokens = reading.scores.rows();
+  routing.base = reading.base;
+  routing.logits.resize(tokens, reading.experts);
+  routing.probabilities.resize(tokens, reading.experts);
+  if (reading.kind != LayerReading::Soft && reading.kind != LayerReading::Jointly) routing.gates.resize(tokens, reading.experts);
+  LayerMeasures measures = inBlocks(reading, nullptr, [&](Eigen::Index first, Eigen::Index count, BlockSums& sums) {
+    readBlock(reading, first, count, reading.experts, routing.logits.row(first).data(), routing.probabilities.row(first).data(), reading.kind == LayerReading::Chosen ? routing.gates.row(first).data() : nullptr, sums);
+    if (reading.kind == LayerReading::Apart)
+      routing.gates.middleRows(first, count) = trainedBlock(reading, first, routing.logits.middleRows(first, count), routing.probabilities.middleRows(first, count), sums);
+  });
+  if (reading.kind == LayerReading::Jointly) {
+    applyTrainedRule(reading.layer, lens, routing);
   } else {
-    routing.applied = soft ? routing.probability : applied.finish();
-    if (soft) routing.gates = routing.probabilities;
+    routing.applied = std::move(measures.applied);
+    routing.unserved = static_cast<int>(measures.unserved);
   }
-  routing.entropyLower = bounds.lower / static_cast<double>(tokens);
-  routing.entropyUpper = bounds.upper / static_cast<double>(tokens);
+  if (reading.kind == LayerReading::Soft) routing.gates = routing.probabilities;
+  routing.probability = std::move(measures.probability);
+  routing.entropyLower = measures.entropyLower;
+  routing.entropyUpper = measures.entropyUpper;
+  routing.tokens = reading.layer.whole ? reading.layer.whole->scores.rows() : tokens;
+  routing.measured = tokens;
   return routing;
+}
+
+Routing withMeasures(Routing sample, const LayerMeasures& measures) {
+  for (const auto& [to, from] : {std::pair{&sample.probability, &measures.probability}, std::pair{&sample.applied, &measures.applied}}) {
+    const Eigen::VectorXf each = std::move(to->tokenEntropy);
+    *to = *from;
+    to->tokenEntropy = each;
+  }
+  sample.unserved = static_cast<int>(measures.unserved);
+  sample.entropyLower = measures.entropyLower;
+  sample.entropyUpper = measures.entropyUpper;
+  sample.measured = sample.tokens;
+  return sample;
+}
+
+LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const std::atomic<bool>* stop) {
+  const LayerReading reading(layer, lens);
+  if (reading.kind == LayerReading::Jointly) {
+    Snapshot alone;
+    alone.layers.push_back(layer);
+    Lens first = lens;
+    first.layer = 0;
+    Routing routing = evaluate(alone, first);
+    return {std::move(routing.probability), std::move(routing.applied), routing.unserved, routing.entropyLower, routing.entropyUpper};
+  }
+  return inBlocks(reading, stop, [&](Eigen::Index first, Eigen::Index count, BlockSums& sums) {
+    if (reading.kind == LayerReading::Apart) {
+      RowMatrix logits(count, reading.experts), probabilities(count, reading.experts);
+      readBlock(reading, first, count, reading.experts, logits.data(), probabilities.data(), nullptr, sums);
+      trainedBlock(reading, first, logits, probabilities, sums);
+    } else {  // each row over the one before
+      Eigen::VectorXf row(3 * reading.experts);
+      readBlock(reading, first, count, 0, row.data(), row.data() + reading.experts, reading.kind == LayerReading::Chosen ? row.data() + 2 * reading.experts : nullptr, sums);
+    }
+  });
 }
 
 ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid, GateSource source) {

@@ -41,6 +41,7 @@ struct LayerSnapshot {
   Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments as the router intended, sums to 1;
                                           ///< of a checkpoint: as the model itself assigned the probe
   Eigen::VectorXd trainingDropped;        ///< N: share of all assignments that the expert's capacity dropped (<= trainingLoad)
+  std::shared_ptr<const LayerSnapshot> whole = {};  ///< scores, gates and rule of all tokens, of which this holds an even sample; null: these are all
 };
 
 struct LayerOfExperts;  // routing_by_layer.h

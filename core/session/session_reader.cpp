@@ -92,6 +92,15 @@ std::string textOf(const Statement& row, int column, const std::string& place) {
 
 }  // namespace
 
+bool isEmptySession(const std::filesystem::path& file) {
+  try {
+    Database database(file, accessToRead(file));
+    return isEmpty(database);
+  } catch (const DatabaseError&) {
+    return false;
+  }
+}
+
 struct SessionReader::State {
   std::mutex mutex;
   std::filesystem::path file;

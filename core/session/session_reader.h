@@ -40,6 +40,10 @@ struct RecordedModel {
   std::uint64_t bytes = 0;
 };
 
+/// Whether nothing was begun in the file: who made it ended before the tables were there, and nothing is lost with it. False where
+/// it cannot be read.
+bool isEmptySession(const std::filesystem::path& file);
+
 /// Any thread may call any function. A file that is being written to is followed.
 class SessionReader : public MomentArchive {
  public:

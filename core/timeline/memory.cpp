@@ -27,6 +27,8 @@ std::size_t bytesOf(const Snapshot& snapshot) {
   for (const LayerSnapshot& layer : snapshot.layers)
     sum += sumOf(layer.hidden, layer.scores, layer.posteriorScores, layer.logPrior, layer.spectra, layer.frames, layer.routerDirections,
                  layer.trainingLoad, layer.trainingDropped, layer.trainedGates, layer.rule.choiceBias);
+  for (const LayerSnapshot& layer : snapshot.layers)
+    if (layer.whole) sum += sizeof(LayerSnapshot) + sumOf(layer.whole->scores, layer.whole->trainedGates, layer.whole->logPrior, layer.whole->rule.choiceBias);
   return sum;
 }
 

@@ -1896,8 +1896,8 @@ Blass: </translation>
         <translation>Der Unterraum jedes Experten ist ein Punkt der Grassmann-Mannigfaltigkeit. Die Punkte liegen so in der Ebene, dass ihre Abstände den chordalen so nahe wie möglich kommen. Bis zu 32 Momente eines Laufs werden zusammen gelegt, die übrigen dazwischen gesetzt. Die Abstände eines Experten von sich selbst zu anderen Zeiten zählen zusammen 16-mal so viel wie die von den anderen: Seine Linie ist sein Weg.</translation>
     </message>
     <message>
-        <source>Experts that fall together compute scores from the same directions. Ways that get slower: the router settles.</source>
-        <translation>Experten, die zusammenfallen, berechnen ihre Punktzahlen aus denselben Richtungen. Wege, die langsamer werden: der Router kommt zur Ruhe.</translation>
+        <source>Experts that fall together compute scores from the same directions. Ways that get slower: the router settles. A shift or turn that all have in common changes no distance between them: what their ways share says nothing.</source>
+        <translation>Experten, die zusammenfallen, berechnen ihre Punktzahlen aus denselben Richtungen. Wege, die langsamer werden: der Router kommt zur Ruhe. Verschieben oder drehen sich alle gemeinsam, ändert das keinen Abstand zwischen ihnen: Was ihren Wegen gemeinsam ist, sagt nichts.</translation>
     </message>
     <message>
         <source>Cosine between the experts' Jacobians; near zero is what unrelated experts give</source>
@@ -6830,6 +6830,54 @@ größte: %.2f %%</translation>
     <message>
         <source>load</source>
         <translation>Last</translation>
+    </message>
+    <message>
+        <source>loading the corpus and building the model</source>
+        <translation>lädt den Korpus und baut das Modell</translation>
+    </message>
+    <message>
+        <source>of %1 of %2 tokens, evenly spaced</source>
+        <translation>von %1 der %2 Token, in gleichem Abstand</translation>
+    </message>
+    <message>
+        <source>%1 tokens drawn, means and loads of %2</source>
+        <translation>%1 Token gezeichnet, Mittel und Last von %2</translation>
+    </message>
+    <message>
+        <source>Numbers: %1.</source>
+        <translation>Zahlen: %1.</translation>
+    </message>
+    <message>
+        <source>one of %1 pairs</source>
+        <translation>eines von %1 Paaren</translation>
+    </message>
+    <message>
+        <source>1 of %1 pairs</source>
+        <translation>1 von %1 Paaren</translation>
+    </message>
+    <message>
+        <source>While training an assignment of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this router has outside training.</source>
+        <translation>Im Training wählt eine Zuordnung mit gleicher Last über den Batch; die Sonde hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
+    </message>
+    <message>
+        <source>Nothing is routed: every expert has the same gate at every concentration.</source>
+        <translation>Nichts wird geroutet: bei jeder Konzentration hat jeder Experte dasselbe Gate.</translation>
+    </message>
+    <message>
+        <source>Experts choose tokens: at each concentration every expert takes its best tokens of the whole probe by the tempered probabilities, always the same number of them, so that no token is sure of an expert.</source>
+        <translation>Experten wählen Token: bei jeder Konzentration nimmt jeder Experte nach den temperierten Wahrscheinlichkeiten seine besten Token der ganzen Sonde, immer gleich viele; keinem Token ist ein Experte sicher.</translation>
+    </message>
+    <message>
+        <source>A hash table chooses, with equal gates: the concentration changes the probabilities and what other gating policies make of them, not the gates as trained.</source>
+        <translation>Eine Hashtabelle wählt, mit gleichen Gates: die Konzentration ändert die Wahrscheinlichkeiten und was andere Gating-Regeln daraus machen, nicht die Gates wie trainiert.</translation>
+    </message>
+    <message>
+        <source>ReLU gates know no concentration: beside 1 each token keeps its active experts and the sum of their gates, which the slider shares out among them, evenly at 0 and to the largest alone far to the right.</source>
+        <translation>ReLU-Gates kennen keine Konzentration: außer bei 1 behält jedes Token seine aktiven Experten und die Summe ihrer Gates, die der Regler unter ihnen verteilt, bei 0 gleichmäßig, weit rechts ganz an das größte.</translation>
+    </message>
+    <message>
+        <source>While training a plan of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this router has outside training.</source>
+        <translation>Im Training wählt ein Plan mit gleicher Last über den Batch; die Sonde hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
     </message>
 </context>
 </TS>

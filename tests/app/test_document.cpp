@@ -84,7 +84,7 @@ class TestDocument : public QObject {
         {"/sides/0/lens/concentration", -1, "concentration"},
         {"/sides/0/lens/concentration", "much", "/sides/0/lens/concentration"},
         {"/sides/0/lens/gating", "best", "soft, top-k, top-p, threshold"},
-        {"/sides/0/knobs/experts", 8.5, "whole number from 4 to 64"},
+        {"/sides/0/knobs/experts", 8.5, "whole number from 4 to 512"},
         {"/sides/0/knobs/experts", 1e300, "experts"},
         {"/sides/0/knobs/router", "gromoe", "router"},
         {"/sides/0/knobs/heads", 3, "multiple of heads"},
@@ -159,8 +159,8 @@ class TestDocument : public QObject {
     bad["lens"]["selected_other"] = 2;
     QCOMPARE(QString::fromStdString(refusal(bad.dump())), QString("/lens/selected_other is 2; expected the second expert of a pair with selected_expert"));
     bad = old;
-    bad["knobs"]["experts"] = 500;
-    QVERIFY(refusal(bad.dump()).find("/knobs: experts is 500") == 0);
+    bad["knobs"]["experts"] = 5000;
+    QVERIFY(refusal(bad.dump()).find("/knobs: experts is 5000") == 0);
   }
 
   void an_action_makes_a_new_document_or_changes_nothing() {

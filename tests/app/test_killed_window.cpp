@@ -93,7 +93,12 @@ class TestKilledWindow : public QObject {
       const std::vector<Autosave> all = autosaves.list();
       QVERIFY(all.size() <= 1);
       if (all.empty()) continue;  // it had not begun
-      QVERIFY(all[0].crashed && !all[0].written);
+      QVERIFY(!all[0].written);
+      if (isEmptySession(all[0].file)) {  // killed before there were tables: nobody is offered it
+        QVERIFY(!all[0].crashed && said.find("\n1 ") == std::string::npos);
+        continue;
+      }
+      QVERIFY(all[0].crashed);
       SessionReader session(all[0].file);
       session.readAll();
       QVERIFY2(session.notes().empty(), session.notes().empty() ? "" : session.notes()[0].c_str());

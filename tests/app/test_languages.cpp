@@ -45,7 +45,7 @@ const std::filesystem::path kLanguages = kRoot / "resources/languages";
 /// Names that are the same in every language, and words that are no one's but the user's.
 const char* const kNames =
     "Moescope|GrMoE|grmoe|Routing A|PNG|SVG|PDF|CSV|JSON|log N|(Ctrl|Shift|Alt|Space|PgUp|PgDown|Home|End|Return|Enter|Escape|Esc|Tab|Del|Ins)\\b|F\\d+|/[^ ]*|"
-    "procedural|cpu|English|Deutsch|nested|words|arithmetic|Python|text|code|numbers|exp|softmax|auto|GPU|CUDA|moescope [a-z]+|debian|Lambda|alpha|log pi|psi|l_max";
+    "procedural|cpu|English|Deutsch|nested|words|arithmetic|Python|text|code|numbers|exp|softmax|auto|GPU|CUDA|moescope [a-z]+|debian|Lambda|alpha|log|psi|l_max";
 
 struct Word {
   QString where, text;
@@ -154,6 +154,7 @@ std::map<std::string, std::string> tableSources() {
   }
   add(Probe{}.syntheticMark, "probe");
   add(kNotInCaptures, "captures");
+  add("loading the corpus and building the model", "engine");
   for (const Preset& preset : presets()) add(preset.title, "presets"), add(preset.shows, "presets");
   return all;
 }

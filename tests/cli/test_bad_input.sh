@@ -20,6 +20,7 @@ refuse "a file as corpus" 1 "$folder/one/only.txt" train --steps 1 --corpus "$fo
 refuse "a knob out of range" 2 "--experts" train --experts 3
 refuse "a knob that is no number" 2 "--width" train --width wide
 refuse "more experts for a token than there are" 2 "expected at most experts (4)" window --top-k 9 --experts 4
+CUDA_VISIBLE_DEVICES=-1 refuse "a GPU that is hidden" 1 "device cuda: LibTorch finds no usable GPU on this machine" train --device cuda --steps 1 "${made[@]}"
 refuse "a fraction of a width" 2 "'64.5' is no whole number" train --width 64.5 --steps 1
 refuse "a fraction of a seed" 2 "'1.5' is no whole number" train --seed 1.5 --steps 1
 refuse "a seed that is no number" 2 "--seed" train --seed nan --steps 1

@@ -110,7 +110,7 @@ class TestModelState : public QObject {
     row("generator", "tensor \"batches.generator\": its last number, the place in the others, is above 312");
     row("load", "tensor \"load.blocks.0.intended\": a share is below 0");
     row("frames", "tensor \"blocks.0.moe.router.frames: their columns are not orthonormal");
-    row("knob", "knobs: experts is 3; expected a whole number from 4 to 64");
+    row("knob", "knobs: experts is 3; expected a whole number from 4 to 512");
     row("knob missing", "knobs: width is missing");
     row("knob unknown", "knobs: there is no knob \"zebra\"");
     row("knobs nested", "knobs: expected one flat JSON object");

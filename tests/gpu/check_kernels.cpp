@@ -12,6 +12,7 @@
 #include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
 #include "core/reading/gpu_scores.h"
+#include "core/reading/layer_meter.h"
 #include "core/reading/routing.h"
 #include "tests/gpu/check.h"
 
@@ -108,7 +109,7 @@ void timeEvaluate(const GpuKernels& kernels, Findings& findings) {
     layer.logPrior = Eigen::VectorXd::Zero(size.experts);
     Lens lens;
     lens.gating.policy = GatingPolicy::TopK;
-    const double cpu = millisecondsOf(3, [&] { evaluate(snapshot, lens); });
+    const double cpu = millisecondsOf(3, [&] { measureLayer(layer, lens); });
     const Eigen::RowVectorXf offset = Eigen::RowVectorXf::Zero(size.experts);
     const TokenRule topTwo{TokenRule::TopK};
     double sending = 0.0;
@@ -120,7 +121,28 @@ void timeEvaluate(const GpuKernels& kernels, Findings& findings) {
     char note[64];
     std::snprintf(note, sizeof note, ", sending once %.3g ms", sending);
     findings.add({"evaluate: top-2 of " + std::to_string(size.tokens) + " x " + std::to_string(size.experts) + ", effective experts", apart, 1e-4, "experts",
-                  timesOf(gpu, cpu, "evaluate() on one core") + note});
+                  timesOf(gpu, cpu, "measureLayer() on all cores") + note});
+  }
+}
+
+/// What the window's numbers of a long trace are measured by.
+void checkLayerMeter(Findings& findings) {
+  auto layer = std::make_shared<LayerSnapshot>();
+  layer->scores = Eigen::Map<const RowMatrix>(normals(65536 * 64, 2.0f).data(), 65536, 64);
+  layer->hidden = RowMatrix::Ones(65536, 4);
+  layer->logPrior = Eigen::VectorXd::LinSpaced(64, -0.5, 0.5);
+  layer->rule.choice = TrainedRule::Choice::PerToken;
+  layer->rule.chosen = 3;
+  LayerMeter meter(layer);
+  Lens lens;
+  lens.concentration = 1.7f;
+  for (const GatingRule& rule : {GatingRule{}, GatingRule{GatingPolicy::Soft}, GatingRule{GatingPolicy::TopK, 2}, GatingRule{GatingPolicy::Threshold, 2, 0.9f, 0.1f}}) {
+    lens.gating = rule;
+    const LayerMeasures there = meter.measure(lens), here = measureLayer(*layer, lens);
+    const bool onGpu = there.probability.tokenEntropy.size() == 0;
+    const double apart = std::max({(there.probability.load - here.probability.load).cwiseAbs().maxCoeff() * 64, (there.applied.load - here.applied.load).cwiseAbs().maxCoeff() * 64,
+                                   std::abs(there.applied.effectiveExperts / here.applied.effectiveExperts - 1.0), std::abs(there.entropyLower / here.entropyLower - 1.0)});
+    findings.add({"the window's numbers of 65536 x 64, policy " + std::to_string(static_cast<int>(rule.policy)), onGpu ? apart : INFINITY, 1e-4, "relative", onGpu ? "" : "not measured on the GPU " + meter.trouble()});
   }
 }
 

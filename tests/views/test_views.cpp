@@ -66,7 +66,7 @@ SnapshotPointer permuted(const Snapshot& snapshot) {
     layer.scores.col(0).swap(layer.scores.col(3));
     std::swap(layer.frames[0], layer.frames[3]);
     layer.routerDirections.row(0).swap(layer.routerDirections.row(3));
-    layer.scores.col(1) *= 0.5f;
+    layer.scores.col(1) *= -1.0f;
     layer.spectra.row(1) *= 0.2;
   }
   return other;
