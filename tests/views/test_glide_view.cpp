@@ -17,6 +17,8 @@ namespace {
 
 constexpr int kWidth = 700, kHeight = 600;
 
+std::unique_ptr<Offscreen> surface;
+
 Scene sceneOf(const Timeline& timeline, std::int64_t step) {
   Scene scene = sceneAt(timeline, 1, step, {});
   scene.glide = expertGlide(timeline, 1, *scene.snapshot, 0, nullptr, {});
@@ -26,9 +28,8 @@ Scene sceneOf(const Timeline& timeline, std::int64_t step) {
 
 /// The middle of where each expert can be picked, pixels.
 std::vector<Eigen::Vector2d> drawnAt(const Scene& scene) {
-  Offscreen surface;
   const auto view = declareGrassmannEmbedding().make();
-  surface.render(*view, scene, {}, kWidth, kHeight);
+  surface->render(*view, scene, {}, kWidth, kHeight);
   const std::size_t experts = testing::kTurningExperts;
   std::vector<Eigen::Vector2d> sum(experts, Eigen::Vector2d::Zero());
   std::vector<int> count(experts, 0);
@@ -50,6 +51,9 @@ double scaleOf(const Scene& scene) {
 class TestGlideView : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void initTestCase() { surface = std::make_unique<Offscreen>(); }
+  void cleanupTestCase() { surface = nullptr; }
+
   void the_scale_is_one_over_the_run_and_only_what_moves_moves() {
     Timeline timeline;
     testing::turn(timeline, 9);
