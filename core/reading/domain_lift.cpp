@@ -1,4 +1,5 @@
 #include "core/reading/domain_lift.h"
+#include "core/words/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -167,7 +168,9 @@ int runToPermute(const std::vector<int>& domain, int context) {
 }
 
 std::string describe(const DomainLifts& lifts) {
-  return std::to_string(lifts.permutations) + " permutations of " + std::to_string(lifts.units) + (lifts.unitTokens > 1 ? " runs of " + std::to_string(lifts.unitTokens) : std::string()) + " tokens, the greatest |z| of " + std::to_string(lifts.tests) + " tests";
+  const std::string permutations = std::to_string(lifts.permutations), units = std::to_string(lifts.units), tests = std::to_string(lifts.tests);
+  return lifts.unitTokens > 1 ? translated("%1 permutations of %2 runs of %3 tokens, the greatest |z| of %4 tests", permutations, units, std::to_string(lifts.unitTokens), tests)
+                              : translated("%1 permutations of %2 tokens, the greatest |z| of %3 tests", permutations, units, tests);
 }
 
 }  // namespace moescope

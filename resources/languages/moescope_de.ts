@@ -6879,5 +6879,13 @@ größte: %.2f %%</translation>
         <source>While training a plan of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this router has outside training.</source>
         <translation>Im Training wählt ein Plan mit gleicher Last über den Batch; die Sonde hat hier, bei jeder Konzentration, einfaches Top-k, wie dieser Router außerhalb des Trainings.</translation>
     </message>
+    <message>
+        <source>%1 permutations of %2 runs of %3 tokens, the greatest |z| of %4 tests</source>
+        <translation>%1 Permutationen von %2 Folgen zu %3 Token, größtes |z| von %4 Tests</translation>
+    </message>
+    <message>
+        <source>%1 permutations of %2 tokens, the greatest |z| of %3 tests</source>
+        <translation>%1 Permutationen von %2 Token, größtes |z| von %3 Tests</translation>
+    </message>
 </context>
 </TS>

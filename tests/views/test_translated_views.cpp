@@ -18,10 +18,10 @@ using namespace moescope;
 
 namespace {
 
-// Names that are the same in every language: of routers and checkpoints, of measures and functions in formulas.
+// Names that are the same in every language: of routers and checkpoints, of measures and functions in formulas, and of the planted domains.
 const char* const kNames =
     "soft|grmoe|mixtral|Mixtral-8x7B|SYNTHETIC|planted|Bingham|Pearson|Spearman|MaxVio|SMACOF|MDS|log|cos|sin|exp|max|"
-    "softmax|own text|GrMoE|topk|0x[0-9A-F]+";
+    "softmax|own text|domain [A-H]|GrMoE|topk|0x[0-9A-F]+";
 
 Scene sceneOf(bool posterior) {
   testing::PlantedShape shape;
