@@ -175,6 +175,7 @@ Scene sceneOf(const Recording& recording, const Document& document) {
   Scene scene = assembleScene(*recording.timeline, document, 0);
   if (!scene.readingNote.empty()) evaluate(*scene.snapshot, scene.wantedLens);  // throws with the reason
   scene.curve = curveOf(scene);
+  if (wantsGlide(*recording.timeline, scene)) putGlide(scene, glideOf(*recording.timeline, scene));
   scene.recorded = true;  // nothing trains any more
   return scene;
 }

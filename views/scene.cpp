@@ -35,7 +35,7 @@ std::vector<const Scene*> sharingScale(const Scene& scene) {
 bool looksAlike(const Scene& a, const Scene& b) {
   const bool besideAlike = a.beside == b.beside || (a.beside && b.beside && looksAlike(*a.beside, *b.beside));
   return besideAlike && a.snapshot == b.snapshot && a.tracks == b.tracks && a.generation == b.generation && a.past == b.past && a.recorded == b.recorded && a.lens == b.lens && a.wantedLens == b.wantedLens && a.selection == b.selection &&
-         a.routing == b.routing && a.curve == b.curve && a.steps == b.steps && a.analysis == b.analysis && a.compared == b.compared &&
+         a.routing == b.routing && a.curve == b.curve && a.glide == b.glide && a.place == b.place && a.steps == b.steps && a.analysis == b.analysis && a.compared == b.compared &&
          a.analysisHistory == b.analysisHistory && a.analysisFailure == b.analysisFailure && a.reference == b.reference &&
          a.readingNote == b.readingNote && a.viewOptions == b.viewOptions && a.underWay == b.underWay &&
          a.prompt == b.prompt && a.promptRouting == b.promptRouting && a.promptPlace == b.promptPlace;

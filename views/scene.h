@@ -16,6 +16,9 @@
 
 namespace moescope {
 
+struct ExpertGlide;
+struct GlidePlace;
+
 /// An analysis that was pinned to compare later ones with.
 struct Reference {
   std::shared_ptr<const ExpertAnalysis> analysis;
@@ -33,6 +36,8 @@ struct Scene {
   Selection selection;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
+  std::shared_ptr<const ExpertGlide> glide;             ///< the layer's experts over the whole run; null: none yet, or the run has one moment
+  std::shared_ptr<const GlidePlace> place;              ///< of the snapshot's experts in it; null where `glide` is
   std::shared_ptr<const StepSeries> steps;              ///< of the generation, also those after the snapshot
   std::shared_ptr<const ExpertAnalysis> analysis;       ///< of the lens's layer, a little older than the snapshot; null: none yet
   std::shared_ptr<const ComparedEmbeddings> compared;   ///< of that analysis; null: it has too few subspaces

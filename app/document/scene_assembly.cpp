@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/timeline/glide.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -89,6 +90,7 @@ Scene assembleScene(const Timeline& timeline, const Document& document, int side
   scene.selection = withinShape(shown.selection, experts, tokens, static_cast<int>(scene.snapshot->probe->domainNames.size()));
   showAnalyses(scene, timeline, before, upToStep != Timeline::kEnd);
   if (before && sameCurve(*before, scene)) scene.curve = before->curve;
+  if (before) putGlide(scene, before->glide, before);
   return scene;
 }
 
@@ -102,6 +104,29 @@ void putBeside(Scene& a, Scene& b) {
   const auto first = std::make_shared<const Scene>(a), second = std::make_shared<const Scene>(b);
   a.beside = second;
   b.beside = first;
+}
+
+bool wantsGlide(const Timeline& timeline, const Scene& scene) {
+  if (!scene.snapshot || !scene.routing || scene.snapshot->capture) return false;
+  const std::vector<std::int64_t> steps = timeline.snapshotSteps(scene.generation);
+  return steps.size() > 1 && (!scene.glide || isBehind(*scene.glide, steps.back()));
+}
+
+std::shared_ptr<const ExpertGlide> glideOf(const Timeline& timeline, const Scene& scene) {
+  const auto layer = static_cast<std::size_t>(scene.routing->layer);
+  Eigen::MatrixXd start;
+  if (scene.tracks && layer < scene.tracks->layers.size() && !scene.tracks->layers[layer].experts.trail.empty()) start = *scene.tracks->layers[layer].experts.trail.back();
+  return expertGlide(timeline, scene.generation, *scene.snapshot, scene.routing->layer, scene.glide.get(), start);
+}
+
+void putGlide(Scene& scene, const std::shared_ptr<const ExpertGlide>& glide, const Scene* before) {
+  scene.glide = nullptr;
+  scene.place = nullptr;
+  if (!glide || !scene.snapshot || !scene.routing || glide->generation != scene.generation || !standsIn(*glide, *scene.snapshot, scene.routing->layer)) return;
+  const bool same = before && before->snapshot == scene.snapshot && before->glide == glide && before->place;
+  const auto place = same ? before->place : std::make_shared<const GlidePlace>(placeIn(*glide, *scene.snapshot));
+  scene.glide = glide;
+  scene.place = place;
 }
 
 bool sameCurve(const Scene& a, const Scene& b) {

@@ -6,7 +6,7 @@
 
 namespace moescope {
 
-/// What a side of the document shows of a time line, without the curve over concentration and a pinned reference. Pure: `before`,
+/// What a side of the document shows of a time line, without the curve over concentration, the experts' glide and a pinned reference. Pure: `before`,
 /// where given, only lends what is the same in it, and the moment that it shows where the time line has thinned that out since: what a
 /// cursor stands on stays. Layers, experts and tokens that the moment has not are left out. A lens that the
 /// snapshot cannot be read through gives the tempered reading, and where that fails too nothing; `readingNote` says so.
@@ -20,6 +20,15 @@ Cursor cursorOf(const Timeline& timeline, const Document& document, int side);
 std::int64_t commonStep(const Timeline& a, const Timeline& b);
 /// Puts each of two scenes beside the other one.
 void putBeside(Scene& a, Scene& b);
+
+/// Whether the run has moments enough that its experts' glide is worth computing, or has gone on so far that it is again.
+bool wantsGlide(const Timeline& timeline, const Scene& scene);
+/// The glide of the scene's layer over its run, turned onto the scene's own, else onto the plane of its tracks. Null: fewer than two
+/// moments. For large models seconds.
+std::shared_ptr<const ExpertGlide> glideOf(const Timeline& timeline, const Scene& scene);
+/// Puts a glide into a scene, and where its snapshot stands in it; one of another run, layer, router or shape is left out. `before` lends
+/// the place where it is the same.
+void putGlide(Scene& scene, const std::shared_ptr<const ExpertGlide>& glide, const Scene* before = nullptr);
 
 /// Whether two scenes have the same curve over concentration.
 bool sameCurve(const Scene& a, const Scene& b);

@@ -150,6 +150,9 @@ bool FilmPainter::assemble(int side, const Document& document, double seconds) {
     throw std::runtime_error("at " + numberText(seconds) + " s of the film: " + (scene.snapshot ? scene.readingNote : "nothing was recorded of this side"));
   scene.recorded = true;  // nothing trains while a film is drawn
   if (!scene.curve && std::find(script_.views.begin(), script_.views.end(), "concentration_curve") != script_.views.end()) scene.curve = curveOf(scene);
+  const bool glides = std::find(script_.views.begin(), script_.views.end(), "grassmann_embedding") != script_.views.end();
+  const Timeline& timeline = *timelines_[static_cast<std::size_t>(side)];
+  if (glides && wantsGlide(timeline, scene)) putGlide(scene, glideOf(timeline, scene));
   const bool another = !before || !looksAlike(*before, scene);
   before = std::move(scene);
   return another;

@@ -111,7 +111,10 @@ void SideController::showPrompt(Scene& next, const Scene& before) const {
 /// The scene that follows from time line and document. A moment that cannot be read leaves the one before on show.
 void SideController::assemble() {
   leaveMissingMoment();
-  const Scene before = scene_;
+  Scene before = scene_;
+  const std::shared_ptr<const Timeline> run = source().timeline();
+  if (glideRun_.lock() != run) before.glide = nullptr;
+  glideRun_ = run;
   Scene next;
   try {
     next = assembleScene(*source().timeline(), *document_, index_, &before, upTo_);
@@ -138,6 +141,7 @@ void SideController::assemble() {
   scene_ = std::move(next);
   findEarlier(before);
   if (curve) computeCurve();
+  if (!glideRunning_ && wantsGlide(*run, scene_)) computeGlide();
   measureAllTokens();
   takeLoss();
 }
@@ -317,7 +321,7 @@ LensLoss SideController::shownLoss() const {
 
 bool SideController::settled() const {
   const SnapshotPointer& shown = scene_.snapshot;
-  if (!shown || !scene_.routing || curveRunning_ || measuring_ || frame_.isActive()) return false;
+  if (!shown || !scene_.routing || curveRunning_ || glideRunning_ || measuring_ || frame_.isActive()) return false;
   if (scene_.past || session_) return true;  // nothing more is measured of it
   if (source().latest() != shown) return false;
   const EngineStatus now = status();
@@ -411,6 +415,36 @@ void SideController::computeCurve() {
     QMetaObject::invokeMethod(
         this, [this, curve, scene, milliseconds = timer.elapsed()] { takeCurve(curve, scene, milliseconds); }, Qt::QueuedConnection);
   });
+}
+
+/// On a worker: reading a session's moments and their distances takes more than a frame. A later scene asks for the next one.
+void SideController::computeGlide() {
+  glideRunning_ = true;
+  QThreadPool::globalInstance()->start([this, scene = scene_, timeline = source().timeline()] {
+    std::shared_ptr<const ExpertGlide> glide;
+    QString failure;
+    try {
+      glide = glideOf(*timeline, scene);
+    } catch (const std::exception& error) {  // an archive that cannot be read
+      failure = error.what();
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this, glide, timeline, failure] {
+          if (!failure.isEmpty()) Q_EMIT noticed(tr("the experts' motion over the run cannot be read: ") + failure);
+          takeGlide(glide, timeline);
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void SideController::takeGlide(const std::shared_ptr<const ExpertGlide>& glide, const std::shared_ptr<const Timeline>& of) {
+  glideRunning_ = false;
+  if (!glide || of != glideRun_.lock()) return;
+  const auto shown = scene_.glide;
+  putGlide(scene_, glide);
+  if (!scene_.glide) putGlide(scene_, shown);
+  if (scene_.glide != shown) Q_EMIT sceneChanged();
 }
 
 void SideController::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds) {

@@ -114,6 +114,8 @@ class SideController : public QObject {
   void findEarlier(const Scene& before);
   void takeNews();
   void takeLoss();
+  void computeGlide();
+  void takeGlide(const std::shared_ptr<const ExpertGlide>& glide, const std::shared_ptr<const Timeline>& of);
   AnalysisRequest analysisRequest() const;
   PromptRequest promptRequest() const;
   void showPrompt(Scene& next, const Scene& before) const;
@@ -143,6 +145,8 @@ class SideController : public QObject {
   std::shared_ptr<std::atomic<bool>> newsPosted_ = std::make_shared<std::atomic<bool>>(false);
   bool curveRunning_ = false, curveStale_ = false, curveCut_ = false;
   qint64 curveMilliseconds_ = 1000;  ///< that the last one took on a worker
+  bool glideRunning_ = false;
+  std::weak_ptr<const Timeline> glideRun_;  ///< whose the scene's glide is
   bool measuring_ = false;
   std::shared_ptr<std::atomic<bool>> stopMeasuring_ = std::make_shared<std::atomic<bool>>(false);
   std::shared_ptr<LayerMeter> meter_;               ///< of the layer that was measured last

@@ -8,20 +8,13 @@
 
 #include "core/geometry/decompositions.h"
 #include "core/geometry/top_right_subspace.h"
+#include "core/timeline/glide.h"
 #include "core/words/words.h"
 
 namespace moescope {
 namespace {
 
 constexpr Eigen::Index kExactWidth = 256;
-
-/// For routers without frames each direction spans a line, a point of Gr(1, d).
-std::vector<Eigen::MatrixXf> subspacesOf(const LayerSnapshot& layer) {
-  if (!layer.frames.empty()) return layer.frames;
-  std::vector<Eigen::MatrixXf> lines;
-  for (Eigen::Index e = 0; e < layer.routerDirections.rows(); ++e) lines.emplace_back(layer.routerDirections.row(e).transpose());
-  return lines;
-}
 
 /// What cannot be computed is said in the track; the others go on.
 template <typename Track, typename Compute>

@@ -752,6 +752,42 @@ CV über die Experten ihres mittleren λ: </translation>
         <translation>Unterräume der Experten</translation>
     </message>
     <message>
+        <source>; line: way over the run, faint: later; stress %1 between experts, %2 along the ways; size: load</source>
+        <translation>; Linie: Weg im Lauf, blass: später; Stress %1 zwischen Experten, %2 auf den Wegen; Größe: Last</translation>
+    </message>
+    <message>
+        <source>line: way over the run; stress %1 between experts, %2 along the ways</source>
+        <translation>Linie: Weg im Lauf; Stress %1 zwischen Experten, %2 auf den Wegen</translation>
+    </message>
+    <message>
+        <source>stress %1 between, %2 along the ways</source>
+        <translation>Stress %1 zwischen, %2 auf den Wegen</translation>
+    </message>
+    <message>
+        <source>
+%1 moments of steps %2 to %3 were laid together</source>
+        <translation>
+%1 Momente der Schritte %2 bis %3 wurden zusammen gelegt</translation>
+    </message>
+    <message>
+        <source>
+stress between two experts at one moment: %1 over the run, %2 now</source>
+        <translation>
+Stress zwischen zwei Experten zur selben Zeit: %1 im Lauf, %2 jetzt</translation>
+    </message>
+    <message>
+        <source>
+stress between an expert and itself at another moment: %1 over the run, %2 now</source>
+        <translation>
+Stress zwischen einem Experten und sich selbst zu anderer Zeit: %1 im Lauf, %2 jetzt</translation>
+    </message>
+    <message>
+        <source>
+stress: how far the plane's distances are from these; 0: all are right</source>
+        <translation>
+Stress: wie weit die Abstände der Ebene von diesen entfernt sind; 0: alle stimmen</translation>
+    </message>
+    <message>
         <source>near: alike </source>
         <translation>nah: ähnliche </translation>
     </message>
@@ -1856,12 +1892,12 @@ Blass: </translation>
         <translation>Der Unterraum jedes Experten als Punkt; die Abstände in der Ebene kommen den chordalen so nahe, wie der Stress sagt</translation>
     </message>
     <message>
-        <source>Each expert's subspace is a point of the Grassmann manifold. The points are laid in a plane so that their distances come as near as can be to the chordal distances; trails show the last snapshots.</source>
-        <translation>Der Unterraum jedes Experten ist ein Punkt der Grassmann-Mannigfaltigkeit. Die Punkte liegen so in der Ebene, dass ihre Abstände den chordalen so nahe wie möglich kommen; Spuren zeigen die letzten Momentaufnahmen.</translation>
+        <source>Each expert's subspace is a point of the Grassmann manifold. The points are laid in a plane so that their distances come as near as can be to the chordal distances. Up to 32 moments of a run are laid together, others are placed against them. An expert's distances from itself at other moments count together 16 times as much as those from the others: its line is its way.</source>
+        <translation>Der Unterraum jedes Experten ist ein Punkt der Grassmann-Mannigfaltigkeit. Die Punkte liegen so in der Ebene, dass ihre Abstände den chordalen so nahe wie möglich kommen. Bis zu 32 Momente eines Laufs werden zusammen gelegt, die übrigen dazwischen gesetzt. Die Abstände eines Experten von sich selbst zu anderen Zeiten zählen zusammen 16-mal so viel wie die von den anderen: Seine Linie ist sein Weg.</translation>
     </message>
     <message>
-        <source>Experts that fall together compute scores from the same directions. Trails that grow shorter: the router settles.</source>
-        <translation>Experten, die zusammenfallen, berechnen ihre Punktzahlen aus denselben Richtungen. Spuren, die kürzer werden: der Router kommt zur Ruhe.</translation>
+        <source>Experts that fall together compute scores from the same directions. Ways that get slower: the router settles. A shift or turn that all have in common changes no distance between them: what their ways share says nothing.</source>
+        <translation>Experten, die zusammenfallen, berechnen ihre Punktzahlen aus denselben Richtungen. Wege, die langsamer werden: der Router kommt zur Ruhe. Verschieben oder drehen sich alle gemeinsam, ändert das keinen Abstand zwischen ihnen: Was ihren Wegen gemeinsam ist, sagt nichts.</translation>
     </message>
     <message>
         <source>Cosine between the experts' Jacobians; near zero is what unrelated experts give</source>
@@ -4130,6 +4166,10 @@ Alle behaltenen Sitzungen: %1 von %2</translation>
     <message>
         <source>The settings have keys that are no longer understood, and are left out: </source>
         <translation>Die Einstellungen haben Tasten, die nicht mehr verstanden werden und wegbleiben: </translation>
+    </message>
+    <message>
+        <source>the experts' motion over the run cannot be read: </source>
+        <translation>die Bewegung der Experten im Lauf kann nicht gelesen werden: </translation>
     </message>
     <message>
         <source>the wanted moment cannot be read, and what was shown stays: </source>
