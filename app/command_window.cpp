@@ -243,10 +243,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   }
   window.show();
   if (picture) window.controller().engine().publishEvenly();  // the same picture at every run
-  if (lesson) {
-    window.lessons().start(*lesson, options.lessonPage - 1);
-    if (options.presents) window.presenter().begin();
-  }
+  if (lesson) window.lessons().start(*lesson, options.lessonPage - 1);
+  if (options.presents) window.presenter().begin();
   std::string failure;
   if (!options.checkpoint.empty())
     openGiven(window, document.sides[0], options, failure);

@@ -232,7 +232,7 @@ void PromptBar::showReading() {
 QString PromptBar::numbers() const {
   const Scene& scene = controller_.scene();
   if (controller_.session()) return tr("A recorded run is shown: its snapshots route only their own tokens. Go on with one of its models (Time menu) to read a text of your own.");
-  if (!controller_.trains()) return tr("A checkpoint is shown: it routes only the tokens of its trace, no text of your own.");
+  if (!controller_.trains()) return tr("What is shown does not train here: there are only the tokens of its trace or capture, and no text of your own.");
   if (controller_.document().prompt.empty()) return {};
   if (scene.past) return tr("An earlier step is shown; a text is read by the newest model alone.");
   if (!scene.prompt) return tr("being read…");

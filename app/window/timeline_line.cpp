@@ -109,7 +109,7 @@ void TimelineLine::paintEvent(QPaintEvent*) {
   painter.setFont(small);
   if (picture_.run.lines.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
-    painter.drawText(rect(), Qt::AlignCenter, isEnabled() ? tr("no steps yet") : tr("a checkpoint is shown: it has no steps"));
+    painter.drawText(rect(), Qt::AlignCenter, isEnabled() ? tr("no steps yet") : tr("what is shown does not train here: it has no steps"));
   } else {
     paintLines(painter);
     paintHeld(painter);

@@ -226,11 +226,11 @@ void findIdenticalRows(RoutingCapture& capture) {
                       counted(stale, "token") + " in " + counted(runs, "run") + " of identical rows over " + all +
                           " (the longest " + std::to_string(longest) +
                           "): all but impossible for different tokens; a buffer of the engine that was not renewed, or one text "
-                          "token over and over. Measured with and without them");
+                          "token over and over. moescope analyze has the loads with and without them");
   if (padding > 0)
     capture.notes.add(ReadingNoteKind::Padded,
                       counted(padding, "token") + " at the ends of sequences have the same experts in " + all +
-                          ": all but impossible for tokens, usual for padding. Measured with and without them");
+                          ": all but impossible for tokens, usual for padding. moescope analyze has the loads with and without them");
 }
 
 }  // namespace moescope

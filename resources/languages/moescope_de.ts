@@ -3626,8 +3626,8 @@ Ein Token in einer Ansicht anklicken: sein Gate kommt hierher, Schritt für Schr
         <translation>Ein aufgezeichneter Lauf ist gezeigt: seine Momentaufnahmen leiten nur ihre eigenen Token. Mit einem seiner Modelle weitermachen (Menü Zeit), um einen eigenen Text zu lesen.</translation>
     </message>
     <message>
-        <source>A checkpoint is shown: it routes only the tokens of its trace, no text of your own.</source>
-        <translation>Ein Checkpoint ist gezeigt: er leitet nur die Token seines Trace, keinen eigenen Text.</translation>
+        <source>What is shown does not train here: there are only the tokens of its trace or capture, and no text of your own.</source>
+        <translation>Was gezeigt ist, trainiert hier nicht: es gibt nur die Token seines Trace oder Mitschnitts, keinen eigenen Text.</translation>
     </message>
     <message>
         <source>An earlier step is shown; a text is read by the newest model alone.</source>
@@ -4726,8 +4726,8 @@ zuletzt geschrieben </translation>
         <translation>noch keine Schritte</translation>
     </message>
     <message>
-        <source>a checkpoint is shown: it has no steps</source>
-        <translation>ein Checkpoint ist gezeigt: er hat keine Schritte</translation>
+        <source>what is shown does not train here: it has no steps</source>
+        <translation>was gezeigt ist, trainiert hier nicht: es hat keine Schritte</translation>
     </message>
     <message>
         <source>run %1, step %2; the nearest picture that is held is of step %3</source>
