@@ -2,10 +2,8 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QDropEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSlider>
@@ -40,15 +38,6 @@ class TestCaptureWindow : public QObject {
       return snapshot && snapshot->capture && snapshot->checkpoint->name == name && controller().scene().routing && controller().settled();
     });
   }
-  void drop(const QString& path) {
-    QMimeData mime;
-    mime.setUrls({QUrl::fromLocalFile(path)});
-    QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent event(QPointF(200, 200), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &event);
-  }
 
  private Q_SLOTS:
   void initTestCase() { QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path()); }
@@ -61,7 +50,7 @@ class TestCaptureWindow : public QObject {
   void cleanup() { window_.reset(); }
 
   void a_dropped_capture_shows_its_loads_and_says_what_it_has_not() {
-    drop(written("answers.json"));
+    drop(window_.get(), written("answers.json"));
     QVERIFY(shows("answers.json"));
     QCOMPARE(controller().document().layout.group, std::string("Layers"));
     const Scene& scene = controller().scene();
@@ -124,7 +113,7 @@ class TestCaptureWindow : public QObject {
   void a_file_that_is_no_capture_is_one_line_and_what_is_shown_stays() {
     const QString bad = files_.path() + "/bad.json";
     std::ofstream(bad.toStdString()) << "{\"choices\":[]}";
-    drop(bad);
+    drop(window_.get(), bad);
     QVERIFY2(becomes([&] { return text("statusMessage").contains("bad.json: there is no \"routed_experts\""); }), qPrintable(text("statusMessage")));
     QVERIFY(controller().trains());
   }

@@ -3,10 +3,8 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QDropEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -68,15 +66,6 @@ class TestCheckpointWindow : public QObject {
     window_->opener().open(folderOf(family), traceOf(family));
     return shows(family);
   }
-  void drop(const QString& path) {
-    QMimeData mime;
-    mime.setUrls({QUrl::fromLocalFile(path)});
-    QDragEnterEvent enter(QPoint(200, 200), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent event(QPointF(200, 200), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &event);
-  }
 
  private Q_SLOTS:
   void initTestCase() {
@@ -126,14 +115,14 @@ class TestCheckpointWindow : public QObject {
   }
 
   void a_dropped_folder_opens_and_a_dropped_trace_is_added() {
-    drop(folderOf("olmoe"));
+    drop(window_.get(), folderOf("olmoe"));
     QVERIFY(shows("olmoe"));
     QVERIFY(state().contains("SYNTHETIC TOKENS (no trace)"));
     controller().setLens([&] { Lens lens = controller().lens(); lens.concentration = 2.0f; return lens; }());
-    drop(traceOf("olmoe"));
+    drop(window_.get(), traceOf("olmoe"));
     QVERIFY(becomes([&] { return !snapshot().probe->synthetic && state().contains("recorded trace"); }));
     QCOMPARE(controller().lens().concentration, 2.0f);  // the same checkpoint: the lens stays
-    drop(folderOf("mixtral") + "/config.json");
+    drop(window_.get(), folderOf("mixtral") + "/config.json");
     QVERIFY(shows("mixtral"));
     QCOMPARE(controller().lens().concentration, 1.0f);
   }
@@ -143,11 +132,11 @@ class TestCheckpointWindow : public QObject {
     const SnapshotPointer before = controller().scene().snapshot;
     QTemporaryDir broken;
     std::ofstream(broken.path().toStdString() + "/config.json") << "{\"model_type\": \"gpt2\"}";
-    drop(broken.path());
+    drop(window_.get(), broken.path());
     QVERIFY(becomes([&] { return !window_->opener().opening() && message().contains(broken.path()); }));
     QVERIFY(!message().contains('\n'));
     QVERIFY(controller().scene().snapshot == before && controller().checkpoint());
-    drop(broken.path() + "/nothing");
+    drop(window_.get(), broken.path() + "/nothing");
     QVERIFY(becomes([&] { return message().contains("no such file"); }));
     QVERIFY(!window_->opener().opening());
     shortcut(Qt::Key_Escape)->trigger();

@@ -1,9 +1,7 @@
 // Every lesson is driven to its end on the real window; files that are none are refused with their line.
 
 #include <QDoubleSpinBox>
-#include <QDropEvent>
 #include <QLabel>
-#include <QMimeData>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -318,16 +316,7 @@ class TestLessons : public QObject {
     QCOMPARE(readLessonFile(archive, "fr").language, std::string("fr"));
     QCOMPARE(readLessonFile(archive, "it").language, std::string("en"));
     open();
-    const auto drop = [&](const std::string& path) {
-      QMimeData data;
-      data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path))});
-      QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-      QApplication::sendEvent(window_.get(), &enter);
-      QVERIFY(enter.isAccepted());
-      QDropEvent event(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-      QApplication::sendEvent(window_.get(), &event);
-    };
-    drop(archive.string());
+    drop(window_.get(), QString::fromStdString(archive.string()));
     QVERIFY(player().runs());
     QCOMPARE(find<QTextBrowser>("lessonWords")->document()->resource(QTextDocument::ImageResource, QUrl("red.png")).value<QImage>().size(), red.size());
     const std::filesystem::path unpacked = player().lesson().folder;
@@ -335,7 +324,7 @@ class TestLessons : public QObject {
     player().end();
     QVERIFY(!std::filesystem::exists(unpacked));
     std::ofstream(archive) << "no archive";
-    drop(archive.string());
+    drop(window_.get(), QString::fromStdString(archive.string()));
     QVERIFY(!player().runs());
     QVERIFY(find<QLabel>("statusMessage")->text().contains("a.moelesson: no lesson in a ZIP archive"));
   }

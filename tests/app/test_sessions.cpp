@@ -2,10 +2,8 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QDropEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QMimeData>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
@@ -128,13 +126,7 @@ class TestSessions : public QObject {
     const fs::path saved = folder() / "mine.moescope";
     window_->sessionMenu().saveAs(QString::fromStdString(saved.string()));
     QVERIFY2(becomes([&] { return message().startsWith("the session is saved"); }), qPrintable(message()));
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(saved.string()))});
-    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(window_.get(), &drop);
+    drop(window_.get(), QString::fromStdString(saved.string()));
     QVERIFY2(becomes([&] { return controller().session() != nullptr; }), qPrintable(message()));
   }
 

@@ -1,8 +1,12 @@
 #pragma once
 // What the tests of the real window share.
 
+#include <QApplication>
+#include <QDropEvent>
 #include <QImage>
+#include <QMimeData>
 #include <QTest>
+#include <QUrl>
 #include <QWidget>
 #include <cstdlib>
 #include <functional>
@@ -40,6 +44,17 @@ inline Document documentOf(const Knobs& knobs, bool dark = true, double textScal
 }
 
 inline bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
+
+/// A file or folder dropped on the window, as a file manager does it.
+inline void drop(QWidget* window, const QString& path) {
+  QMimeData data;
+  data.setUrls({QUrl::fromLocalFile(path)});
+  QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(window, &enter);
+  QVERIFY(enter.isAccepted());
+  QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  QApplication::sendEvent(window, &event);
+}
 
 /// Share of the pixels that differ visibly; both pictures of one size.
 inline double difference(const QImage& a, const QImage& b) {
