@@ -91,7 +91,7 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   row->addLayout(left);
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "noConcentration"})
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "concentrationTitle", "noConcentration"})
     slider_->findChild<QWidget*>(part)->setObjectName(QString("stage-") + part);
   connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
@@ -107,7 +107,6 @@ QComboBox* StagePage::makeRouters() {
   box->setObjectName("stageRouter");
   box->setAccessibleName(tr("Router"));
   box->setToolTip(tr("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty"));
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(14);
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.name == "router")
@@ -166,6 +165,7 @@ void StagePage::setRoom(int width) {
   const bool brief = room_ < kLeastBar * QFontMetrics(font()).height();
   slider_->setBrief(brief);
   meter_->setBrief(brief);
+  router_->setSizeAdjustPolicy(brief ? QComboBox::AdjustToMinimumContentsLengthWithIcon : QComboBox::AdjustToContents);
 }
 
 void StagePage::resizeEvent(QResizeEvent* event) {

@@ -5612,8 +5612,8 @@ zuletzt geschrieben </translation>
         <translation>0…1</translation>
     </message>
     <message>
-        <source>mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones</source>
-        <translation>Mittel |cos| der Routerrichtungen verschiedener Experten; sqrt(2/(pi d)) für zufällige</translation>
+        <source>mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones; – where the router has none</source>
+        <translation>Mittel |cos| der Routerrichtungen verschiedener Experten; sqrt(2/(pi d)) für zufällige; – wo der Router keine hat</translation>
     </message>
     <message>
         <source>loss, nats per byte</source>
