@@ -1,10 +1,7 @@
 // moescope, moescope window: the window, or one picture of it.
 
-#include <QVTKOpenGLNativeWidget.h>
-
 #include <QElapsedTimer>
 #include <QScreen>
-#include <QSurfaceFormat>
 #include <QTimer>
 #include <algorithm>
 #include <cmath>
@@ -20,10 +17,10 @@
 #include "app/document/lesson_file.h"
 #include "app/options.h"
 #include "app/window/picture_file.h"
-#include "app/window/application.h"
 #include "app/window/language.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
+#include "app/window_application.h"
 #include "app/window_options.h"
 #include "core/data/files.h"
 #include "core/data/output_file.h"
@@ -241,14 +238,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
-  QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
-  format.setSamples(4);
-  QSurfaceFormat::setDefaultFormat(format);
   if (picture) scaleWithPicture(size);
-  int count = 1;
-  char name[] = "moescope";
-  char* arguments[] = {name, nullptr};
-  Application application(count, arguments);
+  WindowApplication application;
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
   const Document begins = startDocument(remembered, document, options);
@@ -263,7 +254,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   }
   if (!picture) {
     window.rememberOnClose();
-    application.closeOnSignals();
+    application->closeOnSignals();
   }
   window.show();
   if (picture) window.controller().engine().publishEvenly();  // the same picture at every run

@@ -11,7 +11,7 @@
 
 #include "app/window/command_palette.h"
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 #include "views/domain_groups.h"
 
@@ -38,10 +38,7 @@ class TestCommandPalette : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1280, 800}));
   }
   void cleanup() { window_.reset(); }
 
@@ -128,9 +125,7 @@ class TestCommandPalette : public QObject {
     Knobs knobs = smallKnobs();
     knobs.corpus = text.path().toStdString();
     knobs.probeTokens = 2048;
-    window_ = std::make_unique<MainWindow>(documentOf(knobs));
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(knobs), {1280, 800}));
     QCOMPARE(controller().scene().snapshot->probe->domainNames.size(), std::size_t(40));
     window_->findChild<QAction*>("actionFindDomain")->trigger();
     QCOMPARE(list().topLevelItemCount(), 40);

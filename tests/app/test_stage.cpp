@@ -12,7 +12,7 @@
 
 #include "app/window/glide.h"
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
 
@@ -26,10 +26,7 @@ class TestStage : public QObject {
   void show(const QSize& size, double scale = 1.0) {
     Document document = documentOf(smallKnobs(), true, scale);
     document.layout = {};  // as on the first day
-    window_ = std::make_unique<MainWindow>(document);
-    window_->resize(size);
-    window_->show();
-    QVERIFY(becomes([&] { return window_->revealed() && controller().scene().routing && controller().scene().curve; }));
+    QVERIFY(showWindow(window_, document, size));
   }
   QDockWidget* panel() { return window_->findChild<QDockWidget*>("dock-panel"); }
   ViewTile* tile(const char* name) { return window_->tile(std::string("stage-") + name); }
@@ -203,7 +200,6 @@ class TestStage : public QObject {
     auto* layer = window_->findChild<QComboBox*>("stageLayer");
     QCOMPARE(layer->count(), 2);
     layer->setCurrentIndex(1);
-    Q_EMIT layer->activated(1);
     QCOMPARE(controller().lens().layer, 1);
   }
 

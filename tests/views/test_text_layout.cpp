@@ -5,7 +5,6 @@
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyDataMapper2D.h>
-#include <vtkRenderWindow.h>
 #include <vtkTextProperty.h>
 #include <vtkTextRenderer.h>
 #include <vtkTexturedActor2D.h>
@@ -15,6 +14,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
@@ -35,22 +35,16 @@ std::string longName(int domain) {
 }
 
 /// A view in a window of a size that is never drawn.
-struct Stage {
-  vtkNew<vtkRenderWindow> window;
-  std::unique_ptr<View> view;
-  FlatView* flat;
+struct Stage : testing::HiddenView {
   Theme theme;
 
-  explicit Stage(std::unique_ptr<View> made) : view(std::move(made)), flat(dynamic_cast<FlatView*>(view.get())) {
-    window->SetOffScreenRendering(1);
-    window->AddRenderer(view->renderer());
-  }
+  explicit Stage(std::unique_ptr<View> made) : HiddenView(std::move(made), 700, 600) {}
   std::vector<DrawnText> lay(const Scene& scene, Size size, double scale, double ratio = 1.0) {
     window->SetSize(static_cast<int>(std::lround(size.width * ratio)), static_cast<int>(std::lround(size.height * ratio)));
     theme.textScale = scale;
     theme.pixelRatio = ratio;
     view->update(scene, theme);
-    return flat->texts();
+    return texts();
   }
 };
 
