@@ -410,6 +410,18 @@ class TestTextLayout : public QObject {
     }
   }
 
+  void a_title_takes_a_second_line_before_it_is_cut() {
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      Stage stage(declaration.make());
+      for (const Size size : {Size{165, 200}, Size{240, 180}, Size{440, 233}}) {  // two sides in a third of the least window; of half of it; alone
+        std::string title;
+        for (const DrawnText& text : stage.lay(scenes_[8][0], size, 1.0))
+          if (text.bold && (title.empty() || declaration.title.find(title + " " + text.words) == 0)) title += (title.empty() ? "" : " ") + text.words;
+        QCOMPARE(title, declaration.title);
+      }
+    }
+  }
+
   void captions_follow_the_type_scale() {
     Stage stage(makeView("load_bars"));
     const auto heightOf = [&](Size size, double scale, double ratio) {
