@@ -2344,10 +2344,6 @@ Blass: </translation>
         <translation>Domäne auswählen: </translation>
     </message>
     <message>
-        <source>Follow its tokens through all views</source>
-        <translation>Ihren Token durch alle Ansichten folgen</translation>
-    </message>
-    <message>
         <source>Commands</source>
         <translation>Befehle</translation>
     </message>
@@ -2842,6 +2838,34 @@ Der Balken endet bei log N: alle Experten gleich.</translation>
     <message>
         <source>Fold</source>
         <translation>Zuklappen</translation>
+    </message>
+    <message>
+        <source>&amp;Find domain…</source>
+        <translation>Domäne &amp;finden …</translation>
+    </message>
+    <message>
+        <source>Any domain of the text by its name: it is selected, and followed through all views</source>
+        <translation>Jede Domäne des Textes beim Namen: Sie wird ausgewählt und durch alle Ansichten verfolgt</translation>
+    </message>
+    <message>
+        <source>Follow its %1 of %2 tokens through all views</source>
+        <translation>Ihre %1 von %2 Token durch alle Ansichten verfolgen</translation>
+    </message>
+    <message>
+        <source>one name in %1</source>
+        <translation>ein Name von %1</translation>
+    </message>
+    <message>
+        <source>1 in %1</source>
+        <translation>1 von %1</translation>
+    </message>
+    <message>
+        <source>this router has neither directions nor frames that could be compared</source>
+        <translation>dieser Router hat weder Richtungen noch Rahmen, die verglichen werden könnten</translation>
+    </message>
+    <message>
+        <source>The router has no directions: an expert's name stands at the mean of the tokens that it leads</source>
+        <translation>Der Router hat keine Richtungen: Der Name eines Experten steht beim Mittel der Token, die er führt</translation>
     </message>
     <message>
         <source>&amp;Commands…</source>
@@ -5612,8 +5636,8 @@ zuletzt geschrieben </translation>
         <translation>0…1</translation>
     </message>
     <message>
-        <source>mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones</source>
-        <translation>Mittel |cos| der Routerrichtungen verschiedener Experten; sqrt(2/(pi d)) für zufällige</translation>
+        <source>mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones; – where the router has none</source>
+        <translation>Mittel |cos| der Routerrichtungen verschiedener Experten; sqrt(2/(pi d)) für zufällige; – wo der Router keine hat</translation>
     </message>
     <message>
         <source>loss, nats per byte</source>
