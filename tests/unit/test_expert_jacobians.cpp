@@ -165,6 +165,15 @@ class TestExpertJacobians : public QObject {
     QVERIFY(std::isnan(layerSpectra(experts, tokens_, RowMatrix::Zero(kTokens, kExperts)).layer.leading));
   }
 
+  void spectra_are_left_out_where_they_would_take_minutes() {
+    QCOMPARE(affordableSpectrumTokens(8, 64, 128), kSpectrumTokens);   // the model that a window begins with
+    QCOMPARE(affordableSpectrumTokens(64, 64, 128), kSpectrumTokens);
+    const int wide = affordableSpectrumTokens(8, 256, 512);
+    QVERIFY(wide >= 1 && wide < kSpectrumTokens);
+    QCOMPARE(affordableSpectrumTokens(64, 2048, 1408), 0);
+    QCOMPARE(affordableSpectrumTokens(256, 7168, 2048), 0);
+  }
+
   void experts_in_memory_are_taken_exactly_however_many_passes_that_needs() {
     const JacobianPlan plan = planJacobiansInMemory(64, 64, 64, 0, std::uint64_t{32} << 20);
     QCOMPARE(plan.probes, 0);
