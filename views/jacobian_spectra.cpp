@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kNeeds = translatable("needs the experts' weights and tokens");
 constexpr Eigen::Index kShown = 32;  // of the singular values
+constexpr Color kLayerColor{0.835, 0.369, 0.0};  // Okabe and Ito's vermilion, dashed
 
 std::string whyNone(const ExpertAnalysis& analysis) {
   if (!analysis.withoutSpectra.empty()) return translated(analysis.withoutSpectra);
@@ -46,7 +47,7 @@ class JacobianSpectraView : public AnalysisView {
     const Rect whole = caption(scene, {experts + translated(" of %1", std::to_string(analysis.width)) + layer + "; " + translated("means over %1 tokens", std::to_string(spectra.tokens)) + leftOut + "; " + measuredAt(analysis),
                                        experts + layer + leftOut, inWords(spectra.all) + leftOut, formatted("effective rank %.2f", spectra.all.effectiveRank) + leftOut});
     std::vector<LegendEntry> entries = {{textColor(theme()), translated("mean over the experts"), false, translated("mean")}};
-    if (spectra.layer.jacobians > 0) entries.push_back({accentColor(theme()), translated("the layer, gates held"), false, translated("layer")});
+    if (spectra.layer.jacobians > 0) entries.push_back({kLayerColor, translated("dashed: the layer, gates held"), false, translated("dashed: layer")});
     const Rect area = legend(whole, entries);
     const double em = canvas().em(), gap = em;
     const bool beside = area.width > 42 * em && area.width > 1.4 * area.height, below = !beside && area.height > 24 * em && area.width > 16 * em;
@@ -81,7 +82,10 @@ class JacobianSpectraView : public AnalysisView {
       line(spectra.experts[e], expertColor(expert, theme()), selected ? 2.5 : 1.2, selected ? 1.0 : faint ? 0.2 : many ? 0.45 : 0.8);
     }
     line(spectra.all, textColor(theme()), 2.6, 1.0);
-    if (spectra.layer.jacobians > 0) line(spectra.layer, accentColor(theme()), 2.6, 1.0);
+    for (Eigen::Index i = 1; i < shown && spectra.layer.jacobians > 0; ++i) {
+      const double from = spectra.layer.decay[i - 1], to = spectra.layer.decay[i], x = static_cast<double>(i);
+      if (std::isfinite(from) && std::isfinite(to)) canvas().dashedLine(plot.at(x, from), plot.at(x + 1.0, to), kLayerColor, 2.6);
+    }
     hitLater([=, this, analysis = scene.analysis] {
       for (Eigen::Index i = 1; i <= shown; ++i)
         for (std::size_t e = 0; e < analysis->spectra->experts.size(); ++e) point(plot, i, analysis->spectra->experts[e], static_cast<int>(e), expertLabel(static_cast<int>(e)));
@@ -128,11 +132,9 @@ class JacobianSpectraView : public AnalysisView {
         canvas().text({x, inner.y - 0.3 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{x - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + ": " + inWords(expert) + "; " + translated("mean over %1 Jacobians that are not 0", std::to_string(expert.jacobians))});
     }
-    const auto across = [&](double value, const Color& colour) {
-      if (std::isfinite(value)) canvas().dashedLine({inner.x, plot.y(value)}, {inner.x + inner.width, plot.y(value)}, colour, 2.0);
-    };
-    across(spectra.all.*number, textColor(theme()));
-    if (spectra.layer.jacobians > 0) across(spectra.layer.*number, accentColor(theme()));
+    const double right = inner.x + inner.width, mean = spectra.all.*number, ofLayer = spectra.layer.*number;
+    if (std::isfinite(mean)) canvas().line({inner.x, plot.y(mean)}, {right, plot.y(mean)}, textColor(theme()), 1.6);
+    if (std::isfinite(ofLayer)) canvas().dashedLine({inner.x, plot.y(ofLayer)}, {right, plot.y(ofLayer)}, kLayerColor, 2.2);
   }
 };
 

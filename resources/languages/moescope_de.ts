@@ -6940,6 +6940,14 @@ größte: %.2f %%</translation>
         <translation>die Schicht, Gates fest</translation>
     </message>
     <message>
+        <source>dashed: the layer, gates held</source>
+        <translation>gestrichelt: die Schicht, Gates fest</translation>
+    </message>
+    <message>
+        <source>dashed: layer</source>
+        <translation>gestrichelt: Schicht</translation>
+    </message>
+    <message>
         <source>number i of the singular value</source>
         <translation>Nummer i des Singulärwerts</translation>
     </message>
