@@ -336,6 +336,7 @@ class TestTextLayout : public QObject {
         {"next_bytes", {"as trained", "at concentration 1", "drawn at temperature 0.7", "other bytes", "%"}},
         {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
         {"jacobian_alignment", {"Jacobians", "E0", "E7", "row: expert, column: expert"}},
+        {"jacobian_spectra", {"an expert:", "effective rank", "the layer", "mean over the experts", "number i of the singular value", "E0", "E7"}},
         {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
         {"subspace_pair", {"geodesic", "chordal", "mean cos", "Exact"}},
         {"asymmetry", {"mean", "independent", "random r/d", "|z| of the Jacobian alignment"}},
