@@ -88,6 +88,8 @@ inline bool same(const ScoreActivation& a, const ScoreActivation& b);
 inline bool same(const Snapshot& a, const Snapshot& b);
 inline bool same(const SnapshotTracks& a, const SnapshotTracks& b);
 inline bool same(const ExpertAnalysis& a, const ExpertAnalysis& b);
+inline bool same(const JacobianSpectrum& a, const JacobianSpectrum& b);
+inline bool same(const LayerSpectra& a, const LayerSpectra& b);
 template <typename Derived>
 bool same(const Eigen::PlainObjectBase<Derived>& a, const Eigen::PlainObjectBase<Derived>& b);
 template <typename Value>
