@@ -50,7 +50,7 @@ class JacobianSpectraView : public AnalysisView {
     if (spectra.layer.jacobians > 0) entries.push_back({kLayerColor, translated("dashed: the layer, gates held"), false, translated("dashed: layer")});
     const Rect area = legend(whole, entries);
     const double em = canvas().em(), gap = em;
-    const bool beside = area.width > 42 * em && area.width > 1.4 * area.height, below = !beside && area.height > 24 * em && area.width > 16 * em;
+    const bool beside = area.width > 42 * em && area.width > 1.4 * area.height, below = !beside && area.height > 18 * em && area.width > 16 * em;
     if (beside) {
       const double left = 0.52 * area.width;
       decay(scene, spectra, {area.x, area.y, left, area.height});
