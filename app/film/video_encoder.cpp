@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/data/output_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -14,7 +15,7 @@ VideoEncoder::VideoEncoder(std::string path, const Plan& plan) : path_(std::move
   libav::check(avformat_alloc_output_context2(&output, nullptr, plan.muxer, path_.c_str()), path_, "no such kind of film");
   output_.reset(output);
   const AVCodec* encoder = avcodec_find_encoder_by_name(plan.encoder.c_str());
-  if (!encoder) throw std::runtime_error(path_ + ": libavcodec has no encoder " + plan.encoder);
+  if (!encoder) throw std::runtime_error(translated("%1: libavcodec has no encoder %2", path_, plan.encoder));
   codec_.reset(avcodec_alloc_context3(encoder));
   plan.configure(*codec_);
   if (output->oformat->flags & AVFMT_GLOBALHEADER) codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;

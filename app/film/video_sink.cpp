@@ -7,6 +7,7 @@
 #include "app/film/video_colours.h"
 #include "app/film/video_encoder.h"
 #include "core/data/output_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -65,7 +66,7 @@ void remuxMp4(const std::string& fragments, const std::string& path) {
   libav::check(avformat_open_input(&opened, fragments.c_str(), nullptr, nullptr), fragments, "cannot be read again");
   const libav::Input input(opened);
   libav::check(avformat_find_stream_info(opened, nullptr), fragments, "cannot be read again");
-  if (opened->nb_streams != 1) throw std::runtime_error(fragments + ": holds no film");
+  if (opened->nb_streams != 1) throw std::runtime_error(translated("%1: holds no film", fragments));
   libav::check(avformat_alloc_output_context2(&made, nullptr, "mp4", path.c_str()), path, "no such kind of film");
   const libav::Output output(made);
   AVStream *from = opened->streams[0], *to = avformat_new_stream(made, nullptr);

@@ -16,9 +16,13 @@ namespace {
 
 const std::string kEnglish = "en";
 
-std::string& spoken() {
-  static std::string code = kEnglish;
-  return code;
+struct Spoken {
+  std::string code = kEnglish, asked;
+};
+
+Spoken& spoken() {
+  static Spoken language;
+  return language;
 }
 
 /// "de" of "moescope_de.ts".
@@ -63,7 +67,7 @@ Catalogue readCatalogue(const QString& file) {
     }
     while (xml.readNextStartElement()) xml.name() == u"message" ? readMessage(xml, catalogue) : xml.skipCurrentElement();
   }
-  if (xml.hasError()) throw std::runtime_error(file.toStdString() + ", line " + std::to_string(xml.lineNumber()) + ": " + xml.errorString().toStdString());
+  if (xml.hasError()) throw std::runtime_error(translated("%1, line %2: %3", file.toStdString(), std::to_string(xml.lineNumber()), xml.errorString().toStdString()));
   return catalogue;
 }
 
@@ -89,17 +93,21 @@ void speak(const std::string& code) {
   if (found == all.end()) {
     std::string known;
     for (const Language& each : all) known += (known.empty() ? "" : ", ") + each.code;
-    throw std::invalid_argument("there is no language '" + code + "'; expected one of " + known);
+    throw std::invalid_argument(translated("there is no language '%1'; expected one of %2", code, known));
   }
-  spoken() = wanted;
-  if (found->file.isEmpty()) return sayThrough(nullptr);
-  sayThrough([catalogue = readCatalogue(found->file)](std::string_view source) {
-    const auto entry = catalogue.find(std::string(source));
-    return entry == catalogue.end() ? std::string() : entry->second;
-  });
+  Translator translator;
+  if (!found->file.isEmpty())
+    translator = [catalogue = readCatalogue(found->file)](std::string_view source) {
+      const auto entry = catalogue.find(std::string(source));
+      return entry == catalogue.end() ? std::string() : entry->second;
+    };
+  spoken() = {wanted, code};
+  sayThrough(std::move(translator));
 }
 
-std::string spokenLanguage() { return spoken(); }
+std::string spokenLanguage() { return spoken().code; }
+
+std::string askedLanguage() { return spoken().asked; }
 
 std::string languageOfTheUser() { return settingsFile().value(kLanguageKey).toString().toStdString(); }
 

@@ -95,7 +95,7 @@ void ViewGroups::open(const std::string& name) {
   }
   std::string known;
   for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + titleOf(tabs_->tabData(tab).toString().toStdString());
-  throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
+  throw std::invalid_argument(translated("group of views '%1' is not known; expected one of %2", name, known));
 }
 
 void ViewGroups::showAlone(QWidget* views) {
