@@ -117,13 +117,13 @@ void readBlock(const std::string& text, LessonPage& page, json& state, const Les
   {
     JsonFields fields(object, "", unknown);
     if (const json* change = fields.find("state")) merge(*change, state);
-    if (const std::vector<std::string> views = wordsOf(fields, "views", "a list of views", isView); !views.empty()) {
+    if (const std::vector<std::string> views = wordsOf(fields, "views", translated("a list of views"), isView); !views.empty()) {
       state["layout"]["alone"] = views;
     }
     std::set<std::string> names = controlNames();
     if (fields.find("controls")) {
       const auto known = [&](const std::string& name) { return names.count(name) > 0; };
-      const auto left = wordsOf(fields, "controls", "a list of knobs and settings of the lens", known);
+      const auto left = wordsOf(fields, "controls", translated("a list of knobs and settings of the lens"), known);
       for (const std::string& name : left) names.erase(name);
       state["hidden_controls"] = names;
     }
@@ -131,7 +131,7 @@ void readBlock(const std::string& text, LessonPage& page, json& state, const Les
     const std::int64_t trainedTo = before && before->document.sides[0].knobs == page.document.sides[0].knobs ? before->trainTo : 0;
     if (!page.document.unknown.empty()) throw std::runtime_error(translated("/state%1 is no key of a state", page.document.unknown.begin()->first));
     const std::set<std::string> all = controlNames();
-    page.highlighted = wordsOf(fields, "highlight", "a list of views, knobs and settings of the lens",
+    page.highlighted = wordsOf(fields, "highlight", translated("a list of views, knobs and settings of the lens"),
                                [&](const std::string& name) { return isView(name) || all.count(name) > 0; });
     page.trainTo = fields.whole("train_to", trainedTo);
     if (page.trainTo < 0 || page.trainTo > 100000) fields.expected("train_to", "0 to 100000");

@@ -78,7 +78,7 @@ std::vector<Member> membersOf(zip_t* archive, const std::string& file) {
     zip_stat_t stat;
     if (zip_stat_index(archive, i, 0, &stat) != 0 || (stat.valid & (ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD)) != (ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD))
       throw std::runtime_error(translated("%1: member %2 has no whole entry in the directory", file, std::to_string(i + 1)));
-    const std::string name = stat.name, who = file + ": member " + shown(name);
+    const std::string name = stat.name, who = translated("%1: member %2", file, shown(name));
     const Kind* kind = kindOf(name);
     if (!isPlainName(name) || !kind) throw std::runtime_error(translated("%1; expected a .md, .moescope, .png or .jpg without a folder", who));
     if (!names.insert(name).second) throw std::runtime_error(translated("%1 is there twice", who));
@@ -93,7 +93,7 @@ std::vector<Member> membersOf(zip_t* archive, const std::string& file) {
 }
 
 void expand(zip_t* archive, const Member& member, const std::string& file, const fs::path& to) {
-  const std::string who = file + ": member " + shown(member.name);
+  const std::string who = translated("%1: member %2", file, shown(member.name));
   const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> from(zip_fopen_index(archive, member.index, 0), &zip_fclose);
   if (!from) throw std::runtime_error(who + ": " + zip_strerror(archive));
   std::ofstream out(to, std::ios::binary);

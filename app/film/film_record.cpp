@@ -53,7 +53,7 @@ int small(JsonFields& fields, const std::string& key, int least, int most) {
 
 /// Frames of each page of a lesson, which are all that the film has.
 std::vector<std::int64_t> pagesOf(JsonFields& fields, std::size_t frames) {
-  const std::string wanted = "a list of how many frames each page has, " + std::to_string(frames) + " in all";
+  const std::string wanted = translated("a list of how many frames each page has, %1 in all", std::to_string(frames));
   const json* list = fields.find("pages");
   std::vector<std::int64_t> pages;
   std::int64_t left = static_cast<std::int64_t>(frames);

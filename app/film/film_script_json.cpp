@@ -98,7 +98,7 @@ FilmKey readKey(const json& object, const std::string& place, json& state, const
   FilmKey key;
   key.time = fields.number("time", before ? -1.0 : 0.0);
   if (!std::isfinite(key.time) || key.time > kLongestFilm || (before ? key.time <= before->time : key.time != 0.0))
-    fields.expected("time", before ? "seconds after the key frame before, at most 3600" : "0 in the first key frame");
+    fields.expected("time", before ? translated("seconds after the key frame before, at most 3600") : translated("0 in the first key frame"));
   key.title = fields.words("title", before ? before->title : "");
   key.caption = fields.words("caption", "");
   const std::string ease = fields.words("ease", "smooth");
@@ -210,7 +210,7 @@ class MarkdownReader {
       ++number_;
       take(trimmed(line));
     }
-    if (inBlock_) complain("a block of JSON does not end; expected ```");
+    if (inBlock_) complain(translated("a block of JSON does not end; expected ```"));
     return film_;
   }
 
@@ -241,7 +241,7 @@ class MarkdownReader {
     inBlock_ = false;
     try {
       const json object = parsed(block_);
-      if (!object.is_object()) complain("expected a JSON object in this block");
+      if (!object.is_object()) complain(translated("expected a JSON object in this block"));
       section().update(object);
     } catch (const std::runtime_error& error) {
       complain(error.what());
@@ -252,7 +252,7 @@ class MarkdownReader {
     try {
       film_["keys"].push_back({{"time", secondsOf(time)}});
     } catch (const std::logic_error&) {
-      complain("'" + time + "' is no time of a key frame; expected seconds such as 4.5, or 1:04");
+      complain(translated("'%1' is no time of a key frame; expected seconds such as 4.5, or 1:04", time));
     }
   }
 

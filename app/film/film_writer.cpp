@@ -158,7 +158,7 @@ void FilmWriter::run() {
       hash = hashOf(*frame);
       if (report_.frames % kFramesBetweenChecks == 0)
         if (const std::uint64_t free = freeBytes(part_); free < kLeastFree)
-          nearlyFull = path_ + ": " + std::to_string(free >> 20) + " MB are left on its disk";
+          nearlyFull = translated("%1: %2 MB are left on its disk", path_, std::to_string(free >> 20));
     } catch (...) {
       failure = std::current_exception();
     }
@@ -201,7 +201,7 @@ void FilmWriter::makeWhole() {
       return;
     } catch (const WriteError& error) {
       fs::remove(whole, ignored);
-      report_.note = "the film is left as fragments, which some players show only in part (" + std::string(error.what()) + ")";
+      report_.note = translated("the film is left as fragments, which some players show only in part (%1)", error.what());
     }
   }
   fs::rename(part_, path_);

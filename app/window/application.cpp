@@ -43,7 +43,7 @@ Application::Application(int& count, char** arguments) : QApplication(count, arg
   numbers.setNumberOptions(QLocale::OmitGroupSeparator);
   QLocale::setDefault(numbers);
   sayQtWords();
-  installTranslator(new Words(this));  // asked before Qt's own
+  installTranslator(new Words(this));
 }
 
 void Application::sayQtWords() {
@@ -57,7 +57,7 @@ bool Application::notify(QObject* receiver, QEvent* event) {
   } catch (const std::exception& error) {
     report(QString::fromUtf8(error.what()).section('\n', 0, 0));  // LibTorch's messages carry a stack trace
   } catch (...) {
-    report("an unknown error in the window");
+    report(tr("an unknown error in the window"));
   }
   return false;
 }

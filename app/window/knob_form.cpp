@@ -67,6 +67,7 @@ QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
   auto* box = new QComboBox;
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(12);
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);  // long names where there is room
   for (const Choice& choice : knob.choices) {
     box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
     box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);

@@ -59,7 +59,7 @@ Catalogue readCatalogue(const QString& file) {
   if (!bytes.open(QIODevice::ReadOnly)) throw std::runtime_error(file.toStdString() + ": " + bytes.errorString().toStdString());
   QXmlStreamReader xml(&bytes);
   Catalogue catalogue;
-  if (!xml.readNextStartElement() || xml.name() != u"TS") xml.raiseError("expected a translations file of Qt Linguist (<TS>)");
+  if (!xml.readNextStartElement() || xml.name() != u"TS") xml.raiseError(tr("expected a translations file of Qt Linguist (<TS>)"));
   while (xml.readNextStartElement()) {
     if (xml.name() != u"context") {
       xml.skipCurrentElement();

@@ -255,7 +255,7 @@ void LessonPlayer::showPage() {
 void LessonPlayer::showPictures() {
   for (const std::string& name : shown().pictures) {
     const QImage picture(QString::fromStdString(lesson_.folder + "/" + name));
-    if (picture.isNull()) controller_.notice(QString::fromStdString(name) + ": this picture cannot be read");
+    if (picture.isNull()) controller_.notice(tr("%1: this picture cannot be read").arg(QString::fromStdString(name)));
     const int room = std::min(words_->viewport()->width() - 2 * static_cast<int>(words_->document()->documentMargin()), picture.width());
     words_->document()->addResource(QTextDocument::ImageResource, QUrl(QString::fromStdString(name)), picture.isNull() ? picture : picture.scaledToWidth(std::max(1, room), Qt::SmoothTransformation));
   }

@@ -104,7 +104,7 @@ void ConfigFile::require(bool holds, const std::string& key, const std::string& 
 }
 
 void ConfigFile::assume(const std::string& key, const std::string& value) const {
-  note(ReadingNoteKind::Assumed, "no \"" + key + "\": " + value + ", the family's default");
+  note(ReadingNoteKind::Assumed, translated("no \"%1\": %2, the family's default", key, value));
 }
 
 const json& ConfigFile::quantisation() const {

@@ -44,8 +44,7 @@ int expertsOf(const ConfigFile& config, const Family& family) {
   const int experts = mostOf(config, own);
   for (const char* other : {"num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts"})
     if (config.has(other) && other != own && config.at(other) != experts)
-      config.note(ReadingNoteKind::NotRead, "\"" + std::string(other) + "\" " + shortened(config.at(other).dump()) + " is left aside: " + wordsOf(family.types).front() + " goes by \"" + own +
-                                                "\", " + (experts > 0 ? std::to_string(experts) : "which gives none"));
+      config.note(ReadingNoteKind::NotRead, translated("\"%1\" %2 is left aside: %3 goes by \"%4\", %5", std::string(other), shortened(config.at(other).dump()), wordsOf(family.types).front(), own, experts > 0 ? std::to_string(experts) : translated("which gives none")));
   return experts;
 }
 
@@ -72,7 +71,7 @@ void noteRenormalisation(const ConfigFile& config, const RoutingScheme& scheme) 
   const bool always = scheme.rule == RouterRule::RenormalisedSoftmax || scheme.rule == RouterRule::BiasedSigmoid || scheme.rule == RouterRule::SqrtSoftplus;
   const bool never = scheme.rule == RouterRule::GroupedSoftmax || scheme.rule == RouterRule::CappedSoftmax || scheme.rule == RouterRule::Softmax;
   if ((always || never) && config.has("norm_topk_prob") && config.at("norm_topk_prob") == !always)
-    config.note(ReadingNoteKind::NotRead, "\"norm_topk_prob\" " + config.at("norm_topk_prob").dump() + " is left aside: this family's weights are " + (always ? "always" : "never") + " renormalised");
+    config.note(ReadingNoteKind::NotRead, always ? translated("\"norm_topk_prob\" %1 is left aside: this family's weights are always renormalised", config.at("norm_topk_prob").dump()) : translated("\"norm_topk_prob\" %1 is left aside: this family's weights are never renormalised", config.at("norm_topk_prob").dump()));
 }
 
 /// What DeepSeek-V2's topk_method and the row's `selection` choose between.

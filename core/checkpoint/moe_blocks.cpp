@@ -195,8 +195,8 @@ void noteCounts(const std::vector<MoeBlock>& blocks, const FamilyConfig& config,
   for (const MoeBlock& block : blocks)
     if (block.experts != config.experts) others[block.experts].insert(block.layer);
   for (const auto& [experts, layers] : others)
-    notes.add(ReadingNoteKind::Assumed, config.file + ": \"" + config.expertsKey + "\" gives " + (config.experts > 0 ? std::to_string(config.experts) : "no") + " experts, the router has " +
-                                            std::to_string(experts) + " rows in layer" + (layers.size() > 1 ? "s " : " ") + listed(layers) + ": so many are taken");
+    notes.add(ReadingNoteKind::Assumed, layers.size() > 1 ? translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layers %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers))
+                                                              : translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layer %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers)));
 }
 
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
@@ -208,7 +208,7 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
     if (!place) {
-      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, "tensor \"" + name + "\": a router outside the model's layers");
+      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\": a router outside the model's layers", name));
       continue;
     }
     const auto router = routers.find(place->rest);
@@ -225,11 +225,11 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
     if (!fresh) throw std::runtime_error(oneOfBoth(file, at->second.router + ".weight", name));
   }
   if (!hashed.empty())
-    notes.add(ReadingNoteKind::NotRead, "layer " + listed(hashed) + ": token ids choose the experts there (" + std::string(kHashTable + 1) + "), not the router's scores");
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: token ids choose the experts there (%2), not the router's scores", listed(hashed), std::string(kHashTable + 1)));
   if (blocks.empty())
     throw std::runtime_error(translated("%1: no layer has a router%2; expected tensors like model.layers.0.%3", file, hashed.empty() ? "" : translated(" that chooses"), usualRouter(*config.row)));
   if (!beyond.empty())
-    notes.add(ReadingNoteKind::NotRead, "layer " + listed(beyond) + ": after the model's last layer (" + std::to_string(config.layers - 1) + "), for multi-token prediction");
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: after the model's last layer (%2), for multi-token prediction", listed(beyond), std::to_string(config.layers - 1)));
   return blocks;
 }
 
@@ -255,7 +255,7 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     if (found->second.prefix != found->second.layerPrefix) unread[rest].insert(place->layer);
   }
   for (const auto& [rest, layers] : unread)
-    notes.add(ReadingNoteKind::NotRead, "tensor \"" + rest + "\" of the MoE block of layer " + listed(layers));
+    notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\" of the MoE block of layer %2", rest, listed(layers)));
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ template <typename Values>
 void noteCount(const std::string& what, const Values& values, ReadingNotes& notes) {
   if (values.size() == 0 || values.allFinite()) return;
   const Eigen::Index bad = values.size() - values.array().isFinite().count();
-  notes.add(ReadingNoteKind::NotFinite, what + ": " + std::to_string(bad) + " of " + std::to_string(values.size()) + " values; what depends on them is not a number");
+  notes.add(ReadingNoteKind::NotFinite, translated("%1: %2 of %3 values; what depends on them is not a number", what, std::to_string(bad), std::to_string(values.size())));
 }
 
 }  // namespace

@@ -134,10 +134,10 @@ std::vector<std::string> tokenNames(const fs::path& folder, const std::vector<in
     }
   } catch (const json::exception&) {  // something else under this name
     names.clear();
-    notes.add(ReadingNoteKind::NotRead, file.string() + ": expected a tokenizer's vocabulary; tokens are shown by number");
+    notes.add(ReadingNoteKind::NotRead, translated("%1: expected a tokenizer's vocabulary; tokens are shown by number", file.string()));
   } catch (const std::exception& error) {
     names.clear();
-    notes.add(ReadingNoteKind::NotRead, std::string(error.what()) + "; tokens are shown by number");
+    notes.add(ReadingNoteKind::NotRead, translated("%1; tokens are shown by number", std::string(error.what())));
   }
   std::vector<std::string> labels;
   for (const int id : ids) {

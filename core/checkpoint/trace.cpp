@@ -64,15 +64,15 @@ void RoutingTrace::noteUnread() {
   for (const std::string& tensor : tensors_.names())
     if (!read.contains(tensor) && ++count <= kNamedTensors) unread += (unread.empty() ? "" : ", ") + tensor;
   if (count > kNamedTensors) unread += " and " + std::to_string(count - kNamedTensors) + " more";
-  if (count > 0) notes_.add(ReadingNoteKind::NotRead, file_ + ": a trace has no such tensors: " + unread);
+  if (count > 0) notes_.add(ReadingNoteKind::NotRead, translated("%1: a trace has no such tensors: %2", file_, unread));
   for (const std::string& domain : domainLines())
-    if (domain.size() > kLongestDomainName) notes_.add(ReadingNoteKind::NotRead, file_ + ": domain_names: what follows the first " + std::to_string(kLongestDomainName) + " bytes of \"" + domain.substr(0, kLongestDomainName) + "\"");
+    if (domain.size() > kLongestDomainName) notes_.add(ReadingNoteKind::NotRead, translated("%1: domain_names: what follows the first %2 bytes of \"%3\"", file_, std::to_string(kLongestDomainName), domain.substr(0, kLongestDomainName)));
 }
 
 ReadingNotes RoutingTrace::notesOfLimit(std::int64_t limit) const {
   ReadingNotes notes;
   if (const auto taken = static_cast<std::int64_t>(chosenTokens(limit).size()); taken < tokens_)
-    notes.add(ReadingNoteKind::NotRead, file_ + ": " + std::to_string(tokens_ - taken) + " of " + std::to_string(tokens_) + " tokens: evenly spaced ones are read, " + std::to_string(taken) + " at most");
+    notes.add(ReadingNoteKind::NotRead, translated("%1: %2 of %3 tokens: evenly spaced ones are read, %4 at most", file_, std::to_string(tokens_ - taken), std::to_string(tokens_), std::to_string(taken)));
   return notes;
 }
 
@@ -163,7 +163,7 @@ TraceLayer RoutingTrace::layer(int layer, int experts, int width, const std::vec
       repeated += static_cast<Eigen::Index>(distinct.size()) < row.size() ? 1 : 0;
     }
     if (repeated > 0)
-      result.notes.add(ReadingNoteKind::Repeated, file_ + ": " + name("expert_ids", layer) + ": " + std::to_string(repeated) + " tokens name an expert more than once; it counts once, with its last gate");
+      result.notes.add(ReadingNoteKind::Repeated, translated("%1: %2: %3 tokens name an expert more than once; it counts once, with its last gate", file_, name("expert_ids", layer), std::to_string(repeated)));
   }
   if (tensors_.contains(name("gates", layer))) result.gates = rows(name("gates", layer), chosen);
   return result;

@@ -4,6 +4,458 @@
 <context>
     <name>complaints</name>
     <message>
+        <source>a list of knobs and settings of the lens</source>
+        <translation>eine Liste von Reglern und Einstellungen der Linse</translation>
+    </message>
+    <message>
+        <source>a list of views, knobs and settings of the lens</source>
+        <translation>eine Liste von Ansichten, Reglern und Einstellungen der Linse</translation>
+    </message>
+    <message>
+        <source>%1: member %2</source>
+        <translation>%1: Eintrag %2</translation>
+    </message>
+    <message>
+        <source>a list of how many frames each page has, %1 in all</source>
+        <translation>eine Liste, wie viele Bilder jede Seite hat, zusammen %1</translation>
+    </message>
+    <message>
+        <source>seconds after the key frame before, at most 3600</source>
+        <translation>Sekunden nach dem Schlüsselbild davor, höchstens 3600</translation>
+    </message>
+    <message>
+        <source>0 in the first key frame</source>
+        <translation>0 im ersten Schlüsselbild</translation>
+    </message>
+    <message>
+        <source>a block of JSON does not end; expected ```</source>
+        <translation>ein Block JSON endet nicht; erwartet ```</translation>
+    </message>
+    <message>
+        <source>expected a JSON object in this block</source>
+        <translation>erwartet ein JSON-Objekt in diesem Block</translation>
+    </message>
+    <message>
+        <source>'%1' is no time of a key frame; expected seconds such as 4.5, or 1:04</source>
+        <translation>'%1' ist keine Zeit eines Schlüsselbilds; erwartet Sekunden wie 4.5, oder 1:04</translation>
+    </message>
+    <message>
+        <source>%1: %2 MB are left on its disk</source>
+        <translation>%1: %2 MB sind auf seinem Datenträger noch frei</translation>
+    </message>
+    <message>
+        <source>the film is left as fragments, which some players show only in part (%1)</source>
+        <translation>der Film bleibt in Stücken, die manche Programme nur zum Teil zeigen (%1)</translation>
+    </message>
+    <message>
+        <source>stopped; nothing was drawn</source>
+        <translation>angehalten; nichts wurde gezeichnet</translation>
+    </message>
+    <message>
+        <source>no such kind of film</source>
+        <translation>keine solche Art Film</translation>
+    </message>
+    <message>
+        <source>the encoder %1 could not be opened</source>
+        <translation>der Encoder %1 ließ sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>the film's head</source>
+        <translation>der Kopf des Films</translation>
+    </message>
+    <message>
+        <source>the film's head could not be written</source>
+        <translation>der Kopf des Films ließ sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>memory for a frame</source>
+        <translation>Speicher für ein Bild</translation>
+    </message>
+    <message>
+        <source>the film's end could not be written</source>
+        <translation>das Ende des Films ließ sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>a frame could not be encoded</source>
+        <translation>ein Bild ließ sich nicht kodieren</translation>
+    </message>
+    <message>
+        <source>cannot be read again</source>
+        <translation>lässt sich nicht noch einmal lesen</translation>
+    </message>
+    <message>
+        <source>an unknown error in the window</source>
+        <translation>ein unbekannter Fehler im Fenster</translation>
+    </message>
+    <message>
+        <source>expected a translations file of Qt Linguist (&lt;TS&gt;)</source>
+        <translation>erwartet eine Übersetzungsdatei von Qt Linguist (&lt;TS&gt;)</translation>
+    </message>
+    <message>
+        <source>%1: this picture cannot be read</source>
+        <translation>%1: dieses Bild lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>%1: click a character to follow it through all views</source>
+        <translation>%1: ein Zeichen anklicken, um ihm durch alle Ansichten zu folgen</translation>
+    </message>
+    <message>
+        <source>%1: model of step %2</source>
+        <translation>%1: Modell von Schritt %2</translation>
+    </message>
+    <message>
+        <source>%1: .npy header: expected 1 to %2 ids, found shape with side %3</source>
+        <translation>%1: .npy-Kopf: erwartet 1 bis %2 Nummern, gefunden eine Form mit der Seite %3</translation>
+    </message>
+    <message>
+        <source>%1: .npy header states shape %2 of %3 bytes each, but %4 bytes follow</source>
+        <translation>%1: der .npy-Kopf nennt die Form %2 von je %3 Bytes, aber %4 Bytes folgen</translation>
+    </message>
+    <message>
+        <source>%1: expected an array routed_experts, or only one; found %2</source>
+        <translation>%1: erwartet ein Feld routed_experts, oder nur eines; gefunden %2</translation>
+    </message>
+    <message>
+        <source>array "%1" looks like routing and is left aside</source>
+        <translation>Feld "%1" sieht nach Routing aus und bleibt beiseite</translation>
+    </message>
+    <message>
+        <source>%1: expected an integer type such as int32 or uint8, found "%2"</source>
+        <translation>%1: erwartet ein ganzzahliger Typ wie int32 oder uint8, gefunden "%2"</translation>
+    </message>
+    <message>
+        <source>%1: expected whole numbers of %2 bits, found %3 bytes</source>
+        <translation>%1: erwartet ganze Zahlen von %2 Bits, gefunden %3 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: expected at most %2 ids</source>
+        <translation>%1: erwartet höchstens %2 Nummern</translation>
+    </message>
+    <message>
+        <source>a whole number as "%1"</source>
+        <translation>eine ganze Zahl als "%1"</translation>
+    </message>
+    <message>
+        <source>%1%2: expected at most %3 activations in all</source>
+        <translation>%1%2: erwartet höchstens %3 Aktivierungen insgesamt</translation>
+    </message>
+    <message>
+        <source>"layer", "token_idx" and "expert_idx" from 0 on</source>
+        <translation>"layer", "token_idx" und "expert_idx" ab 0</translation>
+    </message>
+    <message>
+        <source>%1%2: not JSON at byte %3</source>
+        <translation>%1%2: kein JSON bei Byte %3</translation>
+    </message>
+    <message>
+        <source>%1%2: JSON nested deeper than 64</source>
+        <translation>%1%2: JSON tiefer verschachtelt als 64</translation>
+    </message>
+    <message>
+        <source>%1, activation %2: expected %3</source>
+        <translation>%1, Aktivierung %2: erwartet %3</translation>
+    </message>
+    <message>
+        <source>a trace without activations: left out</source>
+        <translation>ein Trace ohne Aktivierungen: weggelassen</translation>
+    </message>
+    <message>
+        <source>%1: expected "num_experts" up to %2</source>
+        <translation>%1: erwartet "num_experts" bis %2</translation>
+    </message>
+    <message>
+        <source>"top_k" says %1 experts a token; the activations hold %2</source>
+        <translation>"top_k" sagt %1 Experten je Token; die Aktivierungen enthalten %2</translation>
+    </message>
+    <message>
+        <source>%1: expected a trace with activations</source>
+        <translation>%1: erwartet ein Trace mit Aktivierungen</translation>
+    </message>
+    <message>
+        <source>every layer begins with all its experts once each: the tracer read llama.cpp's view of the top k without its gaps, and ids of all but the first token of a batch are wrong; record it anew</source>
+        <translation>jede Schicht beginnt mit allen ihren Experten je einmal: der Mitschnitt las llama.cpps Sicht der besten k ohne ihre Lücken, und alle Nummern außer denen des ersten Tokens eines Batches sind falsch; bitte neu aufzeichnen</translation>
+    </message>
+    <message>
+        <source>%1: %2 (or say --capture-shape LAYERS,K)</source>
+        <translation>%1: %2 (oder --capture-shape SCHICHTEN,K angeben)</translation>
+    </message>
+    <message>
+        <source>%1 experts a token: the rows do not tell where a token ends; taken as the largest number of which no token has one expert twice (else --capture-shape LAYERS,K)</source>
+        <translation>%1 Experten je Token: die Zeilen sagen nicht, wo ein Token endet; genommen ist die größte Zahl, bei der kein Token einen Experten zweimal hat (sonst --capture-shape SCHICHTEN,K)</translation>
+    </message>
+    <message>
+        <source>%1: expected rows that k experts a token divide</source>
+        <translation>%1: erwartet Zeilen, die k Experten je Token teilen</translation>
+    </message>
+    <message>
+        <source>%1: layer %2: expected rows for %3 experts a token, found %4 rows</source>
+        <translation>%1: Schicht %2: erwartet Zeilen für %3 Experten je Token, gefunden %4 Zeilen</translation>
+    </message>
+    <message>
+        <source>%1: layer %2: expected %3 different experts for every token</source>
+        <translation>%1: Schicht %2: erwartet %3 verschiedene Experten für jedes Token</translation>
+    </message>
+    <message>
+        <source>column "%1": left aside</source>
+        <translation>Spalte "%1": bleibt beiseite</translation>
+    </message>
+    <message>
+        <source>%1, line %2: expected %3, found '%4'</source>
+        <translation>%1, Zeile %2: erwartet %3, gefunden '%4'</translation>
+    </message>
+    <message>
+        <source>%1 fields</source>
+        <translation>%1 Felder</translation>
+    </message>
+    <message>
+        <source>a whole number from 0 on as %1</source>
+        <translation>eine ganze Zahl ab 0 als %1</translation>
+    </message>
+    <message>
+        <source>a layer below 100000</source>
+        <translation>eine Schicht unter 100000</translation>
+    </message>
+    <message>
+        <source>an expert below %1</source>
+        <translation>ein Experte unter %1</translation>
+    </message>
+    <message>
+        <source>at most %1 rows</source>
+        <translation>höchstens %1 Zeilen</translation>
+    </message>
+    <message>
+        <source>%1: expected rows below the names of columns</source>
+        <translation>%1: erwartet Zeilen unter den Namen der Spalten</translation>
+    </message>
+    <message>
+        <source> (%1 times)</source>
+        <translation> (%1-mal)</translation>
+    </message>
+    <message>
+        <source>further names: %1</source>
+        <translation>weitere Namen: %1</translation>
+    </message>
+    <message>
+        <source>looks like routing and is left aside</source>
+        <translation>sieht nach Routing aus und bleibt beiseite</translation>
+    </message>
+    <message>
+        <source>null: a response without ids</source>
+        <translation>null: eine Antwort ohne Nummern</translation>
+    </message>
+    <message>
+        <source>empty: a response without ids</source>
+        <translation>leer: eine Antwort ohne Nummern</translation>
+    </message>
+    <message>
+        <source>above 0: the engine left out the tokens before it</source>
+        <translation>über 0: die Engine ließ die Token davor weg</translation>
+    </message>
+    <message>
+        <source>base64 without a dtype beside it: taken as int32, as SGLang writes it</source>
+        <translation>base64 ohne dtype daneben: als int32 genommen, wie SGLang es schreibt</translation>
+    </message>
+    <message>
+        <source>whole numbers in lists</source>
+        <translation>ganze Zahlen in Listen</translation>
+    </message>
+    <message>
+        <source>%1: expected "data" in it</source>
+        <translation>%1: erwartet "data" darin</translation>
+    </message>
+    <message>
+        <source>%1: expected a shape of whole numbers</source>
+        <translation>%1: erwartet eine Form aus ganzen Zahlen</translation>
+    </message>
+    <message>
+        <source>%1: not JSON at byte %2</source>
+        <translation>%1: kein JSON bei Byte %2</translation>
+    </message>
+    <message>
+        <source>%1: expected "data" once</source>
+        <translation>%1: erwartet "data" einmal</translation>
+    </message>
+    <message>
+        <source>%1: states shape %2, found %3</source>
+        <translation>%1: nennt die Form %2, gefunden %3</translation>
+    </message>
+    <message>
+        <source>%1: expected base64 of int32, or a dtype beside it; found %2 bytes</source>
+        <translation>%1: erwartet base64 von int32, oder ein dtype daneben; gefunden %2 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: states shape %2 of %3 bytes each, found %4 bytes</source>
+        <translation>%1: nennt die Form %2 von je %3 Bytes, gefunden %4 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: expected a shape of 1 to %2 ids, found %3</source>
+        <translation>%1: erwartet eine Form von 1 bis %2 Nummern, gefunden %3</translation>
+    </message>
+    <message>
+        <source>%1: expected at most %2 ids in all</source>
+        <translation>%1: erwartet höchstens %2 Nummern insgesamt</translation>
+    </message>
+    <message>
+        <source>at least one id</source>
+        <translation>mindestens eine Nummer</translation>
+    </message>
+    <message>
+        <source>%1: JSON nested deeper than 64</source>
+        <translation>%1: JSON tiefer verschachtelt als 64</translation>
+    </message>
+    <message>
+        <source>%1: expected a shape of two or three sides</source>
+        <translation>%1: erwartet eine Form mit zwei oder drei Seiten</translation>
+    </message>
+    <message>
+        <source>%1: there is no "routed_experts" in this JSON</source>
+        <translation>%1: es gibt kein "routed_experts" in diesem JSON</translation>
+    </message>
+    <message>
+        <source>%1: there is no "routed_experts" in this JSON with ids; %2</source>
+        <translation>%1: es gibt kein "routed_experts" mit Nummern in diesem JSON; %2</translation>
+    </message>
+    <message>
+        <source>at most three levels of lists</source>
+        <translation>höchstens drei Ebenen von Listen</translation>
+    </message>
+    <message>
+        <source>lists of equal depth</source>
+        <translation>Listen von gleicher Tiefe</translation>
+    </message>
+    <message>
+        <source>lists of equal length</source>
+        <translation>Listen von gleicher Länge</translation>
+    </message>
+    <message>
+        <source>at most %1 ids</source>
+        <translation>höchstens %1 Nummern</translation>
+    </message>
+    <message>
+        <source>%1: token %2, layer %3: expected %4 different experts, found %5 twice</source>
+        <translation>%1: Token %2, Schicht %3: erwartet %4 verschiedene Experten, gefunden %5 zweimal</translation>
+    </message>
+    <message>
+        <source>layer %1: %2 of %3 tokens: left out, since every token must have every layer</source>
+        <translation>Schicht %1: %2 von %3 Token: weggelassen, denn jedes Token muss jede Schicht haben</translation>
+    </message>
+    <message>
+        <source>layers %1: %2 of %3 tokens in the first of them: left out, since every token must have every layer</source>
+        <translation>Schichten %1: %2 von %3 Token in der ersten davon: weggelassen, denn jedes Token muss jede Schicht haben</translation>
+    </message>
+    <message>
+        <source>%1: expected at least one choice of an expert</source>
+        <translation>%1: erwartet mindestens eine Wahl eines Experten</translation>
+    </message>
+    <message>
+        <source>%1: token %2, layer %3: expected as many experts as every other token has there and in the other layers, about %4</source>
+        <translation>%1: Token %2, Schicht %3: erwartet so viele Experten, wie jedes andere Token dort und in den anderen Schichten hat, etwa %4</translation>
+    </message>
+    <message>
+        <source>%1: expected encoding base64 or base85, found "%2"</source>
+        <translation>%1: erwartet Kodierung base64 oder base85, gefunden "%2"</translation>
+    </message>
+    <message>
+        <source>%1: could be base64 or base85; expected "encoding" beside it</source>
+        <translation>%1: könnte base64 oder base85 sein; erwartet "encoding" daneben</translation>
+    </message>
+    <message>
+        <source>%1: expected base64, padded to a multiple of 4 characters</source>
+        <translation>%1: erwartet base64, aufgefüllt auf ein Vielfaches von 4 Zeichen</translation>
+    </message>
+    <message>
+        <source>%1: expected base64, found another character at %2</source>
+        <translation>%1: erwartet base64, gefunden ein anderes Zeichen bei %2</translation>
+    </message>
+    <message>
+        <source>%1: expected base85, in groups of 5 characters, the last of 2 or more</source>
+        <translation>%1: erwartet base85 in Gruppen von 5 Zeichen, die letzte von 2 oder mehr</translation>
+    </message>
+    <message>
+        <source>%1: expected base85, found another character at %2</source>
+        <translation>%1: erwartet base85, gefunden ein anderes Zeichen bei %2</translation>
+    </message>
+    <message>
+        <source>%1: expected base85, found a group beyond 32 bits at %2</source>
+        <translation>%1: erwartet base85, gefunden eine Gruppe über 32 Bits bei %2</translation>
+    </message>
+    <message>
+        <source>no "%1": %2, the family's default</source>
+        <translation>kein "%1": %2, wie in dieser Familie üblich</translation>
+    </message>
+    <message>
+        <source>"%1" %2 is left aside: %3 goes by "%4", %5</source>
+        <translation>"%1" %2 bleibt beiseite: %3 richtet sich nach "%4", %5</translation>
+    </message>
+    <message>
+        <source>which gives none</source>
+        <translation>das keine nennt</translation>
+    </message>
+    <message>
+        <source>"norm_topk_prob" %1 is left aside: this family's weights are always renormalised</source>
+        <translation>"norm_topk_prob" %1 bleibt beiseite: die Gewichte dieser Familie werden immer renormiert</translation>
+    </message>
+    <message>
+        <source>"norm_topk_prob" %1 is left aside: this family's weights are never renormalised</source>
+        <translation>"norm_topk_prob" %1 bleibt beiseite: die Gewichte dieser Familie werden nie renormiert</translation>
+    </message>
+    <message>
+        <source>%1: "%2" gives %3 experts, the router has %4 rows in layers %5: so many are taken</source>
+        <translation>%1: "%2" nennt %3 Experten, der Router hat %4 Zeilen in den Schichten %5: so viele sind genommen</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1: "%2" gives %3 experts, the router has %4 rows in layer %5: so many are taken</source>
+        <translation>%1: "%2" nennt %3 Experten, der Router hat %4 Zeilen in Schicht %5: so viele sind genommen</translation>
+    </message>
+    <message>
+        <source>tensor "%1": a router outside the model's layers</source>
+        <translation>Tensor "%1": ein Router außerhalb der Schichten des Modells</translation>
+    </message>
+    <message>
+        <source>layer %1: token ids choose the experts there (%2), not the router's scores</source>
+        <translation>Schicht %1: dort wählen Token-Nummern die Experten (%2), nicht die Werte des Routers</translation>
+    </message>
+    <message>
+        <source>layer %1: after the model's last layer (%2), for multi-token prediction</source>
+        <translation>Schicht %1: nach der letzten Schicht des Modells (%2), für die Vorhersage mehrerer Token</translation>
+    </message>
+    <message>
+        <source>tensor "%1" of the MoE block of layer %2</source>
+        <translation>Tensor "%1" des MoE-Blocks von Schicht %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 values; what depends on them is not a number</source>
+        <translation>%1: %2 von %3 Werten; was von ihnen abhängt, ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>%1: expected a tokenizer's vocabulary; tokens are shown by number</source>
+        <translation>%1: erwartet das Vokabular eines Tokenizers; Token sind mit ihrer Nummer gezeigt</translation>
+    </message>
+    <message>
+        <source>%1; tokens are shown by number</source>
+        <translation>%1; Token sind mit ihrer Nummer gezeigt</translation>
+    </message>
+    <message>
+        <source>%1: a trace has no such tensors: %2</source>
+        <translation>%1: solche Tensoren hat ein Trace nicht: %2</translation>
+    </message>
+    <message>
+        <source>%1: domain_names: what follows the first %2 bytes of "%3"</source>
+        <translation>%1: domain_names: was auf die ersten %2 Bytes von "%3" folgt</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 tokens: evenly spaced ones are read, %4 at most</source>
+        <translation>%1: %2 von %3 Token: gleichmäßig verteilte sind gelesen, höchstens %4</translation>
+    </message>
+    <message>
+        <source>%1: %2: %3 tokens name an expert more than once; it counts once, with its last gate</source>
+        <translation>%1: %2: %3 Token nennen einen Experten mehr als einmal; er zählt einmal, mit seinem letzten Gate</translation>
+    </message>
+    <message>
         <source>a whole number from 1 to 1000000</source>
         <translation>eine ganze Zahl von 1 bis 1000000</translation>
     </message>
@@ -809,7 +1261,7 @@
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation>Sp&amp;rache</translation>
+        <translation>S&amp;prache</translation>
     </message>
     <message>
         <source>there is no language '%1'; expected one of %2</source>
@@ -1937,7 +2389,7 @@
     </message>
     <message>
         <source>The same text, seed and first weights; top-1 on both sides</source>
-        <translation>Derselbe Text, Startwert und dieselben ersten Gewichte; Top-1 auf beiden Seiten</translation>
+        <translation>Derselbe Text und Seed, dieselben ersten Gewichte; Top-1 auf beiden Seiten</translation>
     </message>
     <message>
         <source>A: no balancing. B: Switch's auxiliary loss at weight 0.1</source>
@@ -1965,7 +2417,7 @@
     </message>
     <message>
         <source>The same text, seed and model; only the router differs</source>
-        <translation>Derselbe Text, Startwert und dasselbe Modell; nur der Router ist ein anderer</translation>
+        <translation>Derselbe Text und Seed, dasselbe Modell; nur der Router ist ein anderer</translation>
     </message>
     <message>
         <source>A: every expert works on every token. B: two experts for each token</source>
@@ -1989,7 +2441,7 @@
     </message>
     <message>
         <source>The same text, seed and model on both sides; only the router differs</source>
-        <translation>Derselbe Text, Startwert und dasselbe Modell auf beiden Seiten; nur der Router ist ein anderer</translation>
+        <translation>Derselbe Text und Seed, dasselbe Modell auf beiden Seiten; nur der Router ist ein anderer</translation>
     </message>
     <message>
         <source>A: top-1 with nothing that balances it. B: GrMoE</source>
@@ -2037,7 +2489,7 @@
     </message>
     <message>
         <source>The same text, seed and model on both sides; A: top-k, B: GrMoE</source>
-        <translation>Derselbe Text, Startwert und dasselbe Modell auf beiden Seiten; A: Top-k, B: GrMoE</translation>
+        <translation>Derselbe Text und Seed, dasselbe Modell auf beiden Seiten; A: Top-k, B: GrMoE</translation>
     </message>
     <message>
         <source>After 300 steps, on the same scales</source>
@@ -7484,7 +7936,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Least mean probability</source>
-        <translation>Kleinste mittlere Wahrscheinlichkeit</translation>
+        <translation>Kleinstes mittleres P</translation>
     </message>
     <message>
         <source>of mean</source>
@@ -7504,7 +7956,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>P(an expert idle), at least</source>
-        <translation>P(ein Experte müßig), mindestens</translation>
+        <translation>P(Experte müßig) mindestens</translation>
     </message>
     <message>
         <source>if every probe token drew one expert by its probabilities: 1 - prod_e (1 - prod_t (1 - p_te))</source>
@@ -7628,7 +8080,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Churn since last picture</source>
-        <translation>Wechsel seit dem letzten Bild</translation>
+        <translation>Wechsel seit letztem Bild</translation>
     </message>
     <message>
         <source>0 = settled</source>
@@ -7656,7 +8108,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Dropped by capacity</source>
-        <translation>Durch Kapazität verworfen</translation>
+        <translation>Wegen Kapazität verworfen</translation>
     </message>
     <message>
         <source>assignments dropped / assignments intended</source>

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
+#include <QLibraryInfo>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -134,6 +135,16 @@ class TestLanguageSwitch : public QObject {
     window().lessons().end();
     QCOMPARE(window().findChild<QWidget*>("bar-groups")->isVisible(), bars);
     QCOMPARE(toJson(controller().document()), document);
+  }
+
+  void qt_s_own_dialogs_speak_it_too() {
+    if (!QFile::exists(QLibraryInfo::path(QLibraryInfo::TranslationsPath) + "/qtbase_de.qm")) QSKIP("Qt's translations are not installed here");
+    open(documentOf(smallKnobs()));
+    choose("de");
+    QCOMPARE(QCoreApplication::translate("QFileDialog", "Look in:"), QString("Suchen in:"));
+    QCOMPARE(QCoreApplication::translate("QPlatformTheme", "Cancel"), QString("Abbrechen"));
+    choose("en");
+    QCOMPARE(QCoreApplication::translate("QFileDialog", "Look in:"), QString("Look in:"));
   }
 
   void what_would_be_lost_keeps_the_window_and_says_so() {
