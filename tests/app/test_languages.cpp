@@ -22,7 +22,7 @@
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
 #include "core/timeline/step_quantities.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/app/window_words.h"
 #include "tests/support/pseudo_language.h"
 #include "tests/support/test_class.h"
@@ -82,10 +82,7 @@ class TestLanguages : public QObject {
 
   Controller& controller() { return window_->controller(); }
   void open(const Document& document) {
-    window_ = std::make_unique<MainWindow>(document);
-    window_->resize(1440, 900);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, document, {1440, 900}));
   }
 
  private Q_SLOTS:
