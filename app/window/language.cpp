@@ -16,13 +16,9 @@ namespace {
 
 const std::string kEnglish = "en";
 
-struct Spoken {
-  std::string code = kEnglish, asked;
-};
-
-Spoken& spoken() {
-  static Spoken language;
-  return language;
+std::string& spoken() {
+  static std::string code = kEnglish;
+  return code;
 }
 
 /// "de" of "moescope_de.ts".
@@ -101,13 +97,11 @@ void speak(const std::string& code) {
       const auto entry = catalogue.find(std::string(source));
       return entry == catalogue.end() ? std::string() : entry->second;
     };
-  spoken() = {wanted, code};
+  spoken() = wanted;
   sayThrough(std::move(translator));
 }
 
-std::string spokenLanguage() { return spoken().code; }
-
-std::string askedLanguage() { return spoken().asked; }
+std::string spokenLanguage() { return spoken(); }
 
 std::string languageOfTheUser() { return settingsFile().value(kLanguageKey).toString().toStdString(); }
 

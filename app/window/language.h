@@ -30,8 +30,6 @@ QString folderOfLanguages();
 void speak(const std::string& code);
 /// The code of what is spoken.
 std::string spokenLanguage();
-/// The code that speak() was given; empty: the system's.
-std::string askedLanguage();
 /// The language that the settings name; empty: the system's.
 std::string languageOfTheUser();
 constexpr const char* kLanguageKey = "language";  ///< in the settings

@@ -105,13 +105,10 @@ void SettingsDialog::addLanguages(QFormLayout* form) {
   auto* language = new QComboBox;
   language->addItem(tr("the system's"), QString());
   for (const Language& each : languages()) language->addItem(each.name, QString::fromStdString(each.code));
-  language->setCurrentIndex(std::max(0, language->findData(QString::fromStdString(askedLanguage()))));
   addRow(form, tr("Language"), language, "settingsLanguage", tr("Of window, views and lessons; another one is a file (docs/languages.md)"), tr(kAtOnce));
   connect(language, &QComboBox::activated, this, [this, language](int index) { chooseLanguage(language->itemData(index).toString()); });
-  reset_.push_back([this, language] {
-    language->setCurrentIndex(0);
-    chooseLanguage({});
-  });
+  show_.push_back([this, language] { language->setCurrentIndex(std::max(0, language->findData(QString::fromStdString(remember_ ? languageOfTheUser() : spokenLanguage())))); });
+  reset_.push_back([this] { chooseLanguage({}); });
 }
 
 void SettingsDialog::chooseLanguage(const QString& code) {

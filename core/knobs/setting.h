@@ -3,15 +3,12 @@
 
 #include <cmath>
 #include <functional>
-#include <iomanip>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "core/words/words.h"
 
 namespace moescope {
 
@@ -41,13 +38,9 @@ struct Setting {
   /// Throws std::invalid_argument with the name, the value and what was expected.
   void check(double value) const {
     if (std::isfinite(value) && value >= minimum && value <= maximum && (!integral || value == std::floor(value))) return;
-    const auto number = [](double each) {
-      std::ostringstream text;
-      text << std::setprecision(10) << each;
-      return text.str();
-    };
-    throw std::invalid_argument(integral ? translated("%1 is %2; expected a whole number from %3 to %4", name, number(value), number(minimum), number(maximum))
-                                         : translated("%1 is %2; expected %3 to %4", name, number(value), number(minimum), number(maximum)));
+    std::ostringstream message;
+    message << name << " is " << value << "; expected " << (integral ? "a whole number from " : "") << minimum << " to " << maximum;
+    throw std::invalid_argument(message.str());
   }
   void check(const std::string& words) const {
     if (free) return;
@@ -56,7 +49,7 @@ struct Setting {
       if (choice.name == words) return;
       known += (known.empty() ? "" : ", ") + choice.name;
     }
-    throw std::invalid_argument(translated("%1 is '%2'; expected %3", name, words, known));
+    throw std::invalid_argument(name + " is '" + words + "'; expected " + known);
   }
   /// What is set now is checked.
   void checkOf(const Owner& owner) const { get ? check(get(owner)) : check(text(owner)); }

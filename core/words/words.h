@@ -11,7 +11,7 @@ namespace moescope {
 /// The words for an English source, empty where it has none.
 using Translator = std::function<std::string(std::string_view source)>;
 
-/// From now on everything is said through this; none: in English. Other threads may be saying something meanwhile.
+/// From now on everything is said through this; none: in English. To be called before other threads run, or while none draws.
 void sayThrough(Translator translator);
 
 /// The words for an English source, and the source itself where there are none.
