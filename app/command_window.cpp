@@ -18,6 +18,7 @@
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/language.h"
+#include "app/window/language_switch.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window_application.h"
@@ -244,7 +245,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
   const Document begins = startDocument(remembered, document, options);
   const bool brief = !picture && !options.fresh && options.checkpoint.empty() && options.session.empty();
-  MainWindow window(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr);
+  LanguageSwitch shown(std::make_unique<MainWindow>(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr));
+  MainWindow& window = shown.window();
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {

@@ -206,7 +206,7 @@ std::optional<Knobs> SideController::prepareRecorded(const ModelMoment& model, s
   auto mark = std::make_shared<TimelineMark>(reader->mark(model.generation, model.step));
   if (mark->knobs.empty()) return std::nullopt;
   const Knobs knobs = mark->knobs.back().knobs;
-  const std::string place = reader->path().string() + ": model of step " + std::to_string(model.step);
+  const std::string place = translated("%1: model of step %2", reader->path().string(), std::to_string(model.step));
   const auto load = [reader, model, place] { return readModelState(reader->model(model.generation, model.step), place); };
   prepared_.emplace(number, ModelToContinue{{0, model.step, found->trainedSeconds}, load, std::move(mark)});
   return knobs;

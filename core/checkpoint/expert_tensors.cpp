@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/tensor_matrices.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -103,7 +104,7 @@ void inOutExpert(const Safetensors& tensors, const PartNames& names, int number,
 void eitherExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   if (d == units)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + names.down + "\": releases of family " + config.family + " lie both ways, and a square of " + std::to_string(d) + " does not tell which");
+    throw std::runtime_error(translated("%1: tensor \"%2\": releases of family %3 lie both ways, and a square of %4 does not tell which", tensors.path().string(), names.down, config.family, std::to_string(d)));
   if (tensors.entry(names.down).shape == std::vector<std::int64_t>{n, units, d}) inOutExpert(tensors, names, number, n, config, expert);
   else outInExpert(tensors, names, number, n, config, expert);
 }
@@ -139,8 +140,8 @@ void requireOnePacking(const Safetensors& tensors, const MoeBlock& block, int nu
   for (const PartNames& single : possibleNames(own, family)) names.push_back(single.gate);
   for (const std::string& name : names)
     if (holdsMatrix(tensors, name)) found.push_back(name);
-  if (found.empty()) throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + own + "gate_proj.weight\", and no stacked one either");
-  if (found.size() > 1) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + found[0] + "\" or \"" + found[1] + "\", not both");
+  if (found.empty()) throw std::runtime_error(translated("%1: there is no tensor \"%2gate_proj.weight\", and no stacked one either", tensors.path().string(), own));
+  if (found.size() > 1) throw std::runtime_error(translated("%1: ambiguous: expected either \"%2\" or \"%3\", not both", tensors.path().string(), found[0], found[1]));
 }
 
 void notePartsNotFinite(const PartNames& names, const ExpertWeights& weights, ReadingNotes& notes) {
@@ -169,7 +170,7 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const M
   const PartNames names = singleNames(tensors, block.shared, *config.row);
   if (!holdsMatrix(tensors, names.gate)) tensors.entry(names.gate);  // says that it is missing
   const std::vector<std::int64_t>& shape = storedShape(tensors, names.gate);
-  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + names.gate + "\": expected shape [units, " + std::to_string(config.width) + "]");
+  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [units, %3]", tensors.path().string(), names.gate, std::to_string(config.width)));
   const bool fused = names.gate == names.up && config.row->activation != ActivationRule::NamedWithoutGate;
   SharedExpert shared;
   shared.weights.activation = config.activation;

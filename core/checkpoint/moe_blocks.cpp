@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/tensor_matrices.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -119,13 +120,11 @@ bool wouldBeMissed(const Safetensors& tensors, const std::string& name, const st
 }
 
 [[noreturn]] void refuseUnread(const Safetensors& tensors, const std::string& name, const FamilyConfig& config) {
-  throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\", " + tensors.entry(name).type + " " + shapeText(tensors.entry(name).shape) +
-                           ", belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family " + config.family +
-                           (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")"));
+  throw std::runtime_error(translated("%1: tensor \"%2\", %3 %4, belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family %5%6", tensors.path().string(), name, tensors.entry(name).type, shapeText(tensors.entry(name).shape), config.family, (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")")));
 }
 
 std::string oneOfBoth(const std::string& file, const std::string& one, const std::string& other) {
-  return file + ": ambiguous: expected either \"" + one + "\" or \"" + other + "\", not both";
+  return translated("%1: ambiguous: expected either \"%2\" or \"%3\", not both", file, one, other);
 }
 
 /// Which tensor holds the layer's correction bias. Empty where the family has none.
@@ -144,11 +143,10 @@ std::string correctionBiasOf(const Safetensors& tensors, const MoeBlock& block, 
     found = name;
   }
   if (found.empty())
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + names.front() + "\": routers of family " + config.family +
-                             " have a bias for the choice (other names looked for: " + others.substr(others.find(' ') + 1) + ")");
+    throw std::runtime_error(translated("%1: there is no tensor \"%2\": routers of family %3 have a bias for the choice (other names looked for: %4)", tensors.path().string(), names.front(), config.family, others.substr(others.find(' ') + 1)));
   const auto& shape = tensors.entry(found).shape;
   if (shape != std::vector<std::int64_t>{block.experts} && shape != std::vector<std::int64_t>{1, block.experts})
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + found + "\": expected shape [" + std::to_string(block.experts) + "], found " + shapeText(shape));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [%3], found %4", tensors.path().string(), found, std::to_string(block.experts), shapeText(shape)));
   return found;
 }
 
@@ -176,13 +174,13 @@ MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& nam
   const std::string weight = found.router + ".weight";
   const auto& shape = tensors.entry(weight).shape;
   if (shape.size() != 2 || shape[0] < 1 || shape[0] > 1'000'000 || shape[1] != config.width)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + weight + "\": expected shape [experts, " + std::to_string(config.width) + "], found " + shapeText(shape));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [experts, %3], found %4", tensors.path().string(), weight, std::to_string(config.width), shapeText(shape)));
   found.experts = static_cast<int>(shape[0]);
   requireChoice(config.schemeOf(found.layer), found.experts, tensors.path().string() + ": layer " + std::to_string(found.layer));
   found.correctionBias = correctionBiasOf(tensors, found, config);
   found.shared = sharedOf(names, found, tensors.path().string());
   if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + found.router + ".bias\": routers of family " + config.family + " have a bias");
+    throw std::runtime_error(translated("%1: there is no tensor \"%2.bias\": routers of family %3 have a bias", tensors.path().string(), found.router, config.family));
   return found;
 }
 
@@ -197,8 +195,8 @@ void noteCounts(const std::vector<MoeBlock>& blocks, const FamilyConfig& config,
   for (const MoeBlock& block : blocks)
     if (block.experts != config.experts) others[block.experts].insert(block.layer);
   for (const auto& [experts, layers] : others)
-    notes.add(ReadingNoteKind::Assumed, config.file + ": \"" + config.expertsKey + "\" gives " + (config.experts > 0 ? std::to_string(config.experts) : "no") + " experts, the router has " +
-                                            std::to_string(experts) + " rows in layer" + (layers.size() > 1 ? "s " : " ") + listed(layers) + ": so many are taken");
+    notes.add(ReadingNoteKind::Assumed, layers.size() > 1 ? translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layers %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers))
+                                                              : translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layer %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers)));
 }
 
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
@@ -210,7 +208,7 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
     if (!place) {
-      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, "tensor \"" + name + "\": a router outside the model's layers");
+      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\": a router outside the model's layers", name));
       continue;
     }
     const auto router = routers.find(place->rest);
@@ -227,11 +225,11 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
     if (!fresh) throw std::runtime_error(oneOfBoth(file, at->second.router + ".weight", name));
   }
   if (!hashed.empty())
-    notes.add(ReadingNoteKind::NotRead, "layer " + listed(hashed) + ": token ids choose the experts there (" + std::string(kHashTable + 1) + "), not the router's scores");
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: token ids choose the experts there (%2), not the router's scores", listed(hashed), std::string(kHashTable + 1)));
   if (blocks.empty())
-    throw std::runtime_error(file + ": no layer has a router" + (hashed.empty() ? "" : " that chooses") + "; expected tensors like model.layers.0." + usualRouter(*config.row));
+    throw std::runtime_error(translated("%1: no layer has a router%2; expected tensors like model.layers.0.%3", file, hashed.empty() ? "" : translated(" that chooses"), usualRouter(*config.row)));
   if (!beyond.empty())
-    notes.add(ReadingNoteKind::NotRead, "layer " + listed(beyond) + ": after the model's last layer (" + std::to_string(config.layers - 1) + "), for multi-token prediction");
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: after the model's last layer (%2), for multi-token prediction", listed(beyond), std::to_string(config.layers - 1)));
   return blocks;
 }
 
@@ -248,7 +246,7 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     if (found == blocks.end() || !name.starts_with(found->second.prefix)) {
       for (const std::string& block : blockNames)
         if (place->rest.starts_with(block + "experts."))
-          throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + place->prefix + usualRouter(*config.row) + "\", the router of \"" + name + "\"");
+          throw std::runtime_error(translated("%1: there is no tensor \"%2%3\", the router of \"%4\"", tensors.path().string(), place->prefix, usualRouter(*config.row), name));
       continue;
     }
     const std::string rest = name.substr(found->second.prefix.size());
@@ -257,7 +255,7 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     if (found->second.prefix != found->second.layerPrefix) unread[rest].insert(place->layer);
   }
   for (const auto& [rest, layers] : unread)
-    notes.add(ReadingNoteKind::NotRead, "tensor \"" + rest + "\" of the MoE block of layer " + listed(layers));
+    notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\" of the MoE block of layer %2", rest, listed(layers)));
 }
 
 }  // namespace

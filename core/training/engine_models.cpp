@@ -40,7 +40,7 @@ void Engine::State::keep() {
 }
 
 void Engine::State::build(const Knobs& knobs) {
-  busy(SourceWork::BuildingModel, "loading the corpus and building the model");
+  busy(SourceWork::BuildingModel, translated("loading the corpus and building the model"));
   auto fresh = std::make_unique<Trainer>(knobs, Dispatch::Fused, threads);  // throws with the old one still in place
   keep();
   trainer = std::move(fresh);
@@ -67,7 +67,7 @@ bool Engine::State::restore(std::uint64_t id) {
     if (const LeftModel* found = kept.find(id)) model = *found;
   }
   if (!model.state) return false;
-  busy(SourceWork::RestoringModel, "going back to the model of step " + std::to_string(model.state->step()));
+  busy(SourceWork::RestoringModel, translated("going back to the model of step %1", std::to_string(model.state->step())));
   auto old = std::make_unique<Trainer>(*model.state, Dispatch::Fused, threads);
   keep();
   untouched = id;
@@ -82,7 +82,7 @@ bool Engine::State::restore(std::uint64_t id) {
 
 /// What cannot be loaded throws, with the model that is there still in place.
 void Engine::State::continueFrom(const ModelToContinue& model) {
-  busy(SourceWork::RestoringModel, "loading the model of step " + std::to_string(model.which.step));
+  busy(SourceWork::RestoringModel, translated("loading the model of step %1", std::to_string(model.which.step)));
   const TrainerStatePointer state = model.load();
   auto old = std::make_unique<Trainer>(*state, Dispatch::Fused, threads);
   keep();

@@ -112,7 +112,7 @@ std::string Engine::State::firstNote() const {
   const std::vector<std::string> notes = trainer ? trainer->notes() : std::vector<std::string>{};
   if (notes.empty()) return "";
   const std::size_t more = notes.size() - 1;
-  return notes.front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
+  return more > 0 ? translated("%1 (and %2 more)", notes.front(), std::to_string(more)) : notes.front();
 }
 
 void Engine::State::publish() {
@@ -264,7 +264,7 @@ void Engine::State::run() {
     try {
       if (trainer) trainer->useThreads(threads);
       if (back && !restore(back)) {
-        fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
+        fail(SourceFailure::NotKept, translated("the model to go back to is kept no longer: the memory for such models was full"));
         continue;
       }
       if (onwards) continueFrom(*onwards);
@@ -287,7 +287,7 @@ void Engine::State::run() {
       if (!continuous || storeDue()) storeState();
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
-      fail(SourceFailure::NonFiniteLoss, std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
+      fail(SourceFailure::NonFiniteLoss, translated("%1: training is paused and the last good state is kept; reset, or lower the learning rate", error.what()));
     } catch (const CorpusError& error) {
       fail(SourceFailure::Corpus, error.what());
     } catch (const std::exception& error) {
