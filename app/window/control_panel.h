@@ -51,6 +51,7 @@ class ControlPanel : public QScrollArea {
   QComboBox* makeChoice(const char* name, const char* setting);
   void placeNumbers(int columns);
   void showScene();
+  void showSample(int row, std::int64_t tokens);
   void showCaptions(const Scene& scene);
   void showLens(const Lens& lens);
   void showLayers(const Snapshot& snapshot, int shown);
