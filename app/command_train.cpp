@@ -35,9 +35,9 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
     if (command.get_option("--" + knob.name)->count() == 0) continue;
     if (knob.get) knob.set(own, knob.get(given));
     else knob.setText(own, knob.text(given));
-    if (needsNewModel(before, own)) throw std::runtime_error("--" + knob.name + " is another than " + from + " was trained with, and would need a new model");
+    if (needsNewModel(before, own)) throw CLI::ValidationError("--" + knob.name, "is another than " + from + " was trained with, and would need a new model; expected no --" + knob.name);
   }
-  requireValid(own);
+  requireTogether(own);
   return own;
 }
 

@@ -15,6 +15,7 @@
   VIEW(NextBytes) \
   VIEW(ConcentrationCurve) \
   VIEW(JacobianAlignment) \
+  VIEW(JacobianSpectra) \
   VIEW(PrincipalAngles) \
   VIEW(SubspacePair) \
   VIEW(Asymmetry) \

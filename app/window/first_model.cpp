@@ -67,11 +67,12 @@ fs::path FirstModel::folderOfTheUser() {
   return (QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + "/moescope").toStdString();
 }
 
-void FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps) {
-  if (!FirstModel(folder, knobs, steps).found().empty()) return;
+bool FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps, const std::function<void(std::int64_t)>& progress) {
+  if (!FirstModel(folder, knobs, steps).found().empty()) return false;
   Trainer trainer(knobs);
-  while (trainer.stepNumber() < steps) trainer.step();
+  for (progress(0); trainer.stepNumber() < steps; progress(trainer.stepNumber())) trainer.step();
   keep(*trainer.save(), steps, folder, beginningOf(knobs));
+  return true;
 }
 
 /// Empty: there is none.

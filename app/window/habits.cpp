@@ -26,6 +26,7 @@ Habits::Habits(QMainWindow* window, QMenu* edit, QMenu* help, Controller& contro
   };
   edit->addSeparator();
   add(edit, tr("&Commands…"), "actionCommands", QKeySequence("Ctrl+Shift+P"), tr("Find and do anything by its words"), [palette] { palette->open(); });
+  add(edit, tr("&Find domain…"), "actionFindDomain", QKeySequence("Ctrl+F"), tr("Any domain of the text by its name: it is selected, and followed through all views"), [palette] { palette->seek(tr("Select domain ")); });
   add(edit, tr("&Keys…"), "actionKeys", {}, tr("All keys, to search and to change"), [this] { openSheet(); });
   add(edit, tr("&Settings…"), "actionSettings", QKeySequence("Ctrl+,"), tr("Looks, sessions, device and threads, keys"), [this] { settings_->open(); });
   add(help, tr("&Start: presets, lessons, recent files"), "actionStart", Qt::Key_F1, tr("Everything to begin with, on a sheet beside the views"),

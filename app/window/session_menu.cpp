@@ -3,13 +3,13 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
-#include <QSettings>
 #include <QThreadPool>
 #include <exception>
 #include <utility>
 
 #include "app/document/document_json.h"
 #include "app/window/language.h"
+#include "app/window/settings_file.h"
 #include "core/session/session_copy.h"
 
 namespace moescope {
@@ -20,11 +20,11 @@ constexpr double kGigabyte = 1 << 30;
 constexpr const char *kRecentKey = "recent_sessions", *kFilter = translatable("Sessions (*.moescope)");
 
 QStringList recentSessions() {
-  return QSettings(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope").value(kRecentKey).toStringList().mid(0, kMostRecent);
+  return settingsFile().value(kRecentKey).toStringList().mid(0, kMostRecent);
 }
 
 void storeRecent(const QStringList& files) {
-  QSettings(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope").setValue(kRecentKey, files.mid(0, kMostRecent));
+  settingsFile().setValue(kRecentKey, files.mid(0, kMostRecent));
 }
 
 /// A menu's text takes & as the mark of a shortcut.

@@ -291,6 +291,7 @@ AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& se
   wanted.expert = affordable(layer, settings);
   wanted.weightRank = settings.rank;
   wanted.tokens = kShownTokens;
+  wanted.spectraTokens.reset();  // as many as are not too dear
   const bool tooDear = wanted.expert.jacobianTokens == 0;
   if (tooDear) wanted.jacobianBytes = 0;
   const LayerReport report = analyseLayer(checkpoint_, number(layer), traced(layer) ? trace_.get() : nullptr, wanted, progress);

@@ -17,6 +17,7 @@ namespace {
 constexpr int kMisroutingDraws = 1500;  // from the router's mixture, at each concentration
 constexpr std::uint64_t kJacobianBytes = std::uint64_t{32} << 20;  // of products at once, where experts are in memory
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr const char* kSpectraTooDear = translatable("left out: singular values of Jacobians of so many or so wide experts take too long here");
 
 void require(bool holds, const std::string& what) {
   if (!holds) throw std::invalid_argument("the analysis got arrays that disagree: " + what);
@@ -125,6 +126,18 @@ void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Ei
   if (jacobians) keepAlignment(input, *jacobians, analysis);
 }
 
+/// Every expert is read once more.
+void measureSpectra(const AnalysisInput& input, const AnalysisMeans& means, ExpertAnalysis& analysis) {
+  ExpertWeights scratch;
+  const auto affordable = [&] { return affordableSpectrumTokens(analysis.experts, analysis.width, static_cast<int>(input.experts->read(0, scratch).gate.rows())); };
+  const int tokens = means.spectrumTokens ? *means.spectrumTokens : affordable();
+  if (tokens == 0 && !means.spectrumTokens) analysis.withoutSpectra = kSpectraTooDear;
+  if (tokens == 0) return;
+  const auto share = [&](int) { return !means.progress || means.progress(analysis.experts); };
+  const RowMatrix gates = input.gates.size() > 0 ? evenlySpaced(input.gates, tokens) : RowMatrix();
+  analysis.spectra = std::make_shared<const LayerSpectra>(layerSpectra(*input.experts, evenlySpaced(input.tokens, tokens), gates, share));
+}
+
 void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
   const AnalysisSettings& settings = analysis.settings;
   analysis.effectiveRank = Eigen::VectorXd::Zero(analysis.experts);
@@ -190,6 +203,7 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
   analysis.coupling.nullMean = meanAbsoluteCosineOfRandom(analysis.width);
   analysis.coupling.finite = input.routerRows.allFinite();
   if (input.experts) measureExperts(input, routed, means, analysis);
+  if (input.experts && input.tokens.rows() > 0) measureSpectra(input, means, analysis);
   analysis.coupling.gradients = coupled(input.routerGradient, input.gateGradients);
   analysis.coupling.movements = coupled(input.routerMovement, input.gateMovements);
   measureSubspaces(input, analysis);

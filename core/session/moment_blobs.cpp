@@ -141,6 +141,21 @@ const auto scoreActivationFields = [](auto& fields, auto& expert) {
   fields("spearman", expert.spearman);
 };
 
+const auto spectrumFields = [](auto& fields, auto& spectrum) {
+  fields("decay", spectrum.decay);
+  fields("leading", spectrum.leading);
+  fields("effective_rank", spectrum.effectiveRank);
+  fields("leading_share", spectrum.leadingShare);
+  fields("jacobians", spectrum.jacobians);
+};
+
+const auto spectraFields = [](auto& fields, auto& spectra) {
+  fields("tokens", spectra.tokens);
+  fields.list("experts", spectra.experts, spectrumFields);
+  fields.within("all", [&] { spectrumFields(fields, spectra.all); });
+  fields.within("layer", [&] { spectrumFields(fields, spectra.layer); });
+};
+
 const auto analysisFields = [](auto& fields, auto& analysis) {
   fields("layer", analysis.layer);
   fields("step", analysis.step);
@@ -166,6 +181,8 @@ const auto analysisFields = [](auto& fields, auto& analysis) {
   fields("routed_alignment", analysis.routedAlignment);
   fields("shared_expert_alignment", analysis.sharedExpertAlignment);
   fields("shared_expert_zero_at", analysis.sharedExpertZeroAt);
+  fields.laterOptional("spectra", analysis.spectra, spectraFields);
+  fields.later("without_spectra", analysis.withoutSpectra);
   fields("routed", analysis.routed);
   fields("subspaces", analysis.subspaces);
   fields("explained", analysis.explained);

@@ -2344,10 +2344,6 @@ Blass: </translation>
         <translation>Domäne auswählen: </translation>
     </message>
     <message>
-        <source>Follow its tokens through all views</source>
-        <translation>Ihren Token durch alle Ansichten folgen</translation>
-    </message>
-    <message>
         <source>Commands</source>
         <translation>Befehle</translation>
     </message>
@@ -2846,6 +2842,34 @@ Der Balken endet bei log N: alle Experten gleich.</translation>
     <message>
         <source>Fold</source>
         <translation>Zuklappen</translation>
+    </message>
+    <message>
+        <source>&amp;Find domain…</source>
+        <translation>Domäne &amp;finden …</translation>
+    </message>
+    <message>
+        <source>Any domain of the text by its name: it is selected, and followed through all views</source>
+        <translation>Jede Domäne des Textes beim Namen: Sie wird ausgewählt und durch alle Ansichten verfolgt</translation>
+    </message>
+    <message>
+        <source>Follow its %1 of %2 tokens through all views</source>
+        <translation>Ihre %1 von %2 Token durch alle Ansichten verfolgen</translation>
+    </message>
+    <message>
+        <source>one name in %1</source>
+        <translation>ein Name von %1</translation>
+    </message>
+    <message>
+        <source>1 in %1</source>
+        <translation>1 von %1</translation>
+    </message>
+    <message>
+        <source>this router has neither directions nor frames that could be compared</source>
+        <translation>dieser Router hat weder Richtungen noch Rahmen, die verglichen werden könnten</translation>
+    </message>
+    <message>
+        <source>The router has no directions: an expert's name stands at the mean of the tokens that it leads</source>
+        <translation>Der Router hat keine Richtungen: Der Name eines Experten steht beim Mittel der Token, die er führt</translation>
     </message>
     <message>
         <source>&amp;Commands…</source>
@@ -5616,8 +5640,8 @@ zuletzt geschrieben </translation>
         <translation>0…1</translation>
     </message>
     <message>
-        <source>mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones</source>
-        <translation>Mittel |cos| der Routerrichtungen verschiedener Experten; sqrt(2/(pi d)) für zufällige</translation>
+        <source>mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones; – where the router has none</source>
+        <translation>Mittel |cos| der Routerrichtungen verschiedener Experten; sqrt(2/(pi d)) für zufällige; – wo der Router keine hat</translation>
     </message>
     <message>
         <source>loss, nats per byte</source>
@@ -6890,6 +6914,138 @@ größte: %.2f %%</translation>
     <message>
         <source>%1 permutations of %2 tokens, the greatest |z| of %3 tests</source>
         <translation>%1 Permutationen von %2 Token, größtes |z| von %3 Tests</translation>
+    </message>
+    <message>
+        <source>left out: singular values of Jacobians of so many or so wide experts take too long here</source>
+        <translation>weggelassen: Singulärwerte der Jacobi-Matrizen so vieler oder so breiter Experten dauern hier zu lang</translation>
+    </message>
+    <message>
+        <source>was not measured when this was recorded</source>
+        <translation>wurde bei der Aufnahme nicht gemessen</translation>
+    </message>
+    <message>
+        <source>σ₁ %.3g</source>
+        <translation>σ₁ %.3g</translation>
+    </message>
+    <message>
+        <source>, effective rank %.2f</source>
+        <translation>, effektiver Rang %.2f</translation>
+    </message>
+    <message>
+        <source>effective rank %.2f</source>
+        <translation>effektiver Rang %.2f</translation>
+    </message>
+    <message>
+        <source>Jacobian spectra</source>
+        <translation>Jacobi-Spektren</translation>
+    </message>
+    <message>
+        <source>%1 of %2 experts left out: Jacobian 0 or not finite</source>
+        <translation>%1 von %2 Experten weggelassen: Jacobi-Matrix 0 oder nicht endlich</translation>
+    </message>
+    <message>
+        <source>an expert: </source>
+        <translation>ein Experte: </translation>
+    </message>
+    <message>
+        <source>; the layer: </source>
+        <translation>; die Schicht: </translation>
+    </message>
+    <message>
+        <source> of %1</source>
+        <translation> von %1</translation>
+    </message>
+    <message>
+        <source>means over %1 tokens</source>
+        <translation>Mittel über %1 Token</translation>
+    </message>
+    <message>
+        <source>mean over the experts</source>
+        <translation>Mittel der Experten</translation>
+    </message>
+    <message>
+        <source>the layer, gates held</source>
+        <translation>die Schicht, Gates fest</translation>
+    </message>
+    <message>
+        <source>dashed: the layer, gates held</source>
+        <translation>gestrichelt: die Schicht, Gates fest</translation>
+    </message>
+    <message>
+        <source>dashed: layer</source>
+        <translation>gestrichelt: Schicht</translation>
+    </message>
+    <message>
+        <source>number i of the singular value</source>
+        <translation>Nummer i des Singulärwerts</translation>
+    </message>
+    <message>
+        <source>σᵢ / σ₁</source>
+        <translation>σᵢ / σ₁</translation>
+    </message>
+    <message>
+        <source>: singular value %.0f</source>
+        <translation>: Singulärwert %.0f</translation>
+    </message>
+    <message>
+        <source> is %.3f of the largest</source>
+        <translation> ist das %.3f-fache des größten</translation>
+    </message>
+    <message>
+        <source>largest singular value σ₁</source>
+        <translation>größter Singulärwert σ₁</translation>
+    </message>
+    <message>
+        <source>effective rank</source>
+        <translation>effektiver Rang</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>mean over %1 Jacobians that are not 0</source>
+        <translation>Mittel über %1 Jacobi-Matrizen, die nicht 0 sind</translation>
+    </message>
+    <message>
+        <source>J(e) = dE/dh of an expert at a token, σ₁ ≥ σ₂ ≥ ... its singular values; of the layer: sum over e of g(t, e) J(e), gates g held
+effective rank = exp(- sum p log p), p = σᵢ² / |J|², from 1 to </source>
+        <translation>J(e) = dE/dh eines Experten an einem Token, σ₁ ≥ σ₂ ≥ ... seine Singulärwerte; der Schicht: Summe über e von g(t, e) J(e), Gates g fest
+effektiver Rang = exp(- Summe p log p), p = σᵢ² / |J|², von 1 bis </translation>
+    </message>
+    <message>
+        <source> (Roy and Vetterli)
+Mean over the experts: </source>
+        <translation> (Roy und Vetterli)
+Mittel der Experten: </translation>
+    </message>
+    <message>
+        <source>, σ₁² / |J|² %.3f</source>
+        <translation>, σ₁² / |J|² %.3f</translation>
+    </message>
+    <message>
+        <source>
+The layer: </source>
+        <translation>
+Die Schicht: </translation>
+    </message>
+    <message>
+        <source>
+Tokens, evenly spaced over the probe: </source>
+        <translation>
+Token, gleichmäßig über die Sonde verteilt: </translation>
+    </message>
+    <message>
+        <source>Singular values of the experts' Jacobians: how far an expert stretches, and in how many directions</source>
+        <translation>Singulärwerte der Jacobi-Matrizen der Experten: wie weit ein Experte streckt, und in wie vielen Richtungen</translation>
+    </message>
+    <message>
+        <source>What an expert does to small changes of a token: the singular values of its Jacobian, each over the largest, beside those of the layer as a whole.</source>
+        <translation>Was ein Experte mit kleinen Änderungen eines Tokens macht: die Singulärwerte seiner Jacobi-Matrix, jeder durch den größten geteilt, neben denen der ganzen Schicht.</translation>
+    </message>
+    <message>
+        <source>A line that falls fast, and a low effective rank: an expert that acts along few directions. The layer above or below its experts: how routing adds them up.</source>
+        <translation>Eine Linie, die schnell fällt, und ein niedriger effektiver Rang: ein Experte, der in wenigen Richtungen wirkt. Die Schicht über oder unter ihren Experten: wie das Routing sie zusammenzählt.</translation>
     </message>
 </context>
 </TS>

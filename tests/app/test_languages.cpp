@@ -30,7 +30,7 @@
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
 #include "core/timeline/step_quantities.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/pseudo_language.h"
 #include "tests/support/test_class.h"
 #include "tests/support/translated_sources.h"
@@ -176,10 +176,7 @@ class TestLanguages : public QObject {
 
   Controller& controller() { return window_->controller(); }
   void open(const Document& document) {
-    window_ = std::make_unique<MainWindow>(document);
-    window_->resize(1440, 900);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, document, {1440, 900}));
   }
 
  private Q_SLOTS:
