@@ -108,7 +108,8 @@ static int run(int argc, char** argv) {
     std::cerr << "moescope: " << complaint(program, error) << '\n';
     return moescope::kBadUsage;
   } catch (const std::exception& error) {
-    std::cerr << "moescope: " << error.what() << '\n';
+    const std::string text = error.what();  // LibTorch's goes on with where it was raised
+    std::cerr << "moescope: " << text.substr(0, text.find('\n')) << '\n';
     return kFailed;
   }
 }

@@ -77,13 +77,18 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
   const int stride = std::max(1, static_cast<int>(std::ceil(1.1 * em / cell)));
   const ExpertAxis across(canvas(), selection, columns, cell);
   const double gap = cell < 8.0 ? 0.0 : 1.0;  // gaps of small cells make patterns of their own
+  const bool struckOut = cell >= 3.0;  // a smaller one has no room for a line, and is as dark as with one
+  const Color none = struckOut ? gridColor(theme()) : mix(gridColor(theme()), mutedColor(theme()), 0.4);
   for (int r = 0; r < rows; ++r)
     for (int c = 0; c < columns; ++c) {
-      const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap};
       const double value = values(r, c);
-      const Color colour = std::isnan(value) ? gridColor(theme()) : colourOf(value, style);
+      int run = 1;  // neighbours without a value and without a gap are one shape: of hundreds of experts many have none
+      while (!struckOut && std::isnan(value) && c + run < columns && std::isnan(values(r, c + run))) ++run;
+      const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell * run - gap, cell - gap};
+      const Color colour = std::isnan(value) ? none : colourOf(value, style);
       canvas().rect(box, colour);
-      if (std::isnan(value)) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
+      c += run - 1;
+      if (std::isnan(value) && struckOut) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
       if (written && !std::isnan(value))
         canvas().text({box.x + box.width / 2, box.y + box.height / 2}, written(value), {inkOn(colour), kNumberSize, Align::Centre});
     }

@@ -14,6 +14,7 @@
 #include "app/window/language.h"
 #include "app/window/layer_box.h"
 #include "core/reading/lens_table.h"
+#include "core/reading/metric_sample.h"
 
 namespace moescope {
 namespace {
@@ -293,6 +294,15 @@ void ControlPanel::fitText() {
   tableWidth_ = namesAndValues + table->sizeHintForColumn(2);  // the ranges are the first that a narrow panel cuts
 }
 
+/// A row that is not of all tokens says so below its name.
+void ControlPanel::showSample(int row, std::int64_t tokens) {
+  QTableWidgetItem* name = measures_->item(row, 0);
+  if (name->data(Qt::UserRole).toLongLong() == tokens) return;
+  name->setData(Qt::UserRole, qlonglong{tokens});
+  name->setText(name->text().section('\n', 0, 0) + (tokens > 0 ? "\n" + tr("of a sample of %1").arg(tokens) : QString()));
+  fitText();
+}
+
 /// What was not measured at the shown moment is not told by what is measured now.
 void ControlPanel::showCaptions(const Scene& scene) {
   for (const Number& number : numbers_) {
@@ -316,6 +326,7 @@ void ControlPanel::showScene() {
     const double value = table[static_cast<std::size_t>(row)].value(input);
     if (table[static_cast<std::size_t>(row)].name == "churn")
       measures_->item(row, 1)->setToolTip(input.earlier ? tr("since step %1").arg(controller_.earlierStep()) : tr("no picture before this one is held"));
+    showSample(row, sampleOf(table[static_cast<std::size_t>(row)], *scene.routing));
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayer(*scene.snapshot, scene.routing->layer);

@@ -50,6 +50,7 @@ class ControlPanel : public QScrollArea {
   QComboBox* makeChoice(const char* name, const char* setting);
   void placeNumbers(int columns);
   void showScene();
+  void showSample(int row, std::int64_t tokens);
   void showCaptions(const Scene& scene);
   void showLens(const Lens& lens);
   void showLayer(const Snapshot& snapshot, int shown);

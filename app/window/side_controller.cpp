@@ -2,9 +2,12 @@
 
 #include <QMetaObject>
 #include <QThreadPool>
+#include <unistd.h>
 #include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "app/window/language.h"
@@ -21,6 +24,24 @@ std::shared_ptr<Timeline> timelineKeptBy(const std::shared_ptr<SessionRecorder>&
   return timeline;
 }
 
+/// Training takes of the cores what the window leaves, the hand on the slider and the pictures: a thread begins with the priority of the one that
+/// starts it, and so do those that it starts, LibTorch's among them.
+std::unique_ptr<Engine> engineBehindWindow(const Knobs& knobs, int threads, std::uint64_t keptBytes, const std::shared_ptr<Timeline>& timeline) {
+  constexpr int steps = 5;  // of nice: beside a thread of the window a quarter of a core is left
+  std::unique_ptr<Engine> engine;
+  std::exception_ptr failure;
+  std::thread([&] {
+    if (nice(steps) == -1) {}  // the worse for the window, no more
+    try {
+      engine = std::make_unique<Engine>(knobs, threads, keptBytes, timeline);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure) std::rethrow_exception(failure);
+  return engine;
+}
+
 }  // namespace
 
 bool readAlike(Lens a, const Lens& b) {
@@ -34,7 +55,7 @@ SideController::SideController(int index, const DocumentPointer& document, std::
       keptBytes_(keptBytes),
       amend_(std::move(amend)),
       recorder_(std::move(recorder)),
-      engine_(std::make_unique<Engine>(side().knobs, threads, keptBytes, timelineKeptBy(recorder_))),
+      engine_(engineBehindWindow(side().knobs, threads, keptBytes, timelineKeptBy(recorder_))),
       model_(side().model),
       models_(std::make_shared<ModelMemory>(engine_->timeline())) {
   if (recorder_) recorder_->passModelsTo(models_);
@@ -141,7 +162,7 @@ void SideController::assemble() {
   findEarlier(before);
   if (curve) computeCurve();
   if (!glideRunning_ && wantsGlide(*run, scene_)) computeGlide();
-  measureAllTokens();
+  if (!measuring_ || scene_.routing != before.routing) measureAllTokens();  // news alone stop nothing
   takeLoss();
 }
 

@@ -100,7 +100,7 @@ const std::vector<KnobDeclaration>& knobTable() {
       number(&Knobs::couplingAware, "coupling-aware", "Coupling-aware", "", 0, 1, false,
              "Linear routers: each row learns only from the tokens that its expert was given (1: yes)"),
       number(&Knobs::frameRank, "frame-rank", "Frame rank", "", 1, 16, true, "GrMoE: dimension of each expert's subspace"),
-      number(&Knobs::probeTokens, "probe-tokens", "Probe", "tokens", 256, 4096, true, "Labelled tokens that every snapshot is measured on"),
+      number(&Knobs::probeTokens, "probe-tokens", "Probe", "tokens", 256, 4096, true, "Labelled tokens that every snapshot is measured on and keeps, a few dozen snapshots in the memory of the time line; tokens by the million are read from a trace"),
       number(&Knobs::snapshotEvery, "snapshot-every", "Snapshot every", "steps", 1, 1000, false, "Steps between snapshots while playing"),
   };
   return table;

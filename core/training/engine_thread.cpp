@@ -5,6 +5,7 @@
 
 #include "core/data/corpus.h"
 #include "core/training/engine_state.h"
+#include "core/training/gpu_fault.h"
 
 namespace moescope {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 constexpr double kSnapshotShare = 0.2;   // of the time while playing that snapshots may take
 constexpr double kLossShare = 0.10;      // the same for held-out losses
 constexpr double kSpeedWindow = 1.0;     // seconds over which speed is measured
-
-/// LibTorch's messages carry a stack trace.
-std::string firstLine(const std::exception& error) {
-  const std::string text = error.what();
-  return text.substr(0, text.find('\n'));
-}
 
 }  // namespace
 
@@ -109,7 +104,8 @@ void Engine::State::startClocks() {
 
 /// What the status line says while all is well.
 std::string Engine::State::firstNote() const {
-  const std::vector<std::string> notes = trainer ? trainer->notes() : std::vector<std::string>{};
+  std::vector<std::string> notes = trainer ? trainer->notes() : std::vector<std::string>{};
+  if (!gpuNote.empty()) notes.insert(notes.begin(), gpuNote);
   if (notes.empty()) return "";
   const std::size_t more = notes.size() - 1;
   return more > 0 ? translated("%1 (and %2 more)", notes.front(), std::to_string(more)) : notes.front();
@@ -228,7 +224,7 @@ void Engine::State::run() {
       std::unique_lock lock(mutex);
       const auto work = [&] {
         return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 || pace != paceWanted ||
-               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() || publishedStep != trainer->stepNumber() || (store && !isStoredIn(*store))));
+               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() || publishedStep != trainer->stepNumber() || (store && !isStoredIn(store.get()))));
       };
       if (!work() && !playing) windowStart = Clock::time_point{};
       if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
@@ -291,7 +287,7 @@ void Engine::State::run() {
     } catch (const CorpusError& error) {
       fail(SourceFailure::Corpus, error.what());
     } catch (const std::exception& error) {
-      fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
+      if (!goOnWithoutGpu(error)) fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
     }
   }
   storeState();

@@ -152,8 +152,11 @@ void Trainer::useThreads(int threads) { state_->threads = threads; }
 
 int allCoresButOne() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1); }
 
+/// All of it on the host, so that a GPU that is lost takes nothing of it along.
 TrainerStatePointer Trainer::save() const {
   State& s = *state_;
+  const auto hostCopyOf = [](const torch::Tensor& tensor) { return tensor.detach().to(torch::kCPU, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true); };
+  const auto onHost = [](const torch::Tensor& tensor) { return tensor.defined() ? tensor.to(torch::kCPU) : tensor; };
   s.useThreads();
   const torch::NoGradGuard guard;
   auto kept = std::make_unique<TrainerState::Contents>();
@@ -162,7 +165,7 @@ TrainerStatePointer Trainer::save() const {
   kept->device = s.device.is_cuda() ? "cuda" : "cpu";
   kept->threads = at::get_num_threads();
   kept->names = namesOf(*s.model);
-  for (const torch::Tensor& tensor : tensorsOf(*s.model)) kept->tensors.push_back(tensor.detach().clone());
+  for (const torch::Tensor& tensor : tensorsOf(*s.model)) kept->tensors.push_back(hostCopyOf(tensor));
   for (Router* router : s.routers())
     if (const std::int64_t* counter = router->counter()) kept->counters.push_back(*counter);
   kept->moments = s.optimiser->moments();
@@ -170,10 +173,10 @@ TrainerStatePointer Trainer::save() const {
   kept->step = s.step;
   kept->trainingLoss = s.trainingLoss;
   kept->load = s.load;
-  kept->start = s.start;
+  for (const LayerStart& layer : s.start) kept->start.push_back({onHost(layer.rows), onHost(layer.in)});  // they never change
   kept->stepped = s.stepped;
   const auto copyOf = [&](const torch::Tensor& parameter) {
-    return s.stepped && parameter.defined() && parameter.grad().defined() ? parameter.grad().clone() : torch::Tensor();
+    return s.stepped && parameter.defined() && parameter.grad().defined() ? hostCopyOf(parameter.grad()) : torch::Tensor();
   };
   for (int layer = 0; layer < s.model->layers(); ++layer) {
     const auto [rows, in] = s.analysedOf(layer);

@@ -5123,6 +5123,10 @@ In Klammern: Anteil an log N.</translation>
         <translation>Tempo des Trainings über die letzte Sekunde, mit Momentaufnahmen und Verlusten.</translation>
     </message>
     <message>
+        <source>of a sample of %1</source>
+        <translation>aus einer Stichprobe von %1</translation>
+    </message>
+    <message>
         <source>measure of this layer</source>
         <translation>Maß dieser Schicht</translation>
     </message>
@@ -7763,8 +7767,8 @@ zuletzt geschrieben </translation>
         <translation>Sonde</translation>
     </message>
     <message>
-        <source>Labelled tokens that every snapshot is measured on</source>
-        <translation>Token mit bekannter Domäne, an denen jede Momentaufnahme gemessen wird</translation>
+        <source>Labelled tokens that every snapshot is measured on and keeps, a few dozen snapshots in the memory of the time line; tokens by the million are read from a trace</source>
+        <translation>Token mit bekannter Domäne, an denen jede Momentaufnahme gemessen wird und die sie behält, einige Dutzend Momentaufnahmen im Speicher der Zeitachse; Millionen von Token werden aus einer Spur gelesen</translation>
     </message>
     <message>
         <source>Snapshot every</source>
