@@ -36,6 +36,7 @@ int MoeCheckpoint::experts(int layer) const { return block(layer).experts; }
 int MoeCheckpoint::width() const { return config_->width; }
 int MoeCheckpoint::modelLayers() const { return config_->layers; }
 int MoeCheckpoint::chosen() const { return config_->scheme.chosen; }
+int MoeCheckpoint::units() const { return config_->units; }
 
 const MoeBlock& MoeCheckpoint::block(int layer) const {
   const auto found = std::find(layers_.begin(), layers_.end(), layer);

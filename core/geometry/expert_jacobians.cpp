@@ -6,6 +6,7 @@
 #include <random>
 
 #include "core/geometry/stop_scope.h"
+#include "core/geometry/stoppable_product.h"
 
 namespace moescope {
 namespace {
@@ -16,6 +17,7 @@ constexpr Eigen::Index kRowsAtOnce = 1 << 14;
 Eigen::MatrixXd innerProducts(const Eigen::MatrixXf& columns) {
   Eigen::MatrixXd inner = Eigen::MatrixXd::Zero(columns.cols(), columns.cols());
   for (Eigen::Index r = 0; r < columns.rows(); r += kRowsAtOnce) {
+    stopIfWanted();
     const Eigen::MatrixXd part = columns.middleRows(r, std::min(kRowsAtOnce, columns.rows() - r)).cast<double>();
     inner.noalias() += part.transpose() * part;
   }
@@ -36,8 +38,8 @@ JacobianPlan inPasses(JacobianPlan plan, std::uint64_t budget, int fewestTokens)
 
 ExpertJacobian::ExpertJacobian(const ExpertWeights& expert, const Eigen::MatrixXf& directions) : expert_(expert) {
   if (directions.size() == 0) return;
-  drivenGate_ = expert.gate * directions;
-  drivenUp_ = expert.up * directions;
+  multiplyInPieces(expert.gate, directions, drivenGate_);
+  multiplyInPieces(expert.up, directions, drivenUp_);
 }
 
 void ExpertJacobian::atEach(const RowMatrix& tokens, const std::function<void(Eigen::Index, const RowMatrix&)>& take) const {
@@ -47,7 +49,7 @@ void ExpertJacobian::atEach(const RowMatrix& tokens, const std::function<void(Ei
   RowMatrix units, product;
   for (Eigen::Index t = 0; t < tokens.rows(); ++t) {
     units = by.byGate.row(t).matrix().asDiagonal() * gate + by.byUp.row(t).matrix().asDiagonal() * up;
-    product.noalias() = expert_.down * units;
+    multiplyInPieces(expert_.down, units, product);
     take(t, product);
   }
 }

@@ -8,12 +8,14 @@
 #include "core/geometry/decompositions.h"
 #include "core/geometry/expert_jacobians.h"
 #include "core/geometry/principal_subspaces.h"
+#include "core/geometry/stop_scope.h"
 
 namespace moescope {
 namespace {
 
 /// Adds one Jacobian (d x d) to sums that are divided by their number in the end.
 void add(const Eigen::MatrixXd& jacobian, JacobianSpectrum& sum) {
+  stopIfWanted();
   if ((jacobian.array() == 0.0).all()) return;
   ++sum.jacobians;
   const bool finite = jacobian.allFinite();

@@ -7,6 +7,7 @@
 
 #include "core/geometry/decompositions.h"
 #include "core/geometry/stop_scope.h"
+#include "core/geometry/stoppable_product.h"
 
 namespace moescope {
 namespace {
@@ -44,22 +45,19 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int
     Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
     for (int i = 0; i < kIterations; ++i) {
       stopIfWanted();
-      const Eigen::MatrixXf image = orthonormalColumns(Eigen::MatrixXf(matrix * block));
+      const Eigen::MatrixXf image = orthonormalColumns(productInPieces<Eigen::MatrixXf>(matrix, block));
       stopIfWanted();
-      block = orthonormalColumns(Eigen::MatrixXf(matrix.transpose() * image));
+      block = orthonormalColumns(productInPieces<Eigen::MatrixXf>(matrix.transpose(), image));
       krylov.middleCols(i * columns, columns) = block;
     }
     krylov = orthonormalColumns(krylov);
-    Eigen::MatrixXf image(matrix.rows(), krylov.cols());
-    for (int i = 0; i < kIterations; ++i) {  // a part at a time, so that it can be stopped between
-      stopIfWanted();
-      image.middleCols(i * columns, columns).noalias() = matrix * krylov.middleCols(i * columns, columns);
-    }
+    const auto image = productInPieces<Eigen::MatrixXf>(matrix, krylov);
+    stopIfWanted();
     const SymmetricEigen<Eigen::MatrixXf> axes = symmetricEigen(Eigen::MatrixXf(image.transpose() * image));
     basis = (krylov * axes.vectors.rightCols(spanned(axes.values, kNoDirectionInFloat)).rowwise().reverse()).cast<double>();
   }
   basis = orthonormalColumns(basis);
-  const double inside = (matrix * basis.cast<float>()).cast<double>().squaredNorm();
+  const double inside = productInPieces<Eigen::MatrixXf>(matrix, Eigen::MatrixXf(basis.cast<float>())).cast<double>().squaredNorm();
   return {basis, std::min(1.0, inside / total)};
 }
 
