@@ -250,6 +250,7 @@ RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens) {
     Token token{router.scheme, bias, row(routed.logits), row(routed.scores), row(routed.weights), choice, order};
     route(token);
     routed.weights.row(t) *= router.scheme.scaling;
+    if (router.expertScale.size() > 0) routed.weights.row(t).array() *= router.expertScale.transpose().array();
   }
   return routed;
 }

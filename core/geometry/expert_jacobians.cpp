@@ -37,12 +37,20 @@ JacobianPlan inPasses(JacobianPlan plan, std::uint64_t budget, int fewestTokens)
 }  // namespace
 
 ExpertJacobian::ExpertJacobian(const ExpertWeights& expert, const Eigen::MatrixXf& directions) : expert_(expert) {
+  if (expert.identity) {
+    ofIdentity_ = directions.size() > 0 ? RowMatrix(directions) : RowMatrix(RowMatrix::Identity(expert.gate.cols(), expert.gate.cols()));
+    return;
+  }
   if (directions.size() == 0) return;
   multiplyInPieces(expert.gate, directions, drivenGate_);
   multiplyInPieces(expert.up, directions, drivenUp_);
 }
 
 void ExpertJacobian::atEach(const RowMatrix& tokens, const std::function<void(Eigen::Index, const RowMatrix&)>& take) const {
+  if (expert_.identity) {
+    for (Eigen::Index t = 0; t < tokens.rows(); ++t) take(t, ofIdentity_);
+    return;
+  }
   const bool exact = drivenGate_.size() == 0;
   const RowMatrix &gate = exact ? expert_.gate : drivenGate_, &up = exact ? expert_.up : drivenUp_;
   const ActivationDerivatives by = derivatives(expert_.activation, expert_.gateOf(tokens), expert_.upOf(tokens));

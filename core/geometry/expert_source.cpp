@@ -26,6 +26,7 @@ UnitArray ExpertWeights::upOf(const RowMatrix& tokens) const { return preActivat
 RowMatrix ExpertWeights::hiddenUnits(const RowMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
 
 RowMatrix ExpertWeights::operator()(const RowMatrix& tokens) const {
+  if (identity) return tokens;
   RowMatrix out = productInPieces<RowMatrix>(hiddenUnits(tokens), down.transpose());
   if (downBias.size()) out.rowwise() += downBias.transpose();
   return out;

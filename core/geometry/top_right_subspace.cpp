@@ -22,6 +22,7 @@ constexpr double kNoDirection = 1e-12, kNoDirectionInFloat = 1e-6;  // of the la
 std::uint64_t topRightColumns(std::uint64_t rank) { return kIterations * (rank + kOversampling); }
 
 std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int rank, unsigned seed) {
+  if (matrix.size() == 0) return {Eigen::MatrixXd(matrix.cols(), 0), kUndefined};
   const Eigen::Index side = std::min(matrix.rows(), matrix.cols()), r = std::clamp<Eigen::Index>(rank, 1, side);
   const double total = matrix.cast<double>().squaredNorm();
   if (!std::isfinite(total) || total == 0.0) return {Eigen::MatrixXd(matrix.cols(), 0), kUndefined};

@@ -472,6 +472,9 @@ in_whole("qwen3_5_moe", "qwen3_5_moe_text", "qwen3_5_moe", "model.language_model
 in_whole("qwen3_vl_moe", "qwen3_vl_moe_text", "qwen3_vl_moe", "model.language_model.layers.", in_out)
 in_whole("kimi_k25", "deepseek_v3", "kimi_k25", "language_model.model.layers.")
 in_whole("llama4", "llama4_text", "llama4", "language_model.model.layers.")
+in_whole("gemma4", "gemma4_text", "gemma4", "model.language_model.layers.")
+in_whole("inkling2", "inkling2_text", "inkling2", "model.llm.layers.")
+in_whole("qwen3_omni_moe_thinker", "qwen3_omni_moe_text", "qwen3_omni_moe_thinker", "thinker.model.layers.")
 for family, activation in [("mixtral", "gelu"), ("mixtral", "gelu_pytorch_tanh"), ("mixtral", "relu"), ("qwen2_moe", "gelu"), ("qwen3_moe", "gelu_pytorch_tanh"),
                            ("qwen3_moe", "relu"), ("olmoe", "gelu_new"), ("deepseek_v2", "relu2"), ("deepseek_v3", "quick_gelu")]:
     write(f"{family}_{activation}", family, hidden_act=activation)
