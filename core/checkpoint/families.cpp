@@ -91,6 +91,8 @@ void MoeCheckpoint::noteNotFinite(int layer, const RouterWeights& router, Readin
   noteValuesNotFinite("tensor \"" + own.router + ".weight\"", router.weight, notes);
   noteValuesNotFinite("tensor \"" + own.router + ".bias\"", router.bias, notes);
   noteValuesNotFinite("tensor \"" + own.correctionBias + "\"", router.correctionBias, notes);
+  for (const char* name : {config_->row->inputNorm, config_->row->routerScale})
+    if (*name) noteValuesNotFinite("tensor \"" + own.layerPrefix + name + "\"", readVector(tensors_, own.layerPrefix + name, width()), notes);
   noteValuesNotFinite("tensor \"" + own.layerPrefix + config_->row->expertScale + "\"", router.expertScale, notes);
 }
 

@@ -238,6 +238,8 @@ FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers) {
   result.file = config.file();
   result.family = config.text("model_type", "");
   result.expertsKey = wordsOf(family.experts).front();
+  for (const char* key : {"n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert", "shared_expert_intermediate_size", "shared_intermediate_size"})
+    if (config.has(key) && config.at(key).is_number() && config.at(key) > 0) result.sharedKey = key;
   result.correctionBias = family.correctionBias && (!*family.correctionBiasIf || config.number(family.correctionBiasIf, 1.0) != 0.0);
   result.experts = expertsOf(config, family);
   if (*family.identities.names) {

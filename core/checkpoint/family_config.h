@@ -15,6 +15,7 @@ struct FamilyConfig {
   std::string file;           ///< the config.json, for messages
   std::string family;         ///< model_type, as the file gives it
   std::string expertsKey;     ///< the family's own key of the number of experts
+  std::string sharedKey;      ///< the key that says that layers have shared experts; empty where none does
   int experts = 0;            ///< N by that key, routed ones, the most where it is a list; 0: it gives none. Layers may differ: their routers decide
   int width = 0;              ///< d
   int units = 0;              ///< I of a routed expert

@@ -63,6 +63,7 @@ struct Family {
   const char* stackedDown = "experts.down_proj";
   bool expertBiases = false;
   ActivationRule activation = ActivationRule::Named;
+  bool sharedGate = false;           ///< a shared expert's output is multiplied by the sigmoid of shared_expert_gate
   bool sharedUnclamped = false;      ///< ClampedBefore holds for routed experts only
   const char* limitsByLayer = "", *sharedLimitsByLayer = "";  ///< of ClampedAfter: keys of lists, where 0 and null stand for no limit
   ConfigKey identities{};            ///< how many of the router's last experts have no weights and give back what they are given

@@ -24,6 +24,7 @@ constexpr const char* kCorrectionBiasesOfLayer[] = {"moe.router.expert_bias"};
 /// Experts that every token passes through, below the block's prefix and below the layer's.
 constexpr const char* kShared[] = {"shared_expert.", "shared_experts.", "shared_mlp."};
 constexpr const char* kSharedOfLayer[] = {"shared_mlp.", "share_expert.", "residual_mlp."};
+constexpr const char* kSharedGate = "shared_expert_gate.weight";
 constexpr const char* kMatrices[] = {"gate_proj.weight", "up_proj.weight", "down_proj.weight", "w1.weight", "w2.weight", "w3.weight"};
 constexpr const char* kSharedMatrices[] = {"linear_gate.weight", "input_linear.weight", "output_linear.weight", "gate_up_proj.weight"};
 /// DeepSeek-V4: which experts a token id goes to, below the router's name.
@@ -123,7 +124,7 @@ bool isRead(const Safetensors& tensors, const std::string& name, const MoeBlock&
   if (name == block.router + ".weight" || name == block.correctionBias) return true;
   if (config.row->routerBias && name == block.router + ".bias") return true;
   const std::string rest = name.substr(block.prefix.size());
-  if (rest == "shared_expert_gate.weight") return true;
+  if (rest == kSharedGate) return true;
   const bool shared = !block.shared.empty() && name.starts_with(block.shared);
   if (shared ? isMatrix(name.substr(block.shared.size()), true) : isExpertTensor(rest, block.weighted, *config.row)) return true;
   const std::string matrix = matrixOfCompanion(tensors, name);
@@ -215,6 +216,8 @@ MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& nam
   requireChoice(config.schemeOf(found.layer), found.experts, tensors.path().string() + ": layer " + std::to_string(found.layer));
   found.correctionBias = correctionBiasOf(tensors, found, config);
   found.shared = sharedOf(names, found, tensors.path().string());
+  if (const std::string gate = found.prefix + kSharedGate; !found.shared.empty() && config.row->sharedGate && !tensors.contains(gate))
+    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + gate + "\": shared experts of family " + config.family + " have a gate");
   if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
     throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + found.router + ".bias\": routers of family " + config.family + " have a bias");
   for (const std::string& name : routerCompanions(found, config)) requireShape(tensors, name, {name.ends_with(config.row->expertScale) ? found.experts : config.width});
@@ -234,6 +237,15 @@ void noteCounts(const std::vector<MoeBlock>& blocks, const FamilyConfig& config,
   for (const auto& [experts, layers] : others)
     notes.add(ReadingNoteKind::Assumed, config.file + ": \"" + config.expertsKey + "\" gives " + (config.experts > 0 ? std::to_string(config.experts) : "no") + " experts, the router has " +
                                             std::to_string(experts) + " rows in layer" + (layers.size() > 1 ? "s " : " ") + listed(layers) + ": so many are taken");
+}
+
+/// config.json speaks of shared experts, and a layer has none.
+void noteSharedMissing(const std::vector<MoeBlock>& blocks, const FamilyConfig& config, ReadingNotes& notes) {
+  std::set<int> without;
+  for (const MoeBlock& block : blocks)
+    if (block.shared.empty()) without.insert(block.layer);
+  if (!config.sharedKey.empty() && !without.empty())
+    notes.add(ReadingNoteKind::Missing, config.file + ": \"" + config.sharedKey + "\" speaks of shared experts; no tensors of one, by a name that is known, are in layer " + listed(without));
 }
 
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
@@ -282,7 +294,7 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     const auto found = blocks.find(place->layer);
     if (found == blocks.end() || !name.starts_with(found->second.prefix)) {
       for (const std::string& block : blockNames)
-        if (place->rest.starts_with(block + "experts."))
+        if (place->rest.starts_with(block + "experts.") || (place->rest.starts_with(block) && isExpertTensor(place->rest.substr(block.size()), 1, *config.row)))
           throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + place->prefix + usualRouter(*config.row) + "\", the router of \"" + name + "\"");
       continue;
     }
@@ -320,6 +332,7 @@ std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConf
   std::vector<MoeBlock> found;
   for (auto& [layer, block] : blocks) found.push_back(std::move(block));
   noteCounts(found, config, notes);
+  noteSharedMissing(found, config, notes);
   if (config.identities > 0)
     notes.add(ReadingNoteKind::Missing, "weights of the last " + std::to_string(config.identities) + " experts of each layer: they are identities, which give back what they are given, and have no weights to measure");
   return found;
