@@ -21,6 +21,7 @@
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/geometry/score_activation.h"
+#include "core/geometry/stop_scope.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
@@ -86,7 +87,6 @@ void stopIfInterrupted() {
 void analyzeCapture(const AnalyzeOptions& options) {
   if (!isCapture(options.path)) throw std::runtime_error(options.path + ": a trace needs its checkpoint: moescope analyze CHECKPOINT --trace FILE");
   if (!options.trace.empty()) throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
-  interrupted();
   const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
   const int experts = std::max({capture.experts, capture.expertsTold, options.experts});
   const char* from = options.experts > 0 ? "option" : capture.expertsTold > 0 ? "file" : "largest id";
@@ -247,7 +247,7 @@ void tabulateLayers(const AnalyzeOptions& options) {
   } else if (!options.json) {
     std::printf("without a routing trace (--trace FILE, see docs/trace.md): no load and no entropy\n");
   }
-  interrupted();
+  const StopScope scope([] { return interrupted(); });
   std::vector<LayerRouting> table;
   for (const int layer : layers) {
     stopIfInterrupted();

@@ -135,15 +135,50 @@ Activation activationOf(const ConfigFile& config, const Family& family) {
     if (name != "silu") config.require(name == "swish" || name == "swigluoai", key, translated("\"silu\", which this family's clamped SwiGLU is built on"));
     activation = {ActivationKind::ClampedSwiGlu, static_cast<float>(config.number("swiglu_alpha", 1.702)), static_cast<float>(valueOf(config, family.limit))};
     if (config.has("swiglu_alpha")) config.require(std::isfinite(activation.alpha), "swiglu_alpha", translated("a finite number"));
+  } else if (family.activation == ActivationRule::SoftCapped) {
+    config.require(name == "silu", key, translated("\"silu\", which this family's capped SwiGLU is built on"));
+    activation = {ActivationKind::SoftCappedSwiGlu, static_cast<float>(config.number("mlp_gate_softcap", 4.0)), static_cast<float>(config.number("mlp_up_softcap", 25.0))};
+    for (const char* cap : {"mlp_gate_softcap", "mlp_up_softcap"})
+      if (config.has(cap)) config.require(config.number(cap, 1.0) > 0.0 && std::isfinite(config.number(cap, 1.0)), cap, translated("a number above 0"));
+    return activation;
   } else {
     const std::optional<ActivationKind> kind = activationNamed(name);
     config.require(kind.has_value(), key, translated("one of %1", knownActivations()));
     activation.kind = *kind;
     if (family.activation != ActivationRule::ClampedBefore) return activation;
     activation.limit = static_cast<float>(valueOf(config, family.limit));
-    activation.clamped = true;
+    activation.clamping = Clamping::BeforeActivation;
   }
   if (config.has("swiglu_limit")) config.require(activation.limit > 0.0f && std::isfinite(activation.limit), "swiglu_limit", translated("a number above 0"));
+  return activation;
+}
+
+/// A limit for each layer; 0, null or no list: none.
+std::vector<float> limitsOf(const ConfigFile& config, const char* key, int layers) {
+  std::vector<float> limits;
+  if (!*key) return limits;
+  if (!config.has(key)) return std::vector<float>(static_cast<std::size_t>(layers), 0.0f);
+  config.require(config.at(key).is_array() && static_cast<int>(config.at(key).size()) >= layers, key, "a number for each of " + std::to_string(layers) + " layers");
+  for (const json& each : config.at(key)) {
+    config.require(each.is_null() || (each.is_number() && each.get<float>() >= 0.0f && std::isfinite(each.get<float>())), key, "numbers of at least 0, or null");
+    limits.push_back(each.is_null() ? 0.0f : each.get<float>());
+  }
+  return limits;
+}
+
+/// Of text where a list gives one for text and one for pictures.
+int unitsOf(const ConfigFile& config, const Family& family) {
+  const std::vector<std::string> keys = wordsOf(family.units);
+  const std::string key = config.firstOf(keys);
+  if (!family.picturesApart || key.empty()) return config.count(keys);
+  const json& two = config.at(key);
+  config.require(two.is_array() && two.size() == 2 && two[0].is_number_integer() && two[0] >= 1 && two[0] <= 1'000'000, key, "two whole numbers, for text and for pictures");
+  return two[0].get<int>();
+}
+
+Activation limited(Activation activation, const std::vector<float>& limits, int layer) {
+  const float limit = limits.empty() ? 0.0f : limits.at(static_cast<std::size_t>(layer));
+  if (limit > 0.0f) activation.limit = limit, activation.clamping = Clamping::AfterActivation;
   return activation;
 }
 
@@ -181,6 +216,14 @@ RoutingScheme FamilyConfig::schemeOf(int layer) const {
   return own;
 }
 
+Activation FamilyConfig::activationOf(int layer) const { return limited(activation, limits, layer); }
+
+Activation FamilyConfig::sharedActivationOf(int layer) const {
+  Activation own = activation;
+  if (row->sharedUnclamped) own.clamping = Clamping::None;
+  return limited(own, sharedLimits, layer);
+}
+
 void requireChoice(const RoutingScheme& scheme, int experts, const std::string& place) {
   if (scheme.chosen > experts || experts % scheme.groups || scheme.keptGroups > scheme.groups || scheme.chosen > experts / scheme.groups * scheme.keptGroups)
     throw std::runtime_error(translated("%1: %2 of %3 experts cannot be chosen from %4 of %5 groups", place, std::to_string(scheme.chosen), std::to_string(experts), std::to_string(scheme.keptGroups), std::to_string(scheme.groups)));
@@ -193,18 +236,28 @@ FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers) {
   result.file = config.file();
   result.family = config.text("model_type", "");
   result.expertsKey = wordsOf(family.experts).front();
+  for (const char* key : {"n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert", "shared_expert_intermediate_size", "shared_intermediate_size"})
+    if (config.has(key) && config.at(key).is_number() && config.at(key) > 0) result.sharedKey = key;
   result.correctionBias = family.correctionBias && (!*family.correctionBiasIf || config.number(family.correctionBiasIf, 1.0) != 0.0);
   result.experts = expertsOf(config, family);
+  if (*family.identities.names) {
+    const double identities = valueOf(config, family.identities);
+    config.require(identities >= 0 && identities <= 1'000'000 && identities == std::floor(identities), wordsOf(family.identities.names).front(), "a whole number from 0 to 1000000");
+    result.identities = static_cast<int>(identities);
+    if (result.experts > 0) result.experts += result.identities;
+  }
   if (result.experts == 0 && !routers)
     throw std::runtime_error(translated("%1: a dense model: no experts (\"%2\" gives none, and no layer has a router)", config.file(), result.expertsKey));
   result.width = config.count(wordsOf("hidden_size d_model"));
-  result.units = config.count(wordsOf(family.units));
+  result.units = unitsOf(config, family);
   result.layers = layersOf(config);
   result.scheme = schemeOf(config, family);
   readChosen(config, result);
   readAverage(config, result);
   if (result.experts > 0) requireChoice(result.scheme, result.experts, config.file());
   result.activation = activationOf(config, family);
+  result.limits = limitsOf(config, family.limitsByLayer, result.layers);
+  result.sharedLimits = limitsOf(config, family.sharedLimitsByLayer, result.layers);
   result.quantisation = quantisationOf(config);
   return result;
 }

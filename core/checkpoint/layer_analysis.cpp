@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/routed_outputs.h"
 #include "core/checkpoint/traced_routing.h"
+#include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/metrics/load.h"
 
@@ -227,6 +228,9 @@ double meanOverExperts(const Eigen::VectorXd& values, const std::vector<int>& wi
 
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress) {
+  int done = 0;  // experts, as they were told last; written by one thread at a time
+  const auto tell = [&](int experts) { return progress(done = experts); };
+  const StopScope scope([&] { return !progress(done); });  // for what this thread does beside the experts
   LayerReport report;
   report.layer = layer;
   report.experts = checkpoint.experts(layer);
@@ -240,7 +244,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   input.routerRows = router.weight;
   AnalysisMeans means;
   means.threads = settings.threads;
-  means.progress = progress;
+  means.progress = tell;
   means.spectrumTokens = settings.spectraTokens;
   std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
   Eigen::MatrixXd sharedBasis;

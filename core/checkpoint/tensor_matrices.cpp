@@ -133,7 +133,15 @@ Tiles tilesOf(const Safetensors& tensors, const Stored& stored, const MatrixPlac
   refuse(tensors, stored.scales, translated(": expected one scale for the matrix, for each of %1 rows or groups of them, or for blocks of 128 x 128, found shape %2", std::to_string(rows), text(tensors.entry(stored.scales).shape)));
 }
 
+/// Whole numbers would be taken for factors; exponents stand in U8.
+void requireFactors(const Safetensors& tensors, const std::string& name, bool exponents) {
+  const std::string& type = tensors.entry(name).type;
+  if (!type.starts_with("F") && type != "BF16" && !(exponents && type == "U8")) refuse(tensors, name, ": expected scales as floats" + std::string(exponents ? " or exponents (U8)" : "") + ", found " + type);
+}
+
 void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t group, std::int64_t from, RowMatrix& into) {
+  requireFactors(tensors, stored.scales, true);
+  if (!stored.global.empty()) requireFactors(tensors, stored.global, false);
   const Tiles tiles = tilesOf(tensors, stored, place, group);
   std::vector<float> factors(static_cast<std::size_t>(inBlocks(place.rows, tiles.rows) * tiles.across));
   tensors.readInto(stored.scales, place.slice * static_cast<std::int64_t>(factors.size()), factors);

@@ -67,6 +67,7 @@ RowMatrix chosenByToken(const TrainedRule& rule, const RowMatrix& logits, const 
       sum += gates(t, e) = rule.affinityGates ? std::exp(logits(t, e)) : probabilities(t, e);
     }
     gates.row(t) *= rule.scaling / (rule.renormalised ? sum : 1.0f);
+    if (rule.expertScaling.size() > 0) gates.row(t).array() *= rule.expertScaling.transpose().array();
   }
   if (rule.capacityFactor > 0.0) dropBeyondCapacity(rule.capacityFactor, chosen, gates);
   return gates;
