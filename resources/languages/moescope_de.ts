@@ -480,7 +480,7 @@
         <translation>eine Zahl für jede von %1 Schichten</translation>
     </message>
     <message>
-        <source>"silu", which this family's clamped SwiGLU is built on</source>
+        <source>"silu", which this family's capped SwiGLU is built on</source>
         <translation>"silu", worauf das begrenzte SwiGLU dieser Familie aufbaut</translation>
     </message>
     <message>
