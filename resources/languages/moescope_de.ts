@@ -484,6 +484,10 @@
         <translation>"silu", worauf das begrenzte SwiGLU dieser Familie aufbaut</translation>
     </message>
     <message>
+        <source>"silu", which this family's clamped SwiGLU is built on</source>
+        <translation>"silu", worauf das beschnittene SwiGLU dieser Familie aufbaut</translation>
+    </message>
+    <message>
         <source>one of %1</source>
         <translation>eines von %1</translation>
     </message>
