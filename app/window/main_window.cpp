@@ -15,6 +15,7 @@
 #include "app/document/document_json.h"
 #include "app/document/lesson_file.h"
 #include "app/window/application.h"
+#include "app/window/capture_shape_dialog.h"
 #include "app/window/language.h"
 
 namespace moescope {
@@ -49,6 +50,7 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   if (first_) first_->follow(controller_);
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
+  opener_.setQuestion([this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out

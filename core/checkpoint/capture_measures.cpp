@@ -111,12 +111,18 @@ CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
   return tokens;
 }
 
-Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts) {
+std::int64_t identicalTokens(const RoutingCapture& capture) {
+  std::int64_t tokens = 0;
+  for (const IdenticalRows& each : capture.identical) tokens += each.tokens;
+  return tokens;
+}
+
+Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {
   if (!isRouted(capture, layer)) return {};
   Eigen::VectorXd load = Eigen::VectorXd::Zero(experts);
   for (std::int64_t t = 0; t < capture.tokens; ++t)
-    for (int i = 0; i < capture.chosen; ++i) load[capture.id(t, layer, i)] += 1.0;
-  return load / static_cast<double>(capture.tokens * capture.chosen);
+    for (int i = 0; i < capture.chosen && counts(measured, t); ++i) load[capture.id(t, layer, i)] += 1.0;
+  return load / load.sum();
 }
 
 CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {

@@ -39,8 +39,11 @@ CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part);
 /// All but padding, and the first only of other identical rows; empty where there are none of either.
 CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture);
 
-/// N: share of the assignments of each expert, of all tokens; empty where the layer (its place in the capture) is not routed.
-Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts);
+/// Tokens of capture.identical.
+std::int64_t identicalTokens(const RoutingCapture& capture);
+
+/// N: share of the assignments of each expert, of the tokens that are measured; empty where the layer (its place in the capture) is not routed.
+Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured = {});
 
 /// `layer`: place in the capture. `experts`: N, at least the capture's. `measured`: tokens left out also end a sequence. Throws
 /// std::runtime_error naming token and layer where a routed layer gives a token one expert twice.

@@ -24,4 +24,8 @@ void mergeRepeatedConversations(RoutingCapture& capture, const std::vector<Captu
 /// end of a sequence whose tokens have one and the same set of experts in every layer.
 void findIdenticalRows(RoutingCapture& capture);
 
+/// Takes out the tokens that tokensWithoutIdentical() leaves out, and says how many. Sequences of which something is left stay
+/// apart. Throws std::runtime_error where nothing would be left.
+void leaveOutIdenticalRows(RoutingCapture& capture);
+
 }  // namespace moescope

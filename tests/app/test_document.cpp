@@ -204,10 +204,10 @@ class TestDocument : public QObject {
     Document document = apply({}, setNumber(0, "concentration", 4.0));
     Lens own;
     own.layer = 1;
-    document = apply(document, showCheckpoint(0, "/models/m", "", own));
+    document = apply(document, showCheckpoint(0, {SideSource::Kind::Checkpoint, "/models/m"}, own));
     QVERIFY(document.sides[0].lens == own);
     document = apply(document, setNumber(0, "concentration", 0.25));
-    document = apply(document, showCheckpoint(0, "/models/n", "", own));
+    document = apply(document, showCheckpoint(0, {SideSource::Kind::Checkpoint, "/models/n"}, own));
     document = apply(document, backToTraining(0));
     QCOMPARE(document.sides[0].lens.concentration, 4.0f);
     QVERIFY(document.sides[0].source == SideSource{});
