@@ -236,9 +236,16 @@ class ScorePolygon : public FlatView {
                                        : VerticalAlign::Middle;
     const std::string words = loads_ ? expertLabel(e) + formatted("  %.0f %%", 100 * share) : expertLabel(e);
     const TextStyle style{textColor(theme()), experts > 16 ? 0.8 : 0.9, align, vertical, selected};
-    if (const Rect place = canvas().placeOf(label, words, style); place.width > 0.0)
+    // Where other words stand in its place, a little below or above its corner: a name is missed more than its exact place.
+    for (const double shift : {0.0, -0.5, -1.0, 0.5, 1.0}) {
+      if (shift != 0.0 && experts > 16) return;  // among many corners it would seem another's
+      const Point there{label.x, label.y + shift * em};
+      const Rect place = canvas().placeOf(there, words, style);
+      if (!(place.width > 0.0)) continue;
       canvas().rect(place, backgroundColor(theme()), 0.7);  // on tokens, too
-    canvas().text(label, words, style);
+      canvas().text(there, words, style);
+      return;
+    }
   }
 
   /// Where the domains' names stand, and what is left for the polygon. Fewer cells than domains: there was no room for more.

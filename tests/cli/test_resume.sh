@@ -2,7 +2,7 @@
 # test_resume.sh PROGRAM: a reproduction that is killed mid-way goes on where it was. Finished runs are not run again, and the table
 # equals that of an uninterrupted one. Meanwhile, and without a terminal, a line tells how far it is.
 . "$(dirname "$0")/checks.sh"
-table=("$program" reproduce asymmetry --task planted --seeds 2 --steps 400)
+table=("$program" reproduce asymmetry --task planted --seeds 2 --steps 100)
 "${table[@]}" -o "$folder/whole" >"$folder/expected" 2>"$folder/log" || fail "the uninterrupted one: $(cat "$folder/log")"
 total=$(ls "$folder"/whole/runs/*.json | wc -l)
 [ "$total" -ge 12 ] || fail "too few runs to be cut short: $total"

@@ -367,6 +367,18 @@ class TestTextLayout : public QObject {
     }
   }
 
+  void every_expert_of_a_polygon_before_a_hall_has_its_name() {
+    for (const Size size : {Size{1175, 940}, Size{1020, 860}, Size{700, 600}})  // of the stage at 1920 x 1080, 1680 x 1050 and 1280 x 720
+      for (const double scale : {1.0, 1.2, 1.4, 1.6, 1.7, 1.8, 2.0, 2.5}) {
+        Stage stage(makeView("score_polygon"));
+        stage.theme.titles = false;  // the window shows it
+        const std::vector<DrawnText> texts = stage.lay(scenes_[8][0], size, scale);
+        for (int e = 0; e < 8; ++e)
+          QVERIFY2(stands(texts, "E" + std::to_string(e)),
+                   qPrintable(QString("%1x%2 at %3: E%4 is not among").arg(size.width).arg(size.height).arg(scale).arg(e) + QString::fromStdString(all(texts))));
+      }
+  }
+
   void captions_follow_the_type_scale() {
     Stage stage(makeView("load_bars"));
     const auto heightOf = [&](Size size, double scale, double ratio) {
