@@ -16,7 +16,7 @@ namespace {
 Document unusual() {
   Document document;
   Side& a = document.sides[0];
-  a.source = {SideSource::Kind::Checkpoint, "/models/mixtral", "/models/trace.safetensors"};
+  a.source = {SideSource::Kind::Checkpoint, "/models/mixtral", "/models/trace.safetensors", "", {{0, 48, 8}, 128, true}};
   a.knobs.router = "topk";
   a.knobs.experts = 16;
   a.knobs.learningRate = 0.00125;
@@ -198,6 +198,17 @@ class TestDocument : public QObject {
     QCOMPARE(after.sides[0].selection.experts, std::vector<int>({2, 3}));
     QVERIFY(after.sides[0].knobs == after.sides[1].knobs);
     QCOMPARE(apply(after, setWords(1, "router", "topk")).sides[0].knobs.router, std::string("grmoe"));  // knobs are each side's own
+  }
+
+  void identical_rows_of_a_capture_are_left_out_and_count_again() {
+    Document document = apply(Document{}, showCapture(0, {SideSource::Kind::Checkpoint, "/runs/answers.json", "", "", {{0, 5, 3}, 0, false}}, Lens{}));
+    document = apply(document, leaveOutIdentical(0, true));
+    QVERIFY(document.sides[0].source.reading == (CaptureReading{{0, 5, 3}, 0, true}));
+    document = apply(document, leaveOutIdentical(0, false));
+    QVERIFY(!document.sides[0].source.reading.withoutIdentical);
+    QVERIFY(apply(Document{}, leaveOutIdentical(0, true)).sides[0].source == SideSource{});  // training has none
+    document.sides[0].source.reading.shape.chosen = -1;
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, requireValid(document));
   }
 
   void a_checkpoint_keeps_the_lens_of_training_for_the_way_back() {
