@@ -69,8 +69,8 @@ class DomainLiftView : public CellMapView {
       return pick;
     };
     const auto beyond = map.marked.count();
-    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lifts->tests) + translated(" cells");
-    cells(caption(scene, {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for all cells, ") + framed + " (" + std::to_string(lifts->permutations) + translated(" permutations)"), translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
+    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lift.z.array().isFinite().count()) + translated(" cells"), tests = std::to_string(lifts->tests);
+    cells(caption(scene, {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for %1 cells, ", tests) + framed + " (" + std::to_string(lifts->permutations) + translated(" permutations)"), translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
           std::move(map), scene.selection);
   }
 };

@@ -103,20 +103,6 @@ CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part) {
   return tokens;
 }
 
-CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
-  if (capture.identical.empty()) return {};
-  CapturedTokens tokens(static_cast<std::size_t>(capture.tokens), true);
-  for (const IdenticalRows& rows : capture.identical)
-    std::fill_n(tokens.begin() + rows.first + (rows.padding ? 0 : 1), rows.tokens - (rows.padding ? 0 : 1), false);
-  return tokens;
-}
-
-std::int64_t identicalTokens(const RoutingCapture& capture) {
-  std::int64_t tokens = 0;
-  for (const IdenticalRows& each : capture.identical) tokens += each.tokens;
-  return tokens;
-}
-
 Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {
   if (!isRouted(capture, layer)) return {};
   Eigen::VectorXd load = Eigen::VectorXd::Zero(experts);

@@ -8,8 +8,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "core/checkpoint/capture_measures.h"
-
 namespace moescope {
 namespace {
 
@@ -234,6 +232,20 @@ void findIdenticalRows(RoutingCapture& capture) {
     capture.notes.add(ReadingNoteKind::Padded,
                       counted(padding, "token") + " at the ends of sequences have the same experts in " + all +
                           ": all but impossible for tokens, usual for padding");
+}
+
+CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
+  if (capture.identical.empty()) return {};
+  CapturedTokens tokens(static_cast<std::size_t>(capture.tokens), true);
+  for (const IdenticalRows& rows : capture.identical)
+    std::fill_n(tokens.begin() + rows.first + (rows.padding ? 0 : 1), rows.tokens - (rows.padding ? 0 : 1), false);
+  return tokens;
+}
+
+std::int64_t identicalTokens(const RoutingCapture& capture) {
+  std::int64_t tokens = 0;
+  for (const IdenticalRows& each : capture.identical) tokens += each.tokens;
+  return tokens;
 }
 
 void leaveOutIdenticalRows(RoutingCapture& capture) {

@@ -6438,8 +6438,8 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation> Feldern</translation>
     </message>
     <message>
-        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for all cells, </source>
-        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder, </translation>
+        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for %1 cells, </source>
+        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für %1 Felder, </translation>
     </message>
     <message>
         <source> permutations)</source>
@@ -7049,15 +7049,15 @@ größte: %.2f %%</translation>
     </message>
     <message>
         <source>largest log2 lift of the expert over the domains; framed: beyond chance, p &lt; 0.05 corrected for all cells of all layers</source>
-        <translation>größter log2-Lift des Experten über die Domänen; gerahmt: über den Zufall hinaus, p &lt; 0,05 korrigiert für alle Zellen aller Schichten</translation>
+        <translation>größter log2-Lift des Experten über die Domänen; umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder aller Schichten</translation>
     </message>
     <message>
         <source>largest lift over domains, log2; framed: p &lt; 0.05</source>
-        <translation>größter Lift über Domänen, log2; gerahmt: p &lt; 0,05</translation>
+        <translation>größter Lift über Domänen, log2; umrahmt: p &lt; 0.05</translation>
     </message>
     <message>
         <source>framed</source>
-        <translation>gerahmt</translation>
+        <translation>umrahmt</translation>
     </message>
     <message>
         <source>length of the shared expert's output over that of the routed sum, mean of the tokens that chose the expert</source>
@@ -7118,6 +7118,10 @@ größte: %.2f %%</translation>
     <message>
         <source>Every layer at once: load, dead experts, entropy, effective experts, router similarity, what follows, lift over domains or shared output of each expert</source>
         <translation>Jede Schicht auf einmal: Last, tote Experten, Entropie, effektive Experten, Routerähnlichkeit, was folgt, Lift über Domänen oder gemeinsame Ausgabe jedes Experten</translation>
+    </message>
+    <message>
+        <source>, without identical rows</source>
+        <translation>, ohne gleiche Zeilen</translation>
     </message>
 </context>
 </TS>
