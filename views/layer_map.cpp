@@ -102,7 +102,7 @@ std::shared_ptr<const DomainLifts> liftsOf(const Snapshot& snapshot, const std::
   if (probe.domainNames.size() < 2) return nullptr;
   std::vector<const ChosenExperts*> choices;
   for (const LayerOfExperts& layer : layers) choices.push_back(layer.choices.get());
-  return std::make_shared<const DomainLifts>(domainLifts(choices, probe.domain, static_cast<int>(probe.domainNames.size()), runToPermute(probe.domain, probe.context), kPermutations, 1));
+  return std::make_shared<const DomainLifts>(domainLiftsOf(choices, probe.domain, static_cast<int>(probe.domainNames.size()), runToPermute(probe.domain, probe.context), kPermutations, 1));
 }
 
 Layers layersOf(const Scene& scene) {

@@ -285,7 +285,7 @@ std::shared_ptr<const DomainLifts> CheckpointReader::lifts(const std::vector<Lay
   static const ChosenExperts none;
   std::vector<const ChosenExperts*> choices;
   for (const LayerOfExperts& layer : layers) choices.push_back(layer.choices ? layer.choices.get() : &none);
-  return std::make_shared<const DomainLifts>(domainLifts(choices, tracedProbe_->domain, static_cast<int>(tracedProbe_->domainNames.size()), runToPermute(tracedProbe_->domain, 0), kLiftPermutations, 1, progress));
+  return std::make_shared<const DomainLifts>(domainLiftsOf(choices, tracedProbe_->domain, static_cast<int>(tracedProbe_->domainNames.size()), runToPermute(tracedProbe_->domain, 0), kLiftPermutations, 1, progress));
 }
 
 /// Why scores or weights are not finite: the tensor, or else the tokens.

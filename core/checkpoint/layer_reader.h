@@ -31,7 +31,7 @@ class LayerReader {
   virtual bool comparesShared() const { return false; }
   /// Puts into a layer's summary how much its shared expert adds; nothing of a layer without one. `progress`: as of analysis().
   virtual void compareShared(int, LayerOfExperts&, const std::function<bool(int)>&) const {}
-  /// Lifts over the tokens' domains of all layers whose choices are known, tested together; null: there are fewer than two domains. `progress`: as of domainLifts().
+  /// Lifts over the tokens' domains of all layers whose choices are known, tested together; null: there are fewer than two domains. `progress`: as of domainLiftsOf().
   virtual std::shared_ptr<const DomainLifts> lifts(const std::vector<LayerOfExperts>&, const std::function<bool(int)>&) const { return nullptr; }
   virtual bool analyses() const = 0;  ///< whether analysis() may be called
   /// `progress` gets the number of experts read and returns false to stop; then std::runtime_error("stopped") is thrown.

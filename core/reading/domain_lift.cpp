@@ -104,10 +104,10 @@ DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::v
   for (const RowMatrix* layer : gates) choices.push_back(chosenExperts(*layer));
   std::vector<const ChosenExperts*> layers;
   for (const ChosenExperts& layer : choices) layers.push_back(&layer);
-  return domainLifts(layers, domain, domains, run, permutations, seed);
+  return domainLiftsOf(layers, domain, domains, run, permutations, seed);
 }
 
-DomainLifts domainLifts(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress) {
+DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress) {
   if (run < 1 || !hasOneDomainEach(domain, static_cast<std::size_t>(run))) throw std::invalid_argument("runs to permute need one domain each");
   Units units = unitsOf(domain, run);
   const auto tokens = static_cast<double>(domain.size());

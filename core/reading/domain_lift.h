@@ -36,7 +36,7 @@ struct DomainLifts {
 /// |z| over all tests (Westfall and Young 1993, single step): (1 + permutations whose maximum is at least |z|) / (1 + permutations). The
 /// same seed gives the same. A layer whose choices are not known is all NaN. `progress` gets the permutations done and returns false to stop;
 /// then std::runtime_error("stopped") is thrown.
-DomainLifts domainLifts(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress = {});
+DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress = {});
 /// Of T x N gates of each layer, an expert chosen where its gate is not 0.
 DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed);
 
