@@ -11,14 +11,15 @@ constexpr std::int64_t kSampledGroups = 1 << 16;  // at the beginning
 
 using Ids = std::vector<std::int32_t>;
 
-bool isOneId(const std::int32_t* group, std::int64_t k) {
-  return std::all_of(group, group + k, [&](std::int32_t id) { return id == group[0]; });
+/// As engines fill what has no routing: zeros, or -1.
+bool isFilled(const std::int32_t* group, std::int64_t k) {
+  return group[0] <= 0 && std::all_of(group, group + k, [&](std::int32_t id) { return id == group[0]; });
 }
 
 bool groupsDiffer(const Ids& ids, std::int64_t count, std::int64_t k) {
   Ids sorted(static_cast<std::size_t>(k));
   for (std::int64_t i = 0; i + k <= count; i += k) {
-    if (isOneId(ids.data() + i, k)) continue;
+    if (isFilled(ids.data() + i, k)) continue;
     std::partial_sort_copy(ids.begin() + i, ids.begin() + i + k, sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) return false;
   }

@@ -72,7 +72,8 @@ Eigen::VectorXd toldOfNext(const JointChoices& choices) {
 Eigen::VectorXd toldByChance(const JointChoices& choices, std::int64_t tokens) {
   const auto occurring = static_cast<double>((choices.second.array() > 0.0).count());
   const Eigen::VectorXd assignments = choices.share.rowwise().sum() * static_cast<double>(tokens);
-  return (assignments.array() > 0.0).select((occurring - 1.0) / (2.0 * std::log(2.0) * assignments.array()), kNone);
+  const double all = choices.second.sum() * static_cast<double>(tokens);
+  return (assignments.array() > 0.0).select((occurring - 1.0) * (assignments.array().inverse() - 1.0 / all) / (2.0 * std::log(2.0)), kNone);
 }
 
 JointChoices chosenTogether(const RowMatrix& gates) { return chosenAfter(gates, gates); }

@@ -49,8 +49,8 @@ JointChoices chosenAfter(const ChosenExperts& first, const ChosenExperts& second
 /// What the expert of one place says of those of the other: for each a the relative entropy sum_b q(b|a) log2 q(b|a) / q(b) in bits, with
 /// q(b|a) = share(a, b) / sum share(a, .) and q(b) = second(b) / sum second: 0 where they do not depend on it; NaN where a was never chosen.
 Eigen::VectorXd toldOfNext(const JointChoices& choices);
-/// N: what toldOfNext() gives, to first order, of independent choices for want of tokens: (experts b that occur - 1) / (2 n(a) ln 2), n(a) the
-/// assignments at the second place of the `tokens` tokens that have a.
+/// N: what toldOfNext() gives, to first order, of independent choices for want of tokens: (B - 1) (1 / n(a) - 1 / n) / (2 ln 2), B the experts b that
+/// occur, n(a) the assignments at the second place of the `tokens` tokens that have a, n all of them.
 Eigen::VectorXd toldByChance(const JointChoices& choices, std::int64_t tokens);
 
 /// The log2 lift that two of k different experts out of n would have if every choice were equally likely, (k - 1) n / (k (n - 1)): below

@@ -303,7 +303,7 @@ class TestCaptureReader : public QObject {
     QVERIFY(reader.summarises());
     const LayerOfExperts first = reader.summary(0), last = reader.summary(2);
     QVERIFY(last.onwards.size() == 0 && first.onwards.size() == 8);
-    const JointChoices& joint = reader.snapshot(0)->capture->onwards;
+    const JointChoices joint = reader.snapshot(0)->capture->onwards;
     QVERIFY((first.onwards - toldOfNext(joint)).cwiseAbs().maxCoeff() < 1e-12);
     QVERIFY(first.onwards.minCoeff() > first.onwardsByChance.maxCoeff());  // layer 1 follows layer 0
   }
