@@ -1,10 +1,8 @@
 #include "app/bench_soak.h"
 
-#include <QVTKOpenGLNativeWidget.h>
 #include <unistd.h>
 
 #include <QElapsedTimer>
-#include <QSurfaceFormat>
 #include <QThread>
 #include <algorithm>
 #include <cmath>
@@ -16,8 +14,8 @@
 
 #include "app/display.h"
 #include "app/json_output.h"
-#include "app/window/application.h"
 #include "app/window/main_window.h"
+#include "app/window_application.h"
 
 namespace moescope {
 namespace {
@@ -82,15 +80,9 @@ Minute minuteOf(Controller& controller, int number, std::int64_t frame, std::int
 
 void soak(double minutes, bool json) {
   requireWindow(true);
-  QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
-  format.setSamples(4);
-  QSurfaceFormat::setDefaultFormat(format);
-  int count = 1;
-  char name[] = "moescope";
-  char* arguments[] = {name, nullptr};
-  Application application(count, arguments);
+  WindowApplication application;
   std::string failure;
-  QObject::connect(&application, &Application::failed, &application, [&](const QString& line) { failure = line.toStdString(); });
+  QObject::connect(&*application, &Application::failed, &*application, [&](const QString& line) { failure = line.toStdString(); });
   MainWindow window(Document{});
   window.resize(1440, 900);
   window.show();

@@ -23,6 +23,7 @@
 #include "core/checkpoint/layer_analysis.h"
 #include "core/checkpoint/shared_norms.h"
 #include "core/geometry/score_activation.h"
+#include "core/geometry/stop_scope.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
@@ -89,7 +90,6 @@ void stopIfInterrupted() {
 void analyzeCapture(const AnalyzeOptions& options) {
   if (!isCapture(options.path)) throw std::runtime_error(options.path + ": a trace needs its checkpoint: moescope analyze CHECKPOINT --trace FILE");
   if (!options.trace.empty()) throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
-  interrupted();
   const RoutingCapture capture = readCapture(options.path, options.reading);
   const auto [experts, from] = expertsOf(capture, options.reading);
   json report = {{"capture", options.path}, {"format", capture.format}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
@@ -249,7 +249,7 @@ void tabulateLayers(const AnalyzeOptions& options) {
   } else if (!options.json) {
     std::printf("without a routing trace (--trace FILE, see docs/trace.md): no load and no entropy\n");
   }
-  interrupted();
+  const StopScope scope([] { return interrupted(); });
   std::vector<LayerRouting> table;
   Progress progress("expert", expertsIn(checkpoint, layers));
   long expertsBefore = 0;

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <vector>
 
 #include "core/geometry/bingham.h"
@@ -63,7 +64,13 @@ void addBinghamCommand(CLI::App& program) {
       ->required()
       ->check(CLI::Range(1, 100000));
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([options] { printBingham(*options); });
+  command->callback([options] {
+    try {
+      printBingham(*options);
+    } catch (const std::invalid_argument& error) {  // numbers that are each a number and do not fit together
+      throw CLI::ValidationError("--spectrum", error.what());
+    }
+  });
 }
 
 }  // namespace moescope

@@ -62,12 +62,20 @@ void sayPartDone(const ReproduceOptions& options) {
                options.lab.output.c_str());
 }
 
-void reproduce(const ReproduceOptions& options) {
-  std::filesystem::create_directories(options.lab.output + "/runs");
-  requireWritable(options.lab.output + "/runs/result");
-  for (const ExperimentTask task : tasksOf(options.task)) requireWritable(options.lab.output + "/" + options.table + "_" + nameOf(task) + ".json");
+/// Before anything is trained: that the runs and the `files` of the output folder can be written; then takes the runs that are to be merged.
+void prepare(const ReproduceOptions& options, const std::vector<std::string>& files) {
+  const std::string& output = options.lab.output;
+  std::filesystem::create_directories(output + "/runs");
+  requireWritable(output + "/runs/result");
+  for (const std::string& file : files) requireWritable(output + "/" + file);
   interrupted();
-  if (!options.folders.empty()) mergeRuns(options.folders, options.lab.output);
+  if (!options.folders.empty()) mergeRuns(options.folders, output);
+}
+
+void reproduce(const ReproduceOptions& options) {
+  std::vector<std::string> files;
+  for (const ExperimentTask task : tasksOf(options.task)) files.push_back(options.table + "_" + nameOf(task) + ".json");
+  prepare(options, files);
   const std::vector<ClaimTable>& tables = claimTables();
   const ClaimTable& table = *std::find_if(tables.begin(), tables.end(), [&](const ClaimTable& each) { return each.name == options.table; });
   std::vector<TableReport> reports;
@@ -94,11 +102,7 @@ void trainSurface(const ReproduceOptions& options) {
   surface.jobs = options.lab.jobs;
   surface.merged = !options.folders.empty();
   if (!options.shard.empty()) surface.shard = shardNamed(options.shard);
-  std::filesystem::create_directories(surface.output + "/runs");
-  requireWritable(surface.output + "/runs/result");
-  requireWritable(surface.output + "/coupling_surface.json");
-  interrupted();
-  if (surface.merged) mergeRuns(options.folders, surface.output);
+  prepare(options, {"coupling_surface.json"});
   reproduceSurface(surface, options.json);
   if (surface.shard) sayPartDone(options);
 }
@@ -117,11 +121,7 @@ void trainSweep(const Sweep& sweep, const ReproduceOptions& options, bool seedsG
   if (seedsGiven) own.seeds = options.lab.seeds;
   own.merged = !options.folders.empty();
   if (!options.shard.empty()) own.shard = shardNamed(options.shard);
-  std::filesystem::create_directories(own.output + "/runs");
-  requireWritable(own.output + "/runs/result");
-  requireWritable(own.output + "/" + sweep.name + ".json");
-  interrupted();
-  if (own.merged) mergeRuns(options.folders, own.output);
+  prepare(options, {sweep.name + ".json"});
   reproduceSweep(sweep, own, options.json);
   if (own.shard) sayPartDone(options);
 }

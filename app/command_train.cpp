@@ -13,6 +13,7 @@
 #include "app/training_record.h"
 #include "app/report_json.h"
 #include "core/reading/metric_table.h"
+#include "core/training/gpu_fault.h"
 #include "core/training/trainer.h"
 
 namespace moescope {
@@ -34,9 +35,9 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
     if (command.get_option("--" + knob.name)->count() == 0) continue;
     if (knob.get) knob.set(own, knob.get(given));
     else knob.setText(own, knob.text(given));
-    if (needsNewModel(before, own)) throw std::runtime_error("--" + knob.name + " is another than " + from + " was trained with, and would need a new model");
+    if (needsNewModel(before, own)) throw CLI::ValidationError("--" + knob.name, "is another than " + from + " was trained with, and would need a new model; expected no --" + knob.name);
   }
-  requireValid(own);
+  requireTogether(own);
   return own;
 }
 
@@ -53,14 +54,26 @@ void sayStopped(std::int64_t done, std::int64_t wanted) {
   if (done < wanted) throw std::runtime_error("stopped after " + std::to_string(done) + " of " + std::to_string(wanted) + " steps");
 }
 
+/// A GPU that fails leaves the rest to the CPU, which is said.
+StepMetrics stepOf(std::unique_ptr<Trainer>& trainer) {
+  try {
+    return trainer->step();
+  } catch (const std::exception& error) {
+    if (trainer->device() == "cpu" || !isGpuFault(error)) throw;
+    const std::int64_t step = trainer->stepNumber() + 1;
+    trainer = std::make_unique<Trainer>(*onCpu(*trainer->save()));
+    printNotes({"the GPU failed at step " + std::to_string(step) + " (" + firstLine(error) + "): training goes on on the CPU"});
+  }
+  return trainer->step();
+}
+
 void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& options) {
   std::optional<ModelOrigin> origin;
-  const std::unique_ptr<Trainer> made = makeTrainer(command, wanted, options, origin);
-  Trainer& trainer = *made;
-  const Knobs knobs = trainer.knobs();
-  const std::int64_t first = trainer.stepNumber();
-  printNotes(trainer.notes());
-  TrainingRecord record(options.files, trainer, origin ? &*origin : nullptr);
+  std::unique_ptr<Trainer> trainer = makeTrainer(command, wanted, options, origin);
+  const Knobs knobs = trainer->knobs();
+  const std::int64_t first = trainer->stepNumber();
+  printNotes(trainer->notes());
+  TrainingRecord record(options.files, *trainer, origin ? &*origin : nullptr);
   interrupted();
   StepMetrics last;
   double seconds = 0.0;
@@ -68,31 +81,31 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     Progress progress("step", options.steps);
     for (long i = 1; i <= options.steps && !interrupted(); ++i) {
       const auto start = std::chrono::steady_clock::now();
-      last = trainer.step();
+      last = stepOf(trainer);
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      if (last.step % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer.heldOutLoss();
-      record.add(last, trainer);
+      if (last.step % options.evaluateEvery == 0 || i == options.steps) last.heldOutLoss = trainer->heldOutLoss();
+      record.add(last, *trainer);
       progress.at(i);
     }
   } catch (const std::exception&) {
-    record.closeAfterFailure(trainer);
+    record.closeAfterFailure(*trainer);
     throw;
   }
-  record.close(trainer);
-  if (trainer.stepNumber() == first) throw std::runtime_error("stopped before the first step");
-  const double heldOut = trainer.heldOutLoss(), rate = static_cast<double>(trainer.stepNumber() - first) / std::max(1e-9, seconds);
+  record.close(*trainer);
+  if (trainer->stepNumber() == first) throw std::runtime_error("stopped before the first step");
+  const double heldOut = trainer->heldOutLoss(), rate = static_cast<double>(trainer->stepNumber() - first) / std::max(1e-9, seconds);
   if (options.json) {
     json report = json::parse(stepLine(last));
     report["held_out_loss_nats_per_byte"] = heldOut;
     report["router"] = knobs.router;
     report["corpus"] = knobs.corpus;
     report["seed"] = knobs.seed;
-    report["device"] = trainer.device();
+    report["device"] = trainer->device();
     if (origin) report["from"] = {{"file", options.from}, {"step", first}};
     if (record.run() > 0) report["session"] = {{"file", options.files.session}, {"run", record.run()}};
-    report["parameters"] = trainer.parameterCount();
+    report["parameters"] = trainer->parameterCount();
     report["steps_per_second"] = rate;
-    const SnapshotPointer snapshot = trainer.snapshot();
+    const SnapshotPointer snapshot = trainer->snapshot();
     for (int layer = 0; layer < knobs.layers; ++layer) {
       Lens lens;
       lens.layer = layer;
@@ -104,16 +117,16 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     }
     report["tokens_per_second"] = rate * knobs.batch * knobs.context;
     printReport(report);
-    return sayStopped(trainer.stepNumber() - first, options.steps);
+    return sayStopped(trainer->stepNumber() - first, options.steps);
   }
   std::printf("%s on %s, %s, seed %llu, %lld parameters: %lld steps, %.1f steps/s, %.0f tokens/s\n", knobs.router.c_str(), knobs.corpus.c_str(),
-              trainer.device().c_str(), static_cast<unsigned long long>(knobs.seed), static_cast<long long>(trainer.parameterCount()),
-              static_cast<long long>(trainer.stepNumber() - first), rate, rate * knobs.batch * knobs.context);
+              trainer->device().c_str(), static_cast<unsigned long long>(knobs.seed), static_cast<long long>(trainer->parameterCount()),
+              static_cast<long long>(trainer->stepNumber() - first), rate, rate * knobs.batch * knobs.context);
   std::printf("loss %.4f nats per byte in the last batch, %.4f held out\n", last.loss, heldOut);
   for (std::size_t layer = 0; layer < last.entropy.size(); ++layer)
     std::printf("layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (intended); dropped %.2f %%\n", layer + 1,
                 last.entropy[layer], last.effectiveExperts[layer], last.loadVariation[layer], last.maxViolation[layer], 100 * last.dropped[layer]);
-  sayStopped(trainer.stepNumber() - first, options.steps);
+  sayStopped(trainer->stepNumber() - first, options.steps);
 }
 
 }  // namespace

@@ -1,10 +1,7 @@
 // moescope, moescope window: the window, or one picture of it.
 
-#include <QVTKOpenGLNativeWidget.h>
-
 #include <QElapsedTimer>
 #include <QScreen>
-#include <QSurfaceFormat>
 #include <QTimer>
 #include <algorithm>
 #include <cmath>
@@ -20,10 +17,11 @@
 #include "app/document/lesson_file.h"
 #include "app/options.h"
 #include "app/window/picture_file.h"
-#include "app/window/application.h"
 #include "app/window/language.h"
+#include "app/window/language_switch.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
+#include "app/window_application.h"
 #include "app/window_options.h"
 #include "core/data/files.h"
 #include "core/data/output_file.h"
@@ -119,6 +117,15 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
   timer->start(50);
 }
 
+/// Before a window opens.
+void requireGroup(const std::string& name) {
+  try {
+    groupOfViews(name);
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("--group", error.what());
+  }
+}
+
 /// The checkpoint in place of training, read as the command line says.
 void openGiven(MainWindow& window, const Side& given, const WindowOptions& options, std::string& failure) {
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
@@ -197,6 +204,20 @@ void chooseLanguage(const WindowOptions& options, bool forgets) {
   }
 }
 
+/// Says on standard error what it does, how far it is, and what came of it.
+void prepareFirstModel(const Knobs& knobs) {
+  const std::filesystem::path folder = FirstModel::folderOfTheUser();
+  bool trained = false;
+  {
+    Progress progress("step", FirstModel::kSteps);
+    trained = FirstModel::prepare(folder, knobs, FirstModel::kSteps, [&](std::int64_t step) {
+      if (step == 0) std::fprintf(stderr, "training the model that the window begins with: %s, %lld steps\n", knobs.router.c_str(), static_cast<long long>(FirstModel::kSteps));
+      progress.at(static_cast<long>(step));
+    });
+  }
+  std::fprintf(stderr, trained ? "kept in %s: the window begins with it\n" : "a model of these knobs is kept in %s already: nothing was trained\n", folder.c_str());
+}
+
 /// A picture of more pixels than a lecture's screen has shows the same window, sharper.
 void scaleWithPicture(const QSize& size) {
   const double ratio = std::min(size.width() / 1920.0, size.height() / 1080.0);
@@ -207,6 +228,7 @@ void scaleWithPicture(const QSize& size) {
 
 void openWindow(const Document& document, const WindowOptions& options) {
   requireValid(document);
+  if (!options.group.empty()) requireGroup(options.group);
   const bool picture = !options.screenshot.empty() || !options.sweepFolder.empty();
   chooseLanguage(options, picture || options.fresh);
   if (!options.checkpoint.empty()) placeOf(options.checkpoint, options.trace);  // before a window opens
@@ -219,19 +241,14 @@ void openWindow(const Document& document, const WindowOptions& options) {
     throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
-  QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
-  format.setSamples(4);
-  QSurfaceFormat::setDefaultFormat(format);
   if (picture) scaleWithPicture(size);
-  int count = 1;
-  char name[] = "moescope";
-  char* arguments[] = {name, nullptr};
-  Application application(count, arguments);
+  WindowApplication application;
   const Preferences remembered = picture || options.fresh ? Preferences{} : Preferences::load();
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
   const Document begins = startDocument(remembered, document, options);
   const bool brief = !picture && !options.fresh && options.checkpoint.empty() && options.session.empty();
-  MainWindow window(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr);
+  LanguageSwitch shown(std::make_unique<MainWindow>(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr));
+  MainWindow& window = shown.window();
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {
@@ -241,7 +258,7 @@ void openWindow(const Document& document, const WindowOptions& options) {
   }
   if (!picture) {
     window.rememberOnClose();
-    application.closeOnSignals();
+    application->closeOnSignals();
   }
   window.show();
   if (picture) window.controller().engine().publishEvenly();  // the same picture at every run
@@ -309,7 +326,7 @@ void addWindowCommand(CLI::App& program) {
     document.sides[0].knobs = *knobs;
     document.sides[0].lens = *lens;
     document.sides[0].selection = *selection;
-    if (options->prepares) return FirstModel::prepare(FirstModel::folderOfTheUser(), *knobs);
+    if (options->prepares) return prepareFirstModel(*knobs);
     document.dark = *theme == "dark";
     document.textScale = *textScale;
     openWindow(document, *options);

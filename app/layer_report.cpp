@@ -76,7 +76,7 @@ json traceJson(const LayerReport& report) {
                  {"routed_subspaces", routedSubspacesJson(analysis)}};
   if (report.withoutJacobians.empty()) result["jacobians"] = jacobiansJson(report);
   else result["without_jacobians"] = report.withoutJacobians;
-  if (report.spectrum) result["jacobian_spectrum"] = {{"experts", spectrumJson(*report.spectrum)}, {"layer", spectrumJson(*report.layerSpectrum)}};
+  if (analysis.spectra) result["jacobian_spectrum"] = {{"experts", spectrumJson(analysis.spectra->all)}, {"layer", spectrumJson(analysis.spectra->layer)}};
   for (const ScoreActivation& each : analysis.scoreActivation)
     result["score_activation"].push_back({{"tokens", report.routingKnown ? json(each.tokens.size()) : json(nullptr)}, {"pearson", number(each.pearson)}, {"spearman", number(each.spearman)}});
   for (const RoutingAt& at : report.routing)
@@ -148,9 +148,9 @@ void printTrace(const LayerReport& report) {
   std::printf("    that is the %s\n", analysis.overlapInWords().c_str());
   if (report.withoutJacobians.empty()) printJacobians(report);
   else std::printf("  no Jacobians: %s\n", report.withoutJacobians.c_str());
-  if (report.spectrum) {
-    printSpectrum("Jacobian of an expert", *report.spectrum);
-    printSpectrum("Jacobian of the layer, gates held", *report.layerSpectrum);
+  if (analysis.spectra) {
+    printSpectrum("Jacobian of an expert", analysis.spectra->all);
+    printSpectrum("Jacobian of the layer, gates held", analysis.spectra->layer);
   }
   const MeanCorrelation spearman = meanSpearman(analysis.scoreActivation);
   row("score against activation, mean Spearman", spearman.value, "of " + std::to_string(spearman.experts) + " experts with three tokens or more");

@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/decimal_commas.h"
+#include "app/qt_messages.h"
 #include "app/standard_output.h"
 #include "app/suggestion.h"
 #include "app/window/version.h"
@@ -107,13 +108,15 @@ static int run(int argc, char** argv) {
     std::cerr << "moescope: " << complaint(program, error) << '\n';
     return moescope::kBadUsage;
   } catch (const std::exception& error) {
-    std::cerr << "moescope: " << error.what() << '\n';
+    const std::string text = error.what();  // LibTorch's goes on with where it was raised
+    std::cerr << "moescope: " << text.substr(0, text.find('\n')) << '\n';
     return kFailed;
   }
 }
 
 int main(int argc, char** argv) {
   moescope::prepareStandardStreams();
+  moescope::installQtMessages();
   Eigen::setNbThreads(1);  // its own threads wait for each other in a busy loop, which beside an engine's takes most of the cores
   return moescope::finishStandardOutput(run(argc, argv));
 }

@@ -27,14 +27,29 @@ std::string helpOf(const Setting<Owner>& setting) {
   if (!setting.unit.empty()) text += " (" + setting.unit + ")";
   for (std::size_t i = 0; i < setting.choices.size(); ++i) text += (i == 0 ? ": " : ", ") + setting.choices[i].name;
   char number[32];
-  if (setting.get) std::snprintf(number, sizeof number, "%g", setting.get(defaults));
+  if (setting.get) std::snprintf(number, sizeof number, "%.10g", setting.get(defaults));
   return text + " [" + (setting.get ? number : setting.text(defaults)) + "]";
 }
 
-/// What a whole number must not be: a fraction would be cut off, and NaN passes every range. Empty: nothing is wrong.
+/// A fraction would be cut off. Empty: nothing is wrong.
 std::string requireWhole(std::string& text) {
   const double value = std::strtod(text.c_str(), nullptr);
   return value == std::floor(value) && std::isfinite(value) ? "" : "'" + text + "' is no whole number";
+}
+
+/// NaN passes none.
+CLI::Validator rangeFrom(double least, double greatest) {
+  const auto text = [](double number) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, number == std::floor(number) ? "%.0f" : "%g", number);
+    return std::string(digits);
+  };
+  const std::string range = text(least) + " to " + text(greatest);
+  return {[least, greatest, range](const std::string& words) {
+            const double number = std::strtod(words.c_str(), nullptr);
+            return number >= least && number <= greatest ? std::string() : "'" + words + "' is out of range; expected " + range;
+          },
+          range};
 }
 
 void selectExperts(Selection& selection, const std::vector<int>& experts) {
@@ -49,8 +64,7 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
   if (setting.get) {
     CLI::Option* option =
         command->add_option_function<double>(name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
-    option->check(CLI::Range(setting.minimum, setting.maximum))->group(group);
-    option->check(CLI::Validator([](std::string& text) { return std::isfinite(std::strtod(text.c_str(), nullptr)) ? std::string() : "'" + text + "' is no finite number"; }, ""));
+    option->check(rangeFrom(setting.minimum, setting.maximum))->group(group)->type_name(setting.integral ? "INT" : "FLOAT");
     if (setting.integral) option->check(CLI::Validator(requireWhole, ""));
     return;
   }

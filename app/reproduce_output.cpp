@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "app/interval_report.h"
 #include "app/json_output.h"
 #include "app/options.h"
 #include "app/report_json.h"
@@ -40,7 +41,7 @@ json toJson(const ArmSummary& arm) {
   json entry = {{"arm", arm.name}, {"learning_rate", arm.learningRate}, {"collapsed_seeds", arm.collapsed}};
   for (const Column& column : kColumns) {
     const Interval& interval = arm.*column.interval;
-    if (interval.count > 0) entry[column.name] = {{"mean", number(interval.mean)}, {"half_interval", number(interval.half)}, {"seeds", interval.count}};
+    if (interval.count > 0) entry[column.name] = intervalJson(interval);
   }
   return entry;
 }
@@ -74,14 +75,7 @@ std::string armsCsv(const TableReport& report) {
   return csv;
 }
 
-std::string cell(const Interval& interval) {
-  char text[48] = "";
-  if (interval.count > 1)
-    std::snprintf(text, sizeof text, "%.3f +- %.3f", interval.mean, interval.half);
-  else if (interval.count == 1)
-    std::snprintf(text, sizeof text, "%.3f", interval.mean);
-  return text;
-}
+std::string cell(const Interval& interval) { return interval.count == 0 ? "" : intervalText("%.3f", interval); }
 
 /// Whether the report's task has this column at all.
 bool shows(const TableReport& report, const Column& column) {

@@ -44,6 +44,12 @@ std::pair<std::size_t, std::size_t> partOf(const Shard& shard, std::size_t count
   return {before(shard.number - 1), before(shard.number)};
 }
 
+std::vector<PlannedRun> partOf(const std::optional<Shard>& shard, const std::vector<PlannedRun>& runs) {
+  if (!shard) return runs;
+  const auto [first, last] = partOf(*shard, runs.size());
+  return {runs.begin() + static_cast<std::ptrdiff_t>(first), runs.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
 void mergeRuns(const std::vector<std::string>& folders, const std::string& output) {
   std::size_t taken = 0, there = 0, leftOut = 0;
   for (const std::string& folder : folders)

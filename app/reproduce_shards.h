@@ -2,9 +2,12 @@
 // A reproduction cut into parts for many machines, each of which trains its own runs, and put together again from their folders.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/experiments/planned_run.h"
 
 namespace moescope {
 
@@ -18,6 +21,8 @@ Shard shardNamed(const std::string& text);
 
 /// First and one past the last of `count` things in a row that are the shard's; the shards' parts differ by one at most.
 std::pair<std::size_t, std::size_t> partOf(const Shard& shard, std::size_t count);
+/// Those of the runs that are the shard's; all where there is none.
+std::vector<PlannedRun> partOf(const std::optional<Shard>& shard, const std::vector<PlannedRun>& runs);
 
 /// Copies the results in FOLDER/runs of every folder into `output`/runs, each written atomically; what is there already stays. A file
 /// that is no result of this version is named on standard error and left out. Throws std::runtime_error for a folder without runs.

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_output.h"
-#include "app/report_json.h"
 #include "app/interval_chart.h"
+#include "app/interval_report.h"
 #include "app/reproduce_runs.h"
 #include "app/reproduce_sweep.h"
 #include "app/standard_output.h"
@@ -54,9 +54,7 @@ std::vector<PlannedRun> runsOf(const SurfaceOptions& options) {
   for (const Region& region : regionsOf(options))
     for (const double weight : weights)
       for (int seed = 1; seed <= options.seeds; ++seed) runs.push_back(planned(options, region, weight, seed));
-  if (!options.shard) return runs;
-  const auto [first, last] = partOf(*options.shard, runs.size());
-  return {runs.begin() + static_cast<std::ptrdiff_t>(first), runs.begin() + static_cast<std::ptrdiff_t>(last)};
+  return partOf(options.shard, runs);
 }
 
 std::vector<long> stepsOf(const SurfaceOptions& options) {
@@ -103,14 +101,12 @@ std::vector<SurfaceCell> cellsOf(const SurfaceOptions& options, const Region& re
   return cells;
 }
 
-json toJson(const Interval& interval) { return {{"mean", number(interval.mean)}, {"half_interval", number(interval.half)}, {"seeds", interval.count}}; }
-
 json toJson(const Region& region, const std::vector<SurfaceCell>& cells) {
   json list = json::array();
   for (const SurfaceCell& cell : cells)
-    list.push_back({{"weight", cell.weight}, {"step", cell.step}, {"ratio", toJson(cell.ratio)}, {"ratio_centred", toJson(cell.ratioCentred)},
-                    {"cosine_difference", toJson(cell.difference)}, {"cosine_difference_centred", toJson(cell.differenceCentred)},
-                    {"similarity_centred_with", toJson(cell.with)}, {"similarity_centred_without", toJson(cell.without)}, {"max_vio_difference", toJson(cell.maxViolation)}});
+    list.push_back({{"weight", cell.weight}, {"step", cell.step}, {"ratio", intervalJson(cell.ratio)}, {"ratio_centred", intervalJson(cell.ratioCentred)},
+                    {"cosine_difference", intervalJson(cell.difference)}, {"cosine_difference_centred", intervalJson(cell.differenceCentred)},
+                    {"similarity_centred_with", intervalJson(cell.with)}, {"similarity_centred_without", intervalJson(cell.without)}, {"max_vio_difference", intervalJson(cell.maxViolation)}});
   return {{"experts", region.experts}, {"top_k", region.topK}, {"tokens_centred", region.centred}, {"verdict", verdictOf(cells)}, {"cells", list}};
 }
 
@@ -133,8 +129,7 @@ void printCells(const char* what, const std::vector<SurfaceCell>& cells, const s
   for (const long step : steps) std::printf(" %16s", ("step " + std::to_string(step)).c_str());
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (i % steps.size() == 0) std::printf("\n  weight %-21g", cells[i].weight);
-    const Interval& interval = cells[i].*measure;
-    std::printf(" %16s", (numberText("%.2f", interval.mean) + (interval.count > 1 ? numberText(" +- %.2f", interval.half) : "")).c_str());
+    std::printf(" %16s", intervalText("%.2f", cells[i].*measure).c_str());
   }
   std::printf("\n");
 }
@@ -200,13 +195,7 @@ void reproduceSurface(const SurfaceOptions& options, bool asJson) {
   const RunFolder folder = runFolder(options.output + "/runs", ExperimentTask::Corpus, options.corpus);
   const std::string stem = options.output + "/coupling_surface";
   const std::vector<PlannedRun> runs = runsOf(options);
-  if (options.merged) {
-    requireResults(runs, folder);
-  } else {
-    sayDuration("surface", runs, options.jobs, folder);
-    RunProgress progress("surface", runs.size());
-    runAll(runs, folder, options.jobs, progress);
-  }
+  trainOrTake("surface", runs, folder, options.jobs, options.merged);
   if (options.shard) return;
   std::vector<std::vector<SurfaceCell>> regions;
   json list = json::array();

@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "app/interval_report.h"
 #include "app/json_output.h"
-#include "app/report_json.h"
 #include "app/standard_output.h"
 #include "core/data/output_file.h"
 
@@ -33,7 +33,7 @@ std::vector<PlannedRun> runsOf(const Sweep& sweep, const SweepOptions& options) 
   std::vector<PlannedRun> runs;
   for (const SweepArm& arm : sweep.arms)
     for (int seed = 1; seed <= options.seeds; ++seed) runs.push_back(planned(arm, options, seed));
-  return runs;
+  return partOf(options.shard, runs);
 }
 
 SweepResults resultsOf(const Sweep& sweep, const SweepOptions& options, const RunFolder& folder) {
@@ -55,10 +55,7 @@ json reportOf(const Sweep& sweep, const SweepOptions& options, const SweepResult
   json arms = json::array();
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
     json entry = {{"arm", results.arms()[a].name}, {"series", results.arms()[a].series}, {"collapsed_seeds", results.collapsed(a)}};
-    for (const SweepColumn& column : sweep.columns) {
-      const Interval interval = results.interval(a, column.field);
-      entry[column.field] = {{"mean", number(interval.mean)}, {"half_interval", number(interval.half)}, {"seeds", interval.count}};
-    }
+    for (const SweepColumn& column : sweep.columns) entry[column.field] = intervalJson(results.interval(a, column.field));
     arms.push_back(entry);
   }
   return {{"sweep", sweep.name}, {"question", sweep.question}, {"corpus", options.corpus}, {"seeds", options.seeds}, {"steps", options.steps},
@@ -82,10 +79,25 @@ std::string csvOf(const Sweep& sweep, const SweepResults& results) {
   return csv;
 }
 
-std::string cell(const Interval& interval) {
-  if (interval.count == 0) return "-";
-  return numberText("%.3f", interval.mean) + (interval.count > 1 ? numberText(" +- %.3f", interval.half) : "");
+/// On standard error, how long the runs without a result will take, by timing one of each size; `what` leads the line.
+void sayDuration(const std::string& what, const std::vector<PlannedRun>& runs, int jobs, const RunFolder& folder) {
+  std::map<std::pair<int, int>, RunTime> ofSize;  // experts and top-k
+  double seconds = 0.0;
+  std::size_t waiting = 0;
+  for (const PlannedRun& run : runs) {
+    if (!resultOf(folder, run).empty()) continue;
+    const auto [size, fresh] = ofSize.try_emplace({run.knobs.experts, run.knobs.topK});
+    if (fresh) size->second = timeOf(run);
+    seconds += size->second.beside + size->second.step * static_cast<double>(run.steps);
+    ++waiting;
+  }
+  if (waiting == 0) return;
+  const double places = jobs > 0 ? jobs : std::max(1u, std::thread::hardware_concurrency());
+  std::fprintf(stderr, "%s: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, as short runs of each size take here\n", what.c_str(), waiting, runs.front().steps,
+               runs.size() - waiting, durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
 }
+
+std::string cell(const Interval& interval) { return interval.count == 0 ? "-" : intervalText("%.3f", interval); }
 
 std::string headingOf(const Sweep& sweep, const SweepOptions& options) {
   return "reproduce " + sweep.name + ": " + sweep.title + "; " + std::to_string(options.seeds) + " seeds, " + std::to_string(options.steps) + " steps, corpus: " + options.corpus;
@@ -144,37 +156,16 @@ int SweepResults::collapsed(std::size_t arm) const {
   }));
 }
 
-void sayDuration(const std::string& what, const std::vector<PlannedRun>& runs, int jobs, const RunFolder& folder) {
-  std::map<std::pair<int, int>, RunTime> ofSize;  // experts and top-k
-  double seconds = 0.0;
-  std::size_t waiting = 0;
-  for (const PlannedRun& run : runs) {
-    if (!resultOf(folder, run).empty()) continue;
-    const auto [size, fresh] = ofSize.try_emplace({run.knobs.experts, run.knobs.topK});
-    if (fresh) size->second = timeOf(run);
-    seconds += size->second.beside + size->second.step * static_cast<double>(run.steps);
-    ++waiting;
-  }
-  if (waiting == 0) return;
-  const double places = jobs > 0 ? jobs : std::max(1u, std::thread::hardware_concurrency());
-  std::fprintf(stderr, "%s: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, as short runs of each size take here\n", what.c_str(), waiting, runs.front().steps,
-               runs.size() - waiting, durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
+void trainOrTake(const std::string& what, const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, bool merged) {
+  if (merged) return requireResults(runs, folder);
+  sayDuration(what, runs, jobs, folder);
+  RunProgress progress(what, runs.size());
+  runAll(runs, folder, jobs, progress);
 }
 
 void reproduceSweep(const Sweep& sweep, const SweepOptions& options, bool asJson) {
   const RunFolder folder = runFolder(options.output + "/runs", ExperimentTask::Corpus, options.corpus);
-  std::vector<PlannedRun> runs = runsOf(sweep, options);
-  if (options.shard) {
-    const auto [first, last] = partOf(*options.shard, runs.size());
-    runs = {runs.begin() + static_cast<std::ptrdiff_t>(first), runs.begin() + static_cast<std::ptrdiff_t>(last)};
-  }
-  if (options.merged) {
-    requireResults(runs, folder);
-  } else {
-    sayDuration(sweep.name, runs, options.jobs, folder);
-    RunProgress progress(sweep.name, runs.size());
-    runAll(runs, folder, options.jobs, progress);
-  }
+  trainOrTake(sweep.name, runsOf(sweep, options), folder, options.jobs, options.merged);
   if (options.shard) return;
   const SweepResults results = resultsOf(sweep, options, folder);
   const std::vector<std::string> conclusions = sweep.conclude(results);

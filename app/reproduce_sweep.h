@@ -66,7 +66,8 @@ struct SweepOptions {
 /// shard nothing but its runs. Throws as runAll() does.
 void reproduceSweep(const Sweep& sweep, const SweepOptions& options, bool json);
 
-/// Says on standard error how long the runs without a result will take, by timing one of each size; `what` leads the line.
-void sayDuration(const std::string& what, const std::vector<PlannedRun>& runs, int jobs, const RunFolder& folder);
+/// Trains the runs that have no result in `folder`, having said on standard error how long they will take (`what` leads the line); with
+/// `merged` none: every result must be there. Throws as runAll() and requireResults() do.
+void trainOrTake(const std::string& what, const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, bool merged);
 
 }  // namespace moescope

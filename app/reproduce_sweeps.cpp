@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <set>
 
-#include "app/report_json.h"
+#include "app/interval_report.h"
 
 namespace moescope {
 namespace {
@@ -28,15 +28,11 @@ Knobs knobsOf(const std::string& router) {
   return knobs;
 }
 
-std::string format(const char* pattern, double value) { return numberText(pattern, value); }
-
-std::string text(const char* pattern, const Interval& interval) { return format(pattern, interval.mean) + (interval.count > 1 ? " +- " + format(pattern, interval.half) : ""); }
-
 /// Arms of a router by the dose of one of its knobs.
 std::vector<SweepArm> byDose(const std::string& router, double Knobs::*knob, const std::string& word, const std::vector<double>& doses) {
   std::vector<SweepArm> arms;
   for (const double dose : doses) {
-    SweepArm arm{router + format((", " + word + " %g").c_str(), dose), router, knobsOf(router)};
+    SweepArm arm{router + numberText(", " + word + " %g", dose), router, knobsOf(router)};
     arm.knobs.*knob = dose;
     arms.push_back(arm);
   }
@@ -67,7 +63,7 @@ std::vector<SweepArm> clusterings() {
     for (const bool unit : {true, false})
       for (const char* start : {"tokens", "noise", "plusplus"})
         for (const double rate : {0.001, 0.003, 0.01, 0.03, 0.1}) {
-          SweepArm arm{format("kmeans %g, ", rate) + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""), std::string("kmeans, ") + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""),
+          SweepArm arm{numberText("kmeans %g, ", rate) + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""), std::string("kmeans, ") + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""),
                        knobsOf("online_kmeans")};
           arm.knobs.centroidRate = rate;
           arm.knobs.centroidStart = start;
@@ -99,8 +95,8 @@ std::vector<std::string> concludeClustering(const SweepResults& results) {
           line("... at a loss that is surely less than 0.1 nats per byte above the auxiliary loss's", modest),
           line("an expert dead in at least one seed", collapsed),
           line("loss not surely within 0.1 nats per byte of the auxiliary loss's", costly),
-          "lowest mean MaxVio: " + results.arms()[best].name + ", " + text("%.3f", results.interval(best, "max_vio")) + "; auxiliary loss " + text("%.3f", results.interval(auxiliary, "max_vio")) +
-              ", loss-free bias " + text("%.3f", results.interval(free, "max_vio"))};
+          "lowest mean MaxVio: " + results.arms()[best].name + ", " + intervalText("%.3f", results.interval(best, "max_vio")) + "; auxiliary loss " + intervalText("%.3f", results.interval(auxiliary, "max_vio")) +
+              ", loss-free bias " + intervalText("%.3f", results.interval(free, "max_vio"))};
 }
 
 Sweep clusteringSweep() {
@@ -145,7 +141,7 @@ std::vector<std::string> concludeFrontier(const SweepResults& results) {
     for (std::size_t b = 0; b < results.arms().size(); ++b)
       beaten = beaten || (results.interval(b, "held_out_loss").mean < loss && results.interval(b, "load_cv").mean < variation);
     if (beaten) continue;
-    best.push_back("  " + results.arms()[a].name + ": loss " + text("%.3f", results.interval(a, "held_out_loss")) + ", load CV " + text("%.3f", results.interval(a, "load_cv")));
+    best.push_back("  " + results.arms()[a].name + ": loss " + intervalText("%.3f", results.interval(a, "held_out_loss")) + ", load CV " + intervalText("%.3f", results.interval(a, "load_cv")));
     routers.insert(results.arms()[a].series);
   }
   std::string names;
@@ -189,8 +185,8 @@ std::vector<std::string> concludeRecipes(const SweepResults& results) {
   std::vector<std::string> lines;
   for (const char* setting : {"3e-3 constant", "3e-3 constant, shared expert", "4e-4 cosine", "4e-4 cosine, shared expert"}) {
     const auto arm = [&](const char* router) { return results.arm(std::string(router) + ", " + setting); };
-    const auto ratio = [&](const char* router, const char* field) { return text("%.2f", results.ratio(arm(router), arm("topk"), field)); };
-    const auto balance = [&](const char* router) { return std::string(router) + " " + text("%.3f", results.interval(arm(router), "max_vio_of_validation")); };
+    const auto ratio = [&](const char* router, const char* field) { return intervalText("%.2f", results.ratio(arm(router), arm("topk"), field)); };
+    const auto balance = [&](const char* router) { return std::string(router) + " " + intervalText("%.3f", results.interval(arm(router), "max_vio_of_validation")); };
     lines.push_back(std::string(setting) + ": MaxVio over the validation text: " + balance("topk") + ", " + balance("switch_aux") + ", " + balance("loss_free") + ", " + balance("loss_free_logits") + ", " +
                     balance("standardised") + ", " + balance("token_standardised") + ", " + balance("online_kmeans") + ", " + balance("grmoe"));
     lines.push_back(std::string(setting) + ": row similarity over top-k's: auxiliary loss " + ratio("switch_aux", "router_similarity") + " (mean row out: " + ratio("switch_aux", "router_similarity_centred") +
@@ -221,9 +217,9 @@ std::vector<std::string> concludeUncertainty(const SweepResults& results) {
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
     const Interval roc = results.interval(a, "entropy_roc");
     const char* verdict = !std::isfinite(roc.half) ? "too few seeds to tell" : roc.low() > 0.5 ? "more loss where it is unsure" : roc.high() < 0.5 ? "less loss where it is unsure" : "says nothing about loss";
-    lines.push_back(results.arms()[a].name + ": AUROC " + text("%.3f", roc) + ": " + verdict);
+    lines.push_back(results.arms()[a].name + ": AUROC " + intervalText("%.3f", roc) + ": " + verdict);
   }
-  lines.push_back("posterior's AUROC less that of the prior alone: " + text("%.3f", results.difference(results.arm("grmoe with posterior"), results.arm("grmoe"), "entropy_roc")));
+  lines.push_back("posterior's AUROC less that of the prior alone: " + intervalText("%.3f", results.difference(results.arm("grmoe with posterior"), results.arm("grmoe"), "entropy_roc")));
   return lines;
 }
 
@@ -269,7 +265,7 @@ std::vector<std::string> concludeSpectra(const SweepResults& results) {
     const auto against = [&](const char* field, const char* ofDense, bool ratio) {
       std::vector<double> bySeed = values(a, field), other = values(dense, ofDense);
       for (std::size_t seed = 0; seed < bySeed.size(); ++seed) bySeed[seed] = ratio ? bySeed[seed] / other[seed] : bySeed[seed] - other[seed];
-      return text("%.2f", interval95(bySeed));
+      return intervalText("%.2f", interval95(bySeed));
     };
     lines.push_back(results.arms()[a].name + " against dense: sigma 1 of an expert's Jacobian " + against("jacobian_leading", "layer_jacobian_leading", true) + " times, of the layer's " +
                     against("layer_jacobian_leading", "layer_jacobian_leading", true) + " times; effective rank less dense's: an expert's Jacobian " +

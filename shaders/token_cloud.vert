@@ -4,7 +4,7 @@
 
 const int kSoft = 0, kTopK = 1, kTopP = 2, kThreshold = 3, kGiven = 4;  // CloudRule::Policy
 const int kByLogit = 0, kByShare = 1, kByAffinity = 2;                  // CloudRule::Rank
-const float kPi = 3.14159265358979;
+const int kFew = 8;
 
 uniform samplerBuffer values;   // of each token and expert: the score; with kGiven the gate itself
 uniform samplerBuffer tokens;   // two texels each: number among those of its leading expert, that expert or -1, colour or -1,
@@ -89,21 +89,68 @@ void findCut(float wanted) {
   }
 }
 
-/// The same for few: the best, then the best of the others, and so on.
-void findFew(int wanted) {
-  cut = 0x7fffffff;
-  last = count;
-  for (int i = 0; i < wanted; ++i) {
-    int best = -1, bestKey = 0;
-    for (int e = 0; e < count; ++e) {
-      int key = keyOf(rankOf(e));
-      if ((key < cut || (key == cut && e > last)) && (best < 0 || key > bestKey)) {
-        best = e;
-        bestKey = key;
-      }
+/// Largest logit, total and spread (the sum of weights by how far logits lie below the largest) as one more logit is known; sums of weights
+/// by anything else shrink by what is returned.
+float include(float each, inout float spread) {
+  float shrunk = 1.0;
+  if (each > largest) {
+    shrunk = exp(largest - each);
+    spread = shrunk * (spread + total * (each - largest));
+    total *= shrunk;
+    largest = each;
+  }
+  float below = each - largest, own = exp(below);
+  total += own;
+  spread -= own > 0.0 ? own * below : 0.0;
+  return shrunk;
+}
+
+/// All experts are kept: each is read once. `at`: the sum of gates by corners.
+void readAll(inout float spread, inout float sum, inout vec2 at) {
+  if (policy == kSoft) largest = logit(0);
+  for (int e = 0; e < count; ++e) {
+    vec4 expert = texelFetch(experts, e);
+    float value = texelFetch(values, row + e).r;
+    if (policy == kSoft) {
+      float each = concentration * value + baseFactor * expert.z;
+      at *= include(each, spread);
+      value = exp(each - largest);
     }
-    cut = bestKey;
-    last = best;
+    sum += value;
+    at += value * expert.xy;
+  }
+  if (policy == kSoft) sum = total;
+}
+
+/// Few are kept, those of the largest logits, of equal ones the first: each expert is read once, the kept ones twice.
+void readFew(bool wantsTotal, inout float spread, inout float sum, inout vec2 at) {
+  float best[kFew];
+  int which[kFew];
+  for (int i = 0; i < keptCount; ++i) {
+    best[i] = -3.0e38;
+    which[i] = -1;
+  }
+  largest = logit(0);
+  for (int e = 0; e < count; ++e) {
+    float each = logit(e);
+    if (wantsTotal) include(each, spread);
+    if (!(each > best[keptCount - 1])) continue;
+    int place = keptCount - 1;
+    for (; place > 0 && each > best[place - 1]; --place) {
+      best[place] = best[place - 1];
+      which[place] = which[place - 1];
+    }
+    best[place] = each;
+    which[place] = e;
+  }
+  if (which[keptCount - 1] < 0) return;  // logits that are no numbers
+  largest = best[0];
+  cut = keyOf(best[keptCount - 1]);
+  last = which[keptCount - 1];
+  for (int i = 0; i < keptCount; ++i) {
+    float gate = exp(best[i] - largest);
+    sum += gate;
+    at += gate * texelFetch(experts, which[i]).xy;
   }
 }
 
@@ -123,7 +170,7 @@ void choose() {
   } else if (policy == kTopP) {
     findCut(keptMass * total);
   } else if (policy == kTopK) {
-    if (keptCount <= 8) findFew(keptCount); else findCut(float(keptCount));
+    findCut(float(keptCount));
   }
 }
 
@@ -143,9 +190,14 @@ vec2 fannedOut(vec2 at, int leader, float number) {
 void main() {
   row = gl_VertexID * count;
   vec4 token = texelFetch(tokens, 2 * gl_VertexID);
-  float spread = 0.0, colour = token.z;
+  float spread = 0.0, colour = token.z, sum = 0.0;
+  vec2 at = vec2(0.0);
   largest = total = 0.0;
-  if (policy != kGiven) {
+  if (policy == kSoft || policy == kGiven) {
+    readAll(spread, sum, at);
+  } else if (policy == kTopK && rank == kByLogit && keptCount <= kFew) {
+    readFew(colour < 0.0 || (someSelected && !normalised && !affinity), spread, sum, at);
+  } else {
     largest = logit(0);
     for (int e = 1; e < count; ++e) largest = max(largest, logit(e));
     for (int e = 0; e < count; ++e) {
@@ -154,15 +206,13 @@ void main() {
       spread -= each > 0.0 ? each * below : 0.0;
     }
     choose();
+    for (int e = 0; e < count; ++e)
+      if (isKept(e)) {
+        float gate = weight(e);
+        sum += gate;
+        at += gate * texelFetch(experts, e).xy;
+      }
   }
-  float sum = 0.0;
-  vec2 at = vec2(0.0);
-  for (int e = 0; e < count; ++e)
-    if (isKept(e)) {
-      float gate = weight(e);
-      sum += gate;
-      at += gate * texelFetch(experts, e).xy;
-    }
   bool inSight = token.w < 8.0;
   if (someSelected && inSight) {
     inSight = false;

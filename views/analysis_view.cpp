@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/words/words.h"
+#include "views/colour_bar.h"
 #include "views/expert_axis.h"
 
 namespace moescope {
@@ -66,20 +67,28 @@ Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
 void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection) {
   const double em = canvas().em();
   const int rows = static_cast<int>(values.rows()), columns = static_cast<int>(values.cols());
-  const double left = 2.6 * em, right = std::isfinite(style.null) ? canvas().textWidth("null 0.00", 0.76) + 2.9 * em : 5.2 * em, foot = 2.2 * em, head = 1.3 * em;
+  ColourBar bar{style.minimum, style.maximum, [&](double value) { return colourOf(value, style); }, style.number, style.unit};
+  bar.null = style.null;
+  tellBeyond(bar, values);
+  const double left = 2.6 * em, right = std::max(5.2 * em, widthOfNumbers(canvas(), bar) + 2.5 * em), foot = 2.2 * em, head = 1.3 * em;
   const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head)), cell = side / std::max(rows, columns);
   const double x0 = area.x + left + std::max(0.0, (area.width - left - right - side) / 2), y1 = area.y + area.height - head;
   const std::function<std::string(double)> written = numbersFor(values, style, cell);
   const int stride = std::max(1, static_cast<int>(std::ceil(1.1 * em / cell)));
   const ExpertAxis across(canvas(), selection, columns, cell);
   const double gap = cell < 8.0 ? 0.0 : 1.0;  // gaps of small cells make patterns of their own
+  const bool struckOut = cell >= 3.0;  // a smaller one has no room for a line, and is as dark as with one
+  const Color none = struckOut ? gridColor(theme()) : mix(gridColor(theme()), mutedColor(theme()), 0.4);
   for (int r = 0; r < rows; ++r)
     for (int c = 0; c < columns; ++c) {
-      const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap};
       const double value = values(r, c);
-      const Color colour = std::isnan(value) ? gridColor(theme()) : colourOf(value, style);
+      int run = 1;  // neighbours without a value and without a gap are one shape: of hundreds of experts many have none
+      while (!struckOut && std::isnan(value) && c + run < columns && std::isnan(values(r, c + run))) ++run;
+      const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell * run - gap, cell - gap};
+      const Color colour = std::isnan(value) ? none : colourOf(value, style);
       canvas().rect(box, colour);
-      if (std::isnan(value)) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
+      c += run - 1;
+      if (std::isnan(value) && struckOut) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
       if (written && !std::isnan(value))
         canvas().text({box.x + box.width / 2, box.y + box.height / 2}, written(value), {inkOn(colour), kNumberSize, Align::Centre});
     }
@@ -97,10 +106,10 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, name, {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
   markSelection({x0, y1}, cell, rows, columns, selection);
+  moescope::draw(canvas(), {x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, bar);  // before the words below, which could take its foot
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
                 {translated("row: ") + translated(style.rowsAre) + translated(", column: ") + translated(style.columnsAre), translated(style.rowsAre) + translated(" by ") + translated(style.columnsAre)},
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
-  colourBar({x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, style);
 }
 
 /// How the numbers of a matrix are written in cells of this size, all of them alike; empty: there is no room for every one.
@@ -161,27 +170,6 @@ void AnalysisView::randomBand(Plot& plot, const RandomAngles& random) {
   for (std::size_t i = 0; i < rank; ++i)
     hit(plot.at(xs[i], mean[i]), 6.0, {-1, -1, -1, formatted("random subspaces, simulated: angle %.0f", xs[i]) + formatted(" is %.1f degrees", mean[i]) +
                                                      formatted(", 5 to 95 %%: %.1f", low[i]) + formatted(" to %.1f", high[i])});
-}
-
-void AnalysisView::colourBar(const Rect& area, const MatrixStyle& style) {
-  constexpr int steps = 48;
-  const double em = canvas().em(), span = style.maximum - style.minimum;
-  for (int i = 0; i < steps; ++i)
-    canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1}, colourOf(style.minimum + span * (i + 0.5) / steps, style));
-  const auto mark = [&](double value, const std::string& words, const Color& colour) {
-    const double y = area.y + area.height * std::clamp((value - style.minimum) / span, 0.0, 1.0);
-    canvas().line({area.x - 2, y}, {area.x + area.width + 3, y}, colour, 1.5);
-    canvas().text({area.x + area.width + 0.4 * em, y}, words, {colour, 0.76});
-  };
-  canvas().text({area.x, area.y + area.height + 0.55 * em}, style.unit,
-                {mutedColor(theme()), 0.76, Align::Left, VerticalAlign::Bottom});
-  const double null = style.null;
-  if (std::isfinite(null)) mark(null, formatted("null %.2f", null), textColor(theme()));
-  for (const double share : {0.0, 0.5, 1.0}) {
-    const double value = style.minimum + span * share;
-    if (std::isfinite(null) && std::abs(value - null) < 0.07 * span) continue;  // its own mark is there
-    mark(value, formatted(style.number, value), mutedColor(theme()));
-  }
 }
 
 }  // namespace moescope

@@ -63,7 +63,6 @@ class AnalysisView : public FlatView {
  private:
   std::function<std::string(double)> numbersFor(const Eigen::MatrixXd& values, const MatrixStyle& style, double cell) const;
   void markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection);
-  void colourBar(const Rect& area, const MatrixStyle& style);
   Color colourOf(double value, const MatrixStyle& style) const;
 
   SnapshotPointer snapshot_;

@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "core/words/words.h"
+#include "views/colour_bar.h"
 #include "views/expert_axis.h"
 #include "views/palette.h"
+#include "views/row_names.h"
 
 namespace moescope {
 namespace {
@@ -35,9 +37,11 @@ void CellMapView::cells(const Rect& area, CellMap map, const Selection& selectio
   if (besides > 0.0) besides = std::max(besides, canvas().textWidth(map.besideTitle, kNumberSize)) + 0.6 * em;
   if (besides > 0.3 * area.width) besides = 0.0;
   names = std::clamp(names, em, 0.3 * area.width);
-  const double bar = std::max(canvas().textWidth(map.unit, 0.76), canvas().textWidth(formatted(map.number, -map.maximum), 0.76) + 1.3 * em) + 1.0 * em;
+  ColourBar bar{map.minimum, map.maximum, [&](double value) { return colourOf(value, map); }, map.number, map.unit};
+  tellBeyond(bar, map.values);
+  const double barRoom = std::max(canvas().textWidth(map.unit, 0.76), widthOfNumbers(canvas(), bar) + 0.9 * em) + 1.0 * em;
   const double left = names + 0.5 * em, head = 1.4 * em, foot = 1.5 * em;
-  const Rect picture{area.x + left, area.y + foot, std::max(10.0, area.width - left - besides - bar), std::max(10.0, area.height - head - foot)};
+  const Rect picture{area.x + left, area.y + foot, std::max(10.0, area.width - left - besides - barRoom), std::max(10.0, area.height - head - foot)};
   const double width = picture.width / columns, height = picture.height / rows, top = picture.y + picture.height;
   const double gapX = width < 6.0 ? 0.0 : 1.0, gapY = height < 6.0 ? 0.0 : 1.0;  // gaps of small cells make patterns of their own
   const bool numbers = canvas().textHeight(kNumberSize) + 1.0 < height && canvas().textWidth(formatted(map.number, -map.maximum), kNumberSize) + 2.0 < width;
@@ -59,38 +63,27 @@ void CellMapView::cells(const Rect& area, CellMap map, const Selection& selectio
   for (int c = 0; c < columns; ++c)
     if (const std::string name = axis.name(c); !name.empty())
       canvas().text({picture.x + width * (c + 0.5), top + 0.25 * em}, name, {selection.hasExpert(c) ? textColor(theme()) : mutedColor(theme()), kNameSize, Align::Centre, VerticalAlign::Bottom, selection.hasExpert(c)});
+  moescope::draw(canvas(), {picture.x + picture.width + besides + 0.7 * em, picture.y, 0.8 * em, picture.height - 0.4 * em}, bar);  // before the words below, which could take its foot
   const bool named = !map.beside.empty() && besides > 0.0;
   canvas().text({picture.x + picture.width / 2, picture.y - 0.35 * em}, {translated("row: ") + map.rowsAre + translated(", column: expert"), map.rowsAre + translated(" by expert")}, {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
   if (named) canvas().text({picture.x + picture.width + 0.6 * em, top + 0.25 * em}, map.besideTitle, {mutedColor(theme()), kNumberSize, Align::Left, VerticalAlign::Bottom});
-  colourBar({picture.x + picture.width + besides + 0.7 * em, picture.y, 0.8 * em, picture.height - 0.4 * em}, map);
   drawn_ = {picture, std::move(map)};
 }
 
 void CellMapView::rowNames(const CellMap& map, const Rect& picture, double pitch, const Selection& selection) {
   const double em = canvas().em(), top = picture.y + picture.height;
-  const int rows = static_cast<int>(map.rows.size()), stride = std::max(1, static_cast<int>(std::ceil(canvas().textHeight(kNameSize) / pitch)));
-  for (int r = 0; r < rows; ++r) {
-    const bool selected = map.rowsAreExperts ? selection.hasExpert(r) : r == map.shownRow;
-    const bool beside = map.shownRow >= 0 && r != map.shownRow && std::abs(r - map.shownRow) < stride;
-    if (map.rowsAreExperts ? !namedOnAxis(selection, r, stride) : !selected && (r % stride != 0 || beside)) continue;
+  const auto isSelected = [&](int r) { return map.rowsAreExperts ? selection.hasExpert(r) : map.rowsAreDomains ? selection.hasDomain(r) : r == map.shownRow; };
+  const RowNames named(canvas(), pitch, kNameSize, isSelected);
+  if (map.rowsAreDomains) named.sayLeftOut(canvas(), {picture.x - 0.4 * em, top + 0.25 * em});  // numbers follow from each other, names do not
+  for (int r = 0; r < static_cast<int>(map.rows.size()); ++r) {
+    if (!named.named(r)) continue;
+    const bool selected = isSelected(r);
     const double y = top - pitch * (r + 0.5);
     canvas().text({picture.x - 0.4 * em, y}, map.rows[static_cast<std::size_t>(r)],
                   {selected ? textColor(theme()) : mutedColor(theme()), kNameSize, Align::Right, VerticalAlign::Middle, selected, false, picture.x - 0.6 * em});
     if (static_cast<std::size_t>(r) < map.beside.size())
       canvas().text({picture.x + picture.width + 0.6 * em, y}, map.beside[static_cast<std::size_t>(r)], {mutedColor(theme()), kNumberSize, Align::Left});
   }
-}
-
-void CellMapView::colourBar(const Rect& area, const CellMap& map) {
-  constexpr int steps = 48;
-  const double em = canvas().em(), span = map.maximum - map.minimum;
-  for (int i = 0; i < steps; ++i) canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1}, colourOf(map.minimum + span * (i + 0.5) / steps, map));
-  for (const double share : {0.0, 0.5, 1.0}) {
-    const double y = area.y + area.height * share;
-    canvas().line({area.x - 2, y}, {area.x + area.width + 3, y}, mutedColor(theme()), 1.5);
-    canvas().text({area.x + area.width + 0.4 * em, y}, formatted(map.number, map.minimum + span * share), {mutedColor(theme()), 0.76});
-  }
-  canvas().text({area.x, area.y + area.height + 0.55 * em}, map.unit, {mutedColor(theme()), 0.76, Align::Left, VerticalAlign::Bottom});
 }
 
 Pick CellMapView::pickAt(Point at) {

@@ -16,7 +16,7 @@ struct CellMap {
   double minimum = 0.0, maximum = 1.0;
   bool diverging = false;  ///< blue below 0, orange above: minimum is -maximum
   std::vector<std::string> rows;    ///< a name for each row
-  bool rowsAreExperts = false;      ///< a selected one is marked; else none is
+  bool rowsAreExperts = false, rowsAreDomains = false;  ///< a selected one is marked; else none is
   int shownRow = -1;                ///< is framed
   Eigen::Array<bool, Eigen::Dynamic, Eigen::Dynamic> marked = {};  ///< rows x experts: are framed; empty: none
   std::vector<std::string> beside = {};  ///< words at the right of each row; empty: none
@@ -35,7 +35,6 @@ class CellMapView : public FlatView {
 
  private:
   Color colourOf(double value, const CellMap& map) const;
-  void colourBar(const Rect& area, const CellMap& map);
   void rowNames(const CellMap& map, const Rect& picture, double pitch, const Selection& selection);
 
   /// Where the cells stand, to be picked.

@@ -8,6 +8,7 @@
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/plot.h"
+#include "views/row_names.h"
 
 namespace moescope {
 namespace {
@@ -107,11 +108,14 @@ class HeatMapDifference : public DifferenceView {
     const Rect picture{area.x + room + 0.8 * em, area.y + 0.4 * em, std::max(10.0, area.width - room - 1.2 * em), std::max(10.0, area.height - 1.8 * em)};
     const double width = picture.width / static_cast<double>(difference.cols()), height = picture.height / static_cast<double>(difference.rows());
     const bool numbers = width > canvas().textWidth("+.99", 0.75) + 2 && height > 0.95 * em;
+    const RowNames named(canvas(), height, 0.85, [&](int d) { return a.selection.hasDomain(d); });
+    named.sayLeftOut(canvas(), {picture.x - 0.5 * em, picture.y + picture.height + 0.2 * em});
     for (Eigen::Index d = 0; d < difference.rows(); ++d) {
       const double y = picture.y + picture.height - height * static_cast<double>(d + 1);
       const std::string& name = names[static_cast<std::size_t>(d)];
-      canvas().text({picture.x - 0.5 * em, y + height / 2}, name,
-                    {a.selection.leavesOutDomain(d) ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, room});
+      if (named.named(static_cast<int>(d)))
+        canvas().text({picture.x - 0.5 * em, y + height / 2}, name,
+                      {a.selection.leavesOutDomain(d) ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, room});
       for (Eigen::Index e = 0; e < difference.cols(); ++e) {
         const double value = difference(d, e);
         const Rect cell{picture.x + width * static_cast<double>(e), y, width - (width < 6.0 ? 0.0 : 1.0), height - 1};

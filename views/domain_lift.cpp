@@ -61,6 +61,7 @@ class DomainLiftView : public CellMapView {
     map.unit = translated("log2 lift");
     for (const std::string& name : scene.snapshot->probe->domainNames) map.rows.push_back(translated(name));
     map.rowsAre = translated("domain");
+    map.rowsAreDomains = true;
     map.marked = lift.p.array() < kBeyondChance;
     map.pick = [lifts, names = map.rows](int d, int e) {
       const DomainLift& each = lifts->layers[0];

@@ -83,7 +83,8 @@ std::vector<PlacedExpert> placedExperts(const Scene& scene, const DrawnScale& sc
   for (const int e : order) {
     const auto& [sum, tokens] = led[static_cast<std::size_t>(e)];
     if (tokens == 0) continue;
-    placed.push_back({e, tokens, sum / tokens, 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>(), {}});
+    placed.push_back({e, tokens, sum / tokens, Eigen::Vector3d::Zero(), {}});
+    if (layer.routerDirections.rows() > e) placed.back().arrow = 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>();
     if (!layer.frames.empty())
       placed.back().axes =
           0.30 / std::max(1e-9, scale.longest) * leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() * layer.spectra.row(e).cwiseSqrt().asDiagonal();
@@ -265,7 +266,7 @@ class ExpertSubspaces : public FlatView {
       const bool faint = scene.selection.leavesOutExpert(each.expert), selected = scene.selection.hasExpert(each.expert);
       const Color color = plain ? mutedColor(theme()) : expertColor(each.expert, theme());
       if (each.axes.size() > 0) ellipsoid(each.centre, each.axes, color, faint ? 0.08 : 0.42);
-      addArrow(arrows_, each.centre, each.arrow, 0.007, color, faint ? 0.3 : 1.0);
+      if (!each.arrow.isZero()) addArrow(arrows_, each.centre, each.arrow, 0.007, color, faint ? 0.3 : 1.0);
       centres_.emplace_back(each.expert, each.centre);
       labels_.add(each.centre + above, expertLabel(each.expert), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
     }
@@ -305,7 +306,8 @@ std::string shapesInWords(const Scene& scene) {
   const TokenAxes& tokens = trackOf(scene).tokens;
   const LayerSnapshot& layer = layerOf(scene);
   return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
-         (layer.frames.empty() ? translated("Arrow: router direction, at the mean of the tokens that the expert leads")
+         (layer.frames.empty() && layer.routerDirections.size() == 0 ? translated("The router has no directions: an expert's name stands at the mean of the tokens that it leads")
+          : layer.frames.empty() ? translated("Arrow: router direction, at the mean of the tokens that the expert leads")
                                : translated("Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis"));
 }
 
@@ -324,7 +326,8 @@ DataTable numbersOf(const Scene& scene) {
     table.add(std::move(row));
   }
   for (const PlacedExpert& each : placedExperts(scene, scale, cloud)) {
-    std::vector<Cell> row = {"expert", each.expert, Cell(), each.centre.x(), each.centre.y(), each.centre.z(), each.arrow.x(), each.arrow.y(), each.arrow.z()};
+    std::vector<Cell> row = {"expert", each.expert, Cell(), each.centre.x(), each.centre.y(), each.centre.z()};
+    for (Eigen::Index i = 0; i < 3; ++i) row.push_back(layerOf(scene).routerDirections.size() > 0 ? Cell(each.arrow[i]) : Cell());
     const Eigen::VectorXd lengths = each.axes.size() > 0 ? singularValueDecomposition(each.axes).values : Eigen::VectorXd();
     for (Eigen::Index i = 0; i < 3; ++i) row.push_back(i < lengths.size() ? Cell(lengths[i]) : Cell());
     row.push_back(each.tokens);

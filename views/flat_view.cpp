@@ -19,6 +19,7 @@ namespace moescope {
 namespace {
 
 constexpr double kCaptionSize = 0.85, kMarkSize = 0.8;
+constexpr std::size_t kTitleLines = 2;  // of a title that has no room on one
 
 /// Translucent shapes are blended in the order in which they were added. VTK's own pass, which needs no order, gives a second
 /// picture other bytes than the first.
@@ -128,7 +129,7 @@ void FlatView::centreScene(const Rect& picture) {
 }
 
 void FlatView::say(const Rect& area, const std::string& words) {
-  const double em = canvas_.em(), size = area.height < 6.0 * em ? kCaptionSize : 1.0, pitch = 1.3 * size * em;
+  const double em = canvas_.em(), size = area.height < 6.0 * em ? kCaptionSize : 1.0, pitch = lineStep(size, 1.3);
   const std::vector<std::string> lines =
       wrapped(words, area.width, size, static_cast<std::size_t>(std::max(1.0, area.height / pitch)));
   double y = area.y + area.height / 2 + pitch * (static_cast<double>(lines.size()) - 1.0) / 2;
@@ -139,14 +140,14 @@ void FlatView::say(const Rect& area, const std::string& words) {
   hit(area, {-1, -1, -1, words});
 }
 
-std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size, std::size_t most) const {
+std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size, std::size_t most, bool bold) const {
   std::vector<std::string> lines;
   std::istringstream stream(words);
   for (std::string word; stream >> word;) {
-    if (!lines.empty() && canvas_.textWidth(lines.back() + " " + word, size) <= room)
+    if (!lines.empty() && canvas_.textWidth(lines.back() + " " + word, size, bold) <= room)
       lines.back() += " " + word;
     else
-      lines.push_back(canvas_.cutInTheMiddle(word, room, size));
+      lines.push_back(canvas_.cutInTheMiddle(word, room, size, bold));
   }
   if (lines.size() > most) {
     lines.resize(std::max<std::size_t>(1, most));
@@ -179,8 +180,9 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   double y = top;
   if (theme().titles) {
     const double size = std::clamp(1.15 * room / canvas_.textWidth(title(), 1.15, true), 0.85, 1.15);
-    canvas_.text({margin, y}, title(), {textColor(theme()), size, Align::Left, VerticalAlign::Top, true, false, room});
-    y -= 1.7 * em;
+    const std::vector<std::string> lines = wrapped(title(), room, size, kTitleLines, true);
+    for (std::size_t i = 0; i < lines.size(); ++i) canvas_.text({margin, y - lineStep(size) * static_cast<double>(i)}, lines[i], {textColor(theme()), size, Align::Left, VerticalAlign::Top, true});
+    y -= 1.7 * em + (lines.size() > 1 ? lineStep(size) : 0.0);
   }
   const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, captionLines());
   if (hasCamera() && !lines.empty() && !theme().transparent)  // what lies behind may come up here

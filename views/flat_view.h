@@ -77,7 +77,9 @@ class FlatView : public View {
   /// Calls hit() when somebody points, as if it had been called here: for many marks.
   void hitLater(std::function<void()> hits);
   /// The words on lines no longer than `room`, longer words cut; what more than `most` lines would take is left out, with a mark.
-  std::vector<std::string> wrapped(const std::string& words, double room, double size, std::size_t most) const;
+  std::vector<std::string> wrapped(const std::string& words, double room, double size, std::size_t most, bool bold = false) const;
+  /// From one line to the next of words of this size: small ones are drawn higher than their size says, and lines must not meet.
+  double lineStep(double size, double leading = 1.2) const { return std::max(leading * size * canvas_.em(), 1.02 * canvas_.textHeight(size, true)); }
 
  private:
   double captionRoom() const;

@@ -209,7 +209,8 @@ std::string Offscreen::device() {
 std::string Offscreen::cloudFault() {
   window_->SetSize(16, 16);
   window_->Render();
-  return TokenCloud::fault(window_);
+  const std::string fault = TokenCloud::fault(window_);
+  return fault.empty() ? TokenCloud::drawback(window_) : fault;
 }
 
 void writePng(const Image& image, const std::string& path) {

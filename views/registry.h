@@ -20,6 +20,7 @@
   VIEW(Asymmetry) \
   VIEW(CouplingMatrix) \
   VIEW(ScoreActivation) \
+  VIEW(JacobianSpectra) \
   VIEW(Misrouting) \
   VIEW(EmbeddingsCompared) \
   VIEW(LayerMap) \

@@ -10,6 +10,7 @@
 #include "views/expert_axis.h"
 #include "views/flat_view.h"
 #include "views/registry.h"
+#include "views/row_names.h"
 
 namespace moescope {
 namespace {
@@ -94,13 +95,15 @@ class ScoreHeatMap : public FlatView {
   void domainCells(const Scene& scene, const Eigen::MatrixXf& mean, const Rect& area) {
     const double em = canvas().em(), width = area.width / static_cast<double>(mean.cols()), height = area.height / static_cast<double>(mean.rows());
     const bool numbers = width > canvas().textWidth(".99", 0.75) + 2 && height > 0.95 * em;
+    const RowNames named(canvas(), height, 0.85, [&](int d) { return scene.selection.hasDomain(d); });
+    named.sayLeftOut(canvas(), {area.x - 0.5 * em, area.y + area.height + 0.2 * em});
     for (Eigen::Index d = 0; d < mean.rows(); ++d) {
       const double y = area.y + area.height - height * static_cast<double>(d + 1);
       const std::string name = translated(scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)]);
       const bool faint = scene.selection.leavesOutDomain(d);
-      canvas().text(
-          {area.x - 0.5 * em, y + height / 2}, name,
-          {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
+      if (named.named(static_cast<int>(d)))
+        canvas().text({area.x - 0.5 * em, y + height / 2}, name,
+                      {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
       hit(Rect{area.x - 0.5 * em - names_, y, names_, height}, {-1, -1, static_cast<int>(d), translated("domain ") + name});
       for (Eigen::Index e = 0; e < mean.cols(); ++e) {
         const Rect cell{area.x + width * static_cast<double>(e), y, width, height};

@@ -167,7 +167,7 @@ class SubspacePair : public AnalysisView {
 
   /// Draws that at the picture's foot; returns the height that it takes.
   double footnote(const Rect& picture, const ExpertAnalysis& analysis, const PrincipalFan& fan) {
-    const double em = canvas().em(), size = 0.78, pitch = 1.2 * size * em;
+    const double em = canvas().em(), size = 0.78, pitch = lineStep(size);
     if (picture.height < 8.0 * em) return 0.0;
     const bool brief = picture.height < 16.0 * em;
     const std::vector<std::string> lines = wrapped(exactness(analysis, fan, brief), 0.9 * picture.width, size, brief ? 2 : 5);
@@ -249,7 +249,7 @@ class SubspacePair : public AnalysisView {
     const double em = canvas().em(),
                  size =
                      std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000000  0.000 (0.000-0.000)", 0.82)),
-                 pitch = 1.45 * size * em;
+                 pitch = lineStep(size, 1.45);
     const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("00", size);
     double y = inset.y + inset.height - 0.7 * size * em;
     const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {

@@ -9,6 +9,7 @@
 #include <vtkOpenGLShaderCache.h>
 #include <vtkOpenGLState.h>
 #include <vtkOpenGLVertexArrayObject.h>
+#include <vtkPropCollection.h>
 #include <vtkRenderer.h>
 #include <vtkShaderProgram.h>
 #include <vtkTextureObject.h>
@@ -88,7 +89,7 @@ struct TokenCloud::Resources {
   BufferTexture tokens, experts, shades;
   vtkNew<vtkOpenGLVertexArrayObject> array;  // a core profile draws nothing without one
   vtkOpenGLRenderWindow* window = nullptr;   // where all this lies
-  bool refused = false;                      // that window's OpenGL cannot draw it
+  bool refused = false, slow = false;        // that window's OpenGL cannot draw it; it is a software renderer
 
   std::size_t hold(const CloudRule& rule) {
     const auto found = std::find_if(values.begin(), values.end(), [&](const auto& each) { return each->values == rule.values && each->owner == rule.owner; });
@@ -111,7 +112,7 @@ struct TokenCloud::Resources {
     for (BufferTexture* each : {&tokens, &experts, &shades}) each->release(window);
     array->ReleaseGraphicsResources();
     window = nullptr;
-    refused = false;
+    refused = slow = false;
   }
 };
 
@@ -210,6 +211,15 @@ void TokenCloud::show(CloudPicture picture, std::function<void()> plainly, vtkPr
 
 double* TokenCloud::GetBounds() { return shows_ && picture_.spatial && !picture_.tokens.empty() ? bounds_.data() : nullptr; }
 
+TokenCloud* TokenCloud::of(vtkRenderer* renderer) {
+  vtkPropCollection* props = renderer->GetViewProps();
+  vtkCollectionSimpleIterator at;
+  props->InitTraversal(at);
+  while (vtkProp* prop = props->GetNextProp(at))
+    if (auto* cloud = SafeDownCast(prop)) return cloud;
+  return nullptr;
+}
+
 std::string TokenCloud::fault(vtkRenderWindow* window) {
   auto* there = vtkOpenGLRenderWindow::SafeDownCast(window);
   if (!there) return "this VTK does not draw with OpenGL";
@@ -219,6 +229,15 @@ std::string TokenCloud::fault(vtkRenderWindow* window) {
   const auto program = there->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(), shaderText("token_cloud.frag").c_str(), "");
   if (!program) return "the driver does not compile them";
   there->GetShaderCache()->ReleaseCurrentShader();
+  return {};
+}
+
+std::string TokenCloud::drawback(vtkRenderWindow* window) {
+  window->MakeCurrent();
+  const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string renderer = name ? name : "";
+  for (const char* each : {"llvmpipe", "softpipe", "swr", "Software Rasterizer", "SwiftShader", "Microsoft Basic Render", "GDI Generic", "Apple Software Renderer"})
+    if (renderer.find(each) != std::string::npos) return renderer.substr(0, renderer.find(' ')) + " is a software renderer: the processor is quicker without a shader";
   return {};
 }
 
@@ -240,9 +259,10 @@ bool TokenCloud::draw(vtkViewport* viewport) {
     if (resources_->window) resources_->release();
     resources_->window = window;
     resources_->refused = !fault(window).empty();
+    resources_->slow = !drawback(window).empty();
   }
   const auto experts = static_cast<int>(picture_.experts.size());
-  if (resources_->refused || experts > kMostCloudExperts || picture_.rule.values->size() > limitOf(GL_MAX_TEXTURE_BUFFER_SIZE)) return false;
+  if (resources_->refused || (resources_->slow && !onAnyRenderer_) || experts > kMostCloudExperts || picture_.rule.values->size() > limitOf(GL_MAX_TEXTURE_BUFFER_SIZE)) return false;
   vtkShaderProgram* program = window->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(), shaderText("token_cloud.frag").c_str(), "");
   if (!program) return false;
   std::vector<std::array<float, 4>> shades;

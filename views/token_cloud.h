@@ -6,6 +6,7 @@
 #include <vtkNew.h>
 #include <vtkProp.h>
 #include <vtkRenderWindow.h>
+#include <vtkRenderer.h>
 
 #include <array>
 #include <functional>
@@ -80,9 +81,16 @@ class TokenCloud : public vtkProp {
   /// which was empty when the picture was begun and is therefore drawn at once.
   void show(CloudPicture picture, std::function<void()> plainly, vtkProp* plain = nullptr);
   void clear() { shows_ = false; }
+  /// From now on the shader draws on a software renderer too, for all its drawback().
+  void drawOnAnyRenderer() { onAnyRenderer_ = true; }
+  /// That of a view that has one; null: it has none.
+  static TokenCloud* of(vtkRenderer* renderer);
 
   /// Why the shader cannot draw in a window that has drawn before; empty: it can.
   static std::string fault(vtkRenderWindow* window);
+  /// Why the shader does not draw there although it could: a software renderer runs it on the processor, one vertex after the other, where it
+  /// computes every token's gates anew that evaluate() has by then. Empty: it does.
+  static std::string drawback(vtkRenderWindow* window);
   /// Bytes that were sent to the GPU for the clouds of this process so far, uniforms not counted.
   std::size_t sent() const { return sent_; }
 
@@ -101,7 +109,7 @@ class TokenCloud : public vtkProp {
   bool draw(vtkViewport* viewport);
   int drawOrLeave(vtkViewport* viewport);
 
-  bool shows_ = false;
+  bool shows_ = false, onAnyRenderer_ = false;
   CloudPicture picture_;
   std::function<void()> plainly_;
   vtkProp* plain_ = nullptr;

@@ -18,7 +18,7 @@ ViewOption tokenColourOption() {
 }
 
 TokenColours::TokenColours(const Scene& scene, const std::string& view, const Theme& theme)
-    : scene_(scene), theme_(theme), choice_(optionOf(scene, view, "colour", "expert")), groups_(groupDomains(*scene.snapshot->probe)) {}
+    : scene_(scene), theme_(theme), choice_(optionOf(scene, view, "colour", "expert")), groups_(groupDomains(*scene.snapshot->probe, scene.selection.domains)) {}
 
 int TokenColours::leaderOf(Eigen::Index token) const {
   Eigen::Index leader = 0;

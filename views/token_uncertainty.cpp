@@ -9,6 +9,7 @@
 #include "views/flat_view.h"
 #include "views/plot.h"
 #include "views/registry.h"
+#include "views/row_names.h"
 
 namespace moescope {
 namespace {
@@ -68,13 +69,15 @@ class TokenUncertainty : public FlatView {
               {-0.5, domains - 0.5, "", false, false});
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
+    const RowNames named(canvas(), pitch, 0.8, [&](int d) { return scene.selection.hasDomain(d); });
+    named.sayLeftOut(canvas(), {inner.x - 0.5 * em, inner.y + inner.height});
     for (int d = 0; d < domains; ++d) {
       const std::vector<float>& own = entropies[static_cast<std::size_t>(d)];
       const double y = inner.y + inner.height - pitch * (d + 0.5);
       const bool selected = scene.selection.hasDomain(d), faint = scene.selection.leavesOutDomain(d);
-      canvas().text({inner.x - 0.5 * em, y}, translated(probe.domainNames[static_cast<std::size_t>(d)]),
-                    {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
-                     false, widest});
+      if (named.named(d))
+        canvas().text({inner.x - 0.5 * em, y}, translated(probe.domainNames[static_cast<std::size_t>(d)]),
+                      {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected, false, widest});
       if (own.empty()) continue;
       const auto q = quantiles(own);
       const Color colour = mutedColor(theme());

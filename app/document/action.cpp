@@ -104,7 +104,7 @@ Action setNumber(int side, const std::string& setting, double value) {
               row->check(value);
               row->set(sideOf(document, side).lens, value);
             }};
-  throw std::invalid_argument("there is no number called '" + setting + "'");
+  throw std::invalid_argument(translated("there is no number called '%1'", setting));
 }
 
 Action setWords(int side, const std::string& setting, const std::string& words) {
@@ -119,7 +119,7 @@ Action setWords(int side, const std::string& setting, const std::string& words) 
               row->setText(sideOf(document, side).lens, words);
             }};
   if (setting.find('/') != std::string::npos) return setViewOption(setting, words);
-  throw std::invalid_argument("there is no choice called '" + setting + "'");
+  throw std::invalid_argument(translated("there is no choice called '%1'", setting));
 }
 
 Action changeLens(int side, std::string name, std::function<void(Lens&)> change) {
@@ -273,7 +273,7 @@ Action setLink(const std::string& link, bool linked) {
                 const auto active = static_cast<std::size_t>(document.active);
                 if (linked) row.copy(document.sides[active], document.sides[1 - active]);
               }};
-  throw std::invalid_argument("there is no link called '" + link + "'");
+  throw std::invalid_argument(translated("there is no link called '%1'", link));
 }
 
 Action showDifference(bool shown) {

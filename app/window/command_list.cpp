@@ -91,8 +91,12 @@ void addSelections(std::vector<Command>& all, Controller& controller) {
   for (int expert = 0; expert < controller.experts(); ++expert)
     all.push_back({tr("Select expert ") + QString::number(expert), tr("Selection"), "", tr("Follow it through all views"), true, [&controller, expert] { controller.select({expert, -1, -1, "", -1}); }});
   const SnapshotPointer& snapshot = controller.scene().snapshot;
-  for (std::size_t domain = 0; snapshot && domain < snapshot->probe->domainNames.size(); ++domain)
-    all.push_back({tr("Select domain ") + localised(snapshot->probe->domainNames[domain]), tr("Selection"), "", tr("Follow its tokens through all views"), true,
+  if (!snapshot) return;
+  const Probe& probe = *snapshot->probe;
+  std::vector<int> tokens(probe.domainNames.size(), 0);
+  for (const int domain : probe.domain) ++tokens[static_cast<std::size_t>(domain)];
+  for (std::size_t domain = 0; domain < tokens.size(); ++domain)
+    all.push_back({tr("Select domain ") + localised(probe.domainNames[domain]), tr("Selection"), "", tr("Follow its %1 of %2 tokens through all views").arg(tokens[domain]).arg(probe.domain.size()), true,
                    [&controller, domain] { controller.select({-1, -1, static_cast<int>(domain), "", -1}); }});
 }
 

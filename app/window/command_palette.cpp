@@ -56,6 +56,11 @@ void CommandPalette::open() {
   search_->setFocus();
 }
 
+void CommandPalette::seek(const QString& words) {
+  open();
+  search_->setText(words);
+}
+
 /// The field keeps the focus, and the list moves beneath it.
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
   if (event->type() != QEvent::KeyPress) return QDialog::eventFilter(watched, event);

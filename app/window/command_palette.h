@@ -17,6 +17,8 @@ class CommandPalette : public QDialog {
   CommandPalette(const QMenuBar& bar, Controller& controller, QWidget* window);
   /// Anew, over the window.
   void open() override;
+  /// The same with words that are sought already.
+  void seek(const QString& words);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

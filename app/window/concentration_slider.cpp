@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/window/language.h"
 #include "core/reading/lens.h"
@@ -77,11 +78,11 @@ int positionOf(double concentration) {
 }
 
 ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
-  auto* title = new QLabel(tr("Concentration α"));
-  title_ = title;
-  QFont bold = title->font();
+  title_ = new QLabel;
+  title_->setObjectName("concentrationTitle");
+  QFont bold = title_->font();
   bold.setBold(true);
-  title->setFont(bold);
+  title_->setFont(bold);
   slider_ = new QSlider(Qt::Horizontal);
   slider_->setObjectName("concentration");
   slider_->setRange(0, kSliderTop);
@@ -103,7 +104,7 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   for (QWidget* widget : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_)}) widget->setAccessibleDescription(help);
 
   auto* top = new QHBoxLayout;
-  top->addWidget(title);
+  top->addWidget(title_);
   top->addStretch();
   top->addWidget(number_);
   top->addWidget(reset_);
@@ -139,14 +140,17 @@ void ConcentrationSlider::changeEvent(QEvent* event) {
 
 void ConcentrationSlider::fitText() {
   const int line = fontMetrics().height();
-  number_->setFixedWidth(7 * line);  // not as wide as the greatest number it takes
+  title_->setText(brief_ ? QStringLiteral("α") : tr("Concentration α"));
+  number_->setFixedWidth((brief_ ? 5 : 7) * line);  // not as wide as the greatest number it takes
   reset_->setFixedWidth(2 * line);
   slider_->setMinimumHeight(7 * line / 4);
   scale_->updateGeometry();
 }
 
 void ConcentrationSlider::setBrief(bool brief) {
-  for (QWidget* part : {title_, static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)}) part->setVisible(!brief);
+  if (std::exchange(brief_, brief) == brief) return;
+  reset_->setVisible(!brief);
+  fitText();
 }
 
 void ConcentrationSlider::forbid(const QString& why) {

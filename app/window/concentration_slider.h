@@ -20,7 +20,7 @@ class ConcentrationSlider : public QWidget {
   void sayEndsInWords();
   /// Words in place of the scale where no concentration can be set, and why; empty: it can.
   void forbid(const QString& why);
-  /// The groove alone, or with its title, the number and the button for 1.
+  /// Its name is only its letter, and there is no button for 1.
   void setBrief(bool brief);
 
  Q_SIGNALS:
@@ -35,13 +35,14 @@ class ConcentrationSlider : public QWidget {
   void show(double concentration);
   void fitText();
 
-  QWidget* title_;
+  QLabel* title_;
   QSlider* slider_;
   NumberBox* number_;
   QPushButton* reset_;
   QWidget* scale_;
   QLabel* why_;  ///< in place of the scale
   double value_ = 1.0;
+  bool brief_ = false;
 };
 
 /// Position 0 is concentration 0; positions 1 to kSliderTop run from 1/16 to 16, equal steps in the logarithm.

@@ -9,8 +9,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/window/analysis_form.h"
+#include "app/window/choice_box.h"
 #include "app/window/language.h"
+#include "app/window/layer_box.h"
 #include "core/reading/lens_table.h"
+#include "core/reading/metric_sample.h"
 
 namespace moescope {
 namespace {
@@ -62,7 +66,7 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
     showScene();
   });
   layout->addWidget(measures);
-  analysis_ = new Fold("analysis", tr("Analysis of experts"), makeAnalysis(), controller_);
+  analysis_ = new Fold("analysis", tr("Analysis of experts"), new AnalysisForm(controller_), controller_);
   layout->addWidget(analysis_);
   measures->setVisible(!controller_.compares());
   layout->addStretch();
@@ -71,7 +75,6 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   connect(&controller_, &Controller::sceneChanged, this, &ControlPanel::showScene);
   connect(&controller_, &Controller::documentChanged, this, [this, measures] {
     showLens(controller_.lens());
-    showAnalysis_();
     showHidden_();
     measures->setVisible(!controller_.compares());
   });
@@ -142,16 +145,14 @@ QWidget* ControlPanel::makeLens() {
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
     if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
   });
-  layer_ = new QComboBox;
-  layer_->setObjectName("layer");
-  connect(layer_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    if (index >= 0) controller_.perform(setNumber(controller_.active(), "layer", index + 1));
+  layer_ = new LayerBox(controller_, [](const Snapshot& snapshot, int layer) {  // counted from 1 in training; a checkpoint's have its own numbers
+    return snapshot.checkpoint ? QString::number(layerNumber(snapshot, layer)) : tr("%1 of %2").arg(layer + 1).arg(snapshot.layers.size());
   });
+  layer_->setObjectName("layer");
   auto* form = new QFormLayout;
   auto* policyRow = new QHBoxLayout;
   policyRow->addWidget(policy_);
   policyRow->addWidget(parameter_);
-  layer_->setAccessibleName(tr("Layer"));
   layer_->setToolTip(tr("MoE layer"));
   form->addRow(tr("Gating"), policyRow);
   form->addRow(tr("Layer"), layer_);
@@ -181,72 +182,14 @@ QWidget* ControlPanel::makeLens() {
 /// A combo box over the choices of a row of lensTable().
 QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
   const LensSetting& row = lensSetting(setting);
-  auto* box = new QComboBox;
+  QComboBox* box = makeChoiceBox(row.choices, row.choices.size() > 2 ? 8 : 12);
   box->setObjectName(name);
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box->setMinimumContentsLength(row.choices.size() > 2 ? 8 : 12);
   QString help = localised(row.help);
-  for (const Choice& choice : row.choices) {
-    box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
-    box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
-    help += "\n" + localised(choice.words()) + ": " + localised(choice.help);
-  }
+  for (const Choice& choice : row.choices) help += "\n" + localised(choice.words()) + ": " + localised(choice.help);
   box->setToolTip(help);
   box->setAccessibleName(localised(row.label));
   connect(box, &QComboBox::currentIndexChanged, this,
           [this, box, &row](int index) { controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString())); });
-  return box;
-}
-
-QWidget* ControlPanel::makeAnalysis() {
-  auto* box = new QWidget;
-  auto* form = new QFormLayout(box);
-  auto* every = new NumberBox;
-  every->setObjectName("analysisEvery");
-  every->setRange(0.0, 600.0);
-  every->setDecimals(1);
-  every->setSuffix(" s");
-  every->setSpecialValueText(tr("off"));
-  every->setToolTip(tr("Seconds between two measurements of Jacobians, subspaces and coupling of the shown layer; 0: off"));
-  auto* rank = new WholeNumberBox;
-  rank->setObjectName("analysisRank");
-  rank->setRange(1, 32);
-  rank->setToolTip(tr("Dimension r of each expert's principal subspace of routed tokens"));
-  auto* share = new NumberBox;
-  share->setObjectName("analysisShare");
-  share->setRange(0.0, 100.0);
-  share->setDecimals(0);
-  share->setSuffix(" %");
-  share->setSpecialValueText(tr("by rank"));
-  share->setToolTip(tr("Instead of a fixed rank: as many directions as explain this share of the variance"));
-  auto* tokens = new WholeNumberBox;
-  tokens->setObjectName("analysisTokens");
-  tokens->setRange(8, 512);
-  tokens->setToolTip(tr("Tokens on which exact Jacobians are taken"));
-  const auto apply = [this, every, rank, share, tokens] {
-    AnalysisChoice analysis = controller_.side().analysis;
-    analysis.everySeconds = every->value();
-    analysis.settings.rank = rank->value();
-    analysis.settings.explainedVariance = share->value() / 100.0;
-    analysis.settings.jacobianTokens = tokens->value();
-    controller_.perform(changeAnalysis(controller_.active(), analysis));
-  };
-  for (NumberBox* spin : {every, share}) connect(spin, &QDoubleSpinBox::valueChanged, this, apply);
-  for (WholeNumberBox* spin : {rank, tokens}) connect(spin, &QSpinBox::valueChanged, this, apply);
-  showAnalysis_ = [this, every, rank, share, tokens] {
-    const AnalysisChoice& analysis = controller_.side().analysis;
-    const QSignalBlocker quietEvery(every), quietRank(rank), quietShare(share), quietTokens(tokens);
-    every->setValue(analysis.everySeconds);
-    rank->setValue(analysis.settings.rank);
-    share->setValue(100.0 * analysis.settings.explainedVariance);
-    tokens->setValue(analysis.settings.jacobianTokens);
-    rank->setEnabled(analysis.settings.explainedVariance == 0.0);
-  };
-  showAnalysis_();
-  form->addRow(tr("Every"), every);
-  form->addRow(tr("Rank"), rank);
-  form->addRow(tr("Variance"), share);
-  form->addRow(tr("Jacobian tokens"), tokens);
   return box;
 }
 
@@ -354,6 +297,15 @@ void ControlPanel::fitText() {
   tableWidth_ = namesAndValues + table->sizeHintForColumn(2);  // the ranges are the first that a narrow panel cuts
 }
 
+/// A row that is not of all tokens says so below its name.
+void ControlPanel::showSample(int row, std::int64_t tokens) {
+  QTableWidgetItem* name = measures_->item(row, 0);
+  if (name->data(Qt::UserRole).toLongLong() == tokens) return;
+  name->setData(Qt::UserRole, qlonglong{tokens});
+  name->setText(name->text().section('\n', 0, 0) + (tokens > 0 ? "\n" + tr("of a sample of %1").arg(tokens) : QString()));
+  fitText();
+}
+
 /// What was not measured at the shown moment is not told by what is measured now.
 void ControlPanel::showCaptions(const Scene& scene) {
   for (const Number& number : numbers_) {
@@ -380,9 +332,10 @@ void ControlPanel::showScene() {
     const double value = table[static_cast<std::size_t>(row)].value(input);
     if (table[static_cast<std::size_t>(row)].name == "churn")
       measures_->item(row, 1)->setToolTip(input.earlier ? tr("since step %1").arg(controller_.earlierStep()) : tr("no picture before this one is held"));
+    showSample(row, sampleOf(table[static_cast<std::size_t>(row)], *scene.routing));
     measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
-  showLayers(*scene.snapshot, scene.lens.layer);
+  showLayer(*scene.snapshot, scene.routing->layer);
   const std::string& note = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].concentrationNote;
   QStringList notes;
   if (const std::string drawn = tokensDrawn(scene); !drawn.empty()) notes.append(tr("Numbers: %1.").arg(QString::fromStdString(drawn)));
@@ -407,21 +360,9 @@ void ControlPanel::showLens(const Lens& lens) {
   if (changed) showParameter(parameter_, lens, experts);  // else what is being typed stays
 }
 
-/// Counted from 1 in training; a checkpoint's layers have its own numbers.
-void ControlPanel::showLayers(const Snapshot& snapshot, int shown) {
-  QStringList names;
-  const int layers = static_cast<int>(snapshot.layers.size());
-  for (int l = 0; l < layers; ++l)
-    names.append(snapshot.checkpoint ? QString::number(layerNumber(snapshot, l)) : tr("%1 of %2").arg(l + 1).arg(layers));
-  const QSignalBlocker quiet(layer_);
-  if (names != layers_) {
-    layer_->clear();
-    layer_->addItems(names);
-    layers_ = names;
-  }
-  layer_->setCurrentIndex(std::clamp(shown, 0, layers - 1));
+void ControlPanel::showLayer(const Snapshot& snapshot, int shown) {
   layer_->setToolTip(snapshot.checkpoint ? tr("MoE layers, numbered as in the checkpoint") : tr("MoE layer"));
-  source_->setEnabled(snapshot.layers[static_cast<std::size_t>(std::clamp(shown, 0, layers - 1))].posteriorScores.size() > 0);
+  source_->setEnabled(snapshot.layers[static_cast<std::size_t>(shown)].posteriorScores.size() > 0);
 }
 
 void ControlPanel::showStatus() {

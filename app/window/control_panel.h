@@ -48,13 +48,13 @@ class ControlPanel : public QScrollArea {
   QWidget* makeLens();
   QWidget* makeNumbers();
   QWidget* makeMeasures();
-  QWidget* makeAnalysis();
   QComboBox* makeChoice(const char* name, const char* setting);
   void placeNumbers(int columns);
   void showScene();
+  void showSample(int row, std::int64_t tokens);
   void showCaptions(const Scene& scene);
   void showLens(const Lens& lens);
-  void showLayers(const Snapshot& snapshot, int shown);
+  void showLayer(const Snapshot& snapshot, int shown);
   void showStatus();
 
   Controller& controller_;
@@ -63,7 +63,7 @@ class ControlPanel : public QScrollArea {
   QLabel* concentrationNote_ = nullptr;  ///< what the slider does where it cannot do what it does to top-k
   QComboBox *reading_ = nullptr, *source_ = nullptr, *policy_ = nullptr, *layer_ = nullptr;
   NumberBox* parameter_ = nullptr;
-  std::function<void()> showAnalysis_, showHidden_;  ///< editors follow the document
+  std::function<void()> showHidden_;  ///< editors follow the document
   KnobForm* knobs_ = nullptr;
   SourceFacts* facts_ = nullptr;  ///< in place of the knobs
   Fold* analysis_ = nullptr;
@@ -72,7 +72,6 @@ class ControlPanel : public QScrollArea {
   std::vector<Number> numbers_;
   QTableWidget* measures_ = nullptr;
   PairNumbers* pairNumbers_ = nullptr;  ///< in its place while two sides are compared
-  QStringList layers_;
 };
 
 }  // namespace moescope

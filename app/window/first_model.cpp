@@ -40,11 +40,11 @@ std::int64_t stepOf(const fs::path& file, const std::string& beginning) {
 }
 
 TrainerStatePointer readState(const fs::path& file, const Knobs& knobs) {
-  if (fs::file_size(file) > kLargest) throw std::runtime_error(file.string() + ": too large");
+  if (fs::file_size(file) > kLargest) throw std::runtime_error(translated("%1: too large", file.string()));
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   TrainerStatePointer state = readModelState(bytes, file.string());
-  if (!(state->knobs() == knobs)) throw std::runtime_error(file.string() + ": has other knobs");
+  if (!(state->knobs() == knobs)) throw std::runtime_error(translated("%1: has other knobs", file.string()));
   return state;
 }
 
@@ -67,11 +67,12 @@ fs::path FirstModel::folderOfTheUser() {
   return (QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + "/moescope").toStdString();
 }
 
-void FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps) {
-  if (!FirstModel(folder, knobs, steps).found().empty()) return;
+bool FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps, const std::function<void(std::int64_t)>& progress) {
+  if (!FirstModel(folder, knobs, steps).found().empty()) return false;
   Trainer trainer(knobs);
-  while (trainer.stepNumber() < steps) trainer.step();
+  for (progress(0); trainer.stepNumber() < steps; progress(trainer.stepNumber())) trainer.step();
   keep(*trainer.save(), steps, folder, beginningOf(knobs));
+  return true;
 }
 
 /// Empty: there is none.

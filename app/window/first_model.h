@@ -5,6 +5,7 @@
 #include <QString>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,8 +24,9 @@ class FirstModel : public QObject {
 
   /// Of these knobs, in a folder that is made when it is needed. `steps`: of training that a model has at least to be kept.
   FirstModel(std::filesystem::path folder, const Knobs& knobs, std::int64_t steps = kSteps);
-  /// Trains one now and keeps it, where none of these knobs is kept yet: the first start then has it too. Throws std::runtime_error.
-  static void prepare(const std::filesystem::path& folder, const Knobs& knobs, std::int64_t steps = kSteps);
+  /// Trains one now and keeps it, where none of these knobs is kept yet: the first start then has it too. False: one was kept. `progress`
+  /// hears of each step, from 0. Throws std::runtime_error.
+  static bool prepare(const std::filesystem::path& folder, const Knobs& knobs, std::int64_t steps, const std::function<void(std::int64_t)>& progress);
   /// Of this user: a cache, whose loss costs nothing but time.
   static std::filesystem::path folderOfTheUser();
 

@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "app/window/choice_box.h"
 #include "app/window/language.h"
 #include "app/window/number_box.h"
 
@@ -64,13 +65,8 @@ QWidget* KnobForm::makeSwitch(const KnobDeclaration& knob) {
 }
 
 QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
-  auto* box = new QComboBox;
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box->setMinimumContentsLength(12);
-  for (const Choice& choice : knob.choices) {
-    box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
-    box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
-  }
+  QComboBox* box = makeChoiceBox(knob.choices, 12);
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);  // long names where there is room
   box->setEditable(knob.free);
   const auto apply = [this, box, set = knob.setText] {
     const int known = box->findText(box->currentText());

@@ -4,7 +4,9 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "app/window/choice_box.h"
 #include "app/window/language.h"
+#include "app/window/layer_box.h"
 #include "app/window/number_box.h"
 
 namespace moescope {
@@ -33,43 +35,18 @@ bool LensForm::shows() const {
 
 QWidget* LensForm::makeEditor(const LensSetting& setting) {
   if (!setting.get) return makeChoice(setting);
-  return setting.name == "layer" ? makeLayers() : makeNumber(setting);
+  if (setting.name != "layer") return makeNumber(setting);
+  show_.push_back([](const Lens&) {});  // it follows the scene by itself
+  return new LayerBox(controller_, [](const Snapshot& snapshot, int layer) { return QString::number(layerNumber(snapshot, layer)); });
 }
 
 QWidget* LensForm::makeChoice(const LensSetting& setting) {
-  auto* box = new QComboBox;
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box->setMinimumContentsLength(10);
-  for (const Choice& choice : setting.choices) {
-    box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
-    box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
-  }
+  QComboBox* box = makeChoiceBox(setting.choices, 10);
   connect(box, &QComboBox::activated, this, [this, box, &setting](int index) {
     controller_.perform(setWords(controller_.active(), setting.name, box->itemData(index).toString().toStdString()));
     showLens();  // also where it was refused
   });
   show_.push_back([box, &setting](const Lens& lens) { box->setCurrentIndex(box->findData(QString::fromStdString(setting.text(lens)))); });
-  return box;
-}
-
-/// By the numbers that the model has for them.
-QWidget* LensForm::makeLayers() {
-  auto* box = new QComboBox;
-  connect(box, &QComboBox::activated, this, [this](int index) { controller_.perform(setNumber(controller_.active(), "layer", index + 1)); });
-  show_.push_back([this, box](const Lens& lens) {
-    const Scene& scene = controller_.scene();
-    if (!scene.snapshot) return;
-    const int layers = static_cast<int>(scene.snapshot->layers.size());
-    QStringList names, before;
-    for (int l = 0; l < layers; ++l) names.append(QString::number(layerNumber(*scene.snapshot, l)));
-    for (int l = 0; l < box->count(); ++l) before.append(box->itemText(l));
-    if (names != before) {
-      const QSignalBlocker quiet(box);
-      box->clear();
-      box->addItems(names);
-    }
-    box->setCurrentIndex(std::clamp(lens.layer, 0, layers - 1));
-  });
   return box;
 }
 

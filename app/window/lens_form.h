@@ -22,7 +22,6 @@ class LensForm : public QWidget {
  private:
   QWidget* makeEditor(const LensSetting& setting);
   QWidget* makeChoice(const LensSetting& setting);
-  QWidget* makeLayers();
   QWidget* makeNumber(const LensSetting& setting);
   void showLens();
 

@@ -43,7 +43,7 @@ QWidget* PageViews::makeControls() {
   auto* row = new QHBoxLayout;
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "noConcentration"}) slider_->findChild<QWidget*>(part)->setObjectName(kPrefix + part);
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "concentrationTitle", "noConcentration"}) slider_->findChild<QWidget*>(part)->setObjectName(kPrefix + part);
   connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   number_ = new KeyNumber(controller_);

@@ -1,9 +1,11 @@
 #include "app/window/pair_numbers.h"
 
 #include <QHeaderView>
+#include <algorithm>
 #include <cmath>
 
 #include "app/window/language.h"
+#include "core/reading/metric_sample.h"
 
 namespace moescope {
 namespace {
@@ -33,7 +35,7 @@ PairNumbers::PairNumbers(Controller& controller) : controller_(controller) {
                      metric.channel == Channel::Assignment ? 0 : 3, [&metric](const SideController& side) {
                        const Scene& scene = side.scene();
                        return metric.value({*scene.snapshot, *scene.routing, side.earlier(), &scene.lens});
-                     }});
+                     }, &metric});
   setObjectName("pairNumbers");
   setAccessibleName(tr("Measures of both sides, and B minus A"));
   setRowCount(static_cast<int>(rows_.size()));
@@ -66,6 +68,17 @@ void PairNumbers::fitText() {
   setFixedHeight(verticalHeader()->length() + horizontalHeader()->sizeHint().height() + 4);
 }
 
+/// A row that is not of all tokens of both sides says so below its name.
+void PairNumbers::showSample(int row, const Row& own) {
+  std::int64_t tokens = 0;
+  for (const int side : {0, 1})
+    if (const Scene& scene = controller_.on(side).scene(); own.metric && scene.routing) tokens = std::max(tokens, sampleOf(*own.metric, *scene.routing));
+  const QString name = own.label + (tokens > 0 ? "\n" + tr("of a sample of %1").arg(tokens) : QString());
+  if (item(row, 0)->text() == name) return;
+  item(row, 0)->setText(name);
+  fitText();
+}
+
 void PairNumbers::showScenes() {
   if (!controller_.compares() || !isVisible()) return;
   const SideController *sides[] = {&controller_.on(0), &controller_.on(1)};
@@ -76,6 +89,7 @@ void PairNumbers::showScenes() {
       if (sides[side]->scene().routing) values[side] = own.value(*sides[side]);
       item(row, 1 + side)->setText(numberText(values[side], own.digits));
     }
+    showSample(row, own);
     item(row, 3)->setText(differenceText(values[1] - values[0], own.digits));
   }
 }

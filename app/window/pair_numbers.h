@@ -21,8 +21,10 @@ class PairNumbers : public QTableWidget {
     QString label, help;
     int digits = 3;
     std::function<double(const SideController&)> value;  ///< not a number where it has none
+    const Metric* metric = nullptr;                      ///< that it is; null: it is a loss
   };
   void showScenes();
+  void showSample(int row, const Row& own);
 
   Controller& controller_;
   std::vector<Row> rows_;

@@ -1,15 +1,17 @@
 #include "app/window/session_menu.h"
 
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
-#include <QSettings>
+#include <QPointer>
 #include <QThreadPool>
 #include <exception>
 #include <utility>
 
 #include "app/document/document_json.h"
 #include "app/window/language.h"
+#include "app/window/settings_file.h"
 #include "core/session/session_copy.h"
 
 namespace moescope {
@@ -20,11 +22,11 @@ constexpr double kGigabyte = 1 << 30;
 constexpr const char *kRecentKey = "recent_sessions", *kFilter = translatable("Sessions (*.moescope)");
 
 QStringList recentSessions() {
-  return QSettings(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope").value(kRecentKey).toStringList().mid(0, kMostRecent);
+  return settingsFile().value(kRecentKey).toStringList().mid(0, kMostRecent);
 }
 
 void storeRecent(const QStringList& files) {
-  QSettings(QSettings::IniFormat, QSettings::UserScope, "moescope", "moescope").setValue(kRecentKey, files.mid(0, kMostRecent));
+  settingsFile().setValue(kRecentKey, files.mid(0, kMostRecent));
 }
 
 /// A menu's text takes & as the mark of a shortcut.
@@ -97,16 +99,16 @@ void SessionMenu::saveAs(const QString& file) {
   if (from.empty()) return controller_.notice(tr("there is no session to save: this window keeps none"));
   controller_.notice(tr("saving the session to ") + file);
   if (recorder) recorder->document(documentOfSide(controller_.active()));
-  QThreadPool::globalInstance()->start([this, recorder, from, file] {
+  QThreadPool::globalInstance()->start([controller = QPointer(&controller_), recorder, from, file] {
     QString line;
     try {
-      if (recorder && !recorder->flush()) throw std::runtime_error(recorder->failure().empty() ? from.string() + ": nothing of this run is kept yet" : recorder->failure());
+      if (recorder && !recorder->flush()) throw std::runtime_error(recorder->failure().empty() ? translated("%1: nothing of this run is kept yet", from.string()) : recorder->failure());
       copySession(from, file.toStdString());
       line = tr("the session is saved: ") + file;
     } catch (const std::exception& error) {
       line = tr("the session was not saved: ") + error.what();
     }
-    QMetaObject::invokeMethod(this, [this, line] { controller_.notice(line); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(qApp, [controller, line] { if (controller) controller->notice(line); }, Qt::QueuedConnection);  // the menu may be gone by then
   });
 }
 

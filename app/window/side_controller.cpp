@@ -1,11 +1,13 @@
 #include "app/window/side_controller.h"
 
-#include <QElapsedTimer>
 #include <QMetaObject>
 #include <QThreadPool>
+#include <unistd.h>
 #include <algorithm>
+#include <exception>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "app/window/language.h"
@@ -14,12 +16,30 @@
 namespace moescope {
 namespace {
 
-constexpr int kFrameMilliseconds = 33, kCurveInFrame = 8;
+constexpr int kFrameMilliseconds = 33;
 
 std::shared_ptr<Timeline> timelineKeptBy(const std::shared_ptr<SessionRecorder>& recorder) {
   auto timeline = std::make_shared<Timeline>();
   if (recorder) timeline->follow(recorder);
   return timeline;
+}
+
+/// Training takes of the cores what the window leaves, the hand on the slider and the pictures: a thread begins with the priority of the one that
+/// starts it, and so do those that it starts, LibTorch's among them.
+std::unique_ptr<Engine> engineBehindWindow(const Knobs& knobs, int threads, std::uint64_t keptBytes, const std::shared_ptr<Timeline>& timeline) {
+  constexpr int steps = 5;  // of nice: beside a thread of the window a quarter of a core is left
+  std::unique_ptr<Engine> engine;
+  std::exception_ptr failure;
+  std::thread([&] {
+    if (nice(steps) == -1) {}  // the worse for the window, no more
+    try {
+      engine = std::make_unique<Engine>(knobs, threads, keptBytes, timeline);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure) std::rethrow_exception(failure);
+  return engine;
 }
 
 }  // namespace
@@ -35,7 +55,7 @@ SideController::SideController(int index, const DocumentPointer& document, std::
       keptBytes_(keptBytes),
       amend_(std::move(amend)),
       recorder_(std::move(recorder)),
-      engine_(std::make_unique<Engine>(side().knobs, threads, keptBytes, timelineKeptBy(recorder_))),
+      engine_(engineBehindWindow(side().knobs, threads, keptBytes, timelineKeptBy(recorder_))),
       model_(side().model),
       models_(std::make_shared<ModelMemory>(engine_->timeline())) {
   if (recorder_) recorder_->passModelsTo(models_);
@@ -142,40 +162,8 @@ void SideController::assemble() {
   findEarlier(before);
   if (curve) computeCurve();
   if (!glideRunning_ && wantsGlide(*run, scene_)) computeGlide();
-  measureAllTokens();
+  if (!measuring_ || scene_.routing != before.routing) measureAllTokens();  // news alone stop nothing
   takeLoss();
-}
-
-/// Of a layer that shows a sample of its tokens the means of all, on a worker; a moved slider stops what is under way.
-void SideController::measureAllTokens() {
-  const bool due = scene_.routing && scene_.routing->measured < scene_.routing->tokens && scene_.routing != unmeasured_;
-  if (measuring_) *stopMeasuring_ = true;
-  if (!due || measuring_) return;
-  measuring_ = true;
-  *stopMeasuring_ = false;
-  const std::shared_ptr<const LayerSnapshot> whole = scene_.snapshot->layers[static_cast<std::size_t>(scene_.routing->layer)].whole;
-  const auto known = meter_ && meter_->layer() == whole ? meter_ : nullptr;
-  QThreadPool::globalInstance()->start([this, whole, known, lens = scene_.lens, routing = scene_.routing, stop = stopMeasuring_] {
-    const std::shared_ptr<LayerMeter> meter = known ? known : std::make_shared<LayerMeter>(whole);
-    std::optional<LayerMeasures> measures;
-    try {
-      measures = meter->measure(lens, stop.get());
-    } catch (const std::exception&) {  // stopped, or not to be read at this concentration: the sample's numbers stay, and say of how many
-    }
-    QMetaObject::invokeMethod(this, [this, routing, meter, measures] { takeMeasures(routing, meter, measures); }, Qt::QueuedConnection);
-  });
-}
-
-void SideController::takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter, const std::optional<LayerMeasures>& measures) {
-  measuring_ = false;
-  meter_ = meter;
-  if (const QString trouble = QString::fromStdString(meter->trouble()); trouble != std::exchange(meterTrouble_, trouble) && !trouble.isEmpty()) Q_EMIT noticed(trouble);
-  if (!measures && !*stopMeasuring_) unmeasured_ = of;
-  if (measures && scene_.routing == of) {
-    scene_.routing = std::make_shared<const Routing>(withMeasures(*of, *measures));
-    Q_EMIT sceneChanged();
-  }
-  measureAllTokens();
 }
 
 /// A run that the time line does not hold, or no more, cannot be shown.
@@ -239,7 +227,7 @@ std::optional<Knobs> SideController::prepareRecorded(const ModelMoment& model, s
   auto mark = std::make_shared<TimelineMark>(reader->mark(model.generation, model.step));
   if (mark->knobs.empty()) return std::nullopt;
   const Knobs knobs = mark->knobs.back().knobs;
-  const std::string place = reader->path().string() + ": model of step " + std::to_string(model.step);
+  const std::string place = translated("%1: model of step %2", reader->path().string(), std::to_string(model.step));
   const auto load = [reader, model, place] { return readModelState(reader->model(model.generation, model.step), place); };
   prepared_.emplace(number, ModelToContinue{{0, model.step, found->trainedSeconds}, load, std::move(mark)});
   return knobs;
@@ -394,79 +382,6 @@ void SideController::adopt(std::shared_ptr<SessionSource> opened) {
 void SideController::settleCheckpoint() {
   source().setAnalysis(analysisRequest());
   takeNews();
-}
-
-/// On a worker, one at a time; what changed meanwhile is computed next.
-void SideController::computeCurve() {
-  if (scene_.past && curveMilliseconds_ < kCurveInFrame) {
-    curveStale_ = false;
-    return noteCurve(scene_.curve = curveOf(scene_));
-  }
-  if (curveRunning_) {
-    curveStale_ = true;
-    return;
-  }
-  curveRunning_ = true;
-  curveStale_ = false;
-  QThreadPool::globalInstance()->start([this, scene = scene_] {
-    QElapsedTimer timer;
-    timer.start();
-    const auto curve = curveOf(scene);
-    QMetaObject::invokeMethod(
-        this, [this, curve, scene, milliseconds = timer.elapsed()] { takeCurve(curve, scene, milliseconds); }, Qt::QueuedConnection);
-  });
-}
-
-/// On a worker: reading a session's moments and their distances takes more than a frame. A later scene asks for the next one.
-void SideController::computeGlide() {
-  glideRunning_ = true;
-  QThreadPool::globalInstance()->start([this, scene = scene_, timeline = source().timeline()] {
-    std::shared_ptr<const ExpertGlide> glide;
-    QString failure;
-    try {
-      glide = glideOf(*timeline, scene);
-    } catch (const std::exception& error) {  // an archive that cannot be read
-      failure = error.what();
-    }
-    QMetaObject::invokeMethod(
-        this,
-        [this, glide, timeline, failure] {
-          if (!failure.isEmpty()) Q_EMIT noticed(tr("the experts' motion over the run cannot be read: ") + failure);
-          takeGlide(glide, timeline);
-        },
-        Qt::QueuedConnection);
-  });
-}
-
-void SideController::takeGlide(const std::shared_ptr<const ExpertGlide>& glide, const std::shared_ptr<const Timeline>& of) {
-  glideRunning_ = false;
-  if (!glide || of != glideRun_.lock()) return;
-  const auto shown = scene_.glide;
-  putGlide(scene_, glide);
-  if (!scene_.glide) putGlide(scene_, shown);
-  if (scene_.glide != shown) Q_EMIT sceneChanged();
-}
-
-void SideController::takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds) {
-  curveMilliseconds_ = milliseconds;
-  curveRunning_ = false;
-  const bool ofThis = sameCurve(of, scene_);
-  if (ofThis || !scene_.past) scene_.curve = curve;
-  if (curveStale_ || !(ofThis || scene_.curve)) computeCurve();
-  if (ofThis || !scene_.past) noteCurve(curve);
-  Q_EMIT sceneChanged();
-}
-
-/// Says where it ends early.
-void SideController::noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve) {
-  const bool cut = !curve || isCut(*curve);
-  if (cut && !curveCut_)
-    Q_EMIT noticed(
-        curve
-            ? tr("the curve over concentration ends at %1: beyond, the Bingham normaliser of this model cannot be computed")
-                  .arg(curve->concentration.back())
-            : tr("there is no curve over concentration: this model cannot be read"));
-  curveCut_ = cut;
 }
 
 void retire(std::unique_ptr<CheckpointSource> session) {

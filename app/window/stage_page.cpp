@@ -7,7 +7,9 @@
 #include <algorithm>
 
 #include "app/document/action.h"
+#include "app/window/choice_box.h"
 #include "app/window/language.h"
+#include "app/window/layer_box.h"
 
 namespace moescope {
 namespace {
@@ -79,19 +81,17 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(buttonOf(training.play(), "stagePlay"));
   buttons->addWidget(buttonOf(training.step(), "stageStep"));
-  layer_ = new QComboBox;
-  layer_->setObjectName("stageLayer");
-  layer_->setAccessibleName(tr("Layer"));
-  layer_->setToolTip(tr("MoE layer that is shown: does each layer part the domains in its own way?"));
-  connect(layer_, &QComboBox::activated, this, [this](int index) { controller_.perform(setNumber(controller_.active(), "layer", index + 1)); });
-  buttons->addWidget(layer_);
+  auto* layer = new LayerBox(controller_, [](const Snapshot& snapshot, int number) { return tr("Layer %1").arg(layerNumber(snapshot, number)); });
+  layer->setObjectName("stageLayer");
+  layer->setToolTip(tr("MoE layer that is shown: does each layer part the domains in its own way?"));
+  buttons->addWidget(layer);
   left->addLayout(buttons);
   router_ = makeRouters();
   left->addWidget(router_);
   row->addLayout(left);
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "noConcentration"})
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "concentrationTitle", "noConcentration"})
     slider_->findChild<QWidget*>(part)->setObjectName(QString("stage-") + part);
   connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
@@ -103,18 +103,12 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
 }
 
 QComboBox* StagePage::makeRouters() {
-  auto* box = new QComboBox;
+  QComboBox* box = nullptr;
+  for (const KnobDeclaration& knob : knobSettings())
+    if (knob.name == "router") box = makeChoiceBox(knob.choices, 14);
   box->setObjectName("stageRouter");
   box->setAccessibleName(tr("Router"));
   box->setToolTip(tr("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty"));
-  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box->setMinimumContentsLength(14);
-  for (const KnobDeclaration& knob : knobSettings())
-    if (knob.name == "router")
-      for (const Choice& choice : knob.choices) {
-        box->addItem(localised(choice.words()), QString::fromStdString(choice.name));
-        box->setItemData(box->count() - 1, localised(choice.help), Qt::ToolTipRole);
-      }
   connect(box, &QComboBox::activated, this, [this, box](int index) {
     controller_.perform(setWords(controller_.active(), "router", box->itemData(index).toString().toStdString()));
     showDocument();  // also where it was refused
@@ -144,21 +138,7 @@ void StagePage::showDocument() {
   slider_->setVisible(!controller_.document().hiddenControls.contains("concentration"));
   router_->setCurrentIndex(router_->findData(QString::fromStdString(controller_.shownKnobs().router)));
   router_->setEnabled(controller_.trains());
-  showLayers();
   arrange();
-}
-
-void StagePage::showLayers() {
-  const Scene& scene = controller_.scene();
-  if (!scene.snapshot || !scene.routing) return;
-  const QSignalBlocker quiet(layer_);
-  QStringList names;
-  for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
-    names.append(tr("Layer %1").arg(layerNumber(*scene.snapshot, static_cast<int>(l))));
-  QStringList before;
-  for (int i = 0; i < layer_->count(); ++i) before.append(layer_->itemText(i));
-  if (names != before) layer_->clear(), layer_->addItems(names);
-  layer_->setCurrentIndex(scene.routing->layer);
 }
 
 void StagePage::setRoom(int width) {
@@ -166,6 +146,7 @@ void StagePage::setRoom(int width) {
   const bool brief = room_ < kLeastBar * QFontMetrics(font()).height();
   slider_->setBrief(brief);
   meter_->setBrief(brief);
+  router_->setSizeAdjustPolicy(brief ? QComboBox::AdjustToMinimumContentsLengthWithIcon : QComboBox::AdjustToContents);
 }
 
 void StagePage::resizeEvent(QResizeEvent* event) {

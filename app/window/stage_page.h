@@ -38,14 +38,13 @@ class StagePage : public QWidget {
   QWidget* makeBar(TrainingActions& training);
   QComboBox* makeRouters();
   void showDocument();
-  void showLayers();
   void arrange();
 
   Controller& controller_;
   EntropyMeter* meter_ = nullptr;
   int room_ = 1 << 20;
   ConcentrationSlider* slider_ = nullptr;
-  QComboBox *router_ = nullptr, *layer_ = nullptr;
+  QComboBox* router_ = nullptr;
   std::vector<ViewPair*> views_;  ///< the hero, then those beside
   QWidget* beside_ = nullptr;     ///< tiles one above the other
   QTabWidget* tabs_ = nullptr;    ///< those that share a place

@@ -100,7 +100,7 @@ void StatusLine::show() {
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   QStringList lines;
   if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? tr("  (Escape cancels)") : ""));
-  if (failed || notice_.isEmpty()) lines.append(localised(status.message));
+  if (failed || notice_.isEmpty()) lines.append(QString::fromStdString(status.message));
   const QString line = lines.join("  ·  ");
   message_->setText(line);
   message_->setToolTip(line);  // all of it, where the bar is too short

@@ -2,12 +2,12 @@
 
 #include <QHBoxLayout>
 #include <QInputDialog>
-#include <QPainter>
 #include <QSignalBlocker>
 #include <algorithm>
 
 #include "app/window/language.h"
-
+#include "app/window/time_icon.h"
+#include "app/window/timeline_badge.h"
 
 namespace moescope {
 namespace {
@@ -180,38 +180,11 @@ void TimelineBar::changeEvent(QEvent* event) {
   if (line_ && (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)) showIcons();
 }
 
-QIcon TimelineBar::icon(Sign sign) const {
-  QIcon made;
-  for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Disabled}) {
-    const double size = fontMetrics().height();
-    QPixmap picture((QSizeF(size, size) * devicePixelRatioF()).toSize());
-    picture.setDevicePixelRatio(devicePixelRatioF());
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    QColor color = palette().color(QPalette::Active, QPalette::ButtonText);
-    if (mode == QIcon::Disabled) color.setAlphaF(0.35F);
-    painter.setBrush(color);
-    painter.scale(size, size);
-    const bool mirrored = sign == Sign::Start || sign == Sign::Back;
-    if (mirrored) painter.translate(1, 0), painter.scale(-1, 1);
-    const auto triangle = [&](double left) { painter.drawPolygon(QPolygonF({{left, 0.15}, {left + 0.55, 0.5}, {left, 0.85}})); };
-    const auto bar = [&](double left) { painter.drawRect(QRectF(left, 0.15, 0.16, 0.7)); };
-    if (sign == Sign::Pause) bar(0.22), bar(0.6);
-    if (sign == Sign::Play) painter.drawPolygon(QPolygonF({{0.18, 0.08}, {0.9, 0.5}, {0.18, 0.92}}));
-    if (sign == Sign::Forward || sign == Sign::Back) bar(0.14), triangle(0.38);
-    if (sign == Sign::Start) triangle(0.08), bar(0.68);
-    made.addPixmap(picture, mode);
-  }
-  return made;
-}
-
 void TimelineBar::showIcons() {
-  start_->setIcon(icon(Sign::Start));
-  back_->setIcon(icon(Sign::Back));
-  play_->setIcon(icon(player_.playing() ? Sign::Pause : Sign::Play));
-  forward_->setIcon(icon(Sign::Forward));
+  start_->setIcon(timeIcon(TimeSign::Start, *this));
+  back_->setIcon(timeIcon(TimeSign::Back, *this));
+  play_->setIcon(timeIcon(player_.playing() ? TimeSign::Pause : TimeSign::Play, *this));
+  forward_->setIcon(timeIcon(TimeSign::Forward, *this));
   const int size = fontMetrics().height();
   for (QToolButton* button : findChildren<QToolButton*>()) button->setIconSize({size, size});
 }
@@ -261,43 +234,13 @@ void TimelineBar::showContinuing() {
                               : tr("The newest step is shown: training goes on from it anyway"));
 }
 
-/// Whether what is shown is the newest step, and how far the run has come.
 void TimelineBar::showBadge() {
-  const Scene& scene = controller_.scene();
-  QString text, help;
-  if (controller_.hasRun() && scene.snapshot) {
-    const std::shared_ptr<const Timeline> timeline = controller_.timeline();
-    const auto step = static_cast<qlonglong>(scene.snapshot->step);
-    const bool recorded = controller_.session() != nullptr;
-    const std::int64_t last = timeline->lastStep(scene.generation);
-    text = recorded ? tr("RECORDED  ·  step %1 of %2").arg(step).arg(last) : tr("LIVE  ·  step %1").arg(step);
-    help = !recorded ? tr("The newest step is shown, and those that come.") : scene.snapshot->step < last ? tr("The recorded run is shown as far as the run beside it is.") : tr("The last step that was recorded is shown.");
-    if (scene.past) {
-      const std::int64_t asked = controller_.side().cursor.step;
-      text = tr("step %1 of %2").arg(step).arg(timeline->lastStep(scene.generation));
-      help = tr("Step %1 of run %2 is shown. ").arg(step).arg(scene.generation);
-      if (asked != scene.snapshot->step) {
-        text += tr(" (wanted: %1)").arg(asked);
-        help += tr("Of step %1 no picture is held: this is the nearest before it, or the first. ").arg(asked);
-      }
-      if (recorded) {
-        text += tr("  ·  recorded") + (timeline->generations().size() > 1 ? tr(", run %1").arg(scene.generation) : QString());
-      } else if (const std::uint64_t now = timeline->current(); now != scene.generation) {
-        text += tr("  ·  run %1, in training: run %2").arg(scene.generation).arg(now);
-        help += tr("The model in training is that of run %1, at step %2. ").arg(now).arg(timeline->lastStep(now));
-      }
-      const std::optional<Knobs> then = knobsAt(*timeline, scene.generation, scene.snapshot->step);
-      if (const std::string changed = then && !recorded ? changesInWords(*then, controller_.side().knobs) : ""; !changed.empty()) {
-        text += tr("  ·  other knobs than now");
-        help += tr("Since then the knobs were changed, and the panel shows those of now: %1. ").arg(QString::fromStdString(changed));
-      }
-      if (!recorded && controller_.engine().status().state == EngineState::Playing) help += tr("Training goes on underneath.");
-    }
-  }
-  badge_->setText(text);
-  badge_->setToolTip(help);
+  const TimelineBadge badge = badgeOf(controller_);
+  badge_->setText(badge.text);
+  badge_->setToolTip(badge.help);
+  const bool past = controller_.scene().past;
   QFont font = badge_->font();
-  if (font.bold() == scene.past) font.setBold(!scene.past), badge_->setFont(font);
+  if (font.bold() == past) font.setBold(!past), badge_->setFont(font);
 }
 
 void TimelineBar::showRuns() {

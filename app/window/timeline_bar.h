@@ -29,14 +29,12 @@ class TimelineBar : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  enum class Sign { Start, Back, Play, Pause, Forward };
   QAction* makeAction(const char* name, const QString& text, const QString& help);
   QToolButton* makeButton(QAction* action, const char* name);
   void makeActions();
   void makeMenu();
   void makeRow();
   void makeSpeeds();
-  QIcon icon(Sign sign) const;
   void showIcons();
   void follow();
   void showBadge();

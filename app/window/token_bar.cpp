@@ -1,6 +1,7 @@
 #include "app/window/token_bar.h"
 
 #include <QHBoxLayout>
+#include <utility>
 
 #include "app/window/elided_label.h"
 #include "app/window/language.h"
@@ -24,6 +25,7 @@ TokenBar::TokenBar(Controller& controller, QWidget* parent)
   connect(domains_, &QComboBox::currentIndexChanged, strip_, &TokenStrip::setDomain);
   connect(&controller_, &Controller::statusChanged, this, &TokenBar::showDomains);
   connect(&controller_, &Controller::sceneChanged, this, &TokenBar::showDomains);
+  connect(&controller_, &Controller::sceneChanged, this, &TokenBar::followSelection);
   showDomains();
 }
 
@@ -41,6 +43,13 @@ void TokenBar::showDomains() {
     domains_->setItemData(domains_->count() - 1, name, Qt::ToolTipRole);
   }
   domains_->setToolTip(tr("Which domain's text to show:\n") + names.join('\n'));
+}
+
+/// A domain that was selected shows its text, once: another one can be looked at meanwhile.
+void TokenBar::followSelection() {
+  const std::vector<int>& domains = controller_.scene().selection.domains;
+  const int selected = domains.size() == 1 ? domains.front() : -1;
+  if (std::exchange(selected_, selected) != selected && selected >= 0) domains_->setCurrentIndex(selected);
 }
 
 }  // namespace moescope

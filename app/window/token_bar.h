@@ -16,10 +16,12 @@ class TokenBar : public QToolBar {
 
  private:
   void showDomains();
+  void followSelection();
 
   Controller& controller_;
   TokenStrip* strip_;
   QComboBox* domains_;
+  int selected_ = -1;  ///< the one selected domain as it was last seen; -1: none, or several
 };
 
 }  // namespace moescope

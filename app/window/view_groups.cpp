@@ -5,6 +5,7 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QTimer>
+#include <algorithm>
 #include <functional>
 #include <stdexcept>
 #include <utility>
@@ -18,6 +19,14 @@ const std::string kStage = "Stage";
 
 /// What a group of views is called for a person, in English.
 std::string titleOf(const std::string& group) { return group == "Routing" ? "Explore" : group; }
+
+/// The stage, then the views' own, in the order of their tabs.
+std::vector<std::string> groupNames() {
+  std::vector<std::string> names = {kStage};
+  for (const ViewDeclaration& view : viewRegistry())
+    if (std::find(names.begin(), names.end(), view.group) == names.end()) names.push_back(view.group);
+  return names;
+}
 
 /// What stands in the place of the views until the window itself is on the screen: making their OpenGL contexts takes seconds.
 class Cover : public QLabel {
@@ -42,6 +51,15 @@ class Cover : public QLabel {
 
 }  // namespace
 
+std::string groupOfViews(const std::string& nameOrTitle) {
+  std::string known;
+  for (const std::string& group : groupNames()) {
+    if (group == nameOrTitle || titleOf(group) == nameOrTitle) return group;
+    known += (known.empty() ? "" : ", ") + titleOf(group);
+  }
+  throw std::invalid_argument(translated("group of views '%1' is not known; expected one of %2", nameOrTitle, known));
+}
+
 ViewGroups::ViewGroups(Controller& controller, TrainingActions& training)
     : controller_(controller), page_(new StagePage(controller, training)), tabs_(new QTabBar) {
   addWidget(new Cover([this] { Q_EMIT covered(); }));
@@ -54,16 +72,13 @@ ViewGroups::ViewGroups(Controller& controller, TrainingActions& training)
   scrolled->setWidgetResizable(true);
   scrolled->setWidget(page_);
   addWidget(scrolled);
-  tabs_->setTabData(tabs_->addTab(localised(kStage)), QString::fromStdString(kStage));
-  QStringList names;
-  for (const ViewDeclaration& declaration : viewRegistry())
-    if (const QString name = QString::fromStdString(declaration.group); !names.contains(name)) names.append(name);
-  for (const QString& name : names) {
-    auto* group = new ViewGroup(name, controller_);
+  for (const std::string& name : groupNames()) {
+    tabs_->setTabData(tabs_->addTab(localised(titleOf(name))), QString::fromStdString(name));
+    if (name == kStage) continue;
+    auto* group = new ViewGroup(QString::fromStdString(name), controller_);
     connect(group, &ViewGroup::filled, this, &ViewGroups::filled);
     groups_.push_back(group);
     addWidget(group);
-    tabs_->setTabData(tabs_->addTab(localised(titleOf(name.toStdString()))), name);
   }
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) { open(tabs_->tabData(tab).toString().toStdString()); });
 }
@@ -84,18 +99,12 @@ int ViewGroups::tabOf(const std::string& name) const {
 }
 
 void ViewGroups::open(const std::string& name) {
-  const std::string group = tabs_->tabData(tabOf(name)).toString().toStdString();
-  if (group == name || titleOf(group) == name) {
-    controller_.perform({translated("Show %1", translated(titleOf(group))), "group", [group](Document& document) {
-                           document.layout.group = group;
-                           document.layout.filling.clear();
-                           document.layout.alone.clear();
-                         }});
-    return;
-  }
-  std::string known;
-  for (int tab = 0; tab < tabs_->count(); ++tab) known += (known.empty() ? "" : ", ") + titleOf(tabs_->tabData(tab).toString().toStdString());
-  throw std::invalid_argument("group of views '" + name + "' is not known; expected one of " + known);
+  const std::string group = groupOfViews(name);
+  controller_.perform({translated("Show %1", translated(titleOf(group))), "group", [group](Document& document) {
+                         document.layout.group = group;
+                         document.layout.filling.clear();
+                         document.layout.alone.clear();
+                       }});
 }
 
 void ViewGroups::showAlone(QWidget* views) {

@@ -14,6 +14,9 @@
 
 namespace moescope {
 
+/// The group that has this name or title. Throws std::invalid_argument naming those that there are.
+std::string groupOfViews(const std::string& nameOrTitle);
+
 class ViewGroups : public QStackedWidget {
   Q_OBJECT
  public:

@@ -298,7 +298,7 @@ std::string CheckpointReader::whyNotFinite(int layer, const RouterWeights& route
 /// Operations of exact Jacobians: 2 d^2 I for each token and expert, on the shared tokens and a quarter as many of each expert's
 /// own; with probes (m directions) 6 d I m on the shared ones. At each shared token the inner products of all pairs come to it.
 AnalysisSettings CheckpointReader::affordable(int layer, AnalysisSettings settings) const {
-  const double n = experts(layer), d = checkpoint_.width(), units = static_cast<double>(checkpoint_.expert(number(layer), 0).gate.rows());
+  const double n = experts(layer), d = checkpoint_.width(), units = checkpoint_.units();
   if (settings.jacobianProbes == 0 && 8.0 * n * d * d > kJacobianBytes / 4) settings.jacobianProbes = 64;
   const auto operations = [&](int tokens) {
     const double exact = 2.0 * d * d * units, shared = settings.jacobianProbes > 0 ? 6.0 * d * units * settings.jacobianProbes : exact;
@@ -315,6 +315,7 @@ AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& se
   wanted.expert = affordable(layer, settings);
   wanted.weightRank = settings.rank;
   wanted.tokens = kShownTokens;
+  wanted.spectraTokens.reset();  // as many as are not too dear
   const bool tooDear = wanted.expert.jacobianTokens == 0;
   if (tooDear) wanted.jacobianBytes = 0;
   const LayerReport report = analyseLayer(checkpoint_, number(layer), traced(layer) ? trace_.get() : nullptr, wanted, progress);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/checkpoint/checkpoint_reader.h"
+#include "core/geometry/stop_scope.h"
 
 namespace moescope {
 namespace {
@@ -287,6 +288,10 @@ void CheckpointSource::State::analyse(const Job& job) {
 }
 
 void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading) {
+  const StopScope scope([&] {
+    const std::lock_guard lock(mutex);
+    return stopping;
+  });
   if (!open(folder, trace, reading)) return;
   for (;;) {
     int layer = 0;

@@ -1,6 +1,7 @@
 #include "core/checkpoint/families.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <stdexcept>
 
@@ -19,6 +20,24 @@ namespace {
 FamilyConfig configOf(const fs::path& folder, const Safetensors& tensors, ReadingNotes& notes) {
   const bool routers = hasRouters(tensors);
   return readFamilyConfig(tensors.config() ? ConfigFile(*tensors.config(), folder.string(), notes) : ConfigFile(folder / "config.json", notes), routers);
+}
+
+/// N x d, for what the experts are given.
+RowMatrix readRouterMatrix(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config) {
+  const Family& row = *config.row;
+  const std::string weight = block.router + ".weight";
+  if (row.picturesApart) return readMatrix(tensors, {weight, config.width, block.experts}).transpose();
+  RowMatrix matrix = readMatrix(tensors, {weight, block.experts, config.width});
+  if (!*row.inputNorm) return matrix;
+  const std::string norm = block.layerPrefix + row.inputNorm;
+  const Eigen::VectorXf experts = readVector(tensors, norm, config.width), router = readVector(tensors, block.layerPrefix + row.routerScale, config.width);
+  if ((experts.array() == 0.0f).any()) throw std::runtime_error(tensors.path().string() + ": tensor \"" + norm + "\": a factor is 0: what the experts are given does not tell what the router reads");
+  return matrix * (router.cwiseQuotient(experts) / std::sqrt(static_cast<float>(config.width))).asDiagonal();
+}
+
+/// Of text: the first of two where there is one for pictures.
+Eigen::VectorXf readCorrectionBias(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config) {
+  return config.row->picturesApart ? readRow(tensors, block.correctionBias, 0, 2, block.experts) : readVector(tensors, block.correctionBias, block.experts);
 }
 
 }  // namespace
@@ -48,6 +67,7 @@ std::string MoeCheckpoint::format() const {
 }
 
 int MoeCheckpoint::chosen() const { return config_->scheme.chosen; }
+int MoeCheckpoint::units() const { return config_->units; }
 
 const MoeBlock& MoeCheckpoint::block(int layer) const {
   const auto found = std::find(layers_.begin(), layers_.end(), layer);
@@ -57,9 +77,10 @@ const MoeBlock& MoeCheckpoint::block(int layer) const {
 
 RouterWeights MoeCheckpoint::router(int layer) const {
   const MoeBlock& own = block(layer);
-  RouterWeights router{readMatrix(tensors_, {own.router + ".weight", own.experts, width()}), {}, {}, config_->schemeOf(layer)};
+  RouterWeights router{readRouterMatrix(tensors_, own, *config_), {}, {}, config_->schemeOf(layer)};
+  if (*config_->row->expertScale) router.expertScale = readVector(tensors_, own.layerPrefix + config_->row->expertScale, own.experts);
   if (config_->row->routerBias) router.bias = readVector(tensors_, own.router + ".bias", own.experts);
-  if (config_->correctionBias) router.correctionBias = readVector(tensors_, own.correctionBias, own.experts);
+  if (config_->correctionBias) router.correctionBias = readCorrectionBias(tensors_, own, *config_);
   return router;
 }
 
@@ -84,6 +105,9 @@ void MoeCheckpoint::noteNotFinite(int layer, const RouterWeights& router, Readin
   noteValuesNotFinite("tensor \"" + own.router + ".weight\"", router.weight, notes);
   noteValuesNotFinite("tensor \"" + own.router + ".bias\"", router.bias, notes);
   noteValuesNotFinite("tensor \"" + own.correctionBias + "\"", router.correctionBias, notes);
+  for (const char* name : {config_->row->inputNorm, config_->row->routerScale})
+    if (*name) noteValuesNotFinite("tensor \"" + own.layerPrefix + name + "\"", readVector(tensors_, own.layerPrefix + name, width()), notes);
+  noteValuesNotFinite("tensor \"" + own.layerPrefix + config_->row->expertScale + "\"", router.expertScale, notes);
 }
 
 void MoeCheckpoint::noteNotFinite(int layer, int expert, const ExpertWeights& weights, ReadingNotes& notes) const {

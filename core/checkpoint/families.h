@@ -44,6 +44,7 @@ class MoeCheckpoint {
   int width() const;
   int modelLayers() const;  ///< of the whole model, dense ones included
   int chosen() const;       ///< experts per token
+  int units() const;        ///< I of a routed expert
   const std::vector<int>& moeLayers() const { return layers_; }  ///< numbers of the layers that have a router
 
   RouterWeights router(int layer) const;

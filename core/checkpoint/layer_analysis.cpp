@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/routed_outputs.h"
 #include "core/checkpoint/traced_routing.h"
+#include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/metrics/load.h"
 
@@ -174,20 +175,17 @@ std::uint64_t scratchBytes(const LayerReport& report, int rank) {
   return (units * (width + static_cast<std::uint64_t>(report.experts)) + 4 * (units + width) * topRightColumns(static_cast<std::uint64_t>(rank))) * sizeof(float);
 }
 
+/// Of the layer's Jacobians, and what decomposing one takes.
+std::uint64_t spectraBytes(const LayerSpectra& spectra, const LayerReport& report) {
+  return sizeof(double) * static_cast<std::uint64_t>(spectra.tokens + 3) * static_cast<std::uint64_t>(report.width) * static_cast<std::uint64_t>(report.width);
+}
+
 void keepRouterRows(const ExpertAnalysis& analysis, LayerReport& report) {
   report.routerSimilarity = analysis.routerSimilarity;
   report.routersWithoutDirection = analysis.routersWithoutDirection;
   if (!report.routersWithoutDirection.empty())
     report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": no direction: the router row has length 0 for expert " + expertsListed(report.routersWithoutDirection) +
                                                    "; cosines with it are not numbers");
-}
-
-/// Singular values of Jacobians at a few of the trace's tokens; every expert is read twice more.
-void measureSpectra(const AnalysisInput& input, int tokens, LayerReport& report) {
-  const RowMatrix taken = evenlySpaced(input.tokens, tokens);
-  report.spectrum = jacobianSpectrum(*input.experts, taken);
-  report.layerSpectrum = layerSpectrum(*input.experts, taken, evenlySpaced(input.gates, tokens));
-  report.memoryBound += sizeof(double) * static_cast<std::uint64_t>(taken.rows() + 3) * static_cast<std::uint64_t>(report.width) * static_cast<std::uint64_t>(report.width);
 }
 
 /// With a trace, what the experts do on its tokens.
@@ -221,6 +219,9 @@ double meanOverExperts(const Eigen::VectorXd& values, const std::vector<int>& wi
 
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress) {
+  int done = 0;  // experts, as they were told last; written by one thread at a time
+  const auto tell = [&](int experts) { return progress(done = experts); };
+  const StopScope scope([&] { return !progress(done); });  // for what this thread does beside the experts
   LayerReport report;
   report.layer = layer;
   report.experts = checkpoint.experts(layer);
@@ -234,7 +235,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   input.routerRows = router.weight;
   AnalysisMeans means;
   means.threads = settings.threads;
-  means.progress = progress;
+  means.progress = tell;
+  means.spectrumTokens = settings.spectraTokens;
   std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
   Eigen::MatrixXd sharedBasis;
   if (shared) {
@@ -283,8 +285,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);
     report.shared->nullOverlap = static_cast<double>(std::max<Eigen::Index>(sharedBasis.cols(), report.weightRank)) / report.width;
   }
+  if (analysis.spectra) report.memoryBound += spectraBytes(*analysis.spectra, report);
   if (traced) keepAnalysis(std::move(analysis), report);
-  if (traced && settings.spectraTokens > 0) measureSpectra(input, settings.spectraTokens, report);
   return report;
 }
 

@@ -8,7 +8,6 @@
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/trace.h"
 #include "core/geometry/expert_analysis.h"
-#include "core/geometry/jacobian_spectrum.h"
 #include "core/geometry/top_right_subspace.h"
 #include "core/reading/routing.h"
 
@@ -20,7 +19,7 @@ struct LayerAnalysisSettings {
   std::int64_t tokens = 2048;             ///< of the trace, at most
   std::vector<double> concentrations;     ///< of the routing table, each at least 0
   GatingRule gating;
-  int spectraTokens = 0;                  ///< of the trace, at which every expert's Jacobian is decomposed: each costs some 5 d^3 operations an expert; 0: none
+  std::optional<int> spectraTokens = 0;   ///< of the trace, at which every expert's Jacobian is decomposed: each costs some 6 d^3 operations an expert; 0: none; not set: as many as affordableSpectrumTokens() says
   int threads = 0;                        ///< 0: one for each core; each holds one expert's weights
   std::uint64_t jacobianBytes = std::uint64_t{4} << 30;  ///< products with Jacobians that are kept at most; 0: no Jacobians
 };
@@ -72,7 +71,6 @@ struct LayerReport {
   std::optional<ExpertAnalysis> analysis;  ///< of routed tokens
   JacobianPlan jacobians;                  ///< exact or by probes, and in how many passes
   std::string withoutJacobians;            ///< why there are none; empty when there are
-  std::optional<JacobianSpectrum> spectrum, layerSpectrum;  ///< of every expert, and of the layer with its gates held; none where not asked for
   std::vector<RoutingAt> routing;          ///< one for each concentration
 };
 

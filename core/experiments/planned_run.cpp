@@ -10,7 +10,6 @@
 #include "core/reading/routing.h"
 #include "core/training/trainer.h"
 #include "core/experiments/planted_trainer.h"
-#include "core/geometry/jacobian_spectrum.h"
 #include "core/geometry/router_rows.h"
 #include "core/metrics/load.h"
 
@@ -18,7 +17,6 @@ namespace moescope {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr Eigen::Index kSpectrumTokens = 8;  // at which experts' Jacobians are decomposed
 
 RoutingMeasures measuredAt(const LayerSnapshot& layer, float alpha) {
   return measureRouting(routingProbabilities(logitsAt(layer, alpha, ConcentrationReading::Tempered), 1.0f));
@@ -70,10 +68,9 @@ void measureRows(const LayerSnapshot& layer, const AnalysisInput& input, RunResu
   result.projectionEnergy.push_back(input.routerRows.rows() > 0 ? projectionEnergy(layer.hidden, input.gates, input.routerRows) : kNone);
 }
 
-void measureRanks(const AnalysisInput& input, const ExpertAnalysis& analysis, RunResult& result) {
-  const RowMatrix tokens = evenlySpaced(input.tokens, kSpectrumTokens);
-  result.jacobians.push_back(jacobianSpectrum(*input.experts, tokens));
-  result.layerJacobians.push_back(layerSpectrum(*input.experts, tokens, evenlySpaced(input.gates, kSpectrumTokens)));
+void measureRanks(const ExpertAnalysis& analysis, RunResult& result) {
+  result.jacobians.push_back(analysis.spectra->all);
+  result.layerJacobians.push_back(analysis.spectra->layer);
   double sum = 0.0;
   int experts = 0;
   for (int e = 0; e < analysis.experts; ++e)
@@ -100,7 +97,9 @@ void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const 
   countRises(layer, result);
   AnalysisSettings settings;
   settings.rank = knobs.frameRank;
-  const ExpertAnalysis analysis = analyse(input, settings);
+  AnalysisMeans means;
+  means.spectrumTokens = kSpectrumTokens;  // however dear: the same for every run
+  const ExpertAnalysis analysis = analyse(input, settings, means);
   result.routerSimilarity.push_back(meanOffDiagonal(analysis.routerSimilarity));
   result.jacobianCosine.push_back(meanOffDiagonal(analysis.shared.mean));
   result.overlap.push_back(meanOffDiagonal(analysis.overlap));
@@ -110,7 +109,7 @@ void measureLayer(const LayerSnapshot& layer, const AnalysisInput& input, const 
   result.movementContrast.push_back(Coupling::contrast(analysis.coupling.movements));
   result.spearman.push_back(meanSpearman(analysis.scoreActivation).value);
   result.pearson.push_back(meanPearson(analysis.scoreActivation));
-  measureRanks(input, analysis, result);
+  measureRanks(analysis, result);
 }
 
 /// `Trained`: Trainer or PlantedTrainer.

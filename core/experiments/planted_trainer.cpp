@@ -35,7 +35,7 @@ class OracleRouter : public Router {
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     layer.scores = toMatrix(logits(input));
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
-    layer.routerDirections = toMatrix(torch::mm(chosen(input).t(), input.tokens)).rowwise().normalized();  // as the hash router's
+    layer.routerDirections = toMatrix(torch::mm(chosen(input).t(), input.tokens)).rowwise().normalized();  // means of the true clusters
     layer.rule.choice = TrainedRule::Choice::Fixed;
     layer.concentrationNote = "The true cluster routes, with gate 1: the concentration does not change the gates as trained.";
   }

@@ -17,7 +17,7 @@ void requireValid(const Eigen::VectorXd& eigenvalues, int dimension) {
   if (dimension < 1) throw std::invalid_argument("Bingham: the dimension must be at least 1");
   if (eigenvalues.size() > dimension)
     throw std::invalid_argument("Bingham: " + std::to_string(eigenvalues.size()) + " eigenvalues do not fit in dimension " +
-                                std::to_string(dimension));
+                                std::to_string(dimension) + "; expected at most as many as it has");
   if (!eigenvalues.allFinite()) throw std::invalid_argument("Bingham: every eigenvalue must be a finite number");
   if (eigenvalues.size() == 0) return;
   const double highest = std::max(0.0, eigenvalues.maxCoeff());

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/geometry/principal_subspaces.h"
+#include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/words/words.h"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr int kMisroutingDraws = 1500;  // from the router's mixture, at each concentration
 constexpr std::uint64_t kJacobianBytes = std::uint64_t{32} << 20;  // of products at once, where experts are in memory
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr const char* kSpectraTooDear = translatable("left out: singular values of Jacobians of so many or so wide experts take too long here");
 
 void require(bool holds, const std::string& what) {
   if (!holds) throw std::invalid_argument("the analysis got arrays that disagree: " + what);
@@ -125,10 +127,23 @@ void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Ei
   if (jacobians) keepAlignment(input, *jacobians, analysis);
 }
 
+/// Every expert is read once more.
+void measureSpectra(const AnalysisInput& input, const AnalysisMeans& means, ExpertAnalysis& analysis) {
+  ExpertWeights scratch;
+  const auto affordable = [&] { return affordableSpectrumTokens(analysis.experts, analysis.width, static_cast<int>(input.experts->read(0, scratch).gate.rows())); };
+  const int tokens = means.spectrumTokens ? *means.spectrumTokens : affordable();
+  if (tokens == 0 && !means.spectrumTokens) analysis.withoutSpectra = kSpectraTooDear;
+  if (tokens == 0) return;
+  const auto share = [&](int) { return !means.progress || means.progress(analysis.experts); };
+  const RowMatrix gates = input.gates.size() > 0 ? evenlySpaced(input.gates, tokens) : RowMatrix();
+  analysis.spectra = std::make_shared<const LayerSpectra>(layerSpectra(*input.experts, evenlySpaced(input.tokens, tokens), gates, share));
+}
+
 void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
   const AnalysisSettings& settings = analysis.settings;
   analysis.effectiveRank = Eigen::VectorXd::Zero(analysis.experts);
   for (int e = 0; e < analysis.experts; ++e) {
+    stopIfWanted();
     const PrincipalSubspace own = input.gates.size() == 0 ? PrincipalSubspace{Eigen::MatrixXd(analysis.width, 0), {}, 0}
                                                           : principalSubspace(input.tokens, input.gates.col(e), settings.rank, settings.explainedVariance);
     // Subspaces of another dimension cannot be compared with the rest: their overlap would be larger or smaller for that alone.
@@ -190,6 +205,7 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
   analysis.coupling.nullMean = meanAbsoluteCosineOfRandom(analysis.width);
   analysis.coupling.finite = input.routerRows.allFinite();
   if (input.experts) measureExperts(input, routed, means, analysis);
+  if (input.experts && input.tokens.rows() > 0) measureSpectra(input, means, analysis);
   analysis.coupling.gradients = coupled(input.routerGradient, input.gateGradients);
   analysis.coupling.movements = coupled(input.routerMovement, input.gateMovements);
   measureSubspaces(input, analysis);

@@ -15,6 +15,7 @@
 #include "core/geometry/expert_jacobians.h"
 #include "core/geometry/expert_source.h"
 #include "core/geometry/grassmann_pairs.h"
+#include "core/geometry/jacobian_spectrum.h"
 #include "core/geometry/misrouting.h"
 #include "core/geometry/score_activation.h"
 #include "core/metrics/row_matrix.h"
@@ -52,6 +53,7 @@ struct AnalysisSettings {
 struct AnalysisMeans {
   int threads = 1;                        ///< that read and measure experts, one at a time each; 0: one for each core
   std::optional<JacobianPlan> jacobians;  ///< none: as the settings ask, for experts in memory; tokensAtOnce 0: no Jacobians
+  std::optional<int> spectrumTokens;      ///< at which the singular values of Jacobians are taken; none: as many as affordableSpectrumTokens() says
   std::function<void(int, const ExpertWeights&)> visit;  ///< called once with every expert, on any of the threads
   std::function<bool(int)> progress;      ///< called with the number of experts done (of several passes: their share); false stops
 };
@@ -69,6 +71,8 @@ struct ExpertAnalysis {
   Eigen::MatrixXd routedAlignment;      ///< N x N: of Jacobians averaged over each expert's own tokens; NaN where none
   Eigen::VectorXd sharedExpertAlignment;  ///< N: mean cos of the shared expert's Jacobian and each expert's; empty without one
   int sharedExpertZeroAt = 0;           ///< at how many of the shared tokens its Jacobian is 0
+  std::shared_ptr<const LayerSpectra> spectra;  ///< singular values of Jacobians at a few tokens; null: not taken
+  std::string withoutSpectra;           ///< why they were too dear, one sentence
 
   Eigen::VectorXi routed;               ///< N: tokens routed to each expert
   std::vector<Eigen::MatrixXd> subspaces;   ///< N of d x rank, or with `explainedVariance` d x r_e; d x 0 for experts that are left out

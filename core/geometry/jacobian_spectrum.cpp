@@ -3,27 +3,37 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
+#include <utility>
 
 #include "core/geometry/decompositions.h"
 #include "core/geometry/expert_jacobians.h"
 #include "core/geometry/principal_subspaces.h"
+#include "core/geometry/stop_scope.h"
 
 namespace moescope {
 namespace {
 
-/// Adds one Jacobian (d x d) to sums that are divided by their number in the end.
-void add(const Eigen::MatrixXd& jacobian, JacobianSpectrum& sum) {
-  if ((jacobian.array() == 0.0).all()) return;
-  ++sum.jacobians;
+constexpr double kSpectrumOperations = 4e9;  // that the spectra of one layer may spend: some seconds of one core
+
+/// Of one Jacobian (d x d); counts none where it is 0.
+JacobianSpectrum spectrumOf(const Eigen::MatrixXd& jacobian) {
+  if ((jacobian.array() == 0.0).all()) return {};
+  stopIfWanted();
   const bool finite = jacobian.allFinite();
   const Eigen::VectorXd squares = finite ? Eigen::VectorXd(symmetricEigenvalues(jacobian.transpose() * jacobian).reverse().cwiseMax(0.0))
                                          : Eigen::VectorXd::Constant(jacobian.cols(), std::numeric_limits<double>::quiet_NaN());
   const Eigen::VectorXd shares = squares / squares.sum();
-  sum.decay += (squares / squares[0]).cwiseSqrt();
-  sum.leading += std::sqrt(squares[0]);
-  sum.effectiveRank += finite ? effectiveRank(shares) : squares[0];
-  sum.leadingShare += shares[0];
+  return {(squares / squares[0]).cwiseSqrt(), std::sqrt(squares[0]), finite ? effectiveRank(shares) : squares[0], shares[0], 1};
+}
+
+/// To sums that are divided by their number in the end.
+void add(const JacobianSpectrum& one, JacobianSpectrum& sum) {
+  if (one.jacobians == 0) return;
+  ++sum.jacobians;
+  sum.decay += one.decay;
+  sum.leading += one.leading;
+  sum.effectiveRank += one.effectiveRank;
+  sum.leadingShare += one.leadingShare;
 }
 
 JacobianSpectrum meanOf(JacobianSpectrum sum) {
@@ -44,26 +54,30 @@ RowMatrix evenlySpaced(const RowMatrix& rows, Eigen::Index atMost) {
   return RowMatrix::NullaryExpr(taken, rows.cols(), [&](Eigen::Index t, Eigen::Index i) { return rows(t * every, i); });
 }
 
-JacobianSpectrum jacobianSpectrum(const ExpertSource& experts, const RowMatrix& tokens) {
-  JacobianSpectrum sum{Eigen::VectorXd::Zero(experts.width())};
-  ExpertWeights scratch;
-  for (int e = 0; e < experts.count(); ++e)
-    ExpertJacobian(experts.read(e, scratch), kItself).atEach(tokens, [&](Eigen::Index, const RowMatrix& jacobian) { add(jacobian.cast<double>(), sum); });
-  return meanOf(std::move(sum));
+int affordableSpectrumTokens(int experts, int width, int units) {
+  const double d = width, each = 2.0 * d * d * units + 6.0 * d * d * d;  // its product, and the eigenvalues of its square
+  return static_cast<int>(std::min<double>(kSpectrumTokens, kSpectrumOperations / (each * (experts + 1))));
 }
 
-JacobianSpectrum layerSpectrum(const ExpertSource& experts, const RowMatrix& tokens, const RowMatrix& gates) {
-  std::vector<Eigen::MatrixXd> ofLayer(static_cast<std::size_t>(tokens.rows()), Eigen::MatrixXd::Zero(experts.width(), experts.width()));
-  ExpertWeights scratch;
-  for (int e = 0; e < experts.count(); ++e) {
-    if ((gates.col(e).array() == 0.0f).all()) continue;
-    ExpertJacobian(experts.read(e, scratch), kItself).atEach(tokens, [&](Eigen::Index t, const RowMatrix& jacobian) {
-      if (gates(t, e) != 0.0f) ofLayer[static_cast<std::size_t>(t)] += static_cast<double>(gates(t, e)) * jacobian.cast<double>();
+LayerSpectra layerSpectra(const ExpertSource& experts, const RowMatrix& tokens, const RowMatrix& gates, const std::function<bool(int)>& progress) {
+  const JacobianSpectrum none{Eigen::VectorXd::Zero(experts.width())};
+  LayerSpectra spectra{static_cast<int>(tokens.rows()), std::vector<JacobianSpectrum>(static_cast<std::size_t>(experts.count()), none), none, none};
+  std::vector<Eigen::MatrixXd> ofLayer(static_cast<std::size_t>(gates.rows()), Eigen::MatrixXd::Zero(experts.width(), experts.width()));
+  const auto goesOn = [&](int done) { return !progress || progress(done); };
+  forEachExpert(experts, 1, goesOn, [&](int e, const ExpertWeights& weights) {  // on one thread: the sums are the same each time
+    ExpertJacobian(weights, kItself).atEach(tokens, [&](Eigen::Index t, const RowMatrix& product) {
+      const Eigen::MatrixXd jacobian = product.cast<double>();
+      const JacobianSpectrum one = spectrumOf(jacobian);
+      add(one, spectra.experts[static_cast<std::size_t>(e)]);
+      add(one, spectra.all);
+      if (t < gates.rows() && gates(t, e) != 0.0f) ofLayer[static_cast<std::size_t>(t)] += static_cast<double>(gates(t, e)) * jacobian;
     });
-  }
-  JacobianSpectrum sum{Eigen::VectorXd::Zero(experts.width())};
-  for (const Eigen::MatrixXd& jacobian : ofLayer) add(jacobian, sum);
-  return meanOf(std::move(sum));
+  });
+  for (const Eigen::MatrixXd& jacobian : ofLayer) add(spectrumOf(jacobian), spectra.layer);
+  for (JacobianSpectrum& expert : spectra.experts) expert = meanOf(std::move(expert));
+  spectra.all = meanOf(std::move(spectra.all));
+  spectra.layer = meanOf(std::move(spectra.layer));
+  return spectra;
 }
 
 }  // namespace moescope

@@ -176,7 +176,7 @@ std::vector<Metric> declaredMetrics() {
        }},
       {"training_dropped", "Dropped by capacity", "share", Channel::Training, "0", "assignments dropped / assignments intended",
        [](const MetricInput& in) { return layerOf(in).trainingDropped.size() > 0 ? layerOf(in).trainingDropped.sum() : kNone; }},
-      {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0…1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones",
+      {"router_similarity", "Router similarity", "|cos|", Channel::Router, "0…1", "mean |cos| of different experts' router directions; sqrt(2/(pi d)) for random ones; – where the router has none",
        [](const MetricInput& in) { return meanRouterCosine(layerOf(in).routerDirections); }},
   };
 }

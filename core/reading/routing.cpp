@@ -6,16 +6,16 @@
 #include <functional>
 #include <limits>
 #include <mutex>
-#include <span>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "core/geometry/bingham.h"
-#include "core/metrics/bounds.h"
 #include "core/metrics/load.h"
 #include "core/metrics/row_kernels.h"
+#include "core/reading/gating_row.h"
 #include "core/reading/gpu_scores.h"
+#include "core/reading/measure_sum.h"
 
 namespace moescope {
 namespace {
@@ -46,130 +46,6 @@ const RowMatrix& scoresOf(const LayerSnapshot& layer, GateSource source) {
 void requireConcentration(float concentration) {
   if (!std::isfinite(concentration) || concentration < 0.0f)
     throw std::invalid_argument("the concentration must be a finite number of at least 0");
-}
-
-/// H = log Z + spread / Z in nats. Both terms are at least 0.
-double entropyOf(float total, float spread) { return std::log(static_cast<double>(total)) + static_cast<double>(spread) / total; }
-
-/// Adds up what is measured on tokens in a row.
-class MeasureSum {
- public:
-  MeasureSum(Eigen::Index tokens, Eigen::Index experts) : block_(Eigen::VectorXf::Zero(experts)) {
-    measures_.tokenEntropy.resize(tokens);
-    measures_.load = Eigen::VectorXd::Zero(experts);
-  }
-  /// Where the token's gates are to be added.
-  float* load() { return block_.data(); }
-  /// `token`: counted from 0 by this sum.
-  void add(Eigen::Index token, double entropy) {
-    measures_.tokenEntropy[token] = static_cast<float>(entropy);
-    measures_.meanEntropy += entropy;
-    measures_.effectiveExperts += std::exp(entropy);
-    ++counted_;
-    if (token % kBlock == kBlock - 1) flush();
-  }
-  /// Adds the means of tokens from `first` on, of which `counted` were of account.
-  void add(Eigen::Index first, const RoutingMeasures& part, Eigen::Index counted) {
-    measures_.tokenEntropy.segment(first, part.tokenEntropy.size()) = part.tokenEntropy;
-    if (counted == 0) return;
-    measures_.meanEntropy += part.meanEntropy * static_cast<double>(counted);
-    measures_.effectiveExperts += part.effectiveExperts * static_cast<double>(counted);
-    measures_.load += part.load * static_cast<double>(counted);
-    counted_ += counted;
-  }
-  /// Adds a sum of tokens from `first` on.
-  void add(Eigen::Index first, MeasureSum& part) {
-    part.flush();
-    measures_.tokenEntropy.segment(first, part.measures_.tokenEntropy.size()) = part.measures_.tokenEntropy;
-    measures_.meanEntropy += part.measures_.meanEntropy;
-    measures_.effectiveExperts += part.measures_.effectiveExperts;
-    measures_.load += part.measures_.load;
-    counted_ += part.counted_;
-  }
-  RoutingMeasures finish() {
-    flush();
-    const double tokens = counted_ > 0 ? static_cast<double>(counted_) : std::nan("");
-    measures_.meanEntropy /= tokens;
-    measures_.effectiveExperts /= tokens;
-    measures_.load /= tokens;
-    measureLoad(measures_);
-    return std::move(measures_);
-  }
-
- private:
-  static constexpr Eigen::Index kBlock = 64;  // so many floats are summed before doubles take over
-  void flush() {
-    measures_.load += block_.cast<double>();
-    block_.setZero();
-  }
-  RoutingMeasures measures_;
-  Eigen::VectorXf block_;
-  Eigen::Index counted_ = 0;
-};
-
-/// The two proven bounds E2 and E3, summed over tokens by each token's own range and top gap.
-struct BoundSum {
-  double lower = 0.0, upper = 0.0;
-  void add(const RowReading& row, int experts) {
-    lower += entropyLowerBound(experts, row.range);
-    upper += entropyUpperBound(experts, row.gap);
-  }
-};
-
-/// Which probabilities a rule keeps: those of at least the cut, and of those that equal it the first `quota` of all kept.
-struct Cut {
-  float value = 0.0f;
-  int quota = 0;
-};
-
-Cut cutOf(const GatingRule& rule, const float* probabilities, int experts) {
-  switch (rule.policy) {
-    case GatingPolicy::AsTrained:
-    case GatingPolicy::Soft: return {0.0f, experts};
-    case GatingPolicy::TopK: {
-      const int k = std::clamp(rule.k, 1, experts);
-      return {cutForCount(probabilities, experts, k), k};
-    }
-    case GatingPolicy::TopP: return {cutForMass(probabilities, experts, rule.mass), experts};
-    case GatingPolicy::Threshold: {
-      const float largest = *std::max_element(probabilities, probabilities + experts);
-      return largest >= rule.threshold ? Cut{rule.threshold, experts} : Cut{largest, 1};
-    }
-  }
-  return {0.0f, experts};
-}
-
-/// Of the gates that equal the smallest kept one, those of the highest index go first: while the quota is exceeded, or (top-p)
-/// while the mass is reached without them. Mass and spread are summed anew from what is left, since subtracting would cancel.
-void dropTies(const GatingRule& rule, int quota, const float* logits, float largest, KeptRow& kept, std::span<float> gates) {
-  if (kept.least == 0.0f) return;  // a zero gate more or less changes no number
-  const int before = kept.count;
-  float mass = kept.mass;
-  for (auto gate = gates.rbegin(); gate != gates.rend() && kept.count > 1; ++gate) {
-    const bool massToSpare = rule.policy == GatingPolicy::TopP && mass - kept.least >= rule.mass;
-    if (kept.count <= quota && !massToSpare) break;
-    if (*gate != kept.least) continue;
-    *gate = 0.0f;
-    mass -= kept.least;
-    --kept.count;
-  }
-  if (kept.count == before) return;
-  kept.mass = kept.spread = 0.0f;
-  for (std::size_t e = 0; e < gates.size(); ++e) {
-    kept.mass += gates[e];
-    kept.spread += gates[e] * (largest - logits[e]);
-  }
-}
-
-/// Fills one row of applied gates, adds them to `load`, returns their entropy in nats.
-double applyRule(const GatingRule& rule, const RowReading& row, const float* logits, const float* probabilities, int experts, float* gates,
-                 float* load) {
-  const Cut cut = cutOf(rule, probabilities, experts);
-  KeptRow kept = keepFrom(cut.value, probabilities, logits, row.largest, experts, gates);
-  if (kept.count > cut.quota || rule.policy == GatingPolicy::TopP)
-    dropTies(rule, cut.quota, logits, row.largest, kept, {gates, static_cast<std::size_t>(experts)});
-  scaleInto(gates, 1.0f / kept.mass, experts, load);
-  return std::max(0.0, entropyOf(row.total * kept.mass, row.total * kept.spread));
 }
 
 /// One layer through a lens, and how its gates come about.
@@ -224,14 +100,6 @@ struct LayerReading {
       default: return false;
     }
   }
-};
-
-/// What is found of the tokens of a block, or of all.
-struct BlockSums {
-  BlockSums(Eigen::Index tokens, int experts) : probability(tokens, experts), applied(tokens, experts) {}
-  MeasureSum probability, applied;
-  BoundSum bounds;
-  Eigen::Index unserved = 0;
 };
 
 /// Tokens that one thread reads at a time, a multiple of what a MeasureSum adds as floats: starting a thread is little beside them.

@@ -19,11 +19,10 @@ class DenseRouter : public Router {
     return output;
   }
 
-  /// Nothing points anywhere: shown is, as for a hash, the mean of the tokens that each expert gets, here of all.
+  /// Nothing is routed, so that no expert has a direction.
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     layer.scores = RowMatrix::Zero(input.tokens.size(0), experts_);
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
-    layer.routerDirections = toMatrix(unitRows(input.tokens.mean(0, true)).repeat({experts_, 1}));
     layer.rule.choice = TrainedRule::Choice::Fixed;
     layer.concentrationNote = "Nothing is routed: every expert has the same gate at every concentration.";
   }

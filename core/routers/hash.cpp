@@ -23,12 +23,11 @@ class HashRouter : public Router {
     return output;
   }
 
-  /// A hash has no direction: shown is the mean of the tokens that each expert gets here.
+  /// A table of bytes has no direction in the space of the tokens.
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     const torch::Tensor routed = torch::zeros({input.tokens.size(0), experts_}, input.tokens.options()).scatter_(1, expertsOf(input), 1.0);
     layer.scores = toMatrix((1.0 - routed) * kNotChosen);
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
-    layer.routerDirections = toMatrix(unitRows(torch::mm(routed.t(), input.tokens)));
     layer.rule.choice = TrainedRule::Choice::Fixed;
     layer.concentrationNote =
         "A hash table chooses, with equal gates: the concentration changes the probabilities and what other gating policies make of them, not the "

@@ -5,6 +5,7 @@
 #include "core/session/compression.h"
 #include "core/session/moment_check.h"
 #include "core/session/tensor_fields.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -38,7 +39,7 @@ void ruleFields(Fields& fields, Rule& rule) {
   int choice = static_cast<int>(rule.choice);
   fields("choice", choice);
   if constexpr (!std::is_const_v<Rule>) {
-    fields.require(choice >= 0 && choice <= static_cast<int>(TrainedRule::Choice::Fixed), "choice", "a known kind of choice");
+    fields.require(choice >= 0 && choice <= static_cast<int>(TrainedRule::Choice::Fixed), "choice", translated("a known kind of choice"));
     rule.choice = static_cast<TrainedRule::Choice>(choice);
   }
   fields("chosen", rule.chosen);
@@ -141,6 +142,21 @@ const auto scoreActivationFields = [](auto& fields, auto& expert) {
   fields("spearman", expert.spearman);
 };
 
+const auto spectrumFields = [](auto& fields, auto& spectrum) {
+  fields("decay", spectrum.decay);
+  fields("leading", spectrum.leading);
+  fields("effective_rank", spectrum.effectiveRank);
+  fields("leading_share", spectrum.leadingShare);
+  fields("jacobians", spectrum.jacobians);
+};
+
+const auto spectraFields = [](auto& fields, auto& spectra) {
+  fields("tokens", spectra.tokens);
+  fields.list("experts", spectra.experts, spectrumFields);
+  fields.within("all", [&] { spectrumFields(fields, spectra.all); });
+  fields.within("layer", [&] { spectrumFields(fields, spectra.layer); });
+};
+
 const auto analysisFields = [](auto& fields, auto& analysis) {
   fields("layer", analysis.layer);
   fields("step", analysis.step);
@@ -166,6 +182,8 @@ const auto analysisFields = [](auto& fields, auto& analysis) {
   fields("routed_alignment", analysis.routedAlignment);
   fields("shared_expert_alignment", analysis.sharedExpertAlignment);
   fields("shared_expert_zero_at", analysis.sharedExpertZeroAt);
+  fields.laterOptional("spectra", analysis.spectra, spectraFields);
+  fields.later("without_spectra", analysis.withoutSpectra);
   fields("routed", analysis.routed);
   fields("subspaces", analysis.subspaces);
   fields("explained", analysis.explained);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -14,7 +16,7 @@ class Check {
   explicit Check(const std::string& place) : place_(place) {}
 
   void operator()(bool holds, const std::string& what, const std::string& expected) const {
-    if (!holds) throw std::runtime_error(place_ + ": " + what + ": expected " + expected);
+    if (!holds) throw std::runtime_error(translated("%1: %2: expected %3", place_, what, expected));
   }
   template <typename Array>
   void shape(const Array& array, Index rows, Index columns, const std::string& what) const {
@@ -68,6 +70,15 @@ void checkLayer(const Check& check, const LayerSnapshot& layer, Index tokens, co
   check.lengthOrNone(layer.trainingLoad, experts, name + ".training_load");
   check.lengthOrNone(layer.trainingDropped, experts, name + ".training_dropped");
   checkRule(check, layer, experts, name);
+}
+
+void checkSpectra(const Check& check, const LayerSpectra& spectra, const ExpertAnalysis& analysis) {
+  check(spectra.tokens >= 1, "spectra.tokens", "one at least");
+  check(static_cast<int>(spectra.experts.size()) == analysis.experts, "spectra.experts", "one for each expert");
+  const auto whole = [&](const JacobianSpectrum& spectrum) { check(spectrum.jacobians >= 0 && spectrum.decay.size() == analysis.width, "spectra", "a singular value for each direction of the width"); };
+  for (const JacobianSpectrum& expert : spectra.experts) whole(expert);
+  whole(spectra.all);
+  whole(spectra.layer);
 }
 
 void checkPlane(const Check& check, const PlaneEmbedding& plane, Index points, const std::string& name) {
@@ -150,6 +161,7 @@ void requireWhole(const ExpertAnalysis& analysis, const std::string& place) {
   check.lengthOrNone(analysis.scoreActivation, n, "score_activation");
   for (const ScoreActivation& expert : analysis.scoreActivation)
     check(expert.score.size() == expert.tokens.size() && expert.activation.size() == expert.tokens.size(), "score_activation", "as many scores as tokens");
+  if (analysis.spectra) checkSpectra(check, *analysis.spectra, analysis);
   check.below(analysis.withSubspace, n, "with_subspace");
   check.below(analysis.leftOut, n, "left_out");
   check.below(analysis.routersWithoutDirection, n, "routers_without_direction");

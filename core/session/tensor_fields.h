@@ -83,6 +83,10 @@ class FieldWriter {
     (*this)(name + ".count", static_cast<std::int64_t>(value ? 1 : 0));
     if (value) within(name, [&] { fields(*this, *value); });
   }
+  template <typename Value, typename Fields>
+  void laterOptional(const std::string& name, const std::shared_ptr<const Value>& value, const Fields& fields) {
+    optional(name, value, fields);
+  }
   template <typename Body>
   void within(const std::string& name, const Body& body) {
     const std::string outer = prefix_;
@@ -184,6 +188,11 @@ class FieldReader {
     auto read = std::make_shared<Value>();
     within(name, [&] { fields(*this, *read); });
     value = std::move(read);
+  }
+  /// As optional(), of a value that is younger than the first files: one without its count has none.
+  template <typename Value, typename Fields>
+  void laterOptional(const std::string& name, std::shared_ptr<const Value>& value, const Fields& fields) {
+    if (tensors_.contains(prefix_ + name + ".count")) optional(name, value, fields);
   }
   template <typename Body>
   void within(const std::string& name, const Body& body) {

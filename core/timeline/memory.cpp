@@ -51,6 +51,9 @@ std::size_t bytesOf(const ExpertAnalysis& analysis) {
   sum += analysis.misrouting.size() * sizeof(Misrouting);
   for (const ScoreActivation& expert : analysis.scoreActivation)
     sum += sizeof expert + expert.tokens.size() * sizeof(int) + (expert.score.size() + expert.activation.size()) * sizeof(double);
+  if (analysis.spectra)
+    sum += sizeof(LayerSpectra) + analysis.spectra->experts.size() * (sizeof(JacobianSpectrum) + static_cast<std::size_t>(analysis.width) * sizeof(double)) +
+           sumOf(analysis.spectra->all.decay, analysis.spectra->layer.decay);
   for (const std::string& note : analysis.notes) sum += sizeof note + note.size();
   return sum;
 }

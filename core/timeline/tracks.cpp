@@ -105,7 +105,9 @@ LayerTracks layerTracks(const LayerSnapshot& layer, const LayerTracks* last, boo
   LayerTracks tracks;
   Eigen::MatrixXd distances;
   tracks.experts = orFailure<ExpertPlane>([&] {
-    distances = chordalDistances(subspacesOf(layer));
+    const std::vector<Eigen::MatrixXf> subspaces = subspacesOf(layer);
+    if (subspaces.empty()) throw std::runtime_error(translated("this router has neither directions nor frames that could be compared"));
+    distances = chordalDistances(subspaces);
     return expertPlane(distances, alike ? &alike->experts : nullptr, replaces);
   });
   tracks.tokens = orFailure<TokenAxes>([&] { return tokenAxes(layer.hidden, last ? &last->tokens : nullptr); });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/training/engine_state.h"
+#include "core/training/gpu_fault.h"
 
 namespace moescope {
 namespace {
@@ -19,6 +20,47 @@ TrainerStatePointer Engine::State::saved() const {
     return trainer->save();
   } catch (const std::exception&) {
     return {};
+  }
+}
+
+void Engine::State::giveUpGpu(const std::exception& error) {
+  withoutGpu = true;
+  gpuLost = !isOutOfMemory(error);  // for a smaller model its memory may do
+  gpuNote = gpuLost ? "the GPU failed (" + firstLine(error) + "): training goes on on the CPU" : "the GPU has too little memory: training goes on on the CPU";
+}
+
+/// What `make` makes, which is told whether the CPU is to be used whatever the knobs say: after a fault of the GPU.
+template <typename Make>
+std::unique_ptr<Trainer> Engine::State::newTrainer(const Make& make) {
+  withoutGpu = gpuLost;
+  if (!gpuLost) gpuNote.clear();
+  if (!withoutGpu) try {
+      return make(false);
+    } catch (const std::exception& error) {
+      if (!isGpuFault(error)) throw;
+      giveUpGpu(error);
+    }
+  return make(true);
+}
+
+/// After a fault of the GPU: from where training is, or where that is lost with the GPU from the last state that was saved. False: there is none,
+/// or it is on the CPU by now.
+bool Engine::State::goOnWithoutGpu(const std::exception& error) {
+  if (!trainer || withoutGpu || !isGpuFault(error)) return false;
+  TrainerStatePointer state = saved();
+  if (!state) state = lastSaved;
+  if (!state) return false;
+  giveUpGpu(error);
+  try {
+    auto next = std::make_unique<Trainer>(*onCpu(*state), Dispatch::Fused, threads);
+    const TimelineMark mark = *timeline->mark(generation);
+    heldOutLoss = next->heldOutLoss();
+    untouched = 0;
+    enter(std::move(next), generation, mark, playingSeconds);
+    settle();
+    return true;
+  } catch (const std::exception&) {  // there is no memory for it: the fault stands
+    return false;
   }
 }
 
@@ -40,8 +82,12 @@ void Engine::State::keep() {
 }
 
 void Engine::State::build(const Knobs& knobs) {
-  busy(SourceWork::BuildingModel, "loading the corpus and building the model");
-  auto fresh = std::make_unique<Trainer>(knobs, Dispatch::Fused, threads);  // throws with the old one still in place
+  busy(SourceWork::BuildingModel, translated("loading the corpus and building the model"));
+  auto fresh = newTrainer([&](bool cpu) {
+    Knobs own = knobs;
+    if (cpu) own.device = "cpu";
+    return std::make_unique<Trainer>(own, Dispatch::Fused, threads);
+  });  // throws with the old one still in place
   keep();
   trainer = std::move(fresh);
   generation = ++newestGeneration;
@@ -67,8 +113,8 @@ bool Engine::State::restore(std::uint64_t id) {
     if (const LeftModel* found = kept.find(id)) model = *found;
   }
   if (!model.state) return false;
-  busy(SourceWork::RestoringModel, "going back to the model of step " + std::to_string(model.state->step()));
-  auto old = std::make_unique<Trainer>(*model.state, Dispatch::Fused, threads);
+  busy(SourceWork::RestoringModel, translated("going back to the model of step %1", std::to_string(model.state->step())));
+  auto old = newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*model.state) : *model.state, Dispatch::Fused, threads); });
   keep();
   untouched = id;
   heldOutLoss = model.heldOutLoss;
@@ -82,9 +128,9 @@ bool Engine::State::restore(std::uint64_t id) {
 
 /// What cannot be loaded throws, with the model that is there still in place.
 void Engine::State::continueFrom(const ModelToContinue& model) {
-  busy(SourceWork::RestoringModel, "loading the model of step " + std::to_string(model.which.step));
+  busy(SourceWork::RestoringModel, translated("loading the model of step %1", std::to_string(model.which.step)));
   const TrainerStatePointer state = model.load();
-  auto old = std::make_unique<Trainer>(*state, Dispatch::Fused, threads);
+  auto old = newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*state) : *state, Dispatch::Fused, threads); });
   keep();
   untouched = 0;
   heldOutLoss = old->heldOutLoss();
@@ -121,28 +167,34 @@ bool Engine::State::storeDue() const {
   return playingSeconds - storedAt >= kStoreEvery && storeSeconds <= kStoreShare * playingSeconds;
 }
 
-bool Engine::State::isStoredIn(const ModelStore& where) const {
-  return storedIn == &where && storedGeneration == generation && storedStep == trainer->stepNumber();
+bool Engine::State::isStoredIn(const ModelStore* where) const {
+  return storedIn == where && storedGeneration == generation && storedStep == trainer->stepNumber();
 }
 
-/// Hands the model's state to the store, where there is one and it does not have it. Without memory for it training goes on.
+/// Hands the model's state to the store, where there is one and it does not have it, and keeps that of a GPU, which may be lost. Without
+/// memory for it training goes on.
 void Engine::State::storeState() {
   std::shared_ptr<ModelStore> to;
   {
     const std::lock_guard lock(mutex);
     to = store;
   }
-  if (!to || !trainer || isStoredIn(*to)) return;
+  if (!trainer || (!to && trainer->device() == "cpu") || isStoredIn(to.get())) return;
   const auto start = Clock::now();
   storedIn = to.get();
   storedGeneration = generation;
   storedStep = trainer->stepNumber();
   storedAt = playingSeconds;
-  if (TrainerStatePointer state = saved()) to->keep({generation, storedStep, playingSeconds}, std::move(state));
+  if (TrainerStatePointer state = saved()) {
+    lastSaved = state;
+    if (to) to->keep({generation, storedStep, playingSeconds}, std::move(state));
+  }
   storeSeconds += secondsSince(start);
 }
 
-void Engine::State::adopt(const Knobs& knobs) {
+void Engine::State::adopt(const Knobs& given) {
+  Knobs knobs = given;
+  if (trainer && withoutGpu) knobs.device = trainer->knobs().device;  // another learning rate makes no new model
   if (!trainer || needsNewModel(trainer->knobs(), knobs)) return build(knobs);
   if (knobs == trainer->knobs()) return;
   if (knobs.router != trainer->knobs().router) keep();

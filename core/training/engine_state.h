@@ -15,6 +15,7 @@
 #include "core/training/kept_models.h"
 #include "core/training/pace.h"
 #include "core/training/trainer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -50,7 +51,7 @@ struct Engine::State {
 
   // What the engine hands out.
   const std::shared_ptr<Timeline> timeline;
-  EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
+  EngineStatus status{EngineState::Starting, "", translated("loading the corpus and building the model"), SourceWork::BuildingModel};
   LensLoss lensLoss;
   std::shared_ptr<const PromptReading> promptRead;
   KeptModels kept;
@@ -61,6 +62,9 @@ struct Engine::State {
   std::shared_ptr<Pace> pace;  // that it keeps, as this runner
   int runner = 0;
   std::unique_ptr<Trainer> trainer;
+  bool withoutGpu = false, gpuLost = false;  // the trainer is on the CPU since the GPU failed; no other model asks that again
+  std::string gpuNote;                       // why
+  TrainerStatePointer lastSaved;
   std::uint64_t generation = 0, newestGeneration = 0;
   std::uint64_t untouched = 0;  // id of the kept model that the trainer still equals; 0: none
   double heldOutLoss = std::numeric_limits<double>::quiet_NaN();
@@ -94,9 +98,13 @@ struct Engine::State {
   void continueFrom(const ModelToContinue& model);
   void enter(std::unique_ptr<Trainer> old, std::uint64_t itsGeneration, const TimelineMark& mark, double seconds);
   TrainerStatePointer saved() const;
-  bool isStoredIn(const ModelStore& where) const;
+  bool isStoredIn(const ModelStore* where) const;
   void storeState();
   bool storeDue() const;
+  template <typename Make>
+  std::unique_ptr<Trainer> newTrainer(const Make& make);
+  void giveUpGpu(const std::exception& error);
+  bool goOnWithoutGpu(const std::exception& error);
   void startClocks();
   void adopt(const Knobs& knobs);
   std::string firstNote() const;

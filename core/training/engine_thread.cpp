@@ -5,6 +5,7 @@
 
 #include "core/data/corpus.h"
 #include "core/training/engine_state.h"
+#include "core/training/gpu_fault.h"
 
 namespace moescope {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 constexpr double kSnapshotShare = 0.2;   // of the time while playing that snapshots may take
 constexpr double kLossShare = 0.10;      // the same for held-out losses
 constexpr double kSpeedWindow = 1.0;     // seconds over which speed is measured
-
-/// LibTorch's messages carry a stack trace.
-std::string firstLine(const std::exception& error) {
-  const std::string text = error.what();
-  return text.substr(0, text.find('\n'));
-}
 
 }  // namespace
 
@@ -109,10 +104,11 @@ void Engine::State::startClocks() {
 
 /// What the status line says while all is well.
 std::string Engine::State::firstNote() const {
-  const std::vector<std::string> notes = trainer ? trainer->notes() : std::vector<std::string>{};
+  std::vector<std::string> notes = trainer ? trainer->notes() : std::vector<std::string>{};
+  if (!gpuNote.empty()) notes.insert(notes.begin(), gpuNote);
   if (notes.empty()) return "";
   const std::size_t more = notes.size() - 1;
-  return notes.front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
+  return more > 0 ? translated("%1 (and %2 more)", notes.front(), std::to_string(more)) : notes.front();
 }
 
 void Engine::State::publish() {
@@ -228,7 +224,7 @@ void Engine::State::run() {
       std::unique_lock lock(mutex);
       const auto work = [&] {
         return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 || pace != paceWanted ||
-               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() || publishedStep != trainer->stepNumber() || (store && !isStoredIn(*store))));
+               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() || publishedStep != trainer->stepNumber() || (store && !isStoredIn(store.get()))));
       };
       if (!work() && !playing) windowStart = Clock::time_point{};
       if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
@@ -264,7 +260,7 @@ void Engine::State::run() {
     try {
       if (trainer) trainer->useThreads(threads);
       if (back && !restore(back)) {
-        fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
+        fail(SourceFailure::NotKept, translated("the model to go back to is kept no longer: the memory for such models was full"));
         continue;
       }
       if (onwards) continueFrom(*onwards);
@@ -287,11 +283,11 @@ void Engine::State::run() {
       if (!continuous || storeDue()) storeState();
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
-      fail(SourceFailure::NonFiniteLoss, std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
+      fail(SourceFailure::NonFiniteLoss, translated("%1: training is paused and the last good state is kept; reset, or lower the learning rate", error.what()));
     } catch (const CorpusError& error) {
       fail(SourceFailure::Corpus, error.what());
     } catch (const std::exception& error) {
-      fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
+      if (!goOnWithoutGpu(error)) fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
     }
   }
   storeState();

@@ -3,6 +3,13 @@
 #include <utility>
 
 namespace moescope {
+namespace {
+
+/// Of one generation. With one every ten seconds memory is at its height after two minutes, whatever a model takes; thinning leaves six or
+/// more along a run of any length, to branch from.
+constexpr std::size_t kMost = 12;
+
+}  // namespace
 
 void ModelMemory::keep(const StoredModel& which, TrainerStatePointer state) {
   std::shared_ptr<const TimelineMark> mark = timeline_->mark(which.generation);
@@ -13,7 +20,7 @@ void ModelMemory::keep(const StoredModel& which, TrainerStatePointer state) {
   if (!list.empty() && list.back().which.step == which.step)
     list.replaceLast(std::move(entry), bytes);
   else
-    list.append(std::move(entry), bytes, Timeline::kMostKept);
+    list.append(std::move(entry), bytes, kMost);
   while (held() > budget_ && !generations_.empty()) shed();
 }
 

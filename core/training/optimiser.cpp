@@ -114,7 +114,10 @@ void FlatAdamW::stepOnGpu(const AdamSettings& settings, double gradientScale) {
   }
 }
 
-FlatAdamW::Moments FlatAdamW::moments() const { return {first_.clone(), second_.clone(), steps_}; }
+FlatAdamW::Moments FlatAdamW::moments() const {
+  const auto onHost = [](const torch::Tensor& moment) { return moment.to(torch::kCPU, moment.scalar_type(), /*non_blocking=*/false, /*copy=*/true); };
+  return {onHost(first_), onHost(second_), steps_};
+}
 
 void FlatAdamW::setMoments(const Moments& moments) {
   const torch::NoGradGuard guard;

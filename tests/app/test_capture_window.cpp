@@ -19,7 +19,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/recent_checkpoints.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/capture_files.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
@@ -46,10 +46,7 @@ class TestCaptureWindow : public QObject {
  private Q_SLOTS:
   void initTestCase() { QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path()); }
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1280, 800}));
   }
   void cleanup() { window_.reset(); }
 

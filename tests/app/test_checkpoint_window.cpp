@@ -20,7 +20,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 
 using namespace moescope;
 
@@ -73,10 +73,7 @@ class TestCheckpointWindow : public QObject {
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings_.path());
   }
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1280, 800}));
   }
   void cleanup() { window_.reset(); }
 

@@ -1,14 +1,19 @@
 // The command palette: what is found by which words, and that it does what its line says.
 
 #include <QAction>
+#include <QComboBox>
 #include <QLineEdit>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
+#include <algorithm>
+#include <fstream>
 
 #include "app/window/command_palette.h"
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
+#include "views/domain_groups.h"
 
 using namespace moescope;
 
@@ -33,10 +38,7 @@ class TestCommandPalette : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1280, 800}));
   }
   void cleanup() { window_.reset(); }
 
@@ -112,6 +114,30 @@ class TestCommandPalette : public QObject {
     QCOMPARE(list().topLevelItem(0)->text(2), QKeySequence("Ctrl+T").toString(QKeySequence::NativeText));
     enter();
     QCOMPARE(controller().document().dark, !dark);
+  }
+
+  void one_of_forty_domains_is_found_by_its_name_and_followed() {
+    const QTemporaryDir text;
+    for (int d = 0; d < 40; ++d) {
+      std::ofstream file(text.filePath("genre %1.txt").arg(d + 100).toStdString());
+      for (int i = 0; i < 400; ++i) file << "line " << i * (d + 1) % 97 << " of genre " << d << "\n";
+    }
+    Knobs knobs = smallKnobs();
+    knobs.corpus = text.path().toStdString();
+    knobs.probeTokens = 2048;
+    QVERIFY(showWindow(window_, documentOf(knobs), {1280, 800}));
+    QCOMPARE(controller().scene().snapshot->probe->domainNames.size(), std::size_t(40));
+    window_->findChild<QAction*>("actionFindDomain")->trigger();
+    QCOMPARE(list().topLevelItemCount(), 40);
+    QTest::keyClicks(palette().findChild<QLineEdit*>(), "131");
+    QCOMPARE(first(), QString("Select domain genre 131.txt"));
+    const int domain = 31, tokens = static_cast<int>(std::count(controller().scene().snapshot->probe->domain.begin(), controller().scene().snapshot->probe->domain.end(), domain));
+    QVERIFY2(tokens > 0 && help().contains(QString("Follow its %1 of %2 tokens").arg(tokens).arg(controller().scene().snapshot->probe->domain.size())), qPrintable(help()));
+    enter();
+    QCOMPARE(controller().selection().domains, std::vector<int>{domain});
+    QCOMPARE(window_->findChild<QComboBox*>("stripDomain")->currentIndex(), domain);
+    const DomainGroups groups = groupDomains(*controller().scene().snapshot->probe, controller().selection().domains);
+    QCOMPARE(groups.domains[static_cast<std::size_t>(groups.of[domain])], std::vector<int>{domain});  // alone in the legend, with a colour of its own
   }
 
   void letters_in_their_order_are_enough_and_strangers_are_not() {

@@ -75,10 +75,14 @@ class TestFirstModel : public QObject {
 
   void one_that_was_trained_before_the_first_start_is_the_same_and_is_trained_once() {
     QTemporaryDir folder;
-    FirstModel::prepare(folder.path().toStdString(), smallKnobs(), kSteps);
+    std::vector<std::int64_t> told;
+    const auto tells = [&](std::int64_t step) { told.push_back(step); };
+    QVERIFY(FirstModel::prepare(folder.path().toStdString(), smallKnobs(), kSteps, tells));
+    QCOMPARE(told, (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6}));
     QCOMPARE(filesIn(folder).size(), std::size_t(1));
     const auto written = std::filesystem::last_write_time(filesIn(folder).front());
-    FirstModel::prepare(folder.path().toStdString(), smallKnobs(), kSteps);
+    QVERIFY(!FirstModel::prepare(folder.path().toStdString(), smallKnobs(), kSteps, tells));
+    QCOMPARE(told.size(), std::size_t(7));
     QCOMPARE(std::filesystem::last_write_time(filesIn(folder).front()), written);
     Start first(folder, smallKnobs());
     QVERIFY(becomes([&] { return first.step() == kSteps; }));

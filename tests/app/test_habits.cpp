@@ -21,7 +21,7 @@
 #include <QWheelEvent>
 
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -61,10 +61,7 @@ class TestHabits : public QObject {
 
   Controller& controller() { return window_->controller(); }
   void open(const Document& document) {
-    window_ = std::make_unique<MainWindow>(document);
-    window_->resize(1440, 900);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, document, {1440, 900}));
   }
   template <typename Widget>
   Widget* named(const QString& name) {

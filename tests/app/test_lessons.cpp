@@ -17,7 +17,7 @@
 #include "app/window/main_window.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
 
@@ -52,10 +52,7 @@ class TestLessons : public QObject {
 
   void open() {
     Document document = documentOf(smallKnobs());
-    window_ = std::make_unique<MainWindow>(document);
-    window_->resize(1440, 900);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, document, {1440, 900}));
   }
 
   /// Views that anybody sees, by name.
@@ -290,10 +287,7 @@ class TestLessons : public QObject {
   }
 
   void the_number_is_never_cut() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs(), true, 1.5));
-    window_->resize(1024, 640);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs(), true, 1.5), {1024, 640}));
     player().start(lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], "
                                                          "\"controls\": [\"concentration\"], \"task\": {\"predict\": \"effective_experts\", \"within\": 1, \"concentration\": 4}}\n```\n"));
     QVERIFY(becomes([&] { return player().isThere(); }));

@@ -18,7 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -66,10 +66,7 @@ class TestPanel : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1280, 800}));
   }
   void cleanup() {
     QLocale::setDefault(numberLocale());

@@ -9,7 +9,7 @@
 #include <QTextBrowser>
 
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
 
@@ -33,10 +33,7 @@ class TestPresenter : public QObject {
   Presenter& presenter() { return window_->presenter(); }
   LessonPlayer& player() { return window_->lessons(); }
   void begin(const QSize& size, bool dark = true) {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs(), dark));
-    window_->resize(size);
-    window_->show();
-    QVERIFY(becomes([&] { return window_->revealed() && window_->controller().scene().routing; }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs(), dark), size));
     player().start(lessonFromMarkdown("a.en.md", kLesson));
     QVERIFY(becomes([&] { return player().isThere(); }));
     press(Qt::Key_F5);

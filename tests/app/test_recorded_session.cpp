@@ -13,7 +13,7 @@
 #include "core/session/session_writer.h"
 #include "core/training/model_state.h"
 #include "core/training/trainer.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -94,10 +94,7 @@ class TestRecordedSession : public QObject {
     reader_ = std::make_unique<SessionReader>(file());
   }
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1440, 900);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1440, 900}));
     window_->activateWindow();
     controller().engine().publishEvenly();  // the same moments are held at every run
   }

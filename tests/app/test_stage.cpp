@@ -2,6 +2,9 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
 #include <QSlider>
 #include <QTabBar>
 #include <QTest>
@@ -9,7 +12,7 @@
 
 #include "app/window/glide.h"
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
 
@@ -23,10 +26,7 @@ class TestStage : public QObject {
   void show(const QSize& size, double scale = 1.0) {
     Document document = documentOf(smallKnobs(), true, scale);
     document.layout = {};  // as on the first day
-    window_ = std::make_unique<MainWindow>(document);
-    window_->resize(size);
-    window_->show();
-    QVERIFY(becomes([&] { return window_->revealed() && controller().scene().routing && controller().scene().curve; }));
+    QVERIFY(showWindow(window_, document, size));
   }
   QDockWidget* panel() { return window_->findChild<QDockWidget*>("dock-panel"); }
   ViewTile* tile(const char* name) { return window_->tile(std::string("stage-") + name); }
@@ -80,6 +80,29 @@ class TestStage : public QObject {
         }
     if (heights.size() != 2) return 0;
     return (heights[0].first + heights[0].second - heights[4].first - heights[4].second) / 2;
+  }
+
+  void the_slider_has_its_name_and_its_number_at_every_size() {
+    for (const double scale : {1.0, 1.5, 2.0, 2.5})
+      for (const QSize& size : {QSize(1024, 640), QSize(1024, 768), QSize(1280, 720), QSize(1440, 900)}) {
+        show(size, scale);
+        for (const char* part : {"stage-concentrationTitle", "stage-concentrationNumber", "stage-concentration", "entropyMeter", "stageRouter"}) {
+          auto* widget = window_->findChild<QWidget*>(part);
+          QVERIFY2(wholeInSight(widget), qPrintable(QString("%1 at %2x%3, text %4: %5x%6").arg(part).arg(size.width()).arg(size.height()).arg(scale).arg(widget->width()).arg(widget->height())));
+        }
+        auto* title = window_->findChild<QLabel*>("stage-concentrationTitle");
+        QVERIFY(title->text().contains("α") && title->sizeHint().width() <= title->width());
+        auto* number = window_->findChild<QDoubleSpinBox*>("stage-concentrationNumber");
+        for (const double value : {0.0625, 16.0}) {
+          number->setValue(value);
+          auto* line = number->findChild<QLineEdit*>();
+          QVERIFY2(line->fontMetrics().horizontalAdvance(line->text()) <= line->width(), qPrintable(QString("%1 in %2, text %3").arg(line->text()).arg(line->width()).arg(scale)));
+        }
+        auto* router = window_->findChild<QComboBox*>("stageRouter");
+        if (size.width() < 1280 || scale > 1.5) continue;  // cut in its middle, and whole in its list
+        for (int i = 0; i < router->count(); ++i)
+          QVERIFY2(router->fontMetrics().horizontalAdvance(router->itemText(i)) + router->fontMetrics().height() <= router->width(), qPrintable(router->itemText(i)));
+      }
   }
 
   void the_polygon_is_as_large_as_a_hall_needs() {
@@ -177,7 +200,6 @@ class TestStage : public QObject {
     auto* layer = window_->findChild<QComboBox*>("stageLayer");
     QCOMPARE(layer->count(), 2);
     layer->setCurrentIndex(1);
-    Q_EMIT layer->activated(1);
     QCOMPARE(controller().lens().layer, 1);
   }
 

@@ -13,7 +13,7 @@
 #include <QWheelEvent>
 
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -60,10 +60,7 @@ class TestTimelineBar : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1440, 900);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve && window_->revealed(); }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1440, 900}));
     window_->activateWindow();
     controller().engine().publishEvenly();
   }

@@ -13,7 +13,7 @@
 #include <cmath>
 
 #include "app/window/main_window.h"
-#include "tests/app/window_fixture.h"
+#include "tests/app/shown_window.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -37,10 +37,7 @@ class TestWindow : public QObject {
 
  private Q_SLOTS:
   void init() {
-    window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
-    window_->resize(1280, 800);
-    window_->show();
-    QVERIFY(becomes([&] { return controller().scene().routing && controller().scene().curve; }));
+    QVERIFY(showWindow(window_, documentOf(smallKnobs()), {1280, 800}));
     QTest::qWait(50);
   }
   void cleanup() { window_.reset(); }

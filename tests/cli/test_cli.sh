@@ -22,8 +22,8 @@ expect() {  # description, wanted exit status, wanted text, command...
 
 expect "closed form in dimension 4" 0 "1.85031853038918" "$program" bingham --spectrum 3,3 --dimension 4
 expect "JSON carries the normaliser" 0 '"log_normaliser": 1.85031853038918' "$program" bingham --spectrum 3,3 --dimension 4 --json
-expect "too many eigenvalues" 1 "do not fit in dimension 2" "$program" bingham --spectrum 1,2,3 --dimension 2
-expect "a spectrum too wide" 1 "at most 20000" "$program" bingham --spectrum 1e9 --dimension 2
+expect "too many eigenvalues" 2 "3 eigenvalues do not fit in dimension 2; expected at most as many as it has" "$program" bingham --spectrum 1,2,3 --dimension 2
+expect "a spectrum too wide" 2 "at most 20000" "$program" bingham --spectrum 1e9 --dimension 2
 expect "not a number" 2 "spectrum" "$program" bingham --spectrum one --dimension 2
 expect "an unknown option" 2 "--nonsense" "$program" bingham --spectrum 1 --dimension 2 --nonsense
 expect "a mistyped option" 2 "bingham: unknown option '--dimensoin', did you mean '--dimension'?" "$program" bingham --spectrum 1 --dimensoin 2

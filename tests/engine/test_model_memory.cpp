@@ -44,6 +44,24 @@ class TestModelMemory : public QObject {
     QCOMPARE(memory.dropped(), 101 - held.size());
   }
 
+  void of_a_long_run_a_dozen_at_most_is_kept_whatever_the_budget_and_evenly() {
+    const auto timeline = std::make_shared<Timeline>();
+    Trainer trainer(testing::smallKnobs("grmoe"));
+    const TrainerStatePointer state = trainer.save();
+    ModelMemory memory(timeline);
+    std::size_t most = 0;
+    for (std::int64_t step = 0; step <= 300; ++step) {
+      memory.keep({1, step, 0.0}, state);
+      const std::vector<StoredModel> held = memory.list();
+      most = std::max(most, held.size());
+      QCOMPARE(held.front().step, std::int64_t{0});
+      QCOMPARE(held.back().step, step);
+      for (std::size_t i = 1; i < held.size(); ++i) QVERIFY(held[i].step - held[i - 1].step <= std::max<std::int64_t>(1, (step + 4) / 5));
+    }
+    QCOMPARE(most, std::size_t{12});
+    QVERIFY(memory.bytes() < memory.budget());
+  }
+
   void a_new_run_pushes_the_oldest_out_and_a_model_beyond_the_budget_is_not_kept() {
     const auto timeline = std::make_shared<Timeline>();
     Trainer trainer(testing::smallKnobs("grmoe"));

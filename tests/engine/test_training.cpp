@@ -5,8 +5,12 @@
 #include <QTest>
 #include <cmath>
 
+#include "core/geometry/expert_analysis.h"
+#include "core/reading/metric_table.h"
 #include "core/reading/posterior_agreement.h"
 #include "core/reading/routing.h"
+#include "core/reading/routing_by_layer.h"
+#include "core/timeline/tracks.h"
 #include "core/training/trainer.h"
 #include "core/model/capacity.h"
 #include "core/metrics/load.h"
@@ -679,6 +683,22 @@ class TestTraining : public QObject {
     lens.concentration = 4.0f;
     QVERIFY(std::abs(trainer.heldOutLoss(lens) - trainer.heldOutLoss()) < 1e-6);
     QVERIFY((trainer.analysisInput(0).gates.array() == 0.25f).all());
+  }
+
+  void where_nothing_points_anywhere_no_similarity_of_routers_is_given() {
+    for (const RouterChoice& choice : routerChoices()) {
+      Trainer trainer(smallKnobs(choice.name));
+      const SnapshotPointer snapshot = trainer.snapshot();
+      const Routing routing = evaluate(*snapshot, Lens{});
+      const bool directed = choice.name != "dense" && choice.name != "hash";
+      for (const Metric& metric : metricTable())
+        if (metric.name == "router_similarity") QVERIFY2(std::isfinite(metric.value({*snapshot, routing})) == directed, choice.name.c_str());
+      QVERIFY2(std::isfinite(routingByLayer(*snapshot, Lens{}).at(0).routerSimilarity) == directed, choice.name.c_str());
+      const ExpertAnalysis analysis = analyse(trainer.analysisInput(0), AnalysisSettings{}, {});
+      QVERIFY2(directed || (analysis.routerSimilarity.size() == 0 && analysis.coupling.weights.size() == 0), choice.name.c_str());
+      const LayerTracks tracks = tracksOf(*snapshot, nullptr, nullptr, false, {true}).layers.at(0);
+      QVERIFY2(tracks.experts.failure.empty() == directed && tracks.tokens.failure.empty(), choice.name.c_str());
+    }
   }
 
   void validation_loads_are_those_of_its_sequences() {

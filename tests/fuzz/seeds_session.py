@@ -50,7 +50,11 @@ write("moment", 1, {"step": number("I64", 5), "generation": number("U64", 1), "r
                     "tracks.count": number("I64", 1), "tracks.layers.count": number("I64", 1)}
       | {"layers.0." + key: value for key, value in layer.items()} | {"tracks.layers.0." + key: value for key, value in tracks.items()})
 square = tensor("F64", [2, 2], 1, 0.5, 0.5, 1)
-write("analysis", 2, {"layer": number("I32", 0), "step": number("I64", 5), "generation": number("U64", 1), "settings.rank": number("I32", 1),
+spectrum = {"decay": tensor("F64", [2], 1, 0.5), "leading": number("F64", 2), "effective_rank": number("F64", 1.5), "leading_share": number("F64", 0.8), "jacobians": number("I32", 1)}
+spectra = {"spectra.count": number("I64", 1), "spectra.tokens": number("I32", 1), "spectra.experts.count": number("I64", 2), "without_spectra": text("")}
+for whose in ("experts.0", "experts.1", "all", "layer"):
+    spectra |= {f"spectra.{whose}.{key}": value for key, value in spectrum.items()}
+write("analysis", 2, spectra | {"layer": number("I32", 0), "step": number("I64", 5), "generation": number("U64", 1), "settings.rank": number("I32", 1),
                       "settings.explained_variance": number("F64", 0), "settings.jacobian_tokens": number("I32", 1), "settings.jacobian_probes": number("I32", 0),
                       "experts": number("I32", 2), "width": number("I32", 2), "tokens": number("I32", 2), "weight_subspaces": number("U8", 0), "missing": text(""),
                       "shared.mean": square, "shared.of_averages": square, "shared.null_deviation": number("F64", 0.5), "shared.zero_at": tensor("I32", [2], 0, 0),

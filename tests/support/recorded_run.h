@@ -88,6 +88,8 @@ inline bool same(const ScoreActivation& a, const ScoreActivation& b);
 inline bool same(const Snapshot& a, const Snapshot& b);
 inline bool same(const SnapshotTracks& a, const SnapshotTracks& b);
 inline bool same(const ExpertAnalysis& a, const ExpertAnalysis& b);
+inline bool same(const JacobianSpectrum& a, const JacobianSpectrum& b);
+inline bool same(const LayerSpectra& a, const LayerSpectra& b);
 template <typename Derived>
 bool same(const Eigen::PlainObjectBase<Derived>& a, const Eigen::PlainObjectBase<Derived>& b);
 template <typename Value>
@@ -160,12 +162,16 @@ inline bool same(const Misrouting& a, const Misrouting& b) {
 inline bool same(const ScoreActivation& a, const ScoreActivation& b) {
   return a.tokens == b.tokens && same(a.score, b.score) && same(a.activation, b.activation) && same(a.pearson, b.pearson) && same(a.spearman, b.spearman);
 }
+inline bool same(const JacobianSpectrum& a, const JacobianSpectrum& b) {
+  return same(a.decay, b.decay) && same(a.leading, b.leading) && same(a.effectiveRank, b.effectiveRank) && same(a.leadingShare, b.leadingShare) && a.jacobians == b.jacobians;
+}
+inline bool same(const LayerSpectra& a, const LayerSpectra& b) { return a.tokens == b.tokens && same(a.experts, b.experts) && same(a.all, b.all) && same(a.layer, b.layer); }
 inline bool same(const ExpertAnalysis& a, const ExpertAnalysis& b) {
   return a.layer == b.layer && a.step == b.step && a.generation == b.generation && a.settings == b.settings && a.experts == b.experts && a.width == b.width &&
          a.tokens == b.tokens && a.weightSubspaces == b.weightSubspaces && a.missing == b.missing && same(a.shared.mean, b.shared.mean) &&
          same(a.shared.ofAverages, b.shared.ofAverages) && same(a.shared.nullDeviation, b.shared.nullDeviation) && same(a.shared.zeroAt, b.shared.zeroAt) &&
          a.shared.tokens == b.shared.tokens && same(a.routedAlignment, b.routedAlignment) && same(a.sharedExpertAlignment, b.sharedExpertAlignment) &&
-         a.sharedExpertZeroAt == b.sharedExpertZeroAt && same(a.routed, b.routed) && same(a.subspaces, b.subspaces) && same(a.explained, b.explained) &&
+         a.sharedExpertZeroAt == b.sharedExpertZeroAt && same(a.spectra, b.spectra) && a.withoutSpectra == b.withoutSpectra && same(a.routed, b.routed) && same(a.subspaces, b.subspaces) && same(a.explained, b.explained) &&
          same(a.effectiveRank, b.effectiveRank) && a.angles.subspaces == b.angles.subspaces && same(a.angles.angles, b.angles.angles) && a.withSubspace == b.withSubspace &&
          a.leftOut == b.leftOut && same(a.overlap, b.overlap) && same(a.nullOverlap, b.nullOverlap) && same(a.nullOverlapDeviation, b.nullOverlapDeviation) &&
          same(a.misrouting, b.misrouting) && same(a.routerSimilarity, b.routerSimilarity) && a.routersWithoutDirection == b.routersWithoutDirection &&

@@ -114,7 +114,8 @@ class TestExpertJacobians : public QObject {
   void spectrum_is_that_of_the_singular_values() {
     ExpertWeights still = experts_[0];
     still.down.setZero();  // its Jacobian is 0 and counts for nothing
-    const JacobianSpectrum spectrum = jacobianSpectrum(ExpertsInMemory({experts_[0], experts_[1], still}), tokens_);
+    const LayerSpectra spectra = layerSpectra(ExpertsInMemory({experts_[0], experts_[1], still}), tokens_, {});
+    const JacobianSpectrum& spectrum = spectra.all;
     QCOMPARE(spectrum.jacobians, 2 * kTokens);
     Eigen::VectorXd decay = Eigen::VectorXd::Zero(kWidth);
     double rank = 0.0, leading = 0.0, largest = 0.0;
@@ -130,7 +131,11 @@ class TestExpertJacobians : public QObject {
       }
     QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5 && std::abs(spectrum.leading / largest - 1.0) < 1e-5);
     QVERIFY((spectrum.decay - decay).cwiseAbs().maxCoeff() < 1e-3);
-    QVERIFY(std::isnan(jacobianSpectrum(ExpertsInMemory({still}), tokens_).effectiveRank));
+    QVERIFY(std::isnan(spectra.experts[2].effectiveRank) && spectra.experts[2].jacobians == 0 && spectra.layer.jacobians == 0);  // no gates are known
+    for (const double JacobianSpectrum::*number : {&JacobianSpectrum::leading, &JacobianSpectrum::effectiveRank, &JacobianSpectrum::leadingShare})
+      QVERIFY(std::abs((spectra.experts[0].*number + spectra.experts[1].*number) / 2 / (spectrum.*number) - 1.0) < 1e-12);  // as many of each
+    QVERIFY(((spectra.experts[0].decay + spectra.experts[1].decay) / 2 - spectrum.decay).cwiseAbs().maxCoeff() < 1e-12);
+    QVERIFY(spectra.experts[0].leading != spectra.experts[1].leading);
   }
 
   void a_layer_s_jacobian_is_that_of_its_experts_by_their_gates() {
@@ -142,7 +147,7 @@ class TestExpertJacobians : public QObject {
       largest += Eigen::JacobiSVD<Eigen::MatrixXd>(sum).singularValues()[0] / kTokens;
     }
     const ExpertsInMemory experts(experts_);
-    const JacobianSpectrum spectrum = layerSpectrum(experts, tokens_, gates);
+    const JacobianSpectrum spectrum = layerSpectra(experts, tokens_, gates).layer;
     QCOMPARE(spectrum.jacobians, kTokens);
     QVERIFY(std::abs(spectrum.leading / largest - 1.0) < 1e-5);
     // Equal gates: one network of all hidden units.
@@ -155,9 +160,18 @@ class TestExpertJacobians : public QObject {
       dense.up.middleRows(e * kUnits, kUnits) = expert.up;
       dense.down.middleCols(e * kUnits, kUnits) = expert.down / kExperts;
     }
-    const JacobianSpectrum whole = jacobianSpectrum(ExpertsInMemory({dense}), tokens_), even = layerSpectrum(experts, tokens_, RowMatrix::Constant(kTokens, kExperts, 1.0f / kExperts));
+    const JacobianSpectrum whole = layerSpectra(ExpertsInMemory({dense}), tokens_, {}).all, even = layerSpectra(experts, tokens_, RowMatrix::Constant(kTokens, kExperts, 1.0f / kExperts)).layer;
     QVERIFY(std::abs(even.leading / whole.leading - 1.0) < 1e-5 && std::abs(even.effectiveRank - whole.effectiveRank) < 1e-4);
-    QVERIFY(std::isnan(layerSpectrum(experts, tokens_, RowMatrix::Zero(kTokens, kExperts)).leading));
+    QVERIFY(std::isnan(layerSpectra(experts, tokens_, RowMatrix::Zero(kTokens, kExperts)).layer.leading));
+  }
+
+  void spectra_are_left_out_where_they_would_take_minutes() {
+    QCOMPARE(affordableSpectrumTokens(8, 64, 128), kSpectrumTokens);   // the model that a window begins with
+    QCOMPARE(affordableSpectrumTokens(64, 64, 128), kSpectrumTokens);
+    const int wide = affordableSpectrumTokens(8, 256, 512);
+    QVERIFY(wide >= 1 && wide < kSpectrumTokens);
+    QCOMPARE(affordableSpectrumTokens(64, 2048, 1408), 0);
+    QCOMPARE(affordableSpectrumTokens(256, 7168, 2048), 0);
   }
 
   void experts_in_memory_are_taken_exactly_however_many_passes_that_needs() {

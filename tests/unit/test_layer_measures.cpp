@@ -5,6 +5,7 @@
 #include <random>
 
 #include "core/reading/layer_meter.h"
+#include "core/reading/metric_sample.h"
 #include "core/reading/routing.h"
 #include "tests/support/test_class.h"
 
@@ -95,6 +96,42 @@ class TestLayerMeasures : public QObject {
     const Routing expected = evaluatePlainly(everything, lens);
     QVERIFY(apart(shown.probability, expected.probability) < 1e-5 && apart(shown.applied, expected.applied) < 1e-5);
     QVERIFY(apart(few.probability, expected.probability) > 1e-3);  // the sample alone says something else
+  }
+
+  void a_measure_is_of_all_tokens_or_says_of_how_many() {
+    const auto probeOf = [](int tokens) {
+      auto probe = std::make_shared<Probe>();
+      for (int t = 0; t < tokens; ++t) probe->domain.push_back(t % 7 == 0 ? 1 : 0);
+      probe->domainNames = {"a", "b"};
+      return probe;
+    };
+    auto whole = std::make_shared<LayerSnapshot>(randomLayer(6000, 16));
+    whole->routerDirections = RowMatrix::Identity(16, 16);
+    whole->trainingLoad = Eigen::VectorXd::LinSpaced(16, 0.01, 0.115);
+    whole->rule.choice = TrainedRule::Choice::PerToken;
+    whole->rule.choiceBias = Eigen::VectorXf::LinSpaced(16, 0.1f, -0.1f);
+    Snapshot everything, few;
+    everything.layers.push_back(*whole);
+    everything.probe = probeOf(6000);
+    few.layers.push_back(*whole);
+    few.probe = probeOf(100);
+    LayerSnapshot& sample = few.layers[0];
+    for (RowMatrix* rows : {&sample.scores, &sample.hidden, &sample.trainedGates}) *rows = rows->topRows(100).eval();
+    sample.whole = whole;
+    Lens lens;
+    lens.gating = {GatingPolicy::TopP, 2, 0.3f};
+    const Routing all = evaluate(everything, lens), alone = evaluate(few, lens), shown = withMeasures(alone, measureLayer(*whole, lens));
+    int told = 0;
+    for (const Metric& metric : metricTable()) {
+      QCOMPARE(sampleOf(metric, all), std::int64_t{0});
+      const double value = metric.value({few, shown, nullptr, &lens}), expected = metric.value({everything, all, nullptr, &lens});
+      const std::int64_t of = sampleOf(metric, shown);
+      told += of > 0;
+      QVERIFY2(of == 100 || apart(value, expected) < 1e-4, (metric.name + ": " + std::to_string(value) + " of " + std::to_string(expected)).c_str());
+      if (of == 0 && metric.channel != Channel::Training && metric.channel != Channel::Router && !std::isnan(expected) && metric.name != "unserved_tokens")
+        QCOMPARE(sampleOf(metric, alone), std::int64_t{100});  // before all were read
+    }
+    QVERIFY(told >= 8);
   }
 
   void a_stop_ends_the_reading() {

@@ -1,12 +1,10 @@
 // A capture in every view: drawn where choices of experts are all that it takes, else said why not, in the same words as its numbers.
 
-#include <vtkNew.h>
-#include <vtkRenderWindow.h>
-
 #include <QTest>
 #include <algorithm>
 #include <cmath>
 
+#include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
 #include "core/reading/routing_by_layer.h"
 #include "tests/support/test_class.h"
@@ -57,19 +55,11 @@ Scene capturedScene(bool routed = true) {
 }
 
 /// A view in a window that is never drawn.
-struct Stage {
-  vtkNew<vtkRenderWindow> window;
-  std::unique_ptr<View> view;
-
-  Stage(const ViewDeclaration& declaration, const Scene& scene, bool difference = false) : view(difference ? declaration.makeDifference() : declaration.make()) {
-    window->SetOffScreenRendering(1);
-    window->AddRenderer(view->renderer());
-    window->SetSize(900, 600);
-    view->update(scene, {});
-  }
+struct Stage : testing::HiddenView {
+  Stage(const ViewDeclaration& declaration, const Scene& scene, bool difference = false) : HiddenView(difference ? declaration.makeDifference() : declaration.make(), 900, 600) { view->update(scene, {}); }
   std::string words() const {
     std::string all;
-    for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts()) all += text.words + " ";
+    for (const DrawnText& text : texts()) all += text.words + " ";
     return all;
   }
 };

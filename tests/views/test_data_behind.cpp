@@ -260,6 +260,49 @@ class TestDataBehind : public QObject {
     QVERIFY(compared > 21);
   }
 
+  void singular_values_of_jacobians_fall_and_their_mean_is_that_of_the_experts() {
+    const DataTable table = tableOf("jacobian_spectra");
+    QCOMPARE(table.rows.size(), std::size_t(8 + 2));
+    const std::size_t mean = 8, layer = 9, first = column(table, "sigma_2_over_sigma_1");
+    QCOMPARE(words(table, mean, "what"), std::string("mean over the experts"));
+    QCOMPARE(words(table, layer, "what"), std::string("layer, gates held"));
+    for (const std::string name : {"sigma_1", "effective_rank", "sigma_2_over_sigma_1", "sigma_5_over_sigma_1"}) {
+      double sum = 0.0;
+      for (std::size_t e = 0; e < 8; ++e) sum += number(table, e, name) / 8.0;  // as many tokens of each
+      QVERIFY2(near(number(table, mean, name), sum), name.c_str());
+    }
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      double before = 1.0;
+      for (std::size_t c = first; c < table.columns.size(); ++c) {
+        const double ratio = std::get<double>(table.rows[row][c].value);
+        QVERIFY(ratio <= before + 1e-12 && ratio >= 0.0);
+        before = ratio;
+      }
+    }
+    // Each planted token has one expert with gate 1: the layer's Jacobian at it is that expert's.
+    double least = 1e9, most = 0.0;
+    for (std::size_t e = 0; e < 8; ++e) least = std::min(least, number(table, e, "sigma_1")), most = std::max(most, number(table, e, "sigma_1"));
+    QVERIFY(number(table, layer, "sigma_1") > 0.5 * least && number(table, layer, "sigma_1") < 2.0 * most);
+  }
+
+  void why_there_are_no_singular_values_is_said() {
+    const auto why = [](const std::string& reason) -> std::string {
+      Scene without = scene();
+      auto analysis = std::make_shared<ExpertAnalysis>(*without.analysis);
+      analysis->spectra = nullptr;
+      analysis->withoutSpectra = reason;
+      without.analysis = analysis;
+      try {
+        tableOf("jacobian_spectra", without);
+      } catch (const std::runtime_error& error) {
+        return error.what();
+      }
+      return "";
+    };
+    QCOMPARE(why("left out: too dear"), std::string("left out: too dear"));
+    QCOMPARE(why(""), std::string("was not measured when this was recorded"));
+  }
+
   void training_steps_are_told_as_they_were_recorded() {
     const DataTable table = tableOf("training_metrics");
     int losses = 0, heldOut = 0;

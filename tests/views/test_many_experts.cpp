@@ -15,7 +15,8 @@ using namespace moescope;
 namespace {
 
 constexpr int kWidth = 640, kHeight = 430;
-constexpr std::size_t kMostShapes = 600000, kMostNames = 120;
+/// A matrix of 512 experts has 262,144 cells, a shape each.
+constexpr std::size_t kMostShapes = 400000, kMostNames = 120;
 
 const Scene& sceneOf(int experts) {
   static std::map<int, Scene> scenes;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "tests/support/test_class.h"
 #include "views/domain_groups.h"
@@ -150,10 +151,10 @@ class TestPalette : public QObject {
   }
 
   void up_to_twelve_domains_stand_alone_and_of_more_the_smallest_together() {
-    const DomainGroups alone = groupDomains(probeOf({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}));
+    const DomainGroups alone = groupDomains(probeOf({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}), {3});
     QCOMPARE(alone.names.size(), std::size_t{12});
     QCOMPARE(alone.others(), -1);
-    const DomainGroups grouped = groupDomains(probeOf({5, 1, 9, 2, 8, 7, 6, 3, 5, 5, 5, 5, 5, 5, 4}));
+    const DomainGroups grouped = groupDomains(probeOf({5, 1, 9, 2, 8, 7, 6, 3, 5, 5, 5, 5, 5, 5, 4}), {});
     QCOMPARE(grouped.names.size(), std::size_t{12});
     QCOMPARE(grouped.others(), 11);
     QCOMPARE(grouped.names.back(), std::string("4 others"));
@@ -163,6 +164,24 @@ class TestPalette : public QObject {
       QVERIFY(std::find(group.begin(), group.end(), d) != group.end());
     }
     QCOMPARE(grouped.names[1], std::string("domain 2"));
+  }
+
+  void a_domain_that_was_found_stands_alone_and_the_others_keep_their_colours() {
+    const Probe probe = probeOf({5, 1, 9, 2, 8, 7, 6, 3, 5, 5, 5, 5, 5, 5, 4});
+    const DomainGroups before = groupDomains(probe, {}), found = groupDomains(probe, {14});
+    QCOMPARE(found.names.size(), std::size_t{12});
+    QCOMPARE(found.domains[10], std::vector<int>{14});
+    QCOMPARE(found.names[10], std::string("domain 14"));
+    QCOMPARE(found.domains.back(), (std::vector<int>{1, 3, 7, 13}));
+    for (int g = 0; g < 10; ++g) QCOMPARE(found.domains[static_cast<std::size_t>(g)], before.domains[static_cast<std::size_t>(g)]);
+    const DomainGroups two = groupDomains(probe, {1, 13});  // one that stood alone stays where it was
+    QCOMPARE(two.of[13], 10);
+    QCOMPARE(two.of[1], 9);
+    std::vector<int> all(15);
+    std::iota(all.begin(), all.end(), 0);
+    const DomainGroups every = groupDomains(probe, all);
+    QCOMPARE(every.others(), 11);
+    QCOMPARE(every.domains.back().size(), std::size_t{4});
   }
 };
 

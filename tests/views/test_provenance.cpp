@@ -1,11 +1,9 @@
 // Every view says where its numbers come from, and its caption is whole where it stands in a projector's small tile.
 
-#include <vtkNew.h>
-#include <vtkRenderWindow.h>
-
 #include <QTest>
 #include <algorithm>
 
+#include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
@@ -37,22 +35,14 @@ Scene ofCheckpoint(const Scene& scene) {
   return opened;
 }
 
-/// A view in a window that is never drawn.
-struct Stage {
-  vtkNew<vtkRenderWindow> window;
-  std::unique_ptr<View> view;
-
-  Stage(const ViewDeclaration& declaration, const Scene& scene, int width, int height, double scale) : view(declaration.make()) {
-    window->SetOffScreenRendering(1);
-    window->AddRenderer(view->renderer());
-    window->SetSize(width, height);
+struct Stage : testing::HiddenView {
+  Stage(const ViewDeclaration& declaration, const Scene& scene, int width, int height, double scale) : HiddenView(declaration.make(), width, height) {
     Theme theme;
     theme.textScale = scale;
     theme.titles = false;
     theme.corner = 30.0;
     view->update(scene, theme);
   }
-  std::vector<DrawnText> texts() const { return dynamic_cast<FlatView&>(*view).texts(); }
   bool stands(const std::string& words) const {
     const std::vector<DrawnText> all = texts();
     return std::any_of(all.begin(), all.end(), [&](const DrawnText& text) { return text.words == words; });

@@ -5,7 +5,6 @@
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyDataMapper2D.h>
-#include <vtkRenderWindow.h>
 #include <vtkTextProperty.h>
 #include <vtkTextRenderer.h>
 #include <vtkTexturedActor2D.h>
@@ -15,6 +14,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
@@ -35,22 +35,16 @@ std::string longName(int domain) {
 }
 
 /// A view in a window of a size that is never drawn.
-struct Stage {
-  vtkNew<vtkRenderWindow> window;
-  std::unique_ptr<View> view;
-  FlatView* flat;
+struct Stage : testing::HiddenView {
   Theme theme;
 
-  explicit Stage(std::unique_ptr<View> made) : view(std::move(made)), flat(dynamic_cast<FlatView*>(view.get())) {
-    window->SetOffScreenRendering(1);
-    window->AddRenderer(view->renderer());
-  }
+  explicit Stage(std::unique_ptr<View> made) : HiddenView(std::move(made), 700, 600) {}
   std::vector<DrawnText> lay(const Scene& scene, Size size, double scale, double ratio = 1.0) {
     window->SetSize(static_cast<int>(std::lround(size.width * ratio)), static_cast<int>(std::lround(size.height * ratio)));
     theme.textScale = scale;
     theme.pixelRatio = ratio;
     view->update(scene, theme);
-    return flat->texts();
+    return texts();
   }
 };
 
@@ -342,6 +336,7 @@ class TestTextLayout : public QObject {
         {"next_bytes", {"as trained", "at concentration 1", "drawn at temperature 0.7", "other bytes", "%"}},
         {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
         {"jacobian_alignment", {"Jacobians", "E0", "E7", "row: expert, column: expert"}},
+        {"jacobian_spectra", {"an expert:", "effective rank", "the layer", "mean over the experts", "number i of the singular value", "E0", "E7"}},
         {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
         {"subspace_pair", {"geodesic", "chordal", "mean cos", "Exact"}},
         {"asymmetry", {"mean", "independent", "random r/d", "|z| of the Jacobian alignment"}},
@@ -377,6 +372,67 @@ class TestTextLayout : public QObject {
           QVERIFY2(stands(texts, "E" + std::to_string(e)),
                    qPrintable(QString("%1x%2 at %3: E%4 is not among").arg(size.width).arg(size.height).arg(scale).arg(e) + QString::fromStdString(all(texts))));
       }
+  }
+
+  void both_ends_of_a_colour_bar_are_named_and_say_what_lies_beyond() {
+    const auto isEnd = [](const DrawnText& text) {  // of a bar: numbers at the right of all names
+      const std::size_t start = text.words.starts_with("\xe2\x89") ? 4 : 0;  // behind a sign of comparison
+      return text.words.find_first_not_of("0123456789.+-", start) == std::string::npos;
+    };
+    for (const auto& [experts, scenes] : scenes_)
+      for (const std::string name : {"jacobian_alignment", "coupling_matrix", "principal_angles", "layer_map", "layer_transitions", "load_along", "domain_lift", "score_heatmap"}) {
+        Stage stage(makeView(name));
+        for (const Size& size : kSizes) {
+          if (size.height < 230 || (name == "score_heatmap" && size.width < 300)) continue;  // there its bar lies below
+          std::vector<DrawnText> ends;
+          double names = 0.0;
+          const std::vector<DrawnText> texts = stage.lay(scenes[0], size, 1.0);
+          for (const DrawnText& text : texts)
+            if (text.words[0] == 'E' && text.words.size() <= 3) names = std::max(names, text.box.x + text.box.width);
+          for (const DrawnText& text : texts)
+            if (isEnd(text) && text.box.x + text.box.width > names) ends.push_back(text);
+          const std::string where = name + ", " + std::to_string(experts) + " experts, " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
+          QVERIFY2(ends.size() >= 2, where.c_str());
+        }
+      }
+    const std::string words = all(Stage(makeView("jacobian_alignment")).lay(scenes_[8][0], {700, 600}, 1.0));
+    QVERIFY2(words.find("| \xe2\x89\xa5 ") != std::string::npos && words.find("| \xe2\x89\xa4 ") == std::string::npos, words.c_str());  // an expert's cosine with itself is 1
+    QVERIFY(!stands(Stage(makeView("domain_lift")).lay(scenes_[8][0], {700, 600}, 1.0), "\xe2\x89\xa5 "));
+  }
+
+  void where_domains_are_left_without_a_name_it_is_said_and_the_selected_has_one() {
+    auto snapshot = std::make_shared<Snapshot>(*snapshotOf(8, false, true));
+    auto probe = std::make_shared<Probe>(*snapshot->probe);
+    probe->domainNames.clear();
+    for (int d = 0; d < 40; ++d) probe->domainNames.push_back("text " + std::to_string(d + 100));
+    for (std::size_t t = 0; t < probe->domain.size(); ++t) probe->domain[t] = static_cast<int>(t) * 40 / static_cast<int>(probe->domain.size());
+    snapshot->probe = probe;
+    Scene scene = testing::sceneOf(snapshot, 1.0f);
+    scene.selection.domains = {17};
+    for (const std::string name : {"score_heatmap", "token_uncertainty", "domain_lift"}) {
+      Stage stage(makeView(name));
+      for (const Size& size : kSizes) {
+        if (size.height < 230) continue;
+        const std::vector<DrawnText> texts = stage.lay(scene, size, 1.0);
+        const auto named = std::count_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("text 1"); });
+        const std::string where = name + ", " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
+        QVERIFY2(named == 40 || stands(texts, "one name in ") || stands(texts, "1 in "), where.c_str());
+        QVERIFY2(named > 1 && stands(texts, "text 117"), where.c_str());
+      }
+      QVERIFY(!stands(stage.lay(scenes_[8][0], {700, 600}, 1.0), "name in"));
+    }
+  }
+
+  void a_title_takes_a_second_line_before_it_is_cut() {
+    for (const ViewDeclaration& declaration : viewRegistry()) {
+      Stage stage(declaration.make());
+      for (const Size size : {Size{165, 200}, Size{240, 180}, Size{440, 233}}) {  // two sides in a third of the least window; of half of it; alone
+        std::string title;
+        for (const DrawnText& text : stage.lay(scenes_[8][0], size, 1.0))
+          if (text.bold && (title.empty() || declaration.title.find(title + " " + text.words) == 0)) title += (title.empty() ? "" : " ") + text.words;
+        QCOMPARE(title, declaration.title);
+      }
+    }
   }
 
   void captions_follow_the_type_scale() {

@@ -1,7 +1,5 @@
 // Tokens that a vertex shader places against the same that the processor places.
 
-#include <vtkPropCollection.h>
-
 #include <QTest>
 #include <cmath>
 #include <cstdlib>
@@ -47,14 +45,6 @@ Unlike unlike(const Image& a, const Image& b) {
   return result;
 }
 
-TokenCloud* cloudOf(View& view) {
-  vtkPropCollection* props = view.renderer()->GetViewProps();
-  props->InitTraversal();
-  while (vtkProp* prop = props->GetNextProp())
-    if (auto* cloud = TokenCloud::SafeDownCast(prop)) return cloud;
-  return nullptr;
-}
-
 }  // namespace
 
 class TestTokenClouds : public QObject {
@@ -64,7 +54,9 @@ class TestTokenClouds : public QObject {
   Image drawn(const std::string& view, const Scene& scene, bool plain) {
     Theme theme;
     theme.plainClouds = plain;
-    return offscreen_->render(*viewOf(view), scene, theme, kWidth, kHeight);
+    const auto made = viewOf(view);
+    TokenCloud::of(made->renderer())->drawOnAnyRenderer();
+    return offscreen_->render(*made, scene, theme, kWidth, kHeight);
   }
 
   void compareBoth(const std::string& view, Scene& scene, const std::string& colour, const Selection& selection) {
@@ -147,6 +139,32 @@ class TestTokenClouds : public QObject {
     QVERIFY2(wrong.mean > 0.8 && wrong.share > 0.004, (std::to_string(wrong.mean) + ", " + std::to_string(wrong.share)).c_str());
   }
 
+  void a_software_renderer_leaves_the_tokens_to_the_processor() {
+    for (const std::string name : {"score_polygon", "expert_subspaces"}) {
+      const auto view = viewOf(name);
+      const vtkNew<vtkRenderWindow> window;
+      window->SetOffScreenRendering(1);
+      window->SetSize(kWidth, kHeight);
+      window->AddRenderer(view->renderer());
+      const auto sentBy = [&](bool plain) {
+        const std::size_t before = TokenCloud::of(view->renderer())->sent();
+        Theme theme;
+        theme.plainClouds = plain;
+        view->update(sceneThrough(testing::plantedSnapshot(), {}), theme);
+        window->Render();
+        return TokenCloud::of(view->renderer())->sent() - before;
+      };
+      const std::size_t chosen = sentBy(false);
+      const bool software = std::string(window->ReportCapabilities()).find("llvmpipe") != std::string::npos;
+      QCOMPARE(chosen == 0, software);
+      QCOMPARE(TokenCloud::drawback(window).find("llvmpipe is a software renderer") == 0, software);
+      TokenCloud::of(view->renderer())->drawOnAnyRenderer();
+      QCOMPARE(sentBy(true), std::size_t{0});
+      QVERIFY(sentBy(false) > 0);
+      window->RemoveRenderer(view->renderer());
+    }
+  }
+
   void a_moved_slider_sends_nothing_and_another_snapshot_its_scores() {
     for (const std::string name : {"score_polygon", "expert_subspaces"}) {
       testing::PlantedShape shape;
@@ -157,11 +175,12 @@ class TestTokenClouds : public QObject {
       window->SetOffScreenRendering(1);
       window->SetSize(kWidth, kHeight);
       window->AddRenderer(view->renderer());
+      TokenCloud::of(view->renderer())->drawOnAnyRenderer();
       const auto sentFor = [&](const Scene& scene) {
-        const std::size_t before = cloudOf(*view)->sent();
+        const std::size_t before = TokenCloud::of(view->renderer())->sent();
         view->update(scene, Theme{});
         window->Render();
-        return cloudOf(*view)->sent() - before;
+        return TokenCloud::of(view->renderer())->sent() - before;
       };
       Lens lens;
       lens.gating = {GatingPolicy::TopK, 2};

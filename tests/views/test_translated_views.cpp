@@ -1,12 +1,11 @@
 // Every word that a view draws, picks or explains passes translated(): in a language that marks what it translates no word is unmarked.
 
-#include <vtkNew.h>
-#include <vtkRenderWindow.h>
 
 #include <QTest>
 #include <set>
 #include <utility>
 
+#include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/pseudo_language.h"
 #include "tests/support/test_class.h"
@@ -59,24 +58,13 @@ std::vector<Scene> scenes() {
   return all;
 }
 
-struct Stage {
-  vtkNew<vtkRenderWindow> window;
-  std::unique_ptr<View> view;
-
-  Stage(std::unique_ptr<View> made, int width, int height) : view(std::move(made)) {
-    window->SetOffScreenRendering(1);
-    window->AddRenderer(view->renderer());
-    window->SetSize(width, height);
-  }
-};
-
 /// All that a view says at this size: drawn, and under the pointer.
 std::set<std::string> saidBy(std::unique_ptr<View> view, const Scene& scene, int width, int height) {
-  Stage stage(std::move(view), width, height);
+  const testing::HiddenView stage(std::move(view), width, height);
   stage.view->update(scene, Theme{});
   std::set<std::string> all;
   std::string lines;  // of one sentence, until its marks are closed or the rest is cut
-  for (const DrawnText& text : dynamic_cast<FlatView&>(*stage.view).texts()) {
+  for (const DrawnText& text : stage.texts()) {
     lines += (lines.empty() ? "" : " ") + text.words;
     if (testing::openMarks(lines) > 0 && text.words.find(kEllipsis) == std::string::npos) continue;
     all.insert(std::exchange(lines, ""));
@@ -84,6 +72,18 @@ std::set<std::string> saidBy(std::unique_ptr<View> view, const Scene& scene, int
   for (int x = 0; x < width; x += 7)
     for (int y = 0; y < height; y += 7) all.insert(stage.view->pick(x, y).text);
   return all;
+}
+
+/// The words of which a line is missing: a mark that is never closed, or was never opened. A sentence that says that it is cut is none.
+/// Empty: every sentence is whole.
+std::string tornSentence(const std::vector<DrawnText>& texts) {
+  std::string sentence;
+  for (const DrawnText& text : texts) {
+    if (sentence.empty() && testing::openMarks(testing::kOpens + text.words) == 0) return text.words;  // closes what none has opened
+    sentence += (sentence.empty() ? "" : " ") + text.words;
+    if (testing::openMarks(sentence) == 0 || text.words.find(kEllipsis) != std::string::npos) sentence.clear();
+  }
+  return sentence;
 }
 
 }  // namespace
@@ -97,6 +97,24 @@ class TestTranslatedViews : public QObject {
     QCOMPARE(testing::untranslatedIn(translated("load ") + "E7 " + translated(" of %1", "few"), ""), std::string());
     QCOMPARE(testing::untranslatedIn(translated("load ") + "of gates", ""), std::string("gates"));
     QCOMPARE(translated("%.3f"), std::string("%.3f"));
+  }
+
+  void no_sentence_loses_a_line_where_there_is_little_room() {
+    const testing::PseudoLanguage language;
+    const std::vector<Scene> shown = scenes();
+    for (const ViewDeclaration& view : viewRegistry()) {
+      testing::HiddenView stage(view.make(), 700, 600);
+      for (const Scene* scene : {&shown.front(), &shown.back()})
+        for (const auto& [width, height] : {std::pair{180, 120}, {240, 700}, {300, 230}, {360, 250}, {440, 233}, {440, 330}, {700, 600}})
+          for (const double scale : {1.0, 2.0}) {
+            stage.window->SetSize(width, height);
+            Theme theme;
+            theme.textScale = scale;
+            stage.view->update(*scene, theme);
+            const std::string torn = tornSentence(stage.texts());
+            QVERIFY2(torn.empty(), qPrintable(QString("%1, %2x%3, text %4: a line is missing of %5").arg(view.name.c_str()).arg(width).arg(height).arg(scale).arg(torn.c_str())));
+          }
+    }
   }
 
   void every_word_of_every_view_is_translated_data() {

@@ -28,26 +28,23 @@ namespace {
 
 constexpr int kWidth = 640, kHeight = 480, kCannot = 77;
 
-/// A graphics card's display where EGL names one, else Mesa's without a surface; initialised. EGL_NO_DISPLAY: there is none.
-EGLDisplay openDisplay() {
+/// Graphics cards' displays where EGL names them, then Mesa's without a surface.
+std::vector<EGLDisplay> displaysHere() {
   const auto platformDisplay = reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(eglGetProcAddress("eglGetPlatformDisplayEXT"));
   const auto queryDevices = reinterpret_cast<PFNEGLQUERYDEVICESEXTPROC>(eglGetProcAddress("eglQueryDevicesEXT"));
-  if (!platformDisplay) return EGL_NO_DISPLAY;
+  if (!platformDisplay) return {};
   std::vector<EGLDeviceEXT> devices(16);
   EGLint count = 0;
   if (!queryDevices || !queryDevices(static_cast<EGLint>(devices.size()), devices.data(), &count)) count = 0;
   std::vector<EGLDisplay> displays;
   for (EGLint i = 0; i < count; ++i) displays.push_back(platformDisplay(EGL_PLATFORM_DEVICE_EXT, devices[static_cast<std::size_t>(i)], nullptr));
   displays.push_back(platformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr));
-  for (EGLDisplay display : displays)
-    if (display != EGL_NO_DISPLAY && eglInitialize(display, nullptr, nullptr)) return display;
-  return EGL_NO_DISPLAY;
+  return displays;
 }
 
-/// Makes an OpenGL context current. Returns why not, or an empty line.
-std::string makeContext() {
-  const EGLDisplay display = openDisplay();
-  if (display == EGL_NO_DISPLAY) return "EGL finds no device to draw on";
+/// Makes an OpenGL context of a display current. Returns why not, or an empty line.
+std::string makeContextOf(EGLDisplay display) {
+  if (display == EGL_NO_DISPLAY || !eglInitialize(display, nullptr, nullptr)) return "EGL's device cannot be opened";
   if (!eglBindAPI(EGL_OPENGL_API)) return "EGL gives no desktop OpenGL here";
   const EGLint wanted[] = {EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_RED_SIZE, 8, EGL_ALPHA_SIZE, 8, EGL_DEPTH_SIZE, 24, EGL_NONE};
   EGLConfig config = nullptr;
@@ -59,6 +56,16 @@ std::string makeContext() {
   const EGLint size[] = {EGL_WIDTH, kWidth, EGL_HEIGHT, kHeight, EGL_NONE};
   const EGLSurface surface = eglCreatePbufferSurface(display, config, size);
   return eglMakeCurrent(display, surface, surface, context) ? "" : "EGL's context cannot be made current";
+}
+
+/// The first display that draws, for a device that EGL names may lack its driver. Returns why none does, or an empty line.
+std::string makeContext() {
+  std::string why = "EGL finds no device to draw on";
+  for (EGLDisplay display : displaysHere()) {
+    why = makeContextOf(display);
+    if (why.empty()) return {};
+  }
+  return why;
 }
 
 /// One window for all pictures, within the current context.
@@ -81,6 +88,7 @@ class Window {
   std::vector<unsigned char> draw(View& view, const Scene& scene, bool plain) {
     Theme theme;
     theme.plainClouds = plain;
+    TokenCloud::of(view.renderer())->drawOnAnyRenderer();
     window_->AddRenderer(view.renderer());
     view.update(scene, theme);
     window_->Render();

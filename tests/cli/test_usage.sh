@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# test_usage.sh PROGRAM: a command line that cannot be meant ends with 2 and one line that names what is wrong, in every command, before a
+# display is opened or a file is touched. The manual page tells which options there are.
+. "$(dirname "$0")/checks.sh"
+unset DISPLAY WAYLAND_DISPLAY
+export HOME=$folder XDG_CONFIG_HOME=$folder/config OMP_NUM_THREADS=1
+cd "$folder" || exit 1
+python3 - "$program" <<'PYTHON' || fail "see above"
+import concurrent.futures, re, subprocess, sys
+
+program = sys.argv[1]
+
+def run(*words):
+    return subprocess.run([program, *words], capture_output=True, text=True, timeout=60)
+
+options = {}  # of each command: names and what they take
+for line in re.sub(r"\\(-|fI|fR)", lambda found: "-" if found[1] == "-" else "", run("manual").stdout).splitlines():
+    if begun := re.match(r"\.SS moescope (\S+)", line):
+        options[begun[1]] = []
+    elif option := re.match(r"\.B (?:-\w, )?(--[\w-]+) ?(.*)", line):
+        list(options.values())[-1].append(option.groups())
+assert {"window", "train", "render", "bingham", "reproduce", "export", "analyze"} <= set(options), options.keys()
+assert sum(map(len, options.values())) > 250
+
+failures = 0
+cases = []  # arguments, what the line must hold
+for number, (command, own) in enumerate(options.items()):
+    wrong = []
+    for name, takes in own:
+        bounds = re.search(r" in \[(\S+) - (\S+)\]", takes)
+        if re.match(r"U?INT|FLOAT", takes) and not bounds and "COUNT" not in takes and name != "--spectrum":
+            print(f"FAIL {command} {name}: takes any number, and no range is said")
+            failures += 1
+        if bounds and number % 2:
+            wrong.append(([command, f"{name}={float(bounds[2]) * 10 + 1:.0f}"], name))
+        elif re.match(r"U?INT|FLOAT", takes):
+            wrong.append(([command, f"{name}=nonsense"], name))
+        elif takes.startswith("TEXT:{"):
+            wrong.append(([command, f"{name}=nonsense"], name))
+    cases.append(wrong[number % len(wrong)] if wrong else ([command, "--no-such-option"], "--no-such-option"))  # CLI11 checks them all alike
+cases += [
+    (["window", "--group", "Nope"], "expected one of Stage, Explore, Experts, Layers"),
+    (["window", "--page", "3"], "--lesson"),
+    (["window", "--lesson", "none"], "--lesson"),
+    (["window", "no-file.txt"], "expected a .moelesson"),
+    (["render", "--option", "none", "-o", "x"], "--option"),
+    (["render", "none", "-o", "x"], "none"),
+    (["bingham", "--spectrum", "16,12", "--dimension", "1"], "2 eigenvalues do not fit in dimension 1; expected at most"),
+    (["bingham", "--spectrum", "1,nan", "--dimension", "4"], "finite"),
+    (["export", "x.moescope", "--what", "model", "-o", "x.csv"], ".safetensors"),
+    (["lessons", "-o", "x.pdf"], "--handout"),
+    (["analyze", "x", "--layers", "x.txt"], ".csv"),
+    (["reproduce", "coupling", "--shard", "9/8"], "9/8"),
+]
+with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    for (words, text), ended in zip(cases, pool.map(lambda case: run(*case[0]), cases)):
+        said = ended.stdout + ended.stderr
+        if ended.returncode != 2 or text not in said or said.count("\n") != 1:
+            print(f"FAIL {' '.join(words)}: status {ended.returncode}, wanted 2 and '{text}' in one line: {said}")
+            failures += 1
+print(f"{len(cases)} command lines")
+sys.exit(failures > 0)
+PYTHON
+made=$(ls -A "$folder" | grep -v '^config$')
+[ -z "$made" ] || fail "files were made: $made"
+exit $((failures > 0))
