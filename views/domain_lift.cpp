@@ -17,6 +17,7 @@ constexpr int kPermutations = 199;
 constexpr double kLeastReach = 1.0;  // of log2 lifts
 constexpr double kBeyondChance = 0.05;
 
+/// Whether the gates that are shown choose the experts that the model chooses itself.
 bool choosesAsTrained(const Scene& scene) {
   const auto& found = scene.snapshot->byLayer;
   const auto layer = static_cast<std::size_t>(scene.routing->layer);
