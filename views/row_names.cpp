@@ -18,10 +18,10 @@ bool RowNames::named(int row) const {
   return row % stride_ == 0;
 }
 
-void RowNames::sayLeftOut(Canvas& canvas, Point above) const {
+void RowNames::sayLeftOut(Canvas& canvas, Point at, VerticalAlign vertical) const {
   if (stride_ == 1) return;
   const std::string stride = std::to_string(stride_);
-  canvas.text(above, {translated("one name in %1", stride), translated("1 in %1", stride)}, {mutedColor(canvas.theme()), 0.78, Align::Right, VerticalAlign::Bottom});
+  canvas.text(at, {translated("one name in %1", stride), translated("1 in %1", stride)}, {mutedColor(canvas.theme()), 0.78, Align::Right, vertical});
 }
 
 }  // namespace moescope

@@ -12,8 +12,8 @@ class RowNames {
   /// `pitch`: from one row to the next, device-independent pixels; `size`: of the names, in em.
   RowNames(const Canvas& canvas, double pitch, double size, std::function<bool(int)> selected);
   bool named(int row) const;
-  /// That some have none: "one name in 3", ending at a point above the names.
-  void sayLeftOut(Canvas& canvas, Point above) const;
+  /// That some have none: "one name in 3", ending at a point above the names, or below them with VerticalAlign::Top.
+  void sayLeftOut(Canvas& canvas, Point at, VerticalAlign vertical = VerticalAlign::Bottom) const;
 
  private:
   int stride_;

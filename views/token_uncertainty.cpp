@@ -70,7 +70,7 @@ class TokenUncertainty : public FlatView {
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
     const RowNames named(canvas(), pitch, 0.8, [&](int d) { return scene.selection.hasDomain(d); });
-    named.sayLeftOut(canvas(), {inner.x - 0.5 * em, inner.y + inner.height});
+    named.sayLeftOut(canvas(), {inner.x - 0.5 * em, inner.y - 0.2 * em}, VerticalAlign::Top);  // above stands the caption
     for (int d = 0; d < domains; ++d) {
       const std::vector<float>& own = entropies[static_cast<std::size_t>(d)];
       const double y = inner.y + inner.height - pitch * (d + 0.5);

@@ -226,7 +226,15 @@ void PromptBar::showReading() {
   if (written_->toPlainText() != written) written_->setPlainText(written);
   colour(written_, writtenLast, scene.promptRouting.get(), theme_, -1);
   const QString words = numbers();
-  if (numbers_->text() != words) numbers_->setText(words);
+  if (numbers_->text() != words) numbers_->setText(words), fitNumbers();
+}
+
+/// The bar is as high as all lines of the numbers, at whatever width a drawer leaves them.
+void PromptBar::fitNumbers() { numbers_->setMinimumHeight(std::max(0, numbers_->heightForWidth(numbers_->width()))); }
+
+void PromptBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitNumbers();
 }
 
 QString PromptBar::numbers() const {

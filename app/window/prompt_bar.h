@@ -24,9 +24,11 @@ class PromptBar : public QWidget {
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void fitText();
+  void fitNumbers();
   void takeText();
   void takeContinuation(bool anew);
   void takePlace();

@@ -19,6 +19,7 @@ constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_byt
 constexpr const char* kTabs[] = {translatable("Load"), translatable("Entropy"), translatable("Next byte")};  // what they are called where they share a place
 constexpr int kCurve = 1, kNextBytes = 2;
 constexpr int kLeastBar = 36;   // lines of text that the bar at the top needs in width, else it is brief
+constexpr int kWideBar = 44;    // ... else it has no room for the whole name of every router
 constexpr int kLeastTile = 14;  // lines of text that a tile beside the hero needs
 
 const ViewDeclaration& viewNamed(const std::string& name) {
@@ -143,10 +144,11 @@ void StagePage::showDocument() {
 
 void StagePage::setRoom(int width) {
   room_ = width;
-  const bool brief = room_ < kLeastBar * QFontMetrics(font()).height();
+  const int line = QFontMetrics(font()).height();
+  const bool brief = room_ < kLeastBar * line;
   slider_->setBrief(brief);
   meter_->setBrief(brief);
-  router_->setSizeAdjustPolicy(brief ? QComboBox::AdjustToMinimumContentsLengthWithIcon : QComboBox::AdjustToContents);
+  router_->setSizeAdjustPolicy(room_ < kWideBar * line ? QComboBox::AdjustToMinimumContentsLengthWithIcon : QComboBox::AdjustToContents);
 }
 
 void StagePage::resizeEvent(QResizeEvent* event) {

@@ -130,7 +130,7 @@ class TestCommandPalette : public QObject {
     window_->findChild<QAction*>("actionFindDomain")->trigger();
     QCOMPARE(list().topLevelItemCount(), 40);
     QTest::keyClicks(palette().findChild<QLineEdit*>(), "131");
-    QCOMPARE(first(), QString("Select domain genre 131.txt"));
+    QCOMPARE(first(), QString("Select domain genre 131"));
     const int domain = 31, tokens = static_cast<int>(std::count(controller().scene().snapshot->probe->domain.begin(), controller().scene().snapshot->probe->domain.end(), domain));
     QVERIFY2(tokens > 0 && help().contains(QString("Follow its %1 of %2 tokens").arg(tokens).arg(controller().scene().snapshot->probe->domain.size())), qPrintable(help()));
     enter();

@@ -392,7 +392,7 @@ class TestTextLayout : public QObject {
           for (const DrawnText& text : texts)
             if (isEnd(text) && text.box.x + text.box.width > names) ends.push_back(text);
           const std::string where = name + ", " + std::to_string(experts) + " experts, " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
-          QVERIFY2(ends.size() >= 2, where.c_str());
+          QVERIFY2(ends.size() >= 2 || names == 0.0, where.c_str());  // without a name there is no matrix
         }
       }
     const std::string words = all(Stage(makeView("jacobian_alignment")).lay(scenes_[8][0], {700, 600}, 1.0));
@@ -404,7 +404,7 @@ class TestTextLayout : public QObject {
     auto snapshot = std::make_shared<Snapshot>(*snapshotOf(8, false, true));
     auto probe = std::make_shared<Probe>(*snapshot->probe);
     probe->domainNames.clear();
-    for (int d = 0; d < 40; ++d) probe->domainNames.push_back("text " + std::to_string(d + 100));
+    for (int d = 0; d < 40; ++d) probe->domainNames.push_back("t" + std::to_string(d + 100));
     for (std::size_t t = 0; t < probe->domain.size(); ++t) probe->domain[t] = static_cast<int>(t) * 40 / static_cast<int>(probe->domain.size());
     snapshot->probe = probe;
     Scene scene = testing::sceneOf(snapshot, 1.0f);
@@ -414,10 +414,10 @@ class TestTextLayout : public QObject {
       for (const Size& size : kSizes) {
         if (size.height < 230) continue;
         const std::vector<DrawnText> texts = stage.lay(scene, size, 1.0);
-        const auto named = std::count_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("text 1"); });
+        const auto named = std::count_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("t1"); });
         const std::string where = name + ", " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
         QVERIFY2(named == 40 || stands(texts, "one name in ") || stands(texts, "1 in "), where.c_str());
-        QVERIFY2(named > 1 && stands(texts, "text 117"), where.c_str());
+        QVERIFY2(named > 1 && stands(texts, "t117"), where.c_str());
       }
       QVERIFY(!stands(stage.lay(scenes_[8][0], {700, 600}, 1.0), "name in"));
     }
