@@ -50,7 +50,8 @@ MainWindow::MainWindow(std::shared_ptr<Workbench> bench) : bench_(std::move(benc
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   opener_.setQuestion([this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
-  connect(&controller_, &Controller::checkpointWanted, this, [this](int side, const QString& folder, const QString& trace) { opener_.openFor(side, folder, trace); });
+  connect(&controller_, &Controller::checkpointWanted, this,
+          [this](int side, const QString& folder, const QString& trace, const CaptureReading& reading) { opener_.openFor(side, folder, trace, reading); });
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,

@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/routed_outputs.h"
 #include "core/checkpoint/traced_routing.h"
+#include "core/geometry/finite_values.h"
 #include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/metrics/load.h"
@@ -270,7 +271,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   means.visit = [&](int e, const ExpertWeights& expert) {
     if (outputs) outputs->add(e, expert);
     measureWeights(expert, e, settings.weightRank, report);
-    finite[static_cast<std::size_t>(e)] = expert.gate.allFinite();
+    finite[static_cast<std::size_t>(e)] = countNotFinite(expert.gate) == 0;
     checkpoint.noteNotFinite(layer, e, expert, notes[static_cast<std::size_t>(e)]);
   };
   ExpertAnalysis analysis = analyse(input, settings.expert, means);

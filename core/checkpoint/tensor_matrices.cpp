@@ -1,6 +1,7 @@
 #include "core/checkpoint/tensor_matrices.h"
 
 #include "core/checkpoint/ggml_blocks.h"
+#include "core/geometry/finite_values.h"
 #include "core/words/words.h"
 
 #include <algorithm>
@@ -190,8 +191,8 @@ void readIntegers(const Safetensors& tensors, const Stored& stored, const Matrix
 
 template <typename Values>
 void noteCount(const std::string& what, const Values& values, ReadingNotes& notes) {
-  if (values.size() == 0 || values.allFinite()) return;
-  const Eigen::Index bad = values.size() - values.array().isFinite().count();
+  const Eigen::Index bad = countNotFinite(values);
+  if (bad == 0) return;
   notes.add(ReadingNoteKind::NotFinite, translated("%1: %2 of %3 values; what depends on them is not a number", what, std::to_string(bad), std::to_string(values.size())));
 }
 

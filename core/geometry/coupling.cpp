@@ -37,6 +37,7 @@ double Coupling::weightsMatched() const {
 }
 
 Eigen::VectorXd meanAbsoluteCosines(const RowMatrix& routerVectors, const RowMatrix& expertRows) {
+  stopIfWanted();
   const Eigen::VectorXf lengths = expertRows.rowwise().norm();
   const auto products = productInPieces<Eigen::MatrixXf>(expertRows, routerVectors.transpose());  // I x N
   const bool finite = lengths.allFinite();

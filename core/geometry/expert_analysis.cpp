@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/geometry/finite_values.h"
 #include "core/geometry/principal_subspaces.h"
 #include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
@@ -107,7 +108,7 @@ void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Ei
   if (scored) analysis.scoreActivation.resize(routed.size());
   const auto measure = [&](int e, const ExpertWeights& weights) {
     const std::vector<Eigen::Index>& rows = routed[static_cast<std::size_t>(e)];
-    finite[static_cast<std::size_t>(e)] = weights.gate.allFinite();
+    finite[static_cast<std::size_t>(e)] = countNotFinite(weights.gate) == 0;
     if (coupled) analysis.coupling.weights.col(e) = meanAbsoluteCosines(input.routerRows, weights.gate);
     if (scored) analysis.scoreActivation[static_cast<std::size_t>(e)] = scoreActivationOf(weights, input.tokens, input.scores.col(e), rows);
     if (means.visit) means.visit(e, weights);

@@ -17,6 +17,16 @@ constexpr Eigen::Index kExactSide = 256;
 constexpr int kOversampling = 8, kIterations = 6;
 constexpr double kNoDirection = 1e-12, kNoDirectionInFloat = 1e-6;  // of the largest eigenvalue of W^T W: below are its rounding errors
 
+/// Squared length, added up in double precision.
+double squaredLength(const RowMatrix& matrix) {
+  double sum = 0.0;
+  for (Eigen::Index r = 0; r < matrix.rows(); ++r) {
+    stopIfWanted();
+    sum += matrix.row(r).cast<double>().squaredNorm();
+  }
+  return sum;
+}
+
 }  // namespace
 
 std::uint64_t topRightColumns(std::uint64_t rank) { return kIterations * (rank + kOversampling); }
@@ -24,7 +34,7 @@ std::uint64_t topRightColumns(std::uint64_t rank) { return kIterations * (rank +
 std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int rank, unsigned seed) {
   if (matrix.size() == 0) return {Eigen::MatrixXd(matrix.cols(), 0), kUndefined};
   const Eigen::Index side = std::min(matrix.rows(), matrix.cols()), r = std::clamp<Eigen::Index>(rank, 1, side);
-  const double total = matrix.cast<double>().squaredNorm();
+  const double total = squaredLength(matrix);
   if (!std::isfinite(total) || total == 0.0) return {Eigen::MatrixXd(matrix.cols(), 0), kUndefined};
   Eigen::MatrixXd basis;
   const auto spanned = [r](const auto& rising, double least) {  // eigenvalues; no direction without a share
@@ -51,6 +61,7 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int
       block = orthonormalColumns(productInPieces<Eigen::MatrixXf>(matrix.transpose(), image));
       krylov.middleCols(i * columns, columns) = block;
     }
+    stopIfWanted();
     krylov = orthonormalColumns(krylov);
     const auto image = productInPieces<Eigen::MatrixXf>(matrix, krylov);
     stopIfWanted();

@@ -170,7 +170,7 @@ class TestCheckpointWindow : public QObject {
   void recent_checkpoints_open_again_and_can_be_cleared() {
     window_->rememberOnClose();
     QTemporaryDir gone;
-    rememberCheckpoint(gone.path() + "/was-here", {});
+    rememberCheckpoint(gone.path() + "/was-here", {}, {});
     QVERIFY(open("gpt_oss"));
     QVERIFY(open("mixtral"));
     auto* menu = window_->findChild<QMenu*>("recentCheckpoints");

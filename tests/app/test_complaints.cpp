@@ -109,7 +109,5 @@ class TestComplaints : public QObject {
   }
 };
 
-Q_DECLARE_METATYPE(std::function<void()>)
-
 MOESCOPE_TEST(TestComplaints)
 #include "test_complaints.moc"

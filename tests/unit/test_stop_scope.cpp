@@ -10,6 +10,7 @@
 #include "core/geometry/coupling.h"
 #include "core/geometry/expert_jacobians.h"
 #include "core/geometry/expert_source.h"
+#include "core/geometry/finite_values.h"
 #include "core/geometry/grassmann_pairs.h"
 #include "core/geometry/score_activation.h"
 #include "core/geometry/stop_scope.h"
@@ -83,7 +84,7 @@ class TestStopScope : public QObject {
   /// Between two questions lie few multiplications, whatever is measured of an expert: a wish to stop waits for no more.
   void large_work_asks_in_small_pieces_data() {
     QTest::addColumn<int>("none");
-    for (const char* name : {"hidden units of tokens", "output", "coupling", "weight subspace", "score against activation", "Jacobians by directions", "exact Jacobian", "routing", "angles"})
+    for (const char* name : {"hidden units of tokens", "output", "coupling", "weight subspace", "score against activation", "Jacobians by directions", "exact Jacobian", "routing", "angles", "finite values"})
       QTest::newRow(name) << 0;
   }
   void large_work_asks_in_small_pieces() {
@@ -103,6 +104,7 @@ class TestStopScope : public QObject {
         {"Jacobians by directions", {2 * one * 128, [&] { ExpertJacobian(expert, Eigen::MatrixXf::Ones(width, 128)); }}},
         {"exact Jacobian", {one * width, [&] { ExpertJacobian(expert, {}).atEach(inputs.topRows(1), [](Eigen::Index, const RowMatrix&) {}); }}},
         {"routing", {one * tokens, [&] { routeTokens({expert.gate, {}, {}, {}}, inputs); }}},
+        {"finite values", {0, [&] { countNotFinite(expert.gate); }}},
         {"angles", {0, [&] { principalAnglesOfAllPairs(std::vector<Eigen::MatrixXd>(16, Eigen::MatrixXd::Identity(width, 4)), 1); }}},
     };
     const auto& [multiplications, work] = works.at(QTest::currentDataTag());
