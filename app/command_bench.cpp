@@ -29,6 +29,7 @@
 #include "core/geometry/grassmann.h"
 #include "core/geometry/grassmann_pairs.h"
 #include "views/offscreen.h"
+#include "views/token_cloud.h"
 
 #include <vtkNew.h>
 #include <vtkRenderWindow.h>
