@@ -18,6 +18,7 @@
 #include "app/options.h"
 #include "app/window/picture_file.h"
 #include "app/window/language.h"
+#include "app/window/language_switch.h"
 #include "app/window/lesson_menu.h"
 #include "app/window/main_window.h"
 #include "app/window_application.h"
@@ -135,12 +136,14 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
     window.controller().setLens(wanted);
     window.controller().setSelection(given.selection);
   }, Qt::SingleShotConnection);
-  if (!options.screenshot.empty() || !options.sweepFolder.empty())
+  if (!options.screenshot.empty() || !options.sweepFolder.empty()) {
+    window.opener().setQuestion({});  // nobody is there to answer
     QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
       failure = line.toStdString();
       qApp->quit();
     });
-  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
+  }
+  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()), options.reading);
 }
 
 /// The session in place of training. A picture has nothing else to show.
@@ -244,7 +247,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
   const Document begins = startDocument(remembered, document, options);
   const bool brief = !picture && !options.fresh && options.checkpoint.empty() && options.session.empty();
-  MainWindow window(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr);
+  LanguageSwitch shown(std::make_unique<MainWindow>(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr));
+  MainWindow& window = shown.window();
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
   if (!remembered.known || options.sizeGiven) {
@@ -293,7 +297,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option_function<std::string>("file", [options](const std::string& file) { takeFile(file, *options); }, "A lesson (.moelesson, .md) or session (.moescope) to open");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   command->add_flag("--present", options->presents, "Begin in presenter mode (F5)");
-  addCheckpointOptions(command, options->checkpoint, options->trace);
+  addCheckpointOptions(command, options->checkpoint, options->trace, options->reading);
   command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");

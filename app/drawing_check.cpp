@@ -105,6 +105,9 @@ std::string setting(const char* name) {
   return value ? value : "";
 }
 
+/// "NAME (VALUE)", or that it is not set.
+std::string named(const char* name) { return std::string(name) + " (" + (setting(name).empty() ? "not set" : setting(name)) + ")"; }
+
 /// Where drawing was to be; where Qt never came so far as to name its platform, by what is set.
 std::string placeOf(Drawing kind, const std::string& platform) {
   const std::string asked = platform.empty() ? setting("QT_QPA_PLATFORM") : platform;
@@ -126,7 +129,7 @@ std::string platformRemedy(const std::string& said) {
   if (said.find("Could not find") != std::string::npos && said.find("wayland") != std::string::npos)
     return "install the package qt6-wayland" + (wanted.empty() ? "" : ", or start without QT_QPA_PLATFORM=" + wanted);
   if (said.find("connect to display") != std::string::npos) return "check DISPLAY; with no DISPLAY at all, moescope render and --screenshot draw on a virtual one";
-  if (said.find("wl_display") != std::string::npos) return "check WAYLAND_DISPLAY (" + setting("WAYLAND_DISPLAY") + ") and XDG_RUNTIME_DIR (" + setting("XDG_RUNTIME_DIR") + ")";
+  if (said.find("wl_display") != std::string::npos) return "check " + named("WAYLAND_DISPLAY") + " and " + named("XDG_RUNTIME_DIR");
   return remedy({"QT_QPA_PLATFORM", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH"}, "install the packages libqt6gui6 and qt6-qpa-plugins");
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/commands.h"
 #include "app/decimal_commas.h"
+#include "app/qt_messages.h"
 #include "app/standard_output.h"
 #include "app/suggestion.h"
 #include "app/window/version.h"
@@ -115,6 +116,7 @@ static int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   moescope::prepareStandardStreams();
+  moescope::installQtMessages();
   Eigen::setNbThreads(1);  // its own threads wait for each other in a busy loop, which beside an engine's takes most of the cores
   return moescope::finishStandardOutput(run(argc, argv));
 }

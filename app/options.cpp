@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -26,14 +27,29 @@ std::string helpOf(const Setting<Owner>& setting) {
   if (!setting.unit.empty()) text += " (" + setting.unit + ")";
   for (std::size_t i = 0; i < setting.choices.size(); ++i) text += (i == 0 ? ": " : ", ") + setting.choices[i].name;
   char number[32];
-  if (setting.get) std::snprintf(number, sizeof number, "%g", setting.get(defaults));
+  if (setting.get) std::snprintf(number, sizeof number, "%.10g", setting.get(defaults));
   return text + " [" + (setting.get ? number : setting.text(defaults)) + "]";
 }
 
-/// What a whole number must not be: a fraction would be cut off, and NaN passes every range. Empty: nothing is wrong.
+/// A fraction would be cut off. Empty: nothing is wrong.
 std::string requireWhole(std::string& text) {
   const double value = std::strtod(text.c_str(), nullptr);
   return value == std::floor(value) && std::isfinite(value) ? "" : "'" + text + "' is no whole number";
+}
+
+/// NaN passes none.
+CLI::Validator rangeFrom(double least, double greatest) {
+  const auto text = [](double number) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, number == std::floor(number) ? "%.0f" : "%g", number);
+    return std::string(digits);
+  };
+  const std::string range = text(least) + " to " + text(greatest);
+  return {[least, greatest, range](const std::string& words) {
+            const double number = std::strtod(words.c_str(), nullptr);
+            return number >= least && number <= greatest ? std::string() : "'" + words + "' is out of range; expected " + range;
+          },
+          range};
 }
 
 void selectExperts(Selection& selection, const std::vector<int>& experts) {
@@ -48,8 +64,7 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
   if (setting.get) {
     CLI::Option* option =
         command->add_option_function<double>(name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
-    option->check(CLI::Range(setting.minimum, setting.maximum))->group(group);
-    option->check(CLI::Validator([](std::string& text) { return std::isfinite(std::strtod(text.c_str(), nullptr)) ? std::string() : "'" + text + "' is no finite number"; }, ""));
+    option->check(rangeFrom(setting.minimum, setting.maximum))->group(group)->type_name(setting.integral ? "INT" : "FLOAT");
     if (setting.integral) option->check(CLI::Validator(requireWhole, ""));
     return;
   }
@@ -64,6 +79,23 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
   command->add_option_function<std::string>(name, [owner, set = setting.setText](const std::string& text) { set(*owner, text); }, helpOf(setting))
       ->check(CLI::Validator(known, ""))
       ->group(group);
+}
+
+/// "LAYERS,K" or "TOKENS,LAYERS,K". Throws CLI::ValidationError.
+CaptureShape captureShape(const std::string& text) {
+  std::vector<std::int64_t> sides;
+  std::size_t at = 0;
+  while (at <= text.size() && sides.size() < 4) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    const std::string side = text.substr(at, comma - at);
+    const bool whole = !side.empty() && side.size() < 10 && std::all_of(side.begin(), side.end(), [](unsigned char c) { return std::isdigit(c); });
+    if (!whole || std::stoll(side) == 0) throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
+    sides.push_back(std::stoll(side));
+    at = comma + 1;
+  }
+  if (sides.size() == 2) return {0, sides[0], sides[1]};
+  if (sides.size() == 3) return {sides[0], sides[1], sides[2]};
+  throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
 }
 
 }  // namespace
@@ -83,9 +115,20 @@ void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& select
       ->delimiter(',')->expected(1, 2)->check(CLI::Range(0, 100000))->group("How routing is read");
 }
 
-void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace) {
+void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts, CLI::Option* needed) {
+  CLI::Option* shape = command->add_option_function<std::string>("--capture-shape", [&reading](const std::string& text) { reading.shape = captureShape(text); }, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
+  CLI::Option* count = command->add_option(experts, reading.experts, "Experts of a capture without checkpoint [as the file says, else largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
+  CLI::Option* without = command->add_flag("--capture-without-identical", reading.withoutIdentical, "Leave padding, and all but the first of other identical rows, out of what a capture's numbers are of");
+  for (CLI::Option* each : {shape, count, without}) {
+    each->group("Captures");
+    if (needed) each->needs(needed);
+  }
+}
+
+void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace, CaptureReading& reading) {
   CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder, a GGUF file or a capture (docs/trace.md) instead of training");
   command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
+  addCaptureOptions(command, reading, "--capture-experts", folder);
 }
 
 void addForceOption(CLI::App* command, bool& force) { command->add_flag("--force", force, "Replace files that are there"); }

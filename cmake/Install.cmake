@@ -53,5 +53,5 @@ foreach(library ${cuda_stubs})
 endforeach()
 # What is loaded by name, or started, and so not found by looking at the program.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "qt6-qpa-plugins, libgl1-mesa-dri, libegl1, fonts-dejavu-core, xvfb")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-wayland, fonts-noto-cjk, ffmpeg, debian-faq, debian-faq-de, debian-faq-fr, debian-faq-it, debian-faq-nl, debian-faq-ru, debian-faq-ja, debian-faq-zh-cn, debian-reference-en, debian-reference-de, debian-reference-fr, debian-reference-it, debian-reference-ja, debian-reference-zh-cn")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "qt6-wayland, qt6-translations-l10n, fonts-noto-cjk, ffmpeg, debian-faq, debian-faq-de, debian-faq-fr, debian-faq-it, debian-faq-nl, debian-faq-ru, debian-faq-ja, debian-faq-zh-cn, debian-reference-en, debian-reference-de, debian-reference-fr, debian-reference-it, debian-reference-ja, debian-reference-zh-cn")
 include(CPack)

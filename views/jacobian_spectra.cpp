@@ -45,12 +45,12 @@ class JacobianSpectraView : public AnalysisView {
     const std::string leftOut = none > 0 ? "; " + translated("%1 of %2 experts left out: Jacobian 0 or not finite", std::to_string(none), std::to_string(analysis.experts)) : "";
     const std::string experts = translated("an expert: ") + inWords(spectra.all), layer = spectra.layer.jacobians > 0 ? translated("; the layer: ") + inWords(spectra.layer) : "";
     const Rect whole = caption(scene, {experts + translated(" of %1", std::to_string(analysis.width)) + layer + "; " + translated("means over %1 tokens", std::to_string(spectra.tokens)) + leftOut + "; " + measuredAt(analysis),
-                                       experts + layer + leftOut, inWords(spectra.all) + leftOut, formatted("effective rank %.2f", spectra.all.effectiveRank) + leftOut});
+                                       experts + layer + leftOut, experts + leftOut, inWords(spectra.all) + leftOut, formatted("effective rank %.2f", spectra.all.effectiveRank) + leftOut});
     std::vector<LegendEntry> entries = {{textColor(theme()), translated("mean over the experts"), false, translated("mean")}};
     if (spectra.layer.jacobians > 0) entries.push_back({kLayerColor, translated("dashed: the layer, gates held"), false, translated("dashed: layer")});
     const Rect area = legend(whole, entries);
     const double em = canvas().em(), gap = em;
-    const bool beside = area.width > 42 * em && area.width > 1.4 * area.height, below = !beside && area.height > 24 * em && area.width > 16 * em;
+    const bool beside = area.width > 42 * em && area.width > 1.4 * area.height, below = !beside && area.height > 18 * em && area.width > 16 * em;
     if (beside) {
       const double left = 0.52 * area.width;
       decay(scene, spectra, {area.x, area.y, left, area.height});

@@ -15,12 +15,12 @@
   VIEW(NextBytes) \
   VIEW(ConcentrationCurve) \
   VIEW(JacobianAlignment) \
-  VIEW(JacobianSpectra) \
   VIEW(PrincipalAngles) \
   VIEW(SubspacePair) \
   VIEW(Asymmetry) \
   VIEW(CouplingMatrix) \
   VIEW(ScoreActivation) \
+  VIEW(JacobianSpectra) \
   VIEW(Misrouting) \
   VIEW(EmbeddingsCompared) \
   VIEW(LayerMap) \

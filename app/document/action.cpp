@@ -104,7 +104,7 @@ Action setNumber(int side, const std::string& setting, double value) {
               row->check(value);
               row->set(sideOf(document, side).lens, value);
             }};
-  throw std::invalid_argument("there is no number called '" + setting + "'");
+  throw std::invalid_argument(translated("there is no number called '%1'", setting));
 }
 
 Action setWords(int side, const std::string& setting, const std::string& words) {
@@ -119,7 +119,7 @@ Action setWords(int side, const std::string& setting, const std::string& words) 
               row->setText(sideOf(document, side).lens, words);
             }};
   if (setting.find('/') != std::string::npos) return setViewOption(setting, words);
-  throw std::invalid_argument("there is no choice called '" + setting + "'");
+  throw std::invalid_argument(translated("there is no choice called '%1'", setting));
 }
 
 Action changeLens(int side, std::string name, std::function<void(Lens&)> change) {
@@ -156,18 +156,18 @@ Action moveCamera(int side, const std::string& view, const Camera& camera) {
   return {translated("Camera"), gestureOf(side, "camera-" + view), [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
 }
 
-Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens) {
-  return {translated("Open checkpoint"), "", [side, folder, trace, lens](Document& document) {
+Action showCheckpoint(int side, const SideSource& source, const Lens& lens) {
+  return {translated("Open checkpoint"), "", [side, source, lens](Document& document) {
             Side& shown = sideOf(document, side);
             if (shown.source.kind == SideSource::Kind::Training) shown.trainingLens = shown.lens;
-            shown.source = {SideSource::Kind::Checkpoint, folder, trace};
+            shown.source = source;
             shown.lens = lens;
             shown.cursor = {};
           }};
 }
 
-Action showCapture(int side, const std::string& file, const Lens& lens) {
-  Action action = showCheckpoint(side, file, {}, lens);
+Action showCapture(int side, const SideSource& source, const Lens& lens) {
+  Action action = showCheckpoint(side, source, lens);
   action.name = translated("Open capture");
   action.change = [open = action.change](Document& document) {
     open(document);
@@ -176,6 +176,13 @@ Action showCapture(int side, const std::string& file, const Lens& lens) {
     document.layout.alone.clear();
   };
   return action;
+}
+
+Action leaveOutIdentical(int side, bool leaveOut) {
+  return {leaveOut ? translated("Leave out identical rows") : translated("Count identical rows"), "", [side, leaveOut](Document& document) {
+            SideSource& source = sideOf(document, side).source;
+            if (source.kind == SideSource::Kind::Checkpoint) source.reading.withoutIdentical = leaveOut;
+          }};
 }
 
 Action backToTraining(int side) {
@@ -266,7 +273,7 @@ Action setLink(const std::string& link, bool linked) {
                 const auto active = static_cast<std::size_t>(document.active);
                 if (linked) row.copy(document.sides[active], document.sides[1 - active]);
               }};
-  throw std::invalid_argument("there is no link called '" + link + "'");
+  throw std::invalid_argument(translated("there is no link called '%1'", link));
 }
 
 Action showDifference(bool shown) {

@@ -6,6 +6,7 @@
 #include "app/document/state_version_1.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/prompt.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -43,10 +44,15 @@ json selectionToJson(const Selection& selection) {
   return {{"experts", selection.experts}, {"tokens", selection.tokens}, {"domains", selection.domains}};
 }
 
+json readingToJson(const CaptureReading& reading) {
+  return {{"tokens", reading.shape.tokens}, {"layers", reading.shape.layers}, {"chosen", reading.shape.chosen}, {"experts", reading.experts}, {"without_identical_rows", reading.withoutIdentical}};
+}
+
 json sideToJson(const Side& side) {
   json object;
   object["source"] = {{"kind", kindNames().at(side.source.kind)}};
   if (side.source.kind == SideSource::Kind::Checkpoint) object["source"].update({{"folder", side.source.folder}, {"trace", side.source.trace}});
+  if (!(side.source.reading == CaptureReading{})) object["source"]["capture"] = readingToJson(side.source.reading);
   if (side.source.kind == SideSource::Kind::Session) object["source"]["file"] = side.source.file;
   object["knobs"] = settingsToJson(side.knobs, knobSettings());
   object["lens"] = settingsToJson(side.lens, lensTable());
@@ -108,13 +114,24 @@ void readSettings(const json& object, const std::string& place, const Rows& rows
   }
 }
 
+CaptureReading readReading(const json& object, const std::string& place, Unknown& unknown) {
+  JsonFields fields(object, place, unknown);
+  CaptureReading reading;
+  reading.shape = {fields.whole("tokens", 0), fields.whole("layers", 0), fields.whole("chosen", 0)};
+  reading.experts = static_cast<int>(std::clamp<std::int64_t>(fields.whole("experts", 0), -1, kMostCapturedExperts + 1));  // requireValid() refuses both
+  reading.withoutIdentical = fields.flag("without_identical_rows", false);
+  return reading;
+}
+
 SideSource readSource(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
   const std::string kind = fields.words("kind", "training");
   if (kind == "training") return {};
   if (kind == kindNames().at(SideSource::Kind::Session)) return {SideSource::Kind::Session, "", "", fields.words("file", "")};
-  if (kind != "checkpoint") fields.expected("kind", "training, checkpoint or session");
-  return {SideSource::Kind::Checkpoint, fields.words("folder", ""), fields.words("trace", "")};
+  if (kind != "checkpoint") fields.expected("kind", translated("training, checkpoint or session"));
+  SideSource source{SideSource::Kind::Checkpoint, fields.words("folder", ""), fields.words("trace", "")};
+  if (const json* reading = fields.find("capture")) source.reading = readReading(*reading, place + ".capture", unknown);
+  return source;
 }
 
 AnalysisChoice readAnalysis(const json& object, const std::string& place, Unknown& unknown) {
@@ -123,7 +140,7 @@ AnalysisChoice readAnalysis(const json& object, const std::string& place, Unknow
   AnalysisSettings& settings = analysis.settings;
   const auto small = [&](const char* key, int fallback) {
     const std::int64_t value = fields.whole(key, fallback);
-    if (value < 0 || value > 1000000) fields.expected(key, "a whole number from 0 to 1000000");
+    if (value < 0 || value > 1000000) fields.expected(key, translated("a whole number from 0 to 1000000"));
     return static_cast<int>(value);
   };
   analysis.everySeconds = fields.number("every_seconds", analysis.everySeconds);
@@ -140,7 +157,7 @@ Cursor readCursor(const json& object, const std::string& place, Unknown& unknown
   cursor.live = fields.flag("live", true);
   if (cursor.live) return cursor;
   const std::int64_t generation = fields.whole("generation", 0);
-  if (generation < 0) fields.expected("generation", "at least 0");
+  if (generation < 0) fields.expected("generation", translated("at least 0"));
   cursor.generation = static_cast<std::uint64_t>(generation);
   cursor.step = fields.whole("step", 0);
   return cursor;
@@ -194,18 +211,18 @@ Layout readLayout(const json& object, const std::string& place, Unknown& unknown
   JsonFields fields(object, place, unknown);
   Layout layout{fields.words("group", ""), {}, {}, fields.words("filling", ""), fields.flag("drawer", false)};
   if (const json* open = fields.find("open")) {
-    if (!open->is_array()) fields.expected("open", "a list of parts of the panel");
+    if (!open->is_array()) fields.expected("open", translated("a list of parts of the panel"));
     for (const json& part : *open) {
-      if (!part.is_string()) fields.expected("open", "a list of parts of the panel");
+      if (!part.is_string()) fields.expected("open", translated("a list of parts of the panel"));
       layout.open.insert(part.get<std::string>());
     }
   }
   const auto views = [&](const char* key) {
     std::vector<std::string> names;
     const json* list = fields.find(key);
-    if (list && !list->is_array()) fields.expected(key, "a list of views");
+    if (list && !list->is_array()) fields.expected(key, translated("a list of views"));
     for (const json& view : list ? *list : json::array()) {
-      if (!view.is_string()) fields.expected(key, "a list of views");
+      if (!view.is_string()) fields.expected(key, translated("a list of views"));
       names.push_back(view.get<std::string>());
     }
     return names;
@@ -217,19 +234,19 @@ Layout readLayout(const json& object, const std::string& place, Unknown& unknown
 }
 
 std::vector<Bookmark> readBookmarks(const json& list, JsonFields& outer, Unknown& unknown) {
-  if (!list.is_array() || list.size() > kMostBookmarks) outer.expected("bookmarks", "a list of at most " + std::to_string(kMostBookmarks));
+  if (!list.is_array() || list.size() > kMostBookmarks) outer.expected("bookmarks", translated("a list of at most %1", std::to_string(kMostBookmarks)));
   std::vector<Bookmark> bookmarks;
   for (std::size_t i = 0; i < list.size(); ++i) {
     JsonFields fields(list[i], "/bookmarks/" + std::to_string(i), unknown);
     const std::int64_t generation = fields.whole("generation", 0);
-    if (generation < 0) fields.expected("generation", "at least 0");
+    if (generation < 0) fields.expected("generation", translated("at least 0"));
     bookmarks.push_back({fields.words("name", ""), static_cast<std::uint64_t>(generation), fields.whole("step", 0)});
   }
   return bookmarks;
 }
 
 std::vector<NamedSet> readSets(const json& list, JsonFields& outer, Unknown& unknown) {
-  if (!list.is_array() || list.size() > kMostSets) outer.expected("sets", "a list of at most " + std::to_string(kMostSets));
+  if (!list.is_array() || list.size() > kMostSets) outer.expected("sets", translated("a list of at most %1", std::to_string(kMostSets)));
   std::vector<NamedSet> sets;
   for (std::size_t i = 0; i < list.size(); ++i) {
     JsonFields fields(list[i], "/sets/" + std::to_string(i), unknown);
@@ -241,7 +258,7 @@ std::vector<NamedSet> readSets(const json& list, JsonFields& outer, Unknown& unk
 Playback readPlayback(const json& object, Unknown& unknown) {
   JsonFields fields(object, "/playback", unknown);
   const std::string unit = fields.words("unit", "snapshots");
-  if (unit != "snapshots" && unit != "steps") fields.expected("unit", "snapshots or steps");
+  if (unit != "snapshots" && unit != "steps") fields.expected("unit", translated("snapshots or steps"));
   return {fields.number("rate", Playback{}.rate), unit == "steps" ? Playback::Unit::Steps : Playback::Unit::Snapshots};
 }
 
@@ -250,7 +267,7 @@ Continuation readContinuation(const json& object, Unknown& unknown) {
   Continuation continuation;
   const std::int64_t bytes = fields.whole("bytes", 0), seed = fields.whole("seed", 1);
   if (bytes < 0 || bytes > kMostBytesMore) fields.expected("bytes", "0 to " + std::to_string(kMostBytesMore));
-  if (seed < 0) fields.expected("seed", "at least 0");
+  if (seed < 0) fields.expected("seed", translated("at least 0"));
   continuation.bytes = static_cast<int>(bytes);
   continuation.seed = static_cast<std::uint64_t>(seed);
   continuation.temperature = fields.number("temperature", continuation.temperature);
@@ -262,7 +279,7 @@ Document readDocument(const json& object) {
   JsonFields fields(object, "", document.unknown);
   fields.find(kVersionKey);
   if (const json* sides = fields.find("sides")) {
-    if (!sides->is_array() || sides->empty() || sides->size() > document.sides.size()) fields.expected("sides", "a list of one or two sides");
+    if (!sides->is_array() || sides->empty() || sides->size() > document.sides.size()) fields.expected("sides", translated("a list of one or two sides"));
     for (std::size_t i = 0; i < sides->size(); ++i)
       document.sides[i] = readSide((*sides)[i], "/sides/" + std::to_string(i), document.unknown);
   }
@@ -281,14 +298,14 @@ Document readDocument(const json& object) {
     }
   }
   const std::string theme = fields.words("theme", "dark");
-  if (theme != "dark" && theme != "light") fields.expected("theme", "dark or light");
+  if (theme != "dark" && theme != "light") fields.expected("theme", translated("dark or light"));
   document.dark = theme == "dark";
   document.textScale = fields.number("text_scale", 1.0);
   document.motion = fields.flag("motion", true);
   if (const json* hidden = fields.find("hidden_controls")) {
-    if (!hidden->is_array()) fields.expected("hidden_controls", "a list of names");
+    if (!hidden->is_array()) fields.expected("hidden_controls", translated("a list of names"));
     for (const json& name : *hidden) {
-      if (!name.is_string()) fields.expected("hidden_controls", "a list of names");
+      if (!name.is_string()) fields.expected("hidden_controls", translated("a list of names"));
       document.hiddenControls.insert(name.get<std::string>());
     }
   }
@@ -297,7 +314,7 @@ Document readDocument(const json& object) {
   if (const json* playback = fields.find("playback")) document.playback = readPlayback(*playback, document.unknown);
   document.prompt = fields.words("prompt", "");
   const std::int64_t place = fields.whole("prompt_place", -1);
-  if (place < -1 || place >= static_cast<std::int64_t>(kLargestPrompt)) fields.expected("prompt_place", "a byte of the prompt, or -1");
+  if (place < -1 || place >= static_cast<std::int64_t>(kLargestPrompt)) fields.expected("prompt_place", translated("a byte of the prompt, or -1"));
   document.promptPlace = static_cast<int>(place);
   if (const json* continuation = fields.find("continuation")) document.continuation = readContinuation(*continuation, document.unknown);
   return document;
@@ -337,25 +354,25 @@ std::string toJson(const Document& document) {
 
 Document documentFromJson(const std::string& text) {
   if (text.size() > kLargest)
-    throw std::runtime_error("this is no Moescope state: it has " + std::to_string(text.size()) + " bytes; expected at most " + std::to_string(kLargest));
+    throw std::runtime_error(translated("this is no Moescope state: it has %1 bytes; expected at most %2", std::to_string(text.size()), std::to_string(kLargest)));
   json object;
   try {
     object = json::parse(text, [](int depth, json::parse_event_t, json&) {
-      if (depth > kDeepest) throw std::runtime_error("this is no Moescope state: it is nested deeper than " + std::to_string(kDeepest) + " levels");
+      if (depth > kDeepest) throw std::runtime_error(translated("this is no Moescope state: it is nested deeper than %1 levels", std::to_string(kDeepest)));
       return true;
     });
   } catch (const json::exception& error) {
     std::string where = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 3: ..."
     if (const std::size_t start = where.find("] "); start != std::string::npos) where = where.substr(start + 2);
-    throw std::runtime_error("this is no Moescope state: " + where.substr(0, where.find('\n')));
+    throw std::runtime_error(translated("this is no Moescope state: %1", where.substr(0, where.find('\n'))));
   }
   if (!object.is_object() || !object.contains(kVersionKey))
-    throw std::runtime_error(std::string("this is no Moescope state: expected an object with the key ") + kVersionKey);
+    throw std::runtime_error(translated("this is no Moescope state: expected an object with the key %1", kVersionKey));
   const json& version = object.at(kVersionKey);
-  if (!version.is_number_integer()) throw std::runtime_error(std::string("/") + kVersionKey + " must be a whole number");
+  if (!version.is_number_integer()) throw std::runtime_error(translated("/%1 must be a whole number", kVersionKey));
   if (version == 1) return documentOfVersion1(object);
   if (version != kDocumentVersion)
-    throw std::runtime_error("/" + std::string(kVersionKey) + " is " + version.dump() + ": this program reads versions 1 to " + std::to_string(kDocumentVersion));
+    throw std::runtime_error(translated("/%1 is %2: this program reads versions 1 to %3", std::string(kVersionKey), version.dump(), std::to_string(kDocumentVersion)));
   Document document = readDocument(object);
   requireValid(document);
   return document;

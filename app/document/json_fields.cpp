@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -32,7 +34,7 @@ std::optional<std::int64_t> wholeOf(const json& value) {
 
 JsonFields::JsonFields(const json& object, std::string place, std::map<std::string, std::string>& unknown)
     : object_(object), place_(std::move(place)), unknown_(unknown) {
-  if (!object.is_object()) throw std::runtime_error((place_.empty() ? "a state" : place_) + " is " + shown(object) + "; expected an object");
+  if (!object.is_object()) throw std::runtime_error(translated("%1 is %2; expected an object", place_.empty() ? translated("a state") : place_, shown(object)));
 }
 
 JsonFields::~JsonFields() {
@@ -48,7 +50,7 @@ std::string JsonFields::placeOf(const std::string& key) const {
 }
 
 void JsonFields::expected(const std::string& key, const std::string& what) const {
-  throw std::runtime_error(placeOf(key) + (object_.contains(key) ? " is " + shown(object_.at(key)) : " is missing") + "; expected " + what);
+  throw std::runtime_error(object_.contains(key) ? translated("%1 is %2; expected %3", placeOf(key), shown(object_.at(key)), what) : translated("%1 is missing; expected %2", placeOf(key), what));
 }
 
 const json* JsonFields::find(const std::string& key) {
@@ -60,7 +62,7 @@ const json* JsonFields::find(const std::string& key) {
 double JsonFields::number(const std::string& key, double fallback) {
   const json* value = find(key);
   if (!value) return fallback;
-  if (!value->is_number() || !std::isfinite(value->get<double>())) expected(key, "a finite number");
+  if (!value->is_number() || !std::isfinite(value->get<double>())) expected(key, translated("a finite number"));
   return value->get<double>();
 }
 
@@ -68,21 +70,21 @@ std::int64_t JsonFields::whole(const std::string& key, std::int64_t fallback) {
   const json* value = find(key);
   if (!value) return fallback;
   const std::optional<std::int64_t> number = wholeOf(*value);
-  if (!number) expected(key, "a whole number");
+  if (!number) expected(key, translated("a whole number"));
   return *number;
 }
 
 bool JsonFields::flag(const std::string& key, bool fallback) {
   const json* value = find(key);
   if (!value) return fallback;
-  if (!value->is_boolean()) expected(key, "true or false");
+  if (!value->is_boolean()) expected(key, translated("true or false"));
   return value->get<bool>();
 }
 
 std::string JsonFields::words(const std::string& key, const std::string& fallback) {
   const json* value = find(key);
   if (!value) return fallback;
-  if (!value->is_string()) expected(key, "a string");
+  if (!value->is_string()) expected(key, translated("a string"));
   return value->get<std::string>();
 }
 
@@ -90,10 +92,10 @@ std::vector<int> JsonFields::numbers(const std::string& key) {
   std::vector<int> all;
   const json* value = find(key);
   if (!value) return all;
-  if (!value->is_array()) expected(key, "a list of whole numbers");
+  if (!value->is_array()) expected(key, translated("a list of whole numbers"));
   for (const json& each : *value) {
     const std::optional<std::int64_t> number = wholeOf(each);
-    if (!number || *number < INT32_MIN || *number > INT32_MAX) expected(key, "a list of whole numbers");
+    if (!number || *number < INT32_MIN || *number > INT32_MAX) expected(key, translated("a list of whole numbers"));
     all.push_back(static_cast<int>(*number));
   }
   return all;
@@ -102,7 +104,7 @@ std::vector<int> JsonFields::numbers(const std::string& key) {
 std::array<double, 3> JsonFields::vector(const std::string& key) {
   const json* value = find(key);
   const auto isNumber = [](const json& each) { return each.is_number() && std::isfinite(each.get<double>()); };
-  if (!value || !value->is_array() || value->size() != 3 || !std::all_of(value->begin(), value->end(), isNumber)) expected(key, "three finite numbers");
+  if (!value || !value->is_array() || value->size() != 3 || !std::all_of(value->begin(), value->end(), isNumber)) expected(key, translated("three finite numbers"));
   return {value->at(0), value->at(1), value->at(2)};
 }
 

@@ -13,6 +13,7 @@
 #include "app/document/lesson_archive.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/metric_table.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -35,7 +36,7 @@ const std::vector<std::pair<std::string, std::string>>& lessonFiles() {
 struct Place {
   std::string file;
   int line = 0;
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(file + ", line " + std::to_string(line < 1 ? 1 : line) + ": " + what); }
+  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(translated("%1, line %2: %3", file, std::to_string(line < 1 ? 1 : line), what)); }
 };
 
 bool isView(const std::string& name) {
@@ -66,19 +67,19 @@ LessonTask readTask(const json& object, std::map<std::string, std::string>& unkn
   JsonFields fields(object, "/task", unknown);
   LessonTask task;
   const std::string reach = fields.words("reach", ""), predict = fields.words("predict", "");
-  if (reach.empty() == predict.empty()) fields.expected("reach", "either reach or predict, the name of a measure");
+  if (reach.empty() == predict.empty()) fields.expected("reach", translated("either reach or predict, the name of a measure"));
   task.kind = reach.empty() ? LessonTask::Kind::Predict : LessonTask::Kind::Reach;
   task.measure = reach.empty() ? predict : reach;
   if (std::none_of(metricTable().begin(), metricTable().end(), [&](const Metric& metric) { return metric.name == task.measure; }))
-    fields.expected(reach.empty() ? "predict" : "reach", "the name of a measure");
+    fields.expected(reach.empty() ? "predict" : "reach", translated("the name of a measure"));
   task.lens = lens;
   if (task.kind == LessonTask::Kind::Reach) {
     if (fields.find("at_least")) task.least = fields.number("at_least", 0.0);
     if (fields.find("at_most")) task.greatest = fields.number("at_most", 0.0);
-    if (!task.least && !task.greatest) fields.expected("at_least", "at_least, at_most or both");
+    if (!task.least && !task.greatest) fields.expected("at_least", translated("at_least, at_most or both"));
   } else {
     task.within = fields.number("within", 0.0);
-    if (!(task.within > 0.0)) fields.expected("within", "a number above 0");
+    if (!(task.within > 0.0)) fields.expected("within", translated("a number above 0"));
     const LensSetting& concentration = lensSetting("concentration");
     const double value = fields.number("concentration", concentration.get(lens));
     concentration.check(value);
@@ -103,7 +104,7 @@ std::vector<std::string> picturesIn(const std::string& words) {
   for (std::size_t at = words.find("!["); at != std::string::npos; at = words.find("![", at + 2)) {
     const std::size_t middle = words.find("](", at), end = middle == std::string::npos ? middle : words.find(')', middle);
     const std::string name = end == std::string::npos ? "" : words.substr(middle + 2, end - middle - 2);
-    if (!isPlainName(name) || !(name.ends_with(".png") || name.ends_with(".jpg"))) throw std::runtime_error("the picture '" + name.substr(0, 80) + "'; expected ![WORDS](NAME), a .png or .jpg beside the lesson");
+    if (!isPlainName(name) || !(name.ends_with(".png") || name.ends_with(".jpg"))) throw std::runtime_error(translated("the picture '%1'; expected ![WORDS](NAME), a .png or .jpg beside the lesson", name.substr(0, 80)));
     names.push_back(name);
   }
   return names;
@@ -116,21 +117,21 @@ void readBlock(const std::string& text, LessonPage& page, json& state, const Les
   {
     JsonFields fields(object, "", unknown);
     if (const json* change = fields.find("state")) merge(*change, state);
-    if (const std::vector<std::string> views = wordsOf(fields, "views", "a list of views", isView); !views.empty()) {
+    if (const std::vector<std::string> views = wordsOf(fields, "views", translated("a list of views"), isView); !views.empty()) {
       state["layout"]["alone"] = views;
     }
     std::set<std::string> names = controlNames();
     if (fields.find("controls")) {
       const auto known = [&](const std::string& name) { return names.count(name) > 0; };
-      const auto left = wordsOf(fields, "controls", "a list of knobs and settings of the lens", known);
+      const auto left = wordsOf(fields, "controls", translated("a list of knobs and settings of the lens"), known);
       for (const std::string& name : left) names.erase(name);
       state["hidden_controls"] = names;
     }
     page.document = documentFromJson(state.dump());
     const std::int64_t trainedTo = before && before->document.sides[0].knobs == page.document.sides[0].knobs ? before->trainTo : 0;
-    if (!page.document.unknown.empty()) throw std::runtime_error("/state" + page.document.unknown.begin()->first + " is no key of a state");
+    if (!page.document.unknown.empty()) throw std::runtime_error(translated("/state%1 is no key of a state", page.document.unknown.begin()->first));
     const std::set<std::string> all = controlNames();
-    page.highlighted = wordsOf(fields, "highlight", "a list of views, knobs and settings of the lens",
+    page.highlighted = wordsOf(fields, "highlight", translated("a list of views, knobs and settings of the lens"),
                                [&](const std::string& name) { return isView(name) || all.count(name) > 0; });
     page.trainTo = fields.whole("train_to", trainedTo);
     if (page.trainTo < 0 || page.trainTo > 100000) fields.expected("train_to", "0 to 100000");
@@ -139,12 +140,12 @@ void readBlock(const std::string& text, LessonPage& page, json& state, const Les
     if (!checkpoint.empty() && checkpoint != "synthetic") fields.expected("checkpoint", "synthetic");
     page.syntheticCheckpoint = !checkpoint.empty();
     page.session = fields.words("session", "");
-    if (fields.find("session") && !(isPlainName(page.session) && page.session.ends_with(".moescope"))) fields.expected("session", "the name of a .moescope beside the lesson");
-    if (page.syntheticCheckpoint && !page.session.empty()) fields.expected("session", "a checkpoint or a session, not both");
+    if (fields.find("session") && !(isPlainName(page.session) && page.session.ends_with(".moescope"))) fields.expected("session", translated("the name of a .moescope beside the lesson"));
+    if (page.syntheticCheckpoint && !page.session.empty()) fields.expected("session", translated("a checkpoint or a session, not both"));
     if (const std::string notes = fields.words("notes", ""); !notes.empty()) page.notes = page.notes.empty() ? notes : page.notes + "\n\n" + notes;
     if (const json* task = fields.find("task")) page.task = readTask(*task, unknown, page.document.sides[0].lens);
   }
-  if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a page");
+  if (!unknown.empty()) throw std::runtime_error(translated("%1 is no key of a page", unknown.begin()->first));
 }
 
 std::string trimmed(const std::string& text) {
@@ -168,7 +169,7 @@ class LessonReader {
         continue;
       }
       if (lesson_.pages.empty()) {
-        if (!trimmed(line).empty()) place_.fail("expected a page, which begins with '# TITLE'");
+        if (!trimmed(line).empty()) place_.fail(translated("expected a page, which begins with '# TITLE'"));
         continue;
       }
       if (line.rfind(kFence, 0) == 0 && trimmed(line.substr(3)) == "json")
@@ -178,7 +179,7 @@ class LessonReader {
       else
         lesson_.pages.back().words += line + '\n';
     }
-    if (lesson_.pages.empty()) place_.fail("a lesson without pages; expected '# TITLE'");
+    if (lesson_.pages.empty()) place_.fail(translated("a lesson without pages; expected '# TITLE'"));
     endPage();
     return std::move(lesson_);
   }
@@ -193,11 +194,11 @@ class LessonReader {
 
   void readHead() {
     std::string line;
-    if (!next(line) || line != "---") place_.fail("expected '---', before title and what the lesson shows");
+    if (!next(line) || line != "---") place_.fail(translated("expected '---', before title and what the lesson shows"));
     while (next(line) && line != "---") {
       const std::size_t colon = line.find(':');
       const std::string key = trimmed(line.substr(0, colon)), value = colon == std::string::npos ? "" : trimmed(line.substr(colon + 1));
-      if (value.empty()) place_.fail("expected KEY: VALUE");
+      if (value.empty()) place_.fail(translated("expected KEY: VALUE"));
       if (key == "title")
         lesson_.title = value;
       else if (key == "shows")
@@ -205,17 +206,17 @@ class LessonReader {
       else if (key == "order" && value.size() < 4 && value.find_first_not_of("0123456789") == std::string::npos)
         lesson_.order = std::stoi(value);
       else
-        place_.fail("'" + line + "'; expected title, shows or order (a number up to 999)");
+        place_.fail(translated("'%1'; expected title, shows or order (a number up to 999)", line));
     }
-    if (line != "---" || lesson_.title.empty() || lesson_.shows.empty()) place_.fail("expected title, shows, and '---' after them");
+    if (line != "---" || lesson_.title.empty() || lesson_.shows.empty()) place_.fail(translated("expected title, shows, and '---' after them"));
   }
 
   void takeBlock() {
-    if (hasBlock_) place_.fail("a second block of JSON on this page; expected one");
+    if (hasBlock_) place_.fail(translated("a second block of JSON on this page; expected one"));
     const int start = place_.line;
     std::string text, line;
     while (true) {
-      if (!next(line)) place_.fail("the block of JSON of line " + std::to_string(start) + " has no end");
+      if (!next(line)) place_.fail(translated("the block of JSON of line %1 has no end", std::to_string(start)));
       if (line.rfind(kFence, 0) == 0) break;
       text += line + '\n';
     }
@@ -224,7 +225,7 @@ class LessonReader {
       readBlock(text, lesson_.pages.back(), state_, lesson_.pages.size() > 1 ? &lesson_.pages[lesson_.pages.size() - 2] : nullptr);
     } catch (const std::exception& error) {
       const std::string what = error.what();
-      Place{place_.file, start}.fail("in the block of this page: " + what.substr(0, what.find('\n')));
+      Place{place_.file, start}.fail(translated("in the block of this page: %1", what.substr(0, what.find('\n'))));
     }
   }
 
@@ -234,7 +235,7 @@ class LessonReader {
     std::string& notes = lesson_.pages.back().notes;
     while (line.find(kCommentEnd) == std::string::npos) {
       notes += line + '\n';
-      if (!next(line)) place_.fail("the notes of line " + std::to_string(start) + " have no end; expected -->");
+      if (!next(line)) place_.fail(translated("the notes of line %1 have no end; expected -->", std::to_string(start)));
     }
     notes += line.substr(0, line.find(kCommentEnd));
     notes = trimmed(notes);
@@ -249,7 +250,7 @@ class LessonReader {
     } catch (const std::exception& error) {
       Place{place_.file, started_}.fail(error.what());
     }
-    if (page.title.empty() || page.words.empty()) Place{place_.file, started_}.fail("a page without title or words");
+    if (page.title.empty() || page.words.empty()) Place{place_.file, started_}.fail(translated("a page without title or words"));
     if (!std::exchange(hasBlock_, false)) {
       LessonPage same;
       if (lesson_.pages.size() > 1) same = lesson_.pages[lesson_.pages.size() - 2];
@@ -269,11 +270,11 @@ class LessonReader {
 }  // namespace
 
 Lesson lessonFromMarkdown(const std::string& name, const std::string& text) {
-  if (text.size() > kLargest) throw std::runtime_error(name + ": " + std::to_string(text.size()) + " bytes; expected at most " + std::to_string(kLargest) + " of a lesson");
+  if (text.size() > kLargest) throw std::runtime_error(translated("%1: %2 bytes; expected at most %3 of a lesson", name, std::to_string(text.size()), std::to_string(kLargest)));
   const std::string stem = name.substr(0, name.size() - (name.ends_with(".md") ? 3 : 0));
   const std::size_t dot = stem.rfind('.');
   if (!name.ends_with(".md") || dot == std::string::npos || dot == 0 || dot + 1 == stem.size())
-    throw std::runtime_error(name + ": expected the name NAME.LANGUAGE.md, such as what-a-router-does.en.md");
+    throw std::runtime_error(translated("%1: expected the name NAME.LANGUAGE.md, such as what-a-router-does.en.md", name));
   Lesson lesson = LessonReader(name, text).read();
   lesson.name = stem.substr(0, dot);
   lesson.language = stem.substr(dot + 1);
@@ -306,7 +307,7 @@ const Lesson& requireLesson(const std::string& name, const std::string& language
     if (lesson.name == name && (lesson.language == language || (lesson.language == "en" && !found))) found = &lesson;
     if (lesson.language == "en") known += (known.empty() ? "" : ", ") + lesson.name;
   }
-  if (!found) throw std::invalid_argument("there is no lesson '" + name + "'; expected one of " + known);
+  if (!found) throw std::invalid_argument(translated("there is no lesson '%1'; expected one of %2", name, known));
   return *found;
 }
 

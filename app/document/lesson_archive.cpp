@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "core/data/files.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -57,7 +58,7 @@ using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 Archive opened(const fs::path& path, int flags) {
   int code = 0;
   Archive archive(zip_open(path.c_str(), flags, &code), &zip_discard);
-  if (!archive) throw std::runtime_error(path.string() + ": no lesson in a ZIP archive: " + words(code));
+  if (!archive) throw std::runtime_error(translated("%1: no lesson in a ZIP archive: %2", path.string(), words(code)));
   return archive;
 }
 
@@ -69,30 +70,30 @@ struct Member {
 /// All members, each such as a lesson has.
 std::vector<Member> membersOf(zip_t* archive, const std::string& file) {
   const zip_int64_t count = zip_get_num_entries(archive, 0);
-  if (count <= 0 || count > kMostMembers) throw std::runtime_error(file + ": " + std::to_string(count) + " members; expected 1 to " + std::to_string(kMostMembers));
+  if (count <= 0 || count > kMostMembers) throw std::runtime_error(translated("%1: %2 members; expected 1 to %3", file, std::to_string(count), std::to_string(kMostMembers)));
   std::vector<Member> members;
   std::set<std::string> names;
   std::uint64_t all = 0;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     zip_stat_t stat;
     if (zip_stat_index(archive, i, 0, &stat) != 0 || (stat.valid & (ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD)) != (ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD))
-      throw std::runtime_error(file + ": member " + std::to_string(i + 1) + " has no whole entry in the directory");
-    const std::string name = stat.name, who = file + ": member " + shown(name);
+      throw std::runtime_error(translated("%1: member %2 has no whole entry in the directory", file, std::to_string(i + 1)));
+    const std::string name = stat.name, who = translated("%1: member %2", file, shown(name));
     const Kind* kind = kindOf(name);
-    if (!isPlainName(name) || !kind) throw std::runtime_error(who + "; expected a .md, .moescope, .png or .jpg without a folder");
-    if (!names.insert(name).second) throw std::runtime_error(who + " is there twice");
-    if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE) throw std::runtime_error(who + " is encrypted");
-    if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE) throw std::runtime_error(who + " is packed by method " + std::to_string(stat.comp_method) + "; expected 0 (stored) or 8 (deflate)");
-    if (stat.size > kind->most) throw std::runtime_error(who + " states " + std::to_string(stat.size) + " bytes; expected at most " + std::to_string(kind->most));
-    if (stat.size > kGreatestExpansion * stat.comp_size) throw std::runtime_error(who + " states " + std::to_string(stat.size) + " bytes, which its " + std::to_string(stat.comp_size) + " packed ones cannot expand to");
-    if ((all += stat.size) > kMostBytes) throw std::runtime_error(file + ": its members state more than " + std::to_string(kMostBytes) + " bytes together");
+    if (!isPlainName(name) || !kind) throw std::runtime_error(translated("%1; expected a .md, .moescope, .png or .jpg without a folder", who));
+    if (!names.insert(name).second) throw std::runtime_error(translated("%1 is there twice", who));
+    if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE) throw std::runtime_error(translated("%1 is encrypted", who));
+    if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE) throw std::runtime_error(translated("%1 is packed by method %2; expected 0 (stored) or 8 (deflate)", who, std::to_string(stat.comp_method)));
+    if (stat.size > kind->most) throw std::runtime_error(translated("%1 states %2 bytes; expected at most %3", who, std::to_string(stat.size), std::to_string(kind->most)));
+    if (stat.size > kGreatestExpansion * stat.comp_size) throw std::runtime_error(translated("%1 states %2 bytes, which its %3 packed ones cannot expand to", who, std::to_string(stat.size), std::to_string(stat.comp_size)));
+    if ((all += stat.size) > kMostBytes) throw std::runtime_error(translated("%1: its members state more than %2 bytes together", file, std::to_string(kMostBytes)));
     members.push_back({i, stat.size, name});
   }
   return members;
 }
 
 void expand(zip_t* archive, const Member& member, const std::string& file, const fs::path& to) {
-  const std::string who = file + ": member " + shown(member.name);
+  const std::string who = translated("%1: member %2", file, shown(member.name));
   const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> from(zip_fopen_index(archive, member.index, 0), &zip_fclose);
   if (!from) throw std::runtime_error(who + ": " + zip_strerror(archive));
   std::ofstream out(to, std::ios::binary);
@@ -103,18 +104,18 @@ void expand(zip_t* archive, const Member& member, const std::string& file, const
     if (read < 0) throw std::runtime_error(who + ": " + zip_file_strerror(from.get()));
     if (read == 0) break;
     done += static_cast<std::uint64_t>(read);
-    if (done > member.size) throw std::runtime_error(who + " expands to more than the " + std::to_string(member.size) + " bytes that it states");
+    if (done > member.size) throw std::runtime_error(translated("%1 expands to more than the %2 bytes that it states", who, std::to_string(member.size)));
     out.write(bytes.data(), read);
   }
-  if (done != member.size) throw std::runtime_error(who + " ends after " + std::to_string(done) + " of " + std::to_string(member.size) + " bytes");
-  if (!out.flush()) throw std::runtime_error(to.string() + ": this file cannot be written: " + std::strerror(errno));
+  if (done != member.size) throw std::runtime_error(translated("%1 ends after %2 of %3 bytes", who, std::to_string(done), std::to_string(member.size)));
+  if (!out.flush()) throw std::runtime_error(translated("%1: this file cannot be written: %2", to.string(), std::strerror(errno)));
 }
 
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
   std::string name = (fs::temp_directory_path() / "moescope-lesson-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw std::runtime_error(name + ": this folder cannot be made: " + std::strerror(errno));
+  if (!mkdtemp(name.data())) throw std::runtime_error(translated("%1: this folder cannot be made: %2", name, std::strerror(errno)));
   path_ = name;
 }
 
@@ -135,7 +136,7 @@ std::vector<std::string> unpackLesson(const fs::path& path, const fs::path& fold
   std::uint64_t all = kLeastFree;
   for (const Member& member : members) all += member.size;
   if (const std::uint64_t free = fs::space(folder).available; free < all)
-    throw std::runtime_error(file + ": " + std::to_string(free >> 20) + " MB are free in " + folder.string() + "; this lesson needs " + std::to_string(all >> 20));
+    throw std::runtime_error(translated("%1: %2 MB are free in %3; this lesson needs %4", file, std::to_string(free >> 20), folder.string(), std::to_string(all >> 20)));
   std::vector<std::string> names;
   for (const Member& member : members) {
     expand(archive.get(), member, file, folder / member.name);
@@ -150,8 +151,8 @@ void packLesson(const std::vector<fs::path>& files, const fs::path& path) {
     requireRegularFile(each);
     const std::string name = each.filename().string();
     const Kind* kind = kindOf(name);
-    if (!isPlainName(name) || !kind) throw std::runtime_error(each.string() + ": no name of a lesson's file; expected a .md, .moescope, .png or .jpg");
-    if (const std::uint64_t size = fs::file_size(each); size > kind->most) throw std::runtime_error(each.string() + ": " + std::to_string(size) + " bytes; expected at most " + std::to_string(kind->most));
+    if (!isPlainName(name) || !kind) throw std::runtime_error(translated("%1: no name of a lesson's file; expected a .md, .moescope, .png or .jpg", each.string()));
+    if (const std::uint64_t size = fs::file_size(each); size > kind->most) throw std::runtime_error(translated("%1: %2 bytes; expected at most %3", each.string(), std::to_string(size), std::to_string(kind->most)));
     zip_source_t* source = zip_source_file(archive.get(), each.c_str(), 0, -1);
     const zip_int64_t index = source ? zip_file_add(archive.get(), name.c_str(), source, ZIP_FL_ENC_UTF_8) : -1;
     if (index < 0) {

@@ -6,6 +6,7 @@
 
 #include "app/document/lesson_archive.h"
 #include "core/data/files.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -27,7 +28,7 @@ Lesson readWords(const fs::path& path, const std::string& who) {
   }
   lesson.folder = fs::absolute(path).parent_path().string();
   for (const std::string& name : filesOf(lesson))
-    if (!fs::is_regular_file(fs::path(lesson.folder) / name)) throw std::runtime_error(who + path.filename().string() + ": shows " + name + ", which is not beside it");
+    if (!fs::is_regular_file(fs::path(lesson.folder) / name)) throw std::runtime_error(translated("%1%2: shows %3, which is not beside it", who, path.filename().string(), name));
   return lesson;
 }
 
@@ -36,7 +37,7 @@ std::vector<Lesson> readFolder(const fs::path& folder, const std::vector<std::st
   std::vector<Lesson> lessons;
   for (const std::string& name : names) lessons.push_back(readWords(folder / name, given + between));
   for (const Lesson& lesson : lessons)
-    if (lesson.name != lessons.front().name) throw std::runtime_error(given + ": two lessons, " + lessons.front().name + " and " + lesson.name + "; expected one in its languages");
+    if (lesson.name != lessons.front().name) throw std::runtime_error(translated("%1: two lessons, %2 and %3; expected one in its languages", given, lessons.front().name, lesson.name));
   return lessons;
 }
 
@@ -45,7 +46,7 @@ Lesson readArchive(const fs::path& path, const std::string& language) {
   std::vector<std::string> names = unpackLesson(path, folder->path());
   std::erase_if(names, [](const std::string& name) { return !name.ends_with(kWords); });
   std::sort(names.begin(), names.end());
-  if (names.empty()) throw std::runtime_error(path.string() + ": no lesson in it; expected NAME.LANGUAGE.md");
+  if (names.empty()) throw std::runtime_error(translated("%1: no lesson in it; expected NAME.LANGUAGE.md", path.string()));
   std::vector<Lesson> lessons = readFolder(folder->path(), names, path.string(), ": ");
   auto chosen = lessons.begin();
   for (const std::string& wanted : {std::string("en"), language})
@@ -63,12 +64,12 @@ Lesson readLessonFile(const fs::path& path, const std::string& language) {
 }
 
 PackedLesson packLessonFolder(const fs::path& folder, const fs::path& archive) {
-  if (!fs::is_directory(folder)) throw std::runtime_error(folder.string() + ": no folder; expected one with NAME.LANGUAGE.md in it");
+  if (!fs::is_directory(folder)) throw std::runtime_error(translated("%1: no folder; expected one with NAME.LANGUAGE.md in it", folder.string()));
   std::set<std::string> there, languages;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) there.insert(entry.path().filename().string());
   for (const std::string& name : there)
     if (name.ends_with(kWords) && std::count(name.begin(), name.end(), '.') == 2) languages.insert(name);
-  if (languages.empty()) throw std::runtime_error(folder.string() + ": no lesson in it; expected NAME.LANGUAGE.md");
+  if (languages.empty()) throw std::runtime_error(translated("%1: no lesson in it; expected NAME.LANGUAGE.md", folder.string()));
   std::set<std::string> packed = languages;
   for (const Lesson& lesson : readFolder(folder, {languages.begin(), languages.end()}, folder.string(), "/"))
     for (const std::string& name : filesOf(lesson)) packed.insert(name);

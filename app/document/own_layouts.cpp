@@ -52,7 +52,7 @@ std::optional<std::string> decoded(const std::string& file) {
 fs::path OwnLayouts::fileOf(const std::string& name) const {
   const bool oneLine = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 32 || c == 127; });
   if (name.empty() || name.size() > kLongestLayoutName || !oneLine)
-    throw std::runtime_error("a layout's name must be one line of 1 to " + std::to_string(kLongestLayoutName) + " bytes");
+    throw std::runtime_error(translated("a layout's name must be one line of 1 to %1 bytes", std::to_string(kLongestLayoutName)));
   return folder_ / (encoded(name) + kEnding);
 }
 
@@ -81,7 +81,7 @@ KeptLayout OwnLayouts::read(const std::string& name) const {
   std::error_code failed;
   const std::uintmax_t size = fs::file_size(file, failed);
   if (failed) throw std::runtime_error(file.string() + ": " + failed.message());
-  if (size > kLargest) throw std::runtime_error(file.string() + ": " + std::to_string(size) + " bytes; a state has at most " + std::to_string(kLargest));
+  if (size > kLargest) throw std::runtime_error(translated("%1: %2 bytes; a state has at most %3", file.string(), std::to_string(size), std::to_string(kLargest)));
   std::ifstream stream(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   try {
@@ -95,7 +95,7 @@ KeptLayout OwnLayouts::read(const std::string& name) const {
 void OwnLayouts::rename(const std::string& from, const std::string& to) const {
   const fs::path before = fileOf(from), after = fileOf(to);
   if (before == after) return;
-  if (fs::exists(after)) throw std::runtime_error("there is a layout called '" + to + "' already");
+  if (fs::exists(after)) throw std::runtime_error(translated("there is a layout called '%1' already", to));
   std::error_code failed;
   fs::rename(before, after, failed);
   if (failed) throw std::runtime_error(before.string() + ": " + failed.message());
@@ -104,7 +104,7 @@ void OwnLayouts::rename(const std::string& from, const std::string& to) const {
 void OwnLayouts::remove(const std::string& name) const {
   std::error_code failed;
   const fs::path file = fileOf(name);
-  if (!fs::remove(file, failed)) throw std::runtime_error(file.string() + ": " + (failed ? failed.message() : "there is no such layout"));
+  if (!fs::remove(file, failed)) throw std::runtime_error(failed ? file.string() + ": " + failed.message() : translated("%1: there is no such layout", file.string()));
 }
 
 Action showLayout(const std::string& name, const KeptLayout& kept) {

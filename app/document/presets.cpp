@@ -6,6 +6,7 @@
 
 #include "app/document/document_json.h"
 #include "app/document/json_fields.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -51,7 +52,7 @@ Preset presetFromJson(const std::string& name, const std::string& text) {
     if (film && !film->is_object()) fields.expected("film", "what moves in its film");
     if (film) preset.film = film->dump();
   }
-  if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a preset");
+  if (!unknown.empty()) throw std::runtime_error(translated("%1 is no key of a preset", unknown.begin()->first));
   return preset;
 }
 
@@ -70,7 +71,7 @@ const Preset& requirePreset(const std::string& name) {
     if (preset.name == name) return preset;
     known += (known.empty() ? "" : ", ") + preset.name;
   }
-  throw std::invalid_argument("there is no preset '" + name + "'; expected one of " + known);
+  throw std::invalid_argument(translated("there is no preset '%1'; expected one of %2", name, known));
 }
 
 }  // namespace moescope

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "app/document/json_fields.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -27,9 +28,9 @@ Lens lensOf(JsonFields& fields) {
 /// None is -1 in the file.
 Selection selectionOf(JsonFields& fields) {
   const std::int64_t expert = fields.whole("selected_expert", -1), other = fields.whole("selected_other", -1);
-  if (expert < -1 || expert > 1000000) fields.expected("selected_expert", "an expert, or -1 for none");
-  if (other < -1 || other > 1000000) fields.expected("selected_other", "an expert, or -1 for none");
-  if (other >= 0 && (expert < 0 || other == expert)) fields.expected("selected_other", "the second expert of a pair with selected_expert");
+  if (expert < -1 || expert > 1000000) fields.expected("selected_expert", translated("an expert, or -1 for none"));
+  if (other < -1 || other > 1000000) fields.expected("selected_other", translated("an expert, or -1 for none"));
+  if (other >= 0 && (expert < 0 || other == expert)) fields.expected("selected_other", translated("the second expert of a pair with selected_expert"));
   Selection selection;
   for (const std::int64_t each : {expert, other})
     if (each >= 0) selection.experts.push_back(static_cast<int>(each));
@@ -38,12 +39,12 @@ Selection selectionOf(JsonFields& fields) {
 
 void setKnob(const KnobDeclaration& knob, const json& value, Knobs& knobs) {
   if (!knob.get) {
-    if (!value.is_string()) throw std::runtime_error("/knobs/" + knob.name + " must be a string");
+    if (!value.is_string()) throw std::runtime_error(translated("/knobs/%1 must be a string", knob.name));
     knob.check(value.get<std::string>());
     return knob.setText(knobs, value.get<std::string>());
   }
   if (knob.flag && value.is_boolean()) return knob.set(knobs, value.get<bool>() ? 1.0 : 0.0);
-  if (!value.is_number()) throw std::runtime_error("/knobs/" + knob.name + " must be a number");
+  if (!value.is_number()) throw std::runtime_error(translated("/knobs/%1 must be a number", knob.name));
   knob.check(value.get<double>());
   knob.set(knobs, value.get<double>());
 }
@@ -56,8 +57,8 @@ Document documentOfVersion1(const json& state) {
   JsonFields fields(state, "", document.unknown);
   fields.find("moescope_state");
   const json *lens = fields.find("lens"), *knobs = fields.find("knobs"), *checkpoint = fields.find("checkpoint");
-  if (!lens) fields.expected("lens", "an object");
-  if (!knobs || !knobs->is_object()) fields.expected("knobs", "an object");
+  if (!lens) fields.expected("lens", translated("an object"));
+  if (!knobs || !knobs->is_object()) fields.expected("knobs", translated("an object"));
   {
     JsonFields of(*lens, "/lens", document.unknown);
     side.lens = lensOf(of);
@@ -66,7 +67,7 @@ Document documentOfVersion1(const json& state) {
   for (const KnobDeclaration& knob : knobSettings()) try {
       if (knobs->contains(knob.name)) setKnob(knob, knobs->at(knob.name), side.knobs);
     } catch (const std::invalid_argument& error) {
-      throw std::runtime_error(std::string("/knobs: ") + error.what());
+      throw std::runtime_error(translated("/knobs: %1", error.what()));
     }
   if (checkpoint) {
     JsonFields of(*checkpoint, "/checkpoint", document.unknown);

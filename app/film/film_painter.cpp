@@ -119,7 +119,7 @@ void FilmPainter::layOut() {
   title_.place = {0, 0, shape_.width, top};
   if (captions) caption_.place = {0, shape_.height - bottom, shape_.width, bottom};
   const Tile area{0, top + named, shape_.width, shape_.height - top - named - bottom};
-  if (area.height < 64) throw std::invalid_argument("a film of " + std::to_string(shape_.width) + "x" + std::to_string(shape_.height) + " has no room for views; expected at least 320x240");
+  if (area.height < 64) throw std::invalid_argument(translated("a film of %1x%2 has no room for views; expected at least 320x240", std::to_string(shape_.width), std::to_string(shape_.height)));
   const auto tiles = tilesOf(area, sides, static_cast<int>(script_.views.size()), gap);
   for (int side = 0; side < sides; ++side) {
     const auto index = static_cast<std::size_t>(side);
@@ -147,7 +147,7 @@ bool FilmPainter::assemble(int side, const Document& document, double seconds) {
   auto& before = scenes_[static_cast<std::size_t>(side)];
   Scene scene = assembleScene(*timelines_[static_cast<std::size_t>(side)], document, side, before ? &*before : nullptr);
   if (!scene.snapshot || !scene.readingNote.empty())
-    throw std::runtime_error("at " + numberText(seconds) + " s of the film: " + (scene.snapshot ? scene.readingNote : "nothing was recorded of this side"));
+    throw std::runtime_error(translated("at %1 s of the film: %2", numberText(seconds), (scene.snapshot ? scene.readingNote : "nothing was recorded of this side")));
   scene.recorded = true;  // nothing trains while a film is drawn
   if (!scene.curve && std::find(script_.views.begin(), script_.views.end(), "concentration_curve") != script_.views.end()) scene.curve = curveOf(scene);
   const bool glides = std::find(script_.views.begin(), script_.views.end(), "grassmann_embedding") != script_.views.end();

@@ -10,6 +10,7 @@
 #include "app/document/json_fields.h"
 #include "core/data/corpus.h"
 #include "core/timeline/timeline.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -25,8 +26,8 @@ constexpr long kTrailSnapshots = 30, kHeldOutLosses = 60, kAnalyses = 30;
 
 std::string textOf(const std::string& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file || file.tellg() < 0) throw std::runtime_error(path + ": cannot be read");
-  if (file.tellg() > kLargest) throw std::runtime_error(path + ": larger than a film's record can be");
+  if (!file || file.tellg() < 0) throw std::runtime_error(translated("%1: cannot be read", path));
+  if (file.tellg() > kLargest) throw std::runtime_error(translated("%1: larger than a film's record can be", path));
   file.seekg(0);
   std::ostringstream text;
   text << file.rdbuf();
@@ -36,9 +37,9 @@ std::string textOf(const std::string& path) {
 std::vector<std::string> wordsOf(JsonFields& fields, const std::string& key) {
   const json* list = fields.find(key);
   std::vector<std::string> words;
-  if (!list || !list->is_array()) fields.expected(key, "a list of words");
+  if (!list || !list->is_array()) fields.expected(key, translated("a list of words"));
   for (const json& each : *list) {
-    if (!each.is_string()) fields.expected(key, "a list of words");
+    if (!each.is_string()) fields.expected(key, translated("a list of words"));
     words.push_back(each.get<std::string>());
   }
   return words;
@@ -52,7 +53,7 @@ int small(JsonFields& fields, const std::string& key, int least, int most) {
 
 /// Frames of each page of a lesson, which are all that the film has.
 std::vector<std::int64_t> pagesOf(JsonFields& fields, std::size_t frames) {
-  const std::string wanted = "a list of how many frames each page has, " + std::to_string(frames) + " in all";
+  const std::string wanted = translated("a list of how many frames each page has, %1 in all", std::to_string(frames));
   const json* list = fields.find("pages");
   std::vector<std::int64_t> pages;
   std::int64_t left = static_cast<std::int64_t>(frames);
@@ -88,7 +89,7 @@ FilmRecord read(const json& object) {
     return record;
   }
   const json* script = fields.find("script");
-  if (!script) fields.expected("script", "a film script");
+  if (!script) fields.expected("script", translated("a film script"));
   record.script = filmScriptFromJson(script->dump());
   return record;
 }
@@ -134,7 +135,7 @@ FilmRecord readFilmRecord(const std::string& path) {
   try {
     return read(json::parse(text));
   } catch (const json::exception& error) {
-    throw std::runtime_error(path + ": this is no record of a film: not JSON");
+    throw std::runtime_error(translated("%1: this is no record of a film: not JSON", path));
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(path + ": " + error.what());
   }

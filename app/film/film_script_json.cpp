@@ -10,6 +10,7 @@
 #include "app/document/document_json.h"
 #include "app/document/json_fields.h"
 #include "app/film/film_script.h"
+#include "core/words/words.h"
 #include "views/registry.h"
 
 namespace moescope {
@@ -75,7 +76,7 @@ json changeBetween(const json& from, const json& to, bool sides = false) {
 Document readState(const json& state, const std::string& place) {
   try {
     Document document = documentFromJson(state.dump());
-    if (!document.unknown.empty()) throw std::runtime_error(document.unknown.begin()->first + " is no key of a state");
+    if (!document.unknown.empty()) throw std::runtime_error(translated("%1 is no key of a state", document.unknown.begin()->first));
     return document;
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(place + ": " + error.what());
@@ -97,12 +98,12 @@ FilmKey readKey(const json& object, const std::string& place, json& state, const
   FilmKey key;
   key.time = fields.number("time", before ? -1.0 : 0.0);
   if (!std::isfinite(key.time) || key.time > kLongestFilm || (before ? key.time <= before->time : key.time != 0.0))
-    fields.expected("time", before ? "seconds after the key frame before, at most 3600" : "0 in the first key frame");
+    fields.expected("time", before ? translated("seconds after the key frame before, at most 3600") : translated("0 in the first key frame"));
   key.title = fields.words("title", before ? before->title : "");
   key.caption = fields.words("caption", "");
   const std::string ease = fields.words("ease", "smooth");
   const auto known = std::find_if(eases().begin(), eases().end(), [&](const auto& each) { return ease == each.first; });
-  if (known == eases().end()) fields.expected("ease", "smooth, linear or hold");
+  if (known == eases().end()) fields.expected("ease", translated("smooth, linear or hold"));
   key.ease = known->second;
   if (const json* changed = fields.find("state")) change(state, *changed);
   readShortcuts(fields, state);
@@ -116,20 +117,20 @@ void requireOneTraining(const FilmScript& script) {
   for (std::size_t k = 1; k < script.keys.size(); ++k) {
     const Document& document = script.keys[k].document;
     const std::string place = "/keys/" + std::to_string(k);
-    if (document.compares != first.compares) throw std::runtime_error(place + ": compares changes within the film; expected it only in the film's own state");
+    if (document.compares != first.compares) throw std::runtime_error(translated("%1: compares changes within the film; expected it only in the film's own state", place));
     for (std::size_t i = 0; i < document.sides.size(); ++i)
       if (!(document.sides[i].knobs == first.sides[i].knobs) || !(document.sides[i].source == first.sides[i].source))
-        throw std::runtime_error(place + ": knobs or source change within the film; expected them only in the film's own state");
+        throw std::runtime_error(translated("%1: knobs or source change within the film; expected them only in the film's own state", place));
   }
 }
 
 std::vector<std::string> readViews(JsonFields& fields) {
   const json* views = fields.find("views");
-  if (!views || !views->is_array() || views->empty() || views->size() > viewRegistry().size()) fields.expected("views", "a list of views");
+  if (!views || !views->is_array() || views->empty() || views->size() > viewRegistry().size()) fields.expected("views", translated("a list of views"));
   std::vector<std::string> names;
   for (const json& view : *views) {
     const bool known = view.is_string() && std::any_of(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& each) { return each.name == view.get<std::string>(); });
-    if (!known) fields.expected("views", "names of views");
+    if (!known) fields.expected("views", translated("names of views"));
     names.push_back(view.get<std::string>());
   }
   return names;
@@ -145,7 +146,7 @@ FilmScript readFilm(const json& object, const Preset* preset) {
     if (fields.find("preset")) try {
         preset = &requirePreset(fields.words("preset", ""));
       } catch (const std::invalid_argument& error) {
-        throw std::runtime_error(std::string("/preset: ") + error.what());
+        throw std::runtime_error(translated("/preset: %1", error.what()));
       }
     if (preset) script.views = preset->views, script.steps = preset->steps;
     if (!preset || fields.find("views")) script.views = readViews(fields);
@@ -155,28 +156,28 @@ FilmScript readFilm(const json& object, const Preset* preset) {
     if (const json* own = fields.find("state")) change(state, *own);
     const std::string title = fields.words("title", preset ? preset->title : "");
     const json* keys = fields.find("keys");
-    if (!keys || !keys->is_array() || keys->empty() || keys->size() > kMostKeys) fields.expected("keys", "a list of 1 to 10000 key frames");
+    if (!keys || !keys->is_array() || keys->empty() || keys->size() > kMostKeys) fields.expected("keys", translated("a list of 1 to 10000 key frames"));
     for (std::size_t i = 0; i < keys->size(); ++i) {
       script.keys.push_back(readKey((*keys)[i], "/keys/" + std::to_string(i), state, i > 0 ? &script.keys.back() : nullptr, unknown));
       if (i == 0 && script.keys[0].title.empty()) script.keys[0].title = title;
     }
   }
-  if (!unknown.empty()) throw std::runtime_error(unknown.begin()->first + " is no key of a film");
+  if (!unknown.empty()) throw std::runtime_error(translated("%1 is no key of a film", unknown.begin()->first));
   requireOneTraining(script);
   return script;
 }
 
 json parsed(const std::string& text) {
-  if (text.size() > kLargest) throw std::runtime_error("this is no film script: it has " + std::to_string(text.size()) + " bytes; expected at most " + std::to_string(kLargest));
+  if (text.size() > kLargest) throw std::runtime_error(translated("this is no film script: it has %1 bytes; expected at most %2", std::to_string(text.size()), std::to_string(kLargest)));
   try {
     return json::parse(text, [](int depth, json::parse_event_t, json&) {
-      if (depth > 32) throw std::runtime_error("this is no film script: it is nested deeper than 32 levels");
+      if (depth > 32) throw std::runtime_error(translated("this is no film script: it is nested deeper than 32 levels"));
       return true;
     });
   } catch (const json::exception& error) {
     std::string where = error.what();
     if (const std::size_t start = where.find("] "); start != std::string::npos) where = where.substr(start + 2);
-    throw std::runtime_error("this is no film script: " + where.substr(0, where.find('\n')));
+    throw std::runtime_error(translated("this is no film script: %1", where.substr(0, where.find('\n'))));
   }
 }
 
@@ -209,12 +210,12 @@ class MarkdownReader {
       ++number_;
       take(trimmed(line));
     }
-    if (inBlock_) complain("a block of JSON does not end; expected ```");
+    if (inBlock_) complain(translated("a block of JSON does not end; expected ```"));
     return film_;
   }
 
  private:
-  [[noreturn]] void complain(const std::string& what) const { throw std::runtime_error("line " + std::to_string(number_) + ": " + what); }
+  [[noreturn]] void complain(const std::string& what) const { throw std::runtime_error(translated("line %1: %2", std::to_string(number_), what)); }
   json& section() { return film_["keys"].empty() ? film_ : film_["keys"].back(); }
 
   void take(const std::string& line) {
@@ -240,7 +241,7 @@ class MarkdownReader {
     inBlock_ = false;
     try {
       const json object = parsed(block_);
-      if (!object.is_object()) complain("expected a JSON object in this block");
+      if (!object.is_object()) complain(translated("expected a JSON object in this block"));
       section().update(object);
     } catch (const std::runtime_error& error) {
       complain(error.what());
@@ -251,7 +252,7 @@ class MarkdownReader {
     try {
       film_["keys"].push_back({{"time", secondsOf(time)}});
     } catch (const std::logic_error&) {
-      complain("'" + time + "' is no time of a key frame; expected seconds such as 4.5, or 1:04");
+      complain(translated("'%1' is no time of a key frame; expected seconds such as 4.5, or 1:04", time));
     }
   }
 
@@ -266,7 +267,7 @@ class MarkdownReader {
 FilmScript filmScriptFromJson(const std::string& text) { return readFilm(parsed(text), nullptr); }
 
 FilmScript filmScriptFromMarkdown(const std::string& text) {
-  if (text.size() > kLargest) throw std::runtime_error("this is no film script: it has " + std::to_string(text.size()) + " bytes; expected at most " + std::to_string(kLargest));
+  if (text.size() > kLargest) throw std::runtime_error(translated("this is no film script: it has %1 bytes; expected at most %2", std::to_string(text.size()), std::to_string(kLargest)));
   return readFilm(MarkdownReader().read(text), nullptr);
 }
 
@@ -274,7 +275,7 @@ FilmScript readFilmScript(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text(kLargest + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.eof() && !file) throw std::runtime_error(path + ": cannot be read");
+  if (!file.eof() && !file) throw std::runtime_error(translated("%1: cannot be read", path));
   text.resize(static_cast<std::size_t>(file.gcount()));
   try {
     return std::filesystem::path(path).extension() == ".md" ? filmScriptFromMarkdown(text) : filmScriptFromJson(text);
@@ -288,7 +289,9 @@ FilmScript filmOf(const Preset& preset) {
   film["moescope_film"] = kFilmVersion;
   if (!film.contains("keys"))
     film["keys"] = {{{"time", 0}, {"step", 0}, {"ease", "linear"}}, {{"time", kTrainingSeconds}, {"step", preset.steps}}, {{"time", kTrainingSeconds + 1.0}}};
-  return readFilm(film, &preset);
+  FilmScript script = readFilm(film, &preset);
+  for (FilmKey& key : script.keys) key.title = translated(key.title), key.caption = translated(key.caption);
+  return script;
 }
 
 std::string toJson(const FilmScript& script) {

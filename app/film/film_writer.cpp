@@ -10,6 +10,7 @@
 
 #include "core/data/content_hash.h"
 #include "core/data/output_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -70,7 +71,7 @@ std::uint64_t freeBytes(const std::string& path) {
   const fs::path target(path);
   const std::string folder = fs::is_directory(target) ? path : target.has_parent_path() ? target.parent_path().string() : ".";
   struct statvfs disk {};
-  if (statvfs(folder.c_str(), &disk) != 0) throw std::runtime_error(folder + ": " + std::strerror(errno) + "; expected a folder to write the film to");
+  if (statvfs(folder.c_str(), &disk) != 0) throw std::runtime_error(translated("%1: %2; expected a folder to write the film to", folder, std::strerror(errno)));
   return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
@@ -81,19 +82,19 @@ void requireFilm(const std::string& path, const FilmShape& shape, bool replace) 
   if (kind == FilmKind::Pictures) {
     std::error_code error;
     fs::create_directories(path, error);
-    if (error) throw std::runtime_error(path + ": this folder cannot be made: " + error.message());
+    if (error) throw std::runtime_error(translated("%1: this folder cannot be made: %2", path, error.message()));
     for (const std::string& frame : framesIn(path))
-      if (!replace) throw std::runtime_error(frame + " is there already; expected a folder without frames, or --force");
+      if (!replace) throw std::runtime_error(translated("%1 is there already; expected a folder without frames, or --force", frame));
     requireWritable(path + "/film.json");
   } else {
     const std::string part = partOfFilm(path);
-    if (fs::is_directory(path)) throw std::runtime_error(path + ": a folder; expected the name of a film");
-    if (!replace && fs::exists(path)) throw std::runtime_error(path + " is there already; expected another name, or --force");
-    if (!replace && fs::exists(part)) throw std::runtime_error(part + " is there already, of a film that was cut off; move it away, or give --force");
+    if (fs::is_directory(path)) throw std::runtime_error(translated("%1: a folder; expected the name of a film", path));
+    if (!replace && fs::exists(path)) throw std::runtime_error(translated("%1 is there already; expected another name, or --force", path));
+    if (!replace && fs::exists(part)) throw std::runtime_error(translated("%1 is there already, of a film that was cut off; move it away, or give --force", part));
     requireWritable(part);
   }
   if (const std::uint64_t free = freeBytes(path); free < FilmWriter::kLeastFree)
-    throw std::runtime_error(path + ": " + std::to_string(free >> 20) + " MB are free on its disk; a film needs at least " + std::to_string(FilmWriter::kLeastFree >> 20));
+    throw std::runtime_error(translated("%1: %2 MB are free on its disk; a film needs at least %3", path, std::to_string(free >> 20), std::to_string(FilmWriter::kLeastFree >> 20)));
 }
 
 FilmWriter::FilmWriter(const std::string& path, const FilmShape& shape, bool replace)
@@ -120,8 +121,7 @@ void FilmWriter::requireHealthy() const {
 
 void FilmWriter::add(FramePointer frame) {
   if (frame->width != shape_.width || frame->height != shape_.height)
-    throw std::invalid_argument("a frame of " + std::to_string(frame->width) + "x" + std::to_string(frame->height) + " in a film of " + std::to_string(shape_.width) + "x" +
-                                std::to_string(shape_.height));
+    throw std::invalid_argument(translated("a frame of %1x%2 in a film of %3x%4", std::to_string(frame->width), std::to_string(frame->height), std::to_string(shape_.width), std::to_string(shape_.height)));
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return queue_.size() < kQueue || broken_; });
   requireHealthy();
@@ -158,7 +158,7 @@ void FilmWriter::run() {
       hash = hashOf(*frame);
       if (report_.frames % kFramesBetweenChecks == 0)
         if (const std::uint64_t free = freeBytes(part_); free < kLeastFree)
-          nearlyFull = path_ + ": " + std::to_string(free >> 20) + " MB are left on its disk";
+          nearlyFull = translated("%1: %2 MB are left on its disk", path_, std::to_string(free >> 20));
     } catch (...) {
       failure = std::current_exception();
     }
@@ -201,7 +201,7 @@ void FilmWriter::makeWhole() {
       return;
     } catch (const WriteError& error) {
       fs::remove(whole, ignored);
-      report_.note = "the film is left as fragments, which some players show only in part (" + std::string(error.what()) + ")";
+      report_.note = translated("the film is left as fragments, which some players show only in part (%1)", error.what());
     }
   }
   fs::rename(part_, path_);
@@ -211,11 +211,11 @@ FilmReport FilmWriter::finish() {
   stop();
   try {
     if (broken_) std::rethrow_exception(broken_);
-    if (report_.frames == 0) throw std::runtime_error("stopped; no frame was drawn");
+    if (report_.frames == 0) throw std::runtime_error(translated("stopped; no frame was drawn"));
     makeWhole();
   } catch (const std::exception& error) {
     if (kind_ == FilmKind::Gif || kind_ == FilmKind::Pictures || report_.frames == 0) throw;
-    throw std::runtime_error(std::string(error.what()) + "; the first " + std::to_string(report_.frames) + " frames, or nearly all of them, are in " + part_);
+    throw std::runtime_error(translated("%1; the first %2 frames, or nearly all of them, are in %3", std::string(error.what()), std::to_string(report_.frames), part_));
   }
   finished_ = true;
   report_.path = path_;

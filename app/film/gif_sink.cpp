@@ -11,6 +11,7 @@
 #include "app/film/palette.h"
 #include "app/film/video_encoder.h"
 #include "core/data/output_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -48,11 +49,11 @@ class PictureStore {
     for (std::size_t done = 0; done < packed_.size();) {
       const ssize_t got = ::read(file_, packed_.data() + done, packed_.size() - done);
       if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) throw std::runtime_error(path_ + ": cannot be read again");
+      if (got <= 0) throw std::runtime_error(translated("%1: cannot be read again", path_));
       done += static_cast<std::size_t>(got);
     }
     const std::size_t size = ZSTD_decompress(pixels.data(), pixels.size(), packed_.data(), packed_.size());
-    if (size != pixels.size()) throw std::runtime_error(path_ + ": cannot be read again");
+    if (size != pixels.size()) throw std::runtime_error(translated("%1: cannot be read again", path_));
   }
 
  private:

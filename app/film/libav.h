@@ -23,7 +23,7 @@ inline std::string textOf(int error) {
 }
 
 /// Throws std::runtime_error "PATH: WHAT: REASON" for a negative result; gives it back otherwise.
-inline int check(int result, const std::string& path, const char* what) {
+inline int check(int result, const std::string& path, const std::string& what) {
   if (result < 0) throw std::runtime_error(path + ": " + what + ": " + textOf(result));
   return result;
 }

@@ -1,6 +1,7 @@
 #include "app/film/recording.h"
 
 #include "core/training/trainer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -38,7 +39,7 @@ Recording record(const Knobs& knobs, const RecordingPlan& plan, const std::funct
     timeline.append(plan.generation, step);
     if (due(plan.snapshots, i) && i < plan.steps) noteSnapshot(trainer, plan, timeline);
     if (due(plan.analyses, i) && i < plan.steps) measureExperts(trainer, plan, timeline);
-    if (!progress(i)) throw Stopped("stopped; nothing was drawn");
+    if (!progress(i)) throw Stopped(translated("stopped; nothing was drawn"));
   }
   noteSnapshot(trainer, plan, timeline);
   measureExperts(trainer, plan, timeline);

@@ -7,6 +7,7 @@
 #include "app/film/video_colours.h"
 #include "app/film/video_encoder.h"
 #include "core/data/output_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -62,21 +63,21 @@ std::unique_ptr<FrameSink> makeVideoSink(FilmKind kind, const std::string& path,
 
 void remuxMp4(const std::string& fragments, const std::string& path) {
   AVFormatContext *opened = nullptr, *made = nullptr;
-  libav::check(avformat_open_input(&opened, fragments.c_str(), nullptr, nullptr), fragments, "cannot be read again");
+  libav::check(avformat_open_input(&opened, fragments.c_str(), nullptr, nullptr), fragments, translated("cannot be read again"));
   const libav::Input input(opened);
-  libav::check(avformat_find_stream_info(opened, nullptr), fragments, "cannot be read again");
-  if (opened->nb_streams != 1) throw std::runtime_error(fragments + ": holds no film");
-  libav::check(avformat_alloc_output_context2(&made, nullptr, "mp4", path.c_str()), path, "no such kind of film");
+  libav::check(avformat_find_stream_info(opened, nullptr), fragments, translated("cannot be read again"));
+  if (opened->nb_streams != 1) throw std::runtime_error(translated("%1: holds no film", fragments));
+  libav::check(avformat_alloc_output_context2(&made, nullptr, "mp4", path.c_str()), path, translated("no such kind of film"));
   const libav::Output output(made);
   AVStream *from = opened->streams[0], *to = avformat_new_stream(made, nullptr);
   if (!to) throw std::bad_alloc();
-  libav::check(avcodec_parameters_copy(to->codecpar, from->codecpar), path, "the film's head");
+  libav::check(avcodec_parameters_copy(to->codecpar, from->codecpar), path, translated("the film's head"));
   to->codecpar->codec_tag = 0;
   to->time_base = from->time_base;
   to->avg_frame_rate = from->avg_frame_rate;
   if (const int result = avio_open(&made->pb, path.c_str(), AVIO_FLAG_WRITE); result < 0) throw WriteError(path, AVUNERROR(result));
   libav::Options options(libav::OptionPairs{{"movflags", "+faststart+write_colr"}});
-  libav::check(avformat_write_header(made, options.address()), path, "the film's head could not be written");
+  libav::check(avformat_write_header(made, options.address()), path, translated("the film's head could not be written"));
   const libav::Packet packet(av_packet_alloc());
   int got = 0;
   while ((got = av_read_frame(opened, packet.get())) >= 0) {
@@ -85,8 +86,8 @@ void remuxMp4(const std::string& fragments, const std::string& path) {
     av_packet_rescale_ts(packet.get(), from->time_base, to->time_base);
     if (const int written = av_interleaved_write_frame(made, packet.get()); written < 0) throw WriteError(path, AVUNERROR(written));
   }
-  if (got != AVERROR_EOF) libav::check(got, fragments, "cannot be read again");
-  libav::check(av_write_trailer(made), path, "the film's end could not be written");
+  if (got != AVERROR_EOF) libav::check(got, fragments, translated("cannot be read again"));
+  libav::check(av_write_trailer(made), path, translated("the film's end could not be written"));
   if (made->pb->error < 0) throw WriteError(path, AVUNERROR(made->pb->error));
   if (const int closed = avio_closep(&made->pb); closed < 0) throw WriteError(path, AVUNERROR(closed));
 }

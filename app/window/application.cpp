@@ -3,16 +3,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <QLibraryInfo>
 #include <QLocale>
 #include <QSocketNotifier>
-#include <QTranslator>
 #include <clocale>
 #include <csignal>
 #include <exception>
 #include <stdexcept>
 #include <string>
 
-#include "core/words/words.h"
+#include "app/window/language.h"
 
 namespace moescope {
 namespace {
@@ -42,7 +42,13 @@ Application::Application(int& count, char** arguments) : QApplication(count, arg
   QLocale numbers = QLocale::c();
   numbers.setNumberOptions(QLocale::OmitGroupSeparator);
   QLocale::setDefault(numbers);
+  sayQtWords();
   installTranslator(new Words(this));
+}
+
+void Application::sayQtWords() {
+  removeTranslator(&qtWords_);
+  if (qtWords_.load("qtbase_" + QString::fromStdString(spokenLanguage()), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) installTranslator(&qtWords_);
 }
 
 bool Application::notify(QObject* receiver, QEvent* event) {
@@ -51,7 +57,7 @@ bool Application::notify(QObject* receiver, QEvent* event) {
   } catch (const std::exception& error) {
     report(QString::fromUtf8(error.what()).section('\n', 0, 0));  // LibTorch's messages carry a stack trace
   } catch (...) {
-    report("an unknown error in the window");
+    report(tr("an unknown error in the window"));
   }
   return false;
 }
@@ -64,7 +70,7 @@ void Application::report(const QString& line) {
 
 void Application::closeOnSignals() {
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, gSignalSockets) != 0)
-    throw std::runtime_error("no sockets to hear signals with");
+    throw std::runtime_error(translated("no sockets to hear signals with"));
   auto* notifier = new QSocketNotifier(gSignalSockets[1], QSocketNotifier::Read, this);
   connect(notifier, &QSocketNotifier::activated, this, [this, notifier] {
     notifier->setEnabled(false);

@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QString>
+#include <QTranslator>
 
 namespace moescope {
 
@@ -11,6 +12,8 @@ class Application : public QApplication {
   Q_OBJECT
  public:
   Application(int& count, char** arguments);
+  /// Qt's own words ("Cancel", a dialog of files) in the language that is spoken now, where Qt's translations are installed.
+  void sayQtWords();
   /// Delivers the event; what it throws is said by failed(), and the application goes on.
   bool notify(QObject* receiver, QEvent* event) override;
   /// SIGTERM, SIGHUP and SIGINT: ending(), then the windows close and the event loop ends. A second one ends the program at once.
@@ -21,6 +24,7 @@ class Application : public QApplication {
   void ending();
 
  private:
+  QTranslator qtWords_;
   void report(const QString& line);
 };
 

@@ -26,14 +26,14 @@ constexpr std::array<Export, 2> kExports = {{{translatable("Export &metrics…")
 
 void writeMetricsOf(const Scene& scene, const std::string& path) {
   const bool csv = path.ends_with(".csv");
-  if (!csv && !path.ends_with(".jsonl")) throw std::runtime_error(path + ": ends in neither .csv nor .jsonl");
+  if (!csv && !path.ends_with(".jsonl")) throw std::runtime_error(translated("%1: ends in neither .csv nor .jsonl", path));
   if (!scene.steps || scene.steps->empty()) throw std::runtime_error(translated("There are no training steps to export"));
   const DataTable table = metricsTable(*scene.steps);
   writeFileAtomically(path, csv ? csvOf(table) : jsonLinesOf(table));
 }
 
 void writeSnapshotOf(const Scene& scene, const std::string& path) {
-  if (!path.ends_with(".npz")) throw std::runtime_error(path + ": does not end in .npz");
+  if (!path.ends_with(".npz")) throw std::runtime_error(translated("%1: does not end in .npz", path));
   if (!scene.snapshot) throw std::runtime_error(translated("There is no snapshot to export yet"));
   writeFileAtomically(path, snapshotNpz(*scene.snapshot));
 }

@@ -40,11 +40,11 @@ std::int64_t stepOf(const fs::path& file, const std::string& beginning) {
 }
 
 TrainerStatePointer readState(const fs::path& file, const Knobs& knobs) {
-  if (fs::file_size(file) > kLargest) throw std::runtime_error(file.string() + ": too large");
+  if (fs::file_size(file) > kLargest) throw std::runtime_error(translated("%1: too large", file.string()));
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
   TrainerStatePointer state = readModelState(bytes, file.string());
-  if (!(state->knobs() == knobs)) throw std::runtime_error(file.string() + ": has other knobs");
+  if (!(state->knobs() == knobs)) throw std::runtime_error(translated("%1: has other knobs", file.string()));
   return state;
 }
 

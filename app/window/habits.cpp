@@ -1,5 +1,6 @@
 #include "app/window/habits.h"
 
+#include <QActionGroup>
 #include <QMenuBar>
 #include <utility>
 
@@ -29,11 +30,27 @@ Habits::Habits(QMainWindow* window, QMenu* edit, QMenu* help, Controller& contro
   add(edit, tr("&Find domain…"), "actionFindDomain", QKeySequence("Ctrl+F"), tr("Any domain of the text by its name: it is selected, and followed through all views"), [palette] { palette->seek(tr("Select domain ")); });
   add(edit, tr("&Keys…"), "actionKeys", {}, tr("All keys, to search and to change"), [this] { openSheet(); });
   add(edit, tr("&Settings…"), "actionSettings", QKeySequence("Ctrl+,"), tr("Looks, sessions, device and threads, keys"), [this] { settings_->open(); });
+  addLanguages(edit);
   add(help, tr("&Start: presets, lessons, recent files"), "actionStart", Qt::Key_F1, tr("Everything to begin with, on a sheet beside the views"),
       [start] { start->setVisible(!start->isVisible()); });
   shortcuts_ = new Shortcuts(*window->menuBar(), this);
   sheet_ = new ShortcutSheet(*shortcuts_, window);
   settings_ = new SettingsDialog({controller, *shortcuts_, std::move(autosaves), [&sessionMenu](std::uint64_t bytes) { sessionMenu.setBudget(bytes); }, [this] { openSheet(); }}, window);
+  connect(settings_, &SettingsDialog::languageChosen, this, &Habits::languageWanted);
+}
+
+/// Each by the name that its speakers give it: whoever cannot read the window finds their own.
+void Habits::addLanguages(QMenu* edit) {
+  QMenu* menu = edit->addMenu(tr("&Language"));
+  menu->setObjectName("languages");
+  auto* one = new QActionGroup(menu);
+  for (const Language& each : languages()) {
+    QAction* action = one->addAction(menu->addAction(each.name));
+    action->setObjectName("language-" + QString::fromStdString(each.code));
+    action->setCheckable(true);
+    action->setChecked(each.code == spokenLanguage());
+    connect(action, &QAction::triggered, this, [this, code = QString::fromStdString(each.code)] { settings_->chooseLanguage(code); });
+  }
 }
 
 void Habits::openSheet() {

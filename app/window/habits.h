@@ -23,8 +23,12 @@ class Habits : public QObject {
   /// Takes what the settings keep, and keeps what is changed. Off by default: tests leave no trace.
   void rememberChanges();
 
+ Q_SIGNALS:
+  void languageWanted(const QString& code);
+
  private:
   void openSheet();
+  void addLanguages(QMenu* edit);
 
   Controller& controller_;
   Shortcuts* shortcuts_ = nullptr;

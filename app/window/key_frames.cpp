@@ -7,11 +7,14 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalBlocker>
 #include <QTemporaryFile>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "app/window/language.h"
 #include "core/data/output_file.h"
@@ -113,6 +116,11 @@ bool KeyFrames::addKeyFrame() {
   return true;
 }
 
+void KeyFrames::take(std::vector<FilmKey> keys) {
+  keys_ = std::move(keys);
+  fill();
+}
+
 void KeyFrames::removeChosen() {
   const auto row = table_->currentRow();
   if (row < 0 || row >= static_cast<int>(keys_.size())) return;
@@ -168,17 +176,20 @@ void KeyFrames::render(const QString& path) {
   film_ = path;
   saveScript(script_.toStdString());
   const double seconds = keys_.back().time;
-  QStringList words = {"render", script_, "-o", path, "--force"};
+  QStringList words = {"render", script_, "-o", path, "--force", "--json", "--language", QString::fromStdString(spokenLanguage())};
   if (seconds == 0.0) words += {"--seconds", "5"};
   process_.start(QCoreApplication::applicationFilePath(), words);
   state_->setText(tr("Training and drawing ") + path + tr("; the window may be used meanwhile"));
   fill();
 }
 
-/// The last line says what came of it.
+/// Of what failed the last line says why.
 void KeyFrames::ended() {
-  const QString said = QString::fromUtf8(process_.readAllStandardOutput()).trimmed(), failed = QString::fromUtf8(process_.readAllStandardError()).trimmed();
-  state_->setText(process_.exitStatus() == QProcess::NormalExit && process_.exitCode() == 0 ? said.section('\n', -1) : failed.section('\n', -1));
+  const QJsonObject film = QJsonDocument::fromJson(process_.readAllStandardOutput()).object();
+  const QString failed = QString::fromUtf8(process_.readAllStandardError()).trimmed();
+  const bool made = process_.exitStatus() == QProcess::NormalExit && process_.exitCode() == 0;
+  state_->setText(made ? tr("%1: %2 s, %3 frames, %4 MB").arg(film["film"].toString()).arg(film["seconds"].toDouble(), 0, 'f', 1).arg(film["frames"].toInteger()).arg(film["bytes"].toDouble() / 1e6, 0, 'f', 1)
+                       : failed.section('\n', -1));
   Q_EMIT noticed(state_->text());
   QFile::remove(script_);
   fill();

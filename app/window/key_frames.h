@@ -24,6 +24,8 @@ class KeyFrames : public QDialog {
   /// What the window shows now, after the others. False, and a notice, where there is nothing to show yet.
   bool addKeyFrame();
   const std::vector<FilmKey>& keys() const { return keys_; }
+  /// Those of another window, in place of its own.
+  void take(std::vector<FilmKey> keys);
   /// Throws std::runtime_error with one line where the key frames make no film.
   FilmScript script() const;
   void saveScript(const std::string& path) const;

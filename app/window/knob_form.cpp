@@ -66,6 +66,7 @@ QWidget* KnobForm::makeSwitch(const KnobDeclaration& knob) {
 
 QWidget* KnobForm::makeChoice(const KnobDeclaration& knob) {
   QComboBox* box = makeChoiceBox(knob.choices, 12);
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);  // long names where there is room
   box->setEditable(knob.free);
   const auto apply = [this, box, set = knob.setText] {
     const int known = box->findText(box->currentText());

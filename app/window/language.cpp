@@ -55,7 +55,7 @@ Catalogue readCatalogue(const QString& file) {
   if (!bytes.open(QIODevice::ReadOnly)) throw std::runtime_error(file.toStdString() + ": " + bytes.errorString().toStdString());
   QXmlStreamReader xml(&bytes);
   Catalogue catalogue;
-  if (!xml.readNextStartElement() || xml.name() != u"TS") xml.raiseError("expected a translations file of Qt Linguist (<TS>)");
+  if (!xml.readNextStartElement() || xml.name() != u"TS") xml.raiseError(tr("expected a translations file of Qt Linguist (<TS>)"));
   while (xml.readNextStartElement()) {
     if (xml.name() != u"context") {
       xml.skipCurrentElement();
@@ -63,7 +63,7 @@ Catalogue readCatalogue(const QString& file) {
     }
     while (xml.readNextStartElement()) xml.name() == u"message" ? readMessage(xml, catalogue) : xml.skipCurrentElement();
   }
-  if (xml.hasError()) throw std::runtime_error(file.toStdString() + ", line " + std::to_string(xml.lineNumber()) + ": " + xml.errorString().toStdString());
+  if (xml.hasError()) throw std::runtime_error(translated("%1, line %2: %3", file.toStdString(), std::to_string(xml.lineNumber()), xml.errorString().toStdString()));
   return catalogue;
 }
 
@@ -89,14 +89,16 @@ void speak(const std::string& code) {
   if (found == all.end()) {
     std::string known;
     for (const Language& each : all) known += (known.empty() ? "" : ", ") + each.code;
-    throw std::invalid_argument("there is no language '" + code + "'; expected one of " + known);
+    throw std::invalid_argument(translated("there is no language '%1'; expected one of %2", code, known));
   }
+  Translator translator;
+  if (!found->file.isEmpty())
+    translator = [catalogue = readCatalogue(found->file)](std::string_view source) {
+      const auto entry = catalogue.find(std::string(source));
+      return entry == catalogue.end() ? std::string() : entry->second;
+    };
   spoken() = wanted;
-  if (found->file.isEmpty()) return sayThrough(nullptr);
-  sayThrough([catalogue = readCatalogue(found->file)](std::string_view source) {
-    const auto entry = catalogue.find(std::string(source));
-    return entry == catalogue.end() ? std::string() : entry->second;
-  });
+  sayThrough(std::move(translator));
 }
 
 std::string spokenLanguage() { return spoken(); }

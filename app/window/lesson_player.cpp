@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "app/window/language.h"
 #include "app/window/number_box.h"
@@ -94,10 +95,36 @@ LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidge
 }
 
 void LessonPlayer::start(const Lesson& lesson, int page) {
-  const bool ran = runs();
-  if (!ran) before_ = controller_.document();
-  lesson_ = lesson;
+  if (!runs()) before_ = controller_.document();
   models_.clear();
+  open(lesson, page);
+}
+
+LessonPlayer::UnderWay LessonPlayer::handOver() {
+  UnderWay given{std::exchange(lesson_, {}), page_, before_, models_, std::move(made_)};
+  if (given.lesson.pages.empty()) return given;
+  unmark();
+  hide();
+  Q_EMIT ended();
+  return given;
+}
+
+void LessonPlayer::takeOver(UnderWay given) {
+  if (given.lesson.pages.empty()) return;
+  before_ = std::move(given.before);
+  models_ = std::move(given.models);
+  made_ = std::move(given.made);
+  for (const Lesson& each : lessons())
+    if (given.lesson.folder.empty() && each.name == given.lesson.name && each.language == spokenLanguage()) {
+      open(each, given.page);
+      return;
+    }
+  open(given.lesson, given.page);
+}
+
+void LessonPlayer::open(const Lesson& lesson, int page) {
+  const bool ran = runs();
+  lesson_ = lesson;
   page_ = std::clamp(page, 0, static_cast<int>(lesson_.pages.size()) - 1);
   show();
   raise();
@@ -228,7 +255,7 @@ void LessonPlayer::showPage() {
 void LessonPlayer::showPictures() {
   for (const std::string& name : shown().pictures) {
     const QImage picture(QString::fromStdString(lesson_.folder + "/" + name));
-    if (picture.isNull()) controller_.notice(QString::fromStdString(name) + ": this picture cannot be read");
+    if (picture.isNull()) controller_.notice(tr("%1: this picture cannot be read").arg(QString::fromStdString(name)));
     const int room = std::min(words_->viewport()->width() - 2 * static_cast<int>(words_->document()->documentMargin()), picture.width());
     words_->document()->addResource(QTextDocument::ImageResource, QUrl(QString::fromStdString(name)), picture.isNull() ? picture : picture.scaledToWidth(std::max(1, room), Qt::SmoothTransformation));
   }

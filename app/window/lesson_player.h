@@ -28,6 +28,18 @@ class LessonPlayer : public QDockWidget {
 
   /// From a page, counted from 0. Another lesson under way ends.
   void start(const Lesson& lesson, int page = 0);
+  /// A lesson under way, on its way to the window of another language.
+  struct UnderWay {
+    Lesson lesson;  ///< without pages: none
+    int page = 0;
+    Document before;                       ///< of the lesson
+    std::map<int, std::uint64_t> models;   ///< that pages were shown with
+    std::unique_ptr<QTemporaryDir> made;   ///< holds the invented checkpoint, where a page showed it
+  };
+  /// This window is without it, and what it shows stays.
+  UnderWay handOver();
+  /// Goes on with it in this window's language, where the program has the lesson in it.
+  void takeOver(UnderWay lesson);
   /// What was shown before the lesson comes back.
   void end();
   bool runs() const { return !lesson_.pages.empty(); }
@@ -57,6 +69,7 @@ class LessonPlayer : public QDockWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void open(const Lesson& lesson, int page);
   void showPage();
   void showPictures();
   void mark();

@@ -15,6 +15,7 @@
 #include "app/document/document_json.h"
 #include "app/document/lesson_file.h"
 #include "app/window/application.h"
+#include "app/window/capture_shape_dialog.h"
 #include "app/window/language.h"
 
 namespace moescope {
@@ -26,8 +27,7 @@ constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has
 
 }  // namespace
 
-MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, std::shared_ptr<FirstModel> first)
-    : controller_(document, keptBytes, autosaves, first ? first->toContinue() : std::nullopt), autosaves_(std::move(autosaves)), first_(std::move(first)) {
+MainWindow::MainWindow(std::shared_ptr<Workbench> bench) : bench_(std::move(bench)), controller_(bench_->controller), opener_(bench_->opener), sessions_(bench_->sessions) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
@@ -40,17 +40,17 @@ MainWindow::MainWindow(const Document& document, std::uint64_t keptBytes, std::s
   numbers_ = new NumberPage(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, numbers_);
   makeMenus();
-  status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return first_ ? first_->mark(controller_) : QString(); },
+  status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return bench_->first ? bench_->first->mark(controller_) : QString(); },
                            [this] { return sessionMenu_->text(); });
   connect(status_, &StatusLine::shown, this, [this](bool needed) {
     if (presenter_->presents()) statusBar()->setVisible(needed);
   });
   heedOpeners();
-  if (first_) first_->follow(controller_);
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
+  opener_.setQuestion([this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
-  connect(&controller_, &Controller::checkpointWanted, &opener_, &CheckpointOpener::openFor);
+  connect(&controller_, &Controller::checkpointWanted, this, [this](int side, const QString& folder, const QString& trace) { opener_.openFor(side, folder, trace); });
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -140,7 +140,7 @@ void MainWindow::heedOpeners() {
     say("");
     views_->raiseBesideTraining();
   });
-  connect(&controller_, &Controller::sessionWanted, &sessions_, &SessionOpener::reopen);
+  connect(&controller_, &Controller::sessionWanted, this, [this](int side, const QString& file) { sessions_.reopen(side, file); });
   connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
   connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
   connect(&sessions_, &SessionOpener::failed, this, [this](int side, const QString& line) {

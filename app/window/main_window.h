@@ -5,37 +5,42 @@
 #include <QMainWindow>
 #include <QToolBar>
 
+#include <memory>
+
 #include "app/window/checkpoint_menu.h"
-#include "app/window/checkpoint_opener.h"
 #include "app/window/chrome.h"
 #include "app/window/compare_bar.h"
 #include "app/window/control_panel.h"
-#include "app/window/controller.h"
 #include "app/window/habits.h"
 #include "app/window/lesson_player.h"
-#include "app/window/first_model.h"
 #include "app/window/layout_menu.h"
 #include "app/window/number_page.h"
 #include "app/window/preferences.h"
 #include "app/window/presenter.h"
 #include "app/window/prompt_bar.h"
 #include "app/window/session_menu.h"
-#include "app/window/session_opener.h"
 #include "app/window/set_bar.h"
 #include "app/window/status_line.h"
 #include "app/window/timeline_bar.h"
 #include "app/window/token_bar.h"
 #include "app/window/training_actions.h"
 #include "app/window/view_groups.h"
+#include "app/window/workbench.h"
 
 namespace moescope {
+
+class FilmMenu;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere. `first`: what training begins
-  /// with; null: a new model.
-  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, std::shared_ptr<FirstModel> first = {});
+  /// As the Workbench of its own.
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, std::shared_ptr<FirstModel> first = {})
+      : MainWindow(std::make_shared<Workbench>(document, keptBytes, std::move(autosaves), std::move(first))) {}
+  /// A window that goes on with what this one shows, in the language that is spoken now, with the same layout; it is on the screen, and this one may go.
+  std::unique_ptr<MainWindow> successor();
+  /// What would be lost with this window; empty: nothing.
+  QString whyNoSuccessor() const;
 
   Controller& controller() { return controller_; }
   CheckpointOpener& opener() { return opener_; }
@@ -68,6 +73,10 @@ class MainWindow : public QMainWindow {
     habits_->rememberChanges();
   }
 
+ Q_SIGNALS:
+  /// A language was chosen: its code, or empty for the system's.
+  void languageWanted(const QString& code);
+
  protected:
   void showEvent(QShowEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
@@ -76,6 +85,7 @@ class MainWindow : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
+  explicit MainWindow(std::shared_ptr<Workbench> bench);
   void makeViews();
   void makePanel();
   void makeTimeBar();
@@ -106,13 +116,13 @@ class MainWindow : public QMainWindow {
   void showDocument();
   void requireExperts(const Document& document) const;
 
-  Controller controller_;
-  CheckpointOpener opener_{controller_};
+  const std::shared_ptr<Workbench> bench_;
+  Controller& controller_;
+  CheckpointOpener& opener_;
+  SessionOpener& sessions_;
   CheckpointMenu* checkpoints_ = nullptr;
-  SessionOpener sessions_{controller_};
   SessionMenu* sessionMenu_ = nullptr;
-  const std::shared_ptr<Autosaves> autosaves_;
-  const std::shared_ptr<FirstModel> first_;
+  FilmMenu* film_ = nullptr;
   TrainingActions* training_ = nullptr;
   CompareBar* compare_ = nullptr;
   LessonPlayer* lessons_ = nullptr;

@@ -50,7 +50,8 @@ void MainWindow::makeMenus() {
   addLessonMenu(menuBar(), *lessons_, presenter_->actions(), controller_, this);
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   makeHelpMenu(help);
-  habits_ = new Habits(this, edit, help, controller_, *sessionMenu_, sessions_, autosaves_);
+  habits_ = new Habits(this, edit, help, controller_, *sessionMenu_, sessions_, bench_->autosaves);
+  connect(habits_, &Habits::languageWanted, this, &MainWindow::languageWanted);
 }
 
 void MainWindow::makeHelpMenu(QMenu* help) {
@@ -67,7 +68,7 @@ void MainWindow::makeHelpMenu(QMenu* help) {
 void MainWindow::makeFileMenu() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   checkpoints_ = new CheckpointMenu(file, opener_, controller_, this);
-  sessionMenu_ = new SessionMenu(file, sessions_, controller_, autosaves_, this);
+  sessionMenu_ = new SessionMenu(file, sessions_, controller_, bench_->autosaves, this);
   addPresetMenu(file, controller_, this);
   file->addSeparator();
   add(file, this, translatable("Save &picture of the window…"), QKeySequence::Save, [this] {
@@ -81,7 +82,8 @@ void MainWindow::makeFileMenu() {
   });
   addCopyPicture(file, this, controller_, [this] { return picture(); });
   addExportMenu(file, this, controller_);
-  connect(new FilmMenu(file, *this), &FilmMenu::noticed, this, &MainWindow::say);
+  film_ = new FilmMenu(file, *this);
+  connect(film_, &FilmMenu::noticed, this, &MainWindow::say);
   add(file, this, translatable("&Copy state"), QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, translatable("&Paste state"), QKeySequence("Ctrl+Shift+V"), [this] {
     try {

@@ -64,7 +64,7 @@ QPlainTextEdit* makeEdit(const char* name, const QString& accessible, const QStr
   edit->setObjectName(name);
   edit->setAccessibleName(accessible);
   edit->setPlaceholderText(placeholder);
-  edit->setToolTip(accessible + ": click a character to follow it through all views");
+  edit->setToolTip(tr("%1: click a character to follow it through all views").arg(accessible));
   edit->setTabChangesFocus(true);
   QFont font = edit->font();
   font.setFamilies({"DejaVu Sans Mono", "Noto Sans Mono CJK SC", "monospace"});

@@ -1,8 +1,10 @@
 #include "app/window/session_menu.h"
 
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
+#include <QPointer>
 #include <QThreadPool>
 #include <exception>
 #include <utility>
@@ -97,16 +99,16 @@ void SessionMenu::saveAs(const QString& file) {
   if (from.empty()) return controller_.notice(tr("there is no session to save: this window keeps none"));
   controller_.notice(tr("saving the session to ") + file);
   if (recorder) recorder->document(documentOfSide(controller_.active()));
-  QThreadPool::globalInstance()->start([this, recorder, from, file] {
+  QThreadPool::globalInstance()->start([controller = QPointer(&controller_), recorder, from, file] {
     QString line;
     try {
-      if (recorder && !recorder->flush()) throw std::runtime_error(recorder->failure().empty() ? from.string() + ": nothing of this run is kept yet" : recorder->failure());
+      if (recorder && !recorder->flush()) throw std::runtime_error(recorder->failure().empty() ? translated("%1: nothing of this run is kept yet", from.string()) : recorder->failure());
       copySession(from, file.toStdString());
       line = tr("the session is saved: ") + file;
     } catch (const std::exception& error) {
       line = tr("the session was not saved: ") + error.what();
     }
-    QMetaObject::invokeMethod(this, [this, line] { controller_.notice(line); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(qApp, [controller, line] { if (controller) controller->notice(line); }, Qt::QueuedConnection);  // the menu may be gone by then
   });
 }
 

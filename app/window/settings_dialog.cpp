@@ -105,16 +105,15 @@ void SettingsDialog::addLanguages(QFormLayout* form) {
   auto* language = new QComboBox;
   language->addItem(tr("the system's"), QString());
   for (const Language& each : languages()) language->addItem(each.name, QString::fromStdString(each.code));
-  language->setCurrentIndex(std::max(0, language->findData(QString::fromStdString(languageOfTheUser()))));
-  addRow(form, tr("Language"), language, "settingsLanguage", tr("Of window, views and lessons; another one is a file (docs/languages.md)"), tr("at the next start"));
-  connect(language, &QComboBox::activated, this, [this, language](int index) {
-    const QString code = language->itemData(index).toString();
-    store(kLanguageKey, code.isEmpty() ? QVariant() : code);
-  });
-  reset_.push_back([this, language] {
-    language->setCurrentIndex(0);
-    store(kLanguageKey, {});
-  });
+  addRow(form, tr("Language"), language, "settingsLanguage", tr("Of window, views and lessons; another one is a file (docs/languages.md)"), tr(kAtOnce));
+  connect(language, &QComboBox::activated, this, [this, language](int index) { chooseLanguage(language->itemData(index).toString()); });
+  show_.push_back([this, language] { language->setCurrentIndex(std::max(0, language->findData(QString::fromStdString(remember_ ? languageOfTheUser() : spokenLanguage())))); });
+  reset_.push_back([this] { chooseLanguage({}); });
+}
+
+void SettingsDialog::chooseLanguage(const QString& code) {
+  store(kLanguageKey, code.isEmpty() ? QVariant() : code);
+  Q_EMIT languageChosen(code);
 }
 
 void SettingsDialog::addSessions(QFormLayout* form) {

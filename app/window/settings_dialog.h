@@ -25,7 +25,15 @@ class SettingsDialog : public QDialog {
   };
   SettingsDialog(Parts parts, QWidget* parent);
   /// Keeps threads and folder in the settings. Off by default: tests leave no trace.
-  void rememberChanges() { remember_ = true; }
+  void rememberChanges() {
+    remember_ = true;
+    showAll();
+  }
+  /// Its code; empty: the system's.
+  void chooseLanguage(const QString& code);
+
+ Q_SIGNALS:
+  void languageChosen(const QString& code);
 
  private:
   void addLooks(QFormLayout* form);

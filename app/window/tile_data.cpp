@@ -48,7 +48,7 @@ void askAndSave(ViewTile& tile) {
 
 void writeDataOf(const ViewTile& tile, const std::string& path) {
   const bool json = path.ends_with(".json");
-  if (!json && !path.ends_with(".csv")) throw std::runtime_error(path + ": ends in neither .csv nor .json");
+  if (!json && !path.ends_with(".csv")) throw std::runtime_error(translated("%1: ends in neither .csv nor .json", path));
   const DataTable table = dataOf(tile);
   writeFileAtomically(path, json ? jsonOf(table) : csvOf(table));
 }

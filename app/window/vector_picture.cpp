@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "app/window/version.h"
+#include "core/words/words.h"
 #include "views/font_metrics.h"
 
 namespace moescope {
@@ -109,10 +110,10 @@ class Sheet {
 /// Paints the picture on a device of that many of its own units.
 void paint(QPaintDevice& device, const VectorPicture& picture, double units) {
   QPainter painter;
-  if (!painter.begin(&device)) throw std::runtime_error("the picture could not be encoded");
+  if (!painter.begin(&device)) throw std::runtime_error(translated("the picture could not be encoded"));
   painter.scale(units / picture.drawing.width, units / picture.drawing.width);
   Sheet(painter, picture).draw();
-  if (!painter.end()) throw std::runtime_error("the picture could not be encoded");
+  if (!painter.end()) throw std::runtime_error(translated("the picture could not be encoded"));
 }
 
 QString creator() { return QString::fromStdString(versionText()).section(QLatin1Char(0x0a), 0, 0); }
@@ -136,7 +137,7 @@ QByteArray svgOf(const VectorPicture& picture, const QSize& size, const QString&
 QByteArray pdfOf(const VectorPicture& picture, const QSize& size, const QString& title) {
   QByteArray bytes;
   QBuffer buffer(&bytes);
-  if (!buffer.open(QIODevice::WriteOnly)) throw std::runtime_error("the picture could not be encoded");
+  if (!buffer.open(QIODevice::WriteOnly)) throw std::runtime_error(translated("the picture could not be encoded"));
   QPdfWriter writer(&buffer);
   writer.setResolution(kDotsPerInch);
   writer.setPageSize(QPageSize(QSizeF(size) * 72.0 / kPixelsPerInch, QPageSize::Point, QString(), QPageSize::ExactMatch));

@@ -57,7 +57,7 @@ std::string groupOfViews(const std::string& nameOrTitle) {
     if (group == nameOrTitle || titleOf(group) == nameOrTitle) return group;
     known += (known.empty() ? "" : ", ") + titleOf(group);
   }
-  throw std::invalid_argument("group of views '" + nameOrTitle + "' is not known; expected one of " + known);
+  throw std::invalid_argument(translated("group of views '%1' is not known; expected one of %2", nameOrTitle, known));
 }
 
 ViewGroups::ViewGroups(Controller& controller, TrainingActions& training)

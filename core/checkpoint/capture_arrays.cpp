@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/data/zip.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -42,7 +43,7 @@ std::size_t fromFortran(std::size_t i, const std::vector<std::int64_t>& shape) {
 /// `left()`: bytes that the source still holds. The array must fill them, so that what is taken from memory is there.
 CapturedSequence sequenceFrom(const ReadInto& read, const std::function<std::uint64_t()>& left, const std::string& file) {
   const auto next = [&](std::uint64_t bytes, const std::string& what) {
-    if (bytes > left()) throw std::runtime_error(file + ": ends inside the " + what);
+    if (bytes > left()) throw std::runtime_error(translated("%1: ends inside the %2", file, what));
     std::string part(bytes, '\0');
     read({reinterpret_cast<std::uint8_t*>(part.data()), part.size()});
     return part;
@@ -53,13 +54,11 @@ CapturedSequence sequenceFrom(const ReadInto& read, const std::function<std::uin
   for (const std::uint64_t size : header.shape) {
     sequence.shape.push_back(static_cast<std::int64_t>(size));
     if (size == 0 || size > static_cast<std::uint64_t>(kMostCapturedIds / count))
-      throw std::runtime_error(file + ": .npy header: expected 1 to " + std::to_string(kMostCapturedIds) +
-                               " ids, found shape with side " + std::to_string(size));
+      throw std::runtime_error(translated("%1: .npy header: expected 1 to %2 ids, found shape with side %3", file, std::to_string(kMostCapturedIds), std::to_string(size)));
     count *= static_cast<std::int64_t>(size);
   }
   if (left() != static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(header.itemBytes))
-    throw std::runtime_error(file + ": .npy header states shape " + shapeText(sequence.shape) + " of " +
-                             std::to_string(header.itemBytes) + " bytes each, but " + std::to_string(left()) + " bytes follow");
+    throw std::runtime_error(translated("%1: .npy header states shape %2 of %3 bytes each, but %4 bytes follow", file, shapeText(sequence.shape), std::to_string(header.itemBytes), std::to_string(left())));
   sequence.ids.resize(static_cast<std::size_t>(count));
   std::vector<std::uint8_t> piece(kPiece);
   for (std::size_t at = 0; at < sequence.ids.size();) {
@@ -132,10 +131,10 @@ std::vector<CapturedSequence> sequencesFromNpz(std::span<const std::uint8_t> byt
   }
   if (sequences.empty() && members.size() == 1) return {sequenceFromMember(bytes, members.front(), file)};
   if (sequences.empty())
-    throw std::runtime_error(file + ": expected an array routed_experts, or only one; found " + std::to_string(members.size()));
+    throw std::runtime_error(translated("%1: expected an array routed_experts, or only one; found %2", file, std::to_string(members.size())));
   for (const ZipMember& member : members)
     if (soundsLikeRouting(member.name) && !partNamed(withoutEnding(member.name)) && notes.all().size() < 20)
-      notes.add(ReadingNoteKind::NotRead, "array \"" + printable(member.name) + "\" looks like routing and is left aside");
+      notes.add(ReadingNoteKind::NotRead, translated("array \"%1\" looks like routing and is left aside", printable(member.name)));
   return sequences;
 }
 
@@ -154,17 +153,16 @@ NpyHeader capturedType(const std::string& name, const std::string& place) {
       if (word.front() == '>') type.byteOrder = '>';
     }
   if (type.itemBytes == 0)
-    throw std::runtime_error(place + ": expected an integer type such as int32 or uint8, found \"" + printable(name) + "\"");
+    throw std::runtime_error(translated("%1: expected an integer type such as int32 or uint8, found \"%2\"", place, printable(name)));
   return type;
 }
 
 std::vector<std::int32_t> idsFromBytes(std::span<const std::uint8_t> bytes, const NpyHeader& type, const std::string& place) {
   const auto width = static_cast<std::size_t>(type.itemBytes);
   if (bytes.size() % width)
-    throw std::runtime_error(place + ": expected whole numbers of " + std::to_string(8 * width) + " bits, found " +
-                             std::to_string(bytes.size()) + " bytes");
+    throw std::runtime_error(translated("%1: expected whole numbers of %2 bits, found %3 bytes", place, std::to_string(8 * width), std::to_string(bytes.size())));
   if (bytes.size() / width > static_cast<std::size_t>(kMostCapturedIds))
-    throw std::runtime_error(place + ": expected at most " + std::to_string(kMostCapturedIds) + " ids");
+    throw std::runtime_error(translated("%1: expected at most %2 ids", place, std::to_string(kMostCapturedIds)));
   std::vector<std::int32_t> ids(bytes.size() / width);
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = decode(bytes.data() + i * width, type);
   return ids;

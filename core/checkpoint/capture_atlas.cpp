@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/words/words.h"
+
 #include "core/checkpoint/capture_records.h"
 
 namespace moescope {
@@ -24,7 +26,7 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
   bool string(string_t&) override { return true; }
   bool binary(binary_t&) override { return true; }
   bool number_float(number_float_t, const string_t&) override {
-    if (field_ && list_ > 0) fail("a whole number as \"" + key_ + "\"");
+    if (field_ && list_ > 0) fail(translated("a whole number as \"%1\"", key_));
     return true;
   }
   bool number_integer(number_integer_t number) override { return integer(number); }
@@ -33,13 +35,13 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
     deeper();
     if (list_ > 0 && depth_ == list_ + 1) {
       choice_ = {-1, -1, -1};
-      if (++choices_ > kMostCapturedIds) throw std::runtime_error(file_ + where + ": expected at most " + std::to_string(kMostCapturedIds) + " activations in all");
+      if (++choices_ > kMostCapturedIds) throw std::runtime_error(translated("%1%2: expected at most %3 activations in all", file_, where, std::to_string(kMostCapturedIds)));
     }
     return true;
   }
   bool end_object() override {
     if (list_ > 0 && depth_ == list_ + 1) {
-      if (choice_.token < 0 || choice_.layer < 0 || choice_.expert < 0) fail("\"layer\", \"token_idx\" and \"expert_idx\" from 0 on");
+      if (choice_.token < 0 || choice_.layer < 0 || choice_.expert < 0) fail(translated("\"layer\", \"token_idx\" and \"expert_idx\" from 0 on"));
       trace_.push_back(choice_);
     }
     if (owner_ == depth_) endTrace();
@@ -63,15 +65,15 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(file_ + where + ": not JSON at byte " + std::to_string(position));
+    throw std::runtime_error(translated("%1%2: not JSON at byte %3", file_, where, std::to_string(position)));
   }
 
  private:
   void deeper() {
-    if (++depth_ > 64) throw std::runtime_error(file_ + where + ": JSON nested deeper than 64");
+    if (++depth_ > 64) throw std::runtime_error(translated("%1%2: JSON nested deeper than 64", file_, where));
     field_ = 0;
   }
-  [[noreturn]] void fail(const std::string& expected) const { throw std::runtime_error(place() + ", activation " + std::to_string(trace_.size() + 1) + ": expected " + expected); }
+  [[noreturn]] void fail(const std::string& expected) const { throw std::runtime_error(translated("%1, activation %2: expected %3", place(), std::to_string(trace_.size() + 1), expected)); }
   std::string place() const { return file_ + where + ": trace " + std::to_string(sequences.size() + 1); }
 
   bool integer(std::int64_t number) {
@@ -86,14 +88,14 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
 
   void endTrace() {
     if (trace_.empty()) {
-      notes_.add(ReadingNoteKind::Missing, "a trace without activations: left out");
+      notes_.add(ReadingNoteKind::Missing, translated("a trace without activations: left out"));
     } else {
       sequences.push_back(sequenceOfChoices(std::move(trace_), place(), notes_));
       CapturedSequence& read = sequences.back();
-      if (experts_ < 0 || experts_ > kMostCapturedExperts) throw std::runtime_error(place() + ": expected \"num_experts\" up to " + std::to_string(kMostCapturedExperts));
+      if (experts_ < 0 || experts_ > kMostCapturedExperts) throw std::runtime_error(translated("%1: expected \"num_experts\" up to %2", place(), std::to_string(kMostCapturedExperts)));
       read.experts = static_cast<int>(experts_);
       if (chosen_ > 0 && chosen_ != read.shape.back())
-        notes_.add(ReadingNoteKind::Missing, "\"top_k\" says " + std::to_string(chosen_) + " experts a token; the activations hold " + std::to_string(read.shape.back()));
+        notes_.add(ReadingNoteKind::Missing, translated("\"top_k\" says %1 experts a token; the activations hold %2", std::to_string(chosen_), std::to_string(read.shape.back())));
     }
     trace_ = {};
     owner_ = -1;
@@ -120,7 +122,7 @@ std::vector<CapturedSequence> sequencesFromActivations(const std::vector<std::st
     reader.where = values.size() > 1 ? ", line " + std::to_string(line) : "";
     if (value.find_first_not_of(" \t\r\n") != std::string_view::npos) nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
   }
-  if (reader.sequences.empty()) throw std::runtime_error(file + ": expected a trace with activations");
+  if (reader.sequences.empty()) throw std::runtime_error(translated("%1: expected a trace with activations", file));
   return std::move(reader.sequences);
 }
 

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/words/words.h"
+
 #include "core/checkpoint/capture_records.h"
 
 namespace moescope {
@@ -106,8 +108,8 @@ bool beginsWithARanking(const LayerIds& layers, std::int64_t experts, std::int64
          });
 }
 
-constexpr const char* kRanking =
-    "every layer begins with all its experts once each: the tracer read llama.cpp's view of the top k without its gaps, and ids of all but the first token of a batch are wrong; record it anew";
+constexpr const char* kRanking = translatable(
+    "every layer begins with all its experts once each: the tracer read llama.cpp's view of the top k without its gaps, and ids of all but the first token of a batch are wrong; record it anew");
 
 /// k of rows that do not tell tokens.
 std::int64_t chosenOf(const LayerIds& layers, const std::string& file, ReadingNotes& notes) {
@@ -117,21 +119,21 @@ std::int64_t chosenOf(const LayerIds& layers, const std::string& file, ReadingNo
     experts = std::max<std::int64_t>(experts, *std::max_element(ids.begin(), ids.end()) + 1);
     least = std::min(least, ids.size());
   }
-  if (beginsWithARanking(layers, experts, 1) && experts >= 8) throw std::runtime_error(file + ": " + kRanking + " (or say --capture-shape LAYERS,K)");
+  if (beginsWithARanking(layers, experts, 1) && experts >= 8) throw std::runtime_error(translated("%1: %2 (or say --capture-shape LAYERS,K)", file, translated(kRanking)));
   for (std::int64_t k = std::min<std::int64_t>(experts, static_cast<std::int64_t>(least)); k >= 1; --k)
     if (possible(layers, k)) {
-      notes.add(ReadingNoteKind::Assumed, std::to_string(k) + " experts a token: the rows do not tell where a token ends; taken as the largest number of which no token has one expert twice (else --capture-shape LAYERS,K)");
+      notes.add(ReadingNoteKind::Assumed, translated("%1 experts a token: the rows do not tell where a token ends; taken as the largest number of which no token has one expert twice (else --capture-shape LAYERS,K)", std::to_string(k)));
       return k;
     }
-  throw std::runtime_error(file + ": expected rows that k experts a token divide");
+  throw std::runtime_error(translated("%1: expected rows that k experts a token divide", file));
 }
 
 CapturedSequence sequenceOfLayers(LayerIds layers, const std::string& file, std::int64_t chosen, ReadingNotes& notes) {
   const std::int64_t k = chosen > 0 ? chosen : chosenOf(layers, file, notes);
   std::vector<CapturedChoice> choices;
   for (auto& [layer, ids] : layers) {
-    if (static_cast<std::int64_t>(ids.size()) % k) throw std::runtime_error(file + ": layer " + std::to_string(layer) + ": expected rows for " + std::to_string(k) + " experts a token, found " + std::to_string(ids.size()) + " rows");
-    if (!groupsDiffer(ids, k)) throw std::runtime_error(file + ": layer " + std::to_string(layer) + ": expected " + std::to_string(k) + " different experts for every token");
+    if (static_cast<std::int64_t>(ids.size()) % k) throw std::runtime_error(translated("%1: layer %2: expected rows for %3 experts a token, found %4 rows", file, std::to_string(layer), std::to_string(k), std::to_string(ids.size())));
+    if (!groupsDiffer(ids, k)) throw std::runtime_error(translated("%1: layer %2: expected %3 different experts for every token", file, std::to_string(layer), std::to_string(k)));
     for (std::size_t i = 0; i < ids.size(); ++i) choices.push_back({static_cast<std::int64_t>(i) / k, layer, ids[i]});
     std::vector<std::int32_t>().swap(ids);
   }
@@ -142,7 +144,7 @@ void nameColumns(const std::vector<std::string_view>& names, const Columns& colu
   for (std::size_t i = 0; i < names.size(); ++i) {
     const int at = static_cast<int>(i);
     const bool read = at == columns.layer || at == columns.expert || at == columns.token || at == columns.phase || at == columns.part || names[i] == "rank" || names[i] == "slot";
-    if (!read) notes.add(ReadingNoteKind::NotRead, "column \"" + printable(std::string(names[i])) + "\": left aside");
+    if (!read) notes.add(ReadingNoteKind::NotRead, translated("column \"%1\": left aside", printable(std::string(names[i]))));
   }
 }
 
@@ -174,17 +176,17 @@ std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std:
   std::int64_t rows = 0;
   for (bool there = !columns.named || lines.next(line); there; there = lines.next(line)) {
     const std::vector<std::string_view> fields = fieldsOf(line);
-    const auto fail = [&](const std::string& expected) { throw std::runtime_error(file + ", line " + std::to_string(lines.number) + ": expected " + expected + ", found '" + printable(std::string(line)) + "'"); };
-    if (fields.size() != columns.all) fail(std::to_string(columns.all) + " fields");
+    const auto fail = [&](const std::string& expected) { throw std::runtime_error(translated("%1, line %2: expected %3, found '%4'", file, std::to_string(lines.number), expected, printable(std::string(line)))); };
+    if (fields.size() != columns.all) fail(translated("%1 fields", std::to_string(columns.all)));
     const auto number = [&](int column, const char* what) {
       const auto read = wholeNumber(fields[static_cast<std::size_t>(column)]);
-      if (!read || *read < 0) fail(std::string("a whole number from 0 on as ") + what);
+      if (!read || *read < 0) fail(translated("a whole number from 0 on as %1", what));
       return *read;
     };
     const std::int64_t layer = number(columns.layer, "layer"), expert = number(columns.expert, "expert");
-    if (layer > 100'000) fail("a layer below 100000");
-    if (expert >= kMostCapturedExperts) fail("an expert below " + std::to_string(kMostCapturedExperts));
-    if (++rows > kMostCapturedIds) fail("at most " + std::to_string(kMostCapturedIds) + " rows");
+    if (layer > 100'000) fail(translated("a layer below 100000"));
+    if (expert >= kMostCapturedExperts) fail(translated("an expert below %1", std::to_string(kMostCapturedExperts)));
+    if (++rows > kMostCapturedIds) fail(translated("at most %1 rows", std::to_string(kMostCapturedIds)));
     if (columns.token < 0) {
       byLayer[static_cast<std::int32_t>(layer)].push_back(static_cast<std::int32_t>(expert));
       continue;
@@ -194,7 +196,7 @@ std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std:
     if (stretches.empty() || stretches.back().part != part || stretches.back().turn != turn) stretches.push_back({part, turn, {}});
     stretches.back().choices.push_back({number(columns.token, "token"), static_cast<std::int32_t>(layer), static_cast<std::int32_t>(expert)});
   }
-  if (rows == 0) throw std::runtime_error(file + ": expected rows below the names of columns");
+  if (rows == 0) throw std::runtime_error(translated("%1: expected rows below the names of columns", file));
   std::vector<CapturedSequence> sequences;
   if (columns.token < 0) {
     sequences.push_back(sequenceOfLayers(std::move(byLayer), file, chosen, notes));

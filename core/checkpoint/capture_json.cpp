@@ -14,6 +14,7 @@
 #include "core/checkpoint/capture_lists.h"
 #include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_text.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -43,8 +44,8 @@ class CountedNames {
   /// One note for each name: "NAME" (3 times): text.
   void note(ReadingNotes& notes, ReadingNoteKind kind, const std::string& text) const {
     for (const auto& [name, times] : names_)
-      notes.add(kind, '"' + printable(name) + '"' + (times > 1 ? " (" + std::to_string(times) + " times)" : "") + ": " + text);
-    if (more_) notes.add(kind, "further names: " + text);
+      notes.add(kind, '"' + printable(name) + '"' + (times > 1 ? translated(" (%1 times)", std::to_string(times)) : "") + ": " + text);
+    if (more_) notes.add(kind, translated("further names: %1", text));
   }
 
  private:
@@ -61,11 +62,11 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   std::size_t before = 0;  ///< bytes of the file before what is parsed
   /// Of everything that stood beside what was read.
   void note() const {
-    unread_.note(notes_, ReadingNoteKind::NotRead, "looks like routing and is left aside");
-    null_.note(notes_, ReadingNoteKind::Missing, "null: a response without ids");
-    empty_.note(notes_, ReadingNoteKind::Missing, "empty: a response without ids");
-    begins_.note(notes_, ReadingNoteKind::Missing, "above 0: the engine left out the tokens before it");
-    if (assumed_) notes_.add(ReadingNoteKind::Assumed, "base64 without a dtype beside it: taken as int32, as SGLang writes it");
+    unread_.note(notes_, ReadingNoteKind::NotRead, translated("looks like routing and is left aside"));
+    null_.note(notes_, ReadingNoteKind::Missing, translated("null: a response without ids"));
+    empty_.note(notes_, ReadingNoteKind::Missing, translated("empty: a response without ids"));
+    begins_.note(notes_, ReadingNoteKind::Missing, translated("above 0: the engine left out the tokens before it"));
+    if (assumed_) notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as int32, as SGLang writes it"));
   }
 
   bool null() override {
@@ -105,7 +106,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   }
   bool start_object(std::size_t) override {
     if (nested_ && nested_->pristine() && depth_ == 1) nested_.reset();  // a list of responses
-    if (nested_) nested_->fail("whole numbers in lists");
+    if (nested_) nested_->fail(translated("whole numbers in lists"));
     Object object{.first = sequences.size()};
     if (wanted_ == Wanted::Ids && !inStruct()) {
       begin().structured = true;
@@ -118,14 +119,14 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     Object object = std::move(objects_.back());
     objects_.pop_back();
     if (object.of && object.of->text.empty() && !object.of->listed)
-      throw std::runtime_error(placeOf(*object.of) + ": expected \"data\" in it");
+      throw std::runtime_error(translated("%1: expected \"data\" in it", placeOf(*object.of)));
     for (auto& [key, told] : object.told) settle(told);
     if (const auto prompt = object.told.find("prompt_routed_experts"); prompt != object.told.end() && prompt->second.sequence)
       link(object.first, *prompt->second.sequence);
     return shallower();
   }
   bool start_array(std::size_t) override {
-    if (sides_) throw std::runtime_error(placeOf(*target_) + ": expected a shape of whole numbers");
+    if (sides_) throw std::runtime_error(translated("%1: expected a shape of whole numbers", placeOf(*target_)));
     if (wanted_ == Wanted::Shape) {
       sides_ = &target_->shape;
       sides_->clear();
@@ -167,7 +168,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(file_ + ": not JSON at byte " + std::to_string(before + position));
+    throw std::runtime_error(translated("%1: not JSON at byte %2", file_, std::to_string(before + position)));
   }
 
  private:
@@ -195,7 +196,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   /// Keeps a place for the ids of the key that was just read. What the same key held before in this object is settled.
   ToldIds& begin() {
     if (inStruct() && objects_.back().of == target_) {
-      if (!target_->text.empty() || target_->listed) throw std::runtime_error(placeOf(*target_) + ": expected \"data\" once");
+      if (!target_->text.empty() || target_->listed) throw std::runtime_error(translated("%1: expected \"data\" once", placeOf(*target_)));
       return *target_;
     }
     if (target_->sequence) {
@@ -219,7 +220,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       count(sequence.ids.size(), where);
     }
     if (!told.shape.empty() && !sequence.ids.empty() && told.shape != sequence.shape)
-      throw std::runtime_error(where + ": states shape " + shapeText(told.shape) + ", found " + shapeText(sequence.shape));
+      throw std::runtime_error(translated("%1: states shape %2, found %3", where, shapeText(told.shape), shapeText(sequence.shape)));
     std::string().swap(told.text);
   }
 
@@ -235,11 +236,9 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
                                                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }))
       return sequenceFromNpy(bytes, where);
     if (told.type.empty() && bytes.size() % 4)
-      throw std::runtime_error(where + ": expected base64 of int32, or a dtype beside it; found " + std::to_string(bytes.size()) +
-                               " bytes");
+      throw std::runtime_error(translated("%1: expected base64 of int32, or a dtype beside it; found %2 bytes", where, std::to_string(bytes.size())));
     if (wanted && *wanted != bytes.size())
-      throw std::runtime_error(where + ": states shape " + shapeText(told.shape) + " of " + std::to_string(type.itemBytes) +
-                               " bytes each, found " + std::to_string(bytes.size()) + " bytes");
+      throw std::runtime_error(translated("%1: states shape %2 of %3 bytes each, found %4 bytes", where, shapeText(told.shape), std::to_string(type.itemBytes), std::to_string(bytes.size())));
     CapturedSequence sequence;
     sequence.shape = told.shape;
     sequence.ids = idsFromBytes(bytes, type, where);
@@ -252,8 +251,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     std::int64_t ids = 1;
     for (const std::int64_t side : shape) {
       if (side < 1 || side > kMostCapturedIds / ids)
-        throw std::runtime_error(where + ": expected a shape of 1 to " + std::to_string(kMostCapturedIds) + " ids, found " +
-                                 shapeText(shape));
+        throw std::runtime_error(translated("%1: expected a shape of 1 to %2 ids, found %3", where, std::to_string(kMostCapturedIds), shapeText(shape)));
       ids *= side;
     }
     return static_cast<std::uint64_t>(ids);
@@ -263,12 +261,12 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   void count(std::size_t ids, const std::string& where) {
     total_ += ids;
     if (total_ > static_cast<std::size_t>(kMostCapturedIds))
-      throw std::runtime_error(where + ": expected at most " + std::to_string(kMostCapturedIds) + " ids in all");
+      throw std::runtime_error(translated("%1: expected at most %2 ids in all", where, std::to_string(kMostCapturedIds)));
   }
 
   void endIds() {
     if (!listOf_) {
-      if (nested_->empty()) nested_->fail("at least one id");
+      if (nested_->empty()) nested_->fail(translated("at least one id"));
       sequences.emplace_back();
     } else if (nested_->empty()) {
       empty_.add(nameOfPart(sequences[*listOf_->sequence].part));
@@ -299,7 +297,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
 
   bool deeper() {
     ++values_;
-    if (++depth_ > kDeepest) throw std::runtime_error(file_ + ": JSON nested deeper than 64");
+    if (++depth_ > kDeepest) throw std::runtime_error(translated("%1: JSON nested deeper than 64", file_));
     if (suspect_ && !nested_) suspects_.push_back({key_, depth_, sequences.size(), values_});
     wanted_ = Wanted::Nothing;
     suspect_ = false;
@@ -317,8 +315,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool other() {
-    if (nested_) nested_->fail("whole numbers in lists");
-    if (sides_) throw std::runtime_error(placeOf(*target_) + ": expected a shape of whole numbers");
+    if (nested_) nested_->fail(translated("whole numbers in lists"));
+    if (sides_) throw std::runtime_error(translated("%1: expected a shape of whole numbers", placeOf(*target_)));
     ++values_;
     wanted_ = Wanted::Nothing;  // null: the engine kept none
     suspect_ = false;
@@ -330,7 +328,7 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       return true;
     }
     if (sides_) {
-      if (sides_->size() >= kMostSides) throw std::runtime_error(placeOf(*target_) + ": expected a shape of two or three sides");
+      if (sides_->size() >= kMostSides) throw std::runtime_error(translated("%1: expected a shape of two or three sides", placeOf(*target_)));
       sides_->push_back(number);
       return true;
     }
@@ -392,8 +390,7 @@ std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> by
   reader.note();
   if (std::all_of(reader.sequences.begin(), reader.sequences.end(),
                   [](const CapturedSequence& sequence) { return sequence.ids.empty(); }))
-    throw std::runtime_error(file + ": there is no \"routed_experts\" in this JSON" +
-                             (notes.empty() ? "" : " with ids; " + notes.all().front().text));
+    throw std::runtime_error(notes.empty() ? translated("%1: there is no \"routed_experts\" in this JSON", file) : translated("%1: there is no \"routed_experts\" in this JSON with ids; %2", file, notes.all().front().text));
   return std::move(reader.sequences);
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/metrics/load.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -88,9 +89,7 @@ void countTogether(const RoutingCapture& capture, int layer, std::int64_t t, Cap
     for (int j = 0; j < capture.chosen; ++j) {
       const int a = capture.id(t, layer, i), b = capture.id(t, layer, j);
       if (i != j && a == b)
-        throw std::runtime_error(capture.file + ": token " + std::to_string(t) + ", layer " + std::to_string(layer) +
-                                 ": expected " + std::to_string(capture.chosen) + " different experts, found " +
-                                 std::to_string(a) + " twice");
+        throw std::runtime_error(translated("%1: token %2, layer %3: expected %4 different experts, found %5 twice", capture.file, std::to_string(t), std::to_string(layer), std::to_string(capture.chosen), std::to_string(a)));
       m.together(a, b) += 1.0;
     }
 }
@@ -103,20 +102,12 @@ CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part) {
   return tokens;
 }
 
-CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
-  if (capture.identical.empty()) return {};
-  CapturedTokens tokens(static_cast<std::size_t>(capture.tokens), true);
-  for (const IdenticalRows& rows : capture.identical)
-    std::fill_n(tokens.begin() + rows.first + (rows.padding ? 0 : 1), rows.tokens - (rows.padding ? 0 : 1), false);
-  return tokens;
-}
-
-Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts) {
+Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {
   if (!isRouted(capture, layer)) return {};
   Eigen::VectorXd load = Eigen::VectorXd::Zero(experts);
   for (std::int64_t t = 0; t < capture.tokens; ++t)
-    for (int i = 0; i < capture.chosen; ++i) load[capture.id(t, layer, i)] += 1.0;
-  return load / static_cast<double>(capture.tokens * capture.chosen);
+    for (int i = 0; i < capture.chosen && counts(measured, t); ++i) load[capture.id(t, layer, i)] += 1.0;
+  return load / load.sum();
 }
 
 CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {

@@ -4,6 +4,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -33,8 +35,8 @@ std::vector<CapturedChoice> ofWholeLayers(const std::vector<CapturedChoice>& cho
   for (const auto& [layer, count] : tokens)
     if (count < most) partial.push_back(layer);
   if (partial.empty()) return choices;
-  notes.add(ReadingNoteKind::Missing, "layer" + std::string(partial.size() == 1 ? " " : "s ") + listOf(partial) + ": " + std::to_string(tokens.at(partial.front())) + " of " + std::to_string(most) +
-                                          " tokens" + (partial.size() == 1 ? "" : " in the first of them") + ": left out, since every token must have every layer");
+  notes.add(ReadingNoteKind::Missing, partial.size() == 1 ? translated("layer %1: %2 of %3 tokens: left out, since every token must have every layer", listOf(partial), std::to_string(tokens.at(partial.front())), std::to_string(most))
+                                                                : translated("layers %1: %2 of %3 tokens in the first of them: left out, since every token must have every layer", listOf(partial), std::to_string(tokens.at(partial.front())), std::to_string(most)));
   std::vector<CapturedChoice> whole;
   for (const CapturedChoice& choice : choices)
     if (tokens.at(choice.layer) == most) whole.push_back(choice);
@@ -44,7 +46,7 @@ std::vector<CapturedChoice> ofWholeLayers(const std::vector<CapturedChoice>& cho
 }  // namespace
 
 CapturedSequence sequenceOfChoices(std::vector<CapturedChoice> choices, const std::string& place, ReadingNotes& notes) {
-  if (choices.empty()) throw std::runtime_error(place + ": expected at least one choice of an expert");
+  if (choices.empty()) throw std::runtime_error(translated("%1: expected at least one choice of an expert", place));
   std::stable_sort(choices.begin(), choices.end(), [](const CapturedChoice& a, const CapturedChoice& b) { return a.layer != b.layer ? a.layer < b.layer : a.token < b.token; });
   choices = ofWholeLayers(choices, notes);
   CapturedSequence sequence;
@@ -60,8 +62,7 @@ CapturedSequence sequenceOfChoices(std::vector<CapturedChoice> choices, const st
     const CapturedChoice &leader = choices[static_cast<std::size_t>(first)], &expected = choices[static_cast<std::size_t>(token * chosen)];
     const bool fits = layer < layers && choice.layer == sequence.layerNumbers[static_cast<std::size_t>(layer)] && choice.token == leader.token && choice.token == expected.token;
     if (!fits || all % (layers * tokens) != 0)
-      throw std::runtime_error(place + ": token " + std::to_string(choice.token) + ", layer " + std::to_string(choice.layer) + ": expected as many experts as every other token has there and in the other layers, about " +
-                               std::to_string(chosen));
+      throw std::runtime_error(translated("%1: token %2, layer %3: expected as many experts as every other token has there and in the other layers, about %4", place, std::to_string(choice.token), std::to_string(choice.layer), std::to_string(chosen)));
     sequence.ids[static_cast<std::size_t>((token * layers + layer) * chosen + i % chosen)] = choice.expert;
   }
   return sequence;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/checkpoint/reading_notes.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -30,13 +31,13 @@ bool isBase85(const std::string& text, const std::string& encoding, std::optiona
   if (encoding.find("85") != std::string::npos) return true;
   if (encoding.find("64") != std::string::npos) return false;
   if (!encoding.empty())
-    throw std::runtime_error(place + ": expected encoding base64 or base85, found \"" + printable(encoding) + "\"");
+    throw std::runtime_error(translated("%1: expected encoding base64 or base85, found \"%2\"", place, printable(encoding)));
   const std::string_view digits = std::string_view(text).substr(0, text.find_last_not_of('=') + 1);
   if (std::any_of(digits.begin(), digits.end(), [](unsigned char c) { return kValues64[c] < 0; })) return true;
   if (!bytes || digits.find('/') != std::string_view::npos || text.size() != length85(*bytes)) return false;
   const bool padded = text.size() - digits.size() == (3 - *bytes % 3) % 3;
   if (text.size() == length64(*bytes) && padded)
-    throw std::runtime_error(place + ": could be base64 or base85; expected \"encoding\" beside it");
+    throw std::runtime_error(translated("%1: could be base64 or base85; expected \"encoding\" beside it", place));
   return true;
 }
 
@@ -45,13 +46,13 @@ bool isBase85(const std::string& text, const std::string& encoding, std::optiona
 std::vector<std::uint8_t> fromBase64(const std::string& text, const std::string& place) {
   std::size_t length = text.size();
   for (int padding = 0; padding < 2 && length > 0 && text[length - 1] == '='; ++padding) --length;
-  if (text.size() % 4 || length == 0) throw std::runtime_error(place + ": expected base64, padded to a multiple of 4 characters");
+  if (text.size() % 4 || length == 0) throw std::runtime_error(translated("%1: expected base64, padded to a multiple of 4 characters", place));
   std::vector<std::uint8_t> bytes;
   bytes.reserve(length / 4 * 3 + 3);
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < length; ++i) {
     const int value = kValues64[static_cast<unsigned char>(text[i])];
-    if (value < 0) throw std::runtime_error(place + ": expected base64, found another character at " + std::to_string(i));
+    if (value < 0) throw std::runtime_error(translated("%1: expected base64, found another character at %2", place, std::to_string(i)));
     bits = bits << 6 | static_cast<std::uint32_t>(value);
     if (i % 4 > 0) bytes.push_back(static_cast<std::uint8_t>(bits >> (6 - 2 * (i % 4))));
   }
@@ -60,7 +61,7 @@ std::vector<std::uint8_t> fromBase64(const std::string& text, const std::string&
 
 std::vector<std::uint8_t> fromBase85(const std::string& text, const std::string& place) {
   if (text.empty() || text.size() % 5 == 1)
-    throw std::runtime_error(place + ": expected base85, in groups of 5 characters, the last of 2 or more");
+    throw std::runtime_error(translated("%1: expected base85, in groups of 5 characters, the last of 2 or more", place));
   std::vector<std::uint8_t> bytes;
   bytes.reserve(text.size() / 5 * 4 + 4);
   for (std::size_t begin = 0; begin < text.size(); begin += 5) {
@@ -70,11 +71,11 @@ std::vector<std::uint8_t> fromBase85(const std::string& text, const std::string&
       const int value =
           i < characters ? kValues85[static_cast<unsigned char>(text[begin + i])] : 84;  // as if filled with the last digit
       if (value < 0)
-        throw std::runtime_error(place + ": expected base85, found another character at " + std::to_string(begin + i));
+        throw std::runtime_error(translated("%1: expected base85, found another character at %2", place, std::to_string(begin + i)));
       bits = bits * 85 + static_cast<std::uint64_t>(value);
     }
     if (bits > 0xffffffff)
-      throw std::runtime_error(place + ": expected base85, found a group beyond 32 bits at " + std::to_string(begin));
+      throw std::runtime_error(translated("%1: expected base85, found a group beyond 32 bits at %2", place, std::to_string(begin)));
     for (std::size_t i = 0; i + 1 < characters; ++i) bytes.push_back(static_cast<std::uint8_t>(bits >> (24 - 8 * i)));
   }
   return bytes;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/data/files.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -30,7 +31,7 @@ std::string textOf(const fs::path& path) {
   requireRegularFile(path);
   std::error_code failed;
   const auto size = fs::file_size(path, failed);
-  if (failed || size > 1'000'000) throw std::runtime_error(path.string() + ": expected a config.json of at most 1 MB");
+  if (failed || size > 1'000'000) throw std::runtime_error(translated("%1: expected a config.json of at most 1 MB", path.string()));
   std::ifstream stream(path);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -48,10 +49,10 @@ ConfigFile::ConfigFile(const fs::path& path, ReadingNotes& notes) : ConfigFile(t
 
 ConfigFile::ConfigFile(const std::string& text, const std::string& file, ReadingNotes& notes) : file_(file), notes_(notes) {
   whole_ = json::parse(text, [&](int depth, json::parse_event_t, json&) {
-    if (depth > 32) throw std::runtime_error(file_ + ": nested deeper than 32");
+    if (depth > 32) throw std::runtime_error(translated("%1: nested deeper than 32", file_));
     return true;
   }, false);
-  if (!whole_.is_object()) throw std::runtime_error(file_ + ": expected a JSON object");
+  if (!whole_.is_object()) throw std::runtime_error(translated("%1: expected a JSON object", file_));
   text_ = textPart(whole_);
 }
 
@@ -75,35 +76,35 @@ std::string ConfigFile::firstOf(const std::vector<std::string>& keys) const {
 
 std::string ConfigFile::text(const std::string& key, const std::string& otherwise) const {
   if (!has(key)) return assume(key, "\"" + otherwise + "\""), otherwise;
-  require(at(key).is_string(), key, "a text");
+  require(at(key).is_string(), key, translated("a text"));
   return at(key).get<std::string>();
 }
 
 double ConfigFile::number(const std::string& key, double otherwise) const {
   if (!has(key)) return assume(key, plain(otherwise)), otherwise;
   if (at(key).is_boolean()) return at(key).get<bool>() ? 1.0 : 0.0;
-  require(at(key).is_number(), key, "a number");
+  require(at(key).is_number(), key, translated("a number"));
   return at(key).get<double>();
 }
 
 int ConfigFile::count(const std::vector<std::string>& keys) const {
   const std::string key = firstOf(keys);
-  if (key.empty()) throw std::runtime_error(file_ + ": expected a number \"" + keys.front() + "\"");
+  if (key.empty()) throw std::runtime_error(translated("%1: expected a number \"%2\"", file_, keys.front()));
   return countOf(key);
 }
 
 int ConfigFile::countOf(const std::string& key) const {
   const double value = at(key).is_number() ? at(key).get<double>() : 0.0;
-  require(value >= 1 && value <= 1'000'000 && value == std::floor(value), key, "a whole number from 1 to 1000000");
+  require(value >= 1 && value <= 1'000'000 && value == std::floor(value), key, translated("a whole number from 1 to 1000000"));
   return static_cast<int>(value);
 }
 
 void ConfigFile::require(bool holds, const std::string& key, const std::string& expected) const {
-  if (!holds) throw std::runtime_error(file_ + ": \"" + key + "\": expected " + expected + ", found " + shortened(at(key).dump()));
+  if (!holds) throw std::runtime_error(translated("%1: \"%2\": expected %3, found %4", file_, key, expected, shortened(at(key).dump())));
 }
 
 void ConfigFile::assume(const std::string& key, const std::string& value) const {
-  note(ReadingNoteKind::Assumed, "no \"" + key + "\": " + value + ", the family's default");
+  note(ReadingNoteKind::Assumed, translated("no \"%1\": %2, the family's default", key, value));
 }
 
 const json& ConfigFile::quantisation() const {

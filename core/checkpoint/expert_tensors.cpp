@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/tensor_matrices.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -83,8 +84,19 @@ void interleavedExpert(const Safetensors& tensors, const PartNames& names, int n
 void outInExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   if (tensors.contains(names.down) && tensors.entry(names.down).type != "U8") requireShape(tensors, names.down, {n, d, units});  // tells [out, in] from [in, out] where 2I = d
-  readRows(tensors, {names.gate, 2 * units, d, number, n}, 0, units, expert.gate);
-  readRows(tensors, {names.up, 2 * units, d, number, n}, units, units, expert.up);
+  const bool apart = names.up != names.gate;
+  const std::int64_t rows = apart ? units : 2 * units;
+  readRows(tensors, {names.gate, rows, d, number, n}, 0, units, expert.gate);
+  readRows(tensors, {names.up, rows, d, number, n}, apart ? 0 : units, units, expert.up);
+  readMatrix(tensors, {names.down, d, units, number, n}, expert.down);
+}
+
+void rowsInTurnExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+  const std::int64_t d = config.width, units = config.units;
+  RowMatrix both;
+  readMatrix(tensors, {names.gate, 2 * units, d, number, n}, both);
+  expert.gate = both(Eigen::seqN(0, units, 2), Eigen::all);
+  expert.up = both(Eigen::seqN(1, units, 2), Eigen::all);
   readMatrix(tensors, {names.down, d, units, number, n}, expert.down);
 }
 
@@ -97,13 +109,18 @@ void inOutExpert(const Safetensors& tensors, const PartNames& names, int number,
   expert.up = both.rightCols(units).transpose();
   readMatrix(tensors, {names.down, units, d, number, n}, both);
   expert.down = both.transpose();
+  if (!config.row->expertBiases) return;
+  const Eigen::VectorXf bothBias = readRow(tensors, names.gate + "_bias", number, n, 2 * units);
+  expert.gateBias = bothBias.head(units);
+  expert.upBias = bothBias.tail(units);
+  expert.downBias = readRow(tensors, names.down + "_bias", number, n, d);
 }
 
 /// Releases of one family lie both ways; where the matrices are square nothing tells which.
 void eitherExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   if (d == units)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + names.down + "\": releases of family " + config.family + " lie both ways, and a square of " + std::to_string(d) + " does not tell which");
+    throw std::runtime_error(translated("%1: tensor \"%2\": releases of family %3 lie both ways, and a square of %4 does not tell which", tensors.path().string(), names.down, config.family, std::to_string(d)));
   if (tensors.entry(names.down).shape == std::vector<std::int64_t>{n, units, d}) inOutExpert(tensors, names, number, n, config, expert);
   else outInExpert(tensors, names, number, n, config, expert);
 }
@@ -120,6 +137,7 @@ void flatExpert(const Safetensors& tensors, const PartNames& names, int number, 
 void stackedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
   switch (config.row->layout) {
     case StackedLayout::OutIn: return outInExpert(tensors, names, number, n, config, expert);
+    case StackedLayout::RowsInTurn: return rowsInTurnExpert(tensors, names, number, n, config, expert);
     case StackedLayout::InOut: return inOutExpert(tensors, names, number, n, config, expert);
     case StackedLayout::Either: return eitherExpert(tensors, names, number, n, config, expert);
     case StackedLayout::Interleaved: return interleavedExpert(tensors, names, number, n, config, expert);
@@ -139,8 +157,16 @@ void requireOnePacking(const Safetensors& tensors, const MoeBlock& block, int nu
   for (const PartNames& single : possibleNames(own, family)) names.push_back(single.gate);
   for (const std::string& name : names)
     if (holdsMatrix(tensors, name)) found.push_back(name);
-  if (found.empty()) throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + own + "gate_proj.weight\", and no stacked one either");
-  if (found.size() > 1) throw std::runtime_error(tensors.path().string() + ": ambiguous: expected either \"" + found[0] + "\" or \"" + found[1] + "\", not both");
+  if (found.empty()) throw std::runtime_error(translated("%1: there is no tensor \"%2gate_proj.weight\", and no stacked one either", tensors.path().string(), own));
+  if (found.size() > 1) throw std::runtime_error(translated("%1: ambiguous: expected either \"%2\" or \"%3\", not both", tensors.path().string(), found[0], found[1]));
+}
+
+void becomeIdentity(const FamilyConfig& config, ExpertWeights& expert) {
+  expert = {};
+  expert.gate.resize(0, config.width);
+  expert.up.resize(0, config.width);
+  expert.down.resize(config.width, 0);
+  expert.identity = true;
 }
 
 void notePartsNotFinite(const PartNames& names, const ExpertWeights& weights, ReadingNotes& notes) {
@@ -157,10 +183,14 @@ PartNames quoted(const PartNames& names) { return {"\"" + names.gate + "\"", "\"
 }  // namespace
 
 void readExpert(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, ExpertWeights& into) {
+  if (number >= block.weighted) return becomeIdentity(config, into);
   requireOnePacking(tensors, block, number, *config.row);
-  into.activation = config.activation;
-  if (const PartNames names = ggufNames(block); tensors.contains(names.gate)) return ggufExpert(tensors, names, number, block.experts, config, into);
-  if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked)) return stackedExpert(tensors, stacked, number, block.experts, config, into);
+  into.identity = false;
+  into.activation = config.activationOf(block.layer);
+  if (const PartNames names = ggufNames(block); tensors.contains(names.gate)) return ggufExpert(tensors, names, number, block.weighted, config, into);
+  if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked)) return stackedExpert(tensors, stacked, number, block.weighted, config, into);
+  if (config.row->expertBiases)
+    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + stackedNames(block, *config.row).gate + "_bias\": experts of family " + config.family + " have biases");
   singleExpert(tensors, singleNames(tensors, ownPrefix(block, number), *config.row), config.units, config, into);
 }
 
@@ -169,11 +199,10 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const M
   const PartNames names = singleNames(tensors, block.shared, *config.row);
   if (!holdsMatrix(tensors, names.gate)) tensors.entry(names.gate);  // says that it is missing
   const std::vector<std::int64_t>& shape = storedShape(tensors, names.gate);
-  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + names.gate + "\": expected shape [units, " + std::to_string(config.width) + "]");
+  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [units, %3]", tensors.path().string(), names.gate, std::to_string(config.width)));
   const bool fused = names.gate == names.up && config.row->activation != ActivationRule::NamedWithoutGate;
   SharedExpert shared;
-  shared.weights.activation = config.activation;
-  shared.weights.activation.clamped &= !config.row->sharedUnclamped;
+  shared.weights.activation = config.sharedActivationOf(block.layer);
   shared.factor = config.sharedFactor;
   singleExpert(tensors, names, fused ? shape[0] / 2 : shape[0], config, shared.weights);
   if (const std::string gate = block.prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, {gate, 1, config.width}).transpose();
@@ -181,6 +210,7 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const M
 }
 
 void noteExpertNotFinite(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, const ExpertWeights& weights, ReadingNotes& notes) {
+  if (weights.identity) return;
   const PartNames stacked = tensors.contains(ggufNames(block).gate) ? ggufNames(block) : stackedNames(block, *config.row);
   if (!isStacked(tensors, stacked)) return notePartsNotFinite(quoted(singleNames(tensors, ownPrefix(block, number), *config.row)), weights, notes);
   const PartNames names = quoted(stacked);

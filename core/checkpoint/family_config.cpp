@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/config_file.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -12,17 +13,16 @@ namespace {
 using nlohmann::json;
 
 const Family& familyOf(const ConfigFile& config) {
-  if (!config.has("model_type")) throw std::runtime_error(config.file() + ": expected a text \"model_type\"");
+  if (!config.has("model_type")) throw std::runtime_error(translated("%1: expected a text \"model_type\"", config.file()));
   const std::string type = config.text("model_type", "");
   if (const Family* family = familyNamed(type)) {
-    if (family->check == FamilyCheck::Refused) throw std::runtime_error(config.file() + ": model_type \"" + type + "\" cannot be read: " + family->refused);
+    if (family->check == FamilyCheck::Refused) throw std::runtime_error(translated("%1: model_type \"%2\" cannot be read: %3", config.file(), type, family->refused));
     return *family;
   }
   const auto refused = static_cast<std::size_t>(std::count_if(familyTable().begin(), familyTable().end(), [](const Family& family) { return family.check == FamilyCheck::Refused; }));
   bool experts = false;
   for (const char* key : {"num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts", "ffn_config"}) experts |= config.has(key) && config.at(key) != 0;
-  throw std::runtime_error(config.file() + ": model_type \"" + shortened(type) + "\" is not known" + (experts ? "" : ", and no key gives a number of experts: a dense model: no experts?") +
-                           "; expected one of the " + std::to_string(familyTable().size() - refused) + " families that moescope doctor --families lists");
+  throw std::runtime_error(translated("%1: model_type \"%2\" is not known%3; expected one of the %4 families that moescope doctor --families lists", config.file(), shortened(type), experts ? "" : translated(", and no key gives a number of experts: a dense model: no experts?"), std::to_string(familyTable().size() - refused)));
 }
 
 /// The largest of a list, or the number itself; 0 where there is none.
@@ -31,7 +31,7 @@ int mostOf(const ConfigFile& config, const std::string& key) {
   if (!config.at(key).is_array()) return config.countOf(key);
   int most = 0;
   for (const json& each : config.at(key)) {
-    config.require(each.is_number_integer() && each >= 0 && each <= 1'000'000, key, "whole numbers from 0 to 1000000");
+    config.require(each.is_number_integer() && each >= 0 && each <= 1'000'000, key, translated("whole numbers from 0 to 1000000"));
     most = std::max(most, each.get<int>());
   }
   return most;
@@ -44,8 +44,7 @@ int expertsOf(const ConfigFile& config, const Family& family) {
   const int experts = mostOf(config, own);
   for (const char* other : {"num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts"})
     if (config.has(other) && other != own && config.at(other) != experts)
-      config.note(ReadingNoteKind::NotRead, "\"" + std::string(other) + "\" " + shortened(config.at(other).dump()) + " is left aside: " + wordsOf(family.types).front() + " goes by \"" + own +
-                                                "\", " + (experts > 0 ? std::to_string(experts) : "which gives none"));
+      config.note(ReadingNoteKind::NotRead, translated("\"%1\" %2 is left aside: %3 goes by \"%4\", %5", std::string(other), shortened(config.at(other).dump()), wordsOf(family.types).front(), own, experts > 0 ? std::to_string(experts) : translated("which gives none")));
   return experts;
 }
 
@@ -72,21 +71,21 @@ void noteRenormalisation(const ConfigFile& config, const RoutingScheme& scheme) 
   const bool always = scheme.rule == RouterRule::RenormalisedSoftmax || scheme.rule == RouterRule::BiasedSigmoid || scheme.rule == RouterRule::SqrtSoftplus;
   const bool never = scheme.rule == RouterRule::GroupedSoftmax || scheme.rule == RouterRule::CappedSoftmax || scheme.rule == RouterRule::Softmax;
   if ((always || never) && config.has("norm_topk_prob") && config.at("norm_topk_prob") == !always)
-    config.note(ReadingNoteKind::NotRead, "\"norm_topk_prob\" " + config.at("norm_topk_prob").dump() + " is left aside: this family's weights are " + (always ? "always" : "never") + " renormalised");
+    config.note(ReadingNoteKind::NotRead, always ? translated("\"norm_topk_prob\" %1 is left aside: this family's weights are always renormalised", config.at("norm_topk_prob").dump()) : translated("\"norm_topk_prob\" %1 is left aside: this family's weights are never renormalised", config.at("norm_topk_prob").dump()));
 }
 
 /// What DeepSeek-V2's topk_method and the row's `selection` choose between.
 void chooseRule(const ConfigFile& config, RoutingScheme& scheme, const Family& family) {
   if (scheme.rule == RouterRule::GroupedSoftmax)
     if (const std::string method = config.text("topk_method", "greedy"); method != "greedy") {
-      config.require(method == "group_limited_greedy", "topk_method", "\"greedy\" or \"group_limited_greedy\"");
+      config.require(method == "group_limited_greedy", "topk_method", translated("\"greedy\" or \"group_limited_greedy\""));
       scheme.groups = config.count(wordsOf("n_group"));
       scheme.keptGroups = config.count(wordsOf("topk_group"));
     }
   if (!*family.selection) return;
   const std::string function = config.text(family.selection, "softmax");
   if (function == "softmax") return;
-  config.require(function == "sigmoid", family.selection, "\"softmax\" or \"sigmoid\"");
+  config.require(function == "sigmoid", family.selection, translated("\"softmax\" or \"sigmoid\""));
   scheme.rule = RouterRule::Sigmoid;
 }
 
@@ -120,10 +119,10 @@ void readChosen(const ConfigFile& config, FamilyConfig& result) {
     return;
   }
   for (const json& each : config.at(key)) {
-    config.require(each.is_number_integer() && each >= 1 && each <= 1'000'000, key, "whole numbers from 1 to 1000000");
+    config.require(each.is_number_integer() && each >= 1 && each <= 1'000'000, key, translated("whole numbers from 1 to 1000000"));
     result.chosen.push_back(each.get<int>());
   }
-  config.require(static_cast<int>(result.chosen.size()) >= result.layers, key, "a number for each of " + std::to_string(result.layers) + " layers");
+  config.require(static_cast<int>(result.chosen.size()) >= result.layers, key, translated("a number for each of %1 layers", std::to_string(result.layers)));
   result.scheme.chosen = *std::max_element(result.chosen.begin(), result.chosen.end());
 }
 
@@ -133,27 +132,62 @@ Activation activationOf(const ConfigFile& config, const Family& family) {
   const std::string name = config.text(key, family.defaultActivation);
   Activation activation;
   if (family.activation == ActivationRule::ClampedSwiGlu) {
-    if (name != "silu") config.require(name == "swish" || name == "swigluoai", key, "\"silu\", which this family's clamped SwiGLU is built on");
+    if (name != "silu") config.require(name == "swish" || name == "swigluoai", key, translated("\"silu\", which this family's clamped SwiGLU is built on"));
     activation = {ActivationKind::ClampedSwiGlu, static_cast<float>(config.number("swiglu_alpha", 1.702)), static_cast<float>(valueOf(config, family.limit))};
-    if (config.has("swiglu_alpha")) config.require(std::isfinite(activation.alpha), "swiglu_alpha", "a finite number");
+    if (config.has("swiglu_alpha")) config.require(std::isfinite(activation.alpha), "swiglu_alpha", translated("a finite number"));
+  } else if (family.activation == ActivationRule::SoftCapped) {
+    config.require(name == "silu", key, translated("\"silu\", which this family's capped SwiGLU is built on"));
+    activation = {ActivationKind::SoftCappedSwiGlu, static_cast<float>(config.number("mlp_gate_softcap", 4.0)), static_cast<float>(config.number("mlp_up_softcap", 25.0))};
+    for (const char* cap : {"mlp_gate_softcap", "mlp_up_softcap"})
+      if (config.has(cap)) config.require(config.number(cap, 1.0) > 0.0 && std::isfinite(config.number(cap, 1.0)), cap, translated("a number above 0"));
+    return activation;
   } else {
     const std::optional<ActivationKind> kind = activationNamed(name);
-    config.require(kind.has_value(), key, "one of " + knownActivations());
+    config.require(kind.has_value(), key, translated("one of %1", knownActivations()));
     activation.kind = *kind;
     if (family.activation != ActivationRule::ClampedBefore) return activation;
     activation.limit = static_cast<float>(valueOf(config, family.limit));
-    activation.clamped = true;
+    activation.clamping = Clamping::BeforeActivation;
   }
-  if (config.has("swiglu_limit")) config.require(activation.limit > 0.0f && std::isfinite(activation.limit), "swiglu_limit", "a number above 0");
+  if (config.has("swiglu_limit")) config.require(activation.limit > 0.0f && std::isfinite(activation.limit), "swiglu_limit", translated("a number above 0"));
+  return activation;
+}
+
+/// A limit for each layer; 0, null or no list: none.
+std::vector<float> limitsOf(const ConfigFile& config, const char* key, int layers) {
+  std::vector<float> limits;
+  if (!*key) return limits;
+  if (!config.has(key)) return std::vector<float>(static_cast<std::size_t>(layers), 0.0f);
+  config.require(config.at(key).is_array() && static_cast<int>(config.at(key).size()) >= layers, key, "a number for each of " + std::to_string(layers) + " layers");
+  for (const json& each : config.at(key)) {
+    config.require(each.is_null() || (each.is_number() && each.get<float>() >= 0.0f && std::isfinite(each.get<float>())), key, "numbers of at least 0, or null");
+    limits.push_back(each.is_null() ? 0.0f : each.get<float>());
+  }
+  return limits;
+}
+
+/// Of text where a list gives one for text and one for pictures.
+int unitsOf(const ConfigFile& config, const Family& family) {
+  const std::vector<std::string> keys = wordsOf(family.units);
+  const std::string key = config.firstOf(keys);
+  if (!family.picturesApart || key.empty()) return config.count(keys);
+  const json& two = config.at(key);
+  config.require(two.is_array() && two.size() == 2 && two[0].is_number_integer() && two[0] >= 1 && two[0] <= 1'000'000, key, "two whole numbers, for text and for pictures");
+  return two[0].get<int>();
+}
+
+Activation limited(Activation activation, const std::vector<float>& limits, int layer) {
+  const float limit = limits.empty() ? 0.0f : limits.at(static_cast<std::size_t>(layer));
+  if (limit > 0.0f) activation.limit = limit, activation.clamping = Clamping::AfterActivation;
   return activation;
 }
 
 std::string quantisationOf(const ConfigFile& config) {
   const json& said = config.quantisation();
   if (said.is_null()) return {};
-  if (!said.is_object()) throw std::runtime_error(config.file() + ": \"quantization_config\": expected an object, found " + shortened(said.dump()));
+  if (!said.is_object()) throw std::runtime_error(translated("%1: \"quantization_config\": expected an object, found %2", config.file(), shortened(said.dump())));
   if (said.contains("weight_block_size") && !said["weight_block_size"].is_null() && said["weight_block_size"] != json::array({128, 128}))
-    throw std::runtime_error(config.file() + ": \"quantization_config\": weight_block_size: expected [128, 128], found " + shortened(said["weight_block_size"].dump()));
+    throw std::runtime_error(translated("%1: \"quantization_config\": weight_block_size: expected [128, 128], found %2", config.file(), shortened(said["weight_block_size"].dump())));
   std::string text;
   for (const char* key : {"quant_method", "format", "fmt", "bits", "weight_block_size"})
     if (said.contains(key) && !said[key].is_null()) text += (text.empty() ? "" : ", ") + std::string(key) + " " + shortened(said[key].dump());
@@ -170,7 +204,7 @@ void readAverage(const ConfigFile& config, FamilyConfig& result) {
   if (!*result.row->combination || (config.has("num_shared_experts") && config.at("num_shared_experts") == 0)) return;
   const std::string strategy = config.text(result.row->combination, "average");
   if (strategy == "sum") return;
-  config.require(strategy == "average", result.row->combination, "\"average\" or \"sum\"");
+  config.require(strategy == "average", result.row->combination, translated("\"average\" or \"sum\""));
   result.scheme.scaling = result.sharedFactor = 0.5f;
 }
 
@@ -182,10 +216,17 @@ RoutingScheme FamilyConfig::schemeOf(int layer) const {
   return own;
 }
 
+Activation FamilyConfig::activationOf(int layer) const { return limited(activation, limits, layer); }
+
+Activation FamilyConfig::sharedActivationOf(int layer) const {
+  Activation own = activation;
+  if (row->sharedUnclamped) own.clamping = Clamping::None;
+  return limited(own, sharedLimits, layer);
+}
+
 void requireChoice(const RoutingScheme& scheme, int experts, const std::string& place) {
   if (scheme.chosen > experts || experts % scheme.groups || scheme.keptGroups > scheme.groups || scheme.chosen > experts / scheme.groups * scheme.keptGroups)
-    throw std::runtime_error(place + ": " + std::to_string(scheme.chosen) + " of " + std::to_string(experts) + " experts cannot be chosen from " +
-                             std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups");
+    throw std::runtime_error(translated("%1: %2 of %3 experts cannot be chosen from %4 of %5 groups", place, std::to_string(scheme.chosen), std::to_string(experts), std::to_string(scheme.keptGroups), std::to_string(scheme.groups)));
 }
 
 FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers) {
@@ -195,18 +236,28 @@ FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers) {
   result.file = config.file();
   result.family = config.text("model_type", "");
   result.expertsKey = wordsOf(family.experts).front();
+  for (const char* key : {"n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert", "shared_expert_intermediate_size", "shared_intermediate_size"})
+    if (config.has(key) && config.at(key).is_number() && config.at(key) > 0) result.sharedKey = key;
   result.correctionBias = family.correctionBias && (!*family.correctionBiasIf || config.number(family.correctionBiasIf, 1.0) != 0.0);
   result.experts = expertsOf(config, family);
+  if (*family.identities.names) {
+    const double identities = valueOf(config, family.identities);
+    config.require(identities >= 0 && identities <= 1'000'000 && identities == std::floor(identities), wordsOf(family.identities.names).front(), "a whole number from 0 to 1000000");
+    result.identities = static_cast<int>(identities);
+    if (result.experts > 0) result.experts += result.identities;
+  }
   if (result.experts == 0 && !routers)
-    throw std::runtime_error(config.file() + ": a dense model: no experts (\"" + result.expertsKey + "\" gives none, and no layer has a router)");
+    throw std::runtime_error(translated("%1: a dense model: no experts (\"%2\" gives none, and no layer has a router)", config.file(), result.expertsKey));
   result.width = config.count(wordsOf("hidden_size d_model"));
-  result.units = config.count(wordsOf(family.units));
+  result.units = unitsOf(config, family);
   result.layers = layersOf(config);
   result.scheme = schemeOf(config, family);
   readChosen(config, result);
   readAverage(config, result);
   if (result.experts > 0) requireChoice(result.scheme, result.experts, config.file());
   result.activation = activationOf(config, family);
+  result.limits = limitsOf(config, family.limitsByLayer, result.layers);
+  result.sharedLimits = limitsOf(config, family.sharedLimitsByLayer, result.layers);
   result.quantisation = quantisationOf(config);
   return result;
 }

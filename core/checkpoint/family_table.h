@@ -18,6 +18,7 @@ enum class StackedLayout {
   InOut,        ///< gate columns before up columns [N, d, 2I], down [N, I, d]
   Either,       ///< as the shapes say; refused where both fit
   Interleaved,  ///< gpt-oss: columns in turn [N, d, 2I], down [N, I, d], each with a bias; or MXFP4 rows in turn
+  RowsInTurn,   ///< Inkling 2: gate and up rows in turn [N, 2I, d], down [N, d, I]
   Flat,         ///< DBRX: gate, up and the transpose of down, [N I, d] each
 };
 
@@ -25,6 +26,8 @@ enum class ActivationRule {
   Named,                ///< what the activation's key names
   ClampedSwiGlu,        ///< gpt-oss: swiglu_alpha, swiglu_limit, up + 1
   ClampedBefore,        ///< gate and up clamped at swiglu_limit, then what the key names
+  ClampedAfter,         ///< what the key names, then it and up clamped at the layer's limit
+  SoftCapped,           ///< Inkling 2: mlp_gate_softcap, mlp_up_softcap
   NamedWithoutGate,     ///< no gate matrix: the named function of W_up h
 };
 
@@ -56,11 +59,18 @@ struct Family {
   const char* correctionBiasIf = ""; ///< key of config.json that says whether it has
   StackedLayout layout = StackedLayout::OutIn;
   const char* fused = "experts.gate_up_proj";  ///< of stacked experts, below the block; of Flat: gate
-  const char* stackedUp = "";        ///< where gate and up are stacked apart
+  const char* stackedUp = "";        ///< where gate and up are stacked apart, [N, I, d] each
   const char* stackedDown = "experts.down_proj";
   bool expertBiases = false;
   ActivationRule activation = ActivationRule::Named;
+  bool sharedGate = false;           ///< a shared expert's output is multiplied by the sigmoid of shared_expert_gate
   bool sharedUnclamped = false;      ///< ClampedBefore holds for routed experts only
+  const char* limitsByLayer = "", *sharedLimitsByLayer = "";  ///< of ClampedAfter: keys of lists, where 0 and null stand for no limit
+  ConfigKey identities{};            ///< how many of the router's last experts have no weights and give back what they are given
+  bool picturesApart = false;        ///< Ernie VL: after the experts as many for pictures, with a router weight_1; routers lie [d, N], biases [2, N]
+  /// Gemma 4: router and experts read one normed residual n, times the layer's tensors routerScale / sqrt(d) and inputNorm; what the
+  /// experts are given tells what the router is given. expertScale, of the layer too, multiplies the weights.
+  const char* inputNorm = "", *routerScale = "", *expertScale = "";
   const char* activationKey = "hidden_act";
   const char* defaultActivation = "silu";
   const char* selection = "";        ///< key by which "sigmoid" stands for the rule Sigmoid, "softmax" for the row's own

@@ -8,6 +8,7 @@
 #include "core/checkpoint/family_table.h"
 #include "core/checkpoint/ggml_blocks.h"
 #include "core/checkpoint/reading_notes.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -25,7 +26,7 @@ class Cursor {
 
   std::uint64_t at() const { return at_; }
   std::uint64_t left() const { return size_ - at_; }
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(file_ + ": byte " + std::to_string(at_) + ": " + what); }
+  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(translated("%1: byte %2: %3", file_, std::to_string(at_), what)); }
 
   template <typename Number>
   Number number() {
@@ -36,19 +37,19 @@ class Cursor {
   /// A length and so many bytes.
   std::string text(std::uint64_t most, const char* what) {
     const auto length = number<std::uint64_t>();
-    if (length > most || length > left()) fail(std::string(what) + " of " + std::to_string(length) + " bytes; expected at most " + std::to_string(std::min(most, left())));
+    if (length > most || length > left()) fail(translated("%1 of %2 bytes; expected at most %3", std::string(what), std::to_string(length), std::to_string(std::min(most, left()))));
     std::string value(length, '\0');
     take(reinterpret_cast<std::uint8_t*>(value.data()), value.size());
     return value;
   }
   void pass(std::uint64_t bytes) {
-    if (bytes > left()) fail("the file ends " + std::to_string(bytes - left()) + " bytes too early");
+    if (bytes > left()) fail(translated("the file ends %1 bytes too early", std::to_string(bytes - left())));
     at_ += bytes;
   }
 
  private:
   void take(std::uint8_t* to, std::size_t bytes) {
-    if (bytes > left()) fail("the file ends in its header: is it truncated?");
+    if (bytes > left()) fail(translated("the file ends in its header: is it truncated?"));
     if (bytes > kAtOnce) {
       read_(at_, {to, bytes});
     } else if (bytes > 0) {
@@ -91,15 +92,15 @@ double numberOf(Cursor& cursor, std::uint32_t type) {
 
 std::uint32_t typeOf(Cursor& cursor, const std::string& key) {
   const auto type = cursor.number<std::uint32_t>();
-  if (type >= kValueTypes) cursor.fail("\"" + printable(key) + "\": expected a type from 0 to 12, found " + std::to_string(type));
+  if (type >= kValueTypes) cursor.fail(translated("\"%1\": expected a type from 0 to 12, found %2", printable(key), std::to_string(type)));
   return type;
 }
 
 void passList(Cursor& cursor, const std::string& key) {
   const std::uint32_t type = typeOf(cursor, key);
   const auto count = cursor.number<std::uint64_t>();
-  if (type == List) cursor.fail("\"" + printable(key) + "\": a list of lists");
-  if (count > cursor.left()) cursor.fail("\"" + printable(key) + "\": a list of " + std::to_string(count) + " values does not fit into the file");
+  if (type == List) cursor.fail(translated("\"%1\": a list of lists", printable(key)));
+  if (count > cursor.left()) cursor.fail(translated("\"%1\": a list of %2 values does not fit into the file", printable(key), std::to_string(count)));
   if (type != Text) return cursor.pass(count * bytesOf(type));
   for (std::uint64_t i = 0; i < count; ++i) cursor.pass(cursor.number<std::uint64_t>());
 }
@@ -118,30 +119,29 @@ void readTensor(Cursor& cursor, GgufHeader& header) {
   const std::string who = "tensor \"" + printable(name) + "\": ";
   TensorEntry entry;
   const auto dimensions = cursor.number<std::uint32_t>();
-  if (dimensions > kMostDimensions) cursor.fail(who + std::to_string(dimensions) + " dimensions; expected at most 4");
+  if (dimensions > kMostDimensions) cursor.fail(translated("%1%2 dimensions; expected at most 4", who, std::to_string(dimensions)));
   std::uint64_t values = 1;
   for (std::uint32_t i = 0; i < dimensions; ++i) {
     const auto size = cursor.number<std::uint64_t>();
-    if (size == 0 || size > (1ull << 40) || __builtin_mul_overflow(values, size, &values) || values > (1ull << 50)) cursor.fail(who + "its shape is too large, or empty");
+    if (size == 0 || size > (1ull << 40) || __builtin_mul_overflow(values, size, &values) || values > (1ull << 50)) cursor.fail(translated("%1its shape is too large, or empty", who));
     entry.shape.insert(entry.shape.begin(), static_cast<std::int64_t>(size));
   }
   const auto number = cursor.number<std::uint32_t>();
   entry.type = ggmlTypeName(number);
-  if (entry.type.empty()) cursor.fail(who + "type " + std::to_string(number) + " is not known");
+  if (entry.type.empty()) cursor.fail(translated("%1type %2 is not known", who, std::to_string(number)));
   const GgmlBlock block = ggmlBlock(entry.type);
   const std::uint64_t row = entry.shape.empty() ? 1 : static_cast<std::uint64_t>(entry.shape.back());
-  if (row % static_cast<std::uint64_t>(block.values)) cursor.fail(who + "rows of " + std::to_string(row) + " values are no whole blocks of " + entry.type);
+  if (row % static_cast<std::uint64_t>(block.values)) cursor.fail(translated("%1rows of %2 values are no whole blocks of %3", who, std::to_string(row), entry.type));
   entry.begin = cursor.number<std::uint64_t>();
   entry.end = entry.begin + values / static_cast<std::uint64_t>(block.values) * static_cast<std::uint64_t>(block.bytes);
-  if (entry.end < entry.begin) cursor.fail(who + "its offset is too large");
-  if (!header.tensors.emplace(name, entry).second) cursor.fail(who + "occurs twice");
+  if (entry.end < entry.begin) cursor.fail(translated("%1its offset is too large", who));
+  if (!header.tensors.emplace(name, entry).second) cursor.fail(translated("%1occurs twice", who));
 }
 
 void checkData(const GgufHeader& header, std::uint64_t size, const std::string& file) {
   for (const auto& [name, entry] : header.tensors)
     if (header.dataBegin > size || entry.end > size - header.dataBegin)
-      throw std::runtime_error(file + ": tensor \"" + printable(name) + "\": ends at byte " + std::to_string(entry.end) + " of the data, but the file holds " +
-                               std::to_string(size - std::min(size, header.dataBegin)) + ": is it truncated?");
+      throw std::runtime_error(translated("%1: tensor \"%2\": ends at byte %3 of the data, but the file holds %4: is it truncated?", file, printable(name), std::to_string(entry.end), std::to_string(size - std::min(size, header.dataBegin))));
 }
 
 /// llama.cpp's architecture and what it is elsewhere, whether its weights are divided by their sum where the metadata do not say.
@@ -160,13 +160,13 @@ constexpr double kSigmoid = 2;  // of expert_gating_func
 
 const Architecture& architectureOf(const GgufHeader& header, const std::string& file) {
   const auto name = header.texts.find("general.architecture");
-  if (name == header.texts.end()) throw std::runtime_error(file + ": expected a text \"general.architecture\"");
+  if (name == header.texts.end()) throw std::runtime_error(translated("%1: expected a text \"general.architecture\"", file));
   std::string known;
   for (const Architecture& architecture : kArchitectures) {
     if (name->second == architecture.name) return architecture;
     known += (known.empty() ? "" : ", ") + std::string(architecture.name);
   }
-  throw std::runtime_error(file + ": architecture \"" + printable(name->second) + "\" is not known; expected one of " + known);
+  throw std::runtime_error(translated("%1: architecture \"%2\" is not known; expected one of %3", file, printable(name->second), known));
 }
 
 /// The family's row: deepseek2 is DeepSeek-V2, or V3 where scores are sigmoids.
@@ -193,17 +193,17 @@ bool isGguf(const std::filesystem::path& path) { return path.extension() == ".gg
 
 GgufHeader readGgufHeader(const ReadBytes& read, std::uint64_t size, const std::string& file) {
   Cursor cursor(read, size, file);
-  if (size < 24 || cursor.number<std::uint32_t>() != 0x46554747u) throw std::runtime_error(file + ": expected a GGUF file, which begins with \"GGUF\"");
+  if (size < 24 || cursor.number<std::uint32_t>() != 0x46554747u) throw std::runtime_error(translated("%1: expected a GGUF file, which begins with \"GGUF\"", file));
   const auto version = cursor.number<std::uint32_t>();
-  if (version != 2 && version != 3) cursor.fail("expected GGUF version 2 or 3, found " + std::to_string(version));
+  if (version != 2 && version != 3) cursor.fail(translated("expected GGUF version 2 or 3, found %1", std::to_string(version)));
   const auto tensors = cursor.number<std::uint64_t>(), values = cursor.number<std::uint64_t>();
-  if (tensors > size / 24 || values > size / 13) cursor.fail(std::to_string(tensors) + " tensors and " + std::to_string(values) + " values do not fit into the file");
+  if (tensors > size / 24 || values > size / 13) cursor.fail(translated("%1 tensors and %2 values do not fit into the file", std::to_string(tensors), std::to_string(values)));
   GgufHeader header;
   for (std::uint64_t i = 0; i < values; ++i) readValue(cursor, header);
   for (std::uint64_t i = 0; i < tensors; ++i) readTensor(cursor, header);
   const auto alignment = header.numbers.find("general.alignment");
   const auto step = alignment == header.numbers.end() ? 32.0 : alignment->second;
-  if (!(step >= 1 && step <= 65536 && step == static_cast<double>(static_cast<std::uint64_t>(step)))) cursor.fail("expected a general.alignment from 1 to 65536");
+  if (!(step >= 1 && step <= 65536 && step == static_cast<double>(static_cast<std::uint64_t>(step)))) cursor.fail(translated("expected a general.alignment from 1 to 65536"));
   const auto whole = static_cast<std::uint64_t>(step);
   header.dataBegin = (cursor.at() + whole - 1) / whole * whole;
   checkData(header, size, file);
@@ -218,7 +218,7 @@ nlohmann::json configOfGguf(const GgufHeader& header, const std::string& file) {
     return found == header.numbers.end() ? nlohmann::json() : nlohmann::json(found->second);
   };
   if (const auto parts = header.numbers.find("split.count"); parts != header.numbers.end() && parts->second > 1)
-    throw std::runtime_error(file + ": one of " + std::to_string(static_cast<int>(parts->second)) + " parts; expected a whole model: join them with llama-gguf-split --merge");
+    throw std::runtime_error(translated("%1: one of %2 parts; expected a whole model: join them with llama-gguf-split --merge", file, std::to_string(static_cast<int>(parts->second))));
   nlohmann::json config = {{"model_type", wordsOf(family.types).front()}, {"hidden_act", "silu"}, {"hidden_size", number("embedding_length")}};
   const auto set = [&](const char* names, const nlohmann::json& value) {
     if (*names && !value.is_null()) config[wordsOf(names).front()] = value;
@@ -252,7 +252,7 @@ TensorMap renamedFromGguf(const GgufHeader& header, const std::string& file) {
             elsewhere = "model.layers." + std::to_string(layer) + "." + block + "." + to;
             if (own.shape.size() == 1 && elsewhere.ends_with("shared_expert_gate.weight")) own.shape.insert(own.shape.begin(), 1);
           }
-    if (!renamed.emplace(elsewhere, own).second) throw std::runtime_error(file + ": tensor \"" + printable(name) + "\" and \"" + printable(elsewhere) + "\" are the same");
+    if (!renamed.emplace(elsewhere, own).second) throw std::runtime_error(translated("%1: tensor \"%2\" and \"%3\" are the same", file, printable(name), printable(elsewhere)));
   }
   return renamed;
 }

@@ -7,13 +7,13 @@
 
 #include "core/checkpoint/routed_outputs.h"
 #include "core/checkpoint/traced_routing.h"
+#include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
 namespace {
 
-constexpr Eigen::Index kNormTokens = 256;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// The routed experts of one layer.
@@ -196,14 +196,6 @@ void keepAnalysis(ExpertAnalysis analysis, LayerReport& report) {
   report.analysis = std::move(analysis);
 }
 
-/// Of at most kNormTokens traced tokens, evenly spaced.
-std::unique_ptr<RoutedOutputs> sampledOutputs(const Traced& known, const RouterWeights& router) {
-  const Eigen::Index tokens = known.trace.hidden.rows(), wanted = std::min<Eigen::Index>(kNormTokens, tokens);
-  std::vector<Eigen::Index> rows;
-  for (Eigen::Index i = 0; i < wanted; ++i) rows.push_back(i * tokens / wanted);
-  return std::make_unique<RoutedOutputs>(known.trace.hidden(rows, Eigen::all), known.routed.weights(rows, Eigen::all), router.scheme.rule == RouterRule::InputSigmoid);
-}
-
 SharedReport sharedReport(const SharedExpert& shared, const RouterWeights& router) {
   SharedReport report;
   report.units = static_cast<int>(shared.weights.gate.rows());
@@ -227,6 +219,9 @@ double meanOverExperts(const Eigen::VectorXd& values, const std::vector<int>& wi
 
 LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
                          const std::function<bool(int)>& progress) {
+  int done = 0;  // experts, as they were told last; written by one thread at a time
+  const auto tell = [&](int experts) { return progress(done = experts); };
+  const StopScope scope([&] { return !progress(done); });  // for what this thread does beside the experts
   LayerReport report;
   report.layer = layer;
   report.experts = checkpoint.experts(layer);
@@ -240,7 +235,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   input.routerRows = router.weight;
   AnalysisMeans means;
   means.threads = settings.threads;
-  means.progress = progress;
+  means.progress = tell;
   means.spectrumTokens = settings.spectraTokens;
   std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
   Eigen::MatrixXd sharedBasis;
@@ -258,7 +253,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     means.jacobians = planJacobiansOf(known, settings, report);
     if (shared) {
       report.shared->meanGate = shared->gates(known.trace.hidden).mean();
-      outputs = sampledOutputs(known, router);
+      outputs = sampledOutputs(known.trace.hidden, known.routed.weights, router.scheme.rule == RouterRule::InputSigmoid);
       sharedNorms = (*shared)(outputs->tokens()).rowwise().norm();
       report.memoryBound += bytesOf(shared->weights);
       input.sharedExpert = std::make_shared<const ExpertWeights>(std::move(shared->weights));

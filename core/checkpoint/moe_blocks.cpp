@@ -8,12 +8,13 @@
 #include <stdexcept>
 
 #include "core/checkpoint/tensor_matrices.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
 
 /// What comes before a layer's number: text models, the text part of models that also see or hear, and others.
-constexpr const char* kLayers[] = {"model.layers.", "model.language_model.layers.", "language_model.model.layers.", "language_model.layers.", "thinker.model.layers.", "backbone.layers.",
+constexpr const char* kLayers[] = {"model.layers.", "model.language_model.layers.", "language_model.model.layers.", "language_model.layers.", "model.llm.layers.", "thinker.model.layers.", "backbone.layers.",
                                    "layers.", "transformer.blocks.", "transformer.layers."};
 /// Of a router's bias that counts for the choice only, below the block's prefix; the first is what most releases call it.
 constexpr const char* kCorrectionBiases[] = {"gate.e_score_correction_bias", "e_score_correction_bias", "gate.expert_bias", "expert_bias",
@@ -24,6 +25,7 @@ constexpr const char* kCorrectionBiasesOfLayer[] = {"moe.router.expert_bias"};
 /// Experts that every token passes through, below the block's prefix and below the layer's.
 constexpr const char* kShared[] = {"shared_expert.", "shared_experts.", "shared_mlp."};
 constexpr const char* kSharedOfLayer[] = {"shared_mlp.", "share_expert.", "residual_mlp."};
+constexpr const char* kSharedGate = "shared_expert_gate.weight";
 constexpr const char* kMatrices[] = {"gate_proj.weight", "up_proj.weight", "down_proj.weight", "w1.weight", "w2.weight", "w3.weight"};
 constexpr const char* kSharedMatrices[] = {"linear_gate.weight", "input_linear.weight", "output_linear.weight", "gate_up_proj.weight"};
 /// DeepSeek-V4: which experts a token id goes to, below the router's name.
@@ -76,6 +78,15 @@ bool isMatrix(const std::string& rest, bool shared) {
   return std::any_of(std::begin(kMatrices), std::end(kMatrices), equal) || (shared && std::any_of(std::begin(kSharedMatrices), std::end(kSharedMatrices), equal));
 }
 
+/// Number of "experts.12.gate_proj.weight"; nothing of another name.
+std::optional<int> numberOf(const std::string& rest) {
+  const char* end = rest.data() + rest.size();
+  int number = 0;
+  if (!rest.starts_with("experts.")) return std::nullopt;
+  const auto parsed = std::from_chars(rest.data() + 8, end, number);
+  return parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '.' && number >= 0 ? std::optional(number) : std::nullopt;
+}
+
 /// Below the block: one of N numbered experts' matrices, or one of the stacked tensors that readExpert() takes.
 bool isExpertTensor(const std::string& rest, int experts, const Family& family) {
   if (oneOf(rest, {"experts.gate_exps", "experts.up_exps", "experts.down_exps"})) return true;  // of GGUF
@@ -84,20 +95,39 @@ bool isExpertTensor(const std::string& rest, int experts, const Family& family) 
       const std::string ending = rest.substr(stacked.size());
       if (ending.empty() || (family.expertBiases && oneOf(ending, {"_blocks", "_scales", "_bias"}))) return true;
     }
-  if (!rest.starts_with("experts.")) return false;
-  int number = 0;
-  const char* end = rest.data() + rest.size();
-  const auto parsed = std::from_chars(rest.data() + 8, end, number);
-  return parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '.' && number >= 0 && number < experts && isMatrix(std::string(parsed.ptr + 1, end), false);
+  const std::optional<int> number = numberOf(rest);
+  return number && *number < experts && isMatrix(rest.substr(rest.find('.', 8) + 1), false);
+}
+
+/// "experts 8 to 11"
+std::string expertRange(int first, int count) { return "experts " + std::to_string(first) + " to " + std::to_string(first + count - 1); }
+
+/// What a tensor belongs to that the family keeps beside the experts of its tokens; empty where it belongs to nothing of the kind.
+std::string asideOf(const std::string& name, const MoeBlock& block, const FamilyConfig& config) {
+  const std::optional<int> number = numberOf(name.substr(block.prefix.size()));
+  if (config.row->picturesApart && (name == block.router + ".weight_1" || (number && *number >= block.experts && *number < 2 * block.experts)))
+    return expertRange(block.experts, block.experts) + " and their router weight_1, which are for pictures,";
+  if (number && *number >= block.weighted && *number < block.experts) return "tensors of " + expertRange(block.weighted, config.identities) + ", which are identities,";
+  return {};
+}
+
+/// Tensors of the layer that the router needs beside its own.
+std::vector<std::string> routerCompanions(const MoeBlock& block, const FamilyConfig& config) {
+  std::vector<std::string> names;
+  for (const char* name : {config.row->inputNorm, config.row->routerScale, config.row->expertScale})
+    if (*name) names.push_back(block.layerPrefix + name);
+  return names;
 }
 
 bool isRead(const Safetensors& tensors, const std::string& name, const MoeBlock& block, const FamilyConfig& config) {
+  const std::vector<std::string> companions = routerCompanions(block, config);
+  if (std::find(companions.begin(), companions.end(), name) != companions.end()) return true;
   if (name == block.router + ".weight" || name == block.correctionBias) return true;
   if (config.row->routerBias && name == block.router + ".bias") return true;
   const std::string rest = name.substr(block.prefix.size());
-  if (rest == "shared_expert_gate.weight") return true;
+  if (rest == kSharedGate) return true;
   const bool shared = !block.shared.empty() && name.starts_with(block.shared);
-  if (shared ? isMatrix(name.substr(block.shared.size()), true) : isExpertTensor(rest, block.experts, *config.row)) return true;
+  if (shared ? isMatrix(name.substr(block.shared.size()), true) : isExpertTensor(rest, block.weighted, *config.row)) return true;
   const std::string matrix = matrixOfCompanion(tensors, name);
   return !matrix.empty() && matrix != name && isRead(tensors, matrix, block, config);
 }
@@ -119,13 +149,11 @@ bool wouldBeMissed(const Safetensors& tensors, const std::string& name, const st
 }
 
 [[noreturn]] void refuseUnread(const Safetensors& tensors, const std::string& name, const FamilyConfig& config) {
-  throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\", " + tensors.entry(name).type + " " + shapeText(tensors.entry(name).shape) +
-                           ", belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family " + config.family +
-                           (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")"));
+  throw std::runtime_error(translated("%1: tensor \"%2\", %3 %4, belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family %5%6", tensors.path().string(), name, tensors.entry(name).type, shapeText(tensors.entry(name).shape), config.family, (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")")));
 }
 
 std::string oneOfBoth(const std::string& file, const std::string& one, const std::string& other) {
-  return file + ": ambiguous: expected either \"" + one + "\" or \"" + other + "\", not both";
+  return translated("%1: ambiguous: expected either \"%2\" or \"%3\", not both", file, one, other);
 }
 
 /// Which tensor holds the layer's correction bias. Empty where the family has none.
@@ -144,11 +172,11 @@ std::string correctionBiasOf(const Safetensors& tensors, const MoeBlock& block, 
     found = name;
   }
   if (found.empty())
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + names.front() + "\": routers of family " + config.family +
-                             " have a bias for the choice (other names looked for: " + others.substr(others.find(' ') + 1) + ")");
+    throw std::runtime_error(translated("%1: there is no tensor \"%2\": routers of family %3 have a bias for the choice (other names looked for: %4)", tensors.path().string(), names.front(), config.family, others.substr(others.find(' ') + 1)));
   const auto& shape = tensors.entry(found).shape;
+  if (config.row->picturesApart) return requireShape(tensors, found, {2, block.experts}), found;
   if (shape != std::vector<std::int64_t>{block.experts} && shape != std::vector<std::int64_t>{1, block.experts})
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + found + "\": expected shape [" + std::to_string(block.experts) + "], found " + shapeText(shape));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [%3], found %4", tensors.path().string(), found, std::to_string(block.experts), shapeText(shape)));
   return found;
 }
 
@@ -174,15 +202,22 @@ MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& nam
   found.prefix = place.prefix + block;
   found.router = place.prefix + place.rest.substr(0, place.rest.size() - std::string(".weight").size());
   const std::string weight = found.router + ".weight";
-  const auto& shape = tensors.entry(weight).shape;
+  auto shape = tensors.entry(weight).shape;
+  const bool turned = config.row->picturesApart;
+  if (shape.size() == 2 && turned) std::swap(shape[0], shape[1]);
   if (shape.size() != 2 || shape[0] < 1 || shape[0] > 1'000'000 || shape[1] != config.width)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + weight + "\": expected shape [experts, " + std::to_string(config.width) + "], found " + shapeText(shape));
+    throw std::runtime_error(translated(turned ? "%1: tensor \"%2\": expected shape [%3, experts], found %4" : "%1: tensor \"%2\": expected shape [experts, %3], found %4", tensors.path().string(), weight, std::to_string(config.width), shapeText(tensors.entry(weight).shape)));
   found.experts = static_cast<int>(shape[0]);
+  found.weighted = found.experts - config.identities;
+  if (found.weighted < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + weight + "\": " + std::to_string(found.experts) + " rows, of which " + std::to_string(config.identities) + " are to be identities without weights");
   requireChoice(config.schemeOf(found.layer), found.experts, tensors.path().string() + ": layer " + std::to_string(found.layer));
   found.correctionBias = correctionBiasOf(tensors, found, config);
   found.shared = sharedOf(names, found, tensors.path().string());
+  if (const std::string gate = found.prefix + kSharedGate; !found.shared.empty() && config.row->sharedGate && !tensors.contains(gate))
+    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + gate + "\": shared experts of family " + config.family + " have a gate");
   if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + found.router + ".bias\": routers of family " + config.family + " have a bias");
+    throw std::runtime_error(translated("%1: there is no tensor \"%2.bias\": routers of family %3 have a bias", tensors.path().string(), found.router, config.family));
+  for (const std::string& name : routerCompanions(found, config)) requireShape(tensors, name, {name.ends_with(config.row->expertScale) ? found.experts : config.width});
   return found;
 }
 
@@ -197,8 +232,17 @@ void noteCounts(const std::vector<MoeBlock>& blocks, const FamilyConfig& config,
   for (const MoeBlock& block : blocks)
     if (block.experts != config.experts) others[block.experts].insert(block.layer);
   for (const auto& [experts, layers] : others)
-    notes.add(ReadingNoteKind::Assumed, config.file + ": \"" + config.expertsKey + "\" gives " + (config.experts > 0 ? std::to_string(config.experts) : "no") + " experts, the router has " +
-                                            std::to_string(experts) + " rows in layer" + (layers.size() > 1 ? "s " : " ") + listed(layers) + ": so many are taken");
+    notes.add(ReadingNoteKind::Assumed, layers.size() > 1 ? translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layers %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers))
+                                                              : translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layer %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers)));
+}
+
+/// config.json speaks of shared experts, and a layer has none.
+void noteSharedMissing(const std::vector<MoeBlock>& blocks, const FamilyConfig& config, ReadingNotes& notes) {
+  std::set<int> without;
+  for (const MoeBlock& block : blocks)
+    if (block.shared.empty()) without.insert(block.layer);
+  if (!config.sharedKey.empty() && !without.empty())
+    notes.add(ReadingNoteKind::Missing, config.file + ": \"" + config.sharedKey + "\" speaks of shared experts; no tensors of one, by a name that is known, are in layer " + listed(without));
 }
 
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
@@ -210,7 +254,7 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
     if (!place) {
-      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, "tensor \"" + name + "\": a router outside the model's layers");
+      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\": a router outside the model's layers", name));
       continue;
     }
     const auto router = routers.find(place->rest);
@@ -227,11 +271,11 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
     if (!fresh) throw std::runtime_error(oneOfBoth(file, at->second.router + ".weight", name));
   }
   if (!hashed.empty())
-    notes.add(ReadingNoteKind::NotRead, "layer " + listed(hashed) + ": token ids choose the experts there (" + std::string(kHashTable + 1) + "), not the router's scores");
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: token ids choose the experts there (%2), not the router's scores", listed(hashed), std::string(kHashTable + 1)));
   if (blocks.empty())
-    throw std::runtime_error(file + ": no layer has a router" + (hashed.empty() ? "" : " that chooses") + "; expected tensors like model.layers.0." + usualRouter(*config.row));
+    throw std::runtime_error(translated("%1: no layer has a router%2; expected tensors like model.layers.0.%3", file, hashed.empty() ? "" : translated(" that chooses"), usualRouter(*config.row)));
   if (!beyond.empty())
-    notes.add(ReadingNoteKind::NotRead, "layer " + listed(beyond) + ": after the model's last layer (" + std::to_string(config.layers - 1) + "), for multi-token prediction");
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: after the model's last layer (%2), for multi-token prediction", listed(beyond), std::to_string(config.layers - 1)));
   return blocks;
 }
 
@@ -240,24 +284,29 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
                         ReadingNotes& notes) {
   std::vector<std::string> blockNames;
   for (const std::string& block : wordsOf(config.row->blocks)) blockNames.push_back(beginningOf(block));
-  std::map<std::string, std::set<int>> unread;  // by name below the block, the layers
+  std::map<std::string, std::set<int>> unread, aside;  // by name below the block, or by what they belong to, the layers
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
     if (!place || place->layer >= config.layers || hashed.contains(place->layer)) continue;
     const auto found = blocks.find(place->layer);
     if (found == blocks.end() || !name.starts_with(found->second.prefix)) {
       for (const std::string& block : blockNames)
-        if (place->rest.starts_with(block + "experts."))
-          throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + place->prefix + usualRouter(*config.row) + "\", the router of \"" + name + "\"");
+        if (place->rest.starts_with(block + "experts.") || (place->rest.starts_with(block) && isExpertTensor(place->rest.substr(block.size()), 1, *config.row)))
+          throw std::runtime_error(translated("%1: there is no tensor \"%2%3\", the router of \"%4\"", tensors.path().string(), place->prefix, usualRouter(*config.row), name));
       continue;
     }
     const std::string rest = name.substr(found->second.prefix.size());
     if (isRead(tensors, name, found->second, config)) continue;
+    if (const std::string owner = asideOf(name, found->second, config); !owner.empty()) {
+      aside[owner].insert(place->layer);
+      continue;
+    }
     if (wouldBeMissed(tensors, name, rest, found->second)) refuseUnread(tensors, name, config);
     if (found->second.prefix != found->second.layerPrefix) unread[rest].insert(place->layer);
   }
+  for (const auto& [owner, layers] : aside) notes.add(ReadingNoteKind::NotRead, owner + " of the MoE block of layer " + listed(layers));
   for (const auto& [rest, layers] : unread)
-    notes.add(ReadingNoteKind::NotRead, "tensor \"" + rest + "\" of the MoE block of layer " + listed(layers));
+    notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\" of the MoE block of layer %2", rest, listed(layers)));
 }
 
 }  // namespace
@@ -280,6 +329,9 @@ std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConf
   std::vector<MoeBlock> found;
   for (auto& [layer, block] : blocks) found.push_back(std::move(block));
   noteCounts(found, config, notes);
+  noteSharedMissing(found, config, notes);
+  if (config.identities > 0)
+    notes.add(ReadingNoteKind::Missing, "weights of the last " + std::to_string(config.identities) + " experts of each layer: they are identities, which give back what they are given, and have no weights to measure");
   return found;
 }
 

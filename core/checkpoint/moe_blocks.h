@@ -20,6 +20,7 @@ struct MoeBlock {
   std::string correctionBias;  ///< the tensor's name; empty where the family has none
   std::string shared;          ///< "model.layers.0.mlp.shared_expert."; empty where there is none
   int experts = 0;             ///< N: rows of the router
+  int weighted = 0;            ///< experts that have weights; those after them are identities
 };
 
 /// Whether any layer has a router by the name that some family gives it.

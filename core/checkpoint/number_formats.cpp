@@ -11,6 +11,8 @@
 #if defined(__x86_64__)
 #include <cpuid.h>
 #include <immintrin.h>
+
+#include "core/words/words.h"
 #endif
 
 namespace moescope {
@@ -105,7 +107,7 @@ void toFloatsPlainly(const std::string& type, const std::uint8_t* from, std::spa
   else if (type == "U32") convert(4, stored<std::uint32_t>);
   else if (type == "I64") convert(8, stored<std::int64_t>);
   else if (type == "U64") convert(8, stored<std::uint64_t>);
-  else throw std::runtime_error(place + ": numbers of dtype " + type + " cannot be read; expected f64, f32, f16, bf16, fp8 or integers");
+  else throw std::runtime_error(translated("%1: numbers of dtype %2 cannot be read; expected f64, f32, f16, bf16, fp8 or integers", place, type));
 }
 
 void toFloats(const std::string& type, const std::uint8_t* from, std::span<float> to, const std::string& place) {

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "core/geometry/stoppable_product.h"
+
 namespace moescope {
 namespace {
 
@@ -205,7 +207,7 @@ Rule functionOf(RouterRule rule) {
 }
 
 RowMatrix logitsOf(const RouterWeights& router, const RowMatrix& tokens) {
-  RowMatrix logits = tokens * router.weight.transpose();
+  auto logits = productInPieces<RowMatrix>(tokens, router.weight.transpose());
   if (router.bias.size()) logits.rowwise() += router.bias.transpose();
   if (router.scheme.logitFactor != 1.0f) logits *= router.scheme.logitFactor;
   if (const float cap = router.scheme.logitCap; cap > 0.0f) logits = logits.unaryExpr([cap](float x) { return cap * std::tanh(x / cap); });
@@ -238,6 +240,7 @@ RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens) {
   std::vector<float> choice;
   const Rule route = functionOf(router.scheme.rule);
   for (Eigen::Index t = 0; t < routed.logits.rows(); ++t) {
+    stopIfWanted();
     if (!known || !routed.logits.row(t).allFinite()) {  // there is no order, and no choice
       routed.scores.row(t).setConstant(kNone);
       routed.weights.row(t).setConstant(kNone);
@@ -247,6 +250,7 @@ RoutedTokens routeTokens(const RouterWeights& router, const RowMatrix& tokens) {
     Token token{router.scheme, bias, row(routed.logits), row(routed.scores), row(routed.weights), choice, order};
     route(token);
     routed.weights.row(t) *= router.scheme.scaling;
+    if (router.expertScale.size() > 0) routed.weights.row(t).array() *= router.expertScale.transpose().array();
   }
   return routed;
 }

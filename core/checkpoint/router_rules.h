@@ -52,6 +52,7 @@ struct RouterWeights {
   Eigen::VectorXf bias;            ///< N, added to the logits; empty where the family has none
   Eigen::VectorXf correctionBias;  ///< N, added to scores for the choice only; empty where the family has none
   RoutingScheme scheme;
+  Eigen::VectorXf expertScale = {};  ///< N, multiplies the weights at the end; empty where the family has none
 };
 
 /// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is not

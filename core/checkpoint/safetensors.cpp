@@ -110,6 +110,7 @@ struct Safetensors::State {
   std::map<std::string, Place> tensors;
 
   void addFile(const fs::path& path) {
+    stopIfWanted();
     files.push_back(std::make_unique<const ReadFile>(path));
     const ReadFile& file = *files.back();
     std::vector<std::uint8_t> beginning(std::min<std::uint64_t>(8, file.size()));

@@ -5,6 +5,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 #include "core/checkpoint/safetensors.h"
 
 namespace moescope {
@@ -37,12 +39,12 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   bool number_unsigned(number_unsigned_t number) override {
     if (level_ != 3 || inMetadata_) return value("a number");
     if (field_ == "shape") {
-      if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) fail("its shape is too large");
-      if (entry_.shape.size() >= 64) fail("it has more than 64 dimensions");
+      if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) fail(translated("its shape is too large"));
+      if (entry_.shape.size() >= 64) fail(translated("it has more than 64 dimensions"));
       entry_.shape.push_back(static_cast<std::int64_t>(number));
     } else {
       offsets_.push_back(number);
-      if (offsets_.size() > 2) fail("data_offsets must be two numbers");
+      if (offsets_.size() > 2) fail(translated("data_offsets must be two numbers"));
     }
     return true;
   }
@@ -56,7 +58,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool start_object(std::size_t) override {
-    if (++level_ > 2) fail("an object where none belongs");
+    if (++level_ > 2) fail(translated("an object where none belongs"));
     if (level_ == 2) {
       entry_ = {};
       offsets_.clear();
@@ -70,7 +72,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool start_array(std::size_t) override {
-    if (level_ != 2 || inMetadata_ || (field_ != "shape" && field_ != "data_offsets")) fail("a list where none belongs");
+    if (level_ != 2 || inMetadata_ || (field_ != "shape" && field_ != "data_offsets")) fail(translated("a list where none belongs"));
     ++level_;
     return true;
   }
@@ -80,41 +82,41 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   }
   bool key(string_t& text) override {
     if (level_ == 1) {
-      if (!names_.insert(text).second) throw std::runtime_error(file_ + ": the name \"" + shortened(text) + "\" occurs twice in the header");
+      if (!names_.insert(text).second) throw std::runtime_error(translated("%1: the name \"%2\" occurs twice in the header", file_, shortened(text)));
       name_ = text;
       inMetadata_ = text == "__metadata__";
     } else {
-      if (!inMetadata_ && text != "dtype" && text != "shape" && text != "data_offsets") fail("unknown field \"" + shortened(text) + "\"");
-      if (!fields_.insert(text).second) fail("the field \"" + shortened(text) + "\" occurs twice");
+      if (!inMetadata_ && text != "dtype" && text != "shape" && text != "data_offsets") fail(translated("unknown field \"%1\"", shortened(text)));
+      if (!fields_.insert(text).second) fail(translated("the field \"%1\" occurs twice", shortened(text)));
       field_ = text;
     }
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw std::runtime_error(file_ + ": the header is not JSON at byte " + std::to_string(8 + position));
+    throw std::runtime_error(translated("%1: the header is not JSON at byte %2", file_, std::to_string(8 + position)));
   }
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    throw std::runtime_error(file_ + ": tensor \"" + shortened(name_) + "\": " + what);
+    throw std::runtime_error(translated("%1: tensor \"%2\": %3", file_, shortened(name_), what));
   }
   bool value(const char* what) const {
-    if (level_ == 0) throw std::runtime_error(file_ + ": the header must be a JSON object");
-    fail(std::string(what) + " where the format has none (expected dtype, shape and data_offsets)");
+    if (level_ == 0) throw std::runtime_error(translated("%1: the header must be a JSON object", file_));
+    fail(translated("%1 where the format has none (expected dtype, shape and data_offsets)", std::string(what)));
   }
   void finish() {
-    if (fields_.size() != 3 || offsets_.size() != 2) fail("expected dtype, shape and two data_offsets");
+    if (fields_.size() != 3 || offsets_.size() != 2) fail(translated("expected dtype, shape and two data_offsets"));
     const std::optional<int> bits = bitsOf(entry_.type);
-    if (!bits) fail("unknown dtype \"" + shortened(entry_.type) + "\"");
+    if (!bits) fail(translated("unknown dtype \"%1\"", shortened(entry_.type)));
     std::uint64_t total = static_cast<std::uint64_t>(*bits);
     if (std::find(entry_.shape.begin(), entry_.shape.end(), 0) != entry_.shape.end()) total = 0;
     for (const std::int64_t size : entry_.shape)
-      if (total && __builtin_mul_overflow(total, static_cast<std::uint64_t>(size), &total)) fail("its shape overflows 64 bits");
+      if (total && __builtin_mul_overflow(total, static_cast<std::uint64_t>(size), &total)) fail(translated("its shape overflows 64 bits"));
     entry_.begin = offsets_[0];
     entry_.end = offsets_[1];
-    if (entry_.end < entry_.begin) fail("data_offsets run backwards");
+    if (entry_.end < entry_.begin) fail(translated("data_offsets run backwards"));
     if (total % 8 || entry_.end - entry_.begin != total / 8)
-      fail("its shape needs " + std::to_string(total / 8) + " bytes, data_offsets give " + std::to_string(entry_.end - entry_.begin));
+      fail(translated("its shape needs %1 bytes, data_offsets give %2", std::to_string(total / 8), std::to_string(entry_.end - entry_.begin)));
     tensors.emplace(name_, entry_);
   }
 
@@ -135,13 +137,13 @@ void checkThatDataIsFilled(const TensorMap& tensors, std::uint64_t dataBytes, co
   std::uint64_t filled = 0;
   for (const auto* item : ordered) {
     const std::string who = file + ": tensor \"" + shortened(item->first) + "\": ";
-    if (item->second.begin < filled) throw std::runtime_error(who + "overlaps the tensor before it");
-    if (item->second.begin > filled) throw std::runtime_error(who + "a hole of " + std::to_string(item->second.begin - filled) + " bytes lies before it");
+    if (item->second.begin < filled) throw std::runtime_error(translated("%1overlaps the tensor before it", who));
+    if (item->second.begin > filled) throw std::runtime_error(translated("%1a hole of %2 bytes lies before it", who, std::to_string(item->second.begin - filled)));
     if (item->second.end > dataBytes)
-      throw std::runtime_error(who + "ends at byte " + std::to_string(item->second.end) + " of the data, but the file holds " + std::to_string(dataBytes) + ": is it truncated?");
+      throw std::runtime_error(translated("%1ends at byte %2 of the data, but the file holds %3: is it truncated?", who, std::to_string(item->second.end), std::to_string(dataBytes)));
     filled = item->second.end;
   }
-  if (filled != dataBytes) throw std::runtime_error(file + ": " + std::to_string(dataBytes - filled) + " bytes at the end belong to no tensor");
+  if (filled != dataBytes) throw std::runtime_error(translated("%1: %2 bytes at the end belong to no tensor", file, std::to_string(dataBytes - filled)));
 }
 
 }  // namespace
@@ -155,7 +157,7 @@ std::int64_t TensorEntry::count() const {
 
 TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes, const std::string& file,
                                  std::map<std::string, std::string>* metadata) {
-  if (json.empty() || json.front() != '{') throw std::runtime_error(file + ": the header must begin with '{': not a safetensors file?");
+  if (json.empty() || json.front() != '{') throw std::runtime_error(translated("%1: the header must begin with '{': not a safetensors file?", file));
   HeaderReader reader(file);
   nlohmann::json::sax_parse(json.begin(), json.end(), &reader);
   checkThatDataIsFilled(reader.tensors, dataBytes, file);
@@ -164,11 +166,11 @@ TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes,
 }
 
 std::uint64_t safetensorsHeaderLength(std::span<const std::uint8_t> beginning, std::uint64_t size, const std::string& file) {
-  if (size < 10 || beginning.size() < 8) throw std::runtime_error(file + ": too short for a safetensors file (" + std::to_string(size) + " bytes)");
+  if (size < 10 || beginning.size() < 8) throw std::runtime_error(translated("%1: too short for a safetensors file (%2 bytes)", file, std::to_string(size)));
   std::uint64_t length = 0;
   for (int i = 7; i >= 0; --i) length = length << 8 | beginning[static_cast<std::size_t>(i)];
-  if (length > kLargestHeader) throw std::runtime_error(file + ": the header claims " + std::to_string(length) + " bytes; at most " + std::to_string(kLargestHeader) + " are allowed");
-  if (length > size - 8) throw std::runtime_error(file + ": the header claims " + std::to_string(length) + " bytes, but the file ends after " + std::to_string(size - 8));
+  if (length > kLargestHeader) throw std::runtime_error(translated("%1: the header claims %2 bytes; at most %3 are allowed", file, std::to_string(length), std::to_string(kLargestHeader)));
+  if (length > size - 8) throw std::runtime_error(translated("%1: the header claims %2 bytes, but the file ends after %3", file, std::to_string(length), std::to_string(size - 8)));
   return length;
 }
 

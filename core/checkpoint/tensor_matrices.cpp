@@ -1,6 +1,7 @@
 #include "core/checkpoint/tensor_matrices.h"
 
 #include "core/checkpoint/ggml_blocks.h"
+#include "core/words/words.h"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +27,7 @@ std::string text(const Shape& shape) {
 std::int64_t inBlocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
 
 [[noreturn]] void refuse(const Safetensors& tensors, const std::string& name, const std::string& what) {
-  throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\"" + what);
+  throw std::runtime_error(translated("%1: tensor \"%2\"%3", tensors.path().string(), name, what));
 }
 
 enum class Packing { Floats, Fp8, E2m1, Integers };
@@ -53,12 +54,12 @@ std::string scalesOf(const Safetensors& tensors, const std::string& name, const 
   std::string found;
   for (const std::string& scales : scaleNames(name)) {
     if (!tensors.contains(scales)) continue;
-    if (!found.empty()) refuse(tensors, found, ": ambiguous: expected either it or \"" + scales + "\", not both");
+    if (!found.empty()) refuse(tensors, found, translated(": ambiguous: expected either it or \"%1\", not both", scales));
     found = scales;
   }
   const std::string& type = tensors.entry(numbers).type;
-  if (found.empty() && type.starts_with("F8")) refuse(tensors, numbers, " is fp8 (" + type + ") without scales: expected \"" + name + "_scale_inv\" for blocks of 128 x 128, or \"" + name + "_scale\"");
-  if (found.empty()) refuse(tensors, numbers, ": expected floats, found " + type + ": a packing that is not known without \"" + name + "_scale\"");
+  if (found.empty() && type.starts_with("F8")) refuse(tensors, numbers, translated(" is fp8 (%1) without scales: expected \"%2_scale_inv\" for blocks of 128 x 128, or \"%3_scale\"", type, name, name));
+  if (found.empty()) refuse(tensors, numbers, translated(": expected floats, found %1: a packing that is not known without \"%2_scale\"", type, name));
   return found;
 }
 
@@ -68,7 +69,7 @@ void requireNothingElse(const Safetensors& tensors, const std::string& name, con
   for (const char* ending : {"_scales", "_scale_2", "_global_scale", "_zero_point", "_zeros", "_g_idx", "_absmax", "_packed"}) companions.push_back(name + ending);
   for (const std::string& companion : companions)
     if (tensors.contains(companion) && companion != stored.scales && companion != stored.global && companion != stored.numbers)
-      refuse(tensors, name, ": expected " + (stored.scales.empty() ? "no scales" : "\"" + stored.scales + "\" alone") + "; found \"" + companion + "\"");
+      refuse(tensors, name, stored.scales.empty() ? translated(": expected no scales; found \"%1\"", companion) : translated(": expected \"%1\" alone; found \"%2\"", stored.scales, companion));
 }
 
 Stored storedAs(const Safetensors& tensors, const std::string& name) {
@@ -79,7 +80,7 @@ Stored storedAs(const Safetensors& tensors, const std::string& name) {
   if (type.starts_with("F8")) stored.packing = Packing::Fp8;
   else if (type == "U8" || type == "I8") stored.packing = Packing::E2m1;
   else if (packed && type == "I32") stored.packing = Packing::Integers;
-  else if (packed || (!type.starts_with("F") && type != "BF16" && !isGgmlPacking(type))) refuse(tensors, stored.numbers, ": expected floats, found " + type + ": a packing that is not known");
+  else if (packed || (!type.starts_with("F") && type != "BF16" && !isGgmlPacking(type))) refuse(tensors, stored.numbers, translated(": expected floats, found %1: a packing that is not known", type));
   if (stored.packing != Packing::Floats) stored.scales = scalesOf(tensors, name, stored.numbers);
   if (stored.packing == Packing::E2m1) {
     stored.divideByGlobal = packed;
@@ -92,7 +93,7 @@ Stored storedAs(const Safetensors& tensors, const std::string& name) {
 
 /// For what has no scales in any format.
 void requirePlainFloats(const Safetensors& tensors, const std::string& name) {
-  if (storedAs(tensors, name).packing != Packing::Floats) refuse(tensors, name, ": expected floats, found " + tensors.entry(name).type);
+  if (storedAs(tensors, name).packing != Packing::Floats) refuse(tensors, name, translated(": expected floats, found %1", tensors.entry(name).type));
 }
 
 /// Exponents that stand as plain bytes.
@@ -108,7 +109,7 @@ struct Tiles {
 Shape withoutSlices(const Safetensors& tensors, const std::string& name, const MatrixPlace& place) {
   Shape shape = tensors.entry(name).shape;
   if (place.slices == 0) return shape;
-  if (shape.empty() || shape.front() != place.slices) refuse(tensors, name, ": expected " + std::to_string(place.slices) + " slices, found shape " + text(shape));
+  if (shape.empty() || shape.front() != place.slices) refuse(tensors, name, translated(": expected %1 slices, found shape %2", std::to_string(place.slices), text(shape)));
   shape.erase(shape.begin());
   return shape;
 }
@@ -121,7 +122,7 @@ Tiles tilesOf(const Safetensors& tensors, const Stored& stored, const MatrixPlac
   const Shape blocks = {inBlocks(rows, kFp8Block), inBlocks(columns, kFp8Block)};
   if (group > 0) {
     if (shape == Shape{rows, inBlocks(columns, group)}) return {1, group, inBlocks(columns, group)};
-    refuse(tensors, stored.scales, ": expected shape " + text({rows, inBlocks(columns, group)}) + ", found " + text(tensors.entry(stored.scales).shape));
+    refuse(tensors, stored.scales, translated(": expected shape %1, found %2", text({rows, inBlocks(columns, group)}), text(tensors.entry(stored.scales).shape)));
   }
   if (stored.packing == Packing::Fp8 && shape == blocks) return {kFp8Block, kFp8Block, blocks[1]};
   if (stored.scales.ends_with("_scale_inv"))
@@ -129,11 +130,18 @@ Tiles tilesOf(const Safetensors& tensors, const Stored& stored, const MatrixPlac
   if (std::all_of(shape.begin(), shape.end(), [](std::int64_t size) { return size == 1; })) return {rows, columns, 1};
   if (shape == Shape{rows} || shape == Shape{rows, 1}) return {1, columns, 1};
   if (shape.size() == 2 && shape[0] == rows && shape[1] > 0 && columns % shape[1] == 0) return {1, columns / shape[1], shape[1]};
-  refuse(tensors, stored.scales, ": expected one scale for the matrix, for each of " + std::to_string(rows) + " rows or groups of them, or for blocks of 128 x 128, found shape " +
-                                     text(tensors.entry(stored.scales).shape));
+  refuse(tensors, stored.scales, translated(": expected one scale for the matrix, for each of %1 rows or groups of them, or for blocks of 128 x 128, found shape %2", std::to_string(rows), text(tensors.entry(stored.scales).shape)));
+}
+
+/// Whole numbers would be taken for factors; exponents stand in U8.
+void requireFactors(const Safetensors& tensors, const std::string& name, bool exponents) {
+  const std::string& type = tensors.entry(name).type;
+  if (!type.starts_with("F") && type != "BF16" && !(exponents && type == "U8")) refuse(tensors, name, ": expected scales as floats" + std::string(exponents ? " or exponents (U8)" : "") + ", found " + type);
 }
 
 void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t group, std::int64_t from, RowMatrix& into) {
+  requireFactors(tensors, stored.scales, true);
+  if (!stored.global.empty()) requireFactors(tensors, stored.global, false);
   const Tiles tiles = tilesOf(tensors, stored, place, group);
   std::vector<float> factors(static_cast<std::size_t>(inBlocks(place.rows, tiles.rows) * tiles.across));
   tensors.readInto(stored.scales, place.slice * static_cast<std::int64_t>(factors.size()), factors);
@@ -163,10 +171,10 @@ void unpackE2m1(const std::uint8_t* from, std::span<float> to) {
 }
 
 void readE2m1(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t from, std::int64_t count, RowMatrix& into) {
-  if (place.columns % 2) refuse(tensors, stored.numbers, ": expected rows of an even number of values, config.json gives " + std::to_string(place.columns));
+  if (place.columns % 2) refuse(tensors, stored.numbers, translated(": expected rows of an even number of values, config.json gives %1", std::to_string(place.columns)));
   unpackE2m1(packedRows(tensors, stored.numbers, place, place.columns / 2, 1, from, count).data(), {into.data(), static_cast<std::size_t>(into.size())});
   const bool nvfp4 = tensors.entry(stored.scales).type == "F8_E4M3";
-  if (nvfp4 && stored.global.empty()) refuse(tensors, stored.numbers, ": NVFP4 without a scale of all: expected \"" + stored.scales + (stored.divideByGlobal ? "\" with a global_scale" : "_2\""));
+  if (nvfp4 && stored.global.empty()) refuse(tensors, stored.numbers, stored.divideByGlobal ? translated(": NVFP4 without a scale of all: expected \"%1\" with a global_scale", stored.scales) : translated(": NVFP4 without a scale of all: expected \"%1_2\"", stored.scales));
   applyScales(tensors, stored, place, nvfp4 ? kNvfp4Block : kMxBlock, from, into);
 }
 
@@ -184,7 +192,7 @@ template <typename Values>
 void noteCount(const std::string& what, const Values& values, ReadingNotes& notes) {
   if (values.size() == 0 || values.allFinite()) return;
   const Eigen::Index bad = values.size() - values.array().isFinite().count();
-  notes.add(ReadingNoteKind::NotFinite, what + ": " + std::to_string(bad) + " of " + std::to_string(values.size()) + " values; what depends on them is not a number");
+  notes.add(ReadingNoteKind::NotFinite, translated("%1: %2 of %3 values; what depends on them is not a number", what, std::to_string(bad), std::to_string(values.size())));
 }
 
 }  // namespace
@@ -192,7 +200,7 @@ void noteCount(const std::string& what, const Values& values, ReadingNotes& note
 void requireShape(const Safetensors& tensors, const std::string& name, const Shape& expected) {
   const Shape& shape = tensors.entry(name).shape;
   if (shape != expected)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + name + "\": expected shape " + text(expected) + ", found " + text(shape));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape %3, found %4", tensors.path().string(), name, text(expected), text(shape)));
 }
 
 bool holdsMatrix(const Safetensors& tensors, const std::string& name) { return tensors.contains(name) || tensors.contains(name + "_packed"); }
@@ -251,13 +259,13 @@ Eigen::VectorXf readRow(const Safetensors& tensors, const std::string& name, std
 RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
   const std::string blocks = name + "_blocks", scales = name + "_scales";
   if (columns % kMxBlock)
-    throw std::runtime_error(tensors.path().string() + ": tensor \"" + blocks + "\": expected rows of a multiple of 32 values, config.json gives " + std::to_string(columns));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected rows of a multiple of 32 values, config.json gives %3", tensors.path().string(), blocks, std::to_string(columns)));
   const std::int64_t groups = columns / kMxBlock;
   requireShape(tensors, blocks, {experts, rows, groups, kMxBlock / 2});
   requireShape(tensors, scales, {experts, rows, groups});
   for (const std::string& tensor : {blocks, scales})
     if (const std::string& type = tensors.entry(tensor).type; type != "U8" && !(tensor == scales && type == "F8_E8M0"))
-      throw std::runtime_error(tensors.path().string() + ": tensor \"" + tensor + "\": expected dtype U8, found " + type);
+      throw std::runtime_error(translated("%1: tensor \"%2\": expected dtype U8, found %3", tensors.path().string(), tensor, type));
   RowMatrix result(rows, columns);
   const auto count = static_cast<std::size_t>(rows * groups), first = static_cast<std::size_t>(expert) * count;
   std::vector<std::uint8_t> numbers(count * kMxBlock / 2), exponents(count);
@@ -266,7 +274,7 @@ RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int exp
   const std::uint8_t* packed = numbers.data();
   float* to = result.data();
   for (std::size_t block = 0; block < count; ++block) {
-    if (exponents[block] == kExponentNotANumber) throw std::runtime_error(tensors.path().string() + ": tensor \"" + scales + "\": expected scales from 0 to 254, found 255");
+    if (exponents[block] == kExponentNotANumber) throw std::runtime_error(translated("%1: tensor \"%2\": expected scales from 0 to 254, found 255", tensors.path().string(), scales));
     const float scale = std::ldexp(1.0f, exponents[block] - kExponentBias);
     unpackE2m1(packed, {to, kMxBlock});
     for (int i = 0; i < kMxBlock; ++i) to[i] *= scale;

@@ -1,6 +1,7 @@
 #include "core/checkpoint/token_names.h"
 
 #include "core/data/files.h"
+#include "core/words/words.h"
 
 #include <algorithm>
 #include <array>
@@ -108,10 +109,10 @@ std::map<int, std::string> entriesOf(const json& tokenizer, const std::set<int>&
 
 json readTokenizer(const fs::path& file) {
   requireRegularFile(file);
-  if (fs::file_size(file) > kLargestFile) throw std::runtime_error(file.string() + ": larger than 64 MB");
+  if (fs::file_size(file) > kLargestFile) throw std::runtime_error(translated("%1: larger than 64 MB", file.string()));
   std::ifstream stream(file);
   return json::parse(stream, [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kDeepest) throw std::runtime_error(file.string() + ": nested deeper than " + std::to_string(kDeepest));
+    if (depth > kDeepest) throw std::runtime_error(translated("%1: nested deeper than %2", file.string(), std::to_string(kDeepest)));
     return event != json::parse_event_t::key || parsed != "merges";  // large, and not needed
   });
 }
@@ -125,7 +126,7 @@ std::vector<std::string> tokenNames(const fs::path& folder, const std::vector<in
   try {
     if (fs::exists(fs::symlink_status(file, ignored))) {
       const json tokenizer = readTokenizer(file);
-      if (!tokenizer.is_object()) throw std::runtime_error(file.string() + ": expected a JSON object");
+      if (!tokenizer.is_object()) throw std::runtime_error(translated("%1: expected a JSON object", file.string()));
       const bool byteLevel = mentions(tokenizer.value("decoder", json()), "ByteLevel") || mentions(tokenizer.value("pre_tokenizer", json()), "ByteLevel");
       for (const auto& [id, text] : entriesOf(tokenizer, {ids.begin(), ids.end()})) names[id] = asLabel(byteLevel ? fromByteLevel(text) : fromPieces(text));
       for (const json& added : tokenizer.value("added_tokens", json::array()))
@@ -133,10 +134,10 @@ std::vector<std::string> tokenNames(const fs::path& folder, const std::vector<in
     }
   } catch (const json::exception&) {  // something else under this name
     names.clear();
-    notes.add(ReadingNoteKind::NotRead, file.string() + ": expected a tokenizer's vocabulary; tokens are shown by number");
+    notes.add(ReadingNoteKind::NotRead, translated("%1: expected a tokenizer's vocabulary; tokens are shown by number", file.string()));
   } catch (const std::exception& error) {
     names.clear();
-    notes.add(ReadingNoteKind::NotRead, std::string(error.what()) + "; tokens are shown by number");
+    notes.add(ReadingNoteKind::NotRead, translated("%1; tokens are shown by number", std::string(error.what())));
   }
   std::vector<std::string> labels;
   for (const int id : ids) {

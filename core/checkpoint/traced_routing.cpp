@@ -54,6 +54,7 @@ TrainedRule trainedRule(const RouterWeights& router) {
     rule.groupByTopTwo = scheme.rule != RouterRule::GroupedSoftmax;
   }
   rule.scaling = scheme.scaling;
+  rule.expertScaling = router.expertScale;
   return rule;
 }
 

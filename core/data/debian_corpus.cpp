@@ -3,6 +3,7 @@
 
 #include "core/data/corpus.h"
 #include "core/data/files.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -22,7 +23,7 @@ std::vector<std::uint8_t> textOf(const fs::path& file, std::size_t limit, std::v
   try {
     return readFile(file, limit).bytes;
   } catch (const std::runtime_error& error) {
-    notes.push_back(std::string(error.what()) + " (skipped)");
+    notes.push_back(translated("%1 (skipped)", error.what()));
     return {};
   }
 }
@@ -100,10 +101,10 @@ Corpus debianCorpus(const std::string& rootFolder) {
     if (domain.bytes.size() >= kLeast)
       corpus.domains.push_back(std::move(domain));
     else
-      corpus.notes.push_back(domain.name + ": not installed on this machine");
+      corpus.notes.push_back(translated("%1: not installed on this machine", domain.name));
   }
   if (corpus.domains.size() < 2)
-    throw CorpusError("corpus debian: fewer than two domains found; install the packages debian-faq and debian-reference");
+    throw CorpusError(translated("corpus debian: fewer than two domains found; install the packages debian-faq and debian-reference"));
   return corpus;
 }
 

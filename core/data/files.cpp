@@ -8,20 +8,22 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-const char* nameOf(fs::file_type type) {
+std::string nameOf(fs::file_type type) {
   switch (type) {
-    case fs::file_type::directory: return "a folder";
-    case fs::file_type::fifo: return "a named pipe";
-    case fs::file_type::socket: return "a socket";
-    case fs::file_type::character: return "a character device";
-    case fs::file_type::block: return "a block device";
-    default: return "of an unknown kind";
+    case fs::file_type::directory: return translated("a folder");
+    case fs::file_type::fifo: return translated("a named pipe");
+    case fs::file_type::socket: return translated("a socket");
+    case fs::file_type::character: return translated("a character device");
+    case fs::file_type::block: return translated("a block device");
+    default: return translated("of an unknown kind");
   }
 }
 
@@ -30,10 +32,10 @@ void requireWhole(gzFile stream, const fs::path& file, std::size_t had) {
   int code = Z_OK;
   const std::string reason = gzerror(stream, &code);
   if (code == Z_OK || code == Z_STREAM_END) return;
-  const std::string after = " after " + std::to_string(had) + " bytes";
-  if (code == Z_BUF_ERROR) throw std::runtime_error(file.string() + ": its gzip data ends too soon," + after);
+  const std::string after = translated(" after %1 bytes", std::to_string(had));
+  if (code == Z_BUF_ERROR) throw std::runtime_error(translated("%1: its gzip data ends too soon,%2", file.string(), after));
   if (code == Z_ERRNO) throw std::runtime_error(file.string() + ": " + std::strerror(errno) + after);
-  throw std::runtime_error(file.string() + ": broken gzip data" + after + " (" + reason.substr(reason.rfind(": ") == std::string::npos ? 0 : reason.rfind(": ") + 2) + ")");
+  throw std::runtime_error(translated("%1: broken gzip data%2 (%3)", file.string(), after, reason.substr(reason.rfind(": ") == std::string::npos ? 0 : reason.rfind(": ") + 2)));
 }
 
 /// Adds the folder's files, folder after folder in the order of their names, so that a limit always takes the same ones.
@@ -56,9 +58,9 @@ void collect(const fs::path& folder, std::size_t limit, std::vector<fs::path>& f
     else if (type == fs::file_type::directory)
       leftOut.push_back(each.path().string() + ": a link to a folder, not followed");
     else if (type == fs::file_type::not_found)
-      leftOut.push_back(each.path().string() + ": a link to nothing");
+      leftOut.push_back(translated("%1: a link to nothing", each.path().string()));
     else
-      leftOut.push_back(each.path().string() + ": not a regular file (" + nameOf(type) + ")");
+      leftOut.push_back(translated("%1: not a regular file (%2)", each.path().string(), nameOf(type)));
   }
 }
 
@@ -80,9 +82,9 @@ std::size_t utf8LengthAt(std::span<const std::uint8_t> bytes) {
 void requireRegularFile(const fs::path& file) {
   std::error_code error;
   const fs::file_type type = fs::status(file, error).type();
-  if (type == fs::file_type::not_found) throw std::runtime_error(file.string() + ": no such file");
+  if (type == fs::file_type::not_found) throw std::runtime_error(translated("%1: no such file", file.string()));
   if (type == fs::file_type::none) throw std::runtime_error(file.string() + ": " + error.message());
-  if (type != fs::file_type::regular) throw std::runtime_error(file.string() + ": not a regular file (" + nameOf(type) + ")");
+  if (type != fs::file_type::regular) throw std::runtime_error(translated("%1: not a regular file (%2)", file.string(), nameOf(type)));
 }
 
 FileText readFile(const fs::path& file, std::size_t limit) {

@@ -4,6 +4,7 @@
 
 #include "core/data/corpus.h"
 #include "core/data/files.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -22,9 +23,9 @@ struct FaultyFiles {
 
   void note(const std::string& domain, std::vector<std::string>& notes) const {
     if (names.empty()) return;
-    std::string line = "domain '" + domain + "', " + fault + ": ";
+    std::string line = translated("domain '%1', %2: ", domain, translated(fault));
     for (std::size_t i = 0; i < std::min(kNamed, names.size()); ++i) line += (i ? "; " : "") + names[i];
-    if (names.size() > kNamed) line += "; and " + std::to_string(names.size() - kNamed) + " more";
+    if (names.size() > kNamed) line += translated("; and %1 more", std::to_string(names.size() - kNamed));
     notes.push_back(line);
   }
 };
@@ -48,7 +49,7 @@ class DomainReader {
     for (; next < files.size(); ++next) beyond_.names.push_back(files[next].string());
     for (const FaultyFiles* faulty : {&unread_, &cut_, &beyond_, &notUtf8_}) faulty->note(domain_.name, notes_);
     if (std::find(domain_.bytes.begin(), domain_.bytes.end(), 0) != domain_.bytes.end())
-      notes_.push_back("domain '" + domain_.name + "' holds zero bytes: it looks binary, and is used as it is");
+      notes_.push_back(translated("domain '%1' holds zero bytes: it looks binary, and is used as it is", domain_.name));
     return std::move(domain_);
   }
 
@@ -73,7 +74,8 @@ class DomainReader {
   Domain domain_;
   std::vector<std::string>& notes_;
   bool full_ = false;
-  FaultyFiles unread_{"left out"}, cut_{"cut, since a domain is at most 4 MiB"}, beyond_{"not read, since 4 MiB are reached"}, notUtf8_{"not UTF-8, used as bytes"};
+  FaultyFiles unread_{translatable("left out")}, cut_{translatable("cut, since a domain is at most 4 MiB")}, beyond_{translatable("not read, since 4 MiB are reached")},
+      notUtf8_{translatable("not UTF-8, used as bytes")};
 };
 
 /// The folder's files and folders by name; what is neither is noted.
@@ -87,7 +89,7 @@ std::vector<fs::path> entriesOf(const std::string& folder, std::vector<std::stri
     if (entry->is_directory(ignored) || entry->is_regular_file(ignored))
       entries.push_back(entry->path());
     else
-      notes.push_back(entry->path().string() + ": neither a file nor a folder, left out");
+      notes.push_back(translated("%1: neither a file nor a folder, left out", entry->path().string()));
   }
   if (error) throw CorpusError(folder + ": " + error.message());
   std::sort(entries.begin(), entries.end());
@@ -104,27 +106,27 @@ std::string domainName(const fs::path& entry, const std::vector<fs::path>& entri
 
 Corpus folderCorpus(const std::string& folder) {
   std::error_code error;
-  if (!fs::exists(folder, error)) throw CorpusError(folder + ": no such corpus folder; expected debian, procedural or a folder of texts");
-  if (!fs::is_directory(folder, error)) throw CorpusError(folder + ": not a folder; expected a folder with one sub-folder or file for each domain");
+  if (!fs::exists(folder, error)) throw CorpusError(translated("%1: no such corpus folder; expected debian, procedural or a folder of texts", folder));
+  if (!fs::is_directory(folder, error)) throw CorpusError(translated("%1: not a folder; expected a folder with one sub-folder or file for each domain", folder));
   Corpus corpus;
   corpus.name = folder;
   const std::vector<fs::path> entries = entriesOf(folder, corpus.notes);
   for (const fs::path& path : entries) {
     if (corpus.domains.size() == kMostDomains) {
-      corpus.notes.push_back(folder + ": only the first " + std::to_string(kMostDomains) + " domains are used, from '" + path.filename().string() + "' on none");
+      corpus.notes.push_back(translated("%1: only the first %2 domains are used, from '%3' on none", folder, std::to_string(kMostDomains), path.filename().string()));
       break;
     }
     Domain domain = DomainReader(domainName(path, entries), corpus.notes).read(path);
     if (domain.bytes.empty())
-      corpus.notes.push_back(path.string() + ": no text in it, left out");
+      corpus.notes.push_back(translated("%1: no text in it, left out", path.string()));
     else
       corpus.domains.push_back(std::move(domain));
   }
   if (corpus.domains.empty()) {
-    const std::string reason = corpus.notes.empty() ? "the folder is empty" : corpus.notes.front();
-    throw CorpusError(folder + ": no text found (" + reason + "); expected one sub-folder or file for each domain");
+    const std::string reason = corpus.notes.empty() ? translated("the folder is empty") : corpus.notes.front();
+    throw CorpusError(translated("%1: no text found (%2); expected one sub-folder or file for each domain", folder, reason));
   }
-  if (corpus.domains.size() == 1) corpus.notes.push_back("only one domain: specialisation by domain cannot be measured");
+  if (corpus.domains.size() == 1) corpus.notes.push_back(translated("only one domain: specialisation by domain cannot be measured"));
   return corpus;
 }
 

@@ -8,6 +8,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -73,10 +75,10 @@ std::u32string padded(const std::vector<std::string>& words, std::size_t& longes
 
 void NpzWriter::member(const std::string& name, const std::string& kind, const std::vector<std::uint64_t>& shape, std::string_view data) {
   if (std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.name == name + ".npy"; }))
-    throw std::runtime_error("two arrays of the name " + name);
+    throw std::runtime_error(translated("two arrays of the name %1", name));
   const std::string header = npyHeader(kind, shape);
   const std::uint64_t size = header.size() + data.size();
-  if (archive_.size() + size + (1u << 20) > kMostBytes) throw std::runtime_error("the array " + name + " makes the archive larger than 4 GiB, the most that a plain ZIP file holds");
+  if (archive_.size() + size + (1u << 20) > kMostBytes) throw std::runtime_error(translated("the array %1 makes the archive larger than 4 GiB, the most that a plain ZIP file holds", name));
   uLong checksum = crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size());
   checksum = crc32_z(checksum, reinterpret_cast<const Bytef*>(data.data()), data.size());
   entries_.push_back({name + ".npy", static_cast<std::uint32_t>(checksum), static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(archive_.size())});
@@ -125,7 +127,7 @@ void NpzWriter::add(const std::string& name, const std::vector<Eigen::MatrixXf>&
   const auto rows = stack.empty() ? 0 : stack.front().rows(), columns = stack.empty() ? 0 : stack.front().cols();
   std::string data;
   for (const Eigen::MatrixXf& each : stack) {
-    if (each.rows() != rows || each.cols() != columns) throw std::runtime_error("matrices of different shapes in the array " + name);
+    if (each.rows() != rows || each.cols() != columns) throw std::runtime_error(translated("matrices of different shapes in the array %1", name));
     const RowMatrix inRows = each;
     data += asBytes(inRows.data(), static_cast<std::size_t>(inRows.size()));
   }

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -88,7 +90,7 @@ std::string endingOf(const fs::path& path) {
 }
 
 WriteError::WriteError(const fs::path& path, int reason, const std::string& beside)
-    : std::runtime_error(path.string() + ": cannot be written: " + (reason == ENXIO ? "a named pipe that nothing reads" : std::strerror(reason)) + beside),
+    : std::runtime_error(translated("%1: cannot be written: %2", path.string(), reason == ENXIO ? translated("a named pipe that nothing reads") : std::strerror(reason)) + beside),
       reason_(reason) {}
 
 void writeFileAtomically(const fs::path& path, std::string_view bytes) {
@@ -124,7 +126,7 @@ void requireWritable(const fs::path& path) {
 
 void requireNewFile(const fs::path& path, bool mayReplace) {
   std::error_code none;
-  if (!mayReplace && !isSpecial(path) && fs::is_regular_file(path, none)) throw std::runtime_error(path.string() + " is there already; expected another name, or --force");
+  if (!mayReplace && !isSpecial(path) && fs::is_regular_file(path, none)) throw std::runtime_error(translated("%1 is there already; expected another name, or --force", path.string()));
   requireWritable(path);
 }
 
@@ -156,7 +158,7 @@ void LineFile::write(std::string_view line) {
     const int reason = errno;
     if (regular_ && ::ftruncate(file_, bytes_) != 0) {
     }  // a part of a line stays where not even that can be done
-    throw WriteError(path_, reason, "; the " + std::to_string(lines_) + " lines before stay");
+    throw WriteError(path_, reason, translated("; the %1 lines before stay", std::to_string(lines_)));
   }
   bytes_ += static_cast<std::int64_t>(whole.size());
   ++lines_;

@@ -67,6 +67,12 @@ UnitArray clampedUp(const UnitArray& u, float limit) {
   return u.unaryExpr([limit](float x) { return clamped(x, -limit, limit); });
 }
 
+/// The parts of the soft-capped SwiGLU: tanh(a / alpha), sigmoid(a) and tanh(u / limit).
+struct SoftCapped {
+  SoftCapped(const Activation& activation, const UnitArray& a, const UnitArray& u) : gate((a / activation.alpha).tanh()), open(a.logistic()), up((u / activation.limit).tanh()) {}
+  UnitArray gate, open, up;
+};
+
 }  // namespace
 
 std::optional<ActivationKind> activationNamed(const std::string& name) {
@@ -82,7 +88,12 @@ std::string knownActivations() {
 }
 
 UnitArray activated(const Activation& activation, const UnitArray& gate, const UnitArray& up) {
-  if (activation.clamped) return valueOf(activation.kind, clampedGate(gate, activation.limit)) * clampedUp(up, activation.limit);
+  if (activation.kind == ActivationKind::SoftCappedSwiGlu) {
+    const SoftCapped parts(activation, gate, up);
+    return activation.alpha * activation.limit * parts.gate * parts.open * parts.up;
+  }
+  if (activation.clamping == Clamping::BeforeActivation) return valueOf(activation.kind, clampedGate(gate, activation.limit)) * clampedUp(up, activation.limit);
+  if (activation.clamping == Clamping::AfterActivation) return clampedGate(valueOf(activation.kind, gate), activation.limit) * clampedUp(up, activation.limit);
   if (activation.kind != ActivationKind::ClampedSwiGlu) return valueOf(activation.kind, gate) * up;
   const UnitArray a = clampedGate(gate, activation.limit);
   return (clampedUp(up, activation.limit) + 1.0f) * a * (activation.alpha * a).logistic();
@@ -91,7 +102,15 @@ UnitArray activated(const Activation& activation, const UnitArray& gate, const U
 ActivationDerivatives derivatives(const Activation& activation, const UnitArray& gate, const UnitArray& up) {
   const float limit = activation.limit;
   const bool swiGlu = activation.kind == ActivationKind::ClampedSwiGlu;
-  if (!swiGlu && !activation.clamped) return {slopeOf(activation.kind, gate) * up, valueOf(activation.kind, gate)};
+  if (activation.kind == ActivationKind::SoftCappedSwiGlu) {
+    const auto [g, s, u] = SoftCapped(activation, gate, up);
+    return {((1.0f - g.square()) * s + activation.alpha * g * s * (1.0f - s)) * limit * u, activation.alpha * g * s * (1.0f - u.square())};
+  }
+  if (activation.clamping == Clamping::AfterActivation) {
+    const UnitArray value = valueOf(activation.kind, gate);
+    return {(value <= limit).cast<float>() * slopeOf(activation.kind, gate) * clampedUp(up, limit), (up.abs() <= limit).cast<float>() * clampedGate(value, limit)};
+  }
+  if (!swiGlu && activation.clamping == Clamping::None) return {slopeOf(activation.kind, gate) * up, valueOf(activation.kind, gate)};
   const UnitArray a = clampedGate(gate, limit), freeGate = (gate <= limit).cast<float>(), freeUp = (up.abs() <= limit).cast<float>();
   if (!swiGlu) return {freeGate * slopeOf(activation.kind, a) * clampedUp(up, limit), freeUp * valueOf(activation.kind, a)};
   const UnitArray s = (activation.alpha * a).logistic();

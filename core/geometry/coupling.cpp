@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "core/geometry/stoppable_product.h"
+
 namespace moescope {
 namespace {
 
@@ -36,7 +38,7 @@ double Coupling::weightsMatched() const {
 
 Eigen::VectorXd meanAbsoluteCosines(const RowMatrix& routerVectors, const RowMatrix& expertRows) {
   const Eigen::VectorXf lengths = expertRows.rowwise().norm();
-  const Eigen::MatrixXf products = expertRows * routerVectors.transpose();  // I x N
+  const auto products = productInPieces<Eigen::MatrixXf>(expertRows, routerVectors.transpose());  // I x N
   const bool finite = lengths.allFinite();
   Eigen::VectorXd result = Eigen::VectorXd::Constant(routerVectors.rows(), kNone);
   for (Eigen::Index i = 0; i < routerVectors.rows(); ++i) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/geometry/principal_subspaces.h"
+#include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/words/words.h"
 
@@ -142,6 +143,7 @@ void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
   const AnalysisSettings& settings = analysis.settings;
   analysis.effectiveRank = Eigen::VectorXd::Zero(analysis.experts);
   for (int e = 0; e < analysis.experts; ++e) {
+    stopIfWanted();
     const PrincipalSubspace own = input.gates.size() == 0 ? PrincipalSubspace{Eigen::MatrixXd(analysis.width, 0), {}, 0}
                                                           : principalSubspace(input.tokens, input.gates.col(e), settings.rank, settings.explainedVariance);
     // Subspaces of another dimension cannot be compared with the rest: their overlap would be larger or smaller for that alone.

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "core/geometry/stop_scope.h"
+#include "core/geometry/stoppable_product.h"
 
 namespace moescope {
 namespace {
@@ -16,6 +17,7 @@ constexpr Eigen::Index kRowsAtOnce = 1 << 14;
 Eigen::MatrixXd innerProducts(const Eigen::MatrixXf& columns) {
   Eigen::MatrixXd inner = Eigen::MatrixXd::Zero(columns.cols(), columns.cols());
   for (Eigen::Index r = 0; r < columns.rows(); r += kRowsAtOnce) {
+    stopIfWanted();
     const Eigen::MatrixXd part = columns.middleRows(r, std::min(kRowsAtOnce, columns.rows() - r)).cast<double>();
     inner.noalias() += part.transpose() * part;
   }
@@ -35,19 +37,27 @@ JacobianPlan inPasses(JacobianPlan plan, std::uint64_t budget, int fewestTokens)
 }  // namespace
 
 ExpertJacobian::ExpertJacobian(const ExpertWeights& expert, const Eigen::MatrixXf& directions) : expert_(expert) {
+  if (expert.identity) {
+    ofIdentity_ = directions.size() > 0 ? RowMatrix(directions) : RowMatrix(RowMatrix::Identity(expert.gate.cols(), expert.gate.cols()));
+    return;
+  }
   if (directions.size() == 0) return;
-  drivenGate_ = expert.gate * directions;
-  drivenUp_ = expert.up * directions;
+  multiplyInPieces(expert.gate, directions, drivenGate_);
+  multiplyInPieces(expert.up, directions, drivenUp_);
 }
 
 void ExpertJacobian::atEach(const RowMatrix& tokens, const std::function<void(Eigen::Index, const RowMatrix&)>& take) const {
+  if (expert_.identity) {
+    for (Eigen::Index t = 0; t < tokens.rows(); ++t) take(t, ofIdentity_);
+    return;
+  }
   const bool exact = drivenGate_.size() == 0;
   const RowMatrix &gate = exact ? expert_.gate : drivenGate_, &up = exact ? expert_.up : drivenUp_;
   const ActivationDerivatives by = derivatives(expert_.activation, expert_.gateOf(tokens), expert_.upOf(tokens));
   RowMatrix units, product;
   for (Eigen::Index t = 0; t < tokens.rows(); ++t) {
     units = by.byGate.row(t).matrix().asDiagonal() * gate + by.byUp.row(t).matrix().asDiagonal() * up;
-    product.noalias() = expert_.down * units;
+    multiplyInPieces(expert_.down, units, product);
     take(t, product);
   }
 }

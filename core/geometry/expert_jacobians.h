@@ -24,6 +24,7 @@ class ExpertJacobian {
  private:
   const ExpertWeights& expert_;
   RowMatrix drivenGate_, drivenUp_;  // I x s: the matrices times the directions, once for all tokens
+  RowMatrix ofIdentity_;             // d x s, of an expert that gives back what it is given
 };
 
 /// Standard deviation of the cosine that independent Gaussian Jacobians (d x d) have at one token: 1/d where they are exact,

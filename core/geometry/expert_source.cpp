@@ -8,12 +8,13 @@
 #include <thread>
 
 #include "core/geometry/stop_scope.h"
+#include "core/geometry/stoppable_product.h"
 
 namespace moescope {
 namespace {
 
 UnitArray preActivation(const RowMatrix& tokens, const RowMatrix& weights, const Eigen::VectorXf& bias) {
-  RowMatrix units = tokens * weights.transpose();
+  RowMatrix units = productInPieces<RowMatrix>(tokens, weights.transpose());
   if (bias.size() > 0) units.rowwise() += bias.transpose();
   return units.array();
 }
@@ -25,7 +26,8 @@ UnitArray ExpertWeights::upOf(const RowMatrix& tokens) const { return preActivat
 RowMatrix ExpertWeights::hiddenUnits(const RowMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
 
 RowMatrix ExpertWeights::operator()(const RowMatrix& tokens) const {
-  RowMatrix out = hiddenUnits(tokens) * down.transpose();
+  if (identity) return tokens;
+  RowMatrix out = productInPieces<RowMatrix>(hiddenUnits(tokens), down.transpose());
   if (downBias.size()) out.rowwise() += downBias.transpose();
   return out;
 }

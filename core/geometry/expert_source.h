@@ -16,6 +16,7 @@ struct ExpertWeights {
   RowMatrix down;       ///< d x I
   Eigen::VectorXf gateBias, upBias, downBias;  ///< empty where there are none
   Activation activation;
+  bool identity = false;  ///< E(h) = h: no weights, and no units (gate and up 0 x d, down d x 0)
   /// What the activation is given for tokens (T x d): T x I each, biases included.
   UnitArray gateOf(const RowMatrix& tokens) const;
   UnitArray upOf(const RowMatrix& tokens) const;

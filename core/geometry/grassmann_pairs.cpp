@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "core/cuda/gpu_kernels.h"
 #include "core/geometry/grassmann.h"
 #include "core/geometry/pair_kernels.h"
+#include "core/geometry/stop_scope.h"
 
 namespace moescope {
 namespace {
@@ -99,7 +101,13 @@ class AllPairs {
     std::vector<std::jthread> helpers;
     const int wanted = threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     for (int t = 1; t < std::min(wanted, static_cast<int>(tasks_.size())); ++t) helpers.emplace_back(work);
-    work();
+    try {  // this thread alone knows who wants it to stop
+      Workspace space;
+      for (std::size_t i = next++; i < tasks_.size(); i = next++) stopIfWanted(), measure(tasks_[i], space);
+    } catch (...) {
+      next = tasks_.size();
+      throw;
+    }
   }
 
  private:

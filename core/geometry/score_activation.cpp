@@ -31,6 +31,7 @@ Eigen::VectorXd ranksOf(const Eigen::VectorXd& values) {
 }  // namespace
 
 ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& tokens, const Eigen::VectorXf& scores, const std::vector<Eigen::Index>& rows) {
+  if (expert.identity) return {.tokens = {}, .score = {}, .activation = {}, .pearson = kNone, .spearman = kNone};  // no hidden units
   ScoreActivation result;
   for (std::size_t at = 0; at < rows.size(); at += kTokensAtOnce) {
     stopIfWanted();

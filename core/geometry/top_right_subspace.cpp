@@ -7,6 +7,7 @@
 
 #include "core/geometry/decompositions.h"
 #include "core/geometry/stop_scope.h"
+#include "core/geometry/stoppable_product.h"
 
 namespace moescope {
 namespace {
@@ -21,6 +22,7 @@ constexpr double kNoDirection = 1e-12, kNoDirectionInFloat = 1e-6;  // of the la
 std::uint64_t topRightColumns(std::uint64_t rank) { return kIterations * (rank + kOversampling); }
 
 std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int rank, unsigned seed) {
+  if (matrix.size() == 0) return {Eigen::MatrixXd(matrix.cols(), 0), kUndefined};
   const Eigen::Index side = std::min(matrix.rows(), matrix.cols()), r = std::clamp<Eigen::Index>(rank, 1, side);
   const double total = matrix.cast<double>().squaredNorm();
   if (!std::isfinite(total) || total == 0.0) return {Eigen::MatrixXd(matrix.cols(), 0), kUndefined};
@@ -44,22 +46,19 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int
     Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
     for (int i = 0; i < kIterations; ++i) {
       stopIfWanted();
-      const Eigen::MatrixXf image = orthonormalColumns(Eigen::MatrixXf(matrix * block));
+      const Eigen::MatrixXf image = orthonormalColumns(productInPieces<Eigen::MatrixXf>(matrix, block));
       stopIfWanted();
-      block = orthonormalColumns(Eigen::MatrixXf(matrix.transpose() * image));
+      block = orthonormalColumns(productInPieces<Eigen::MatrixXf>(matrix.transpose(), image));
       krylov.middleCols(i * columns, columns) = block;
     }
     krylov = orthonormalColumns(krylov);
-    Eigen::MatrixXf image(matrix.rows(), krylov.cols());
-    for (int i = 0; i < kIterations; ++i) {  // a part at a time, so that it can be stopped between
-      stopIfWanted();
-      image.middleCols(i * columns, columns).noalias() = matrix * krylov.middleCols(i * columns, columns);
-    }
+    const auto image = productInPieces<Eigen::MatrixXf>(matrix, krylov);
+    stopIfWanted();
     const SymmetricEigen<Eigen::MatrixXf> axes = symmetricEigen(Eigen::MatrixXf(image.transpose() * image));
     basis = (krylov * axes.vectors.rightCols(spanned(axes.values, kNoDirectionInFloat)).rowwise().reverse()).cast<double>();
   }
   basis = orthonormalColumns(basis);
-  const double inside = (matrix * basis.cast<float>()).cast<double>().squaredNorm();
+  const double inside = productInPieces<Eigen::MatrixXf>(matrix, Eigen::MatrixXf(basis.cast<float>())).cast<double>().squaredNorm();
   return {basis, std::min(1.0, inside / total)};
 }
 

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -107,7 +109,7 @@ const std::vector<KnobDeclaration>& knobTable() {
 /// Words that may be any end up in messages of one line.
 static void requireOneLine(const std::string& words, const std::string& name) {
   const bool control = std::any_of(words.begin(), words.end(), [](char each) { return static_cast<unsigned char>(each) < 32 || each == 127; });
-  if (control) throw std::invalid_argument(name + " has a control character in it");
+  if (control) throw std::invalid_argument(translated("%1 has a control character in it", name));
 }
 
 void requireValid(const Knobs& knobs) {
@@ -115,18 +117,17 @@ void requireValid(const Knobs& knobs) {
       knob.checkOf(knobs);
       if (knob.free) requireOneLine(knob.text(knobs), knob.name);
     } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument(std::string("knob ") + error.what());
+      throw std::invalid_argument(translated("knob %1", error.what()));
     }
   const auto require = [](bool holds, const std::string& message) {
     if (!holds) throw std::invalid_argument(message);
   };
-  require(knobs.width % knobs.heads == 0, "knob width is " + std::to_string(knobs.width) + "; expected a multiple of heads (" +
-                                              std::to_string(knobs.heads) + ")");
+  require(knobs.width % knobs.heads == 0, translated("knob width is %1; expected a multiple of heads (%2)", std::to_string(knobs.width), std::to_string(knobs.heads)));
   require(knobs.topK <= knobs.experts,
-          "knob top-k is " + std::to_string(knobs.topK) + "; expected at most experts (" + std::to_string(knobs.experts) + ")");
+          translated("knob top-k is %1; expected at most experts (%2)", std::to_string(knobs.topK), std::to_string(knobs.experts)));
   require(knobs.frameRank < knobs.width,
-          "knob frame-rank is " + std::to_string(knobs.frameRank) + "; expected less than width (" + std::to_string(knobs.width) + ")");
-  require(!knobs.corpus.empty(), "knob corpus is empty; expected debian, procedural or a folder");
+          translated("knob frame-rank is %1; expected less than width (%2)", std::to_string(knobs.frameRank), std::to_string(knobs.width)));
+  require(!knobs.corpus.empty(), translated("knob corpus is empty; expected debian, procedural or a folder"));
 }
 
 double learningRateAt(const Knobs& knobs, std::int64_t step) {

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -102,7 +104,7 @@ const std::vector<LensSetting>& lensTable() {
 const LensSetting& lensSetting(const std::string& name) {
   for (const LensSetting& setting : lensTable())
     if (setting.name == name) return setting;
-  throw std::invalid_argument("a lens has no setting '" + name + "'");
+  throw std::invalid_argument(translated("a lens has no setting '%1'", name));
 }
 
 const LensSetting* parameterOf(GatingPolicy policy) {

@@ -6,11 +6,12 @@
 
 #include "core/reading/routing.h"
 #include "core/metrics/bounds.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
 Routing evaluatePlainly(const Snapshot& snapshot, const Lens& lens) {
-  if (snapshot.layers.empty()) throw std::invalid_argument("the snapshot has no MoE layer");
+  if (snapshot.layers.empty()) throw std::invalid_argument(translated("the snapshot has no MoE layer"));
   Routing routing;
   routing.layer = heldLayer(snapshot, lens.layer);
   const LayerSnapshot& layer = snapshot.layers[static_cast<std::size_t>(routing.layer)];

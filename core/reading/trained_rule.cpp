@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/reading/snapshot.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -66,6 +67,7 @@ RowMatrix chosenByToken(const TrainedRule& rule, const RowMatrix& logits, const 
       sum += gates(t, e) = rule.affinityGates ? std::exp(logits(t, e)) : probabilities(t, e);
     }
     gates.row(t) *= rule.scaling / (rule.renormalised ? sum : 1.0f);
+    if (rule.expertScaling.size() > 0) gates.row(t).array() *= rule.expertScaling.transpose().array();
   }
   if (rule.capacityFactor > 0.0) dropBeyondCapacity(rule.capacityFactor, chosen, gates);
   return gates;
@@ -105,7 +107,7 @@ RowMatrix gatesByRule(const LayerSnapshot& layer, const RowMatrix& logits, const
   const TrainedRule& rule = layer.rule;
   const bool held = rule.choice == TrainedRule::Choice::Active || rule.choice == TrainedRule::Choice::Fixed;
   if (held && (layer.trainedGates.rows() != logits.rows() || layer.trainedGates.cols() != logits.cols()))
-    throw std::invalid_argument("the layer's rule starts from its trained gates, which the snapshot does not hold");
+    throw std::invalid_argument(translated("the layer's rule starts from its trained gates, which the snapshot does not hold"));
   RowMatrix gates;
   switch (rule.choice) {
     case TrainedRule::Choice::All: gates = probabilities; break;

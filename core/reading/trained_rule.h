@@ -31,6 +31,7 @@ struct TrainedRule {
   int keptGroups = 1;
   bool groupByTopTwo = false;      ///< a group ranks by the sum of its two best experts; else by its best
   float scaling = 1.0f;            ///< multiplies the gates at the end
+  Eigen::VectorXf expertScaling = {};  ///< N, multiplies each expert's gates as well; empty: nothing does
   double capacityFactor = 0.0;     ///< an expert takes its first ceil(factor T k / N) assignments, all first choices before second ones; 0: all
 };
 

@@ -6,6 +6,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include "core/routers/router.h"
+#include "core/words/words.h"
 
 // One line for each router, in the order in which they are offered; declareNameRouter() is defined in the router's own file.
 #define MOESCOPE_ROUTERS(ROUTER) \
@@ -58,7 +59,7 @@ const RouterChoice& requireRouter(const std::string& name) {
   if (found != choices.end()) return *found;
   std::string known;
   for (const RouterChoice& choice : choices) known += (known.empty() ? "" : ", ") + choice.name;
-  throw std::invalid_argument("router '" + name + "' is not known; expected one of " + known);
+  throw std::invalid_argument(translated("router '%1' is not known; expected one of %2", name, known));
 }
 
 std::shared_ptr<Router> createRouter(const Knobs& knobs, at::Generator& random) {

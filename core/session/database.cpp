@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/session/compression.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -28,13 +29,13 @@ std::string escaped(const std::string& path) {
 /// What a person is told of a fault.
 std::string reasonOf(sqlite3* connection, int code) {
   switch (code & 0xff) {
-    case SQLITE_NOTADB: return "not a session: no SQLite database, or its beginning is damaged";
-    case SQLITE_CORRUPT: return "damaged: what SQLite reads in it is not whole";
-    case SQLITE_FULL: return "no space is left";
-    case SQLITE_READONLY: return "may only be read here";
-    case SQLITE_BUSY: return "another program is writing to it";
-    case SQLITE_PROTOCOL: return "its folder has no locks that hold";
-    case SQLITE_NOMEM: return "out of memory";
+    case SQLITE_NOTADB: return translated("not a session: no SQLite database, or its beginning is damaged");
+    case SQLITE_CORRUPT: return translated("damaged: what SQLite reads in it is not whole");
+    case SQLITE_FULL: return translated("no space is left");
+    case SQLITE_READONLY: return translated("may only be read here");
+    case SQLITE_BUSY: return translated("another program is writing to it");
+    case SQLITE_PROTOCOL: return translated("its folder has no locks that hold");
+    case SQLITE_NOMEM: return translated("out of memory");
     default: break;
   }
   std::string reason = connection ? sqlite3_errmsg(connection) : sqlite3_errstr(code);

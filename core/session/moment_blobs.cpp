@@ -5,6 +5,7 @@
 #include "core/session/compression.h"
 #include "core/session/moment_check.h"
 #include "core/session/tensor_fields.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -38,7 +39,7 @@ void ruleFields(Fields& fields, Rule& rule) {
   int choice = static_cast<int>(rule.choice);
   fields("choice", choice);
   if constexpr (!std::is_const_v<Rule>) {
-    fields.require(choice >= 0 && choice <= static_cast<int>(TrainedRule::Choice::Fixed), "choice", "a known kind of choice");
+    fields.require(choice >= 0 && choice <= static_cast<int>(TrainedRule::Choice::Fixed), "choice", translated("a known kind of choice"));
     rule.choice = static_cast<TrainedRule::Choice>(choice);
   }
   fields("chosen", rule.chosen);

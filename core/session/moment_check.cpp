@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -14,7 +16,7 @@ class Check {
   explicit Check(const std::string& place) : place_(place) {}
 
   void operator()(bool holds, const std::string& what, const std::string& expected) const {
-    if (!holds) throw std::runtime_error(place_ + ": " + what + ": expected " + expected);
+    if (!holds) throw std::runtime_error(translated("%1: %2: expected %3", place_, what, expected));
   }
   template <typename Array>
   void shape(const Array& array, Index rows, Index columns, const std::string& what) const {

@@ -6,12 +6,13 @@
 #include "core/session/database.h"
 #include "core/session/session_lock.h"
 #include "core/session/session_schema.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
 void copySession(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::error_code failed;
-  if (std::filesystem::equivalent(from, to, failed)) throw std::runtime_error(to.string() + ": is this session itself");
+  if (std::filesystem::equivalent(from, to, failed)) throw std::runtime_error(translated("%1: is this session itself", to.string()));
   requireWritable(to);
   const SessionLock alone(to);
   const std::filesystem::path part = to.string() + ".part";

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -28,12 +30,12 @@ SessionLock::SessionLock(const std::filesystem::path& session) : file_(session.s
   do {
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (descriptor_ < 0) fail(std::string("cannot be written: ") + std::strerror(errno));
+    if (descriptor_ < 0) fail(translated("cannot be written: %1", std::strerror(errno)));
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) continue;
-    if (errno == EWOULDBLOCK) fail("another Moescope is writing to it; here it may only be read");
+    if (errno == EWOULDBLOCK) fail(translated("another Moescope is writing to it; here it may only be read"));
     const std::string reason = std::strerror(errno);
     ::unlink(file_.c_str());  // nobody can hold it
-    fail("its folder has no locks that hold (" + reason + "), and without them no session can be kept there");
+    fail(translated("its folder has no locks that hold (%1), and without them no session can be kept there", reason));
   } while (!standsAt(file_, descriptor_));
 }
 

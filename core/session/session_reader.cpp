@@ -16,6 +16,7 @@
 #include "core/session/session_schema.h"
 #include "core/session/unchecked_models.h"
 #include "core/timeline/memory.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -67,7 +68,7 @@ Opened open(const std::filesystem::path& file) {
     if (!error.ofContents()) {
       try {
         Opened opened = openAs(file, Database::Access::ReadAsItLies);
-        if (hasJournal(file)) opened.notes.push_back(why + "; what its journal " + file.filename().string() + "-wal holds is not read");
+        if (hasJournal(file)) opened.notes.push_back(translated("%1; what its journal %2-wal holds is not read", why, file.filename().string()));
         return opened;
       } catch (const DatabaseError& other) {
         if (!other.ofContents()) throw;
@@ -77,7 +78,7 @@ Opened open(const std::filesystem::path& file) {
   }
   try {
     Opened opened = openAs(file, Database::Access::Rescue);
-    opened.notes.push_back(why + (hasJournal(file) ? "; what its journal holds is not read" : ""));
+    opened.notes.push_back(hasJournal(file) ? translated("%1; what its journal holds is not read", why) : why);
     return opened;
   } catch (const std::exception&) {
     throw std::runtime_error(why);
@@ -86,7 +87,7 @@ Opened open(const std::filesystem::path& file) {
 
 std::string textOf(const Statement& row, int column, const std::string& place) {
   const std::string_view text = row.blob(column);
-  if (text.size() > kLongestText) throw std::runtime_error(place + ": longer than " + std::to_string(kLongestText) + " bytes");
+  if (text.size() > kLongestText) throw std::runtime_error(translated("%1: longer than %2 bytes", place, std::to_string(kLongestText)));
   return std::string(text);
 }
 
@@ -155,18 +156,18 @@ std::shared_ptr<const Probe> SessionReader::State::probe(std::int64_t number) {
   std::shared_ptr<const Probe>& held = probes[number];
   if (held) return held;
   Statement row(database, "SELECT data FROM probe WHERE id = ?1");
-  if (!row.bind(number).step()) throw std::runtime_error(place("the probe " + std::to_string(number) + " is missing"));
-  return held = readProbe(row.blob(0), place("probe " + std::to_string(number)));
+  if (!row.bind(number).step()) throw std::runtime_error(place(translated("the probe %1 is missing", std::to_string(number))));
+  return held = readProbe(row.blob(0), place(translated("probe %1", std::to_string(number))));
 }
 
 TimelineMoment SessionReader::State::moment(std::int64_t number) {
   if (const TimelineMoment* held = moments.find(number)) return *held;
   Statement row(database, "SELECT generation, step, probe, data FROM snapshot WHERE id = ?1");
-  if (!row.bind(number).step()) throw std::runtime_error(place("a snapshot is gone that was there before"));
+  if (!row.bind(number).step()) throw std::runtime_error(place(translated("a snapshot is gone that was there before")));
   const std::int64_t step = row.integer(1);
-  const std::string where = place("snapshot of step " + std::to_string(step));
+  const std::string where = place(translated("snapshot of step %1", std::to_string(step)));
   TimelineMoment read = readMoment(row.blob(3), probe(row.integer(2)), static_cast<std::uint64_t>(row.integer(0)), where);
-  if (read.snapshot->step != step) throw std::runtime_error(where + ": is of step " + std::to_string(read.snapshot->step));
+  if (read.snapshot->step != step) throw std::runtime_error(translated("%1: is of step %2", where, std::to_string(read.snapshot->step)));
   const std::size_t bytes = bytesOf(*read.snapshot) + (read.tracks ? bytesOf(*read.tracks) : 0);
   return moments.put(number, std::move(read), bytes);
 }
@@ -174,11 +175,11 @@ TimelineMoment SessionReader::State::moment(std::int64_t number) {
 AnalysedMoment SessionReader::State::analysis(std::int64_t number) {
   if (const AnalysedMoment* held = analysed.find(number)) return *held;
   Statement row(database, "SELECT generation, layer, step, data FROM analysis WHERE id = ?1");
-  if (!row.bind(number).step()) throw std::runtime_error(place("an analysis is gone that was there before"));
+  if (!row.bind(number).step()) throw std::runtime_error(place(translated("an analysis is gone that was there before")));
   const std::int64_t layer = row.integer(1), step = row.integer(2);
-  const std::string where = place("analysis of layer " + std::to_string(layer + 1) + ", step " + std::to_string(step));
+  const std::string where = place(translated("analysis of layer %1, step %2", std::to_string(layer + 1), std::to_string(step)));
   AnalysedMoment read = readAnalysis(row.blob(3), static_cast<std::uint64_t>(row.integer(0)), where);
-  if (read.analysis->step != step || read.analysis->layer != layer) throw std::runtime_error(where + ": is of another layer or step");
+  if (read.analysis->step != step || read.analysis->layer != layer) throw std::runtime_error(translated("%1: is of another layer or step", where));
   const std::size_t bytes = bytesOf(*read.analysis) + (read.compared ? bytesOf(*read.compared) : 0);
   return analysed.put(number, std::move(read), bytes);
 }
@@ -186,7 +187,7 @@ AnalysedMoment SessionReader::State::analysis(std::int64_t number) {
 std::shared_ptr<const AnalysisFailure> SessionReader::State::failure(std::uint64_t generation, int layer, std::int64_t step) {
   Statement row(database, "SELECT what FROM analysis_failure WHERE generation = ?1 AND layer = ?2 AND step = ?3");
   if (!row.bind(generation, layer, step).step()) return nullptr;
-  return std::make_shared<const AnalysisFailure>(AnalysisFailure{layer, step, generation, textOf(row, 0, place("a failed analysis"))});
+  return std::make_shared<const AnalysisFailure>(AnalysisFailure{layer, step, generation, textOf(row, 0, place(translated("a failed analysis")))});
 }
 
 /// Null: the generation has none. Before the first one: the first.
@@ -252,11 +253,11 @@ bool SessionReader::State::eachStep(const SessionIndex::Part& part, std::int64_t
       if (!take(step)) return false;
       begun = false;
     }
-    if (!begun) step = {rows.integer(0), rows.real(2), rows.real(3), {}, {}, {}, {}, {}, {}, textOf(rows, 1, place("a step's router"))};
+    if (!begun) step = {rows.integer(0), rows.real(2), rows.real(3), {}, {}, {}, {}, {}, {}, textOf(rows, 1, place(translated("a step's router")))};
     begun = true;
     if (rows.isNull(4)) continue;
     const std::int64_t layer = rows.integer(4);
-    if (layer < 0 || layer >= kMostLayers) throw std::runtime_error(place("step " + std::to_string(step.step) + ": has a layer " + std::to_string(layer)));
+    if (layer < 0 || layer >= kMostLayers) throw std::runtime_error(place(translated("step %1: has a layer %2", std::to_string(step.step), std::to_string(layer))));
     for (std::size_t i = 0; i < kLayerColumns.size(); ++i) {
       std::vector<double>& values = step.*kLayerColumns[i].values;
       if (values.size() <= static_cast<std::size_t>(layer)) values.resize(static_cast<std::size_t>(layer) + 1, std::numeric_limits<double>::quiet_NaN());
@@ -267,8 +268,8 @@ bool SessionReader::State::eachStep(const SessionIndex::Part& part, std::int64_t
 }
 
 void SessionReader::State::noteMissingSteps(std::uint64_t generation, std::int64_t first, std::int64_t last) {
-  note(place("generation " + std::to_string(generation) + ": " +
-             (first == last ? "step " + std::to_string(first) + " is" : "steps " + std::to_string(first) + " to " + std::to_string(last) + " are") + " not in the file"));
+  note(place(first == last ? translated("generation %1: step %2 is not in the file", std::to_string(generation), std::to_string(first))
+                           : translated("generation %1: steps %2 to %3 are not in the file", std::to_string(generation), std::to_string(first), std::to_string(last))));
 }
 
 void SessionReader::State::eachStep(std::uint64_t generation, const std::function<bool(const StepMetrics&)>& take) {
@@ -300,9 +301,11 @@ void SessionReader::State::eachStep(std::uint64_t generation, const std::functio
     } catch (const DatabaseError& error) {
       if (!error.ofContents()) throw;
     }
-    const std::string after = before < 0 ? "" : " after " + std::to_string(before), until = behind.empty() ? "" : " before " + std::to_string(behind.back().step);
-    note(place("generation " + std::to_string(part.generation) + ": damaged: " + (after.empty() && until.empty() ? "all its steps" : "the steps") + after +
-               (after.empty() || until.empty() ? "" : " and") + until + " are lost"));
+    const std::string of = std::to_string(part.generation), after = std::to_string(before), until = behind.empty() ? "" : std::to_string(behind.back().step);
+    note(place(before < 0 && behind.empty() ? translated("generation %1: damaged: all its steps are lost", of)
+               : behind.empty()             ? translated("generation %1: damaged: the steps after %2 are lost", of, after)
+               : before < 0                 ? translated("generation %1: damaged: the steps before %2 are lost", of, until)
+                                            : translated("generation %1: damaged: the steps after %2 and before %3 are lost", of, after, until)));
     behindDamage = true;
     for (auto step = behind.rbegin(); step != behind.rend(); ++step)
       if (!forward(*step)) return;
@@ -327,11 +330,11 @@ std::vector<KnobChange> SessionReader::State::knobChanges(std::uint64_t generati
   for (const SessionIndex::Part& part : parts)
     scan(database, "knob changes", "SELECT step, knobs FROM knob_change WHERE generation = " + std::to_string(static_cast<std::int64_t>(part.generation)), {"step"}, damaged,
          [&](Statement& row) {
-           if (row.integer(0) <= part.upToStep) changes[row.integer(0)] = textOf(row, 1, place("a knob change"));
+           if (row.integer(0) <= part.upToStep) changes[row.integer(0)] = textOf(row, 1, place(translated("a knob change")));
          });
   std::vector<KnobChange> read;
   for (const auto& [step, text] : changes) try {
-      read.push_back({step, readKnobsJson(text, place("knob change at step " + std::to_string(step)))});
+      read.push_back({step, readKnobsJson(text, place(translated("knob change at step %1", std::to_string(step))))});
     } catch (const std::runtime_error& error) {
       note(error.what());
     }
@@ -340,8 +343,8 @@ std::vector<KnobChange> SessionReader::State::knobChanges(std::uint64_t generati
 
 std::string SessionReader::State::model(std::int64_t number, const RecordedModel& model) {
   Statement row(database, "SELECT data FROM model_state WHERE id = ?1");
-  const std::string where = place("model of generation " + std::to_string(model.generation) + ", step " + std::to_string(model.step));
-  if (!row.bind(number).step()) throw std::runtime_error(where + ": is gone");
+  const std::string where = place(translated("model of generation %1, step %2", std::to_string(model.generation), std::to_string(model.step)));
+  if (!row.bind(number).step()) throw std::runtime_error(translated("%1: is gone", where));
   std::string bytes = isFrame(row.blob(0)) ? decompressed(row.blob(0), where) : std::string(row.blob(0));
   const std::span beginning(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   const std::uint64_t header = safetensorsHeaderLength(beginning, bytes.size(), where);
@@ -400,7 +403,7 @@ std::vector<RecordedRun> SessionReader::runs() const {
   State& state = *state_;
   std::vector<RecordedRun> runs;
   scan(state.database, "runs", "SELECT id, started, version, device, threads, corpus, corpus_hash, knobs FROM run", {"id"}, state.damaged, [&](Statement& row) {
-    const std::string where = state.place("run " + std::to_string(row.integer(0)));
+    const std::string where = state.place(translated("run %1", std::to_string(row.integer(0))));
     RecordedRun each{row.integer(0), textOf(row, 1, where), {textOf(row, 2, where), textOf(row, 3, where), static_cast<int>(row.integer(4)), {}, textOf(row, 5, where), textOf(row, 6, where)}};
     try {
       each.run.knobs = readKnobsJson(row.blob(7), where);
@@ -453,14 +456,14 @@ std::int64_t SessionReader::analysesRecorded() const {
 std::string SessionReader::document() const {
   const std::lock_guard held(state_->mutex);
   Statement row(state_->database, "SELECT json FROM document WHERE id = 1");
-  return row.step() ? textOf(row, 0, state_->place("the state of the window")) : std::string();
+  return row.step() ? textOf(row, 0, state_->place(translated("the state of the window"))) : std::string();
 }
 
 std::vector<Bookmark> SessionReader::bookmarks() const {
   const std::lock_guard held(state_->mutex);
   std::vector<Bookmark> all;
   scan(state_->database, "bookmarks", "SELECT name, generation, step FROM bookmark", {"id"}, state_->damaged, [&](Statement& row) {
-    all.push_back({textOf(row, 0, state_->place("a bookmark")), static_cast<std::uint64_t>(row.integer(1)), row.integer(2)});
+    all.push_back({textOf(row, 0, state_->place(translated("a bookmark"))), static_cast<std::uint64_t>(row.integer(1)), row.integer(2)});
   });
   return all;
 }
@@ -470,7 +473,7 @@ std::string SessionReader::model(std::uint64_t generation, std::int64_t step) co
   state_->refresh();
   const auto found = state_->index.models.find({generation, step});
   if (found == state_->index.models.end())
-    throw std::runtime_error(state_->place("holds no model of generation " + std::to_string(generation) + " at step " + std::to_string(step)));
+    throw std::runtime_error(state_->place(translated("holds no model of generation %1 at step %2", std::to_string(generation), std::to_string(step))));
   return state_->model(found->second.first, found->second.second);
 }
 

@@ -3,6 +3,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -60,21 +62,19 @@ void makeTables(Database& database) {
 }
 
 void requireSession(Database& database) {
-  require(!isEmpty(database), database, "an empty database: no session was begun in it");
-  require(database.number("PRAGMA application_id") == kSessionApplication, database, "not a session: a database of another program");
+  require(!isEmpty(database), database, translated("an empty database: no session was begun in it"));
+  require(database.number("PRAGMA application_id") == kSessionApplication, database, translated("not a session: a database of another program"));
   const std::int64_t version = database.number("PRAGMA user_version");
-  require(version <= kSessionVersion, database, "written by a newer Moescope (sessions of version " + std::to_string(version) + "; this one reads " +
-                                                    std::to_string(kSessionVersion) + ")");
+  require(version <= kSessionVersion, database, translated("written by a newer Moescope (sessions of version %1; this one reads %2)", std::to_string(version), std::to_string(kSessionVersion)));
   std::map<std::string, std::string> expected(tables().begin(), tables().end());
   Statement found(database, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name");
   while (found.step()) {
     const std::string name(found.blob(0).substr(0, 80));
     const auto known = expected.find(name);
-    require(known != expected.end() && known->second == found.blob(1), database, "not a session: " + (known == expected.end() ? "it has \"" + name + "\", which none has"
-                                                                                                                           : "its table " + name + " is another one"));
+    require(known != expected.end() && known->second == found.blob(1), database, known == expected.end() ? translated("not a session: it has \"%1\", which none has", name) : translated("not a session: its table %1 is another one", name));
     expected.erase(known);
   }
-  require(expected.empty(), database, "not a session: it has no table " + (expected.empty() ? std::string() : expected.begin()->first));
+  require(expected.empty(), database, translated("not a session: it has no table %1", expected.empty() ? std::string() : expected.begin()->first));
 }
 
 }  // namespace moescope

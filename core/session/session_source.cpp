@@ -2,12 +2,14 @@
 
 #include <stdexcept>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
 /// The newest snapshot, or where that is damaged the newest of the newest generation that has a whole one.
 TimelineMoment newestWhole(const SessionReader& session) {
-  std::string why = session.path().string() + ": holds no snapshot";
+  std::string why = translated("%1: holds no snapshot", session.path().string());
   try {
     if (TimelineMoment latest = session.latest(); latest.snapshot) return latest;
   } catch (const std::runtime_error& error) {

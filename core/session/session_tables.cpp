@@ -11,6 +11,7 @@
 #include "core/session/compression.h"
 #include "core/session/moment_blobs.h"
 #include "core/session/session_schema.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -144,7 +145,7 @@ void SessionTables::put(std::uint64_t generation, const AnalysisFailure& failure
 
 void SessionTables::putModel(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::string_view bytes) {
   if (bytes.size() > kLargestBlob)
-    throw std::runtime_error("a model of " + std::to_string(bytes.size()) + " bytes; a session keeps those of at most " + std::to_string(kLargestBlob));
+    throw std::runtime_error(translated("a model of %1 bytes; a session keeps those of at most %2", std::to_string(bytes.size()), std::to_string(kLargestBlob)));
   const std::string frame = compressed(bytes, kFastest);
   Statement insert(database_, "INSERT OR REPLACE INTO model_state (generation, step, trained_seconds, data) VALUES (?1, ?2, ?3, ?4)");
   insert.bind(generation, step, trainedSeconds, std::string_view(frame)).run();

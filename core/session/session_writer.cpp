@@ -14,6 +14,7 @@
 
 #include "core/session/session_lock.h"
 #include "core/session/session_schema.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -45,7 +46,7 @@ Database openToWrite(const std::filesystem::path& file) {
   else requireSession(database);
   database.run(kSettings);
   if (database.words("PRAGMA journal_mode") != "wal")
-    throw std::runtime_error(database.path() + ": its folder has no locks that hold, and without them no session can be kept there");
+    throw std::runtime_error(translated("%1: its folder has no locks that hold, and without them no session can be kept there", database.path()));
   if (isEmpty(database)) {
     Transaction transaction(database);
     makeTables(database);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/checkpoint/safetensors_writer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -47,27 +48,27 @@ void FieldReader::operator()(const std::string& name, std::vector<std::string>& 
   (*this)(name, together);
   std::size_t begin = 0;
   for (const std::int64_t length : lengths) {
-    require(length >= 0 && static_cast<std::uint64_t>(length) <= together.size() - begin, name, "as much as its shapes say");
+    require(length >= 0 && static_cast<std::uint64_t>(length) <= together.size() - begin, name, translated("as much as its shapes say"));
     texts.push_back(together.substr(begin, static_cast<std::size_t>(length)));
     begin += static_cast<std::size_t>(length);
   }
-  require(begin == together.size(), name, "as much as its shapes say");
+  require(begin == together.size(), name, translated("as much as its shapes say"));
 }
 
 void FieldReader::require(bool holds, const std::string& name, const std::string& expected) const {
-  if (!holds) throw std::runtime_error(place_ + ": " + prefix_ + name + ": expected " + expected);
+  if (!holds) throw std::runtime_error(translated("%1: %2%3: expected %4", place_, prefix_, name, expected));
 }
 
 const TensorEntry& FieldReader::entry(const std::string& name) const {
   const auto found = tensors_.find(prefix_ + name);
-  require(found != tensors_.end(), name, "a tensor of this name");
+  require(found != tensors_.end(), name, translated("a tensor of this name"));
   return found->second;
 }
 
 const char* FieldReader::data(const std::string& name, const char* type, std::size_t dimensions) const {
   const TensorEntry& tensor = entry(name);
-  require(tensor.type == type && tensor.shape.size() == dimensions, name, std::string(type) + " of " + std::to_string(dimensions) + " dimensions");
-  for (const std::int64_t size : tensor.shape) require(size <= (dimensions == 1 ? std::int64_t{1} << 40 : kLongest), name, "a smaller shape");
+  require(tensor.type == type && tensor.shape.size() == dimensions, name, translated("%1 of %2 dimensions", std::string(type), std::to_string(dimensions)));
+  for (const std::int64_t size : tensor.shape) require(size <= (dimensions == 1 ? std::int64_t{1} << 40 : kLongest), name, translated("a smaller shape"));
   return data_.data() + tensor.begin;
 }
 
@@ -75,7 +76,7 @@ const char* FieldReader::data(const std::string& name, const char* type, std::si
 std::size_t FieldReader::count(const std::string& name) {
   std::int64_t number = 0;
   (*this)(name + ".count", number);
-  require(number >= 0 && static_cast<std::uint64_t>(number) <= tensors_.size(), name + ".count", "no more than there are tensors");
+  require(number >= 0 && static_cast<std::uint64_t>(number) <= tensors_.size(), name + ".count", translated("no more than there are tensors"));
   return static_cast<std::size_t>(number);
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/training/trainer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -68,7 +69,7 @@ Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces,
   const std::vector<double> numbers = fetch(loss, squaredNormOf(optimiser, own), readings);
   const double value = numbers[0], squaredNorm = numbers[1];
   if (!std::isfinite(value) || !std::isfinite(squaredNorm))
-    throw NonFiniteLoss("the loss or its gradient is not finite at step " + std::to_string(step + 1));
+    throw NonFiniteLoss(translated("the loss or its gradient is not finite at step %1", std::to_string(step + 1)));
   const double rate = learningRateAt(knobs, step);
   optimiser.step({rate, knobs.weightDecay, knobs.firstBeta, knobs.secondBeta}, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
   const torch::NoGradGuard guard;

@@ -219,7 +219,7 @@ EngineStatus Engine::status() const {
     if (const auto failure = state_->timeline->analyses(now.snapshot->generation, layer).failure) status.analysisFailure = failure->what;
   }
   if (status.message.empty() && !status.analysisFailure.empty())
-    status.message = "the analysis of experts failed: " + status.analysisFailure;
+    status.message = translated("the analysis of experts failed: %1", status.analysisFailure);
   return status;
 }
 

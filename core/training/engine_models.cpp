@@ -82,7 +82,7 @@ void Engine::State::keep() {
 }
 
 void Engine::State::build(const Knobs& knobs) {
-  busy(SourceWork::BuildingModel, "loading the corpus and building the model");
+  busy(SourceWork::BuildingModel, translated("loading the corpus and building the model"));
   auto fresh = newTrainer([&](bool cpu) {
     Knobs own = knobs;
     if (cpu) own.device = "cpu";
@@ -113,7 +113,7 @@ bool Engine::State::restore(std::uint64_t id) {
     if (const LeftModel* found = kept.find(id)) model = *found;
   }
   if (!model.state) return false;
-  busy(SourceWork::RestoringModel, "going back to the model of step " + std::to_string(model.state->step()));
+  busy(SourceWork::RestoringModel, translated("going back to the model of step %1", std::to_string(model.state->step())));
   auto old = newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*model.state) : *model.state, Dispatch::Fused, threads); });
   keep();
   untouched = id;
@@ -128,7 +128,7 @@ bool Engine::State::restore(std::uint64_t id) {
 
 /// What cannot be loaded throws, with the model that is there still in place.
 void Engine::State::continueFrom(const ModelToContinue& model) {
-  busy(SourceWork::RestoringModel, "loading the model of step " + std::to_string(model.which.step));
+  busy(SourceWork::RestoringModel, translated("loading the model of step %1", std::to_string(model.which.step)));
   const TrainerStatePointer state = model.load();
   auto old = newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*state) : *state, Dispatch::Fused, threads); });
   keep();

@@ -15,6 +15,7 @@
 #include "core/training/kept_models.h"
 #include "core/training/pace.h"
 #include "core/training/trainer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -50,7 +51,7 @@ struct Engine::State {
 
   // What the engine hands out.
   const std::shared_ptr<Timeline> timeline;
-  EngineStatus status{EngineState::Starting, "", "loading the corpus and building the model", SourceWork::BuildingModel};
+  EngineStatus status{EngineState::Starting, "", translated("loading the corpus and building the model"), SourceWork::BuildingModel};
   LensLoss lensLoss;
   std::shared_ptr<const PromptReading> promptRead;
   KeptModels kept;

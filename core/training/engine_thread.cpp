@@ -108,7 +108,7 @@ std::string Engine::State::firstNote() const {
   if (!gpuNote.empty()) notes.insert(notes.begin(), gpuNote);
   if (notes.empty()) return "";
   const std::size_t more = notes.size() - 1;
-  return notes.front() + (more > 0 ? " (and " + std::to_string(more) + " more)" : "");
+  return more > 0 ? translated("%1 (and %2 more)", notes.front(), std::to_string(more)) : notes.front();
 }
 
 void Engine::State::publish() {
@@ -260,7 +260,7 @@ void Engine::State::run() {
     try {
       if (trainer) trainer->useThreads(threads);
       if (back && !restore(back)) {
-        fail(SourceFailure::NotKept, "the model to go back to is kept no longer: the memory for such models was full");
+        fail(SourceFailure::NotKept, translated("the model to go back to is kept no longer: the memory for such models was full"));
         continue;
       }
       if (onwards) continueFrom(*onwards);
@@ -283,7 +283,7 @@ void Engine::State::run() {
       if (!continuous || storeDue()) storeState();
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
-      fail(SourceFailure::NonFiniteLoss, std::string(error.what()) + ": training is paused and the last good state is kept; reset, or lower the learning rate");
+      fail(SourceFailure::NonFiniteLoss, translated("%1: training is paused and the last good state is kept; reset, or lower the learning rate", error.what()));
     } catch (const CorpusError& error) {
       fail(SourceFailure::Corpus, error.what());
     } catch (const std::exception& error) {

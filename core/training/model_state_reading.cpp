@@ -11,6 +11,7 @@
 #include "core/training/model_state.h"
 #include "core/training/model_state_names.h"
 #include "core/training/trainer_contents.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -30,19 +31,19 @@ class Reader {
     data_ = bytes.substr(8 + length);
     tensors_ = parseSafetensorsHeader(bytes.substr(8, length), data_.size(), place, &entries_);
     const auto version = entries_.find(kVersion);
-    if (version == entries_.end()) throw std::runtime_error(place + ": __metadata__ has no " + kVersion + ": this is no state of a model that this program wrote");
-    if (entry(kFormat) != "pt") fail("__metadata__: format is \"" + entry(kFormat).substr(0, 40) + "\", expected pt");
+    if (version == entries_.end()) throw std::runtime_error(translated("%1: __metadata__ has no %2: this is no state of a model that this program wrote", place, kVersion));
+    if (entry(kFormat) != "pt") fail(translated("__metadata__: format is \"%1\", expected pt", entry(kFormat).substr(0, 40)));
     if (version->second != kVersionNow)
-      throw std::runtime_error(place + ": a model's state of version " + version->second.substr(0, 20) + "; this program reads version " + kVersionNow);
+      throw std::runtime_error(translated("%1: a model's state of version %2; this program reads version %3", place, version->second.substr(0, 20), kVersionNow));
   }
 
   [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(place_ + ": " + what); }
-  [[noreturn]] void failTensor(const std::string& name, const std::string& what) const { fail("tensor \"" + name + "\": " + what); }
+  [[noreturn]] void failTensor(const std::string& name, const std::string& what) const { fail(translated("tensor \"%1\": %2", name, what)); }
   const std::string& place() const { return place_; }
 
   const std::string& entry(const std::string& name) const {
     const auto found = entries_.find(name);
-    if (found == entries_.end()) fail("__metadata__ has no " + name);
+    if (found == entries_.end()) fail(translated("__metadata__ has no %1", name));
     return found->second;
   }
   template <typename Number>
@@ -50,28 +51,28 @@ class Reader {
     const std::string& text = entry(name);
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) fail("__metadata__: " + name + " is \"" + text.substr(0, 40) + "\", expected a number");
+    if (error != std::errc() || end != text.data() + text.size()) fail(translated("__metadata__: %1 is \"%2\", expected a number", name, text.substr(0, 40)));
     return number;
   }
   std::int64_t countEntry(const std::string& name) const {
     const auto number = numberEntry<std::int64_t>(name);
-    if (number < 0) fail("__metadata__: " + name + " is " + std::to_string(number) + ", expected at least 0");
+    if (number < 0) fail(translated("__metadata__: %1 is %2, expected at least 0", name, std::to_string(number)));
     return number;
   }
 
   bool has(const std::string& name) const { return tensors_.count(name) > 0; }
   void require(const std::string& name, torch::ScalarType type, const std::vector<std::int64_t>& shape) const {
     const auto found = tensors_.find(name);
-    if (found == tensors_.end()) failTensor(name, "it is missing");
+    if (found == tensors_.end()) failTensor(name, translated("it is missing"));
     const TensorEntry& tensor = found->second;
-    if (tensor.type != typeName(type)) failTensor(name, "its dtype is " + tensor.type + ", expected " + typeName(type));
-    if (tensor.shape != shape) failTensor(name, "its shape is " + shapeText(tensor.shape) + ", expected " + shapeText(shape));
+    if (tensor.type != typeName(type)) failTensor(name, translated("its dtype is %1, expected %2", tensor.type, typeName(type)));
+    if (tensor.shape != shape) failTensor(name, translated("its shape is %1, expected %2", shapeText(tensor.shape), shapeText(shape)));
   }
   torch::Tensor take(const std::string& name, torch::ScalarType type, const std::vector<std::int64_t>& shape) {
     require(name, type, shape);
     torch::Tensor tensor = torch::empty(shape, type);
     std::memcpy(tensor.data_ptr(), data_.data() + tensors_.at(name).begin, tensor.nbytes());
-    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>()) failTensor(name, "a value is not finite");
+    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>()) failTensor(name, translated("a value is not finite"));
     tensors_.erase(name);
     return tensor;
   }
@@ -79,16 +80,16 @@ class Reader {
   /// A whole number of at least 0.
   std::int64_t takeCount(const std::string& name) {
     const auto number = take(name, torch::kInt64, {}).item<std::int64_t>();
-    if (number < 0) failTensor(name, "it is " + std::to_string(number) + ", expected at least 0");
+    if (number < 0) failTensor(name, translated("it is %1, expected at least 0", std::to_string(number)));
     return number;
   }
   Eigen::VectorXd takeShares(const std::string& name, int experts) {
     const torch::Tensor values = take(name, torch::kFloat64, {experts});
-    if ((values < 0).any().item<bool>()) failTensor(name, "a share is below 0");
+    if ((values < 0).any().item<bool>()) failTensor(name, translated("a share is below 0"));
     return Eigen::Map<const Eigen::VectorXd>(values.data_ptr<double>(), experts);
   }
   void requireEmpty() const {
-    if (!tensors_.empty()) failTensor(tensors_.begin()->first, "this model has none of that name");
+    if (!tensors_.empty()) failTensor(tensors_.begin()->first, translated("this model has none of that name"));
   }
 
  private:
@@ -115,7 +116,7 @@ void readTensors(Reader& reader, TransformerImpl& model, TrainerState::Contents&
   const std::vector<torch::Tensor> own = tensorsOf(model);
   for (std::size_t i = 0; i < own.size(); ++i) own[i].copy_(state.tensors.emplace_back(reader.takeLike(state.names.all[i], own[i])));
   for (int layer = 0; layer < model.layers(); ++layer)
-    if (const std::string fault = model.layer(layer)->router().fault(); !fault.empty()) reader.fail("tensor \"blocks." + std::to_string(layer) + ".moe.router." + fault);
+    if (const std::string fault = model.layer(layer)->router().fault(); !fault.empty()) reader.fail(translated("tensor \"blocks.%1.moe.router.%2", std::to_string(layer), fault));
 }
 
 void readMoments(Reader& reader, TransformerImpl& model, TrainerState::Contents& state) {
@@ -125,7 +126,7 @@ void readMoments(Reader& reader, TransformerImpl& model, TrainerState::Contents&
     const std::string& name = state.names.optimised[i];
     first.push_back(reader.takeLike(kFirstMoment + name, optimised[i]).view({-1}));
     second.push_back(reader.takeLike(kSecondMoment + name, optimised[i]).view({-1}));
-    if ((second.back() < 0).any().item<bool>()) reader.failTensor(kSecondMoment + name, "a value is below 0");
+    if ((second.back() < 0).any().item<bool>()) reader.failTensor(kSecondMoment + name, translated("a value is below 0"));
     state.moments.steps.push_back(reader.takeCount(kMomentSteps + name));
   }
   state.moments.first = torch::cat(first);
@@ -151,30 +152,30 @@ void readLayers(Reader& reader, TransformerImpl& model, TrainerState::Contents& 
 std::mt19937_64 readDice(Reader& reader) {
   const torch::Tensor words = reader.take(kDice, torch::kUInt64, {kDiceWords});
   const auto* values = static_cast<const std::uint64_t*>(words.data_ptr());
-  if (values[kDiceWords - 1] > kDiceWords - 1) reader.failTensor(kDice, "its last number, the place in the others, is above " + std::to_string(kDiceWords - 1));
+  if (values[kDiceWords - 1] > kDiceWords - 1) reader.failTensor(kDice, translated("its last number, the place in the others, is above %1", std::to_string(kDiceWords - 1)));
   std::stringstream text;
   for (std::int64_t i = 0; i < kDiceWords; ++i) text << values[i] << ' ';
   std::mt19937_64 dice;
   text >> dice;
-  if (!text) reader.failTensor(kDice, "no state of this generator");
+  if (!text) reader.failTensor(kDice, translated("no state of this generator"));
   return dice;
 }
 
 TrainingTextPointer loadText(const Reader& reader, const Knobs& knobs) try {
   return loadTrainingText(knobs);
 } catch (const CorpusError& error) {
-  throw CorpusError(reader.place() + ": the text that it was trained on: " + error.what());
+  throw CorpusError(translated("%1: the text that it was trained on: %2", reader.place(), error.what()));
 }
 
 TrainingTextPointer readText(const Reader& reader, const Knobs& knobs, OtherText otherText) {
   const TrainingTextPointer text = loadText(reader, knobs);
   if (text->hash == reader.entry(kCorpusHash)) {
-    if (text->corpus != reader.entry(kCorpus)) reader.fail("__metadata__: corpus is \"" + reader.entry(kCorpus).substr(0, 40) + "\", and its text is that of " + text->corpus);
+    if (text->corpus != reader.entry(kCorpus)) reader.fail(translated("__metadata__: corpus is \"%1\", and its text is that of %2", reader.entry(kCorpus).substr(0, 40), text->corpus));
     return text;
   }
-  const std::string what = "it was trained on other text of the corpus " + knobs.corpus + " (hash " + reader.entry(kCorpusHash).substr(0, 16) + ") than is here (" +
-                           text->hash + (text->corpus == knobs.corpus ? "" : ", " + text->corpus) + ')';
-  if (otherText == OtherText::Refused) throw CorpusError(reader.place() + ": " + what + ": it cannot go on as it would have");
+  const std::string what = translated("it was trained on other text of the corpus %1 (hash %2) than is here (%3)", knobs.corpus, reader.entry(kCorpusHash).substr(0, 16),
+                                      text->hash + (text->corpus == knobs.corpus ? "" : ", " + text->corpus));
+  if (otherText == OtherText::Refused) throw CorpusError(translated("%1: %2: it cannot go on as it would have", reader.place(), what));
   auto noted = std::make_shared<TrainingText>(*text);
   noted->notes.insert(noted->notes.begin(), reader.place() + ": " + what);
   return noted;
@@ -192,7 +193,7 @@ Knobs readKnobs(const Reader& reader) {
 
 bool readStepped(const Reader& reader) {
   const std::string& text = reader.entry(kStepped);
-  if (text != "true" && text != "false") reader.fail("__metadata__: " + kStepped + " is \"" + text.substr(0, 40) + "\", expected true or false");
+  if (text != "true" && text != "false") reader.fail(translated("__metadata__: %1 is \"%2\", expected true or false", kStepped, text.substr(0, 40)));
   return text == "true";
 }
 
@@ -209,7 +210,7 @@ TrainerStatePointer readModelState(std::string_view bytes, const std::string& pl
   state->names = namesOf(*model);
   state->step = reader.countEntry(kStep);
   state->trainingLoss = reader.numberEntry<double>(kTrainingLoss);
-  if (!std::isfinite(state->trainingLoss) && state->step > 0) reader.fail("__metadata__: " + kTrainingLoss + " is not finite");
+  if (!std::isfinite(state->trainingLoss) && state->step > 0) reader.fail(translated("__metadata__: %1 is not finite", kTrainingLoss));
   state->stepped = readStepped(reader);
   state->device = reader.entry(kDevice);
   state->threads = static_cast<int>(std::min<std::int64_t>(reader.countEntry(kThreads), std::numeric_limits<int>::max()));

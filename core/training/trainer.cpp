@@ -21,6 +21,7 @@
 #include "core/training/trainer_contents.h"
 #include "core/model/capacity.h"
 #include "core/model/transformer.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -30,7 +31,7 @@ constexpr double kLoadMemory = 0.9;  // of the training load, per step
 torch::Device chooseDevice(const std::string& wanted) {
   if (wanted == "cpu") return torch::kCPU;
   if (torch::cuda::is_available()) return torch::kCUDA;
-  if (wanted == "cuda") throw std::runtime_error("device cuda: LibTorch finds no usable GPU on this machine; use auto or cpu");
+  if (wanted == "cuda") throw std::runtime_error(translated("device cuda: LibTorch finds no usable GPU on this machine; use auto or cpu"));
   return torch::kCPU;
 }
 
@@ -215,10 +216,10 @@ void Trainer::State::restore(const TrainerState::Contents& kept) {
 
 /// Sums are added in another order on another device or by another number of threads.
 void Trainer::State::compare(const TrainerState::Contents& kept) {
-  const std::string here = device.is_cuda() ? "cuda" : "cpu", rest = ": from here on the numbers differ in their last digits from those of a run that was never left";
-  if (kept.device != here) elsewhere.push_back("this model was trained on " + kept.device + " and goes on on " + here + rest);
+  const std::string here = device.is_cuda() ? "cuda" : "cpu", rest = translated(": from here on the numbers differ in their last digits from those of a run that was never left");
+  if (kept.device != here) elsewhere.push_back(translated("this model was trained on %1 and goes on on %2", kept.device, here) + rest);
   else if (kept.threads != at::get_num_threads())
-    elsewhere.push_back("this model was trained by " + std::to_string(kept.threads) + " threads and goes on by " + std::to_string(at::get_num_threads()) + rest);
+    elsewhere.push_back(translated("this model was trained by %1 threads and goes on by %2", std::to_string(kept.threads), std::to_string(at::get_num_threads())) + rest);
 }
 
 StepMetrics Trainer::step() {
@@ -380,8 +381,8 @@ std::string Trainer::State::goOn(const std::string& text, const PromptRequest& r
 
 PromptReading Trainer::read(const PromptRequest& request) {
   State& s = *state_;
-  if (request.more < 0 || request.more > kMostBytesMore) throw std::invalid_argument("bytes to write on are " + std::to_string(request.more) + "; expected 0 to " + std::to_string(kMostBytesMore));
-  if (!(request.temperature >= 0.0 && request.temperature <= 100.0)) throw std::invalid_argument("the temperature is no number from 0 to 100");
+  if (request.more < 0 || request.more > kMostBytesMore) throw std::invalid_argument(translated("bytes to write on are %1; expected 0 to %2", std::to_string(request.more), std::to_string(kMostBytesMore)));
+  if (!(request.temperature >= 0.0 && request.temperature <= 100.0)) throw std::invalid_argument(translated("the temperature is no number from 0 to 100"));
   requireValid(request.lens);
   s.useThreads();
   const torch::NoGradGuard guard;
@@ -430,7 +431,7 @@ void Trainer::setKnobs(const Knobs& knobs) {
   State& s = *state_;
   requireValid(knobs);
   requireRouter(knobs.router);
-  if (needsNewModel(s.knobs, knobs)) throw std::invalid_argument("these knobs need a new model");
+  if (needsNewModel(s.knobs, knobs)) throw std::invalid_argument(translated("these knobs need a new model"));
   s.useThreads();
   const bool newRouter = knobs.router != s.knobs.router;
   s.knobs = knobs;
@@ -451,12 +452,12 @@ std::vector<std::string> Trainer::notes() const {
   const Knobs& knobs = state_->knobs;
   const RouterChoice& router = requireRouter(knobs.router);
   if (knobs.couplingAware && !state_->routers().front()->couples())
-    notes.push_back("coupling-aware does nothing with the router " + router.label + ": it has no rows that a gradient trains");
+    notes.push_back(translated("coupling-aware does nothing with the router %1: it has no rows that a gradient trains", translated(router.label)));
   if (knobs.schedule == "cosine" && knobs.scheduleSteps <= knobs.warmUpSteps)
-    notes.push_back("the schedule ends at step " + std::to_string(knobs.scheduleSteps) + ", before the warm-up does at step " + std::to_string(knobs.warmUpSteps) +
-                    ": the learning rate falls to a tenth at once after it");
+    notes.push_back(translated("the schedule ends at step %1, before the warm-up does at step %2: the learning rate falls to a tenth at once after it",
+                               std::to_string(knobs.scheduleSteps), std::to_string(knobs.warmUpSteps)));
   if (knobs.capacityFactor > 0.0 && !router.choosesTopK)
-    notes.push_back("capacity does nothing with the router " + router.label + ": its tokens do not choose k experts");
+    notes.push_back(translated("capacity does nothing with the router %1: its tokens do not choose k experts", translated(router.label)));
   return notes;
 }
 

@@ -2,6 +2,2517 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>complaints</name>
+    <message>
+        <source>a list of knobs and settings of the lens</source>
+        <translation>eine Liste von Reglern und Einstellungen der Linse</translation>
+    </message>
+    <message>
+        <source>a list of views, knobs and settings of the lens</source>
+        <translation>eine Liste von Ansichten, Reglern und Einstellungen der Linse</translation>
+    </message>
+    <message>
+        <source>%1: member %2</source>
+        <translation>%1: Eintrag %2</translation>
+    </message>
+    <message>
+        <source>a list of how many frames each page has, %1 in all</source>
+        <translation>eine Liste, wie viele Bilder jede Seite hat, zusammen %1</translation>
+    </message>
+    <message>
+        <source>seconds after the key frame before, at most 3600</source>
+        <translation>Sekunden nach dem Schlüsselbild davor, höchstens 3600</translation>
+    </message>
+    <message>
+        <source>0 in the first key frame</source>
+        <translation>0 im ersten Schlüsselbild</translation>
+    </message>
+    <message>
+        <source>a block of JSON does not end; expected ```</source>
+        <translation>ein Block JSON endet nicht; erwartet ```</translation>
+    </message>
+    <message>
+        <source>expected a JSON object in this block</source>
+        <translation>erwartet ein JSON-Objekt in diesem Block</translation>
+    </message>
+    <message>
+        <source>'%1' is no time of a key frame; expected seconds such as 4.5, or 1:04</source>
+        <translation>'%1' ist keine Zeit eines Schlüsselbilds; erwartet Sekunden wie 4.5, oder 1:04</translation>
+    </message>
+    <message>
+        <source>%1: %2 MB are left on its disk</source>
+        <translation>%1: %2 MB sind auf seinem Datenträger noch frei</translation>
+    </message>
+    <message>
+        <source>the film is left as fragments, which some players show only in part (%1)</source>
+        <translation>der Film bleibt in Stücken, die manche Programme nur zum Teil zeigen (%1)</translation>
+    </message>
+    <message>
+        <source>stopped; nothing was drawn</source>
+        <translation>angehalten; nichts wurde gezeichnet</translation>
+    </message>
+    <message>
+        <source>no such kind of film</source>
+        <translation>keine solche Art Film</translation>
+    </message>
+    <message>
+        <source>the encoder %1 could not be opened</source>
+        <translation>der Encoder %1 ließ sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>the film's head</source>
+        <translation>der Kopf des Films</translation>
+    </message>
+    <message>
+        <source>the film's head could not be written</source>
+        <translation>der Kopf des Films ließ sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>memory for a frame</source>
+        <translation>Speicher für ein Bild</translation>
+    </message>
+    <message>
+        <source>the film's end could not be written</source>
+        <translation>das Ende des Films ließ sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>a frame could not be encoded</source>
+        <translation>ein Bild ließ sich nicht kodieren</translation>
+    </message>
+    <message>
+        <source>cannot be read again</source>
+        <translation>lässt sich nicht noch einmal lesen</translation>
+    </message>
+    <message>
+        <source>an unknown error in the window</source>
+        <translation>ein unbekannter Fehler im Fenster</translation>
+    </message>
+    <message>
+        <source>expected a translations file of Qt Linguist (&lt;TS&gt;)</source>
+        <translation>erwartet eine Übersetzungsdatei von Qt Linguist (&lt;TS&gt;)</translation>
+    </message>
+    <message>
+        <source>%1: this picture cannot be read</source>
+        <translation>%1: dieses Bild lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>%1: click a character to follow it through all views</source>
+        <translation>%1: ein Zeichen anklicken, um ihm durch alle Ansichten zu folgen</translation>
+    </message>
+    <message>
+        <source>%1: model of step %2</source>
+        <translation>%1: Modell von Schritt %2</translation>
+    </message>
+    <message>
+        <source>%1: .npy header: expected 1 to %2 ids, found shape with side %3</source>
+        <translation>%1: .npy-Kopf: erwartet 1 bis %2 Nummern, gefunden eine Form mit der Seite %3</translation>
+    </message>
+    <message>
+        <source>%1: .npy header states shape %2 of %3 bytes each, but %4 bytes follow</source>
+        <translation>%1: der .npy-Kopf nennt die Form %2 von je %3 Bytes, aber %4 Bytes folgen</translation>
+    </message>
+    <message>
+        <source>%1: expected an array routed_experts, or only one; found %2</source>
+        <translation>%1: erwartet ein Feld routed_experts, oder nur eines; gefunden %2</translation>
+    </message>
+    <message>
+        <source>array "%1" looks like routing and is left aside</source>
+        <translation>Feld "%1" sieht nach Routing aus und bleibt beiseite</translation>
+    </message>
+    <message>
+        <source>%1: expected an integer type such as int32 or uint8, found "%2"</source>
+        <translation>%1: erwartet ein ganzzahliger Typ wie int32 oder uint8, gefunden "%2"</translation>
+    </message>
+    <message>
+        <source>%1: expected whole numbers of %2 bits, found %3 bytes</source>
+        <translation>%1: erwartet ganze Zahlen von %2 Bits, gefunden %3 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: expected at most %2 ids</source>
+        <translation>%1: erwartet höchstens %2 Nummern</translation>
+    </message>
+    <message>
+        <source>a whole number as "%1"</source>
+        <translation>eine ganze Zahl als "%1"</translation>
+    </message>
+    <message>
+        <source>%1%2: expected at most %3 activations in all</source>
+        <translation>%1%2: erwartet höchstens %3 Aktivierungen insgesamt</translation>
+    </message>
+    <message>
+        <source>"layer", "token_idx" and "expert_idx" from 0 on</source>
+        <translation>"layer", "token_idx" und "expert_idx" ab 0</translation>
+    </message>
+    <message>
+        <source>%1%2: not JSON at byte %3</source>
+        <translation>%1%2: kein JSON bei Byte %3</translation>
+    </message>
+    <message>
+        <source>%1%2: JSON nested deeper than 64</source>
+        <translation>%1%2: JSON tiefer verschachtelt als 64</translation>
+    </message>
+    <message>
+        <source>%1, activation %2: expected %3</source>
+        <translation>%1, Aktivierung %2: erwartet %3</translation>
+    </message>
+    <message>
+        <source>a trace without activations: left out</source>
+        <translation>ein Trace ohne Aktivierungen: weggelassen</translation>
+    </message>
+    <message>
+        <source>%1: expected "num_experts" up to %2</source>
+        <translation>%1: erwartet "num_experts" bis %2</translation>
+    </message>
+    <message>
+        <source>"top_k" says %1 experts a token; the activations hold %2</source>
+        <translation>"top_k" sagt %1 Experten je Token; die Aktivierungen enthalten %2</translation>
+    </message>
+    <message>
+        <source>%1: expected a trace with activations</source>
+        <translation>%1: erwartet ein Trace mit Aktivierungen</translation>
+    </message>
+    <message>
+        <source>every layer begins with all its experts once each: the tracer read llama.cpp's view of the top k without its gaps, and ids of all but the first token of a batch are wrong; record it anew</source>
+        <translation>jede Schicht beginnt mit allen ihren Experten je einmal: der Mitschnitt las llama.cpps Sicht der besten k ohne ihre Lücken, und alle Nummern außer denen des ersten Tokens eines Batches sind falsch; bitte neu aufzeichnen</translation>
+    </message>
+    <message>
+        <source>%1: %2 (or say --capture-shape LAYERS,K)</source>
+        <translation>%1: %2 (oder --capture-shape SCHICHTEN,K angeben)</translation>
+    </message>
+    <message>
+        <source>%1 experts a token: the rows do not tell where a token ends; taken as the largest number of which no token has one expert twice (else --capture-shape LAYERS,K)</source>
+        <translation>%1 Experten je Token: die Zeilen sagen nicht, wo ein Token endet; genommen ist die größte Zahl, bei der kein Token einen Experten zweimal hat (sonst --capture-shape SCHICHTEN,K)</translation>
+    </message>
+    <message>
+        <source>%1: expected rows that k experts a token divide</source>
+        <translation>%1: erwartet Zeilen, die k Experten je Token teilen</translation>
+    </message>
+    <message>
+        <source>%1: layer %2: expected rows for %3 experts a token, found %4 rows</source>
+        <translation>%1: Schicht %2: erwartet Zeilen für %3 Experten je Token, gefunden %4 Zeilen</translation>
+    </message>
+    <message>
+        <source>%1: layer %2: expected %3 different experts for every token</source>
+        <translation>%1: Schicht %2: erwartet %3 verschiedene Experten für jedes Token</translation>
+    </message>
+    <message>
+        <source>column "%1": left aside</source>
+        <translation>Spalte "%1": bleibt beiseite</translation>
+    </message>
+    <message>
+        <source>%1, line %2: expected %3, found '%4'</source>
+        <translation>%1, Zeile %2: erwartet %3, gefunden '%4'</translation>
+    </message>
+    <message>
+        <source>%1 fields</source>
+        <translation>%1 Felder</translation>
+    </message>
+    <message>
+        <source>a whole number from 0 on as %1</source>
+        <translation>eine ganze Zahl ab 0 als %1</translation>
+    </message>
+    <message>
+        <source>a layer below 100000</source>
+        <translation>eine Schicht unter 100000</translation>
+    </message>
+    <message>
+        <source>an expert below %1</source>
+        <translation>ein Experte unter %1</translation>
+    </message>
+    <message>
+        <source>at most %1 rows</source>
+        <translation>höchstens %1 Zeilen</translation>
+    </message>
+    <message>
+        <source>%1: expected rows below the names of columns</source>
+        <translation>%1: erwartet Zeilen unter den Namen der Spalten</translation>
+    </message>
+    <message>
+        <source> (%1 times)</source>
+        <translation> (%1-mal)</translation>
+    </message>
+    <message>
+        <source>further names: %1</source>
+        <translation>weitere Namen: %1</translation>
+    </message>
+    <message>
+        <source>looks like routing and is left aside</source>
+        <translation>sieht nach Routing aus und bleibt beiseite</translation>
+    </message>
+    <message>
+        <source>null: a response without ids</source>
+        <translation>null: eine Antwort ohne Nummern</translation>
+    </message>
+    <message>
+        <source>empty: a response without ids</source>
+        <translation>leer: eine Antwort ohne Nummern</translation>
+    </message>
+    <message>
+        <source>above 0: the engine left out the tokens before it</source>
+        <translation>über 0: die Engine ließ die Token davor weg</translation>
+    </message>
+    <message>
+        <source>base64 without a dtype beside it: taken as int32, as SGLang writes it</source>
+        <translation>base64 ohne dtype daneben: als int32 genommen, wie SGLang es schreibt</translation>
+    </message>
+    <message>
+        <source>whole numbers in lists</source>
+        <translation>ganze Zahlen in Listen</translation>
+    </message>
+    <message>
+        <source>%1: expected "data" in it</source>
+        <translation>%1: erwartet "data" darin</translation>
+    </message>
+    <message>
+        <source>%1: expected a shape of whole numbers</source>
+        <translation>%1: erwartet eine Form aus ganzen Zahlen</translation>
+    </message>
+    <message>
+        <source>%1: not JSON at byte %2</source>
+        <translation>%1: kein JSON bei Byte %2</translation>
+    </message>
+    <message>
+        <source>%1: expected "data" once</source>
+        <translation>%1: erwartet "data" einmal</translation>
+    </message>
+    <message>
+        <source>%1: states shape %2, found %3</source>
+        <translation>%1: nennt die Form %2, gefunden %3</translation>
+    </message>
+    <message>
+        <source>%1: expected base64 of int32, or a dtype beside it; found %2 bytes</source>
+        <translation>%1: erwartet base64 von int32, oder ein dtype daneben; gefunden %2 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: states shape %2 of %3 bytes each, found %4 bytes</source>
+        <translation>%1: nennt die Form %2 von je %3 Bytes, gefunden %4 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: expected a shape of 1 to %2 ids, found %3</source>
+        <translation>%1: erwartet eine Form von 1 bis %2 Nummern, gefunden %3</translation>
+    </message>
+    <message>
+        <source>%1: expected at most %2 ids in all</source>
+        <translation>%1: erwartet höchstens %2 Nummern insgesamt</translation>
+    </message>
+    <message>
+        <source>at least one id</source>
+        <translation>mindestens eine Nummer</translation>
+    </message>
+    <message>
+        <source>%1: JSON nested deeper than 64</source>
+        <translation>%1: JSON tiefer verschachtelt als 64</translation>
+    </message>
+    <message>
+        <source>%1: expected a shape of two or three sides</source>
+        <translation>%1: erwartet eine Form mit zwei oder drei Seiten</translation>
+    </message>
+    <message>
+        <source>%1: there is no "routed_experts" in this JSON</source>
+        <translation>%1: es gibt kein "routed_experts" in diesem JSON</translation>
+    </message>
+    <message>
+        <source>%1: there is no "routed_experts" in this JSON with ids; %2</source>
+        <translation>%1: es gibt kein "routed_experts" mit Nummern in diesem JSON; %2</translation>
+    </message>
+    <message>
+        <source>at most three levels of lists</source>
+        <translation>höchstens drei Ebenen von Listen</translation>
+    </message>
+    <message>
+        <source>lists of equal depth</source>
+        <translation>Listen von gleicher Tiefe</translation>
+    </message>
+    <message>
+        <source>lists of equal length</source>
+        <translation>Listen von gleicher Länge</translation>
+    </message>
+    <message>
+        <source>at most %1 ids</source>
+        <translation>höchstens %1 Nummern</translation>
+    </message>
+    <message>
+        <source>%1: token %2, layer %3: expected %4 different experts, found %5 twice</source>
+        <translation>%1: Token %2, Schicht %3: erwartet %4 verschiedene Experten, gefunden %5 zweimal</translation>
+    </message>
+    <message>
+        <source>layer %1: %2 of %3 tokens: left out, since every token must have every layer</source>
+        <translation>Schicht %1: %2 von %3 Token: weggelassen, denn jedes Token muss jede Schicht haben</translation>
+    </message>
+    <message>
+        <source>layers %1: %2 of %3 tokens in the first of them: left out, since every token must have every layer</source>
+        <translation>Schichten %1: %2 von %3 Token in der ersten davon: weggelassen, denn jedes Token muss jede Schicht haben</translation>
+    </message>
+    <message>
+        <source>%1: expected at least one choice of an expert</source>
+        <translation>%1: erwartet mindestens eine Wahl eines Experten</translation>
+    </message>
+    <message>
+        <source>%1: token %2, layer %3: expected as many experts as every other token has there and in the other layers, about %4</source>
+        <translation>%1: Token %2, Schicht %3: erwartet so viele Experten, wie jedes andere Token dort und in den anderen Schichten hat, etwa %4</translation>
+    </message>
+    <message>
+        <source>%1: expected encoding base64 or base85, found "%2"</source>
+        <translation>%1: erwartet Kodierung base64 oder base85, gefunden "%2"</translation>
+    </message>
+    <message>
+        <source>%1: could be base64 or base85; expected "encoding" beside it</source>
+        <translation>%1: könnte base64 oder base85 sein; erwartet "encoding" daneben</translation>
+    </message>
+    <message>
+        <source>%1: expected base64, padded to a multiple of 4 characters</source>
+        <translation>%1: erwartet base64, aufgefüllt auf ein Vielfaches von 4 Zeichen</translation>
+    </message>
+    <message>
+        <source>%1: expected base64, found another character at %2</source>
+        <translation>%1: erwartet base64, gefunden ein anderes Zeichen bei %2</translation>
+    </message>
+    <message>
+        <source>%1: expected base85, in groups of 5 characters, the last of 2 or more</source>
+        <translation>%1: erwartet base85 in Gruppen von 5 Zeichen, die letzte von 2 oder mehr</translation>
+    </message>
+    <message>
+        <source>%1: expected base85, found another character at %2</source>
+        <translation>%1: erwartet base85, gefunden ein anderes Zeichen bei %2</translation>
+    </message>
+    <message>
+        <source>%1: expected base85, found a group beyond 32 bits at %2</source>
+        <translation>%1: erwartet base85, gefunden eine Gruppe über 32 Bits bei %2</translation>
+    </message>
+    <message>
+        <source>no "%1": %2, the family's default</source>
+        <translation>kein "%1": %2, wie in dieser Familie üblich</translation>
+    </message>
+    <message>
+        <source>"%1" %2 is left aside: %3 goes by "%4", %5</source>
+        <translation>"%1" %2 bleibt beiseite: %3 richtet sich nach "%4", %5</translation>
+    </message>
+    <message>
+        <source>which gives none</source>
+        <translation>das keine nennt</translation>
+    </message>
+    <message>
+        <source>"norm_topk_prob" %1 is left aside: this family's weights are always renormalised</source>
+        <translation>"norm_topk_prob" %1 bleibt beiseite: die Gewichte dieser Familie werden immer renormiert</translation>
+    </message>
+    <message>
+        <source>"norm_topk_prob" %1 is left aside: this family's weights are never renormalised</source>
+        <translation>"norm_topk_prob" %1 bleibt beiseite: die Gewichte dieser Familie werden nie renormiert</translation>
+    </message>
+    <message>
+        <source>%1: "%2" gives %3 experts, the router has %4 rows in layers %5: so many are taken</source>
+        <translation>%1: "%2" nennt %3 Experten, der Router hat %4 Zeilen in den Schichten %5: so viele sind genommen</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1: "%2" gives %3 experts, the router has %4 rows in layer %5: so many are taken</source>
+        <translation>%1: "%2" nennt %3 Experten, der Router hat %4 Zeilen in Schicht %5: so viele sind genommen</translation>
+    </message>
+    <message>
+        <source>tensor "%1": a router outside the model's layers</source>
+        <translation>Tensor "%1": ein Router außerhalb der Schichten des Modells</translation>
+    </message>
+    <message>
+        <source>layer %1: token ids choose the experts there (%2), not the router's scores</source>
+        <translation>Schicht %1: dort wählen Token-Nummern die Experten (%2), nicht die Werte des Routers</translation>
+    </message>
+    <message>
+        <source>layer %1: after the model's last layer (%2), for multi-token prediction</source>
+        <translation>Schicht %1: nach der letzten Schicht des Modells (%2), für die Vorhersage mehrerer Token</translation>
+    </message>
+    <message>
+        <source>tensor "%1" of the MoE block of layer %2</source>
+        <translation>Tensor "%1" des MoE-Blocks von Schicht %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 values; what depends on them is not a number</source>
+        <translation>%1: %2 von %3 Werten; was von ihnen abhängt, ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>%1: expected a tokenizer's vocabulary; tokens are shown by number</source>
+        <translation>%1: erwartet das Vokabular eines Tokenizers; Token sind mit ihrer Nummer gezeigt</translation>
+    </message>
+    <message>
+        <source>%1; tokens are shown by number</source>
+        <translation>%1; Token sind mit ihrer Nummer gezeigt</translation>
+    </message>
+    <message>
+        <source>%1: a trace has no such tensors: %2</source>
+        <translation>%1: solche Tensoren hat ein Trace nicht: %2</translation>
+    </message>
+    <message>
+        <source>%1: domain_names: what follows the first %2 bytes of "%3"</source>
+        <translation>%1: domain_names: was auf die ersten %2 Bytes von "%3" folgt</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 tokens: evenly spaced ones are read, %4 at most</source>
+        <translation>%1: %2 von %3 Token: gleichmäßig verteilte sind gelesen, höchstens %4</translation>
+    </message>
+    <message>
+        <source>%1: %2: %3 tokens name an expert more than once; it counts once, with its last gate</source>
+        <translation>%1: %2: %3 Token nennen einen Experten mehr als einmal; er zählt einmal, mit seinem letzten Gate</translation>
+    </message>
+    <message>
+        <source>a whole number from 1 to 1000000</source>
+        <translation>eine ganze Zahl von 1 bis 1000000</translation>
+    </message>
+    <message>
+        <source>whole numbers from 0 to 1000000</source>
+        <translation>ganze Zahlen von 0 bis 1000000</translation>
+    </message>
+    <message>
+        <source>"greedy" or "group_limited_greedy"</source>
+        <translation>"greedy" oder "group_limited_greedy"</translation>
+    </message>
+    <message>
+        <source>"softmax" or "sigmoid"</source>
+        <translation>"softmax" oder "sigmoid"</translation>
+    </message>
+    <message>
+        <source>whole numbers from 1 to 1000000</source>
+        <translation>ganze Zahlen von 1 bis 1000000</translation>
+    </message>
+    <message>
+        <source>a number for each of %1 layers</source>
+        <translation>eine Zahl für jede von %1 Schichten</translation>
+    </message>
+    <message>
+        <source>"silu", which this family's clamped SwiGLU is built on</source>
+        <translation>"silu", worauf das begrenzte SwiGLU dieser Familie aufbaut</translation>
+    </message>
+    <message>
+        <source>one of %1</source>
+        <translation>eines von %1</translation>
+    </message>
+    <message>
+        <source>"average" or "sum"</source>
+        <translation>"average" oder "sum"</translation>
+    </message>
+    <message>
+        <source>a layer number after 'hidden.'</source>
+        <translation>die Nummer einer Schicht nach 'hidden.'</translation>
+    </message>
+    <message>
+        <source>a shape [tokens, width]</source>
+        <translation>eine Form [Token, Breite]</translation>
+    </message>
+    <message>
+        <source>%1 tokens as in the other layers</source>
+        <translation>%1 Token wie in den anderen Schichten</translation>
+    </message>
+    <message>
+        <source>a shape [%1, n]</source>
+        <translation>eine Form [%1, n]</translation>
+    </message>
+    <message>
+        <source>integers</source>
+        <translation>ganze Zahlen</translation>
+    </message>
+    <message>
+        <source>the shape of %1</source>
+        <translation>die Form von %1</translation>
+    </message>
+    <message>
+        <source>finite numbers, found %1 others in %2</source>
+        <translation>endliche Zahlen, gefunden %1 andere unter %2</translation>
+    </message>
+    <message>
+        <source>integers of shape [%1]</source>
+        <translation>ganze Zahlen der Form [%1]</translation>
+    </message>
+    <message>
+        <source>numbers from 0 to %1</source>
+        <translation>Zahlen von 0 bis %1</translation>
+    </message>
+    <message>
+        <source>one integer</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>at most 65536 bytes, U8</source>
+        <translation>höchstens 65536 Bytes, U8</translation>
+    </message>
+    <message>
+        <source>width %1 as in the checkpoint</source>
+        <translation>Breite %1 wie im Checkpoint</translation>
+    </message>
+    <message>
+        <source>%1 columns, one for each expert</source>
+        <translation>%1 Spalten, eine je Experte</translation>
+    </message>
+    <message>
+        <source>ids from 0 to %1</source>
+        <translation>Nummern von 0 bis %1</translation>
+    </message>
+    <message>
+        <source>array</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>expected each of descr, fortran_order and shape once</source>
+        <translation>erwartet descr, fortran_order und shape je einmal</translation>
+    </message>
+    <message>
+        <source>expected nothing after the dictionary</source>
+        <translation>erwartet nichts nach dem Dictionary</translation>
+    </message>
+    <message>
+        <source>expected descr, fortran_order and shape</source>
+        <translation>erwartet descr, fortran_order und shape</translation>
+    </message>
+    <message>
+        <source>expected '%1'</source>
+        <translation>erwartet '%1'</translation>
+    </message>
+    <message>
+        <source>expected a quoted word (plain arrays of numbers only)</source>
+        <translation>erwartet ein Wort in Anführungszeichen (nur einfache Felder von Zahlen)</translation>
+    </message>
+    <message>
+        <source>expected a closing quote</source>
+        <translation>erwartet ein schließendes Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>expected True or False</source>
+        <translation>erwartet True oder False</translation>
+    </message>
+    <message>
+        <source>expected a size that fits in 63 bits</source>
+        <translation>erwartet eine Größe, die in 63 Bits passt</translation>
+    </message>
+    <message>
+        <source>expected a size of zero or more</source>
+        <translation>erwartet eine Größe ab null</translation>
+    </message>
+    <message>
+        <source>a known kind of choice</source>
+        <translation>eine bekannte Art der Wahl</translation>
+    </message>
+    <message>
+        <source>as much as its shapes say</source>
+        <translation>so viel, wie seine Formen sagen</translation>
+    </message>
+    <message>
+        <source>a tensor of this name</source>
+        <translation>ein Tensor dieses Namens</translation>
+    </message>
+    <message>
+        <source>%1 of %2 dimensions</source>
+        <translation>%1 mit %2 Dimensionen</translation>
+    </message>
+    <message>
+        <source>a smaller shape</source>
+        <translation>eine kleinere Form</translation>
+    </message>
+    <message>
+        <source>no more than there are tensors</source>
+        <translation>nicht mehr, als es Tensoren gibt</translation>
+    </message>
+    <message>
+        <source>there is no number called '%1'</source>
+        <translation>es gibt keine Zahl '%1'</translation>
+    </message>
+    <message>
+        <source>there is no choice called '%1'</source>
+        <translation>es gibt keine Wahl '%1'</translation>
+    </message>
+    <message>
+        <source>there is no link called '%1'</source>
+        <translation>es gibt keine Kopplung '%1'</translation>
+    </message>
+    <message>
+        <source>%1 holds %2; expected numbers of at least 0</source>
+        <translation>%1 enthält %2; erwartet werden Zahlen ab 0</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 twice</source>
+        <translation>%1 enthält %2 zweimal</translation>
+    </message>
+    <message>
+        <source>%1 must be three finite numbers</source>
+        <translation>%1 müssen drei endliche Zahlen sein</translation>
+    </message>
+    <message>
+        <source>analysis.rank is %1; expected 1 to 32</source>
+        <translation>analysis.rank ist %1; erwartet 1 bis 32</translation>
+    </message>
+    <message>
+        <source>analysis.explained_variance must be 0 to 1</source>
+        <translation>analysis.explained_variance muss von 0 bis 1 sein</translation>
+    </message>
+    <message>
+        <source>analysis.jacobian_tokens must be 8 to 512</source>
+        <translation>analysis.jacobian_tokens muss von 8 bis 512 sein</translation>
+    </message>
+    <message>
+        <source>analysis.jacobian_probes must be 0 (exact) or 32 to 4096</source>
+        <translation>analysis.jacobian_probes muss 0 (exakt) oder von 32 bis 4096 sein</translation>
+    </message>
+    <message>
+        <source>analysis.every_seconds must be 0 to 3600</source>
+        <translation>analysis.every_seconds muss von 0 bis 3600 sein</translation>
+    </message>
+    <message>
+        <source>cursor.step must be at least 0</source>
+        <translation>cursor.step muss mindestens 0 sein</translation>
+    </message>
+    <message>
+        <source>cameras.%1 is of no view</source>
+        <translation>cameras.%1 gehört zu keiner Ansicht</translation>
+    </message>
+    <message>
+        <source>cameras.%1.position must differ from its focal_point</source>
+        <translation>cameras.%1.position muss anders sein als ihr focal_point</translation>
+    </message>
+    <message>
+        <source>source.folder must be there for a checkpoint, and only then</source>
+        <translation>source.folder gehört zu einem Checkpoint, und nur dazu</translation>
+    </message>
+    <message>
+        <source>source.folder must be an absolute path</source>
+        <translation>source.folder muss ein absoluter Pfad sein</translation>
+    </message>
+    <message>
+        <source>source.file must be there for a session, and only then</source>
+        <translation>source.file gehört zu einer Sitzung, und nur dazu</translation>
+    </message>
+    <message>
+        <source>source.file must be an absolute path</source>
+        <translation>source.file muss ein absoluter Pfad sein</translation>
+    </message>
+    <message>
+        <source>%1 are %2; expected at most %3</source>
+        <translation>%1 sind %2; erwartet höchstens %3</translation>
+    </message>
+    <message>
+        <source>%1.name must be one line of 1 to %2 bytes</source>
+        <translation>%1.name muss eine Zeile von 1 bis %2 Bytes sein</translation>
+    </message>
+    <message>
+        <source>%1.name is '%2', as another one's; expected names that differ</source>
+        <translation>%1.name ist '%2' wie ein anderer; erwartet werden verschiedene Namen</translation>
+    </message>
+    <message>
+        <source>bookmarks[%1].step must be at least 0</source>
+        <translation>bookmarks[%1].step muss mindestens 0 sein</translation>
+    </message>
+    <message>
+        <source>side %1: %2</source>
+        <translation>Seite %1: %2</translation>
+    </message>
+    <message>
+        <source>layout.front names '%1', which is no view</source>
+        <translation>layout.front nennt '%1', das keine Ansicht ist</translation>
+    </message>
+    <message>
+        <source>layout.open names '%1', which is no part of the panel</source>
+        <translation>layout.open nennt '%1', das kein Teil der Bedienung ist</translation>
+    </message>
+    <message>
+        <source>layout.alone names '%1', which is no view</source>
+        <translation>layout.alone nennt '%1', das keine Ansicht ist</translation>
+    </message>
+    <message>
+        <source>hidden_controls names '%1', which is no knob and no setting of a lens</source>
+        <translation>hidden_controls nennt '%1', das weder Regler noch Einstellung einer Linse ist</translation>
+    </message>
+    <message>
+        <source>text_scale must be 0.7 to 2.5</source>
+        <translation>text_scale muss von 0.7 bis 2.5 sein</translation>
+    </message>
+    <message>
+        <source>views.%1 is no view</source>
+        <translation>views.%1 ist keine Ansicht</translation>
+    </message>
+    <message>
+        <source>views.%1.%2 is no option of this view</source>
+        <translation>views.%1.%2 ist keine Option dieser Ansicht</translation>
+    </message>
+    <message>
+        <source>views.%1.%2 is '%3'; expected %4</source>
+        <translation>views.%1.%2 ist '%3'; erwartet %4</translation>
+    </message>
+    <message>
+        <source>prompt has %1 bytes; expected at most %2</source>
+        <translation>prompt hat %1 Bytes; erwartet höchstens %2</translation>
+    </message>
+    <message>
+        <source>prompt_place must be a byte of the prompt, or -1</source>
+        <translation>prompt_place muss ein Byte von prompt sein, oder -1</translation>
+    </message>
+    <message>
+        <source>continuation.bytes must be 0 to %1</source>
+        <translation>continuation.bytes muss von 0 bis %1 sein</translation>
+    </message>
+    <message>
+        <source>continuation.temperature must be 0 to 10</source>
+        <translation>continuation.temperature muss von 0 bis 10 sein</translation>
+    </message>
+    <message>
+        <source>playback.rate must be 0.25 to 6400</source>
+        <translation>playback.rate muss von 0.25 bis 6400 sein</translation>
+    </message>
+    <message>
+        <source>training, checkpoint or session</source>
+        <translation>training, checkpoint oder session</translation>
+    </message>
+    <message>
+        <source>a whole number from 0 to 1000000</source>
+        <translation>eine ganze Zahl von 0 bis 1000000</translation>
+    </message>
+    <message>
+        <source>at least 0</source>
+        <translation>mindestens 0</translation>
+    </message>
+    <message>
+        <source>a list of parts of the panel</source>
+        <translation>eine Liste von Teilen der Bedienung</translation>
+    </message>
+    <message>
+        <source>a list of views</source>
+        <translation>eine Liste von Ansichten</translation>
+    </message>
+    <message>
+        <source>a list of at most %1</source>
+        <translation>eine Liste von höchstens %1</translation>
+    </message>
+    <message>
+        <source>snapshots or steps</source>
+        <translation>snapshots oder steps</translation>
+    </message>
+    <message>
+        <source>a list of one or two sides</source>
+        <translation>eine Liste von einer oder zwei Seiten</translation>
+    </message>
+    <message>
+        <source>dark or light</source>
+        <translation>dark oder light</translation>
+    </message>
+    <message>
+        <source>a list of names</source>
+        <translation>eine Liste von Namen</translation>
+    </message>
+    <message>
+        <source>a byte of the prompt, or -1</source>
+        <translation>ein Byte von prompt, oder -1</translation>
+    </message>
+    <message>
+        <source>this is no Moescope state: it has %1 bytes; expected at most %2</source>
+        <translation>das ist kein Zustand von Moescope: er hat %1 Bytes; erwartet höchstens %2</translation>
+    </message>
+    <message>
+        <source>this is no Moescope state: it is nested deeper than %1 levels</source>
+        <translation>das ist kein Zustand von Moescope: tiefer verschachtelt als %1 Ebenen</translation>
+    </message>
+    <message>
+        <source>this is no Moescope state: %1</source>
+        <translation>das ist kein Zustand von Moescope: %1</translation>
+    </message>
+    <message>
+        <source>this is no Moescope state: expected an object with the key %1</source>
+        <translation>das ist kein Zustand von Moescope: erwartet wird ein Objekt mit dem Schlüssel %1</translation>
+    </message>
+    <message>
+        <source>/%1 must be a whole number</source>
+        <translation>/%1 muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>/%1 is %2: this program reads versions 1 to %3</source>
+        <translation>/%1 ist %2: dieses Programm liest die Versionen 1 bis %3</translation>
+    </message>
+    <message>
+        <source>%1 is %2; expected an object</source>
+        <translation>%1 ist %2; erwartet wird ein Objekt</translation>
+    </message>
+    <message>
+        <source>a state</source>
+        <translation>ein Zustand</translation>
+    </message>
+    <message>
+        <source>%1 is %2; expected %3</source>
+        <translation>%1 ist %2; erwartet: %3</translation>
+    </message>
+    <message>
+        <source>%1 is missing; expected %2</source>
+        <translation>%1 fehlt; erwartet: %2</translation>
+    </message>
+    <message>
+        <source>a finite number</source>
+        <translation>eine endliche Zahl</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true oder false</translation>
+    </message>
+    <message>
+        <source>a string</source>
+        <translation>eine Zeichenkette</translation>
+    </message>
+    <message>
+        <source>a list of whole numbers</source>
+        <translation>eine Liste ganzer Zahlen</translation>
+    </message>
+    <message>
+        <source>three finite numbers</source>
+        <translation>drei endliche Zahlen</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1, Zeile %2: %3</translation>
+    </message>
+    <message>
+        <source>either reach or predict, the name of a measure</source>
+        <translation>entweder reach oder predict, der Name eines Maßes</translation>
+    </message>
+    <message>
+        <source>the name of a measure</source>
+        <translation>der Name eines Maßes</translation>
+    </message>
+    <message>
+        <source>at_least, at_most or both</source>
+        <translation>at_least, at_most oder beide</translation>
+    </message>
+    <message>
+        <source>a number above 0</source>
+        <translation>eine Zahl über 0</translation>
+    </message>
+    <message>
+        <source>the picture '%1'; expected ![WORDS](NAME), a .png or .jpg beside the lesson</source>
+        <translation>das Bild '%1'; erwartet ![WÖRTER](NAME), ein .png oder .jpg neben der Lektion</translation>
+    </message>
+    <message>
+        <source>/state%1 is no key of a state</source>
+        <translation>/state%1 ist kein Schlüssel eines Zustands</translation>
+    </message>
+    <message>
+        <source>the name of a .moescope beside the lesson</source>
+        <translation>der Name einer .moescope neben der Lektion</translation>
+    </message>
+    <message>
+        <source>a checkpoint or a session, not both</source>
+        <translation>ein Checkpoint oder eine Sitzung, nicht beides</translation>
+    </message>
+    <message>
+        <source>%1 is no key of a page</source>
+        <translation>%1 ist kein Schlüssel einer Seite</translation>
+    </message>
+    <message>
+        <source>expected a page, which begins with '# TITLE'</source>
+        <translation>erwartet wird eine Seite, die mit '# TITEL' beginnt</translation>
+    </message>
+    <message>
+        <source>a lesson without pages; expected '# TITLE'</source>
+        <translation>eine Lektion ohne Seiten; erwartet '# TITEL'</translation>
+    </message>
+    <message>
+        <source>expected '---', before title and what the lesson shows</source>
+        <translation>erwartet '---' vor Titel und was die Lektion zeigt</translation>
+    </message>
+    <message>
+        <source>expected KEY: VALUE</source>
+        <translation>erwartet SCHLÜSSEL: WERT</translation>
+    </message>
+    <message>
+        <source>'%1'; expected title, shows or order (a number up to 999)</source>
+        <translation>'%1'; erwartet title, shows oder order (eine Zahl bis 999)</translation>
+    </message>
+    <message>
+        <source>expected title, shows, and '---' after them</source>
+        <translation>erwartet title, shows und danach '---'</translation>
+    </message>
+    <message>
+        <source>a second block of JSON on this page; expected one</source>
+        <translation>ein zweiter Block JSON auf dieser Seite; erwartet einer</translation>
+    </message>
+    <message>
+        <source>the block of JSON of line %1 has no end</source>
+        <translation>der Block JSON von Zeile %1 hat kein Ende</translation>
+    </message>
+    <message>
+        <source>in the block of this page: %1</source>
+        <translation>im Block dieser Seite: %1</translation>
+    </message>
+    <message>
+        <source>the notes of line %1 have no end; expected --&gt;</source>
+        <translation>die Notizen von Zeile %1 haben kein Ende; erwartet --&gt;</translation>
+    </message>
+    <message>
+        <source>a page without title or words</source>
+        <translation>eine Seite ohne Titel oder Wörter</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes; expected at most %3 of a lesson</source>
+        <translation>%1: %2 Bytes; erwartet höchstens %3 für eine Lektion</translation>
+    </message>
+    <message>
+        <source>%1: expected the name NAME.LANGUAGE.md, such as what-a-router-does.en.md</source>
+        <translation>%1: erwartet der Name NAME.SPRACHE.md, etwa what-a-router-does.en.md</translation>
+    </message>
+    <message>
+        <source>there is no lesson '%1'; expected one of %2</source>
+        <translation>es gibt keine Lektion '%1'; erwartet eine von %2</translation>
+    </message>
+    <message>
+        <source>%1: no lesson in a ZIP archive: %2</source>
+        <translation>%1: keine Lektion in einem ZIP-Archiv: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 members; expected 1 to %3</source>
+        <translation>%1: %2 Einträge; erwartet 1 bis %3</translation>
+    </message>
+    <message>
+        <source>%1: member %2 has no whole entry in the directory</source>
+        <translation>%1: Eintrag %2 steht nicht ganz im Verzeichnis</translation>
+    </message>
+    <message>
+        <source>%1; expected a .md, .moescope, .png or .jpg without a folder</source>
+        <translation>%1; erwartet .md, .moescope, .png oder .jpg ohne Ordner</translation>
+    </message>
+    <message>
+        <source>%1 is there twice</source>
+        <translation>%1 ist zweimal da</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted</source>
+        <translation>%1 ist verschlüsselt</translation>
+    </message>
+    <message>
+        <source>%1 is packed by method %2; expected 0 (stored) or 8 (deflate)</source>
+        <translation>%1 ist nach Verfahren %2 gepackt; erwartet 0 (unverändert) oder 8 (deflate)</translation>
+    </message>
+    <message>
+        <source>%1 states %2 bytes; expected at most %3</source>
+        <translation>%1 nennt %2 Bytes; erwartet höchstens %3</translation>
+    </message>
+    <message>
+        <source>%1 states %2 bytes, which its %3 packed ones cannot expand to</source>
+        <translation>%1 nennt %2 Bytes, wozu seine %3 gepackten nicht werden können</translation>
+    </message>
+    <message>
+        <source>%1: its members state more than %2 bytes together</source>
+        <translation>%1: seine Einträge nennen zusammen mehr als %2 Bytes</translation>
+    </message>
+    <message>
+        <source>%1 expands to more than the %2 bytes that it states</source>
+        <translation>%1 wird zu mehr als den %2 Bytes, die es nennt</translation>
+    </message>
+    <message>
+        <source>%1 ends after %2 of %3 bytes</source>
+        <translation>%1 endet nach %2 von %3 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: this file cannot be written: %2</source>
+        <translation>%1: diese Datei lässt sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>%1: this folder cannot be made: %2</source>
+        <translation>%1: dieser Ordner lässt sich nicht anlegen: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 MB are free in %3; this lesson needs %4</source>
+        <translation>%1: %2 MB sind in %3 frei; diese Lektion braucht %4</translation>
+    </message>
+    <message>
+        <source>%1: no name of a lesson's file; expected a .md, .moescope, .png or .jpg</source>
+        <translation>%1: kein Name einer Datei einer Lektion; erwartet .md, .moescope, .png oder .jpg</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes; expected at most %3</source>
+        <translation>%1: %2 Bytes; erwartet höchstens %3</translation>
+    </message>
+    <message>
+        <source>%1%2: shows %3, which is not beside it</source>
+        <translation>%1%2: zeigt %3, das nicht daneben liegt</translation>
+    </message>
+    <message>
+        <source>%1: two lessons, %2 and %3; expected one in its languages</source>
+        <translation>%1: zwei Lektionen, %2 und %3; erwartet eine in ihren Sprachen</translation>
+    </message>
+    <message>
+        <source>%1: no lesson in it; expected NAME.LANGUAGE.md</source>
+        <translation>%1: keine Lektion darin; erwartet NAME.SPRACHE.md</translation>
+    </message>
+    <message>
+        <source>%1: no folder; expected one with NAME.LANGUAGE.md in it</source>
+        <translation>%1: kein Ordner; erwartet einer mit NAME.SPRACHE.md darin</translation>
+    </message>
+    <message>
+        <source>a layout's name must be one line of 1 to %1 bytes</source>
+        <translation>der Name einer Anordnung muss eine Zeile von 1 bis %1 Bytes sein</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes; a state has at most %3</source>
+        <translation>%1: %2 Bytes; ein Zustand hat höchstens %3</translation>
+    </message>
+    <message>
+        <source>there is a layout called '%1' already</source>
+        <translation>es gibt schon eine Anordnung '%1'</translation>
+    </message>
+    <message>
+        <source>%1: there is no such layout</source>
+        <translation>%1: es gibt keine solche Anordnung</translation>
+    </message>
+    <message>
+        <source>%1 is no key of a preset</source>
+        <translation>%1 ist kein Schlüssel einer Vorlage</translation>
+    </message>
+    <message>
+        <source>there is no preset '%1'; expected one of %2</source>
+        <translation>es gibt keine Vorlage '%1'; erwartet eine von %2</translation>
+    </message>
+    <message>
+        <source>an expert, or -1 for none</source>
+        <translation>ein Experte, oder -1 für keinen</translation>
+    </message>
+    <message>
+        <source>the second expert of a pair with selected_expert</source>
+        <translation>der zweite Experte eines Paars mit selected_expert</translation>
+    </message>
+    <message>
+        <source>/knobs/%1 must be a string</source>
+        <translation>/knobs/%1 muss eine Zeichenkette sein</translation>
+    </message>
+    <message>
+        <source>/knobs/%1 must be a number</source>
+        <translation>/knobs/%1 muss eine Zahl sein</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>ein Objekt</translation>
+    </message>
+    <message>
+        <source>/knobs: %1</source>
+        <translation>/knobs: %1</translation>
+    </message>
+    <message>
+        <source>'%1' is only an ending; expected a name before it, such as film%2</source>
+        <translation>'%1' ist nur eine Endung; erwartet ein Name davor, etwa film%2</translation>
+    </message>
+    <message>
+        <source>'%1' ends in %2; expected .mp4, .webm or .gif, or a folder for pictures</source>
+        <translation>'%1' endet auf %2; erwartet .mp4, .webm oder .gif, oder ein Ordner für Bilder</translation>
+    </message>
+    <message>
+        <source>%1 is odd; a film of this kind takes even sizes, such as %2</source>
+        <translation>%1 ist ungerade; ein Film dieser Art hat gerade Größen, etwa %2</translation>
+    </message>
+    <message>
+        <source>%1 frames per second are too many for a GIF; expected at most %2</source>
+        <translation>%1 Bilder je Sekunde sind zu viele für ein GIF; erwartet höchstens %2</translation>
+    </message>
+    <message>
+        <source>%1 is no codec of a film with this ending; expected h264 for .mp4, vp9 or av1 for .webm</source>
+        <translation>%1 ist kein Codec eines Films mit dieser Endung; erwartet h264 für .mp4, vp9 oder av1 für .webm</translation>
+    </message>
+    <message>
+        <source>libavcodec %1 has no encoder for this film (%2); expected %3or a folder for pictures</source>
+        <translation>libavcodec %1 hat keinen Encoder für diesen Film (%2); erwartet %3oder ein Ordner für Bilder</translation>
+    </message>
+    <message>
+        <source>a film of %1x%2 has no room for views; expected at least 320x240</source>
+        <translation>ein Film von %1x%2 hat keinen Platz für Ansichten; erwartet mindestens 320x240</translation>
+    </message>
+    <message>
+        <source>at %1 s of the film: %2</source>
+        <translation>bei %1 s des Films: %2</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read</source>
+        <translation>%1: lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>%1: larger than a film's record can be</source>
+        <translation>%1: größer als die Niederschrift eines Films sein kann</translation>
+    </message>
+    <message>
+        <source>a list of words</source>
+        <translation>eine Liste von Wörtern</translation>
+    </message>
+    <message>
+        <source>a film script</source>
+        <translation>ein Drehbuch</translation>
+    </message>
+    <message>
+        <source>%1: this is no record of a film: not JSON</source>
+        <translation>%1: keine Niederschrift eines Films: kein JSON</translation>
+    </message>
+    <message>
+        <source>%1 is no key of a state</source>
+        <translation>%1 ist kein Schlüssel eines Zustands</translation>
+    </message>
+    <message>
+        <source>smooth, linear or hold</source>
+        <translation>smooth, linear oder hold</translation>
+    </message>
+    <message>
+        <source>%1: compares changes within the film; expected it only in the film's own state</source>
+        <translation>%1: compares ändert sich im Film; erwartet nur im Zustand des ganzen Films</translation>
+    </message>
+    <message>
+        <source>%1: knobs or source change within the film; expected them only in the film's own state</source>
+        <translation>%1: Regler oder Quelle ändern sich im Film; erwartet nur im Zustand des ganzen Films</translation>
+    </message>
+    <message>
+        <source>names of views</source>
+        <translation>Namen von Ansichten</translation>
+    </message>
+    <message>
+        <source>/preset: %1</source>
+        <translation>/preset: %1</translation>
+    </message>
+    <message>
+        <source>a list of 1 to 10000 key frames</source>
+        <translation>eine Liste von 1 bis 10000 Schlüsselbildern</translation>
+    </message>
+    <message>
+        <source>%1 is no key of a film</source>
+        <translation>%1 ist kein Schlüssel eines Films</translation>
+    </message>
+    <message>
+        <source>this is no film script: it has %1 bytes; expected at most %2</source>
+        <translation>das ist kein Drehbuch: es hat %1 Bytes; erwartet höchstens %2</translation>
+    </message>
+    <message>
+        <source>this is no film script: it is nested deeper than 32 levels</source>
+        <translation>das ist kein Drehbuch: tiefer verschachtelt als 32 Ebenen</translation>
+    </message>
+    <message>
+        <source>this is no film script: %1</source>
+        <translation>das ist kein Drehbuch: %1</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2; expected a folder to write the film to</source>
+        <translation>%1: %2; erwartet ein Ordner für den Film</translation>
+    </message>
+    <message>
+        <source>%1 is there already; expected a folder without frames, or --force</source>
+        <translation>%1 ist schon da; erwartet ein Ordner ohne Bilder, oder --force</translation>
+    </message>
+    <message>
+        <source>%1: a folder; expected the name of a film</source>
+        <translation>%1: ein Ordner; erwartet der Name eines Films</translation>
+    </message>
+    <message>
+        <source>%1 is there already; expected another name, or --force</source>
+        <translation>%1 ist schon da; erwartet ein anderer Name, oder --force</translation>
+    </message>
+    <message>
+        <source>%1 is there already, of a film that was cut off; move it away, or give --force</source>
+        <translation>%1 ist schon da, von einem abgebrochenen Film; bitte verschieben, oder --force angeben</translation>
+    </message>
+    <message>
+        <source>%1: %2 MB are free on its disk; a film needs at least %3</source>
+        <translation>%1: %2 MB sind auf seinem Datenträger frei; ein Film braucht mindestens %3</translation>
+    </message>
+    <message>
+        <source>a frame of %1x%2 in a film of %3x%4</source>
+        <translation>ein Bild von %1x%2 in einem Film von %3x%4</translation>
+    </message>
+    <message>
+        <source>stopped; no frame was drawn</source>
+        <translation>angehalten; kein Bild wurde gezeichnet</translation>
+    </message>
+    <message>
+        <source>%1; the first %2 frames, or nearly all of them, are in %3</source>
+        <translation>%1; die ersten %2 Bilder, oder fast alle davon, sind in %3</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read again</source>
+        <translation>%1: lässt sich nicht noch einmal lesen</translation>
+    </message>
+    <message>
+        <source>%1: libavcodec has no encoder %2</source>
+        <translation>%1: libavcodec hat keinen Encoder %2</translation>
+    </message>
+    <message>
+        <source>%1: holds no film</source>
+        <translation>%1: enthält keinen Film</translation>
+    </message>
+    <message>
+        <source>no sockets to hear signals with</source>
+        <translation>keine Sockets, um Signale zu hören</translation>
+    </message>
+    <message>
+        <source>%1: ends in neither .csv nor .jsonl</source>
+        <translation>%1: endet weder auf .csv noch auf .jsonl</translation>
+    </message>
+    <message>
+        <source>%1: does not end in .npz</source>
+        <translation>%1: endet nicht auf .npz</translation>
+    </message>
+    <message>
+        <source>%1: too large</source>
+        <translation>%1: zu groß</translation>
+    </message>
+    <message>
+        <source>%1: has other knobs</source>
+        <translation>%1: hat andere Regler</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>there is no language '%1'; expected one of %2</source>
+        <translation>es gibt keine Sprache '%1'; erwartet eine von %2</translation>
+    </message>
+    <message>
+        <source>A film is being made: the language changes when it is chosen again after it, or at the next start</source>
+        <translation>Ein Film entsteht gerade: die Sprache wechselt, wenn sie danach noch einmal gewählt wird, oder beim nächsten Start</translation>
+    </message>
+    <message>
+        <source>%1: the picture could not be encoded</source>
+        <translation>%1: das Bild ließ sich nicht kodieren</translation>
+    </message>
+    <message>
+        <source>%1: nothing of this run is kept yet</source>
+        <translation>%1: von diesem Lauf ist noch nichts behalten</translation>
+    </message>
+    <message>
+        <source>%1: ends in neither .csv nor .json</source>
+        <translation>%1: endet weder auf .csv noch auf .json</translation>
+    </message>
+    <message>
+        <source>the picture could not be encoded</source>
+        <translation>das Bild ließ sich nicht kodieren</translation>
+    </message>
+    <message>
+        <source>group of views '%1' is not known; expected one of %2</source>
+        <translation>die Gruppe von Ansichten '%1' ist nicht bekannt; erwartet eine von %2</translation>
+    </message>
+    <message>
+        <source>%1: expected a config.json of at most 1 MB</source>
+        <translation>%1: erwartet eine config.json von höchstens 1 MB</translation>
+    </message>
+    <message>
+        <source>%1: nested deeper than 32</source>
+        <translation>%1: tiefer verschachtelt als 32</translation>
+    </message>
+    <message>
+        <source>%1: expected a JSON object</source>
+        <translation>%1: erwartet ein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>%1: expected a number "%2"</source>
+        <translation>%1: erwartet eine Zahl "%2"</translation>
+    </message>
+    <message>
+        <source>%1: "%2": expected %3, found %4</source>
+        <translation>%1: "%2": erwartet %3, gefunden %4</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": releases of family %3 lie both ways, and a square of %4 does not tell which</source>
+        <translation>%1: Tensor "%2": Veröffentlichungen der Familie %3 liegen auf beide Weisen, und ein Quadrat von %4 sagt nicht, auf welche</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2gate_proj.weight", and no stacked one either</source>
+        <translation>%1: es gibt keinen Tensor "%2gate_proj.weight", und keinen gestapelten</translation>
+    </message>
+    <message>
+        <source>%1: ambiguous: expected either "%2" or "%3", not both</source>
+        <translation>%1: mehrdeutig: erwartet entweder "%2" oder "%3", nicht beide</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected shape [units, %3]</source>
+        <translation>%1: Tensor "%2": erwartet Form [Einheiten, %3]</translation>
+    </message>
+    <message>
+        <source>%1: expected a text "model_type"</source>
+        <translation>%1: erwartet ein Text "model_type"</translation>
+    </message>
+    <message>
+        <source>%1: model_type "%2" cannot be read: %3</source>
+        <translation>%1: model_type "%2" lässt sich nicht lesen: %3</translation>
+    </message>
+    <message>
+        <source>%1: model_type "%2" is not known%3; expected one of the %4 families that moescope doctor --families lists</source>
+        <translation>%1: model_type "%2" ist nicht bekannt%3; erwartet eine der %4 Familien, die moescope doctor --families nennt</translation>
+    </message>
+    <message>
+        <source>, and no key gives a number of experts: a dense model: no experts?</source>
+        <translation>, und kein Schlüssel nennt eine Zahl von Experten: ein dichtes Modell: keine Experten?</translation>
+    </message>
+    <message>
+        <source>%1: "quantization_config": expected an object, found %2</source>
+        <translation>%1: "quantization_config": erwartet ein Objekt, gefunden %2</translation>
+    </message>
+    <message>
+        <source>%1: "quantization_config": weight_block_size: expected [128, 128], found %2</source>
+        <translation>%1: "quantization_config": weight_block_size: erwartet [128, 128], gefunden %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 experts cannot be chosen from %4 of %5 groups</source>
+        <translation>%1: %2 von %3 Experten können nicht aus %4 von %5 Gruppen gewählt werden</translation>
+    </message>
+    <message>
+        <source>%1: a dense model: no experts ("%2" gives none, and no layer has a router)</source>
+        <translation>%1: ein dichtes Modell: keine Experten ("%2" nennt keine, und keine Schicht hat einen Router)</translation>
+    </message>
+    <message>
+        <source>%1: byte %2: %3</source>
+        <translation>%1: Byte %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bytes; expected at most %3</source>
+        <translation>%1 von %2 Bytes; erwartet höchstens %3</translation>
+    </message>
+    <message>
+        <source>the file ends %1 bytes too early</source>
+        <translation>die Datei endet %1 Bytes zu früh</translation>
+    </message>
+    <message>
+        <source>the file ends in its header: is it truncated?</source>
+        <translation>die Datei endet in ihrem Kopf: ist sie abgeschnitten?</translation>
+    </message>
+    <message>
+        <source>"%1": expected a type from 0 to 12, found %2</source>
+        <translation>"%1": erwartet ein Typ von 0 bis 12, gefunden %2</translation>
+    </message>
+    <message>
+        <source>"%1": a list of lists</source>
+        <translation>"%1": eine Liste von Listen</translation>
+    </message>
+    <message>
+        <source>"%1": a list of %2 values does not fit into the file</source>
+        <translation>"%1": eine Liste von %2 Werten passt nicht in die Datei</translation>
+    </message>
+    <message>
+        <source>%1%2 dimensions; expected at most 4</source>
+        <translation>%1%2 Dimensionen; erwartet höchstens 4</translation>
+    </message>
+    <message>
+        <source>%1its shape is too large, or empty</source>
+        <translation>%1seine Form ist zu groß, oder leer</translation>
+    </message>
+    <message>
+        <source>%1type %2 is not known</source>
+        <translation>%1Typ %2 ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1rows of %2 values are no whole blocks of %3</source>
+        <translation>%1Zeilen von %2 Werten sind keine ganzen Blöcke von %3</translation>
+    </message>
+    <message>
+        <source>%1its offset is too large</source>
+        <translation>%1sein Versatz ist zu groß</translation>
+    </message>
+    <message>
+        <source>%1occurs twice</source>
+        <translation>%1kommt zweimal vor</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": ends at byte %3 of the data, but the file holds %4: is it truncated?</source>
+        <translation>%1: Tensor "%2": endet bei Byte %3 der Daten, aber die Datei enthält %4: ist sie abgeschnitten?</translation>
+    </message>
+    <message>
+        <source>%1: expected a text "general.architecture"</source>
+        <translation>%1: erwartet ein Text "general.architecture"</translation>
+    </message>
+    <message>
+        <source>%1: architecture "%2" is not known; expected one of %3</source>
+        <translation>%1: Architektur "%2" ist nicht bekannt; erwartet eine von %3</translation>
+    </message>
+    <message>
+        <source>%1: expected a GGUF file, which begins with "GGUF"</source>
+        <translation>%1: erwartet eine GGUF-Datei, die mit "GGUF" beginnt</translation>
+    </message>
+    <message>
+        <source>expected GGUF version 2 or 3, found %1</source>
+        <translation>erwartet GGUF-Version 2 oder 3, gefunden %1</translation>
+    </message>
+    <message>
+        <source>%1 tensors and %2 values do not fit into the file</source>
+        <translation>%1 Tensoren und %2 Werte passen nicht in die Datei</translation>
+    </message>
+    <message>
+        <source>expected a general.alignment from 1 to 65536</source>
+        <translation>erwartet ein general.alignment von 1 bis 65536</translation>
+    </message>
+    <message>
+        <source>%1: one of %2 parts; expected a whole model: join them with llama-gguf-split --merge</source>
+        <translation>%1: einer von %2 Teilen; erwartet ein ganzes Modell: sie lassen sich mit llama-gguf-split --merge verbinden</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2" and "%3" are the same</source>
+        <translation>%1: Tensor "%2" und "%3" sind derselbe</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2", %3 %4, belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family %5%6</source>
+        <translation>%1: Tensor "%2", %3 %4, gehört zu einem MoE-Block und bliebe ungelesen: kein solcher Tensor, oder keine solche Packung, ist von der Familie %5%6 bekannt</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2": routers of family %3 have a bias for the choice (other names looked for: %4)</source>
+        <translation>%1: es gibt keinen Tensor "%2": Router der Familie %3 haben einen Bias für die Wahl (andere gesuchte Namen: %4)</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected shape [%3], found %4</source>
+        <translation>%1: Tensor "%2": erwartet Form [%3], gefunden %4</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected shape [experts, %3], found %4</source>
+        <translation>%1: Tensor "%2": erwartet Form [Experten, %3], gefunden %4</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2.bias": routers of family %3 have a bias</source>
+        <translation>%1: es gibt keinen Tensor "%2.bias": Router der Familie %3 haben einen Bias</translation>
+    </message>
+    <message>
+        <source>%1: no layer has a router%2; expected tensors like model.layers.0.%3</source>
+        <translation>%1: keine Schicht hat einen Router%2; erwartet Tensoren wie model.layers.0.%3</translation>
+    </message>
+    <message>
+        <source> that chooses</source>
+        <translation> , der wählt</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2%3", the router of "%4"</source>
+        <translation>%1: es gibt keinen Tensor "%2%3", den Router von "%4"</translation>
+    </message>
+    <message>
+        <source>%1: numbers of dtype %2 cannot be read; expected f64, f32, f16, bf16, fp8 or integers</source>
+        <translation>%1: Zahlen vom dtype %2 lassen sich nicht lesen; erwartet f64, f32, f16, bf16, fp8 oder ganze Zahlen</translation>
+    </message>
+    <message>
+        <source>its shape is too large</source>
+        <translation>seine Form ist zu groß</translation>
+    </message>
+    <message>
+        <source>it has more than 64 dimensions</source>
+        <translation>er hat mehr als 64 Dimensionen</translation>
+    </message>
+    <message>
+        <source>data_offsets must be two numbers</source>
+        <translation>data_offsets müssen zwei Zahlen sein</translation>
+    </message>
+    <message>
+        <source>an object where none belongs</source>
+        <translation>ein Objekt, wo keines hingehört</translation>
+    </message>
+    <message>
+        <source>a list where none belongs</source>
+        <translation>eine Liste, wo keine hingehört</translation>
+    </message>
+    <message>
+        <source>%1: the name "%2" occurs twice in the header</source>
+        <translation>%1: der Name "%2" kommt im Kopf zweimal vor</translation>
+    </message>
+    <message>
+        <source>unknown field "%1"</source>
+        <translation>unbekanntes Feld "%1"</translation>
+    </message>
+    <message>
+        <source>the field "%1" occurs twice</source>
+        <translation>das Feld "%1" kommt zweimal vor</translation>
+    </message>
+    <message>
+        <source>%1: the header is not JSON at byte %2</source>
+        <translation>%1: der Kopf ist bei Byte %2 kein JSON</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": %3</source>
+        <translation>%1: Tensor "%2": %3</translation>
+    </message>
+    <message>
+        <source>%1: the header must be a JSON object</source>
+        <translation>%1: der Kopf muss ein JSON-Objekt sein</translation>
+    </message>
+    <message>
+        <source>%1 where the format has none (expected dtype, shape and data_offsets)</source>
+        <translation>%1, wo das Format keines hat (erwartet dtype, shape und data_offsets)</translation>
+    </message>
+    <message>
+        <source>expected dtype, shape and two data_offsets</source>
+        <translation>erwartet dtype, shape und zwei data_offsets</translation>
+    </message>
+    <message>
+        <source>unknown dtype "%1"</source>
+        <translation>unbekannter dtype "%1"</translation>
+    </message>
+    <message>
+        <source>its shape overflows 64 bits</source>
+        <translation>seine Form sprengt 64 Bits</translation>
+    </message>
+    <message>
+        <source>data_offsets run backwards</source>
+        <translation>data_offsets laufen rückwärts</translation>
+    </message>
+    <message>
+        <source>its shape needs %1 bytes, data_offsets give %2</source>
+        <translation>seine Form braucht %1 Bytes, data_offsets geben %2</translation>
+    </message>
+    <message>
+        <source>%1overlaps the tensor before it</source>
+        <translation>%1überdeckt den Tensor davor</translation>
+    </message>
+    <message>
+        <source>%1a hole of %2 bytes lies before it</source>
+        <translation>%1ein Loch von %2 Bytes liegt davor</translation>
+    </message>
+    <message>
+        <source>%1ends at byte %2 of the data, but the file holds %3: is it truncated?</source>
+        <translation>%1endet bei Byte %2 der Daten, aber die Datei enthält %3: ist sie abgeschnitten?</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes at the end belong to no tensor</source>
+        <translation>%1: %2 Bytes am Ende gehören zu keinem Tensor</translation>
+    </message>
+    <message>
+        <source>%1: the header must begin with '{': not a safetensors file?</source>
+        <translation>%1: der Kopf muss mit '{' beginnen: keine safetensors-Datei?</translation>
+    </message>
+    <message>
+        <source>%1: too short for a safetensors file (%2 bytes)</source>
+        <translation>%1: zu kurz für eine safetensors-Datei (%2 Bytes)</translation>
+    </message>
+    <message>
+        <source>%1: the header claims %2 bytes; at most %3 are allowed</source>
+        <translation>%1: der Kopf nennt %2 Bytes; höchstens %3 sind erlaubt</translation>
+    </message>
+    <message>
+        <source>%1: the header claims %2 bytes, but the file ends after %3</source>
+        <translation>%1: der Kopf nennt %2 Bytes, aber die Datei endet nach %3</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2"%3</source>
+        <translation>%1: Tensor "%2"%3</translation>
+    </message>
+    <message>
+        <source>: ambiguous: expected either it or "%1", not both</source>
+        <translation>: mehrdeutig: erwartet entweder er oder "%1", nicht beide</translation>
+    </message>
+    <message>
+        <source> is fp8 (%1) without scales: expected "%2_scale_inv" for blocks of 128 x 128, or "%3_scale"</source>
+        <translation> ist fp8 (%1) ohne Skalen: erwartet "%2_scale_inv" für Blöcke von 128 x 128, oder "%3_scale"</translation>
+    </message>
+    <message>
+        <source>: expected floats, found %1: a packing that is not known without "%2_scale"</source>
+        <translation>: erwartet Gleitkommazahlen, gefunden %1: eine Packung, die ohne "%2_scale" nicht bekannt ist</translation>
+    </message>
+    <message>
+        <source>: expected no scales; found "%1"</source>
+        <translation>: erwartet keine Skalen; gefunden "%1"</translation>
+    </message>
+    <message>
+        <source>: expected "%1" alone; found "%2"</source>
+        <translation>: erwartet "%1" allein; gefunden "%2"</translation>
+    </message>
+    <message>
+        <source>: expected floats, found %1: a packing that is not known</source>
+        <translation>: erwartet Gleitkommazahlen, gefunden %1: eine Packung, die nicht bekannt ist</translation>
+    </message>
+    <message>
+        <source>: expected floats, found %1</source>
+        <translation>: erwartet Gleitkommazahlen, gefunden %1</translation>
+    </message>
+    <message>
+        <source>: expected %1 slices, found shape %2</source>
+        <translation>: erwartet %1 Scheiben, gefunden Form %2</translation>
+    </message>
+    <message>
+        <source>: expected shape %1, found %2</source>
+        <translation>: erwartet Form %1, gefunden %2</translation>
+    </message>
+    <message>
+        <source>: expected one scale for the matrix, for each of %1 rows or groups of them, or for blocks of 128 x 128, found shape %2</source>
+        <translation>: erwartet eine Skala für die Matrix, für jede von %1 Zeilen oder Gruppen davon, oder für Blöcke von 128 x 128, gefunden Form %2</translation>
+    </message>
+    <message>
+        <source>: expected rows of an even number of values, config.json gives %1</source>
+        <translation>: erwartet Zeilen mit einer geraden Zahl von Werten, config.json nennt %1</translation>
+    </message>
+    <message>
+        <source>: NVFP4 without a scale of all: expected "%1" with a global_scale</source>
+        <translation>: NVFP4 ohne Skala für alle: erwartet "%1" mit einem global_scale</translation>
+    </message>
+    <message>
+        <source>: NVFP4 without a scale of all: expected "%1_2"</source>
+        <translation>: NVFP4 ohne Skala für alle: erwartet "%1_2"</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected shape %3, found %4</source>
+        <translation>%1: Tensor "%2": erwartet Form %3, gefunden %4</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected rows of a multiple of 32 values, config.json gives %3</source>
+        <translation>%1: Tensor "%2": erwartet Zeilen mit einem Vielfachen von 32 Werten, config.json nennt %3</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected dtype U8, found %3</source>
+        <translation>%1: Tensor "%2": erwartet dtype U8, gefunden %3</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": expected scales from 0 to 254, found 255</source>
+        <translation>%1: Tensor "%2": erwartet Skalen von 0 bis 254, gefunden 255</translation>
+    </message>
+    <message>
+        <source>%1: larger than 64 MB</source>
+        <translation>%1: größer als 64 MB</translation>
+    </message>
+    <message>
+        <source>%1: nested deeper than %2</source>
+        <translation>%1: tiefer verschachtelt als %2</translation>
+    </message>
+    <message>
+        <source>%1: no tensor hidden.L; a routing trace holds the hidden states of at least one layer</source>
+        <translation>%1: kein Tensor hidden.L; ein Routing-Trace enthält die Hidden States mindestens einer Schicht</translation>
+    </message>
+    <message>
+        <source>%1: %2: expected %3</source>
+        <translation>%1: %2: erwartet: %3</translation>
+    </message>
+    <message>
+        <source>%1: no tensor %2</source>
+        <translation>%1: kein Tensor %2</translation>
+    </message>
+    <message>
+        <source>%1: domain '%2' has %3 bytes; expected at least %4 for a context of %5</source>
+        <translation>%1: Domäne '%2' hat %3 Bytes; erwartet mindestens %4 für einen Kontext von %5</translation>
+    </message>
+    <message>
+        <source>%1 (skipped)</source>
+        <translation>%1 (übergangen)</translation>
+    </message>
+    <message>
+        <source>%1: not installed on this machine</source>
+        <translation>%1: auf diesem Rechner nicht installiert</translation>
+    </message>
+    <message>
+        <source>corpus debian: fewer than two domains found; install the packages debian-faq and debian-reference</source>
+        <translation>Korpus debian: weniger als zwei Domänen gefunden; bitte die Pakete debian-faq und debian-reference installieren</translation>
+    </message>
+    <message>
+        <source>a folder</source>
+        <translation>ein Ordner</translation>
+    </message>
+    <message>
+        <source>a named pipe</source>
+        <translation>eine benannte Pipe</translation>
+    </message>
+    <message>
+        <source>a socket</source>
+        <translation>ein Socket</translation>
+    </message>
+    <message>
+        <source>a character device</source>
+        <translation>ein zeichenorientiertes Gerät</translation>
+    </message>
+    <message>
+        <source>a block device</source>
+        <translation>ein blockorientiertes Gerät</translation>
+    </message>
+    <message>
+        <source>of an unknown kind</source>
+        <translation>von unbekannter Art</translation>
+    </message>
+    <message>
+        <source> after %1 bytes</source>
+        <translation> nach %1 Bytes</translation>
+    </message>
+    <message>
+        <source>%1: its gzip data ends too soon,%2</source>
+        <translation>%1: seine gzip-Daten enden zu früh,%2</translation>
+    </message>
+    <message>
+        <source>%1: broken gzip data%2 (%3)</source>
+        <translation>%1: beschädigte gzip-Daten%2 (%3)</translation>
+    </message>
+    <message>
+        <source>%1: a link to nothing</source>
+        <translation>%1: ein Verweis ins Leere</translation>
+    </message>
+    <message>
+        <source>%1: not a regular file (%2)</source>
+        <translation>%1: keine gewöhnliche Datei (%2)</translation>
+    </message>
+    <message>
+        <source>%1: no such file</source>
+        <translation>%1: es gibt keine solche Datei</translation>
+    </message>
+    <message>
+        <source>domain '%1', %2: </source>
+        <translation>Domäne '%1', %2: </translation>
+    </message>
+    <message>
+        <source>; and %1 more</source>
+        <translation>; und %1 weitere</translation>
+    </message>
+    <message>
+        <source>domain '%1' holds zero bytes: it looks binary, and is used as it is</source>
+        <translation>Domäne '%1' enthält Null-Bytes: sie sieht binär aus, und wird benutzt, wie sie ist</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>weggelassen</translation>
+    </message>
+    <message>
+        <source>cut, since a domain is at most 4 MiB</source>
+        <translation>gekürzt, denn eine Domäne hat höchstens 4 MiB</translation>
+    </message>
+    <message>
+        <source>not read, since 4 MiB are reached</source>
+        <translation>nicht gelesen, denn 4 MiB sind erreicht</translation>
+    </message>
+    <message>
+        <source>not UTF-8, used as bytes</source>
+        <translation>kein UTF-8, als Bytes benutzt</translation>
+    </message>
+    <message>
+        <source>%1: neither a file nor a folder, left out</source>
+        <translation>%1: weder Datei noch Ordner, weggelassen</translation>
+    </message>
+    <message>
+        <source>%1: no such corpus folder; expected debian, procedural or a folder of texts</source>
+        <translation>%1: es gibt keinen solchen Korpus-Ordner; erwartet debian, procedural oder ein Ordner mit Texten</translation>
+    </message>
+    <message>
+        <source>%1: not a folder; expected a folder with one sub-folder or file for each domain</source>
+        <translation>%1: kein Ordner; erwartet ein Ordner mit einem Unterordner oder einer Datei je Domäne</translation>
+    </message>
+    <message>
+        <source>%1: only the first %2 domains are used, from '%3' on none</source>
+        <translation>%1: nur die ersten %2 Domänen werden benutzt, keine ab '%3'</translation>
+    </message>
+    <message>
+        <source>%1: no text in it, left out</source>
+        <translation>%1: kein Text darin, weggelassen</translation>
+    </message>
+    <message>
+        <source>the folder is empty</source>
+        <translation>der Ordner ist leer</translation>
+    </message>
+    <message>
+        <source>%1: no text found (%2); expected one sub-folder or file for each domain</source>
+        <translation>%1: kein Text gefunden (%2); erwartet ein Unterordner oder eine Datei je Domäne</translation>
+    </message>
+    <message>
+        <source>only one domain: specialisation by domain cannot be measured</source>
+        <translation>nur eine Domäne: Spezialisierung nach Domänen lässt sich nicht messen</translation>
+    </message>
+    <message>
+        <source>%1: ends inside the %2</source>
+        <translation>%1: endet im Teil %2</translation>
+    </message>
+    <message>
+        <source>%1: an array of %2 dimensions, expected a vector or matrix</source>
+        <translation>%1: ein Feld von %2 Dimensionen, erwartet ein Vektor oder eine Matrix</translation>
+    </message>
+    <message>
+        <source>%1: an empty array</source>
+        <translation>%1: ein leeres Feld</translation>
+    </message>
+    <message>
+        <source>%1: .npy header states %2 x %3 items of %4 bytes, but %5 bytes follow</source>
+        <translation>%1: der .npy-Kopf nennt %2 x %3 Werte von %4 Bytes, aber %5 Bytes folgen</translation>
+    </message>
+    <message>
+        <source>%1: .npy header, character %2: %3</source>
+        <translation>%1: .npy-Kopf, Zeichen %2: %3</translation>
+    </message>
+    <message>
+        <source>%1: .npy header: expected descr %2</source>
+        <translation>%1: .npy-Kopf: erwartet descr %2</translation>
+    </message>
+    <message>
+        <source>%1: expected a .npy file (it does not begin with \x93NUMPY)</source>
+        <translation>%1: erwartet eine .npy-Datei (sie beginnt nicht mit \x93NUMPY)</translation>
+    </message>
+    <message>
+        <source>%1: .npy version %2, expected 1, 2 or 3</source>
+        <translation>%1: .npy-Version %2, erwartet 1, 2 oder 3</translation>
+    </message>
+    <message>
+        <source>%1: .npy header of %2 bytes, expected at most 65536</source>
+        <translation>%1: .npy-Kopf von %2 Bytes, erwartet höchstens 65536</translation>
+    </message>
+    <message>
+        <source>two arrays of the name %1</source>
+        <translation>zwei Felder mit dem Namen %1</translation>
+    </message>
+    <message>
+        <source>the array %1 makes the archive larger than 4 GiB, the most that a plain ZIP file holds</source>
+        <translation>mit dem Feld %1 wird das Archiv größer als 4 GiB, mehr als eine einfache ZIP-Datei fasst</translation>
+    </message>
+    <message>
+        <source>matrices of different shapes in the array %1</source>
+        <translation>Matrizen verschiedener Form im Feld %1</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written: %2</source>
+        <translation>%1: lässt sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>a named pipe that nothing reads</source>
+        <translation>eine benannte Pipe, aus der niemand liest</translation>
+    </message>
+    <message>
+        <source>; the %1 lines before stay</source>
+        <translation>; die %1 Zeilen davor bleiben</translation>
+    </message>
+    <message>
+        <source>%1: expected the directory of a ZIP archive at its end: is it truncated?</source>
+        <translation>%1: erwartet am Ende das Verzeichnis eines ZIP-Archivs: ist es abgeschnitten?</translation>
+    </message>
+    <message>
+        <source>%1expected its entry in the directory</source>
+        <translation>%1erwartet sein Eintrag im Verzeichnis</translation>
+    </message>
+    <message>
+        <source>%1its entry is longer than the directory</source>
+        <translation>%1sein Eintrag ist länger als das Verzeichnis</translation>
+    </message>
+    <message>
+        <source>%1expected less than 4 GB</source>
+        <translation>%1erwartet weniger als 4 GB</translation>
+    </message>
+    <message>
+        <source>%1is encrypted</source>
+        <translation>%1ist verschlüsselt</translation>
+    </message>
+    <message>
+        <source>%1expected method 0 (stored) or 8 (deflate), found %2</source>
+        <translation>%1erwartet Verfahren 0 (unverändert) oder 8 (deflate), gefunden %2</translation>
+    </message>
+    <message>
+        <source>%1expected its header inside the file</source>
+        <translation>%1erwartet sein Kopf in der Datei</translation>
+    </message>
+    <message>
+        <source>%1ends behind the file</source>
+        <translation>%1endet hinter der Datei</translation>
+    </message>
+    <message>
+        <source>%1states %2 bytes, which its %3 packed ones cannot expand to</source>
+        <translation>%1nennt %2 Bytes, wozu seine %3 gepackten nicht werden können</translation>
+    </message>
+    <message>
+        <source>%1: zlib cannot start</source>
+        <translation>%1: zlib kann nicht beginnen</translation>
+    </message>
+    <message>
+        <source>%1: ends too early</source>
+        <translation>%1: endet zu früh</translation>
+    </message>
+    <message>
+        <source>%1: its packed bytes are damaged or expand to less than stated</source>
+        <translation>%1: seine gepackten Bytes sind beschädigt oder werden zu weniger, als es nennt</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes follow the array</source>
+        <translation>%1: %2 Bytes folgen auf das Feld</translation>
+    </message>
+    <message>
+        <source>%1: its checksum is wrong</source>
+        <translation>%1: seine Prüfsumme ist falsch</translation>
+    </message>
+    <message>
+        <source>%1 has a control character in it</source>
+        <translation>%1 enthält ein Steuerzeichen</translation>
+    </message>
+    <message>
+        <source>knob %1</source>
+        <translation>Regler %1</translation>
+    </message>
+    <message>
+        <source>knob width is %1; expected a multiple of heads (%2)</source>
+        <translation>Regler width ist %1; erwartet ein Vielfaches von heads (%2)</translation>
+    </message>
+    <message>
+        <source>knob top-k is %1; expected at most experts (%2)</source>
+        <translation>Regler top-k ist %1; erwartet höchstens experts (%2)</translation>
+    </message>
+    <message>
+        <source>knob frame-rank is %1; expected less than width (%2)</source>
+        <translation>Regler frame-rank ist %1; erwartet weniger als width (%2)</translation>
+    </message>
+    <message>
+        <source>knob corpus is empty; expected debian, procedural or a folder</source>
+        <translation>Regler corpus ist leer; erwartet debian, procedural oder ein Ordner</translation>
+    </message>
+    <message>
+        <source>%1: expected %2</source>
+        <translation>%1: erwartet: %2</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>ein Text</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>eine Zahl</translation>
+    </message>
+    <message>
+        <source>expected one flat JSON object</source>
+        <translation>erwartet ein flaches JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>expected a JSON object</source>
+        <translation>erwartet ein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>%1 fehlt</translation>
+    </message>
+    <message>
+        <source>there is no knob "%1"</source>
+        <translation>es gibt keinen Regler "%1"</translation>
+    </message>
+    <message>
+        <source>%1: knobs: %2</source>
+        <translation>%1: Regler: %2</translation>
+    </message>
+    <message>
+        <source>%1 is %2; expected a whole number from %3 to %4</source>
+        <translation>%1 ist %2; erwartet eine ganze Zahl von %3 bis %4</translation>
+    </message>
+    <message>
+        <source>%1 is %2; expected %3 to %4</source>
+        <translation>%1 ist %2; erwartet %3 bis %4</translation>
+    </message>
+    <message>
+        <source>%1 is '%2'; expected %3</source>
+        <translation>%1 ist '%2'; erwartet %3</translation>
+    </message>
+    <message>
+        <source>a lens has no setting '%1'</source>
+        <translation>eine Linse hat keine Einstellung '%1'</translation>
+    </message>
+    <message>
+        <source>the snapshot has no MoE layer</source>
+        <translation>die Momentaufnahme hat keine MoE-Schicht</translation>
+    </message>
+    <message>
+        <source>the layer's rule starts from its trained gates, which the snapshot does not hold</source>
+        <translation>die Regel der Schicht geht von ihren trainierten Gates aus, die der Momentaufnahme fehlen</translation>
+    </message>
+    <message>
+        <source>router '%1' is not known; expected one of %2</source>
+        <translation>der Router '%1' ist nicht bekannt; erwartet einer von %2</translation>
+    </message>
+    <message>
+        <source>damaged: no compressed data that says how long it is</source>
+        <translation>beschädigt: keine gepackten Daten, die sagen, wie lang sie sind</translation>
+    </message>
+    <message>
+        <source>claims %1 bytes; at most %2 are read</source>
+        <translation>nennt %1 Bytes; höchstens %2 werden gelesen</translation>
+    </message>
+    <message>
+        <source>damaged: %1</source>
+        <translation>beschädigt: %1</translation>
+    </message>
+    <message>
+        <source>damaged: shorter than it says</source>
+        <translation>beschädigt: kürzer, als es sagt</translation>
+    </message>
+    <message>
+        <source>not a session: no SQLite database, or its beginning is damaged</source>
+        <translation>keine Sitzung: keine SQLite-Datenbank, oder ihr Anfang ist beschädigt</translation>
+    </message>
+    <message>
+        <source>damaged: what SQLite reads in it is not whole</source>
+        <translation>beschädigt: was SQLite darin liest, ist nicht ganz</translation>
+    </message>
+    <message>
+        <source>no space is left</source>
+        <translation>kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>may only be read here</source>
+        <translation>darf hier nur gelesen werden</translation>
+    </message>
+    <message>
+        <source>another program is writing to it</source>
+        <translation>ein anderes Programm schreibt gerade hinein</translation>
+    </message>
+    <message>
+        <source>its folder has no locks that hold</source>
+        <translation>in ihrem Ordner halten keine Sperren</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>kein Arbeitsspeicher mehr</translation>
+    </message>
+    <message>
+        <source>%1: is this session itself</source>
+        <translation>%1: ist diese Sitzung selbst</translation>
+    </message>
+    <message>
+        <source>cannot be written: %1</source>
+        <translation>lässt sich nicht schreiben: %1</translation>
+    </message>
+    <message>
+        <source>another Moescope is writing to it; here it may only be read</source>
+        <translation>ein anderes Moescope schreibt gerade hinein; hier darf sie nur gelesen werden</translation>
+    </message>
+    <message>
+        <source>its folder has no locks that hold (%1), and without them no session can be kept there</source>
+        <translation>in ihrem Ordner halten keine Sperren (%1), und ohne sie lässt sich dort keine Sitzung behalten</translation>
+    </message>
+    <message>
+        <source>%1; what its journal %2-wal holds is not read</source>
+        <translation>%1; was ihr Journal %2-wal enthält, wird nicht gelesen</translation>
+    </message>
+    <message>
+        <source>%1; what its journal holds is not read</source>
+        <translation>%1; was ihr Journal enthält, wird nicht gelesen</translation>
+    </message>
+    <message>
+        <source>%1: longer than %2 bytes</source>
+        <translation>%1: länger als %2 Bytes</translation>
+    </message>
+    <message>
+        <source>the probe %1 is missing</source>
+        <translation>die Sonde %1 fehlt</translation>
+    </message>
+    <message>
+        <source>probe %1</source>
+        <translation>Sonde %1</translation>
+    </message>
+    <message>
+        <source>a snapshot is gone that was there before</source>
+        <translation>eine Momentaufnahme ist weg, die vorher da war</translation>
+    </message>
+    <message>
+        <source>snapshot of step %1</source>
+        <translation>Momentaufnahme von Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1: is of step %2</source>
+        <translation>%1: gehört zu Schritt %2</translation>
+    </message>
+    <message>
+        <source>an analysis is gone that was there before</source>
+        <translation>eine Analyse ist weg, die vorher da war</translation>
+    </message>
+    <message>
+        <source>analysis of layer %1, step %2</source>
+        <translation>Analyse von Schicht %1, Schritt %2</translation>
+    </message>
+    <message>
+        <source>%1: is of another layer or step</source>
+        <translation>%1: gehört zu einer anderen Schicht oder einem anderen Schritt</translation>
+    </message>
+    <message>
+        <source>a failed analysis</source>
+        <translation>eine gescheiterte Analyse</translation>
+    </message>
+    <message>
+        <source>a step's router</source>
+        <translation>der Router eines Schritts</translation>
+    </message>
+    <message>
+        <source>step %1: has a layer %2</source>
+        <translation>Schritt %1: hat eine Schicht %2</translation>
+    </message>
+    <message>
+        <source>generation %1: step %2 is not in the file</source>
+        <translation>Generation %1: Schritt %2 ist nicht in der Datei</translation>
+    </message>
+    <message>
+        <source>generation %1: steps %2 to %3 are not in the file</source>
+        <translation>Generation %1: die Schritte %2 bis %3 sind nicht in der Datei</translation>
+    </message>
+    <message>
+        <source>generation %1: damaged: all its steps are lost</source>
+        <translation>Generation %1: beschädigt: alle ihre Schritte sind verloren</translation>
+    </message>
+    <message>
+        <source>generation %1: damaged: the steps after %2 are lost</source>
+        <translation>Generation %1: beschädigt: die Schritte nach %2 sind verloren</translation>
+    </message>
+    <message>
+        <source>generation %1: damaged: the steps before %2 are lost</source>
+        <translation>Generation %1: beschädigt: die Schritte vor %2 sind verloren</translation>
+    </message>
+    <message>
+        <source>generation %1: damaged: the steps after %2 and before %3 are lost</source>
+        <translation>Generation %1: beschädigt: die Schritte nach %2 und vor %3 sind verloren</translation>
+    </message>
+    <message>
+        <source>a knob change</source>
+        <translation>eine Änderung eines Reglers</translation>
+    </message>
+    <message>
+        <source>knob change at step %1</source>
+        <translation>Änderung eines Reglers bei Schritt %1</translation>
+    </message>
+    <message>
+        <source>model of generation %1, step %2</source>
+        <translation>Modell der Generation %1, Schritt %2</translation>
+    </message>
+    <message>
+        <source>%1: is gone</source>
+        <translation>%1: ist weg</translation>
+    </message>
+    <message>
+        <source>the state of the window</source>
+        <translation>der Zustand des Fensters</translation>
+    </message>
+    <message>
+        <source>a bookmark</source>
+        <translation>ein Lesezeichen</translation>
+    </message>
+    <message>
+        <source>holds no model of generation %1 at step %2</source>
+        <translation>enthält kein Modell der Generation %1 bei Schritt %2</translation>
+    </message>
+    <message>
+        <source>an empty database: no session was begun in it</source>
+        <translation>eine leere Datenbank: darin wurde keine Sitzung begonnen</translation>
+    </message>
+    <message>
+        <source>not a session: a database of another program</source>
+        <translation>keine Sitzung: die Datenbank eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>written by a newer Moescope (sessions of version %1; this one reads %2)</source>
+        <translation>von einem neueren Moescope geschrieben (Sitzungen der Version %1; dieses liest %2)</translation>
+    </message>
+    <message>
+        <source>not a session: it has "%1", which none has</source>
+        <translation>keine Sitzung: sie hat "%1", was keine hat</translation>
+    </message>
+    <message>
+        <source>not a session: its table %1 is another one</source>
+        <translation>keine Sitzung: ihre Tabelle %1 ist eine andere</translation>
+    </message>
+    <message>
+        <source>not a session: it has no table %1</source>
+        <translation>keine Sitzung: sie hat keine Tabelle %1</translation>
+    </message>
+    <message>
+        <source>%1: holds no snapshot</source>
+        <translation>%1: enthält keine Momentaufnahme</translation>
+    </message>
+    <message>
+        <source>a model of %1 bytes; a session keeps those of at most %2</source>
+        <translation>ein Modell von %1 Bytes; eine Sitzung behält solche bis %2</translation>
+    </message>
+    <message>
+        <source>%1: its folder has no locks that hold, and without them no session can be kept there</source>
+        <translation>%1: in ihrem Ordner halten keine Sperren, und ohne sie lässt sich dort keine Sitzung behalten</translation>
+    </message>
+    <message>
+        <source>%1: %2%3: expected %4</source>
+        <translation>%1: %2%3: erwartet: %4</translation>
+    </message>
+    <message>
+        <source>the loss or its gradient is not finite at step %1</source>
+        <translation>der Verlust oder sein Gradient ist bei Schritt %1 nicht endlich</translation>
+    </message>
+    <message>
+        <source>the analysis of experts failed: %1</source>
+        <translation>die Analyse der Experten ist gescheitert: %1</translation>
+    </message>
+    <message>
+        <source>going back to the model of step %1</source>
+        <translation>zurück zum Modell von Schritt %1</translation>
+    </message>
+    <message>
+        <source>loading the model of step %1</source>
+        <translation>lädt das Modell von Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 (and %2 more)</source>
+        <translation>%1 (und %2 weitere)</translation>
+    </message>
+    <message>
+        <source>the model to go back to is kept no longer: the memory for such models was full</source>
+        <translation>das Modell, zu dem es zurückgehen soll, ist nicht mehr behalten: der Speicher für solche Modelle war voll</translation>
+    </message>
+    <message>
+        <source>%1: training is paused and the last good state is kept; reset, or lower the learning rate</source>
+        <translation>%1: das Training hält an, der letzte gute Zustand ist behalten; bitte neu beginnen oder die Lernrate senken</translation>
+    </message>
+    <message>
+        <source>%1: __metadata__ has no %2: this is no state of a model that this program wrote</source>
+        <translation>%1: __metadata__ hat kein %2: das ist kein Zustand eines Modells, den dieses Programm schrieb</translation>
+    </message>
+    <message>
+        <source>__metadata__: format is "%1", expected pt</source>
+        <translation>__metadata__: format ist "%1", erwartet pt</translation>
+    </message>
+    <message>
+        <source>%1: a model's state of version %2; this program reads version %3</source>
+        <translation>%1: der Zustand eines Modells der Version %2; dieses Programm liest Version %3</translation>
+    </message>
+    <message>
+        <source>tensor "%1": %2</source>
+        <translation>Tensor "%1": %2</translation>
+    </message>
+    <message>
+        <source>__metadata__ has no %1</source>
+        <translation>__metadata__ hat kein %1</translation>
+    </message>
+    <message>
+        <source>__metadata__: %1 is "%2", expected a number</source>
+        <translation>__metadata__: %1 ist "%2", erwartet eine Zahl</translation>
+    </message>
+    <message>
+        <source>__metadata__: %1 is %2, expected at least 0</source>
+        <translation>__metadata__: %1 ist %2, erwartet mindestens 0</translation>
+    </message>
+    <message>
+        <source>it is missing</source>
+        <translation>er fehlt</translation>
+    </message>
+    <message>
+        <source>its dtype is %1, expected %2</source>
+        <translation>sein dtype ist %1, erwartet %2</translation>
+    </message>
+    <message>
+        <source>its shape is %1, expected %2</source>
+        <translation>seine Form ist %1, erwartet %2</translation>
+    </message>
+    <message>
+        <source>a value is not finite</source>
+        <translation>ein Wert ist nicht endlich</translation>
+    </message>
+    <message>
+        <source>it is %1, expected at least 0</source>
+        <translation>es ist %1, erwartet mindestens 0</translation>
+    </message>
+    <message>
+        <source>a share is below 0</source>
+        <translation>ein Anteil liegt unter 0</translation>
+    </message>
+    <message>
+        <source>this model has none of that name</source>
+        <translation>dieses Modell hat keinen dieses Namens</translation>
+    </message>
+    <message>
+        <source>tensor "blocks.%1.moe.router.%2</source>
+        <translation>Tensor "blocks.%1.moe.router.%2</translation>
+    </message>
+    <message>
+        <source>a value is below 0</source>
+        <translation>ein Wert liegt unter 0</translation>
+    </message>
+    <message>
+        <source>its last number, the place in the others, is above %1</source>
+        <translation>seine letzte Zahl, die Stelle in den anderen, liegt über %1</translation>
+    </message>
+    <message>
+        <source>no state of this generator</source>
+        <translation>kein Zustand dieses Zufallsgenerators</translation>
+    </message>
+    <message>
+        <source>%1: the text that it was trained on: %2</source>
+        <translation>%1: der Text, mit dem es trainiert wurde: %2</translation>
+    </message>
+    <message>
+        <source>__metadata__: corpus is "%1", and its text is that of %2</source>
+        <translation>__metadata__: der Korpus ist "%1", sein Text aber der von %2</translation>
+    </message>
+    <message>
+        <source>it was trained on other text of the corpus %1 (hash %2) than is here (%3)</source>
+        <translation>es wurde mit anderem Text des Korpus %1 trainiert (Prüfsumme %2), als hier ist (%3)</translation>
+    </message>
+    <message>
+        <source>%1: %2: it cannot go on as it would have</source>
+        <translation>%1: %2: es kann nicht weitergehen, wie es weitergegangen wäre</translation>
+    </message>
+    <message>
+        <source>__metadata__: %1 is "%2", expected true or false</source>
+        <translation>__metadata__: %1 ist "%2", erwartet true oder false</translation>
+    </message>
+    <message>
+        <source>__metadata__: %1 is not finite</source>
+        <translation>__metadata__: %1 ist nicht endlich</translation>
+    </message>
+    <message>
+        <source>device cuda: LibTorch finds no usable GPU on this machine; use auto or cpu</source>
+        <translation>Gerät cuda: LibTorch findet auf diesem Rechner keine brauchbare GPU; bitte auto oder cpu nehmen</translation>
+    </message>
+    <message>
+        <source>: from here on the numbers differ in their last digits from those of a run that was never left</source>
+        <translation>: von hier an weichen die Zahlen in ihren letzten Stellen von denen eines Laufs ab, der nie verlassen wurde</translation>
+    </message>
+    <message>
+        <source>this model was trained on %1 and goes on on %2</source>
+        <translation>dieses Modell wurde auf %1 trainiert und geht auf %2 weiter</translation>
+    </message>
+    <message>
+        <source>this model was trained by %1 threads and goes on by %2</source>
+        <translation>dieses Modell wurde mit %1 Threads trainiert und geht mit %2 weiter</translation>
+    </message>
+    <message>
+        <source>bytes to write on are %1; expected 0 to %2</source>
+        <translation>%1 Bytes weiterzuschreiben; erwartet 0 bis %2</translation>
+    </message>
+    <message>
+        <source>the temperature is no number from 0 to 100</source>
+        <translation>die Temperatur ist keine Zahl von 0 bis 100</translation>
+    </message>
+    <message>
+        <source>these knobs need a new model</source>
+        <translation>diese Regler brauchen ein neues Modell</translation>
+    </message>
+    <message>
+        <source>coupling-aware does nothing with the router %1: it has no rows that a gradient trains</source>
+        <translation>coupling-aware bewirkt nichts beim Router %1: er hat keine Zeilen, die ein Gradient trainiert</translation>
+    </message>
+    <message>
+        <source>the schedule ends at step %1, before the warm-up does at step %2: the learning rate falls to a tenth at once after it</source>
+        <translation>der Lernratenplan endet bei Schritt %1, vor dem Aufwärmen bei Schritt %2: die Lernrate fällt danach sofort auf ein Zehntel</translation>
+    </message>
+    <message>
+        <source>capacity does nothing with the router %1: its tokens do not choose k experts</source>
+        <translation>Kapazität bewirkt nichts beim Router %1: seine Token wählen nicht k Experten</translation>
+    </message>
+    <message>
+        <source>Experts are centres of clusters of tokens</source>
+        <translation>Experten sind Mittelpunkte von Haufen von Token</translation>
+    </message>
+    <message>
+        <source>Each centre follows its tokens</source>
+        <translation>Jeder Mittelpunkt folgt seinen Token</translation>
+    </message>
+    <message>
+        <source>After 300 steps</source>
+        <translation>Nach 300 Schritten</translation>
+    </message>
+    <message>
+        <source>What the auxiliary loss does to router directions</source>
+        <translation>Was der Hilfsverlust mit den Routerrichtungen macht</translation>
+    </message>
+    <message>
+        <source>The same text, seed and first weights; top-1 on both sides</source>
+        <translation>Derselbe Text und Seed, dieselben ersten Gewichte; Top-1 auf beiden Seiten</translation>
+    </message>
+    <message>
+        <source>A: no balancing. B: Switch's auxiliary loss at weight 0.1</source>
+        <translation>A: kein Ausgleich. B: der Hilfsverlust von Switch mit Gewicht 0.1</translation>
+    </message>
+    <message>
+        <source>Each point is a router direction, as large as its load: near points point alike</source>
+        <translation>Jeder Punkt ist eine Routerrichtung, so groß wie ihre Last: nahe Punkte zeigen in ähnliche Richtungen</translation>
+    </message>
+    <message>
+        <source>Experts on the Grassmannian while they learn</source>
+        <translation>Experten auf der Grassmann-Mannigfaltigkeit, während sie lernen</translation>
+    </message>
+    <message>
+        <source>GrMoE before training: each expert is a random subspace of the tokens' space</source>
+        <translation>GrMoE vor dem Training: jeder Experte ist ein zufälliger Unterraum des Raums der Token</translation>
+    </message>
+    <message>
+        <source>Left: the subspaces move into clouds of tokens. Right, each as one point, with its way over the run</source>
+        <translation>Links: die Unterräume wandern in Wolken von Token. Rechts jeder als ein Punkt, mit seinem Weg durch den Lauf</translation>
+    </message>
+    <message>
+        <source>Soft against top-k: the subspaces that experts share</source>
+        <translation>Soft gegen Top-k: die Unterräume, die Experten teilen</translation>
+    </message>
+    <message>
+        <source>The same text, seed and model; only the router differs</source>
+        <translation>Derselbe Text und Seed, dasselbe Modell; nur der Router ist ein anderer</translation>
+    </message>
+    <message>
+        <source>A: every expert works on every token. B: two experts for each token</source>
+        <translation>A: jeder Experte bearbeitet jedes Token. B: zwei Experten je Token</translation>
+    </message>
+    <message>
+        <source>After 300 steps: yellow is shared; below, the angles of every pair beside those of random subspaces</source>
+        <translation>Nach 300 Schritten: Gelb ist geteilt; darunter die Winkel jedes Paars neben denen zufälliger Unterräume</translation>
+    </message>
+    <message>
+        <source>DeepSeek-V3's bias balances without a loss</source>
+        <translation>Der Bias von DeepSeek-V3 gleicht ohne Verlust aus</translation>
+    </message>
+    <message>
+        <source>While it learns</source>
+        <translation>Während er lernt</translation>
+    </message>
+    <message>
+        <source>Top-1 without balance, beside GrMoE</source>
+        <translation>Top-1 ohne Ausgleich, neben GrMoE</translation>
+    </message>
+    <message>
+        <source>The same text, seed and model on both sides; only the router differs</source>
+        <translation>Derselbe Text und Seed, dasselbe Modell auf beiden Seiten; nur der Router ist ein anderer</translation>
+    </message>
+    <message>
+        <source>A: top-1 with nothing that balances it. B: GrMoE</source>
+        <translation>A: Top-1 ohne etwas, das ausgleicht. B: GrMoE</translation>
+    </message>
+    <message>
+        <source>After 300 steps: what each expert was given</source>
+        <translation>Nach 300 Schritten: was jeder Experte bekam</translation>
+    </message>
+    <message>
+        <source>Router rows beside experts' input weights, before training</source>
+        <translation>Routerzeilen neben den Eingangsgewichten der Experten, vor dem Training</translation>
+    </message>
+    <message>
+        <source>While they learn</source>
+        <translation>Während sie lernen</translation>
+    </message>
+    <message>
+        <source>After 400 steps</source>
+        <translation>Nach 400 Schritten</translation>
+    </message>
+    <message>
+        <source>Concentration 0: every expert is equally likely for every token</source>
+        <translation>Konzentration 0: jeder Experte ist für jedes Token gleich wahrscheinlich</translation>
+    </message>
+    <message>
+        <source>The concentration multiplies every router logit: gates sharpen, entropy falls</source>
+        <translation>Die Konzentration multipliziert jedes Router-Logit: Gates werden schärfer, die Entropie fällt</translation>
+    </message>
+    <message>
+        <source>Concentration 1: the router as it was trained</source>
+        <translation>Konzentration 1: der Router, wie er trainiert wurde</translation>
+    </message>
+    <message>
+        <source>Beyond: towards one expert for each token</source>
+        <translation>Darüber hinaus: auf einen Experten je Token zu</translation>
+    </message>
+    <message>
+        <source>Concentration 16: nearly one-hot</source>
+        <translation>Konzentration 16: fast One-hot</translation>
+    </message>
+    <message>
+        <source>Top-k beside GrMoE</source>
+        <translation>Top-k neben GrMoE</translation>
+    </message>
+    <message>
+        <source>The same text, seed and model on both sides; A: top-k, B: GrMoE</source>
+        <translation>Derselbe Text und Seed, dasselbe Modell auf beiden Seiten; A: Top-k, B: GrMoE</translation>
+    </message>
+    <message>
+        <source>After 300 steps, on the same scales</source>
+        <translation>Nach 300 Schritten, auf denselben Skalen</translation>
+    </message>
+    <message>
+        <source>Two experts for each token, before training</source>
+        <translation>Zwei Experten je Token, vor dem Training</translation>
+    </message>
+    <message>
+        <source>Each expert takes at most its fair share of a batch</source>
+        <translation>Jeder Experte nimmt höchstens seinen gerechten Teil eines Batches</translation>
+    </message>
+    <message>
+        <source>What does not fit is dropped, and counted</source>
+        <translation>Was nicht hineinpasst, fällt weg und wird gezählt</translation>
+    </message>
+    <message>
+        <source>After 200 steps</source>
+        <translation>Nach 200 Schritten</translation>
+    </message>
+</context>
+<context>
     <name>moescope</name>
     <message>
         <source>no analysis of this layer yet</source>
@@ -5453,7 +7964,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Least mean probability</source>
-        <translation>Kleinste mittlere Wahrscheinlichkeit</translation>
+        <translation>Kleinstes mittleres P</translation>
     </message>
     <message>
         <source>of mean</source>
@@ -5473,7 +7984,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>P(an expert idle), at least</source>
-        <translation>P(ein Experte müßig), mindestens</translation>
+        <translation>P(Experte müßig) mindestens</translation>
     </message>
     <message>
         <source>if every probe token drew one expert by its probabilities: 1 - prod_e (1 - prod_t (1 - p_te))</source>
@@ -5597,7 +8108,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Churn since last picture</source>
-        <translation>Wechsel seit dem letzten Bild</translation>
+        <translation>Wechsel seit letztem Bild</translation>
     </message>
     <message>
         <source>0 = settled</source>
@@ -5625,7 +8136,7 @@ zuletzt geschrieben </translation>
     </message>
     <message>
         <source>Dropped by capacity</source>
-        <translation>Durch Kapazität verworfen</translation>
+        <translation>Wegen Kapazität verworfen</translation>
     </message>
     <message>
         <source>assignments dropped / assignments intended</source>
@@ -6466,8 +8977,8 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation> Feldern</translation>
     </message>
     <message>
-        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for all cells, </source>
-        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder, </translation>
+        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for %1 cells, </source>
+        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für %1 Felder, </translation>
     </message>
     <message>
         <source> permutations)</source>
@@ -7046,6 +9557,254 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
     <message>
         <source>A line that falls fast, and a low effective rank: an expert that acts along few directions. The layer above or below its experts: how routing adds them up.</source>
         <translation>Eine Linie, die schnell fällt, und ein niedriger effektiver Rang: ein Experte, der in wenigen Richtungen wirkt. Die Schicht über oder unter ihren Experten: wie das Routing sie zusammenzählt.</translation>
+    </message>
+    <message>
+        <source>source.capture must be there for a checkpoint only</source>
+        <translation>source.capture darf nur bei einem Checkpoint dastehen</translation>
+    </message>
+    <message>
+        <source>source.capture.experts must be 0 (as the file tells) to %1</source>
+        <translation>source.capture.experts muss von 0 (wie die Datei sagt) bis %1 gehen</translation>
+    </message>
+    <message>
+        <source>source.capture: tokens, layers and chosen must be 0 (as the file tells) to %1</source>
+        <translation>source.capture: tokens, layers und chosen müssen von 0 (wie die Datei sagt) bis %1 gehen</translation>
+    </message>
+    <message>
+        <source>, without identical rows</source>
+        <translation>, ohne gleiche Zeilen</translation>
+    </message>
+    <message>
+        <source>Leave out identical rows</source>
+        <translation>Gleiche Zeilen auslassen</translation>
+    </message>
+    <message>
+        <source>Count identical rows</source>
+        <translation>Gleiche Zeilen mitzählen</translation>
+    </message>
+    <message>
+        <source>Shape of the capture</source>
+        <translation>Form des Mitschnitts</translation>
+    </message>
+    <message>
+        <source>Experts a token (k)</source>
+        <translation>Experten je Token (k)</translation>
+    </message>
+    <message>
+        <source>Experts of a layer (N)</source>
+        <translation>Experten einer Schicht (N)</translation>
+    </message>
+    <message>
+        <source>largest id + 1</source>
+        <translation>größte Nummer + 1</translation>
+    </message>
+    <message>
+        <source>num_hidden_layers in the model's config.json; some engines leave out the layers without a router</source>
+        <translation>num_hidden_layers in config.json des Modells; manche Engines lassen Schichten ohne Router weg</translation>
+    </message>
+    <message>
+        <source>num_experts_per_tok in the model's config.json</source>
+        <translation>num_experts_per_tok in config.json des Modells</translation>
+    </message>
+    <message>
+        <source>This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.</source>
+        <translation>Dieser Mitschnitt enthält Expertennummern hintereinander, geordnet nach Token, Schicht und Rang. Seine Datei sagt nicht, wie viele Schichten und Experten je Token es sind.</translation>
+    </message>
+    <message>
+        <source>Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.</source>
+        <translation>Vorschlag: das k, bei dem kein Token einen Experten doppelt hat, und die Schichten, deren Lasten sich am meisten unterscheiden.</translation>
+    </message>
+    <message>
+        <source>Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does.</source>
+        <translation>Vorschlag: das k, bei dem kein Token einen Experten doppelt hat. Die Schichten verraten die Nummern nicht: das tut config.json des Modells.</translation>
+    </message>
+    <message>
+        <source>%1 ids: %2 tokens</source>
+        <translation>%1 Nummern: %2 Token</translation>
+    </message>
+    <message>
+        <source>%1 ids are no whole number of tokens of %2 ids each</source>
+        <translation>%1 Nummern sind keine ganze Zahl von Token zu je %2 Nummern</translation>
+    </message>
+    <message>
+        <source>%1, numbered %2 to %3</source>
+        <translation>%1, mit den Nummern %2 bis %3</translation>
+    </message>
+    <message>
+        <source>%1, of which a token has %2</source>
+        <translation>%1, davon je Token %2</translation>
+    </message>
+    <message>
+        <source>; width %1</source>
+        <translation>; Breite %1</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>What was opened</source>
+        <translation>Was geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Familie</translation>
+    </message>
+    <message>
+        <source>The model's family, as its config.json calls it</source>
+        <translation>Die Familie des Modells, wie seine config.json sie nennt</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Of the file, and of the numbers in it, those of most bytes first</source>
+        <translation>Der Datei und der Zahlen darin, die mit den meisten Bytes zuerst</translation>
+    </message>
+    <message>
+        <source>Those that have a router, with the model's own numbers</source>
+        <translation>Die mit einem Router, mit den Nummern des Modells</translation>
+    </message>
+    <message>
+        <source>Routed experts of the shown layer, and how many of them a token gets</source>
+        <translation>Geroutete Experten der gezeigten Schicht, und wie viele davon ein Token bekommt</translation>
+    </message>
+    <message>
+        <source>How experts are chosen, and what the shown probabilities are</source>
+        <translation>Wie Experten gewählt werden, und was die gezeigten Wahrscheinlichkeiten sind</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Which tokens the numbers are of</source>
+        <translation>Von welchen Token die Zahlen sind</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>What was not read, is missing, repeated, padded, not finite or assumed</source>
+        <translation>Was nicht gelesen wurde, fehlt, sich wiederholt, aufgefüllt, nicht endlich oder angenommen ist</translation>
+    </message>
+    <message>
+        <source>Capture</source>
+        <translation>Mitschnitt</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+    <message>
+        <source>Padding, and all but the first of other tokens in a row whose experts are the same in every layer: %1 tokens</source>
+        <translation>Auffüllung, und von anderen Token hintereinander mit gleichen Experten in jeder Schicht alle bis auf das erste: %1 Token</translation>
+    </message>
+    <message>
+        <source>a capture tells which experts a token was given, not its text: there are no tokens to show</source>
+        <translation>ein Mitschnitt sagt, welche Experten ein Token bekam, nicht seinen Text: es gibt keine Token zu zeigen</translation>
+    </message>
+    <message>
+        <source>without %1 tokens of identical rows</source>
+        <translation>ohne %1 Token gleicher Zeilen</translation>
+    </message>
+    <message>
+        <source>without %1 of padding</source>
+        <translation>ohne %1 der Auffüllung</translation>
+    </message>
+    <message>
+        <source>%1 repeated tokens counted once</source>
+        <translation>%1 wiederholte Token einmal gezählt</translation>
+    </message>
+    <message>
+        <source>%1 OF %2 TOKENS IN IDENTICAL ROWS</source>
+        <translation>%1 VON %2 TOKEN IN GLEICHEN ZEILEN</translation>
+    </message>
+    <message>
+        <source>what having the expert tells of the experts of the next layer, in bits</source>
+        <translation>was der Experte über die Experten der nächsten Schicht sagt, in Bit</translation>
+    </message>
+    <message>
+        <source>told of the next layer, bits</source>
+        <translation>über die nächste Schicht gesagt, Bit</translation>
+    </message>
+    <message>
+        <source>bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>largest log2 lift of the expert over the domains; framed: beyond chance, p &lt; 0.05 corrected for all cells of all layers</source>
+        <translation>größter log2-Lift des Experten über die Domänen; umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder aller Schichten</translation>
+    </message>
+    <message>
+        <source>largest lift over domains, log2; framed: p &lt; 0.05</source>
+        <translation>größter Lift über Domänen, log2; umrahmt: p &lt; 0.05</translation>
+    </message>
+    <message>
+        <source>framed</source>
+        <translation>umrahmt</translation>
+    </message>
+    <message>
+        <source>length of the shared expert's output over that of the routed sum, mean of the tokens that chose the expert</source>
+        <translation>Länge der Ausgabe des gemeinsamen Experten durch die der gerouteten Summe, Mittel der Token, die den Experten wählten</translation>
+    </message>
+    <message>
+        <source>shared over routed output</source>
+        <translation>gemeinsame durch geroutete Ausgabe</translation>
+    </message>
+    <message>
+        <source>ratio</source>
+        <translation>Verhältnis</translation>
+    </message>
+    <message>
+        <source>the layers do not have the same recorded tokens: nothing is known of the next one</source>
+        <translation>die Schichten haben nicht die gleichen aufgezeichneten Token: von der nächsten ist nichts bekannt</translation>
+    </message>
+    <message>
+        <source>this model has no shared experts</source>
+        <translation>dieses Modell hat keine gemeinsamen Experten</translation>
+    </message>
+    <message>
+        <source>this checkpoint has no shared experts, or no recorded tokens to compare them on</source>
+        <translation>dieser Checkpoint hat keine gemeinsamen Experten oder keine aufgezeichneten Token zum Vergleich</translation>
+    </message>
+    <message>
+        <source>; of independent choices about </source>
+        <translation>; bei unabhängiger Wahl etwa </translation>
+    </message>
+    <message>
+        <source>, of %1 tokens</source>
+        <translation>, von %1 Token</translation>
+    </message>
+    <message>
+        <source>the next layer is not read yet</source>
+        <translation>die nächste Schicht ist noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>told of the next layer</source>
+        <translation>sagt über die nächste Schicht</translation>
+    </message>
+    <message>
+        <source>Bits that having the expert tells of the experts of the next layer</source>
+        <translation>Bit, die der Experte über die Experten der nächsten Schicht sagt</translation>
+    </message>
+    <message>
+        <source>lift over domains</source>
+        <translation>Lift über Domänen</translation>
+    </message>
+    <message>
+        <source>Largest log2 of P(expert | domain) / P(expert), all layers tested together</source>
+        <translation>Größtes log2 von P(Experte | Domäne) / P(Experte), alle Schichten zusammen geprüft</translation>
+    </message>
+    <message>
+        <source>How much a checkpoint's shared expert adds; reads all its experts</source>
+        <translation>Wie viel der gemeinsame Experte eines Checkpoints beiträgt; liest alle seine Experten</translation>
+    </message>
+    <message>
+        <source>Every layer at once: load, dead experts, entropy, effective experts, router similarity, what follows, lift over domains or shared output of each expert</source>
+        <translation>Jede Schicht auf einmal: Last, tote Experten, Entropie, wirksame Experten, Routerähnlichkeit, was folgt, Lift über Domänen oder gemeinsame Ausgabe jedes Experten</translation>
     </message>
 </context>
 </TS>

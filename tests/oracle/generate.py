@@ -6,6 +6,7 @@ block, where nothing but experts is in it), jacobian.L (N x d x d, of each exper
 where the family has one, shared.L (T x d, the shared expert, its gate included). Factors that the block applies after its experts are
 in weights, output and shared. NAME: only these of FAMILIES.
 """
+import importlib
 import json
 import os
 import re
@@ -55,33 +56,58 @@ FAMILIES = {
     "dbrx": dict(d_model=24, n_heads=2, n_layers=2, max_seq_len=64, attn_config=dict(kv_n_heads=2, rope_theta=1e4, clip_qkv=8), ffn_config=dict(ffn_hidden_size=20, hidden_size=24, moe_num_experts=8, moe_top_k=3)),
     "minimax_m3_vl_text": dict(shared_intermediate_size=12, dense_intermediate_size=12, swiglu_limit=0.6, swiglu_alpha=1.3), "qwen4_exp_text": dict(), "glm5_next_text": dict(qk_rope_head_dim=0, swiglu_limit=0.5, first_k_dense_replace=1, mlp_layer_types=["dense", "sparse"]),
     "llama4_text": dict(), "phimoe": dict(num_experts_per_tok=2),
+    "openai_privacy_filter": dict(intermediate_size=20, swiglu_limit=0.9, swiglu_alpha=1.3), "inkling2_text": dict(unpadded_vocab_size=64, mlp_gate_softcap=0.8, mlp_up_softcap=1.7, route_scale=2.0, swa_num_attention_heads=2, swa_num_key_value_heads=2, swa_head_dim=12),
+    "gemma4_text": dict(enable_moe_block=True, top_k_experts=3, hidden_size_per_layer_input=0, layer_types=["full_attention"] * 2, global_head_dim=12),
+    "longcat_flash": dict(moe_topk=4, expert_ffn_hidden_size=20, ffn_hidden_size=16, zero_expert_num=4, routed_scaling_factor=1.5, head_dim=4),
+    "step3p7": dict(moe_router_scaling_factor=1.4, swiglu_limits=[0.6, None], swiglu_limits_shared=[0.0, 0.4], share_expert_dim=12, sliding_window=8, layer_types=["full_attention"] * 2, mlp_layer_types=["sparse"] * 2,
+                    vision_config=dict(hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, image_size=28)),
+    "ernie4_5_vl_moe": dict(moe_intermediate_size=[20, 12], mlp_layer_types=["dense", "sparse"], moe_num_shared_experts=1, rope_parameters=dict(rope_type="default", rope_theta=1e4, mrope_section=[2, 2, 2]),
+                            vision_config=dict(depth=1, hidden_size=16, intermediate_size=16, num_heads=2)),
+    "qwen3_omni_moe_text": dict(rope_parameters=dict(rope_type="default", rope_theta=1e4, mrope_section=[2, 2, 2])),
 }
+# The language model of these is made alone, for the whole's class is large.
+CLASSES = {"qwen3_omni_moe_text": ("qwen3_omni_moe", "Qwen3OmniMoeThinkerTextModel")}
 TENSORS = "model.safetensors"
 
 
 def decoders(model):
     inner = getattr(model, "model", getattr(model, "transformer", model))
+    inner = getattr(inner, "language_model", inner)
     return inner.blocks if hasattr(inner, "blocks") else inner.layers
 
 
 def blocks(model):
     """The MoE blocks, each with its layer's number and the layer."""
     for number, layer in enumerate(decoders(model)):
+        if type(layer).__name__ == "Gemma4TextDecoderLayer":  # router and experts lie in the layer
+            yield number, layer, layer
         for block in layer.children():
+            if hasattr(block, "text_moe"):  # another block beside it is for pictures
+                yield number, block, block.text_moe
             if "Attention" not in type(block).__name__ and hasattr(block, "experts") or hasattr(block, "input_linear") and hasattr(block, "router"):
                 yield number, layer, block
+
+
+def maker_of(name, config):
+    if name in CLASSES:
+        folder, kind = CLASSES[name]
+        return getattr(importlib.import_module(f"transformers.models.{folder}.modeling_{folder}"), kind)._from_config
+    makers = [transformers.AutoModelForCausalLM, transformers.AutoModelForImageTextToText]
+    return next((maker for maker in makers if type(config) in maker._model_mapping), transformers.AutoModel).from_config
 
 
 def make(name, **other):
     own = {**FAMILIES[name], **other}
     kind = own.pop("model_type", name)
     usual = transformers.AutoConfig.for_model(kind)
+    whole = {key: own.pop(key) for key in ["vision_config"] if key in own}  # beside the language model
+    usual = usual.text_config if whole else usual
     known = set(usual.to_dict()) | set(usual.attribute_map)
     if "qk_rope_head_dim" in known:
         known.discard("head_dim")
-    config = transformers.AutoConfig.for_model(kind, **{**{key: value for key, value in SIZE.items() if key in known}, **own})
-    maker = transformers.AutoModelForCausalLM if type(config) in transformers.AutoModelForCausalLM._model_mapping else transformers.AutoModel
-    model = maker.from_config(config, dtype=torch.float32).eval()
+    own = {**{key: value for key, value in SIZE.items() if key in known}, **own}
+    config = transformers.AutoConfig.for_model(kind, **(dict(whole, text_config=own) if whole else own))
+    model = maker_of(name, config)(config).to(torch.float32).eval()
     size = sum(tensor.numel() for tensor in model.parameters())
     assert size < 2_000_000, (name, size)
     with torch.no_grad():
@@ -94,8 +120,10 @@ def make(name, **other):
 
 def after_experts(block):
     """What the block multiplies its experts' sum by: routed ones and shared ones."""
-    if type(block).__name__ in ("BeamMoE", "LagunaSparseMoeBlock", "MiniMaxM3VLSparseMoeBlock"):
+    if type(block).__name__ in ("BeamMoE", "LagunaSparseMoeBlock", "MiniMaxM3VLSparseMoeBlock", "Step3p7SparseMoeBlock"):
         return block.routed_scaling_factor, 1
+    if type(block).__name__ == "OpenAIPrivacyFilterMLP":
+        return block.num_experts, 1  # so it calls the number of chosen ones
     average = getattr(block, "shared_expert_combination_strategy", "sum") == "average"
     return (0.5, 0.5) if average else (1, 1)
 
@@ -104,8 +132,12 @@ def flat(tensor):
     return tensor.reshape(-1, tensor.shape[-1]).clone().contiguous()
 
 
-def spread(weights, chosen):
-    return torch.zeros(weights.shape[0], 8).scatter_(1, chosen, weights)
+def spread(weights, chosen, experts=8):
+    return torch.zeros(weights.shape[0], experts).scatter_(1, chosen, weights)
+
+
+def expert_count(block):
+    return getattr(block.experts, "total_experts", 8)  # with those that have no weights
 
 
 def watch_experts(seen, layer, block):
@@ -115,7 +147,7 @@ def watch_experts(seen, layer, block):
     def hook(module, given, named, output):
         hidden, chosen, weights = (list(given) + list(named.values()))[:3]
         if weights.shape[-1] != 8:  # one weight for each chosen expert
-            weights = spread(weights, chosen)
+            weights = spread(weights, chosen, expert_count(block))
         seen[f"hidden.{layer}"] = flat(hidden)
         seen[f"weights.{layer}"] = weights.clone().contiguous() * factor
         seen[f"output.{layer}"] = flat(output) * factor
@@ -151,7 +183,7 @@ def keep(seen, name, change=lambda tensor: tensor):
 def watch(seen, layer, decoder, block):
     special = dict(Llama4TextMoe=watch_llama4, JetMoeMoE=watch_jetmoe)
     special.get(type(block).__name__, watch_experts)(seen, layer, block)
-    if type(block).__name__ not in ("AXK1MoE", "JetMoeMoE"):  # these do more than add their experts
+    if type(block).__name__ not in ("AXK1MoE", "JetMoeMoE", "Gemma4TextDecoderLayer", "Ernie4_5_VLMoeSparseMoeBlock"):  # these do more than add their experts
         block.register_forward_hook(keep(seen, f"block.{layer}"))
     for holder in (block, decoder):
         for name in ("shared_expert", "shared_experts", "shared_mlp"):
@@ -169,8 +201,9 @@ def jacobians_of(block, token):
     if type(block).__name__ == "Llama4TextMoe":
         one = lambda h, e: call(h.repeat(8, 1))[e]
     else:
-        one = lambda h, e: call(h[None], torch.tensor([[e]]), torch.ones(1, 1)).reshape(-1)
-    return torch.stack([torch.autograd.functional.jacobian(lambda h: one(h, e), token) for e in range(8)])
+        # The second has no weight: LongCat's experts do not take one alone.
+        one = lambda h, e: call(h[None], torch.tensor([[e, (e + 1) % 8]]), torch.tensor([[1.0, 0.0]])).reshape(-1)
+    return torch.stack([torch.autograd.functional.jacobian(lambda h: one(h, e), token) for e in range(expert_count(block))])
 
 
 def observe(model, folder):
@@ -439,6 +472,9 @@ in_whole("qwen3_5_moe", "qwen3_5_moe_text", "qwen3_5_moe", "model.language_model
 in_whole("qwen3_vl_moe", "qwen3_vl_moe_text", "qwen3_vl_moe", "model.language_model.layers.", in_out)
 in_whole("kimi_k25", "deepseek_v3", "kimi_k25", "language_model.model.layers.")
 in_whole("llama4", "llama4_text", "llama4", "language_model.model.layers.")
+in_whole("gemma4", "gemma4_text", "gemma4", "model.language_model.layers.")
+in_whole("inkling2", "inkling2_text", "inkling2", "model.llm.layers.")
+in_whole("qwen3_omni_moe_thinker", "qwen3_omni_moe_text", "qwen3_omni_moe_thinker", "thinker.model.layers.")
 for family, activation in [("mixtral", "gelu"), ("mixtral", "gelu_pytorch_tanh"), ("mixtral", "relu"), ("qwen2_moe", "gelu"), ("qwen3_moe", "gelu_pytorch_tanh"),
                            ("qwen3_moe", "relu"), ("olmoe", "gelu_new"), ("deepseek_v2", "relu2"), ("deepseek_v3", "quick_gelu")]:
     write(f"{family}_{activation}", family, hidden_act=activation)

@@ -39,6 +39,20 @@ class SourceText {
     }
     return found;
   }
+  /// Those inside `throw ERROR(...)` that pass no translation.
+  std::set<std::string> thrownUntranslated() const {
+    static const std::regex call(R"(\b(translated|translatable)$)"), thrown(R"(\bthrow [A-Za-z:]+$)");
+    std::set<std::string> found;
+    std::string open;  // of each bracket: t in a throw, w in words that are translated
+    for (std::size_t i = 0; i < code_.size(); ++i) {
+      const char c = code_[i];
+      const std::string before = code_.substr(i < 40 ? 0 : i - 40, i < 40 ? i : 40);
+      if (c == '(' || c == '{' || c == '[') open += c == '(' && std::regex_search(before, thrown) ? 't' : c == '(' && std::regex_search(before, call) ? 'w' : ' ';
+      if ((c == ')' || c == '}' || c == ']') && !open.empty()) open.pop_back();
+      if (c == kMark && open.find('t') != std::string::npos && open.find('w') == std::string::npos) found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
+    }
+    return found;
+  }
 
  private:
   static constexpr char kMark = '\1';

@@ -82,10 +82,11 @@ void writeStacked(const Family& row, Written& written) {
   const std::string fused = written.block + row.fused, down = written.block + row.stackedDown;
   std::vector<RowMatrix> first, second, last;
   const bool inOut = row.layout == StackedLayout::InOut || row.layout == StackedLayout::Interleaved;
+  const bool apart = row.layout == StackedLayout::Flat || (row.layout == StackedLayout::OutIn && *row.stackedUp);
   for (int e = 0; e < kExperts; ++e) {
     const RowMatrix &g = written.gate[static_cast<std::size_t>(e)], &u = written.up[static_cast<std::size_t>(e)], &d = written.down[static_cast<std::size_t>(e)];
-    if (row.layout == StackedLayout::Flat) first.push_back(g), second.push_back(u);
-    else first.push_back(row.layout == StackedLayout::Interleaved ? inTurn(g, u) : inOut ? beside(g.transpose(), u.transpose()) : above(g, u));
+    if (apart) first.push_back(g), second.push_back(u);
+    else first.push_back(row.layout == StackedLayout::Interleaved ? inTurn(g, u) : row.layout == StackedLayout::RowsInTurn ? RowMatrix(inTurn(g, u).transpose()) : inOut ? beside(g.transpose(), u.transpose()) : above(g, u));
     last.push_back(inOut || row.layout == StackedLayout::Flat ? RowMatrix(d.transpose()) : d);
   }
   if (row.layout == StackedLayout::Flat) {
@@ -94,7 +95,8 @@ void writeStacked(const Family& row, Written& written) {
     written.tensors[down] = stored({kExperts * kUnits, kWidth}, last);
     return;
   }
-  written.tensors[fused] = stored(inOut ? std::vector<std::int64_t>{kExperts, kWidth, 2 * kUnits} : std::vector<std::int64_t>{kExperts, 2 * kUnits, kWidth}, first);
+  if (apart) written.tensors[written.block + row.stackedUp] = stored({kExperts, kUnits, kWidth}, second);
+  written.tensors[fused] = stored(apart ? std::vector<std::int64_t>{kExperts, kUnits, kWidth} : inOut ? std::vector<std::int64_t>{kExperts, kWidth, 2 * kUnits} : std::vector<std::int64_t>{kExperts, 2 * kUnits, kWidth}, first);
   written.tensors[down] = stored(inOut ? std::vector<std::int64_t>{kExperts, kUnits, kWidth} : std::vector<std::int64_t>{kExperts, kWidth, kUnits}, last);
   if (!row.expertBiases) return;
   written.tensors[fused + "_bias"] = floats({kExperts, 2 * kUnits}, std::vector<float>(2 * kExperts * kUnits, 0.5f));
@@ -118,7 +120,8 @@ Written writtenFrom(const Family& row, bool stackedExperts) {
   const auto first = [](const char* words) { return wordsOf(words).front(); };
   setKey(written.config, "model_type", "\"" + first(row.types) + "\"");
   setKey(written.config, first(row.experts), std::to_string(kExperts));
-  setKey(written.config, first(row.units), std::to_string(kUnits));
+  setKey(written.config, first(row.units), row.picturesApart ? "[" + std::to_string(kUnits) + ",3]" : std::to_string(kUnits));
+  if (*row.identities.names) setKey(written.config, first(row.identities.names), "0");
   setKey(written.config, first(row.chosen), "2");
   setKey(written.config, "hidden_size", std::to_string(kWidth));
   setKey(written.config, "num_hidden_layers", "2");
@@ -127,11 +130,14 @@ Written writtenFrom(const Family& row, bool stackedExperts) {
   const std::string block = first(row.blocks), layer = "model.layers.1.";
   written.block = layer + (block == "." ? "" : block + ".");
   written.router = written.block + first(row.routers);
-  written.tensors[written.router + ".weight"] = stored({kExperts, kWidth}, {random(kExperts, kWidth, dice)});
+  written.tensors[written.router + ".weight"] = row.picturesApart ? stored({kWidth, kExperts}, {random(kWidth, kExperts, dice)}) : stored({kExperts, kWidth}, {random(kExperts, kWidth, dice)});
+  for (const char* name : {row.inputNorm, row.routerScale})
+    if (*name) written.tensors[layer + name] = floats({kWidth}, std::vector<float>(kWidth, 2.0f));
+  if (*row.expertScale) written.tensors[layer + row.expertScale] = floats({kExperts}, {1, 2, 3, 4});
   if (row.routerBias) written.tensors[written.router + ".bias"] = floats({kExperts}, {1, 2, 3, 4});
   if (row.correctionBias) {
     written.correctionBias = written.block + "gate.e_score_correction_bias";
-    written.tensors[written.correctionBias] = floats({kExperts}, {1, 2, 3, 4});
+    written.tensors[written.correctionBias] = row.picturesApart ? floats({2, kExperts}, {1, 2, 3, 4, 9, 9, 9, 9}) : floats({kExperts}, {1, 2, 3, 4});
   }
   for (int e = 0; e < kExperts; ++e) {
     written.gate.push_back(random(kUnits, kWidth, dice));
@@ -171,7 +177,7 @@ class TestFamilyTable : public QObject {
     const Family& family = familyTable()[static_cast<std::size_t>(row)];
     const bool ungated = family.activation == ActivationRule::NamedWithoutGate;
     for (const bool stackedExperts : {false, true}) {
-      if (stackedExperts ? ungated : family.layout == StackedLayout::Interleaved) continue;
+      if (stackedExperts ? ungated : family.expertBiases) continue;
       const Written written = writtenFrom(family, stackedExperts);
       const QTemporaryDir holder;
       const MoeCheckpoint checkpoint(written.saved(holder));
@@ -194,7 +200,7 @@ class TestFamilyTable : public QObject {
   void nothing_of_a_block_goes_by_in_silence() {
     QFETCH(int, row);
     const Family& family = familyTable()[static_cast<std::size_t>(row)];
-    const Written good = writtenFrom(family, family.layout == StackedLayout::Interleaved);
+    const Written good = writtenFrom(family, family.expertBiases);
     const auto names = [&](const Written& changed, const std::string& name) {
       const std::string line = refusal(changed);
       QVERIFY2(line.find("\"" + name) != std::string::npos && line.find('\n') == std::string::npos, line.c_str());
@@ -204,7 +210,7 @@ class TestFamilyTable : public QObject {
     names(changed, good.block + "gate.some_bias");
     changed = good;
     changed.tensors.erase(good.router + ".weight");
-    if (family.layout != StackedLayout::Interleaved) QVERIFY(!refusal(changed).empty());
+    if (!family.expertBiases) QVERIFY(!refusal(changed).empty());
     if (!family.correctionBias) return;
     changed = good;
     changed.tensors.erase(good.correctionBias);

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "core/checkpoint/checkpoint_reader.h"
-#include "core/checkpoint/checkpoint_source.h"
+#include "core/geometry/stop_scope.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -84,6 +84,18 @@ class TestLargeCheckpoint : public QObject {
     QCOMPARE(last.experts, kExperts);
     QVERIFY(last.nearest.array().isNaN().all());  // rows of zeros have no direction
     QVERIFY2(bytesAskedFor() - before < 200'000, qPrintable(QString::number(bytesAskedFor() - before)));  // a router has 65536 bytes
+  }
+
+  void a_wish_to_stop_ends_an_expert_that_is_being_read() {
+    const MoeCheckpoint checkpoint(folder());
+    constexpr std::uint64_t expert = 3ull * 2 * kWidth * kUnits;  // 352 MB
+    const std::uint64_t before = bytesAskedFor();
+    int asked = 0;
+    const StopScope scope([&] { return ++asked == 20; }, std::chrono::nanoseconds(0));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, checkpoint.expert(0, 0));
+    QCOMPARE(asked, 20);
+    const std::uint64_t read = bytesAskedFor() - before;
+    QVERIFY2(read < expert / 50, qPrintable(QString::number(read)));  // 20 pieces of 256 KB
   }
 
   void a_file_that_is_gone_or_shorter_is_one_line() {
