@@ -26,7 +26,7 @@ TrainerStatePointer Engine::State::saved() const {
 void Engine::State::giveUpGpu(const std::exception& error) {
   withoutGpu = true;
   gpuLost = !isOutOfMemory(error);  // for a smaller model its memory may do
-  gpuNote = gpuLost ? "the GPU failed (" + firstLine(error) + "): training goes on on the CPU" : "the GPU has too little memory: training goes on on the CPU";
+  gpuNote = gpuLost ? translated("the GPU failed (%1): training goes on on the CPU", firstLine(error)) : translated("the GPU has too little memory: training goes on on the CPU");
 }
 
 /// What `make` makes, which is told whether the CPU is to be used whatever the knobs say: after a fault of the GPU.

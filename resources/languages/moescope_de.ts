@@ -9375,6 +9375,14 @@ größte: %.2f %%</translation>
         <translation>Last</translation>
     </message>
     <message>
+        <source>the GPU failed (%1): training goes on on the CPU</source>
+        <translation>die GPU hat versagt (%1): das Training geht auf der CPU weiter</translation>
+    </message>
+    <message>
+        <source>the GPU has too little memory: training goes on on the CPU</source>
+        <translation>die GPU hat zu wenig Speicher: das Training geht auf der CPU weiter</translation>
+    </message>
+    <message>
         <source>loading the corpus and building the model</source>
         <translation>lädt den Korpus und baut das Modell</translation>
     </message>
