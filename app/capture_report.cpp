@@ -11,22 +11,6 @@
 
 namespace moescope {
 
-CaptureShape captureShape(const std::string& text) {
-  std::vector<std::int64_t> sides;
-  std::size_t at = 0;
-  while (at <= text.size() && sides.size() < 4) {
-    const std::size_t comma = std::min(text.find(',', at), text.size());
-    const std::string side = text.substr(at, comma - at);
-    const bool whole = !side.empty() && side.size() < 10 && std::all_of(side.begin(), side.end(), [](unsigned char c) { return std::isdigit(c); });
-    if (!whole || std::stoll(side) == 0) throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
-    sides.push_back(std::stoll(side));
-    at = comma + 1;
-  }
-  if (sides.size() == 2) return {0, sides[0], sides[1]};
-  if (sides.size() == 3) return {sides[0], sides[1], sides[2]};
-  throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
-}
-
 namespace {
 
 nlohmann::json measuresJson(const CaptureMeasures& m, int chosen, bool whole) {
@@ -149,7 +133,9 @@ nlohmann::json captureCounts(const RoutingCapture& capture) {
   nlohmann::json counts = {{"tokens", capture.tokens},
                            {"sequences", capture.starts.size()},
                            {"padding_tokens", capture.padding},
-                           {"repeated_tokens", capture.repeated}};
+                           {"repeated_tokens", capture.repeated},
+                           {"identical_tokens", identicalTokens(capture)},
+                           {"identical_tokens_left_out", capture.leftOut}};
   if (!capture.parts.empty()) {
     counts["prompt_tokens"] = tokensOfPart(capture, CapturedPart::Prompt);
     counts["answer_tokens"] = tokensOfPart(capture, CapturedPart::Answer);

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "app/capture_report.h"
+#include "app/capture_table.h"
 #include "app/commands.h"
 #include "app/json_output.h"
 #include "app/layer_report.h"
@@ -20,6 +21,7 @@
 #include "core/checkpoint/capture_reader.h"
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
+#include "core/checkpoint/shared_norms.h"
 #include "core/geometry/score_activation.h"
 #include "core/geometry/stop_scope.h"
 #include "core/metrics/load.h"
@@ -30,10 +32,11 @@ namespace {
 using nlohmann::json;
 
 struct AnalyzeOptions {
-  std::string path, trace, output, layer = "all", shape, table;
-  int experts = 0;
+  std::string path, trace, output, layer = "all", table;
+  CaptureReading reading;
   LayerAnalysisSettings settings;
   bool json = false, replace = false;
+  bool shared = false;  ///< of the table: shared against routed experts too
 };
 
 std::vector<int> chosenLayers(const MoeCheckpoint& checkpoint, const std::string& wanted) {
@@ -87,14 +90,13 @@ void stopIfInterrupted() {
 void analyzeCapture(const AnalyzeOptions& options) {
   if (!isCapture(options.path)) throw std::runtime_error(options.path + ": a trace needs its checkpoint: moescope analyze CHECKPOINT --trace FILE");
   if (!options.trace.empty()) throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
-  const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
-  const int experts = std::max({capture.experts, capture.expertsTold, options.experts});
-  const char* from = options.experts > 0 ? "option" : capture.expertsTold > 0 ? "file" : "largest id";
-  json report = {{"capture", options.path}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
+  const RoutingCapture capture = readCapture(options.path, options.reading);
+  const auto [experts, from] = expertsOf(capture, options.reading);
+  json report = {{"capture", options.path}, {"format", capture.format}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
   report.update(captureCounts(capture));
   if (!options.json) {
     std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(), capture.layers, capture.chosen, experts,
-                std::string(from) == "largest id" ? " (largest id + 1; --experts N if there are more)" : "");
+                from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
     ReadingNotes said;
     say(capture.notes, said, true);
   }
@@ -170,7 +172,7 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   std::unique_ptr<RoutingTrace> trace;
   std::optional<RoutingCapture> capture;
   if (isCapture(options.trace)) {
-    capture = readCapture(options.trace, options.shape.empty() ? captureShapes(checkpoint) : std::vector{captureShape(options.shape)}, checkpoint.experts());
+    capture = readCaptureOf(checkpoint, options.trace, options.reading);
     captureLayer(*capture, checkpoint, layers.front());
   } else if (!options.trace.empty()) {
     trace = std::make_unique<RoutingTrace>(options.trace);
@@ -232,7 +234,7 @@ void deliverTable(const json& report, const std::vector<LayerRouting>& table, co
   if (!lifts.domains.empty()) std::printf("lift of experts over %zu domains: %s; |z| above %s is beyond chance (p < 0.05)\n", lifts.domains.size(), describe(lifts.lifts).c_str(), numberText("%.2f", lifts.lifts.threshold).c_str());
 }
 
-/// The routing of the chosen layers as a table; no expert is read.
+/// The routing of the chosen layers as a table; experts are read for --shared-norms only.
 void tabulateLayers(const AnalyzeOptions& options) {
   if (isCapture(options.trace)) throw CLI::ValidationError("--layers", "expected a trace of hidden states (.safetensors), found the capture " + options.trace);
   const MoeCheckpoint checkpoint(options.path);
@@ -249,34 +251,41 @@ void tabulateLayers(const AnalyzeOptions& options) {
   }
   const StopScope scope([] { return interrupted(); });
   std::vector<LayerRouting> table;
+  Progress progress("expert", expertsIn(checkpoint, layers));
+  long expertsBefore = 0;
+  bool anyShared = false;
   for (const int layer : layers) {
     stopIfInterrupted();
     table.push_back(routingOfLayer(checkpoint, layer, trace.get(), options.settings.tokens));
     say(table.back().notes, notes, !options.json);
+    if (options.shared && trace && trace->has(layer)) {
+      table.back().shared = sharedNorms(checkpoint, layer, *trace, options.settings.tokens, [&](int done) {
+        progress.at(expertsBefore + done);
+        stopIfInterrupted();
+        return true;
+      });
+      anyShared = anyShared || table.back().shared;
+    }
+    expertsBefore += checkpoint.experts(layer);
   }
+  if (options.shared && !anyShared) throw std::runtime_error(options.path + (trace ? ": none of these layers has shared experts" : ": --shared-norms takes a trace's tokens; expected --trace"));
+  tellNext(table);
   const LiftTable lifts = trace ? liftsOf(table, *trace, options.settings.tokens) : LiftTable{};
   deliverTable({{"checkpoint", options.path}, {"family", checkpoint.family()}, {"notes", noteList(notes)}, {"domain_lift", liftJson(lifts)}, {"layers", layerTableJson(table, lifts)}}, table, lifts, options);
 }
 
-/// Loads and dead experts of a capture's layers: it tells no more of one layer alone.
+/// Loads and dead experts of a capture's layers, with and without identical rows: it tells no more of one layer alone.
 void tabulateCapture(const AnalyzeOptions& options) {
-  const RoutingCapture capture = readCapture(options.path, options.shape.empty() ? std::vector<CaptureShape>{} : std::vector{captureShape(options.shape)}, options.experts);
+  const RoutingCapture capture = readCapture(options.path, options.reading);
+  const auto [experts, from] = expertsOf(capture, options.reading);
   ReadingNotes notes;
   say(capture.notes, notes, !options.json);
-  std::vector<LayerRouting> table;
-  for (int layer = 0; layer < capture.layers; ++layer) {
-    const double none = std::nan("");
-    LayerRouting row;
-    row.layer = capture.layerNumbers.empty() ? layer : capture.layerNumbers[static_cast<std::size_t>(layer)];
-    row.experts = std::max({capture.experts, capture.expertsTold, options.experts});
-    row.load = loadsOf(capture, layer, row.experts);
-    row.tokens = row.load.size() > 0 ? capture.tokens : 0;  // 0: not routed
-    row.loadVariation = variationOf(row.load);
-    row.routerSimilarity.value = row.margin = row.sameWithoutBias = row.probabilities.meanEntropy = row.probabilities.effectiveExperts = none;
-    row.nearest = Eigen::VectorXd::Constant(row.experts, none);
-    table.push_back(std::move(row));
-  }
-  deliverTable({{"capture", options.path}, {"notes", noteList(notes)}, {"layers", layerTableJson(table, {})}}, table, {}, options);
+  const CaptureTable table = tableOf(capture, experts);
+  json report = {{"capture", options.path}, {"format", capture.format}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(notes)}, {"layers", captureTableJson(table)}};
+  report.update(captureCounts(capture));
+  writeFileAtomically(options.table, options.table.ends_with(".json") ? jsonText(report) + "\n" : captureTableCsv(table, capture));
+  if (options.json) return printReport(report);
+  printCaptureTable(table);
 }
 
 void analyze(const AnalyzeOptions& options) {
@@ -286,6 +295,7 @@ void analyze(const AnalyzeOptions& options) {
     if (!options.output.empty()) throw CLI::ValidationError("--layers", "expected either it or --output");
     return isCaptureAlone(options) ? tabulateCapture(options) : tabulateLayers(options);
   }
+  if (!isCaptureAlone(options) && options.trace.empty() && !(options.reading == CaptureReading{})) throw CLI::ValidationError("--capture-shape, --experts, --capture-without-identical", "expected a capture, found the checkpoint " + options.path);
   if (isCaptureAlone(options)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }
@@ -296,13 +306,13 @@ void addAnalyzeCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one; or the balance of a capture");
   auto options = std::make_shared<AnalyzeOptions>();
   options->settings.concentrations = {0.0, 0.5, 1.0, 2.0, 4.0};
-  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors) or GGUF file, or a capture of expert ids (.npy, .npz, JSON)")->required();
+  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors) or GGUF file, or a capture of expert ids (.npy, .npz, JSON, CSV)")->required();
   command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids as safetensors; or a capture of expert ids");
-  command->add_option("--capture-shape", options->shape, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
-  command->add_option("--experts", options->experts, "Experts of a capture without checkpoint [largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
+  addCaptureOptions(command, options->reading, "--experts,--capture-experts");
   command->add_option("--layer", options->layer, "One MoE layer as the checkpoint counts, or all [all]");
-  command->add_option("--layers", options->table, "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers, margin, lift over the trace's domains), to this .csv or .json and read no experts")
+  command->add_option("--layers", options->table, "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers, margin, what follows in the next layer, lift over the trace's domains), to this .csv or .json; reads no experts")
       ->check([](const std::string& file) { return file.ends_with(".csv") || file.ends_with(".json") ? std::string() : "'" + file + "' ends in neither .csv nor .json"; });
+  command->add_flag("--shared-norms", options->shared, "With --layers and a trace: the length of shared experts' outputs over that of the routed sum too, which reads the experts")->needs("--layers");
   command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")->check(CLI::Range(1, 4096));
   command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")->check(CLI::Range(1, 4096));
   command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));

@@ -44,6 +44,7 @@ struct RenderOptions {
   long steps = 200;
   double scale = 1.0;
   std::string checkpoint, trace;
+  CaptureReading reading;           ///< of a capture
   Document document;                ///< what is drawn: a preset's, with what the command line says
   std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< of the command line
   std::vector<std::string> preset;  ///< the views that show the preset
@@ -185,7 +186,7 @@ Recording recordCheckpoint(RenderOptions& options) {
   Lens& lens = options.document.sides[0].lens;
   const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
   Recording recording;
-  const std::unique_ptr<const LayerReader> opened = openLayers(place.folder, place.trace, kFilmGeneration);
+  const std::unique_ptr<const LayerReader> opened = openLayers(place.folder, place.trace, kFilmGeneration, options.reading);
   const LayerReader& reader = *opened;
   if (lens.layer >= reader.layers())
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
@@ -230,6 +231,7 @@ void renderWindow(const RenderOptions& options) {
   window.language = options.language;
   window.checkpoint = options.checkpoint;
   window.trace = options.trace;
+  window.reading = options.reading;
   window.lensGiven = options.lensGiven;
   window.gatingGiven = options.gatingGiven;
   std::vector<std::string> files;
@@ -317,6 +319,7 @@ std::shared_ptr<const Timeline> givenOf(RenderOptions& options, const FilmScript
   if (side.source.kind != SideSource::Kind::Checkpoint) return nullptr;
   options.checkpoint = side.source.folder;
   options.trace = side.source.trace;
+  options.reading = side.source.reading;
   options.document.sides[0].lens.layer = side.lens.layer;
   return recordCheckpoint(options).timeline;
 }
@@ -343,7 +346,7 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
   if (!options.checkpoint.empty()) {
     const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
     for (FilmKey& key : request.script.keys)
-      key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(), place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string()};
+      key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(), place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string(), "", options.reading};
   }
   if (options.seconds > 0.0) request.script = lasting(request.script, options.seconds);
   request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30, options.codec};
@@ -538,7 +541,7 @@ void addRenderCommand(CLI::App& program) {
       ->expected(1, 100);
   command->add_flag("--no-title-line", options->noTitleLine, "Leave out the line above each frame that names router, seed, step, layer and concentration");
   command->add_flag("--json", options->json, "Print the files that were written as JSON");
-  addCheckpointOptions(command, options->checkpoint, options->trace);
+  addCheckpointOptions(command, options->checkpoint, options->trace, options->reading);
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
   addSelectOption(command, selection);

@@ -136,12 +136,14 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
     window.controller().setLens(wanted);
     window.controller().setSelection(given.selection);
   }, Qt::SingleShotConnection);
-  if (!options.screenshot.empty() || !options.sweepFolder.empty())
+  if (!options.screenshot.empty() || !options.sweepFolder.empty()) {
+    window.opener().setQuestion({});  // nobody is there to answer
     QObject::connect(&window.opener(), &CheckpointOpener::failed, &window, [&failure](const QString& line) {
       failure = line.toStdString();
       qApp->quit();
     });
-  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
+  }
+  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()), options.reading);
 }
 
 /// The session in place of training. A picture has nothing else to show.
@@ -295,7 +297,7 @@ void addWindowCommand(CLI::App& program) {
   command->add_option_function<std::string>("file", [options](const std::string& file) { takeFile(file, *options); }, "A lesson (.moelesson, .md) or session (.moescope) to open");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   command->add_flag("--present", options->presents, "Begin in presenter mode (F5)");
-  addCheckpointOptions(command, options->checkpoint, options->trace);
+  addCheckpointOptions(command, options->checkpoint, options->trace, options->reading);
   command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "app/report_json.h"
+#include "app/table_text.h"
 #include "core/metrics/load.h"
 
 namespace moescope {
@@ -26,14 +27,9 @@ constexpr LayerColumn kColumns[] = {
     {"dead_experts", [](const LayerRouting& layer) { return traced(layer, layer.load.allFinite() ? deadExperts(layer.load) : std::nan("")); }},
     {"mean_absolute_router_cosine", [](const LayerRouting& layer) { return layer.routerSimilarity.value; }},
     {"choice_margin", [](const LayerRouting& layer) { return traced(layer, layer.margin); }},
+    {"layer_shared_over_routed", [](const LayerRouting& layer) { return layer.shared ? layer.shared->ratio.mean() : std::nan(""); }},
     {"choices_shared_without_bias", [](const LayerRouting& layer) { return traced(layer, layer.sameWithoutBias); }},
 };
-
-std::string cell(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return std::isnan(value) ? "nan" : text;
-}
 
 double at(const Eigen::VectorXd& values, int expert) { return expert < values.size() ? values[expert] : std::numeric_limits<double>::quiet_NaN(); }
 
@@ -47,23 +43,32 @@ std::string columnName(const std::string& domain) {
 }  // namespace
 
 std::string layerTableCsv(const std::vector<LayerRouting>& layers, const LiftTable& lifts) {
-  std::string text = "layer,expert,experts,tokens,load,tokens_entropy_nats,tokens_effective_experts,nearest_router_cosine";
-  for (const LayerColumn& column : kColumns) text += std::string(",") + column.name;
-  for (const std::string& domain : lifts.domains) text += ",lift_log2_" + columnName(domain) + ",lift_p_" + columnName(domain);
-  text += "\n";
+  std::vector<std::pair<std::size_t, int>> rows;
   for (std::size_t l = 0; l < layers.size(); ++l)
-    for (int e = 0; e < layers[l].experts; ++e) {
-      const LayerRouting& layer = layers[l];
-      text += std::to_string(layer.layer) + "," + std::to_string(e) + "," + std::to_string(layer.experts) + "," + std::to_string(layer.tokens);
-      for (const Eigen::VectorXd* values : {&layer.load, &layer.entropy, &layer.effective, &layer.nearest}) text += "," + cell(at(*values, e));
-      for (const LayerColumn& column : kColumns) text += "," + cell(column.value(layer));
-      for (Eigen::Index d = 0; d < static_cast<Eigen::Index>(lifts.domains.size()); ++d) {
-        const bool there = layer.tokens > 0;
-        text += "," + (there ? cell(lifts.lifts.layers[l].lift(d, e)) : "nan") + "," + (there ? cell(lifts.lifts.layers[l].p(d, e)) : "nan");
-      }
-      text += "\n";
-    }
-  return text;
+    for (int e = 0; e < layers[l].experts; ++e) rows.emplace_back(l, e);
+  const auto layer = [&](std::size_t row) -> const LayerRouting& { return layers[rows[row].first]; };
+  std::vector<NumberColumn> columns = {{"layer", [&](std::size_t row) { return static_cast<double>(layer(row).layer); }},
+                                       {"expert", [&](std::size_t row) { return static_cast<double>(rows[row].second); }},
+                                       {"experts", [&](std::size_t row) { return static_cast<double>(layer(row).experts); }},
+                                       {"tokens", [&](std::size_t row) { return static_cast<double>(layer(row).tokens); }}};
+  const auto ofExpert = [&](const char* name, Eigen::VectorXd LayerRouting::*values) { columns.push_back({name, [&, values](std::size_t row) { return at(layer(row).*values, rows[row].second); }}); };
+  ofExpert("load", &LayerRouting::load);
+  ofExpert("tokens_entropy_nats", &LayerRouting::entropy);
+  ofExpert("tokens_effective_experts", &LayerRouting::effective);
+  ofExpert("nearest_router_cosine", &LayerRouting::nearest);
+  ofExpert("told_of_next_layer_bits", &LayerRouting::onwards);
+  ofExpert("told_by_chance_bits", &LayerRouting::onwardsByChance);
+  columns.push_back({"shared_over_routed", [&](std::size_t row) { return layer(row).shared ? at(layer(row).shared->ofExpert, rows[row].second) : std::nan(""); }});
+  for (const LayerColumn& column : kColumns) columns.push_back({column.name, [&](std::size_t row) { return column.value(layer(row)); }});
+  for (Eigen::Index d = 0; d < static_cast<Eigen::Index>(lifts.domains.size()); ++d) {
+    const auto ofDomain = [&, d](const char* what, Eigen::MatrixXd DomainLift::*values) {
+      columns.push_back({what + columnName(lifts.domains[static_cast<std::size_t>(d)]),
+                         [&, d, values](std::size_t row) { return layer(row).tokens > 0 ? (lifts.lifts.layers[rows[row].first].*values)(d, rows[row].second) : std::nan(""); }});
+    };
+    ofDomain("lift_log2_", &DomainLift::lift);
+    ofDomain("lift_p_", &DomainLift::p);
+  }
+  return csvOf(columns, rows.size());
 }
 
 nlohmann::json layerTableJson(const std::vector<LayerRouting>& layers, const LiftTable& lifts) {
@@ -74,6 +79,10 @@ nlohmann::json layerTableJson(const std::vector<LayerRouting>& layers, const Lif
     nlohmann::json row = {{"layer", layer.layer}, {"experts", layer.experts}, {"tokens", layer.tokens}, {"load", traced(layer.load)}, {"tokens_entropy_nats", traced(layer.entropy)},
                           {"tokens_effective_experts", traced(layer.effective)}, {"nearest_router_cosine", listJson(layer.nearest)}};
     for (const LayerColumn& column : kColumns) row[column.name] = number(column.value(layer));
+    if (layer.next)
+      row["next_layer"] = {{"layer", layer.nextLayer}, {"told_bits", listJson(layer.onwards)}, {"told_by_chance_bits", listJson(layer.onwardsByChance)},
+                           {"tokens_of_expert", listJson(layer.next->first)}, {"tokens_of_next", listJson(layer.next->second)}, {"tokens_of_both", matrixJson(layer.next->share)}};
+    if (layer.shared) row["shared_over_routed"] = {{"of_expert", listJson(layer.shared->ofExpert)}, {"mean", number(layer.shared->ratio.mean())}, {"tokens", layer.shared->ratio.size()}};
     if (!lifts.domains.empty() && layer.tokens > 0) {
       const DomainLift& lift = lifts.lifts.layers[l];
       row["domain_lift"] = {{"log2", matrixJson(lift.lift)}, {"z", matrixJson(lift.z)}, {"p", matrixJson(lift.p)}};

@@ -10,8 +10,6 @@
 
 namespace moescope {
 
-inline constexpr int kLiftPermutations = 999;
-
 /// Lifts of the experts over domains, all layers tested together.
 struct LiftTable {
   std::vector<std::string> domains;  ///< names; empty: the trace has fewer than two

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -80,6 +81,23 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
       ->group(group);
 }
 
+/// "LAYERS,K" or "TOKENS,LAYERS,K". Throws CLI::ValidationError.
+CaptureShape captureShape(const std::string& text) {
+  std::vector<std::int64_t> sides;
+  std::size_t at = 0;
+  while (at <= text.size() && sides.size() < 4) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    const std::string side = text.substr(at, comma - at);
+    const bool whole = !side.empty() && side.size() < 10 && std::all_of(side.begin(), side.end(), [](unsigned char c) { return std::isdigit(c); });
+    if (!whole || std::stoll(side) == 0) throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
+    sides.push_back(std::stoll(side));
+    at = comma + 1;
+  }
+  if (sides.size() == 2) return {0, sides[0], sides[1]};
+  if (sides.size() == 3) return {sides[0], sides[1], sides[2]};
+  throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
+}
+
 }  // namespace
 
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
@@ -97,9 +115,20 @@ void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& select
       ->delimiter(',')->expected(1, 2)->check(CLI::Range(0, 100000))->group("How routing is read");
 }
 
-void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace) {
+void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts, CLI::Option* needed) {
+  CLI::Option* shape = command->add_option_function<std::string>("--capture-shape", [&reading](const std::string& text) { reading.shape = captureShape(text); }, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
+  CLI::Option* count = command->add_option(experts, reading.experts, "Experts of a capture without checkpoint [as the file says, else largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
+  CLI::Option* without = command->add_flag("--capture-without-identical", reading.withoutIdentical, "Leave padding, and all but the first of other identical rows, out of what a capture's numbers are of");
+  for (CLI::Option* each : {shape, count, without}) {
+    each->group("Captures");
+    if (needed) each->needs(needed);
+  }
+}
+
+void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace, CaptureReading& reading) {
   CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder, a GGUF file or a capture (docs/trace.md) instead of training");
   command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
+  addCaptureOptions(command, reading, "--capture-experts", folder);
 }
 
 void addForceOption(CLI::App* command, bool& force) { command->add_flag("--force", force, "Replace files that are there"); }

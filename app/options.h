@@ -25,8 +25,12 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 /// --select: the expert or pair that the views highlight.
 void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection);
 
-/// --checkpoint and --trace. The path may be whatever locateCheckpoint takes.
-void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace);
+/// --capture-shape, --capture-experts (`experts`: its names) and --capture-without-identical, of every command that opens captures. `needed`:
+/// the option without which they mean nothing; null: none.
+void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts = "--capture-experts", CLI::Option* needed = nullptr);
+
+/// --checkpoint and --trace, and those of captures. The path may be whatever locateCheckpoint takes.
+void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace, CaptureReading& reading);
 
 /// --force, of a command that writes files which a person names: else what is there stays (requireNewFile).
 void addForceOption(CLI::App* command, bool& force);

@@ -11,6 +11,7 @@ struct WindowOptions {
   std::string screenshot, size = "1440x900";  ///< size: of the window and its pictures, in pixels of the screen
   std::string sweepFolder;
   std::string checkpoint, trace;  ///< shown instead of training; empty: none
+  CaptureReading reading;         ///< of a capture
   std::string session;            ///< the same
   bool lensGiven = false, gatingGiven = false;  ///< on the command line: these win over the family's own gating
   std::string lesson;    ///< name or file; empty: none

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/reading/domain_lift.h"
+#include "core/reading/routing_by_layer.h"
 #include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
@@ -16,11 +17,26 @@ constexpr int kPermutations = 199;
 constexpr double kLeastReach = 1.0;  // of log2 lifts
 constexpr double kBeyondChance = 0.05;
 
+/// Whether the gates that are shown choose the experts that the model chooses itself.
+bool choosesAsTrained(const Scene& scene) {
+  const auto& found = scene.snapshot->byLayer;
+  const auto layer = static_cast<std::size_t>(scene.routing->layer);
+  if (!found || layer >= found->size() || !(*found)[layer].choices) return false;
+  const ChosenExperts shown = chosenExperts(scene.routing->gates), own = *(*found)[layer].choices;
+  return shown.begins == own.begins && shown.ids == own.ids;
+}
+
+/// The shown layer's alone. Of a checkpoint all layers were tested together, once they are read, and while the model's own choices are shown.
 /// Throws std::runtime_error with why there are none.
 DomainLifts liftsOf(const Scene& scene) {
   if (scene.snapshot->capture) throw std::runtime_error(translated("a capture tells of no domains: there is nothing to compare"));
   const Probe& probe = *scene.snapshot->probe;
   if (probe.domainNames.size() < 2) throw std::runtime_error(translated("these tokens have one domain: there is nothing to compare"));
+  if (const auto& found = scene.snapshot->liftByLayer; found && choosesAsTrained(scene)) {
+    DomainLifts shown = *found;
+    shown.layers = {found->layers[static_cast<std::size_t>(scene.routing->layer)]};
+    return shown;
+  }
   return domainLifts({&scene.routing->gates}, probe.domain, static_cast<int>(probe.domainNames.size()), runToPermute(probe.domain, probe.context), kPermutations, 1);
 }
 
@@ -55,8 +71,8 @@ class DomainLiftView : public CellMapView {
       return pick;
     };
     const auto beyond = map.marked.count();
-    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lifts->tests) + translated(" cells");
-    cells(caption(scene, {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for all cells, ") + framed + " (" + std::to_string(kPermutations) + translated(" permutations)"), translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
+    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lift.z.array().isFinite().count()) + translated(" cells"), tests = std::to_string(lifts->tests);
+    cells(caption(scene, {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for %1 cells, ", tests) + framed + " (" + std::to_string(lifts->permutations) + translated(" permutations)"), translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
           std::move(map), scene.selection);
   }
 };

@@ -195,16 +195,17 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   if (!lines.empty() && lines.back().ends_with(kEllipsis)) hit(Rect{0, y, canvas_.width(), top - y}, {-1, -1, -1, what});
   if (!what.empty()) y -= 0.2 * em;
   y = std::min(y, canvas_.height() - theme().corner);
-  if (scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene)) {
+  const bool synthetic = scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene);
+  if (const std::string warning = synthetic ? translated(scene.snapshot->probe->syntheticMark) : identicalCounted(scene); !warning.empty()) {
     canvas_.text(
-        {canvas_.width() - margin, 0.3 * em}, translated(scene.snapshot->probe->syntheticMark),
+        {canvas_.width() - margin, 0.3 * em}, warning,
         {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room - 1.2 * em});
   }
   if (scene.snapshot) markProvenance(scene, margin);
   return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, y - 1.4 * em)};
 }
 
-/// A disc for live, a ring for recorded, a square for a checkpoint, an empty one for a capture, and the word where it has room beside the synthetic mark.
+/// A disc for live, a ring for recorded, a square for a checkpoint, an empty one for a capture, and the word where it has room beside the warning.
 void FlatView::markProvenance(const Scene& scene, double margin) {
   const Provenance from = provenanceOf(scene);
   const double em = canvas_.em(), radius = 0.26 * em, wide = 2.0 * radius + 0.35 * em;
@@ -215,7 +216,7 @@ void FlatView::markProvenance(const Scene& scene, double margin) {
   if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
   if (from.kind == Provenance::Kind::Capture) canvas_.frame({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color, 1.5);
   const TextStyle style{color, kMarkSize, Align::Left, VerticalAlign::Bottom};
-  const std::string drawn = showsTokens(scene) ? tokensDrawn(scene) : "", words = from.word + (drawn.empty() ? "" : "; " + drawn);
+  const std::string drawn = !leftAside(scene).empty() ? leftAside(scene) : showsTokens(scene) ? tokensDrawn(scene) : "", words = from.word + (drawn.empty() ? "" : "; " + drawn);
   const bool whole = canvas_.text({margin + wide, 0.3 * em}, words, style), said = whole || canvas_.text({margin + wide, 0.3 * em}, from.word, style);
   hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(whole ? words : from.word, kMarkSize) : 0.0), 1.4 * em},
       {-1, -1, -1, from.word + ": " + from.meaning + (drawn.empty() ? "" : "\n" + drawn)});

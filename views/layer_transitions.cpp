@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/reading/choice_statistics.h"
+#include "core/reading/routing_by_layer.h"
 #include "core/words/words.h"
 #include "views/cell_map.h"
 #include "views/registry.h"
@@ -21,6 +22,18 @@ struct Transitions {
   JointChoices choices;
 };
 
+/// Of the layer that is not held, the choices of the model's own rule, as its reader found them.
+Transitions ofCheckpoint(const Scene& scene, int before, int after) {
+  const auto& found = scene.snapshot->byLayer;
+  const int shown = scene.routing->layer, other = before == shown ? after : before;
+  const LayerOfExperts* layer = found && other < static_cast<int>(found->size()) ? &(*found)[static_cast<std::size_t>(other)] : nullptr;
+  if (!layer) throw std::runtime_error(translated("the next layer is not read yet"));
+  if (!layer->failure.empty()) throw std::runtime_error(layer->failure);
+  const ChosenExperts own = chosenExperts(scene.routing->gates);
+  if (!layer->choices || layer->choices->tokens() != own.tokens() || scene.snapshot->probe->synthetic) throw std::runtime_error(translated("the layers do not have the same recorded tokens: nothing is known of the next one"));
+  return {before, after, before == shown ? chosenAfter(own, *layer->choices) : chosenAfter(*layer->choices, own)};
+}
+
 /// From the shown layer to the next one, of the last to it. Throws std::runtime_error with why there are none.
 Transitions transitionsOf(const Scene& scene) {
   const Snapshot& snapshot = *scene.snapshot;
@@ -31,7 +44,7 @@ Transitions transitionsOf(const Scene& scene) {
   const int layers = static_cast<int>(snapshot.layers.size()), shown = scene.routing->layer;
   if (layers < 2) throw std::runtime_error(translated("this model has one MoE layer: there is no next one"));
   const int before = std::min(shown, layers - 2), after = before + 1, other = before == shown ? after : before;
-  if (snapshot.layers[static_cast<std::size_t>(other)].scores.size() == 0) throw std::runtime_error(translated("a checkpoint is read one layer at a time: there are no tokens of the next one here; a capture has all layers"));
+  if (snapshot.layers[static_cast<std::size_t>(other)].scores.size() == 0) return ofCheckpoint(scene, before, after);
   Lens lens = scene.lens;
   lens.layer = other;
   const Routing there = evaluate(snapshot, lens);

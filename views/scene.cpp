@@ -26,6 +26,24 @@ std::string tokensDrawn(const Scene& scene) {
   return scene.routing->measured < scene.routing->tokens ? translated("of %1 of %2 tokens, evenly spaced", few, all) : translated("%1 tokens drawn, means and loads of %2", few, all);
 }
 
+std::string leftAside(const Scene& scene) {
+  const CapturedRouting* capture = scene.snapshot ? scene.snapshot->capture.get() : nullptr;
+  if (!capture) return {};
+  std::string all;
+  const auto tell = [&](std::int64_t tokens, const char* words) {
+    if (tokens > 0) all += (all.empty() ? "" : ", ") + translated(words, std::to_string(tokens));
+  };
+  tell(capture->leftOut, translatable("without %1 tokens of identical rows"));
+  tell(capture->padding, translatable("without %1 of padding"));
+  tell(capture->repeated, translatable("%1 repeated tokens counted once"));
+  return all;
+}
+
+std::string identicalCounted(const Scene& scene) {
+  const CapturedRouting* capture = scene.snapshot ? scene.snapshot->capture.get() : nullptr;
+  return capture && capture->identical > 0 ? translated("%1 OF %2 TOKENS IN IDENTICAL ROWS", std::to_string(capture->identical), std::to_string(capture->tokens)) : "";
+}
+
 std::vector<const Scene*> sharingScale(const Scene& scene) {
   std::vector<const Scene*> all = {&scene};
   if (scene.beside && scene.beside->snapshot && scene.beside->routing && !scene.beside->snapshot->capture == !scene.snapshot->capture) all.push_back(scene.beside.get());

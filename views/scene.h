@@ -66,6 +66,11 @@ Provenance provenanceOf(const Scene& scene);
 /// Which of the layer's tokens are drawn and which the means are of; empty where both are all.
 std::string tokensDrawn(const Scene& scene);
 
+/// Of a capture: tokens that were left aside; empty: none, or it is none.
+std::string leftAside(const Scene& scene);
+/// Of a capture: tokens that count and that no router gave so, as a warning; empty: none, or it is none.
+std::string identicalCounted(const Scene& scene);
+
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
 

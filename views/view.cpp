@@ -12,6 +12,13 @@ namespace moescope {
 
 double pictureRatio(int width, int height) { return std::max(1.0, std::min(width / 1200.0, height / 900.0)); }
 
+bool wantsSharedNorms(const std::map<std::string, std::map<std::string, std::string>>& viewOptions) {
+  const auto map = viewOptions.find("layer_map");
+  if (map == viewOptions.end()) return false;
+  const auto quantity = map->second.find("quantity");
+  return quantity != map->second.end() && quantity->second == "shared";
+}
+
 std::string whyNotOfCapture(const Scene& scene, OfCaptures shown) {
   if (!scene.snapshot || !scene.snapshot->capture || shown == OfCaptures::Everything) return "";
   if (shown == OfCaptures::Nothing) return translated(kNotInCaptures);
@@ -34,6 +41,13 @@ DataTable dataBehind(const ViewDeclaration& view, const Scene& scene) {
   if (!scene.snapshot->capture) tell("concentration", static_cast<double>(scene.lens.concentration));
   if (scene.snapshot->checkpoint) tell(scene.snapshot->capture ? "capture" : "checkpoint", scene.snapshot->checkpoint->name);
   if (scene.snapshot->probe->synthetic) tell("tokens", scene.snapshot->probe->syntheticMark);
+  if (const CapturedRouting* capture = scene.snapshot->capture.get()) {
+    tell("captured_tokens", capture->tokens);
+    tell("identical_tokens", capture->identical);
+    tell("identical_tokens_left_out", capture->leftOut);
+    tell("padding_tokens_left_out", capture->padding);
+    tell("repeated_tokens_counted_once", capture->repeated);
+  }
   table.about.insert(table.about.begin(), about.begin(), about.end());
   return table;
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -72,6 +73,9 @@ struct Explanation {
 
 /// What a view can show of a capture, which tells choices of experts only.
 enum class OfCaptures { Nothing, RoutedLayer, Everything };
+/// Whether a view is to show what a checkpoint's shared experts add, which takes reading all its experts.
+bool wantsSharedNorms(const std::map<std::string, std::map<std::string, std::string>>& viewOptions);
+
 /// Why a scene's capture cannot be shown so; empty: it can, or the scene has none.
 std::string whyNotOfCapture(const Scene& scene, OfCaptures shown);
 

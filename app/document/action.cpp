@@ -156,18 +156,18 @@ Action moveCamera(int side, const std::string& view, const Camera& camera) {
   return {translated("Camera"), gestureOf(side, "camera-" + view), [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
 }
 
-Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens) {
-  return {translated("Open checkpoint"), "", [side, folder, trace, lens](Document& document) {
+Action showCheckpoint(int side, const SideSource& source, const Lens& lens) {
+  return {translated("Open checkpoint"), "", [side, source, lens](Document& document) {
             Side& shown = sideOf(document, side);
             if (shown.source.kind == SideSource::Kind::Training) shown.trainingLens = shown.lens;
-            shown.source = {SideSource::Kind::Checkpoint, folder, trace};
+            shown.source = source;
             shown.lens = lens;
             shown.cursor = {};
           }};
 }
 
-Action showCapture(int side, const std::string& file, const Lens& lens) {
-  Action action = showCheckpoint(side, file, {}, lens);
+Action showCapture(int side, const SideSource& source, const Lens& lens) {
+  Action action = showCheckpoint(side, source, lens);
   action.name = translated("Open capture");
   action.change = [open = action.change](Document& document) {
     open(document);
@@ -176,6 +176,13 @@ Action showCapture(int side, const std::string& file, const Lens& lens) {
     document.layout.alone.clear();
   };
   return action;
+}
+
+Action leaveOutIdentical(int side, bool leaveOut) {
+  return {leaveOut ? translated("Leave out identical rows") : translated("Count identical rows"), "", [side, leaveOut](Document& document) {
+            SideSource& source = sideOf(document, side).source;
+            if (source.kind == SideSource::Kind::Checkpoint) source.reading.withoutIdentical = leaveOut;
+          }};
 }
 
 Action backToTraining(int side) {

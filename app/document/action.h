@@ -36,8 +36,10 @@ Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knob
 Action changeAnalysis(int side, const AnalysisChoice& analysis);
 Action moveCamera(int side, const std::string& view, const Camera& camera);
 /// A capture, with the views that can draw one.
-Action showCapture(int side, const std::string& file, const Lens& lens);
-Action showCheckpoint(int side, const std::string& folder, const std::string& trace, const Lens& lens);
+Action showCapture(int side, const SideSource& source, const Lens& lens);
+Action showCheckpoint(int side, const SideSource& source, const Lens& lens);
+/// What of the shown capture counts; of another source nothing.
+Action leaveOutIdentical(int side, bool leaveOut);
 Action backToTraining(int side);
 /// Goes to a moment; while a hand draws it along the time line all that is one gesture.
 Action moveCursor(int side, const Cursor& cursor);

@@ -69,7 +69,7 @@ std::string routerName(const Knobs& knobs) {
 
 std::string sideName(const Side& side) {
   if (side.source.kind == SideSource::Kind::Session) return std::filesystem::path(side.source.file).filename().string();
-  if (!trains(side)) return std::filesystem::path(side.source.folder).filename().string();
+  if (!trains(side)) return std::filesystem::path(side.source.folder).filename().string() + (side.source.reading.withoutIdentical ? translated(", without identical rows") : "");
   return routerName(side.knobs);
 }
 

@@ -66,6 +66,11 @@ void requireValid(const Side& side) {
   const bool checkpoint = side.source.kind == SideSource::Kind::Checkpoint;
   require(checkpoint == !side.source.folder.empty(), translated("source.folder must be there for a checkpoint, and only then"));
   require(side.source.folder.empty() || side.source.folder.front() == '/', translated("source.folder must be an absolute path"));
+  const CaptureReading& reading = side.source.reading;
+  require(checkpoint || reading == CaptureReading{}, translated("source.capture must be there for a checkpoint only"));
+  require(reading.experts >= 0 && reading.experts <= kMostCapturedExperts, translated("source.capture.experts must be 0 (as the file tells) to %1", std::to_string(kMostCapturedExperts)));
+  for (const std::int64_t size : {reading.shape.tokens, reading.shape.layers, reading.shape.chosen})
+    require(size >= 0 && size <= kMostCapturedIds, translated("source.capture: tokens, layers and chosen must be 0 (as the file tells) to %1", std::to_string(kMostCapturedIds)));
   require((side.source.kind == SideSource::Kind::Session) == !side.source.file.empty(), translated("source.file must be there for a session, and only then"));
   require(side.source.file.empty() || side.source.file.front() == '/', translated("source.file must be an absolute path"));
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/checkpoint/capture.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/knobs/knobs.h"
 #include "core/reading/lens.h"
@@ -25,6 +26,7 @@ struct SideSource {
   Kind kind = Kind::Training;
   std::string folder = {}, trace = {};  ///< of a checkpoint: absolute paths; a trace may be empty
   std::string file = {};                ///< of a session: an absolute path
+  CaptureReading reading = {};          ///< of a capture: what its file does not tell, and what counts
 
   bool operator==(const SideSource&) const = default;
 };

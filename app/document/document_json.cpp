@@ -44,10 +44,15 @@ json selectionToJson(const Selection& selection) {
   return {{"experts", selection.experts}, {"tokens", selection.tokens}, {"domains", selection.domains}};
 }
 
+json readingToJson(const CaptureReading& reading) {
+  return {{"tokens", reading.shape.tokens}, {"layers", reading.shape.layers}, {"chosen", reading.shape.chosen}, {"experts", reading.experts}, {"without_identical_rows", reading.withoutIdentical}};
+}
+
 json sideToJson(const Side& side) {
   json object;
   object["source"] = {{"kind", kindNames().at(side.source.kind)}};
   if (side.source.kind == SideSource::Kind::Checkpoint) object["source"].update({{"folder", side.source.folder}, {"trace", side.source.trace}});
+  if (!(side.source.reading == CaptureReading{})) object["source"]["capture"] = readingToJson(side.source.reading);
   if (side.source.kind == SideSource::Kind::Session) object["source"]["file"] = side.source.file;
   object["knobs"] = settingsToJson(side.knobs, knobSettings());
   object["lens"] = settingsToJson(side.lens, lensTable());
@@ -109,13 +114,24 @@ void readSettings(const json& object, const std::string& place, const Rows& rows
   }
 }
 
+CaptureReading readReading(const json& object, const std::string& place, Unknown& unknown) {
+  JsonFields fields(object, place, unknown);
+  CaptureReading reading;
+  reading.shape = {fields.whole("tokens", 0), fields.whole("layers", 0), fields.whole("chosen", 0)};
+  reading.experts = static_cast<int>(std::clamp<std::int64_t>(fields.whole("experts", 0), -1, kMostCapturedExperts + 1));  // requireValid() refuses both
+  reading.withoutIdentical = fields.flag("without_identical_rows", false);
+  return reading;
+}
+
 SideSource readSource(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
   const std::string kind = fields.words("kind", "training");
   if (kind == "training") return {};
   if (kind == kindNames().at(SideSource::Kind::Session)) return {SideSource::Kind::Session, "", "", fields.words("file", "")};
   if (kind != "checkpoint") fields.expected("kind", translated("training, checkpoint or session"));
-  return {SideSource::Kind::Checkpoint, fields.words("folder", ""), fields.words("trace", "")};
+  SideSource source{SideSource::Kind::Checkpoint, fields.words("folder", ""), fields.words("trace", "")};
+  if (const json* reading = fields.find("capture")) source.reading = readReading(*reading, place + ".capture", unknown);
+  return source;
 }
 
 AnalysisChoice readAnalysis(const json& object, const std::string& place, Unknown& unknown) {

@@ -34,7 +34,7 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
     recent_->setEnabled(!recentCheckpoints().isEmpty());
   });
   connect(&opener_, &CheckpointOpener::opened, this, [this](const QString& folder, const QString& trace) {
-    if (remember_) rememberCheckpoint(folder, trace);
+    if (remember_) rememberCheckpoint(folder, trace, controller_.on(opener_.side()).shownSource().reading);
   });
 }
 
@@ -58,7 +58,7 @@ void CheckpointMenu::listRecent() {
   for (const RecentCheckpoint& each : recentCheckpoints()) {
     const bool there = QFileInfo::exists(each.folder) && (each.trace.isEmpty() || QFileInfo::exists(each.trace));
     const QString name = QFileInfo(each.folder).fileName() + (each.trace.isEmpty() ? QString() : tr(" with ") + QFileInfo(each.trace).fileName());
-    QAction* entry = recent_->addAction(plain(there ? name : name + tr(" (gone)")), this, [this, each] { opener_.open(each.folder, each.trace); });
+    QAction* entry = recent_->addAction(plain(there ? name : name + tr(" (gone)")), this, [this, each] { opener_.open(each.folder, each.trace, each.reading); });
     entry->setToolTip(each.trace.isEmpty() ? each.folder : each.folder + "\n" + each.trace);
     entry->setEnabled(there);
   }

@@ -15,14 +15,14 @@ constexpr std::uint64_t kFirstGeneration = std::uint64_t{1} << 32;  // those of 
 
 CheckpointOpener::~CheckpointOpener() { retire(std::move(pending_)); }
 
-void CheckpointOpener::openFor(int side, const QString& folder, const QString& trace) {
+void CheckpointOpener::openFor(int side, const QString& folder, const QString& trace, const CaptureReading& reading) {
   if (pending_ && side != side_) {
-    next_ = Wanted{side, folder, trace};
+    next_ = Wanted{side, folder, trace, reading};
     return;
   }
   side_ = side;
   retire(std::move(pending_));
-  pending_ = std::make_unique<CheckpointSource>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_);
+  pending_ = std::make_unique<CheckpointSource>(folder.toStdString(), trace.toStdString(), kFirstGeneration + ++opened_, reading);
   Q_EMIT progressed(tr("opening ") + folder);
   // On the session's thread: only post.
   pending_->setListener([this] { QMetaObject::invokeMethod(this, &CheckpointOpener::takeNews, Qt::QueuedConnection); });
@@ -52,16 +52,24 @@ bool CheckpointOpener::cancel() {
 }
 
 void CheckpointOpener::openNext() {
-  if (const auto next = std::exchange(next_, std::nullopt)) openFor(next->side, next->folder, next->trace);
+  if (const auto next = std::exchange(next_, std::nullopt)) openFor(next->side, next->folder, next->trace, next->reading);
+}
+
+/// What cannot be read; once more, where a person tells what was missing.
+void CheckpointOpener::giveUp() {
+  const std::unique_ptr<CheckpointSource> refused = std::move(pending_);  // its thread has ended
+  if (const auto untold = refused->untoldShape(); untold && question_)
+    if (const auto told = question_(*untold, refused->reading()))
+      return openFor(side_, QString::fromStdString(refused->folder().string()), QString::fromStdString(refused->trace().string()), *told);
+  Q_EMIT failed(QString::fromStdString(refused->status().message));
+  openNext();
 }
 
 void CheckpointOpener::takeNews() {
   if (!pending_) return;
   const EngineStatus status = pending_->status();
   if (status.state == EngineState::Failed) {
-    retire(std::move(pending_));
-    Q_EMIT failed(QString::fromStdString(status.message));
-    openNext();
+    giveUp();
   } else if (pending_->latest()) {
     pending_->setListener(nullptr);
     const QString folder = QString::fromStdString(pending_->folder().string()), trace = QString::fromStdString(pending_->trace().string());

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -17,9 +18,13 @@ class CheckpointOpener : public QObject {
   ~CheckpointOpener() override;
 
   /// For the active side. `trace` empty: trace.safetensors in the folder, where there is one. Takes the place of an opening under way.
-  void open(const QString& folder, const QString& trace = {}) { openFor(controller_.active(), folder, trace); }
+  void open(const QString& folder, const QString& trace = {}, const CaptureReading& reading = {}) { openFor(controller_.active(), folder, trace, reading); }
   /// For a side; one that is being opened for the other side comes first.
-  void openFor(int side, const QString& folder, const QString& trace);
+  void openFor(int side, const QString& folder, const QString& trace, const CaptureReading& reading);
+  /// Asks a person for the shape of a capture that tells it nowhere. No value: they do not say.
+  using Question = std::function<std::optional<CaptureReading>(const CaptureShapeUntold& untold, const CaptureReading& before)>;
+  /// Without one such a capture is refused.
+  void setQuestion(Question question) { question_ = std::move(question); }
   /// Whatever a person named or dropped (locateCheckpoint). A trace or capture goes to the checkpoint that is shown, if any.
   void openPath(const QString& path);
   bool opening() const { return pending_ != nullptr; }
@@ -37,15 +42,18 @@ class CheckpointOpener : public QObject {
  private:
   void takeNews();
   void openNext();
+  void giveUp();
 
   struct Wanted {
     int side = 0;
     QString folder, trace;
+    CaptureReading reading;
   };
   Controller& controller_;
   int side_ = 0;
   std::optional<Wanted> next_;  ///< for the other side
   std::unique_ptr<CheckpointSource> pending_;
+  Question question_;
   std::uint64_t opened_ = 0;
 };
 

@@ -55,6 +55,8 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
   layout->addWidget(makeLens());
   knobs_ = new KnobForm(controller_);
   layout->addWidget(knobs_);
+  facts_ = new SourceFacts(controller_);
+  layout->addWidget(facts_);
   layout->addWidget(makeNumbers());
   pairNumbers_ = new PairNumbers(controller_);
   layout->addWidget(pairNumbers_);
@@ -64,7 +66,8 @@ ControlPanel::ControlPanel(Controller& controller, TrainingActions& training) : 
     showScene();
   });
   layout->addWidget(measures);
-  layout->addWidget(new Fold("analysis", tr("Analysis of experts"), new AnalysisForm(controller_), controller_));
+  analysis_ = new Fold("analysis", tr("Analysis of experts"), new AnalysisForm(controller_), controller_);
+  layout->addWidget(analysis_);
   measures->setVisible(!controller_.compares());
   layout->addStretch();
   setWidget(content);
@@ -314,6 +317,9 @@ void ControlPanel::showCaptions(const Scene& scene) {
 
 void ControlPanel::showScene() {
   const Scene& scene = controller_.scene();
+  facts_->showFacts();
+  knobs_->setVisible(facts_->isHidden());
+  analysis_->setVisible(!scene.snapshot || !scene.snapshot->capture);
   slider_->forbid(controller_.whyNoConcentration());
   for (QWidget* part : {static_cast<QWidget*>(reading_), static_cast<QWidget*>(policy_)}) part->setEnabled(controller_.whyNoConcentration().isEmpty());
   showLens(scene.lens);

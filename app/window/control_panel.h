@@ -18,6 +18,7 @@
 #include "app/window/knob_form.h"
 #include "app/window/number_box.h"
 #include "app/window/pair_numbers.h"
+#include "app/window/source_facts.h"
 #include "app/window/training_actions.h"
 
 namespace moescope {
@@ -64,6 +65,8 @@ class ControlPanel : public QScrollArea {
   NumberBox* parameter_ = nullptr;
   std::function<void()> showHidden_;  ///< editors follow the document
   KnobForm* knobs_ = nullptr;
+  SourceFacts* facts_ = nullptr;  ///< in place of the knobs
+  Fold* analysis_ = nullptr;
   QGridLayout* numberGrid_ = nullptr;
   int numberColumns_ = 0, tableWidth_ = 0;
   std::vector<Number> numbers_;

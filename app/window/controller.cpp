@@ -34,7 +34,7 @@ void Controller::makeSide(int index, const std::optional<ModelToContinue>& first
   side = std::make_unique<SideController>(index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
                                           [this, index](const std::function<void(Side&)>& change) { amend(index, change); }, first);
   connect(side.get(), &SideController::checkpointWanted, this,
-          [this, index](const QString& folder, const QString& trace) { Q_EMIT checkpointWanted(index, folder, trace); });
+          [this, index](const QString& folder, const QString& trace, const CaptureReading& reading) { Q_EMIT checkpointWanted(index, folder, trace, reading); });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
   connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
@@ -268,7 +268,7 @@ void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> open
       lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
     }
     const SnapshotPointer first = shows.checkpoint()->latest();
-    perform(first && first->capture ? moescope::showCapture(shows.index(), shown.folder, lens) : moescope::showCheckpoint(shows.index(), shown.folder, shown.trace, lens));
+    perform(first && first->capture ? moescope::showCapture(shows.index(), shown, lens) : moescope::showCheckpoint(shows.index(), shown, lens));
   }
   shows.settleCheckpoint();
 }

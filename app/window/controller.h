@@ -152,7 +152,7 @@ class Controller : public QObject {
  Q_SIGNALS:
   void documentChanged();
   /// The document says that this checkpoint is shown, and it is not open: whoever opens it calls showCheckpoint().
-  void checkpointWanted(int side, const QString& folder, const QString& trace);
+  void checkpointWanted(int side, const QString& folder, const QString& trace, const CaptureReading& reading);
   /// The same for a session, and showSession().
   void sessionWanted(int side, const QString& file);
   void sceneChanged();

@@ -15,6 +15,7 @@
 #include "app/document/document_json.h"
 #include "app/document/lesson_file.h"
 #include "app/window/application.h"
+#include "app/window/capture_shape_dialog.h"
 #include "app/window/language.h"
 
 namespace moescope {
@@ -47,6 +48,7 @@ MainWindow::MainWindow(std::shared_ptr<Workbench> bench) : bench_(std::move(benc
   heedOpeners();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
+  opener_.setQuestion([this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::checkpointWanted, this, [this](int side, const QString& folder, const QString& trace) { opener_.openFor(side, folder, trace); });
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out

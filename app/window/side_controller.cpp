@@ -262,13 +262,13 @@ SideSource SideController::shownSource() const {
   const auto absolute = [](const std::filesystem::path& path) {
     return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
   };
-  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace())};
+  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace()), "", checkpoint_->reading()};
 }
 
 void SideController::followSource(const SideSource& wanted) {
   if (wanted == shownSource()) return;
   if (wanted.kind == SideSource::Kind::Checkpoint)
-    return Q_EMIT checkpointWanted(QString::fromStdString(wanted.folder), QString::fromStdString(wanted.trace));
+    return Q_EMIT checkpointWanted(QString::fromStdString(wanted.folder), QString::fromStdString(wanted.trace), wanted.reading);
   if (wanted.kind == SideSource::Kind::Session) return Q_EMIT sessionWanted(QString::fromStdString(wanted.file));
   retire(std::exchange(checkpoint_, nullptr));
   session_.reset();
@@ -322,7 +322,7 @@ bool SideController::settled() const {
 
 AnalysisRequest SideController::analysisRequest() const {
   const AnalysisChoice& choice = side().analysis;
-  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0};
+  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0, !trains() && wantsSharedNorms(document_->viewOptions)};
 }
 
 bool SideController::pinReference() {

@@ -96,7 +96,7 @@ class SideController : public QObject {
   void unpinReference();
 
  Q_SIGNALS:
-  void checkpointWanted(const QString& folder, const QString& trace);
+  void checkpointWanted(const QString& folder, const QString& trace, const CaptureReading& reading);
   void sessionWanted(const QString& file);
   void sceneChanged();
   void statusChanged();

@@ -17,7 +17,8 @@ QString stateText(const EngineStatus& status) {
   return {};
 }
 
-QString checkpointText(const CheckpointOrigin& origin, bool capture) {
+/// `drawn`: tokensDrawn().
+QString checkpointText(const CheckpointOrigin& origin, bool capture, const std::string& drawn) {
   const auto layers = origin.layerNumbers.size();
   const QString notes = origin.notes.empty() ? QString() : "  ·  " + (origin.notes.size() == 1 ? tr("1 note") : tr("%1 notes").arg(origin.notes.size()));
   if (capture)
@@ -26,7 +27,7 @@ QString checkpointText(const CheckpointOrigin& origin, bool capture) {
            QString::fromStdString(origin.tokens) + notes;
   return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  ") +
          (layers == 1 ? tr("1 MoE layer, %1 experts, width %2") : tr("%3 MoE layers, %1 experts, width %2").replace("%3", QString::number(layers))).arg(origin.experts).arg(origin.width) + "  ·  " +
-         QString::fromStdString(origin.tokens) + notes;
+         QString::fromStdString(origin.tokens + (drawn.empty() ? "" : "; " + drawn)) + notes;
 }
 
 /// The rule, and the notes that the status line counts.
@@ -78,7 +79,7 @@ QString StatusLine::shownText() const {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (const SessionSource* session = controller_.session(); session && snapshot)
     return tr("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
-  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr);
+  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr, tokensDrawn(controller_.scene()));
   QString text = stateText(status);
   if (!status.device.empty()) text += tr(" on ") + QString::fromStdString(status.device);
   if (snapshot && controller_.scene().past)

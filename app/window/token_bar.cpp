@@ -32,6 +32,7 @@ TokenBar::TokenBar(Controller& controller, QWidget* parent)
 void TokenBar::showDomains() {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (!snapshot) return;
+  domains_->setEnabled(!snapshot->probe->domain.empty());
   QStringList names, before;
   for (const std::string& name : snapshot->probe->domainNames) names.append(localised(name));
   for (int d = 0; d < domains_->count(); ++d) before.append(domains_->itemData(d).toString());

@@ -117,7 +117,8 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   const Scene& scene = controller_.scene();
   if (glyphs_.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
-    painter.drawText(rect(), Qt::AlignCenter, tr("the probe's tokens, coloured by expert"));
+    const bool captured = scene.snapshot && scene.snapshot->capture;
+    painter.drawText(rect(), Qt::AlignCenter, captured ? tr("a capture tells which experts a token was given, not its text: there are no tokens to show") : tr("the probe's tokens, coloured by expert"));
     return;
   }
   const RowMatrix& gates = scene.routing->gates;

@@ -8,6 +8,7 @@
 #include "core/checkpoint/capture_arrays.h"
 #include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_repeats.h"
+#include "core/checkpoint/capture_shape.h"
 
 namespace moescope {
 namespace {
@@ -41,9 +42,10 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
     if (s.layers > 0 && s.chosen > 0 && count % (s.layers * s.chosen) == 0 && (s.tokens == 0 || s.tokens * s.layers * s.chosen == count))
       if (const CaptureShape whole{count / (s.layers * s.chosen), s.layers, s.chosen}; std::find(possible.begin(), possible.end(), whole) == possible.end()) possible.push_back(whole);
   if (possible.size() == 1) return possible.front();
-  if (shapes.empty()) throw std::runtime_error(file + ": base64 does not tell its shape; expected --capture-shape LAYERS,K");
-  if (possible.empty()) throw std::runtime_error(file + ": " + std::to_string(count) + " ids do not fill shape " + listed(shapes));
-  throw std::runtime_error(file + ": ambiguous: " + std::to_string(count) + " ids fill both " + listed(possible) + "; expected --capture-shape LAYERS,K");
+  if (possible.size() > 1)
+    throw CaptureShapeUntold(file + ": ambiguous: " + std::to_string(count) + " ids fill both " + listed(possible) + "; expected --capture-shape LAYERS,K", count, {0, possible.front().layers, possible.front().chosen});
+  const std::string why = shapes.empty() ? ": base64 does not tell its shape; expected --capture-shape LAYERS,K" : ": " + std::to_string(count) + " ids do not fill shape " + listed(shapes);
+  throw CaptureShapeUntold(file + why, count, proposedShape(sequence.ids));
 }
 
 constexpr const char* kPaddedSides = "-1, which marks padding only where all ids of a token are -1";
@@ -147,6 +149,7 @@ class Assembly {
     capture_.tokens -= prompt.tokens;
     answer.tokens -= prompt.tokens;
     again_ += prompt.tokens;
+    capture_.repeated += prompt.tokens;
     std::vector<std::int64_t> starts;
     for (const std::int64_t start : capture_.starts) {
       if (start < answer.first)
@@ -174,18 +177,30 @@ class Assembly {
   std::vector<CapturedConversation> ranges_, conversations_;
 };
 
-std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, const std::string& file, std::int64_t chosen, ReadingNotes& notes) {
+/// What the bytes begin with tells the format.
+std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, std::int64_t chosen, RoutingCapture& capture) {
+  const std::string& file = capture.file;
+  ReadingNotes& notes = capture.notes;
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 256));
   if (start.starts_with("\x93NUMPY")) {
+    capture.format = "NumPy array";
     std::vector<CapturedSequence> one;
     one.push_back(sequenceFromNpy(bytes, file));
     return one;
   }
-  if (start.starts_with("PK")) return sequencesFromNpz(bytes, file, notes);
+  if (start.starts_with("PK")) {
+    capture.format = "NumPy archive";
+    return sequencesFromNpz(bytes, file, notes);
+  }
   if (const auto first = start.find_first_not_of(" \t\r\n");
-      first != std::string_view::npos && (start[first] == '{' || start[first] == '['))
+      first != std::string_view::npos && (start[first] == '{' || start[first] == '[')) {
+    capture.format = "JSON";
     return sequencesFromJson(bytes, file, notes);
-  if (const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size()); holdsChoices(text)) return sequencesFromCsv(text, file, chosen, notes);
+  }
+  if (const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size()); holdsChoices(text)) {
+    capture.format = "CSV";
+    return sequencesFromCsv(text, file, chosen, notes);
+  }
   throw std::runtime_error(file + ": expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)");
 }
 
@@ -206,7 +221,7 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
                             int experts) {
   RoutingCapture capture;
   capture.file = file;
-  std::vector<CapturedSequence> sequences = sequencesOf(bytes, file, shapes.empty() ? 0 : shapes.front().chosen, capture.notes);
+  std::vector<CapturedSequence> sequences = sequencesOf(bytes, shapes.empty() ? 0 : shapes.front().chosen, capture);
   Assembly assembly(capture, shapes, experts);
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     if (sequences[i].ids.empty())
@@ -234,6 +249,17 @@ RoutingCapture readCapture(const std::filesystem::path& path, const std::vector<
   std::ifstream stream(path, std::ios::binary);
   if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) throw std::runtime_error(file + ": cannot be read");
   return parseCapture(bytes, file, shapes, experts);
+}
+
+RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReading& reading) {
+  RoutingCapture capture = readCapture(file, reading.shape == CaptureShape{} ? std::vector<CaptureShape>{} : std::vector{reading.shape}, reading.experts);
+  if (reading.withoutIdentical) leaveOutIdenticalRows(capture);
+  return capture;
+}
+
+CapturedExperts expertsOf(const RoutingCapture& capture, const CaptureReading& reading) {
+  const char* from = reading.experts > 0 ? "as given" : capture.expertsTold > 0 ? "as the file says" : "largest id + 1";
+  return {std::max({capture.experts, capture.expertsTold, reading.experts}), from};
 }
 
 }  // namespace moescope

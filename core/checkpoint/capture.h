@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,22 @@ struct CaptureShape {
   bool operator==(const CaptureShape&) const = default;
 };
 
+/// What a person says of a capture: what its file does not tell, and what of it counts.
+struct CaptureReading {
+  CaptureShape shape = {};         ///< 0: as the file tells
+  int experts = 0;                 ///< N; 0: as the file tells, else the largest id + 1
+  bool withoutIdentical = false;   ///< padding, and all but the first of other identical rows, are left out
+  bool operator==(const CaptureReading&) const = default;
+};
+
+/// A capture whose ids lie in a row, and whose shape neither the file nor a checkpoint tells.
+class CaptureShapeUntold : public std::runtime_error {
+ public:
+  CaptureShapeUntold(const std::string& line, std::int64_t ids, const CaptureShape& proposal) : std::runtime_error(line), ids(ids), proposal(proposal) {}
+  std::int64_t ids;       ///< of its first such sequence
+  CaptureShape proposal;  ///< proposedShape() of them
+};
+
 /// Whether a token was read (prompt) or written (answer) by the model, where the file tells.
 enum class CapturedPart : std::uint8_t { Unsaid, Prompt, Answer };
 
@@ -43,6 +60,7 @@ struct IdenticalRows {
 
 struct RoutingCapture {
   std::string file;
+  std::string format = {};  ///< "NumPy array", "NumPy archive", "JSON", "CSV"
   std::int64_t tokens = 0;
   int layers = 0, chosen = 0;
   int experts = 0;                   ///< largest id + 1
@@ -50,7 +68,8 @@ struct RoutingCapture {
   std::vector<std::int32_t> ids;     ///< tokens x layers x chosen, in [0, experts)
   std::int64_t padding = 0;          ///< tokens left out that carry no routing: ids of -1, or one id k times in every layer
   std::vector<CapturedPart> parts = {};  ///< of each token; empty where the file tells of none
-  std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same
+  std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same, or since their prompt stands alone too
+  std::int64_t leftOut = 0;          ///< tokens of identical rows left out on request (CaptureReading::withoutIdentical)
   std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
   ReadingNotes notes = {};
   int expertsTold = 0;               ///< as the file says; 0: it does not
@@ -63,6 +82,16 @@ struct RoutingCapture {
 /// `shapes`: those that are possible; where there are any, what is read must fit one, and flat data exactly one. `experts`: ids
 /// must lie below; 0: below kMostCapturedExperts. Throws std::runtime_error with one line: file, place, expectation.
 RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<CaptureShape>& shapes, int experts);
+
+/// By what a person says of it.
+RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReading& reading);
+
+/// Experts that a capture is of, and where that is from: "as given", "as the file says", "largest id + 1".
+struct CapturedExperts {
+  int count = 0;
+  std::string from;
+};
+CapturedExperts expertsOf(const RoutingCapture& capture, const CaptureReading& reading);
 
 /// The same of a file's bytes; the fuzzer's entry.
 RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts);

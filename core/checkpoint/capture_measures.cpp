@@ -102,20 +102,12 @@ CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part) {
   return tokens;
 }
 
-CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
-  if (capture.identical.empty()) return {};
-  CapturedTokens tokens(static_cast<std::size_t>(capture.tokens), true);
-  for (const IdenticalRows& rows : capture.identical)
-    std::fill_n(tokens.begin() + rows.first + (rows.padding ? 0 : 1), rows.tokens - (rows.padding ? 0 : 1), false);
-  return tokens;
-}
-
-Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts) {
+Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {
   if (!isRouted(capture, layer)) return {};
   Eigen::VectorXd load = Eigen::VectorXd::Zero(experts);
   for (std::int64_t t = 0; t < capture.tokens; ++t)
-    for (int i = 0; i < capture.chosen; ++i) load[capture.id(t, layer, i)] += 1.0;
-  return load / static_cast<double>(capture.tokens * capture.chosen);
+    for (int i = 0; i < capture.chosen && counts(measured, t); ++i) load[capture.id(t, layer, i)] += 1.0;
+  return load / load.sum();
 }
 
 CaptureMeasures measureCapture(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured) {

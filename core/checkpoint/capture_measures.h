@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/checkpoint/capture.h"
+#include "core/checkpoint/capture_repeats.h"
 
 namespace moescope {
 
@@ -31,16 +31,11 @@ struct CaptureMeasures {
   std::int64_t neighbours = 0;      ///< pairs that churn is a mean over
 };
 
-/// Whether each token is measured; empty: all are.
-using CapturedTokens = std::vector<bool>;
-
 /// Those of one part; empty where the capture does not tell of parts.
 CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part);
-/// All but padding, and the first only of other identical rows; empty where there are none of either.
-CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture);
 
-/// N: share of the assignments of each expert, of all tokens; empty where the layer (its place in the capture) is not routed.
-Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts);
+/// N: share of the assignments of each expert, of the tokens that are measured; empty where the layer (its place in the capture) is not routed.
+Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured = {});
 
 /// `layer`: place in the capture. `experts`: N, at least the capture's. `measured`: tokens left out also end a sequence. Throws
 /// std::runtime_error naming token and layer where a routed layer gives a token one expert twice.

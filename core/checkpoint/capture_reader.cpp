@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/checkpoint/capture_measures.h"
+#include "core/checkpoint/capture_repeats.h"
 
 namespace moescope {
 namespace {
@@ -38,6 +39,12 @@ std::vector<CaptureShape> captureShapes(const MoeCheckpoint& checkpoint) {
   return all == routed ? std::vector{all} : std::vector{all, routed};
 }
 
+RoutingCapture readCaptureOf(const MoeCheckpoint& checkpoint, const std::filesystem::path& file, const CaptureReading& reading) {
+  RoutingCapture capture = readCapture(file, reading.shape == CaptureShape{} ? captureShapes(checkpoint) : std::vector{reading.shape}, checkpoint.experts());
+  if (reading.withoutIdentical) leaveOutIdenticalRows(capture);
+  return capture;
+}
+
 int captureLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, int layer) {
   const std::vector<int>& routed = checkpoint.moeLayers();
   if (capture.layers == checkpoint.modelLayers()) return layer;
@@ -46,12 +53,11 @@ int captureLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint,
                            " with a router, found " + std::to_string(capture.layers));
 }
 
-CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t generation, const MoeCheckpoint* checkpoint)
-    : capture_(readCapture(file, checkpoint ? captureShapes(*checkpoint) : std::vector<CaptureShape>{}, checkpoint ? checkpoint->experts() : 0)),
-      generation_(generation),
-      name_(file.filename().string()) {
-  experts_ = std::max(capture_.experts, capture_.expertsTold);
-  expertsFrom_ = capture_.expertsTold > 0 ? "as the file says" : "largest id + 1";
+CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t generation, const MoeCheckpoint* checkpoint, const CaptureReading& reading)
+    : capture_(checkpoint ? readCaptureOf(*checkpoint, file, reading) : readCapture(file, reading)), generation_(generation), name_(file.filename().string()) {
+  const CapturedExperts told = expertsOf(capture_, reading);
+  experts_ = told.count;
+  expertsFrom_ = told.from;
   if (checkpoint) {
     experts_ = checkpoint->experts();
     expertsFrom_ = "as in " + checkpoint->family();
@@ -68,6 +74,10 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
   captured->chosen = capture_.chosen;
   captured->experts = experts_;
   captured->expertsFrom = expertsFrom_;
+  captured->padding = capture_.padding;
+  captured->repeated = capture_.repeated;
+  captured->identical = identicalTokens(capture_);
+  captured->leftOut = capture_.leftOut;
   captured->loads = loads_;
   captured->layer = layer;
   std::string rule = "experts as the engine chose them; " + std::to_string(experts_) + " of them, " + captured->expertsFrom;
@@ -75,10 +85,9 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
     const CaptureMeasures measures = measureCapture(capture_, layer, experts_);
     captured->together = {measures.together, presence(measures), presence(measures)};
     captured->along = alongTokens(layer);
-    const auto routed = [&](int other) { return loads_[static_cast<std::size_t>(other)].size() > 0; };
-    int after = layer + 1, before = layer - 1;
-    while (after < layers() && !routed(after)) ++after;
-    while (before >= 0 && !routed(before)) --before;
+    const int after = nextRouted(layer);
+    int before = layer - 1;
+    while (before >= 0 && loads_[static_cast<std::size_t>(before)].size() == 0) --before;
     if (after < layers() || before >= 0) {
       captured->before = after < layers() ? layer : before;
       captured->after = after < layers() ? after : layer;
@@ -88,6 +97,7 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
   auto origin = std::make_shared<CheckpointOrigin>();
   origin->name = name_;
   origin->family = "capture";
+  origin->format = capture_.format;
   for (int l = 0; l < layers(); ++l) origin->layerNumbers.push_back(number(l));
   origin->experts = experts_;
   origin->chosen = capture_.chosen;
@@ -129,7 +139,22 @@ Eigen::MatrixXd CaptureReader::alongTokens(int layer) const {
   return along;
 }
 
-LayerOfExperts CaptureReader::summary(int) const { throw std::logic_error("a snapshot of a capture holds all loads"); }
+/// Beside its load, which a snapshot has, what its choices tell of those of the next routed layer.
+LayerOfExperts CaptureReader::summary(int layer) const {
+  LayerOfExperts result{.number = number(layer), .experts = experts_, .load = loads_[static_cast<std::size_t>(layer)]};
+  const int after = nextRouted(layer);
+  if (result.load.size() == 0 || after == layers()) return result;
+  const JointChoices joint = following(layer, after);
+  result.onwards = toldOfNext(joint);
+  result.onwardsByChance = toldByChance(joint, capture_.tokens);
+  return result;
+}
+
+int CaptureReader::nextRouted(int layer) const {
+  int after = layer + 1;
+  while (after < layers() && loads_[static_cast<std::size_t>(after)].size() == 0) ++after;
+  return after;
+}
 
 AnalysisPointer CaptureReader::analysis(int, const AnalysisSettings&, const std::function<bool(int)>&) const { throw std::logic_error("a capture has no experts to analyse"); }
 

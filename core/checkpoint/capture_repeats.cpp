@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 
@@ -188,7 +189,7 @@ void mergeRepeatedConversations(RoutingCapture& capture, const std::vector<Captu
     for (std::size_t i = 0; i < conversations.size(); ++i)
       if (!repeated[i]) kept.push_back(conversations[i]);
     keepOnly(capture, kept);
-    capture.repeated = taken;
+    capture.repeated += taken;
     capture.notes.add(ReadingNoteKind::Repeated,
                       counted(static_cast<std::int64_t>(conversations.size() - kept.size()), "sequence") + " of " +
                           std::to_string(conversations.size()) + " (" + counted(taken, "token") +
@@ -226,11 +227,52 @@ void findIdenticalRows(RoutingCapture& capture) {
                       counted(stale, "token") + " in " + counted(runs, "run") + " of identical rows over " + all +
                           " (the longest " + std::to_string(longest) +
                           "): all but impossible for different tokens; a buffer of the engine that was not renewed, or one text "
-                          "token over and over. moescope analyze has the loads with and without them");
+                          "token over and over");
   if (padding > 0)
     capture.notes.add(ReadingNoteKind::Padded,
                       counted(padding, "token") + " at the ends of sequences have the same experts in " + all +
-                          ": all but impossible for tokens, usual for padding. moescope analyze has the loads with and without them");
+                          ": all but impossible for tokens, usual for padding");
+}
+
+CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
+  if (capture.identical.empty()) return {};
+  CapturedTokens tokens(static_cast<std::size_t>(capture.tokens), true);
+  for (const IdenticalRows& rows : capture.identical)
+    std::fill_n(tokens.begin() + rows.first + (rows.padding ? 0 : 1), rows.tokens - (rows.padding ? 0 : 1), false);
+  return tokens;
+}
+
+std::int64_t identicalTokens(const RoutingCapture& capture) {
+  std::int64_t tokens = 0;
+  for (const IdenticalRows& each : capture.identical) tokens += each.tokens;
+  return tokens;
+}
+
+void leaveOutIdenticalRows(RoutingCapture& capture) {
+  const CapturedTokens kept = tokensWithoutIdentical(capture);
+  if (kept.empty()) return;
+  if (std::count(kept.begin(), kept.end(), true) == 0) throw std::runtime_error(capture.file + ": nothing is left without identical rows: all tokens are padding");
+  const std::int64_t width = Rows(capture).width();
+  std::vector<std::int64_t> starts;
+  std::int64_t tokens = 0;
+  std::size_t next = 0;
+  for (std::int64_t t = 0; t < capture.tokens; ++t) {
+    bool begins = false;
+    for (; next < capture.starts.size() && capture.starts[next] <= t; ++next) begins = true;
+    if (begins && (starts.empty() || starts.back() != tokens)) starts.push_back(tokens);
+    if (!kept[static_cast<std::size_t>(t)]) continue;
+    std::copy_n(capture.ids.begin() + t * width, width, capture.ids.begin() + tokens * width);
+    if (!capture.parts.empty()) capture.parts[static_cast<std::size_t>(tokens)] = capture.parts[static_cast<std::size_t>(t)];
+    ++tokens;
+  }
+  if (!starts.empty() && starts.back() == tokens) starts.pop_back();  // nothing of it is left
+  capture.leftOut = capture.tokens - tokens;
+  capture.tokens = tokens;
+  capture.starts = std::move(starts);
+  capture.ids.resize(static_cast<std::size_t>(tokens * width));
+  if (!capture.parts.empty()) capture.parts.resize(static_cast<std::size_t>(tokens));
+  capture.identical.clear();
+  capture.notes.add(ReadingNoteKind::Repeated, counted(capture.leftOut, "token") + " of identical rows left out, as was asked for");
 }
 
 }  // namespace moescope

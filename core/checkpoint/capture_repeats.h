@@ -24,4 +24,16 @@ void mergeRepeatedConversations(RoutingCapture& capture, const std::vector<Captu
 /// end of a sequence whose tokens have one and the same set of experts in every layer.
 void findIdenticalRows(RoutingCapture& capture);
 
+/// Whether each token is measured; empty: all are.
+using CapturedTokens = std::vector<bool>;
+
+/// All but padding, and the first only of other identical rows; empty where there are none of either.
+CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture);
+/// Tokens of capture.identical.
+std::int64_t identicalTokens(const RoutingCapture& capture);
+
+/// Takes out the tokens that tokensWithoutIdentical() leaves out, and says how many. Sequences of which something is left stay
+/// apart. Throws std::runtime_error where nothing would be left.
+void leaveOutIdenticalRows(RoutingCapture& capture);
+
 }  // namespace moescope

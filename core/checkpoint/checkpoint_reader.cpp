@@ -9,6 +9,7 @@
 #include "core/checkpoint/gguf.h"
 #include "core/checkpoint/layer_analysis.h"
 #include "core/checkpoint/layer_routing.h"
+#include "core/checkpoint/shared_norms.h"
 #include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
 #include "core/metrics/load.h"
@@ -83,13 +84,15 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
 }
 
 /// By the checkpoint; one that is not of it by itself.
-std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint, const fs::path& path, const fs::path& capture, std::uint64_t generation) {
+std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint, const fs::path& path, const fs::path& capture, std::uint64_t generation, const CaptureReading& reading) {
   try {
-    return std::make_unique<const CaptureReader>(capture, generation, &checkpoint);
+    return std::make_unique<const CaptureReader>(capture, generation, &checkpoint, reading);
+  } catch (const CaptureShapeUntold&) {
+    throw;
   } catch (const std::runtime_error& error) {
     std::unique_ptr<CaptureReader> alone;
     try {
-      alone = std::make_unique<CaptureReader>(capture, generation);
+      alone = std::make_unique<CaptureReader>(capture, generation, nullptr, reading);
     } catch (const std::runtime_error&) {
       throw error;
     }
@@ -114,13 +117,16 @@ CheckpointPlace locateCheckpoint(const fs::path& path) {
   return {beside, {}};
 }
 
-std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::path& trace, std::uint64_t generation) {
+std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::path& trace, std::uint64_t generation, const CaptureReading& reading) {
   if (looksLikeCapture(path)) {
     if (!trace.empty()) throw std::runtime_error(trace.string() + ": a trace needs its checkpoint, and " + path.string() + " is a capture");
-    return std::make_unique<const CaptureReader>(path, generation);
+    return std::make_unique<const CaptureReader>(path, generation, nullptr, reading);
   }
-  if (trace.empty() || !looksLikeCapture(trace)) return std::make_unique<const CheckpointReader>(path, trace, generation);
-  return openCaptureOf(MoeCheckpoint(path), path, trace, generation);
+  if (trace.empty() || !looksLikeCapture(trace)) {
+    if (!(reading == CaptureReading{})) throw std::runtime_error(path.string() + ": a checkpoint; shape, experts and rows to leave out are told of captures only");
+    return std::make_unique<const CheckpointReader>(path, trace, generation);
+  }
+  return openCaptureOf(MoeCheckpoint(path), path, trace, generation, reading);
 }
 
 CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation) : checkpoint_(folder), generation_(generation), notes_(checkpoint_.notes()) {
@@ -131,10 +137,13 @@ CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace
     notes_.add(trace_->notes());
     notes_.add(trace_->notesOfLimit(kMeasuredTokens));
     tracedProbe_ = tracedProbe(folder);
+    const std::vector<int>& moe = checkpoint_.moeLayers();
+    sharesExperts_ = std::any_of(moe.begin(), moe.end(), [&](int layer) { return checkpoint_.sharesExperts(layer) && trace_->has(layer); });
   }
   syntheticProbe_ = syntheticProbe();
   origin_.name = nameOf(folder);
   origin_.family = checkpoint_.family();
+  origin_.format = checkpoint_.format();
   origin_.layerNumbers = checkpoint_.moeLayers();
   origin_.width = checkpoint_.width();
   origin_.chosen = checkpoint_.chosen();
@@ -242,9 +251,6 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
       throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + ": numbers are of the shown tokens alone: " + whyNotFinite(layer, router));
   }
   sample.whole = std::move(whole);
-  auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
-  origin->tokens = "recorded trace, " + std::to_string(sample.scores.rows()) + " of " + std::to_string(trace_->tokens()) + " tokens drawn, means and loads of " + std::to_string(all);
-  snapshot->checkpoint = std::move(origin);
   return snapshot;
 }
 
@@ -257,11 +263,29 @@ LayerOfExperts CheckpointReader::summary(int layer) const {
   result.entropy = std::move(routing.entropy);
   result.effective = std::move(routing.effective);
   result.nearest = std::move(routing.nearest);
+  if (routing.tokens > 0) result.choices = std::make_shared<const ChosenExperts>(chosenExperts(routing.weights));
   const bool known = routing.tokens > 0;
   result.meanEntropy = known ? routing.probabilities.meanEntropy : std::nan("");
   result.effectiveExperts = known ? routing.probabilities.effectiveExperts : std::nan("");
   result.routerSimilarity = routing.routerSimilarity.value;
   return result;
+}
+
+void CheckpointReader::compareShared(int layer, LayerOfExperts& into, const std::function<bool(int)>& progress) const {
+  if (!traced(layer)) return;
+  const std::optional<SharedNorms> norms = sharedNorms(checkpoint_, number(layer), *trace_, kShownTokens, progress);
+  if (!norms) return;
+  into.sharedNorm = norms->ofExpert;
+  into.sharedOverRouted = norms->ratio.mean();
+  into.sharedTokens = norms->ratio.size();
+}
+
+std::shared_ptr<const DomainLifts> CheckpointReader::lifts(const std::vector<LayerOfExperts>& layers, const std::function<bool(int)>& progress) const {
+  if (!tracedProbe_ || tracedProbe_->domainNames.size() < 2) return nullptr;
+  static const ChosenExperts none;
+  std::vector<const ChosenExperts*> choices;
+  for (const LayerOfExperts& layer : layers) choices.push_back(layer.choices ? layer.choices.get() : &none);
+  return std::make_shared<const DomainLifts>(domainLiftsOf(choices, tracedProbe_->domain, static_cast<int>(tracedProbe_->domainNames.size()), runToPermute(tracedProbe_->domain, 0), kLiftPermutations, 1, progress));
 }
 
 /// Why scores or weights are not finite: the tensor, or else the tokens.

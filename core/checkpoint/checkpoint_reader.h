@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "core/checkpoint/capture.h"
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/layer_reader.h"
 #include "core/checkpoint/trace.h"
@@ -31,8 +32,8 @@ struct CheckpointPlace {
 CheckpointPlace locateCheckpoint(const std::filesystem::path& path);
 
 /// Opens a checkpoint or a capture; as their constructors. `trace` may be a capture of the checkpoint `path`: it is shown, with the
-/// checkpoint's shape and numbers. A capture takes no trace.
-std::unique_ptr<const LayerReader> openLayers(const std::filesystem::path& path, const std::filesystem::path& trace, std::uint64_t generation);
+/// checkpoint's shape and numbers. A capture takes no trace. `reading`: of a capture; of none nothing.
+std::unique_ptr<const LayerReader> openLayers(const std::filesystem::path& path, const std::filesystem::path& trace, std::uint64_t generation, const CaptureReading& reading = {});
 
 class CheckpointReader : public LayerReader {
  public:
@@ -49,6 +50,9 @@ class CheckpointReader : public LayerReader {
   SnapshotPointer snapshot(int layer) const override;
   bool summarises() const override { return layers() > 1; }
   LayerOfExperts summary(int layer) const override;
+  bool comparesShared() const override { return sharesExperts_; }
+  void compareShared(int layer, LayerOfExperts& into, const std::function<bool(int)>& progress) const override;
+  std::shared_ptr<const DomainLifts> lifts(const std::vector<LayerOfExperts>& layers, const std::function<bool(int)>& progress) const override;
   bool analyses() const override { return true; }
 
   SnapshotPointer withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const override;  // a few thousand at a time
@@ -71,6 +75,7 @@ class CheckpointReader : public LayerReader {
   MoeCheckpoint checkpoint_;
   std::unique_ptr<const RoutingTrace> trace_;
   std::uint64_t generation_;
+  bool sharesExperts_ = false;
   CheckpointOrigin origin_;
   ReadingNotes notes_;
   std::shared_ptr<const Probe> tracedProbe_, syntheticProbe_;

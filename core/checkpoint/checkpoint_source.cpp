@@ -39,9 +39,12 @@ struct CheckpointSource::State {
   const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
   std::map<int, AnalysisSettings> analysed;  // what of each layer was asked for, where the time line has an analysis
   std::optional<Job> underWay, givenUp;
-  int layers = 0, shown = -1, summarised = 0;  // layers; of the last, only the thread touches it
-  std::vector<LayerOfExperts> summaries;        // only the thread touches them
-  bool stopping = false, analyses = false;
+  std::optional<CaptureShapeUntold> untoldShape;
+  int layers = 0, shown = -1, summarised = 0, compared = 0;  // layers; the last two only the thread touches
+  std::vector<LayerOfExperts> summaries;                      // the same
+  std::shared_ptr<const DomainLifts> lifts;                   // the same
+  bool liftsTaken = false;                                    // the same
+  bool stopping = false, analyses = false, comparing = false, sharedGivenUp = false;
 
   std::mutex listening;  // held while the listener is called
   std::function<void()> listener;
@@ -50,13 +53,17 @@ struct CheckpointSource::State {
   std::uint64_t generation = 0;
   std::thread thread;
 
-  void run(const std::filesystem::path& folder, const std::filesystem::path& trace);
-  bool open(const std::filesystem::path& folder, const std::filesystem::path& trace);
+  void run(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading);
+  bool open(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading);
   void readLayer(int layer);
   void readAllTokens(int layer);
   void summarise();
+  void takeLifts();
+  void compareShared();
   SnapshotPointer withSummaries(const SnapshotPointer& snapshot) const;
   bool summaryDue() const { return shown >= 0 && summarised < layers && reader->summarises(); }
+  bool liftsDue() const { return reader->summarises() && summarised == layers && !liftsTaken; }
+  bool sharedDue() const { return request.sharedNorms && !sharedGivenUp && shown >= 0 && reader->comparesShared() && summarised == layers && compared < layers; }
   void analyse(const Job& job);
   std::optional<Job> due() const;
   int wanted() const { return std::clamp(request.layer, 0, std::max(0, layers - 1)); }
@@ -78,18 +85,24 @@ void CheckpointSource::State::setStatus(EngineState state, const std::string& me
   notify();
 }
 
-bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace) {
+bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading) {
   setStatus(EngineState::Starting, "opening " + folder.string());
   try {
-    reader = openLayers(folder, trace, generation);
+    reader = openLayers(folder, trace, generation, reading);
     const std::lock_guard lock(mutex);
     layers = reader->layers();
     analyses = reader->analyses();
     return true;
+  } catch (const CaptureShapeUntold& untold) {
+    {
+      const std::lock_guard lock(mutex);
+      untoldShape = untold;
+    }
+    setStatus(EngineState::Failed, untold.what());
   } catch (const std::exception& error) {
     setStatus(EngineState::Failed, error.what());
-    return false;
   }
+  return false;
 }
 
 void CheckpointSource::State::readLayer(int layer) {
@@ -145,6 +158,7 @@ SnapshotPointer CheckpointSource::State::withSummaries(const SnapshotPointer& sn
   if (summaries.empty()) return snapshot;
   auto told = std::make_shared<Snapshot>(*snapshot);
   told->byLayer = std::make_shared<const std::vector<LayerOfExperts>>(summaries);
+  told->liftByLayer = lifts;
   return told;
 }
 
@@ -156,13 +170,72 @@ void CheckpointSource::State::summarise() {
   } catch (const std::exception& error) {
     summaries.push_back({.number = reader->number(summarised), .failure = error.what()});
   }
+  if (summarised > 0) tellOnwards(summaries[summaries.size() - 2], summaries.back());
   const bool tells = ++summarised == layers || summarised % atOnce == 0;
   if (tells) timeline->append(withSummaries(timeline->latest().snapshot));
   {
     const std::lock_guard lock(mutex);
-    status.work = summarised < layers ? SourceWork::ReadingLayer : SourceWork::None;
+    status.work = summarised < layers || liftsDue() ? SourceWork::ReadingLayer : SourceWork::None;
   }
   if (tells) notify();
+}
+
+/// Of all layers together, once their choices are known.
+void CheckpointSource::State::takeLifts() {
+  const auto goesOn = [&](int) {
+    const std::lock_guard lock(mutex);
+    return !stopping && wanted() == shown;
+  };
+  std::string trouble;
+  try {
+    lifts = reader->lifts(summaries, goesOn);
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  if (!trouble.empty() && !goesOn(0)) return;  // another layer comes first
+  liftsTaken = true;
+  if (lifts) timeline->append(withSummaries(timeline->latest().snapshot));
+  {
+    const std::lock_guard lock(mutex);
+    status.work = SourceWork::None;
+    if (!trouble.empty()) status.message = trouble;
+  }
+  notify();
+}
+
+/// One more layer, whose experts it reads.
+void CheckpointSource::State::compareShared() {
+  const int layer = compared, experts = reader->experts(layer);
+  LayerOfExperts& into = summaries[static_cast<std::size_t>(layer)];
+  const std::string what = "shared against routed experts, layer " + std::to_string(reader->number(layer));
+  const auto stops = [&] { return stopping || !request.sharedNorms || sharedGivenUp || wanted() != shown || due(); };
+  const auto progress = [&](int done) {
+    {
+      const std::lock_guard lock(mutex);
+      if (stops()) return false;
+      status.work = SourceWork::ReadingLayer;
+      status.message = what + " (" + std::to_string(layer + 1) + " of " + std::to_string(layers) + "): " + std::to_string(done) + " of " + std::to_string(experts) + " experts (Escape stops)";
+    }
+    notify();
+    return true;
+  };
+  bool stopped = false;
+  try {
+    reader->compareShared(layer, into, progress);
+  } catch (const std::exception& error) {
+    const std::lock_guard lock(mutex);
+    stopped = stops();
+    if (!stopped) into.sharedFailure = error.what();
+  }
+  if (!stopped) ++compared;
+  timeline->append(withSummaries(timeline->latest().snapshot));
+  {
+    const std::lock_guard lock(mutex);
+    comparing = !stopped && sharedDue();
+    if (!comparing) status.work = SourceWork::None;
+    if (!comparing) status.message = sharedGivenUp ? "shared against routed experts: stopped at layer " + std::to_string(reader->number(layer)) : "";
+  }
+  notify();
 }
 
 /// The analysis that is asked for and not there. Call it with the mutex held.
@@ -214,27 +287,33 @@ void CheckpointSource::State::analyse(const Job& job) {
   notify();
 }
 
-void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace) {
+void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading) {
   const StopScope scope([&] {
     const std::lock_guard lock(mutex);
     return stopping;
   });
-  if (!open(folder, trace)) return;
+  if (!open(folder, trace, reading)) return;
   for (;;) {
     int layer = 0;
     std::optional<Job> job;
     bool reads = false;
     {
       std::unique_lock lock(mutex);
-      wake.wait(lock, [&] { return stopping || wanted() != shown || summaryDue() || due(); });
+      wake.wait(lock, [&] { return stopping || wanted() != shown || summaryDue() || liftsDue() || due() || sharedDue(); });
       if (stopping) return;
       layer = wanted();
-      if (layer == shown && !summaryDue()) underWay = job = due();
+      const bool idle = layer == shown && !summaryDue() && !liftsDue();
+      if (idle) underWay = job = due();
+      comparing = idle && !job;
     }
     if (job)
       analyse(*job);
     else if (layer == shown && summaryDue())
       summarise();
+    else if (layer == shown && liftsDue())
+      takeLifts();
+    else if (layer == shown)
+      compareShared();
     else if (layer != shown)
       readLayer(layer), reads = true;
     {
@@ -246,10 +325,10 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
   }
 }
 
-CheckpointSource::CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation)
-    : folder_(std::move(folder)), trace_(std::move(trace)), state_(std::make_unique<State>()) {
+CheckpointSource::CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation, CaptureReading reading)
+    : folder_(std::move(folder)), trace_(std::move(trace)), reading_(reading), state_(std::make_unique<State>()) {
   state_->generation = generation;
-  state_->thread = std::thread([this] { state_->run(folder_, trace_); });
+  state_->thread = std::thread([this] { state_->run(folder_, trace_, reading_); });
 }
 
 CheckpointSource::~CheckpointSource() {
@@ -264,6 +343,11 @@ CheckpointSource::~CheckpointSource() {
 
 std::shared_ptr<const Timeline> CheckpointSource::timeline() const { return state_->timeline; }
 
+std::optional<CaptureShapeUntold> CheckpointSource::untoldShape() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->untoldShape;
+}
+
 EngineStatus CheckpointSource::status() const {
   const std::lock_guard lock(state_->mutex);
   EngineStatus status = state_->status;
@@ -275,6 +359,7 @@ void CheckpointSource::setAnalysis(const AnalysisRequest& request) {
   {
     const std::lock_guard lock(state_->mutex);
     if (request != state_->request) state_->givenUp.reset();
+    if (request.sharedNorms != state_->request.sharedNorms) state_->sharedGivenUp = false;
     state_->request = request;
     if (state_->shown >= 0 && state_->wanted() != state_->shown) state_->status.state = EngineState::Starting;
   }
@@ -288,6 +373,7 @@ void CheckpointSource::setListener(std::function<void()> listener) {
 
 bool CheckpointSource::stopAnalysis() {
   const std::lock_guard lock(state_->mutex);
+  if (std::exchange(state_->comparing, false)) return state_->sharedGivenUp = true;
   if (!state_->underWay) return false;
   state_->givenUp = state_->underWay;
   return true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 
 #include "core/checkpoint/config_file.h"
@@ -54,6 +55,17 @@ int MoeCheckpoint::experts() const {
 int MoeCheckpoint::experts(int layer) const { return block(layer).experts; }
 int MoeCheckpoint::width() const { return config_->width; }
 int MoeCheckpoint::modelLayers() const { return config_->layers; }
+std::string MoeCheckpoint::format() const {
+  std::map<std::string, std::uint64_t> bytes;
+  for (const std::string& name : tensors_.names()) bytes[tensors_.entry(name).type] += tensors_.byteCount(name);
+  std::vector<std::pair<std::uint64_t, std::string>> types;
+  for (const auto& [type, count] : bytes) types.emplace_back(count, type);
+  std::sort(types.rbegin(), types.rend());
+  std::string text = tensors_.config() ? "GGUF" : "safetensors";
+  for (const auto& [count, type] : types) text += ", " + type;
+  return text;
+}
+
 int MoeCheckpoint::chosen() const { return config_->scheme.chosen; }
 int MoeCheckpoint::units() const { return config_->units; }
 
@@ -85,6 +97,8 @@ void MoeCheckpoint::readExpertInto(int layer, int number, ExpertWeights& into) c
 }
 
 std::optional<SharedExpert> MoeCheckpoint::sharedExpert(int layer) const { return readSharedExpert(tensors_, block(layer), *config_); }
+
+bool MoeCheckpoint::sharesExperts(int layer) const { return !block(layer).shared.empty(); }
 
 void MoeCheckpoint::noteNotFinite(int layer, const RouterWeights& router, ReadingNotes& notes) const {
   const MoeBlock& own = block(layer);

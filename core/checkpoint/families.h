@@ -38,6 +38,7 @@ class MoeCheckpoint {
   ~MoeCheckpoint();
 
   const std::string& family() const;
+  std::string format() const;  ///< of the files, and the types of their numbers, those of most bytes first: "safetensors, BF16, F32"
   int experts() const;      ///< routed ones of the layer that has most
   int experts(int layer) const;  ///< N of an MoE layer: pruned models differ from layer to layer
   int width() const;
@@ -52,6 +53,7 @@ class MoeCheckpoint {
   void readExpertInto(int layer, int expert, ExpertWeights& into) const;
   /// Nothing where the layer has none.
   std::optional<SharedExpert> sharedExpert(int layer) const;
+  bool sharesExperts(int layer) const;  ///< whether sharedExpert() is one; reads nothing
 
   /// What was missing, assumed or left unread when the checkpoint was opened.
   const ReadingNotes& notes() const { return notes_; }

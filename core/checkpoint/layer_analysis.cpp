@@ -14,7 +14,6 @@
 namespace moescope {
 namespace {
 
-constexpr Eigen::Index kNormTokens = 256;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// The routed experts of one layer.
@@ -197,14 +196,6 @@ void keepAnalysis(ExpertAnalysis analysis, LayerReport& report) {
   report.analysis = std::move(analysis);
 }
 
-/// Of at most kNormTokens traced tokens, evenly spaced.
-std::unique_ptr<RoutedOutputs> sampledOutputs(const Traced& known, const RouterWeights& router) {
-  const Eigen::Index tokens = known.trace.hidden.rows(), wanted = std::min<Eigen::Index>(kNormTokens, tokens);
-  std::vector<Eigen::Index> rows;
-  for (Eigen::Index i = 0; i < wanted; ++i) rows.push_back(i * tokens / wanted);
-  return std::make_unique<RoutedOutputs>(known.trace.hidden(rows, Eigen::all), known.routed.weights(rows, Eigen::all), router.scheme.rule == RouterRule::InputSigmoid);
-}
-
 SharedReport sharedReport(const SharedExpert& shared, const RouterWeights& router) {
   SharedReport report;
   report.units = static_cast<int>(shared.weights.gate.rows());
@@ -262,7 +253,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
     means.jacobians = planJacobiansOf(known, settings, report);
     if (shared) {
       report.shared->meanGate = shared->gates(known.trace.hidden).mean();
-      outputs = sampledOutputs(known, router);
+      outputs = sampledOutputs(known.trace.hidden, known.routed.weights, router.scheme.rule == RouterRule::InputSigmoid);
       sharedNorms = (*shared)(outputs->tokens()).rowwise().norm();
       report.memoryBound += bytesOf(shared->weights);
       input.sharedExpert = std::make_shared<const ExpertWeights>(std::move(shared->weights));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/geometry/expert_analysis.h"
+#include "core/reading/domain_lift.h"
 #include "core/reading/routing_by_layer.h"
 #include "core/reading/snapshot.h"
 
@@ -26,6 +27,12 @@ class LayerReader {
   virtual bool summarises() const = 0;
   /// A few numbers for each expert of a layer, from router and tokens alone. Throws as snapshot().
   virtual LayerOfExperts summary(int layer) const = 0;
+  /// Whether shared experts can be compared with routed ones: there are some, and recorded tokens.
+  virtual bool comparesShared() const { return false; }
+  /// Puts into a layer's summary how much its shared expert adds; nothing of a layer without one. `progress`: as of analysis().
+  virtual void compareShared(int, LayerOfExperts&, const std::function<bool(int)>&) const {}
+  /// Lifts over the tokens' domains of all layers whose choices are known, tested together; null: there are fewer than two domains. `progress`: as of domainLiftsOf().
+  virtual std::shared_ptr<const DomainLifts> lifts(const std::vector<LayerOfExperts>&, const std::function<bool(int)>&) const { return nullptr; }
   virtual bool analyses() const = 0;  ///< whether analysis() may be called
   /// `progress` gets the number of experts read and returns false to stop; then std::runtime_error("stopped") is thrown.
   virtual AnalysisPointer analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const = 0;

@@ -49,4 +49,16 @@ LayerRouting routingOfLayer(const MoeCheckpoint& checkpoint, int layer, const Ro
   return result;
 }
 
+void tellNext(std::vector<LayerRouting>& layers) {
+  for (std::size_t l = 0; l + 1 < layers.size(); ++l) {
+    LayerRouting& layer = layers[l];
+    const LayerRouting& next = layers[l + 1];
+    if (layer.tokens == 0 || next.tokens != layer.tokens) continue;
+    layer.next = chosenAfter(layer.weights, next.weights);
+    layer.nextLayer = next.layer;
+    layer.onwards = toldOfNext(*layer.next);
+    layer.onwardsByChance = toldByChance(*layer.next, layer.tokens);
+  }
+}
+
 }  // namespace moescope

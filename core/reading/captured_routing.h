@@ -17,6 +17,8 @@ struct CapturedRouting {
   int chosen = 0;   ///< k, experts of a token in each layer
   int experts = 0;  ///< N
   std::string expertsFrom;             ///< where N is from: "largest id + 1"
+  std::int64_t padding = 0, repeated = 0, leftOut = 0;  ///< tokens that do not count: without routing; the beginning of others; of identical rows, on request
+  std::int64_t identical = 0;          ///< tokens that count and lie in runs of identical rows, which real tokens all but never have
   std::vector<Eigen::VectorXd> loads;  ///< of each layer: N, share of the assignments; empty where the layer is not routed
 
   int layer = 0;                       ///< place of the layer that follows

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 namespace moescope {
 namespace {
@@ -34,12 +35,15 @@ bool hasOneDomainEach(const std::vector<int>& domain, std::size_t run) {
 /// How often each unit chose each expert, only where it did.
 class Counts {
  public:
-  Counts(const RowMatrix& gates, const Units& units) : experts_(static_cast<int>(gates.cols())), begins_(units.domain.size() + 1) {
+  Counts(const ChosenExperts& chosen, const Units& units) : begins_(units.domain.size() + 1) {
+    std::vector<int> counts(static_cast<std::size_t>(chosen.experts), 0);
     for (std::size_t u = 0; u < units.domain.size(); ++u) {
       begins_[u] = entries_.size();
-      const auto rows = gates.middleRows(static_cast<Eigen::Index>(u) * units.size, units.size);
-      for (int e = 0; e < experts_; ++e)
-        if (const auto count = (rows.col(e).array() != 0.0f).count(); count > 0) entries_.push_back({e, static_cast<int>(count)});
+      const auto first = static_cast<std::int64_t>(u) * units.size;
+      for (std::int64_t t = first; t < first + units.size; ++t)
+        for (const std::int32_t e : chosen.of(t)) ++counts[static_cast<std::size_t>(e)];
+      for (int e = 0; e < chosen.experts; ++e)
+        if (const int count = std::exchange(counts[static_cast<std::size_t>(e)], 0); count > 0) entries_.push_back({e, count});
     }
     begins_.back() = entries_.size();
   }
@@ -54,7 +58,6 @@ class Counts {
   struct Entry {
     int expert, count;
   };
-  int experts_;
   std::vector<std::size_t> begins_;
   std::vector<Entry> entries_;
 };
@@ -97,6 +100,14 @@ DomainLift liftOf(const Eigen::MatrixXd& counts, const Expected& expected) {
 }  // namespace
 
 DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed) {
+  std::vector<ChosenExperts> choices;
+  for (const RowMatrix* layer : gates) choices.push_back(chosenExperts(*layer));
+  std::vector<const ChosenExperts*> layers;
+  for (const ChosenExperts& layer : choices) layers.push_back(&layer);
+  return domainLiftsOf(layers, domain, domains, run, permutations, seed);
+}
+
+DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress) {
   if (run < 1 || !hasOneDomainEach(domain, static_cast<std::size_t>(run))) throw std::invalid_argument("runs to permute need one domain each");
   Units units = unitsOf(domain, run);
   const auto tokens = static_cast<double>(domain.size());
@@ -113,12 +124,14 @@ DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::v
     std::size_t layer;
   };
   std::vector<Tested> tested;
-  for (const RowMatrix* layer : gates) {
-    const Eigen::MatrixXd none = Eigen::MatrixXd::Constant(domains, layer->cols(), kNone);
+  for (const ChosenExperts* layer : layers) {
+    const Eigen::MatrixXd none = Eigen::MatrixXd::Constant(domains, layer->experts, kNone);
     result.layers.push_back({none, none, none});
-    if (layer->rows() == 0 || !layer->allFinite()) continue;
-    const Eigen::VectorXd ofExpert = (layer->array() != 0.0f).cast<double>().colwise().sum().transpose();
-    tested.push_back({Counts(*layer, units), expectedOf(ofDomain, ofExpert, tokens), Eigen::MatrixXd(domains, layer->cols()), result.layers.size() - 1});
+    if (layer->tokens() == 0) continue;
+    if (layer->tokens() != static_cast<std::int64_t>(domain.size())) throw std::invalid_argument("lifts over domains need the same tokens in every layer");
+    Eigen::VectorXd ofExpert = Eigen::VectorXd::Zero(layer->experts);
+    for (const std::int32_t e : layer->ids) ofExpert[e] += 1.0;
+    tested.push_back({Counts(*layer, units), expectedOf(ofDomain, ofExpert, tokens), Eigen::MatrixXd(domains, layer->experts), result.layers.size() - 1});
     Tested& last = tested.back();
     last.counts.countInto(units.domain, last.scratch);
     DomainLift& lift = result.layers.back();
@@ -131,6 +144,7 @@ DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::v
   std::mt19937_64 dice(seed);
   std::vector<double> maxima;
   for (int i = 0; i < permutations; ++i) {
+    if (progress && !progress(i)) throw std::runtime_error("stopped");
     for (std::size_t u = units.domain.size(); u > 1; --u) std::swap(units.domain[u - 1], units.domain[dice() % u]);  // not std::shuffle, which differs between libraries
     double most = 0.0;
     for (Tested& each : tested) {

@@ -21,6 +21,7 @@ struct CheckpointOrigin {
   int experts = 0, width = 0;     ///< experts of the layer that is shown: pruned models differ from layer to layer
   int chosen = 0;                 ///< experts per token by the family's own rule
   std::string rule;               ///< how the family chooses experts, and what the shown probabilities are
+  std::string format = {};        ///< of the file, and of the numbers in it: "safetensors, BF16", "NumPy array"
   std::string tokens;             ///< "recorded trace, 2048 tokens" or "SYNTHETIC TOKENS (no trace)"
   std::vector<std::string> notes; ///< what was not read, missing, not finite or assumed, one line each
 };
@@ -45,6 +46,7 @@ struct LayerSnapshot {
 };
 
 struct LayerOfExperts;  // routing_by_layer.h
+struct DomainLifts;     // domain_lift.h
 
 struct Snapshot {
   std::int64_t step = 0;
@@ -55,6 +57,7 @@ struct Snapshot {
   std::shared_ptr<const CheckpointOrigin> checkpoint;  ///< null: a model in training
   std::shared_ptr<const CapturedRouting> capture;  ///< of a capture, whose layers are empty and whose probe has no tokens; null: none
   std::shared_ptr<const std::vector<LayerOfExperts>> byLayer;  ///< of a checkpoint, whose other layers are not held: what was found of each so far; null: nothing
+  std::shared_ptr<const DomainLifts> liftByLayer;  ///< of a checkpoint's traced layers over the trace's domains, all tested together; null: not yet, or none
   double trainingLoss = 0.0;              ///< cross-entropy in nats per byte, of this step's batch
   double heldOutLoss = 0.0;               ///< the same on the probe; NaN until first measured
   Eigen::VectorXf tokenLoss;              ///< T: nats for the byte that follows, routed as in training; NaN for a sequence's last one; empty: not measured

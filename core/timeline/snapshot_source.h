@@ -55,6 +55,7 @@ struct AnalysisRequest {
   int layer = 0;              ///< clamped to the model's layers
   double everySeconds = 2.0;  ///< at most so often while training
   bool enabled = false;
+  bool sharedNorms = false;   ///< of every layer of a checkpoint: how much its shared expert adds beside the routed ones
 
   bool operator==(const AnalysisRequest&) const = default;
 };

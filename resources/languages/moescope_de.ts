@@ -8977,8 +8977,8 @@ Experte %1: Last %2 % der Zuordnungen (gleich verteilt %3 %)
         <translation> Feldern</translation>
     </message>
     <message>
-        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for all cells, </source>
-        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder, </translation>
+        <source>log2 P(expert | domain) / P(expert); framed: beyond chance, p &lt; 0.05 corrected for %1 cells, </source>
+        <translation>log2 P(Experte | Domäne) / P(Experte); umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für %1 Felder, </translation>
     </message>
     <message>
         <source> permutations)</source>
@@ -9557,6 +9557,254 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
     <message>
         <source>A line that falls fast, and a low effective rank: an expert that acts along few directions. The layer above or below its experts: how routing adds them up.</source>
         <translation>Eine Linie, die schnell fällt, und ein niedriger effektiver Rang: ein Experte, der in wenigen Richtungen wirkt. Die Schicht über oder unter ihren Experten: wie das Routing sie zusammenzählt.</translation>
+    </message>
+    <message>
+        <source>source.capture must be there for a checkpoint only</source>
+        <translation>source.capture darf nur bei einem Checkpoint dastehen</translation>
+    </message>
+    <message>
+        <source>source.capture.experts must be 0 (as the file tells) to %1</source>
+        <translation>source.capture.experts muss von 0 (wie die Datei sagt) bis %1 gehen</translation>
+    </message>
+    <message>
+        <source>source.capture: tokens, layers and chosen must be 0 (as the file tells) to %1</source>
+        <translation>source.capture: tokens, layers und chosen müssen von 0 (wie die Datei sagt) bis %1 gehen</translation>
+    </message>
+    <message>
+        <source>, without identical rows</source>
+        <translation>, ohne gleiche Zeilen</translation>
+    </message>
+    <message>
+        <source>Leave out identical rows</source>
+        <translation>Gleiche Zeilen auslassen</translation>
+    </message>
+    <message>
+        <source>Count identical rows</source>
+        <translation>Gleiche Zeilen mitzählen</translation>
+    </message>
+    <message>
+        <source>Shape of the capture</source>
+        <translation>Form des Mitschnitts</translation>
+    </message>
+    <message>
+        <source>Experts a token (k)</source>
+        <translation>Experten je Token (k)</translation>
+    </message>
+    <message>
+        <source>Experts of a layer (N)</source>
+        <translation>Experten einer Schicht (N)</translation>
+    </message>
+    <message>
+        <source>largest id + 1</source>
+        <translation>größte Nummer + 1</translation>
+    </message>
+    <message>
+        <source>num_hidden_layers in the model's config.json; some engines leave out the layers without a router</source>
+        <translation>num_hidden_layers in config.json des Modells; manche Engines lassen Schichten ohne Router weg</translation>
+    </message>
+    <message>
+        <source>num_experts_per_tok in the model's config.json</source>
+        <translation>num_experts_per_tok in config.json des Modells</translation>
+    </message>
+    <message>
+        <source>This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.</source>
+        <translation>Dieser Mitschnitt enthält Expertennummern hintereinander, geordnet nach Token, Schicht und Rang. Seine Datei sagt nicht, wie viele Schichten und Experten je Token es sind.</translation>
+    </message>
+    <message>
+        <source>Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.</source>
+        <translation>Vorschlag: das k, bei dem kein Token einen Experten doppelt hat, und die Schichten, deren Lasten sich am meisten unterscheiden.</translation>
+    </message>
+    <message>
+        <source>Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does.</source>
+        <translation>Vorschlag: das k, bei dem kein Token einen Experten doppelt hat. Die Schichten verraten die Nummern nicht: das tut config.json des Modells.</translation>
+    </message>
+    <message>
+        <source>%1 ids: %2 tokens</source>
+        <translation>%1 Nummern: %2 Token</translation>
+    </message>
+    <message>
+        <source>%1 ids are no whole number of tokens of %2 ids each</source>
+        <translation>%1 Nummern sind keine ganze Zahl von Token zu je %2 Nummern</translation>
+    </message>
+    <message>
+        <source>%1, numbered %2 to %3</source>
+        <translation>%1, mit den Nummern %2 bis %3</translation>
+    </message>
+    <message>
+        <source>%1, of which a token has %2</source>
+        <translation>%1, davon je Token %2</translation>
+    </message>
+    <message>
+        <source>; width %1</source>
+        <translation>; Breite %1</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>What was opened</source>
+        <translation>Was geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Familie</translation>
+    </message>
+    <message>
+        <source>The model's family, as its config.json calls it</source>
+        <translation>Die Familie des Modells, wie seine config.json sie nennt</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Of the file, and of the numbers in it, those of most bytes first</source>
+        <translation>Der Datei und der Zahlen darin, die mit den meisten Bytes zuerst</translation>
+    </message>
+    <message>
+        <source>Those that have a router, with the model's own numbers</source>
+        <translation>Die mit einem Router, mit den Nummern des Modells</translation>
+    </message>
+    <message>
+        <source>Routed experts of the shown layer, and how many of them a token gets</source>
+        <translation>Geroutete Experten der gezeigten Schicht, und wie viele davon ein Token bekommt</translation>
+    </message>
+    <message>
+        <source>How experts are chosen, and what the shown probabilities are</source>
+        <translation>Wie Experten gewählt werden, und was die gezeigten Wahrscheinlichkeiten sind</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Which tokens the numbers are of</source>
+        <translation>Von welchen Token die Zahlen sind</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>What was not read, is missing, repeated, padded, not finite or assumed</source>
+        <translation>Was nicht gelesen wurde, fehlt, sich wiederholt, aufgefüllt, nicht endlich oder angenommen ist</translation>
+    </message>
+    <message>
+        <source>Capture</source>
+        <translation>Mitschnitt</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+    <message>
+        <source>Padding, and all but the first of other tokens in a row whose experts are the same in every layer: %1 tokens</source>
+        <translation>Auffüllung, und von anderen Token hintereinander mit gleichen Experten in jeder Schicht alle bis auf das erste: %1 Token</translation>
+    </message>
+    <message>
+        <source>a capture tells which experts a token was given, not its text: there are no tokens to show</source>
+        <translation>ein Mitschnitt sagt, welche Experten ein Token bekam, nicht seinen Text: es gibt keine Token zu zeigen</translation>
+    </message>
+    <message>
+        <source>without %1 tokens of identical rows</source>
+        <translation>ohne %1 Token gleicher Zeilen</translation>
+    </message>
+    <message>
+        <source>without %1 of padding</source>
+        <translation>ohne %1 der Auffüllung</translation>
+    </message>
+    <message>
+        <source>%1 repeated tokens counted once</source>
+        <translation>%1 wiederholte Token einmal gezählt</translation>
+    </message>
+    <message>
+        <source>%1 OF %2 TOKENS IN IDENTICAL ROWS</source>
+        <translation>%1 VON %2 TOKEN IN GLEICHEN ZEILEN</translation>
+    </message>
+    <message>
+        <source>what having the expert tells of the experts of the next layer, in bits</source>
+        <translation>was der Experte über die Experten der nächsten Schicht sagt, in Bit</translation>
+    </message>
+    <message>
+        <source>told of the next layer, bits</source>
+        <translation>über die nächste Schicht gesagt, Bit</translation>
+    </message>
+    <message>
+        <source>bits</source>
+        <translation>Bit</translation>
+    </message>
+    <message>
+        <source>largest log2 lift of the expert over the domains; framed: beyond chance, p &lt; 0.05 corrected for all cells of all layers</source>
+        <translation>größter log2-Lift des Experten über die Domänen; umrahmt: jenseits des Zufalls, p &lt; 0.05 korrigiert für alle Felder aller Schichten</translation>
+    </message>
+    <message>
+        <source>largest lift over domains, log2; framed: p &lt; 0.05</source>
+        <translation>größter Lift über Domänen, log2; umrahmt: p &lt; 0.05</translation>
+    </message>
+    <message>
+        <source>framed</source>
+        <translation>umrahmt</translation>
+    </message>
+    <message>
+        <source>length of the shared expert's output over that of the routed sum, mean of the tokens that chose the expert</source>
+        <translation>Länge der Ausgabe des gemeinsamen Experten durch die der gerouteten Summe, Mittel der Token, die den Experten wählten</translation>
+    </message>
+    <message>
+        <source>shared over routed output</source>
+        <translation>gemeinsame durch geroutete Ausgabe</translation>
+    </message>
+    <message>
+        <source>ratio</source>
+        <translation>Verhältnis</translation>
+    </message>
+    <message>
+        <source>the layers do not have the same recorded tokens: nothing is known of the next one</source>
+        <translation>die Schichten haben nicht die gleichen aufgezeichneten Token: von der nächsten ist nichts bekannt</translation>
+    </message>
+    <message>
+        <source>this model has no shared experts</source>
+        <translation>dieses Modell hat keine gemeinsamen Experten</translation>
+    </message>
+    <message>
+        <source>this checkpoint has no shared experts, or no recorded tokens to compare them on</source>
+        <translation>dieser Checkpoint hat keine gemeinsamen Experten oder keine aufgezeichneten Token zum Vergleich</translation>
+    </message>
+    <message>
+        <source>; of independent choices about </source>
+        <translation>; bei unabhängiger Wahl etwa </translation>
+    </message>
+    <message>
+        <source>, of %1 tokens</source>
+        <translation>, von %1 Token</translation>
+    </message>
+    <message>
+        <source>the next layer is not read yet</source>
+        <translation>die nächste Schicht ist noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>told of the next layer</source>
+        <translation>sagt über die nächste Schicht</translation>
+    </message>
+    <message>
+        <source>Bits that having the expert tells of the experts of the next layer</source>
+        <translation>Bit, die der Experte über die Experten der nächsten Schicht sagt</translation>
+    </message>
+    <message>
+        <source>lift over domains</source>
+        <translation>Lift über Domänen</translation>
+    </message>
+    <message>
+        <source>Largest log2 of P(expert | domain) / P(expert), all layers tested together</source>
+        <translation>Größtes log2 von P(Experte | Domäne) / P(Experte), alle Schichten zusammen geprüft</translation>
+    </message>
+    <message>
+        <source>How much a checkpoint's shared expert adds; reads all its experts</source>
+        <translation>Wie viel der gemeinsame Experte eines Checkpoints beiträgt; liest alle seine Experten</translation>
+    </message>
+    <message>
+        <source>Every layer at once: load, dead experts, entropy, effective experts, router similarity, what follows, lift over domains or shared output of each expert</source>
+        <translation>Jede Schicht auf einmal: Last, tote Experten, Entropie, wirksame Experten, Routerähnlichkeit, was folgt, Lift über Domänen oder gemeinsame Ausgabe jedes Experten</translation>
     </message>
 </context>
 </TS>

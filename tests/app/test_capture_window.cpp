@@ -1,15 +1,19 @@
 // Captures of routing in the real window: dropped, opened, opened again, layer by layer, and back to training.
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSlider>
+#include <QSpinBox>
 #include <QSurfaceFormat>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <cmath>
 #include <fstream>
 
@@ -71,6 +75,80 @@ class TestCaptureWindow : public QObject {
     QVERIFY(becomes([&] { return controller().scene().routing->layer == 2 && controller().scene().snapshot->capture->layer == 2; }));
     QCOMPARE(controller().lens().layer, 2);
     QVERIFY(controller().scene().routing->applied.load == controller().scene().snapshot->capture->loads[2]);
+  }
+
+  void a_capture_without_a_shape_asks_for_it() {
+    const QString file = files_.path() + "/row.json";
+    std::vector<std::int32_t> ids;
+    for (int t = 0; t < 90; ++t)
+      for (int l = 0; l < 4; ++l)
+        for (int i = 0; i < 2; ++i) ids.push_back((4 * l + t % 3 + 5 * i) % 16);
+    std::ofstream(file.toStdString()) << "{\"routed_experts\":\"" << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString() << "\"}";
+    bool fitted = false, refused = true;
+    QString said;
+    const auto answer = [&](bool opens) {
+      QTimer::singleShot(0, window_.get(), [&, opens] {
+        QDialog* dialog = nullptr;
+        QVERIFY(becomes([&] { return (dialog = window_->findChild<QDialog*>("captureShape")) && dialog->isVisible(); }));
+        auto* layers = dialog->findChild<QSpinBox*>("captureLayers");
+        auto* buttons = dialog->findChild<QDialogButtonBox*>();
+        QPushButton* open = nullptr;
+        for (QAbstractButton* each : buttons->buttons())
+          if (buttons->buttonRole(each) == QDialogButtonBox::AcceptRole) open = qobject_cast<QPushButton*>(each);
+        said = QString("%1 layers, k %2").arg(layers->value()).arg(dialog->findChild<QSpinBox*>("captureChosen")->value());
+        layers->setValue(7);
+        refused = refused && !open->isEnabled();
+        layers->setValue(4);
+        fitted = open->isEnabled();
+        opens ? open->click() : dialog->reject();
+      });
+    };
+    answer(false);
+    drop(window_.get(), file);
+    QVERIFY2(becomes([&] { return text("statusMessage").contains("row.json: base64 does not tell its shape"); }), qPrintable(text("statusMessage")));
+    QVERIFY(controller().trains());
+    answer(true);
+    drop(window_.get(), file);
+    QVERIFY(shows("row.json"));
+    QVERIFY2(fitted && refused && said == "4 layers, k 2", qPrintable(said));
+    QCOMPARE(controller().scene().snapshot->capture->tokens, std::int64_t(90));
+    const QString copied = window_->state();
+    controller().backToTraining();
+    QVERIFY(becomes([&] { return controller().trains(); }));
+    window_->restoreStateText(copied);  // without asking again
+    QVERIFY(shows("row.json"));
+  }
+
+  void the_panel_says_what_the_file_is_and_leaves_out_identical_rows() {
+    const QString file = files_.path() + "/stale.json";
+    {
+      std::ofstream to(file.toStdString());
+      to << "[";
+      for (int t = 0; t < 100; ++t) {
+        const int row = t >= 20 && t < 87 ? 20 : t;
+        to << (t ? "," : "") << "[[" << row % 8 << "," << (row * 5 % 7 + row % 8 + 1) % 8 << "],[" << row * 3 % 8 << "," << (row * 3 + 1 + row * 11 % 7) % 8 << "]]";
+      }
+      to << "]";
+    }
+    auto* facts = window_->findChild<QWidget*>("sourceFacts");
+    auto* without = window_->findChild<QCheckBox*>("leaveOutIdentical");
+    QVERIFY(facts->isHidden());
+    window_->opener().openPath(file);
+    QVERIFY(shows("stale.json"));
+    QVERIFY(!facts->isHidden() && window_->findChild<QComboBox*>("knob-router")->parentWidget()->isHidden());
+    QCOMPARE(text("factFormat"), QString("JSON"));
+    QCOMPARE(text("factFile"), QString("stale.json"));
+    QVERIFY2(text("factExperts").contains("8") && text("factExperts").contains("2") && text("factLayers").startsWith("2"), qPrintable(text("factExperts") + text("factLayers")));
+    QVERIFY(text("factNotes").contains("identical rows") && !without->isHidden() && !without->isChecked());
+    const double all = controller().scene().routing->applied.load[0];
+    without->click();
+    QVERIFY(becomes([&] { return controller().scene().snapshot->capture && controller().scene().snapshot->capture->leftOut == 66; }));
+    QCOMPARE(controller().scene().snapshot->capture->tokens, std::int64_t(34));
+    QVERIFY(controller().scene().routing->applied.load[0] != all && without->isChecked());
+    controller().history().stack().undo();
+    QVERIFY(becomes([&] { return controller().scene().snapshot->capture->identical == 67 && !without->isChecked(); }));
+    controller().backToTraining();
+    QVERIFY(becomes([&] { return facts->isHidden() && !window_->findChild<QComboBox*>("knob-router")->parentWidget()->isHidden(); }));
   }
 
   void training_comes_back_with_its_slider() {

@@ -16,7 +16,7 @@ namespace {
 Document unusual() {
   Document document;
   Side& a = document.sides[0];
-  a.source = {SideSource::Kind::Checkpoint, "/models/mixtral", "/models/trace.safetensors"};
+  a.source = {SideSource::Kind::Checkpoint, "/models/mixtral", "/models/trace.safetensors", "", {{0, 48, 8}, 128, true}};
   a.knobs.router = "topk";
   a.knobs.experts = 16;
   a.knobs.learningRate = 0.00125;
@@ -200,14 +200,25 @@ class TestDocument : public QObject {
     QCOMPARE(apply(after, setWords(1, "router", "topk")).sides[0].knobs.router, std::string("grmoe"));  // knobs are each side's own
   }
 
+  void identical_rows_of_a_capture_are_left_out_and_count_again() {
+    Document document = apply(Document{}, showCapture(0, {SideSource::Kind::Checkpoint, "/runs/answers.json", "", "", {{0, 5, 3}, 0, false}}, Lens{}));
+    document = apply(document, leaveOutIdentical(0, true));
+    QVERIFY(document.sides[0].source.reading == (CaptureReading{{0, 5, 3}, 0, true}));
+    document = apply(document, leaveOutIdentical(0, false));
+    QVERIFY(!document.sides[0].source.reading.withoutIdentical);
+    QVERIFY(apply(Document{}, leaveOutIdentical(0, true)).sides[0].source == SideSource{});  // training has none
+    document.sides[0].source.reading.shape.chosen = -1;
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, requireValid(document));
+  }
+
   void a_checkpoint_keeps_the_lens_of_training_for_the_way_back() {
     Document document = apply({}, setNumber(0, "concentration", 4.0));
     Lens own;
     own.layer = 1;
-    document = apply(document, showCheckpoint(0, "/models/m", "", own));
+    document = apply(document, showCheckpoint(0, {SideSource::Kind::Checkpoint, "/models/m"}, own));
     QVERIFY(document.sides[0].lens == own);
     document = apply(document, setNumber(0, "concentration", 0.25));
-    document = apply(document, showCheckpoint(0, "/models/n", "", own));
+    document = apply(document, showCheckpoint(0, {SideSource::Kind::Checkpoint, "/models/n"}, own));
     document = apply(document, backToTraining(0));
     QCOMPARE(document.sides[0].lens.concentration, 4.0f);
     QVERIFY(document.sides[0].source == SideSource{});

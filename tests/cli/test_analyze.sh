@@ -82,8 +82,32 @@ assert abs(float(rows[0]["choice_margin"]) - numpy.mean(margin)) < 1e-5
 mean = lambda values: values.mean() if len(values) else numpy.nan  # of an expert that no token chose there is none
 assert numpy.allclose([float(row["tokens_entropy_nats"]) for row in rows], [mean(entropy[own]) for own in chosen.T], atol=1e-5, equal_nan=True)
 assert numpy.allclose([float(row["tokens_effective_experts"]) for row in rows], [mean(numpy.exp(entropy[own])) for own in chosen.T], atol=1e-4, equal_nan=True)
+assert all(name not in rows[0] for name in ("told_of_next_layer_bits", "shared_over_routed", "lift_log2_0")), rows[0]  # one layer, nothing asked for
 table = json.load(open(sys.argv[1] + "/table.json"))["layers"][0]
 assert numpy.allclose(table["load"], load, atol=1e-6) and table["layer"] == 1
+PYTHON
+# What follows in the next layer, and shared experts' outputs, against numpy.
+"$program" analyze "$oracle/qwen2_moe" --trace "$oracle/qwen2_moe/oracle.safetensors" --shared-norms --layers "$folder/next.json" >/dev/null || fail "the table with shared norms"
+"$program" analyze "$oracle/qwen2_moe" --trace "$oracle/qwen2_moe/oracle.safetensors" --json >"$folder/report.json" || fail "the report of shared experts"
+refuse "shared norms where nothing is shared" 1 "none of these layers has shared experts" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --shared-norms --layers "$folder/none.csv"
+"$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/qwen2_moe" <<'PYTHON' || fail "the next layer, or the shared experts, are wrong"
+import json, sys
+import numpy
+from safetensors.numpy import load_file
+oracle = load_file(sys.argv[2] + "/oracle.safetensors")
+layers = json.load(open(sys.argv[1] + "/next.json"))["layers"]
+report = json.load(open(sys.argv[1] + "/report.json"))["layers"]
+first, second = (oracle[f"weights.{l}"] != 0 for l in (0, 1))
+both = first.T.astype(float) @ second / len(first)
+found = layers[0]["next_layer"]
+assert found["layer"] == 1 and numpy.allclose(found["tokens_of_both"], both) and "next_layer" not in layers[1]
+q, alone = both / both.sum(1, keepdims=True), second.mean(0) / second.mean(0).sum()
+with numpy.errstate(divide="ignore", invalid="ignore"):
+    told = numpy.nansum(numpy.where(q > 0, q * numpy.log2(q / alone), 0), 1)
+chosen = first.any(0)
+assert numpy.allclose(numpy.array(found["told_bits"], dtype=float)[chosen], told[chosen])
+for layer, own in zip(layers, report):
+    assert abs(layer["shared_over_routed"]["mean"] - own["shared_expert"]["output_norm_over_routed"]["mean"]) < 1e-5
 PYTHON
 # Lift over domains against numpy; domains of 16 tokens in a row are permuted by runs of 16.
 "$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/deepseek_v3" <<'PYTHON' || fail "writing a trace with domains"

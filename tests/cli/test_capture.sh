@@ -46,9 +46,31 @@ rows = list(csv.DictReader(open(sys.argv[1] + "/layers.csv")))
 n = ids.max() + 1
 load = numpy.bincount(ids[:, 1].ravel(), minlength=n) / ids[:, 1].size
 assert len(rows) == 2 * n and all(row["load"] == "nan" for row in rows[:n])
+assert not any("entropy" in name or "cosine" in name for name in rows[0]), rows[0]  # a capture has none of these
 assert numpy.allclose([float(row["load"]) for row in rows[n:]], load) and float(rows[-1]["dead_experts"]) == (load < 0.1 / n).sum()
 PYTHON
 "$program" analyze "$folder/mixtral.npy" -o "$folder/report.json" >/dev/null && grep -q '"churn"' "$folder/report.json" || fail "the report as a file"
+
+# Every command that opens captures takes their shape; identical rows are counted, said and left out.
+refuse "a picture of a capture without a shape" 1 "--capture-shape" render --checkpoint "$folder/mixtral.json" --view load_bars -o "$folder/bars.svg"
+"$program" render --checkpoint "$folder/mixtral.json" --capture-shape 2,3 --view load_bars -o "$folder/bars.svg" >/dev/null 2>&1 && grep -q "Captured assignments\|captured assignments" "$folder/bars.svg" || fail "a picture of a capture whose shape is given"
+refuse "a capture's shape for a checkpoint" 2 "expected a capture" analyze "$oracle/mixtral" --capture-shape 2,3
+refuse "a capture's shape for a checkpoint's picture" 1 "told of captures only" render --checkpoint "$oracle/mixtral" --capture-without-identical --view load_bars -o "$folder/none.svg"
+"$program" analyze "$oracle/captures/stale.npy" --layers "$folder/stale.csv" >/dev/null && "$program" analyze "$oracle/captures/stale.npy" --capture-without-identical --layers "$folder/left.csv" >/dev/null || fail "layers with identical rows"
+"$python" - "$folder" "$oracle" <<'PYTHON' || fail "the tables with and without identical rows are wrong"
+import csv, sys
+import numpy
+ids = numpy.load(sys.argv[2] + "/captures/stale.npy")
+kept = [t for t in range(41) if not 5 < t < 25]
+stale, left = (list(csv.DictReader(open(f"{sys.argv[1]}/{name}.csv"))) for name in ("stale", "left"))
+n = ids.max() + 1
+for layer in range(ids.shape[1]):
+    whole, part = (numpy.bincount(rows[:, layer].ravel(), minlength=n) / rows[:, layer].size for rows in (ids, ids[kept]))
+    rows = slice(layer * n, (layer + 1) * n)
+    assert numpy.allclose([float(row["load"]) for row in stale[rows]], whole) and numpy.allclose([float(row["load_without_identical_rows"]) for row in stale[rows]], part)
+    assert numpy.allclose([float(row["load"]) for row in left[rows]], part)
+assert stale[0]["identical_tokens"] == "20" and stale[0]["tokens"] == "41" and left[0]["tokens"] == "22" and left[0]["identical_tokens_left_out"] == "19"
+PYTHON
 
 # What is repeated, padded or left aside is said, in text and in JSON.
 for name in growing.json stale.npy padded.npy prompt_and_answer.json; do

@@ -280,7 +280,7 @@ class TestCapture : public QObject {
   }
 
   void what_does_not_exist_is_not_a_number() {
-    const RoutingCapture one{"x", 1, 1, 1, 1, {0}, {0}};
+    const RoutingCapture one{"x", "", 1, 1, 1, 1, {0}, {0}};
     const CaptureMeasures m = measureCapture(one, 0, 1);
     QVERIFY(std::isnan(m.churn) && std::isnan(m.meanLift));
     QCOMPARE(m.maxViolation, 0.0);
@@ -307,7 +307,7 @@ class TestCapture : public QObject {
   }
 
   void independent_tokens_churn_as_predicted_and_pairs_lift_one() {
-    RoutingCapture capture{"x", 60000, 1, 1, 4, {0}, {}};
+    RoutingCapture capture{"x", "", 60000, 1, 1, 4, {0}, {}};
     unsigned state = 1;
     for (int t = 0; t < 60000; ++t) {
       state = state * 1664525u + 1013904223u;
@@ -319,9 +319,9 @@ class TestCapture : public QObject {
   }
 
   void dense_layers_are_not_measured_and_doubles_are_refused() {
-    const RoutingCapture dense{"x", 3, 1, 2, 1, {0}, {0, 0, 0, 0, 0, 0}};
+    const RoutingCapture dense{"x", "", 3, 1, 2, 1, {0}, {0, 0, 0, 0, 0, 0}};
     QVERIFY(!measureCapture(dense, 0, 4).routed);
-    const RoutingCapture twice{"x", 2, 1, 2, 3, {0}, {0, 1, 2, 2}};
+    const RoutingCapture twice{"x", "", 2, 1, 2, 3, {0}, {0, 1, 2, 2}};
     QVERIFY_EXCEPTION_THROWN(measureCapture(twice, 0, 4), std::runtime_error);
   }
 

@@ -4,9 +4,11 @@
 #include <QTest>
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <set>
 
 #include "core/checkpoint/capture_reader.h"
+#include "core/checkpoint/capture_shape.h"
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/checkpoint/checkpoint_source.h"
 #include "core/reading/metric_table.h"
@@ -35,6 +37,24 @@ std::string complaint(const std::string& text, const std::vector<CaptureShape>& 
 
 bool said(const RoutingCapture& capture, const std::string& kind, const std::string& text) {
   return std::any_of(capture.notes.all().begin(), capture.notes.all().end(), [&](const ReadingNote& note) { return nameOf(note.kind) == kind && note.text.find(text) != std::string::npos; });
+}
+
+/// [tokens, layers, k], each token's of a layer different; `skewed`: the experts below N / 4 come more often, shifted from layer to layer.
+std::vector<std::int32_t> idsInARow(int tokens, int layers, int k, int experts, bool skewed) {
+  std::mt19937 dice(5);
+  std::vector<std::int32_t> ids;
+  for (int t = 0; t < tokens; ++t)
+    for (int l = 0; l < layers; ++l) {
+      std::set<int> own;
+      while (static_cast<int>(own.size()) < k) {
+        const int any = static_cast<int>(dice() % static_cast<unsigned>(experts)), often = any % std::max(1, experts / 4);
+        own.insert(((skewed && dice() % 2 ? often : any) + (skewed ? 3 * l : 0)) % experts);
+      }
+      std::vector<int> shuffled(own.begin(), own.end());
+      std::rotate(shuffled.begin(), shuffled.begin() + t % k, shuffled.end());
+      ids.insert(ids.end(), shuffled.begin(), shuffled.end());
+    }
+  return ids;
 }
 
 std::string activation(int token, int layer, int expert) {
@@ -229,6 +249,63 @@ class TestCaptureReader : public QObject {
     QVERIFY(complaint("layer,expert\n").find("expected rows below the names of columns") != std::string::npos);
     QVERIFY(complaint("layer,expert\n0,5000\n").find("an expert below 4096") != std::string::npos);
     QVERIFY(complaint("time,loss\n1,2\n").find(".npy, .npz, JSON or CSV") != std::string::npos);
+  }
+
+  void a_shape_is_proposed_by_what_the_ids_tell() {
+    QCOMPARE(proposedShape(idsInARow(200, 5, 3, 16, true)), (CaptureShape{0, 5, 3}));
+    QCOMPARE(proposedShape(idsInARow(200, 5, 3, 16, false)), (CaptureShape{0, 0, 3}));  // all layers alike
+    QCOMPARE(proposedShape(idsInARow(300, 12, 1, 8, true)), (CaptureShape{0, 12, 1}));
+    QCOMPARE(proposedShape({}), CaptureShape{});
+  }
+
+  void ids_in_a_row_are_read_once_a_person_told_their_shape() {
+    const std::filesystem::path file = fileOf("row.json");
+    std::vector<std::int32_t> ids = idsInARow(200, 5, 3, 16, true);
+    std::ofstream(file) << "{\"routed_experts\":\"" << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString() << "\"}";
+    CheckpointSource refused(file, {}, 1);
+    QTRY_VERIFY(refused.status().state == EngineState::Failed);
+    QVERIFY(refused.untoldShape() && refused.untoldShape()->ids == 3000 && refused.untoldShape()->proposal == (CaptureShape{0, 5, 3}));
+    QVERIFY2(refused.status().message.find("--capture-shape") != std::string::npos, refused.status().message.c_str());
+    CheckpointSource told(file, {}, 2, {{0, 5, 3}, 20, false});
+    QTRY_VERIFY(told.latest());
+    const CapturedRouting& capture = *told.latest()->capture;
+    QVERIFY(capture.tokens == 200 && capture.experts == 20 && capture.expertsFrom == "as given" && !told.untoldShape());
+    CheckpointSource wrong(file, {}, 3, {{0, 7, 3}, 0, false});
+    QTRY_VERIFY(wrong.status().state == EngineState::Failed);
+    QVERIFY(wrong.untoldShape() && wrong.status().message.find("3000 ids do not fill shape [tokens, 7, 3]") != std::string::npos);
+  }
+
+  void identical_rows_are_counted_and_said_or_left_out() {
+    const std::vector<std::int32_t> ids = idsInARow(100, 4, 2, 16, false);
+    const auto idOf = [&](int token, int layer, int i) { return ids[static_cast<std::size_t>(((token >= 20 && token < 87 ? 20 : token) * 4 + layer) * 2 + i)]; };  // a buffer that was not renewed
+    std::string text = "[";
+    for (int t = 0; t < 100; ++t) {
+      text += t ? ",[" : "[";
+      for (int l = 0; l < 4; ++l) text += (l ? ",[" : "[") + std::to_string(idOf(t, l, 0)) + "," + std::to_string(idOf(t, l, 1)) + "]";
+      text += "]";
+    }
+    std::ofstream(fileOf("stale.json")) << text << "]";
+    const SnapshotPointer all = CaptureReader(fileOf("stale.json"), 1).snapshot(1), left = CaptureReader(fileOf("stale.json"), 1, nullptr, {{}, 0, true}).snapshot(1);
+    QVERIFY(all->capture->tokens == 100 && all->capture->identical == 67 && all->capture->leftOut == 0);
+    QVERIFY(left->capture->tokens == 34 && left->capture->identical == 0 && left->capture->leftOut == 66 && left->capture->sequences == 1);
+    for (const auto& [snapshot, tokens] : {std::pair{all, 100}, std::pair{left, 34}})
+      for (int layer = 0; layer < 4; ++layer) {
+        Eigen::VectorXd load = Eigen::VectorXd::Zero(snapshot->capture->experts);
+        for (int t = 0; t < 100; ++t)
+          for (int i = 0; i < 2 && (tokens == 100 || t <= 20 || t >= 87); ++i) load[idOf(t, layer, i)] += 0.5 / tokens;
+        QVERIFY((load - snapshot->capture->loads[static_cast<std::size_t>(layer)]).cwiseAbs().maxCoeff() < 1e-12);
+      }
+  }
+
+  void a_capture_s_layers_tell_of_the_next_one() {
+    const CapturedShape shape;
+    const CaptureReader reader(testing::writeCapture(fileOf("onwards.json"), shape), 7);
+    QVERIFY(reader.summarises());
+    const LayerOfExperts first = reader.summary(0), last = reader.summary(2);
+    QVERIFY(last.onwards.size() == 0 && first.onwards.size() == 8);
+    const JointChoices joint = reader.snapshot(0)->capture->onwards;
+    QVERIFY((first.onwards - toldOfNext(joint)).cwiseAbs().maxCoeff() < 1e-12);
+    QVERIFY(first.onwards.minCoeff() > first.onwardsByChance.maxCoeff());  // layer 1 follows layer 0
   }
 };
 

@@ -9,6 +9,9 @@
 
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/checkpoint/checkpoint_source.h"
+#include "core/checkpoint/layer_routing.h"
+#include "core/checkpoint/shared_norms.h"
+#include "core/checkpoint/synthetic_checkpoint.h"
 #include "core/reading/routing.h"
 #include "tests/support/source_reading.h"
 #include "tests/support/test_class.h"
@@ -188,6 +191,44 @@ class TestCheckpointSource : public QObject {
     QCOMPARE(latest(session, 1)->settings.rank, 2);
     QVERIFY(becomes([&] { return session.status().state == EngineState::Paused && session.status().message.empty(); }));
     QVERIFY(calls > 3);
+  }
+
+  void every_layer_tells_of_the_next_and_on_request_of_its_shared_expert() {
+    const std::filesystem::path folder = folderOf("qwen2_moe"), trace = folder / "oracle.safetensors";
+    CheckpointSource session(folder, trace, 3);
+    QVERIFY(becomes([&] { return session.latest() && session.latest()->byLayer && session.latest()->byLayer->size() == 2 && session.status().work == SourceWork::None; }));
+    const JointChoices expected = chosenAfter(oracleMatrix("qwen2_moe", "weights.0"), oracleMatrix("qwen2_moe", "weights.1"));
+    QVERIFY(((*session.latest()->byLayer)[0].onwards - toldOfNext(expected)).cwiseAbs().maxCoeff() < 1e-9);
+    QVERIFY((*session.latest()->byLayer)[1].onwards.size() == 0 && (*session.latest()->byLayer)[0].sharedNorm.size() == 0);
+    AnalysisRequest request;
+    request.sharedNorms = true;
+    session.setAnalysis(request);
+    QVERIFY(becomes([&] { return (*session.latest()->byLayer)[1].sharedTokens > 0; }));
+    const MoeCheckpoint checkpoint(folder);
+    for (std::size_t layer = 0; layer < 2; ++layer) {
+      const LayerOfExperts& found = (*session.latest()->byLayer)[layer];
+      QVERIFY(std::abs(found.sharedOverRouted - sharedNorms(checkpoint, static_cast<int>(layer), RoutingTrace(trace), kShownTokens, [](int) { return true; })->ratio.mean()) < 1e-9);
+    }
+    QVERIFY(becomes([&] { return session.status().message.empty() && session.status().work == SourceWork::None; }));
+  }
+
+  void domains_of_a_trace_are_compared_in_all_layers_together() {
+    QTemporaryDir holder;
+    const std::filesystem::path folder = std::filesystem::path(holder.path().toStdString()) / "invented";
+    writeSyntheticCheckpoint(folder);
+    CheckpointSource session(folder, {}, 3);
+    QVERIFY(becomes([&] { return session.latest() && session.latest()->liftByLayer; }));
+    const DomainLifts& found = *session.latest()->liftByLayer;
+    const MoeCheckpoint checkpoint(folder);
+    const RoutingTrace trace(folder / "trace.safetensors");
+    std::vector<LayerRouting> layers;
+    for (const int layer : checkpoint.moeLayers()) layers.push_back(routingOfLayer(checkpoint, layer, &trace, kShownTokens));
+    const std::vector<int> domain = trace.perToken("domains", kShownTokens, 255);
+    const DomainLifts expected = domainLifts({&layers[0].weights, &layers[1].weights}, domain, 4, runToPermute(domain, 0), kLiftPermutations, 1);
+    QCOMPARE(found.tests, expected.tests);
+    QCOMPARE(found.threshold, expected.threshold);
+    for (std::size_t layer = 0; layer < 2; ++layer) QVERIFY((found.layers[layer].lift.array() == expected.layers[layer].lift.array() || (found.layers[layer].lift.array().isNaN() && expected.layers[layer].lift.array().isNaN())).all());
+    for (int e = 0; e < 4; ++e) QVERIFY(found.layers[0].lift(e, e) > 0.5 && found.layers[0].p(e, e) < 0.05);  // as it was planted
   }
 
   void a_session_on_a_broken_folder_fails_with_one_line() {

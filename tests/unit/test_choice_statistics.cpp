@@ -57,6 +57,32 @@ class TestChoiceStatistics : public QObject {
     }
   }
 
+  void choices_without_gates_count_the_same() {
+    const RowMatrix first = randomGates(500, 7, 3, 11), second = randomGates(500, 5, 2, 12);
+    const JointChoices dense = chosenAfter(first, second), sparse = chosenAfter(chosenExperts(first), chosenExperts(second));
+    QVERIFY((dense.share - sparse.share).cwiseAbs().maxCoeff() < 1e-12 && (dense.first - sparse.first).cwiseAbs().maxCoeff() < 1e-12 && (dense.second - sparse.second).cwiseAbs().maxCoeff() < 1e-12);
+    RowMatrix unknown = first;
+    unknown(3, 2) = NAN;
+    QCOMPARE(chosenExperts(unknown).tokens(), std::int64_t(0));
+    QVERIFY(chosenAfter(chosenExperts(unknown), chosenExperts(second)).share.array().isNaN().all());
+  }
+
+  void an_expert_that_settles_the_next_layer_tells_all_of_it_and_an_independent_one_what_chance_tells() {
+    const RowMatrix first = randomGates(3000, 6, 1, 1);
+    RowMatrix certain = RowMatrix::Zero(3000, 6);
+    for (int e = 0; e < 6; ++e) certain.col((e + 2) % 6) = first.col(e);
+    const JointChoices settled = chosenAfter(first, certain);
+    const Eigen::VectorXd told = toldOfNext(settled);
+    for (int e = 0; e < 6; ++e) QVERIFY(std::abs(told[e] + std::log2(settled.first[e])) < 1e-9);  // all that there is to know: log2 1 / P(b)
+    double sum = 0.0, chance = 0.0;
+    for (unsigned seed = 0; seed < 40; ++seed) {
+      const JointChoices independent = chosenAfter(randomGates(2000, 6, 1, 100 + seed), randomGates(2000, 6, 1, 200 + seed));
+      sum += toldOfNext(independent).mean();
+      chance += toldByChance(independent, 2000).mean();
+    }
+    QVERIFY2(std::abs(sum / chance - 1.0) < 0.15, qPrintable(QString("%1 of %2").arg(sum).arg(chance)));  // 40 values of chi squared with 25 degrees of freedom: sd 0.045 of their mean
+  }
+
   void equally_likely_pairs_have_the_lift_of_different_experts() {
     const Eigen::MatrixXd lift = chosenTogether(randomGates(40000, 8, 3, 5)).lift(true);
     double sum = 0.0;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/checkpoint/layer_analysis.h"
+#include "core/checkpoint/shared_norms.h"
 #include "core/checkpoint/traced_routing.h"
 #include "tests/support/test_class.h"
 
@@ -28,12 +29,17 @@ class TestRoutedOutputs : public QObject {
       const RowMatrix weights = routeAsTraced(router, tokens).weights;
       const std::optional<SharedExpert> shared = checkpoint.sharedExpert(number);
       QCOMPARE(report.shared->normRatio.size(), std::min<Eigen::Index>(256, tokens.hidden.rows()));
+      const std::optional<SharedNorms> alone = sharedNorms(checkpoint, number, trace, settings.tokens, [](int) { return true; });
+      QVERIFY2(alone && (alone->ratio - report.shared->normRatio).cwiseAbs().maxCoeff() < 1e-5 * alone->ratio.maxCoeff(), family);
+      Eigen::VectorXd sums = Eigen::VectorXd::Zero(weights.cols()), counts = sums;
       for (Eigen::Index t = 0; t < report.shared->normRatio.size(); ++t) {
         const RowMatrix token = tokens.hidden.row(t * tokens.hidden.rows() / report.shared->normRatio.size());
         const Eigen::Index at = t * tokens.hidden.rows() / report.shared->normRatio.size();
         Eigen::RowVectorXd sum = Eigen::RowVectorXd::Zero(token.cols());
         for (Eigen::Index e = 0; e < weights.cols(); ++e) {
           if (weights(at, e) == 0.0f) continue;
+          sums[e] += alone->ratio[t];
+          counts[e] += 1.0;
           const ExpertWeights expert = checkpoint.expert(number, static_cast<int>(e));
           const bool onInput = router.scheme.rule == RouterRule::InputSigmoid;
           const RowMatrix out = onInput ? expert(weights(at, e) * token) : RowMatrix(weights(at, e) * expert(token));
@@ -42,7 +48,11 @@ class TestRoutedOutputs : public QObject {
         const double ratio = (*shared)(token).cast<double>().norm() / sum.norm();
         QVERIFY2(std::abs(report.shared->normRatio[t] - ratio) < 1e-4 * ratio, qPrintable(QString("%1 token %2: %3, expected %4").arg(family).arg(t).arg(report.shared->normRatio[t]).arg(ratio)));
       }
+      for (Eigen::Index e = 0; e < weights.cols(); ++e) QVERIFY(counts[e] == 0.0 ? std::isnan(alone->ofExpert[e]) : std::abs(alone->ofExpert[e] - sums[e] / counts[e]) < 1e-5 * sums[e]);
+      QVERIFY_THROWS_EXCEPTION(std::runtime_error, sharedNorms(checkpoint, number, trace, settings.tokens, [](int done) { return done < 2; }));
     }
+    const MoeCheckpoint without(std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "mixtral");
+    QVERIFY(!sharedNorms(without, 0, RoutingTrace(std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "mixtral" / "oracle.safetensors"), 8, [](int) { return true; }));
   }
 };
 

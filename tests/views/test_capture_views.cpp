@@ -6,6 +6,7 @@
 
 #include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
+#include "core/reading/routing_by_layer.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
 
@@ -105,6 +106,50 @@ class TestCaptureViews : public QObject {
         if (draws) QVERIFY2(!view.about.formula(scene).empty(), view.name.c_str());
       }
     }
+  }
+
+  void rows_that_count_and_should_not_are_a_warning_and_what_is_left_out_is_said() {
+    Scene scene = capturedScene();
+    const auto with = [&](std::int64_t identical, std::int64_t leftOut, std::int64_t padding) {
+      auto captured = std::make_shared<CapturedRouting>(*scene.snapshot->capture);
+      captured->identical = identical;
+      captured->leftOut = leftOut;
+      captured->padding = padding;
+      auto snapshot = std::make_shared<Snapshot>(*scene.snapshot);
+      snapshot->capture = captured;
+      scene.snapshot = snapshot;
+    };
+    with(670, 0, 12);
+    for (const char* view : {"load_bars", "layer_map", "co_activation", "layer_transitions", "load_along"}) {
+      const std::string words = Stage(named(view), scene).words();
+      QVERIFY2(words.find("670 OF 1000 TOKENS IN IDENTICAL ROWS") != std::string::npos && words.find("without 12 of padding") != std::string::npos, words.c_str());
+      const auto about = dataBehind(named(view), scene).about;
+      QVERIFY(std::any_of(about.begin(), about.end(), [](const auto& each) { return each.first == "identical_tokens" && std::get<std::int64_t>(each.second.value) == 670; }));
+    }
+    with(0, 660, 0);
+    const std::string words = Stage(named("load_bars"), scene).words();
+    QVERIFY2(words.find("IDENTICAL ROWS") == std::string::npos && words.find("without 660 tokens of identical rows") != std::string::npos, words.c_str());
+  }
+
+  void layers_of_a_checkpoint_tell_what_a_worker_found() {
+    Scene scene = testing::sceneOf(testing::plantedSnapshot(), 1.0f);
+    auto layers = std::make_shared<std::vector<LayerOfExperts>>(scene.snapshot->layers.size());
+    for (LayerOfExperts& layer : *layers) {
+      layer.sharedNorm = Eigen::VectorXd::Constant(scene.routing->gates.cols(), 0.25);
+      layer.sharedNorm[1] = 1.5;
+      layer.sharedOverRouted = 0.4;
+      layer.sharedTokens = 256;
+    }
+    auto snapshot = std::make_shared<Snapshot>(*scene.snapshot);
+    auto origin = std::make_shared<CheckpointOrigin>();
+    for (int l = 0; l < static_cast<int>(layers->size()); ++l) origin->layerNumbers.push_back(3 * l);
+    snapshot->checkpoint = origin;
+    snapshot->byLayer = layers;
+    scene.snapshot = snapshot;
+    scene.viewOptions["layer_map"]["quantity"] = "shared";
+    QCOMPARE(number(dataBehind(named("layer_map"), scene), 1, "shared_over_routed"), 1.5);
+    QCOMPARE(number(dataBehind(named("layer_map"), scene), 0, "layer_shared_over_routed"), 0.4);
+    QVERIFY(Stage(named("layer_map"), scene).words().find("0.40") != std::string::npos);
   }
 
   void the_numbers_are_the_capture_s() {
