@@ -44,6 +44,8 @@ struct RecordedModel {
 /// it cannot be read.
 bool isEmptySession(const std::filesystem::path& file);
 
+struct SessionContents;
+
 /// Any thread may call any function. A file that is being written to is followed.
 class SessionReader : public MomentArchive {
  public:
@@ -89,8 +91,7 @@ class SessionReader : public MomentArchive {
   std::int64_t analysisStepAt(std::uint64_t generation, int layer, std::int64_t upToStep) const override;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<SessionContents> state_;
 };
 
 }  // namespace moescope
