@@ -12,6 +12,7 @@
 
 #include "app/window/language.h"
 #include "core/training/model_state.h"
+#include "views/view.h"
 
 namespace moescope {
 namespace {
