@@ -1,6 +1,7 @@
 #include "app/capture_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
