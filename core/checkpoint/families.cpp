@@ -10,6 +10,7 @@
 #include "core/checkpoint/family_config.h"
 #include "core/checkpoint/moe_blocks.h"
 #include "core/checkpoint/tensor_matrices.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -31,7 +32,7 @@ RowMatrix readRouterMatrix(const Safetensors& tensors, const MoeBlock& block, co
   if (!*row.inputNorm) return matrix;
   const std::string norm = block.layerPrefix + row.inputNorm;
   const Eigen::VectorXf experts = readVector(tensors, norm, config.width), router = readVector(tensors, block.layerPrefix + row.routerScale, config.width);
-  if ((experts.array() == 0.0f).any()) throw std::runtime_error(tensors.path().string() + ": tensor \"" + norm + "\": a factor is 0: what the experts are given does not tell what the router reads");
+  if ((experts.array() == 0.0f).any()) throw std::runtime_error(translated("%1: tensor \"%2\": a factor is 0: what the experts are given does not tell what the router reads", tensors.path().string(), norm));
   return matrix * (router.cwiseQuotient(experts) / std::sqrt(static_cast<float>(config.width))).asDiagonal();
 }
 
