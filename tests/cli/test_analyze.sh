@@ -88,7 +88,7 @@ assert numpy.allclose(table["load"], load, atol=1e-6) and table["layer"] == 1
 PYTHON
 # What follows in the next layer, and shared experts' outputs, against numpy.
 "$program" analyze "$oracle/qwen2_moe" --trace "$oracle/qwen2_moe/oracle.safetensors" --shared-norms --layers "$folder/next.json" >/dev/null || fail "the table with shared norms"
-"$program" analyze "$oracle/qwen2_moe" --trace "$oracle/qwen2_moe/oracle.safetensors" --json >"$folder/report.json" || fail "the report of shared experts"
+"$program" analyze "$oracle/qwen2_moe" --trace "$oracle/qwen2_moe/oracle.safetensors" --json >"$folder/shared.json" || fail "the report of shared experts"
 refuse "shared norms where nothing is shared" 1 "none of these layers has shared experts" analyze "$oracle/mixtral" --trace "$oracle/mixtral/oracle.safetensors" --shared-norms --layers "$folder/none.csv"
 "$dependencies/oracle/venv/bin/python" - "$folder" "$oracle/qwen2_moe" <<'PYTHON' || fail "the next layer, or the shared experts, are wrong"
 import json, sys
@@ -96,7 +96,7 @@ import numpy
 from safetensors.numpy import load_file
 oracle = load_file(sys.argv[2] + "/oracle.safetensors")
 layers = json.load(open(sys.argv[1] + "/next.json"))["layers"]
-report = json.load(open(sys.argv[1] + "/report.json"))["layers"]
+report = json.load(open(sys.argv[1] + "/shared.json"))["layers"]
 first, second = (oracle[f"weights.{l}"] != 0 for l in (0, 1))
 both = first.T.astype(float) @ second / len(first)
 found = layers[0]["next_layer"]
