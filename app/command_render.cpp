@@ -211,7 +211,7 @@ Recording recordCheckpoint(RenderOptions& options) {
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
   requireSelection(options.document.sides[0].selection, reader.experts(layer));
-  const SnapshotPointer snapshot = withOtherLayers(reader, reader.snapshot(layer), wantsSharedNorms(options.document.viewOptions) || wantsSharedNorms(options.viewOptions));
+  const SnapshotPointer snapshot = withOtherLayers(reader, reader.snapshot(layer), wantsSharedNorms(options.document.viewOptions));
   recording.timeline->append(snapshot);
   if (!options.gatingGiven) {
     lens.gating = {};
