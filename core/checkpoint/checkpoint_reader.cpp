@@ -251,6 +251,9 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
       throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + ": numbers are of the shown tokens alone: " + whyNotFinite(layer, router));
   }
   sample.whole = std::move(whole);
+  auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
+  origin->tokens = "recorded trace, " + std::to_string(trace_->tokens()) + " tokens";  // which are drawn and which the means are of, the routing tells
+  snapshot->checkpoint = std::move(origin);
   return snapshot;
 }
 

@@ -9815,8 +9815,8 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <translation>%1 wiederholte Token einmal gezählt</translation>
     </message>
     <message>
-        <source>%1 OF %2 TOKENS IN IDENTICAL ROWS</source>
-        <translation>%1 VON %2 TOKEN IN GLEICHEN ZEILEN</translation>
+        <source>%1 IDENTICAL ROWS</source>
+        <translation>%1 GLEICHE ZEILEN</translation>
     </message>
     <message>
         <source>what having the expert tells of the experts of the next layer, in bits</source>
