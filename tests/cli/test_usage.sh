@@ -27,12 +27,12 @@ cases = []  # arguments, what the line must hold
 for number, (command, own) in enumerate(options.items()):
     wrong = []
     for name, takes in own:
-        bounds = re.search(r" in \[(\S+) - (\S+)\]", takes)
+        bounds = re.search(r" in \[(\S+) - (\S+)\]|:(\S+) to (\S+)", takes)
         if re.match(r"U?INT|FLOAT", takes) and not bounds and "COUNT" not in takes and name != "--spectrum":
             print(f"FAIL {command} {name}: takes any number, and no range is said")
             failures += 1
         if bounds and number % 2:
-            wrong.append(([command, f"{name}={float(bounds[2]) * 10 + 1:.0f}"], name))
+            wrong.append(([command, f"{name}={float(bounds[2] or bounds[4]) * 10 + 1:.0f}"], name))
         elif re.match(r"U?INT|FLOAT", takes):
             wrong.append(([command, f"{name}=nonsense"], name))
         elif takes.startswith("TEXT:{"):
