@@ -190,7 +190,7 @@ void readExpert(const Safetensors& tensors, const MoeBlock& block, int number, c
   if (const PartNames names = ggufNames(block); tensors.contains(names.gate)) return ggufExpert(tensors, names, number, block.weighted, config, into);
   if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked)) return stackedExpert(tensors, stacked, number, block.weighted, config, into);
   if (config.row->expertBiases)
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + stackedNames(block, *config.row).gate + "_bias\": experts of family " + config.family + " have biases");
+    throw std::runtime_error(translated("%1: there is no tensor \"%2_bias\": experts of family %3 have biases", tensors.path().string(), stackedNames(block, *config.row).gate, config.family));
   singleExpert(tensors, singleNames(tensors, ownPrefix(block, number), *config.row), config.units, config, into);
 }
 

@@ -10,6 +10,7 @@
 #include "core/checkpoint/family_config.h"
 #include "core/checkpoint/moe_blocks.h"
 #include "core/checkpoint/tensor_matrices.h"
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -31,7 +32,7 @@ RowMatrix readRouterMatrix(const Safetensors& tensors, const MoeBlock& block, co
   if (!*row.inputNorm) return matrix;
   const std::string norm = block.layerPrefix + row.inputNorm;
   const Eigen::VectorXf experts = readVector(tensors, norm, config.width), router = readVector(tensors, block.layerPrefix + row.routerScale, config.width);
-  if ((experts.array() == 0.0f).any()) throw std::runtime_error(tensors.path().string() + ": tensor \"" + norm + "\": a factor is 0: what the experts are given does not tell what the router reads");
+  if ((experts.array() == 0.0f).any()) throw std::runtime_error(translated("%1: tensor \"%2\": a factor is 0: what the experts are given does not tell what the router reads", tensors.path().string(), norm));
   return matrix * (router.cwiseQuotient(experts) / std::sqrt(static_cast<float>(config.width))).asDiagonal();
 }
 
@@ -71,7 +72,7 @@ int MoeCheckpoint::units() const { return config_->units; }
 
 const MoeBlock& MoeCheckpoint::block(int layer) const {
   const auto found = std::find(layers_.begin(), layers_.end(), layer);
-  if (found == layers_.end()) throw std::runtime_error(tensors_.path().string() + ": there is no MoE layer " + std::to_string(layer));
+  if (found == layers_.end()) throw std::runtime_error(translated("%1: there is no MoE layer %2", tensors_.path().string(), std::to_string(layer)));
   return blocks_[static_cast<std::size_t>(found - layers_.begin())];
 }
 
@@ -92,7 +93,7 @@ ExpertWeights MoeCheckpoint::expert(int layer, int number) const {
 
 void MoeCheckpoint::readExpertInto(int layer, int number, ExpertWeights& into) const {
   const MoeBlock& own = block(layer);
-  if (number < 0 || number >= own.experts) throw std::runtime_error(tensors_.path().string() + ": layer " + std::to_string(layer) + " has no expert " + std::to_string(number));
+  if (number < 0 || number >= own.experts) throw std::runtime_error(translated("%1: layer %2 has no expert %3", tensors_.path().string(), std::to_string(layer), std::to_string(number)));
   readExpert(tensors_, own, number, *config_, into);
 }
 

@@ -209,12 +209,12 @@ MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& nam
     throw std::runtime_error(translated(turned ? "%1: tensor \"%2\": expected shape [%3, experts], found %4" : "%1: tensor \"%2\": expected shape [experts, %3], found %4", tensors.path().string(), weight, std::to_string(config.width), shapeText(tensors.entry(weight).shape)));
   found.experts = static_cast<int>(shape[0]);
   found.weighted = found.experts - config.identities;
-  if (found.weighted < 1) throw std::runtime_error(tensors.path().string() + ": tensor \"" + weight + "\": " + std::to_string(found.experts) + " rows, of which " + std::to_string(config.identities) + " are to be identities without weights");
+  if (found.weighted < 1) throw std::runtime_error(translated("%1: tensor \"%2\": %3 rows, of which %4 are to be identities without weights", tensors.path().string(), weight, std::to_string(found.experts), std::to_string(config.identities)));
   requireChoice(config.schemeOf(found.layer), found.experts, tensors.path().string() + ": layer " + std::to_string(found.layer));
   found.correctionBias = correctionBiasOf(tensors, found, config);
   found.shared = sharedOf(names, found, tensors.path().string());
   if (const std::string gate = found.prefix + kSharedGate; !found.shared.empty() && config.row->sharedGate && !tensors.contains(gate))
-    throw std::runtime_error(tensors.path().string() + ": there is no tensor \"" + gate + "\": shared experts of family " + config.family + " have a gate");
+    throw std::runtime_error(translated("%1: there is no tensor \"%2\": shared experts of family %3 have a gate", tensors.path().string(), gate, config.family));
   if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
     throw std::runtime_error(translated("%1: there is no tensor \"%2.bias\": routers of family %3 have a bias", tensors.path().string(), found.router, config.family));
   for (const std::string& name : routerCompanions(found, config)) requireShape(tensors, name, {name.ends_with(config.row->expertScale) ? found.experts : config.width});

@@ -39,6 +39,15 @@ int windowsThatAreThere() {
   return static_cast<int>(std::count_if(all.begin(), all.end(), [](const QWidget* each) { return qobject_cast<const MainWindow*>(each) != nullptr; }));
 }
 
+/// The docks and bars that are in sight, by name; how wide they are follows from the words in them.
+QStringList shownAround(const MainWindow& window) {
+  QStringList names;
+  for (const QWidget* widget : window.findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
+    if (widget->isVisible() && (qobject_cast<const QDockWidget*>(widget) || qobject_cast<const QToolBar*>(widget))) names.append(widget->objectName());
+  names.sort();
+  return names;
+}
+
 /// The steps of undo are called as they were when they were taken.
 QStringList untranslatedOf(MainWindow& window) {
   QStringList faults = testing::untranslatedIn(&window);
@@ -89,7 +98,7 @@ class TestLanguageSwitch : public QObject {
     const std::string document = toJson(controller().document());
     const SnapshotPointer snapshot = controller().scene().snapshot;
     const int steps = controller().history().stack().count();
-    const QByteArray places = window().saveState();
+    const QStringList places = shownAround(window());
     QVERIFY(steps > 0);
 
     choose("qq");
@@ -99,7 +108,7 @@ class TestLanguageSwitch : public QObject {
     QCOMPARE(controller().scene().snapshot.get(), snapshot.get());
     QCOMPARE(controller().history().stack().count(), steps);
     QCOMPARE(window().size(), QSize(1280, 800));
-    QCOMPARE(window().saveState(), places);
+    QCOMPARE(shownAround(window()), places);
     QCOMPARE(window().findChild<FilmMenu*>()->keyFrames().keys().size(), std::size_t{1});
     for (const char* name : {"actionCommands", "actionKeys", "actionSettings", "actionStart"}) window().findChild<QAction*>(name)->trigger();
     QTest::qWait(50);
