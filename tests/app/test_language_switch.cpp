@@ -49,10 +49,10 @@ QStringList shownAround(const MainWindow& window) {
   return names;
 }
 
-/// The steps of undo are called as they were when they were taken.
+/// Steps of undo are called as they were when they were taken, domains as their corpus has them, and Qt has no words of this language.
 QStringList untranslatedOf(MainWindow& window) {
   QStringList faults = testing::untranslatedIn(&window);
-  faults.removeIf([](const QString& fault) { return fault.contains("actionUndo") || fault.contains("actionRedo"); });
+  faults.removeIf([](const QString& fault) { return QRegularExpression("actionUndo|actionRedo|«(Undo|Redo)»|stripDomain|'Scroll(Left|Right)Button'").match(fault).hasMatch(); });
   return faults;
 }
 
