@@ -32,6 +32,7 @@
 #include "app/window_options.h"
 #include "core/geometry/expert_analysis.h"
 #include "core/reading/routing.h"
+#include "core/reading/routing_by_layer.h"
 #include "views/offscreen.h"
 
 namespace moescope {
@@ -181,6 +182,24 @@ Scene sceneOf(const Recording& recording, const Document& document) {
   return scene;
 }
 
+/// The snapshot with what the reader tells of all layers, as the window has it. `shared`: of their shared experts too, which takes reading the others.
+SnapshotPointer withOtherLayers(const LayerReader& reader, const SnapshotPointer& shown, bool shared) {
+  if (!reader.summarises()) return shown;
+  auto layers = std::make_shared<std::vector<LayerOfExperts>>();
+  const auto goesOn = [](int) { return !interrupted(); };
+  Progress progress("layer", reader.layers());
+  for (int layer = 0; layer < reader.layers(); ++layer) {
+    layers->push_back(reader.summary(layer));
+    if (layer > 0) tellOnwards((*layers)[static_cast<std::size_t>(layer) - 1], layers->back());
+    if (shared) reader.compareShared(layer, layers->back(), goesOn);
+    progress.at(layer + 1);
+  }
+  auto told = std::make_shared<Snapshot>(*shown);
+  told->liftByLayer = reader.lifts(*layers, goesOn);
+  told->byLayer = std::move(layers);
+  return told;
+}
+
 /// A checkpoint's layer in place of training; the lens gets the family's own gating unless one was given.
 Recording recordCheckpoint(RenderOptions& options) {
   Lens& lens = options.document.sides[0].lens;
@@ -192,7 +211,7 @@ Recording recordCheckpoint(RenderOptions& options) {
     throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
   const int layer = lens.layer;
   requireSelection(options.document.sides[0].selection, reader.experts(layer));
-  const SnapshotPointer snapshot = reader.snapshot(layer);
+  const SnapshotPointer snapshot = withOtherLayers(reader, reader.snapshot(layer), wantsSharedNorms(options.document.viewOptions));
   recording.timeline->append(snapshot);
   if (!options.gatingGiven) {
     lens.gating = {};

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 
 #include "app/report_json.h"
@@ -114,12 +115,16 @@ LiftTable liftsOf(const std::vector<LayerRouting>& layers, const RoutingTrace& t
 }
 
 void printLayerTable(const std::vector<LayerRouting>& layers) {
+  std::vector<LayerColumn> told;  // by some layer
+  std::copy_if(std::begin(kColumns), std::end(kColumns), std::back_inserter(told), [&](const LayerColumn& column) {
+    return std::any_of(layers.begin(), layers.end(), [&](const LayerRouting& layer) { return std::isfinite(column.value(layer)); });
+  });
   std::printf("%6s %8s", "layer", "experts");
-  for (const LayerColumn& column : kColumns) std::printf("  %s", column.name);
+  for (const LayerColumn& column : told) std::printf("  %s", column.name);
   std::printf("\n");
   for (const LayerRouting& layer : layers) {
     std::printf("%6d %8d", layer.layer, layer.experts);
-    for (const LayerColumn& column : kColumns) std::printf("  %*s", static_cast<int>(std::string(column.name).size()), numberText("%.4f", column.value(layer)).c_str());
+    for (const LayerColumn& column : told) std::printf("  %*s", static_cast<int>(std::string(column.name).size()), numberText("%.4f", column.value(layer)).c_str());
     std::printf("\n");
   }
 }

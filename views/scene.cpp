@@ -41,7 +41,7 @@ std::string leftAside(const Scene& scene) {
 
 std::string identicalCounted(const Scene& scene) {
   const CapturedRouting* capture = scene.snapshot ? scene.snapshot->capture.get() : nullptr;
-  return capture && capture->identical > 0 ? translated("%1 OF %2 TOKENS IN IDENTICAL ROWS", std::to_string(capture->identical), std::to_string(capture->tokens)) : "";
+  return capture && capture->identical > 0 ? translated("%1 IDENTICAL ROWS", std::to_string(capture->identical)) : "";
 }
 
 std::vector<const Scene*> sharingScale(const Scene& scene) {

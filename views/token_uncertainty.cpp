@@ -62,7 +62,7 @@ class TokenUncertainty : public FlatView {
     const int domains = static_cast<int>(probe.domainNames.size());
     const double most = std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
     double widest = 0.0;
-    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.8));
+    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.8, true));  // a selected one is bold
     widest = std::min(widest, 0.35 * area.width);
     const Rect room{area.x + widest, area.y, area.width - widest, area.height};
     Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, translated("entropy, nats")},

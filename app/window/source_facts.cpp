@@ -35,7 +35,7 @@ QString notesText(const std::vector<std::string>& notes) {
 
 SourceFacts::SourceFacts(Controller& controller) : controller_(controller), form_(new QFormLayout(this)), without_(new QCheckBox(tr("Leave out identical rows"))) {
   setObjectName("sourceFacts");
-  form_->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   form_->setRowWrapPolicy(QFormLayout::WrapLongRows);
   file_ = addFact("factFile", tr("File"), tr("What was opened"));
   family_ = addFact("factFamily", tr("Family"), tr("The model's family, as its config.json calls it"));

@@ -18,8 +18,8 @@ constexpr const char* kHero = "score_polygon";
 constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_bytes"};
 constexpr const char* kTabs[] = {translatable("Load"), translatable("Entropy"), translatable("Next byte")};  // what they are called where they share a place
 constexpr int kCurve = 1, kNextBytes = 2;
-constexpr int kLeastBar = 36;   // lines of text that the bar at the top needs in width, else it is brief
-constexpr int kWideBar = 44;    // ... else it has no room for the whole name of every router
+constexpr int kLeastBar = 41;   // lines of text that the bar at the top needs in width, else it is brief
+constexpr int kWideBar = 47;    // ... else it has no room for the whole name of every router
 constexpr int kLeastTile = 14;  // lines of text that a tile beside the hero needs
 
 const ViewDeclaration& viewNamed(const std::string& name) {

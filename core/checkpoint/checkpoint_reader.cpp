@@ -253,6 +253,9 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
       throw std::runtime_error(translated("%1: layer %2: numbers are of the shown tokens alone: %3", origin_.name, std::to_string(number(layer)), whyNotFinite(layer, router)));
   }
   sample.whole = std::move(whole);
+  auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
+  origin->tokens = "recorded trace, " + std::to_string(trace_->tokens()) + " tokens";  // which are drawn and which the means are of, the routing tells
+  snapshot->checkpoint = std::move(origin);
   return snapshot;
 }
 

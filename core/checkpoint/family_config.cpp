@@ -16,7 +16,7 @@ const Family& familyOf(const ConfigFile& config) {
   if (!config.has("model_type")) throw std::runtime_error(translated("%1: expected a text \"model_type\"", config.file()));
   const std::string type = config.text("model_type", "");
   if (const Family* family = familyNamed(type)) {
-    if (family->check == FamilyCheck::Refused) throw std::runtime_error(translated("%1: model_type \"%2\" cannot be read: %3", config.file(), type, family->refused));
+    if (family->check == FamilyCheck::Refused) throw std::runtime_error(translated("%1: model_type \"%2\" cannot be read: %3", config.file(), type, translated(family->refused)));
     return *family;
   }
   const auto refused = static_cast<std::size_t>(std::count_if(familyTable().begin(), familyTable().end(), [](const Family& family) { return family.check == FamilyCheck::Refused; }));
@@ -158,9 +158,9 @@ std::vector<float> limitsOf(const ConfigFile& config, const char* key, int layer
   std::vector<float> limits;
   if (!*key) return limits;
   if (!config.has(key)) return std::vector<float>(static_cast<std::size_t>(layers), 0.0f);
-  config.require(config.at(key).is_array() && static_cast<int>(config.at(key).size()) >= layers, key, "a number for each of " + std::to_string(layers) + " layers");
+  config.require(config.at(key).is_array() && static_cast<int>(config.at(key).size()) >= layers, key, translated("a number for each of %1 layers", std::to_string(layers)));
   for (const json& each : config.at(key)) {
-    config.require(each.is_null() || (each.is_number() && each.get<float>() >= 0.0f && std::isfinite(each.get<float>())), key, "numbers of at least 0, or null");
+    config.require(each.is_null() || (each.is_number() && each.get<float>() >= 0.0f && std::isfinite(each.get<float>())), key, translated("numbers of at least 0, or null"));
     limits.push_back(each.is_null() ? 0.0f : each.get<float>());
   }
   return limits;
@@ -172,7 +172,7 @@ int unitsOf(const ConfigFile& config, const Family& family) {
   const std::string key = config.firstOf(keys);
   if (!family.picturesApart || key.empty()) return config.count(keys);
   const json& two = config.at(key);
-  config.require(two.is_array() && two.size() == 2 && two[0].is_number_integer() && two[0] >= 1 && two[0] <= 1'000'000, key, "two whole numbers, for text and for pictures");
+  config.require(two.is_array() && two.size() == 2 && two[0].is_number_integer() && two[0] >= 1 && two[0] <= 1'000'000, key, translated("two whole numbers, for text and for pictures"));
   return two[0].get<int>();
 }
 

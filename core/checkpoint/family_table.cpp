@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -127,13 +129,13 @@ constexpr Family kFamilies[] = {
      .identities = {"zero_expert_num", 256.0}, .scaling = {"routed_scaling_factor", 6.0}},
     {.types = "ernie4_5_vl_moe ernie4_5_vl_moe_text", .others = "ernie4_5_moe_vl", .rule = BiasedSoftmax, .experts = "moe_num_experts num_experts", .chosen = "moe_k num_experts_per_tok", .correctionBias = true,
      .picturesApart = true, .renormalise = {"", 1.0}, .leastSum = {"moe_norm_min", 1e-12}},
-    refusedFamily("diffusion_gemma", "it has two stacks of layers, one that encodes and one that denoises, with experts in each"),
-    refusedFamily("zaya", "its router is a small network with a state that passes from layer to layer"),
-    refusedFamily("inkling inkling_text inkling_mm_model", "its router weighs routed and shared experts together"),
-    refusedFamily("inkling2_loop inkling2_loop_text", "it runs through the same layers several times, so that a layer has more than one routing of a token"),
-    refusedFamily("muse_spark", "its experts lie between two projections and norms of their own"),
-    refusedFamily("switch_transformers nllb_moe", "its experts have a capacity, so that a token's routing depends on the other tokens"),
-    refusedFamily("doge", "its experts are single vectors found by a product of keys"),
+    refusedFamily("diffusion_gemma", translatable("it has two stacks of layers, one that encodes and one that denoises, with experts in each")),
+    refusedFamily("zaya", translatable("its router is a small network with a state that passes from layer to layer")),
+    refusedFamily("inkling inkling_text inkling_mm_model", translatable("its router weighs routed and shared experts together")),
+    refusedFamily("inkling2_loop inkling2_loop_text", translatable("it runs through the same layers several times, so that a layer has more than one routing of a token")),
+    refusedFamily("muse_spark", translatable("its experts lie between two projections and norms of their own")),
+    refusedFamily("switch_transformers nllb_moe", translatable("its experts have a capacity, so that a token's routing depends on the other tokens")),
+    refusedFamily("doge", translatable("its experts are single vectors found by a product of keys")),
 };
 
 }  // namespace

@@ -100,14 +100,14 @@ bool isExpertTensor(const std::string& rest, int experts, const Family& family) 
 }
 
 /// "experts 8 to 11"
-std::string expertRange(int first, int count) { return "experts " + std::to_string(first) + " to " + std::to_string(first + count - 1); }
+std::string expertRange(int first, int count) { return translated("experts %1 to %2", std::to_string(first), std::to_string(first + count - 1)); }
 
 /// What a tensor belongs to that the family keeps beside the experts of its tokens; empty where it belongs to nothing of the kind.
 std::string asideOf(const std::string& name, const MoeBlock& block, const FamilyConfig& config) {
   const std::optional<int> number = numberOf(name.substr(block.prefix.size()));
   if (config.row->picturesApart && (name == block.router + ".weight_1" || (number && *number >= block.experts && *number < 2 * block.experts)))
-    return expertRange(block.experts, block.experts) + " and their router weight_1, which are for pictures,";
-  if (number && *number >= block.weighted && *number < block.experts) return "tensors of " + expertRange(block.weighted, config.identities) + ", which are identities,";
+    return translated("%1 and their router weight_1, which are for pictures,", expertRange(block.experts, block.experts));
+  if (number && *number >= block.weighted && *number < block.experts) return translated("tensors of %1, which are identities,", expertRange(block.weighted, config.identities));
   return {};
 }
 
@@ -217,7 +217,7 @@ MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& nam
     throw std::runtime_error(translated("%1: there is no tensor \"%2\": shared experts of family %3 have a gate", tensors.path().string(), gate, config.family));
   if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
     throw std::runtime_error(translated("%1: there is no tensor \"%2.bias\": routers of family %3 have a bias", tensors.path().string(), found.router, config.family));
-  for (const std::string& name : routerCompanions(found, config)) requireShape(tensors, name, {name.ends_with(config.row->expertScale) ? found.experts : config.width});
+  for (const std::string& name : routerCompanions(found, config)) requireShape(tensors, name, {name == found.layerPrefix + config.row->expertScale ? found.experts : config.width});
   return found;
 }
 
@@ -242,7 +242,7 @@ void noteSharedMissing(const std::vector<MoeBlock>& blocks, const FamilyConfig& 
   for (const MoeBlock& block : blocks)
     if (block.shared.empty()) without.insert(block.layer);
   if (!config.sharedKey.empty() && !without.empty())
-    notes.add(ReadingNoteKind::Missing, config.file + ": \"" + config.sharedKey + "\" speaks of shared experts; no tensors of one, by a name that is known, are in layer " + listed(without));
+    notes.add(ReadingNoteKind::Missing, translated("%1: \"%2\" speaks of shared experts; no tensors of one, by a name that is known, are in layer %3", config.file, config.sharedKey, listed(without)));
 }
 
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
@@ -304,7 +304,7 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     if (wouldBeMissed(tensors, name, rest, found->second)) refuseUnread(tensors, name, config);
     if (found->second.prefix != found->second.layerPrefix) unread[rest].insert(place->layer);
   }
-  for (const auto& [owner, layers] : aside) notes.add(ReadingNoteKind::NotRead, owner + " of the MoE block of layer " + listed(layers));
+  for (const auto& [owner, layers] : aside) notes.add(ReadingNoteKind::NotRead, translated("%1 of the MoE block of layer %2", owner, listed(layers)));
   for (const auto& [rest, layers] : unread)
     notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\" of the MoE block of layer %2", rest, listed(layers)));
 }
@@ -331,7 +331,7 @@ std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConf
   noteCounts(found, config, notes);
   noteSharedMissing(found, config, notes);
   if (config.identities > 0)
-    notes.add(ReadingNoteKind::Missing, "weights of the last " + std::to_string(config.identities) + " experts of each layer: they are identities, which give back what they are given, and have no weights to measure");
+    notes.add(ReadingNoteKind::Missing, translated("weights of the last %1 experts of each layer: they are identities, which give back what they are given, and have no weights to measure", std::to_string(config.identities)));
   return found;
 }
 

@@ -137,7 +137,7 @@ Tiles tilesOf(const Safetensors& tensors, const Stored& stored, const MatrixPlac
 /// Whole numbers would be taken for factors; exponents stand in U8.
 void requireFactors(const Safetensors& tensors, const std::string& name, bool exponents) {
   const std::string& type = tensors.entry(name).type;
-  if (!type.starts_with("F") && type != "BF16" && !(exponents && type == "U8")) refuse(tensors, name, ": expected scales as floats" + std::string(exponents ? " or exponents (U8)" : "") + ", found " + type);
+  if (!type.starts_with("F") && type != "BF16" && !(exponents && type == "U8")) refuse(tensors, name, exponents ? translated(": expected scales as floats or exponents (U8), found %1", type) : translated(": expected scales as floats, found %1", type));
 }
 
 void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t group, std::int64_t from, RowMatrix& into) {

@@ -672,6 +672,90 @@
         <translation>ganze Zahlen von 1 bis 1000000</translation>
     </message>
     <message>
+        <source>%1: tensor "%2": %3 rows, of which %4 are to be identities without weights</source>
+        <translation>%1: Tensor "%2": %3 Zeilen, von denen %4 Identitäten ohne Gewichte sein sollen</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2": shared experts of family %3 have a gate</source>
+        <translation>%1: es gibt keinen Tensor "%2": gemeinsame Experten der Familie %3 haben ein Gate</translation>
+    </message>
+    <message>
+        <source>%1: "%2" speaks of shared experts; no tensors of one, by a name that is known, are in layer %3</source>
+        <translation>%1: "%2" spricht von gemeinsamen Experten; Tensoren eines solchen, unter einem bekannten Namen, fehlen in Schicht %3</translation>
+    </message>
+    <message>
+        <source>%1 of the MoE block of layer %2</source>
+        <translation>%1 des MoE-Blocks von Schicht %2</translation>
+    </message>
+    <message>
+        <source>weights of the last %1 experts of each layer: they are identities, which give back what they are given, and have no weights to measure</source>
+        <translation>Gewichte der letzten %1 Experten jeder Schicht: sie sind Identitäten, die zurückgeben, was sie bekommen, und haben keine Gewichte, die man messen könnte</translation>
+    </message>
+    <message>
+        <source>experts %1 to %2</source>
+        <translation>Experten %1 bis %2</translation>
+    </message>
+    <message>
+        <source>%1 and their router weight_1, which are for pictures,</source>
+        <translation>%1 und ihr Router weight_1, die für Bilder da sind,</translation>
+    </message>
+    <message>
+        <source>tensors of %1, which are identities,</source>
+        <translation>Tensoren von %1, die Identitäten sind,</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2_bias": experts of family %3 have biases</source>
+        <translation>%1: es gibt keinen Tensor "%2_bias": Experten der Familie %3 haben Bias</translation>
+    </message>
+    <message>
+        <source>: expected scales as floats or exponents (U8), found %1</source>
+        <translation>: erwartet Skalen als Gleitkommazahlen oder Exponenten (U8), gefunden %1</translation>
+    </message>
+    <message>
+        <source>: expected scales as floats, found %1</source>
+        <translation>: erwartet Skalen als Gleitkommazahlen, gefunden %1</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": a factor is 0: what the experts are given does not tell what the router reads</source>
+        <translation>%1: Tensor "%2": ein Faktor ist 0: was die Experten bekommen, verrät nicht, was der Router liest</translation>
+    </message>
+    <message>
+        <source>numbers of at least 0, or null</source>
+        <translation>Zahlen von mindestens 0, oder null</translation>
+    </message>
+    <message>
+        <source>two whole numbers, for text and for pictures</source>
+        <translation>zwei ganze Zahlen, für Text und für Bilder</translation>
+    </message>
+    <message>
+        <source>it has two stacks of layers, one that encodes and one that denoises, with experts in each</source>
+        <translation>sie hat zwei Stapel von Schichten, einen kodierenden und einen entrauschenden, mit Experten in beiden</translation>
+    </message>
+    <message>
+        <source>its router is a small network with a state that passes from layer to layer</source>
+        <translation>ihr Router ist ein kleines Netz mit einem Zustand, der von Schicht zu Schicht geht</translation>
+    </message>
+    <message>
+        <source>its router weighs routed and shared experts together</source>
+        <translation>ihr Router gewichtet geroutete und gemeinsame Experten zusammen</translation>
+    </message>
+    <message>
+        <source>it runs through the same layers several times, so that a layer has more than one routing of a token</source>
+        <translation>sie durchläuft dieselben Schichten mehrmals, sodass eine Schicht mehr als ein Routing eines Tokens hat</translation>
+    </message>
+    <message>
+        <source>its experts lie between two projections and norms of their own</source>
+        <translation>ihre Experten liegen zwischen zwei eigenen Projektionen und Normen</translation>
+    </message>
+    <message>
+        <source>its experts have a capacity, so that a token's routing depends on the other tokens</source>
+        <translation>ihre Experten haben eine Kapazität, sodass das Routing eines Tokens von den anderen Tokens abhängt</translation>
+    </message>
+    <message>
+        <source>its experts are single vectors found by a product of keys</source>
+        <translation>ihre Experten sind einzelne Vektoren, die ein Produkt von Schlüsseln findet</translation>
+    </message>
+    <message>
         <source>a number for each of %1 layers</source>
         <translation>eine Zahl für jede von %1 Schichten</translation>
     </message>
@@ -9927,8 +10011,8 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <translation>%1 wiederholte Token einmal gezählt</translation>
     </message>
     <message>
-        <source>%1 OF %2 TOKENS IN IDENTICAL ROWS</source>
-        <translation>%1 VON %2 TOKEN IN GLEICHEN ZEILEN</translation>
+        <source>%1 IDENTICAL ROWS</source>
+        <translation>%1 GLEICHE ZEILEN</translation>
     </message>
     <message>
         <source>what having the expert tells of the experts of the next layer, in bits</source>

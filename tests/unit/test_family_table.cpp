@@ -260,6 +260,73 @@ class TestFamilyTable : public QObject {
     QVERIFY(refusal(written).find("\"moe_topk\": expected whole numbers") != std::string::npos);
   }
 
+  void limits_of_the_activation_differ_by_layer() {
+    Written written = writtenFrom(*familyNamed("step3p5"), true);
+    written.config["swiglu_limits"] = "[0.0,0.25]";
+    const QTemporaryDir holder;
+    const Activation own = MoeCheckpoint(written.saved(holder)).expert(1, 0).activation;
+    QVERIFY(own.clamping == Clamping::AfterActivation && own.limit == 0.25f);
+    written.config["swiglu_limits"] = "[0.25,null]";
+    const QTemporaryDir other;
+    QVERIFY(MoeCheckpoint(written.saved(other)).expert(1, 0).activation.clamping == Clamping::None);
+    for (const auto& [limits, expected] : {std::pair{"[1.0]", "a number for each of 2 layers"}, std::pair{"[1.0,-1.0]", "numbers of at least 0, or null"}}) {
+      written.config["swiglu_limits"] = limits;
+      const std::string line = refusal(written);
+      QVERIFY2(line.find("\"swiglu_limits\": expected " + std::string(expected)) != std::string::npos, line.c_str());
+    }
+  }
+
+  void the_last_experts_may_be_identities() {
+    Written written = writtenFrom(*familyNamed("longcat_flash"), false);
+    written.config["zero_expert_num"] = "1";
+    written.config["n_routed_experts"] = "3";
+    const QTemporaryDir holder;
+    const MoeCheckpoint checkpoint(written.saved(holder));
+    QCOMPARE(checkpoint.experts(1), kExperts);
+    RowMatrix tokens = RowMatrix::Random(2, kWidth);
+    QVERIFY(checkpoint.expert(1, kExperts - 1)(tokens) == tokens);
+    QVERIFY(checkpoint.expert(1, 0).gate == written.gate[0]);
+    std::string said;
+    for (const ReadingNote& note : checkpoint.notes().all()) said += note.text + "\n";
+    QVERIFY2(said.find("tensors of experts 3 to 3, which are identities, of the MoE block of layer 1") != std::string::npos, said.c_str());
+    written.config["zero_expert_num"] = "4";
+    QVERIFY(refusal(written).find("4 rows, of which 4 are to be identities") != std::string::npos);
+  }
+
+  /// The router of Gemma 4 reads n scale / sqrt(d), its experts n norm: from what these are given follow the logits.
+  void a_router_beside_its_experts_norm_reads_what_they_are_given() {
+    Written written = writtenFrom(*familyNamed("gemma4_text"), true);
+    std::vector<float> scale(kWidth), norm(kWidth);
+    for (int i = 0; i < kWidth; ++i) scale[static_cast<std::size_t>(i)] = 1.0f + static_cast<float>(i), norm[static_cast<std::size_t>(i)] = i % 2 ? -0.5f : 3.0f;
+    written.tensors["model.layers.1.router.scale"] = floats({kWidth}, scale);
+    written.tensors["model.layers.1.pre_feedforward_layernorm_2.weight"] = floats({kWidth}, norm);
+    const QTemporaryDir holder;
+    const RouterWeights router = MoeCheckpoint(written.saved(holder)).router(1);
+    const auto* stored = reinterpret_cast<const float*>(written.tensors.at(written.router + ".weight").bytes.data());
+    const Eigen::VectorXf n = Eigen::VectorXf::Random(kWidth);
+    const auto vector = [](const std::vector<float>& v) { return Eigen::Map<const Eigen::VectorXf>(v.data(), kWidth); };
+    const Eigen::VectorXf expected = Eigen::Map<const RowMatrix>(stored, kExperts, kWidth) * n.cwiseProduct(vector(scale)) / 4.0f, ours = router.weight * n.cwiseProduct(vector(norm));
+    QVERIFY((ours - expected).norm() <= 1e-5f * expected.norm());
+    QCOMPARE(router.expertScale[3], 4.0f);
+    norm[5] = 0.0f;
+    written.tensors["model.layers.1.pre_feedforward_layernorm_2.weight"] = floats({kWidth}, norm);
+    const QTemporaryDir other;
+    const MoeCheckpoint unknown(written.saved(other));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, unknown.router(1));
+  }
+
+  void numbered_experts_without_their_biases_are_refused() {
+    const Written written = writtenFrom(*familyNamed("gpt_oss"), false);
+    const QTemporaryDir holder;
+    const MoeCheckpoint checkpoint(written.saved(holder));
+    try {
+      checkpoint.expert(1, 0);
+      QFAIL("accepted");
+    } catch (const std::runtime_error& error) {
+      QVERIFY2(std::string(error.what()).find("have biases") != std::string::npos, error.what());
+    }
+  }
+
   void a_square_that_could_lie_either_way_is_refused() {
     Written written = writtenFrom(*familyNamed("qwen3_vl_moe"), true);
     written.config["moe_intermediate_size"] = std::to_string(kWidth);
