@@ -14,6 +14,8 @@ extern "C" {
 #include <utility>
 #include <vector>
 
+#include "core/words/words.h"
+
 namespace moescope::libav {
 
 inline std::string textOf(int error) {
@@ -60,7 +62,7 @@ class Options {
   /// Throws std::runtime_error for an option that nobody took: this libav does not know it.
   void requireTaken(const std::string& path) const {
     if (const AVDictionaryEntry* left = av_dict_get(options_, "", nullptr, AV_DICT_IGNORE_SUFFIX))
-      throw std::runtime_error(path + ": this libav does not know the option " + left->key);
+      throw std::runtime_error(translated("%1: this libav does not know the option %2", path, left->key));
   }
 
  private:

@@ -9,6 +9,7 @@
 #include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_repeats.h"
 #include "core/checkpoint/capture_shape.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -30,11 +31,10 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
   const auto count = static_cast<std::int64_t>(sequence.ids.size());
   if (!sequence.shape.empty()) {
     if (sequence.shape.size() != 2 && sequence.shape.size() != 3)
-      throw std::runtime_error(file + ": expected ids of shape [tokens, layers, k] or [tokens, k], found " +
-                               shapeText(sequence.shape));
+      throw std::runtime_error(translated("%1: expected ids of shape [tokens, layers, k] or [tokens, k], found %2", file, shapeText(sequence.shape)));
     const CaptureShape found{sequence.shape.front(), sequence.shape.size() == 3 ? sequence.shape[1] : 1, sequence.shape.back()};
     if (!shapes.empty() && std::none_of(shapes.begin(), shapes.end(), [&](const CaptureShape& s) { return fits(s, found); }))
-      throw std::runtime_error(file + ": expected ids of shape " + listed(shapes) + ", found " + shapeText(sequence.shape));
+      throw std::runtime_error(translated("%1: expected ids of shape %2, found %3", file, listed(shapes), shapeText(sequence.shape)));
     return found;
   }
   std::vector<CaptureShape> possible;
@@ -43,7 +43,7 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
       if (const CaptureShape whole{count / (s.layers * s.chosen), s.layers, s.chosen}; std::find(possible.begin(), possible.end(), whole) == possible.end()) possible.push_back(whole);
   if (possible.size() == 1) return possible.front();
   if (possible.size() > 1)
-    throw CaptureShapeUntold(file + ": ambiguous: " + std::to_string(count) + " ids fill both " + listed(possible) + "; expected --capture-shape LAYERS,K", count, {0, possible.front().layers, possible.front().chosen});
+    throw CaptureShapeUntold(translated("%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K", file, std::to_string(count), listed(possible)), count, {0, possible.front().layers, possible.front().chosen});
   const std::string why = shapes.empty() ? ": base64 does not tell its shape; expected --capture-shape LAYERS,K" : ": " + std::to_string(count) + " ids do not fill shape " + listed(shapes);
   throw CaptureShapeUntold(file + why, count, proposedShape(sequence.ids));
 }
@@ -66,9 +66,9 @@ class Assembly {
   void append(const CapturedSequence& sequence, bool follows) {
     const CaptureShape shape = shapeOf(sequence, shapes_, capture_.file);
     if (shape.layers > 100'000 || shape.chosen > kMostCapturedExperts)
-      throw std::runtime_error(capture_.file + ": expected at most 100000 layers and 4096 experts a token");
+      throw std::runtime_error(translated("%1: expected at most 100000 layers and 4096 experts a token", capture_.file));
     if (capture_.layers > 0 && (capture_.layers != shape.layers || capture_.chosen != shape.chosen))
-      throw std::runtime_error(capture_.file + ": expected the same layers and k in every sequence");
+      throw std::runtime_error(translated("%1: expected the same layers and k in every sequence", capture_.file));
     capture_.layers = static_cast<int>(shape.layers);
     capture_.chosen = static_cast<int>(shape.chosen);
     takeNumbers(sequence);
@@ -103,7 +103,7 @@ class Assembly {
   /// What the file says of layers and experts, the same for all.
   void takeNumbers(const CapturedSequence& sequence) {
     if (ranges_.empty()) capture_.layerNumbers = sequence.layerNumbers;
-    if (capture_.layerNumbers != sequence.layerNumbers) throw std::runtime_error(capture_.file + ": expected the same layers in every sequence");
+    if (capture_.layerNumbers != sequence.layerNumbers) throw std::runtime_error(translated("%1: expected the same layers in every sequence", capture_.file));
     capture_.expertsTold = std::max(capture_.expertsTold, sequence.experts);
   }
 
@@ -129,13 +129,7 @@ class Assembly {
   }
 
   [[noreturn]] void refuse(const CapturedSequence& sequence, std::int64_t token, std::int64_t layer, std::int32_t id) const {
-    throw std::runtime_error(capture_.file + ": token " + std::to_string(token) +
-                             (ranges_.empty() ? "" : " of sequence " + std::to_string(ranges_.size() + 1)) + ", layer " +
-                             std::to_string(layer) + ": expected expert ids from 0 to " + std::to_string(most_ - 1) + ", found " +
-                             (id == kPaddingId ? kPaddedSides
-                              : id < 0         ? "a negative or huge one"
-                                               : std::to_string(id)) +
-                             (sequence.typeAssumed ? " (no dtype is beside it: taken as int32)" : ""));
+    throw std::runtime_error(translated("%1: token %2%3, layer %4: expected expert ids from 0 to %5, found %6%7", capture_.file, std::to_string(token), ranges_.empty() ? "" : translated(" of sequence %1", std::to_string(ranges_.size() + 1)), std::to_string(layer), std::to_string(most_ - 1), (id == kPaddingId ? kPaddedSides : id < 0 ? translated("a negative or huge one") : std::to_string(id)), sequence.typeAssumed ? translated(" (no dtype is beside it: taken as int32)") : ""));
   }
 
   /// Some engines send the prompt alone and once more in front of every answer.
@@ -201,7 +195,7 @@ std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, s
     capture.format = "CSV";
     return sequencesFromCsv(text, file, chosen, notes);
   }
-  throw std::runtime_error(file + ": expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)");
+  throw std::runtime_error(translated("%1: expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)", file));
 }
 
 }  // namespace
@@ -231,8 +225,7 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
     std::vector<std::int32_t>().swap(sequences[i].ids);
   }
   if (capture.tokens == 0)
-    throw std::runtime_error(file + ": expected a token that is not padding, found " + std::to_string(capture.padding) +
-                             " with ids of -1 only, or one id in every layer");
+    throw std::runtime_error(translated("%1: expected a token that is not padding, found %2 with ids of -1 only, or one id in every layer", file, std::to_string(capture.padding)));
   assembly.note();
   mergeRepeatedConversations(capture, assembly.conversations());
   findIdenticalRows(capture);
@@ -242,12 +235,12 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
 RoutingCapture readCapture(const std::filesystem::path& path, const std::vector<CaptureShape>& shapes, int experts) {
   const std::string file = path.string();
   std::error_code failed;
-  if (!std::filesystem::is_regular_file(path, failed)) throw std::runtime_error(file + ": expected a regular file");
+  if (!std::filesystem::is_regular_file(path, failed)) throw std::runtime_error(translated("%1: expected a regular file", file));
   const std::uint64_t size = std::filesystem::file_size(path);
-  if (size > kLargestCapture) throw std::runtime_error(file + ": " + std::to_string(size) + " bytes; a capture has at most " + std::to_string(kLargestCapture));
+  if (size > kLargestCapture) throw std::runtime_error(translated("%1: %2 bytes; a capture has at most %3", file, std::to_string(size), std::to_string(kLargestCapture)));
   std::vector<std::uint8_t> bytes(size);
   std::ifstream stream(path, std::ios::binary);
-  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) throw std::runtime_error(file + ": cannot be read");
+  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) throw std::runtime_error(translated("%1: cannot be read", file));
   return parseCapture(bytes, file, shapes, experts);
 }
 

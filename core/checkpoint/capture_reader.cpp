@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/capture_measures.h"
 #include "core/checkpoint/capture_repeats.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -49,8 +50,7 @@ int captureLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint,
   const std::vector<int>& routed = checkpoint.moeLayers();
   if (capture.layers == checkpoint.modelLayers()) return layer;
   if (capture.layers == static_cast<int>(routed.size())) return static_cast<int>(std::find(routed.begin(), routed.end(), layer) - routed.begin());
-  throw std::runtime_error(capture.file + ": expected " + std::to_string(checkpoint.modelLayers()) + " layers as in the model or " + std::to_string(routed.size()) +
-                           " with a router, found " + std::to_string(capture.layers));
+  throw std::runtime_error(translated("%1: expected %2 layers as in the model or %3 with a router, found %4", capture.file, std::to_string(checkpoint.modelLayers()), std::to_string(routed.size()), std::to_string(capture.layers)));
 }
 
 CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t generation, const MoeCheckpoint* checkpoint, const CaptureReading& reading)

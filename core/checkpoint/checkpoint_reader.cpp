@@ -13,6 +13,7 @@
 #include "core/checkpoint/token_names.h"
 #include "core/checkpoint/traced_routing.h"
 #include "core/metrics/load.h"
+#include "core/data/files.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -60,7 +61,7 @@ void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) 
     if (trace.has(layer)) return;
     known += (known.empty() ? "" : ", ") + std::to_string(layer);
   }
-  throw std::runtime_error(trace.file() + ": expected hidden.L of an MoE layer of the checkpoint; these are " + known);
+  throw std::runtime_error(translated("%1: expected hidden.L of an MoE layer of the checkpoint; these are %2", trace.file(), known));
 }
 
 ExpertAnalysis ofWeights(const LayerReport& report) {
@@ -104,26 +105,27 @@ std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint
 }  // namespace
 
 CheckpointPlace locateCheckpoint(const fs::path& path) {
-  if (!fs::exists(path)) throw std::runtime_error(path.string() + ": no such file or folder");
+  if (!fs::exists(path)) throw std::runtime_error(translated("%1: no such file or folder", path.string()));
   if (fs::is_directory(path)) return {path, {}};
+  requireRegularFile(path);  // a named pipe would be waited for
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const std::string name = path.filename().string();
   if (isGguf(path) || looksLikeCapture(path)) return {path, {}};
   if (name == "config.json" || name.ends_with(".safetensors.index.json")) return {folder, {}};
-  if (!name.ends_with(".safetensors")) throw std::runtime_error(path.string() + ": expected a checkpoint folder, its config.json, a .safetensors or .gguf file, or a capture (.npy, .npz, .json, .jsonl, .csv)");
+  if (!name.ends_with(".safetensors")) throw std::runtime_error(translated("%1: expected a checkpoint folder, its config.json, a .safetensors or .gguf file, or a capture (.npy, .npz, .json, .jsonl, .csv)", path.string()));
   const fs::path beside = fs::exists(folder / "config.json") ? folder : fs::path();
   if (holdsTrace(path)) return {beside, path};
-  if (beside.empty()) throw std::runtime_error(path.string() + ": expected a config.json beside it, or a routing trace");
+  if (beside.empty()) throw std::runtime_error(translated("%1: expected a config.json beside it, or a routing trace", path.string()));
   return {beside, {}};
 }
 
 std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::path& trace, std::uint64_t generation, const CaptureReading& reading) {
   if (looksLikeCapture(path)) {
-    if (!trace.empty()) throw std::runtime_error(trace.string() + ": a trace needs its checkpoint, and " + path.string() + " is a capture");
+    if (!trace.empty()) throw std::runtime_error(translated("%1: a trace needs its checkpoint, and %2 is a capture", trace.string(), path.string()));
     return std::make_unique<const CaptureReader>(path, generation, nullptr, reading);
   }
   if (trace.empty() || !looksLikeCapture(trace)) {
-    if (!(reading == CaptureReading{})) throw std::runtime_error(path.string() + ": a checkpoint; shape, experts and rows to leave out are told of captures only");
+    if (!(reading == CaptureReading{})) throw std::runtime_error(translated("%1: a checkpoint; shape, experts and rows to leave out are told of captures only", path.string()));
     return std::make_unique<const CheckpointReader>(path, trace, generation);
   }
   return openCaptureOf(MoeCheckpoint(path), path, trace, generation, reading);
@@ -212,7 +214,7 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   LayerSnapshot& filled = snapshot->layers[static_cast<std::size_t>(layer)];
   filled.hidden = tokens.hidden.rowwise().normalized();
   filled.scores = displayLogits(router, routed.logits);
-  if (!filled.scores.allFinite() || !routed.weights.allFinite()) throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + " cannot be shown: " + whyNotFinite(layer, router));
+  if (!filled.scores.allFinite() || !routed.weights.allFinite()) throw std::runtime_error(translated("%1: layer %2 cannot be shown: %3", origin_.name, std::to_string(number(layer)), whyNotFinite(layer, router)));
   filled.logPrior = Eigen::VectorXd::Zero(experts(layer));
   filled.routerDirections = router.weight.rowwise().normalized();
   filled.trainedGates = routed.weights;
@@ -248,7 +250,7 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
     whole->scores.middleRows(first, count) = displayLogits(router, routed.logits);
     whole->trainedGates.middleRows(first, count) = routed.weights;
     if (!whole->scores.middleRows(first, count).allFinite() || !routed.weights.allFinite())
-      throw std::runtime_error(origin_.name + ": layer " + std::to_string(number(layer)) + ": numbers are of the shown tokens alone: " + whyNotFinite(layer, router));
+      throw std::runtime_error(translated("%1: layer %2: numbers are of the shown tokens alone: %3", origin_.name, std::to_string(number(layer)), whyNotFinite(layer, router)));
   }
   sample.whole = std::move(whole);
   auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);

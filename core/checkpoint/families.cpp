@@ -72,7 +72,7 @@ int MoeCheckpoint::units() const { return config_->units; }
 
 const MoeBlock& MoeCheckpoint::block(int layer) const {
   const auto found = std::find(layers_.begin(), layers_.end(), layer);
-  if (found == layers_.end()) throw std::runtime_error(tensors_.path().string() + ": there is no MoE layer " + std::to_string(layer));
+  if (found == layers_.end()) throw std::runtime_error(translated("%1: there is no MoE layer %2", tensors_.path().string(), std::to_string(layer)));
   return blocks_[static_cast<std::size_t>(found - layers_.begin())];
 }
 
@@ -93,7 +93,7 @@ ExpertWeights MoeCheckpoint::expert(int layer, int number) const {
 
 void MoeCheckpoint::readExpertInto(int layer, int number, ExpertWeights& into) const {
   const MoeBlock& own = block(layer);
-  if (number < 0 || number >= own.experts) throw std::runtime_error(tensors_.path().string() + ": layer " + std::to_string(layer) + " has no expert " + std::to_string(number));
+  if (number < 0 || number >= own.experts) throw std::runtime_error(translated("%1: layer %2 has no expert %3", tensors_.path().string(), std::to_string(layer), std::to_string(number)));
   readExpert(tensors_, own, number, *config_, into);
 }
 

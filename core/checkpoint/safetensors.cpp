@@ -16,6 +16,7 @@
 #include "core/checkpoint/number_formats.h"
 #include "core/data/files.h"
 #include "core/geometry/stop_scope.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -38,7 +39,7 @@ class ReadFile {
     size_ = regular ? static_cast<std::uint64_t>(status.st_size) : 0;
     if (size_ > 0) return;
     ::close(handle_);
-    throw std::runtime_error(path.string() + ": expected a safetensors file, found " + (regular ? "an empty file" : "something that is no file"));
+    throw std::runtime_error(translated("%1: expected a safetensors file, found %2", path.string(), regular ? translated("an empty file") : translated("something that is no file")));
   }
   ~ReadFile() { ::close(handle_); }
   ReadFile(const ReadFile&) = delete;
@@ -53,8 +54,8 @@ class ReadFile {
     while (!to.empty()) {
       const ssize_t got = ::pread(handle_, to.data(), to.size(), static_cast<off_t>(at));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) throw std::runtime_error(path_.string() + ": byte " + std::to_string(at) + " cannot be read: " + std::strerror(errno));
-      if (got == 0) throw std::runtime_error(path_.string() + ": the file ends at byte " + std::to_string(at) + ", expected " + std::to_string(size_) + ": it has become shorter since it was opened");
+      if (got < 0) throw std::runtime_error(translated("%1: byte %2 cannot be read: %3", path_.string(), std::to_string(at), std::strerror(errno)));
+      if (got == 0) throw std::runtime_error(translated("%1: the file ends at byte %2, expected %3: it has become shorter since it was opened", path_.string(), std::to_string(at), std::to_string(size_)));
       at += static_cast<std::uint64_t>(got);
       to = to.subspan(static_cast<std::size_t>(got));
     }
@@ -77,22 +78,22 @@ std::string jsonText(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::error_code failed;
   const auto size = fs::file_size(path, failed);
-  if (failed || size > kLargestHeader) throw std::runtime_error(path.string() + ": cannot be read, or larger than 100 MB");
+  if (failed || size > kLargestHeader) throw std::runtime_error(translated("%1: cannot be read, or larger than 100 MB", path.string()));
   std::string text(size, '\0');
-  if (!file.read(text.data(), static_cast<std::streamsize>(size))) throw std::runtime_error(path.string() + ": cannot be read");
+  if (!file.read(text.data(), static_cast<std::streamsize>(size))) throw std::runtime_error(translated("%1: cannot be read", path.string()));
   return text;
 }
 
 /// Deep JSON would make a recursive reader overflow the stack: refuse it, and duplicates, while reading.
 nlohmann::json shallowJson(const fs::path& path) {
   const auto shallow = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    if (depth > 8) throw std::runtime_error(path.string() + ": JSON nested deeper than 8; expected weight_map");
+    if (depth > 8) throw std::runtime_error(translated("%1: JSON nested deeper than 8; expected weight_map", path.string()));
     return true;
   };
   try {
     return nlohmann::json::parse(jsonText(path), shallow);
   } catch (const nlohmann::json::parse_error& error) {
-    throw std::runtime_error(path.string() + ": not JSON at byte " + std::to_string(error.byte));
+    throw std::runtime_error(translated("%1: not JSON at byte %2", path.string(), std::to_string(error.byte)));
   }
 }
 
@@ -119,7 +120,7 @@ struct Safetensors::State {
     std::string header(length, '\0');
     file.read(8, {reinterpret_cast<std::uint8_t*>(header.data()), header.size()});
     for (const auto& [name, entry] : parseSafetensorsHeader(header, file.size() - 8 - length, path.string()))
-      if (!tensors.emplace(name, Place{entry, &file, 8 + length + entry.begin}).second) throw std::runtime_error(path.string() + ": tensor \"" + name + "\" is also in another shard");
+      if (!tensors.emplace(name, Place{entry, &file, 8 + length + entry.begin}).second) throw std::runtime_error(translated("%1: tensor \"%2\" is also in another shard", path.string(), name));
   }
 
   void addGguf(const fs::path& path) {
@@ -133,31 +134,31 @@ struct Safetensors::State {
   void addShards(const fs::path& index) {
     const nlohmann::json json = shallowJson(index);
     if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-      throw std::runtime_error(index.string() + ": expected an object \"weight_map\" from tensor to file");
+      throw std::runtime_error(translated("%1: expected an object \"weight_map\" from tensor to file", index.string()));
     std::map<std::string, std::string> fileOf;
     std::map<std::string, bool> shards;
     for (const auto& [name, value] : json["weight_map"].items()) {
-      if (!value.is_string()) throw std::runtime_error(index.string() + ": weight_map of \"" + name + "\": expected a file name");
+      if (!value.is_string()) throw std::runtime_error(translated("%1: weight_map of \"%2\": expected a file name", index.string(), name));
       const auto shard = value.get<std::string>();
       if (shard.empty() || shard == "." || shard == ".." || shard.find_first_of("/\\") != std::string::npos || shard.find('\0') != std::string::npos)
-        throw std::runtime_error(index.string() + ": weight_map of \"" + name + "\": expected a plain file name in the same folder");
+        throw std::runtime_error(translated("%1: weight_map of \"%2\": expected a plain file name in the same folder", index.string(), name));
       shards[shard] = true;
       fileOf[name] = shard;
     }
     for (const auto& [shard, unused] : shards) addFile(index.parent_path() / shard);
     for (const auto& [name, shard] : fileOf)
-      if (!tensors.count(name)) throw std::runtime_error(index.string() + ": tensor \"" + name + "\" is not in " + shard);
+      if (!tensors.count(name)) throw std::runtime_error(translated("%1: tensor \"%2\" is not in %3", index.string(), name, shard));
   }
 };
 
 Safetensors::Safetensors(const fs::path& path) : state_(std::make_unique<State>()) {
   state_->path = path;
-  if (!fs::exists(path)) throw std::runtime_error(path.string() + ": no such file or folder");
+  if (!fs::exists(path)) throw std::runtime_error(translated("%1: no such file or folder", path.string()));
   if (isGguf(path)) state_->addGguf(path);
   else if (!fs::is_directory(path)) state_->addFile(path);
   else if (fs::exists(path / "model.safetensors.index.json")) state_->addShards(path / "model.safetensors.index.json");
   else if (fs::exists(path / "model.safetensors")) state_->addFile(path / "model.safetensors");
-  else throw std::runtime_error(path.string() + ": expected model.safetensors or model.safetensors.index.json in this folder");
+  else throw std::runtime_error(translated("%1: expected model.safetensors or model.safetensors.index.json in this folder", path.string()));
 }
 Safetensors::~Safetensors() = default;
 
@@ -165,7 +166,7 @@ bool Safetensors::contains(const std::string& name) const { return state_->tenso
 
 const TensorEntry& Safetensors::entry(const std::string& name) const {
   const auto found = state_->tensors.find(name);
-  if (found == state_->tensors.end()) throw std::runtime_error(state_->path.string() + ": there is no tensor \"" + name + "\"");
+  if (found == state_->tensors.end()) throw std::runtime_error(translated("%1: there is no tensor \"%2\"", state_->path.string(), name));
   return found->second.entry;
 }
 
@@ -182,7 +183,7 @@ std::uint64_t Safetensors::byteCount(const std::string& name) const {
 
 void Safetensors::readBytes(const std::string& name, std::uint64_t first, std::span<std::uint8_t> to) const {
   const std::uint64_t held = byteCount(name);
-  if (first > held || to.size() > held - first) throw std::runtime_error(state_->path.string() + ": tensor \"" + name + "\" holds " + std::to_string(held) + " bytes, not as many as were expected");
+  if (first > held || to.size() > held - first) throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 bytes, not as many as were expected", state_->path.string(), name, std::to_string(held)));
   const State::Place& place = state_->tensors.at(name);
   place.file->read(place.begin + first, to);
 }
@@ -196,7 +197,7 @@ void Safetensors::readInto(const std::string& name, std::int64_t first, std::spa
   const bool packed = isGgmlPacking(tensor.type);
   const GgmlBlock block = packed ? ggmlBlock(tensor.type) : GgmlBlock{1, static_cast<int>(widthOf(tensor))};
   const auto values = static_cast<std::size_t>(block.values), bytes = static_cast<std::size_t>(block.bytes);
-  if (static_cast<std::size_t>(first) % values || to.size() % values) throw std::runtime_error(who + ": expected whole blocks of " + std::to_string(values) + " values (" + tensor.type + ")");
+  if (static_cast<std::size_t>(first) % values || to.size() % values) throw std::runtime_error(translated("%1: expected whole blocks of %2 values (%3)", who, std::to_string(values), tensor.type));
   const std::size_t most = std::max<std::size_t>(1, kAtOnce / bytes) * values;
   std::uint64_t at = place.begin + static_cast<std::uint64_t>(first) / values * bytes;
   if (to.size() > most) place.file->announce(at, to.size() / values * bytes);
@@ -222,7 +223,7 @@ std::vector<float> Safetensors::read(const std::string& name, std::int64_t first
 void Safetensors::requireElements(const std::string& name, std::int64_t first, std::int64_t count) const {
   const std::int64_t held = entry(name).count();
   if (first < 0 || count < 0 || first > held || count > held - first)
-    throw std::runtime_error(state_->path.string() + ": tensor \"" + name + "\" holds " + std::to_string(held) + " numbers, not as many as were expected");
+    throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 numbers, not as many as were expected", state_->path.string(), name, std::to_string(held)));
 }
 
 std::vector<float> Safetensors::read(const std::string& name) const { return read(name, 0, entry(name).count()); }

@@ -4,6 +4,202 @@
 <context>
     <name>complaints</name>
     <message>
+        <source>%1: tensor "%2": expected shape [%3, experts], found %4</source>
+        <translation>%1: Tensor "%2": erwartet Form [%3, Experten], gefunden %4</translation>
+    </message>
+    <message>
+        <source>%1: this libav does not know the option %2</source>
+        <translation>%1: dieses libav kennt die Option %2 nicht</translation>
+    </message>
+    <message>
+        <source>%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K</source>
+        <translation>%1: mehrdeutig: %2 Nummern füllen jede von %3; erwartet --capture-shape SCHICHTEN,K</translation>
+    </message>
+    <message>
+        <source> of sequence %1</source>
+        <translation> der Folge %1</translation>
+    </message>
+    <message>
+        <source>a negative or huge one</source>
+        <translation>eine negative oder riesige</translation>
+    </message>
+    <message>
+        <source> (no dtype is beside it: taken as int32)</source>
+        <translation> (kein dtype daneben: als int32 genommen)</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2_bias": experts of family %3 have biases</source>
+        <translation>%1: es gibt keinen Tensor "%2_bias": Experten der Familie %3 haben Bias</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": %3 rows, of which %4 are to be identities without weights</source>
+        <translation>%1: Tensor "%2": %3 Zeilen, von denen %4 Identitäten ohne Gewichte sein sollen</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2": shared experts of family %3 have a gate</source>
+        <translation>%1: es gibt keinen Tensor "%2": geteilte Experten der Familie %3 haben ein Gate</translation>
+    </message>
+    <message>
+        <source>an empty file</source>
+        <translation>eine leere Datei</translation>
+    </message>
+    <message>
+        <source>something that is no file</source>
+        <translation>etwas, das keine Datei ist</translation>
+    </message>
+    <message>
+        <source>%1: expected ids of shape [tokens, layers, k] or [tokens, k], found %2</source>
+        <translation>%1: erwartet Nummern der Form [Token, Schichten, k] oder [Token, k], gefunden %2</translation>
+    </message>
+    <message>
+        <source>%1: expected ids of shape %2, found %3</source>
+        <translation>%1: erwartet Nummern der Form %2, gefunden %3</translation>
+    </message>
+    <message>
+        <source>%1: expected at most 100000 layers and 4096 experts a token</source>
+        <translation>%1: erwartet höchstens 100000 Schichten und 4096 Experten je Token</translation>
+    </message>
+    <message>
+        <source>%1: expected the same layers and k in every sequence</source>
+        <translation>%1: erwartet in jeder Folge dieselben Schichten und dasselbe k</translation>
+    </message>
+    <message>
+        <source>%1: expected the same layers in every sequence</source>
+        <translation>%1: erwartet in jeder Folge dieselben Schichten</translation>
+    </message>
+    <message>
+        <source>%1: token %2%3, layer %4: expected expert ids from 0 to %5, found %6%7</source>
+        <translation>%1: Token %2%3, Schicht %4: erwartet Nummern von Experten von 0 bis %5, gefunden %6%7</translation>
+    </message>
+    <message>
+        <source>%1: expected a capture of routing: .npy, .npz, JSON or CSV (docs/trace.md)</source>
+        <translation>%1: erwartet ein Mitschnitt von Routing: .npy, .npz, JSON oder CSV (docs/trace.md)</translation>
+    </message>
+    <message>
+        <source>%1: expected a token that is not padding, found %2 with ids of -1 only, or one id in every layer</source>
+        <translation>%1: erwartet ein Token, das keine Auffüllung ist, gefunden %2 mit lauter Nummern -1, oder einer Nummer in jeder Schicht</translation>
+    </message>
+    <message>
+        <source>%1: expected a regular file</source>
+        <translation>%1: erwartet eine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes; a capture has at most %3</source>
+        <translation>%1: %2 Bytes; ein Mitschnitt hat höchstens %3</translation>
+    </message>
+    <message>
+        <source>%1: expected %2 layers as in the model or %3 with a router, found %4</source>
+        <translation>%1: erwartet %2 Schichten wie im Modell oder %3 mit einem Router, gefunden %4</translation>
+    </message>
+    <message>
+        <source>%1: nothing is left without identical rows: all tokens are padding</source>
+        <translation>%1: ohne gleiche Zeilen bleibt nichts übrig: alle Token sind Auffüllung</translation>
+    </message>
+    <message>
+        <source>%1: expected hidden.L of an MoE layer of the checkpoint; these are %2</source>
+        <translation>%1: erwartet hidden.L einer MoE-Schicht des Checkpoints; das sind %2</translation>
+    </message>
+    <message>
+        <source>%1: no such file or folder</source>
+        <translation>%1: es gibt keine solche Datei und keinen solchen Ordner</translation>
+    </message>
+    <message>
+        <source>%1: expected a checkpoint folder, its config.json, a .safetensors or .gguf file, or a capture (.npy, .npz, .json, .jsonl, .csv)</source>
+        <translation>%1: erwartet ein Ordner mit einem Checkpoint, seine config.json, eine .safetensors- oder .gguf-Datei, oder ein Mitschnitt (.npy, .npz, .json, .jsonl, .csv)</translation>
+    </message>
+    <message>
+        <source>%1: expected a config.json beside it, or a routing trace</source>
+        <translation>%1: erwartet eine config.json daneben, oder ein Routing-Trace</translation>
+    </message>
+    <message>
+        <source>%1: a trace needs its checkpoint, and %2 is a capture</source>
+        <translation>%1: ein Trace braucht seinen Checkpoint, und %2 ist ein Mitschnitt</translation>
+    </message>
+    <message>
+        <source>%1: a checkpoint; shape, experts and rows to leave out are told of captures only</source>
+        <translation>%1: ein Checkpoint; Form, Experten und wegzulassende Zeilen sagt man nur zu Mitschnitten</translation>
+    </message>
+    <message>
+        <source>%1: layer %2 cannot be shown: %3</source>
+        <translation>%1: Schicht %2 lässt sich nicht zeigen: %3</translation>
+    </message>
+    <message>
+        <source>%1: layer %2: numbers are of the shown tokens alone: %3</source>
+        <translation>%1: Schicht %2: die Zahlen sind die der gezeigten Token allein: %3</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2": a factor is 0: what the experts are given does not tell what the router reads</source>
+        <translation>%1: Tensor "%2": ein Faktor ist 0: was die Experten bekommen, sagt nicht, was der Router liest</translation>
+    </message>
+    <message>
+        <source>%1: there is no MoE layer %2</source>
+        <translation>%1: es gibt keine MoE-Schicht %2</translation>
+    </message>
+    <message>
+        <source>%1: layer %2 has no expert %3</source>
+        <translation>%1: Schicht %2 hat keinen Experten %3</translation>
+    </message>
+    <message>
+        <source>%1: expected a safetensors file, found %2</source>
+        <translation>%1: erwartet eine safetensors-Datei, gefunden %2</translation>
+    </message>
+    <message>
+        <source>%1: byte %2 cannot be read: %3</source>
+        <translation>%1: Byte %2 lässt sich nicht lesen: %3</translation>
+    </message>
+    <message>
+        <source>%1: the file ends at byte %2, expected %3: it has become shorter since it was opened</source>
+        <translation>%1: die Datei endet bei Byte %2, erwartet %3: sie ist kürzer geworden, seit sie geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>%1: cannot be read, or larger than 100 MB</source>
+        <translation>%1: lässt sich nicht lesen, oder größer als 100 MB</translation>
+    </message>
+    <message>
+        <source>%1: JSON nested deeper than 8; expected weight_map</source>
+        <translation>%1: JSON tiefer verschachtelt als 8; erwartet weight_map</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2" is also in another shard</source>
+        <translation>%1: Tensor "%2" ist auch in einem anderen Teil</translation>
+    </message>
+    <message>
+        <source>%1: expected an object "weight_map" from tensor to file</source>
+        <translation>%1: erwartet ein Objekt "weight_map" von Tensor zu Datei</translation>
+    </message>
+    <message>
+        <source>%1: weight_map of "%2": expected a file name</source>
+        <translation>%1: weight_map von "%2": erwartet der Name einer Datei</translation>
+    </message>
+    <message>
+        <source>%1: weight_map of "%2": expected a plain file name in the same folder</source>
+        <translation>%1: weight_map von "%2": erwartet der einfache Name einer Datei im selben Ordner</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2" is not in %3</source>
+        <translation>%1: Tensor "%2" ist nicht in %3</translation>
+    </message>
+    <message>
+        <source>%1: expected model.safetensors or model.safetensors.index.json in this folder</source>
+        <translation>%1: erwartet model.safetensors oder model.safetensors.index.json in diesem Ordner</translation>
+    </message>
+    <message>
+        <source>%1: there is no tensor "%2"</source>
+        <translation>%1: es gibt keinen Tensor "%2"</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2" holds %3 bytes, not as many as were expected</source>
+        <translation>%1: Tensor "%2" enthält %3 Bytes, nicht so viele wie erwartet</translation>
+    </message>
+    <message>
+        <source>%1: expected whole blocks of %2 values (%3)</source>
+        <translation>%1: erwartet ganze Blöcke von %2 Werten (%3)</translation>
+    </message>
+    <message>
+        <source>%1: tensor "%2" holds %3 numbers, not as many as were expected</source>
+        <translation>%1: Tensor "%2" enthält %3 Zahlen, nicht so viele wie erwartet</translation>
+    </message>
+    <message>
         <source>a list of knobs and settings of the lens</source>
         <translation>eine Liste von Reglern und Einstellungen der Linse</translation>
     </message>

@@ -72,7 +72,6 @@ class TestComplaints : public QObject {
     add("a state with a wrong choice", [] { documentFromJson(R"({"moescope_state": 2, "theme": "blue"})"); });
     add("a state with a wrong kind of value", [] { documentFromJson(R"({"moescope_state": 2, "text_scale": "large"})"); });
     add("a state with a number out of range", [] { documentFromJson(R"({"moescope_state": 2, "text_scale": 7})"); });
-    add("a knob out of range", [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"top-k": 9999}}]})"); });
     add("knobs that do not fit", [] {
       Knobs knobs;
       knobs.topK = knobs.experts + 1;

@@ -10,6 +10,7 @@
 #include <QTest>
 #include <algorithm>
 
+#include "app/window/application.h"
 #include "app/window/film_menu.h"
 #include "app/window/language.h"
 #include "app/window/language_switch.h"
@@ -39,10 +40,19 @@ int windowsThatAreThere() {
   return static_cast<int>(std::count_if(all.begin(), all.end(), [](const QWidget* each) { return qobject_cast<const MainWindow*>(each) != nullptr; }));
 }
 
-/// The steps of undo are called as they were when they were taken.
+/// The docks and bars that are in sight, by name; how wide they are follows from the words in them.
+QStringList shownAround(const MainWindow& window) {
+  QStringList names;
+  for (const QWidget* widget : window.findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
+    if (widget->isVisible() && (qobject_cast<const QDockWidget*>(widget) || qobject_cast<const QToolBar*>(widget))) names.append(widget->objectName());
+  names.sort();
+  return names;
+}
+
+/// Steps of undo are called as they were when they were taken, domains as their corpus has them, and Qt has no words of this language.
 QStringList untranslatedOf(MainWindow& window) {
   QStringList faults = testing::untranslatedIn(&window);
-  faults.removeIf([](const QString& fault) { return fault.contains("actionUndo") || fault.contains("actionRedo"); });
+  faults.removeIf([](const QString& fault) { return QRegularExpression("actionUndo|actionRedo|«(Undo|Redo)»|stripDomain|'Scroll(Left|Right)Button'").match(fault).hasMatch(); });
   return faults;
 }
 
@@ -89,7 +99,7 @@ class TestLanguageSwitch : public QObject {
     const std::string document = toJson(controller().document());
     const SnapshotPointer snapshot = controller().scene().snapshot;
     const int steps = controller().history().stack().count();
-    const QByteArray places = window().saveState();
+    const QStringList places = shownAround(window());
     QVERIFY(steps > 0);
 
     choose("qq");
@@ -99,7 +109,7 @@ class TestLanguageSwitch : public QObject {
     QCOMPARE(controller().scene().snapshot.get(), snapshot.get());
     QCOMPARE(controller().history().stack().count(), steps);
     QCOMPARE(window().size(), QSize(1280, 800));
-    QCOMPARE(window().saveState(), places);
+    QCOMPARE(shownAround(window()), places);
     QCOMPARE(window().findChild<FilmMenu*>()->keyFrames().keys().size(), std::size_t{1});
     for (const char* name : {"actionCommands", "actionKeys", "actionSettings", "actionStart"}) window().findChild<QAction*>(name)->trigger();
     QTest::qWait(50);
@@ -139,11 +149,14 @@ class TestLanguageSwitch : public QObject {
 
   void qt_s_own_dialogs_speak_it_too() {
     if (!QFile::exists(QLibraryInfo::path(QLibraryInfo::TranslationsPath) + "/qtbase_de.qm")) QSKIP("Qt's translations are not installed here");
-    open(documentOf(smallKnobs()));
-    choose("de");
+    auto* application = qobject_cast<Application*>(qApp);
+    QVERIFY(application);
+    speak("de");
+    application->sayQtWords();
     QCOMPARE(QCoreApplication::translate("QFileDialog", "Look in:"), QString("Suchen in:"));
     QCOMPARE(QCoreApplication::translate("QPlatformTheme", "Cancel"), QString("Abbrechen"));
-    choose("en");
+    speak("en");
+    application->sayQtWords();
     QCOMPARE(QCoreApplication::translate("QFileDialog", "Look in:"), QString("Look in:"));
   }
 
