@@ -8,6 +8,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/words/words.h"
+
 namespace moescope {
 namespace {
 
@@ -251,7 +253,7 @@ std::int64_t identicalTokens(const RoutingCapture& capture) {
 void leaveOutIdenticalRows(RoutingCapture& capture) {
   const CapturedTokens kept = tokensWithoutIdentical(capture);
   if (kept.empty()) return;
-  if (std::count(kept.begin(), kept.end(), true) == 0) throw std::runtime_error(capture.file + ": nothing is left without identical rows: all tokens are padding");
+  if (std::count(kept.begin(), kept.end(), true) == 0) throw std::runtime_error(translated("%1: nothing is left without identical rows: all tokens are padding", capture.file));
   const std::int64_t width = Rows(capture).width();
   std::vector<std::int64_t> starts;
   std::int64_t tokens = 0;

@@ -123,7 +123,7 @@ std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::pa
     return std::make_unique<const CaptureReader>(path, generation, nullptr, reading);
   }
   if (trace.empty() || !looksLikeCapture(trace)) {
-    if (!(reading == CaptureReading{})) throw std::runtime_error(path.string() + ": a checkpoint; shape, experts and rows to leave out are told of captures only");
+    if (!(reading == CaptureReading{})) throw std::runtime_error(translated("%1: a checkpoint; shape, experts and rows to leave out are told of captures only", path.string()));
     return std::make_unique<const CheckpointReader>(path, trace, generation);
   }
   return openCaptureOf(MoeCheckpoint(path), path, trace, generation, reading);

@@ -9902,5 +9902,25 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <source>Every layer at once: load, dead experts, entropy, effective experts, router similarity, what follows, lift over domains or shared output of each expert</source>
         <translation>Jede Schicht auf einmal: Last, tote Experten, Entropie, wirksame Experten, Routerähnlichkeit, was folgt, Lift über Domänen oder gemeinsame Ausgabe jedes Experten</translation>
     </message>
+    <message>
+        <source>%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K</source>
+        <translation>%1: mehrdeutig: %2 Nummern füllen sowohl %3; erwartet --capture-shape LAYERS,K</translation>
+    </message>
+    <message>
+        <source>%1: base64 does not tell its shape; expected --capture-shape LAYERS,K</source>
+        <translation>%1: base64 sagt seine Form nicht; erwartet --capture-shape LAYERS,K</translation>
+    </message>
+    <message>
+        <source>%1: %2 ids do not fill shape %3</source>
+        <translation>%1: %2 Nummern füllen die Form %3 nicht</translation>
+    </message>
+    <message>
+        <source>%1: nothing is left without identical rows: all tokens are padding</source>
+        <translation>%1: ohne gleiche Zeilen bleibt nichts übrig: alle Token sind Auffüllung</translation>
+    </message>
+    <message>
+        <source>%1: a checkpoint; shape, experts and rows to leave out are told of captures only</source>
+        <translation>%1: ein Checkpoint; Form, Experten und auszulassende Zeilen werden nur von Mitschnitten gesagt</translation>
+    </message>
 </context>
 </TS>
