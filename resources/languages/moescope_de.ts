@@ -9922,5 +9922,9 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <source>%1: a checkpoint; shape, experts and rows to leave out are told of captures only</source>
         <translation>%1: ein Checkpoint; Form, Experten und auszulassende Zeilen werden nur von Mitschnitten gesagt</translation>
     </message>
+    <message>
+        <source>%1 left out</source>
+        <translation>%1 ausgelassen</translation>
+    </message>
 </context>
 </TS>
