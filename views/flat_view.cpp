@@ -44,6 +44,13 @@ bool encloses(const std::vector<std::array<double, 2>>& outline, double x, doubl
   return inside;
 }
 
+/// leftAside() in few words.
+std::string tokensLeftAside(const Scene& scene) {
+  const CapturedRouting* capture = scene.snapshot->capture.get();
+  const std::int64_t tokens = capture ? capture->leftOut + capture->padding + capture->repeated : 0;
+  return tokens > 0 ? translated("%1 left out", std::to_string(tokens)) : "";
+}
+
 }  // namespace
 
 FlatView::FlatView() : renderer_(vtkSmartPointer<Renderer>::New()), canvas_(renderer_) {}
@@ -216,9 +223,11 @@ void FlatView::markProvenance(const Scene& scene, double margin) {
   if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
   if (from.kind == Provenance::Kind::Capture) canvas_.frame({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color, 1.5);
   const TextStyle style{color, kMarkSize, Align::Left, VerticalAlign::Bottom};
-  const std::string drawn = !leftAside(scene).empty() ? leftAside(scene) : showsTokens(scene) ? tokensDrawn(scene) : "", words = from.word + (drawn.empty() ? "" : "; " + drawn);
-  const bool whole = canvas_.text({margin + wide, 0.3 * em}, words, style), said = whole || canvas_.text({margin + wide, 0.3 * em}, from.word, style);
-  hit({0.0, 0.0, margin + wide + (said ? canvas_.textWidth(whole ? words : from.word, kMarkSize) : 0.0), 1.4 * em},
+  const std::string drawn = !leftAside(scene).empty() ? leftAside(scene) : showsTokens(scene) ? tokensDrawn(scene) : "", brief = tokensLeftAside(scene);
+  std::string said;  // the longest that has room
+  for (const std::string& words : {from.word + (drawn.empty() ? "" : "; " + drawn), from.word + (brief.empty() ? "" : "; " + brief), from.word})
+    if (said.empty() && canvas_.text({margin + wide, 0.3 * em}, words, style)) said = words;
+  hit({0.0, 0.0, margin + wide + canvas_.textWidth(said, kMarkSize), 1.4 * em},
       {-1, -1, -1, from.word + ": " + from.meaning + (drawn.empty() ? "" : "\n" + drawn)});
 }
 

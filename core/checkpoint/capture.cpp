@@ -44,8 +44,8 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
   if (possible.size() == 1) return possible.front();
   if (possible.size() > 1)
     throw CaptureShapeUntold(translated("%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K", file, std::to_string(count), listed(possible)), count, {0, possible.front().layers, possible.front().chosen});
-  const std::string why = shapes.empty() ? ": base64 does not tell its shape; expected --capture-shape LAYERS,K" : ": " + std::to_string(count) + " ids do not fill shape " + listed(shapes);
-  throw CaptureShapeUntold(file + why, count, proposedShape(sequence.ids));
+  const std::string why = shapes.empty() ? translated("%1: base64 does not tell its shape; expected --capture-shape LAYERS,K", file) : translated("%1: %2 ids do not fill shape %3", file, std::to_string(count), listed(shapes));
+  throw CaptureShapeUntold(why, count, proposedShape(sequence.ids));
 }
 
 constexpr const char* kPaddedSides = "-1, which marks padding only where all ids of a token are -1";

@@ -672,14 +672,6 @@
         <translation>ganze Zahlen von 1 bis 1000000</translation>
     </message>
     <message>
-        <source>%1: tensor "%2": %3 rows, of which %4 are to be identities without weights</source>
-        <translation>%1: Tensor "%2": %3 Zeilen, von denen %4 Identitäten ohne Gewichte sein sollen</translation>
-    </message>
-    <message>
-        <source>%1: there is no tensor "%2": shared experts of family %3 have a gate</source>
-        <translation>%1: es gibt keinen Tensor "%2": gemeinsame Experten der Familie %3 haben ein Gate</translation>
-    </message>
-    <message>
         <source>%1: "%2" speaks of shared experts; no tensors of one, by a name that is known, are in layer %3</source>
         <translation>%1: "%2" spricht von gemeinsamen Experten; Tensoren eines solchen, unter einem bekannten Namen, fehlen in Schicht %3</translation>
     </message>
@@ -704,20 +696,12 @@
         <translation>Tensoren von %1, die Identitäten sind,</translation>
     </message>
     <message>
-        <source>%1: there is no tensor "%2_bias": experts of family %3 have biases</source>
-        <translation>%1: es gibt keinen Tensor "%2_bias": Experten der Familie %3 haben Bias</translation>
-    </message>
-    <message>
         <source>: expected scales as floats or exponents (U8), found %1</source>
         <translation>: erwartet Skalen als Gleitkommazahlen oder Exponenten (U8), gefunden %1</translation>
     </message>
     <message>
         <source>: expected scales as floats, found %1</source>
         <translation>: erwartet Skalen als Gleitkommazahlen, gefunden %1</translation>
-    </message>
-    <message>
-        <source>%1: tensor "%2": a factor is 0: what the experts are given does not tell what the router reads</source>
-        <translation>%1: Tensor "%2": ein Faktor ist 0: was die Experten bekommen, verrät nicht, was der Router liest</translation>
     </message>
     <message>
         <source>numbers of at least 0, or null</source>
@@ -10097,6 +10081,18 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
     <message>
         <source>Every layer at once: load, dead experts, entropy, effective experts, router similarity, what follows, lift over domains or shared output of each expert</source>
         <translation>Jede Schicht auf einmal: Last, tote Experten, Entropie, wirksame Experten, Routerähnlichkeit, was folgt, Lift über Domänen oder gemeinsame Ausgabe jedes Experten</translation>
+    </message>
+    <message>
+        <source>%1: base64 does not tell its shape; expected --capture-shape LAYERS,K</source>
+        <translation>%1: base64 sagt seine Form nicht; erwartet --capture-shape LAYERS,K</translation>
+    </message>
+    <message>
+        <source>%1: %2 ids do not fill shape %3</source>
+        <translation>%1: %2 Nummern füllen die Form %3 nicht</translation>
+    </message>
+    <message>
+        <source>%1 left out</source>
+        <translation>%1 ausgelassen</translation>
     </message>
 </context>
 </TS>

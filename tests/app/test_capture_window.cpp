@@ -16,6 +16,7 @@
 #include <QTimer>
 #include <cmath>
 #include <fstream>
+#include <random>
 
 #include "app/window/main_window.h"
 #include "app/window/recent_checkpoints.h"
@@ -80,34 +81,35 @@ class TestCaptureWindow : public QObject {
   void a_capture_without_a_shape_asks_for_it() {
     const QString file = files_.path() + "/row.json";
     std::vector<std::int32_t> ids;
+    std::mt19937 dice(1);
     for (int t = 0; t < 90; ++t)
       for (int l = 0; l < 4; ++l)
-        for (int i = 0; i < 2; ++i) ids.push_back((4 * l + t % 3 + 5 * i) % 16);
+        for (int i = 0; i < 2; ++i) ids.push_back(8 * i + (static_cast<int>(dice() % 3) + (2 + i) * l) % 8);
     std::ofstream(file.toStdString()) << "{\"routed_experts\":\"" << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString() << "\"}";
     bool fitted = false, refused = true;
     QString said;
-    const auto answer = [&](bool opens) {
-      QTimer::singleShot(0, window_.get(), [&, opens] {
-        QDialog* dialog = nullptr;
-        QVERIFY(becomes([&] { return (dialog = window_->findChild<QDialog*>("captureShape")) && dialog->isVisible(); }));
-        auto* layers = dialog->findChild<QSpinBox*>("captureLayers");
-        auto* buttons = dialog->findChild<QDialogButtonBox*>();
-        QPushButton* open = nullptr;
-        for (QAbstractButton* each : buttons->buttons())
-          if (buttons->buttonRole(each) == QDialogButtonBox::AcceptRole) open = qobject_cast<QPushButton*>(each);
-        said = QString("%1 layers, k %2").arg(layers->value()).arg(dialog->findChild<QSpinBox*>("captureChosen")->value());
-        layers->setValue(7);
-        refused = refused && !open->isEnabled();
-        layers->setValue(4);
-        fitted = open->isEnabled();
-        opens ? open->click() : dialog->reject();
-      });
-    };
-    answer(false);
+    bool opens = false;
+    QTimer asked;  // runs inside the dialog's own loop
+    connect(&asked, &QTimer::timeout, this, [&] {
+      auto* dialog = window_->findChild<QDialog*>("captureShape");
+      if (!dialog || !dialog->isVisible()) return;
+      auto* layers = dialog->findChild<QSpinBox*>("captureLayers");
+      auto* buttons = dialog->findChild<QDialogButtonBox*>();
+      QPushButton* open = nullptr;
+      for (QAbstractButton* each : buttons->buttons())
+        if (buttons->buttonRole(each) == QDialogButtonBox::AcceptRole) open = qobject_cast<QPushButton*>(each);
+      said = QString("%1 layers, k %2").arg(layers->value()).arg(dialog->findChild<QSpinBox*>("captureChosen")->value());
+      layers->setValue(7);
+      refused = refused && !open->isEnabled();
+      layers->setValue(4);
+      fitted = open->isEnabled();
+      opens ? open->click() : dialog->reject();
+    });
+    asked.start(20);
     drop(window_.get(), file);
     QVERIFY2(becomes([&] { return text("statusMessage").contains("row.json: base64 does not tell its shape"); }), qPrintable(text("statusMessage")));
     QVERIFY(controller().trains());
-    answer(true);
+    opens = true;
     drop(window_.get(), file);
     QVERIFY(shows("row.json"));
     QVERIFY2(fitted && refused && said == "4 layers, k 2", qPrintable(said));
