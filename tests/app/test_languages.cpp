@@ -113,8 +113,9 @@ class TestLanguages : public QObject {
         std::ifstream file(entry.path());
         const std::string text{std::istreambuf_iterator<char>(file), {}};
         if (entry.path().filename() == "setting.h") continue;  // what a number may be: its words stand in a header of every knob
-        for (const std::string& source : testing::SourceText(text).thrownUntranslated())
-          if (testing::hasWords(source) && source.find(' ') != std::string::npos)  // one word is a name left.append(QString("%1/%2: \"%3\"").arg(folder, QString::fromStdString(entry.path().filename().string()), QString::fromStdString(source)));
+        for (const std::string& source : testing::SourceText(text).thrownUntranslated())  // one word is a name
+          if (testing::hasWords(source) && source.find(' ') != std::string::npos)
+            left.append(QString("%1/%2: \"%3\"").arg(folder, QString::fromStdString(entry.path().filename().string()), QString::fromStdString(source)));
       }
     QVERIFY2(left.isEmpty(), qPrintable(QString::number(left.size()) + " left:\n" + left.join('\n')));
   }
