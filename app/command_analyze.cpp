@@ -295,7 +295,7 @@ void analyze(const AnalyzeOptions& options) {
     if (!options.output.empty()) throw CLI::ValidationError("--layers", "expected either it or --output");
     return isCaptureAlone(options) ? tabulateCapture(options) : tabulateLayers(options);
   }
-  if (!isCaptureAlone(options) && options.trace.empty() && !(options.reading == CaptureReading{})) throw CLI::ValidationError("--capture-shape, --experts, --capture-without-identical", "expected a capture, found the checkpoint " + options.path);
+  if (!isCaptureAlone(options) && options.trace.empty() && !(options.reading == CaptureReading{})) throw CLI::ValidationError("--capture-shape, --experts, --capture-dtype, --capture-without-identical", "expected a capture, found the checkpoint " + options.path);
   if (isCaptureAlone(options)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }

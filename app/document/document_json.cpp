@@ -45,7 +45,7 @@ json selectionToJson(const Selection& selection) {
 }
 
 json readingToJson(const CaptureReading& reading) {
-  return {{"tokens", reading.shape.tokens}, {"layers", reading.shape.layers}, {"chosen", reading.shape.chosen}, {"experts", reading.experts}, {"without_identical_rows", reading.withoutIdentical}};
+  return {{"tokens", reading.shape.tokens}, {"layers", reading.shape.layers}, {"chosen", reading.shape.chosen}, {"experts", reading.experts}, {"without_identical_rows", reading.withoutIdentical}, {"dtype", reading.type}};
 }
 
 json sideToJson(const Side& side) {
@@ -120,6 +120,7 @@ CaptureReading readReading(const json& object, const std::string& place, Unknown
   reading.shape = {fields.whole("tokens", 0), fields.whole("layers", 0), fields.whole("chosen", 0)};
   reading.experts = static_cast<int>(std::clamp<std::int64_t>(fields.whole("experts", 0), -1, kMostCapturedExperts + 1));  // requireValid() refuses both
   reading.withoutIdentical = fields.flag("without_identical_rows", false);
+  reading.type = fields.words("dtype", "");
   return reading;
 }
 

@@ -48,7 +48,7 @@ MainWindow::MainWindow(std::shared_ptr<Workbench> bench) : bench_(std::move(benc
   heedOpeners();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
-  opener_.setQuestion([this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
+  opener_.setQuestion([this](const CaptureUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::checkpointWanted, this,
           [this](int side, const QString& folder, const QString& trace, const CaptureReading& reading) { opener_.openFor(side, folder, trace, reading); });

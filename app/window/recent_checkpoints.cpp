@@ -22,6 +22,7 @@ void store(const QList<RecentCheckpoint>& recent) {
     stored.setValue("shape", QList<QVariant>{qlonglong(reading.shape.tokens), qlonglong(reading.shape.layers), qlonglong(reading.shape.chosen)});
     stored.setValue("experts", reading.experts);
     stored.setValue("withoutIdentical", reading.withoutIdentical);
+    stored.setValue("dtype", QString::fromStdString(reading.type));
   }
   stored.endArray();
 }
@@ -38,6 +39,7 @@ QList<RecentCheckpoint> recentCheckpoints() {
     if (const QList<QVariant> shape = stored.value("shape").toList(); shape.size() == 3) each.reading.shape = {shape[0].toLongLong(), shape[1].toLongLong(), shape[2].toLongLong()};
     each.reading.experts = stored.value("experts").toInt();
     each.reading.withoutIdentical = stored.value("withoutIdentical").toBool();
+    each.reading.type = stored.value("dtype").toString().toStdString();
     if (!each.folder.isEmpty()) recent.append(each);
   }
   return recent;

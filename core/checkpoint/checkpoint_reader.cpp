@@ -88,7 +88,7 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
 std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint, const fs::path& path, const fs::path& capture, std::uint64_t generation, const CaptureReading& reading) {
   try {
     return std::make_unique<const CaptureReader>(capture, generation, &checkpoint, reading);
-  } catch (const CaptureShapeUntold&) {
+  } catch (const CaptureUntold&) {
     throw;
   } catch (const std::runtime_error& error) {
     std::unique_ptr<CaptureReader> alone;
