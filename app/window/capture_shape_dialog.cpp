@@ -29,7 +29,7 @@ QLabel* wrapped(const QString& text) {
 }  // namespace
 
 CaptureShapeDialog::CaptureShapeDialog(const CaptureUntold& untold, const CaptureReading& before, QWidget* parent)
-    : QDialog(parent), offers_(untold.offers), before_(before), type_(new ChoiceBox), proposed_(wrapped({})), fits_(wrapped({})) {
+    : QDialog(parent), offers_(untold.offers), before_(before), type_(new QComboBox), proposed_(wrapped({})), fits_(wrapped({})) {
   setObjectName("captureShape");
   setWindowTitle(tr("Shape of the capture"));
   layers_ = box("captureLayers", tr("Layers"), 1, kMostLayers, before.shape.layers);

@@ -1,6 +1,7 @@
 #pragma once
 // Asks for the shape of a capture whose file does not tell it.
 
+#include <QComboBox>
 #include <QDialog>
 #include <QLabel>
 #include <QPushButton>
@@ -8,7 +9,6 @@
 #include <optional>
 #include <vector>
 
-#include "app/window/choice_box.h"
 #include "app/window/number_box.h"
 #include "core/checkpoint/capture.h"
 
@@ -29,7 +29,7 @@ class CaptureShapeDialog : public QDialog {
 
   std::vector<CaptureOffer> offers_;
   CaptureReading before_;
-  ChoiceBox* type_;
+  QComboBox* type_;
   WholeNumberBox *layers_, *chosen_, *experts_;
   QLabel *proposed_, *fits_;
   QPushButton* open_ = nullptr;
