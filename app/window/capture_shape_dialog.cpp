@@ -55,9 +55,12 @@ CaptureShapeDialog::CaptureShapeDialog(const CaptureUntold& untold, const Captur
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(type_, &QComboBox::currentIndexChanged, this, &CaptureShapeDialog::showOffer);
-  for (WholeNumberBox* each : {layers_, chosen_}) connect(each, &QSpinBox::valueChanged, this, &CaptureShapeDialog::showWhetherItFits);
-  const QString told = typeUntold ? tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell of which type its numbers are.")
-                                  : tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.");
+  for (WholeNumberBox* each : {layers_, chosen_})
+    connect(each, &QSpinBox::valueChanged, this, &CaptureShapeDialog::showWhetherItFits);
+  const QString told =
+      typeUntold
+          ? tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell of which type its numbers are.")
+          : tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.");
   auto* column = new QVBoxLayout(this);
   column->addWidget(wrapped(QString::fromStdString(untold.what())));
   column->addWidget(wrapped(told));
@@ -81,16 +84,20 @@ CaptureReading CaptureShapeDialog::reading() const {
 void CaptureShapeDialog::showOffer() {
   const CaptureShape& proposed = offer().proposal;
   if (before_.shape.layers == 0) layers_->setValue(static_cast<int>(std::clamp<std::int64_t>(proposed.layers, 1, kMostLayers)));
-  if (before_.shape.chosen == 0) chosen_->setValue(static_cast<int>(std::clamp<std::int64_t>(proposed.chosen, 1, kMostCapturedExperts)));
-  proposed_->setText(proposed.layers > 0 ? tr("Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.")
-                                         : tr("Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does."));
+  if (before_.shape.chosen == 0)
+    chosen_->setValue(static_cast<int>(std::clamp<std::int64_t>(proposed.chosen, 1, kMostCapturedExperts)));
+  proposed_->setText(
+      proposed.layers > 0
+          ? tr("Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.")
+          : tr("Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does."));
   showWhetherItFits();
 }
 
 void CaptureShapeDialog::showWhetherItFits() {
   const std::int64_t ofToken = std::int64_t{layers_->value()} * chosen_->value();
   const bool fits = offer().ids % ofToken == 0;
-  fits_->setText(fits ? tr("%1 ids: %2 tokens").arg(offer().ids).arg(offer().ids / ofToken) : tr("%1 ids are no whole number of tokens of %2 ids each").arg(offer().ids).arg(ofToken));
+  fits_->setText(fits ? tr("%1 ids: %2 tokens").arg(offer().ids).arg(offer().ids / ofToken)
+                      : tr("%1 ids are no whole number of tokens of %2 ids each").arg(offer().ids).arg(ofToken));
   open_->setEnabled(fits);
 }
 

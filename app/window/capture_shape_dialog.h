@@ -17,7 +17,8 @@ namespace moescope {
 class CaptureShapeDialog : public QDialog {
   Q_OBJECT
  public:
-  /// Begins with what was said `before`, else with the proposal of the ids, and with the likeliest type of numbers where that is untold.
+  /// Begins with what was said `before`, else with the proposal of the ids, and with the likeliest type of numbers where that is
+  /// untold.
   CaptureShapeDialog(const CaptureUntold& untold, const CaptureReading& before, QWidget* parent);
   /// What was said before, with the shape, the experts and the type that stand here.
   CaptureReading reading() const;

@@ -1,6 +1,7 @@
 #pragma once
 // Captures of routing from production engines: which experts each token was given, without hidden states or weights.
-//   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: members routed_experts, prompt_routed_experts
+//   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: members routed_experts,
+//   prompt_routed_experts
 //                and completion_routed_experts, or the only one)
 //   JSON         every "routed_experts" in a response (also "prompt_routed_experts", which all choices share, and
 //                "completion_routed_experts"): nested lists; base64 of a .npy (vLLM); base64 of plain integers, int32 unless
@@ -38,7 +39,8 @@ struct CaptureReading {
   CaptureShape shape = {};         ///< 0: as the file tells
   int experts = 0;                 ///< N; 0: as the file tells, else the largest id + 1
   bool withoutIdentical = false;   ///< padding, and all but the first of other identical rows, are left out
-  std::string type = {};           ///< of ids that are plain bytes with no dtype beside them, as capturedType() takes it; empty: as the bytes tell
+  std::string type =
+      {};  ///< of ids that are plain bytes with no dtype beside them, as capturedType() takes it; empty: as the bytes tell
   bool operator==(const CaptureReading&) const = default;
 };
 
@@ -52,7 +54,8 @@ struct CaptureOffer {
 /// A capture whose ids lie in a row, and whose shape, or type of numbers, neither the file nor a checkpoint tells.
 class CaptureUntold : public std::runtime_error {
  public:
-  CaptureUntold(const std::string& line, std::vector<CaptureOffer> offers) : std::runtime_error(line), offers(std::move(offers)) {}
+  CaptureUntold(const std::string& line, std::vector<CaptureOffer> offers)
+      : std::runtime_error(line), offers(std::move(offers)) {}
   std::vector<CaptureOffer> offers;  ///< at least one, the likeliest first
 };
 
@@ -76,7 +79,8 @@ struct RoutingCapture {
   std::vector<std::int32_t> ids;     ///< tokens x layers x chosen, in [0, experts)
   std::int64_t padding = 0;          ///< tokens left out that carry no routing: ids of -1, or one id k times in every layer
   std::vector<CapturedPart> parts = {};  ///< of each token; empty where the file tells of none
-  std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same, or since their prompt stands alone too
+  std::int64_t repeated =
+      0;  ///< tokens left out since another sequence begins with the same, or since their prompt stands alone too
   std::int64_t leftOut = 0;          ///< tokens of identical rows left out on request (CaptureReading::withoutIdentical)
   std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
   ReadingNotes notes = {};
@@ -90,7 +94,8 @@ struct RoutingCapture {
 /// `shapes`: those that are possible; where there are any, what is read must fit one, and flat data exactly one. `experts`: ids
 /// must lie below; 0: below kMostCapturedExperts. Throws std::runtime_error with one line: file, place, expectation.
 /// `type`: CaptureReading::type; where the file tells all types itself, a note says so.
-RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<CaptureShape>& shapes, int experts, const std::string& type = {});
+RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<CaptureShape>& shapes, int experts,
+                           const std::string& type = {});
 
 /// By what a person says of it.
 RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReading& reading);
@@ -103,9 +108,11 @@ struct CapturedExperts {
 CapturedExperts expertsOf(const RoutingCapture& capture, const CaptureReading& reading);
 
 /// The same of a file's bytes; the fuzzer's entry.
-RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts, const std::string& type = {});
+RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes,
+                            int experts, const std::string& type = {});
 
-inline constexpr std::int32_t kPaddingId = -1, kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
+inline constexpr std::int32_t kPaddingId = -1,
+                              kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
 /// A number as it is kept until ids are checked: itself from 0 to the largest int32, kPaddingId, or kForeignId.
 std::int32_t capturedId(std::int64_t number);
 
@@ -125,6 +132,7 @@ struct CapturedSequence {
 std::string shapeText(const std::vector<std::int64_t>& shape);
 
 /// What the JSON holds (capture_json.cpp), prompts before their answers; `type` as of readCapture(). Throws as parseCapture.
-std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file, const std::string& type, ReadingNotes& notes);
+std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
+                                                const std::string& type, ReadingNotes& notes);
 
 }  // namespace moescope

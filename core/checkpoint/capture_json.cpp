@@ -45,7 +45,8 @@ class CountedNames {
   /// One note for each name: "NAME" (3 times): text.
   void note(ReadingNotes& notes, ReadingNoteKind kind, const std::string& text) const {
     for (const auto& [name, times] : names_)
-      notes.add(kind, '"' + printable(name) + '"' + (times > 1 ? translated(" (%1 times)", std::to_string(times)) : "") + ": " + text);
+      notes.add(kind,
+                '"' + printable(name) + '"' + (times > 1 ? translated(" (%1 times)", std::to_string(times)) : "") + ": " + text);
     if (more_) notes.add(kind, translated("further names: %1", text));
   }
 
@@ -58,7 +59,8 @@ class CountedNames {
 class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
  public:
   /// `type`: of plain bytes with no dtype beside them, as a person says it; empty: nobody does.
-  RoutedExpertsReader(std::string file, std::string type, ReadingNotes& notes) : file_(std::move(file)), type_(std::move(type)), notes_(notes) {}
+  RoutedExpertsReader(std::string file, std::string type, ReadingNotes& notes)
+      : file_(std::move(file)), type_(std::move(type)), notes_(notes) {}
 
   std::vector<CapturedSequence> sequences;
   std::size_t before = 0;  ///< bytes of the file before what is parsed
@@ -68,8 +70,11 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     null_.note(notes_, ReadingNoteKind::Missing, translated("null: a response without ids"));
     empty_.note(notes_, ReadingNoteKind::Missing, translated("empty: a response without ids"));
     begins_.note(notes_, ReadingNoteKind::Missing, translated("above 0: the engine left out the tokens before it"));
-    if (assumed_) notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as int32, as SGLang writes it"));
-    if (!byShape_.empty()) notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as %1, as its shape tells", byShape_));
+    if (assumed_)
+      notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as int32, as SGLang writes it"));
+    if (!byShape_.empty())
+      notes_.add(ReadingNoteKind::Assumed,
+                 translated("base64 without a dtype beside it: taken as %1, as its shape tells", byShape_));
   }
 
   bool null() override {
@@ -199,7 +204,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   /// Keeps a place for the ids of the key that was just read. What the same key held before in this object is settled.
   ToldIds& begin() {
     if (inStruct() && objects_.back().of == target_) {
-      if (!target_->text.empty() || target_->listed) throw std::runtime_error(translated("%1: expected \"data\" once", placeOf(*target_)));
+      if (!target_->text.empty() || target_->listed)
+        throw std::runtime_error(translated("%1: expected \"data\" once", placeOf(*target_)));
       return *target_;
     }
     if (target_->sequence) {
@@ -223,7 +229,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       count(sequence.ids.size(), where);
     }
     if (!told.shape.empty() && !sequence.ids.empty() && told.shape != sequence.shape)
-      throw std::runtime_error(translated("%1: states shape %2, found %3", where, shapeText(told.shape), shapeText(sequence.shape)));
+      throw std::runtime_error(
+          translated("%1: states shape %2, found %3", where, shapeText(told.shape), shapeText(sequence.shape)));
     std::string().swap(told.text);
   }
 
@@ -243,7 +250,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     const NpyHeader type = capturedType(name, where);
     if (idsTold > 0) wanted = idsTold * static_cast<std::uint64_t>(type.itemBytes);
     if (wanted && *wanted != bytes.size())
-      throw std::runtime_error(translated("%1: states shape %2 of %3 bytes each, found %4 bytes", where, shapeText(told.shape), std::to_string(type.itemBytes), std::to_string(bytes.size())));
+      throw std::runtime_error(translated("%1: states shape %2 of %3 bytes each, found %4 bytes", where, shapeText(told.shape),
+                                          std::to_string(type.itemBytes), std::to_string(bytes.size())));
     CapturedSequence sequence;
     sequence.shape = told.shape;
     sequence.ids = idsFromBytes(bytes, type, where);
@@ -258,7 +266,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     std::int64_t ids = 1;
     for (const std::int64_t side : shape) {
       if (side < 1 || side > kMostCapturedIds / ids)
-        throw std::runtime_error(translated("%1: expected a shape of 1 to %2 ids, found %3", where, std::to_string(kMostCapturedIds), shapeText(shape)));
+        throw std::runtime_error(translated("%1: expected a shape of 1 to %2 ids, found %3", where,
+                                            std::to_string(kMostCapturedIds), shapeText(shape)));
       ids *= side;
     }
     return static_cast<std::uint64_t>(ids);
@@ -335,7 +344,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       return true;
     }
     if (sides_) {
-      if (sides_->size() >= kMostSides) throw std::runtime_error(translated("%1: expected a shape of two or three sides", placeOf(*target_)));
+      if (sides_->size() >= kMostSides)
+        throw std::runtime_error(translated("%1: expected a shape of two or three sides", placeOf(*target_)));
       sides_->push_back(number);
       return true;
     }
@@ -385,19 +395,23 @@ bool isJsonLines(std::string_view text) {
 
 }  // namespace
 
-std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file, const std::string& type, ReadingNotes& notes) {
+std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
+                                                const std::string& type, ReadingNotes& notes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::vector<std::string_view> values = isJsonLines(text) ? linesOf(text) : std::vector{text};
   if (holdsActivations(text)) return sequencesFromActivations(values, file, notes);
   RoutedExpertsReader reader(file, type, notes);
   for (const std::string_view value : values) {
     reader.before = static_cast<std::size_t>(value.data() - text.data());
-    if (values.size() == 1 || value.find_first_not_of(" \t\r") != std::string_view::npos) nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
+    if (values.size() == 1 || value.find_first_not_of(" \t\r") != std::string_view::npos)
+      nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
   }
   reader.note();
   if (std::all_of(reader.sequences.begin(), reader.sequences.end(),
                   [](const CapturedSequence& sequence) { return sequence.ids.empty(); }))
-    throw std::runtime_error(notes.empty() ? translated("%1: there is no \"routed_experts\" in this JSON", file) : translated("%1: there is no \"routed_experts\" in this JSON with ids; %2", file, notes.all().front().text));
+    throw std::runtime_error(notes.empty() ? translated("%1: there is no \"routed_experts\" in this JSON", file)
+                                           : translated("%1: there is no \"routed_experts\" in this JSON with ids; %2", file,
+                                                        notes.all().front().text));
   return std::move(reader.sequences);
 }
 

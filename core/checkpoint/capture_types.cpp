@@ -13,11 +13,13 @@
 namespace moescope {
 namespace {
 
-constexpr const char* kTypes[] = {"int64", "int32", "int16", "uint8"};  // the widest first, so that int64 is known before int32 is taken
+constexpr const char* kTypes[] = {"int64", "int32", "int16",
+                                  "uint8"};  // the widest first, so that int64 is known before int32 is taken
 constexpr const char* kUsual = "int32";
 
 bool areIds(const std::vector<std::int32_t>& ids) {
-  return !ids.empty() && std::all_of(ids.begin(), ids.end(), [](std::int32_t id) { return id >= kPaddingId && id < kMostCapturedExperts; });
+  return !ids.empty() &&
+         std::all_of(ids.begin(), ids.end(), [](std::int32_t id) { return id >= kPaddingId && id < kMostCapturedExperts; });
 }
 
 /// Zeros and -1 look alike in every width: they tell no type.
@@ -38,7 +40,8 @@ struct Candidate {
 };
 
 std::vector<CaptureOffer> likeliestFirst(std::vector<Candidate> candidates) {
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.doubt < b.doubt; });
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.doubt < b.doubt; });
   std::vector<CaptureOffer> offers;
   for (Candidate& each : candidates) offers.push_back(std::move(each.offer));
   return offers;
@@ -65,13 +68,22 @@ std::string assumedType(std::span<const std::uint8_t> bytes, const std::string& 
       usual = true;
     }
     wider = wider || tellsAnExpert(ids);
-    candidates.push_back({{name, static_cast<std::int64_t>(ids.size()), proposedShape(ids)}, {areHalves(ids), *std::max_element(ids.begin(), ids.end())}});
+    candidates.push_back({{name, static_cast<std::int64_t>(ids.size()), proposedShape(ids)},
+                          {areHalves(ids), *std::max_element(ids.begin(), ids.end())}});
   }
-  if (candidates.empty()) throw std::runtime_error(translated("%1: base64 without a dtype beside it, and no integers of it are expert ids below %2", place, std::to_string(kMostCapturedExperts)));
+  if (candidates.empty())
+    throw std::runtime_error(translated("%1: base64 without a dtype beside it, and no integers of it are expert ids below %2",
+                                        place, std::to_string(kMostCapturedExperts)));
   std::vector<CaptureOffer> offers = likeliestFirst(std::move(candidates));
   const std::string names = namesOf(offers);
-  if (usual) throw CaptureUntold(translated("%1: base64 without a dtype beside it could be int32 or int64; expected --capture-dtype", place), std::move(offers));
-  throw CaptureUntold(translated("%1: base64 without a dtype beside it, and no int32 below %2; expected --capture-dtype (possible: %3)", place, std::to_string(kMostCapturedExperts), names), std::move(offers));
+  if (usual)
+    throw CaptureUntold(
+        translated("%1: base64 without a dtype beside it could be int32 or int64; expected --capture-dtype", place),
+        std::move(offers));
+  throw CaptureUntold(
+      translated("%1: base64 without a dtype beside it, and no int32 below %2; expected --capture-dtype (possible: %3)", place,
+                 std::to_string(kMostCapturedExperts), names),
+      std::move(offers));
 }
 
 bool isCaptureType(const std::string& name) {

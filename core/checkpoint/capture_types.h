@@ -7,8 +7,9 @@
 
 namespace moescope {
 
-/// "int32", as SGLang writes ids: where all of them are then from -1 to kMostCapturedExperts - 1, and read as int64 they are not. Throws
-/// CaptureUntold with the types that give such ids, the likeliest first, and std::runtime_error where none does; both begin with `place`.
+/// "int32", as SGLang writes ids: where all of them are then from -1 to kMostCapturedExperts - 1, and read as int64 they are not.
+/// Throws CaptureUntold with the types that give such ids, the likeliest first, and std::runtime_error where none does; both
+/// begin with `place`.
 std::string assumedType(std::span<const std::uint8_t> bytes, const std::string& place);
 
 /// The type of `ids` numbers that fill so many bytes; empty: of none.

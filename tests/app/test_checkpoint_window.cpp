@@ -28,11 +28,13 @@ using namespace moescope;
 
 namespace {
 
-/// Six layers of DeepSeek's names, each with 3 routed experts, all chosen, and a shared one: 100 MB an expert, all of them holes. And a trace of it.
+/// Six layers of DeepSeek's names, each with 3 routed experts, all chosen, and a shared one: 100 MB an expert, all of them holes.
+/// And a trace of it.
 void writeHollowWithSharedExperts(const std::string& folder) {
   constexpr int width = 2048, units = 8192, tokens = 4;
-  std::ofstream(folder + "/config.json") << R"({"model_type":"deepseek_v3","hidden_size":2048,"moe_intermediate_size":8192,"n_routed_experts":3,"num_experts_per_tok":3,"num_hidden_layers":6,"norm_topk_prob":true,"n_group":1,)"
-                                         << R"("topk_group":1,"scoring_func":"sigmoid","topk_method":"noaux_tc","routed_scaling_factor":1.0,"first_k_dense_replace":0,"hidden_act":"silu","n_shared_experts":1})";
+  std::ofstream(folder + "/config.json")
+      << R"({"model_type":"deepseek_v3","hidden_size":2048,"moe_intermediate_size":8192,"n_routed_experts":3,"num_experts_per_tok":3,"num_hidden_layers":6,"norm_topk_prob":true,"n_group":1,)"
+      << R"("topk_group":1,"scoring_func":"sigmoid","topk_method":"noaux_tc","routed_scaling_factor":1.0,"first_k_dense_replace":0,"hidden_act":"silu","n_shared_experts":1})";
   testing::HollowFile file;
   testing::FileTensors trace;
   for (int l = 0; l < 6; ++l) {
@@ -40,7 +42,9 @@ void writeHollowWithSharedExperts(const std::string& folder) {
     file.add(block + "gate.weight", 3, width);
     file.add(block + "gate.e_score_correction_bias", 1, 3);
     for (const char* expert : {"experts.0.", "experts.1.", "experts.2.", "shared_experts."})
-      for (const char* part : {"gate_proj", "up_proj", "down_proj"}) std::string(part) == "down_proj" ? file.add(block + expert + part + ".weight", width, units) : file.add(block + expert + part + ".weight", units, width);
+      for (const char* part : {"gate_proj", "up_proj", "down_proj"})
+        std::string(part) == "down_proj" ? file.add(block + expert + part + ".weight", width, units)
+                                         : file.add(block + expert + part + ".weight", units, width);
     trace["hidden." + std::to_string(l)] = testing::floats({tokens, width}, std::vector<float>(tokens * width, 0.5f));
   }
   file.save(folder + "/model.safetensors");
@@ -56,7 +60,8 @@ Eigen::VectorXd oracleLoad(const char* family, int layer) {
   const std::string name = "weights." + std::to_string(layer);
   const auto numbers = oracle.read(name);
   const auto& shape = oracle.entry(name).shape;
-  const Eigen::MatrixXd chosen = (Eigen::Map<const RowMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
+  const Eigen::MatrixXd chosen =
+      (Eigen::Map<const RowMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
   return chosen.colwise().sum().transpose() / chosen.sum();
 }
 
@@ -81,7 +86,10 @@ class TestCheckpointWindow : public QObject {
     return nullptr;
   }
   bool shows(const char* name) {
-    return becomes([&] { return controller().checkpoint() && snapshot().checkpoint && snapshot().checkpoint->name == name && controller().scene().curve; });
+    return becomes([&] {
+      return controller().checkpoint() && snapshot().checkpoint && snapshot().checkpoint->name == name &&
+             controller().scene().curve;
+    });
   }
   bool open(const char* family) {
     window_->opener().open(folderOf(family), traceOf(family));
@@ -113,7 +121,9 @@ class TestCheckpointWindow : public QObject {
       before = entropy();
     }
     QVERIFY((snapshot().layers[0].trainingLoad - oracleLoad("qwen3_moe", 0)).cwiseAbs().maxCoeff() < 1e-12);
-    QVERIFY2(state().contains("qwen3_moe") && state().contains("2 MoE layers, 8 experts, width 24") && state().contains("recorded trace, 48 tokens"), qPrintable(state()));
+    QVERIFY2(state().contains("qwen3_moe") && state().contains("2 MoE layers, 8 experts, width 24") &&
+                 state().contains("recorded trace, 48 tokens"),
+             qPrintable(state()));
     QVERIFY2(state().contains("1 note"), qPrintable(state()));  // the oracle's trace holds more than a trace has
     const QString tip = window_->findChild<QLabel*>("statusState")->toolTip();
     QVERIFY2(tip.contains("not read: ") && tip.contains("block.0") && tip.contains("The model's own rule: "), qPrintable(tip));
@@ -259,11 +269,17 @@ class TestCheckpointWindow : public QObject {
     writeHollowWithSharedExperts(folder.path().toStdString());
     window_->openGroup("Layers");
     window_->opener().open(folder.path(), folder.path() + "/trace.safetensors");
-    QVERIFY(becomes([&] { return controller().checkpoint() && snapshot().byLayer && snapshot().byLayer->size() == 6 && controller().checkpoint()->status().work == SourceWork::None; }));
+    QVERIFY(becomes([&] {
+      return controller().checkpoint() && snapshot().byLayer && snapshot().byLayer->size() == 6 &&
+             controller().checkpoint()->status().work == SourceWork::None;
+    }));
     controller().perform(setWords(0, "layer_map/quantity", "shared"));
-    QVERIFY2(becomes([&] { return message().contains("shared against routed experts, layer") && message().contains("Escape stops"); }), qPrintable(message()));
+    QVERIFY2(
+        becomes([&] { return message().contains("shared against routed experts, layer") && message().contains("Escape stops"); }),
+        qPrintable(message()));
     shortcut(Qt::Key_Escape)->trigger();
-    QVERIFY2(becomes([&] { return message().contains("shared against routed experts: stopped at layer"); }), qPrintable(message()));
+    QVERIFY2(becomes([&] { return message().contains("shared against routed experts: stopped at layer"); }),
+             qPrintable(message()));
     QVERIFY(controller().checkpoint()->status().work == SourceWork::None);
     QVERIFY(snapshot().byLayer->back().sharedTokens == 0);  // what was not measured is not shown
     for (const LayerOfExperts& layer : *snapshot().byLayer) QVERIFY(layer.sharedFailure.empty());

@@ -15,7 +15,8 @@ struct HollowFile {
   /// In bf16.
   void add(const std::string& name, int rows, int columns) {
     const std::uint64_t end = bytes + 2ull * static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns);
-    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"BF16\",\"shape\":[" + std::to_string(rows) + "," + std::to_string(columns) + "],\"data_offsets\":[" + std::to_string(bytes) + "," + std::to_string(end) + "]}";
+    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"BF16\",\"shape\":[" + std::to_string(rows) + "," +
+              std::to_string(columns) + "],\"data_offsets\":[" + std::to_string(bytes) + "," + std::to_string(end) + "]}";
     bytes = end;
   }
   /// Returns the size of the file.
