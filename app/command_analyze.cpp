@@ -338,7 +338,7 @@ void analyze(const AnalyzeOptions& options) {
     return isCaptureAlone(options) ? tabulateCapture(options) : tabulateLayers(options);
   }
   if (!isCaptureAlone(options) && options.trace.empty() && !(options.reading == CaptureReading{}))
-    throw CLI::ValidationError("--capture-shape, --experts, --capture-without-identical",
+    throw CLI::ValidationError("--capture-shape, --experts, --capture-dtype, --capture-without-identical",
                                "expected a capture, found the checkpoint " + options.path);
   if (isCaptureAlone(options)) analyzeCapture(options);
   else analyzeCheckpoint(options);

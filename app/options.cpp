@@ -13,6 +13,7 @@
 
 #include "app/commands.h"
 #include "app/window/language.h"
+#include "core/checkpoint/capture_types.h"
 
 namespace moescope {
 namespace {
@@ -103,6 +104,11 @@ CaptureShape captureShape(const std::string& text) {
   throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
 }
 
+/// Empty for a type that captures can have.
+std::string whyNoType(const std::string& text) {
+  return isCaptureType(text) ? "" : "expected an integer type such as int32 or uint8, found '" + text + "'";
+}
+
 }  // namespace
 
 void addKnobOptions(CLI::App* command, const std::shared_ptr<Knobs>& knobs) {
@@ -135,7 +141,13 @@ void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* e
   CLI::Option* without =
       command->add_flag("--capture-without-identical", reading.withoutIdentical,
                         "Leave padding, and all but the first of other identical rows, out of what a capture's numbers are of");
-  for (CLI::Option* each : {shape, count, without}) {
+  CLI::Option* type =
+      command
+          ->add_option(
+              "--capture-dtype", reading.type,
+              "Type of a capture's ids that are plain base64 with no dtype beside them: uint8, int16, int32, int64 [int32, where that fits]")
+          ->check(CLI::Validator(whyNoType, ""));
+  for (CLI::Option* each : {shape, count, without, type}) {
     each->group("Captures");
     if (needed) each->needs(needed);
   }

@@ -25,8 +25,8 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 /// --select: the expert or pair that the views highlight.
 void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection);
 
-/// --capture-shape, --capture-experts (`experts`: its names) and --capture-without-identical, of every command that opens
-/// captures. `needed`: the option without which they mean nothing; null: none.
+/// --capture-shape, --capture-experts (`experts`: its names), --capture-dtype and --capture-without-identical, of every command
+/// that opens captures. `needed`: the option without which they mean nothing; null: none.
 void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts = "--capture-experts",
                        CLI::Option* needed = nullptr);
 

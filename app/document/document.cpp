@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/checkpoint/capture_types.h"
 #include "core/reading/lens_table.h"
 #include "core/reading/prompt.h"
 #include "core/routers/registry.h"
@@ -74,6 +75,8 @@ void requireValid(const Side& side) {
   require(checkpoint || reading == CaptureReading{}, translated("source.capture must be there for a checkpoint only"));
   require(reading.experts >= 0 && reading.experts <= kMostCapturedExperts,
           translated("source.capture.experts must be 0 (as the file tells) to %1", std::to_string(kMostCapturedExperts)));
+  require(reading.type.empty() || isCaptureType(reading.type),
+          translated("source.capture.dtype must be an integer type such as int32 or uint8"));
   for (const std::int64_t size : {reading.shape.tokens, reading.shape.layers, reading.shape.chosen})
     require(size >= 0 && size <= kMostCapturedIds,
             translated("source.capture: tokens, layers and chosen must be 0 (as the file tells) to %1",

@@ -51,7 +51,8 @@ json readingToJson(const CaptureReading& reading) {
           {"layers", reading.shape.layers},
           {"chosen", reading.shape.chosen},
           {"experts", reading.experts},
-          {"without_identical_rows", reading.withoutIdentical}};
+          {"without_identical_rows", reading.withoutIdentical},
+          {"dtype", reading.type}};
 }
 
 json sideToJson(const Side& side) {
@@ -130,6 +131,7 @@ CaptureReading readReading(const json& object, const std::string& place, Unknown
   reading.experts = static_cast<int>(
       std::clamp<std::int64_t>(fields.whole("experts", 0), -1, kMostCapturedExperts + 1));  // requireValid() refuses both
   reading.withoutIdentical = fields.flag("without_identical_rows", false);
+  reading.type = fields.words("dtype", "");
   return reading;
 }
 

@@ -28,62 +28,80 @@ QLabel* wrapped(const QString& text) {
 
 }  // namespace
 
-CaptureShapeDialog::CaptureShapeDialog(const CaptureShapeUntold& untold, const CaptureReading& before, QWidget* parent)
-    : QDialog(parent), ids_(untold.ids), before_(before), fits_(wrapped({})) {
+CaptureShapeDialog::CaptureShapeDialog(const CaptureUntold& untold, const CaptureReading& before, QWidget* parent)
+    : QDialog(parent), offers_(untold.offers), before_(before), type_(new QComboBox), proposed_(wrapped({})), fits_(wrapped({})) {
   setObjectName("captureShape");
   setWindowTitle(tr("Shape of the capture"));
-  const CaptureShape& proposed = untold.proposal;
-  layers_ = box("captureLayers", tr("Layers"), 1, kMostLayers, before.shape.layers > 0 ? before.shape.layers : proposed.layers);
-  chosen_ = box("captureChosen", tr("Experts a token (k)"), 1, kMostCapturedExperts,
-                before.shape.chosen > 0 ? before.shape.chosen : proposed.chosen);
+  layers_ = box("captureLayers", tr("Layers"), 1, kMostLayers, before.shape.layers);
+  chosen_ = box("captureChosen", tr("Experts a token (k)"), 1, kMostCapturedExperts, before.shape.chosen);
   experts_ = box("captureExperts", tr("Experts of a layer (N)"), 0, kMostCapturedExperts, before.experts);
   experts_->setSpecialValueText(tr("largest id + 1"));
   layers_->setToolTip(tr("num_hidden_layers in the model's config.json; some engines leave out the layers without a router"));
   chosen_->setToolTip(tr("num_experts_per_tok in the model's config.json"));
+  type_->setObjectName("captureType");
+  type_->setAccessibleName(tr("Type of the ids"));
+  type_->setToolTip(tr("dtype of the array that the engine encoded; only types whose ids are possible stand here"));
+  for (const CaptureOffer& each : offers_) type_->addItem(QString::fromStdString(each.type));
   auto* form = new QFormLayout;
+  form->addRow(tr("Type of the ids"), type_);
   form->addRow(tr("Layers"), layers_);
   form->addRow(tr("Experts a token (k)"), chosen_);
   form->addRow(tr("Experts of a layer (N)"), experts_);
+  const bool typeUntold = !offer().type.empty();
+  form->setRowVisible(0, typeUntold);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
   open_ = buttons->addButton(tr("&Open"), QDialogButtonBox::AcceptRole);
   buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  connect(type_, &QComboBox::currentIndexChanged, this, &CaptureShapeDialog::showOffer);
   for (WholeNumberBox* each : {layers_, chosen_})
     connect(each, &QSpinBox::valueChanged, this, &CaptureShapeDialog::showWhetherItFits);
-  const QString told = tr(
-      "This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.");
-  const QString from =
-      proposed.layers > 0
-          ? tr("Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.")
-          : tr("Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does.");
+  const QString told =
+      typeUntold
+          ? tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell of which type its numbers are.")
+          : tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.");
   auto* column = new QVBoxLayout(this);
   column->addWidget(wrapped(QString::fromStdString(untold.what())));
   column->addWidget(wrapped(told));
   column->addLayout(form);
-  column->addWidget(wrapped(from));
+  column->addWidget(proposed_);
   column->addWidget(fits_);
   column->addWidget(buttons);
   setMinimumWidth(32 * fontMetrics().height());
-  showWhetherItFits();
+  showOffer();
 }
 
 CaptureReading CaptureShapeDialog::reading() const {
   CaptureReading told = before_;
   told.shape = {0, layers_->value(), chosen_->value()};
   told.experts = experts_->value();
+  if (!offer().type.empty()) told.type = offer().type;
   return told;
+}
+
+/// The proposal of the chosen type, where nobody said a shape.
+void CaptureShapeDialog::showOffer() {
+  const CaptureShape& proposed = offer().proposal;
+  if (before_.shape.layers == 0) layers_->setValue(static_cast<int>(std::clamp<std::int64_t>(proposed.layers, 1, kMostLayers)));
+  if (before_.shape.chosen == 0)
+    chosen_->setValue(static_cast<int>(std::clamp<std::int64_t>(proposed.chosen, 1, kMostCapturedExperts)));
+  proposed_->setText(
+      proposed.layers > 0
+          ? tr("Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.")
+          : tr("Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does."));
+  showWhetherItFits();
 }
 
 void CaptureShapeDialog::showWhetherItFits() {
   const std::int64_t ofToken = std::int64_t{layers_->value()} * chosen_->value();
-  const bool fits = ids_ % ofToken == 0;
-  fits_->setText(fits ? tr("%1 ids: %2 tokens").arg(ids_).arg(ids_ / ofToken)
-                      : tr("%1 ids are no whole number of tokens of %2 ids each").arg(ids_).arg(ofToken));
+  const bool fits = offer().ids % ofToken == 0;
+  fits_->setText(fits ? tr("%1 ids: %2 tokens").arg(offer().ids).arg(offer().ids / ofToken)
+                      : tr("%1 ids are no whole number of tokens of %2 ids each").arg(offer().ids).arg(ofToken));
   open_->setEnabled(fits);
 }
 
-std::optional<CaptureReading> askForShape(const CaptureShapeUntold& untold, const CaptureReading& before, QWidget* parent) {
+std::optional<CaptureReading> askForShape(const CaptureUntold& untold, const CaptureReading& before, QWidget* parent) {
   CaptureShapeDialog dialog(untold, before, parent);
   return dialog.exec() == QDialog::Accepted ? std::optional(dialog.reading()) : std::nullopt;
 }

@@ -61,7 +61,7 @@ void CheckpointOpener::openNext() {
 /// What cannot be read; once more, where a person tells what was missing.
 void CheckpointOpener::giveUp() {
   const std::unique_ptr<CheckpointSource> refused = std::move(pending_);  // its thread has ended
-  if (const auto untold = refused->untoldShape(); untold && question_)
+  if (const auto untold = refused->untold(); untold && question_)
     if (const auto told = question_(*untold, refused->reading()))
       return openFor(side_, QString::fromStdString(refused->folder().string()), QString::fromStdString(refused->trace().string()),
                      *told);

@@ -25,7 +25,7 @@ class CheckpointOpener : public QObject {
   /// For a side; one that is being opened for the other side comes first.
   void openFor(int side, const QString& folder, const QString& trace, const CaptureReading& reading);
   /// Asks a person for the shape of a capture that tells it nowhere. No value: they do not say.
-  using Question = std::function<std::optional<CaptureReading>(const CaptureShapeUntold& untold, const CaptureReading& before)>;
+  using Question = std::function<std::optional<CaptureReading>(const CaptureUntold& untold, const CaptureReading& before)>;
   /// Without one such a capture is refused.
   void setQuestion(Question question) { question_ = std::move(question); }
   /// Whatever a person named or dropped (locateCheckpoint). A trace or capture goes to the checkpoint that is shown, if any.

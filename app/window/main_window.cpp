@@ -51,7 +51,7 @@ MainWindow::MainWindow(std::shared_ptr<Workbench> bench)
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
   opener_.setQuestion(
-      [this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
+      [this](const CaptureUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::checkpointWanted, this,
           [this](int side, const QString& folder, const QString& trace, const CaptureReading& reading) {

@@ -23,6 +23,7 @@ void store(const QList<RecentCheckpoint>& recent) {
                                              qlonglong(reading.shape.chosen)});
     stored.setValue("experts", reading.experts);
     stored.setValue("withoutIdentical", reading.withoutIdentical);
+    stored.setValue("dtype", QString::fromStdString(reading.type));
   }
   stored.endArray();
 }
@@ -40,6 +41,7 @@ QList<RecentCheckpoint> recentCheckpoints() {
       each.reading.shape = {shape[0].toLongLong(), shape[1].toLongLong(), shape[2].toLongLong()};
     each.reading.experts = stored.value("experts").toInt();
     each.reading.withoutIdentical = stored.value("withoutIdentical").toBool();
+    each.reading.type = stored.value("dtype").toString().toStdString();
     if (!each.folder.isEmpty()) recent.append(each);
   }
   return recent;

@@ -50,13 +50,13 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
         possible.push_back(whole);
   if (possible.size() == 1) return possible.front();
   if (possible.size() > 1)
-    throw CaptureShapeUntold(translated("%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K", file,
-                                        std::to_string(count), listed(possible)),
-                             count, {0, possible.front().layers, possible.front().chosen});
+    throw CaptureUntold(translated("%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K", file,
+                                   std::to_string(count), listed(possible)),
+                        {{{}, count, {0, possible.front().layers, possible.front().chosen}}});
   const std::string why = shapes.empty()
                               ? translated("%1: base64 does not tell its shape; expected --capture-shape LAYERS,K", file)
                               : translated("%1: %2 ids do not fill shape %3", file, std::to_string(count), listed(shapes));
-  throw CaptureShapeUntold(why, count, proposedShape(sequence.ids));
+  throw CaptureUntold(why, {{{}, count, proposedShape(sequence.ids)}});
 }
 
 constexpr const char* kPaddedSides = "-1, which marks padding only where all ids of a token are -1";
@@ -191,7 +191,8 @@ class Assembly {
 };
 
 /// What the bytes begin with tells the format.
-std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, std::int64_t chosen, RoutingCapture& capture) {
+std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, std::int64_t chosen, const std::string& type,
+                                          RoutingCapture& capture) {
   const std::string& file = capture.file;
   ReadingNotes& notes = capture.notes;
   const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 256));
@@ -208,7 +209,7 @@ std::vector<CapturedSequence> sequencesOf(std::span<const std::uint8_t> bytes, s
   if (const auto first = start.find_first_not_of(" \t\r\n");
       first != std::string_view::npos && (start[first] == '{' || start[first] == '[')) {
     capture.format = "JSON";
-    return sequencesFromJson(bytes, file, notes);
+    return sequencesFromJson(bytes, file, type, notes);
   }
   if (const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size()); holdsChoices(text)) {
     capture.format = "CSV";
@@ -231,10 +232,14 @@ std::string shapeText(const std::vector<std::int64_t>& shape) {
 }
 
 RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes,
-                            int experts) {
+                            int experts, const std::string& type) {
   RoutingCapture capture;
   capture.file = file;
-  std::vector<CapturedSequence> sequences = sequencesOf(bytes, shapes.empty() ? 0 : shapes.front().chosen, capture);
+  std::vector<CapturedSequence> sequences = sequencesOf(bytes, shapes.empty() ? 0 : shapes.front().chosen, type, capture);
+  if (!type.empty() &&
+      std::none_of(sequences.begin(), sequences.end(), [](const CapturedSequence& sequence) { return sequence.typeTold; }))
+    capture.notes.add(ReadingNoteKind::NotRead,
+                      translated("the dtype %1 that was told: the file tells its own", printable(type)));
   Assembly assembly(capture, shapes, experts);
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     if (sequences[i].ids.empty())
@@ -253,7 +258,8 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
   return capture;
 }
 
-RoutingCapture readCapture(const std::filesystem::path& path, const std::vector<CaptureShape>& shapes, int experts) {
+RoutingCapture readCapture(const std::filesystem::path& path, const std::vector<CaptureShape>& shapes, int experts,
+                           const std::string& type) {
   const std::string file = path.string();
   std::error_code failed;
   if (!std::filesystem::is_regular_file(path, failed)) throw std::runtime_error(translated("%1: expected a regular file", file));
@@ -265,12 +271,13 @@ RoutingCapture readCapture(const std::filesystem::path& path, const std::vector<
   std::ifstream stream(path, std::ios::binary);
   if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
     throw std::runtime_error(translated("%1: cannot be read", file));
-  return parseCapture(bytes, file, shapes, experts);
+  return parseCapture(bytes, file, shapes, experts, type);
 }
 
 RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReading& reading) {
-  RoutingCapture capture = readCapture(
-      file, reading.shape == CaptureShape{} ? std::vector<CaptureShape>{} : std::vector{reading.shape}, reading.experts);
+  RoutingCapture capture =
+      readCapture(file, reading.shape == CaptureShape{} ? std::vector<CaptureShape>{} : std::vector{reading.shape},
+                  reading.experts, reading.type);
   if (reading.withoutIdentical) leaveOutIdenticalRows(capture);
   return capture;
 }

@@ -17,6 +17,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/checkpoint/reading_notes.h"
@@ -38,16 +39,24 @@ struct CaptureReading {
   CaptureShape shape = {};         ///< 0: as the file tells
   int experts = 0;                 ///< N; 0: as the file tells, else the largest id + 1
   bool withoutIdentical = false;   ///< padding, and all but the first of other identical rows, are left out
+  std::string type =
+      {};  ///< of ids that are plain bytes with no dtype beside them, as capturedType() takes it; empty: as the bytes tell
   bool operator==(const CaptureReading&) const = default;
 };
 
-/// A capture whose ids lie in a row, and whose shape neither the file nor a checkpoint tells.
-class CaptureShapeUntold : public std::runtime_error {
+/// One way in which ids that lie in a row can be read.
+struct CaptureOffer {
+  std::string type;           ///< of their numbers; empty: that is known
+  std::int64_t ids = 0;       ///< of the first such sequence
+  CaptureShape proposal = {};  ///< proposedShape() of them
+};
+
+/// A capture whose ids lie in a row, and whose shape, or type of numbers, neither the file nor a checkpoint tells.
+class CaptureUntold : public std::runtime_error {
  public:
-  CaptureShapeUntold(const std::string& line, std::int64_t ids, const CaptureShape& proposal)
-      : std::runtime_error(line), ids(ids), proposal(proposal) {}
-  std::int64_t ids;       ///< of its first such sequence
-  CaptureShape proposal;  ///< proposedShape() of them
+  CaptureUntold(const std::string& line, std::vector<CaptureOffer> offers)
+      : std::runtime_error(line), offers(std::move(offers)) {}
+  std::vector<CaptureOffer> offers;  ///< at least one, the likeliest first
 };
 
 /// Whether a token was read (prompt) or written (answer) by the model, where the file tells.
@@ -84,7 +93,9 @@ struct RoutingCapture {
 
 /// `shapes`: those that are possible; where there are any, what is read must fit one, and flat data exactly one. `experts`: ids
 /// must lie below; 0: below kMostCapturedExperts. Throws std::runtime_error with one line: file, place, expectation.
-RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<CaptureShape>& shapes, int experts);
+/// `type`: CaptureReading::type; where the file tells all types itself, a note says so.
+RoutingCapture readCapture(const std::filesystem::path& file, const std::vector<CaptureShape>& shapes, int experts,
+                           const std::string& type = {});
 
 /// By what a person says of it.
 RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReading& reading);
@@ -98,7 +109,7 @@ CapturedExperts expertsOf(const RoutingCapture& capture, const CaptureReading& r
 
 /// The same of a file's bytes; the fuzzer's entry.
 RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes,
-                            int experts);
+                            int experts, const std::string& type = {});
 
 inline constexpr std::int32_t kPaddingId = -1,
                               kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
@@ -111,7 +122,8 @@ struct CapturedSequence {
   std::vector<std::int32_t> ids;
   CapturedPart part = CapturedPart::Unsaid;
   int prompt = -1;           ///< place of the prompt that this answers, before it in the same list; -1: none
-  bool typeAssumed = false;  ///< the file does not say of which type its numbers are
+  bool typeAssumed = false;  ///< the file does not say of which type its numbers are: taken as int32
+  bool typeTold = false;     ///< by a person
   int experts = 0;           ///< as the file says; 0: it does not
   std::vector<int> layerNumbers = {};  ///< as the file counts; empty: it does not say
 };
@@ -119,8 +131,8 @@ struct CapturedSequence {
 /// "[2, 3]"
 std::string shapeText(const std::vector<std::int64_t>& shape);
 
-/// What the JSON holds (capture_json.cpp), prompts before their answers; throws as parseCapture.
+/// What the JSON holds (capture_json.cpp), prompts before their answers; `type` as of readCapture(). Throws as parseCapture.
 std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
-                                                ReadingNotes& notes);
+                                                const std::string& type, ReadingNotes& notes);
 
 }  // namespace moescope

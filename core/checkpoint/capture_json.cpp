@@ -14,6 +14,7 @@
 #include "core/checkpoint/capture_lists.h"
 #include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_text.h"
+#include "core/checkpoint/capture_types.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -57,7 +58,9 @@ class CountedNames {
 /// Finds every routing key; the rest of a response is passed over and not kept.
 class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
  public:
-  RoutedExpertsReader(std::string file, ReadingNotes& notes) : file_(std::move(file)), notes_(notes) {}
+  /// `type`: of plain bytes with no dtype beside them, as a person says it; empty: nobody does.
+  RoutedExpertsReader(std::string file, std::string type, ReadingNotes& notes)
+      : file_(std::move(file)), type_(std::move(type)), notes_(notes) {}
 
   std::vector<CapturedSequence> sequences;
   std::size_t before = 0;  ///< bytes of the file before what is parsed
@@ -69,6 +72,9 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     begins_.note(notes_, ReadingNoteKind::Missing, translated("above 0: the engine left out the tokens before it"));
     if (assumed_)
       notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as int32, as SGLang writes it"));
+    if (!byShape_.empty())
+      notes_.add(ReadingNoteKind::Assumed,
+                 translated("base64 without a dtype beside it: taken as %1, as its shape tells", byShape_));
   }
 
   bool null() override {
@@ -229,26 +235,29 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   }
 
   CapturedSequence fromTold(const ToldIds& told, const std::string& where) {
-    NpyHeader type{.byteOrder = '<', .kind = 'i', .itemBytes = 4, .fortranOrder = false, .shape = {}};
-    if (!told.type.empty()) type = capturedType(told.type, where);
+    const std::uint64_t idsTold = told.shape.empty() ? 0 : idsIn(told.shape, where);
+    std::string name = told.type.empty() ? type_ : told.type;
     std::optional<std::uint64_t> wanted;
-    if (!told.shape.empty()) wanted = idsIn(told.shape, where) * static_cast<std::uint64_t>(type.itemBytes);
+    if (idsTold > 0) wanted = idsTold * static_cast<std::uint64_t>(capturedType(name.empty() ? "int32" : name, where).itemBytes);
     const std::vector<std::uint8_t> bytes =
         told.structured ? fromText(told.text, told.encoding, wanted, where) : fromBase64(told.text, where);
     constexpr std::string_view kMagic = "\x93NUMPY";
     if (bytes.size() > kMagic.size() && std::equal(kMagic.begin(), kMagic.end(), bytes.begin(),
                                                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }))
       return sequenceFromNpy(bytes, where);
-    if (told.type.empty() && bytes.size() % 4)
-      throw std::runtime_error(
-          translated("%1: expected base64 of int32, or a dtype beside it; found %2 bytes", where, std::to_string(bytes.size())));
+    if (name.empty() && idsTold > 0) name = typeOfWidth(bytes.size(), idsTold);
+    if (name.empty()) name = assumedType(bytes, where);
+    const NpyHeader type = capturedType(name, where);
+    if (idsTold > 0) wanted = idsTold * static_cast<std::uint64_t>(type.itemBytes);
     if (wanted && *wanted != bytes.size())
       throw std::runtime_error(translated("%1: states shape %2 of %3 bytes each, found %4 bytes", where, shapeText(told.shape),
                                           std::to_string(type.itemBytes), std::to_string(bytes.size())));
     CapturedSequence sequence;
     sequence.shape = told.shape;
     sequence.ids = idsFromBytes(bytes, type, where);
-    sequence.typeAssumed = told.type.empty();
+    sequence.typeTold = told.type.empty() && !type_.empty();
+    sequence.typeAssumed = told.type.empty() && type_.empty() && name == "int32";
+    if (told.type.empty() && type_.empty() && !sequence.typeAssumed) byShape_ = name;
     assumed_ = assumed_ || sequence.typeAssumed;
     return sequence;
   }
@@ -345,7 +354,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     return other();
   }
 
-  std::string file_;
+  std::string file_, type_;
+  std::string byShape_;  ///< a type that none but the shape told
   ReadingNotes& notes_;
   std::size_t depth_ = 0, values_ = 0, total_ = 0;
   std::string key_;
@@ -386,11 +396,11 @@ bool isJsonLines(std::string_view text) {
 }  // namespace
 
 std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
-                                                ReadingNotes& notes) {
+                                                const std::string& type, ReadingNotes& notes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::vector<std::string_view> values = isJsonLines(text) ? linesOf(text) : std::vector{text};
   if (holdsActivations(text)) return sequencesFromActivations(values, file, notes);
-  RoutedExpertsReader reader(file, notes);
+  RoutedExpertsReader reader(file, type, notes);
   for (const std::string_view value : values) {
     reader.before = static_cast<std::size_t>(value.data() - text.data());
     if (values.size() == 1 || value.find_first_not_of(" \t\r") != std::string_view::npos)

@@ -45,8 +45,9 @@ std::vector<CaptureShape> captureShapes(const MoeCheckpoint& checkpoint) {
 }
 
 RoutingCapture readCaptureOf(const MoeCheckpoint& checkpoint, const std::filesystem::path& file, const CaptureReading& reading) {
-  RoutingCapture capture = readCapture(
-      file, reading.shape == CaptureShape{} ? captureShapes(checkpoint) : std::vector{reading.shape}, checkpoint.experts());
+  RoutingCapture capture =
+      readCapture(file, reading.shape == CaptureShape{} ? captureShapes(checkpoint) : std::vector{reading.shape},
+                  checkpoint.experts(), reading.type);
   if (reading.withoutIdentical) leaveOutIdenticalRows(capture);
   return capture;
 }

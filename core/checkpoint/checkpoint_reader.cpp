@@ -93,7 +93,7 @@ std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint
                                                  std::uint64_t generation, const CaptureReading& reading) {
   try {
     return std::make_unique<const CaptureReader>(capture, generation, &checkpoint, reading);
-  } catch (const CaptureShapeUntold&) {
+  } catch (const CaptureUntold&) {
     throw;
   } catch (const std::runtime_error& error) {
     std::unique_ptr<CaptureReader> alone;

@@ -39,7 +39,7 @@ struct CheckpointSource::State {
   const std::shared_ptr<Timeline> timeline = std::make_shared<Timeline>();
   std::map<int, AnalysisSettings> analysed;  // what of each layer was asked for, where the time line has an analysis
   std::optional<Job> underWay, givenUp;
-  std::optional<CaptureShapeUntold> untoldShape;
+  std::optional<CaptureUntold> untold;
   int layers = 0, shown = -1, summarised = 0, compared = 0;  // layers; the last two only the thread touches
   std::vector<LayerOfExperts> summaries;                      // the same
   std::shared_ptr<const DomainLifts> lifts;                   // the same
@@ -97,12 +97,12 @@ bool CheckpointSource::State::open(const std::filesystem::path& folder, const st
     layers = reader->layers();
     analyses = reader->analyses();
     return true;
-  } catch (const CaptureShapeUntold& untold) {
+  } catch (const CaptureUntold& refused) {
     {
       const std::lock_guard lock(mutex);
-      untoldShape = untold;
+      untold = refused;
     }
-    setStatus(EngineState::Failed, untold.what());
+    setStatus(EngineState::Failed, refused.what());
   } catch (const std::exception& error) {
     setStatus(EngineState::Failed, error.what());
   }
@@ -354,9 +354,9 @@ CheckpointSource::~CheckpointSource() {
 
 std::shared_ptr<const Timeline> CheckpointSource::timeline() const { return state_->timeline; }
 
-std::optional<CaptureShapeUntold> CheckpointSource::untoldShape() const {
+std::optional<CaptureUntold> CheckpointSource::untold() const {
   const std::lock_guard lock(state_->mutex);
-  return state_->untoldShape;
+  return state_->untold;
 }
 
 EngineStatus CheckpointSource::status() const {

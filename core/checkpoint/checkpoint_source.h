@@ -24,7 +24,7 @@ class CheckpointSource : public SnapshotSource {
   const std::filesystem::path& trace() const { return trace_; }  ///< as it was given; may be empty
   const CaptureReading& reading() const { return reading_; }     ///< as it was given
   /// Where it failed for want of a capture's shape.
-  std::optional<CaptureShapeUntold> untoldShape() const;
+  std::optional<CaptureUntold> untold() const;
 
   /// Of one generation, all at step 0: the snapshot holds the tokens of one layer, analyses are of the layers that were shown.
   std::shared_ptr<const Timeline> timeline() const override;

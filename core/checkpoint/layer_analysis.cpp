@@ -165,20 +165,26 @@ std::string expertsListed(const std::vector<int>& experts) {
   return text;
 }
 
-/// Compares those of the full rank; experts whose W_gate spans less are left out, noted, and keep none. `finite`: N, of W_gate.
-void compareWeightSubspaces(int rank, int threads, const std::vector<char>& finite, LayerReport& report) {
+/// What W_gate of an expert is.
+enum class GateWeights : char { Finite, NotFinite, None };
+
+/// Compares those of the full rank; experts whose W_gate spans less are left out, noted unless they have none, as identities,
+/// which the checkpoint names itself; they keep no subspace. `gates`: N.
+void compareWeightSubspaces(int rank, int threads, const std::vector<GateWeights>& gates, LayerReport& report) {
   report.weightRank = std::clamp(rank, 1, std::min(report.units, report.width));
+  std::vector<int> narrow;
   for (int e = 0; e < report.experts; ++e) {
     Eigen::MatrixXd& basis = report.weightSubspaces[static_cast<std::size_t>(e)];
     if (basis.cols() == report.weightRank) continue;
-    if (finite[static_cast<std::size_t>(e)]) report.weightsLeftOut.push_back(e);
+    const GateWeights gate = gates[static_cast<std::size_t>(e)];
+    if (gate != GateWeights::NotFinite) report.weightsLeftOut.push_back(e);
+    if (gate == GateWeights::Finite) narrow.push_back(e);
     basis.resize(report.width, 0);
   }
-  if (!report.weightsLeftOut.empty())
+  if (!narrow.empty())
     report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": W_gate spans fewer than " +
                                                    std::to_string(report.weightRank) + " directions: expert " +
-                                                   expertsListed(report.weightsLeftOut) +
-                                                   "; left out of the overlap of weight subspaces");
+                                                   expertsListed(narrow) + "; left out of the overlap of weight subspaces");
   const SubspaceOverlap compared = compareSubspaces(report.weightSubspaces, report.weightRank, threads);
   report.withWeightSubspace = compared.compared;
   report.weightAngles = compared.angles;
@@ -288,12 +294,14 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   shared.reset();
   report.explained.resize(report.experts);
   report.weightSubspaces.resize(static_cast<std::size_t>(report.experts));
-  std::vector<char> finite(static_cast<std::size_t>(report.experts), 1);       // W_gate of each expert
+  std::vector<GateWeights> gates(static_cast<std::size_t>(report.experts), GateWeights::Finite);
   std::vector<ReadingNotes> notes(static_cast<std::size_t>(report.experts));  // each written by one thread
   means.visit = [&](int e, const ExpertWeights& expert) {
     if (outputs) outputs->add(e, expert);
     measureWeights(expert, e, settings.weightRank, report);
-    finite[static_cast<std::size_t>(e)] = countNotFinite(expert.gate) == 0;
+    gates[static_cast<std::size_t>(e)] = expert.identity                    ? GateWeights::None
+                                         : countNotFinite(expert.gate) == 0 ? GateWeights::Finite
+                                                                            : GateWeights::NotFinite;
     checkpoint.noteNotFinite(layer, e, expert, notes[static_cast<std::size_t>(e)]);
   };
   ExpertAnalysis analysis = analyse(input, settings.expert, means);
@@ -302,7 +310,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   keepRouterRows(analysis, report);
   report.coupling = analysis.coupling;
   for (const ReadingNotes& own : notes) report.notes.add(own);
-  compareWeightSubspaces(settings.weightRank, settings.threads, finite, report);
+  compareWeightSubspaces(settings.weightRank, settings.threads, gates, report);
   if (outputs) report.shared->normRatio = sharedNorms.cast<double>().cwiseQuotient(outputs->norms().cast<double>());
   if (report.shared) {
     report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);

@@ -58,7 +58,8 @@ struct LayerReport {
   std::vector<Eigen::MatrixXd>
       weightSubspaces;  ///< N of d x r: top right singular vectors of W_gate; d x 0 where it spans fewer or is not finite
   std::vector<int> withWeightSubspace;     ///< experts that have one
-  std::vector<int> weightsLeftOut;         ///< experts whose finite W_gate spans fewer than r directions
+  std::vector<int>
+      weightsLeftOut;  ///< experts whose finite W_gate spans fewer than r directions, and identities, which have none
   PairAngles weightAngles;                 ///< between the subspaces of `withWeightSubspace`, in that order
   Eigen::MatrixXd weightOverlap;           ///< N x N: mean cos^2 of these angles; diagonal 1; NaN where one has no subspace
   double nullOverlap = 0.0, nullOverlapDeviation = 0.0;

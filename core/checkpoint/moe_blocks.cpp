@@ -120,8 +120,9 @@ bool isExpertTensor(const std::string& rest, int experts, const Family& family) 
   return number && *number < experts && isMatrix(rest.substr(rest.find('.', 8) + 1), false);
 }
 
-/// "experts 8 to 11"
+/// "experts 8 to 11", "expert 3"
 std::string expertRange(int first, int count) {
+  if (count == 1) return translated("expert %1", std::to_string(first));
   return translated("experts %1 to %2", std::to_string(first), std::to_string(first + count - 1));
 }
 

@@ -452,6 +452,18 @@
         <translation>base64 ohne dtype daneben: als int32 genommen, wie SGLang es schreibt</translation>
     </message>
     <message>
+        <source>base64 without a dtype beside it: taken as %1, as its shape tells</source>
+        <translation>base64 ohne dtype daneben: als %1 genommen, wie seine Form sagt</translation>
+    </message>
+    <message>
+        <source>the dtype %1 that was told: the file tells its own</source>
+        <translation>der gesagte dtype %1: die Datei nennt ihren eigenen</translation>
+    </message>
+    <message>
+        <source>%1: base64 without a dtype beside it could be int32 or int64; expected --capture-dtype</source>
+        <translation>%1: base64 ohne dtype daneben könnte int32 oder int64 sein; erwartet --capture-dtype</translation>
+    </message>
+    <message>
         <source>whole numbers in lists</source>
         <translation>ganze Zahlen in Listen</translation>
     </message>
@@ -476,8 +488,12 @@
         <translation>%1: nennt die Form %2, gefunden %3</translation>
     </message>
     <message>
-        <source>%1: expected base64 of int32, or a dtype beside it; found %2 bytes</source>
-        <translation>%1: erwartet base64 von int32, oder ein dtype daneben; gefunden %2 Bytes</translation>
+        <source>%1: base64 without a dtype beside it, and no int32 below %2; expected --capture-dtype (possible: %3)</source>
+        <translation>%1: base64 ohne dtype daneben, und keine int32 unter %2; erwartet --capture-dtype (möglich: %3)</translation>
+    </message>
+    <message>
+        <source>%1: base64 without a dtype beside it, and no integers of it are expert ids below %2</source>
+        <translation>%1: base64 ohne dtype daneben, und keine ganzen Zahlen daraus sind Expertennummern unter %2</translation>
     </message>
     <message>
         <source>%1: states shape %2 of %3 bytes each, found %4 bytes</source>
@@ -686,6 +702,10 @@
     <message>
         <source>experts %1 to %2</source>
         <translation>Experten %1 bis %2</translation>
+    </message>
+    <message>
+        <source>expert %1</source>
+        <translation>Experte %1</translation>
     </message>
     <message>
         <source>%1 and their router weight_1, which are for pictures,</source>
@@ -9847,6 +9867,10 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <translation>source.capture: tokens, layers und chosen müssen von 0 (wie die Datei sagt) bis %1 gehen</translation>
     </message>
     <message>
+        <source>source.capture.dtype must be an integer type such as int32 or uint8</source>
+        <translation>source.capture.dtype muss ein ganzzahliger Typ wie int32 oder uint8 sein</translation>
+    </message>
+    <message>
         <source>, without identical rows</source>
         <translation>, ohne gleiche Zeilen</translation>
     </message>
@@ -9861,6 +9885,18 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
     <message>
         <source>Shape of the capture</source>
         <translation>Form des Mitschnitts</translation>
+    </message>
+    <message>
+        <source>Type of the ids</source>
+        <translation>Typ der Nummern</translation>
+    </message>
+    <message>
+        <source>dtype of the array that the engine encoded; only types whose ids are possible stand here</source>
+        <translation>dtype des Arrays, das die Engine kodiert hat; hier stehen nur Typen, deren Nummern möglich sind</translation>
+    </message>
+    <message>
+        <source>This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell of which type its numbers are.</source>
+        <translation>Dieser Mitschnitt hält Expertennummern in einer Reihe, geordnet nach Token, Schicht und Rang. Seine Datei sagt nicht, von welchem Typ ihre Zahlen sind.</translation>
     </message>
     <message>
         <source>Experts a token (k)</source>

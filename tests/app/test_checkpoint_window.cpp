@@ -18,6 +18,8 @@
 #include "app/window/main_window.h"
 #include "app/window/recent_checkpoints.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/support/checkpoint_files.h"
+#include "tests/support/hollow_files.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
 #include "tests/app/shown_window.h"
@@ -25,6 +27,29 @@
 using namespace moescope;
 
 namespace {
+
+/// Six layers of DeepSeek's names, each with 3 routed experts, all chosen, and a shared one: 100 MB an expert, all of them holes.
+/// And a trace of it.
+void writeHollowWithSharedExperts(const std::string& folder) {
+  constexpr int width = 2048, units = 8192, tokens = 4;
+  std::ofstream(folder + "/config.json")
+      << R"({"model_type":"deepseek_v3","hidden_size":2048,"moe_intermediate_size":8192,"n_routed_experts":3,"num_experts_per_tok":3,"num_hidden_layers":6,"norm_topk_prob":true,"n_group":1,)"
+      << R"("topk_group":1,"scoring_func":"sigmoid","topk_method":"noaux_tc","routed_scaling_factor":1.0,"first_k_dense_replace":0,"hidden_act":"silu","n_shared_experts":1})";
+  testing::HollowFile file;
+  testing::FileTensors trace;
+  for (int l = 0; l < 6; ++l) {
+    const std::string block = "model.layers." + std::to_string(l) + ".mlp.";
+    file.add(block + "gate.weight", 3, width);
+    file.add(block + "gate.e_score_correction_bias", 1, 3);
+    for (const char* expert : {"experts.0.", "experts.1.", "experts.2.", "shared_experts."})
+      for (const char* part : {"gate_proj", "up_proj", "down_proj"})
+        std::string(part) == "down_proj" ? file.add(block + expert + part + ".weight", width, units)
+                                         : file.add(block + expert + part + ".weight", units, width);
+    trace["hidden." + std::to_string(l)] = testing::floats({tokens, width}, std::vector<float>(tokens * width, 0.5f));
+  }
+  file.save(folder + "/model.safetensors");
+  testing::writeSafetensors(folder + "/trace.safetensors", trace);
+}
 
 QString folderOf(const char* family) { return qEnvironmentVariable("MOESCOPE_ORACLE") + "/" + family; }
 QString traceOf(const char* family) { return folderOf(family) + "/oracle.safetensors"; }
@@ -237,6 +262,27 @@ class TestCheckpointWindow : public QObject {
       window_ = std::make_unique<MainWindow>(documentOf(smallKnobs()));
       window_->show();
     }
+  }
+
+  void escape_ends_the_reading_of_shared_experts_and_the_window_says_where() {
+    const QTemporaryDir folder;
+    writeHollowWithSharedExperts(folder.path().toStdString());
+    window_->openGroup("Layers");
+    window_->opener().open(folder.path(), folder.path() + "/trace.safetensors");
+    QVERIFY(becomes([&] {
+      return controller().checkpoint() && snapshot().byLayer && snapshot().byLayer->size() == 6 &&
+             controller().checkpoint()->status().work == SourceWork::None;
+    }));
+    controller().perform(setWords(0, "layer_map/quantity", "shared"));
+    QVERIFY2(
+        becomes([&] { return message().contains("shared against routed experts, layer") && message().contains("Escape stops"); }),
+        qPrintable(message()));
+    shortcut(Qt::Key_Escape)->trigger();
+    QVERIFY2(becomes([&] { return message().contains("shared against routed experts: stopped at layer"); }),
+             qPrintable(message()));
+    QVERIFY(controller().checkpoint()->status().work == SourceWork::None);
+    QVERIFY(snapshot().byLayer->back().sharedTokens == 0);  // what was not measured is not shown
+    for (const LayerOfExperts& layer : *snapshot().byLayer) QVERIFY(layer.sharedFailure.empty());
   }
 
   void tokens_are_not_called_bytes() {

@@ -400,7 +400,7 @@ class TestCapture : public QObject {
     row("flat list", "[1,2,3]", "expected ids of shape");
     row("base64 without a shape", "{\"routed_experts\": \"AAAAAAEAAAA=\"}", "--capture-shape");
     row("base64 with other characters", "{\"routed_experts\": \"AA*A\"}", "found another character");
-    row("base64 of no whole numbers", "{\"routed_experts\": \"AAAA\"}", "expected base64 of int32");
+    row("base64 of no whole numbers", "{\"routed_experts\": \"AAAA\"}", "expected --capture-dtype (possible: uint8)");
     row("a type that is none", "{\"routed_experts\": {\"data\": \"AAAA\", \"shape\": [1, 3], \"dtype\": \"float32\"}}",
         "expected an integer type such as int32 or uint8, found \"float32\"");
     row("a shape that lies", "{\"routed_experts\": {\"data\": \"AAEC\", \"shape\": [2, 3], \"dtype\": \"uint8\"}}",

@@ -22,8 +22,8 @@ using moescope::testing::capturedExpert;
 
 namespace {
 
-RoutingCapture parsed(const std::string& text, const std::vector<CaptureShape>& shapes = {}) {
-  return parseCapture({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "x", shapes, 0);
+RoutingCapture parsed(const std::string& text, const std::vector<CaptureShape>& shapes = {}, const std::string& type = {}) {
+  return parseCapture({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "x", shapes, 0, type);
 }
 
 std::string complaint(const std::string& text, const std::vector<CaptureShape>& shapes = {}) {
@@ -296,16 +296,50 @@ class TestCaptureReader : public QObject {
         << "\"}";
     CheckpointSource refused(file, {}, 1);
     QTRY_VERIFY(refused.status().state == EngineState::Failed);
-    QVERIFY(refused.untoldShape() && refused.untoldShape()->ids == 3000 &&
-            refused.untoldShape()->proposal == (CaptureShape{0, 5, 3}));
+    QVERIFY(refused.untold() && refused.untold()->offers.size() == 1 && refused.untold()->offers[0].type.empty() &&
+            refused.untold()->offers[0].ids == 3000 && refused.untold()->offers[0].proposal == (CaptureShape{0, 5, 3}));
     QVERIFY2(refused.status().message.find("--capture-shape") != std::string::npos, refused.status().message.c_str());
-    CheckpointSource told(file, {}, 2, {{0, 5, 3}, 20, false});
+    CheckpointSource told(file, {}, 2, {{0, 5, 3}, 20});
     QTRY_VERIFY(told.latest());
     const CapturedRouting& capture = *told.latest()->capture;
-    QVERIFY(capture.tokens == 200 && capture.experts == 20 && capture.expertsFrom == "as given" && !told.untoldShape());
-    CheckpointSource wrong(file, {}, 3, {{0, 7, 3}, 0, false});
+    QVERIFY(capture.tokens == 200 && capture.experts == 20 && capture.expertsFrom == "as given" && !told.untold());
+    CheckpointSource wrong(file, {}, 3, {{0, 7, 3}});
     QTRY_VERIFY(wrong.status().state == EngineState::Failed);
-    QVERIFY(wrong.untoldShape() && wrong.status().message.find("3000 ids do not fill shape [tokens, 7, 3]") != std::string::npos);
+    QVERIFY(wrong.untold() && wrong.status().message.find("3000 ids do not fill shape [tokens, 7, 3]") != std::string::npos);
+  }
+
+  void a_type_that_nothing_tells_is_asked_for_and_told_data() {
+    QTest::addColumn<int>("bytes");
+    QTest::addColumn<QString>("type");
+    QTest::newRow("uint8") << 1 << "uint8";
+    QTest::newRow("int16") << 2 << "int16";
+    QTest::newRow("int64, which could be int32 with zeros") << 8 << "int64";
+  }
+  void a_type_that_nothing_tells_is_asked_for_and_told() {
+    QFETCH(int, bytes);
+    QFETCH(QString, type);
+    const std::vector<std::int32_t> ids = idsInARow(200, 5, 3, 16, true);
+    QByteArray stored;
+    for (const std::int64_t id : ids) stored.append(reinterpret_cast<const char*>(&id), bytes);  // little-endian
+    const std::string value = "\"routed_experts\":\"" + stored.toBase64().toStdString() + "\"";
+    const std::filesystem::path file = fileOf("typed.json");
+    std::ofstream(file) << "{" << value << "}";
+    CheckpointSource refused(file, {}, 1, {{0, 5, 3}});
+    QTRY_VERIFY(refused.status().state == EngineState::Failed);
+    QVERIFY2(refused.status().message.find("--capture-dtype") != std::string::npos, refused.status().message.c_str());
+    const std::vector<CaptureOffer> offers = refused.untold()->offers;
+    QVERIFY(offers[0].type == type.toStdString() && offers[0].ids == 3000 && offers[0].proposal == (CaptureShape{0, 5, 3}));
+    const RoutingCapture told = readCapture(file, {{0, 5, 3}, 0, false, type.toStdString()});
+    QVERIFY(told.ids == ids && told.notes.empty());
+    const std::string shaped = "{\"routed_experts_shape\":[200,5,3]," + value + "}";
+    const RoutingCapture byShape = parsed(shaped);
+    QVERIFY(byShape.ids == ids &&
+            byShape.notes.all()[0].text.find("taken as " + type.toStdString() + ", as its shape tells") != std::string::npos);
+    const RoutingCapture ofFile =
+        parsed("{\"routed_experts_dtype\":\"" + type.toStdString() + "\",\"routed_experts_shape\":[200,5,3]," + value + "}", {},
+               "int32");
+    QVERIFY(ofFile.ids == ids && ofFile.notes.all()[0].kind == ReadingNoteKind::NotRead &&
+            ofFile.notes.all()[0].text.find("the dtype int32 that was told") != std::string::npos);
   }
 
   void identical_rows_are_counted_and_said_or_left_out() {

@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/families.h"
 #include "core/checkpoint/family_table.h"
+#include "core/checkpoint/layer_analysis.h"
 #include "tests/support/checkpoint_files.h"
 #include "tests/support/test_class.h"
 
@@ -303,8 +304,12 @@ class TestFamilyTable : public QObject {
     QVERIFY(checkpoint.expert(1, 0).gate == written.gate[0]);
     std::string said;
     for (const ReadingNote& note : checkpoint.notes().all()) said += note.text + "\n";
-    QVERIFY2(said.find("tensors of experts 3 to 3, which are identities, of the MoE block of layer 1") != std::string::npos,
+    QVERIFY2(said.find("tensors of expert 3, which are identities, of the MoE block of layer 1") != std::string::npos,
              said.c_str());
+    const LayerReport report = analyseLayer(checkpoint, 1, nullptr, {}, [](int) { return true; });
+    QCOMPARE(report.weightsLeftOut, std::vector<int>{kExperts - 1});
+    for (const ReadingNote& note : report.notes.all())
+      QVERIFY2(note.text.find("spans fewer") == std::string::npos, note.text.c_str());
     written.config["zero_expert_num"] = "4";
     QVERIFY(refusal(written).find("4 rows, of which 4 are to be identities") != std::string::npos);
   }

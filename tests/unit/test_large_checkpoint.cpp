@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/geometry/stop_scope.h"
+#include "tests/support/hollow_files.h"
 #include "tests/support/test_class.h"
 
 using namespace moescope;
@@ -24,18 +25,6 @@ std::uint64_t bytesAskedFor() {
   return count;
 }
 
-struct Layout {
-  std::string header;
-  std::uint64_t bytes = 0;
-
-  void add(const std::string& name, int rows, int columns) {
-    const std::uint64_t end = bytes + 2ull * static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns);
-    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"BF16\",\"shape\":[" + std::to_string(rows) + "," +
-              std::to_string(columns) + "],\"data_offsets\":[" + std::to_string(bytes) + "," + std::to_string(end) + "]}";
-    bytes = end;
-  }
-};
-
 /// Mixtral's names, a file for each layer; all its numbers are holes, which read as 0. Returns the size of all files.
 std::uint64_t writeHollow(const std::filesystem::path& folder) {
   std::ofstream(folder / "config.json")
@@ -43,7 +32,7 @@ std::uint64_t writeHollow(const std::filesystem::path& folder) {
   std::string index;
   std::uint64_t all = 0;
   for (int l = 0; l < kLayers; ++l) {
-    Layout layout;
+    testing::HollowFile layout;
     const std::string block = "model.layers." + std::to_string(l) + ".block_sparse_moe.",
                       file = "model-" + std::to_string(l) + ".safetensors";
     std::vector<std::string> names = {block + "gate.weight"};
@@ -53,14 +42,7 @@ std::uint64_t writeHollow(const std::filesystem::path& folder) {
         names.push_back(block + "experts." + std::to_string(e) + "." + part + ".weight");
         std::string(part) == "w2" ? layout.add(names.back(), kWidth, kUnits) : layout.add(names.back(), kUnits, kWidth);
       }
-    layout.header += "}";
-    const std::uint64_t length = layout.header.size();
-    std::ofstream stream(folder / file, std::ios::binary);
-    stream.write(reinterpret_cast<const char*>(&length), 8);
-    stream << layout.header;
-    stream.close();
-    std::filesystem::resize_file(folder / file, 8 + length + layout.bytes);
-    all += 8 + length + layout.bytes;
+    all += layout.save(folder / file);
     for (const std::string& name : names) index += (index.empty() ? "{\"weight_map\":{\"" : ",\"") + name + "\":\"" + file + "\"";
   }
   std::ofstream(folder / "model.safetensors.index.json") << index << "}}";
