@@ -35,7 +35,7 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
     if (command.get_option("--" + knob.name)->count() == 0) continue;
     if (knob.get) knob.set(own, knob.get(given));
     else knob.setText(own, knob.text(given));
-    if (needsNewModel(before, own)) throw CLI::ValidationError("--" + knob.name, "is another than " + from + " was trained with, and would need a new model; expected no --" + knob.name);
+    if (needsNewModel(before, own)) throw CLI::ValidationError("--" + knob.name, "another than that of " + from + " would need a new model; expected no --" + knob.name);
   }
   requireTogether(own);
   return own;

@@ -45,6 +45,7 @@ SourceFacts::SourceFacts(Controller& controller) : controller_(controller), form
   rule_ = addFact("factRule", tr("Router"), tr("How experts are chosen, and what the shown probabilities are"));
   tokens_ = addFact("factTokens", tr("Tokens"), tr("Which tokens the numbers are of"));
   without_->setObjectName("leaveOutIdentical");
+  without_->setToolTip(tr("Padding, and rows that an engine repeats: left out of loads, co-activation, transitions and lift"));
   connect(without_, &QCheckBox::toggled, this, [this](bool on) { controller_.perform(leaveOutIdentical(controller_.active(), on)); });
   form_->addRow(without_);
   notes_ = addFact("factNotes", tr("Notes"), tr("What was not read, is missing, repeated, padded, not finite or assumed"));

@@ -10094,5 +10094,9 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <source>%1 left out</source>
         <translation>%1 ausgelassen</translation>
     </message>
+    <message>
+        <source>Padding, and rows that an engine repeats: left out of loads, co-activation, transitions and lift</source>
+        <translation>Auffüllung und Zeilen, die eine Engine wiederholt: ausgelassen aus Lasten, Koaktivierung, Übergängen und Lift</translation>
+    </message>
 </context>
 </TS>

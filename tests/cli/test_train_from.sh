@@ -27,7 +27,7 @@ grep -q "^40 topk parameters that AdamW trains: $(python3 -c 'import json; print
 # ---- other knobs, other text, no model ---------------------------------------------------------------------------------------------
 "$program" train --from torch.safetensors --learning-rate 0.001 --router relu --steps 2 --json >report.json 2>log || fail "other knobs: $(cat log)"
 python3 -c 'import json; r = json.load(open("report.json")); assert r["router"] == "relu" and r["step"] == 42 and r["from"]["step"] == 40, r' || fail "other knobs: the report"
-refuse "knobs of another model" 2 "--experts is another than torch.safetensors was trained with" train --from torch.safetensors --experts 8 --steps 1
+refuse "knobs of another model" 2 "--experts: another than that of torch.safetensors would need a new model; expected no --experts" train --from torch.safetensors --experts 8 --steps 1
 refuse "no file" 1 "none.safetensors" train --from none.safetensors --steps 1
 head -c 5000 torch.safetensors >torn.safetensors
 refuse "a torn file" 1 "torn.safetensors: " train --from torn.safetensors --steps 1
