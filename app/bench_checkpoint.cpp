@@ -37,8 +37,8 @@ std::vector<std::uint16_t> numbers(std::size_t count) {
 }
 
 void writeCheckpoint(const fs::path& folder) {
-  const nlohmann::json config = {{"model_type", "qwen3_moe"}, {"num_experts", kExperts}, {"num_experts_per_tok", 2}, {"hidden_size", kWidth},
-                                 {"moe_intermediate_size", kUnits}, {"num_hidden_layers", 1}};
+  const nlohmann::json config = {{"model_type", "qwen3_moe"}, {"num_experts", kExperts},         {"num_experts_per_tok", 2},
+                                 {"hidden_size", kWidth},     {"moe_intermediate_size", kUnits}, {"num_hidden_layers", 1}};
   writeFileAtomically(folder / "config.json", config.dump());
   nlohmann::json header;
   std::uint64_t at = 0;
@@ -59,7 +59,8 @@ void writeCheckpoint(const fs::path& folder) {
   std::ofstream file(folder / "model.safetensors", std::ios::binary);
   file.write(reinterpret_cast<const char*>(&length), sizeof length) << text;
   const std::vector<std::uint16_t> part = numbers(kMatrixBytes / 2);
-  for (int i = 0; i < 3 * kExperts; ++i) file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(kMatrixBytes));
+  for (int i = 0; i < 3 * kExperts; ++i)
+    file.write(reinterpret_cast<const char*>(part.data()), static_cast<std::streamsize>(kMatrixBytes));
   file.write(reinterpret_cast<const char*>(part.data()), 2 * kExperts * kWidth);
   if (!file.flush()) throw std::runtime_error((folder / "model.safetensors").string() + ": cannot be written");
 }

@@ -12,8 +12,8 @@ struct FilmTimes {
   double apart() const { return scene + drawing + encoding; }
 };
 
-/// Films two routers side by side, score polygon and load of each, at 1920x1080 while the concentration moves: so many times as wanted, each
-/// with `frames` frames, to a file that is taken away. Trains both a little before.
+/// Films two routers side by side, score polygon and load of each, at 1920x1080 while the concentration moves: so many times as
+/// wanted, each with `frames` frames, to a file that is taken away. Trains both a little before.
 std::function<FilmTimes()> filmBench(int frames);
 
 }  // namespace moescope

@@ -10,7 +10,8 @@
 namespace moescope {
 namespace {
 
-const std::vector<std::string> kDefaultLayout = {"score_polygon", "expert_subspaces", "grassmann_embedding", "score_heatmap", "load_bars", "training_metrics"};
+const std::vector<std::string> kDefaultLayout = {"score_polygon", "expert_subspaces", "grassmann_embedding",
+                                                 "score_heatmap", "load_bars",        "training_metrics"};
 
 struct FrameBench {
   Timeline timeline;
@@ -29,7 +30,8 @@ struct FrameBench {
       if (trainer.stepNumber() % knobs.snapshotEvery == 0) timeline.append(trainer.snapshot());
     }
     for (const ViewDeclaration& declaration : viewRegistry())
-      if (std::find(kDefaultLayout.begin(), kDefaultLayout.end(), declaration.name) != kDefaultLayout.end()) views.emplace_back(declaration.name, declaration.make());
+      if (std::find(kDefaultLayout.begin(), kDefaultLayout.end(), declaration.name) != kDefaultLayout.end())
+        views.emplace_back(declaration.name, declaration.make());
     theme.titles = false;
   }
 

@@ -20,8 +20,8 @@ struct FrameStep {
   std::vector<FrameTimes> views;
 };
 
-/// The views that the default layout shows in a window of 1440x900, each as large as it is there, kFrameWidth x kFrameHeight: so many times
-/// as wanted, each with the concentration a step further. Trains a little before.
+/// The views that the default layout shows in a window of 1440x900, each as large as it is there, kFrameWidth x kFrameHeight: so
+/// many times as wanted, each with the concentration a step further. Trains a little before.
 std::function<FrameStep()> frameBench();
 
 inline constexpr int kFrameWidth = 327, kFrameHeight = 262;

@@ -31,7 +31,8 @@ double residentMegabytes() {
 }
 
 struct Minute {
-  double number = 0.0, resident = 0.0, timeline = 0.0, models = 0.0;  ///< megabytes at its end; models: kept along the run, within their budget
+  double number = 0.0, resident = 0.0, timeline = 0.0,
+         models = 0.0;                                  ///< megabytes at its end; models: kept along the run, within their budget
   double frame = 0.0, slowFrame = 0.0;                  ///< milliseconds: median and 95th percentile
   double stepsPerSecond = 0.0;
   std::int64_t frames = 0, step = 0;
@@ -45,7 +46,9 @@ void act(Controller& controller, std::int64_t frame) {
   controller.setLens(lens);
   if (frame % kFramesOfSelection != 0) return;
   const auto turn = static_cast<int>(frame / kFramesOfSelection);
-  controller.setSelection(turn % 3 == 0 ? Selection{} : turn % 3 == 1 ? Selection{{turn % controller.experts()}, {}, {}} : Selection{{}, {turn % 256}, {}});
+  controller.setSelection(turn % 3 == 0   ? Selection{}
+                          : turn % 3 == 1 ? Selection{{turn % controller.experts()}, {}, {}}
+                                          : Selection{{}, {turn % 256}, {}});
 }
 
 Minute minuteOf(Controller& controller, int number, std::int64_t frame, std::int64_t before) {
@@ -60,7 +63,8 @@ Minute minuteOf(Controller& controller, int number, std::int64_t frame, std::int
     QApplication::processEvents();
     times.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     const EngineStatus status = controller.status();
-    if (status.state == EngineState::Failed) throw std::runtime_error("training stopped in minute " + std::to_string(number) + ": " + status.message);
+    if (status.state == EngineState::Failed)
+      throw std::runtime_error("training stopped in minute " + std::to_string(number) + ": " + status.message);
     if (const qint64 left = kFrameMilliseconds - timer.elapsed(); left > 0) QThread::msleep(static_cast<unsigned long>(left));
   }
   std::sort(times.begin(), times.end());
@@ -82,25 +86,37 @@ void soak(double minutes, bool json) {
   requireWindow(true);
   WindowApplication application;
   std::string failure;
-  QObject::connect(&*application, &Application::failed, &*application, [&](const QString& line) { failure = line.toStdString(); });
+  QObject::connect(&*application, &Application::failed, &*application,
+                   [&](const QString& line) { failure = line.toStdString(); });
   MainWindow window(Document{});
   window.resize(1440, 900);
   window.show();
-  while (!window.revealed() || !window.controller().scene().routing) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+  while (!window.revealed() || !window.controller().scene().routing)
+    QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
   window.controller().play();
   nlohmann::json list = nlohmann::json::array();
-  if (!json) std::printf("minute,resident_megabytes,timeline_megabytes,models_megabytes,frame_median_milliseconds,frame_95_percent_milliseconds,frames,steps_per_second,step\n");
+  if (!json)
+    std::printf(
+        "minute,resident_megabytes,timeline_megabytes,models_megabytes,frame_median_milliseconds,frame_95_percent_milliseconds,frames,steps_per_second,step\n");
   std::int64_t frame = 0, step = 0;
   for (int number = 1; number <= std::max(1, static_cast<int>(std::lround(minutes))); ++number) {
     const Minute minute = minuteOf(window.controller(), number, frame, step);
     frame += minute.frames;
     step = minute.step;
     if (!failure.empty()) throw std::runtime_error("minute " + std::to_string(number) + ": " + failure);
-    list.push_back({{"minute", number}, {"resident_megabytes", minute.resident}, {"timeline_megabytes", minute.timeline}, {"models_megabytes", minute.models}, {"frame_median_milliseconds", minute.frame},
-                    {"frame_95_percent_milliseconds", minute.slowFrame}, {"frames", minute.frames}, {"steps_per_second", minute.stepsPerSecond}, {"step", minute.step}});
+    list.push_back({{"minute", number},
+                    {"resident_megabytes", minute.resident},
+                    {"timeline_megabytes", minute.timeline},
+                    {"models_megabytes", minute.models},
+                    {"frame_median_milliseconds", minute.frame},
+                    {"frame_95_percent_milliseconds", minute.slowFrame},
+                    {"frames", minute.frames},
+                    {"steps_per_second", minute.stepsPerSecond},
+                    {"step", minute.step}});
     if (json) continue;
-    std::printf("%d,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.timeline, minute.models, minute.frame, minute.slowFrame, static_cast<long long>(minute.frames),
-                minute.stepsPerSecond, static_cast<long long>(minute.step));
+    std::printf("%d,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.timeline, minute.models,
+                minute.frame, minute.slowFrame, static_cast<long long>(minute.frames), minute.stepsPerSecond,
+                static_cast<long long>(minute.step));
     std::fflush(stdout);
   }
   window.controller().pause();

@@ -3,8 +3,9 @@
 
 namespace moescope {
 
-/// Trains in a real window whose slider, layer and selection never rest, and says of every minute how much memory is resident, how long
-/// frames took and how fast training was: as CSV while it runs, or as JSON at the end. To be called while there is one thread.
+/// Trains in a real window whose slider, layer and selection never rest, and says of every minute how much memory is resident,
+/// how long frames took and how fast training was: as CSV while it runs, or as JSON at the end. To be called while there is one
+/// thread.
 void soak(double minutes, bool json);
 
 }  // namespace moescope

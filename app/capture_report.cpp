@@ -56,9 +56,11 @@ void printMeasures(const CaptureMeasures& m) {
       "entropy of the load, nats", m.loadEntropy,
       (m.experts > 1 ? formatted("%.1f %% of log %d; ", 100.0 * m.loadEntropy / std::log(m.experts), m.experts) : std::string()) +
           formatted("%.1f effective experts", std::exp(m.loadEntropy)));
-  std::printf("  %-52s %10d   of %d; %d never chosen\n", "experts below a tenth of the mean load", m.dead, m.experts, m.neverChosen);
+  std::printf("  %-52s %10d   of %d; %d never chosen\n", "experts below a tenth of the mean load", m.dead, m.experts,
+              m.neverChosen);
   if (m.firstOfPair >= 0) {
-    const double both = m.together(m.firstOfPair, m.secondOfPair), lift = both / (m.together(m.firstOfPair, m.firstOfPair) * m.together(m.secondOfPair, m.secondOfPair));
+    const double both = m.together(m.firstOfPair, m.secondOfPair),
+                 lift = both / (m.together(m.firstOfPair, m.firstOfPair) * m.together(m.secondOfPair, m.secondOfPair));
     printRow("tokens of the most frequent pair of experts, share", both,
              formatted("experts %d and %d, %.2f times as often as if independent", m.firstOfPair, m.secondOfPair, lift));
   }

@@ -25,8 +25,8 @@ void printCapture(const CaptureReport& report, const RoutingCapture& capture);
 
 /// "100 tokens (40 of prompts, 60 of answers) in 1 sequence": what was read, and what was left out.
 std::string captureHeading(const RoutingCapture& capture);
-/// The same for machines, to be taken into a report: tokens, prompt_tokens, answer_tokens, sequences, padding_tokens, repeated_tokens,
-/// identical_tokens (that count), identical_tokens_left_out.
+/// The same for machines, to be taken into a report: tokens, prompt_tokens, answer_tokens, sequences, padding_tokens,
+/// repeated_tokens, identical_tokens (that count), identical_tokens_left_out.
 nlohmann::json captureCounts(const RoutingCapture& capture);
 
 }  // namespace moescope

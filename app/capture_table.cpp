@@ -36,7 +36,9 @@ std::string captureTableCsv(const CaptureTable& table, const RoutingCapture& cap
   std::vector<std::array<int, 2>> rows;
   for (int l = 0; l < static_cast<int>(table.layers.size()); ++l)
     for (int e = 0; e < table.experts; ++e) rows.push_back({l, e});
-  const auto layer = [&](std::size_t row) -> const CaptureTableRow& { return table.layers[static_cast<std::size_t>(rows[row][0])]; };
+  const auto layer = [&](std::size_t row) -> const CaptureTableRow& {
+    return table.layers[static_cast<std::size_t>(rows[row][0])];
+  };
   const auto entry = [&](const Eigen::VectorXd& of, std::size_t row) { return of.size() > 0 ? of[rows[row][1]] : std::nan(""); };
   const auto everywhere = [](std::int64_t count) { return [count](std::size_t) { return static_cast<double>(count); }; };
   return csvOf({{"layer", [&](std::size_t row) { return static_cast<double>(layer(row).layer); }},
@@ -59,9 +61,15 @@ nlohmann::json captureTableJson(const CaptureTable& table) {
   nlohmann::json list = nlohmann::json::array();
   for (const CaptureTableRow& layer : table.layers) {
     nlohmann::json row = {{"layer", layer.layer}, {"experts", table.experts}, {"routed", layer.routed}};
-    if (layer.routed) row.update({{"load", listJson(layer.load)}, {"load_cv", number(variation(layer.load))}, {"dead_experts", deadExperts(layer.load)}});
+    if (layer.routed)
+      row.update({{"load", listJson(layer.load)},
+                  {"load_cv", number(variation(layer.load))},
+                  {"dead_experts", deadExperts(layer.load)}});
     if (layer.withoutIdentical.size() > 0)
-      row["without_identical_rows"] = {{"tokens", table.tokensWithoutIdentical}, {"load", listJson(layer.withoutIdentical)}, {"load_cv", number(variation(layer.withoutIdentical))}, {"dead_experts", deadExperts(layer.withoutIdentical)}};
+      row["without_identical_rows"] = {{"tokens", table.tokensWithoutIdentical},
+                                       {"load", listJson(layer.withoutIdentical)},
+                                       {"load_cv", number(variation(layer.withoutIdentical))},
+                                       {"dead_experts", deadExperts(layer.withoutIdentical)}};
     list.push_back(std::move(row));
   }
   return list;
@@ -69,13 +77,15 @@ nlohmann::json captureTableJson(const CaptureTable& table) {
 
 void printCaptureTable(const CaptureTable& table) {
   const bool both = table.tokensWithoutIdentical < table.tokens;
-  std::printf("%6s %8s %8s %10s %13s%s\n", "layer", "experts", "tokens", "load CV", "dead experts", both ? "   load CV without identical rows" : "");
+  std::printf("%6s %8s %8s %10s %13s%s\n", "layer", "experts", "tokens", "load CV", "dead experts",
+              both ? "   load CV without identical rows" : "");
   for (const CaptureTableRow& layer : table.layers) {
     std::printf("%6d %8d %8lld ", layer.layer, table.experts, static_cast<long long>(table.tokens));
     if (!layer.routed)
       std::printf("not routed\n");
     else
-      std::printf("%10.4f %13d%s\n", variation(layer.load), deadExperts(layer.load), both ? numberText("   %.4f", variation(layer.withoutIdentical)).c_str() : "");
+      std::printf("%10.4f %13d%s\n", variation(layer.load), deadExperts(layer.load),
+                  both ? numberText("   %.4f", variation(layer.withoutIdentical)).c_str() : "");
   }
 }
 

@@ -52,7 +52,8 @@ std::vector<int> chosenLayers(const MoeCheckpoint& checkpoint, const std::string
 void say(const ReadingNotes& notes, ReadingNotes& said, bool print) {
   const std::size_t before = said.all().size();
   said.add(notes);
-  for (std::size_t i = before; print && i < said.all().size(); ++i) std::printf("%s: %s\n", nameOf(said.all()[i].kind).c_str(), said.all()[i].text.c_str());
+  for (std::size_t i = before; print && i < said.all().size(); ++i)
+    std::printf("%s: %s\n", nameOf(said.all()[i].kind).c_str(), said.all()[i].text.c_str());
 }
 
 /// "8 experts", or "6 to 8 experts" where layers differ.
@@ -88,14 +89,18 @@ void stopIfInterrupted() {
 }
 
 void analyzeCapture(const AnalyzeOptions& options) {
-  if (!isCapture(options.path)) throw std::runtime_error(options.path + ": a trace needs its checkpoint: moescope analyze CHECKPOINT --trace FILE");
-  if (!options.trace.empty()) throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
+  if (!isCapture(options.path))
+    throw std::runtime_error(options.path + ": a trace needs its checkpoint: moescope analyze CHECKPOINT --trace FILE");
+  if (!options.trace.empty())
+    throw CLI::ValidationError("--trace", "expected a checkpoint folder before it, found the file " + options.path);
   const RoutingCapture capture = readCapture(options.path, options.reading);
   const auto [experts, from] = expertsOf(capture, options.reading);
-  json report = {{"capture", options.path}, {"format", capture.format}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(capture.notes)}, {"layers", json::array()}};
+  json report = {{"capture", options.path}, {"format", capture.format},         {"experts", experts},
+                 {"experts_from", from},    {"notes", noteList(capture.notes)}, {"layers", json::array()}};
   report.update(captureCounts(capture));
   if (!options.json) {
-    std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(), capture.layers, capture.chosen, experts,
+    std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(),
+                capture.layers, capture.chosen, experts,
                 from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
     ReadingNotes said;
     say(capture.notes, said, true);
@@ -114,7 +119,9 @@ void analyzeCapture(const AnalyzeOptions& options) {
     }
     progress.at(layer + 1);
   }
-  if (report["layers"].empty()) throw CLI::ValidationError("--layer", "'" + options.layer + "' is no layer of this capture; expected all or 0 to " + std::to_string(capture.layers - 1));
+  if (report["layers"].empty())
+    throw CLI::ValidationError("--layer", "'" + options.layer + "' is no layer of this capture; expected all or 0 to " +
+                                              std::to_string(capture.layers - 1));
   deliver(report, options);
 }
 
@@ -127,7 +134,9 @@ double togetherAgainstSimilarity(const CaptureMeasures& measures, const Eigen::M
         lift.push_back(measures.together(a, b) / alone);
         cosine.push_back(similarity(a, b));
       }
-  const auto vector = [](const std::vector<double>& v) { return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size())); };
+  const auto vector = [](const std::vector<double>& v) {
+    return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size()));
+  };
   return spearmanCorrelation(vector(cosine), vector(lift));
 }
 
@@ -138,9 +147,14 @@ ReadingNotes untracedLayers(const RoutingTrace& trace, const MoeCheckpoint& chec
   for (const int layer : layers)
     if (!trace.has(layer)) missing += (missing.empty() ? "" : ", ") + std::to_string(layer);
   for (const int layer : trace.layers())
-    if (std::find(checkpoint.moeLayers().begin(), checkpoint.moeLayers().end(), layer) == checkpoint.moeLayers().end()) foreign += (foreign.empty() ? "" : ", ") + std::to_string(layer);
-  if (!missing.empty()) notes.add(ReadingNoteKind::Missing, trace.file() + ": hidden states of layer " + missing + ": only the weights of these are measured");
-  if (!foreign.empty()) notes.add(ReadingNoteKind::NotRead, trace.file() + ": hidden states of layer " + foreign + ", which has no router in the checkpoint");
+    if (std::find(checkpoint.moeLayers().begin(), checkpoint.moeLayers().end(), layer) == checkpoint.moeLayers().end())
+      foreign += (foreign.empty() ? "" : ", ") + std::to_string(layer);
+  if (!missing.empty())
+    notes.add(ReadingNoteKind::Missing,
+              trace.file() + ": hidden states of layer " + missing + ": only the weights of these are measured");
+  if (!foreign.empty())
+    notes.add(ReadingNoteKind::NotRead,
+              trace.file() + ": hidden states of layer " + foreign + ", which has no router in the checkpoint");
   return notes;
 }
 
@@ -149,8 +163,9 @@ void requireExperts(const RoutingCapture& capture, int place, const LayerReport&
   for (std::int64_t token = 0; token < capture.tokens; ++token)
     for (int k = 0; k < capture.chosen; ++k)
       if (const std::int32_t id = capture.id(token, place, k); id >= layer.experts)
-        throw std::runtime_error(capture.file + ": token " + std::to_string(token) + ": expert " + std::to_string(id) + ", but layer " + std::to_string(layer.layer) + " has " +
-                                 std::to_string(layer.experts) + " experts");
+        throw std::runtime_error(capture.file + ": token " + std::to_string(token) + ": expert " + std::to_string(id) +
+                                 ", but layer " + std::to_string(layer.layer) + " has " + std::to_string(layer.experts) +
+                                 " experts");
 }
 
 json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, const LayerReport& layer, bool print) {
@@ -162,7 +177,9 @@ json captureOfLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoi
   if (!measures.all.routed || capture.chosen < 2) return result;
   const double spearman = togetherAgainstSimilarity(measures.all, layer.routerSimilarity);
   result["co_activation"]["spearman_with_router_similarity"] = number(spearman);
-  if (print) std::printf("  %-52s %10s   Spearman over pairs of experts\n", "co-activation against cosine of router rows", numberText("%.4f", spearman).c_str());
+  if (print)
+    std::printf("  %-52s %10s   Spearman over pairs of experts\n", "co-activation against cosine of router rows",
+                numberText("%.4f", spearman).c_str());
   return result;
 }
 
@@ -178,9 +195,14 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
     trace = std::make_unique<RoutingTrace>(options.trace);
   }
   interrupted();
-  json report = {{"checkpoint", options.path}, {"family", checkpoint.family()}, {"experts", checkpoint.experts()}, {"width", checkpoint.width()}, {"layers", json::array()}};
-  if (!options.json) std::printf("%s: family %s, %zu MoE layers, %s, width %d\n", options.path.c_str(), checkpoint.family().c_str(), checkpoint.moeLayers().size(),
-                                 expertsOf(checkpoint).c_str(), checkpoint.width());
+  json report = {{"checkpoint", options.path},
+                 {"family", checkpoint.family()},
+                 {"experts", checkpoint.experts()},
+                 {"width", checkpoint.width()},
+                 {"layers", json::array()}};
+  if (!options.json)
+    std::printf("%s: family %s, %zu MoE layers, %s, width %d\n", options.path.c_str(), checkpoint.family().c_str(),
+                checkpoint.moeLayers().size(), expertsOf(checkpoint).c_str(), checkpoint.width());
   ReadingNotes notes;
   say(checkpoint.notes(), notes, !options.json);
   if (trace) {
@@ -188,8 +210,10 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
     say(trace->notesOfLimit(options.settings.tokens), notes, !options.json);
     say(untracedLayers(*trace, checkpoint, layers), notes, !options.json);
   }
-  if (!options.json && options.trace.empty()) std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
-  if (!options.json && capture) std::printf("a capture holds no hidden states: no entropy of tokens, Jacobians or concentration\n");
+  if (!options.json && options.trace.empty())
+    std::printf("without a routing trace (--trace FILE, see docs/trace.md): no entropy, load, Jacobians or concentration\n");
+  if (!options.json && capture)
+    std::printf("a capture holds no hidden states: no entropy of tokens, Jacobians or concentration\n");
   if (capture) say(capture->notes, notes, !options.json);
   std::uint64_t read = 0;
   std::uint64_t bound = 0;
@@ -220,23 +244,32 @@ void analyzeCheckpoint(const AnalyzeOptions& options) {
   report["memory_bound_megabytes"] = static_cast<double>(bound) / 1e6;
   deliver(report, options);
   if (!options.json)
-    std::printf("\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB, %.0f MB before; experts and Jacobians take %.0f MB at most: %s\n",
-                static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6,
-                trace ? "two experts, the tensor being read and scratch for each thread, and the products kept" : "one expert, the tensor being read and scratch for each thread");
+    std::printf(
+        "\n%.1f MB of expert weights (as float) in %.2f s; peak memory %.0f MB, %.0f MB before; experts and Jacobians take %.0f MB at most: %s\n",
+        static_cast<double>(read) / 1e6, seconds, peakMegabytes(), before, static_cast<double>(bound) / 1e6,
+        trace ? "two experts, the tensor being read and scratch for each thread, and the products kept"
+              : "one expert, the tensor being read and scratch for each thread");
 }
 
-bool isCaptureAlone(const AnalyzeOptions& options) { return std::filesystem::is_regular_file(options.path) && !isGguf(options.path); }
+bool isCaptureAlone(const AnalyzeOptions& options) {
+  return std::filesystem::is_regular_file(options.path) && !isGguf(options.path);
+}
 
-void deliverTable(const json& report, const std::vector<LayerRouting>& table, const LiftTable& lifts, const AnalyzeOptions& options) {
+void deliverTable(const json& report, const std::vector<LayerRouting>& table, const LiftTable& lifts,
+                  const AnalyzeOptions& options) {
   writeFileAtomically(options.table, options.table.ends_with(".json") ? jsonText(report) + "\n" : layerTableCsv(table, lifts));
   if (options.json) return printReport(report);
   printLayerTable(table);
-  if (!lifts.domains.empty()) std::printf("lift of experts over %zu domains: %s; |z| above %s is beyond chance (p < 0.05)\n", lifts.domains.size(), describe(lifts.lifts).c_str(), numberText("%.2f", lifts.lifts.threshold).c_str());
+  if (!lifts.domains.empty())
+    std::printf("lift of experts over %zu domains: %s; |z| above %s is beyond chance (p < 0.05)\n", lifts.domains.size(),
+                describe(lifts.lifts).c_str(), numberText("%.2f", lifts.lifts.threshold).c_str());
 }
 
 /// The routing of the chosen layers as a table; experts are read for --shared-norms only.
 void tabulateLayers(const AnalyzeOptions& options) {
-  if (isCapture(options.trace)) throw CLI::ValidationError("--layers", "expected a trace of hidden states (.safetensors), found the capture " + options.trace);
+  if (isCapture(options.trace))
+    throw CLI::ValidationError("--layers",
+                               "expected a trace of hidden states (.safetensors), found the capture " + options.trace);
   const MoeCheckpoint checkpoint(options.path);
   const std::unique_ptr<RoutingTrace> trace = options.trace.empty() ? nullptr : std::make_unique<RoutingTrace>(options.trace);
   const std::vector<int> layers = chosenLayers(checkpoint, options.layer);
@@ -268,10 +301,17 @@ void tabulateLayers(const AnalyzeOptions& options) {
     }
     expertsBefore += checkpoint.experts(layer);
   }
-  if (options.shared && !anyShared) throw std::runtime_error(options.path + (trace ? ": none of these layers has shared experts" : ": --shared-norms takes a trace's tokens; expected --trace"));
+  if (options.shared && !anyShared)
+    throw std::runtime_error(options.path + (trace ? ": none of these layers has shared experts"
+                                                   : ": --shared-norms takes a trace's tokens; expected --trace"));
   tellNext(table);
   const LiftTable lifts = trace ? liftsOf(table, *trace, options.settings.tokens) : LiftTable{};
-  deliverTable({{"checkpoint", options.path}, {"family", checkpoint.family()}, {"notes", noteList(notes)}, {"domain_lift", liftJson(lifts)}, {"layers", layerTableJson(table, lifts)}}, table, lifts, options);
+  deliverTable({{"checkpoint", options.path},
+                {"family", checkpoint.family()},
+                {"notes", noteList(notes)},
+                {"domain_lift", liftJson(lifts)},
+                {"layers", layerTableJson(table, lifts)}},
+               table, lifts, options);
 }
 
 /// Loads and dead experts of a capture's layers, with and without identical rows: it tells no more of one layer alone.
@@ -281,9 +321,11 @@ void tabulateCapture(const AnalyzeOptions& options) {
   ReadingNotes notes;
   say(capture.notes, notes, !options.json);
   const CaptureTable table = tableOf(capture, experts);
-  json report = {{"capture", options.path}, {"format", capture.format}, {"experts", experts}, {"experts_from", from}, {"notes", noteList(notes)}, {"layers", captureTableJson(table)}};
+  json report = {{"capture", options.path}, {"format", capture.format}, {"experts", experts},
+                 {"experts_from", from},    {"notes", noteList(notes)}, {"layers", captureTableJson(table)}};
   report.update(captureCounts(capture));
-  writeFileAtomically(options.table, options.table.ends_with(".json") ? jsonText(report) + "\n" : captureTableCsv(table, capture));
+  writeFileAtomically(options.table,
+                      options.table.ends_with(".json") ? jsonText(report) + "\n" : captureTableCsv(table, capture));
   if (options.json) return printReport(report);
   printCaptureTable(table);
 }
@@ -295,7 +337,9 @@ void analyze(const AnalyzeOptions& options) {
     if (!options.output.empty()) throw CLI::ValidationError("--layers", "expected either it or --output");
     return isCaptureAlone(options) ? tabulateCapture(options) : tabulateLayers(options);
   }
-  if (!isCaptureAlone(options) && options.trace.empty() && !(options.reading == CaptureReading{})) throw CLI::ValidationError("--capture-shape, --experts, --capture-without-identical", "expected a capture, found the checkpoint " + options.path);
+  if (!isCaptureAlone(options) && options.trace.empty() && !(options.reading == CaptureReading{}))
+    throw CLI::ValidationError("--capture-shape, --experts, --capture-without-identical",
+                               "expected a capture, found the checkpoint " + options.path);
   if (isCaptureAlone(options)) analyzeCapture(options);
   else analyzeCheckpoint(options);
 }
@@ -303,25 +347,60 @@ void analyze(const AnalyzeOptions& options) {
 }  // namespace
 
 void addAnalyzeCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("analyze", "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one; or the balance of a capture");
+  CLI::App* command = program.add_subcommand(
+      "analyze",
+      "The expert geometry of a Hugging Face MoE checkpoint, with a routing trace if there is one; or the balance of a capture");
   auto options = std::make_shared<AnalyzeOptions>();
   options->settings.concentrations = {0.0, 0.5, 1.0, 2.0, 4.0};
-  command->add_option("path", options->path, "Checkpoint folder (config.json beside safetensors) or GGUF file, or a capture of expert ids (.npy, .npz, JSON, CSV)")->required();
-  command->add_option("--trace", options->trace, "Routing trace (docs/trace.md): hidden states, logits, expert ids as safetensors; or a capture of expert ids");
+  command
+      ->add_option(
+          "path", options->path,
+          "Checkpoint folder (config.json beside safetensors) or GGUF file, or a capture of expert ids (.npy, .npz, JSON, CSV)")
+      ->required();
+  command->add_option(
+      "--trace", options->trace,
+      "Routing trace (docs/trace.md): hidden states, logits, expert ids as safetensors; or a capture of expert ids");
   addCaptureOptions(command, options->reading, "--experts,--capture-experts");
   command->add_option("--layer", options->layer, "One MoE layer as the checkpoint counts, or all [all]");
-  command->add_option("--layers", options->table, "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers, margin, what follows in the next layer, lift over the trace's domains), to this .csv or .json; reads no experts")
-      ->check([](const std::string& file) { return file.ends_with(".csv") || file.ends_with(".json") ? std::string() : "'" + file + "' ends in neither .csv nor .json"; });
-  command->add_flag("--shared-norms", options->shared, "With --layers and a trace: the length of shared experts' outputs over that of the routed sum too, which reads the experts")->needs("--layers");
-  command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")->check(CLI::Range(1, 4096));
-  command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")->check(CLI::Range(1, 4096));
+  command
+      ->add_option(
+          "--layers", options->table,
+          "Write the routing of all layers, a row for each layer and expert (load, entropy, dead experts, similarity of routers, margin, what follows in the next layer, lift over the trace's domains), to this .csv or .json; reads no experts")
+      ->check([](const std::string& file) {
+        return file.ends_with(".csv") || file.ends_with(".json") ? std::string()
+                                                                 : "'" + file + "' ends in neither .csv nor .json";
+      });
+  command
+      ->add_flag(
+          "--shared-norms", options->shared,
+          "With --layers and a trace: the length of shared experts' outputs over that of the routed sum too, which reads the experts")
+      ->needs("--layers");
+  command->add_option("--rank", options->settings.expert.rank, "Rank of the subspaces of routed tokens [4]")
+      ->check(CLI::Range(1, 4096));
+  command->add_option("--weight-rank", options->settings.weightRank, "Rank of the subspaces of expert weights [16]")
+      ->check(CLI::Range(1, 4096));
   command->add_option("--tokens", options->settings.tokens, "Tokens of the trace, at most [2048]")->check(CLI::Range(2, 1 << 20));
-  command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")->check(CLI::Range(1, 4096));
-  command->add_option("--jacobian-probes", options->settings.expert.jacobianProbes, "0: exact Jacobians; else random directions, 32 or more [0]")->check(CLI::Range(0, 4096));
-  command->add_option("--spectra", options->settings.spectraTokens, "Tokens of the trace at which the singular values of every expert's Jacobian are taken; slow for wide layers [0: none]")->check(CLI::Range(0, 4096));
-  command->add_option_function<int>("--jacobian-memory", [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
-                                    "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")->check(CLI::Range(0, 1 << 20));
-  command->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")->delimiter(',')->check(CLI::Range(0.0, 1e6));
+  command->add_option("--jacobian-tokens", options->settings.expert.jacobianTokens, "Tokens on which Jacobians are taken [64]")
+      ->check(CLI::Range(1, 4096));
+  command
+      ->add_option("--jacobian-probes", options->settings.expert.jacobianProbes,
+                   "0: exact Jacobians; else random directions, 32 or more [0]")
+      ->check(CLI::Range(0, 4096));
+  command
+      ->add_option(
+          "--spectra", options->settings.spectraTokens,
+          "Tokens of the trace at which the singular values of every expert's Jacobian are taken; slow for wide layers [0: none]")
+      ->check(CLI::Range(0, 4096));
+  command
+      ->add_option_function<int>(
+          "--jacobian-memory",
+          [options](const int& mebibytes) { options->settings.jacobianBytes = static_cast<std::uint64_t>(mebibytes) << 20; },
+          "MiB that products with Jacobians may take; where exact ones do not fit, 32 random directions are used [4096]")
+      ->check(CLI::Range(0, 1 << 20));
+  command
+      ->add_option("--concentration", options->settings.concentrations, "Concentrations at which routing is read [0,0.5,1,2,4]")
+      ->delimiter(',')
+      ->check(CLI::Range(0.0, 1e6));
   const LensSetting& gating = lensSetting("gating");
   std::vector<std::string> policies;
   for (const Choice& choice : gating.choices) policies.push_back(choice.name);
@@ -330,11 +409,14 @@ void addAnalyzeCommand(CLI::App& program) {
     gating.setText(lens, name);
     options->settings.gating.policy = lens.gating.policy;
   };
-  command->add_option_function<std::string>("--gating", setPolicy, gating.help + " [" + policies.front() + "]")->check(CLI::IsMember(policies));
+  command->add_option_function<std::string>("--gating", setPolicy, gating.help + " [" + policies.front() + "]")
+      ->check(CLI::IsMember(policies));
   command->add_option("--gating-k", options->settings.gating.k, "Experts kept by top-k [2]")->check(CLI::Range(1, 4096));
   command->add_option("--gating-mass", options->settings.gating.mass, "Mass kept by top-p [0.9]")->check(CLI::Range(1e-6, 1.0));
-  command->add_option("--gating-threshold", options->settings.gating.threshold, "Least gate kept by threshold [0.05]")->check(CLI::Range(0.0, 1.0));
-  command->add_option("--threads", options->settings.threads, "Threads, each with one expert's weights [one for each core]")->check(CLI::Range(0, 1024));
+  command->add_option("--gating-threshold", options->settings.gating.threshold, "Least gate kept by threshold [0.05]")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--threads", options->settings.threads, "Threads, each with one expert's weights [one for each core]")
+      ->check(CLI::Range(0, 1024));
   command->add_option("-o,--output", options->output, "Write the report as JSON to this file");
   addForceOption(command, options->replace);
   command->add_flag("--json", options->json, "Print JSON");

@@ -58,21 +58,25 @@ Subspace readSubspace(const std::string& file, double tolerance) {
 }
 
 nlohmann::json subspaceJson(const Subspace& subspace) {
-  return {{"file", subspace.file}, {"dimension", subspace.dimension}, {"columns", subspace.columns}, {"rank", subspace.basis.cols()}};
+  return {
+      {"file", subspace.file}, {"dimension", subspace.dimension}, {"columns", subspace.columns}, {"rank", subspace.basis.cols()}};
 }
 
-void printJson(const Subspace& first, const Subspace& second, const Eigen::VectorXd& angles, const GrassmannDistances& distances) {
+void printJson(const Subspace& first, const Subspace& second, const Eigen::VectorXd& angles,
+               const GrassmannDistances& distances) {
   const Eigen::VectorXd degrees = angles * (180.0 / std::numbers::pi);
   nlohmann::json report = {{"first", subspaceJson(first)},
                            {"second", subspaceJson(second)},
                            {"angles_radians", std::vector<double>(angles.begin(), angles.end())},
                            {"angles_degrees", std::vector<double>(degrees.begin(), degrees.end())}};
   for (const NamedDistance& distance : kDistances)
-    report["distances"][distance.name] = {{"value", distances.*distance.value}, {"unit", distance.unit}, {"formula", distance.formula}};
+    report["distances"][distance.name] = {
+        {"value", distances.*distance.value}, {"unit", distance.unit}, {"formula", distance.formula}};
   printReport(report);
 }
 
-void printTable(const Subspace& first, const Subspace& second, const Eigen::VectorXd& angles, const GrassmannDistances& distances) {
+void printTable(const Subspace& first, const Subspace& second, const Eigen::VectorXd& angles,
+                const GrassmannDistances& distances) {
   for (const Subspace* subspace : {&first, &second}) {
     std::cout << subspace->file << ": rank " << subspace->basis.cols() << " of " << subspace->columns << " columns in dimension "
               << subspace->dimension << '\n';
@@ -88,8 +92,8 @@ void printTable(const Subspace& first, const Subspace& second, const Eigen::Vect
 void printAngles(const AnglesOptions& options) {
   const Subspace first = readSubspace(options.first, options.tolerance), second = readSubspace(options.second, options.tolerance);
   if (first.dimension != second.dimension)
-    throw std::runtime_error(second.file + ": " + std::to_string(second.dimension) + " rows, expected " + std::to_string(first.dimension) + " as in " +
-                             first.file);
+    throw std::runtime_error(second.file + ": " + std::to_string(second.dimension) + " rows, expected " +
+                             std::to_string(first.dimension) + " as in " + first.file);
   const Eigen::VectorXd angles = principalAngles(first.basis, second.basis);
   (options.json ? printJson : printTable)(first, second, angles, grassmannDistances(angles));
 }
@@ -101,7 +105,9 @@ void addAnglesCommand(CLI::App& program) {
   auto options = std::make_shared<AnglesOptions>();
   command->add_option("first", options->first, "Matrix A.npy (dimension x vectors; float16, float32 or float64)")->required();
   command->add_option("second", options->second, "Matrix B.npy, with as many rows")->required();
-  command->add_option("--tolerance", options->tolerance, "Singular values below this share of the largest count as zero (a ratio) [1e-6]")
+  command
+      ->add_option("--tolerance", options->tolerance,
+                   "Singular values below this share of the largest count as zero (a ratio) [1e-6]")
       ->check(CLI::Range(0.0, 1.0));
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([options] { printAngles(*options); });

@@ -59,7 +59,8 @@ Timing summary(std::vector<double> times) {
 }
 
 /// Both in turns, so that what else the machine does hits both alike.
-BenchRow compare(std::string what, std::string baseline, int rounds, const std::function<void()>& ours, const std::function<void()>& theirs) {
+BenchRow compare(std::string what, std::string baseline, int rounds, const std::function<void()>& ours,
+                 const std::function<void()>& theirs) {
   std::vector<double> a, b;
   for (int i = -3; i < rounds; ++i) {  // the first three warm up
     const double mine = milliseconds(ours), other = milliseconds(theirs);
@@ -87,8 +88,9 @@ BenchRow plainRow(int rounds) {
   const auto snapshot = randomSnapshot(4096, 64, 64);
   Lens lens;
   lens.concentration = 1.3f;
-  return compare("slider to all metrics, 4096 tokens x 64 experts, one core", "the same by one plain matrix step after another", rounds,
-                 [&] { evaluate(*snapshot, lens); }, [&] { evaluatePlainly(*snapshot, lens); });
+  return compare(
+      "slider to all metrics, 4096 tokens x 64 experts, one core", "the same by one plain matrix step after another", rounds,
+      [&] { evaluate(*snapshot, lens); }, [&] { evaluatePlainly(*snapshot, lens); });
 }
 
 /// A run with an analysis of each layer, as the window has it.
@@ -111,7 +113,8 @@ BenchRow repaintRow(int rounds) {
   Scene scene = sceneAt(timeline, 0, Timeline::kEnd, {});
   std::vector<double> grid;
   for (int i = -20; i <= 20; ++i) grid.push_back(std::exp2(i / 4.0));
-  scene.curve = std::make_shared<const ConcentrationCurve>(concentrationCurve(scene.snapshot->layers[0], ConcentrationReading::Tempered, grid));
+  scene.curve = std::make_shared<const ConcentrationCurve>(
+      concentrationCurve(scene.snapshot->layers[0], ConcentrationReading::Tempered, grid));
   Offscreen offscreen;
   std::vector<std::unique_ptr<View>> views;
   for (const ViewDeclaration& declaration : viewRegistry()) views.push_back(declaration.make());
@@ -125,8 +128,9 @@ BenchRow repaintRow(int rounds) {
       offscreen.redraw(*view);
     }
   };
-  return compare("slider to all " + std::to_string(views.size()) + " views repainted, 400 x 300 each, " + tokensOf(*scene.snapshot),
-                 "drawing the same views with nothing changed", rounds, [&] { draw(true); }, [&] { draw(false); });
+  return compare(
+      "slider to all " + std::to_string(views.size()) + " views repainted, 400 x 300 each, " + tokensOf(*scene.snapshot),
+      "drawing the same views with nothing changed", rounds, [&] { draw(true); }, [&] { draw(false); });
 }
 
 /// A long run's steps on a time line; the values are of no matter for the time.
@@ -171,8 +175,9 @@ std::vector<BenchRow> frameRows(int rounds) {
   for (const std::int64_t steps : {1000, 100000, 3000000}) {
     const auto run = made(steps);
     const auto series = run->timeline.bytes() - bytesOf(*snapshot);
-    rows.push_back(compare("frame after " + std::to_string(steps) + " steps: scene and training view, " + tokensOf(*snapshot), "the same after 1000 steps", rounds,
-                           [&] { frame(*run); }, [&] { frame(*first); }));
+    rows.push_back(compare(
+        "frame after " + std::to_string(steps) + " steps: scene and training view, " + tokensOf(*snapshot),
+        "the same after 1000 steps", rounds, [&] { frame(*run); }, [&] { frame(*first); }));
     rows.back().memory = static_cast<double>(series);
     rows.back().steps = static_cast<double>(steps);
   }
@@ -185,7 +190,8 @@ std::int64_t recordLongRun(Timeline& timeline, Trainer& trainer, std::int64_t st
   const std::int64_t apart = steps / kPictures;
   const std::vector<double> each(static_cast<std::size_t>(trainer.knobs().layers), 0.5);
   for (std::int64_t step = 1; step <= steps; ++step) {
-    timeline.append(0, StepMetrics{step, 2.0 + std::sin(static_cast<double>(step)), step % 20 == 0 ? 2.0 : NAN, each, each, each, each, each, each, trainer.knobs().router});
+    timeline.append(0, StepMetrics{step, 2.0 + std::sin(static_cast<double>(step)), step % 20 == 0 ? 2.0 : NAN, each, each, each,
+                                   each, each, each, trainer.knobs().router});
     if (step % apart != 0) continue;
     trainer.step();
     auto snapshot = std::make_shared<Snapshot>(*trainer.snapshot());
@@ -201,7 +207,8 @@ std::int64_t recordLongRun(Timeline& timeline, Trainer& trainer, std::int64_t st
   return apart;
 }
 
-/// From a moved cursor to the scene with its curve and every view laid out, not yet drawn, against the same for the newest moment.
+/// From a moved cursor to the scene with its curve and every view laid out, not yet drawn, against the same for the newest
+/// moment.
 BenchRow scrubRow(int rounds) {
   constexpr std::int64_t kSteps = 100000;
   Knobs knobs;
@@ -226,7 +233,8 @@ BenchRow scrubRow(int rounds) {
     scene = {};  // a new one has come
     frame({});
   };
-  return compare("cursor to scene, curve and all " + std::to_string(views.size()) + " views laid out, " + std::to_string(kSteps) + " steps (a frame has 33 ms)",
+  return compare("cursor to scene, curve and all " + std::to_string(views.size()) + " views laid out, " + std::to_string(kSteps) +
+                     " steps (a frame has 33 ms)",
                  "the same for the newest step", rounds, scrub, live);
 }
 
@@ -257,7 +265,8 @@ BenchRow sessionScrubRow(int rounds) {
     SessionSettings settings;
     settings.everySnapshot = true;
     Timeline live;
-    const auto writer = std::make_shared<SessionWriter>(file, SessionRun{"", trainer.device(), 1, knobs, knobs.corpus, ""}, settings);
+    const auto writer =
+        std::make_shared<SessionWriter>(file, SessionRun{"", trainer.device(), 1, knobs, knobs.corpus, ""}, settings);
     live.follow(writer);
     apart = recordLongRun(live, trainer, kSteps);
     if (!writer->flush()) throw std::runtime_error(writer->status().failure);
@@ -273,8 +282,9 @@ BenchRow sessionScrubRow(int rounds) {
     scene = assembleScene(timeline, document, 0, nullptr);
   };
   const auto inMemory = timelineOf(std::make_shared<SessionReader>(file, std::size_t{1} << 30));
-  return compare("cursor to scene, session of " + std::to_string(kSteps) + " steps, moments from the disk (a frame has 33 ms)", "the same with every moment in memory", std::max(rounds, 64),
-                 [&] { frame(*fromDisk); }, [&] { frame(*inMemory); });
+  return compare(
+      "cursor to scene, session of " + std::to_string(kSteps) + " steps, moments from the disk (a frame has 33 ms)",
+      "the same with every moment in memory", std::max(rounds, 64), [&] { frame(*fromDisk); }, [&] { frame(*inMemory); });
 }
 
 /// What training costs more when a session is kept as the window keeps it.
@@ -289,15 +299,18 @@ BenchRow savingRow(int rounds) {
     explicit Run(const Knobs& knobs) : trainer(knobs) {}
   };
   Run saved(knobs), plain(knobs);
-  saved.timeline.follow(std::make_shared<SessionWriter>(folder.path / "run.moescope", SessionRun{"", saved.trainer.device(), 1, knobs, knobs.corpus, ""}));
+  saved.timeline.follow(std::make_shared<SessionWriter>(folder.path / "run.moescope",
+                                                        SessionRun{"", saved.trainer.device(), 1, knobs, knobs.corpus, ""}));
   const auto train = [&](Run& run) {
     for (int i = 0; i < kSteps; ++i) {
       run.timeline.append(0, run.trainer.step());
       if (run.trainer.stepNumber() % knobs.snapshotEvery == 0) run.timeline.append(run.trainer.snapshot());
     }
   };
-  return compare(std::to_string(kSteps) + " training steps with a snapshot every " + std::to_string(knobs.snapshotEvery) + ", kept in a session (ratio at least 0.97)",
-                 "the same with no session", std::min(rounds, 15), [&] { train(saved); }, [&] { train(plain); });
+  return compare(
+      std::to_string(kSteps) + " training steps with a snapshot every " + std::to_string(knobs.snapshotEvery) +
+          ", kept in a session (ratio at least 0.97)",
+      "the same with no session", std::min(rounds, 15), [&] { train(saved); }, [&] { train(plain); });
 }
 
 BenchRow sliderRow(int rounds) {
@@ -311,17 +324,20 @@ BenchRow sliderRow(int rounds) {
   // The least that any such change must do: read and write the matrix once.
   RowMatrix copy;
   const auto theirs = [&] { copy = snapshot->layers[0].scores * alpha; };
-  return compare("slider to all metrics, 4096 tokens x 64 experts, one core", "scaling the score matrix alone", rounds, ours, theirs);
+  return compare("slider to all metrics, 4096 tokens x 64 experts, one core", "scaling the score matrix alone", rounds, ours,
+                 theirs);
 }
 
-BenchRow stepRow(const std::string& router, Dispatch baselineDispatch, const std::string& baselineRouter, const std::string& baseline, int rounds) {
+BenchRow stepRow(const std::string& router, Dispatch baselineDispatch, const std::string& baselineRouter,
+                 const std::string& baseline, int rounds) {
   Knobs knobs, other;
   knobs.corpus = other.corpus = "procedural";
   knobs.router = router;
   other.router = baselineRouter;
   Trainer ours(knobs), theirs(other, baselineDispatch);
-  BenchRow row = compare("training step, " + router + ", 512 tokens, width 64, 2 layers, 8 experts", baseline, rounds, [&] { ours.step(); },
-                         [&] { theirs.step(); });
+  BenchRow row = compare(
+      "training step, " + router + ", 512 tokens, width 64, 2 layers, 8 experts", baseline, rounds, [&] { ours.step(); },
+      [&] { theirs.step(); });
   row.tokens = knobs.batch * knobs.context;
   return row;
 }
@@ -335,8 +351,10 @@ std::vector<BenchRow> angleRows(int rounds) {
     for (std::size_t i = 0; i < bases.size(); ++i)
       for (std::size_t j = i + 1; j < bases.size(); ++j) principalAngles(bases[i], bases[j]);
   };
-  return {compare(what, "LibTorch's batched svdvals of cosines alone (error to 1e-8)", rounds, ours, [&] { principalAnglesByTorch(bases, false); }),
-          compare(what, "LibTorch's batched svdvals of cosines and sines", std::max(5, rounds / 5), ours, [&] { principalAnglesByTorch(bases, true); }),
+  return {compare(what, "LibTorch's batched svdvals of cosines alone (error to 1e-8)", rounds, ours,
+                  [&] { principalAnglesByTorch(bases, false); }),
+          compare(what, "LibTorch's batched svdvals of cosines and sines", std::max(5, rounds / 5), ours,
+                  [&] { principalAnglesByTorch(bases, true); }),
           compare(what, "the plain twin, pair by pair", std::max(5, rounds / 10), ours, plainly)};
 }
 
@@ -344,13 +362,17 @@ BenchRow snapshotRow(int rounds) {
   Knobs knobs;
   knobs.corpus = "procedural";
   Trainer trainer(knobs);
-  return compare("snapshot of the probe, " + tokensOf(*trainer.snapshot()), "one training step of 512 tokens", rounds, [&] { trainer.snapshot(); }, [&] { trainer.step(); });
+  return compare(
+      "snapshot of the probe, " + tokensOf(*trainer.snapshot()), "one training step of 512 tokens", rounds,
+      [&] { trainer.snapshot(); }, [&] { trainer.step(); });
 }
 
 BenchRow checkpointRow(int rounds) {
   BenchCheckpoint checkpoint;
-  BenchRow row = compare("all 32 experts of a bf16 checkpoint as floats, page cache, one thread", "read() of the same bytes into a buffer of one expert", std::min(rounds, 15),
-                         [&] { checkpoint.readExperts(); }, [&] { checkpoint.readPlainly(); });
+  BenchRow row = compare(
+      "all 32 experts of a bf16 checkpoint as floats, page cache, one thread",
+      "read() of the same bytes into a buffer of one expert", std::min(rounds, 15), [&] { checkpoint.readExperts(); },
+      [&] { checkpoint.readPlainly(); });
   row.bytes = static_cast<double>(checkpoint.bytes());
   return row;
 }
@@ -369,7 +391,8 @@ BenchRow filmRow(int rounds) {
     drawing.push_back(times.drawing);
     encoding.push_back(times.encoding);
   }
-  BenchRow row{"a frame of a 1080p film of two sides, two views each: H.264 in MP4", "the times of its parts one after another", summary(wall), summary(apart)};
+  BenchRow row{"a frame of a 1080p film of two sides, two views each: H.264 in MP4", "the times of its parts one after another",
+               summary(wall), summary(apart)};
   row.film = {row.ours.median, summary(scene).median, summary(drawing).median, summary(encoding).median};
   return row;
 }
@@ -400,7 +423,8 @@ class StandingView {
   const vtkNew<vtkRenderWindow> window_;
 };
 
-/// Tokens that a vertex shader places, and those that are placed as this renderer is best served, each against the same placed by the processor.
+/// Tokens that a vertex shader places, and those that are placed as this renderer is best served, each against the same placed by
+/// the processor.
 std::vector<BenchRow> cloudRowsOf(const std::string& name, int tokens, int experts, const GatingRule& rule, int rounds) {
   const auto snapshot = randomSnapshot(tokens, experts, 16);
   auto probe = std::make_shared<Probe>();
@@ -432,9 +456,12 @@ std::vector<BenchRow> cloudRowsOf(const std::string& name, int tokens, int exper
     scene.routing = positions[at];
     view.draw(scene, theme);
   };
-  const std::string what = "slider to " + name + " drawn, 480 x 360, " + std::to_string(tokens) + " tokens x " + std::to_string(experts) + " experts" + (rule.policy == GatingPolicy::TopK ? ", top 2: " : ", soft: ");
+  const std::string what = "slider to " + name + " drawn, 480 x 360, " + std::to_string(tokens) + " tokens x " +
+                           std::to_string(experts) + " experts" + (rule.policy == GatingPolicy::TopK ? ", top 2: " : ", soft: ");
   const auto row = [&](const std::string& by, StandingView& ours) {
-    return compare(what + by, "the same, tokens placed by the processor", rounds, [&] { draw(ours, Theme{}); }, [&] { draw(processor, plain); });
+    return compare(
+        what + by, "the same, tokens placed by the processor", rounds, [&] { draw(ours, Theme{}); },
+        [&] { draw(processor, plain); });
   };
   return {row("vertex shader", shader), row("as chosen for this renderer", chosen)};
 }
@@ -461,11 +488,14 @@ BenchRows frameStepRows(int rounds) {
     for (const FrameStep& each : steps) times.push_back(time(each));
     return summary(std::move(times));
   };
-  const std::string size = ", " + std::to_string(kFrameWidth) + " x " + std::to_string(kFrameHeight), again = "drawing it again with nothing changed";
+  const std::string size = ", " + std::to_string(kFrameWidth) + " x " + std::to_string(kFrameHeight),
+                    again = "drawing it again with nothing changed";
   const double scene = of([](const FrameStep& each) { return each.scene; }).median;
   BenchRows rows;
   for (std::size_t v = 0; v < steps.front().views.size(); ++v) {
-    BenchRow row{"frame of " + steps.front().views[v].view + size, again, of([v](const FrameStep& each) { return each.views[v].building + each.views[v].drawing; }), of([v](const FrameStep& each) { return each.views[v].again; })};
+    BenchRow row{"frame of " + steps.front().views[v].view + size, again,
+                 of([v](const FrameStep& each) { return each.views[v].building + each.views[v].drawing; }),
+                 of([v](const FrameStep& each) { return each.views[v].again; })};
     row.building = of([v](const FrameStep& each) { return each.views[v].building; }).median;
     row.drawing = of([v](const FrameStep& each) { return each.views[v].drawing; }).median;
     rows.push_back(std::move(row));
@@ -477,8 +507,9 @@ BenchRows frameStepRows(int rounds) {
       return total;
     });
   };
-  BenchRow whole{"slider to the " + std::to_string(steps.front().views.size()) + " views of the default layout in a window of 1440 x 900 (a frame has 33 ms)", again,
-                 of([](const FrameStep& each) {
+  BenchRow whole{"slider to the " + std::to_string(steps.front().views.size()) +
+                     " views of the default layout in a window of 1440 x 900 (a frame has 33 ms)",
+                 again, of([](const FrameStep& each) {
                    double total = each.scene;
                    for (const FrameTimes& view : each.views) total += view.building + view.drawing;
                    return total;
@@ -494,13 +525,17 @@ BenchRows frameStepRows(int rounds) {
 /// By the names that --only takes.
 const std::vector<std::pair<std::string, std::function<BenchRows(int)>>>& benchTable() {
   static const std::vector<std::pair<std::string, std::function<BenchRows(int)>>> table = {
-      {"slider", [](int rounds) { return BenchRows{sliderRow(rounds), plainRow(rounds), repaintRow(rounds)}; }},
+      {"slider",
+       [](int rounds) {
+         return BenchRows{sliderRow(rounds), plainRow(rounds), repaintRow(rounds)};
+       }},
       {"clouds", cloudRows},
       {"training",
        [](int rounds) {
-         return BenchRows{stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
-                          stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
-                          stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds)};
+         return BenchRows{
+             stepRow("topk", Dispatch::PlainLoop, "topk", "the same model with one plain loop over experts", rounds),
+             stepRow("grmoe", Dispatch::PlainLoop, "grmoe", "the same model with one plain loop over experts", rounds),
+             stepRow("grmoe", Dispatch::Fused, "topk", "the same model with a linear top-k router", rounds)};
        }},
       {"snapshot", [](int rounds) { return BenchRows{snapshotRow(rounds)}; }},
       {"checkpoint", [](int rounds) { return BenchRows{checkpointRow(rounds)}; }},
@@ -508,7 +543,10 @@ const std::vector<std::pair<std::string, std::function<BenchRows(int)>>>& benchT
       {"frame", frameStepRows},
       {"frames", frameRows},
       {"film", [](int rounds) { return BenchRows{filmRow(rounds)}; }},
-      {"scrub", [](int rounds) { return BenchRows{scrubRow(rounds), sessionScrubRow(rounds)}; }},
+      {"scrub",
+       [](int rounds) {
+         return BenchRows{scrubRow(rounds), sessionScrubRow(rounds)};
+       }},
       {"saving", [](int rounds) { return BenchRows{savingRow(rounds)}; }},
   };
   return table;
@@ -534,30 +572,42 @@ void bench(const std::vector<std::string>& only, int rounds, bool json) {
                       {"baseline", row.baseline}, {"baseline_milliseconds", row.theirs.median},
                       {"baseline_quartiles", {row.theirs.low, row.theirs.high}}, {"speed_up", row.ratio()}});
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].bytes > 0.0) list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6}, {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
+      if (rows[i].bytes > 0.0)
+        list[i].update({{"gigabytes_per_second", rows[i].bytes / rows[i].ours.median / 1e6},
+                        {"baseline_gigabytes_per_second", rows[i].bytes / rows[i].theirs.median / 1e6}});
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].steps > 0.0) list[i].update({{"bytes", rows[i].memory}, {"bytes_per_step", rows[i].memory / rows[i].steps}});
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (const FilmTimes& film = rows[i].film; film.wall > 0.0)
-        list[i].update({{"frames_per_second", 1e3 / film.wall}, {"scene_milliseconds", film.scene}, {"drawing_milliseconds", film.drawing}, {"encoding_milliseconds", film.encoding}});
+        list[i].update({{"frames_per_second", 1e3 / film.wall},
+                        {"scene_milliseconds", film.scene},
+                        {"drawing_milliseconds", film.drawing},
+                        {"encoding_milliseconds", film.encoding}});
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].drawing > 0.0) list[i].update({{"scene_milliseconds", rows[i].scene}, {"building_milliseconds", rows[i].building}, {"drawing_milliseconds", rows[i].drawing}});
+      if (rows[i].drawing > 0.0)
+        list[i].update({{"scene_milliseconds", rows[i].scene},
+                        {"building_milliseconds", rows[i].building},
+                        {"drawing_milliseconds", rows[i].drawing}});
     printReport(list);
     return;
   }
   std::printf("median of %d rounds, quartiles in brackets; ratio above 1: faster than the baseline\n", rounds);
   for (const BenchRow& row : rows) {
     std::printf("%-68s %8.3f ms [%.3f, %.3f]\n", row.what.c_str(), row.ours.median, row.ours.low, row.ours.high);
-    std::printf("    against %-60s %8.3f ms [%.3f, %.3f]   ratio %.2f\n", row.baseline.c_str(), row.theirs.median, row.theirs.low, row.theirs.high,
-                row.ratio());
+    std::printf("    against %-60s %8.3f ms [%.3f, %.3f]   ratio %.2f\n", row.baseline.c_str(), row.theirs.median, row.theirs.low,
+                row.theirs.high, row.ratio());
     if (row.tokens > 0.0)
-      std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3, row.tokens / row.theirs.median * 1e3);
+      std::printf("    %.0f tokens/s against %.0f tokens/s\n", row.tokens / row.ours.median * 1e3,
+                  row.tokens / row.theirs.median * 1e3);
     if (row.steps > 0.0) std::printf("    %.0f bytes for the steps: %.2f bytes a step\n", row.memory, row.memory / row.steps);
     if (const FilmTimes& film = row.film; film.wall > 0.0)
-      std::printf("    %.1f frames/s; a frame's scene takes %.1f ms, its drawing %.1f ms, its encoding %.1f ms\n", 1e3 / film.wall, film.scene, film.drawing, film.encoding);
-    if (row.drawing > 0.0) std::printf("    scene %.2f ms, building %.2f ms, drawing %.2f ms\n", row.scene, row.building, row.drawing);
+      std::printf("    %.1f frames/s; a frame's scene takes %.1f ms, its drawing %.1f ms, its encoding %.1f ms\n",
+                  1e3 / film.wall, film.scene, film.drawing, film.encoding);
+    if (row.drawing > 0.0)
+      std::printf("    scene %.2f ms, building %.2f ms, drawing %.2f ms\n", row.scene, row.building, row.drawing);
     if (row.bytes > 0.0)
-      std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n", row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
+      std::printf("    %.2f GB/s of the file against %.2f GB/s (as floats twice that is written)\n",
+                  row.bytes / row.ours.median / 1e6, row.bytes / row.theirs.median / 1e6);
   }
 }
 
@@ -574,8 +624,12 @@ void addBenchCommand(CLI::App& program) {
   auto options = std::make_shared<Options>();
   command->add_option("--rounds", options->rounds, "Measurements of each [50]")->check(CLI::Range(5, 100000));
   command->add_flag("--json", options->json, "Print JSON");
-  command->add_option("--only", options->only, "Of the measurements these, by comma [all]")->delimiter(',')->check(CLI::IsMember(benchNames()));
-  CLI::Option* soaks = command->add_option("--soak", options->soak, "Instead: train in a window without a person for so many minutes; memory, frame time and steps a second of each, as CSV");
+  command->add_option("--only", options->only, "Of the measurements these, by comma [all]")
+      ->delimiter(',')
+      ->check(CLI::IsMember(benchNames()));
+  CLI::Option* soaks = command->add_option(
+      "--soak", options->soak,
+      "Instead: train in a window without a person for so many minutes; memory, frame time and steps a second of each, as CSV");
   soaks->check(CLI::Range(1.0, 10000.0))->excludes("--rounds")->excludes("--only");
   command->callback([options] {
     if (options->soak > 0.0) return soak(options->soak, options->json);

@@ -26,32 +26,35 @@ struct BinghamOptions {
 void printBingham(const BinghamOptions& options) {
   const Eigen::VectorXd spectrum = Eigen::Map<const Eigen::VectorXd>(options.spectrum.data(), options.spectrum.size());
   const BinghamNormaliser exact = binghamNormaliser(spectrum, options.dimension);
-  const double saddlepoint = binghamSaddlepoint(spectrum, options.dimension), error = binghamErrorEstimate(spectrum, options.dimension);
+  const double saddlepoint = binghamSaddlepoint(spectrum, options.dimension),
+               error = binghamErrorEstimate(spectrum, options.dimension);
   const std::vector<double> gradient(exact.gradient.begin(), exact.gradient.end());
   if (options.json) {
-    const nlohmann::json report = {{"log_normaliser", exact.logValue},
-                                   {"gradient", gradient},
-                                   {"gradient_of_zero_eigenvalue", exact.gradientOfZero},
-                                   {"method", "positive power series"},
-                                   {"terms", exact.terms},
-                                   {"relative_error_estimate", number(error)},
-                                   {"relative_error_estimate_by", "the same series with all eigenvalues shifted, largest of three differences"},
-                                   {"saddlepoint", saddlepoint},
-                                   {"saddlepoint_difference", saddlepoint - exact.logValue}};
+    const nlohmann::json report = {
+        {"log_normaliser", exact.logValue},
+        {"gradient", gradient},
+        {"gradient_of_zero_eigenvalue", exact.gradientOfZero},
+        {"method", "positive power series"},
+        {"terms", exact.terms},
+        {"relative_error_estimate", number(error)},
+        {"relative_error_estimate_by", "the same series with all eigenvalues shifted, largest of three differences"},
+        {"saddlepoint", saddlepoint},
+        {"saddlepoint_difference", saddlepoint - exact.logValue}};
     printReport(report);
     return;
   }
-  std::cout << std::setprecision(16) << "log normaliser   " << exact.logValue << "   (nats; positive power series, " << exact.terms
-            << " terms";
-  if (std::isfinite(error)) std::cout << std::setprecision(2) << "; the same with shifted eigenvalues differs by " << error << " of it";
+  std::cout << std::setprecision(16) << "log normaliser   " << exact.logValue << "   (nats; positive power series, "
+            << exact.terms << " terms";
+  if (std::isfinite(error))
+    std::cout << std::setprecision(2) << "; the same with shifted eigenvalues differs by " << error << " of it";
   std::cout << std::setprecision(16) << ")\n";
   std::cout << "gradient        ";
   for (double g : gradient) std::cout << ' ' << g;
   std::cout << "   (expected squared coordinate along each axis)\n";
   if (static_cast<int>(gradient.size()) < options.dimension)
     std::cout << "zero eigenvalue  " << exact.gradientOfZero << "   (each of " << options.dimension - gradient.size() << ")\n";
-  std::cout << std::setprecision(6) << "saddlepoint      " << saddlepoint << "   (second order; off by " << saddlepoint - exact.logValue
-            << ")\n";
+  std::cout << std::setprecision(6) << "saddlepoint      " << saddlepoint << "   (second order; off by "
+            << saddlepoint - exact.logValue << ")\n";
 }
 
 }  // namespace
@@ -59,7 +62,9 @@ void printBingham(const BinghamOptions& options) {
 void addBinghamCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("bingham", "Log normaliser of a vector Bingham distribution");
   auto options = std::make_shared<BinghamOptions>();
-  command->add_option("--spectrum", options->spectrum, "Eigenvalues, separated by commas; the rest are zero")->required()->delimiter(',');
+  command->add_option("--spectrum", options->spectrum, "Eigenvalues, separated by commas; the rest are zero")
+      ->required()
+      ->delimiter(',');
   command->add_option("--dimension", options->dimension, "Dimension p of the space that the unit vectors live in")
       ->required()
       ->check(CLI::Range(1, 100000));

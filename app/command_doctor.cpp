@@ -64,7 +64,8 @@ Finding torchFinding() {
   Finding finding{"LibTorch", report.version + ", " + std::to_string(report.threads) + " threads", "", Health::Good};
   finding.meaning = report.cuda ? "trains on " + gpuName() : "trains on the CPU";
   if (!report.cuda && !gpuName().empty())
-    finding.meaning += "; to train on " + gpuName() + " build from a checkout with ./run, which fetches LibTorch with CUDA where it finds a GPU";
+    finding.meaning +=
+        "; to train on " + gpuName() + " build from a checkout with ./run, which fetches LibTorch with CUDA where it finds a GPU";
   return finding;
 }
 
@@ -90,10 +91,13 @@ Finding glFinding() {
   if (!output.good) {
     const std::string prefix = "moescope: ";
     const std::size_t start = output.text.find(prefix);
-    return {"OpenGL", "none that draws", "no pictures: " + (start == std::string::npos ? output.text : output.text.substr(start + prefix.size())), Health::Missing};
+    return {"OpenGL", "none that draws",
+            "no pictures: " + (start == std::string::npos ? output.text : output.text.substr(start + prefix.size())),
+            Health::Missing};
   }
   const bool software = output.text.find("llvmpipe") != std::string::npos || output.text.find("softpipe") != std::string::npos;
-  return {"OpenGL", output.text, software ? "drawn by the processor: right, but slower than a graphics card" : "drawn by the graphics card",
+  return {"OpenGL", output.text,
+          software ? "drawn by the processor: right, but slower than a graphics card" : "drawn by the graphics card",
           software ? Health::Limited : Health::Good};
 }
 
@@ -102,7 +106,8 @@ Finding displayFinding() {
   if (hasDisplay() || std::getenv("QT_QPA_PLATFORM")) {
     const DrawingReport report = checkDrawing(Drawing::Window);
     if (!report.fault.empty()) return {"Display", report.place, "no window: " + report.fault, Health::Missing};
-    return {"Display", report.place, "the window opens there, drawn with OpenGL " + report.version + " by " + report.renderer, Health::Good};
+    return {"Display", report.place, "the window opens there, drawn with OpenGL " + report.version + " by " + report.renderer,
+            Health::Good};
   }
   if (resultOf("command -v Xvfb").empty())
     return {"Display", "none, and no Xvfb", "no window and no pictures; install xvfb", Health::Missing};
@@ -112,8 +117,10 @@ Finding displayFinding() {
 Finding codecFinding() {
   std::string there, missing;
   for (const FilmCodec& codec : filmCodecs())
-    (codec.encoder.empty() ? missing : there) += (codec.encoder.empty() ? " " : ", ") + codec.ending + (codec.encoder.empty() ? "" : " by " + codec.encoder);
-  return {"Films", "libavcodec " + codecLibrary() + there, missing.empty() ? "films of every kind can be written" : "cannot be written here:" + missing,
+    (codec.encoder.empty() ? missing : there) +=
+        (codec.encoder.empty() ? " " : ", ") + codec.ending + (codec.encoder.empty() ? "" : " by " + codec.encoder);
+  return {"Films", "libavcodec " + codecLibrary() + there,
+          missing.empty() ? "films of every kind can be written" : "cannot be written here:" + missing,
           missing.empty() ? Health::Good : Health::Limited};
 }
 
@@ -125,7 +132,8 @@ Finding corpusFinding() {
     bytes += domain.bytes.size();
     names += (names.empty() ? "" : ", ") + domain.name;
   }
-  const std::string found = std::to_string(corpus.domains.size()) + " domains, " + std::to_string(bytes / 1024) + " KiB: " + names;
+  const std::string found =
+      std::to_string(corpus.domains.size()) + " domains, " + std::to_string(bytes / 1024) + " KiB: " + names;
   if (corpus.synthetic) return {"Corpus", "no Debian text", corpus.notes.front(), Health::Limited};
   return {"Corpus", found, "trains on real text", corpus.notes.empty() ? Health::Good : Health::Limited};
 }
@@ -135,8 +143,10 @@ Finding machineFinding() {
   sysinfo(&info);
   const double gigabytes = static_cast<double>(info.totalram) * info.mem_unit / (1 << 30);
   char text[160];
-  std::snprintf(text, sizeof text, "%u cores, %s kernels, %.1f GiB of memory", std::thread::hardware_concurrency(), torchReport().kernels.c_str(), gigabytes);
-  return {"Processor", text, gigabytes < 2.0 ? "little memory: use fewer experts" : "", gigabytes < 2.0 ? Health::Limited : Health::Good};
+  std::snprintf(text, sizeof text, "%u cores, %s kernels, %.1f GiB of memory", std::thread::hardware_concurrency(),
+                torchReport().kernels.c_str(), gigabytes);
+  return {"Processor", text, gigabytes < 2.0 ? "little memory: use fewer experts" : "",
+          gigabytes < 2.0 ? Health::Limited : Health::Good};
 }
 
 std::string word(Health health) {
@@ -166,7 +176,8 @@ void doctor(bool asJson) {
   nlohmann::json list = nlohmann::json::array();
   for (const Finding& finding : findings) {
     missing = missing || finding.health == Health::Missing;
-    list.push_back({{"what", finding.what}, {"found", finding.found}, {"meaning", finding.meaning}, {"health", word(finding.health)}});
+    list.push_back(
+        {{"what", finding.what}, {"found", finding.found}, {"meaning", finding.meaning}, {"health", word(finding.health)}});
     if (!asJson) std::printf("%-8s %-10s %s%s%s\n", word(finding.health).c_str(), finding.what.c_str(), finding.found.c_str(),
                              finding.meaning.empty() ? "" : "\n                    ", finding.meaning.c_str());
   }
@@ -183,13 +194,17 @@ std::string checkOf(const Family& family) {
   return {};
 }
 
-/// Every family of checkpoints that is known, how far it was compared with the model's own code, and its router; or why it is refused.
+/// Every family of checkpoints that is known, how far it was compared with the model's own code, and its router; or why it is
+/// refused.
 void printFamilies(bool asJson) {
   nlohmann::json list = nlohmann::json::array();
   for (const Family& family : familyTable()) {
     const bool refused = family.check == FamilyCheck::Refused;
     const std::string rule = refused ? family.refused : describe(family.rule);
-    list.push_back({{"model_types", wordsOf(family.types)}, {"by_table_only", wordsOf(family.others)}, {"check", checkOf(family)}, {refused ? "reason" : "router", rule}});
+    list.push_back({{"model_types", wordsOf(family.types)},
+                    {"by_table_only", wordsOf(family.others)},
+                    {"check", checkOf(family)},
+                    {refused ? "reason" : "router", rule}});
     if (asJson) continue;
     std::printf("%-25s  %s: %s\n", checkOf(family).c_str(), family.types, rule.c_str());
     if (*family.others) std::printf("%-25s  %s: the same\n", "by table only", family.others);
@@ -216,7 +231,8 @@ void addDoctorCommand(CLI::App& program) {
   };
   auto options = std::make_shared<Options>();
   command->add_flag("--json", options->json, "Print JSON");
-  command->add_flag("--families", options->families, "Print only the families of checkpoints that can be read, and how each was checked");
+  command->add_flag("--families", options->families,
+                    "Print only the families of checkpoints that can be read, and how each was checked");
   command->add_flag("--gl", options->gl, "Print only what draws")->group("");
   command->add_flag("--clouds", options->clouds, "Print only why tokens are placed by the processor")->group("");
   command->callback([options] {

@@ -39,13 +39,17 @@ std::string namesOf(const CLI::Option& option) {
 }
 
 void printManual(const CLI::App& program) {
-  std::cout << ".TH MOESCOPE 1\n.SH NAME\nmoescope \\- the geometry of Mixture\\-of\\-Experts routing, live\n.SH SYNOPSIS\n.B moescope\n[\\fICOMMAND\\fR] [\\fIOPTIONS\\fR]\n"
-               ".br\n.B moescope\n\\fICHECKPOINT\\fR\n.SH DESCRIPTION\nWithout a command the window opens; with a Hugging Face checkpoint, on that.\n.SH COMMANDS\n";
+  std::cout
+      << ".TH MOESCOPE 1\n.SH NAME\nmoescope \\- the geometry of Mixture\\-of\\-Experts routing, live\n.SH SYNOPSIS\n.B moescope\n[\\fICOMMAND\\fR] [\\fIOPTIONS\\fR]\n"
+         ".br\n.B moescope\n\\fICHECKPOINT\\fR\n.SH DESCRIPTION\nWithout a command the window opens; with a Hugging Face checkpoint, on that.\n.SH COMMANDS\n";
   for (const CLI::App* command : shownCommands(program)) {
     std::cout << ".SS moescope " << roff(command->get_name()) << '\n' << roff(command->get_description()) << '\n';
     for (const CLI::Option* option : shownOptions(*command))
-      std::cout << ".TP\n.B " << roff(namesOf(*option)) << (option->get_type_size() > 0 && !option->get_positional() ? " \\fI" + roff(option->get_type_name()) + "\\fR" : "")
-                << '\n' << roff(option->get_description()) << '\n';
+      std::cout << ".TP\n.B " << roff(namesOf(*option))
+                << (option->get_type_size() > 0 && !option->get_positional() ? " \\fI" + roff(option->get_type_name()) + "\\fR"
+                                                                             : "")
+                << '\n'
+                << roff(option->get_description()) << '\n';
   }
   std::cout << ".SH EXIT STATUS\n0 done, 1 failed, 2 bad usage\n";
 }
@@ -53,22 +57,26 @@ void printManual(const CLI::App& program) {
 void printCompletion(const CLI::App& program) {
   std::string commands;
   for (const CLI::App* command : shownCommands(program)) commands += " " + command->get_name();
-  std::cout << "# bash completion for moescope\n_moescope() {\n  local word=${COMP_WORDS[COMP_CWORD]} words=\n  case ${COMP_WORDS[1]} in\n";
+  std::cout
+      << "# bash completion for moescope\n_moescope() {\n  local word=${COMP_WORDS[COMP_CWORD]} words=\n  case ${COMP_WORDS[1]} in\n";
   for (const CLI::App* command : shownCommands(program)) {
     std::cout << "    " << command->get_name() << ") words='";
     for (const CLI::Option* option : shownOptions(*command))
       for (const std::string& name : option->get_lnames()) std::cout << " --" << name;
     std::cout << "' ;;\n";
   }
-  std::cout << "  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words='" << commands.substr(1) << " --help --version'\n"
-            << "  [[ $COMP_CWORD -eq 1 || $word == -* ]] && mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n}\ncomplete -o default -F _moescope moescope\n";
+  std::cout
+      << "  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words='" << commands.substr(1) << " --help --version'\n"
+      << "  [[ $COMP_CWORD -eq 1 || $word == -* ]] && mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n}\ncomplete -o default -F _moescope moescope\n";
 }
 
 }  // namespace
 
 void addManualCommands(CLI::App& program) {
   program.add_subcommand("manual", "Print the manual page")->group("")->callback([&program] { printManual(program); });
-  program.add_subcommand("completion", "Print the completion for bash")->group("")->callback([&program] { printCompletion(program); });
+  program.add_subcommand("completion", "Print the completion for bash")->group("")->callback([&program] {
+    printCompletion(program);
+  });
 }
 
 }  // namespace moescope

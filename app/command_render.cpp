@@ -88,8 +88,12 @@ const Preset& presetNamed(const std::string& name) {
 
 void parseSize(RenderOptions& options) {
   if (options.size.empty()) options.size = options.isFilm() ? "1280x720" : "1200x900";
-  if (readFilmSize(options.size, options.width, options.height) && options.width >= 64 && options.height >= 64 && options.width <= 8192 && options.height <= 8192) return;
-  throw CLI::ValidationError("--size", "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192, or 720p, 1080p, 1440p or 4k");
+  if (readFilmSize(options.size, options.width, options.height) && options.width >= 64 && options.height >= 64 &&
+      options.width <= 8192 && options.height <= 8192)
+    return;
+  throw CLI::ValidationError(
+      "--size",
+      "'" + options.size + "' is not a size; expected WIDTHxHEIGHT from 64x64 to 8192x8192, or 720p, 1080p, 1440p or 4k");
 }
 
 std::vector<std::string> namesOf(const std::vector<const ViewDeclaration*>& views) {
@@ -105,7 +109,8 @@ std::vector<const ViewDeclaration*> chosenViews(const RenderOptions& options) {
   std::string known = "all, window";
   for (const ViewDeclaration& view : viewRegistry()) {
     const auto own = std::find(options.preset.begin(), options.preset.end(), view.name);
-    const bool whole = name == "all" && (options.preset.empty() || own == options.preset.begin() || (own != options.preset.end() && !options.single()));
+    const bool whole = name == "all" && (options.preset.empty() || own == options.preset.begin() ||
+                                         (own != options.preset.end() && !options.single()));
     if (whole || name == view.name) chosen.push_back(&view);
     known += ", " + view.name;
   }
@@ -122,18 +127,21 @@ std::string numbered(int frame) {
 /// A folder's name may have a dot in it, but what looks like the ending of another kind of file is a slip.
 bool hasForeignEnding(const std::string& output) {
   const std::string ending = std::filesystem::path(output).extension().string();
-  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) && pictureEnding(output).empty();
+  return ending.size() >= 3 && ending.size() <= 5 && std::isalpha(static_cast<unsigned char>(ending[1])) &&
+         pictureEnding(output).empty();
 }
 
 /// A picture of a view, or one of its frames.
 std::string pictureOf(const RenderOptions& options, const std::string& view, int frame) {
-  return options.single() ? options.output : options.output + "/" + view + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending();
+  return options.single() ? options.output
+                          : options.output + "/" + view + (options.frames > 0 ? numbered(frame) : "") + "." + options.ending();
 }
 
 void requireNewPictures(const RenderOptions& options, const std::vector<std::string>& views) {
   for (const std::string& view : views)
     for (int frame = 0; frame < std::max(1, options.frames); ++frame)
-      if (const std::string picture = pictureOf(options, view, frame); !options.replace && std::filesystem::exists(picture)) requireNewFile(picture, false);
+      if (const std::string picture = pictureOf(options, view, frame); !options.replace && std::filesystem::exists(picture))
+        requireNewFile(picture, false);
 }
 
 /// What can be known about the output before the training that it would cost: throws when nothing could be written there.
@@ -143,17 +151,24 @@ void requireOutput(const RenderOptions& options, std::size_t views) {
   const fs::path output = options.output;
   const bool folder = fs::is_directory(output, error);
   if (options.single() && output.extension().empty())
-    throw CLI::ValidationError("-o", "'" + options.output + "' is only an ending; expected a name before it, such as picture" + output.filename().string());
-  if (options.single() && folder) throw std::runtime_error(options.output + ": a folder; expected the name of a picture, or a folder whose name does not end in " + fs::path(options.output).extension().string());
+    throw CLI::ValidationError("-o", "'" + options.output + "' is only an ending; expected a name before it, such as picture" +
+                                         output.filename().string());
+  if (options.single() && folder)
+    throw std::runtime_error(options.output +
+                             ": a folder; expected the name of a picture, or a folder whose name does not end in " +
+                             fs::path(options.output).extension().string());
   if (options.single() && (views != 1 || options.frames > 0))
-    throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " + (options.frames > 0 ? "frames" : "several views, or one view with --view"));
+    throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a folder for " +
+                                         (options.frames > 0 ? "frames" : "several views, or one view with --view"));
   if (!options.single() && !folder && hasForeignEnding(options.output))
-    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() + "; expected a .png, .svg or .pdf for one view, or a folder" +
+    throw CLI::ValidationError("-o", "'" + options.output + "' ends in " + output.extension().string() +
+                                         "; expected a .png, .svg or .pdf for one view, or a folder" +
                                          " for pictures, or .mp4, .webm or .gif for a film");
   const fs::path target = options.single() ? (output.has_parent_path() ? output.parent_path() : fs::path(".")) : output;
   fs::create_directories(target, error);
   if (error) throw std::runtime_error(target.string() + ": this folder cannot be made: " + error.message());
-  if (access(target.c_str(), W_OK) != 0) throw std::runtime_error(target.string() + ": this folder cannot be written to: " + std::strerror(errno));
+  if (access(target.c_str(), W_OK) != 0)
+    throw std::runtime_error(target.string() + ": this folder cannot be written to: " + std::strerror(errno));
 }
 
 /// What pictures are drawn of: the end of a training, with what came before for trails and curves.
@@ -182,7 +197,8 @@ Scene sceneOf(const Recording& recording, const Document& document) {
   return scene;
 }
 
-/// The snapshot with what the reader tells of all layers, as the window has it. `shared`: of their shared experts too, which takes reading the others.
+/// The snapshot with what the reader tells of all layers, as the window has it. `shared`: of their shared experts too, which
+/// takes reading the others.
 SnapshotPointer withOtherLayers(const LayerReader& reader, const SnapshotPointer& shown, bool shared) {
   if (!reader.summarises()) return shown;
   auto layers = std::make_shared<std::vector<LayerOfExperts>>();
@@ -208,10 +224,12 @@ Recording recordCheckpoint(RenderOptions& options) {
   const std::unique_ptr<const LayerReader> opened = openLayers(place.folder, place.trace, kFilmGeneration, options.reading);
   const LayerReader& reader = *opened;
   if (lens.layer >= reader.layers())
-    throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " + std::to_string(reader.layers()));
+    throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no MoE layer of this checkpoint; expected 1 to " +
+                                              std::to_string(reader.layers()));
   const int layer = lens.layer;
   requireSelection(options.document.sides[0].selection, reader.experts(layer));
-  const SnapshotPointer snapshot = withOtherLayers(reader, reader.snapshot(layer), wantsSharedNorms(options.document.viewOptions));
+  const SnapshotPointer snapshot =
+      withOtherLayers(reader, reader.snapshot(layer), wantsSharedNorms(options.document.viewOptions));
   recording.timeline->append(snapshot);
   if (!options.gatingGiven) {
     lens.gating = {};
@@ -241,8 +259,9 @@ void printFiles(const std::vector<std::string>& files) {
 /// The whole window instead of single views.
 void renderWindow(const RenderOptions& options) {
   if (options.vector() || options.transparent)
-    throw CLI::ValidationError("--view", "the whole window is drawn as PNG on its own background; expected the name of a view for " +
-                                             (options.transparent ? std::string("--transparent") : options.ending()));
+    throw CLI::ValidationError("--view",
+                               "the whole window is drawn as PNG on its own background; expected the name of a view for " +
+                                   (options.transparent ? std::string("--transparent") : options.ending()));
   WindowOptions window;
   window.size = std::to_string(options.width) + "x" + std::to_string(options.height);
   window.afterSteps = options.steps;
@@ -288,15 +307,20 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surf
   const std::unique_ptr<View> view = declaration.make();
   Document document = options.document;
   Side& side = document.sides[0];
-  if (const auto camera = side.cameras.find(declaration.name); camera != side.cameras.end() && view->hasCamera()) view->setCamera(camera->second);
+  if (const auto camera = side.cameras.find(declaration.name); camera != side.cameras.end() && view->hasCamera())
+    view->setCamera(camera->second);
   std::vector<std::string> files;
   const SnapshotPointer last = recording.timeline->latest().snapshot;
   for (int frame = 0; frame < std::max(1, options.frames); ++frame) {
-    if (interrupted()) throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) + " pictures of " + declaration.name + " are written");
+    if (interrupted())
+      throw std::runtime_error("stopped; " + std::to_string(frame) + " of " + std::to_string(std::max(1, options.frames)) +
+                               " pictures of " + declaration.name + " are written");
     if (options.frames > 1) side.lens.concentration = static_cast<float>(std::exp2(-4.0 + 8.0 * frame / (options.frames - 1)));
     files.push_back(pictureOf(options, declaration.name, frame));
     const Scene scene = sceneOf(recording, document);
-    writeViewPicture(*view, {scene, theme, options.width, options.height, options.vector() ? declaration.title : titleOf(options, side.knobs, *last, side.lens)},
+    writeViewPicture(*view,
+                     {scene, theme, options.width, options.height,
+                      options.vector() ? declaration.title : titleOf(options, side.knobs, *last, side.lens)},
                      surface, files.back());
   }
   return files;
@@ -307,8 +331,10 @@ std::vector<std::string> drawView(const ViewDeclaration& declaration, const Surf
 /// What the command line says, in every key frame. The script moves concentration and time.
 void overrideFilm(const RenderOptions& options, const Side& was, FilmScript& film) {
   const Side& side = options.document.sides[0];
-  if (options.recorded && !(side.knobs == was.knobs)) throw CLI::ValidationError("render", "a session was trained already; expected no knobs");
-  if (film.compares() && !(side.knobs == was.knobs)) throw CLI::ValidationError("render", "this film shows two models; expected their knobs in its script only");
+  if (options.recorded && !(side.knobs == was.knobs))
+    throw CLI::ValidationError("render", "a session was trained already; expected no knobs");
+  if (film.compares() && !(side.knobs == was.knobs))
+    throw CLI::ValidationError("render", "this film shows two models; expected their knobs in its script only");
   const long steps = options.stepsGiven ? options.steps : film.steps;
   for (FilmKey& key : film.keys) {
     Side& first = key.document.sides[0];
@@ -345,7 +371,8 @@ std::shared_ptr<const Timeline> givenOf(RenderOptions& options, const FilmScript
 
 void chooseSteps(RenderOptions& options) {
   if (options.fromStep < 0 && options.toStep < 0) return;
-  if (!options.recorded || options.record) throw CLI::ValidationError("--from-step", "expected a session, *.moescope, whose steps are to be filmed");
+  if (!options.recorded || options.record)
+    throw CLI::ValidationError("--from-step", "expected a session, *.moescope, whose steps are to be filmed");
   SessionFilm film{*options.film, options.recorded, {}};
   try {
     cutToSteps(film, options.fromStep, options.toStep);
@@ -356,16 +383,25 @@ void chooseSteps(RenderOptions& options) {
 }
 
 void renderFilmOf(RenderOptions& options, const Side& was) {
-  if (options.view == "window") throw CLI::ValidationError("--view", "a film of the window is recorded there (File, Record film); expected a view or all");
+  if (options.view == "window")
+    throw CLI::ValidationError("--view", "a film of the window is recorded there (File, Record film); expected a view or all");
   if (options.record && options.frames == 0) options.frames = static_cast<int>(options.record->hashes.size());
   const bool own = options.film && options.checkpoint.empty();
-  FilmRequest request{own ? *options.film : concentrationFilm(options.document, namesOf(chosenViews(options)), options.steps, ""), {}, options.output, options.session, options.frames, options.replace, options.json};
+  FilmRequest request{own ? *options.film : concentrationFilm(options.document, namesOf(chosenViews(options)), options.steps, ""),
+                      {},
+                      options.output,
+                      options.session,
+                      options.frames,
+                      options.replace,
+                      options.json};
   if (own) overrideFilm(options, was, request.script);
   if (own && options.viewGiven) request.script.views = namesOf(chosenViews(options));
   if (!options.checkpoint.empty()) {
     const CheckpointPlace place = placeOf(options.checkpoint, options.trace);
     for (FilmKey& key : request.script.keys)
-      key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(), place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string(), "", options.reading};
+      key.document.sides[0].source = {SideSource::Kind::Checkpoint, std::filesystem::absolute(place.folder).string(),
+                                      place.trace.empty() ? "" : std::filesystem::absolute(place.trace).string(), "",
+                                      options.reading};
   }
   if (options.seconds > 0.0) request.script = lasting(request.script, options.seconds);
   request.shape = {options.width, options.height, options.rate > 0 ? options.rate : 30, options.codec};
@@ -382,9 +418,16 @@ void renderFilmOf(RenderOptions& options, const Side& was) {
 }
 
 void renderLessonOf(const RenderOptions& options) {
-  if (!options.isFilm()) throw CLI::ValidationError("-o", "'" + options.output + "' is no film; a lesson is drawn as .mp4, .webm or .gif, and `moescope lessons --handout` makes its pictures");
-  if (!options.foreign.empty()) throw CLI::ValidationError(options.foreign, "a lesson says itself what it shows; expected --size, --fps, --theme, --force or --json");
-  FilmRequest request{{}, {options.width, options.height, options.rate > 0 ? options.rate : 30}, options.output, "", 0, options.replace, options.json};
+  if (!options.isFilm())
+    throw CLI::ValidationError(
+        "-o", "'" + options.output +
+                  "' is no film; a lesson is drawn as .mp4, .webm or .gif, and `moescope lessons --handout` makes its pictures");
+  if (!options.foreign.empty())
+    throw CLI::ValidationError(options.foreign,
+                               "a lesson says itself what it shows; expected --size, --fps, --theme, --force or --json");
+  FilmRequest request{
+      {},          {options.width, options.height, options.rate > 0 ? options.rate : 30}, options.output, "", 0, options.replace,
+      options.json};
   try {
     requireFilmOutput(request);
   } catch (const std::invalid_argument& error) {
@@ -396,7 +439,8 @@ void renderLessonOf(const RenderOptions& options) {
 
 void renderFrame(RenderOptions& options) {
   if (!options.record) throw CLI::ValidationError("--frame", "expected the record of a film that was made, FILM.json");
-  if (!options.single()) throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
+  if (!options.single())
+    throw CLI::ValidationError("-o", "'" + options.output + "' does not end in .png; expected the name of a picture");
   requireNewFile(options.output, options.replace);
   requireDisplay();
   if (!options.record->lesson.empty()) return renderLessonFrame(*options.record, options.frame, options.output);
@@ -409,7 +453,8 @@ void beginLesson(RenderOptions& options, const std::string& word) {
   } catch (const std::invalid_argument& error) {
     throw CLI::ValidationError("preset", error.what());
   }
-  options.lessonWord = isLessonFile(word) ? std::filesystem::absolute(word).string() : "lesson:" + options.lesson->name + "." + options.lesson->language;
+  options.lessonWord = isLessonFile(word) ? std::filesystem::absolute(word).string()
+                                          : "lesson:" + options.lesson->name + "." + options.lesson->language;
 }
 
 /// A film speaks the language of its lesson, a frame that is made again that of its film, where none was given.
@@ -417,9 +462,12 @@ void chooseLanguage(RenderOptions& options) {
   if (options.record && options.language.empty()) options.language = options.record->language;
   speak(options.language);
   if (!options.lesson || options.record) return;
-  if (!options.language.empty() && options.lessonWord.starts_with("lesson:")) return beginLesson(options, "lesson:" + options.lesson->name);
+  if (!options.language.empty() && options.lessonWord.starts_with("lesson:"))
+    return beginLesson(options, "lesson:" + options.lesson->name);
   const std::vector<Language> all = languages();
-  if (options.language.empty() && std::any_of(all.begin(), all.end(), [&](const Language& each) { return each.code == options.lesson->language; })) speak(options.lesson->language);
+  if (options.language.empty() &&
+      std::any_of(all.begin(), all.end(), [&](const Language& each) { return each.code == options.lesson->language; }))
+    speak(options.lesson->language);
 }
 
 /// `was`: the first side before the command line's own options.
@@ -430,7 +478,9 @@ void render(RenderOptions options, const Side& was) {
   if (options.lesson) return renderLessonOf(options);
   chooseSteps(options);
   if (options.isFilm()) return renderFilmOf(options, was);
-  if (options.scriptGiven) throw CLI::ValidationError("-o", "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
+  if (options.scriptGiven)
+    throw CLI::ValidationError("-o",
+                               "'" + options.output + "' is one picture; expected a film, or --frame with the record of one");
   if (options.view == "window") {
     requireOutput(options, 1);
     requireNewPictures(options, {options.frames > 0 ? "frame" : "window"});
@@ -440,11 +490,17 @@ void render(RenderOptions options, const Side& was) {
   requireOutput(options, views.size());
   requireNewPictures(options, namesOf(views));
   if (options.single() && !options.viewGiven && options.preset.size() > 1)
-    std::fprintf(stderr, "note: of the %zu views that show this, the picture is of %s; --view chooses another, and a folder gets them all\n", options.preset.size(), views.front()->name.c_str());
-  if (options.vector() && options.frames > 0) throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
-  const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(), [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
+    std::fprintf(
+        stderr,
+        "note: of the %zu views that show this, the picture is of %s; --view chooses another, and a folder gets them all\n",
+        options.preset.size(), views.front()->name.c_str());
+  if (options.vector() && options.frames > 0)
+    throw CLI::ValidationError("--frames", "frames are PNG pictures; expected no " + options.ending());
+  const bool pixels = !options.vector() || std::any_of(views.begin(), views.end(),
+                                                       [](const ViewDeclaration* view) { return view->make()->hasCamera(); });
   if (pixels) requireDisplay();  // before the training that it would cost
-  const Recording recording = options.checkpoint.empty() ? recordTraining(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
+  const Recording recording =
+      options.checkpoint.empty() ? recordTraining(options.document.sides[0].knobs, options.steps) : recordCheckpoint(options);
   const FontApplication fonts(options.vector());
   std::optional<Offscreen> drawnOn;
   const Surface surface = [&drawnOn]() -> Offscreen& { return drawnOn ? *drawnOn : drawnOn.emplace(); };
@@ -509,7 +565,8 @@ void begin(RenderOptions& options, const std::string& word) {
 }  // namespace
 
 void addRenderCommand(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("render", "Train, or read a checkpoint, then draw pictures (PNG, SVG, PDF) or a film without a window");
+  CLI::App* command = program.add_subcommand(
+      "render", "Train, or read a checkpoint, then draw pictures (PNG, SVG, PDF) or a film without a window");
   auto knobs = std::make_shared<Knobs>();
   auto lens = std::make_shared<Lens>();
   auto selection = std::make_shared<Selection>();
@@ -527,21 +584,34 @@ void addRenderCommand(CLI::App& program) {
           },
           "A preset (moescope presets), a lesson (moescope lessons; lesson:NAME, NAME.LANGUAGE, a .moelesson), a film script (.json, .md: docs/film.md), the record of a film or a session (.moescope); other options win over it")
       ->trigger_on_parse();
-  command->add_option("-o,--output", options->output, "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")->required();
+  command
+      ->add_option("-o,--output", options->output,
+                   "A .png, .svg or .pdf for one view, .mp4, .webm or .gif for a film, else a folder")
+      ->required();
   command->add_option("--view", options->view, "Name of a view, all, or window for the whole window [all; of a film its own]");
   command->add_option("--size", options->size, "Pixels: WIDTHxHEIGHT, 720p, 1080p, 1440p or 4k [1200x900, films 1280x720]");
-  command->add_option("--format", options->format, "Pictures of a folder: png, svg or pdf [png]")->check(CLI::IsMember(pictureEndings()));
-  command->add_flag("--transparent", options->transparent, "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
+  command->add_option("--format", options->format, "Pictures of a folder: png, svg or pdf [png]")
+      ->check(CLI::IsMember(pictureEndings()));
+  command->add_flag("--transparent", options->transparent,
+                    "Nothing behind what is drawn; of the themes take the one that is nearer to what will lie behind");
   command->add_option("--theme", options->theme, "dark or light [dark]")->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--text-scale", options->scale, "Size of the text [1]")->check(CLI::Range(0.5, 4.0));
   addLanguageOption(command, options->language);
   command->add_option("--steps", options->steps, "Optimiser steps before the picture [200]")->check(CLI::Range(0L, 10000000L));
-  command->add_option("--frames", options->frames, "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")->check(CLI::Range(0, 100000));
-  command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")->check(CLI::Range(1, 120));
-  command->add_option("--codec", options->codec, "Of a film: h264 in .mp4, vp9 or av1 in .webm [the first that is here]")->check(CLI::IsMember({"h264", "vp9", "av1"}));
-  command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")->check(CLI::Range(0.001, kLongestFilm));
-  command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
-  command->add_option("--from-step", options->fromStep, "Of a session: the film begins with this step [the first that is held]")->check(countFrom(0));
+  command
+      ->add_option("--frames", options->frames,
+                   "Pictures of each view while the concentration glides from 1/16 to 16; of a film how many it has")
+      ->check(CLI::Range(0, 100000));
+  command->add_option("--fps", options->rate, "A film's frames per second [30]; a folder then gets the film as pictures")
+      ->check(CLI::Range(1, 120));
+  command->add_option("--codec", options->codec, "Of a film: h264 in .mp4, vp9 or av1 in .webm [the first that is here]")
+      ->check(CLI::IsMember({"h264", "vp9", "av1"}));
+  command->add_option("--seconds", options->seconds, "How long a film lasts, faster or slower than its script [the script's]")
+      ->check(CLI::Range(0.001, kLongestFilm));
+  command->add_option("--frame", options->frame, "With the record of a film: this frame, from 0, once more as a .png")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1000000}));
+  command->add_option("--from-step", options->fromStep, "Of a session: the film begins with this step [the first that is held]")
+      ->check(countFrom(0));
   command->add_option("--to-step", options->toStep, "Of a session: the film ends with this step [the last]")->check(countFrom(0));
   addForceOption(command, options->replace);
   command
@@ -551,14 +621,17 @@ void addRenderCommand(CLI::App& program) {
             for (const std::string& setting : settings) {
               const std::size_t slash = setting.find('/'), equals = setting.find('=');
               if (slash == std::string::npos || equals == std::string::npos || equals < slash)
-                throw CLI::ValidationError("--option", "'" + setting + "' is no option; expected VIEW/OPTION=VALUE such as score_polygon/colour=expert");
-              options->viewOptions[setting.substr(0, slash)][setting.substr(slash + 1, equals - slash - 1)] = setting.substr(equals + 1);
+                throw CLI::ValidationError(
+                    "--option", "'" + setting + "' is no option; expected VIEW/OPTION=VALUE such as score_polygon/colour=expert");
+              options->viewOptions[setting.substr(0, slash)][setting.substr(slash + 1, equals - slash - 1)] =
+                  setting.substr(equals + 1);
             }
           },
           "How a view draws, VIEW/OPTION=VALUE; may be given several times")
       ->type_size(1)
       ->expected(1, 100);
-  command->add_flag("--no-title-line", options->noTitleLine, "Leave out the line above each frame that names router, seed, step, layer and concentration");
+  command->add_flag("--no-title-line", options->noTitleLine,
+                    "Leave out the line above each frame that names router, seed, step, layer and concentration");
   command->add_flag("--json", options->json, "Print the files that were written as JSON");
   addCheckpointOptions(command, options->checkpoint, options->trace, options->reading);
   addKnobOptions(command, knobs);
@@ -572,7 +645,8 @@ void addRenderCommand(CLI::App& program) {
     options->document.dark = options->theme == "dark";
     options->document.textScale = std::clamp(options->scale, kLeastTextScale, kGreatestTextScale);
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
+    if (options->checkpoint.empty())
+      requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     for (const auto& [view, chosen] : options->viewOptions)
       for (const auto& [option, value] : chosen) options->document.viewOptions[view][option] = value;
     requireValid(options->document);
@@ -581,7 +655,10 @@ void addRenderCommand(CLI::App& program) {
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     for (const CLI::Option* option : command->get_options())
-      if (option->count() > 0 && !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json", "--language"}.contains(option->get_name())) options->foreign = option->get_name();
+      if (option->count() > 0 &&
+          !std::set<std::string>{"preset", "--output", "--size", "--fps", "--theme", "--force", "--json", "--language"}.contains(
+              option->get_name()))
+        options->foreign = option->get_name();
     render(*options, *was);
   });
 }

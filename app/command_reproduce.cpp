@@ -58,11 +58,12 @@ TableReport reportOf(const ClaimTable& table, const LabOptions& options) {
 
 /// What a shard does instead of a table.
 void sayPartDone(const ReproduceOptions& options) {
-  std::fprintf(stderr, "part %s is done; its results are in %s/runs, for the same command with --merge %s in place of --shard\n", options.shard.c_str(), options.lab.output.c_str(),
-               options.lab.output.c_str());
+  std::fprintf(stderr, "part %s is done; its results are in %s/runs, for the same command with --merge %s in place of --shard\n",
+               options.shard.c_str(), options.lab.output.c_str(), options.lab.output.c_str());
 }
 
-/// Before anything is trained: that the runs and the `files` of the output folder can be written; then takes the runs that are to be merged.
+/// Before anything is trained: that the runs and the `files` of the output folder can be written; then takes the runs that are to
+/// be merged.
 void prepare(const ReproduceOptions& options, const std::vector<std::string>& files) {
   const std::string& output = options.lab.output;
   std::filesystem::create_directories(output + "/runs");
@@ -77,7 +78,8 @@ void reproduce(const ReproduceOptions& options) {
   for (const ExperimentTask task : tasksOf(options.task)) files.push_back(options.table + "_" + nameOf(task) + ".json");
   prepare(options, files);
   const std::vector<ClaimTable>& tables = claimTables();
-  const ClaimTable& table = *std::find_if(tables.begin(), tables.end(), [&](const ClaimTable& each) { return each.name == options.table; });
+  const ClaimTable& table =
+      *std::find_if(tables.begin(), tables.end(), [&](const ClaimTable& each) { return each.name == options.table; });
   std::vector<TableReport> reports;
   for (const ExperimentTask task : tasksOf(options.task)) {
     LabOptions lab = options.lab;
@@ -154,17 +156,28 @@ void addWorkerCommand(CLI::App& program) {
 void addReproduceCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("reproduce", "The papers' claims beside what is measured here, over seeds");
   auto options = std::make_shared<ReproduceOptions>();
-  command->add_option("table", options->table, "A table of claims (grmoe, coupling, asymmetry, collapse) or a sweep: kmeans (rate and start of online K-Means), frontier (loss against balance by dose), recipe "
-                                             "(learning rate, schedule, decay, shared expert), uncertainty (does routing entropy predict loss), spectra (Jacobians and tokens from top-1 to dense)")->required()->check(CLI::IsMember(tableNames()));
-  CLI::Option* seeds = command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5, of a sweep 3]")->check(CLI::Range(1, 1000));
-  CLI::Option* steps = command->add_option("--steps", options->lab.steps, "Steps of each run [400; of a surface 8000]")->check(CLI::Range(10L, 10000000L));
-  command->add_option("--jobs", options->lab.jobs, "Runs at a time, one thread each [one for each core]")->check(CLI::Range(0, 1024));
   command
-      ->add_option("--task", options->task,
-                   "corpus: the language model on text; planted: one MoE layer on a synthetic task with planted subspaces, whose right routing is known; both [both]")
+      ->add_option(
+          "table", options->table,
+          "A table of claims (grmoe, coupling, asymmetry, collapse) or a sweep: kmeans (rate and start of online K-Means), frontier (loss against balance by dose), recipe "
+          "(learning rate, schedule, decay, shared expert), uncertainty (does routing entropy predict loss), spectra (Jacobians and tokens from top-1 to dense)")
+      ->required()
+      ->check(CLI::IsMember(tableNames()));
+  CLI::Option* seeds =
+      command->add_option("--seeds", options->lab.seeds, "Seeds of each router [8; of a surface 5, of a sweep 3]")
+          ->check(CLI::Range(1, 1000));
+  CLI::Option* steps = command->add_option("--steps", options->lab.steps, "Steps of each run [400; of a surface 8000]")
+                           ->check(CLI::Range(10L, 10000000L));
+  command->add_option("--jobs", options->lab.jobs, "Runs at a time, one thread each [one for each core]")
+      ->check(CLI::Range(0, 1024));
+  command
+      ->add_option(
+          "--task", options->task,
+          "corpus: the language model on text; planted: one MoE layer on a synthetic task with planted subspaces, whose right routing is known; both [both]")
       ->check(CLI::IsMember({"both", "corpus", "planted"}));
   CLI::Option* corpus = command->add_option("--corpus", options->lab.corpus, "debian, procedural or a folder [debian]");
-  command->add_option("-o,--output", options->lab.output, "Folder of results; an interrupted reproduction goes on from it [output/reproduce]");
+  command->add_option("-o,--output", options->lab.output,
+                      "Folder of results; an interrupted reproduction goes on from it [output/reproduce]");
   command->add_flag("--json", options->json, "Print JSON");
   const CLI::Validator part([](const std::string& text) {
     try {
@@ -174,15 +187,27 @@ void addReproduceCommand(CLI::App& program) {
       return std::string(error.what());
     }
   }, "I/N");
-  CLI::Option* shard = command->add_option("--shard", options->shard, "Train part I of N alone and print no table, so that N machines share the work")->check(part);
-  command->add_option("--merge", options->folders, "Folders that the shards wrote: take their results and train nothing")->excludes(shard);
-  CLI::Option* surface = command->add_flag("--surface", options->asSurface,
-                                           "coupling: similarity of router rows by weight of Switch's loss, steps, experts, top-k and centring, on the corpus, instead of the table");
-  command->add_option("--surface-experts", options->surface.experts, "Numbers of experts [8 16 32 64]")->check(CLI::Range(4, 64))->needs(surface);
-  command->add_option("--surface-top-k", options->surface.topK, "Experts per token [1 2]")->check(CLI::Range(1, 4))->needs(surface);
-  command->add_option("--surface-weights", options->surface.weights, "Weights of the loss [0.001 0.01 0.1 1]")->check(CLI::Range(1e-9, 10.0))->needs(surface);
+  CLI::Option* shard =
+      command
+          ->add_option("--shard", options->shard, "Train part I of N alone and print no table, so that N machines share the work")
+          ->check(part);
+  command->add_option("--merge", options->folders, "Folders that the shards wrote: take their results and train nothing")
+      ->excludes(shard);
+  CLI::Option* surface = command->add_flag(
+      "--surface", options->asSurface,
+      "coupling: similarity of router rows by weight of Switch's loss, steps, experts, top-k and centring, on the corpus, instead of the table");
+  command->add_option("--surface-experts", options->surface.experts, "Numbers of experts [8 16 32 64]")
+      ->check(CLI::Range(4, 64))
+      ->needs(surface);
+  command->add_option("--surface-top-k", options->surface.topK, "Experts per token [1 2]")
+      ->check(CLI::Range(1, 4))
+      ->needs(surface);
+  command->add_option("--surface-weights", options->surface.weights, "Weights of the loss [0.001 0.01 0.1 1]")
+      ->check(CLI::Range(1e-9, 10.0))
+      ->needs(surface);
   command->callback([options, corpus, seeds, steps, surface] {
-    if (options->task == "planted" && corpus->count() > 0) throw CLI::ValidationError("--corpus", "the planted task reads no corpus");
+    if (options->task == "planted" && corpus->count() > 0)
+      throw CLI::ValidationError("--corpus", "the planted task reads no corpus");
     const Sweep* sweep = sweepNamed(options->table);
     if (sweep && surface->count() == 0) {
       if (options->task == "planted") throw CLI::ValidationError("--task", "a sweep is measured on a corpus");

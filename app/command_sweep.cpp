@@ -46,9 +46,12 @@ SweepRow measure(const Snapshot& snapshot, const Lens& lens, double loss) {
 /// What the concentration does where it is not what it does to probabilities.
 void noteConcentration(const Snapshot& snapshot, const Lens& lens) {
   std::vector<std::string> notes;
-  if (const std::string& own = snapshot.layers.front().concentrationNote; lens.gating.policy == GatingPolicy::AsTrained && !own.empty()) notes.push_back(own);
+  if (const std::string& own = snapshot.layers.front().concentrationNote;
+      lens.gating.policy == GatingPolicy::AsTrained && !own.empty())
+    notes.push_back(own);
   if (lens.gating.policy != GatingPolicy::Soft)
-    notes.push_back("at concentration 0 all experts tie: probabilities are uniform, and of equal experts a choice takes those with the lowest numbers");
+    notes.push_back(
+        "at concentration 0 all experts tie: probabilities are uniform, and of equal experts a choice takes those with the lowest numbers");
   printNotes(notes);
 }
 
@@ -80,11 +83,12 @@ std::vector<SweepRow> sweepRows(const Knobs& knobs, Lens lens, long& steps) {
 
 std::string toCsv(const std::vector<SweepRow>& rows) {
   std::ostringstream text;
-  text << "concentration,layer,entropy_nats,entropy_lower_bound_nats,entropy_upper_bound_nats,effective_experts,share_of_gates_below_0.01,load_cv,"
-          "max_vio,held_out_loss_nats_per_byte\n";
+  text
+      << "concentration,layer,entropy_nats,entropy_lower_bound_nats,entropy_upper_bound_nats,effective_experts,share_of_gates_below_0.01,load_cv,"
+         "max_vio,held_out_loss_nats_per_byte\n";
   for (const SweepRow& r : rows)
-    text << r.concentration << ',' << r.layer << ',' << r.entropy << ',' << r.lower << ',' << r.upper << ',' << r.effective << ',' << r.sparsity << ','
-         << r.variation << ',' << r.violation << ',' << r.loss << '\n';
+    text << r.concentration << ',' << r.layer << ',' << r.entropy << ',' << r.lower << ',' << r.upper << ',' << r.effective << ','
+         << r.sparsity << ',' << r.variation << ',' << r.violation << ',' << r.loss << '\n';
   return text.str();
 }
 
@@ -96,19 +100,28 @@ void sweep(const Knobs& knobs, const Lens& lens, const SweepOptions& options) {
   if (options.json) {
     nlohmann::json list = nlohmann::json::array();
     for (const SweepRow& r : rows)
-      list.push_back({{"concentration", r.concentration}, {"layer", r.layer}, {"entropy_nats", r.entropy}, {"entropy_lower_bound_nats", r.lower},
-                      {"entropy_upper_bound_nats", r.upper}, {"effective_experts", r.effective}, {"share_of_gates_below_0.01", r.sparsity},
-                      {"load_cv", r.variation}, {"max_vio", r.violation}, {"held_out_loss_nats_per_byte", r.loss}});
+      list.push_back({{"concentration", r.concentration},
+                      {"layer", r.layer},
+                      {"entropy_nats", r.entropy},
+                      {"entropy_lower_bound_nats", r.lower},
+                      {"entropy_upper_bound_nats", r.upper},
+                      {"effective_experts", r.effective},
+                      {"share_of_gates_below_0.01", r.sparsity},
+                      {"load_cv", r.variation},
+                      {"max_vio", r.violation},
+                      {"held_out_loss_nats_per_byte", r.loss}});
     printReport(list);
     return;
   }
-  std::printf("%s on %s after %ld steps; entropy of probabilities with bounds E2 and E3 in nats, the rest of applied gates; all layers at the same "
-              "concentration for the loss\n", knobs.router.c_str(), knobs.corpus.c_str(), steps);
-  std::printf("%13s %5s %8s %8s %8s %9s %8s %8s %8s %14s\n", "concentration", "layer", "lower", "entropy", "upper", "effective", "<0.01", "CV", "MaxVio",
-              "held-out loss");
+  std::printf(
+      "%s on %s after %ld steps; entropy of probabilities with bounds E2 and E3 in nats, the rest of applied gates; all layers at the same "
+      "concentration for the loss\n",
+      knobs.router.c_str(), knobs.corpus.c_str(), steps);
+  std::printf("%13s %5s %8s %8s %8s %9s %8s %8s %8s %14s\n", "concentration", "layer", "lower", "entropy", "upper", "effective",
+              "<0.01", "CV", "MaxVio", "held-out loss");
   for (const SweepRow& r : rows)
-    std::printf("%13g %5d %8.4f %8.4f %8.4f %9.3f %8.3f %8.3f %8.3f %14.4f\n", r.concentration, r.layer, r.lower, r.entropy, r.upper, r.effective,
-                r.sparsity, r.variation, r.violation, r.loss);
+    std::printf("%13g %5d %8.4f %8.4f %8.4f %9.3f %8.3f %8.3f %8.3f %14.4f\n", r.concentration, r.layer, r.lower, r.entropy,
+                r.upper, r.effective, r.sparsity, r.variation, r.violation, r.loss);
 }
 
 }  // namespace
@@ -125,7 +138,8 @@ void addSweepCommand(CLI::App& program) {
   addKnobOptions(command, knobs);
   addLensOptions(command, lens);
   command->callback([knobs, lens, options, command] {
-    if (command->count("--concentration") > 0) throw CLI::ValidationError("--concentration", "a sweep reads ten concentrations from 0 to 16 by itself");
+    if (command->count("--concentration") > 0)
+      throw CLI::ValidationError("--concentration", "a sweep reads ten concentrations from 0 to 16 by itself");
     requireTogether(*knobs);
     requireLayer(*lens, *knobs);
     sweep(*knobs, *lens, *options);

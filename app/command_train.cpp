@@ -35,13 +35,16 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
     if (command.get_option("--" + knob.name)->count() == 0) continue;
     if (knob.get) knob.set(own, knob.get(given));
     else knob.setText(own, knob.text(given));
-    if (needsNewModel(before, own)) throw CLI::ValidationError("--" + knob.name, "another than that of " + from + " would need a new model; expected no --" + knob.name);
+    if (needsNewModel(before, own))
+      throw CLI::ValidationError("--" + knob.name,
+                                 "another than that of " + from + " would need a new model; expected no --" + knob.name);
   }
   requireTogether(own);
   return own;
 }
 
-std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options, std::optional<ModelOrigin>& origin) {
+std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options,
+                                     std::optional<ModelOrigin>& origin) {
   if (options.from.empty()) return requireTogether(knobs), std::make_unique<Trainer>(knobs);
   origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused);
   auto trainer = std::make_unique<Trainer>(*origin->state);
@@ -51,7 +54,8 @@ std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs
 
 /// Once what was trained is kept and reported: a run that a person ended is not the run that was asked for.
 void sayStopped(std::int64_t done, std::int64_t wanted) {
-  if (done < wanted) throw std::runtime_error("stopped after " + std::to_string(done) + " of " + std::to_string(wanted) + " steps");
+  if (done < wanted)
+    throw std::runtime_error("stopped after " + std::to_string(done) + " of " + std::to_string(wanted) + " steps");
 }
 
 /// A GPU that fails leaves the rest to the CPU, which is said.
@@ -93,7 +97,8 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
   }
   record.close(*trainer);
   if (trainer->stepNumber() == first) throw std::runtime_error("stopped before the first step");
-  const double heldOut = trainer->heldOutLoss(), rate = static_cast<double>(trainer->stepNumber() - first) / std::max(1e-9, seconds);
+  const double heldOut = trainer->heldOutLoss(),
+               rate = static_cast<double>(trainer->stepNumber() - first) / std::max(1e-9, seconds);
   if (options.json) {
     json report = json::parse(stepLine(last));
     report["held_out_loss_nats_per_byte"] = heldOut;
@@ -119,13 +124,16 @@ void train(const CLI::App& command, const Knobs& wanted, const TrainOptions& opt
     printReport(report);
     return sayStopped(trainer->stepNumber() - first, options.steps);
   }
-  std::printf("%s on %s, %s, seed %llu, %lld parameters: %lld steps, %.1f steps/s, %.0f tokens/s\n", knobs.router.c_str(), knobs.corpus.c_str(),
-              trainer->device().c_str(), static_cast<unsigned long long>(knobs.seed), static_cast<long long>(trainer->parameterCount()),
-              static_cast<long long>(trainer->stepNumber() - first), rate, rate * knobs.batch * knobs.context);
+  std::printf("%s on %s, %s, seed %llu, %lld parameters: %lld steps, %.1f steps/s, %.0f tokens/s\n", knobs.router.c_str(),
+              knobs.corpus.c_str(), trainer->device().c_str(), static_cast<unsigned long long>(knobs.seed),
+              static_cast<long long>(trainer->parameterCount()), static_cast<long long>(trainer->stepNumber() - first), rate,
+              rate * knobs.batch * knobs.context);
   std::printf("loss %.4f nats per byte in the last batch, %.4f held out\n", last.loss, heldOut);
   for (std::size_t layer = 0; layer < last.entropy.size(); ++layer)
-    std::printf("layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (intended); dropped %.2f %%\n", layer + 1,
-                last.entropy[layer], last.effectiveExperts[layer], last.loadVariation[layer], last.maxViolation[layer], 100 * last.dropped[layer]);
+    std::printf(
+        "layer %zu: entropy %.3f nats, effective experts %.2f (probabilities); load CV %.3f, MaxVio %.3f (intended); dropped %.2f %%\n",
+        layer + 1, last.entropy[layer], last.effectiveExperts[layer], last.loadVariation[layer], last.maxViolation[layer],
+        100 * last.dropped[layer]);
   sayStopped(trainer->stepNumber() - first, options.steps);
 }
 
@@ -135,18 +143,31 @@ void addTrainCommand(CLI::App& program) {
   CLI::App* command = program.add_subcommand("train", "Train a small MoE language model and report loss, routing and balance");
   auto knobs = std::make_shared<Knobs>();
   auto options = std::make_shared<TrainOptions>();
-  const CLI::Validator sessionName([](const std::string& name) { return name.ends_with(".moescope") ? std::string() : "'" + name + "' does not end in .moescope"; }, "");
+  const CLI::Validator sessionName(
+      [](const std::string& name) {
+        return name.ends_with(".moescope") ? std::string() : "'" + name + "' does not end in .moescope";
+      },
+      "");
   command->add_option("--steps", options->steps, "Optimiser steps [200]")->check(CLI::Range(1L, 10000000L));
-  command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")->check(CLI::Range(1L, 10000000L));
+  command->add_option("--evaluate-every", options->evaluateEvery, "Steps between held-out losses [50]")
+      ->check(CLI::Range(1L, 10000000L));
   command->add_option("--jsonl", options->files.lines, "Write one JSON line for each step to this file, as it is done");
-  command->add_option("--session", options->files.session, "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models. One that is there gets one more run")->check(sessionName);
-  command->add_option("--model-every", options->files.modelEvery, "Steps between models that the session keeps [500]")->check(CLI::Range(1L, 10000000L));
-  command->add_option("--save-model", options->files.model, "Write the trained model to this safetensors file (docs/model-state.md)");
-  command->add_option("--from", options->from,
-                      "Go on with a model exactly as if it had never been left: a file of --save-model, SESSION for its last model, or SESSION@STEP. Knobs that "
-                      "are not given stay its own");
+  command
+      ->add_option(
+          "--session", options->files.session,
+          "Keep the run in this session file as it goes on: steps, snapshots at each held-out loss, models. One that is there gets one more run")
+      ->check(sessionName);
+  command->add_option("--model-every", options->files.modelEvery, "Steps between models that the session keeps [500]")
+      ->check(CLI::Range(1L, 10000000L));
+  command->add_option("--save-model", options->files.model,
+                      "Write the trained model to this safetensors file (docs/model-state.md)");
+  command->add_option(
+      "--from", options->from,
+      "Go on with a model exactly as if it had never been left: a file of --save-model, SESSION for its last model, or SESSION@STEP. Knobs that "
+      "are not given stay its own");
   addForceOption(command, options->files.replace);
-  command->add_flag("--other-text", options->otherText, "With --from: go on although the corpus is not the text that the model was trained on");
+  command->add_flag("--other-text", options->otherText,
+                    "With --from: go on although the corpus is not the text that the model was trained on");
   command->add_flag("--json", options->json, "Print JSON");
   addKnobOptions(command, knobs);
   command->callback([command, knobs, options] { train(*command, *knobs, *options); });

@@ -73,7 +73,8 @@ void savePictures(MainWindow& window, const QSize& size, const WindowOptions& op
   if (least.width() > size.width() + 1 || least.height() > size.height() + 1)
     throw std::runtime_error("--size " + options.size + " is too small for this size of text: the window takes " +
                              std::to_string(least.width()) + "x" + std::to_string(least.height()));
-  if (options.atStep >= 0) window.controller().perform(moveCursor(0, {false, window.controller().timeline()->current(), options.atStep}));
+  if (options.atStep >= 0)
+    window.controller().perform(moveCursor(0, {false, window.controller().timeline()->current(), options.atStep}));
   settle(window);
   if (!options.screenshot.empty()) {
     writePictureAtomically(window.picture(size), options.screenshot);
@@ -104,7 +105,9 @@ void pictureWhenReady(MainWindow& window, const QSize& size, const WindowOptions
       if (controller.playing()) return;
     }
     const bool opened = options.session.empty() ? shown && shown->checkpoint : controller.session() != nullptr;
-    const bool there = shown && (window.lessons().runs() || (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened));
+    const bool there =
+        shown && (window.lessons().runs() ||
+                  (options.checkpoint.empty() && options.session.empty() ? shown->step >= options.afterSteps : opened));
     if (!there || !window.revealed()) return;
     timer->stop();
     try {
@@ -143,7 +146,8 @@ void openGiven(MainWindow& window, const Side& given, const WindowOptions& optio
       qApp->quit();
     });
   }
-  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()), options.reading);
+  window.opener().open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()),
+                       options.reading);
 }
 
 /// The session in place of training. A picture has nothing else to show.
@@ -179,7 +183,8 @@ Lesson lessonFor(const WindowOptions& options) {
     throw CLI::ValidationError("--lesson", error.what());
   }
   if (const int pages = static_cast<int>(lesson.pages.size()); options.lessonPage > pages)
-    throw CLI::ValidationError("--page", std::to_string(options.lessonPage) + " is no page of this lesson; expected 1 to " + std::to_string(pages));
+    throw CLI::ValidationError(
+        "--page", std::to_string(options.lessonPage) + " is no page of this lesson; expected 1 to " + std::to_string(pages));
   return lesson;
 }
 
@@ -190,10 +195,12 @@ void takeFile(const std::string& file, WindowOptions& options) {
   else if (SessionOpener::isSession(QString::fromStdString(file)))
     options.session = file;
   else
-    throw CLI::ValidationError("file", "'" + file + "' is no file that the window opens; expected a .moelesson, a .md of a lesson or a .moescope");
+    throw CLI::ValidationError(
+        "file", "'" + file + "' is no file that the window opens; expected a .moelesson, a .md of a lesson or a .moescope");
 }
 
-/// `forgets`: what the settings name does not count. A file of the settings' language that cannot be read keeps no window from opening.
+/// `forgets`: what the settings name does not count. A file of the settings' language that cannot be read keeps no window from
+/// opening.
 void chooseLanguage(const WindowOptions& options, bool forgets) {
   const std::string remembered = forgets ? "" : languageOfTheUser();
   try {
@@ -211,11 +218,16 @@ void prepareFirstModel(const Knobs& knobs) {
   {
     Progress progress("step", FirstModel::kSteps);
     trained = FirstModel::prepare(folder, knobs, FirstModel::kSteps, [&](std::int64_t step) {
-      if (step == 0) std::fprintf(stderr, "training the model that the window begins with: %s, %lld steps\n", knobs.router.c_str(), static_cast<long long>(FirstModel::kSteps));
+      if (step == 0)
+        std::fprintf(stderr, "training the model that the window begins with: %s, %lld steps\n", knobs.router.c_str(),
+                     static_cast<long long>(FirstModel::kSteps));
       progress.at(static_cast<long>(step));
     });
   }
-  std::fprintf(stderr, trained ? "kept in %s: the window begins with it\n" : "a model of these knobs is kept in %s already: nothing was trained\n", folder.c_str());
+  std::fprintf(
+      stderr,
+      trained ? "kept in %s: the window begins with it\n" : "a model of these knobs is kept in %s already: nothing was trained\n",
+      folder.c_str());
 }
 
 /// A picture of more pixels than a lecture's screen has shows the same window, sharper.
@@ -238,7 +250,8 @@ void openWindow(const Document& document, const WindowOptions& options) {
   if (!options.lesson.empty()) lesson = lessonFor(options);
   if (!lesson && options.lessonPage > 1) throw CLI::ValidationError("--page", "is a page of a lesson; expected --lesson with it");
   if (!options.screenshot.empty() && endingOf(options.screenshot) != "png")
-    throw CLI::ValidationError("--screenshot", "'" + options.screenshot + "' does not end in .png, the one format that is written");
+    throw CLI::ValidationError("--screenshot",
+                               "'" + options.screenshot + "' does not end in .png, the one format that is written");
   requireWindow(picture);
   if (!options.sweepFolder.empty()) std::filesystem::create_directories(options.sweepFolder);
   if (picture) scaleWithPicture(size);
@@ -247,7 +260,9 @@ void openWindow(const Document& document, const WindowOptions& options) {
   const auto autosaves = picture ? nullptr : std::make_shared<Autosaves>(Autosaves::ofTheUser());
   const Document begins = startDocument(remembered, document, options);
   const bool brief = !picture && !options.fresh && options.checkpoint.empty() && options.session.empty();
-  LanguageSwitch shown(std::make_unique<MainWindow>(begins, kKeptModelBytes, autosaves, brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr));
+  LanguageSwitch shown(std::make_unique<MainWindow>(
+      begins, kKeptModelBytes, autosaves,
+      brief ? std::make_shared<FirstModel>(FirstModel::folderOfTheUser(), begins.sides[0].knobs) : nullptr));
   MainWindow& window = shown.window();
   if (remembered.known) window.restoreLayout(remembered);
   if (!options.group.empty()) window.openGroup(options.group);
@@ -293,21 +308,31 @@ void addWindowCommand(CLI::App& program) {
   command->add_option("--size", options->size, "Pixels of the window and its pictures, WIDTHxHEIGHT [1440x900]");
   addLanguageOption(command, options->language);
   command->add_option("--group", options->group, "Layout to begin with: Stage, Explore, Experts or Layers");
-  command->add_option("--lesson", options->lesson, "Open this lesson: a name (moescope lessons), a file NAME.moelesson or NAME.LANGUAGE.md");
-  command->add_option_function<std::string>("file", [options](const std::string& file) { takeFile(file, *options); }, "A lesson (.moelesson, .md) or session (.moescope) to open");
+  command->add_option("--lesson", options->lesson,
+                      "Open this lesson: a name (moescope lessons), a file NAME.moelesson or NAME.LANGUAGE.md");
+  command->add_option_function<std::string>(
+      "file", [options](const std::string& file) { takeFile(file, *options); },
+      "A lesson (.moelesson, .md) or session (.moescope) to open");
   command->add_option("--page", options->lessonPage, "Page of the lesson to begin with [1]")->check(CLI::Range(1, 1000));
   command->add_flag("--present", options->presents, "Begin in presenter mode (F5)");
   addCheckpointOptions(command, options->checkpoint, options->trace, options->reading);
   command->add_option("--session", options->session, "Show this recorded session instead of training")->excludes("--checkpoint");
   CLI::Option* paused = command->add_flag("--paused", options->paused, "Do not start training");
   command->add_option("--screenshot", options->screenshot, "Write a PNG of the whole window, then quit");
-  command->add_option("--sweep", options->sweepFolder, "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
+  command->add_option(
+      "--sweep", options->sweepFolder,
+      "Write numbered PNGs of the window to this folder while the concentration glides from 1/16 to 16, then quit");
   command->add_option("--sweep-frames", options->sweepFrames, "Pictures of the sweep [90]")->check(CLI::Range(1, 100000));
   command->add_option("--after-steps", options->afterSteps, "Training steps before the pictures, exactly so many [200]")
       ->check(CLI::Range(0L, 10000000L))
       ->excludes(paused);
-  command->add_option("--at-step", options->atStep, "The step that the pictures show, or the nearest before it that is held [the newest]")->check(CLI::Range(0L, 10000000L));
-  command->add_flag("--prepare", options->prepares, "Train the model that the window begins with, keep it for the next start, then quit; nothing where it is kept already");
+  command
+      ->add_option("--at-step", options->atStep,
+                   "The step that the pictures show, or the nearest before it that is held [the newest]")
+      ->check(CLI::Range(0L, 10000000L));
+  command->add_flag(
+      "--prepare", options->prepares,
+      "Train the model that the window begins with, keep it for the next start, then quit; nothing where it is kept already");
   command->add_flag("--fresh", options->fresh, "Start as on the first day: nothing remembered from last time");
   const std::size_t own = command->get_options().size();
   addKnobOptions(command, knobs);
@@ -315,13 +340,15 @@ void addWindowCommand(CLI::App& program) {
   addSelectOption(command, selection);
   command->callback([=] {
     const auto given = command->get_options();
-    options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(), [](const CLI::Option* option) { return option->count() > 0; });
+    options->knobsGiven = std::any_of(given.begin() + static_cast<std::ptrdiff_t>(own), given.end(),
+                                      [](const CLI::Option* option) { return option->count() > 0; });
     if (options->paused) options->afterSteps = 0;
     options->sizeGiven = command->count("--size") > 0;
     options->themeGiven = command->count("--theme") > 0;
     options->scaleGiven = command->count("--text-scale") > 0;
     std::tie(options->lensGiven, options->gatingGiven) = lensOptionsGiven(command);
-    if (options->checkpoint.empty()) requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
+    if (options->checkpoint.empty())
+      requireTogether(*knobs), requireLayer(*lens, *knobs), requireSelection(*selection, knobs->experts);
     Document document;
     document.sides[0].knobs = *knobs;
     document.sides[0].lens = *lens;

@@ -27,7 +27,8 @@ int endOfDisplay(Display*) {
 }
 
 int endOfRequest(Display*, XErrorEvent* event) {
-  std::fprintf(stderr, "moescope: the X display refused a request (error %d, request %d.%d)\n", event->error_code, event->request_code, event->minor_code);
+  std::fprintf(stderr, "moescope: the X display refused a request (error %d, request %d.%d)\n", event->error_code,
+               event->request_code, event->minor_code);
   std::fflush(stderr);
   _exit(1);
 }
@@ -61,7 +62,8 @@ void requireWindow(bool picture) {
   const std::string platform = asked ? asked : "";
   const bool free = platform.empty() || platform.starts_with("xcb");  // else the check says what is wrong with what was asked for
   if (picture && free && !isSet("DISPLAY")) startVirtualDisplay();  // not on a Wayland display, where the window would flash up
-  if (free && !hasDisplay()) throw std::runtime_error("no display to open a window on; `moescope render` and --screenshot draw without one");
+  if (free && !hasDisplay())
+    throw std::runtime_error("no display to open a window on; `moescope render` and --screenshot draw without one");
   checked(Drawing::Window);
   installQtMessages();
 }

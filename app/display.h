@@ -8,8 +8,9 @@ namespace moescope {
 
 bool hasDisplay();
 
-/// With no X display, starts a virtual one. Throws std::runtime_error, one line with what was found and what to do, when there is neither an
-/// X display nor Xvfb, or when OpenGL cannot be drawn with there. Returns what draws. To be called before there are threads.
+/// With no X display, starts a virtual one. Throws std::runtime_error, one line with what was found and what to do, when there is
+/// neither an X display nor Xvfb, or when OpenGL cannot be drawn with there. Returns what draws. To be called before there are
+/// threads.
 DrawingReport requireDisplay();
 
 /// The same for a Qt window. A window that is only for a picture (`picture`) may be on a virtual display.

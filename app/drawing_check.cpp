@@ -31,7 +31,8 @@ struct Answer {
   int signal = 0;  ///< that ended it
 };
 
-/// What the child writes until it ends or our patience does. Processes of its own (a message bus) may keep the pipe open after it.
+/// What the child writes until it ends or our patience does. Processes of its own (a message bus) may keep the pipe open after
+/// it.
 std::string readAll(int from, pid_t child, int& status, bool& silent) {
   std::string text;
   const auto end = std::chrono::steady_clock::now() + kPatience;
@@ -54,7 +55,9 @@ std::string readAll(int from, pid_t child, int& status, bool& silent) {
 
 /// A line of a driver or of VTK that says something: VTK puts a place, its class and an address before its words.
 std::string wordsOf(const std::string& line) {
-  if (line.empty() || line.starts_with("ERROR: In ") || line.starts_with("Warning: In ") || line.find("QStandardPaths") != std::string::npos) return {};
+  if (line.empty() || line.starts_with("ERROR: In ") || line.starts_with("Warning: In ") ||
+      line.find("QStandardPaths") != std::string::npos)
+    return {};
   const std::size_t address = line.starts_with("vtk") ? line.find("): ") : std::string::npos;
   return address == std::string::npos ? line : line.substr(address + 3);
 }
@@ -70,7 +73,9 @@ Answer parse(const std::string& text) {
       return is;
     };
     std::string said;
-    if (take(answer::kPlatform, result.platform) || take(answer::kRenderer, result.renderer) || take(answer::kVersion, result.version)) continue;
+    if (take(answer::kPlatform, result.platform) || take(answer::kRenderer, result.renderer) ||
+        take(answer::kVersion, result.version))
+      continue;
     if (line == answer::kTooOld)
       result.tooOld = true;
     else if (line == answer::kDrew)
@@ -106,13 +111,16 @@ std::string setting(const char* name) {
 }
 
 /// "NAME (VALUE)", or that it is not set.
-std::string named(const char* name) { return std::string(name) + " (" + (setting(name).empty() ? "not set" : setting(name)) + ")"; }
+std::string named(const char* name) {
+  return std::string(name) + " (" + (setting(name).empty() ? "not set" : setting(name)) + ")";
+}
 
 /// Where drawing was to be; where Qt never came so far as to name its platform, by what is set.
 std::string placeOf(Drawing kind, const std::string& platform) {
   const std::string asked = platform.empty() ? setting("QT_QPA_PLATFORM") : platform;
   const bool wayland = asked.starts_with("wayland") || (asked.empty() && setting("DISPLAY").empty());
-  if (kind == Drawing::Offscreen || asked.starts_with("xcb") || (asked.empty() && !wayland)) return "X display " + setting("DISPLAY");
+  if (kind == Drawing::Offscreen || asked.starts_with("xcb") || (asked.empty() && !wayland))
+    return "X display " + setting("DISPLAY");
   return wayland ? "Wayland display " + setting("WAYLAND_DISPLAY") : "Qt platform " + asked;
 }
 
@@ -128,14 +136,18 @@ std::string platformRemedy(const std::string& said) {
   const std::string wanted = setting("QT_QPA_PLATFORM");
   if (said.find("Could not find") != std::string::npos && said.find("wayland") != std::string::npos)
     return "install the package qt6-wayland" + (wanted.empty() ? "" : ", or start without QT_QPA_PLATFORM=" + wanted);
-  if (said.find("connect to display") != std::string::npos) return "check DISPLAY; with no DISPLAY at all, moescope render and --screenshot draw on a virtual one";
-  if (said.find("wl_display") != std::string::npos) return "check " + named("WAYLAND_DISPLAY") + " and " + named("XDG_RUNTIME_DIR");
-  return remedy({"QT_QPA_PLATFORM", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH"}, "install the packages libqt6gui6 and qt6-qpa-plugins");
+  if (said.find("connect to display") != std::string::npos)
+    return "check DISPLAY; with no DISPLAY at all, moescope render and --screenshot draw on a virtual one";
+  if (said.find("wl_display") != std::string::npos)
+    return "check " + named("WAYLAND_DISPLAY") + " and " + named("XDG_RUNTIME_DIR");
+  return remedy({"QT_QPA_PLATFORM", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_PLUGIN_PATH"},
+                "install the packages libqt6gui6 and qt6-qpa-plugins");
 }
 
 std::string driverRemedy(const Answer& given) {
-  std::vector<const char*> suspects = {"LIBGL_ALWAYS_INDIRECT", "MESA_GL_VERSION_OVERRIDE", "MESA_LOADER_DRIVER_OVERRIDE", "GALLIUM_DRIVER", "LIBGL_DRIVERS_PATH",
-                                       "__GLX_VENDOR_LIBRARY_NAME", "QT_XCB_GL_INTEGRATION", "QT_OPENGL"};
+  std::vector<const char*> suspects = {
+      "LIBGL_ALWAYS_INDIRECT", "MESA_GL_VERSION_OVERRIDE",  "MESA_LOADER_DRIVER_OVERRIDE", "GALLIUM_DRIVER",
+      "LIBGL_DRIVERS_PATH",    "__GLX_VENDOR_LIBRARY_NAME", "QT_XCB_GL_INTEGRATION",       "QT_OPENGL"};
   if (given.platform != "xcb" && !given.platform.starts_with("wayland")) suspects.insert(suspects.begin(), "QT_QPA_PLATFORM");
   return remedy(suspects, "install a newer driver for the graphics card; the package libgl1-mesa-dri draws by the processor");
 }
@@ -144,15 +156,18 @@ std::string because(const Answer& given) { return given.said.empty() ? "" : " ("
 
 /// One line: what was found, then what to do.
 std::string faultOf(Drawing kind, const Answer& given) {
-  const std::string place = placeOf(kind, given.platform), needed = "OpenGL " + std::to_string(kLeastOpenGlMajor) + "." + std::to_string(kLeastOpenGlMinor) + " or later";
+  const std::string place = placeOf(kind, given.platform), needed = "OpenGL " + std::to_string(kLeastOpenGlMajor) + "." +
+                                                                    std::to_string(kLeastOpenGlMinor) + " or later";
   if (given.drew) return {};
   if (given.silent) return place + " does not answer for " + std::to_string(kPatience.count()) + " seconds; check that it runs";
   if (given.platform.empty()) {
     const std::string said = given.said.empty() ? "Qt gave no reason" : given.said.front();
     const std::string wanted = setting("QT_QPA_PLATFORM");
-    return "nothing can be drawn" + (wanted.empty() || kind == Drawing::Offscreen ? "" : " on Qt platform " + wanted) + ": " + said + "; " + platformRemedy(said);
+    return "nothing can be drawn" + (wanted.empty() || kind == Drawing::Offscreen ? "" : " on Qt platform " + wanted) + ": " +
+           said + "; " + platformRemedy(said);
   }
-  if (given.renderer.empty()) return "no OpenGL on " + place + because(given) + ", " + needed + " is needed; " + driverRemedy(given);
+  if (given.renderer.empty())
+    return "no OpenGL on " + place + because(given) + ", " + needed + " is needed; " + driverRemedy(given);
   const std::string found = "OpenGL " + given.version + " by " + given.renderer + " on " + place;
   if (given.tooOld) return found + ", but " + needed + " is needed; " + driverRemedy(given);
   const std::string end = given.signal ? std::string(": ") + strsignal(given.signal) : "";

@@ -47,8 +47,8 @@ bool takesWidgets() {
   return gMessages == before;
 }
 
-/// A frame as the window's views draw theirs: VTK in a context that Qt made. Whether it has the colour that was asked for: without
-/// OpenGL's functions VTK draws nothing, and need not crash.
+/// A frame as the window's views draw theirs: VTK in a context that Qt made. Whether it has the colour that was asked for:
+/// without OpenGL's functions VTK draws nothing, and need not crash.
 bool drawsInContextOfQt() {
   const vtkNew<vtkGenericOpenGLRenderWindow> window;
   const vtkNew<vtkRenderer> renderer;
@@ -103,7 +103,8 @@ void drawInChild(Drawing kind, int to) {
   dup2(to, STDERR_FILENO);
   if (kind == Drawing::Offscreen) {  // which VTK draws without Qt: what a person asked of Qt must not stand in its way
     setenv("QT_QPA_PLATFORM", "xcb", 1);
-    for (const char* name : {"QT_XCB_GL_INTEGRATION", "QT_OPENGL", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"}) unsetenv(name);
+    for (const char* name : {"QT_XCB_GL_INTEGRATION", "QT_OPENGL", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH"})
+      unsetenv(name);
   }
   qInstallMessageHandler(passOn);
   draw(kind);

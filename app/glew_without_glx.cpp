@@ -1,6 +1,6 @@
-// VTK finds OpenGL's functions through GLEW. A GLEW that was built for X finds all of them under Wayland too, and then reports that there
-// is no X display, upon which VTK refuses to draw. This glewInit stands before the library's own and takes that one report for
-// success. Without GLEW in VTK nothing calls it.
+// VTK finds OpenGL's functions through GLEW. A GLEW that was built for X finds all of them under Wayland too, and then reports
+// that there is no X display, upon which VTK refuses to draw. This glewInit stands before the library's own and takes that one
+// report for success. Without GLEW in VTK nothing calls it.
 
 #include <dlfcn.h>
 

@@ -14,7 +14,8 @@ namespace moescope {
 namespace {
 
 constexpr int kPanelWidth = 760, kPanelHeight = 520, kHead = 80, kFoot = 44, kLegendRow = 34, kLegendWidth = 380, kText = 18;
-const QColor kColours[] = {{0, 114, 178}, {213, 94, 0}, {0, 158, 115}, {204, 121, 167}, {110, 90, 0}, {86, 180, 233}, {90, 90, 90}, {120, 60, 160}};
+const QColor kColours[] = {{0, 114, 178}, {213, 94, 0},   {0, 158, 115}, {204, 121, 167},
+                           {110, 90, 0},  {86, 180, 233}, {90, 90, 90},  {120, 60, 160}};
 
 /// Colours go round after eight names and shapes change then.
 struct Look {
@@ -53,7 +54,8 @@ double half(double value) { return std::isfinite(value) ? value : 0.0; }
 
 class PanelPainter {
  public:
-  PanelPainter(QPainter& painter, const ChartPanel& panel, const QRectF& area) : painter_(painter), panel_(panel), inner_(area.adjusted(96, 48, -24, -70)) {
+  PanelPainter(QPainter& painter, const ChartPanel& panel, const QRectF& area)
+      : painter_(painter), panel_(panel), inner_(area.adjusted(96, 48, -24, -70)) {
     for (const ChartSeries& series : panel.series)
       for (const ChartPoint& point : series.points) {
         if (!drawn(point)) continue;
@@ -74,7 +76,9 @@ class PanelPainter {
 
  private:
   double place(double x) const { return panel_.logarithmic ? std::log10(x) : x; }
-  bool drawn(const ChartPoint& point) const { return std::isfinite(point.x) && std::isfinite(point.y) && (!panel_.logarithmic || point.x > 0.0); }
+  bool drawn(const ChartPoint& point) const {
+    return std::isfinite(point.x) && std::isfinite(point.y) && (!panel_.logarithmic || point.x > 0.0);
+  }
   double px(double x) const { return inner_.left() + inner_.width() * (place(x) - x_.low) / (x_.high - x_.low); }
   double py(double y) const { return inner_.bottom() - inner_.height() * (y - y_.low) / (y_.high - y_.low); }
 
@@ -95,26 +99,31 @@ class PanelPainter {
     painter_.save();
     painter_.setFont(font);
     painter_.setPen(Qt::black);
-    painter_.drawText(QRectF(inner_.left(), inner_.top() - 40, inner_.width(), 34), Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(panel_.title));
+    painter_.drawText(QRectF(inner_.left(), inner_.top() - 40, inner_.width(), 34), Qt::AlignLeft | Qt::AlignVCenter,
+                      QString::fromStdString(panel_.title));
     painter_.restore();
     for (const double at : niceTicks({y_.low, y_.high, ""}, 6)) {
       painter_.setPen(QPen(QColor(225, 225, 225), 1));
       painter_.drawLine(QPointF(inner_.left(), py(at)), QPointF(inner_.right(), py(at)));
       painter_.setPen(QColor(60, 60, 60));
-      painter_.drawText(QRectF(inner_.left() - 90, py(at) - 14, 82, 28), Qt::AlignRight | Qt::AlignVCenter, QString::number(at, 'g', 4));
+      painter_.drawText(QRectF(inner_.left() - 90, py(at) - 14, 82, 28), Qt::AlignRight | Qt::AlignVCenter,
+                        QString::number(at, 'g', 4));
     }
     for (const double at : xTicks()) {
       painter_.setPen(QPen(QColor(225, 225, 225), 1));
       painter_.drawLine(QPointF(px(at), inner_.top()), QPointF(px(at), inner_.bottom()));
       painter_.setPen(QColor(60, 60, 60));
-      painter_.drawText(QRectF(px(at) - 60, inner_.bottom() + 4, 120, 26), Qt::AlignHCenter | Qt::AlignVCenter, QString::number(at, 'g', 4));
+      painter_.drawText(QRectF(px(at) - 60, inner_.bottom() + 4, 120, 26), Qt::AlignHCenter | Qt::AlignVCenter,
+                        QString::number(at, 'g', 4));
     }
     painter_.setPen(Qt::black);
-    painter_.drawText(QRectF(inner_.left(), inner_.bottom() + 32, inner_.width(), 28), Qt::AlignHCenter | Qt::AlignVCenter, QString::fromStdString(panel_.xLabel));
+    painter_.drawText(QRectF(inner_.left(), inner_.bottom() + 32, inner_.width(), 28), Qt::AlignHCenter | Qt::AlignVCenter,
+                      QString::fromStdString(panel_.xLabel));
     painter_.save();
     painter_.translate(inner_.left() - 84, inner_.center().y());
     painter_.rotate(-90);
-    painter_.drawText(QRectF(-inner_.height() / 2, -14, inner_.height(), 28), Qt::AlignCenter, QString::fromStdString(panel_.yLabel));
+    painter_.drawText(QRectF(-inner_.height() / 2, -14, inner_.height(), 28), Qt::AlignCenter,
+                      QString::fromStdString(panel_.yLabel));
     painter_.restore();
     if (!panel_.reference) return;
     painter_.setPen(QPen(Qt::black, 1.5, Qt::DashLine));
@@ -132,8 +141,10 @@ class PanelPainter {
       QColor pale = look.colour;
       pale.setAlpha(110);
       painter_.setPen(QPen(pale, 1.5));
-      if (half(point.yHalf) > 0.0) painter_.drawLine(QPointF(px(point.x), py(point.y - point.yHalf)), QPointF(px(point.x), py(point.y + point.yHalf)));
-      if (half(point.xHalf) > 0.0 && !panel_.logarithmic) painter_.drawLine(QPointF(px(point.x - point.xHalf), py(point.y)), QPointF(px(point.x + point.xHalf), py(point.y)));
+      if (half(point.yHalf) > 0.0)
+        painter_.drawLine(QPointF(px(point.x), py(point.y - point.yHalf)), QPointF(px(point.x), py(point.y + point.yHalf)));
+      if (half(point.xHalf) > 0.0 && !panel_.logarithmic)
+        painter_.drawLine(QPointF(px(point.x - point.xHalf), py(point.y)), QPointF(px(point.x + point.xHalf), py(point.y)));
       drawMark(painter_, {px(point.x), py(point.y)}, look);
     }
   }
@@ -156,12 +167,18 @@ Looks looksOf(const std::vector<ChartPanel>& panels, std::vector<std::string>& o
 
 }  // namespace
 
-void writeIntervalChart(const std::string& title, const std::string& foot, const std::vector<ChartPanel>& panels, const std::string& path) {
+void writeIntervalChart(const std::string& title, const std::string& foot, const std::vector<ChartPanel>& panels,
+                        const std::string& path) {
   const auto application = applicationForFonts();
   std::vector<std::string> names;
   const Looks looks = looksOf(panels, names);
-  const int count = static_cast<int>(panels.size()), across = count > 4 ? 4 : count > 1 ? 2 : 1, down = (count + across - 1) / across;
-  const int width = std::max(across * kPanelWidth, 1500), legendAcross = (width - 60) / kLegendWidth, legendRows = (static_cast<int>(names.size()) + legendAcross - 1) / legendAcross;
+  const int count = static_cast<int>(panels.size()),
+            across = count > 4   ? 4
+                     : count > 1 ? 2
+                                 : 1,
+            down = (count + across - 1) / across;
+  const int width = std::max(across * kPanelWidth, 1500), legendAcross = (width - 60) / kLegendWidth,
+            legendRows = (static_cast<int>(names.size()) + legendAcross - 1) / legendAcross;
   const double panelWidth = static_cast<double>(width) / across;
   QImage image(width, kHead + down * kPanelHeight + legendRows * kLegendRow + kFoot, QImage::Format_RGB32);
   image.fill(Qt::white);
@@ -180,13 +197,16 @@ void writeIntervalChart(const std::string& title, const std::string& foot, const
     font.setBold(false);
     painter.setFont(font);
     for (int p = 0; p < count; ++p)
-      PanelPainter(painter, panels[static_cast<std::size_t>(p)], QRectF(p % across * panelWidth, kHead + p / across * kPanelHeight, panelWidth, kPanelHeight)).draw(looks);
+      PanelPainter(painter, panels[static_cast<std::size_t>(p)],
+                   QRectF(p % across * panelWidth, kHead + p / across * kPanelHeight, panelWidth, kPanelHeight))
+          .draw(looks);
     const int top = kHead + down * kPanelHeight;
     for (int n = 0; n < static_cast<int>(names.size()); ++n) {
       const QPointF at(50 + n % legendAcross * kLegendWidth, top + (n / legendAcross + 0.5) * kLegendRow);
       drawMark(painter, at, looks.at(names[static_cast<std::size_t>(n)]));
       painter.setPen(Qt::black);
-      painter.drawText(QRectF(at.x() + 16, at.y() - 15, kLegendWidth - 30, 30), Qt::AlignVCenter, QString::fromStdString(names[static_cast<std::size_t>(n)]));
+      painter.drawText(QRectF(at.x() + 16, at.y() - 15, kLegendWidth - 30, 30), Qt::AlignVCenter,
+                       QString::fromStdString(names[static_cast<std::size_t>(n)]));
     }
     painter.setPen(QColor(70, 70, 70));
     painter.drawText(QRectF(30, image.height() - kFoot, width - 60, kFoot), Qt::AlignVCenter, QString::fromStdString(foot));

@@ -24,7 +24,9 @@ struct ChartPanel {
   std::vector<ChartSeries> series;
 };
 
-/// PNG, white, written atomically; needs no display. Points that are not finite are left out. Throws std::runtime_error with the path.
-void writeIntervalChart(const std::string& title, const std::string& foot, const std::vector<ChartPanel>& panels, const std::string& path);
+/// PNG, white, written atomically; needs no display. Points that are not finite are left out. Throws std::runtime_error with the
+/// path.
+void writeIntervalChart(const std::string& title, const std::string& foot, const std::vector<ChartPanel>& panels,
+                        const std::string& path);
 
 }  // namespace moescope

@@ -45,22 +45,39 @@ json routedSubspacesJson(const ExpertAnalysis& analysis) {
   const PairMean mean = analysis.meanOverlap();
   json ranks = json::array();
   for (int e = 0; e < analysis.experts; ++e)
-    ranks.push_back(analysis.explained[static_cast<std::size_t>(e)].size() > 0 ? number(analysis.effectiveRank[e]) : json(nullptr));
-  return {{"rank", analysis.settings.rank}, {"definition", analysis.overlapInWords()}, {"experts_left_out", analysis.leftOut}, {"pairs", mean.pairs},
-          {"overlap", matrixJson(analysis.overlap)}, {"mean_overlap", number(mean.value)}, {"random_overlap", analysis.nullOverlap},
-          {"random_deviation", analysis.nullOverlapDeviation}, {"effective_rank", ranks}};
+    ranks.push_back(analysis.explained[static_cast<std::size_t>(e)].size() > 0 ? number(analysis.effectiveRank[e])
+                                                                               : json(nullptr));
+  return {{"rank", analysis.settings.rank},
+          {"definition", analysis.overlapInWords()},
+          {"experts_left_out", analysis.leftOut},
+          {"pairs", mean.pairs},
+          {"overlap", matrixJson(analysis.overlap)},
+          {"mean_overlap", number(mean.value)},
+          {"random_overlap", analysis.nullOverlap},
+          {"random_deviation", analysis.nullOverlapDeviation},
+          {"effective_rank", ranks}};
 }
 
 json jacobiansJson(const LayerReport& report) {
   const JacobianAlignment& shared = report.analysis->shared;
   const PairMean mean = shared.meanAbsolute();
-  return {{"alignment", matrixJson(shared.mean)}, {"mean_absolute", number(mean.value)}, {"mean_absolute_z", number(mean.value / shared.nullDeviation)}, {"pairs", mean.pairs},
-          {"experts_without_direction", shared.withoutDirection()}, {"null_deviation", shared.nullDeviation}, {"tokens", report.jacobians.tokens},
-          {"method", report.jacobians.probes ? "hutchinson" : "exact"}, {"probes", report.jacobians.probes}, {"passes", report.jacobians.passes}};
+  return {{"alignment", matrixJson(shared.mean)},
+          {"mean_absolute", number(mean.value)},
+          {"mean_absolute_z", number(mean.value / shared.nullDeviation)},
+          {"pairs", mean.pairs},
+          {"experts_without_direction", shared.withoutDirection()},
+          {"null_deviation", shared.nullDeviation},
+          {"tokens", report.jacobians.tokens},
+          {"method", report.jacobians.probes ? "hutchinson" : "exact"},
+          {"probes", report.jacobians.probes},
+          {"passes", report.jacobians.passes}};
 }
 
 json spectrumJson(const JacobianSpectrum& spectrum) {
-  return {{"jacobians", spectrum.jacobians}, {"leading", number(spectrum.leading)}, {"leading_share", number(spectrum.leadingShare)}, {"effective_rank", number(spectrum.effectiveRank)},
+  return {{"jacobians", spectrum.jacobians},
+          {"leading", number(spectrum.leading)},
+          {"leading_share", number(spectrum.leadingShare)},
+          {"effective_rank", number(spectrum.effectiveRank)},
           {"decay", listJson(spectrum.decay)}};
 }
 
@@ -76,24 +93,35 @@ json traceJson(const LayerReport& report) {
                  {"routed_subspaces", routedSubspacesJson(analysis)}};
   if (report.withoutJacobians.empty()) result["jacobians"] = jacobiansJson(report);
   else result["without_jacobians"] = report.withoutJacobians;
-  if (analysis.spectra) result["jacobian_spectrum"] = {{"experts", spectrumJson(analysis.spectra->all)}, {"layer", spectrumJson(analysis.spectra->layer)}};
+  if (analysis.spectra)
+    result["jacobian_spectrum"] = {{"experts", spectrumJson(analysis.spectra->all)},
+                                   {"layer", spectrumJson(analysis.spectra->layer)}};
   for (const ScoreActivation& each : analysis.scoreActivation)
-    result["score_activation"].push_back({{"tokens", report.routingKnown ? json(each.tokens.size()) : json(nullptr)}, {"pearson", number(each.pearson)}, {"spearman", number(each.spearman)}});
+    result["score_activation"].push_back({{"tokens", report.routingKnown ? json(each.tokens.size()) : json(nullptr)},
+                                          {"pearson", number(each.pearson)},
+                                          {"spearman", number(each.spearman)}});
   for (const RoutingAt& at : report.routing)
-    result["routing"].push_back({{"concentration", at.concentration}, {"entropy_of_probabilities_nats", number(at.routing.probability.meanEntropy)},
-                                 {"entropy_lower_bound_nats", number(at.routing.entropyLower)}, {"entropy_upper_bound_nats", number(at.routing.entropyUpper)},
-                                 {"effective_experts", number(at.routing.probability.effectiveExperts)}, {"load_cv_applied", number(at.routing.applied.loadVariation)},
+    result["routing"].push_back({{"concentration", at.concentration},
+                                 {"entropy_of_probabilities_nats", number(at.routing.probability.meanEntropy)},
+                                 {"entropy_lower_bound_nats", number(at.routing.entropyLower)},
+                                 {"entropy_upper_bound_nats", number(at.routing.entropyUpper)},
+                                 {"effective_experts", number(at.routing.probability.effectiveExperts)},
+                                 {"load_cv_applied", number(at.routing.applied.loadVariation)},
                                  {"max_vio_applied", number(at.routing.applied.maxViolation)}});
   return result;
 }
 
 json sharedJson(const LayerReport& report) {
   const SharedReport& shared = *report.shared;
-  json result = {{"units", shared.units}, {"gated", shared.gated}, {"router_coupling", listJson(shared.coupling)}, {"weight_overlap", listJson(shared.overlap)},
+  json result = {{"units", shared.units},
+                 {"gated", shared.gated},
+                 {"router_coupling", listJson(shared.coupling)},
+                 {"weight_overlap", listJson(shared.overlap)},
                  {"random_overlap", shared.nullOverlap}};
   if (shared.alignment.size() > 0) result["jacobian_alignment"] = listJson(shared.alignment);
   if (shared.gated && report.tokens > 0) result["mean_gate"] = number(shared.meanGate);
-  if (shared.normRatio.size() > 0) result["output_norm_over_routed"] = {{"mean", number(shared.meanNormRatio())}, {"tokens", shared.normRatio.size()}};
+  if (shared.normRatio.size() > 0)
+    result["output_norm_over_routed"] = {{"mean", number(shared.meanNormRatio())}, {"tokens", shared.normRatio.size()}};
   return result;
 }
 
@@ -108,12 +136,15 @@ std::string leftOutText(const std::vector<int>& experts, int all) {
 void printShared(const LayerReport& report) {
   const SharedReport& shared = *report.shared;
   row("shared expert: overlap of W_gate with routed ones", meanOverExperts(shared.overlap, report.weightsLeftOut),
-      std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") + numberText("random %.4f; not part of load or balance", shared.nullOverlap));
+      std::to_string(shared.units) + (shared.gated ? " units, sigmoid-gated, " : " units, not gated, ") +
+          numberText("random %.4f; not part of load or balance", shared.nullOverlap));
   if (shared.normRatio.size() > 0)
-    row("shared expert: length of its output over the routed sum", shared.meanNormRatio(), "mean over " + std::to_string(shared.normRatio.size()) + " tokens");
+    row("shared expert: length of its output over the routed sum", shared.meanNormRatio(),
+        "mean over " + std::to_string(shared.normRatio.size()) + " tokens");
   if (shared.alignment.size() > 0) {
     const double mean = sharedAlignment(report).value;
-    row("shared expert: Jacobian alignment, mean |cos|", mean, numberText("%.2f deviations of independent ones", mean / report.analysis->shared.nullDeviation));
+    row("shared expert: Jacobian alignment, mean |cos|", mean,
+        numberText("%.2f deviations of independent ones", mean / report.analysis->shared.nullDeviation));
   }
   if (shared.gated && report.tokens > 0) row("shared expert: mean of its gate", shared.meanGate, "");
 }
@@ -121,29 +152,38 @@ void printShared(const LayerReport& report) {
 void printJacobians(const LayerReport& report) {
   const JacobianPlan& plan = report.jacobians;
   const JacobianAlignment& shared = report.analysis->shared;
-  std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n", plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
+  std::printf("  Jacobians %s on %d shared tokens, every expert read %s\n",
+              plan.probes ? ("by " + std::to_string(plan.probes) + " random directions").c_str() : "exact", plan.tokens,
               plan.passes == 1 ? "once" : (std::to_string(plan.passes) + " times").c_str());
   const PairMean mean = shared.meanAbsolute();
   const std::size_t none = shared.withoutDirection().size();
   row("Jacobian alignment, mean |cos|", mean.value,
-      numberText("%.2f deviations of independent ones", mean.value / shared.nullDeviation) + numberText(" (%.4f at one token", shared.nullDeviation) +
+      numberText("%.2f deviations of independent ones", mean.value / shared.nullDeviation) +
+          numberText(" (%.4f at one token", shared.nullDeviation) +
           (plan.probes > 0 ? ", noise of the random directions included)" : ", less over many)") +
-          (none > 0 ? ", over " + std::to_string(mean.pairs) + " pairs: " + std::to_string(none) + " experts have no direction" : ""));
+          (none > 0 ? ", over " + std::to_string(mean.pairs) + " pairs: " + std::to_string(none) + " experts have no direction"
+                    : ""));
 }
 
 void printSpectrum(const std::string& whose, const JacobianSpectrum& spectrum) {
-  const auto value = [&](Eigen::Index i) { return i <= spectrum.decay.size() ? numberText("%.3f", spectrum.decay[i - 1]) : std::string("-"); };
-  row(whose + ": effective rank", spectrum.effectiveRank, numberText("sigma 1 %.4g, ", spectrum.leading) + numberText("%.3f of |J|^2; ", spectrum.leadingShare) + "sigma 2, 4, 8, 16 over it " + value(2) + ", " +
-      value(4) + ", " + value(8) + ", " + value(16) + "; mean of " + std::to_string(spectrum.jacobians));
+  const auto value = [&](Eigen::Index i) {
+    return i <= spectrum.decay.size() ? numberText("%.3f", spectrum.decay[i - 1]) : std::string("-");
+  };
+  row(whose + ": effective rank", spectrum.effectiveRank,
+      numberText("sigma 1 %.4g, ", spectrum.leading) + numberText("%.3f of |J|^2; ", spectrum.leadingShare) +
+          "sigma 2, 4, 8, 16 over it " + value(2) + ", " + value(4) + ", " + value(8) + ", " + value(16) + "; mean of " +
+          std::to_string(spectrum.jacobians));
 }
 
 void printTrace(const LayerReport& report) {
   const ExpertAnalysis& analysis = *report.analysis;
   std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
   if (!std::isnan(report.sameChoices)) row("traced choices that our router makes too", report.sameChoices, "1 = all");
-  row("load CV of assignments' weights", report.weights.loadVariation, numberText("MaxVio %.4f, ", report.weights.maxViolation) + numberText("%.0f", deadOf(report)) + " of " +
-                                                                           std::to_string(report.experts) + " experts below a tenth of the mean load");
-  row("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap", analysis.meanOverlap().value,
+  row("load CV of assignments' weights", report.weights.loadVariation,
+      numberText("MaxVio %.4f, ", report.weights.maxViolation) + numberText("%.0f", deadOf(report)) + " of " +
+          std::to_string(report.experts) + " experts below a tenth of the mean load");
+  row("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap",
+      analysis.meanOverlap().value,
       numberText("random r/d %.4f", analysis.nullOverlap) + numberText(" +- %.4f", analysis.nullOverlapDeviation));
   std::printf("    that is the %s\n", analysis.overlapInWords().c_str());
   if (report.withoutJacobians.empty()) printJacobians(report);
@@ -153,26 +193,47 @@ void printTrace(const LayerReport& report) {
     printSpectrum("Jacobian of the layer, gates held", analysis.spectra->layer);
   }
   const MeanCorrelation spearman = meanSpearman(analysis.scoreActivation);
-  row("score against activation, mean Spearman", spearman.value, "of " + std::to_string(spearman.experts) + " experts with three tokens or more");
-  std::printf("  %13s %28s %12s %12s %12s %12s\n", "concentration", "entropy, nats (bounds)", "eff. experts", "load CV", "MaxVio", "applied H");
+  row("score against activation, mean Spearman", spearman.value,
+      "of " + std::to_string(spearman.experts) + " experts with three tokens or more");
+  std::printf("  %13s %28s %12s %12s %12s %12s\n", "concentration", "entropy, nats (bounds)", "eff. experts", "load CV", "MaxVio",
+              "applied H");
   for (const RoutingAt& at : report.routing) {
     const auto cell = [](const char* format, double value) { return numberText(format, value); };
-    const std::string bounds = cell("%.4f", at.routing.probability.meanEntropy) + " (" + cell("%.4f", at.routing.entropyLower) + ", " + cell("%.4f", at.routing.entropyUpper) + ")";
-    std::printf("  %13.4g %28s %12s %12s %12s %12s\n", at.concentration, bounds.c_str(), cell("%.3f", at.routing.probability.effectiveExperts).c_str(),
-                cell("%.4f", at.routing.applied.loadVariation).c_str(), cell("%.4f", at.routing.applied.maxViolation).c_str(), cell("%.4f", at.routing.applied.meanEntropy).c_str());
+    const std::string bounds = cell("%.4f", at.routing.probability.meanEntropy) + " (" + cell("%.4f", at.routing.entropyLower) +
+                               ", " + cell("%.4f", at.routing.entropyUpper) + ")";
+    std::printf("  %13.4g %28s %12s %12s %12s %12s\n", at.concentration, bounds.c_str(),
+                cell("%.3f", at.routing.probability.effectiveExperts).c_str(),
+                cell("%.4f", at.routing.applied.loadVariation).c_str(), cell("%.4f", at.routing.applied.maxViolation).c_str(),
+                cell("%.4f", at.routing.applied.meanEntropy).c_str());
   }
 }
 
 }  // namespace
 
 json layerJson(const LayerReport& report) {
-  const PairMean similarity = meanOverPairs(report.routerSimilarity, report.routersWithoutDirection), overlap = meanOverPairs(report.weightOverlap, report.weightsLeftOut);
-  json result = {{"layer", report.layer}, {"experts", report.experts}, {"width", report.width}, {"units", report.units},
-                 {"router_similarity", {{"cosines", matrixJson(report.routerSimilarity)}, {"mean_absolute", number(similarity.value)}, {"random", report.nullCosine}}},
-                 {"coupling", {{"mean_absolute_cosines", matrixJson(report.coupling.weights)}, {"matched_minus_rest", number(report.coupling.weightContrast())}, {"random", report.nullCosine}}},
-                 {"weight_subspaces", {{"rank", report.weightRank}, {"overlap", matrixJson(report.weightOverlap)}, {"mean_overlap", number(overlap.value)},
-                                       {"experts_left_out", report.weightsLeftOut}, {"pairs", overlap.pairs}, {"random_overlap", report.nullOverlap},
-                                       {"random_deviation", report.nullOverlapDeviation}, {"explained", listJson(report.explained)}}}};
+  const PairMean similarity = meanOverPairs(report.routerSimilarity, report.routersWithoutDirection),
+                 overlap = meanOverPairs(report.weightOverlap, report.weightsLeftOut);
+  json result = {{"layer", report.layer},
+                 {"experts", report.experts},
+                 {"width", report.width},
+                 {"units", report.units},
+                 {"router_similarity",
+                  {{"cosines", matrixJson(report.routerSimilarity)},
+                   {"mean_absolute", number(similarity.value)},
+                   {"random", report.nullCosine}}},
+                 {"coupling",
+                  {{"mean_absolute_cosines", matrixJson(report.coupling.weights)},
+                   {"matched_minus_rest", number(report.coupling.weightContrast())},
+                   {"random", report.nullCosine}}},
+                 {"weight_subspaces",
+                  {{"rank", report.weightRank},
+                   {"overlap", matrixJson(report.weightOverlap)},
+                   {"mean_overlap", number(overlap.value)},
+                   {"experts_left_out", report.weightsLeftOut},
+                   {"pairs", overlap.pairs},
+                   {"random_overlap", report.nullOverlap},
+                   {"random_deviation", report.nullOverlapDeviation},
+                   {"explained", listJson(report.explained)}}}};
   if (report.shared) result["shared_expert"] = sharedJson(report);
   result["memory_bound_megabytes"] = static_cast<double>(report.memoryBound) / 1e6;
   if (report.tokens > 0) result["trace"] = traceJson(report);
@@ -181,12 +242,16 @@ json layerJson(const LayerReport& report) {
 
 void printLayer(const LayerReport& report) {
   std::printf("\nlayer %d: %d experts of %d units, width %d\n", report.layer, report.experts, report.units, report.width);
-  row("router rows, mean |cos| of different ones", meanOverPairs(report.routerSimilarity, report.routersWithoutDirection).value, numberText("random directions %.4f", report.nullCosine));
+  row("router rows, mean |cos| of different ones", meanOverPairs(report.routerSimilarity, report.routersWithoutDirection).value,
+      numberText("random directions %.4f", report.nullCosine));
   row("router and W_gate rows, mean |cos|, matched pairs", report.coupling.weightsMatched(),
       numberText("matched less rest %+.4f, ", report.coupling.weightContrast()) + numberText("random %.4f", report.nullCosine));
-  row("subspaces of W_gate, rank " + std::to_string(report.weightRank) + ", mean overlap", meanOverPairs(report.weightOverlap, report.weightsLeftOut).value,
-      numberText("random r/d %.4f", report.nullOverlap) + numberText(" +- %.4f", report.nullOverlapDeviation) + leftOutText(report.weightsLeftOut, report.experts));
-  row("share of |W_gate|^2 in that subspace, mean", meanOverExperts(report.explained, withoutShare(report)), numberText("least %.4f", leastExplained(report)));
+  row("subspaces of W_gate, rank " + std::to_string(report.weightRank) + ", mean overlap",
+      meanOverPairs(report.weightOverlap, report.weightsLeftOut).value,
+      numberText("random r/d %.4f", report.nullOverlap) + numberText(" +- %.4f", report.nullOverlapDeviation) +
+          leftOutText(report.weightsLeftOut, report.experts));
+  row("share of |W_gate|^2 in that subspace, mean", meanOverExperts(report.explained, withoutShare(report)),
+      numberText("least %.4f", leastExplained(report)));
   if (report.shared) printShared(report);
   if (report.tokens > 0) printTrace(report);
 }

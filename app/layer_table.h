@@ -18,7 +18,8 @@ struct LiftTable {
 /// `trace`, `tokens`: as routingOfLayer() had them.
 LiftTable liftsOf(const std::vector<LayerRouting>& layers, const RoutingTrace& trace, std::int64_t tokens);
 
-/// One row for each expert of each layer; what holds for a layer stands in each of its rows. What is not a number, or needs a trace, is nan.
+/// One row for each expert of each layer; what holds for a layer stands in each of its rows. What is not a number, or needs a
+/// trace, is nan.
 std::string layerTableCsv(const std::vector<LayerRouting>& layers, const LiftTable& lifts);
 nlohmann::json layerTableJson(const std::vector<LayerRouting>& layers, const LiftTable& lifts);
 /// Null without domains.

@@ -27,13 +27,16 @@ std::vector<std::string> sentencesOf(const std::string& paragraph) {
   std::vector<std::string> sentences(1);
   for (std::size_t i = 0; i < paragraph.size(); ++i) {
     sentences.back() += paragraph[i];
-    const bool ends = std::string(".!?:").find(paragraph[i]) != std::string::npos && i + 1 < paragraph.size() && paragraph[i + 1] == ' ';
+    const bool ends =
+        std::string(".!?:").find(paragraph[i]) != std::string::npos && i + 1 < paragraph.size() && paragraph[i + 1] == ' ';
     if (ends) sentences.emplace_back();
   }
   return sentences;
 }
 
-bool fits(const std::string& words) { return wrapped(words, kCaptionWidth, kCaptionText, kCaptionLines + 1).size() <= kCaptionLines; }
+bool fits(const std::string& words) {
+  return wrapped(words, kCaptionWidth, kCaptionText, kCaptionLines + 1).size() <= kCaptionLines;
+}
 
 std::string trimmed(const std::string& words) {
   const std::size_t first = words.find_first_not_of(' ');
@@ -66,10 +69,12 @@ std::vector<std::string> captionsOf(const LessonPage& page) {
   return captions;
 }
 
-double secondsFor(const std::string& words) { return std::max(kLeastSeconds, static_cast<double>(charactersOf(words).size()) / kCharacters); }
+double secondsFor(const std::string& words) {
+  return std::max(kLeastSeconds, static_cast<double>(charactersOf(words).size()) / kCharacters);
+}
 
-/// Its words one after another while its steps pass, then its task: the question stands, the lens goes where the answer is, and the number
-/// is told.
+/// Its words one after another while its steps pass, then its task: the question stands, the lens goes where the answer is, and
+/// the number is told.
 FilmScript scriptOf(const Lesson& lesson, std::size_t index, const RecordedPage& recorded, bool dark) {
   const LessonPage& page = lesson.pages[index];
   const std::string title = std::to_string(index + 1) + "/" + std::to_string(lesson.pages.size()) + "  " + page.title;
@@ -87,7 +92,8 @@ FilmScript scriptOf(const Lesson& lesson, std::size_t index, const RecordedPage&
   };
   const Lens lens = recorded.document.sides[0].lens;
   for (const std::string& caption : captions) {
-    add(caption, recorded.from + static_cast<std::int64_t>(time / whole * static_cast<double>(recorded.to - recorded.from)), lens, Ease::Linear);
+    add(caption, recorded.from + static_cast<std::int64_t>(time / whole * static_cast<double>(recorded.to - recorded.from)), lens,
+        Ease::Linear);
     time += secondsFor(caption);
   }
   const std::string last = captions.empty() ? "" : captions.back();
@@ -95,7 +101,8 @@ FilmScript scriptOf(const Lesson& lesson, std::size_t index, const RecordedPage&
   if (!page.task) return script;
   const TaskAnswer answer = answerOf(*page.task, sceneOf(recorded));
   if (!answer.lens) {
-    std::fprintf(stderr, "note: page %zu, %s: no concentration does what its task asks for; the film leaves the answer out\n", index + 1, page.title.c_str());
+    std::fprintf(stderr, "note: page %zu, %s: no concentration does what its task asks for; the film leaves the answer out\n",
+                 index + 1, page.title.c_str());
     return script;
   }
   time += kThinking;
@@ -119,7 +126,9 @@ void renderLesson(const Lesson& lesson, const std::string& word, bool dark, cons
   record.threads = machineThreads();
   renderParts(request, std::move(record), lesson.pages.size(), [&](std::size_t index) {
     const LessonPage& page = lesson.pages[index];
-    for (const std::string& picture : page.pictures) std::fprintf(stderr, "note: page %zu, %s: the film leaves its picture %s out\n", index + 1, page.title.c_str(), picture.c_str());
+    for (const std::string& picture : page.pictures)
+      std::fprintf(stderr, "note: page %zu, %s: the film leaves its picture %s out\n", index + 1, page.title.c_str(),
+                   picture.c_str());
     const RecordedPage recorded = recorder.page(index);
     return FilmPart{scriptOf(lesson, index, recorded, dark), recorded.timelines};
   });
@@ -132,9 +141,12 @@ void renderLessonFrame(const FilmRecord& record, std::int64_t frame, const std::
   std::size_t index = 0;
   std::int64_t first = 0;  // frame of the page
   while (index < record.pages.size() && frame >= first + record.pages[index]) first += record.pages[index++];
-  if (index >= lesson.pages.size()) throw std::runtime_error(record.lesson + " has " + std::to_string(lesson.pages.size()) + " pages, and the film had " + std::to_string(record.pages.size()) + ": the lesson has changed since");
+  if (index >= lesson.pages.size())
+    throw std::runtime_error(record.lesson + " has " + std::to_string(lesson.pages.size()) + " pages, and the film had " +
+                             std::to_string(record.pages.size()) + ": the lesson has changed since");
   const RecordedPage recorded = LessonRecorder(lesson, kFurther, record.threads).page(index);
-  renderFrameAgain(record, frame, output, {scriptOf(lesson, index, recorded, record.dark), recorded.timelines}, timeOf(frame - first, record.shape));
+  renderFrameAgain(record, frame, output, {scriptOf(lesson, index, recorded, record.dark), recorded.timelines},
+                   timeOf(frame - first, record.shape));
 }
 
 }  // namespace moescope

@@ -36,7 +36,8 @@ QFont fontOf(double points, bool bold = false) {
 class Sheet {
  public:
   /// `painter` draws in points.
-  Sheet(QPainter& painter, const QSizeF& size) : painter_(painter), area_(kMargin, kMargin, size.width() - 2 * kMargin, size.height() - 2 * kMargin) {}
+  Sheet(QPainter& painter, const QSizeF& size)
+      : painter_(painter), area_(kMargin, kMargin, size.width() - 2 * kMargin, size.height() - 2 * kMargin) {}
 
   void line(const QString& words, double points, bool bold) {
     painter_.setFont(fontOf(points, bold));
@@ -58,7 +59,8 @@ class Sheet {
       words.setTextWidth(area_.width());
       if (words.size().height() + kGap + wanted <= area_.height()) break;
     }
-    const double height = std::clamp(area_.height() - kGap - words.size().height(), kLeastPicture, wanted), width = height * picture.width() / picture.height();
+    const double height = std::clamp(area_.height() - kGap - words.size().height(), kLeastPicture, wanted),
+                 width = height * picture.width() / picture.height();
     painter_.drawImage(QRectF(area_.left() + (area_.width() - width) / 2, area_.top(), width, height), picture);
     painter_.save();
     painter_.translate(area_.left(), area_.top() + height + kGap);
@@ -78,7 +80,8 @@ void fill(QTextDocument& document, const Lesson& lesson, const LessonPage& page,
   for (const std::string& name : page.pictures) {
     const QImage picture(QString::fromStdString(lesson.folder + "/" + name));
     if (picture.isNull()) throw std::runtime_error(lesson.folder + "/" + name + ": this picture cannot be read");
-    document.addResource(QTextDocument::ImageResource, QUrl(QString::fromStdString(name)), picture.scaledToWidth(std::min(picture.width(), static_cast<int>(width))));
+    document.addResource(QTextDocument::ImageResource, QUrl(QString::fromStdString(name)),
+                         picture.scaledToWidth(std::min(picture.width(), static_cast<int>(width))));
   }
 }
 
@@ -90,7 +93,8 @@ void drawSheet(QPainter& painter, const QSizeF& size, const Lesson& lesson, std:
   sheet.line(QString::fromStdString(lesson.title), kSmall, false);
   sheet.line(QString::fromStdString(page.title), kTitle, true);
   const std::string answer = page.task ? answerOf(*page.task, sceneOf(recorded)).words : "";
-  sheet.foot((answer.empty() ? QString() : QString("✓ %1   ·   ").arg(QString::fromStdString(answer))) + QString("%1 / %2").arg(index + 1).arg(lesson.pages.size()));
+  sheet.foot((answer.empty() ? QString() : QString("✓ %1   ·   ").arg(QString::fromStdString(answer))) +
+             QString("%1 / %2").arg(index + 1).arg(lesson.pages.size()));
   QTextDocument words;
   fill(words, lesson, page, size.width() - 2 * kMargin);
   sheet.pictureAndWords(pictureBesideQt(recorded.document, recorded.timelines, kPicture), words);

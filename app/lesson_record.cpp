@@ -21,7 +21,8 @@ const std::string kPrefix = "lesson:";
 
 /// One of the program's: "NAME" or "NAME.LANGUAGE".
 bool isOfTheProgram(const std::string& word) {
-  return std::any_of(lessons().begin(), lessons().end(), [&](const Lesson& lesson) { return word == lesson.name || word == lesson.name + "." + lesson.language; });
+  return std::any_of(lessons().begin(), lessons().end(),
+                     [&](const Lesson& lesson) { return word == lesson.name || word == lesson.name + "." + lesson.language; });
 }
 
 bool beginsAsLesson(const std::string& path) {
@@ -39,7 +40,8 @@ std::string numberText(double value) {
 }  // namespace
 
 bool namesLesson(const std::string& word) {
-  return word.starts_with(kPrefix) || word.ends_with(".moelesson") || (word.ends_with(".md") && beginsAsLesson(word)) || isOfTheProgram(word);
+  return word.starts_with(kPrefix) || word.ends_with(".moelesson") || (word.ends_with(".md") && beginsAsLesson(word)) ||
+         isOfTheProgram(word);
 }
 
 Lesson lessonNamed(const std::string& word, const std::string& language) {
@@ -50,13 +52,15 @@ Lesson lessonNamed(const std::string& word, const std::string& language) {
   return requireLesson(name, language);
 }
 
-LessonRecorder::LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps, int threads) : lesson_(lesson), further_(furtherSteps), threads_(threads) {}
+LessonRecorder::LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps, int threads)
+    : lesson_(lesson), further_(furtherSteps), threads_(threads) {}
 
 /// Whether the page before leads to this one without another model.
 bool LessonRecorder::sameModel(std::size_t a, std::size_t b) const {
   const LessonPage &one = lesson_.pages[a], &other = lesson_.pages[b];
   const auto trains = [](const LessonPage& page) { return !page.syntheticCheckpoint && page.session.empty(); };
-  return trains(one) && trains(other) && one.document.compares == other.document.compares && one.document.sides[0].knobs == other.document.sides[0].knobs &&
+  return trains(one) && trains(other) && one.document.compares == other.document.compares &&
+         one.document.sides[0].knobs == other.document.sides[0].knobs &&
          one.document.sides[1].knobs == other.document.sides[1].knobs;
 }
 
@@ -67,7 +71,9 @@ std::int64_t LessonRecorder::lastStep(std::size_t index) const {
 
 RecordedPage LessonRecorder::page(std::size_t index) {
   const LessonPage& page = lesson_.pages[index];
-  RecordedPage recorded = page.syntheticCheckpoint ? ofCheckpoint(page) : !page.session.empty() ? ofSession(page) : trained(index);
+  RecordedPage recorded = page.syntheticCheckpoint ? ofCheckpoint(page)
+                          : !page.session.empty()  ? ofSession(page)
+                                                   : trained(index);
   for (Side& side : recorded.document.sides) side.cursor = {false, kFilmGeneration, recorded.to};
   if (!page.session.empty()) recorded.document.sides[0].cursor.generation = recorded.timelines[0]->current();
   return recorded;
@@ -143,8 +149,10 @@ TaskAnswer answerOf(const LessonTask& task, const Scene& scene) {
   const auto tell = [&](const Lens& lens) {
     answer.lens = lens;
     answer.value = measured(scene, task.measure, lens);
-    answer.words = metric.label.substr(metric.label.find_first_not_of(' ')) + ", " + concentration.name + " " + numberText(concentration.get(lens)) + ": " +
-                   (std::isfinite(answer.value) ? numberText(answer.value) + (metric.unit.empty() ? "" : " " + metric.unit) : "–");
+    answer.words =
+        metric.label.substr(metric.label.find_first_not_of(' ')) + ", " + concentration.name + " " +
+        numberText(concentration.get(lens)) + ": " +
+        (std::isfinite(answer.value) ? numberText(answer.value) + (metric.unit.empty() ? "" : " " + metric.unit) : "–");
   };
   if (task.kind == LessonTask::Kind::Predict) {
     tell(task.lens);
@@ -154,7 +162,8 @@ TaskAnswer answerOf(const LessonTask& task, const Scene& scene) {
   for (double away = 0.0; away <= kWay * std::log(2.0); away += std::log(kStep))
     for (const double sign : {1.0, -1.0}) {
       Lens lens = scene.lens;
-      concentration.set(lens, std::min(concentration.maximum, std::max(1e-3, concentration.get(scene.lens)) * std::exp(sign * away)));
+      concentration.set(lens,
+                        std::min(concentration.maximum, std::max(1e-3, concentration.get(scene.lens)) * std::exp(sign * away)));
       if (!isReached(task, measured(scene, task.measure, lens))) continue;
       tell(lens);
       return answer;

@@ -12,10 +12,11 @@
 
 namespace moescope {
 
-/// A lesson by its file or by its name, with or without "lesson:" before it and ".LANGUAGE" behind it; `language` where it says none.
-/// Throws std::runtime_error or std::invalid_argument with one line.
+/// A lesson by its file or by its name, with or without "lesson:" before it and ".LANGUAGE" behind it; `language` where it says
+/// none. Throws std::runtime_error or std::invalid_argument with one line.
 Lesson lessonNamed(const std::string& word, const std::string& language);
-/// Whether a word names a lesson: "lesson:NAME", a .moelesson, a .md that begins as a lesson does, or one of the program's by its name.
+/// Whether a word names a lesson: "lesson:NAME", a .moelesson, a .md that begins as a lesson does, or one of the program's by its
+/// name.
 bool namesLesson(const std::string& word);
 
 /// A page with all that it shows.
@@ -27,10 +28,11 @@ struct RecordedPage {
 
 class LessonRecorder {
  public:
-  /// `furtherSteps`: that a page trains which has no end to its training. `threads`: that it trains with. `lesson` must outlive this.
+  /// `furtherSteps`: that a page trains which has no end to its training. `threads`: that it trains with. `lesson` must outlive
+  /// this.
   LessonRecorder(const Lesson& lesson, std::int64_t furtherSteps, int threads = machineThreads());
-  /// Trains or reads what is not there yet, and says what a person should know of it on standard error. Throws Stopped where a person stopped
-  /// it, std::runtime_error for what cannot be read.
+  /// Trains or reads what is not there yet, and says what a person should know of it on standard error. Throws Stopped where a
+  /// person stopped it, std::runtime_error for what cannot be read.
   RecordedPage page(std::size_t index);
 
  private:
@@ -48,7 +50,8 @@ class LessonRecorder {
   std::map<int, std::shared_ptr<const Timeline>> layers_;  ///< of the checkpoint
 };
 
-/// A task's answer as the page's model gives it: the lens that reaches or shows it, and the number. Null lens: no concentration reaches it.
+/// A task's answer as the page's model gives it: the lens that reaches or shows it, and the number. Null lens: no concentration
+/// reaches it.
 struct TaskAnswer {
   std::optional<Lens> lens;
   double value = 0.0;

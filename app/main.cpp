@@ -43,7 +43,8 @@ void declareCommands(CLI::App& program) {
 
 std::vector<std::string> commandNames(const CLI::App& program) {
   std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); })) names.push_back(command->get_name());
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); }))
+    names.push_back(command->get_name());
   return names;
 }
 
@@ -58,7 +59,8 @@ std::vector<std::string> impliedBefore(const CLI::App& program, const std::strin
   if (first.ends_with(".moelesson")) return {"window", "--lesson"};
   if (std::filesystem::exists(first, ignored)) return {"window", "--checkpoint"};
   const std::string meant = moescope::didYouMean(first, commandNames(program));
-  if (meant.empty() && first.find('/') != std::string::npos) throw CLI::ParseError(first + ": no such command, file or folder", moescope::kBadUsage);
+  if (meant.empty() && first.find('/') != std::string::npos)
+    throw CLI::ParseError(first + ": no such command, file or folder", moescope::kBadUsage);
   throw CLI::ParseError("unknown command '" + first + "'" + meant, moescope::kBadUsage);
 }
 

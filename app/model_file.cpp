@@ -36,22 +36,28 @@ std::string bytesOf(const fs::path& path) {
   file.seekg(0).read(reinterpret_cast<char*>(beginning.data()), static_cast<std::streamsize>(beginning.size()));
   if (!file) throw std::runtime_error(path.string() + ": cannot be read");
   safetensorsHeaderLength(beginning, size, path.string());
-  if (size > kLargestModel) throw std::runtime_error(path.string() + ": " + std::to_string(size) + " bytes; a model's state has at most " + std::to_string(kLargestModel));
+  if (size > kLargestModel)
+    throw std::runtime_error(path.string() + ": " + std::to_string(size) + " bytes; a model's state has at most " +
+                             std::to_string(kLargestModel));
   std::string bytes(size, '\0');
-  if (!file.seekg(0).read(bytes.data(), static_cast<std::streamsize>(size))) throw std::runtime_error(path.string() + ": cannot be read");
+  if (!file.seekg(0).read(bytes.data(), static_cast<std::streamsize>(size)))
+    throw std::runtime_error(path.string() + ": cannot be read");
   return bytes;
 }
 
 /// The last one, or of a step that of the newest generation.
-const RecordedModel& chosen(const std::vector<RecordedModel>& models, std::optional<std::int64_t> step, const std::string& session) {
+const RecordedModel& chosen(const std::vector<RecordedModel>& models, std::optional<std::int64_t> step,
+                            const std::string& session) {
   if (models.empty()) throw std::runtime_error(session + ": this session has no model to go on from");
   if (!step) return models.back();
-  const auto found = std::find_if(models.rbegin(), models.rend(), [&](const RecordedModel& model) { return model.step == *step; });
+  const auto found =
+      std::find_if(models.rbegin(), models.rend(), [&](const RecordedModel& model) { return model.step == *step; });
   if (found != models.rend()) return *found;
   std::string nearest;
   std::vector<std::int64_t> steps;
   for (const RecordedModel& model : models) steps.push_back(model.step);
-  std::sort(steps.begin(), steps.end(), [&](std::int64_t a, std::int64_t b) { return std::abs(a - *step) < std::abs(b - *step); });
+  std::sort(steps.begin(), steps.end(),
+            [&](std::int64_t a, std::int64_t b) { return std::abs(a - *step) < std::abs(b - *step); });
   steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
   steps.resize(std::min(steps.size(), kNamedSteps));
   std::sort(steps.begin(), steps.end());
@@ -73,7 +79,8 @@ std::pair<fs::path, std::optional<std::int64_t>> placeAndStep(const std::string&
 /// Of several runs, which one: nobody may have meant another.
 void sayRun(const SessionReader& session, const RecordedModel& model) {
   const std::vector<RecordedGeneration> all = session.recorded();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == model.generation; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == model.generation; });
   if (found == all.end() || session.runs().size() < 2) return;
   printNotes({"goes on from run " + std::to_string(found->run) + ", step " + std::to_string(model.step)});
 }
@@ -86,7 +93,8 @@ ModelOrigin readModelOrigin(const std::string& from, OtherText otherText) {
   if (!isSession(path)) {
     ModelOrigin origin{readModelState(bytesOf(path), path.string(), otherText)};
     if (step && *step != origin.state->step())
-      throw std::runtime_error(path.string() + ": this model is of step " + std::to_string(origin.state->step()) + ", not " + std::to_string(*step));
+      throw std::runtime_error(path.string() + ": this model is of step " + std::to_string(origin.state->step()) + ", not " +
+                               std::to_string(*step));
     return origin;
   }
   const SessionReader session(path);

@@ -15,8 +15,8 @@ struct ModelOrigin {
   std::uint64_t generation = 0;   ///< of the session
 };
 
-/// `from`: a file that writeModelFile() wrote, SESSION for the model that it kept last, or SESSION@STEP. Throws std::runtime_error, one
-/// line, where there is no such model, or it cannot be used; see readModelState().
+/// `from`: a file that writeModelFile() wrote, SESSION for the model that it kept last, or SESSION@STEP. Throws
+/// std::runtime_error, one line, where there is no such model, or it cannot be used; see readModelState().
 ModelOrigin readModelOrigin(const std::string& from, OtherText otherText);
 
 /// Atomically. Throws WriteError.

@@ -54,7 +54,8 @@ CLI::Validator rangeFrom(double least, double greatest) {
 
 void selectExperts(Selection& selection, const std::vector<int>& experts) {
   selection.experts = experts;
-  if (selection.isPair() && experts.front() == experts.back()) throw CLI::ValidationError("--select", "a pair needs two different experts");
+  if (selection.isPair() && experts.front() == experts.back())
+    throw CLI::ValidationError("--select", "a pair needs two different experts");
 }
 
 /// --NAME of one row of a table, checked by it.
@@ -62,8 +63,8 @@ template <typename Owner>
 void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Setting<Owner>& setting, const char* group) {
   const std::string name = "--" + setting.name;
   if (setting.get) {
-    CLI::Option* option =
-        command->add_option_function<double>(name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
+    CLI::Option* option = command->add_option_function<double>(
+        name, [owner, set = setting.set](const double& value) { set(*owner, value); }, helpOf(setting));
     option->check(rangeFrom(setting.minimum, setting.maximum))->group(group)->type_name(setting.integral ? "INT" : "FLOAT");
     if (setting.integral) option->check(CLI::Validator(requireWhole, ""));
     return;
@@ -76,7 +77,9 @@ void addSetting(CLI::App* command, const std::shared_ptr<Owner>& owner, const Se
       return std::string(error.what());
     }
   };
-  command->add_option_function<std::string>(name, [owner, set = setting.setText](const std::string& text) { set(*owner, text); }, helpOf(setting))
+  command
+      ->add_option_function<std::string>(
+          name, [owner, set = setting.setText](const std::string& text) { set(*owner, text); }, helpOf(setting))
       ->check(CLI::Validator(known, ""))
       ->group(group);
 }
@@ -88,8 +91,10 @@ CaptureShape captureShape(const std::string& text) {
   while (at <= text.size() && sides.size() < 4) {
     const std::size_t comma = std::min(text.find(',', at), text.size());
     const std::string side = text.substr(at, comma - at);
-    const bool whole = !side.empty() && side.size() < 10 && std::all_of(side.begin(), side.end(), [](unsigned char c) { return std::isdigit(c); });
-    if (!whole || std::stoll(side) == 0) throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
+    const bool whole = !side.empty() && side.size() < 10 &&
+                       std::all_of(side.begin(), side.end(), [](unsigned char c) { return std::isdigit(c); });
+    if (!whole || std::stoll(side) == 0)
+      throw CLI::ValidationError("--capture-shape", "expected LAYERS,K or TOKENS,LAYERS,K, found '" + text + "'");
     sides.push_back(std::stoll(side));
     at = comma + 1;
   }
@@ -110,15 +115,26 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens) {
 
 void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection) {
   command
-      ->add_option_function<std::vector<int>>("--select", [selection](const std::vector<int>& experts) { selectExperts(*selection, experts); },
-                                              "Expert to highlight, or two for a pair, counted from 0: 3 or 2,5 [none]")
-      ->delimiter(',')->expected(1, 2)->check(CLI::Range(0, 100000))->group("How routing is read");
+      ->add_option_function<std::vector<int>>(
+          "--select", [selection](const std::vector<int>& experts) { selectExperts(*selection, experts); },
+          "Expert to highlight, or two for a pair, counted from 0: 3 or 2,5 [none]")
+      ->delimiter(',')
+      ->expected(1, 2)
+      ->check(CLI::Range(0, 100000))
+      ->group("How routing is read");
 }
 
 void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts, CLI::Option* needed) {
-  CLI::Option* shape = command->add_option_function<std::string>("--capture-shape", [&reading](const std::string& text) { reading.shape = captureShape(text); }, "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
-  CLI::Option* count = command->add_option(experts, reading.experts, "Experts of a capture without checkpoint [as the file says, else largest id + 1]")->check(CLI::Range(1, kMostCapturedExperts));
-  CLI::Option* without = command->add_flag("--capture-without-identical", reading.withoutIdentical, "Leave padding, and all but the first of other identical rows, out of what a capture's numbers are of");
+  CLI::Option* shape = command->add_option_function<std::string>(
+      "--capture-shape", [&reading](const std::string& text) { reading.shape = captureShape(text); },
+      "LAYERS,K or TOKENS,LAYERS,K of a capture whose file does not tell");
+  CLI::Option* count = command
+                           ->add_option(experts, reading.experts,
+                                        "Experts of a capture without checkpoint [as the file says, else largest id + 1]")
+                           ->check(CLI::Range(1, kMostCapturedExperts));
+  CLI::Option* without =
+      command->add_flag("--capture-without-identical", reading.withoutIdentical,
+                        "Leave padding, and all but the first of other identical rows, out of what a capture's numbers are of");
   for (CLI::Option* each : {shape, count, without}) {
     each->group("Captures");
     if (needed) each->needs(needed);
@@ -126,8 +142,13 @@ void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* e
 }
 
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace, CaptureReading& reading) {
-  CLI::Option* folder = command->add_option("--checkpoint", checkpoint, "Show a Hugging Face MoE checkpoint folder, a GGUF file or a capture (docs/trace.md) instead of training");
-  command->add_option("--trace", trace, "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")->needs(folder);
+  CLI::Option* folder = command->add_option(
+      "--checkpoint", checkpoint,
+      "Show a Hugging Face MoE checkpoint folder, a GGUF file or a capture (docs/trace.md) instead of training");
+  command
+      ->add_option("--trace", trace,
+                   "Routing trace for it (docs/trace.md) [trace.safetensors in the folder, else synthetic tokens]")
+      ->needs(folder);
   addCaptureOptions(command, reading, "--capture-experts", folder);
 }
 
@@ -150,14 +171,18 @@ CLI::Validator countFrom(std::int64_t least) {
   return {[least](const std::string& words) {
             std::int64_t number = 0;
             const bool read = CLI::detail::lexical_cast(words, number);
-            return read && number >= least ? std::string() : "'" + words + "' is no whole number from " + std::to_string(least) + " on";
+            return read && number >= least ? std::string()
+                                           : "'" + words + "' is no whole number from " + std::to_string(least) + " on";
           },
           "COUNT"};
 }
 
 CheckpointPlace placeOf(const std::string& checkpoint, const std::string& trace) {
   CheckpointPlace place = locateCheckpoint(checkpoint);
-  if (place.folder.empty()) throw std::runtime_error(checkpoint + ": a routing trace with no checkpoint beside it; name the checkpoint with --checkpoint and this with --trace");
+  if (place.folder.empty())
+    throw std::runtime_error(
+        checkpoint +
+        ": a routing trace with no checkpoint beside it; name the checkpoint with --checkpoint and this with --trace");
   if (!trace.empty()) place.trace = trace;
   return place;
 }
@@ -166,7 +191,8 @@ std::pair<bool, bool> lensOptionsGiven(const CLI::App* command) {
   const auto given = [&](std::initializer_list<const char*> names) {
     return std::any_of(names.begin(), names.end(), [&](const char* name) { return command->count(name) > 0; });
   };
-  return {given({"--concentration", "--reading", "--layer"}) || command->count("--select") > 0, given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
+  return {given({"--concentration", "--reading", "--layer"}) || command->count("--select") > 0,
+          given({"--gating", "--gating-k", "--gating-mass", "--gating-threshold"})};
 }
 
 void requireTogether(const Knobs& knobs) {
@@ -179,13 +205,15 @@ void requireTogether(const Knobs& knobs) {
 
 void requireLayer(const Lens& lens, const Knobs& knobs) {
   if (lens.layer >= knobs.layers)
-    throw CLI::ValidationError("--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));
+    throw CLI::ValidationError(
+        "--layer", std::to_string(lens.layer + 1) + " is no layer of this model; expected 1 to " + std::to_string(knobs.layers));
 }
 
 void requireSelection(const Selection& selection, int experts) {
   for (const int expert : selection.experts)
     if (expert >= experts)
-      throw CLI::ValidationError("--select", std::to_string(expert) + " is no expert of this model; expected 0 to " + std::to_string(experts - 1));
+      throw CLI::ValidationError(
+          "--select", std::to_string(expert) + " is no expert of this model; expected 0 to " + std::to_string(experts - 1));
 }
 
 void printNotes(const std::vector<std::string>& notes) {
@@ -209,7 +237,8 @@ void Progress::at(long done) {
     else
       std::snprintf(left, sizeof left, ", about %.0f min left", std::ceil(seconds / 60.0));
   }
-  std::fprintf(stderr, "\r%s %ld / %ld (%ld %%%s)\033[K", what_.c_str(), done, total_, total_ > 0 ? 100 * done / total_ : 100, left);
+  std::fprintf(stderr, "\r%s %ld / %ld (%ld %%%s)\033[K", what_.c_str(), done, total_, total_ > 0 ? 100 * done / total_ : 100,
+               left);
 }
 
 bool interrupted() {

@@ -25,9 +25,10 @@ void addLensOptions(CLI::App* command, const std::shared_ptr<Lens>& lens);
 /// --select: the expert or pair that the views highlight.
 void addSelectOption(CLI::App* command, const std::shared_ptr<Selection>& selection);
 
-/// --capture-shape, --capture-experts (`experts`: its names) and --capture-without-identical, of every command that opens captures. `needed`:
-/// the option without which they mean nothing; null: none.
-void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts = "--capture-experts", CLI::Option* needed = nullptr);
+/// --capture-shape, --capture-experts (`experts`: its names) and --capture-without-identical, of every command that opens
+/// captures. `needed`: the option without which they mean nothing; null: none.
+void addCaptureOptions(CLI::App* command, CaptureReading& reading, const char* experts = "--capture-experts",
+                       CLI::Option* needed = nullptr);
 
 /// --checkpoint and --trace, and those of captures. The path may be whatever locateCheckpoint takes.
 void addCheckpointOptions(CLI::App* command, std::string& checkpoint, std::string& trace, CaptureReading& reading);
@@ -58,7 +59,8 @@ void requireSelection(const Selection& selection, int experts);
 /// One line on standard error for each note.
 void printNotes(const std::vector<std::string>& notes);
 
-/// One line that is rewritten in place, on a terminal only: how far it is and, after a few seconds, about how long it will take still.
+/// One line that is rewritten in place, on a terminal only: how far it is and, after a few seconds, about how long it will take
+/// still.
 class Progress {
  public:
   Progress(std::string what, long total);

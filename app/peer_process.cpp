@@ -39,7 +39,8 @@ PeerProcess::~PeerProcess() {
 std::string PeerProcess::line() {
   std::array<char, 256> buffer{};
   if (!std::fgets(buffer.data(), buffer.size(), receive_))
-    throw std::runtime_error("the peer stopped before it answered; its own message is above (./run bench-peers installs what it needs)");
+    throw std::runtime_error(
+        "the peer stopped before it answered; its own message is above (./run bench-peers installs what it needs)");
   return buffer.data();
 }
 

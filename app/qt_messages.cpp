@@ -16,7 +16,8 @@ QtMessageHandler gPrevious = nullptr;
 QStringList gReasons;  // what Qt says about platforms while it starts: why it may be about to give up
 
 [[noreturn]] void endWith(const QString& text) {
-  std::fprintf(stderr, "moescope: %s (moescope doctor says what this machine can draw with)\n", text.simplified().toUtf8().constData());
+  std::fprintf(stderr, "moescope: %s (moescope doctor says what this machine can draw with)\n",
+               text.simplified().toUtf8().constData());
   std::fflush(stderr);
   _exit(1);  // other threads are at work: nothing of theirs may be torn down under them
 }

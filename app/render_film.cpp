@@ -33,14 +33,22 @@ void sayFilm(const FilmReport& report, const FilmRequest& request, const std::st
   const double seconds = static_cast<double>(report.frames) / request.shape.rate;
   if (!report.note.empty()) std::fprintf(stderr, "note: %s\n", report.note.c_str());
   if (request.json) {
-    std::cout << nlohmann::json{{"film", report.path}, {"record", record.empty() ? nlohmann::json() : nlohmann::json(record)}, {"frames", report.frames}, {"seconds", seconds}, {"frames_per_second", request.shape.rate},
-                                {"width", request.shape.width}, {"height", request.shape.height}, {"bytes", report.bytes}}
+    std::cout << nlohmann::json{{"film", report.path},
+                                {"record", record.empty() ? nlohmann::json() : nlohmann::json(record)},
+                                {"frames", report.frames},
+                                {"seconds", seconds},
+                                {"frames_per_second", request.shape.rate},
+                                {"width", request.shape.width},
+                                {"height", request.shape.height},
+                                {"bytes", report.bytes}}
                      .dump(2)
               << std::endl;
     return;
   }
-  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB%s\n", report.path.c_str(), static_cast<long long>(report.frames),
-              secondsText(seconds).c_str(), request.shape.width, request.shape.height, request.shape.rate, static_cast<double>(report.bytes) / 1e6, record.empty() ? "" : ("; " + record + " makes any of them again").c_str());
+  std::printf("%s: %lld frames, %s, %dx%d at %d frames a second, %.1f MB%s\n", report.path.c_str(),
+              static_cast<long long>(report.frames), secondsText(seconds).c_str(), request.shape.width, request.shape.height,
+              request.shape.rate, static_cast<double>(report.bytes) / 1e6,
+              record.empty() ? "" : ("; " + record + " makes any of them again").c_str());
   std::fflush(stdout);
 }
 
@@ -80,9 +88,11 @@ SessionFilm filmOfSession(const std::string& path) {
   const std::shared_ptr<const Timeline> timeline = timelineOf(session);
   const std::uint64_t generation = timeline->current();
   const std::vector<std::int64_t> steps = timeline->snapshotSteps(generation);
-  FilmKey first{0.0, session->document().empty() ? Document{} : documentFromJson(session->document()), std::filesystem::path(path).stem().string(), "", Ease::Linear};
+  FilmKey first{0.0, session->document().empty() ? Document{} : documentFromJson(session->document()),
+                std::filesystem::path(path).stem().string(), "", Ease::Linear};
   first.document.compares = false;
-  if (const auto changes = timeline->knobChanges(generation); !changes.empty()) first.document.sides[0].knobs = changes.back().knobs;
+  if (const auto changes = timeline->knobChanges(generation); !changes.empty())
+    first.document.sides[0].knobs = changes.back().knobs;
   first.document.sides[0].source = {};
   first.document.sides[0].cursor = {false, generation, steps.front()};
   FilmKey last = first;
@@ -90,7 +100,8 @@ SessionFilm filmOfSession(const std::string& path) {
   last.document.sides[0].cursor.step = steps.back();
   std::vector<std::string> notes = session->notes();
   const std::vector<RecordedGeneration> all = session->recorded();
-  const auto filmed = std::find_if(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == generation; });
+  const auto filmed =
+      std::find_if(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == generation; });
   if (const std::size_t runs = session->runs().size(); runs > 1 && filmed != all.end())
     notes.push_back("films run " + std::to_string(filmed->run) + " of " + std::to_string(runs));
   return {{static_cast<long>(steps.back()), {"score_polygon", "load_bars", "training_metrics"}, {first, last}}, timeline, notes};
@@ -99,10 +110,12 @@ SessionFilm filmOfSession(const std::string& path) {
 void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to) {
   Cursor &first = film.script.keys.front().document.sides[0].cursor, &last = film.script.keys.back().document.sides[0].cursor;
   const std::vector<std::int64_t> held = film.timeline->snapshotSteps(first.generation);
-  const Cursor begin{false, first.generation, from < 0 ? held.front() : from}, end{false, first.generation, to < 0 ? held.back() : to};
+  const Cursor begin{false, first.generation, from < 0 ? held.front() : from},
+      end{false, first.generation, to < 0 ? held.back() : to};
   if (begin.step < held.front() || end.step > held.back() || begin.step > end.step)
-    throw std::invalid_argument("no steps " + std::to_string(begin.step) + " to " + std::to_string(end.step) + " in this session; expected some of " + std::to_string(held.front()) +
-                                " to " + std::to_string(held.back()));
+    throw std::invalid_argument("no steps " + std::to_string(begin.step) + " to " + std::to_string(end.step) +
+                                " in this session; expected some of " + std::to_string(held.front()) + " to " +
+                                std::to_string(held.back()));
   first = begin;
   last = end;
 }
@@ -137,7 +150,8 @@ FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const 
       timelines[side] = openRecorded(script, side);
       continue;
     }
-    if (document.sides[side].source.kind != SideSource::Kind::Training) throw std::runtime_error("a film shows a checkpoint on side A only");
+    if (document.sides[side].source.kind != SideSource::Kind::Training)
+      throw std::runtime_error("a film shows a checkpoint on side A only");
     Progress progress(document.compares ? (side == 0 ? "side A, step" : "side B, step") : "step", script.steps);
     const Recording recording = record(document.sides[side].knobs, planOf(script, threads), [&](long done) {
       progress.at(done);
@@ -145,7 +159,9 @@ FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const 
     });
     printNotes(recording.notes);
     if (recording.timeline->dropped() > 0)
-      std::fprintf(stderr, "note: %zu snapshots or analyses did not fit into memory; the film shows the ones before them in their place\n", recording.timeline->dropped());
+      std::fprintf(
+          stderr, "note: %zu snapshots or analyses did not fit into memory; the film shows the ones before them in their place\n",
+          recording.timeline->dropped());
     timelines[side] = recording.timeline;
   }
   return timelines;
@@ -154,15 +170,29 @@ FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const 
 void requireFilmOutput(const FilmRequest& request) {
   requireFilm(request.output, request.shape, request.replace);
   const std::string record = sidecarOf(request.output);
-  if (std::filesystem::exists(record) && !isFilmRecord(record)) throw std::runtime_error(record + " is there and is no record of a film; expected another name for the film");
-  if (!request.replace && std::filesystem::exists(record)) throw std::runtime_error(record + " is there already; expected another name for the film, or --force");
+  if (std::filesystem::exists(record) && !isFilmRecord(record))
+    throw std::runtime_error(record + " is there and is no record of a film; expected another name for the film");
+  if (!request.replace && std::filesystem::exists(record))
+    throw std::runtime_error(record + " is there already; expected another name for the film, or --force");
   requireWritable(record);
 }
 
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given) {
   const std::int64_t frames = request.frames > 0 ? request.frames : framesOf(request.script, request.shape);
-  FilmRecord record{std::filesystem::path(request.output).filename().string(), "Moescope " + programVersion(), "", encoderOf(filmKindOf(request.output), request.shape.codec), request.shape, machineThreads(),
-                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{}, request.session, "", true, {}, request.script, spokenLanguage(), {}};
+  FilmRecord record{std::filesystem::path(request.output).filename().string(),
+                    "Moescope " + programVersion(),
+                    "",
+                    encoderOf(filmKindOf(request.output), request.shape.codec),
+                    request.shape,
+                    machineThreads(),
+                    request.session.empty() ? corporaOf(request.script) : std::vector<std::string>{},
+                    request.session,
+                    "",
+                    true,
+                    {},
+                    request.script,
+                    spokenLanguage(),
+                    {}};
   FilmScript script = request.script;
   FilmTimelines timelines = recordFilm(script, record.threads, std::move(given));
   FilmPainter painter(script, std::move(timelines), request.shape);
@@ -179,11 +209,15 @@ void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> give
   const std::string beside = sidecarOf(request.output);
   writeFileAtomically(beside, toJson(record) + "\n");
   sayFilm(report, request, beside);
-  if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
-  if (report.frames < frames) throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path + " plays them");
+  if (!failure.empty())
+    throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
+  if (report.frames < frames)
+    throw Stopped("stopped after " + std::to_string(report.frames) + " of " + std::to_string(frames) + " frames; " + report.path +
+                  " plays them");
 }
 
-void renderParts(const FilmRequest& request, FilmRecord record, std::size_t count, const std::function<FilmPart(std::size_t)>& part) {
+void renderParts(const FilmRequest& request, FilmRecord record, std::size_t count,
+                 const std::function<FilmPart(std::size_t)>& part) {
   FilmWriter writer(request.output, request.shape, request.replace);
   record.film = std::filesystem::path(request.output).filename().string();
   record.program = "Moescope " + programVersion();
@@ -209,16 +243,19 @@ void renderParts(const FilmRequest& request, FilmRecord record, std::size_t coun
   const std::string beside = sidecarOf(request.output);
   writeFileAtomically(beside, toJson(record) + "\n");
   sayFilm(report, request, beside);
-  if (!failure.empty()) throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
+  if (!failure.empty())
+    throw std::runtime_error(failure + "; " + report.path + " plays the " + std::to_string(report.frames) + " frames before");
   if (interrupted()) throw Stopped("stopped after " + std::to_string(report.frames) + " frames; " + report.path + " plays them");
 }
 
 void requireFrame(const FilmRecord& record, std::int64_t frame) {
   if (frame < 0 || frame >= static_cast<std::int64_t>(record.hashes.size()))
-    throw CLI::ValidationError("--frame", std::to_string(frame) + " is no frame of this film; expected 0 to " + std::to_string(record.hashes.size() - 1));
+    throw CLI::ValidationError("--frame", std::to_string(frame) + " is no frame of this film; expected 0 to " +
+                                              std::to_string(record.hashes.size() - 1));
 }
 
-void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given) {
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output,
+                      std::shared_ptr<const Timeline> given) {
   requireFrame(record, frame);
   if (record.session.empty() && corporaOf(record.script) != record.corpora)
     throw std::runtime_error("the text to train on is not the one that the film was made with; its frames cannot be made again");
@@ -227,15 +264,16 @@ void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::s
   renderFrameAgain(record, frame, output, part, timeOf(frame, record.shape));
 }
 
-void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, const FilmPart& part, double seconds) {
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, const FilmPart& part,
+                      double seconds) {
   FilmPainter painter(part.script, part.timelines, record.shape);
   const Image picture = painter.draw(seconds);
   writePng(picture, output);
   ContentHash hash;
   hash.add({reinterpret_cast<const char*>(picture.pixels.data()), picture.pixels.size()});
   if (hash.text() != record.hashes[static_cast<std::size_t>(frame)])
-    throw std::runtime_error(output + ": is not to the pixel what went into the film, which was drawn by " + record.program + " on " + record.device + "; here it is Moescope " +
-                             programVersion() + " on " + painter.device());
+    throw std::runtime_error(output + ": is not to the pixel what went into the film, which was drawn by " + record.program +
+                             " on " + record.device + "; here it is Moescope " + programVersion() + " on " + painter.device());
   std::cout << output << ": frame " << frame << " of " << record.film << ", the same pixels\n";
 }
 

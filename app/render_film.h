@@ -36,14 +36,17 @@ struct SessionFilm {
 /// Throws std::runtime_error with one line for what is no session.
 SessionFilm filmOfSession(const std::string& path);
 
-/// Of a session's film only these steps; -1: from the first, to the last that it has. Throws std::invalid_argument for what it has not.
+/// Of a session's film only these steps; -1: from the first, to the last that it has. Throws std::invalid_argument for what it
+/// has not.
 void cutToSteps(SessionFilm& film, std::int64_t from, std::int64_t to);
 
-/// Trains each side that is to be trained, and opens those that are recorded sessions, whose newest run the script's steps are then of.
-/// `given`: of the first side, where it is a checkpoint or a session that is open already. Throws Stopped where a person stopped it.
+/// Trains each side that is to be trained, and opens those that are recorded sessions, whose newest run the script's steps are
+/// then of. `given`: of the first side, where it is a checkpoint or a session that is open already. Throws Stopped where a person
+/// stopped it.
 FilmTimelines recordFilm(FilmScript& script, int threads, std::shared_ptr<const Timeline> given);
 
-/// Draws and writes the film with its record beside it, and says so. What was begun and then stopped is a shorter film, and throws Stopped.
+/// Draws and writes the film with its record beside it, and says so. What was begun and then stopped is a shorter film, and
+/// throws Stopped.
 void renderFilm(const FilmRequest& request, std::shared_ptr<const Timeline> given);
 
 /// A script with what it shows.
@@ -51,19 +54,22 @@ struct FilmPart {
   FilmScript script;
   FilmTimelines timelines;
 };
-/// Several scripts one after another as one film, each asked for when its turn comes, with its record beside it; the request's own script
-/// is not read. `record`: what made them, its pages and all that drawing tells filled in here. Throws as renderFilm().
-void renderParts(const FilmRequest& request, FilmRecord record, std::size_t count, const std::function<FilmPart(std::size_t)>& part);
+/// Several scripts one after another as one film, each asked for when its turn comes, with its record beside it; the request's
+/// own script is not read. `record`: what made them, its pages and all that drawing tells filled in here. Throws as renderFilm().
+void renderParts(const FilmRequest& request, FilmRecord record, std::size_t count,
+                 const std::function<FilmPart(std::size_t)>& part);
 
 /// Throws before long work where renderFilm() could not write.
 void requireFilmOutput(const FilmRequest& request);
 
 /// Throws CLI::ValidationError where the film has no such frame.
 void requireFrame(const FilmRecord& record, std::int64_t frame);
-/// One frame of a film once more, as PNG. Throws std::runtime_error, once it is written, where its pixels are not those that went into
-/// the film.
-void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, std::shared_ptr<const Timeline> given);
+/// One frame of a film once more, as PNG. Throws std::runtime_error, once it is written, where its pixels are not those that went
+/// into the film.
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output,
+                      std::shared_ptr<const Timeline> given);
 /// The same of one of several scripts, at a time of its own.
-void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, const FilmPart& part, double seconds);
+void renderFrameAgain(const FilmRecord& record, std::int64_t frame, const std::string& output, const FilmPart& part,
+                      double seconds);
 
 }  // namespace moescope

@@ -45,7 +45,8 @@ void drawInterval(QPainter& painter, const Finding& row, double top) {
 
 /// One square for each seed that ran, filled where it collapsed.
 void drawSeeds(QPainter& painter, const Finding& row, double top) {
-  const double side = std::min(26.0, static_cast<double>(kPlotWidth) / static_cast<double>(std::max<std::size_t>(1, row.values.size())) - 4.0);
+  const double side =
+      std::min(26.0, static_cast<double>(kPlotWidth) / static_cast<double>(std::max<std::size_t>(1, row.values.size())) - 4.0);
   double left = kPlotLeft;
   for (const double collapsed : row.values) {
     if (!std::isfinite(collapsed)) continue;
@@ -68,10 +69,12 @@ void drawRow(QPainter& painter, const Finding& row, double top) {
   bold.setBold(true);
   painter.save();
   painter.setFont(bold);
-  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 4, 260, 0.36 * kRow), Qt::AlignVCenter, QString::fromStdString(row.verdict));
+  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 4, 260, 0.36 * kRow), Qt::AlignVCenter,
+                   QString::fromStdString(row.verdict));
   painter.restore();
   painter.setPen(QColor(70, 70, 70));
-  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 0.38 * kRow, 260, 0.6 * kRow), Qt::AlignVCenter | Qt::TextWordWrap, QString::fromStdString(row.measured));
+  painter.drawText(QRectF(kPlotLeft + kPlotWidth + 30, top + 0.38 * kRow, 260, 0.6 * kRow), Qt::AlignVCenter | Qt::TextWordWrap,
+                   QString::fromStdString(row.measured));
   painter.setPen(QPen(QColor(225, 225, 225), 1));
   painter.drawLine(QPointF(30, top + kRow), QPointF(kWidth - 30, top + kRow));
 }
@@ -95,8 +98,9 @@ void writeClaimsChart(const std::string& title, const std::vector<Finding>& find
     painter.setFont(font);
     for (std::size_t i = 0; i < findings.size(); ++i) drawRow(painter, findings[i], kHead + kRow * static_cast<double>(i));
     painter.setPen(QColor(70, 70, 70));
-    painter.drawText(QRectF(30, image.height() - kFoot, kWidth - 60, kFoot), Qt::AlignVCenter,
-                     "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died or entropy rose.");
+    painter.drawText(
+        QRectF(30, image.height() - kFoot, kWidth - 60, kFoot), Qt::AlignVCenter,
+        "Dot and bar: mean with 95 % interval over seeds, each row on its own scale. Squares: seeds, filled where an expert died or entropy rose.");
   }
   writePictureAtomically(image, path);
 }

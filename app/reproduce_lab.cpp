@@ -32,7 +32,8 @@ Arm oracleArm() {
   return oracle;
 }
 
-std::vector<double> combined(std::vector<double> first, const std::vector<double>& second, const std::function<double(double, double)>& combine) {
+std::vector<double> combined(std::vector<double> first, const std::vector<double>& second,
+                             const std::function<double(double, double)>& combine) {
   std::transform(first.begin(), first.end(), second.begin(), first.begin(), combine);
   return first;
 }
@@ -63,7 +64,8 @@ void Lab::train(std::vector<Arm> arms) {
   for (const Arm& arm : arms) {
     arms_.push_back(arm.name);
     results_[arm.name].learningRate = bestRate(arm);
-    for (int seed = 1; seed <= options_.seeds; ++seed) reported.push_back(planned(arm, results_[arm.name].learningRate, static_cast<std::uint64_t>(seed)));
+    for (int seed = 1; seed <= options_.seeds; ++seed)
+      reported.push_back(planned(arm, results_[arm.name].learningRate, static_cast<std::uint64_t>(seed)));
   }
   obtain(reported);
   auto run = reported.begin();
@@ -76,12 +78,14 @@ void Lab::trainPart(std::vector<Arm> arms, const Shard& shard) const {
   const auto seeds = static_cast<std::size_t>(options_.seeds);
   const auto [first, last] = partOf(shard, arms.size() * seeds);
   if (first == last) return;
-  const std::vector<Arm> own(arms.begin() + static_cast<std::ptrdiff_t>(first / seeds), arms.begin() + static_cast<std::ptrdiff_t>((last - 1) / seeds + 1));
+  const std::vector<Arm> own(arms.begin() + static_cast<std::ptrdiff_t>(first / seeds),
+                             arms.begin() + static_cast<std::ptrdiff_t>((last - 1) / seeds + 1));
   const std::vector<PlannedRun> tuning = tuningOf(own);
   RunProgress progress(nameOf(options_.task) + " task", tuning.size() + last - first);
   runAll(tuning, folder_, options_.jobs, progress);
   std::vector<PlannedRun> reported;
-  for (std::size_t i = first; i < last; ++i) reported.push_back(planned(arms[i / seeds], bestRate(arms[i / seeds]), i % seeds + 1));
+  for (std::size_t i = first; i < last; ++i)
+    reported.push_back(planned(arms[i / seeds], bestRate(arms[i / seeds]), i % seeds + 1));
   runAll(reported, folder_, options_.jobs, progress);
 }
 
@@ -103,15 +107,18 @@ std::vector<double> Lab::values(const std::string& arm, const std::string& field
   return list;
 }
 
-std::vector<double> Lab::paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const {
+std::vector<double> Lab::paired(const std::string& a, const std::string& b, const std::string& field,
+                                const std::function<double(double, double)>& combine) const {
   return across(a, field, b, field, combine);
 }
 
-std::vector<double> Lab::pairedFields(const std::string& arm, const std::string& a, const std::string& b, const std::function<double(double, double)>& combine) const {
+std::vector<double> Lab::pairedFields(const std::string& arm, const std::string& a, const std::string& b,
+                                      const std::function<double(double, double)>& combine) const {
   return across(arm, a, arm, b, combine);
 }
 
-std::vector<double> Lab::across(const std::string& a, const std::string& field, const std::string& b, const std::string& other, const std::function<double(double, double)>& combine) const {
+std::vector<double> Lab::across(const std::string& a, const std::string& field, const std::string& b, const std::string& other,
+                                const std::function<double(double, double)>& combine) const {
   return combined(values(a, field), values(b, other), combine);
 }
 

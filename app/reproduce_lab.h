@@ -18,7 +18,8 @@ struct Arm {
   bool oracle = false;  ///< the true cluster routes; for the planted task only
 };
 
-/// The name of the arm that a lab adds to the planted task: each token to the expert of its true cluster, trained like all others.
+/// The name of the arm that a lab adds to the planted task: each token to the expert of its true cluster, trained like all
+/// others.
 inline constexpr const char* kOracle = "oracle";
 
 /// Every arm is tried with each of these on the tuning seed.
@@ -34,14 +35,15 @@ struct LabOptions {
 
 class Lab {
  public:
-  explicit Lab(const LabOptions& options) : options_(options), folder_(runFolder(options.output + "/runs", options.task, options.corpus)) {}
+  explicit Lab(const LabOptions& options)
+      : options_(options), folder_(runFolder(options.output + "/runs", options.task, options.corpus)) {}
 
   /// Trains every arm, and on the planted task the oracle, with each learning rate of the grid on a seed of its own, then with
   /// the best (lowest held-out loss) on all seeds. Throws std::runtime_error naming an arm that no learning rate could train.
   void train(std::vector<Arm> arms);
 
-  /// Trains one part of the runs that train() reports, cut by arm and seed, and what chooses the learning rates of its arms: parts on
-  /// machines that do not know of each other give together what train() gives.
+  /// Trains one part of the runs that train() reports, cut by arm and seed, and what chooses the learning rates of its arms:
+  /// parts on machines that do not know of each other give together what train() gives.
   void trainPart(std::vector<Arm> arms, const Shard& shard) const;
 
   /// Names of what was trained, in the order of the table, the oracle last.
@@ -50,9 +52,12 @@ class Lab {
   /// One value for each seed: the mean over layers of a field, NaN where a run is missing.
   std::vector<double> values(const std::string& arm, const std::string& field) const;
   /// The same by seed, `combine` of two arms, of two fields of one, or of a field of one and another field of another.
-  std::vector<double> paired(const std::string& a, const std::string& b, const std::string& field, const std::function<double(double, double)>& combine) const;
-  std::vector<double> pairedFields(const std::string& arm, const std::string& a, const std::string& b, const std::function<double(double, double)>& combine) const;
-  std::vector<double> across(const std::string& a, const std::string& field, const std::string& b, const std::string& other, const std::function<double(double, double)>& combine) const;
+  std::vector<double> paired(const std::string& a, const std::string& b, const std::string& field,
+                             const std::function<double(double, double)>& combine) const;
+  std::vector<double> pairedFields(const std::string& arm, const std::string& a, const std::string& b,
+                                   const std::function<double(double, double)>& combine) const;
+  std::vector<double> across(const std::string& a, const std::string& field, const std::string& b, const std::string& other,
+                             const std::function<double(double, double)>& combine) const;
   /// One for each seed: 1 where a layer has a dead expert in all of the last three evaluations. `field`: dead_hard or dead_soft.
   std::vector<double> collapsed(const std::string& arm, const std::string& field) const;
 

@@ -18,7 +18,8 @@ namespace {
 using nlohmann::json;
 
 json toJson(const Finding& f) {
-  json entry = {{"claim", f.claim}, {"paper", f.paper}, {"measured", f.measured}, {"verdict", f.verdict}, {"rule", f.rule}, {"seeds", json::array()}};
+  json entry = {{"claim", f.claim},     {"paper", f.paper}, {"measured", f.measured},
+                {"verdict", f.verdict}, {"rule", f.rule},   {"seeds", json::array()}};
   for (const double value : f.values) entry["seeds"].push_back(number(value));
   if (!f.counts) {
     entry["mean"] = number(f.interval.mean);
@@ -33,9 +34,12 @@ struct Column {
   const char *name, *heading;
   Interval ArmSummary::*interval;
 };
-constexpr Column kColumns[] = {{"held_out_loss", "held-out loss", &ArmSummary::heldOutLoss}, {"load_cv", "load CV", &ArmSummary::loadVariation},
-                               {"cluster_information", "NMI", &ArmSummary::information},     {"cluster_purity", "purity", &ArmSummary::purity},
-                               {"recovery", "recovery", &ArmSummary::recovery},              {"random_recovery", "(random)", &ArmSummary::randomRecovery}};
+constexpr Column kColumns[] = {{"held_out_loss", "held-out loss", &ArmSummary::heldOutLoss},
+                               {"load_cv", "load CV", &ArmSummary::loadVariation},
+                               {"cluster_information", "NMI", &ArmSummary::information},
+                               {"cluster_purity", "purity", &ArmSummary::purity},
+                               {"recovery", "recovery", &ArmSummary::recovery},
+                               {"random_recovery", "(random)", &ArmSummary::randomRecovery}};
 
 json toJson(const ArmSummary& arm) {
   json entry = {{"arm", arm.name}, {"learning_rate", arm.learningRate}, {"collapsed_seeds", arm.collapsed}};
@@ -50,8 +54,13 @@ json toJson(const TableReport& report) {
   json claims = json::array(), arms = json::array();
   for (const Finding& finding : report.findings) claims.push_back(toJson(finding));
   for (const ArmSummary& arm : report.arms) arms.push_back(toJson(arm));
-  json entry = {{"table", report.table}, {"task", nameOf(report.options.task)}, {"data", headingOf(report.options)}, {"seeds", report.options.seeds},
-                {"steps", report.options.steps}, {"claims", claims}, {"arms", arms}};
+  json entry = {{"table", report.table},
+                {"task", nameOf(report.options.task)},
+                {"data", headingOf(report.options)},
+                {"seeds", report.options.seeds},
+                {"steps", report.options.steps},
+                {"claims", claims},
+                {"arms", arms}};
   entry["synthetic"] = report.options.task == ExperimentTask::Planted;
   if (report.options.task == ExperimentTask::Corpus) entry["corpus"] = report.options.corpus;
   return entry;
@@ -128,7 +137,8 @@ void printArms(const TableReport& report) {
       line += ' ' + text;
     }
     line.erase(line.find_last_not_of(' ') + 1);
-    std::printf("%-30s %8g %4d of %-2d%s\n", arm.name.c_str(), arm.learningRate, arm.collapsed, report.options.seeds, line.c_str());
+    std::printf("%-30s %8g %4d of %-2d%s\n", arm.name.c_str(), arm.learningRate, arm.collapsed, report.options.seeds,
+                line.c_str());
   }
 }
 
@@ -170,26 +180,29 @@ void writeReport(const TableReport& report) {
   writeFileAtomically(stem + ".csv", findingsCsv(task, report.findings));
   writeFileAtomically(stem + "_arms.csv", armsCsv(report));
   writeFileAtomically(stem + ".md", markdown(report));
-  writeClaimsChart("reproduce " + report.table + ": " + std::to_string(report.options.seeds) + " seeds, " + std::to_string(report.options.steps) + " steps, " +
-                       headingOf(report.options),
+  writeClaimsChart("reproduce " + report.table + ": " + std::to_string(report.options.seeds) + " seeds, " +
+                       std::to_string(report.options.steps) + " steps, " + headingOf(report.options),
                    report.findings, stem + ".png");
 }
 
 void print(const TableReport& report) {
   const LabOptions& options = report.options;
   std::printf("==== %s, %s ====\n", report.table.c_str(), headingOf(options).c_str());
-  std::printf("%d seeds, %ld steps; mean with 95 %% interval over seeds; %s\n", options.seeds, options.steps, sizesOf(options.task).c_str());
+  std::printf("%d seeds, %ld steps; mean with 95 %% interval over seeds; %s\n", options.seeds, options.steps,
+              sizesOf(options.task).c_str());
   std::string rates;
   for (const double rate : kLearningRates) {
     char text[16];
     std::snprintf(text, sizeof text, "%s%g", rates.empty() ? "" : ", ", rate);
     rates += text;
   }
-  std::printf("learning rate of each router: the best of %s on a seed that is not reported. Collapsed: an expert below a tenth of the mean "
-              "load in each of the last three evaluations\n\n", rates.c_str());
+  std::printf(
+      "learning rate of each router: the best of %s on a seed that is not reported. Collapsed: an expert below a tenth of the mean "
+      "load in each of the last three evaluations\n\n",
+      rates.c_str());
   for (const Finding& f : report.findings)
-    std::printf("%-14s %s\n               paper: %s; measured: %s\n               rule: %s\n", f.verdict.c_str(), f.claim.c_str(), f.paper.c_str(), f.measured.c_str(),
-                f.rule.c_str());
+    std::printf("%-14s %s\n               paper: %s; measured: %s\n               rule: %s\n", f.verdict.c_str(), f.claim.c_str(),
+                f.paper.c_str(), f.measured.c_str(), f.rule.c_str());
   printArms(report);
   std::printf("\n");
   flushStandardOutput();

@@ -29,7 +29,8 @@ std::string progressText(std::size_t done, std::size_t total, double secondsLeft
   return secondsLeft < 0.0 ? counted : counted + ", " + durationText(secondsLeft) + " left";
 }
 
-RunProgress::RunProgress(std::string what, std::size_t total) : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}
+RunProgress::RunProgress(std::string what, std::size_t total)
+    : what_(std::move(what)), total_(total), terminal_(isatty(STDERR_FILENO)) {}
 
 RunProgress::~RunProgress() {
   if (terminal_) std::fprintf(stderr, "\r\033[K");

@@ -33,7 +33,9 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 /// Its version, LibTorch's and its results', on which numbers hang beside what is run.
-std::string thisProgram() { return programVersion() + " with LibTorch " + torchReport().version + ", results " + std::to_string(kResultVersion); }
+std::string thisProgram() {
+  return programVersion() + " with LibTorch " + torchReport().version + ", results " + std::to_string(kResultVersion);
+}
 
 std::string nameIn(const RunFolder& folder, const PlannedRun& run) { return keyOf(run, folder.text, thisProgram()); }
 std::string fileOf(const RunFolder& folder, const PlannedRun& run) { return folder.path + "/" + nameIn(folder, run) + ".json"; }
@@ -42,7 +44,14 @@ constexpr int kNotStarted = 127;  // of a worker; as kWriteFailed it would be an
 
 /// Starts this program as a worker for one run, with one thread.
 pid_t start(const PlannedRun& run, const std::string& file) {
-  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(), "reproduce-run", "--task", nameOf(run.task), "--steps", std::to_string(run.steps), "-o", file};
+  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(),
+                                    "reproduce-run",
+                                    "--task",
+                                    nameOf(run.task),
+                                    "--steps",
+                                    std::to_string(run.steps),
+                                    "-o",
+                                    file};
   if (run.oracle) words.push_back("--oracle");
   for (const KnobDeclaration& knob : knobTable()) {
     words.push_back("--" + knob.name);
@@ -87,27 +96,54 @@ void addSpectra(const std::string& name, const std::vector<JacobianSpectrum>& la
   add("leading", [](const JacobianSpectrum& layer) { return layer.leading; });
   add("leading_share", [](const JacobianSpectrum& layer) { return layer.leadingShare; });
   add("effective_rank", [](const JacobianSpectrum& layer) { return layer.effectiveRank; });
-  for (int i = 1; i <= kSingularValues; ++i) add("value_" + std::to_string(i), [i](const JacobianSpectrum& layer) { return i <= layer.decay.size() ? layer.decay[i - 1] : NAN; });
+  for (int i = 1; i <= kSingularValues; ++i)
+    add("value_" + std::to_string(i),
+        [i](const JacobianSpectrum& layer) { return i <= layer.decay.size() ? layer.decay[i - 1] : NAN; });
 }
 
 }  // namespace
 
 std::string toJson(const RunResult& r) {
-  json result = {{"version", kResultVersion}, {"held_out_loss", number(r.heldOutLoss)}, {"load_cv", numbers(r.loadVariation)}, {"max_vio", numbers(r.maxViolation)},
-                       {"load_entropy", numbers(r.loadEntropy)}, {"dead_hard", r.deadHard}, {"dead_soft", r.deadSoft},
-                       {"router_similarity", numbers(r.routerSimilarity)}, {"jacobian_cosine", numbers(r.jacobianCosine)}, {"overlap", numbers(r.overlap)},
-                       {"null_overlap", numbers(r.nullOverlap)}, {"weight_contrast", numbers(r.weightContrast)},
-                       {"gradient_contrast", numbers(r.gradientContrast)}, {"movement_contrast", numbers(r.movementContrast)}, {"spearman", numbers(r.spearman)},
-                       {"spectrum_cv", numbers(r.spectrumVariation)}, {"entropy", numbers(r.entropy)}, {"entropy_rises", r.entropyRises},
-                       {"entropy_tests", r.entropyTests}, {"cluster_information", numbers(r.clusterInformation)}, {"cluster_purity", numbers(r.clusterPurity)},
-                       {"recovery", numbers(r.recovery)}, {"random_recovery", numbers(r.randomRecovery)}, {"chordal", numbers(r.chordal)},
-                       {"router_cosine", numbers(r.routerCosine)}, {"router_similarity_centred", numbers(r.routerSimilarityCentred)}, {"router_cosine_centred", numbers(r.routerCosineCentred)},
-                       {"same_expert_cosine", numbers(r.sameExpertCosine)}, {"projection_energy", numbers(r.projectionEnergy)}, {"pearson", numbers(r.pearson)},
-                       {"max_vio_of_batches", numbers(r.maxViolationOfBatches)}, {"load_cv_of_batches", numbers(r.loadVariationOfBatches)},
-                       {"load_entropy_of_batches", numbers(r.loadEntropyOfBatches)}, {"max_vio_of_validation", numbers(r.maxViolationOfValidation)},
-                       {"load_cv_of_validation", numbers(r.loadVariationOfValidation)}, {"load_entropy_of_validation", numbers(r.loadEntropyOfValidation)},
-                       {"token_effective_rank", numbers(r.tokenEffectiveRank)}, {"entropy_roc", numbers(r.entropyRoc)}};
-  for (std::size_t tenth = 0; tenth < 10; ++tenth) {  // "loss_of_tenth_1": of the tokens whose routing has the least entropy, per layer
+  json result = {{"version", kResultVersion},
+                 {"held_out_loss", number(r.heldOutLoss)},
+                 {"load_cv", numbers(r.loadVariation)},
+                 {"max_vio", numbers(r.maxViolation)},
+                 {"load_entropy", numbers(r.loadEntropy)},
+                 {"dead_hard", r.deadHard},
+                 {"dead_soft", r.deadSoft},
+                 {"router_similarity", numbers(r.routerSimilarity)},
+                 {"jacobian_cosine", numbers(r.jacobianCosine)},
+                 {"overlap", numbers(r.overlap)},
+                 {"null_overlap", numbers(r.nullOverlap)},
+                 {"weight_contrast", numbers(r.weightContrast)},
+                 {"gradient_contrast", numbers(r.gradientContrast)},
+                 {"movement_contrast", numbers(r.movementContrast)},
+                 {"spearman", numbers(r.spearman)},
+                 {"spectrum_cv", numbers(r.spectrumVariation)},
+                 {"entropy", numbers(r.entropy)},
+                 {"entropy_rises", r.entropyRises},
+                 {"entropy_tests", r.entropyTests},
+                 {"cluster_information", numbers(r.clusterInformation)},
+                 {"cluster_purity", numbers(r.clusterPurity)},
+                 {"recovery", numbers(r.recovery)},
+                 {"random_recovery", numbers(r.randomRecovery)},
+                 {"chordal", numbers(r.chordal)},
+                 {"router_cosine", numbers(r.routerCosine)},
+                 {"router_similarity_centred", numbers(r.routerSimilarityCentred)},
+                 {"router_cosine_centred", numbers(r.routerCosineCentred)},
+                 {"same_expert_cosine", numbers(r.sameExpertCosine)},
+                 {"projection_energy", numbers(r.projectionEnergy)},
+                 {"pearson", numbers(r.pearson)},
+                 {"max_vio_of_batches", numbers(r.maxViolationOfBatches)},
+                 {"load_cv_of_batches", numbers(r.loadVariationOfBatches)},
+                 {"load_entropy_of_batches", numbers(r.loadEntropyOfBatches)},
+                 {"max_vio_of_validation", numbers(r.maxViolationOfValidation)},
+                 {"load_cv_of_validation", numbers(r.loadVariationOfValidation)},
+                 {"load_entropy_of_validation", numbers(r.loadEntropyOfValidation)},
+                 {"token_effective_rank", numbers(r.tokenEffectiveRank)},
+                 {"entropy_roc", numbers(r.entropyRoc)}};
+  for (std::size_t tenth = 0; tenth < 10;
+       ++tenth) {  // "loss_of_tenth_1": of the tokens whose routing has the least entropy, per layer
     std::vector<double> entropy, loss;
     for (const std::vector<CalibrationPart>& layer : r.entropyCalibration) {
       entropy.push_back(tenth < layer.size() ? layer[tenth].score : NAN);
@@ -131,10 +167,12 @@ std::string toJson(const RunResult& r) {
 
 RunValues runValuesOf(const std::string& content) {
   const json result = json::parse(content, nullptr, false);
-  if (!result.is_object() || !result.contains("held_out_loss") || result.value("version", json()) != json(kResultVersion)) return {};
+  if (!result.is_object() || !result.contains("held_out_loss") || result.value("version", json()) != json(kResultVersion))
+    return {};
   RunValues values;
   for (const auto& [name, entry] : result.items())
-    for (const json& number : entry.is_array() ? entry : json::array({entry})) values[name].push_back(number.is_number() ? number.get<double>() : NAN);
+    for (const json& number : entry.is_array() ? entry : json::array({entry}))
+      values[name].push_back(number.is_number() ? number.get<double>() : NAN);
   return values;
 }
 
@@ -162,8 +200,9 @@ void requireResults(const std::vector<PlannedRun>& runs, const RunFolder& folder
   for (const PlannedRun& run : runs)
     if (resultOf(folder, run).empty()) missing.insert(nameIn(folder, run));
   if (missing.empty()) return;
-  throw std::runtime_error(std::to_string(missing.size()) + " of " + std::to_string(runs.size()) + " runs have no result in " + folder.path + ", " + *missing.begin() +
-                           " among them; merge the folders of their shards too, or train them by the same command without --merge");
+  throw std::runtime_error(
+      std::to_string(missing.size()) + " of " + std::to_string(runs.size()) + " runs have no result in " + folder.path + ", " +
+      *missing.begin() + " among them; merge the folders of their shards too, or train them by the same command without --merge");
 }
 
 RunTime timeOf(const PlannedRun& run) {
@@ -178,7 +217,8 @@ RunTime timeOf(const PlannedRun& run) {
     std::error_code ignored;
     fs::remove(file, ignored);
     if (interrupted()) throw std::runtime_error("stopped");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("a run of " + std::to_string(steps) + " steps to measure the speed failed");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+      throw std::runtime_error("a run of " + std::to_string(steps) + " steps to measure the speed failed");
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   const double few = seconds(10), more = seconds(40), step = std::max(1e-4, (more - few) / 30.0);
@@ -195,21 +235,26 @@ void runAll(const std::vector<PlannedRun>& runs, const RunFolder& folder, int jo
   std::map<pid_t, const PlannedRun*> running;
   progress.taken(runs.size() - total);
   for (std::size_t next = 0, done = 0; done < total; progress.tick()) {
-    for (; next < total && running.size() < places && !interrupted(); ++next) running[start(*waiting[next], fileOf(folder, *waiting[next]))] = waiting[next];
+    for (; next < total && running.size() < places && !interrupted(); ++next)
+      running[start(*waiting[next], fileOf(folder, *waiting[next]))] = waiting[next];
     if (running.empty()) break;
     int status = 0;
     const auto found = running.find(endedWorker(status));
     if (found == running.end()) continue;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == kNotStarted) throw std::runtime_error("this program could not be started as a worker: is its file still there?");
-    if (WIFEXITED(status) && WEXITSTATUS(status) > kWriteFailed) throw WriteError(fileOf(folder, *found->second), WEXITSTATUS(status) - kWriteFailed, "; the runs before stay");
-    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) std::fprintf(stderr, "\nrun %s failed and is left out\n", nameIn(folder, *found->second).c_str());
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kNotStarted)
+      throw std::runtime_error("this program could not be started as a worker: is its file still there?");
+    if (WIFEXITED(status) && WEXITSTATUS(status) > kWriteFailed)
+      throw WriteError(fileOf(folder, *found->second), WEXITSTATUS(status) - kWriteFailed, "; the runs before stay");
+    if (!interrupted() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+      std::fprintf(stderr, "\nrun %s failed and is left out\n", nameIn(folder, *found->second).c_str());
     running.erase(found);
     ++done;
     progress.trained();
   }
   if (isatty(STDERR_FILENO)) std::fprintf(stderr, "\r\033[K");
   if (interrupted()) throw std::runtime_error("stopped; the same command goes on from the runs that are done");
-  std::fprintf(stderr, "%zu runs trained, %zu taken from %s\n", total, seen.size() - total, fs::path(folder.path).parent_path().string().c_str());
+  std::fprintf(stderr, "%zu runs trained, %zu taken from %s\n", total, seen.size() - total,
+               fs::path(folder.path).parent_path().string().c_str());
 }
 
 }  // namespace moescope

@@ -21,7 +21,8 @@ std::string contentOf(const fs::path& file) {
 }
 
 std::vector<fs::path> resultsIn(const fs::path& runs) {
-  if (!fs::is_directory(runs)) throw std::runtime_error(runs.string() + ": expected a folder of results, which reproduce --shard makes");
+  if (!fs::is_directory(runs))
+    throw std::runtime_error(runs.string() + ": expected a folder of results, which reproduce --shard makes");
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(runs))
     if (entry.is_regular_file() && entry.path().extension() == ".json") files.push_back(entry.path());
@@ -34,8 +35,10 @@ std::vector<fs::path> resultsIn(const fs::path& runs) {
 Shard shardNamed(const std::string& text) {
   Shard shard;
   int read = 0;
-  const bool two = std::sscanf(text.c_str(), "%6d/%6d%n", &shard.number, &shard.of, &read) == 2 && static_cast<std::size_t>(read) == text.size();
-  if (!two || shard.number < 1 || shard.number > shard.of) throw std::invalid_argument("'" + text + "': expected a part like 3/8, from 1/8 to 8/8");
+  const bool two = std::sscanf(text.c_str(), "%6d/%6d%n", &shard.number, &shard.of, &read) == 2 &&
+                   static_cast<std::size_t>(read) == text.size();
+  if (!two || shard.number < 1 || shard.number > shard.of)
+    throw std::invalid_argument("'" + text + "': expected a part like 3/8, from 1/8 to 8/8");
   return shard;
 }
 

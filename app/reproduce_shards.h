@@ -24,8 +24,9 @@ std::pair<std::size_t, std::size_t> partOf(const Shard& shard, std::size_t count
 /// Those of the runs that are the shard's; all where there is none.
 std::vector<PlannedRun> partOf(const std::optional<Shard>& shard, const std::vector<PlannedRun>& runs);
 
-/// Copies the results in FOLDER/runs of every folder into `output`/runs, each written atomically; what is there already stays. A file
-/// that is no result of this version is named on standard error and left out. Throws std::runtime_error for a folder without runs.
+/// Copies the results in FOLDER/runs of every folder into `output`/runs, each written atomically; what is there already stays. A
+/// file that is no result of this version is named on standard error and left out. Throws std::runtime_error for a folder without
+/// runs.
 void mergeRuns(const std::vector<std::string>& folders, const std::string& output);
 
 }  // namespace moescope

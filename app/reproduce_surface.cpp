@@ -30,7 +30,8 @@ std::vector<Region> regionsOf(const SurfaceOptions& options) {
 }
 
 std::string nameOf(const Region& region) {
-  return std::to_string(region.experts) + " experts, top-" + std::to_string(region.topK) + (region.centred ? ", tokens centred" : ", tokens not centred");
+  return std::to_string(region.experts) + " experts, top-" + std::to_string(region.topK) +
+         (region.centred ? ", tokens centred" : ", tokens not centred");
 }
 
 PlannedRun planned(const SurfaceOptions& options, const Region& region, double weight, int seed) {
@@ -65,7 +66,8 @@ std::vector<long> stepsOf(const SurfaceOptions& options) {
   return steps;
 }
 
-SurfaceCell cellOf(const Region& region, double weight, long step, const std::vector<RunValues>& with, const std::vector<RunValues>& without) {
+SurfaceCell cellOf(const Region& region, double weight, long step, const std::vector<RunValues>& with,
+                   const std::vector<RunValues>& without) {
   const auto values = [&](const std::vector<RunValues>& runs) {
     std::vector<double> bySeed;
     for (const RunValues& run : runs) bySeed.push_back(meanOverLayers(run, "router_similarity_centred@" + std::to_string(step)));
@@ -81,8 +83,16 @@ SurfaceCell cellOf(const Region& region, double weight, long step, const std::ve
   };
   const auto ratio = [](double a, double b) { return a / b; };
   const auto difference = [](double a, double b) { return a - b; };
-  return {region, weight, step, interval("router_similarity", ratio), interval("router_similarity_centred", ratio), interval("router_cosine", difference),
-          interval("router_cosine_centred", difference), values(with), values(without), interval("max_vio", difference)};
+  return {region,
+          weight,
+          step,
+          interval("router_similarity", ratio),
+          interval("router_similarity_centred", ratio),
+          interval("router_cosine", difference),
+          interval("router_cosine_centred", difference),
+          values(with),
+          values(without),
+          interval("max_vio", difference)};
 }
 
 /// Of one region, by weight, then by step.
@@ -104,27 +114,40 @@ std::vector<SurfaceCell> cellsOf(const SurfaceOptions& options, const Region& re
 json toJson(const Region& region, const std::vector<SurfaceCell>& cells) {
   json list = json::array();
   for (const SurfaceCell& cell : cells)
-    list.push_back({{"weight", cell.weight}, {"step", cell.step}, {"ratio", intervalJson(cell.ratio)}, {"ratio_centred", intervalJson(cell.ratioCentred)},
-                    {"cosine_difference", intervalJson(cell.difference)}, {"cosine_difference_centred", intervalJson(cell.differenceCentred)},
-                    {"similarity_centred_with", intervalJson(cell.with)}, {"similarity_centred_without", intervalJson(cell.without)}, {"max_vio_difference", intervalJson(cell.maxViolation)}});
-  return {{"experts", region.experts}, {"top_k", region.topK}, {"tokens_centred", region.centred}, {"verdict", verdictOf(cells)}, {"cells", list}};
+    list.push_back({{"weight", cell.weight},
+                    {"step", cell.step},
+                    {"ratio", intervalJson(cell.ratio)},
+                    {"ratio_centred", intervalJson(cell.ratioCentred)},
+                    {"cosine_difference", intervalJson(cell.difference)},
+                    {"cosine_difference_centred", intervalJson(cell.differenceCentred)},
+                    {"similarity_centred_with", intervalJson(cell.with)},
+                    {"similarity_centred_without", intervalJson(cell.without)},
+                    {"max_vio_difference", intervalJson(cell.maxViolation)}});
+  return {{"experts", region.experts},
+          {"top_k", region.topK},
+          {"tokens_centred", region.centred},
+          {"verdict", verdictOf(cells)},
+          {"cells", list}};
 }
 
 std::string csvOf(const std::vector<std::vector<SurfaceCell>>& regions) {
-  std::string csv = "experts,top_k,tokens_centred,weight,step,ratio,ratio_half,ratio_centred,ratio_centred_half,cosine_difference,cosine_difference_half,cosine_difference_centred,cosine_difference_centred_half,max_vio_difference,max_vio_difference_half,seeds\n";
+  std::string csv =
+      "experts,top_k,tokens_centred,weight,step,ratio,ratio_half,ratio_centred,ratio_centred_half,cosine_difference,cosine_difference_half,cosine_difference_centred,cosine_difference_centred_half,max_vio_difference,max_vio_difference_half,seeds\n";
   char line[400];
   for (const std::vector<SurfaceCell>& cells : regions)
     for (const SurfaceCell& c : cells) {
-      std::snprintf(line, sizeof line, "%d,%d,%d,%g,%ld,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%d\n", c.region.experts, c.region.topK, c.region.centred ? 1 : 0, c.weight, c.step, c.ratio.mean,
-                    c.ratio.half, c.ratioCentred.mean, c.ratioCentred.half, c.difference.mean, c.difference.half,
-                    c.differenceCentred.mean, c.differenceCentred.half, c.maxViolation.mean, c.maxViolation.half, c.ratio.count);
+      std::snprintf(line, sizeof line, "%d,%d,%d,%g,%ld,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%.9g,%d\n", c.region.experts,
+                    c.region.topK, c.region.centred ? 1 : 0, c.weight, c.step, c.ratio.mean, c.ratio.half, c.ratioCentred.mean,
+                    c.ratioCentred.half, c.difference.mean, c.difference.half, c.differenceCentred.mean, c.differenceCentred.half,
+                    c.maxViolation.mean, c.maxViolation.half, c.ratio.count);
       csv += line;
     }
   return csv;
 }
 
 /// Of one measure, a line for each weight and a column for each step.
-void printCells(const char* what, const std::vector<SurfaceCell>& cells, const std::vector<long>& steps, Interval SurfaceCell::*measure) {
+void printCells(const char* what, const std::vector<SurfaceCell>& cells, const std::vector<long>& steps,
+                Interval SurfaceCell::*measure) {
   std::printf("  %-28s", what);
   for (const long step : steps) std::printf(" %16s", ("step " + std::to_string(step)).c_str());
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -134,10 +157,12 @@ void printCells(const char* what, const std::vector<SurfaceCell>& cells, const s
   std::printf("\n");
 }
 
-ChartSeries overSteps(const std::string& name, const std::vector<SurfaceCell>& cells, double weight, Interval SurfaceCell::*measure) {
+ChartSeries overSteps(const std::string& name, const std::vector<SurfaceCell>& cells, double weight,
+                      Interval SurfaceCell::*measure) {
   ChartSeries series{name, {}};
   for (const SurfaceCell& cell : cells)
-    if (cell.weight == weight) series.points.push_back({static_cast<double>(cell.step), (cell.*measure).mean, 0.0, (cell.*measure).half});
+    if (cell.weight == weight)
+      series.points.push_back({static_cast<double>(cell.step), (cell.*measure).mean, 0.0, (cell.*measure).half});
   return series;
 }
 
@@ -153,14 +178,18 @@ void writeChart(const SurfaceOptions& options, const std::vector<std::vector<Sur
     panels.push_back(panel);
   }
   writeIntervalChart("Similarity of router rows with Switch's loss over without it, as they are and with the mean row taken out",
-                     "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds, corpus: " + options.corpus + ". Dashed: 1, as similar as without the loss.", panels, path);
+                     "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) +
+                         " seeds, corpus: " + options.corpus + ". Dashed: 1, as similar as without the loss.",
+                     panels, path);
 }
 
 void print(const SurfaceOptions& options, const std::vector<std::vector<SurfaceCell>>& regions) {
-  std::printf("==== coupling, surface: router rows with Switch's auxiliary loss against rows without, corpus: %s ====\n", options.corpus.c_str());
-  std::printf("%d seeds, %ld steps, learning rate %g for all; ratio of mean |cos| of different router rows by seed, mean with 95 %% interval.\n"
-              "What all rows share changes no softmax: the ratio after the mean row is taken out is the one that routing depends on, and the verdict's.\n",
-              options.seeds, options.steps, Knobs().learningRate);
+  std::printf("==== coupling, surface: router rows with Switch's auxiliary loss against rows without, corpus: %s ====\n",
+              options.corpus.c_str());
+  std::printf(
+      "%d seeds, %ld steps, learning rate %g for all; ratio of mean |cos| of different router rows by seed, mean with 95 %% interval.\n"
+      "What all rows share changes no softmax: the ratio after the mean row is taken out is the one that routing depends on, and the verdict's.\n",
+      options.seeds, options.steps, Knobs().learningRate);
   for (const std::vector<SurfaceCell>& cells : regions) {
     std::printf("\n%s: %s\n", nameOf(cells.front().region).c_str(), verdictOf(cells).c_str());
     printCells("|cos|, ratio", cells, stepsOf(options), &SurfaceCell::ratio);
@@ -187,8 +216,9 @@ std::string verdictOf(const std::vector<SurfaceCell>& cells) {
   }
   char weights[64] = "";
   if (more > 0) std::snprintf(weights, sizeof weights, least == most ? " (weight %g)" : " (weight %g to %g)", least, most);
-  return "more similar in " + std::to_string(more) + " of " + std::to_string(cells.size()) + " cells" + weights + ", less in " + std::to_string(less) + "; with the mean row in them more in " +
-         std::to_string(moreWithMean) + ", at most " + numberText("%.2f", mostWithMean) + " times";
+  return "more similar in " + std::to_string(more) + " of " + std::to_string(cells.size()) + " cells" + weights + ", less in " +
+         std::to_string(less) + "; with the mean row in them more in " + std::to_string(moreWithMean) + ", at most " +
+         numberText("%.2f", mostWithMean) + " times";
 }
 
 void reproduceSurface(const SurfaceOptions& options, bool asJson) {
@@ -203,8 +233,9 @@ void reproduceSurface(const SurfaceOptions& options, bool asJson) {
     regions.push_back(cellsOf(options, region, folder));
     list.push_back(toJson(region, regions.back()));
   }
-  const json report = {{"table", "coupling"}, {"surface", true}, {"corpus", options.corpus}, {"seeds", options.seeds}, {"steps", options.steps},
-                       {"learning_rate", Knobs().learningRate}, {"regions", list}};
+  const json report = {{"table", "coupling"},    {"surface", true},        {"corpus", options.corpus},
+                       {"seeds", options.seeds}, {"steps", options.steps}, {"learning_rate", Knobs().learningRate},
+                       {"regions", list}};
   writeFileAtomically(stem + ".json", jsonText(report) + "\n");
   writeFileAtomically(stem + ".csv", csvOf(regions));
   writeChart(options, regions, stem + ".png");

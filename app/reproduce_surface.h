@@ -1,6 +1,6 @@
 #pragma once
-// `moescope reproduce coupling --surface`: how similar Switch's auxiliary loss makes router rows, by its weight, the steps trained, the
-// number of experts, top-k and centring: a claim about "the auxiliary loss" is one about a region of this surface.
+// `moescope reproduce coupling --surface`: how similar Switch's auxiliary loss makes router rows, by its weight, the steps
+// trained, the number of experts, top-k and centring: a claim about "the auxiliary loss" is one about a region of this surface.
 
 #include <optional>
 #include <string>
@@ -40,12 +40,12 @@ struct SurfaceCell {
   Interval maxViolation;  ///< difference of MaxVio on the probe
 };
 
-/// Trains what is not there yet, having said how long that takes, and writes coupling_surface.json, .csv and .png into the output folder. With
-/// a shard nothing but its runs. Throws as runAll() does.
+/// Trains what is not there yet, having said how long that takes, and writes coupling_surface.json, .csv and .png into the output
+/// folder. With a shard nothing but its runs. Throws as runAll() does.
 void reproduceSurface(const SurfaceOptions& options, bool json);
 
-/// "more similar in 7 of 20 cells (weight 0.1 to 1), less in 3; with the mean row in them more in 9, at most 5.38 times": by intervals of
-/// the ratio, centred and not, that lie above or below 1; the last is a mean.
+/// "more similar in 7 of 20 cells (weight 0.1 to 1), less in 3; with the mean row in them more in 9, at most 5.38 times": by
+/// intervals of the ratio, centred and not, that lie above or below 1; the last is a mean.
 std::string verdictOf(const std::vector<SurfaceCell>& cells);
 
 }  // namespace moescope

@@ -51,15 +51,18 @@ Interval combined(std::vector<double> first, const std::vector<double>& second, 
   return interval95(first);
 }
 
-json reportOf(const Sweep& sweep, const SweepOptions& options, const SweepResults& results, const std::vector<std::string>& conclusions) {
+json reportOf(const Sweep& sweep, const SweepOptions& options, const SweepResults& results,
+              const std::vector<std::string>& conclusions) {
   json arms = json::array();
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
-    json entry = {{"arm", results.arms()[a].name}, {"series", results.arms()[a].series}, {"collapsed_seeds", results.collapsed(a)}};
+    json entry = {
+        {"arm", results.arms()[a].name}, {"series", results.arms()[a].series}, {"collapsed_seeds", results.collapsed(a)}};
     for (const SweepColumn& column : sweep.columns) entry[column.field] = intervalJson(results.interval(a, column.field));
     arms.push_back(entry);
   }
-  return {{"sweep", sweep.name}, {"question", sweep.question}, {"corpus", options.corpus}, {"seeds", options.seeds}, {"steps", options.steps},
-          {"arms", arms}, {"conclusions", conclusions}};
+  return {{"sweep", sweep.name},       {"question", sweep.question}, {"corpus", options.corpus},
+          {"seeds", options.seeds},    {"steps", options.steps},     {"arms", arms},
+          {"conclusions", conclusions}};
 }
 
 std::string csvOf(const Sweep& sweep, const SweepResults& results) {
@@ -93,20 +96,26 @@ void sayDuration(const std::string& what, const std::vector<PlannedRun>& runs, i
   }
   if (waiting == 0) return;
   const double places = jobs > 0 ? jobs : std::max(1u, std::thread::hardware_concurrency());
-  std::fprintf(stderr, "%s: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, as short runs of each size take here\n", what.c_str(), waiting, runs.front().steps,
-               runs.size() - waiting, durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
+  std::fprintf(
+      stderr,
+      "%s: %zu runs of %ld steps to train, %zu done already; about %s, %.0f at a time, as short runs of each size take here\n",
+      what.c_str(), waiting, runs.front().steps, runs.size() - waiting,
+      durationText(seconds / std::min(places, static_cast<double>(waiting))).c_str(), places);
 }
 
 std::string cell(const Interval& interval) { return interval.count == 0 ? "-" : intervalText("%.3f", interval); }
 
 std::string headingOf(const Sweep& sweep, const SweepOptions& options) {
-  return "reproduce " + sweep.name + ": " + sweep.title + "; " + std::to_string(options.seeds) + " seeds, " + std::to_string(options.steps) + " steps, corpus: " + options.corpus;
+  return "reproduce " + sweep.name + ": " + sweep.title + "; " + std::to_string(options.seeds) + " seeds, " +
+         std::to_string(options.steps) + " steps, corpus: " + options.corpus;
 }
 
-void print(const Sweep& sweep, const SweepOptions& options, const SweepResults& results, const std::vector<std::string>& conclusions) {
-  std::printf("==== %s ====\n%s\nMean with 95 %% interval over seeds, layers averaged; loss in nats per byte on held-out text. Collapsed: an expert below a tenth of the mean\n"
-              "load in each of the last three evaluations. No learning rate was chosen here: every arm has that of its setting.\n\n",
-              headingOf(sweep, options).c_str(), sweep.question.c_str());
+void print(const Sweep& sweep, const SweepOptions& options, const SweepResults& results,
+           const std::vector<std::string>& conclusions) {
+  std::printf(
+      "==== %s ====\n%s\nMean with 95 %% interval over seeds, layers averaged; loss in nats per byte on held-out text. Collapsed: an expert below a tenth of the mean\n"
+      "load in each of the last three evaluations. No learning rate was chosen here: every arm has that of its setting.\n\n",
+      headingOf(sweep, options).c_str(), sweep.question.c_str());
   std::size_t widest = 3;
   for (const SweepArm& arm : results.arms()) widest = std::max(widest, arm.name.size());
   std::printf("%-*s %9s", static_cast<int>(widest), "arm", "collapsed");
@@ -120,7 +129,8 @@ void print(const Sweep& sweep, const SweepOptions& options, const SweepResults& 
       line += " " + text;
     }
     line.erase(line.find_last_not_of(' ') + 1);
-    std::printf("%-*s %4d of %-2d%s\n", static_cast<int>(widest), results.arms()[a].name.c_str(), results.collapsed(a), options.seeds, line.c_str());
+    std::printf("%-*s %4d of %-2d%s\n", static_cast<int>(widest), results.arms()[a].name.c_str(), results.collapsed(a),
+                options.seeds, line.c_str());
   }
   std::printf("\n");
   for (const std::string& line : conclusions) std::printf("%s\n", line.c_str());
@@ -175,8 +185,10 @@ void reproduceSweep(const Sweep& sweep, const SweepOptions& options, bool asJson
   writeFileAtomically(stem + ".csv", csvOf(sweep, results));
   std::string title = sweep.title;
   title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
-  writeIntervalChart(title, "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) + " seeds, layers averaged; " + std::to_string(options.steps) + " steps, corpus: " +
-                                options.corpus + ".", sweep.chart(results), stem + ".png");
+  writeIntervalChart(title,
+                     "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) +
+                         " seeds, layers averaged; " + std::to_string(options.steps) + " steps, corpus: " + options.corpus + ".",
+                     sweep.chart(results), stem + ".png");
   if (asJson) printReport(report);
   else print(sweep, options, results, conclusions);
 }

@@ -22,7 +22,8 @@ struct SweepArm {
 /// What was measured, by arm and seed.
 class SweepResults {
  public:
-  SweepResults(std::vector<SweepArm> arms, std::vector<std::vector<RunValues>> runs) : arms_(std::move(arms)), runs_(std::move(runs)) {}
+  SweepResults(std::vector<SweepArm> arms, std::vector<std::vector<RunValues>> runs)
+      : arms_(std::move(arms)), runs_(std::move(runs)) {}
 
   const std::vector<SweepArm>& arms() const { return arms_; }
   /// Index of an arm by its name; throws std::out_of_range.
@@ -62,12 +63,12 @@ struct SweepOptions {
   bool merged = false;         ///< train nothing: every result must be there
 };
 
-/// Trains what is not there yet, having said how long that takes, and writes NAME.json, .csv and .png into the output folder. With a
-/// shard nothing but its runs. Throws as runAll() does.
+/// Trains what is not there yet, having said how long that takes, and writes NAME.json, .csv and .png into the output folder.
+/// With a shard nothing but its runs. Throws as runAll() does.
 void reproduceSweep(const Sweep& sweep, const SweepOptions& options, bool json);
 
-/// Trains the runs that have no result in `folder`, having said on standard error how long they will take (`what` leads the line); with
-/// `merged` none: every result must be there. Throws as runAll() and requireResults() do.
+/// Trains the runs that have no result in `folder`, having said on standard error how long they will take (`what` leads the
+/// line); with `merged` none: every result must be there. Throws as runAll() and requireResults() do.
 void trainOrTake(const std::string& what, const std::vector<PlannedRun>& runs, const RunFolder& folder, int jobs, bool merged);
 
 }  // namespace moescope

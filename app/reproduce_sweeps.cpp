@@ -12,12 +12,15 @@ namespace {
 
 constexpr double kModest = 0.1;  // nats per byte: what a "modest" rise of loss is taken to be
 
-const SweepColumn kLoss = {"held_out_loss", "loss, nats per byte"}, kVariation = {"load_cv", "load CV"}, kViolation = {"max_vio", "MaxVio"},
-                  kWholeViolation = {"max_vio_of_validation", "MaxVio, all"}, kWholeVariation = {"load_cv_of_validation", "load CV, all"},
-                  kWholeEntropy = {"load_entropy_of_validation", "entropy, all"}, kBatchViolation = {"max_vio_of_batches", "MaxVio by batch"},
-                  kBatchVariation = {"load_cv_of_batches", "load CV by batch"}, kBatchEntropy = {"load_entropy_of_batches", "entropy by batch"},
-                  kLoadEntropy = {"load_entropy", "load entropy / max"},
-                  kSimilarity = {"router_similarity", "|cos| rows"}, kCentred = {"router_similarity_centred", "|cos| less mean"},
+const SweepColumn kLoss = {"held_out_loss", "loss, nats per byte"}, kVariation = {"load_cv", "load CV"},
+                  kViolation = {"max_vio", "MaxVio"}, kWholeViolation = {"max_vio_of_validation", "MaxVio, all"},
+                  kWholeVariation = {"load_cv_of_validation", "load CV, all"},
+                  kWholeEntropy = {"load_entropy_of_validation", "entropy, all"},
+                  kBatchViolation = {"max_vio_of_batches", "MaxVio by batch"},
+                  kBatchVariation = {"load_cv_of_batches", "load CV by batch"},
+                  kBatchEntropy = {"load_entropy_of_batches", "entropy by batch"},
+                  kLoadEntropy = {"load_entropy", "load entropy / max"}, kSimilarity = {"router_similarity", "|cos| rows"},
+                  kCentred = {"router_similarity_centred", "|cos| less mean"},
                   kSameExpert = {"same_expert_cosine", "cos same expert"}, kEnergy = {"projection_energy", "cos^2 token, row"},
                   kSpearman = {"spearman", "Spearman"}, kPearson = {"pearson", "Pearson"}, kRoc = {"entropy_roc", "AUROC"},
                   kSpectra = {"spectrum_cv", "CV of spectra"};
@@ -29,7 +32,8 @@ Knobs knobsOf(const std::string& router) {
 }
 
 /// Arms of a router by the dose of one of its knobs.
-std::vector<SweepArm> byDose(const std::string& router, double Knobs::*knob, const std::string& word, const std::vector<double>& doses) {
+std::vector<SweepArm> byDose(const std::string& router, double Knobs::*knob, const std::string& word,
+                             const std::vector<double>& doses) {
   std::vector<SweepArm> arms;
   for (const double dose : doses) {
     SweepArm arm{router + numberText(", " + word + " %g", dose), router, knobsOf(router)};
@@ -47,7 +51,8 @@ ChartPanel against(const SweepResults& results, const std::string& title, const 
   panel.yLabel = y.heading;
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
     const std::string& name = results.arms()[a].series;
-    auto series = std::find_if(panel.series.begin(), panel.series.end(), [&](const ChartSeries& each) { return each.name == name; });
+    auto series =
+        std::find_if(panel.series.begin(), panel.series.end(), [&](const ChartSeries& each) { return each.name == name; });
     if (series == panel.series.end()) series = panel.series.insert(series, {name, {}});
     const Interval across = results.interval(a, x.field), up = results.interval(a, y.field);
     series->points.push_back({across.mean, up.mean, across.half, up.half});
@@ -55,15 +60,19 @@ ChartPanel against(const SweepResults& results, const std::string& title, const 
   return panel;
 }
 
-// ---- online K-Means: its rate and start are not known ---------------------------------------------------------------------------
+// ---- online K-Means: its rate and start are not known
+// ---------------------------------------------------------------------------
 
 std::vector<SweepArm> clusterings() {
-  std::vector<SweepArm> arms = {{"topk", "topk", knobsOf("topk")}, {"switch_aux", "switch_aux", knobsOf("switch_aux")}, {"loss_free", "loss_free", knobsOf("loss_free")}};
+  std::vector<SweepArm> arms = {{"topk", "topk", knobsOf("topk")},
+                                {"switch_aux", "switch_aux", knobsOf("switch_aux")},
+                                {"loss_free", "loss_free", knobsOf("loss_free")}};
   for (const bool centred : {true, false})
     for (const bool unit : {true, false})
       for (const char* start : {"tokens", "noise", "plusplus"})
         for (const double rate : {0.001, 0.003, 0.01, 0.03, 0.1}) {
-          SweepArm arm{numberText("kmeans %g, ", rate) + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""), std::string("kmeans, ") + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""),
+          SweepArm arm{numberText("kmeans %g, ", rate) + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""),
+                       std::string("kmeans, ") + start + (unit ? ", unit" : ", raw") + (centred ? ", centred" : ""),
                        knobsOf("online_kmeans")};
           arm.knobs.centroidRate = rate;
           arm.knobs.centroidStart = start;
@@ -82,7 +91,8 @@ std::vector<std::string> concludeClustering(const SweepResults& results) {
     if (results.arms()[a].knobs.router != "online_kmeans") continue;
     ++tried;
     const bool dear = results.difference(a, auxiliary, "held_out_loss").high() >= kModest;
-    const bool lower = results.difference(a, auxiliary, "max_vio").high() < 0.0 && results.difference(a, free, "max_vio").high() < 0.0;
+    const bool lower =
+        results.difference(a, auxiliary, "max_vio").high() < 0.0 && results.difference(a, free, "max_vio").high() < 0.0;
     lowest += lower;
     modest += lower && !dear;
     collapsed += results.collapsed(a) > 0;
@@ -90,22 +100,34 @@ std::vector<std::string> concludeClustering(const SweepResults& results) {
     const double violation = results.interval(a, "max_vio").mean;
     if (best == auxiliary || violation < results.interval(best, "max_vio").mean) best = a;
   }
-  const auto line = [&](const char* what, int count) { return std::string(what) + ": " + std::to_string(count) + " of " + std::to_string(tried) + " settings of online K-Means"; };
-  return {line("MaxVio below both the auxiliary loss's (0.01) and the loss-free bias's (intervals of the differences by seed below 0)", lowest),
-          line("... at a loss that is surely less than 0.1 nats per byte above the auxiliary loss's", modest),
-          line("an expert dead in at least one seed", collapsed),
-          line("loss not surely within 0.1 nats per byte of the auxiliary loss's", costly),
-          "lowest mean MaxVio: " + results.arms()[best].name + ", " + intervalText("%.3f", results.interval(best, "max_vio")) + "; auxiliary loss " + intervalText("%.3f", results.interval(auxiliary, "max_vio")) +
-              ", loss-free bias " + intervalText("%.3f", results.interval(free, "max_vio"))};
+  const auto line = [&](const char* what, int count) {
+    return std::string(what) + ": " + std::to_string(count) + " of " + std::to_string(tried) + " settings of online K-Means";
+  };
+  return {
+      line(
+          "MaxVio below both the auxiliary loss's (0.01) and the loss-free bias's (intervals of the differences by seed below 0)",
+          lowest),
+      line("... at a loss that is surely less than 0.1 nats per byte above the auxiliary loss's", modest),
+      line("an expert dead in at least one seed", collapsed),
+      line("loss not surely within 0.1 nats per byte of the auxiliary loss's", costly),
+      "lowest mean MaxVio: " + results.arms()[best].name + ", " + intervalText("%.3f", results.interval(best, "max_vio")) +
+          "; auxiliary loss " + intervalText("%.3f", results.interval(auxiliary, "max_vio")) + ", loss-free bias " +
+          intervalText("%.3f", results.interval(free, "max_vio"))};
 }
 
 Sweep clusteringSweep() {
-  return {"kmeans", "online K-Means by rate, start, length of tokens and centring", "Has any setting of online K-Means the lowest load imbalance at a modest rise of loss?", clusterings(),
-          {kLoss, kViolation, kBatchViolation, kVariation, kCentred}, concludeClustering,
+  return {"kmeans",
+          "online K-Means by rate, start, length of tokens and centring",
+          "Has any setting of online K-Means the lowest load imbalance at a modest rise of loss?",
+          clusterings(),
+          {kLoss, kViolation, kBatchViolation, kVariation, kCentred},
+          concludeClustering,
           [](const SweepResults& results) {
             const auto part = [&](bool centred) {
               ChartPanel panel = against(results, centred ? "tokens centred" : "tokens not centred", kViolation, kLoss);
-              std::erase_if(panel.series, [&](const ChartSeries& series) { return series.name.starts_with("kmeans") && series.name.ends_with("centred") != centred; });
+              std::erase_if(panel.series, [&](const ChartSeries& series) {
+                return series.name.starts_with("kmeans") && series.name.ends_with("centred") != centred;
+              });
               for (ChartSeries& series : panel.series)
                 if (series.name.ends_with(", centred")) series.name.resize(series.name.size() - 9);
               return panel;
@@ -114,7 +136,8 @@ Sweep clusteringSweep() {
           }};
 }
 
-// ---- loss against balance, by dose ----------------------------------------------------------------------------------------------
+// ---- loss against balance, by dose
+// ----------------------------------------------------------------------------------------------
 
 std::vector<SweepArm> doses() {
   std::vector<SweepArm> arms = {{"topk", "topk", knobsOf("topk")}, {"standardised", "standardised", knobsOf("standardised")}};
@@ -141,24 +164,34 @@ std::vector<std::string> concludeFrontier(const SweepResults& results) {
     for (std::size_t b = 0; b < results.arms().size(); ++b)
       beaten = beaten || (results.interval(b, "held_out_loss").mean < loss && results.interval(b, "load_cv").mean < variation);
     if (beaten) continue;
-    best.push_back("  " + results.arms()[a].name + ": loss " + intervalText("%.3f", results.interval(a, "held_out_loss")) + ", load CV " + intervalText("%.3f", results.interval(a, "load_cv")));
+    best.push_back("  " + results.arms()[a].name + ": loss " + intervalText("%.3f", results.interval(a, "held_out_loss")) +
+                   ", load CV " + intervalText("%.3f", results.interval(a, "load_cv")));
     routers.insert(results.arms()[a].series);
   }
   std::string names;
   for (const std::string& router : routers) names += (names.empty() ? "" : ", ") + router;
-  best.insert(best.begin(), "on the frontier (no other arm has both means lower; their intervals overlap where they are close): " + names);
+  best.insert(best.begin(),
+              "on the frontier (no other arm has both means lower; their intervals overlap where they are close): " + names);
   return best;
 }
 
 Sweep frontierSweep() {
-  return {"frontier", "held-out loss against load balance, each router by dose of its own knob", "Which router gives how much balance for how much loss?", doses(),
-          {kLoss, kVariation, kViolation, kBatchViolation, kLoadEntropy, kCentred, kSpectra}, concludeFrontier,
-          [](const SweepResults& results) { return std::vector<ChartPanel>{against(results, "by dose of each router's own balancing knob", kVariation, kLoss)}; }};
+  return {"frontier",
+          "held-out loss against load balance, each router by dose of its own knob",
+          "Which router gives how much balance for how much loss?",
+          doses(),
+          {kLoss, kVariation, kViolation, kBatchViolation, kLoadEntropy, kCentred, kSpectra},
+          concludeFrontier,
+          [](const SweepResults& results) {
+            return std::vector<ChartPanel>{against(results, "by dose of each router's own balancing knob", kVariation, kLoss)};
+          }};
 }
 
-// ---- the settings of public trainings -------------------------------------------------------------------------------------------
+// ---- the settings of public trainings
+// -------------------------------------------------------------------------------------------
 
-/// What the papers' authors' public training forks use, at this size: AdamW 4e-4 with warm-up and cosine, decay 0.1, betas 0.9 and 0.95.
+/// What the papers' authors' public training forks use, at this size: AdamW 4e-4 with warm-up and cosine, decay 0.1, betas 0.9
+/// and 0.95.
 void asInForks(Knobs& knobs) {
   knobs.learningRate = 4e-4;
   knobs.schedule = "cosine";
@@ -171,7 +204,8 @@ std::vector<SweepArm> recipes() {
   std::vector<SweepArm> arms;
   for (const bool fork : {false, true})
     for (const bool shared : {false, true})
-      for (const char* router : {"topk", "z_loss", "switch_aux", "loss_free", "loss_free_logits", "standardised", "token_standardised", "online_kmeans", "grmoe"}) {
+      for (const char* router : {"topk", "z_loss", "switch_aux", "loss_free", "loss_free_logits", "standardised",
+                                 "token_standardised", "online_kmeans", "grmoe"}) {
         const std::string setting = std::string(fork ? "4e-4 cosine" : "3e-3 constant") + (shared ? ", shared expert" : "");
         SweepArm arm{std::string(router) + ", " + setting, setting, knobsOf(router)};
         if (fork) asInForks(arm.knobs);
@@ -185,24 +219,42 @@ std::vector<std::string> concludeRecipes(const SweepResults& results) {
   std::vector<std::string> lines;
   for (const char* setting : {"3e-3 constant", "3e-3 constant, shared expert", "4e-4 cosine", "4e-4 cosine, shared expert"}) {
     const auto arm = [&](const char* router) { return results.arm(std::string(router) + ", " + setting); };
-    const auto ratio = [&](const char* router, const char* field) { return intervalText("%.2f", results.ratio(arm(router), arm("topk"), field)); };
-    const auto balance = [&](const char* router) { return std::string(router) + " " + intervalText("%.3f", results.interval(arm(router), "max_vio_of_validation")); };
-    lines.push_back(std::string(setting) + ": MaxVio over the validation text: " + balance("topk") + ", " + balance("switch_aux") + ", " + balance("loss_free") + ", " + balance("loss_free_logits") + ", " +
-                    balance("standardised") + ", " + balance("token_standardised") + ", " + balance("online_kmeans") + ", " + balance("grmoe"));
-    lines.push_back(std::string(setting) + ": row similarity over top-k's: auxiliary loss " + ratio("switch_aux", "router_similarity") + " (mean row out: " + ratio("switch_aux", "router_similarity_centred") +
-                    "), loss-free " + ratio("loss_free", "router_similarity") + ", on logits " + ratio("loss_free_logits", "router_similarity") + ", by token " +
-                    ratio("token_standardised", "router_similarity") + ", K-Means " + ratio("online_kmeans", "router_similarity"));
+    const auto ratio = [&](const char* router, const char* field) {
+      return intervalText("%.2f", results.ratio(arm(router), arm("topk"), field));
+    };
+    const auto balance = [&](const char* router) {
+      return std::string(router) + " " + intervalText("%.3f", results.interval(arm(router), "max_vio_of_validation"));
+    };
+    lines.push_back(std::string(setting) + ": MaxVio over the validation text: " + balance("topk") + ", " +
+                    balance("switch_aux") + ", " + balance("loss_free") + ", " + balance("loss_free_logits") + ", " +
+                    balance("standardised") + ", " + balance("token_standardised") + ", " + balance("online_kmeans") + ", " +
+                    balance("grmoe"));
+    lines.push_back(std::string(setting) + ": row similarity over top-k's: auxiliary loss " +
+                    ratio("switch_aux", "router_similarity") +
+                    " (mean row out: " + ratio("switch_aux", "router_similarity_centred") + "), loss-free " +
+                    ratio("loss_free", "router_similarity") + ", on logits " + ratio("loss_free_logits", "router_similarity") +
+                    ", by token " + ratio("token_standardised", "router_similarity") + ", K-Means " +
+                    ratio("online_kmeans", "router_similarity"));
   }
   return lines;
 }
 
 Sweep recipeSweep() {
-  return {"recipe", "routers under this program's training and under that of public forks", "Do the findings hang on learning rate, schedule, weight decay and a shared expert?", recipes(),
-          {kLoss, kWholeViolation, kBatchViolation, kWholeVariation, kBatchVariation, kWholeEntropy, kBatchEntropy, kSimilarity, kCentred, kSameExpert, kEnergy, kSpearman, kPearson}, concludeRecipes,
-          [](const SweepResults& results) { return std::vector<ChartPanel>{against(results, "each setting: nine routers", kWholeViolation, kLoss), against(results, "row similarity", kSimilarity, kCentred)}; }};
+  return {"recipe",
+          "routers under this program's training and under that of public forks",
+          "Do the findings hang on learning rate, schedule, weight decay and a shared expert?",
+          recipes(),
+          {kLoss, kWholeViolation, kBatchViolation, kWholeVariation, kBatchVariation, kWholeEntropy, kBatchEntropy, kSimilarity,
+           kCentred, kSameExpert, kEnergy, kSpearman, kPearson},
+          concludeRecipes,
+          [](const SweepResults& results) {
+            return std::vector<ChartPanel>{against(results, "each setting: nine routers", kWholeViolation, kLoss),
+                                           against(results, "row similarity", kSimilarity, kCentred)};
+          }};
 }
 
-// ---- does the router know what it does not know? --------------------------------------------------------------------------------
+// ---- does the router know what it does not know?
+// --------------------------------------------------------------------------------
 
 std::vector<SweepArm> uncertain() {
   std::vector<SweepArm> arms;
@@ -216,16 +268,25 @@ std::vector<std::string> concludeUncertainty(const SweepResults& results) {
   std::vector<std::string> lines;
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
     const Interval roc = results.interval(a, "entropy_roc");
-    const char* verdict = !std::isfinite(roc.half) ? "too few seeds to tell" : roc.low() > 0.5 ? "more loss where it is unsure" : roc.high() < 0.5 ? "less loss where it is unsure" : "says nothing about loss";
+    const char* verdict = !std::isfinite(roc.half) ? "too few seeds to tell"
+                          : roc.low() > 0.5        ? "more loss where it is unsure"
+                          : roc.high() < 0.5       ? "less loss where it is unsure"
+                                                   : "says nothing about loss";
     lines.push_back(results.arms()[a].name + ": AUROC " + intervalText("%.3f", roc) + ": " + verdict);
   }
-  lines.push_back("posterior's AUROC less that of the prior alone: " + intervalText("%.3f", results.difference(results.arm("grmoe with posterior"), results.arm("grmoe"), "entropy_roc")));
+  lines.push_back(
+      "posterior's AUROC less that of the prior alone: " +
+      intervalText("%.3f", results.difference(results.arm("grmoe with posterior"), results.arm("grmoe"), "entropy_roc")));
   return lines;
 }
 
 Sweep uncertaintySweep() {
-  return {"uncertainty", "does a token's routing entropy say that its loss is high", "Area under the ROC curve of routing entropy for a loss above the median: 0.5 says nothing.", uncertain(),
-          {kLoss, kRoc, kViolation}, concludeUncertainty,
+  return {"uncertainty",
+          "does a token's routing entropy say that its loss is high",
+          "Area under the ROC curve of routing entropy for a loss above the median: 0.5 says nothing.",
+          uncertain(),
+          {kLoss, kRoc, kViolation},
+          concludeUncertainty,
           [](const SweepResults& results) {
             ChartPanel panel;
             panel.title = "held-out tokens in tenths by routing entropy";
@@ -234,7 +295,8 @@ Sweep uncertaintySweep() {
             for (std::size_t a = 0; a < results.arms().size(); ++a) {
               ChartSeries series{results.arms()[a].name, {}};
               for (int tenth = 1; tenth <= 10; ++tenth) {
-                const Interval entropy = results.interval(a, "entropy_of_tenth_" + std::to_string(tenth)), loss = results.interval(a, "loss_of_tenth_" + std::to_string(tenth));
+                const Interval entropy = results.interval(a, "entropy_of_tenth_" + std::to_string(tenth)),
+                               loss = results.interval(a, "loss_of_tenth_" + std::to_string(tenth));
                 series.points.push_back({entropy.mean, loss.mean, entropy.half, loss.half});
               }
               panel.series.push_back(series);
@@ -243,7 +305,8 @@ Sweep uncertaintySweep() {
           }};
 }
 
-// ---- what routing does to Jacobians and to an expert's tokens -------------------------------------------------------------------
+// ---- what routing does to Jacobians and to an expert's tokens
+// -------------------------------------------------------------------
 
 std::vector<SweepArm> sharpness() {
   std::vector<SweepArm> arms;
@@ -264,13 +327,17 @@ std::vector<std::string> concludeSpectra(const SweepResults& results) {
     if (a == dense) continue;
     const auto against = [&](const char* field, const char* ofDense, bool ratio) {
       std::vector<double> bySeed = values(a, field), other = values(dense, ofDense);
-      for (std::size_t seed = 0; seed < bySeed.size(); ++seed) bySeed[seed] = ratio ? bySeed[seed] / other[seed] : bySeed[seed] - other[seed];
+      for (std::size_t seed = 0; seed < bySeed.size(); ++seed)
+        bySeed[seed] = ratio ? bySeed[seed] / other[seed] : bySeed[seed] - other[seed];
       return intervalText("%.2f", interval95(bySeed));
     };
-    lines.push_back(results.arms()[a].name + " against dense: sigma 1 of an expert's Jacobian " + against("jacobian_leading", "layer_jacobian_leading", true) + " times, of the layer's " +
-                    against("layer_jacobian_leading", "layer_jacobian_leading", true) + " times; effective rank less dense's: an expert's Jacobian " +
-                    against("jacobian_effective_rank", "layer_jacobian_effective_rank", false) + ", the layer's " + against("layer_jacobian_effective_rank", "layer_jacobian_effective_rank", false) +
-                    ", an expert's tokens " + against("token_effective_rank", "token_effective_rank", false));
+    lines.push_back(results.arms()[a].name + " against dense: sigma 1 of an expert's Jacobian " +
+                    against("jacobian_leading", "layer_jacobian_leading", true) + " times, of the layer's " +
+                    against("layer_jacobian_leading", "layer_jacobian_leading", true) +
+                    " times; effective rank less dense's: an expert's Jacobian " +
+                    against("jacobian_effective_rank", "layer_jacobian_effective_rank", false) + ", the layer's " +
+                    against("layer_jacobian_effective_rank", "layer_jacobian_effective_rank", false) + ", an expert's tokens " +
+                    against("token_effective_rank", "token_effective_rank", false));
   }
   return lines;
 }
@@ -293,14 +360,25 @@ ChartPanel decay(const SweepResults& results, const std::string& title, const st
 }
 
 Sweep spectraSweep() {
-  return {"spectra", "singular values of Jacobians and spread of an expert's tokens, from one expert a token to a dense network of equal size",
-          "Does routing make Jacobians less sensitive and lower in rank than a dense network of as many weights has them?", sharpness(),
-          {kLoss, {"jacobian_leading", "sigma 1, experts"}, {"layer_jacobian_leading", "sigma 1, layer"}, {"jacobian_effective_rank", "rank, experts"},
-           {"layer_jacobian_effective_rank", "rank, layer"}, {"layer_jacobian_leading_share", "share of sigma 1"}, {"token_effective_rank", "rank of tokens"},
-           {"jacobian_cosine", "|cos| of experts"}, {"overlap", "overlap"}},
-          concludeSpectra, [](const SweepResults& results) {
-            return std::vector<ChartPanel>{decay(results, "an expert's Jacobian (of dense: of one slice)", "jacobian"), decay(results, "the layer's Jacobian, gates held", "layer_jacobian")};
-          }};
+  return {
+      "spectra",
+      "singular values of Jacobians and spread of an expert's tokens, from one expert a token to a dense network of equal size",
+      "Does routing make Jacobians less sensitive and lower in rank than a dense network of as many weights has them?",
+      sharpness(),
+      {kLoss,
+       {"jacobian_leading", "sigma 1, experts"},
+       {"layer_jacobian_leading", "sigma 1, layer"},
+       {"jacobian_effective_rank", "rank, experts"},
+       {"layer_jacobian_effective_rank", "rank, layer"},
+       {"layer_jacobian_leading_share", "share of sigma 1"},
+       {"token_effective_rank", "rank of tokens"},
+       {"jacobian_cosine", "|cos| of experts"},
+       {"overlap", "overlap"}},
+      concludeSpectra,
+      [](const SweepResults& results) {
+        return std::vector<ChartPanel>{decay(results, "an expert's Jacobian (of dense: of one slice)", "jacobian"),
+                                       decay(results, "the layer's Jacobian, gates held", "layer_jacobian")};
+      }};
 }
 
 }  // namespace

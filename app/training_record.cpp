@@ -49,7 +49,9 @@ void TrainingRecord::beginSession(Trainer& trainer, const ModelOrigin* origin) {
   const TrainingTextPointer text = trainer.text();
   SessionSettings settings;
   settings.everySnapshot = true;
-  session_ = std::make_shared<SessionWriter>(files_.session, SessionRun{programVersion(), trainer.device(), trainer.threads(), trainer.knobs(), text->corpus, text->hash}, settings);
+  session_ = std::make_shared<SessionWriter>(
+      files_.session,
+      SessionRun{programVersion(), trainer.device(), trainer.threads(), trainer.knobs(), text->corpus, text->hash}, settings);
   if (run() > 1) std::fprintf(stderr, "note: added as run %lld to %s\n", static_cast<long long>(run()), files_.session.c_str());
   if (origin && sameFile(origin->session, files_.session)) session_->continueFrom(origin->generation, origin->state->step());
   Document document;
@@ -70,7 +72,8 @@ void TrainingRecord::addSnapshot(Trainer& trainer) {
 
 void TrainingRecord::keepModel(const Trainer& trainer) {
   if (std::exchange(kept_, trainer.stepNumber()) == trainer.stepNumber()) return;
-  session_->model(kGeneration, kept_, std::chrono::duration<double>(Clock::now() - start_).count(), [state = trainer.save()] { return modelStateBytes(*state); });
+  session_->model(kGeneration, kept_, std::chrono::duration<double>(Clock::now() - start_).count(),
+                  [state = trainer.save()] { return modelStateBytes(*state); });
 }
 
 void TrainingRecord::add(const StepMetrics& step, Trainer& trainer) {
@@ -88,7 +91,8 @@ void TrainingRecord::add(const StepMetrics& step, Trainer& trainer) {
 
 void TrainingRecord::sayFault() {
   const std::string fault = session_->status().failure;
-  if (std::exchange(fault_, fault) != fault && !fault.empty()) std::fprintf(stderr, "note: the session is not written at present, and training goes on: %s\n", fault.c_str());
+  if (std::exchange(fault_, fault) != fault && !fault.empty())
+    std::fprintf(stderr, "note: the session is not written at present, and training goes on: %s\n", fault.c_str());
 }
 
 void TrainingRecord::close(const Trainer& trainer) {
@@ -100,7 +104,8 @@ void TrainingRecord::close(const Trainer& trainer) {
   const SessionStatus status = session_->status();
   if (!whole) throw std::runtime_error("the session is not whole: " + status.failure);
   if (status.lost > 0)
-    throw std::runtime_error(files_.session + ": " + std::to_string(status.lost) + " entries could not be kept" + (status.lostWhy.empty() ? "" : ": " + status.lostWhy));
+    throw std::runtime_error(files_.session + ": " + std::to_string(status.lost) + " entries could not be kept" +
+                             (status.lostWhy.empty() ? "" : ": " + status.lostWhy));
 }
 
 void TrainingRecord::closeAfterFailure(const Trainer& trainer) {

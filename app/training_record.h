@@ -26,11 +26,12 @@ std::string stepLine(const StepMetrics& step);
 
 class TrainingRecord {
  public:
-  /// `origin`: what the trainer goes on from; null: it is new. A session that it lies in is gone on with, as a branch. Throws WriteError or
-  /// std::runtime_error for a file that cannot be made.
+  /// `origin`: what the trainer goes on from; null: it is new. A session that it lies in is gone on with, as a branch. Throws
+  /// WriteError or std::runtime_error for a file that cannot be made.
   TrainingRecord(const RecordFiles& files, Trainer& trainer, const ModelOrigin* origin);
 
-  /// Throws WriteError where the line cannot be written. A fault of the session is said once, on standard error, and the run goes on.
+  /// Throws WriteError where the line cannot be written. A fault of the session is said once, on standard error, and the run goes
+  /// on.
   void add(const StepMetrics& step, Trainer& trainer);
   /// Writes all that is left, and the model. Throws WriteError, or std::runtime_error where the session is not whole.
   void close(const Trainer& trainer);

@@ -20,19 +20,26 @@ namespace {
 
 constexpr int kStartMilliseconds = 30000;  // that Xvfb may take
 
-[[noreturn]] void fail(const std::string& why) { throw std::runtime_error("no display, and Xvfb, which makes a virtual one, " + why); }
+[[noreturn]] void fail(const std::string& why) {
+  throw std::runtime_error("no display, and Xvfb, which makes a virtual one, " + why);
+}
 
-/// An authority file that lets nobody else on this machine onto the display: in memory, so that nothing is left behind. Returns its name.
+/// An authority file that lets nobody else on this machine onto the display: in memory, so that nothing is left behind. Returns
+/// its name.
 std::string makeAuthority() {
   std::array<unsigned char, 16> cookie;
-  if (getrandom(cookie.data(), cookie.size(), 0) != static_cast<ssize_t>(cookie.size())) fail("got no random numbers for its key");
+  if (getrandom(cookie.data(), cookie.size(), 0) != static_cast<ssize_t>(cookie.size()))
+    fail("got no random numbers for its key");
   const std::string method = "MIT-MAGIC-COOKIE-1";
-  std::string entry = {'\xff', '\xff', 0, 0, 0, 0, 0, static_cast<char>(method.size())};  // any host and display; lengths are 16 bits, high byte first
+  std::string entry = {
+      '\xff', '\xff', 0, 0,
+      0,      0,      0, static_cast<char>(method.size())};  // any host and display; lengths are 16 bits, high byte first
   entry += method;
   entry += {0, static_cast<char>(cookie.size())};
   entry.append(reinterpret_cast<const char*>(cookie.data()), cookie.size());
   const int file = memfd_create("moescope-authority", MFD_CLOEXEC);
-  if (file < 0 || write(file, entry.data(), entry.size()) != static_cast<ssize_t>(entry.size())) fail(std::string("got no key: ") + std::strerror(errno));
+  if (file < 0 || write(file, entry.data(), entry.size()) != static_cast<ssize_t>(entry.size()))
+    fail(std::string("got no key: ") + std::strerror(errno));
   return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(file);
 }
 
@@ -43,8 +50,8 @@ std::string makeAuthority() {
   const int nowhere = open("/dev/null", O_RDWR);
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
   fcntl(number, F_SETFD, 0);
-  execlp("Xvfb", "Xvfb", "-displayfd", std::to_string(number).c_str(), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset", "-auth",
-         authority.c_str(), static_cast<char*>(nullptr));
+  execlp("Xvfb", "Xvfb", "-displayfd", std::to_string(number).c_str(), "-screen", "0", "1920x1200x24", "-nolisten", "tcp",
+         "-noreset", "-auth", authority.c_str(), static_cast<char*>(nullptr));
   _exit(127);
 }
 

@@ -16,7 +16,9 @@ namespace {
 std::string whyNone(const Scene& scene) {
   if (!scene.analysisFailure.empty()) return scene.analysisFailure;
   if (scene.analysis) return "";
-  const std::string waiting = scene.snapshot->checkpoint ? translated("no analysis of this layer yet") : translated("no analysis yet: it is measured beside training, every few seconds");
+  const std::string waiting = scene.snapshot->checkpoint
+                                  ? translated("no analysis of this layer yet")
+                                  : translated("no analysis yet: it is measured beside training, every few seconds");
   return scene.underWay.empty() ? waiting : scene.underWay;
 }
 
@@ -49,12 +51,16 @@ std::string measuredAt(const Snapshot& snapshot, const ExpertAnalysis& analysis)
 
 std::string tooFew(const ExpertAnalysis& analysis) {
   const std::string r = std::to_string(analysis.settings.rank);
-  return translated("fewer than two experts ") + (analysis.weightSubspaces ? translated("have a W_gate that spans ") + r + translated(" directions") : translated("were given tokens that span ") + r + translated(" directions (") + std::to_string(analysis.settings.rank + 1) + translated(" tokens or more)"));
+  return translated("fewer than two experts ") +
+         (analysis.weightSubspaces ? translated("have a W_gate that spans ") + r + translated(" directions")
+                                   : translated("were given tokens that span ") + r + translated(" directions (") +
+                                         std::to_string(analysis.settings.rank + 1) + translated(" tokens or more)"));
 }
 
 std::string AnalysisView::leftOut(const ExpertAnalysis& analysis) {
   if (analysis.leftOut.empty()) return "";
-  return "; " + std::to_string(analysis.leftOut.size()) + translated(" of ") + std::to_string(analysis.experts) + translated(" experts left out: ") +
+  return "; " + std::to_string(analysis.leftOut.size()) + translated(" of ") + std::to_string(analysis.experts) +
+         translated(" experts left out: ") +
          (analysis.weightSubspaces ? translated("their W_gate spans less") : translated("too few tokens"));
 }
 
@@ -70,8 +76,10 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
   ColourBar bar{style.minimum, style.maximum, [&](double value) { return colourOf(value, style); }, style.number, style.unit};
   bar.null = style.null;
   tellBeyond(bar, values);
-  const double left = 2.6 * em, right = std::max(5.2 * em, widthOfNumbers(canvas(), bar) + 2.5 * em), foot = 2.2 * em, head = 1.3 * em;
-  const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head)), cell = side / std::max(rows, columns);
+  const double left = 2.6 * em, right = std::max(5.2 * em, widthOfNumbers(canvas(), bar) + 2.5 * em), foot = 2.2 * em,
+               head = 1.3 * em;
+  const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head)),
+               cell = side / std::max(rows, columns);
   const double x0 = area.x + left + std::max(0.0, (area.width - left - right - side) / 2), y1 = area.y + area.height - head;
   const std::function<std::string(double)> written = numbersFor(values, style, cell);
   const int stride = std::max(1, static_cast<int>(std::ceil(1.1 * em / cell)));
@@ -88,40 +96,53 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
       const Color colour = std::isnan(value) ? none : colourOf(value, style);
       canvas().rect(box, colour);
       c += run - 1;
-      if (std::isnan(value) && struckOut) canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
+      if (std::isnan(value) && struckOut)
+        canvas().line({box.x, box.y}, {box.x + box.width, box.y + box.height}, mutedColor(theme()), 1.0, 0.6);
       if (written && !std::isnan(value))
-        canvas().text({box.x + box.width / 2, box.y + box.height / 2}, written(value), {inkOn(colour), kNumberSize, Align::Centre});
+        canvas().text({box.x + box.width / 2, box.y + box.height / 2}, written(value),
+                      {inkOn(colour), kNumberSize, Align::Centre});
     }
   hitLater([=, this, analysis = analysis_] {  // `style` tells of the analysis
     for (int r = 0; r < rows; ++r)
       for (int c = 0; c < columns; ++c)
-        hit(Rect{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap}, {r, -1, -1, style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", values(r, c)), r == c ? -1 : c});
+        hit(Rect{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap},
+            {r, -1, -1,
+             style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", values(r, c)),
+             r == c ? -1 : c});
   });
   for (int e = 0; e < std::max(rows, columns); ++e) {
     const bool selected = selection.hasExpert(e);
     const Color colour = selected ? textColor(theme()) : mutedColor(theme());
     if (e < rows && namedOnAxis(selection, e, stride))
-      canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e), {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
+      canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e),
+                    {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
     if (const std::string name = e < columns ? across.name(e) : ""; !name.empty())
       canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, name, {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
   markSelection({x0, y1}, cell, rows, columns, selection);
-  moescope::draw(canvas(), {x0 + side + 1.0 * em, y1 - side, 0.9 * em, side}, bar);  // before the words below, which could take its foot
+  moescope::draw(canvas(), {x0 + side + 1.0 * em, y1 - side, 0.9 * em, side},
+                 bar);  // before the words below, which could take its foot
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
-                {translated("row: ") + translated(style.rowsAre) + translated(", column: ") + translated(style.columnsAre), translated(style.rowsAre) + translated(" by ") + translated(style.columnsAre)},
+                {translated("row: ") + translated(style.rowsAre) + translated(", column: ") + translated(style.columnsAre),
+                 translated(style.rowsAre) + translated(" by ") + translated(style.columnsAre)},
                 {mutedColor(theme()), 0.78, Align::Centre, VerticalAlign::Top});
 }
 
 /// How the numbers of a matrix are written in cells of this size, all of them alike; empty: there is no room for every one.
-std::function<std::string(double)> AnalysisView::numbersFor(const Eigen::MatrixXd& values, const MatrixStyle& style, double cell) const {
+std::function<std::string(double)> AnalysisView::numbersFor(const Eigen::MatrixXd& values, const MatrixStyle& style,
+                                                            double cell) const {
   const auto whole = [number = style.number](double value) { return formatted(number, value); };
   const auto brief = [number = style.number](double value) {  // without the zero before the point
     std::string words = formatted(number, value);
-    if (const std::size_t zero = words.find("0."); zero != std::string::npos && (zero == 0 || !std::isdigit(static_cast<unsigned char>(words[zero - 1])))) words.erase(zero, 1);
+    if (const std::size_t zero = words.find("0.");
+        zero != std::string::npos && (zero == 0 || !std::isdigit(static_cast<unsigned char>(words[zero - 1]))))
+      words.erase(zero, 1);
     return words;
   };
   const auto fits = [&](const std::function<std::string(double)>& written) {
-    return std::all_of(values.data(), values.data() + values.size(), [&](double value) { return std::isnan(value) || canvas().textWidth(written(value), kNumberSize) + 2.0 <= cell; });
+    return std::all_of(values.data(), values.data() + values.size(), [&](double value) {
+      return std::isnan(value) || canvas().textWidth(written(value), kNumberSize) + 2.0 <= cell;
+    });
   };
   if (canvas().textHeight(kNumberSize) > cell) return {};
   if (fits(whole)) return whole;
@@ -151,7 +172,8 @@ void AnalysisView::angleNumbers(const Plot& plot, int count) {
   const Rect inner = plot.inner();
   const int stride = std::max(1, static_cast<int>(std::ceil(1.6 * canvas().em() * count / inner.width)));
   for (int i = 1; i <= count; i += stride)
-    canvas().text({plot.x(i), inner.y - 0.4 * canvas().em()}, std::to_string(i), {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top});
+    canvas().text({plot.x(i), inner.y - 0.4 * canvas().em()}, std::to_string(i),
+                  {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top});
 }
 
 void AnalysisView::randomBand(Plot& plot, const RandomAngles& random) {
@@ -168,8 +190,10 @@ void AnalysisView::randomBand(Plot& plot, const RandomAngles& random) {
   plot.line(xs, mean, kRandomColor, 2.0);
   if (rank == 1) canvas().line(plot.at(xs[0], low[0]), plot.at(xs[0], high[0]), kRandomColor, 3.0);
   for (std::size_t i = 0; i < rank; ++i)
-    hit(plot.at(xs[i], mean[i]), 6.0, {-1, -1, -1, formatted("random subspaces, simulated: angle %.0f", xs[i]) + formatted(" is %.1f degrees", mean[i]) +
-                                                     formatted(", 5 to 95 %%: %.1f", low[i]) + formatted(" to %.1f", high[i])});
+    hit(plot.at(xs[i], mean[i]), 6.0,
+        {-1, -1, -1,
+         formatted("random subspaces, simulated: angle %.0f", xs[i]) + formatted(" is %.1f degrees", mean[i]) +
+             formatted(", 5 to 95 %%: %.1f", low[i]) + formatted(" to %.1f", high[i])});
 }
 
 }  // namespace moescope

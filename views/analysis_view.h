@@ -24,7 +24,9 @@ const ExpertAnalysis& shownAnalysis(const Scene& scene);
 std::vector<std::pair<std::string, Cell>> aboutAnalysis(const Scene& scene);
 
 /// Why a part of the analysis is missing, or `otherwise`.
-inline std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) { return translated(analysis.missing.empty() ? otherwise : analysis.missing); }
+inline std::string missing(const ExpertAnalysis& analysis, const std::string& otherwise) {
+  return translated(analysis.missing.empty() ? otherwise : analysis.missing);
+}
 /// That fewer than two experts have a subspace, and what that takes.
 std::string tooFew(const ExpertAnalysis& analysis);
 
@@ -47,8 +49,8 @@ class AnalysisView : public FlatView {
     std::string rowsAre = "expert", columnsAre = "expert", unit;  ///< rowsAre, columnsAre: in English, translated where drawn
     std::function<std::string(int, int)> pick;  ///< words for the pointer; row and column
   };
-  /// A square of cells with labels and a colour bar. NaN cells are hatched out. A cell off the diagonal picks its pair of experts;
-  /// the selected expert's row is framed, of a selected pair its two cells.
+  /// A square of cells with labels and a colour bar. NaN cells are hatched out. A cell off the diagonal picks its pair of
+  /// experts; the selected expert's row is framed, of a selected pair its two cells.
   void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection);
 
   /// What independent uniform subspaces of this rank give in the analysis's space; simulated once.

@@ -36,7 +36,8 @@ int devicePixels(double height, double ratio) { return static_cast<int>(height *
 Point anchorOf(const DrawnText& text) {
   const double share = text.align == Align::Left ? 0.0 : text.align == Align::Centre ? 0.5 : 1.0;
   const Rect& box = text.box;
-  return text.upward ? Point{box.x + box.width / 2, box.y + share * box.height} : Point{box.x + share * box.width, box.y + box.height / 2};
+  return text.upward ? Point{box.x + box.width / 2, box.y + share * box.height}
+                     : Point{box.x + share * box.width, box.y + box.height / 2};
 }
 
 Canvas::Shapes::Shapes() {
@@ -131,7 +132,8 @@ void Canvas::fill(const std::vector<Point>& convex, const Color& color, double o
   const auto rgba = toBytes(color, opacity);
   const vtkIdType first = vertex(convex[0], rgba.data());
   for (std::size_t i = 1; i < convex.size(); ++i) vertex(convex[i], rgba.data());
-  for (vtkIdType i = 1; i + 1 < static_cast<vtkIdType>(convex.size()); ++i) shapes_->polygons->InsertNextCell({first, first + i, first + i + 1});
+  for (vtkIdType i = 1; i + 1 < static_cast<vtkIdType>(convex.size()); ++i)
+    shapes_->polygons->InsertNextCell({first, first + i, first + i + 1});
 }
 
 void Canvas::segment(Point from, Point to, const Color& color, double thickness, double opacity) {
@@ -160,7 +162,8 @@ void Canvas::band(const std::vector<Point>& lower, const std::vector<Point>& upp
   for (std::size_t i = 1; i < lower.size(); ++i) fill({lower[i - 1], lower[i], upper[i], upper[i - 1]}, color, opacity);
   for (std::size_t first = 0, end = 0; recorded_ && first < lower.size(); first = end + 1) {  // whole: seams would show
     for (end = first; end < lower.size() && isPair(end);) ++end;
-    std::vector<Point> outline(lower.begin() + static_cast<std::ptrdiff_t>(first), lower.begin() + static_cast<std::ptrdiff_t>(end));
+    std::vector<Point> outline(lower.begin() + static_cast<std::ptrdiff_t>(first),
+                               lower.begin() + static_cast<std::ptrdiff_t>(end));
     for (std::size_t i = end; i > first; --i) outline.push_back(upper[i - 1]);
     if (end > first + 1) note({std::move(outline), color, opacity});
   }
@@ -180,8 +183,8 @@ void Canvas::dashedLine(Point from, Point to, const Color& color, double thickne
   const double length = std::hypot(to.x - from.x, to.y - from.y), dash = 6.0;
   for (double at = 0.0; at < length; at += 2 * dash) {
     const double a = at / length, b = std::min(1.0, (at + dash) / length);
-    segment({from.x + (to.x - from.x) * a, from.y + (to.y - from.y) * a}, {from.x + (to.x - from.x) * b, from.y + (to.y - from.y) * b}, color,
-            thickness, opacity);
+    segment({from.x + (to.x - from.x) * a, from.y + (to.y - from.y) * a},
+            {from.x + (to.x - from.x) * b, from.y + (to.y - from.y) * b}, color, thickness, opacity);
   }
   note({{from, to}, color, opacity, thickness, 0.0, dash});
 }
@@ -216,8 +219,8 @@ void Canvas::ring(Point centre, double radius, const Color& color, double thickn
   const int sides = std::clamp(static_cast<int>(radius * ratio_ * 3.0), 12, 96);
   for (int i = 0; i < sides; ++i) {
     const double a = 2.0 * kPi * i / sides, b = 2.0 * kPi * (i + 1) / sides;
-    segment({centre.x + radius * std::cos(a), centre.y + radius * std::sin(a)}, {centre.x + radius * std::cos(b), centre.y + radius * std::sin(b)},
-            color, thickness, opacity);
+    segment({centre.x + radius * std::cos(a), centre.y + radius * std::sin(a)},
+            {centre.x + radius * std::cos(b), centre.y + radius * std::sin(b)}, color, thickness, opacity);
   }
   note({{centre}, color, opacity, thickness, radius});
 }
@@ -253,7 +256,8 @@ Rect Canvas::placeOf(Point at, const std::string& words, const TextStyle& style)
 bool Canvas::isFree(const Rect& box) const {
   const bool inside = box.x >= 0.0 && box.y >= 0.0 && box.x + box.width <= width_ + 1e-6 && box.y + box.height <= height_ + 1e-6;
   const Rect corner{width_ - theme_.corner, height_ - theme_.corner, theme_.corner, theme_.corner};
-  return inside && !box.meets(corner) && std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
+  return inside && !box.meets(corner) &&
+         std::none_of(drawn_.begin(), drawn_.end(), [&](const DrawnText& other) { return box.meets(other.box); });
 }
 
 bool Canvas::text(Point at, const std::string& words, const TextStyle& style) {

@@ -33,7 +33,9 @@ struct Point {
 struct Rect {
   double x = 0.0, y = 0.0, width = 0.0, height = 0.0;
   bool contains(double px, double py) const { return px >= x && px < x + width && py >= y && py < y + height; }
-  bool meets(const Rect& other) const { return x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height; }
+  bool meets(const Rect& other) const {
+    return x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height;
+  }
 };
 
 enum class VerticalAlign { Bottom, Middle, Top };

@@ -16,7 +16,9 @@ namespace {
 
 constexpr double kLeastReach = 1.0;  // of log2 lifts: a factor of two
 
-JointChoices choicesOf(const Scene& scene) { return scene.snapshot->capture ? scene.snapshot->capture->together : chosenTogether(scene.routing->gates); }
+JointChoices choicesOf(const Scene& scene) {
+  return scene.snapshot->capture ? scene.snapshot->capture->together : chosenTogether(scene.routing->gates);
+}
 
 bool showsShares(const Scene& scene) { return optionOf(scene, "co_activation", "quantity", "lift") == "share"; }
 
@@ -55,12 +57,16 @@ class CoActivation : public CellMapView {
       Pick pick{a, -1, -1, expertLabel(a) + formatted(": chosen by %.2f %% of tokens", 100 * choices->first[a])};
       if (a == b) return pick;
       pick.other = b;
-      pick.text = expertLabel(a) + translated(" and ") + expertLabel(b) + formatted(": both on %.3f %% of tokens, log2 lift", 100 * choices->share(a, b)) + formatted(" %+.2f", (*lift)(a, b)) +
-                  formatted("; %+.2f where all choices are alike", chance);
+      pick.text = expertLabel(a) + translated(" and ") + expertLabel(b) +
+                  formatted(": both on %.3f %% of tokens, log2 lift", 100 * choices->share(a, b)) +
+                  formatted(" %+.2f", (*lift)(a, b)) + formatted("; %+.2f where all choices are alike", chance);
       return pick;
     };
     const std::string brief = shares ? translated("tokens of both experts") : formatted("log2 lift; alike %+.2f", chance);
-    const Rect area = caption(scene, {shares ? translated("share of tokens that have both experts") : translated("how much more often both serve a token than apart, log2; ") + formatted("%+.2f where all choices are alike", chance), brief});
+    const Rect area = caption(scene, {shares ? translated("share of tokens that have both experts")
+                                             : translated("how much more often both serve a token than apart, log2; ") +
+                                                   formatted("%+.2f where all choices are alike", chance),
+                                      brief});
     cells(area, std::move(map), scene.selection);
   }
 };
@@ -68,31 +74,52 @@ class CoActivation : public CellMapView {
 std::string inNumbers(const Scene& scene) {
   const JointChoices choices = choicesOf(scene);
   if (const std::string why = whyNone(choices); !why.empty()) return why;
-  return translated("lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens\n") + formatted("k = %.3g experts a token", expertsOf(choices)) + translated(" and no token has one twice, so that equally likely choices give log2 of (k - 1) N / (k (N - 1)) = ") +
+  return translated("lift(a, b) = log2 of P(a and b) / (P(a) P(b)), P: share of tokens\n") +
+         formatted("k = %.3g experts a token", expertsOf(choices)) +
+         translated(" and no token has one twice, so that equally likely choices give log2 of (k - 1) N / (k (N - 1)) = ") +
          formatted("%+.3f", liftOfDifferentExperts(expertsOf(choices), static_cast<int>(choices.first.size())));
 }
 
 DataTable numbersOf(const Scene& scene) {
   const JointChoices choices = choicesOf(scene);
   const Eigen::MatrixXd lift = choices.lift(true);
-  DataTable table{{{"expert", ""}, {"other_expert", ""}, {"tokens_of_both", "share"}, {"tokens_of_expert", "share"}, {"tokens_of_other", "share"}, {"lift", "log2"}}, {}};
+  DataTable table{{{"expert", ""},
+                   {"other_expert", ""},
+                   {"tokens_of_both", "share"},
+                   {"tokens_of_expert", "share"},
+                   {"tokens_of_other", "share"},
+                   {"lift", "log2"}},
+                  {}};
   for (Eigen::Index a = 0; a < lift.rows(); ++a)
     for (Eigen::Index b = 0; b < lift.cols(); ++b)
-      if (a != b) table.add({static_cast<int>(a), static_cast<int>(b), choices.share(a, b), choices.first[a], choices.second[b], lift(a, b)});
-  table.about = {{"experts_of_a_token", expertsOf(choices)}, {"lift_of_equally_likely_choices", liftOfDifferentExperts(expertsOf(choices), static_cast<int>(lift.rows()))}};
+      if (a != b)
+        table.add(
+            {static_cast<int>(a), static_cast<int>(b), choices.share(a, b), choices.first[a], choices.second[b], lift(a, b)});
+  table.about = {{"experts_of_a_token", expertsOf(choices)},
+                 {"lift_of_equally_likely_choices", liftOfDifferentExperts(expertsOf(choices), static_cast<int>(lift.rows()))}};
   return table;
 }
 
 }  // namespace
 
 ViewDeclaration declareCoActivation() {
-  return {"co_activation", "Co-activation", "Which experts serve the same token more or less often than independent choices would have it",
-          [] { return std::make_unique<CoActivation>(); }, numbersOf, kLayersGroup,
-          {{"quantity", "Show", "How often two experts serve one token", {{"lift", "log2 lift over independent choices", "log2 of P(a and b) / (P(a) P(b))"}, {"share", "share of tokens", "Of all tokens, those that have both"}}}}, {},
-          {"How often two experts serve the same token of the shown layer, against what independent choices with the same loads would give.",
-           inNumbers,
-           "Orange pairs work as a team, blue ones stand in for each other. Experts that are always together could be one."},
-          OfCaptures::RoutedLayer};
+  return {
+      "co_activation",
+      "Co-activation",
+      "Which experts serve the same token more or less often than independent choices would have it",
+      [] { return std::make_unique<CoActivation>(); },
+      numbersOf,
+      kLayersGroup,
+      {{"quantity",
+        "Show",
+        "How often two experts serve one token",
+        {{"lift", "log2 lift over independent choices", "log2 of P(a and b) / (P(a) P(b))"},
+         {"share", "share of tokens", "Of all tokens, those that have both"}}}},
+      {},
+      {"How often two experts serve the same token of the shown layer, against what independent choices with the same loads would give.",
+       inNumbers,
+       "Orange pairs work as a team, blue ones stand in for each other. Experts that are always together could be one."},
+      OfCaptures::RoutedLayer};
 }
 
 }  // namespace moescope

@@ -33,18 +33,24 @@ double widthOfNumbers(const Canvas& canvas, const ColourBar& bar) {
 }
 
 void draw(Canvas& canvas, const Rect& area, const ColourBar& bar) {
-  const double em = canvas.em(), span = bar.maximum - bar.minimum, top = area.y + area.height, line = canvas.textHeight(kNumberSize);
+  const double em = canvas.em(), span = bar.maximum - bar.minimum, top = area.y + area.height,
+               line = canvas.textHeight(kNumberSize);
   const Color muted = mutedColor(canvas.theme());
-  for (int i = 0; i < kSteps; ++i) canvas.rect({area.x, area.y + area.height * i / kSteps, area.width, area.height / kSteps + 1}, bar.colour(bar.minimum + span * (i + 0.5) / kSteps));
+  for (int i = 0; i < kSteps; ++i)
+    canvas.rect({area.x, area.y + area.height * i / kSteps, area.width, area.height / kSteps + 1},
+                bar.colour(bar.minimum + span * (i + 0.5) / kSteps));
   const auto number = [&](double y, const std::string& words, const Color& colour, VerticalAlign vertical) {
     canvas.text({area.x + area.width + kGap * em, y}, words, {colour, kNumberSize, Align::Left, vertical});
   };
-  const auto tick = [&](double y, const Color& colour) { canvas.line({area.x - 2, y}, {area.x + area.width + 3, y}, colour, 1.5); };
+  const auto tick = [&](double y, const Color& colour) {
+    canvas.line({area.x - 2, y}, {area.x + area.width + 3, y}, colour, 1.5);
+  };
   number(area.y, lowEnd(bar), muted, VerticalAlign::Bottom);
   number(top, highEnd(bar), muted, VerticalAlign::Top);
   canvas.text({area.x, top + 0.3 * em}, bar.unit, {muted, kNumberSize, Align::Left, VerticalAlign::Bottom});
   if (std::isfinite(bar.null)) {
-    const double y = area.y + area.height * std::clamp((bar.null - bar.minimum) / span, 0.0, 1.0), least = area.y + 1.5 * line, most = top - 1.5 * line;
+    const double y = area.y + area.height * std::clamp((bar.null - bar.minimum) / span, 0.0, 1.0), least = area.y + 1.5 * line,
+                 most = top - 1.5 * line;
     tick(y, textColor(canvas.theme()));
     number(least < most ? std::clamp(y, least, most) : y, nullWords(bar), textColor(canvas.theme()), VerticalAlign::Middle);
   }

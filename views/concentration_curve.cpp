@@ -21,12 +21,15 @@ class ConcentrationCurveView : public FlatView {
     const bool tempered = scene.lens.reading == ConcentrationReading::Tempered;
     const Color band{0.34, 0.71, 0.91}, curve{0.90, 0.62, 0.0};
     const Rect whole =
-        caption(scene, {std::string(tempered ? translated("mean token entropy never rises with the concentration") : translated("mean token entropy, Bingham reading: single tokens may rise")),
-                              tempered ? translated("never rises with \xce\xb1") : translated("Bingham: tokens may rise")});
+        caption(scene, {std::string(tempered ? translated("mean token entropy never rises with the concentration")
+                                             : translated("mean token entropy, Bingham reading: single tokens may rise")),
+                        tempered ? translated("never rises with \xce\xb1") : translated("Bingham: tokens may rise")});
     const int experts = static_cast<int>(scene.routing->probabilities.cols());
     const double em = canvas().em(), ceiling = std::log(experts);
-    const Rect area = legend(whole, {{curve, translated("measured")}, {band, translated("between the proven bounds"), true, translated("bounds")}});
-    Plot plot(canvas(), area, {kLeast, kMost, translated("concentration \xce\xb1"), true}, {0.0, 1.08 * ceiling, translated("entropy, nats")});
+    const Rect area = legend(
+        whole, {{curve, translated("measured")}, {band, translated("between the proven bounds"), true, translated("bounds")}});
+    Plot plot(canvas(), area, {kLeast, kMost, translated("concentration \xce\xb1"), true},
+              {0.0, 1.08 * ceiling, translated("entropy, nats")});
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
     for (int i = 0; i <= 64; ++i) keepClear({inner.x + inner.width * i / 64, plot.y(ceiling)}, 2.0);
@@ -59,16 +62,21 @@ class ConcentrationCurveView : public FlatView {
     const double alpha = std::clamp(static_cast<double>(scene.lens.concentration), kLeast, kMost);
     if (!std::isfinite(entropy)) return say(plot.inner(), translated("mean entropy: ") + formatted("%.3f", entropy));
     const Point at = plot.at(alpha, entropy);
-    const bool beyond = scene.lens.concentration < kLeast || scene.lens.concentration > kMost;  // said at the axis's end, not drawn as on the curve
+    const bool beyond = scene.lens.concentration < kLeast ||
+                        scene.lens.concentration > kMost;  // said at the axis's end, not drawn as on the curve
     if (!beyond) {
       canvas().line({at.x, plot.inner().y}, at, mutedColor(theme()), 1.0, 0.7);
       canvas().disc(at, 0.5 * em, color);
       canvas().ring(at, 0.5 * em, accentColor(theme()), 2.0);
     }
-    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration) + (beyond ? translated(", beyond this axis") : "");
+    const std::string words = formatted("%.3f nats", entropy) + formatted(" at \xce\xb1 = %.3g", scene.lens.concentration) +
+                              (beyond ? translated(", beyond this axis") : "");
     keepClear(at, 0.5 * em);
     liveWords(plot, at, {words, formatted("%.3f nats", entropy), formatted("%.3f", entropy)});
-    hit(at, em, {-1, -1, -1, words + formatted("; proven between %.3f", scene.routing->entropyLower) + formatted(" and %.3f", scene.routing->entropyUpper)});
+    hit(at, em,
+        {-1, -1, -1,
+         words + formatted("; proven between %.3f", scene.routing->entropyLower) +
+             formatted(" and %.3f", scene.routing->entropyUpper)});
   }
 
   /// Beside the live point, off the line of log N: above the curve, which falls to the right, rather than below it.
@@ -100,7 +108,8 @@ class ConcentrationCurveView : public FlatView {
 
 std::string entropyInNumbers(const Scene& scene) {
   return translated("H(t) = - sum over e of p(t, e) log p(t, e), p = softmax of the concentration times the logits\n") +
-         formatted("at \xce\xb1 = %.4g: ", scene.lens.concentration) + formatted("%.4f nats, ", scene.routing->probability.meanEntropy) +
+         formatted("at \xce\xb1 = %.4g: ", scene.lens.concentration) +
+         formatted("%.4f nats, ", scene.routing->probability.meanEntropy) +
          formatted("proven between %.4f", scene.routing->entropyLower) + formatted(" and %.4f", scene.routing->entropyUpper) +
          formatted("\nlog N = %.4f: all experts equally", std::log(static_cast<double>(scene.routing->probabilities.cols()))) +
          translated("\nTempered reading: dH / d\xce\xb1 = - \xce\xb1 Var(logit) of each token, never above 0");
@@ -108,11 +117,13 @@ std::string entropyInNumbers(const Scene& scene) {
 
 /// The curve, and where the slider stands.
 DataTable numbersOf(const Scene& scene) {
-  DataTable table{{{"point", ""}, {"concentration", ""}, {"mean_entropy", "nats"}, {"lower_bound", "nats"}, {"upper_bound", "nats"}}, {}};
+  DataTable table{
+      {{"point", ""}, {"concentration", ""}, {"mean_entropy", "nats"}, {"lower_bound", "nats"}, {"upper_bound", "nats"}}, {}};
   if (scene.curve)
     for (std::size_t i = 0; i < scene.curve->concentration.size(); ++i)
       table.add({"curve", scene.curve->concentration[i], scene.curve->entropy[i], scene.curve->lower[i], scene.curve->upper[i]});
-  table.add({"live", static_cast<double>(scene.lens.concentration), scene.routing->probability.meanEntropy, scene.routing->entropyLower, scene.routing->entropyUpper});
+  table.add({"live", static_cast<double>(scene.lens.concentration), scene.routing->probability.meanEntropy,
+             scene.routing->entropyLower, scene.routing->entropyUpper});
   table.about = {{"reading", scene.lens.reading == ConcentrationReading::Tempered ? "tempered" : "Bingham"}};
   return table;
 }
@@ -120,11 +131,19 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareConcentrationCurve() {
-  return {"concentration_curve", "Entropy against concentration", "Mean token entropy of the routing probabilities at every concentration, inside "
-          "its proven lower and upper bounds; the dot is where the slider stands", [] { return std::make_unique<ConcentrationCurveView>(); }, numbersOf, "Routing", {}, makeConcentrationDifference,
-          {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.",
-           entropyInNumbers,
-           "Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them."}};
+  return {
+      "concentration_curve",
+      "Entropy against concentration",
+      "Mean token entropy of the routing probabilities at every concentration, inside "
+      "its proven lower and upper bounds; the dot is where the slider stands",
+      [] { return std::make_unique<ConcentrationCurveView>(); },
+      numbersOf,
+      "Routing",
+      {},
+      makeConcentrationDifference,
+      {"The mean entropy of the tokens' routing probabilities at every concentration, between its proven bounds. The dot is where the slider stands.",
+       entropyInNumbers,
+       "Where the curve falls fastest a small move of the slider changes most. A curve that stays high: logits so alike that concentration cannot part them."}};
 }
 
 }  // namespace moescope

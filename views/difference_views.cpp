@@ -22,8 +22,10 @@ class DifferenceView : public FlatView {
     if (scene.beside && scene.beside->routing)
       for (const Scene* each : {&scene, scene.beside.get()})
         if (const std::string why = whyNotOfCapture(*each, showsCaptures()); !why.empty()) return say(caption(scene, ""), why);
-    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing) return say(caption(scene, ""), translated("waiting for the other side"));
-    if (const std::string why = whyNot(scene, *scene.beside); !why.empty()) return say(caption(scene, ""), translated("no difference: ") + why);
+    if (!scene.beside || !scene.beside->snapshot || !scene.beside->routing)
+      return say(caption(scene, ""), translated("waiting for the other side"));
+    if (const std::string why = whyNot(scene, *scene.beside); !why.empty())
+      return say(caption(scene, ""), translated("no difference: ") + why);
     drawDifference(scene, *scene.beside);
   }
   /// Why nothing can be subtracted; empty: it can.
@@ -33,11 +35,15 @@ class DifferenceView : public FlatView {
   static const Color& colourOf(double difference) { return difference < 0.0 ? kLess : kMore; }
   static std::string experts(const Scene& a, const Scene& b) {
     const auto of = [](const Scene& scene) { return scene.routing->gates.cols(); };
-    return of(a) == of(b) ? "" : translated("A has ") + std::to_string(of(a)) + translated(" experts, B ") + std::to_string(of(b));
+    return of(a) == of(b) ? ""
+                          : translated("A has ") + std::to_string(of(a)) + translated(" experts, B ") + std::to_string(of(b));
   }
-  static std::string signedNumber(const char* format, double value) { return (value > 0.0 ? "+" : "") + formatted(format, value); }
+  static std::string signedNumber(const char* format, double value) {
+    return (value > 0.0 ? "+" : "") + formatted(format, value);
+  }
   void zeroLine(const Plot& plot) {
-    canvas().line({plot.inner().x, plot.y(0.0)}, {plot.inner().x + plot.inner().width, plot.y(0.0)}, textColor(theme()), 1.2, 0.8);
+    canvas().line({plot.inner().x, plot.y(0.0)}, {plot.inner().x + plot.inner().width, plot.y(0.0)}, textColor(theme()), 1.2,
+                  0.8);
   }
 };
 
@@ -57,7 +63,9 @@ class LoadDifference : public DifferenceView {
       return "CV " + signedNumber(format, b.routing->applied.loadVariation - a.routing->applied.loadVariation) + ", MaxVio " +
              signedNumber(format, b.routing->applied.maxViolation - a.routing->applied.maxViolation);
     };
-    const std::string whose = a.snapshot->capture || b.snapshot->capture ? translated("share of the assignments of a capture, of the applied gates of a model") : translated("share of applied gates on the probe");
+    const std::string whose = a.snapshot->capture || b.snapshot->capture
+                                  ? translated("share of the assignments of a capture, of the applied gates of a model")
+                                  : translated("share of applied gates on the probe");
     const std::string what = whose + ", B " + kMinus + translated(" A, in percentage points; ");
     const Rect area = caption(a, {what + measures("%.3f") + translated(kByNumber), what + measures("%.2f"), measures("%.2f")});
     const double most = 1.25 * std::max(1e-3, difference.cwiseAbs().maxCoeff()), em = canvas().em();
@@ -69,15 +77,19 @@ class LoadDifference : public DifferenceView {
     for (int e = 0; e < count; ++e) {
       const double top = plot.y(difference[e]);
       const bool selected = a.selection.hasExpert(e), above = difference[e] >= 0.0;
-      canvas().rect({plot.x(e) - 0.36 * pitch, std::min(zero, top), 0.72 * pitch, std::abs(top - zero)}, colourOf(difference[e]), a.selection.leavesOutExpert(e) ? 0.35 : 1.0);
+      canvas().rect({plot.x(e) - 0.36 * pitch, std::min(zero, top), 0.72 * pitch, std::abs(top - zero)}, colourOf(difference[e]),
+                    a.selection.leavesOutExpert(e) ? 0.35 : 1.0);
       if (numbers)
         canvas().text({plot.x(e), top + (above ? 0.25 : -0.25) * em}, signedNumber("%.1f", difference[e]),
                       {textColor(theme()), 0.75, Align::Centre, above ? VerticalAlign::Bottom : VerticalAlign::Top});
       if (const std::string name = axis.name(e); !name.empty())
-        canvas().text({plot.x(e), inner.y - 0.35 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+        canvas().text({plot.x(e), inner.y - 0.35 * em}, name,
+                      {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
       hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
-          {e, -1, -1, expertLabel(e) + formatted(": load A %.2f %%", 100 * a.routing->applied.load[e]) + formatted(", B %.2f %%", 100 * b.routing->applied.load[e]) +
-                          ", B " + kMinus + " A " + signedNumber("%.2f points", difference[e])});
+          {e, -1, -1,
+           expertLabel(e) + formatted(": load A %.2f %%", 100 * a.routing->applied.load[e]) +
+               formatted(", B %.2f %%", 100 * b.routing->applied.load[e]) + ", B " + kMinus + " A " +
+               signedNumber("%.2f points", difference[e])});
     }
     zeroLine(plot);
   }
@@ -87,7 +99,8 @@ class HeatMapDifference : public DifferenceView {
  protected:
   std::string title() const override { return translated("Score heat map, B ") + kMinus + " A"; }
   std::string whyNot(const Scene& a, const Scene& b) const override {
-    if (a.snapshot->probe->domainNames != b.snapshot->probe->domainNames) return translated("A and B were given text of different domains");
+    if (a.snapshot->probe->domainNames != b.snapshot->probe->domainNames)
+      return translated("A and B were given text of different domains");
     return experts(a, b);
   }
 
@@ -95,8 +108,10 @@ class HeatMapDifference : public DifferenceView {
     const Eigen::MatrixXd difference = domainMeans(b) - domainMeans(a);
     std::vector<std::string> names;
     for (const std::string& name : a.snapshot->probe->domainNames) names.push_back(translated(name));
-    const double em = canvas().em(), most = std::max(1e-6, difference.array().isNaN().select(0.0, difference.array().abs()).maxCoeff());
-    const std::string what = translated("mean applied gate of each domain, B ") + kMinus + translated(" A: orange more, blue less, on a scale of \xc2\xb1") + formatted("%.3g", most);
+    const double em = canvas().em(),
+                 most = std::max(1e-6, difference.array().isNaN().select(0.0, difference.array().abs()).maxCoeff());
+    const std::string what = translated("mean applied gate of each domain, B ") + kMinus +
+                             translated(" A: orange more, blue less, on a scale of \xc2\xb1") + formatted("%.3g", most);
     const Rect whole = caption(a, {what + translated(kByNumber), what, translated("applied gate, B ") + kMinus + " A"});
     const bool barred = whole.height > 14.0 * em;  // lower ones say it in words
     if (barred) colourBar({whole.x, whole.y, whole.width, 2.0 * em}, most);
@@ -105,8 +120,10 @@ class HeatMapDifference : public DifferenceView {
     double room = 0.0;
     for (const std::string& name : names) room = std::max(room, canvas().textWidth(name, 0.85));
     room = std::clamp(room, 1.4 * em, 0.28 * canvas().width());
-    const Rect picture{area.x + room + 0.8 * em, area.y + 0.4 * em, std::max(10.0, area.width - room - 1.2 * em), std::max(10.0, area.height - 1.8 * em)};
-    const double width = picture.width / static_cast<double>(difference.cols()), height = picture.height / static_cast<double>(difference.rows());
+    const Rect picture{area.x + room + 0.8 * em, area.y + 0.4 * em, std::max(10.0, area.width - room - 1.2 * em),
+                       std::max(10.0, area.height - 1.8 * em)};
+    const double width = picture.width / static_cast<double>(difference.cols()),
+                 height = picture.height / static_cast<double>(difference.rows());
     const bool numbers = width > canvas().textWidth("+.99", 0.75) + 2 && height > 0.95 * em;
     const RowNames named(canvas(), height, 0.85, [&](int d) { return a.selection.hasDomain(d); });
     named.sayLeftOut(canvas(), {picture.x - 0.5 * em, picture.y + picture.height + 0.2 * em});
@@ -115,20 +132,26 @@ class HeatMapDifference : public DifferenceView {
       const std::string& name = names[static_cast<std::size_t>(d)];
       if (named.named(static_cast<int>(d)))
         canvas().text({picture.x - 0.5 * em, y + height / 2}, name,
-                      {a.selection.leavesOutDomain(d) ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, room});
+                      {a.selection.leavesOutDomain(d) ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right,
+                       VerticalAlign::Middle, false, false, room});
       for (Eigen::Index e = 0; e < difference.cols(); ++e) {
         const double value = difference(d, e);
         const Rect cell{picture.x + width * static_cast<double>(e), y, width - (width < 6.0 ? 0.0 : 1.0), height - 1};
         const Color colour = std::isnan(value) ? gridColor(theme()) : fillOf(value / most);
         canvas().rect(cell, colour);
-        if (numbers && std::isfinite(value)) canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value), {inkOn(colour), 0.75, Align::Centre});
-        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d), name + ", " + expertLabel(static_cast<int>(e)) + translated(": mean applied gate, B ") + kMinus + " A " + signedNumber("%.4f", value)});
+        if (numbers && std::isfinite(value))
+          canvas().text({cell.x + width / 2, cell.y + height / 2}, signedNumber("%.2f", value),
+                        {inkOn(colour), 0.75, Align::Centre});
+        hit(cell, {static_cast<int>(e), -1, static_cast<int>(d),
+                   name + ", " + expertLabel(static_cast<int>(e)) + translated(": mean applied gate, B ") + kMinus + " A " +
+                       signedNumber("%.4f", value)});
       }
     }
     const ExpertAxis axis(canvas(), a.selection, static_cast<int>(difference.cols()), width);
     for (int e = 0; e < static_cast<int>(difference.cols()); ++e)
       if (const std::string name = axis.name(e); !name.empty())
-        canvas().text({picture.x + width * (e + 0.5), picture.y + picture.height + 0.2 * em}, name, {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom});
+        canvas().text({picture.x + width * (e + 0.5), picture.y + picture.height + 0.2 * em}, name,
+                      {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom});
   }
 
  private:
@@ -137,11 +160,14 @@ class HeatMapDifference : public DifferenceView {
   /// From as much less to as much more, with both ends and the middle named.
   void colourBar(const Rect& area, double most) {
     constexpr int steps = 40;
-    const double em = canvas().em(), height = 0.6 * em, y = area.y + area.height - height, width = std::min(area.width, 16.0 * em);
+    const double em = canvas().em(), height = 0.6 * em, y = area.y + area.height - height,
+                 width = std::min(area.width, 16.0 * em);
     const double left = area.x + (area.width - width) / 2;
     for (int i = 0; i < steps; ++i)
       canvas().rect({left + width * i / steps, y, width / steps + 1, height}, fillOf(2.0 * (i + 0.5) / steps - 1.0));
-    const auto name = [&](double share, const std::string& words, Align align) { canvas().text({left + width * share, y - 0.2 * em}, words, {mutedColor(theme()), 0.78, align, VerticalAlign::Top}); };
+    const auto name = [&](double share, const std::string& words, Align align) {
+      canvas().text({left + width * share, y - 0.2 * em}, words, {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
+    };
     name(0.0, signedNumber("%.2g", -most), Align::Left);
     name(1.0, signedNumber("%.2g", most), Align::Right);
     name(0.5, "0", Align::Centre);
@@ -175,14 +201,24 @@ class TrainingDifference : public DifferenceView {
     past_ = a.past ? std::optional(a.snapshot->step) : std::nullopt;
     std::vector<Line> lines;
     for (std::size_t q = 0; q < stepQuantities().size(); ++q)
-      if (Line line = lineOf(a, b, q); std::any_of(line.values.begin(), line.values.end(), [](double v) { return std::isfinite(v) && v != 0.0; })) lines.push_back(std::move(line));
+      if (Line line = lineOf(a, b, q);
+          std::any_of(line.values.begin(), line.values.end(), [](double v) { return std::isfinite(v) && v != 0.0; }))
+        lines.push_back(std::move(line));
     const double em = canvas().em();
     if (lines.empty()) return say(caption(a, ""), translated("no difference: every curve is the same on both sides"));
-    const std::size_t rows = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (5.0 * em)), 1, lines.size());
-    const std::string more = rows < lines.size() ? std::to_string(lines.size() - rows) + translated(" more in a higher view; ") : "",
-                      layer = translated("layer ") + std::to_string(a.routing->layer + 1) + (a.routing->layer == b.routing->layer ? "" : translated(" of A, ") + std::to_string(b.routing->layer + 1) + translated(" of B"));
-    const Rect area = caption(a, {more + translated("running means at the same step, B ") + kMinus + " A; " + layer, more + translated("running means; ") + layer, layer});
-    for (std::size_t i = 0; i < rows; ++i) panel(lines[i], {area.x, area.y + area.height - area.height / static_cast<double>(rows) * static_cast<double>(i + 1), area.width, area.height / static_cast<double>(rows) - 4});
+    const std::size_t rows = std::clamp<std::size_t>(
+        static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (5.0 * em)), 1, lines.size());
+    const std::string more =
+                          rows < lines.size() ? std::to_string(lines.size() - rows) + translated(" more in a higher view; ") : "",
+                      layer = translated("layer ") + std::to_string(a.routing->layer + 1) +
+                              (a.routing->layer == b.routing->layer
+                                   ? ""
+                                   : translated(" of A, ") + std::to_string(b.routing->layer + 1) + translated(" of B"));
+    const Rect area = caption(a, {more + translated("running means at the same step, B ") + kMinus + " A; " + layer,
+                                  more + translated("running means; ") + layer, layer});
+    for (std::size_t i = 0; i < rows; ++i)
+      panel(lines[i], {area.x, area.y + area.height - area.height / static_cast<double>(rows) * static_cast<double>(i + 1),
+                       area.width, area.height / static_cast<double>(rows) - 4});
   }
 
  private:
@@ -196,7 +232,9 @@ class TrainingDifference : public DifferenceView {
   static Line lineOf(const Scene& a, const Scene& b, std::size_t quantity) {
     Line line{quantity, {}, {}};
     if (stepQuantities()[quantity].onlySometimes) return line;
-    const auto curve = [&](const Scene& scene) { return scene.steps->curve(quantity, static_cast<std::size_t>(scene.routing->layer), kMostPoints); };
+    const auto curve = [&](const Scene& scene) {
+      return scene.steps->curve(quantity, static_cast<std::size_t>(scene.routing->layer), kMostPoints);
+    };
     const std::vector<StepSeries::Point> first = curve(a), second = curve(b);
     std::size_t at = 0;
     for (const auto& [steps, cell] : first) {
@@ -215,10 +253,16 @@ class TrainingDifference : public DifferenceView {
     const StepQuantity& quantity = stepQuantities()[line.quantity];
     std::size_t count = line.steps.size();
     while (past_ && count > 0 && line.steps[count - 1] > static_cast<double>(*past_)) --count;
-    const std::string now = count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) + (past_ ? translated(" at step ") + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "") : translated(":  not measured");
-    Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), translated("step")}, {-1.1 * most, 1.1 * most, translated(quantity.label) + now, false, true, translated(quantity.brief) + now});
+    const std::string now =
+        count > 0 ? ":  " + signedNumber("%.3g", line.values[count - 1]) +
+                        (past_ ? translated(" at step ") + std::to_string(static_cast<std::int64_t>(line.steps[count - 1])) : "")
+                  : translated(":  not measured");
+    Plot plot(canvas(), area, {line.steps.front(), line.steps.back(), translated("step")},
+              {-1.1 * most, 1.1 * most, translated(quantity.label) + now, false, true, translated(quantity.brief) + now});
     zeroLine(plot);
-    if (past_) canvas().line({plot.x(static_cast<double>(*past_)), plot.inner().y}, {plot.x(static_cast<double>(*past_)), plot.inner().y + plot.inner().height}, accentColor(theme()), 1.8);
+    if (past_)
+      canvas().line({plot.x(static_cast<double>(*past_)), plot.inner().y},
+                    {plot.x(static_cast<double>(*past_)), plot.inner().y + plot.inner().height}, accentColor(theme()), 1.8);
     plot.line(line.steps, line.values, kMore, 2.2);
     if (most > 0.0)
       for (const double end : {-most, most}) nameEnd(plot, end);
@@ -229,7 +273,8 @@ class TrainingDifference : public DifferenceView {
     const TextStyle style{mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Middle};
     const Point at{plot.inner().x + 0.3 * canvas().em(), plot.y(end)};
     const std::string words = signedNumber("%.2g", end);
-    if (const Rect place = canvas().placeOf(at, words, style); place.width > 0.0) canvas().rect(place, backgroundColor(theme()), 0.8);
+    if (const Rect place = canvas().placeOf(at, words, style); place.width > 0.0)
+      canvas().rect(place, backgroundColor(theme()), 0.8);
     canvas().text(at, words, style);
   }
 
@@ -239,24 +284,31 @@ class TrainingDifference : public DifferenceView {
 class ConcentrationDifference : public DifferenceView {
  protected:
   std::string title() const override { return translated("Entropy against concentration, B ") + kMinus + " A"; }
-  std::string whyNot(const Scene& a, const Scene& b) const override { return a.curve && b.curve ? "" : translated("a curve is not there yet"); }
+  std::string whyNot(const Scene& a, const Scene& b) const override {
+    return a.curve && b.curve ? "" : translated("a curve is not there yet");
+  }
 
   void drawDifference(const Scene& a, const Scene& b) override {
     std::vector<double> alpha, values;
     double most = 1e-3;
-    for (std::size_t i = 0; i < std::min(a.curve->concentration.size(), b.curve->concentration.size()); ++i) {  // one grid for all
+    for (std::size_t i = 0; i < std::min(a.curve->concentration.size(), b.curve->concentration.size());
+         ++i) {  // one grid for all
       alpha.push_back(a.curve->concentration[i]);
       values.push_back(b.curve->entropy[i] - a.curve->entropy[i]);
       if (std::isfinite(values.back())) most = std::max(most, std::abs(values.back()));
     }
     const double now = b.routing->probability.meanEntropy - a.routing->probability.meanEntropy;
-    const Rect area = caption(a, {translated("mean token entropy of the routing probabilities at the same concentration, B ") + kMinus + translated(" A; as both are shown now ") + signedNumber("%.3f nats", now),
-                              translated("entropy, B ") + kMinus + translated(" A; now ") + signedNumber("%.3f nats", now), translated("now ") + signedNumber("%.3f nats", now)});
-    Plot plot(canvas(), area, {alpha.front(), alpha.back(), translated("concentration \xce\xb1"), true}, {-1.1 * most, 1.1 * most, "B " + kMinus + translated(" A, nats")});
+    const Rect area = caption(a, {translated("mean token entropy of the routing probabilities at the same concentration, B ") +
+                                      kMinus + translated(" A; as both are shown now ") + signedNumber("%.3f nats", now),
+                                  translated("entropy, B ") + kMinus + translated(" A; now ") + signedNumber("%.3f nats", now),
+                                  translated("now ") + signedNumber("%.3f nats", now)});
+    Plot plot(canvas(), area, {alpha.front(), alpha.back(), translated("concentration \xce\xb1"), true},
+              {-1.1 * most, 1.1 * most, "B " + kMinus + translated(" A, nats")});
     zeroLine(plot);
     plot.line(alpha, values, kMore, 2.5);
     for (std::size_t i = 0; i < alpha.size(); ++i)
-      hit(plot.at(alpha[i], values[i]), 5.0, {-1, -1, -1, formatted("\xce\xb1 = %.3g: ", alpha[i]) + "B " + kMinus + " A " + signedNumber("%.4f nats", values[i])});
+      hit(plot.at(alpha[i], values[i]), 5.0,
+          {-1, -1, -1, formatted("\xce\xb1 = %.3g: ", alpha[i]) + "B " + kMinus + " A " + signedNumber("%.4f nats", values[i])});
   }
 };
 

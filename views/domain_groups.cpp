@@ -23,7 +23,9 @@ void standAlone(std::vector<int>& order, const std::vector<int>& selected) {
 
 }  // namespace
 
-int DomainGroups::others() const { return !domains.empty() && domains.back().size() > 1 ? static_cast<int>(domains.size()) - 1 : -1; }
+int DomainGroups::others() const {
+  return !domains.empty() && domains.back().size() > 1 ? static_cast<int>(domains.size()) - 1 : -1;
+}
 
 DomainGroups groupDomains(const Probe& probe, const std::vector<int>& selected) {
   const std::size_t count = probe.domainNames.size(), most = kMostDomainGroups;
@@ -40,7 +42,8 @@ DomainGroups groupDomains(const Probe& probe, const std::vector<int>& selected) 
   DomainGroups groups;
   groups.of.resize(count);
   for (const int domain : order) {
-    if (groups.domains.size() < most) groups.domains.emplace_back(), groups.names.push_back(translated(probe.domainNames[static_cast<std::size_t>(domain)]));
+    if (groups.domains.size() < most)
+      groups.domains.emplace_back(), groups.names.push_back(translated(probe.domainNames[static_cast<std::size_t>(domain)]));
     groups.domains.back().push_back(domain);
     groups.of[static_cast<std::size_t>(domain)] = static_cast<int>(groups.domains.size()) - 1;
   }

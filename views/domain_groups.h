@@ -19,9 +19,9 @@ struct DomainGroups {
   int others() const;
 };
 
-/// One group for each domain up to kMostDomainGroups; of more, the domains with most tokens alone, in the probe's order, and the rest
-/// in a last group. Of the rest those that are selected stand alone too, in the places of the last that are not: who has found a domain
-/// can tell it from the others, and the rest keep their colours.
+/// One group for each domain up to kMostDomainGroups; of more, the domains with most tokens alone, in the probe's order, and the
+/// rest in a last group. Of the rest those that are selected stand alone too, in the places of the last that are not: who has
+/// found a domain can tell it from the others, and the rest keep their colours.
 DomainGroups groupDomains(const Probe& probe, const std::vector<int>& selected);
 
 }  // namespace moescope

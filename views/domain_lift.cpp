@@ -26,18 +26,20 @@ bool choosesAsTrained(const Scene& scene) {
   return shown.begins == own.begins && shown.ids == own.ids;
 }
 
-/// The shown layer's alone. Of a checkpoint all layers were tested together, once they are read, and while the model's own choices are shown.
-/// Throws std::runtime_error with why there are none.
+/// The shown layer's alone. Of a checkpoint all layers were tested together, once they are read, and while the model's own
+/// choices are shown. Throws std::runtime_error with why there are none.
 DomainLifts liftsOf(const Scene& scene) {
   if (scene.snapshot->capture) throw std::runtime_error(translated("a capture tells of no domains: there is nothing to compare"));
   const Probe& probe = *scene.snapshot->probe;
-  if (probe.domainNames.size() < 2) throw std::runtime_error(translated("these tokens have one domain: there is nothing to compare"));
+  if (probe.domainNames.size() < 2)
+    throw std::runtime_error(translated("these tokens have one domain: there is nothing to compare"));
   if (const auto& found = scene.snapshot->liftByLayer; found && choosesAsTrained(scene)) {
     DomainLifts shown = *found;
     shown.layers = {found->layers[static_cast<std::size_t>(scene.routing->layer)]};
     return shown;
   }
-  return domainLifts({&scene.routing->gates}, probe.domain, static_cast<int>(probe.domainNames.size()), runToPermute(probe.domain, probe.context), kPermutations, 1);
+  return domainLifts({&scene.routing->gates}, probe.domain, static_cast<int>(probe.domainNames.size()),
+                     runToPermute(probe.domain, probe.context), kPermutations, 1);
 }
 
 class DomainLiftView : public CellMapView {
@@ -66,13 +68,22 @@ class DomainLiftView : public CellMapView {
     map.marked = lift.p.array() < kBeyondChance;
     map.pick = [lifts, names = map.rows](int d, int e) {
       const DomainLift& each = lifts->layers[0];
-      Pick pick{e, -1, d, names[static_cast<std::size_t>(d)] + ", " + expertLabel(e) + formatted(": log2 lift %+.2f", each.lift(d, e))};
-      pick.text += std::isnan(each.p(d, e)) ? translated(", which cannot vary") : formatted(", z %+.1f", each.z(d, e)) + formatted(", p %.3g of the greatest |z| of all cells", each.p(d, e));
+      Pick pick{e, -1, d,
+                names[static_cast<std::size_t>(d)] + ", " + expertLabel(e) + formatted(": log2 lift %+.2f", each.lift(d, e))};
+      pick.text += std::isnan(each.p(d, e)) ? translated(", which cannot vary")
+                                            : formatted(", z %+.1f", each.z(d, e)) +
+                                                  formatted(", p %.3g of the greatest |z| of all cells", each.p(d, e));
       return pick;
     };
     const auto beyond = map.marked.count();
-    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lift.z.array().isFinite().count()) + translated(" cells"), tests = std::to_string(lifts->tests);
-    cells(caption(scene, {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for %1 cells, ", tests) + framed + " (" + std::to_string(lifts->permutations) + translated(" permutations)"), translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
+    const std::string framed = std::to_string(beyond) + translated(" of ") + std::to_string(lift.z.array().isFinite().count()) +
+                               translated(" cells"),
+                      tests = std::to_string(lifts->tests);
+    cells(caption(scene,
+                  {translated("log2 P(expert | domain) / P(expert); framed: beyond chance, p < 0.05 corrected for %1 cells, ",
+                              tests) +
+                       framed + " (" + std::to_string(lifts->permutations) + translated(" permutations)"),
+                   translated("log2 lift; framed: p < 0.05, ") + framed, translated("log2 lift; framed: p < 0.05")}),
           std::move(map), scene.selection);
   }
 };
@@ -80,7 +91,9 @@ class DomainLiftView : public CellMapView {
 std::string inNumbers(const Scene& scene) {
   try {
     const DomainLifts lifts = liftsOf(scene);
-    return translated("lift(d, e) = log2 of P(e | d) / P(e), P: share of the assignments\nz = (n - E n) / sd n, n: tokens of d that chose e; p: share of permutations in which any cell has as great a |z|\n") + describe(lifts) + formatted("; |z| above %.2f is beyond chance", lifts.threshold);
+    return translated(
+               "lift(d, e) = log2 of P(e | d) / P(e), P: share of the assignments\nz = (n - E n) / sd n, n: tokens of d that chose e; p: share of permutations in which any cell has as great a |z|\n") +
+           describe(lifts) + formatted("; |z| above %.2f is beyond chance", lifts.threshold);
   } catch (const std::runtime_error& error) {
     return error.what();
   }
@@ -91,7 +104,9 @@ DataTable numbersOf(const Scene& scene) {
   const DomainLift& lift = lifts.layers[0];
   DataTable table{{{"domain", ""}, {"expert", ""}, {"lift", "log2"}, {"z", ""}, {"p_corrected", ""}}, {}};
   for (Eigen::Index d = 0; d < lift.lift.rows(); ++d)
-    for (Eigen::Index e = 0; e < lift.lift.cols(); ++e) table.add({scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)], static_cast<int>(e), lift.lift(d, e), lift.z(d, e), lift.p(d, e)});
+    for (Eigen::Index e = 0; e < lift.lift.cols(); ++e)
+      table.add({scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)], static_cast<int>(e), lift.lift(d, e),
+                 lift.z(d, e), lift.p(d, e)});
   table.about = {{"null", describe(lifts)}, {"threshold_z", lifts.threshold}};
   return table;
 }
@@ -99,12 +114,19 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareDomainLift() {
-  return {"domain_lift", "Lift of experts by domain", "Which experts a domain uses more or less than all tokens do, and which of that is beyond chance",
-          [] { return std::make_unique<DomainLiftView>(); }, numbersOf, kLayersGroup, {}, {},
-          {"How much more often than over all tokens a domain's tokens choose each expert of the shown layer, on a logarithmic scale: +1 is twice as often.",
-           inNumbers,
-           "Framed cells are beyond chance, tested all together: runs of tokens get each other's domains, and a cell counts where hardly any such difference comes of that alone."},
-          OfCaptures::Everything};
+  return {
+      "domain_lift",
+      "Lift of experts by domain",
+      "Which experts a domain uses more or less than all tokens do, and which of that is beyond chance",
+      [] { return std::make_unique<DomainLiftView>(); },
+      numbersOf,
+      kLayersGroup,
+      {},
+      {},
+      {"How much more often than over all tokens a domain's tokens choose each expert of the shown layer, on a logarithmic scale: +1 is twice as often.",
+       inNumbers,
+       "Framed cells are beyond chance, tested all together: runs of tokens get each other's domains, and a cell counts where hardly any such difference comes of that alone."},
+      OfCaptures::Everything};
 }
 
 }  // namespace moescope

@@ -19,8 +19,11 @@ struct Picture {
   const PlaneEmbedding& plane;
 };
 
-/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions. Null: neither is there.
-const ComparedEmbeddings* foundOf(const Scene& scene) { return scene.compared ? scene.compared.get() : trackOf(scene).compared.get(); }
+/// The principal subspaces of routed tokens once they are measured; before, the router's frames or directions. Null: neither is
+/// there.
+const ComparedEmbeddings* foundOf(const Scene& scene) {
+  return scene.compared ? scene.compared.get() : trackOf(scene).compared.get();
+}
 
 const ComparedEmbeddings& comparedOf(const Scene& scene) {
   if (const ComparedEmbeddings* found = foundOf(scene)) return *found;
@@ -38,15 +41,17 @@ class EmbeddingsCompared : public FlatView {
     if (now.experts.size() < 3) return say(caption(scene, ""), translated(kNeeds));
     if (!now.failure.empty()) throw std::runtime_error(now.failure);
     const Eigen::VectorXd& eigenvalues = now.diffusion.eigenvalues;
-    const std::array<Picture, 3> pictures = {{{translated("Classical MDS"), translated("MDS"), "", now.classical},
-                                              {translated("SMACOF"), translated("SMACOF"), "", now.smacof},
-                                              {translated("Diffusion map"), translated("diffusion"),
-                                               formatted("axes: eigenvalues %.3f", eigenvalues[1]) + formatted(", %.3f", eigenvalues[2]), now.diffusion.plane}}};
+    const std::array<Picture, 3> pictures = {
+        {{translated("Classical MDS"), translated("MDS"), "", now.classical},
+         {translated("SMACOF"), translated("SMACOF"), "", now.smacof},
+         {translated("Diffusion map"), translated("diffusion"),
+          formatted("axes: eigenvalues %.3f", eigenvalues[1]) + formatted(", %.3f", eigenvalues[2]), now.diffusion.plane}}};
     // One scale for all methods, so that sizes can be compared.
     double reach = 1e-3;
     for (const Scene* each : sharingScale(scene))
       if (const ComparedEmbeddings* its = foundOf(*each); its && its->failure.empty() && its->experts.size() >= 3)
-        for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane}) reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
+        for (const PlaneEmbedding* plane : {&its->classical, &its->smacof, &its->diffusion.plane})
+          reach = std::max(reach, plane->points.cwiseAbs().maxCoeff());
     const Rect area = caption(scene, {translated("distances between experts drawn three ways; stress 0: every distance is right"),
                               translated("stress 0: all is right")});
     const bool beside = area.width > 0.9 * area.height;
@@ -58,7 +63,8 @@ class EmbeddingsCompared : public FlatView {
       if (beside)
         canvas().line({panel.x, panel.y}, {panel.x, panel.y + panel.height}, gridColor(theme()), 1.0);
       else
-        canvas().line({panel.x, panel.y + panel.height}, {panel.x + panel.width, panel.y + panel.height}, gridColor(theme()), 1.0);
+        canvas().line({panel.x, panel.y + panel.height}, {panel.x + panel.width, panel.y + panel.height}, gridColor(theme()),
+                      1.0);
     }
   }
 
@@ -74,7 +80,8 @@ class EmbeddingsCompared : public FlatView {
                   {formatted("stress %.3f", drawn.plane.stress), formatted("%.3f", drawn.plane.stress)},
                   {textColor(theme()), 0.85, Align::Centre, VerticalAlign::Bottom});
     if (note)
-      canvas().text({middle, panel.y + 1.4 * em}, drawn.note, {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});
+      canvas().text({middle, panel.y + 1.4 * em}, drawn.note,
+                    {mutedColor(theme()), noteSize(drawn.note, panel.width), Align::Centre, VerticalAlign::Bottom});
     const Rect inner{panel.x + 1.1 * em, panel.y + 3.2 * em, panel.width - 2.2 * em, std::max(8.0, panel.height - 5.6 * em)};
     const double scale = std::max(1.0, std::min(inner.width, inner.height) / (2 * reach));
     const Point centre{inner.x + inner.width / 2, inner.y + inner.height / 2};
@@ -88,8 +95,11 @@ class EmbeddingsCompared : public FlatView {
   void points(const Scene& scene, const ComparedEmbeddings& now, const Picture& drawn, const Place& place) {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const double radius = (experts > 24 ? 0.2 : 0.32) * canvas().em();
-    const auto find = [&](int expert) { return static_cast<std::size_t>(std::find(now.experts.begin(), now.experts.end(), expert) - now.experts.begin()); };
-    if (const std::size_t a = find(scene.selection.expert()), b = find(scene.selection.other()); std::max(a, b) < now.experts.size())
+    const auto find = [&](int expert) {
+      return static_cast<std::size_t>(std::find(now.experts.begin(), now.experts.end(), expert) - now.experts.begin());
+    };
+    if (const std::size_t a = find(scene.selection.expert()), b = find(scene.selection.other());
+        std::max(a, b) < now.experts.size())
       join(place(a), place(b));
     for (std::size_t i = 0; i < now.experts.size(); ++i) {
       const int e = now.experts[i];
@@ -97,7 +107,8 @@ class EmbeddingsCompared : public FlatView {
       canvas().mark(at, radius, expertMark(e), expertColor(e, theme()), scene.selection.leavesOutExpert(e) ? 0.35 : 0.95);
       if (scene.selection.hasExpert(e)) canvas().ring(at, radius + 3, accentColor(theme()), 2.5);
       keepClear(at, radius);
-      hit(at, radius + 2, {e, -1, -1, translated("%1 by %2", expertLabel(e), drawn.name) + formatted(", stress %.3f", drawn.plane.stress)});
+      hit(at, radius + 2,
+          {e, -1, -1, translated("%1 by %2", expertLabel(e), drawn.name) + formatted(", stress %.3f", drawn.plane.stress)});
     }
     names(scene, now, radius, place);
   }
@@ -109,18 +120,24 @@ class EmbeddingsCompared : public FlatView {
     const auto turnOf = [&](int e) { return scene.selection.hasExpert(e) ? 0 : e % 8 == 0 ? 1 : 2; };
     for (const int turn : {0, 1, 2})
       for (std::size_t i = 0; i < now.experts.size() && room > 0; ++i)
-        if (const int e = now.experts[i]; turnOf(e) == turn) room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0, turn == 0) ? 1 : 0;
+        if (const int e = now.experts[i]; turnOf(e) == turn)
+          room -= labelAt(place(i), radius + (turn == 0 ? 4 : 0), expertLabel(e), 0.75, turn == 0, turn == 0) ? 1 : 0;
   }
 
-  double noteSize(const std::string& words, double room) { return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78))); }
+  double noteSize(const std::string& words, double room) {
+    return std::min(0.75, 0.75 * room / std::max(1.0, canvas().textWidth(words, 0.78)));
+  }
 };
 
 std::string stressInNumbers(const Scene& scene) {
   const ComparedEmbeddings& now = comparedOf(scene);
   if (!now.failure.empty() || now.experts.size() < 3) return translated("needs three experts or more");
-  return translated("stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between ") + now.what +
-         formatted("\nclassical MDS %.3f", now.classical.stress) + formatted(", SMACOF %.3f", now.smacof.stress) +
-         formatted(", diffusion map %.3f", now.diffusion.plane.stress) + translated("\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress");
+  return translated(
+             "stress = sqrt(sum of (drawn - true distance)\xc2\xb2 / sum of true distance\xc2\xb2), of chordal distances between ") +
+         now.what + formatted("\nclassical MDS %.3f", now.classical.stress) + formatted(", SMACOF %.3f", now.smacof.stress) +
+         formatted(", diffusion map %.3f", now.diffusion.plane.stress) +
+         translated(
+             "\nDiffusion kernel exp(-(D / median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress");
 }
 
 DataTable numbersOf(const Scene& scene) {
@@ -128,22 +145,32 @@ DataTable numbersOf(const Scene& scene) {
   if (now.experts.size() < 3) throw std::runtime_error(translated(kNeeds));
   if (!now.failure.empty()) throw std::runtime_error(now.failure);
   DataTable table{{{"method", ""}, {"expert", ""}, {"x", "chordal distance"}, {"y", "chordal distance"}, {"stress", ""}}, {}};
-  for (const auto& [name, plane] : {std::pair{"classical MDS", &now.classical}, {"SMACOF", &now.smacof}, {"diffusion map", &now.diffusion.plane}})
+  for (const auto& [name, plane] :
+       {std::pair{"classical MDS", &now.classical}, {"SMACOF", &now.smacof}, {"diffusion map", &now.diffusion.plane}})
     for (std::size_t i = 0; i < now.experts.size(); ++i)
-      table.add({name, now.experts[i], plane->points(static_cast<Eigen::Index>(i), 0), plane->points(static_cast<Eigen::Index>(i), 1), plane->stress});
-  table.about = {{"distances_between", now.what}, {"diffusion_eigenvalue_2", now.diffusion.eigenvalues[1]}, {"diffusion_eigenvalue_3", now.diffusion.eigenvalues[2]}};
+      table.add({name, now.experts[i], plane->points(static_cast<Eigen::Index>(i), 0),
+                 plane->points(static_cast<Eigen::Index>(i), 1), plane->stress});
+  table.about = {{"distances_between", now.what},
+                 {"diffusion_eigenvalue_2", now.diffusion.eigenvalues[1]},
+                 {"diffusion_eigenvalue_3", now.diffusion.eigenvalues[2]}};
   return table;
 }
 
 }  // namespace
 
 ViewDeclaration declareEmbeddingsCompared() {
-  return {"embeddings_compared", "Embeddings compared", "The chordal distances between experts' subspaces by classical MDS, SMACOF and a diffusion map "
-          "(kernel exp(-(D/median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress), with the stress of each",
-          [] { return std::make_unique<EmbeddingsCompared>(); }, numbersOf, "Experts", {}, {},
-          {"The chordal distances between the experts' subspaces laid in a plane by classical MDS, SMACOF and a diffusion map side by side.",
-           stressInNumbers,
-           "What all three show is in the data; what only one shows is in the method."}};
+  return {
+      "embeddings_compared",
+      "Embeddings compared",
+      "The chordal distances between experts' subspaces by classical MDS, SMACOF and a diffusion map "
+      "(kernel exp(-(D/median D)\xc2\xb2), rows normalised; its picture is scaled to the least stress), with the stress of each",
+      [] { return std::make_unique<EmbeddingsCompared>(); },
+      numbersOf,
+      "Experts",
+      {},
+      {},
+      {"The chordal distances between the experts' subspaces laid in a plane by classical MDS, SMACOF and a diffusion map side by side.",
+       stressInNumbers, "What all three show is in the data; what only one shows is in the method."}};
 }
 
 }  // namespace moescope

@@ -7,9 +7,12 @@
 
 namespace moescope {
 
-ExpertAxis::ExpertAxis(const Canvas& canvas, const Selection& selection, int experts, double pitch, double size) : selection_(selection) {
+ExpertAxis::ExpertAxis(const Canvas& canvas, const Selection& selection, int experts, double pitch, double size)
+    : selection_(selection) {
   const double gap = 0.35 * canvas.em();
-  const auto room = [&](const std::string& words) { return canvas.textWidth(words, size, true) + gap; };  // a selected one is bold
+  const auto room = [&](const std::string& words) {
+    return canvas.textWidth(words, size, true) + gap;
+  };  // a selected one is bold
   const double label = room(expertLabel(experts - 1));
   if (label <= pitch) return;
   numbers_ = room(std::to_string(experts - 1)) <= pitch;

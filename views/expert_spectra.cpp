@@ -14,7 +14,9 @@
 namespace moescope {
 namespace {
 
-std::string without(const Scene& scene) { return translated("the router ") + scene.snapshot->router + translated(" has no spectra; GrMoE has"); }
+std::string without(const Scene& scene) {
+  return translated("the router ") + scene.snapshot->router + translated(" has no spectra; GrMoE has");
+}
 
 Eigen::VectorXd falling(const LayerSnapshot& layer, int expert) {
   Eigen::VectorXd values = layer.spectra.row(expert).transpose();
@@ -39,11 +41,15 @@ class ExpertSpectra : public FlatView {
                    static_cast<std::size_t>(std::max(0.0, canvas().height() - 7.0 * em) / (4.5 * em)), 1, all);
     const auto shown = static_cast<std::size_t>(scene.routing->layer),
                first = std::min(shown - std::min(shown, fitting / 2), all - fitting);  // the lens's layer among them
-    const std::string some =
-        fitting < all ? std::to_string(fitting) + translated(" of ") + std::to_string(all) + translated(" layers, all in a larger view; ") : "";
-    const Rect area = caption(scene, {some + translated("eigenvalues \xce\xbb of each expert, falling; line: their mean"),
-                              some + translated("eigenvalues, mean"),
-                              (fitting < all ? std::to_string(fitting) + translated(" of ") + std::to_string(all) + translated(" layers; ") : "") + translated("eigenvalues")});
+    const std::string some = fitting < all ? std::to_string(fitting) + translated(" of ") + std::to_string(all) +
+                                                 translated(" layers, all in a larger view; ")
+                                           : "";
+    const Rect area = caption(
+        scene,
+        {some + translated("eigenvalues \xce\xbb of each expert, falling; line: their mean"),
+         some + translated("eigenvalues, mean"),
+         (fitting < all ? std::to_string(fitting) + translated(" of ") + std::to_string(all) + translated(" layers; ") : "") +
+             translated("eigenvalues")});
     const double height = area.height / static_cast<double>(fitting);
     for (std::size_t l = 0; l < fitting; ++l)
       row(scene, layers[first + l], first + l,
@@ -54,7 +60,8 @@ class ExpertSpectra : public FlatView {
   void row(const Scene& scene, const LayerSnapshot& layer, std::size_t index, const Rect& area, double most) {
     const int experts = static_cast<int>(layer.spectra.rows()), rank = static_cast<int>(layer.spectra.cols());
     const double em = canvas().em();
-    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false}, {0.0, 1.1 * most, translated("layer ") + std::to_string(index + 1) + ", \xce\xbb"});
+    Plot plot(canvas(), area, {-0.5, experts - 0.5, "", false, false},
+              {0.0, 1.1 * most, translated("layer ") + std::to_string(index + 1) + ", \xce\xbb"});
     const Rect inner = plot.inner();
     const double pitch = inner.width / experts, bar = 0.84 * pitch / rank;
     const ExpertAxis axis(canvas(), scene.selection, experts, pitch);
@@ -64,22 +71,29 @@ class ExpertSpectra : public FlatView {
       const double left = plot.x(e) - 0.42 * pitch, mean = plot.y(eigenvalues.mean());
       std::string values;
       for (int j = 0; j < rank; ++j) {
-        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(eigenvalues[j]) - inner.y}, expertColor(e, theme()), faint ? 0.3 : 0.95);
+        canvas().rect({left + bar * j, inner.y, std::max(1.0, bar - (bar > 3.0 ? 1.0 : 0.0)), plot.y(eigenvalues[j]) - inner.y},
+                      expertColor(e, theme()), faint ? 0.3 : 0.95);
         values += formatted(j ? ", %.2f" : " %.2f", eigenvalues[j]);
       }
       canvas().line({left, mean}, {left + bar * rank, mean}, textColor(theme()), 2.0);
       if (const std::string name = axis.name(e); !name.empty())
-        canvas().text({plot.x(e), inner.y - 0.3 * em}, name, {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
-      hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height}, {e, -1, -1, expertLabel(e) + translated(", layer ") + std::to_string(index + 1) + translated(": eigenvalues") + values});
+        canvas().text({plot.x(e), inner.y - 0.3 * em}, name,
+                      {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Top, selected});
+      hit(Rect{plot.x(e) - pitch / 2, area.y, pitch, area.height},
+          {e, -1, -1,
+           expertLabel(e) + translated(", layer ") + std::to_string(index + 1) + translated(": eigenvalues") + values});
     }
   }
 };
 
 std::string spreadInNumbers(const Scene& scene) {
-  std::string words = translated("score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ");
-  if (scene.snapshot->layers.front().spectra.size() == 0) return translated("the router ") + scene.snapshot->router + translated(" has no spectra");
+  std::string words = translated(
+      "score(t, e) = sum over j of \xce\xbb(e, j) (u(e, j) . x(t))\xc2\xb2, x(t) of length 1\nCV over experts of their mean \xce\xbb: ");
+  if (scene.snapshot->layers.front().spectra.size() == 0)
+    return translated("the router ") + scene.snapshot->router + translated(" has no spectra");
   for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
-    words += (l == 0 ? translated("layer ") : translated(", layer ")) + std::to_string(l + 1) + formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
+    words += (l == 0 ? translated("layer ") : translated(", layer ")) + std::to_string(l + 1) +
+             formatted(" %.3f", variationOf(scene.snapshot->layers[l].spectra.rowwise().mean()));
   return words;
 }
 
@@ -89,7 +103,8 @@ DataTable numbersOf(const Scene& scene) {
   for (std::size_t l = 0; l < scene.snapshot->layers.size(); ++l)
     for (int e = 0; e < scene.snapshot->layers[l].spectra.rows(); ++e) {
       const Eigen::VectorXd eigenvalues = falling(scene.snapshot->layers[l], e);
-      for (int j = 0; j < eigenvalues.size(); ++j) table.add({layerNumber(*scene.snapshot, static_cast<int>(l)), e, j + 1, eigenvalues[j]});
+      for (int j = 0; j < eigenvalues.size(); ++j)
+        table.add({layerNumber(*scene.snapshot, static_cast<int>(l)), e, j + 1, eigenvalues[j]});
     }
   return table;
 }
@@ -97,11 +112,18 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareExpertSpectra() {
-  return {"expert_spectra", "Spectra of experts", "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
-          [] { return std::make_unique<ExpertSpectra>(); }, numbersOf, "Routing", {}, {},
-          {"The eigenvalues of each expert's Bingham distribution as they are learned, at concentration 1: how sharply the expert prefers each direction of its subspace.",
-           spreadInNumbers,
-           "Large values: an expert that is sure of its subspace. Values that differ between experts make the Bingham reading differ from the tempered one."}};
+  return {
+      "expert_spectra",
+      "Spectra of experts",
+      "Eigenvalues of each expert's Bingham distribution in every layer, as they are learned; large: sure of its subspace",
+      [] { return std::make_unique<ExpertSpectra>(); },
+      numbersOf,
+      "Routing",
+      {},
+      {},
+      {"The eigenvalues of each expert's Bingham distribution as they are learned, at concentration 1: how sharply the expert prefers each direction of its subspace.",
+       spreadInNumbers,
+       "Large values: an expert that is sure of its subspace. Values that differ between experts make the Bingham reading differ from the tempered one."}};
 }
 
 }  // namespace moescope

@@ -26,11 +26,13 @@ constexpr double kMeanDistance = 0.62;  // of the tokens from their mean, in wor
 constexpr double kInSight = 0.85, kFaint = 0.12;  // opacity of a token
 constexpr int kMostEllipsoids = 16;  // drawn of many experts: the selected one and the most loaded
 
-const LayerSnapshot& layerOf(const Scene& scene) { return scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)]; }
+const LayerSnapshot& layerOf(const Scene& scene) {
+  return scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)];
+}
 
 /// Of both sides of A|B.
 struct DrawnScale {
-  double unit = 0.0;     ///< in routing space: the tokens' mean distance from their mean, over kMeanDistance; of two sides the mean
+  double unit = 0.0;  ///< in routing space: the tokens' mean distance from their mean, over kMeanDistance; of two sides the mean
   double longest = 0.0;  ///< square root of the greatest eigenvalue; 0: no spectra
 };
 
@@ -41,7 +43,8 @@ DrawnScale scaleOf(const Scene& scene) {
     if (!each->tracks || !trackOf(*each).tokens.failure.empty()) continue;
     scale.unit += trackOf(*each).tokens.coordinates.cast<double>().rowwise().norm().mean() / kMeanDistance;
     ++sides;
-    if (layerOf(*each).spectra.size() > 0) scale.longest = std::max(scale.longest, static_cast<double>(std::sqrt(layerOf(*each).spectra.maxCoeff())));
+    if (layerOf(*each).spectra.size() > 0)
+      scale.longest = std::max(scale.longest, static_cast<double>(std::sqrt(layerOf(*each).spectra.maxCoeff())));
   }
   scale.unit = std::max(1e-6, scale.unit / std::max(1, sides));
   return scale;
@@ -84,10 +87,12 @@ std::vector<PlacedExpert> placedExperts(const Scene& scene, const DrawnScale& sc
     const auto& [sum, tokens] = led[static_cast<std::size_t>(e)];
     if (tokens == 0) continue;
     placed.push_back({e, tokens, sum / tokens, Eigen::Vector3d::Zero(), {}});
-    if (layer.routerDirections.rows() > e) placed.back().arrow = 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>();
+    if (layer.routerDirections.rows() > e)
+      placed.back().arrow = 0.42 * leading.transpose() * layer.routerDirections.row(e).transpose().cast<double>();
     if (!layer.frames.empty())
-      placed.back().axes =
-          0.30 / std::max(1e-9, scale.longest) * leading.transpose() * layer.frames[static_cast<std::size_t>(e)].cast<double>() * layer.spectra.row(e).cwiseSqrt().asDiagonal();
+      placed.back().axes = 0.30 / std::max(1e-9, scale.longest) * leading.transpose() *
+                           layer.frames[static_cast<std::size_t>(e)].cast<double>() *
+                           layer.spectra.row(e).cwiseSqrt().asDiagonal();
   }
   return placed;
 }
@@ -155,7 +160,9 @@ class ExpertSubspaces : public FlatView {
     };
     for (Eigen::Index t = 0; t < cloud_.rows(); ++t) consider(cloud_.row(t).transpose(), 0.0, {-1, static_cast<int>(t), -1, {}});
     for (const auto& [expert, at] : centres_)
-      consider(at, 10.0, {expert, -1, -1, expertLabel(expert) + formatted(": load %.1f %% of applied gates", 100 * scene_.routing->applied.load[expert])});
+      consider(at, 10.0,
+               {expert, -1, -1,
+                expertLabel(expert) + formatted(": load %.1f %% of applied gates", 100 * scene_.routing->applied.load[expert])});
     if (best.token >= 0) best.text = describeToken(scene_, best.token);
     return best;
   }
@@ -163,7 +170,8 @@ class ExpertSubspaces : public FlatView {
   std::vector<Standing> standing() const override {
     std::vector<Standing> all = FlatView::standing();
     const auto onScreen = canvas().projection();
-    for (Eigen::Index t = 0; t < cloud_.rows(); ++t) all.push_back({onScreen(cloud_.row(t).transpose()), -1, static_cast<int>(t), -1});
+    for (Eigen::Index t = 0; t < cloud_.rows(); ++t)
+      all.push_back({onScreen(cloud_.row(t).transpose()), -1, static_cast<int>(t), -1});
     for (const auto& [expert, at] : centres_) all.push_back({onScreen(at), expert, -1, -1});
     return all;
   }
@@ -188,9 +196,12 @@ class ExpertSubspaces : public FlatView {
     const DrawnScale scale = scaleOf(scene);
     cloud_ = placesOf(tokens, scale);
     const int experts = static_cast<int>(scene.routing->gates.cols());
-    const std::string which = experts > kMostEllipsoids ? translated("; the ") + std::to_string(kMostEllipsoids) + translated(" most loaded") : "";
-    const Rect area = caption(scene, {formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which,
-                              formatted("3 components, %.0f %%", 100 * tokens.explained)});
+    const std::string which =
+        experts > kMostEllipsoids ? translated("; the ") + std::to_string(kMostEllipsoids) + translated(" most loaded") : "";
+    const Rect area = caption(
+        scene,
+        {formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which,
+         formatted("3 components, %.0f %%", 100 * tokens.explained)});
     drawTokens(scene);
     drawExperts(scene, placedExperts(scene, scale, cloud_));
     frame(area, reachOfSides(scene, scale));
@@ -203,10 +214,13 @@ class ExpertSubspaces : public FlatView {
   /// coming nearer is the user's. In steps, so that the picture does not breathe.
   void frame(const Rect& area, double reach) {
     centreScene(area);
-    const double distance = std::hypot(kFrom[0], kFrom[1], kFrom[2]), radius = std::min(0.9 * distance, std::ceil(16.0 * reach) / 16.0);
+    const double distance = std::hypot(kFrom[0], kFrom[1], kFrom[2]),
+                 radius = std::min(0.9 * distance, std::ceil(16.0 * reach) / 16.0);
     const double seen = distance * radius / std::sqrt(distance * distance - radius * radius);  // in the plane through the origin
-    const double em = canvas().em(), room = std::max(20.0, std::min(area.width - 2.0 * em, area.height - 2.0 * em));  // names stand out
-    renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 360.0 / kPi * std::atan(seen / distance * canvas().height() / room)));
+    const double em = canvas().em(),
+                 room = std::max(20.0, std::min(area.width - 2.0 * em, area.height - 2.0 * em));  // names stand out
+    renderer()->GetActiveCamera()->SetViewAngle(
+        std::min(120.0, 360.0 / kPi * std::atan(seen / distance * canvas().height() / room)));
   }
 
   double pointSize() const { return canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0); }
@@ -268,7 +282,8 @@ class ExpertSubspaces : public FlatView {
       if (each.axes.size() > 0) ellipsoid(each.centre, each.axes, color, faint ? 0.08 : 0.42);
       if (!each.arrow.isZero()) addArrow(arrows_, each.centre, each.arrow, 0.007, color, faint ? 0.3 : 1.0);
       centres_.emplace_back(each.expert, each.centre);
-      labels_.add(each.centre + above, expertLabel(each.expert), selected ? accentColor(theme()) : textColor(theme()), canvas().em() * (selected ? 1.2 : 1.0));
+      labels_.add(each.centre + above, expertLabel(each.expert), selected ? accentColor(theme()) : textColor(theme()),
+                  canvas().em() * (selected ? 1.2 : 1.0));
     }
     ellipsoids_.done();
     arrows_.done();
@@ -285,7 +300,8 @@ class ExpertSubspaces : public FlatView {
     for (int i = 0; i <= rings; ++i)
       for (int j = 0; j < sides; ++j) {
         const double a = kPi * i / rings, b = 2 * kPi * j / sides;
-        ellipsoids_.add(centre + map * Eigen::Vector3d(std::sin(a) * std::cos(b), std::sin(a) * std::sin(b), std::cos(a)), color, opacity);
+        ellipsoids_.add(centre + map * Eigen::Vector3d(std::sin(a) * std::cos(b), std::sin(a) * std::sin(b), std::cos(a)), color,
+                        opacity);
       }
     for (int i = 0; i < rings; ++i)
       for (int j = 0; j < sides; ++j) {
@@ -305,10 +321,14 @@ class ExpertSubspaces : public FlatView {
 std::string shapesInWords(const Scene& scene) {
   const TokenAxes& tokens = trackOf(scene).tokens;
   const LayerSnapshot& layer = layerOf(scene);
-  return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n", 100 * tokens.explained) +
-         (layer.frames.empty() && layer.routerDirections.size() == 0 ? translated("The router has no directions: an expert's name stands at the mean of the tokens that it leads")
-          : layer.frames.empty() ? translated("Arrow: router direction, at the mean of the tokens that the expert leads")
-                               : translated("Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis"));
+  return formatted("Three leading principal components of the routing tokens: %.1f %% of their variance\n",
+                   100 * tokens.explained) +
+         (layer.frames.empty() && layer.routerDirections.size() == 0
+              ? translated("The router has no directions: an expert's name stands at the mean of the tokens that it leads")
+          : layer.frames.empty()
+              ? translated("Arrow: router direction, at the mean of the tokens that the expert leads")
+              : translated(
+                    "Ellipsoid: U(e) sqrt(\xce\xbb(e)), the expert's subspace scaled by its spectrum, at the mean of the tokens that it leads; arrow: leading axis"));
 }
 
 /// Tokens, then the experts that are drawn.
@@ -318,10 +338,25 @@ DataTable numbersOf(const Scene& scene) {
   const DrawnScale scale = scaleOf(scene);
   const Eigen::MatrixX3d cloud = placesOf(tokens, scale);
   const std::string unit = "drawn units";
-  DataTable table{{{"what", ""}, {"number", ""}, {"domain", ""}, {"x", unit}, {"y", unit}, {"z", unit}, {"arrow_x", unit}, {"arrow_y", unit}, {"arrow_z", unit}, {"semi_axis_1", unit},
-                   {"semi_axis_2", unit}, {"semi_axis_3", unit}, {"tokens_led", ""}, {"load", "%"}}, {}};
+  DataTable table{{{"what", ""},
+                   {"number", ""},
+                   {"domain", ""},
+                   {"x", unit},
+                   {"y", unit},
+                   {"z", unit},
+                   {"arrow_x", unit},
+                   {"arrow_y", unit},
+                   {"arrow_z", unit},
+                   {"semi_axis_1", unit},
+                   {"semi_axis_2", unit},
+                   {"semi_axis_3", unit},
+                   {"tokens_led", ""},
+                   {"load", "%"}},
+                  {}};
   for (Eigen::Index t = 0; t < cloud.rows(); ++t) {
-    std::vector<Cell> row = {"token", static_cast<int>(t), probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], cloud(t, 0), cloud(t, 1), cloud(t, 2)};
+    std::vector<Cell> row = {
+        "token",     static_cast<int>(t), probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])],
+        cloud(t, 0), cloud(t, 1),         cloud(t, 2)};
     row.resize(table.columns.size());
     table.add(std::move(row));
   }
@@ -341,11 +376,19 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareExpertSubspaces() {
-  return {"expert_subspaces", "Expert subspaces", "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
-          "drag to turn", [] { return std::make_unique<ExpertSubspaces>(); }, numbersOf, "Routing", {tokenColourOption()}, {},
-          {"The vectors that the router reads, one point a token, in the plane and depth of their three leading principal components, and the experts among them. Drag to turn.",
-           shapesInWords,
-           "Experts that lie in clouds of their own have specialised; ellipsoids in each other take the same tokens."}};
+  return {
+      "expert_subspaces",
+      "Expert subspaces",
+      "The layer's routing tokens and the experts' subspaces in the tokens' three leading principal components; "
+      "drag to turn",
+      [] { return std::make_unique<ExpertSubspaces>(); },
+      numbersOf,
+      "Routing",
+      {tokenColourOption()},
+      {},
+      {"The vectors that the router reads, one point a token, in the plane and depth of their three leading principal components, and the experts among them. Drag to turn.",
+       shapesInWords,
+       "Experts that lie in clouds of their own have specialised; ellipsoids in each other take the same tokens."}};
 }
 
 }  // namespace moescope

@@ -5,7 +5,8 @@
 
 namespace moescope {
 
-/// Nothing flat lies behind anything: without the depth test VTK's own draws the same, and on a machine without a GPU a third faster.
+/// Nothing flat lies behind anything: without the depth test VTK's own draws the same, and on a machine without a GPU a third
+/// faster.
 class FlatMapper : public vtkOpenGLPolyDataMapper2D {
  public:
   static FlatMapper* New();

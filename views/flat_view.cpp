@@ -110,7 +110,10 @@ Pick FlatView::pickAt(Point at) {
 std::vector<FlatView::Standing> FlatView::standing() const {
   std::vector<Standing> all;
   for (const Target& target : targets_)
-    all.push_back({{target.area.x + target.area.width / 2, target.area.y + target.area.height / 2}, target.pick.expert, target.pick.token, target.pick.domain});
+    all.push_back({{target.area.x + target.area.width / 2, target.area.y + target.area.height / 2},
+                   target.pick.expert,
+                   target.pick.token,
+                   target.pick.domain});
   return all;
 }
 
@@ -132,7 +135,8 @@ Selection FlatView::within(const std::vector<std::array<double, 2>>& outline) {
 }
 
 void FlatView::centreScene(const Rect& picture) {
-  renderer_->GetActiveCamera()->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / canvas_.width(), 1.0 - 2.0 * (picture.y + picture.height / 2) / canvas_.height());
+  renderer_->GetActiveCamera()->SetWindowCenter(1.0 - 2.0 * (picture.x + picture.width / 2) / canvas_.width(),
+                                                1.0 - 2.0 * (picture.y + picture.height / 2) / canvas_.height());
 }
 
 void FlatView::say(const Rect& area, const std::string& words) {
@@ -147,7 +151,8 @@ void FlatView::say(const Rect& area, const std::string& words) {
   hit(area, {-1, -1, -1, words});
 }
 
-std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size, std::size_t most, bool bold) const {
+std::vector<std::string> FlatView::wrapped(const std::string& words, double room, double size, std::size_t most,
+                                           bool bold) const {
   std::vector<std::string> lines;
   std::istringstream stream(words);
   for (std::string word; stream >> word;) {
@@ -169,7 +174,9 @@ std::vector<std::string> FlatView::wrapped(const std::string& words, double room
 
 double FlatView::captionRoom() const { return std::max(canvas_.em(), canvas_.width() - 1.4 * canvas_.em() - theme().corner); }
 
-std::size_t FlatView::captionLines() const { return canvas_.height() > 20 * canvas_.em() ? 3 : canvas_.height() > 14 * canvas_.em() ? 2 : 1; }
+std::size_t FlatView::captionLines() const {
+  return canvas_.height() > 20 * canvas_.em() ? 3 : canvas_.height() > 14 * canvas_.em() ? 2 : 1;
+}
 
 Rect FlatView::caption(const Scene& scene, const std::vector<std::string>& fromLongToShort) {
   const auto whole = std::find_if(fromLongToShort.begin(), fromLongToShort.end(), [&](const std::string& words) {
@@ -178,7 +185,8 @@ Rect FlatView::caption(const Scene& scene, const std::vector<std::string>& fromL
   });
   const Rect below = caption(scene, whole != fromLongToShort.end() ? *whole : fromLongToShort.back());
   const double foot = below.y + below.height;
-  if (whole != fromLongToShort.begin()) hit(Rect{0.0, foot, canvas_.width(), canvas_.height() - foot}, {-1, -1, -1, fromLongToShort.front()});
+  if (whole != fromLongToShort.begin())
+    hit(Rect{0.0, foot, canvas_.width(), canvas_.height() - foot}, {-1, -1, -1, fromLongToShort.front()});
   return below;
 }
 
@@ -188,7 +196,9 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   if (theme().titles) {
     const double size = std::clamp(1.15 * room / canvas_.textWidth(title(), 1.15, true), 0.85, 1.15);
     const std::vector<std::string> lines = wrapped(title(), room, size, kTitleLines, true);
-    for (std::size_t i = 0; i < lines.size(); ++i) canvas_.text({margin, y - lineStep(size) * static_cast<double>(i)}, lines[i], {textColor(theme()), size, Align::Left, VerticalAlign::Top, true});
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      canvas_.text({margin, y - lineStep(size) * static_cast<double>(i)}, lines[i],
+                   {textColor(theme()), size, Align::Left, VerticalAlign::Top, true});
     y -= 1.7 * em + (lines.size() > 1 ? lineStep(size) : 0.0);
   }
   const std::vector<std::string> lines = wrapped(what, room, kCaptionSize, captionLines());
@@ -203,7 +213,8 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   if (!what.empty()) y -= 0.2 * em;
   y = std::min(y, canvas_.height() - theme().corner);
   const bool synthetic = scene.snapshot && scene.snapshot->probe && scene.snapshot->probe->synthetic && showsTokens(scene);
-  if (const std::string warning = synthetic ? translated(scene.snapshot->probe->syntheticMark) : identicalCounted(scene); !warning.empty()) {
+  if (const std::string warning = synthetic ? translated(scene.snapshot->probe->syntheticMark) : identicalCounted(scene);
+      !warning.empty()) {
     canvas_.text(
         {canvas_.width() - margin, 0.3 * em}, warning,
         {inkOf(Color{0.84, 0.37, 0.0}, theme()), 0.8, Align::Right, VerticalAlign::Bottom, true, false, room - 1.2 * em});
@@ -212,7 +223,8 @@ Rect FlatView::caption(const Scene& scene, const std::string& what) {
   return {margin, 1.4 * em, canvas_.width() - 2 * margin, std::max(10.0, y - 1.4 * em)};
 }
 
-/// A disc for live, a ring for recorded, a square for a checkpoint, an empty one for a capture, and the word where it has room beside the warning.
+/// A disc for live, a ring for recorded, a square for a checkpoint, an empty one for a capture, and the word where it has room
+/// beside the warning.
 void FlatView::markProvenance(const Scene& scene, double margin) {
   const Provenance from = provenanceOf(scene);
   const double em = canvas_.em(), radius = 0.26 * em, wide = 2.0 * radius + 0.35 * em;
@@ -220,12 +232,18 @@ void FlatView::markProvenance(const Scene& scene, double margin) {
   const Color color = mutedColor(theme());
   if (from.kind == Provenance::Kind::Live) canvas_.disc(centre, radius, color);
   if (from.kind == Provenance::Kind::Recorded) canvas_.ring(centre, radius, color, 1.5);
-  if (from.kind == Provenance::Kind::Checkpoint) canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
-  if (from.kind == Provenance::Kind::Capture) canvas_.frame({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color, 1.5);
+  if (from.kind == Provenance::Kind::Checkpoint)
+    canvas_.rect({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color);
+  if (from.kind == Provenance::Kind::Capture)
+    canvas_.frame({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, color, 1.5);
   const TextStyle style{color, kMarkSize, Align::Left, VerticalAlign::Bottom};
-  const std::string drawn = !leftAside(scene).empty() ? leftAside(scene) : showsTokens(scene) ? tokensDrawn(scene) : "", brief = tokensLeftAside(scene);
+  const std::string drawn = !leftAside(scene).empty() ? leftAside(scene)
+                            : showsTokens(scene)      ? tokensDrawn(scene)
+                                                      : "",
+                    brief = tokensLeftAside(scene);
   std::string said;  // the longest that has room
-  for (const std::string& words : {from.word + (drawn.empty() ? "" : "; " + drawn), from.word + (brief.empty() ? "" : "; " + brief), from.word})
+  for (const std::string& words :
+       {from.word + (drawn.empty() ? "" : "; " + drawn), from.word + (brief.empty() ? "" : "; " + brief), from.word})
     if (said.empty() && canvas_.text({margin + wide, 0.3 * em}, words, style)) said = words;
   hit({0.0, 0.0, margin + wide + canvas_.textWidth(said, kMarkSize), 1.4 * em},
       {-1, -1, -1, from.word + ": " + from.meaning + (drawn.empty() ? "" : "\n" + drawn)});
@@ -257,12 +275,15 @@ Rect FlatView::legend(const Rect& area, const std::vector<LegendEntry>& entries)
   return {area.x, area.y, area.width, std::max(10.0, y - 0.8 * em - area.y)};
 }
 
-void FlatView::keepClear(Point centre, double radius) { taken_.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}); }
+void FlatView::keepClear(Point centre, double radius) {
+  taken_.push_back({centre.x - radius, centre.y - radius, 2 * radius, 2 * radius});
+}
 
 void FlatView::join(Point first, Point second) {
   canvas_.line(first, second, accentColor(theme()), 2.0);
   constexpr int pieces = 32;
-  for (int i = 0; i <= pieces; ++i) keepClear({first.x + (second.x - first.x) * i / pieces, first.y + (second.y - first.y) * i / pieces}, 2.0);
+  for (int i = 0; i <= pieces; ++i)
+    keepClear({first.x + (second.x - first.x) * i / pieces, first.y + (second.y - first.y) * i / pieces}, 2.0);
 }
 
 bool FlatView::hasRoom(const Rect& box) const {
@@ -272,7 +293,10 @@ bool FlatView::hasRoom(const Rect& box) const {
 bool FlatView::labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch) {
   const double height = canvas_.textHeight(size, insist), width = canvas_.textWidth(words, size, insist),
                gap = radius + 0.12 * canvas_.em();
-  const Point middles[] = {{centre.x, centre.y + gap + height / 2}, {centre.x + gap + width / 2, centre.y}, {centre.x - gap - width / 2, centre.y}, {centre.x, centre.y - gap - height / 2}};
+  const Point middles[] = {{centre.x, centre.y + gap + height / 2},
+                           {centre.x + gap + width / 2, centre.y},
+                           {centre.x - gap - width / 2, centre.y},
+                           {centre.x, centre.y - gap - height / 2}};
   const auto boxAt = [&](const Point& at) -> Rect { return {at.x - width / 2, at.y - height / 2, width, height}; };
   const Point* place = std::find_if(std::begin(middles), std::end(middles), [&](const Point& at) { return hasRoom(boxAt(at)); });
   if (place == std::end(middles) && insist)  // on a mark rather than not at all, but on no other words
@@ -311,7 +335,10 @@ std::string formatted(const char* format, double value) {
     while (start != std::string::npos && number.compare(start, 2, "%%") == 0) start = number.find('%', start + 2);
     const std::size_t end = start == std::string::npos ? start : number.find_first_of("efg", start);
     if (end != std::string::npos)
-      number.replace(start, end - start + 1, std::isnan(value) ? translated("not a number") : value > 0 ? translated("infinite") : translated("-infinite"));
+      number.replace(start, end - start + 1,
+                     std::isnan(value) ? translated("not a number")
+                     : value > 0       ? translated("infinite")
+                                       : translated("-infinite"));
   }
   char text[256];
   std::snprintf(text, sizeof text, number.c_str(), value);
@@ -369,9 +396,11 @@ std::string describeToken(const Scene& scene, int token) {
   const auto shown = static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, order.size()));
   std::partial_sort(order.begin(), order.begin() + shown, order.end(), [&](int a, int b) { return gates[a] > gates[b]; });
   std::string text = tokenName(probe, token) + " (" +
-                     translated(probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])]) + translated("): applied gates");
+                     translated(probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(token)])]) +
+                     translated("): applied gates");
   for (std::ptrdiff_t i = 0; i < shown; ++i)
-    text += (i ? ", " : " ") + expertLabel(order[static_cast<std::size_t>(i)]) + formatted(" %.2f", gates[order[static_cast<std::size_t>(i)]]);
+    text += (i ? ", " : " ") + expertLabel(order[static_cast<std::size_t>(i)]) +
+            formatted(" %.2f", gates[order[static_cast<std::size_t>(i)]]);
   return text + formatted("; entropy of probabilities %.2f nats", scene.routing->probability.tokenEntropy[token]);
 }
 

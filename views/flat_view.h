@@ -44,8 +44,8 @@ class FlatView : public View {
   Canvas& canvas() { return canvas_; }
   const Canvas& canvas() const { return canvas_; }
   const Theme& theme() const { return canvas_.theme(); }
-  /// Title (where the theme wants it), what is drawn and its unit on up to three lines (whole for the pointer), and at the foot where the
-  /// numbers come from and the synthetic mark. Returns what is left between for the picture.
+  /// Title (where the theme wants it), what is drawn and its unit on up to three lines (whole for the pointer), and at the foot
+  /// where the numbers come from and the synthetic mark. Returns what is left between for the picture.
   Rect caption(const Scene& scene, const std::string& what);
   /// The same with the first words that stand there whole, else the last.
   Rect caption(const Scene& scene, const std::vector<std::string>& fromLongToShort);
@@ -79,7 +79,9 @@ class FlatView : public View {
   /// The words on lines no longer than `room`, longer words cut; what more than `most` lines would take is left out, with a mark.
   std::vector<std::string> wrapped(const std::string& words, double room, double size, std::size_t most, bool bold = false) const;
   /// From one line to the next of words of this size: small ones are drawn higher than their size says, and lines must not meet.
-  double lineStep(double size, double leading = 1.2) const { return std::max(leading * size * canvas_.em(), 1.02 * canvas_.textHeight(size, true)); }
+  double lineStep(double size, double leading = 1.2) const {
+    return std::max(leading * size * canvas_.em(), 1.02 * canvas_.textHeight(size, true));
+  }
 
  private:
   double captionRoom() const;
@@ -110,14 +112,15 @@ std::string tokenName(const Probe& probe, int token);
 std::string describeToken(const Scene& scene, int token);
 /// Whether no expert is selected, or the token gives a quarter of its gates or more to one that is.
 bool givenToSelected(const Scene& scene, int token);
-/// T: whether the selection leaves each token in sight: of one of its domains and given to one of its experts, where it has some, and
-/// where it has two or more tokens one of them.
+/// T: whether the selection leaves each token in sight: of one of its domains and given to one of its experts, where it has some,
+/// and where it has two or more tokens one of them.
 std::vector<bool> tokensInSight(const Scene& scene);
 /// Whether an axis that names every `stride`-th expert names this one too: a selected one always, its neighbours never.
 bool namedOnAxis(const Selection& selection, int expert, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
-/// printf of one number, in the words that translated() has for the format, whose conversion must end in e, f or g; "not a number" or "infinite" in its place where it is none.
+/// printf of one number, in the words that translated() has for the format, whose conversion must end in e, f or g; "not a
+/// number" or "infinite" in its place where it is none.
 std::string formatted(const char* format, double value);
 
 }  // namespace moescope

@@ -43,8 +43,11 @@ class JacobianAlignmentView : public AnalysisView {
     const PairMean alignment = analysis.shared.meanAbsolute();
     const double z = alignment.value / null;
     const std::size_t none = analysis.shared.withoutDirection().size();
-    const Rect area = caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) + (none > 0 ? translated("; left out without direction: ") + std::to_string(none) : "") + "; " + measuredAt(analysis),
-                              formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? translated(", some left out") : "")});
+    const Rect area =
+        caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) +
+                            (none > 0 ? translated("; left out without direction: ") + std::to_string(none) : "") + "; " +
+                            measuredAt(analysis),
+                        formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? translated(", some left out") : "")});
     const Eigen::MatrixXd both = drawnOf(analysis);
     double reach = 0.0;
     for (const Scene* each : sharingScale(scene))
@@ -55,8 +58,11 @@ class JacobianAlignmentView : public AnalysisView {
     style.diverging = true;
     style.unit = translated("cos");
     style.pick = [both, null](int r, int c) {
-      const std::string tokens = r == c ? translated("itself") : c > r ? translated("shared tokens") : translated("each expert's own tokens");
-      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) + formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
+      const std::string tokens = r == c  ? translated("itself")
+                                 : c > r ? translated("shared tokens")
+                                         : translated("each expert's own tokens");
+      return expertLabel(r) + ", " + expertLabel(c) + formatted(": Jacobian alignment %.4f", both(r, c)) +
+             formatted(", z %.2f", both(r, c) / null) + " (" + tokens + ")";
     };
     matrix(area, both, style, scene.selection);
   }
@@ -67,7 +73,8 @@ std::string alignmentInNumbers(const Scene& scene) {
   const ExpertAnalysis& analysis = *scene.analysis;
   const double null = analysis.shared.nullDeviation;
   return translated("cos(a, b) = <J(a), J(b)> / |J(a)| |J(b)|, J = dE/dh of the experts\nAbove the diagonal on ") +
-         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) + translated(" shared tokens, below of means over each expert's own\n") +
+         std::to_string(std::min(analysis.tokens, analysis.settings.jacobianTokens)) +
+         translated(" shared tokens, below of means over each expert's own\n") +
          formatted("mean |cos| %.4f", analysis.shared.meanAbsolute().value) +
          formatted("; independent at one token %.4f, over many less", null * std::sqrt(2.0 / std::numbers::pi)) +
          formatted("\nz = cos / %.4f, the deviation of independent Jacobians", null);
@@ -78,10 +85,16 @@ DataTable numbersOf(const Scene& scene) {
   const Eigen::MatrixXd& shared = analysis.shared.mean;
   if (shared.size() == 0) throw std::runtime_error(missing(analysis, kNeeds));
   const bool own = analysis.routedAlignment.rows() == shared.rows();
-  DataTable table{{{"expert", ""}, {"other", ""}, {"cos_on_shared_tokens", ""}, {"z_on_shared_tokens", "standard deviations of independent ones at one token"}, {"cos_of_means_over_own_tokens", ""}}, {}};
+  DataTable table{{{"expert", ""},
+                   {"other", ""},
+                   {"cos_on_shared_tokens", ""},
+                   {"z_on_shared_tokens", "standard deviations of independent ones at one token"},
+                   {"cos_of_means_over_own_tokens", ""}},
+                  {}};
   for (Eigen::Index a = 0; a < shared.rows(); ++a)
     for (Eigen::Index b = a + 1; b < shared.cols(); ++b)
-      table.add({static_cast<int>(a), static_cast<int>(b), shared(a, b), shared(a, b) / analysis.shared.nullDeviation, own ? Cell(analysis.routedAlignment(b, a)) : Cell()});
+      table.add({static_cast<int>(a), static_cast<int>(b), shared(a, b), shared(a, b) / analysis.shared.nullDeviation,
+                 own ? Cell(analysis.routedAlignment(b, a)) : Cell()});
   table.about = aboutAnalysis(scene);
   return table;
 }
@@ -89,8 +102,14 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareJacobianAlignment() {
-  return {"jacobian_alignment", "Jacobian alignment", "Cosine between the experts' Jacobians; near zero is what unrelated experts give",
-          [] { return std::make_unique<JacobianAlignmentView>(); }, numbersOf, "Experts", {}, {},
+  return {"jacobian_alignment",
+          "Jacobian alignment",
+          "Cosine between the experts' Jacobians; near zero is what unrelated experts give",
+          [] { return std::make_unique<JacobianAlignmentView>(); },
+          numbersOf,
+          "Experts",
+          {},
+          {},
           {"Whether two experts compute the same: the cosine of their Jacobians, the linear maps that they are around a token.",
            alignmentInNumbers,
            "Near zero everywhere: unrelated experts. Coloured blocks off the diagonal: experts that do the same work."}};

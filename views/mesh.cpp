@@ -42,7 +42,8 @@ void Mesh::done() {
   data->Modified();
 }
 
-void addTube(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& to, double r0, double r1, const Color& color, double opacity) {
+void addTube(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& to, double r0, double r1, const Color& color,
+             double opacity) {
   const double length = (to - from).norm();
   if (length < 1e-9) return;
   const Eigen::Vector3d unit = (to - from) / length, side = unit.unitOrthogonal(), other = unit.cross(side);
@@ -60,7 +61,8 @@ void addTube(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& to,
   }
 }
 
-void addArrow(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& along, double thickness, const Color& color, double opacity) {
+void addArrow(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& along, double thickness, const Color& color,
+              double opacity) {
   const Eigen::Vector3d neck = from + 0.78 * along;
   addTube(mesh, from, neck, thickness, thickness, color, opacity);
   addTube(mesh, neck, from + along, 3.4 * thickness, 0.0, color, opacity);
@@ -70,10 +72,12 @@ void addPath(Mesh& mesh, const std::vector<Eigen::Vector3d>& points, double radi
   for (std::size_t i = 1; i < points.size(); ++i) addTube(mesh, points[i - 1], points[i], radius, radius, color, opacity);
 }
 
-void addFan(Mesh& mesh, const Eigen::Vector3d& centre, const std::vector<Eigen::Vector3d>& rim, const Color& color, double opacity) {
+void addFan(Mesh& mesh, const Eigen::Vector3d& centre, const std::vector<Eigen::Vector3d>& rim, const Color& color,
+            double opacity) {
   const vtkIdType middle = mesh.add(centre, color, opacity);
   for (const Eigen::Vector3d& point : rim) mesh.add(point, color, opacity);
-  for (vtkIdType i = 1; i < static_cast<vtkIdType>(rim.size()); ++i) mesh.cells->InsertNextCell({middle, middle + i, middle + i + 1});
+  for (vtkIdType i = 1; i < static_cast<vtkIdType>(rim.size()); ++i)
+    mesh.cells->InsertNextCell({middle, middle + i, middle + i + 1});
 }
 
 }  // namespace moescope

@@ -30,15 +30,18 @@ struct Mesh {
 };
 
 /// A round rod whose radius goes from r0 to r1.
-void addTube(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& to, double r0, double r1, const Color& color, double opacity);
+void addTube(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& to, double r0, double r1, const Color& color,
+             double opacity);
 
 /// A rod with a head, from `from` to `from + along`; a rod's radius is `thickness`.
-void addArrow(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& along, double thickness, const Color& color, double opacity);
+void addArrow(Mesh& mesh, const Eigen::Vector3d& from, const Eigen::Vector3d& along, double thickness, const Color& color,
+              double opacity);
 
 /// Rods from point to point.
 void addPath(Mesh& mesh, const std::vector<Eigen::Vector3d>& points, double radius, const Color& color, double opacity);
 
 /// Triangles from the centre to each two neighbouring points of the rim.
-void addFan(Mesh& mesh, const Eigen::Vector3d& centre, const std::vector<Eigen::Vector3d>& rim, const Color& color, double opacity);
+void addFan(Mesh& mesh, const Eigen::Vector3d& centre, const std::vector<Eigen::Vector3d>& rim, const Color& color,
+            double opacity);
 
 }  // namespace moescope

@@ -41,8 +41,8 @@ class TitleLine {
   vtkRenderer* renderer() { return renderer_; }
   double below() const { return below_; }  ///< the share of the picture that is left for the view
 
-  /// Once the renderer is part of a window that has its size. Smaller where the words would not fit; in a very narrow picture their
-  /// end is cut, and seen to be.
+  /// Once the renderer is part of a window that has its size. Smaller where the words would not fit; in a very narrow picture
+  /// their end is cut, and seen to be.
   void write(const std::string& title) {
     canvas_.begin(theme_);
     const double margin = 0.6 * text_, room = canvas_.width() - 2.0 * margin;
@@ -55,7 +55,8 @@ class TitleLine {
       while (kept > 0 && (static_cast<unsigned char>(title[kept]) & 0xC0) == 0x80);  // not within a character
       words = title.substr(0, kept) + "\xE2\x80\xA6";
     }
-    canvas_.text({margin, canvas_.height() / 2.0}, words, {textColor(theme_), height / canvas_.em(), Align::Left, VerticalAlign::Middle});
+    canvas_.text({margin, canvas_.height() / 2.0}, words,
+                 {textColor(theme_), height / canvas_.em(), Align::Left, VerticalAlign::Middle});
     canvas_.end();
   }
 
@@ -164,8 +165,8 @@ Image Offscreen::pixels(int width, int height, bool transparent) {
   window_->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn_);
   const int* got = window_->GetActualSize();
   if (got[0] != width || got[1] != height || drawn_->GetNumberOfTuples() != static_cast<vtkIdType>(width) * height)
-    throw std::runtime_error("OpenGL gave a picture of " + std::to_string(got[0]) + "x" + std::to_string(got[1]) + " pixels, expected " +
-                             std::to_string(width) + "x" + std::to_string(height));
+    throw std::runtime_error("OpenGL gave a picture of " + std::to_string(got[0]) + "x" + std::to_string(got[1]) +
+                             " pixels, expected " + std::to_string(width) + "x" + std::to_string(height));
   const int channels = transparent ? 4 : 3;
   const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
   Image image{width, height, std::vector<std::uint8_t>(count * static_cast<std::size_t>(channels)), channels};
@@ -224,7 +225,8 @@ void writePng(const Image& image, const std::string& path) {
   writer->Write();
   vtkUnsignedCharArray* file = writer->GetResult();
   if (!file || file->GetNumberOfTuples() == 0) throw std::runtime_error(path + ": the picture could not be encoded");
-  writeFileAtomically(path, {reinterpret_cast<const char*>(file->GetPointer(0)), static_cast<std::size_t>(file->GetNumberOfTuples())});
+  writeFileAtomically(path,
+                      {reinterpret_cast<const char*>(file->GetPointer(0)), static_cast<std::size_t>(file->GetNumberOfTuples())});
 }
 
 }  // namespace moescope

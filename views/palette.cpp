@@ -8,9 +8,9 @@ namespace {
 
 constexpr Color rgb(int red, int green, int blue) { return {red / 255.0, green / 255.0, blue / 255.0}; }
 
-// Eight that stay apart with each of the three colour blindnesses and stand out from the background, as near as can be to those of
-// Okabe and Ito 2008, "Color Universal Design", of which green and grey look alike without green cones. Found by search; the tests
-// measure them.
+// Eight that stay apart with each of the three colour blindnesses and stand out from the background, as near as can be to those
+// of Okabe and Ito 2008, "Color Universal Design", of which green and grey look alike without green cones. Found by search; the
+// tests measure them.
 constexpr std::array<Color, kSafeColors> kOnDark = {rgb(232, 161, 2), rgb(85, 179, 232), rgb(122, 255, 194), rgb(255, 251, 95),
                                                     rgb(2, 115, 179), rgb(201, 84, 0),   rgb(156, 80, 122),  rgb(171, 170, 169)};
 constexpr std::array<Color, kSafeColors> kOnLight = {rgb(198, 132, 0), rgb(57, 154, 204), rgb(0, 72, 32),    rgb(168, 142, 77),

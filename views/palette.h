@@ -13,8 +13,8 @@ using Color = std::array<double, 3>;
 
 inline constexpr std::size_t kSafeColors = 8;
 
-/// One of eight colours that people with any of the three colour blindnesses tell apart, in turn. Domains have the same ones: a view
-/// colours experts or domains, never both.
+/// One of eight colours that people with any of the three colour blindnesses tell apart, in turn. Domains have the same ones: a
+/// view colours experts or domains, never both.
 Color expertColor(int expert, const Theme& theme);
 Color domainColor(int domain, const Theme& theme);
 

@@ -32,7 +32,8 @@ class Plot {
   double y(double value) const;
   Point at(double px, double py) const { return {x(px), y(py)}; }
   /// Not-a-number values break the line.
-  void line(const std::vector<double>& xs, const std::vector<double>& ys, const Color& color, double thickness, double opacity = 1.0);
+  void line(const std::vector<double>& xs, const std::vector<double>& ys, const Color& color, double thickness,
+            double opacity = 1.0);
   void band(const std::vector<double>& xs, const std::vector<double>& lower, const std::vector<double>& upper, const Color& color,
             double opacity);
 

@@ -21,17 +21,23 @@ class PrincipalAnglesView : public AnalysisView {
 
   void drawAnalysis(const Scene& scene, const ExpertAnalysis& analysis) override {
     if (analysis.withSubspace.size() < 2) return say(caption(scene, ""), tooFew(analysis));
-    const Rect area = caption(scene, {formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) + formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis),
-                              formatted("mean overlap %.3f", analysis.meanOverlap().value) + (leftOut(analysis).empty() ? "" : translated(", some left out"))});
+    const Rect area = caption(
+        scene, {formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) +
+                    formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis),
+                formatted("mean overlap %.3f", analysis.meanOverlap().value) +
+                    (leftOut(analysis).empty() ? "" : translated(", some left out"))});
     const bool wide = area.width > 1.25 * area.height;
-    const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height} : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
-    const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.43 * area.height};
+    const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height}
+                            : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
+    const Rect second = wide ? Rect{area.x + 0.53 * area.width, area.y, 0.47 * area.width, area.height}
+                             : Rect{area.x, area.y, area.width, 0.43 * area.height};
     const bool crowded = area.width < 30.0 * canvas().em() && area.height < 25.0 * canvas().em();  // room for one of the two
     MatrixStyle style;
     style.null = analysis.nullOverlap;
     style.unit = translated("mean cos\xc2\xb2");
     style.pick = [&analysis](int r, int c) {
-      return expertLabel(r) + ", " + expertLabel(c) + formatted(": overlap (mean cos\xc2\xb2 of the angles) %.3f", analysis.overlap(r, c)) +
+      return expertLabel(r) + ", " + expertLabel(c) +
+             formatted(": overlap (mean cos\xc2\xb2 of the angles) %.3f", analysis.overlap(r, c)) +
              formatted(", random %.3f", analysis.nullOverlap);
     };
     matrix(crowded ? area : first, analysis.overlap, style, scene.selection);
@@ -43,18 +49,23 @@ class PrincipalAnglesView : public AnalysisView {
   enum class Weight { Faint, OfSelectedExpert, SelectedPair };
 
   static Weight weightOf(const Selection& selection, int first, int second) {
-    if (selection.isPair()) return selection.hasExpert(first) && selection.hasExpert(second) ? Weight::SelectedPair : Weight::Faint;
+    if (selection.isPair())
+      return selection.hasExpert(first) && selection.hasExpert(second) ? Weight::SelectedPair : Weight::Faint;
     return selection.hasExpert(first) || selection.hasExpert(second) ? Weight::OfSelectedExpert : Weight::Faint;
   }
 
   /// Every pair's angles as a faint line, those of the selected expert in the other's colour, the selected pair's strong.
   void spectra(const Rect& whole, const Scene& scene, const ExpertAnalysis& analysis) {
     int most = 1;
-    for (const int e : analysis.withSubspace) most = std::max(most, static_cast<int>(analysis.subspaces[static_cast<std::size_t>(e)].cols()));
+    for (const int e : analysis.withSubspace)
+      most = std::max(most, static_cast<int>(analysis.subspaces[static_cast<std::size_t>(e)].cols()));
     const auto with = static_cast<int>(analysis.withSubspace.size());
     const int pairs = with * (with - 1) / 2, stride = (pairs + kMostLines - 1) / kMostLines;
-    std::vector<LegendEntry> entries{{kRandomColor, translated("random, rank ") + std::to_string(most) + translated(": mean, 5–95 %"), true}};
-    if (stride > 1) entries.push_back({mutedColor(theme()), translated("one of %1 pairs", std::to_string(stride)), false, translated("1 of %1 pairs", std::to_string(stride))});
+    std::vector<LegendEntry> entries{
+        {kRandomColor, translated("random, rank ") + std::to_string(most) + translated(": mean, 5–95 %"), true}};
+    if (stride > 1)
+      entries.push_back({mutedColor(theme()), translated("one of %1 pairs", std::to_string(stride)), false,
+                         translated("1 of %1 pairs", std::to_string(stride))});
     const Rect area = legend(whole, entries);
     Plot plot(canvas(), area, {0.7, most + 0.3, translated("angle number"), false, false}, {0.0, 95.0, translated("degrees")});
     angleNumbers(plot, most);
@@ -64,9 +75,11 @@ class PrincipalAnglesView : public AnalysisView {
       int number = 0;
       for (int a = 0; a < with; ++a)
         for (int b = a + 1; b < with; ++b) {
-          const int first = analysis.withSubspace[static_cast<std::size_t>(a)], second = analysis.withSubspace[static_cast<std::size_t>(b)];
+          const int first = analysis.withSubspace[static_cast<std::size_t>(a)],
+                    second = analysis.withSubspace[static_cast<std::size_t>(b)];
           const bool drawn = weight != Weight::Faint || (number++ % stride) == 0;
-          if (drawn && weightOf(scene.selection, first, second) == weight) pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
+          if (drawn && weightOf(scene.selection, first, second) == weight)
+            pairLine(plot, scene, first, second, analysis.angles.of(a, b), weight);
         }
       if (weight == Weight::Faint) randomBand(plot, randomAngles(analysis, most));
     }
@@ -85,7 +98,8 @@ class PrincipalAnglesView : public AnalysisView {
     const std::string name = expertLabel(first) + ", " + expertLabel(second);
     for (std::size_t i = 0; i < xs.size(); ++i) {
       if (!faint) canvas().disc(plot.at(xs[i], ys[i]), pair ? 5.0 : 3.0, colour);
-      hit(plot.at(xs[i], ys[i]), 5.0, {first, -1, -1, name + formatted(": angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), second});
+      hit(plot.at(xs[i], ys[i]), 5.0,
+          {first, -1, -1, name + formatted(": angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), second});
     }
     if (!faint && !xs.empty())
       endLabel(plot.at(xs.back(), ys.back()), pair ? name : expertLabel(other),
@@ -111,9 +125,11 @@ std::string overlapInNumbers(const Scene& scene) {
   if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
   return translated("overlap(a, b) = |V(a)' V(b)|\xc2\xb2 / r = mean cos\xc2\xb2 of the principal angles\nV: ") +
-         (analysis.weightSubspaces ? translated("top right singular vectors of W_gate (no tokens)") : translated("principal subspaces of routed tokens")) + translated(", rank ") +
-         std::to_string(analysis.settings.rank) + translated(" of d ") + std::to_string(analysis.width) + "\n" + analysis.overlapInWords() +
-         formatted("; random r/d %.3f", analysis.nullOverlap) + formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
+         (analysis.weightSubspaces ? translated("top right singular vectors of W_gate (no tokens)")
+                                   : translated("principal subspaces of routed tokens")) +
+         translated(", rank ") + std::to_string(analysis.settings.rank) + translated(" of d ") + std::to_string(analysis.width) +
+         "\n" + analysis.overlapInWords() + formatted("; random r/d %.3f", analysis.nullOverlap) +
+         formatted(" \xc2\xb1 %.3f", analysis.nullOverlapDeviation);
 }
 
 /// A row for each pair and angle, then for each angle what random subspaces give.
@@ -121,7 +137,15 @@ DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
   if (analysis.withSubspace.size() < 2) throw std::runtime_error(tooFew(analysis));
   constexpr double degrees = 180.0 / std::numbers::pi;
-  DataTable table{{{"what", ""}, {"expert", ""}, {"other", ""}, {"angle_number", ""}, {"angle", "degrees"}, {"overlap", "mean cosÂ² of the pair's angles"}, {"random_5_percent", "degrees"}, {"random_95_percent", "degrees"}}, {}};
+  DataTable table{{{"what", ""},
+                   {"expert", ""},
+                   {"other", ""},
+                   {"angle_number", ""},
+                   {"angle", "degrees"},
+                   {"overlap", "mean cosÂ² of the pair's angles"},
+                   {"random_5_percent", "degrees"},
+                   {"random_95_percent", "degrees"}},
+                  {}};
   Eigen::Index most = 0;
   for (std::size_t a = 0; a < analysis.withSubspace.size(); ++a)
     for (std::size_t b = a + 1; b < analysis.withSubspace.size(); ++b) {
@@ -129,11 +153,13 @@ DataTable numbersOf(const Scene& scene) {
       const Eigen::VectorXd angles = analysis.angles.of(static_cast<int>(a), static_cast<int>(b));
       most = std::max(most, angles.size());
       for (Eigen::Index i = 0; i < angles.size(); ++i)
-        table.add({"pair", first, second, static_cast<int>(i + 1), angles[i] * degrees, analysis.overlap(first, second), Cell(), Cell()});
+        table.add({"pair", first, second, static_cast<int>(i + 1), angles[i] * degrees, analysis.overlap(first, second), Cell(),
+                   Cell()});
     }
   const RandomAngles random = simulateRandomAngles(analysis.width, static_cast<int>(most));
   for (Eigen::Index i = 0; i < random.mean.size(); ++i)
-    table.add({"random", Cell(), Cell(), static_cast<int>(i + 1), random.mean[i] * degrees, analysis.nullOverlap, random.low[i] * degrees, random.high[i] * degrees});
+    table.add({"random", Cell(), Cell(), static_cast<int>(i + 1), random.mean[i] * degrees, analysis.nullOverlap,
+               random.low[i] * degrees, random.high[i] * degrees});
   table.about = aboutAnalysis(scene);
   return table;
 }
@@ -141,11 +167,18 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declarePrincipalAngles() {
-  return {"principal_angles", "Principal angles", "How far the subspaces of the experts' tokens overlap, pair by pair, beside random subspaces",
-          [] { return std::make_unique<PrincipalAnglesView>(); }, numbersOf, "Experts", {}, {},
-          {"How far the subspaces of what the experts are given overlap, pair by pair: 0 orthogonal, 1 the same; beside what random subspaces give.",
-           overlapInNumbers,
-           "Angles below the random band: experts are given alike tokens. One small first angle and large others: they share one direction."}};
+  return {
+      "principal_angles",
+      "Principal angles",
+      "How far the subspaces of the experts' tokens overlap, pair by pair, beside random subspaces",
+      [] { return std::make_unique<PrincipalAnglesView>(); },
+      numbersOf,
+      "Experts",
+      {},
+      {},
+      {"How far the subspaces of what the experts are given overlap, pair by pair: 0 orthogonal, 1 the same; beside what random subspaces give.",
+       overlapInNumbers,
+       "Angles below the random band: experts are given alike tokens. One small first angle and large others: they share one direction."}};
 }
 
 }  // namespace moescope

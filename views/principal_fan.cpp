@@ -19,7 +19,8 @@ PrincipalFan principalFan(const Eigen::VectorXd& angles) {
     throw std::invalid_argument("a picture of two subspaces needs principal angles from 0 to a right angle");
   PrincipalFan fan{angles, Eigen::Matrix3Xd(3, rank), Eigen::Matrix3Xd(3, rank), Eigen::Matrix3Xd(3, rank), kRight};
   for (Eigen::Index i = 0; i < rank; ++i) {
-    const double azimuth = rank > 1 ? kRight * static_cast<double>(i) / static_cast<double>(rank - 1) : 0.0, half = 0.5 * angles[i];
+    const double azimuth = rank > 1 ? kRight * static_cast<double>(i) / static_cast<double>(rank - 1) : 0.0,
+                 half = 0.5 * angles[i];
     fan.middle.col(i) = Eigen::Vector3d(std::cos(azimuth), std::sin(azimuth), 0.0);
     fan.first.col(i) = std::cos(half) * fan.middle.col(i) + std::sin(half) * kUp;
     fan.second.col(i) = std::cos(half) * fan.middle.col(i) - std::sin(half) * kUp;

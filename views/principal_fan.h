@@ -2,8 +2,8 @@
 // Two subspaces of R^d in three dimensions.
 //
 // Up to a rotation of R^d a pair of subspaces is its principal angles, so the picture needs nothing else. The principal vectors
-// u_i of the first and v_i of the second span planes that are mutually orthogonal (Bjorck and Golub 1973): u_i . v_j is cos theta_i
-// for i = j, else 0. In each plane let b_i be the unit bisector of u_i and v_i and e_i the unit vector across it, so that
+// u_i of the first and v_i of the second span planes that are mutually orthogonal (Bjorck and Golub 1973): u_i . v_j is cos
+// theta_i for i = j, else 0. In each plane let b_i be the unit bisector of u_i and v_i and e_i the unit vector across it, so that
 //   u_i = cos(theta_i / 2) b_i + sin(theta_i / 2) e_i,   v_i = cos(theta_i / 2) b_i - sin(theta_i / 2) e_i.
 // The picture is the linear map that sends every e_i upwards and the b_i around the horizon: b_1 to azimuth 0, the last to a
 // right angle, the others evenly between. It keeps lengths and angles inside each plane span(u_i, v_i), hence every principal
@@ -19,7 +19,8 @@ struct PrincipalFan {
   Eigen::VectorXd angles;           ///< r principal angles in radians, rising
   Eigen::Matrix3Xd first, second;   ///< 3 x r: the drawn u_i and v_i, unit vectors
   Eigen::Matrix3Xd middle;          ///< 3 x r: the drawn b_i
-  /// Angle in radians at which u_1 and u_r (as v_1 and v_r) stand in the picture; in R^d it is a right angle. A right angle for r = 1.
+  /// Angle in radians at which u_1 and u_r (as v_1 and v_r) stand in the picture; in R^d it is a right angle. A right angle for r
+  /// = 1.
   double drawnRightAngle = 0.0;
 
   /// `steps` + 1 points on the circle's arc from u_i to v_i, which lies in the image of their plane.

@@ -36,7 +36,8 @@ struct Scene {
   Selection selection;
   std::shared_ptr<const Routing> routing;
   std::shared_ptr<const ConcentrationCurve> curve;
-  std::shared_ptr<const ExpertGlide> glide;             ///< the layer's experts over the whole run; null: none yet, or the run has one moment
+  std::shared_ptr<const ExpertGlide>
+      glide;  ///< the layer's experts over the whole run; null: none yet, or the run has one moment
   std::shared_ptr<const GlidePlace> place;              ///< of the snapshot's experts in it; null where `glide` is
   std::shared_ptr<const StepSeries> steps;              ///< of the generation, also those after the snapshot
   std::shared_ptr<const ExpertAnalysis> analysis;       ///< of the lens's layer, a little older than the snapshot; null: none yet
@@ -45,8 +46,10 @@ struct Scene {
   std::string analysisFailure;                          ///< what came of the analysis after that one; empty: nothing failed
   std::shared_ptr<const Reference> reference;           ///< null: nothing is pinned
   std::string readingNote;  ///< why `lens` is not what was asked for, or why there is no routing; empty: all is as asked
-  std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option, where people chose other than the default
-  std::shared_ptr<const Scene> beside;  ///< the other side of A|B, which has the same scales; its own is null. Null: this is shown alone
+  std::map<std::string, std::map<std::string, std::string>>
+      viewOptions;  ///< by view and option, where people chose other than the default
+  std::shared_ptr<const Scene>
+      beside;  ///< the other side of A|B, which has the same scales; its own is null. Null: this is shown alone
   std::shared_ptr<const PromptReading> prompt;    ///< text of one's own, read by the shown model; null: none
   std::shared_ptr<const Routing> promptRouting;   ///< of it, through `lens`; null: none
   int promptPlace = -1;  ///< a byte of it, counted in the reading; -1: none
@@ -74,8 +77,8 @@ std::string identicalCounted(const Scene& scene);
 /// What was chosen for a view's option, or `initial`, which is its default.
 std::string optionOf(const Scene& scene, const std::string& view, const std::string& option, const std::string& initial);
 
-/// The scene, and the one beside it where that has a routing too and is a capture where the scene is one: what a view chooses its scales
-/// from.
+/// The scene, and the one beside it where that has a routing too and is a capture where the scene is one: what a view chooses its
+/// scales from.
 std::vector<const Scene*> sharingScale(const Scene& scene);
 
 /// Whether two scenes are one and the same to every view. False for some that would look the same.

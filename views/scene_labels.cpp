@@ -31,7 +31,8 @@ std::vector<Rect> SceneLabels::places() const {
   const auto onScreen = canvas_.projection();
   for (const Label& label : labels_) {
     const Point at = onScreen(label.at);
-    const double width = widthOf(label.words, label.height, true) + 2 * kPatch, height = lineHeight(true) * label.height + 2 * kPatch;
+    const double width = widthOf(label.words, label.height, true) + 2 * kPatch,
+                 height = lineHeight(true) * label.height + 2 * kPatch;
     const Rect box{at.x - width / 2, at.y - height / 2, width, height};
     const bool free =
         canvas_.isFree(box) && std::none_of(places.begin(), places.end(), [&](const Rect& other) { return box.meets(other); });
@@ -44,7 +45,9 @@ std::vector<DrawnText> SceneLabels::texts() const {
   std::vector<DrawnText> texts;
   const std::vector<Rect> boxes = places();
   for (std::size_t i = 0; i < boxes.size(); ++i)
-    if (boxes[i].width > 0.0) texts.push_back({labels_[i].words, boxes[i], labels_[i].height, true, false, labels_[i].color, Align::Centre, kPatchOpacity});
+    if (boxes[i].width > 0.0)
+      texts.push_back(
+          {labels_[i].words, boxes[i], labels_[i].height, true, false, labels_[i].color, Align::Centre, kPatchOpacity});
   return texts;
 }
 
@@ -56,8 +59,10 @@ void SceneLabels::place() {
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const Rect& box = boxes[i];
     if (box.width > 0.0)
-      sheet_.add({labels_[i].words, devicePixels(labels_[i].height, ratio), true, false, Align::Centre, labels_[i].color, background, kPatchOpacity},
-                 static_cast<int>(std::lround((box.x + box.width / 2) * ratio)), static_cast<int>(std::lround((box.y + box.height / 2) * ratio)));
+      sheet_.add({labels_[i].words, devicePixels(labels_[i].height, ratio), true, false, Align::Centre, labels_[i].color,
+                  background, kPatchOpacity},
+                 static_cast<int>(std::lround((box.x + box.width / 2) * ratio)),
+                 static_cast<int>(std::lround((box.y + box.height / 2) * ratio)));
   }
   sheet_.end();
 }

@@ -17,7 +17,8 @@ constexpr const char* kNeeds = translatable("no expert was given three tokens or
 
 bool finite(const ScoreActivation& own) {
   const auto isFinite = [](double value) { return std::isfinite(value); };
-  return std::all_of(own.score.begin(), own.score.end(), isFinite) && std::all_of(own.activation.begin(), own.activation.end(), isFinite);
+  return std::all_of(own.score.begin(), own.score.end(), isFinite) &&
+         std::all_of(own.activation.begin(), own.activation.end(), isFinite);
 }
 
 /// Those of the selected experts that were given three tokens or more; of none the one with most tokens.
@@ -46,7 +47,9 @@ class ScoreActivationView : public AnalysisView {
     const std::vector<int> chosen = chosenExperts(scene.selection, all);
     if (chosen.empty()) return say(caption(scene, ""), missing(analysis, kNeeds));
     for (const int e : chosen)
-      if (!finite(all[static_cast<std::size_t>(e)])) return say(caption(scene, summary(chosen, all)), translated("the activation or score of ") + expertLabel(e) + translated(" is not a number: its weights are not finite"));
+      if (!finite(all[static_cast<std::size_t>(e)]))
+        return say(caption(scene, summary(chosen, all)), translated("the activation or score of ") + expertLabel(e) +
+                                                             translated(" is not a number: its weights are not finite"));
     const Rect area = caption(scene, {summary(chosen, all) + "; " + measuredAt(analysis),
                               briefly(chosen, all)});
     double x0 = INFINITY, x1 = -INFINITY, y1 = 1e-6;
@@ -64,7 +67,8 @@ class ScoreActivationView : public AnalysisView {
       }
     }
     const double margin = 0.04 * std::max(1e-6, x1 - x0);
-    Plot plot(canvas(), area, {x0 - margin, x1 + margin, translated("router score (logit)"), false, true}, {0.0, 1.05 * y1, translated("activation, norm")});
+    Plot plot(canvas(), area, {x0 - margin, x1 + margin, translated("router score (logit)"), false, true},
+              {0.0, 1.05 * y1, translated("activation, norm")});
     for (const int e : chosen) points(plot, scene, all[static_cast<std::size_t>(e)], e);
     for (const int e : chosen) tenths(plot, all[static_cast<std::size_t>(e)], chosen.size() > 1 ? expertLabel(e) : "");
   }
@@ -72,7 +76,9 @@ class ScoreActivationView : public AnalysisView {
  private:
   static std::string briefly(const std::vector<int>& chosen, const std::vector<ScoreActivation>& all) {
     std::string words = translated("Pearson");
-    for (const int e : chosen) words += (e == chosen.front() ? translated(" of ") : ", ") + expertLabel(e) + formatted(" %.2f", all[static_cast<std::size_t>(e)].pearson);
+    for (const int e : chosen)
+      words += (e == chosen.front() ? translated(" of ") : ", ") + expertLabel(e) +
+               formatted(" %.2f", all[static_cast<std::size_t>(e)].pearson);
     return words;
   }
 
@@ -80,7 +86,8 @@ class ScoreActivationView : public AnalysisView {
     std::string words;
     for (const int e : chosen) {
       const ScoreActivation& own = all[static_cast<std::size_t>(e)];
-      words += expertLabel(e) + formatted(": Pearson %.2f", own.pearson) + formatted(", Spearman %.2f", own.spearman) + ", n " + std::to_string(own.tokens.size()) + "; ";
+      words += expertLabel(e) + formatted(": Pearson %.2f", own.pearson) + formatted(", Spearman %.2f", own.spearman) + ", n " +
+               std::to_string(own.tokens.size()) + "; ";
     }
     double mean = 0.0;
     int counted = 0;
@@ -97,8 +104,12 @@ class ScoreActivationView : public AnalysisView {
     for (std::size_t i = 0; i < own.score.size(); ++i) {
       const Point at = plot.at(own.score[i], own.activation[i]);
       const bool selected = own.tokens[i] == scene.selection.token();
-      canvas().mark(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), expertMark(expert), selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
-      hit(at, 4.0, {expert, own.tokens[i], -1, translated("token ") + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) + formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
+      canvas().mark(at, selected ? 5.0 : std::max(2.2, 0.11 * canvas().em()), expertMark(expert),
+                    selected ? accentColor(theme()) : colour, selected ? 1.0 : 0.55);
+      hit(at, 4.0,
+          {expert, own.tokens[i], -1,
+           translated("token ") + std::to_string(own.tokens[i]) + ", " + expertLabel(expert) +
+               formatted(": score %.3f", own.score[i]) + formatted(", activation %.3f", own.activation[i])});
     }
   }
 
@@ -128,9 +139,11 @@ class ScoreActivationView : public AnalysisView {
 std::string correlationsInNumbers(const Scene& scene) {
   if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
-  std::string words = translated("activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n");
+  std::string words =
+      translated("activation = norm of the expert's hidden units on a token; line: means of tenths of the tokens by score\n");
   for (std::size_t e = 0; e < analysis.scoreActivation.size(); ++e)
-    words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) + (e % 4 == 3 ? "\n" : ", ");
+    words += expertLabel(static_cast<int>(e)) + formatted(": Pearson %.2f", analysis.scoreActivation[e].pearson) +
+             (e % 4 == 3 ? "\n" : ", ");
   return words;
 }
 
@@ -153,11 +166,18 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareScoreActivation() {
-  return {"score_activation", "Score and activation", "Router score of each routed token against the norm of the expert's activation",
-          [] { return std::make_unique<ScoreActivationView>(); }, numbersOf, "Experts", {}, {},
-          {"The router's score of each token that an expert was given, against the norm of the expert's activation on it.",
-           correlationsInNumbers,
-           "A rising line: the router knows which tokens its expert answers to. A flat one: score and expert know nothing of each other."}};
+  return {
+      "score_activation",
+      "Score and activation",
+      "Router score of each routed token against the norm of the expert's activation",
+      [] { return std::make_unique<ScoreActivationView>(); },
+      numbersOf,
+      "Experts",
+      {},
+      {},
+      {"The router's score of each token that an expert was given, against the norm of the expert's activation on it.",
+       correlationsInNumbers,
+       "A rising line: the router knows which tokens its expert answers to. A flat one: score and expert know nothing of each other."}};
 }
 
 }  // namespace moescope

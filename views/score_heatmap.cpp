@@ -46,14 +46,19 @@ class ScoreHeatMap : public FlatView {
     const double em = canvas().em();
     double widest = 0.0;
     for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.85));
-    const bool narrow = canvas().width() < 20.0 * em && canvas().height() > 20.0 * em;  // the scale then lies below, and the names get more
+    const bool narrow =
+        canvas().width() < 20.0 * em && canvas().height() > 20.0 * em;  // the scale then lies below, and the names get more
     names_ = std::clamp(widest, 1.4 * em, (narrow ? 0.38 : 0.28) * canvas().width());
-    const Rect whole = caption(scene, {translated("mean applied gate: domains above, tokens below"), translated("mean applied gate")});
+    const Rect whole =
+        caption(scene, {translated("mean applied gate: domains above, tokens below"), translated("mean applied gate")});
     const double foot = narrow ? 2.4 * em : 0.0, left = names_ + 0.8 * em, right = narrow ? 0.4 * em : 4.2 * em;
     const Rect area{whole.x, whole.y + foot, whole.width, whole.height - foot};
-    const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right), std::max(10.0, area.height - 1.6 * em)};
-    const double names = canvas().textHeight(0.85) * domains;  // one below the other they have room, as far as a little is left for the tokens
-    const double upperHeight = std::max(std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains)), std::min(1.02 * names, picture.height - 2.5 * em));
+    const Rect picture{area.x + left, area.y + 0.2 * em, std::max(10.0, area.width - left - right),
+                       std::max(10.0, area.height - 1.6 * em)};
+    const double names =
+        canvas().textHeight(0.85) * domains;  // one below the other they have room, as far as a little is left for the tokens
+    const double upperHeight = std::max(std::min(0.62 * picture.height, std::max(0.3 * picture.height, 1.5 * em * domains)),
+                                        std::min(1.02 * names, picture.height - 2.5 * em));
     const Rect upper{picture.x, picture.y + picture.height - upperHeight, picture.width, upperHeight};
     const Rect lower{picture.x, picture.y, picture.width, picture.height - upperHeight - 0.6 * em};
     const Eigen::MatrixXf mean = domainMeans(scene);
@@ -93,7 +98,8 @@ class ScoreHeatMap : public FlatView {
   }
 
   void domainCells(const Scene& scene, const Eigen::MatrixXf& mean, const Rect& area) {
-    const double em = canvas().em(), width = area.width / static_cast<double>(mean.cols()), height = area.height / static_cast<double>(mean.rows());
+    const double em = canvas().em(), width = area.width / static_cast<double>(mean.cols()),
+                 height = area.height / static_cast<double>(mean.rows());
     const bool numbers = width > canvas().textWidth(".99", 0.75) + 2 && height > 0.95 * em;
     const RowNames named(canvas(), height, 0.85, [&](int d) { return scene.selection.hasDomain(d); });
     named.sayLeftOut(canvas(), {area.x - 0.5 * em, area.y + area.height + 0.2 * em});
@@ -102,8 +108,9 @@ class ScoreHeatMap : public FlatView {
       const std::string name = translated(scene.snapshot->probe->domainNames[static_cast<std::size_t>(d)]);
       const bool faint = scene.selection.leavesOutDomain(d);
       if (named.named(static_cast<int>(d)))
-        canvas().text({area.x - 0.5 * em, y + height / 2}, name,
-                      {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
+        canvas().text(
+            {area.x - 0.5 * em, y + height / 2}, name,
+            {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Right, VerticalAlign::Middle, false, false, names_});
       hit(Rect{area.x - 0.5 * em - names_, y, names_, height}, {-1, -1, static_cast<int>(d), translated("domain ") + name});
       for (Eigen::Index e = 0; e < mean.cols(); ++e) {
         const Rect cell{area.x + width * static_cast<double>(e), y, width, height};
@@ -114,7 +121,8 @@ class ScoreHeatMap : public FlatView {
         canvas().rect({cell.x, cell.y, cell.width - gapOf(width), cell.height - gapOf(height)}, fill, opacity);
         if (!number) canvas().line({cell.x, cell.y}, {cell.x + width - 1, cell.y + height - 1}, mutedColor(theme()), 1.0, 0.6);
         if (numbers && number)
-          canvas().text({cell.x + width / 2, cell.y + height / 2}, formatted("%.2f", mean(d, e)).substr(mean(d, e) < 0.995f ? 1 : 0),
+          canvas().text({cell.x + width / 2, cell.y + height / 2},
+                        formatted("%.2f", mean(d, e)).substr(mean(d, e) < 0.995f ? 1 : 0),
                         {inkOn(mix(backgroundColor(theme()), fill, opacity)), 0.75, Align::Centre});
       }
     }
@@ -124,17 +132,24 @@ class ScoreHeatMap : public FlatView {
   static double gapOf(double side) { return side < 6.0 ? 0.0 : 1.0; }
 
   /// What lies under the pointer, told only once somebody points: there may be a hundred thousand cells.
-  void tellCells(const Scene& scene, const Eigen::MatrixXf& mean, const Rect& upper, const std::vector<Run>& runs, const Rect& lower) {
+  void tellCells(const Scene& scene, const Eigen::MatrixXf& mean, const Rect& upper, const std::vector<Run>& runs,
+                 const Rect& lower) {
     hitLater([this, names = scene.snapshot->probe, order = order_, mean, upper, runs, lower] {
-      const double width = upper.width / static_cast<double>(mean.cols()), row = upper.height / static_cast<double>(mean.rows()), height = lower.height / static_cast<double>(order.size());
+      const double width = upper.width / static_cast<double>(mean.cols()), row = upper.height / static_cast<double>(mean.rows()),
+                   height = lower.height / static_cast<double>(order.size());
       for (int e = 0; e < mean.cols(); ++e) {
         const double x = upper.x + width * e;
         for (int d = 0; d < mean.rows(); ++d)
-          hit(Rect{x, upper.y + upper.height - row * (d + 1), width, row}, {e, -1, d, names->domainNames[static_cast<std::size_t>(d)] + ", " + expertLabel(e) + formatted(": mean applied gate %.3f", mean(d, e))});
+          hit(Rect{x, upper.y + upper.height - row * (d + 1), width, row},
+              {e, -1, d,
+               names->domainNames[static_cast<std::size_t>(d)] + ", " + expertLabel(e) +
+                   formatted(": mean applied gate %.3f", mean(d, e))});
         for (const Run& run : runs) {
           const int token = order[static_cast<std::size_t>(run.first)];
           hit(Rect{x, lower.y + lower.height - height * (run.first + run.count), width, height * run.count},
-              {e, token, -1, translated("tokens from ") + std::to_string(token) + translated(" on (") + std::to_string(run.count) + "), " + expertLabel(e) + formatted(": mean applied gate %.3f", run.gate[e])});
+              {e, token, -1,
+               translated("tokens from ") + std::to_string(token) + translated(" on (") + std::to_string(run.count) + "), " +
+                   expertLabel(e) + formatted(": mean applied gate %.3f", run.gate[e])});
         }
       }
     });
@@ -165,7 +180,8 @@ class ScoreHeatMap : public FlatView {
       canvas().rect({area.x - 0.55 * em, area.y + area.height - height * (run.first + run.count), 0.4 * em, height * run.count},
                     mix(backgroundColor(theme()), textColor(theme()), run.domain % 2 == 0 ? 0.65 : 0.3));
     canvas().text({area.x - 1.0 * em, area.y + area.height / 2},
-                  runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + translated(" tokens a row") : translated("tokens"),
+                  runs.size() < order_.size() ? std::to_string(order_.size() / runs.size()) + translated(" tokens a row")
+                                              : translated("tokens"),
                   {mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, false, true});
   }
 
@@ -188,7 +204,8 @@ class ScoreHeatMap : public FlatView {
     for (int i = 0; i < steps; ++i)
       canvas().rect({area.x, area.y + area.height * i / steps, area.width, area.height / steps + 1},
                     sequentialColor((i + 0.5) / steps));
-    canvas().text({area.x, area.y + area.height + 0.6 * em}, translated("gate"), {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
+    canvas().text({area.x, area.y + area.height + 0.6 * em}, translated("gate"),
+                  {mutedColor(theme()), 0.78, Align::Left, VerticalAlign::Bottom});
     for (const double gate : {0.0, 1.0, 0.25, 0.5, 0.05, 0.1}) {  // the ends first: of the others those that have room
       const double y = area.y + area.height * shareOfScale(gate);
       if (canvas().text({area.x + area.width + 0.45 * em, y}, formatted("%g", gate), {mutedColor(theme()), 0.78}))
@@ -200,10 +217,13 @@ class ScoreHeatMap : public FlatView {
     constexpr int steps = 40;
     const double em = canvas().em();
     for (int i = 0; i < steps; ++i)
-      canvas().rect({area.x + area.width * i / steps, area.y, area.width / steps + 1, area.height}, sequentialColor((i + 0.5) / steps));
+      canvas().rect({area.x + area.width * i / steps, area.y, area.width / steps + 1, area.height},
+                    sequentialColor((i + 0.5) / steps));
     for (const double gate : {0.0, 1.0, 0.25, 0.05}) {
       const Align align = gate == 0.0 ? Align::Left : gate == 1.0 ? Align::Right : Align::Centre;
-      canvas().text({area.x + area.width * shareOfScale(gate), area.y - 0.1 * em}, gate == 0.0 ? translated("gate 0") : formatted("%g", gate), {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
+      canvas().text({area.x + area.width * shareOfScale(gate), area.y - 0.1 * em},
+                    gate == 0.0 ? translated("gate 0") : formatted("%g", gate),
+                    {mutedColor(theme()), 0.78, align, VerticalAlign::Top});
     }
   }
 
@@ -222,8 +242,9 @@ std::string meanInNumbers(const Scene& scene) {
   int tokens = 0;
   for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t)
     if (probe.domain[static_cast<std::size_t>(t)] == domain) sum += scene.routing->gates(t, expert), ++tokens;
-  return translated("mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n") + translated(probe.domainNames[static_cast<std::size_t>(domain)]) + ", " +
-         expertLabel(expert) + formatted(": %.3f", sum) + " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
+  return translated("mean(d, e) = 1 / |d| times the sum of g(t, e) over the tokens t of d\n") +
+         translated(probe.domainNames[static_cast<std::size_t>(domain)]) + ", " + expertLabel(expert) + formatted(": %.3f", sum) +
+         " / " + std::to_string(tokens) + formatted(" = %.3f", sum / tokens);
 }
 
 /// A row for each domain and expert; then, of a probe that is not too large, one for each token and expert.
@@ -238,21 +259,29 @@ DataTable numbersOf(const Scene& scene) {
   const bool all = gates.size() <= kMostTokenCells;
   for (Eigen::Index t = 0; all && t < gates.rows(); ++t)
     for (Eigen::Index e = 0; e < gates.cols(); ++e)
-      table.add({probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], static_cast<int>(t), static_cast<int>(e), static_cast<double>(gates(t, e))});
-  table.about = {{"rows", all ? "without token: mean of the domain" : "means of domains; the gates of single tokens are left out, they are more than 1048576"}};
+      table.add({probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], static_cast<int>(t),
+                 static_cast<int>(e), static_cast<double>(gates(t, e))});
+  table.about = {{"rows", all ? "without token: mean of the domain"
+                              : "means of domains; the gates of single tokens are left out, they are more than 1048576"}};
   return table;
 }
 
 }  // namespace
 
 ViewDeclaration declareScoreHeatMap() {
-  return {"score_heatmap", "Score heat map",
-          "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
-          "from 0 to 1",
-          [] { return std::make_unique<ScoreHeatMap>(); }, numbersOf, "Routing", {}, makeHeatMapDifference,
-          {"How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.",
-           meanInNumbers,
-           "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};
+  return {
+      "score_heatmap",
+      "Score heat map",
+      "Mean applied gate by expert, for each domain and for the probe's tokens; colours by the gate's root on a fixed scale "
+      "from 0 to 1",
+      [] { return std::make_unique<ScoreHeatMap>(); },
+      numbersOf,
+      "Routing",
+      {},
+      makeHeatMapDifference,
+      {"How much of each domain's tokens goes to each expert. Colours are fixed from 0 to 1 and follow the gate's square root, so that equal colours are equal gates at every concentration.",
+       meanInNumbers,
+       "One bright cell in a row: that domain has an expert of its own. Even rows: the experts do not tell domains apart."}};
 }
 
 }  // namespace moescope

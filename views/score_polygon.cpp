@@ -34,9 +34,11 @@ class ScorePolygon : public FlatView {
   void draw(const Scene& scene) override {
     const int unserved = scene.routing->unserved;
     const TokenColours colours(scene, "score_polygon", theme());
-    Rect area = pictureBeside(scene, translated("each dot: a token, near the experts that get it; ") + colours.words() +
-                                         (unserved > 0 ? translated("; without expert and not drawn: ") + std::to_string(unserved) : ""),
-                              unserved > 0 ? std::to_string(unserved) + translated(" tokens not drawn") : translated("each dot: a token"));
+    Rect area = pictureBeside(
+        scene,
+        translated("each dot: a token, near the experts that get it; ") + colours.words() +
+            (unserved > 0 ? translated("; without expert and not drawn: ") + std::to_string(unserved) : ""),
+        unserved > 0 ? std::to_string(unserved) + translated(" tokens not drawn") : translated("each dot: a token"));
     if (colours.byDomain()) area = legend(scene, colours, area);
     const double em = canvas().em();
     centre_ = {area.x + area.width / 2, area.y + area.height / 2};
@@ -51,16 +53,19 @@ class ScorePolygon : public FlatView {
   }
 
  private:
-  /// What is left for the polygon beside the caption. Of few experts no name stands near the upper left corner: there the caption takes
-  /// nothing from the picture's height, a clause a line. Else, or where it has no room there, it stands above the picture.
+  /// What is left for the polygon beside the caption. Of few experts no name stands near the upper left corner: there the caption
+  /// takes nothing from the picture's height, a clause a line. Else, or where it has no room there, it stands above the picture.
   Rect pictureBeside(const Scene& scene, const std::string& words, const std::string& brief) {
     const double em = canvas().em(), room = canvas().width() / 2 - 6.0 * em;
     const bool byDomain = TokenColours(scene, "score_polygon", theme()).byDomain();
-    if (byDomain || theme().titles || scene.routing->gates.cols() > 8 || canvas().height() < 20 * em || room < 9 * em) return caption(scene, {words, brief});
+    if (byDomain || theme().titles || scene.routing->gates.cols() > 8 || canvas().height() < 20 * em || room < 9 * em)
+      return caption(scene, {words, brief});
     std::vector<std::string> lines;
     for (std::size_t start = 0, end = 0; end != std::string::npos; start = end + 2) {
       end = words.find("; ", start);
-      for (std::string& line : wrapped(words.substr(start, end == std::string::npos ? end : end - start), room, kCaption, kMostLines + 1)) lines.push_back(std::move(line));
+      for (std::string& line :
+           wrapped(words.substr(start, end == std::string::npos ? end : end - start), room, kCaption, kMostLines + 1))
+        lines.push_back(std::move(line));
     }
     if (lines.size() > kMostLines) return caption(scene, {words, brief});
     Rect area = caption(scene, "");
@@ -69,8 +74,12 @@ class ScorePolygon : public FlatView {
       canvas().text({area.x, y}, line, {mutedColor(theme()), kCaption, Align::Left, VerticalAlign::Top});
       y -= 1.25 * em;
     }
-    const Probe& probe = *scene.snapshot->probe;  // the mark of synthetic tokens stands at the right of the foot, how many are drawn reaches its middle
-    const bool clear = tokensDrawn(scene).empty() && (!probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em);
+    const Probe& probe =
+        *scene.snapshot
+             ->probe;  // the mark of synthetic tokens stands at the right of the foot, how many are drawn reaches its middle
+    const bool clear =
+        tokensDrawn(scene).empty() &&
+        (!probe.synthetic || canvas().textWidth(translated(probe.syntheticMark), 0.8, true) < canvas().width() / 2 - 4.0 * em);
     const double foot = clear ? 0.5 * em : area.y;
     return {area.x, foot, area.width, canvas().height() - 0.3 * em - foot};
   }
@@ -92,7 +101,8 @@ class ScorePolygon : public FlatView {
 
   /// Radius of a corner's disc, whose area goes by the expert's load.
   double discOf(const Scene& scene, int expert) const {
-    const double experts = static_cast<double>(scene.routing->gates.cols()), share = scene.routing->applied.load[expert] * experts;
+    const double experts = static_cast<double>(scene.routing->gates.cols()),
+                 share = scene.routing->applied.load[expert] * experts;
     const double even = std::clamp(10.0 * 16 / std::max(16.0, experts), 4.0, 0.5 * canvas().em());
     return even * (std::isfinite(share) ? std::clamp(std::sqrt(share), 0.4, 1.5) : 1.0);
   }
@@ -113,7 +123,8 @@ class ScorePolygon : public FlatView {
   }
 
   /// Where a token is drawn; not a number where no expert works on it. Tokens that come to lie on a corner fan out around it on
-  /// the side of the centre, each in a place of its own among those that the expert leads: a concentration moves none of them there.
+  /// the side of the centre, each in a place of its own among those that the expert leads: a concentration moves none of them
+  /// there.
   Point placeOf(const Scene& scene, Eigen::Index token) const {
     const Rank& rank = ranks_[static_cast<std::size_t>(token)];
     const auto gates = scene.routing->gates.row(token);
@@ -132,33 +143,40 @@ class ScorePolygon : public FlatView {
     const double size = tokenSize(), reach = disc + 2.0 * size;
     const double near = 1.0 - std::hypot(at.x - corner.x, at.y - corner.y) / reach;  // 1: on the corner
     if (near <= 0.0) return at;
-    const double turn = number * golden - std::floor(number * golden) - 0.5, inwards = std::atan2(centre_.y - corner.y, centre_.x - corner.x);
-    const double angle = inwards + sector * turn, radius = std::sqrt((disc + size) * (disc + size) + 2.0 * number * 4.0 * size * size / sector);
-    return {at.x + near * (corner.x + radius * std::cos(angle) - at.x), at.y + near * (corner.y + radius * std::sin(angle) - at.y)};
+    const double turn = number * golden - std::floor(number * golden) - 0.5,
+                 inwards = std::atan2(centre_.y - corner.y, centre_.x - corner.x);
+    const double angle = inwards + sector * turn,
+                 radius = std::sqrt((disc + size) * (disc + size) + 2.0 * number * 4.0 * size * size / sector);
+    return {at.x + near * (corner.x + radius * std::cos(angle) - at.x),
+            at.y + near * (corner.y + radius * std::sin(angle) - at.y)};
   }
 
   void tokens(const Scene& scene, const TokenColours& colours) {
     hitLater([this] {
       for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(ranks_.size()); ++t)
-        if (const Point at = placeOf(scene_, t); std::isfinite(at.x)) hit(at, tokenSize() + 1.0, {-1, static_cast<int>(t), -1, {}});
+        if (const Point at = placeOf(scene_, t); std::isfinite(at.x))
+          hit(at, tokenSize() + 1.0, {-1, static_cast<int>(t), -1, {}});
     });
     if (theme().plainClouds || canvas().records() || cloud_->drawsNoneIn(renderer()->GetRenderWindow())) {
       cloud_->clear();
       plainTokens(colours);
     } else {
-      cloud_->show(cloudOf(scene, colours), [this] { canvas().drawBetween([this] { plainTokens(TokenColours(scene_, "score_polygon", theme())); }); });
+      cloud_->show(cloudOf(scene, colours),
+                   [this] { canvas().drawBetween([this] { plainTokens(TokenColours(scene_, "score_polygon", theme())); }); });
     }
     canvas().next();
     const Selection& selection = scene.selection;
     if (selection.tokens.size() == 1 && selection.token() < static_cast<int>(ranks_.size()))
-      if (const Point at = placeOf(scene, selection.token()); std::isfinite(at.x)) canvas().ring(at, tokenSize() + 5.0, accentColor(theme()), 2.5);
+      if (const Point at = placeOf(scene, selection.token()); std::isfinite(at.x))
+        canvas().ring(at, tokenSize() + 5.0, accentColor(theme()), 2.5);
   }
 
   void plainTokens(const TokenColours& colours) {
     const std::vector<bool> inSight = tokensInSight(scene_);
     for (Eigen::Index t = 0; t < static_cast<Eigen::Index>(ranks_.size()); ++t)
       if (const Point at = placeOf(scene_, t); std::isfinite(at.x))
-        canvas().mark(at, tokenSize(), colours.markOf(t), colours.of(t), inSight[static_cast<std::size_t>(t)] ? kInSight : kFaint);
+        canvas().mark(at, tokenSize(), colours.markOf(t), colours.of(t),
+                      inSight[static_cast<std::size_t>(t)] ? kInSight : kFaint);
   }
 
   CloudPicture cloudOf(const Scene& scene, const TokenColours& colours) const {
@@ -184,7 +202,9 @@ class ScorePolygon : public FlatView {
 
   /// The text that somebody typed: a ring for each byte, with its letter where there is room.
   void ownText(const Scene& scene) {
-    if (!scene.prompt || !scene.prompt->snapshot || !scene.promptRouting || scene.promptRouting->gates.cols() != scene.routing->gates.cols()) return;
+    if (!scene.prompt || !scene.prompt->snapshot || !scene.promptRouting ||
+        scene.promptRouting->gates.cols() != scene.routing->gates.cols())
+      return;
     const RowMatrix& gates = scene.promptRouting->gates;
     const std::vector<std::uint8_t>& bytes = scene.prompt->snapshot->probe->bytes;
     const double size = std::clamp(radius_ / 60.0, 2.5, 6.0);
@@ -206,7 +226,10 @@ class ScorePolygon : public FlatView {
         canvas().rect(box, backgroundColor(theme()), 0.85);  // on dots of any colour
         canvas().text({at.x + size + 1.0, at.y}, letter, style);
       }
-      hit(at, size + 1.0, {-1, -1, -1, translated("own text, byte ") + std::to_string(t + scene.prompt->first + 1) + (letter.empty() ? "" : " \"" + letter + "\"")});
+      hit(at, size + 1.0,
+          {-1, -1, -1,
+           translated("own text, byte ") + std::to_string(t + scene.prompt->first + 1) +
+               (letter.empty() ? "" : " \"" + letter + "\"")});
     }
   }
 
@@ -222,7 +245,8 @@ class ScorePolygon : public FlatView {
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const double em = canvas().em(), dot = discOf(scene, e);
     const Point at = corner(e, experts);
-    canvas().mark(at, selected ? dot + 4 : dot, plain ? Mark::Disc : expertMark(e), plain ? mutedColor(theme()) : expertColor(e, theme()));
+    canvas().mark(at, selected ? dot + 4 : dot, plain ? Mark::Disc : expertMark(e),
+                  plain ? mutedColor(theme()) : expertColor(e, theme()));
     if (selected) canvas().ring(at, dot + 6, accentColor(theme()), 2.5);
     const double share = scene.routing->applied.load[e];
     hit(at, dot + 5, {e, -1, -1, expertLabel(e) + formatted(": load %.1f %% of applied gates", 100 * share)});
@@ -305,16 +329,19 @@ class ScorePolygon : public FlatView {
       const int group = static_cast<int>(g);
       const double y = cell.y + cell.height / 2;
       const std::vector<int>& domains = groups.domains[g];
-      const bool faint = std::all_of(domains.begin(), domains.end(), [&](int domain) { return scene.selection.leavesOutDomain(domain); });
+      const bool faint =
+          std::all_of(domains.begin(), domains.end(), [&](int domain) { return scene.selection.leavesOutDomain(domain); });
       canvas().mark({cell.x + 0.4 * em, y}, 0.32 * em, domainMark(group), colours.ofGroup(group), faint ? 0.3 : 1.0);
       canvas().text({cell.x + em, y}, groups.names[g],
                     {faint ? mutedColor(theme()) : textColor(theme()), 0.85, Align::Left, VerticalAlign::Middle, false, false,
                      cell.width - em + 0.5});
-      hit(cell, {-1, -1, domains.size() == 1 ? domains.front() : -1, translated("domain") + namesOf(*scene.snapshot->probe, domains)});
+      hit(cell,
+          {-1, -1, domains.size() == 1 ? domains.front() : -1, translated("domain") + namesOf(*scene.snapshot->probe, domains)});
     }
     if (const std::size_t left = groups.names.size() - chosen.cells.size(); left > 0) {
       const double y = (chosen.cells.empty() ? area.y + area.height : chosen.cells.back().y) - 0.625 * em;
-      canvas().text({area.x + em, y}, {translated("and ") + std::to_string(left) + translated(" more"), "+" + std::to_string(left)},
+      canvas().text({area.x + em, y},
+                    {translated("and ") + std::to_string(left) + translated(" more"), "+" + std::to_string(left)},
                     {mutedColor(theme()), 0.85});
     }
     return chosen.rest;
@@ -350,7 +377,8 @@ class ScorePolygon : public FlatView {
 std::string placeInNumbers(const Scene& scene) {
   const RowMatrix& gates = scene.routing->gates;
   Eigen::Index token = std::clamp<Eigen::Index>(scene.selection.token(), 0, gates.rows() - 1);
-  const std::string words = translated("place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n") + describeToken(scene, static_cast<int>(token));
+  const std::string words = translated("place(t) = sum over e of g(t, e) corner(e) / sum over e of g(t, e)\n") +
+                            describeToken(scene, static_cast<int>(token));
   return words + formatted("; sum of its gates %.3f", gates.row(token).sum()) +
          translated("\nTokens that come to lie on a corner fan out around it. Area of a corner's disc: the expert's load");
 }
@@ -360,7 +388,14 @@ DataTable numbersOf(const Scene& scene) {
   const RowMatrix& gates = scene.routing->gates;
   const Probe& probe = *scene.snapshot->probe;
   const auto experts = gates.cols();
-  DataTable table{{{"token", ""}, {"name", ""}, {"domain", ""}, {"x", "radius of the polygon"}, {"y", "radius of the polygon"}, {"leading_expert", ""}, {"entropy", "nats"}}, {}};
+  DataTable table{{{"token", ""},
+                   {"name", ""},
+                   {"domain", ""},
+                   {"x", "radius of the polygon"},
+                   {"y", "radius of the polygon"},
+                   {"leading_expert", ""},
+                   {"entropy", "nats"}},
+                  {}};
   for (Eigen::Index t = 0; t < gates.rows(); ++t) {
     double x = 0.0, y = 0.0, sum = 0.0;
     for (Eigen::Index e = 0; e < experts; ++e) {
@@ -372,8 +407,10 @@ DataTable numbersOf(const Scene& scene) {
     Eigen::Index leader = 0;
     const bool served = gates.row(t).maxCoeff(&leader) > 0.0f;
     const auto token = static_cast<int>(t);
-    table.add({token, tokenName(probe, token), probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])], served ? Cell(x / sum) : Cell(),
-               served ? Cell(y / sum) : Cell(), served ? Cell(static_cast<int>(leader)) : Cell(), static_cast<double>(scene.routing->probability.tokenEntropy[t])});
+    table.add({token, tokenName(probe, token),
+               probe.domainNames[static_cast<std::size_t>(probe.domain[static_cast<std::size_t>(t)])],
+               served ? Cell(x / sum) : Cell(), served ? Cell(y / sum) : Cell(), served ? Cell(static_cast<int>(leader)) : Cell(),
+               static_cast<double>(scene.routing->probability.tokenEntropy[t])});
   }
   return table;
 }
@@ -381,12 +418,19 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareScorePolygon() {
-  return {"score_polygon", "Score polygon", "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
-          "a token, in a corner one expert has it alone", [] { return std::make_unique<ScorePolygon>(); }, numbersOf, "Routing",
-          {tokenColourOption()}, {},
-          {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
-           placeInNumbers,
-           "Move the concentration: tokens leave the centre for their corners. Do tokens of one domain go to one corner, and is a corner empty or crowded?"}};
+  return {
+      "score_polygon",
+      "Score polygon",
+      "Tokens between the experts' corners, weighted by their applied gates: at the centre all experts share "
+      "a token, in a corner one expert has it alone",
+      [] { return std::make_unique<ScorePolygon>(); },
+      numbersOf,
+      "Routing",
+      {tokenColourOption()},
+      {},
+      {"A regular polygon with a corner for each expert. Each token of the probe stands at the mean of the corners, weighted by the gates that are applied to it: in the centre all experts share it, in a corner one expert has it alone.",
+       placeInNumbers,
+       "Move the concentration: tokens leave the centre for their corners. Do tokens of one domain go to one corner, and is a corner empty or crowded?"}};
 }
 
 }  // namespace moescope

@@ -36,7 +36,9 @@ std::string subscript(Eigen::Index number) {
   return text;
 }
 
-int rankOf(const ExpertAnalysis& analysis, int expert) { return static_cast<int>(analysis.subspaces[static_cast<std::size_t>(expert)].cols()); }
+int rankOf(const ExpertAnalysis& analysis, int expert) {
+  return static_cast<int>(analysis.subspaces[static_cast<std::size_t>(expert)].cols());
+}
 
 /// The selected pair; of one selected expert the one that overlaps it most; else the two that overlap most. Pairs with more
 /// angles come first: of few tokens a subspace is small and lies in others easily. `second` is -1 where the selected have no
@@ -57,12 +59,16 @@ ShownPair pairOf(const Selection& selection, const ExpertAnalysis& analysis) {
       most = own;
       best = {a, b, ""};
     }
-  best.why = selection.expert() >= 0 ? expertLabel(best.second) + translated(" overlaps it most; Shift-click another") : translated("largest overlap at this rank; none is picked");
+  best.why = selection.expert() >= 0 ? expertLabel(best.second) + translated(" overlaps it most; Shift-click another")
+                                     : translated("largest overlap at this rank; none is picked");
   return best;
 }
 
 Eigen::VectorXd anglesOf(const ExpertAnalysis& analysis, const ShownPair& pair) {
-  const auto place = [&](int e) { return static_cast<int>(std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) - analysis.withSubspace.begin()); };
+  const auto place = [&](int e) {
+    return static_cast<int>(std::find(analysis.withSubspace.begin(), analysis.withSubspace.end(), e) -
+                            analysis.withSubspace.begin());
+  };
   return analysis.angles.of(place(pair.first), place(pair.second));
 }
 
@@ -117,14 +123,19 @@ class SubspacePair : public AnalysisView {
     if (shown_.second < 0) return say(caption(scene, ""), shown_.why);
     const PrincipalFan fan = principalFan(anglesOf(analysis, shown_));
     const auto names = expertLabel(shown_.first) + ", " + expertLabel(shown_.second);
-    const Rect area = caption(scene, {names + " (" + shown_.why + translated("): principal vectors at their exact angles; ") + measuredAt(analysis),
-                              names + ": " + measuredAt(analysis)});
+    const Rect area = caption(
+        scene, {names + " (" + shown_.why + translated("): principal vectors at their exact angles; ") + measuredAt(analysis),
+                names + ": " + measuredAt(analysis)});
     const double em = canvas().em();
     const bool wide = area.width > 1.15 * area.height && area.width > 34.0 * em;
-    const double below = area.height > 34.0 * em ? 0.40 * area.height : area.height > 19.0 * em ? 7.0 * em : 0.0;  // small docks: table or picture only
+    const double below = area.height > 34.0 * em   ? 0.40 * area.height
+                         : area.height > 19.0 * em ? 7.0 * em
+                                                   : 0.0;  // small docks: table or picture only
     const double side = wide ? std::max(0.36 * area.width, std::min(15.0 * em, 0.45 * area.width)) : below;
-    const Rect inset = wide ? Rect{area.x + area.width - side, area.y, side, area.height} : Rect{area.x, area.y, area.width, side};
-    const Rect picture = wide ? Rect{area.x, area.y, area.width - side, area.height} : Rect{area.x, area.y + side, area.width, area.height - side};
+    const Rect inset =
+        wide ? Rect{area.x + area.width - side, area.y, side, area.height} : Rect{area.x, area.y, area.width, side};
+    const Rect picture =
+        wide ? Rect{area.x, area.y, area.width - side, area.height} : Rect{area.x, area.y + side, area.width, area.height - side};
     const double foot = footnote(picture, analysis, fan);
     placeCamera({picture.x, picture.y + foot, picture.width, std::max(10.0, picture.height - foot)});
     drawFan(fan);
@@ -158,11 +169,17 @@ class SubspacePair : public AnalysisView {
     const auto rank = fan.angles.size();
     const std::string ends = "u" + subscript(1) + (brief ? ", u" : translated(" and u")) + subscript(rank);
     const double drawn = fan.drawnRightAngle * kDegrees;
-    if (brief) return translated("Exact: angles of u\xe1\xb5\xa2, v\xe1\xb5\xa2") + (rank > 1 ? translated("; not ") + ends + formatted(": %.0f\xc2\xb0 for 90\xc2\xb0", drawn) : std::string());
+    if (brief)
+      return translated("Exact: angles of u\xe1\xb5\xa2, v\xe1\xb5\xa2") +
+             (rank > 1 ? translated("; not ") + ends + formatted(": %.0f\xc2\xb0 for 90\xc2\xb0", drawn) : std::string());
     std::string words = translated("Exact: every angle between u\xe1\xb5\xa2 and v\xe1\xb5\xa2, each in the span of the two. ");
-    if (rank > 1) words += translated("These spans are orthogonal in R^d but share the vertical here: ") + ends + formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", drawn);
-    return words + (rank > 1 ? translated("Discs: 2") : translated("Lines: 1")) + translated(" of ") + std::to_string(rankOf(analysis, shown_.first)) + translated(" dimensions of ") + expertLabel(shown_.first) + translated(", of ") +
-           std::to_string(rankOf(analysis, shown_.second)) + translated(" of ") + expertLabel(shown_.second) + ".";
+    if (rank > 1)
+      words += translated("These spans are orthogonal in R^d but share the vertical here: ") + ends +
+               formatted(" stand at %.0f\xc2\xb0, not 90\xc2\xb0. ", drawn);
+    return words + (rank > 1 ? translated("Discs: 2") : translated("Lines: 1")) + translated(" of ") +
+           std::to_string(rankOf(analysis, shown_.first)) + translated(" dimensions of ") + expertLabel(shown_.first) +
+           translated(", of ") + std::to_string(rankOf(analysis, shown_.second)) + translated(" of ") +
+           expertLabel(shown_.second) + ".";
   }
 
   /// Draws that at the picture's foot; returns the height that it takes.
@@ -183,12 +200,15 @@ class SubspacePair : public AnalysisView {
   void placeCamera(const Rect& picture) {
     centreScene(picture);
     const double words = 3.6 * canvas().em();  // their width
-    const double room = std::max(20.0, std::min(picture.width - words, 1.25 * picture.height));  // the discs lie flat: less high than wide
-    renderer()->GetActiveCamera()->SetViewAngle(std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * canvas().height() / room)));
+    const double room =
+        std::max(20.0, std::min(picture.width - words, 1.25 * picture.height));  // the discs lie flat: less high than wide
+    renderer()->GetActiveCamera()->SetViewAngle(
+        std::min(120.0, 2.0 * kDegrees * std::atan(kReach / kDistance * canvas().height() / room)));
   }
 
   void drawFan(const PrincipalFan& fan) {
-    const int sameColour = (shown_.second - shown_.first) % static_cast<int>(kSafeColors) == 0 ? 1 : 0;  // then the second gets the next one
+    const int sameColour =
+        (shown_.second - shown_.first) % static_cast<int>(kSafeColors) == 0 ? 1 : 0;  // then the second gets the next one
     const Color first = expertColor(shown_.first, theme()), second = expertColor(shown_.second + sameColour, theme());
     labels_.add(1.12 * beside(fan.first, 1.0), expertLabel(shown_.first), inkOf(first, theme()), 1.15 * canvas().em());
     labels_.add(1.12 * beside(fan.second, -1.0), expertLabel(shown_.second), inkOf(second, theme()), 1.15 * canvas().em());
@@ -197,7 +217,8 @@ class SubspacePair : public AnalysisView {
     if (last > 0) order.push_back(last);
     for (Eigen::Index i = 1; i < last; ++i) order.push_back(i);
     for (const Eigen::Index i : order) principalPair(fan, i, i == 0 || i == last, first, second);
-    subspace(rimOf(fan.first, 96), first, false, expertLabel(shown_.first));  // after the pairs: where they meet, the angle is told
+    subspace(rimOf(fan.first, 96), first, false,
+             expertLabel(shown_.first));  // after the pairs: where they meet, the angle is told
     subspace(rimOf(fan.second, 96), second, true, expertLabel(shown_.second));
   }
 
@@ -212,7 +233,10 @@ class SubspacePair : public AnalysisView {
     if (rim.size() > 2) addFan(surfaces_, Eigen::Vector3d::Zero(), rim, color, 0.30);
     for (std::size_t i = 1; i < rim.size(); ++i)
       if (!dashed || rim.size() == 2 || i / 3 % 2 == 0) addTube(rods_, rim[i - 1], rim[i], 0.008, 0.008, color, 1.0);
-    for (std::size_t i = 0; i < rim.size(); i += 8) spots_.push_back({rim[i], name + (rim.size() > 2 ? translated(": unit circle of the span of its first and last principal vector") : translated(": its line"))});
+    for (std::size_t i = 0; i < rim.size(); i += 8)
+      spots_.push_back(
+          {rim[i], name + (rim.size() > 2 ? translated(": unit circle of the span of its first and last principal vector")
+                                          : translated(": its line"))});
   }
 
   void principalPair(const PrincipalFan& fan, Eigen::Index i, bool outer, const Color& first, const Color& second) {
@@ -229,7 +253,8 @@ class SubspacePair : public AnalysisView {
       labels_.add(1.06 * u + lift, "u" + number, inkOf(first, theme()), em);
       labels_.add(1.06 * v - lift, "v" + number, inkOf(second, theme()), em);
     }
-    const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + translated(" is ") + degrees;
+    const std::string pair = expertLabel(shown_.first) + ", " + expertLabel(shown_.second) +
+                             formatted(": principal angle %.0f", static_cast<double>(i) + 1.0) + translated(" is ") + degrees;
     for (const Eigen::Vector3d& at : {u, v, b}) spots_.push_back({at, pair});
   }
 
@@ -237,7 +262,8 @@ class SubspacePair : public AnalysisView {
   void numbers(const Rect& inset, const ExpertAnalysis& analysis, const PrincipalFan& fan) {
     const int rank = rankOf(analysis, shown_.first);
     const RandomAngles* random = rank == rankOf(analysis, shown_.second) ? &randomAngles(analysis, rank) : nullptr;
-    canvas().rect({inset.x - 0.5 * canvas().em(), inset.y, inset.width + 0.5 * canvas().em(), inset.height}, backgroundColor(theme()), 0.75);
+    canvas().rect({inset.x - 0.5 * canvas().em(), inset.y, inset.width + 0.5 * canvas().em(), inset.height},
+                  backgroundColor(theme()), 0.75);
     const double used = distances(inset, fan, random);
     const Rect rest{inset.x, inset.y, inset.width, inset.height - used};
     if (rest.height > 6.0 * canvas().em()) spectrum(rest, fan, random);
@@ -247,34 +273,46 @@ class SubspacePair : public AnalysisView {
   double distances(const Rect& inset, const PrincipalFan& fan, const RandomAngles* random) {
     const GrassmannDistances own = grassmannDistances(fan.angles);
     const double em = canvas().em(),
-                 size =
-                     std::min(0.82, 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000000  0.000 (0.000-0.000)", 0.82)),
+                 size = std::min(0.82,
+                                 0.82 * inset.width / canvas().textWidth("geodesic, rad  0.000000  0.000 (0.000-0.000)", 0.82)),
                  pitch = lineStep(size, 1.45);
-    const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true), chance = value + canvas().textWidth("00", size);
+    const double value = inset.x + canvas().textWidth("geodesic, rad  0.000", size, true),
+                 chance = value + canvas().textWidth("00", size);
     double y = inset.y + inset.height - 0.7 * size * em;
-    const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour, bool bold) {
+    const auto row = [&](const std::string& name, const std::string& mine, const std::string& other, const Color& colour,
+                         bool bold) {
       canvas().text({inset.x, y}, name, {mutedColor(theme()), size});
       canvas().text({value, y}, mine, {textColor(theme()), size, Align::Right, VerticalAlign::Middle, bold});
       canvas().text({chance, y}, {other, other.substr(0, other.find(" ("))}, {colour, size});
       y -= pitch;
     };
     const Color vermilion = mix(kRandomColor, textColor(theme()), 0.35);
-    row("", expertLabel(shown_.first) + ", " + expertLabel(shown_.second), random ? translated("random (5\xe2\x80\x93""95 %)") : translated("random: ranks differ"), vermilion, true);
+    row("", expertLabel(shown_.first) + ", " + expertLabel(shown_.second),
+        random ? translated("random (5\xe2\x80\x93"
+                            "95 %)")
+               : translated("random: ranks differ"),
+        vermilion, true);
     const auto measure = [&](const std::string& name, double mine, RandomRange RandomAngles::*range) {
       const RandomRange of = random ? random->*range : RandomRange{};
-      row(name, formatted("%.3f", mine), random ? formatted("%.3f", of.mean) + formatted(" (%.3f", of.low) + formatted("\xe2\x80\x93%.3f)", of.high) : "", vermilion, true);
+      row(name, formatted("%.3f", mine),
+          random ? formatted("%.3f", of.mean) + formatted(" (%.3f", of.low) + formatted("\xe2\x80\x93%.3f)", of.high) : "",
+          vermilion, true);
     };
     measure(translated("geodesic, rad"), own.geodesic, &RandomAngles::geodesic);
     measure(translated("chordal"), own.chordal, &RandomAngles::chordal);
     measure(translated("mean cos\xc2\xb2"), own.overlap, &RandomAngles::overlap);
     hit(Rect{inset.x, y, inset.width, inset.y + inset.height - y},
-        {shown_.first, -1, -1, translated("geodesic: root of the sum of squared angles; chordal: root of the sum of sin\xc2\xb2, at most ") + formatted("%.2f", std::sqrt(static_cast<double>(fan.angles.size()))), shown_.second});
+        {shown_.first, -1, -1,
+         translated("geodesic: root of the sum of squared angles; chordal: root of the sum of sin\xc2\xb2, at most ") +
+             formatted("%.2f", std::sqrt(static_cast<double>(fan.angles.size()))),
+         shown_.second});
     return inset.y + inset.height - y + 0.2 * em;
   }
 
   void spectrum(const Rect& area, const PrincipalFan& fan, const RandomAngles* random) {
     const auto rank = fan.angles.size();
-    Plot plot(canvas(), area, {0.6, static_cast<double>(rank) + 0.4, translated("principal angle number"), false, false}, {0.0, 100.0, translated("degrees")});
+    Plot plot(canvas(), area, {0.6, static_cast<double>(rank) + 0.4, translated("principal angle number"), false, false},
+              {0.0, 100.0, translated("degrees")});
     angleNumbers(plot, static_cast<int>(rank));
     if (random) randomBand(plot, *random);
     std::vector<double> xs, ys;
@@ -296,7 +334,11 @@ class SubspacePair : public AnalysisView {
           canvas().rect(box, backgroundColor(theme()), 0.75);  // on the line
         canvas().text(place, formatted("%.1f", ys[i]), style);
       }
-      hit(at, 6.0, {shown_.first, -1, -1, expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", xs[i]) + formatted(" is %.1f degrees", ys[i]), shown_.second});
+      hit(at, 6.0,
+          {shown_.first, -1, -1,
+           expertLabel(shown_.first) + ", " + expertLabel(shown_.second) + formatted(": principal angle %.0f", xs[i]) +
+               formatted(" is %.1f degrees", ys[i]),
+           shown_.second});
     }
   }
 
@@ -310,8 +352,10 @@ std::string pairInWords(const Scene& scene) {
   if (!scene.analysis) return translated("not measured yet");
   const ExpertAnalysis& analysis = *scene.analysis;
   return translated("U(a)' U(b) = W diag(cos \xce\xb8) Z': u(i) = U(a) w(i), v(i) = U(b) z(i) are the principal vectors\nU: ") +
-         (analysis.weightSubspaces ? translated("top right singular vectors of W_gate") : translated("principal subspaces of routed tokens")) + translated(", rank up to ") +
-         std::to_string(analysis.settings.rank) + translated(" of d ") + std::to_string(analysis.width);
+         (analysis.weightSubspaces ? translated("top right singular vectors of W_gate")
+                                   : translated("principal subspaces of routed tokens")) +
+         translated(", rank up to ") + std::to_string(analysis.settings.rank) + translated(" of d ") +
+         std::to_string(analysis.width);
 }
 
 /// The pair's principal angles and distances, beside what random subspaces give where both have one rank.
@@ -323,10 +367,14 @@ DataTable numbersOf(const Scene& scene) {
   const Eigen::VectorXd angles = anglesOf(analysis, pair);
   const GrassmannDistances own = grassmannDistances(angles);
   std::optional<RandomAngles> random;
-  if (rankOf(analysis, pair.first) == rankOf(analysis, pair.second)) random = simulateRandomAngles(analysis.width, rankOf(analysis, pair.first));
-  DataTable table{{{"measure", ""}, {"unit", ""}, {"value", ""}, {"random_mean", ""}, {"random_5_percent", ""}, {"random_95_percent", ""}}, {}};
+  if (rankOf(analysis, pair.first) == rankOf(analysis, pair.second))
+    random = simulateRandomAngles(analysis.width, rankOf(analysis, pair.first));
+  DataTable table{
+      {{"measure", ""}, {"unit", ""}, {"value", ""}, {"random_mean", ""}, {"random_5_percent", ""}, {"random_95_percent", ""}},
+      {}};
   const auto row = [&](const std::string& name, const std::string& unit, double value, const RandomRange& range) {
-    table.add({name, unit, value, random ? Cell(range.mean) : Cell(), random ? Cell(range.low) : Cell(), random ? Cell(range.high) : Cell()});
+    table.add({name, unit, value, random ? Cell(range.mean) : Cell(), random ? Cell(range.low) : Cell(),
+               random ? Cell(range.high) : Cell()});
   };
   constexpr double degrees = 180.0 / std::numbers::pi;
   for (Eigen::Index i = 0; i < angles.size(); ++i)
@@ -344,12 +392,18 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareSubspacePair() {
-  return {"subspace_pair", "Subspace pair", "Two experts' subspaces in 3-D: each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d "
-          "share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn",
-          [] { return std::make_unique<SubspacePair>(); }, numbersOf, "Experts", {}, {},
-          {"Two experts' subspaces in 3-D. Each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn.",
-           pairInWords,
-           "Closed fans: directions that both experts share. Fans at right angles: nothing in common."}};
+  return {
+      "subspace_pair",
+      "Subspace pair",
+      "Two experts' subspaces in 3-D: each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d "
+      "share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn",
+      [] { return std::make_unique<SubspacePair>(); },
+      numbersOf,
+      "Experts",
+      {},
+      {},
+      {"Two experts' subspaces in 3-D. Each pair of principal vectors is drawn at its exact angle; planes that are orthogonal in R^d share the vertical axis. Click a pair in a matrix, or an expert and Shift-click another; drag to turn.",
+       pairInWords, "Closed fans: directions that both experts share. Fans at right angles: nothing in common."}};
 }
 
 }  // namespace moescope

@@ -30,7 +30,9 @@ vtkSmartPointer<vtkTextProperty> propertyOf(const Lettering& lettering) {
   }
   property->SetFontSize(lettering.height);
   property->SetColor(lettering.color[0], lettering.color[1], lettering.color[2]);
-  property->SetJustification(lettering.align == Align::Left ? VTK_TEXT_LEFT : lettering.align == Align::Centre ? VTK_TEXT_CENTERED : VTK_TEXT_RIGHT);
+  property->SetJustification(lettering.align == Align::Left     ? VTK_TEXT_LEFT
+                             : lettering.align == Align::Centre ? VTK_TEXT_CENTERED
+                                                                : VTK_TEXT_RIGHT);
   property->SetVerticalJustificationToCentered();
   property->SetOrientation(lettering.upward ? 90.0 : 0.0);
   property->SetBackgroundColor(lettering.ground[0], lettering.ground[1], lettering.ground[2]);
@@ -131,7 +133,8 @@ void TextSheet::layOut() {
   for (const Stamp* stamp : order)
     for (int line = 0; line < stamp->height; ++line) {
       const auto length = 4 * static_cast<std::size_t>(stamp->width);
-      std::memcpy(to + 4 * (static_cast<std::ptrdiff_t>(stamp->y + line) * width_ + stamp->x), stamp->pixels.data() + static_cast<std::size_t>(line) * length, length);
+      std::memcpy(to + 4 * (static_cast<std::ptrdiff_t>(stamp->y + line) * width_ + stamp->x),
+                  stamp->pixels.data() + static_cast<std::size_t>(line) * length, length);
     }
   texture_->SetInputData(sheet);
 }
@@ -146,7 +149,8 @@ void TextSheet::build() {
     const vtkIdType first = points_->GetNumberOfPoints();
     for (const auto& [right, top] : {std::pair{0, 0}, {0, 1}, {1, 1}, {1, 0}}) {
       points_->InsertNextPoint(place.x + stamp.left + right * stamp.width, place.y + stamp.foot + top * stamp.height, 0.0);
-      corners_->InsertNextTuple2(static_cast<double>(stamp.x + right * stamp.width) / width_, static_cast<double>(stamp.y + top * stamp.height) / height_);
+      corners_->InsertNextTuple2(static_cast<double>(stamp.x + right * stamp.width) / width_,
+                                 static_cast<double>(stamp.y + top * stamp.height) / height_);
     }
     quads_->InsertNextCell({first, first + 1, first + 2, first + 3});
   }

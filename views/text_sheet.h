@@ -1,6 +1,6 @@
 #pragma once
-// All words of a view as one textured shape. The font draws words when they are to be seen, and those that stood in the picture before
-// not again, wherever they stand now; nothing is sent to OpenGL once more where no words changed.
+// All words of a view as one textured shape. The font draws words when they are to be seen, and those that stood in the picture
+// before not again, wherever they stand now; nothing is sent to OpenGL once more where no words changed.
 
 #include <vtkCellArray.h>
 #include <vtkFloatArray.h>

@@ -80,7 +80,8 @@ struct HeldValues {
   BufferTexture texture;
 };
 
-constexpr std::size_t kHeldValues = 4;  // layers, or scores and gates, between which one goes to and fro without sending them anew
+constexpr std::size_t kHeldValues =
+    4;  // layers, or scores and gates, between which one goes to and fro without sending them anew
 
 }  // namespace
 
@@ -92,7 +93,8 @@ struct TokenCloud::Resources {
   bool refused = false, slow = false;        // that window's OpenGL cannot draw it; it is a software renderer
 
   std::size_t hold(const CloudRule& rule) {
-    const auto found = std::find_if(values.begin(), values.end(), [&](const auto& each) { return each->values == rule.values && each->owner == rule.owner; });
+    const auto found = std::find_if(values.begin(), values.end(),
+                                    [&](const auto& each) { return each->values == rule.values && each->owner == rule.owner; });
     if (found != values.end()) {
       std::rotate(found, found + 1, values.end());
       return 0;
@@ -121,7 +123,8 @@ CloudRule cloudRuleOf(const Scene& scene) {
   const TrainedRule& trained = layer.rule;
   const GatingRule& gating = scene.lens.gating;
   CloudRule rule;
-  rule.values = &(scene.lens.source == GateSource::Trained && layer.posteriorScores.size() > 0 ? layer.posteriorScores : layer.scores);
+  rule.values =
+      &(scene.lens.source == GateSource::Trained && layer.posteriorScores.size() > 0 ? layer.posteriorScores : layer.scores);
   rule.owner = scene.snapshot;
   const auto given = [&](const RowMatrix& gates, std::shared_ptr<const void> owner) {
     rule.policy = CloudRule::Given;
@@ -151,7 +154,8 @@ CloudRule cloudRuleOf(const Scene& scene) {
     return rule;
   }
   if (keepsTrainedGates(layer, scene.lens)) return given(layer.trainedGates, scene.snapshot);
-  if (trained.choice != TrainedRule::Choice::PerToken || trained.groups > 1 || trained.capacityFactor > 0.0) return given(scene.routing->gates, scene.routing);
+  if (trained.choice != TrainedRule::Choice::PerToken || trained.groups > 1 || trained.capacityFactor > 0.0)
+    return given(scene.routing->gates, scene.routing);
   rule.policy = CloudRule::TopK;
   rule.kept = std::clamp(trained.chosen, 1, static_cast<int>(scene.routing->gates.cols()));
   rule.bias = trained.choiceBias;
@@ -169,7 +173,8 @@ CloudPicture cloudPictureOf(const Scene& scene, const TokenColours& colours) {
   picture.baseFactor = scene.lens.reading == ConcentrationReading::Tempered ? scene.lens.concentration : 1.0f;
   const Routing& routing = *scene.routing;
   for (Eigen::Index e = 0; e < routing.gates.cols(); ++e)
-    picture.experts.push_back({0.0f, 0.0f, routing.base.size() > 0 ? static_cast<float>(routing.base[e]) : 0.0f, picture.rule.bias.size() > 0 ? picture.rule.bias[e] : 0.0f});
+    picture.experts.push_back({0.0f, 0.0f, routing.base.size() > 0 ? static_cast<float>(routing.base[e]) : 0.0f,
+                               picture.rule.bias.size() > 0 ? picture.rule.bias[e] : 0.0f});
   const Selection& selection = scene.selection;
   picture.selected = selection.experts;
   const std::set<int> chosen(selection.tokens.begin(), selection.tokens.end());
@@ -178,11 +183,13 @@ CloudPicture cloudPictureOf(const Scene& scene, const TokenColours& colours) {
   for (std::size_t t = 0; t < picture.tokens.size(); ++t) {
     CloudToken& token = picture.tokens[t];
     const auto number = static_cast<Eigen::Index>(t);
-    const bool faint = selection.leavesOutDomain(scene.snapshot->probe->domain[t]) || (chosen.size() > 1 && !chosen.contains(static_cast<int>(t)));
+    const bool faint = selection.leavesOutDomain(scene.snapshot->probe->domain[t]) ||
+                       (chosen.size() > 1 && !chosen.contains(static_cast<int>(t)));
     token.mark = static_cast<float>(static_cast<int>(colours.markOf(number)) + (faint ? 8 : 0));
     if (!asOfEntropy) token.colour = packed(colours.of(number));
   }
-  for (std::size_t i = 0; asOfEntropy && i < picture.shades.size(); ++i) picture.shades[i] = colours.ofEntropy(static_cast<double>(i) / static_cast<double>(picture.shades.size() - 1));
+  for (std::size_t i = 0; asOfEntropy && i < picture.shades.size(); ++i)
+    picture.shades[i] = colours.ofEntropy(static_cast<double>(i) / static_cast<double>(picture.shades.size() - 1));
   return picture;
 }
 
@@ -226,7 +233,8 @@ std::string TokenCloud::fault(vtkRenderWindow* window) {
   int major = 0, minor = 0;
   there->GetOpenGLVersion(major, minor);
   if (major * 10 + minor < 33) return "OpenGL 3.3 is needed, this is " + std::to_string(major) + "." + std::to_string(minor);
-  const auto program = there->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(), shaderText("token_cloud.frag").c_str(), "");
+  const auto program = there->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(),
+                                                                   shaderText("token_cloud.frag").c_str(), "");
   if (!program) return "the driver does not compile them";
   there->GetShaderCache()->ReleaseCurrentShader();
   return {};
@@ -236,13 +244,17 @@ std::string TokenCloud::drawback(vtkRenderWindow* window) {
   window->MakeCurrent();
   const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
   const std::string renderer = name ? name : "";
-  for (const char* each : {"llvmpipe", "softpipe", "swr", "Software Rasterizer", "SwiftShader", "Microsoft Basic Render", "GDI Generic", "Apple Software Renderer"})
-    if (renderer.find(each) != std::string::npos) return renderer.substr(0, renderer.find(' ')) + " is a software renderer: the processor is quicker without a shader";
+  for (const char* each : {"llvmpipe", "softpipe", "swr", "Software Rasterizer", "SwiftShader", "Microsoft Basic Render",
+                           "GDI Generic", "Apple Software Renderer"})
+    if (renderer.find(each) != std::string::npos)
+      return renderer.substr(0, renderer.find(' ')) + " is a software renderer: the processor is quicker without a shader";
   return {};
 }
 
 int TokenCloud::RenderOverlay(vtkViewport* viewport) { return shows_ && !picture_.spatial ? drawOrLeave(viewport) : 0; }
-int TokenCloud::RenderTranslucentPolygonalGeometry(vtkViewport* viewport) { return shows_ && picture_.spatial ? drawOrLeave(viewport) : 0; }
+int TokenCloud::RenderTranslucentPolygonalGeometry(vtkViewport* viewport) {
+  return shows_ && picture_.spatial ? drawOrLeave(viewport) : 0;
+}
 
 int TokenCloud::drawOrLeave(vtkViewport* viewport) {
   if (draw(viewport)) return 1;
@@ -266,11 +278,14 @@ bool TokenCloud::draw(vtkViewport* viewport) {
     resources_->slow = !drawback(window).empty();
   }
   const auto experts = static_cast<int>(picture_.experts.size());
-  if (drawsNoneIn(window) || experts > kMostCloudExperts || picture_.rule.values->size() > limitOf(GL_MAX_TEXTURE_BUFFER_SIZE)) return false;
-  vtkShaderProgram* program = window->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(), shaderText("token_cloud.frag").c_str(), "");
+  if (drawsNoneIn(window) || experts > kMostCloudExperts || picture_.rule.values->size() > limitOf(GL_MAX_TEXTURE_BUFFER_SIZE))
+    return false;
+  vtkShaderProgram* program = window->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(),
+                                                                           shaderText("token_cloud.frag").c_str(), "");
   if (!program) return false;
   std::vector<std::array<float, 4>> shades;
-  for (const Color& shade : picture_.shades) shades.push_back({static_cast<float>(shade[0]), static_cast<float>(shade[1]), static_cast<float>(shade[2]), 1.0f});
+  for (const Color& shade : picture_.shades)
+    shades.push_back({static_cast<float>(shade[0]), static_cast<float>(shade[1]), static_cast<float>(shade[2]), 1.0f});
   sent_ += resources_->hold(picture_.rule);
   sent_ += resources_->tokens.sendChanged(window, picture_.tokens, 4);
   sent_ += resources_->experts.sendChanged(window, picture_.experts, 4);
@@ -305,7 +320,8 @@ bool TokenCloud::draw(vtkViewport* viewport) {
   renderer->GetTiledSizeAndOrigin(size, size + 1, origin, origin + 1);
   if (picture_.spatial) {
     const vtkNew<vtkMatrix4x4> seen;
-    seen->DeepCopy(renderer->GetActiveCamera()->GetCompositeProjectionTransformMatrix(renderer->GetTiledAspectRatio(), -1.0, 1.0));
+    seen->DeepCopy(
+        renderer->GetActiveCamera()->GetCompositeProjectionTransformMatrix(renderer->GetTiledAspectRatio(), -1.0, 1.0));
     seen->Transpose();
     program->SetUniformMatrix("view", seen);
   }
@@ -313,7 +329,8 @@ bool TokenCloud::draw(vtkViewport* viewport) {
   std::copy(picture_.discs.begin(), picture_.discs.end(), discs.begin());
   program->SetUniform4fv("discs", kMostCloudExperts / 4, discs.data());
   const float centre[] = {static_cast<float>(picture_.centre.x), static_cast<float>(picture_.centre.y)},
-              pixels[] = {static_cast<float>(size[0]), static_cast<float>(size[1])}, place[] = {static_cast<float>(origin[0]), static_cast<float>(origin[1])},
+              pixels[] = {static_cast<float>(size[0]), static_cast<float>(size[1])},
+              place[] = {static_cast<float>(origin[0]), static_cast<float>(origin[1])},
               opacity[] = {static_cast<float>(picture_.opacity[0]), static_cast<float>(picture_.opacity[1])};
   program->SetUniform2f("centre", centre);
   program->SetUniform2f("viewport", pixels);
@@ -325,7 +342,8 @@ bool TokenCloud::draw(vtkViewport* viewport) {
   const double mark = picture_.size * picture_.ratio, reach = picture_.spatial ? mark : 1.5 * mark + 1.0;
   const int sides = discSides(mark);
   program->SetUniformf("markRadius", static_cast<float>(mark));
-  program->SetUniformf("discRadius", static_cast<float>(mark * std::sqrt(sides / (2.0 * std::numbers::pi) * std::sin(2.0 * std::numbers::pi / sides))));
+  program->SetUniformf("discRadius", static_cast<float>(mark * std::sqrt(sides / (2.0 * std::numbers::pi) *
+                                                                         std::sin(2.0 * std::numbers::pi / sides))));
   vtkOpenGLState* state = window->GetState();
   const vtkOpenGLState::ScopedglDepthMask depth(state);
   state->vtkglDepthMask(GL_FALSE);

@@ -1,6 +1,6 @@
 #pragma once
-// The tokens of a view, drawn by a vertex shader from their scores (shaders/token_cloud.vert): the lens is a few uniforms, so that moving
-// a slider sends nothing but these. Where OpenGL cannot, the view draws them itself.
+// The tokens of a view, drawn by a vertex shader from their scores (shaders/token_cloud.vert): the lens is a few uniforms, so
+// that moving a slider sends nothing but these. Where OpenGL cannot, the view draws them itself.
 
 #include <vtkBoundingBox.h>
 #include <vtkNew.h>
@@ -41,7 +41,8 @@ struct CloudRule {
   Rank rank = ByLogit;
   int kept = 1;                 ///< TopK
   float mass = 1.0f, threshold = 0.0f;
-  bool normalised = true, affinity = false;  ///< a gate is divided by the sum of the kept ones; else it is the probability, or exp(logit)
+  bool normalised = true,
+       affinity = false;  ///< a gate is divided by the sum of the kept ones; else it is the probability, or exp(logit)
   float scaling = 1.0f;
   Eigen::VectorXf bias;         ///< N, added to the rank; empty: none
   const RowMatrix* values = nullptr;  ///< T x N: scores, or with Given the gates
@@ -55,7 +56,8 @@ struct CloudPicture {
   CloudRule rule;
   float concentration = 1.0f, baseFactor = 1.0f;
   std::vector<CloudToken> tokens;                 ///< T
-  std::vector<std::array<float, 4>> experts;      ///< N: corner on the unit circle, what is added to the score, what is added to the rank
+  std::vector<std::array<float, 4>>
+      experts;  ///< N: corner on the unit circle, what is added to the score, what is added to the rank
   std::vector<float> discs;                       ///< N: radius of a corner's disc; empty in space
   std::vector<int> selected;                      ///< experts; tokens of a gate below a quarter for all of these are faint
   bool spatial = false;
@@ -65,8 +67,8 @@ struct CloudPicture {
   std::array<Color, 256> shades{};                ///< of entropies from 0 to log N
 };
 
-/// A scene's tokens without a place: colour and mark, which of them are faint for their domain or for being others than the selected
-/// ones, and the experts without corners.
+/// A scene's tokens without a place: colour and mark, which of them are faint for their domain or for being others than the
+/// selected ones, and the experts without corners.
 CloudPicture cloudPictureOf(const Scene& scene, const TokenColours& colours);
 
 /// The greatest number of experts that the shader takes.
@@ -77,11 +79,12 @@ class TokenCloud : public vtkProp {
   static TokenCloud* New();
   vtkTypeMacro(TokenCloud, vtkProp);
 
-  /// Draws this from now on; `plainly` is called instead, within the first picture, where the shader cannot draw it. In space it fills `plain`,
-  /// which was empty when the picture was begun and is therefore drawn at once.
+  /// Draws this from now on; `plainly` is called instead, within the first picture, where the shader cannot draw it. In space it
+  /// fills `plain`, which was empty when the picture was begun and is therefore drawn at once.
   void show(CloudPicture picture, std::function<void()> plainly, vtkProp* plain = nullptr);
   void clear() { shows_ = false; }
-  /// In an earlier picture the shader could not, or for its drawback() did not, draw in this window: the view need not build what show() takes.
+  /// In an earlier picture the shader could not, or for its drawback() did not, draw in this window: the view need not build what
+  /// show() takes.
   bool drawsNoneIn(vtkRenderWindow* window) const;
   /// From now on the shader draws on a software renderer too, for all its drawback().
   void drawOnAnyRenderer() { onAnyRenderer_ = true; }
@@ -90,8 +93,8 @@ class TokenCloud : public vtkProp {
 
   /// Why the shader cannot draw in a window that has drawn before; empty: it can.
   static std::string fault(vtkRenderWindow* window);
-  /// Why the shader does not draw there although it could: a software renderer runs it on the processor, one vertex after the other, where it
-  /// computes every token's gates anew that evaluate() has by then. Empty: it does.
+  /// Why the shader does not draw there although it could: a software renderer runs it on the processor, one vertex after the
+  /// other, where it computes every token's gates anew that evaluate() has by then. Empty: it does.
   static std::string drawback(vtkRenderWindow* window);
   /// Bytes that were sent to the GPU for the clouds of this process so far, uniforms not counted.
   std::size_t sent() const { return sent_; }

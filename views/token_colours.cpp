@@ -18,7 +18,10 @@ ViewOption tokenColourOption() {
 }
 
 TokenColours::TokenColours(const Scene& scene, const std::string& view, const Theme& theme)
-    : scene_(scene), theme_(theme), choice_(optionOf(scene, view, "colour", "expert")), groups_(groupDomains(*scene.snapshot->probe, scene.selection.domains)) {}
+    : scene_(scene),
+      theme_(theme),
+      choice_(optionOf(scene, view, "colour", "expert")),
+      groups_(groupDomains(*scene.snapshot->probe, scene.selection.domains)) {}
 
 int TokenColours::leaderOf(Eigen::Index token) const {
   Eigen::Index leader = 0;
@@ -29,7 +32,9 @@ int TokenColours::groupOf(Eigen::Index token) const {
   return groups_.of[static_cast<std::size_t>(scene_.snapshot->probe->domain[static_cast<std::size_t>(token)])];
 }
 
-Color TokenColours::ofGroup(int group) const { return group == groups_.others() ? mutedColor(theme_) : domainColor(group, theme_); }
+Color TokenColours::ofGroup(int group) const {
+  return group == groups_.others() ? mutedColor(theme_) : domainColor(group, theme_);
+}
 
 Color TokenColours::of(Eigen::Index token) const {
   if (byDomain()) return ofGroup(groupOf(token));

@@ -19,7 +19,8 @@ std::array<double, 5> quantiles(std::vector<float> values) {
   std::sort(values.begin(), values.end());
   std::array<double, 5> result{};
   constexpr std::array<double, 5> shares = {0.05, 0.25, 0.5, 0.75, 0.95};
-  for (std::size_t i = 0; i < shares.size(); ++i) result[i] = values[static_cast<std::size_t>(shares[i] * static_cast<double>(values.size() - 1) + 0.5)];
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    result[i] = values[static_cast<std::size_t>(shares[i] * static_cast<double>(values.size() - 1) + 0.5)];
   return result;
 }
 
@@ -44,12 +45,15 @@ class TokenUncertainty : public FlatView {
     std::string brief = translated("entropy by domain");
     if (both) words += formatted("; prior and posterior have one leader for %.1f %%", 100.0 * both->agreement);
     if (const auto lost = (!scene.routing->probability.tokenEntropy.array().isFinite()).count(); lost > 0)
-      words = std::to_string(lost) + translated(" tokens left out, their entropy is not a number. ") + words, brief = std::to_string(lost) + translated(" tokens left out");
+      words = std::to_string(lost) + translated(" tokens left out, their entropy is not a number. ") + words,
+      brief = std::to_string(lost) + translated(" tokens left out");
     Rect area = caption(scene, {words, brief});
     if (both) {
       const bool wide = area.width > 1.2 * area.height;
-      const Rect second = wide ? Rect{area.x + 0.52 * area.width, area.y, 0.48 * area.width, area.height} : Rect{area.x, area.y, area.width, 0.48 * area.height};
-      area = wide ? Rect{area.x, area.y, 0.5 * area.width, area.height} : Rect{area.x, area.y + 0.5 * area.height, area.width, 0.5 * area.height};
+      const Rect second = wide ? Rect{area.x + 0.52 * area.width, area.y, 0.48 * area.width, area.height}
+                               : Rect{area.x, area.y, area.width, 0.48 * area.height};
+      area = wide ? Rect{area.x, area.y, 0.5 * area.width, area.height}
+                  : Rect{area.x, area.y + 0.5 * area.height, area.width, 0.5 * area.height};
       points(scene, *both, second);
     }
     boxes(scene, area);
@@ -62,10 +66,12 @@ class TokenUncertainty : public FlatView {
     const int domains = static_cast<int>(probe.domainNames.size());
     const double most = std::log(static_cast<double>(scene.routing->probabilities.cols())), em = canvas().em();
     double widest = 0.0;
-    for (const std::string& name : probe.domainNames) widest = std::max(widest, canvas().textWidth(translated(name), 0.8, true));  // a selected one is bold
+    for (const std::string& name : probe.domainNames)
+      widest = std::max(widest, canvas().textWidth(translated(name), 0.8, true));  // a selected one is bold
     widest = std::min(widest, 0.35 * area.width);
     const Rect room{area.x + widest, area.y, area.width - widest, area.height};
-    Plot plot(canvas(), room, {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, translated("entropy, nats")},
+    Plot plot(canvas(), room,
+              {0.0, 1.02 * most, formatted("entropy, nats (log N = %.2f)", most), false, true, translated("entropy, nats")},
               {-0.5, domains - 0.5, "", false, false});
     const Rect inner = plot.inner();
     const double pitch = inner.height / std::max(1, domains), thick = std::min(0.6 * pitch, 1.4 * em);
@@ -77,7 +83,8 @@ class TokenUncertainty : public FlatView {
       const bool selected = scene.selection.hasDomain(d), faint = scene.selection.leavesOutDomain(d);
       if (named.named(d))
         canvas().text({inner.x - 0.5 * em, y}, translated(probe.domainNames[static_cast<std::size_t>(d)]),
-                      {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected, false, widest});
+                      {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Middle, selected,
+                       false, widest});
       if (own.empty()) continue;
       const auto q = quantiles(own);
       const Color colour = mutedColor(theme());
@@ -94,7 +101,8 @@ class TokenUncertainty : public FlatView {
   void points(const Scene& scene, const PosteriorAgreement& both, const Rect& whole) {
     const double most = 1.02 * std::log(static_cast<double>(scene.routing->probabilities.cols()));
     const Color same = expertColor(1, theme()), other = expertColor(5, theme());
-    const Rect area = legend(whole, {{same, translated("same leading expert"), false, translated("same")}, {other, translated("another one"), false, translated("another")}});
+    const Rect area = legend(whole, {{same, translated("same leading expert"), false, translated("same")},
+                                     {other, translated("another one"), false, translated("another")}});
     Plot plot(canvas(), area, {0.0, most, translated("entropy of the prior p, nats"), false, true, translated("H(p), nats")},
               {0.0, most, translated("of the posterior q, nats"), false, true, translated("H(q), nats")});
     canvas().dashedLine(plot.at(0.0, 0.0), plot.at(most, most), mutedColor(theme()), 1.5, 0.8);
@@ -103,16 +111,29 @@ class TokenUncertainty : public FlatView {
     for (Eigen::Index t = 0; t < both.priorEntropy.size(); ++t) {
       const bool agree = both.sameLeader[static_cast<std::size_t>(t)], selected = one && scene.selection.token() == t;
       const Point at = plot.at(both.priorEntropy[t], both.posteriorEntropy[t]);
-      canvas().disc(at, selected ? 5.0 : agree ? 1.8 : 2.6, selected ? accentColor(theme()) : agree ? same : other, selected ? 1.0 : inSight[static_cast<std::size_t>(t)] ? 0.6 : 0.1);
-      hit(at, 3.0, {-1, static_cast<int>(t), -1, describeToken(scene, static_cast<int>(t)) + formatted("; H(q) %.3f", both.posteriorEntropy[t]) +
-                                                     formatted(", H(p) %.3f", both.priorEntropy[t]) + formatted(", KL(q || p) %.4f nats", both.divergence[t])});
+      canvas().disc(at,
+                    selected ? 5.0
+                    : agree  ? 1.8
+                             : 2.6,
+                    selected ? accentColor(theme())
+                    : agree  ? same
+                             : other,
+                    selected                               ? 1.0
+                    : inSight[static_cast<std::size_t>(t)] ? 0.6
+                                                           : 0.1);
+      hit(at, 3.0,
+          {-1, static_cast<int>(t), -1,
+           describeToken(scene, static_cast<int>(t)) + formatted("; H(q) %.3f", both.posteriorEntropy[t]) +
+               formatted(", H(p) %.3f", both.priorEntropy[t]) + formatted(", KL(q || p) %.4f nats", both.divergence[t])});
     }
   }
 };
 
 std::string entropyInNumbers(const Scene& scene) {
-  const double mean = scene.routing->probability.meanEntropy, most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
-  std::string words = translated("H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n") + formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
+  const double mean = scene.routing->probability.meanEntropy,
+               most = std::log(static_cast<double>(scene.routing->probabilities.cols()));
+  std::string words = translated("H(t) = - sum over e of p(t, e) log p(t, e), nats, p before the gating\n") +
+                      formatted("mean %.3f", mean) + formatted(" of log N = %.3f", most) +
                       translated("\nBox: 25 to 75 %, line: median, whiskers: 5 to 95 % of a domain's tokens");
   if (const auto both = posteriorAgreement(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens))
     words += formatted("\nPoints: a token's entropy in prior p and posterior q; mean KL(q || p) %.4f nats", both->meanDivergence);
@@ -122,8 +143,18 @@ std::string entropyInNumbers(const Scene& scene) {
 /// A row for each domain; with a posterior one for each token, too.
 DataTable numbersOf(const Scene& scene) {
   const Probe& probe = *scene.snapshot->probe;
-  DataTable table{{{"domain", ""}, {"token", ""}, {"tokens", ""}, {"entropy_5_percent", "nats"}, {"entropy_25_percent", "nats"}, {"entropy_median", "nats"}, {"entropy_75_percent", "nats"},
-                   {"entropy_95_percent", "nats"}, {"prior_entropy", "nats"}, {"posterior_entropy", "nats"}, {"divergence_posterior_prior", "nats"}}, {}};
+  DataTable table{{{"domain", ""},
+                   {"token", ""},
+                   {"tokens", ""},
+                   {"entropy_5_percent", "nats"},
+                   {"entropy_25_percent", "nats"},
+                   {"entropy_median", "nats"},
+                   {"entropy_75_percent", "nats"},
+                   {"entropy_95_percent", "nats"},
+                   {"prior_entropy", "nats"},
+                   {"posterior_entropy", "nats"},
+                   {"divergence_posterior_prior", "nats"}},
+                  {}};
   const std::vector<std::vector<float>> entropies = entropiesByDomain(scene);
   for (std::size_t d = 0; d < entropies.size(); ++d) {
     std::vector<Cell> row = {probe.domainNames[d], Cell(), static_cast<int>(entropies[d].size())};
@@ -150,11 +181,18 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareTokenUncertainty() {
-  return {"token_uncertainty", "Uncertainty of tokens", "Entropy of single tokens by domain; with GrMoE's posterior knob also posterior against prior, and where they disagree",
-          [] { return std::make_unique<TokenUncertainty>(); }, numbersOf, "Routing", {}, {},
-          {"How sure the router is of single tokens: the entropy of a token's routing probabilities, in the order of domains. With GrMoE's posterior knob also prior against posterior.",
-           entropyInNumbers,
-           "Boxes at the left: tokens that the router is sure of. Which domains stay at the right when the concentration rises?"}};
+  return {
+      "token_uncertainty",
+      "Uncertainty of tokens",
+      "Entropy of single tokens by domain; with GrMoE's posterior knob also posterior against prior, and where they disagree",
+      [] { return std::make_unique<TokenUncertainty>(); },
+      numbersOf,
+      "Routing",
+      {},
+      {},
+      {"How sure the router is of single tokens: the entropy of a token's routing probabilities, in the order of domains. With GrMoE's posterior knob also prior against posterior.",
+       entropyInNumbers,
+       "Boxes at the left: tokens that the router is sure of. Which domains stay at the right when the concentration rises?"}};
 }
 
 }  // namespace moescope

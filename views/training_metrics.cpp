@@ -50,7 +50,8 @@ class TrainingMetrics : public FlatView {
     if (scene.snapshot->checkpoint) return say(caption(scene, ""), translated("a checkpoint is shown: it does not train here"));
     const auto layer = static_cast<std::size_t>(scene.routing->layer);
     if (!scene.steps || scene.steps->empty()) return say(caption(scene, ""), translated("no training steps yet"));
-    if (scene.steps->steps() == 1) return say(caption(scene, ""), translated("one training step so far: curves begin with the second"));
+    if (scene.steps->steps() == 1)
+      return say(caption(scene, ""), translated("one training step so far: curves begin with the second"));
     past_ = scene.past ? std::optional(scene.snapshot->step) : std::nullopt;
     const std::optional<std::size_t> now = endedBy(*scene.steps, past_.value_or(Timeline::kEnd));
     beside_ = scene.beside && scene.beside->steps && !scene.beside->steps->empty() ? scene.beside.get() : nullptr;
@@ -67,10 +68,17 @@ class TrainingMetrics : public FlatView {
         shown.push_back({q, std::move(curve), now ? std::optional(scene.steps->cell(*now, q, layer)) : std::nullopt,
                          now ? scene.steps->bucket(*now).last : -1});
       if (!says)
-        none += "; " + translated(quantity.label) + (quantity.zeroIsNone ? translated(": none") : ": 0"), noneBriefly += "; " + translated(quantity.brief) + (quantity.zeroIsNone ? translated(": none") : ": 0");
+        none += "; " + translated(quantity.label) + (quantity.zeroIsNone ? translated(": none") : ": 0"),
+            noneBriefly += "; " + translated(quantity.brief) + (quantity.zeroIsNone ? translated(": none") : ": 0");
     }
     const double em = canvas().em();
-    const std::string moment = past_ ? translated("numbers: as of step ") + std::to_string(*past_) + (now && scene.steps->bucket(*now).last < *past_ ? translated(", recorded until step ") + std::to_string(scene.steps->bucket(*now).last) : "") + "; " : "";
+    const std::string moment =
+        past_ ? translated("numbers: as of step ") + std::to_string(*past_) +
+                    (now && scene.steps->bucket(*now).last < *past_
+                         ? translated(", recorded until step ") + std::to_string(scene.steps->bucket(*now).last)
+                         : "") +
+                    "; "
+              : "";
     // Columns that the titles leave room for, and rows in which a curve can still be seen.
     const double width = canvas().width() - 1.4 * em, height = canvas().height() - 7.0 * em;
     const auto wide = static_cast<std::size_t>(std::max(1.0, width / (12.0 * em))),
@@ -79,10 +87,13 @@ class TrainingMetrics : public FlatView {
     const std::size_t rows = std::min(high, (shown.size() + columns - 1) / columns),
                       left = shown.size() - std::min(shown.size(), rows * columns);
     shown.resize(shown.size() - left);
-    const std::string more = left ? std::to_string(left) + translated(" more in a larger view; ") : "", place = translated("layer ") + std::to_string(layer + 1), bold = translated("; bold: running mean");
-    const Rect area = caption(scene, {more + moment + translated("of each training batch, ") + place + bold + none, more + moment + translated("of each batch, ") + place + bold + noneBriefly,
-                                      more + (past_ ? translated("step ") + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
-                                      (left ? std::to_string(left) + translated(" more, larger; ") : "") + place});
+    const std::string more = left ? std::to_string(left) + translated(" more in a larger view; ") : "",
+                      place = translated("layer ") + std::to_string(layer + 1), bold = translated("; bold: running mean");
+    const Rect area =
+        caption(scene, {more + moment + translated("of each training batch, ") + place + bold + none,
+                        more + moment + translated("of each batch, ") + place + bold + noneBriefly,
+                        more + (past_ ? translated("step ") + std::to_string(*past_) + ", " : "") + place + bold + noneBriefly,
+                        (left ? std::to_string(left) + translated(" more, larger; ") : "") + place});
     panels(*scene.steps, shown, area, columns, std::max<std::size_t>(1, rows));
   }
 
@@ -95,13 +106,15 @@ class TrainingMetrics : public FlatView {
   };
 
   bool besideSays(std::size_t quantity) const {
-    return beside_ && beside_->routing && saysSomething(beside_->steps->curve(quantity, static_cast<std::size_t>(beside_->routing->layer), kMostPoints));
+    return beside_ && beside_->routing &&
+           saysSomething(beside_->steps->curve(quantity, static_cast<std::size_t>(beside_->routing->layer), kMostPoints));
   }
 
   void panels(const StepSeries& steps, const std::vector<Shown>& shown, const Rect& area, std::size_t columns, std::size_t rows) {
     const double width = area.width / static_cast<double>(columns), height = area.height / static_cast<double>(rows);
     for (std::size_t i = 0; i < shown.size(); ++i) {
-      const double x = area.x + width * static_cast<double>(i % columns), y = area.y + area.height - height * static_cast<double>(i / columns + 1);
+      const double x = area.x + width * static_cast<double>(i % columns),
+                   y = area.y + area.height - height * static_cast<double>(i / columns + 1);
       panel(shown[i], steps, {x, y, width - 4, height - 4});
     }
   }
@@ -113,7 +126,10 @@ class TrainingMetrics : public FlatView {
       const double x = plot.x(static_cast<double>(each.step));
       canvas().dashedLine({x, inner.y}, {x, inner.y + inner.height}, accentColor(theme()), 1.2, 0.9);
       canvas().text({x + 3, inner.y + 2}, each.to, {textColor(theme()), 0.7, Align::Left, VerticalAlign::Bottom});
-      hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, translated("step ") + std::to_string(each.step) + translated(": router changed from ") + each.from + translated(" to ") + each.to});
+      hit(Rect{x - 4, inner.y, 8, inner.height},
+          {-1, -1, -1,
+           translated("step ") + std::to_string(each.step) + translated(": router changed from ") + each.from +
+               translated(" to ") + each.to});
     }
   }
 
@@ -123,7 +139,8 @@ class TrainingMetrics : public FlatView {
     const Rect inner = plot.inner();
     const double x = plot.x(static_cast<double>(*past_));
     canvas().line({x, inner.y}, {x, inner.y + inner.height}, accentColor(theme()), 1.8);
-    hit(Rect{x - 4, inner.y, 8, inner.height}, {-1, -1, -1, translated("step ") + std::to_string(*past_) + translated(": the moment that is shown")});
+    hit(Rect{x - 4, inner.y, 8, inner.height},
+        {-1, -1, -1, translated("step ") + std::to_string(*past_) + translated(": the moment that is shown")});
   }
 
   /// The held-out loss where it was measured.
@@ -146,7 +163,8 @@ class TrainingMetrics : public FlatView {
       const Curve other = beside_->steps->curve(shown.quantity, layer, kMostPoints);
       for (const StepSeries::Point& point : other) reach(point.cell);
       if (isLoss)
-        for (const StepSeries::Point& point : beside_->steps->curve(stepQuantity("held_out_loss_nats_per_byte"), 0, kMostPoints)) reach(point.cell);
+        for (const StepSeries::Point& point : beside_->steps->curve(stepQuantity("held_out_loss_nats_per_byte"), 0, kMostPoints))
+          reach(point.cell);
       if (!other.empty()) {
         first = std::min(first, static_cast<double>(other.front().steps.first));
         last = std::max(last, static_cast<double>(other.back().steps.last));
@@ -163,10 +181,13 @@ class TrainingMetrics : public FlatView {
     }
     if (isLoss)
       for (const auto& [bucket, cell] : all.curve(stepQuantity("held_out_loss_nats_per_byte"), 0, kMostPoints))
-        if (cell.lastStep >= 0) heldOut.steps.push_back(static_cast<double>(cell.lastStep)), heldOut.values.push_back(cell.last), reach(cell);
+        if (cell.lastStep >= 0)
+          heldOut.steps.push_back(static_cast<double>(cell.lastStep)), heldOut.values.push_back(cell.last), reach(cell);
     const bool none = shown.now && shown.now->lastStep < shown.nowEnds;
     const double pad = std::max(0.08 * (most - least), 1e-3);  // of no number at all: the axis goes from 0 to 1
-    const std::string now = !shown.now ? translated(":  not measured") : none ? translated(":  none") : formatted(":  %.3g", shown.now->trend);
+    const std::string now = !shown.now ? translated(":  not measured")
+                            : none     ? translated(":  none")
+                                       : formatted(":  %.3g", shown.now->trend);
     Plot plot(canvas(), area, {first, last, translated("step")},
               {std::isfinite(least) ? std::max(0.0, least - pad) : NAN, most + pad, translated(quantity.label) + now, false, true,
                translated(quantity.brief) + now});
@@ -198,23 +219,36 @@ class TrainingMetrics : public FlatView {
 /// Which steps a point stands for.
 std::string pointsInWords(const Scene& scene) {
   if (!scene.steps || scene.steps->empty()) return translated("no training steps yet");
-  std::string words = translated("loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ");
-  words += scene.steps->stride() == 1 ? translated("each step") : translated("minimum, maximum and mean of every ") + std::to_string(scene.steps->stride()) + translated(" steps");
+  std::string words =
+      translated("loss = - mean over the batch of log p(next byte | bytes before), nats per byte, at concentration 1\nFaint: ");
+  words += scene.steps->stride() == 1
+               ? translated("each step")
+               : translated("minimum, maximum and mean of every ") + std::to_string(scene.steps->stride()) + translated(" steps");
   return words;
 }
 
 DataTable numbersOf(const Scene& scene) {
   if (scene.snapshot->checkpoint) throw std::runtime_error("a checkpoint is shown: it does not train here");
   if (!scene.steps || scene.steps->empty()) throw std::runtime_error("no training steps yet");
-  DataTable table{{{"quantity", ""}, {"unit", ""}, {"first_step", ""}, {"last_step", ""}, {"minimum", ""}, {"mean", ""}, {"maximum", ""}, {"running_mean", ""}, {"last", ""},
-                   {"steps_not_finite", ""}}, {}};
+  DataTable table{{{"quantity", ""},
+                   {"unit", ""},
+                   {"first_step", ""},
+                   {"last_step", ""},
+                   {"minimum", ""},
+                   {"mean", ""},
+                   {"maximum", ""},
+                   {"running_mean", ""},
+                   {"last", ""},
+                   {"steps_not_finite", ""}},
+                  {}};
   for (std::size_t q = 0; q < stepQuantities().size(); ++q)
     for (std::size_t b = 0; b < scene.steps->buckets(); ++b) {
       const StepCell& cell = scene.steps->cell(b, q, static_cast<std::size_t>(scene.routing->layer));
       if (cell.finite + cell.notFinite == 0) continue;  // none of these steps has such a value
       const auto of = [&](double value) { return cell.finite > 0 ? Cell(value) : Cell(); };
-      table.add({stepQuantities()[q].name, stepQuantities()[q].unit, scene.steps->bucket(b).first, scene.steps->bucket(b).last, of(cell.minimum), of(cell.mean()), of(cell.maximum),
-                 cell.trend, cell.last, static_cast<std::int64_t>(cell.notFinite)});
+      table.add({stepQuantities()[q].name, stepQuantities()[q].unit, scene.steps->bucket(b).first, scene.steps->bucket(b).last,
+                 of(cell.minimum), of(cell.mean()), of(cell.maximum), cell.trend, cell.last,
+                 static_cast<std::int64_t>(cell.notFinite)});
     }
   return table;
 }
@@ -222,12 +256,17 @@ DataTable numbersOf(const Scene& scene) {
 }  // namespace
 
 ViewDeclaration declareTrainingMetrics() {
-  return {"training_metrics", "Training", "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
-          [] { return std::make_unique<TrainingMetrics>(); }, numbersOf, "Routing",
-          {{"curves", "Curves", "Which curves are drawn", {{"all", "all"}, {"loss_and_load", "loss and load CV"}}}}, makeTrainingDifference,
-          {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
-           pointsInWords,
-           "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};
+  return {
+      "training_metrics",
+      "Training",
+      "Loss, entropy, effective experts, load CV, MaxVio and auxiliary loss of each training step; dashed: another router took over; a full line: the moment that is shown",
+      [] { return std::make_unique<TrainingMetrics>(); },
+      numbersOf,
+      "Routing",
+      {{"curves", "Curves", "Which curves are drawn", {{"all", "all"}, {"loss_and_load", "loss and load CV"}}}},
+      makeTrainingDifference,
+      {"What was measured on each training batch while the model learned. A dashed line: another router took over there; a full one: the moment that is shown.",
+       pointsInWords, "Loss should fall. Entropy that falls while the load CV rises is a router on its way to collapse."}};
 }
 
 }  // namespace moescope

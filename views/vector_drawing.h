@@ -17,7 +17,8 @@ struct DrawnShape {
   double dash = 0.0;  ///< length of dashes and of the gaps between them; 0: none
 };
 
-/// Lengths in device-independent pixels from the lower left corner. Shapes lie on each other in their order, words above them all.
+/// Lengths in device-independent pixels from the lower left corner. Shapes lie on each other in their order, words above them
+/// all.
 struct VectorDrawing {
   double width = 0.0, height = 0.0;
   Color background{};

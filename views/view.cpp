@@ -24,11 +24,13 @@ std::string whyNotOfCapture(const Scene& scene, OfCaptures shown) {
   if (shown == OfCaptures::Nothing) return translated(kNotInCaptures);
   const CapturedRouting& capture = *scene.snapshot->capture;
   if (capture.routed()) return "";
-  return translated("layer %1 of this capture is not routed: every token carries the same id %2 times", std::to_string(layerNumber(*scene.snapshot, capture.layer)), std::to_string(capture.chosen));
+  return translated("layer %1 of this capture is not routed: every token carries the same id %2 times",
+                    std::to_string(layerNumber(*scene.snapshot, capture.layer)), std::to_string(capture.chosen));
 }
 
 DataTable dataBehind(const ViewDeclaration& view, const Scene& scene) {
-  if (!scene.snapshot || !scene.routing || !scene.snapshot->probe) throw std::runtime_error(translated("waiting for the first snapshot"));
+  if (!scene.snapshot || !scene.routing || !scene.snapshot->probe)
+    throw std::runtime_error(translated("waiting for the first snapshot"));
   if (const std::string why = whyNotOfCapture(scene, view.captures); !why.empty()) throw std::runtime_error(why);
   DataTable table = view.numbers(scene);
   std::vector<std::pair<std::string, Cell>> about;

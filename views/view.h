@@ -85,13 +85,14 @@ struct ViewDeclaration {
   std::function<DataTable(const Scene&)> numbers = {};  ///< what the picture shows; see dataBehind()
   std::string group = "Routing";  ///< views of one group are shown together
   std::vector<ViewOption> options = {};
-  std::function<std::unique_ptr<View>()> makeDifference = {};  ///< draws what the scene beside has more than the scene; none: it would mean nothing
+  std::function<std::unique_ptr<View>()> makeDifference =
+      {};  ///< draws what the scene beside has more than the scene; none: it would mean nothing
   Explanation about = {};
   OfCaptures captures = OfCaptures::Nothing;
 };
 
-/// The numbers that a view draws of a scene, whatever the picture's size, with what they were read from. Throws std::runtime_error
-/// with the sentence that stands in the picture's place where there is none.
+/// The numbers that a view draws of a scene, whatever the picture's size, with what they were read from. Throws
+/// std::runtime_error with the sentence that stands in the picture's place where there is none.
 DataTable dataBehind(const ViewDeclaration& view, const Scene& scene);
 
 /// Every view, in the order of the default layout.

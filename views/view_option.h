@@ -20,7 +20,8 @@ struct ViewOption {
   /// "domain, expert or entropy"
   std::string expected() const {
     std::string all;
-    for (std::size_t i = 0; i < choices.size(); ++i) all += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].name;
+    for (std::size_t i = 0; i < choices.size(); ++i)
+      all += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].name;
     return all;
   }
 };

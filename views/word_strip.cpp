@@ -74,7 +74,8 @@ std::vector<std::string> wrapped(const std::string& words, double width, double 
   for (std::string word; stream >> word;) {
     std::string& line = lines.back();
     const std::string longer = line.empty() ? word : line + " " + word;
-    if (line.empty() || lines.size() == most || widthOf(longer, static_cast<int>(std::lround(size)), false) <= width - 2.0 * kMargin)
+    if (line.empty() || lines.size() == most ||
+        widthOf(longer, static_cast<int>(std::lround(size)), false) <= width - 2.0 * kMargin)
       line = longer;
     else
       lines.push_back(word);

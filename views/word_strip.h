@@ -15,8 +15,8 @@ struct StripLine {
   bool muted = false;       ///< both
 };
 
-/// Lines one below another, in the middle of a strip of this many pixels. What does not even fit in the smallest size that can be read is
-/// cut at its end, and seen to be.
+/// Lines one below another, in the middle of a strip of this many pixels. What does not even fit in the smallest size that can be
+/// read is cut at its end, and seen to be.
 Image drawWords(Offscreen& offscreen, const std::vector<StripLine>& lines, const Theme& theme, int width, int height);
 
 /// Words in at most `most` lines of this width at this size, broken at spaces; what is left over is in the last one.

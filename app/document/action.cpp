@@ -24,11 +24,13 @@ struct LinkRow {
 
 template <auto Part>
 constexpr LinkRow linkOf(const char* name, bool Links::*flag) {
-  return {name, flag, [](const Side& a, const Side& b) { return a.*Part == b.*Part; }, [](const Side& from, Side& to) { to.*Part = from.*Part; }};
+  return {name, flag, [](const Side& a, const Side& b) { return a.*Part == b.*Part; },
+          [](const Side& from, Side& to) { to.*Part = from.*Part; }};
 }
 
 constexpr LinkRow kLinks[] = {
-    {"concentration", &Links::concentration, [](const Side& a, const Side& b) { return a.lens.concentration == b.lens.concentration; },
+    {"concentration", &Links::concentration,
+     [](const Side& a, const Side& b) { return a.lens.concentration == b.lens.concentration; },
      [](const Side& from, Side& to) { to.lens.concentration = from.lens.concentration; }},
     {"layer", &Links::layer, [](const Side& a, const Side& b) { return a.lens.layer == b.lens.layer; },
      [](const Side& from, Side& to) { to.lens.layer = from.lens.layer; }},
@@ -52,7 +54,8 @@ void numberModels(const Document& before, Document& after) {
   for (std::size_t i = 0; i < after.sides.size(); ++i) {
     const Side& was = before.sides[i];
     Side& is = after.sides[i];
-    if (is.model == was.model && (needsNewModel(was.knobs, is.knobs) || was.knobs.router != is.knobs.router)) is.model = freshModel();
+    if (is.model == was.model && (needsNewModel(was.knobs, is.knobs) || was.knobs.router != is.knobs.router))
+      is.model = freshModel();
     if (is.model != was.model && is.cursor == was.cursor) is.cursor = {};
   }
 }
@@ -123,15 +126,18 @@ Action setWords(int side, const std::string& setting, const std::string& words) 
 }
 
 Action changeLens(int side, std::string name, std::function<void(Lens&)> change) {
-  return {name, gestureOf(side, name), [side, change = std::move(change)](Document& document) { change(sideOf(document, side).lens); }};
+  return {name, gestureOf(side, name),
+          [side, change = std::move(change)](Document& document) { change(sideOf(document, side).lens); }};
 }
 
 Action changeKnobs(int side, std::string name, std::function<void(Knobs&)> change) {
-  return {name, gestureOf(side, name), [side, change = std::move(change)](Document& document) { change(sideOf(document, side).knobs); }};
+  return {name, gestureOf(side, name),
+          [side, change = std::move(change)](Document& document) { change(sideOf(document, side).knobs); }};
 }
 
 Action select(int side, const Selection& selection) {
-  return {selection.empty() ? translated("Clear selection") : translated("Selection"), "", [side, selection](Document& document) { sideOf(document, side).selection = selection; }};
+  return {selection.empty() ? translated("Clear selection") : translated("Selection"), "",
+          [side, selection](Document& document) { sideOf(document, side).selection = selection; }};
 }
 
 Action reset(int side) {
@@ -149,11 +155,13 @@ Action continueFrom(int side, std::int64_t step, std::uint64_t model, const Knob
 }
 
 Action changeAnalysis(int side, const AnalysisChoice& analysis) {
-  return {translated("Analysis of the experts"), gestureOf(side, "analysis"), [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
+  return {translated("Analysis of the experts"), gestureOf(side, "analysis"),
+          [side, analysis](Document& document) { sideOf(document, side).analysis = analysis; }};
 }
 
 Action moveCamera(int side, const std::string& view, const Camera& camera) {
-  return {translated("Camera"), gestureOf(side, "camera-" + view), [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
+  return {translated("Camera"), gestureOf(side, "camera-" + view),
+          [side, view, camera](Document& document) { sideOf(document, side).cameras[view] = camera; }};
 }
 
 Action showCheckpoint(int side, const SideSource& source, const Lens& lens) {
@@ -179,7 +187,8 @@ Action showCapture(int side, const SideSource& source, const Lens& lens) {
 }
 
 Action leaveOutIdentical(int side, bool leaveOut) {
-  return {leaveOut ? translated("Leave out identical rows") : translated("Count identical rows"), "", [side, leaveOut](Document& document) {
+  return {leaveOut ? translated("Leave out identical rows") : translated("Count identical rows"), "",
+          [side, leaveOut](Document& document) {
             SideSource& source = sideOf(document, side).source;
             if (source.kind == SideSource::Kind::Checkpoint) source.reading.withoutIdentical = leaveOut;
           }};
@@ -196,13 +205,15 @@ Action backToTraining(int side) {
 }
 
 Action moveCursor(int side, const Cursor& cursor) {
-  return {translated("Moment"), gestureOf(side, "cursor"), [side, cursor](Document& document) { sideOf(document, side).cursor = cursor; }};
+  return {translated("Moment"), gestureOf(side, "cursor"),
+          [side, cursor](Document& document) { sideOf(document, side).cursor = cursor; }};
 }
 
 Action addBookmark(const Bookmark& bookmark) {
   return {translated("Add bookmark"), "", [bookmark](Document& document) {
             const auto taken = [&](const std::string& name) {
-              return std::any_of(document.bookmarks.begin(), document.bookmarks.end(), [&](const Bookmark& each) { return each.name == name; });
+              return std::any_of(document.bookmarks.begin(), document.bookmarks.end(),
+                                 [&](const Bookmark& each) { return each.name == name; });
             };
             Bookmark added = bookmark;
             for (int number = 2; taken(added.name); ++number) added.name = bookmark.name + " (" + std::to_string(number) + ")";
@@ -218,7 +229,9 @@ Action renameBookmark(const std::string& from, const std::string& to) {
 }
 
 Action removeBookmark(const std::string& name) {
-  return {translated("Delete bookmark"), "", [name](Document& document) { std::erase_if(document.bookmarks, [&](const Bookmark& each) { return each.name == name; }); }};
+  return {translated("Delete bookmark"), "", [name](Document& document) {
+            std::erase_if(document.bookmarks, [&](const Bookmark& each) { return each.name == name; });
+          }};
 }
 
 Action keepSet(const std::string& name, const Selection& members) {
@@ -237,7 +250,8 @@ Action renameSet(const std::string& from, const std::string& to) {
 }
 
 Action removeSet(const std::string& name) {
-  return {translated("Delete set"), "", [name](Document& document) { std::erase_if(document.sets, [&](const NamedSet& each) { return each.name == name; }); }};
+  return {translated("Delete set"), "",
+          [name](Document& document) { std::erase_if(document.sets, [&](const NamedSet& each) { return each.name == name; }); }};
 }
 
 Action setPlayback(const Playback& playback) {
@@ -277,7 +291,8 @@ Action setLink(const std::string& link, bool linked) {
 }
 
 Action showDifference(bool shown) {
-  return {translated(shown ? "Show B \u2212 A" : "Hide B \u2212 A"), "", [shown](Document& document) { document.differs = shown; }};
+  return {translated(shown ? "Show B \u2212 A" : "Hide B \u2212 A"), "",
+          [shown](Document& document) { document.differs = shown; }};
 }
 
 }  // namespace moescope

@@ -14,8 +14,8 @@ struct Action {
   std::function<void(Document&)> change;
 };
 
-/// The document after the action; what is linked has moved on both sides, and a side that got another model shows its newest moment. Throws std::runtime_error with one line where the result
-/// would not be valid; `before` is what it was.
+/// The document after the action; what is linked has moved on both sides, and a side that got another model shows its newest
+/// moment. Throws std::runtime_error with one line where the result would not be valid; `before` is what it was.
 Document apply(const Document& before, const Action& action);
 
 /// A number that no model of this process had.
@@ -55,8 +55,8 @@ Action renameSet(const std::string& from, const std::string& to);
 Action removeSet(const std::string& name);
 Action setPlayback(const Playback& playback);
 Action setTheme(bool dark, double textScale);
-/// Shows both sides, or the first alone. B begins as a copy of A with a model of its own; where it was compared with before it is as it
-/// was left, and what is linked is A's.
+/// Shows both sides, or the first alone. B begins as a copy of A with a model of its own; where it was compared with before it is
+/// as it was left, and what is linked is A's.
 Action compare(bool both);
 /// `link`: "concentration", "layer", "selection", "cameras" or "time". What is linked anew moves to where the active side has it.
 Action setLink(const std::string& link, bool linked);

@@ -23,7 +23,8 @@ std::string numberText(double value) {
 /// A setting's value for a person.
 template <typename Owner>
 std::string valueOf(const Setting<Owner>& setting, const Owner& owner) {
-  if (!setting.text) return setting.flag ? (setting.get(owner) != 0.0 ? translated("on") : translated("off")) : numberText(setting.get(owner));
+  if (!setting.text)
+    return setting.flag ? (setting.get(owner) != 0.0 ? translated("on") : translated("off")) : numberText(setting.get(owner));
   const std::string name = setting.text(owner);
   for (const Choice& choice : setting.choices)
     if (choice.name == name) return translated(choice.words());
@@ -69,7 +70,9 @@ std::string routerName(const Knobs& knobs) {
 
 std::string sideName(const Side& side) {
   if (side.source.kind == SideSource::Kind::Session) return std::filesystem::path(side.source.file).filename().string();
-  if (!trains(side)) return std::filesystem::path(side.source.folder).filename().string() + (side.source.reading.withoutIdentical ? translated(", without identical rows") : "");
+  if (!trains(side))
+    return std::filesystem::path(side.source.folder).filename().string() +
+           (side.source.reading.withoutIdentical ? translated(", without identical rows") : "");
   return routerName(side.knobs);
 }
 
@@ -81,26 +84,35 @@ std::string historyNote(const std::vector<KnobChange>& first, const std::vector<
   };
   const std::string one = stepsOf(first), other = stepsOf(second);
   if (one == other) return {};
-  const auto told = [](const char* side, const std::string& steps) { return steps.empty() ? "" : translated("%1's knobs changed at step %2", side, steps); };
+  const auto told = [](const char* side, const std::string& steps) {
+    return steps.empty() ? "" : translated("%1's knobs changed at step %2", side, steps);
+  };
   return told("A", one) + (one.empty() || other.empty() ? "" : ", ") + told("B", other);
 }
 
 std::string differenceLine(const Document& document, const std::string& history) {
   const std::vector<Difference> all = differencesOf(document);
-  if (all.empty()) return translated("A and B are the same, ") + sideName(document.sides[0]) + (history.empty() ? translated(": choose a router or knob for one of them") : translated(" now; ") + history);
+  if (all.empty())
+    return translated("A and B are the same, ") + sideName(document.sides[0]) +
+           (history.empty() ? translated(": choose a router or knob for one of them") : translated(" now; ") + history);
   std::string first, second;
   for (const Difference& each : all) {
     first += (first.empty() ? "" : ", ") + told(each, each.first);
     second += (second.empty() ? "" : ", ") + told(each, each.second);
   }
   const bool comparable = trains(document.sides[0]) == trains(document.sides[1]);
-  return "A: " + first + "; B: " + second + (!comparable ? "" : history.empty() ? translated("; all else equal") : translated("; else equal now; ") + history);
+  return "A: " + first + "; B: " + second +
+         (!comparable       ? ""
+          : history.empty() ? translated("; all else equal")
+                            : translated("; else equal now; ") + history);
 }
 
 std::string differenceList(const Document& document) {
   std::string list;
-  for (const Difference& each : differencesOf(document)) list += translated(each.label) + ": A " + each.first + ", B " + each.second + "\n";
-  return list + (translated(list.empty() ? "Every setting is the same on both sides" : "Every other setting is the same on both sides"));
+  for (const Difference& each : differencesOf(document))
+    list += translated(each.label) + ": A " + each.first + ", B " + each.second + "\n";
+  return list +
+         (translated(list.empty() ? "Every setting is the same on both sides" : "Every other setting is the same on both sides"));
 }
 
 }  // namespace moescope

@@ -49,12 +49,16 @@ void requireValid(const Side& side) {
   requireValid(side.trainingLens);
   requireSelection("selection", side.selection);
   const AnalysisSettings& analysis = side.analysis.settings;
-  require(analysis.rank >= 1 && analysis.rank <= 32, translated("analysis.rank is %1; expected 1 to 32", std::to_string(analysis.rank)));
-  require(analysis.explainedVariance >= 0.0 && analysis.explainedVariance <= 1.0, translated("analysis.explained_variance must be 0 to 1"));
-  require(analysis.jacobianTokens >= 8 && analysis.jacobianTokens <= 512, translated("analysis.jacobian_tokens must be 8 to 512"));
+  require(analysis.rank >= 1 && analysis.rank <= 32,
+          translated("analysis.rank is %1; expected 1 to 32", std::to_string(analysis.rank)));
+  require(analysis.explainedVariance >= 0.0 && analysis.explainedVariance <= 1.0,
+          translated("analysis.explained_variance must be 0 to 1"));
+  require(analysis.jacobianTokens >= 8 && analysis.jacobianTokens <= 512,
+          translated("analysis.jacobian_tokens must be 8 to 512"));
   require(analysis.jacobianProbes == 0 || (analysis.jacobianProbes >= 32 && analysis.jacobianProbes <= 4096),
           translated("analysis.jacobian_probes must be 0 (exact) or 32 to 4096"));
-  require(side.analysis.everySeconds >= 0.0 && side.analysis.everySeconds <= 3600.0, translated("analysis.every_seconds must be 0 to 3600"));
+  require(side.analysis.everySeconds >= 0.0 && side.analysis.everySeconds <= 3600.0,
+          translated("analysis.every_seconds must be 0 to 3600"));
   require(side.cursor.step >= 0, translated("cursor.step must be at least 0"));
   for (const auto& [view, camera] : side.cameras) {
     require(viewNamed(view) != nullptr, translated("cameras.%1 is of no view", view));
@@ -68,17 +72,22 @@ void requireValid(const Side& side) {
   require(side.source.folder.empty() || side.source.folder.front() == '/', translated("source.folder must be an absolute path"));
   const CaptureReading& reading = side.source.reading;
   require(checkpoint || reading == CaptureReading{}, translated("source.capture must be there for a checkpoint only"));
-  require(reading.experts >= 0 && reading.experts <= kMostCapturedExperts, translated("source.capture.experts must be 0 (as the file tells) to %1", std::to_string(kMostCapturedExperts)));
+  require(reading.experts >= 0 && reading.experts <= kMostCapturedExperts,
+          translated("source.capture.experts must be 0 (as the file tells) to %1", std::to_string(kMostCapturedExperts)));
   for (const std::int64_t size : {reading.shape.tokens, reading.shape.layers, reading.shape.chosen})
-    require(size >= 0 && size <= kMostCapturedIds, translated("source.capture: tokens, layers and chosen must be 0 (as the file tells) to %1", std::to_string(kMostCapturedIds)));
-  require((side.source.kind == SideSource::Kind::Session) == !side.source.file.empty(), translated("source.file must be there for a session, and only then"));
+    require(size >= 0 && size <= kMostCapturedIds,
+            translated("source.capture: tokens, layers and chosen must be 0 (as the file tells) to %1",
+                       std::to_string(kMostCapturedIds)));
+  require((side.source.kind == SideSource::Kind::Session) == !side.source.file.empty(),
+          translated("source.file must be there for a session, and only then"));
   require(side.source.file.empty() || side.source.file.front() == '/', translated("source.file must be an absolute path"));
 }
 
 /// Of bookmarks, or sets: one line each, and no two the same.
 template <typename Named>
 void requireNames(const std::string& list, const std::vector<Named>& all, std::size_t most) {
-  require(all.size() <= most, translated("%1 are %2; expected at most %3", list, std::to_string(all.size()), std::to_string(most)));
+  require(all.size() <= most,
+          translated("%1 are %2; expected at most %3", list, std::to_string(all.size()), std::to_string(most)));
   std::set<std::string> names;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::string place = list + "[" + std::to_string(i) + "]";
@@ -95,7 +104,8 @@ void requireBookmarksAndSets(const Document& document) {
   requireNames("sets", document.sets, kMostSets);
   for (std::size_t i = 0; i < document.bookmarks.size(); ++i)
     require(document.bookmarks[i].step >= 0, translated("bookmarks[%1].step must be at least 0", std::to_string(i)));
-  for (std::size_t i = 0; i < document.sets.size(); ++i) requireSelection("sets[" + std::to_string(i) + "]", document.sets[i].members);
+  for (std::size_t i = 0; i < document.sets.size(); ++i)
+    requireSelection("sets[" + std::to_string(i) + "]", document.sets[i].members);
 }
 
 }  // namespace
@@ -109,17 +119,21 @@ void requireValid(const Document& document) {
   const auto need = [](bool holds, const std::string& expected) {
     if (!holds) throw std::runtime_error(expected);
   };
-  for (const std::string& view : document.layout.front) need(viewNamed(view) != nullptr, translated("layout.front names '%1', which is no view", view));
+  for (const std::string& view : document.layout.front)
+    need(viewNamed(view) != nullptr, translated("layout.front names '%1', which is no view", view));
   for (const std::string& part : document.layout.open)
-    need(std::find(std::begin(kPanelParts), std::end(kPanelParts), part) != std::end(kPanelParts), translated("layout.open names '%1', which is no part of the panel", part));
-  for (const std::string& view : document.layout.alone) need(viewNamed(view) != nullptr, translated("layout.alone names '%1', which is no view", view));
+    need(std::find(std::begin(kPanelParts), std::end(kPanelParts), part) != std::end(kPanelParts),
+         translated("layout.open names '%1', which is no part of the panel", part));
+  for (const std::string& view : document.layout.alone)
+    need(viewNamed(view) != nullptr, translated("layout.alone names '%1', which is no view", view));
   for (const std::string& name : document.hiddenControls) {
     bool known = false;
     for (const KnobDeclaration& knob : knobSettings()) known = known || knob.name == name;
     for (const LensSetting& setting : lensTable()) known = known || setting.name == name;
     need(known, translated("hidden_controls names '%1', which is no knob and no setting of a lens", name));
   }
-  need(document.textScale >= kLeastTextScale && document.textScale <= kGreatestTextScale, translated("text_scale must be 0.7 to 2.5"));
+  need(document.textScale >= kLeastTextScale && document.textScale <= kGreatestTextScale,
+       translated("text_scale must be 0.7 to 2.5"));
   for (const auto& [view, options] : document.viewOptions) {
     const ViewDeclaration* declaration = viewNamed(view);
     need(declaration != nullptr, translated("views.%1 is no view", view));
@@ -136,11 +150,17 @@ void requireValid(const Document& document) {
   } catch (const std::invalid_argument& error) {
     throw std::runtime_error(error.what());
   }
-  need(document.prompt.size() <= kLargestPrompt, translated("prompt has %1 bytes; expected at most %2", std::to_string(document.prompt.size()), std::to_string(kLargestPrompt)));
-  need(document.promptPlace >= -1 && document.promptPlace < static_cast<int>(kLargestPrompt), translated("prompt_place must be a byte of the prompt, or -1"));
-  need(document.continuation.bytes >= 0 && document.continuation.bytes <= kMostBytesMore, translated("continuation.bytes must be 0 to %1", std::to_string(kMostBytesMore)));
-  need(document.continuation.temperature >= 0.0 && document.continuation.temperature <= kGreatestTemperature, translated("continuation.temperature must be 0 to 10"));
-  need(document.playback.rate >= kSlowestPlayback && document.playback.rate <= kFastestPlayback, translated("playback.rate must be 0.25 to 6400"));
+  need(document.prompt.size() <= kLargestPrompt,
+       translated("prompt has %1 bytes; expected at most %2", std::to_string(document.prompt.size()),
+                  std::to_string(kLargestPrompt)));
+  need(document.promptPlace >= -1 && document.promptPlace < static_cast<int>(kLargestPrompt),
+       translated("prompt_place must be a byte of the prompt, or -1"));
+  need(document.continuation.bytes >= 0 && document.continuation.bytes <= kMostBytesMore,
+       translated("continuation.bytes must be 0 to %1", std::to_string(kMostBytesMore)));
+  need(document.continuation.temperature >= 0.0 && document.continuation.temperature <= kGreatestTemperature,
+       translated("continuation.temperature must be 0 to 10"));
+  need(document.playback.rate >= kSlowestPlayback && document.playback.rate <= kFastestPlayback,
+       translated("playback.rate must be 0.25 to 6400"));
 }
 
 const std::vector<KnobDeclaration>& knobSettings() {
@@ -148,7 +168,8 @@ const std::vector<KnobDeclaration>& knobSettings() {
     std::vector<KnobDeclaration> all = knobTable();
     for (const RouterChoice& router : routerChoices())
       for (KnobDeclaration& knob : all) {
-        if (std::find(router.uses.begin(), router.uses.end(), knob.name) != router.uses.end()) knob.routers.push_back(router.name);
+        if (std::find(router.uses.begin(), router.uses.end(), knob.name) != router.uses.end())
+          knob.routers.push_back(router.name);
         if (knob.name != "router") continue;
         knob.free = false;
         knob.choices.push_back({router.name, router.label, router.help});

@@ -51,7 +51,8 @@ struct Cursor {
 struct Side {
   SideSource source;
   Knobs knobs;
-  std::uint64_t model = 1;  ///< which model trains: a reset, another router or shape makes a new number, and undo goes back to the old
+  std::uint64_t model =
+      1;  ///< which model trains: a reset, another router or shape makes a new number, and undo goes back to the old
   Lens lens;
   Lens trainingLens;        ///< of the model in training, while a checkpoint is shown
   Selection selection;
@@ -75,10 +76,12 @@ inline constexpr const char* kPanelParts[] = {"reading", "training", "measures",
 struct Layout {
   std::string group = {};                        ///< of views, that is shown; empty: the first
   std::map<std::string, std::string> docks = {};  ///< by group: places and sizes, base64 of the window's own form
-  std::vector<std::string> front = {};           ///< views that lie in front of their tabs, where they share a place; else as they were left
+  std::vector<std::string> front =
+      {};  ///< views that lie in front of their tabs, where they share a place; else as they were left
   std::string filling = {};                      ///< the view that fills its group; empty: none
   bool drawer = false;                           ///< the stage has its panel open
-  std::vector<std::string> alone = {};           ///< views of any group that are shown in place of it, the first one largest; none: the group
+  std::vector<std::string> alone =
+      {};  ///< views of any group that are shown in place of it, the first one largest; none: the group
   std::set<std::string> open = {};               ///< parts of the panel that are unfolded: names of kPanelParts
 
   bool operator==(const Layout&) const = default;
@@ -125,7 +128,8 @@ struct Document {
   bool differs = false;   ///< beside both sides what B has more than A, in views where that means something
   Links links;
   Layout layout;
-  std::map<std::string, std::map<std::string, std::string>> viewOptions;  ///< by view and option; what is not there is the default
+  std::map<std::string, std::map<std::string, std::string>>
+      viewOptions;  ///< by view and option; what is not there is the default
   bool dark = true;
   double textScale = 1.0;
   bool motion = true;  ///< tokens glide to their new places
@@ -143,8 +147,8 @@ struct Document {
 
 using DocumentPointer = std::shared_ptr<const Document>;
 
-/// Throws std::runtime_error with one line: which value of which side, and what was expected of it. Experts and layers that the shown
-/// model has not are no error: a scene shows what there is of them.
+/// Throws std::runtime_error with one line: which value of which side, and what was expected of it. Experts and layers that the
+/// shown model has not are no error: a scene shows what there is of them.
 void requireValid(const Document& document);
 
 /// knobTable() with the routers as choices, and who of them uses which knob.

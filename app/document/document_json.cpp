@@ -12,7 +12,9 @@ namespace moescope {
 namespace {
 
 const std::map<SideSource::Kind, std::string>& kindNames() {
-  static const std::map<SideSource::Kind, std::string> names = {{SideSource::Kind::Training, "training"}, {SideSource::Kind::Checkpoint, "checkpoint"}, {SideSource::Kind::Session, "session"}};
+  static const std::map<SideSource::Kind, std::string> names = {{SideSource::Kind::Training, "training"},
+                                                                {SideSource::Kind::Checkpoint, "checkpoint"},
+                                                                {SideSource::Kind::Session, "session"}};
   return names;
 }
 
@@ -45,13 +47,18 @@ json selectionToJson(const Selection& selection) {
 }
 
 json readingToJson(const CaptureReading& reading) {
-  return {{"tokens", reading.shape.tokens}, {"layers", reading.shape.layers}, {"chosen", reading.shape.chosen}, {"experts", reading.experts}, {"without_identical_rows", reading.withoutIdentical}};
+  return {{"tokens", reading.shape.tokens},
+          {"layers", reading.shape.layers},
+          {"chosen", reading.shape.chosen},
+          {"experts", reading.experts},
+          {"without_identical_rows", reading.withoutIdentical}};
 }
 
 json sideToJson(const Side& side) {
   json object;
   object["source"] = {{"kind", kindNames().at(side.source.kind)}};
-  if (side.source.kind == SideSource::Kind::Checkpoint) object["source"].update({{"folder", side.source.folder}, {"trace", side.source.trace}});
+  if (side.source.kind == SideSource::Kind::Checkpoint)
+    object["source"].update({{"folder", side.source.folder}, {"trace", side.source.trace}});
   if (!(side.source.reading == CaptureReading{})) object["source"]["capture"] = readingToJson(side.source.reading);
   if (side.source.kind == SideSource::Kind::Session) object["source"]["file"] = side.source.file;
   object["knobs"] = settingsToJson(side.knobs, knobSettings());
@@ -83,7 +90,8 @@ json setsToJson(const std::vector<NamedSet>& sets) {
 
 json bookmarksToJson(const std::vector<Bookmark>& bookmarks) {
   json list = json::array();
-  for (const Bookmark& each : bookmarks) list.push_back({{"name", each.name}, {"generation", each.generation}, {"step", each.step}});
+  for (const Bookmark& each : bookmarks)
+    list.push_back({{"name", each.name}, {"generation", each.generation}, {"step", each.step}});
   return list;
 }
 
@@ -104,8 +112,9 @@ void readSettings(const json& object, const std::string& place, const Rows& rows
         continue;
       }
       const bool before = row.get(owner) != 0.0;
-      const double value = row.flag && fields.find(row.name) && fields.find(row.name)->is_boolean() ? fields.flag(row.name, before)
-                                                                                                   : fields.number(row.name, row.get(owner));
+      const double value = row.flag && fields.find(row.name) && fields.find(row.name)->is_boolean()
+                               ? fields.flag(row.name, before)
+                               : fields.number(row.name, row.get(owner));
       row.check(value);
       row.set(owner, value);
     } catch (const std::invalid_argument& error) {
@@ -118,7 +127,8 @@ CaptureReading readReading(const json& object, const std::string& place, Unknown
   JsonFields fields(object, place, unknown);
   CaptureReading reading;
   reading.shape = {fields.whole("tokens", 0), fields.whole("layers", 0), fields.whole("chosen", 0)};
-  reading.experts = static_cast<int>(std::clamp<std::int64_t>(fields.whole("experts", 0), -1, kMostCapturedExperts + 1));  // requireValid() refuses both
+  reading.experts = static_cast<int>(
+      std::clamp<std::int64_t>(fields.whole("experts", 0), -1, kMostCapturedExperts + 1));  // requireValid() refuses both
   reading.withoutIdentical = fields.flag("without_identical_rows", false);
   return reading;
 }
@@ -183,7 +193,8 @@ Side readSide(const json& object, const std::string& place, Unknown& unknown) {
   inner("source", [&](const json& value, const std::string& at) { side.source = readSource(value, at, unknown); });
   inner("knobs", [&](const json& value, const std::string& at) { readSettings(value, at, knobSettings(), unknown, side.knobs); });
   inner("lens", [&](const json& value, const std::string& at) { readSettings(value, at, lensTable(), unknown, side.lens); });
-  inner("training_lens", [&](const json& value, const std::string& at) { readSettings(value, at, lensTable(), unknown, side.trainingLens); });
+  inner("training_lens",
+        [&](const json& value, const std::string& at) { readSettings(value, at, lensTable(), unknown, side.trainingLens); });
   inner("selection", [&](const json& value, const std::string& at) {
     JsonFields selection(value, at, unknown);
     side.selection = {selection.numbers("experts"), selection.numbers("tokens"), selection.numbers("domains")};
@@ -203,8 +214,8 @@ std::map<std::string, std::string> readWords(const json& object, const std::stri
 
 Links readLinks(const json& object, const std::string& place, Unknown& unknown) {
   JsonFields fields(object, place, unknown);
-  return {fields.flag("concentration", true), fields.flag("layer", true), fields.flag("selection", true), fields.flag("cameras", true),
-          fields.flag("time", true)};
+  return {fields.flag("concentration", true), fields.flag("layer", true), fields.flag("selection", true),
+          fields.flag("cameras", true), fields.flag("time", true)};
 }
 
 Layout readLayout(const json& object, const std::string& place, Unknown& unknown) {
@@ -234,7 +245,8 @@ Layout readLayout(const json& object, const std::string& place, Unknown& unknown
 }
 
 std::vector<Bookmark> readBookmarks(const json& list, JsonFields& outer, Unknown& unknown) {
-  if (!list.is_array() || list.size() > kMostBookmarks) outer.expected("bookmarks", translated("a list of at most %1", std::to_string(kMostBookmarks)));
+  if (!list.is_array() || list.size() > kMostBookmarks)
+    outer.expected("bookmarks", translated("a list of at most %1", std::to_string(kMostBookmarks)));
   std::vector<Bookmark> bookmarks;
   for (std::size_t i = 0; i < list.size(); ++i) {
     JsonFields fields(list[i], "/bookmarks/" + std::to_string(i), unknown);
@@ -246,7 +258,8 @@ std::vector<Bookmark> readBookmarks(const json& list, JsonFields& outer, Unknown
 }
 
 std::vector<NamedSet> readSets(const json& list, JsonFields& outer, Unknown& unknown) {
-  if (!list.is_array() || list.size() > kMostSets) outer.expected("sets", translated("a list of at most %1", std::to_string(kMostSets)));
+  if (!list.is_array() || list.size() > kMostSets)
+    outer.expected("sets", translated("a list of at most %1", std::to_string(kMostSets)));
   std::vector<NamedSet> sets;
   for (std::size_t i = 0; i < list.size(); ++i) {
     JsonFields fields(list[i], "/sets/" + std::to_string(i), unknown);
@@ -279,7 +292,8 @@ Document readDocument(const json& object) {
   JsonFields fields(object, "", document.unknown);
   fields.find(kVersionKey);
   if (const json* sides = fields.find("sides")) {
-    if (!sides->is_array() || sides->empty() || sides->size() > document.sides.size()) fields.expected("sides", translated("a list of one or two sides"));
+    if (!sides->is_array() || sides->empty() || sides->size() > document.sides.size())
+      fields.expected("sides", translated("a list of one or two sides"));
     for (std::size_t i = 0; i < sides->size(); ++i)
       document.sides[i] = readSide((*sides)[i], "/sides/" + std::to_string(i), document.unknown);
   }
@@ -314,9 +328,11 @@ Document readDocument(const json& object) {
   if (const json* playback = fields.find("playback")) document.playback = readPlayback(*playback, document.unknown);
   document.prompt = fields.words("prompt", "");
   const std::int64_t place = fields.whole("prompt_place", -1);
-  if (place < -1 || place >= static_cast<std::int64_t>(kLargestPrompt)) fields.expected("prompt_place", translated("a byte of the prompt, or -1"));
+  if (place < -1 || place >= static_cast<std::int64_t>(kLargestPrompt))
+    fields.expected("prompt_place", translated("a byte of the prompt, or -1"));
   document.promptPlace = static_cast<int>(place);
-  if (const json* continuation = fields.find("continuation")) document.continuation = readContinuation(*continuation, document.unknown);
+  if (const json* continuation = fields.find("continuation"))
+    document.continuation = readContinuation(*continuation, document.unknown);
   return document;
 }
 
@@ -331,8 +347,14 @@ std::string toJson(const Document& document) {
   object["active"] = document.active == 0 ? "A" : "B";
   object["difference"] = document.differs;
   const Links& links = document.links;
-  object["links"] = {{"concentration", links.concentration}, {"layer", links.layer}, {"selection", links.selection}, {"cameras", links.cameras}, {"time", links.time}};
-  object["layout"] = {{"group", document.layout.group}, {"front", document.layout.front}, {"filling", document.layout.filling}, {"drawer", document.layout.drawer}, {"alone", document.layout.alone}, {"open", document.layout.open}, {"docks", document.layout.docks}};
+  object["links"] = {{"concentration", links.concentration},
+                     {"layer", links.layer},
+                     {"selection", links.selection},
+                     {"cameras", links.cameras},
+                     {"time", links.time}};
+  object["layout"] = {{"group", document.layout.group},   {"front", document.layout.front}, {"filling", document.layout.filling},
+                      {"drawer", document.layout.drawer}, {"alone", document.layout.alone}, {"open", document.layout.open},
+                      {"docks", document.layout.docks}};
   object["views"] = document.viewOptions;
   object["theme"] = document.dark ? "dark" : "light";
   object["text_scale"] = document.textScale;
@@ -340,10 +362,13 @@ std::string toJson(const Document& document) {
   object["hidden_controls"] = document.hiddenControls;
   object["bookmarks"] = bookmarksToJson(document.bookmarks);
   object["sets"] = setsToJson(document.sets);
-  object["playback"] = {{"rate", document.playback.rate}, {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};
+  object["playback"] = {{"rate", document.playback.rate},
+                        {"unit", document.playback.unit == Playback::Unit::Steps ? "steps" : "snapshots"}};
   object["prompt"] = document.prompt;
   object["prompt_place"] = document.promptPlace;
-  object["continuation"] = {{"bytes", document.continuation.bytes}, {"temperature", document.continuation.temperature}, {"seed", document.continuation.seed}};
+  object["continuation"] = {{"bytes", document.continuation.bytes},
+                            {"temperature", document.continuation.temperature},
+                            {"seed", document.continuation.seed}};
   for (const auto& [place, value] : document.unknown) try {
       object[json::json_pointer(place)] = json::parse(value);
     } catch (const json::exception&) {
@@ -354,11 +379,14 @@ std::string toJson(const Document& document) {
 
 Document documentFromJson(const std::string& text) {
   if (text.size() > kLargest)
-    throw std::runtime_error(translated("this is no Moescope state: it has %1 bytes; expected at most %2", std::to_string(text.size()), std::to_string(kLargest)));
+    throw std::runtime_error(translated("this is no Moescope state: it has %1 bytes; expected at most %2",
+                                        std::to_string(text.size()), std::to_string(kLargest)));
   json object;
   try {
     object = json::parse(text, [](int depth, json::parse_event_t, json&) {
-      if (depth > kDeepest) throw std::runtime_error(translated("this is no Moescope state: it is nested deeper than %1 levels", std::to_string(kDeepest)));
+      if (depth > kDeepest)
+        throw std::runtime_error(
+            translated("this is no Moescope state: it is nested deeper than %1 levels", std::to_string(kDeepest)));
       return true;
     });
   } catch (const json::exception& error) {
@@ -372,7 +400,8 @@ Document documentFromJson(const std::string& text) {
   if (!version.is_number_integer()) throw std::runtime_error(translated("/%1 must be a whole number", kVersionKey));
   if (version == 1) return documentOfVersion1(object);
   if (version != kDocumentVersion)
-    throw std::runtime_error(translated("/%1 is %2: this program reads versions 1 to %3", std::string(kVersionKey), version.dump(), std::to_string(kDocumentVersion)));
+    throw std::runtime_error(translated("/%1 is %2: this program reads versions 1 to %3", std::string(kVersionKey),
+                                        version.dump(), std::to_string(kDocumentVersion)));
   Document document = readDocument(object);
   requireValid(document);
   return document;

@@ -34,7 +34,9 @@ std::optional<std::int64_t> wholeOf(const json& value) {
 
 JsonFields::JsonFields(const json& object, std::string place, std::map<std::string, std::string>& unknown)
     : object_(object), place_(std::move(place)), unknown_(unknown) {
-  if (!object.is_object()) throw std::runtime_error(translated("%1 is %2; expected an object", place_.empty() ? translated("a state") : place_, shown(object)));
+  if (!object.is_object())
+    throw std::runtime_error(
+        translated("%1 is %2; expected an object", place_.empty() ? translated("a state") : place_, shown(object)));
 }
 
 JsonFields::~JsonFields() {
@@ -50,7 +52,8 @@ std::string JsonFields::placeOf(const std::string& key) const {
 }
 
 void JsonFields::expected(const std::string& key, const std::string& what) const {
-  throw std::runtime_error(object_.contains(key) ? translated("%1 is %2; expected %3", placeOf(key), shown(object_.at(key)), what) : translated("%1 is missing; expected %2", placeOf(key), what));
+  throw std::runtime_error(object_.contains(key) ? translated("%1 is %2; expected %3", placeOf(key), shown(object_.at(key)), what)
+                                                 : translated("%1 is missing; expected %2", placeOf(key), what));
 }
 
 const json* JsonFields::find(const std::string& key) {
@@ -104,7 +107,8 @@ std::vector<int> JsonFields::numbers(const std::string& key) {
 std::array<double, 3> JsonFields::vector(const std::string& key) {
   const json* value = find(key);
   const auto isNumber = [](const json& each) { return each.is_number() && std::isfinite(each.get<double>()); };
-  if (!value || !value->is_array() || value->size() != 3 || !std::all_of(value->begin(), value->end(), isNumber)) expected(key, translated("three finite numbers"));
+  if (!value || !value->is_array() || value->size() != 3 || !std::all_of(value->begin(), value->end(), isNumber))
+    expected(key, translated("three finite numbers"));
   return {value->at(0), value->at(1), value->at(2)};
 }
 

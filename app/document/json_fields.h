@@ -11,14 +11,15 @@ namespace moescope {
 
 class JsonFields {
  public:
-  /// `place`: where the object lies, as a JSON pointer; empty for the outermost. `unknown` gets the keys that were not asked for, by
-  /// their JSON pointers, when this ends. Throws std::runtime_error when `object` is none.
+  /// `place`: where the object lies, as a JSON pointer; empty for the outermost. `unknown` gets the keys that were not asked for,
+  /// by their JSON pointers, when this ends. Throws std::runtime_error when `object` is none.
   JsonFields(const nlohmann::json& object, std::string place, std::map<std::string, std::string>& unknown);
   ~JsonFields();
   JsonFields(const JsonFields&) = delete;
   JsonFields& operator=(const JsonFields&) = delete;
 
-  // What a key holds, or `fallback` where it is missing. They throw std::runtime_error with the key's place and what was expected.
+  // What a key holds, or `fallback` where it is missing. They throw std::runtime_error with the key's place and what was
+  // expected.
   double number(const std::string& key, double fallback);
   std::int64_t whole(const std::string& key, std::int64_t fallback);
   bool flag(const std::string& key, bool fallback);

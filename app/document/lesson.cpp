@@ -36,11 +36,14 @@ const std::vector<std::pair<std::string, std::string>>& lessonFiles() {
 struct Place {
   std::string file;
   int line = 0;
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(translated("%1, line %2: %3", file, std::to_string(line < 1 ? 1 : line), what)); }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw std::runtime_error(translated("%1, line %2: %3", file, std::to_string(line < 1 ? 1 : line), what));
+  }
 };
 
 bool isView(const std::string& name) {
-  return std::any_of(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& view) { return view.name == name; });
+  return std::any_of(viewRegistry().begin(), viewRegistry().end(),
+                     [&](const ViewDeclaration& view) { return view.name == name; });
 }
 
 /// Names of all that a page may leave on the panel.
@@ -51,7 +54,8 @@ std::set<std::string> controlNames() {
   return names;
 }
 
-std::vector<std::string> wordsOf(JsonFields& fields, const char* key, const std::string& expected, const std::function<bool(const std::string&)>& known) {
+std::vector<std::string> wordsOf(JsonFields& fields, const char* key, const std::string& expected,
+                                 const std::function<bool(const std::string&)>& known) {
   std::vector<std::string> words;
   const json* list = fields.find(key);
   if (!list) return words;
@@ -90,7 +94,8 @@ LessonTask readTask(const json& object, std::map<std::string, std::string>& unkn
 
 /// Changes a state as a JSON merge patch would (RFC 7386), each side by itself.
 void merge(json change, json& state) {
-  if (change.is_object() && change.contains("sides") && change["sides"].is_array() && change["sides"].size() <= Document{}.sides.size()) {
+  if (change.is_object() && change.contains("sides") && change["sides"].is_array() &&
+      change["sides"].size() <= Document{}.sides.size()) {
     json& sides = state["sides"];
     for (std::size_t i = 0; i < change["sides"].size(); ++i) sides[i].merge_patch(change["sides"][i]);
     change.erase("sides");
@@ -104,7 +109,9 @@ std::vector<std::string> picturesIn(const std::string& words) {
   for (std::size_t at = words.find("!["); at != std::string::npos; at = words.find("![", at + 2)) {
     const std::size_t middle = words.find("](", at), end = middle == std::string::npos ? middle : words.find(')', middle);
     const std::string name = end == std::string::npos ? "" : words.substr(middle + 2, end - middle - 2);
-    if (!isPlainName(name) || !(name.ends_with(".png") || name.ends_with(".jpg"))) throw std::runtime_error(translated("the picture '%1'; expected ![WORDS](NAME), a .png or .jpg beside the lesson", name.substr(0, 80)));
+    if (!isPlainName(name) || !(name.ends_with(".png") || name.ends_with(".jpg")))
+      throw std::runtime_error(
+          translated("the picture '%1'; expected ![WORDS](NAME), a .png or .jpg beside the lesson", name.substr(0, 80)));
     names.push_back(name);
   }
   return names;
@@ -128,8 +135,10 @@ void readBlock(const std::string& text, LessonPage& page, json& state, const Les
       state["hidden_controls"] = names;
     }
     page.document = documentFromJson(state.dump());
-    const std::int64_t trainedTo = before && before->document.sides[0].knobs == page.document.sides[0].knobs ? before->trainTo : 0;
-    if (!page.document.unknown.empty()) throw std::runtime_error(translated("/state%1 is no key of a state", page.document.unknown.begin()->first));
+    const std::int64_t trainedTo =
+        before && before->document.sides[0].knobs == page.document.sides[0].knobs ? before->trainTo : 0;
+    if (!page.document.unknown.empty())
+      throw std::runtime_error(translated("/state%1 is no key of a state", page.document.unknown.begin()->first));
     const std::set<std::string> all = controlNames();
     page.highlighted = wordsOf(fields, "highlight", translated("a list of views, knobs and settings of the lens"),
                                [&](const std::string& name) { return isView(name) || all.count(name) > 0; });
@@ -140,9 +149,12 @@ void readBlock(const std::string& text, LessonPage& page, json& state, const Les
     if (!checkpoint.empty() && checkpoint != "synthetic") fields.expected("checkpoint", "synthetic");
     page.syntheticCheckpoint = !checkpoint.empty();
     page.session = fields.words("session", "");
-    if (fields.find("session") && !(isPlainName(page.session) && page.session.ends_with(".moescope"))) fields.expected("session", translated("the name of a .moescope beside the lesson"));
-    if (page.syntheticCheckpoint && !page.session.empty()) fields.expected("session", translated("a checkpoint or a session, not both"));
-    if (const std::string notes = fields.words("notes", ""); !notes.empty()) page.notes = page.notes.empty() ? notes : page.notes + "\n\n" + notes;
+    if (fields.find("session") && !(isPlainName(page.session) && page.session.ends_with(".moescope")))
+      fields.expected("session", translated("the name of a .moescope beside the lesson"));
+    if (page.syntheticCheckpoint && !page.session.empty())
+      fields.expected("session", translated("a checkpoint or a session, not both"));
+    if (const std::string notes = fields.words("notes", ""); !notes.empty())
+      page.notes = page.notes.empty() ? notes : page.notes + "\n\n" + notes;
     if (const json* task = fields.find("task")) page.task = readTask(*task, unknown, page.document.sides[0].lens);
   }
   if (!unknown.empty()) throw std::runtime_error(translated("%1 is no key of a page", unknown.begin()->first));
@@ -197,7 +209,8 @@ class LessonReader {
     if (!next(line) || line != "---") place_.fail(translated("expected '---', before title and what the lesson shows"));
     while (next(line) && line != "---") {
       const std::size_t colon = line.find(':');
-      const std::string key = trimmed(line.substr(0, colon)), value = colon == std::string::npos ? "" : trimmed(line.substr(colon + 1));
+      const std::string key = trimmed(line.substr(0, colon)),
+                        value = colon == std::string::npos ? "" : trimmed(line.substr(colon + 1));
       if (value.empty()) place_.fail(translated("expected KEY: VALUE"));
       if (key == "title")
         lesson_.title = value;
@@ -208,7 +221,8 @@ class LessonReader {
       else
         place_.fail(translated("'%1'; expected title, shows or order (a number up to 999)", line));
     }
-    if (line != "---" || lesson_.title.empty() || lesson_.shows.empty()) place_.fail(translated("expected title, shows, and '---' after them"));
+    if (line != "---" || lesson_.title.empty() || lesson_.shows.empty())
+      place_.fail(translated("expected title, shows, and '---' after them"));
   }
 
   void takeBlock() {
@@ -222,7 +236,8 @@ class LessonReader {
     }
     hasBlock_ = true;
     try {
-      readBlock(text, lesson_.pages.back(), state_, lesson_.pages.size() > 1 ? &lesson_.pages[lesson_.pages.size() - 2] : nullptr);
+      readBlock(text, lesson_.pages.back(), state_,
+                lesson_.pages.size() > 1 ? &lesson_.pages[lesson_.pages.size() - 2] : nullptr);
     } catch (const std::exception& error) {
       const std::string what = error.what();
       Place{place_.file, start}.fail(translated("in the block of this page: %1", what.substr(0, what.find('\n'))));
@@ -270,7 +285,9 @@ class LessonReader {
 }  // namespace
 
 Lesson lessonFromMarkdown(const std::string& name, const std::string& text) {
-  if (text.size() > kLargest) throw std::runtime_error(translated("%1: %2 bytes; expected at most %3 of a lesson", name, std::to_string(text.size()), std::to_string(kLargest)));
+  if (text.size() > kLargest)
+    throw std::runtime_error(
+        translated("%1: %2 bytes; expected at most %3 of a lesson", name, std::to_string(text.size()), std::to_string(kLargest)));
   const std::string stem = name.substr(0, name.size() - (name.ends_with(".md") ? 3 : 0));
   const std::size_t dot = stem.rfind('.');
   if (!name.ends_with(".md") || dot == std::string::npos || dot == 0 || dot + 1 == stem.size())
@@ -318,7 +335,8 @@ const Metric& metricNamed(const std::string& name) {
 double measured(const Scene& scene, const std::string& measure, const Lens& lens) {
   const double none = std::numeric_limits<double>::quiet_NaN();
   if (!scene.snapshot || !scene.routing) return none;
-  const auto metric = std::find_if(metricTable().begin(), metricTable().end(), [&](const Metric& each) { return each.name == measure; });
+  const auto metric =
+      std::find_if(metricTable().begin(), metricTable().end(), [&](const Metric& each) { return each.name == measure; });
   if (metric == metricTable().end()) return none;
   if (lens == scene.lens) return metric->value({*scene.snapshot, *scene.routing, nullptr, &scene.lens});
   try {

@@ -1,5 +1,6 @@
 #pragma once
-// Lessons: pages of words, each with the Document that belongs to it. A lesson is one Markdown file; docs/lessons.md says what is in it.
+// Lessons: pages of words, each with the Document that belongs to it. A lesson is one Markdown file; docs/lessons.md says what is
+// in it.
 
 #include <memory>
 #include <optional>
@@ -34,7 +35,8 @@ struct LessonPage {
   std::string notes;         ///< for the lecturer; may be empty
   Document document;
   std::vector<std::string> highlighted;  ///< views, and names of knobs and settings of the lens
-  std::int64_t trainTo = 0;   ///< the page is ready when the model has this step, and trains until then: its own, else that of the page before with the same knobs
+  std::int64_t trainTo = 0;  ///< the page is ready when the model has this step, and trains until then: its own, else that of the
+                             ///< page before with the same knobs
   bool syntheticCheckpoint = false;  ///< the page shows the program's invented checkpoint instead of a model in training
   std::string session;               ///< the page shows this recorded session, a file beside the lesson; empty: none
   std::vector<std::string> pictures; ///< that the words name, files beside the lesson
@@ -55,7 +57,8 @@ struct Lesson {
 /// Names of the files that the lesson's pages show, each once.
 std::vector<std::string> filesOf(const Lesson& lesson);
 
-/// A lesson's file. `name`: "NAME.LANGUAGE.md". Throws std::runtime_error with one line: name, line of the file and what was expected there.
+/// A lesson's file. `name`: "NAME.LANGUAGE.md". Throws std::runtime_error with one line: name, line of the file and what was
+/// expected there.
 Lesson lessonFromMarkdown(const std::string& name, const std::string& text);
 
 /// All that the program was built with, in their order, each in every language that it has.

@@ -28,16 +28,20 @@ Lesson readWords(const fs::path& path, const std::string& who) {
   }
   lesson.folder = fs::absolute(path).parent_path().string();
   for (const std::string& name : filesOf(lesson))
-    if (!fs::is_regular_file(fs::path(lesson.folder) / name)) throw std::runtime_error(translated("%1%2: shows %3, which is not beside it", who, path.filename().string(), name));
+    if (!fs::is_regular_file(fs::path(lesson.folder) / name))
+      throw std::runtime_error(translated("%1%2: shows %3, which is not beside it", who, path.filename().string(), name));
   return lesson;
 }
 
 /// The lesson in its languages, by the names of their files in order. `given` and `between`: before the name in a complaint.
-std::vector<Lesson> readFolder(const fs::path& folder, const std::vector<std::string>& names, const std::string& given, const std::string& between) {
+std::vector<Lesson> readFolder(const fs::path& folder, const std::vector<std::string>& names, const std::string& given,
+                               const std::string& between) {
   std::vector<Lesson> lessons;
   for (const std::string& name : names) lessons.push_back(readWords(folder / name, given + between));
   for (const Lesson& lesson : lessons)
-    if (lesson.name != lessons.front().name) throw std::runtime_error(translated("%1: two lessons, %2 and %3; expected one in its languages", given, lessons.front().name, lesson.name));
+    if (lesson.name != lessons.front().name)
+      throw std::runtime_error(
+          translated("%1: two lessons, %2 and %3; expected one in its languages", given, lessons.front().name, lesson.name));
   return lessons;
 }
 
@@ -50,7 +54,10 @@ Lesson readArchive(const fs::path& path, const std::string& language) {
   std::vector<Lesson> lessons = readFolder(folder->path(), names, path.string(), ": ");
   auto chosen = lessons.begin();
   for (const std::string& wanted : {std::string("en"), language})
-    if (const auto found = std::find_if(lessons.begin(), lessons.end(), [&](const Lesson& lesson) { return lesson.language == wanted; }); found != lessons.end()) chosen = found;
+    if (const auto found =
+            std::find_if(lessons.begin(), lessons.end(), [&](const Lesson& lesson) { return lesson.language == wanted; });
+        found != lessons.end())
+      chosen = found;
   chosen->unpacked = folder;
   return *chosen;
 }
@@ -60,11 +67,13 @@ Lesson readArchive(const fs::path& path, const std::string& language) {
 bool isLessonFile(const std::string& path) { return path.ends_with(kWords) || path.ends_with(kArchive); }
 
 Lesson readLessonFile(const fs::path& path, const std::string& language) {
-  return path.extension() == kArchive ? readArchive(path, language) : readWords(path, path.has_parent_path() ? path.parent_path().string() + "/" : "");
+  return path.extension() == kArchive ? readArchive(path, language)
+                                      : readWords(path, path.has_parent_path() ? path.parent_path().string() + "/" : "");
 }
 
 PackedLesson packLessonFolder(const fs::path& folder, const fs::path& archive) {
-  if (!fs::is_directory(folder)) throw std::runtime_error(translated("%1: no folder; expected one with NAME.LANGUAGE.md in it", folder.string()));
+  if (!fs::is_directory(folder))
+    throw std::runtime_error(translated("%1: no folder; expected one with NAME.LANGUAGE.md in it", folder.string()));
   std::set<std::string> there, languages;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) there.insert(entry.path().filename().string());
   for (const std::string& name : there)

@@ -81,7 +81,9 @@ KeptLayout OwnLayouts::read(const std::string& name) const {
   std::error_code failed;
   const std::uintmax_t size = fs::file_size(file, failed);
   if (failed) throw std::runtime_error(file.string() + ": " + failed.message());
-  if (size > kLargest) throw std::runtime_error(translated("%1: %2 bytes; a state has at most %3", file.string(), std::to_string(size), std::to_string(kLargest)));
+  if (size > kLargest)
+    throw std::runtime_error(
+        translated("%1: %2 bytes; a state has at most %3", file.string(), std::to_string(size), std::to_string(kLargest)));
   std::ifstream stream(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   try {
@@ -104,7 +106,9 @@ void OwnLayouts::rename(const std::string& from, const std::string& to) const {
 void OwnLayouts::remove(const std::string& name) const {
   std::error_code failed;
   const fs::path file = fileOf(name);
-  if (!fs::remove(file, failed)) throw std::runtime_error(failed ? file.string() + ": " + failed.message() : translated("%1: there is no such layout", file.string()));
+  if (!fs::remove(file, failed))
+    throw std::runtime_error(failed ? file.string() + ": " + failed.message()
+                                    : translated("%1: there is no such layout", file.string()));
 }
 
 Action showLayout(const std::string& name, const KeptLayout& kept) {

@@ -24,8 +24,8 @@ class OwnLayouts {
 
   /// By name. Files of other endings are left alone.
   std::vector<std::string> names() const;
-  /// `json`: of the document (toJson()). One of that name is overwritten. Throws std::runtime_error, one line: for a name that is empty
-  /// or too long, or a file that cannot be written.
+  /// `json`: of the document (toJson()). One of that name is overwritten. Throws std::runtime_error, one line: for a name that is
+  /// empty or too long, or a file that cannot be written.
   void keep(const std::string& name, const std::string& json) const;
   /// Throws std::runtime_error, one line that begins with the file, where there is none or it is no state.
   KeptLayout read(const std::string& name) const;

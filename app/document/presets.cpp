@@ -39,8 +39,9 @@ Preset presetFromJson(const std::string& name, const std::string& text) {
     const json* views = fields.find("views");
     if (!views || !views->is_array() || views->empty()) fields.expected("views", "a list of views");
     for (const json& view : *views) {
-      const bool known = view.is_string() && std::any_of(viewRegistry().begin(), viewRegistry().end(),
-                                                         [&](const ViewDeclaration& each) { return each.name == view.get<std::string>(); });
+      const bool known =
+          view.is_string() && std::any_of(viewRegistry().begin(), viewRegistry().end(),
+                                          [&](const ViewDeclaration& each) { return each.name == view.get<std::string>(); });
       if (!known) fields.expected("views", "names of views");
       preset.views.push_back(view.get<std::string>());
     }

@@ -1,5 +1,6 @@
 #pragma once
-// Documents that show one idea each, ready made. A preset is one file, resources/presets/NAME.json; docs/state.md says what is in it.
+// Documents that show one idea each, ready made. A preset is one file, resources/presets/NAME.json; docs/state.md says what is in
+// it.
 
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ struct Preset {
   long steps = 0;                   ///< of training before its pictures
   std::vector<std::string> views;   ///< that show it, the most telling first
   Document document;
-  std::string film;                 ///< what moves in its film: a film script as JSON, without what the preset has itself; empty: training, from its start
+  std::string film;  ///< what moves in its film: a film script as JSON, without what the preset has itself; empty: training, from
+                     ///< its start
 };
 
 /// All that the program was built with, by name.

@@ -22,7 +22,8 @@ std::string valueInWords(const KnobDeclaration& knob, const Knobs& knobs) {
   return number + (knob.unit.empty() ? "" : " " + translated(knob.unit));
 }
 
-std::optional<BranchPoint> heldOrigin(const Timeline& timeline, std::uint64_t generation, const std::vector<std::uint64_t>& held) {
+std::optional<BranchPoint> heldOrigin(const Timeline& timeline, std::uint64_t generation,
+                                      const std::vector<std::uint64_t>& held) {
   const std::optional<BranchPoint> origin = timeline.branchPoint(generation);
   return origin && std::binary_search(held.begin(), held.end(), origin->generation) ? origin : std::nullopt;
 }
@@ -33,7 +34,8 @@ std::uint64_t rootOf(const Timeline& timeline, std::uint64_t generation, const s
   return generation;
 }
 
-RunLine lineOf(const Timeline& timeline, std::uint64_t generation, const std::vector<std::uint64_t>& held, const std::vector<ModelMoment>& models) {
+RunLine lineOf(const Timeline& timeline, std::uint64_t generation, const std::vector<std::uint64_t>& held,
+               const std::vector<ModelMoment>& models) {
   RunLine line;
   line.generation = generation;
   line.from = heldOrigin(timeline, generation, held);
@@ -44,7 +46,8 @@ RunLine lineOf(const Timeline& timeline, std::uint64_t generation, const std::ve
   for (std::size_t i = 1; i < changes.size(); ++i) {
     const Knobs &before = changes[i - 1].knobs, &after = changes[i].knobs;
     if (changes[i].step < line.first) continue;  // stands on the line that it left
-    line.marks.push_back({changes[i].step, changesInWords(before, after), before.router == after.router ? "" : routerInWords(after.router)});
+    line.marks.push_back(
+        {changes[i].step, changesInWords(before, after), before.router == after.router ? "" : routerInWords(after.router)});
   }
   for (const ModelMoment& model : models)
     if (model.generation == generation) line.models.push_back(model.step);
@@ -53,7 +56,8 @@ RunLine lineOf(const Timeline& timeline, std::uint64_t generation, const std::ve
 }
 
 /// The asked one, those that it left, then the newest others; rising.
-std::vector<std::uint64_t> mostTelling(const Timeline& timeline, std::uint64_t generation, const std::vector<std::uint64_t>& family, const std::vector<std::uint64_t>& held) {
+std::vector<std::uint64_t> mostTelling(const Timeline& timeline, std::uint64_t generation,
+                                       const std::vector<std::uint64_t>& family, const std::vector<std::uint64_t>& held) {
   std::vector<std::uint64_t> chosen{generation};
   while (chosen.size() < RunOverview::kMostLines) {
     const std::optional<BranchPoint> origin = heldOrigin(timeline, chosen.back(), held);
@@ -81,7 +85,9 @@ std::string changesInWords(const Knobs& before, const Knobs& after) {
   std::string words;
   for (const KnobDeclaration& knob : knobSettings()) {
     const bool same = knob.get ? knob.get(before) == knob.get(after) : knob.text(before) == knob.text(after);
-    if (!same) words += (words.empty() ? "" : ", ") + translated(knob.label) + " " + valueInWords(knob, before) + " → " + valueInWords(knob, after);
+    if (!same)
+      words += (words.empty() ? "" : ", ") + translated(knob.label) + " " + valueInWords(knob, before) + " → " +
+               valueInWords(knob, after);
   }
   return words;
 }
@@ -124,7 +130,8 @@ RunOverview overviewOf(const Timeline& timeline, std::uint64_t generation, const
   return overview;
 }
 
-std::optional<ModelMoment> modelBefore(const Timeline& timeline, const std::vector<ModelMoment>& models, std::uint64_t generation, std::int64_t step) {
+std::optional<ModelMoment> modelBefore(const Timeline& timeline, const std::vector<ModelMoment>& models, std::uint64_t generation,
+                                       std::int64_t step) {
   for (;;) {
     const ModelMoment* best = nullptr;
     for (const ModelMoment& model : models)
@@ -140,7 +147,8 @@ std::optional<ModelMoment> modelBefore(const Timeline& timeline, const std::vect
 std::int64_t heldStep(const std::vector<std::int64_t>& snapshots, std::int64_t step, std::int64_t offset) {
   if (snapshots.empty()) return -1;
   const auto after = std::upper_bound(snapshots.begin(), snapshots.end(), step);
-  const std::int64_t here = std::max<std::int64_t>(0, after - snapshots.begin() - 1), last = static_cast<std::int64_t>(snapshots.size()) - 1;
+  const std::int64_t here = std::max<std::int64_t>(0, after - snapshots.begin() - 1),
+                     last = static_cast<std::int64_t>(snapshots.size()) - 1;
   return snapshots[static_cast<std::size_t>(std::clamp<std::int64_t>(here + offset, 0, last))];
 }
 

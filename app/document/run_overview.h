@@ -1,5 +1,6 @@
 #pragma once
-// What a time line under the views shows of a run and its branches: lines over steps, what is held of them, and what changed when.
+// What a time line under the views shows of a run and its branches: lines over steps, what is held of them, and what changed
+// when.
 
 #include <cstdint>
 #include <optional>
@@ -60,10 +61,11 @@ std::optional<Knobs> knobsAt(const Timeline& timeline, std::uint64_t generation,
 std::string routerInWords(const std::string& router);
 
 /// The last model at or before a step of a generation, its own or of one that it left.
-std::optional<ModelMoment> modelBefore(const Timeline& timeline, const std::vector<ModelMoment>& models, std::uint64_t generation, std::int64_t step);
+std::optional<ModelMoment> modelBefore(const Timeline& timeline, const std::vector<ModelMoment>& models, std::uint64_t generation,
+                                       std::int64_t step);
 
-/// The picture that lies `offset` held ones after (before: negative) the one of `step`, no further than the first and the last. -1:
-/// none is held.
+/// The picture that lies `offset` held ones after (before: negative) the one of `step`, no further than the first and the last.
+/// -1: none is held.
 std::int64_t heldStep(const std::vector<std::int64_t>& snapshots, std::int64_t step, std::int64_t offset);
 
 }  // namespace moescope

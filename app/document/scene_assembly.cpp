@@ -28,7 +28,8 @@ void read(Scene& scene, const Scene* before) {
   } catch (const std::exception& error) {
     char number[32];
     std::snprintf(number, sizeof number, "%g", static_cast<double>(scene.lens.concentration));
-    scene.readingNote = translated("step %1 cannot be read at concentration %2 (%3)", std::to_string(scene.snapshot->step), number, error.what());
+    scene.readingNote =
+        translated("step %1 cannot be read at concentration %2 (%3)", std::to_string(scene.snapshot->step), number, error.what());
     try {
       scene.lens.reading = ConcentrationReading::Tempered;
       scene.routing = evaluated(scene.lens);
@@ -41,8 +42,8 @@ void read(Scene& scene, const Scene* before) {
 
 /// Of two pictures of one generation the one nearer to the cursor from before.
 bool stays(const Scene* before, const Cursor& cursor, const TimelineMoment& found) {
-  return before && before->snapshot && found.snapshot && before->generation == cursor.generation && before->snapshot->step <= cursor.step &&
-         before->snapshot->step > found.snapshot->step;
+  return before && before->snapshot && found.snapshot && before->generation == cursor.generation &&
+         before->snapshot->step <= cursor.step && before->snapshot->step > found.snapshot->step;
 }
 
 TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Scene* before, std::int64_t upToStep) {
@@ -53,9 +54,10 @@ TimelineMoment momentOf(const Timeline& timeline, const Cursor& cursor, const Sc
 
 /// The analyses up to the moment; in the past they stay as its snapshot does.
 void showAnalyses(Scene& scene, const Timeline& timeline, const Scene* before, bool limited) {
-  show(scene, timeline.analyses(scene.generation, scene.routing->layer, scene.past || limited ? scene.snapshot->step : Timeline::kEnd));
-  if (!scene.past || !before || before->generation != scene.generation || !before->routing || before->routing->layer != scene.routing->layer ||
-      !before->analysis || before->analysis->step > scene.snapshot->step)
+  show(scene,
+       timeline.analyses(scene.generation, scene.routing->layer, scene.past || limited ? scene.snapshot->step : Timeline::kEnd));
+  if (!scene.past || !before || before->generation != scene.generation || !before->routing ||
+      before->routing->layer != scene.routing->layer || !before->analysis || before->analysis->step > scene.snapshot->step)
     return;
   if (scene.analysis && before->analysis->step < scene.analysis->step) return;
   if (scene.analysis && before->analysis == scene.analysis && *before->analysisHistory != *scene.analysisHistory) return;
@@ -115,14 +117,17 @@ bool wantsGlide(const Timeline& timeline, const Scene& scene) {
 std::shared_ptr<const ExpertGlide> glideOf(const Timeline& timeline, const Scene& scene) {
   const auto layer = static_cast<std::size_t>(scene.routing->layer);
   Eigen::MatrixXd start;
-  if (scene.tracks && layer < scene.tracks->layers.size() && !scene.tracks->layers[layer].experts.trail.empty()) start = *scene.tracks->layers[layer].experts.trail.back();
+  if (scene.tracks && layer < scene.tracks->layers.size() && !scene.tracks->layers[layer].experts.trail.empty())
+    start = *scene.tracks->layers[layer].experts.trail.back();
   return expertGlide(timeline, scene.generation, *scene.snapshot, scene.routing->layer, scene.glide.get(), start);
 }
 
 void putGlide(Scene& scene, const std::shared_ptr<const ExpertGlide>& glide, const Scene* before) {
   scene.glide = nullptr;
   scene.place = nullptr;
-  if (!glide || !scene.snapshot || !scene.routing || glide->generation != scene.generation || !standsIn(*glide, *scene.snapshot, scene.routing->layer)) return;
+  if (!glide || !scene.snapshot || !scene.routing || glide->generation != scene.generation ||
+      !standsIn(*glide, *scene.snapshot, scene.routing->layer))
+    return;
   const bool same = before && before->snapshot == scene.snapshot && before->glide == glide && before->place;
   const auto place = same ? before->place : std::make_shared<const GlidePlace>(placeIn(*glide, *scene.snapshot));
   scene.glide = glide;
@@ -130,7 +135,8 @@ void putGlide(Scene& scene, const std::shared_ptr<const ExpertGlide>& glide, con
 }
 
 bool sameCurve(const Scene& a, const Scene& b) {
-  return a.snapshot == b.snapshot && a.routing && b.routing && a.routing->layer == b.routing->layer && a.lens.reading == b.lens.reading && a.lens.source == b.lens.source;
+  return a.snapshot == b.snapshot && a.routing && b.routing && a.routing->layer == b.routing->layer &&
+         a.lens.reading == b.lens.reading && a.lens.source == b.lens.source;
 }
 
 std::shared_ptr<const ConcentrationCurve> curveOf(const Scene& scene) {

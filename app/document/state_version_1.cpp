@@ -20,7 +20,8 @@ Lens lensOf(JsonFields& fields) {
   if (policy < 0 || policy > 3) fields.expected("policy", "0 to 3");
   if (k < 1 || k > 512) fields.expected("k", "1 to 512");
   if (layer < 0 || layer > 999) fields.expected("layer", "0 to 999");
-  lens.gating = {policies[policy], static_cast<int>(k), static_cast<float>(fields.number("mass", 0.9)), static_cast<float>(fields.number("threshold", 0.05))};
+  lens.gating = {policies[policy], static_cast<int>(k), static_cast<float>(fields.number("mass", 0.9)),
+                 static_cast<float>(fields.number("threshold", 0.05))};
   lens.layer = static_cast<int>(layer);
   return lens;
 }
@@ -30,7 +31,8 @@ Selection selectionOf(JsonFields& fields) {
   const std::int64_t expert = fields.whole("selected_expert", -1), other = fields.whole("selected_other", -1);
   if (expert < -1 || expert > 1000000) fields.expected("selected_expert", translated("an expert, or -1 for none"));
   if (other < -1 || other > 1000000) fields.expected("selected_other", translated("an expert, or -1 for none"));
-  if (other >= 0 && (expert < 0 || other == expert)) fields.expected("selected_other", translated("the second expert of a pair with selected_expert"));
+  if (other >= 0 && (expert < 0 || other == expert))
+    fields.expected("selected_other", translated("the second expert of a pair with selected_expert"));
   Selection selection;
   for (const std::int64_t each : {expert, other})
     if (each >= 0) selection.experts.push_back(static_cast<int>(each));

@@ -23,18 +23,18 @@ struct FilmShape {
 
 /// Whether a name ends in .mp4, .webm or .gif, in small or capital letters.
 bool hasFilmEnding(const std::string& path);
-/// By that ending. A name without one is a folder of pictures. Throws std::invalid_argument with one line for any other, and for a name
-/// that is nothing but an ending.
+/// By that ending. A name without one is a folder of pictures. Throws std::invalid_argument with one line for any other, and for
+/// a name that is nothing but an ending.
 FilmKind filmKindOf(const std::string& path);
 
-/// Throws std::invalid_argument with one line where a film of this kind cannot have this shape: 4:2:0 takes even sizes, GIF counts
-/// time in hundredths of a second and players show at most 50 frames of it in one.
+/// Throws std::invalid_argument with one line where a film of this kind cannot have this shape: 4:2:0 takes even sizes, GIF
+/// counts time in hundredths of a second and players show at most 50 frames of it in one.
 void requireShape(FilmKind kind, const FilmShape& shape);
 
 /// The encoder that would be used, by libavcodec's name; empty: this libavcodec has none. Pictures need none and have none.
 std::string encoderOf(FilmKind kind, const std::string& codec = {});
-/// Throws std::runtime_error with one line that names what there is instead where a kind has no encoder here, std::invalid_argument where a
-/// film of this kind cannot have this codec.
+/// Throws std::runtime_error with one line that names what there is instead where a kind has no encoder here,
+/// std::invalid_argument where a film of this kind cannot have this codec.
 void requireEncoder(FilmKind kind, const std::string& codec = {});
 
 struct FilmCodec {

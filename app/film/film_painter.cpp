@@ -37,7 +37,8 @@ int partOf(int length, int count, int gap) { return (length - (count - 1) * gap)
 std::vector<Tile> gridOf(const Tile& area, int columns, int rows, int count, int gap) {
   const int width = partOf(area.width, columns, gap), height = partOf(area.height, rows, gap);
   std::vector<Tile> tiles;
-  for (int i = 0; i < count; ++i) tiles.push_back({area.x + (i % columns) * (width + gap), area.y + (i / columns) * (height + gap), width, height});
+  for (int i = 0; i < count; ++i)
+    tiles.push_back({area.x + (i % columns) * (width + gap), area.y + (i / columns) * (height + gap), width, height});
   return tiles;
 }
 
@@ -46,19 +47,25 @@ std::vector<Tile> tilesOfSide(const Tile& area, int views, int gap) {
   const bool wide = area.width > area.height;
   if (views == 2) return gridOf(area, wide ? 2 : 1, wide ? 1 : 2, 2, gap);
   if (views > 4 || !wide) {
-    const int columns = std::max(1, static_cast<int>(std::lround(std::sqrt(views * static_cast<double>(area.width) / area.height / 1.3))));
+    const int columns =
+        std::max(1, static_cast<int>(std::lround(std::sqrt(views * static_cast<double>(area.width) / area.height / 1.3))));
     return gridOf(area, columns, (views + columns - 1) / columns, views, gap);
   }
   const int hero = static_cast<int>(0.6 * area.width);  // the first, and the others in a column beside it
   std::vector<Tile> tiles = {{area.x, area.y, hero, area.height}};
-  for (const Tile& tile : gridOf({area.x + hero + gap, area.y, area.width - hero - gap, area.height}, 1, views - 1, views - 1, gap)) tiles.push_back(tile);
+  for (const Tile& tile :
+       gridOf({area.x + hero + gap, area.y, area.width - hero - gap, area.height}, 1, views - 1, views - 1, gap))
+    tiles.push_back(tile);
   return tiles;
 }
 
 void put(const Image& picture, const Tile& place, Image& frame) {
   for (int y = 0; y < place.height; ++y)
-    std::memcpy(&frame.pixels[3 * (static_cast<std::size_t>(frame.height - place.y - place.height + y) * static_cast<std::size_t>(frame.width) + static_cast<std::size_t>(place.x))],
-                &picture.pixels[3 * static_cast<std::size_t>(y) * static_cast<std::size_t>(place.width)], 3 * static_cast<std::size_t>(place.width));
+    std::memcpy(&frame.pixels[3 * (static_cast<std::size_t>(frame.height - place.y - place.height + y) *
+                                       static_cast<std::size_t>(frame.width) +
+                                   static_cast<std::size_t>(place.x))],
+                &picture.pixels[3 * static_cast<std::size_t>(y) * static_cast<std::size_t>(place.width)],
+                3 * static_cast<std::size_t>(place.width));
 }
 
 std::uint8_t byteOf(double share) { return static_cast<std::uint8_t>(std::lround(255.0 * share)); }
@@ -79,7 +86,9 @@ std::string numberText(double value) {
   return text;
 }
 
-bool operator==(const StripLine& a, const StripLine& b) { return a.left == b.left && a.right == b.right && a.size == b.size && a.bold == b.bold && a.muted == b.muted; }
+bool operator==(const StripLine& a, const StripLine& b) {
+  return a.left == b.left && a.right == b.right && a.size == b.size && a.bold == b.bold && a.muted == b.muted;
+}
 
 }  // namespace
 
@@ -97,13 +106,14 @@ std::string modelName(const Knobs& knobs, const Snapshot& snapshot) {
 }
 
 std::string titleLine(const Knobs& knobs, const Snapshot& snapshot, const Lens& lens) {
-  return modelName(knobs, snapshot) + (snapshot.checkpoint ? ", " : translated(", seed ") + std::to_string(knobs.seed) + ", ") + momentLine(snapshot, lens);
+  return modelName(knobs, snapshot) + (snapshot.checkpoint ? ", " : translated(", seed ") + std::to_string(knobs.seed) + ", ") +
+         momentLine(snapshot, lens);
 }
 
 std::string momentLine(const Snapshot& snapshot, const Lens& lens) {
   const std::string run = snapshot.checkpoint ? "" : translated("step ") + std::to_string(snapshot.step) + ", ";
-  return run + translated("layer ") + std::to_string(layerNumber(snapshot, lens.layer)) + translated(", concentration ") + numberText(lens.concentration) +
-         (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
+  return run + translated("layer ") + std::to_string(layerNumber(snapshot, lens.layer)) + translated(", concentration ") +
+         numberText(lens.concentration) + (lens.reading == ConcentrationReading::Bingham ? " (Bingham)" : "");
 }
 
 FilmPainter::FilmPainter(const FilmScript& script, std::array<std::shared_ptr<const Timeline>, 2> sides, const FilmShape& shape)
@@ -113,13 +123,17 @@ FilmPainter::FilmPainter(const FilmScript& script, std::array<std::shared_ptr<co
 
 void FilmPainter::layOut() {
   const auto pixels = [this](double length) { return static_cast<int>(std::lround(length * ratio_)); };
-  const bool captions = std::any_of(script_.keys.begin(), script_.keys.end(), [](const FilmKey& key) { return !key.caption.empty(); });
+  const bool captions =
+      std::any_of(script_.keys.begin(), script_.keys.end(), [](const FilmKey& key) { return !key.caption.empty(); });
   const int sides = script_.compares() ? 2 : 1, gap = pixels(kGap);
-  const int top = pixels(kTitleHeight), named = sides == 2 ? pixels(kSideHeight) : 0, bottom = captions ? pixels(kCaptionHeight) : 0;
+  const int top = pixels(kTitleHeight), named = sides == 2 ? pixels(kSideHeight) : 0,
+            bottom = captions ? pixels(kCaptionHeight) : 0;
   title_.place = {0, 0, shape_.width, top};
   if (captions) caption_.place = {0, shape_.height - bottom, shape_.width, bottom};
   const Tile area{0, top + named, shape_.width, shape_.height - top - named - bottom};
-  if (area.height < 64) throw std::invalid_argument(translated("a film of %1x%2 has no room for views; expected at least 320x240", std::to_string(shape_.width), std::to_string(shape_.height)));
+  if (area.height < 64)
+    throw std::invalid_argument(translated("a film of %1x%2 has no room for views; expected at least 320x240",
+                                           std::to_string(shape_.width), std::to_string(shape_.height)));
   const auto tiles = tilesOf(area, sides, static_cast<int>(script_.views.size()), gap);
   for (int side = 0; side < sides; ++side) {
     const auto index = static_cast<std::size_t>(side);
@@ -147,9 +161,11 @@ bool FilmPainter::assemble(int side, const Document& document, double seconds) {
   auto& before = scenes_[static_cast<std::size_t>(side)];
   Scene scene = assembleScene(*timelines_[static_cast<std::size_t>(side)], document, side, before ? &*before : nullptr);
   if (!scene.snapshot || !scene.readingNote.empty())
-    throw std::runtime_error(translated("at %1 s of the film: %2", numberText(seconds), (scene.snapshot ? scene.readingNote : "nothing was recorded of this side")));
+    throw std::runtime_error(translated("at %1 s of the film: %2", numberText(seconds),
+                                        (scene.snapshot ? scene.readingNote : "nothing was recorded of this side")));
   scene.recorded = true;  // nothing trains while a film is drawn
-  if (!scene.curve && std::find(script_.views.begin(), script_.views.end(), "concentration_curve") != script_.views.end()) scene.curve = curveOf(scene);
+  if (!scene.curve && std::find(script_.views.begin(), script_.views.end(), "concentration_curve") != script_.views.end())
+    scene.curve = curveOf(scene);
   const bool glides = std::find(script_.views.begin(), script_.views.end(), "grassmann_embedding") != script_.views.end();
   const Timeline& timeline = *timelines_[static_cast<std::size_t>(side)];
   if (glides && wantsGlide(timeline, scene)) putGlide(scene, glideOf(timeline, scene));
@@ -184,7 +200,8 @@ void FilmPainter::drawView(Shown& shown, const Document& document, const Theme& 
 
 void FilmPainter::drawWords(Words& words, std::vector<StripLine> lines, const Theme& theme) {
   if (!words.picture.pixels.empty() && words.theme == theme &&
-      std::equal(lines.begin(), lines.end(), words.lines.begin(), words.lines.end(), [](const StripLine& a, const StripLine& b) { return a == b; }))
+      std::equal(lines.begin(), lines.end(), words.lines.begin(), words.lines.end(),
+                 [](const StripLine& a, const StripLine& b) { return a == b; }))
     return;
   const Stopwatch watch(drawSeconds_);
   words.picture = moescope::drawWords(surfaceFor(words.place), lines, theme, words.place.width, words.place.height);
@@ -198,17 +215,23 @@ void FilmPainter::writeWords(const FilmMoment& moment, const Theme& theme) {
   std::vector<StripLine> top;
   if (!moment.title.empty()) top.push_back({moment.title, "", kTitleText * scale, true, false});
   if (script_.compares()) {
-    const bool trained = !scenes_[0]->snapshot->checkpoint && !scenes_[1]->snapshot->checkpoint && sides[0].knobs.seed == sides[1].knobs.seed;
-    top.push_back({differenceLine(moment.document) + (trained ? translated(", seed ") + std::to_string(sides[0].knobs.seed) : ""), "", kMomentText * scale, false, true});
+    const bool trained =
+        !scenes_[0]->snapshot->checkpoint && !scenes_[1]->snapshot->checkpoint && sides[0].knobs.seed == sides[1].knobs.seed;
+    top.push_back({differenceLine(moment.document) + (trained ? translated(", seed ") + std::to_string(sides[0].knobs.seed) : ""),
+                   "", kMomentText * scale, false, true});
     for (const std::size_t side : {0u, 1u})
-      drawWords(sideWords_[side], {{(side == 0 ? "A: " : "B: ") + modelName(sides[side].knobs, *scenes_[side]->snapshot), momentLine(*scenes_[side]->snapshot, scenes_[side]->lens), kMomentText * scale, true, false}}, theme);
+      drawWords(sideWords_[side],
+                {{(side == 0 ? "A: " : "B: ") + modelName(sides[side].knobs, *scenes_[side]->snapshot),
+                  momentLine(*scenes_[side]->snapshot, scenes_[side]->lens), kMomentText * scale, true, false}},
+                theme);
   } else {
     top.push_back({titleLine(sides[0].knobs, *scenes_[0]->snapshot, scenes_[0]->lens), "", kMomentText * scale, false, true});
   }
   drawWords(title_, top, theme);
   if (caption_.place.height == 0) return;
   std::vector<StripLine> lines;
-  for (const std::string& line : wrapped(moment.caption, caption_.place.width / ratio_, kCaptionText * scale, kCaptionLines)) lines.push_back({line, "", kCaptionText * scale, false, false});
+  for (const std::string& line : wrapped(moment.caption, caption_.place.width / ratio_, kCaptionText * scale, kCaptionLines))
+    lines.push_back({line, "", kCaptionText * scale, false, false});
   drawWords(caption_, lines, theme);
 }
 
@@ -221,7 +244,8 @@ Image FilmPainter::draw(double seconds) {
   assembleAll(moment.document, seconds);
   for (Shown& shown : shown_) drawView(shown, moment.document, theme);
   writeWords(moment, theme);
-  Image frame{shape_.width, shape_.height, std::vector<std::uint8_t>(3 * static_cast<std::size_t>(shape_.width) * static_cast<std::size_t>(shape_.height))};
+  Image frame{shape_.width, shape_.height,
+              std::vector<std::uint8_t>(3 * static_cast<std::size_t>(shape_.width) * static_cast<std::size_t>(shape_.height))};
   fill(frame, mix(backgroundColor(theme), textColor(theme), 0.12));
   for (const Shown& shown : shown_) put(shown.picture, shown.place, frame);
   for (const Words* words : {&title_, &caption_, &sideWords_[0], &sideWords_[1]})

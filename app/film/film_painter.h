@@ -1,6 +1,6 @@
 #pragma once
-// The frames of a film: views of one or two sides, with a title line and a caption, as one picture. The same time gives the same pixels,
-// whatever was drawn before.
+// The frames of a film: views of one or two sides, with a title line and a caption, as one picture. The same time gives the same
+// pixels, whatever was drawn before.
 
 #include <array>
 #include <map>
@@ -24,8 +24,8 @@ struct Tile {
   bool operator==(const Tile&) const = default;
 };
 
-/// Where `views` views of `sides` sides lie in an area, side by side and each side's views in their order: one fills it, of a few the first
-/// is largest, more lie in a grid. Both sides have the same arrangement.
+/// Where `views` views of `sides` sides lie in an area, side by side and each side's views in their order: one fills it, of a few
+/// the first is largest, more lie in a grid. Both sides have the same arrangement.
 std::vector<std::vector<Tile>> tilesOf(const Tile& area, int sides, int views, int gap);
 
 /// "Top-2 softmax" or "Mixtral (mixtral)": the model of a picture.

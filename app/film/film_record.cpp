@@ -59,7 +59,8 @@ std::vector<std::int64_t> pagesOf(JsonFields& fields, std::size_t frames) {
   std::int64_t left = static_cast<std::int64_t>(frames);
   if (!list || !list->is_array()) fields.expected("pages", wanted);
   for (const json& each : *list) {
-    if (!each.is_number_integer() || each.get<std::int64_t>() < 0 || each.get<std::int64_t>() > left) fields.expected("pages", wanted);
+    if (!each.is_number_integer() || each.get<std::int64_t>() < 0 || each.get<std::int64_t>() > left)
+      fields.expected("pages", wanted);
     pages.push_back(each.get<std::int64_t>());
     left -= pages.back();
   }
@@ -76,7 +77,8 @@ FilmRecord read(const json& object) {
   record.program = fields.words("program", "");
   record.device = fields.words("device", "");
   record.encoder = fields.words("encoder", "");
-  record.shape = {small(fields, "width", 64, 8192), small(fields, "height", 64, 8192), small(fields, "frames_per_second", 1, 240)};
+  record.shape = {small(fields, "width", 64, 8192), small(fields, "height", 64, 8192),
+                  small(fields, "frames_per_second", 1, 240)};
   record.threads = small(fields, "threads", 1, 4096);
   record.corpora = wordsOf(fields, "corpora");
   record.session = fields.words("session", "");
@@ -95,14 +97,16 @@ FilmRecord read(const json& object) {
 }
 
 bool movesInTime(const FilmScript& script) {
-  return std::any_of(script.keys.begin(), script.keys.end(),
-                     [](const FilmKey& key) { return std::any_of(key.document.sides.begin(), key.document.sides.end(), [](const Side& side) { return !side.cursor.live; }); });
+  return std::any_of(script.keys.begin(), script.keys.end(), [](const FilmKey& key) {
+    return std::any_of(key.document.sides.begin(), key.document.sides.end(), [](const Side& side) { return !side.cursor.live; });
+  });
 }
 
 /// Views beyond the first group show what an analysis of the experts measured.
 bool showsAnalyses(const FilmScript& script) {
   return std::any_of(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& view) {
-    return view.group != viewRegistry().front().group && std::find(script.views.begin(), script.views.end(), view.name) != script.views.end();
+    return view.group != viewRegistry().front().group &&
+           std::find(script.views.begin(), script.views.end(), view.name) != script.views.end();
   });
 }
 
@@ -150,7 +154,9 @@ bool isFilmRecord(const std::string& path) {
   }
 }
 
-std::int64_t framesOf(const FilmScript& script, const FilmShape& shape) { return std::max<std::int64_t>(1, std::llround(script.seconds() * shape.rate)); }
+std::int64_t framesOf(const FilmScript& script, const FilmShape& shape) {
+  return std::max<std::int64_t>(1, std::llround(script.seconds() * shape.rate));
+}
 
 RecordingPlan planOf(const FilmScript& script, int threads) {
   RecordingPlan plan;
@@ -175,7 +181,9 @@ std::vector<std::string> corporaOf(const FilmScript& script) {
   for (std::size_t side = 0; side < (document.compares ? 2u : 1u); ++side) {
     const bool trained = document.sides[side].source.kind == SideSource::Kind::Training;
     const std::string& corpus = document.sides[side].knobs.corpus;
-    hashes.push_back(!trained ? "" : side == 1 && corpus == document.sides[0].knobs.corpus ? hashes[0] : contentHash(loadCorpus(corpus)));
+    hashes.push_back(!trained                                                ? ""
+                     : side == 1 && corpus == document.sides[0].knobs.corpus ? hashes[0]
+                                                                             : contentHash(loadCorpus(corpus)));
   }
   return hashes;
 }

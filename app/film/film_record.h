@@ -18,7 +18,7 @@ struct FilmRecord {
   int threads = 0;                   ///< that training ran with
   std::vector<std::string> corpora;  ///< content hash of the text of each side that was trained; empty: a checkpoint
   std::string session;               ///< the recorded run that side A shows, an absolute path; empty: none
-  std::string lesson;                ///< that was filmed, by the word that names it, a file by its absolute path; empty: the script was
+  std::string lesson;  ///< that was filmed, by the word that names it, a file by its absolute path; empty: the script was
   bool dark = true;                  ///< the lesson's theme
   std::vector<std::int64_t> pages;   ///< frames of each of the lesson's pages, as far as the film goes
   FilmScript script;                 ///< of a lesson: empty
@@ -37,8 +37,8 @@ inline double timeOf(std::int64_t frame, const FilmShape& shape) { return static
 /// How many frames a script has: at least one.
 std::int64_t framesOf(const FilmScript& script, const FilmShape& shape);
 
-/// What must be recorded of each side's training, so that no moment of the film is missing: where time moves, as many snapshots as a time
-/// line keeps, evenly spread.
+/// What must be recorded of each side's training, so that no moment of the film is missing: where time moves, as many snapshots
+/// as a time line keeps, evenly spread.
 RecordingPlan planOf(const FilmScript& script, int threads);
 /// Content hash of the text that each trained side is trained on.
 std::vector<std::string> corporaOf(const FilmScript& script);

@@ -39,7 +39,8 @@ Eigen::Quaterniond turnOf(const Camera& camera) {
 Camera between(const Camera& from, const Camera& to, double share) {
   if (from == to) return from;
   const Eigen::Quaterniond turn = turnOf(from).slerp(share, turnOf(to));
-  const double near = (vectorOf(from.position) - vectorOf(from.focalPoint)).norm(), far = (vectorOf(to.position) - vectorOf(to.focalPoint)).norm();
+  const double near = (vectorOf(from.position) - vectorOf(from.focalPoint)).norm(),
+               far = (vectorOf(to.position) - vectorOf(to.focalPoint)).norm();
   const double distance = std::exp((1.0 - share) * std::log(near) + share * std::log(far));
   const Eigen::Vector3d focal = (1.0 - share) * vectorOf(from.focalPoint) + share * vectorOf(to.focalPoint);
   const Eigen::Matrix3d frame = turn.toRotationMatrix();
@@ -75,7 +76,8 @@ FilmMoment momentAt(const FilmScript& script, double seconds) {
   return moment;
 }
 
-FilmScript concentrationFilm(const Document& document, const std::vector<std::string>& views, long steps, const std::string& title) {
+FilmScript concentrationFilm(const Document& document, const std::vector<std::string>& views, long steps,
+                             const std::string& title) {
   FilmScript script{steps, views, {}};
   for (const auto& [time, concentration] : {std::pair{0.0, 1.0f / 16}, {6.0, 16.0f}}) {
     FilmKey key{time, document, title, "", Ease::Linear};

@@ -46,14 +46,15 @@ struct FilmMoment {
   std::string title, caption;
 };
 
-/// `seconds` before the first key frame or after the last one shows those. Between two, concentrations glide in their logarithm (from 1/32
-/// where one is 0), cameras turn about what they look at, cursors of one run and the size of text move linearly; all else jumps at the
-/// later one.
+/// `seconds` before the first key frame or after the last one shows those. Between two, concentrations glide in their logarithm
+/// (from 1/32 where one is 0), cameras turn about what they look at, cursors of one run and the size of text move linearly; all
+/// else jumps at the later one.
 FilmMoment momentAt(const FilmScript& script, double seconds);
 
 /// Throws std::runtime_error with one line, the key and what was expected there.
 FilmScript filmScriptFromJson(const std::string& text);
-/// The same as Markdown: "# Title", a block of JSON, then for each key frame "## SECONDS" (or M:SS) with a caption and a block of JSON.
+/// The same as Markdown: "# Title", a block of JSON, then for each key frame "## SECONDS" (or M:SS) with a caption and a block of
+/// JSON.
 FilmScript filmScriptFromMarkdown(const std::string& text);
 /// A script file: Markdown where its name ends in .md, else JSON. Throws std::runtime_error that begins with the path.
 FilmScript readFilmScript(const std::string& path);
@@ -63,7 +64,8 @@ std::string toJson(const FilmScript& script);
 /// The preset's own film.
 FilmScript filmOf(const Preset& preset);
 /// The concentration from 1/16 to 16.
-FilmScript concentrationFilm(const Document& document, const std::vector<std::string>& views, long steps, const std::string& title);
+FilmScript concentrationFilm(const Document& document, const std::vector<std::string>& views, long steps,
+                             const std::string& title);
 /// The same film in another time. `seconds` above 0; a film that lasts no time at all shows its one key frame so long.
 FilmScript lasting(FilmScript script, double seconds);
 

@@ -24,14 +24,15 @@ constexpr int kFilmVersion = 1;
 constexpr double kTrainingSeconds = 10.0;  // that a preset's training takes in its film, where the preset does not say
 
 const std::vector<std::pair<const char*, Ease>>& eases() {
-  static const std::vector<std::pair<const char*, Ease>> all = {{"smooth", Ease::Smooth}, {"linear", Ease::Linear}, {"hold", Ease::Hold}};
+  static const std::vector<std::pair<const char*, Ease>> all = {
+      {"smooth", Ease::Smooth}, {"linear", Ease::Linear}, {"hold", Ease::Hold}};
   return all;
 }
 
 // ---------------------------------------------------------------- changes of a state
 
-/// Puts a change into a state: objects key by key, sides side by side (the second begins as the first), anything else as a whole; null
-/// takes a key away.
+/// Puts a change into a state: objects key by key, sides side by side (the second begins as the first), anything else as a whole;
+/// null takes a key away.
 void change(json& state, const json& by, bool sides = false) {
   if (by.is_object()) {
     if (!state.is_object()) state = json::object();
@@ -76,7 +77,8 @@ json changeBetween(const json& from, const json& to, bool sides = false) {
 Document readState(const json& state, const std::string& place) {
   try {
     Document document = documentFromJson(state.dump());
-    if (!document.unknown.empty()) throw std::runtime_error(translated("%1 is no key of a state", document.unknown.begin()->first));
+    if (!document.unknown.empty())
+      throw std::runtime_error(translated("%1 is no key of a state", document.unknown.begin()->first));
     return document;
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(place + ": " + error.what());
@@ -89,16 +91,19 @@ Document readState(const json& state, const std::string& place) {
 void readShortcuts(JsonFields& fields, json& state) {
   for (json& side : state["sides"]) {
     if (const json* concentration = fields.find("concentration")) side["lens"]["concentration"] = *concentration;
-    if (fields.find("step")) side["cursor"] = {{"live", false}, {"generation", kFilmGeneration}, {"step", fields.whole("step", 0)}};
+    if (fields.find("step"))
+      side["cursor"] = {{"live", false}, {"generation", kFilmGeneration}, {"step", fields.whole("step", 0)}};
   }
 }
 
-FilmKey readKey(const json& object, const std::string& place, json& state, const FilmKey* before, std::map<std::string, std::string>& unknown) {
+FilmKey readKey(const json& object, const std::string& place, json& state, const FilmKey* before,
+                std::map<std::string, std::string>& unknown) {
   JsonFields fields(object, place, unknown);
   FilmKey key;
   key.time = fields.number("time", before ? -1.0 : 0.0);
   if (!std::isfinite(key.time) || key.time > kLongestFilm || (before ? key.time <= before->time : key.time != 0.0))
-    fields.expected("time", before ? translated("seconds after the key frame before, at most 3600") : translated("0 in the first key frame"));
+    fields.expected(
+        "time", before ? translated("seconds after the key frame before, at most 3600") : translated("0 in the first key frame"));
   key.title = fields.words("title", before ? before->title : "");
   key.caption = fields.words("caption", "");
   const std::string ease = fields.words("ease", "smooth");
@@ -117,19 +122,25 @@ void requireOneTraining(const FilmScript& script) {
   for (std::size_t k = 1; k < script.keys.size(); ++k) {
     const Document& document = script.keys[k].document;
     const std::string place = "/keys/" + std::to_string(k);
-    if (document.compares != first.compares) throw std::runtime_error(translated("%1: compares changes within the film; expected it only in the film's own state", place));
+    if (document.compares != first.compares)
+      throw std::runtime_error(
+          translated("%1: compares changes within the film; expected it only in the film's own state", place));
     for (std::size_t i = 0; i < document.sides.size(); ++i)
       if (!(document.sides[i].knobs == first.sides[i].knobs) || !(document.sides[i].source == first.sides[i].source))
-        throw std::runtime_error(translated("%1: knobs or source change within the film; expected them only in the film's own state", place));
+        throw std::runtime_error(
+            translated("%1: knobs or source change within the film; expected them only in the film's own state", place));
   }
 }
 
 std::vector<std::string> readViews(JsonFields& fields) {
   const json* views = fields.find("views");
-  if (!views || !views->is_array() || views->empty() || views->size() > viewRegistry().size()) fields.expected("views", translated("a list of views"));
+  if (!views || !views->is_array() || views->empty() || views->size() > viewRegistry().size())
+    fields.expected("views", translated("a list of views"));
   std::vector<std::string> names;
   for (const json& view : *views) {
-    const bool known = view.is_string() && std::any_of(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& each) { return each.name == view.get<std::string>(); });
+    const bool known =
+        view.is_string() && std::any_of(viewRegistry().begin(), viewRegistry().end(),
+                                        [&](const ViewDeclaration& each) { return each.name == view.get<std::string>(); });
     if (!known) fields.expected("views", translated("names of views"));
     names.push_back(view.get<std::string>());
   }
@@ -156,9 +167,11 @@ FilmScript readFilm(const json& object, const Preset* preset) {
     if (const json* own = fields.find("state")) change(state, *own);
     const std::string title = fields.words("title", preset ? preset->title : "");
     const json* keys = fields.find("keys");
-    if (!keys || !keys->is_array() || keys->empty() || keys->size() > kMostKeys) fields.expected("keys", translated("a list of 1 to 10000 key frames"));
+    if (!keys || !keys->is_array() || keys->empty() || keys->size() > kMostKeys)
+      fields.expected("keys", translated("a list of 1 to 10000 key frames"));
     for (std::size_t i = 0; i < keys->size(); ++i) {
-      script.keys.push_back(readKey((*keys)[i], "/keys/" + std::to_string(i), state, i > 0 ? &script.keys.back() : nullptr, unknown));
+      script.keys.push_back(
+          readKey((*keys)[i], "/keys/" + std::to_string(i), state, i > 0 ? &script.keys.back() : nullptr, unknown));
       if (i == 0 && script.keys[0].title.empty()) script.keys[0].title = title;
     }
   }
@@ -168,7 +181,9 @@ FilmScript readFilm(const json& object, const Preset* preset) {
 }
 
 json parsed(const std::string& text) {
-  if (text.size() > kLargest) throw std::runtime_error(translated("this is no film script: it has %1 bytes; expected at most %2", std::to_string(text.size()), std::to_string(kLargest)));
+  if (text.size() > kLargest)
+    throw std::runtime_error(translated("this is no film script: it has %1 bytes; expected at most %2",
+                                        std::to_string(text.size()), std::to_string(kLargest)));
   try {
     return json::parse(text, [](int depth, json::parse_event_t, json&) {
       if (depth > 32) throw std::runtime_error(translated("this is no film script: it is nested deeper than 32 levels"));
@@ -215,7 +230,9 @@ class MarkdownReader {
   }
 
  private:
-  [[noreturn]] void complain(const std::string& what) const { throw std::runtime_error(translated("line %1: %2", std::to_string(number_), what)); }
+  [[noreturn]] void complain(const std::string& what) const {
+    throw std::runtime_error(translated("line %1: %2", std::to_string(number_), what));
+  }
   json& section() { return film_["keys"].empty() ? film_ : film_["keys"].back(); }
 
   void take(const std::string& line) {
@@ -267,7 +284,9 @@ class MarkdownReader {
 FilmScript filmScriptFromJson(const std::string& text) { return readFilm(parsed(text), nullptr); }
 
 FilmScript filmScriptFromMarkdown(const std::string& text) {
-  if (text.size() > kLargest) throw std::runtime_error(translated("this is no film script: it has %1 bytes; expected at most %2", std::to_string(text.size()), std::to_string(kLargest)));
+  if (text.size() > kLargest)
+    throw std::runtime_error(translated("this is no film script: it has %1 bytes; expected at most %2",
+                                        std::to_string(text.size()), std::to_string(kLargest)));
   return readFilm(MarkdownReader().read(text), nullptr);
 }
 
@@ -288,7 +307,9 @@ FilmScript filmOf(const Preset& preset) {
   json film = preset.film.empty() ? json::object() : parsed(preset.film);
   film["moescope_film"] = kFilmVersion;
   if (!film.contains("keys"))
-    film["keys"] = {{{"time", 0}, {"step", 0}, {"ease", "linear"}}, {{"time", kTrainingSeconds}, {"step", preset.steps}}, {{"time", kTrainingSeconds + 1.0}}};
+    film["keys"] = {{{"time", 0}, {"step", 0}, {"ease", "linear"}},
+                    {{"time", kTrainingSeconds}, {"step", preset.steps}},
+                    {{"time", kTrainingSeconds + 1.0}}};
   FilmScript script = readFilm(film, &preset);
   for (FilmKey& key : script.keys) key.title = translated(key.title), key.caption = translated(key.caption);
   return script;
@@ -296,7 +317,11 @@ FilmScript filmOf(const Preset& preset) {
 
 std::string toJson(const FilmScript& script) {
   json state = json::parse(toJson(script.keys.front().document));
-  json film = {{"moescope_film", kFilmVersion}, {"steps", script.steps}, {"views", script.views}, {"state", state}, {"keys", json::array()}};
+  json film = {{"moescope_film", kFilmVersion},
+               {"steps", script.steps},
+               {"views", script.views},
+               {"state", state},
+               {"keys", json::array()}};
   for (const FilmKey& key : script.keys) {
     const json next = json::parse(toJson(key.document));
     json object = {{"time", key.time}, {"title", key.title}, {"caption", key.caption}};

@@ -39,7 +39,8 @@ std::vector<std::string> framesIn(const std::string& folder) {
   std::vector<std::string> frames;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (name.size() >= 15 && name.starts_with("frame-") && name.ends_with(".png") && name.find_first_not_of("0123456789", 6) == name.size() - 4)
+    if (name.size() >= 15 && name.starts_with("frame-") && name.ends_with(".png") &&
+        name.find_first_not_of("0123456789", 6) == name.size() - 4)
       frames.push_back(entry.path().string());
   }
   return frames;
@@ -60,7 +61,9 @@ std::uint64_t sizeOf(const std::string& path, FilmKind kind) {
 
 }  // namespace
 
-std::string partOfFilm(const std::string& path) { return filmKindOf(path) == FilmKind::Pictures ? path : withInserted(path, ".part"); }
+std::string partOfFilm(const std::string& path) {
+  return filmKindOf(path) == FilmKind::Pictures ? path : withInserted(path, ".part");
+}
 
 std::string sidecarOf(const std::string& path) {
   if (filmKindOf(path) == FilmKind::Pictures) return (fs::path(path) / "film.json").string();
@@ -71,7 +74,8 @@ std::uint64_t freeBytes(const std::string& path) {
   const fs::path target(path);
   const std::string folder = fs::is_directory(target) ? path : target.has_parent_path() ? target.parent_path().string() : ".";
   struct statvfs disk {};
-  if (statvfs(folder.c_str(), &disk) != 0) throw std::runtime_error(translated("%1: %2; expected a folder to write the film to", folder, std::strerror(errno)));
+  if (statvfs(folder.c_str(), &disk) != 0)
+    throw std::runtime_error(translated("%1: %2; expected a folder to write the film to", folder, std::strerror(errno)));
   return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
@@ -84,17 +88,22 @@ void requireFilm(const std::string& path, const FilmShape& shape, bool replace) 
     fs::create_directories(path, error);
     if (error) throw std::runtime_error(translated("%1: this folder cannot be made: %2", path, error.message()));
     for (const std::string& frame : framesIn(path))
-      if (!replace) throw std::runtime_error(translated("%1 is there already; expected a folder without frames, or --force", frame));
+      if (!replace)
+        throw std::runtime_error(translated("%1 is there already; expected a folder without frames, or --force", frame));
     requireWritable(path + "/film.json");
   } else {
     const std::string part = partOfFilm(path);
     if (fs::is_directory(path)) throw std::runtime_error(translated("%1: a folder; expected the name of a film", path));
-    if (!replace && fs::exists(path)) throw std::runtime_error(translated("%1 is there already; expected another name, or --force", path));
-    if (!replace && fs::exists(part)) throw std::runtime_error(translated("%1 is there already, of a film that was cut off; move it away, or give --force", part));
+    if (!replace && fs::exists(path))
+      throw std::runtime_error(translated("%1 is there already; expected another name, or --force", path));
+    if (!replace && fs::exists(part))
+      throw std::runtime_error(
+          translated("%1 is there already, of a film that was cut off; move it away, or give --force", part));
     requireWritable(part);
   }
   if (const std::uint64_t free = freeBytes(path); free < FilmWriter::kLeastFree)
-    throw std::runtime_error(translated("%1: %2 MB are free on its disk; a film needs at least %3", path, std::to_string(free >> 20), std::to_string(FilmWriter::kLeastFree >> 20)));
+    throw std::runtime_error(translated("%1: %2 MB are free on its disk; a film needs at least %3", path,
+                                        std::to_string(free >> 20), std::to_string(FilmWriter::kLeastFree >> 20)));
 }
 
 FilmWriter::FilmWriter(const std::string& path, const FilmShape& shape, bool replace)
@@ -121,7 +130,9 @@ void FilmWriter::requireHealthy() const {
 
 void FilmWriter::add(FramePointer frame) {
   if (frame->width != shape_.width || frame->height != shape_.height)
-    throw std::invalid_argument(translated("a frame of %1x%2 in a film of %3x%4", std::to_string(frame->width), std::to_string(frame->height), std::to_string(shape_.width), std::to_string(shape_.height)));
+    throw std::invalid_argument(translated("a frame of %1x%2 in a film of %3x%4", std::to_string(frame->width),
+                                           std::to_string(frame->height), std::to_string(shape_.width),
+                                           std::to_string(shape_.height)));
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return queue_.size() < kQueue || broken_; });
   requireHealthy();
@@ -215,7 +226,8 @@ FilmReport FilmWriter::finish() {
     makeWhole();
   } catch (const std::exception& error) {
     if (kind_ == FilmKind::Gif || kind_ == FilmKind::Pictures || report_.frames == 0) throw;
-    throw std::runtime_error(translated("%1; the first %2 frames, or nearly all of them, are in %3", std::string(error.what()), std::to_string(report_.frames), part_));
+    throw std::runtime_error(translated("%1; the first %2 frames, or nearly all of them, are in %3", std::string(error.what()),
+                                        std::to_string(report_.frames), part_));
   }
   finished_ = true;
   report_.path = path_;

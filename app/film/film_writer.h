@@ -1,5 +1,6 @@
 #pragma once
-// Writes a film on a thread of its own, behind a queue of a few frames: drawing does not wait for encoding, nor the other way round.
+// Writes a film on a thread of its own, behind a queue of a few frames: drawing does not wait for encoding, nor the other way
+// round.
 
 #include <condition_variable>
 #include <cstdint>
@@ -27,8 +28,8 @@ struct FilmReport {
   std::string note;                 ///< what a person should know of the file; empty: nothing
 };
 
-/// While it is written a film is PATH's name with .part before its ending, and plays up to the last second whatever ends the program;
-/// the film that it may replace stays until the new one is whole. A folder gets its pictures at once.
+/// While it is written a film is PATH's name with .part before its ending, and plays up to the last second whatever ends the
+/// program; the film that it may replace stays until the new one is whole. A folder gets its pictures at once.
 class FilmWriter {
  public:
   static constexpr std::size_t kQueue = 4;                   ///< frames
@@ -41,8 +42,8 @@ class FilmWriter {
   FilmWriter(const FilmWriter&) = delete;
   FilmWriter& operator=(const FilmWriter&) = delete;
 
-  /// Waits while the queue is full. Throws what went wrong in writing frames before; std::runtime_error where the disk is nearly full: the
-  /// frames that were added are then still there to be finished.
+  /// Waits while the queue is full. Throws what went wrong in writing frames before; std::runtime_error where the disk is nearly
+  /// full: the frames that were added are then still there to be finished.
   void add(FramePointer frame);
   /// Whether add() would wait.
   bool full() const;
@@ -74,9 +75,9 @@ class FilmWriter {
   std::thread thread_;
 };
 
-/// To be asked before long work: whether this film can be begun. Throws std::invalid_argument for a shape or ending that cannot be,
-/// std::runtime_error where there is a film, a part of one or its frames already and `replace` is false, no encoder, no folder or too little
-/// room; one line each.
+/// To be asked before long work: whether this film can be begun. Throws std::invalid_argument for a shape or ending that cannot
+/// be, std::runtime_error where there is a film, a part of one or its frames already and `replace` is false, no encoder, no
+/// folder or too little room; one line each.
 void requireFilm(const std::string& path, const FilmShape& shape, bool replace);
 
 /// "film.part.mp4" of "film.mp4"; of a folder the folder.

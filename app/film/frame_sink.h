@@ -18,8 +18,9 @@ class FrameSink {
   virtual void finish() = 0;
 };
 
-/// Writes to `path`, which is taken away where it is there. After a kill an MP4 or WebM plays up to its last whole second, a folder has
-/// its pictures, and a GIF has nothing: its colours are chosen from all frames. Throws std::runtime_error with one line.
+/// Writes to `path`, which is taken away where it is there. After a kill an MP4 or WebM plays up to its last whole second, a
+/// folder has its pictures, and a GIF has nothing: its colours are chosen from all frames. Throws std::runtime_error with one
+/// line.
 std::unique_ptr<FrameSink> makeVideoSink(FilmKind kind, const std::string& path, const FilmShape& shape);
 std::unique_ptr<FrameSink> makeGifSink(const std::string& path, const FilmShape& shape);
 /// frame-00000.png and on, in a folder that is there.

@@ -82,8 +82,13 @@ class GifSink : public FrameSink {
       codec.time_base = {1, 100};
       codec.framerate = {shape_.rate, 1};
     };
-    VideoEncoder encoder(path_, {"gif", encoderOf(FilmKind::Gif), configure, {}, {{"final_delay", std::to_string(timeOf(store_.count()) - timeOf(store_.count() - 1))}}});
-    Image image{shape_.width, shape_.height, std::vector<std::uint8_t>(static_cast<std::size_t>(shape_.width) * static_cast<std::size_t>(shape_.height) * 3)};
+    VideoEncoder encoder(path_, {"gif",
+                                 encoderOf(FilmKind::Gif),
+                                 configure,
+                                 {},
+                                 {{"final_delay", std::to_string(timeOf(store_.count()) - timeOf(store_.count() - 1))}}});
+    Image image{shape_.width, shape_.height,
+                std::vector<std::uint8_t>(static_cast<std::size_t>(shape_.width) * static_cast<std::size_t>(shape_.height) * 3)};
     store_.rewind();
     for (std::size_t i = 0; i < store_.count(); ++i) {
       store_.next(image.pixels);
@@ -95,14 +100,17 @@ class GifSink : public FrameSink {
 
  private:
   /// In hundredths of a second, rounded: no error adds up.
-  std::int64_t timeOf(std::size_t frame) const { return (static_cast<std::int64_t>(frame) * 200 + shape_.rate) / (2 * shape_.rate); }
+  std::int64_t timeOf(std::size_t frame) const {
+    return (static_cast<std::int64_t>(frame) * 200 + shape_.rate) / (2 * shape_.rate);
+  }
 
   static void fill(AVFrame& frame, const Image& image, const FilmPalette& palette) {
     auto* colours = reinterpret_cast<std::uint32_t*>(frame.data[1]);
     for (std::size_t i = 0; i < 256; ++i) colours[i] = 0;  // transparent
     for (std::size_t i = 0; i < palette.colours().size(); ++i) {
       const Rgb& colour = palette.colours()[i];
-      colours[i] = 0xFF000000u | static_cast<std::uint32_t>(colour[0]) << 16 | static_cast<std::uint32_t>(colour[1]) << 8 | colour[2];
+      colours[i] =
+          0xFF000000u | static_cast<std::uint32_t>(colour[0]) << 16 | static_cast<std::uint32_t>(colour[1]) << 8 | colour[2];
     }
     for (int y = 0; y < image.height; ++y) {
       const std::uint8_t* from = image.pixels.data() + static_cast<std::ptrdiff_t>(image.height - 1 - y) * image.width * 3;
@@ -134,7 +142,9 @@ class PictureSink : public FrameSink {
 
 }  // namespace
 
-std::unique_ptr<FrameSink> makeGifSink(const std::string& path, const FilmShape& shape) { return std::make_unique<GifSink>(path, shape); }
+std::unique_ptr<FrameSink> makeGifSink(const std::string& path, const FilmShape& shape) {
+  return std::make_unique<GifSink>(path, shape);
+}
 std::unique_ptr<FrameSink> makePictureSink(const std::string& folder) { return std::make_unique<PictureSink>(folder); }
 
 }  // namespace moescope

@@ -7,7 +7,8 @@ namespace moescope {
 namespace {
 
 std::size_t cellOf(std::uint8_t red, std::uint8_t green, std::uint8_t blue) {
-  return (static_cast<std::size_t>(red >> 2) << 12) | (static_cast<std::size_t>(green >> 2) << 6) | static_cast<std::size_t>(blue >> 2);
+  return (static_cast<std::size_t>(red >> 2) << 12) | (static_cast<std::size_t>(green >> 2) << 6) |
+         static_cast<std::size_t>(blue >> 2);
 }
 
 struct Colour {
@@ -34,7 +35,8 @@ Box boxOf(const std::vector<Colour>& colours, std::size_t first, std::size_t end
   for (std::size_t c = 0; c < 3; ++c) {
     box.mean[c] /= pixels;
     double spread = 0.0;
-    for (std::size_t i = first; i < end; ++i) spread += colours[i].pixels * (colours[i].at[c] - box.mean[c]) * (colours[i].at[c] - box.mean[c]);
+    for (std::size_t i = first; i < end; ++i)
+      spread += colours[i].pixels * (colours[i].at[c] - box.mean[c]) * (colours[i].at[c] - box.mean[c]);
     if (spread > box.spread) box.spread = spread, box.channel = c;
   }
   return box;
@@ -42,8 +44,10 @@ Box boxOf(const std::vector<Colour>& colours, std::size_t first, std::size_t end
 
 /// Into what lies below the mean of its channel and what lies above.
 std::pair<Box, Box> cut(std::vector<Colour>& colours, const Box& box) {
-  const auto begin = colours.begin() + static_cast<std::ptrdiff_t>(box.first), end = colours.begin() + static_cast<std::ptrdiff_t>(box.end);
-  const auto middle = std::stable_partition(begin, end, [&](const Colour& colour) { return colour.at[box.channel] <= box.mean[box.channel]; });
+  const auto begin = colours.begin() + static_cast<std::ptrdiff_t>(box.first),
+             end = colours.begin() + static_cast<std::ptrdiff_t>(box.end);
+  const auto middle =
+      std::stable_partition(begin, end, [&](const Colour& colour) { return colour.at[box.channel] <= box.mean[box.channel]; });
   const std::size_t at = box.first + static_cast<std::size_t>(middle - begin);
   return {boxOf(colours, box.first, at), boxOf(colours, at, box.end)};
 }
@@ -69,7 +73,8 @@ FilmPalette::FilmPalette(const ColourCount& count, std::size_t most) : nearest_(
   if (colours.empty()) return;
   std::vector<Box> boxes = {boxOf(colours, 0, colours.size())};
   while (boxes.size() < most) {
-    const auto widest = std::max_element(boxes.begin(), boxes.end(), [](const Box& a, const Box& b) { return a.spread < b.spread; });
+    const auto widest =
+        std::max_element(boxes.begin(), boxes.end(), [](const Box& a, const Box& b) { return a.spread < b.spread; });
     if (widest->spread <= 0.0) break;  // every box is one colour
     auto [below, above] = cut(colours, *widest);
     *widest = below;
@@ -86,11 +91,14 @@ FilmPalette::FilmPalette(const ColourCount& count, std::size_t most) : nearest_(
       for (std::size_t c = 0; c < 3; ++c) sum += (colour.at[c] - to[c]) * (colour.at[c] - to[c]);
       return sum;
     };
-    const auto best = std::min_element(colours_.begin(), colours_.end(), [&](const Rgb& a, const Rgb& b) { return distance(a) < distance(b); });
+    const auto best =
+        std::min_element(colours_.begin(), colours_.end(), [&](const Rgb& a, const Rgb& b) { return distance(a) < distance(b); });
     nearest_[colour.cell] = static_cast<std::uint8_t>(best - colours_.begin());
   }
 }
 
-std::uint8_t FilmPalette::nearest(std::uint8_t red, std::uint8_t green, std::uint8_t blue) const { return nearest_[cellOf(red, green, blue)]; }
+std::uint8_t FilmPalette::nearest(std::uint8_t red, std::uint8_t green, std::uint8_t blue) const {
+  return nearest_[cellOf(red, green, blue)];
+}
 
 }  // namespace moescope

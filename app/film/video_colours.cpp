@@ -19,13 +19,15 @@ constexpr Weights weightsOf(double red, double blue, double sum) {
   const int r = fixed(red), b = fixed(blue);
   return {r, fixed(sum) - r - b, b};
 }
-constexpr double kLumaScale = 219.0 / 255.0, kBlueScale = 224.0 / 255.0 / (2.0 * (1.0 - kBlue)), kRedScale = 224.0 / 255.0 / (2.0 * (1.0 - kRed));
+constexpr double kLumaScale = 219.0 / 255.0, kBlueScale = 224.0 / 255.0 / (2.0 * (1.0 - kBlue)),
+                 kRedScale = 224.0 / 255.0 / (2.0 * (1.0 - kRed));
 constexpr Weights kLuma = weightsOf(kLumaScale * kRed, kLumaScale * kBlue, kLumaScale);
 constexpr Weights kCb = weightsOf(-kBlueScale * kRed, kBlueScale * (1.0 - kBlue), 0.0);
 constexpr Weights kCr = weightsOf(kRedScale * (1.0 - kRed), -kRedScale * kBlue, 0.0);
 
 std::uint8_t weighted(const Weights& weights, int red, int green, int blue, int offset, int bits) {
-  return static_cast<std::uint8_t>((weights.red * red + weights.green * green + weights.blue * blue + (offset << bits) + (1 << (bits - 1))) >> bits);
+  return static_cast<std::uint8_t>(
+      (weights.red * red + weights.green * green + weights.blue * blue + (offset << bits) + (1 << (bits - 1))) >> bits);
 }
 
 }  // namespace

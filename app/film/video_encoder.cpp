@@ -8,11 +8,14 @@
 
 namespace moescope {
 
-VideoEncoder::VideoEncoder(std::string path, const Plan& plan) : path_(std::move(path)), frame_(av_frame_alloc()), packet_(av_packet_alloc()) {
-  static const bool quiet = (av_log_set_level(AV_LOG_QUIET), setenv("SVT_LOG", "1", 0), true);  // what goes wrong is told by exceptions
+VideoEncoder::VideoEncoder(std::string path, const Plan& plan)
+    : path_(std::move(path)), frame_(av_frame_alloc()), packet_(av_packet_alloc()) {
+  static const bool quiet =
+      (av_log_set_level(AV_LOG_QUIET), setenv("SVT_LOG", "1", 0), true);  // what goes wrong is told by exceptions
   (void)quiet;
   AVFormatContext* output = nullptr;
-  libav::check(avformat_alloc_output_context2(&output, nullptr, plan.muxer, path_.c_str()), path_, translated("no such kind of film"));
+  libav::check(avformat_alloc_output_context2(&output, nullptr, plan.muxer, path_.c_str()), path_,
+               translated("no such kind of film"));
   output_.reset(output);
   const AVCodec* encoder = avcodec_find_encoder_by_name(plan.encoder.c_str());
   if (!encoder) throw std::runtime_error(translated("%1: libavcodec has no encoder %2", path_, plan.encoder));
@@ -20,14 +23,16 @@ VideoEncoder::VideoEncoder(std::string path, const Plan& plan) : path_(std::move
   plan.configure(*codec_);
   if (output->oformat->flags & AVFMT_GLOBALHEADER) codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   libav::Options codecOptions(plan.codecOptions), muxerOptions(plan.muxerOptions);
-  libav::check(avcodec_open2(codec_.get(), encoder, codecOptions.address()), path_, translated("the encoder %1 could not be opened", plan.encoder));
+  libav::check(avcodec_open2(codec_.get(), encoder, codecOptions.address()), path_,
+               translated("the encoder %1 could not be opened", plan.encoder));
   codecOptions.requireTaken(path_);
   stream_ = avformat_new_stream(output, nullptr);
   if (!stream_) throw std::bad_alloc();
   stream_->time_base = codec_->time_base;
   stream_->avg_frame_rate = codec_->framerate;
   libav::check(avcodec_parameters_from_context(stream_->codecpar, codec_.get()), path_, translated("the film's head"));
-  if (const int opened = avio_open(&output->pb, path_.c_str(), AVIO_FLAG_WRITE); opened < 0) throw WriteError(path_, AVUNERROR(opened));
+  if (const int opened = avio_open(&output->pb, path_.c_str(), AVIO_FLAG_WRITE); opened < 0)
+    throw WriteError(path_, AVUNERROR(opened));
   output->flags |= AVFMT_FLAG_FLUSH_PACKETS;  // a kill loses nothing that was written
   libav::check(avformat_write_header(output, muxerOptions.address()), path_, translated("the film's head could not be written"));
   muxerOptions.requireTaken(path_);

@@ -21,7 +21,8 @@ class VideoEncoder {
 
   /// To be filled before encode(); what was in it is gone.
   AVFrame& frame();
-  /// `at`: in units of the codec's time base, rising. `duration` in the same. What the encoder has ready goes to the file at once.
+  /// `at`: in units of the codec's time base, rising. `duration` in the same. What the encoder has ready goes to the file at
+  /// once.
   void encode(std::int64_t at, std::int64_t duration);
   /// Takes what the encoder still holds and ends the file.
   void finish();

@@ -59,7 +59,9 @@ class VideoSink : public FrameSink {
 
 }  // namespace
 
-std::unique_ptr<FrameSink> makeVideoSink(FilmKind kind, const std::string& path, const FilmShape& shape) { return std::make_unique<VideoSink>(kind, path, shape); }
+std::unique_ptr<FrameSink> makeVideoSink(FilmKind kind, const std::string& path, const FilmShape& shape) {
+  return std::make_unique<VideoSink>(kind, path, shape);
+}
 
 void remuxMp4(const std::string& fragments, const std::string& path) {
   AVFormatContext *opened = nullptr, *made = nullptr;
@@ -75,7 +77,8 @@ void remuxMp4(const std::string& fragments, const std::string& path) {
   to->codecpar->codec_tag = 0;
   to->time_base = from->time_base;
   to->avg_frame_rate = from->avg_frame_rate;
-  if (const int result = avio_open(&made->pb, path.c_str(), AVIO_FLAG_WRITE); result < 0) throw WriteError(path, AVUNERROR(result));
+  if (const int result = avio_open(&made->pb, path.c_str(), AVIO_FLAG_WRITE); result < 0)
+    throw WriteError(path, AVUNERROR(result));
   libav::Options options(libav::OptionPairs{{"movflags", "+faststart+write_colr"}});
   libav::check(avformat_write_header(made, options.address()), path, translated("the film's head could not be written"));
   const libav::Packet packet(av_packet_alloc());
@@ -84,7 +87,8 @@ void remuxMp4(const std::string& fragments, const std::string& path) {
     packet->stream_index = 0;
     packet->pos = -1;
     av_packet_rescale_ts(packet.get(), from->time_base, to->time_base);
-    if (const int written = av_interleaved_write_frame(made, packet.get()); written < 0) throw WriteError(path, AVUNERROR(written));
+    if (const int written = av_interleaved_write_frame(made, packet.get()); written < 0)
+      throw WriteError(path, AVUNERROR(written));
   }
   if (got != AVERROR_EOF) libav::check(got, fragments, translated("cannot be read again"));
   libav::check(av_write_trailer(made), path, translated("the film's end could not be written"));

@@ -53,7 +53,8 @@ QString AboutButton::text() const {
   } catch (const std::exception& error) {
     formula = translated("cannot be computed: ") + error.what();
   }
-  return "<h3>" + localised(view_.title).toHtmlEscaped() + "</h3>" + paragraph(tr("What it is"), translated(view_.about.definition)) + paragraph(tr("In numbers"), formula) +
+  return "<h3>" + localised(view_.title).toHtmlEscaped() + "</h3>" +
+         paragraph(tr("What it is"), translated(view_.about.definition)) + paragraph(tr("In numbers"), formula) +
          paragraph(tr("What to look for"), translated(view_.about.lookFor));
 }
 

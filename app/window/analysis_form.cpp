@@ -8,7 +8,11 @@
 namespace moescope {
 
 AnalysisForm::AnalysisForm(Controller& controller)
-    : controller_(controller), every_(new NumberBox), share_(new NumberBox), rank_(new WholeNumberBox), tokens_(new WholeNumberBox) {
+    : controller_(controller),
+      every_(new NumberBox),
+      share_(new NumberBox),
+      rank_(new WholeNumberBox),
+      tokens_(new WholeNumberBox) {
   every_->setObjectName("analysisEvery");
   every_->setRange(0.0, 600.0);
   every_->setDecimals(1);

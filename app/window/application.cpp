@@ -48,7 +48,8 @@ Application::Application(int& count, char** arguments) : QApplication(count, arg
 
 void Application::sayQtWords() {
   removeTranslator(&qtWords_);
-  if (qtWords_.load("qtbase_" + QString::fromStdString(spokenLanguage()), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) installTranslator(&qtWords_);
+  if (qtWords_.load("qtbase_" + QString::fromStdString(spokenLanguage()), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    installTranslator(&qtWords_);
 }
 
 bool Application::notify(QObject* receiver, QEvent* event) {

@@ -46,7 +46,8 @@ bool isWritten(const fs::path& session) {
 
 QString bytesInWords(std::uint64_t bytes) {
   const double megabytes = static_cast<double>(bytes) / static_cast<double>(kMegabyte);
-  return megabytes < 1000.0 ? tr("%1 MB").arg(megabytes, 0, 'f', megabytes < 10.0 ? 1 : 0) : tr("%1 GB").arg(megabytes / 1024.0, 0, 'f', 1);
+  return megabytes < 1000.0 ? tr("%1 MB").arg(megabytes, 0, 'f', megabytes < 10.0 ? 1 : 0)
+                            : tr("%1 GB").arg(megabytes / 1024.0, 0, 'f', 1);
 }
 
 Autosaves Autosaves::ofTheUser() {
@@ -54,7 +55,8 @@ Autosaves Autosaves::ofTheUser() {
   bool known = false;
   const std::uint64_t megabytes = stored.value(kBudgetKey).toULongLong(&known);
   const QString folder = stored.value(kFolderKey).toString();
-  return {folder.isEmpty() ? folderOfTheFirstDay() : fs::path(folder.toStdString()), known && megabytes <= kLargestBudget ? megabytes * kMegabyte : kDefaultBudget};
+  return {folder.isEmpty() ? folderOfTheFirstDay() : fs::path(folder.toStdString()),
+          known && megabytes <= kLargestBudget ? megabytes * kMegabyte : kDefaultBudget};
 }
 
 fs::path Autosaves::folderOfTheFirstDay() {
@@ -69,7 +71,8 @@ void Autosaves::storeBudget() const {
 std::uint64_t Autosaves::budgetOfOne() const { return budget_ / kShareOfOne; }
 
 std::shared_ptr<SessionRecorder> Autosaves::begin(int side) const {
-  const std::string when = QDateTime::currentDateTime().toString("yyyy-MM-dd hh-mm-ss-zzz").toStdString() + (side == 0 ? "" : " B");
+  const std::string when =
+      QDateTime::currentDateTime().toString("yyyy-MM-dd hh-mm-ss-zzz").toStdString() + (side == 0 ? "" : " B");
   fs::path file = folder_ / (kBeginning + when + kEnding);
   for (int number = 2; fs::exists(file); ++number) file = folder_ / (kBeginning + when + " " + std::to_string(number) + kEnding);
   SessionSettings settings;
@@ -84,9 +87,12 @@ std::vector<Autosave> Autosaves::list() const {
     const std::string name = each->path().filename().string();
     if (!name.starts_with(kBeginning) || !name.ends_with(kEnding) || !each->is_regular_file(none)) continue;
     const bool written = isWritten(each->path());
-    found.push_back({fs::last_write_time(each->path(), none), {each->path(), sizeOf(each->path()), written, !written && fs::exists(lockOf(each->path()), none) && !isEmptySession(each->path())}});
+    found.push_back({fs::last_write_time(each->path(), none),
+                     {each->path(), sizeOf(each->path()), written,
+                      !written && fs::exists(lockOf(each->path()), none) && !isEmptySession(each->path())}});
   }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return std::tie(a.first, a.second.file) < std::tie(b.first, b.second.file); });
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.first, a.second.file) < std::tie(b.first, b.second.file); });
   std::vector<Autosave> all;
   for (auto& [time, save] : found) all.push_back(std::move(save));
   return all;

@@ -28,12 +28,14 @@ QLabel* wrapped(const QString& text) {
 
 }  // namespace
 
-CaptureShapeDialog::CaptureShapeDialog(const CaptureShapeUntold& untold, const CaptureReading& before, QWidget* parent) : QDialog(parent), ids_(untold.ids), before_(before), fits_(wrapped({})) {
+CaptureShapeDialog::CaptureShapeDialog(const CaptureShapeUntold& untold, const CaptureReading& before, QWidget* parent)
+    : QDialog(parent), ids_(untold.ids), before_(before), fits_(wrapped({})) {
   setObjectName("captureShape");
   setWindowTitle(tr("Shape of the capture"));
   const CaptureShape& proposed = untold.proposal;
   layers_ = box("captureLayers", tr("Layers"), 1, kMostLayers, before.shape.layers > 0 ? before.shape.layers : proposed.layers);
-  chosen_ = box("captureChosen", tr("Experts a token (k)"), 1, kMostCapturedExperts, before.shape.chosen > 0 ? before.shape.chosen : proposed.chosen);
+  chosen_ = box("captureChosen", tr("Experts a token (k)"), 1, kMostCapturedExperts,
+                before.shape.chosen > 0 ? before.shape.chosen : proposed.chosen);
   experts_ = box("captureExperts", tr("Experts of a layer (N)"), 0, kMostCapturedExperts, before.experts);
   experts_->setSpecialValueText(tr("largest id + 1"));
   layers_->setToolTip(tr("num_hidden_layers in the model's config.json; some engines leave out the layers without a router"));
@@ -47,10 +49,14 @@ CaptureShapeDialog::CaptureShapeDialog(const CaptureShapeUntold& untold, const C
   buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-  for (WholeNumberBox* each : {layers_, chosen_}) connect(each, &QSpinBox::valueChanged, this, &CaptureShapeDialog::showWhetherItFits);
-  const QString told = tr("This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.");
-  const QString from = proposed.layers > 0 ? tr("Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.")
-                                           : tr("Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does.");
+  for (WholeNumberBox* each : {layers_, chosen_})
+    connect(each, &QSpinBox::valueChanged, this, &CaptureShapeDialog::showWhetherItFits);
+  const QString told = tr(
+      "This capture holds expert ids in a row, ordered by token, layer and rank. Its file does not tell how many layers and experts a token there are.");
+  const QString from =
+      proposed.layers > 0
+          ? tr("Proposed: the k for which no token has one expert twice, and the layers whose loads differ most.")
+          : tr("Proposed: the k for which no token has one expert twice. The ids do not tell the layers: the model's config.json does.");
   auto* column = new QVBoxLayout(this);
   column->addWidget(wrapped(QString::fromStdString(untold.what())));
   column->addWidget(wrapped(told));
@@ -72,7 +78,8 @@ CaptureReading CaptureShapeDialog::reading() const {
 void CaptureShapeDialog::showWhetherItFits() {
   const std::int64_t ofToken = std::int64_t{layers_->value()} * chosen_->value();
   const bool fits = ids_ % ofToken == 0;
-  fits_->setText(fits ? tr("%1 ids: %2 tokens").arg(ids_).arg(ids_ / ofToken) : tr("%1 ids are no whole number of tokens of %2 ids each").arg(ids_).arg(ofToken));
+  fits_->setText(fits ? tr("%1 ids: %2 tokens").arg(ids_).arg(ids_ / ofToken)
+                      : tr("%1 ids are no whole number of tokens of %2 ids each").arg(ids_).arg(ofToken));
   open_->setEnabled(fits);
 }
 

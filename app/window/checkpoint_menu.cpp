@@ -39,17 +39,21 @@ CheckpointMenu::CheckpointMenu(QMenu* file, CheckpointOpener& opener, Controller
 }
 
 void CheckpointMenu::chooseCheckpoint() {
-  const QString folder = QFileDialog::getExistingDirectory(window_, tr("Open a checkpoint folder (config.json beside safetensors)"));
+  const QString folder =
+      QFileDialog::getExistingDirectory(window_, tr("Open a checkpoint folder (config.json beside safetensors)"));
   if (!folder.isEmpty()) opener_.openPath(folder);
 }
 
 void CheckpointMenu::chooseFile() {
-  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a capture of routing, or a GGUF checkpoint"), {}, tr("Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)"));
+  const QString file =
+      QFileDialog::getOpenFileName(window_, tr("Open a capture of routing, or a GGUF checkpoint"), {},
+                                   tr("Captures and GGUF (*.npy *.npz *.json *.jsonl *.csv *.gguf);;All files (*)"));
   if (!file.isEmpty()) opener_.openPath(file);
 }
 
 void CheckpointMenu::chooseTrace() {
-  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a routing trace for this checkpoint"), {}, tr("Routing traces (*.safetensors)"));
+  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a routing trace for this checkpoint"), {},
+                                                    tr("Routing traces (*.safetensors)"));
   if (!file.isEmpty()) opener_.openPath(file);
 }
 
@@ -57,8 +61,10 @@ void CheckpointMenu::listRecent() {
   recent_->clear();
   for (const RecentCheckpoint& each : recentCheckpoints()) {
     const bool there = QFileInfo::exists(each.folder) && (each.trace.isEmpty() || QFileInfo::exists(each.trace));
-    const QString name = QFileInfo(each.folder).fileName() + (each.trace.isEmpty() ? QString() : tr(" with ") + QFileInfo(each.trace).fileName());
-    QAction* entry = recent_->addAction(plain(there ? name : name + tr(" (gone)")), this, [this, each] { opener_.open(each.folder, each.trace, each.reading); });
+    const QString name =
+        QFileInfo(each.folder).fileName() + (each.trace.isEmpty() ? QString() : tr(" with ") + QFileInfo(each.trace).fileName());
+    QAction* entry = recent_->addAction(plain(there ? name : name + tr(" (gone)")), this,
+                                        [this, each] { opener_.open(each.folder, each.trace, each.reading); });
     entry->setToolTip(each.trace.isEmpty() ? each.folder : each.folder + "\n" + each.trace);
     entry->setEnabled(there);
   }

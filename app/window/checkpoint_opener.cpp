@@ -33,10 +33,13 @@ void CheckpointOpener::openPath(const QString& path) {
   try {
     const CheckpointPlace place = locateCheckpoint(path.toStdString());
     const CheckpointSource* shown = controller_.checkpoint();
-    if (shown && looksLikeCapture(place.folder) && !looksLikeCapture(shown->folder()))  // the checkpoint may tell what the capture does not
+    if (shown && looksLikeCapture(place.folder) &&
+        !looksLikeCapture(shown->folder()))  // the checkpoint may tell what the capture does not
       return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.folder.string()));
-    if (!place.trace.empty() && shown) return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.trace.string()));
-    if (place.folder.empty()) throw std::runtime_error(place.trace.string() + translated(": a routing trace; open its checkpoint first"));
+    if (!place.trace.empty() && shown)
+      return open(QString::fromStdString(shown->folder().string()), QString::fromStdString(place.trace.string()));
+    if (place.folder.empty())
+      throw std::runtime_error(place.trace.string() + translated(": a routing trace; open its checkpoint first"));
     open(QString::fromStdString(place.folder.string()), QString::fromStdString(place.trace.string()));
   } catch (const std::exception& error) {
     Q_EMIT failed(QString::fromStdString(error.what()));
@@ -60,7 +63,8 @@ void CheckpointOpener::giveUp() {
   const std::unique_ptr<CheckpointSource> refused = std::move(pending_);  // its thread has ended
   if (const auto untold = refused->untoldShape(); untold && question_)
     if (const auto told = question_(*untold, refused->reading()))
-      return openFor(side_, QString::fromStdString(refused->folder().string()), QString::fromStdString(refused->trace().string()), *told);
+      return openFor(side_, QString::fromStdString(refused->folder().string()), QString::fromStdString(refused->trace().string()),
+                     *told);
   Q_EMIT failed(QString::fromStdString(refused->status().message));
   openNext();
 }
@@ -72,7 +76,8 @@ void CheckpointOpener::takeNews() {
     giveUp();
   } else if (pending_->latest()) {
     pending_->setListener(nullptr);
-    const QString folder = QString::fromStdString(pending_->folder().string()), trace = QString::fromStdString(pending_->trace().string());
+    const QString folder = QString::fromStdString(pending_->folder().string()),
+                  trace = QString::fromStdString(pending_->trace().string());
     controller_.showCheckpoint(side_, std::move(pending_));
     Q_EMIT opened(folder, trace);
     openNext();

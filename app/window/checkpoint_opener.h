@@ -17,8 +17,11 @@ class CheckpointOpener : public QObject {
   explicit CheckpointOpener(Controller& controller) : controller_(controller) {}
   ~CheckpointOpener() override;
 
-  /// For the active side. `trace` empty: trace.safetensors in the folder, where there is one. Takes the place of an opening under way.
-  void open(const QString& folder, const QString& trace = {}, const CaptureReading& reading = {}) { openFor(controller_.active(), folder, trace, reading); }
+  /// For the active side. `trace` empty: trace.safetensors in the folder, where there is one. Takes the place of an opening under
+  /// way.
+  void open(const QString& folder, const QString& trace = {}, const CaptureReading& reading = {}) {
+    openFor(controller_.active(), folder, trace, reading);
+  }
   /// For a side; one that is being opened for the other side comes first.
   void openFor(int side, const QString& folder, const QString& trace, const CaptureReading& reading);
   /// Asks a person for the shape of a capture that tells it nowhere. No value: they do not say.

@@ -25,7 +25,8 @@ std::vector<Command> ofMenus(const QMenuBar& bar) {
     const QString state = action->isCheckable() ? action->isChecked() ? "  ✓" : "  –" : "";
     QString help = action->toolTip();
     if (!action->isEnabled()) help = tr("Not now: ") + help;
-    all.push_back({entry.title() + state, entry.place, QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).replace(";", tr(" or")), help,
+    all.push_back({entry.title() + state, entry.place,
+                   QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).replace(";", tr(" or")), help,
                    action->isEnabled(), [action = QPointer<QAction>(action)] {
                      if (action) action->trigger();
                    }});
@@ -35,7 +36,8 @@ std::vector<Command> ofMenus(const QMenuBar& bar) {
 
 void addViews(std::vector<Command>& all, Controller& controller) {
   for (const ViewDeclaration& view : viewRegistry()) {
-    all.push_back({tr("Fill the window with %1").arg(text(view.title)), tr("Views"), "", text(view.help), true, [&controller, &view] {
+    all.push_back({tr("Fill the window with %1").arg(text(view.title)), tr("Views"), "", text(view.help), true,
+                   [&controller, &view] {
                      controller.perform({translated("Fill with %1", translated(view.title)), "", [&view](Document& document) {
                                            document.layout.group = view.group;
                                            document.layout.filling = view.name;
@@ -44,19 +46,28 @@ void addViews(std::vector<Command>& all, Controller& controller) {
                    }});
     for (const ViewOption& option : view.options)
       for (const Choice& choice : option.choices)
-        all.push_back({text(view.title) + ": " + text(option.label) + ": " + text(choice.words()), tr("Views"), "", text(choice.help.empty() ? option.help : choice.help), true,
-                       [&controller, setting = view.name + "/" + option.name, value = choice.name] { controller.perform(setWords(controller.active(), setting, value)); }});
+        all.push_back({text(view.title) + ": " + text(option.label) + ": " + text(choice.words()), tr("Views"), "",
+                       text(choice.help.empty() ? option.help : choice.help), true,
+                       [&controller, setting = view.name + "/" + option.name, value = choice.name] {
+                         controller.perform(setWords(controller.active(), setting, value));
+                       }});
   }
 }
 
-/// What a row of knobs or of the lens can be set to. `shown`: whose row it is, as it is now; `whyNot`: empty, or why it cannot be set.
+/// What a row of knobs or of the lens can be set to. `shown`: whose row it is, as it is now; `whyNot`: empty, or why it cannot be
+/// set.
 template <typename Owner>
-void addSetting(std::vector<Command>& all, Controller& controller, const Setting<Owner>& row, const Owner& shown, const QString& place, const QString& whyNot, const QString& effect) {
-  const QString label = text(row.label), unit = row.unit.empty() ? "" : ", " + text(row.unit), help = whyNot.isEmpty() ? text(row.help) + effect : whyNot;
+void addSetting(std::vector<Command>& all, Controller& controller, const Setting<Owner>& row, const Owner& shown,
+                const QString& place, const QString& whyNot, const QString& effect) {
+  const QString label = text(row.label), unit = row.unit.empty() ? "" : ", " + text(row.unit),
+                help = whyNot.isEmpty() ? text(row.help) + effect : whyNot;
   if (row.text) {
     for (const Choice& choice : row.choices)
-      all.push_back({tr("Set %1 to %2").arg(label, text(choice.words())), place, "", whyNot.isEmpty() && !choice.help.empty() ? text(choice.help) + effect : help, whyNot.isEmpty(),
-                     [&controller, name = row.name, value = choice.name] { controller.perform(setWords(controller.active(), name, value)); }});
+      all.push_back({tr("Set %1 to %2").arg(label, text(choice.words())), place, "",
+                     whyNot.isEmpty() && !choice.help.empty() ? text(choice.help) + effect : help, whyNot.isEmpty(),
+                     [&controller, name = row.name, value = choice.name] {
+                       controller.perform(setWords(controller.active(), name, value));
+                     }});
     return;
   }
   const auto set = [&controller, name = row.name](double value) {
@@ -64,7 +75,8 @@ void addSetting(std::vector<Command>& all, Controller& controller, const Setting
   };
   if (row.flag) {
     const bool on = row.get(shown) != 0.0;
-    all.push_back({(on ? tr("Switch %1 off") : tr("Switch %1 on")).arg(label), place, "", help, whyNot.isEmpty(), set(on ? 0.0 : 1.0)});
+    all.push_back(
+        {(on ? tr("Switch %1 off") : tr("Switch %1 on")).arg(label), place, "", help, whyNot.isEmpty(), set(on ? 0.0 : 1.0)});
     return;
   }
   const QString range = tr("%1 to %2%3; now %4").arg(written(row.minimum), written(row.maximum), unit, written(row.get(shown)));
@@ -84,20 +96,27 @@ void addSettings(std::vector<Command>& all, Controller& controller) {
     if (!hidden.contains(row.name)) addSetting(all, controller, row, controller.side().lens, tr("Routing"), {}, {});
   for (const KnobDeclaration& row : knobSettings())
     if (!hidden.contains(row.name))
-      addSetting(all, controller, row, controller.side().knobs, tr("Model and training"), controller.whyNotTraining(), row.rebuilds ? tr(". A change starts a new model.") : QString());
+      addSetting(all, controller, row, controller.side().knobs, tr("Model and training"), controller.whyNotTraining(),
+                 row.rebuilds ? tr(". A change starts a new model.") : QString());
 }
 
 void addSelections(std::vector<Command>& all, Controller& controller) {
   for (int expert = 0; expert < controller.experts(); ++expert)
-    all.push_back({tr("Select expert ") + QString::number(expert), tr("Selection"), "", tr("Follow it through all views"), true, [&controller, expert] { controller.select({expert, -1, -1, "", -1}); }});
+    all.push_back({tr("Select expert ") + QString::number(expert), tr("Selection"), "", tr("Follow it through all views"), true,
+                   [&controller, expert] {
+                     controller.select({expert, -1, -1, "", -1});
+                   }});
   const SnapshotPointer& snapshot = controller.scene().snapshot;
   if (!snapshot) return;
   const Probe& probe = *snapshot->probe;
   std::vector<int> tokens(probe.domainNames.size(), 0);
   for (const int domain : probe.domain) ++tokens[static_cast<std::size_t>(domain)];
   for (std::size_t domain = 0; domain < tokens.size(); ++domain)
-    all.push_back({tr("Select domain ") + localised(probe.domainNames[domain]), tr("Selection"), "", tr("Follow its %1 of %2 tokens through all views").arg(tokens[domain]).arg(probe.domain.size()), true,
-                   [&controller, domain] { controller.select({-1, -1, static_cast<int>(domain), "", -1}); }});
+    all.push_back({tr("Select domain ") + localised(probe.domainNames[domain]), tr("Selection"), "",
+                   tr("Follow its %1 of %2 tokens through all views").arg(tokens[domain]).arg(probe.domain.size()), true,
+                   [&controller, domain] {
+                     controller.select({-1, -1, static_cast<int>(domain), "", -1});
+                   }});
 }
 
 /// How well a word is found in a text; 0: not at all.
@@ -156,10 +175,13 @@ std::vector<Command> matching(const std::vector<Command>& commands, const QStrin
   const auto number = numberAtEnd(sought);
   std::vector<std::pair<int, Command>> found;
   for (const Command& command : commands) {
-    if (const int score = number && command.with ? scoreOf(command, wordsOf(number->first)) : 0; score > 0) found.emplace_back(score + 100, command.with(number->second));
+    if (const int score = number && command.with ? scoreOf(command, wordsOf(number->first)) : 0; score > 0)
+      found.emplace_back(score + 100, command.with(number->second));
     if (const int score = scoreOf(command, words); score > 0 || words.isEmpty()) found.emplace_back(score, command);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : !a.second.enabled < !b.second.enabled; });
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : !a.second.enabled < !b.second.enabled;
+  });
   std::vector<Command> best;
   for (auto& [score, command] : found) best.push_back(std::move(command));
   return best;

@@ -23,8 +23,8 @@ struct Command {
 /// Entries of the menus, layouts and views, what panel and views can be set to, experts and domains to select.
 std::vector<Command> commandsOf(const QMenuBar& bar, Controller& controller);
 
-/// Those in whose title or place each word of the query is found, the best first: as a beginning of a word, inside one, or by its letters in
-/// their order. A number at the query's end is what a setting is set to ("experts 16", "alpha 0,5").
+/// Those in whose title or place each word of the query is found, the best first: as a beginning of a word, inside one, or by its
+/// letters in their order. A number at the query's end is what a setting is set to ("experts 16", "alpha 0,5").
 std::vector<Command> matching(const std::vector<Command>& commands, const QString& query);
 
 }  // namespace moescope

@@ -78,7 +78,8 @@ void CommandPalette::search() {
     const Command& command = found_[i];
     auto* item = new QTreeWidgetItem(list_, {command.title, command.place, command.keys});
     for (int column = 0; column < kColumns; ++column) {
-      if (!command.enabled || column != kTitle) item->setForeground(column, palette().brush(QPalette::Disabled, QPalette::WindowText));
+      if (!command.enabled || column != kTitle)
+        item->setForeground(column, palette().brush(QPalette::Disabled, QPalette::WindowText));
       item->setToolTip(column, command.help);
     }
   }
@@ -90,7 +91,8 @@ void CommandPalette::search() {
 void CommandPalette::showHelp() {
   const int row = list_->indexOfTopLevelItem(list_->currentItem());
   const QString more = found_.size() > kMost ? tr("%1 commands more: type on").arg(found_.size() - kMost) : QString();
-  help_->setText(row < 0 ? tr("Nothing is called so") : QStringList{found_[static_cast<std::size_t>(row)].help, more}.join('\n').trimmed());
+  help_->setText(row < 0 ? tr("Nothing is called so")
+                         : QStringList{found_[static_cast<std::size_t>(row)].help, more}.join('\n').trimmed());
 }
 
 /// What cannot be done now stays in sight with the reason; what needs a number waits for it.

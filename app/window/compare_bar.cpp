@@ -13,10 +13,17 @@ namespace moescope {
 CompareBar::CompareBar(Controller& controller, QWidget* parent)
     : QToolBar(tr("A|B: what differs"), parent),
       controller_(controller),
-      compare_(made("actionCompare", tr("A|&B, two sides"), QKeySequence("Ctrl+B"), tr("Two models beside each other, or one"), true)),
-      other_(made("actionOtherSide", tr("The &other side"), QKeySequence(Qt::Key_Tab | Qt::CTRL), tr("Panel and keys speak of the other side"), false)),
-      difference_(made("actionDifference", "B &− A", QKeySequence("Ctrl+D"), tr("What B has more than A, in views where that means something"), true)),
-      links_{{"concentration", &Links::concentration}, {"layer", &Links::layer}, {"cameras", &Links::cameras}, {"selection", &Links::selection}, {"time", &Links::time}} {
+      compare_(
+          made("actionCompare", tr("A|&B, two sides"), QKeySequence("Ctrl+B"), tr("Two models beside each other, or one"), true)),
+      other_(made("actionOtherSide", tr("The &other side"), QKeySequence(Qt::Key_Tab | Qt::CTRL),
+                  tr("Panel and keys speak of the other side"), false)),
+      difference_(made("actionDifference", "B &− A", QKeySequence("Ctrl+D"),
+                       tr("What B has more than A, in views where that means something"), true)),
+      links_{{"concentration", &Links::concentration},
+             {"layer", &Links::layer},
+             {"cameras", &Links::cameras},
+             {"selection", &Links::selection},
+             {"time", &Links::time}} {
   setObjectName("bar-compare");
   setMovable(false);
   auto* holder = new QWidget;
@@ -27,7 +34,8 @@ CompareBar::CompareBar(Controller& controller, QWidget* parent)
     button->setObjectName(side == 0 ? "sideA" : "sideB");
     button->setText(side == 0 ? "A" : "B");
     button->setCheckable(true);
-    button->setStyleSheet("QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: bold; }");
+    button->setStyleSheet(
+        "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); font-weight: bold; }");
     button->setToolTip(tr("Panel and keys speak of side %1").arg(side == 0 ? "A" : "B"));
     connect(button, &QToolButton::clicked, this, [this, side] {
       controller_.activate(side);
@@ -74,7 +82,8 @@ void CompareBar::makeLinks() {
     link.action = menu->addAction(tr("Link %1").arg(localised(link.name)));
     link.action->setObjectName(QString("link-%1").arg(link.name));
     link.action->setCheckable(true);
-    connect(link.action, &QAction::triggered, this, [this, name = link.name](bool linked) { controller_.perform(setLink(name, linked)); });
+    connect(link.action, &QAction::triggered, this,
+            [this, name = link.name](bool linked) { controller_.perform(setLink(name, linked)); });
   }
   linkButton_ = new QToolButton;
   linkButton_->setObjectName("links");
@@ -99,7 +108,8 @@ void CompareBar::showDocument() {
     link.action->setChecked(document.links.*link.flag);
     linked += document.links.*link.flag;
   }
-  linkButton_->setText(linked == static_cast<int>(links_.size()) ? tr("All linked") : tr("%1 of %2 linked").arg(linked).arg(links_.size()));
+  linkButton_->setText(linked == static_cast<int>(links_.size()) ? tr("All linked")
+                                                                 : tr("%1 of %2 linked").arg(linked).arg(links_.size()));
   linkButton_->setToolTip(tr("What moves on both sides when it moves on one"));
   for (const int side : {0, 1}) sides_[static_cast<std::size_t>(side)]->setChecked(side == controller_.active());
   setVisible(both);

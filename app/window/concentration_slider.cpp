@@ -32,11 +32,14 @@ class Scale : public QWidget {
     QPainter painter(this);
     painter.setPen(palette().color(QPalette::WindowText));
     const int handle = slider_->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider_);
-    if (words_ && fontMetrics().horizontalAdvance(tr(kUniform) + tr(kTrained) + tr(kOne)) + 8 * fontMetrics().height() < width()) return paintWords(painter, handle);
-    const std::pair<double, const char*> ticks[] = {{0.0, "0"}, {1.0 / 16, "1/16"}, {0.25, "1/4"}, {1.0, "1"}, {4.0, "4"}, {16.0, "16"}};
+    if (words_ && fontMetrics().horizontalAdvance(tr(kUniform) + tr(kTrained) + tr(kOne)) + 8 * fontMetrics().height() < width())
+      return paintWords(painter, handle);
+    const std::pair<double, const char*> ticks[] = {{0.0, "0"}, {1.0 / 16, "1/16"}, {0.25, "1/4"},
+                                                    {1.0, "1"}, {4.0, "4"},         {16.0, "16"}};
     int taken = -1;  // up to which place there is a label already
     for (const auto& [value, text] : ticks) {
-      const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
+      const int x = handle / 2 +
+                    QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
       painter.drawLine(x, 0, x, 4);
       const int textWidth = fontMetrics().horizontalAdvance(text);
       int left = std::clamp(x - textWidth / 2, 0, width() - textWidth);
@@ -48,12 +51,14 @@ class Scale : public QWidget {
   }
 
  private:
-  static constexpr const char *kUniform = translatable("0: every expert equally"), *kTrained = translatable("1: as trained"), *kOne = translatable("16: one expert");
+  static constexpr const char *kUniform = translatable("0: every expert equally"), *kTrained = translatable("1: as trained"),
+                              *kOne = translatable("16: one expert");
 
   void paintWords(QPainter& painter, int handle) {
     const std::pair<double, QString> ends[] = {{0.0, tr(kUniform)}, {1.0, tr(kTrained)}, {16.0, tr(kOne)}};
     for (const auto& [value, text] : ends) {
-      const int x = handle / 2 + QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
+      const int x = handle / 2 +
+                    QStyle::sliderPositionFromValue(slider_->minimum(), slider_->maximum(), positionOf(value), width() - handle);
       painter.drawLine(x, 0, x, 4);
       const int wide = fontMetrics().horizontalAdvance(text);
       painter.drawText(std::clamp(x - wide / 2, 0, width() - wide), height() - fontMetrics().descent() - 1, text);
@@ -96,7 +101,8 @@ ConcentrationSlider::ConcentrationSlider(QWidget* parent) : QWidget(parent) {
   reset_->setObjectName("concentrationReset");
   reset_->setToolTip(tr("Back to 1, the concentration of training"));
   reset_->setAccessibleName(tr("Concentration back to 1"));
-  const QString help = tr("The slider multiplies every logit before the softmax.\n0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.");
+  const QString help = tr(
+      "The slider multiplies every logit before the softmax.\n0: every expert equally probable (of equal ones a top-k choice takes the first); 1: as trained; towards 16: one expert for each token.");
   slider_->setToolTip(help);
   number_->setToolTip(help);
   slider_->setAccessibleName(tr("Concentration alpha, slider"));
@@ -155,7 +161,8 @@ void ConcentrationSlider::setBrief(bool brief) {
 
 void ConcentrationSlider::forbid(const QString& why) {
   if (why == why_->text()) return;
-  for (QWidget* part : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)}) part->setEnabled(why.isEmpty());
+  for (QWidget* part : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)})
+    part->setEnabled(why.isEmpty());
   why_->setText(why);
   why_->setVisible(!why.isEmpty());
   scale_->setVisible(why.isEmpty());

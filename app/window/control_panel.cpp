@@ -143,11 +143,14 @@ QWidget* ControlPanel::makeLens() {
   parameter_->setToolTip(tr("The gating's own number: how many experts, how much mass, or from which probability on"));
   showParameter(parameter_, controller_.lens(), controller_.experts());
   connect(parameter_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy)) controller_.perform(setNumber(controller_.active(), parameter->name, value));
+    if (const LensSetting* parameter = parameterOf(controller_.lens().gating.policy))
+      controller_.perform(setNumber(controller_.active(), parameter->name, value));
   });
-  layer_ = new LayerBox(controller_, [](const Snapshot& snapshot, int layer) {  // counted from 1 in training; a checkpoint's have its own numbers
-    return snapshot.checkpoint ? QString::number(layerNumber(snapshot, layer)) : tr("%1 of %2").arg(layer + 1).arg(snapshot.layers.size());
-  });
+  layer_ = new LayerBox(
+      controller_, [](const Snapshot& snapshot, int layer) {  // counted from 1 in training; a checkpoint's have its own numbers
+        return snapshot.checkpoint ? QString::number(layerNumber(snapshot, layer))
+                                   : tr("%1 of %2").arg(layer + 1).arg(snapshot.layers.size());
+      });
   layer_->setObjectName("layer");
   auto* form = new QFormLayout;
   auto* policyRow = new QHBoxLayout;
@@ -188,8 +191,9 @@ QComboBox* ControlPanel::makeChoice(const char* name, const char* setting) {
   for (const Choice& choice : row.choices) help += "\n" + localised(choice.words()) + ": " + localised(choice.help);
   box->setToolTip(help);
   box->setAccessibleName(localised(row.label));
-  connect(box, &QComboBox::currentIndexChanged, this,
-          [this, box, &row](int index) { controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString())); });
+  connect(box, &QComboBox::currentIndexChanged, this, [this, box, &row](int index) {
+    controller_.perform(setWords(controller_.active(), row.name, box->itemData(index).toString().toStdString()));
+  });
   return box;
 }
 
@@ -215,18 +219,25 @@ QWidget* ControlPanel::makeNumbers() {
     value->setAccessibleDescription(QString(label) + ". " + help);
     numbers_.push_back({value, cell, std::move(read), caption});
   };
-  add("entropy", tr("entropy, nats (probabilities)"), tr("H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N."),
+  add("entropy", tr("entropy, nats (probabilities)"),
+      tr("H = −Σ p log p of each token's routing probabilities, mean over the probe.\nIn brackets: share of log N."),
       [](const Scene& s) {
         const double most = std::log(static_cast<double>(s.routing->probabilities.cols()));
-        return number(s.routing->probability.meanEntropy) + (most > 0 && std::isfinite(s.routing->probability.meanEntropy) ? QString(" (%1 %)").arg(100 * s.routing->probability.meanEntropy / most, 0, 'f', 0) : "");
+        return number(s.routing->probability.meanEntropy) +
+               (most > 0 && std::isfinite(s.routing->probability.meanEntropy)
+                    ? QString(" (%1 %)").arg(100 * s.routing->probability.meanEntropy / most, 0, 'f', 0)
+                    : "");
       });
-  add("effective", tr("effective experts (probabilities)"), tr("exp H of each token's routing probabilities, mean over the probe; 1 to N."),
+  add("effective", tr("effective experts (probabilities)"),
+      tr("exp H of each token's routing probabilities, mean over the probe; 1 to N."),
       [](const Scene& s) { return number(s.routing->probability.effectiveExperts, 2); });
-  add("loadVariation", tr("load CV (applied gates)"), tr("Standard deviation of the experts' loads over their mean; 0 = balanced. Load: mean applied gate on the probe."),
+  add("loadVariation", tr("load CV (applied gates)"),
+      tr("Standard deviation of the experts' loads over their mean; 0 = balanced. Load: mean applied gate on the probe."),
       [](const Scene& s) { return number(s.routing->applied.loadVariation); });
   add("maxViolation", tr("MaxVio (applied gates)"), tr("Largest load over mean load, minus 1; 0 = balanced."),
       [](const Scene& s) { return number(s.routing->applied.maxViolation); });
-  add("specialisation", tr("I(token; expert), nats (applied)"), tr("Specialisation: entropy of the load minus mean token entropy of the applied gates."),
+  add("specialisation", tr("I(token; expert), nats (applied)"),
+      tr("Specialisation: entropy of the load minus mean token entropy of the applied gates."),
       [](const Scene& s) { return number(s.routing->applied.specialisation); });
   add("lensLoss", tr("held-out loss at this α"),
       tr("Mean cross-entropy of the next byte on the probe, nats per byte, every layer routed as the lens says; "
@@ -237,10 +248,13 @@ QWidget* ControlPanel::makeNumbers() {
       });
   add("trainingLoss", tr("training loss, nats per byte"), tr("Mean cross-entropy of the next byte in the last training batch."),
       [](const Scene& s) { return number(s.snapshot->trainingLoss); });
-  add("speed", tr("steps/s · tokens/s"), tr("Training speed over the last second, snapshots and losses included."), [](const Scene& s) {
-    if (s.snapshot->checkpoint || !(s.snapshot->stepsPerSecond > 0.0)) return QString("–");  // nothing trains
-    return QString("%1 · %2k").arg(s.snapshot->stepsPerSecond, 0, 'f', 0).arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
-  });
+  add("speed", tr("steps/s · tokens/s"), tr("Training speed over the last second, snapshots and losses included."),
+      [](const Scene& s) {
+        if (s.snapshot->checkpoint || !(s.snapshot->stepsPerSecond > 0.0)) return QString("–");  // nothing trains
+        return QString("%1 · %2k")
+            .arg(s.snapshot->stepsPerSecond, 0, 'f', 0)
+            .arg(s.snapshot->tokensPerSecond / 1000.0, 0, 'f', 1);
+      });
   placeNumbers(2);
   return box;
 }
@@ -268,7 +282,8 @@ QWidget* ControlPanel::makeMeasures() {
   for (int row = 0; row < measures_->rowCount(); ++row) {
     const Metric& metric = table[static_cast<std::size_t>(row)];
     const QString unit = metric.unit.empty() ? "" : ", " + localised(metric.unit);
-    const QString help = localised(metric.label) + ": " + localised(metric.formula) + tr("\nMeasured on: ") + localised(channelName(metric.channel));
+    const QString help = localised(metric.label) + ": " + localised(metric.formula) + tr("\nMeasured on: ") +
+                         localised(channelName(metric.channel));
     const QStringList words = {localised(metric.label) + unit, "–", localised(metric.ideal)};
     for (int column = 0; column < 3; ++column) {
       auto* item = new QTableWidgetItem(words[column]);
@@ -311,7 +326,8 @@ void ControlPanel::showCaptions(const Scene& scene) {
   for (const Number& number : numbers_) {
     if (number.value->objectName() != "lensLoss") continue;
     const bool missing = scene.past && controller_.shownLoss().step < 0;
-    number.caption->setText(missing ? tr("held-out loss at this α: not measured at step %1").arg(scene.snapshot->step) : tr("held-out loss at this α"));
+    number.caption->setText(missing ? tr("held-out loss at this α: not measured at step %1").arg(scene.snapshot->step)
+                                    : tr("held-out loss at this α"));
   }
 }
 
@@ -321,7 +337,8 @@ void ControlPanel::showScene() {
   knobs_->setVisible(facts_->isHidden());
   analysis_->setVisible(!scene.snapshot || !scene.snapshot->capture);
   slider_->forbid(controller_.whyNoConcentration());
-  for (QWidget* part : {static_cast<QWidget*>(reading_), static_cast<QWidget*>(policy_)}) part->setEnabled(controller_.whyNoConcentration().isEmpty());
+  for (QWidget* part : {static_cast<QWidget*>(reading_), static_cast<QWidget*>(policy_)})
+    part->setEnabled(controller_.whyNoConcentration().isEmpty());
   showLens(scene.lens);
   if (!scene.routing) return;
   showCaptions(scene);
@@ -331,14 +348,18 @@ void ControlPanel::showScene() {
   for (int row = 0; measures_->isVisible() && row < measures_->rowCount(); ++row) {
     const double value = table[static_cast<std::size_t>(row)].value(input);
     if (table[static_cast<std::size_t>(row)].name == "churn")
-      measures_->item(row, 1)->setToolTip(input.earlier ? tr("since step %1").arg(controller_.earlierStep()) : tr("no picture before this one is held"));
+      measures_->item(row, 1)->setToolTip(input.earlier ? tr("since step %1").arg(controller_.earlierStep())
+                                                        : tr("no picture before this one is held"));
     showSample(row, sampleOf(table[static_cast<std::size_t>(row)], *scene.routing));
-    measures_->item(row, 1)->setText(std::isnan(value) ? QString("–") : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
+    measures_->item(row, 1)->setText(
+        std::isnan(value) ? QString("–")
+                          : number(value, table[static_cast<std::size_t>(row)].channel == Channel::Assignment ? 0 : 3));
   }
   showLayer(*scene.snapshot, scene.routing->layer);
   const std::string& note = scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)].concentrationNote;
   QStringList notes;
-  if (const std::string drawn = tokensDrawn(scene); !drawn.empty()) notes.append(tr("Numbers: %1.").arg(QString::fromStdString(drawn)));
+  if (const std::string drawn = tokensDrawn(scene); !drawn.empty())
+    notes.append(tr("Numbers: %1.").arg(QString::fromStdString(drawn)));
   if (scene.lens.gating.policy == GatingPolicy::AsTrained && !note.empty()) notes.append(localised(note));
   concentrationNote_->setText(notes.join("\n"));
   concentrationNote_->setVisible(!notes.isEmpty());

@@ -20,8 +20,12 @@ QString inWords(std::int64_t steps, double seconds) {
 
 }  // namespace
 
-Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, const std::optional<ModelToContinue>& first)
-    : document_(std::make_shared<const Document>(document)), history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }), keptBytes_(keptBytes), autosaves_(std::move(autosaves)) {
+Controller::Controller(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves,
+                       const std::optional<ModelToContinue>& first)
+    : document_(std::make_shared<const Document>(document)),
+      history_([this](const DocumentPointer& shown, bool movesTime) { show(shown, movesTime); }),
+      keptBytes_(keptBytes),
+      autosaves_(std::move(autosaves)) {
   makeSide(0, first);
   if (compares()) makeSide(1);
   followPair();
@@ -31,12 +35,16 @@ Controller::~Controller() { lockstep_.untie(); }
 
 void Controller::makeSide(int index, const std::optional<ModelToContinue>& first) {
   auto& side = sides_[static_cast<std::size_t>(index)];
-  side = std::make_unique<SideController>(index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
-                                          [this, index](const std::function<void(Side&)>& change) { amend(index, change); }, first);
+  side = std::make_unique<SideController>(
+      index, document_, keptBytes_, threads_, autosaves_ ? autosaves_->begin(index) : nullptr,
+      [this, index](const std::function<void(Side&)>& change) { amend(index, change); }, first);
   connect(side.get(), &SideController::checkpointWanted, this,
-          [this, index](const QString& folder, const QString& trace, const CaptureReading& reading) { Q_EMIT checkpointWanted(index, folder, trace, reading); });
+          [this, index](const QString& folder, const QString& trace, const CaptureReading& reading) {
+            Q_EMIT checkpointWanted(index, folder, trace, reading);
+          });
   connect(side.get(), &SideController::sceneChanged, this, [this, index] { takeNews(index); });
-  connect(side.get(), &SideController::sessionWanted, this, [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
+  connect(side.get(), &SideController::sessionWanted, this,
+          [this, index](const QString& file) { Q_EMIT sessionWanted(index, file); });
   connect(side.get(), &SideController::statusChanged, this, &Controller::statusChanged);
   connect(side.get(), &SideController::noticed, this, &Controller::noticed);
 }
@@ -84,7 +92,8 @@ bool Controller::accepts(const Document& after) {
   for (const auto& shown : sides_) {
     if (!shown || (shown->index() == 1 && !after.compares)) continue;
     const Side& side = after.sides[static_cast<std::size_t>(shown->index())];
-    if (side.source == shown->shownSource() && !(side.lens == shown->side().lens) && side.model == shown->model()) shown->evaluated(side.lens);
+    if (side.source == shown->shownSource() && !(side.lens == shown->side().lens) && side.model == shown->model())
+      shown->evaluated(side.lens);
     if (side.model != shown->model() && !mayGiveUpTraining(shown->engine())) return false;
   }
   return true;
@@ -98,7 +107,9 @@ void Controller::show(const DocumentPointer& document, bool movesTime) {
   takeDocument(std::make_shared<const Document>(std::move(kept)));
 }
 
-void Controller::showMoment(const Cursor& cursor) { takeDocument(std::make_shared<const Document>(apply(*document_, moveCursor(active(), cursor)))); }
+void Controller::showMoment(const Cursor& cursor) {
+  takeDocument(std::make_shared<const Document>(apply(*document_, moveCursor(active(), cursor))));
+}
 
 void Controller::takeDocument(const DocumentPointer& document) {
   document_ = document;
@@ -166,7 +177,8 @@ void Controller::takeNews(int side) {
 void Controller::activate(int side) {
   if (!compares() || side == document_->active) return;
   Document amended = *document_;
-  amended.sides[static_cast<std::size_t>(side)].cursor = cursorOf(*on(side).timeline(), amended, side);  // a moment of its own run, as it is shown
+  amended.sides[static_cast<std::size_t>(side)].cursor =
+      cursorOf(*on(side).timeline(), amended, side);  // a moment of its own run, as it is shown
   amended.active = side;
   document_ = std::make_shared<const Document>(std::move(amended));
   for (const auto& each : sides_) each->note(document_);
@@ -181,7 +193,9 @@ void Controller::pause() { lockstep_.tied() ? lockstep_.pause() : engine().pause
 
 void Controller::stepOnce() { lockstep_.tied() ? lockstep_.stepOnce() : engine().stepOnce(); }
 
-bool Controller::playing() const { return lockstep_.tied() ? lockstep_.playing() : engine().status().state == EngineState::Playing; }
+bool Controller::playing() const {
+  return lockstep_.tied() ? lockstep_.playing() : engine().status().state == EngineState::Playing;
+}
 
 /// A correction of what the document says, which is no step of its own.
 void Controller::amend(int side, const std::function<void(Side&)>& change) {
@@ -206,7 +220,8 @@ bool Controller::setLens(const Lens& lens) {
 bool Controller::setKnobs(const Knobs& knobs) {
   std::string name = translated("Knobs");
   for (const KnobDeclaration& knob : knobSettings())
-    if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs)) name = translated(knob.label);
+    if (knob.get ? knob.get(knobs) != knob.get(side().knobs) : knob.text(knobs) != knob.text(side().knobs))
+      name = translated(knob.label);
   return perform(changeKnobs(active(), name, [knobs](Knobs& changed) { changed = knobs; }));
 }
 
@@ -268,7 +283,8 @@ void Controller::showCheckpoint(int side, std::unique_ptr<CheckpointSource> open
       lens.gating.k = first && first->checkpoint ? first->checkpoint->chosen : lens.gating.k;
     }
     const SnapshotPointer first = shows.checkpoint()->latest();
-    perform(first && first->capture ? moescope::showCapture(shows.index(), shown, lens) : moescope::showCheckpoint(shows.index(), shown, lens));
+    perform(first && first->capture ? moescope::showCapture(shows.index(), shown, lens)
+                                    : moescope::showCheckpoint(shows.index(), shown, lens));
   }
   shows.settleCheckpoint();
 }
@@ -299,9 +315,12 @@ Knobs Controller::shownKnobs() const {
 }
 
 QString Controller::whyNotTraining() const {
-  if (session()) return tr("A recorded session is shown. Go on with one of its models: Time menu, or the time line. ") + tr(kBack);
+  if (session())
+    return tr("A recorded session is shown. Go on with one of its models: Time menu, or the time line. ") + tr(kBack);
   if (!checkpoint()) return {};
-  return (scene().snapshot && scene().snapshot->capture ? tr("A capture is shown, which does not train. ") : tr("A checkpoint is shown, which does not train here. ")) + tr(kBack);
+  return (scene().snapshot && scene().snapshot->capture ? tr("A capture is shown, which does not train. ")
+                                                        : tr("A checkpoint is shown, which does not train here. ")) +
+         tr(kBack);
 }
 
 void Controller::giveUpCheckpoint(int side) {

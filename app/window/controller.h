@@ -1,6 +1,6 @@
 #pragma once
-// What the window's widgets share: the Document, and the sides that show what it says. Widgets show the Document and perform Actions;
-// this carries what changed to the sides. What speaks of no side means the active one: A, unless the Document compares.
+// What the window's widgets share: the Document, and the sides that show what it says. Widgets show the Document and perform
+// Actions; this carries what changed to the sides. What speaks of no side means the active one: A, unless the Document compares.
 
 #include <QObject>
 #include <QString>
@@ -25,7 +25,8 @@ class Controller : public QObject {
  public:
   /// `keptBytes`: of memory for models to go back to. `autosaves`: where each side's run is kept; null: nowhere.
   /// `first`: what side A's training begins with; none: a new model.
-  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, const std::optional<ModelToContinue>& first = {});
+  explicit Controller(const Document& document, std::uint64_t keptBytes = kKeptModelBytes,
+                      std::shared_ptr<Autosaves> autosaves = {}, const std::optional<ModelToContinue>& first = {});
   ~Controller() override;
 
   const Document& document() const { return *document_; }
@@ -80,7 +81,9 @@ class Controller : public QObject {
   /// In words for a person, and what to do; empty: it does.
   QString whyNotTraining() const;
   /// Why what is shown has no concentration to set; empty: it has.
-  QString whyNoConcentration() const { return scene().snapshot && scene().snapshot->capture ? QString(kNoConcentrationInCaptures) : QString(); }
+  QString whyNoConcentration() const {
+    return scene().snapshot && scene().snapshot->capture ? QString(kNoConcentrationInCaptures) : QString();
+  }
   /// Whether what is shown has a time line of steps: training or a session.
   bool hasRun() const { return !checkpoint(); }
   std::shared_ptr<const Timeline> timeline() const { return on(active()).timeline(); }
@@ -99,8 +102,8 @@ class Controller : public QObject {
   void showCheckpoint(int side, std::unique_ptr<CheckpointSource> opened);
   /// The checkpoint or session that the document wants cannot be opened: what is shown stays, and the document says so.
   void giveUpCheckpoint(int side);
-  /// Shows a session with this document, which is its own or the one in force; training pauses, and its knobs stay. Throws where it cannot
-  /// be shown, and what was shown stays.
+  /// Shows a session with this document, which is its own or the one in force; training pauses, and its knobs stay. Throws where
+  /// it cannot be shown, and what was shown stays.
   void showSession(int side, std::shared_ptr<SessionSource> opened, Document document);
   /// Back to the model in training, paused as it was left, with its own lens.
   void backToTraining() { perform(moescope::backToTraining(active())); }
@@ -120,8 +123,8 @@ class Controller : public QObject {
   bool reset() { return perform(moescope::reset(active())); }
   /// Models of the time line that training can go on from.
   std::vector<ModelMoment> models() const { return on(active()).models(); }
-  /// Goes on from one of them, paused: in its run, or where that has later steps in a branch of it. A step that can be undone. False:
-  /// refused, or it is kept no longer, which is said.
+  /// Goes on from one of them, paused: in its run, or where that has later steps in a branch of it. A step that can be undone.
+  /// False: refused, or it is kept no longer, which is said.
   bool continueFrom(const ModelMoment& model);
   /// Answers whether training may be given up; takes what would be lost in words: "1555 steps, 6 minutes of training". Without
   /// one, nobody is asked.

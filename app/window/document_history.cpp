@@ -57,7 +57,8 @@ class Step : public QUndoCommand {
 
 DocumentHistory::DocumentHistory(Show show) : show_(std::move(show)) { stack_.setUndoLimit(kMostSteps); }
 
-void DocumentHistory::take(const DocumentPointer& before, const DocumentPointer& after, const std::string& name, const std::string& gesture) {
+void DocumentHistory::take(const DocumentPointer& before, const DocumentPointer& after, const std::string& name,
+                           const std::string& gesture) {
   if (gesture.empty()) endGesture();
   stack_.push(new Step(before, after, name, gesture, gestures_, show_));
 }

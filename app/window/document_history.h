@@ -11,8 +11,8 @@ namespace moescope {
 
 class DocumentHistory {
  public:
-  /// Brings a document into force, when a step is taken, undone or done again. `movesTime`: the step moved a cursor; else the moment
-  /// that is shown stays, wherever playing has brought it since.
+  /// Brings a document into force, when a step is taken, undone or done again. `movesTime`: the step moved a cursor; else the
+  /// moment that is shown stays, wherever playing has brought it since.
   using Show = std::function<void(const DocumentPointer& document, bool movesTime)>;
   explicit DocumentHistory(Show show);
 

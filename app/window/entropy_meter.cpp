@@ -18,7 +18,8 @@ constexpr double kBriefSize = 2.0;
 EntropyMeter::EntropyMeter(Controller& controller) : controller_(controller) {
   setObjectName("entropyMeter");
   setAccessibleName(tr("Mean entropy of the routing probabilities, nats"));
-  setToolTip(tr("H = −Σ p log p of each token's routing probabilities, mean over the probe.\nThe bar ends at log N: every expert equally."));
+  setToolTip(tr(
+      "H = −Σ p log p of each token's routing probabilities, mean over the probe.\nThe bar ends at log N: every expert equally."));
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   connect(&controller_, &Controller::sceneChanged, this, [this] {
     setAccessibleDescription(number() + " " + unit());
@@ -59,7 +60,8 @@ QString EntropyMeter::unit() const {
 }
 
 QSize EntropyMeter::sizeHint() const {
-  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"), fontMetrics().horizontalAdvance(brief_ ? tr("nats") : tr("nats of %1, entropy").arg("0.000")));
+  const int width = std::max(QFontMetrics(numberFont()).horizontalAdvance("0.000"),
+                             fontMetrics().horizontalAdvance(brief_ ? tr("nats") : tr("nats of %1, entropy").arg("0.000")));
   return {width + 4, QFontMetrics(numberFont()).height() + fontMetrics().height() * 3 / 2};
 }
 
@@ -67,10 +69,13 @@ void EntropyMeter::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const int number = QFontMetrics(numberFont()).height(), line = fontMetrics().height(), bar = line / 2;
   painter.setPen(palette().color(QPalette::WindowText));
-  painter.setFont(controller_.scene().routing && !std::isfinite(controller_.scene().routing->probability.meanEntropy) ? font() : numberFont());
+  painter.setFont(controller_.scene().routing && !std::isfinite(controller_.scene().routing->probability.meanEntropy)
+                      ? font()
+                      : numberFont());
   painter.drawText(QRect(0, 0, width(), number), Qt::AlignLeft | Qt::AlignVCenter, this->number());
   painter.fillRect(QRect(0, number, width(), bar), palette().color(QPalette::Base));
-  if (const double share = controller_.scene().routing ? controller_.scene().routing->probability.meanEntropy / most() : NAN; std::isfinite(share))
+  if (const double share = controller_.scene().routing ? controller_.scene().routing->probability.meanEntropy / most() : NAN;
+      std::isfinite(share))
     painter.fillRect(QRectF(0, number, width() * std::clamp(share, 0.0, 1.0), bar), palette().color(QPalette::Highlight));
   painter.setFont(font());
   painter.drawText(QRect(0, number + bar, width(), line), Qt::AlignLeft | Qt::AlignVCenter, unit());

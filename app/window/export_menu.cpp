@@ -19,8 +19,10 @@ struct Export {
   const char *entry, *title, *name, *filters;
   Writer write;
 };
-constexpr std::array<Export, 2> kExports = {{{translatable("Export &metrics…"), translatable("Export metrics"), "metrics.csv", translatable("CSV (*.csv);;JSON Lines (*.jsonl)"), writeMetricsOf},
-                                             {translatable("Export s&napshot…"), translatable("Export snapshot"), "snapshot.npz", translatable("NumPy archive (*.npz)"), writeSnapshotOf}}};
+constexpr std::array<Export, 2> kExports = {{{translatable("Export &metrics…"), translatable("Export metrics"), "metrics.csv",
+                                              translatable("CSV (*.csv);;JSON Lines (*.jsonl)"), writeMetricsOf},
+                                             {translatable("Export s&napshot…"), translatable("Export snapshot"), "snapshot.npz",
+                                              translatable("NumPy archive (*.npz)"), writeSnapshotOf}}};
 
 }  // namespace
 

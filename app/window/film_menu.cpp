@@ -25,7 +25,8 @@ QRect placeIn(const QWidget& window, const ViewTile& tile) {
 
 }  // namespace
 
-FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(window), keys_(new KeyFrames(window.controller(), &window)) {
+FilmMenu::FilmMenu(QMenu* file, MainWindow& window)
+    : QObject(&window), window_(window), keys_(new KeyFrames(window.controller(), &window)) {
   menu_ = file->addMenu(tr("&Record film"));
   menu_->setObjectName("recordFilm");
   menu_->setProperty("listedAnew", true);  // whenever it opens
@@ -39,7 +40,8 @@ FilmMenu::FilmMenu(QMenu* file, MainWindow& window) : QObject(&window), window_(
   add->setObjectName("addKeyFrame");
   add->setShortcut(QKeySequence("Ctrl+K"));
   connect(add, &QAction::triggered, this, [this] {
-    if (keys_->addKeyFrame()) Q_EMIT noticed(tr("Key frame %1 of the film; File, Key frames shows them all").arg(keys_->keys().size()));
+    if (keys_->addKeyFrame())
+      Q_EMIT noticed(tr("Key frame %1 of the film; File, Key frames shows them all").arg(keys_->keys().size()));
   });
   QAction* show = file->addAction(tr("Ke&y frames…"));
   show->setObjectName("showKeyFrames");
@@ -73,7 +75,8 @@ void FilmMenu::fillRecordMenu() {
 }
 
 void FilmMenu::ask(const QString& what, const std::string& view) {
-  const QString path = QFileDialog::getSaveFileName(&window_, tr("Record %1").arg(what), "moescope.mp4", tr("Films (*.mp4 *.webm *.gif)"));
+  const QString path =
+      QFileDialog::getSaveFileName(&window_, tr("Record %1").arg(what), "moescope.mp4", tr("Films (*.mp4 *.webm *.gif)"));
   if (path.isEmpty()) return;
   try {
     record(path.toStdString(), view);
@@ -97,7 +100,9 @@ QImage FilmMenu::pictureOf(const std::string& view) const {
   }
   QRect area;  // of the window: with the names of both sides
   for (const ViewTile* tile : window_.findChildren<ViewTile*>())
-    if (tile->window() == &window_ && tile->isVisible() && !tile->visibleRegion().isEmpty() && (view == kAllViews || tile->declaration().name == view)) area |= placeIn(window_, *tile);
+    if (tile->window() == &window_ && tile->isVisible() && !tile->visibleRegion().isEmpty() &&
+        (view == kAllViews || tile->declaration().name == view))
+      area |= placeIn(window_, *tile);
   if (area.isEmpty()) throw std::runtime_error(translated("what is recorded is not in the window any more"));
   const QImage whole = window_.picture();
   const double ratio = whole.devicePixelRatio();
@@ -108,9 +113,15 @@ void FilmMenu::stop() {
   if (!recorder_.records()) return;
   try {
     const FilmReport report = recorder_.stop();
-    QString line = tr("%1: %2 s, %3 frames, %4 MB").arg(QString::fromStdString(report.path)).arg(static_cast<double>(report.frames) / Recorder::kRate, 0, 'f', 1).arg(report.frames).arg(static_cast<double>(report.bytes) / 1e6, 0, 'f', 1);
+    QString line = tr("%1: %2 s, %3 frames, %4 MB")
+                       .arg(QString::fromStdString(report.path))
+                       .arg(static_cast<double>(report.frames) / Recorder::kRate, 0, 'f', 1)
+                       .arg(report.frames)
+                       .arg(static_cast<double>(report.bytes) / 1e6, 0, 'f', 1);
     if (recorder_.pictures() < report.frames)
-      line += tr("; %1 of them repeat the one before, since drawing takes longer than 1/%2 s here").arg(report.frames - recorder_.pictures()).arg(Recorder::kRate);
+      line += tr("; %1 of them repeat the one before, since drawing takes longer than 1/%2 s here")
+                  .arg(report.frames - recorder_.pictures())
+                  .arg(Recorder::kRate);
     if (!report.note.empty()) line += "; " + QString::fromStdString(report.note);
     Q_EMIT noticed(line);
   } catch (const std::exception& error) {

@@ -54,12 +54,14 @@ void keep(const TrainerState& state, std::int64_t step, const fs::path& folder, 
   fs::create_directories(folder);
   writeFileAtomically(file, modelStateBytes(state));
   for (const fs::directory_entry& other : fs::directory_iterator(folder))
-    if (other.path() != file && other.path().filename().string().starts_with(kBeginning) && other.path().extension() == kEnding) fs::remove(other.path());
+    if (other.path() != file && other.path().filename().string().starts_with(kBeginning) && other.path().extension() == kEnding)
+      fs::remove(other.path());
 }
 
 }  // namespace
 
-FirstModel::FirstModel(fs::path folder, const Knobs& knobs, std::int64_t steps) : folder_(std::move(folder)), knobs_(knobs), steps_(steps) {
+FirstModel::FirstModel(fs::path folder, const Knobs& knobs, std::int64_t steps)
+    : folder_(std::move(folder)), knobs_(knobs), steps_(steps) {
   if (const fs::path file = found(); !file.empty()) begins_ = stepOf(file, beginningOf(knobs_));
 }
 
@@ -67,7 +69,8 @@ fs::path FirstModel::folderOfTheUser() {
   return (QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + "/moescope").toStdString();
 }
 
-bool FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps, const std::function<void(std::int64_t)>& progress) {
+bool FirstModel::prepare(const fs::path& folder, const Knobs& knobs, std::int64_t steps,
+                         const std::function<void(std::int64_t)>& progress) {
   if (!FirstModel(folder, knobs, steps).found().empty()) return false;
   Trainer trainer(knobs);
   for (progress(0); trainer.stepNumber() < steps; progress(trainer.stepNumber())) trainer.step();
@@ -107,27 +110,31 @@ void FirstModel::follow(Controller& controller) {
 QString FirstModel::fault() const { return shared_->refused ? QString::fromStdString(shared_->why) : QString(); }
 
 QString FirstModel::mark(const Controller& controller) const {
-  if (begins_ == 0 || shared_->refused || controller.active() != 0 || !controller.trains() || controller.side().model != model_) return {};
+  if (begins_ == 0 || shared_->refused || controller.active() != 0 || !controller.trains() || controller.side().model != model_)
+    return {};
   return tr("%1 of them trained beforehand").arg(begins_);
 }
 
 /// On the window's thread, whenever the engine tells something.
 void FirstModel::consider(Controller& controller) {
-  if (const QString why = fault(); !why.isEmpty() && !std::exchange(said_, true)) controller.notice(tr("The model that was trained beforehand is not used, a new one trains: ") + why);
+  if (const QString why = fault(); !why.isEmpty() && !std::exchange(said_, true))
+    controller.notice(tr("The model that was trained beforehand is not used, a new one trains: ") + why);
   const SideController& side = controller.on(0);
-  if (done_ || (begins_ > 0 && !shared_->refused) || !side.trains() || side.model() != model_ || !(side.side().knobs == knobs_)) return;
+  if (done_ || (begins_ > 0 && !shared_->refused) || !side.trains() || side.model() != model_ || !(side.side().knobs == knobs_))
+    return;
   for (const ModelMoment& each : side.models()) {
     if (each.step < steps_ || side.timeline()->knobChanges(each.generation).size() > 1) continue;  // other knobs had a part in it
     const std::optional<ModelToContinue> stored = side.stored(each);
     if (!stored) continue;
     done_ = true;
-    QThreadPool::globalInstance()->start([folder = folder_, beginning = beginningOf(knobs_), step = each.step, state = stored->load()] {
-      try {
-        keep(*state, step, folder, beginning);
-      } catch (const std::exception& error) {
-        std::fprintf(stderr, "moescope: the model for the next start could not be kept: %s\n", error.what());
-      }
-    });
+    QThreadPool::globalInstance()->start(
+        [folder = folder_, beginning = beginningOf(knobs_), step = each.step, state = stored->load()] {
+          try {
+            keep(*state, step, folder, beginning);
+          } catch (const std::exception& error) {
+            std::fprintf(stderr, "moescope: the model for the next start could not be kept: %s\n", error.what());
+          }
+        });
     return;
   }
 }

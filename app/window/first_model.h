@@ -1,5 +1,6 @@
 #pragma once
-// A briefly trained model that is kept from the first start, or from before it, so that the next one begins with a picture that has something to say.
+// A briefly trained model that is kept from the first start, or from before it, so that the next one begins with a picture that
+// has something to say.
 
 #include <QObject>
 #include <QString>
@@ -24,14 +25,15 @@ class FirstModel : public QObject {
 
   /// Of these knobs, in a folder that is made when it is needed. `steps`: of training that a model has at least to be kept.
   FirstModel(std::filesystem::path folder, const Knobs& knobs, std::int64_t steps = kSteps);
-  /// Trains one now and keeps it, where none of these knobs is kept yet: the first start then has it too. False: one was kept. `progress`
-  /// hears of each step, from 0. Throws std::runtime_error.
-  static bool prepare(const std::filesystem::path& folder, const Knobs& knobs, std::int64_t steps, const std::function<void(std::int64_t)>& progress);
+  /// Trains one now and keeps it, where none of these knobs is kept yet: the first start then has it too. False: one was kept.
+  /// `progress` hears of each step, from 0. Throws std::runtime_error.
+  static bool prepare(const std::filesystem::path& folder, const Knobs& knobs, std::int64_t steps,
+                      const std::function<void(std::int64_t)>& progress);
   /// Of this user: a cache, whose loss costs nothing but time.
   static std::filesystem::path folderOfTheUser();
 
-  /// What training begins with; none: nothing is kept yet. A file that cannot be used, or was trained on other text than there is now, goes,
-  /// and training begins with a new model: fault() says why.
+  /// What training begins with; none: nothing is kept yet. A file that cannot be used, or was trained on other text than there is
+  /// now, goes, and training begins with a new model: fault() says why.
   std::optional<ModelToContinue> toContinue() const;
   /// Keeps a model of side A's first run once it has the steps, where none is kept yet.
   void follow(Controller& controller);

@@ -6,7 +6,8 @@
 
 namespace moescope {
 
-Fold::Fold(const char* part, const QString& title, QWidget* content, Controller& controller) : controller_(controller), part_(part), head_(new QToolButton), content_(content) {
+Fold::Fold(const char* part, const QString& title, QWidget* content, Controller& controller)
+    : controller_(controller), part_(part), head_(new QToolButton), content_(content) {
   setObjectName(QString("fold-") + part);
   head_->setObjectName(QString("foldHead-") + part);
   head_->setText(title);

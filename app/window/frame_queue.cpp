@@ -9,8 +9,8 @@ namespace {
 
 const auto kDraw = static_cast<QEvent::Type>(QEvent::registerEventType());
 
-/// A window that is to be painted or has come to the screen waits for what wants to draw: Qt may tell it so by a timer, before it hands out
-/// any posted event.
+/// A window that is to be painted or has come to the screen waits for what wants to draw: Qt may tell it so by a timer, before it
+/// hands out any posted event.
 class BeforePaint : public QObject {
  public:
   explicit BeforePaint(QObject* queue) : QObject(queue) { QCoreApplication::instance()->installEventFilter(this); }
@@ -39,7 +39,8 @@ void FrameQueue::add(QObject* who, std::function<void()> draw) {
   if (std::any_of(waiting_.begin(), waiting_.end(), [&](const auto& each) { return each.first == who; })) return;
   waiting_.emplace_back(who, std::move(draw));
   // What Qt is to paint waits in the same queue, with less priority.
-  if (!rest_.isActive() && !std::exchange(posted_, true)) QCoreApplication::postEvent(this, new QEvent(kDraw), Qt::HighEventPriority);
+  if (!rest_.isActive() && !std::exchange(posted_, true))
+    QCoreApplication::postEvent(this, new QEvent(kDraw), Qt::HighEventPriority);
 }
 
 bool FrameQueue::event(QEvent* event) {

@@ -11,9 +11,9 @@
 
 namespace moescope {
 
-/// Whoever wants to draw says so, and is called before anything that changed meanwhile is painted: then all of them draw one after
-/// another, and Qt paints the window once. Drawing that takes longer than kLimitMilliseconds in all goes on after the keys and mouse
-/// were heeded, so that the window stays responsive where a machine is that slow.
+/// Whoever wants to draw says so, and is called before anything that changed meanwhile is painted: then all of them draw one
+/// after another, and Qt paints the window once. Drawing that takes longer than kLimitMilliseconds in all goes on after the keys
+/// and mouse were heeded, so that the window stays responsive where a machine is that slow.
 class FrameQueue : public QObject {
   Q_OBJECT
  public:

@@ -5,7 +5,9 @@
 namespace moescope {
 
 std::optional<Scene> between(const Scene& earlier, const Scene& later, double share) {
-  if (!earlier.routing || !later.routing || !earlier.snapshot || !later.snapshot || earlier.snapshot->probe != later.snapshot->probe) return {};
+  if (!earlier.routing || !later.routing || !earlier.snapshot || !later.snapshot ||
+      earlier.snapshot->probe != later.snapshot->probe)
+    return {};
   const RowMatrix &from = earlier.routing->gates, &to = later.routing->gates;
   if (from.rows() != to.rows() || from.cols() != to.cols()) return {};
   auto routing = std::make_shared<Routing>(*later.routing);

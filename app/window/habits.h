@@ -1,5 +1,6 @@
 #pragma once
-// What people expect of any program: a palette of commands, keys of their own, settings, a page to start from, a wheel that only scrolls.
+// What people expect of any program: a palette of commands, keys of their own, settings, a page to start from, a wheel that only
+// scrolls.
 
 #include <QMainWindow>
 #include <QMenu>

@@ -42,7 +42,8 @@ void Highlight::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(kColour, kThickness));
-  painter.drawRoundedRect(QRectF(rect()).adjusted(kThickness / 2.0, kThickness / 2.0, -kThickness / 2.0, -kThickness / 2.0), kThickness, kThickness);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(kThickness / 2.0, kThickness / 2.0, -kThickness / 2.0, -kThickness / 2.0),
+                          kThickness, kThickness);
 }
 
 }  // namespace moescope

@@ -45,7 +45,8 @@ std::vector<std::string> viewsOf(const Document& document) {
 KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent), controller_(controller) {
   setWindowTitle(tr("Key frames of a film"));
   auto* layout = new QVBoxLayout(this);
-  auto* words = new QLabel(tr("The film goes from one key frame to the next. It is drawn from a training of its own with the same knobs and seed."));
+  auto* words = new QLabel(
+      tr("The film goes from one key frame to the next. It is drawn from a training of its own with the same knobs and seed."));
   words->setWordWrap(true);
   layout->addWidget(words);
   table_ = new QTableWidget(0, kColumns);
@@ -69,7 +70,8 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
     row->addWidget(made);
     return made;
   };
-  button(tr("Add key frame"), tr("The film comes to what the window shows now, a while after the key frame before"), [this] { addKeyFrame(); });
+  button(tr("Add key frame"), tr("The film comes to what the window shows now, a while after the key frame before"),
+         [this] { addKeyFrame(); });
   button(tr("Remove"), tr("Takes the chosen key frame away"), [this] { removeChosen(); });
   button(tr("Save script…"), tr("A file that moescope render makes the same film of"), [this] {
     const QString path = QFileDialog::getSaveFileName(this, tr("Save script"), "film-script.json", tr("Film scripts (*.json)"));
@@ -89,7 +91,8 @@ KeyFrames::KeyFrames(Controller& controller, QWidget* parent) : QDialog(parent),
       refuse(error);
     }
   });
-  cancel_ = button(tr("Stop rendering"), tr("What is drawn by then is a film"), [this] { ::kill(static_cast<pid_t>(process_.processId()), SIGINT); });  // what is drawn by then is a film
+  cancel_ = button(tr("Stop rendering"), tr("What is drawn by then is a film"),
+                   [this] { ::kill(static_cast<pid_t>(process_.processId()), SIGINT); });  // what is drawn by then is a film
   layout->addLayout(row);
   resize(720, 360);
   connect(&process_, &QProcess::finished, this, &KeyFrames::ended);
@@ -171,12 +174,14 @@ void KeyFrames::render(const QString& path) {
   if (renders()) throw std::runtime_error(translated("a film is being rendered already"));
   QTemporaryFile file(QDir::tempPath() + "/moescope-XXXXXX.json");
   file.setAutoRemove(false);
-  if (!file.open()) throw std::runtime_error(translated("the film's script cannot be written: ") + file.errorString().toStdString());
+  if (!file.open())
+    throw std::runtime_error(translated("the film's script cannot be written: ") + file.errorString().toStdString());
   script_ = file.fileName();
   film_ = path;
   saveScript(script_.toStdString());
   const double seconds = keys_.back().time;
-  QStringList words = {"render", script_, "-o", path, "--force", "--json", "--language", QString::fromStdString(spokenLanguage())};
+  QStringList words = {"render",  script_,  "-o",         path,
+                       "--force", "--json", "--language", QString::fromStdString(spokenLanguage())};
   if (seconds == 0.0) words += {"--seconds", "5"};
   process_.start(QCoreApplication::applicationFilePath(), words);
   state_->setText(tr("Training and drawing ") + path + tr("; the window may be used meanwhile"));
@@ -188,7 +193,11 @@ void KeyFrames::ended() {
   const QJsonObject film = QJsonDocument::fromJson(process_.readAllStandardOutput()).object();
   const QString failed = QString::fromUtf8(process_.readAllStandardError()).trimmed();
   const bool made = process_.exitStatus() == QProcess::NormalExit && process_.exitCode() == 0;
-  state_->setText(made ? tr("%1: %2 s, %3 frames, %4 MB").arg(film["film"].toString()).arg(film["seconds"].toDouble(), 0, 'f', 1).arg(film["frames"].toInteger()).arg(film["bytes"].toDouble() / 1e6, 0, 'f', 1)
+  state_->setText(made ? tr("%1: %2 s, %3 frames, %4 MB")
+                             .arg(film["film"].toString())
+                             .arg(film["seconds"].toDouble(), 0, 'f', 1)
+                             .arg(film["frames"].toInteger())
+                             .arg(film["bytes"].toDouble() / 1e6, 0, 'f', 1)
                        : failed.section('\n', -1));
   Q_EMIT noticed(state_->text());
   QFile::remove(script_);

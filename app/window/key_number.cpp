@@ -37,7 +37,8 @@ KeyNumber::KeyNumber(Controller& controller) : controller_(controller) {
 void KeyNumber::setMeasure(const std::string& name) {
   measure_ = name;
   const Metric& metric = metricNamed(measure_);
-  setToolTip(localised(metric.label) + ": " + localised(metric.formula) + tr("\nMeasured on: ") + localised(channelName(metric.channel)));
+  setToolTip(localised(metric.label) + ": " + localised(metric.formula) + tr("\nMeasured on: ") +
+             localised(channelName(metric.channel)));
   setAccessibleName(caption());
   updateGeometry();
   update();
@@ -69,7 +70,8 @@ QFont KeyNumber::numberFont() const { return fitted(largeFont(), number(), width
 
 QSize KeyNumber::sizeHint() const {
   const QFontMetrics large(largeFont());
-  const int width = std::max({large.horizontalAdvance("00.000"), large.horizontalAdvance(number()), fontMetrics().horizontalAdvance(caption())});
+  const int width = std::max(
+      {large.horizontalAdvance("00.000"), large.horizontalAdvance(number()), fontMetrics().horizontalAdvance(caption())});
   return {width + 4, large.height() + fontMetrics().height()};
 }
 

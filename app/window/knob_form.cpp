@@ -56,7 +56,8 @@ QWidget* KnobForm::makeEditor(const KnobDeclaration& knob) {
 
 QWidget* KnobForm::makeSwitch(const KnobDeclaration& knob) {
   auto* box = new QCheckBox;
-  connect(box, &QCheckBox::toggled, this, [this, set = knob.set](bool on) { change([&](Knobs& knobs) { set(knobs, on ? 1.0 : 0.0); }); });
+  connect(box, &QCheckBox::toggled, this,
+          [this, set = knob.set](bool on) { change([&](Knobs& knobs) { set(knobs, on ? 1.0 : 0.0); }); });
   show_.push_back([box, get = knob.get](const Knobs& knobs) {
     const QSignalBlocker quiet(box);
     box->setChecked(get(knobs) != 0.0);

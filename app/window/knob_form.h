@@ -1,6 +1,6 @@
 #pragma once
-// The knobs of the model in training, as editors that show what is in force (of a recorded run what was): those that people change
-// most, and under a line that unfolds them the others that the chosen router uses.
+// The knobs of the model in training, as editors that show what is in force (of a recorded run what was): those that people
+// change most, and under a line that unfolds them the others that the chosen router uses.
 
 #include <QComboBox>
 #include <QFormLayout>

@@ -55,7 +55,8 @@ Catalogue readCatalogue(const QString& file) {
   if (!bytes.open(QIODevice::ReadOnly)) throw std::runtime_error(file.toStdString() + ": " + bytes.errorString().toStdString());
   QXmlStreamReader xml(&bytes);
   Catalogue catalogue;
-  if (!xml.readNextStartElement() || xml.name() != u"TS") xml.raiseError(tr("expected a translations file of Qt Linguist (<TS>)"));
+  if (!xml.readNextStartElement() || xml.name() != u"TS")
+    xml.raiseError(tr("expected a translations file of Qt Linguist (<TS>)"));
   while (xml.readNextStartElement()) {
     if (xml.name() != u"context") {
       xml.skipCurrentElement();
@@ -63,11 +64,15 @@ Catalogue readCatalogue(const QString& file) {
     }
     while (xml.readNextStartElement()) xml.name() == u"message" ? readMessage(xml, catalogue) : xml.skipCurrentElement();
   }
-  if (xml.hasError()) throw std::runtime_error(translated("%1, line %2: %3", file.toStdString(), std::to_string(xml.lineNumber()), xml.errorString().toStdString()));
+  if (xml.hasError())
+    throw std::runtime_error(
+        translated("%1, line %2: %3", file.toStdString(), std::to_string(xml.lineNumber()), xml.errorString().toStdString()));
   return catalogue;
 }
 
-QString folderOfLanguages() { return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/languages"; }
+QString folderOfLanguages() {
+  return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/languages";
+}
 
 std::vector<Language> languages() {
   std::vector<Language> all = {{kEnglish, "English", ""}};

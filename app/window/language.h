@@ -19,14 +19,15 @@ struct Language {
   QString file;      ///< empty: English
 };
 
-/// A translations file of Qt Linguist; what is marked unfinished counts as not there. Throws std::runtime_error with file, line and what is wrong.
+/// A translations file of Qt Linguist; what is marked unfinished counts as not there. Throws std::runtime_error with file, line
+/// and what is wrong.
 Catalogue readCatalogue(const QString& file);
 /// English, those of the program by their names, then those of the user's folder, whose files win over the program's.
 std::vector<Language> languages();
 /// Where a user's own *.ts lie.
 QString folderOfLanguages();
-/// From now on window and views speak this: a code, or empty for the system's where there is it, else English. Throws std::invalid_argument naming the
-/// codes that there are, and as readCatalogue().
+/// From now on window and views speak this: a code, or empty for the system's where there is it, else English. Throws
+/// std::invalid_argument naming the codes that there are, and as readCatalogue().
 void speak(const std::string& code);
 /// The code of what is spoken.
 std::string spokenLanguage();

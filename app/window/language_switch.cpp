@@ -12,7 +12,9 @@ LanguageSwitch::LanguageSwitch(std::unique_ptr<MainWindow> window) : window_(std
 
 /// Queued: the menu or dialog in which a language is chosen goes with its window.
 void LanguageSwitch::heed() {
-  connect(window_.get(), &MainWindow::languageWanted, this, [this](const QString& code) { change(code.toStdString()); }, Qt::QueuedConnection);
+  connect(
+      window_.get(), &MainWindow::languageWanted, this, [this](const QString& code) { change(code.toStdString()); },
+      Qt::QueuedConnection);
 }
 
 /// The new window is on the screen before the old one goes, so that there always is one: without a window Qt would quit.

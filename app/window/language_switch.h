@@ -15,8 +15,8 @@ class LanguageSwitch : public QObject {
   explicit LanguageSwitch(std::unique_ptr<MainWindow> window);
 
   MainWindow& window() { return *window_; }
-  /// As speak(); the window is another one afterwards. Where the language cannot be read, or what the window is at would be lost, it stays as it is, and
-  /// says so.
+  /// As speak(); the window is another one afterwards. Where the language cannot be read, or what the window is at would be lost,
+  /// it stays as it is, and says so.
   void change(const std::string& code);
 
  private:

@@ -17,8 +17,8 @@ class Lasso : public QWidget {
  public:
   /// Lies over `view`, whole. `always`: where every drag draws an outline; else one with a key of combineOf().
   Lasso(QWidget* view, bool always);
-  /// Whether a mouse event of the view belongs to an outline, so that nobody else is to have it: one that presses the left button where
-  /// an outline may begin, and all until that is let go.
+  /// Whether a mouse event of the view belongs to an outline, so that nobody else is to have it: one that presses the left button
+  /// where an outline may begin, and all until that is let go.
   bool takes(const QMouseEvent& event);
   bool drawing() const { return drawing_; }
 

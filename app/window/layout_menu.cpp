@@ -13,7 +13,8 @@ constexpr int kKeys = 9;  // of one's own layouts that have a key
 
 QString asked(QWidget* parent, const QString& title, const QString& before) {
   bool given = false;
-  const QString name = QInputDialog::getText(parent, title, tr("Name of the layout:"), QLineEdit::Normal, before, &given).trimmed();
+  const QString name =
+      QInputDialog::getText(parent, title, tr("Name of the layout:"), QLineEdit::Normal, before, &given).trimmed();
   return given ? name : QString();
 }
 
@@ -33,8 +34,13 @@ OwnLayouts LayoutMenu::ofTheUser() {
   return OwnLayouts((QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/moescope/layouts").toStdString());
 }
 
-LayoutMenu::LayoutMenu(Controller& controller, OwnLayouts kept, std::function<QString()> state, std::function<void(const Layout&)> place, QWidget* parent)
-    : QMenu(tr("&Layouts of your own"), parent), controller_(controller), kept_(std::move(kept)), state_(std::move(state)), place_(std::move(place)) {
+LayoutMenu::LayoutMenu(Controller& controller, OwnLayouts kept, std::function<QString()> state,
+                       std::function<void(const Layout&)> place, QWidget* parent)
+    : QMenu(tr("&Layouts of your own"), parent),
+      controller_(controller),
+      kept_(std::move(kept)),
+      state_(std::move(state)),
+      place_(std::move(place)) {
   setObjectName("layouts");
   connect(this, &QMenu::aboutToShow, this, &LayoutMenu::fill);
   fill();

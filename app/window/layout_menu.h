@@ -13,7 +13,8 @@ class LayoutMenu : public QMenu {
   Q_OBJECT
  public:
   /// `state`: the document as JSON with the places of the views; `place`: gives them the places that a layout has.
-  LayoutMenu(Controller& controller, OwnLayouts kept, std::function<QString()> state, std::function<void(const Layout&)> place, QWidget* parent);
+  LayoutMenu(Controller& controller, OwnLayouts kept, std::function<QString()> state, std::function<void(const Layout&)> place,
+             QWidget* parent);
   /// Of this user.
   static OwnLayouts ofTheUser();
 

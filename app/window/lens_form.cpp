@@ -37,7 +37,8 @@ QWidget* LensForm::makeEditor(const LensSetting& setting) {
   if (!setting.get) return makeChoice(setting);
   if (setting.name != "layer") return makeNumber(setting);
   show_.push_back([](const Lens&) {});  // it follows the scene by itself
-  return new LayerBox(controller_, [](const Snapshot& snapshot, int layer) { return QString::number(layerNumber(snapshot, layer)); });
+  return new LayerBox(controller_,
+                      [](const Snapshot& snapshot, int layer) { return QString::number(layerNumber(snapshot, layer)); });
 }
 
 QWidget* LensForm::makeChoice(const LensSetting& setting) {
@@ -46,7 +47,8 @@ QWidget* LensForm::makeChoice(const LensSetting& setting) {
     controller_.perform(setWords(controller_.active(), setting.name, box->itemData(index).toString().toStdString()));
     showLens();  // also where it was refused
   });
-  show_.push_back([box, &setting](const Lens& lens) { box->setCurrentIndex(box->findData(QString::fromStdString(setting.text(lens)))); });
+  show_.push_back(
+      [box, &setting](const Lens& lens) { box->setCurrentIndex(box->findData(QString::fromStdString(setting.text(lens)))); });
   return box;
 }
 
@@ -54,7 +56,8 @@ QWidget* LensForm::makeNumber(const LensSetting& setting) {
   auto* box = new NumberBox;
   box->setDecimals(setting.integral ? 0 : 3);
   box->setSingleStep(setting.integral ? 1 : 0.01);
-  connect(box, &QDoubleSpinBox::valueChanged, this, [this, &setting](double value) { controller_.perform(setNumber(controller_.active(), setting.name, value)); });
+  connect(box, &QDoubleSpinBox::valueChanged, this,
+          [this, &setting](double value) { controller_.perform(setNumber(controller_.active(), setting.name, value)); });
   show_.push_back([this, box, &setting](const Lens& lens) {
     const QSignalBlocker quiet(box);
     const double most = setting.integral ? std::min<double>(setting.maximum, controller_.experts()) : setting.maximum;
@@ -71,7 +74,8 @@ void LensForm::showLens() {
   const LensSetting* parameter = parameterOf(lens.gating.policy);
   const GatingPolicy policies[] = {GatingPolicy::TopK, GatingPolicy::TopP, GatingPolicy::Threshold};
   for (std::size_t i = 0; i < settings_.size(); ++i) {
-    const bool ofPolicy = std::any_of(std::begin(policies), std::end(policies), [&](GatingPolicy policy) { return parameterOf(policy) == settings_[i]; });
+    const bool ofPolicy = std::any_of(std::begin(policies), std::end(policies),
+                                      [&](GatingPolicy policy) { return parameterOf(policy) == settings_[i]; });
     form_->setRowVisible(static_cast<int>(i), !hidden.contains(settings_[i]->name) && (!ofPolicy || settings_[i] == parameter));
     show_[i](lens);
   }

@@ -1,5 +1,6 @@
 #pragma once
-// Editors for the settings of the lens that the document leaves on show, in a form; the concentration has a slider of its own elsewhere.
+// Editors for the settings of the lens that the document leaves on show, in a form; the concentration has a slider of its own
+// elsewhere.
 
 #include <QFormLayout>
 #include <QWidget>

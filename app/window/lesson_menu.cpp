@@ -14,7 +14,8 @@ Lesson lessonGiven(const QString& nameOrFile) {
   return isLessonFile(given) ? readLessonFile(given, spokenLanguage()) : requireLesson(given, spokenLanguage());
 }
 
-void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QAction*>& given, Controller& controller, QWidget* window) {
+void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QAction*>& given, Controller& controller,
+                   QWidget* window) {
   QMenu* menu = bar->addMenu(LessonPlayer::tr("&Lessons"));
   menu->setObjectName("lessons");
   menu->setToolTipsVisible(true);
@@ -32,7 +33,8 @@ void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QActio
   QAction* open = menu->addAction(LessonPlayer::tr("&Open a lesson…"));
   open->setObjectName("openLesson");
   QObject::connect(open, &QAction::triggered, window, [&player, &controller, window] {
-    const QString path = QFileDialog::getOpenFileName(window, LessonPlayer::tr("Open a lesson"), {}, LessonPlayer::tr("Lessons (*.moelesson *.md)"));
+    const QString path = QFileDialog::getOpenFileName(window, LessonPlayer::tr("Open a lesson"), {},
+                                                      LessonPlayer::tr("Lessons (*.moelesson *.md)"));
     if (path.isEmpty()) return;
     try {
       player.start(lessonGiven(path));

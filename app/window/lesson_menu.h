@@ -7,11 +7,13 @@
 
 namespace moescope {
 
-/// Lessons of the program in the language of the machine, a file of one's own, next, back and leave, and what else is `given`. `window` owns
-/// what is made.
-void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QAction*>& given, Controller& controller, QWidget* window);
+/// Lessons of the program in the language of the machine, a file of one's own, next, back and leave, and what else is `given`.
+/// `window` owns what is made.
+void addLessonMenu(QMenuBar* bar, LessonPlayer& player, const std::vector<QAction*>& given, Controller& controller,
+                   QWidget* window);
 
-/// A lesson of the program by name, or a file NAME.LANGUAGE.md or NAME.moelesson. Throws std::runtime_error or std::invalid_argument with one line.
+/// A lesson of the program by name, or a file NAME.LANGUAGE.md or NAME.moelesson. Throws std::runtime_error or
+/// std::invalid_argument with one line.
 Lesson lessonGiven(const QString& nameOrFile);
 
 }  // namespace moescope

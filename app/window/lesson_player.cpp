@@ -31,7 +31,8 @@ QString labelOf(const Metric& metric) { return localised(metric.label).trimmed()
 
 }  // namespace
 
-LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidget(tr("Lesson"), window), controller_(controller), window_(window), views_(new PageViews(controller)) {
+LessonPlayer::LessonPlayer(Controller& controller, QWidget* window)
+    : QDockWidget(tr("Lesson"), window), controller_(controller), window_(window), views_(new PageViews(controller)) {
   setObjectName("dock-lesson");
   auto* holder = new QWidget;
   auto* layout = new QVBoxLayout(holder);
@@ -80,7 +81,8 @@ LessonPlayer::LessonPlayer(Controller& controller, QWidget* window) : QDockWidge
   count_->setObjectName("lessonCount");
   count_->setAlignment(Qt::AlignCenter);
   row->addWidget(count_, 1);
-  next_ = button(tr("Next"), "lessonNext", tr("The next page; after the last the lesson ends"), [this] { page_ + 1 < static_cast<int>(lesson_.pages.size()) ? next() : end(); });
+  next_ = button(tr("Next"), "lessonNext", tr("The next page; after the last the lesson ends"),
+                 [this] { page_ + 1 < static_cast<int>(lesson_.pages.size()) ? next() : end(); });
   layout->addLayout(row);
   close_ = new QPushButton(tr("Leave the lesson"));
   close_->setObjectName("lessonEnd");
@@ -161,11 +163,15 @@ void LessonPlayer::fitText() {
 }
 
 /// Never so wide that the views go short.
-void LessonPlayer::fitWidth() { setMinimumWidth(std::min(kLeastWidth * QFontMetrics(title_->font()).height(), window_->width() * 2 / 5)); }
+void LessonPlayer::fitWidth() {
+  setMinimumWidth(std::min(kLeastWidth * QFontMetrics(title_->font()).height(), window_->width() * 2 / 5));
+}
 
 /// As large as leaves all of them in sight.
 void LessonPlayer::fitWords() {
-  for (QLabel* label : {title_, task_, wait_}) label->setMinimumHeight(std::max(0, label->heightForWidth(widget()->width() - 2 * widget()->layout()->contentsMargins().left())));
+  for (QLabel* label : {title_, task_, wait_})
+    label->setMinimumHeight(
+        std::max(0, label->heightForWidth(widget()->width() - 2 * widget()->layout()->contentsMargins().left())));
   words_->setMinimumHeight(kLeastWords * QFontMetrics(QApplication::font()).height());
   QFont font = QApplication::font();
   for (const double larger : kSmaller) {
@@ -189,7 +195,8 @@ void LessonPlayer::setPresented(bool presented) {
 
 void LessonPlayer::changeEvent(QEvent* event) {
   // Once the widgets inside have got the new style's font themselves.
-  if (close_ && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)) QMetaObject::invokeMethod(this, &LessonPlayer::fitText, Qt::QueuedConnection);
+  if (close_ && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange))
+    QMetaObject::invokeMethod(this, &LessonPlayer::fitText, Qt::QueuedConnection);
   QDockWidget::changeEvent(event);
 }
 
@@ -204,8 +211,8 @@ void LessonPlayer::goTo(int page) {
   showPage();
 }
 
-/// The page's document, but for what is the person's own: theme, size of text, device, places of docks. Going back to a page of another
-/// model goes back to that model.
+/// The page's document, but for what is the person's own: theme, size of text, device, places of docks. Going back to a page of
+/// another model goes back to that model.
 void LessonPlayer::showPage() {
   const LessonPage& page = shown();
   reached_ = judged_ = false;
@@ -256,8 +263,11 @@ void LessonPlayer::showPictures() {
   for (const std::string& name : shown().pictures) {
     const QImage picture(QString::fromStdString(lesson_.folder + "/" + name));
     if (picture.isNull()) controller_.notice(tr("%1: this picture cannot be read").arg(QString::fromStdString(name)));
-    const int room = std::min(words_->viewport()->width() - 2 * static_cast<int>(words_->document()->documentMargin()), picture.width());
-    words_->document()->addResource(QTextDocument::ImageResource, QUrl(QString::fromStdString(name)), picture.isNull() ? picture : picture.scaledToWidth(std::max(1, room), Qt::SmoothTransformation));
+    const int room =
+        std::min(words_->viewport()->width() - 2 * static_cast<int>(words_->document()->documentMargin()), picture.width());
+    words_->document()->addResource(
+        QTextDocument::ImageResource, QUrl(QString::fromStdString(name)),
+        picture.isNull() ? picture : picture.scaledToWidth(std::max(1, room), Qt::SmoothTransformation));
   }
 }
 
@@ -324,15 +334,18 @@ QString LessonPlayer::taskText() {
   if (page.task->kind == LessonTask::Kind::Predict) {
     if (judged_) return verdict_;
     const double concentration = lensSetting("concentration").get(page.task->lens);
-    const QString asked = tr("Your turn: what will <b>%1</b> be at concentration %2?").arg(labelOf(metric).toHtmlEscaped()).arg(concentration);
+    const QString asked =
+        tr("Your turn: what will <b>%1</b> be at concentration %2?").arg(labelOf(metric).toHtmlEscaped()).arg(concentration);
     if (page.task->lens == controller_.scene().lens) return asked;  // the number now is the one that is asked for
-    return asked + " " + tr("It is %1 now.").arg(withUnit(measured(controller_.scene(), page.task->measure, controller_.scene().lens), metric));
+    return asked + " " +
+           tr("It is %1 now.").arg(withUnit(measured(controller_.scene(), page.task->measure, controller_.scene().lens), metric));
   }
   const double value = measured(controller_.scene(), page.task->measure, controller_.scene().lens);
   if (isReached(*page.task, value) && waitText().isEmpty()) reached_ = true;
-  const QString wanted = page.task->least && page.task->greatest ? tr("from %1 to %2").arg(*page.task->least).arg(*page.task->greatest)
-                         : page.task->least                      ? tr("at least %1").arg(*page.task->least)
-                                                                 : tr("at most %1").arg(*page.task->greatest);
+  const QString wanted = page.task->least && page.task->greatest
+                             ? tr("from %1 to %2").arg(*page.task->least).arg(*page.task->greatest)
+                         : page.task->least ? tr("at least %1").arg(*page.task->least)
+                                            : tr("at most %1").arg(*page.task->greatest);
   return tr("Your turn: bring <b>%1</b> to %2. It is %3.").arg(labelOf(metric).toHtmlEscaped(), wanted, withUnit(value, metric)) +
          (reached_ ? " <b>✓ " + tr("done") + "</b>" : "");
 }
@@ -345,7 +358,8 @@ void LessonPlayer::follow() {
   };
   show(wait_, waitText());
   show(task_, taskText());
-  views_->number()->setSecret(shown().task && shown().task->kind == LessonTask::Kind::Predict && !judged_ && shown().task->lens == controller_.scene().lens);
+  views_->number()->setSecret(shown().task && shown().task->kind == LessonTask::Kind::Predict && !judged_ &&
+                              shown().task->lens == controller_.scene().lens);
   prediction_->setVisible(shown().task && shown().task->kind == LessonTask::Kind::Predict && !judged_);
   next_->setDefault(isReady());
 }
@@ -360,8 +374,9 @@ void LessonPlayer::judgePrediction() {
     verdict_ = tr("This model has no such number now; go on.");
   } else {
     const bool near = std::abs(said - value) <= task.within;
-    verdict_ = (near ? "<b>✓ " + tr("Near enough.") + "</b> " : "<b>" + tr("Not quite.") + "</b> ") +
-               tr("You said %1; %2 is %3.").arg(QString::number(said, 'g', 4), labelOf(metric).toHtmlEscaped(), withUnit(value, metric));
+    verdict_ =
+        (near ? "<b>✓ " + tr("Near enough.") + "</b> " : "<b>" + tr("Not quite.") + "</b> ") +
+        tr("You said %1; %2 is %3.").arg(QString::number(said, 'g', 4), labelOf(metric).toHtmlEscaped(), withUnit(value, metric));
   }
   judged_ = true;
   const Lens lens = task.lens;

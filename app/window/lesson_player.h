@@ -1,5 +1,6 @@
 #pragma once
-// A lesson in the window: its words and tasks in a dock, its views and controls in the middle; its pages drive them and the training.
+// A lesson in the window: its words and tasks in a dock, its views and controls in the middle; its pages drive them and the
+// training.
 
 #include <QDockWidget>
 #include <QDoubleSpinBox>

@@ -39,7 +39,8 @@ void Lockstep::untie() {
 }
 
 bool Lockstep::playing() const {
-  return tied() && (first_->engine().status().state == EngineState::Playing || second_->engine().status().state == EngineState::Playing);
+  return tied() &&
+         (first_->engine().status().state == EngineState::Playing || second_->engine().status().state == EngineState::Playing);
 }
 
 void Lockstep::playUntil(std::int64_t step) {

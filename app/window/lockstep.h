@@ -1,5 +1,6 @@
 #pragma once
-// Training of two sides together: neither is ahead of the other by more than a snapshot, and a pause leaves both at the same step.
+// Training of two sides together: neither is ahead of the other by more than a snapshot, and a pause leaves both at the same
+// step.
 
 #include <QString>
 #include <memory>

@@ -27,7 +27,8 @@ constexpr int kLayoutVersion = 4;  // of panel and bars; each group of views has
 
 }  // namespace
 
-MainWindow::MainWindow(std::shared_ptr<Workbench> bench) : bench_(std::move(bench)), controller_(bench_->controller), opener_(bench_->opener), sessions_(bench_->sessions) {
+MainWindow::MainWindow(std::shared_ptr<Workbench> bench)
+    : bench_(std::move(bench)), controller_(bench_->controller), opener_(bench_->opener), sessions_(bench_->sessions) {
   setWindowTitle("Moescope");
   setAnimated(false);
   training_ = new TrainingActions(controller_, this);
@@ -40,18 +41,22 @@ MainWindow::MainWindow(std::shared_ptr<Workbench> bench) : bench_(std::move(benc
   numbers_ = new NumberPage(controller_, this);
   addDockWidget(Qt::RightDockWidgetArea, numbers_);
   makeMenus();
-  status_ = new StatusLine(statusBar(), controller_, opener_, [this] { return bench_->first ? bench_->first->mark(controller_) : QString(); },
-                           [this] { return sessionMenu_->text(); });
+  status_ = new StatusLine(
+      statusBar(), controller_, opener_, [this] { return bench_->first ? bench_->first->mark(controller_) : QString(); },
+      [this] { return sessionMenu_->text(); });
   connect(status_, &StatusLine::shown, this, [this](bool needed) {
     if (presenter_->presents()) statusBar()->setVisible(needed);
   });
   heedOpeners();
   setAcceptDrops(true);
   controller_.setQuestion([this](const QString& loss) { return mayGiveUp(loss); });
-  opener_.setQuestion([this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
+  opener_.setQuestion(
+      [this](const CaptureShapeUntold& untold, const CaptureReading& before) { return askForShape(untold, before, this); });
   connect(&controller_, &Controller::documentChanged, this, &MainWindow::showDocument);
   connect(&controller_, &Controller::checkpointWanted, this,
-          [this](int side, const QString& folder, const QString& trace, const CaptureReading& reading) { opener_.openFor(side, folder, trace, reading); });
+          [this](int side, const QString& folder, const QString& trace, const CaptureReading& reading) {
+            opener_.openFor(side, folder, trace, reading);
+          });
   connect(qApp, &QGuiApplication::commitDataRequest, this, &MainWindow::keepPreferences, Qt::DirectConnection);  // log-out
   if (auto* application = qobject_cast<Application*>(qApp)) {
     connect(application, &Application::failed, this,
@@ -141,7 +146,8 @@ void MainWindow::heedOpeners() {
     say("");
     views_->raiseBesideTraining();
   });
-  connect(&controller_, &Controller::sessionWanted, this, [this](int side, const QString& file) { sessions_.reopen(side, file); });
+  connect(&controller_, &Controller::sessionWanted, this,
+          [this](int side, const QString& file) { sessions_.reopen(side, file); });
   connect(&sessions_, &SessionOpener::progressed, this, &MainWindow::say);
   connect(&sessions_, &SessionOpener::opened, this, [this](const QString&, const QString& note) { say(note); });
   connect(&sessions_, &SessionOpener::failed, this, [this](int side, const QString& line) {
@@ -154,7 +160,8 @@ void MainWindow::say(const QString& notice) { status_->say(notice); }
 
 bool MainWindow::mayGiveUp(const QString& loss) {
   QMessageBox box(QMessageBox::Question, tr("Start a new model?"),
-                  tr("A new model takes the place of the one in training. %1 would be lost.").arg(loss), QMessageBox::NoButton, this);
+                  tr("A new model takes the place of the one in training. %1 would be lost.").arg(loss), QMessageBox::NoButton,
+                  this);
   box.setObjectName("askBeforeLoss");
   QPushButton* keep = box.addButton(tr("&Keep training"), QMessageBox::RejectRole);
   const QPushButton* fresh = box.addButton(tr("Start a &new model"), QMessageBox::DestructiveRole);
@@ -169,7 +176,8 @@ void MainWindow::escape() {
   if (presenter_->escape()) return;
   if (opener_.cancel() || controller_.stopAnalysis()) return;
   status_->clear();
-  if (!controller_.document().layout.filling.empty()) controller_.perform({translated("All views"), "", [](Document& document) { document.layout.filling.clear(); }});
+  if (!controller_.document().layout.filling.empty())
+    controller_.perform({translated("All views"), "", [](Document& document) { document.layout.filling.clear(); }});
   controller_.select({});
 }
 
@@ -223,7 +231,8 @@ void MainWindow::fitPanel() {
 void MainWindow::fitBars() {
   const int lines = height() / QFontMetrics(QApplication::font()).height();
   tokens_->strip().setLines(lines >= 44 ? 3 : lines >= 34 ? 2 : 1);
-  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits) chrome_.setVisible(tokens_, fits && panelShown_);
+  if (const bool fits = lines >= kLeastLines; std::exchange(tokensFit_, fits) != fits)
+    chrome_.setVisible(tokens_, fits && panelShown_);
   if (const bool fits = lines >= kPromptLines; std::exchange(promptFits_, fits) != fits) chrome_.setVisible(promptBar_, fits);
 }
 
@@ -261,7 +270,8 @@ Preferences MainWindow::preferences() const {
 
 void MainWindow::restoreLayout(const Preferences& preferences) {
   restored_ = preferences;
-  for (auto group = preferences.groups.begin(); group != preferences.groups.end(); ++group) views_->restore(group.key(), group.value());
+  for (auto group = preferences.groups.begin(); group != preferences.groups.end(); ++group)
+    views_->restore(group.key(), group.value());
   restoreGeometry(preferences.geometry);
 }
 
@@ -277,10 +287,11 @@ void MainWindow::arrange() {
   views_->arrange();
 }
 
-/// The panel is a drawer of the stage, with the tokens and the time line, and stands beside the other groups. What was recorded or is gone
-/// back to is nothing without its time line.
+/// The panel is a drawer of the stage, with the tokens and the time line, and stands beside the other groups. What was recorded
+/// or is gone back to is nothing without its time line.
 void MainWindow::showPanel(bool onStage) {
-  const bool shown = !onStage || controller_.document().layout.drawer, time = shown || controller_.session() || !controller_.side().cursor.live;
+  const bool shown = !onStage || controller_.document().layout.drawer,
+             time = shown || controller_.session() || !controller_.side().cursor.live;
   if (std::exchange(timeShown_, time) != time) chrome_.setVisible(timeBar_, time);
   if (std::exchange(panelShown_, shown) == shown) return;
   panelDock_->setVisible(shown);

@@ -35,9 +35,11 @@ class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
   /// As the Workbench of its own.
-  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes, std::shared_ptr<Autosaves> autosaves = {}, std::shared_ptr<FirstModel> first = {})
+  explicit MainWindow(const Document& document, std::uint64_t keptBytes = kKeptModelBytes,
+                      std::shared_ptr<Autosaves> autosaves = {}, std::shared_ptr<FirstModel> first = {})
       : MainWindow(std::make_shared<Workbench>(document, keptBytes, std::move(autosaves), std::move(first))) {}
-  /// A window that goes on with what this one shows, in the language that is spoken now, with the same layout; it is on the screen, and this one may go.
+  /// A window that goes on with what this one shows, in the language that is spoken now, with the same layout; it is on the
+  /// screen, and this one may go.
   std::unique_ptr<MainWindow> successor();
   /// What would be lost with this window; empty: nothing.
   QString whyNoSuccessor() const;
@@ -57,8 +59,8 @@ class MainWindow : public QMainWindow {
   void setTheme(bool dark, double textScale) { controller_.perform(moescope::setTheme(dark, textScale)); }
   /// The whole window with its OpenGL contents, all drawn at this moment: device pixels, as many as it has or as are asked for.
   QImage picture(QSize pixels = {});
-  /// The Document as JSON, with the places of the views as they are. restoreStateText() throws std::runtime_error with one line for
-  /// what it does not understand, and then changes nothing. A checkpoint in it is opened.
+  /// The Document as JSON, with the places of the views as they are. restoreStateText() throws std::runtime_error with one line
+  /// for what it does not understand, and then changes nothing. A checkpoint in it is opened.
   QString state() const;
   void restoreStateText(const QString& json);
   /// What to remember. Its document is the caller's to bring back: parts may come from the command line.

@@ -32,7 +32,9 @@ void MainWindow::heedLessons() {
 }
 
 /// The document's, and before a hall as much as a hall needs.
-double MainWindow::textScale() const { return std::max(controller_.document().textScale, presenter_ ? presenter_->textScale() : 0.0); }
+double MainWindow::textScale() const {
+  return std::max(controller_.document().textScale, presenter_ ? presenter_->textScale() : 0.0);
+}
 
 void MainWindow::openLesson(const QString& file) {
   try {

@@ -24,7 +24,8 @@ constexpr int kCompareKey = 4;  // Ctrl+4 was there before the fourth tab
 
 /// An entry with a key that does `action` for the window. The settings know it by `name`, whatever the language.
 template <typename Action>
-QAction* addNamed(QMenu* menu, QObject* window, const QString& name, const QString& text, const QKeySequence& keys, Action action) {
+QAction* addNamed(QMenu* menu, QObject* window, const QString& name, const QString& text, const QKeySequence& keys,
+                  Action action) {
   QAction* entry = menu->addAction(text);
   entry->setObjectName("menu-" + name);
   entry->setShortcut(keys);
@@ -84,7 +85,8 @@ void MainWindow::makeFileMenu() {
   addExportMenu(file, this, controller_);
   film_ = new FilmMenu(file, *this);
   connect(film_, &FilmMenu::noticed, this, &MainWindow::say);
-  add(file, this, translatable("&Copy state"), QKeySequence("Ctrl+Shift+C"), [this] { QApplication::clipboard()->setText(state()); });
+  add(file, this, translatable("&Copy state"), QKeySequence("Ctrl+Shift+C"),
+      [this] { QApplication::clipboard()->setText(state()); });
   add(file, this, translatable("&Paste state"), QKeySequence("Ctrl+Shift+V"), [this] {
     try {
       restoreStateText(QApplication::clipboard()->text());
@@ -143,17 +145,21 @@ void MainWindow::makeViewMenu() {
   view->addSeparator();
   for (int tab = 0; tab < views_->tabs()->count(); ++tab)
     addNamed(view, this, "Show " + views_->tabs()->tabData(tab).toString(), tr("Show %1").arg(views_->tabs()->tabText(tab)),
-             QKeySequence("Ctrl+" + QString::number(tab + 1 < kCompareKey ? tab + 1 : tab + 2)), [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
+             QKeySequence("Ctrl+" + QString::number(tab + 1 < kCompareKey ? tab + 1 : tab + 2)),
+             [this, tab] { openGroup(views_->tabs()->tabData(tab).toString().toStdString()); });
   add(view, this, translatable("Show Compare"), QKeySequence("Ctrl+" + QString::number(kCompareKey)),
       [this] {
         KeptLayout compared{{}, true, controller_.document().differs};
         compared.layout.group = "Stage";
         controller_.perform(showLayout(translated("Compare"), compared));
       });
-  view->addMenu(new LayoutMenu(controller_, LayoutMenu::ofTheUser(), [this] { return state(); }, [this](const Layout& layout) { placeViews(layout); }, this));
+  view->addMenu(new LayoutMenu(
+      controller_, LayoutMenu::ofTheUser(), [this] { return state(); }, [this](const Layout& layout) { placeViews(layout); },
+      this));
   view->addAction(numbers_->toggleViewAction());
-  add(view, this, translatable("Dra&wer of the stage"), QKeySequence("D"),
-      [this] { controller_.perform({translated("Drawer"), "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }}); });
+  add(view, this, translatable("Dra&wer of the stage"), QKeySequence("D"), [this] {
+    controller_.perform({translated("Drawer"), "", [](Document& document) { document.layout.drawer = !document.layout.drawer; }});
+  });
   view->addSeparator();
   add(view, this, translatable("Reset &layout"), {}, [this] { arrange(); });
   add(view, this, translatable("&Forget remembered settings"), {}, [this] {
@@ -161,16 +167,20 @@ void MainWindow::makeViewMenu() {
     remember_ = false;
     say(tr("Settings are forgotten: the next start is as on the first day"));
   });
-  add(view, this, translatable("&Dark or light"), QKeySequence("Ctrl+T"), [this] { setTheme(!theme_.dark, controller_.document().textScale); });
+  add(view, this, translatable("&Dark or light"), QKeySequence("Ctrl+T"),
+      [this] { setTheme(!theme_.dark, controller_.document().textScale); });
   add(view, this, translatable("&Motion of tokens on or off"), {}, [this] {
     const bool moves = controller_.document().motion;
-    controller_.perform({moves ? translated("No motion") : translated("Motion"), "", [moves](Document& document) { document.motion = !moves; }});
+    controller_.perform(
+        {moves ? translated("No motion") : translated("Motion"), "", [moves](Document& document) { document.motion = !moves; }});
   });
   add(view, this, translatable("&Larger text"), QKeySequence::ZoomIn,
       [this] { setTheme(theme_.dark, std::min(kGreatestTextScale, controller_.document().textScale * 1.15)); });
   add(view, this, translatable("S&maller text"), QKeySequence::ZoomOut,
       [this] { setTheme(theme_.dark, std::max(kLeastTextScale, controller_.document().textScale / 1.15)); });
-  add(view, this, translatable("&Clear selection"), QKeySequence(Qt::Key_Escape), [this] { escape(); })->setObjectName("actionEscape");
+  add(view, this, translatable("&Clear selection"), QKeySequence(Qt::Key_Escape), [this] {
+    escape();
+  })->setObjectName("actionEscape");
 }
 
 }  // namespace moescope

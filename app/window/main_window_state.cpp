@@ -25,9 +25,11 @@ void MainWindow::restoreStateText(const QString& json) {
     if (index == 1 && !controller_.compares()) continue;  // nothing of it is shown yet
     const SideController& shows = controller_.on(index);
     if (side.source.kind != SideSource::Kind::Training) side.knobs = shows.side().knobs;  // it has none, and training is to stay
-    if (side.source.kind == SideSource::Kind::Training && shows.trains()) shows.evaluated(side.lens);  // throws before anything changed
+    if (side.source.kind == SideSource::Kind::Training && shows.trains())
+      shows.evaluated(side.lens);  // throws before anything changed
   }
-  if (!controller_.showDocument(document, translated("Paste state"))) return say(tr("The state was not pasted: the training goes on"));
+  if (!controller_.showDocument(document, translated("Paste state")))
+    return say(tr("The state was not pasted: the training goes on"));
   placeViews(document.layout);
 }
 
@@ -43,11 +45,13 @@ void MainWindow::requireExperts(const Document& document) const {
     const Side& side = document.sides[static_cast<std::size_t>(index)];
     const bool training = side.source.kind == SideSource::Kind::Training, there = index == 0 || controller_.compares();
     const SnapshotPointer shown = there ? controller_.on(index).scene().snapshot : nullptr;
-    if (!training && !(there && side.source == controller_.on(index).side().source && shown && shown->checkpoint)) continue;  // known once it is open
+    if (!training && !(there && side.source == controller_.on(index).side().source && shown && shown->checkpoint))
+      continue;  // known once it is open
     const int experts = training ? side.knobs.experts : shown->checkpoint->experts;
     for (const int expert : side.selection.experts)
       if (expert >= experts)
-        throw std::runtime_error(translated("the state selects expert ") + std::to_string(expert) + translated(", but the model has experts 0 to ") + std::to_string(experts - 1));
+        throw std::runtime_error(translated("the state selects expert ") + std::to_string(expert) +
+                                 translated(", but the model has experts 0 to ") + std::to_string(experts - 1));
   }
 }
 

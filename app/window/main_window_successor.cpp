@@ -9,7 +9,9 @@
 namespace moescope {
 
 QString MainWindow::whyNoSuccessor() const {
-  return film_->recorder().records() || film_->keyFrames().renders() ? tr("A film is being made: the language changes when it is chosen again after it, or at the next start") : QString();
+  return film_->recorder().records() || film_->keyFrames().renders()
+             ? tr("A film is being made: the language changes when it is chosen again after it, or at the next start")
+             : QString();
 }
 
 std::unique_ptr<MainWindow> MainWindow::successor() {

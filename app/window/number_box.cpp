@@ -55,7 +55,9 @@ QValidator::State NumberBox::validate(QString& text, int& position) const {
 
 double NumberBox::valueFromText(const QString& text) const {
   const std::optional<double> value = numberIn(text);
-  return value && text.contains('e', Qt::CaseInsensitive) ? numberLocale().toDouble(numberLocale().toString(*value, 'f', decimals())) : QDoubleSpinBox::valueFromText(text);
+  return value && text.contains('e', Qt::CaseInsensitive)
+             ? numberLocale().toDouble(numberLocale().toString(*value, 'f', decimals()))
+             : QDoubleSpinBox::valueFromText(text);
 }
 
 void NumberBox::sayWhatIsTaken() {
@@ -63,7 +65,10 @@ void NumberBox::sayWhatIsTaken() {
   const std::optional<double> number = numberIn(typed);
   if (typed.isEmpty() || (number == value() && !typed.contains('e', Qt::CaseInsensitive))) return;
   QString words = tr("Taken: %1").arg(text());
-  if (number != value()) words += tr(" (of %1 to %2%3)").arg(textFromValue(minimum()), textFromValue(maximum()), decimals() > 0 ? tr(", %1 decimals").arg(decimals()) : tr(", whole numbers"));
+  if (number != value())
+    words += tr(" (of %1 to %2%3)")
+                 .arg(textFromValue(minimum()), textFromValue(maximum()),
+                      decimals() > 0 ? tr(", %1 decimals").arg(decimals()) : tr(", whole numbers"));
   QToolTip::showText(mapToGlobal(QPoint(0, height())), words, this);
 }
 

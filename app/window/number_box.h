@@ -1,6 +1,6 @@
 #pragma once
-// Entries for numbers that look the same in every locale: a decimal point, and a typed decimal comma becomes one. 1e-3 is taken too, and what
-// is taken of a number that was typed otherwise than it is shown is said.
+// Entries for numbers that look the same in every locale: a decimal point, and a typed decimal comma becomes one. 1e-3 is taken
+// too, and what is taken of a number that was typed otherwise than it is shown is said.
 
 #include <QDoubleSpinBox>
 #include <QLocale>

@@ -16,7 +16,9 @@
 namespace moescope {
 namespace {
 
-QString number(double value, int digits = 4) { return std::isfinite(value) ? QString::number(value, 'g', digits) : tr("not a number"); }
+QString number(double value, int digits = 4) {
+  return std::isfinite(value) ? QString::number(value, 'g', digits) : tr("not a number");
+}
 
 int leaderOf(const Routing& routing, int token) {
   Eigen::Index leader = 0;
@@ -33,21 +35,25 @@ QString layerLines(const Scene& scene) {
       .arg(number(scene.lens.concentration))
       .arg(routing.gates.cols())
       .arg(routing.gates.rows())
-      .arg(number(routing.probability.meanEntropy), number(std::log(static_cast<double>(routing.gates.cols()))), number(routing.applied.loadVariation));
+      .arg(number(routing.probability.meanEntropy), number(std::log(static_cast<double>(routing.gates.cols()))),
+           number(routing.applied.loadVariation));
 }
 
 QString captureLines(const Scene& scene) {
   const CapturedRouting& capture = *scene.snapshot->capture;
   const int expert = scene.selection.expert();
-  QString text = tr("Layer %1 of a capture: %2 tokens in %3 sequences, %4 of %5 experts a token\nload CV %6; no scores and no gates\n")
-                     .arg(layerNumber(*scene.snapshot, capture.layer))
-                     .arg(capture.tokens)
-                     .arg(capture.sequences)
-                     .arg(capture.chosen)
-                     .arg(capture.experts)
-                     .arg(number(scene.routing->applied.loadVariation));
+  QString text =
+      tr("Layer %1 of a capture: %2 tokens in %3 sequences, %4 of %5 experts a token\nload CV %6; no scores and no gates\n")
+          .arg(layerNumber(*scene.snapshot, capture.layer))
+          .arg(capture.tokens)
+          .arg(capture.sequences)
+          .arg(capture.chosen)
+          .arg(capture.experts)
+          .arg(number(scene.routing->applied.loadVariation));
   if (expert >= 0)
-    text += tr("\nExpert %1: load %2 % of the assignments (uniform %3 %)\n").arg(QString::fromStdString(expertLabel(expert)), number(100.0 * scene.routing->applied.load[expert]), number(100.0 / capture.experts));
+    text += tr("\nExpert %1: load %2 % of the assignments (uniform %3 %)\n")
+                .arg(QString::fromStdString(expertLabel(expert)), number(100.0 * scene.routing->applied.load[expert]),
+                     number(100.0 / capture.experts));
   return text;
 }
 
@@ -55,7 +61,8 @@ QString expertLines(const Scene& scene, int expert) {
   const GroupNumbers led = numbersOfSet(*scene.snapshot, *scene.routing, {{expert}, {}, {}}).set;
   const double load = scene.routing->applied.load[expert];
   return tr("\nExpert %1: load %2 % of the applied gates (uniform %3 %), it leads %4 tokens\n")
-      .arg(QString::fromStdString(expertLabel(expert)), number(100.0 * load), number(100.0 / static_cast<double>(scene.routing->gates.cols())))
+      .arg(QString::fromStdString(expertLabel(expert)), number(100.0 * load),
+           number(100.0 / static_cast<double>(scene.routing->gates.cols())))
       .arg(led.tokens);
 }
 
@@ -63,8 +70,9 @@ QString tokenLines(const Scene& scene, int token) {
   const Snapshot& snapshot = *scene.snapshot;
   QString lines = "\n" + QString::fromStdString(describeToken(scene, token)) + "\n";
   if (token < snapshot.tokenLoss.size())
-    lines += std::isfinite(snapshot.tokenLoss[token]) ? tr("loss for the byte that follows, as trained: %1 nats\n").arg(number(snapshot.tokenLoss[token]))
-                                                      : tr("its sequence ends here: nothing follows that could be lost\n");
+    lines += std::isfinite(snapshot.tokenLoss[token])
+                 ? tr("loss for the byte that follows, as trained: %1 nats\n").arg(number(snapshot.tokenLoss[token]))
+                 : tr("its sequence ends here: nothing follows that could be lost\n");
   return lines;
 }
 
@@ -76,8 +84,8 @@ QString joined(const std::vector<std::string>& lines) {
 
 /// The gate of one token, and its way through the layers.
 QString gateLines(const Snapshot& snapshot, const Routing& routing, const Lens& lens, int token, int expert) {
-  return tr("\nGate of %1:\n").arg(QString::fromStdString(expertLabel(expert))) + joined(derivationOf(snapshot, routing, lens, token, expert)) + tr("\nIts way:\n") +
-         joined(wayOf(snapshot, lens, token));
+  return tr("\nGate of %1:\n").arg(QString::fromStdString(expertLabel(expert))) +
+         joined(derivationOf(snapshot, routing, lens, token, expert)) + tr("\nIts way:\n") + joined(wayOf(snapshot, lens, token));
 }
 
 QString ownTextLines(const Scene& scene, int expert) {
@@ -85,8 +93,12 @@ QString ownTextLines(const Scene& scene, int expert) {
   const Snapshot& snapshot = *scene.prompt->snapshot;
   const std::uint8_t byte = snapshot.probe->bytes[static_cast<std::size_t>(scene.promptPlace)];
   const bool fits = expert >= 0 && expert < scene.promptRouting->gates.cols();
-  return tr("\nYour own text, byte %1, %2, step %3\n").arg(scene.prompt->first + scene.promptPlace + 1).arg(QString::fromStdString(byteName(byte))).arg(snapshot.step) +
-         gateLines(snapshot, *scene.promptRouting, scene.lens, scene.promptPlace, fits ? expert : leaderOf(*scene.promptRouting, scene.promptPlace));
+  return tr("\nYour own text, byte %1, %2, step %3\n")
+             .arg(scene.prompt->first + scene.promptPlace + 1)
+             .arg(QString::fromStdString(byteName(byte)))
+             .arg(snapshot.step) +
+         gateLines(snapshot, *scene.promptRouting, scene.lens, scene.promptPlace,
+                   fits ? expert : leaderOf(*scene.promptRouting, scene.promptPlace));
 }
 
 }  // namespace
@@ -105,7 +117,8 @@ QString numberText(const Scene& scene) {
   return text + ownTextLines(scene, expert);
 }
 
-NumberPage::NumberPage(Controller& controller, QWidget* parent) : QDockWidget(tr("How a number comes about"), parent), controller_(controller), text_(new QPlainTextEdit) {
+NumberPage::NumberPage(Controller& controller, QWidget* parent)
+    : QDockWidget(tr("How a number comes about"), parent), controller_(controller), text_(new QPlainTextEdit) {
   setObjectName("dock-number");
   text_->setObjectName("numberText");
   text_->setAccessibleName(tr("Formulas of the selected token and expert, with their values"));

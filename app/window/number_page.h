@@ -8,8 +8,8 @@
 
 namespace moescope {
 
-/// Layer, expert and token of the scene's selection, the gate between them, and the clicked byte of a text of one's own. An expert that
-/// nobody selected is the token's leading one. Empty without a routing.
+/// Layer, expert and token of the scene's selection, the gate between them, and the clicked byte of a text of one's own. An
+/// expert that nobody selected is the token's leading one. Empty without a routing.
 QString numberText(const Scene& scene);
 
 class NumberPage : public QDockWidget {

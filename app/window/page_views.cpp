@@ -33,7 +33,8 @@ PageViews::PageViews(Controller& controller) : controller_(controller), board_(n
   board_->installEventFilter(this);
   connect(&controller_, &Controller::documentChanged, this, &PageViews::showDocument);
   connect(&controller_, &Controller::sceneChanged, this, &PageViews::showControls);
-  connect(&controller_, &Controller::statusChanged, this, [this] { knobs_->setUsable(controller_.trains(), controller_.whyNotTraining()); });
+  connect(&controller_, &Controller::statusChanged, this,
+          [this] { knobs_->setUsable(controller_.trains(), controller_.whyNotTraining()); });
 }
 
 QWidget* PageViews::makeControls() {
@@ -43,8 +44,10 @@ QWidget* PageViews::makeControls() {
   auto* row = new QHBoxLayout;
   slider_ = new ConcentrationSlider;
   slider_->sayEndsInWords();
-  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "concentrationTitle", "noConcentration"}) slider_->findChild<QWidget*>(part)->setObjectName(kPrefix + part);
-  connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
+  for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "concentrationTitle", "noConcentration"})
+    slider_->findChild<QWidget*>(part)->setObjectName(kPrefix + part);
+  connect(slider_, &ConcentrationSlider::valueChanged, this,
+          [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   number_ = new KeyNumber(controller_);
   row->addWidget(slider_, 1);
@@ -59,7 +62,8 @@ QWidget* PageViews::makeControls() {
   forms->addWidget(lens_, 1, Qt::AlignTop);
   forms->addWidget(knobs_, 1, Qt::AlignTop);
   column->addLayout(forms);
-  for (QWidget* form : {static_cast<QWidget*>(lens_), static_cast<QWidget*>(knobs_)}) form->hide();  // with all their rows they would make the window high
+  for (QWidget* form : {static_cast<QWidget*>(lens_), static_cast<QWidget*>(knobs_)})
+    form->hide();  // with all their rows they would make the window high
   new WheelGuard(bar);
   return bar;
 }
@@ -94,7 +98,8 @@ ViewPair* PageViews::pairFor(const std::string& view) {
   pair->tiles().front()->setObjectName(kPrefix + QString::fromStdString(view));
   connect(pair, &ViewPair::maximiseRequested, this, [this, view, title = declaration.title] {
     const bool fills = controller_.document().layout.filling == view;
-    controller_.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
+    controller_.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "",
+                         [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
   });
   return pair;
 }
@@ -126,7 +131,9 @@ void PageViews::showControls() {
   slider_->setVisible(!document.hiddenControls.contains("concentration"));
   lens_->setVisible(chosen && lens_->shows());
   const auto& settings = knobSettings();
-  knobs_->setVisible(chosen && std::any_of(settings.begin(), settings.end(), [&](const KnobDeclaration& knob) { return !document.hiddenControls.contains(knob.name); }));
+  knobs_->setVisible(chosen && std::any_of(settings.begin(), settings.end(), [&](const KnobDeclaration& knob) {
+                       return !document.hiddenControls.contains(knob.name);
+                     }));
 }
 
 bool PageViews::eventFilter(QObject* watched, QEvent* event) {
@@ -137,8 +144,11 @@ bool PageViews::eventFilter(QObject* watched, QEvent* event) {
 void PageViews::place() {
   const std::vector<std::string> views = shown();
   if (views.empty()) return;
-  const std::vector<Tile> places = tilesOf({kGap, kGap, board_->width() - 2 * kGap, board_->height() - 2 * kGap}, 1, static_cast<int>(views.size()), kGap).front();
-  for (std::size_t i = 0; i < views.size(); ++i) pairs_.at(views[i])->setGeometry(places[i].x, places[i].y, places[i].width, places[i].height);
+  const std::vector<Tile> places =
+      tilesOf({kGap, kGap, board_->width() - 2 * kGap, board_->height() - 2 * kGap}, 1, static_cast<int>(views.size()), kGap)
+          .front();
+  for (std::size_t i = 0; i < views.size(); ++i)
+    pairs_.at(views[i])->setGeometry(places[i].x, places[i].y, places[i].width, places[i].height);
 }
 
 }  // namespace moescope

@@ -1,6 +1,6 @@
 #pragma once
-// The views that the document shows alone, of whatever group, the first one largest; below them the controls that it leaves on show, and
-// one large number.
+// The views that the document shows alone, of whatever group, the first one largest; below them the controls that it leaves on
+// show, and one large number.
 
 #include <QWidget>
 #include <map>

@@ -22,9 +22,11 @@ QString differenceText(double value, int digits) {
 }  // namespace
 
 PairNumbers::PairNumbers(Controller& controller) : controller_(controller) {
-  rows_.push_back({tr("Training loss, nats per byte"), tr("Mean cross-entropy of the next byte in the last training batch"), 3,
-                   [](const SideController& side) { return side.scene().snapshot->checkpoint ? NAN : side.scene().snapshot->trainingLoss; }});
-  rows_.push_back({tr("Held-out loss at α, nats per byte"), tr("Mean cross-entropy of the next byte on the probe, every layer routed as the lens says"), 3,
+  rows_.push_back(
+      {tr("Training loss, nats per byte"), tr("Mean cross-entropy of the next byte in the last training batch"), 3,
+       [](const SideController& side) { return side.scene().snapshot->checkpoint ? NAN : side.scene().snapshot->trainingLoss; }});
+  rows_.push_back({tr("Held-out loss at α, nats per byte"),
+                   tr("Mean cross-entropy of the next byte on the probe, every layer routed as the lens says"), 3,
                    [](const SideController& side) {
                      const LensLoss loss = side.shownLoss();
                      return loss.step >= 0 ? loss.loss : NAN;
@@ -72,7 +74,8 @@ void PairNumbers::fitText() {
 void PairNumbers::showSample(int row, const Row& own) {
   std::int64_t tokens = 0;
   for (const int side : {0, 1})
-    if (const Scene& scene = controller_.on(side).scene(); own.metric && scene.routing) tokens = std::max(tokens, sampleOf(*own.metric, *scene.routing));
+    if (const Scene& scene = controller_.on(side).scene(); own.metric && scene.routing)
+      tokens = std::max(tokens, sampleOf(*own.metric, *scene.routing));
   const QString name = own.label + (tokens > 0 ? "\n" + tr("of a sample of %1").arg(tokens) : QString());
   if (item(row, 0)->text() == name) return;
   item(row, 0)->setText(name);

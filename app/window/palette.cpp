@@ -19,9 +19,12 @@ QColor toQt(const Color& color) { return QColor::fromRgbF(color[0], color[1], co
 
 void applyPalette(const Theme& theme) {
   QApplication::setStyle(QStyleFactory::create("Fusion"));
-  const QColor text = toQt(textColor(theme)), muted = toQt(mutedColor(theme)), base = toQt(backgroundColor(theme)), line = toQt(gridColor(theme));
-  const QColor window = theme.dark ? QColor(32, 35, 41) : QColor(240, 240, 238), button = theme.dark ? QColor(48, 52, 60) : QColor(250, 250, 250);
-  const QColor accent = toQt(expertColor(1, Theme{.dark = true})), link = toQt(mix(inkOf(expertColor(1, theme), theme), textColor(theme), 0.4));
+  const QColor text = toQt(textColor(theme)), muted = toQt(mutedColor(theme)), base = toQt(backgroundColor(theme)),
+               line = toQt(gridColor(theme));
+  const QColor window = theme.dark ? QColor(32, 35, 41) : QColor(240, 240, 238),
+               button = theme.dark ? QColor(48, 52, 60) : QColor(250, 250, 250);
+  const QColor accent = toQt(expertColor(1, Theme{.dark = true})),
+               link = toQt(mix(inkOf(expertColor(1, theme), theme), textColor(theme), 0.4));
   QPalette palette;
   palette.setColor(QPalette::Window, window);
   palette.setColor(QPalette::WindowText, text);
@@ -37,7 +40,8 @@ void applyPalette(const Theme& theme) {
   palette.setColor(QPalette::HighlightedText, toQt(inkOn(expertColor(1, Theme{.dark = true}))));
   palette.setColor(QPalette::Link, link);
   palette.setColor(QPalette::LinkVisited, link);
-  for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) palette.setColor(QPalette::Disabled, role, muted);
+  for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+    palette.setColor(QPalette::Disabled, role, muted);
   QApplication::setPalette(palette);
   static const double basePoints = std::max(kLeastPoints, QFontInfo(QApplication::font()).pointSizeF());
   QFont font = QApplication::font();

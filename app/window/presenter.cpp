@@ -84,7 +84,9 @@ class KeysAlone {
 
 }  // namespace
 
-double hallTextScale(const QSize& window) { return std::clamp(kHall * std::min(window.width() / 1920.0, window.height() / 1080.0), 1.0, kGreatestHall); }
+double hallTextScale(const QSize& window) {
+  return std::clamp(kHall * std::min(window.width() / 1920.0, window.height() / 1080.0), 1.0, kGreatestHall);
+}
 
 Presenter::Presenter(QMainWindow& window, LessonPlayer& lessons, Controller& controller, Chrome& chrome)
     : QObject(&window), window_(window), lessons_(lessons), controller_(controller), chrome_(chrome) {
@@ -104,7 +106,8 @@ Presenter::Presenter(QMainWindow& window, LessonPlayer& lessons, Controller& con
   window_.installEventFilter(this);
 }
 
-QAction* Presenter::add(const QString& text, const char* name, const QList<QKeySequence>& keys, bool whilePresenting, const std::function<void()>& action) {
+QAction* Presenter::add(const QString& text, const char* name, const QList<QKeySequence>& keys, bool whilePresenting,
+                        const std::function<void()>& action) {
   auto* made = new QAction(text, this);
   made->setObjectName(name);
   made->setShortcuts(keys);
@@ -154,7 +157,8 @@ void Presenter::end() {
 /// The hall sees the second screen, and the lecturer's own has the notes; on a single one these come when they are asked for.
 void Presenter::placeOnScreens() {
   const QList<QScreen*> screens = QGuiApplication::screens();
-  const auto other = std::find_if(screens.begin(), screens.end(), [](const QScreen* screen) { return screen != QGuiApplication::primaryScreen(); });
+  const auto other = std::find_if(screens.begin(), screens.end(),
+                                  [](const QScreen* screen) { return screen != QGuiApplication::primaryScreen(); });
   if (other != screens.end()) {
     window_.setWindowState(Qt::WindowNoState);
     window_.setGeometry((*other)->geometry());

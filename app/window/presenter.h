@@ -1,6 +1,6 @@
 #pragma once
-// Presenter mode: the window before a hall, with large type and without chrome; a pointer of light, a black screen, and on another screen
-// what only the lecturer sees.
+// Presenter mode: the window before a hall, with large type and without chrome; a pointer of light, a black screen, and on
+// another screen what only the lecturer sees.
 
 #include <QAction>
 #include <QMainWindow>
@@ -15,7 +15,8 @@
 
 namespace moescope {
 
-/// The size of text before a hall, for a window of this size in device-independent pixels: captions are 24 pixels high, or more, of 1080.
+/// The size of text before a hall, for a window of this size in device-independent pixels: captions are 24 pixels high, or more,
+/// of 1080.
 double hallTextScale(const QSize& window);
 
 class Presenter : public QObject {
@@ -47,7 +48,8 @@ class Presenter : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  QAction* add(const QString& text, const char* name, const QList<QKeySequence>& keys, bool whilePresenting, const std::function<void()>& action);
+  QAction* add(const QString& text, const char* name, const QList<QKeySequence>& keys, bool whilePresenting,
+               const std::function<void()>& action);
   void showConsole(bool shown);
   void lendKeysTo(QWidget* console) const;
   void placeOnScreens();

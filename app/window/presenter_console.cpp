@@ -31,13 +31,21 @@ QFont scaled(double factor, bool bold = false) {
 }  // namespace
 
 QString durationText(qint64 seconds) {
-  const QString minutes = QString("%1:%2").arg(seconds / 60 % 60, seconds < 3600 ? 1 : 2, 10, QChar('0')).arg(seconds % 60, 2, 10, QChar('0'));
+  const QString minutes =
+      QString("%1:%2").arg(seconds / 60 % 60, seconds < 3600 ? 1 : 2, 10, QChar('0')).arg(seconds % 60, 2, 10, QChar('0'));
   return seconds < 3600 ? minutes : QString::number(seconds / 3600) + ":" + minutes;
 }
 
 PresenterConsole::PresenterConsole(LessonPlayer& lessons, Controller& controller)
-    : lessons_(lessons), controller_(controller), title_(labelNamed("consoleTitle")), clock_(labelNamed("consoleClock")), since_(labelNamed("consoleSince")),
-      count_(labelNamed("consoleCount")), nextTitle_(labelNamed("consoleNext")), nextPicture_(labelNamed("consolePicture")), notes_(new QTextBrowser) {
+    : lessons_(lessons),
+      controller_(controller),
+      title_(labelNamed("consoleTitle")),
+      clock_(labelNamed("consoleClock")),
+      since_(labelNamed("consoleSince")),
+      count_(labelNamed("consoleCount")),
+      nextTitle_(labelNamed("consoleNext")),
+      nextPicture_(labelNamed("consolePicture")),
+      notes_(new QTextBrowser) {
   setObjectName("presenterConsole");
   setWindowTitle(tr("Moescope: notes"));
   setAttribute(Qt::WA_DeleteOnClose);
@@ -91,19 +99,25 @@ void PresenterConsole::showTime() {
 void PresenterConsole::showPage() {
   const bool runs = lessons_.runs();
   title_->setText(runs ? QString::fromStdString(lessons_.shown().title) : tr("No lesson is open"));
-  notes_->setMarkdown(runs ? QString::fromStdString(lessons_.shown().notes.empty() ? translated("This page has no notes.") : lessons_.shown().notes) : QString());
+  notes_->setMarkdown(runs ? QString::fromStdString(lessons_.shown().notes.empty() ? translated("This page has no notes.")
+                                                                                   : lessons_.shown().notes)
+                           : QString());
   count_->setText(runs ? tr("page %1 of %2").arg(lessons_.page() + 1).arg(lessons_.lesson().pages.size()) : QString());
   const LessonPage* next = runs ? lessons_.following() : nullptr;
-  nextTitle_->setText(next ? tr("Next: %1").arg(QString::fromStdString(next->title)) : runs ? tr("This is the last page") : QString());
+  nextTitle_->setText(next   ? tr("Next: %1").arg(QString::fromStdString(next->title))
+                      : runs ? tr("This is the last page")
+                             : QString());
   nextPicture_->clear();
   later_.start(kNextAfter);
 }
 
 /// Empty: there is one.
 QString PresenterConsole::whyNoPicture(const LessonPage& next) const {
-  if (next.syntheticCheckpoint != lessons_.shown().syntheticCheckpoint || next.session != lessons_.shown().session) return tr("It shows another source than this page: its picture comes with it.");
+  if (next.syntheticCheckpoint != lessons_.shown().syntheticCheckpoint || next.session != lessons_.shown().session)
+    return tr("It shows another source than this page: its picture comes with it.");
   if (next.document.sides[0].knobs == lessons_.shown().document.sides[0].knobs && !next.document.compares) return {};
-  return tr("It trains a model of its own, router %1: its picture comes with it.").arg(QString::fromStdString(next.document.sides[0].knobs.router));
+  return tr("It trains a model of its own, router %1: its picture comes with it.")
+      .arg(QString::fromStdString(next.document.sides[0].knobs.router));
 }
 
 void PresenterConsole::showNext() {
@@ -115,7 +129,8 @@ void PresenterConsole::showNext() {
     Document document = next->document;
     document.dark = controller_.document().dark;
     document.sides[0].source = controller_.document().sides[0].source;
-    nextPicture_->setPixmap(QPixmap::fromImage(pictureBesideQt(document, {controller_.timeline(), nullptr}, nextPicture_->size() * nextPicture_->devicePixelRatioF())));
+    nextPicture_->setPixmap(QPixmap::fromImage(
+        pictureBesideQt(document, {controller_.timeline(), nullptr}, nextPicture_->size() * nextPicture_->devicePixelRatioF())));
   } catch (const std::exception& error) {
     nextPicture_->setText(QString::fromUtf8(error.what()));
   }
@@ -124,7 +139,8 @@ void PresenterConsole::showNext() {
 /// Before a hall text grows once this window is there.
 void PresenterConsole::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) QMetaObject::invokeMethod(this, &PresenterConsole::fitText, Qt::QueuedConnection);
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+    QMetaObject::invokeMethod(this, &PresenterConsole::fitText, Qt::QueuedConnection);
 }
 
 void PresenterConsole::resizeEvent(QResizeEvent* event) {

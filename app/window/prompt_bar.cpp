@@ -90,7 +90,8 @@ PromptBar::PromptBar(Controller& controller) : controller_(controller) {
   setObjectName("promptBar");
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(4, 2, 4, 4);
-  text_ = makeEdit("promptText", tr("Text of your own"), tr("Type a text of your own: each character gets the colour of its leading expert"));
+  text_ = makeEdit("promptText", tr("Text of your own"),
+                   tr("Type a text of your own: each character gets the colour of its leading expert"));
   written_ = makeEdit("promptWritten", tr("What the model writes on"), tr("what the model writes on"));
   written_->setReadOnly(true);
   layout->addWidget(text_, 3);
@@ -105,9 +106,11 @@ PromptBar::PromptBar(Controller& controller) : controller_(controller) {
     row->addWidget(made);
     return made;
   };
-  goOn_ = button(tr("Write on"), "promptContinue", tr("The model writes %1 bytes more; again: with another seed").arg(kBytesMore), [this] { takeContinuation(true); });
+  goOn_ = button(tr("Write on"), "promptContinue", tr("The model writes %1 bytes more; again: with another seed").arg(kBytesMore),
+                 [this] { takeContinuation(true); });
   stop_ = button(tr("Clear"), "promptClear", tr("Takes away what the model wrote"), [this] {
-    controller_.perform({tr("Clear what was written on").toStdString(), "", [](Document& document) { document.continuation.bytes = 0; }});
+    controller_.perform(
+        {tr("Clear what was written on").toStdString(), "", [](Document& document) { document.continuation.bytes = 0; }});
   });
   temperature_ = new NumberBox;
   temperature_->setObjectName("promptTemperature");
@@ -188,7 +191,8 @@ void PromptBar::takePlace() {
   const bool atEnd = text_->textCursor().atEnd();
   const int wanted = atEnd ? -1 : place;
   if (wanted != controller_.document().promptPlace)
-    controller_.perform({tr("Place in own text").toStdString(), "prompt", [wanted](Document& document) { document.promptPlace = wanted; }});
+    controller_.perform(
+        {tr("Place in own text").toStdString(), "prompt", [wanted](Document& document) { document.promptPlace = wanted; }});
 }
 
 void PromptBar::showDocument() {
@@ -196,7 +200,8 @@ void PromptBar::showDocument() {
   const QSignalBlocker quietText(text_), quietTemperature(temperature_), quietSeed(seed_);
   if (text_->toPlainText().toStdString() != document.prompt) text_->setPlainText(QString::fromStdString(document.prompt));
   temperature_->setValue(document.continuation.temperature);
-  seed_->setValue(static_cast<int>(std::min<std::uint64_t>(document.continuation.seed, static_cast<std::uint64_t>(seed_->maximum()))));
+  seed_->setValue(
+      static_cast<int>(std::min<std::uint64_t>(document.continuation.seed, static_cast<std::uint64_t>(seed_->maximum()))));
   goOn_->setEnabled(!document.prompt.empty() && controller_.trains());
   stop_->setEnabled(document.continuation.bytes > 0);
   text_->setEnabled(controller_.trains());
@@ -215,7 +220,8 @@ void PromptBar::showReading() {
   std::vector<int> writtenLast;
   if (read && !reading->continuation.empty()) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(reading->continuation.data());
-    const int count = static_cast<int>(reading->continuation.size()), start = static_cast<int>(reading->request.text.size()) - reading->first;
+    const int count = static_cast<int>(reading->continuation.size()),
+              start = static_cast<int>(reading->request.text.size()) - reading->first;
     const std::vector<Character> characters = charactersOf(bytes, count);
     for (std::size_t i = 0; i < characters.size(); ++i) {
       const int end = i + 1 < characters.size() ? characters[i + 1].first : count;
@@ -239,18 +245,23 @@ void PromptBar::resizeEvent(QResizeEvent* event) {
 
 QString PromptBar::numbers() const {
   const Scene& scene = controller_.scene();
-  if (controller_.session()) return tr("A recorded run is shown: its snapshots route only their own tokens. Go on with one of its models (Time menu) to read a text of your own.");
-  if (!controller_.trains()) return tr("What is shown does not train here: there are only the tokens of its trace or capture, and no text of your own.");
+  if (controller_.session())
+    return tr(
+        "A recorded run is shown: its snapshots route only their own tokens. Go on with one of its models (Time menu) to read a text of your own.");
+  if (!controller_.trains())
+    return tr("What is shown does not train here: there are only the tokens of its trace or capture, and no text of your own.");
   if (controller_.document().prompt.empty()) return {};
   if (scene.past) return tr("An earlier step is shown; a text is read by the newest model alone.");
   if (!scene.prompt) return tr("being read…");
   const PromptReading& reading = *scene.prompt;
   if (!reading.failure.empty()) return tr("The text cannot be read: %1").arg(QString::fromStdString(reading.failure));
-  QString words = std::isfinite(reading.lossAsTrained)
-                      ? tr("perplexity a byte: %1 as trained, %2 through this lens").arg(std::exp(reading.lossAsTrained), 0, 'f', 2).arg(std::exp(reading.loss), 0, 'f', 2)
-                      : tr("one byte has no perplexity");
+  QString words = std::isfinite(reading.lossAsTrained) ? tr("perplexity a byte: %1 as trained, %2 through this lens")
+                                                             .arg(std::exp(reading.lossAsTrained), 0, 'f', 2)
+                                                             .arg(std::exp(reading.loss), 0, 'f', 2)
+                                                       : tr("one byte has no perplexity");
   if (reading.first > 0) words += tr("; the first %1 bytes are left out").arg(reading.first);
-  if (reading.snapshot && static_cast<int>(reading.snapshot->probe->bytes.size()) > reading.part) words += tr("; read in parts of %1 bytes").arg(reading.part);
+  if (reading.snapshot && static_cast<int>(reading.snapshot->probe->bytes.size()) > reading.part)
+    words += tr("; read in parts of %1 bytes").arg(reading.part);
   return words;
 }
 
@@ -263,7 +274,8 @@ QString PromptBar::way(const QPoint& at) const {
   const int byte = last[unit] - reading->first;
   if (byte < 0 || byte >= static_cast<int>(reading->snapshot->probe->bytes.size())) return {};
   QStringList lines;
-  for (const std::string& line : wayOf(*reading->snapshot, controller_.scene().lens, byte)) lines.append(QString::fromStdString(line));
+  for (const std::string& line : wayOf(*reading->snapshot, controller_.scene().lens, byte))
+    lines.append(QString::fromStdString(line));
   return lines.join('\n');
 }
 

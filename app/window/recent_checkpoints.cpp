@@ -19,7 +19,8 @@ void store(const QList<RecentCheckpoint>& recent) {
     stored.setValue("trace", recent[i].trace);
     const CaptureReading& reading = recent[i].reading;
     if (reading == CaptureReading{}) continue;
-    stored.setValue("shape", QList<QVariant>{qlonglong(reading.shape.tokens), qlonglong(reading.shape.layers), qlonglong(reading.shape.chosen)});
+    stored.setValue("shape", QList<QVariant>{qlonglong(reading.shape.tokens), qlonglong(reading.shape.layers),
+                                             qlonglong(reading.shape.chosen)});
     stored.setValue("experts", reading.experts);
     stored.setValue("withoutIdentical", reading.withoutIdentical);
   }
@@ -35,7 +36,8 @@ QList<RecentCheckpoint> recentCheckpoints() {
   for (int i = 0; i < count; ++i) {
     stored.setArrayIndex(i);
     RecentCheckpoint each{stored.value("folder").toString(), stored.value("trace").toString()};
-    if (const QList<QVariant> shape = stored.value("shape").toList(); shape.size() == 3) each.reading.shape = {shape[0].toLongLong(), shape[1].toLongLong(), shape[2].toLongLong()};
+    if (const QList<QVariant> shape = stored.value("shape").toList(); shape.size() == 3)
+      each.reading.shape = {shape[0].toLongLong(), shape[1].toLongLong(), shape[2].toLongLong()};
     each.reading.experts = stored.value("experts").toInt();
     each.reading.withoutIdentical = stored.value("withoutIdentical").toBool();
     if (!each.folder.isEmpty()) recent.append(each);
@@ -44,7 +46,8 @@ QList<RecentCheckpoint> recentCheckpoints() {
 }
 
 void rememberCheckpoint(const QString& folder, const QString& trace, const CaptureReading& reading) {
-  const RecentCheckpoint latest{QFileInfo(folder).absoluteFilePath(), trace.isEmpty() ? QString() : QFileInfo(trace).absoluteFilePath(), reading};
+  const RecentCheckpoint latest{QFileInfo(folder).absoluteFilePath(),
+                                trace.isEmpty() ? QString() : QFileInfo(trace).absoluteFilePath(), reading};
   QList<RecentCheckpoint> recent = recentCheckpoints();
   recent.removeIf([&](const RecentCheckpoint& each) { return each.folder == latest.folder && each.trace == latest.trace; });
   recent.prepend(latest);

@@ -14,7 +14,8 @@ Image frameOf(const QImage& picture, int width, int height) {
   QImage whole = picture;
   whole.setDevicePixelRatio(1.0);
   if (whole.width() != width || whole.height() != height) {
-    const bool cut = whole.width() - width >= 0 && whole.width() - width <= 1 && whole.height() - height >= 0 && whole.height() - height <= 1;
+    const bool cut =
+        whole.width() - width >= 0 && whole.width() - width <= 1 && whole.height() - height >= 0 && whole.height() - height <= 1;
     const QImage fitting = cut ? whole : whole.scaled(width, height, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     whole = QImage(width, height, QImage::Format_RGB32);
     whole.fill(Qt::black);
@@ -24,7 +25,8 @@ Image frameOf(const QImage& picture, int width, int height) {
   whole = whole.convertToFormat(QImage::Format_RGB888);
   Image frame{width, height, std::vector<std::uint8_t>(std::size_t(3) * std::size_t(width) * std::size_t(height))};
   for (int y = 0; y < height; ++y)
-    std::memcpy(&frame.pixels[std::size_t(3) * std::size_t(height - 1 - y) * std::size_t(width)], whole.constScanLine(y), std::size_t(3) * std::size_t(width));
+    std::memcpy(&frame.pixels[std::size_t(3) * std::size_t(height - 1 - y) * std::size_t(width)], whole.constScanLine(y),
+                std::size_t(3) * std::size_t(width));
   return frame;
 }
 
@@ -97,7 +99,8 @@ FilmReport Recorder::stop() {
   timer_.stop();
   const std::unique_ptr<FilmWriter> writer = std::move(writer_);
   try {
-    for (const std::int64_t due = dueFrames(); frames_ < due; ++frames_) writer->add(last_);  // where pictures or the encoder were slow, the film lasts as long all the same
+    for (const std::int64_t due = dueFrames(); frames_ < due; ++frames_)
+      writer->add(last_);            // where pictures or the encoder were slow, the film lasts as long all the same
   } catch (const std::exception&) {  // finish() tells of it
   }
   last_.reset();

@@ -20,14 +20,15 @@ class Recorder : public QObject {
   explicit Recorder(QObject* parent = nullptr);
   ~Recorder() override;
 
-  /// `picture`: of the moment, called on this thread. Its first one fixes the film's size, made even by leaving out a last row or column;
-  /// later ones of another size are fitted into it. A film that is there is replaced. Throws as FilmWriter does.
+  /// `picture`: of the moment, called on this thread. Its first one fixes the film's size, made even by leaving out a last row or
+  /// column; later ones of another size are fitted into it. A film that is there is replaced. Throws as FilmWriter does.
   void start(const std::string& path, std::function<QImage()> picture);
   bool records() const { return writer_ != nullptr; }
   double seconds() const;
   /// Makes the film whole. Throws std::runtime_error with one line.
   FilmReport stop();
-  /// Pictures that were taken: fewer than frames where taking one took longer than a frame lasts, and the one before stood longer.
+  /// Pictures that were taken: fewer than frames where taking one took longer than a frame lasts, and the one before stood
+  /// longer.
   std::int64_t pictures() const { return pictures_; }
 
  Q_SIGNALS:

@@ -34,7 +34,8 @@ QString inMenu(QString text) { return text.replace("&", "&&"); }
 
 }  // namespace
 
-SessionMenu::SessionMenu(QMenu* file, SessionOpener& opener, Controller& controller, std::shared_ptr<Autosaves> autosaves, QWidget* window)
+SessionMenu::SessionMenu(QMenu* file, SessionOpener& opener, Controller& controller, std::shared_ptr<Autosaves> autosaves,
+                         QWidget* window)
     : QObject(window), opener_(opener), controller_(controller), autosaves_(std::move(autosaves)), window_(window) {
   QAction* save = file->addAction(tr("Sa&ve session as…"), this, &SessionMenu::chooseFile);
   save->setObjectName("actionSaveSession");
@@ -83,7 +84,8 @@ void SessionMenu::offerCrashed() {
 }
 
 void SessionMenu::chooseSession() {
-  const QString file = QFileDialog::getOpenFileName(window_, tr("Open a session"), autosaves_ ? QString::fromStdString(autosaves_->folder().string()) : QString(), tr(kFilter));
+  const QString file = QFileDialog::getOpenFileName(
+      window_, tr("Open a session"), autosaves_ ? QString::fromStdString(autosaves_->folder().string()) : QString(), tr(kFilter));
   if (!file.isEmpty()) opener_.open(file);
 }
 
@@ -102,13 +104,20 @@ void SessionMenu::saveAs(const QString& file) {
   QThreadPool::globalInstance()->start([controller = QPointer(&controller_), recorder, from, file] {
     QString line;
     try {
-      if (recorder && !recorder->flush()) throw std::runtime_error(recorder->failure().empty() ? translated("%1: nothing of this run is kept yet", from.string()) : recorder->failure());
+      if (recorder && !recorder->flush())
+        throw std::runtime_error(recorder->failure().empty() ? translated("%1: nothing of this run is kept yet", from.string())
+                                                             : recorder->failure());
       copySession(from, file.toStdString());
       line = tr("the session is saved: ") + file;
     } catch (const std::exception& error) {
       line = tr("the session was not saved: ") + error.what();
     }
-    QMetaObject::invokeMethod(qApp, [controller, line] { if (controller) controller->notice(line); }, Qt::QueuedConnection);  // the menu may be gone by then
+    QMetaObject::invokeMethod(
+        qApp,
+        [controller, line] {
+          if (controller) controller->notice(line);
+        },
+        Qt::QueuedConnection);  // the menu may be gone by then
   });
 }
 
@@ -116,24 +125,30 @@ void SessionMenu::setBudget(std::uint64_t bytes) {
   autosaves_->setBudget(bytes);
   if (remember_) autosaves_->storeBudget();
   for (const int side : {0, 1})
-    if (const std::shared_ptr<SessionRecorder> recorder = controller_.recorderOf(side)) recorder->setBudget(autosaves_->budgetOfOne());
+    if (const std::shared_ptr<SessionRecorder> recorder = controller_.recorderOf(side))
+      recorder->setBudget(autosaves_->budgetOfOne());
   lookAfter();
 }
 
 void SessionMenu::chooseBudget() {
   bool chosen = false;
-  const double gigabytes = QInputDialog::getDouble(window_, tr("Autosaved sessions"), tr("They lie in ") + QString::fromStdString(autosaves_->folder().string()) +
-                                                       tr("\nand the oldest go first. Of a run that takes more than a fourth, every second snapshot, analysis and model goes."
-                                                       "\nGigabytes of disk that all may take:"),
-                                                   static_cast<double>(autosaves_->budget()) / kGigabyte, 0.1, 16000.0, 1, &chosen);
+  const double gigabytes = QInputDialog::getDouble(
+      window_, tr("Autosaved sessions"),
+      tr("They lie in ") + QString::fromStdString(autosaves_->folder().string()) +
+          tr("\nand the oldest go first. Of a run that takes more than a fourth, every second snapshot, analysis and model goes."
+             "\nGigabytes of disk that all may take:"),
+      static_cast<double>(autosaves_->budget()) / kGigabyte, 0.1, 16000.0, 1, &chosen);
   if (chosen) setBudget(static_cast<std::uint64_t>(gigabytes * kGigabyte));
 }
 
-std::filesystem::path SessionMenu::shown() const { return controller_.session() ? controller_.session()->reader()->path() : std::filesystem::path(); }
+std::filesystem::path SessionMenu::shown() const {
+  return controller_.session() ? controller_.session()->reader()->path() : std::filesystem::path();
+}
 
 /// Now and then: what is shown goes into the session, old ones go, and a fault of the disk is said once.
 void SessionMenu::lookAfter() {
-  if (const int gone = autosaves_->prune(shown()); gone > 0) controller_.notice(tr("%1 of the oldest autosaved sessions went: their budget was full").arg(gone));
+  if (const int gone = autosaves_->prune(shown()); gone > 0)
+    controller_.notice(tr("%1 of the oldest autosaved sessions went: their budget was full").arg(gone));
   bytes_ = autosaves_->bytes();
   budget_->setText(tr("Autosaved sessions: %1 of %2…").arg(bytesInWords(bytes_), bytesInWords(autosaves_->budget())));
   for (const int side : {0, 1}) lookAfterRun(side, kept_[static_cast<std::size_t>(side)]);
@@ -144,13 +159,18 @@ void SessionMenu::lookAfterRun(int side, Kept& kept) {
   if (!recorder) return;
   if (controller_.document().sides[static_cast<std::size_t>(side)].source.kind == SideSource::Kind::Training)
     if (std::string now = documentOfSide(side); now != kept.document) recorder->document(kept.document = std::move(now));
-  const QString run = controller_.compares() ? tr("the run of side %1").arg(side == 0 ? "A" : "B") : tr("the run"), fault = QString::fromStdString(recorder->failure());
+  const QString run = controller_.compares() ? tr("the run of side %1").arg(side == 0 ? "A" : "B") : tr("the run"),
+                fault = QString::fromStdString(recorder->failure());
   if (const std::optional<SessionStatus> status = recorder->status(); fault.isEmpty() && status && status->lost > kept.lost) {
     kept.lost = status->lost;
-    controller_.notice(tr("%1 entries of %2 could not be kept: %3").arg(kept.lost).arg(run, status->lostWhy.empty() ? tr("the disk failed, or was too slow") : QString::fromStdString(status->lostWhy)));
+    controller_.notice(tr("%1 entries of %2 could not be kept: %3")
+                           .arg(kept.lost)
+                           .arg(run, status->lostWhy.empty() ? tr("the disk failed, or was too slow")
+                                                             : QString::fromStdString(status->lostWhy)));
   }
   if (std::exchange(kept.fault, fault) != fault)
-    controller_.notice(run + (fault.isEmpty() ? tr(" is kept again") : tr(" is not kept at present, and training goes on: ") + fault));
+    controller_.notice(run +
+                       (fault.isEmpty() ? tr(" is kept again") : tr(" is not kept at present, and training goes on: ") + fault));
 }
 
 /// A session is the record of one side: the active one of the state that it holds.
@@ -169,11 +189,15 @@ QString SessionMenu::text() const {
                .arg(status->steps)
                .arg(status->snapshots)
                .arg(bytesInWords(status->fileBytes), QString::fromStdString(recorder->file().filename().string()));
-    if (status->leftOut > 0) text += tr("; %1 snapshots, analyses and models left out to keep to %2").arg(status->leftOut).arg(bytesInWords(status->budget));
-    if (status->bytes > status->budget) text += tr("; the first and the newest of each kind take more than its %1").arg(bytesInWords(status->budget));
+    if (status->leftOut > 0)
+      text +=
+          tr("; %1 snapshots, analyses and models left out to keep to %2").arg(status->leftOut).arg(bytesInWords(status->budget));
+    if (status->bytes > status->budget)
+      text += tr("; the first and the newest of each kind take more than its %1").arg(bytesInWords(status->budget));
     if (status->lost > 0) text += tr("; %1 entries could not be kept").arg(status->lost);
   } else {
-    text = tr("Autosave: ") + (recorder->failure().empty() ? tr("begins with the model") : QString::fromStdString(recorder->failure()));
+    text = tr("Autosave: ") +
+           (recorder->failure().empty() ? tr("begins with the model") : QString::fromStdString(recorder->failure()));
   }
   return text + tr("\nAll autosaves: %1 of %2").arg(bytesInWords(bytes_), bytesInWords(autosaves_->budget()));
 }
@@ -182,7 +206,8 @@ void SessionMenu::listRecent() {
   recent_->clear();
   for (const QString& file : recentSessions()) {
     const bool there = QFileInfo::exists(file);
-    QAction* entry = recent_->addAction(inMenu(QFileInfo(file).completeBaseName() + (there ? QString() : tr(" (gone)"))), this, [this, file] { opener_.open(file); });
+    QAction* entry = recent_->addAction(inMenu(QFileInfo(file).completeBaseName() + (there ? QString() : tr(" (gone)"))), this,
+                                        [this, file] { opener_.open(file); });
     entry->setToolTip(file);
     entry->setEnabled(there);
   }

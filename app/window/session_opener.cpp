@@ -19,7 +19,8 @@ Document withRecorded(const Document& now, int side, const Document& recorded) {
   Document document = now.compares ? now : recorded;
   document.dark = now.dark;
   document.textScale = now.textScale;
-  document.sides.at(static_cast<std::size_t>(side)) = recorded.sides[recorded.compares ? static_cast<std::size_t>(recorded.active) : 0];
+  document.sides.at(static_cast<std::size_t>(side)) =
+      recorded.sides[recorded.compares ? static_cast<std::size_t>(recorded.active) : 0];
   return document;
 }
 
@@ -53,7 +54,8 @@ void SessionOpener::take(int side, std::shared_ptr<SessionSource> session, bool 
   QStringList notes;
   Document document = controller_.document();
   if (withDocument) try {
-      if (const std::string kept = session->reader()->document(); !kept.empty()) document = withRecorded(document, side, documentFromJson(kept));
+      if (const std::string kept = session->reader()->document(); !kept.empty())
+        document = withRecorded(document, side, documentFromJson(kept));
     } catch (const std::exception& error) {
       notes.append(tr("its own view cannot be read (%1): it is shown as this window was").arg(error.what()));
       document = controller_.document();

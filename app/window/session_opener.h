@@ -15,8 +15,8 @@ class SessionOpener : public QObject {
   explicit SessionOpener(Controller& controller) : controller_(controller) {}
   ~SessionOpener() override;
 
-  /// Shows the session on the active side: with the whole of its own Document, or beside another side with what that says of it. The last
-  /// one that is asked for on a side is shown.
+  /// Shows the session on the active side: with the whole of its own Document, or beside another side with what that says of it.
+  /// The last one that is asked for on a side is shown.
   void open(const QString& file) { start(controller_.active(), file, true); }
   /// The same with the Document as it is, which wants this session.
   void reopen(int side, const QString& file) { start(side, file, false); }

@@ -8,7 +8,8 @@
 
 namespace moescope {
 
-SessionRecorder::SessionRecorder(std::filesystem::path file, const SessionSettings& settings) : file_(std::move(file)), settings_(settings) {}
+SessionRecorder::SessionRecorder(std::filesystem::path file, const SessionSettings& settings)
+    : file_(std::move(file)), settings_(settings) {}
 
 SessionRecorder::~SessionRecorder() {
   if (!writer_) return;
@@ -30,7 +31,9 @@ void SessionRecorder::begin(const TrainerState& first) {
   try {
     std::filesystem::create_directories(file_.parent_path());
     writer_ = std::make_unique<SessionWriter>(
-        file_, SessionRun{programVersion(), first.device(), first.threads(), first.knobs(), first.text()->corpus, first.text()->hash}, settings_);
+        file_,
+        SessionRun{programVersion(), first.device(), first.threads(), first.knobs(), first.text()->corpus, first.text()->hash},
+        settings_);
     for (const Entry& entry : waiting_) entry(*writer_);
   } catch (const std::exception& error) {
     refused_ = error.what();
@@ -70,7 +73,9 @@ void SessionRecorder::keep(const StoredModel& which, TrainerStatePointer state) 
     memory = memory_;
   }
   if (memory) memory->keep(which, state);
-  pass([which, state](SessionWriter& to) { to.model(which.generation, which.step, which.trainedSeconds, [state] { return modelStateBytes(*state); }); });
+  pass([which, state](SessionWriter& to) {
+    to.model(which.generation, which.step, which.trainedSeconds, [state] { return modelStateBytes(*state); });
+  });
 }
 
 void SessionRecorder::passModelsTo(std::shared_ptr<ModelStore> memory) {

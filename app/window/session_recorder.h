@@ -14,8 +14,8 @@
 
 namespace moescope {
 
-/// Told by engine and time line; any thread may ask. The file is made with the first model, which says what the run is a record of; what
-/// came before waits. A file that cannot be made, or written to, is said by failure(), and training goes on.
+/// Told by engine and time line; any thread may ask. The file is made with the first model, which says what the run is a record
+/// of; what came before waits. A file that cannot be made, or written to, is said by failure(), and training goes on.
 class SessionRecorder : public TimelineFollower, public ModelStore {
  public:
   SessionRecorder(std::filesystem::path file, const SessionSettings& settings);

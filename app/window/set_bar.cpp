@@ -23,24 +23,30 @@ QString beside(double set, double all, int digits) { return number(set, digits) 
 std::vector<int> mostLeading(const GroupNumbers& group) {
   std::vector<int> order(group.led.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return group.led[static_cast<std::size_t>(a)] > group.led[static_cast<std::size_t>(b)]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return group.led[static_cast<std::size_t>(a)] > group.led[static_cast<std::size_t>(b)]; });
   return order;
 }
 
 QString expertName(int expert) { return QString::fromStdString(expertLabel(expert)); }
 
-double shareLed(const GroupNumbers& group, int expert) { return group.tokens > 0 ? 100.0 * group.led[static_cast<std::size_t>(expert)] / group.tokens : NAN; }
+double shareLed(const GroupNumbers& group, int expert) {
+  return group.tokens > 0 ? 100.0 * group.led[static_cast<std::size_t>(expert)] / group.tokens : NAN;
+}
 
 }  // namespace
 
-bool isSet(const Selection& selection) { return selection.tokens.size() > 1 || !selection.domains.empty() || selection.experts.size() > 2; }
+bool isSet(const Selection& selection) {
+  return selection.tokens.size() > 1 || !selection.domains.empty() || selection.experts.size() > 2;
+}
 
 QString setLine(const SetNumbers& numbers) {
   const GroupNumbers &set = numbers.set, &all = numbers.all;
   QString line = tr("Set: %1 of %2 tokens (everybody in brackets)").arg(set.tokens).arg(all.tokens);
   if (set.tokens == 0) return line;
   line += tr("  ·  entropy ") + beside(set.entropy, all.entropy, 3) + tr(" nats");
-  line += std::isfinite(all.loss) ? tr("  ·  loss as trained ") + beside(set.loss, all.loss, 3) + tr(" nats") : tr("  ·  loss of single tokens: not recorded");
+  line += std::isfinite(all.loss) ? tr("  ·  loss as trained ") + beside(set.loss, all.loss, 3) + tr(" nats")
+                                  : tr("  ·  loss of single tokens: not recorded");
   QStringList loads, leaders;
   const std::vector<int> order = mostLeading(set);
   for (std::size_t i = 0; i < std::min(kNamed, order.size()); ++i) {
@@ -57,14 +63,20 @@ QString setLine(const SetNumbers& numbers) {
 QString setTable(const SetNumbers& numbers) {
   QStringList lines = {tr("expert: load of the set (everybody's), share of its tokens that the expert leads (everybody's)")};
   for (const int e : mostLeading(numbers.set))
-    lines.append(expertName(e) + ": " + beside(100.0 * numbers.set.load[e], 100.0 * numbers.all.load[e], 1) + " %, " + beside(shareLed(numbers.set, e), shareLed(numbers.all, e), 1) + " %");
+    lines.append(expertName(e) + ": " + beside(100.0 * numbers.set.load[e], 100.0 * numbers.all.load[e], 1) + " %, " +
+                 beside(shareLed(numbers.set, e), shareLed(numbers.all, e), 1) + " %");
   return lines.join('\n');
 }
 
 SetBar::SetBar(Controller& controller, QWidget* parent)
-    : QToolBar(tr("Set: its numbers beside everybody's"), parent), controller_(controller), menu_(new QMenu(tr("&Sets"), this)),
-      invert_(made("actionInvertSet", tr("&Invert"), QKeySequence("Ctrl+I"), tr("Of each kind of which something is selected, all that is not"), &SetBar::invert)),
-      keep_(made("actionKeepSet", tr("&Keep under a name…"), QKeySequence("Ctrl+Shift+K"), tr("Keeps the selected set in the document, to come back to"), &SetBar::keep)), line_(new ElidedLabel) {
+    : QToolBar(tr("Set: its numbers beside everybody's"), parent),
+      controller_(controller),
+      menu_(new QMenu(tr("&Sets"), this)),
+      invert_(made("actionInvertSet", tr("&Invert"), QKeySequence("Ctrl+I"),
+                   tr("Of each kind of which something is selected, all that is not"), &SetBar::invert)),
+      keep_(made("actionKeepSet", tr("&Keep under a name…"), QKeySequence("Ctrl+Shift+K"),
+                 tr("Keeps the selected set in the document, to come back to"), &SetBar::keep)),
+      line_(new ElidedLabel) {
   setObjectName("bar-set");
   setMovable(false);
   auto* holder = new QWidget;
@@ -93,7 +105,8 @@ SetBar::SetBar(Controller& controller, QWidget* parent)
   hide();
 }
 
-QAction* SetBar::made(const char* name, const QString& text, const QKeySequence& keys, const QString& help, void (SetBar::*slot)()) {
+QAction* SetBar::made(const char* name, const QString& text, const QKeySequence& keys, const QString& help,
+                      void (SetBar::*slot)()) {
   auto* action = new QAction(text, this);
   action->setObjectName(name);
   action->setShortcut(keys);
@@ -108,7 +121,8 @@ void SetBar::fillMenu() {
   menu_->addActions({invert_, keep_});
   menu_->addSeparator();
   for (const NamedSet& set : controller_.document().sets) addKept(set);
-  if (controller_.document().sets.empty()) menu_->addAction(tr("no set is kept yet: draw an outline around tokens, then keep it"))->setEnabled(false);
+  if (controller_.document().sets.empty())
+    menu_->addAction(tr("no set is kept yet: draw an outline around tokens, then keep it"))->setEnabled(false);
 }
 
 void SetBar::addKept(const NamedSet& set) {
@@ -122,25 +136,32 @@ void SetBar::addKept(const NamedSet& set) {
   own->addAction(tr("Delete"), this, [this, name = set.name] { controller_.perform(removeSet(name)); });
 }
 
-void SetBar::take(const Selection& members, Combine how) { controller_.setSelection(combined(controller_.selection(), members, how)); }
+void SetBar::take(const Selection& members, Combine how) {
+  controller_.setSelection(combined(controller_.selection(), members, how));
+}
 
 void SetBar::invert() {
   const Scene& scene = controller_.scene();
   if (!scene.routing) return;
-  controller_.setSelection(inverted(scene.selection, static_cast<int>(scene.routing->gates.cols()), static_cast<int>(scene.routing->gates.rows()),
+  controller_.setSelection(inverted(scene.selection, static_cast<int>(scene.routing->gates.cols()),
+                                    static_cast<int>(scene.routing->gates.rows()),
                                     static_cast<int>(scene.snapshot->probe->domainNames.size())));
 }
 
 void SetBar::keep() {
-  if (controller_.selection().empty()) return controller_.notice(tr("Nothing is selected that could be kept: draw an outline around tokens first"));
+  if (controller_.selection().empty())
+    return controller_.notice(tr("Nothing is selected that could be kept: draw an outline around tokens first"));
   bool given = false;
-  const QString name = QInputDialog::getText(this, tr("Keep set"), tr("Name of the set:"), QLineEdit::Normal, {}, &given).trimmed();
+  const QString name =
+      QInputDialog::getText(this, tr("Keep set"), tr("Name of the set:"), QLineEdit::Normal, {}, &given).trimmed();
   if (given) controller_.perform(keepSet(name.toStdString(), controller_.selection()));
 }
 
 void SetBar::rename(const std::string& from) {
   bool given = false;
-  const QString name = QInputDialog::getText(this, tr("Rename set"), tr("Name of the set:"), QLineEdit::Normal, QString::fromStdString(from), &given).trimmed();
+  const QString name = QInputDialog::getText(this, tr("Rename set"), tr("Name of the set:"), QLineEdit::Normal,
+                                             QString::fromStdString(from), &given)
+                           .trimmed();
   if (given) controller_.perform(renameSet(from, name.toStdString()));
 }
 

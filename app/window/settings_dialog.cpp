@@ -54,7 +54,8 @@ SettingsDialog::SettingsDialog(Parts parts, QWidget* parent) : QDialog(parent), 
 }
 
 /// `when` it takes effect stands beneath it, where that is not at once in the tooltip too.
-void SettingsDialog::addRow(QFormLayout* form, const QString& label, QWidget* editor, const char* name, const QString& help, const QString& when) {
+void SettingsDialog::addRow(QFormLayout* form, const QString& label, QWidget* editor, const char* name, const QString& help,
+                            const QString& when) {
   editor->setObjectName(name);
   editor->setAccessibleName(label);
   editor->setToolTip(tr("%1. Takes effect %2.").arg(help, when));
@@ -73,18 +74,23 @@ void SettingsDialog::addLooks(QFormLayout* form) {
   Controller& controller = parts_.controller;
   auto* theme = new QComboBox;
   theme->addItems({tr("dark"), tr("light")});
-  addRow(form, tr("Theme"), theme, "settingsTheme", tr("Light words on dark, or dark words on light for a bright hall"), tr(kAtOnce));
-  connect(theme, &QComboBox::activated, this, [&controller](int index) { controller.perform(setTheme(index == 0, controller.document().textScale)); });
+  addRow(form, tr("Theme"), theme, "settingsTheme", tr("Light words on dark, or dark words on light for a bright hall"),
+         tr(kAtOnce));
+  connect(theme, &QComboBox::activated, this,
+          [&controller](int index) { controller.perform(setTheme(index == 0, controller.document().textScale)); });
   auto* scale = new NumberBox;
   scale->setRange(kLeastTextScale, kGreatestTextScale);
   scale->setSingleStep(0.1);
   addRow(form, tr("Size of text"), scale, "settingsTextScale", tr("1 for a laptop, 1.5 for a projector"), tr(kAtOnce));
-  connect(scale, &QDoubleSpinBox::valueChanged, this, [&controller](double value) { controller.perform(setTheme(controller.document().dark, value)); });
+  connect(scale, &QDoubleSpinBox::valueChanged, this,
+          [&controller](double value) { controller.perform(setTheme(controller.document().dark, value)); });
   addLanguages(form);
   auto* motion = new QCheckBox(tr("tokens glide to their new places"));
-  addRow(form, tr("Motion"), motion, "settingsMotion", tr("So that the eye follows a token; off: each picture comes at once"), tr(kAtOnce));
+  addRow(form, tr("Motion"), motion, "settingsMotion", tr("So that the eye follows a token; off: each picture comes at once"),
+         tr(kAtOnce));
   const auto setMotion = [&controller](bool moves) {
-    controller.perform({moves ? translated("Motion") : translated("No motion"), "", [moves](Document& document) { document.motion = moves; }});
+    controller.perform(
+        {moves ? translated("Motion") : translated("No motion"), "", [moves](Document& document) { document.motion = moves; }});
   };
   connect(motion, &QCheckBox::clicked, this, setMotion);
   show_.push_back([&controller, theme, scale, motion] {
@@ -105,9 +111,14 @@ void SettingsDialog::addLanguages(QFormLayout* form) {
   auto* language = new QComboBox;
   language->addItem(tr("the system's"), QString());
   for (const Language& each : languages()) language->addItem(each.name, QString::fromStdString(each.code));
-  addRow(form, tr("Language"), language, "settingsLanguage", tr("Of window, views and lessons; another one is a file (docs/languages.md)"), tr(kAtOnce));
-  connect(language, &QComboBox::activated, this, [this, language](int index) { chooseLanguage(language->itemData(index).toString()); });
-  show_.push_back([this, language] { language->setCurrentIndex(std::max(0, language->findData(QString::fromStdString(remember_ ? languageOfTheUser() : spokenLanguage())))); });
+  addRow(form, tr("Language"), language, "settingsLanguage",
+         tr("Of window, views and lessons; another one is a file (docs/languages.md)"), tr(kAtOnce));
+  connect(language, &QComboBox::activated, this,
+          [this, language](int index) { chooseLanguage(language->itemData(index).toString()); });
+  show_.push_back([this, language] {
+    language->setCurrentIndex(
+        std::max(0, language->findData(QString::fromStdString(remember_ ? languageOfTheUser() : spokenLanguage()))));
+  });
   reset_.push_back([this] { chooseLanguage({}); });
 }
 
@@ -121,11 +132,15 @@ void SettingsDialog::addSessions(QFormLayout* form) {
   budget->setRange(0.1, 16000.0);
   budget->setDecimals(1);
   budget->setSuffix(" GB");
-  addRow(form, tr("Autosaved sessions"), budget, "settingsBudget", tr("Disk that sessions kept by themselves may take; the oldest go first"), tr("at once for old sessions, and for a run from the next one on"));
-  connect(budget, &QDoubleSpinBox::valueChanged, this, [this](double gigabytes) { parts_.setBudget(static_cast<std::uint64_t>(gigabytes * kGigabyte)); });
+  addRow(form, tr("Autosaved sessions"), budget, "settingsBudget",
+         tr("Disk that sessions kept by themselves may take; the oldest go first"),
+         tr("at once for old sessions, and for a run from the next one on"));
+  connect(budget, &QDoubleSpinBox::valueChanged, this,
+          [this](double gigabytes) { parts_.setBudget(static_cast<std::uint64_t>(gigabytes * kGigabyte)); });
   auto* folder = new QPushButton;
   folder_ = QString::fromStdString(parts_.autosaves->folder().string());
-  addRow(form, tr("Their folder"), folder, "settingsFolder", tr("Where sessions are kept by themselves; those that are there stay where they are"), tr("at the next start"));
+  addRow(form, tr("Their folder"), folder, "settingsFolder",
+         tr("Where sessions are kept by themselves; those that are there stay where they are"), tr("at the next start"));
   connect(folder, &QPushButton::clicked, this, &SettingsDialog::chooseFolder);
   show_.push_back([this, budget, folder] {
     const QSignalBlocker quiet(budget);
@@ -142,7 +157,8 @@ void SettingsDialog::addSessions(QFormLayout* form) {
 void SettingsDialog::chooseFolder() {
   const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder for autosaved sessions"), folder_);
   if (chosen.isEmpty()) return;
-  if (!QFileInfo(chosen).isWritable()) return parts_.controller.notice(chosen + tr(": nothing can be written to this folder; sessions stay where they are"));
+  if (!QFileInfo(chosen).isWritable())
+    return parts_.controller.notice(chosen + tr(": nothing can be written to this folder; sessions stay where they are"));
   folder_ = chosen;
   store(Autosaves::kFolderKey, chosen);
   showAll();
@@ -154,13 +170,17 @@ void SettingsDialog::addComputing(QFormLayout* form) {
   for (const KnobDeclaration& knob : knobSettings())
     if (knob.name == "device")
       for (const Choice& choice : knob.choices) device->addItem(localised(choice.words()), QString::fromStdString(choice.name));
-  addRow(form, tr("Device"), device, "settingsDevice", tr("What training runs on; auto takes a GPU where there is one"), tr("with a new model, which a change starts"));
-  const auto setDevice = [&controller](const QString& name) { controller.perform(setWords(controller.active(), "device", name.toStdString())); };
+  addRow(form, tr("Device"), device, "settingsDevice", tr("What training runs on; auto takes a GPU where there is one"),
+         tr("with a new model, which a change starts"));
+  const auto setDevice = [&controller](const QString& name) {
+    controller.perform(setWords(controller.active(), "device", name.toStdString()));
+  };
   connect(device, &QComboBox::activated, this, [device, setDevice](int index) { setDevice(device->itemData(index).toString()); });
   auto* threads = new WholeNumberBox;
   threads->setRange(0, kMostThreads);
   threads->setSpecialValueText(tr("all cores but one"));
-  addRow(form, tr("Threads of training"), threads, "settingsThreads", tr("Cores that training may take; of A|B each side takes as many"), tr("with the next step"));
+  addRow(form, tr("Threads of training"), threads, "settingsThreads",
+         tr("Cores that training may take; of A|B each side takes as many"), tr("with the next step"));
   connect(threads, &QSpinBox::valueChanged, this, [this](int count) {
     parts_.controller.useThreads(count);
     store(kThreadsKey, count);

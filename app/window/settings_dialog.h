@@ -1,5 +1,6 @@
 #pragma once
-// What a person sets once: how the window looks, what runs keep on the disk, what they run on, keys. Each says when it takes effect.
+// What a person sets once: how the window looks, what runs keep on the disk, what they run on, keys. Each says when it takes
+// effect.
 
 #include <QDialog>
 #include <QFormLayout>
@@ -40,7 +41,8 @@ class SettingsDialog : public QDialog {
   void addLanguages(QFormLayout* form);
   void addSessions(QFormLayout* form);
   void addComputing(QFormLayout* form);
-  void addRow(QFormLayout* form, const QString& label, QWidget* editor, const char* name, const QString& help, const QString& when);
+  void addRow(QFormLayout* form, const QString& label, QWidget* editor, const char* name, const QString& help,
+              const QString& when);
   void chooseFolder();
   void showAll();
   void resetAll();

@@ -12,7 +12,9 @@ namespace {
 
 enum Column { kCommand, kPlace, kKey, kColumns };
 
-QString words(const QList<QKeySequence>& keys) { return QKeySequence::listToString(keys, QKeySequence::NativeText).replace(";", tr(" or")); }
+QString words(const QList<QKeySequence>& keys) {
+  return QKeySequence::listToString(keys, QKeySequence::NativeText).replace(";", tr(" or"));
+}
 
 /// One press, without those that may follow.
 QKeySequence firstOf(const QKeySequence& keys) { return keys.isEmpty() ? keys : QKeySequence(keys[0]); }
@@ -21,17 +23,23 @@ QKeySequence firstOf(const QKeySequence& keys) { return keys.isEmpty() ? keys : 
 struct FixedKey {
   const char *what, *where, *key;
 };
-constexpr FixedKey kFixed[] = {{translatable("One held picture back, on"), translatable("Time line, with the focus"), translatable("Left, Right")},
-                               {translatable("Ten held pictures back, on"), translatable("Time line, with the focus"), translatable("Page Down, Page Up")},
-                               {translatable("Start of the run, newest step"), translatable("Time line, with the focus"), translatable("Home, End")},
-                               {translatable("Play the recording"), translatable("Time line, with the focus"), translatable("Space")},
-                               {translatable("Second expert of a pair, or one more"), translatable("Views"), translatable("Shift+click, Ctrl+click")},
-                               {translatable("Fill the window with a view, and back"), translatable("Views"), translatable("Double click")}};
+constexpr FixedKey kFixed[] = {
+    {translatable("One held picture back, on"), translatable("Time line, with the focus"), translatable("Left, Right")},
+    {translatable("Ten held pictures back, on"), translatable("Time line, with the focus"), translatable("Page Down, Page Up")},
+    {translatable("Start of the run, newest step"), translatable("Time line, with the focus"), translatable("Home, End")},
+    {translatable("Play the recording"), translatable("Time line, with the focus"), translatable("Space")},
+    {translatable("Second expert of a pair, or one more"), translatable("Views"), translatable("Shift+click, Ctrl+click")},
+    {translatable("Fill the window with a view, and back"), translatable("Views"), translatable("Double click")}};
 
 }  // namespace
 
 ShortcutSheet::ShortcutSheet(Shortcuts& shortcuts, QWidget* parent)
-    : QDialog(parent), shortcuts_(shortcuts), search_(new QLineEdit), table_(new QTreeWidget), key_(new QKeySequenceEdit), line_(new QLabel) {
+    : QDialog(parent),
+      shortcuts_(shortcuts),
+      search_(new QLineEdit),
+      table_(new QTreeWidget),
+      key_(new QKeySequenceEdit),
+      line_(new QLabel) {
   setObjectName("shortcutSheet");
   setWindowTitle(tr("Keys"));
   search_->setObjectName("shortcutSearch");
@@ -62,10 +70,14 @@ ShortcutSheet::ShortcutSheet(Shortcuts& shortcuts, QWidget* parent)
     row->addWidget(made);
     return made;
   };
-  give_ = button(tr("Set"), "shortcutGive", tr("Gives the chosen command the pressed key"), [this] { shortcuts_.assign(chosen(), firstOf(key_->keySequence())); });
-  none_ = button(tr("No key"), "shortcutNone", tr("Takes the chosen command's key away"), [this] { shortcuts_.assign(chosen(), {}); });
-  initial_ = button(tr("Initial key"), "shortcutInitial", tr("The key that the chosen command had on the first day"), [this] { shortcuts_.reset(chosen()); });
-  button(tr("All initial"), "shortcutAllInitial", tr("Every command has the key of the first day"), [this] { shortcuts_.resetAll(); });
+  give_ = button(tr("Set"), "shortcutGive", tr("Gives the chosen command the pressed key"),
+                 [this] { shortcuts_.assign(chosen(), firstOf(key_->keySequence())); });
+  none_ = button(tr("No key"), "shortcutNone", tr("Takes the chosen command's key away"),
+                 [this] { shortcuts_.assign(chosen(), {}); });
+  initial_ = button(tr("Initial key"), "shortcutInitial", tr("The key that the chosen command had on the first day"),
+                    [this] { shortcuts_.reset(chosen()); });
+  button(tr("All initial"), "shortcutAllInitial", tr("Every command has the key of the first day"),
+         [this] { shortcuts_.resetAll(); });
   auto* layout = new QVBoxLayout(this);
   layout->addWidget(search_);
   layout->addWidget(table_, 1);
@@ -83,12 +95,15 @@ void ShortcutSheet::fill() {
   const QAction* before = chosen();
   table_->clear();
   for (const Shortcuts::Entry& entry : shortcuts_.entries()) {
-    auto* item = new QTreeWidgetItem(table_, {entry.command.title(), entry.command.place, words(entry.command.action->shortcuts())});
+    auto* item =
+        new QTreeWidgetItem(table_, {entry.command.title(), entry.command.place, words(entry.command.action->shortcuts())});
     item->setData(kCommand, Qt::UserRole, QVariant::fromValue<QObject*>(entry.command.action));
     item->setToolTip(kCommand, entry.command.action->toolTip());
     if (entry.command.action == before) table_->setCurrentItem(item);
   }
-  for (const FixedKey& fixed : kFixed) (new QTreeWidgetItem(table_, {tr(fixed.what), tr(fixed.where), tr(fixed.key)}))->setToolTip(kCommand, tr("This one is fixed"));
+  for (const FixedKey& fixed : kFixed)
+    (new QTreeWidgetItem(table_, {tr(fixed.what), tr(fixed.where), tr(fixed.key)}))
+        ->setToolTip(kCommand, tr("This one is fixed"));
   for (const int column : {kPlace, kKey}) table_->resizeColumnToContents(column);
   search();
   showChosen();
@@ -99,7 +114,8 @@ void ShortcutSheet::search() {
   for (int row = 0; row < table_->topLevelItemCount(); ++row) {
     QTreeWidgetItem* item = table_->topLevelItem(row);
     const QString all = item->text(kCommand) + ' ' + item->text(kPlace) + ' ' + item->text(kKey);
-    item->setHidden(!std::all_of(sought.begin(), sought.end(), [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }));
+    item->setHidden(
+        !std::all_of(sought.begin(), sought.end(), [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }));
   }
 }
 
@@ -124,9 +140,10 @@ void ShortcutSheet::consider() {
   give_->setText(other ? tr("Take it") : tr("Set"));
   line_->setText(!chosen()       ? tr("Choose a command; those of views and time line at the end of the list are fixed")
                  : key.isEmpty() ? tr("Press the keys for it above, then Set")
-                 : other ? tr("%1 is the key of %2 (%3), which would have none then").arg(key.toString(QKeySequence::NativeText), holder->command.title(), holder->command.place)
-                 : holder        ? key.toString(QKeySequence::NativeText) + tr(" is its key already")
-                                 : key.toString(QKeySequence::NativeText) + tr(" is free"));
+                 : other         ? tr("%1 is the key of %2 (%3), which would have none then")
+                               .arg(key.toString(QKeySequence::NativeText), holder->command.title(), holder->command.place)
+                 : holder ? key.toString(QKeySequence::NativeText) + tr(" is its key already")
+                          : key.toString(QKeySequence::NativeText) + tr(" is free"));
 }
 
 }  // namespace moescope

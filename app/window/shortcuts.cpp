@@ -91,16 +91,19 @@ QString Shortcuts::remember() {
   stored.beginGroup(kGroup);
   QStringList wrong;
   for (const QString& name : stored.childKeys()) {
-    const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& each) { return each.name == name || each.command.path() == name; });
+    const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const Entry& each) { return each.name == name || each.command.path() == name; });
     const QStringList words = stored.value(name).toStringList();
     QList<QKeySequence> keys;
     for (const QString& word : words)
-      if (const QKeySequence key(word, QKeySequence::PortableText); !key.isEmpty() && key[0].key() != Qt::Key_unknown) keys.append(key);
+      if (const QKeySequence key(word, QKeySequence::PortableText); !key.isEmpty() && key[0].key() != Qt::Key_unknown)
+        keys.append(key);
     const bool read = keys.size() == words.count() - words.count(QString());
     entry != entries_.end() && read ? give(*entry, keys) : wrong.append(name + ": " + words.join(", "));
   }
   Q_EMIT changed();
-  return wrong.isEmpty() ? QString() : tr("The settings have keys that are no longer understood, and are left out: ") + wrong.join("; ");
+  return wrong.isEmpty() ? QString()
+                         : tr("The settings have keys that are no longer understood, and are left out: ") + wrong.join("; ");
 }
 
 /// Those that are not as on the first day.

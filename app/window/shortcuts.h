@@ -21,7 +21,8 @@ struct MenuCommand {
   QString path() const { return place + " › " + title(); }
 };
 
-/// All entries of the menus, in their order. `listed`: those too that are listed anew whenever their menu opens; it is opened for that.
+/// All entries of the menus, in their order. `listed`: those too that are listed anew whenever their menu opens; it is opened for
+/// that.
 std::vector<MenuCommand> commandsIn(const QMenuBar& bar, bool listed);
 
 class Shortcuts : public QObject {
@@ -42,8 +43,8 @@ class Shortcuts : public QObject {
   void assign(QAction* action, const QKeySequence& key);
   void reset(QAction* action);
   void resetAll();
-  /// Takes the keys that the settings keep, and keeps every change from now on. Returns a line that names what the settings say and this
-  /// program cannot follow; empty: nothing. Off by default: tests leave no trace.
+  /// Takes the keys that the settings keep, and keeps every change from now on. Returns a line that names what the settings say
+  /// and this program cannot follow; empty: nothing. Off by default: tests leave no trace.
   QString remember();
 
  Q_SIGNALS:

@@ -25,9 +25,10 @@ std::shared_ptr<Timeline> timelineKeptBy(const std::shared_ptr<SessionRecorder>&
   return timeline;
 }
 
-/// Training takes of the cores what the window leaves, the hand on the slider and the pictures: a thread begins with the priority of the one that
-/// starts it, and so do those that it starts, LibTorch's among them.
-std::unique_ptr<Engine> engineBehindWindow(const Knobs& knobs, int threads, std::uint64_t keptBytes, const std::shared_ptr<Timeline>& timeline) {
+/// Training takes of the cores what the window leaves, the hand on the slider and the pictures: a thread begins with the priority
+/// of the one that starts it, and so do those that it starts, LibTorch's among them.
+std::unique_ptr<Engine> engineBehindWindow(const Knobs& knobs, int threads, std::uint64_t keptBytes,
+                                           const std::shared_ptr<Timeline>& timeline) {
   constexpr int steps = 5;  // of nice: beside a thread of the window a quarter of a core is left
   std::unique_ptr<Engine> engine;
   std::exception_ptr failure;
@@ -50,7 +51,9 @@ bool readAlike(Lens a, const Lens& b) {
   return a == b;
 }
 
-SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend, const std::optional<ModelToContinue>& first)
+SideController::SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads,
+                               std::shared_ptr<SessionRecorder> recorder, Amend amend,
+                               const std::optional<ModelToContinue>& first)
     : index_(index),
       document_(document),
       keptBytes_(keptBytes),
@@ -116,8 +119,10 @@ void SideController::showPrompt(Scene& next, const Scene& before) const {
   next.prompt = source().promptReading();
   if (!next.prompt || next.prompt->request.text != document_->prompt) next.prompt = nullptr;
   if (!next.prompt || !next.prompt->snapshot) return;
-  const int length = static_cast<int>(next.prompt->snapshot->probe->bytes.size()), last = static_cast<int>(document_->prompt.size()) - 1;
-  next.promptPlace = std::clamp((document_->promptPlace < 0 ? last : std::min(last, document_->promptPlace)) - next.prompt->first, -1, length - 1);
+  const int length = static_cast<int>(next.prompt->snapshot->probe->bytes.size()),
+            last = static_cast<int>(document_->prompt.size()) - 1;
+  next.promptPlace = std::clamp((document_->promptPlace < 0 ? last : std::min(last, document_->promptPlace)) - next.prompt->first,
+                                -1, length - 1);
   if (next.prompt == before.prompt && next.lens == before.lens && before.promptRouting) {
     next.promptRouting = before.promptRouting;
     return;
@@ -146,7 +151,9 @@ void SideController::assemble() {
     return;
   }
   if (!next.readingNote.empty() && next.readingNote != before.readingNote)
-    Q_EMIT noticed(QString::fromStdString(next.readingNote + (next.routing || !before.snapshot ? "" : translated(": step %1 stays", std::to_string(before.snapshot->step)))));
+    Q_EMIT noticed(QString::fromStdString(
+        next.readingNote +
+        (next.routing || !before.snapshot ? "" : translated(": step %1 stays", std::to_string(before.snapshot->step)))));
   if (!next.routing && before.routing) {
     const std::string note = next.readingNote;
     next = before;
@@ -158,7 +165,8 @@ void SideController::assemble() {
   showPrompt(next, before);
   next.underWay = trains() ? "" : source().status().message;
   const bool curve = next.routing && !next.snapshot->capture && !sameCurve(before, next);
-  if (curve && !next.past) next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
+  if (curve && !next.past)
+    next.curve = before.curve;  // until the new one is there; of the past one moment shows nothing of another
   scene_ = std::move(next);
   findEarlier(before);
   if (curve) computeCurve();
@@ -178,13 +186,15 @@ void SideController::leaveMissingMoment() {
 
 void SideController::findEarlier(const Scene& before) {
   const Scene& now = scene_;
-  const bool same = now.snapshot == before.snapshot && before.routing && now.routing && now.routing->layer == before.routing->layer;
+  const bool same =
+      now.snapshot == before.snapshot && before.routing && now.routing && now.routing->layer == before.routing->layer;
   if (same && (!now.past || (before.past && now.routing == before.routing))) return;
   earlier_ = nullptr;
   earlierStep_ = -1;
   if (!now.routing) return;
   if (!now.past) {
-    const bool follows = before.routing && !before.past && before.generation == now.generation && before.routing->layer == now.routing->layer;
+    const bool follows =
+        before.routing && !before.past && before.generation == now.generation && before.routing->layer == now.routing->layer;
     if (!follows) return;
     earlier_ = before.routing;
     earlierStep_ = before.snapshot->step;
@@ -218,12 +228,14 @@ std::optional<Knobs> SideController::prepare(const ModelMoment& model, std::uint
   return models_->knobs(model.generation, model.step);
 }
 
-/// A model of the shown session goes on in a new run here, which begins with what the session knows of it. Throws std::runtime_error where
-/// it cannot be read.
+/// A model of the shown session goes on in a new run here, which begins with what the session knows of it. Throws
+/// std::runtime_error where it cannot be read.
 std::optional<Knobs> SideController::prepareRecorded(const ModelMoment& model, std::uint64_t number) {
   const std::shared_ptr<SessionReader> reader = session_->reader();
   const std::vector<RecordedModel> all = reader->models();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const RecordedModel& each) { return each.generation == model.generation && each.step == model.step; });
+  const auto found = std::find_if(all.begin(), all.end(), [&](const RecordedModel& each) {
+    return each.generation == model.generation && each.step == model.step;
+  });
   if (found == all.end()) return std::nullopt;
   auto mark = std::make_shared<TimelineMark>(reader->mark(model.generation, model.step));
   if (mark->knobs.empty()) return std::nullopt;
@@ -234,7 +246,8 @@ std::optional<Knobs> SideController::prepareRecorded(const ModelMoment& model, s
   return knobs;
 }
 
-/// While two sides are compared at the same step another router begins at step 0: it would else go on with what the one before learned.
+/// While two sides are compared at the same step another router begins at step 0: it would else go on with what the one before
+/// learned.
 void SideController::followModel() {
   const Side& after = side();
   const Knobs before = engine_->knobs();
@@ -252,7 +265,8 @@ void SideController::followModel() {
     if (!(after.knobs == engine_->knobs())) engine_->setKnobs(after.knobs);
     return;
   }
-  const bool rebuilds = needsNewModel(before, after.knobs), goesOn = before.router != after.knobs.router && !(document_->compares && document_->links.time);
+  const bool rebuilds = needsNewModel(before, after.knobs),
+             goesOn = before.router != after.knobs.router && !(document_->compares && document_->links.time);
   if (!(after.knobs == before)) engine_->setKnobs(after.knobs, after.model);
   if (!rebuilds && !goesOn) engine_->reset(after.model);
 }
@@ -263,7 +277,8 @@ SideSource SideController::shownSource() const {
   const auto absolute = [](const std::filesystem::path& path) {
     return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
   };
-  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace()), "", checkpoint_->reading()};
+  return {SideSource::Kind::Checkpoint, absolute(checkpoint_->folder()), absolute(checkpoint_->trace()), "",
+          checkpoint_->reading()};
 }
 
 void SideController::followSource(const SideSource& wanted) {
@@ -292,11 +307,16 @@ QString SideController::memoryText() const {
   const EngineStatus now = engine_->status();
   double kept = 0.0;
   for (const KeptModel& model : now.kept) kept += static_cast<double>(model.bytes);
-  QString text = tr("Time line: %1 of %2 MB").arg(megabytes(static_cast<double>(timeline->bytes())), megabytes(static_cast<double>(timeline->budget())));
+  QString text = tr("Time line: %1 of %2 MB")
+                     .arg(megabytes(static_cast<double>(timeline->bytes())), megabytes(static_cast<double>(timeline->budget())));
   if (timeline->dropped() > 0) text += tr(", %1 older snapshots and analyses thinned out").arg(timeline->dropped());
-  text += tr("\nModels to go back to: %1, %2 of %3 MB").arg(now.kept.size()).arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
+  text += tr("\nModels to go back to: %1, %2 of %3 MB")
+              .arg(now.kept.size())
+              .arg(megabytes(kept), megabytes(static_cast<double>(keptBytes_)));
   if (now.forgotten > 0) text += tr(", %1 forgotten for want of room").arg(now.forgotten);
-  text += tr("\nModels along the run: %1, %2 of %3 MB").arg(models_->list().size()).arg(megabytes(static_cast<double>(models_->bytes())), megabytes(static_cast<double>(models_->budget())));
+  text += tr("\nModels along the run: %1, %2 of %3 MB")
+              .arg(models_->list().size())
+              .arg(megabytes(static_cast<double>(models_->bytes())), megabytes(static_cast<double>(models_->budget())));
   if (models_->dropped() > 0) text += tr(", %1 thinned out").arg(models_->dropped());
   return text;
 }
@@ -304,7 +324,8 @@ QString SideController::memoryText() const {
 LensLoss SideController::shownLoss() const {
   if (!scene_.past && !session_) return readAlike(loss_.lens, scene_.lens) ? loss_ : LensLoss{};
   if (!scene_.snapshot || !readAlike(Lens{}, scene_.lens)) return {};
-  const std::optional<double> measured = scene_.steps->measuredAt(stepQuantity("held_out_loss_nats_per_byte"), 0, scene_.snapshot->step);
+  const std::optional<double> measured =
+      scene_.steps->measuredAt(stepQuantity("held_out_loss_nats_per_byte"), 0, scene_.snapshot->step);
   return measured ? LensLoss{scene_.lens, scene_.snapshot->step, *measured} : LensLoss{};
 }
 
@@ -323,13 +344,15 @@ bool SideController::settled() const {
 
 AnalysisRequest SideController::analysisRequest() const {
   const AnalysisChoice& choice = side().analysis;
-  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0, !trains() && wantsSharedNorms(document_->viewOptions)};
+  return {choice.settings, side().lens.layer, choice.everySeconds, choice.everySeconds > 0.0,
+          !trains() && wantsSharedNorms(document_->viewOptions)};
 }
 
 bool SideController::pinReference() {
   if (!scene_.analysis || !scene_.snapshot) return false;
   const ExpertAnalysis& shown = *scene_.analysis;
-  const std::string name = scene_.snapshot->router + translated(", layer ") + std::to_string(shown.layer + 1) + (trains() ? translated(", step ") + std::to_string(shown.step) : "");
+  const std::string name = scene_.snapshot->router + translated(", layer ") + std::to_string(shown.layer + 1) +
+                           (trains() ? translated(", step ") + std::to_string(shown.step) : "");
   scene_.reference = std::make_shared<const Reference>(Reference{scene_.analysis, name});
   Q_EMIT sceneChanged();
   return true;
@@ -344,7 +367,8 @@ void SideController::takeNews() {
   newsPosted_->store(false);
   assemble();
   const EngineStatus now = source().status();
-  if (!trains() && now.state != EngineState::Starting && scene_.routing && side().source == shownSource() && scene_.routing->layer != side().lens.layer) {
+  if (!trains() && now.state != EngineState::Starting && scene_.routing && side().source == shownSource() &&
+      scene_.routing->layer != side().lens.layer) {
     amend_([this](Side& side) { side.lens.layer = scene_.routing->layer; });  // the wanted layer cannot be read
     source().setAnalysis(analysisRequest());
     assemble();
@@ -388,7 +412,8 @@ void SideController::settleCheckpoint() {
 void retire(std::unique_ptr<CheckpointSource> session) {
   if (!session) return;
   session->setListener(nullptr);
-  QThreadPool::globalInstance()->start([ended = std::shared_ptr<CheckpointSource>(std::move(session))]() mutable { ended.reset(); });
+  QThreadPool::globalInstance()->start(
+      [ended = std::shared_ptr<CheckpointSource>(std::move(session))]() mutable { ended.reset(); });
 }
 
 }  // namespace moescope

@@ -26,13 +26,14 @@ namespace moescope {
 class SideController : public QObject {
   Q_OBJECT
  public:
-  /// A correction of what the Document says of this side, which is no step of its own; the corrected Document comes through follow().
+  /// A correction of what the Document says of this side, which is no step of its own; the corrected Document comes through
+  /// follow().
   using Amend = std::function<void(const std::function<void(Side&)>& change)>;
 
-  /// `index`: of the Document's sides. `keptBytes`: of memory for models to go back to. `threads`: of the engine, as it takes them.
-  /// `recorder`: keeps what is trained; null: nobody does.
-  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads, std::shared_ptr<SessionRecorder> recorder, Amend amend,
-                 const std::optional<ModelToContinue>& first = {});
+  /// `index`: of the Document's sides. `keptBytes`: of memory for models to go back to. `threads`: of the engine, as it takes
+  /// them. `recorder`: keeps what is trained; null: nobody does.
+  SideController(int index, const DocumentPointer& document, std::uint64_t keptBytes, int threads,
+                 std::shared_ptr<SessionRecorder> recorder, Amend amend, const std::optional<ModelToContinue>& first = {});
   ~SideController() override;
 
   int index() const { return index_; }
@@ -79,7 +80,8 @@ class SideController : public QObject {
   /// read so.
   std::shared_ptr<const Routing> evaluated(const Lens& lens) const;
 
-  /// Shows a checkpoint whose first layer is read; training pauses. The document is the caller's to change, then settleCheckpoint().
+  /// Shows a checkpoint whose first layer is read; training pauses. The document is the caller's to change, then
+  /// settleCheckpoint().
   void adopt(std::unique_ptr<CheckpointSource> opened);
   /// The same for a session.
   void adopt(std::shared_ptr<SessionSource> opened);
@@ -89,8 +91,8 @@ class SideController : public QObject {
 
   QString memoryText() const;
   bool settled() const;
-  /// In the past that of the shown step or none: training measures the model as trained now and then, another lens only of the newest
-  /// model.
+  /// In the past that of the shown step or none: training measures the model as trained now and then, another lens only of the
+  /// newest model.
   LensLoss shownLoss() const;
   bool pinReference();
   void unpinReference();
@@ -120,7 +122,8 @@ class SideController : public QObject {
   PromptRequest promptRequest() const;
   void showPrompt(Scene& next, const Scene& before) const;
   void measureAllTokens();
-  void takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter, const std::optional<LayerMeasures>& measures);
+  void takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter,
+                    const std::optional<LayerMeasures>& measures);
   void computeCurve();
   void takeCurve(const std::shared_ptr<const ConcentrationCurve>& curve, const Scene& of, qint64 milliseconds);
   void noteCurve(const std::shared_ptr<const ConcentrationCurve>& curve);

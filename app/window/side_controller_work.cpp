@@ -95,7 +95,8 @@ void SideController::measureAllTokens() {
   if (!due || measuring_) return;
   measuring_ = true;
   *stopMeasuring_ = false;
-  const std::shared_ptr<const LayerSnapshot> whole = scene_.snapshot->layers[static_cast<std::size_t>(scene_.routing->layer)].whole;
+  const std::shared_ptr<const LayerSnapshot> whole =
+      scene_.snapshot->layers[static_cast<std::size_t>(scene_.routing->layer)].whole;
   const auto known = meter_ && meter_->layer() == whole ? meter_ : nullptr;
   using Measured = std::pair<std::shared_ptr<LayerMeter>, std::optional<LayerMeasures>>;
   onWorker(
@@ -104,17 +105,21 @@ void SideController::measureAllTokens() {
         const auto meter = known ? known : std::make_shared<LayerMeter>(whole);
         try {
           return {meter, meter->measure(lens, stop.get())};
-        } catch (const std::exception&) {  // stopped, or not to be read at this concentration: the sample's numbers stay, and say of how many
+        } catch (const std::exception&) {  // stopped, or not to be read at this concentration: the sample's numbers stay, and say
+                                           // of how many
           return {meter, std::nullopt};
         }
       },
       [this, routing = scene_.routing](const Measured& measured) { takeMeasures(routing, measured.first, measured.second); });
 }
 
-void SideController::takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter, const std::optional<LayerMeasures>& measures) {
+void SideController::takeMeasures(const std::shared_ptr<const Routing>& of, const std::shared_ptr<LayerMeter>& meter,
+                                  const std::optional<LayerMeasures>& measures) {
   measuring_ = false;
   meter_ = meter;
-  if (const QString trouble = QString::fromStdString(meter->trouble()); trouble != std::exchange(meterTrouble_, trouble) && !trouble.isEmpty()) Q_EMIT noticed(trouble);
+  if (const QString trouble = QString::fromStdString(meter->trouble());
+      trouble != std::exchange(meterTrouble_, trouble) && !trouble.isEmpty())
+    Q_EMIT noticed(trouble);
   if (!measures && !*stopMeasuring_) unmeasured_ = of;
   if (measures && scene_.routing == of) {
     scene_.routing = std::make_shared<const Routing>(withMeasures(*of, *measures));

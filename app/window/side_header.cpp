@@ -20,7 +20,10 @@ void SideHeader::showScene() {
   if (!controller_.compares()) return;
   const auto stepOf = [this](int side) {
     const SnapshotPointer snapshot = controller_.on(side).scene().snapshot;
-    return !snapshot ? tr("starting") : snapshot->capture ? tr("capture") : snapshot->checkpoint ? tr("checkpoint") : tr("step %1").arg(snapshot->step);
+    return !snapshot              ? tr("starting")
+           : snapshot->capture    ? tr("capture")
+           : snapshot->checkpoint ? tr("checkpoint")
+                                  : tr("step %1").arg(snapshot->step);
   };
   QString words;
   if (side_ == kDifference) {
@@ -29,7 +32,8 @@ void SideHeader::showScene() {
   } else {
     const QString name = QString::fromStdString(sideName(controller_.document().sides[static_cast<std::size_t>(side_)]));
     words = QString(side_ == 0 ? "A  ·  " : "B  ·  ") + name + "  ·  " + stepOf(side_);
-    setToolTip(words + (isActive() ? tr("\nThe panel shows this side's settings") : tr("\nClick: the panel shows this side's settings")));
+    setToolTip(words +
+               (isActive() ? tr("\nThe panel shows this side's settings") : tr("\nClick: the panel shows this side's settings")));
   }
   if (words != text()) setText(words);
   update();
@@ -47,7 +51,8 @@ void SideHeader::paintEvent(QPaintEvent*) {
   painter.setFont(font);
   painter.setPen(palette().color(QPalette::WindowText));
   const QRect room = rect().adjusted(bar + margin() + 2, 0, -margin(), 0);
-  painter.drawText(room, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter), QFontMetrics(font).elidedText(text(), Qt::ElideRight, room.width()));
+  painter.drawText(room, static_cast<int>(Qt::AlignLeft | Qt::AlignVCenter),
+                   QFontMetrics(font).elidedText(text(), Qt::ElideRight, room.width()));
 }
 
 void SideHeader::mousePressEvent(QMouseEvent*) {

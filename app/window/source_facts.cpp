@@ -33,7 +33,8 @@ QString notesText(const std::vector<std::string>& notes) {
 
 }  // namespace
 
-SourceFacts::SourceFacts(Controller& controller) : controller_(controller), form_(new QFormLayout(this)), without_(new QCheckBox(tr("Leave out identical rows"))) {
+SourceFacts::SourceFacts(Controller& controller)
+    : controller_(controller), form_(new QFormLayout(this)), without_(new QCheckBox(tr("Leave out identical rows"))) {
   setObjectName("sourceFacts");
   form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   form_->setRowWrapPolicy(QFormLayout::WrapLongRows);
@@ -46,7 +47,8 @@ SourceFacts::SourceFacts(Controller& controller) : controller_(controller), form
   tokens_ = addFact("factTokens", tr("Tokens"), tr("Which tokens the numbers are of"));
   without_->setObjectName("leaveOutIdentical");
   without_->setToolTip(tr("Padding, and rows that an engine repeats: left out of loads, co-activation, transitions and lift"));
-  connect(without_, &QCheckBox::toggled, this, [this](bool on) { controller_.perform(leaveOutIdentical(controller_.active(), on)); });
+  connect(without_, &QCheckBox::toggled, this,
+          [this](bool on) { controller_.perform(leaveOutIdentical(controller_.active(), on)); });
   form_->addRow(without_);
   notes_ = addFact("factNotes", tr("Notes"), tr("What was not read, is missing, repeated, padded, not finite or assumed"));
   hide();
@@ -84,7 +86,10 @@ void SourceFacts::showFacts() {
   form_->setRowVisible(without_, capture && (capture->identical > 0 || leavesOut));
   const QSignalBlocker quiet(without_);
   without_->setChecked(leavesOut);
-  if (capture) without_->setToolTip(tr("Padding, and all but the first of other tokens in a row whose experts are the same in every layer: %1 tokens").arg(leavesOut ? capture->leftOut : capture->identical));
+  if (capture)
+    without_->setToolTip(
+        tr("Padding, and all but the first of other tokens in a row whose experts are the same in every layer: %1 tokens")
+            .arg(leavesOut ? capture->leftOut : capture->identical));
 }
 
 }  // namespace moescope

@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* kHero = "score_polygon";
 constexpr const char* kBeside[] = {"load_bars", "concentration_curve", "next_bytes"};
-constexpr const char* kTabs[] = {translatable("Load"), translatable("Entropy"), translatable("Next byte")};  // what they are called where they share a place
+constexpr const char* kTabs[] = {translatable("Load"), translatable("Entropy"),
+                                 translatable("Next byte")};  // what they are called where they share a place
 constexpr int kCurve = 1, kNextBytes = 2;
 constexpr int kLeastBar = 41;   // lines of text that the bar at the top needs in width, else it is brief
 constexpr int kWideBar = 47;    // ... else it has no room for the whole name of every router
@@ -82,7 +83,8 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(buttonOf(training.play(), "stagePlay"));
   buttons->addWidget(buttonOf(training.step(), "stageStep"));
-  auto* layer = new LayerBox(controller_, [](const Snapshot& snapshot, int number) { return tr("Layer %1").arg(layerNumber(snapshot, number)); });
+  auto* layer = new LayerBox(
+      controller_, [](const Snapshot& snapshot, int number) { return tr("Layer %1").arg(layerNumber(snapshot, number)); });
   layer->setObjectName("stageLayer");
   layer->setToolTip(tr("MoE layer that is shown: does each layer part the domains in its own way?"));
   buttons->addWidget(layer);
@@ -94,7 +96,8 @@ QWidget* StagePage::makeBar(TrainingActions& training) {
   slider_->sayEndsInWords();
   for (const char* part : {"concentration", "concentrationNumber", "concentrationReset", "concentrationTitle", "noConcentration"})
     slider_->findChild<QWidget*>(part)->setObjectName(QString("stage-") + part);
-  connect(slider_, &ConcentrationSlider::valueChanged, this, [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
+  connect(slider_, &ConcentrationSlider::valueChanged, this,
+          [this](double value) { controller_.perform(setNumber(controller_.active(), "concentration", value)); });
   connect(slider_, &ConcentrationSlider::finished, this, [this] { controller_.history().endGesture(); });
   row->addWidget(slider_, 1);
   row->addSpacing(12);
@@ -109,7 +112,8 @@ QComboBox* StagePage::makeRouters() {
     if (knob.name == "router") box = makeChoiceBox(knob.choices, 14);
   box->setObjectName("stageRouter");
   box->setAccessibleName(tr("Router"));
-  box->setToolTip(tr("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty"));
+  box->setToolTip(
+      tr("What gives tokens to experts. Another one starts a new model: watch how soon the corners fill, and which stay empty"));
   connect(box, &QComboBox::activated, this, [this, box](int index) {
     controller_.perform(setWords(controller_.active(), "router", box->itemData(index).toString().toStdString()));
     showDocument();  // also where it was refused
@@ -148,7 +152,8 @@ void StagePage::setRoom(int width) {
   const bool brief = room_ < kLeastBar * line;
   slider_->setBrief(brief);
   meter_->setBrief(brief);
-  router_->setSizeAdjustPolicy(room_ < kWideBar * line ? QComboBox::AdjustToMinimumContentsLengthWithIcon : QComboBox::AdjustToContents);
+  router_->setSizeAdjustPolicy(room_ < kWideBar * line ? QComboBox::AdjustToMinimumContentsLengthWithIcon
+                                                       : QComboBox::AdjustToContents);
 }
 
 void StagePage::resizeEvent(QResizeEvent* event) {
@@ -161,11 +166,12 @@ void StagePage::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) arrange(), setRoom(room_);
 }
 
-/// The views beside the hero: one above the other where they have room for their text, else in tabs. Next bytes are shown only of a
-/// text, in one place with the load.
+/// The views beside the hero: one above the other where they have room for their text, else in tabs. Next bytes are shown only of
+/// a text, in one place with the load.
 void StagePage::arrange() {
   const int line = QFontMetrics(font()).height();
-  const bool room = height() - 6 * line >= 2 * kLeastTile * line && width() >= 50 * line, text = !controller_.document().prompt.empty();
+  const bool room = height() - 6 * line >= 2 * kLeastTile * line && width() >= 50 * line,
+             text = !controller_.document().prompt.empty();
   if (arranged_ == std::pair{room, text}) return;
   const bool typed = text && !(arranged_ && arranged_->second);
   arranged_ = {room, text};

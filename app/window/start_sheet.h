@@ -1,6 +1,6 @@
 #pragma once
-// A sheet beside the views with everything to begin with: presets in pictures, lessons, what was open before and what did not come to its end.
-// It comes when it is asked for, and goes when one begins anything.
+// A sheet beside the views with everything to begin with: presets in pictures, lessons, what was open before and what did not
+// come to its end. It comes when it is asked for, and goes when one begins anything.
 
 #include <QDockWidget>
 #include <QMenu>
@@ -16,7 +16,8 @@ namespace moescope {
 class StartSheet : public QDockWidget {
   Q_OBJECT
  public:
-  /// Shows what the menus of `bar` list under these names: presets, lessons, recentSessions, recentCheckpoints. `autosaves` may be null.
+  /// Shows what the menus of `bar` list under these names: presets, lessons, recentSessions, recentCheckpoints. `autosaves` may
+  /// be null.
   StartSheet(const QMenuBar& bar, SessionOpener& sessions, std::shared_ptr<Autosaves> autosaves, QMainWindow* window);
 
  protected:

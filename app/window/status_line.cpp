@@ -20,27 +20,43 @@ QString stateText(const EngineStatus& status) {
 /// `drawn`: tokensDrawn().
 QString checkpointText(const CheckpointOrigin& origin, bool capture, const std::string& drawn) {
   const auto layers = origin.layerNumbers.size();
-  const QString notes = origin.notes.empty() ? QString() : "  ·  " + (origin.notes.size() == 1 ? tr("1 note") : tr("%1 notes").arg(origin.notes.size()));
+  const QString notes = origin.notes.empty()
+                            ? QString()
+                            : "  ·  " + (origin.notes.size() == 1 ? tr("1 note") : tr("%1 notes").arg(origin.notes.size()));
   if (capture)
     return QString::fromStdString(origin.name) + "  ·  " + tr("capture") + "  ·  " +
-           (layers == 1 ? tr("1 layer, %1 of %2 experts a token") : tr("%3 layers, %1 of %2 experts a token").replace("%3", QString::number(layers))).arg(origin.chosen).arg(origin.experts) + "  ·  " +
-           QString::fromStdString(origin.tokens) + notes;
+           (layers == 1 ? tr("1 layer, %1 of %2 experts a token")
+                        : tr("%3 layers, %1 of %2 experts a token").replace("%3", QString::number(layers)))
+               .arg(origin.chosen)
+               .arg(origin.experts) +
+           "  ·  " + QString::fromStdString(origin.tokens) + notes;
   return QString::fromStdString(origin.name + "  ·  " + origin.family + "  ·  ") +
-         (layers == 1 ? tr("1 MoE layer, %1 experts, width %2") : tr("%3 MoE layers, %1 experts, width %2").replace("%3", QString::number(layers))).arg(origin.experts).arg(origin.width) + "  ·  " +
-         QString::fromStdString(origin.tokens + (drawn.empty() ? "" : "; " + drawn)) + notes;
+         (layers == 1 ? tr("1 MoE layer, %1 experts, width %2")
+                      : tr("%3 MoE layers, %1 experts, width %2").replace("%3", QString::number(layers)))
+             .arg(origin.experts)
+             .arg(origin.width) +
+         "  ·  " + QString::fromStdString(origin.tokens + (drawn.empty() ? "" : "; " + drawn)) + notes;
 }
 
 /// The rule, and the notes that the status line counts.
 QString checkpointToolTip(const CheckpointOrigin& origin) {
-  QString text = (origin.family == "capture" ? tr("Routing: ") : tr("The model's own rule: ")) + QString::fromStdString(origin.rule);
+  QString text =
+      (origin.family == "capture" ? tr("Routing: ") : tr("The model's own rule: ")) + QString::fromStdString(origin.rule);
   for (const std::string& note : origin.notes) text += "\n" + QString::fromStdString(note);
   return text;
 }
 
 }  // namespace
 
-StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> mark, std::function<QString()> more)
-    : QObject(bar), controller_(controller), opener_(opener), mark_(std::move(mark)), more_(std::move(more)), state_(new ElidedLabel), message_(new ElidedLabel) {
+StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> mark,
+                       std::function<QString()> more)
+    : QObject(bar),
+      controller_(controller),
+      opener_(opener),
+      mark_(std::move(mark)),
+      more_(std::move(more)),
+      state_(new ElidedLabel),
+      message_(new ElidedLabel) {
   state_->setObjectName("statusState");
   message_->setObjectName("statusMessage");
   message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
@@ -56,9 +72,11 @@ StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener
     bar->addPermanentWidget(made);
     return made;
   };
-  cancel_ = button(tr("Cancel"), "cancelOpening", tr("Gives up what is being opened; what is shown stays"), [this] { opener_.cancel(); });
+  cancel_ = button(tr("Cancel"), "cancelOpening", tr("Gives up what is being opened; what is shown stays"),
+                   [this] { opener_.cancel(); });
   repair_ = button(tr("Reset"), "statusReset", tr("A new model from the same knobs and seed"), [this] { controller_.reset(); });
-  back_ = button(tr("Back to training"), "backToTraining", tr("The model in training, as it was left"), [this] { controller_.backToTraining(); });
+  back_ = button(tr("Back to training"), "backToTraining", tr("The model in training, as it was left"),
+                 [this] { controller_.backToTraining(); });
   connect(&controller_, &Controller::statusChanged, this, &StatusLine::show);
   connect(&controller_, &Controller::sceneChanged, this, &StatusLine::show);
   connect(&controller_, &Controller::noticed, this, &StatusLine::say);
@@ -79,8 +97,11 @@ QString StatusLine::shownText() const {
   const EngineStatus status = controller_.status();
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   if (const SessionSource* session = controller_.session(); session && snapshot)
-    return tr("session %1  ·  step %2").arg(QString::fromStdString(session->reader()->path().stem().string())).arg(snapshot->step);
-  if (!controller_.trains() && snapshot && snapshot->checkpoint) return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr, tokensDrawn(controller_.scene()));
+    return tr("session %1  ·  step %2")
+        .arg(QString::fromStdString(session->reader()->path().stem().string()))
+        .arg(snapshot->step);
+  if (!controller_.trains() && snapshot && snapshot->checkpoint)
+    return checkpointText(*snapshot->checkpoint, snapshot->capture != nullptr, tokensDrawn(controller_.scene()));
   QString text = stateText(status);
   if (!status.device.empty()) text += tr(" on ") + QString::fromStdString(status.device);
   if (snapshot && controller_.scene().past)
@@ -96,8 +117,9 @@ void StatusLine::show() {
   const SnapshotPointer snapshot = controller_.scene().snapshot;
   const QString text = shownText();
   state_->setText(text);
-  state_->setToolTip(snapshot && snapshot->checkpoint ? text + '\n' + checkpointToolTip(*snapshot->checkpoint)
-                                                      : QStringList{text, controller_.memoryText(), more_()}.join('\n').trimmed());
+  state_->setToolTip(snapshot && snapshot->checkpoint
+                         ? text + '\n' + checkpointToolTip(*snapshot->checkpoint)
+                         : QStringList{text, controller_.memoryText(), more_()}.join('\n').trimmed());
   const bool failed = controller_.trains() && status.state == EngineState::Failed;
   QStringList lines;
   if (!notice_.isEmpty()) lines.append(notice_ + (opener_.opening() ? tr("  (Escape cancels)") : ""));

@@ -15,7 +15,8 @@ class StatusLine : public QObject {
   Q_OBJECT
  public:
   /// `mark`: what stands behind the step, may be empty. `more`: lines for the tooltip of what is shown.
-  StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> mark, std::function<QString()> more);
+  StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener& opener, std::function<QString()> mark,
+             std::function<QString()> more);
   /// A line for the user that stays until the next one or Escape; empty: none.
   void say(const QString& notice);
   /// Whether there was a notice, which is gone now.

@@ -35,7 +35,8 @@ QString rowsText(const DataTable& table) { return tr("%1 rows of %2 columns").ar
 void askAndSave(ViewTile& tile) {
   const QStringList filters = {tr("CSV (*.csv)"), tr("JSON (*.json)")};
   QString chosen = filters.front();
-  QString path = QFileDialog::getSaveFileName(&tile, tr("Save data"), QString::fromStdString(tile.declaration().name) + ".csv", filters.join(";;"), &chosen);
+  QString path = QFileDialog::getSaveFileName(&tile, tr("Save data"), QString::fromStdString(tile.declaration().name) + ".csv",
+                                              filters.join(";;"), &chosen);
   if (path.isEmpty()) return;
   if (!path.endsWith(".csv") && !path.endsWith(".json")) path += chosen == filters.back() ? ".json" : ".csv";
   saying(tile.controller(), [&] {

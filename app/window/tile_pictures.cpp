@@ -65,7 +65,8 @@ void askAndSave(ViewTile& tile) {
   QStringList filters;
   for (const Kind& kind : kKinds) filters.append(tr(kind.filter));
   QString chosen = filters.front();
-  QString path = QFileDialog::getSaveFileName(&tile, tr("Save picture"), QString::fromStdString(tile.declaration().name) + ".png", filters.join(";;"), &chosen);
+  QString path = QFileDialog::getSaveFileName(&tile, tr("Save picture"), QString::fromStdString(tile.declaration().name) + ".png",
+                                              filters.join(";;"), &chosen);
   if (path.isEmpty()) return;
   const Kind& kind = kKinds[static_cast<std::size_t>(std::max<qsizetype>(0, filters.indexOf(chosen)))];
   if (pictureEnding(path.toStdString()).empty()) path += kind.ending;
@@ -88,7 +89,8 @@ void writePictureOf(const ViewTile& tile, bool transparent, const std::string& p
   Twin twin = twinOf(tile, transparent, vector ? 1.0 : kRatio);
   if (vector) twin.order.title = translated(tile.declaration().title);
   std::unique_ptr<Offscreen> surface;
-  writeViewPicture(*twin.view, twin.order, [&]() -> Offscreen& { return surface ? *surface : *(surface = surfaceBesideQt()); }, path);
+  writeViewPicture(
+      *twin.view, twin.order, [&]() -> Offscreen& { return surface ? *surface : *(surface = surfaceBesideQt()); }, path);
 }
 
 void addPictureActions(QMenu& menu, ViewTile& tile) {

@@ -8,8 +8,8 @@
 
 namespace moescope {
 
-/// What the tile shows as `render` draws it, with its title, at two pixels for each of the screen's device-independent ones. Throws
-/// std::runtime_error where there is no picture yet or none can be drawn.
+/// What the tile shows as `render` draws it, with its title, at two pixels for each of the screen's device-independent ones.
+/// Throws std::runtime_error where there is no picture yet or none can be drawn.
 QImage pictureOf(const ViewTile& tile, bool transparent = false);
 /// The same as a .png, .svg or .pdf. Throws std::runtime_error with the path.
 void writePictureOf(const ViewTile& tile, bool transparent, const std::string& path);

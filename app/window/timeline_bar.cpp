@@ -12,7 +12,8 @@
 namespace moescope {
 namespace {
 
-const char *const kToNewest = translatable("&Live: the newest step"), *const kToNewestHelp = translatable("Back to the newest step, and stay there");
+const char *const kToNewest = translatable("&Live: the newest step"), *const kToNewestHelp =
+                                                                          translatable("Back to the newest step, and stay there");
 
 /// A name in a menu, where & marks a key.
 QString inMenu(const std::string& name) { return QString::fromStdString(name).replace('&', "&&"); }
@@ -143,7 +144,8 @@ void TimelineBar::makeSpeeds() {
     if (unit == Playback::Unit::Steps) speed_->insertSeparator(speed_->count());
     const double first = unit == Playback::Unit::Steps ? 100.0 : 1.0;
     for (double rate = 0.25; rate <= 64.0; rate *= 2)
-      speed_->addItem(rateInWords(first * rate) + (unit == Playback::Unit::Steps ? tr(" steps/s") : tr(" snapshots/s")), QPointF(first * rate, static_cast<double>(unit)));
+      speed_->addItem(rateInWords(first * rate) + (unit == Playback::Unit::Steps ? tr(" steps/s") : tr(" snapshots/s")),
+                      QPointF(first * rate, static_cast<double>(unit)));
   }
   layout()->addWidget(speed_);
   connect(speed_, &QComboBox::activated, this, [this](int index) {
@@ -162,7 +164,8 @@ void TimelineBar::showSpeed() {
   const QSignalBlocker quiet(speed_);
   if (index < 0) {
     index = speed_->count();
-    speed_->addItem(QString::number(speed.rate) + (speed.unit == Playback::Unit::Steps ? tr(" steps/s") : tr(" snapshots/s")), wanted);
+    speed_->addItem(QString::number(speed.rate) + (speed.unit == Playback::Unit::Steps ? tr(" steps/s") : tr(" snapshots/s")),
+                    wanted);
   }
   speed_->setCurrentIndex(index);
 }
@@ -201,7 +204,8 @@ void TimelineBar::follow() {
     picture.live = !scene.past;
   }
   line_->setEnabled(trains);
-  const std::vector<std::int64_t> held = picture.run.lines.empty() ? std::vector<std::int64_t>{} : picture.run.lines[picture.run.shown].snapshots;
+  const std::vector<std::int64_t> held =
+      picture.run.lines.empty() ? std::vector<std::int64_t>{} : picture.run.lines[picture.run.shown].snapshots;
   start_->setEnabled(some && !held.empty() && picture.step > held.front());
   back_->setEnabled(start_->isEnabled());
   forward_->setEnabled(some && scene.past);
@@ -226,12 +230,15 @@ void TimelineBar::follow() {
 void TimelineBar::showContinuing() {
   const Scene& scene = controller_.scene();
   const bool past = controller_.hasRun() && scene.snapshot && (scene.past || controller_.session());
-  const auto model = past ? modelBefore(*controller_.timeline(), controller_.models(), scene.generation, scene.snapshot->step) : std::nullopt;
+  const auto model =
+      past ? modelBefore(*controller_.timeline(), controller_.models(), scene.generation, scene.snapshot->step) : std::nullopt;
   continue_->setEnabled(model.has_value());
   continue_->setText(model ? tr("&Continue training from step %1").arg(model->step) : tr("&Continue training from here"));
-  continue_->setToolTip(model ? tr("Training goes on from the last model that is kept at or before the shown step, as a branch where its run has later steps")
-                       : past ? tr("No model is kept at or before the shown step")
-                              : tr("The newest step is shown: training goes on from it anyway"));
+  continue_->setToolTip(
+      model
+          ? tr("Training goes on from the last model that is kept at or before the shown step, as a branch where its run has later steps")
+      : past ? tr("No model is kept at or before the shown step")
+             : tr("The newest step is shown: training goes on from it anyway"));
 }
 
 void TimelineBar::showBadge() {
@@ -244,7 +251,8 @@ void TimelineBar::showBadge() {
 }
 
 void TimelineBar::showRuns() {
-  const std::vector<std::uint64_t> runs = controller_.hasRun() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
+  const std::vector<std::uint64_t> runs =
+      controller_.hasRun() ? controller_.timeline()->generations() : std::vector<std::uint64_t>{};
   runs_->setVisible(runs.size() > 1);
   runsMenu_->menuAction()->setEnabled(runs.size() > 1);
   runs_->setText(tr("run %1").arg(controller_.scene().generation));
@@ -259,7 +267,8 @@ void TimelineBar::showRunsIn(QMenu* menu) {
     QString words = tr("run %1").arg(run);
     if (!knobs.empty()) words += ": " + inMenu(routerInWords(knobs.back().knobs.router));
     words += tr(", %1 steps").arg(last);
-    if (const auto from = timeline->branchPoint(run)) words += tr(", a branch of run %1 from step %2").arg(from->generation).arg(from->step);
+    if (const auto from = timeline->branchPoint(run))
+      words += tr(", a branch of run %1 from step %2").arg(from->generation).arg(from->step);
     if (run == timeline->current()) words += controller_.session() ? tr(", recorded last") : tr(", in training");
     QAction* action = menu->addAction(words, this, [this, run, last] { goTo(run, last); });
     action->setCheckable(true);
@@ -272,7 +281,8 @@ void TimelineBar::showBookmarks(QMenu* menu) {
   const std::vector<Bookmark>& bookmarks = controller_.document().bookmarks;
   if (bookmarks.empty()) return menu->addAction(tr("None yet: B makes one of the shown moment"))->setEnabled(false);
   for (const Bookmark& each : bookmarks)
-    menu->addAction(inMenu(each.name) + tr("\trun %1, step %2").arg(each.generation).arg(each.step), this, [this, name = each.name] { goToMark(name); });
+    menu->addAction(inMenu(each.name) + tr("\trun %1, step %2").arg(each.generation).arg(each.step), this,
+                    [this, name = each.name] { goToMark(name); });
   menu->addSeparator();
   QMenu *renaming = menu->addMenu(tr("&Rename")), *deleting = menu->addMenu(tr("&Delete"));
   for (const Bookmark& each : bookmarks) {
@@ -311,7 +321,8 @@ void TimelineBar::goOn(int pictures) {
 
 void TimelineBar::goToStart() {
   const std::uint64_t generation = controller_.scene().generation;
-  const std::vector<std::int64_t> held = line_->isEnabled() ? controller_.timeline()->snapshotSteps(generation) : std::vector<std::int64_t>{};
+  const std::vector<std::int64_t> held =
+      line_->isEnabled() ? controller_.timeline()->snapshotSteps(generation) : std::vector<std::int64_t>{};
   controller_.history().endGesture();
   if (!held.empty()) goTo(generation, held.front());
   controller_.history().endGesture();
@@ -333,13 +344,15 @@ void TimelineBar::addMark() {
   const Scene& scene = controller_.scene();
   if (!scene.snapshot) return;
   std::string name = translated("step ") + std::to_string(scene.snapshot->step);
-  if (controller_.timeline()->generations().size() > 1) name = translated("run ") + std::to_string(scene.generation) + ", " + name;
+  if (controller_.timeline()->generations().size() > 1)
+    name = translated("run ") + std::to_string(scene.generation) + ", " + name;
   controller_.perform(addBookmark({name, scene.generation, scene.snapshot->step}));
 }
 
 void TimelineBar::rename(const QString& bookmark) {
   bool agreed = false;
-  const QString name = QInputDialog::getText(this, tr("Rename bookmark"), tr("Name:"), QLineEdit::Normal, bookmark, &agreed).trimmed();
+  const QString name =
+      QInputDialog::getText(this, tr("Rename bookmark"), tr("Name:"), QLineEdit::Normal, bookmark, &agreed).trimmed();
   if (agreed && name != bookmark) controller_.perform(renameBookmark(bookmark.toStdString(), name.toStdString()));
 }
 
@@ -359,7 +372,8 @@ void TimelineBar::goToMark(const std::string& name) {
   for (const Bookmark& each : controller_.document().bookmarks) {
     if (each.name != name) continue;
     if (!controller_.timeline()->at(each.generation, each.step).snapshot)
-      return controller_.notice(tr("'%1' is a moment of run %2, which is not on the time line").arg(QString::fromStdString(name)).arg(each.generation));
+      return controller_.notice(
+          tr("'%1' is a moment of run %2, which is not on the time line").arg(QString::fromStdString(name)).arg(each.generation));
     controller_.history().endGesture();
     controller_.perform(moveCursor(controller_.active(), {false, each.generation, each.step}));
     controller_.history().endGesture();

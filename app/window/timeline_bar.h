@@ -1,6 +1,6 @@
 #pragma once
-// The time line under the views: where in the run the shown moment lies, and what brings one to another. It plays what was recorded;
-// training has its own buttons.
+// The time line under the views: where in the run the shown moment lies, and what brings one to another. It plays what was
+// recorded; training has its own buttons.
 
 #include <QAction>
 #include <QComboBox>
@@ -57,7 +57,8 @@ class TimelineBar : public QWidget {
   Controller& controller_;
   Player player_;
   TimelineLine* line_ = nullptr;
-  QAction *start_ = nullptr, *back_ = nullptr, *play_ = nullptr, *forward_ = nullptr, *newest_ = nullptr, *mark_ = nullptr, *continue_ = nullptr;
+  QAction *start_ = nullptr, *back_ = nullptr, *play_ = nullptr, *forward_ = nullptr, *newest_ = nullptr, *mark_ = nullptr,
+          *continue_ = nullptr;
   QMenu *menu_ = nullptr, *bookmarks_ = nullptr, *runsMenu_ = nullptr;
   QToolButton *live_ = nullptr, *runs_ = nullptr, *more_ = nullptr;
   QComboBox* speed_ = nullptr;

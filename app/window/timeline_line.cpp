@@ -24,7 +24,9 @@ QColor toQt(const Color& color, double opacity = 1.0) { return QColor::fromRgbF(
 
 int asInt(std::int64_t step) { return static_cast<int>(std::min<std::int64_t>(step, std::numeric_limits<int>::max())); }
 
-QPolygonF flagAt(double x, double top, double size) { return QPolygonF({{x, top}, {x + size, top + 0.4 * size}, {x, top + 0.8 * size}}); }
+QPolygonF flagAt(double x, double top, double size) {
+  return QPolygonF({{x, top}, {x + size, top + 0.4 * size}, {x, top + 0.8 * size}});
+}
 
 QPolygonF diamondAt(const QPointF& at, double radius) {
   return QPolygonF({at + QPointF(0, -radius), at + QPointF(radius, 0), at + QPointF(0, radius), at + QPointF(-radius, 0)});
@@ -46,7 +48,8 @@ TimelineLine::TimelineLine() {
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setAccessibleName(tr("Time line of the run"));
-  setAccessibleDescription(tr("The shown step of the run; left and right go to the picture before and after, Home to the start, End to the newest step, space plays the recording"));
+  setAccessibleDescription(tr(
+      "The shown step of the run; left and right go to the picture before and after, Home to the start, End to the newest step, space plays the recording"));
   setToolTip(accessibleDescription());  // where nothing of the run is under the pointer
 }
 
@@ -76,7 +79,8 @@ void TimelineLine::setTheme(const Theme& theme) {
 }
 
 double TimelineLine::x(std::int64_t step) const {
-  const double margin = 0.5 * em(), share = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(1, picture_.run.last));
+  const double margin = 0.5 * em(),
+               share = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(1, picture_.run.last));
   return margin + share * std::max(1.0, width() - 2 * margin);
 }
 
@@ -86,7 +90,9 @@ std::int64_t TimelineLine::stepAt(double place) const {
 }
 
 /// The first line lies highest; above is room for names.
-double TimelineLine::y(std::size_t line) const { return height() - (0.75 + 0.55 * static_cast<double>(picture_.run.lines.size() - 1 - line)) * em(); }
+double TimelineLine::y(std::size_t line) const {
+  return height() - (0.75 + 0.55 * static_cast<double>(picture_.run.lines.size() - 1 - line)) * em();
+}
 
 std::size_t TimelineLine::lineOf(std::uint64_t generation) const {
   for (std::size_t i = 0; i < picture_.run.lines.size(); ++i)
@@ -109,7 +115,8 @@ void TimelineLine::paintEvent(QPaintEvent*) {
   painter.setFont(small);
   if (picture_.run.lines.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
-    painter.drawText(rect(), Qt::AlignCenter, isEnabled() ? tr("no steps yet") : tr("what is shown does not train here: it has no steps"));
+    painter.drawText(rect(), Qt::AlignCenter,
+                     isEnabled() ? tr("no steps yet") : tr("what is shown does not train here: it has no steps"));
   } else {
     paintLines(painter);
     paintHeld(painter);
@@ -164,7 +171,8 @@ void TimelineLine::paintHeld(QPainter& painter) const {
   painter.setPen(Qt::NoPen);
   painter.setBrush(toQt(textColor(theme_)));
   for (const RunLine& line : run.lines)
-    for (const std::int64_t step : line.models) painter.drawEllipse(QPointF(x(step), y(lineOf(line.generation)) + 0.42 * em()), 0.15 * em(), 0.15 * em());
+    for (const std::int64_t step : line.models)
+      painter.drawEllipse(QPointF(x(step), y(lineOf(line.generation)) + 0.42 * em()), 0.15 * em(), 0.15 * em());
   painter.setBrush(Qt::NoBrush);
 }
 
@@ -208,7 +216,8 @@ void TimelineLine::paintBookmarks(QPainter& painter) {
     painter.drawLine(QPointF(at, 1.0), QPointF(at, placeOf(shown[i]->generation, shown[i]->step).y()));
     painter.setBrush(toQt(accentColor(theme_)));
     painter.drawPolygon(flagAt(at, 1.0, 0.7 * em()));
-    const QString name = painter.fontMetrics().elidedText(QString::fromStdString(shown[i]->name), Qt::ElideRight, static_cast<int>(room));
+    const QString name =
+        painter.fontMetrics().elidedText(QString::fromStdString(shown[i]->name), Qt::ElideRight, static_cast<int>(room));
     if (room < 2 * em()) continue;
     painter.setPen(toQt(textColor(theme_)));
     painter.drawText(QPointF(at + 0.8 * em(), 0.75 * em()), name);
@@ -241,7 +250,8 @@ std::size_t TimelineLine::lineUnder(const QPointF& place) const {
 const Bookmark* TimelineLine::bookmarkAt(const QPointF& place) const {
   if (place.y() > 0.9 * em()) return nullptr;
   for (const Bookmark& each : picture_.bookmarks)
-    if (picture_.run.find(each.generation) && place.x() >= x(each.step) - 2 && place.x() <= x(each.step) + 0.8 * em()) return &each;
+    if (picture_.run.find(each.generation) && place.x() >= x(each.step) - 2 && place.x() <= x(each.step) + 0.8 * em())
+      return &each;
   return nullptr;
 }
 
@@ -253,7 +263,8 @@ void TimelineLine::moveTo(std::int64_t step) {
 
 void TimelineLine::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || picture_.run.lines.empty()) return;
-  if (const Bookmark* bookmark = bookmarkAt(event->position())) return Q_EMIT bookmarkWanted(QString::fromStdString(bookmark->name));
+  if (const Bookmark* bookmark = bookmarkAt(event->position()))
+    return Q_EMIT bookmarkWanted(QString::fromStdString(bookmark->name));
   dragged_ = picture_.run.lines[lineUnder(event->position())].generation;
   setSliderDown(true);
   moveTo(stepAt(event->position().x()));
@@ -312,14 +323,16 @@ void TimelineLine::sliderChange(SliderChange change) {
 
 bool TimelineLine::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {  // space is the training's elsewhere
-    static const std::set<int> own = {Qt::Key_Left, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down, Qt::Key_PageUp, Qt::Key_PageDown, Qt::Key_Home, Qt::Key_End, Qt::Key_Space};
+    static const std::set<int> own = {Qt::Key_Left,     Qt::Key_Right, Qt::Key_Up,  Qt::Key_Down, Qt::Key_PageUp,
+                                      Qt::Key_PageDown, Qt::Key_Home,  Qt::Key_End, Qt::Key_Space};
     const auto* key = static_cast<QKeyEvent*>(event);
     if ((key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier && own.contains(key->key())) event->accept();
     return true;
   }
   if (event->type() != QEvent::ToolTip) return QAbstractSlider::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  QToolTip::showText(help->globalPos(), "<p style='white-space:pre'>" + describe(help->pos()).toHtmlEscaped() + "</p>", this);  // names are people's own
+  QToolTip::showText(help->globalPos(), "<p style='white-space:pre'>" + describe(help->pos()).toHtmlEscaped() + "</p>",
+                     this);  // names are people's own
   return true;
 }
 
@@ -329,15 +342,26 @@ QString TimelineLine::describe(const QPointF& place) const {
   const std::size_t under = lineUnder(place);
   const RunLine& line = run.lines[under];
   const std::int64_t step = std::clamp<std::int64_t>(stepAt(place.x()), 0, line.last);
-  QStringList lines{tr("run %1, step %2; the nearest picture that is held is of step %3").arg(line.generation).arg(step).arg(nearestOf(line.snapshots, step))};
-  if (const Bookmark* bookmark = bookmarkAt(place)) lines.append(tr("bookmark: %1 (run %2, step %3)").arg(QString::fromStdString(bookmark->name)).arg(bookmark->generation).arg(bookmark->step));
+  QStringList lines{tr("run %1, step %2; the nearest picture that is held is of step %3")
+                        .arg(line.generation)
+                        .arg(step)
+                        .arg(nearestOf(line.snapshots, step))};
+  if (const Bookmark* bookmark = bookmarkAt(place))
+    lines.append(tr("bookmark: %1 (run %2, step %3)")
+                     .arg(QString::fromStdString(bookmark->name))
+                     .arg(bookmark->generation)
+                     .arg(bookmark->step));
   for (const RunLine& each : run.lines) {
     const auto near = [&](std::int64_t at) { return std::abs(place.x() - x(at)) <= kNear; };
     for (const KnobMark& mark : each.marks)
-      if (near(mark.step)) lines.append(tr("run %1, after step %2: %3").arg(each.generation).arg(mark.step).arg(QString::fromStdString(mark.words)));
+      if (near(mark.step))
+        lines.append(tr("run %1, after step %2: %3").arg(each.generation).arg(mark.step).arg(QString::fromStdString(mark.words)));
     for (const std::int64_t model : each.models)
-      if (near(model)) lines.append(tr("run %1: the model of step %2 is kept; training can go on from it").arg(each.generation).arg(model));
-    if (each.from && near(each.first)) lines.append(tr("run %1 branched off from run %2 at step %3").arg(each.generation).arg(each.from->generation).arg(each.first));
+      if (near(model))
+        lines.append(tr("run %1: the model of step %2 is kept; training can go on from it").arg(each.generation).arg(model));
+    if (each.from && near(each.first))
+      lines.append(
+          tr("run %1 branched off from run %2 at step %3").arg(each.generation).arg(each.from->generation).arg(each.first));
   }
   if (run.leftOut > 0) lines.append(tr("%1 more branches are not drawn: choose them by the button of runs").arg(run.leftOut));
   return lines.join('\n');

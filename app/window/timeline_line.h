@@ -23,8 +23,8 @@ struct TimelinePicture {
   std::uint64_t generation() const { return run.lines.empty() ? 0 : run.lines[run.shown].generation; }
 };
 
-/// Keys, while it has the focus: left and right a held picture back and on, page up and down ten, Home the start, End the newest, space
-/// plays the recording.
+/// Keys, while it has the focus: left and right a held picture back and on, page up and down ten, Home the start, End the newest,
+/// space plays the recording.
 class TimelineLine : public QAbstractSlider {
   Q_OBJECT
  public:

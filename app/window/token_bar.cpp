@@ -9,7 +9,10 @@
 namespace moescope {
 
 TokenBar::TokenBar(Controller& controller, QWidget* parent)
-    : QToolBar(tr("Tokens by leading expert"), parent), controller_(controller), strip_(new TokenStrip(controller)), domains_(new QComboBox) {
+    : QToolBar(tr("Tokens by leading expert"), parent),
+      controller_(controller),
+      strip_(new TokenStrip(controller)),
+      domains_(new QComboBox) {
   setObjectName("bar-tokens");
   setMovable(false);
   auto* holder = new QWidget;

@@ -46,7 +46,8 @@ std::vector<Character> charactersOf(const std::uint8_t* bytes, int count) {
 std::vector<Character> charactersOf(const Probe& probe, int start, int count) {
   if (probe.labels.empty()) return charactersOf(probe.bytes.data() + start, count);
   std::vector<Character> tokens;
-  for (int i = 0; i < count; ++i) tokens.push_back({QString::fromStdString(probe.labels[static_cast<std::size_t>(start + i)]), i});
+  for (int i = 0; i < count; ++i)
+    tokens.push_back({QString::fromStdString(probe.labels[static_cast<std::size_t>(start + i)]), i});
   return tokens;
 }
 
@@ -118,7 +119,9 @@ void TokenStrip::paintEvent(QPaintEvent*) {
   if (glyphs_.empty()) {
     painter.setPen(toQt(mutedColor(theme_)));
     const bool captured = scene.snapshot && scene.snapshot->capture;
-    painter.drawText(rect(), Qt::AlignCenter, captured ? tr("a capture tells which experts a token was given, not its text: there are no tokens to show") : tr("the probe's tokens, coloured by expert"));
+    painter.drawText(rect(), Qt::AlignCenter,
+                     captured ? tr("a capture tells which experts a token was given, not its text: there are no tokens to show")
+                              : tr("the probe's tokens, coloured by expert"));
     return;
   }
   const RowMatrix& gates = scene.routing->gates;

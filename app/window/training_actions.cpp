@@ -23,7 +23,8 @@ TrainingActions::TrainingActions(Controller& controller, QObject* parent)
       play_(made(this, "actionPlay", tr("&Play"), Qt::Key_Space, tr("Train or pause"))),
       step_(made(this, "actionStep", tr("One &step"), Qt::Key_S, tr("One training step while paused"))),
       reset_(made(this, "actionReset", tr("&Reset"), Qt::Key_R, tr("A new model from the same knobs and seed"))),
-      back_(made(this, "actionBackToTraining", tr("&Back to training"), {}, tr("The model in training instead of the checkpoint or session"))) {
+      back_(made(this, "actionBackToTraining", tr("&Back to training"), {},
+                 tr("The model in training instead of the checkpoint or session"))) {
   connect(play_, &QAction::triggered, this, [this] { controller_.playing() ? controller_.pause() : controller_.play(); });
   connect(step_, &QAction::triggered, this, [this] { controller_.stepOnce(); });
   connect(reset_, &QAction::triggered, this, [this] { controller_.reset(); });

@@ -87,13 +87,17 @@ class Sheet {
   void words(const DrawnText& text) {
     const Rect& box = text.box;
     if (text.patch > 0.0)
-      painter_.fillRect(QRectF(box.x, picture_.drawing.height - box.y - box.height, box.width, box.height), colorOf(picture_.drawing.background, text.patch));
+      painter_.fillRect(QRectF(box.x, picture_.drawing.height - box.y - box.height, box.width, box.height),
+                        colorOf(picture_.drawing.background, text.patch));
     const QFont font = fontOf(text);
     const QFontMetricsF metrics(font);
     const QString words = QString::fromStdString(text.words);
     const QRectF line = metrics.tightBoundingRect(kTallAndDeep);
-    const double length = text.upward ? box.height : box.width, share = text.align == Align::Left ? 0.0 : text.align == Align::Centre ? 0.5 : 1.0;
-    const QPointF start(share * (length - metrics.horizontalAdvance(words)), -line.center().y());  // from the middle of the box's start
+    const double length = text.upward ? box.height : box.width, share = text.align == Align::Left     ? 0.0
+                                                                        : text.align == Align::Centre ? 0.5
+                                                                                                      : 1.0;
+    const QPointF start(share * (length - metrics.horizontalAdvance(words)),
+                        -line.center().y());  // from the middle of the box's start
     painter_.setFont(font);
     painter_.setPen(colorOf(text.color, 1.0));
     painter_.save();

@@ -23,8 +23,8 @@ std::string compiler() {
 std::string programVersion() { return MOESCOPE_VERSION; }
 
 std::string versionText() {
-  return std::string("Moescope ") + MOESCOPE_VERSION + ", commit " + MOESCOPE_COMMIT + "\nLibTorch " + torchReport().version + "\nQt " + qVersion() + "\nVTK " +
-         vtkVersion::GetVTKVersion() + "\ncompiled by " + compiler();
+  return std::string("Moescope ") + MOESCOPE_VERSION + ", commit " + MOESCOPE_COMMIT + "\nLibTorch " + torchReport().version +
+         "\nQt " + qVersion() + "\nVTK " + vtkVersion::GetVTKVersion() + "\ncompiled by " + compiler();
 }
 
 }  // namespace moescope

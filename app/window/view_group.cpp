@@ -35,7 +35,8 @@ ViewGroup::ViewGroup(const QString& name, Controller& controller) : name_(name) 
     dock->setWidget(pair);
     connect(pair, &ViewPair::maximiseRequested, this, [&controller, view = declaration.name, title = declaration.title] {
       const bool fills = controller.document().layout.filling == view;
-      controller.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "", [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
+      controller.perform({fills ? translated("All views") : translated("Fill with %1", translated(title)), "",
+                          [fills, view](Document& document) { document.layout.filling = fills ? "" : view; }});
     });
     docks_.push_back(dock);
     pairs_.push_back(pair);

@@ -94,7 +94,8 @@ std::vector<ViewTile*> ViewGroups::tiles() const {
 /// The first one for a name that is not known.
 int ViewGroups::tabOf(const std::string& name) const {
   for (int tab = 0; tab < tabs_->count(); ++tab)
-    if (const std::string group = tabs_->tabData(tab).toString().toStdString(); group == name || titleOf(group) == name) return tab;
+    if (const std::string group = tabs_->tabData(tab).toString().toStdString(); group == name || titleOf(group) == name)
+      return tab;
   return 0;
 }
 
@@ -170,7 +171,8 @@ void ViewGroups::arrange() {
 
 QMap<QString, QByteArray> ViewGroups::layouts() const {
   QMap<QString, QByteArray> all;
-  for (ViewGroup* group : groups_) all[group->name()] = placed_.contains(group) ? group->savedLayout() : restored_.value(group->name());
+  for (ViewGroup* group : groups_)
+    all[group->name()] = placed_.contains(group) ? group->savedLayout() : restored_.value(group->name());
   return all;
 }
 

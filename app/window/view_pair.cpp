@@ -9,7 +9,8 @@ namespace moescope {
 
 int picturesAcross(const Document& document) { return !document.compares ? 1 : document.differs ? 3 : 2; }
 
-ViewPair::ViewPair(const ViewDeclaration& declaration, Controller& controller) : declaration_(declaration), controller_(controller) {
+ViewPair::ViewPair(const ViewDeclaration& declaration, Controller& controller)
+    : declaration_(declaration), controller_(controller) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(3);
@@ -25,7 +26,9 @@ void ViewPair::make(Place place) {
   column.tile = new ViewTile(declaration_, controller_, differs ? 0 : place, differs ? declaration_.makeDifference() : nullptr);
   column.tile->setObjectName(QString::fromStdString(declaration_.name) + (place == First ? "" : differs ? "-difference" : "-b"));
   column.tile->setMinimumSize(60, 40);  // small windows are for the user to choose
-  column.tile->setAccessibleName(localised(declaration_.title) + (place == First ? QString() : differs ? ", B − A" : tr(", side B")));
+  column.tile->setAccessibleName(localised(declaration_.title) + (place == First ? QString()
+                                                                  : differs      ? ", B − A"
+                                                                                 : tr(", side B")));
   column.tile->setAccessibleDescription(localised(declaration_.help));
   column.tile->setTheme(theme_);
   connect(column.tile, &ViewTile::maximiseRequested, this, &ViewPair::maximiseRequested);

@@ -16,7 +16,8 @@ constexpr double kSceneRatio = 2.0;
 
 QImage imageOf(const Image& image) {
   const auto format = image.channels == 4 ? QImage::Format_RGBA8888 : QImage::Format_RGB888;
-  const QImage upward(image.pixels.data(), image.width, image.height, static_cast<qsizetype>(image.width) * image.channels, format);
+  const QImage upward(image.pixels.data(), image.width, image.height, static_cast<qsizetype>(image.width) * image.channels,
+                      format);
   return upward.mirrored();  // a copy of its own, with the rows from the top
 }
 
@@ -47,10 +48,12 @@ QImage viewImage(View& view, const PictureOrder& order, Offscreen& surface) {
   return imageOf(surface.render(view, order.scene, order.theme, order.width, order.height, order.title));
 }
 
-void writeViewPicture(View& view, const PictureOrder& order, const std::function<Offscreen&()>& surface, const std::string& path) {
+void writeViewPicture(View& view, const PictureOrder& order, const std::function<Offscreen&()>& surface,
+                      const std::string& path) {
   const std::string ending = pictureEnding(path);
   if (ending.empty()) throw std::runtime_error(path + translated(": ends in none of .png, .svg and .pdf"));
-  if (ending == "png") return writePng(surface().render(view, order.scene, order.theme, order.width, order.height, order.title), path);
+  if (ending == "png")
+    return writePng(surface().render(view, order.scene, order.theme, order.width, order.height, order.title), path);
   const VectorPicture picture = vectorPicture(view, order, surface);
   const QSize size(order.width, order.height);
   const QString title = QString::fromStdString(order.title);

@@ -21,7 +21,14 @@
 namespace moescope {
 
 ViewTile::ViewTile(const ViewDeclaration& declaration, Controller& controller, int side, std::unique_ptr<View> view)
-    : controller_(controller), side_(side), declaration_(declaration), differs_(view != nullptr), view_(view ? std::move(view) : declaration.make()), message_(new QLabel(this)), about_(new AboutButton(declaration, controller, side, this)), lasso_(new Lasso(this, !view_->hasCamera())) {
+    : controller_(controller),
+      side_(side),
+      declaration_(declaration),
+      differs_(view != nullptr),
+      view_(view ? std::move(view) : declaration.make()),
+      message_(new QLabel(this)),
+      about_(new AboutButton(declaration, controller, side, this)),
+      lasso_(new Lasso(this, !view_->hasCamera())) {
   if (view_->hasCamera()) first_ = view_->camera();
   setObjectName(QString::fromStdString(declaration.name));
   setMinimumSize(180, 120);
@@ -82,7 +89,8 @@ const Camera& ViewTile::wantedCamera() const {
 }
 
 void ViewTile::takeCamera() {
-  if (cameraChanged() && !(QApplication::mouseButtons() & (Qt::LeftButton | Qt::RightButton | Qt::MiddleButton))) view_->setCamera(wantedCamera());
+  if (cameraChanged() && !(QApplication::mouseButtons() & (Qt::LeftButton | Qt::RightButton | Qt::MiddleButton)))
+    view_->setCamera(wantedCamera());
 }
 
 void ViewTile::tellCamera() {
@@ -193,7 +201,8 @@ Pick ViewTile::pickAt(const QPointF& position) {
 }
 
 bool ViewTile::event(QEvent* event) {
-  const bool press = event->type() == QEvent::MouseButtonPress, mouse = press || event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonRelease;
+  const bool press = event->type() == QEvent::MouseButtonPress,
+             mouse = press || event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonRelease;
   if (press) {
     pressed_ = static_cast<QMouseEvent*>(event)->position();
     controller_.activate(side_);
@@ -232,7 +241,8 @@ void ViewTile::takeWithin(const QPolygonF& outline, Combine how) {
   std::vector<std::array<double, 2>> pixels;
   for (const QPointF& point : outline) pixels.push_back({point.x() * ratio, (height() - 1 - point.y()) * ratio});
   const Selection inside = view_->within(pixels);
-  if (inside.empty()) return controller_.notice(tr("Nothing that can be selected lies inside the outline: what was selected stays"));
+  if (inside.empty())
+    return controller_.notice(tr("Nothing that can be selected lies inside the outline: what was selected stays"));
   controller_.setSelection(combined(controller_.selection(), inside, how));
 }
 

@@ -32,8 +32,8 @@ class ViewTile : public QVTKOpenGLNativeWidget {
   void setTheme(const Theme& theme);
   /// Redraws at once where it is shown: for pictures. What fails is said in the tile; nothing is thrown.
   void drawNow();
-  /// What stands in the tile, device pixels. Where lines and words were smoothed OpenGL leaves an alpha below 1, which the screen does not
-  /// show: here it is opaque too.
+  /// What stands in the tile, device pixels. Where lines and words were smoothed OpenGL leaves an alpha below 1, which the screen
+  /// does not show: here it is opaque too.
   QImage picture();
   View& view() { return *view_; }
   /// Whether tokens glide to their new places.

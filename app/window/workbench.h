@@ -13,10 +13,13 @@
 namespace moescope {
 
 struct Workbench {
-  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere. `first`: what training begins
-  /// with; null: a new model.
-  Workbench(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves, std::shared_ptr<FirstModel> first)
-      : autosaves(std::move(autosaves)), first(std::move(first)), controller(document, keptBytes, this->autosaves, this->first ? this->first->toContinue() : std::nullopt) {
+  /// `keptBytes`: of memory for models to go back to. `autosaves`: where runs are kept; null: nowhere. `first`: what training
+  /// begins with; null: a new model.
+  Workbench(const Document& document, std::uint64_t keptBytes, std::shared_ptr<Autosaves> autosaves,
+            std::shared_ptr<FirstModel> first)
+      : autosaves(std::move(autosaves)),
+        first(std::move(first)),
+        controller(document, keptBytes, this->autosaves, this->first ? this->first->toContinue() : std::nullopt) {
     if (this->first) this->first->follow(controller);
   }
 

@@ -22,7 +22,9 @@ bool fits(const CaptureShape& shape, const CaptureShape& found) {
 std::string listed(const std::vector<CaptureShape>& shapes) {
   const auto side = [](std::int64_t size, const char* name) { return size ? std::to_string(size) : std::string(name); };
   std::string result;
-  for (const CaptureShape& s : shapes) result += (result.empty() ? "[" : " or [") + side(s.tokens, "tokens") + ", " + side(s.layers, "layers") + ", " + side(s.chosen, "k") + "]";
+  for (const CaptureShape& s : shapes)
+    result += (result.empty() ? "[" : " or [") + side(s.tokens, "tokens") + ", " + side(s.layers, "layers") + ", " +
+              side(s.chosen, "k") + "]";
   return result;
 }
 
@@ -31,20 +33,29 @@ CaptureShape shapeOf(const CapturedSequence& sequence, const std::vector<Capture
   const auto count = static_cast<std::int64_t>(sequence.ids.size());
   if (!sequence.shape.empty()) {
     if (sequence.shape.size() != 2 && sequence.shape.size() != 3)
-      throw std::runtime_error(translated("%1: expected ids of shape [tokens, layers, k] or [tokens, k], found %2", file, shapeText(sequence.shape)));
+      throw std::runtime_error(
+          translated("%1: expected ids of shape [tokens, layers, k] or [tokens, k], found %2", file, shapeText(sequence.shape)));
     const CaptureShape found{sequence.shape.front(), sequence.shape.size() == 3 ? sequence.shape[1] : 1, sequence.shape.back()};
     if (!shapes.empty() && std::none_of(shapes.begin(), shapes.end(), [&](const CaptureShape& s) { return fits(s, found); }))
-      throw std::runtime_error(translated("%1: expected ids of shape %2, found %3", file, listed(shapes), shapeText(sequence.shape)));
+      throw std::runtime_error(
+          translated("%1: expected ids of shape %2, found %3", file, listed(shapes), shapeText(sequence.shape)));
     return found;
   }
   std::vector<CaptureShape> possible;
   for (const CaptureShape& s : shapes)
-    if (s.layers > 0 && s.chosen > 0 && count % (s.layers * s.chosen) == 0 && (s.tokens == 0 || s.tokens * s.layers * s.chosen == count))
-      if (const CaptureShape whole{count / (s.layers * s.chosen), s.layers, s.chosen}; std::find(possible.begin(), possible.end(), whole) == possible.end()) possible.push_back(whole);
+    if (s.layers > 0 && s.chosen > 0 && count % (s.layers * s.chosen) == 0 &&
+        (s.tokens == 0 || s.tokens * s.layers * s.chosen == count))
+      if (const CaptureShape whole{count / (s.layers * s.chosen), s.layers, s.chosen};
+          std::find(possible.begin(), possible.end(), whole) == possible.end())
+        possible.push_back(whole);
   if (possible.size() == 1) return possible.front();
   if (possible.size() > 1)
-    throw CaptureShapeUntold(translated("%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K", file, std::to_string(count), listed(possible)), count, {0, possible.front().layers, possible.front().chosen});
-  const std::string why = shapes.empty() ? translated("%1: base64 does not tell its shape; expected --capture-shape LAYERS,K", file) : translated("%1: %2 ids do not fill shape %3", file, std::to_string(count), listed(shapes));
+    throw CaptureShapeUntold(translated("%1: ambiguous: %2 ids fill both %3; expected --capture-shape LAYERS,K", file,
+                                        std::to_string(count), listed(possible)),
+                             count, {0, possible.front().layers, possible.front().chosen});
+  const std::string why = shapes.empty()
+                              ? translated("%1: base64 does not tell its shape; expected --capture-shape LAYERS,K", file)
+                              : translated("%1: %2 ids do not fill shape %3", file, std::to_string(count), listed(shapes));
   throw CaptureShapeUntold(why, count, proposedShape(sequence.ids));
 }
 
@@ -103,7 +114,8 @@ class Assembly {
   /// What the file says of layers and experts, the same for all.
   void takeNumbers(const CapturedSequence& sequence) {
     if (ranges_.empty()) capture_.layerNumbers = sequence.layerNumbers;
-    if (capture_.layerNumbers != sequence.layerNumbers) throw std::runtime_error(translated("%1: expected the same layers in every sequence", capture_.file));
+    if (capture_.layerNumbers != sequence.layerNumbers)
+      throw std::runtime_error(translated("%1: expected the same layers in every sequence", capture_.file));
     capture_.expertsTold = std::max(capture_.expertsTold, sequence.experts);
   }
 
@@ -129,7 +141,14 @@ class Assembly {
   }
 
   [[noreturn]] void refuse(const CapturedSequence& sequence, std::int64_t token, std::int64_t layer, std::int32_t id) const {
-    throw std::runtime_error(translated("%1: token %2%3, layer %4: expected expert ids from 0 to %5, found %6%7", capture_.file, std::to_string(token), ranges_.empty() ? "" : translated(" of sequence %1", std::to_string(ranges_.size() + 1)), std::to_string(layer), std::to_string(most_ - 1), (id == kPaddingId ? kPaddedSides : id < 0 ? translated("a negative or huge one") : std::to_string(id)), sequence.typeAssumed ? translated(" (no dtype is beside it: taken as int32)") : ""));
+    throw std::runtime_error(translated("%1: token %2%3, layer %4: expected expert ids from 0 to %5, found %6%7", capture_.file,
+                                        std::to_string(token),
+                                        ranges_.empty() ? "" : translated(" of sequence %1", std::to_string(ranges_.size() + 1)),
+                                        std::to_string(layer), std::to_string(most_ - 1),
+                                        (id == kPaddingId ? kPaddedSides
+                                         : id < 0         ? translated("a negative or huge one")
+                                                          : std::to_string(id)),
+                                        sequence.typeAssumed ? translated(" (no dtype is beside it: taken as int32)") : ""));
   }
 
   /// Some engines send the prompt alone and once more in front of every answer.
@@ -225,7 +244,9 @@ RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::stri
     std::vector<std::int32_t>().swap(sequences[i].ids);
   }
   if (capture.tokens == 0)
-    throw std::runtime_error(translated("%1: expected a token that is not padding, found %2 with ids of -1 only, or one id in every layer", file, std::to_string(capture.padding)));
+    throw std::runtime_error(
+        translated("%1: expected a token that is not padding, found %2 with ids of -1 only, or one id in every layer", file,
+                   std::to_string(capture.padding)));
   assembly.note();
   mergeRepeatedConversations(capture, assembly.conversations());
   findIdenticalRows(capture);
@@ -237,15 +258,19 @@ RoutingCapture readCapture(const std::filesystem::path& path, const std::vector<
   std::error_code failed;
   if (!std::filesystem::is_regular_file(path, failed)) throw std::runtime_error(translated("%1: expected a regular file", file));
   const std::uint64_t size = std::filesystem::file_size(path);
-  if (size > kLargestCapture) throw std::runtime_error(translated("%1: %2 bytes; a capture has at most %3", file, std::to_string(size), std::to_string(kLargestCapture)));
+  if (size > kLargestCapture)
+    throw std::runtime_error(
+        translated("%1: %2 bytes; a capture has at most %3", file, std::to_string(size), std::to_string(kLargestCapture)));
   std::vector<std::uint8_t> bytes(size);
   std::ifstream stream(path, std::ios::binary);
-  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) throw std::runtime_error(translated("%1: cannot be read", file));
+  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
+    throw std::runtime_error(translated("%1: cannot be read", file));
   return parseCapture(bytes, file, shapes, experts);
 }
 
 RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReading& reading) {
-  RoutingCapture capture = readCapture(file, reading.shape == CaptureShape{} ? std::vector<CaptureShape>{} : std::vector{reading.shape}, reading.experts);
+  RoutingCapture capture = readCapture(
+      file, reading.shape == CaptureShape{} ? std::vector<CaptureShape>{} : std::vector{reading.shape}, reading.experts);
   if (reading.withoutIdentical) leaveOutIdenticalRows(capture);
   return capture;
 }

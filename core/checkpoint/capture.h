@@ -1,6 +1,7 @@
 #pragma once
 // Captures of routing from production engines: which experts each token was given, without hidden states or weights.
-//   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: members routed_experts, prompt_routed_experts
+//   .npy, .npz   integers [tokens, layers, k], or [tokens, k] for one layer (in .npz: members routed_experts,
+//   prompt_routed_experts
 //                and completion_routed_experts, or the only one)
 //   JSON         every "routed_experts" in a response (also "prompt_routed_experts", which all choices share, and
 //                "completion_routed_experts"): nested lists; base64 of a .npy (vLLM); base64 of plain integers, int32 unless
@@ -43,7 +44,8 @@ struct CaptureReading {
 /// A capture whose ids lie in a row, and whose shape neither the file nor a checkpoint tells.
 class CaptureShapeUntold : public std::runtime_error {
  public:
-  CaptureShapeUntold(const std::string& line, std::int64_t ids, const CaptureShape& proposal) : std::runtime_error(line), ids(ids), proposal(proposal) {}
+  CaptureShapeUntold(const std::string& line, std::int64_t ids, const CaptureShape& proposal)
+      : std::runtime_error(line), ids(ids), proposal(proposal) {}
   std::int64_t ids;       ///< of its first such sequence
   CaptureShape proposal;  ///< proposedShape() of them
 };
@@ -68,7 +70,8 @@ struct RoutingCapture {
   std::vector<std::int32_t> ids;     ///< tokens x layers x chosen, in [0, experts)
   std::int64_t padding = 0;          ///< tokens left out that carry no routing: ids of -1, or one id k times in every layer
   std::vector<CapturedPart> parts = {};  ///< of each token; empty where the file tells of none
-  std::int64_t repeated = 0;         ///< tokens left out since another sequence begins with the same, or since their prompt stands alone too
+  std::int64_t repeated =
+      0;  ///< tokens left out since another sequence begins with the same, or since their prompt stands alone too
   std::int64_t leftOut = 0;          ///< tokens of identical rows left out on request (CaptureReading::withoutIdentical)
   std::vector<IdenticalRows> identical = {};  ///< still among the tokens; rising
   ReadingNotes notes = {};
@@ -94,9 +97,11 @@ struct CapturedExperts {
 CapturedExperts expertsOf(const RoutingCapture& capture, const CaptureReading& reading);
 
 /// The same of a file's bytes; the fuzzer's entry.
-RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes, int experts);
+RoutingCapture parseCapture(std::span<const std::uint8_t> bytes, const std::string& file, const std::vector<CaptureShape>& shapes,
+                            int experts);
 
-inline constexpr std::int32_t kPaddingId = -1, kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
+inline constexpr std::int32_t kPaddingId = -1,
+                              kForeignId = -2;  ///< as a capture writes padding; every other number outside int32's natural ones
 /// A number as it is kept until ids are checked: itself from 0 to the largest int32, kPaddingId, or kForeignId.
 std::int32_t capturedId(std::int64_t number);
 
@@ -115,6 +120,7 @@ struct CapturedSequence {
 std::string shapeText(const std::vector<std::int64_t>& shape);
 
 /// What the JSON holds (capture_json.cpp), prompts before their answers; throws as parseCapture.
-std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file, ReadingNotes& notes);
+std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> bytes, const std::string& file,
+                                                ReadingNotes& notes);
 
 }  // namespace moescope

@@ -54,11 +54,13 @@ CapturedSequence sequenceFrom(const ReadInto& read, const std::function<std::uin
   for (const std::uint64_t size : header.shape) {
     sequence.shape.push_back(static_cast<std::int64_t>(size));
     if (size == 0 || size > static_cast<std::uint64_t>(kMostCapturedIds / count))
-      throw std::runtime_error(translated("%1: .npy header: expected 1 to %2 ids, found shape with side %3", file, std::to_string(kMostCapturedIds), std::to_string(size)));
+      throw std::runtime_error(translated("%1: .npy header: expected 1 to %2 ids, found shape with side %3", file,
+                                          std::to_string(kMostCapturedIds), std::to_string(size)));
     count *= static_cast<std::int64_t>(size);
   }
   if (left() != static_cast<std::uint64_t>(count) * static_cast<std::uint64_t>(header.itemBytes))
-    throw std::runtime_error(translated("%1: .npy header states shape %2 of %3 bytes each, but %4 bytes follow", file, shapeText(sequence.shape), std::to_string(header.itemBytes), std::to_string(left())));
+    throw std::runtime_error(translated("%1: .npy header states shape %2 of %3 bytes each, but %4 bytes follow", file,
+                                        shapeText(sequence.shape), std::to_string(header.itemBytes), std::to_string(left())));
   sequence.ids.resize(static_cast<std::size_t>(count));
   std::vector<std::uint8_t> piece(kPiece);
   for (std::size_t at = 0; at < sequence.ids.size();) {
@@ -131,10 +133,12 @@ std::vector<CapturedSequence> sequencesFromNpz(std::span<const std::uint8_t> byt
   }
   if (sequences.empty() && members.size() == 1) return {sequenceFromMember(bytes, members.front(), file)};
   if (sequences.empty())
-    throw std::runtime_error(translated("%1: expected an array routed_experts, or only one; found %2", file, std::to_string(members.size())));
+    throw std::runtime_error(
+        translated("%1: expected an array routed_experts, or only one; found %2", file, std::to_string(members.size())));
   for (const ZipMember& member : members)
     if (soundsLikeRouting(member.name) && !partNamed(withoutEnding(member.name)) && notes.all().size() < 20)
-      notes.add(ReadingNoteKind::NotRead, translated("array \"%1\" looks like routing and is left aside", printable(member.name)));
+      notes.add(ReadingNoteKind::NotRead,
+                translated("array \"%1\" looks like routing and is left aside", printable(member.name)));
   return sequences;
 }
 
@@ -153,14 +157,16 @@ NpyHeader capturedType(const std::string& name, const std::string& place) {
       if (word.front() == '>') type.byteOrder = '>';
     }
   if (type.itemBytes == 0)
-    throw std::runtime_error(translated("%1: expected an integer type such as int32 or uint8, found \"%2\"", place, printable(name)));
+    throw std::runtime_error(
+        translated("%1: expected an integer type such as int32 or uint8, found \"%2\"", place, printable(name)));
   return type;
 }
 
 std::vector<std::int32_t> idsFromBytes(std::span<const std::uint8_t> bytes, const NpyHeader& type, const std::string& place) {
   const auto width = static_cast<std::size_t>(type.itemBytes);
   if (bytes.size() % width)
-    throw std::runtime_error(translated("%1: expected whole numbers of %2 bits, found %3 bytes", place, std::to_string(8 * width), std::to_string(bytes.size())));
+    throw std::runtime_error(translated("%1: expected whole numbers of %2 bits, found %3 bytes", place, std::to_string(8 * width),
+                                        std::to_string(bytes.size())));
   if (bytes.size() / width > static_cast<std::size_t>(kMostCapturedIds))
     throw std::runtime_error(translated("%1: expected at most %2 ids", place, std::to_string(kMostCapturedIds)));
   std::vector<std::int32_t> ids(bytes.size() / width);

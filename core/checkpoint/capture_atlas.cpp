@@ -30,18 +30,23 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool number_integer(number_integer_t number) override { return integer(number); }
-  bool number_unsigned(number_unsigned_t number) override { return integer(static_cast<std::int64_t>(std::min<number_unsigned_t>(number, std::numeric_limits<std::int64_t>::max()))); }
+  bool number_unsigned(number_unsigned_t number) override {
+    return integer(static_cast<std::int64_t>(std::min<number_unsigned_t>(number, std::numeric_limits<std::int64_t>::max())));
+  }
   bool start_object(std::size_t) override {
     deeper();
     if (list_ > 0 && depth_ == list_ + 1) {
       choice_ = {-1, -1, -1};
-      if (++choices_ > kMostCapturedIds) throw std::runtime_error(translated("%1%2: expected at most %3 activations in all", file_, where, std::to_string(kMostCapturedIds)));
+      if (++choices_ > kMostCapturedIds)
+        throw std::runtime_error(
+            translated("%1%2: expected at most %3 activations in all", file_, where, std::to_string(kMostCapturedIds)));
     }
     return true;
   }
   bool end_object() override {
     if (list_ > 0 && depth_ == list_ + 1) {
-      if (choice_.token < 0 || choice_.layer < 0 || choice_.expert < 0) fail(translated("\"layer\", \"token_idx\" and \"expert_idx\" from 0 on"));
+      if (choice_.token < 0 || choice_.layer < 0 || choice_.expert < 0)
+        fail(translated("\"layer\", \"token_idx\" and \"expert_idx\" from 0 on"));
       trace_.push_back(choice_);
     }
     if (owner_ == depth_) endTrace();
@@ -73,7 +78,9 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
     if (++depth_ > 64) throw std::runtime_error(translated("%1%2: JSON nested deeper than 64", file_, where));
     field_ = 0;
   }
-  [[noreturn]] void fail(const std::string& expected) const { throw std::runtime_error(translated("%1, activation %2: expected %3", place(), std::to_string(trace_.size() + 1), expected)); }
+  [[noreturn]] void fail(const std::string& expected) const {
+    throw std::runtime_error(translated("%1, activation %2: expected %3", place(), std::to_string(trace_.size() + 1), expected));
+  }
   std::string place() const { return file_ + where + ": trace " + std::to_string(sequences.size() + 1); }
 
   bool integer(std::int64_t number) {
@@ -92,10 +99,13 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
     } else {
       sequences.push_back(sequenceOfChoices(std::move(trace_), place(), notes_));
       CapturedSequence& read = sequences.back();
-      if (experts_ < 0 || experts_ > kMostCapturedExperts) throw std::runtime_error(translated("%1: expected \"num_experts\" up to %2", place(), std::to_string(kMostCapturedExperts)));
+      if (experts_ < 0 || experts_ > kMostCapturedExperts)
+        throw std::runtime_error(
+            translated("%1: expected \"num_experts\" up to %2", place(), std::to_string(kMostCapturedExperts)));
       read.experts = static_cast<int>(experts_);
       if (chosen_ > 0 && chosen_ != read.shape.back())
-        notes_.add(ReadingNoteKind::Missing, translated("\"top_k\" says %1 experts a token; the activations hold %2", std::to_string(chosen_), std::to_string(read.shape.back())));
+        notes_.add(ReadingNoteKind::Missing, translated("\"top_k\" says %1 experts a token; the activations hold %2",
+                                                        std::to_string(chosen_), std::to_string(read.shape.back())));
     }
     trace_ = {};
     owner_ = -1;
@@ -104,7 +114,8 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
 
   std::string file_, key_;
   ReadingNotes& notes_;
-  int depth_ = 0, list_ = 0, owner_ = -1, field_ = 0;  ///< list_: depth of the activations that are open; owner_: of the trace that has them
+  int depth_ = 0, list_ = 0, owner_ = -1,
+      field_ = 0;  ///< list_: depth of the activations that are open; owner_: of the trace that has them
   std::int64_t choices_ = 0, experts_ = 0, chosen_ = 0;
   CapturedChoice choice_;
   std::vector<CapturedChoice> trace_;
@@ -112,15 +123,19 @@ class ActivationReader : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace
 
-bool holdsActivations(std::string_view json) { return json.find("\"activations\"") != std::string_view::npos && json.find("\"expert_idx\"") != std::string_view::npos; }
+bool holdsActivations(std::string_view json) {
+  return json.find("\"activations\"") != std::string_view::npos && json.find("\"expert_idx\"") != std::string_view::npos;
+}
 
-std::vector<CapturedSequence> sequencesFromActivations(const std::vector<std::string_view>& values, const std::string& file, ReadingNotes& notes) {
+std::vector<CapturedSequence> sequencesFromActivations(const std::vector<std::string_view>& values, const std::string& file,
+                                                       ReadingNotes& notes) {
   ActivationReader reader(file, notes);
   int line = 0;
   for (const std::string_view& value : values) {
     ++line;
     reader.where = values.size() > 1 ? ", line " + std::to_string(line) : "";
-    if (value.find_first_not_of(" \t\r\n") != std::string_view::npos) nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
+    if (value.find_first_not_of(" \t\r\n") != std::string_view::npos)
+      nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
   }
   if (reader.sequences.empty()) throw std::runtime_error(translated("%1: expected a trace with activations", file));
   return std::move(reader.sequences);

@@ -97,14 +97,18 @@ bool groupsDiffer(const std::vector<std::int32_t>& ids, std::int64_t k) {
 }
 
 bool possible(const LayerIds& layers, std::int64_t k) {
-  return std::all_of(layers.begin(), layers.end(), [&](const auto& each) { return static_cast<std::int64_t>(each.second.size()) % k == 0 && groupsDiffer(each.second, k); });
+  return std::all_of(layers.begin(), layers.end(), [&](const auto& each) {
+    return static_cast<std::int64_t>(each.second.size()) % k == 0 && groupsDiffer(each.second, k);
+  });
 }
 
-/// Whether every layer begins with all experts once each, as the ranking of one token does: no router gives that to tokens in a row.
+/// Whether every layer begins with all experts once each, as the ranking of one token does: no router gives that to tokens in a
+/// row.
 bool beginsWithARanking(const LayerIds& layers, std::int64_t experts, std::int64_t k) {
   return experts > 2 * k && std::all_of(layers.begin(), layers.end(), [&](const auto& each) {
            const std::vector<std::int32_t>& ids = each.second;
-           return static_cast<std::int64_t>(ids.size()) >= experts && std::set<std::int32_t>(ids.begin(), ids.begin() + experts).size() == static_cast<std::size_t>(experts);
+           return static_cast<std::int64_t>(ids.size()) >= experts &&
+                  std::set<std::int32_t>(ids.begin(), ids.begin() + experts).size() == static_cast<std::size_t>(experts);
          });
 }
 
@@ -119,10 +123,15 @@ std::int64_t chosenOf(const LayerIds& layers, const std::string& file, ReadingNo
     experts = std::max<std::int64_t>(experts, *std::max_element(ids.begin(), ids.end()) + 1);
     least = std::min(least, ids.size());
   }
-  if (beginsWithARanking(layers, experts, 1) && experts >= 8) throw std::runtime_error(translated("%1: %2 (or say --capture-shape LAYERS,K)", file, translated(kRanking)));
+  if (beginsWithARanking(layers, experts, 1) && experts >= 8)
+    throw std::runtime_error(translated("%1: %2 (or say --capture-shape LAYERS,K)", file, translated(kRanking)));
   for (std::int64_t k = std::min<std::int64_t>(experts, static_cast<std::int64_t>(least)); k >= 1; --k)
     if (possible(layers, k)) {
-      notes.add(ReadingNoteKind::Assumed, translated("%1 experts a token: the rows do not tell where a token ends; taken as the largest number of which no token has one expert twice (else --capture-shape LAYERS,K)", std::to_string(k)));
+      notes.add(
+          ReadingNoteKind::Assumed,
+          translated(
+              "%1 experts a token: the rows do not tell where a token ends; taken as the largest number of which no token has one expert twice (else --capture-shape LAYERS,K)",
+              std::to_string(k)));
       return k;
     }
   throw std::runtime_error(translated("%1: expected rows that k experts a token divide", file));
@@ -132,8 +141,12 @@ CapturedSequence sequenceOfLayers(LayerIds layers, const std::string& file, std:
   const std::int64_t k = chosen > 0 ? chosen : chosenOf(layers, file, notes);
   std::vector<CapturedChoice> choices;
   for (auto& [layer, ids] : layers) {
-    if (static_cast<std::int64_t>(ids.size()) % k) throw std::runtime_error(translated("%1: layer %2: expected rows for %3 experts a token, found %4 rows", file, std::to_string(layer), std::to_string(k), std::to_string(ids.size())));
-    if (!groupsDiffer(ids, k)) throw std::runtime_error(translated("%1: layer %2: expected %3 different experts for every token", file, std::to_string(layer), std::to_string(k)));
+    if (static_cast<std::int64_t>(ids.size()) % k)
+      throw std::runtime_error(translated("%1: layer %2: expected rows for %3 experts a token, found %4 rows", file,
+                                          std::to_string(layer), std::to_string(k), std::to_string(ids.size())));
+    if (!groupsDiffer(ids, k))
+      throw std::runtime_error(translated("%1: layer %2: expected %3 different experts for every token", file,
+                                          std::to_string(layer), std::to_string(k)));
     for (std::size_t i = 0; i < ids.size(); ++i) choices.push_back({static_cast<std::int64_t>(i) / k, layer, ids[i]});
     std::vector<std::int32_t>().swap(ids);
   }
@@ -143,13 +156,16 @@ CapturedSequence sequenceOfLayers(LayerIds layers, const std::string& file, std:
 void nameColumns(const std::vector<std::string_view>& names, const Columns& columns, ReadingNotes& notes) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const int at = static_cast<int>(i);
-    const bool read = at == columns.layer || at == columns.expert || at == columns.token || at == columns.phase || at == columns.part || names[i] == "rank" || names[i] == "slot";
+    const bool read = at == columns.layer || at == columns.expert || at == columns.token || at == columns.phase ||
+                      at == columns.part || names[i] == "rank" || names[i] == "slot";
     if (!read) notes.add(ReadingNoteKind::NotRead, translated("column \"%1\": left aside", printable(std::string(names[i]))));
   }
 }
 
 CapturedPart partOf(std::string_view phase) {
-  return phase == "prefill" || phase == "prompt" ? CapturedPart::Prompt : phase == "decode" || phase == "generation" ? CapturedPart::Answer : CapturedPart::Unsaid;
+  return phase == "prefill" || phase == "prompt"      ? CapturedPart::Prompt
+         : phase == "decode" || phase == "generation" ? CapturedPart::Answer
+                                                      : CapturedPart::Unsaid;
 }
 
 }  // namespace
@@ -159,7 +175,8 @@ bool holdsChoices(std::string_view text) {
   return Lines(text).next(line) && columnsOf(fieldsOf(line));
 }
 
-std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std::string& file, std::int64_t chosen, ReadingNotes& notes) {
+std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std::string& file, std::int64_t chosen,
+                                               ReadingNotes& notes) {
   Lines lines(text);
   std::string_view line;
   lines.next(line);
@@ -176,7 +193,10 @@ std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std:
   std::int64_t rows = 0;
   for (bool there = !columns.named || lines.next(line); there; there = lines.next(line)) {
     const std::vector<std::string_view> fields = fieldsOf(line);
-    const auto fail = [&](const std::string& expected) { throw std::runtime_error(translated("%1, line %2: expected %3, found '%4'", file, std::to_string(lines.number), expected, printable(std::string(line)))); };
+    const auto fail = [&](const std::string& expected) {
+      throw std::runtime_error(translated("%1, line %2: expected %3, found '%4'", file, std::to_string(lines.number), expected,
+                                          printable(std::string(line))));
+    };
     if (fields.size() != columns.all) fail(translated("%1 fields", std::to_string(columns.all)));
     const auto number = [&](int column, const char* what) {
       const auto read = wholeNumber(fields[static_cast<std::size_t>(column)]);
@@ -193,8 +213,10 @@ std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std:
     }
     const CapturedPart part = columns.phase < 0 ? CapturedPart::Unsaid : partOf(fields[static_cast<std::size_t>(columns.phase)]);
     const std::string turn(columns.part < 0 ? std::string_view() : fields[static_cast<std::size_t>(columns.part)]);
-    if (stretches.empty() || stretches.back().part != part || stretches.back().turn != turn) stretches.push_back({part, turn, {}});
-    stretches.back().choices.push_back({number(columns.token, "token"), static_cast<std::int32_t>(layer), static_cast<std::int32_t>(expert)});
+    if (stretches.empty() || stretches.back().part != part || stretches.back().turn != turn)
+      stretches.push_back({part, turn, {}});
+    stretches.back().choices.push_back(
+        {number(columns.token, "token"), static_cast<std::int32_t>(layer), static_cast<std::int32_t>(expert)});
   }
   if (rows == 0) throw std::runtime_error(translated("%1: expected rows below the names of columns", file));
   std::vector<CapturedSequence> sequences;
@@ -206,7 +228,8 @@ std::vector<CapturedSequence> sequencesFromCsv(std::string_view text, const std:
     sequences.push_back(sequenceOfChoices(std::move(stretch.choices), file, notes));
     sequences.back().part = stretch.part;
     const std::size_t before = sequences.size() - 1;
-    if (stretch.part == CapturedPart::Answer && before > 0 && sequences[before - 1].part == CapturedPart::Prompt) sequences.back().prompt = static_cast<int>(before) - 1;
+    if (stretch.part == CapturedPart::Answer && before > 0 && sequences[before - 1].part == CapturedPart::Prompt)
+      sequences.back().prompt = static_cast<int>(before) - 1;
   }
   return sequences;
 }

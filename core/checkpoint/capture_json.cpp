@@ -44,7 +44,8 @@ class CountedNames {
   /// One note for each name: "NAME" (3 times): text.
   void note(ReadingNotes& notes, ReadingNoteKind kind, const std::string& text) const {
     for (const auto& [name, times] : names_)
-      notes.add(kind, '"' + printable(name) + '"' + (times > 1 ? translated(" (%1 times)", std::to_string(times)) : "") + ": " + text);
+      notes.add(kind,
+                '"' + printable(name) + '"' + (times > 1 ? translated(" (%1 times)", std::to_string(times)) : "") + ": " + text);
     if (more_) notes.add(kind, translated("further names: %1", text));
   }
 
@@ -66,7 +67,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     null_.note(notes_, ReadingNoteKind::Missing, translated("null: a response without ids"));
     empty_.note(notes_, ReadingNoteKind::Missing, translated("empty: a response without ids"));
     begins_.note(notes_, ReadingNoteKind::Missing, translated("above 0: the engine left out the tokens before it"));
-    if (assumed_) notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as int32, as SGLang writes it"));
+    if (assumed_)
+      notes_.add(ReadingNoteKind::Assumed, translated("base64 without a dtype beside it: taken as int32, as SGLang writes it"));
   }
 
   bool null() override {
@@ -196,7 +198,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
   /// Keeps a place for the ids of the key that was just read. What the same key held before in this object is settled.
   ToldIds& begin() {
     if (inStruct() && objects_.back().of == target_) {
-      if (!target_->text.empty() || target_->listed) throw std::runtime_error(translated("%1: expected \"data\" once", placeOf(*target_)));
+      if (!target_->text.empty() || target_->listed)
+        throw std::runtime_error(translated("%1: expected \"data\" once", placeOf(*target_)));
       return *target_;
     }
     if (target_->sequence) {
@@ -220,7 +223,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       count(sequence.ids.size(), where);
     }
     if (!told.shape.empty() && !sequence.ids.empty() && told.shape != sequence.shape)
-      throw std::runtime_error(translated("%1: states shape %2, found %3", where, shapeText(told.shape), shapeText(sequence.shape)));
+      throw std::runtime_error(
+          translated("%1: states shape %2, found %3", where, shapeText(told.shape), shapeText(sequence.shape)));
     std::string().swap(told.text);
   }
 
@@ -236,9 +240,11 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
                                                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }))
       return sequenceFromNpy(bytes, where);
     if (told.type.empty() && bytes.size() % 4)
-      throw std::runtime_error(translated("%1: expected base64 of int32, or a dtype beside it; found %2 bytes", where, std::to_string(bytes.size())));
+      throw std::runtime_error(
+          translated("%1: expected base64 of int32, or a dtype beside it; found %2 bytes", where, std::to_string(bytes.size())));
     if (wanted && *wanted != bytes.size())
-      throw std::runtime_error(translated("%1: states shape %2 of %3 bytes each, found %4 bytes", where, shapeText(told.shape), std::to_string(type.itemBytes), std::to_string(bytes.size())));
+      throw std::runtime_error(translated("%1: states shape %2 of %3 bytes each, found %4 bytes", where, shapeText(told.shape),
+                                          std::to_string(type.itemBytes), std::to_string(bytes.size())));
     CapturedSequence sequence;
     sequence.shape = told.shape;
     sequence.ids = idsFromBytes(bytes, type, where);
@@ -251,7 +257,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
     std::int64_t ids = 1;
     for (const std::int64_t side : shape) {
       if (side < 1 || side > kMostCapturedIds / ids)
-        throw std::runtime_error(translated("%1: expected a shape of 1 to %2 ids, found %3", where, std::to_string(kMostCapturedIds), shapeText(shape)));
+        throw std::runtime_error(translated("%1: expected a shape of 1 to %2 ids, found %3", where,
+                                            std::to_string(kMostCapturedIds), shapeText(shape)));
       ids *= side;
     }
     return static_cast<std::uint64_t>(ids);
@@ -328,7 +335,8 @@ class RoutedExpertsReader : public nlohmann::json_sax<nlohmann::json> {
       return true;
     }
     if (sides_) {
-      if (sides_->size() >= kMostSides) throw std::runtime_error(translated("%1: expected a shape of two or three sides", placeOf(*target_)));
+      if (sides_->size() >= kMostSides)
+        throw std::runtime_error(translated("%1: expected a shape of two or three sides", placeOf(*target_)));
       sides_->push_back(number);
       return true;
     }
@@ -385,12 +393,15 @@ std::vector<CapturedSequence> sequencesFromJson(std::span<const std::uint8_t> by
   RoutedExpertsReader reader(file, notes);
   for (const std::string_view value : values) {
     reader.before = static_cast<std::size_t>(value.data() - text.data());
-    if (values.size() == 1 || value.find_first_not_of(" \t\r") != std::string_view::npos) nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
+    if (values.size() == 1 || value.find_first_not_of(" \t\r") != std::string_view::npos)
+      nlohmann::json::sax_parse(value.begin(), value.end(), &reader);
   }
   reader.note();
   if (std::all_of(reader.sequences.begin(), reader.sequences.end(),
                   [](const CapturedSequence& sequence) { return sequence.ids.empty(); }))
-    throw std::runtime_error(notes.empty() ? translated("%1: there is no \"routed_experts\" in this JSON", file) : translated("%1: there is no \"routed_experts\" in this JSON with ids; %2", file, notes.all().front().text));
+    throw std::runtime_error(notes.empty() ? translated("%1: there is no \"routed_experts\" in this JSON", file)
+                                           : translated("%1: there is no \"routed_experts\" in this JSON with ids; %2", file,
+                                                        notes.all().front().text));
   return std::move(reader.sequences);
 }
 

@@ -12,8 +12,8 @@
 
 namespace moescope {
 
-/// Rectangular nested lists of numbers, read as they come: open() and close() at their brackets, number() between. Every fault is a
-/// std::runtime_error that begins with `place`.
+/// Rectangular nested lists of numbers, read as they come: open() and close() at their brackets, number() between. Every fault is
+/// a std::runtime_error that begins with `place`.
 class NestedIds {
  public:
   explicit NestedIds(std::string place) : place_(std::move(place)) {}
@@ -49,7 +49,9 @@ class NestedIds {
   /// Nothing inside the outermost list.
   bool empty() const { return counts_[0] == 0 && sequence_.ids.empty(); }
   bool pristine() const { return level_ == 1 && empty(); }
-  [[noreturn]] void fail(const std::string& expected) const { throw std::runtime_error(translated("%1: expected %2", place_, expected)); }
+  [[noreturn]] void fail(const std::string& expected) const {
+    throw std::runtime_error(translated("%1: expected %2", place_, expected));
+  }
   CapturedSequence take() { return std::move(sequence_); }
 
  private:

@@ -89,7 +89,9 @@ void countTogether(const RoutingCapture& capture, int layer, std::int64_t t, Cap
     for (int j = 0; j < capture.chosen; ++j) {
       const int a = capture.id(t, layer, i), b = capture.id(t, layer, j);
       if (i != j && a == b)
-        throw std::runtime_error(translated("%1: token %2, layer %3: expected %4 different experts, found %5 twice", capture.file, std::to_string(t), std::to_string(layer), std::to_string(capture.chosen), std::to_string(a)));
+        throw std::runtime_error(translated("%1: token %2, layer %3: expected %4 different experts, found %5 twice", capture.file,
+                                            std::to_string(t), std::to_string(layer), std::to_string(capture.chosen),
+                                            std::to_string(a)));
       m.together(a, b) += 1.0;
     }
 }

@@ -24,7 +24,7 @@ struct CaptureMeasures {
   double loadEntropy = kNone;     ///< nats, in [0, log N]
   int neverChosen = 0, dead = 0;  ///< experts with no assignment; with less than a tenth of the mean load
   Eigen::MatrixXd together;       ///< N x N: share of tokens that chose both; diagonal: that chose this one
-  double meanLift = kNone;        ///< of together(a, b) / (together(a, a) together(b, b)) over pairs that both occur: 1 if independent
+  double meanLift = kNone;  ///< of together(a, b) / (together(a, a) together(b, b)) over pairs that both occur: 1 if independent
   int firstOfPair = -1, secondOfPair = -1;  ///< the pair of greatest `together`; -1 for k = 1
   double churn = kNone;             ///< mean share of the k experts that the next token of the same sequence does not have
   double independentChurn = kNone;  ///< what churn would be if tokens drew independently with this load: 1 - k sum_e load_e^2
@@ -34,7 +34,8 @@ struct CaptureMeasures {
 /// Those of one part; empty where the capture does not tell of parts.
 CapturedTokens tokensOf(const RoutingCapture& capture, CapturedPart part);
 
-/// N: share of the assignments of each expert, of the tokens that are measured; empty where the layer (its place in the capture) is not routed.
+/// N: share of the assignments of each expert, of the tokens that are measured; empty where the layer (its place in the capture)
+/// is not routed.
 Eigen::VectorXd loadsOf(const RoutingCapture& capture, int layer, int experts, const CapturedTokens& measured = {});
 
 /// `layer`: place in the capture. `experts`: N, at least the capture's. `measured`: tokens left out also end a sequence. Throws

@@ -15,7 +15,9 @@ namespace {
 constexpr int kStretches = 64;
 constexpr std::streamsize kLookedAt = 1 << 20;  // bytes
 
-std::string countOf(std::int64_t count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
+std::string countOf(std::int64_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
 
 Eigen::VectorXd presence(const CaptureMeasures& measures) { return measures.together.diagonal(); }
 
@@ -32,16 +34,19 @@ bool looksLikeCapture(const std::filesystem::path& file) {
   const std::string end = file.extension().string();
   if (end == ".npy" || end == ".npz" || end == ".jsonl" || end == ".ndjson" || end == ".csv") return true;
   if (end != ".json") return false;
-  return !std::filesystem::exists(file.parent_path() / "config.json", failed) || start.find("routed_experts") != std::string::npos || start.find("\"activations\"") != std::string::npos;
+  return !std::filesystem::exists(file.parent_path() / "config.json", failed) ||
+         start.find("routed_experts") != std::string::npos || start.find("\"activations\"") != std::string::npos;
 }
 
 std::vector<CaptureShape> captureShapes(const MoeCheckpoint& checkpoint) {
-  const CaptureShape all{0, checkpoint.modelLayers(), checkpoint.chosen()}, routed{0, static_cast<std::int64_t>(checkpoint.moeLayers().size()), checkpoint.chosen()};
+  const CaptureShape all{0, checkpoint.modelLayers(), checkpoint.chosen()},
+      routed{0, static_cast<std::int64_t>(checkpoint.moeLayers().size()), checkpoint.chosen()};
   return all == routed ? std::vector{all} : std::vector{all, routed};
 }
 
 RoutingCapture readCaptureOf(const MoeCheckpoint& checkpoint, const std::filesystem::path& file, const CaptureReading& reading) {
-  RoutingCapture capture = readCapture(file, reading.shape == CaptureShape{} ? captureShapes(checkpoint) : std::vector{reading.shape}, checkpoint.experts());
+  RoutingCapture capture = readCapture(
+      file, reading.shape == CaptureShape{} ? captureShapes(checkpoint) : std::vector{reading.shape}, checkpoint.experts());
   if (reading.withoutIdentical) leaveOutIdenticalRows(capture);
   return capture;
 }
@@ -49,12 +54,18 @@ RoutingCapture readCaptureOf(const MoeCheckpoint& checkpoint, const std::filesys
 int captureLayer(const RoutingCapture& capture, const MoeCheckpoint& checkpoint, int layer) {
   const std::vector<int>& routed = checkpoint.moeLayers();
   if (capture.layers == checkpoint.modelLayers()) return layer;
-  if (capture.layers == static_cast<int>(routed.size())) return static_cast<int>(std::find(routed.begin(), routed.end(), layer) - routed.begin());
-  throw std::runtime_error(translated("%1: expected %2 layers as in the model or %3 with a router, found %4", capture.file, std::to_string(checkpoint.modelLayers()), std::to_string(routed.size()), std::to_string(capture.layers)));
+  if (capture.layers == static_cast<int>(routed.size()))
+    return static_cast<int>(std::find(routed.begin(), routed.end(), layer) - routed.begin());
+  throw std::runtime_error(translated("%1: expected %2 layers as in the model or %3 with a router, found %4", capture.file,
+                                      std::to_string(checkpoint.modelLayers()), std::to_string(routed.size()),
+                                      std::to_string(capture.layers)));
 }
 
-CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t generation, const MoeCheckpoint* checkpoint, const CaptureReading& reading)
-    : capture_(checkpoint ? readCaptureOf(*checkpoint, file, reading) : readCapture(file, reading)), generation_(generation), name_(file.filename().string()) {
+CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t generation, const MoeCheckpoint* checkpoint,
+                             const CaptureReading& reading)
+    : capture_(checkpoint ? readCaptureOf(*checkpoint, file, reading) : readCapture(file, reading)),
+      generation_(generation),
+      name_(file.filename().string()) {
   const CapturedExperts told = expertsOf(capture_, reading);
   experts_ = told.count;
   expertsFrom_ = told.from;
@@ -104,7 +115,9 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
   origin->rule = rule;
   origin->tokens = countOf(capture_.tokens, "token", "tokens") + " in " + countOf(captured->sequences, "sequence", "sequences");
   for (const ReadingNote& note : capture_.notes.all()) origin->notes.push_back(nameOf(note.kind) + ": " + note.text);
-  if (!captured->routed()) origin->notes.push_back("layer " + std::to_string(number(layer)) + " is not routed: every token carries the same id " + std::to_string(capture_.chosen) + " times");
+  if (!captured->routed())
+    origin->notes.push_back("layer " + std::to_string(number(layer)) + " is not routed: every token carries the same id " +
+                            std::to_string(capture_.chosen) + " times");
   auto probe = std::make_shared<Probe>();
   probe->domainNames = {"capture"};
   auto snapshot = std::make_shared<Snapshot>();
@@ -119,7 +132,8 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
 }
 
 JointChoices CaptureReader::following(int before, int after) const {
-  JointChoices joint{Eigen::MatrixXd::Zero(experts_, experts_), loads_[static_cast<std::size_t>(before)] * capture_.chosen, loads_[static_cast<std::size_t>(after)] * capture_.chosen};
+  JointChoices joint{Eigen::MatrixXd::Zero(experts_, experts_), loads_[static_cast<std::size_t>(before)] * capture_.chosen,
+                     loads_[static_cast<std::size_t>(after)] * capture_.chosen};
   for (std::int64_t t = 0; t < capture_.tokens; ++t)
     for (int i = 0; i < capture_.chosen; ++i)
       for (int j = 0; j < capture_.chosen; ++j) joint.share(capture_.id(t, before, i), capture_.id(t, after, j)) += 1.0;
@@ -156,6 +170,8 @@ int CaptureReader::nextRouted(int layer) const {
   return after;
 }
 
-AnalysisPointer CaptureReader::analysis(int, const AnalysisSettings&, const std::function<bool(int)>&) const { throw std::logic_error("a capture has no experts to analyse"); }
+AnalysisPointer CaptureReader::analysis(int, const AnalysisSettings&, const std::function<bool(int)>&) const {
+  throw std::logic_error("a capture has no experts to analyse");
+}
 
 }  // namespace moescope

@@ -253,7 +253,8 @@ std::int64_t identicalTokens(const RoutingCapture& capture) {
 void leaveOutIdenticalRows(RoutingCapture& capture) {
   const CapturedTokens kept = tokensWithoutIdentical(capture);
   if (kept.empty()) return;
-  if (std::count(kept.begin(), kept.end(), true) == 0) throw std::runtime_error(translated("%1: nothing is left without identical rows: all tokens are padding", capture.file));
+  if (std::count(kept.begin(), kept.end(), true) == 0)
+    throw std::runtime_error(translated("%1: nothing is left without identical rows: all tokens are padding", capture.file));
   const std::int64_t width = Rows(capture).width();
   std::vector<std::int64_t> starts;
   std::int64_t tokens = 0;
@@ -274,7 +275,8 @@ void leaveOutIdenticalRows(RoutingCapture& capture) {
   capture.ids.resize(static_cast<std::size_t>(tokens * width));
   if (!capture.parts.empty()) capture.parts.resize(static_cast<std::size_t>(tokens));
   capture.identical.clear();
-  capture.notes.add(ReadingNoteKind::Repeated, counted(capture.leftOut, "token") + " of identical rows left out, as was asked for");
+  capture.notes.add(ReadingNoteKind::Repeated,
+                    counted(capture.leftOut, "token") + " of identical rows left out, as was asked for");
 }
 
 }  // namespace moescope

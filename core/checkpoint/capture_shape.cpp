@@ -34,7 +34,8 @@ std::int64_t proposedChosen(const Ids& ids, std::int64_t count) {
 
 /// Of the counts of ids at each place modulo `layers`.
 double gainOf(const Ids& ids, std::int64_t groups, std::int64_t k, std::int64_t layers, std::int64_t experts) {
-  std::vector<double> together(static_cast<std::size_t>(layers * experts), 0.0), alone(static_cast<std::size_t>(experts), 0.0), atPlace(static_cast<std::size_t>(layers), 0.0);
+  std::vector<double> together(static_cast<std::size_t>(layers * experts), 0.0), alone(static_cast<std::size_t>(experts), 0.0),
+      atPlace(static_cast<std::size_t>(layers), 0.0);
   double all = 0.0;
   for (std::int64_t i = 0; i < groups * k; ++i) {
     const std::int32_t id = ids[static_cast<std::size_t>(i)];
@@ -48,7 +49,8 @@ double gainOf(const Ids& ids, std::int64_t groups, std::int64_t k, std::int64_t 
   double information = 0.0;
   for (std::int64_t l = 0; l < layers; ++l)
     for (std::int64_t e = 0; e < experts; ++e)
-      if (const double n = together[static_cast<std::size_t>(l * experts + e)]; n > 0.0) information += n * std::log(n * all / (alone[static_cast<std::size_t>(e)] * atPlace[static_cast<std::size_t>(l)]));
+      if (const double n = together[static_cast<std::size_t>(l * experts + e)]; n > 0.0)
+        information += n * std::log(n * all / (alone[static_cast<std::size_t>(e)] * atPlace[static_cast<std::size_t>(l)]));
   const auto used = std::count_if(alone.begin(), alone.end(), [](double n) { return n > 0.0; });
   return 2.0 * information - 2.0 * static_cast<double>(layers - 1) * static_cast<double>(used - 1);
 }
@@ -58,7 +60,8 @@ double gainOf(const Ids& ids, std::int64_t groups, std::int64_t k, std::int64_t 
 CaptureShape proposedShape(const Ids& ids) {
   const std::int32_t largest = ids.empty() ? -1 : *std::max_element(ids.begin(), ids.end());
   if (largest < 0 || largest >= kMostCapturedExperts) return {};
-  const std::int64_t k = proposedChosen(ids, std::min<std::int64_t>(static_cast<std::int64_t>(ids.size()), kSampledGroups)), all = static_cast<std::int64_t>(ids.size()) / k, groups = std::min(all, kSampledGroups);
+  const std::int64_t k = proposedChosen(ids, std::min<std::int64_t>(static_cast<std::int64_t>(ids.size()), kSampledGroups)),
+                     all = static_cast<std::int64_t>(ids.size()) / k, groups = std::min(all, kSampledGroups);
   std::int64_t layers = 0;
   double best = 0.0;
   for (std::int64_t l = 2; l <= std::min(kMostLayers, groups / 2); ++l) {

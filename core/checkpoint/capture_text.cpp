@@ -46,13 +46,15 @@ bool isBase85(const std::string& text, const std::string& encoding, std::optiona
 std::vector<std::uint8_t> fromBase64(const std::string& text, const std::string& place) {
   std::size_t length = text.size();
   for (int padding = 0; padding < 2 && length > 0 && text[length - 1] == '='; ++padding) --length;
-  if (text.size() % 4 || length == 0) throw std::runtime_error(translated("%1: expected base64, padded to a multiple of 4 characters", place));
+  if (text.size() % 4 || length == 0)
+    throw std::runtime_error(translated("%1: expected base64, padded to a multiple of 4 characters", place));
   std::vector<std::uint8_t> bytes;
   bytes.reserve(length / 4 * 3 + 3);
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < length; ++i) {
     const int value = kValues64[static_cast<unsigned char>(text[i])];
-    if (value < 0) throw std::runtime_error(translated("%1: expected base64, found another character at %2", place, std::to_string(i)));
+    if (value < 0)
+      throw std::runtime_error(translated("%1: expected base64, found another character at %2", place, std::to_string(i)));
     bits = bits << 6 | static_cast<std::uint32_t>(value);
     if (i % 4 > 0) bytes.push_back(static_cast<std::uint8_t>(bits >> (6 - 2 * (i % 4))));
   }
@@ -71,11 +73,13 @@ std::vector<std::uint8_t> fromBase85(const std::string& text, const std::string&
       const int value =
           i < characters ? kValues85[static_cast<unsigned char>(text[begin + i])] : 84;  // as if filled with the last digit
       if (value < 0)
-        throw std::runtime_error(translated("%1: expected base85, found another character at %2", place, std::to_string(begin + i)));
+        throw std::runtime_error(
+            translated("%1: expected base85, found another character at %2", place, std::to_string(begin + i)));
       bits = bits * 85 + static_cast<std::uint64_t>(value);
     }
     if (bits > 0xffffffff)
-      throw std::runtime_error(translated("%1: expected base85, found a group beyond 32 bits at %2", place, std::to_string(begin)));
+      throw std::runtime_error(
+          translated("%1: expected base85, found a group beyond 32 bits at %2", place, std::to_string(begin)));
     for (std::size_t i = 0; i + 1 < characters; ++i) bytes.push_back(static_cast<std::uint8_t>(bits >> (24 - 8 * i)));
   }
   return bytes;

@@ -48,10 +48,13 @@ std::vector<std::string> linesOf(const ReadingNotes& notes) {
 std::string ruleOf(const RouterWeights& router) {
   const RoutingScheme& scheme = router.scheme;
   std::string rule = "top " + std::to_string(scheme.chosen) + " of " + std::to_string(router.weight.rows()) + " experts";
-  if (scheme.groups > 1) rule += ", from the best " + std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups";
+  if (scheme.groups > 1)
+    rule += ", from the best " + std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups";
   if (router.correctionBias.size() > 0) rule += ", with a bias that counts for the choice only";
   if (scheme.rule == RouterRule::InputSigmoid) rule += ", weights on the experts' inputs";
-  const char* probabilities = scheme.softmaxScores() ? "softmax over all experts." : scheme.rule == RouterRule::SqrtSoftplus ? "square roots of softplus, scaled to sum 1." : "sigmoid scores, scaled to sum 1.";
+  const char* probabilities = scheme.softmaxScores()                    ? "softmax over all experts."
+                              : scheme.rule == RouterRule::SqrtSoftplus ? "square roots of softplus, scaled to sum 1."
+                                                                        : "sigmoid scores, scaled to sum 1.";
   return rule + ". Probabilities: " + probabilities;
 }
 
@@ -61,7 +64,8 @@ void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) 
     if (trace.has(layer)) return;
     known += (known.empty() ? "" : ", ") + std::to_string(layer);
   }
-  throw std::runtime_error(translated("%1: expected hidden.L of an MoE layer of the checkpoint; these are %2", trace.file(), known));
+  throw std::runtime_error(
+      translated("%1: expected hidden.L of an MoE layer of the checkpoint; these are %2", trace.file(), known));
 }
 
 ExpertAnalysis ofWeights(const LayerReport& report) {
@@ -85,7 +89,8 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
 }
 
 /// By the checkpoint; one that is not of it by itself.
-std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint, const fs::path& path, const fs::path& capture, std::uint64_t generation, const CaptureReading& reading) {
+std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint, const fs::path& path, const fs::path& capture,
+                                                 std::uint64_t generation, const CaptureReading& reading) {
   try {
     return std::make_unique<const CaptureReader>(capture, generation, &checkpoint, reading);
   } catch (const CaptureShapeUntold&) {
@@ -112,26 +117,36 @@ CheckpointPlace locateCheckpoint(const fs::path& path) {
   const std::string name = path.filename().string();
   if (isGguf(path) || looksLikeCapture(path)) return {path, {}};
   if (name == "config.json" || name.ends_with(".safetensors.index.json")) return {folder, {}};
-  if (!name.ends_with(".safetensors")) throw std::runtime_error(translated("%1: expected a checkpoint folder, its config.json, a .safetensors or .gguf file, or a capture (.npy, .npz, .json, .jsonl, .csv)", path.string()));
+  if (!name.ends_with(".safetensors"))
+    throw std::runtime_error(translated(
+        "%1: expected a checkpoint folder, its config.json, a .safetensors or .gguf file, or a capture (.npy, .npz, .json, .jsonl, .csv)",
+        path.string()));
   const fs::path beside = fs::exists(folder / "config.json") ? folder : fs::path();
   if (holdsTrace(path)) return {beside, path};
-  if (beside.empty()) throw std::runtime_error(translated("%1: expected a config.json beside it, or a routing trace", path.string()));
+  if (beside.empty())
+    throw std::runtime_error(translated("%1: expected a config.json beside it, or a routing trace", path.string()));
   return {beside, {}};
 }
 
-std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::path& trace, std::uint64_t generation, const CaptureReading& reading) {
+std::unique_ptr<const LayerReader> openLayers(const fs::path& path, const fs::path& trace, std::uint64_t generation,
+                                              const CaptureReading& reading) {
   if (looksLikeCapture(path)) {
-    if (!trace.empty()) throw std::runtime_error(translated("%1: a trace needs its checkpoint, and %2 is a capture", trace.string(), path.string()));
+    if (!trace.empty())
+      throw std::runtime_error(
+          translated("%1: a trace needs its checkpoint, and %2 is a capture", trace.string(), path.string()));
     return std::make_unique<const CaptureReader>(path, generation, nullptr, reading);
   }
   if (trace.empty() || !looksLikeCapture(trace)) {
-    if (!(reading == CaptureReading{})) throw std::runtime_error(translated("%1: a checkpoint; shape, experts and rows to leave out are told of captures only", path.string()));
+    if (!(reading == CaptureReading{}))
+      throw std::runtime_error(
+          translated("%1: a checkpoint; shape, experts and rows to leave out are told of captures only", path.string()));
     return std::make_unique<const CheckpointReader>(path, trace, generation);
   }
   return openCaptureOf(MoeCheckpoint(path), path, trace, generation, reading);
 }
 
-CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation) : checkpoint_(folder), generation_(generation), notes_(checkpoint_.notes()) {
+CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace, std::uint64_t generation)
+    : checkpoint_(folder), generation_(generation), notes_(checkpoint_.notes()) {
   const fs::path beside = folder / "trace.safetensors";
   if (const fs::path file = trace.empty() && fs::exists(beside) ? beside : trace; !file.empty()) {
     trace_ = std::make_unique<const RoutingTrace>(file);
@@ -140,7 +155,8 @@ CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace
     notes_.add(trace_->notesOfLimit(kMeasuredTokens));
     tracedProbe_ = tracedProbe(folder);
     const std::vector<int>& moe = checkpoint_.moeLayers();
-    sharesExperts_ = std::any_of(moe.begin(), moe.end(), [&](int layer) { return checkpoint_.sharesExperts(layer) && trace_->has(layer); });
+    sharesExperts_ =
+        std::any_of(moe.begin(), moe.end(), [&](int layer) { return checkpoint_.sharesExperts(layer) && trace_->has(layer); });
   }
   syntheticProbe_ = syntheticProbe();
   origin_.name = nameOf(folder);
@@ -167,7 +183,8 @@ std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folde
   } else {
     probe->domainNames = trace_->domainNames();
     const int last = *std::max_element(probe->domain.begin(), probe->domain.end());
-    for (int d = static_cast<int>(probe->domainNames.size()); d <= last; ++d) probe->domainNames.push_back("domain " + std::to_string(d));
+    for (int d = static_cast<int>(probe->domainNames.size()); d <= last; ++d)
+      probe->domainNames.push_back("domain " + std::to_string(d));
   }
   probe->context = static_cast<int>(rows.size());
   probe->synthetic = trace_->isSynthetic();
@@ -196,7 +213,8 @@ TraceLayer CheckpointReader::syntheticTokens(int layer) const {
 
 SnapshotPointer CheckpointReader::snapshot(int layer) const {
   const RouterWeights router = checkpoint_.router(number(layer));
-  const TraceLayer tokens = traced(layer) ? trace_->layer(number(layer), experts(layer), checkpoint_.width(), kShownTokens) : syntheticTokens(layer);
+  const TraceLayer tokens =
+      traced(layer) ? trace_->layer(number(layer), experts(layer), checkpoint_.width(), kShownTokens) : syntheticTokens(layer);
   const RoutedTokens routed = routeAsTraced(router, tokens);
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->generation = generation_;
@@ -205,7 +223,10 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   snapshot->probe = traced(layer) ? tracedProbe_ : syntheticProbe_;
   auto origin = std::make_shared<CheckpointOrigin>(origin_);
   const std::string why = trace_ ? "not in the trace" : "no trace";
-  origin->tokens = traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) + (tokens.hidden.rows() < trace_->tokens() ? " of " + std::to_string(trace_->tokens()) : "") + " tokens" : "SYNTHETIC TOKENS (" + why + ")";
+  origin->tokens =
+      traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) +
+                          (tokens.hidden.rows() < trace_->tokens() ? " of " + std::to_string(trace_->tokens()) : "") + " tokens"
+                    : "SYNTHETIC TOKENS (" + why + ")";
   origin->experts = experts(layer);
   origin->rule = ruleOf(router);
   for (const std::string& line : linesOf(tokens.notes)) origin->notes.push_back(line);
@@ -214,7 +235,9 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   LayerSnapshot& filled = snapshot->layers[static_cast<std::size_t>(layer)];
   filled.hidden = tokens.hidden.rowwise().normalized();
   filled.scores = displayLogits(router, routed.logits);
-  if (!filled.scores.allFinite() || !routed.weights.allFinite()) throw std::runtime_error(translated("%1: layer %2 cannot be shown: %3", origin_.name, std::to_string(number(layer)), whyNotFinite(layer, router)));
+  if (!filled.scores.allFinite() || !routed.weights.allFinite())
+    throw std::runtime_error(
+        translated("%1: layer %2 cannot be shown: %3", origin_.name, std::to_string(number(layer)), whyNotFinite(layer, router)));
   filled.logPrior = Eigen::VectorXd::Zero(experts(layer));
   filled.routerDirections = router.weight.rowwise().normalized();
   filled.trainedGates = routed.weights;
@@ -230,7 +253,8 @@ std::int64_t CheckpointReader::measuredTokens(int layer) const {
   return std::min({trace_->tokens(), kMeasuredTokens, kMeasuredBytes / each});
 }
 
-SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
+SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, int layer,
+                                                const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
   constexpr std::int64_t atOnce = 4096;
   if (!traced(layer) || measuredTokens(layer) <= kShownTokens) return shown;
   const RouterWeights router = checkpoint_.router(number(layer));
@@ -246,15 +270,18 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
   for (std::int64_t first = 0; first < all; first += atOnce) {
     if (!progress(first, all)) throw std::runtime_error("stopped");
     const std::int64_t count = std::min(atOnce, all - first);
-    const RoutedTokens routed = routeAsTraced(router, trace_->layer(number(layer), experts(layer), checkpoint_.width(), {chosen.begin() + first, chosen.begin() + first + count}));
+    const RoutedTokens routed = routeAsTraced(router, trace_->layer(number(layer), experts(layer), checkpoint_.width(),
+                                                                    {chosen.begin() + first, chosen.begin() + first + count}));
     whole->scores.middleRows(first, count) = displayLogits(router, routed.logits);
     whole->trainedGates.middleRows(first, count) = routed.weights;
     if (!whole->scores.middleRows(first, count).allFinite() || !routed.weights.allFinite())
-      throw std::runtime_error(translated("%1: layer %2: numbers are of the shown tokens alone: %3", origin_.name, std::to_string(number(layer)), whyNotFinite(layer, router)));
+      throw std::runtime_error(translated("%1: layer %2: numbers are of the shown tokens alone: %3", origin_.name,
+                                          std::to_string(number(layer)), whyNotFinite(layer, router)));
   }
   sample.whole = std::move(whole);
   auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
-  origin->tokens = "recorded trace, " + std::to_string(trace_->tokens()) + " tokens";  // which are drawn and which the means are of, the routing tells
+  origin->tokens = "recorded trace, " + std::to_string(trace_->tokens()) +
+                   " tokens";  // which are drawn and which the means are of, the routing tells
   snapshot->checkpoint = std::move(origin);
   return snapshot;
 }
@@ -285,12 +312,15 @@ void CheckpointReader::compareShared(int layer, LayerOfExperts& into, const std:
   into.sharedTokens = norms->ratio.size();
 }
 
-std::shared_ptr<const DomainLifts> CheckpointReader::lifts(const std::vector<LayerOfExperts>& layers, const std::function<bool(int)>& progress) const {
+std::shared_ptr<const DomainLifts> CheckpointReader::lifts(const std::vector<LayerOfExperts>& layers,
+                                                           const std::function<bool(int)>& progress) const {
   if (!tracedProbe_ || tracedProbe_->domainNames.size() < 2) return nullptr;
   static const ChosenExperts none;
   std::vector<const ChosenExperts*> choices;
   for (const LayerOfExperts& layer : layers) choices.push_back(layer.choices ? layer.choices.get() : &none);
-  return std::make_shared<const DomainLifts>(domainLiftsOf(choices, tracedProbe_->domain, static_cast<int>(tracedProbe_->domainNames.size()), runToPermute(tracedProbe_->domain, 0), kLiftPermutations, 1, progress));
+  return std::make_shared<const DomainLifts>(
+      domainLiftsOf(choices, tracedProbe_->domain, static_cast<int>(tracedProbe_->domainNames.size()),
+                    runToPermute(tracedProbe_->domain, 0), kLiftPermutations, 1, progress));
 }
 
 /// Why scores or weights are not finite: the tensor, or else the tokens.
@@ -306,16 +336,19 @@ AnalysisSettings CheckpointReader::affordable(int layer, AnalysisSettings settin
   const double n = experts(layer), d = checkpoint_.width(), units = checkpoint_.units();
   if (settings.jacobianProbes == 0 && 8.0 * n * d * d > kJacobianBytes / 4) settings.jacobianProbes = 64;
   const auto operations = [&](int tokens) {
-    const double exact = 2.0 * d * d * units, shared = settings.jacobianProbes > 0 ? 6.0 * d * units * settings.jacobianProbes : exact;
+    const double exact = 2.0 * d * d * units,
+                 shared = settings.jacobianProbes > 0 ? 6.0 * d * units * settings.jacobianProbes : exact;
     const double pairs = 2.0 * n * n * d * (settings.jacobianProbes > 0 ? settings.jacobianProbes : d);
     return n * (tokens * shared + std::max(1, tokens / 4) * exact) + tokens * pairs;
   };
   while (settings.jacobianTokens > 1 && operations(settings.jacobianTokens) > kJacobianOperations) settings.jacobianTokens /= 2;
-  if (operations(settings.jacobianTokens) > 5 * kJacobianOperations || 4.0 * n * d * d > kJacobianBytes) settings.jacobianTokens = 0;
+  if (operations(settings.jacobianTokens) > 5 * kJacobianOperations || 4.0 * n * d * d > kJacobianBytes)
+    settings.jacobianTokens = 0;
   return settings;
 }
 
-AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& settings, const std::function<bool(int)>& progress) const {
+AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& settings,
+                                           const std::function<bool(int)>& progress) const {
   LayerAnalysisSettings wanted;
   wanted.expert = affordable(layer, settings);
   wanted.weightRank = settings.rank;
@@ -332,7 +365,8 @@ AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& se
   result->coupling = report.coupling;
   result->notes = linesOf(report.notes);
   if (!report.withoutJacobians.empty())
-    result->missing = "left out: " + (tooDear ? std::string("Jacobians of experts this large take too long or too much memory") : report.withoutJacobians);
+    result->missing = "left out: " + (tooDear ? std::string("Jacobians of experts this large take too long or too much memory")
+                                              : report.withoutJacobians);
   return result;
 }
 

@@ -26,14 +26,14 @@ struct CheckpointPlace {
   std::filesystem::path folder, trace;
 };
 
-/// What a path stands for that a person names or drops: a folder; its config.json, its index or one of its tensor files; a GGUF file; a
-/// capture; or a
-/// trace, whose folder is given when a checkpoint lies beside it. Throws std::runtime_error with one line.
+/// What a path stands for that a person names or drops: a folder; its config.json, its index or one of its tensor files; a GGUF
+/// file; a capture; or a trace, whose folder is given when a checkpoint lies beside it. Throws std::runtime_error with one line.
 CheckpointPlace locateCheckpoint(const std::filesystem::path& path);
 
-/// Opens a checkpoint or a capture; as their constructors. `trace` may be a capture of the checkpoint `path`: it is shown, with the
-/// checkpoint's shape and numbers. A capture takes no trace. `reading`: of a capture; of none nothing.
-std::unique_ptr<const LayerReader> openLayers(const std::filesystem::path& path, const std::filesystem::path& trace, std::uint64_t generation, const CaptureReading& reading = {});
+/// Opens a checkpoint or a capture; as their constructors. `trace` may be a capture of the checkpoint `path`: it is shown, with
+/// the checkpoint's shape and numbers. A capture takes no trace. `reading`: of a capture; of none nothing.
+std::unique_ptr<const LayerReader> openLayers(const std::filesystem::path& path, const std::filesystem::path& trace,
+                                              std::uint64_t generation, const CaptureReading& reading = {});
 
 class CheckpointReader : public LayerReader {
  public:
@@ -42,7 +42,9 @@ class CheckpointReader : public LayerReader {
   CheckpointReader(const std::filesystem::path& folder, const std::filesystem::path& trace, std::uint64_t generation);
 
   int layers() const override { return static_cast<int>(checkpoint_.moeLayers().size()); }
-  int number(int layer) const override { return checkpoint_.moeLayers().at(static_cast<std::size_t>(layer)); }  ///< as the checkpoint counts
+  int number(int layer) const override {
+    return checkpoint_.moeLayers().at(static_cast<std::size_t>(layer));
+  }                                                                                     ///< as the checkpoint counts
   int experts(int layer) const override { return checkpoint_.experts(number(layer)); }  ///< of `layer`, counted from 0
 
   /// All layers, of which only `layer` (0 to layers() - 1) is filled. Where the trace has no such layer its tokens are
@@ -52,10 +54,13 @@ class CheckpointReader : public LayerReader {
   LayerOfExperts summary(int layer) const override;
   bool comparesShared() const override { return sharesExperts_; }
   void compareShared(int layer, LayerOfExperts& into, const std::function<bool(int)>& progress) const override;
-  std::shared_ptr<const DomainLifts> lifts(const std::vector<LayerOfExperts>& layers, const std::function<bool(int)>& progress) const override;
+  std::shared_ptr<const DomainLifts> lifts(const std::vector<LayerOfExperts>& layers,
+                                           const std::function<bool(int)>& progress) const override;
   bool analyses() const override { return true; }
 
-  SnapshotPointer withAllTokens(const SnapshotPointer& shown, int layer, const std::function<bool(std::int64_t, std::int64_t)>& progress) const override;  // a few thousand at a time
+  SnapshotPointer withAllTokens(
+      const SnapshotPointer& shown, int layer,
+      const std::function<bool(std::int64_t, std::int64_t)>& progress) const override;  // a few thousand at a time
 
   /// Weights always; Jacobians, subspaces of routed tokens and score against activation with the layer's trace. Costly
   /// Jacobians are taken on fewer tokens, and left out (ExpertAnalysis::missing says why) where even one is too dear or the

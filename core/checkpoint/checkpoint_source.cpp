@@ -63,7 +63,10 @@ struct CheckpointSource::State {
   SnapshotPointer withSummaries(const SnapshotPointer& snapshot) const;
   bool summaryDue() const { return shown >= 0 && summarised < layers && reader->summarises(); }
   bool liftsDue() const { return reader->summarises() && summarised == layers && !liftsTaken; }
-  bool sharedDue() const { return request.sharedNorms && !sharedGivenUp && shown >= 0 && reader->comparesShared() && summarised == layers && compared < layers; }
+  bool sharedDue() const {
+    return request.sharedNorms && !sharedGivenUp && shown >= 0 && reader->comparesShared() && summarised == layers &&
+           compared < layers;
+  }
   void analyse(const Job& job);
   std::optional<Job> due() const;
   int wanted() const { return std::clamp(request.layer, 0, std::max(0, layers - 1)); }
@@ -85,7 +88,8 @@ void CheckpointSource::State::setStatus(EngineState state, const std::string& me
   notify();
 }
 
-bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading) {
+bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace,
+                                   const CaptureReading& reading) {
   setStatus(EngineState::Starting, "opening " + folder.string());
   try {
     reader = openLayers(folder, trace, generation, reading);
@@ -214,7 +218,8 @@ void CheckpointSource::State::compareShared() {
       const std::lock_guard lock(mutex);
       if (stops()) return false;
       status.work = SourceWork::ReadingLayer;
-      status.message = what + " (" + std::to_string(layer + 1) + " of " + std::to_string(layers) + "): " + std::to_string(done) + " of " + std::to_string(experts) + " experts (Escape stops)";
+      status.message = what + " (" + std::to_string(layer + 1) + " of " + std::to_string(layers) + "): " + std::to_string(done) +
+                       " of " + std::to_string(experts) + " experts (Escape stops)";
     }
     notify();
     return true;
@@ -233,7 +238,9 @@ void CheckpointSource::State::compareShared() {
     const std::lock_guard lock(mutex);
     comparing = !stopped && sharedDue();
     if (!comparing) status.work = SourceWork::None;
-    if (!comparing) status.message = sharedGivenUp ? "shared against routed experts: stopped at layer " + std::to_string(reader->number(layer)) : "";
+    if (!comparing)
+      status.message =
+          sharedGivenUp ? "shared against routed experts: stopped at layer " + std::to_string(reader->number(layer)) : "";
   }
   notify();
 }
@@ -257,8 +264,10 @@ void CheckpointSource::State::analyse(const Job& job) {
       const std::lock_guard lock(mutex);
       if (stopping || due() != job) return false;
       const bool read = done >= experts;
-      status.message = (read ? "comparing the experts of " + what : "analysing " + what + ": " + std::to_string(done) + " of " + std::to_string(experts) + " experts") +
-                       " (Escape stops)";
+      status.message =
+          (read ? "comparing the experts of " + what
+                : "analysing " + what + ": " + std::to_string(done) + " of " + std::to_string(experts) + " experts") +
+          " (Escape stops)";
     }
     notify();
     return true;
@@ -287,7 +296,8 @@ void CheckpointSource::State::analyse(const Job& job) {
   notify();
 }
 
-void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace, const CaptureReading& reading) {
+void CheckpointSource::State::run(const std::filesystem::path& folder, const std::filesystem::path& trace,
+                                  const CaptureReading& reading) {
   const StopScope scope([&] {
     const std::lock_guard lock(mutex);
     return stopping;
@@ -325,7 +335,8 @@ void CheckpointSource::State::run(const std::filesystem::path& folder, const std
   }
 }
 
-CheckpointSource::CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation, CaptureReading reading)
+CheckpointSource::CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation,
+                                   CaptureReading reading)
     : folder_(std::move(folder)), trace_(std::move(trace)), reading_(reading), state_(std::make_unique<State>()) {
   state_->generation = generation;
   state_->thread = std::thread([this] { state_->run(folder_, trace_, reading_); });

@@ -13,7 +13,8 @@ class CheckpointSource : public SnapshotSource {
  public:
   /// Opens nothing yet: the thread does, and reads the first layer. status() is Starting meanwhile, Failed when it cannot be
   /// read, with one line; else Paused. `trace` and `generation`: as CheckpointReader takes them; `reading`: as openLayers().
-  CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation, CaptureReading reading = {});
+  CheckpointSource(std::filesystem::path folder, std::filesystem::path trace, std::uint64_t generation,
+                   CaptureReading reading = {});
   /// Stops what is under way; waits for at most the piece of work in hand (stop_scope.h).
   ~CheckpointSource() override;
   CheckpointSource(const CheckpointSource&) = delete;

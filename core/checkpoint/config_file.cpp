@@ -31,7 +31,8 @@ std::string textOf(const fs::path& path) {
   requireRegularFile(path);
   std::error_code failed;
   const auto size = fs::file_size(path, failed);
-  if (failed || size > 1'000'000) throw std::runtime_error(translated("%1: expected a config.json of at most 1 MB", path.string()));
+  if (failed || size > 1'000'000)
+    throw std::runtime_error(translated("%1: expected a config.json of at most 1 MB", path.string()));
   std::ifstream stream(path);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -100,7 +101,8 @@ int ConfigFile::countOf(const std::string& key) const {
 }
 
 void ConfigFile::require(bool holds, const std::string& key, const std::string& expected) const {
-  if (!holds) throw std::runtime_error(translated("%1: \"%2\": expected %3, found %4", file_, key, expected, shortened(at(key).dump())));
+  if (!holds)
+    throw std::runtime_error(translated("%1: \"%2\": expected %3, found %4", file_, key, expected, shortened(at(key).dump())));
 }
 
 void ConfigFile::assume(const std::string& key, const std::string& value) const {

@@ -13,8 +13,8 @@ namespace moescope {
 /// Keys may lead into objects: "ffn_config.moe_top_k". A key that is null counts as missing.
 class ConfigFile {
  public:
-  /// Throws std::runtime_error with one line unless it is a JSON object of at most 1 MB. Where it describes a model of several parts, the
-  /// text part ("text_config" and the like) is taken; `notes` gets what is assumed. The notes must outlive this.
+  /// Throws std::runtime_error with one line unless it is a JSON object of at most 1 MB. Where it describes a model of several
+  /// parts, the text part ("text_config" and the like) is taken; `notes` gets what is assumed. The notes must outlive this.
   ConfigFile(const std::filesystem::path& path, ReadingNotes& notes);
   /// The same of `text`; `file` names where it is from.
   ConfigFile(const std::string& text, const std::string& file, ReadingNotes& notes);

@@ -15,9 +15,12 @@ struct PartNames {
 
 /// How the matrices of one expert may be named below its prefix; the first whose first tensor is there counts.
 std::vector<PartNames> possibleNames(const std::string& own, const Family& family) {
-  if (family.activation == ActivationRule::NamedWithoutGate) return {{own + "up_proj.weight", own + "up_proj.weight", own + "down_proj.weight"}};
-  return {{own + "gate_proj.weight", own + "up_proj.weight", own + "down_proj.weight"}, {own + "w1.weight", own + "w3.weight", own + "w2.weight"},
-          {own + "linear_gate.weight", own + "up_proj.weight", own + "down_proj.weight"}, {own + "gate_up_proj.weight", own + "gate_up_proj.weight", own + "down_proj.weight"},
+  if (family.activation == ActivationRule::NamedWithoutGate)
+    return {{own + "up_proj.weight", own + "up_proj.weight", own + "down_proj.weight"}};
+  return {{own + "gate_proj.weight", own + "up_proj.weight", own + "down_proj.weight"},
+          {own + "w1.weight", own + "w3.weight", own + "w2.weight"},
+          {own + "linear_gate.weight", own + "up_proj.weight", own + "down_proj.weight"},
+          {own + "gate_up_proj.weight", own + "gate_up_proj.weight", own + "down_proj.weight"},
           {own + "input_linear.weight", own + "input_linear.weight", own + "output_linear.weight"}};
 }
 
@@ -35,7 +38,8 @@ void leaveUngated(ExpertWeights& expert) {
 }
 
 /// One expert alone, I units.
-void singleExpert(const Safetensors& tensors, const PartNames& names, std::int64_t units, const FamilyConfig& config, ExpertWeights& expert) {
+void singleExpert(const Safetensors& tensors, const PartNames& names, std::int64_t units, const FamilyConfig& config,
+                  ExpertWeights& expert) {
   const std::int64_t d = config.width;
   const bool ungated = config.row->activation == ActivationRule::NamedWithoutGate, fused = names.gate == names.up && !ungated;
   readRows(tensors, {names.gate, fused ? 2 * units : units, d}, 0, units, expert.gate);
@@ -45,9 +49,12 @@ void singleExpert(const Safetensors& tensors, const PartNames& names, std::int64
 }
 
 /// The three stacks of a GGUF file, [out, in] each.
-PartNames ggufNames(const MoeBlock& block) { return {block.prefix + "experts.gate_exps", block.prefix + "experts.up_exps", block.prefix + "experts.down_exps"}; }
+PartNames ggufNames(const MoeBlock& block) {
+  return {block.prefix + "experts.gate_exps", block.prefix + "experts.up_exps", block.prefix + "experts.down_exps"};
+}
 
-void ggufExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void ggufExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                ExpertWeights& expert) {
   readMatrix(tensors, {names.gate, config.units, config.width, number, n}, expert.gate);
   readMatrix(tensors, {names.up, config.units, config.width, number, n}, expert.up);
   readMatrix(tensors, {names.down, config.width, config.units, number, n}, expert.down);
@@ -59,7 +66,8 @@ PartNames stackedNames(const MoeBlock& block, const Family& family) {
   return {fused, *family.stackedUp ? block.prefix + family.stackedUp : fused, block.prefix + family.stackedDown};
 }
 
-void interleavedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void interleavedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                       ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   const auto first = Eigen::seqN(0, units, 2), second = Eigen::seqN(1, units, 2);
   if (tensors.contains(names.gate + "_blocks")) {
@@ -81,9 +89,11 @@ void interleavedExpert(const Safetensors& tensors, const PartNames& names, int n
   expert.downBias = readRow(tensors, names.down + "_bias", number, n, d);
 }
 
-void outInExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void outInExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                 ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
-  if (tensors.contains(names.down) && tensors.entry(names.down).type != "U8") requireShape(tensors, names.down, {n, d, units});  // tells [out, in] from [in, out] where 2I = d
+  if (tensors.contains(names.down) && tensors.entry(names.down).type != "U8")
+    requireShape(tensors, names.down, {n, d, units});  // tells [out, in] from [in, out] where 2I = d
   const bool apart = names.up != names.gate;
   const std::int64_t rows = apart ? units : 2 * units;
   readRows(tensors, {names.gate, rows, d, number, n}, 0, units, expert.gate);
@@ -91,7 +101,8 @@ void outInExpert(const Safetensors& tensors, const PartNames& names, int number,
   readMatrix(tensors, {names.down, d, units, number, n}, expert.down);
 }
 
-void rowsInTurnExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void rowsInTurnExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                      ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   RowMatrix both;
   readMatrix(tensors, {names.gate, 2 * units, d, number, n}, both);
@@ -100,7 +111,8 @@ void rowsInTurnExpert(const Safetensors& tensors, const PartNames& names, int nu
   readMatrix(tensors, {names.down, d, units, number, n}, expert.down);
 }
 
-void inOutExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void inOutExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                 ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   requireShape(tensors, names.down, {n, units, d});
   RowMatrix both;
@@ -117,15 +129,20 @@ void inOutExpert(const Safetensors& tensors, const PartNames& names, int number,
 }
 
 /// Releases of one family lie both ways; where the matrices are square nothing tells which.
-void eitherExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void eitherExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                  ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units;
   if (d == units)
-    throw std::runtime_error(translated("%1: tensor \"%2\": releases of family %3 lie both ways, and a square of %4 does not tell which", tensors.path().string(), names.down, config.family, std::to_string(d)));
-  if (tensors.entry(names.down).shape == std::vector<std::int64_t>{n, units, d}) inOutExpert(tensors, names, number, n, config, expert);
+    throw std::runtime_error(
+        translated("%1: tensor \"%2\": releases of family %3 lie both ways, and a square of %4 does not tell which",
+                   tensors.path().string(), names.down, config.family, std::to_string(d)));
+  if (tensors.entry(names.down).shape == std::vector<std::int64_t>{n, units, d})
+    inOutExpert(tensors, names, number, n, config, expert);
   else outInExpert(tensors, names, number, n, config, expert);
 }
 
-void flatExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void flatExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                ExpertWeights& expert) {
   const std::int64_t d = config.width, units = config.units, from = number * units;
   RowMatrix down;
   readRows(tensors, {names.gate, n * units, d}, from, units, expert.gate);
@@ -134,7 +151,8 @@ void flatExpert(const Safetensors& tensors, const PartNames& names, int number, 
   expert.down = down.transpose();
 }
 
-void stackedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config, ExpertWeights& expert) {
+void stackedExpert(const Safetensors& tensors, const PartNames& names, int number, std::int64_t n, const FamilyConfig& config,
+                   ExpertWeights& expert) {
   switch (config.row->layout) {
     case StackedLayout::OutIn: return outInExpert(tensors, names, number, n, config, expert);
     case StackedLayout::RowsInTurn: return rowsInTurnExpert(tensors, names, number, n, config, expert);
@@ -147,7 +165,9 @@ void stackedExpert(const Safetensors& tensors, const PartNames& names, int numbe
 
 std::string ownPrefix(const MoeBlock& block, int number) { return block.prefix + "experts." + std::to_string(number) + "."; }
 
-bool isStacked(const Safetensors& tensors, const PartNames& names) { return holdsMatrix(tensors, names.gate) || tensors.contains(names.gate + "_blocks"); }
+bool isStacked(const Safetensors& tensors, const PartNames& names) {
+  return holdsMatrix(tensors, names.gate) || tensors.contains(names.gate + "_blocks");
+}
 
 /// The one packing in which the experts are there; more than one would leave open which of them the model uses.
 void requireOnePacking(const Safetensors& tensors, const MoeBlock& block, int number, const Family& family) {
@@ -157,8 +177,12 @@ void requireOnePacking(const Safetensors& tensors, const MoeBlock& block, int nu
   for (const PartNames& single : possibleNames(own, family)) names.push_back(single.gate);
   for (const std::string& name : names)
     if (holdsMatrix(tensors, name)) found.push_back(name);
-  if (found.empty()) throw std::runtime_error(translated("%1: there is no tensor \"%2gate_proj.weight\", and no stacked one either", tensors.path().string(), own));
-  if (found.size() > 1) throw std::runtime_error(translated("%1: ambiguous: expected either \"%2\" or \"%3\", not both", tensors.path().string(), found[0], found[1]));
+  if (found.empty())
+    throw std::runtime_error(
+        translated("%1: there is no tensor \"%2gate_proj.weight\", and no stacked one either", tensors.path().string(), own));
+  if (found.size() > 1)
+    throw std::runtime_error(
+        translated("%1: ambiguous: expected either \"%2\" or \"%3\", not both", tensors.path().string(), found[0], found[1]));
 }
 
 void becomeIdentity(const FamilyConfig& config, ExpertWeights& expert) {
@@ -187,10 +211,13 @@ void readExpert(const Safetensors& tensors, const MoeBlock& block, int number, c
   requireOnePacking(tensors, block, number, *config.row);
   into.identity = false;
   into.activation = config.activationOf(block.layer);
-  if (const PartNames names = ggufNames(block); tensors.contains(names.gate)) return ggufExpert(tensors, names, number, block.weighted, config, into);
-  if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked)) return stackedExpert(tensors, stacked, number, block.weighted, config, into);
+  if (const PartNames names = ggufNames(block); tensors.contains(names.gate))
+    return ggufExpert(tensors, names, number, block.weighted, config, into);
+  if (const PartNames stacked = stackedNames(block, *config.row); isStacked(tensors, stacked))
+    return stackedExpert(tensors, stacked, number, block.weighted, config, into);
   if (config.row->expertBiases)
-    throw std::runtime_error(translated("%1: there is no tensor \"%2_bias\": experts of family %3 have biases", tensors.path().string(), stackedNames(block, *config.row).gate, config.family));
+    throw std::runtime_error(translated("%1: there is no tensor \"%2_bias\": experts of family %3 have biases",
+                                        tensors.path().string(), stackedNames(block, *config.row).gate, config.family));
   singleExpert(tensors, singleNames(tensors, ownPrefix(block, number), *config.row), config.units, config, into);
 }
 
@@ -199,26 +226,32 @@ std::optional<SharedExpert> readSharedExpert(const Safetensors& tensors, const M
   const PartNames names = singleNames(tensors, block.shared, *config.row);
   if (!holdsMatrix(tensors, names.gate)) tensors.entry(names.gate);  // says that it is missing
   const std::vector<std::int64_t>& shape = storedShape(tensors, names.gate);
-  if (shape.size() != 2 || shape[0] < 1) throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [units, %3]", tensors.path().string(), names.gate, std::to_string(config.width)));
+  if (shape.size() != 2 || shape[0] < 1)
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [units, %3]", tensors.path().string(), names.gate,
+                                        std::to_string(config.width)));
   const bool fused = names.gate == names.up && config.row->activation != ActivationRule::NamedWithoutGate;
   SharedExpert shared;
   shared.weights.activation = config.sharedActivationOf(block.layer);
   shared.factor = config.sharedFactor;
   singleExpert(tensors, names, fused ? shape[0] / 2 : shape[0], config, shared.weights);
-  if (const std::string gate = block.prefix + "shared_expert_gate.weight"; tensors.contains(gate)) shared.gate = readMatrix(tensors, {gate, 1, config.width}).transpose();
+  if (const std::string gate = block.prefix + "shared_expert_gate.weight"; tensors.contains(gate))
+    shared.gate = readMatrix(tensors, {gate, 1, config.width}).transpose();
   return shared;
 }
 
-void noteExpertNotFinite(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config, const ExpertWeights& weights, ReadingNotes& notes) {
+void noteExpertNotFinite(const Safetensors& tensors, const MoeBlock& block, int number, const FamilyConfig& config,
+                         const ExpertWeights& weights, ReadingNotes& notes) {
   if (weights.identity) return;
   const PartNames stacked = tensors.contains(ggufNames(block).gate) ? ggufNames(block) : stackedNames(block, *config.row);
-  if (!isStacked(tensors, stacked)) return notePartsNotFinite(quoted(singleNames(tensors, ownPrefix(block, number), *config.row)), weights, notes);
+  if (!isStacked(tensors, stacked))
+    return notePartsNotFinite(quoted(singleNames(tensors, ownPrefix(block, number), *config.row)), weights, notes);
   const PartNames names = quoted(stacked);
   const std::string of = ", expert " + std::to_string(number);
   notePartsNotFinite({names.gate + of + ", gate", names.up + of + ", up", names.down + of}, weights, notes);
 }
 
-void noteSharedNotFinite(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config, const SharedExpert& shared, ReadingNotes& notes) {
+void noteSharedNotFinite(const Safetensors& tensors, const MoeBlock& block, const FamilyConfig& config,
+                         const SharedExpert& shared, ReadingNotes& notes) {
   notePartsNotFinite(quoted(singleNames(tensors, block.shared, *config.row)), shared.weights, notes);
   noteValuesNotFinite("tensor \"" + block.prefix + "shared_expert_gate.weight\"", shared.gate, notes);
 }

@@ -38,7 +38,8 @@ class MoeCheckpoint {
   ~MoeCheckpoint();
 
   const std::string& family() const;
-  std::string format() const;  ///< of the files, and the types of their numbers, those of most bytes first: "safetensors, BF16, F32"
+  std::string format()
+      const;                ///< of the files, and the types of their numbers, those of most bytes first: "safetensors, BF16, F32"
   int experts() const;      ///< routed ones of the layer that has most
   int experts(int layer) const;  ///< N of an MoE layer: pruned models differ from layer to layer
   int width() const;

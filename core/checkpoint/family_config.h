@@ -16,7 +16,8 @@ struct FamilyConfig {
   std::string family;         ///< model_type, as the file gives it
   std::string expertsKey;     ///< the family's own key of the number of experts
   std::string sharedKey;      ///< the key that says that layers have shared experts; empty where none does
-  int experts = 0;            ///< N by that key, routed ones, the most where it is a list; 0: it gives none. Layers may differ: their routers decide
+  int experts =
+      0;  ///< N by that key, routed ones, the most where it is a list; 0: it gives none. Layers may differ: their routers decide
   int width = 0;              ///< d
   int units = 0;              ///< I of a routed expert
   int identities = 0;         ///< how many of the router's last experts have no weights; `experts` counts them too
@@ -26,7 +27,8 @@ struct FamilyConfig {
   std::vector<int> chosen;      ///< experts per token by layer, where config.json gives a list; else empty
   float sharedFactor = 1.0f;    ///< multiplies the shared expert's output
   Activation activation;        ///< of any layer
-  std::vector<float> limits, sharedLimits;  ///< of the activation by layer, 0 where there is none; empty where layers do not differ
+  std::vector<float> limits,
+      sharedLimits;           ///< of the activation by layer, 0 where there is none; empty where layers do not differ
   std::string quantisation;   ///< what quantization_config says, for messages: quant_method "fp8"; empty where there is none
 
   RoutingScheme schemeOf(int layer) const;
@@ -36,8 +38,9 @@ struct FamilyConfig {
 
 class ConfigFile;
 
-/// `routers`: some layer has one. Keys that were missing or left aside are in the notes that `config` was opened with. Throws std::runtime_error with one line (file, key, expectation) for an unknown or refused family, a
-/// dense model, a function or rule that is not known, and counts that cannot be.
+/// `routers`: some layer has one. Keys that were missing or left aside are in the notes that `config` was opened with. Throws
+/// std::runtime_error with one line (file, key, expectation) for an unknown or refused family, a dense model, a function or rule
+/// that is not known, and counts that cannot be.
 FamilyConfig readFamilyConfig(const ConfigFile& config, bool routers);
 
 /// Throws std::runtime_error unless the scheme can choose among so many experts; `place` begins the line.

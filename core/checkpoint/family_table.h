@@ -1,7 +1,7 @@
 #pragma once
-// The families of Mixture-of-Experts checkpoints, one row each: their model_type, keys of config.json, names of tensors, router rule
-// and activation. Adding a family is adding a row. Names and defaults: the configuration, modelling and conversion sources of the
-// transformers library 5.24; of Grok-1 sglang's, of Arctic vLLM's.
+// The families of Mixture-of-Experts checkpoints, one row each: their model_type, keys of config.json, names of tensors, router
+// rule and activation. Adding a family is adding a row. Names and defaults: the configuration, modelling and conversion sources
+// of the transformers library 5.24; of Grok-1 sglang's, of Arctic vLLM's.
 
 #include <cmath>
 #include <span>
@@ -38,8 +38,8 @@ enum class FamilyCheck {
   Refused,       ///< not read, for the reason given
 };
 
-/// A key of config.json and what its absence means; several names are separated by spaces, the first that is there counts. No name: the
-/// family has no such key, and the value always holds.
+/// A key of config.json and what its absence means; several names are separated by spaces, the first that is there counts. No
+/// name: the family has no such key, and the value always holds.
 struct ConfigKey {
   const char* names = "";
   double otherwise = 0.0;
@@ -49,7 +49,8 @@ struct Family {
   const char* types;                 ///< model_types, separated by spaces; the first names the family
   const char* others = "";           ///< model_types that are taken for the same, and were checked by the table only
   RouterRule rule = RouterRule::Softmax;
-  const char* experts = "n_routed_experts num_local_experts num_experts";  ///< the first is the family's own key, others are taken for the same
+  const char* experts =
+      "n_routed_experts num_local_experts num_experts";  ///< the first is the family's own key, others are taken for the same
   const char* units = "moe_intermediate_size";
   const char* chosen = "num_experts_per_tok experts_per_token";
   const char* blocks = "mlp";        ///< below a layer; "." is the layer itself
@@ -65,16 +66,18 @@ struct Family {
   ActivationRule activation = ActivationRule::Named;
   bool sharedGate = false;           ///< a shared expert's output is multiplied by the sigmoid of shared_expert_gate
   bool sharedUnclamped = false;      ///< ClampedBefore holds for routed experts only
-  const char* limitsByLayer = "", *sharedLimitsByLayer = "";  ///< of ClampedAfter: keys of lists, where 0 and null stand for no limit
+  const char *limitsByLayer = "",
+             *sharedLimitsByLayer = "";  ///< of ClampedAfter: keys of lists, where 0 and null stand for no limit
   ConfigKey identities{};            ///< how many of the router's last experts have no weights and give back what they are given
-  bool picturesApart = false;        ///< Ernie VL: after the experts as many for pictures, with a router weight_1; routers lie [d, N], biases [2, N]
-  /// Gemma 4: router and experts read one normed residual n, times the layer's tensors routerScale / sqrt(d) and inputNorm; what the
-  /// experts are given tells what the router is given. expertScale, of the layer too, multiplies the weights.
+  bool picturesApart =
+      false;  ///< Ernie VL: after the experts as many for pictures, with a router weight_1; routers lie [d, N], biases [2, N]
+  /// Gemma 4: router and experts read one normed residual n, times the layer's tensors routerScale / sqrt(d) and inputNorm; what
+  /// the experts are given tells what the router is given. expertScale, of the layer too, multiplies the weights.
   const char* inputNorm = "", *routerScale = "", *expertScale = "";
   const char* activationKey = "hidden_act";
   const char* defaultActivation = "silu";
   const char* selection = "";        ///< key by which "sigmoid" stands for the rule Sigmoid, "softmax" for the row's own
-  const char* combination = "";      ///< key by which routed and shared experts' outputs are added ("sum") or averaged ("average")
+  const char* combination = "";  ///< key by which routed and shared experts' outputs are added ("sum") or averaged ("average")
   ConfigKey renormalise{}, scaling{"", 1.0}, groups{"", 1.0}, keptGroups{"", 1.0}, limit{"swiglu_limit", 7.0};
   ConfigKey leastSum{}, addedToSum{}, outsideGroups{"", -INFINITY}, logitFactor{"", 1.0}, logitCap{}, nearness{};
   const char* scoring = "";          ///< what scoring_func must say where it is there

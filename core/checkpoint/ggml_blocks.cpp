@@ -15,12 +15,14 @@ struct GgmlType {
 };
 
 constexpr GgmlType kTypes[] = {
-    {0, "F32", {1, 4}},        {1, "F16", {1, 2}},        {2, "Q4_0", {32, 18}},      {3, "Q4_1", {32, 20}},     {6, "Q5_0", {32, 22}},      {7, "Q5_1", {32, 24}},
-    {8, "Q8_0", {32, 34}},     {9, "Q8_1", {32, 36}},     {10, "Q2_K", {256, 84}},    {11, "Q3_K", {256, 110}},  {12, "Q4_K", {256, 144}},   {13, "Q5_K", {256, 176}},
-    {14, "Q6_K", {256, 210}},  {15, "Q8_K", {256, 292}},  {16, "IQ2_XXS", {256, 66}}, {17, "IQ2_XS", {256, 74}}, {18, "IQ3_XXS", {256, 98}}, {19, "IQ1_S", {256, 50}},
-    {20, "IQ4_NL", {32, 18}},  {21, "IQ3_S", {256, 110}}, {22, "IQ2_S", {256, 82}},   {23, "IQ4_XS", {256, 136}}, {24, "I8", {1, 1}},        {25, "I16", {1, 2}},
-    {26, "I32", {1, 4}},       {27, "I64", {1, 8}},       {28, "F64", {1, 8}},        {29, "IQ1_M", {256, 56}},  {30, "BF16", {1, 2}},       {34, "TQ1_0", {256, 54}},
-    {35, "TQ2_0", {256, 66}},  {39, "MXFP4", {32, 17}},
+    {0, "F32", {1, 4}},         {1, "F16", {1, 2}},         {2, "Q4_0", {32, 18}},      {3, "Q4_1", {32, 20}},
+    {6, "Q5_0", {32, 22}},      {7, "Q5_1", {32, 24}},      {8, "Q8_0", {32, 34}},      {9, "Q8_1", {32, 36}},
+    {10, "Q2_K", {256, 84}},    {11, "Q3_K", {256, 110}},   {12, "Q4_K", {256, 144}},   {13, "Q5_K", {256, 176}},
+    {14, "Q6_K", {256, 210}},   {15, "Q8_K", {256, 292}},   {16, "IQ2_XXS", {256, 66}}, {17, "IQ2_XS", {256, 74}},
+    {18, "IQ3_XXS", {256, 98}}, {19, "IQ1_S", {256, 50}},   {20, "IQ4_NL", {32, 18}},   {21, "IQ3_S", {256, 110}},
+    {22, "IQ2_S", {256, 82}},   {23, "IQ4_XS", {256, 136}}, {24, "I8", {1, 1}},         {25, "I16", {1, 2}},
+    {26, "I32", {1, 4}},        {27, "I64", {1, 8}},        {28, "F64", {1, 8}},        {29, "IQ1_M", {256, 56}},
+    {30, "BF16", {1, 2}},       {34, "TQ1_0", {256, 54}},   {35, "TQ2_0", {256, 66}},   {39, "MXFP4", {32, 17}},
 };
 
 float half(const std::uint8_t* bytes) {
@@ -81,7 +83,9 @@ int twoBits(const std::uint8_t* bytes, int i) { return bytes[32 * (i / 128) + i 
 
 /// 16 scales and least values of 4 bits, 256 values of 2 bits, the scales of those.
 void unpackQ2K(const std::uint8_t* block, float* to) {
-  for (int i = 0; i < 256; ++i) to[i] = half(block + 80) * static_cast<float>(block[i / 16] & 15) * static_cast<float>(twoBits(block + 16, i)) - half(block + 82) * static_cast<float>(block[i / 16] >> 4);
+  for (int i = 0; i < 256; ++i)
+    to[i] = half(block + 80) * static_cast<float>(block[i / 16] & 15) * static_cast<float>(twoBits(block + 16, i)) -
+            half(block + 82) * static_cast<float>(block[i / 16] >> 4);
 }
 
 /// 256 third bits, whose absence takes 4; 256 values of 2 bits; 16 scales of 6 bits; the scale of those.
@@ -124,7 +128,8 @@ void unpackQ5K(const std::uint8_t* block, float* to) {
   for (int j = 0; j < 8; ++j) {
     const auto [own, ownLeast] = sixBits(block + 4, j);
     const float factor = scale * static_cast<float>(own), offset = least * static_cast<float>(ownLeast);
-    for (int i = 0; i < 32; ++i) *to++ = factor * static_cast<float>((numbers[32 * (j / 2) + i] >> 4 * (j % 2) & 15) | (fifths[i] >> j & 1) << 4) - offset;
+    for (int i = 0; i < 32; ++i)
+      *to++ = factor * static_cast<float>((numbers[32 * (j / 2) + i] >> 4 * (j % 2) & 15) | (fifths[i] >> j & 1) << 4) - offset;
   }
 }
 
@@ -134,15 +139,19 @@ void unpackQ6K(const std::uint8_t* block, float* to) {
   const float scale = half(block + 208);
   for (int i = 0; i < 256; ++i) {
     const int part = i / 128, quarter = i % 128 / 32, at = i % 32;
-    const int four = low[64 * part + 32 * (quarter % 2) + at] >> 4 * (quarter / 2) & 15, two = high[32 * part + at] >> 2 * quarter & 3;
-    to[i] = scale * static_cast<float>(static_cast<std::int8_t>(block[192 + i / 16])) * static_cast<float>((four | two << 4) - 32);
+    const int four = low[64 * part + 32 * (quarter % 2) + at] >> 4 * (quarter / 2) & 15,
+              two = high[32 * part + at] >> 2 * quarter & 3;
+    to[i] =
+        scale * static_cast<float>(static_cast<std::int8_t>(block[192 + i / 16])) * static_cast<float>((four | two << 4) - 32);
   }
 }
 
 using Unpacker = void (*)(const std::uint8_t*, float*);
 
-constexpr std::pair<const char*, Unpacker> kUnpackers[] = {{"Q4_0", unpackQ40}, {"Q4_1", unpackQ41},    {"Q5_0", unpackQ50}, {"Q5_1", unpackQ51}, {"Q8_0", unpackQ8},        {"Q2_K", unpackQ2K},       {"Q3_K", unpackQ3K},
-                                                           {"Q4_K", unpackQ4K}, {"Q5_K", unpackQ5K},    {"Q6_K", unpackQ6K}, {"IQ4_NL", unpackIq4Nl}, {"IQ4_XS", unpackIq4Xs}, {"MXFP4", unpackMxfp4}};
+constexpr std::pair<const char*, Unpacker> kUnpackers[] = {
+    {"Q4_0", unpackQ40},     {"Q4_1", unpackQ41},     {"Q5_0", unpackQ50},   {"Q5_1", unpackQ51}, {"Q8_0", unpackQ8},
+    {"Q2_K", unpackQ2K},     {"Q3_K", unpackQ3K},     {"Q4_K", unpackQ4K},   {"Q5_K", unpackQ5K}, {"Q6_K", unpackQ6K},
+    {"IQ4_NL", unpackIq4Nl}, {"IQ4_XS", unpackIq4Xs}, {"MXFP4", unpackMxfp4}};
 
 /// Null: none.
 Unpacker unpackerOf(const std::string& type) {
@@ -170,7 +179,9 @@ bool isGgmlPacking(const std::string& type) { return unpackerOf(type) != nullptr
 void unpackGgml(const std::string& type, const std::uint8_t* from, std::span<float> to) {
   const GgmlBlock block = ggmlBlock(type);
   const Unpacker unpack = unpackerOf(type);
-  for (std::size_t at = 0; at + static_cast<std::size_t>(block.values) <= to.size(); at += static_cast<std::size_t>(block.values), from += block.bytes) unpack(from, to.data() + at);
+  for (std::size_t at = 0; at + static_cast<std::size_t>(block.values) <= to.size();
+       at += static_cast<std::size_t>(block.values), from += block.bytes)
+    unpack(from, to.data() + at);
 }
 
 }  // namespace moescope

@@ -26,7 +26,9 @@ class Cursor {
 
   std::uint64_t at() const { return at_; }
   std::uint64_t left() const { return size_ - at_; }
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(translated("%1: byte %2: %3", file_, std::to_string(at_), what)); }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw std::runtime_error(translated("%1: byte %2: %3", file_, std::to_string(at_), what));
+  }
 
   template <typename Number>
   Number number() {
@@ -37,7 +39,9 @@ class Cursor {
   /// A length and so many bytes.
   std::string text(std::uint64_t most, const char* what) {
     const auto length = number<std::uint64_t>();
-    if (length > most || length > left()) fail(translated("%1 of %2 bytes; expected at most %3", std::string(what), std::to_string(length), std::to_string(std::min(most, left()))));
+    if (length > most || length > left())
+      fail(translated("%1 of %2 bytes; expected at most %3", std::string(what), std::to_string(length),
+                      std::to_string(std::min(most, left()))));
     std::string value(length, '\0');
     take(reinterpret_cast<std::uint8_t*>(value.data()), value.size());
     return value;
@@ -92,7 +96,8 @@ double numberOf(Cursor& cursor, std::uint32_t type) {
 
 std::uint32_t typeOf(Cursor& cursor, const std::string& key) {
   const auto type = cursor.number<std::uint32_t>();
-  if (type >= kValueTypes) cursor.fail(translated("\"%1\": expected a type from 0 to 12, found %2", printable(key), std::to_string(type)));
+  if (type >= kValueTypes)
+    cursor.fail(translated("\"%1\": expected a type from 0 to 12, found %2", printable(key), std::to_string(type)));
   return type;
 }
 
@@ -100,7 +105,8 @@ void passList(Cursor& cursor, const std::string& key) {
   const std::uint32_t type = typeOf(cursor, key);
   const auto count = cursor.number<std::uint64_t>();
   if (type == List) cursor.fail(translated("\"%1\": a list of lists", printable(key)));
-  if (count > cursor.left()) cursor.fail(translated("\"%1\": a list of %2 values does not fit into the file", printable(key), std::to_string(count)));
+  if (count > cursor.left())
+    cursor.fail(translated("\"%1\": a list of %2 values does not fit into the file", printable(key), std::to_string(count)));
   if (type != Text) return cursor.pass(count * bytesOf(type));
   for (std::uint64_t i = 0; i < count; ++i) cursor.pass(cursor.number<std::uint64_t>());
 }
@@ -119,11 +125,13 @@ void readTensor(Cursor& cursor, GgufHeader& header) {
   const std::string who = "tensor \"" + printable(name) + "\": ";
   TensorEntry entry;
   const auto dimensions = cursor.number<std::uint32_t>();
-  if (dimensions > kMostDimensions) cursor.fail(translated("%1%2 dimensions; expected at most 4", who, std::to_string(dimensions)));
+  if (dimensions > kMostDimensions)
+    cursor.fail(translated("%1%2 dimensions; expected at most 4", who, std::to_string(dimensions)));
   std::uint64_t values = 1;
   for (std::uint32_t i = 0; i < dimensions; ++i) {
     const auto size = cursor.number<std::uint64_t>();
-    if (size == 0 || size > (1ull << 40) || __builtin_mul_overflow(values, size, &values) || values > (1ull << 50)) cursor.fail(translated("%1its shape is too large, or empty", who));
+    if (size == 0 || size > (1ull << 40) || __builtin_mul_overflow(values, size, &values) || values > (1ull << 50))
+      cursor.fail(translated("%1its shape is too large, or empty", who));
     entry.shape.insert(entry.shape.begin(), static_cast<std::int64_t>(size));
   }
   const auto number = cursor.number<std::uint32_t>();
@@ -131,7 +139,8 @@ void readTensor(Cursor& cursor, GgufHeader& header) {
   if (entry.type.empty()) cursor.fail(translated("%1type %2 is not known", who, std::to_string(number)));
   const GgmlBlock block = ggmlBlock(entry.type);
   const std::uint64_t row = entry.shape.empty() ? 1 : static_cast<std::uint64_t>(entry.shape.back());
-  if (row % static_cast<std::uint64_t>(block.values)) cursor.fail(translated("%1rows of %2 values are no whole blocks of %3", who, std::to_string(row), entry.type));
+  if (row % static_cast<std::uint64_t>(block.values))
+    cursor.fail(translated("%1rows of %2 values are no whole blocks of %3", who, std::to_string(row), entry.type));
   entry.begin = cursor.number<std::uint64_t>();
   entry.end = entry.begin + values / static_cast<std::uint64_t>(block.values) * static_cast<std::uint64_t>(block.bytes);
   if (entry.end < entry.begin) cursor.fail(translated("%1its offset is too large", who));
@@ -141,7 +150,9 @@ void readTensor(Cursor& cursor, GgufHeader& header) {
 void checkData(const GgufHeader& header, std::uint64_t size, const std::string& file) {
   for (const auto& [name, entry] : header.tensors)
     if (header.dataBegin > size || entry.end > size - header.dataBegin)
-      throw std::runtime_error(translated("%1: tensor \"%2\": ends at byte %3 of the data, but the file holds %4: is it truncated?", file, printable(name), std::to_string(entry.end), std::to_string(size - std::min(size, header.dataBegin))));
+      throw std::runtime_error(
+          translated("%1: tensor \"%2\": ends at byte %3 of the data, but the file holds %4: is it truncated?", file,
+                     printable(name), std::to_string(entry.end), std::to_string(size - std::min(size, header.dataBegin))));
 }
 
 /// llama.cpp's architecture and what it is elsewhere, whether its weights are divided by their sum where the metadata do not say.
@@ -152,9 +163,14 @@ struct Architecture {
   double renormalised;
 };
 constexpr Architecture kArchitectures[] = {
-    {"llama", "mixtral", "feed_forward_length", 1},           {"qwen2moe", "qwen2_moe", "expert_feed_forward_length", 0}, {"qwen3moe", "qwen3_moe", "expert_feed_forward_length", 1},
-    {"olmoe", "olmoe", "feed_forward_length", 0},             {"deepseek2", "deepseek_v2", "expert_feed_forward_length", 0}, {"glm4moe", "glm4_moe", "expert_feed_forward_length", 1},
-    {"dots1", "dots1", "expert_feed_forward_length", 0},      {"minimax-m2", "minimax_m2", "expert_feed_forward_length", 1},
+    {"llama", "mixtral", "feed_forward_length", 1},
+    {"qwen2moe", "qwen2_moe", "expert_feed_forward_length", 0},
+    {"qwen3moe", "qwen3_moe", "expert_feed_forward_length", 1},
+    {"olmoe", "olmoe", "feed_forward_length", 0},
+    {"deepseek2", "deepseek_v2", "expert_feed_forward_length", 0},
+    {"glm4moe", "glm4_moe", "expert_feed_forward_length", 1},
+    {"dots1", "dots1", "expert_feed_forward_length", 0},
+    {"minimax-m2", "minimax_m2", "expert_feed_forward_length", 1},
 };
 constexpr double kSigmoid = 2;  // of expert_gating_func
 
@@ -166,7 +182,8 @@ const Architecture& architectureOf(const GgufHeader& header, const std::string& 
     if (name->second == architecture.name) return architecture;
     known += (known.empty() ? "" : ", ") + std::string(architecture.name);
   }
-  throw std::runtime_error(translated("%1: architecture \"%2\" is not known; expected one of %3", file, printable(name->second), known));
+  throw std::runtime_error(
+      translated("%1: architecture \"%2\" is not known; expected one of %3", file, printable(name->second), known));
 }
 
 /// The family's row: deepseek2 is DeepSeek-V2, or V3 where scores are sigmoids.
@@ -182,9 +199,15 @@ struct Renamed {
   const char* to;
 };
 constexpr Renamed kNames[] = {
-    {"ffn_gate_inp.weight", "gate.weight"},           {"exp_probs_b.bias", "gate.e_score_correction_bias"}, {"ffn_gate_exps.weight", "experts.gate_exps"},
-    {"ffn_up_exps.weight", "experts.up_exps"},        {"ffn_down_exps.weight", "experts.down_exps"},        {"ffn_gate_shexp.weight", "shared_expert.gate_proj.weight"},
-    {"ffn_up_shexp.weight", "shared_expert.up_proj.weight"}, {"ffn_down_shexp.weight", "shared_expert.down_proj.weight"}, {"ffn_gate_inp_shexp.weight", "shared_expert_gate.weight"},
+    {"ffn_gate_inp.weight", "gate.weight"},
+    {"exp_probs_b.bias", "gate.e_score_correction_bias"},
+    {"ffn_gate_exps.weight", "experts.gate_exps"},
+    {"ffn_up_exps.weight", "experts.up_exps"},
+    {"ffn_down_exps.weight", "experts.down_exps"},
+    {"ffn_gate_shexp.weight", "shared_expert.gate_proj.weight"},
+    {"ffn_up_shexp.weight", "shared_expert.up_proj.weight"},
+    {"ffn_down_shexp.weight", "shared_expert.down_proj.weight"},
+    {"ffn_gate_inp_shexp.weight", "shared_expert_gate.weight"},
 };
 
 }  // namespace
@@ -193,17 +216,20 @@ bool isGguf(const std::filesystem::path& path) { return path.extension() == ".gg
 
 GgufHeader readGgufHeader(const ReadBytes& read, std::uint64_t size, const std::string& file) {
   Cursor cursor(read, size, file);
-  if (size < 24 || cursor.number<std::uint32_t>() != 0x46554747u) throw std::runtime_error(translated("%1: expected a GGUF file, which begins with \"GGUF\"", file));
+  if (size < 24 || cursor.number<std::uint32_t>() != 0x46554747u)
+    throw std::runtime_error(translated("%1: expected a GGUF file, which begins with \"GGUF\"", file));
   const auto version = cursor.number<std::uint32_t>();
   if (version != 2 && version != 3) cursor.fail(translated("expected GGUF version 2 or 3, found %1", std::to_string(version)));
   const auto tensors = cursor.number<std::uint64_t>(), values = cursor.number<std::uint64_t>();
-  if (tensors > size / 24 || values > size / 13) cursor.fail(translated("%1 tensors and %2 values do not fit into the file", std::to_string(tensors), std::to_string(values)));
+  if (tensors > size / 24 || values > size / 13)
+    cursor.fail(translated("%1 tensors and %2 values do not fit into the file", std::to_string(tensors), std::to_string(values)));
   GgufHeader header;
   for (std::uint64_t i = 0; i < values; ++i) readValue(cursor, header);
   for (std::uint64_t i = 0; i < tensors; ++i) readTensor(cursor, header);
   const auto alignment = header.numbers.find("general.alignment");
   const auto step = alignment == header.numbers.end() ? 32.0 : alignment->second;
-  if (!(step >= 1 && step <= 65536 && step == static_cast<double>(static_cast<std::uint64_t>(step)))) cursor.fail(translated("expected a general.alignment from 1 to 65536"));
+  if (!(step >= 1 && step <= 65536 && step == static_cast<double>(static_cast<std::uint64_t>(step))))
+    cursor.fail(translated("expected a general.alignment from 1 to 65536"));
   const auto whole = static_cast<std::uint64_t>(step);
   header.dataBegin = (cursor.at() + whole - 1) / whole * whole;
   checkData(header, size, file);
@@ -218,18 +244,22 @@ nlohmann::json configOfGguf(const GgufHeader& header, const std::string& file) {
     return found == header.numbers.end() ? nlohmann::json() : nlohmann::json(found->second);
   };
   if (const auto parts = header.numbers.find("split.count"); parts != header.numbers.end() && parts->second > 1)
-    throw std::runtime_error(translated("%1: one of %2 parts; expected a whole model: join them with llama-gguf-split --merge", file, std::to_string(static_cast<int>(parts->second))));
-  nlohmann::json config = {{"model_type", wordsOf(family.types).front()}, {"hidden_act", "silu"}, {"hidden_size", number("embedding_length")}};
+    throw std::runtime_error(translated("%1: one of %2 parts; expected a whole model: join them with llama-gguf-split --merge",
+                                        file, std::to_string(static_cast<int>(parts->second))));
+  nlohmann::json config = {
+      {"model_type", wordsOf(family.types).front()}, {"hidden_act", "silu"}, {"hidden_size", number("embedding_length")}};
   const auto set = [&](const char* names, const nlohmann::json& value) {
     if (*names && !value.is_null()) config[wordsOf(names).front()] = value;
   };
   const nlohmann::json skipped = number("nextn_predict_layers"), layers = number("block_count");
-  set("num_hidden_layers", layers.is_null() || skipped.is_null() ? layers : nlohmann::json(layers.get<double>() - skipped.get<double>()));
+  set("num_hidden_layers",
+      layers.is_null() || skipped.is_null() ? layers : nlohmann::json(layers.get<double>() - skipped.get<double>()));
   set(family.experts, number("expert_count"));
   set(family.chosen, number("expert_used_count"));
   set(family.units, number(architecture.expertUnits));
   set(family.scaling.names, number("expert_weights_scale"));
-  const nlohmann::json normalised = number("expert_weights_norm"), groups = number("expert_group_count"), kept = number("expert_group_used_count");
+  const nlohmann::json normalised = number("expert_weights_norm"), groups = number("expert_group_count"),
+                       kept = number("expert_group_used_count");
   set(family.renormalise.names, normalised.is_null() ? nlohmann::json(architecture.renormalised) : normalised);
   set(family.groups.names, groups.is_null() ? nlohmann::json(1) : groups);
   set(family.keptGroups.names, kept.is_null() ? nlohmann::json(1) : kept);
@@ -246,13 +276,16 @@ TensorMap renamedFromGguf(const GgufHeader& header, const std::string& file) {
     int layer = -1;
     const char* end = name.data() + name.size();
     if (name.starts_with("blk."))
-      if (const auto parsed = std::from_chars(name.data() + 4, end, layer); parsed.ec == std::errc() && parsed.ptr != end && layer >= 0)
+      if (const auto parsed = std::from_chars(name.data() + 4, end, layer);
+          parsed.ec == std::errc() && parsed.ptr != end && layer >= 0)
         for (const auto& [from, to] : kNames)
           if (std::string_view(parsed.ptr + 1, static_cast<std::size_t>(end - parsed.ptr - 1)) == from) {
             elsewhere = "model.layers." + std::to_string(layer) + "." + block + "." + to;
             if (own.shape.size() == 1 && elsewhere.ends_with("shared_expert_gate.weight")) own.shape.insert(own.shape.begin(), 1);
           }
-    if (!renamed.emplace(elsewhere, own).second) throw std::runtime_error(translated("%1: tensor \"%2\" and \"%3\" are the same", file, printable(name), printable(elsewhere)));
+    if (!renamed.emplace(elsewhere, own).second)
+      throw std::runtime_error(
+          translated("%1: tensor \"%2\" and \"%3\" are the same", file, printable(name), printable(elsewhere)));
   }
   return renamed;
 }

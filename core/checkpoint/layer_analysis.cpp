@@ -62,7 +62,8 @@ Traced traceOf(const RouterWeights& router, TraceLayer layer) {
 Routing unknownRouting() {
   Routing routing;
   for (RoutingMeasures* measures : {&routing.probability, &routing.applied})
-    measures->meanEntropy = measures->effectiveExperts = measures->loadVariation = measures->maxViolation = measures->loadEntropy = measures->specialisation = kNone;
+    measures->meanEntropy = measures->effectiveExperts = measures->loadVariation = measures->maxViolation =
+        measures->loadEntropy = measures->specialisation = kNone;
   routing.entropyLower = routing.entropyUpper = kNone;
   return routing;
 }
@@ -74,14 +75,19 @@ void noteRouting(const Traced& traced, LayerReport& report) {
   const Eigen::Index unknown = traced.routed.weights.rowwise().sum().array().isNaN().count();
   report.routingKnown = unknown == 0;
   if (unknown > 0)
-    report.notes.add(ReadingNoteKind::NotFinite, layer + "router logits of " + std::to_string(unknown) + " of " + std::to_string(report.tokens) + " tokens; their routing is not known, and no measure of it is a number");
+    report.notes.add(ReadingNoteKind::NotFinite, layer + "router logits of " + std::to_string(unknown) + " of " +
+                                                     std::to_string(report.tokens) +
+                                                     " tokens; their routing is not known, and no measure of it is a number");
   if (traced.trace.experts.size() == 0 || traced.trace.gates.size() > 0 || unknown > 0) return;
-  const auto others = static_cast<long>(std::lround((1.0 - report.sameChoices) * static_cast<double>(traced.trace.experts.size())));
-  report.notes.add(ReadingNoteKind::Assumed, layer + "the trace has expert_ids without gates: weights are what our router gives" +
-                                                 (others > 0 ? ", and of " + std::to_string(others) + " choices that it does not make, the score" : ""));
+  const auto others =
+      static_cast<long>(std::lround((1.0 - report.sameChoices) * static_cast<double>(traced.trace.experts.size())));
+  report.notes.add(ReadingNoteKind::Assumed,
+                   layer + "the trace has expert_ids without gates: weights are what our router gives" +
+                       (others > 0 ? ", and of " + std::to_string(others) + " choices that it does not make, the score" : ""));
 }
 
-void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings, LayerReport& report) {
+void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings,
+                      LayerReport& report) {
   report.tokens = traced.trace.hidden.rows();
   report.sameChoices = sameChoicesOf(traced.trace, routeTokens(router, traced.trace.hidden).weights);
   report.weights = measureRouting(traced.gates);
@@ -108,12 +114,14 @@ void measureRoutingOf(const Traced& traced, const RouterWeights& router, const L
 }
 
 JacobianPlan planJacobiansOf(const Traced& traced, const LayerAnalysisSettings& settings, LayerReport& report) {
-  const int experts = report.experts + (report.shared ? 1 : 0), tokens = sharedTokensOf(settings.expert, traced.trace.hidden.rows());
+  const int experts = report.experts + (report.shared ? 1 : 0),
+            tokens = sharedTokensOf(settings.expert, traced.trace.hidden.rows());
   report.jacobians = planJacobians(experts, report.width, tokens, settings.expert.jacobianProbes, settings.jacobianBytes);
   if (report.jacobians.tokensAtOnce > 0) report.memoryBound += report.jacobians.bytes();
   else
-    report.withoutJacobians = "products of " + std::to_string(report.jacobians.columns()) + " directions at one token need more than " +
-                              std::to_string(settings.jacobianBytes >> 20) + " MiB of memory";
+    report.withoutJacobians = "products of " + std::to_string(report.jacobians.columns()) +
+                              " directions at one token need more than " + std::to_string(settings.jacobianBytes >> 20) +
+                              " MiB of memory";
   return report.jacobians;
 }
 
@@ -127,19 +135,27 @@ void noteZeroJacobians(const ExpertAnalysis& analysis, LayerReport& report) {
   };
   for (Eigen::Index e = 0; e < analysis.shared.zeroAt.size(); ++e) note("expert " + std::to_string(e), analysis.shared.zeroAt[e]);
   note("the shared expert", analysis.sharedExpertZeroAt);
-  const std::string layer = "layer " + std::to_string(report.layer) + ": ", tokens = std::to_string(analysis.shared.tokens) + " shared tokens";
-  if (!never.empty()) report.notes.add(ReadingNoteKind::Missing, layer + "no direction: the Jacobian is 0 at all " + tokens + " for " + never + "; alignment with it is not a number");
-  if (!sometimes.empty()) report.notes.add(ReadingNoteKind::Missing, layer + "no direction at some of the " + tokens + ", where the Jacobian is 0: " + sometimes + "; these are left out of the mean");
+  const std::string layer = "layer " + std::to_string(report.layer) + ": ",
+                    tokens = std::to_string(analysis.shared.tokens) + " shared tokens";
+  if (!never.empty())
+    report.notes.add(ReadingNoteKind::Missing, layer + "no direction: the Jacobian is 0 at all " + tokens + " for " + never +
+                                                   "; alignment with it is not a number");
+  if (!sometimes.empty())
+    report.notes.add(ReadingNoteKind::Missing, layer + "no direction at some of the " + tokens + ", where the Jacobian is 0: " +
+                                                   sometimes + "; these are left out of the mean");
 }
 
-std::uint64_t bytesOf(const ExpertWeights& expert) { return static_cast<std::uint64_t>(expert.gate.size() + expert.up.size() + expert.down.size()) * sizeof(float); }
+std::uint64_t bytesOf(const ExpertWeights& expert) {
+  return static_cast<std::uint64_t>(expert.gate.size() + expert.up.size() + expert.down.size()) * sizeof(float);
+}
 
 void measureWeights(const ExpertWeights& expert, int e, int rank, LayerReport& report) {
   if (e == 0) {
     report.units = static_cast<int>(expert.gate.rows());
     report.expertBytes = bytesOf(expert);
   }
-  std::tie(report.weightSubspaces[static_cast<std::size_t>(e)], report.explained[e]) = topRightSubspace(expert.gate, rank, static_cast<unsigned>(e) + 1);
+  std::tie(report.weightSubspaces[static_cast<std::size_t>(e)], report.explained[e]) =
+      topRightSubspace(expert.gate, rank, static_cast<unsigned>(e) + 1);
 }
 
 /// "2, 6"
@@ -159,8 +175,10 @@ void compareWeightSubspaces(int rank, int threads, const std::vector<char>& fini
     basis.resize(report.width, 0);
   }
   if (!report.weightsLeftOut.empty())
-    report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": W_gate spans fewer than " + std::to_string(report.weightRank) + " directions: expert " +
-                                                   expertsListed(report.weightsLeftOut) + "; left out of the overlap of weight subspaces");
+    report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": W_gate spans fewer than " +
+                                                   std::to_string(report.weightRank) + " directions: expert " +
+                                                   expertsListed(report.weightsLeftOut) +
+                                                   "; left out of the overlap of weight subspaces");
   const SubspaceOverlap compared = compareSubspaces(report.weightSubspaces, report.weightRank, threads);
   report.withWeightSubspace = compared.compared;
   report.weightAngles = compared.angles;
@@ -169,24 +187,28 @@ void compareWeightSubspaces(int rank, int threads, const std::vector<char>& fini
   report.nullOverlapDeviation = compared.nullDeviation;
 }
 
-/// What reading and measuring one expert's weights takes beside them, in bytes: the mapped file of one tensor, at most as large as
-/// floats, blocks of directions and their images, and products with the router.
+/// What reading and measuring one expert's weights takes beside them, in bytes: the mapped file of one tensor, at most as large
+/// as floats, blocks of directions and their images, and products with the router.
 std::uint64_t scratchBytes(const LayerReport& report, int rank) {
   const auto units = static_cast<std::uint64_t>(report.units), width = static_cast<std::uint64_t>(report.width);
-  return (units * (width + static_cast<std::uint64_t>(report.experts)) + 4 * (units + width) * topRightColumns(static_cast<std::uint64_t>(rank))) * sizeof(float);
+  return (units * (width + static_cast<std::uint64_t>(report.experts)) +
+          4 * (units + width) * topRightColumns(static_cast<std::uint64_t>(rank))) *
+         sizeof(float);
 }
 
 /// Of the layer's Jacobians, and what decomposing one takes.
 std::uint64_t spectraBytes(const LayerSpectra& spectra, const LayerReport& report) {
-  return sizeof(double) * static_cast<std::uint64_t>(spectra.tokens + 3) * static_cast<std::uint64_t>(report.width) * static_cast<std::uint64_t>(report.width);
+  return sizeof(double) * static_cast<std::uint64_t>(spectra.tokens + 3) * static_cast<std::uint64_t>(report.width) *
+         static_cast<std::uint64_t>(report.width);
 }
 
 void keepRouterRows(const ExpertAnalysis& analysis, LayerReport& report) {
   report.routerSimilarity = analysis.routerSimilarity;
   report.routersWithoutDirection = analysis.routersWithoutDirection;
   if (!report.routersWithoutDirection.empty())
-    report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": no direction: the router row has length 0 for expert " + expertsListed(report.routersWithoutDirection) +
-                                                   "; cosines with it are not numbers");
+    report.notes.add(ReadingNoteKind::Missing,
+                     "layer " + std::to_string(report.layer) + ": no direction: the router row has length 0 for expert " +
+                         expertsListed(report.routersWithoutDirection) + "; cosines with it are not numbers");
 }
 
 /// With a trace, what the experts do on its tokens.
@@ -218,8 +240,8 @@ double meanOverExperts(const Eigen::VectorXd& values, const std::vector<int>& wi
   return count > 0 ? sum / count : kNone;
 }
 
-LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace, const LayerAnalysisSettings& settings,
-                         const std::function<bool(int)>& progress) {
+LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace* trace,
+                         const LayerAnalysisSettings& settings, const std::function<bool(int)>& progress) {
   int done = 0;  // experts, as they were told last; written by one thread at a time
   const auto tell = [&](int experts) { return progress(done = experts); };
   const StopScope scope([&] { return !progress(done); });  // for what this thread does beside the experts
@@ -284,7 +306,8 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   if (outputs) report.shared->normRatio = sharedNorms.cast<double>().cwiseQuotient(outputs->norms().cast<double>());
   if (report.shared) {
     report.shared->overlap = overlapWith(sharedBasis, report.weightSubspaces);
-    report.shared->nullOverlap = static_cast<double>(std::max<Eigen::Index>(sharedBasis.cols(), report.weightRank)) / report.width;
+    report.shared->nullOverlap =
+        static_cast<double>(std::max<Eigen::Index>(sharedBasis.cols(), report.weightRank)) / report.width;
   }
   if (analysis.spectra) report.memoryBound += spectraBytes(*analysis.spectra, report);
   if (traced) keepAnalysis(std::move(analysis), report);

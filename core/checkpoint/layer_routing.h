@@ -1,6 +1,6 @@
 #pragma once
-// The routing of a checkpoint's layers in a few numbers each, from routers and a trace alone: no expert is read, so that all layers of a
-// large model take seconds.
+// The routing of a checkpoint's layers in a few numbers each, from routers and a trace alone: no expert is read, so that all
+// layers of a large model take seconds.
 
 #include <optional>
 #include <vector>
@@ -23,11 +23,13 @@ struct LayerRouting {
   std::int64_t tokens = 0;        ///< 0: no trace for this layer
   RoutingMeasures probabilities;  ///< of the scores over all experts, rows scaled to sum 1
   Eigen::VectorXd load;           ///< N: share of assignments, sums to 1
-  Eigen::VectorXd entropy, effective;  ///< N: mean over the tokens that chose the expert of H of their probabilities, nats, and of exp H
+  Eigen::VectorXd entropy,
+      effective;  ///< N: mean over the tokens that chose the expert of H of their probabilities, nats, and of exp H
   RowMatrix weights;              ///< T x N: what multiplies the experts' outputs, 0 where not chosen
   double loadVariation = 0.0;     ///< CV of `load`
   double margin = 0.0;            ///< as choiceMargin() has it
-  double sameWithoutBias = 0.0;   ///< mean over tokens of |A and B| / |A or B|, A the chosen experts with the correction bias and B without; NaN without such a bias
+  double sameWithoutBias = 0.0;   ///< mean over tokens of |A and B| / |A or B|, A the chosen experts with the correction bias and
+                                  ///< B without; NaN without such a bias
   Eigen::VectorXd onwards, onwardsByChance;  ///< N: toldOfNext() and toldByChance() of the next layer, where tellNext() put them
   std::optional<JointChoices> next;  ///< with the next layer's choices, likewise
   int nextLayer = -1;

@@ -14,20 +14,36 @@ namespace moescope {
 namespace {
 
 /// What comes before a layer's number: text models, the text part of models that also see or hear, and others.
-constexpr const char* kLayers[] = {"model.layers.", "model.language_model.layers.", "language_model.model.layers.", "language_model.layers.", "model.llm.layers.", "thinker.model.layers.", "backbone.layers.",
-                                   "layers.", "transformer.blocks.", "transformer.layers."};
+constexpr const char* kLayers[] = {"model.layers.",
+                                   "model.language_model.layers.",
+                                   "language_model.model.layers.",
+                                   "language_model.layers.",
+                                   "model.llm.layers.",
+                                   "thinker.model.layers.",
+                                   "backbone.layers.",
+                                   "layers.",
+                                   "transformer.blocks.",
+                                   "transformer.layers."};
 /// Of a router's bias that counts for the choice only, below the block's prefix; the first is what most releases call it.
-constexpr const char* kCorrectionBiases[] = {"gate.e_score_correction_bias", "e_score_correction_bias", "gate.expert_bias", "expert_bias",
-                                             "gate.bias", "moe_statics.e_score_correction_bias", "experts.e_score_correction_bias",
-                                             "router_bias", "router.e_score_correction_bias"};
+constexpr const char* kCorrectionBiases[] = {"gate.e_score_correction_bias",
+                                             "e_score_correction_bias",
+                                             "gate.expert_bias",
+                                             "expert_bias",
+                                             "gate.bias",
+                                             "moe_statics.e_score_correction_bias",
+                                             "experts.e_score_correction_bias",
+                                             "router_bias",
+                                             "router.e_score_correction_bias"};
 /// The same below the layer's prefix.
 constexpr const char* kCorrectionBiasesOfLayer[] = {"moe.router.expert_bias"};
 /// Experts that every token passes through, below the block's prefix and below the layer's.
 constexpr const char* kShared[] = {"shared_expert.", "shared_experts.", "shared_mlp."};
 constexpr const char* kSharedOfLayer[] = {"shared_mlp.", "share_expert.", "residual_mlp."};
 constexpr const char* kSharedGate = "shared_expert_gate.weight";
-constexpr const char* kMatrices[] = {"gate_proj.weight", "up_proj.weight", "down_proj.weight", "w1.weight", "w2.weight", "w3.weight"};
-constexpr const char* kSharedMatrices[] = {"linear_gate.weight", "input_linear.weight", "output_linear.weight", "gate_up_proj.weight"};
+constexpr const char* kMatrices[] = {"gate_proj.weight", "up_proj.weight", "down_proj.weight",
+                                     "w1.weight",        "w2.weight",      "w3.weight"};
+constexpr const char* kSharedMatrices[] = {"linear_gate.weight", "input_linear.weight", "output_linear.weight",
+                                           "gate_up_proj.weight"};
 /// DeepSeek-V4: which experts a token id goes to, below the router's name.
 constexpr const char* kHashTable = ".tid2eid";
 
@@ -61,12 +77,15 @@ using RouterNames = std::map<std::string, std::string>;
 RouterNames routerNamesOf(const Family& family) {
   RouterNames names;
   for (const std::string& block : wordsOf(family.blocks))
-    for (const std::string& router : wordsOf(family.routers)) names.emplace(beginningOf(block) + router + ".weight", beginningOf(block));
+    for (const std::string& router : wordsOf(family.routers))
+      names.emplace(beginningOf(block) + router + ".weight", beginningOf(block));
   return names;
 }
 
 /// The first of a family's router tensors, for messages.
-std::string usualRouter(const Family& family) { return beginningOf(wordsOf(family.blocks).front()) + wordsOf(family.routers).front() + ".weight"; }
+std::string usualRouter(const Family& family) {
+  return beginningOf(wordsOf(family.blocks).front()) + wordsOf(family.routers).front() + ".weight";
+}
 
 bool oneOf(const std::string& text, std::initializer_list<const char*> texts) {
   return std::any_of(texts.begin(), texts.end(), [&](const char* each) { return text == each; });
@@ -75,7 +94,8 @@ bool oneOf(const std::string& text, std::initializer_list<const char*> texts) {
 /// A weight matrix of a numbered or shared expert.
 bool isMatrix(const std::string& rest, bool shared) {
   const auto equal = [&](const char* matrix) { return rest == matrix; };
-  return std::any_of(std::begin(kMatrices), std::end(kMatrices), equal) || (shared && std::any_of(std::begin(kSharedMatrices), std::end(kSharedMatrices), equal));
+  return std::any_of(std::begin(kMatrices), std::end(kMatrices), equal) ||
+         (shared && std::any_of(std::begin(kSharedMatrices), std::end(kSharedMatrices), equal));
 }
 
 /// Number of "experts.12.gate_proj.weight"; nothing of another name.
@@ -84,7 +104,8 @@ std::optional<int> numberOf(const std::string& rest) {
   int number = 0;
   if (!rest.starts_with("experts.")) return std::nullopt;
   const auto parsed = std::from_chars(rest.data() + 8, end, number);
-  return parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '.' && number >= 0 ? std::optional(number) : std::nullopt;
+  return parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '.' && number >= 0 ? std::optional(number)
+                                                                                            : std::nullopt;
 }
 
 /// Below the block: one of N numbered experts' matrices, or one of the stacked tensors that readExpert() takes.
@@ -100,14 +121,19 @@ bool isExpertTensor(const std::string& rest, int experts, const Family& family) 
 }
 
 /// "experts 8 to 11"
-std::string expertRange(int first, int count) { return translated("experts %1 to %2", std::to_string(first), std::to_string(first + count - 1)); }
+std::string expertRange(int first, int count) {
+  return translated("experts %1 to %2", std::to_string(first), std::to_string(first + count - 1));
+}
 
-/// What a tensor belongs to that the family keeps beside the experts of its tokens; empty where it belongs to nothing of the kind.
+/// What a tensor belongs to that the family keeps beside the experts of its tokens; empty where it belongs to nothing of the
+/// kind.
 std::string asideOf(const std::string& name, const MoeBlock& block, const FamilyConfig& config) {
   const std::optional<int> number = numberOf(name.substr(block.prefix.size()));
-  if (config.row->picturesApart && (name == block.router + ".weight_1" || (number && *number >= block.experts && *number < 2 * block.experts)))
+  if (config.row->picturesApart &&
+      (name == block.router + ".weight_1" || (number && *number >= block.experts && *number < 2 * block.experts)))
     return translated("%1 and their router weight_1, which are for pictures,", expertRange(block.experts, block.experts));
-  if (number && *number >= block.weighted && *number < block.experts) return translated("tensors of %1, which are identities,", expertRange(block.weighted, config.identities));
+  if (number && *number >= block.weighted && *number < block.experts)
+    return translated("tensors of %1, which are identities,", expertRange(block.weighted, config.identities));
   return {};
 }
 
@@ -138,10 +164,11 @@ std::string shapeText(const std::vector<std::int64_t>& shape) {
   return text + "]";
 }
 
-/// Experts, router and everything with a dimension of N: numbers that are measured here depend on it. Where the layer itself is the
-/// block, only what is named as experts and router are.
+/// Experts, router and everything with a dimension of N: numbers that are measured here depend on it. Where the layer itself is
+/// the block, only what is named as experts and router are.
 bool wouldBeMissed(const Safetensors& tensors, const std::string& name, const std::string& rest, const MoeBlock& block) {
-  if (rest.ends_with("input_scale") || rest.ends_with("activation_scale") || rest.ends_with("input_global_scale")) return false;  // of the activations: they are not rounded here
+  if (rest.ends_with("input_scale") || rest.ends_with("activation_scale") || rest.ends_with("input_global_scale"))
+    return false;  // of the activations: they are not rounded here
   for (const char* part : {"experts.", "shared_expert.", "shared_experts.", "shared_mlp.", "gate.", "router."})
     if (rest.starts_with(part)) return true;
   const auto& shape = tensors.entry(name).shape;
@@ -149,7 +176,10 @@ bool wouldBeMissed(const Safetensors& tensors, const std::string& name, const st
 }
 
 [[noreturn]] void refuseUnread(const Safetensors& tensors, const std::string& name, const FamilyConfig& config) {
-  throw std::runtime_error(translated("%1: tensor \"%2\", %3 %4, belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family %5%6", tensors.path().string(), name, tensors.entry(name).type, shapeText(tensors.entry(name).shape), config.family, (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")")));
+  throw std::runtime_error(translated(
+      "%1: tensor \"%2\", %3 %4, belongs to an MoE block and would not be read: no such tensor, or no such packing, is known of family %5%6",
+      tensors.path().string(), name, tensors.entry(name).type, shapeText(tensors.entry(name).shape), config.family,
+      (config.quantisation.empty() ? "" : " (quantization_config: " + config.quantisation + ")")));
 }
 
 std::string oneOfBoth(const std::string& file, const std::string& one, const std::string& other) {
@@ -172,11 +202,14 @@ std::string correctionBiasOf(const Safetensors& tensors, const MoeBlock& block, 
     found = name;
   }
   if (found.empty())
-    throw std::runtime_error(translated("%1: there is no tensor \"%2\": routers of family %3 have a bias for the choice (other names looked for: %4)", tensors.path().string(), names.front(), config.family, others.substr(others.find(' ') + 1)));
+    throw std::runtime_error(
+        translated("%1: there is no tensor \"%2\": routers of family %3 have a bias for the choice (other names looked for: %4)",
+                   tensors.path().string(), names.front(), config.family, others.substr(others.find(' ') + 1)));
   const auto& shape = tensors.entry(found).shape;
   if (config.row->picturesApart) return requireShape(tensors, found, {2, block.experts}), found;
   if (shape != std::vector<std::int64_t>{block.experts} && shape != std::vector<std::int64_t>{1, block.experts})
-    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [%3], found %4", tensors.path().string(), found, std::to_string(block.experts), shapeText(shape)));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape [%3], found %4", tensors.path().string(), found,
+                                        std::to_string(block.experts), shapeText(shape)));
   return found;
 }
 
@@ -189,13 +222,15 @@ std::string sharedOf(const std::vector<std::string>& names, const MoeBlock& bloc
   for (const std::string& place : places) {
     const auto at = std::lower_bound(names.begin(), names.end(), place);
     if (at == names.end() || !at->starts_with(place) || place == found) continue;
-    if (!found.empty()) throw std::runtime_error(oneOfBoth(file, found.substr(0, found.size() - 1), place.substr(0, place.size() - 1)));
+    if (!found.empty())
+      throw std::runtime_error(oneOfBoth(file, found.substr(0, found.size() - 1), place.substr(0, place.size() - 1)));
     found = place;
   }
   return found;
 }
 
-MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& names, const Place& place, const std::string& block, const FamilyConfig& config) {
+MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& names, const Place& place, const std::string& block,
+                 const FamilyConfig& config) {
   MoeBlock found;
   found.layer = place.layer;
   found.layerPrefix = place.prefix;
@@ -206,18 +241,28 @@ MoeBlock blockAt(const Safetensors& tensors, const std::vector<std::string>& nam
   const bool turned = config.row->picturesApart;
   if (shape.size() == 2 && turned) std::swap(shape[0], shape[1]);
   if (shape.size() != 2 || shape[0] < 1 || shape[0] > 1'000'000 || shape[1] != config.width)
-    throw std::runtime_error(translated(turned ? "%1: tensor \"%2\": expected shape [%3, experts], found %4" : "%1: tensor \"%2\": expected shape [experts, %3], found %4", tensors.path().string(), weight, std::to_string(config.width), shapeText(tensors.entry(weight).shape)));
+    throw std::runtime_error(translated(turned ? "%1: tensor \"%2\": expected shape [%3, experts], found %4"
+                                               : "%1: tensor \"%2\": expected shape [experts, %3], found %4",
+                                        tensors.path().string(), weight, std::to_string(config.width),
+                                        shapeText(tensors.entry(weight).shape)));
   found.experts = static_cast<int>(shape[0]);
   found.weighted = found.experts - config.identities;
-  if (found.weighted < 1) throw std::runtime_error(translated("%1: tensor \"%2\": %3 rows, of which %4 are to be identities without weights", tensors.path().string(), weight, std::to_string(found.experts), std::to_string(config.identities)));
+  if (found.weighted < 1)
+    throw std::runtime_error(translated("%1: tensor \"%2\": %3 rows, of which %4 are to be identities without weights",
+                                        tensors.path().string(), weight, std::to_string(found.experts),
+                                        std::to_string(config.identities)));
   requireChoice(config.schemeOf(found.layer), found.experts, tensors.path().string() + ": layer " + std::to_string(found.layer));
   found.correctionBias = correctionBiasOf(tensors, found, config);
   found.shared = sharedOf(names, found, tensors.path().string());
-  if (const std::string gate = found.prefix + kSharedGate; !found.shared.empty() && config.row->sharedGate && !tensors.contains(gate))
-    throw std::runtime_error(translated("%1: there is no tensor \"%2\": shared experts of family %3 have a gate", tensors.path().string(), gate, config.family));
+  if (const std::string gate = found.prefix + kSharedGate;
+      !found.shared.empty() && config.row->sharedGate && !tensors.contains(gate))
+    throw std::runtime_error(translated("%1: there is no tensor \"%2\": shared experts of family %3 have a gate",
+                                        tensors.path().string(), gate, config.family));
   if (config.row->routerBias && !tensors.contains(found.router + ".bias"))
-    throw std::runtime_error(translated("%1: there is no tensor \"%2.bias\": routers of family %3 have a bias", tensors.path().string(), found.router, config.family));
-  for (const std::string& name : routerCompanions(found, config)) requireShape(tensors, name, {name == found.layerPrefix + config.row->expertScale ? found.experts : config.width});
+    throw std::runtime_error(translated("%1: there is no tensor \"%2.bias\": routers of family %3 have a bias",
+                                        tensors.path().string(), found.router, config.family));
+  for (const std::string& name : routerCompanions(found, config))
+    requireShape(tensors, name, {name == found.layerPrefix + config.row->expertScale ? found.experts : config.width});
   return found;
 }
 
@@ -232,8 +277,14 @@ void noteCounts(const std::vector<MoeBlock>& blocks, const FamilyConfig& config,
   for (const MoeBlock& block : blocks)
     if (block.experts != config.experts) others[block.experts].insert(block.layer);
   for (const auto& [experts, layers] : others)
-    notes.add(ReadingNoteKind::Assumed, layers.size() > 1 ? translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layers %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers))
-                                                              : translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layer %5: so many are taken", config.file, config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"), std::to_string(experts), listed(layers)));
+    notes.add(ReadingNoteKind::Assumed,
+              layers.size() > 1
+                  ? translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layers %5: so many are taken", config.file,
+                               config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"),
+                               std::to_string(experts), listed(layers))
+                  : translated("%1: \"%2\" gives %3 experts, the router has %4 rows in layer %5: so many are taken", config.file,
+                               config.expertsKey, config.experts > 0 ? std::to_string(config.experts) : translated("no"),
+                               std::to_string(experts), listed(layers)));
 }
 
 /// config.json speaks of shared experts, and a layer has none.
@@ -242,11 +293,14 @@ void noteSharedMissing(const std::vector<MoeBlock>& blocks, const FamilyConfig& 
   for (const MoeBlock& block : blocks)
     if (block.shared.empty()) without.insert(block.layer);
   if (!config.sharedKey.empty() && !without.empty())
-    notes.add(ReadingNoteKind::Missing, translated("%1: \"%2\" speaks of shared experts; no tensors of one, by a name that is known, are in layer %3", config.file, config.sharedKey, listed(without)));
+    notes.add(ReadingNoteKind::Missing,
+              translated("%1: \"%2\" speaks of shared experts; no tensors of one, by a name that is known, are in layer %3",
+                         config.file, config.sharedKey, listed(without)));
 }
 
 /// The routers' layers; those after the model's last and those whose experts token ids choose are noted.
-std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<std::string>& names, const FamilyConfig& config, std::set<int>& hashed, ReadingNotes& notes) {
+std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<std::string>& names, const FamilyConfig& config,
+                                 std::set<int>& hashed, ReadingNotes& notes) {
   const std::string file = tensors.path().string();
   const RouterNames routers = routerNamesOf(*config.row);
   std::map<int, MoeBlock> blocks;
@@ -254,7 +308,8 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
   for (const std::string& name : names) {
     const std::optional<Place> place = placeOf(name);
     if (!place) {
-      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight")) notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\": a router outside the model's layers", name));
+      if (name.ends_with(".gate.weight") || name.ends_with(".router.weight"))
+        notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\": a router outside the model's layers", name));
       continue;
     }
     const auto router = routers.find(place->rest);
@@ -271,17 +326,20 @@ std::map<int, MoeBlock> blocksOf(const Safetensors& tensors, const std::vector<s
     if (!fresh) throw std::runtime_error(oneOfBoth(file, at->second.router + ".weight", name));
   }
   if (!hashed.empty())
-    notes.add(ReadingNoteKind::NotRead, translated("layer %1: token ids choose the experts there (%2), not the router's scores", listed(hashed), std::string(kHashTable + 1)));
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: token ids choose the experts there (%2), not the router's scores",
+                                                   listed(hashed), std::string(kHashTable + 1)));
   if (blocks.empty())
-    throw std::runtime_error(translated("%1: no layer has a router%2; expected tensors like model.layers.0.%3", file, hashed.empty() ? "" : translated(" that chooses"), usualRouter(*config.row)));
+    throw std::runtime_error(translated("%1: no layer has a router%2; expected tensors like model.layers.0.%3", file,
+                                        hashed.empty() ? "" : translated(" that chooses"), usualRouter(*config.row)));
   if (!beyond.empty())
-    notes.add(ReadingNoteKind::NotRead, translated("layer %1: after the model's last layer (%2), for multi-token prediction", listed(beyond), std::to_string(config.layers - 1)));
+    notes.add(ReadingNoteKind::NotRead, translated("layer %1: after the model's last layer (%2), for multi-token prediction",
+                                                   listed(beyond), std::to_string(config.layers - 1)));
   return blocks;
 }
 
 /// Refuses what would be left unread of the experts and routers, and notes what else lies in their blocks.
-void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::string>& names, const std::map<int, MoeBlock>& blocks, const std::set<int>& hashed, const FamilyConfig& config,
-                        ReadingNotes& notes) {
+void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::string>& names, const std::map<int, MoeBlock>& blocks,
+                        const std::set<int>& hashed, const FamilyConfig& config, ReadingNotes& notes) {
   std::vector<std::string> blockNames;
   for (const std::string& block : wordsOf(config.row->blocks)) blockNames.push_back(beginningOf(block));
   std::map<std::string, std::set<int>> unread, aside;  // by name below the block, or by what they belong to, the layers
@@ -291,8 +349,10 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     const auto found = blocks.find(place->layer);
     if (found == blocks.end() || !name.starts_with(found->second.prefix)) {
       for (const std::string& block : blockNames)
-        if (place->rest.starts_with(block + "experts.") || (place->rest.starts_with(block) && isExpertTensor(place->rest.substr(block.size()), 1, *config.row)))
-          throw std::runtime_error(translated("%1: there is no tensor \"%2%3\", the router of \"%4\"", tensors.path().string(), place->prefix, usualRouter(*config.row), name));
+        if (place->rest.starts_with(block + "experts.") ||
+            (place->rest.starts_with(block) && isExpertTensor(place->rest.substr(block.size()), 1, *config.row)))
+          throw std::runtime_error(translated("%1: there is no tensor \"%2%3\", the router of \"%4\"", tensors.path().string(),
+                                              place->prefix, usualRouter(*config.row), name));
       continue;
     }
     const std::string rest = name.substr(found->second.prefix.size());
@@ -304,7 +364,8 @@ void checkThatAllIsRead(const Safetensors& tensors, const std::vector<std::strin
     if (wouldBeMissed(tensors, name, rest, found->second)) refuseUnread(tensors, name, config);
     if (found->second.prefix != found->second.layerPrefix) unread[rest].insert(place->layer);
   }
-  for (const auto& [owner, layers] : aside) notes.add(ReadingNoteKind::NotRead, translated("%1 of the MoE block of layer %2", owner, listed(layers)));
+  for (const auto& [owner, layers] : aside)
+    notes.add(ReadingNoteKind::NotRead, translated("%1 of the MoE block of layer %2", owner, listed(layers)));
   for (const auto& [rest, layers] : unread)
     notes.add(ReadingNoteKind::NotRead, translated("tensor \"%1\" of the MoE block of layer %2", rest, listed(layers)));
 }
@@ -331,7 +392,11 @@ std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConf
   noteCounts(found, config, notes);
   noteSharedMissing(found, config, notes);
   if (config.identities > 0)
-    notes.add(ReadingNoteKind::Missing, translated("weights of the last %1 experts of each layer: they are identities, which give back what they are given, and have no weights to measure", std::to_string(config.identities)));
+    notes.add(
+        ReadingNoteKind::Missing,
+        translated(
+            "weights of the last %1 experts of each layer: they are identities, which give back what they are given, and have no weights to measure",
+            std::to_string(config.identities)));
   return found;
 }
 

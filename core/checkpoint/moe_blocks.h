@@ -26,10 +26,11 @@ struct MoeBlock {
 /// Whether any layer has a router by the name that some family gives it.
 bool hasRouters(const Safetensors& tensors);
 
-/// The blocks of the model's layers, rising. Layers after the last (multi-token prediction), layers whose experts token ids choose, and
-/// tensors that no number here depends on are noted as not read. Throws std::runtime_error with one line that names the tensor: where
-/// none is found; for a router that is ambiguous, missing beside its experts or of another shape; for a missing bias that the family's
-/// router has; and for every tensor of a block that belongs to the experts or router, or has a dimension of N, and would be left unread.
+/// The blocks of the model's layers, rising. Layers after the last (multi-token prediction), layers whose experts token ids
+/// choose, and tensors that no number here depends on are noted as not read. Throws std::runtime_error with one line that names
+/// the tensor: where none is found; for a router that is ambiguous, missing beside its experts or of another shape; for a missing
+/// bias that the family's router has; and for every tensor of a block that belongs to the experts or router, or has a dimension
+/// of N, and would be left unread.
 std::vector<MoeBlock> findMoeBlocks(const Safetensors& tensors, const FamilyConfig& config, ReadingNotes& notes);
 
 }  // namespace moescope

@@ -38,7 +38,8 @@ float fromF8(std::uint8_t bits, int mantissaBits, int bias, bool hasInfinity) {
 
 std::array<float, 256> tableOfF8(int mantissaBits, int bias, bool hasInfinity) {
   std::array<float, 256> table{};
-  for (int bits = 0; bits < 256; ++bits) table[static_cast<std::size_t>(bits)] = fromF8(static_cast<std::uint8_t>(bits), mantissaBits, bias, hasInfinity);
+  for (int bits = 0; bits < 256; ++bits)
+    table[static_cast<std::size_t>(bits)] = fromF8(static_cast<std::uint8_t>(bits), mantissaBits, bias, hasInfinity);
   return table;
 }
 
@@ -47,14 +48,16 @@ std::array<float, 256> tableOfF8(int mantissaBits, int bias, bool hasInfinity) {
 constexpr std::size_t kPastTheCaches = 1 << 19;  // floats; larger results are written without being read into the cache first
 
 __attribute__((target("avx2"))) __m256 eightOfBf16(const std::uint8_t* from) {
-  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))), 16));
+  return _mm256_castsi256_ps(
+      _mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))), 16));
 }
 __attribute__((target("avx2,f16c"))) __m256 eightOfF16(const std::uint8_t* from) {
   return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
 }
 
 /// Eight at a time; returns how many were converted. `to` is aligned to 32 bytes where `past` is set.
-__attribute__((target("avx2,f16c"))) std::size_t convertEights(bool bf16, const std::uint8_t* from, float* to, std::size_t count, bool past) {
+__attribute__((target("avx2,f16c"))) std::size_t convertEights(bool bf16, const std::uint8_t* from, float* to, std::size_t count,
+                                                               bool past) {
   std::size_t i = 0;
   if (bf16 && past)
     for (; i + 8 <= count; i += 8) _mm256_stream_ps(to + i, eightOfBf16(from + 2 * i));
@@ -93,12 +96,14 @@ void toFloatsPlainly(const std::string& type, const std::uint8_t* from, std::spa
     for (std::size_t i = 0; i < to.size(); ++i) to[i] = static_cast<float>(number(from + i * width));
   };
   if (type == "F32") std::memcpy(to.data(), from, to.size_bytes());
-  else if (type == "BF16") convert(2, [](auto* b) { return std::bit_cast<float>(static_cast<std::uint32_t>(stored<std::uint16_t>(b)) << 16); });
+  else if (type == "BF16")
+    convert(2, [](auto* b) { return std::bit_cast<float>(static_cast<std::uint32_t>(stored<std::uint16_t>(b)) << 16); });
   else if (type == "F16") convert(2, [](auto* b) { return static_cast<float>(stored<Eigen::half>(b)); });
   else if (type == "F64") convert(8, stored<double>);
   else if (type == "F8_E4M3") convert(1, [](auto* b) { return fromF8(*b, 3, 7, false); });
   else if (type == "F8_E5M2") convert(1, [](auto* b) { return fromF8(*b, 2, 15, true); });
-  else if (type == "F8_E8M0") convert(1, [](auto* b) { return *b == 255 ? std::numeric_limits<float>::quiet_NaN() : std::ldexp(1.0f, *b - 127); });
+  else if (type == "F8_E8M0")
+    convert(1, [](auto* b) { return *b == 255 ? std::numeric_limits<float>::quiet_NaN() : std::ldexp(1.0f, *b - 127); });
   else if (type == "U8" || type == "BOOL") convert(1, stored<std::uint8_t>);
   else if (type == "I8") convert(1, stored<std::int8_t>);
   else if (type == "I16") convert(2, stored<std::int16_t>);
@@ -107,7 +112,9 @@ void toFloatsPlainly(const std::string& type, const std::uint8_t* from, std::spa
   else if (type == "U32") convert(4, stored<std::uint32_t>);
   else if (type == "I64") convert(8, stored<std::int64_t>);
   else if (type == "U64") convert(8, stored<std::uint64_t>);
-  else throw std::runtime_error(translated("%1: numbers of dtype %2 cannot be read; expected f64, f32, f16, bf16, fp8 or integers", place, type));
+  else
+    throw std::runtime_error(
+        translated("%1: numbers of dtype %2 cannot be read; expected f64, f32, f16, bf16, fp8 or integers", place, type));
 }
 
 void toFloats(const std::string& type, const std::uint8_t* from, std::span<float> to, const std::string& place) {

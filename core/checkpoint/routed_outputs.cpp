@@ -7,7 +7,10 @@
 namespace moescope {
 
 RoutedOutputs::RoutedOutputs(RowMatrix tokens, RowMatrix weights, bool onInputs)
-    : tokens_(std::move(tokens)), weights_(std::move(weights)), sum_(RowMatrix::Zero(tokens_.rows(), tokens_.cols())), onInputs_(onInputs) {}
+    : tokens_(std::move(tokens)),
+      weights_(std::move(weights)),
+      sum_(RowMatrix::Zero(tokens_.rows(), tokens_.cols())),
+      onInputs_(onInputs) {}
 
 void RoutedOutputs::add(int e, const ExpertWeights& expert) {
   std::vector<Eigen::Index> chosen;

@@ -38,7 +38,9 @@ void scoreBySoftmax(Token& token) {
   for (float& score : token.scores) score /= sum;
 }
 
-void scoreEach(Token& token, float (*score)(float)) { std::transform(token.logits.begin(), token.logits.end(), token.scores.begin(), score); }
+void scoreEach(Token& token, float (*score)(float)) {
+  std::transform(token.logits.begin(), token.logits.end(), token.scores.begin(), score);
+}
 
 /// Ranks by these values, the correction bias added where there is one.
 void rankBy(Token& token, std::span<const float> values) {
@@ -66,7 +68,9 @@ void keepBestGroups(Token& token, std::size_t best) {
 /// Puts the best experts first; their scores are their weights so far.
 void choose(Token& token) {
   std::iota(token.order.begin(), token.order.end(), 0);
-  std::stable_sort(token.order.begin(), token.order.end(), [&](int a, int b) { return token.choice[static_cast<std::size_t>(a)] > token.choice[static_cast<std::size_t>(b)]; });
+  std::stable_sort(token.order.begin(), token.order.end(), [&](int a, int b) {
+    return token.choice[static_cast<std::size_t>(a)] > token.choice[static_cast<std::size_t>(b)];
+  });
   for (const int e : token.chosen()) token.weight(e) = token.score(e);
 }
 
@@ -167,8 +171,8 @@ void inputSigmoid(Token& token) {
   choose(token);
 }
 
-/// One after the other the best that is left is taken; its weight is its part of a softmax over those near it. What was taken before
-/// counts no more.
+/// One after the other the best that is left is taken; its weight is its part of a softmax over those near it. What was taken
+/// before counts no more.
 void sparseMixer(Token& token) {
   scoreBySoftmax(token);
   rankBy(token, token.logits);
@@ -210,7 +214,8 @@ RowMatrix logitsOf(const RouterWeights& router, const RowMatrix& tokens) {
   auto logits = productInPieces<RowMatrix>(tokens, router.weight.transpose());
   if (router.bias.size()) logits.rowwise() += router.bias.transpose();
   if (router.scheme.logitFactor != 1.0f) logits *= router.scheme.logitFactor;
-  if (const float cap = router.scheme.logitCap; cap > 0.0f) logits = logits.unaryExpr([cap](float x) { return cap * std::tanh(x / cap); });
+  if (const float cap = router.scheme.logitCap; cap > 0.0f)
+    logits = logits.unaryExpr([cap](float x) { return cap * std::tanh(x / cap); });
   return logits;
 }
 
@@ -278,7 +283,8 @@ std::string describe(RouterRule rule) {
 RowMatrix displayLogits(const RouterWeights& router, const RowMatrix& logits) {
   if (router.scheme.softmaxScores()) return logits;
   // log sigmoid(x) = -softplus(-x) neither overflows nor loses small scores; softplus(x) is exp(x) where x is far below 0.
-  if (router.scheme.rule == RouterRule::SqrtSoftplus) return logits.unaryExpr([](float x) { return 0.5f * (x < -20.0f ? x : std::log(softplus(x))); });
+  if (router.scheme.rule == RouterRule::SqrtSoftplus)
+    return logits.unaryExpr([](float x) { return 0.5f * (x < -20.0f ? x : std::log(softplus(x))); });
   return logits.unaryExpr([](float x) { return -softplus(-x); });
 }
 

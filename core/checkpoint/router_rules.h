@@ -55,8 +55,8 @@ struct RouterWeights {
   Eigen::VectorXf expertScale = {};  ///< N, multiplies the weights at the end; empty where the family has none
 };
 
-/// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is not
-/// finite has no routing: all its scores and weights are NaN.
+/// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is
+/// not finite has no routing: all its scores and weights are NaN.
 struct RoutedTokens {
   RowMatrix logits;   ///< T x N, factor and cap included
   RowMatrix scores;   ///< T x N over all experts (softmax of the chosen: over all, for display)

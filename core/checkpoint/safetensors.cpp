@@ -26,8 +26,8 @@ static_assert(std::endian::native == std::endian::little, "safetensors are littl
 
 constexpr std::size_t kAtOnce = 1 << 18;  // bytes that are read before they are converted: they stay in the cache
 
-/// An open file that is read where it is asked for. It may shrink meanwhile, or its name vanish; then there is an exception, where a
-/// mapping would end the program.
+/// An open file that is read where it is asked for. It may shrink meanwhile, or its name vanish; then there is an exception,
+/// where a mapping would end the program.
 class ReadFile {
  public:
   explicit ReadFile(const fs::path& path) : path_(path) {
@@ -39,7 +39,8 @@ class ReadFile {
     size_ = regular ? static_cast<std::uint64_t>(status.st_size) : 0;
     if (size_ > 0) return;
     ::close(handle_);
-    throw std::runtime_error(translated("%1: expected a safetensors file, found %2", path.string(), regular ? translated("an empty file") : translated("something that is no file")));
+    throw std::runtime_error(translated("%1: expected a safetensors file, found %2", path.string(),
+                                        regular ? translated("an empty file") : translated("something that is no file")));
   }
   ~ReadFile() { ::close(handle_); }
   ReadFile(const ReadFile&) = delete;
@@ -48,14 +49,21 @@ class ReadFile {
   std::uint64_t size() const { return size_; }
   const fs::path& path() const { return path_; }
   /// Tells the system that so much will be read from there.
-  void announce(std::uint64_t at, std::size_t bytes) const { ::posix_fadvise(handle_, static_cast<off_t>(at), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED); }
+  void announce(std::uint64_t at, std::size_t bytes) const {
+    ::posix_fadvise(handle_, static_cast<off_t>(at), static_cast<off_t>(bytes), POSIX_FADV_WILLNEED);
+  }
 
   void read(std::uint64_t at, std::span<std::uint8_t> to) const {
     while (!to.empty()) {
       const ssize_t got = ::pread(handle_, to.data(), to.size(), static_cast<off_t>(at));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) throw std::runtime_error(translated("%1: byte %2 cannot be read: %3", path_.string(), std::to_string(at), std::strerror(errno)));
-      if (got == 0) throw std::runtime_error(translated("%1: the file ends at byte %2, expected %3: it has become shorter since it was opened", path_.string(), std::to_string(at), std::to_string(size_)));
+      if (got < 0)
+        throw std::runtime_error(
+            translated("%1: byte %2 cannot be read: %3", path_.string(), std::to_string(at), std::strerror(errno)));
+      if (got == 0)
+        throw std::runtime_error(
+            translated("%1: the file ends at byte %2, expected %3: it has become shorter since it was opened", path_.string(),
+                       std::to_string(at), std::to_string(size_)));
       at += static_cast<std::uint64_t>(got);
       to = to.subspan(static_cast<std::size_t>(got));
     }
@@ -78,9 +86,11 @@ std::string jsonText(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::error_code failed;
   const auto size = fs::file_size(path, failed);
-  if (failed || size > kLargestHeader) throw std::runtime_error(translated("%1: cannot be read, or larger than 100 MB", path.string()));
+  if (failed || size > kLargestHeader)
+    throw std::runtime_error(translated("%1: cannot be read, or larger than 100 MB", path.string()));
   std::string text(size, '\0');
-  if (!file.read(text.data(), static_cast<std::streamsize>(size))) throw std::runtime_error(translated("%1: cannot be read", path.string()));
+  if (!file.read(text.data(), static_cast<std::streamsize>(size)))
+    throw std::runtime_error(translated("%1: cannot be read", path.string()));
   return text;
 }
 
@@ -120,15 +130,18 @@ struct Safetensors::State {
     std::string header(length, '\0');
     file.read(8, {reinterpret_cast<std::uint8_t*>(header.data()), header.size()});
     for (const auto& [name, entry] : parseSafetensorsHeader(header, file.size() - 8 - length, path.string()))
-      if (!tensors.emplace(name, Place{entry, &file, 8 + length + entry.begin}).second) throw std::runtime_error(translated("%1: tensor \"%2\" is also in another shard", path.string(), name));
+      if (!tensors.emplace(name, Place{entry, &file, 8 + length + entry.begin}).second)
+        throw std::runtime_error(translated("%1: tensor \"%2\" is also in another shard", path.string(), name));
   }
 
   void addGguf(const fs::path& path) {
     files.push_back(std::make_unique<const ReadFile>(path));
     const ReadFile& file = *files.back();
-    const GgufHeader header = readGgufHeader([&](std::uint64_t at, std::span<std::uint8_t> to) { file.read(at, to); }, file.size(), path.string());
+    const GgufHeader header =
+        readGgufHeader([&](std::uint64_t at, std::span<std::uint8_t> to) { file.read(at, to); }, file.size(), path.string());
     config = configOfGguf(header, path.string()).dump();
-    for (const auto& [name, entry] : renamedFromGguf(header, path.string())) tensors.emplace(name, Place{entry, &file, header.dataBegin + entry.begin});
+    for (const auto& [name, entry] : renamedFromGguf(header, path.string()))
+      tensors.emplace(name, Place{entry, &file, header.dataBegin + entry.begin});
   }
 
   void addShards(const fs::path& index) {
@@ -138,16 +151,20 @@ struct Safetensors::State {
     std::map<std::string, std::string> fileOf;
     std::map<std::string, bool> shards;
     for (const auto& [name, value] : json["weight_map"].items()) {
-      if (!value.is_string()) throw std::runtime_error(translated("%1: weight_map of \"%2\": expected a file name", index.string(), name));
+      if (!value.is_string())
+        throw std::runtime_error(translated("%1: weight_map of \"%2\": expected a file name", index.string(), name));
       const auto shard = value.get<std::string>();
-      if (shard.empty() || shard == "." || shard == ".." || shard.find_first_of("/\\") != std::string::npos || shard.find('\0') != std::string::npos)
-        throw std::runtime_error(translated("%1: weight_map of \"%2\": expected a plain file name in the same folder", index.string(), name));
+      if (shard.empty() || shard == "." || shard == ".." || shard.find_first_of("/\\") != std::string::npos ||
+          shard.find('\0') != std::string::npos)
+        throw std::runtime_error(
+            translated("%1: weight_map of \"%2\": expected a plain file name in the same folder", index.string(), name));
       shards[shard] = true;
       fileOf[name] = shard;
     }
     for (const auto& [shard, unused] : shards) addFile(index.parent_path() / shard);
     for (const auto& [name, shard] : fileOf)
-      if (!tensors.count(name)) throw std::runtime_error(translated("%1: tensor \"%2\" is not in %3", index.string(), name, shard));
+      if (!tensors.count(name))
+        throw std::runtime_error(translated("%1: tensor \"%2\" is not in %3", index.string(), name, shard));
   }
 };
 
@@ -158,7 +175,9 @@ Safetensors::Safetensors(const fs::path& path) : state_(std::make_unique<State>(
   else if (!fs::is_directory(path)) state_->addFile(path);
   else if (fs::exists(path / "model.safetensors.index.json")) state_->addShards(path / "model.safetensors.index.json");
   else if (fs::exists(path / "model.safetensors")) state_->addFile(path / "model.safetensors");
-  else throw std::runtime_error(translated("%1: expected model.safetensors or model.safetensors.index.json in this folder", path.string()));
+  else
+    throw std::runtime_error(
+        translated("%1: expected model.safetensors or model.safetensors.index.json in this folder", path.string()));
 }
 Safetensors::~Safetensors() = default;
 
@@ -166,7 +185,8 @@ bool Safetensors::contains(const std::string& name) const { return state_->tenso
 
 const TensorEntry& Safetensors::entry(const std::string& name) const {
   const auto found = state_->tensors.find(name);
-  if (found == state_->tensors.end()) throw std::runtime_error(translated("%1: there is no tensor \"%2\"", state_->path.string(), name));
+  if (found == state_->tensors.end())
+    throw std::runtime_error(translated("%1: there is no tensor \"%2\"", state_->path.string(), name));
   return found->second.entry;
 }
 
@@ -183,7 +203,9 @@ std::uint64_t Safetensors::byteCount(const std::string& name) const {
 
 void Safetensors::readBytes(const std::string& name, std::uint64_t first, std::span<std::uint8_t> to) const {
   const std::uint64_t held = byteCount(name);
-  if (first > held || to.size() > held - first) throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 bytes, not as many as were expected", state_->path.string(), name, std::to_string(held)));
+  if (first > held || to.size() > held - first)
+    throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 bytes, not as many as were expected", state_->path.string(),
+                                        name, std::to_string(held)));
   const State::Place& place = state_->tensors.at(name);
   place.file->read(place.begin + first, to);
 }
@@ -197,7 +219,8 @@ void Safetensors::readInto(const std::string& name, std::int64_t first, std::spa
   const bool packed = isGgmlPacking(tensor.type);
   const GgmlBlock block = packed ? ggmlBlock(tensor.type) : GgmlBlock{1, static_cast<int>(widthOf(tensor))};
   const auto values = static_cast<std::size_t>(block.values), bytes = static_cast<std::size_t>(block.bytes);
-  if (static_cast<std::size_t>(first) % values || to.size() % values) throw std::runtime_error(translated("%1: expected whole blocks of %2 values (%3)", who, std::to_string(values), tensor.type));
+  if (static_cast<std::size_t>(first) % values || to.size() % values)
+    throw std::runtime_error(translated("%1: expected whole blocks of %2 values (%3)", who, std::to_string(values), tensor.type));
   const std::size_t most = std::max<std::size_t>(1, kAtOnce / bytes) * values;
   std::uint64_t at = place.begin + static_cast<std::uint64_t>(first) / values * bytes;
   if (to.size() > most) place.file->announce(at, to.size() / values * bytes);
@@ -223,7 +246,8 @@ std::vector<float> Safetensors::read(const std::string& name, std::int64_t first
 void Safetensors::requireElements(const std::string& name, std::int64_t first, std::int64_t count) const {
   const std::int64_t held = entry(name).count();
   if (first < 0 || count < 0 || first > held || count > held - first)
-    throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 numbers, not as many as were expected", state_->path.string(), name, std::to_string(held)));
+    throw std::runtime_error(translated("%1: tensor \"%2\" holds %3 numbers, not as many as were expected", state_->path.string(),
+                                        name, std::to_string(held)));
 }
 
 std::vector<float> Safetensors::read(const std::string& name) const { return read(name, 0, entry(name).count()); }

@@ -37,7 +37,8 @@ TensorMap parseSafetensorsHeader(std::string_view json, std::uint64_t dataBytes,
 /// Length of the header that follows the first 8 bytes of a file of `size` bytes. Throws as parseSafetensorsHeader().
 std::uint64_t safetensorsHeaderLength(std::span<const std::uint8_t> beginning, std::uint64_t size, const std::string& file);
 
-/// A checkpoint's tensors by name; headers are read at once, numbers when they are asked for. Reading from several threads is safe.
+/// A checkpoint's tensors by name; headers are read at once, numbers when they are asked for. Reading from several threads is
+/// safe.
 class Safetensors {
  public:
   /// `path`: a .safetensors file, a .gguf file, whose tensors get the names that they have elsewhere (gguf.h), or a folder with
@@ -51,8 +52,8 @@ class Safetensors {
   /// Throws std::runtime_error naming the folder and the tensor where there is none.
   const TensorEntry& entry(const std::string& name) const;
   std::vector<std::string> names() const;  ///< sorted
-  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0 (2^(b - 127)),
-  /// and of ggml's packings (isGgmlPacking()) whole blocks.
+  /// Elements [first, first + count) as floats; takes BOOL, integers, F64, F32, F16, BF16, F8_E4M3, F8_E5M2, F8_E8M0 (2^(b -
+  /// 127)), and of ggml's packings (isGgmlPacking()) whole blocks.
   std::vector<float> read(const std::string& name, std::int64_t first, std::int64_t count) const;
   std::vector<float> read(const std::string& name) const;
   /// Elements [first, first + to.size()) into memory that is there already.

@@ -39,7 +39,8 @@ std::string safetensorsBytes(std::vector<TensorToWrite> tensors, const std::map<
   std::string file = littleEndian(text.size());
   file.reserve(file.size() + text.size() + end);
   file += text;
-  for (const TensorToWrite& tensor : tensors) file.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
+  for (const TensorToWrite& tensor : tensors)
+    file.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
   return file;
 }
 

@@ -16,8 +16,8 @@ struct TensorToWrite {
   std::span<const std::uint8_t> bytes;  ///< row-major, little-endian
 };
 
-/// A whole file. The widest elements come first and then names in order, so that every tensor is aligned and equal contents give equal
-/// bytes. Names must differ, and be none that the format reserves. `metadata`: the header's __metadata__.
+/// A whole file. The widest elements come first and then names in order, so that every tensor is aligned and equal contents give
+/// equal bytes. Names must differ, and be none that the format reserves. `metadata`: the header's __metadata__.
 std::string safetensorsBytes(std::vector<TensorToWrite> tensors, const std::map<std::string, std::string>& metadata);
 
 }  // namespace moescope

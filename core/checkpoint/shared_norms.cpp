@@ -9,13 +9,15 @@
 
 namespace moescope {
 
-std::optional<SharedNorms> sharedNorms(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace& trace, std::int64_t tokens, const std::function<bool(int)>& progress) {
+std::optional<SharedNorms> sharedNorms(const MoeCheckpoint& checkpoint, int layer, const RoutingTrace& trace, std::int64_t tokens,
+                                       const std::function<bool(int)>& progress) {
   std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
   if (!shared) return std::nullopt;
   const RouterWeights router = checkpoint.router(layer);
   const int experts = checkpoint.experts(layer);
   const TraceLayer traced = trace.layer(layer, experts, checkpoint.width(), tokens);
-  const std::unique_ptr<RoutedOutputs> routed = sampledOutputs(traced.hidden, routeAsTraced(router, traced).weights, router.scheme.rule == RouterRule::InputSigmoid);
+  const std::unique_ptr<RoutedOutputs> routed =
+      sampledOutputs(traced.hidden, routeAsTraced(router, traced).weights, router.scheme.rule == RouterRule::InputSigmoid);
   const Eigen::VectorXd sharedLength = (*shared)(routed->tokens()).rowwise().norm().cast<double>();
   shared.reset();
   ExpertWeights expert;

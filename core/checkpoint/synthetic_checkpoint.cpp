@@ -28,9 +28,15 @@ RowMatrix normal(SplitMix64& dice, int rows, int columns) {
 /// A safetensors file, tensor by tensor.
 class TensorFile {
  public:
-  void add(const std::string& name, const RowMatrix& values) { put(name, "F32", {values.rows(), values.cols()}, values.data(), sizeof(float) * static_cast<std::size_t>(values.size())); }
-  void add(const std::string& name, const std::vector<float>& values) { put(name, "F32", {static_cast<std::int64_t>(values.size())}, values.data(), sizeof(float) * values.size()); }
-  void add(const std::string& name, const std::vector<std::uint8_t>& values) { put(name, "U8", {static_cast<std::int64_t>(values.size())}, values.data(), values.size()); }
+  void add(const std::string& name, const RowMatrix& values) {
+    put(name, "F32", {values.rows(), values.cols()}, values.data(), sizeof(float) * static_cast<std::size_t>(values.size()));
+  }
+  void add(const std::string& name, const std::vector<float>& values) {
+    put(name, "F32", {static_cast<std::int64_t>(values.size())}, values.data(), sizeof(float) * values.size());
+  }
+  void add(const std::string& name, const std::vector<std::uint8_t>& values) {
+    put(name, "U8", {static_cast<std::int64_t>(values.size())}, values.data(), values.size());
+  }
 
   void write(const std::filesystem::path& file) const {
     std::string header = header_.dump();
@@ -40,7 +46,8 @@ class TensorFile {
   }
 
  private:
-  void put(const std::string& name, const char* type, const std::vector<std::int64_t>& shape, const void* bytes, std::size_t count) {
+  void put(const std::string& name, const char* type, const std::vector<std::int64_t>& shape, const void* bytes,
+           std::size_t count) {
     header_[name] = {{"dtype", type}, {"shape", shape}, {"data_offsets", {data_.size(), data_.size() + count}}};
     data_.append(static_cast<const char*>(bytes), count);
   }
@@ -85,9 +92,21 @@ void writeSyntheticCheckpoint(const std::filesystem::path& folder) {
   trace.add("domains", domains);
   trace.add("domain_names", std::vector<std::uint8_t>(names.begin(), names.end()));
   trace.add("synthetic", std::vector<std::uint8_t>{1});
-  const nlohmann::json config = {{"model_type", "deepseek_v3"}, {"hidden_size", kWidth}, {"moe_intermediate_size", kUnits}, {"intermediate_size", kUnits}, {"n_routed_experts", kExperts},
-                                 {"num_experts_per_tok", 2}, {"num_hidden_layers", kLayers}, {"first_k_dense_replace", 0}, {"norm_topk_prob", true}, {"hidden_act", "silu"}, {"n_group", 1},
-                                 {"topk_group", 1}, {"routed_scaling_factor", 1.0}, {"scoring_func", "sigmoid"}, {"topk_method", "noaux_tc"}};
+  const nlohmann::json config = {{"model_type", "deepseek_v3"},
+                                 {"hidden_size", kWidth},
+                                 {"moe_intermediate_size", kUnits},
+                                 {"intermediate_size", kUnits},
+                                 {"n_routed_experts", kExperts},
+                                 {"num_experts_per_tok", 2},
+                                 {"num_hidden_layers", kLayers},
+                                 {"first_k_dense_replace", 0},
+                                 {"norm_topk_prob", true},
+                                 {"hidden_act", "silu"},
+                                 {"n_group", 1},
+                                 {"topk_group", 1},
+                                 {"routed_scaling_factor", 1.0},
+                                 {"scoring_func", "sigmoid"},
+                                 {"topk_method", "noaux_tc"}};
   writeFileAtomically(folder / "config.json", config.dump(2));
   model.write(folder / "model.safetensors");
   trace.write(folder / "trace.safetensors");

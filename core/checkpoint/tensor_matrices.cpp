@@ -17,7 +17,8 @@ using Shape = std::vector<std::int64_t>;
 
 constexpr std::int64_t kFp8Block = 128, kMxBlock = 32, kNvfp4Block = 16;
 constexpr int kExponentBias = 127, kExponentNotANumber = 255;
-constexpr std::array<float, 16> kE2m1 = {0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f, -0.0f, -0.5f, -1.0f, -1.5f, -2.0f, -3.0f, -4.0f, -6.0f};
+constexpr std::array<float, 16> kE2m1 = {0.0f,  0.5f,  1.0f,  1.5f,  2.0f,  3.0f,  4.0f,  6.0f,
+                                         -0.0f, -0.5f, -1.0f, -1.5f, -2.0f, -3.0f, -4.0f, -6.0f};
 
 std::string text(const Shape& shape) {
   std::string result = "[";
@@ -41,7 +42,9 @@ struct Stored {
 };
 
 /// The name that DeepSeek-V4 gives the scales of "w1.weight": "w1.scale".
-std::string siblingScale(const std::string& name) { return name.ends_with(".weight") ? name.substr(0, name.size() - 7) + ".scale" : std::string(); }
+std::string siblingScale(const std::string& name) {
+  return name.ends_with(".weight") ? name.substr(0, name.size() - 7) + ".scale" : std::string();
+}
 
 /// The names under which scales may lie.
 std::vector<std::string> scaleNames(const std::string& name) {
@@ -59,18 +62,26 @@ std::string scalesOf(const Safetensors& tensors, const std::string& name, const 
     found = scales;
   }
   const std::string& type = tensors.entry(numbers).type;
-  if (found.empty() && type.starts_with("F8")) refuse(tensors, numbers, translated(" is fp8 (%1) without scales: expected \"%2_scale_inv\" for blocks of 128 x 128, or \"%3_scale\"", type, name, name));
-  if (found.empty()) refuse(tensors, numbers, translated(": expected floats, found %1: a packing that is not known without \"%2_scale\"", type, name));
+  if (found.empty() && type.starts_with("F8"))
+    refuse(tensors, numbers,
+           translated(" is fp8 (%1) without scales: expected \"%2_scale_inv\" for blocks of 128 x 128, or \"%3_scale\"", type,
+                      name, name));
+  if (found.empty())
+    refuse(tensors, numbers,
+           translated(": expected floats, found %1: a packing that is not known without \"%2_scale\"", type, name));
   return found;
 }
 
 /// What would change the numbers in a way that is not known here.
 void requireNothingElse(const Safetensors& tensors, const std::string& name, const Stored& stored) {
   std::vector<std::string> companions = scaleNames(name);
-  for (const char* ending : {"_scales", "_scale_2", "_global_scale", "_zero_point", "_zeros", "_g_idx", "_absmax", "_packed"}) companions.push_back(name + ending);
+  for (const char* ending : {"_scales", "_scale_2", "_global_scale", "_zero_point", "_zeros", "_g_idx", "_absmax", "_packed"})
+    companions.push_back(name + ending);
   for (const std::string& companion : companions)
     if (tensors.contains(companion) && companion != stored.scales && companion != stored.global && companion != stored.numbers)
-      refuse(tensors, name, stored.scales.empty() ? translated(": expected no scales; found \"%1\"", companion) : translated(": expected \"%1\" alone; found \"%2\"", stored.scales, companion));
+      refuse(tensors, name,
+             stored.scales.empty() ? translated(": expected no scales; found \"%1\"", companion)
+                                   : translated(": expected \"%1\" alone; found \"%2\"", stored.scales, companion));
 }
 
 Stored storedAs(const Safetensors& tensors, const std::string& name) {
@@ -81,7 +92,8 @@ Stored storedAs(const Safetensors& tensors, const std::string& name) {
   if (type.starts_with("F8")) stored.packing = Packing::Fp8;
   else if (type == "U8" || type == "I8") stored.packing = Packing::E2m1;
   else if (packed && type == "I32") stored.packing = Packing::Integers;
-  else if (packed || (!type.starts_with("F") && type != "BF16" && !isGgmlPacking(type))) refuse(tensors, stored.numbers, translated(": expected floats, found %1: a packing that is not known", type));
+  else if (packed || (!type.starts_with("F") && type != "BF16" && !isGgmlPacking(type)))
+    refuse(tensors, stored.numbers, translated(": expected floats, found %1: a packing that is not known", type));
   if (stored.packing != Packing::Floats) stored.scales = scalesOf(tensors, name, stored.numbers);
   if (stored.packing == Packing::E2m1) {
     stored.divideByGlobal = packed;
@@ -94,12 +106,15 @@ Stored storedAs(const Safetensors& tensors, const std::string& name) {
 
 /// For what has no scales in any format.
 void requirePlainFloats(const Safetensors& tensors, const std::string& name) {
-  if (storedAs(tensors, name).packing != Packing::Floats) refuse(tensors, name, translated(": expected floats, found %1", tensors.entry(name).type));
+  if (storedAs(tensors, name).packing != Packing::Floats)
+    refuse(tensors, name, translated(": expected floats, found %1", tensors.entry(name).type));
 }
 
 /// Exponents that stand as plain bytes.
 void exponentsToFactors(std::span<float> factors) {
-  for (float& factor : factors) factor = factor == kExponentNotANumber ? std::numeric_limits<float>::quiet_NaN() : std::ldexp(1.0f, static_cast<int>(factor) - kExponentBias);
+  for (float& factor : factors)
+    factor = factor == kExponentNotANumber ? std::numeric_limits<float>::quiet_NaN()
+                                           : std::ldexp(1.0f, static_cast<int>(factor) - kExponentBias);
 }
 
 /// Scales [R, C] that lie over a matrix like tiles of this many rows and columns.
@@ -110,20 +125,23 @@ struct Tiles {
 Shape withoutSlices(const Safetensors& tensors, const std::string& name, const MatrixPlace& place) {
   Shape shape = tensors.entry(name).shape;
   if (place.slices == 0) return shape;
-  if (shape.empty() || shape.front() != place.slices) refuse(tensors, name, translated(": expected %1 slices, found shape %2", std::to_string(place.slices), text(shape)));
+  if (shape.empty() || shape.front() != place.slices)
+    refuse(tensors, name, translated(": expected %1 slices, found shape %2", std::to_string(place.slices), text(shape)));
   shape.erase(shape.begin());
   return shape;
 }
 
-/// `group`: values of a row that share a scale in formats that fix it; 0: scales of the matrix, of rows, of blocks of 128 x 128, or of
-/// groups of any size.
+/// `group`: values of a row that share a scale in formats that fix it; 0: scales of the matrix, of rows, of blocks of 128 x 128,
+/// or of groups of any size.
 Tiles tilesOf(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t group) {
   const Shape shape = withoutSlices(tensors, stored.scales, place);
   const std::int64_t rows = place.rows, columns = place.columns;
   const Shape blocks = {inBlocks(rows, kFp8Block), inBlocks(columns, kFp8Block)};
   if (group > 0) {
     if (shape == Shape{rows, inBlocks(columns, group)}) return {1, group, inBlocks(columns, group)};
-    refuse(tensors, stored.scales, translated(": expected shape %1, found %2", text({rows, inBlocks(columns, group)}), text(tensors.entry(stored.scales).shape)));
+    refuse(tensors, stored.scales,
+           translated(": expected shape %1, found %2", text({rows, inBlocks(columns, group)}),
+                      text(tensors.entry(stored.scales).shape)));
   }
   if (stored.packing == Packing::Fp8 && shape == blocks) return {kFp8Block, kFp8Block, blocks[1]};
   if (stored.scales.ends_with("_scale_inv"))
@@ -131,16 +149,24 @@ Tiles tilesOf(const Safetensors& tensors, const Stored& stored, const MatrixPlac
   if (std::all_of(shape.begin(), shape.end(), [](std::int64_t size) { return size == 1; })) return {rows, columns, 1};
   if (shape == Shape{rows} || shape == Shape{rows, 1}) return {1, columns, 1};
   if (shape.size() == 2 && shape[0] == rows && shape[1] > 0 && columns % shape[1] == 0) return {1, columns / shape[1], shape[1]};
-  refuse(tensors, stored.scales, translated(": expected one scale for the matrix, for each of %1 rows or groups of them, or for blocks of 128 x 128, found shape %2", std::to_string(rows), text(tensors.entry(stored.scales).shape)));
+  refuse(
+      tensors, stored.scales,
+      translated(
+          ": expected one scale for the matrix, for each of %1 rows or groups of them, or for blocks of 128 x 128, found shape %2",
+          std::to_string(rows), text(tensors.entry(stored.scales).shape)));
 }
 
 /// Whole numbers would be taken for factors; exponents stand in U8.
 void requireFactors(const Safetensors& tensors, const std::string& name, bool exponents) {
   const std::string& type = tensors.entry(name).type;
-  if (!type.starts_with("F") && type != "BF16" && !(exponents && type == "U8")) refuse(tensors, name, exponents ? translated(": expected scales as floats or exponents (U8), found %1", type) : translated(": expected scales as floats, found %1", type));
+  if (!type.starts_with("F") && type != "BF16" && !(exponents && type == "U8"))
+    refuse(tensors, name,
+           exponents ? translated(": expected scales as floats or exponents (U8), found %1", type)
+                     : translated(": expected scales as floats, found %1", type));
 }
 
-void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t group, std::int64_t from, RowMatrix& into) {
+void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t group,
+                 std::int64_t from, RowMatrix& into) {
   requireFactors(tensors, stored.scales, true);
   if (!stored.global.empty()) requireFactors(tensors, stored.global, false);
   const Tiles tiles = tilesOf(tensors, stored, place, group);
@@ -153,11 +179,13 @@ void applyScales(const Safetensors& tensors, const Stored& stored, const MatrixP
   }
   for (std::int64_t r = 0; r < into.rows(); ++r)
     for (std::int64_t c = 0; c < tiles.across; ++c)
-      into.row(r).segment(c * tiles.columns, std::min(tiles.columns, into.cols() - c * tiles.columns)) *= factors[static_cast<std::size_t>((from + r) / tiles.rows * tiles.across + c)];
+      into.row(r).segment(c * tiles.columns, std::min(tiles.columns, into.cols() - c * tiles.columns)) *=
+          factors[static_cast<std::size_t>((from + r) / tiles.rows * tiles.across + c)];
 }
 
 /// Bytes of rows [from, from + into.rows()) of the place's slice, `width` a row, of a tensor with so many elements a row.
-std::vector<std::uint8_t> packedRows(const Safetensors& tensors, const std::string& name, const MatrixPlace& place, std::int64_t elements, std::int64_t bytes, std::int64_t from, std::int64_t count) {
+std::vector<std::uint8_t> packedRows(const Safetensors& tensors, const std::string& name, const MatrixPlace& place,
+                                     std::int64_t elements, std::int64_t bytes, std::int64_t from, std::int64_t count) {
   requireShape(tensors, name, place.slices > 0 ? Shape{place.slices, place.rows, elements} : Shape{place.rows, elements});
   std::vector<std::uint8_t> packed(static_cast<std::size_t>(count * elements * bytes));
   tensors.readBytes(name, static_cast<std::uint64_t>((place.slice * place.rows + from) * elements * bytes), packed);
@@ -171,21 +199,32 @@ void unpackE2m1(const std::uint8_t* from, std::span<float> to) {
   }
 }
 
-void readE2m1(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t from, std::int64_t count, RowMatrix& into) {
-  if (place.columns % 2) refuse(tensors, stored.numbers, translated(": expected rows of an even number of values, config.json gives %1", std::to_string(place.columns)));
-  unpackE2m1(packedRows(tensors, stored.numbers, place, place.columns / 2, 1, from, count).data(), {into.data(), static_cast<std::size_t>(into.size())});
+void readE2m1(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t from, std::int64_t count,
+              RowMatrix& into) {
+  if (place.columns % 2)
+    refuse(tensors, stored.numbers,
+           translated(": expected rows of an even number of values, config.json gives %1", std::to_string(place.columns)));
+  unpackE2m1(packedRows(tensors, stored.numbers, place, place.columns / 2, 1, from, count).data(),
+             {into.data(), static_cast<std::size_t>(into.size())});
   const bool nvfp4 = tensors.entry(stored.scales).type == "F8_E4M3";
-  if (nvfp4 && stored.global.empty()) refuse(tensors, stored.numbers, stored.divideByGlobal ? translated(": NVFP4 without a scale of all: expected \"%1\" with a global_scale", stored.scales) : translated(": NVFP4 without a scale of all: expected \"%1_2\"", stored.scales));
+  if (nvfp4 && stored.global.empty())
+    refuse(tensors, stored.numbers,
+           stored.divideByGlobal
+               ? translated(": NVFP4 without a scale of all: expected \"%1\" with a global_scale", stored.scales)
+               : translated(": NVFP4 without a scale of all: expected \"%1_2\"", stored.scales));
   applyScales(tensors, stored, place, nvfp4 ? kNvfp4Block : kMxBlock, from, into);
 }
 
-void readIntegers(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t from, std::int64_t count, RowMatrix& into) {
+void readIntegers(const Safetensors& tensors, const Stored& stored, const MatrixPlace& place, std::int64_t from,
+                  std::int64_t count, RowMatrix& into) {
   const std::int64_t words = tensors.entry(stored.numbers).shape.empty() ? 0 : tensors.entry(stored.numbers).shape.back();
   const int bits = words == inBlocks(place.columns, 4) && words != inBlocks(place.columns, 8) ? 8 : 4;
-  const std::vector<std::uint8_t> packed = packedRows(tensors, stored.numbers, place, inBlocks(place.columns, 32 / bits), 4, from, count);
+  const std::vector<std::uint8_t> packed =
+      packedRows(tensors, stored.numbers, place, inBlocks(place.columns, 32 / bits), 4, from, count);
   const std::uint8_t* bytes = packed.data();
   for (std::int64_t r = 0; r < count; ++r, bytes += 4 * words)
-    for (std::int64_t c = 0; c < place.columns; ++c) into(r, c) = static_cast<float>(bits == 8 ? bytes[c] - 128 : (bytes[c / 2] >> 4 * (c % 2) & 15) - 8);
+    for (std::int64_t c = 0; c < place.columns; ++c)
+      into(r, c) = static_cast<float>(bits == 8 ? bytes[c] - 128 : (bytes[c / 2] >> 4 * (c % 2) & 15) - 8);
   applyScales(tensors, stored, place, 0, from, into);
 }
 
@@ -193,7 +232,8 @@ template <typename Values>
 void noteCount(const std::string& what, const Values& values, ReadingNotes& notes) {
   const Eigen::Index bad = countNotFinite(values);
   if (bad == 0) return;
-  notes.add(ReadingNoteKind::NotFinite, translated("%1: %2 of %3 values; what depends on them is not a number", what, std::to_string(bad), std::to_string(values.size())));
+  notes.add(ReadingNoteKind::NotFinite, translated("%1: %2 of %3 values; what depends on them is not a number", what,
+                                                   std::to_string(bad), std::to_string(values.size())));
 }
 
 }  // namespace
@@ -201,10 +241,13 @@ void noteCount(const std::string& what, const Values& values, ReadingNotes& note
 void requireShape(const Safetensors& tensors, const std::string& name, const Shape& expected) {
   const Shape& shape = tensors.entry(name).shape;
   if (shape != expected)
-    throw std::runtime_error(translated("%1: tensor \"%2\": expected shape %3, found %4", tensors.path().string(), name, text(expected), text(shape)));
+    throw std::runtime_error(
+        translated("%1: tensor \"%2\": expected shape %3, found %4", tensors.path().string(), name, text(expected), text(shape)));
 }
 
-bool holdsMatrix(const Safetensors& tensors, const std::string& name) { return tensors.contains(name) || tensors.contains(name + "_packed"); }
+bool holdsMatrix(const Safetensors& tensors, const std::string& name) {
+  return tensors.contains(name) || tensors.contains(name + "_packed");
+}
 
 const std::vector<std::int64_t>& storedShape(const Safetensors& tensors, const std::string& name) {
   return tensors.entry(tensors.contains(name) ? name : name + "_packed").shape;
@@ -216,8 +259,15 @@ std::string matrixOfCompanion(const Safetensors& tensors, const std::string& nam
     if (!name.ends_with(ending)) continue;
     const std::string matrix = name.substr(0, name.size() - ending.size()) + (ending == ".scale" ? ".weight" : "");
     const std::string plain = typeOf(matrix), packed = typeOf(matrix + "_packed");
-    if (ending == "_packed" ? packed == "I32" || packed == "U8" : ending == "_shape" ? packed == "I32" : ending == "_global_scale" ? packed == "U8" : ending == "_scale_2" ? plain == "U8" : false) return matrix;
-    if ((ending == "_scale" || ending == ".scale" || ending == "_scale_inv") && (plain.starts_with("F8") || plain == "U8" || plain == "I8")) return matrix;
+    if (ending == "_packed"         ? packed == "I32" || packed == "U8"
+        : ending == "_shape"        ? packed == "I32"
+        : ending == "_global_scale" ? packed == "U8"
+        : ending == "_scale_2"      ? plain == "U8"
+                                    : false)
+      return matrix;
+    if ((ending == "_scale" || ending == ".scale" || ending == "_scale_inv") &&
+        (plain.starts_with("F8") || plain == "U8" || plain == "I8"))
+      return matrix;
     if (ending == "_scale" && (packed == "I32" || packed == "U8")) return matrix;
   }
   return {};
@@ -228,12 +278,16 @@ void readRows(const Safetensors& tensors, const MatrixPlace& place, std::int64_t
   into.resize(count, place.columns);
   if (stored.packing == Packing::E2m1) return readE2m1(tensors, stored, place, from, count, into);
   if (stored.packing == Packing::Integers) return readIntegers(tensors, stored, place, from, count, into);
-  requireShape(tensors, place.name, place.slices > 0 ? Shape{place.slices, place.rows, place.columns} : Shape{place.rows, place.columns});
-  tensors.readInto(place.name, (place.slice * place.rows + from) * place.columns, {into.data(), static_cast<std::size_t>(into.size())});
+  requireShape(tensors, place.name,
+               place.slices > 0 ? Shape{place.slices, place.rows, place.columns} : Shape{place.rows, place.columns});
+  tensors.readInto(place.name, (place.slice * place.rows + from) * place.columns,
+                   {into.data(), static_cast<std::size_t>(into.size())});
   if (stored.packing == Packing::Fp8) applyScales(tensors, stored, place, 0, from, into);
 }
 
-void readMatrix(const Safetensors& tensors, const MatrixPlace& place, RowMatrix& into) { readRows(tensors, place, 0, place.rows, into); }
+void readMatrix(const Safetensors& tensors, const MatrixPlace& place, RowMatrix& into) {
+  readRows(tensors, place, 0, place.rows, into);
+}
 
 RowMatrix readMatrix(const Safetensors& tensors, const MatrixPlace& place) {
   RowMatrix result;
@@ -249,7 +303,8 @@ Eigen::VectorXf readVector(const Safetensors& tensors, const std::string& name, 
   return result;
 }
 
-Eigen::VectorXf readRow(const Safetensors& tensors, const std::string& name, std::int64_t row, std::int64_t rows, std::int64_t size) {
+Eigen::VectorXf readRow(const Safetensors& tensors, const std::string& name, std::int64_t row, std::int64_t rows,
+                        std::int64_t size) {
   requireShape(tensors, name, {rows, size});
   requirePlainFloats(tensors, name);
   Eigen::VectorXf result(size);
@@ -257,16 +312,19 @@ Eigen::VectorXf readRow(const Safetensors& tensors, const std::string& name, std
   return result;
 }
 
-RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows, std::int64_t columns) {
+RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int expert, std::int64_t experts, std::int64_t rows,
+                    std::int64_t columns) {
   const std::string blocks = name + "_blocks", scales = name + "_scales";
   if (columns % kMxBlock)
-    throw std::runtime_error(translated("%1: tensor \"%2\": expected rows of a multiple of 32 values, config.json gives %3", tensors.path().string(), blocks, std::to_string(columns)));
+    throw std::runtime_error(translated("%1: tensor \"%2\": expected rows of a multiple of 32 values, config.json gives %3",
+                                        tensors.path().string(), blocks, std::to_string(columns)));
   const std::int64_t groups = columns / kMxBlock;
   requireShape(tensors, blocks, {experts, rows, groups, kMxBlock / 2});
   requireShape(tensors, scales, {experts, rows, groups});
   for (const std::string& tensor : {blocks, scales})
     if (const std::string& type = tensors.entry(tensor).type; type != "U8" && !(tensor == scales && type == "F8_E8M0"))
-      throw std::runtime_error(translated("%1: tensor \"%2\": expected dtype U8, found %3", tensors.path().string(), tensor, type));
+      throw std::runtime_error(
+          translated("%1: tensor \"%2\": expected dtype U8, found %3", tensors.path().string(), tensor, type));
   RowMatrix result(rows, columns);
   const auto count = static_cast<std::size_t>(rows * groups), first = static_cast<std::size_t>(expert) * count;
   std::vector<std::uint8_t> numbers(count * kMxBlock / 2), exponents(count);
@@ -275,7 +333,9 @@ RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int exp
   const std::uint8_t* packed = numbers.data();
   float* to = result.data();
   for (std::size_t block = 0; block < count; ++block) {
-    if (exponents[block] == kExponentNotANumber) throw std::runtime_error(translated("%1: tensor \"%2\": expected scales from 0 to 254, found 255", tensors.path().string(), scales));
+    if (exponents[block] == kExponentNotANumber)
+      throw std::runtime_error(
+          translated("%1: tensor \"%2\": expected scales from 0 to 254, found 255", tensors.path().string(), scales));
     const float scale = std::ldexp(1.0f, exponents[block] - kExponentBias);
     unpackE2m1(packed, {to, kMxBlock});
     for (int i = 0; i < kMxBlock; ++i) to[i] *= scale;
@@ -285,7 +345,11 @@ RowMatrix readMxfp4(const Safetensors& tensors, const std::string& name, int exp
   return result;
 }
 
-void noteValuesNotFinite(const std::string& what, const RowMatrix& values, ReadingNotes& notes) { noteCount(what, values, notes); }
-void noteValuesNotFinite(const std::string& what, const Eigen::VectorXf& values, ReadingNotes& notes) { noteCount(what, values, notes); }
+void noteValuesNotFinite(const std::string& what, const RowMatrix& values, ReadingNotes& notes) {
+  noteCount(what, values, notes);
+}
+void noteValuesNotFinite(const std::string& what, const Eigen::VectorXf& values, ReadingNotes& notes) {
+  noteCount(what, values, notes);
+}
 
 }  // namespace moescope

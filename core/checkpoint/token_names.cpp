@@ -40,7 +40,9 @@ const std::map<std::string, char>& byteAlphabet() {
     for (int byte = 0; byte < 256; ++byte) {
       const bool itself = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
       const int code = itself ? byte : next++;
-      const std::string character = code < 0x80 ? std::string{static_cast<char>(code)} : std::string{static_cast<char>(0xC0 | (code >> 6)), static_cast<char>(0x80 | (code & 0x3F))};
+      const std::string character =
+          code < 0x80 ? std::string{static_cast<char>(code)}
+                      : std::string{static_cast<char>(0xC0 | (code >> 6)), static_cast<char>(0x80 | (code & 0x3F))};
       bytes[character] = static_cast<char>(byte);
     }
     return bytes;
@@ -63,10 +65,12 @@ std::string fromByteLevel(const std::string& token) {
 std::string fromPieces(std::string token) {
   if (token.size() == 6 && token.starts_with("<0x") && token.back() == '>') {
     const std::string digits = token.substr(3, 2);
-    if (digits.find_first_not_of("0123456789ABCDEFabcdef") == std::string::npos) return {static_cast<char>(std::stoi(digits, nullptr, 16))};
+    if (digits.find_first_not_of("0123456789ABCDEFabcdef") == std::string::npos)
+      return {static_cast<char>(std::stoi(digits, nullptr, 16))};
   }
   const std::string space = "\xe2\x96\x81";
-  for (std::size_t at = token.find(space); at != std::string::npos; at = token.find(space, at)) token.replace(at, space.size(), " ");
+  for (std::size_t at = token.find(space); at != std::string::npos; at = token.find(space, at))
+    token.replace(at, space.size(), " ");
   return token;
 }
 
@@ -96,7 +100,8 @@ bool mentions(const json& part, const std::string& type) {
 std::map<int, std::string> entriesOf(const json& tokenizer, const std::set<int>& wanted) {
   std::map<int, std::string> entries;
   const auto keep = [&](const json& id, const json& text) {
-    if (id.is_number_integer() && text.is_string() && wanted.contains(id.get<int>())) entries[id.get<int>()] = text.get<std::string>();
+    if (id.is_number_integer() && text.is_string() && wanted.contains(id.get<int>()))
+      entries[id.get<int>()] = text.get<std::string>();
   };
   const json& vocabulary = tokenizer.at("model").at("vocab");
   if (vocabulary.is_object())
@@ -112,7 +117,8 @@ json readTokenizer(const fs::path& file) {
   if (fs::file_size(file) > kLargestFile) throw std::runtime_error(translated("%1: larger than 64 MB", file.string()));
   std::ifstream stream(file);
   return json::parse(stream, [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > kDeepest) throw std::runtime_error(translated("%1: nested deeper than %2", file.string(), std::to_string(kDeepest)));
+    if (depth > kDeepest)
+      throw std::runtime_error(translated("%1: nested deeper than %2", file.string(), std::to_string(kDeepest)));
     return event != json::parse_event_t::key || parsed != "merges";  // large, and not needed
   });
 }
@@ -127,14 +133,18 @@ std::vector<std::string> tokenNames(const fs::path& folder, const std::vector<in
     if (fs::exists(fs::symlink_status(file, ignored))) {
       const json tokenizer = readTokenizer(file);
       if (!tokenizer.is_object()) throw std::runtime_error(translated("%1: expected a JSON object", file.string()));
-      const bool byteLevel = mentions(tokenizer.value("decoder", json()), "ByteLevel") || mentions(tokenizer.value("pre_tokenizer", json()), "ByteLevel");
-      for (const auto& [id, text] : entriesOf(tokenizer, {ids.begin(), ids.end()})) names[id] = asLabel(byteLevel ? fromByteLevel(text) : fromPieces(text));
+      const bool byteLevel = mentions(tokenizer.value("decoder", json()), "ByteLevel") ||
+                             mentions(tokenizer.value("pre_tokenizer", json()), "ByteLevel");
+      for (const auto& [id, text] : entriesOf(tokenizer, {ids.begin(), ids.end()}))
+        names[id] = asLabel(byteLevel ? fromByteLevel(text) : fromPieces(text));
       for (const json& added : tokenizer.value("added_tokens", json::array()))
-        if (added.contains("id") && added.contains("content")) names[added.at("id").get<int>()] = asLabel(added.at("content").get<std::string>());
+        if (added.contains("id") && added.contains("content"))
+          names[added.at("id").get<int>()] = asLabel(added.at("content").get<std::string>());
     }
   } catch (const json::exception&) {  // something else under this name
     names.clear();
-    notes.add(ReadingNoteKind::NotRead, translated("%1: expected a tokenizer's vocabulary; tokens are shown by number", file.string()));
+    notes.add(ReadingNoteKind::NotRead,
+              translated("%1: expected a tokenizer's vocabulary; tokens are shown by number", file.string()));
   } catch (const std::exception& error) {
     names.clear();
     notes.add(ReadingNoteKind::NotRead, translated("%1; tokens are shown by number", std::string(error.what())));

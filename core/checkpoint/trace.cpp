@@ -30,14 +30,18 @@ RoutingTrace::RoutingTrace(const std::filesystem::path& file) : tensors_(file), 
     require(parsed.ec == std::errc() && parsed.ptr == end && layer >= 0, tensor, translated("a layer number after 'hidden.'"));
     layers_.push_back(layer);
   }
-  if (layers_.empty()) throw std::runtime_error(translated("%1: no tensor hidden.L; a routing trace holds the hidden states of at least one layer", file_));
+  if (layers_.empty())
+    throw std::runtime_error(
+        translated("%1: no tensor hidden.L; a routing trace holds the hidden states of at least one layer", file_));
   std::sort(layers_.begin(), layers_.end());
   tokens_ = -1;
   for (const int layer : layers_) {
     const TensorEntry& hidden = tensors_.entry(name("hidden", layer));
-    require(hidden.shape.size() == 2 && hidden.shape[0] > 0 && hidden.shape[1] > 0, name("hidden", layer), translated("a shape [tokens, width]"));
+    require(hidden.shape.size() == 2 && hidden.shape[0] > 0 && hidden.shape[1] > 0, name("hidden", layer),
+            translated("a shape [tokens, width]"));
     if (tokens_ < 0) tokens_ = hidden.shape[0];
-    require(hidden.shape[0] == tokens_, name("hidden", layer), translated("%1 tokens as in the other layers", std::to_string(tokens_)));
+    require(hidden.shape[0] == tokens_, name("hidden", layer),
+            translated("%1 tokens as in the other layers", std::to_string(tokens_)));
     for (const char* what : {"router_logits", "expert_ids", "gates"}) {
       if (!tensors_.contains(name(what, layer))) continue;
       const TensorEntry& entry = tensors_.entry(name(what, layer));
@@ -66,13 +70,17 @@ void RoutingTrace::noteUnread() {
   if (count > kNamedTensors) unread += " and " + std::to_string(count - kNamedTensors) + " more";
   if (count > 0) notes_.add(ReadingNoteKind::NotRead, translated("%1: a trace has no such tensors: %2", file_, unread));
   for (const std::string& domain : domainLines())
-    if (domain.size() > kLongestDomainName) notes_.add(ReadingNoteKind::NotRead, translated("%1: domain_names: what follows the first %2 bytes of \"%3\"", file_, std::to_string(kLongestDomainName), domain.substr(0, kLongestDomainName)));
+    if (domain.size() > kLongestDomainName)
+      notes_.add(ReadingNoteKind::NotRead, translated("%1: domain_names: what follows the first %2 bytes of \"%3\"", file_,
+                                                      std::to_string(kLongestDomainName), domain.substr(0, kLongestDomainName)));
 }
 
 ReadingNotes RoutingTrace::notesOfLimit(std::int64_t limit) const {
   ReadingNotes notes;
   if (const auto taken = static_cast<std::int64_t>(chosenTokens(limit).size()); taken < tokens_)
-    notes.add(ReadingNoteKind::NotRead, translated("%1: %2 of %3 tokens: evenly spaced ones are read, %4 at most", file_, std::to_string(tokens_ - taken), std::to_string(tokens_), std::to_string(taken)));
+    notes.add(ReadingNoteKind::NotRead,
+              translated("%1: %2 of %3 tokens: evenly spaced ones are read, %4 at most", file_, std::to_string(tokens_ - taken),
+                         std::to_string(tokens_), std::to_string(taken)));
   return notes;
 }
 
@@ -90,7 +98,9 @@ RowMatrix RoutingTrace::rows(const std::string& tensor, const std::vector<std::i
     matrix.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXf>(row.data(), columns);
   }
   if (!matrix.allFinite())
-    require(false, tensor, translated("finite numbers, found %1 others in %2", std::to_string(matrix.size() - matrix.array().isFinite().count()), std::to_string(matrix.size())));
+    require(false, tensor,
+            translated("finite numbers, found %1 others in %2", std::to_string(matrix.size() - matrix.array().isFinite().count()),
+                       std::to_string(matrix.size())));
   return matrix;
 }
 
@@ -104,11 +114,13 @@ std::vector<std::int64_t> RoutingTrace::chosenTokens(std::int64_t limit) const {
 std::vector<int> RoutingTrace::perToken(const std::string& tensor, std::int64_t limit, int most) const {
   if (!tensors_.contains(tensor)) return {};
   const TensorEntry& entry = tensors_.entry(tensor);
-  require(entry.shape == std::vector<std::int64_t>{tokens_} && isInteger(entry.type), tensor, translated("integers of shape [%1]", std::to_string(tokens_)));
+  require(entry.shape == std::vector<std::int64_t>{tokens_} && isInteger(entry.type), tensor,
+          translated("integers of shape [%1]", std::to_string(tokens_)));
   std::vector<int> numbers;
   for (const std::int64_t row : chosenTokens(limit)) {
     const float number = tensors_.read(tensor, row, 1).front();
-    require(number >= 0.0f && number <= static_cast<float>(most), tensor, translated("numbers from 0 to %1", std::to_string(most)));
+    require(number >= 0.0f && number <= static_cast<float>(most), tensor,
+            translated("numbers from 0 to %1", std::to_string(most)));
     numbers.push_back(static_cast<int>(number));
   }
   return numbers;
@@ -130,7 +142,8 @@ std::vector<std::string> RoutingTrace::domainNames() const {
 std::vector<std::string> RoutingTrace::domainLines() const {
   if (!tensors_.contains("domain_names")) return {};
   const TensorEntry& entry = tensors_.entry("domain_names");
-  require(entry.type == "U8" && entry.shape.size() == 1 && entry.count() <= 65536, "domain_names", translated("at most 65536 bytes, U8"));
+  require(entry.type == "U8" && entry.shape.size() == 1 && entry.count() <= 65536, "domain_names",
+          translated("at most 65536 bytes, U8"));
   std::vector<std::uint8_t> bytes(tensors_.byteCount("domain_names"));
   tensors_.readBytes("domain_names", 0, bytes);
   std::istringstream lines(std::string(bytes.begin(), bytes.end()));
@@ -139,11 +152,14 @@ std::vector<std::string> RoutingTrace::domainLines() const {
   return names;
 }
 
-TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const { return this->layer(layer, experts, width, chosenTokens(limit)); }
+TraceLayer RoutingTrace::layer(int layer, int experts, int width, std::int64_t limit) const {
+  return this->layer(layer, experts, width, chosenTokens(limit));
+}
 
 TraceLayer RoutingTrace::layer(int layer, int experts, int width, const std::vector<std::int64_t>& chosen) const {
   if (!has(layer)) throw std::runtime_error(translated("%1: no tensor %2", file_, name("hidden", layer)));
-  require(tensors_.entry(name("hidden", layer)).shape[1] == width, name("hidden", layer), translated("width %1 as in the checkpoint", std::to_string(width)));
+  require(tensors_.entry(name("hidden", layer)).shape[1] == width, name("hidden", layer),
+          translated("width %1 as in the checkpoint", std::to_string(width)));
   TraceLayer result;
   result.hidden = rows(name("hidden", layer), chosen);
   if (tensors_.contains(name("router_logits", layer))) {
@@ -163,7 +179,9 @@ TraceLayer RoutingTrace::layer(int layer, int experts, int width, const std::vec
       repeated += static_cast<Eigen::Index>(distinct.size()) < row.size() ? 1 : 0;
     }
     if (repeated > 0)
-      result.notes.add(ReadingNoteKind::Repeated, translated("%1: %2: %3 tokens name an expert more than once; it counts once, with its last gate", file_, name("expert_ids", layer), std::to_string(repeated)));
+      result.notes.add(ReadingNoteKind::Repeated,
+                       translated("%1: %2: %3 tokens name an expert more than once; it counts once, with its last gate", file_,
+                                  name("expert_ids", layer), std::to_string(repeated)));
   }
   if (tensors_.contains(name("gates", layer))) result.gates = rows(name("gates", layer), chosen);
   return result;

@@ -48,7 +48,8 @@ TrainedRule trainedRule(const RouterWeights& router) {
   rule.rankedByAffinity = rule.affinityGates = !scheme.softmaxScores();
   rule.renormalised = dividesBySum(scheme);
   rule.choiceBias = router.correctionBias;
-  if (scheme.rule == RouterRule::GroupedSoftmax || scheme.rule == RouterRule::TopTwoGroupedSoftmax || scheme.rule == RouterRule::GroupedSigmoid) {
+  if (scheme.rule == RouterRule::GroupedSoftmax || scheme.rule == RouterRule::TopTwoGroupedSoftmax ||
+      scheme.rule == RouterRule::GroupedSigmoid) {
     rule.groups = scheme.groups;
     rule.keptGroups = scheme.keptGroups;
     rule.groupByTopTwo = scheme.rule != RouterRule::GroupedSoftmax;

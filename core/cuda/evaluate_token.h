@@ -72,8 +72,8 @@ MOESCOPE_BOTH int keptCount(const KeptSums& kept, const TokenRule& rule, bool th
 
 /// Writes the token's gates; returns their entropy. `top`: largest probability; `largest`: largest logit.
 template <typename Team>
-MOESCOPE_BOTH double applyRule(const Team& team, const TokenRule& rule, const float* logits, const float* probabilities, int experts, float top, float largest,
-                               float* gates) {
+MOESCOPE_BOTH double applyRule(const Team& team, const TokenRule& rule, const float* logits, const float* probabilities,
+                               int experts, float top, float largest, float* gates) {
   const float cut = cutOf(team, probabilities, experts, top, rule);
   const KeptSums kept = keptSums(team, probabilities, experts, cut);
   int ties = kept.count - keptCount(kept, rule, top >= rule.threshold);  // to leave out, of the highest index first
@@ -100,7 +100,8 @@ MOESCOPE_BOTH double applyRule(const Team& team, const TokenRule& rule, const fl
 
 /// `logits`, `probabilities`, `gates`: N each. Every lane returns the same.
 template <typename Team>
-MOESCOPE_BOTH TokenReading evaluateToken(const Team& team, const EvaluateTask& task, const float* scores, float* logits, float* probabilities, float* gates) {
+MOESCOPE_BOTH TokenReading evaluateToken(const Team& team, const EvaluateTask& task, const float* scores, float* logits,
+                                         float* probabilities, float* gates) {
   const int experts = task.experts;
   float largest = -INFINITY, negatedLeast = -INFINITY;
   for (int e = team.lane(); e < experts; e += team.lanes()) {

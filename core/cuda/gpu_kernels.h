@@ -1,11 +1,11 @@
 #pragma once
-// Our own kernels for NVIDIA GPUs, as one table. nvcc compiles them in every build that finds it; whether they are used is decided
-// when the program starts, and nothing needs them. Each kernel's arithmetic is one function that is compiled for the GPU and for
-// the CPU alike (evaluate_token.h, pair_angles.h, router_math.h, grouped_products.h): the table of its twins works on plain memory.
-// Knows neither LibTorch nor Eigen.
+// Our own kernels for NVIDIA GPUs, as one table. nvcc compiles them in every build that finds it; whether they are used is
+// decided when the program starts, and nothing needs them. Each kernel's arithmetic is one function that is compiled for the GPU
+// and for the CPU alike (evaluate_token.h, pair_angles.h, router_math.h, grouped_products.h): the table of its twins works on
+// plain memory. Knows neither LibTorch nor Eigen.
 //
-// Of gpuKernels() every pointer is to memory of the current GPU, and a call returns before the GPU has done the work, which follows
-// what was given to the default stream before. Matrices are row-major without gaps. Sizes are at least 1.
+// Of gpuKernels() every pointer is to memory of the current GPU, and a call returns before the GPU has done the work, which
+// follows what was given to the default stream before. Matrices are row-major without gaps. Sizes are at least 1.
 
 #include <cstdint>
 #include <string>
@@ -39,8 +39,8 @@ struct EvaluateResult {
 
 enum EvaluateSum { kSumEntropy, kSumEffective, kSumAppliedEntropy, kSumAppliedEffective, kSumLower, kSumUpper, kEvaluateSums };
 
-/// Assignments of tokens to experts sorted by expert: rows [starts[e], starts[e + 1]) belong to expert e. The host knows only how many
-/// there can be: rows from starts[experts] on are nobody's, and no kernel reads or writes them.
+/// Assignments of tokens to experts sorted by expert: rows [starts[e], starts[e + 1]) belong to expert e. The host knows only how
+/// many there can be: rows from starts[experts] on are nobody's, and no kernel reads or writes them.
 struct GroupedTask {
   const std::int64_t* starts;  ///< experts + 1, rising from 0
   int experts;
@@ -55,7 +55,8 @@ struct AssignmentTask {
   int slots, experts;
 };
 struct Assignments {
-  std::int64_t *starts, *rows, *order, *place;  ///< experts + 1; row's token; row's place in the gates; row of each gate, -1: not used
+  std::int64_t *starts, *rows, *order,
+      *place;  ///< experts + 1; row's token; row's place in the gates; row of each gate, -1: not used
 };
 
 inline constexpr int kLargestPairRank = 16;
@@ -64,19 +65,20 @@ inline constexpr double kLargestSeriesScale = 600.0;  ///< of spectra and concen
 struct GpuKernels {
   const char* name;  ///< "cuda" or "twin"
 
-  /// Softmax at a concentration, gating policy, entropies, effective experts, loads and bounds of every token: one pass. Agrees with
-  /// evaluate() to 1e-5 relative; a top-p or threshold choice may differ where mass or gate meets the limit to within that.
+  /// Softmax at a concentration, gating policy, entropies, effective experts, loads and bounds of every token: one pass. Agrees
+  /// with evaluate() to 1e-5 relative; a top-p or threshold choice may differ where mass or gate meets the limit to within that.
   void (*evaluate)(const EvaluateTask& task, const EvaluateResult& result);
 
-  /// Principal angles, rising, of all pairs of `count` subspaces of one rank. bases: count x d x rank, orthonormal columns, column
-  /// by column; angles: pair (i, j > i) at [i (2 count - i - 1) / 2 + j - i - 1], rank each. rank <= kLargestPairRank.
+  /// Principal angles, rising, of all pairs of `count` subspaces of one rank. bases: count x d x rank, orthonormal columns,
+  /// column by column; angles: pair (i, j > i) at [i (2 count - i - 1) / 2 + j - i - 1], rank each. rank <= kLargestPairRank.
   void (*pairAngles)(const double* bases, int count, int dimension, int rank, double* angles);
 
-  /// GrMoE's score s[t, e] = sum over j of weights[e, j] * products[t, e r + j]^2. products: T x (N r), weights: N x r, out: T x N.
+  /// GrMoE's score s[t, e] = sum over j of weights[e, j] * products[t, e r + j]^2. products: T x (N r), weights: N x r, out: T x
+  /// N.
   void (*weightedSquares)(const float* products, const float* weights, std::int64_t tokens, int experts, int rank, float* out);
   /// Its gradients; weightGradient is written, not added to, and is the same at every run.
-  void (*weightedSquaresGradient)(const float* products, const float* weights, const float* outGradient, std::int64_t tokens, int experts, int rank,
-                                  float* productGradient, float* weightGradient);
+  void (*weightedSquaresGradient)(const float* products, const float* weights, const float* outGradient, std::int64_t tokens,
+                                  int experts, int rank, float* productGradient, float* weightGradient);
 
   /// log 1F1(1/2; d/2; Lambda_e) of each row of spectra (N x r) in [0, kLargestSeriesScale], and its gradient (N x r).
   void (*binghamNormaliser)(const float* spectra, int experts, int rank, int dimension, float* value, float* gradient);
@@ -90,20 +92,24 @@ struct GpuKernels {
   /// out[r] = tokens[rows[r]], each of `width` numbers.
   void (*gatherRows)(const GroupedTask& task, const float* tokens, const std::int64_t* rows, int width, float* out);
   /// out[t] = sum over slots of weight * sorted[place]; null weights count 1. The same at every run.
-  void (*combineRows)(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out);
+  void (*combineRows)(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots,
+                      int width, float* out);
   /// active = silu(both[:, :hidden]) * both[:, hidden:], both: rows x 2 hidden.
   void (*swiglu)(const GroupedTask& task, const float* both, int hidden, float* active);
-  void (*swigluGradient)(const GroupedTask& task, const float* both, const float* activeGradient, int hidden, float* bothGradient);
-  /// What comes back to row r is upstream[rows[r]]: the gate's gradient is its inner product with result[r], the result's it times the gate.
-  /// gateGradient (as the gates) is written where a row belongs to a gate.
-  void (*gateRows)(const GroupedTask& task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows, const std::int64_t* order,
-                   int width, float* resultGradient, float* gateGradient);
+  void (*swigluGradient)(const GroupedTask& task, const float* both, const float* activeGradient, int hidden,
+                         float* bothGradient);
+  /// What comes back to row r is upstream[rows[r]]: the gate's gradient is its inner product with result[r], the result's it
+  /// times the gate. gateGradient (as the gates) is written where a row belongs to a gate.
+  void (*gateRows)(const GroupedTask& task, const float* upstream, const float* result, const float* gates,
+                   const std::int64_t* rows, const std::int64_t* order, int width, float* resultGradient, float* gateGradient);
 
-  /// out[rows of e] = in[rows of e] @ weights[e]. in: rows x inner; weights: experts x inner x columns, or experts x columns x inner
-  /// where `transposed`; out: rows x columns.
-  void (*groupedProduct)(const GroupedTask& task, const float* in, const float* weights, bool transposed, int inner, int columns, float* out);
+  /// out[rows of e] = in[rows of e] @ weights[e]. in: rows x inner; weights: experts x inner x columns, or experts x columns x
+  /// inner where `transposed`; out: rows x columns.
+  void (*groupedProduct)(const GroupedTask& task, const float* in, const float* weights, bool transposed, int inner, int columns,
+                         float* out);
   /// out[e] = left[rows of e]' @ right[rows of e]; zeros for an expert without rows. out: experts x leftColumns x rightColumns.
-  void (*groupedOuter)(const GroupedTask& task, const float* left, const float* right, int leftColumns, int rightColumns, float* out);
+  void (*groupedOuter)(const GroupedTask& task, const float* left, const float* right, int leftColumns, int rightColumns,
+                       float* out);
 };
 
 /// Null where this build has no kernels or this machine no GPU that they run on.

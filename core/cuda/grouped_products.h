@@ -1,6 +1,6 @@
 #pragma once
-// The experts' arithmetic on assignments sorted by expert, and which rows are whose. For CPU and GPU; products on the GPU are made
-// in tiles (kernels.cu), whose sums run over the depth in the same order.
+// The experts' arithmetic on assignments sorted by expert, and which rows are whose. For CPU and GPU; products on the GPU are
+// made in tiles (kernels.cu), whose sums run over the depth in the same order.
 
 #include <cmath>
 #include <cstdint>
@@ -34,7 +34,8 @@ MOESCOPE_BOTH RowTile rowTile(const std::int64_t* starts, int experts, std::int6
 MOESCOPE_BOTH std::int64_t mostRowTiles(std::int64_t rows, int experts) { return rows / kTileRows + experts; }
 
 /// sum over k < depth of left[k * leftStep] * right[k * rightStep].
-MOESCOPE_BOTH float productEntry(const float* left, std::int64_t leftStep, const float* right, std::int64_t rightStep, std::int64_t depth) {
+MOESCOPE_BOTH float productEntry(const float* left, std::int64_t leftStep, const float* right, std::int64_t rightStep,
+                                 std::int64_t depth) {
   float sum = 0.0f;
   for (std::int64_t k = 0; k < depth; ++k) sum += left[k * leftStep] * right[k * rightStep];
   return sum;
@@ -54,7 +55,8 @@ MOESCOPE_BOTH SwigluSlopes swigluSlopes(float gate, float up, float upstream) {
 }
 
 /// One number of a token's sum over its slots.
-MOESCOPE_BOTH float combinedOf(const float* sorted, const float* weights, const std::int64_t* place, int slots, int width, int column) {
+MOESCOPE_BOTH float combinedOf(const float* sorted, const float* weights, const std::int64_t* place, int slots, int width,
+                               int column) {
   float sum = 0.0f;
   for (int slot = 0; slot < slots; ++slot)
     if (place[slot] >= 0) sum += (weights ? weights[slot] : 1.0f) * sorted[place[slot] * width + column];
@@ -63,7 +65,8 @@ MOESCOPE_BOTH float combinedOf(const float* sorted, const float* weights, const 
 
 /// One row of what comes back; returns the gate's gradient.
 template <typename Team>
-MOESCOPE_BOTH float gateRow(const Team& team, const float* upstream, const float* result, float gate, int width, float* resultGradient) {
+MOESCOPE_BOTH float gateRow(const Team& team, const float* upstream, const float* result, float gate, int width,
+                            float* resultGradient) {
   float inner = 0.0f;
   for (int c = team.lane(); c < width; c += team.lanes()) {
     inner += upstream[c] * result[c];

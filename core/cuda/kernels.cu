@@ -21,7 +21,9 @@ void require(cudaError_t code, const char* what) {
 }
 
 /// Blocks of `size` for `count` pieces of work; kernels loop over what is left beyond the most that are started.
-unsigned blocksFor(std::int64_t count, std::int64_t size) { return static_cast<unsigned>(std::clamp<std::int64_t>((count + size - 1) / size, 1, 65535)); }
+unsigned blocksFor(std::int64_t count, std::int64_t size) {
+  return static_cast<unsigned>(std::clamp<std::int64_t>((count + size - 1) / size, 1, 65535));
+}
 
 __device__ std::int64_t threadIndex() { return static_cast<std::int64_t>(blockIdx.x) * blockDim.x + threadIdx.x; }
 __device__ std::int64_t threadCount() { return static_cast<std::int64_t>(gridDim.x) * blockDim.x; }
@@ -91,18 +93,23 @@ __global__ void pairAnglesKernel(const double* bases, int count, int dimension, 
   __shared__ double scratch[kPairWarps][kPairScratch];
   const int i = static_cast<int>(blockIdx.y), j = i + 1 + static_cast<int>(threadIndex() / 32);
   if (j >= count) return;
-  const std::int64_t size = static_cast<std::int64_t>(dimension) * rank, pair = static_cast<std::int64_t>(i) * (2 * count - i - 1) / 2 + (j - i - 1);
+  const std::int64_t size = static_cast<std::int64_t>(dimension) * rank,
+                     pair = static_cast<std::int64_t>(i) * (2 * count - i - 1) / 2 + (j - i - 1);
   pairAnglesOf(Warp(), bases + i * size, bases + j * size, dimension, rank, scratch[threadIdx.x / 32], angles + pair * rank);
 }
 
 void pairAngles(const double* bases, int count, int dimension, int rank, double* angles) {
-  if (rank > kLargestPairRank || count > 65535) throw std::invalid_argument("GPU: subspaces of rank 16 at most, and 65535 of them");
-  pairAnglesKernel<<<dim3(blocksFor(count - 1, kPairWarps), static_cast<unsigned>(count)), 32 * kPairWarps>>>(bases, count, dimension, rank, angles);
+  if (rank > kLargestPairRank || count > 65535)
+    throw std::invalid_argument("GPU: subspaces of rank 16 at most, and 65535 of them");
+  pairAnglesKernel<<<dim3(blocksFor(count - 1, kPairWarps), static_cast<unsigned>(count)), 32 * kPairWarps>>>(
+      bases, count, dimension, rank, angles);
   require(cudaGetLastError(), "principal angles");
 }
 
-__global__ void weightedSquaresKernel(const float* products, const float* weights, std::int64_t tokens, int experts, int rank, float* out) {
-  for (std::int64_t i = threadIndex(); i < tokens * experts; i += threadCount()) out[i] = weightedSquaresOf(products + i * rank, weights + i % experts * rank, rank);
+__global__ void weightedSquaresKernel(const float* products, const float* weights, std::int64_t tokens, int experts, int rank,
+                                      float* out) {
+  for (std::int64_t i = threadIndex(); i < tokens * experts; i += threadCount())
+    out[i] = weightedSquaresOf(products + i * rank, weights + i % experts * rank, rank);
 }
 
 void weightedSquares(const float* products, const float* weights, std::int64_t tokens, int experts, int rank, float* out) {
@@ -110,15 +117,20 @@ void weightedSquares(const float* products, const float* weights, std::int64_t t
   require(cudaGetLastError(), "weighted squares");
 }
 
-__global__ void weightedSquareSlopeKernel(const float* products, const float* weights, const float* outGradient, std::int64_t entries, std::int64_t columns, int rank, float* gradient) {
-  for (std::int64_t i = threadIndex(); i < entries; i += threadCount()) gradient[i] = weightedSquareSlope(products[i], weights[i % columns], outGradient[i / rank]);
+__global__ void weightedSquareSlopeKernel(const float* products, const float* weights, const float* outGradient,
+                                          std::int64_t entries, std::int64_t columns, int rank, float* gradient) {
+  for (std::int64_t i = threadIndex(); i < entries; i += threadCount())
+    gradient[i] = weightedSquareSlope(products[i], weights[i % columns], outGradient[i / rank]);
 }
 
 /// A block takes a weight: its warps share out the tokens and are added up in one order.
-__global__ void weightSlopeKernel(const float* products, const float* outGradient, std::int64_t tokens, int experts, int rank, float* gradient) {
+__global__ void weightSlopeKernel(const float* products, const float* outGradient, std::int64_t tokens, int experts, int rank,
+                                  float* gradient) {
   __shared__ double parts[kWarps];
-  const int e = static_cast<int>(blockIdx.x) / rank, j = static_cast<int>(blockIdx.x) % rank, warp = static_cast<int>(threadIdx.x / 32);
-  const std::int64_t share = (tokens + kWarps - 1) / kWarps, first = min(tokens, warp * share), count = min(tokens, first + share) - first;
+  const int e = static_cast<int>(blockIdx.x) / rank, j = static_cast<int>(blockIdx.x) % rank,
+            warp = static_cast<int>(threadIdx.x / 32);
+  const std::int64_t share = (tokens + kWarps - 1) / kWarps, first = min(tokens, warp * share),
+                     count = min(tokens, first + share) - first;
   const std::int64_t at = first * experts;
   const double sum = weightSlope(Warp(), products + at * rank, outGradient + at, count, experts, rank, e, j);
   if (threadIdx.x % 32 == 0) parts[warp] = sum;
@@ -129,10 +141,11 @@ __global__ void weightSlopeKernel(const float* products, const float* outGradien
   gradient[blockIdx.x] = static_cast<float>(total);
 }
 
-void weightedSquaresGradient(const float* products, const float* weights, const float* outGradient, std::int64_t tokens, int experts, int rank,
-                             float* productGradient, float* weightGradient) {
+void weightedSquaresGradient(const float* products, const float* weights, const float* outGradient, std::int64_t tokens,
+                             int experts, int rank, float* productGradient, float* weightGradient) {
   const std::int64_t columns = static_cast<std::int64_t>(experts) * rank, entries = tokens * columns;
-  weightedSquareSlopeKernel<<<blocksFor(entries, kBlock), kBlock>>>(products, weights, outGradient, entries, columns, rank, productGradient);
+  weightedSquareSlopeKernel<<<blocksFor(entries, kBlock), kBlock>>>(products, weights, outGradient, entries, columns, rank,
+                                                                    productGradient);
   weightSlopeKernel<<<static_cast<unsigned>(columns), kBlock>>>(products, outGradient, tokens, experts, rank, weightGradient);
   require(cudaGetLastError(), "weighted squares' gradient");
 }
@@ -180,10 +193,12 @@ __device__ std::int64_t blockSum(std::int64_t value, std::int64_t* parts) {
   return total;
 }
 
-/// A block takes an expert: counts what goes before its first row, then gives its assignments their rows in the order of the tokens.
+/// A block takes an expert: counts what goes before its first row, then gives its assignments their rows in the order of the
+/// tokens.
 __global__ void __launch_bounds__(kSortThreads) sortAssignmentsKernel(AssignmentTask task, Assignments made) {
   __shared__ std::int64_t parts[kSortThreads / 32];
-  const int own = static_cast<int>(blockIdx.x), lane = static_cast<int>(threadIdx.x % 32), warp = static_cast<int>(threadIdx.x / 32);
+  const int own = static_cast<int>(blockIdx.x), lane = static_cast<int>(threadIdx.x % 32),
+            warp = static_cast<int>(threadIdx.x / 32);
   const std::int64_t count = task.tokens * task.slots;
   std::int64_t before = 0, here = 0;
   for (std::int64_t i = threadIdx.x; i < count; i += kSortThreads) {
@@ -235,14 +250,17 @@ void gatherRows(const GroupedTask& task, const float* tokens, const std::int64_t
   require(cudaGetLastError(), "gathering rows");
 }
 
-__global__ void combineRowsKernel(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out) {
+__global__ void combineRowsKernel(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens,
+                                  int slots, int width, float* out) {
   for (std::int64_t i = threadIndex(); i < tokens * width; i += threadCount()) {
     const std::int64_t t = i / width;
-    out[i] = combinedOf(sorted, weights ? weights + t * slots : nullptr, place + t * slots, slots, width, static_cast<int>(i % width));
+    out[i] =
+        combinedOf(sorted, weights ? weights + t * slots : nullptr, place + t * slots, slots, width, static_cast<int>(i % width));
   }
 }
 
-void combineRows(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width, float* out) {
+void combineRows(const float* sorted, const float* weights, const std::int64_t* place, std::int64_t tokens, int slots, int width,
+                 float* out) {
   combineRowsKernel<<<blocksFor(tokens * width, kBlock), kBlock>>>(sorted, weights, place, tokens, slots, width, out);
   require(cudaGetLastError(), "combining rows");
 }
@@ -260,7 +278,8 @@ void swiglu(const GroupedTask& task, const float* both, int hidden, float* activ
   require(cudaGetLastError(), "SwiGLU");
 }
 
-__global__ void swigluGradientKernel(GroupedTask task, const float* both, const float* activeGradient, int hidden, float* bothGradient) {
+__global__ void swigluGradientKernel(GroupedTask task, const float* both, const float* activeGradient, int hidden,
+                                     float* bothGradient) {
   const std::int64_t entries = task.starts[task.experts] * hidden;
   for (std::int64_t i = threadIndex(); i < entries; i += threadCount()) {
     const std::int64_t gate = i + i / hidden * hidden;
@@ -276,28 +295,32 @@ void swigluGradient(const GroupedTask& task, const float* both, const float* act
 }
 
 /// A warp takes a row.
-__global__ void gateRowsKernel(GroupedTask task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows,
-                               const std::int64_t* order, int width, float* resultGradient, float* gateGradient) {
+__global__ void gateRowsKernel(GroupedTask task, const float* upstream, const float* result, const float* gates,
+                               const std::int64_t* rows, const std::int64_t* order, int width, float* resultGradient,
+                               float* gateGradient) {
   const std::int64_t used = task.starts[task.experts];
   for (std::int64_t r = threadIndex() / 32; r < used; r += threadCount() / 32) {
-    const float slope = gateRow(Warp(), upstream + rows[r] * width, result + r * width, gates[order[r]], width, resultGradient + r * width);
+    const float slope =
+        gateRow(Warp(), upstream + rows[r] * width, result + r * width, gates[order[r]], width, resultGradient + r * width);
     if (threadIdx.x % 32 == 0) gateGradient[order[r]] = slope;
   }
 }
 
-void gateRows(const GroupedTask& task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows, const std::int64_t* order,
-              int width, float* resultGradient, float* gateGradient) {
-  gateRowsKernel<<<blocksFor(task.rows, kWarps), kBlock>>>(task, upstream, result, gates, rows, order, width, resultGradient, gateGradient);
+void gateRows(const GroupedTask& task, const float* upstream, const float* result, const float* gates, const std::int64_t* rows,
+              const std::int64_t* order, int width, float* resultGradient, float* gateGradient) {
+  gateRowsKernel<<<blocksFor(task.rows, kWarps), kBlock>>>(task, upstream, result, gates, rows, order, width, resultGradient,
+                                                           gateGradient);
   require(cudaGetLastError(), "gated rows");
 }
 
-// Products in tiles of kTileRows x kTileColumns entries: 256 threads, each kEachRow x kEachColumn of them, the depth in steps of kDepth
-// through shared memory.
+// Products in tiles of kTileRows x kTileColumns entries: 256 threads, each kEachRow x kEachColumn of them, the depth in steps of
+// kDepth through shared memory.
 constexpr int kDepth = 16, kEachRow = 8, kEachColumn = 4, kAcross = kTileColumns / kEachColumn;
 static_assert(kTileRows / kEachRow * kAcross == kBlock);
 
 struct Tiles {
-  float left[kDepth][kTileRows + 4], right[kDepth][kTileColumns + 4];  // padded: fewer bank conflicts, and rows stay aligned for four at once
+  float left[kDepth][kTileRows + 4],
+      right[kDepth][kTileColumns + 4];  // padded: fewer bank conflicts, and rows stay aligned for four at once
 };
 
 using TileSums = float[kEachRow][kEachColumn];
@@ -306,7 +329,8 @@ __device__ void multiplyStep(const Tiles& tiles, TileSums& sum) {
   const int row = threadIdx.x / kAcross * kEachRow, column = threadIdx.x % kAcross * kEachColumn;
 #pragma unroll
   for (int k = 0; k < kDepth; ++k) {
-    const float4 a = *reinterpret_cast<const float4*>(&tiles.left[k][row]), b = *reinterpret_cast<const float4*>(&tiles.left[k][row + 4]);
+    const float4 a = *reinterpret_cast<const float4*>(&tiles.left[k][row]),
+                 b = *reinterpret_cast<const float4*>(&tiles.left[k][row + 4]);
     const float4 c = *reinterpret_cast<const float4*>(&tiles.right[k][column]);
     const float x[kEachRow] = {a.x, a.y, a.z, a.w, b.x, b.y, b.z, b.w}, y[kEachColumn] = {c.x, c.y, c.z, c.w};
 #pragma unroll
@@ -316,18 +340,26 @@ __device__ void multiplyStep(const Tiles& tiles, TileSums& sum) {
   }
 }
 
-/// What a thread carries from global memory to a tile of `wide` entries by kDepth while the step before is computed: the entry i at depth
-/// k lies at from[i * entryStep + k * depthStep], one of the two steps being 1, and is 0 outside of `entries` and `depth`.
+/// What a thread carries from global memory to a tile of `wide` entries by kDepth while the step before is computed: the entry i
+/// at depth k lies at from[i * entryStep + k * depthStep], one of the two steps being 1, and is 0 outside of `entries` and
+/// `depth`.
 template <int wide>
 struct Carried {
   static constexpr int kCount = wide * kDepth / kBlock;
   float values[kCount];
 
   /// Neighbouring threads read what lies side by side.
-  static __device__ int entryOf(int n, bool alongDepth) { const int at = n * kBlock + threadIdx.x; return alongDepth ? at / kDepth : at % wide; }
-  static __device__ int depthOf(int n, bool alongDepth) { const int at = n * kBlock + threadIdx.x; return alongDepth ? at % kDepth : at / wide; }
+  static __device__ int entryOf(int n, bool alongDepth) {
+    const int at = n * kBlock + threadIdx.x;
+    return alongDepth ? at / kDepth : at % wide;
+  }
+  static __device__ int depthOf(int n, bool alongDepth) {
+    const int at = n * kBlock + threadIdx.x;
+    return alongDepth ? at % kDepth : at / wide;
+  }
 
-  __device__ void fetch(const float* from, std::int64_t entryStep, std::int64_t depthStep, std::int64_t entries, std::int64_t depth) {
+  __device__ void fetch(const float* from, std::int64_t entryStep, std::int64_t depthStep, std::int64_t entries,
+                        std::int64_t depth) {
 #pragma unroll
     for (int n = 0; n < kCount; ++n) {
       const int i = entryOf(n, depthStep == 1), k = depthOf(n, depthStep == 1);
@@ -373,7 +405,8 @@ __device__ void storeTile(const TileSums& sum, float* to, std::int64_t step, std
       if (row + i < rows && column + j < columns) to[(row + i) * step + column + j] = sum[i][j];
 }
 
-__global__ void __launch_bounds__(kBlock) groupedProductKernel(GroupedTask task, const float* in, const float* weights, bool transposed, int inner, int columns, float* out) {
+__global__ void __launch_bounds__(kBlock) groupedProductKernel(GroupedTask task, const float* in, const float* weights,
+                                                               bool transposed, int inner, int columns, float* out) {
   __shared__ Tiles tiles;
   __shared__ RowTile shared;
   if (threadIdx.x == 0) shared = rowTile(task.starts, task.experts, blockIdx.x);
@@ -384,36 +417,59 @@ __global__ void __launch_bounds__(kBlock) groupedProductKernel(GroupedTask task,
   const float* weight = weights + static_cast<std::int64_t>(rows.expert) * inner * columns;
   TileSums sum = {};
   const Side left{in + rows.first * inner, inner, 1, rows.end - rows.first};
-  const Side right = transposed ? Side{weight + static_cast<std::int64_t>(first) * inner, inner, 1, width} : Side{weight + first, 1, columns, width};
+  const Side right = transposed ? Side{weight + static_cast<std::int64_t>(first) * inner, inner, 1, width}
+                                : Side{weight + first, 1, columns, width};
   multiplyTiles(tiles, left, right, inner, sum);
   storeTile(sum, out + rows.first * columns + first, columns, rows.end - rows.first, width);
 }
 
-void groupedProduct(const GroupedTask& task, const float* in, const float* weights, bool transposed, int inner, int columns, float* out) {
-  const dim3 grid(static_cast<unsigned>(mostRowTiles(task.rows, task.experts)), static_cast<unsigned>((columns + kTileColumns - 1) / kTileColumns));
+void groupedProduct(const GroupedTask& task, const float* in, const float* weights, bool transposed, int inner, int columns,
+                    float* out) {
+  const dim3 grid(static_cast<unsigned>(mostRowTiles(task.rows, task.experts)),
+                  static_cast<unsigned>((columns + kTileColumns - 1) / kTileColumns));
   groupedProductKernel<<<grid, kBlock>>>(task, in, weights, transposed, inner, columns, out);
   require(cudaGetLastError(), "grouped product");
 }
 
-__global__ void __launch_bounds__(kBlock) groupedOuterKernel(GroupedTask task, const float* left, const float* right, int leftColumns, int rightColumns, float* out) {
+__global__ void __launch_bounds__(kBlock)
+    groupedOuterKernel(GroupedTask task, const float* left, const float* right, int leftColumns, int rightColumns, float* out) {
   __shared__ Tiles tiles;
-  const int expert = static_cast<int>(blockIdx.z), row = static_cast<int>(blockIdx.x) * kTileRows, column = static_cast<int>(blockIdx.y) * kTileColumns;
+  const int expert = static_cast<int>(blockIdx.z), row = static_cast<int>(blockIdx.x) * kTileRows,
+            column = static_cast<int>(blockIdx.y) * kTileColumns;
   const std::int64_t end = task.starts[expert + 1];
   const int height = min(kTileRows, leftColumns - row), width = min(kTileColumns, rightColumns - column);
   TileSums sum = {};
   const std::int64_t start = task.starts[expert];
-  multiplyTiles(tiles, {left + start * leftColumns + row, 1, leftColumns, height}, {right + start * rightColumns + column, 1, rightColumns, width}, end - start, sum);
-  storeTile(sum, out + (static_cast<std::int64_t>(expert) * leftColumns + row) * rightColumns + column, rightColumns, height, width);
+  multiplyTiles(tiles, {left + start * leftColumns + row, 1, leftColumns, height},
+                {right + start * rightColumns + column, 1, rightColumns, width}, end - start, sum);
+  storeTile(sum, out + (static_cast<std::int64_t>(expert) * leftColumns + row) * rightColumns + column, rightColumns, height,
+            width);
 }
 
 void groupedOuter(const GroupedTask& task, const float* left, const float* right, int leftColumns, int rightColumns, float* out) {
   const auto tiles = [](int count, int size) { return static_cast<unsigned>((count + size - 1) / size); };
-  groupedOuterKernel<<<dim3(tiles(leftColumns, kTileRows), tiles(rightColumns, kTileColumns), static_cast<unsigned>(task.experts)), kBlock>>>(task, left, right, leftColumns, rightColumns, out);
+  groupedOuterKernel<<<
+      dim3(tiles(leftColumns, kTileRows), tiles(rightColumns, kTileColumns), static_cast<unsigned>(task.experts)), kBlock>>>(
+      task, left, right, leftColumns, rightColumns, out);
   require(cudaGetLastError(), "grouped outer product");
 }
 
-const GpuKernels kKernels = {"cuda", evaluate, pairAngles, weightedSquares, weightedSquaresGradient, binghamNormaliser, vonMisesFisherNormaliser,
-                             orthonormalise, sortAssignments, gatherRows, combineRows, swiglu, swigluGradient, gateRows, groupedProduct, groupedOuter};
+const GpuKernels kKernels = {"cuda",
+                             evaluate,
+                             pairAngles,
+                             weightedSquares,
+                             weightedSquaresGradient,
+                             binghamNormaliser,
+                             vonMisesFisherNormaliser,
+                             orthonormalise,
+                             sortAssignments,
+                             gatherRows,
+                             combineRows,
+                             swiglu,
+                             swigluGradient,
+                             gateRows,
+                             groupedProduct,
+                             groupedOuter};
 
 /// Whether the kernels run on this machine, and a line that says so.
 struct Usable {
@@ -428,11 +484,13 @@ Usable lookForGpu() {
   const cudaError_t found = cudaGetDeviceCount(&devices);
   if (found != cudaSuccess || devices == 0) {
     cudaGetLastError();  // not to be taken for a later call's
-    return {false, std::string("built, not used: no usable NVIDIA GPU (") + (found == cudaSuccess ? "none is there" : cudaGetErrorString(found)) + ")"};
+    return {false, std::string("built, not used: no usable NVIDIA GPU (") +
+                       (found == cudaSuccess ? "none is there" : cudaGetErrorString(found)) + ")"};
   }
   cudaDeviceProp card{};
   cudaGetDeviceProperties(&card, 0);
-  const std::string name = std::string(card.name) + ", compute capability " + std::to_string(card.major) + "." + std::to_string(card.minor);
+  const std::string name =
+      std::string(card.name) + ", compute capability " + std::to_string(card.major) + "." + std::to_string(card.minor);
   nothing<<<1, 1>>>();  // a driver too old for this build, or a card older than its code, shows here
   const cudaError_t run = cudaGetLastError();
   const cudaError_t ended = run == cudaSuccess ? cudaDeviceSynchronize() : run;
@@ -459,7 +517,11 @@ GpuMemory::GpuMemory(std::size_t bytes) {
 }
 
 GpuMemory::~GpuMemory() { cudaFree(data_); }
-void GpuMemory::upload(const void* from, std::size_t bytes) { require(cudaMemcpy(data_, from, bytes, cudaMemcpyHostToDevice), "upload"); }
-void GpuMemory::download(void* to, std::size_t bytes) const { require(cudaMemcpy(to, data_, bytes, cudaMemcpyDeviceToHost), "download"); }
+void GpuMemory::upload(const void* from, std::size_t bytes) {
+  require(cudaMemcpy(data_, from, bytes, cudaMemcpyHostToDevice), "upload");
+}
+void GpuMemory::download(void* to, std::size_t bytes) const {
+  require(cudaMemcpy(to, data_, bytes, cudaMemcpyDeviceToHost), "download");
+}
 
 }  // namespace moescope

@@ -15,7 +15,8 @@ namespace moescope {
 
 inline constexpr double kAngleFromSineAbove = 0.95;  // cosine: below it, acos widens the cosine's rounding threefold at most
 
-/// Cosine and sine of the rotation that makes two columns orthogonal; lengths squared a and b, inner product c. Golub and Van Loan, 8.5.
+/// Cosine and sine of the rotation that makes two columns orthogonal; lengths squared a and b, inner product c. Golub and Van
+/// Loan, 8.5.
 struct Rotation {
   double cosine, sine;
 };
@@ -112,7 +113,8 @@ MOESCOPE_BOTH void sortRising(double* values, int count) {
 /// Angles, rising, of the spans of `a` and `b` (dimension x rank, column by column). Lane 0 writes them. `scratch`: kPairScratch
 /// doubles that all lanes see.
 template <typename Team>
-MOESCOPE_BOTH void pairAnglesOf(const Team& team, const double* a, const double* b, int dimension, int rank, double* scratch, double* angles) {
+MOESCOPE_BOTH void pairAnglesOf(const Team& team, const double* a, const double* b, int dimension, int rank, double* scratch,
+                                double* angles) {
   double *m = scratch, *v = m + kPairColumn * kPairColumn, *g = v + kPairColumn * kPairColumn;
   for (int j = 0; j < rank; ++j)
     for (int i = 0; i < rank; ++i) {
@@ -130,7 +132,8 @@ MOESCOPE_BOTH void pairAnglesOf(const Team& team, const double* a, const double*
     double residual[kPairColumn];
     for (int j = 0, at = 0; j < rank; ++j) {
       double sum = 0.0;
-      for (int k = 0; k < rank; ++k) sum += b[k * dimension + row] * v[j * kPairColumn + k] - a[k * dimension + row] * m[j * kPairColumn + k];
+      for (int k = 0; k < rank; ++k)
+        sum += b[k * dimension + row] * v[j * kPairColumn + k] - a[k * dimension + row] * m[j * kPairColumn + k];
       residual[j] = sum;
       for (int i = 0; i <= j; ++i, ++at) products[at] += residual[i] * sum;
     }

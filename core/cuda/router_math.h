@@ -16,11 +16,14 @@ MOESCOPE_BOTH float weightedSquaresOf(const float* products, const float* weight
   return sum;
 }
 
-MOESCOPE_BOTH float weightedSquareSlope(float product, float weight, float upstream) { return 2.0f * upstream * weight * product; }
+MOESCOPE_BOTH float weightedSquareSlope(float product, float weight, float upstream) {
+  return 2.0f * upstream * weight * product;
+}
 
 /// Gradient of weight (e, j): sum over tokens of the upstream gradient of (t, e) times the square of product (t, e, j).
 template <typename Team>
-MOESCOPE_BOTH double weightSlope(const Team& team, const float* products, const float* outGradient, std::int64_t tokens, int experts, int rank, int e, int j) {
+MOESCOPE_BOTH double weightSlope(const Team& team, const float* products, const float* outGradient, std::int64_t tokens,
+                                 int experts, int rank, int e, int j) {
   double sum = 0.0;
   for (std::int64_t t = team.lane(); t < tokens; t += team.lanes()) {
     const float product = products[(t * experts + e) * rank + j];
@@ -94,12 +97,15 @@ MOESCOPE_BOTH void orthonormaliseFrame(const Team& team, float* frame, int dimen
     for (int round = 0; round < 2; ++round)
       for (int i = 0; i < j; ++i) {
         double inner = 0.0;
-        for (int row = team.lane(); row < dimension; row += team.lanes()) inner += static_cast<double>(frame[row * rank + i]) * frame[row * rank + j];
+        for (int row = team.lane(); row < dimension; row += team.lanes())
+          inner += static_cast<double>(frame[row * rank + i]) * frame[row * rank + j];
         inner = team.sum(inner);
-        for (int row = team.lane(); row < dimension; row += team.lanes()) frame[row * rank + j] -= static_cast<float>(inner) * frame[row * rank + i];
+        for (int row = team.lane(); row < dimension; row += team.lanes())
+          frame[row * rank + j] -= static_cast<float>(inner) * frame[row * rank + i];
       }
     double squares = 0.0;
-    for (int row = team.lane(); row < dimension; row += team.lanes()) squares += static_cast<double>(frame[row * rank + j]) * frame[row * rank + j];
+    for (int row = team.lane(); row < dimension; row += team.lanes())
+      squares += static_cast<double>(frame[row * rank + j]) * frame[row * rank + j];
     const float inverse = static_cast<float>(1.0 / std::sqrt(team.sum(squares)));
     for (int row = team.lane(); row < dimension; row += team.lanes()) frame[row * rank + j] *= inverse;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Who works together on one body of a kernel: on a CPU one lane alone, on a GPU the lanes of a warp. Lane l of n takes the elements
-// l, l + n, ...; sums and extremes are over all lanes, and every lane gets them.
+// Who works together on one body of a kernel: on a CPU one lane alone, on a GPU the lanes of a warp. Lane l of n takes the
+// elements l, l + n, ...; sums and extremes are over all lanes, and every lane gets them.
 
 #include "core/metrics/both.h"
 

@@ -42,7 +42,9 @@ CorpusSplit splitCorpus(const Corpus& corpus, int context) {
   for (const Domain& domain : corpus.domains) {
     const std::size_t heldOut = std::max(domain.bytes.size() / kHeldOutShare, sequence);
     if (domain.bytes.size() < heldOut + sequence)
-      throw CorpusError(translated("%1: domain '%2' has %3 bytes; expected at least %4 for a context of %5", corpus.name, domain.name, std::to_string(domain.bytes.size()), std::to_string(2 * sequence), std::to_string(context)));
+      throw CorpusError(translated("%1: domain '%2' has %3 bytes; expected at least %4 for a context of %5", corpus.name,
+                                   domain.name, std::to_string(domain.bytes.size()), std::to_string(2 * sequence),
+                                   std::to_string(context)));
     const auto cut = domain.bytes.end() - static_cast<std::ptrdiff_t>(heldOut);
     split.training.push_back({domain.name, {domain.bytes.begin(), cut}});
     split.heldOut.push_back({domain.name, {cut, domain.bytes.end()}});

@@ -38,7 +38,8 @@ bool notFinite(const Cell& cell) {
 }
 
 ordered_json jsonOf(const Cell& cell) {
-  if (const auto* number = std::get_if<double>(&cell.value)) return std::isfinite(*number) ? ordered_json(*number) : ordered_json(nullptr);
+  if (const auto* number = std::get_if<double>(&cell.value))
+    return std::isfinite(*number) ? ordered_json(*number) : ordered_json(nullptr);
   if (const auto* count = std::get_if<std::int64_t>(&cell.value)) return *count;
   if (const auto* words = std::get_if<std::string>(&cell.value)) return *words;
   return nullptr;
@@ -69,7 +70,8 @@ ordered_json aboutOf(const DataTable& table) {
 
 void DataTable::add(std::vector<Cell> row) {
   if (row.size() != columns.size())
-    throw std::logic_error("a row of " + std::to_string(row.size()) + " cells in a table of " + std::to_string(columns.size()) + " columns");
+    throw std::logic_error("a row of " + std::to_string(row.size()) + " cells in a table of " + std::to_string(columns.size()) +
+                           " columns");
   rows.push_back(std::move(row));
 }
 

@@ -34,12 +34,12 @@ struct DataTable {
   void add(std::vector<Cell> row);
 };
 
-/// RFC 4180 with one line of names, "load [%]", and ends of line as \n. Numbers read back as they were; nan, inf, -inf; nothing is
-/// an empty field.
+/// RFC 4180 with one line of names, "load [%]", and ends of line as \n. Numbers read back as they were; nan, inf, -inf; nothing
+/// is an empty field.
 std::string csvOf(const DataTable& table);
 
-/// {"about": {...}, "columns": [{"name", "unit", "not_finite"}], "rows": [[...]]}. JSON has no number for NaN and infinity: they are
-/// null as nothing is, and `not_finite` counts them in each column that has some.
+/// {"about": {...}, "columns": [{"name", "unit", "not_finite"}], "rows": [[...]]}. JSON has no number for NaN and infinity: they
+/// are null as nothing is, and `not_finite` counts them in each column that has some.
 std::string jsonOf(const DataTable& table);
 
 /// One object a row by the columns' names, after a first line {"columns": ...} as in jsonOf().

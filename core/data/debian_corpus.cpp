@@ -30,7 +30,8 @@ std::vector<std::uint8_t> textOf(const fs::path& file, std::size_t limit, std::v
 
 void append(Domain& domain, const std::vector<std::uint8_t>& bytes) {
   const std::size_t room = kDomainBytes - std::min(kDomainBytes, domain.bytes.size());
-  domain.bytes.insert(domain.bytes.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(room, bytes.size())));
+  domain.bytes.insert(domain.bytes.end(), bytes.begin(),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(std::min(room, bytes.size())));
 }
 
 /// HTML to text: tags dropped, the head, scripts and styles too, runs of white space become one space.
@@ -68,7 +69,8 @@ Domain languageDomain(const Language& language, const fs::path& root, std::vecto
   return domain;
 }
 
-Domain sourceDomain(const std::string& name, const fs::path& folder, bool (*wanted)(const fs::path&), std::vector<std::string>& notes) {
+Domain sourceDomain(const std::string& name, const fs::path& folder, bool (*wanted)(const fs::path&),
+                    std::vector<std::string>& notes) {
   Domain domain{name, {}};
   std::vector<std::string> leftOut;  // links within packages are no news: what counts is how much text is found
   for (const fs::path& file : filesUnder(folder, leftOut)) {
@@ -94,8 +96,11 @@ Corpus debianCorpus(const std::string& rootFolder) {
   corpus.name = "debian";
   std::vector<Domain> found;
   for (const Language& language : kLanguages) found.push_back(languageDomain(language, root, corpus.notes));
-  found.push_back(sourceDomain("C++", root / "usr/include/c++", [](const fs::path& file) { return file.extension() == ".h" || !file.has_extension(); }, corpus.notes));
-  found.push_back(sourceDomain("Python", newestPython(root), [](const fs::path& file) { return file.extension() == ".py"; }, corpus.notes));
+  found.push_back(sourceDomain(
+      "C++", root / "usr/include/c++", [](const fs::path& file) { return file.extension() == ".h" || !file.has_extension(); },
+      corpus.notes));
+  found.push_back(sourceDomain(
+      "Python", newestPython(root), [](const fs::path& file) { return file.extension() == ".py"; }, corpus.notes));
   constexpr std::size_t kLeast = 4096;
   for (Domain& domain : found) {
     if (domain.bytes.size() >= kLeast)
@@ -104,7 +109,8 @@ Corpus debianCorpus(const std::string& rootFolder) {
       corpus.notes.push_back(translated("%1: not installed on this machine", domain.name));
   }
   if (corpus.domains.size() < 2)
-    throw CorpusError(translated("corpus debian: fewer than two domains found; install the packages debian-faq and debian-reference"));
+    throw CorpusError(
+        translated("corpus debian: fewer than two domains found; install the packages debian-faq and debian-reference"));
   return corpus;
 }
 

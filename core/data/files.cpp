@@ -35,7 +35,8 @@ void requireWhole(gzFile stream, const fs::path& file, std::size_t had) {
   const std::string after = translated(" after %1 bytes", std::to_string(had));
   if (code == Z_BUF_ERROR) throw std::runtime_error(translated("%1: its gzip data ends too soon,%2", file.string(), after));
   if (code == Z_ERRNO) throw std::runtime_error(file.string() + ": " + std::strerror(errno) + after);
-  throw std::runtime_error(translated("%1: broken gzip data%2 (%3)", file.string(), after, reason.substr(reason.rfind(": ") == std::string::npos ? 0 : reason.rfind(": ") + 2)));
+  throw std::runtime_error(translated("%1: broken gzip data%2 (%3)", file.string(), after,
+                                      reason.substr(reason.rfind(": ") == std::string::npos ? 0 : reason.rfind(": ") + 2)));
 }
 
 /// Adds the folder's files, folder after folder in the order of their names, so that a limit always takes the same ones.
@@ -84,7 +85,8 @@ void requireRegularFile(const fs::path& file) {
   const fs::file_type type = fs::status(file, error).type();
   if (type == fs::file_type::not_found) throw std::runtime_error(translated("%1: no such file", file.string()));
   if (type == fs::file_type::none) throw std::runtime_error(file.string() + ": " + error.message());
-  if (type != fs::file_type::regular) throw std::runtime_error(translated("%1: not a regular file (%2)", file.string(), nameOf(type)));
+  if (type != fs::file_type::regular)
+    throw std::runtime_error(translated("%1: not a regular file (%2)", file.string(), nameOf(type)));
 }
 
 FileText readFile(const fs::path& file, std::size_t limit) {

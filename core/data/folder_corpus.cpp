@@ -67,15 +67,16 @@ class DomainReader {
       text.bytes.resize(wholeCharacters(text.bytes));
       cut_.names.push_back(file.string() + " after " + std::to_string(text.bytes.size()) + " bytes");
     }
-    if (const std::size_t at = firstInvalidUtf8(text.bytes); at < text.bytes.size()) notUtf8_.names.push_back(file.string() + " at byte " + std::to_string(at));
+    if (const std::size_t at = firstInvalidUtf8(text.bytes); at < text.bytes.size())
+      notUtf8_.names.push_back(file.string() + " at byte " + std::to_string(at));
     domain_.bytes.insert(domain_.bytes.end(), text.bytes.begin(), text.bytes.end());
   }
 
   Domain domain_;
   std::vector<std::string>& notes_;
   bool full_ = false;
-  FaultyFiles unread_{translatable("left out")}, cut_{translatable("cut, since a domain is at most 4 MiB")}, beyond_{translatable("not read, since 4 MiB are reached")},
-      notUtf8_{translatable("not UTF-8, used as bytes")};
+  FaultyFiles unread_{translatable("left out")}, cut_{translatable("cut, since a domain is at most 4 MiB")},
+      beyond_{translatable("not read, since 4 MiB are reached")}, notUtf8_{translatable("not UTF-8, used as bytes")};
 };
 
 /// The folder's files and folders by name; what is neither is noted.
@@ -106,14 +107,17 @@ std::string domainName(const fs::path& entry, const std::vector<fs::path>& entri
 
 Corpus folderCorpus(const std::string& folder) {
   std::error_code error;
-  if (!fs::exists(folder, error)) throw CorpusError(translated("%1: no such corpus folder; expected debian, procedural or a folder of texts", folder));
-  if (!fs::is_directory(folder, error)) throw CorpusError(translated("%1: not a folder; expected a folder with one sub-folder or file for each domain", folder));
+  if (!fs::exists(folder, error))
+    throw CorpusError(translated("%1: no such corpus folder; expected debian, procedural or a folder of texts", folder));
+  if (!fs::is_directory(folder, error))
+    throw CorpusError(translated("%1: not a folder; expected a folder with one sub-folder or file for each domain", folder));
   Corpus corpus;
   corpus.name = folder;
   const std::vector<fs::path> entries = entriesOf(folder, corpus.notes);
   for (const fs::path& path : entries) {
     if (corpus.domains.size() == kMostDomains) {
-      corpus.notes.push_back(translated("%1: only the first %2 domains are used, from '%3' on none", folder, std::to_string(kMostDomains), path.filename().string()));
+      corpus.notes.push_back(translated("%1: only the first %2 domains are used, from '%3' on none", folder,
+                                        std::to_string(kMostDomains), path.filename().string()));
       break;
     }
     Domain domain = DomainReader(domainName(path, entries), corpus.notes).read(path);
@@ -126,7 +130,8 @@ Corpus folderCorpus(const std::string& folder) {
     const std::string reason = corpus.notes.empty() ? translated("the folder is empty") : corpus.notes.front();
     throw CorpusError(translated("%1: no text found (%2); expected one sub-folder or file for each domain", folder, reason));
   }
-  if (corpus.domains.size() == 1) corpus.notes.push_back(translated("only one domain: specialisation by domain cannot be measured"));
+  if (corpus.domains.size() == 1)
+    corpus.notes.push_back(translated("only one domain: specialisation by domain cannot be measured"));
   return corpus;
 }
 

@@ -37,7 +37,8 @@ double decode(const unsigned char* item, const NpyHeader& header) {
 
 std::string readExactly(std::ifstream& stream, std::uint64_t bytes, const std::string& file, const std::string& what) {
   std::string text(bytes, '\0');
-  if (!stream.read(text.data(), static_cast<std::streamsize>(bytes))) throw std::runtime_error(translated("%1: ends inside the %2", file, what));
+  if (!stream.read(text.data(), static_cast<std::streamsize>(bytes)))
+    throw std::runtime_error(translated("%1: ends inside the %2", file, what));
   return text;
 }
 
@@ -51,14 +52,17 @@ Eigen::MatrixXd readNpy(const std::filesystem::path& path) {
   const auto next = [&](std::uint64_t bytes, const std::string& what) { return readExactly(stream, bytes, file, what); };
   const NpyHeader header = readNpyHeader(next, NpyNumbers::Real, file);
   if (header.shape.empty() || header.shape.size() > 2)
-    throw std::runtime_error(translated("%1: an array of %2 dimensions, expected a vector or matrix", file, std::to_string(header.shape.size())));
+    throw std::runtime_error(
+        translated("%1: an array of %2 dimensions, expected a vector or matrix", file, std::to_string(header.shape.size())));
   const std::uint64_t rows = header.shape[0], columns = header.shape.size() == 2 ? header.shape[1] : 1;
   if (rows == 0 || columns == 0) throw std::runtime_error(translated("%1: an empty array", file));
 
   const std::uint64_t held = std::filesystem::file_size(path) - static_cast<std::uint64_t>(stream.tellg());
   // Divided, not multiplied: a product of two hostile sizes may wrap around.
   if (held % header.itemBytes || held / header.itemBytes % rows || held / header.itemBytes / rows != columns)
-    throw std::runtime_error(translated("%1: .npy header states %2 x %3 items of %4 bytes, but %5 bytes follow", file, std::to_string(rows), std::to_string(columns), std::to_string(header.itemBytes), std::to_string(held)));
+    throw std::runtime_error(translated("%1: .npy header states %2 x %3 items of %4 bytes, but %5 bytes follow", file,
+                                        std::to_string(rows), std::to_string(columns), std::to_string(header.itemBytes),
+                                        std::to_string(held)));
   const std::string data = readExactly(stream, held, file, translated("array"));
   Eigen::MatrixXd matrix(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns));
   const auto* item = reinterpret_cast<const unsigned char*>(data.data());

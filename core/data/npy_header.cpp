@@ -16,7 +16,8 @@ constexpr std::uint64_t kLongestHeader = 1 << 16;  // numpy's own are under 200 
 /// The header's Python dictionary: only the literals that numpy writes, nothing is evaluated.
 class HeaderParser {
  public:
-  HeaderParser(std::string file, std::string_view text, NpyNumbers numbers) : file_(std::move(file)), text_(text), numbers_(numbers) {}
+  HeaderParser(std::string file, std::string_view text, NpyNumbers numbers)
+      : file_(std::move(file)), text_(text), numbers_(numbers) {}
 
   NpyHeader parse() {
     std::optional<std::string> type;
@@ -102,10 +103,15 @@ class HeaderParser {
   }
   void readType(const std::string& type, NpyHeader& header) const {
     const bool ordered = type.size() == 3 && (type[0] == '<' || type[0] == '>' || (type[0] == '|' && type[2] == '1'));
-    const bool real = numbers_ == NpyNumbers::Real && ordered && type[1] == 'f' && (type[2] == '2' || type[2] == '4' || type[2] == '8');
-    const bool whole = numbers_ == NpyNumbers::Integer && ordered && (type[1] == 'i' || type[1] == 'u') && std::string_view("1248").find(type[2]) != std::string_view::npos;
+    const bool real =
+        numbers_ == NpyNumbers::Real && ordered && type[1] == 'f' && (type[2] == '2' || type[2] == '4' || type[2] == '8');
+    const bool whole = numbers_ == NpyNumbers::Integer && ordered && (type[1] == 'i' || type[1] == 'u') &&
+                       std::string_view("1248").find(type[2]) != std::string_view::npos;
     if (!real && !whole)
-      throw std::runtime_error(translated("%1: .npy header: expected descr %2", file_, (numbers_ == NpyNumbers::Real ? "f2, f4 or f8 with a byte order (float16, float32, float64)" : "i1, i2, i4, i8, u1, u2, u4 or u8 with a byte order (integers)")));
+      throw std::runtime_error(
+          translated("%1: .npy header: expected descr %2", file_,
+                     (numbers_ == NpyNumbers::Real ? "f2, f4 or f8 with a byte order (float16, float32, float64)"
+                                                   : "i1, i2, i4, i8, u1, u2, u4 or u8 with a byte order (integers)")));
     header.byteOrder = type[0];
     header.kind = type[1];
     header.itemBytes = type[2] - '0';
@@ -121,13 +127,17 @@ class HeaderParser {
 
 NpyHeader readNpyHeader(const ReadBytes& read, NpyNumbers numbers, const std::string& file) {
   const std::string start = read(8, ".npy magic");
-  if (!start.starts_with("\x93NUMPY")) throw std::runtime_error(translated("%1: expected a .npy file (it does not begin with \\x93NUMPY)", file));
+  if (!start.starts_with("\x93NUMPY"))
+    throw std::runtime_error(translated("%1: expected a .npy file (it does not begin with \\x93NUMPY)", file));
   const int version = static_cast<unsigned char>(start[6]);
-  if (version < 1 || version > 3) throw std::runtime_error(translated("%1: .npy version %2, expected 1, 2 or 3", file, std::to_string(version)));
+  if (version < 1 || version > 3)
+    throw std::runtime_error(translated("%1: .npy version %2, expected 1, 2 or 3", file, std::to_string(version)));
   const std::string sizeBytes = read(version == 1 ? 2 : 4, ".npy header's length");
   std::uint64_t length = 0;
-  for (std::size_t i = 0; i < sizeBytes.size(); ++i) length |= static_cast<std::uint64_t>(static_cast<unsigned char>(sizeBytes[i])) << 8 * i;
-  if (length > kLongestHeader) throw std::runtime_error(translated("%1: .npy header of %2 bytes, expected at most 65536", file, std::to_string(length)));
+  for (std::size_t i = 0; i < sizeBytes.size(); ++i)
+    length |= static_cast<std::uint64_t>(static_cast<unsigned char>(sizeBytes[i])) << 8 * i;
+  if (length > kLongestHeader)
+    throw std::runtime_error(translated("%1: .npy header of %2 bytes, expected at most 65536", file, std::to_string(length)));
   const std::string text = read(length, ".npy header");
   return HeaderParser(file, text, numbers).parse();
 }

@@ -47,7 +47,8 @@ std::u32string decoded(const std::string& words) {
     const int more = first < 0x80 ? 0 : first >> 5 == 6 ? 1 : first >> 4 == 14 ? 2 : first >> 3 == 30 ? 3 : -1;
     char32_t point = more <= 0 ? first : first & (0x3F >> more);
     int left = more;
-    for (; left > 0 && i < words.size() && (static_cast<unsigned char>(words[i]) & 0xC0) == 0x80; --left) point = point << 6 | (static_cast<unsigned char>(words[i++]) & 0x3F);
+    for (; left > 0 && i < words.size() && (static_cast<unsigned char>(words[i]) & 0xC0) == 0x80; --left)
+      point = point << 6 | (static_cast<unsigned char>(words[i++]) & 0x3F);
     constexpr char32_t least[] = {0, 0x80, 0x800, 0x10000};
     const bool good = more >= 0 && left == 0 && point >= least[more] && point <= 0x10FFFF && !(point >= 0xD800 && point < 0xE000);
     text += good ? point : kNone;
@@ -73,17 +74,22 @@ std::u32string padded(const std::vector<std::string>& words, std::size_t& longes
 
 }  // namespace
 
-void NpzWriter::member(const std::string& name, const std::string& kind, const std::vector<std::uint64_t>& shape, std::string_view data) {
+void NpzWriter::member(const std::string& name, const std::string& kind, const std::vector<std::uint64_t>& shape,
+                       std::string_view data) {
   if (std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.name == name + ".npy"; }))
     throw std::runtime_error(translated("two arrays of the name %1", name));
   const std::string header = npyHeader(kind, shape);
   const std::uint64_t size = header.size() + data.size();
-  if (archive_.size() + size + (1u << 20) > kMostBytes) throw std::runtime_error(translated("the array %1 makes the archive larger than 4 GiB, the most that a plain ZIP file holds", name));
+  if (archive_.size() + size + (1u << 20) > kMostBytes)
+    throw std::runtime_error(
+        translated("the array %1 makes the archive larger than 4 GiB, the most that a plain ZIP file holds", name));
   uLong checksum = crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size());
   checksum = crc32_z(checksum, reinterpret_cast<const Bytef*>(data.data()), data.size());
-  entries_.push_back({name + ".npy", static_cast<std::uint32_t>(checksum), static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(archive_.size())});
+  entries_.push_back({name + ".npy", static_cast<std::uint32_t>(checksum), static_cast<std::uint32_t>(size),
+                      static_cast<std::uint32_t>(archive_.size())});
   const Entry& entry = entries_.back();
-  put(archive_, 0x04034b50, 4);  // local header: version 2.0, UTF-8 name, stored, 1980-01-01, so that equal arrays give equal bytes
+  put(archive_, 0x04034b50,
+      4);  // local header: version 2.0, UTF-8 name, stored, 1980-01-01, so that equal arrays give equal bytes
   for (const std::uint64_t field : {20u, 1u << 11, 0u, 0u, 33u}) put(archive_, field, 2);
   for (const std::uint64_t field : {std::uint64_t{entry.checksum}, size, size}) put(archive_, field, 4);
   put(archive_, entry.name.size(), 2);
@@ -107,7 +113,9 @@ std::string NpzWriter::bytes() const {
   }
   const std::uint64_t directory = all.size() - archive_.size();
   put(all, 0x06054b50, 4);
-  for (const std::uint64_t field : {std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{entries_.size()}, std::uint64_t{entries_.size()}}) put(all, field, 2);
+  for (const std::uint64_t field :
+       {std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{entries_.size()}, std::uint64_t{entries_.size()}})
+    put(all, field, 2);
   put(all, directory, 4);
   put(all, archive_.size(), 4);
   put(all, 0, 2);
@@ -115,28 +123,35 @@ std::string NpzWriter::bytes() const {
 }
 
 void NpzWriter::add(const std::string& name, const RowMatrix& matrix) {
-  member(name, "<f4", {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())}, asBytes(matrix.data(), static_cast<std::size_t>(matrix.size())));
+  member(name, "<f4", {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())},
+         asBytes(matrix.data(), static_cast<std::size_t>(matrix.size())));
 }
 
 void NpzWriter::add(const std::string& name, const Eigen::MatrixXd& matrix) {
   const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> rows = matrix;
-  member(name, "<f8", {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())}, asBytes(rows.data(), static_cast<std::size_t>(rows.size())));
+  member(name, "<f8", {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.cols())},
+         asBytes(rows.data(), static_cast<std::size_t>(rows.size())));
 }
 
 void NpzWriter::add(const std::string& name, const std::vector<Eigen::MatrixXf>& stack) {
   const auto rows = stack.empty() ? 0 : stack.front().rows(), columns = stack.empty() ? 0 : stack.front().cols();
   std::string data;
   for (const Eigen::MatrixXf& each : stack) {
-    if (each.rows() != rows || each.cols() != columns) throw std::runtime_error(translated("matrices of different shapes in the array %1", name));
+    if (each.rows() != rows || each.cols() != columns)
+      throw std::runtime_error(translated("matrices of different shapes in the array %1", name));
     const RowMatrix inRows = each;
     data += asBytes(inRows.data(), static_cast<std::size_t>(inRows.size()));
   }
   member(name, "<f4", {stack.size(), static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns)}, data);
 }
 
-void NpzWriter::add(const std::string& name, const std::vector<std::int64_t>& values) { member(name, "<i8", {values.size()}, asBytes(values.data(), values.size())); }
+void NpzWriter::add(const std::string& name, const std::vector<std::int64_t>& values) {
+  member(name, "<i8", {values.size()}, asBytes(values.data(), values.size()));
+}
 
-void NpzWriter::add(const std::string& name, const std::vector<double>& values) { member(name, "<f8", {values.size()}, asBytes(values.data(), values.size())); }
+void NpzWriter::add(const std::string& name, const std::vector<double>& values) {
+  member(name, "<f8", {values.size()}, asBytes(values.data(), values.size()));
+}
 
 void NpzWriter::add(const std::string& name, const std::vector<std::string>& words) {
   std::size_t longest = 0;

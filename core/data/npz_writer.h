@@ -11,13 +11,14 @@
 
 namespace moescope {
 
-/// Not thread-safe. Each add() throws std::runtime_error for an archive that would grow beyond the 4 GiB that ZIP can hold without
-/// its extension, or a name that is there already.
+/// Not thread-safe. Each add() throws std::runtime_error for an archive that would grow beyond the 4 GiB that ZIP can hold
+/// without its extension, or a name that is there already.
 class NpzWriter {
  public:
   void add(const std::string& name, const RowMatrix& matrix);              ///< float32, rows x columns
   void add(const std::string& name, const Eigen::MatrixXd& matrix);        ///< float64, rows x columns
-  void add(const std::string& name, const std::vector<Eigen::MatrixXf>& stack);  ///< float32, count x rows x columns; equal shapes
+  void add(const std::string& name,
+           const std::vector<Eigen::MatrixXf>& stack);  ///< float32, count x rows x columns; equal shapes
   void add(const std::string& name, const std::vector<std::int64_t>& values);
   void add(const std::string& name, const std::vector<double>& values);
   void add(const std::string& name, const std::vector<std::string>& words);  ///< Unicode; what is no UTF-8 becomes U+FFFD

@@ -85,12 +85,15 @@ std::string endingOf(const fs::path& path) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string::npos) return {};
   name.erase(0, dot + 1);
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
   return name;
 }
 
 WriteError::WriteError(const fs::path& path, int reason, const std::string& beside)
-    : std::runtime_error(translated("%1: cannot be written: %2", path.string(), reason == ENXIO ? translated("a named pipe that nothing reads") : std::strerror(reason)) + beside),
+    : std::runtime_error(translated("%1: cannot be written: %2", path.string(),
+                                    reason == ENXIO ? translated("a named pipe that nothing reads") : std::strerror(reason)) +
+                         beside),
       reason_(reason) {}
 
 void writeFileAtomically(const fs::path& path, std::string_view bytes) {
@@ -126,7 +129,8 @@ void requireWritable(const fs::path& path) {
 
 void requireNewFile(const fs::path& path, bool mayReplace) {
   std::error_code none;
-  if (!mayReplace && !isSpecial(path) && fs::is_regular_file(path, none)) throw std::runtime_error(translated("%1 is there already; expected another name, or --force", path.string()));
+  if (!mayReplace && !isSpecial(path) && fs::is_regular_file(path, none))
+    throw std::runtime_error(translated("%1 is there already; expected another name, or --force", path.string()));
   requireWritable(path);
 }
 

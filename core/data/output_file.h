@@ -31,8 +31,8 @@ std::string endingOf(const std::filesystem::path& path);
 /// To be asked before long work: whether the file can be made. Leaves nothing behind. Throws WriteError.
 void requireWritable(const std::filesystem::path& path);
 
-/// The same, of what a person named: throws std::runtime_error for a file that is there, unless it may be replaced. A pipe or a device is
-/// nothing that could be lost.
+/// The same, of what a person named: throws std::runtime_error for a file that is there, unless it may be replaced. A pipe or a
+/// device is nothing that could be lost.
 void requireNewFile(const std::filesystem::path& path, bool mayReplace);
 
 /// A file of lines. Each is handed to the system whole before write() returns, and to the disk within a second, so that neither

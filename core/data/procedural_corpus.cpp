@@ -42,7 +42,8 @@ std::string record(Dice& dice) {
   static constexpr std::array<const char*, 6> keys = {"id", "width", "layer", "score", "rank", "size"};
   std::string text = "{";
   for (int i = 0, fields = 2 + dice.below(3); i < fields; ++i)
-    text += (i ? ", \"" : "\"") + std::string(keys[static_cast<std::size_t>(dice.below(6))]) + "\": " + std::to_string(dice.below(1000));
+    text += (i ? ", \"" : "\"") + std::string(keys[static_cast<std::size_t>(dice.below(6))]) +
+            "\": " + std::to_string(dice.below(1000));
   return text + "}\n";
 }
 

@@ -40,8 +40,10 @@ std::vector<ZipMember> zipMembers(std::span<const std::uint8_t> archive, const s
   std::vector<ZipMember> members;
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::string who = file + ": ZIP member " + std::to_string(i + 1) + ": ";
-    if (at > end || end - at < kCentralBytes || number(archive, at, 4) != kCentralMark) throw std::runtime_error(translated("%1expected its entry in the directory", who));
-    const std::size_t nameBytes = number(archive, at + 28, 2), after = nameBytes + number(archive, at + 30, 2) + number(archive, at + 32, 2);
+    if (at > end || end - at < kCentralBytes || number(archive, at, 4) != kCentralMark)
+      throw std::runtime_error(translated("%1expected its entry in the directory", who));
+    const std::size_t nameBytes = number(archive, at + 28, 2),
+                      after = nameBytes + number(archive, at + 30, 2) + number(archive, at + 32, 2);
     if (end - at - kCentralBytes < after) throw std::runtime_error(translated("%1its entry is longer than the directory", who));
     ZipMember member;
     member.name.assign(reinterpret_cast<const char*>(archive.data()) + at + kCentralBytes, nameBytes);
@@ -50,14 +52,21 @@ std::vector<ZipMember> zipMembers(std::span<const std::uint8_t> archive, const s
     member.packed = number(archive, at + 20, 4);
     member.size = number(archive, at + 24, 4);
     const std::uint64_t local = number(archive, at + 42, 4);
-    if (member.packed == 0xffffffff || member.size == 0xffffffff || local == 0xffffffff) throw std::runtime_error(translated("%1expected less than 4 GB", who));
+    if (member.packed == 0xffffffff || member.size == 0xffffffff || local == 0xffffffff)
+      throw std::runtime_error(translated("%1expected less than 4 GB", who));
     if (number(archive, at + 8, 2) & 1) throw std::runtime_error(translated("%1is encrypted", who));
-    if (member.method != 0 && member.method != Z_DEFLATED) throw std::runtime_error(translated("%1expected method 0 (stored) or 8 (deflate), found %2", who, std::to_string(member.method)));
-    if (local > end || end - local < kLocalBytes || number(archive, local, 4) != kLocalMark) throw std::runtime_error(translated("%1expected its header inside the file", who));
+    if (member.method != 0 && member.method != Z_DEFLATED)
+      throw std::runtime_error(
+          translated("%1expected method 0 (stored) or 8 (deflate), found %2", who, std::to_string(member.method)));
+    if (local > end || end - local < kLocalBytes || number(archive, local, 4) != kLocalMark)
+      throw std::runtime_error(translated("%1expected its header inside the file", who));
     member.begin = local + kLocalBytes + number(archive, local + 26, 2) + number(archive, local + 28, 2);
-    if (member.begin > end || end - member.begin < member.packed) throw std::runtime_error(translated("%1ends behind the file", who));
+    if (member.begin > end || end - member.begin < member.packed)
+      throw std::runtime_error(translated("%1ends behind the file", who));
     const bool possible = member.method == 0 ? member.size == member.packed : member.size <= kGreatestExpansion * member.packed;
-    if (!possible) throw std::runtime_error(translated("%1states %2 bytes, which its %3 packed ones cannot expand to", who, std::to_string(member.size), std::to_string(member.packed)));
+    if (!possible)
+      throw std::runtime_error(translated("%1states %2 bytes, which its %3 packed ones cannot expand to", who,
+                                          std::to_string(member.size), std::to_string(member.packed)));
     members.push_back(std::move(member));
     at += kCentralBytes + after;
   }
@@ -73,7 +82,8 @@ struct ZipReader::State {
   uLong checksum = 0;
 };
 
-ZipReader::ZipReader(std::span<const std::uint8_t> archive, const ZipMember& member, const std::string& file) : state_(std::make_unique<State>()) {
+ZipReader::ZipReader(std::span<const std::uint8_t> archive, const ZipMember& member, const std::string& file)
+    : state_(std::make_unique<State>()) {
   state_->place = file + ": ZIP member \"" + member.name.substr(0, 60) + "\"";
   state_->member = member;
   state_->packed = archive.subspan(member.begin, member.packed);
@@ -81,7 +91,8 @@ ZipReader::ZipReader(std::span<const std::uint8_t> archive, const ZipMember& mem
   state_->checksum = crc32(0, nullptr, 0);
   state_->stream.next_in = const_cast<Bytef*>(state_->packed.data());
   state_->stream.avail_in = static_cast<uInt>(member.packed);
-  if (member.method != 0 && inflateInit2(&state_->stream, -MAX_WBITS) != Z_OK) throw std::runtime_error(translated("%1: zlib cannot start", state_->place));
+  if (member.method != 0 && inflateInit2(&state_->stream, -MAX_WBITS) != Z_OK)
+    throw std::runtime_error(translated("%1: zlib cannot start", state_->place));
 }
 
 ZipReader::~ZipReader() {
@@ -98,7 +109,8 @@ void ZipReader::read(std::span<std::uint8_t> to) {
     s.stream.next_out = to.data();
     s.stream.avail_out = static_cast<uInt>(to.size());
     const int status = inflate(&s.stream, Z_SYNC_FLUSH);
-    if (s.stream.avail_out > 0 || (status != Z_OK && status != Z_STREAM_END)) throw std::runtime_error(translated("%1: its packed bytes are damaged or expand to less than stated", s.place));
+    if (s.stream.avail_out > 0 || (status != Z_OK && status != Z_STREAM_END))
+      throw std::runtime_error(translated("%1: its packed bytes are damaged or expand to less than stated", s.place));
   }
   s.left -= to.size();
   s.checksum = crc32(s.checksum, to.data(), static_cast<uInt>(to.size()));
@@ -107,8 +119,10 @@ void ZipReader::read(std::span<std::uint8_t> to) {
 std::uint64_t ZipReader::left() const { return state_->left; }
 
 void ZipReader::finish() const {
-  if (state_->left > 0) throw std::runtime_error(translated("%1: %2 bytes follow the array", state_->place, std::to_string(state_->left)));
-  if (static_cast<std::uint32_t>(state_->checksum) != state_->member.checksum) throw std::runtime_error(translated("%1: its checksum is wrong", state_->place));
+  if (state_->left > 0)
+    throw std::runtime_error(translated("%1: %2 bytes follow the array", state_->place, std::to_string(state_->left)));
+  if (static_cast<std::uint32_t>(state_->checksum) != state_->member.checksum)
+    throw std::runtime_error(translated("%1: its checksum is wrong", state_->place));
 }
 
 }  // namespace moescope

@@ -76,7 +76,8 @@ Finding mostSeedsCollapse(const std::vector<double>& hard, const std::vector<dou
   return finding;
 }
 
-Finding neverViolated(const std::string& what, const std::string& rule, const std::vector<double>& violations, const std::vector<double>& tests) {
+Finding neverViolated(const std::string& what, const std::string& rule, const std::vector<double>& violations,
+                      const std::vector<double>& tests) {
   Finding finding;
   finding.counts = true;
   finding.values = violations;
@@ -105,7 +106,8 @@ std::string findingsCsv(const std::string& task, const std::vector<Finding>& fin
       std::snprintf(number, sizeof number, "%.9g", value);
       seeds += (seeds.empty() ? "" : " ") + std::string(number);
     }
-    csv += csvField(task) + ',' + csvField(f.claim) + ',' + csvField(f.paper) + ',' + csvField(f.measured) + ',' + csvField(f.verdict) + ',' + csvField(f.rule) + ',' + numbers + ',' + csvField(seeds) + '\n';
+    csv += csvField(task) + ',' + csvField(f.claim) + ',' + csvField(f.paper) + ',' + csvField(f.measured) + ',' +
+           csvField(f.verdict) + ',' + csvField(f.rule) + ',' + numbers + ',' + csvField(seeds) + '\n';
   }
   return csv;
 }

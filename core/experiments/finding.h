@@ -30,7 +30,8 @@ Finding noSeedCollapses(const std::vector<double>& hard, const std::vector<doubl
 Finding mostSeedsCollapse(const std::vector<double>& hard, const std::vector<double>& soft);
 
 /// The rule that something proven is never violated: `violations` of `tests` by seed, NaN where a run is missing.
-Finding neverViolated(const std::string& what, const std::string& rule, const std::vector<double>& violations, const std::vector<double>& tests);
+Finding neverViolated(const std::string& what, const std::string& rule, const std::vector<double>& violations,
+                      const std::vector<double>& tests);
 
 /// Verdicts of a question that no paper asked read "holds" and "does not hold".
 Finding asOwnQuestion(Finding finding);

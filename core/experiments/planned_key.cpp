@@ -20,7 +20,9 @@ std::string fileWord(const std::string& text) {
 /// Of everything that a result hangs on.
 std::string hashOf(const PlannedRun& run, const std::string& text, const std::string& program) {
   ContentHash hash;
-  for (const std::string& part : {nameOf(run.task), std::string(run.oracle ? "oracle" : ""), std::to_string(run.steps), text, program}) hash.add(part);
+  for (const std::string& part :
+       {nameOf(run.task), std::string(run.oracle ? "oracle" : ""), std::to_string(run.steps), text, program})
+    hash.add(part);
   for (const KnobDeclaration& knob : knobTable()) {
     if (knob.name == "device") continue;
     hash.add(knob.name);
@@ -44,7 +46,8 @@ std::string keyOf(const PlannedRun& run, const std::string& text, const std::str
   std::string key = nameOf(run.task) + "_" + (run.oracle ? "oracle" : run.knobs.router);
   for (const KnobDeclaration& knob : knobTable()) {
     const std::string value = wordOf(knob, run.knobs);
-    if (knob.name != "router" && knob.name != "device" && value != wordOf(knob, defaults)) key += "_" + knob.name + fileWord(value);
+    if (knob.name != "router" && knob.name != "device" && value != wordOf(knob, defaults))
+      key += "_" + knob.name + fileWord(value);
   }
   return key + "_seed" + std::to_string(run.knobs.seed) + "_steps" + std::to_string(run.steps) + "_" + hashOf(run, text, program);
 }

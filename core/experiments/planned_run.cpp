@@ -22,13 +22,16 @@ RoutingMeasures measuredAt(const LayerSnapshot& layer, float alpha) {
   return measureRouting(routingProbabilities(logitsAt(layer, alpha, ConcentrationReading::Tempered), 1.0f));
 }
 
-double spectrumVariation(const LayerSnapshot& layer) { return layer.spectra.size() > 0 ? variationOf(layer.spectra.rowwise().mean()) : kNone; }
+double spectrumVariation(const LayerSnapshot& layer) {
+  return layer.spectra.size() > 0 ? variationOf(layer.spectra.rowwise().mean()) : kNone;
+}
 
 void countRises(const LayerSnapshot& layer, RunResult& result) {
   Eigen::VectorXf before;
   for (const float alpha : {0.0f, 0.0625f, 0.125f, 0.25f, 0.5f, 1.0f, 2.0f, 4.0f, 8.0f, 16.0f}) {
     const Eigen::VectorXf now = measuredAt(layer, alpha).tokenEntropy;
-    for (Eigen::Index t = 0; t < before.size(); ++t, ++result.entropyTests) result.entropyRises += now[t] > before[t] + 1e-5f ? 1 : 0;
+    for (Eigen::Index t = 0; t < before.size(); ++t, ++result.entropyTests)
+      result.entropyRises += now[t] > before[t] + 1e-5f ? 1 : 0;
     before = now;
   }
 }
@@ -37,7 +40,8 @@ void countRises(const LayerSnapshot& layer, RunResult& result) {
 RowMatrix loadsByBatch(const RowMatrix& gates, const Knobs& knobs) {
   const Eigen::Index size = std::min<Eigen::Index>(gates.rows(), static_cast<Eigen::Index>(knobs.batch) * knobs.context);
   RowMatrix loads(gates.rows() / size, gates.cols());
-  for (Eigen::Index b = 0; b < loads.rows(); ++b) loads.row(b) = assignedLoad(gates.middleRows(b * size, size)).transpose().cast<float>();
+  for (Eigen::Index b = 0; b < loads.rows(); ++b)
+    loads.row(b) = assignedLoad(gates.middleRows(b * size, size)).transpose().cast<float>();
   return loads;
 }
 
@@ -60,12 +64,14 @@ void measureValidation(const RowMatrix& loads, RunResult& result) {
 }
 
 void measureRows(const LayerSnapshot& layer, const AnalysisInput& input, RunResult& result) {
-  const RowSimilarity rows = input.routerRows.rows() > 0 ? rowSimilarity(input.routerRows) : RowSimilarity{kNone, kNone, kNone, kNone};
+  const RowSimilarity rows =
+      input.routerRows.rows() > 0 ? rowSimilarity(input.routerRows) : RowSimilarity{kNone, kNone, kNone, kNone};
   result.routerCosine.push_back(rows.cosine);
   result.routerSimilarityCentred.push_back(rows.absoluteCentred);
   result.routerCosineCentred.push_back(rows.cosineCentred);
   result.sameExpertCosine.push_back(sameExpertCosine(input.tokens, input.gates));
-  result.projectionEnergy.push_back(input.routerRows.rows() > 0 ? projectionEnergy(layer.hidden, input.gates, input.routerRows) : kNone);
+  result.projectionEnergy.push_back(input.routerRows.rows() > 0 ? projectionEnergy(layer.hidden, input.gates, input.routerRows)
+                                                                : kNone);
 }
 
 void measureRanks(const ExpertAnalysis& analysis, RunResult& result) {
@@ -148,18 +154,21 @@ RunResult trainAndMeasure(Trained& trainer, const PlannedRun& run, const std::fu
   for (long i = 1; i <= run.steps; ++i) {
     trainer.step();
     if (!progress(i)) throw std::runtime_error("stopped");
-    if (i == run.steps || std::find(std::begin(kRowSteps), std::end(kRowSteps), i) != std::end(kRowSteps)) measureRowsAt(i, trainer, layers, result);
+    if (i == run.steps || std::find(std::begin(kRowSteps), std::end(kRowSteps), i) != std::end(kRowSteps))
+      measureRowsAt(i, trainer, layers, result);
     const bool evaluation = i == run.steps || i == run.steps - run.steps / 10 || i == run.steps - run.steps / 5;
     if (!evaluation) continue;
     const SnapshotPointer snapshot = trainer.snapshot();
     for (std::size_t l = 0; l < layers; ++l) {
-      result.deadHard[l] = std::min(result.deadHard[l], deadExperts(assignedLoad(trainer.analysisInput(static_cast<int>(l)).gates)));
+      result.deadHard[l] =
+          std::min(result.deadHard[l], deadExperts(assignedLoad(trainer.analysisInput(static_cast<int>(l)).gates)));
       result.deadSoft[l] = std::min(result.deadSoft[l], deadExperts(measuredAt(snapshot->layers[l], 1.0f).load));
     }
   }
   result.heldOutLoss = trainer.heldOutLoss();
   const SnapshotPointer snapshot = trainer.snapshot();
-  for (std::size_t l = 0; l < layers; ++l) measureLayer(snapshot->layers[l], trainer.analysisInput(static_cast<int>(l)), run.knobs, result);
+  for (std::size_t l = 0; l < layers; ++l)
+    measureLayer(snapshot->layers[l], trainer.analysisInput(static_cast<int>(l)), run.knobs, result);
   if constexpr (std::is_same_v<Trained, Trainer>) {
     for (const RowMatrix& loads : trainer.validationLoads()) measureValidation(loads, result);
     measureCalibration(*snapshot, trainer.tokenLosses(), result);

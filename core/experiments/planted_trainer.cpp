@@ -35,7 +35,8 @@ class OracleRouter : public Router {
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     layer.scores = toMatrix(logits(input));
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
-    layer.routerDirections = toMatrix(torch::mm(chosen(input).t(), input.tokens)).rowwise().normalized();  // means of the true clusters
+    layer.routerDirections =
+        toMatrix(torch::mm(chosen(input).t(), input.tokens)).rowwise().normalized();  // means of the true clusters
     layer.rule.choice = TrainedRule::Choice::Fixed;
     layer.concentrationNote = "The true cluster routes, with gate 1: the concentration does not change the gates as trained.";
   }
@@ -57,7 +58,8 @@ struct Batch {
 };
 
 Batch batchOf(const PlantedSample& sample, PlantedRouting routing) {
-  Batch batch{toTensor(sample.tokens), toTensor(sample.targets), torch::arange(sample.tokens.rows(), torch::kInt64).remainder(256)};
+  Batch batch{toTensor(sample.tokens), toTensor(sample.targets),
+              torch::arange(sample.tokens.rows(), torch::kInt64).remainder(256)};
   if (routing == PlantedRouting::Oracle) batch.bytes = torch::tensor(sample.clusters, torch::kInt32).to(torch::kInt64);
   return batch;
 }
@@ -122,9 +124,13 @@ struct PlantedTrainer::State {
     start = startOf(layer->router(), layer->experts());
   }
 
-  LayerPass passOf(const Batch& batch, const std::optional<at::Generator>& noise = {}) { return layer->route(batch.tokens, batch.bytes, noise); }
+  LayerPass passOf(const Batch& batch, const std::optional<at::Generator>& noise = {}) {
+    return layer->route(batch.tokens, batch.bytes, noise);
+  }
   LayerPass heldOutPass() { return passOf(heldOutBatch); }
-  torch::Tensor lossOf(const LayerPass& pass, const Batch& batch) const { return torch::mse_loss(layer->mix(pass), batch.targets); }
+  torch::Tensor lossOf(const LayerPass& pass, const Batch& batch) const {
+    return torch::mse_loss(layer->mix(pass), batch.targets);
+  }
 };
 
 PlantedTrainer::PlantedTrainer(const Knobs& knobs, PlantedRouting routing) {
@@ -179,8 +185,10 @@ Clustering PlantedTrainer::clustering() {
   State& s = *state_;
   const torch::NoGradGuard guard;
   const RouterOutput output = s.heldOutPass().output;
-  const torch::Tensor leading = (output.experts.defined() ? output.experts.select(1, 0) : output.probabilities.argmax(1)).contiguous();
-  return clusteringOf(std::vector<int>(leading.data_ptr<int64_t>(), leading.data_ptr<int64_t>() + leading.size(0)), s.heldOut.clusters);
+  const torch::Tensor leading =
+      (output.experts.defined() ? output.experts.select(1, 0) : output.probabilities.argmax(1)).contiguous();
+  return clusteringOf(std::vector<int>(leading.data_ptr<int64_t>(), leading.data_ptr<int64_t>() + leading.size(0)),
+                      s.heldOut.clusters);
 }
 
 SubspaceRecovery PlantedTrainer::recovery() {

@@ -32,20 +32,24 @@ std::vector<int> matchOf(const RowMatrix& overlap) { return balancedAssignment(o
 
 std::vector<Eigen::MatrixXd> randomLike(const std::vector<Eigen::MatrixXd>& subspaces, SplitMix64& dice) {
   std::vector<Eigen::MatrixXd> random;
-  for (const Eigen::MatrixXd& each : subspaces) random.push_back(randomSubspace(each.rows(), each.cols(), [&] { return dice.normal(); }));
+  for (const Eigen::MatrixXd& each : subspaces)
+    random.push_back(randomSubspace(each.rows(), each.cols(), [&] { return dice.normal(); }));
   return random;
 }
 
 }  // namespace
 
 SubspaceRecovery recoveryOf(const std::vector<Eigen::MatrixXd>& learned, const std::vector<Eigen::MatrixXd>& planted) {
-  if (learned.empty() || learned.size() != planted.size()) throw std::invalid_argument("recovery needs as many learned subspaces as planted ones, at least one");
+  if (learned.empty() || learned.size() != planted.size())
+    throw std::invalid_argument("recovery needs as many learned subspaces as planted ones, at least one");
   SubspaceRecovery recovery;
   const RowMatrix overlap = overlaps(learned, planted);
   recovery.planted = matchOf(overlap);
   recovery.overlap = meanMatched(overlap, recovery.planted);
   for (std::size_t e = 0; e < learned.size(); ++e)
-    recovery.chordal += grassmannDistances(principalAngles(learned[e], planted[static_cast<std::size_t>(recovery.planted[e])])).chordal / static_cast<double>(learned.size());
+    recovery.chordal +=
+        grassmannDistances(principalAngles(learned[e], planted[static_cast<std::size_t>(recovery.planted[e])])).chordal /
+        static_cast<double>(learned.size());
   SplitMix64 dice(kRandomSeed);
   for (int draw = 0; draw < kRandomDraws; ++draw) {
     const RowMatrix random = overlaps(randomLike(learned, dice), planted);

@@ -10,7 +10,8 @@ struct SubspaceRecovery {
   std::vector<int> planted;      ///< N: the planted subspace that each learned one is matched with, each once
   double overlap = 0.0;          ///< mean over the matched pairs of the mean cos^2 of their principal angles, in [0, 1]
   double chordal = 0.0;          ///< mean over the matched pairs of sqrt(sum sin^2 theta), in [0, sqrt(r)]
-  double randomOverlap = 0.0;    ///< what `overlap` is on average for uniformly random subspaces matched the same way (r / d unmatched)
+  double randomOverlap =
+      0.0;  ///< what `overlap` is on average for uniformly random subspaces matched the same way (r / d unmatched)
 };
 
 /// Learned and planted: N each, d x r with orthonormal columns. Matched one to one for the greatest total overlap (within

@@ -14,7 +14,8 @@ std::vector<Eigen::VectorXd> principalAnglesByTorch(const std::vector<Eigen::Mat
   torch::Tensor stack = torch::empty({count, r, d}, torch::kFloat64);  // Eigen's columns lie together
   for (std::int64_t i = 0; i < count; ++i) {
     const Eigen::MatrixXd& basis = bases[static_cast<std::size_t>(i)];
-    if (basis.rows() != d || basis.cols() != r) throw std::invalid_argument("the batched singular values need subspaces of one shape");
+    if (basis.rows() != d || basis.cols() != r)
+      throw std::invalid_argument("the batched singular values need subspaces of one shape");
     std::copy(basis.data(), basis.data() + basis.size(), stack[i].data_ptr<double>());
   }
   const torch::Tensor pairs = torch::triu_indices(count, count, 1);
@@ -29,7 +30,8 @@ std::vector<Eigen::VectorXd> principalAnglesByTorch(const std::vector<Eigen::Mat
   }
   std::vector<Eigen::VectorXd> result;
   const torch::Tensor dense = angles.contiguous();
-  for (std::int64_t i = 0; i < dense.size(0); ++i) result.emplace_back(Eigen::Map<const Eigen::VectorXd>(dense.data_ptr<double>() + i * r, r));
+  for (std::int64_t i = 0; i < dense.size(0); ++i)
+    result.emplace_back(Eigen::Map<const Eigen::VectorXd>(dense.data_ptr<double>() + i * r, r));
   return result;
 }
 

@@ -11,12 +11,18 @@ constexpr float kQuickGelu = 1.702f, kGeluCubic = 0.044715f;
 constexpr float kRootTwo = std::numbers::sqrt2_v<float>;
 const float kRootTwoOverPi = std::sqrt(2.0f / std::numbers::pi_v<float>);
 
-constexpr std::pair<const char*, ActivationKind> kNames[] = {
-    {"silu", ActivationKind::Silu}, {"swish", ActivationKind::Silu},
-    {"gelu", ActivationKind::Gelu}, {"gelu_python", ActivationKind::Gelu},
-    {"gelu_pytorch_tanh", ActivationKind::GeluTanh}, {"gelu_python_tanh", ActivationKind::GeluTanh}, {"gelu_new", ActivationKind::GeluTanh},
-    {"gelu_fast", ActivationKind::GeluTanh}, {"gelu_accurate", ActivationKind::GeluTanh},
-    {"quick_gelu", ActivationKind::QuickGelu}, {"relu", ActivationKind::Relu}, {"relu2", ActivationKind::SquaredRelu}};
+constexpr std::pair<const char*, ActivationKind> kNames[] = {{"silu", ActivationKind::Silu},
+                                                             {"swish", ActivationKind::Silu},
+                                                             {"gelu", ActivationKind::Gelu},
+                                                             {"gelu_python", ActivationKind::Gelu},
+                                                             {"gelu_pytorch_tanh", ActivationKind::GeluTanh},
+                                                             {"gelu_python_tanh", ActivationKind::GeluTanh},
+                                                             {"gelu_new", ActivationKind::GeluTanh},
+                                                             {"gelu_fast", ActivationKind::GeluTanh},
+                                                             {"gelu_accurate", ActivationKind::GeluTanh},
+                                                             {"quick_gelu", ActivationKind::QuickGelu},
+                                                             {"relu", ActivationKind::Relu},
+                                                             {"relu2", ActivationKind::SquaredRelu}};
 
 UnitArray normalDistribution(const UnitArray& a) {
   return a.unaryExpr([](float x) { return 0.5f * (1.0f + std::erf(x / kRootTwo)); });
@@ -45,7 +51,8 @@ UnitArray slopeOfSwish(const UnitArray& a, const UnitArray& s, float alpha) { re
 
 UnitArray slopeOf(ActivationKind kind, const UnitArray& a) {
   switch (kind) {
-    case ActivationKind::Gelu: return normalDistribution(a) + a * (-0.5f * a.square()).exp() / (kRootTwo / std::numbers::inv_sqrtpi_v<float>);
+    case ActivationKind::Gelu:
+      return normalDistribution(a) + a * (-0.5f * a.square()).exp() / (kRootTwo / std::numbers::inv_sqrtpi_v<float>);
     case ActivationKind::GeluTanh: {
       const UnitArray t = tanhOfCubic(a);
       return 0.5f * (1.0f + t) + 0.5f * a * (1.0f - t.square()) * kRootTwoOverPi * (1.0f + 3.0f * kGeluCubic * a.square());
@@ -69,7 +76,8 @@ UnitArray clampedUp(const UnitArray& u, float limit) {
 
 /// The parts of the soft-capped SwiGLU: tanh(a / alpha), sigmoid(a) and tanh(u / limit).
 struct SoftCapped {
-  SoftCapped(const Activation& activation, const UnitArray& a, const UnitArray& u) : gate((a / activation.alpha).tanh()), open(a.logistic()), up((u / activation.limit).tanh()) {}
+  SoftCapped(const Activation& activation, const UnitArray& a, const UnitArray& u)
+      : gate((a / activation.alpha).tanh()), open(a.logistic()), up((u / activation.limit).tanh()) {}
   UnitArray gate, open, up;
 };
 
@@ -92,8 +100,10 @@ UnitArray activated(const Activation& activation, const UnitArray& gate, const U
     const SoftCapped parts(activation, gate, up);
     return activation.alpha * activation.limit * parts.gate * parts.open * parts.up;
   }
-  if (activation.clamping == Clamping::BeforeActivation) return valueOf(activation.kind, clampedGate(gate, activation.limit)) * clampedUp(up, activation.limit);
-  if (activation.clamping == Clamping::AfterActivation) return clampedGate(valueOf(activation.kind, gate), activation.limit) * clampedUp(up, activation.limit);
+  if (activation.clamping == Clamping::BeforeActivation)
+    return valueOf(activation.kind, clampedGate(gate, activation.limit)) * clampedUp(up, activation.limit);
+  if (activation.clamping == Clamping::AfterActivation)
+    return clampedGate(valueOf(activation.kind, gate), activation.limit) * clampedUp(up, activation.limit);
   if (activation.kind != ActivationKind::ClampedSwiGlu) return valueOf(activation.kind, gate) * up;
   const UnitArray a = clampedGate(gate, activation.limit);
   return (clampedUp(up, activation.limit) + 1.0f) * a * (activation.alpha * a).logistic();
@@ -104,14 +114,18 @@ ActivationDerivatives derivatives(const Activation& activation, const UnitArray&
   const bool swiGlu = activation.kind == ActivationKind::ClampedSwiGlu;
   if (activation.kind == ActivationKind::SoftCappedSwiGlu) {
     const auto [g, s, u] = SoftCapped(activation, gate, up);
-    return {((1.0f - g.square()) * s + activation.alpha * g * s * (1.0f - s)) * limit * u, activation.alpha * g * s * (1.0f - u.square())};
+    return {((1.0f - g.square()) * s + activation.alpha * g * s * (1.0f - s)) * limit * u,
+            activation.alpha * g * s * (1.0f - u.square())};
   }
   if (activation.clamping == Clamping::AfterActivation) {
     const UnitArray value = valueOf(activation.kind, gate);
-    return {(value <= limit).cast<float>() * slopeOf(activation.kind, gate) * clampedUp(up, limit), (up.abs() <= limit).cast<float>() * clampedGate(value, limit)};
+    return {(value <= limit).cast<float>() * slopeOf(activation.kind, gate) * clampedUp(up, limit),
+            (up.abs() <= limit).cast<float>() * clampedGate(value, limit)};
   }
-  if (!swiGlu && activation.clamping == Clamping::None) return {slopeOf(activation.kind, gate) * up, valueOf(activation.kind, gate)};
-  const UnitArray a = clampedGate(gate, limit), freeGate = (gate <= limit).cast<float>(), freeUp = (up.abs() <= limit).cast<float>();
+  if (!swiGlu && activation.clamping == Clamping::None)
+    return {slopeOf(activation.kind, gate) * up, valueOf(activation.kind, gate)};
+  const UnitArray a = clampedGate(gate, limit), freeGate = (gate <= limit).cast<float>(),
+                  freeUp = (up.abs() <= limit).cast<float>();
   if (!swiGlu) return {freeGate * slopeOf(activation.kind, a) * clampedUp(up, limit), freeUp * valueOf(activation.kind, a)};
   const UnitArray s = (activation.alpha * a).logistic();
   return {freeGate * (clampedUp(up, limit) + 1.0f) * slopeOfSwish(a, s, activation.alpha), freeUp * a * s};

@@ -19,7 +19,8 @@ enum class ActivationKind {
   SoftCappedSwiGlu,  ///< Inkling 2: alpha tanh(a / alpha) sigmoid(a) times limit tanh(u / limit)
 };
 
-/// What an activation's limit holds: a at most the limit (DeepSeek-V4), or f(a) at most the limit (Step 3.5); u within +- the limit.
+/// What an activation's limit holds: a at most the limit (DeepSeek-V4), or f(a) at most the limit (Step 3.5); u within +- the
+/// limit.
 enum class Clamping { None, BeforeActivation, AfterActivation };
 
 struct Activation {

@@ -31,7 +31,9 @@ std::vector<int> rowsWithoutDirection(const RowMatrix& rows) {
 }
 
 MeanCosines::MeanCosines(Eigen::Index count)
-    : sum_(Eigen::MatrixXd::Zero(count, count)), times_(Eigen::MatrixXd::Zero(count, count)), zero_(Eigen::VectorXi::Zero(count)) {}
+    : sum_(Eigen::MatrixXd::Zero(count, count)),
+      times_(Eigen::MatrixXd::Zero(count, count)),
+      zero_(Eigen::VectorXi::Zero(count)) {}
 
 void MeanCosines::add(const Eigen::MatrixXd& inner) {
   const Eigen::MatrixXd at = cosines(inner);
@@ -47,7 +49,9 @@ void MeanCosines::add(const Eigen::MatrixXd& inner) {
 Eigen::MatrixXd MeanCosines::mean() const { return (times_.array() > 0.0).select(sum_.array() / times_.array(), kNone).matrix(); }
 
 PairMean meanOverPairs(const Eigen::MatrixXd& matrix, const std::vector<int>& without) {
-  const auto counts = [&](Eigen::Index e) { return std::find(without.begin(), without.end(), static_cast<int>(e)) == without.end(); };
+  const auto counts = [&](Eigen::Index e) {
+    return std::find(without.begin(), without.end(), static_cast<int>(e)) == without.end();
+  };
   PairMean mean;
   for (Eigen::Index a = 0; a < matrix.rows(); ++a)
     for (Eigen::Index b = a + 1; b < matrix.cols() && counts(a); ++b) {

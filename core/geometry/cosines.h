@@ -1,5 +1,6 @@
 #pragma once
-// Cosines of many directions at once. What has length 0 has no direction: its cosines are NaN, as are those of what is not finite.
+// Cosines of many directions at once. What has length 0 has no direction: its cosines are NaN, as are those of what is not
+// finite.
 
 #include <Eigen/Core>
 #include <vector>

@@ -35,6 +35,8 @@ SingularValues singularValueDecomposition(const Eigen::MatrixXd& matrix) {
   return {svd.matrixU(), svd.singularValues(), svd.matrixV()};
 }
 
-Eigen::VectorXd singularValues(const Eigen::MatrixXd& matrix) { return Eigen::JacobiSVD<Eigen::MatrixXd>(matrix).singularValues(); }
+Eigen::VectorXd singularValues(const Eigen::MatrixXd& matrix) {
+  return Eigen::JacobiSVD<Eigen::MatrixXd>(matrix).singularValues();
+}
 
 }  // namespace moescope

@@ -49,8 +49,10 @@ Eigen::MatrixXd guttman(const Eigen::MatrixXd& wanted, const Eigen::MatrixXd& po
 }
 
 void requireDistances(const Eigen::MatrixXd& distances) {
-  if (distances.rows() != distances.cols() || distances.rows() == 0) throw std::invalid_argument("distances must be a square matrix");
-  if (!distances.allFinite() || distances.minCoeff() < 0.0) throw std::invalid_argument("distances must be finite and at least 0");
+  if (distances.rows() != distances.cols() || distances.rows() == 0)
+    throw std::invalid_argument("distances must be a square matrix");
+  if (!distances.allFinite() || distances.minCoeff() < 0.0)
+    throw std::invalid_argument("distances must be finite and at least 0");
 }
 
 double medianDistance(const Eigen::MatrixXd& distances) {
@@ -100,7 +102,8 @@ DiffusionMap diffusionMap(const Eigen::MatrixXd& distances, int dimensions) {
 
 PlaneEmbedding refineEmbedding(const Eigen::MatrixXd& distances, const Eigen::MatrixXd& start) {
   requireDistances(distances);
-  if (start.rows() != distances.rows() || start.cols() < 1) throw std::invalid_argument("the start must have one point for each row of distances");
+  if (start.rows() != distances.rows() || start.cols() < 1)
+    throw std::invalid_argument("the start must have one point for each row of distances");
   PlaneEmbedding embedding{start, stressOf(distances, start)};
   for (int sweep = 0; sweep < 200; ++sweep) {
     const Eigen::MatrixXd next = guttman(distances, embedding.points);

@@ -19,7 +19,8 @@ namespace {
 constexpr int kMisroutingDraws = 1500;  // from the router's mixture, at each concentration
 constexpr std::uint64_t kJacobianBytes = std::uint64_t{32} << 20;  // of products at once, where experts are in memory
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr const char* kSpectraTooDear = translatable("left out: singular values of Jacobians of so many or so wide experts take too long here");
+constexpr const char* kSpectraTooDear =
+    translatable("left out: singular values of Jacobians of so many or so wide experts take too long here");
 
 void require(bool holds, const std::string& what) {
   if (!holds) throw std::invalid_argument("the analysis got arrays that disagree: " + what);
@@ -51,7 +52,8 @@ void requireShapes(const AnalysisInput& input, int experts, int width) {
   perExpert(input.routerGradient, "router gradient");
   perExpert(input.routerMovement, "router movement");
   for (const auto* list : {&input.gateGradients, &input.gateMovements}) {
-    require(list->empty() || list->size() == static_cast<std::size_t>(experts), "gradients or movements of some experts are missing");
+    require(list->empty() || list->size() == static_cast<std::size_t>(experts),
+            "gradients or movements of some experts are missing");
     for (const RowMatrix& m : *list) require(m.cols() == width, "a gradient or movement of an expert is not I x d");
   }
 }
@@ -74,14 +76,17 @@ std::vector<std::vector<Eigen::Index>> routedRows(const AnalysisInput& input, in
 }
 
 /// Nothing without tokens, or where the plan has no room for one.
-std::optional<ExpertJacobians> jacobiansOf(const AnalysisInput& input, const AnalysisSettings& settings, const AnalysisMeans& means) {
+std::optional<ExpertJacobians> jacobiansOf(const AnalysisInput& input, const AnalysisSettings& settings,
+                                           const AnalysisMeans& means) {
   if (input.tokens.rows() == 0) return std::nullopt;
   std::vector<Eigen::Index> all(static_cast<std::size_t>(input.tokens.rows()));
   std::iota(all.begin(), all.end(), 0);
   const RowMatrix shared = evenly(input.tokens, all, settings.jacobianTokens);
   const int experts = input.experts->count() + (input.sharedExpert ? 1 : 0);
-  const JacobianPlan plan = means.jacobians ? *means.jacobians
-                                            : planJacobiansInMemory(experts, input.experts->width(), static_cast<int>(shared.rows()), settings.jacobianProbes, kJacobianBytes);
+  const JacobianPlan plan = means.jacobians
+                                ? *means.jacobians
+                                : planJacobiansInMemory(experts, input.experts->width(), static_cast<int>(shared.rows()),
+                                                        settings.jacobianProbes, kJacobianBytes);
   require(plan.experts == experts && plan.tokens == shared.rows(), "the Jacobians' plan is for other experts or tokens");
   if (plan.tokensAtOnce == 0) return std::nullopt;
   return std::optional<ExpertJacobians>(std::in_place, plan, shared);
@@ -91,7 +96,8 @@ void keepAlignment(const AnalysisInput& input, const ExpertJacobians& jacobians,
   const Eigen::Index n = analysis.experts;
   const JacobianAlignment all = jacobians.alignment();
   analysis.settings.jacobianProbes = jacobians.plan().probes;
-  analysis.shared = {all.mean.topLeftCorner(n, n), all.ofAverages.topLeftCorner(n, n), all.nullDeviation, all.zeroAt.head(n), all.tokens};
+  analysis.shared = {all.mean.topLeftCorner(n, n), all.ofAverages.topLeftCorner(n, n), all.nullDeviation, all.zeroAt.head(n),
+                     all.tokens};
   if (input.gates.size() > 0) analysis.routedAlignment = jacobians.ofOwnTokens().topLeftCorner(n, n);
   if (!input.sharedExpert) return;
   analysis.sharedExpertAlignment = all.mean.col(n).head(n);
@@ -99,7 +105,8 @@ void keepAlignment(const AnalysisInput& input, const ExpertJacobians& jacobians,
 }
 
 /// What needs the experts' weights: they are read once, or as often as the Jacobians' plan says.
-void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Eigen::Index>>& routed, const AnalysisMeans& means, ExpertAnalysis& analysis) {
+void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Eigen::Index>>& routed, const AnalysisMeans& means,
+                    ExpertAnalysis& analysis) {
   const ExpertSource& experts = *input.experts;
   const bool coupled = input.routerRows.size() > 0, scored = input.scores.size() > 0 && input.gates.size() > 0;
   std::optional<ExpertJacobians> jacobians = jacobiansOf(input, analysis.settings, means);
@@ -110,7 +117,8 @@ void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Ei
     const std::vector<Eigen::Index>& rows = routed[static_cast<std::size_t>(e)];
     finite[static_cast<std::size_t>(e)] = countNotFinite(weights.gate) == 0;
     if (coupled) analysis.coupling.weights.col(e) = meanAbsoluteCosines(input.routerRows, weights.gate);
-    if (scored) analysis.scoreActivation[static_cast<std::size_t>(e)] = scoreActivationOf(weights, input.tokens, input.scores.col(e), rows);
+    if (scored)
+      analysis.scoreActivation[static_cast<std::size_t>(e)] = scoreActivationOf(weights, input.tokens, input.scores.col(e), rows);
     if (means.visit) means.visit(e, weights);
   };
   const int passes = jacobians ? jacobians->plan().passes : 1;
@@ -120,24 +128,33 @@ void measureExperts(const AnalysisInput& input, const std::vector<std::vector<Ei
     const auto share = [&](int done) { return !means.progress || means.progress((pass * analysis.experts + done) / passes); };
     forEachExpert(experts, means.threads, share, [&](int e, const ExpertWeights& weights) {
       if (pass == 0) measure(e, weights);
-      if (jacobians) jacobians->take(e, weights, pass == 0 ? evenly(input.tokens, routed[static_cast<std::size_t>(e)], analysis.settings.jacobianTokens / 4) : RowMatrix());
+      if (jacobians)
+        jacobians->take(e, weights,
+                        pass == 0
+                            ? evenly(input.tokens, routed[static_cast<std::size_t>(e)], analysis.settings.jacobianTokens / 4)
+                            : RowMatrix());
     });
     if (jacobians) jacobians->endPass();
   }
-  analysis.coupling.finite = input.routerRows.allFinite() && std::all_of(finite.begin(), finite.end(), [](char each) { return each != 0; });
+  analysis.coupling.finite =
+      input.routerRows.allFinite() && std::all_of(finite.begin(), finite.end(), [](char each) { return each != 0; });
   if (jacobians) keepAlignment(input, *jacobians, analysis);
 }
 
 /// Every expert is read once more.
 void measureSpectra(const AnalysisInput& input, const AnalysisMeans& means, ExpertAnalysis& analysis) {
   ExpertWeights scratch;
-  const auto affordable = [&] { return affordableSpectrumTokens(analysis.experts, analysis.width, static_cast<int>(input.experts->read(0, scratch).gate.rows())); };
+  const auto affordable = [&] {
+    return affordableSpectrumTokens(analysis.experts, analysis.width,
+                                    static_cast<int>(input.experts->read(0, scratch).gate.rows()));
+  };
   const int tokens = means.spectrumTokens ? *means.spectrumTokens : affordable();
   if (tokens == 0 && !means.spectrumTokens) analysis.withoutSpectra = kSpectraTooDear;
   if (tokens == 0) return;
   const auto share = [&](int) { return !means.progress || means.progress(analysis.experts); };
   const RowMatrix gates = input.gates.size() > 0 ? evenlySpaced(input.gates, tokens) : RowMatrix();
-  analysis.spectra = std::make_shared<const LayerSpectra>(layerSpectra(*input.experts, evenlySpaced(input.tokens, tokens), gates, share));
+  analysis.spectra =
+      std::make_shared<const LayerSpectra>(layerSpectra(*input.experts, evenlySpaced(input.tokens, tokens), gates, share));
 }
 
 void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
@@ -145,8 +162,9 @@ void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
   analysis.effectiveRank = Eigen::VectorXd::Zero(analysis.experts);
   for (int e = 0; e < analysis.experts; ++e) {
     stopIfWanted();
-    const PrincipalSubspace own = input.gates.size() == 0 ? PrincipalSubspace{Eigen::MatrixXd(analysis.width, 0), {}, 0}
-                                                          : principalSubspace(input.tokens, input.gates.col(e), settings.rank, settings.explainedVariance);
+    const PrincipalSubspace own =
+        input.gates.size() == 0 ? PrincipalSubspace{Eigen::MatrixXd(analysis.width, 0), {}, 0}
+                                : principalSubspace(input.tokens, input.gates.col(e), settings.rank, settings.explainedVariance);
     // Subspaces of another dimension cannot be compared with the rest: their overlap would be larger or smaller for that alone.
     const bool spans = settings.explainedVariance > 0.0 ? own.basis.cols() > 0 : own.basis.cols() == settings.rank;
     analysis.subspaces.push_back(spans ? own.basis : Eigen::MatrixXd(analysis.width, 0));
@@ -166,7 +184,8 @@ void measureSubspaces(const AnalysisInput& input, ExpertAnalysis& analysis) {
 Eigen::MatrixXd coupled(const RowMatrix& routerVectors, const std::vector<RowMatrix>& expertVectors) {
   if (routerVectors.size() == 0) return {};
   Eigen::MatrixXd result(routerVectors.rows(), static_cast<Eigen::Index>(expertVectors.size()));
-  for (std::size_t e = 0; e < expertVectors.size(); ++e) result.col(static_cast<Eigen::Index>(e)) = meanAbsoluteCosines(routerVectors, expertVectors[e]);
+  for (std::size_t e = 0; e < expertVectors.size(); ++e)
+    result.col(static_cast<Eigen::Index>(e)) = meanAbsoluteCosines(routerVectors, expertVectors[e]);
   return result;
 }
 
@@ -210,7 +229,8 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
   analysis.coupling.gradients = coupled(input.routerGradient, input.gateGradients);
   analysis.coupling.movements = coupled(input.routerMovement, input.gateMovements);
   measureSubspaces(input, analysis);
-  if (!input.mixture.frames.empty()) analysis.misrouting = misroutingCurve(input.mixture, {0.25, 0.5, 1.0, 2.0, 4.0, 8.0}, kMisroutingDraws);
+  if (!input.mixture.frames.empty())
+    analysis.misrouting = misroutingCurve(input.mixture, {0.25, 0.5, 1.0, 2.0, 4.0, 8.0}, kMisroutingDraws);
   if (input.routerRows.size() > 0) {
     analysis.routerSimilarity = cosinesOfRows(input.routerRows);
     analysis.routersWithoutDirection = rowsWithoutDirection(input.routerRows);
@@ -219,14 +239,22 @@ ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& setti
 }
 
 std::string ExpertAnalysis::overlapInWords() const {
-  std::string words = settings.explainedVariance > 0.0
-                          ? translated("mean cos^2 of the principal angles, as many as the smaller of the two subspaces has directions")
-                          : translated(weightSubspaces ? "mean cos^2 of the %1 principal angles between the top %1 right singular directions of two experts' W_gate"
-                                                       : "mean cos^2 of the %1 principal angles between the top %1 principal directions of two experts' routed tokens",
-                                       std::to_string(settings.rank));
+  std::string words =
+      settings.explainedVariance > 0.0
+          ? translated("mean cos^2 of the principal angles, as many as the smaller of the two subspaces has directions")
+          : translated(
+                weightSubspaces
+                    ? "mean cos^2 of the %1 principal angles between the top %1 right singular directions of two experts' W_gate"
+                    : "mean cos^2 of the %1 principal angles between the top %1 principal directions of two experts' routed tokens",
+                std::to_string(settings.rank));
   if (leftOut.empty()) return words;
-  return words + translated(weightSubspaces ? "; %1 of %2 experts left out, whose W_gate spans fewer" : "; %1 of %2 experts left out, whose routed tokens span fewer", std::to_string(leftOut.size()), std::to_string(experts)) +
-         (weightSubspaces || settings.explainedVariance > 0.0 ? "" : translated(" (%1 tokens are needed)", std::to_string(settings.rank + 1)));
+  return words +
+         translated(weightSubspaces ? "; %1 of %2 experts left out, whose W_gate spans fewer"
+                                    : "; %1 of %2 experts left out, whose routed tokens span fewer",
+                    std::to_string(leftOut.size()), std::to_string(experts)) +
+         (weightSubspaces || settings.explainedVariance > 0.0
+              ? ""
+              : translated(" (%1 tokens are needed)", std::to_string(settings.rank + 1)));
 }
 
 }  // namespace moescope

@@ -28,7 +28,8 @@ struct AnalysisInput {
   std::int64_t step = 0;             ///< that the weights and tokens were taken at
   std::uint64_t generation = 0;      ///< of the run, as in Snapshot
   std::shared_ptr<const ExpertSource> experts;       ///< N; null: unknown
-  std::shared_ptr<const ExpertWeights> sharedExpert;  ///< that every token passes through, beside these; null: none, or not to be measured
+  std::shared_ptr<const ExpertWeights>
+      sharedExpert;                 ///< that every token passes through, beside these; null: none, or not to be measured
   RowMatrix tokens;                 ///< T x d: what the experts read (neither centred nor scaled); may have no rows
   RowMatrix scores;                 ///< T x N: router logits
   RowMatrix gates;                  ///< T x N: applied gates, 0 where not chosen
@@ -53,9 +54,10 @@ struct AnalysisSettings {
 struct AnalysisMeans {
   int threads = 1;                        ///< that read and measure experts, one at a time each; 0: one for each core
   std::optional<JacobianPlan> jacobians;  ///< none: as the settings ask, for experts in memory; tokensAtOnce 0: no Jacobians
-  std::optional<int> spectrumTokens;      ///< at which the singular values of Jacobians are taken; none: as many as affordableSpectrumTokens() says
+  std::optional<int>
+      spectrumTokens;  ///< at which the singular values of Jacobians are taken; none: as many as affordableSpectrumTokens() says
   std::function<void(int, const ExpertWeights&)> visit;  ///< called once with every expert, on any of the threads
-  std::function<bool(int)> progress;      ///< called with the number of experts done (of several passes: their share); false stops
+  std::function<bool(int)> progress;  ///< called with the number of experts done (of several passes: their share); false stops
 };
 
 struct ExpertAnalysis {
@@ -75,13 +77,15 @@ struct ExpertAnalysis {
   std::string withoutSpectra;           ///< why they were too dear, one sentence
 
   Eigen::VectorXi routed;               ///< N: tokens routed to each expert
-  std::vector<Eigen::MatrixXd> subspaces;   ///< N of d x rank, or with `explainedVariance` d x r_e; d x 0 for experts that are left out
+  std::vector<Eigen::MatrixXd>
+      subspaces;  ///< N of d x rank, or with `explainedVariance` d x r_e; d x 0 for experts that are left out
   std::vector<Eigen::VectorXd> explained;   ///< N: shares of variance, falling, all directions that the tokens span
   Eigen::VectorXd effectiveRank;        ///< N: exp of the entropy of `explained`
   PairAngles angles;                    ///< of the experts in `withSubspace`, in that order
   std::vector<int> withSubspace;        ///< experts whose subspace is not empty
-  std::vector<int> leftOut;             ///< experts whose tokens (weights) span fewer than `rank` directions: no subspace, no overlap
-  Eigen::MatrixXd overlap;              ///< N x N: |V_a^T V_b|^2 / r = mean cos^2 of the principal angles, in [0, 1]; diagonal 1; NaN for experts left out
+  std::vector<int> leftOut;  ///< experts whose tokens (weights) span fewer than `rank` directions: no subspace, no overlap
+  Eigen::MatrixXd overlap;   ///< N x N: |V_a^T V_b|^2 / r = mean cos^2 of the principal angles, in [0, 1]; diagonal 1; NaN for
+                             ///< experts left out
   double nullOverlap = 0.0;             ///< r / d: mean of uniformly random subspaces (r: mean larger rank of the pairs)
   double nullOverlapDeviation = 0.0;    ///< sqrt(2) (d - r) / (d sqrt((d - 1)(d + 2)))
 
@@ -101,8 +105,8 @@ struct ExpertAnalysis {
 
 using AnalysisPointer = std::shared_ptr<const ExpertAnalysis>;
 
-/// Throws std::invalid_argument naming the arrays whose shapes disagree, std::runtime_error("stopped") where progress() said so, and
-/// what reading an expert throws.
+/// Throws std::invalid_argument naming the arrays whose shapes disagree, std::runtime_error("stopped") where progress() said so,
+/// and what reading an expert throws.
 ExpertAnalysis analyse(const AnalysisInput& input, const AnalysisSettings& settings, const AnalysisMeans& means = {});
 
 /// Of `tokens`, those that Jacobians are taken on.

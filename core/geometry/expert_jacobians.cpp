@@ -38,7 +38,8 @@ JacobianPlan inPasses(JacobianPlan plan, std::uint64_t budget, int fewestTokens)
 
 ExpertJacobian::ExpertJacobian(const ExpertWeights& expert, const Eigen::MatrixXf& directions) : expert_(expert) {
   if (expert.identity) {
-    ofIdentity_ = directions.size() > 0 ? RowMatrix(directions) : RowMatrix(RowMatrix::Identity(expert.gate.cols(), expert.gate.cols()));
+    ofIdentity_ =
+        directions.size() > 0 ? RowMatrix(directions) : RowMatrix(RowMatrix::Identity(expert.gate.cols(), expert.gate.cols()));
     return;
   }
   if (directions.size() == 0) return;
@@ -75,8 +76,8 @@ std::vector<int> JacobianAlignment::withoutDirection() const {
 }
 
 std::uint64_t JacobianPlan::bytes() const {
-  return std::uint64_t{4} * static_cast<std::uint64_t>(experts) * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(columns()) *
-         static_cast<std::uint64_t>(tokensAtOnce + 2);
+  return std::uint64_t{4} * static_cast<std::uint64_t>(experts) * static_cast<std::uint64_t>(width) *
+         static_cast<std::uint64_t>(columns()) * static_cast<std::uint64_t>(tokensAtOnce + 2);
 }
 
 JacobianPlan planJacobians(int experts, int width, int tokens, int probes, std::uint64_t budget) {
@@ -92,7 +93,8 @@ JacobianPlan planJacobiansInMemory(int experts, int width, int tokens, int probe
 ExpertJacobians::ExpertJacobians(JacobianPlan plan, RowMatrix shared, unsigned seed) : plan_(plan), shared_(std::move(shared)) {
   std::mt19937 random(seed);
   // The averages need one set of directions for all tokens; so do differences between experts at each token.
-  if (plan_.probes > 0) directions_ = Eigen::MatrixXf::NullaryExpr(plan_.width, plan_.probes, [&] { return random() & 1 ? 1.0f : -1.0f; });
+  if (plan_.probes > 0)
+    directions_ = Eigen::MatrixXf::NullaryExpr(plan_.width, plan_.probes, [&] { return random() & 1 ? 1.0f : -1.0f; });
   const Eigen::Index size = static_cast<Eigen::Index>(plan_.width) * plan_.columns();
   products_.assign(static_cast<std::size_t>(plan_.tokensAtOnce), Eigen::MatrixXf(size, plan_.experts));
   sum_ = own_ = Eigen::MatrixXf::Zero(size, plan_.experts);
@@ -127,7 +129,8 @@ void ExpertJacobians::endPass() {
 }
 
 JacobianAlignment ExpertJacobians::alignment() const {
-  return {mean_.mean(), cosines(innerProducts(sum_)), independentDeviation(plan_.width, plan_.probes), mean_.timesWithoutDirection(), plan_.tokens};
+  return {mean_.mean(), cosines(innerProducts(sum_)), independentDeviation(plan_.width, plan_.probes),
+          mean_.timesWithoutDirection(), plan_.tokens};
 }
 
 Eigen::MatrixXd ExpertJacobians::ofOwnTokens() const {

@@ -33,8 +33,8 @@ class ExpertJacobian {
 double independentDeviation(int width, int probes);
 
 struct JacobianAlignment {
-  Eigen::MatrixXd mean;        ///< N x N: mean of <J_e, J_f> / (|J_e| |J_f|) over the tokens at which neither is 0, in [-1, 1]; diagonal 1;
-                               ///< NaN where one is 0 at every token, and so has no direction, or is not finite
+  Eigen::MatrixXd mean;  ///< N x N: mean of <J_e, J_f> / (|J_e| |J_f|) over the tokens at which neither is 0, in [-1, 1];
+                         ///< diagonal 1; NaN where one is 0 at every token, and so has no direction, or is not finite
   Eigen::MatrixXd ofAverages;  ///< N x N: the same of the experts' Jacobians averaged over the tokens
   double nullDeviation = 0.0;  ///< independentDeviation(d, probes)
   Eigen::VectorXi zeroAt;      ///< N: at how many of the tokens the Jacobian is 0
@@ -50,7 +50,7 @@ struct JacobianAlignment {
 /// What is taken, and the memory that it needs.
 struct JacobianPlan {
   int experts = 0, width = 0, tokens = 0;
-  int probes = 0;        ///< 0: exact Jacobians; else Hutchinson's estimate by so many Rademacher directions, the same for every expert
+  int probes = 0;  ///< 0: exact Jacobians; else Hutchinson's estimate by so many Rademacher directions, the same for every expert
   int tokensAtOnce = 0;  ///< tokens whose products are kept together; 0: not even one fits
   int passes = 0;        ///< times that every expert is read
   int columns() const { return probes > 0 ? probes : width; }
@@ -61,11 +61,12 @@ struct JacobianPlan {
 /// Directions that stand in for exact Jacobians where those do not fit (math specification: 32 or more).
 inline constexpr int kFewestProbes = 32;
 
-/// Where reading an expert again is dear. Exact when `probes` is 0 and everything fits into `budget` bytes at once; else by `probes`
-/// or kFewestProbes directions, in as many passes over the experts as the budget asks for.
+/// Where reading an expert again is dear. Exact when `probes` is 0 and everything fits into `budget` bytes at once; else by
+/// `probes` or kFewestProbes directions, in as many passes over the experts as the budget asks for.
 JacobianPlan planJacobians(int experts, int width, int tokens, int probes, std::uint64_t budget);
 
-/// Where every expert is in memory. As asked for: exact unless `probes` is above 0, in passes that keep to `budget` or to one token.
+/// Where every expert is in memory. As asked for: exact unless `probes` is above 0, in passes that keep to `budget` or to one
+/// token.
 JacobianPlan planJacobiansInMemory(int experts, int width, int tokens, int probes, std::uint64_t budget);
 
 class ExpertJacobians {

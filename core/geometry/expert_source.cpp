@@ -23,7 +23,9 @@ UnitArray preActivation(const RowMatrix& tokens, const RowMatrix& weights, const
 
 UnitArray ExpertWeights::gateOf(const RowMatrix& tokens) const { return preActivation(tokens, gate, gateBias); }
 UnitArray ExpertWeights::upOf(const RowMatrix& tokens) const { return preActivation(tokens, up, upBias); }
-RowMatrix ExpertWeights::hiddenUnits(const RowMatrix& tokens) const { return activated(activation, gateOf(tokens), upOf(tokens)).matrix(); }
+RowMatrix ExpertWeights::hiddenUnits(const RowMatrix& tokens) const {
+  return activated(activation, gateOf(tokens), upOf(tokens)).matrix();
+}
 
 RowMatrix ExpertWeights::operator()(const RowMatrix& tokens) const {
   if (identity) return tokens;
@@ -36,7 +38,8 @@ ExpertsInMemory::ExpertsInMemory(std::vector<ExpertWeights> experts) : experts_(
   if (experts_.empty()) throw std::invalid_argument("there are no experts");
   const Eigen::Index d = experts_.front().gate.cols();
   for (const ExpertWeights& e : experts_)
-    if (e.gate.cols() != d || e.up.cols() != d || e.up.rows() != e.gate.rows() || e.down.rows() != d || e.down.cols() != e.gate.rows())
+    if (e.gate.cols() != d || e.up.cols() != d || e.up.rows() != e.gate.rows() || e.down.rows() != d ||
+        e.down.cols() != e.gate.rows())
       throw std::invalid_argument("expert weights are not I x d, I x d and d x I");
 }
 
@@ -44,7 +47,8 @@ int threadsFor(int wanted, int experts) {
   return std::min(experts, wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
 }
 
-void forEachExpert(const ExpertSource& experts, int threads, const std::function<bool(int)>& progress, const std::function<void(int, const ExpertWeights&)>& work) {
+void forEachExpert(const ExpertSource& experts, int threads, const std::function<bool(int)>& progress,
+                   const std::function<void(int, const ExpertWeights&)>& work) {
   std::atomic<int> next = 0;
   std::atomic<bool> stop = false;
   std::mutex mutex;

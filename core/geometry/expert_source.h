@@ -33,7 +33,8 @@ class ExpertSource {
   virtual int count() const = 0;  ///< N
   virtual int width() const = 0;  ///< d
   /// Expert `number`, either where it lies or read into `scratch`, whose memory is used again. Valid until `scratch` is used for
-  /// another. May be called on several threads, each with a scratch of its own. Throws std::runtime_error for what cannot be read.
+  /// another. May be called on several threads, each with a scratch of its own. Throws std::runtime_error for what cannot be
+  /// read.
   virtual const ExpertWeights& read(int number, ExpertWeights& scratch) const = 0;
 };
 
@@ -53,8 +54,10 @@ class ExpertsInMemory : public ExpertSource {
 /// Threads that are worth starting for so many experts; `wanted` 0: one for each core.
 int threadsFor(int wanted, int experts);
 
-/// Reads every expert once and hands it to `work`, shared out to threads. `progress` is called with the number done, by one thread at
-/// a time, and returns false to stop; then std::runtime_error("stopped") comes out, as the first exception of `work` does.
-void forEachExpert(const ExpertSource& experts, int threads, const std::function<bool(int)>& progress, const std::function<void(int, const ExpertWeights&)>& work);
+/// Reads every expert once and hands it to `work`, shared out to threads. `progress` is called with the number done, by one
+/// thread at a time, and returns false to stop; then std::runtime_error("stopped") comes out, as the first exception of `work`
+/// does.
+void forEachExpert(const ExpertSource& experts, int threads, const std::function<bool(int)>& progress,
+                   const std::function<void(int, const ExpertWeights&)>& work);
 
 }  // namespace moescope

@@ -9,7 +9,8 @@
 namespace moescope {
 
 Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double relativeTolerance) {
-  if (columns.size() == 0 || !columns.allFinite()) throw std::invalid_argument("a subspace needs a non-empty matrix of finite numbers");
+  if (columns.size() == 0 || !columns.allFinite())
+    throw std::invalid_argument("a subspace needs a non-empty matrix of finite numbers");
   const SingularValues svd = singularValueDecomposition(columns);
   const Eigen::VectorXd& values = svd.values;
   const Eigen::Index rank = values[0] > 0.0 ? (values.array() > relativeTolerance * values[0]).count() : 0;
@@ -19,7 +20,8 @@ Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double relative
 
 Eigen::VectorXd principalAngles(const Eigen::MatrixXd& first, const Eigen::MatrixXd& second) {
   if (first.size() == 0 || second.size() == 0) throw std::invalid_argument("principal angles need two non-empty subspaces");
-  if (first.rows() != second.rows()) throw std::invalid_argument("principal angles need subspaces of one space: the numbers of rows differ");
+  if (first.rows() != second.rows())
+    throw std::invalid_argument("principal angles need subspaces of one space: the numbers of rows differ");
   if (first.cols() < second.cols()) return principalAngles(second, first);
   // The wider basis is `first`: the residual of `second` then has exactly min(r1, r2) singular values, the sines.
   const Eigen::MatrixXd inner = first.transpose() * second;

@@ -34,23 +34,28 @@ struct Task {
 
 std::size_t pairIndex(int subspaces, int first, int second) {
   const auto [low, high] = std::minmax(first, second);
-  return static_cast<std::size_t>(low) * static_cast<std::size_t>(2 * subspaces - low - 1) / 2 + static_cast<std::size_t>(high - low - 1);
+  return static_cast<std::size_t>(low) * static_cast<std::size_t>(2 * subspaces - low - 1) / 2 +
+         static_cast<std::size_t>(high - low - 1);
 }
 
 void requireOneSpace(const std::vector<Eigen::MatrixXd>& bases) {
   for (const auto& basis : bases) {
     if (basis.size() == 0) throw std::invalid_argument("principal angles need subspaces that are not empty");
-    if (basis.rows() != bases[0].rows()) throw std::invalid_argument("principal angles need subspaces of one space: the numbers of rows differ");
+    if (basis.rows() != bases[0].rows())
+      throw std::invalid_argument("principal angles need subspaces of one space: the numbers of rows differ");
   }
 }
 
 Group pack(const std::vector<Eigen::MatrixXd>& bases, const std::vector<int>& order, int first, int count) {
-  const auto at = [&](int position) -> const Eigen::MatrixXd& { return bases[static_cast<std::size_t>(order[static_cast<std::size_t>(position)])]; };
+  const auto at = [&](int position) -> const Eigen::MatrixXd& {
+    return bases[static_cast<std::size_t>(order[static_cast<std::size_t>(position)])];
+  };
   Group group{first, count, static_cast<int>(at(first).cols()), {}};
   group.packed.resize(static_cast<std::size_t>(at(first).size()) * kPairLanes);
   for (int lane = 0; lane < kPairLanes; ++lane) {
     const double* source = at(first + std::min(lane, count - 1)).data();
-    for (std::size_t i = 0; i < group.packed.size() / kPairLanes; ++i) group.packed[i * kPairLanes + static_cast<std::size_t>(lane)] = source[i];
+    for (std::size_t i = 0; i < group.packed.size() / kPairLanes; ++i)
+      group.packed[i * kPairLanes + static_cast<std::size_t>(lane)] = source[i];
   }
   return group;
 }
@@ -58,7 +63,9 @@ Group pack(const std::vector<Eigen::MatrixXd>& bases, const std::vector<int>& or
 std::vector<Group> groupsOf(const std::vector<Eigen::MatrixXd>& bases, const std::vector<int>& order) {
   std::vector<Group> groups;
   const int count = static_cast<int>(order.size());
-  const auto rank = [&](int position) { return bases[static_cast<std::size_t>(order[static_cast<std::size_t>(position)])].cols(); };
+  const auto rank = [&](int position) {
+    return bases[static_cast<std::size_t>(order[static_cast<std::size_t>(position)])].cols();
+  };
   for (int first = 0, next = 0; first < count; first = next) {
     while (next < count && next < first + kPairLanes && rank(next) == rank(first)) ++next;
     groups.push_back(pack(bases, order, first, next - first));
@@ -126,7 +133,8 @@ class AllPairs {
     const std::vector<double> cosines = sortedByLane(space.cosines, group.rank, true);
     const int firstLane = std::max(0, task.wide + 1 - group.first);
     bool near = false;
-    for (int lane = firstLane; lane < group.count; ++lane) near |= cosines[static_cast<std::size_t>(lane * group.rank)] > kNearOne;
+    for (int lane = firstLane; lane < group.count; ++lane)
+      near |= cosines[static_cast<std::size_t>(lane * group.rank)] > kNearOne;
     std::vector<double> sines;
     if (near) {  // a cosine near 1 says little about a small angle: take the lengths of the residual
       space.residual.resize(group.packed.size());
@@ -136,7 +144,8 @@ class AllPairs {
       sines = sortedByLane(space.sines, group.rank, false);
     }
     for (int lane = firstLane; lane < group.count; ++lane) {
-      const int first = order_[static_cast<std::size_t>(task.wide)], second = order_[static_cast<std::size_t>(group.first + lane)];
+      const int first = order_[static_cast<std::size_t>(task.wide)],
+                second = order_[static_cast<std::size_t>(group.first + lane)];
       Eigen::VectorXd& angles = result_.angles[pairIndex(result_.subspaces, first, second)];
       if (failed >> lane & 1u) {
         angles = principalAngles(basis(first), basis(second));
@@ -162,21 +171,26 @@ constexpr double kWorthSending = 1 << 26;  // multiplications: fewer are done be
 /// The GPU's kernels where they are used, take subspaces like these and have enough to do; else null.
 const GpuKernels* kernelsForPairs(const std::vector<Eigen::MatrixXd>& bases) {
   const Eigen::Index rank = bases[0].cols();
-  const bool oneRank = std::all_of(bases.begin(), bases.end(), [&](const Eigen::MatrixXd& basis) { return basis.cols() == rank; });
-  const double work = 0.5 * static_cast<double>(bases.size()) * static_cast<double>(bases.size()) * static_cast<double>(bases[0].size() * rank);
+  const bool oneRank =
+      std::all_of(bases.begin(), bases.end(), [&](const Eigen::MatrixXd& basis) { return basis.cols() == rank; });
+  const double work =
+      0.5 * static_cast<double>(bases.size()) * static_cast<double>(bases.size()) * static_cast<double>(bases[0].size() * rank);
   return oneRank && rank <= kLargestPairRank && bases.size() <= 65535 && work >= kWorthSending ? gpuKernels() : nullptr;
 }
 
 void measureOnGpu(const GpuKernels& kernels, const std::vector<Eigen::MatrixXd>& bases, PairAngles& result) {
   const Eigen::Index size = bases[0].size(), rank = bases[0].cols();
-  Eigen::MatrixXd packed(size, static_cast<Eigen::Index>(bases.size())), angles(rank, static_cast<Eigen::Index>(result.angles.size()));
+  Eigen::MatrixXd packed(size, static_cast<Eigen::Index>(bases.size())),
+      angles(rank, static_cast<Eigen::Index>(result.angles.size()));
   for (std::size_t i = 0; i < bases.size(); ++i) packed.col(static_cast<Eigen::Index>(i)) = bases[i].reshaped();
   const auto bytes = [](const Eigen::MatrixXd& matrix) { return static_cast<std::size_t>(matrix.size()) * sizeof(double); };
   GpuMemory sent(bytes(packed)), made(bytes(angles));
   sent.upload(packed.data(), bytes(packed));
-  kernels.pairAngles(static_cast<const double*>(sent.data()), result.subspaces, static_cast<int>(bases[0].rows()), static_cast<int>(rank), static_cast<double*>(made.data()));
+  kernels.pairAngles(static_cast<const double*>(sent.data()), result.subspaces, static_cast<int>(bases[0].rows()),
+                     static_cast<int>(rank), static_cast<double*>(made.data()));
   made.download(angles.data(), bytes(angles));
-  for (std::size_t pair = 0; pair < result.angles.size(); ++pair) result.angles[pair] = angles.col(static_cast<Eigen::Index>(pair));
+  for (std::size_t pair = 0; pair < result.angles.size(); ++pair)
+    result.angles[pair] = angles.col(static_cast<Eigen::Index>(pair));
 }
 
 }  // namespace
@@ -186,7 +200,8 @@ const Eigen::VectorXd& PairAngles::of(int first, int second) const { return angl
 PairAngles principalAnglesOfAllPairs(const std::vector<Eigen::MatrixXd>& bases, int threads) {
   requireOneSpace(bases);
   const int count = static_cast<int>(bases.size());
-  PairAngles result{count, std::vector<Eigen::VectorXd>(static_cast<std::size_t>(count) * static_cast<std::size_t>(std::max(count - 1, 0)) / 2)};
+  PairAngles result{count, std::vector<Eigen::VectorXd>(static_cast<std::size_t>(count) *
+                                                        static_cast<std::size_t>(std::max(count - 1, 0)) / 2)};
   if (count < 2) return result;
   if (const GpuKernels* kernels = threads == 0 ? kernelsForPairs(bases) : nullptr) {
     try {

@@ -20,8 +20,9 @@ JacobianSpectrum spectrumOf(const Eigen::MatrixXd& jacobian) {
   if ((jacobian.array() == 0.0).all()) return {};
   stopIfWanted();
   const bool finite = jacobian.allFinite();
-  const Eigen::VectorXd squares = finite ? Eigen::VectorXd(symmetricEigenvalues(jacobian.transpose() * jacobian).reverse().cwiseMax(0.0))
-                                         : Eigen::VectorXd::Constant(jacobian.cols(), std::numeric_limits<double>::quiet_NaN());
+  const Eigen::VectorXd squares =
+      finite ? Eigen::VectorXd(symmetricEigenvalues(jacobian.transpose() * jacobian).reverse().cwiseMax(0.0))
+             : Eigen::VectorXd::Constant(jacobian.cols(), std::numeric_limits<double>::quiet_NaN());
   const Eigen::VectorXd shares = squares / squares.sum();
   return {(squares / squares[0]).cwiseSqrt(), std::sqrt(squares[0]), finite ? effectiveRank(shares) : squares[0], shares[0], 1};
 }
@@ -50,7 +51,8 @@ const Eigen::MatrixXf kItself;  // no directions
 }  // namespace
 
 RowMatrix evenlySpaced(const RowMatrix& rows, Eigen::Index atMost) {
-  const Eigen::Index every = std::max<Eigen::Index>(1, (rows.rows() + atMost - 1) / atMost), taken = (rows.rows() + every - 1) / every;
+  const Eigen::Index every = std::max<Eigen::Index>(1, (rows.rows() + atMost - 1) / atMost),
+                     taken = (rows.rows() + every - 1) / every;
   return RowMatrix::NullaryExpr(taken, rows.cols(), [&](Eigen::Index t, Eigen::Index i) { return rows(t * every, i); });
 }
 
@@ -59,10 +61,13 @@ int affordableSpectrumTokens(int experts, int width, int units) {
   return static_cast<int>(std::min<double>(kSpectrumTokens, kSpectrumOperations / (each * (experts + 1))));
 }
 
-LayerSpectra layerSpectra(const ExpertSource& experts, const RowMatrix& tokens, const RowMatrix& gates, const std::function<bool(int)>& progress) {
+LayerSpectra layerSpectra(const ExpertSource& experts, const RowMatrix& tokens, const RowMatrix& gates,
+                          const std::function<bool(int)>& progress) {
   const JacobianSpectrum none{Eigen::VectorXd::Zero(experts.width())};
-  LayerSpectra spectra{static_cast<int>(tokens.rows()), std::vector<JacobianSpectrum>(static_cast<std::size_t>(experts.count()), none), none, none};
-  std::vector<Eigen::MatrixXd> ofLayer(static_cast<std::size_t>(gates.rows()), Eigen::MatrixXd::Zero(experts.width(), experts.width()));
+  LayerSpectra spectra{static_cast<int>(tokens.rows()),
+                       std::vector<JacobianSpectrum>(static_cast<std::size_t>(experts.count()), none), none, none};
+  std::vector<Eigen::MatrixXd> ofLayer(static_cast<std::size_t>(gates.rows()),
+                                       Eigen::MatrixXd::Zero(experts.width(), experts.width()));
   const auto goesOn = [&](int done) { return !progress || progress(done); };
   forEachExpert(experts, 1, goesOn, [&](int e, const ExpertWeights& weights) {  // on one thread: the sums are the same each time
     ExpertJacobian(weights, kItself).atEach(tokens, [&](Eigen::Index t, const RowMatrix& product) {
@@ -70,7 +75,8 @@ LayerSpectra layerSpectra(const ExpertSource& experts, const RowMatrix& tokens, 
       const JacobianSpectrum one = spectrumOf(jacobian);
       add(one, spectra.experts[static_cast<std::size_t>(e)]);
       add(one, spectra.all);
-      if (t < gates.rows() && gates(t, e) != 0.0f) ofLayer[static_cast<std::size_t>(t)] += static_cast<double>(gates(t, e)) * jacobian;
+      if (t < gates.rows() && gates(t, e) != 0.0f)
+        ofLayer[static_cast<std::size_t>(t)] += static_cast<double>(gates(t, e)) * jacobian;
     });
   });
   for (const Eigen::MatrixXd& jacobian : ofLayer) add(spectrumOf(jacobian), spectra.layer);

@@ -23,20 +23,23 @@ struct LayerSpectra {
   int tokens = 0;
   std::vector<JacobianSpectrum> experts;  ///< N: of each expert
   JacobianSpectrum all;                   ///< of every expert at every token
-  JacobianSpectrum layer;                 ///< of the sum over experts of gate times Jacobian, gates held; no Jacobians where no gates are known
+  JacobianSpectrum layer;  ///< of the sum over experts of gate times Jacobian, gates held; no Jacobians where no gates are known
 };
 
 /// Tokens at which the spectra of a layer are taken, where that is not too dear.
 inline constexpr int kSpectrumTokens = 8;
 
-/// At most kSpectrumTokens, and fewer, or none, where they would take one core more than some seconds. `units`: hidden units of an expert.
+/// At most kSpectrumTokens, and fewer, or none, where they would take one core more than some seconds. `units`: hidden units of
+/// an expert.
 int affordableSpectrumTokens(int experts, int width, int units);
 
 /// At most so many of the rows, evenly spaced from the first.
 RowMatrix evenlySpaced(const RowMatrix& rows, Eigen::Index atMost);
 
-/// Of every expert at every token (T x d), and of the layer with its gates (T x N, or empty: not known). With equal gates the layer's
-/// Jacobian is that of one dense network of all experts' hidden units. Every expert is read once. `progress` as in forEachExpert().
-LayerSpectra layerSpectra(const ExpertSource& experts, const RowMatrix& tokens, const RowMatrix& gates, const std::function<bool(int)>& progress = {});
+/// Of every expert at every token (T x d), and of the layer with its gates (T x N, or empty: not known). With equal gates the
+/// layer's Jacobian is that of one dense network of all experts' hidden units. Every expert is read once. `progress` as in
+/// forEachExpert().
+LayerSpectra layerSpectra(const ExpertSource& experts, const RowMatrix& tokens, const RowMatrix& gates,
+                          const std::function<bool(int)>& progress = {});
 
 }  // namespace moescope

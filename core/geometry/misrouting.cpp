@@ -17,7 +17,8 @@ double normaliser(const Eigen::VectorXd& eigenvalues, Eigen::Index dimension) {
 /// phi of (A_a + A_b) / 2, whose eigenvalues that are not 0 are those of a Gram matrix of 2r columns.
 double normaliserOfMean(const BinghamMixture& mixture, int a, int b, double alpha) {
   const auto scaled = [&](int e) -> Eigen::MatrixXd {
-    return mixture.frames[static_cast<std::size_t>(e)] * (alpha / 2.0 * mixture.spectra.row(e).transpose()).cwiseSqrt().asDiagonal();
+    return mixture.frames[static_cast<std::size_t>(e)] *
+           (alpha / 2.0 * mixture.spectra.row(e).transpose()).cwiseSqrt().asDiagonal();
   };
   const Eigen::MatrixXd first = scaled(a), second = scaled(b);
   Eigen::MatrixXd both(first.rows(), first.cols() + second.cols());
@@ -50,7 +51,8 @@ Misrouting misroutingAt(const BinghamMixture& mixture, double alpha, int draws, 
   }
   for (int a = 0; a < experts; ++a)
     for (int b = a + 1; b < experts; ++b)
-      result.bound += std::exp(0.5 * (mixture.logPrior[a] + mixture.logPrior[b]) + normaliserOfMean(mixture, a, b, alpha) - 0.5 * (phi[a] + phi[b]));
+      result.bound += std::exp(0.5 * (mixture.logPrior[a] + mixture.logPrior[b]) + normaliserOfMean(mixture, a, b, alpha) -
+                               0.5 * (phi[a] + phi[b]));
   const Eigen::VectorXd prior = mixture.logPrior.array().exp();
   std::discrete_distribution<int> choose(prior.begin(), prior.end());
   double squares = 0.0;
@@ -71,7 +73,8 @@ Misrouting misroutingAt(const BinghamMixture& mixture, double alpha, int draws, 
 
 }  // namespace
 
-std::vector<Misrouting> misroutingCurve(const BinghamMixture& mixture, const std::vector<double>& alphas, int draws, unsigned seed) {
+std::vector<Misrouting> misroutingCurve(const BinghamMixture& mixture, const std::vector<double>& alphas, int draws,
+                                        unsigned seed) {
   std::mt19937_64 dice(seed);
   std::vector<Misrouting> curve;
   for (const double alpha : alphas) curve.push_back(misroutingAt(mixture, alpha, draws, dice));

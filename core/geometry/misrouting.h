@@ -25,6 +25,7 @@ struct Misrouting {
 };
 
 /// At each concentration, `draws` tokens from the mixture itself (spectra alpha * Lambda), read by its exact posterior. Seeded.
-std::vector<Misrouting> misroutingCurve(const BinghamMixture& mixture, const std::vector<double>& alphas, int draws, unsigned seed = 1);
+std::vector<Misrouting> misroutingCurve(const BinghamMixture& mixture, const std::vector<double>& alphas, int draws,
+                                        unsigned seed = 1);
 
 }  // namespace moescope

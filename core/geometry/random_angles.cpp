@@ -17,7 +17,8 @@ namespace {
 RandomRange rangeOf(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t tail = values.size() / 20;
-  return {Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size())).mean(), values[tail], values[values.size() - 1 - tail]};
+  return {Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size())).mean(), values[tail],
+          values[values.size() - 1 - tail]};
 }
 
 }  // namespace

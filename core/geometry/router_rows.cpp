@@ -19,7 +19,9 @@ struct PairCosines {
 PairCosines pairCosines(const RowMatrix& rows) {
   const Eigen::MatrixXd all = cosinesOfRows(rows);
   const std::vector<int> without = rowsWithoutDirection(rows);
-  const auto counts = [&](Eigen::Index e) { return std::find(without.begin(), without.end(), static_cast<int>(e)) == without.end(); };
+  const auto counts = [&](Eigen::Index e) {
+    return std::find(without.begin(), without.end(), static_cast<int>(e)) == without.end();
+  };
   double sum = 0.0;
   for (Eigen::Index a = 0; a < all.rows(); ++a)
     for (Eigen::Index b = a + 1; b < all.cols(); ++b)
@@ -32,7 +34,8 @@ PairCosines pairCosines(const RowMatrix& rows) {
 double meanPairCosine(const RowMatrix& tokens, const std::vector<Eigen::Index>& rows, int atMost) {
   const std::size_t taken = std::min(rows.size(), static_cast<std::size_t>(atMost));
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(tokens.cols());
-  for (std::size_t i = 0; i < taken; ++i) sum += tokens.row(rows[i * rows.size() / taken]).cast<double>().normalized().transpose();
+  for (std::size_t i = 0; i < taken; ++i)
+    sum += tokens.row(rows[i * rows.size() / taken]).cast<double>().normalized().transpose();
   const double n = static_cast<double>(taken);
   return (sum.squaredNorm() - n) / (n * (n - 1.0));
 }
@@ -61,7 +64,8 @@ double sameExpertCosine(const RowMatrix& tokens, const RowMatrix& gates, int atM
 }
 
 double projectionEnergy(const RowMatrix& tokens, const RowMatrix& gates, const RowMatrix& rows) {
-  const Eigen::VectorXd ofTokens = tokens.cast<double>().rowwise().squaredNorm(), ofRows = rows.cast<double>().rowwise().squaredNorm();
+  const Eigen::VectorXd ofTokens = tokens.cast<double>().rowwise().squaredNorm(),
+                        ofRows = rows.cast<double>().rowwise().squaredNorm();
   const Eigen::MatrixXd inner = tokens.cast<double>() * rows.cast<double>().transpose();
   double sum = 0.0;
   long count = 0;

@@ -30,12 +30,15 @@ Eigen::VectorXd ranksOf(const Eigen::VectorXd& values) {
 
 }  // namespace
 
-ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& tokens, const Eigen::VectorXf& scores, const std::vector<Eigen::Index>& rows) {
-  if (expert.identity) return {.tokens = {}, .score = {}, .activation = {}, .pearson = kNone, .spearman = kNone};  // no hidden units
+ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& tokens, const Eigen::VectorXf& scores,
+                                  const std::vector<Eigen::Index>& rows) {
+  if (expert.identity)
+    return {.tokens = {}, .score = {}, .activation = {}, .pearson = kNone, .spearman = kNone};  // no hidden units
   ScoreActivation result;
   for (std::size_t at = 0; at < rows.size(); at += kTokensAtOnce) {
     stopIfWanted();
-    const std::vector<Eigen::Index> part(rows.begin() + static_cast<long>(at), rows.begin() + static_cast<long>(std::min(rows.size(), at + kTokensAtOnce)));
+    const std::vector<Eigen::Index> part(rows.begin() + static_cast<long>(at),
+                                         rows.begin() + static_cast<long>(std::min(rows.size(), at + kTokensAtOnce)));
     const Eigen::VectorXf norms = expert.hiddenUnits(tokens(part, Eigen::all)).rowwise().norm();
     for (std::size_t i = 0; i < part.size(); ++i) {
       result.tokens.push_back(static_cast<int>(part[i]));
@@ -43,7 +46,9 @@ ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& 
       result.activation.push_back(norms[static_cast<Eigen::Index>(i)]);
     }
   }
-  const auto vector = [](const std::vector<double>& v) { return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size())); };
+  const auto vector = [](const std::vector<double>& v) {
+    return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size()));
+  };
   result.pearson = pearsonCorrelation(vector(result.score), vector(result.activation));
   result.spearman = spearmanCorrelation(vector(result.score), vector(result.activation));
   return result;
@@ -54,7 +59,9 @@ MeanCorrelation meanSpearman(const std::vector<ScoreActivation>& experts) {
   int count = 0;
   const auto finite = [](double value) { return std::isfinite(value); };
   for (const ScoreActivation& each : experts) {
-    if (!std::all_of(each.score.begin(), each.score.end(), finite) || !std::all_of(each.activation.begin(), each.activation.end(), finite)) sum = kNone;
+    if (!std::all_of(each.score.begin(), each.score.end(), finite) ||
+        !std::all_of(each.activation.begin(), each.activation.end(), finite))
+      sum = kNone;
     if (std::isnan(each.spearman)) continue;
     sum += each.spearman;
     ++count;

@@ -17,7 +17,8 @@ struct ScoreActivation {
 };
 
 /// `tokens`: T x d; `scores`: T, of this expert; `rows`: the tokens routed to it. Some tokens at a time.
-ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& tokens, const Eigen::VectorXf& scores, const std::vector<Eigen::Index>& rows);
+ScoreActivation scoreActivationOf(const ExpertWeights& expert, const RowMatrix& tokens, const Eigen::VectorXf& scores,
+                                  const std::vector<Eigen::Index>& rows);
 
 struct MeanCorrelation {
   double value = 0.0;  ///< NaN without experts

@@ -11,7 +11,10 @@ thread_local StopScope* innermost = nullptr;  // of the work that this thread do
 }  // namespace
 
 StopScope::StopScope(std::function<bool()> wanted, std::chrono::nanoseconds between)
-    : wanted_(std::move(wanted)), outer_(std::exchange(innermost, this)), between_(between), askedAt_(std::chrono::steady_clock::now()) {}
+    : wanted_(std::move(wanted)),
+      outer_(std::exchange(innermost, this)),
+      between_(between),
+      askedAt_(std::chrono::steady_clock::now()) {}
 
 StopScope::~StopScope() { innermost = outer_; }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A wish to stop that reaches into long work: a tensor that is being read, a decomposition, knows nothing of who waits for it. It lives
-// as long as a scope on the thread that does the work, and no longer.
+// A wish to stop that reaches into long work: a tensor that is being read, a decomposition, knows nothing of who waits for it. It
+// lives as long as a scope on the thread that does the work, and no longer.
 
 #include <chrono>
 #include <functional>
@@ -9,7 +9,8 @@ namespace moescope {
 
 class StopScope {
  public:
-  /// `wanted` is asked on this thread, at most once in the time `between`, until the scope ends. Scopes nest: the innermost is asked.
+  /// `wanted` is asked on this thread, at most once in the time `between`, until the scope ends. Scopes nest: the innermost is
+  /// asked.
   explicit StopScope(std::function<bool()> wanted, std::chrono::nanoseconds between = std::chrono::milliseconds(50));
   ~StopScope();
   StopScope(const StopScope&) = delete;
@@ -23,7 +24,8 @@ class StopScope {
   std::chrono::steady_clock::time_point askedAt_;
 };
 
-/// Throws std::runtime_error("stopped") where this thread is inside a scope that wants it. To be called every few milliseconds of work.
+/// Throws std::runtime_error("stopped") where this thread is inside a scope that wants it. To be called every few milliseconds of
+/// work.
 void stopIfWanted();
 
 }  // namespace moescope

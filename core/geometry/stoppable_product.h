@@ -12,8 +12,8 @@ namespace moescope {
 /// Multiplications between two calls of stopIfWanted(): some 10 ms of one core.
 inline constexpr Eigen::Index kProductsAtOnce = Eigen::Index{1} << 27;
 
-/// into = left right, for left of m x k and right of k x n; throws as stopIfWanted(). A product that is larger than kProductsAtOnce is added up
-/// from parts; a smaller one is Eigen's own. `into` is no part of either.
+/// into = left right, for left of m x k and right of k x n; throws as stopIfWanted(). A product that is larger than
+/// kProductsAtOnce is added up from parts; a smaller one is Eigen's own. `into` is no part of either.
 template <typename Left, typename Right, typename Into>
 void multiplyInPieces(const Left& left, const Right& right, Into& into) {
   stopIfWanted();
@@ -32,7 +32,8 @@ void multiplyInPieces(const Left& left, const Right& right, Into& into) {
     for (Eigen::Index c = 0; c < sides[1]; c += piece[1])
       for (Eigen::Index k = 0; k < sides[2]; k += piece[2]) {
         stopIfWanted();
-        const Eigen::Index rows = std::min(piece[0], sides[0] - r), columns = std::min(piece[1], sides[1] - c), depth = std::min(piece[2], sides[2] - k);
+        const Eigen::Index rows = std::min(piece[0], sides[0] - r), columns = std::min(piece[1], sides[1] - c),
+                           depth = std::min(piece[2], sides[2] - k);
         into.block(r, c, rows, columns).noalias() += left.block(r, k, rows, depth) * right.block(k, c, depth, columns);
       }
 }

@@ -14,7 +14,8 @@ double meanLargerRank(const std::vector<Eigen::MatrixXd>& bases, double otherwis
   double sum = 0.0;
   int pairs = 0;
   for (std::size_t a = 0; a < bases.size(); ++a)
-    for (std::size_t b = a + 1; b < bases.size(); ++b, ++pairs) sum += static_cast<double>(std::max(bases[a].cols(), bases[b].cols()));
+    for (std::size_t b = a + 1; b < bases.size(); ++b, ++pairs)
+      sum += static_cast<double>(std::max(bases[a].cols(), bases[b].cols()));
   return pairs > 0 ? sum / pairs : otherwise;
 }
 
@@ -39,7 +40,8 @@ SubspaceOverlap compareSubspaces(const std::vector<Eigen::MatrixXd>& subspaces, 
   for (std::size_t a = 0; a < bases.size(); ++a)
     for (std::size_t b = a + 1; b < bases.size(); ++b) {
       const int first = result.compared[a], second = result.compared[b];
-      result.overlap(first, second) = result.overlap(second, first) = result.angles.of(static_cast<int>(a), static_cast<int>(b)).array().cos().square().mean();
+      result.overlap(first, second) = result.overlap(second, first) =
+          result.angles.of(static_cast<int>(a), static_cast<int>(b)).array().cos().square().mean();
     }
   return result;
 }
@@ -47,7 +49,8 @@ SubspaceOverlap compareSubspaces(const std::vector<Eigen::MatrixXd>& subspaces, 
 Eigen::VectorXd overlapWith(const Eigen::MatrixXd& basis, const std::vector<Eigen::MatrixXd>& bases) {
   Eigen::VectorXd overlap(static_cast<Eigen::Index>(bases.size()));
   for (std::size_t e = 0; e < bases.size(); ++e)
-    overlap[static_cast<Eigen::Index>(e)] = (basis.transpose() * bases[e]).squaredNorm() / static_cast<double>(std::min(basis.cols(), bases[e].cols()));
+    overlap[static_cast<Eigen::Index>(e)] =
+        (basis.transpose() * bases[e]).squaredNorm() / static_cast<double>(std::min(basis.cols(), bases[e].cols()));
   return overlap;
 }
 

@@ -15,7 +15,8 @@ namespace {
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 constexpr Eigen::Index kExactSide = 256;
 constexpr int kOversampling = 8, kIterations = 6;
-constexpr double kNoDirection = 1e-12, kNoDirectionInFloat = 1e-6;  // of the largest eigenvalue of W^T W: below are its rounding errors
+constexpr double kNoDirection = 1e-12,
+                 kNoDirectionInFloat = 1e-6;  // of the largest eigenvalue of W^T W: below are its rounding errors
 
 /// Squared length, added up in double precision.
 double squaredLength(const RowMatrix& matrix) {
@@ -53,7 +54,8 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int
     std::mt19937 dice(seed);
     std::normal_distribution<float> normal;
     const Eigen::Index columns = std::min<Eigen::Index>(side / kIterations, r + kOversampling);
-    Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }), krylov(matrix.cols(), columns * kIterations);
+    Eigen::MatrixXf block = Eigen::MatrixXf::NullaryExpr(matrix.cols(), columns, [&] { return normal(dice); }),
+                    krylov(matrix.cols(), columns * kIterations);
     for (int i = 0; i < kIterations; ++i) {
       stopIfWanted();
       const Eigen::MatrixXf image = orthonormalColumns(productInPieces<Eigen::MatrixXf>(matrix, block));
@@ -69,7 +71,8 @@ std::pair<Eigen::MatrixXd, double> topRightSubspace(const RowMatrix& matrix, int
     basis = (krylov * axes.vectors.rightCols(spanned(axes.values, kNoDirectionInFloat)).rowwise().reverse()).cast<double>();
   }
   basis = orthonormalColumns(basis);
-  const double inside = productInPieces<Eigen::MatrixXf>(matrix, Eigen::MatrixXf(basis.cast<float>())).cast<double>().squaredNorm();
+  const double inside =
+      productInPieces<Eigen::MatrixXf>(matrix, Eigen::MatrixXf(basis.cast<float>())).cast<double>().squaredNorm();
   return {basis, std::min(1.0, inside / total)};
 }
 

@@ -28,7 +28,8 @@ VonMisesFisherNormaliser vonMisesFisherNormaliser(double kappa, int dimension) {
     first += m * term;
   }
   int sign = 0;
-  const double logPeak = peak * std::log(z) - ::lgamma_r(peak + 1.0, &sign) - (::lgamma_r(half + peak, &sign) - ::lgamma_r(half, &sign));
+  const double logPeak =
+      peak * std::log(z) - ::lgamma_r(peak + 1.0, &sign) - (::lgamma_r(half + peak, &sign) - ::lgamma_r(half, &sign));
   return {logPeak + std::log(value), 2.0 * first / (value * kappa)};  // d log z^m / dkappa = 2 m / kappa
 }
 

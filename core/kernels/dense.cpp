@@ -15,7 +15,8 @@ std::int64_t rowCount(const torch::Tensor& tensor) { return tensor.numel() / std
 
 class HostProduct : public torch::autograd::Function<HostProduct> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& weight) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& weight) {
     const torch::Tensor x = given.contiguous();
     torch::Tensor out = torch::empty({x.size(0), weight.size(1)}, x.options());
     const ConstHostMatrix w = constRowsOf(weight, 0, weight.size(0));
@@ -52,7 +53,8 @@ class HostProduct : public torch::autograd::Function<HostProduct> {
 
 class HostEmbedding : public torch::autograd::Function<HostEmbedding> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& embedding, const torch::Tensor& positions) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& embedding, const torch::Tensor& positions) {
     const torch::Tensor bytes = given.contiguous();
     const std::int64_t width = embedding.size(1), length = bytes.size(1);
     torch::Tensor out = torch::empty({bytes.numel(), width}, embedding.options());
@@ -86,7 +88,8 @@ class HostEmbedding : public torch::autograd::Function<HostEmbedding> {
 
 class HostWeightedSquares : public torch::autograd::Function<HostWeightedSquares> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& givenWeights) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& givenWeights) {
     const torch::Tensor products = given.contiguous(), weights = givenWeights.contiguous();
     torch::Tensor out = torch::empty({products.size(0), weights.size(0)}, products.options());
     inPieces(products.size(0), 2 * kPiece, [&](std::int64_t from, std::int64_t to) {
@@ -100,10 +103,12 @@ class HostWeightedSquares : public torch::autograd::Function<HostWeightedSquares
     const auto saved = context->get_saved_variables();
     const torch::Tensor &products = saved[0], &weights = saved[1], outGradient = upstream[0].contiguous();
     const std::int64_t rows = products.size(0), piece = 2 * kPiece;
-    torch::Tensor gradient = torch::empty_like(products), parts = torch::zeros({(rows + piece - 1) / piece, weights.numel()}, weights.options());
+    torch::Tensor gradient = torch::empty_like(products),
+                  parts = torch::zeros({(rows + piece - 1) / piece, weights.numel()}, weights.options());
     inPieces(rows, piece, [&](std::int64_t from, std::int64_t to) {
-      hostKernels().weightedSquaresGradient(constRowsOf(products, from, to), weights.data_ptr<float>(), constRowsOf(outGradient, from, to),
-                                            rowsOf(gradient, from, to), parts.data_ptr<float>() + from / piece * weights.numel());
+      hostKernels().weightedSquaresGradient(constRowsOf(products, from, to), weights.data_ptr<float>(),
+                                            constRowsOf(outGradient, from, to), rowsOf(gradient, from, to),
+                                            parts.data_ptr<float>() + from / piece * weights.numel());
     });
     return {gradient, parts.sum(0).view_as(weights)};
   }
@@ -112,15 +117,15 @@ class HostWeightedSquares : public torch::autograd::Function<HostWeightedSquares
 /// Norm of x, or of x + more, which it gives as well: one pass over both.
 class HostNorm : public torch::autograd::Function<HostNorm> {
  public:
-  static torch::autograd::tensor_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const std::optional<torch::Tensor>& added,
-                                              const torch::Tensor& gain) {
+  static torch::autograd::tensor_list forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                                              const std::optional<torch::Tensor>& added, const torch::Tensor& gain) {
     const torch::Tensor x = given.contiguous(), more = added ? added->contiguous() : torch::Tensor();
     const torch::Tensor sum = more.defined() ? torch::empty_like(x) : torch::Tensor();
     torch::Tensor out = torch::empty_like(x), inverse = torch::empty({rowCount(x)}, x.options());
     inPieces(rowCount(x), 2 * kPiece, [&](std::int64_t from, std::int64_t to) {
       hostKernels().rootMeanSquareNorm(constRowsOf(x, from, to), more.defined() ? constRowsOf(more, from, to) : ConstHostMatrix{},
-                                       sum.defined() ? rowsOf(sum, from, to) : HostMatrix{}, gain.data_ptr<float>(), static_cast<float>(kNormEpsilon),
-                                       rowsOf(out, from, to), inverse.data_ptr<float>() + from);
+                                       sum.defined() ? rowsOf(sum, from, to) : HostMatrix{}, gain.data_ptr<float>(),
+                                       static_cast<float>(kNormEpsilon), rowsOf(out, from, to), inverse.data_ptr<float>() + from);
     });
     context->set_materialize_grads(false);
     context->save_for_backward({sum.defined() ? sum : x, gain, inverse});
@@ -138,7 +143,8 @@ class HostNorm : public torch::autograd::Function<HostNorm> {
     torch::Tensor parts = torch::zeros({(rows + piece - 1) / piece, x.size(-1)}, x.options());  // summed in one order: repeatable
     inPieces(rows, piece, [&](std::int64_t from, std::int64_t to) {
       hostKernels().rootMeanSquareNormGradient(constRowsOf(x, from, to), gain.data_ptr<float>(), inverse.data_ptr<float>() + from,
-                                               constRowsOf(outGradient, from, to), sumGradient.defined() ? constRowsOf(sumGradient, from, to) : ConstHostMatrix{},
+                                               constRowsOf(outGradient, from, to),
+                                               sumGradient.defined() ? constRowsOf(sumGradient, from, to) : ConstHostMatrix{},
                                                rowsOf(xGradient, from, to), parts.data_ptr<float>() + from / piece * x.size(-1));
     });
     return {xGradient, upstream.size() > 1 ? xGradient : torch::Tensor(), parts.sum(0)};
@@ -154,22 +160,30 @@ HostMatrix partOf(const torch::Tensor& tensor, std::int64_t first, std::int64_t 
 struct Head {
   std::int64_t first, rows, column, width, modelWidth;
   Head(std::int64_t p, std::int64_t heads, std::int64_t sequences, const torch::Tensor& projected)
-      : first(p / heads * (projected.size(0) / sequences)), rows(projected.size(0) / sequences),
-        column(p % heads * (projected.size(1) / 3 / heads)), width(projected.size(1) / 3 / heads), modelWidth(projected.size(1) / 3) {}
-  ConstHostMatrix read(const torch::Tensor& tensor, std::int64_t third = 0) const { return partOf(tensor, first, rows, third * modelWidth + column, width); }
-  HostMatrix write(const torch::Tensor& tensor, std::int64_t third = 0) const { return partOf(tensor, first, rows, third * modelWidth + column, width); }
+      : first(p / heads * (projected.size(0) / sequences)),
+        rows(projected.size(0) / sequences),
+        column(p % heads * (projected.size(1) / 3 / heads)),
+        width(projected.size(1) / 3 / heads),
+        modelWidth(projected.size(1) / 3) {}
+  ConstHostMatrix read(const torch::Tensor& tensor, std::int64_t third = 0) const {
+    return partOf(tensor, first, rows, third * modelWidth + column, width);
+  }
+  HostMatrix write(const torch::Tensor& tensor, std::int64_t third = 0) const {
+    return partOf(tensor, first, rows, third * modelWidth + column, width);
+  }
   float scale() const { return 1.0f / std::sqrt(static_cast<float>(width)); }
 };
 
 class HostAttention : public torch::autograd::Function<HostAttention> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& projected, std::int64_t sequences,
+                               std::int64_t heads) {
     torch::Tensor out = torch::empty({projected.size(0), projected.size(1) / 3}, projected.options());
     torch::Tensor normalisers = torch::empty({sequences * heads, projected.size(0) / sequences}, projected.options());
     inPieces(sequences * heads, 1, [&](std::int64_t p, std::int64_t) {
       const Head head(p, heads, sequences, projected);
-      hostKernels().attention(head.read(projected, 0), head.read(projected, 1), head.read(projected, 2), head.scale(), head.write(out),
-                              normalisers.data_ptr<float>() + p * head.rows);
+      hostKernels().attention(head.read(projected, 0), head.read(projected, 1), head.read(projected, 2), head.scale(),
+                              head.write(out), normalisers.data_ptr<float>() + p * head.rows);
     });
     context->save_for_backward({projected, normalisers});
     context->saved_data["sequences"] = sequences;
@@ -185,8 +199,8 @@ class HostAttention : public torch::autograd::Function<HostAttention> {
     inPieces(sequences * heads, 1, [&](std::int64_t p, std::int64_t) {
       const Head head(p, heads, sequences, projected);
       hostKernels().attentionGradient(head.read(projected, 0), head.read(projected, 1), head.read(projected, 2), head.scale(),
-                                      normalisers.data_ptr<float>() + p * head.rows, head.read(outGradient), head.write(gradient, 0),
-                                      head.write(gradient, 1), head.write(gradient, 2));
+                                      normalisers.data_ptr<float>() + p * head.rows, head.read(outGradient),
+                                      head.write(gradient, 0), head.write(gradient, 1), head.write(gradient, 2));
     });
     return {gradient, torch::Tensor(), torch::Tensor()};
   }
@@ -194,15 +208,16 @@ class HostAttention : public torch::autograd::Function<HostAttention> {
 
 class HostCrossEntropy : public torch::autograd::Function<HostCrossEntropy> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& targets, bool wantGradient) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& targets, bool wantGradient) {
     const torch::Tensor logits = given.contiguous();
     const std::int64_t rows = logits.size(0);
     const torch::Tensor gradient = wantGradient ? torch::empty_like(logits) : torch::Tensor();
     std::vector<double> parts(static_cast<std::size_t>((rows + kPiece - 1) / kPiece));  // summed in one order: repeatable
     inPieces(rows, kPiece, [&](std::int64_t from, std::int64_t to) {
       const HostMatrix into = wantGradient ? rowsOf(gradient, from, to) : HostMatrix{};
-      parts[static_cast<std::size_t>(from / kPiece)] =
-          hostKernels().crossEntropy(constRowsOf(logits, from, to), targets.data_ptr<std::int64_t>() + from, 1.0f / static_cast<float>(rows), into);
+      parts[static_cast<std::size_t>(from / kPiece)] = hostKernels().crossEntropy(
+          constRowsOf(logits, from, to), targets.data_ptr<std::int64_t>() + from, 1.0f / static_cast<float>(rows), into);
     });
     double sum = 0.0;
     for (const double part : parts) sum += part;
@@ -222,7 +237,8 @@ class HostCrossEntropy : public torch::autograd::Function<HostCrossEntropy> {
 torch::Tensor causalAttention(const torch::Tensor& projected, std::int64_t sequences, std::int64_t heads, Dispatch dispatch) {
   if (onHost(projected, dispatch)) return HostAttention::apply(projected.contiguous(), sequences, heads);
   const std::int64_t width = projected.size(1) / 3;
-  const std::vector<torch::Tensor> parts = projected.view({sequences, -1, 3, heads, width / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
+  const std::vector<torch::Tensor> parts =
+      projected.view({sequences, -1, 3, heads, width / heads}).permute({2, 0, 3, 1, 4}).unbind(0);
   const torch::Tensor mixed = at::scaled_dot_product_attention(parts[0], parts[1], parts[2], {}, 0.0, /*is_causal=*/true);
   return mixed.transpose(1, 2).reshape({-1, width});
 }
@@ -232,14 +248,16 @@ torch::Tensor meanCrossEntropy(const torch::Tensor& logits, const torch::Tensor&
   return HostCrossEntropy::apply(logits, targets.contiguous(), logits.requires_grad() && at::GradMode::is_enabled());
 }
 
-torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, const torch::Tensor& positions, Dispatch dispatch) {
+torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, const torch::Tensor& positions,
+                    Dispatch dispatch) {
   if (onHost(embedding, dispatch)) return HostEmbedding::apply(bytes, embedding, positions);
   return (torch::embedding(embedding, bytes) + positions.narrow(0, 0, bytes.size(1))).view({-1, embedding.size(1)});
 }
 
 torch::Tensor weightedSquares(const torch::Tensor& products, const torch::Tensor& weights, Dispatch dispatch) {
   if (onHost(products, dispatch)) return HostWeightedSquares::apply(products, weights);
-  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(products) : nullptr) return weightedSquares(*kernels, products, weights);
+  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(products) : nullptr)
+    return weightedSquares(*kernels, products, weights);
   return (products.square() * weights.reshape({1, -1})).view({-1, weights.size(0), weights.size(1)}).sum(-1);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Products, norms, attention and loss of the model: on CPUs by HostKernels with a hand-written gradient, elsewhere by LibTorch's operations.
-// Internal: includes LibTorch.
+// Products, norms, attention and loss of the model: on CPUs by HostKernels with a hand-written gradient, elsewhere by LibTorch's
+// operations. Internal: includes LibTorch.
 
 #include "core/kernels/torch.h"
 
@@ -14,7 +14,8 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, Dispa
 
 /// embedding[byte] + positions[place in its sequence], (sequences * context) x width. `bytes`: sequences x context, int64 in
 /// [0, rows of embedding); `positions`: at least context x width.
-torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, const torch::Tensor& positions, Dispatch dispatch);
+torch::Tensor embed(const torch::Tensor& bytes, const torch::Tensor& embedding, const torch::Tensor& positions,
+                    Dispatch dispatch);
 
 /// x / sqrt(mean(x^2) + 1e-6) * gain over the last dimension (Zhang and Sennrich 2019).
 torch::Tensor rootMeanSquareNorm(const torch::Tensor& x, const torch::Tensor& gain, Dispatch dispatch);
@@ -49,8 +50,8 @@ torch::Tensor transposed(const torch::Tensor& matrices);
 /// Columns [from, to) of all rows.
 ConstHostMatrix constColumnsOf(const torch::Tensor& tensor, std::int64_t from, std::int64_t to);
 
-/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads. Each begins with a run of its own, the
-/// same for the same count, so that rows stay in one core's cache from one operation to the next, and then helps the others.
+/// Calls work(from, to) for pieces of at most `piece` of [0, count), on LibTorch's threads. Each begins with a run of its own,
+/// the same for the same count, so that rows stay in one core's cache from one operation to the next, and then helps the others.
 /// Exact and free of races as long as the pieces are independent.
 void inPieces(std::int64_t count, std::int64_t piece, const std::function<void(std::int64_t, std::int64_t)>& work);
 

@@ -46,7 +46,8 @@ struct HostKernels {
 
   /// out = x / sqrt(mean(x^2) + epsilon) * gain, row by row; inverse[row] = 1 / sqrt(...). Unless sum's data is null, x + more
   /// takes x's place and is written to sum.
-  void (*rootMeanSquareNorm)(ConstHostMatrix x, ConstHostMatrix more, HostMatrix sum, const float* gain, float epsilon, HostMatrix out, float* inverse);
+  void (*rootMeanSquareNorm)(ConstHostMatrix x, ConstHostMatrix more, HostMatrix sum, const float* gain, float epsilon,
+                             HostMatrix out, float* inverse);
   /// xGradient, plus sumGradient unless its data is null, and gainGradient (one value a column) added to what is there.
   void (*rootMeanSquareNormGradient)(ConstHostMatrix x, const float* gain, const float* inverse, ConstHostMatrix outGradient,
                                      ConstHostMatrix sumGradient, HostMatrix xGradient, float* gainGradient);
@@ -54,8 +55,8 @@ struct HostKernels {
   /// out[t, e] = sum over j < r of weights[e r + j] * products[t, e r + j]^2; products: T x (N r), out: T x N.
   void (*weightedSquares)(ConstHostMatrix products, const float* weights, HostMatrix out);
   /// productGradient, and weightGradient (N r) added to what is there.
-  void (*weightedSquaresGradient)(ConstHostMatrix products, const float* weights, ConstHostMatrix outGradient, HostMatrix productGradient,
-                                  float* weightGradient);
+  void (*weightedSquaresGradient)(ConstHostMatrix products, const float* weights, ConstHostMatrix outGradient,
+                                  HostMatrix productGradient, float* weightGradient);
 
   /// One head of causal attention over one sequence (q, k, v: n x h): out = softmax(scale q k') v, each row over the positions up
   /// to its own; logNormaliser (n): log of the sum of exponentials of each row.

@@ -57,10 +57,13 @@ struct Knobs {
 struct KnobDeclaration : Setting<Knobs> {
   bool rebuilds = false;  ///< a change starts a new model
   bool often = false;     ///< one of the few that people change most: panels show it first
-  bool later = false;     ///< younger than the first files that hold knobs: one without it has the default, which is what was done then
+  bool later =
+      false;  ///< younger than the first files that hold knobs: one without it has the default, which is what was done then
   std::vector<std::string> routers = {};  ///< those that use it, by name, added with the router's choices; empty: all
 
-  bool usedBy(const std::string& router) const { return routers.empty() || std::find(routers.begin(), routers.end(), router) != routers.end(); }
+  bool usedBy(const std::string& router) const {
+    return routers.empty() || std::find(routers.begin(), routers.end(), router) != routers.end();
+  }
 };
 
 /// The router's choices are those of core/routers, which this folder does not know: whoever offers them adds them.
@@ -69,8 +72,8 @@ const std::vector<KnobDeclaration>& knobTable();
 /// Throws std::invalid_argument with the knob's name, its value and the range that was expected.
 void requireValid(const Knobs& knobs);
 
-/// The learning rate of a step, counted from 0: rises in proportion over the warm-up; then constant, or along half a cosine to a tenth
-/// at scheduleSteps, where it stays.
+/// The learning rate of a step, counted from 0: rises in proportion over the warm-up; then constant, or along half a cosine to a
+/// tenth at scheduleSteps, where it stays.
 double learningRateAt(const Knobs& knobs, std::int64_t step);
 
 /// Whether going from one to the other needs a new model (shape, seed or device changed).

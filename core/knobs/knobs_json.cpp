@@ -35,7 +35,8 @@ void set(const KnobDeclaration& knob, const json& value, Knobs& knobs) {
 /// Nothing lies in a knob: deep text is refused before it is built.
 json flatObject(std::string_view text) {
   const auto flat = [](int depth, json::parse_event_t event, json&) {
-    if (depth > 0 && (event == json::parse_event_t::object_start || event == json::parse_event_t::array_start)) throw std::invalid_argument(translated("expected one flat JSON object"));
+    if (depth > 0 && (event == json::parse_event_t::object_start || event == json::parse_event_t::array_start))
+      throw std::invalid_argument(translated("expected one flat JSON object"));
     return true;
   };
   json object = json::parse(text, flat, false);

@@ -39,7 +39,8 @@ struct Setting {
   void check(double value) const {
     if (std::isfinite(value) && value >= minimum && value <= maximum && (!integral || value == std::floor(value))) return;
     std::ostringstream message;
-    message << name << " is " << value << "; expected " << (integral ? "a whole number from " : "") << minimum << " to " << maximum;
+    message << name << " is " << value << "; expected " << (integral ? "a whole number from " : "") << minimum << " to "
+            << maximum;
     throw std::invalid_argument(message.str());
   }
   void check(const std::string& words) const {
@@ -57,8 +58,8 @@ struct Setting {
 
 /// A number that lies in a field.
 template <typename Owner, typename Value>
-Setting<Owner> numberSetting(Value Owner::*field, std::string name, std::string label, std::string unit, double minimum, double maximum,
-                             std::string help) {
+Setting<Owner> numberSetting(Value Owner::*field, std::string name, std::string label, std::string unit, double minimum,
+                             double maximum, std::string help) {
   Setting<Owner> setting{std::move(name), std::move(label), std::move(unit), std::move(help), minimum, maximum};
   setting.integral = std::is_integral_v<Value>;
   setting.flag = std::is_same_v<Value, bool>;

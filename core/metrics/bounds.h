@@ -21,7 +21,8 @@ double binaryDivergence(double a, double b);
 /// and their logits span `ranges` (T): N prod_t (1 - p_min(range_t)). Above 1 it says nothing.
 double idleExpertBound(int experts, const Eigen::VectorXf& ranges);
 
-/// C2: the least mean gate that any expert can have when the mean gates diverge from uniform by `divergence` = KL(mean || uniform)
+/// C2: the least mean gate that any expert can have when the mean gates diverge from uniform by `divergence` = KL(mean ||
+/// uniform)
 /// >= 0 nats: the smallest x with kl(x || 1/N) <= divergence; 0 where nothing is excluded.
 double leastLoadBound(int experts, double divergence);
 

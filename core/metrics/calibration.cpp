@@ -50,7 +50,8 @@ std::vector<CalibrationPart> calibrationOf(const Eigen::VectorXf& score, const E
   std::vector<CalibrationPart> result;
   for (std::size_t p = 0; p < count; ++p) {
     CalibrationPart part;
-    for (std::size_t i = p * size / count; i < (p + 1) * size / count; ++i) part.score += cases[i].first, part.outcome += cases[i].second, ++part.count;
+    for (std::size_t i = p * size / count; i < (p + 1) * size / count; ++i)
+      part.score += cases[i].first, part.outcome += cases[i].second, ++part.count;
     if (part.count == 0) continue;
     part.score /= part.count;
     part.outcome /= part.count;

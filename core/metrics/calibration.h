@@ -6,9 +6,9 @@
 
 namespace moescope {
 
-/// The chance that the score of a case whose outcome is above the median lies above the score of one whose outcome is not, ties half:
-/// area under the ROC curve. 0.5: the score tells nothing. Cases with a value that is not finite are left out; NaN where one of the two
-/// groups is empty.
+/// The chance that the score of a case whose outcome is above the median lies above the score of one whose outcome is not, ties
+/// half: area under the ROC curve. 0.5: the score tells nothing. Cases with a value that is not finite are left out; NaN where
+/// one of the two groups is empty.
 double areaUnderRoc(const Eigen::VectorXf& score, const Eigen::VectorXf& outcome);
 
 /// Cases sorted by score and cut into `parts` of equal number (to one): mean score and mean outcome of each.

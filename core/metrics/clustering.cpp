@@ -10,10 +10,12 @@ namespace {
 
 /// Shares of tokens by expert (rows) and cluster (columns), sum 1.
 Eigen::MatrixXd jointShares(const std::vector<int>& experts, const std::vector<int>& clusters) {
-  if (experts.empty() || experts.size() != clusters.size()) throw std::invalid_argument("clustering needs as many experts as clusters, at least one");
+  if (experts.empty() || experts.size() != clusters.size())
+    throw std::invalid_argument("clustering needs as many experts as clusters, at least one");
   if (*std::min_element(experts.begin(), experts.end()) < 0 || *std::min_element(clusters.begin(), clusters.end()) < 0)
     throw std::invalid_argument("clustering needs labels of at least 0");
-  Eigen::MatrixXd joint = Eigen::MatrixXd::Zero(*std::max_element(experts.begin(), experts.end()) + 1, *std::max_element(clusters.begin(), clusters.end()) + 1);
+  Eigen::MatrixXd joint = Eigen::MatrixXd::Zero(*std::max_element(experts.begin(), experts.end()) + 1,
+                                                *std::max_element(clusters.begin(), clusters.end()) + 1);
   for (std::size_t t = 0; t < experts.size(); ++t) joint(experts[t], clusters[t]) += 1.0;
   return joint / joint.sum();
 }

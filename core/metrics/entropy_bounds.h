@@ -26,7 +26,8 @@ MOESCOPE_BOTH double entropyLowerBound(int experts, double range) {
   const double c = range * small / gap;
   const int point = static_cast<int>(experts * (c - small) / gap);
   const int m = point < 1 ? 1 : point > experts - 1 ? experts - 1 : point;
-  const double one = twoLevelEntropy(experts, m, range), other = twoLevelEntropy(experts, m + 1 < experts ? m + 1 : experts - 1, range);
+  const double one = twoLevelEntropy(experts, m, range),
+               other = twoLevelEntropy(experts, m + 1 < experts ? m + 1 : experts - 1, range);
   const double least = one < other ? one : other;
   return least > 0.0 ? least : 0.0;
 }

@@ -42,7 +42,8 @@ int keptCount(const std::vector<float>& falling, const GatingRule& rule) {
 }  // namespace
 
 RowMatrix routingProbabilities(const RowMatrix& logits, float alpha) {
-  if (!std::isfinite(alpha) || alpha < 0.0f) throw std::invalid_argument("the concentration must be a finite number of at least 0");
+  if (!std::isfinite(alpha) || alpha < 0.0f)
+    throw std::invalid_argument("the concentration must be a finite number of at least 0");
   RowMatrix gates(logits.rows(), logits.cols());
   for (Eigen::Index t = 0; t < logits.rows(); ++t) {
     gates.row(t) = (alpha * (logits.row(t).array() - logits.row(t).maxCoeff())).exp();
@@ -77,7 +78,8 @@ void measureLoad(RoutingMeasures& measures) {
   measures.maxViolation = balance.maxViolation;
   measures.loadEntropy = balance.entropy;
   const double loadEntropy = measures.load.unaryExpr(&entropyTerm).sum();
-  measures.specialisation = std::isnan(balance.entropy) ? none : std::max(0.0, loadEntropy - measures.meanEntropy);  // the maximum keeps no NaN
+  measures.specialisation =
+      std::isnan(balance.entropy) ? none : std::max(0.0, loadEntropy - measures.meanEntropy);  // the maximum keeps no NaN
 }
 
 RoutingMeasures measureRouting(const RowMatrix& gates) {
@@ -88,7 +90,8 @@ RoutingMeasures measureRouting(const RowMatrix& gates) {
   for (Eigen::Index t = 0; t < gates.rows(); ++t) {
     // Vectorised; a gate of 0 adds 0 times a finite logarithm. Absolute error about 1e-6 nats for 64 experts.
     const bool finite = gates.row(t).allFinite();
-    const double entropy = finite ? std::max(0.0f, -(gates.row(t).array() * gates.row(t).array().max(kLeastFloat).log()).sum()) : std::numeric_limits<float>::quiet_NaN();
+    const double entropy = finite ? std::max(0.0f, -(gates.row(t).array() * gates.row(t).array().max(kLeastFloat).log()).sum())
+                                  : std::numeric_limits<float>::quiet_NaN();
     measures.load += gates.row(t).transpose().cast<double>();  // row by row: the matrix lies in rows
     measures.tokenEntropy[t] = static_cast<float>(entropy);
     measures.meanEntropy += entropy;
@@ -116,7 +119,8 @@ RoutingMeasures measureGates(const RowMatrix& gates) {
     for (Eigen::Index t = 0; t < scaled.rows(); ++t) scaled.row(t) /= scaled.row(t).sum();
     measures = measureRouting(scaled);
   }
-  const Eigen::VectorXf entropy = std::exchange(measures.tokenEntropy, Eigen::VectorXf::Constant(gates.rows(), std::numeric_limits<float>::quiet_NaN()));
+  const Eigen::VectorXf entropy =
+      std::exchange(measures.tokenEntropy, Eigen::VectorXf::Constant(gates.rows(), std::numeric_limits<float>::quiet_NaN()));
   for (std::size_t i = 0; i < served.size(); ++i) measures.tokenEntropy[served[i]] = entropy[static_cast<Eigen::Index>(i)];
   return measures;
 }

@@ -50,8 +50,8 @@ struct RoutingMeasures {
 /// Rows sum to 1. A gate that is not finite makes every measure NaN. Throws std::invalid_argument for an empty matrix.
 RoutingMeasures measureRouting(const RowMatrix& gates);
 
-/// Of gates that need not sum to 1: each token's are scaled to do so, and tokens without any (their entropy is NaN) are left out of
-/// means and loads. NaN without a token that has some. Throws as measureRouting().
+/// Of gates that need not sum to 1: each token's are scaled to do so, and tokens without any (their entropy is NaN) are left out
+/// of means and loads. NaN without a token that has some. Throws as measureRouting().
 RoutingMeasures measureGates(const RowMatrix& gates);
 
 /// Fills what follows from load and meanEntropy: loadVariation, maxViolation, loadEntropy, specialisation.

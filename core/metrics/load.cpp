@@ -8,7 +8,8 @@ namespace moescope {
 
 Eigen::VectorXd assignedLoad(const RowMatrix& gates) {
   for (Eigen::Index t = 0; t < gates.rows(); ++t)
-    if (gates.row(t).array().isNaN().all()) return Eigen::VectorXd::Constant(gates.cols(), std::numeric_limits<double>::quiet_NaN());
+    if (gates.row(t).array().isNaN().all())
+      return Eigen::VectorXd::Constant(gates.cols(), std::numeric_limits<double>::quiet_NaN());
   const Eigen::MatrixXd chosen = (gates.array() != 0.0f).cast<double>();
   return chosen.colwise().sum().transpose() / std::max(1.0, chosen.sum());
 }

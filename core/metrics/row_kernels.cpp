@@ -5,7 +5,8 @@
 #include <limits>
 
 // Sanitizers' start-up code and the resolvers of such clones do not get on.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
 #define MOESCOPE_FOR_EACH_VECTOR_UNIT __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define MOESCOPE_FOR_EACH_VECTOR_UNIT
@@ -54,7 +55,8 @@ inline __attribute__((always_inline)) float largestOf(const float* values, int c
 float expOfNonPositive(float x) { return negativeExp(x); }
 
 MOESCOPE_FOR_EACH_VECTOR_UNIT
-RowReading readRow(const float* scores, const float* offset, float concentration, int experts, float* logits, float* probabilities) {
+RowReading readRow(const float* scores, const float* offset, float concentration, int experts, float* logits,
+                   float* probabilities) {
   float largest = -kInfinity, least = kInfinity;
 #pragma omp simd reduction(max : largest) reduction(min : least)
   for (int e = 0; e < experts; ++e) {

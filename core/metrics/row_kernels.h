@@ -21,7 +21,8 @@ struct RowReading {
 };
 
 /// logits = concentration * scores + offset and probabilities = softmax(logits), each of `experts` >= 1 entries.
-RowReading readRow(const float* scores, const float* offset, float concentration, int experts, float* logits, float* probabilities);
+RowReading readRow(const float* scores, const float* offset, float concentration, int experts, float* logits,
+                   float* probabilities);
 
 /// The largest cut such that at least k probabilities are >= cut. More than k only when some equal the cut.
 float cutForCount(const float* probabilities, int experts, int k);

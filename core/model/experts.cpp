@@ -94,9 +94,15 @@ class GroupedExperts : public torch::autograd::Function<GroupedExperts> {
     torch::mul_out(upGradient, activeGradient, torch::silu(gateSide));
     const torch::Tensor gatheredGradient = multiplyByExpert(bothGradient, in.transpose(1, 2), counts);
     const torch::Tensor tokenGradient =
-        torch::zeros({context->saved_data["tokens"].toInt(), gathered.size(1)}, gathered.options()).index_add_(0, rows, gatheredGradient);
-    return {tokenGradient, gateGradient, outerByExpert(gathered, bothGradient, counts), outerByExpert(active, resultGradient, counts),
-            torch::Tensor(), torch::Tensor(), torch::Tensor()};
+        torch::zeros({context->saved_data["tokens"].toInt(), gathered.size(1)}, gathered.options())
+            .index_add_(0, rows, gatheredGradient);
+    return {tokenGradient,
+            gateGradient,
+            outerByExpert(gathered, bothGradient, counts),
+            outerByExpert(active, resultGradient, counts),
+            torch::Tensor(),
+            torch::Tensor(),
+            torch::Tensor()};
   }
 };
 
@@ -173,27 +179,33 @@ void gatherBack(const torch::Tensor& sorted, const float* weights, const torch::
   });
 }
 
-ConstHostMatrix expertOf(const torch::Tensor& weights, int64_t e) { return constRowsOf(weights, e * weights.size(1), (e + 1) * weights.size(1)); }
+ConstHostMatrix expertOf(const torch::Tensor& weights, int64_t e) {
+  return constRowsOf(weights, e * weights.size(1), (e + 1) * weights.size(1));
+}
 
 /// The same computation on the host: a thread takes a run of rows of one expert through everything that is done to them, so
 /// that they stay in its cache. No sum depends on the number of threads.
 class FusedExperts : public torch::autograd::Function<FusedExperts> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& tokens, const torch::Tensor& gates,
-                               const torch::Tensor& in, const torch::Tensor& down, const torch::Tensor& rows, const torch::Tensor& order,
-                               const torch::Tensor& place, const std::vector<int64_t>& starts) {
+                               const torch::Tensor& in, const torch::Tensor& down, const torch::Tensor& rows,
+                               const torch::Tensor& order, const torch::Tensor& place, const std::vector<int64_t>& starts) {
     const int64_t count = rows.size(0), width = tokens.size(1), hidden = down.size(1);
-    const torch::Tensor gathered = torch::empty({count, width}, tokens.options()), both = torch::empty({count, 2 * hidden}, tokens.options());
-    const torch::Tensor active = torch::empty({count, hidden}, tokens.options()), result = torch::empty({count, width}, tokens.options());
+    const torch::Tensor gathered = torch::empty({count, width}, tokens.options()),
+                        both = torch::empty({count, 2 * hidden}, tokens.options());
+    const torch::Tensor active = torch::empty({count, hidden}, tokens.options()),
+                        result = torch::empty({count, width}, tokens.options());
     const int64_t* row = rows.data_ptr<int64_t>();
     const float* token = tokens.data_ptr<float>();
     float* gatheredRow = gathered.data_ptr<float>();
     forEachPiece(piecesOf(starts), [&](const Piece& piece) {
       for (int64_t r = piece.from; r < piece.to; ++r) std::copy_n(token + row[r] * width, width, gatheredRow + r * width);
       const auto& host = hostKernels();
-      host.multiply(constRowsOf(gathered, piece.from, piece.to), false, expertOf(in, piece.expert), rowsOf(both, piece.from, piece.to));
+      host.multiply(constRowsOf(gathered, piece.from, piece.to), false, expertOf(in, piece.expert),
+                    rowsOf(both, piece.from, piece.to));
       host.swiglu(constRowsOf(both, piece.from, piece.to), rowsOf(active, piece.from, piece.to));
-      host.multiply(constRowsOf(active, piece.from, piece.to), false, expertOf(down, piece.expert), rowsOf(result, piece.from, piece.to));
+      host.multiply(constRowsOf(active, piece.from, piece.to), false, expertOf(down, piece.expert),
+                    rowsOf(result, piece.from, piece.to));
     });
     torch::Tensor out = torch::empty_like(tokens);
     gatherBack(result, gates.data_ptr<float>(), place, out);
@@ -226,7 +238,8 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
       // Not gated so far: the gate's gradient is the incoming one along the result, which is that of the active units along them.
       host.gateRows(constRowsOf(active, piece.from, piece.to), ofActive, ofResult, slot + piece.from, gateOf, gateGradients);
       host.swigluGradient(constRowsOf(both, piece.from, piece.to), ofActive, rowsOf(bothGradient, piece.from, piece.to));
-      host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(inTurned, piece.expert), rowsOf(gatheredGradient, piece.from, piece.to));
+      host.multiply(constRowsOf(bothGradient, piece.from, piece.to), false, expertOf(inTurned, piece.expert),
+                    rowsOf(gatheredGradient, piece.from, piece.to));
     });
     torch::Tensor tokenGradient = torch::empty(incoming.sizes(), incoming.options());
     gatherBack(gatheredGradient, nullptr, place, tokenGradient);
@@ -236,14 +249,17 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
       if (p < pieces) outerHalf(gathered, bothGradient, inGradient, starts, p);
       else outerHalf(active, resultGradient, downGradient, starts, p - pieces);
     });
-    return {tokenGradient, gateGradient, inGradient, downGradient, torch::Tensor(), torch::Tensor(), torch::Tensor(), torch::Tensor()};
+    return {tokenGradient,   gateGradient,    inGradient,      downGradient,
+            torch::Tensor(), torch::Tensor(), torch::Tensor(), torch::Tensor()};
   }
 
  private:
   /// Half `piece` % 2 of the rows of left' right over the assignments of expert `piece` / 2, written to its slice of `gradient`.
-  static void outerHalf(const torch::Tensor& left, const torch::Tensor& right, const torch::Tensor& gradient, const std::vector<int64_t>& starts, int64_t piece) {
+  static void outerHalf(const torch::Tensor& left, const torch::Tensor& right, const torch::Tensor& gradient,
+                        const std::vector<int64_t>& starts, int64_t piece) {
     const auto e = static_cast<std::size_t>(piece / 2);
-    const int64_t rows = gradient.size(1), from = piece % 2 * (rows / 2), to = piece % 2 ? rows : rows / 2, first = static_cast<int64_t>(e) * rows;
+    const int64_t rows = gradient.size(1), from = piece % 2 * (rows / 2), to = piece % 2 ? rows : rows / 2,
+                  first = static_cast<int64_t>(e) * rows;
     if (from == to) return;
     const HostMatrix into = rowsOf(gradient, first + from, first + to);
     if (starts[e] == starts[e + 1]) {
@@ -251,14 +267,16 @@ class FusedExperts : public torch::autograd::Function<FusedExperts> {
       return;
     }
     const ConstHostMatrix all = constRowsOf(left, starts[e], starts[e + 1]);
-    hostKernels().multiply({all.data + from, all.rows, to - from, all.stride}, true, constRowsOf(right, starts[e], starts[e + 1]), into);
+    hostKernels().multiply({all.data + from, all.rows, to - from, all.stride}, true, constRowsOf(right, starts[e], starts[e + 1]),
+                           into);
   }
 };
 
 torch::Tensor fusedExperts(const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights) {
   const torch::Tensor gates = output.gates.contiguous();
   const Plan plan = planOf(output, gates, weights.in.size(0));
-  return FusedExperts::apply(tokens.contiguous(), gates, weights.in, weights.down, plan.rows, plan.order, plan.place, plan.starts);
+  return FusedExperts::apply(tokens.contiguous(), gates, weights.in, weights.down, plan.rows, plan.order, plan.place,
+                             plan.starts);
 }
 
 /// The same sum written as one plain loop over experts: the reference of tests and the baseline of the benchmark.
@@ -266,10 +284,12 @@ torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output,
   const int64_t hidden = weights.down.size(1);
   torch::Tensor sum = torch::zeros_like(tokens);
   for (int64_t e = 0; e < weights.in.size(0); ++e) {
-    const torch::Tensor used = output.experts.defined() ? output.experts.eq(e).nonzero() : output.gates.select(1, e).gt(0).nonzero();
+    const torch::Tensor used =
+        output.experts.defined() ? output.experts.eq(e).nonzero() : output.gates.select(1, e).gt(0).nonzero();
     if (used.size(0) == 0) continue;
     const torch::Tensor rows = used.select(1, 0);
-    const torch::Tensor gate = output.experts.defined() ? output.gates.index({rows, used.select(1, 1)}) : output.gates.index({rows, e});
+    const torch::Tensor gate =
+        output.experts.defined() ? output.gates.index({rows, used.select(1, 1)}) : output.gates.index({rows, e});
     const torch::Tensor both = torch::mm(tokens.index_select(0, rows), weights.in[e]);
     const torch::Tensor active = torch::silu(both.narrow(1, 0, hidden)) * both.narrow(1, hidden, hidden);
     sum = sum.index_add(0, rows, torch::mm(active, weights.down[e]) * gate.unsqueeze(1));
@@ -279,12 +299,14 @@ torch::Tensor plainLoop(const torch::Tensor& tokens, const RouterOutput& output,
 
 }  // namespace
 
-torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed, const StackedExperts& weights, Dispatch dispatch) {
+torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& routed, const StackedExperts& weights,
+                         Dispatch dispatch) {
   if (onHost(tokens, dispatch)) return fusedExperts(tokens, routed, weights);
   RouterOutput output = routed;
   if (routed.kept.defined()) output.gates = routed.gates * routed.kept;  // computed, and then not counted
   if (dispatch == Dispatch::PlainLoop) return plainLoop(tokens, output, weights);
-  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(tokens) : nullptr) return gpuExperts(*kernels, tokens, output, weights);
+  if (const GpuKernels* kernels = dispatch == Dispatch::Fused ? kernelsFor(tokens) : nullptr)
+    return gpuExperts(*kernels, tokens, output, weights);
   const SortedByExpert sorted = sortByExpert(output, weights.in.size(0));
   return GroupedExperts::apply(tokens, output.gates, weights.in, weights.down, sorted.rows, sorted.order, sorted.counts);
 }

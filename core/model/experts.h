@@ -16,6 +16,7 @@ struct StackedExperts {
 
 /// sum over the chosen experts of gate * E(token), T x width; without what `output.kept` drops.
 /// `output.experts` undefined: every expert with a gate above 0 works on the token.
-torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights, Dispatch dispatch);
+torch::Tensor runExperts(const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights,
+                         Dispatch dispatch);
 
 }  // namespace moescope

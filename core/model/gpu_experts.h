@@ -7,6 +7,7 @@
 namespace moescope {
 
 /// As runExperts(). Where every assignment goes is computed on the GPU; one product for all experts and side.
-torch::Tensor gpuExperts(const GpuKernels& kernels, const torch::Tensor& tokens, const RouterOutput& output, const StackedExperts& weights);
+torch::Tensor gpuExperts(const GpuKernels& kernels, const torch::Tensor& tokens, const RouterOutput& output,
+                         const StackedExperts& weights);
 
 }  // namespace moescope

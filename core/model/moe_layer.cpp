@@ -40,7 +40,8 @@ void MoeLayerImpl::addShared(const Knobs& knobs, at::Generator& random) {
   shared_.down = register_parameter("shared_down", scaledNormal({1, hidden, width}, hidden, random) * outputScale_);
 }
 
-LayerPass MoeLayerImpl::route(const torch::Tensor& tokens, const torch::Tensor& bytes, const std::optional<at::Generator>& noise, const GatesOverride& override) {
+LayerPass MoeLayerImpl::route(const torch::Tensor& tokens, const torch::Tensor& bytes, const std::optional<at::Generator>& noise,
+                              const GatesOverride& override) {
   LayerPass pass;
   pass.tokens = tokens;
   pass.input = {centreTokens_ ? tokens - routingMean_ : tokens, bytes, noise};

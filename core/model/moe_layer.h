@@ -31,7 +31,8 @@ torch::Tensor scaledNormal(torch::IntArrayRef shape, int fanIn, at::Generator& r
 
 class MoeLayerImpl : public torch::nn::Module {
  public:
-  /// Draws the experts. `outputScale` multiplies their output weights, the shared expert's too. It needs a router before it is used.
+  /// Draws the experts. `outputScale` multiplies their output weights, the shared expert's too. It needs a router before it is
+  /// used.
   MoeLayerImpl(const Knobs& knobs, double outputScale, Dispatch dispatch, at::Generator& random);
 
   /// On the layer's device from now on; the one that was there goes.
@@ -40,18 +41,20 @@ class MoeLayerImpl : public torch::nn::Module {
   void addShared(const Knobs& knobs, at::Generator& random);
 
   /// `tokens`: T x width, normed; `bytes`: T. `noise`: for a training step of a router that draws some.
-  LayerPass route(const torch::Tensor& tokens, const torch::Tensor& bytes, const std::optional<at::Generator>& noise, const GatesOverride& override = {});
+  LayerPass route(const torch::Tensor& tokens, const torch::Tensor& bytes, const std::optional<at::Generator>& noise,
+                  const GatesOverride& override = {});
   /// The router's choice within the experts' capacity.
   RouterOutput choose(const RouterInput& input);
   /// What the experts make of it, T x width.
   torch::Tensor mix(const LayerPass& pass) const;
 
-  /// Moves the running mean of routing tokens towards a step's tokens. After the step, so that a step that fails leaves the layer as
-  /// it was. Called without gradient recording.
+  /// Moves the running mean of routing tokens towards a step's tokens. After the step, so that a step that fails leaves the layer
+  /// as it was. Called without gradient recording.
   void followTokens(const LayerPass& pass);
   /// Takes over knobs that need no new layer.
   void adopt(const Knobs& knobs);
-  /// The layer as a snapshot shows it; without what training alone knows (trainingLoad, trainingDropped). Without gradient recording.
+  /// The layer as a snapshot shows it; without what training alone knows (trainingLoad, trainingDropped). Without gradient
+  /// recording.
   LayerSnapshot describe(const LayerPass& pass) const;
 
   Router& router() { return *router_; }

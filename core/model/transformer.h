@@ -23,8 +23,8 @@ class TransformerImpl : public torch::nn::Module {
 
   /// Logits of the next byte, (sequences * context) x 256. `bytes`: sequences x context, int64. `passes` gets one entry per layer
   /// when given. `noise`: for a training step of routers that draw some.
-  torch::Tensor forward(const torch::Tensor& bytes, std::vector<LayerPass>* passes, const std::optional<at::Generator>& noise = {},
-                        const RoutingOverride& override = {});
+  torch::Tensor forward(const torch::Tensor& bytes, std::vector<LayerPass>* passes,
+                        const std::optional<at::Generator>& noise = {}, const RoutingOverride& override = {});
 
   MoeLayer& layer(int layer) { return blocks_[static_cast<std::size_t>(layer)].moe; }
   int layers() const { return static_cast<int>(blocks_.size()); }

@@ -21,7 +21,8 @@ double choiceMargin(const TrainedRule& rule, const RowMatrix& logits, const RowM
     if (rule.choiceBias.size() > 0) rank += rule.choiceBias.transpose();
     if (!rank.allFinite() || !gates.row(t).allFinite()) return kNone;
     float least = std::numeric_limits<float>::infinity(), next = -least;
-    for (Eigen::Index e = 0; e < rank.size(); ++e) (gates(t, e) != 0.0f) ? least = std::min(least, rank[e]) : next = std::max(next, rank[e]);
+    for (Eigen::Index e = 0; e < rank.size(); ++e)
+      (gates(t, e) != 0.0f) ? least = std::min(least, rank[e]) : next = std::max(next, rank[e]);
     if (!std::isfinite(least) || !std::isfinite(next)) continue;  // all are chosen, or none
     sum += static_cast<double>(least) - static_cast<double>(next);
     ++tokens;

@@ -40,7 +40,8 @@ JointChoices chosenAfter(const ChosenExperts& first, const ChosenExperts& second
   const bool known = first.tokens() > 0 && second.tokens() > 0;
   if (known && first.tokens() != second.tokens()) throw std::invalid_argument("choices of two layers need the same tokens");
   const double none = known ? 0.0 : kNone;
-  JointChoices joint{Eigen::MatrixXd::Constant(first.experts, second.experts, none), Eigen::VectorXd::Constant(first.experts, none), Eigen::VectorXd::Constant(second.experts, none)};
+  JointChoices joint{Eigen::MatrixXd::Constant(first.experts, second.experts, none),
+                     Eigen::VectorXd::Constant(first.experts, none), Eigen::VectorXd::Constant(second.experts, none)};
   if (!known) return joint;
   for (std::int64_t t = 0; t < first.tokens(); ++t) {
     for (const std::int32_t a : first.of(t)) {
@@ -64,7 +65,8 @@ Eigen::VectorXd toldOfNext(const JointChoices& choices) {
     if (!(own > 0.0 && all > 0.0)) continue;
     told[a] = 0.0;
     for (Eigen::Index b = 0; b < choices.second.size(); ++b)
-      if (const double both = choices.share(a, b); both > 0.0) told[a] += both / own * std::log2(both / own / (choices.second[b] / all));
+      if (const double both = choices.share(a, b); both > 0.0)
+        told[a] += both / own * std::log2(both / own / (choices.second[b] / all));
   }
   return told;
 }
@@ -73,7 +75,8 @@ Eigen::VectorXd toldByChance(const JointChoices& choices, std::int64_t tokens) {
   const auto occurring = static_cast<double>((choices.second.array() > 0.0).count());
   const Eigen::VectorXd assignments = choices.share.rowwise().sum() * static_cast<double>(tokens);
   const double all = choices.second.sum() * static_cast<double>(tokens);
-  return (assignments.array() > 0.0).select((occurring - 1.0) * (assignments.array().inverse() - 1.0 / all) / (2.0 * std::log(2.0)), kNone);
+  return (assignments.array() > 0.0)
+      .select((occurring - 1.0) * (assignments.array().inverse() - 1.0 / all) / (2.0 * std::log(2.0)), kNone);
 }
 
 JointChoices chosenTogether(const RowMatrix& gates) { return chosenAfter(gates, gates); }
@@ -111,7 +114,8 @@ Eigen::MatrixXd loadAlong(const RowMatrix& gates, int stretches) {
 
 Eigen::VectorXd meanOfChoosers(const RowMatrix& gates, const Eigen::VectorXf& ofToken) {
   const Eigen::MatrixXf chosen = chosenOf(gates);
-  const Eigen::VectorXd sum = chosen.cast<double>().transpose() * ofToken.cast<double>(), count = chosen.cast<double>().colwise().sum().transpose();
+  const Eigen::VectorXd sum = chosen.cast<double>().transpose() * ofToken.cast<double>(),
+                        count = chosen.cast<double>().colwise().sum().transpose();
   return (count.array() > 0.0).select(sum.array() / count.array(), kNone);
 }
 

@@ -72,7 +72,9 @@ Expected expectedOf(const Eigen::VectorXd& ofDomain, const Eigen::VectorXd& ofEx
   Expected expected;
   expected.mean = ofDomain * ofExpert.transpose() / tokens;
   const Eigen::VectorXd domainRest = tokens - ofDomain.array(), expertRest = tokens - ofExpert.array();
-  expected.deviation = (ofDomain.cwiseProduct(domainRest) * ofExpert.cwiseProduct(expertRest).transpose() / (tokens * tokens * (tokens - 1.0))).cwiseSqrt();
+  expected.deviation =
+      (ofDomain.cwiseProduct(domainRest) * ofExpert.cwiseProduct(expertRest).transpose() / (tokens * tokens * (tokens - 1.0)))
+          .cwiseSqrt();
   return expected;
 }
 
@@ -80,7 +82,8 @@ Expected expectedOf(const Eigen::VectorXd& ofDomain, const Eigen::VectorXd& ofEx
 double greatest(const Eigen::MatrixXd& counts, const Expected& expected) {
   double most = 0.0;
   for (Eigen::Index i = 0; i < counts.size(); ++i)
-    if (const double deviation = expected.deviation.data()[i]; deviation > 0.0) most = std::max(most, std::abs(counts.data()[i] - expected.mean.data()[i]) / deviation);
+    if (const double deviation = expected.deviation.data()[i]; deviation > 0.0)
+      most = std::max(most, std::abs(counts.data()[i] - expected.mean.data()[i]) / deviation);
   return most;
 }
 
@@ -99,7 +102,8 @@ DomainLift liftOf(const Eigen::MatrixXd& counts, const Expected& expected) {
 
 }  // namespace
 
-DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed) {
+DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::vector<int>& domain, int domains, int run,
+                        int permutations, std::uint64_t seed) {
   std::vector<ChosenExperts> choices;
   for (const RowMatrix* layer : gates) choices.push_back(chosenExperts(*layer));
   std::vector<const ChosenExperts*> layers;
@@ -107,8 +111,10 @@ DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::v
   return domainLiftsOf(layers, domain, domains, run, permutations, seed);
 }
 
-DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress) {
-  if (run < 1 || !hasOneDomainEach(domain, static_cast<std::size_t>(run))) throw std::invalid_argument("runs to permute need one domain each");
+DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run,
+                          int permutations, std::uint64_t seed, const std::function<bool(int)>& progress) {
+  if (run < 1 || !hasOneDomainEach(domain, static_cast<std::size_t>(run)))
+    throw std::invalid_argument("runs to permute need one domain each");
   Units units = unitsOf(domain, run);
   const auto tokens = static_cast<double>(domain.size());
   DomainLifts result;
@@ -128,10 +134,12 @@ DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const
     const Eigen::MatrixXd none = Eigen::MatrixXd::Constant(domains, layer->experts, kNone);
     result.layers.push_back({none, none, none});
     if (layer->tokens() == 0) continue;
-    if (layer->tokens() != static_cast<std::int64_t>(domain.size())) throw std::invalid_argument("lifts over domains need the same tokens in every layer");
+    if (layer->tokens() != static_cast<std::int64_t>(domain.size()))
+      throw std::invalid_argument("lifts over domains need the same tokens in every layer");
     Eigen::VectorXd ofExpert = Eigen::VectorXd::Zero(layer->experts);
     for (const std::int32_t e : layer->ids) ofExpert[e] += 1.0;
-    tested.push_back({Counts(*layer, units), expectedOf(ofDomain, ofExpert, tokens), Eigen::MatrixXd(domains, layer->experts), result.layers.size() - 1});
+    tested.push_back({Counts(*layer, units), expectedOf(ofDomain, ofExpert, tokens), Eigen::MatrixXd(domains, layer->experts),
+                      result.layers.size() - 1});
     Tested& last = tested.back();
     last.counts.countInto(units.domain, last.scratch);
     DomainLift& lift = result.layers.back();
@@ -145,7 +153,8 @@ DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const
   std::vector<double> maxima;
   for (int i = 0; i < permutations; ++i) {
     if (progress && !progress(i)) throw std::runtime_error("stopped");
-    for (std::size_t u = units.domain.size(); u > 1; --u) std::swap(units.domain[u - 1], units.domain[dice() % u]);  // not std::shuffle, which differs between libraries
+    for (std::size_t u = units.domain.size(); u > 1; --u)
+      std::swap(units.domain[u - 1], units.domain[dice() % u]);  // not std::shuffle, which differs between libraries
     double most = 0.0;
     for (Tested& each : tested) {
       each.counts.countInto(units.domain, each.scratch);
@@ -159,9 +168,12 @@ DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const
     DomainLift& lift = result.layers[each.layer];
     for (Eigen::Index i = 0; i < lift.z.size(); ++i)
       if (const double z = std::abs(lift.z.data()[i]); std::isfinite(z))
-        lift.p.data()[i] = (1.0 + static_cast<double>(maxima.end() - std::lower_bound(maxima.begin(), maxima.end(), z - rounding))) / (1.0 + permutations);
+        lift.p.data()[i] =
+            (1.0 + static_cast<double>(maxima.end() - std::lower_bound(maxima.begin(), maxima.end(), z - rounding))) /
+            (1.0 + permutations);
   }
-  const auto above = static_cast<std::size_t>(std::max(0.0, std::ceil(0.05 * (permutations + 1)) - 1.0));  // maxima that may lie above
+  const auto above =
+      static_cast<std::size_t>(std::max(0.0, std::ceil(0.05 * (permutations + 1)) - 1.0));  // maxima that may lie above
   if (above <= maxima.size() && above > 0) result.threshold = maxima[maxima.size() - above];
   return result;
 }
@@ -182,9 +194,12 @@ int runToPermute(const std::vector<int>& domain, int context) {
 }
 
 std::string describe(const DomainLifts& lifts) {
-  const std::string permutations = std::to_string(lifts.permutations), units = std::to_string(lifts.units), tests = std::to_string(lifts.tests);
-  return lifts.unitTokens > 1 ? translated("%1 permutations of %2 runs of %3 tokens, the greatest |z| of %4 tests", permutations, units, std::to_string(lifts.unitTokens), tests)
-                              : translated("%1 permutations of %2 tokens, the greatest |z| of %3 tests", permutations, units, tests);
+  const std::string permutations = std::to_string(lifts.permutations), units = std::to_string(lifts.units),
+                    tests = std::to_string(lifts.tests);
+  return lifts.unitTokens > 1
+             ? translated("%1 permutations of %2 runs of %3 tokens, the greatest |z| of %4 tests", permutations, units,
+                          std::to_string(lifts.unitTokens), tests)
+             : translated("%1 permutations of %2 tokens, the greatest |z| of %3 tests", permutations, units, tests);
 }
 
 }  // namespace moescope

@@ -14,9 +14,12 @@ namespace moescope {
 
 /// D domains by N experts of one layer.
 struct DomainLift {
-  Eigen::MatrixXd lift;  ///< log2 of P(e | d) / P(e), P: share of the assignments; -inf where the domain never chose it; NaN without tokens or assignments
-  Eigen::MatrixXd z;     ///< (n - E n) / sd n of the tokens n of the domain that chose the expert, were domains dealt to tokens by chance; NaN where that cannot vary
-  Eigen::MatrixXd p;     ///< chance of a |z| as great anywhere, in any layer, domain or expert, under the permutations: corrected for the number of tests; NaN where z is
+  Eigen::MatrixXd lift;  ///< log2 of P(e | d) / P(e), P: share of the assignments; -inf where the domain never chose it; NaN
+                         ///< without tokens or assignments
+  Eigen::MatrixXd z;  ///< (n - E n) / sd n of the tokens n of the domain that chose the expert, were domains dealt to tokens by
+                      ///< chance; NaN where that cannot vary
+  Eigen::MatrixXd p;  ///< chance of a |z| as great anywhere, in any layer, domain or expert, under the permutations: corrected
+                      ///< for the number of tests; NaN where z is
 };
 
 inline constexpr int kLiftPermutations = 999;  ///< of all layers together
@@ -32,16 +35,18 @@ struct DomainLifts {
 };
 
 /// `layers`: the choices of the same T tokens in each; `domain`: T, in [0, domains). Runs of `run` tokens are permuted
-/// whole, since neighbouring tokens are alike (runToPermute()); each has one domain, and they cover the tokens. p by the maximum of
-/// |z| over all tests (Westfall and Young 1993, single step): (1 + permutations whose maximum is at least |z|) / (1 + permutations). The
-/// same seed gives the same. A layer whose choices are not known is all NaN. `progress` gets the permutations done and returns false to stop;
-/// then std::runtime_error("stopped") is thrown.
-DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed, const std::function<bool(int)>& progress = {});
+/// whole, since neighbouring tokens are alike (runToPermute()); each has one domain, and they cover the tokens. p by the maximum
+/// of |z| over all tests (Westfall and Young 1993, single step): (1 + permutations whose maximum is at least |z|) / (1 +
+/// permutations). The same seed gives the same. A layer whose choices are not known is all NaN. `progress` gets the permutations
+/// done and returns false to stop; then std::runtime_error("stopped") is thrown.
+DomainLifts domainLiftsOf(const std::vector<const ChosenExperts*>& layers, const std::vector<int>& domain, int domains, int run,
+                          int permutations, std::uint64_t seed, const std::function<bool(int)>& progress = {});
 /// Of T x N gates of each layer, an expert chosen where its gate is not 0.
-DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::vector<int>& domain, int domains, int run, int permutations, std::uint64_t seed);
+DomainLifts domainLifts(const std::vector<const RowMatrix*>& gates, const std::vector<int>& domain, int domains, int run,
+                        int permutations, std::uint64_t seed);
 
-/// The length of runs to permute: `context` where that divides the tokens into runs of one domain each; else, where every run of tokens of
-/// one domain divides alike, at most kLongestRun of them; else 1.
+/// The length of runs to permute: `context` where that divides the tokens into runs of one domain each; else, where every run of
+/// tokens of one domain divides alike, at most kLongestRun of them; else 1.
 int runToPermute(const std::vector<int>& domain, int context);
 inline constexpr int kLongestRun = 32;
 

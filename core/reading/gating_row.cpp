@@ -55,7 +55,8 @@ void dropTies(const GatingRule& rule, int quota, const float* logits, float larg
 
 }  // namespace
 
-double applyRule(const GatingRule& rule, const RowReading& row, const float* logits, const float* probabilities, int experts, float* gates, float* load) {
+double applyRule(const GatingRule& rule, const RowReading& row, const float* logits, const float* probabilities, int experts,
+                 float* gates, float* load) {
   const Cut cut = cutOf(rule, probabilities, experts);
   KeptRow kept = keepFrom(cut.value, probabilities, logits, row.largest, experts, gates);
   if (kept.count > cut.quota || rule.policy == GatingPolicy::TopP)

@@ -6,7 +6,9 @@
 
 namespace moescope {
 
-/// Fills one row of applied gates, adds them to `load`, returns their entropy in nats. `row`: what readRow() found of the token's logits.
-double applyRule(const GatingRule& rule, const RowReading& row, const float* logits, const float* probabilities, int experts, float* gates, float* load);
+/// Fills one row of applied gates, adds them to `load`, returns their entropy in nats. `row`: what readRow() found of the token's
+/// logits.
+double applyRule(const GatingRule& rule, const RowReading& row, const float* logits, const float* probabilities, int experts,
+                 float* gates, float* load);
 
 }  // namespace moescope

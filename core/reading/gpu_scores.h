@@ -20,8 +20,8 @@ class GpuScores {
   /// Sends T x N scores. Throws std::runtime_error with one line when the GPU has no memory for them.
   GpuScores(const GpuKernels& kernels, const RowMatrix& scores);
 
-  /// What the kernel measures on all tokens at `concentration` with `offset` (N): nothing as long as the tokens comes back. Throws
-  /// std::runtime_error with one line when the GPU fails.
+  /// What the kernel measures on all tokens at `concentration` with `offset` (N): nothing as long as the tokens comes back.
+  /// Throws std::runtime_error with one line when the GPU fails.
   GpuMeasures measure(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule);
   /// The kernel's sums over tokens (EvaluateSum) at `concentration` with `offset` (N): nothing as long as the tokens comes back.
   std::vector<double> sums(const Eigen::RowVectorXf& offset, float concentration, const TokenRule& rule);

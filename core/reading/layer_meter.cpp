@@ -19,7 +19,8 @@ std::optional<TokenRule> tokenRuleOf(const LayerSnapshot& layer, const Lens& len
   }
   const TrainedRule& rule = layer.rule;
   if (rule.choice == TrainedRule::Choice::All) return TokenRule{TokenRule::Soft};
-  const bool plain = rule.choice == TrainedRule::Choice::PerToken && rule.choiceBias.size() == 0 && rule.groups == 1 && rule.capacityFactor <= 0.0;
+  const bool plain = rule.choice == TrainedRule::Choice::PerToken && rule.choiceBias.size() == 0 && rule.groups == 1 &&
+                     rule.capacityFactor <= 0.0;
   if (!plain || keepsTrainedGates(layer, lens)) return std::nullopt;
   return TokenRule{TokenRule::TopK, std::clamp(rule.chosen, 1, experts)};  // measured on gates that are scaled to sum 1
 }
@@ -53,7 +54,8 @@ LayerMeasures LayerMeter::measure(const Lens& lens, const std::atomic<bool>* sto
     const auto mean = [&](EvaluateSum which) { return sums.sums[which] / tokens; };
     LayerMeasures measures;
     measures.probability = measuresOf(sums.load, sums.sums[kSumEntropy], sums.sums[kSumEffective], tokens);
-    measures.applied = measuresOf(rule->policy == TokenRule::Soft ? sums.load : sums.appliedLoad, sums.sums[kSumAppliedEntropy], sums.sums[kSumAppliedEffective], tokens);
+    measures.applied = measuresOf(rule->policy == TokenRule::Soft ? sums.load : sums.appliedLoad, sums.sums[kSumAppliedEntropy],
+                                  sums.sums[kSumAppliedEffective], tokens);
     measures.entropyLower = mean(kSumLower);
     measures.entropyUpper = mean(kSumUpper);
     return measures;

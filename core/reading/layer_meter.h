@@ -16,8 +16,8 @@ class LayerMeter {
   explicit LayerMeter(std::shared_ptr<const LayerSnapshot> layer);
 
   const std::shared_ptr<const LayerSnapshot>& layer() const { return layer_; }
-  /// measureLayer(), by the GPU where it can, which agrees to 1e-5 relative and gives no tokenEntropy. A GPU that fails is not asked
-  /// again: the processor goes on. Throws as measureLayer().
+  /// measureLayer(), by the GPU where it can, which agrees to 1e-5 relative and gives no tokenEntropy. A GPU that fails is not
+  /// asked again: the processor goes on. Throws as measureLayer().
   LayerMeasures measure(const Lens& lens, const std::atomic<bool>* stop = nullptr);
   /// Why the GPU was given up, one line; empty: it was not.
   const std::string& trouble() const { return trouble_; }

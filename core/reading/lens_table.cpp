@@ -24,7 +24,8 @@ const Named<ConcentrationReading>& readings() {
 
 const Named<GateSource>& sources() {
   static const Named<GateSource> table = {
-      {GateSource::Trained, {"trained", "posterior q, as trained", "What training applies: the amortised posterior where the posterior knob is on"}},
+      {GateSource::Trained,
+       {"trained", "posterior q, as trained", "What training applies: the amortised posterior where the posterior knob is on"}},
       {GateSource::Prior, {"prior", "prior p", "The Bingham mixture alone"}},
   };
   return table;
@@ -32,11 +33,13 @@ const Named<GateSource>& sources() {
 
 const Named<GatingPolicy>& policies() {
   static const Named<GatingPolicy> table = {
-      {GatingPolicy::AsTrained, {"as-trained", "as trained", "The router's own rule: its number of experts, bias, groups, capacity and gates"}},
+      {GatingPolicy::AsTrained,
+       {"as-trained", "as trained", "The router's own rule: its number of experts, bias, groups, capacity and gates"}},
       {GatingPolicy::Soft, {"soft", "soft", "Every expert keeps its probability"}},
       {GatingPolicy::TopK, {"top-k", "top-k", "The k largest, renormalised"}},
       {GatingPolicy::TopP, {"top-p", "top-p", "The fewest largest whose mass reaches p, renormalised"}},
-      {GatingPolicy::Threshold, {"threshold", "threshold", "Every one of at least the threshold, always the largest, renormalised"}},
+      {GatingPolicy::Threshold,
+       {"threshold", "threshold", "Every one of at least the threshold, always the largest, renormalised"}},
   };
   return table;
 }
@@ -59,7 +62,8 @@ LensSetting chosen(const Named<Value>& table, std::string name, std::string labe
 }
 
 template <typename Value>
-LensSetting ofRule(Value GatingRule::*field, std::string name, std::string label, double minimum, double maximum, std::string help) {
+LensSetting ofRule(Value GatingRule::*field, std::string name, std::string label, double minimum, double maximum,
+                   std::string help) {
   LensSetting setting{std::move(name), std::move(label), "", std::move(help), minimum, maximum};
   setting.integral = std::is_integral_v<Value>;
   setting.get = [field](const Lens& lens) { return static_cast<double>(lens.gating.*field); };
@@ -94,7 +98,8 @@ const std::vector<LensSetting>& lensTable() {
       ofRule(&GatingRule::threshold, "gating-threshold", "gate ≥", 0.0, 1.0, "Least gate kept by threshold"),
       chosen<ConcentrationReading>(readings(), "reading", "Reading", "How the concentration enters the logits",
                                    [](Lens& lens) -> ConcentrationReading& { return lens.reading; }),
-      chosen<GateSource>(sources(), "gates-of", "Gates of", "GrMoE with the posterior knob: which of its two gate distributions is read",
+      chosen<GateSource>(sources(), "gates-of", "Gates of",
+                         "GrMoE with the posterior knob: which of its two gate distributions is read",
                          [](Lens& lens) -> GateSource& { return lens.source; }),
       layer(),
   };

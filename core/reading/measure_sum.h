@@ -12,7 +12,9 @@
 namespace moescope {
 
 /// H = log Z + spread / Z in nats. Both terms are at least 0.
-inline double entropyOf(float total, float spread) { return std::log(static_cast<double>(total)) + static_cast<double>(spread) / total; }
+inline double entropyOf(float total, float spread) {
+  return std::log(static_cast<double>(total)) + static_cast<double>(spread) / total;
+}
 
 /// Adds up what is measured on tokens in a row.
 class MeasureSum {

@@ -43,7 +43,8 @@ std::string channelName(Channel channel);
 /// Gini coefficient of loads (N, at least 0, sum above 0): 0 equal, 1 - 1/N when one expert has all.
 double giniCoefficient(const Eigen::VectorXd& load);
 
-/// I(domain; expert) = sum p(d, e) log p(d, e) / (p(d) p(e)) in nats, the joint from gates (rows sum to 1) and the tokens' domains.
+/// I(domain; expert) = sum p(d, e) log p(d, e) / (p(d) p(e)) in nats, the joint from gates (rows sum to 1) and the tokens'
+/// domains.
 double domainInformation(const RowMatrix& gates, const std::vector<int>& domain, int domains);
 
 /// Share of tokens whose leading expert differs. NaN when the shapes do.

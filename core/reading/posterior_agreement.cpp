@@ -10,7 +10,9 @@ namespace {
 double divergenceOf(const RowMatrix& q, const RowMatrix& p, Eigen::Index token) {
   double sum = 0.0;
   for (Eigen::Index e = 0; e < q.cols(); ++e)
-    if (q(token, e) > 0.0f) sum += q(token, e) * (std::log(static_cast<double>(q(token, e))) - std::log(std::max(1e-38, static_cast<double>(p(token, e)))));
+    if (q(token, e) > 0.0f)
+      sum += q(token, e) *
+             (std::log(static_cast<double>(q(token, e))) - std::log(std::max(1e-38, static_cast<double>(p(token, e)))));
   return std::max(0.0, sum);
 }
 

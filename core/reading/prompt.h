@@ -23,7 +23,8 @@ struct PromptRequest {
   bool operator==(const PromptRequest&) const = default;
 };
 
-/// The text, with what the model wrote on, is cut into parts of equal length that the model's context holds, read as one batch: T bytes.
+/// The text, with what the model wrote on, is cut into parts of equal length that the model's context holds, read as one batch: T
+/// bytes.
 struct PromptReading {
   PromptRequest request;
   std::int64_t step = -1;        ///< of the model; -1: nothing was read yet

@@ -30,7 +30,8 @@ Eigen::VectorXd normalisers(const LayerSnapshot& layer, double alpha) {
 }
 
 /// What is added to concentration * scores: prior and normaliser. Tempered multiplies the whole logit, these included.
-Eigen::RowVectorXf offsets(const Eigen::VectorXd& psi, const LayerSnapshot& layer, float concentration, ConcentrationReading reading) {
+Eigen::RowVectorXf offsets(const Eigen::VectorXd& psi, const LayerSnapshot& layer, float concentration,
+                           ConcentrationReading reading) {
   const double factor = reading == ConcentrationReading::Tempered ? concentration : 1.0;
   return ((layer.logPrior - psi) * factor).cast<float>().transpose();
 }
@@ -57,7 +58,8 @@ struct LayerReading {
     Jointly,  ///< by that rule, which looks at all tokens
   };
 
-  LayerReading(const LayerSnapshot& read, const Lens& through) : layer(read), lens(through), scores(scoresOf(read, through.source)), experts(static_cast<int>(scores.cols())) {
+  LayerReading(const LayerSnapshot& read, const Lens& through)
+      : layer(read), lens(through), scores(scoresOf(read, through.source)), experts(static_cast<int>(scores.cols())) {
     requireConcentration(lens.concentration);
     if (scores.size() == 0) throw std::invalid_argument("the snapshot has no tokens or no experts");
     const Eigen::VectorXd psi = normalisersFor(layer, lens.concentration, lens.reading);
@@ -91,7 +93,9 @@ struct LayerReading {
 
  private:
   bool readsTokensApart() const {
-    if (layer.trainedGates.size() > 0 && (layer.trainedGates.rows() != scores.rows() || layer.trainedGates.cols() != scores.cols())) return false;
+    if (layer.trainedGates.size() > 0 &&
+        (layer.trainedGates.rows() != scores.rows() || layer.trainedGates.cols() != scores.cols()))
+      return false;
     if (keepsTrainedGates(layer, lens)) return true;
     switch (layer.rule.choice) {
       case TrainedRule::Choice::PerToken: return layer.rule.capacityFactor <= 0.0;
@@ -102,18 +106,23 @@ struct LayerReading {
   }
 };
 
-/// Tokens that one thread reads at a time, a multiple of what a MeasureSum adds as floats: starting a thread is little beside them.
+/// Tokens that one thread reads at a time, a multiple of what a MeasureSum adds as floats: starting a thread is little beside
+/// them.
 Eigen::Index blockOf(int experts) { return std::max<Eigen::Index>(256, (Eigen::Index{1} << 17) / experts / 64 * 64); }
 
-/// Reads `count` tokens from `first` on. Rows of `logits`, `probabilities` and, where the lens chooses, `gates` are `stride` apart.
-void readBlock(const LayerReading& reading, Eigen::Index first, Eigen::Index count, int stride, float* logits, float* probabilities, float* gates, BlockSums& sums) {
+/// Reads `count` tokens from `first` on. Rows of `logits`, `probabilities` and, where the lens chooses, `gates` are `stride`
+/// apart.
+void readBlock(const LayerReading& reading, Eigen::Index first, Eigen::Index count, int stride, float* logits,
+               float* probabilities, float* gates, BlockSums& sums) {
   for (Eigen::Index t = 0; t < count; ++t) {  // one pass: a row stays in the nearest cache until it is done
-    const RowReading row = readRow(reading.scores.row(first + t).data(), reading.offset.data(), reading.lens.concentration, reading.experts, logits, probabilities);
+    const RowReading row = readRow(reading.scores.row(first + t).data(), reading.offset.data(), reading.lens.concentration,
+                                   reading.experts, logits, probabilities);
     addInto(probabilities, reading.experts, sums.probability.load());
     sums.probability.add(t, entropyOf(row.total, row.spread));
     sums.bounds.add(row, reading.experts);
     if (gates) {
-      const double entropy = applyRule(reading.lens.gating, row, logits, probabilities, reading.experts, gates, sums.applied.load());
+      const double entropy =
+          applyRule(reading.lens.gating, row, logits, probabilities, reading.experts, gates, sums.applied.load());
       sums.applied.add(t, entropy);
       gates += stride;
     }
@@ -123,7 +132,8 @@ void readBlock(const LayerReading& reading, Eigen::Index first, Eigen::Index cou
 }
 
 /// Gates by the router's own rule, of tokens that are read apart.
-RowMatrix trainedBlock(const LayerReading& reading, Eigen::Index first, const RowMatrix& logits, const RowMatrix& probabilities, BlockSums& sums) {
+RowMatrix trainedBlock(const LayerReading& reading, Eigen::Index first, const RowMatrix& logits, const RowMatrix& probabilities,
+                       BlockSums& sums) {
   RowMatrix gates = gatesAsTrained(reading.part(first, logits.rows()), reading.lens, logits, probabilities);
   const auto unserved = static_cast<Eigen::Index>((gates.array() == 0.0f).rowwise().all().count());
   const auto counted = static_cast<Eigen::Index>((gates.rowwise().sum().array() != 0.0f).count());
@@ -134,7 +144,8 @@ RowMatrix trainedBlock(const LayerReading& reading, Eigen::Index first, const Ro
 
 /// Reads all tokens by blocks, on all cores where there are several. What comes out does not depend on how many there are.
 /// A `stop` that becomes true makes it throw std::runtime_error("stopped").
-LayerMeasures inBlocks(const LayerReading& reading, const std::atomic<bool>* stop, const std::function<void(Eigen::Index first, Eigen::Index count, BlockSums& sums)>& read) {
+LayerMeasures inBlocks(const LayerReading& reading, const std::atomic<bool>* stop,
+                       const std::function<void(Eigen::Index first, Eigen::Index count, BlockSums& sums)>& read) {
   const Eigen::Index tokens = reading.scores.rows(), each = blockOf(reading.experts), blocks = (tokens + each - 1) / each;
   std::vector<std::unique_ptr<BlockSums>> parts(static_cast<std::size_t>(blocks));
   std::atomic<Eigen::Index> next{0};
@@ -213,7 +224,8 @@ Eigen::RowVectorXf logitOffset(const LayerSnapshot& layer, const Lens& lens) {
 }
 
 bool keepsTrainedGates(const LayerSnapshot& layer, const Lens& lens) {
-  return layer.trainedGates.size() > 0 && lens.concentration == 1.0f && (lens.source == GateSource::Trained || layer.posteriorScores.size() == 0);
+  return layer.trainedGates.size() > 0 && lens.concentration == 1.0f &&
+         (lens.source == GateSource::Trained || layer.posteriorScores.size() == 0);
 }
 
 RowMatrix gatesAsTrained(const LayerSnapshot& layer, const Lens& lens, const RowMatrix& logits, const RowMatrix& probabilities) {
@@ -223,7 +235,8 @@ RowMatrix gatesAsTrained(const LayerSnapshot& layer, const Lens& lens, const Row
 int heldLayer(const Snapshot& snapshot, int wanted) {
   const int clamped = std::clamp(wanted, 0, static_cast<int>(snapshot.layers.size()) - 1);
   if (snapshot.layers[static_cast<std::size_t>(clamped)].scores.size() > 0) return clamped;
-  const auto held = std::find_if(snapshot.layers.begin(), snapshot.layers.end(), [](const LayerSnapshot& layer) { return layer.scores.size() > 0; });
+  const auto held = std::find_if(snapshot.layers.begin(), snapshot.layers.end(),
+                                 [](const LayerSnapshot& layer) { return layer.scores.size() > 0; });
   return held == snapshot.layers.end() ? clamped : static_cast<int>(held - snapshot.layers.begin());
 }
 
@@ -245,9 +258,11 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
   routing.probabilities.resize(tokens, reading.experts);
   if (reading.kind != LayerReading::Soft && reading.kind != LayerReading::Jointly) routing.gates.resize(tokens, reading.experts);
   LayerMeasures measures = inBlocks(reading, nullptr, [&](Eigen::Index first, Eigen::Index count, BlockSums& sums) {
-    readBlock(reading, first, count, reading.experts, routing.logits.row(first).data(), routing.probabilities.row(first).data(), reading.kind == LayerReading::Chosen ? routing.gates.row(first).data() : nullptr, sums);
+    readBlock(reading, first, count, reading.experts, routing.logits.row(first).data(), routing.probabilities.row(first).data(),
+              reading.kind == LayerReading::Chosen ? routing.gates.row(first).data() : nullptr, sums);
     if (reading.kind == LayerReading::Apart)
-      routing.gates.middleRows(first, count) = trainedBlock(reading, first, routing.logits.middleRows(first, count), routing.probabilities.middleRows(first, count), sums);
+      routing.gates.middleRows(first, count) = trainedBlock(reading, first, routing.logits.middleRows(first, count),
+                                                            routing.probabilities.middleRows(first, count), sums);
   });
   if (reading.kind == LayerReading::Jointly) {
     applyTrainedRule(reading.layer, lens, routing);
@@ -265,7 +280,8 @@ Routing evaluate(const Snapshot& snapshot, const Lens& lens) {
 }
 
 Routing withMeasures(Routing sample, const LayerMeasures& measures) {
-  for (const auto& [to, from] : {std::pair{&sample.probability, &measures.probability}, std::pair{&sample.applied, &measures.applied}}) {
+  for (const auto& [to, from] :
+       {std::pair{&sample.probability, &measures.probability}, std::pair{&sample.applied, &measures.applied}}) {
     const Eigen::VectorXf each = std::move(to->tokenEntropy);
     *to = *from;
     to->tokenEntropy = each;
@@ -285,7 +301,8 @@ LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const s
     Lens first = lens;
     first.layer = 0;
     Routing routing = evaluate(alone, first);
-    return {std::move(routing.probability), std::move(routing.applied), routing.unserved, routing.entropyLower, routing.entropyUpper};
+    return {std::move(routing.probability), std::move(routing.applied), routing.unserved, routing.entropyLower,
+            routing.entropyUpper};
   }
   return inBlocks(reading, stop, [&](Eigen::Index first, Eigen::Index count, BlockSums& sums) {
     if (reading.kind == LayerReading::Apart) {
@@ -294,12 +311,14 @@ LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const s
       trainedBlock(reading, first, logits, probabilities, sums);
     } else {  // each row over the one before
       Eigen::VectorXf row(3 * reading.experts);
-      readBlock(reading, first, count, 0, row.data(), row.data() + reading.experts, reading.kind == LayerReading::Chosen ? row.data() + 2 * reading.experts : nullptr, sums);
+      readBlock(reading, first, count, 0, row.data(), row.data() + reading.experts,
+                reading.kind == LayerReading::Chosen ? row.data() + 2 * reading.experts : nullptr, sums);
     }
   });
 }
 
-ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid, GateSource source) {
+ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationReading reading, const std::vector<double>& grid,
+                                      GateSource source) {
   const RowMatrix& scores = scoresOf(layer, source);
   const Eigen::Index tokens = scores.rows();
   const int experts = static_cast<int>(scores.cols());
@@ -321,7 +340,8 @@ ConcentrationCurve concentrationCurve(const LayerSnapshot& layer, ConcentrationR
       bounds = {sums[kSumLower], sums[kSumUpper]};
     }
     for (Eigen::Index t = 0; t < (onGpu ? 0 : tokens); ++t) {
-      const RowReading row = readRow(scores.row(t).data(), offset.data(), concentration, experts, logits.data(), probabilities.data());
+      const RowReading row =
+          readRow(scores.row(t).data(), offset.data(), concentration, experts, logits.data(), probabilities.data());
       entropy += entropyOf(row.total, row.spread);
       bounds.add(row, experts);
     }

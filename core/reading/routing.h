@@ -15,8 +15,9 @@ struct Routing {
   int layer = 0;
   RowMatrix logits;             ///< T x N: what was softmaxed, concentration included
   RowMatrix probabilities;      ///< T x N: before the policy
-  Eigen::VectorXd base;         ///< N: what is added to each score, before a tempered concentration multiplies both; evaluate() alone fills it
-  RowMatrix gates;              ///< T x N: applied gates, after the policy; rows sum to 1, but as trained to what the router's rule gives
+  Eigen::VectorXd
+      base;  ///< N: what is added to each score, before a tempered concentration multiplies both; evaluate() alone fills it
+  RowMatrix gates;  ///< T x N: applied gates, after the policy; rows sum to 1, but as trained to what the router's rule gives
   RoutingMeasures probability;  ///< measured on `probabilities`; the proven bounds speak of these
   RoutingMeasures applied;      ///< measured on `gates`, as trained by measureGates()
   int unserved = 0;             ///< tokens without any expert: only as trained
@@ -27,7 +28,8 @@ struct Routing {
 };
 
 /// Logits of a layer at a concentration. Throws std::invalid_argument for a negative or non-finite concentration.
-RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading, GateSource source = GateSource::Trained);
+RowMatrix logitsAt(const LayerSnapshot& layer, float concentration, ConcentrationReading reading,
+                   GateSource source = GateSource::Trained);
 
 /// Whether these gates, as trained, are those that training itself applied (trainedGates).
 bool keepsTrainedGates(const LayerSnapshot& layer, const Lens& lens);
@@ -35,8 +37,8 @@ bool keepsTrainedGates(const LayerSnapshot& layer, const Lens& lens);
 /// N: what is added to concentration * scores.
 Eigen::RowVectorXf logitOffset(const LayerSnapshot& layer, const Lens& lens);
 
-/// T x N: the gates that the router's own rule gives at the lens's concentration, reading and source. At concentration 1, read from
-/// what training applies, the layer's trainedGates where it has them. `logits`, `probabilities`: of this lens.
+/// T x N: the gates that the router's own rule gives at the lens's concentration, reading and source. At concentration 1, read
+/// from what training applies, the layer's trainedGates where it has them. `logits`, `probabilities`: of this lens.
 RowMatrix gatesAsTrained(const LayerSnapshot& layer, const Lens& lens, const RowMatrix& logits, const RowMatrix& probabilities);
 
 /// Fills gates, applied and unserved from logits and probabilities by gatesAsTrained().
@@ -52,16 +54,17 @@ struct LayerMeasures {
   double entropyLower = 0.0, entropyUpper = 0.0;
 };
 
-/// Of all the layer's tokens, by blocks on all cores: memory beside the layer is what its tokens' entropies take, but where a rule looks
-/// at all tokens together. The lens's own layer is not asked for. Throws as evaluate(), and std::runtime_error("stopped") once `stop` is true.
+/// Of all the layer's tokens, by blocks on all cores: memory beside the layer is what its tokens' entropies take, but where a
+/// rule looks at all tokens together. The lens's own layer is not asked for. Throws as evaluate(), and
+/// std::runtime_error("stopped") once `stop` is true.
 LayerMeasures measureLayer(const LayerSnapshot& layer, const Lens& lens, const std::atomic<bool>* stop = nullptr);
 
 /// The routing of a sample with means, loads and bounds of all tokens; what is of single tokens stays.
 Routing withMeasures(Routing sample, const LayerMeasures& measures);
 
-/// One fused pass over the tokens, on all cores where they are many. Of a capture the loads of the layer that it tells, whatever the lens: no
-/// rows, and NaN for all that takes scores or gates. Throws std::invalid_argument for a snapshot without layers or tokens, or a bad
-/// concentration.
+/// One fused pass over the tokens, on all cores where they are many. Of a capture the loads of the layer that it tells, whatever
+/// the lens: no rows, and NaN for all that takes scores or gates. Throws std::invalid_argument for a snapshot without layers or
+/// tokens, or a bad concentration.
 Routing evaluate(const Snapshot& snapshot, const Lens& lens);
 
 /// The same by one plain whole-matrix step after another: what the tests compare evaluate() with, and the baseline of the

@@ -17,12 +17,15 @@ struct LayerOfExperts {
   int experts = 0;  ///< N; 0: nothing is known of the layer
   std::string failure = {};  ///< why nothing is known; empty: it was not read yet
   Eigen::VectorXd load = {};       ///< N: share of the assignments, sums to 1
-  Eigen::VectorXd entropy = {};    ///< N: mean entropy of the routing probabilities of the tokens that chose the expert, nats; NaN where none did
+  Eigen::VectorXd entropy =
+      {};  ///< N: mean entropy of the routing probabilities of the tokens that chose the expert, nats; NaN where none did
   Eigen::VectorXd effective = {};  ///< N: the same of exp H
   Eigen::VectorXd nearest = {};    ///< N: largest cosine of the expert's router direction and another's
   std::shared_ptr<const ChosenExperts> choices = {};  ///< of the drawn tokens; null: not known
-  Eigen::VectorXd onwards = {}, onwardsByChance = {};  ///< N: toldOfNext() and toldByChance() of the next layer; of the last layer nothing
-  Eigen::VectorXd sharedNorm = {};  ///< N: mean length of the shared expert's output over that of the routed sum, of the tokens that chose the expert
+  Eigen::VectorXd onwards = {},
+                  onwardsByChance = {};  ///< N: toldOfNext() and toldByChance() of the next layer; of the last layer nothing
+  Eigen::VectorXd sharedNorm =
+      {};  ///< N: mean length of the shared expert's output over that of the routed sum, of the tokens that chose the expert
   double sharedOverRouted = NAN;    ///< the same over all tokens that it was taken of
   std::int64_t sharedTokens = 0;    ///< how many these are
   std::string sharedFailure = {};   ///< why it could not be taken

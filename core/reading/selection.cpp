@@ -39,14 +39,17 @@ std::vector<int> invertedOf(const std::vector<int>& set, int count) {
 }  // namespace
 
 Selection combined(const Selection& now, const Selection& more, Combine how) {
-  return {combinedOf(now.experts, more.experts, how), combinedOf(now.tokens, more.tokens, how), combinedOf(now.domains, more.domains, how)};
+  return {combinedOf(now.experts, more.experts, how), combinedOf(now.tokens, more.tokens, how),
+          combinedOf(now.domains, more.domains, how)};
 }
 
 Selection inverted(const Selection& selection, int experts, int tokens, int domains) {
   return {invertedOf(selection.experts, experts), invertedOf(selection.tokens, tokens), invertedOf(selection.domains, domains)};
 }
 
-bool Selection::contains(const std::vector<int>& set, int number) { return std::find(set.begin(), set.end(), number) != set.end(); }
+bool Selection::contains(const std::vector<int>& set, int number) {
+  return std::find(set.begin(), set.end(), number) != set.end();
+}
 
 Selection withinShape(Selection selection, int experts, int tokens, int domains) {
   keepKnown(selection.experts, experts);

@@ -53,17 +53,19 @@ GroupNumbers measured(const Snapshot& snapshot, const Routing& routing, const st
 }  // namespace
 
 std::vector<bool> tokensOf(const Snapshot& snapshot, const Routing& routing, const Selection& selection) {
-  const std::set<int> tokens(selection.tokens.begin(), selection.tokens.end()), domains(selection.domains.begin(), selection.domains.end()),
-      experts(selection.experts.begin(), selection.experts.end());
+  const std::set<int> tokens(selection.tokens.begin(), selection.tokens.end()),
+      domains(selection.domains.begin(), selection.domains.end()), experts(selection.experts.begin(), selection.experts.end());
   std::vector<bool> in(static_cast<std::size_t>(routing.gates.rows()));
   for (std::size_t t = 0; t < in.size(); ++t)
-    in[t] = (tokens.empty() || tokens.contains(static_cast<int>(t))) && (domains.empty() || domains.contains(snapshot.probe->domain[t])) &&
+    in[t] = (tokens.empty() || tokens.contains(static_cast<int>(t))) &&
+            (domains.empty() || domains.contains(snapshot.probe->domain[t])) &&
             (experts.empty() || experts.contains(leaderOf(routing, static_cast<Eigen::Index>(t))));
   return in;
 }
 
 SetNumbers numbersOfSet(const Snapshot& snapshot, const Routing& routing, const Selection& selection) {
-  return {measured(snapshot, routing, tokensOf(snapshot, routing, selection)), measured(snapshot, routing, tokensOf(snapshot, routing, {}))};
+  return {measured(snapshot, routing, tokensOf(snapshot, routing, selection)),
+          measured(snapshot, routing, tokensOf(snapshot, routing, {}))};
 }
 
 }  // namespace moescope

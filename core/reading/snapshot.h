@@ -26,14 +26,16 @@ struct CheckpointOrigin {
   std::vector<std::string> notes; ///< what was not read, missing, not finite or assumed, one line each
 };
 
-/// One MoE layer; of a checkpoint only the layer that is shown is filled, the others have no rows. T probe tokens, N experts, d routing dimension, r frame rank (0 for routers without frames).
+/// One MoE layer; of a checkpoint only the layer that is shown is filled, the others have no rows. T probe tokens, N experts, d
+/// routing dimension, r frame rank (0 for routers without frames).
 struct LayerSnapshot {
   RowMatrix hidden;                       ///< T x d: unit-length routing tokens (centred where the router centres)
   RowMatrix scores;                       ///< T x N: s(t,e), before normaliser and prior, concentration 1
-  RowMatrix trainedGates;                 ///< T x N: what multiplies the experts' outputs at concentration 1 by the router's own rule, as in training
-                                          ///< but without its noise; 0 where not chosen or dropped; empty: what the rule says
+  RowMatrix trainedGates;  ///< T x N: what multiplies the experts' outputs at concentration 1 by the router's own rule, as in
+                           ///< training but without its noise; 0 where not chosen or dropped; empty: what the rule says
   TrainedRule rule;                       ///< the same rule for other concentrations
-  std::string concentrationNote;          ///< one sentence, where as trained the concentration cannot do what it does to top-k: what it does
+  std::string
+      concentrationNote;  ///< one sentence, where as trained the concentration cannot do what it does to top-k: what it does
   RowMatrix posteriorScores;              ///< T x N: s plus the amortised posterior's correction; empty where there is none
   Eigen::VectorXd logPrior;               ///< N: log pi_e, natural log
   Eigen::MatrixXd spectra;                ///< N x r: lambda_ej >= 0; empty where the router has none (then psi = 0)
@@ -42,7 +44,8 @@ struct LayerSnapshot {
   Eigen::VectorXd trainingLoad;           ///< N: share of the last training steps' assignments as the router intended, sums to 1;
                                           ///< of a checkpoint: as the model itself assigned the probe
   Eigen::VectorXd trainingDropped;        ///< N: share of all assignments that the expert's capacity dropped (<= trainingLoad)
-  std::shared_ptr<const LayerSnapshot> whole = {};  ///< scores, gates and rule of all tokens, of which this holds an even sample; null: these are all
+  std::shared_ptr<const LayerSnapshot> whole =
+      {};  ///< scores, gates and rule of all tokens, of which this holds an even sample; null: these are all
 };
 
 struct LayerOfExperts;  // routing_by_layer.h
@@ -55,12 +58,16 @@ struct Snapshot {
   std::shared_ptr<const Probe> probe;
   std::vector<LayerSnapshot> layers;
   std::shared_ptr<const CheckpointOrigin> checkpoint;  ///< null: a model in training
-  std::shared_ptr<const CapturedRouting> capture;  ///< of a capture, whose layers are empty and whose probe has no tokens; null: none
-  std::shared_ptr<const std::vector<LayerOfExperts>> byLayer;  ///< of a checkpoint, whose other layers are not held: what was found of each so far; null: nothing
-  std::shared_ptr<const DomainLifts> liftByLayer;  ///< of a checkpoint's traced layers over the trace's domains, all tested together; null: not yet, or none
+  std::shared_ptr<const CapturedRouting>
+      capture;  ///< of a capture, whose layers are empty and whose probe has no tokens; null: none
+  std::shared_ptr<const std::vector<LayerOfExperts>>
+      byLayer;  ///< of a checkpoint, whose other layers are not held: what was found of each so far; null: nothing
+  std::shared_ptr<const DomainLifts>
+      liftByLayer;  ///< of a checkpoint's traced layers over the trace's domains, all tested together; null: not yet, or none
   double trainingLoss = 0.0;              ///< cross-entropy in nats per byte, of this step's batch
   double heldOutLoss = 0.0;               ///< the same on the probe; NaN until first measured
-  Eigen::VectorXf tokenLoss;              ///< T: nats for the byte that follows, routed as in training; NaN for a sequence's last one; empty: not measured
+  Eigen::VectorXf tokenLoss;  ///< T: nats for the byte that follows, routed as in training; NaN for a sequence's last one; empty:
+                              ///< not measured
   double stepsPerSecond = 0.0;
   double tokensPerSecond = 0.0;
 };

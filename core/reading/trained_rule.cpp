@@ -25,7 +25,8 @@ void keepBestGroups(const TrainedRule& rule, Eigen::RowVectorXf& rank) {
     best.push_back({rule.groupByTopTwo && size > 1 ? group[0] + group[1] : group[0], -g});
   }
   std::sort(best.begin(), best.end(), std::greater<>());
-  for (std::size_t r = static_cast<std::size_t>(rule.keptGroups); r < best.size(); ++r) rank.segment(-best[r].second * size, size).setConstant(kOut);
+  for (std::size_t r = static_cast<std::size_t>(rule.keptGroups); r < best.size(); ++r)
+    rank.segment(-best[r].second * size, size).setConstant(kOut);
 }
 
 /// T x k: each token's experts, the best first.
@@ -42,7 +43,8 @@ Eigen::MatrixXi bestExperts(const TrainedRule& rule, const RowMatrix& logits, co
     if (rule.choiceBias.size() > 0) rank += rule.choiceBias.transpose();
     if (rule.groups > 1) keepBestGroups(rule, rank);
     std::iota(order.begin(), order.end(), 0);
-    std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](int a, int b) { return rank[a] != rank[b] ? rank[a] > rank[b] : a < b; });
+    std::partial_sort(order.begin(), order.begin() + k, order.end(),
+                      [&](int a, int b) { return rank[a] != rank[b] ? rank[a] > rank[b] : a < b; });
     for (Eigen::Index i = 0; i < k; ++i) chosen(t, i) = order[static_cast<std::size_t>(i)];
   }
   return chosen;
@@ -50,7 +52,8 @@ Eigen::MatrixXi bestExperts(const TrainedRule& rule, const RowMatrix& logits, co
 
 /// Sets the gates of assignments beyond an expert's capacity to 0 (Lepikhin 2020, Fedus 2021), as the model's layer does.
 void dropBeyondCapacity(double factor, const Eigen::MatrixXi& chosen, RowMatrix& gates) {
-  const auto capacity = static_cast<std::int64_t>(std::ceil(factor * static_cast<double>(chosen.size()) / static_cast<double>(gates.cols())));
+  const auto capacity =
+      static_cast<std::int64_t>(std::ceil(factor * static_cast<double>(chosen.size()) / static_cast<double>(gates.cols())));
   std::vector<std::int64_t> taken(static_cast<std::size_t>(gates.cols()), 0);
   for (Eigen::Index i = 0; i < chosen.cols(); ++i)
     for (Eigen::Index t = 0; t < chosen.rows(); ++t)
@@ -77,14 +80,16 @@ RowMatrix chosenByExpert(const TrainedRule& rule, const RowMatrix& probabilities
   const Eigen::Index tokens = probabilities.rows(), experts = probabilities.cols();
   const Eigen::Index taken = std::clamp<Eigen::Index>((tokens * rule.chosen + experts - 1) / experts, 1, tokens);
   RowMatrix gates = RowMatrix::Zero(tokens, experts);
-  if (!probabilities.allFinite()) return gates.setConstant(std::numeric_limits<float>::quiet_NaN());  // who chooses whom is not known
+  if (!probabilities.allFinite())
+    return gates.setConstant(std::numeric_limits<float>::quiet_NaN());  // who chooses whom is not known
   std::vector<Eigen::Index> order(static_cast<std::size_t>(tokens));
   for (Eigen::Index e = 0; e < experts; ++e) {
     std::iota(order.begin(), order.end(), 0);
     std::partial_sort(order.begin(), order.begin() + taken, order.end(), [&](Eigen::Index a, Eigen::Index b) {
       return probabilities(a, e) != probabilities(b, e) ? probabilities(a, e) > probabilities(b, e) : a < b;
     });
-    for (Eigen::Index i = 0; i < taken; ++i) gates(order[static_cast<std::size_t>(i)], e) = probabilities(order[static_cast<std::size_t>(i)], e);
+    for (Eigen::Index i = 0; i < taken; ++i)
+      gates(order[static_cast<std::size_t>(i)], e) = probabilities(order[static_cast<std::size_t>(i)], e);
   }
   return gates;
 }

@@ -15,8 +15,8 @@ struct TrainedRule {
     All,        ///< every expert works on every token; gate p
     PerToken,   ///< each token's `chosen` best experts
     PerExpert,  ///< each expert's T `chosen` / N best tokens, rounded up, at least 1; gate p
-    Active,     ///< the experts with a gate in the layer's trainedGates; each token's sum of these goes to them in proportion to p
-    Fixed,      ///< the layer's trainedGates, whatever the logits
+    Active,  ///< the experts with a gate in the layer's trainedGates; each token's sum of these goes to them in proportion to p
+    Fixed,   ///< the layer's trainedGates, whatever the logits
   };
 
   Choice choice = Choice::All;
@@ -32,12 +32,13 @@ struct TrainedRule {
   bool groupByTopTwo = false;      ///< a group ranks by the sum of its two best experts; else by its best
   float scaling = 1.0f;            ///< multiplies the gates at the end
   Eigen::VectorXf expertScaling = {};  ///< N, multiplies each expert's gates as well; empty: nothing does
-  double capacityFactor = 0.0;     ///< an expert takes its first ceil(factor T k / N) assignments, all first choices before second ones; 0: all
+  double capacityFactor =
+      0.0;  ///< an expert takes its first ceil(factor T k / N) assignments, all first choices before second ones; 0: all
 };
 
-/// T x N: the gates of the layer's rule for these logits (T x N, concentration included) and p, their softmax. A row of p that is not
-/// finite gives a row of NaN. Of equal experts the earlier is chosen. Throws std::invalid_argument for Active or Fixed without
-/// trainedGates of that shape.
+/// T x N: the gates of the layer's rule for these logits (T x N, concentration included) and p, their softmax. A row of p that is
+/// not finite gives a row of NaN. Of equal experts the earlier is chosen. Throws std::invalid_argument for Active or Fixed
+/// without trainedGates of that shape.
 RowMatrix gatesByRule(const LayerSnapshot& layer, const RowMatrix& logits, const RowMatrix& probabilities);
 
 }  // namespace moescope

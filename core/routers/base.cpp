@@ -7,15 +7,17 @@ namespace moescope {
 namespace {
 
 /// BASE (Lewis 2021): in training every expert gets the same number of tokens, by the assignment of the greatest total logit;
-/// for k > 1 once more without the experts that a token has. The gates are the softmax of the chosen; outside training plain top-k.
+/// for k > 1 once more without the experts that a token has. The gates are the softmax of the chosen; outside training plain
+/// top-k.
 class BaseRouter : public LinearRouter {
  public:
   using LinearRouter::LinearRouter;
 
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     LinearRouter::describe(input, layer);
-    layer.concentrationNote = "While training an assignment of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this "
-                              "router has outside training.";
+    layer.concentrationNote =
+        "While training an assignment of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this "
+        "router has outside training.";
   }
 
  protected:
@@ -43,7 +45,8 @@ class BaseRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareBaseRouter() {
-  return declare<BaseRouter>({"base", "BASE", "Equal loads by a linear assignment while training, plain top-k outside training", true, knobsOfRows()});
+  return declare<BaseRouter>(
+      {"base", "BASE", "Equal loads by a linear assignment while training, plain top-k outside training", true, knobsOfRows()});
 }
 
 }  // namespace moescope

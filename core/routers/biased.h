@@ -11,7 +11,8 @@ class BiasedRouter : public LinearRouter {
  public:
   enum class Move { Sign, Proportional };
 
-  BiasedRouter(const Knobs& knobs, at::Generator& random, Move move) : LinearRouter(knobs, random), move_(move), rate_(knobs.biasRate) {
+  BiasedRouter(const Knobs& knobs, at::Generator& random, Move move)
+      : LinearRouter(knobs, random), move_(move), rate_(knobs.biasRate) {
     bias_ = register_buffer("bias", torch::zeros({knobs.experts}));
   }
 

@@ -28,7 +28,8 @@ class HostSoftmax : public torch::autograd::Function<HostSoftmax> {
   }
 };
 
-/// The k largest of each row, the largest first, of equal ones the earlier. k different columns also where values are not numbers.
+/// The k largest of each row, the largest first, of equal ones the earlier. k different columns also where values are not
+/// numbers.
 torch::Tensor largest(const torch::Tensor& given, int64_t k) {
   const torch::Tensor preference = given.contiguous();
   const int64_t rows = preference.size(0), columns = preference.size(1);
@@ -52,7 +53,8 @@ torch::Tensor largest(const torch::Tensor& given, int64_t k) {
 /// g_j = p_j / (sum of the chosen p), for k = 1 p itself.
 class ChosenGates : public torch::autograd::Function<ChosenGates> {
  public:
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given, const torch::Tensor& experts) {
+  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& experts) {
     const torch::Tensor probabilities = given.contiguous(), chosen = experts.contiguous();
     const int64_t rows = chosen.size(0), k = chosen.size(1), columns = probabilities.size(1);
     torch::Tensor gates = torch::empty({rows, k}, probabilities.options()), sums = torch::empty({rows}, probabilities.options());
@@ -91,7 +93,9 @@ class ChosenGates : public torch::autograd::Function<ChosenGates> {
 
 }  // namespace
 
-torch::Tensor probabilitiesOf(const torch::Tensor& logits) { return onHost(logits) ? HostSoftmax::apply(logits) : torch::softmax(logits, -1); }
+torch::Tensor probabilitiesOf(const torch::Tensor& logits) {
+  return onHost(logits) ? HostSoftmax::apply(logits) : torch::softmax(logits, -1);
+}
 
 void chooseTopK(RouterOutput& output, int k) { chooseTopK(output, k, output.probabilities.detach()); }
 
@@ -102,7 +106,8 @@ void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference) {
 
 torch::Tensor assignmentCounts(const torch::Tensor& experts, std::int64_t count) {
   const torch::Tensor flat = experts.reshape({-1});
-  return torch::zeros({count}, flat.options().dtype(torch::kFloat64)).index_add_(0, flat, torch::ones(flat.sizes(), flat.options().dtype(torch::kFloat64)));
+  return torch::zeros({count}, flat.options().dtype(torch::kFloat64))
+      .index_add_(0, flat, torch::ones(flat.sizes(), flat.options().dtype(torch::kFloat64)));
 }
 
 void gateChosen(RouterOutput& output) {

@@ -5,8 +5,8 @@
 namespace moescope {
 namespace {
 
-/// Every expert works on every token with gate 1/N: together one SwiGLU network of N times the hidden units, what a routed layer of
-/// the same number of weights is compared with.
+/// Every expert works on every token with gate 1/N: together one SwiGLU network of N times the hidden units, what a routed layer
+/// of the same number of weights is compared with.
 class DenseRouter : public Router {
  public:
   DenseRouter(const Knobs& knobs, at::Generator&) : experts_(knobs.experts) {}
@@ -34,7 +34,12 @@ class DenseRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareDenseRouter() {
-  return declare<DenseRouter>({"dense", "Dense (no routing)", "Every expert on every token with gate 1/N: together one network of N times the hidden units; nothing is routed", false, {}});
+  return declare<DenseRouter>(
+      {"dense",
+       "Dense (no routing)",
+       "Every expert on every token with gate 1/N: together one network of N times the hidden units; nothing is routed",
+       false,
+       {}});
 }
 
 }  // namespace moescope

@@ -5,8 +5,8 @@
 namespace moescope {
 namespace {
 
-/// Expert choice (Zhou 2022): every expert takes its T k / N best tokens of the batch, so loads are equal and tokens get any number
-/// of experts. Not causal: which tokens an expert takes depends on later ones, in training and on the probe alike.
+/// Expert choice (Zhou 2022): every expert takes its T k / N best tokens of the batch, so loads are equal and tokens get any
+/// number of experts. Not causal: which tokens an expert takes depends on later ones, in training and on the probe alike.
 class ExpertChoiceRouter : public LinearRouter {
  public:
   using LinearRouter::LinearRouter;
@@ -33,7 +33,11 @@ class ExpertChoiceRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareExpertChoiceRouter() {
-  return declare<ExpertChoiceRouter>({"expert_choice", "Expert choice", "Each expert takes its best tokens of the batch: equal loads, but not causal", false, {"top-k", "centre-tokens", "coupling-aware"}});
+  return declare<ExpertChoiceRouter>({"expert_choice",
+                                      "Expert choice",
+                                      "Each expert takes its best tokens of the batch: equal loads, but not causal",
+                                      false,
+                                      {"top-k", "centre-tokens", "coupling-aware"}});
 }
 
 }  // namespace moescope

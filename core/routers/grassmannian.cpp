@@ -18,8 +18,8 @@ constexpr int kPosteriorUnits = 64;         // hidden units of the network of q
 constexpr int kReorthonormaliseEvery = 100; // in float64; single steps keep frames orthonormal to float32
 constexpr double kOrthonormal = 1e-3;       // how far a state that is read may be from it
 
-/// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, in double: on
-/// the GPU that has the spectra, where our kernels are there, else on the host.
+/// phi_e = log 1F1(1/2; d/2; Lambda_e) for each row of spectra (N x r), with its closed-form gradient. Once per step, in double:
+/// on the GPU that has the spectra, where our kernels are there, else on the host.
 class LogNormaliser : public torch::autograd::Function<LogNormaliser> {
  public:
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& spectra, int64_t dimension) {
@@ -55,7 +55,8 @@ class GrassmannianRouter : public Router {
     for (int e = 0; e < experts_; ++e) frames.push_back(randomFrame(dimension_, rank_, random));
     frames_ = register_parameter("frames", torch::stack(frames));
     spectrumLogits_ = register_parameter("spectrum_logits", torch::full({experts_, rank_}, kInitialSpectrumLogit));
-    networkIn_ = register_parameter("network_in", torch::randn({dimension_, kPosteriorUnits}, random));  // of a unit token: units of size 1
+    networkIn_ = register_parameter("network_in",
+                                    torch::randn({dimension_, kPosteriorUnits}, random));  // of a unit token: units of size 1
     networkBias_ = register_parameter("network_bias", torch::zeros({kPosteriorUnits}));
     networkOut_ = register_parameter("network_out", torch::zeros({kPosteriorUnits, experts_}));  // q starts as p
     firstMoment_ = register_buffer("first_moment", torch::zeros_like(frames_));
@@ -191,8 +192,13 @@ class GrassmannianRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareGrassmannianRouter() {
-  return declare<GrassmannianRouter>({"grmoe", "Grassmannian (GrMoE)", "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network", true,
-                                      {"top-k", "capacity", "centre-tokens", "balance-weight", "posterior", "posterior-weight", "spectrum-weight", "diversity-weight", "frame-rank"}});
+  return declare<GrassmannianRouter>(
+      {"grmoe",
+       "Grassmannian (GrMoE)",
+       "Gates are the posterior of Bingham distributions around learned subspaces; with the posterior knob, corrected by a small network",
+       true,
+       {"top-k", "capacity", "centre-tokens", "balance-weight", "posterior", "posterior-weight", "spectrum-weight",
+        "diversity-weight", "frame-rank"}});
 }
 
 }  // namespace moescope

@@ -18,14 +18,17 @@ class HashRouter : public Router {
     RouterOutput output;
     output.experts = expertsOf(input);
     output.gates = torch::full(output.experts.sizes(), 1.0 / chosen_, input.tokens.options());
-    output.logits = tempered(torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0), input);
+    output.logits = tempered(
+        torch::full({input.tokens.size(0), experts_}, kNotChosen, input.tokens.options()).scatter_(1, output.experts, 0.0),
+        input);
     output.probabilities = probabilitiesOf(output.logits);
     return output;
   }
 
   /// A table of bytes has no direction in the space of the tokens.
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
-    const torch::Tensor routed = torch::zeros({input.tokens.size(0), experts_}, input.tokens.options()).scatter_(1, expertsOf(input), 1.0);
+    const torch::Tensor routed =
+        torch::zeros({input.tokens.size(0), experts_}, input.tokens.options()).scatter_(1, expertsOf(input), 1.0);
     layer.scores = toMatrix((1.0 - routed) * kNotChosen);
     layer.logPrior = Eigen::VectorXd::Zero(experts_);
     layer.rule.choice = TrainedRule::Choice::Fixed;
@@ -52,7 +55,11 @@ class HashRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareHashRouter() {
-  return declare<HashRouter>({"hash", "Hash", "A fixed seeded table from byte to experts, equal gates; nothing is learned", true, {"top-k", "capacity"}});
+  return declare<HashRouter>({"hash",
+                              "Hash",
+                              "A fixed seeded table from byte to experts, equal gates; nothing is learned",
+                              true,
+                              {"top-k", "capacity"}});
 }
 
 }  // namespace moescope

@@ -49,7 +49,8 @@ class LinearRouter : public Router {
 /// A linear router with a balancing loss, its weight a knob.
 class WeightedRouter : public LinearRouter {
  public:
-  WeightedRouter(const Knobs& knobs, at::Generator& random, double Knobs::*weight) : LinearRouter(knobs, random), knob_(weight), lossWeight_(knobs.*weight) {}
+  WeightedRouter(const Knobs& knobs, at::Generator& random, double Knobs::*weight)
+      : LinearRouter(knobs, random), knob_(weight), lossWeight_(knobs.*weight) {}
 
   void adopt(const Knobs& knobs) override {
     LinearRouter::adopt(knobs);

@@ -17,7 +17,8 @@ class NoisyTopKRouter : public WeightedRouter {
     RouterOutput output;
     output.logits = torch::mm(input.tokens, weight_.t());
     if (recording() && input.noise) {
-      const torch::Tensor noise = torch::randn(output.logits.sizes(), *input.noise, torch::kFloat32).to(output.logits.options(), /*non_blocking=*/true);
+      const torch::Tensor noise =
+          torch::randn(output.logits.sizes(), *input.noise, torch::kFloat32).to(output.logits.options(), /*non_blocking=*/true);
       output.logits = output.logits + noise * torch::softplus(torch::mm(input.tokens, noise_.t()));
     }
     output.logits = tempered(output.logits, input);
@@ -35,7 +36,9 @@ class NoisyTopKRouter : public WeightedRouter {
 }  // namespace
 
 RouterDeclaration declareNoisyTopKRouter() {
-  return declare<NoisyTopKRouter>({"noisy_topk", "Noisy top-k", "Top-k with learned noise while training and the importance loss CV^2 (auxiliary weight)", true, knobsOfRows({"auxiliary-weight"})});
+  return declare<NoisyTopKRouter>({"noisy_topk", "Noisy top-k",
+                                   "Top-k with learned noise while training and the importance loss CV^2 (auxiliary weight)",
+                                   true, knobsOfRows({"auxiliary-weight"})});
 }
 
 }  // namespace moescope

@@ -5,8 +5,8 @@
 namespace moescope {
 namespace {
 
-/// N tokens of T drawn as k-means++ draws them (Arthur and Vassilvitskii 2007): the first evenly, each further one in proportion to its
-/// squared distance from the nearest that is drawn. On the CPU, whose generator draws.
+/// N tokens of T drawn as k-means++ draws them (Arthur and Vassilvitskii 2007): the first evenly, each further one in proportion
+/// to its squared distance from the nearest that is drawn. On the CPU, whose generator draws.
 torch::Tensor drawnApart(const torch::Tensor& tokens, std::int64_t count, at::Generator& random) {
   const torch::Tensor all = tokens.to(torch::kCPU, torch::kFloat64);
   torch::Tensor nearest = torch::ones({all.size(0)}, torch::kFloat64);
@@ -28,7 +28,8 @@ torch::Tensor meanWithNoise(const torch::Tensor& tokens, std::int64_t count, at:
 
 /// Neighbours in a text are too much alike to start from: evenly spread over the tokens.
 torch::Tensor spreadOver(const torch::Tensor& tokens, std::int64_t count) {
-  return tokens.index_select(0, torch::arange(count, torch::TensorOptions(torch::kInt64).device(tokens.device())) * (tokens.size(0) / count));
+  return tokens.index_select(
+      0, torch::arange(count, torch::TensorOptions(torch::kInt64).device(tokens.device())) * (tokens.size(0) / count));
 }
 
 /// Each expert keeps a running mean of the tokens routed to it, of unit length or as they are; the logit is the cosine to it.
@@ -67,7 +68,8 @@ class OnlineKMeansRouter : public Router {
     const torch::Tensor tokens = followed(input);
     if (!placed_) centroids_.copy_(begun_);
     placed_ = tokens.size(0) >= centroids_.size(0) ? 1 : placed_;
-    const torch::Tensor routed = torch::zeros({tokens.size(0), centroids_.size(0)}, tokens.options()).scatter_(1, output.experts, 1.0);
+    const torch::Tensor routed =
+        torch::zeros({tokens.size(0), centroids_.size(0)}, tokens.options()).scatter_(1, output.experts, 1.0);
     const torch::Tensor counts = routed.sum(0).unsqueeze(1);
     const torch::Tensor means = torch::mm(routed.t(), tokens) / counts.clamp_min(1.0);
     centroids_.copy_(torch::where(counts > 0, centroids_.lerp(means, rate_), centroids_));
@@ -79,7 +81,9 @@ class OnlineKMeansRouter : public Router {
   std::int64_t* counter() override { return &placed_; }
 
  private:
-  torch::Tensor followed(const RouterInput& input) const { return unit_ ? unitRows(input.tokens.detach()) : input.tokens.detach(); }
+  torch::Tensor followed(const RouterInput& input) const {
+    return unit_ ? unitRows(input.tokens.detach()) : input.tokens.detach();
+  }
 
   /// What a step begins with: the centroids, in the first one placed by its tokens. Stored after the step, so that one that fails
   /// moves nothing.
@@ -105,7 +109,12 @@ class OnlineKMeansRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareOnlineKMeansRouter() {
-  return declare<OnlineKMeansRouter>({"online_kmeans", "Online K-Means", "Cosine to a running mean of each expert's tokens; no parameters", true, {"top-k", "capacity", "centre-tokens", "centroid-rate", "centroid-start", "unit-centroids"}});
+  return declare<OnlineKMeansRouter>(
+      {"online_kmeans",
+       "Online K-Means",
+       "Cosine to a running mean of each expert's tokens; no parameters",
+       true,
+       {"top-k", "capacity", "centre-tokens", "centroid-rate", "centroid-start", "unit-centroids"}});
 }
 
 }  // namespace moescope

@@ -55,7 +55,8 @@ const std::vector<RouterChoice>& routerChoices() {
 
 const RouterChoice& requireRouter(const std::string& name) {
   const std::vector<RouterChoice>& choices = routerChoices();
-  const auto found = std::find_if(choices.begin(), choices.end(), [&](const RouterChoice& choice) { return choice.name == name; });
+  const auto found =
+      std::find_if(choices.begin(), choices.end(), [&](const RouterChoice& choice) { return choice.name == name; });
   if (found != choices.end()) return *found;
   std::string known;
   for (const RouterChoice& choice : choices) known += (known.empty() ? "" : ", ") + choice.name;
@@ -65,7 +66,8 @@ const RouterChoice& requireRouter(const std::string& name) {
 std::shared_ptr<Router> createRouter(const Knobs& knobs, at::Generator& random) {
   requireRouter(knobs.router);
   const std::vector<RouterDeclaration>& all = routerRegistry();
-  return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })->make(knobs, random);
+  return std::find_if(all.begin(), all.end(), [&](const RouterDeclaration& router) { return router.choice.name == knobs.router; })
+      ->make(knobs, random);
 }
 
 std::vector<std::string> knobsOfRows(std::vector<std::string> more) {
@@ -80,9 +82,11 @@ torch::Tensor tempered(const torch::Tensor& logits, const RouterInput& input) {
 }
 
 torch::Tensor switchLoss(const RouterOutput& output, std::int64_t sequence) {
-  const std::int64_t tokens = output.probabilities.size(0), experts = output.probabilities.size(1), length = tokens % sequence == 0 ? sequence : tokens;
+  const std::int64_t tokens = output.probabilities.size(0), experts = output.probabilities.size(1),
+                     length = tokens % sequence == 0 ? sequence : tokens;
   const auto byRun = [&](const torch::Tensor& rows) { return rows.view({tokens / length, length, experts}).mean(1); };
-  const torch::Tensor chosen = torch::zeros_like(output.probabilities.detach()).scatter_(1, output.experts, 1.0 / static_cast<double>(output.experts.size(1)));
+  const torch::Tensor chosen = torch::zeros_like(output.probabilities.detach())
+                                   .scatter_(1, output.experts, 1.0 / static_cast<double>(output.experts.size(1)));
   return static_cast<double>(experts) * (byRun(chosen) * byRun(output.probabilities)).sum(1).mean();
 }
 

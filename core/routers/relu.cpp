@@ -7,13 +7,15 @@ namespace {
 
 constexpr double kReluFirstPenalty = 1e-3, kReluGrowth = 1.2, kReluFloor = 1e-6;
 
-/// ReMoE (Wang 2024): gates ReLU(w . h), as many experts as are positive; an L1 penalty, grown or shrunk by 1.2 a step, drives the
-/// share of silent experts to 1 - k / N. The logit is log(gate + 1e-6), so that the probabilities are the gates over their sum.
-/// At another concentration than 1 each token keeps its active experts and the sum of their gates, which goes to them by the
+/// ReMoE (Wang 2024): gates ReLU(w . h), as many experts as are positive; an L1 penalty, grown or shrunk by 1.2 a step, drives
+/// the share of silent experts to 1 - k / N. The logit is log(gate + 1e-6), so that the probabilities are the gates over their
+/// sum. At another concentration than 1 each token keeps its active experts and the sum of their gates, which goes to them by the
 /// softmax of their tempered logits.
 class ReluRouter : public LinearRouter {
  public:
-  ReluRouter(const Knobs& knobs, at::Generator& random) : LinearRouter(knobs, random) { penalty_ = register_buffer("penalty", torch::full({1}, kReluFirstPenalty)); }
+  ReluRouter(const Knobs& knobs, at::Generator& random) : LinearRouter(knobs, random) {
+    penalty_ = register_buffer("penalty", torch::full({1}, kReluFirstPenalty));
+  }
 
   RouterOutput route(const RouterInput& input) override {
     RouterOutput output;
@@ -54,7 +56,12 @@ class ReluRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareReluRouter() {
-  return declare<ReluRouter>({"relu", "ReLU (ReMoE)", "Gates ReLU(w.h), any number of experts a token; a penalty that adapts holds the mean number at top-k", false, {"top-k", "centre-tokens"}});
+  return declare<ReluRouter>(
+      {"relu",
+       "ReLU (ReMoE)",
+       "Gates ReLU(w.h), any number of experts a token; a penalty that adapts holds the mean number at top-k",
+       false,
+       {"top-k", "centre-tokens"}});
 }
 
 }  // namespace moescope

@@ -35,9 +35,9 @@ class Router : public torch::nn::Module {
  public:
   virtual RouterOutput route(const RouterInput& input) = 0;
 
-  /// Fills scores, posteriorScores, logPrior, spectra, frames and routerDirections of the snapshot (and hidden, unit length) such that
-  /// logitsAt(layer, 1, ...) equals this router's logits; its rule such that gatesByRule() gives this router's gates at every
-  /// concentration; concentrationNote where one must be said. Called without gradient recording.
+  /// Fills scores, posteriorScores, logPrior, spectra, frames and routerDirections of the snapshot (and hidden, unit length) such
+  /// that logitsAt(layer, 1, ...) equals this router's logits; its rule such that gatesByRule() gives this router's gates at
+  /// every concentration; concentrationNote where one must be said. Called without gradient recording.
   virtual void describe(const RouterInput& input, LayerSnapshot& layer) const = 0;
 
   /// What scores tokens, one row for each expert (N x width), for the analysis of coupling: weights or centroids. Undefined
@@ -63,8 +63,8 @@ class Router : public torch::nn::Module {
   /// After each training step, with what was routed in it (no gradient).
   virtual void afterStep(const RouterInput& /*input*/, const RouterOutput& /*output*/) {}
 
-  /// What about its parameters and buffers it cannot work with, in words that follow their name ("frames are not orthonormal"); empty:
-  /// nothing. They are finite and of its shapes.
+  /// What about its parameters and buffers it cannot work with, in words that follow their name ("frames are not orthonormal");
+  /// empty: nothing. They are finite and of its shapes.
   virtual std::string fault() const { return {}; }
 
   /// What it remembers from step to step beside parameters and buffers; null: nothing.
@@ -108,8 +108,8 @@ void chooseTopK(RouterOutput& output, int k);
 void chooseTopK(RouterOutput& output, int k, const torch::Tensor& preference);
 /// Gates of the experts that are chosen already: as above.
 void gateChosen(RouterOutput& output);
-/// Switch's loss without its weight: the mean over runs of `sequence` tokens of N sum_i f_i P_i, with f the share of a run's assignments and P
-/// its mean probability; 1 at perfect balance. All tokens are one run where they are no whole number of them.
+/// Switch's loss without its weight: the mean over runs of `sequence` tokens of N sum_i f_i P_i, with f the share of a run's
+/// assignments and P its mean probability; 1 at perfect balance. All tokens are one run where they are no whole number of them.
 torch::Tensor switchLoss(const RouterOutput& output, std::int64_t sequence);
 /// N, double: how often each of `count` experts is chosen. On the experts' device, where bincount would make the host wait.
 torch::Tensor assignmentCounts(const torch::Tensor& experts, std::int64_t count);

@@ -20,7 +20,9 @@ class SigmoidRouter : public BiasedRouter {
   }
 
  protected:
-  torch::Tensor scoreSlope(const RouterInput& input) const override { return torch::sigmoid(-torch::mm(input.tokens, weight_.t())); }
+  torch::Tensor scoreSlope(const RouterInput& input) const override {
+    return torch::sigmoid(-torch::mm(input.tokens, weight_.t()));
+  }
 
  public:
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
@@ -33,7 +35,8 @@ class SigmoidRouter : public BiasedRouter {
 }  // namespace
 
 RouterDeclaration declareSigmoidRouter() {
-  return declare<SigmoidRouter>({"deepseek", "Sigmoid with bias (DeepSeek-V3)", "Sigmoid affinities, a loss-free bias for the choice only", true, knobsOfRows({"bias-rate"})});
+  return declare<SigmoidRouter>({"deepseek", "Sigmoid with bias (DeepSeek-V3)",
+                                 "Sigmoid affinities, a loss-free bias for the choice only", true, knobsOfRows({"bias-rate"})});
 }
 
 }  // namespace moescope

@@ -15,8 +15,9 @@ class SinkhornRouter : public LinearRouter {
 
   void describe(const RouterInput& input, LayerSnapshot& layer) const override {
     LinearRouter::describe(input, layer);
-    layer.concentrationNote = "While training a plan of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this "
-                              "router has outside training.";
+    layer.concentrationNote =
+        "While training a plan of equal loads over the batch chooses; the probe, and every concentration here, has plain top-k, as this "
+        "router has outside training.";
   }
 
  protected:
@@ -34,7 +35,9 @@ class SinkhornRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareSinkhornRouter() {
-  return declare<SinkhornRouter>({"sinkhorn", "Sinkhorn", "Choice by a plan of equal loads while training, plain top-k outside training", true, knobsOfRows()});
+  return declare<SinkhornRouter>({"sinkhorn", "Sinkhorn",
+                                  "Choice by a plan of equal loads while training, plain top-k outside training", true,
+                                  knobsOfRows()});
 }
 
 }  // namespace moescope

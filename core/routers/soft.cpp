@@ -21,7 +21,8 @@ class SoftRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareSoftRouter() {
-  return declare<SoftRouter>({"soft", "Fully soft", "Linear scores, softmax, every expert works on every token", false, {"centre-tokens"}});
+  return declare<SoftRouter>(
+      {"soft", "Fully soft", "Linear scores, softmax, every expert works on every token", false, {"centre-tokens"}});
 }
 
 }  // namespace moescope

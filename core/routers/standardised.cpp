@@ -49,7 +49,9 @@ class StandardisedRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareStandardisedRouter() {
-  return declare<StandardisedRouter>({"standardised", "Standardised top-k", "Top-k of logits less each expert's running mean, by its running deviation (rate 0.99)", true, knobsOfRows()});
+  return declare<StandardisedRouter>({"standardised", "Standardised top-k",
+                                      "Top-k of logits less each expert's running mean, by its running deviation (rate 0.99)",
+                                      true, knobsOfRows()});
 }
 
 }  // namespace moescope

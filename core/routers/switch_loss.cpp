@@ -20,7 +20,8 @@ class SwitchRouter : public WeightedRouter {
 }  // namespace
 
 RouterDeclaration declareSwitchRouter() {
-  return declare<SwitchRouter>({"switch_aux", "Top-k + Switch loss", "Top-k with Switch's loss N sum f P (auxiliary weight)", true, knobsOfRows({"auxiliary-weight"})});
+  return declare<SwitchRouter>({"switch_aux", "Top-k + Switch loss", "Top-k with Switch's loss N sum f P (auxiliary weight)",
+                                true, knobsOfRows({"auxiliary-weight"})});
 }
 
 }  // namespace moescope

@@ -8,10 +8,10 @@ namespace {
 constexpr double kCoefficientKept = 0.99;  // per step
 constexpr double kOfDropped = 0.2;         // coefficient for each share of assignments dropped
 
-/// z_e = (l_e - mean of l) / deviation of l over the experts, l = W h: no token is more decided than another for the length of its
-/// hidden state. Its balancing loss is Switch's, with a coefficient that follows the drop rate d of the steps before:
-/// a <- 0.99 a + 0.01 min(0.2 d, auxiliary weight). Gate normalisation and adaptive coefficients of Wei 2024 (Skywork-MoE,
-/// arXiv 2406.06563); where nothing is dropped, d is what a capacity factor of 1 would drop (our choice, as are start and constants).
+/// z_e = (l_e - mean of l) / deviation of l over the experts, l = W h: no token is more decided than another for the length of
+/// its hidden state. Its balancing loss is Switch's, with a coefficient that follows the drop rate d of the steps before: a <-
+/// 0.99 a + 0.01 min(0.2 d, auxiliary weight). Gate normalisation and adaptive coefficients of Wei 2024 (Skywork-MoE, arXiv
+/// 2406.06563); where nothing is dropped, d is what a capacity factor of 1 would drop (our choice, as are start and constants).
 class TokenStandardisedRouter : public LinearRouter {
  public:
   TokenStandardisedRouter(const Knobs& knobs, at::Generator& random) : LinearRouter(knobs, random), most_(knobs.auxiliaryWeight) {
@@ -40,7 +40,8 @@ class TokenStandardisedRouter : public LinearRouter {
     coefficient_.mul_(kCoefficientKept).add_((kOfDropped * dropped(output)).clamp_max(most_), 1.0 - kCoefficientKept);
   }
 
-  /// The logits' gradient goes back through mean and deviation, which are of all experts, before a row keeps its own tokens alone.
+  /// The logits' gradient goes back through mean and deviation, which are of all experts, before a row keeps its own tokens
+  /// alone.
   void coupleGradient(const RouterInput& input, const RouterOutput& output) override {
     if (!output.logits.grad().defined() || !weight_.grad().defined()) return;
     const auto [z, deviation] = standardised(input.tokens);
@@ -77,8 +78,10 @@ class TokenStandardisedRouter : public LinearRouter {
 }  // namespace
 
 RouterDeclaration declareTokenStandardisedRouter() {
-  return declare<TokenStandardisedRouter>({"token_standardised", "Top-k standardised by token", "Top-k of logits standardised over the experts, token by token; Switch's loss weighs as much as experts are overloaded",
-                                           true, knobsOfRows({"auxiliary-weight"})});
+  return declare<TokenStandardisedRouter>(
+      {"token_standardised", "Top-k standardised by token",
+       "Top-k of logits standardised over the experts, token by token; Switch's loss weighs as much as experts are overloaded",
+       true, knobsOfRows({"auxiliary-weight"})});
 }
 
 }  // namespace moescope

@@ -5,7 +5,8 @@
 namespace moescope {
 
 RouterDeclaration declareTopKRouter() {
-  return declare<LinearRouter>({"topk", "Top-k softmax", "Linear scores, softmax, the k largest experts work; no balancing", true, knobsOfRows()});
+  return declare<LinearRouter>(
+      {"topk", "Top-k softmax", "Linear scores, softmax, the k largest experts work; no balancing", true, knobsOfRows()});
 }
 
 }  // namespace moescope

@@ -37,7 +37,8 @@ class LogZeroFOne : public torch::autograd::Function<LogZeroFOne> {
 /// Each expert is a von Mises-Fisher distribution around a mean direction: GrMoE's baseline of rank one.
 class VonMisesFisherRouter : public Router {
  public:
-  VonMisesFisherRouter(const Knobs& knobs, at::Generator& random) : experts_(knobs.experts), dimension_(knobs.width), chosen_(knobs.topK) {
+  VonMisesFisherRouter(const Knobs& knobs, at::Generator& random)
+      : experts_(knobs.experts), dimension_(knobs.width), chosen_(knobs.topK) {
     means_ = register_parameter("means", torch::randn({experts_, dimension_}, random) / std::sqrt(dimension_));
     concentrationLogits_ = register_parameter("concentration_logits", torch::full({experts_}, -1.0));
   }
@@ -64,7 +65,9 @@ class VonMisesFisherRouter : public Router {
  private:
   torch::Tensor kappa() const { return kKappaCap * torch::sigmoid(concentrationLogits_); }
   torch::Tensor offsets() const { return -LogZeroFOne::apply(kappa(), dimension_) - std::log(experts_); }
-  torch::Tensor scores(const RouterInput& input) const { return torch::mm(unitRows(input.tokens), unitRows(means_).t()) * kappa(); }
+  torch::Tensor scores(const RouterInput& input) const {
+    return torch::mm(unitRows(input.tokens), unitRows(means_).t()) * kappa();
+  }
 
   int experts_, dimension_, chosen_;
   torch::Tensor means_, concentrationLogits_;
@@ -73,7 +76,12 @@ class VonMisesFisherRouter : public Router {
 }  // namespace
 
 RouterDeclaration declareVonMisesFisherRouter() {
-  return declare<VonMisesFisherRouter>({"vmf", "von Mises-Fisher", "Gates are the posterior of von Mises-Fisher distributions around one direction each (rank 1)", true, {"top-k", "capacity", "centre-tokens"}});
+  return declare<VonMisesFisherRouter>(
+      {"vmf",
+       "von Mises-Fisher",
+       "Gates are the posterior of von Mises-Fisher distributions around one direction each (rank 1)",
+       true,
+       {"top-k", "capacity", "centre-tokens"}});
 }
 
 }  // namespace moescope

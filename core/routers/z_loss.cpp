@@ -20,7 +20,9 @@ class LogSumRouter : public WeightedRouter {
 }  // namespace
 
 RouterDeclaration declareLogSumRouter() {
-  return declare<LogSumRouter>({"z_loss", "Top-k + z-loss", "Top-k with the mean squared logsumexp of its logits as loss (z-loss weight)", true, knobsOfRows({"z-loss-weight"})});
+  return declare<LogSumRouter>({"z_loss", "Top-k + z-loss",
+                                "Top-k with the mean squared logsumexp of its logits as loss (z-loss weight)", true,
+                                knobsOfRows({"z-loss-weight"})});
 }
 
 }  // namespace moescope

@@ -32,8 +32,10 @@ bool isFrame(std::string_view bytes) { return bytes.starts_with("\x28\xb5\x2f\xf
 
 std::string decompressed(std::string_view frame, const std::string& place) {
   const unsigned long long length = ZSTD_getFrameContentSize(frame.data(), frame.size());
-  require(length != ZSTD_CONTENTSIZE_ERROR && length != ZSTD_CONTENTSIZE_UNKNOWN, place, translated("damaged: no compressed data that says how long it is"));
-  require(length <= kLargestBlob, place, translated("claims %1 bytes; at most %2 are read", std::to_string(length), std::to_string(kLargestBlob)));
+  require(length != ZSTD_CONTENTSIZE_ERROR && length != ZSTD_CONTENTSIZE_UNKNOWN, place,
+          translated("damaged: no compressed data that says how long it is"));
+  require(length <= kLargestBlob, place,
+          translated("claims %1 bytes; at most %2 are read", std::to_string(length), std::to_string(kLargestBlob)));
   std::string bytes(static_cast<std::size_t>(length), '\0');
   const std::size_t written = ZSTD_decompress(bytes.data(), bytes.size(), frame.data(), frame.size());
   require(!ZSTD_isError(written), place, translated("damaged: %1", ZSTD_getErrorName(written)));

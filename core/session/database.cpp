@@ -39,14 +39,16 @@ std::string reasonOf(sqlite3* connection, int code) {
     default: break;
   }
   std::string reason = connection ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
-  if (const int error = connection ? sqlite3_system_errno(connection) : 0; error != 0) reason += std::string(" (") + std::strerror(error) + ")";
+  if (const int error = connection ? sqlite3_system_errno(connection) : 0; error != 0)
+    reason += std::string(" (") + std::strerror(error) + ")";
   return reason;
 }
 
 void harden(sqlite3* connection, Database::Access access) {
   const bool rescue = access == Database::Access::Rescue;
   sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, rescue ? 0 : 1, nullptr);
-  sqlite3_db_config(connection, SQLITE_DBCONFIG_WRITABLE_SCHEMA, rescue ? 1 : 0, nullptr);  // reads on where the file ends too soon
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_WRITABLE_SCHEMA, rescue ? 1 : 0,
+                    nullptr);  // reads on where the file ends too soon
   sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
@@ -66,9 +68,13 @@ void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(c
 void Database::allowCopy() { sqlite3_limit(connection_.get(), SQLITE_LIMIT_ATTACHED, 1); }
 
 Database::Database(const std::filesystem::path& file, Access access) : path_(file.string()) {
-  const bool writes = access == Access::Write, tidies = access == Access::ReadAndTidy, lies = access == Access::ReadAsItLies || access == Access::Rescue;
+  const bool writes = access == Access::Write, tidies = access == Access::ReadAndTidy,
+             lies = access == Access::ReadAsItLies || access == Access::Rescue;
   const std::string uri = "file:" + escaped(std::filesystem::absolute(file).string()) + (lies ? "?immutable=1" : "");
-  const int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : tidies ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+  const int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
+                    (writes   ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                     : tidies ? SQLITE_OPEN_READWRITE
+                              : SQLITE_OPEN_READONLY);
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(uri.c_str(), &connection, flags, nullptr);
   connection_.reset(connection);
@@ -106,7 +112,8 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 
 Statement::Statement(Database& database, const std::string& sql) : database_(database) {
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(database.connection_.get(), sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  const int code =
+      sqlite3_prepare_v3(database.connection_.get(), sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   statement_.reset(statement);
   if (code != SQLITE_OK) database_.fail(code);
 }
@@ -154,7 +161,8 @@ void Statement::put(int place, const std::string& text) {
 }
 
 void Statement::put(int place, std::string_view bytes) {
-  if (const int code = sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_STATIC); code != SQLITE_OK) database_.fail(code);
+  if (const int code = sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_STATIC); code != SQLITE_OK)
+    database_.fail(code);
 }
 
 Transaction::~Transaction() {

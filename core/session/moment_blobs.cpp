@@ -39,7 +39,8 @@ void ruleFields(Fields& fields, Rule& rule) {
   int choice = static_cast<int>(rule.choice);
   fields("choice", choice);
   if constexpr (!std::is_const_v<Rule>) {
-    fields.require(choice >= 0 && choice <= static_cast<int>(TrainedRule::Choice::Fixed), "choice", translated("a known kind of choice"));
+    fields.require(choice >= 0 && choice <= static_cast<int>(TrainedRule::Choice::Fixed), "choice",
+                   translated("a known kind of choice"));
     rule.choice = static_cast<TrainedRule::Choice>(choice);
   }
   fields("chosen", rule.chosen);
@@ -242,7 +243,8 @@ std::shared_ptr<const Probe> readProbe(std::string_view blob, const std::string&
   return probe;
 }
 
-TimelineMoment readMoment(std::string_view blob, std::shared_ptr<const Probe> probe, std::uint64_t generation, const std::string& place) {
+TimelineMoment readMoment(std::string_view blob, std::shared_ptr<const Probe> probe, std::uint64_t generation,
+                          const std::string& place) {
   const std::string bytes = decompressed(blob, place);
   FieldReader reader(bytes, place);
   auto snapshot = std::make_shared<Snapshot>();

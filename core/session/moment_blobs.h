@@ -24,7 +24,8 @@ std::string analysisBlob(const AnalysedMoment& moment);
 // Each throws std::runtime_error, one line that begins with `place`, for what is damaged or whose arrays do not belong together.
 // `generation`: the number that it has in the session.
 std::shared_ptr<const Probe> readProbe(std::string_view blob, const std::string& place);
-TimelineMoment readMoment(std::string_view blob, std::shared_ptr<const Probe> probe, std::uint64_t generation, const std::string& place);
+TimelineMoment readMoment(std::string_view blob, std::shared_ptr<const Probe> probe, std::uint64_t generation,
+                          const std::string& place);
 AnalysedMoment readAnalysis(std::string_view blob, std::uint64_t generation, const std::string& place);
 
 }  // namespace moescope

@@ -20,7 +20,8 @@ class Check {
   }
   template <typename Array>
   void shape(const Array& array, Index rows, Index columns, const std::string& what) const {
-    (*this)(array.rows() == rows && array.cols() == columns, what, std::to_string(rows) + " x " + std::to_string(columns) + " numbers");
+    (*this)(array.rows() == rows && array.cols() == columns, what,
+            std::to_string(rows) + " x " + std::to_string(columns) + " numbers");
   }
   template <typename Array>
   void shapeOrNone(const Array& array, Index rows, Index columns, const std::string& what) const {
@@ -45,7 +46,8 @@ std::string layerName(std::size_t layer) { return "layers." + std::to_string(lay
 void checkRule(const Check& check, const LayerSnapshot& layer, Index experts, const std::string& name) {
   const TrainedRule& rule = layer.rule;
   check(rule.chosen >= 1 && rule.chosen <= experts, name + ".rule.chosen", "1 to " + std::to_string(experts));
-  check(rule.groups >= 1 && rule.groups <= experts && experts % rule.groups == 0, name + ".rule.groups", "a divisor of the experts");
+  check(rule.groups >= 1 && rule.groups <= experts && experts % rule.groups == 0, name + ".rule.groups",
+        "a divisor of the experts");
   check(rule.keptGroups >= 1 && rule.keptGroups <= rule.groups, name + ".rule.kept_groups", "1 to the number of groups");
   check.lengthOrNone(rule.choiceBias, experts, name + ".rule.choice_bias");
   if (rule.choice == TrainedRule::Choice::Active || rule.choice == TrainedRule::Choice::Fixed)
@@ -65,7 +67,8 @@ void checkLayer(const Check& check, const LayerSnapshot& layer, Index tokens, co
   check.shapeOrNone(layer.spectra, experts, layer.spectra.cols(), name + ".spectra");
   check.lengthOrNone(layer.frames, experts, name + ".frames");
   for (const Eigen::MatrixXf& frame : layer.frames) check.shape(frame, width, layer.frames[0].cols(), name + ".frames");
-  if (!layer.frames.empty() && layer.spectra.size() > 0) check(layer.spectra.cols() == layer.frames[0].cols(), name + ".spectra", "as many as a frame has columns");
+  if (!layer.frames.empty() && layer.spectra.size() > 0)
+    check(layer.spectra.cols() == layer.frames[0].cols(), name + ".spectra", "as many as a frame has columns");
   check.shapeOrNone(layer.routerDirections, experts, width, name + ".router_directions");
   check.lengthOrNone(layer.trainingLoad, experts, name + ".training_load");
   check.lengthOrNone(layer.trainingDropped, experts, name + ".training_dropped");
@@ -75,7 +78,10 @@ void checkLayer(const Check& check, const LayerSnapshot& layer, Index tokens, co
 void checkSpectra(const Check& check, const LayerSpectra& spectra, const ExpertAnalysis& analysis) {
   check(spectra.tokens >= 1, "spectra.tokens", "one at least");
   check(static_cast<int>(spectra.experts.size()) == analysis.experts, "spectra.experts", "one for each expert");
-  const auto whole = [&](const JacobianSpectrum& spectrum) { check(spectrum.jacobians >= 0 && spectrum.decay.size() == analysis.width, "spectra", "a singular value for each direction of the width"); };
+  const auto whole = [&](const JacobianSpectrum& spectrum) {
+    check(spectrum.jacobians >= 0 && spectrum.decay.size() == analysis.width, "spectra",
+          "a singular value for each direction of the width");
+  };
   for (const JacobianSpectrum& expert : spectra.experts) whole(expert);
   whole(spectra.all);
   whole(spectra.layer);
@@ -119,7 +125,8 @@ void requireWhole(const SnapshotTracks& tracks, const Snapshot& snapshot, const 
     const LayerTracks& track = tracks.layers[l];
     const LayerSnapshot& layer = snapshot.layers[l];
     const std::string name = "tracks." + layerName(l);
-    check(track.experts.trail.size() <= ExpertPlane::kTrail, name + ".experts.trail", "no more than " + std::to_string(ExpertPlane::kTrail) + " pictures");
+    check(track.experts.trail.size() <= ExpertPlane::kTrail, name + ".experts.trail",
+          "no more than " + std::to_string(ExpertPlane::kTrail) + " pictures");
     for (const auto& picture : track.experts.trail) check.shape(*picture, layer.scores.cols(), 2, name + ".experts.trail");
     check.shapeOrNone(track.tokens.axes, layer.hidden.cols(), 3, name + ".tokens.axes");
     check.lengthOrNone(track.tokens.mean, layer.hidden.cols(), name + ".tokens.mean");
@@ -155,19 +162,22 @@ void requireWhole(const ExpertAnalysis& analysis, const std::string& place) {
   check.lengthOrNone(analysis.sharedExpertAlignment, n, "shared_expert_alignment");
   check.lengthOrNone(analysis.routed, n, "routed");
   check.lengthOrNone(analysis.subspaces, n, "subspaces");
-  for (const Eigen::MatrixXd& subspace : analysis.subspaces) check(subspace.rows() == analysis.width, "subspaces", "as many rows as the width");
+  for (const Eigen::MatrixXd& subspace : analysis.subspaces)
+    check(subspace.rows() == analysis.width, "subspaces", "as many rows as the width");
   check.lengthOrNone(analysis.explained, n, "explained");
   check.lengthOrNone(analysis.effectiveRank, n, "effective_rank");
   check.lengthOrNone(analysis.scoreActivation, n, "score_activation");
   for (const ScoreActivation& expert : analysis.scoreActivation)
-    check(expert.score.size() == expert.tokens.size() && expert.activation.size() == expert.tokens.size(), "score_activation", "as many scores as tokens");
+    check(expert.score.size() == expert.tokens.size() && expert.activation.size() == expert.tokens.size(), "score_activation",
+          "as many scores as tokens");
   if (analysis.spectra) checkSpectra(check, *analysis.spectra, analysis);
   check.below(analysis.withSubspace, n, "with_subspace");
   check.below(analysis.leftOut, n, "left_out");
   check.below(analysis.routersWithoutDirection, n, "routers_without_direction");
   const auto subspaces = static_cast<std::int64_t>(analysis.withSubspace.size());
   check(analysis.angles.subspaces == subspaces, "angles.subspaces", "as many as have a subspace");
-  check(static_cast<std::int64_t>(analysis.angles.angles.size()) == subspaces * (subspaces - 1) / 2, "angles.angles", "one for each pair");
+  check(static_cast<std::int64_t>(analysis.angles.angles.size()) == subspaces * (subspaces - 1) / 2, "angles.angles",
+        "one for each pair");
 }
 
 }  // namespace moescope

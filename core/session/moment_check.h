@@ -1,6 +1,6 @@
 #pragma once
-// Whether what was read from a file is such as the views may draw: arrays of one moment have sizes that belong together, and numbers
-// that stand for places lie within them.
+// Whether what was read from a file is such as the views may draw: arrays of one moment have sizes that belong together, and
+// numbers that stand for places lie within them.
 
 #include <string>
 

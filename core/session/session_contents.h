@@ -1,5 +1,6 @@
 #pragma once
-// The entries of an opened session, each read when it is asked for and kept while there is room. For SessionReader, which holds the lock.
+// The entries of an opened session, each read when it is asked for and kept while there is room. For SessionReader, which holds
+// the lock.
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +20,8 @@
 
 namespace moescope {
 
-/// The text in a column of a row. Throws std::runtime_error, with the place, for one that is longer than any that Moescope writes.
+/// The text in a column of a row. Throws std::runtime_error, with the place, for one that is longer than any that Moescope
+/// writes.
 std::string textOf(const Statement& row, int column, const std::string& place);
 
 struct SessionContents {
@@ -51,8 +53,8 @@ struct SessionContents {
   /// Null: the generation has none. Before the first one: the first.
   const SessionIndex::Place* snapshotAt(std::uint64_t generation, std::int64_t step) const;
   /// A layer's entries by step, also of what the generation branched from.
-  SessionIndex::Places placesOf(const std::map<SessionIndex::LayerKey, SessionIndex::Places>& all, std::uint64_t generation, int layer, std::int64_t upToStep,
-                                std::vector<std::uint64_t>* generations = nullptr) const;
+  SessionIndex::Places placesOf(const std::map<SessionIndex::LayerKey, SessionIndex::Places>& all, std::uint64_t generation,
+                                int layer, std::int64_t upToStep, std::vector<std::uint64_t>* generations = nullptr) const;
   /// All of them, or as evenly spread ones as memory has room for; `latest`, which is of the last place, at the end.
   std::shared_ptr<const std::vector<AnalysisPointer>> history(const SessionIndex::Places& places, const AnalysisPointer& latest);
   /// Steps of one part that come after `after`, rising or falling. False: `take` has had enough.

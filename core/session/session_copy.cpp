@@ -12,7 +12,8 @@ namespace moescope {
 
 void copySession(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::error_code failed;
-  if (std::filesystem::equivalent(from, to, failed)) throw std::runtime_error(translated("%1: is this session itself", to.string()));
+  if (std::filesystem::equivalent(from, to, failed))
+    throw std::runtime_error(translated("%1: is this session itself", to.string()));
   requireWritable(to);
   const SessionLock alone(to);
   const std::filesystem::path part = to.string() + ".part";

@@ -5,8 +5,8 @@
 
 namespace moescope {
 
-/// As it stands at this moment. Beside the file (PATH.part) first, then in its place; a session that another program writes to is not
-/// overwritten. Throws std::runtime_error, one line, and what was there stays.
+/// As it stands at this moment. Beside the file (PATH.part) first, then in its place; a session that another program writes to is
+/// not overwritten. Throws std::runtime_error, one line, and what was there stays.
 void copySession(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace moescope

@@ -41,10 +41,10 @@ struct SessionIndex {
 /// Of what cannot be read each line once.
 void noteOnce(std::vector<std::string>& notes, const std::string& line);
 
-/// Calls `row` with every row that can be read: of a damaged table from its beginning to the damage, and from its end back to it. False,
-/// and a note: some were lost. `order`: the columns that the rows are sorted by.
-bool scan(Database& database, const std::string& what, const std::string& select, const std::vector<std::string>& order, std::vector<std::string>& notes,
-          const std::function<void(Statement&)>& row);
+/// Calls `row` with every row that can be read: of a damaged table from its beginning to the damage, and from its end back to it.
+/// False, and a note: some were lost. `order`: the columns that the rows are sorted by.
+bool scan(Database& database, const std::string& what, const std::string& select, const std::vector<std::string>& order,
+          std::vector<std::string>& notes, const std::function<void(Statement&)>& row);
 
 SessionIndex readIndex(Database& database);
 

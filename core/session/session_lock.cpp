@@ -17,7 +17,8 @@ namespace {
 /// Whether the name still leads to the file that is locked: the one who had it before may just have taken it away.
 bool standsAt(const std::filesystem::path& file, int descriptor) {
   struct stat byName{}, held{};
-  return ::stat(file.c_str(), &byName) == 0 && ::fstat(descriptor, &held) == 0 && byName.st_ino == held.st_ino && byName.st_dev == held.st_dev;
+  return ::stat(file.c_str(), &byName) == 0 && ::fstat(descriptor, &held) == 0 && byName.st_ino == held.st_ino &&
+         byName.st_dev == held.st_dev;
 }
 
 }  // namespace

@@ -17,14 +17,15 @@ bool hasJournal(const std::filesystem::path& file) {
   return !none && size > 0;
 }
 
-/// One that was closed cleanly has nothing beside it, and so it shall be after it was read. Of any other file nothing is changed, not even
-/// what its own program would tidy up.
+/// One that was closed cleanly has nothing beside it, and so it shall be after it was read. Of any other file nothing is changed,
+/// not even what its own program would tidy up.
 Database::Access accessToRead(const std::filesystem::path& file) {
   std::string beginning(72, '\0');
   std::ifstream(file, std::ios::binary).read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
   std::int64_t application = 0;
   for (std::size_t i = 68; i < 72; ++i) application = application << 8 | static_cast<unsigned char>(beginning[i]);
-  const bool ours = beginning.starts_with("SQLite format 3") && beginning[18] == 2 && beginning[19] == 2 && application == kSessionApplication;  // 2: WAL
+  const bool ours = beginning.starts_with("SQLite format 3") && beginning[18] == 2 && beginning[19] == 2 &&
+                    application == kSessionApplication;  // 2: WAL
   if (hasJournal(file)) return Database::Access::Read;
   return ours ? Database::Access::ReadAndTidy : Database::Access::ReadAsItLies;
 }
@@ -47,7 +48,8 @@ OpenedSession openSession(const std::filesystem::path& file) {
     if (!error.ofContents()) {
       try {
         OpenedSession opened = openAs(file, Database::Access::ReadAsItLies);
-        if (hasJournal(file)) opened.notes.push_back(translated("%1; what its journal %2-wal holds is not read", why, file.filename().string()));
+        if (hasJournal(file))
+          opened.notes.push_back(translated("%1; what its journal %2-wal holds is not read", why, file.filename().string()));
         return opened;
       } catch (const DatabaseError& other) {
         if (!other.ofContents()) throw;

@@ -16,7 +16,8 @@ struct OpenedSession {
   std::vector<std::string> notes;  ///< what cannot be read, one line each
 };
 
-/// As it lies where its folder may not be written to, and what is whole of it where it is damaged. Throws as SessionReader's constructor does.
+/// As it lies where its folder may not be written to, and what is whole of it where it is damaged. Throws as SessionReader's
+/// constructor does.
 OpenedSession openSession(const std::filesystem::path& file);
 
 }  // namespace moescope

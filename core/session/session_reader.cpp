@@ -9,7 +9,8 @@
 
 namespace moescope {
 
-SessionReader::SessionReader(const std::filesystem::path& file, std::size_t memory) : state_(std::make_unique<SessionContents>(file, memory)) {}
+SessionReader::SessionReader(const std::filesystem::path& file, std::size_t memory)
+    : state_(std::make_unique<SessionContents>(file, memory)) {}
 SessionReader::~SessionReader() = default;
 
 const std::filesystem::path& SessionReader::path() const { return state_->file; }
@@ -47,16 +48,24 @@ std::vector<RecordedRun> SessionReader::runs() const {
   const std::lock_guard held(state_->mutex);
   SessionContents& state = *state_;
   std::vector<RecordedRun> runs;
-  scan(state.database, "runs", "SELECT id, started, version, device, threads, corpus, corpus_hash, knobs FROM run", {"id"}, state.damaged, [&](Statement& row) {
-    const std::string where = state.place(translated("run %1", std::to_string(row.integer(0))));
-    RecordedRun each{row.integer(0), textOf(row, 1, where), {textOf(row, 2, where), textOf(row, 3, where), static_cast<int>(row.integer(4)), {}, textOf(row, 5, where), textOf(row, 6, where)}};
-    try {
-      each.run.knobs = readKnobsJson(row.blob(7), where);
-    } catch (const std::runtime_error& error) {
-      state.note(error.what());
-    }
-    runs.push_back(std::move(each));
-  });
+  scan(state.database, "runs", "SELECT id, started, version, device, threads, corpus, corpus_hash, knobs FROM run", {"id"},
+       state.damaged, [&](Statement& row) {
+         const std::string where = state.place(translated("run %1", std::to_string(row.integer(0))));
+         RecordedRun each{row.integer(0),
+                          textOf(row, 1, where),
+                          {textOf(row, 2, where),
+                           textOf(row, 3, where),
+                           static_cast<int>(row.integer(4)),
+                           {},
+                           textOf(row, 5, where),
+                           textOf(row, 6, where)}};
+         try {
+           each.run.knobs = readKnobsJson(row.blob(7), where);
+         } catch (const std::runtime_error& error) {
+           state.note(error.what());
+         }
+         runs.push_back(std::move(each));
+       });
   return runs;
 }
 
@@ -107,9 +116,11 @@ std::string SessionReader::document() const {
 std::vector<Bookmark> SessionReader::bookmarks() const {
   const std::lock_guard held(state_->mutex);
   std::vector<Bookmark> all;
-  scan(state_->database, "bookmarks", "SELECT name, generation, step FROM bookmark", {"id"}, state_->damaged, [&](Statement& row) {
-    all.push_back({textOf(row, 0, state_->place(translated("a bookmark"))), static_cast<std::uint64_t>(row.integer(1)), row.integer(2)});
-  });
+  scan(state_->database, "bookmarks", "SELECT name, generation, step FROM bookmark", {"id"}, state_->damaged,
+       [&](Statement& row) {
+         all.push_back({textOf(row, 0, state_->place(translated("a bookmark"))), static_cast<std::uint64_t>(row.integer(1)),
+                        row.integer(2)});
+       });
   return all;
 }
 
@@ -118,7 +129,8 @@ std::string SessionReader::model(std::uint64_t generation, std::int64_t step) co
   state_->refresh();
   const auto found = state_->index.models.find({generation, step});
   if (found == state_->index.models.end())
-    throw std::runtime_error(state_->place(translated("holds no model of generation %1 at step %2", std::to_string(generation), std::to_string(step))));
+    throw std::runtime_error(state_->place(
+        translated("holds no model of generation %1 at step %2", std::to_string(generation), std::to_string(step))));
   return state_->model(found->second.first, found->second.second);
 }
 
@@ -226,7 +238,8 @@ LayerAnalyses SessionReader::analyses(std::uint64_t generation, int layer, std::
   std::vector<std::uint64_t> owners;
   const SessionIndex::Places failures = state.placesOf(state.index.failures, generation, layer, upToStep, &owners);
   for (std::size_t i = 0; i < failures.size(); ++i)
-    if (places.empty() || failures[i].entry > places.back().entry) result.failure = state.failure(owners[i], layer, failures[i].step);
+    if (places.empty() || failures[i].entry > places.back().entry)
+      result.failure = state.failure(owners[i], layer, failures[i].step);
   return result;
 }
 
@@ -242,7 +255,8 @@ std::int64_t SessionReader::analysisStepAt(std::uint64_t generation, int layer, 
   state_->refresh();
   std::int64_t last = -1;
   for (const auto* all : {&state_->index.analyses, &state_->index.failures})
-    if (const SessionIndex::Places places = state_->placesOf(*all, generation, layer, upToStep); !places.empty()) last = std::max(last, places.back().step);
+    if (const SessionIndex::Places places = state_->placesOf(*all, generation, layer, upToStep); !places.empty())
+      last = std::max(last, places.back().step);
   return last;
 }
 

@@ -40,8 +40,8 @@ struct RecordedModel {
   std::uint64_t bytes = 0;
 };
 
-/// Whether nothing was begun in the file: who made it ended before the tables were there, and nothing is lost with it. False where
-/// it cannot be read.
+/// Whether nothing was begun in the file: who made it ended before the tables were there, and nothing is lost with it. False
+/// where it cannot be read.
 bool isEmptySession(const std::filesystem::path& file);
 
 struct SessionContents;
@@ -51,8 +51,8 @@ class SessionReader : public MomentArchive {
  public:
   static constexpr std::size_t kMemory = std::size_t{64} << 20;  ///< bytes for moments that were read
 
-  /// A damaged file is opened where its tables can be told: what of it is lost stands in notes(). Throws std::runtime_error, one line,
-  /// for what is no session, of a newer version, or damaged beyond that.
+  /// A damaged file is opened where its tables can be told: what of it is lost stands in notes(). Throws std::runtime_error, one
+  /// line, for what is no session, of a newer version, or damaged beyond that.
   explicit SessionReader(const std::filesystem::path& file, std::size_t memory = kMemory);
   ~SessionReader() override;
 

@@ -31,8 +31,8 @@ std::string layerColumnList();
 bool isEmpty(Database& database);
 /// Makes the tables, in the transaction that is open.
 void makeTables(Database& database);
-/// Throws std::runtime_error, one line: a database of something else, of a newer version, or with other tables, triggers or views than
-/// a session has.
+/// Throws std::runtime_error, one line: a database of something else, of a newer version, or with other tables, triggers or views
+/// than a session has.
 void requireSession(Database& database);
 
 }  // namespace moescope

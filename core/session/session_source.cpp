@@ -36,7 +36,8 @@ std::shared_ptr<Timeline> timelineOf(const std::shared_ptr<SessionReader>& sessi
   return timeline;
 }
 
-SessionSource::SessionSource(const std::filesystem::path& file) : reader_(std::make_shared<SessionReader>(file)), timeline_(timelineOf(reader_)) {}
+SessionSource::SessionSource(const std::filesystem::path& file)
+    : reader_(std::make_shared<SessionReader>(file)), timeline_(timelineOf(reader_)) {}
 
 EngineStatus SessionSource::status() const {
   EngineStatus status;

@@ -11,8 +11,8 @@ namespace moescope {
 
 class SessionSource : public SnapshotSource {
  public:
-  /// Opens the file and shows its newest moment. Throws std::runtime_error, one line: as SessionReader does, or there is no snapshot in it
-  /// that can be read.
+  /// Opens the file and shows its newest moment. Throws std::runtime_error, one line: as SessionReader does, or there is no
+  /// snapshot in it that can be read.
   explicit SessionSource(const std::filesystem::path& file);
 
   const std::shared_ptr<SessionReader>& reader() const { return reader_; }

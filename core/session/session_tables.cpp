@@ -39,7 +39,9 @@ std::string layerStepSql() {
   return "INSERT OR REPLACE INTO layer_step (generation, step, layer" + layerColumnList() + ") VALUES (?1, ?2, ?3" + places + ")";
 }
 
-double valueOf(const std::vector<double>& values, std::size_t layer) { return layer < values.size() ? values[layer] : std::numeric_limits<double>::quiet_NaN(); }
+double valueOf(const std::vector<double>& values, std::size_t layer) {
+  return layer < values.size() ? values[layer] : std::numeric_limits<double>::quiet_NaN();
+}
 
 std::size_t layersOf(const StepMetrics& step) {
   std::size_t layers = 0;
@@ -52,7 +54,9 @@ std::size_t layersOf(const StepMetrics& step) {
 SessionTables::SessionTables(Database& database, std::uint64_t budget)
     : database_(database),
       budget_(budget),
-      step_(database, "INSERT OR REPLACE INTO step (generation, step, router, loss_nats_per_byte, held_out_loss_nats_per_byte) VALUES (?1, ?2, ?3, ?4, ?5)"),
+      step_(
+          database,
+          "INSERT OR REPLACE INTO step (generation, step, router, loss_nats_per_byte, held_out_loss_nats_per_byte) VALUES (?1, ?2, ?3, ?4, ?5)"),
       layerStep_(database, layerStepSql()),
       snapshot_(database, "INSERT OR REPLACE INTO snapshot (generation, step, probe, data) VALUES (?1, ?2, ?3, ?4)") {
   reload();
@@ -61,13 +65,16 @@ SessionTables::SessionTables(Database& database, std::uint64_t budget)
 void SessionTables::reload() {
   for (Kind* kind : {&snapshots_, &analyses_, &models_}) {
     kind->series.clear();
-    Statement rows(database_, std::string("SELECT generation, step, length(data)") + (kind->layered ? ", layer" : ", 0") + " FROM " + kind->table + " ORDER BY generation, step");
+    Statement rows(database_, std::string("SELECT generation, step, length(data)") + (kind->layered ? ", layer" : ", 0") +
+                                  " FROM " + kind->table + " ORDER BY generation, step");
     while (rows.step())
-      kind->series[{static_cast<std::uint64_t>(rows.integer(0)), static_cast<int>(rows.integer(3))}].append(rows.integer(1), static_cast<std::size_t>(rows.integer(2)), kMostListed);
+      kind->series[{static_cast<std::uint64_t>(rows.integer(0)), static_cast<int>(rows.integer(3))}].append(
+          rows.integer(1), static_cast<std::size_t>(rows.integer(2)), kMostListed);
   }
   lastGeneration_ = static_cast<std::uint64_t>(database_.number("SELECT max(number) FROM generation"));
   run_ = database_.number("SELECT max(id) FROM run");
-  entry_ = std::max(database_.number("SELECT max(entry) FROM analysis"), database_.number("SELECT max(entry) FROM analysis_failure"));
+  entry_ =
+      std::max(database_.number("SELECT max(entry) FROM analysis"), database_.number("SELECT max(entry) FROM analysis_failure"));
   leftOut_ = database_.number("SELECT sum(entries) FROM left_out");
   probe_ = nullptr;
 }
@@ -78,8 +85,13 @@ void SessionTables::setBudget(std::uint64_t bytes) {
 }
 
 void SessionTables::beginRun(const SessionRun& run) {
-  Statement insert(database_, "INSERT INTO run (started, version, device, threads, seed, corpus, corpus_hash, knobs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-  insert.bind(utcNow(), run.version, run.device, run.threads, static_cast<std::uint64_t>(run.knobs.seed), run.corpus, run.corpusHash, knobsJson(run.knobs)).run();
+  Statement insert(
+      database_,
+      "INSERT INTO run (started, version, device, threads, seed, corpus, corpus_hash, knobs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+  insert
+      .bind(utcNow(), run.version, run.device, run.threads, static_cast<std::uint64_t>(run.knobs.seed), run.corpus,
+            run.corpusHash, knobsJson(run.knobs))
+      .run();
   run_ = database_.number("SELECT max(id) FROM run");
 }
 
@@ -88,7 +100,8 @@ void SessionTables::putGeneration(std::uint64_t number, std::uint64_t from, std:
     Statement insert(database_, "INSERT OR IGNORE INTO generation (number, run) VALUES (?1, ?2)");
     insert.bind(number, run_).run();
   } else {
-    Statement insert(database_, "INSERT OR REPLACE INTO generation (number, run, from_generation, from_step) VALUES (?1, ?2, ?3, ?4)");
+    Statement insert(database_,
+                     "INSERT OR REPLACE INTO generation (number, run, from_generation, from_step) VALUES (?1, ?2, ?3, ?4)");
     insert.bind(number, run_, from, fromStep).run();
   }
   lastGeneration_ = std::max(lastGeneration_, number);
@@ -99,7 +112,9 @@ void SessionTables::put(std::uint64_t generation, const StepMetrics& step) {
   for (std::size_t layer = 0; layer < layersOf(step); ++layer) {
     std::array<double, kLayerColumns.size()> values;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = valueOf(step.*kLayerColumns[i].values, layer);
-    std::apply([&](const auto&... value) { layerStep_.bind(generation, step.step, static_cast<std::int64_t>(layer), value...).run(); }, values);
+    std::apply(
+        [&](const auto&... value) { layerStep_.bind(generation, step.step, static_cast<std::int64_t>(layer), value...).run(); },
+        values);
   }
 }
 
@@ -131,23 +146,28 @@ void SessionTables::putSnapshot(std::uint64_t generation, const TimelineMoment& 
   keep(snapshots_, {generation, 0}, moment.snapshot->step, blob.size());
 }
 
-void SessionTables::putAnalysis(std::uint64_t generation, const AnalysisPointer& analysis, const std::shared_ptr<const ComparedEmbeddings>& compared) {
+void SessionTables::putAnalysis(std::uint64_t generation, const AnalysisPointer& analysis,
+                                const std::shared_ptr<const ComparedEmbeddings>& compared) {
   const std::string blob = analysisBlob({analysis, compared});
-  Statement insert(database_, "INSERT OR REPLACE INTO analysis (generation, layer, step, entry, data) VALUES (?1, ?2, ?3, ?4, ?5)");
+  Statement insert(database_,
+                   "INSERT OR REPLACE INTO analysis (generation, layer, step, entry, data) VALUES (?1, ?2, ?3, ?4, ?5)");
   insert.bind(generation, analysis->layer, analysis->step, ++entry_, std::string_view(blob)).run();
   keep(analyses_, {generation, analysis->layer}, analysis->step, blob.size());
 }
 
 void SessionTables::put(std::uint64_t generation, const AnalysisFailure& failure) {
-  Statement insert(database_, "INSERT OR REPLACE INTO analysis_failure (generation, layer, step, entry, what) VALUES (?1, ?2, ?3, ?4, ?5)");
+  Statement insert(database_,
+                   "INSERT OR REPLACE INTO analysis_failure (generation, layer, step, entry, what) VALUES (?1, ?2, ?3, ?4, ?5)");
   insert.bind(generation, failure.layer, failure.step, ++entry_, failure.what).run();
 }
 
 void SessionTables::putModel(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::string_view bytes) {
   if (bytes.size() > kLargestBlob)
-    throw std::runtime_error(translated("a model of %1 bytes; a session keeps those of at most %2", std::to_string(bytes.size()), std::to_string(kLargestBlob)));
+    throw std::runtime_error(translated("a model of %1 bytes; a session keeps those of at most %2", std::to_string(bytes.size()),
+                                        std::to_string(kLargestBlob)));
   const std::string frame = compressed(bytes, kFastest);
-  Statement insert(database_, "INSERT OR REPLACE INTO model_state (generation, step, trained_seconds, data) VALUES (?1, ?2, ?3, ?4)");
+  Statement insert(database_,
+                   "INSERT OR REPLACE INTO model_state (generation, step, trained_seconds, data) VALUES (?1, ?2, ?3, ?4)");
   insert.bind(generation, step, trainedSeconds, std::string_view(frame)).run();
   keep(models_, {generation, 0}, step, frame.size());
 }
@@ -164,7 +184,9 @@ void SessionTables::putBookmarks(const std::vector<Bookmark>& bookmarks) {
 }
 
 void SessionTables::noteLeftOut(const std::string& what, std::int64_t entries) {
-  Statement insert(database_, "INSERT INTO left_out (what, entries) VALUES (?1, ?2) ON CONFLICT (what) DO UPDATE SET entries = entries + excluded.entries");
+  Statement insert(
+      database_,
+      "INSERT INTO left_out (what, entries) VALUES (?1, ?2) ON CONFLICT (what) DO UPDATE SET entries = entries + excluded.entries");
   insert.bind(what, entries).run();
   leftOut_ += entries;
 }
@@ -182,7 +204,8 @@ void SessionTables::keep(Kind& kind, const Key& key, std::int64_t step, std::siz
   if (!series.empty() && series.back() == step) {
     series.replaceLast(step, bytes);
   } else {
-    const std::vector<std::int64_t> before = series.empty() ? std::vector<std::int64_t>{} : std::vector<std::int64_t>{series.back()};
+    const std::vector<std::int64_t> before =
+        series.empty() ? std::vector<std::int64_t>{} : std::vector<std::int64_t>{series.back()};
     series.append(step, bytes, kMostListed);
     if (!before.empty() && (series.size() < 2 || series[series.size() - 2] != before[0])) drop(kind, key, before);
   }
@@ -209,7 +232,8 @@ void SessionTables::keepBudget() {
 }
 
 void SessionTables::drop(Kind& kind, const Key& key, const std::vector<std::int64_t>& gone) {
-  Statement remove(database_, "DELETE FROM " + kind.table + " WHERE generation = ?1 AND step = ?2" + (kind.layered ? " AND layer = ?3" : " AND ?3 = 0"));
+  Statement remove(database_, "DELETE FROM " + kind.table + " WHERE generation = ?1 AND step = ?2" +
+                                  (kind.layered ? " AND layer = ?3" : " AND ?3 = 0"));
   for (const std::int64_t step : gone) remove.bind(key.first, step, kind.layered ? key.second : 0).run();
   noteLeftOut(kind.table, static_cast<std::int64_t>(gone.size()));
 }

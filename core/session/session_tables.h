@@ -35,7 +35,8 @@ class SessionTables {
   void put(std::uint64_t generation, const StepMetrics& step);
   void put(std::uint64_t generation, const KnobChange& change);
   void putSnapshot(std::uint64_t generation, const TimelineMoment& moment);
-  void putAnalysis(std::uint64_t generation, const AnalysisPointer& analysis, const std::shared_ptr<const ComparedEmbeddings>& compared);
+  void putAnalysis(std::uint64_t generation, const AnalysisPointer& analysis,
+                   const std::shared_ptr<const ComparedEmbeddings>& compared);
   void put(std::uint64_t generation, const AnalysisFailure& failure);
   void putModel(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::string_view bytes);
   void putDocument(const std::string& json);

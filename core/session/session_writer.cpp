@@ -36,7 +36,9 @@ std::uint64_t sizeOf(const std::filesystem::path& file) {
 double threadSeconds() {
   rusage used{};
   getrusage(RUSAGE_THREAD, &used);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -46,7 +48,8 @@ Database openToWrite(const std::filesystem::path& file) {
   else requireSession(database);
   database.run(kSettings);
   if (database.words("PRAGMA journal_mode") != "wal")
-    throw std::runtime_error(translated("%1: its folder has no locks that hold, and without them no session can be kept there", database.path()));
+    throw std::runtime_error(
+        translated("%1: its folder has no locks that hold, and without them no session can be kept there", database.path()));
   if (isEmpty(database)) {
     Transaction transaction(database);
     makeTables(database);
@@ -88,7 +91,12 @@ struct SessionWriter::State {
   std::thread thread;
 
   State(const std::filesystem::path& path, const SessionSettings& wanted)
-      : file(path), settings(wanted), lock(path), database(openToWrite(path)), tables(database, wanted.budget), firstGeneration(tables.lastGeneration()) {
+      : file(path),
+        settings(wanted),
+        lock(path),
+        database(openToWrite(path)),
+        tables(database, wanted.budget),
+        firstGeneration(tables.lastGeneration()) {
     status.budget = wanted.budget;
   }
 
@@ -111,14 +119,17 @@ struct SessionWriter::State {
 void SessionWriter::State::begin(std::uint64_t generation) {
   if (!begun.insert(generation).second) return;
   const auto from = std::exchange(continues, std::nullopt).value_or(std::pair<std::uint64_t, std::int64_t>{0, 0});
-  waiting.push_back({[number = numberOf(generation), from](SessionTables& to) { to.putGeneration(number, from.first, from.second); }});
+  waiting.push_back(
+      {[number = numberOf(generation), from](SessionTables& to) { to.putGeneration(number, from.first, from.second); }});
 }
 
 /// False: there was no room.
 bool SessionWriter::State::put(Entry entry, std::unique_lock<std::mutex>& held) {
   const bool isLarge = entry.kind == Entry::Kind::Snapshot || entry.kind == Entry::Kind::Large;
   if (settings.everySnapshot)
-    done.wait(held, [&] { return !status.failure.empty() || (waiting.size() < kMostWaiting && (!isLarge || large < kMostLargeWaiting)); });
+    done.wait(held, [&] {
+      return !status.failure.empty() || (waiting.size() < kMostWaiting && (!isLarge || large < kMostLargeWaiting));
+    });
   if (waiting.size() >= kMostWaiting || (isLarge && large >= kMostLargeWaiting)) {
     ++status.lost;
     return false;
@@ -136,8 +147,10 @@ SessionWriter::State::Job SessionWriter::State::snapshotJob(const TimelineMoment
 void SessionWriter::State::loop() {
   std::unique_lock held(mutex);
   while (!stopping) {
-    work.wait_for(held, status.failure.empty() ? kCommitEvery : kTryAgainAfter,
-                  [&] { return stopping || hurried || (status.failure.empty() && ((settings.everySnapshot && large > 0) || waiting.size() >= kMostWaiting / 2)); });
+    work.wait_for(held, status.failure.empty() ? kCommitEvery : kTryAgainAfter, [&] {
+      return stopping || hurried ||
+             (status.failure.empty() && ((settings.everySnapshot && large > 0) || waiting.size() >= kMostWaiting / 2));
+    });
     if (!waiting.empty() || snapshotIsDue() || hurried) round(held);
   }
   if (!waiting.empty() || newest.snapshot) round(held);
@@ -176,7 +189,8 @@ std::string SessionWriter::State::write(std::deque<Entry>& entries) {
   std::int64_t lost = 0;
   std::string why;
   try {
-    if (database.hasMoved()) return file.string() + ": was moved or deleted while it was written to; what is trained from now on is not kept";
+    if (database.hasMoved())
+      return file.string() + ": was moved or deleted while it was written to; what is trained from now on is not kept";
     Transaction transaction(database);
     std::erase_if(entries, [&](const Entry& entry) {
       const std::string fault = writeOne(entry);
@@ -235,7 +249,8 @@ void SessionWriter::State::succeeded(const std::deque<Entry>& entries, double se
     wroteSnapshot = wroteSnapshot || entry.kind == Entry::Kind::Snapshot;
   }
   if (wroteSnapshot && settings.share > 0.0)
-    mayWriteSnapshot = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / settings.share));
+    mayWriteSnapshot =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds / settings.share));
 }
 
 /// The entries wait for the next round, in front of what came meanwhile; of the large ones no more than have room.
@@ -287,7 +302,9 @@ void SessionWriter::continueFrom(std::uint64_t generation, std::int64_t step) {
 void SessionWriter::step(std::uint64_t generation, const StepMetrics& step) {
   std::unique_lock held(state_->mutex);
   state_->begin(generation);
-  state_->put({[number = state_->numberOf(generation), step](SessionTables& to) { to.put(number, step); }, State::Entry::Kind::Step}, held);
+  state_->put(
+      {[number = state_->numberOf(generation), step](SessionTables& to) { to.put(number, step); }, State::Entry::Kind::Step},
+      held);
 }
 
 void SessionWriter::knobs(std::uint64_t generation, const KnobChange& change) {
@@ -317,7 +334,9 @@ void SessionWriter::snapshot(const TimelineMoment& moment) {
 void SessionWriter::analysis(const AnalysisPointer& analysis, const std::shared_ptr<const ComparedEmbeddings>& compared) {
   std::unique_lock held(state_->mutex);
   state_->begin(analysis->generation);
-  state_->put({[number = state_->numberOf(analysis->generation), analysis, compared](SessionTables& to) { to.putAnalysis(number, analysis, compared); },
+  state_->put({[number = state_->numberOf(analysis->generation), analysis, compared](SessionTables& to) {
+                 to.putAnalysis(number, analysis, compared);
+               },
                State::Entry::Kind::Large},
               held);
 }
@@ -331,14 +350,16 @@ void SessionWriter::failure(const AnalysisFailure& failure) {
 void SessionWriter::branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark) {
   std::unique_lock held(state_->mutex);
   state_->begun.insert(generation);
-  const auto write = [number = state_->numberOf(generation), old = state_->numberOf(from), step, knobs = mark.knobs](SessionTables& to) {
+  const auto write = [number = state_->numberOf(generation), old = state_->numberOf(from), step,
+                      knobs = mark.knobs](SessionTables& to) {
     to.putGeneration(number, old, step);
     for (const KnobChange& change : knobs) to.put(number, change);
   };
   state_->put({write}, held);
 }
 
-void SessionWriter::model(std::uint64_t generation, std::int64_t step, double trainedSeconds, std::function<std::string()> bytes) {
+void SessionWriter::model(std::uint64_t generation, std::int64_t step, double trainedSeconds,
+                          std::function<std::string()> bytes) {
   std::unique_lock held(state_->mutex);
   state_->begin(generation);
   const auto write = [number = state_->numberOf(generation), step, trainedSeconds, bytes = std::move(bytes)](SessionTables& to) {

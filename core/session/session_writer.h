@@ -1,6 +1,6 @@
 #pragma once
-// Keeps a time line in a session file as it grows, on a thread of its own. Training waits for nothing but a short lock; a fault of the
-// disk is said in status(), tried again, and never reaches training.
+// Keeps a time line in a session file as it grows, on a thread of its own. Training waits for nothing but a short lock; a fault
+// of the disk is said in status(), tried again, and never reaches training.
 
 #include <cstdint>
 #include <filesystem>
@@ -16,8 +16,8 @@ namespace moescope {
 
 struct SessionSettings {
   std::uint64_t budget = std::uint64_t{1} << 30;  ///< bytes of snapshots, analyses and model states; steps come on top
-  /// Every snapshot that comes is written, and who brings more than the disk takes waits: two sessions of one run are then equal. Else
-  /// snapshots are passed over where writing would take more than `share` of the time.
+  /// Every snapshot that comes is written, and who brings more than the disk takes waits: two sessions of one run are then equal.
+  /// Else snapshots are passed over where writing would take more than `share` of the time.
   bool everySnapshot = false;
   double share = 0.03;
 };
@@ -35,8 +35,8 @@ struct SessionStatus {
 
 class SessionWriter : public TimelineFollower {
  public:
-  /// Makes the file, or goes on with the session in it: generations then get numbers of their own. Throws std::runtime_error, one line:
-  /// the file is no session, another program writes to it, its folder may not be written to or has no locks.
+  /// Makes the file, or goes on with the session in it: generations then get numbers of their own. Throws std::runtime_error, one
+  /// line: the file is no session, another program writes to it, its folder may not be written to or has no locks.
   SessionWriter(const std::filesystem::path& file, const SessionRun& run, const SessionSettings& settings = {});
   ~SessionWriter() override;  ///< writes what is left
   SessionWriter(const SessionWriter&) = delete;

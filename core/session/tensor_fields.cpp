@@ -21,9 +21,11 @@ void FieldWriter::operator()(const std::string& name, const std::vector<std::str
   (*this)(name + ".shape", lengths);
 }
 
-void FieldWriter::put(const std::string& name, const char* type, std::vector<std::int64_t> shape, const void* data, std::size_t bytes) {
+void FieldWriter::put(const std::string& name, const char* type, std::vector<std::int64_t> shape, const void* data,
+                      std::size_t bytes) {
   const auto* begin = static_cast<const std::uint8_t*>(data);
-  tensors_.push_back({prefix_ + name, type, std::move(shape), bytes ? std::vector(begin, begin + bytes) : std::vector<std::uint8_t>{}});
+  tensors_.push_back(
+      {prefix_ + name, type, std::move(shape), bytes ? std::vector(begin, begin + bytes) : std::vector<std::uint8_t>{}});
 }
 
 std::string FieldWriter::bytes() const {
@@ -48,7 +50,8 @@ void FieldReader::operator()(const std::string& name, std::vector<std::string>& 
   (*this)(name, together);
   std::size_t begin = 0;
   for (const std::int64_t length : lengths) {
-    require(length >= 0 && static_cast<std::uint64_t>(length) <= together.size() - begin, name, translated("as much as its shapes say"));
+    require(length >= 0 && static_cast<std::uint64_t>(length) <= together.size() - begin, name,
+            translated("as much as its shapes say"));
     texts.push_back(together.substr(begin, static_cast<std::size_t>(length)));
     begin += static_cast<std::size_t>(length);
   }
@@ -67,8 +70,10 @@ const TensorEntry& FieldReader::entry(const std::string& name) const {
 
 const char* FieldReader::data(const std::string& name, const char* type, std::size_t dimensions) const {
   const TensorEntry& tensor = entry(name);
-  require(tensor.type == type && tensor.shape.size() == dimensions, name, translated("%1 of %2 dimensions", std::string(type), std::to_string(dimensions)));
-  for (const std::int64_t size : tensor.shape) require(size <= (dimensions == 1 ? std::int64_t{1} << 40 : kLongest), name, translated("a smaller shape"));
+  require(tensor.type == type && tensor.shape.size() == dimensions, name,
+          translated("%1 of %2 dimensions", std::string(type), std::to_string(dimensions)));
+  for (const std::int64_t size : tensor.shape)
+    require(size <= (dimensions == 1 ? std::int64_t{1} << 40 : kLongest), name, translated("a smaller shape"));
   return data_.data() + tensor.begin;
 }
 
@@ -76,7 +81,8 @@ const char* FieldReader::data(const std::string& name, const char* type, std::si
 std::size_t FieldReader::count(const std::string& name) {
   std::int64_t number = 0;
   (*this)(name + ".count", number);
-  require(number >= 0 && static_cast<std::uint64_t>(number) <= tensors_.size(), name + ".count", translated("no more than there are tensors"));
+  require(number >= 0 && static_cast<std::uint64_t>(number) <= tensors_.size(), name + ".count",
+          translated("no more than there are tensors"));
   return static_cast<std::size_t>(number);
 }
 

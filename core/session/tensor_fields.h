@@ -1,6 +1,6 @@
 #pragma once
-// The fields of a value as named tensors of one safetensors text, and back. What is to be kept is listed once, by a function that is
-// called with either of the two classes here.
+// The fields of a value as named tensors of one safetensors text, and back. What is to be kept is listed once, by a function that
+// is called with either of the two classes here.
 
 #include <Eigen/Core>
 #include <cstdint>
@@ -31,8 +31,8 @@ concept EigenArray = requires { typename Value::PlainObject; };
 template <typename Value>
 concept TensorNumber = std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool>;
 
-/// Numbers and flags are tensors of no dimension, texts their bytes, arrays of Eigen row-major. NAME of a list of texts or arrays holds
-/// them one after another, NAME.shape the length or rows and columns of each.
+/// Numbers and flags are tensors of no dimension, texts their bytes, arrays of Eigen row-major. NAME of a list of texts or arrays
+/// holds them one after another, NAME.shape the length or rows and columns of each.
 class FieldWriter {
  public:
   template <TensorNumber Number>
@@ -161,7 +161,8 @@ class FieldReader {
     arrays.resize(shapes.size() / 2);
     for (std::size_t i = 0; i < arrays.size(); ++i) {
       const std::int64_t rows = shapes[2 * i], columns = shapes[2 * i + 1];
-      require(rows >= 0 && columns >= 0 && rows <= kLongest && columns <= kLongest && rows * columns <= left, name, "as much as its shapes say");
+      require(rows >= 0 && columns >= 0 && rows <= kLongest && columns <= kLongest && rows * columns <= left, name,
+              "as much as its shapes say");
       left -= rows * columns;
       resize(name, arrays[i], rows, columns);
       fill(arrays[i], bytes);

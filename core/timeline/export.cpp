@@ -31,7 +31,8 @@ void addLayer(NpzWriter& archive, const LayerSnapshot& layer, int number) {
   addUnlessEmpty(archive, prefix + "frames", layer.frames);
   addUnlessEmpty(archive, prefix + "router_directions", layer.routerDirections);
   addUnlessEmpty(archive, prefix + "training_load", std::vector<double>(layer.trainingLoad.begin(), layer.trainingLoad.end()));
-  addUnlessEmpty(archive, prefix + "training_dropped", std::vector<double>(layer.trainingDropped.begin(), layer.trainingDropped.end()));
+  addUnlessEmpty(archive, prefix + "training_dropped",
+                 std::vector<double>(layer.trainingDropped.begin(), layer.trainingDropped.end()));
 }
 
 void addProbe(NpzWriter& archive, const Probe& probe) {
@@ -76,7 +77,8 @@ DataTable metricsTable(const StepSeries& series) {
     for (std::size_t q = 0; q < stepQuantities().size(); ++q)
       for (std::size_t layer = 0; layer < layersOf(stepQuantities()[q]); ++layer) {
         const StepCell& cell = series.cell(b, q, layer);
-        for (const double value : {cell.mean(), cell.minimum, cell.maximum}) row.push_back(cell.finite > 0 ? Cell(value) : Cell());
+        for (const double value : {cell.mean(), cell.minimum, cell.maximum})
+          row.push_back(cell.finite > 0 ? Cell(value) : Cell());
         row.push_back(static_cast<std::int64_t>(cell.notFinite));
       }
     table.add(std::move(row));
@@ -91,7 +93,8 @@ std::string snapshotNpz(const Snapshot& snapshot) {
   archive.add("training_loss_nats_per_byte", snapshot.trainingLoss);
   archive.add("held_out_loss_nats_per_byte", snapshot.heldOutLoss);
   if (snapshot.probe) addProbe(archive, *snapshot.probe);
-  for (std::size_t l = 0; l < snapshot.layers.size(); ++l) addLayer(archive, snapshot.layers[l], layerNumber(snapshot, static_cast<int>(l)));
+  for (std::size_t l = 0; l < snapshot.layers.size(); ++l)
+    addLayer(archive, snapshot.layers[l], layerNumber(snapshot, static_cast<int>(l)));
   return archive.bytes();
 }
 

@@ -11,12 +11,12 @@
 
 namespace moescope {
 
-/// A row for each step: step, router, then every row of stepQuantities(), of those per layer one column a layer ("entropy_nats_layer_1").
-/// A value that a step did not measure, or a layer that it had not, is nothing.
+/// A row for each step: step, router, then every row of stepQuantities(), of those per layer one column a layer
+/// ("entropy_nats_layer_1"). A value that a step did not measure, or a layer that it had not, is nothing.
 DataTable metricsTable(std::span<const StepMetrics> steps);
 
-/// The same of a series in bounded memory, whose buckets may hold several steps: for each bucket and quantity the mean, minimum and
-/// maximum of its finite values, and how many were not finite.
+/// The same of a series in bounded memory, whose buckets may hold several steps: for each bucket and quantity the mean, minimum
+/// and maximum of its finite values, and how many were not finite.
 DataTable metricsTable(const StepSeries& series);
 
 /// A snapshot's arrays as a .npz archive. What a router does not have (frames, spectra, ...) is no array there. Throws

@@ -45,13 +45,15 @@ Wanted distancesOf(const Moments& moments) {
     MatrixXd& own = wanted.own.emplace_back(MatrixXd::Zero(count, count));
     for (Index m = 0; m < count; ++m)
       for (Index k = 0; k < m; ++k)
-        own(m, k) = own(k, m) = chordalDistance(moments[static_cast<std::size_t>(m)].subspaces[e], moments[static_cast<std::size_t>(k)].subspaces[e]);
+        own(m, k) = own(k, m) =
+            chordalDistance(moments[static_cast<std::size_t>(m)].subspaces[e], moments[static_cast<std::size_t>(k)].subspaces[e]);
   }
   return wanted;
 }
 
 /// Adds to `pull` what a pair asks of the first of its points, and to the misfit how far it is off.
-void pull(Eigen::RowVector2d& pull, Misfit& misfit, const Eigen::RowVector2d& of, const Eigen::RowVector2d& from, double wanted, double weight) {
+void pull(Eigen::RowVector2d& pull, Misfit& misfit, const Eigen::RowVector2d& of, const Eigen::RowVector2d& from, double wanted,
+          double weight) {
   const Eigen::RowVector2d way = of - from;
   const double drawn = way.norm();
   misfit.add(wanted, drawn);
@@ -60,7 +62,8 @@ void pull(Eigen::RowVector2d& pull, Misfit& misfit, const Eigen::RowVector2d& of
 
 /// One Guttman transform of all points. The graph of the pairs is a product of two complete ones, so that its Laplacian V has the
 /// eigenvalues N on the experts' means, wM on the moments' means and N + wM on the rest.
-std::vector<MatrixXd> guttman(const Wanted& wanted, const std::vector<MatrixXd>& points, double weight, Misfit& own, Misfit& between) {
+std::vector<MatrixXd> guttman(const Wanted& wanted, const std::vector<MatrixXd>& points, double weight, Misfit& own,
+                              Misfit& between) {
   const std::size_t moments = points.size();
   const Index experts = points[0].rows();
   std::vector<MatrixXd> next(moments, MatrixXd::Zero(experts, 2));
@@ -89,7 +92,9 @@ std::vector<MatrixXd> guttman(const Wanted& wanted, const std::vector<MatrixXd>&
   return next;
 }
 
-double weightFor(std::size_t experts, std::size_t others) { return kOwnShare * std::max<double>(1.0, static_cast<double>(experts) - 1.0) / static_cast<double>(others); }
+double weightFor(std::size_t experts, std::size_t others) {
+  return kOwnShare * std::max<double>(1.0, static_cast<double>(experts) - 1.0) / static_cast<double>(others);
+}
 
 /// One moment's points against those of other moments, which stay: each point to where all its pairs together ask it to be.
 GlideStress settle(MatrixXd& points, const MatrixXd& between, const MatrixXd& own, const Moments& fixed, std::size_t count) {
@@ -123,11 +128,14 @@ void placeOneAfterTheOther(Moments& moments, const Wanted& wanted, std::size_t f
   const Index experts = moments[0].points.rows();
   for (std::size_t m = std::max<std::size_t>(first, 1); m < moments.size(); ++m) {
     MatrixXd own(static_cast<Index>(m), experts);
-    for (Index e = 0; e < experts; ++e) own.col(e) = wanted.own[static_cast<std::size_t>(e)].row(static_cast<Index>(m)).head(static_cast<Index>(m));
+    for (Index e = 0; e < experts; ++e)
+      own.col(e) = wanted.own[static_cast<std::size_t>(e)].row(static_cast<Index>(m)).head(static_cast<Index>(m));
     MatrixXd& points = moments[m].points = moments[m - 1].points;
     for (Index e = 0; e < experts; ++e) {  // on a little: from the very place of the moment before there is no direction to go
-      const Eigen::RowVector2d way = m > 1 ? Eigen::RowVector2d(points.row(e) - moments[m - 2].points.row(e)) : Eigen::RowVector2d(points.row(e));
-      points.row(e) += 0.5 * own(static_cast<Index>(m) - 1, e) * (way.norm() > kSamePlace ? Eigen::RowVector2d(way.normalized()) : Eigen::RowVector2d(1.0, 0.0));
+      const Eigen::RowVector2d way =
+          m > 1 ? Eigen::RowVector2d(points.row(e) - moments[m - 2].points.row(e)) : Eigen::RowVector2d(points.row(e));
+      points.row(e) += 0.5 * own(static_cast<Index>(m) - 1, e) *
+                       (way.norm() > kSamePlace ? Eigen::RowVector2d(way.normalized()) : Eigen::RowVector2d(1.0, 0.0));
     }
     settle(points, wanted.between[m], own, moments, m);
   }
@@ -154,7 +162,8 @@ GlideStress embed(Moments& moments, const Wanted& wanted) {
 
 /// Between the moments around a step, by the step; beyond the ends those.
 MatrixXd pointsAt(const Moments& moments, std::int64_t step) {
-  const auto after = std::find_if(moments.begin(), moments.end(), [&](const ExpertGlide::Moment& each) { return each.step >= step; });
+  const auto after =
+      std::find_if(moments.begin(), moments.end(), [&](const ExpertGlide::Moment& each) { return each.step >= step; });
   if (after == moments.end()) return moments.back().points;
   if (after == moments.begin() || after->step == step) return after->points;
   const ExpertGlide::Moment &first = *(after - 1), &second = *after;
@@ -165,14 +174,17 @@ MatrixXd pointsAt(const Moments& moments, std::int64_t step) {
 /// Turned, reflected and shifted so that the rows of `points` come nearest to those of `reference`.
 void bring(Moments& moments, const MatrixXd& points, const MatrixXd& reference) {
   const Eigen::RowVector2d from = points.colwise().mean(), to = reference.colwise().mean();
-  const SingularValues svd = singularValueDecomposition(MatrixXd((points.rowwise() - from).transpose() * (reference.rowwise() - to)));
+  const SingularValues svd =
+      singularValueDecomposition(MatrixXd((points.rowwise() - from).transpose() * (reference.rowwise() - to)));
   const MatrixXd turn = svd.left * svd.right.transpose();
   for (ExpertGlide::Moment& moment : moments) moment.points = ((moment.points.rowwise() - from) * turn).rowwise() + to;
 }
 
 void bringOnto(Moments& moments, const ExpertGlide& before) {
   const Index experts = moments[0].points.rows();
-  const auto within = [&](const ExpertGlide::Moment& each) { return each.step >= before.moments.front().step && each.step <= before.moments.back().step; };
+  const auto within = [&](const ExpertGlide::Moment& each) {
+    return each.step >= before.moments.front().step && each.step <= before.moments.back().step;
+  };
   const auto count = static_cast<Index>(std::count_if(moments.begin(), moments.end(), within));
   if (count == 0) return;
   MatrixXd points(count * experts, 2), reference(count * experts, 2);
@@ -191,7 +203,9 @@ bool allNumbers(const std::vector<Eigen::MatrixXf>& subspaces) {
 }
 
 bool alike(const std::vector<Eigen::MatrixXf>& a, const std::vector<Eigen::MatrixXf>& b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.rows() == y.rows() && x.cols() == y.cols(); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) {
+           return x.rows() == y.rows() && x.cols() == y.cols();
+         });
 }
 
 std::vector<Eigen::MatrixXf> subspacesAt(const Snapshot& snapshot, int layer) {
@@ -228,8 +242,8 @@ bool standsIn(const ExpertGlide& glide, const Snapshot& snapshot, int layer) {
   return alike(subspaces, glide.moments[0].subspaces) && allNumbers(subspaces);
 }
 
-std::shared_ptr<const ExpertGlide> expertGlide(const Timeline& timeline, std::uint64_t generation, const Snapshot& shown, int layer,
-                                               const ExpertGlide* before, const MatrixXd& start) {
+std::shared_ptr<const ExpertGlide> expertGlide(const Timeline& timeline, std::uint64_t generation, const Snapshot& shown,
+                                               int layer, const ExpertGlide* before, const MatrixXd& start) {
   const std::vector<Eigen::MatrixXf> own = subspacesAt(shown, layer);
   auto glide = std::make_shared<ExpertGlide>();
   glide->generation = generation;
@@ -237,7 +251,9 @@ std::shared_ptr<const ExpertGlide> expertGlide(const Timeline& timeline, std::ui
   glide->router = shown.router;
   for (const std::int64_t step : spread(timeline.snapshotSteps(generation))) {
     const SnapshotPointer snapshot = timeline.at(generation, step).snapshot;
-    if (!snapshot || snapshot->router != shown.router || (!glide->moments.empty() && snapshot->step <= glide->moments.back().step)) continue;
+    if (!snapshot || snapshot->router != shown.router ||
+        (!glide->moments.empty() && snapshot->step <= glide->moments.back().step))
+      continue;
     std::vector<Eigen::MatrixXf> subspaces = subspacesAt(*snapshot, layer);
     if (alike(subspaces, own) && allNumbers(subspaces)) glide->moments.push_back({snapshot->step, std::move(subspaces), {}});
   }
@@ -262,9 +278,12 @@ GlidePlace placeIn(const ExpertGlide& glide, const Snapshot& snapshot) {
   const auto count = static_cast<Index>(glide.moments.size()), experts = static_cast<Index>(subspaces.size());
   MatrixXd own(count, experts);
   for (Index k = 0; k < count; ++k)
-    for (Index e = 0; e < experts; ++e) own(k, e) = chordalDistance(glide.moments[static_cast<std::size_t>(k)].subspaces[static_cast<std::size_t>(e)], subspaces[static_cast<std::size_t>(e)]);
+    for (Index e = 0; e < experts; ++e)
+      own(k, e) = chordalDistance(glide.moments[static_cast<std::size_t>(k)].subspaces[static_cast<std::size_t>(e)],
+                                  subspaces[static_cast<std::size_t>(e)]);
   GlidePlace place{snapshot.step, pointsAt(glide.moments, snapshot.step), {}};
-  const auto same = std::find_if(glide.moments.begin(), glide.moments.end(), [&](const ExpertGlide::Moment& each) { return each.step == snapshot.step; });
+  const auto same = std::find_if(glide.moments.begin(), glide.moments.end(),
+                                 [&](const ExpertGlide::Moment& each) { return each.step == snapshot.step; });
   if (same == glide.moments.end()) {
     place.stress = settle(place.points, between, own, glide.moments, glide.moments.size());
     return place;
@@ -272,7 +291,8 @@ GlidePlace placeIn(const ExpertGlide& glide, const Snapshot& snapshot) {
   Misfit ownMisfit, betweenMisfit;
   for (Index e = 0; e < experts; ++e) {
     for (Index f = 0; f < e; ++f) betweenMisfit.add(between(e, f), (place.points.row(e) - place.points.row(f)).norm());
-    for (Index k = 0; k < count; ++k) ownMisfit.add(own(k, e), (place.points.row(e) - glide.moments[static_cast<std::size_t>(k)].points.row(e)).norm());
+    for (Index k = 0; k < count; ++k)
+      ownMisfit.add(own(k, e), (place.points.row(e) - glide.moments[static_cast<std::size_t>(k)].points.row(e)).norm());
   }
   place.stress = {ownMisfit.stress(), betweenMisfit.stress()};
   return place;

@@ -49,13 +49,14 @@ std::vector<Eigen::MatrixXf> subspacesOf(const LayerSnapshot& layer);
 /// Whether the snapshot's layer can stand in the glide: the same router and shape.
 bool standsIn(const ExpertGlide& glide, const Snapshot& snapshot, int layer);
 
-/// SMACOF majorisation (de Leeuw 1977) over all pairs of one expert's moments and all pairs of experts of one moment; the former have
-/// together 16 times the weight of the latter, since an expert's way is short beside the distance to the others and would be crushed.
-/// Moments whose router or shape is not that of `shown`, or whose subspaces are not numbers, are left out; null where fewer than two are
-/// left. The plane is turned, reflected and shifted, never scaled, so that `before` (null: none) agrees best at the moments' steps, else
-/// so that the moment of `shown` lies on `start` (N x 2; empty: no matter). Reads up to kMost moments of the time line and throws as that does.
-std::shared_ptr<const ExpertGlide> expertGlide(const Timeline& timeline, std::uint64_t generation, const Snapshot& shown, int layer,
-                                               const ExpertGlide* before, const Eigen::MatrixXd& start);
+/// SMACOF majorisation (de Leeuw 1977) over all pairs of one expert's moments and all pairs of experts of one moment; the former
+/// have together 16 times the weight of the latter, since an expert's way is short beside the distance to the others and would be
+/// crushed. Moments whose router or shape is not that of `shown`, or whose subspaces are not numbers, are left out; null where
+/// fewer than two are left. The plane is turned, reflected and shifted, never scaled, so that `before` (null: none) agrees best
+/// at the moments' steps, else so that the moment of `shown` lies on `start` (N x 2; empty: no matter). Reads up to kMost moments
+/// of the time line and throws as that does.
+std::shared_ptr<const ExpertGlide> expertGlide(const Timeline& timeline, std::uint64_t generation, const Snapshot& shown,
+                                               int layer, const ExpertGlide* before, const Eigen::MatrixXd& start);
 
 /// A snapshot for which standsIn() holds; a moment of the glide stands where it stands there, another one where its own distances
 /// and those to the glide's moments are met best, beginning between the moments around it.

@@ -25,10 +25,12 @@ std::size_t sumOf(const Arrays&... arrays) {
 std::size_t bytesOf(const Snapshot& snapshot) {
   std::size_t sum = sizeof snapshot + arrayBytes(snapshot.tokenLoss) + snapshot.layers.size() * sizeof(LayerSnapshot);
   for (const LayerSnapshot& layer : snapshot.layers)
-    sum += sumOf(layer.hidden, layer.scores, layer.posteriorScores, layer.logPrior, layer.spectra, layer.frames, layer.routerDirections,
-                 layer.trainingLoad, layer.trainingDropped, layer.trainedGates, layer.rule.choiceBias);
+    sum += sumOf(layer.hidden, layer.scores, layer.posteriorScores, layer.logPrior, layer.spectra, layer.frames,
+                 layer.routerDirections, layer.trainingLoad, layer.trainingDropped, layer.trainedGates, layer.rule.choiceBias);
   for (const LayerSnapshot& layer : snapshot.layers)
-    if (layer.whole) sum += sizeof(LayerSnapshot) + sumOf(layer.whole->scores, layer.whole->trainedGates, layer.whole->logPrior, layer.whole->rule.choiceBias);
+    if (layer.whole)
+      sum += sizeof(LayerSnapshot) +
+             sumOf(layer.whole->scores, layer.whole->trainedGates, layer.whole->logPrior, layer.whole->rule.choiceBias);
   return sum;
 }
 
@@ -45,14 +47,17 @@ std::size_t bytesOf(const SnapshotTracks& tracks) {
 
 std::size_t bytesOf(const ExpertAnalysis& analysis) {
   std::size_t sum = sizeof analysis;
-  sum += sumOf(analysis.shared.mean, analysis.shared.ofAverages, analysis.shared.zeroAt, analysis.routedAlignment, analysis.routed, analysis.subspaces,
-               analysis.explained, analysis.effectiveRank, analysis.angles.angles, analysis.overlap, analysis.routerSimilarity,
-               analysis.coupling.weights, analysis.coupling.gradients, analysis.coupling.movements);
+  sum +=
+      sumOf(analysis.shared.mean, analysis.shared.ofAverages, analysis.shared.zeroAt, analysis.routedAlignment, analysis.routed,
+            analysis.subspaces, analysis.explained, analysis.effectiveRank, analysis.angles.angles, analysis.overlap,
+            analysis.routerSimilarity, analysis.coupling.weights, analysis.coupling.gradients, analysis.coupling.movements);
   sum += analysis.misrouting.size() * sizeof(Misrouting);
   for (const ScoreActivation& expert : analysis.scoreActivation)
     sum += sizeof expert + expert.tokens.size() * sizeof(int) + (expert.score.size() + expert.activation.size()) * sizeof(double);
   if (analysis.spectra)
-    sum += sizeof(LayerSpectra) + analysis.spectra->experts.size() * (sizeof(JacobianSpectrum) + static_cast<std::size_t>(analysis.width) * sizeof(double)) +
+    sum += sizeof(LayerSpectra) +
+           analysis.spectra->experts.size() *
+               (sizeof(JacobianSpectrum) + static_cast<std::size_t>(analysis.width) * sizeof(double)) +
            sumOf(analysis.spectra->all.decay, analysis.spectra->layer.decay);
   for (const std::string& note : analysis.notes) sum += sizeof note + note.size();
   return sum;
@@ -60,7 +65,8 @@ std::size_t bytesOf(const ExpertAnalysis& analysis) {
 
 std::size_t bytesOf(const ComparedEmbeddings& compared) {
   return sizeof compared + compared.experts.size() * sizeof(int) +
-         sumOf(compared.classical.points, compared.smacof.points, compared.diffusion.plane.points, compared.diffusion.eigenvalues);
+         sumOf(compared.classical.points, compared.smacof.points, compared.diffusion.plane.points,
+               compared.diffusion.eigenvalues);
 }
 
 }  // namespace moescope

@@ -1,6 +1,6 @@
 #pragma once
-// Where a window's snapshots come from: the model in training (Engine) or a checkpoint (CheckpointSource). What it produces stands
-// on its time line; here are its state and what it may be asked for.
+// Where a window's snapshots come from: the model in training (Engine) or a checkpoint (CheckpointSource). What it produces
+// stands on its time line; here are its state and what it may be asked for.
 
 #include <cstdint>
 #include <functional>
@@ -63,7 +63,8 @@ struct AnalysisRequest {
 struct EngineStatus {
   EngineState state = EngineState::Paused;
   std::string device;   ///< what training runs on: "cpu" or "cuda"; empty: nothing trains
-  std::string message;  ///< for a person: why it failed or paused, what is under way, notes on the corpus and knobs; never to be parsed
+  std::string
+      message;  ///< for a person: why it failed or paused, what is under way, notes on the corpus and knobs; never to be parsed
   SourceWork work = SourceWork::None;
   SourceFailure failure = SourceFailure::None;
   std::int64_t trainedSteps = 0;     ///< of the model in training, which a new model would lose

@@ -25,7 +25,8 @@ const std::vector<StepQuantity>& stepQuantities() {
       {"load_cv", "load CV", "CV", "", [](const M& m, L l) { return at(m.loadVariation, l); }},
       {"max_vio", "MaxVio", "MaxVio", "", [](const M& m, L l) { return at(m.maxViolation, l); }},
       {"dropped_share", "dropped by capacity, share", "dropped", "share", [](const M& m, L l) { return at(m.dropped, l); }},
-      {"auxiliary_loss", "auxiliary loss", "aux. loss", "nats per byte", [](const M& m, L l) { return at(m.auxiliaryLoss, l); }, true, true},
+      {"auxiliary_loss", "auxiliary loss", "aux. loss", "nats per byte", [](const M& m, L l) { return at(m.auxiliaryLoss, l); },
+       true, true},
   };
   return table;
 }

@@ -12,14 +12,16 @@ constexpr double kTrendWeight = 0.08;
 constexpr double kVanished = 1e-4;  // of the largest value: a trend that zeros have brought below is 0
 
 /// Of full chunks half as many buckets, in chunks that are full again.
-std::vector<std::shared_ptr<const StepChunk>> halves(const std::vector<std::shared_ptr<const StepChunk>>& chunks, std::size_t columns) {
+std::vector<std::shared_ptr<const StepChunk>> halves(const std::vector<std::shared_ptr<const StepChunk>>& chunks,
+                                                     std::size_t columns) {
   std::vector<std::shared_ptr<const StepChunk>> result;
   auto next = std::make_shared<StepChunk>();
   for (const auto& full : chunks) {
     const StepChunk& chunk = *full;
     for (std::size_t b = 0; b + 1 < chunk.buckets.size(); b += 2) {
       next->buckets.push_back(joined(chunk.buckets[b], chunk.buckets[b + 1]));
-      for (std::size_t i = 0; i < columns; ++i) next->cells.push_back(joined(chunk.cells[b * columns + i], chunk.cells[(b + 1) * columns + i]));
+      for (std::size_t i = 0; i < columns; ++i)
+        next->cells.push_back(joined(chunk.cells[b * columns + i], chunk.cells[(b + 1) * columns + i]));
     }
     if (next->buckets.size() == StepRecorder::kChunk) result.push_back(std::exchange(next, std::make_shared<StepChunk>()));
   }
@@ -81,7 +83,8 @@ std::optional<double> StepSeries::measuredAt(std::size_t quantity, std::size_t l
 std::vector<StepSeries::Point> StepSeries::curve(std::size_t quantity, std::size_t layer, std::size_t most) const {
   std::vector<Point> points;
   if (empty()) return points;
-  const std::size_t at = column(quantity, layer), count = buckets(), group = (count + std::max<std::size_t>(1, most) - 1) / std::max<std::size_t>(1, most);
+  const std::size_t at = column(quantity, layer), count = buckets(),
+                    group = (count + std::max<std::size_t>(1, most) - 1) / std::max<std::size_t>(1, most);
   for (std::size_t i = 0; i < count; ++i) {
     const StepChunk& chunk = *chunks_[i / StepRecorder::kChunk];
     const StepBucket& bucket = chunk.buckets[i % StepRecorder::kChunk];
@@ -131,7 +134,8 @@ void StepRecorder::add(StepCell& cell, Trend& trend, const StepQuantity& quantit
 void StepRecorder::append(const StepMetrics& step) {
   if (done_.empty()) begin(step);
   if (step.step <= last_)
-    throw std::invalid_argument("step " + std::to_string(step.step) + " does not follow step " + std::to_string(last_) + " on the time line");
+    throw std::invalid_argument("step " + std::to_string(step.step) + " does not follow step " + std::to_string(last_) +
+                                " on the time line");
   if (full()) take(halved());
   noteRouter(step);
   if (inBucket_ == 0) {
@@ -148,7 +152,9 @@ void StepRecorder::append(const StepMetrics& step) {
   if (++inBucket_ == done_.stride_) inBucket_ = 0;
 }
 
-bool StepRecorder::full() const { return inBucket_ == 0 && done_.chunks_.size() + 1 == kMostBuckets / kChunk && open_.buckets.size() == kChunk; }
+bool StepRecorder::full() const {
+  return inBucket_ == 0 && done_.chunks_.size() + 1 == kMostBuckets / kChunk && open_.buckets.size() == kChunk;
+}
 
 std::vector<std::shared_ptr<const StepChunk>> StepRecorder::halved() const { return halves(series().chunks_, done_.columns_); }
 

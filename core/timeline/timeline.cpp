@@ -86,8 +86,8 @@ void Timeline::append(const SnapshotPointer& snapshot) {
     throw std::invalid_argument("a snapshot of step " + std::to_string(snapshot->step) + " does not follow one of step " +
                                 std::to_string(before.snapshot->step) + " on the time line");
   const bool replaces = before.snapshot && before.snapshot->step == snapshot->step;
-  const TimelineMoment now{snapshot, std::make_shared<const SnapshotTracks>(
-                                         tracksOf(*snapshot, before.snapshot.get(), before.tracks.get(), replaces, wantsCompared))};
+  const TimelineMoment now{snapshot, std::make_shared<const SnapshotTracks>(tracksOf(
+                                         *snapshot, before.snapshot.get(), before.tracks.get(), replaces, wantsCompared))};
   put(now, replaces);
   for (const auto& follower : *followers()) follower->snapshot(now);
 }
@@ -328,7 +328,8 @@ LayerAnalyses Timeline::heldAnalyses(std::uint64_t generation, int layer, std::i
   std::size_t count = held.analyses.size();
   while (count > 0 && held.analyses[count - 1].analysis->step > upToStep) --count;
   if (count < held.analyses.size())
-    result.history = std::make_shared<const std::vector<AnalysisPointer>>(held.history->begin(), held.history->begin() + static_cast<std::ptrdiff_t>(count));
+    result.history = std::make_shared<const std::vector<AnalysisPointer>>(
+        held.history->begin(), held.history->begin() + static_cast<std::ptrdiff_t>(count));
   if (count > 0) {
     const AnalysisEntry& last = held.analyses[count - 1];
     result.latest = last.analysis;
@@ -336,7 +337,8 @@ LayerAnalyses Timeline::heldAnalyses(std::uint64_t generation, int layer, std::i
     order = last.order;
   }
   for (std::size_t i = 0; i < held.failures.size(); ++i)
-    if (const FailureEntry& each = held.failures[i]; each.failure->step <= upToStep && each.order > order) result.failure = each.failure;
+    if (const FailureEntry& each = held.failures[i]; each.failure->step <= upToStep && each.order > order)
+      result.failure = each.failure;
   return result;
 }
 
@@ -389,7 +391,8 @@ bool Timeline::thinLargest() {
 bool Timeline::forgetOldest() {
   auto oldest = chapters_.end();
   for (auto each = chapters_.begin(); each != chapters_.end(); ++each)
-    if (each->first != current_ && each->second->written != writes_ && (oldest == chapters_.end() || each->second->written < oldest->second->written))
+    if (each->first != current_ && each->second->written != writes_ &&
+        (oldest == chapters_.end() || each->second->written < oldest->second->written))
       oldest = each;
   if (oldest == chapters_.end()) return false;
   chapters_.erase(oldest);
@@ -414,7 +417,8 @@ bool Timeline::keepLastOfLargest() {
 bool Timeline::forgetLayer() {
   for (const auto& [generation, chapter] : chapters_) {
     if (chapter->layers.size() < 2) continue;
-    const auto oldest = std::min_element(chapter->layers.begin(), chapter->layers.end(), [](const auto& a, const auto& b) { return a.second.order < b.second.order; });
+    const auto oldest = std::min_element(chapter->layers.begin(), chapter->layers.end(),
+                                         [](const auto& a, const auto& b) { return a.second.order < b.second.order; });
     chapter->layers.erase(oldest);
     return true;
   }

@@ -43,8 +43,8 @@ class Timeline {
   /// An analysis of the same layer and step as the last one (by other settings) takes its place.
   void append(const AnalysisPointer& analysis);
   void append(const AnalysisFailure& failure);
-  /// `generation`, which is new, goes on from another one's `step`: it begins with what that had when the mark was taken there, as far as
-  /// it is held still. By the thread that writes steps.
+  /// `generation`, which is new, goes on from another one's `step`: it begins with what that had when the mark was taken there,
+  /// as far as it is held still. By the thread that writes steps.
   void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark);
 
   /// From now on it is told of every entry.
@@ -61,7 +61,8 @@ class Timeline {
   std::int64_t lastStep(std::uint64_t generation) const;
   std::uint64_t current() const;                    ///< 0 until the first snapshot
   std::vector<std::uint64_t> generations() const;   ///< that are held or archived, rising
-  std::optional<BranchPoint> branchPoint(std::uint64_t generation) const;  ///< none: it began at step 0. The other one may be held no more
+  std::optional<BranchPoint> branchPoint(
+      std::uint64_t generation) const;              ///< none: it began at step 0. The other one may be held no more
   TimelineMoment latest() const;                    ///< of the current generation
   /// The last snapshot at or before a step that is kept or archived; before the first one, the first.
   TimelineMoment at(std::uint64_t generation, std::int64_t step) const;

@@ -30,7 +30,8 @@ Track orFailure(const Compute& compute) {
 
 /// Throws std::runtime_error that tells what holds such values.
 void requireNumbers(const Eigen::MatrixXd& distances, const std::string& holder) {
-  if (!distances.allFinite()) throw std::runtime_error("distances between experts are not numbers: " + holder + " holds such values");
+  if (!distances.allFinite())
+    throw std::runtime_error("distances between experts are not numbers: " + holder + " holds such values");
 }
 
 ExpertPlane expertPlane(const Eigen::MatrixXd& distances, const ExpertPlane* before, bool replaces) {
@@ -88,11 +89,13 @@ ComparedEmbeddings drawnThreeWays(ComparedEmbeddings now, const Eigen::MatrixXd&
   now.diffusion = diffusionMap(distances, 2);
   if (before) now.classical.points = alignTo(now.classical.points, before->classical.points);
   now.smacof.points = alignTo(now.smacof.points, before ? before->smacof.points : now.classical.points);
-  now.diffusion.plane.points = alignTo(now.diffusion.plane.points, before ? before->diffusion.plane.points : now.classical.points);
+  now.diffusion.plane.points =
+      alignTo(now.diffusion.plane.points, before ? before->diffusion.plane.points : now.classical.points);
   return now;
 }
 
-ComparedEmbeddings comparedRouters(const LayerSnapshot& layer, const Eigen::MatrixXd& distances, const ComparedEmbeddings* before) {
+ComparedEmbeddings comparedRouters(const LayerSnapshot& layer, const Eigen::MatrixXd& distances,
+                                   const ComparedEmbeddings* before) {
   ComparedEmbeddings now;
   now.what = translated(layer.frames.empty() ? "router directions" : "router frames");
   now.experts.resize(static_cast<std::size_t>(distances.rows()));
@@ -106,14 +109,15 @@ LayerTracks layerTracks(const LayerSnapshot& layer, const LayerTracks* last, boo
   Eigen::MatrixXd distances;
   tracks.experts = orFailure<ExpertPlane>([&] {
     const std::vector<Eigen::MatrixXf> subspaces = subspacesOf(layer);
-    if (subspaces.empty()) throw std::runtime_error(translated("this router has neither directions nor frames that could be compared"));
+    if (subspaces.empty())
+      throw std::runtime_error(translated("this router has neither directions nor frames that could be compared"));
     distances = chordalDistances(subspaces);
     return expertPlane(distances, alike ? &alike->experts : nullptr, replaces);
   });
   tracks.tokens = orFailure<TokenAxes>([&] { return tokenAxes(layer.hidden, last ? &last->tokens : nullptr); });
   if (wantsCompared)
-    tracks.compared = std::make_shared<const ComparedEmbeddings>(
-        orFailure<ComparedEmbeddings>([&] { return comparedRouters(layer, distances, alike ? alike->compared.get() : nullptr); }));
+    tracks.compared = std::make_shared<const ComparedEmbeddings>(orFailure<ComparedEmbeddings>(
+        [&] { return comparedRouters(layer, distances, alike ? alike->compared.get() : nullptr); }));
   return tracks;
 }
 
@@ -137,7 +141,8 @@ SnapshotTracks tracksOf(const Snapshot& snapshot, const Snapshot* before, const 
     const bool follows = before && l < tracksBefore->layers.size() && before->layers[l].hidden.rows() > 0;
     const LayerTracks* last = follows ? &tracksBefore->layers[l] : nullptr;
     const bool wanted = l < wantsCompared.size() && wantsCompared[l];
-    if (replaces && follows && before->router == snapshot.router && (!wanted || last->compared) && sameArrays(layer, before->layers[l])) {
+    if (replaces && follows && before->router == snapshot.router && (!wanted || last->compared) &&
+        sameArrays(layer, before->layers[l])) {
       tracks.layers[l] = *last;
       continue;
     }
@@ -156,7 +161,8 @@ std::shared_ptr<const ComparedEmbeddings> comparedEmbeddings(const ExpertAnalysi
     Eigen::MatrixXd distances = Eigen::MatrixXd::Zero(n, n);
     for (Eigen::Index a = 0; a < n; ++a)
       for (Eigen::Index b = 0; b < a; ++b)
-        distances(a, b) = distances(b, a) = analysis.angles.of(static_cast<int>(a), static_cast<int>(b)).array().sin().matrix().norm();
+        distances(a, b) = distances(b, a) =
+            analysis.angles.of(static_cast<int>(a), static_cast<int>(b)).array().sin().matrix().norm();
     return drawnThreeWays(std::move(now), distances, before);
   }));
 }

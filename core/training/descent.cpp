@@ -18,7 +18,8 @@ std::vector<torch::Tensor> ownedBy(const std::vector<Router*>& routers) {
   return own;
 }
 
-void propagate(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, bool couplingAware) {
+void propagate(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers,
+               bool couplingAware) {
   torch::Tensor total = loss;
   for (const LayerPass& trace : traces)
     if (trace.output.auxiliaryLoss.defined()) total = total + trace.output.auxiliaryLoss;
@@ -28,7 +29,8 @@ void propagate(const torch::Tensor& loss, const std::vector<LayerPass>& traces, 
   total.backward();
   if (!couplingAware) return;
   const torch::NoGradGuard guard;
-  for (std::size_t layer = 0; layer < routers.size(); ++layer) routers[layer]->coupleGradient(traces[layer].input, traces[layer].output);
+  for (std::size_t layer = 0; layer < routers.size(); ++layer)
+    routers[layer]->coupleGradient(traces[layer].input, traces[layer].output);
 }
 
 torch::Tensor squaredNormOf(const FlatAdamW& optimiser, const std::vector<torch::Tensor>& own) {
@@ -48,7 +50,9 @@ std::vector<double> fetch(const torch::Tensor& loss, const torch::Tensor& square
 
 }  // namespace
 
-at::Generator noiseOfStep(const Knobs& knobs, std::int64_t step) { return seededGenerator(knobs.seed * 1000003 + static_cast<std::uint64_t>(step)); }
+at::Generator noiseOfStep(const Knobs& knobs, std::int64_t step) {
+  return seededGenerator(knobs.seed * 1000003 + static_cast<std::uint64_t>(step));
+}
 
 std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& parameters, const std::vector<Router*>& routers) {
   const std::vector<torch::Tensor> own = ownedBy(routers);
@@ -60,8 +64,8 @@ std::vector<torch::Tensor> leftToOptimiser(const std::vector<torch::Tensor>& par
   return left;
 }
 
-Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,
-                const Knobs& knobs, std::int64_t step, const torch::Tensor& readings) {
+Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers,
+                FlatAdamW& optimiser, const Knobs& knobs, std::int64_t step, const torch::Tensor& readings) {
   const std::vector<torch::Tensor> own = ownedBy(routers);
   optimiser.zeroGradients();
   for (const torch::Tensor& parameter : own) parameter.mutable_grad() = torch::Tensor();
@@ -71,7 +75,8 @@ Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces,
   if (!std::isfinite(value) || !std::isfinite(squaredNorm))
     throw NonFiniteLoss(translated("the loss or its gradient is not finite at step %1", std::to_string(step + 1)));
   const double rate = learningRateAt(knobs, step);
-  optimiser.step({rate, knobs.weightDecay, knobs.firstBeta, knobs.secondBeta}, std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
+  optimiser.step({rate, knobs.weightDecay, knobs.firstBeta, knobs.secondBeta},
+                 std::min(1.0, kGradientNorm / (std::sqrt(squaredNorm) + 1e-12)));
   const torch::NoGradGuard guard;
   for (std::size_t layer = 0; layer < routers.size(); ++layer) {
     routers[layer]->updateOwn(rate);

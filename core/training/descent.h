@@ -25,10 +25,10 @@ struct Descent {
 };
 
 /// Backward pass of `loss` plus the layers' auxiliary losses, coupling-aware row gradients where the knob says so, one AdamW step
-/// as the knobs have it, with the gradient clipped to norm 1, and the routers' own updates. One router and one trace for each layer. `readings` (doubles in
-/// one dimension, or undefined) come to the host with the loss, the only time in a step that it waits for a GPU. A loss or gradient
-/// that is not finite leaves everything as it was: NonFiniteLoss naming step + 1.
-Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers, FlatAdamW& optimiser,
-                const Knobs& knobs, std::int64_t step, const torch::Tensor& readings = {});
+/// as the knobs have it, with the gradient clipped to norm 1, and the routers' own updates. One router and one trace for each
+/// layer. `readings` (doubles in one dimension, or undefined) come to the host with the loss, the only time in a step that it
+/// waits for a GPU. A loss or gradient that is not finite leaves everything as it was: NonFiniteLoss naming step + 1.
+Descent descend(const torch::Tensor& loss, const std::vector<LayerPass>& traces, const std::vector<Router*>& routers,
+                FlatAdamW& optimiser, const Knobs& knobs, std::int64_t step, const torch::Tensor& readings = {});
 
 }  // namespace moescope

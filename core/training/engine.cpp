@@ -34,7 +34,8 @@ void Engine::playUntil(std::int64_t step) {
     const std::lock_guard lock(state_->mutex);
     state_->playing = true;
     state_->lastStep = step;
-    if (state_->status.state == EngineState::Paused || (state_->status.state == EngineState::Failed && state_->timeline->current() > 0)) {
+    if (state_->status.state == EngineState::Paused ||
+        (state_->status.state == EngineState::Failed && state_->timeline->current() > 0)) {
       state_->status.state = EngineState::Playing;
       state_->status.failure = SourceFailure::None;
       state_->status.message.clear();
@@ -120,7 +121,8 @@ void Engine::goTo(std::uint64_t label) {
     state_->rebuild = state_->knobsChanged = false;  // what was asked for before is undone with it
     state_->continueWanted.reset();
     state_->singleSteps = 0;
-    if (const LeftModel* model = state_->kept.find(state_->kept.labelled(label)); model && state_->label != label) state_->wanted = model->state->knobs();
+    if (const LeftModel* model = state_->kept.find(state_->kept.labelled(label)); model && state_->label != label)
+      state_->wanted = model->state->knobs();
     if (state_->label == label) state_->wanted = state_->present;
   }
   state_->wake.notify_one();
@@ -216,7 +218,8 @@ EngineStatus Engine::status() const {
   }
   if (const TimelineMoment now = state_->timeline->latest(); now.snapshot) {
     layer = std::clamp(layer, 0, static_cast<int>(now.snapshot->layers.size()) - 1);
-    if (const auto failure = state_->timeline->analyses(now.snapshot->generation, layer).failure) status.analysisFailure = failure->what;
+    if (const auto failure = state_->timeline->analyses(now.snapshot->generation, layer).failure)
+      status.analysisFailure = failure->what;
   }
   if (status.message.empty() && !status.analysisFailure.empty())
     status.message = translated("the analysis of experts failed: %1", status.analysisFailure);

@@ -26,7 +26,8 @@ TrainerStatePointer Engine::State::saved() const {
 void Engine::State::giveUpGpu(const std::exception& error) {
   withoutGpu = true;
   gpuLost = !isOutOfMemory(error);  // for a smaller model its memory may do
-  gpuNote = gpuLost ? translated("the GPU failed (%1): training goes on on the CPU", firstLine(error)) : translated("the GPU has too little memory: training goes on on the CPU");
+  gpuNote = gpuLost ? translated("the GPU failed (%1): training goes on on the CPU", firstLine(error))
+                    : translated("the GPU has too little memory: training goes on on the CPU");
 }
 
 /// What `make` makes, which is told whether the CPU is to be used whatever the knobs say: after a fault of the GPU.
@@ -43,8 +44,8 @@ std::unique_ptr<Trainer> Engine::State::newTrainer(const Make& make) {
   return make(true);
 }
 
-/// After a fault of the GPU: from where training is, or where that is lost with the GPU from the last state that was saved. False: there is none,
-/// or it is on the CPU by now.
+/// After a fault of the GPU: from where training is, or where that is lost with the GPU from the last state that was saved.
+/// False: there is none, or it is on the CPU by now.
 bool Engine::State::goOnWithoutGpu(const std::exception& error) {
   if (!trainer || withoutGpu || !isGpuFault(error)) return false;
   TrainerStatePointer state = saved();
@@ -114,7 +115,8 @@ bool Engine::State::restore(std::uint64_t id) {
   }
   if (!model.state) return false;
   busy(SourceWork::RestoringModel, translated("going back to the model of step %1", std::to_string(model.state->step())));
-  auto old = newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*model.state) : *model.state, Dispatch::Fused, threads); });
+  auto old = newTrainer(
+      [&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*model.state) : *model.state, Dispatch::Fused, threads); });
   keep();
   untouched = id;
   heldOutLoss = model.heldOutLoss;
@@ -130,7 +132,8 @@ bool Engine::State::restore(std::uint64_t id) {
 void Engine::State::continueFrom(const ModelToContinue& model) {
   busy(SourceWork::RestoringModel, translated("loading the model of step %1", std::to_string(model.which.step)));
   const TrainerStatePointer state = model.load();
-  auto old = newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*state) : *state, Dispatch::Fused, threads); });
+  auto old =
+      newTrainer([&](bool cpu) { return std::make_unique<Trainer>(cpu ? *onCpu(*state) : *state, Dispatch::Fused, threads); });
   keep();
   untouched = 0;
   heldOutLoss = old->heldOutLoss();
@@ -171,8 +174,8 @@ bool Engine::State::isStoredIn(const ModelStore* where) const {
   return storedIn == where && storedGeneration == generation && storedStep == trainer->stepNumber();
 }
 
-/// Hands the model's state to the store, where there is one and it does not have it, and keeps that of a GPU, which may be lost. Without
-/// memory for it training goes on.
+/// Hands the model's state to the store, where there is one and it does not have it, and keeps that of a GPU, which may be lost.
+/// Without memory for it training goes on.
 void Engine::State::storeState() {
   std::shared_ptr<ModelStore> to;
   {

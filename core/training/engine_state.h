@@ -51,7 +51,8 @@ struct Engine::State {
 
   // What the engine hands out.
   const std::shared_ptr<Timeline> timeline;
-  EngineStatus status{EngineState::Starting, "", translated("loading the corpus and building the model"), SourceWork::BuildingModel};
+  EngineStatus status{EngineState::Starting, "", translated("loading the corpus and building the model"),
+                      SourceWork::BuildingModel};
   LensLoss lensLoss;
   std::shared_ptr<const PromptReading> promptRead;
   KeptModels kept;
@@ -71,7 +72,8 @@ struct Engine::State {
   double stepsPerSecond = 0.0;
   Clock::time_point windowStart = Clock::now();
   std::int64_t windowStep = 0;
-  double snapshotSeconds = 0.0, lossSeconds = 0.0, playingSeconds = 0.0, storeSeconds = 0.0, storedAt = 0.0;  // storedAt: of playingSeconds
+  double snapshotSeconds = 0.0, lossSeconds = 0.0, playingSeconds = 0.0, storeSeconds = 0.0,
+         storedAt = 0.0;                 // storedAt: of playingSeconds
   const ModelStore* storedIn = nullptr;  // where the state of this generation and step is
   std::uint64_t storedGeneration = 0;
   std::int64_t storedStep = -1;

@@ -144,7 +144,8 @@ void Engine::State::measureLensLoss(const Lens& lens) {
 /// Of each model that is published, and of each request, once. Not of a model that nobody sees.
 bool Engine::State::promptDue() const {
   return promptWanted && trainer && publishedStep == trainer->stepNumber() &&
-         (!promptRead || !(promptRead->request == *promptWanted) || promptRead->step != trainer->stepNumber() || promptRead->generation != generation);
+         (!promptRead || !(promptRead->request == *promptWanted) || promptRead->step != trainer->stepNumber() ||
+          promptRead->generation != generation);
 }
 
 void Engine::State::readPrompt(const PromptRequest& request) {
@@ -176,7 +177,8 @@ void Engine::State::oneStep(bool continuous) {
   const std::int64_t number = step.step;
   playingSeconds += secondsSince(start);
   const Knobs& knobs = trainer->knobs();
-  if (!continuous || (number % std::max(20, knobs.snapshotEvery) == 0 && (evenly || lossSeconds <= kLossShare * playingSeconds))) {
+  if (!continuous ||
+      (number % std::max(20, knobs.snapshotEvery) == 0 && (evenly || lossSeconds <= kLossShare * playingSeconds))) {
     const auto lossStart = Clock::now();
     step.heldOutLoss = heldOutLoss = trainer->heldOutLoss();
     lossSeconds += secondsSince(lossStart);
@@ -192,8 +194,9 @@ void Engine::State::oneStep(bool continuous) {
     windowStart = Clock::now();
     windowStep = number;
   }
-  const bool due = pace ? number % pace->every() == 0
-                        : number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
+  const bool due =
+      pace ? number % pace->every() == 0
+           : number - publishedStep >= knobs.snapshotEvery && (evenly || snapshotSeconds <= kSnapshotShare * playingSeconds);
   if (!continuous || due) publish();
   tellPace();
 }
@@ -223,8 +226,10 @@ void Engine::State::run() {
     {
       std::unique_lock lock(mutex);
       const auto work = [&] {
-        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 || pace != paceWanted ||
-               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() || publishedStep != trainer->stepNumber() || (store && !isStoredIn(store.get()))));
+        return stopping || knobsChanged || rebuild || restoreWanted || goToWanted || continueWanted || singleSteps > 0 ||
+               pace != paceWanted ||
+               (trainer && ((playing && (!held() || trainer->stepNumber() >= lastStep)) || lossWanted || promptDue() ||
+                            publishedStep != trainer->stepNumber() || (store && !isStoredIn(store.get()))));
       };
       if (!work() && !playing) windowStart = Clock::time_point{};
       if (analysisWanted.enabled)  // a paused model is analysed too, once the analyst is free
@@ -260,7 +265,8 @@ void Engine::State::run() {
     try {
       if (trainer) trainer->useThreads(threads);
       if (back && !restore(back)) {
-        fail(SourceFailure::NotKept, translated("the model to go back to is kept no longer: the memory for such models was full"));
+        fail(SourceFailure::NotKept,
+             translated("the model to go back to is kept no longer: the memory for such models was full"));
         continue;
       }
       if (onwards) continueFrom(*onwards);
@@ -283,11 +289,13 @@ void Engine::State::run() {
       if (!continuous || storeDue()) storeState();
       if (analysisDue(analysis)) handToAnalyst(analysis);
     } catch (const NonFiniteLoss& error) {
-      fail(SourceFailure::NonFiniteLoss, translated("%1: training is paused and the last good state is kept; reset, or lower the learning rate", error.what()));
+      fail(SourceFailure::NonFiniteLoss,
+           translated("%1: training is paused and the last good state is kept; reset, or lower the learning rate", error.what()));
     } catch (const CorpusError& error) {
       fail(SourceFailure::Corpus, error.what());
     } catch (const std::exception& error) {
-      if (!goOnWithoutGpu(error)) fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
+      if (!goOnWithoutGpu(error))
+        fail(isOutOfMemory(error) ? SourceFailure::OutOfMemory : SourceFailure::Other, firstLine(error));
     }
   }
   storeState();

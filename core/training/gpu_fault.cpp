@@ -9,7 +9,8 @@ namespace moescope {
 bool isGpuFault(const std::exception& error) {
   if (dynamic_cast<const c10::OutOfMemoryError*>(&error) || dynamic_cast<const c10::AcceleratorError*>(&error)) return true;
   const std::string_view line = error.what();
-  if (dynamic_cast<const c10::Error*>(&error)) return line.starts_with("CUDA ") || line.starts_with("cuDNN ");  // of cuBLAS and others it has no type
+  if (dynamic_cast<const c10::Error*>(&error))
+    return line.starts_with("CUDA ") || line.starts_with("cuDNN ");  // of cuBLAS and others it has no type
   return line.starts_with("GPU: ");  // our own kernels' (core/cuda)
 }
 

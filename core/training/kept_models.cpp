@@ -36,13 +36,15 @@ const LeftModel* KeptModels::find(std::uint64_t id) const {
 }
 
 std::uint64_t KeptModels::labelled(std::uint64_t label) const {
-  const auto found = std::find_if(entries_.rbegin(), entries_.rend(), [label](const Entry& entry) { return entry.model.label == label; });
+  const auto found =
+      std::find_if(entries_.rbegin(), entries_.rend(), [label](const Entry& entry) { return entry.model.label == label; });
   return found == entries_.rend() ? 0 : found->id;
 }
 
 std::vector<KeptModel> KeptModels::list() const {
   std::vector<KeptModel> all;
-  for (const auto& [id, model] : entries_) all.push_back({id, model.generation, model.state->step(), model.state->knobs(), model.state->bytes()});
+  for (const auto& [id, model] : entries_)
+    all.push_back({id, model.generation, model.state->step(), model.state->knobs(), model.state->bytes()});
   return all;
 }
 

@@ -17,7 +17,13 @@ std::shared_ptr<const ExpertSource> exportExperts(const StackedExperts& weights)
   const int64_t hidden = weights.down.size(1);
   std::vector<ExpertWeights> experts;
   for (int64_t e = 0; e < weights.in.size(0); ++e)
-    experts.push_back({toMatrix(weights.in[e].narrow(1, 0, hidden).t()), toMatrix(weights.in[e].narrow(1, hidden, hidden).t()), toMatrix(weights.down[e].t()), {}, {}, {}, {}});
+    experts.push_back({toMatrix(weights.in[e].narrow(1, 0, hidden).t()),
+                       toMatrix(weights.in[e].narrow(1, hidden, hidden).t()),
+                       toMatrix(weights.down[e].t()),
+                       {},
+                       {},
+                       {},
+                       {}});
   return std::make_shared<const ExpertsInMemory>(std::move(experts));
 }
 
@@ -40,7 +46,8 @@ LayerStart startOf(const Router& router, const StackedExperts& experts) {
   return {rows.defined() ? rows.detach().clone() : torch::Tensor(), experts.in.detach().clone()};
 }
 
-AnalysisInput analysisOf(const LayerPass& trace, const Router& router, const StackedExperts& experts, const LayerStart& start, bool stepped) {
+AnalysisInput analysisOf(const LayerPass& trace, const Router& router, const StackedExperts& experts, const LayerStart& start,
+                         bool stepped) {
   AnalysisInput input;
   input.tokens = toMatrix(trace.tokens);
   input.scores = toMatrix(trace.output.logits);

@@ -16,6 +16,7 @@ struct LayerStart {
 LayerStart startOf(const Router& router, const StackedExperts& experts);
 
 /// Of the traced tokens, as routed. `stepped`: gradients are of this router's last step. Called without gradient recording.
-AnalysisInput analysisOf(const LayerPass& trace, const Router& router, const StackedExperts& experts, const LayerStart& start, bool stepped);
+AnalysisInput analysisOf(const LayerPass& trace, const Router& router, const StackedExperts& experts, const LayerStart& start,
+                         bool stepped);
 
 }  // namespace moescope

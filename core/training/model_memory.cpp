@@ -5,8 +5,8 @@
 namespace moescope {
 namespace {
 
-/// Of one generation. With one every ten seconds memory is at its height after two minutes, whatever a model takes; thinning leaves six or
-/// more along a run of any length, to branch from.
+/// Of one generation. With one every ten seconds memory is at its height after two minutes, whatever a model takes; thinning
+/// leaves six or more along a run of any length, to branch from.
 constexpr std::size_t kMost = 12;
 
 }  // namespace

@@ -20,10 +20,11 @@ class ModelMemory : public ModelStore {
   static constexpr std::uint64_t kBudget = std::uint64_t{256} << 20;  ///< bytes: some forty models of the default size
 
   /// `timeline`: of the engine.
-  explicit ModelMemory(std::shared_ptr<const Timeline> timeline, std::uint64_t budget = kBudget) : timeline_(std::move(timeline)), budget_(budget) {}
+  explicit ModelMemory(std::shared_ptr<const Timeline> timeline, std::uint64_t budget = kBudget)
+      : timeline_(std::move(timeline)), budget_(budget) {}
 
-  /// With what its generation has recorded by now. Beyond the budget, of the generation with most models some between the others go;
-  /// where none lies between others, the oldest generation, and of the only one all but the last.
+  /// With what its generation has recorded by now. Beyond the budget, of the generation with most models some between the others
+  /// go; where none lies between others, the oldest generation, and of the only one all but the last.
   void keep(const StoredModel& which, TrainerStatePointer state) override;
 
   std::vector<StoredModel> list() const;  ///< by generation and step, rising

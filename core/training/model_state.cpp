@@ -25,7 +25,9 @@ class Writer {
   void add(std::string name, const Eigen::VectorXd& values) {
     add(std::move(name), torch::from_blob(const_cast<double*>(values.data()), {values.size()}, torch::kFloat64).clone());
   }
-  std::string bytes(const std::map<std::string, std::string>& metadata) && { return safetensorsBytes(std::move(tensors_), metadata); }
+  std::string bytes(const std::map<std::string, std::string>& metadata) && {
+    return safetensorsBytes(std::move(tensors_), metadata);
+  }
 
  private:
   std::deque<torch::Tensor> held_;

@@ -15,9 +15,9 @@ enum class OtherText { Refused, Accepted };
 std::string modelStateBytes(const TrainerState& state);
 
 /// The state that the bytes hold, and its corpus, loaded. `place`: what an error begins with, such as the file. Throws
-/// std::runtime_error with one line that names the tensor or entry that is missing, unknown, of another type or shape, not finite or
-/// out of its range; CorpusError where the text cannot be used, or is other text and that is refused. Other text that is accepted
-/// is said by the text's first note.
+/// std::runtime_error with one line that names the tensor or entry that is missing, unknown, of another type or shape, not finite
+/// or out of its range; CorpusError where the text cannot be used, or is other text and that is refused. Other text that is
+/// accepted is said by the text's first note.
 TrainerStatePointer readModelState(std::string_view bytes, const std::string& place, OtherText otherText = OtherText::Refused);
 
 }  // namespace moescope

@@ -1,6 +1,6 @@
 #pragma once
-// What the tensors and entries of a model's file are called (docs/model-state.md); the model's own have the names of TensorNames. Internal:
-// includes LibTorch.
+// What the tensors and entries of a model's file are called (docs/model-state.md); the model's own have the names of TensorNames.
+// Internal: includes LibTorch.
 
 #include "core/kernels/torch.h"
 
@@ -9,7 +9,8 @@
 
 namespace moescope {
 
-inline const std::string kFirstMoment = "optimiser.first_moment.", kSecondMoment = "optimiser.second_moment.", kMomentSteps = "optimiser.steps.";
+inline const std::string kFirstMoment = "optimiser.first_moment.", kSecondMoment = "optimiser.second_moment.",
+                         kMomentSteps = "optimiser.steps.";
 inline const std::string kLoad = "load.", kStart = "start.", kGradient = "gradient.", kCounter = "counter.";
 inline const std::string kDice = "batches.generator";
 inline constexpr std::int64_t kDiceWords = 313;

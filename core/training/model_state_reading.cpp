@@ -31,14 +31,19 @@ class Reader {
     data_ = bytes.substr(8 + length);
     tensors_ = parseSafetensorsHeader(bytes.substr(8, length), data_.size(), place, &entries_);
     const auto version = entries_.find(kVersion);
-    if (version == entries_.end()) throw std::runtime_error(translated("%1: __metadata__ has no %2: this is no state of a model that this program wrote", place, kVersion));
+    if (version == entries_.end())
+      throw std::runtime_error(
+          translated("%1: __metadata__ has no %2: this is no state of a model that this program wrote", place, kVersion));
     if (entry(kFormat) != "pt") fail(translated("__metadata__: format is \"%1\", expected pt", entry(kFormat).substr(0, 40)));
     if (version->second != kVersionNow)
-      throw std::runtime_error(translated("%1: a model's state of version %2; this program reads version %3", place, version->second.substr(0, 20), kVersionNow));
+      throw std::runtime_error(translated("%1: a model's state of version %2; this program reads version %3", place,
+                                          version->second.substr(0, 20), kVersionNow));
   }
 
   [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error(place_ + ": " + what); }
-  [[noreturn]] void failTensor(const std::string& name, const std::string& what) const { fail(translated("tensor \"%1\": %2", name, what)); }
+  [[noreturn]] void failTensor(const std::string& name, const std::string& what) const {
+    fail(translated("tensor \"%1\": %2", name, what));
+  }
   const std::string& place() const { return place_; }
 
   const std::string& entry(const std::string& name) const {
@@ -51,7 +56,8 @@ class Reader {
     const std::string& text = entry(name);
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) fail(translated("__metadata__: %1 is \"%2\", expected a number", name, text.substr(0, 40)));
+    if (error != std::errc() || end != text.data() + text.size())
+      fail(translated("__metadata__: %1 is \"%2\", expected a number", name, text.substr(0, 40)));
     return number;
   }
   std::int64_t countEntry(const std::string& name) const {
@@ -66,17 +72,21 @@ class Reader {
     if (found == tensors_.end()) failTensor(name, translated("it is missing"));
     const TensorEntry& tensor = found->second;
     if (tensor.type != typeName(type)) failTensor(name, translated("its dtype is %1, expected %2", tensor.type, typeName(type)));
-    if (tensor.shape != shape) failTensor(name, translated("its shape is %1, expected %2", shapeText(tensor.shape), shapeText(shape)));
+    if (tensor.shape != shape)
+      failTensor(name, translated("its shape is %1, expected %2", shapeText(tensor.shape), shapeText(shape)));
   }
   torch::Tensor take(const std::string& name, torch::ScalarType type, const std::vector<std::int64_t>& shape) {
     require(name, type, shape);
     torch::Tensor tensor = torch::empty(shape, type);
     std::memcpy(tensor.data_ptr(), data_.data() + tensors_.at(name).begin, tensor.nbytes());
-    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>()) failTensor(name, translated("a value is not finite"));
+    if (tensor.is_floating_point() && !tensor.isfinite().all().item<bool>())
+      failTensor(name, translated("a value is not finite"));
     tensors_.erase(name);
     return tensor;
   }
-  torch::Tensor takeLike(const std::string& name, const torch::Tensor& like) { return take(name, like.scalar_type(), like.sizes().vec()); }
+  torch::Tensor takeLike(const std::string& name, const torch::Tensor& like) {
+    return take(name, like.scalar_type(), like.sizes().vec());
+  }
   /// A whole number of at least 0.
   std::int64_t takeCount(const std::string& name) {
     const auto number = take(name, torch::kInt64, {}).item<std::int64_t>();
@@ -114,9 +124,11 @@ void requireSizes(const Reader& reader, const Knobs& knobs) {
 /// Fills the model too, whose routers say what they cannot work with.
 void readTensors(Reader& reader, TransformerImpl& model, TrainerState::Contents& state) {
   const std::vector<torch::Tensor> own = tensorsOf(model);
-  for (std::size_t i = 0; i < own.size(); ++i) own[i].copy_(state.tensors.emplace_back(reader.takeLike(state.names.all[i], own[i])));
+  for (std::size_t i = 0; i < own.size(); ++i)
+    own[i].copy_(state.tensors.emplace_back(reader.takeLike(state.names.all[i], own[i])));
   for (int layer = 0; layer < model.layers(); ++layer)
-    if (const std::string fault = model.layer(layer)->router().fault(); !fault.empty()) reader.fail(translated("tensor \"blocks.%1.moe.router.%2", std::to_string(layer), fault));
+    if (const std::string fault = model.layer(layer)->router().fault(); !fault.empty())
+      reader.fail(translated("tensor \"blocks.%1.moe.router.%2", std::to_string(layer), fault));
 }
 
 void readMoments(Reader& reader, TransformerImpl& model, TrainerState::Contents& state) {
@@ -142,8 +154,10 @@ void readLayers(Reader& reader, TransformerImpl& model, TrainerState::Contents& 
     const auto optional = [&](const std::string& name, const torch::Tensor& like) {
       return like.defined() && reader.has(name) ? reader.takeLike(name, like) : torch::Tensor();
     };
-    state.load.push_back({reader.takeShares(kLoad + of + "intended", experts), reader.takeShares(kLoad + of + "dropped", experts)});
-    state.start.push_back({rows.defined() ? reader.takeLike(kStart + of + "router_rows", rows) : torch::Tensor(), reader.takeLike(kStart + of + "experts_in", in)});
+    state.load.push_back(
+        {reader.takeShares(kLoad + of + "intended", experts), reader.takeShares(kLoad + of + "dropped", experts)});
+    state.start.push_back({rows.defined() ? reader.takeLike(kStart + of + "router_rows", rows) : torch::Tensor(),
+                           reader.takeLike(kStart + of + "experts_in", in)});
     state.gradients.push_back({optional(kGradient + of + "router_rows", rows), optional(kGradient + of + "experts_in", in)});
     if (model.layer(layer)->router().counter()) state.counters.push_back(reader.takeCount(kCounter + of + "router"));
   }
@@ -152,7 +166,8 @@ void readLayers(Reader& reader, TransformerImpl& model, TrainerState::Contents& 
 std::mt19937_64 readDice(Reader& reader) {
   const torch::Tensor words = reader.take(kDice, torch::kUInt64, {kDiceWords});
   const auto* values = static_cast<const std::uint64_t*>(words.data_ptr());
-  if (values[kDiceWords - 1] > kDiceWords - 1) reader.failTensor(kDice, translated("its last number, the place in the others, is above %1", std::to_string(kDiceWords - 1)));
+  if (values[kDiceWords - 1] > kDiceWords - 1)
+    reader.failTensor(kDice, translated("its last number, the place in the others, is above %1", std::to_string(kDiceWords - 1)));
   std::stringstream text;
   for (std::int64_t i = 0; i < kDiceWords; ++i) text << values[i] << ' ';
   std::mt19937_64 dice;
@@ -170,12 +185,16 @@ TrainingTextPointer loadText(const Reader& reader, const Knobs& knobs) try {
 TrainingTextPointer readText(const Reader& reader, const Knobs& knobs, OtherText otherText) {
   const TrainingTextPointer text = loadText(reader, knobs);
   if (text->hash == reader.entry(kCorpusHash)) {
-    if (text->corpus != reader.entry(kCorpus)) reader.fail(translated("__metadata__: corpus is \"%1\", and its text is that of %2", reader.entry(kCorpus).substr(0, 40), text->corpus));
+    if (text->corpus != reader.entry(kCorpus))
+      reader.fail(translated("__metadata__: corpus is \"%1\", and its text is that of %2", reader.entry(kCorpus).substr(0, 40),
+                             text->corpus));
     return text;
   }
-  const std::string what = translated("it was trained on other text of the corpus %1 (hash %2) than is here (%3)", knobs.corpus, reader.entry(kCorpusHash).substr(0, 16),
-                                      text->hash + (text->corpus == knobs.corpus ? "" : ", " + text->corpus));
-  if (otherText == OtherText::Refused) throw CorpusError(translated("%1: %2: it cannot go on as it would have", reader.place(), what));
+  const std::string what =
+      translated("it was trained on other text of the corpus %1 (hash %2) than is here (%3)", knobs.corpus,
+                 reader.entry(kCorpusHash).substr(0, 16), text->hash + (text->corpus == knobs.corpus ? "" : ", " + text->corpus));
+  if (otherText == OtherText::Refused)
+    throw CorpusError(translated("%1: %2: it cannot go on as it would have", reader.place(), what));
   auto noted = std::make_shared<TrainingText>(*text);
   noted->notes.insert(noted->notes.begin(), reader.place() + ": " + what);
   return noted;
@@ -193,7 +212,8 @@ Knobs readKnobs(const Reader& reader) {
 
 bool readStepped(const Reader& reader) {
   const std::string& text = reader.entry(kStepped);
-  if (text != "true" && text != "false") reader.fail(translated("__metadata__: %1 is \"%2\", expected true or false", kStepped, text.substr(0, 40)));
+  if (text != "true" && text != "false")
+    reader.fail(translated("__metadata__: %1 is \"%2\", expected true or false", kStepped, text.substr(0, 40)));
   return text == "true";
 }
 
@@ -210,7 +230,8 @@ TrainerStatePointer readModelState(std::string_view bytes, const std::string& pl
   state->names = namesOf(*model);
   state->step = reader.countEntry(kStep);
   state->trainingLoss = reader.numberEntry<double>(kTrainingLoss);
-  if (!std::isfinite(state->trainingLoss) && state->step > 0) reader.fail(translated("__metadata__: %1 is not finite", kTrainingLoss));
+  if (!std::isfinite(state->trainingLoss) && state->step > 0)
+    reader.fail(translated("__metadata__: %1 is not finite", kTrainingLoss));
   state->stepped = readStepped(reader);
   state->device = reader.entry(kDevice);
   state->threads = static_cast<int>(std::min<std::int64_t>(reader.countEntry(kThreads), std::numeric_limits<int>::max()));

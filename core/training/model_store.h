@@ -21,9 +21,9 @@ struct StoredModel {
 class ModelStore {
  public:
   virtual ~ModelStore() = default;
-  /// Called on the engine's thread between two steps: it must be quick (modelStateBytes() and writing belong on a thread of the store's
-  /// own) and not throw; what cannot be kept the store counts and says. A state of a generation and step that is kept already takes
-  /// its place. `state` never changes and shares no memory with the model.
+  /// Called on the engine's thread between two steps: it must be quick (modelStateBytes() and writing belong on a thread of the
+  /// store's own) and not throw; what cannot be kept the store counts and says. A state of a generation and step that is kept
+  /// already takes its place. `state` never changes and shares no memory with the model.
   virtual void keep(const StoredModel& which, TrainerStatePointer state) = 0;
 };
 

@@ -54,8 +54,8 @@ std::vector<FlatAdamW::Run> FlatAdamW::runs() const {
     torch::Tensor& gradient = parameter.mutable_grad();
     if (gradient.defined() && !gradient.is_contiguous()) gradient = gradient.contiguous();
     for (std::int64_t from = 0; from < parameter.numel(); from += kRun)
-      runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : zeros.data(), std::min(kRun, parameter.numel() - from),
-                      parameter.dim() > 1, steps_[i]});
+      runs.push_back({start + from, gradient.defined() ? gradient.data_ptr<float>() + from : zeros.data(),
+                      std::min(kRun, parameter.numel() - from), parameter.dim() > 1, steps_[i]});
     start += parameter.numel();
   }
   return runs;
@@ -115,7 +115,9 @@ void FlatAdamW::stepOnGpu(const AdamSettings& settings, double gradientScale) {
 }
 
 FlatAdamW::Moments FlatAdamW::moments() const {
-  const auto onHost = [](const torch::Tensor& moment) { return moment.to(torch::kCPU, moment.scalar_type(), /*non_blocking=*/false, /*copy=*/true); };
+  const auto onHost = [](const torch::Tensor& moment) {
+    return moment.to(torch::kCPU, moment.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+  };
   return {onHost(first_), onHost(second_), steps_};
 }
 

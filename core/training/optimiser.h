@@ -16,7 +16,8 @@ struct AdamSettings {
 /// AdamW (Loshchilov and Hutter 2019; epsilon 1e-8) with all parameters and moments in one buffer each,
 /// of which the parameters become views. Gradients lie in one buffer too on a GPU, where a step is then a handful of
 /// operations; on a CPU they are the tensors that backward() makes, so that none is cleared or added up first. Vectors (norm
-/// gains) are not decayed. Each parameter counts its own steps, so that one that comes later gets the bias correction of a new one.
+/// gains) are not decayed. Each parameter counts its own steps, so that one that comes later gets the bias correction of a new
+/// one.
 class FlatAdamW {
  public:
   /// What it remembers from step to step, of the parameters in their order.

@@ -10,14 +10,16 @@ namespace {
 
 constexpr int kScalars = 3;  // before the loads of each layer
 
-/// As measureRouting() has it: mean entropy and mean number of effective experts. On a CPU one pass of ours, else LibTorch's operations.
+/// As measureRouting() has it: mean entropy and mean number of effective experts. On a CPU one pass of ours, else LibTorch's
+/// operations.
 torch::Tensor softness(const torch::Tensor& probabilities) {
   if (probabilities.is_cpu()) {
     const RoutingMeasures soft = measureRouting(toMatrix(probabilities));
     return torch::tensor({soft.meanEntropy, soft.effectiveExperts}, torch::kFloat64);
   }
   const torch::Tensor p = probabilities.detach();
-  const torch::Tensor entropy = (p * p.clamp_min(std::numeric_limits<float>::min()).log()).sum(1).neg().clamp_min(0.0).to(torch::kFloat64);
+  const torch::Tensor entropy =
+      (p * p.clamp_min(std::numeric_limits<float>::min()).log()).sum(1).neg().clamp_min(0.0).to(torch::kFloat64);
   return torch::stack({entropy.mean(), entropy.exp().mean()});
 }
 
@@ -43,7 +45,8 @@ torch::Tensor readingsOf(const std::vector<LayerPass>& traces) {
   for (const LayerPass& trace : traces) {
     const RouterOutput& output = trace.output;
     parts.push_back(softness(output.probabilities));
-    parts.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.detach().to(torch::kFloat64).reshape({1}) : torch::zeros({1}, parts.back().options()));
+    parts.push_back(output.auxiliaryLoss.defined() ? output.auxiliaryLoss.detach().to(torch::kFloat64).reshape({1})
+                                                   : torch::zeros({1}, parts.back().options()));
     parts.push_back(loadsOf(output));
   }
   return torch::cat(parts);

@@ -15,8 +15,8 @@ namespace moescope {
 struct LayerReadings {
   double entropy = 0.0, effectiveExperts = 0.0;  ///< of the routing probabilities: mean H in nats, mean exp H
   double auxiliaryLoss = 0.0;                    ///< weighted; 0 where the router has none
-  Eigen::VectorXd intended, dropped;             ///< N: share of the assignments that the router intended, and of all of them what was
-                                                 ///< dropped. Chosen ones count 1, where all work their gates count
+  Eigen::VectorXd intended, dropped;  ///< N: share of the assignments that the router intended, and of all of them what was
+                                      ///< dropped. Chosen ones count 1, where all work their gates count
 };
 
 /// All layers' numbers in one vector of doubles, on the device of the traces.

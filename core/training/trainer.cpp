@@ -31,7 +31,8 @@ constexpr double kLoadMemory = 0.9;  // of the training load, per step
 torch::Device chooseDevice(const std::string& wanted) {
   if (wanted == "cpu") return torch::kCPU;
   if (torch::cuda::is_available()) return torch::kCUDA;
-  if (wanted == "cuda") throw std::runtime_error(translated("device cuda: LibTorch finds no usable GPU on this machine; use auto or cpu"));
+  if (wanted == "cuda")
+    throw std::runtime_error(translated("device cuda: LibTorch finds no usable GPU on this machine; use auto or cpu"));
   return torch::kCPU;
 }
 
@@ -41,14 +42,17 @@ torch::Tensor toBytes(const std::vector<std::uint8_t>& bytes) {
 }
 
 /// What the weights of routers that come at a step are drawn from.
-at::Generator routersDrawnAt(const Knobs& knobs, std::int64_t step) { return seededGenerator((knobs.seed + 1) * 2000003 + static_cast<std::uint64_t>(step)); }
+at::Generator routersDrawnAt(const Knobs& knobs, std::int64_t step) {
+  return seededGenerator((knobs.seed + 1) * 2000003 + static_cast<std::uint64_t>(step));
+}
 
 /// Of each byte for the one that follows, nats; NaN for a sequence's last. `bytes`: sequences x length, `logits`: a row for each.
 Eigen::VectorXf lossOfTokens(const torch::Tensor& logits, const torch::Tensor& bytes) {
   const torch::Tensor next = torch::roll(bytes, -1, 1).reshape({-1, 1});
   const RowMatrix losses = toMatrix(-torch::log_softmax(logits, 1).gather(1, next));
   Eigen::VectorXf loss = losses.col(0);
-  for (Eigen::Index last = bytes.size(1) - 1; last < loss.size(); last += bytes.size(1)) loss[last] = std::numeric_limits<float>::quiet_NaN();
+  for (Eigen::Index last = bytes.size(1) - 1; last < loss.size(); last += bytes.size(1))
+    loss[last] = std::numeric_limits<float>::quiet_NaN();
   return loss;
 }
 
@@ -93,7 +97,8 @@ struct Trainer::State {
   void rememberStart() {
     start.clear();
     stepped = false;
-    for (int layer = 0; layer < model->layers(); ++layer) start.push_back(startOf(model->layer(layer)->router(), model->layer(layer)->experts()));
+    for (int layer = 0; layer < model->layers(); ++layer)
+      start.push_back(startOf(model->layer(layer)->router(), model->layer(layer)->experts()));
   }
 
   std::vector<Router*> routers() { return routersOf(*model); }
@@ -105,7 +110,8 @@ struct Trainer::State {
 
   torch::Tensor nextBatch() {
     const std::int64_t length = knobs.context + 1;
-    torch::Tensor batch = torch::empty({knobs.batch, length}, torch::TensorOptions(torch::kInt64).pinned_memory(device.is_cuda()));
+    torch::Tensor batch =
+        torch::empty({knobs.batch, length}, torch::TensorOptions(torch::kInt64).pinned_memory(device.is_cuda()));
     for (int b = 0; b < knobs.batch; ++b) {
       const Domain& domain = text->training[dice() % text->training.size()];
       const std::size_t start = dice() % (domain.bytes.size() - static_cast<std::size_t>(length) + 1);
@@ -145,7 +151,8 @@ Trainer::~Trainer() = default;
 
 bool isOutOfMemory(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) || dynamic_cast<const c10::OutOfMemoryError*>(&error)) return true;
-  return std::string_view(error.what()).find("DefaultCPUAllocator: can't allocate memory") != std::string_view::npos;  // LibTorch has no type for it
+  return std::string_view(error.what()).find("DefaultCPUAllocator: can't allocate memory") !=
+         std::string_view::npos;  // LibTorch has no type for it
 }
 
 void Trainer::useThreads(int threads) { state_->threads = threads; }
@@ -155,7 +162,9 @@ int allCoresButOne() { return std::max(1, static_cast<int>(std::thread::hardware
 /// All of it on the host, so that a GPU that is lost takes nothing of it along.
 TrainerStatePointer Trainer::save() const {
   State& s = *state_;
-  const auto hostCopyOf = [](const torch::Tensor& tensor) { return tensor.detach().to(torch::kCPU, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true); };
+  const auto hostCopyOf = [](const torch::Tensor& tensor) {
+    return tensor.detach().to(torch::kCPU, tensor.scalar_type(), /*non_blocking=*/false, /*copy=*/true);
+  };
   const auto onHost = [](const torch::Tensor& tensor) { return tensor.defined() ? tensor.to(torch::kCPU) : tensor; };
   s.useThreads();
   const torch::NoGradGuard guard;
@@ -216,10 +225,15 @@ void Trainer::State::restore(const TrainerState::Contents& kept) {
 
 /// Sums are added in another order on another device or by another number of threads.
 void Trainer::State::compare(const TrainerState::Contents& kept) {
-  const std::string here = device.is_cuda() ? "cuda" : "cpu", rest = translated(": from here on the numbers differ in their last digits from those of a run that was never left");
-  if (kept.device != here) elsewhere.push_back(translated("this model was trained on %1 and goes on on %2", kept.device, here) + rest);
+  const std::string here = device.is_cuda() ? "cuda" : "cpu",
+                    rest = translated(
+                        ": from here on the numbers differ in their last digits from those of a run that was never left");
+  if (kept.device != here)
+    elsewhere.push_back(translated("this model was trained on %1 and goes on on %2", kept.device, here) + rest);
   else if (kept.threads != at::get_num_threads())
-    elsewhere.push_back(translated("this model was trained by %1 threads and goes on by %2", std::to_string(kept.threads), std::to_string(at::get_num_threads())) + rest);
+    elsewhere.push_back(translated("this model was trained by %1 threads and goes on by %2", std::to_string(kept.threads),
+                                   std::to_string(at::get_num_threads())) +
+                        rest);
 }
 
 StepMetrics Trainer::step() {
@@ -228,11 +242,13 @@ StepMetrics Trainer::step() {
   const torch::Tensor batch = s.nextBatch();
   std::vector<LayerPass> traces;
   const torch::Tensor logits = s.model->forward(batch.narrow(1, 0, s.knobs.context), &traces, noiseOfStep(s.knobs, s.step));
-  const torch::Tensor loss = meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
+  const torch::Tensor loss =
+      meanCrossEntropy(logits, batch.narrow(1, 1, s.knobs.context).reshape({-1}), s.dispatch);  // nats per byte
   s.stepped = false;  // the gradients of a step that fails are of no step
   const Descent done = descend(loss, traces, s.routers(), *s.optimiser, s.knobs, s.step, readingsOf(traces));
   const torch::NoGradGuard guard;
-  for (int layer = 0; layer < s.model->layers(); ++layer) s.model->layer(layer)->followTokens(traces[static_cast<std::size_t>(layer)]);
+  for (int layer = 0; layer < s.model->layers(); ++layer)
+    s.model->layer(layer)->followTokens(traces[static_cast<std::size_t>(layer)]);
   ++s.step;
   s.stepped = true;
   s.trainingLoss = done.loss;
@@ -292,7 +308,8 @@ AnalysisInput Trainer::analysisInput(int layer) {
   std::vector<LayerPass> traces;
   s.model->forward(s.probeBytes, &traces);
   const int held = static_cast<int>(index);
-  AnalysisInput input = analysisOf(traces[index], s.model->layer(held)->router(), s.model->layer(held)->experts(), s.start[index], s.stepped);
+  AnalysisInput input =
+      analysisOf(traces[index], s.model->layer(held)->router(), s.model->layer(held)->experts(), s.start[index], s.stepped);
   input.layer = held;
   input.step = s.step;
   return input;
@@ -352,9 +369,11 @@ RoutingOverride Trainer::State::readThrough(const Lens& lens) {
   return [this, lens](int layer, const RouterInput& input) {
     MoeLayerImpl& moe = *model->layer(layer);
     const LayerSnapshot view = moe.describe({input.tokens, input, moe.choose(input)});
-    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source), probabilities = routingProbabilities(logits, 1.0f);
+    const RowMatrix logits = logitsAt(view, lens.concentration, lens.reading, lens.source),
+                    probabilities = routingProbabilities(logits, 1.0f);
     const bool asTrained = lens.gating.policy == GatingPolicy::AsTrained;
-    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating)).to(device);
+    return toTensor(asTrained ? gatesAsTrained(view, lens, logits, probabilities) : appliedGates(probabilities, lens.gating))
+        .to(device);
   };
 }
 
@@ -364,7 +383,8 @@ std::string Trainer::State::goOn(const std::string& text, const PromptRequest& r
   std::string all = text;
   for (int i = 0; i < request.more; ++i) {
     const std::string seen = all.substr(all.size() - std::min<std::size_t>(all.size(), static_cast<std::size_t>(knobs.context)));
-    const torch::Tensor logits = model->forward(toBytes({seen.begin(), seen.end()}).view({1, -1}).to(device), nullptr, {}, override);
+    const torch::Tensor logits =
+        model->forward(toBytes({seen.begin(), seen.end()}).view({1, -1}).to(device), nullptr, {}, override);
     const torch::Tensor last = logits[logits.size(0) - 1].to(torch::kCPU, torch::kDouble);
     if (request.temperature == 0.0) {
       all.push_back(static_cast<char>(last.argmax().item<std::int64_t>()));
@@ -381,8 +401,11 @@ std::string Trainer::State::goOn(const std::string& text, const PromptRequest& r
 
 PromptReading Trainer::read(const PromptRequest& request) {
   State& s = *state_;
-  if (request.more < 0 || request.more > kMostBytesMore) throw std::invalid_argument(translated("bytes to write on are %1; expected 0 to %2", std::to_string(request.more), std::to_string(kMostBytesMore)));
-  if (!(request.temperature >= 0.0 && request.temperature <= 100.0)) throw std::invalid_argument(translated("the temperature is no number from 0 to 100"));
+  if (request.more < 0 || request.more > kMostBytesMore)
+    throw std::invalid_argument(
+        translated("bytes to write on are %1; expected 0 to %2", std::to_string(request.more), std::to_string(kMostBytesMore)));
+  if (!(request.temperature >= 0.0 && request.temperature <= 100.0))
+    throw std::invalid_argument(translated("the temperature is no number from 0 to 100"));
   requireValid(request.lens);
   s.useThreads();
   const torch::NoGradGuard guard;
@@ -452,12 +475,15 @@ std::vector<std::string> Trainer::notes() const {
   const Knobs& knobs = state_->knobs;
   const RouterChoice& router = requireRouter(knobs.router);
   if (knobs.couplingAware && !state_->routers().front()->couples())
-    notes.push_back(translated("coupling-aware does nothing with the router %1: it has no rows that a gradient trains", translated(router.label)));
+    notes.push_back(translated("coupling-aware does nothing with the router %1: it has no rows that a gradient trains",
+                               translated(router.label)));
   if (knobs.schedule == "cosine" && knobs.scheduleSteps <= knobs.warmUpSteps)
-    notes.push_back(translated("the schedule ends at step %1, before the warm-up does at step %2: the learning rate falls to a tenth at once after it",
-                               std::to_string(knobs.scheduleSteps), std::to_string(knobs.warmUpSteps)));
+    notes.push_back(translated(
+        "the schedule ends at step %1, before the warm-up does at step %2: the learning rate falls to a tenth at once after it",
+        std::to_string(knobs.scheduleSteps), std::to_string(knobs.warmUpSteps)));
   if (knobs.capacityFactor > 0.0 && !router.choosesTopK)
-    notes.push_back(translated("capacity does nothing with the router %1: its tokens do not choose k experts", translated(router.label)));
+    notes.push_back(
+        translated("capacity does nothing with the router %1: its tokens do not choose k experts", translated(router.label)));
   return notes;
 }
 

@@ -19,9 +19,9 @@ namespace moescope {
 
 class Trainer {
  public:
-  /// Loads the corpus and builds the model, seeded. `threads`: what its work uses, by our kernels and LibTorch alike, on whichever
-  /// thread calls it; 0: what that thread has. Nothing is shared with other trainers: side by side they give what each gives alone.
-  /// Throws std::runtime_error with one line for a person.
+  /// Loads the corpus and builds the model, seeded. `threads`: what its work uses, by our kernels and LibTorch alike, on
+  /// whichever thread calls it; 0: what that thread has. Nothing is shared with other trainers: side by side they give what each
+  /// gives alone. Throws std::runtime_error with one line for a person.
   explicit Trainer(const Knobs& knobs, Dispatch dispatch = Dispatch::Fused, int threads = 0);
   /// The same with text that was loaded before, for the same corpus, context and probe-tokens.
   Trainer(const Knobs& knobs, TrainingTextPointer text, Dispatch dispatch, int threads);
@@ -43,13 +43,14 @@ class Trainer {
   /// The same with every layer's routing read through the lens (concentration, reading and gating policy); as trained at
   /// concentration 1 it is the same number.
   double heldOutLoss(const Lens& lens);
-  /// Of every probe token, nats: the cross-entropy of the byte that follows it, routed as in training; NaN for the last token of a
-  /// sequence, whose next byte is not there. The mean of the rest is heldOutLoss().
+  /// Of every probe token, nats: the cross-entropy of the byte that follows it, routed as in training; NaN for the last token of
+  /// a sequence, whose next byte is not there. The mean of the rest is heldOutLoss().
   Eigen::VectorXf tokenLosses();
   /// Hard loads (shares of the assignments) of each layer in batches as large as a training step's, over the validation text, its
   /// domains in turn: batches x N, routed as in training. Does not touch training.
   std::vector<RowMatrix> validationLoads();
-  /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request out of range.
+  /// Text of one's own, read as the snapshot reads the probe. Does not touch training. Throws std::invalid_argument for a request
+  /// out of range.
   PromptReading read(const PromptRequest& request);
   /// Another share of the cores, at least 1.
   void useThreads(int threads);

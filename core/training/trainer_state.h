@@ -10,8 +10,8 @@
 
 namespace moescope {
 
-/// Weights, the optimiser's moments and step counts, routers' buffers and counters, running means and loads, the dice of batches and
-/// the step. Never changes: a trainer made of it goes on exactly as the one that was saved would have, however often.
+/// Weights, the optimiser's moments and step counts, routers' buffers and counters, running means and loads, the dice of batches
+/// and the step. Never changes: a trainer made of it goes on exactly as the one that was saved would have, however often.
 class TrainerState {
  public:
   struct Contents;

@@ -27,7 +27,8 @@ std::string translated(std::string_view source, const std::string& first, const 
   const std::string words = translated(source);
   std::string filled;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::size_t number = words[i] == '%' && i + 1 < words.size() ? static_cast<std::size_t>(words[i + 1] - '1') : std::size(values);
+    const std::size_t number =
+        words[i] == '%' && i + 1 < words.size() ? static_cast<std::size_t>(words[i + 1] - '1') : std::size(values);
     number < std::size(values) ? (filled += values[number], ++i, void()) : filled.push_back(words[i]);
   }
   return filled;

@@ -14,7 +14,8 @@ inline bool showWindow(std::unique_ptr<MainWindow>& window, const Document& docu
   window = std::make_unique<MainWindow>(document);
   window->resize(size);
   window->show();
-  return becomes([&] { return window->revealed() && window->controller().scene().routing && window->controller().scene().curve; });
+  return becomes(
+      [&] { return window->revealed() && window->controller().scene().routing && window->controller().scene().curve; });
 }
 
 }  // namespace moescope

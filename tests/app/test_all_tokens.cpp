@@ -36,7 +36,8 @@ void saveLongTrace(const std::filesystem::path& folder) {
   for (const char* name : {"hidden.0", "hidden.1"}) {
     std::vector<float> hidden;
     for (std::int64_t t = 0; t < kTokens; ++t)
-      for (int i = 0; i < testing::TinyCheckpoint::kWidth; ++i) hidden.push_back(normal(dice) * (0.5f + static_cast<float>(t) / kTokens));
+      for (int i = 0; i < testing::TinyCheckpoint::kWidth; ++i)
+        hidden.push_back(normal(dice) * (0.5f + static_cast<float>(t) / kTokens));
     trace[name] = testing::floats({kTokens, testing::TinyCheckpoint::kWidth}, hidden);
   }
   testing::writeSafetensors(folder / "trace.safetensors", trace);
@@ -53,7 +54,10 @@ class TestAllTokens : public QObject {
   Controller& controller() { return window_->controller(); }
   const Routing& routing() { return *controller().scene().routing; }
   bool whole() {
-    return becomes([&] { return controller().checkpoint() && controller().scene().routing->tokens == kTokens && controller().scene().routing->measured == kTokens; });
+    return becomes([&] {
+      return controller().checkpoint() && controller().scene().routing->tokens == kTokens &&
+             controller().scene().routing->measured == kTokens;
+    });
   }
   void moveTo(float concentration) {
     Lens lens = controller().lens();
@@ -71,7 +75,8 @@ class TestAllTokens : public QObject {
   }
   bool isOfAll() {
     const Routing all = expected();
-    return std::abs(routing().probability.meanEntropy / all.probability.meanEntropy - 1.0) < 1e-5 && std::abs(routing().entropyLower / all.entropyLower - 1.0) < 1e-5 &&
+    return std::abs(routing().probability.meanEntropy / all.probability.meanEntropy - 1.0) < 1e-5 &&
+           std::abs(routing().entropyLower / all.entropyLower - 1.0) < 1e-5 &&
            (routing().applied.load - all.applied.load).cwiseAbs().maxCoeff() < 1e-6;
   }
 
@@ -88,7 +93,9 @@ class TestAllTokens : public QObject {
     told_.clear();
     connect(&controller(), &Controller::sceneChanged, this, [this] {
       const Scene& scene = controller().scene();
-      if (scene.routing && scene.snapshot->checkpoint) told_.push_back({scene.lens.concentration, scene.routing->gates.rows(), scene.routing->measured, scene.routing->tokens, tokensDrawn(scene)});
+      if (scene.routing && scene.snapshot->checkpoint)
+        told_.push_back({scene.lens.concentration, scene.routing->gates.rows(), scene.routing->measured, scene.routing->tokens,
+                         tokensDrawn(scene)});
     });
     window_->opener().open(folder_.path(), folder_.path() + "/trace.safetensors");
     QVERIFY(whole());
@@ -106,9 +113,15 @@ class TestAllTokens : public QObject {
     const LayerSnapshot& layer = controller().scene().snapshot->layers[0];
     for (const int t : {0, 1000, 2047}) {  // evenly: the drawn ones are among all, in their order
       const Eigen::Index at = (t * kTokens) / kDrawn;
-      QVERIFY((layer.whole->scores.middleRows(std::max<Eigen::Index>(0, at - 30), std::min<Eigen::Index>(60, kTokens - at + 30)).rowwise() - layer.scores.row(t)).rowwise().norm().minCoeff() < 1e-5f);
+      QVERIFY((layer.whole->scores.middleRows(std::max<Eigen::Index>(0, at - 30), std::min<Eigen::Index>(60, kTokens - at + 30))
+                   .rowwise() -
+               layer.scores.row(t))
+                  .rowwise()
+                  .norm()
+                  .minCoeff() < 1e-5f);
     }
-    QVERIFY(layer.whole->hidden.size() == 0 && layer.whole->scores.size() == kTokens * 8);  // what lies beside the sample is scores and gates alone
+    QVERIFY(layer.whole->hidden.size() == 0 &&
+            layer.whole->scores.size() == kTokens * 8);  // what lies beside the sample is scores and gates alone
   }
 
   void a_moved_slider_drops_what_was_measured_before_and_ends_with_all_tokens_at_its_own_place() {
@@ -119,7 +132,8 @@ class TestAllTokens : public QObject {
     QVERIFY(whole());
     QVERIFY(isOfAll());
     for (const Told& each : told_) QVERIFY(each.measured == kDrawn || each.concentration == 3.0f);
-    QVERIFY(std::any_of(told_.begin(), told_.end(), [](const Told& each) { return each.measured == kDrawn && each.tokens == kTokens; }));
+    QVERIFY(std::any_of(told_.begin(), told_.end(),
+                        [](const Told& each) { return each.measured == kDrawn && each.tokens == kTokens; }));
   }
 
   void rows_that_are_of_the_sample_say_so() {
@@ -127,8 +141,10 @@ class TestAllTokens : public QObject {
     QVERIFY(measures->isVisible());
     QStringList ofSample;
     for (int row = 0; row < measures->rowCount(); ++row)
-      if (const QString name = measures->item(row, 0)->text(); name.endsWith("\nof a sample of 2048")) ofSample.append(name.section('\n', 0, 0));
-    for (const char* each : {"Top-2 mass", "Gates below 0.01, share", "P(an expert idle), at least"}) QVERIFY2(ofSample.contains(each), each);
+      if (const QString name = measures->item(row, 0)->text(); name.endsWith("\nof a sample of 2048"))
+        ofSample.append(name.section('\n', 0, 0));
+    for (const char* each : {"Top-2 mass", "Gates below 0.01, share", "P(an expert idle), at least"})
+      QVERIFY2(ofSample.contains(each), each);
     for (const char* each : {"Entropy, nats", "Load CV", "MaxVio"}) QVERIFY2(!ofSample.contains(each), each);
     const QString note = window_->findChild<QLabel*>("concentrationNote")->text();
     QVERIFY2(note.contains("2048 tokens drawn, means and loads of 60000"), qPrintable(note));

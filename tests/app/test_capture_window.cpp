@@ -40,7 +40,8 @@ class TestCaptureWindow : public QObject {
   bool shows(const char* name) {
     return becomes([&] {
       const SnapshotPointer& snapshot = controller().scene().snapshot;
-      return snapshot && snapshot->capture && snapshot->checkpoint->name == name && controller().scene().routing && controller().settled();
+      return snapshot && snapshot->capture && snapshot->checkpoint->name == name && controller().scene().routing &&
+             controller().settled();
     });
   }
 
@@ -62,8 +63,11 @@ class TestCaptureWindow : public QObject {
     QCOMPARE(text("entropy"), QString("–"));
     QCOMPARE(text("effective"), QString("–"));
     QVERIFY(text("loadVariation").toDouble() > 0.0);
-    QVERIFY2(text("statusState").contains("answers.json") && text("statusState").contains("3 layers, 2 of 8 experts a token") && text("statusState").contains("300 tokens in 1 sequence"), qPrintable(text("statusState")));
-    for (const char* name : {"concentration", "stage-concentration"}) QVERIFY2(!window_->findChild<QSlider*>(name)->isEnabled(), name);
+    QVERIFY2(text("statusState").contains("answers.json") && text("statusState").contains("3 layers, 2 of 8 experts a token") &&
+                 text("statusState").contains("300 tokens in 1 sequence"),
+             qPrintable(text("statusState")));
+    for (const char* name : {"concentration", "stage-concentration"})
+      QVERIFY2(!window_->findChild<QSlider*>(name)->isEnabled(), name);
     QVERIFY(text("noConcentration").contains("no scores"));
     QVERIFY(!window_->findChild<QComboBox*>("policy")->isEnabled());
     QVERIFY(window_->findChild<QPushButton*>("play")->toolTip().contains("A capture is shown"));
@@ -73,7 +77,8 @@ class TestCaptureWindow : public QObject {
     window_->opener().openPath(written("layers.json"));
     QVERIFY(shows("layers.json"));
     window_->findChild<QComboBox*>("layer")->setCurrentIndex(2);
-    QVERIFY(becomes([&] { return controller().scene().routing->layer == 2 && controller().scene().snapshot->capture->layer == 2; }));
+    QVERIFY(
+        becomes([&] { return controller().scene().routing->layer == 2 && controller().scene().snapshot->capture->layer == 2; }));
     QCOMPARE(controller().lens().layer, 2);
     QVERIFY(controller().scene().routing->applied.load == controller().scene().snapshot->capture->loads[2]);
   }
@@ -85,7 +90,10 @@ class TestCaptureWindow : public QObject {
     for (int t = 0; t < 90; ++t)
       for (int l = 0; l < 4; ++l)
         for (int i = 0; i < 2; ++i) ids.push_back(8 * i + (static_cast<int>(dice() % 3) + (2 + i) * l) % 8);
-    std::ofstream(file.toStdString()) << "{\"routed_experts\":\"" << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString() << "\"}";
+    std::ofstream(file.toStdString())
+        << "{\"routed_experts\":\""
+        << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString()
+        << "\"}";
     bool fitted = false, refused = true;
     QString said;
     bool opens = false;
@@ -107,7 +115,8 @@ class TestCaptureWindow : public QObject {
     });
     asked.start(20);
     drop(window_.get(), file);
-    QVERIFY2(becomes([&] { return text("statusMessage").contains("row.json: base64 does not tell its shape"); }), qPrintable(text("statusMessage")));
+    QVERIFY2(becomes([&] { return text("statusMessage").contains("row.json: base64 does not tell its shape"); }),
+             qPrintable(text("statusMessage")));
     QVERIFY(controller().trains());
     opens = true;
     drop(window_.get(), file);
@@ -128,7 +137,8 @@ class TestCaptureWindow : public QObject {
       to << "[";
       for (int t = 0; t < 100; ++t) {
         const int row = t >= 20 && t < 87 ? 20 : t;
-        to << (t ? "," : "") << "[[" << row % 8 << "," << (row * 5 % 7 + row % 8 + 1) % 8 << "],[" << row * 3 % 8 << "," << (row * 3 + 1 + row * 11 % 7) % 8 << "]]";
+        to << (t ? "," : "") << "[[" << row % 8 << "," << (row * 5 % 7 + row % 8 + 1) % 8 << "],[" << row * 3 % 8 << ","
+           << (row * 3 + 1 + row * 11 % 7) % 8 << "]]";
       }
       to << "]";
     }
@@ -140,24 +150,28 @@ class TestCaptureWindow : public QObject {
     QVERIFY(!facts->isHidden() && window_->findChild<QComboBox*>("knob-router")->parentWidget()->isHidden());
     QCOMPARE(text("factFormat"), QString("JSON"));
     QCOMPARE(text("factFile"), QString("stale.json"));
-    QVERIFY2(text("factExperts").contains("8") && text("factExperts").contains("2") && text("factLayers").startsWith("2"), qPrintable(text("factExperts") + text("factLayers")));
+    QVERIFY2(text("factExperts").contains("8") && text("factExperts").contains("2") && text("factLayers").startsWith("2"),
+             qPrintable(text("factExperts") + text("factLayers")));
     QVERIFY(text("factNotes").contains("identical rows") && !without->isHidden() && !without->isChecked());
     const double all = controller().scene().routing->applied.load[0];
     without->click();
-    QVERIFY(becomes([&] { return controller().scene().snapshot->capture && controller().scene().snapshot->capture->leftOut == 66; }));
+    QVERIFY(
+        becomes([&] { return controller().scene().snapshot->capture && controller().scene().snapshot->capture->leftOut == 66; }));
     QCOMPARE(controller().scene().snapshot->capture->tokens, std::int64_t(34));
     QVERIFY(controller().scene().routing->applied.load[0] != all && without->isChecked());
     controller().history().stack().undo();
     QVERIFY(becomes([&] { return controller().scene().snapshot->capture->identical == 67 && !without->isChecked(); }));
     controller().backToTraining();
-    QVERIFY(becomes([&] { return facts->isHidden() && !window_->findChild<QComboBox*>("knob-router")->parentWidget()->isHidden(); }));
+    QVERIFY(
+        becomes([&] { return facts->isHidden() && !window_->findChild<QComboBox*>("knob-router")->parentWidget()->isHidden(); }));
   }
 
   void training_comes_back_with_its_slider() {
     window_->opener().openPath(written("a.json"));
     QVERIFY(shows("a.json"));
     QTest::mouseClick(window_->findChild<QPushButton*>("backToTraining"), Qt::LeftButton);
-    QVERIFY(becomes([&] { return controller().trains() && !controller().scene().snapshot->capture && controller().scene().curve; }));
+    QVERIFY(
+        becomes([&] { return controller().trains() && !controller().scene().snapshot->capture && controller().scene().curve; }));
     QVERIFY(window_->findChild<QSlider*>("concentration")->isEnabled());
     QVERIFY(text("noConcentration").isEmpty());
     QVERIFY(text("entropy") != "–");
@@ -191,7 +205,8 @@ class TestCaptureWindow : public QObject {
     const QString bad = files_.path() + "/bad.json";
     std::ofstream(bad.toStdString()) << "{\"choices\":[]}";
     drop(window_.get(), bad);
-    QVERIFY2(becomes([&] { return text("statusMessage").contains("bad.json: there is no \"routed_experts\""); }), qPrintable(text("statusMessage")));
+    QVERIFY2(becomes([&] { return text("statusMessage").contains("bad.json: there is no \"routed_experts\""); }),
+             qPrintable(text("statusMessage")));
     QVERIFY(controller().trains());
   }
 

@@ -35,7 +35,8 @@ Eigen::VectorXd oracleLoad(const char* family, int layer) {
   const std::string name = "weights." + std::to_string(layer);
   const auto numbers = oracle.read(name);
   const auto& shape = oracle.entry(name).shape;
-  const Eigen::MatrixXd chosen = (Eigen::Map<const RowMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
+  const Eigen::MatrixXd chosen =
+      (Eigen::Map<const RowMatrix>(numbers.data(), shape.at(0), shape.at(1)).array() != 0.0f).cast<double>();
   return chosen.colwise().sum().transpose() / chosen.sum();
 }
 
@@ -60,7 +61,10 @@ class TestCheckpointWindow : public QObject {
     return nullptr;
   }
   bool shows(const char* name) {
-    return becomes([&] { return controller().checkpoint() && snapshot().checkpoint && snapshot().checkpoint->name == name && controller().scene().curve; });
+    return becomes([&] {
+      return controller().checkpoint() && snapshot().checkpoint && snapshot().checkpoint->name == name &&
+             controller().scene().curve;
+    });
   }
   bool open(const char* family) {
     window_->opener().open(folderOf(family), traceOf(family));
@@ -92,7 +96,9 @@ class TestCheckpointWindow : public QObject {
       before = entropy();
     }
     QVERIFY((snapshot().layers[0].trainingLoad - oracleLoad("qwen3_moe", 0)).cwiseAbs().maxCoeff() < 1e-12);
-    QVERIFY2(state().contains("qwen3_moe") && state().contains("2 MoE layers, 8 experts, width 24") && state().contains("recorded trace, 48 tokens"), qPrintable(state()));
+    QVERIFY2(state().contains("qwen3_moe") && state().contains("2 MoE layers, 8 experts, width 24") &&
+                 state().contains("recorded trace, 48 tokens"),
+             qPrintable(state()));
     QVERIFY2(state().contains("1 note"), qPrintable(state()));  // the oracle's trace holds more than a trace has
     const QString tip = window_->findChild<QLabel*>("statusState")->toolTip();
     QVERIFY2(tip.contains("not read: ") && tip.contains("block.0") && tip.contains("The model's own rule: "), qPrintable(tip));

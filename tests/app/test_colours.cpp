@@ -32,7 +32,10 @@ class TestColours : public QObject {
       for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive, QPalette::Disabled})
         for (const auto& [words, under] : pairs) {
           const double contrast = contrastOf(toColor(palette.color(group, words)), toColor(palette.color(group, under)));
-          QVERIFY2(contrast >= 4.5, qPrintable(QString("dark %1, group %2: role %3 on %4 has %5").arg(dark).arg(group).arg(words).arg(under).arg(contrast)));
+          QVERIFY2(
+              contrast >= 4.5,
+              qPrintable(
+                  QString("dark %1, group %2: role %3 on %4 has %5").arg(dark).arg(group).arg(words).arg(under).arg(contrast)));
         }
     }
     applyPalette({});

@@ -80,7 +80,8 @@ class TestCommandPalette : public QObject {
     seek("experts 100000");
     enter();
     QCOMPARE(controller().side().knobs.experts, 8);
-    QVERIFY2(window_->findChild<QLabel*>("statusMessage")->text().contains("experts is 100000; expected a whole number from"), qPrintable(window_->findChild<QLabel*>("statusMessage")->text()));
+    QVERIFY2(window_->findChild<QLabel*>("statusMessage")->text().contains("experts is 100000; expected a whole number from"),
+             qPrintable(window_->findChild<QLabel*>("statusMessage")->text()));
   }
 
   void choices_views_experts_domains_presets_and_lessons_are_found() {
@@ -96,7 +97,8 @@ class TestCommandPalette : public QObject {
     for (const char* place : {"File › Presets", "Lessons", "View", "Selection"}) {
       seek(QString(place).remove("›"));  // on no keyboard
       bool found = false;
-      for (int row = 0; row < list().topLevelItemCount(); ++row) found = found || list().topLevelItem(row)->text(1).startsWith(place);
+      for (int row = 0; row < list().topLevelItemCount(); ++row)
+        found = found || list().topLevelItem(row)->text(1).startsWith(place);
       QVERIFY2(found, place);
       palette().reject();
     }
@@ -131,13 +133,18 @@ class TestCommandPalette : public QObject {
     QCOMPARE(list().topLevelItemCount(), 40);
     QTest::keyClicks(palette().findChild<QLineEdit*>(), "131");
     QCOMPARE(first(), QString("Select domain genre 131"));
-    const int domain = 31, tokens = static_cast<int>(std::count(controller().scene().snapshot->probe->domain.begin(), controller().scene().snapshot->probe->domain.end(), domain));
-    QVERIFY2(tokens > 0 && help().contains(QString("Follow its %1 of %2 tokens").arg(tokens).arg(controller().scene().snapshot->probe->domain.size())), qPrintable(help()));
+    const int domain = 31, tokens = static_cast<int>(std::count(controller().scene().snapshot->probe->domain.begin(),
+                                                                controller().scene().snapshot->probe->domain.end(), domain));
+    QVERIFY2(tokens > 0 &&
+                 help().contains(
+                     QString("Follow its %1 of %2 tokens").arg(tokens).arg(controller().scene().snapshot->probe->domain.size())),
+             qPrintable(help()));
     enter();
     QCOMPARE(controller().selection().domains, std::vector<int>{domain});
     QCOMPARE(window_->findChild<QComboBox*>("stripDomain")->currentIndex(), domain);
     const DomainGroups groups = groupDomains(*controller().scene().snapshot->probe, controller().selection().domains);
-    QCOMPARE(groups.domains[static_cast<std::size_t>(groups.of[domain])], std::vector<int>{domain});  // alone in the legend, with a colour of its own
+    QCOMPARE(groups.domains[static_cast<std::size_t>(groups.of[domain])],
+             std::vector<int>{domain});  // alone in the legend, with a colour of its own
   }
 
   void letters_in_their_order_are_enough_and_strangers_are_not() {

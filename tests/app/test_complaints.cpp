@@ -1,4 +1,5 @@
-// What the window says of files, states and settings that are not right is in its language: none of the program's own words stays English.
+// What the window says of files, states and settings that are not right is in its language: none of the program's own words stays
+// English.
 
 #include <sys/stat.h>
 
@@ -33,8 +34,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Paths, names of keys and files, and what the operating system says itself.
-const char* const kOthersWords = "/[^ ,;]*|[A-Za-z0-9_-]+\\.(md|json|safetensors|moescope|gguf|npy)|'[^']*'|No such file or directory|Is a directory|NUMPY|capacity|balance|grmoe|"
-                                 "\\b(debian|procedural|router|steps?|theme|dark|light|width|heads|top-k|experts)\\b";
+const char* const kOthersWords =
+    "/[^ ,;]*|[A-Za-z0-9_-]+\\.(md|json|safetensors|moescope|gguf|npy)|'[^']*'|No such file or directory|Is a directory|NUMPY|capacity|balance|grmoe|"
+    "\\b(debian|procedural|router|steps?|theme|dark|light|width|heads|top-k|experts)\\b";
 
 }  // namespace
 
@@ -81,14 +83,18 @@ class TestComplaints : public QObject {
     add("a preset that is none", [] { requirePreset("best"); });
     add("a lesson without a beginning", [this] { readLessonFile(written("begin.en.md", "# Title\n"), "en"); });
     add("a page without words", [this] { readLessonFile(written("page.en.md", lesson("# Title\n")), "en"); });
-    add("a page whose block has no end", [this] { readLessonFile(written("block.en.md", lesson("# Title\nwords\n```json\n{")), "en"); });
+    add("a page whose block has no end",
+        [this] { readLessonFile(written("block.en.md", lesson("# Title\nwords\n```json\n{")), "en"); });
     add("a lesson's name", [this] { readLessonFile(written("name.md", lesson("# Title\nwords\n")), "en"); });
     add("a layout's name", [this] { OwnLayouts(path("layouts")).keep("two\nlines", toJson(Document{})); });
-    add("a film script with a wrong key frame", [] { filmScriptFromJson(R"({"moescope_film": 1, "views": ["load_bars"], "keys": [{"time": 3}]})"); });
+    add("a film script with a wrong key frame",
+        [] { filmScriptFromJson(R"({"moescope_film": 1, "views": ["load_bars"], "keys": [{"time": 3}]})"); });
     add("no session", [this] { SessionReader session(written("text.moescope", std::string(4096, 'x'))); });
     add("an empty session", [this] { SessionReader session(written("empty.moescope", "")); });
-    add("a checkpoint without model_type", [this] { openLayers(fs::path(written("missing/config.json", "{}")).parent_path(), {}, 1); });
-    add("a checkpoint of no family", [this] { openLayers(fs::path(written("other/config.json", R"({"model_type": "best"})")).parent_path(), {}, 1); });
+    add("a checkpoint without model_type",
+        [this] { openLayers(fs::path(written("missing/config.json", "{}")).parent_path(), {}, 1); });
+    add("a checkpoint of no family",
+        [this] { openLayers(fs::path(written("other/config.json", R"({"model_type": "best"})")).parent_path(), {}, 1); });
     add("a safetensors that is none", [this] { Safetensors tensors(written("short.safetensors", "short")); });
     add("a GGUF that is none", [this] { Safetensors tensors(written("none.gguf", std::string(64, 'x'))); });
     add("a language that is none", [] { speak("best"); });

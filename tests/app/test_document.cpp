@@ -33,7 +33,8 @@ Document unusual() {
   document.sides[1].knobs.seed = 4294967295u;
   document.compares = true;
   document.links.layer = false;
-  document.layout = {"Experts", {{"Experts", "AAAA/w=="}}, {"coupling_matrix", "asymmetry"}, "coupling_matrix", true, {"load_bars", "asymmetry"}, {"measures", "training"}};
+  document.layout = {"Experts", {{"Experts", "AAAA/w=="}},  {"coupling_matrix", "asymmetry"}, "coupling_matrix",
+                     true,      {"load_bars", "asymmetry"}, {"measures", "training"}};
   document.sets = {{"first", {{2}, {7, 3}, {}}}, {"Größe", {{}, {}, {1}}}};
   document.dark = false;
   document.textScale = 1.5;
@@ -119,8 +120,10 @@ class TestDocument : public QObject {
 
   void what_is_no_state_is_refused() {
     const std::string whole = toJson(unusual());
-    for (const std::string& text : {std::string(), std::string("seven"), std::string("[]"), std::string("{}"), std::string("null"), whole.substr(0, whole.size() / 2),
-                                    whole.substr(1), std::string(std::size_t{100} << 20, ' '), std::string(1 << 20, '['), std::string("{\"moescope_state\": NaN}")}) {
+    for (const std::string& text :
+         {std::string(), std::string("seven"), std::string("[]"), std::string("{}"), std::string("null"),
+          whole.substr(0, whole.size() / 2), whole.substr(1), std::string(std::size_t{100} << 20, ' '), std::string(1 << 20, '['),
+          std::string("{\"moescope_state\": NaN}")}) {
       const std::string line = refusal(text);
       QVERIFY2(line.find("this is no Moescope state") == 0 && line.find('\n') == std::string::npos, line.c_str());
     }
@@ -142,7 +145,16 @@ class TestDocument : public QObject {
   void states_of_version_1_are_read() {
     const json old = {{"moescope_state", 1},
                       {"lens",
-                       {{"concentration", 3.0}, {"bingham_reading", true}, {"prior_gates", true}, {"policy", 1}, {"k", 4}, {"mass", 0.5}, {"threshold", 0.25}, {"layer", 1}, {"selected_expert", 2}, {"selected_other", 5}}},
+                       {{"concentration", 3.0},
+                        {"bingham_reading", true},
+                        {"prior_gates", true},
+                        {"policy", 1},
+                        {"k", 4},
+                        {"mass", 0.5},
+                        {"threshold", 0.25},
+                        {"layer", 1},
+                        {"selected_expert", 2},
+                        {"selected_other", 5}}},
                       {"knobs", {{"router", "topk"}, {"experts", 16}}},
                       {"checkpoint", {{"folder", "/models/m"}, {"trace", ""}}}};
     const Document document = documentFromJson(old.dump());
@@ -157,7 +169,8 @@ class TestDocument : public QObject {
     QVERIFY(side.source.kind == SideSource::Kind::Checkpoint && side.source.folder == "/models/m");
     json bad = old;
     bad["lens"]["selected_other"] = 2;
-    QCOMPARE(QString::fromStdString(refusal(bad.dump())), QString("/lens/selected_other is 2; expected the second expert of a pair with selected_expert"));
+    QCOMPARE(QString::fromStdString(refusal(bad.dump())),
+             QString("/lens/selected_other is 2; expected the second expert of a pair with selected_expert"));
     bad = old;
     bad["knobs"]["experts"] = 5000;
     QVERIFY(refusal(bad.dump()).find("/knobs: experts is 5000") == 0);
@@ -171,15 +184,18 @@ class TestDocument : public QObject {
     QVERIFY_THROWS_EXCEPTION(std::exception, apply(before, setNumber(0, "concentration", -1.0)));
     QVERIFY_THROWS_EXCEPTION(std::exception, apply(before, setNumber(0, "experts", 8.5)));
     QVERIFY_THROWS_EXCEPTION(std::exception, apply(before, setWords(0, "gating", "best")));
-    QVERIFY_THROWS_EXCEPTION(std::exception, apply(before, changeKnobs(0, "Top-k", [](Knobs& knobs) { knobs.topK = 9; })));  // of 8 experts
+    QVERIFY_THROWS_EXCEPTION(std::exception,
+                             apply(before, changeKnobs(0, "Top-k", [](Knobs& knobs) { knobs.topK = 9; })));  // of 8 experts
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, setNumber(0, "glitter", 1.0));
   }
 
   void another_router_or_shape_is_another_model_and_another_rate_is_not() {
     const Document before;
     QCOMPARE(apply(before, setNumber(0, "learning-rate", 0.01)).sides[0].model, before.sides[0].model);
-    const Document router = apply(before, setWords(0, "router", "topk")), wide = apply(before, setNumber(0, "width", 128)), fresh = apply(before, reset(0));
-    QVERIFY(router.sides[0].model != before.sides[0].model && wide.sides[0].model != router.sides[0].model && fresh.sides[0].model != wide.sides[0].model);
+    const Document router = apply(before, setWords(0, "router", "topk")), wide = apply(before, setNumber(0, "width", 128)),
+                   fresh = apply(before, reset(0));
+    QVERIFY(router.sides[0].model != before.sides[0].model && wide.sides[0].model != router.sides[0].model &&
+            fresh.sides[0].model != wide.sides[0].model);
     QCOMPARE(router.sides[1].model, before.sides[1].model);
     QVERIFY(fresh.sides[0].knobs == before.sides[0].knobs);
   }
@@ -197,11 +213,13 @@ class TestDocument : public QObject {
     QCOMPARE(after.sides[1].lens.concentration, 4.0f);
     QCOMPARE(after.sides[0].selection.experts, std::vector<int>({2, 3}));
     QVERIFY(after.sides[0].knobs == after.sides[1].knobs);
-    QCOMPARE(apply(after, setWords(1, "router", "topk")).sides[0].knobs.router, std::string("grmoe"));  // knobs are each side's own
+    QCOMPARE(apply(after, setWords(1, "router", "topk")).sides[0].knobs.router,
+             std::string("grmoe"));  // knobs are each side's own
   }
 
   void identical_rows_of_a_capture_are_left_out_and_count_again() {
-    Document document = apply(Document{}, showCapture(0, {SideSource::Kind::Checkpoint, "/runs/answers.json", "", "", {{0, 5, 3}, 0, false}}, Lens{}));
+    Document document = apply(
+        Document{}, showCapture(0, {SideSource::Kind::Checkpoint, "/runs/answers.json", "", "", {{0, 5, 3}, 0, false}}, Lens{}));
     document = apply(document, leaveOutIdentical(0, true));
     QVERIFY(document.sides[0].source.reading == (CaptureReading{{0, 5, 3}, 0, true}));
     document = apply(document, leaveOutIdentical(0, false));

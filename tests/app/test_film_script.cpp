@@ -65,9 +65,13 @@ std::string complaint(const std::string& text, bool markdown = false) {
   return "nothing was thrown";
 }
 
-std::string with(std::string text, const std::string& what, const std::string& by) { return text.replace(text.find(what), what.size(), by); }
+std::string with(std::string text, const std::string& what, const std::string& by) {
+  return text.replace(text.find(what), what.size(), by);
+}
 
-double concentrationAt(const FilmScript& script, double seconds) { return momentAt(script, seconds).document.sides[0].lens.concentration; }
+double concentrationAt(const FilmScript& script, double seconds) {
+  return momentAt(script, seconds).document.sides[0].lens.concentration;
+}
 const Camera& cameraAt(const FilmMoment& moment) { return moment.document.sides[0].cameras.at("grassmann_embedding"); }
 
 }  // namespace
@@ -100,11 +104,13 @@ class TestFilmScript : public QObject {
   void a_camera_turns_about_what_it_looks_at() {
     const FilmScript script = filmScriptFromJson(kScript);
     const Camera half = cameraAt(momentAt(script, 3.0));  // smooth: half way at half time; from (0, 0, 2) to (8, 0, 0)
-    QVERIFY(std::abs(half.position[0] - std::sqrt(8.0)) < 1e-9 && std::abs(half.position[1]) < 1e-9 && std::abs(half.position[2] - std::sqrt(8.0)) < 1e-9);  // at distance 4
+    QVERIFY(std::abs(half.position[0] - std::sqrt(8.0)) < 1e-9 && std::abs(half.position[1]) < 1e-9 &&
+            std::abs(half.position[2] - std::sqrt(8.0)) < 1e-9);  // at distance 4
     QVERIFY(std::abs(half.up[1] - 1.0) < 1e-9);
     const Camera quarter = cameraAt(momentAt(script, 2.5));  // 3 u^2 - 2 u^3 at 1/4 is 5/32
     const double distance = 2.0 * std::pow(4.0, 5.0 / 32.0), angle = 5.0 / 32.0 * std::acos(0.0);
-    QVERIFY(std::abs(quarter.position[0] - distance * std::sin(angle)) < 1e-9 && std::abs(quarter.position[2] - distance * std::cos(angle)) < 1e-9);
+    QVERIFY(std::abs(quarter.position[0] - distance * std::sin(angle)) < 1e-9 &&
+            std::abs(quarter.position[2] - distance * std::cos(angle)) < 1e-9);
   }
 
   void a_glide_from_zero_begins_at_zero() {
@@ -147,17 +153,22 @@ class TestFilmScript : public QObject {
     QVERIFY(says(complaint("{}"), "/moescope_film is missing"));
     QVERIFY(says(complaint(with(kScript, "\"time\": 2", "\"time\": 0")), "/keys/1/time is 0"));
     QVERIFY(says(complaint(with(kScript, "\"time\": 0", "\"time\": 1")), "/keys/0/time is 1; expected 0"));
-    QVERIFY(says(complaint(with(kScript, "\"linear\"", "\"fast\"")), "/keys/0/ease is \"fast\"; expected smooth, linear or hold"));
+    QVERIFY(
+        says(complaint(with(kScript, "\"linear\"", "\"fast\"")), "/keys/0/ease is \"fast\"; expected smooth, linear or hold"));
     QVERIFY(says(complaint(with(kScript, "\"load_bars\", ", "\"bars\", ")), "/views"));
     QVERIFY(says(complaint(with(kScript, "\"caption\"", "\"captoin\"")), "/keys/0/captoin is no key of a film"));
     QVERIFY(says(complaint(with(kScript, "\"theme\"", "\"them\"")), "/keys/0: /them is no key of a state"));
     QVERIFY(says(complaint(with(kScript, "\"concentration\": 4", "\"concentration\": -4")), "/keys/1: "));
-    QVERIFY(says(complaint(with(kScript, "\"views\": {\"load_bars\": {}}", "\"compares\": true")), "/keys/2: compares changes within the film"));
-    QVERIFY(says(complaint(with(kScript, "\"ease\": \"hold\",", "\"ease\": \"hold\", \"step\": -1,")), "cursor.step must be at least 0"));
-    QVERIFY(says(complaint(with(kScript, "[{\"cameras\": {\"grassmann_embedding\": {\"position\": [8", "[{\"knobs\": {\"seed\": 4}, \"cameras\": {\"grassmann_embedding\": {\"position\": [8")),
+    QVERIFY(says(complaint(with(kScript, "\"views\": {\"load_bars\": {}}", "\"compares\": true")),
+                 "/keys/2: compares changes within the film"));
+    QVERIFY(says(complaint(with(kScript, "\"ease\": \"hold\",", "\"ease\": \"hold\", \"step\": -1,")),
+                 "cursor.step must be at least 0"));
+    QVERIFY(says(complaint(with(kScript, "[{\"cameras\": {\"grassmann_embedding\": {\"position\": [8",
+                                "[{\"knobs\": {\"seed\": 4}, \"cameras\": {\"grassmann_embedding\": {\"position\": [8")),
                  "/keys/2: knobs or source change"));
     QVERIFY(says(complaint(with(kMarkdown, "## 0:02", "## soon"), true), "line 15: 'soon' is no time"));
-    QVERIFY(says(complaint(with(kMarkdown, "{\"concentration\": 1}\n```", "{\"concentration\": 1}"), true), "a block of JSON does not end"));
+    QVERIFY(says(complaint(with(kMarkdown, "{\"concentration\": 1}\n```", "{\"concentration\": 1}"), true),
+                 "a block of JSON does not end"));
   }
 
   void every_preset_has_a_film_of_under_thirty_seconds() {

@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<Rgb> kPatches = {{255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {255, 255, 255}, {24, 24, 27}, {230, 159, 0}, {86, 180, 233}, {128, 128, 128}};
+const std::vector<Rgb> kPatches = {{255, 0, 0},  {0, 255, 0},   {0, 0, 255},    {255, 255, 255},
+                                   {24, 24, 27}, {230, 159, 0}, {86, 180, 233}, {128, 128, 128}};
 
 /// Squares of 32 x 32 in a row.
 Image patches() {
@@ -33,7 +34,9 @@ Image patches() {
 
 /// A bright column that moves by a pixel a frame.
 FramePointer moving(int frame, const FilmShape& shape) {
-  auto image = std::make_shared<Image>(Image{shape.width, shape.height, std::vector<std::uint8_t>(std::size_t(3) * std::size_t(shape.width) * std::size_t(shape.height), 30)});
+  auto image = std::make_shared<Image>(
+      Image{shape.width, shape.height,
+            std::vector<std::uint8_t>(std::size_t(3) * std::size_t(shape.width) * std::size_t(shape.height), 30)});
   for (int y = 0; y < shape.height; ++y) image->pixels[std::size_t(3) * std::size_t(y * shape.width + frame % shape.width)] = 250;
   return image;
 }
@@ -47,11 +50,14 @@ FilmReport film(const std::string& path, const FilmShape& shape, int frames, boo
 QByteArray outputOf(const QString& program, const QStringList& words) {
   QProcess process;
   process.start(program, words);
-  return process.waitForFinished(60000) && process.exitCode() == 0 ? process.readAllStandardOutput() : QByteArray("failed: " + process.readAllStandardError());
+  return process.waitForFinished(60000) && process.exitCode() == 0 ? process.readAllStandardOutput()
+                                                                   : QByteArray("failed: " + process.readAllStandardError());
 }
 
 QByteArray probe(const std::string& path, const QString& entries) {
-  return outputOf("ffprobe", {"-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", entries, "-of", "csv=p=0", QString::fromStdString(path)}).trimmed();
+  return outputOf("ffprobe", {"-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", entries, "-of", "csv=p=0",
+                              QString::fromStdString(path)})
+      .trimmed();
 }
 
 std::string complaint(const std::function<void()>& action) {
@@ -119,7 +125,9 @@ class TestFilmWriter : public QObject {
   void the_film_is_upright_and_its_colours_are_those_of_the_pictures() {
     Image image = patches();
     for (int x = 0; x < 32; ++x)
-      for (std::size_t c = 0; c < 3; ++c) image.pixels[3 * (std::size_t(31) * std::size_t(image.width) + std::size_t(x)) + c] = 0;  // the uppermost row of the first patch is black
+      for (std::size_t c = 0; c < 3; ++c)
+        image.pixels[3 * (std::size_t(31) * std::size_t(image.width) + std::size_t(x)) + c] =
+            0;  // the uppermost row of the first patch is black
     const FilmShape shape{image.width, image.height, 30};
     for (const std::string name : {"patches.mp4", "patches.webm", "patches.gif"}) {
       FilmWriter writer(in(name), shape, false);
@@ -127,8 +135,10 @@ class TestFilmWriter : public QObject {
       writer.finish();
       const bool gif = name.ends_with(".gif");
       if (!gif)
-        QCOMPARE(probe(in(name), "stream=pix_fmt,color_range,color_space,color_transfer,color_primaries"), QByteArray("yuv420p,tv,bt709,bt709,bt709"));
-      const QByteArray raw = outputOf("ffmpeg", {"-v", "error", "-i", QString::fromStdString(in(name)), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", gif ? "rgb24" : "yuv420p", "-"});
+        QCOMPARE(probe(in(name), "stream=pix_fmt,color_range,color_space,color_transfer,color_primaries"),
+                 QByteArray("yuv420p,tv,bt709,bt709,bt709"));
+      const QByteArray raw = outputOf("ffmpeg", {"-v", "error", "-i", QString::fromStdString(in(name)), "-frames:v", "1", "-f",
+                                                 "rawvideo", "-pix_fmt", gif ? "rgb24" : "yuv420p", "-"});
       const int width = image.width, height = image.height;
       QCOMPARE(raw.size(), qsizetype(gif ? 3 * width * height : width * height * 3 / 2));
       const auto at = [&](int index) { return static_cast<double>(static_cast<std::uint8_t>(raw[index])); };
@@ -138,14 +148,16 @@ class TestFilmWriter : public QObject {
         if (gif) {
           for (int c = 0; c < 3; ++c) got[std::size_t(c)] = at(3 * (y * width + x) + c);
         } else {
-          const double luma = (at(y * width + x) - 16.0) / 219.0, cb = (at(width * height + y / 2 * (width / 2) + x / 2) - 128.0) / 224.0,
+          const double luma = (at(y * width + x) - 16.0) / 219.0,
+                       cb = (at(width * height + y / 2 * (width / 2) + x / 2) - 128.0) / 224.0,
                        cr = (at(width * height * 5 / 4 + y / 2 * (width / 2) + x / 2) - 128.0) / 224.0;
           got[0] = 255.0 * (luma + 1.5748 * cr);
           got[2] = 255.0 * (luma + 1.8556 * cb);
           got[1] = (255.0 * luma - 0.2126 * got[0] - 0.0722 * got[2]) / 0.7152;
         }
         for (std::size_t c = 0; c < 3; ++c)
-          QVERIFY2(std::abs(got[c] - kPatches[i][c]) <= 3.0, (name + ", patch " + std::to_string(i) + ": " + std::to_string(got[c])).c_str());
+          QVERIFY2(std::abs(got[c] - kPatches[i][c]) <= 3.0,
+                   (name + ", patch " + std::to_string(i) + ": " + std::to_string(got[c])).c_str());
       }
       QVERIFY(at(gif ? 3 * 16 : 16) < 70.0);  // the black row is on top
     }
@@ -171,12 +183,17 @@ class TestFilmWriter : public QObject {
     const FilmShape shape{64, 64, 30};
     QVERIFY(complaint([&] { requireFilm(in("x.avi"), shape, false); }).find("ends in .avi; expected .mp4") != std::string::npos);
     QVERIFY(complaint([&] { requireFilm(in(".mp4"), shape, false); }).find(".mp4' is only an ending") != std::string::npos);
-    QVERIFY(filmKindOf(in("X.MP4")) == FilmKind::Mp4 && filmKindOf("a.b/x.Gif") == FilmKind::Gif && filmKindOf("a.mp4/series") == FilmKind::Pictures && filmKindOf(".frames") == FilmKind::Pictures);
+    QVERIFY(filmKindOf(in("X.MP4")) == FilmKind::Mp4 && filmKindOf("a.b/x.Gif") == FilmKind::Gif &&
+            filmKindOf("a.mp4/series") == FilmKind::Pictures && filmKindOf(".frames") == FilmKind::Pictures);
     QVERIFY(complaint([&] { requireFilm(in("x.mp4"), {65, 64, 30}, false); }).find("65x64 is odd") != std::string::npos);
-    QVERIFY(complaint([&] { requireFilm(in("x.mp4"), {64, 64, 30, "vp9"}, false); }).find("vp9 is no codec of a film with this ending") != std::string::npos);
+    QVERIFY(complaint([&] {
+              requireFilm(in("x.mp4"), {64, 64, 30, "vp9"}, false);
+            }).find("vp9 is no codec of a film with this ending") != std::string::npos);
     QVERIFY(complaint([&] { requireFilm(in("x.gif"), {64, 64, 60}, false); }).find("at most 50") != std::string::npos);
-    QVERIFY(complaint([&] { requireFilm(in("none/x.mp4"), shape, false); }).find("none/x.part.mp4: cannot be written") != std::string::npos);
-    QVERIFY(complaint([&] { requireFilm("/proc/x.mp4", shape, false); }).find("/proc/x.part.mp4: cannot be written") != std::string::npos);
+    QVERIFY(complaint([&] { requireFilm(in("none/x.mp4"), shape, false); }).find("none/x.part.mp4: cannot be written") !=
+            std::string::npos);
+    QVERIFY(complaint([&] { requireFilm("/proc/x.mp4", shape, false); }).find("/proc/x.part.mp4: cannot be written") !=
+            std::string::npos);
     for (const char* name : {"x.avi", "x.mp4", "x.gif", "x.part.mp4"}) QVERIFY(!fs::exists(in(name)));
   }
 

@@ -27,7 +27,9 @@ struct Start {
   std::shared_ptr<FirstModel> first;
   MainWindow window;
 
-  Start(const QTemporaryDir& folder, const Knobs& knobs) : first(std::make_shared<FirstModel>(folder.path().toStdString(), knobs, kSteps)), window(documentOf(knobs), kKeptModelBytes, nullptr, first) {
+  Start(const QTemporaryDir& folder, const Knobs& knobs)
+      : first(std::make_shared<FirstModel>(folder.path().toStdString(), knobs, kSteps)),
+        window(documentOf(knobs), kKeptModelBytes, nullptr, first) {
     window.resize(1200, 800);
     window.show();
   }

@@ -1,4 +1,5 @@
-// One frame shows one moment: whenever anything of the window is painted, every tile on show has drawn the scene that the numbers are of.
+// One frame shows one moment: whenever anything of the window is painted, every tile on show has drawn the scene that the numbers
+// are of.
 
 #include <QCoreApplication>
 
@@ -26,7 +27,9 @@ class Watcher : public QObject {
   }
   bool together() const {
     for (const ViewTile* tile : window_.findChildren<ViewTile*>())
-      if (tile->isVisible() && !tile->visibleRegion().isEmpty() && !(tile->drawn() && looksAlike(*tile->drawn(), window_.controller().on(tile->side()).scene()))) return false;
+      if (tile->isVisible() && !tile->visibleRegion().isEmpty() &&
+          !(tile->drawn() && looksAlike(*tile->drawn(), window_.controller().on(tile->side()).scene())))
+        return false;
     return true;
   }
 

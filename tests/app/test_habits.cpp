@@ -1,5 +1,5 @@
-// What people expect of any program: names and help on every control, settings that apply, a wheel that only scrolls, numbers as they are
-// typed, a page to start from, and an Escape that loses nothing.
+// What people expect of any program: names and help on every control, settings that apply, a wheel that only scrolls, numbers as
+// they are typed, a page to start from, and an Escape that loses nothing.
 
 #include <QAbstractButton>
 #include <QAbstractSlider>
@@ -30,25 +30,33 @@ namespace {
 
 /// A control of ours: not a part that Qt makes inside one.
 bool isControl(const QWidget* widget) {
-  const bool control = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) ||
-                       (qobject_cast<const QAbstractSlider*>(widget) && !qobject_cast<const QScrollBar*>(widget)) || qobject_cast<const QLineEdit*>(widget) ||
-                       qobject_cast<const QPlainTextEdit*>(widget);
-  if (!control || widget->objectName().startsWith("qt_") || QString(widget->metaObject()->className()).startsWith("QDockWidgetTitleButton")) return false;
+  const bool control = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QComboBox*>(widget) ||
+                       qobject_cast<const QAbstractSpinBox*>(widget) ||
+                       (qobject_cast<const QAbstractSlider*>(widget) && !qobject_cast<const QScrollBar*>(widget)) ||
+                       qobject_cast<const QLineEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget);
+  if (!control || widget->objectName().startsWith("qt_") ||
+      QString(widget->metaObject()->className()).startsWith("QDockWidgetTitleButton"))
+    return false;
   for (const QWidget* above = widget->parentWidget(); above; above = above->parentWidget())
-    if (qobject_cast<const QComboBox*>(above) || qobject_cast<const QAbstractSpinBox*>(above) || qobject_cast<const QTabBar*>(above) || qobject_cast<const QLineEdit*>(above) ||
-        qobject_cast<const QMenuBar*>(above) || QString(above->metaObject()->className()) == "QKeySequenceEdit" || QString(above->metaObject()->className()) == "QDialogButtonBox")
+    if (qobject_cast<const QComboBox*>(above) || qobject_cast<const QAbstractSpinBox*>(above) ||
+        qobject_cast<const QTabBar*>(above) || qobject_cast<const QLineEdit*>(above) || qobject_cast<const QMenuBar*>(above) ||
+        QString(above->metaObject()->className()) == "QKeySequenceEdit" ||
+        QString(above->metaObject()->className()) == "QDialogButtonBox")
       return false;
-  return !QString(widget->metaObject()->className()).startsWith("QToolBarExtension") && !QString(widget->metaObject()->className()).startsWith("QTableCornerButton");
+  return !QString(widget->metaObject()->className()).startsWith("QToolBarExtension") &&
+         !QString(widget->metaObject()->className()).startsWith("QTableCornerButton");
 }
 
 /// What a screen reader says; Qt gives a combo box's value where it has no name.
 QString nameOf(QWidget* widget) {
-  return qobject_cast<QComboBox*>(widget) ? widget->accessibleName() : QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name);
+  return qobject_cast<QComboBox*>(widget) ? widget->accessibleName()
+                                          : QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name);
 }
 
 QString placeOf(const QWidget* widget) {
   QString place;
-  for (const QWidget* each = widget; each; each = each->parentWidget()) place = QString(each->metaObject()->className()) + '#' + each->objectName() + ' ' + place;
+  for (const QWidget* each = widget; each; each = each->parentWidget())
+    place = QString(each->metaObject()->className()) + '#' + each->objectName() + ' ' + place;
   return place;
 }
 
@@ -110,9 +118,11 @@ class TestHabits : public QObject {
   void the_focus_goes_from_the_top_to_the_foot() {
     QStringList order;
     for (QWidget* widget = window_->nextInFocusChain(); widget != window_.get(); widget = widget->nextInFocusChain())
-      for (const char* landmark : {"groups", "stageRouter", "stage-concentration", "stage-score_polygon", "knob-router", "timeBackButton", "promptText"})
+      for (const char* landmark :
+           {"groups", "stageRouter", "stage-concentration", "stage-score_polygon", "knob-router", "timeBackButton", "promptText"})
         if (widget->objectName() == landmark) order.append(landmark);
-    QCOMPARE(order, (QStringList{"groups", "stageRouter", "stage-concentration", "stage-score_polygon", "knob-router", "timeBackButton", "promptText"}));
+    QCOMPARE(order, (QStringList{"groups", "stageRouter", "stage-concentration", "stage-score_polygon", "knob-router",
+                                 "timeBackButton", "promptText"}));
   }
 
   void the_wheel_changes_no_editor_anywhere_that_one_is_not_at_work_in() {
@@ -130,7 +140,8 @@ class TestHabits : public QObject {
       const QString before = value();
       for (const int notch : {120, -120}) {
         const QPointF middle = editor->rect().center();
-        QWheelEvent event(middle, editor->mapToGlobal(middle), {}, {0, notch}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(middle, editor->mapToGlobal(middle), {}, {0, notch}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                          false);
         QSpontaneKeyEvent::setSpontaneous(&event);
         qApp->notify(editor, &event);
         QVERIFY2(value() == before && !editor->hasFocus(), qPrintable(placeOf(editor)));
@@ -156,10 +167,12 @@ class TestHabits : public QObject {
     QVERIFY2(QToolTip::text().contains("Taken: 0.0010 s"), qPrintable(QToolTip::text()));
     QCOMPARE(type("2,5E0"), 2.5);
     QCOMPARE(type("4e-5"), 0.0);
-    QVERIFY2(QToolTip::text().contains("Taken: 0.0000 s") && QToolTip::text().contains("4 decimals"), qPrintable(QToolTip::text()));
+    QVERIFY2(QToolTip::text().contains("Taken: 0.0000 s") && QToolTip::text().contains("4 decimals"),
+             qPrintable(QToolTip::text()));
     QCOMPARE(type("3"), 3.0);
     QCOMPARE(type("1e9"), 3.0);  // beyond the range: stays
-    QVERIFY2(QToolTip::text().contains("Taken: 3.0000 s") && QToolTip::text().contains("of 0.0000 to 10.0000"), qPrintable(QToolTip::text()));
+    QVERIFY2(QToolTip::text().contains("Taken: 3.0000 s") && QToolTip::text().contains("of 0.0000 to 10.0000"),
+             qPrintable(QToolTip::text()));
   }
 
   void settings_apply_at_once_and_can_be_had_back() {

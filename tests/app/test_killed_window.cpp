@@ -1,4 +1,5 @@
-// A window's run that is killed at any moment while it trains, is scrubbed, branches and is saved: what was told to be kept is there.
+// A window's run that is killed at any moment while it trains, is scrubbed, branches and is saved: what was told to be kept is
+// there.
 
 #include <QApplication>
 #include <QProcess>
@@ -42,7 +43,8 @@ constexpr int kKills = 50;
     std::printf("%llu %lld\n", static_cast<unsigned long long>(controller.scene().generation), static_cast<long long>(to));
     std::fflush(stdout);
     for (int i = 0; i < 10; ++i) {
-      controller.perform(moveCursor(0, {false, controller.scene().generation, static_cast<std::int64_t>(dice() % static_cast<std::uint64_t>(to))}));
+      controller.perform(moveCursor(
+          0, {false, controller.scene().generation, static_cast<std::int64_t>(dice() % static_cast<std::uint64_t>(to))}));
       QApplication::processEvents();
     }
     if (round % 4 == 0) try {
@@ -55,7 +57,10 @@ constexpr int kKills = 50;
     if (round % 2 == 0 || models.empty()) continue;
     const ModelMoment from = models[dice() % models.size()];
     if (!controller.continueFrom(from)) std::exit(6);
-    until([&] { return controller.status().state == EngineState::Paused && controller.scene().snapshot->generation != from.generation && shown() == from.step; });
+    until([&] {
+      return controller.status().state == EngineState::Paused && controller.scene().snapshot->generation != from.generation &&
+             shown() == from.step;
+    });
   }
 }
 
@@ -83,7 +88,8 @@ class TestKilledWindow : public QObject {
       std::string said;
       const auto hear = [&] { said += child.readAllStandardOutput().toStdString(); };
       if (kill % 5 != 0)  // now and then also while it starts
-        QVERIFY(QTest::qWaitFor([&] { return hear(), said.find("\n1 ") != std::string::npos || child.state() == QProcess::NotRunning; }, 30000));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return hear(), said.find("\n1 ") != std::string::npos || child.state() == QProcess::NotRunning; }, 30000));
       QTest::qWait(static_cast<int>(dice() % 1500));
       QVERIFY2(child.state() == QProcess::Running, said.c_str());
       child.kill();
@@ -120,7 +126,8 @@ class TestKilledWindow : public QObject {
       QVERIFY(copy.notes().empty());
       ++copies;
     }
-    qInfo("%d kills: %d after a commit, %d with branches, %d with a copy, %lld steps that were told to be kept, none lost", kKills, told, branches, copies, static_cast<long long>(steps));
+    qInfo("%d kills: %d after a commit, %d with branches, %d with a copy, %lld steps that were told to be kept, none lost",
+          kKills, told, branches, copies, static_cast<long long>(steps));
     QVERIFY(told >= kKills / 2 && branches > 0 && copies > 0);
   }
 };

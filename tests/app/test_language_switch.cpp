@@ -1,4 +1,5 @@
-// The language changes while the window runs: another window goes on with the same document, run and undo, and none of its words is left behind.
+// The language changes while the window runs: another window goes on with the same document, run and undo, and none of its words
+// is left behind.
 
 #include <QAction>
 #include <QComboBox>
@@ -37,22 +38,29 @@ void writeMarkingLanguage() {
 
 int windowsThatAreThere() {
   const QWidgetList all = QApplication::topLevelWidgets();
-  return static_cast<int>(std::count_if(all.begin(), all.end(), [](const QWidget* each) { return qobject_cast<const MainWindow*>(each) != nullptr; }));
+  return static_cast<int>(std::count_if(all.begin(), all.end(),
+                                        [](const QWidget* each) { return qobject_cast<const MainWindow*>(each) != nullptr; }));
 }
 
 /// The docks and bars that are in sight, by name; how wide they are follows from the words in them.
 QStringList shownAround(const MainWindow& window) {
   QStringList names;
   for (const QWidget* widget : window.findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
-    if (widget->isVisible() && (qobject_cast<const QDockWidget*>(widget) || qobject_cast<const QToolBar*>(widget))) names.append(widget->objectName());
+    if (widget->isVisible() && (qobject_cast<const QDockWidget*>(widget) || qobject_cast<const QToolBar*>(widget)))
+      names.append(widget->objectName());
   names.sort();
   return names;
 }
 
-/// Steps of undo are called as they were when they were taken, domains as their corpus has them, and Qt has no words of this language.
+/// Steps of undo are called as they were when they were taken, domains as their corpus has them, and Qt has no words of this
+/// language.
 QStringList untranslatedOf(MainWindow& window) {
   QStringList faults = testing::untranslatedIn(&window);
-  faults.removeIf([](const QString& fault) { return QRegularExpression("actionUndo|actionRedo|«(Undo|Redo)»|stripDomain|'Scroll(Left|Right)Button'").match(fault).hasMatch(); });
+  faults.removeIf([](const QString& fault) {
+    return QRegularExpression("actionUndo|actionRedo|«(Undo|Redo)»|stripDomain|'Scroll(Left|Right)Button'")
+        .match(fault)
+        .hasMatch();
+  });
   return faults;
 }
 
@@ -111,7 +119,8 @@ class TestLanguageSwitch : public QObject {
     QCOMPARE(window().size(), QSize(1280, 800));
     QCOMPARE(shownAround(window()), places);
     QCOMPARE(window().findChild<FilmMenu*>()->keyFrames().keys().size(), std::size_t{1});
-    for (const char* name : {"actionCommands", "actionKeys", "actionSettings", "actionStart"}) window().findChild<QAction*>(name)->trigger();
+    for (const char* name : {"actionCommands", "actionKeys", "actionSettings", "actionStart"})
+      window().findChild<QAction*>(name)->trigger();
     QTest::qWait(50);
     const QStringList english = untranslatedOf(window());
     QVERIFY2(english.isEmpty(), qPrintable("\n" + english.join('\n')));
@@ -124,7 +133,8 @@ class TestLanguageSwitch : public QObject {
     QVERIFY(becomes([&] { return spokenLanguage() == "en" && window().revealed(); }));
     QVERIFY(window().findChild<QWidget*>("settingsDialog")->isVisible());
     QCOMPARE(window().findChild<QComboBox*>("settingsLanguage")->currentIndex(), wanted);
-    for (const auto& [where, text] : testing::wordsOf(&window())) QVERIFY2(!text.contains(QString::fromUtf8("«")), qPrintable(where + ": " + text));
+    for (const auto& [where, text] : testing::wordsOf(&window()))
+      QVERIFY2(!text.contains(QString::fromUtf8("«")), qPrintable(where + ": " + text));
     controller().history().stack().undo();
     QVERIFY(toJson(controller().document()) != document);
     controller().playUntil(8);
@@ -148,7 +158,8 @@ class TestLanguageSwitch : public QObject {
   }
 
   void qt_s_own_dialogs_speak_it_too() {
-    if (!QFile::exists(QLibraryInfo::path(QLibraryInfo::TranslationsPath) + "/qtbase_de.qm")) QSKIP("Qt's translations are not installed here");
+    if (!QFile::exists(QLibraryInfo::path(QLibraryInfo::TranslationsPath) + "/qtbase_de.qm"))
+      QSKIP("Qt's translations are not installed here");
     auto* application = qobject_cast<Application*>(qApp);
     QVERIFY(application);
     speak("de");

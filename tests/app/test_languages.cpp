@@ -1,5 +1,5 @@
-// The languages of the interface: every word of the window passes a translation, every translation is there and keeps what its source
-// fills in, and a language is one file.
+// The languages of the interface: every word of the window passes a translation, every translation is there and keeps what its
+// source fills in, and a language is one file.
 
 #include <QAction>
 #include <QDir>
@@ -45,16 +45,19 @@ std::map<std::string, std::string> tableSources() {
     for (const Choice& choice : choices) add(choice.words(), table), add(choice.help, table);
   };
   const auto addSettings = [&](const auto& settings, const char* table) {
-    for (const auto& row : settings) add(row.label, table), add(row.unit, table), add(row.help, table), addChoices(row.choices, table);
+    for (const auto& row : settings)
+      add(row.label, table), add(row.unit, table), add(row.help, table), addChoices(row.choices, table);
   };
   addSettings(knobSettings(), "knobs");
   addSettings(lensTable(), "lens");
   for (const Metric& metric : metricTable())
-    for (const std::string& source : {metric.label, metric.unit, metric.ideal, metric.formula, channelName(metric.channel)}) add(source, "measures");
+    for (const std::string& source : {metric.label, metric.unit, metric.ideal, metric.formula, channelName(metric.channel)})
+      add(source, "measures");
   for (const StepQuantity& quantity : stepQuantities()) add(quantity.label, "quantities"), add(quantity.brief, "quantities");
   for (const ViewDeclaration& view : viewRegistry()) {
     for (const std::string& source : {view.title, view.help, view.about.definition, view.about.lookFor}) add(source, "views");
-    for (const ViewOption& option : view.options) add(option.label, "views"), add(option.help, "views"), addChoices(option.choices, "views");
+    for (const ViewOption& option : view.options)
+      add(option.label, "views"), add(option.help, "views"), addChoices(option.choices, "views");
   }
   add(Probe{}.syntheticMark, "probe");
   add(kNotInCaptures, "captures");
@@ -69,7 +72,8 @@ std::map<std::string, std::string> tableSources() {
 std::vector<std::string> placesIn(const std::string& words) {
   static const std::regex place("%[0-9]|%[-+]?[0-9]*\\.?[0-9]*[eflg]\\b|%%");
   std::vector<std::string> all;
-  for (auto each = std::sregex_iterator(words.begin(), words.end(), place); each != std::sregex_iterator(); ++each) all.push_back(each->str());
+  for (auto each = std::sregex_iterator(words.begin(), words.end(), place); each != std::sregex_iterator(); ++each)
+    all.push_back(each->str());
   std::sort(all.begin(), all.end());
   return all;
 }
@@ -94,20 +98,27 @@ class TestLanguages : public QObject {
   void cleanupTestCase() { speak("en"); }
 
   void literals_of_a_source_are_read() {
-    const auto found = testing::SourceText("f(tr(\"one %1\"), yes ? x(\"no\") : translated(a == \"id\" ? \"two\" \" 2\" : \"three\", \"value\"), '\"', formatted(\"\\xce\\xb1 %g\", 1))").translated();
+    const auto found =
+        testing::SourceText(
+            "f(tr(\"one %1\"), yes ? x(\"no\") : translated(a == \"id\" ? \"two\" \" 2\" : \"three\", \"value\"), '\"', formatted(\"\\xce\\xb1 %g\", 1))")
+            .translated();
     QVERIFY((found == std::set<std::string>{"one %1", "two 2", "three", "α %g"}));
   }
 
   void complaints_of_a_source_are_read() {
-    const auto found = testing::SourceText("throw std::runtime_error(path + \": no\" + translated(\"yes %1\", \"never\")); fail(\"other\"); throw Error(f(\"deep\"))").thrownUntranslated();
+    const auto found =
+        testing::SourceText(
+            "throw std::runtime_error(path + \": no\" + translated(\"yes %1\", \"never\")); fail(\"other\"); throw Error(f(\"deep\"))")
+            .thrownUntranslated();
     QVERIFY((found == std::set<std::string>{": no", "deep"}));
   }
 
-  /// What core and app throw at a file, a setting or a state that is not right ends in the status line. Left out: what a programmer alone meets
-  /// (metrics, geometry, the time line), and commands, which speak English.
+  /// What core and app throw at a file, a setting or a state that is not right ends in the status line. Left out: what a
+  /// programmer alone meets (metrics, geometry, the time line), and commands, which speak English.
   void every_complaint_that_the_window_shows_is_translated() {
     QStringList left;
-    for (const char* folder : {"core/data", "core/knobs", "core/session", "core/training", "core/checkpoint", "app/document", "app/film", "app/window"})
+    for (const char* folder : {"core/data", "core/knobs", "core/session", "core/training", "core/checkpoint", "app/document",
+                               "app/film", "app/window"})
       for (const auto& entry : std::filesystem::directory_iterator(kRoot / folder)) {
         if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
         std::ifstream file(entry.path());
@@ -115,7 +126,9 @@ class TestLanguages : public QObject {
         if (entry.path().filename() == "setting.h") continue;  // what a number may be: its words stand in a header of every knob
         for (const std::string& source : testing::SourceText(text).thrownUntranslated())  // one word is a name
           if (testing::hasWords(source) && source.find(' ') != std::string::npos)
-            left.append(QString("%1/%2: \"%3\"").arg(folder, QString::fromStdString(entry.path().filename().string()), QString::fromStdString(source)));
+            left.append(
+                QString("%1/%2: \"%3\"")
+                    .arg(folder, QString::fromStdString(entry.path().filename().string()), QString::fromStdString(source)));
       }
     QVERIFY2(left.isEmpty(), qPrintable(QString::number(left.size()) + " left:\n" + left.join('\n')));
   }
@@ -123,7 +136,8 @@ class TestLanguages : public QObject {
   /// Source words without translation, as entries that can be pasted into the file.
   void every_language_has_every_source_data() {
     QTest::addColumn<QString>("file");
-    for (const auto& entry : std::filesystem::directory_iterator(kLanguages)) QTest::addRow("%s", entry.path().filename().c_str()) << QString::fromStdString(entry.path().string());
+    for (const auto& entry : std::filesystem::directory_iterator(kLanguages))
+      QTest::addRow("%s", entry.path().filename().c_str()) << QString::fromStdString(entry.path().string());
   }
   void every_language_has_every_source() {
     QFETCH(QString, file);
@@ -133,7 +147,9 @@ class TestLanguages : public QObject {
     sources.merge(tableSources());
     QString missing;
     for (const auto& [source, where] : sources)
-      if (!catalogue.contains(source)) missing += QString("\n<message><source>%1</source><translation></translation></message> <!-- %2 -->").arg(QString::fromStdString(source).toHtmlEscaped(), QString::fromStdString(where));
+      if (!catalogue.contains(source))
+        missing += QString("\n<message><source>%1</source><translation></translation></message> <!-- %2 -->")
+                       .arg(QString::fromStdString(source).toHtmlEscaped(), QString::fromStdString(where));
     QVERIFY2(missing.isEmpty(), qPrintable(missing));
   }
 
@@ -146,7 +162,9 @@ class TestLanguages : public QObject {
     for (const auto& [source, words] : readCatalogue(file)) {
       const QString both = QString("'%1': '%2'").arg(source.c_str(), words.c_str());
       QVERIFY2(placesIn(source) == placesIn(words), qPrintable(both));
-      const auto ends = [](const std::string& text) { return std::pair(text.front() == ' ' || text.front() == '\n', text.back() == ' ' || text.back() == '\n'); };
+      const auto ends = [](const std::string& text) {
+        return std::pair(text.front() == ' ' || text.front() == '\n', text.back() == ' ' || text.back() == '\n');
+      };
       QVERIFY2(ends(source) == ends(words), qPrintable(both));
     }
   }
@@ -160,8 +178,9 @@ class TestLanguages : public QObject {
       QVERIFY(file.open(QIODevice::WriteOnly));
       file.write(text);
     };
-    write("<TS version='2.1' language='eo'><context><name>moescope</name><message><source>Settings</source><translation>Agordoj</translation></message>"
-          "<message><source>Keys</source><translation type='unfinished'>Klavoj</translation></message></context></TS>");
+    write(
+        "<TS version='2.1' language='eo'><context><name>moescope</name><message><source>Settings</source><translation>Agordoj</translation></message>"
+        "<message><source>Keys</source><translation type='unfinished'>Klavoj</translation></message></context></TS>");
     speak("eo");
     QCOMPARE(spokenLanguage(), std::string("eo"));
     QCOMPARE(tr("Settings"), QString("Agordoj"));
@@ -215,7 +234,8 @@ class TestLanguages : public QObject {
       controller().select({1, 3, -1, "", -1});
       QVERIFY(becomes([&] { return controller().scene().past; }));
     }
-    for (const char* name : {"actionCommands", "actionKeys", "actionSettings", "actionStart"}) window_->findChild<QAction*>(name)->trigger();
+    for (const char* name : {"actionCommands", "actionKeys", "actionSettings", "actionStart"})
+      window_->findChild<QAction*>(name)->trigger();
     window_->findChild<NumberPage*>()->show();
     QTest::qWait(50);
     const QStringList faults = testing::untranslatedIn(window_.get());

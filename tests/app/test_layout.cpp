@@ -259,7 +259,8 @@ class TestLayout : public QObject {
       stored.setValue("version", 1);
       stored.setValue("layout", QByteArray("the docks of another day"));
     });
-    QVERIFY(older.known && !documentFromJson(older.state.toStdString()).dark && older.textScale == 1.3 && older.layout.isEmpty());  // what still means the same is kept
+    QVERIFY(older.known && !documentFromJson(older.state.toStdString()).dark && older.textScale == 1.3 &&
+            older.layout.isEmpty());  // what still means the same is kept
     QCOMPARE(places(0), first);
     start([](QSettings& stored) {
       stored.setValue("version", 2);

@@ -17,7 +17,10 @@ using namespace moescope;
 namespace {
 
 QString nameOf(const QWidget* widget) {
-  return QString("%1 '%2', %3x%4").arg(widget->metaObject()->className(), widget->objectName()).arg(widget->width()).arg(widget->height());
+  return QString("%1 '%2', %3x%4")
+      .arg(widget->metaObject()->className(), widget->objectName())
+      .arg(widget->width())
+      .arg(widget->height());
 }
 
 int widthOf(const QWidget* widget, const QString& text) { return widget->fontMetrics().size(Qt::TextShowMnemonic, text).width(); }
@@ -26,8 +29,11 @@ int widthOf(const QWidget* widget, const QString& text) { return widget->fontMet
 std::pair<int, int> textAndRoom(const QWidget* widget) {
   if (qobject_cast<const ElidedLabel*>(widget)) return {0, -1};  // a status of any length: whole in its tool tip
   if (const auto* label = qobject_cast<const QLabel*>(widget))
-    return label->wordWrap() || label->text().isEmpty() ? std::pair{0, -1} : std::pair{widthOf(label, label->text()), label->contentsRect().width()};
-  if (const auto* tool = qobject_cast<const QToolButton*>(widget); tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull()) return {0, -1};  // a picture
+    return label->wordWrap() || label->text().isEmpty() ? std::pair{0, -1}
+                                                        : std::pair{widthOf(label, label->text()), label->contentsRect().width()};
+  if (const auto* tool = qobject_cast<const QToolButton*>(widget);
+      tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull())
+    return {0, -1};  // a picture
   if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
     return button->text().isEmpty() ? std::pair{0, -1} : std::pair{widthOf(button, button->text()), button->width()};
   if (const auto* box = qobject_cast<const QGroupBox*>(widget)) return {widthOf(box, box->title()), box->width()};
@@ -43,7 +49,8 @@ QString faultIn(QWidget* window) {
       if (text > room + 1) return nameOf(widget) + QString(" needs %1 for its text").arg(text);
       words.push_back(widget);
     }
-    if (const auto* label = qobject_cast<const QLabel*>(widget); label && label->wordWrap() && !label->text().isEmpty() && label->heightForWidth(label->width()) > label->height() + 1)
+    if (const auto* label = qobject_cast<const QLabel*>(widget);
+        label && label->wordWrap() && !label->text().isEmpty() && label->heightForWidth(label->width()) > label->height() + 1)
       return nameOf(label) + QString(" needs a height of %1: %2").arg(label->heightForWidth(label->width())).arg(label->text());
     if (const auto* tabs = qobject_cast<const QTabBar*>(widget))
       for (int tab = 0; tab < tabs->count(); ++tab)
@@ -94,10 +101,13 @@ class TestLegible : public QObject {
     QFETCH(double, scale);
     std::string words;
     for (int i = 0; i < 40; ++i) words += "some words of the page ";
-    const Lesson lesson = lessonFromMarkdown("a.en.md", "---\ntitle: A lesson with a title of some length\nshows: something\n---\n# What a page of some length is called\n" + words +
-                                                            "\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"experts\": 4}, \"lens\": {\"gating\": \"top-k\"}}]}, "
-                                                            "\"views\": [\"score_polygon\", \"load_bars\", \"training_metrics\"], \"controls\": [\"concentration\", \"gating\", \"gating-k\", \"layer\", \"router\"], "
-                                                            "\"task\": {\"predict\": \"effective_experts\", \"within\": 1, \"concentration\": 4}}\n```\n");
+    const Lesson lesson = lessonFromMarkdown(
+        "a.en.md",
+        "---\ntitle: A lesson with a title of some length\nshows: something\n---\n# What a page of some length is called\n" +
+            words +
+            "\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"experts\": 4}, \"lens\": {\"gating\": \"top-k\"}}]}, "
+            "\"views\": [\"score_polygon\", \"load_bars\", \"training_metrics\"], \"controls\": [\"concentration\", \"gating\", \"gating-k\", \"layer\", \"router\"], "
+            "\"task\": {\"predict\": \"effective_experts\", \"within\": 1, \"concentration\": 4}}\n```\n");
     MainWindow window(documentOf(smallKnobs(), true, scale));
     const double factor = window.devicePixelRatioF();
     window.resize(1024, 640);
@@ -109,14 +119,18 @@ class TestLegible : public QObject {
       window.setWindowState(Qt::WindowNoState);
       for (const QSize& size : {QSize(1024, 640), QSize(1440, 900), QSize(1920, 1080)}) {
         if (size.width() * factor > 3840 || (scale > 1.0 && size.width() < 1280)) continue;
-        if (presents && scale > 1.5 && size.width() < 1920) continue;  // twice the text, and a hall's on top, is for a hall's screen
+        if (presents && scale > 1.5 && size.width() < 1920)
+          continue;  // twice the text, and a hall's on top, is for a hall's screen
         window.resize(size);
         QTest::qWait(100);
-        const QString fault = faultIn(&window), where = QString("%1x%2%3: ").arg(size.width()).arg(size.height()).arg(presents ? ", presented" : "");
+        const QString fault = faultIn(&window),
+                      where = QString("%1x%2%3: ").arg(size.width()).arg(size.height()).arg(presents ? ", presented" : "");
         QVERIFY2(fault.isEmpty(), qPrintable(where + fault));
-        QVERIFY2(window.size() == size, qPrintable(where + QString("the window takes %1x%2").arg(window.width()).arg(window.height())));
+        QVERIFY2(window.size() == size,
+                 qPrintable(where + QString("the window takes %1x%2").arg(window.width()).arg(window.height())));
         for (const ViewTile* tile : window.lessons().views()->tiles())
-          QVERIFY2(tile->width() >= 150 && tile->height() >= 120, qPrintable(where + QString("%1 has %2x%3").arg(tile->objectName()).arg(tile->width()).arg(tile->height())));
+          QVERIFY2(tile->width() >= 150 && tile->height() >= 120,
+                   qPrintable(where + QString("%1 has %2x%3").arg(tile->objectName()).arg(tile->width()).arg(tile->height())));
       }
     }
   }

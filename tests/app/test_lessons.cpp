@@ -123,18 +123,21 @@ class TestLessons : public QObject {
       if (!tile->isVisible()) continue;
       const std::string view = where + ", " + tile->declaration().name;
       const bool analysed = tile->declaration().group == "Experts";
-      QVERIFY2(!analysed || QTest::qWaitFor([&] { return controller().scene().analysis != nullptr; }, 120000), (view + ": no analysis").c_str());
+      QVERIFY2(!analysed || QTest::qWaitFor([&] { return controller().scene().analysis != nullptr; }, 120000),
+               (view + ": no analysis").c_str());
       const bool draws = QTest::qWaitFor([&] {  // the model before this page's may be the last that was analysed
         tile->drawNow();
         return !says(tile, "needs ");
       }, 120000);
       QVERIFY2(draws, (view + ": needs what the page's model has not").c_str());
       if (!page.task || page.task->kind != LessonTask::Kind::Predict || !(page.task->lens == controller().lens())) continue;
-      const std::string number = QString::number(measured(controller().scene(), page.task->measure, page.task->lens), 'f', 2).toStdString();
+      const std::string number =
+          QString::number(measured(controller().scene(), page.task->measure, page.task->lens), 'f', 2).toStdString();
       const auto* flat = dynamic_cast<FlatView*>(&tile->view());
       QVERIFY(flat);
       for (const DrawnText& text : flat->texts())
-        QVERIFY2(text.words.size() == number.size() || text.words.find(number) == std::string::npos, (view + " tells the answer: " + text.words).c_str());
+        QVERIFY2(text.words.size() == number.size() || text.words.find(number) == std::string::npos,
+                 (view + " tells the answer: " + text.words).c_str());
     }
   }
 
@@ -153,7 +156,8 @@ class TestLessons : public QObject {
       QCOMPARE(lesson.pages.size(), original.pages.size());
       QCOMPARE(lesson.order, original.order);
       for (std::size_t i = 0; i < lesson.pages.size(); ++i) {  // a translation says other words, and does the same
-        QVERIFY2(lesson.pages[i].document == original.pages[i].document, (lesson.name + "." + lesson.language + ", page " + std::to_string(i + 1)).c_str());
+        QVERIFY2(lesson.pages[i].document == original.pages[i].document,
+                 (lesson.name + "." + lesson.language + ", page " + std::to_string(i + 1)).c_str());
         QCOMPARE(lesson.pages[i].highlighted, original.pages[i].highlighted);
         QCOMPARE(lesson.pages[i].trainTo, original.pages[i].trainTo);
         QVERIFY(lesson.pages[i].task == original.pages[i].task);
@@ -195,7 +199,8 @@ class TestLessons : public QObject {
     };
     for (const auto& [text, expected] : wrong) {
       const std::string said = complaint(text);
-      QVERIFY2(said.find(expected) != std::string::npos && said.find('\n') == std::string::npos, (expected + " | " + said).c_str());
+      QVERIFY2(said.find(expected) != std::string::npos && said.find('\n') == std::string::npos,
+               (expected + " | " + said).c_str());
       QVERIFY(said.rfind("a.en.md, line ", 0) == 0);
     }
     QVERIFY(complaint(page("{}"), "a.md").find("NAME.LANGUAGE.md") != std::string::npos);
@@ -220,9 +225,15 @@ class TestLessons : public QObject {
     for (int i = 0; i < pages; ++i) {
       QCOMPARE(player().page(), i);
       const LessonPage page = player().lesson().pages[static_cast<std::size_t>(i)];
-      QVERIFY(QTest::qWaitFor([&] { return controller().scene().snapshot && controller().scene().snapshot->step >= page.trainTo && controller().scene().routing &&
-                                           (page.syntheticCheckpoint ? controller().scene().snapshot->checkpoint != nullptr && controller().scene().snapshot->probe->synthetic
-                                                                     : controller().scene().snapshot->router == page.document.sides[0].knobs.router); }, 120000));
+      QVERIFY(QTest::qWaitFor(
+          [&] {
+            return controller().scene().snapshot && controller().scene().snapshot->step >= page.trainTo &&
+                   controller().scene().routing &&
+                   (page.syntheticCheckpoint
+                        ? controller().scene().snapshot->checkpoint != nullptr && controller().scene().snapshot->probe->synthetic
+                        : controller().scene().snapshot->router == page.document.sides[0].knobs.router);
+          },
+          120000));
       QCOMPARE(find<QLabel>("lessonWait")->isVisible(), false);
       QCOMPARE(shownViews(), std::set<std::string>(page.document.layout.alone.begin(), page.document.layout.alone.end()));
       QCOMPARE(shownControls(), leftControls(page.document));
@@ -237,19 +248,24 @@ class TestLessons : public QObject {
     QVERIFY(!player().runs() && !player().isVisible());
     const Document after = controller().document();
     QCOMPARE(after.sides[0].knobs, before.sides[0].knobs);
-    QVERIFY(after.hiddenControls == before.hiddenControls && after.layout.group == before.layout.group && after.sides[0].model == before.sides[0].model);
+    QVERIFY(after.hiddenControls == before.hiddenControls && after.layout.group == before.layout.group &&
+            after.sides[0].model == before.sides[0].model);
   }
 
   void notes_in_a_comment_are_not_shown() {
-    const Lesson lesson = lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n<!-- say\nthis -->\nmore\n```json\n{\"notes\": \"and that\"}\n```\n");
+    const Lesson lesson = lessonFromMarkdown(
+        "a.en.md", kHead + "# One\nwords\n<!-- say\nthis -->\nmore\n```json\n{\"notes\": \"and that\"}\n```\n");
     QCOMPARE(lesson.pages[0].words, std::string("words\nmore"));
     QCOMPARE(lesson.pages[0].notes, std::string("say\nthis\n\nand that"));
   }
 
   void a_page_is_trained_as_far_as_the_pages_of_its_model_before_it() {
     const std::string knobs = "{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"";
-    const Lesson lesson = lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n" + knobs + "topk\"}}]}, \"train_to\": 40}\n```\n# Two\nwords\n# Three\nwords\n```json\n{}\n```\n# Four\nwords\n```json\n" +
-                                                          knobs + "soft\"}}]}}\n```\n");
+    const Lesson lesson = lessonFromMarkdown(
+        "a.en.md",
+        kHead + "# One\nwords\n```json\n" + knobs +
+            "topk\"}}]}, \"train_to\": 40}\n```\n# Two\nwords\n# Three\nwords\n```json\n{}\n```\n# Four\nwords\n```json\n" +
+            knobs + "soft\"}}]}}\n```\n");
     std::vector<std::int64_t> steps;
     for (const LessonPage& page : lesson.pages) steps.push_back(page.trainTo);
     QCOMPARE(steps, (std::vector<std::int64_t>{40, 40, 40, 0}));
@@ -259,7 +275,8 @@ class TestLessons : public QObject {
     open();
     const auto visible = [&] {
       std::map<QString, bool> all;
-      for (const char* name : {"bar-groups", "bar-time", "bar-tokens", "bar-prompt", "dock-panel"}) all[name] = find<QWidget>(name)->isVisible();
+      for (const char* name : {"bar-groups", "bar-time", "bar-tokens", "bar-prompt", "dock-panel"})
+        all[name] = find<QWidget>(name)->isVisible();
       return all;
     };
     const auto before = visible();
@@ -276,8 +293,11 @@ class TestLessons : public QObject {
 
   void an_answer_is_not_told_before_it_is_said() {
     open();
-    player().start(lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], \"train_to\": 2, \"task\": "
-                                                         "{\"predict\": \"load_cv\", \"within\": 0.1}}\n```\n"));
+    player().start(lessonFromMarkdown(
+        "a.en.md",
+        kHead +
+            "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], \"train_to\": 2, \"task\": "
+            "{\"predict\": \"load_cv\", \"within\": 0.1}}\n```\n"));
     QVERIFY(becomes([&] { return player().isThere(); }));
     const QString number = QString::number(measured(controller().scene(), "load_cv", controller().lens()), 'f', 3);
     QCOMPARE(player().views()->number()->number(), QString("?"));
@@ -288,21 +308,27 @@ class TestLessons : public QObject {
 
   void the_number_is_never_cut() {
     QVERIFY(showWindow(window_, documentOf(smallKnobs(), true, 1.5), {1024, 640}));
-    player().start(lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], "
-                                                         "\"controls\": [\"concentration\"], \"task\": {\"predict\": \"effective_experts\", \"within\": 1, \"concentration\": 4}}\n```\n"));
+    player().start(lessonFromMarkdown(
+        "a.en.md",
+        kHead +
+            "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32}}]}, \"views\": [\"load_bars\"], "
+            "\"controls\": [\"concentration\"], \"task\": {\"predict\": \"effective_experts\", \"within\": 1, \"concentration\": 4}}\n```\n"));
     QVERIFY(becomes([&] { return player().isThere(); }));
     const KeyNumber* number = player().views()->number();
     QTest::qWait(100);
     QVERIFY(wholeInSight(number));
-    QVERIFY2(number->width() >= QFontMetrics(number->numberFont()).horizontalAdvance(number->number()), qPrintable(number->number() + QString(" in %1 pixels").arg(number->width())));
+    QVERIFY2(number->width() >= QFontMetrics(number->numberFont()).horizontalAdvance(number->number()),
+             qPrintable(number->number() + QString(" in %1 pixels").arg(number->width())));
     QVERIFY(QFontMetrics(number->numberFont()).height() > number->fontMetrics().height());
   }
 
   void a_lesson_in_one_file_opens_where_it_is_dropped() {
     const QTemporaryDir folder;
-    const std::filesystem::path own = folder.filePath("own").toStdString(), archive = folder.filePath("a.moelesson").toStdString();
+    const std::filesystem::path own = folder.filePath("own").toStdString(),
+                                archive = folder.filePath("a.moelesson").toStdString();
     std::filesystem::create_directory(own);
-    for (const char* language : {"en", "fr"}) std::ofstream(own / (std::string("a.") + language + ".md")) << kHead << "# One\nwords ![a box](red.png)\n";
+    for (const char* language : {"en", "fr"})
+      std::ofstream(own / (std::string("a.") + language + ".md")) << kHead << "# One\nwords ![a box](red.png)\n";
     QImage red(30, 20, QImage::Format_RGB32);
     red.fill(Qt::red);
     QVERIFY(red.save(QString::fromStdString((own / "red.png").string())));
@@ -312,7 +338,12 @@ class TestLessons : public QObject {
     open();
     drop(window_.get(), QString::fromStdString(archive.string()));
     QVERIFY(player().runs());
-    QCOMPARE(find<QTextBrowser>("lessonWords")->document()->resource(QTextDocument::ImageResource, QUrl("red.png")).value<QImage>().size(), red.size());
+    QCOMPARE(find<QTextBrowser>("lessonWords")
+                 ->document()
+                 ->resource(QTextDocument::ImageResource, QUrl("red.png"))
+                 .value<QImage>()
+                 .size(),
+             red.size());
     const std::filesystem::path unpacked = player().lesson().folder;
     QVERIFY(std::filesystem::exists(unpacked / "red.png"));
     player().end();
@@ -325,8 +356,11 @@ class TestLessons : public QObject {
 
   void going_back_a_page_goes_back_to_its_model() {
     open();
-    player().start(lessonFromMarkdown("a.en.md", kHead + "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"router\": \"topk\"}}]}, \"train_to\": 12}\n```\n"
-                                                         "# Two\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"soft\"}}]}, \"train_to\": 3}\n```\n"));
+    player().start(lessonFromMarkdown(
+        "a.en.md",
+        kHead +
+            "# One\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"corpus\": \"procedural\", \"width\": 32, \"router\": \"topk\"}}]}, \"train_to\": 12}\n```\n"
+            "# Two\nwords\n```json\n{\"state\": {\"sides\": [{\"knobs\": {\"router\": \"soft\"}}]}, \"train_to\": 3}\n```\n"));
     const auto step = [&](const char* router) {
       const SnapshotPointer shown = controller().scene().snapshot;
       return shown && shown->router == router ? shown->step : -1;

@@ -45,7 +45,8 @@ class TestOwnLayouts : public QObject {
     const std::vector<std::string> names = {"../hall", "Größe/大", "talk", "100 %"};
     for (const std::string& name : names) layouts.keep(name, stateOf("Experts"));
     QCOMPARE(layouts.names(), (std::vector<std::string>{"../hall", "100 %", "Größe/大", "talk"}));
-    for (const auto& each : std::filesystem::recursive_directory_iterator(folder.path().toStdString())) QVERIFY(each.path().string().find("/new") != std::string::npos);
+    for (const auto& each : std::filesystem::recursive_directory_iterator(folder.path().toStdString()))
+      QVERIFY(each.path().string().find("/new") != std::string::npos);
     QCOMPARE(layouts.read("../hall").layout.group, std::string("Experts"));
     layouts.keep("talk", stateOf("Routing"));
     QCOMPARE(layouts.read("talk").layout.group, std::string("Routing"));
@@ -55,7 +56,8 @@ class TestOwnLayouts : public QObject {
     layouts.remove("lecture");
     QCOMPARE(layouts.names().size(), std::size_t(3));
     QVERIFY(!refusal([&] { layouts.remove("lecture"); }).empty());
-    for (const std::string& bad : {std::string(), std::string(61, 'x'), std::string("two\nlines")}) QVERIFY(refusal([&] { layouts.keep(bad, stateOf("")); }).find("must be one line") != std::string::npos);
+    for (const std::string& bad : {std::string(), std::string(61, 'x'), std::string("two\nlines")})
+      QVERIFY(refusal([&] { layouts.keep(bad, stateOf("")); }).find("must be one line") != std::string::npos);
   }
 
   void a_broken_file_says_which_and_where() {
@@ -63,7 +65,8 @@ class TestOwnLayouts : public QObject {
     const OwnLayouts layouts(folder.path().toStdString());
     std::ofstream(folder.filePath("broken.layout.json").toStdString()) << R"({"moescope_state": 2, "layout": {"filling": 7}})";
     const std::string line = refusal([&] { layouts.read("broken"); });
-    QVERIFY2(line.find("broken.layout.json: ") != std::string::npos && line.find("/layout/filling") != std::string::npos, line.c_str());
+    QVERIFY2(line.find("broken.layout.json: ") != std::string::npos && line.find("/layout/filling") != std::string::npos,
+             line.c_str());
   }
 
   void a_kept_layout_comes_back_in_the_window_and_nothing_else_changes() {

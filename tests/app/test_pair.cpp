@@ -81,7 +81,8 @@ class TestPair : public QObject {
     trigger("actionOtherSide");
     QCOMPARE(controller().active(), 1);
     chooseRouter("grmoe");
-    QVERIFY(becomes([&] { return stepOf(1) == 7 && controller().on(1).scene().snapshot->router == "grmoe" && controller().settled(); }));
+    QVERIFY(becomes(
+        [&] { return stepOf(1) == 7 && controller().on(1).scene().snapshot->router == "grmoe" && controller().settled(); }));
     QCOMPARE(stepOf(0), 7);
     QCOMPARE(controller().on(0).scene().snapshot->router, std::string("topk"));
     QCOMPARE(controller().on(0).scene().snapshot->trainingLoss, before);
@@ -130,7 +131,8 @@ class TestPair : public QObject {
   void both_sides_have_one_scale_and_a_difference() {
     compareAt(2);
     const Scene &first = controller().on(0).scene(), &second = controller().on(1).scene();
-    QVERIFY(first.beside && second.beside && first.beside->snapshot == second.snapshot && second.beside->snapshot == first.snapshot);
+    QVERIFY(first.beside && second.beside && first.beside->snapshot == second.snapshot &&
+            second.beside->snapshot == first.snapshot);
     QVERIFY(!window_->tile("load_bars-difference"));
     trigger("actionDifference");
     QVERIFY(window_->tile("load_bars-difference")->isVisible());
@@ -156,7 +158,10 @@ class TestPair : public QObject {
     QVERIFY(before.compares);
     QCOMPARE(before.sides[1].knobs.learningRate, 0.01);
     QCOMPARE(differenceLine(before), std::string("A: Learning rate 0.003; B: Learning rate 0.01; all else equal"));
-    QVERIFY(becomes([&] { return find<QLabel>("differences")->text() == "A: Learning rate 0.003; B: Learning rate 0.01; else equal now; B's knobs changed at step 2"; }));
+    QVERIFY(becomes([&] {
+      return find<QLabel>("differences")->text() ==
+             "A: Learning rate 0.003; B: Learning rate 0.01; else equal now; B's knobs changed at step 2";
+    }));
   }
 };
 

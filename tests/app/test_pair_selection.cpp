@@ -79,8 +79,12 @@ class TestPairSelection : public QObject {
     for (const char* name : {"principal_angles", "jacobian_alignment", "coupling_matrix"}) {
       ViewTile* tile = shown(name);
       QVERIFY2(tile, name);
-      const QPoint cell = placeOf(tile, [](const Pick& pick) { return pick.expert == 2 && pick.other == 5 && pick.text.find("angle ") == std::string::npos; });
-      const QPoint mirrored = placeOf(tile, [](const Pick& pick) { return pick.expert == 5 && pick.other == 2 && pick.text.find("angle ") == std::string::npos; });
+      const QPoint cell = placeOf(tile, [](const Pick& pick) {
+        return pick.expert == 2 && pick.other == 5 && pick.text.find("angle ") == std::string::npos;
+      });
+      const QPoint mirrored = placeOf(tile, [](const Pick& pick) {
+        return pick.expert == 5 && pick.other == 2 && pick.text.find("angle ") == std::string::npos;
+      });
       const QPoint diagonal = placeOfExpert(tile, 2);
       QVERIFY2(cell.x() >= 0 && mirrored.x() >= 0 && diagonal.x() >= 0, name);
       QVERIFY2(cell.x() > diagonal.x() && std::abs(cell.y() - diagonal.y()) < 3, name);   // right of it, in its row
@@ -92,14 +96,16 @@ class TestPairSelection : public QObject {
   }
 
   void every_view_of_experts_shows_which_pair_is_selected() {
-    for (const char* name : {"principal_angles", "jacobian_alignment", "coupling_matrix", "asymmetry", "subspace_pair", "embeddings_compared"}) {
+    for (const char* name :
+         {"principal_angles", "jacobian_alignment", "coupling_matrix", "asymmetry", "subspace_pair", "embeddings_compared"}) {
       controller().select({0, -1, -1, {}, 3});
       const QImage one = pictureOf(name);
       controller().select({1, -1, -1, {}, 6});
       QVERIFY2(difference(one, pictureOf(name)) > 5e-4, name);
     }
     window_->openGroup("Routing");
-    for (const char* name : {"score_polygon", "load_bars", "grassmann_embedding", "expert_subspaces", "expert_spectra", "score_heatmap"}) {
+    for (const char* name :
+         {"score_polygon", "load_bars", "grassmann_embedding", "expert_subspaces", "expert_spectra", "score_heatmap"}) {
       controller().select({0, -1, -1, {}, 3});
       const QImage one = pictureOf(name);
       controller().select({1, -1, -1, {}, 6});
@@ -111,7 +117,9 @@ class TestPairSelection : public QObject {
     window_->openGroup("Routing");
     ViewTile* bars = shown("load_bars");
     QVERIFY(bars);
-    const auto click = [&](int expert, Qt::KeyboardModifiers modifiers) { QTest::mouseClick(bars, Qt::LeftButton, modifiers, placeOfExpert(bars, expert)); };
+    const auto click = [&](int expert, Qt::KeyboardModifiers modifiers) {
+      QTest::mouseClick(bars, Qt::LeftButton, modifiers, placeOfExpert(bars, expert));
+    };
     click(3, Qt::ShiftModifier);  // the first one
     QCOMPARE(controller().selection().expert(), 3);
     click(6, Qt::ControlModifier);
@@ -137,7 +145,8 @@ class TestPairSelection : public QObject {
     QCOMPARE(controller().selection().expert(), 2);
     QCOMPARE(controller().selection().other(), 5);
     window_->restoreStateText("{\"moescope_state\": 1, \"lens\": {\"concentration\": 1}, \"knobs\": " +
-                              QString::fromStdString(nlohmann::json::parse(state.toStdString())["sides"][0]["knobs"].dump()) + "}");
+                              QString::fromStdString(nlohmann::json::parse(state.toStdString())["sides"][0]["knobs"].dump()) +
+                              "}");
     QVERIFY(controller().selection().empty());
   }
 
@@ -151,8 +160,8 @@ class TestPairSelection : public QObject {
         window_->restoreStateText(QString::fromStdString(bad.dump()));
       } catch (const std::runtime_error& error) {
         const std::string line = error.what();
-        return line.find(words) != std::string::npos && line.find('\n') == std::string::npos && controller().selection().expert() == 2 &&
-               controller().selection().other() == 5;
+        return line.find(words) != std::string::npos && line.find('\n') == std::string::npos &&
+               controller().selection().expert() == 2 && controller().selection().other() == 5;
       }
       return false;
     };

@@ -75,9 +75,11 @@ class TestPanel : public QObject {
 
   void the_panel_shows_the_knobs_that_the_router_uses_and_folds_away_what_is_seldom_changed() {
     const auto shown = [&](const char* name) { return !window_->findChild<QWidget*>(QString("knob-") + name)->isHidden(); };
-    QVERIFY(shown("balance-weight") && shown("frame-rank") && !shown("auxiliary-weight") && !shown("z-loss-weight") && !shown("coupling-aware"));
+    QVERIFY(shown("balance-weight") && shown("frame-rank") && !shown("auxiliary-weight") && !shown("z-loss-weight") &&
+            !shown("coupling-aware"));
     QVERIFY(controller().perform(setWords(0, "router", "switch_aux")));
-    QVERIFY(!shown("balance-weight") && !shown("frame-rank") && !shown("posterior") && shown("auxiliary-weight") && shown("coupling-aware"));
+    QVERIFY(!shown("balance-weight") && !shown("frame-rank") && !shown("posterior") && shown("auxiliary-weight") &&
+            shown("coupling-aware"));
     QVERIFY(controller().perform(setWords(0, "router", "soft")));
     QVERIFY(!shown("top-k") && !shown("capacity") && shown("learning-rate") && shown("centre-tokens"));
     QVERIFY(window_->findChild<QWidget*>("measures")->isVisible());
@@ -87,7 +89,8 @@ class TestPanel : public QObject {
       QVERIFY2(!controller().document().layout.open.contains(part), part);
     }
     QVERIFY(!window_->findChild<QWidget*>("measures")->isVisible() && !window_->findChild<QWidget*>("reading")->isVisible());
-    QVERIFY(!window_->findChild<QWidget*>("knob-width")->isVisible() && window_->findChild<QWidget*>("knob-experts")->isVisible());
+    QVERIFY(!window_->findChild<QWidget*>("knob-width")->isVisible() &&
+            window_->findChild<QWidget*>("knob-experts")->isVisible());
     window_->findChild<QAction*>("actionUndo")->trigger();
     QVERIFY(controller().document().layout.open == std::set<std::string>{"analysis"});
     controller().perform({"Hide", "", [](Document& document) { document.hiddenControls = {"seed"}; }});
@@ -96,7 +99,8 @@ class TestPanel : public QObject {
 
   void switches_are_switches_and_small_weights_have_their_digits() {
     for (const KnobDeclaration& row : knobTable())
-      QVERIFY2(row.flag == (window_->findChild<QCheckBox*>("knob-" + QString::fromStdString(row.name)) != nullptr), row.name.c_str());
+      QVERIFY2(row.flag == (window_->findChild<QCheckBox*>("knob-" + QString::fromStdString(row.name)) != nullptr),
+               row.name.c_str());
     QCOMPARE(knob("spectrum-weight")->text(), QString("0.0001"));
     QCOMPARE(knob("learning-rate")->text(), QString("0.003"));
     QCOMPARE(knob("balance-weight")->text(), QString("0.1"));

@@ -61,10 +61,12 @@ class TestPresenter : public QObject {
     for (const QWidget* widget : window_->findChildren<QWidget*>()) {
       if (!widget->isVisible() || widget->visibleRegion().isEmpty() || widget->window() != window_.get()) continue;
       const auto* label = qobject_cast<const QLabel*>(widget);
-      if (qobject_cast<const QTextBrowser*>(widget) || (label && !label->text().isEmpty())) least = std::min(least, widget->fontMetrics().height());
+      if (qobject_cast<const QTextBrowser*>(widget) || (label && !label->text().isEmpty()))
+        least = std::min(least, widget->fontMetrics().height());
     }
     QVERIFY2(least >= 24 && least < 1000, qPrintable(QString("a line of %1 pixels").arg(least)));
-    QVERIFY2(QFontMetrics(player().views()->number()->numberFont()).height() >= 72, qPrintable(QString::number(QFontMetrics(player().views()->number()->numberFont()).height())));
+    QVERIFY2(QFontMetrics(player().views()->number()->numberFont()).height() >= 72,
+             qPrintable(QString::number(QFontMetrics(player().views()->number()->numberFont()).height())));
     int texts = 0;
     for (ViewTile* tile : player().views()->tiles()) {
       if (!tile->isVisible()) continue;
@@ -82,13 +84,15 @@ class TestPresenter : public QObject {
     QCOMPARE(window_->menuBar()->height(), 0);
     QVERIFY(!window_->statusBar()->isVisible());
     for (const QToolBar* bar : window_->findChildren<QToolBar*>()) QVERIFY2(!bar->isVisible(), qPrintable(bar->objectName()));
-    for (const char* button : {"lessonNext", "lessonBack", "lessonEnd"}) QVERIFY(!window_->findChild<QWidget*>(button)->isVisible());
+    for (const char* button : {"lessonNext", "lessonBack", "lessonEnd"})
+      QVERIFY(!window_->findChild<QWidget*>(button)->isVisible());
     QVERIFY(player().isVisible() && player().titleBarWidget());
     window_->controller().notice("the disk is full");  // what must be said is said all the same
     QVERIFY(window_->statusBar()->isVisible());
     press(Qt::Key_Escape);
     QVERIFY(!presenter().presents());
-    QVERIFY(window_->menuBar()->height() > 0 && window_->statusBar()->isVisible() && window_->findChild<QWidget*>("lessonNext")->isVisible());
+    QVERIFY(window_->menuBar()->height() > 0 && window_->statusBar()->isVisible() &&
+            window_->findChild<QWidget*>("lessonNext")->isVisible());
     QCOMPARE(QApplication::font().pointSizeF(), QApplication::font("QLabel").pointSizeF());
     player().end();
     QVERIFY(window_->findChild<QWidget*>("bar-time")->isVisible() && window_->findChild<QWidget*>("dock-panel")->isVisible());
@@ -190,7 +194,8 @@ class TestPresenter : public QObject {
     QVERIFY(console);
     QTest::qWait(50);
     for (const char* name : {"consoleNotes", "consoleClock", "consoleSince", "consoleCount", "consoleTitle"}) {
-      const double times = QFontInfo(console->findChild<QWidget*>(name)->font()).pointSizeF() / QFontInfo(QApplication::font()).pointSizeF();
+      const double times =
+          QFontInfo(console->findChild<QWidget*>(name)->font()).pointSizeF() / QFontInfo(QApplication::font()).pointSizeF();
       QVERIFY2(times > 1.4, qPrintable(QString("%1: %2 of the window's text").arg(name).arg(times)));
     }
   }

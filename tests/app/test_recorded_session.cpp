@@ -1,4 +1,5 @@
-// A recorded session in the real window: the time line moves through it, and it stands beside another run as that one's time does.
+// A recorded session in the real window: the time line moves through it, and it stands beside another run as that one's time
+// does.
 
 #include <QComboBox>
 #include <QLabel>
@@ -45,7 +46,10 @@ class TestRecordedSession : public QObject {
   }
   void trainTo(std::int64_t wanted) {
     controller().engine().playUntil(wanted);
-    QVERIFY(becomes([&] { return controller().trains() && controller().scene().snapshot->step == wanted && controller().status().state == EngineState::Paused; }));
+    QVERIFY(becomes([&] {
+      return controller().trains() && controller().scene().snapshot->step == wanted &&
+             controller().status().state == EngineState::Paused;
+    }));
   }
   bool shows(int side, std::int64_t wanted) {
     const SnapshotPointer shown = controller().on(side).scene().snapshot;
@@ -59,14 +63,16 @@ class TestRecordedSession : public QObject {
   void open(int side, const fs::path& session) {
     controller().activate(side);
     window_->sessions().open(QString::fromStdString(session.string()));
-    QVERIFY2(becomes([&] { return controller().on(side).session() && controller().on(side).scene().routing; }), qPrintable(words("statusMessage")));
+    QVERIFY2(becomes([&] { return controller().on(side).session() && controller().on(side).scene().routing; }),
+             qPrintable(words("statusMessage")));
   }
   /// 40 steps with a snapshot every 5, and models at 20 and 40.
   static void record(const fs::path& to, const Knobs& knobs) {
     Trainer trainer(knobs, Dispatch::Fused, 1);
     SessionSettings settings;
     settings.everySnapshot = true;
-    const auto writer = std::make_shared<SessionWriter>(to, SessionRun{"", "cpu", 1, knobs, knobs.corpus, trainer.text()->hash}, settings);
+    const auto writer =
+        std::make_shared<SessionWriter>(to, SessionRun{"", "cpu", 1, knobs, knobs.corpus, trainer.text()->hash}, settings);
     writer->document(toJson(documentOf(knobs)));
     Timeline timeline;
     timeline.follow(writer);
@@ -108,7 +114,8 @@ class TestRecordedSession : public QObject {
     QVERIFY(!controller().document().dark && controller().document().textScale == 1.25);
     controller().backToTraining();
     QVERIFY(becomes([&] { return controller().trains(); }));
-    QCOMPARE(window_->findChild<QComboBox*>("knob-router")->currentData().toString(), QString::fromStdString(controller().side().knobs.router));
+    QCOMPARE(window_->findChild<QComboBox*>("knob-router")->currentData().toString(),
+             QString::fromStdString(controller().side().knobs.router));
   }
 
   void it_is_scrubbed_stepped_and_undone_as_a_live_run_is() {
@@ -120,7 +127,8 @@ class TestRecordedSession : public QObject {
     const QString loss = words("trainingLoss");
     scrubTo(20);
     QVERIFY(shows(0, 20));
-    QVERIFY(words("timeBadge").startsWith("step 20 of 40") && !words("timeBadge").contains("in training") && !words("timeBadge").contains("than now"));
+    QVERIFY(words("timeBadge").startsWith("step 20 of 40") && !words("timeBadge").contains("in training") &&
+            !words("timeBadge").contains("than now"));
     QVERIFY(words("trainingLoss") != loss && difference(last, pictureOf("score_polygon")) > 0.002);
     click("timeBackButton");
     QVERIFY(shows(0, 15));
@@ -205,7 +213,10 @@ class TestRecordedSession : public QObject {
     document.sides[0].source = {SideSource::Kind::Session, "", "", file().string()};
     document.sides[1].source = {SideSource::Kind::Session, "", "", file("other.moescope").string()};
     window_->restoreStateText(QString::fromStdString(toJson(document)));
-    QVERIFY2(becomes([&] { return controller().compares() && controller().on(0).session() && controller().on(1).session() && stepOf(0) == 40 && stepOf(1) == 40; }),
+    QVERIFY2(becomes([&] {
+               return controller().compares() && controller().on(0).session() && controller().on(1).session() &&
+                      stepOf(0) == 40 && stepOf(1) == 40;
+             }),
              qPrintable(words("statusMessage")));
     QCOMPARE(controller().on(1).scene().snapshot->router, std::string("grmoe"));
     scrubTo(15);

@@ -1,4 +1,5 @@
-// Films of what is on the screen: in real time, of one size, whole when they are stopped; and key frames for films that are drawn.
+// Films of what is on the screen: in real time, of one size, whole when they are stopped; and key frames for films that are
+// drawn.
 
 #include <QFile>
 #include <QProcess>
@@ -18,7 +19,8 @@ namespace {
 
 int framesIn(const std::string& path) {
   QProcess process;
-  process.start("ffprobe", {"-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", QString::fromStdString(path)});
+  process.start("ffprobe", {"-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0",
+                            QString::fromStdString(path)});
   return process.waitForFinished(30000) ? process.readAllStandardOutput().trimmed().toInt() : -1;
 }
 
@@ -52,7 +54,8 @@ class TestRecorder : public QObject {
     const FilmReport report = recorder.stop();
     QVERIFY(!recorder.records());
     QCOMPARE(recorder.pictures(), std::int64_t(taken));
-    QVERIFY2(std::abs(static_cast<double>(report.frames) / Recorder::kRate - seconds) < 0.3, std::to_string(report.frames).c_str());
+    QVERIFY2(std::abs(static_cast<double>(report.frames) / Recorder::kRate - seconds) < 0.3,
+             std::to_string(report.frames).c_str());
     QVERIFY(report.frames > taken);
     QCOMPARE(framesIn(in("slow.mp4")), int(report.frames));
   }
@@ -116,7 +119,9 @@ class TestRecorder : public QObject {
     window.show();
     QVERIFY(becomes([&] { return window.revealed() && window.controller().on(1).scene().beside != nullptr; }));
     std::string view;
-    const auto shown = [&](const std::string& name) { return window.tile(name) && !window.tile(name)->visibleRegion().isEmpty(); };
+    const auto shown = [&](const std::string& name) {
+      return window.tile(name) && !window.tile(name)->visibleRegion().isEmpty();
+    };
     QVERIFY(becomes([&] {
       for (const ViewDeclaration& each : viewRegistry())
         if (shown(each.name) && shown(each.name + "-b")) view = each.name;
@@ -130,14 +135,18 @@ class TestRecorder : public QObject {
       (void)QTest::qWaitFor([&] { return clock.elapsed() > 300; }, 2000);
       menu->stop();
       QProcess process;
-      process.start("ffprobe", {"-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", QString::fromStdString(in(name))});
-      const QList<QByteArray> size = process.waitForFinished(30000) ? process.readAllStandardOutput().trimmed().split(',') : QList<QByteArray>{"0", "0"};
+      process.start("ffprobe",
+                    {"-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", QString::fromStdString(in(name))});
+      const QList<QByteArray> size =
+          process.waitForFinished(30000) ? process.readAllStandardOutput().trimmed().split(',') : QList<QByteArray>{"0", "0"};
       return QSize(size[0].toInt(), size[1].toInt());
     };
     const QSize pair = film("pair.mp4", view), all = film("all.mp4", FilmMenu::kAllViews);
     const QRect a(first->mapTo(&window, QPoint(0, 0)), first->size()), b(second->mapTo(&window, QPoint(0, 0)), second->size());
-    QVERIFY2(std::abs(pair.width() - a.united(b).width()) <= 2 && pair.height() > a.height(), qPrintable(QString("%1x%2").arg(pair.width()).arg(pair.height())));
-    QVERIFY(all.width() >= pair.width() && all.height() > pair.height() && all.width() <= window.width() && all.height() < window.height());
+    QVERIFY2(std::abs(pair.width() - a.united(b).width()) <= 2 && pair.height() > a.height(),
+             qPrintable(QString("%1x%2").arg(pair.width()).arg(pair.height())));
+    QVERIFY(all.width() >= pair.width() && all.height() > pair.height() && all.width() <= window.width() &&
+            all.height() < window.height());
   }
 
   void key_frames_of_the_window_make_a_script() {

@@ -1,4 +1,5 @@
-// Runs that the window keeps by itself: what is there when it opens again, what goes for the budget, and what a disk does to training: nothing.
+// Runs that the window keeps by itself: what is there when it opens again, what goes for the budget, and what a disk does to
+// training: nothing.
 
 #include <QAction>
 #include <QApplication>
@@ -38,7 +39,10 @@ class TestSessions : public QObject {
   }
   void trainTo(std::int64_t step) {
     controller().engine().playUntil(step);
-    QVERIFY(becomes([&] { return controller().trains() && controller().scene().snapshot->step == step && controller().status().state == EngineState::Paused; }));
+    QVERIFY(becomes([&] {
+      return controller().trains() && controller().scene().snapshot->step == step &&
+             controller().status().state == EngineState::Paused;
+    }));
   }
   fs::path onlyAutosave() {
     const std::vector<Autosave> all = autosaves_->list();
@@ -98,7 +102,8 @@ class TestSessions : public QObject {
     const std::vector<ModelMoment> models = controller().models();
     QCOMPARE(models.back().step, 20);
     QVERIFY(controller().continueFrom(models.back()));
-    QVERIFY(becomes([&] { return controller().trains() && controller().scene().snapshot && controller().scene().snapshot->step == 20; }));
+    QVERIFY(becomes(
+        [&] { return controller().trains() && controller().scene().snapshot && controller().scene().snapshot->step == 20; }));
     trainTo(25);
     QVERIFY(controller().scene().snapshot->layers[1].scores == expected->layers[1].scores);
     QCOMPARE(controller().scene().snapshot->trainingLoss, expected->trainingLoss);
@@ -151,13 +156,15 @@ class TestSessions : public QObject {
     QVERIFY(offer->isVisible() && offer->text().contains("autosave 2026-01-01 10-00-00"));
     QVERIFY(controller().trains());
     window_->findChild<QAction*>("actionOpenCrashed")->trigger();
-    QVERIFY(becomes([&] { return message().contains(QString::fromStdString(crashed.string())) && !message().startsWith("opening"); }));
+    QVERIFY(becomes(
+        [&] { return message().contains(QString::fromStdString(crashed.string())) && !message().startsWith("opening"); }));
     QVERIFY(controller().trains());  // it was no session
   }
 
   void the_oldest_go_for_the_budget_but_none_of_another_name_or_in_use() {
-    const fs::path named = put("mine.moescope", 5000, 90), oldest = put("autosave a.moescope", 4000, 80), held = put("autosave b.moescope", 4000, 70),
-                   shown = put("autosave c.moescope", 4000, 60), newest = put("autosave d.moescope", 4000, 1);
+    const fs::path named = put("mine.moescope", 5000, 90), oldest = put("autosave a.moescope", 4000, 80),
+                   held = put("autosave b.moescope", 4000, 70), shown = put("autosave c.moescope", 4000, 60),
+                   newest = put("autosave d.moescope", 4000, 1);
     const SessionLock lock(held);
     const Autosaves autosaves(folder() / "kept", 13000);
     QCOMPARE(autosaves.bytes(), 16000u);
@@ -186,9 +193,13 @@ class TestSessions : public QObject {
     QVERIFY(becomes([&] { return controller().recorder()->status()->leftOut > 0; }));
     const SessionStatus after = *controller().recorder()->status();
     QCOMPARE(after.budget, before.bytes / 2);
-    QVERIFY2(after.bytes <= after.budget || window_->sessionMenu().text().contains("; the first and the newest of each kind take more than its "), qPrintable(window_->sessionMenu().text()));
+    QVERIFY2(after.bytes <= after.budget ||
+                 window_->sessionMenu().text().contains("; the first and the newest of each kind take more than its "),
+             qPrintable(window_->sessionMenu().text()));
     QVERIFY2(after.bytes < before.bytes, qPrintable(QString("%1 of %2").arg(after.bytes).arg(before.bytes)));
-    QVERIFY2(window_->sessionMenu().text().contains(QString("; %1 snapshots, analyses and models left out to keep to ").arg(after.leftOut)), qPrintable(window_->sessionMenu().text()));
+    QVERIFY2(window_->sessionMenu().text().contains(
+                 QString("; %1 snapshots, analyses and models left out to keep to ").arg(after.leftOut)),
+             qPrintable(window_->sessionMenu().text()));
     trainTo(70);
     QVERIFY(controller().recorder()->flush());
     QCOMPARE(SessionReader(onlyAutosave()).steps(1)->steps(), 70);
@@ -198,7 +209,8 @@ class TestSessions : public QObject {
     std::ofstream(folder() / "kept") << "a file in the folder's place";
     openWindow();
     trainTo(6);
-    QVERIFY2(becomes([&] { return message().contains("the run is not kept at present, and training goes on"); }), qPrintable(message() + " / " + QString::fromStdString(controller().recorder()->failure())));
+    QVERIFY2(becomes([&] { return message().contains("the run is not kept at present, and training goes on"); }),
+             qPrintable(message() + " / " + QString::fromStdString(controller().recorder()->failure())));
     trainTo(9);
     QVERIFY(window_->sessionMenu().text().contains("kept"));
   }

@@ -1,5 +1,5 @@
-// Sets under a hand: an outline drawn over a view, what joins and leaves, the numbers beside everybody's, names, and the way down to a
-// number.
+// Sets under a hand: an outline drawn over a view, what joins and leaves, the numbers beside everybody's, names, and the way down
+// to a number.
 
 #include <QAction>
 #include <QApplication>
@@ -46,7 +46,8 @@ class TestSets : public QObject {
   void cleanup() { window_.reset(); }
 
   void an_outline_takes_the_tokens_inside_it_and_keys_add_and_take_away() {
-    const QRect all = polygon()->rect().adjusted(2, 2, -2, -2), left(2, 2, all.width() / 2, all.height()), right(left.right(), 2, all.width() / 2 + 4, all.height());
+    const QRect all = polygon()->rect().adjusted(2, 2, -2, -2), left(2, 2, all.width() / 2, all.height()),
+                right(left.right(), 2, all.width() / 2 + 4, all.height());
     drawAround(polygon(), all);
     const std::set<int> everybody = tokens();
     QCOMPARE(everybody.size(), static_cast<std::size_t>(controller().scene().routing->gates.rows()));
@@ -99,10 +100,12 @@ class TestSets : public QObject {
     }
     const QString line = window_->findChild<QLabel*>("setNumbers")->text();
     QVERIFY2(line.contains(QString("%1 of %2 tokens").arg(count).arg(total)), qPrintable(line));
-    QVERIFY2(line.contains(QString("entropy %1 (%2) nats").arg(entropy / count, 0, 'f', 3).arg(allEntropy, 0, 'f', 3)), qPrintable(line));
+    QVERIFY2(line.contains(QString("entropy %1 (%2) nats").arg(entropy / count, 0, 'f', 3).arg(allEntropy, 0, 'f', 3)),
+             qPrintable(line));
     QVERIFY2(line.contains(QString("loss as trained %1 (").arg(loss / known, 0, 'f', 3)), qPrintable(line));
     QVERIFY(becomes([&] { return controller().shownLoss().step >= 0; }));
-    QVERIFY2(std::abs(numbersOfSet(*scene.snapshot, *scene.routing, {}).all.loss - controller().engine().lensLoss().loss) < 1e-4, "the tokens' losses are the held-out loss");
+    QVERIFY2(std::abs(numbersOfSet(*scene.snapshot, *scene.routing, {}).all.loss - controller().engine().lensLoss().loss) < 1e-4,
+             "the tokens' losses are the held-out loss");
   }
 
   void a_set_is_kept_renamed_and_deleted_in_the_document() {
@@ -139,8 +142,10 @@ class TestSets : public QObject {
     QVERIFY(becomes([&] { return text->toPlainText().contains("Click a token"); }));
     controller().setSelection({{3}, {17}, {}});
     const Scene& scene = controller().scene();
-    for (const std::string& line : derivationOf(*scene.snapshot, *scene.routing, scene.lens, 17, 3)) QVERIFY2(text->toPlainText().contains(QString::fromStdString(line)), line.c_str());
-    for (const std::string& line : wayOf(*scene.snapshot, scene.lens, 17)) QVERIFY2(text->toPlainText().contains(QString::fromStdString(line)), line.c_str());
+    for (const std::string& line : derivationOf(*scene.snapshot, *scene.routing, scene.lens, 17, 3))
+      QVERIFY2(text->toPlainText().contains(QString::fromStdString(line)), line.c_str());
+    for (const std::string& line : wayOf(*scene.snapshot, scene.lens, 17))
+      QVERIFY2(text->toPlainText().contains(QString::fromStdString(line)), line.c_str());
     QVERIFY(text->toPlainText().contains("Expert E3: load") && text->toPlainText().contains("token 17"));
     QTest::mouseClick(window_->findChild<QPushButton*>("numberCopy"), Qt::LeftButton);
     QCOMPARE(QApplication::clipboard()->text(), text->toPlainText());

@@ -84,7 +84,8 @@ class TestShortcuts : public QObject {
   void no_two_commands_have_one_key() {
     std::map<QString, QString> holders;
     for (const MenuCommand& command : commandsIn(*window_->menuBar(), false)) {
-      if (command.action->objectName().startsWith("present") && !command.action->isEnabled()) continue;  // while presenting the key is theirs alone
+      if (command.action->objectName().startsWith("present") && !command.action->isEnabled())
+        continue;  // while presenting the key is theirs alone
       for (const QKeySequence& key : command.action->shortcuts()) {
         const auto [holder, fresh] = holders.emplace(key.toString(), command.title());
         QVERIFY2(fresh, qPrintable(key.toString() + ": " + holder->second + " and " + command.title()));

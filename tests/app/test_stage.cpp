@@ -53,7 +53,8 @@ class TestStage : public QObject {
     QVERIFY(tile("score_polygon")->isVisible() && tile("load_bars")->isVisible() && tile("concentration_curve")->isVisible());
     QVERIFY(!panel()->isVisible() && !window_->tile("score_polygon")->isVisible());
     const ViewTile* hero = tile("score_polygon");
-    QVERIFY2(hero->width() > 1.4 * tile("load_bars")->width() && hero->height() > 480, qPrintable(QString("%1 x %2").arg(hero->width()).arg(hero->height())));
+    QVERIFY2(hero->width() > 1.4 * tile("load_bars")->width() && hero->height() > 480,
+             qPrintable(QString("%1 x %2").arg(hero->width()).arg(hero->height())));
     QVERIFY(window_->findChild<QSlider*>("stage-concentration")->width() > 1440 / 2);
   }
 
@@ -86,22 +87,34 @@ class TestStage : public QObject {
     for (const double scale : {1.0, 1.5, 2.0})
       for (const QSize& size : {QSize(1024, 640), QSize(1024, 768), QSize(1280, 720), QSize(1440, 900)}) {
         show(size, scale);
-        for (const char* part : {"stage-concentrationTitle", "stage-concentrationNumber", "stage-concentration", "entropyMeter", "stageRouter"}) {
+        for (const char* part :
+             {"stage-concentrationTitle", "stage-concentrationNumber", "stage-concentration", "entropyMeter", "stageRouter"}) {
           auto* widget = window_->findChild<QWidget*>(part);
-          QVERIFY2(wholeInSight(widget), qPrintable(QString("%1 at %2x%3, text %4: %5x%6").arg(part).arg(size.width()).arg(size.height()).arg(scale).arg(widget->width()).arg(widget->height())));
+          QVERIFY2(wholeInSight(widget), qPrintable(QString("%1 at %2x%3, text %4: %5x%6")
+                                                        .arg(part)
+                                                        .arg(size.width())
+                                                        .arg(size.height())
+                                                        .arg(scale)
+                                                        .arg(widget->width())
+                                                        .arg(widget->height())));
         }
         auto* title = window_->findChild<QLabel*>("stage-concentrationTitle");
-        QVERIFY2(title->text().contains("α") && title->sizeHint().width() <= title->width(), qPrintable(QString("%1 in %2 at %3, text %4").arg(title->text()).arg(title->width()).arg(size.width()).arg(scale)));
+        QVERIFY2(
+            title->text().contains("α") && title->sizeHint().width() <= title->width(),
+            qPrintable(QString("%1 in %2 at %3, text %4").arg(title->text()).arg(title->width()).arg(size.width()).arg(scale)));
         auto* number = window_->findChild<QDoubleSpinBox*>("stage-concentrationNumber");
         for (const double value : {0.0625, 16.0}) {
           number->setValue(value);
           auto* line = number->findChild<QLineEdit*>();
-          QVERIFY2(line->fontMetrics().horizontalAdvance(line->text()) <= line->width(), qPrintable(QString("%1 in %2, text %3").arg(line->text()).arg(line->width()).arg(scale)));
+          QVERIFY2(line->fontMetrics().horizontalAdvance(line->text()) <= line->width(),
+                   qPrintable(QString("%1 in %2, text %3").arg(line->text()).arg(line->width()).arg(scale)));
         }
         auto* router = window_->findChild<QComboBox*>("stageRouter");
         if (size.width() < 1280 || scale > 1.5) continue;  // cut in its middle, and whole in its list
         for (int i = 0; i < router->count(); ++i)
-          QVERIFY2(router->fontMetrics().horizontalAdvance(router->itemText(i)) + router->fontMetrics().height() <= router->width(), qPrintable(router->itemText(i)));
+          QVERIFY2(
+              router->fontMetrics().horizontalAdvance(router->itemText(i)) + router->fontMetrics().height() <= router->width(),
+              qPrintable(router->itemText(i)));
       }
   }
 
@@ -110,8 +123,14 @@ class TestStage : public QObject {
     for (const auto& [size, across] : least) {
       show({size.first, size.second});
       const int found = polygonAcross();
-      if (size.second == 640) QVERIFY2(tile("score_polygon")->height() >= 420, qPrintable(QString::number(tile("score_polygon")->height())));
-      QVERIFY2(found >= across, qPrintable(QString("%1x%2: the polygon is %3 across, the hero %4x%5").arg(size.first).arg(size.second).arg(found).arg(tile("score_polygon")->width()).arg(tile("score_polygon")->height())));
+      if (size.second == 640)
+        QVERIFY2(tile("score_polygon")->height() >= 420, qPrintable(QString::number(tile("score_polygon")->height())));
+      QVERIFY2(found >= across, qPrintable(QString("%1x%2: the polygon is %3 across, the hero %4x%5")
+                                               .arg(size.first)
+                                               .arg(size.second)
+                                               .arg(found)
+                                               .arg(tile("score_polygon")->width())
+                                               .arg(tile("score_polygon")->height())));
     }
   }
 
@@ -119,13 +138,17 @@ class TestStage : public QObject {
     show({1440, 900});
     QVERIFY(tile("next_bytes")->isHidden() || !tile("next_bytes")->isVisible());
     controller().perform({"Own text", "", [](Document& document) { document.prompt = "the model of the th"; }});
-    QVERIFY(becomes([&] { return tile("next_bytes")->isVisible() && controller().scene().prompt && controller().scene().promptRouting; }));
+    QVERIFY(becomes(
+        [&] { return tile("next_bytes")->isVisible() && controller().scene().prompt && controller().scene().promptRouting; }));
     QVERIFY(tile("concentration_curve")->isVisible() && !tile("load_bars")->isVisible());
     std::string words = wordsOf("next_bytes");
-    QVERIFY2(words.find("byte 19, 'h'") != std::string::npos && words.find("at concentration 1") != std::string::npos && words.find("temperature") == std::string::npos, words.c_str());
+    QVERIFY2(words.find("byte 19, 'h'") != std::string::npos && words.find("at concentration 1") != std::string::npos &&
+                 words.find("temperature") == std::string::npos,
+             words.c_str());
     const RowMatrix before = controller().scene().prompt->next;
     QVERIFY(controller().perform(setNumber(0, "concentration", 0.0)));
-    QVERIFY(becomes([&] { return controller().scene().prompt && controller().scene().prompt->request.lens.concentration == 0.0f; }));
+    QVERIFY(
+        becomes([&] { return controller().scene().prompt && controller().scene().prompt->request.lens.concentration == 0.0f; }));
     words = wordsOf("next_bytes");
     QVERIFY2(words.find("at concentration 0") != std::string::npos, words.c_str());
     QVERIFY((controller().scene().prompt->next - before).cwiseAbs().maxCoeff() > 1e-6f);
@@ -208,14 +231,17 @@ class TestStage : public QObject {
     const EntropyMeter* meter = window_->findChild<EntropyMeter*>();
     QVERIFY2(meter->height() >= 72 + 24, qPrintable(QString::number(meter->height())));
     for (const QWidget* widget : window_->findChildren<QWidget*>())
-      if (widget->isVisible()) QVERIFY2(QFontMetrics(widget->font()).height() >= 24, qPrintable(widget->objectName() + " " + widget->metaObject()->className()));
+      if (widget->isVisible())
+        QVERIFY2(QFontMetrics(widget->font()).height() >= 24,
+                 qPrintable(widget->objectName() + " " + widget->metaObject()->className()));
   }
 
   void every_view_tells_what_it_is() {
     show({1440, 900});
     for (const AboutButton* button : window_->findChildren<AboutButton*>()) {
       const QString text = button->text();
-      QVERIFY2(text.contains("What it is") && text.contains("What to look for") && !text.contains("cannot be computed"), qPrintable(text));
+      QVERIFY2(text.contains("What it is") && text.contains("What to look for") && !text.contains("cannot be computed"),
+               qPrintable(text));
     }
     auto* button = tile("load_bars")->findChild<AboutButton*>();
     QTest::mouseClick(button, Qt::LeftButton);

@@ -35,7 +35,8 @@ class TestTimelineBar : public QObject {
     controller().engine().playUntil(wanted);
     QVERIFY(becomes([&] {
       const std::shared_ptr<const Timeline> timeline = controller().timeline();
-      return timeline->lastStep(timeline->current()) == wanted && controller().status().state == EngineState::Paused && controller().settled();
+      return timeline->lastStep(timeline->current()) == wanted && controller().status().state == EngineState::Paused &&
+             controller().settled();
     }));
   }
   /// A hand on the line, at a step of the shown run.
@@ -86,7 +87,9 @@ class TestTimelineBar : public QObject {
     QVERIFY(difference(polygon, withoutMark(pictureOf("score_polygon"))) == 0.0);
     QVERIFY(difference(bars, withoutMark(pictureOf("load_bars"))) == 0.0);
     QCOMPARE(words("lensLoss"), held);  // was measured at step 20, as trained
-    QVERIFY(becomes([&] { return controller().scene().curve && std::abs(controller().scene().curve->entropy[20] - then.curve->entropy[20]) < 1e-12; }));
+    QVERIFY(becomes([&] {
+      return controller().scene().curve && std::abs(controller().scene().curve->entropy[20] - then.curve->entropy[20]) < 1e-12;
+    }));
     QVERIFY(words("timeBadge").contains("step 20 of 60"));
     QVERIFY(words("statusState").contains("step 20 is shown"));
 
@@ -218,7 +221,8 @@ class TestTimelineBar : public QObject {
   void a_wheel_turns_it_only_where_it_has_the_focus() {
     trainTo(40);
     const auto turn = [&] {
-      QWheelEvent event(QPointF(20, 10), line().mapToGlobal(QPointF(20, 10)), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+      QWheelEvent event(QPointF(20, 10), line().mapToGlobal(QPointF(20, 10)), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                        Qt::NoScrollPhase, false);
       QApplication::sendEvent(&line(), &event);
     };
     window_->tile("load_bars")->setFocus();
@@ -238,8 +242,10 @@ class TestTimelineBar : public QObject {
     QVERIFY(!reader->text(QAccessible::Name).isEmpty());
     reader->valueInterface()->setCurrentValue(20);
     QCOMPARE(step(), std::int64_t{20});
-    for (const char* name : {"timeStartButton", "timeBackButton", "timePlayButton", "timeForwardButton", "timeLiveButton", "timeMore"})
-      QVERIFY2(!QAccessible::queryAccessibleInterface(window_->findChild<QToolButton*>(name))->text(QAccessible::Name).isEmpty(), name);
+    for (const char* name :
+         {"timeStartButton", "timeBackButton", "timePlayButton", "timeForwardButton", "timeLiveButton", "timeMore"})
+      QVERIFY2(!QAccessible::queryAccessibleInterface(window_->findChild<QToolButton*>(name))->text(QAccessible::Name).isEmpty(),
+               name);
   }
 
   void bookmarks_are_named_gone_to_and_survive_as_json() {
@@ -272,7 +278,8 @@ class TestTimelineBar : public QObject {
     QCOMPARE(controller().document().bookmarks.size(), std::size_t{1});
     action("actionUndo")->trigger();
     QVERIFY(controller().document().bookmarks == before.bookmarks);
-    QVERIFY(!documentFromJson(window_->preferences().state.toStdString()).sides[0].cursor.step);  // the next start has another run
+    QVERIFY(
+        !documentFromJson(window_->preferences().state.toStdString()).sides[0].cursor.step);  // the next start has another run
     QVERIFY(documentFromJson(window_->preferences().state.toStdString()).bookmarks.empty());
   }
 
@@ -304,7 +311,9 @@ class TestTimelineBar : public QObject {
     QVERIFY(!line().describe(line().placeOf(run(), 30)).contains("→"));
     scrubTo(30);
     const auto* badge = window_->findChild<QLabel*>("timeBadge");
-    QVERIFY2(badge->text().contains("other knobs than now") && badge->toolTip().contains(QString::fromStdString(routerInWords("grmoe") + " → " + routerInWords("topk"))), qPrintable(badge->toolTip()));
+    QVERIFY2(badge->text().contains("other knobs than now") &&
+                 badge->toolTip().contains(QString::fromStdString(routerInWords("grmoe") + " → " + routerInWords("topk"))),
+             qPrintable(badge->toolTip()));
     QVERIFY(!badge->toolTip().contains("0.25"));  // was in force then already
   }
 
@@ -328,7 +337,8 @@ class TestTimelineBar : public QObject {
     QVERIFY(line().describe(line().placeOf(2, 20)).contains("run 2 branched off from run 1 at step 20"));
     QVERIFY(line().placeOf(1, 40).y() != line().placeOf(2, 40).y());
     action("actionUndo")->trigger();
-    QVERIFY(becomes([&] { return controller().timeline()->current() == 1 && controller().status().state == EngineState::Paused; }));
+    QVERIFY(
+        becomes([&] { return controller().timeline()->current() == 1 && controller().status().state == EngineState::Paused; }));
     QCOMPARE(step(), std::int64_t{30});  // undo goes back to the moment from which it was done
     trainTo(50);
     QCOMPARE(controller().timeline()->lastStep(1), std::int64_t{50});

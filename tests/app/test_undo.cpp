@@ -82,7 +82,8 @@ class TestUndo : public QObject {
       QVERIFY2(controller().document() == first, what);
       QVERIFY2(controller().engine().knobs() == first.sides[0].knobs, what);
     }
-    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentData().toString(), QString::fromStdString(lensSetting("gating").text(Lens{})));
+    QCOMPARE(window_->findChild<QComboBox*>("policy")->currentData().toString(),
+             QString::fromStdString(lensSetting("gating").text(Lens{})));
     QCOMPARE(window_->findChild<QSpinBox*>("analysisRank")->value(), first.sides[0].analysis.settings.rank);
   }
 
@@ -132,7 +133,8 @@ class TestUndo : public QObject {
   void a_reset_another_router_and_another_shape_are_undone_and_training_goes_on() {
     const auto trainTo = [&](std::int64_t step) {
       controller().engine().playUntil(step);
-      QVERIFY(becomes([&] { return controller().scene().snapshot->step == step && controller().status().state == EngineState::Paused; }));
+      QVERIFY(becomes(
+          [&] { return controller().scene().snapshot->step == step && controller().status().state == EngineState::Paused; }));
     };
     trainTo(10);
     const SnapshotPointer before = controller().scene().snapshot;
@@ -144,10 +146,15 @@ class TestUndo : public QObject {
     double loss = 0.0;
     for (const auto& [what, leave] : leaves) {
       leave();
-      QVERIFY2(becomes([&] { return controller().scene().snapshot != before && controller().status().state == EngineState::Paused; }), what);
+      QVERIFY2(
+          becomes([&] { return controller().scene().snapshot != before && controller().status().state == EngineState::Paused; }),
+          what);
       trainTo(controller().scene().snapshot->step + 3);
       action("actionUndo")->trigger();
-      QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused; }), what);
+      QVERIFY2(becomes([&] {
+                 return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused;
+               }),
+               what);
       QVERIFY2(controller().scene().snapshot->layers[0].scores == before->layers[0].scores, what);
       QVERIFY2(controller().engine().knobs() == smallKnobs(), what);
       trainTo(20);
@@ -155,14 +162,24 @@ class TestUndo : public QObject {
       if (loss != 0.0) QCOMPARE(now, loss);  // as it went on the last time
       loss = now;
       action("actionRedo")->trigger();
-      QVERIFY2(becomes([&] { return controller().scene().snapshot->step != 20 && controller().status().state == EngineState::Paused; }), what);
+      QVERIFY2(becomes([&] {
+                 return controller().scene().snapshot->step != 20 && controller().status().state == EngineState::Paused;
+               }),
+               what);
       action("actionUndo")->trigger();
-      QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 20 && controller().status().state == EngineState::Paused; }), what);
+      QVERIFY2(becomes([&] {
+                 return controller().scene().snapshot->step == 20 && controller().status().state == EngineState::Paused;
+               }),
+               what);
       controller().history().stack().clear();
       if (what != leaves.back().first) {  // from step 10 again
         const std::vector<KeptModel> kept = controller().status().kept;
-        controller().engine().restore(std::find_if(kept.begin(), kept.end(), [](const KeptModel& each) { return each.step == 10; })->id);
-        QVERIFY2(becomes([&] { return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused; }), what);
+        controller().engine().restore(
+            std::find_if(kept.begin(), kept.end(), [](const KeptModel& each) { return each.step == 10; })->id);
+        QVERIFY2(becomes([&] {
+                   return controller().scene().snapshot->step == 10 && controller().status().state == EngineState::Paused;
+                 }),
+                 what);
       }
     }
   }

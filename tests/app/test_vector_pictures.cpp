@@ -40,7 +40,9 @@ QByteArray contents(const QString& path) {
 
 /// Share of the squares of 8 pixels whose mean colour is another in the other picture.
 double unlike(const QImage& a, const QImage& b) {
-  const auto small = [](const QImage& image) { return image.convertToFormat(QImage::Format_RGB32).scaled(image.size() / 8, Qt::IgnoreAspectRatio, Qt::SmoothTransformation); };
+  const auto small = [](const QImage& image) {
+    return image.convertToFormat(QImage::Format_RGB32).scaled(image.size() / 8, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+  };
   const QImage x = small(a), y = small(b);
   int other = 0;
   for (int row = 0; row < x.height(); ++row)
@@ -56,7 +58,8 @@ std::multiset<std::string> textsOf(const QByteArray& svg) {
   std::multiset<std::string> words;
   QXmlStreamReader reader(svg);
   while (!reader.atEnd())
-    if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == QString("text")) words.insert(reader.readElementText().trimmed().toStdString());
+    if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == QString("text"))
+      words.insert(reader.readElementText().trimmed().toStdString());
   return words;
 }
 
@@ -98,7 +101,8 @@ class TestVectorPictures : public QObject {
     Scene wrong = scene();
     wrong.lens.concentration = 16.0f;
     testing::showSnapshot(wrong, scene().snapshot);
-    QVERIFY(unlike(viewImage(*other, {wrong, {}, 960, 720}, surface()), viewImage(*other, {scene(), {}, 960, 720}, surface())) > 0.02);
+    QVERIFY(unlike(viewImage(*other, {wrong, {}, 960, 720}, surface()), viewImage(*other, {scene(), {}, 960, 720}, surface())) >
+            0.02);
   }
 
   void a_pdf_is_as_large_as_was_asked_for_and_carries_its_font() {
@@ -109,7 +113,8 @@ class TestVectorPictures : public QObject {
     writeViewPicture(*viewRegistry().front().make(), {scene(), theme, 1600, 1200, "Score polygon"}, surface, path.toStdString());
     const QByteArray pdf = contents(path);
     QVERIFY(pdf.startsWith("%PDF-") && pdf.trimmed().endsWith("%%EOF"));
-    QVERIFY2(pdf.contains("/MediaBox [0 0 1200.0") || pdf.contains("/MediaBox [0 0 1200 900]"), pdf.mid(pdf.indexOf("/MediaBox"), 60).constData());  // of 1/72 inch
+    QVERIFY2(pdf.contains("/MediaBox [0 0 1200.0") || pdf.contains("/MediaBox [0 0 1200 900]"),
+             pdf.mid(pdf.indexOf("/MediaBox"), 60).constData());        // of 1/72 inch
     QVERIFY(pdf.contains("DejaVuSans") && pdf.contains("/ToUnicode"));  // its words can be selected
   }
 

@@ -20,7 +20,9 @@ using namespace moescope;
 
 namespace {
 
-double shown(MainWindow& window, const char* name) { return window.findChild<QLabel*>(name)->text().split(' ').first().toDouble(); }
+double shown(MainWindow& window, const char* name) {
+  return window.findChild<QLabel*>(name)->text().split(' ').first().toDouble();
+}
 
 QImage pictureOf(ViewTile* tile) {
   tile->drawNow();
@@ -48,7 +50,9 @@ class TestWindow : public QObject {
     const double before = shown(*window_, "entropy");
     const QImage picture = pictureOf(polygon);
     const int from = slider->style()->pixelMetric(QStyle::PM_SliderLength, nullptr, slider) / 2;
-    const auto at = [&](double share) { return QPoint(static_cast<int>(from + share * (slider->width() - 2 * from)), slider->height() / 2); };
+    const auto at = [&](double share) {
+      return QPoint(static_cast<int>(from + share * (slider->width() - 2 * from)), slider->height() / 2);
+    };
     QTest::mousePress(slider, Qt::LeftButton, {}, at(0.5));
     for (double share = 0.5; share < 0.96; share += 0.05) QTest::mouseMove(slider, at(share));
     QTest::mouseRelease(slider, Qt::LeftButton, {}, at(0.95));
@@ -94,7 +98,9 @@ class TestWindow : public QObject {
     const auto pinned = controller().scene().reference;
     QVERIFY(pinned && pinned->analysis && pinned->name.find("layer 1") != std::string::npos);
     controller().engine().reset();
-    QVERIFY(becomes([&] { return controller().scene().analysis && controller().scene().analysis->generation != pinned->analysis->generation; }));
+    QVERIFY(becomes([&] {
+      return controller().scene().analysis && controller().scene().analysis->generation != pinned->analysis->generation;
+    }));
     QCOMPARE(controller().scene().reference, pinned);
     controller().engine().pause();
     QTest::qWait(300);
@@ -157,7 +163,8 @@ class TestWindow : public QObject {
     window_->restoreStateText(state);
     QCOMPARE(controller().lens().concentration, 3.5f);
     QVERIFY(controller().lens().gating.policy == GatingPolicy::TopP);
-    for (QString bad : {QString("not json"), QString("{}"), QString(state).replace("3.5", "-3.5"), QString(state).replace("\"experts\": 8", "\"experts\": 9999")}) {
+    for (QString bad : {QString("not json"), QString("{}"), QString(state).replace("3.5", "-3.5"),
+                        QString(state).replace("\"experts\": 8", "\"experts\": 9999")}) {
       QVERIFY(bad != state);
       QVERIFY_THROWS_EXCEPTION(std::runtime_error, window_->restoreStateText(bad));
       QCOMPARE(controller().lens().concentration, 3.5f);
@@ -166,7 +173,8 @@ class TestWindow : public QObject {
 
   void the_experts_group_shows_what_the_analysis_measured() {
     window_->openGroup("Experts");
-    QVERIFY(becomes([&] { return window_->tile("jacobian_alignment")->isVisible() && !window_->tile("score_polygon")->isVisible(); }));
+    QVERIFY(becomes(
+        [&] { return window_->tile("jacobian_alignment")->isVisible() && !window_->tile("score_polygon")->isVisible(); }));
     QVERIFY(becomes([&] { return controller().scene().analysis != nullptr; }));
     const QImage before = pictureOf(window_->tile("principal_angles"));
     window_->findChild<QSpinBox*>("analysisRank")->setValue(2);
@@ -174,7 +182,8 @@ class TestWindow : public QObject {
     QTest::qWait(100);
     QVERIFY(difference(before, pictureOf(window_->tile("principal_angles"))) > 0.01);
     window_->findChild<QTabBar*>("groups")->setCurrentIndex(1);
-    QVERIFY(becomes([&] { return window_->tile("score_polygon")->isVisible() && !window_->tile("jacobian_alignment")->isVisible(); }));
+    QVERIFY(becomes(
+        [&] { return window_->tile("score_polygon")->isVisible() && !window_->tile("jacobian_alignment")->isVisible(); }));
     QVERIFY_EXCEPTION_THROWN(window_->openGroup("Nonsense"), std::invalid_argument);
   }
 
@@ -196,7 +205,9 @@ class TestWindow : public QObject {
     window_ = std::make_unique<MainWindow>(documentFromJson(back.state.toStdString()));
     window_->restoreLayout(back);
     window_->show();
-    QVERIFY(becomes([&] { return window_->tile("score_polygon")->isVisible() && window_->findChild<QDockWidget*>("dock-load_bars")->isHidden(); }));
+    QVERIFY(becomes([&] {
+      return window_->tile("score_polygon")->isVisible() && window_->findChild<QDockWidget*>("dock-load_bars")->isHidden();
+    }));
     Preferences::forget();
     QVERIFY(!Preferences::load().known);
   }

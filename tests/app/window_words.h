@@ -33,10 +33,13 @@ struct Word {
   QString where, text;
 };
 
-inline QString nameOf(const QObject* object) { return QString("%1 '%2'").arg(object->metaObject()->className(), object->objectName()); }
+inline QString nameOf(const QObject* object) {
+  return QString("%1 '%2'").arg(object->metaObject()->className(), object->objectName());
+}
 
 inline void addAction(const QAction* action, std::vector<Word>& all) {
-  for (const QString& text : {action->text(), action->toolTip(), action->statusTip()}) all.push_back({"action " + nameOf(action), text});
+  for (const QString& text : {action->text(), action->toolTip(), action->statusTip()})
+    all.push_back({"action " + nameOf(action), text});
 }
 
 inline void addItems(const QTreeWidgetItem* item, const QString& where, std::vector<Word>& all) {
@@ -49,18 +52,24 @@ inline void addItems(const QTreeWidgetItem* item, const QString& where, std::vec
 inline void addWidget(const QWidget* widget, std::vector<Word>& all) {
   const QString where = nameOf(widget);
   const auto add = [&](const QString& text) { all.push_back({where, text}); };
-  for (const QString& text : {widget->toolTip(), widget->accessibleName(), widget->accessibleDescription(), widget->isWindow() || qobject_cast<const QDockWidget*>(widget) ? widget->windowTitle() : QString()}) add(text);
+  for (const QString& text : {widget->toolTip(), widget->accessibleName(), widget->accessibleDescription(),
+                              widget->isWindow() || qobject_cast<const QDockWidget*>(widget) ? widget->windowTitle() : QString()})
+    add(text);
   if (const auto* label = qobject_cast<const QLabel*>(widget)) add(label->text());
   if (const auto* button = qobject_cast<const QAbstractButton*>(widget)) add(button->text());
   if (const auto* box = qobject_cast<const QGroupBox*>(widget)) add(box->title());
   if (const auto* tabs = qobject_cast<const QTabBar*>(widget))
     for (int tab = 0; tab < tabs->count(); ++tab) add(tabs->tabText(tab)), add(tabs->tabToolTip(tab));
   if (const auto* box = qobject_cast<const QComboBox*>(widget))
-    for (int item = 0; item < box->count(); ++item) add(box->itemText(item)), add(box->itemData(item, Qt::ToolTipRole).toString());
-  if (const auto* number = qobject_cast<const QDoubleSpinBox*>(widget)) add(number->prefix() + number->suffix()), add(number->specialValueText());
-  if (const auto* number = qobject_cast<const QSpinBox*>(widget)) add(number->prefix() + number->suffix()), add(number->specialValueText());
+    for (int item = 0; item < box->count(); ++item)
+      add(box->itemText(item)), add(box->itemData(item, Qt::ToolTipRole).toString());
+  if (const auto* number = qobject_cast<const QDoubleSpinBox*>(widget))
+    add(number->prefix() + number->suffix()), add(number->specialValueText());
+  if (const auto* number = qobject_cast<const QSpinBox*>(widget))
+    add(number->prefix() + number->suffix()), add(number->specialValueText());
   if (const auto* line = qobject_cast<const QLineEdit*>(widget)) add(line->placeholderText());
-  if (const auto* text = qobject_cast<const QPlainTextEdit*>(widget)) add(text->placeholderText()), add(text->isReadOnly() ? text->toPlainText() : QString());
+  if (const auto* text = qobject_cast<const QPlainTextEdit*>(widget))
+    add(text->placeholderText()), add(text->isReadOnly() ? text->toPlainText() : QString());
   if (const auto* menu = qobject_cast<const QMenu*>(widget)) add(menu->title());
   if (const auto* table = qobject_cast<const QTableWidget*>(widget)) {
     for (int column = 0; column < table->columnCount(); ++column)
@@ -88,7 +97,10 @@ inline QString withoutLessons(QString text) {
 /// Whether a widget shows words that are the user's or a lesson's.
 inline bool isOfTheUser(const QWidget* widget) {
   for (const QObject* each = widget; each; each = each->parent())
-    if (QStringList{"lessonTitle", "lessonWords", "lessonTask", "promptText", "promptWritten", "tokenStrip", "recentSessions", "recentCheckpoints", "knob-corpus", "settingsFolder"}.contains(each->objectName())) return true;
+    if (QStringList{"lessonTitle", "lessonWords", "lessonTask", "promptText", "promptWritten", "tokenStrip", "recentSessions",
+                    "recentCheckpoints", "knob-corpus", "settingsFolder"}
+            .contains(each->objectName()))
+      return true;
   return false;
 }
 
@@ -113,7 +125,8 @@ inline QStringList untranslatedIn(const QWidget* window) {
   for (const auto& [where, text] : wordsOf(window)) {
     QString plain = text;
     plain.remove(QRegularExpression("<[^>]*>|&(?=\\w)"));
-    if (const std::string word = untranslatedIn(plain.toStdString(), kNames); !word.empty()) faults.append(QString("%1: '%2' in \"%3\"").arg(where, QString::fromStdString(word), text));
+    if (const std::string word = untranslatedIn(plain.toStdString(), kNames); !word.empty())
+      faults.append(QString("%1: '%2' in \"%3\"").arg(where, QString::fromStdString(word), text));
   }
   faults.removeDuplicates();
   return faults;

@@ -1,5 +1,5 @@
-// Gates as trained: what the window shows at concentration 1 is what the model does, for every router; at other concentrations the
-// rule that a snapshot holds gives what the router itself makes of tempered logits.
+// Gates as trained: what the window shows at concentration 1 is what the model does, for every router; at other concentrations
+// the rule that a snapshot holds gives what the router itself makes of tempered logits.
 
 #include "core/kernels/torch.h"
 
@@ -40,7 +40,9 @@ std::vector<Case> allCases() {
     knobs.topK = topK;
     knobs.capacityFactor = capacity;
     knobs.posterior = posterior;
-    cases.push_back({router + ", k " + std::to_string(topK) + ", capacity " + std::to_string(capacity) + (posterior ? ", posterior" : ""), knobs});
+    cases.push_back(
+        {router + ", k " + std::to_string(topK) + ", capacity " + std::to_string(capacity) + (posterior ? ", posterior" : ""),
+         knobs});
   };
   for (const RouterChoice& choice : routerChoices())
     for (const int topK : {1, 2})
@@ -74,7 +76,8 @@ class TestAsTrained : public QObject {
         QVERIFY2((evaluatePlainly(*snapshot, lens).gates - own).cwiseAbs().maxCoeff() < 1e-6f, each.name.c_str());
         dropped += routing.unserved;
         // The rule alone says the same, but where a choice hangs on rounding.
-        const RowMatrix byRule = gatesByRule(snapshot->layers[static_cast<std::size_t>(layer)], routing.logits, routing.probabilities);
+        const RowMatrix byRule =
+            gatesByRule(snapshot->layers[static_cast<std::size_t>(layer)], routing.logits, routing.probabilities);
         QVERIFY2(differingTokens(byRule, own, 1e-5f) <= 2, each.name.c_str());
       }
       QVERIFY2(std::abs(trainer.heldOutLoss(Lens{}) - trainer.heldOutLoss()) < 1e-6, each.name.c_str());
@@ -91,7 +94,8 @@ class TestAsTrained : public QObject {
         if (item.key() == "network_out") item.value().normal_(0.0, 0.5, seededGenerator(2));
       for (const auto& item : router->named_buffers())
         if (item.key() == "bias") item.value().normal_(0.0, 0.05, seededGenerator(4));
-      RouterInput input{torch::randn({192, 32}, seededGenerator(1)), torch::randint(256, {192}, seededGenerator(6), torch::kInt64)};
+      RouterInput input{torch::randn({192, 32}, seededGenerator(1)),
+                        torch::randint(256, {192}, seededGenerator(6), torch::kInt64)};
       LayerSnapshot layer;
       layer.hidden = toMatrix(input.tokens);
       RouterOutput own = router->route(input);
@@ -107,13 +111,17 @@ class TestAsTrained : public QObject {
         lens.concentration = concentration;
         const RowMatrix logits = logitsAt(layer, concentration, lens.reading), probabilities = routingProbabilities(logits, 1.0f);
         QVERIFY2((probabilities - toMatrix(output.probabilities)).cwiseAbs().maxCoeff() < 1e-5f, each.name.c_str());
-        const int differing = differingTokens(gatesAsTrained(layer, lens, logits, probabilities), toMatrix(appliedGates(output, 6)), 2e-5f);
-        QVERIFY2(differing <= 2, qPrintable(QString("%1 at %2: %3 tokens").arg(each.name.c_str()).arg(concentration).arg(differing)));
+        const int differing =
+            differingTokens(gatesAsTrained(layer, lens, logits, probabilities), toMatrix(appliedGates(output, 6)), 2e-5f);
+        QVERIFY2(differing <= 2,
+                 qPrintable(QString("%1 at %2: %3 tokens").arg(each.name.c_str()).arg(concentration).arg(differing)));
         if (layer.rule.choice != TrainedRule::Choice::Fixed)
-          QVERIFY2(differingTokens(layer.trainedGates, toMatrix(appliedGates(output, 6)), 1e-3f) > 20, each.name.c_str());  // the slider acts
+          QVERIFY2(differingTokens(layer.trainedGates, toMatrix(appliedGates(output, 6)), 1e-3f) > 20,
+                   each.name.c_str());  // the slider acts
       }
-      QCOMPARE(layer.concentrationNote.empty(), layer.rule.choice == TrainedRule::Choice::All ||
-                                                    (layer.rule.choice == TrainedRule::Choice::PerToken && each.knobs.router != "base" && each.knobs.router != "sinkhorn"));
+      QCOMPARE(layer.concentrationNote.empty(),
+               layer.rule.choice == TrainedRule::Choice::All || (layer.rule.choice == TrainedRule::Choice::PerToken &&
+                                                                 each.knobs.router != "base" && each.knobs.router != "sinkhorn"));
     }
   }
 

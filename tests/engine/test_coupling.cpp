@@ -82,7 +82,9 @@ class TestCoupling : public QObject {
 
   void coupled_rows_learn_only_from_the_tokens_of_their_expert_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"topk", "noisy_topk", "switch_aux", "z_loss", "standardised", "token_standardised", "loss_free", "loss_free_logits", "deepseek", "sinkhorn"}) QTest::newRow(name) << name;
+    for (const char* name : {"topk", "noisy_topk", "switch_aux", "z_loss", "standardised", "token_standardised", "loss_free",
+                             "loss_free_logits", "deepseek", "sinkhorn"})
+      QTest::newRow(name) << name;
   }
   void coupled_rows_learn_only_from_the_tokens_of_their_expert() {
     QFETCH(QString, name);

@@ -35,7 +35,8 @@ class TestDense : public QObject {
 
   void products_of_every_orientation() {
     for (const HostKernels* host : kernels())
-      for (const auto& [m, n, k] : std::vector<std::array<int, 3>>{{1, 1, 1}, {3, 5, 7}, {64, 33, 128}, {97, 256, 64}, {25, 47, 300}}) {
+      for (const auto& [m, n, k] :
+           std::vector<std::array<int, 3>>{{1, 1, 1}, {3, 5, 7}, {64, 33, 128}, {97, 256, 64}, {25, 47, 300}}) {
         const torch::Tensor a = torch::randn({m, k}), b = torch::randn({k, n}), c = torch::empty({m, n});
         const torch::Tensor at = a.t().contiguous(), bt = b.t().contiguous(), expected = torch::mm(a, b);
         const auto check = [&] { return difference(c, expected) < 1e-4; };
@@ -75,7 +76,8 @@ class TestDense : public QObject {
   }
 
   void residual_and_its_norm() {
-    const torch::Tensor x = torch::randn({21, 19}).requires_grad_(), more = torch::randn({21, 19}).requires_grad_(), gain = torch::randn({19}).requires_grad_();
+    const torch::Tensor x = torch::randn({21, 19}).requires_grad_(), more = torch::randn({21, 19}).requires_grad_(),
+                        gain = torch::randn({19}).requires_grad_();
     const torch::Tensor upstream = torch::randn({21, 19}), upstreamOfSum = torch::randn({21, 19});
     std::vector<torch::Tensor> both[2], onlyNorm[2], onlySum[2];
     for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
@@ -92,7 +94,8 @@ class TestDense : public QObject {
   }
 
   void product_and_its_gradient() {
-    const torch::Tensor x = torch::randn({131, 19}).requires_grad_(), w = torch::randn({19, 40}).requires_grad_(), upstream = torch::randn({131, 40});
+    const torch::Tensor x = torch::randn({131, 19}).requires_grad_(), w = torch::randn({19, 40}).requires_grad_(),
+                        upstream = torch::randn({131, 40});
     std::vector<torch::Tensor> results[2];
     for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
       const torch::Tensor out = product(x, w, dispatch);
@@ -116,7 +119,8 @@ class TestDense : public QObject {
 
   void weighted_squares_and_their_gradient() {
     for (const int rank : {1, 3, 8}) {
-      const torch::Tensor products = torch::randn({150, 5 * rank}).requires_grad_(), weights = torch::randn({5, rank}).requires_grad_(), upstream = torch::randn({150, 5});
+      const torch::Tensor products = torch::randn({150, 5 * rank}).requires_grad_(),
+                          weights = torch::randn({5, rank}).requires_grad_(), upstream = torch::randn({150, 5});
       std::vector<torch::Tensor> results[2];
       for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
         const torch::Tensor out = weightedSquares(products, weights, dispatch);
@@ -129,14 +133,16 @@ class TestDense : public QObject {
 
   void probabilities_and_their_gradient() {
     const torch::Tensor logits = (torch::randn({33, 7}) * 9).requires_grad_(), upstream = torch::randn({33, 7});
-    const torch::Tensor expected = torch::softmax(logits, -1), expectedGradient = torch::autograd::grad({expected}, {logits}, {upstream})[0];
+    const torch::Tensor expected = torch::softmax(logits, -1),
+                        expectedGradient = torch::autograd::grad({expected}, {logits}, {upstream})[0];
     const torch::Tensor out = torch::empty({33, 7}), gradient = torch::empty({33, 7});
     for (const HostKernels* host : kernels()) {
       host->softmax(allOf(logits), writable(out));
       host->softmaxGradient(allOf(out), allOf(upstream), writable(gradient));
       QVERIFY2(difference(out, expected) < 1e-6, host->name);
       QVERIFY2(difference(gradient, expectedGradient) < 1e-6, host->name);
-      const torch::Tensor odd = torch::tensor({{1.0f, 2.0f}, {std::nanf(""), 2.0f}, {INFINITY, 0.0f}, {1.0f, -INFINITY}}), made = torch::empty({4, 2});
+      const torch::Tensor odd = torch::tensor({{1.0f, 2.0f}, {std::nanf(""), 2.0f}, {INFINITY, 0.0f}, {1.0f, -INFINITY}}),
+                          made = torch::empty({4, 2});
       host->softmax(allOf(odd), writable(made));
       QVERIFY2(torch::equal(made.isnan(), torch::tensor({{false, false}, {true, true}, {true, true}, {true, true}})), host->name);
     }
@@ -147,17 +153,20 @@ class TestDense : public QObject {
 
   void chosen_experts_and_the_gradient_of_their_gates() {
     for (const int k : {1, 2, 5, 8}) {
-      const torch::Tensor logits = torch::randn({33, 8}).requires_grad_(), preference = torch::randn({33, 8}), upstream = torch::randn({33, k});
+      const torch::Tensor logits = torch::randn({33, 8}).requires_grad_(), preference = torch::randn({33, 8}),
+                          upstream = torch::randn({33, k});
       for (const bool own : {true, false}) {
         RouterOutput output;
         output.probabilities = torch::softmax(logits, -1);
         if (own) chooseTopK(output, k);
         else chooseTopK(output, k, preference);
-        const torch::Tensor experts = std::get<1>((own ? output.probabilities : preference).topk(k, -1)), values = output.probabilities.gather(1, experts);
+        const torch::Tensor experts = std::get<1>((own ? output.probabilities : preference).topk(k, -1)),
+                            values = output.probabilities.gather(1, experts);
         const torch::Tensor gates = k > 1 ? values / values.sum(1, true) : values;
         QVERIFY(torch::equal(output.experts, experts));
         QVERIFY(difference(output.gates, gates) < 1e-6);
-        QVERIFY(difference(torch::autograd::grad({output.gates}, {logits}, {upstream}, true)[0], torch::autograd::grad({gates}, {logits}, {upstream}, true)[0]) < 1e-6);
+        QVERIFY(difference(torch::autograd::grad({output.gates}, {logits}, {upstream}, true)[0],
+                           torch::autograd::grad({gates}, {logits}, {upstream}, true)[0]) < 1e-6);
       }
     }
   }
@@ -185,13 +194,17 @@ class TestDense : public QObject {
       const torch::Tensor expected = value * (1 - 0.01 * 0.1) - 0.01 * 10 * f / ((s * 20).sqrt() + 1e-8);
       QVERIFY2(difference(v, expected) < 1e-6, host->name);
       QVERIFY2(difference(first, f) < 1e-6, host->name);
-      QVERIFY2(std::abs(host->squaredSum(gradient.data_ptr<float>(), 1003) / gradient.to(torch::kFloat64).square().sum().item<double>() - 1.0) < 1e-6, host->name);
+      QVERIFY2(std::abs(host->squaredSum(gradient.data_ptr<float>(), 1003) /
+                            gradient.to(torch::kFloat64).square().sum().item<double>() -
+                        1.0) < 1e-6,
+               host->name);
     }
   }
 
   void attention_and_its_gradient() {
     for (const int context : {1, 31, 32, 77}) {
-      const torch::Tensor projected = (torch::randn({3 * context, 3 * 20}) * 2).requires_grad_(), upstream = torch::randn({3 * context, 20});
+      const torch::Tensor projected = (torch::randn({3 * context, 3 * 20}) * 2).requires_grad_(),
+                          upstream = torch::randn({3 * context, 20});
       torch::Tensor results[2][2];
       for (const Dispatch dispatch : {Dispatch::Fused, Dispatch::PlainLoop}) {
         const torch::Tensor out = causalAttention(projected, 3, 4, dispatch);
@@ -199,19 +212,23 @@ class TestDense : public QObject {
         results[dispatch == Dispatch::Fused][1] = torch::autograd::grad({out}, {projected}, {upstream})[0];
       }
       QVERIFY(results[0][1].abs().max().item<double>() > 0.1);
-      for (int i = 0; i < 2; ++i) QVERIFY(difference(results[0][i], results[1][i]) < 1e-5 * results[0][i].abs().max().item<double>());
+      for (int i = 0; i < 2; ++i)
+        QVERIFY(difference(results[0][i], results[1][i]) < 1e-5 * results[0][i].abs().max().item<double>());
     }
   }
 
   void attention_is_the_same_on_every_vector_unit() {
-    const torch::Tensor q = torch::randn({45, 8}), k = torch::randn({45, 8}), v = torch::randn({45, 8}), up = torch::randn({45, 8});
+    const torch::Tensor q = torch::randn({45, 8}), k = torch::randn({45, 8}), v = torch::randn({45, 8}),
+                        up = torch::randn({45, 8});
     const torch::Tensor allowed = torch::ones({45, 45}).tril().to(torch::kBool);
     const torch::Tensor weights = torch::softmax((torch::mm(q, k.t()) * 0.3).masked_fill(allowed.logical_not(), -INFINITY), -1);
     for (const HostKernels* host : kernels()) {
-      const torch::Tensor out = torch::empty({45, 8}), logs = torch::empty({45}), qg = torch::empty({45, 8}), kg = torch::empty({45, 8}), vg = torch::empty({45, 8});
+      const torch::Tensor out = torch::empty({45, 8}), logs = torch::empty({45}), qg = torch::empty({45, 8}),
+                          kg = torch::empty({45, 8}), vg = torch::empty({45, 8});
       host->attention(allOf(q), allOf(k), allOf(v), 0.3f, writable(out), logs.data_ptr<float>());
       QVERIFY2(difference(out, torch::mm(weights, v)) < 1e-5, host->name);
-      host->attentionGradient(allOf(q), allOf(k), allOf(v), 0.3f, logs.data_ptr<float>(), allOf(up), writable(qg), writable(kg), writable(vg));
+      host->attentionGradient(allOf(q), allOf(k), allOf(v), 0.3f, logs.data_ptr<float>(), allOf(up), writable(qg), writable(kg),
+                              writable(vg));
       const torch::Tensor through = torch::mm(up, v.t()), inner = weights * (through - (weights * through).sum(1, true)) * 0.3;
       QVERIFY2(difference(vg, torch::mm(weights.t(), up)) < 1e-5, host->name);
       QVERIFY2(difference(qg, torch::mm(inner, k)) < 1e-5, host->name);
@@ -220,8 +237,10 @@ class TestDense : public QObject {
   }
 
   void cross_entropy_and_its_gradient() {
-    const torch::Tensor logits = (torch::randn({200, 37}) * 8).requires_grad_(), targets = torch::randint(37, {200}, torch::kInt64);
-    const torch::Tensor fast = meanCrossEntropy(logits, targets, Dispatch::Fused), plain = meanCrossEntropy(logits, targets, Dispatch::PlainLoop);
+    const torch::Tensor logits = (torch::randn({200, 37}) * 8).requires_grad_(),
+                        targets = torch::randint(37, {200}, torch::kInt64);
+    const torch::Tensor fast = meanCrossEntropy(logits, targets, Dispatch::Fused),
+                        plain = meanCrossEntropy(logits, targets, Dispatch::PlainLoop);
     QVERIFY(plain.item<double>() > 1.0);
     QVERIFY(std::abs(fast.item<double>() / plain.item<double>() - 1.0) < 1e-6);
     QVERIFY(difference(torch::autograd::grad({fast * 3}, {logits})[0], torch::autograd::grad({plain * 3}, {logits})[0]) < 1e-7);

@@ -134,14 +134,16 @@ class TestEngine : public QObject {
     Engine engine(tinyKnobs());
     engine.setListener([&] {
       const std::lock_guard lock(mutex);
-      if (const SnapshotPointer latest = engine.latest(); latest && (seen.empty() || seen.back() != latest)) seen.push_back(latest);
+      if (const SnapshotPointer latest = engine.latest(); latest && (seen.empty() || seen.back() != latest))
+        seen.push_back(latest);
     });
     for (int i = 0; i < 3; ++i) engine.stepOnce();
     QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 3; }));
     Knobs knobs = tinyKnobs();
     knobs.experts = 6;  // a new model
     engine.setKnobs(knobs);
-    QVERIFY(becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
+    QVERIFY(
+        becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
     const std::uint64_t now = engine.latest()->generation;
     {
       const std::lock_guard lock(mutex);
@@ -190,7 +192,8 @@ class TestEngine : public QObject {
     QVERIFY(engine.status().message.find("not finite at step") != std::string::npos);
     QVERIFY(engine.status().message.find("reset") != std::string::npos);
     QVERIFY(engine.latest()->layers[0].scores.allFinite());
-    for (std::size_t i = 0; i < steps(engine).buckets(); ++i) QCOMPARE(steps(engine).cell(i, stepQuantity("loss_nats_per_byte"), 0).notFinite, 0u);
+    for (std::size_t i = 0; i < steps(engine).buckets(); ++i)
+      QCOMPARE(steps(engine).cell(i, stepQuantity("loss_nats_per_byte"), 0).notFinite, 0u);
     const auto generation = engine.latest()->generation;
     knobs.learningRate = 1e-3;
     engine.setKnobs(knobs);
@@ -235,7 +238,8 @@ class TestEngine : public QObject {
     Knobs knobs = tinyKnobs();
     knobs.experts = 6;
     engine.setKnobs(knobs);
-    QVERIFY(becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
+    QVERIFY(
+        becomes([&] { return engine.latest()->layers[0].scores.cols() == 6 && engine.status().state == EngineState::Paused; }));
     QTest::qWait(50);
     const std::lock_guard lock(mutex);
     QVERIFY(shown.size() <= 2);  // the old one, while building was told, and the new one

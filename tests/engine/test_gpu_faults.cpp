@@ -21,11 +21,15 @@ constexpr std::int64_t kLast = 12, kFaultAfter = 5;
 
 bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20000); }
 
-[[noreturn]] void throwOutOfMemory() { throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, "CUDA out of memory. Tried to allocate 2.00 GiB.\nstack"); }
-[[noreturn]] void throwLost() { throw c10::AcceleratorError({__func__, __FILE__, __LINE__}, 719, "CUDA error: unspecified launch failure\nstack"); }
+[[noreturn]] void throwOutOfMemory() {
+  throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, "CUDA out of memory. Tried to allocate 2.00 GiB.\nstack");
+}
+[[noreturn]] void throwLost() {
+  throw c10::AcceleratorError({__func__, __FILE__, __LINE__}, 719, "CUDA error: unspecified launch failure\nstack");
+}
 
-/// A store that is told of the model after a step, and at which the GPU fails so many times: the engine's thread is then where a step of its own
-/// would fail.
+/// A store that is told of the model after a step, and at which the GPU fails so many times: the engine's thread is then where a
+/// step of its own would fail.
 class FailingStore : public ModelStore {
  public:
   FailingStore(void (*fault)(), int times) : fault_(fault), left_(times) {}
@@ -40,7 +44,8 @@ class FailingStore : public ModelStore {
 
 std::vector<double> lossesOf(const Engine& engine) {
   std::vector<double> losses;
-  for (std::int64_t step = 1; step <= kLast; ++step) losses.push_back(steps(engine).measuredAt(stepQuantity("loss_nats_per_byte"), 0, step).value_or(-1.0));
+  for (std::int64_t step = 1; step <= kLast; ++step)
+    losses.push_back(steps(engine).measuredAt(stepQuantity("loss_nats_per_byte"), 0, step).value_or(-1.0));
   return losses;
 }
 
@@ -68,8 +73,10 @@ class TestGpuFaults : public QObject {
     QVERIFY(arrives(whole, kLast) && arrives(hurt, kLast));
     QVERIFY(lossesOf(whole).front() > 0.0);
     QVERIFY(lossesOf(hurt) == lossesOf(whole));
-    const std::string said = lost ? "the GPU failed (CUDA error: unspecified launch failure): training goes on on the CPU" : "the GPU has too little memory: training goes on on the CPU";
-    QVERIFY2(hurt.status().message.starts_with(said) && hurt.status().message.find('\n') == std::string::npos, hurt.status().message.c_str());
+    const std::string said = lost ? "the GPU failed (CUDA error: unspecified launch failure): training goes on on the CPU"
+                                  : "the GPU has too little memory: training goes on on the CPU";
+    QVERIFY2(hurt.status().message.starts_with(said) && hurt.status().message.find('\n') == std::string::npos,
+             hurt.status().message.c_str());
     QCOMPARE(hurt.status().device, std::string("cpu"));
     hurt.reset();
     QVERIFY(becomes([&] { return hurt.status().trainedSteps == 0 && hurt.status().state == EngineState::Paused; }));

@@ -44,10 +44,15 @@ Gradients gradientsOf(const Run& run, const RouterOutput& routing, const torch::
 
 /// Largest difference of values and gradients between a GPU's way, with the twins, and the plain loop.
 double apartFromPlainLoop(const RouterOutput& routing, const torch::Tensor& tokens, const StackedExperts& weights) {
-  const auto gpu = [](const torch::Tensor& x, const RouterOutput& output, const StackedExperts& w) { return gpuExperts(gpuKernelTwins(), x, output, w); };
-  const auto plain = [](const torch::Tensor& x, const RouterOutput& output, const StackedExperts& w) { return runExperts(x, output, w, Dispatch::PlainLoop); };
+  const auto gpu = [](const torch::Tensor& x, const RouterOutput& output, const StackedExperts& w) {
+    return gpuExperts(gpuKernelTwins(), x, output, w);
+  };
+  const auto plain = [](const torch::Tensor& x, const RouterOutput& output, const StackedExperts& w) {
+    return runExperts(x, output, w, Dispatch::PlainLoop);
+  };
   const Gradients a = gradientsOf(gpu, routing, tokens, weights), b = gradientsOf(plain, routing, tokens, weights);
-  return std::max({difference(a.value, b.value), difference(a.tokens, b.tokens), difference(a.gates, b.gates), 0.1 * difference(a.in, b.in), 0.1 * difference(a.down, b.down)});
+  return std::max({difference(a.value, b.value), difference(a.tokens, b.tokens), difference(a.gates, b.gates),
+                   0.1 * difference(a.in, b.in), 0.1 * difference(a.down, b.down)});
 }
 
 }  // namespace
@@ -59,7 +64,8 @@ class TestGpuOperations : public QObject {
 
   void experts_chosen_k_a_token_equal_the_plain_loop_and_its_gradients() {
     const StackedExperts weights{torch::randn({5, 16, 48}) / 4, torch::randn({5, 24, 16}) / 5};
-    for (const int chosen : {1, 2, 5}) QVERIFY(apartFromPlainLoop(chosenRouting(277, 5, chosen), torch::randn({277, 16}), weights) < 2e-5);
+    for (const int chosen : {1, 2, 5})
+      QVERIFY(apartFromPlainLoop(chosenRouting(277, 5, chosen), torch::randn({277, 16}), weights) < 2e-5);
     RouterOutput lonely = chosenRouting(70, 5, 1);
     lonely.experts = torch::full_like(lonely.experts, 3);  // four experts without a token
     QVERIFY(apartFromPlainLoop(lonely, torch::randn({70, 16}), weights) < 2e-5);
@@ -77,9 +83,13 @@ class TestGpuOperations : public QObject {
   void where_no_expert_works_nothing_comes_out_or_back() {
     RouterOutput routing;
     routing.gates = torch::zeros({97, 5});
-    const auto gpu = [](const torch::Tensor& x, const RouterOutput& output, const StackedExperts& w) { return gpuExperts(gpuKernelTwins(), x, output, w); };
-    const Gradients none = gradientsOf(gpu, routing, torch::randn({97, 16}), {torch::randn({5, 16, 48}), torch::randn({5, 24, 16})});
-    for (const torch::Tensor& zero : {none.value, none.tokens, none.gates, none.in, none.down}) QCOMPARE(zero.abs().max().item<double>(), 0.0);
+    const auto gpu = [](const torch::Tensor& x, const RouterOutput& output, const StackedExperts& w) {
+      return gpuExperts(gpuKernelTwins(), x, output, w);
+    };
+    const Gradients none =
+        gradientsOf(gpu, routing, torch::randn({97, 16}), {torch::randn({5, 16, 48}), torch::randn({5, 24, 16})});
+    for (const torch::Tensor& zero : {none.value, none.tokens, none.gates, none.in, none.down})
+      QCOMPARE(zero.abs().max().item<double>(), 0.0);
   }
 
   void a_dropped_assignment_counts_nowhere() {
@@ -96,7 +106,8 @@ class TestGpuOperations : public QObject {
     const auto run = [](bool twins) {
       torch::manual_seed(8);
       const torch::Tensor products = torch::randn({31, 12}).requires_grad_(), weights = torch::rand({3, 4}).requires_grad_();
-      const torch::Tensor out = twins ? weightedSquares(gpuKernelTwins(), products, weights) : weightedSquares(products, weights, Dispatch::PlainLoop);
+      const torch::Tensor out =
+          twins ? weightedSquares(gpuKernelTwins(), products, weights) : weightedSquares(products, weights, Dispatch::PlainLoop);
       (out * torch::cos(torch::arange(out.numel()).view_as(out))).sum().backward();
       return std::vector<torch::Tensor>{out.detach(), products.grad(), weights.grad()};
     };
@@ -126,7 +137,8 @@ class TestGpuOperations : public QObject {
     all.output.logits = all.output.probabilities = torch::zeros({2, 3});
     all.output.gates = torch::tensor({1.0f, 0.0f, 1.0f, 2.0f, 0.0f, 0.0f}).view({2, 3});
     const torch::Tensor numbers = readingsOf({pass, dropping, all});
-    const std::vector<LayerReadings> layers = readLayers({numbers.data_ptr<double>(), numbers.data_ptr<double>() + numbers.numel()}, 3);
+    const std::vector<LayerReadings> layers =
+        readLayers({numbers.data_ptr<double>(), numbers.data_ptr<double>() + numbers.numel()}, 3);
     QCOMPARE(layers.size(), std::size_t{3});
     QVERIFY(std::abs(layers[0].entropy - std::log(3.0)) < 1e-6 && std::abs(layers[0].effectiveExperts - 3.0) < 1e-5);
     QCOMPARE(layers[0].auxiliaryLoss, 0.25);

@@ -20,18 +20,22 @@ namespace {
 
 bool becomes(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 30000); }
 
-/// Trains 30 steps, does `leave`, trains on for a while, goes back, trains 50 steps: they must be those of a run that was never left.
+/// Trains 30 steps, does `leave`, trains on for a while, goes back, trains 50 steps: they must be those of a run that was never
+/// left.
 void leaveAndGoBack(const Knobs& knobs, const std::function<void(Engine&)>& leave, bool newGeneration) {
   Trainer undisturbed(knobs, Dispatch::Fused, 1);
   stepsOf(undisturbed, 30);
   const std::vector<StepMetrics> expected = stepsOf(undisturbed, 50);
   Engine engine(knobs, 1);
   engine.playUntil(30);
-  QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 30 && engine.status().state == EngineState::Paused; }));
+  QVERIFY(
+      becomes([&] { return engine.latest() && engine.latest()->step == 30 && engine.status().state == EngineState::Paused; }));
   const SnapshotPointer before = engine.latest();
   QVERIFY(engine.status().kept.empty());
   leave(engine);
-  QVERIFY(becomes([&] { return engine.status().kept.size() == 1 && engine.latest() != before && engine.status().state == EngineState::Paused; }));
+  QVERIFY(becomes([&] {
+    return engine.status().kept.size() == 1 && engine.latest() != before && engine.status().state == EngineState::Paused;
+  }));
   const KeptModel kept = engine.status().kept.front();
   QCOMPARE(kept.step, 30);
   QCOMPARE(kept.generation, before->generation);
@@ -63,7 +67,9 @@ class TestKeptModels : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void a_reset_is_gone_back_from() {
-    for (const char* router : {"grmoe", "online_kmeans", "noisy_topk"}) leaveAndGoBack(smallKnobs(router), [](Engine& engine) { engine.reset(); }, true);
+    for (const char* router : {"grmoe", "online_kmeans", "noisy_topk"})
+      leaveAndGoBack(
+          smallKnobs(router), [](Engine& engine) { engine.reset(); }, true);
   }
   void another_router_is_gone_back_from() {
     Knobs knobs = smallKnobs("loss_free"), other = knobs;
@@ -87,7 +93,8 @@ class TestKeptModels : public QObject {
       Trainer back(*state, Dispatch::Fused, 1);
       QCOMPARE(back.stepNumber(), 12);
       const AnalysisInput a = trainer.analysisInput(0), b = back.analysisInput(0);
-      QVERIFY2(a.routerMovement == b.routerMovement && a.routerGradient == b.routerGradient && a.gates == b.gates, choice.name.c_str());
+      QVERIFY2(a.routerMovement == b.routerMovement && a.routerGradient == b.routerGradient && a.gates == b.gates,
+               choice.name.c_str());
       const std::vector<StepMetrics> first = stepsOf(trainer, 20), second = stepsOf(back, 20);
       for (std::size_t i = 0; i < first.size(); ++i) {
         const QString found = difference(first[i], second[i]);
@@ -123,14 +130,19 @@ class TestKeptModels : public QObject {
     Engine engine(knobs, 1);
     engine.reset(7);
     engine.playUntil(10);
-    QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step == 10 && engine.status().state == EngineState::Paused; }));
+    QVERIFY(
+        becomes([&] { return engine.latest() && engine.latest()->step == 10 && engine.status().state == EngineState::Paused; }));
     QVERIFY(engine.canGoTo(7) && !engine.canGoTo(8));
     engine.setKnobs(wide, 8);
     engine.goTo(7);  // at once: whether or not the other one was begun
-    QVERIFY(becomes([&] { return engine.status().state == EngineState::Paused && engine.latest()->step == 10 && engine.latest()->layers[0].hidden.cols() == 32; }));
+    QVERIFY(becomes([&] {
+      return engine.status().state == EngineState::Paused && engine.latest()->step == 10 &&
+             engine.latest()->layers[0].hidden.cols() == 32;
+    }));
     QVERIFY(engine.knobs() == knobs);
     engine.setKnobs(wide, 9);
-    QVERIFY(becomes([&] { return engine.latest()->layers[0].hidden.cols() == 64 && engine.status().state == EngineState::Paused; }));
+    QVERIFY(
+        becomes([&] { return engine.latest()->layers[0].hidden.cols() == 64 && engine.status().state == EngineState::Paused; }));
     engine.playUntil(4);
     QVERIFY(becomes([&] { return engine.latest()->step == 4 && engine.status().state == EngineState::Paused; }));
     for (int round = 0; round < 3; ++round) {
@@ -138,7 +150,10 @@ class TestKeptModels : public QObject {
       engine.goTo(7);
       QVERIFY(becomes([&] { return engine.latest()->step == 10 && engine.status().state == EngineState::Paused; }));
       engine.goTo(9);
-      QVERIFY(becomes([&] { return engine.latest()->step == 4 && engine.latest()->layers[0].hidden.cols() == 64 && engine.status().state == EngineState::Paused; }));
+      QVERIFY(becomes([&] {
+        return engine.latest()->step == 4 && engine.latest()->layers[0].hidden.cols() == 64 &&
+               engine.status().state == EngineState::Paused;
+      }));
     }
   }
 

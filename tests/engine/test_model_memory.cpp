@@ -56,7 +56,8 @@ class TestModelMemory : public QObject {
       most = std::max(most, held.size());
       QCOMPARE(held.front().step, std::int64_t{0});
       QCOMPARE(held.back().step, step);
-      for (std::size_t i = 1; i < held.size(); ++i) QVERIFY(held[i].step - held[i - 1].step <= std::max<std::int64_t>(1, (step + 4) / 5));
+      for (std::size_t i = 1; i < held.size(); ++i)
+        QVERIFY(held[i].step - held[i - 1].step <= std::max<std::int64_t>(1, (step + 4) / 5));
     }
     QCOMPARE(most, std::size_t{12});
     QVERIFY(memory.bytes() < memory.budget());

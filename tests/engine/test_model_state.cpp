@@ -23,7 +23,8 @@ class TestModelState : public QObject {
  private Q_SLOTS:
   void every_router_goes_on_bit_for_bit_for_200_steps_data() {
     QTest::addColumn<QString>("router");
-    for (const RouterChoice& router : routerChoices()) QTest::addRow("%s", router.name.c_str()) << QString::fromStdString(router.name);
+    for (const RouterChoice& router : routerChoices())
+      QTest::addRow("%s", router.name.c_str()) << QString::fromStdString(router.name);
   }
   void every_router_goes_on_bit_for_bit_for_200_steps() {
     QFETCH(QString, router);
@@ -162,7 +163,8 @@ class TestModelState : public QObject {
 
   void every_cut_is_refused() {
     const std::string whole = stateAfter(smallKnobs("topk"), 1);
-    for (std::size_t length = 0; length < whole.size(); length += std::max<std::size_t>(1, whole.size() / 97)) QVERIFY(!refusal(whole.substr(0, length)).empty());
+    for (std::size_t length = 0; length < whole.size(); length += std::max<std::size_t>(1, whole.size() / 97))
+      QVERIFY(!refusal(whole.substr(0, length)).empty());
   }
 
   void other_text_that_is_accepted_is_said() {
@@ -170,7 +172,8 @@ class TestModelState : public QObject {
     parts.entries["corpus_hash"] = "0123456789abcdef";
     QVERIFY_THROWS_EXCEPTION(CorpusError, readModelState(parts.file(), "FILE"));
     const TrainerStatePointer state = readModelState(parts.file(), "FILE", OtherText::Accepted);
-    QVERIFY(state->text()->notes.front().starts_with("FILE: it was trained on other text of the corpus procedural (hash 0123456789abcdef)"));
+    QVERIFY(state->text()->notes.front().starts_with(
+        "FILE: it was trained on other text of the corpus procedural (hash 0123456789abcdef)"));
   }
 };
 

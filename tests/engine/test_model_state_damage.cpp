@@ -22,7 +22,9 @@ class TestModelStateDamage : public QObject {
     return bytes;
   }
   /// A file whose header is this.
-  static std::string withHeader(const std::string& header, const std::string& data = {}) { return withLength(header.size(), std::string(8, '\0') + header + data); }
+  static std::string withHeader(const std::string& header, const std::string& data = {}) {
+    return withLength(header.size(), std::string(8, '\0') + header + data);
+  }
 
   /// What is read is what stands there, and trains.
   void check(const std::string& bytes, const std::string& what) {
@@ -32,7 +34,8 @@ class TestModelStateDamage : public QObject {
     } catch (const std::exception& error) {
       const std::string line = error.what();
       ++refused_;
-      QVERIFY2(line.starts_with("FILE: ") && line.find('\n') == std::string::npos && line.size() < 1000, (what + ": " + line).c_str());
+      QVERIFY2(line.starts_with("FILE: ") && line.find('\n') == std::string::npos && line.size() < 1000,
+               (what + ": " + line).c_str());
       return;
     }
     ++read_;
@@ -77,15 +80,18 @@ class TestModelStateDamage : public QObject {
   }
 
   void cut_anywhere_or_with_more_behind() {
-    for (std::size_t length = 0; length < whole_.size(); length += length < header_ ? 7 : 1013) check(whole_.substr(0, length), "cut to " + std::to_string(length));
-    for (const std::size_t more : {1, 8, 100000}) check(whole_ + std::string(more, 'x'), "with " + std::to_string(more) + " bytes more");
+    for (std::size_t length = 0; length < whole_.size(); length += length < header_ ? 7 : 1013)
+      check(whole_.substr(0, length), "cut to " + std::to_string(length));
+    for (const std::size_t more : {1, 8, 100000})
+      check(whole_ + std::string(more, 'x'), "with " + std::to_string(more) + " bytes more");
     QCOMPARE(read_, 0);
   }
 
   void lengths_that_lie() {
     const std::uint64_t size = whole_.size(), most = ~std::uint64_t{0};
-    for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, header_ - 9, header_ - 7, size - 9, size - 8, size - 7, size, size + 1, std::uint64_t{1} << 31,
-                                       std::uint64_t{1} << 32, std::uint64_t{1} << 62, std::uint64_t{1} << 63, most - 8, most - 7, most})
+    for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, header_ - 9, header_ - 7, size - 9,
+                                       size - 8, size - 7, size, size + 1, std::uint64_t{1} << 31, std::uint64_t{1} << 32,
+                                       std::uint64_t{1} << 62, std::uint64_t{1} << 63, most - 8, most - 7, most})
       check(withLength(length, whole_), "a header of " + std::to_string(length));
     QCOMPARE(read_, 0);
   }
@@ -101,12 +107,19 @@ class TestModelStateDamage : public QObject {
     const std::string head = "\"head\":{\"data_offsets\":[";
     const std::size_t offsets = metadata.find(head);
     QVERIFY(offsets != std::string::npos);
-    const std::string begin = metadata.substr(offsets + head.size(), metadata.find(',', offsets + head.size()) - offsets - head.size());
+    const std::string begin =
+        metadata.substr(offsets + head.size(), metadata.find(',', offsets + head.size()) - offsets - head.size());
     const std::vector<std::pair<const char*, std::string>> faults = {
         {"nothing", withHeader("")},
         {"no object", withHeader("[]", data)},
         {"a deep list", withHeader(std::string(90000, '['), data)},
-        {"a deep object", withHeader([] { std::string deep; for (int i = 0; i < 20000; ++i) deep += "{\"a\":"; return deep; }(), data)},
+        {"a deep object", withHeader(
+                              [] {
+                                std::string deep;
+                                for (int i = 0; i < 20000; ++i) deep += "{\"a\":";
+                                return deep;
+                              }(),
+                              data)},
         {"no model", withHeader("{}", data)},
         {"a model of nothing", withHeader("{\"__metadata__\":{\"moescope_model\":\"1\"}}", data)},
         {"zeros", withHeader(std::string(5000, '\0'), data)},

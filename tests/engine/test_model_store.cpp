@@ -55,13 +55,15 @@ class TestModelStore : public QObject {
       Engine engine(smallKnobs("topk"), 1);
       engine.setModelStore(store);
       engine.playUntil(5);
-      QVERIFY(becomes([&] { return pausedAt(engine, 5) && !store->entries().empty() && store->entries().back().which.step == 5; }));
+      QVERIFY(
+          becomes([&] { return pausedAt(engine, 5) && !store->entries().empty() && store->entries().back().which.step == 5; }));
       engine.playUntil(8);
       Knobs other = engine.knobs();
       QVERIFY(becomes([&] { return pausedAt(engine, 8); }));
       other.router = "relu";
       engine.setKnobs(other);
-      QVERIFY(becomes([&] { return engine.latest()->router == "relu" && store->entries().back().state->knobs().router == "relu"; }));
+      QVERIFY(
+          becomes([&] { return engine.latest()->router == "relu" && store->entries().back().state->knobs().router == "relu"; }));
       engine.reset();
       QVERIFY(becomes([&] { return pausedAt(engine, 0) && store->entries().back().which.generation == 2; }));
       engine.playUntil(3);
@@ -76,7 +78,8 @@ class TestModelStore : public QObject {
     }
     QVERIFY(beforeTheSwitch);
     using Place = std::pair<std::uint64_t, std::int64_t>;
-    for (const Place& place : {Place{1, 5}, Place{1, 8}, Place{2, 0}, Place{2, 3}}) QVERIFY(std::find(kept.begin(), kept.end(), place) != kept.end());
+    for (const Place& place : {Place{1, 5}, Place{1, 8}, Place{2, 0}, Place{2, 3}})
+      QVERIFY(std::find(kept.begin(), kept.end(), place) != kept.end());
   }
 
   void what_diverges_leaves_its_last_good_state() {

@@ -1,4 +1,5 @@
-// Two engines that keep pace: neither is ahead by more than a snapshot, both show the same steps, and each computes what it does alone.
+// Two engines that keep pace: neither is ahead by more than a snapshot, both show the same steps, and each computes what it does
+// alone.
 
 #include <QTest>
 #include <atomic>
@@ -45,7 +46,8 @@ std::vector<double> lossesOf(const Engine& engine) {
 }
 
 bool reaches(const Engine& engine, std::int64_t step) {
-  return QTest::qWaitFor([&] { return engine.latest() && engine.latest()->step == step && engine.status().state == EngineState::Paused; }, 60000);
+  return QTest::qWaitFor(
+      [&] { return engine.latest() && engine.latest()->step == step && engine.status().state == EngineState::Paused; }, 60000);
 }
 
 }  // namespace
@@ -88,10 +90,11 @@ class TestPace : public QObject {
     Engine first(light, 1), second(heavy, 1);
     const auto pace = std::make_shared<Pace>();
     std::atomic<int> torn = 0;
-    first.setListener([&] {  // on its own thread, or in play(): its step stands still meanwhile, the other's may not be far from it
-      const std::int64_t own = first.status().trainedSteps, other = second.status().trainedSteps;
-      if (other > own / kEvery * kEvery + kEvery || own > other / kEvery * kEvery + kEvery) ++torn;
-    });
+    first.setListener(
+        [&] {  // on its own thread, or in play(): its step stands still meanwhile, the other's may not be far from it
+          const std::int64_t own = first.status().trainedSteps, other = second.status().trainedSteps;
+          if (other > own / kEvery * kEvery + kEvery || own > other / kEvery * kEvery + kEvery) ++torn;
+        });
     QVERIFY(reaches(first, 0) && reaches(second, 0));
     first.keepPace(pace, 0);
     second.keepPace(pace, 1);
@@ -104,7 +107,8 @@ class TestPace : public QObject {
     QCOMPARE(torn.load(), 0);
     QVERIFY(lossesOf(first) == lossesAlone(light));
     QVERIFY(lossesOf(second) == lossesAlone(heavy));
-    QCOMPARE(first.timeline()->snapshotSteps(first.latest()->generation), second.timeline()->snapshotSteps(second.latest()->generation));
+    QCOMPARE(first.timeline()->snapshotSteps(first.latest()->generation),
+             second.timeline()->snapshotSteps(second.latest()->generation));
     first.setListener(nullptr);
   }
 

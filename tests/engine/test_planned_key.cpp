@@ -38,8 +38,9 @@ class TestPlannedKey : public QObject {
     planted.task = ExperimentTask::Planted;
     oracle.task = ExperimentTask::Planted;
     oracle.oracle = true;
-    const std::set<std::string> keys = {keyOf({}, "text", "program"), keyOf(longer, "text", "program"), keyOf(planted, "text", "program"),
-                                        keyOf(oracle, "text", "program"), keyOf({}, "other text", "program"), keyOf({}, "text", "program 2")};
+    const std::set<std::string> keys = {keyOf({}, "text", "program"),       keyOf(longer, "text", "program"),
+                                        keyOf(planted, "text", "program"),  keyOf(oracle, "text", "program"),
+                                        keyOf({}, "other text", "program"), keyOf({}, "text", "program 2")};
     QCOMPARE(keys.size(), std::size_t(6));
     QCOMPARE(keyOf({}, "text", "program"), keyOf({}, "text", "program"));
   }

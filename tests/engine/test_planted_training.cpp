@@ -58,7 +58,8 @@ class TestPlantedTraining : public QObject {
     QVERIFY(snapshot->probe->synthetic);
     QCOMPARE(input.gates.rows(), Eigen::Index(1024));
     for (Eigen::Index t = 0; t < input.gates.rows(); ++t)
-      for (Eigen::Index e = 0; e < 8; ++e) QCOMPARE(input.gates(t, e), snapshot->probe->domain[static_cast<std::size_t>(t)] == e ? 1.0f : 0.0f);
+      for (Eigen::Index e = 0; e < 8; ++e)
+        QCOMPARE(input.gates(t, e), snapshot->probe->domain[static_cast<std::size_t>(t)] == e ? 1.0f : 0.0f);
   }
   void routers_of_one_seed_see_the_same_tokens_and_start_from_the_same_experts() {
     PlantedTrainer first(knobsOf("grmoe")), second(knobsOf("topk"));
@@ -108,7 +109,8 @@ class TestPlantedTraining : public QObject {
     double best = 0.0;
     do {
       double sum = 0.0;
-      for (std::size_t e = 0; e < 6; ++e) sum += (learned[e].transpose() * planted[static_cast<std::size_t>(order[e])]).squaredNorm() / 3.0 / 6.0;
+      for (std::size_t e = 0; e < 6; ++e)
+        sum += (learned[e].transpose() * planted[static_cast<std::size_t>(order[e])]).squaredNorm() / 3.0 / 6.0;
       best = std::max(best, sum);
     } while (std::next_permutation(order.begin(), order.end()));
     QVERIFY(std::abs(recoveryOf(learned, planted).overlap - best) < 1e-5);

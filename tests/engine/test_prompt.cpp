@@ -28,7 +28,8 @@ double lossOf(const PromptReading& reading) {
   int count = 0;
   const std::vector<std::uint8_t>& bytes = reading.snapshot->probe->bytes;
   for (std::size_t i = 0; i + 1 < bytes.size(); ++i)
-    if ((i + 1) % static_cast<std::size_t>(reading.part) != 0) sum -= std::log(static_cast<double>(reading.next(static_cast<Eigen::Index>(i), bytes[i + 1]))), ++count;
+    if ((i + 1) % static_cast<std::size_t>(reading.part) != 0)
+      sum -= std::log(static_cast<double>(reading.next(static_cast<Eigen::Index>(i), bytes[i + 1]))), ++count;
   return sum / count;
 }
 
@@ -40,7 +41,8 @@ class TestPrompt : public QObject {
  private Q_SLOTS:
   void the_probe_typed_by_hand_is_the_probe_data() {
     QTest::addColumn<QString>("router");
-    for (const char* router : {"topk", "grmoe", "expert_choice", "soft", "online_kmeans", "hash"}) QTest::newRow(router) << router;
+    for (const char* router : {"topk", "grmoe", "expert_choice", "soft", "online_kmeans", "hash"})
+      QTest::newRow(router) << router;
   }
   void the_probe_typed_by_hand_is_the_probe() {
     QFETCH(QString, router);

@@ -19,7 +19,9 @@ namespace {
 
 struct Folder {
   QTemporaryDir folder;
-  std::filesystem::path file(const char* name = "a.moescope") const { return std::filesystem::path(folder.path().toStdString()) / name; }
+  std::filesystem::path file(const char* name = "a.moescope") const {
+    return std::filesystem::path(folder.path().toStdString()) / name;
+  }
 };
 
 SessionSettings everything() {
@@ -67,10 +69,12 @@ class TestSession : public QObject {
       for (const int step : {0, 7, 20, 30, 33, 36, 40, 45, 50})
         for (const int layer : {0, 1}) {
           const std::string differs = difference(*session.timeline(), live, generation, step, layer);
-          QVERIFY2(differs.empty(), (differs + " of generation " + std::to_string(generation) + ", step " + std::to_string(step)).c_str());
+          QVERIFY2(differs.empty(),
+                   (differs + " of generation " + std::to_string(generation) + ", step " + std::to_string(step)).c_str());
         }
     }
-    QVERIFY(session.timeline()->current() == live.current() && same(*session.timeline()->latest().snapshot, *live.latest().snapshot));
+    QVERIFY(session.timeline()->current() == live.current() &&
+            same(*session.timeline()->latest().snapshot, *live.latest().snapshot));
   }
 
   void a_field_that_is_younger_than_the_file_keeps_what_was_done_then() {
@@ -217,7 +221,8 @@ class TestSession : public QObject {
       SessionWriter(folder.file(), recordedRun());
       QFAIL("two programs write to one session");
     } catch (const std::runtime_error& error) {
-      QVERIFY2(std::string(error.what()).find("another Moescope is writing to it; here it may only be read") != std::string::npos, error.what());
+      QVERIFY2(std::string(error.what()).find("another Moescope is writing to it; here it may only be read") != std::string::npos,
+               error.what());
     }
   }
 

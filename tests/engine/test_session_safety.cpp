@@ -1,5 +1,5 @@
-// Whatever ends the program, whatever the disk does and whatever a file holds: committed steps stay, training goes on, and what is
-// lost is named.
+// Whatever ends the program, whatever the disk does and whatever a file holds: committed steps stay, training goes on, and what
+// is lost is named.
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -41,7 +41,9 @@ using namespace moescope::testing;
 
 namespace {
 
-std::filesystem::path in(const QTemporaryDir& folder, const std::string& name = "a.moescope") { return std::filesystem::path(folder.path().toStdString()) / name; }
+std::filesystem::path in(const QTemporaryDir& folder, const std::string& name = "a.moescope") {
+  return std::filesystem::path(folder.path().toStdString()) / name;
+}
 
 SessionSettings everything() {
   SessionSettings settings;
@@ -86,7 +88,9 @@ std::string complaintOf(const std::filesystem::path& file) {
   }
 }
 
-bool isOneLineAbout(const std::string& line, const std::filesystem::path& file) { return line.starts_with(file.string() + ": ") && line.find('\n') == std::string::npos; }
+bool isOneLineAbout(const std::string& line, const std::filesystem::path& file) {
+  return line.starts_with(file.string() + ": ") && line.find('\n') == std::string::npos;
+}
 
 /// Trains for ever: says on `pipe` after which step everything was committed.
 [[noreturn]] void writeForEver(const std::filesystem::path& file, int pipe) {
@@ -192,7 +196,8 @@ class TestSessionSafety : public QObject {
     std::filesystem::rename(in(folder), in(folder, "elsewhere"));
     record(live, 1, 10, 20);
     QVERIFY(!writer->flush());
-    QVERIFY2(writer->status().failure.find("was moved or deleted while it was written to") != std::string::npos, writer->status().failure.c_str());
+    QVERIFY2(writer->status().failure.find("was moved or deleted while it was written to") != std::string::npos,
+             writer->status().failure.c_str());
     QCOMPARE(live.lastStep(1), 20);
   }
 
@@ -206,7 +211,8 @@ class TestSessionSafety : public QObject {
         return error.what();
       }
     };
-    QVERIFY2(isOneLineAbout(complaint(in(folder, "none/a.moescope")), in(folder, "none/a.moescope")), complaint(in(folder, "none/a.moescope")).c_str());
+    QVERIFY2(isOneLineAbout(complaint(in(folder, "none/a.moescope")), in(folder, "none/a.moescope")),
+             complaint(in(folder, "none/a.moescope")).c_str());
     locksFail = true;
     const std::string noLocks = complaint(in(folder));
     locksFail = false;
@@ -282,8 +288,10 @@ class TestSessionSafety : public QObject {
         {"CREATE VIEW v AS SELECT * FROM step", "not a session: it has \"v\", which none has"},
         {"CREATE INDEX i ON step (router)", "not a session: it has \"i\", which none has"},
         {"DROP TABLE bookmark", "not a session: it has no table bookmark"},
-        {"DROP TABLE probe; CREATE TABLE probe (id INTEGER PRIMARY KEY, data TEXT)", "not a session: its table probe is another one"},
-        {"DROP TABLE probe; CREATE VIEW probe AS SELECT 1 AS id, randomblob(1000000000) AS data", "not a session: its table probe is another one"},
+        {"DROP TABLE probe; CREATE TABLE probe (id INTEGER PRIMARY KEY, data TEXT)",
+         "not a session: its table probe is another one"},
+        {"DROP TABLE probe; CREATE VIEW probe AS SELECT 1 AS id, randomblob(1000000000) AS data",
+         "not a session: its table probe is another one"},
         {"ALTER TABLE run ADD COLUMN more TEXT", "not a session: its table run is another one"},
     };
     for (const auto& [sql, expected] : faults) QCOMPARE(with(sql), in(folder, "b").string() + ": " + expected);
@@ -315,10 +323,13 @@ class TestSessionSafety : public QObject {
     const std::vector<std::pair<std::string, std::string>> faults = {
         {"UPDATE snapshot SET data = x'00' WHERE step = 30", "snapshot of step 30: damaged: "},
         {"UPDATE snapshot SET data = substr(data, 1, 500) WHERE step = 30", "snapshot of step 30: damaged: "},
-        {"UPDATE snapshot SET data = " + hex(bomb) + " WHERE step = 30", "snapshot of step 30: claims 536870913 bytes; at most 536870912 are read"},
-        {"UPDATE snapshot SET data = (SELECT data FROM snapshot WHERE step = 35) WHERE step = 30", "snapshot of step 30: is of step 35"},
+        {"UPDATE snapshot SET data = " + hex(bomb) + " WHERE step = 30",
+         "snapshot of step 30: claims 536870913 bytes; at most 536870912 are read"},
+        {"UPDATE snapshot SET data = (SELECT data FROM snapshot WHERE step = 35) WHERE step = 30",
+         "snapshot of step 30: is of step 35"},
         {"UPDATE snapshot SET probe = 9 WHERE step = 30", "the probe 9 is missing"},
-        {"UPDATE analysis SET data = " + hex(compressed("{}")) + " WHERE step = 30 AND layer = 1", "analysis of layer 2, step 30: too short for a safetensors file"},
+        {"UPDATE analysis SET data = " + hex(compressed("{}")) + " WHERE step = 30 AND layer = 1",
+         "analysis of layer 2, step 30: too short for a safetensors file"},
         {"INSERT INTO layer_step (generation, step, layer) VALUES (1, 30, 1000000000)", "step 30: has a layer 1000000000"},
         {"UPDATE knob_change SET knobs = '{}' WHERE step = 20", "knob change at step 20: knobs: "},
         {"DELETE FROM step WHERE step BETWEEN 31 AND 33", "generation 1: steps 31 to 33 are not in the file"},
@@ -340,7 +351,8 @@ class TestSessionSafety : public QObject {
   void a_generation_that_branches_from_itself_ends() {
     const QTemporaryDir folder;
     makeSession(in(folder));
-    changeBy(in(folder), "UPDATE generation SET from_generation = 2, from_step = 50; INSERT INTO generation VALUES (2, 1, 1, 10)");
+    changeBy(in(folder),
+             "UPDATE generation SET from_generation = 2, from_step = 50; INSERT INTO generation VALUES (2, 1, 1, 10)");
     SessionReader session(in(folder));
     session.readAll();
     QCOMPARE(session.lastStep(1), 60);
@@ -392,7 +404,8 @@ class TestSessionSafety : public QObject {
       }
     }
     QVERIFY(rescued > 50);
-    qInfo("200 damages: %d refused, %d rescued with what is lost named, %d in bytes that hold nothing or plain values", refused, rescued, unharmed);
+    qInfo("200 damages: %d refused, %d rescued with what is lost named, %d in bytes that hold nothing or plain values", refused,
+          rescued, unharmed);
   }
 };
 

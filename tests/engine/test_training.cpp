@@ -56,7 +56,8 @@ struct Gradients {
   torch::Tensor value, tokens, gates, in, down;
 };
 
-Gradients gradientsOf(Dispatch dispatch, const RouterOutput& routing, const torch::Tensor& tokens, const StackedExperts& weights) {
+Gradients gradientsOf(Dispatch dispatch, const RouterOutput& routing, const torch::Tensor& tokens,
+                      const StackedExperts& weights) {
   const auto leaf = [](const torch::Tensor& t) { return t.detach().clone().requires_grad_(); };
   const torch::Tensor x = leaf(tokens), in = leaf(weights.in), down = leaf(weights.down);
   RouterOutput output = routing;
@@ -94,13 +95,15 @@ class TestTraining : public QObject {
 
   void capacity_keeps_first_choices_before_second_ones_in_the_order_of_the_batch() {
     RouterOutput output;
-    output.experts = torch::tensor({0, 1, 0, 2, 2, 0, 1, 0}, torch::kInt64).view({4, 2});  // first choices 0 0 2 1, second 1 2 0 0
+    output.experts =
+        torch::tensor({0, 1, 0, 2, 2, 0, 1, 0}, torch::kInt64).view({4, 2});  // first choices 0 0 2 1, second 1 2 0 0
     output.gates = torch::full({4, 2}, 0.5);
     limitCapacity(output, 1.0, 3);  // ceil(4 * 2 / 3) = 3 assignments an expert; expert 0 is chosen four times
     QVERIFY(output.kept.equal(torch::tensor({1, 1, 1, 1, 1, 1, 1, 0}).view({4, 2}).to(torch::kBool)));
     limitCapacity(output, 0.3, 3);  // one each
     QVERIFY(output.kept.equal(torch::tensor({1, 0, 0, 0, 1, 0, 1, 0}).view({4, 2}).to(torch::kBool)));
-    QVERIFY(difference(appliedGates(output, 3), torch::tensor({0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.5, 0.0}).view({4, 3})) == 0.0);
+    QVERIFY(difference(appliedGates(output, 3),
+                       torch::tensor({0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.5, 0.0}).view({4, 3})) == 0.0);
   }
 
   void dropped_assignments_count_nowhere_in_any_dispatch() {
@@ -129,7 +132,8 @@ class TestTraining : public QObject {
     for (int i = 0; i < 30; ++i) last = trainer.step();
     QVERIFY(last.dropped[0] > 0.0 && last.dropped[0] < 0.75);
     const LayerSnapshot layer = trainer.snapshot()->layers[0];
-    QVERIFY((layer.trainingLoad - layer.trainingDropped).maxCoeff() <= 0.25 + 1e-9);  // a quarter of the assignments for each of four
+    QVERIFY((layer.trainingLoad - layer.trainingDropped).maxCoeff() <=
+            0.25 + 1e-9);  // a quarter of the assignments for each of four
     QVERIFY(std::abs(layer.trainingLoad.sum() - 1.0) < 1e-9);
     QVERIFY(layer.trainingDropped.minCoeff() >= 0.0);
     const AnalysisInput probe = trainer.analysisInput(0);
@@ -210,7 +214,9 @@ class TestTraining : public QObject {
   void relu_routing_is_driven_to_k_experts_a_token() {
     Knobs knobs = smallKnobs("relu");
     Trainer trainer(knobs);
-    const auto active = [&] { return static_cast<double>((trainer.analysisInput(0).gates.array() > 0.0f).count()) / trainer.analysisInput(0).gates.rows(); };
+    const auto active = [&] {
+      return static_cast<double>((trainer.analysisInput(0).gates.array() > 0.0f).count()) / trainer.analysisInput(0).gates.rows();
+    };
     for (int i = 0; i < 300; ++i) trainer.step();
     QVERIFY2(std::abs(active() - knobs.topK) < 0.5, qPrintable(QString::number(active())));
   }
@@ -285,7 +291,8 @@ class TestTraining : public QObject {
       spectrumLogits.copy_((lambda / (40.0 - lambda)).log());
     }
     // A long token, so that the epsilon of the unit length does not show.
-    const RouterInput input{torch::tensor({0.8, 0.4, 0.4, 0.2}, torch::kFloat64).view({1, 4}) * 1e6, torch::zeros({1}, torch::kInt64)};
+    const RouterInput input{torch::tensor({0.8, 0.4, 0.4, 0.2}, torch::kFloat64).view({1, 4}) * 1e6,
+                            torch::zeros({1}, torch::kInt64)};
     const torch::Tensor gate = router->route(input).probabilities[0][0];
     QVERIFY(std::abs(gate.item<double>() - 0.8259735448) < 1e-9);
     gate.log().backward();
@@ -388,7 +395,8 @@ class TestTraining : public QObject {
   void base_gives_equal_loads_in_training_whatever_tokens_prefer() {
     Knobs knobs = smallKnobs("base");
     const auto router = makeRouter(knobs);
-    const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0, torch::zeros({64}, torch::kInt64)};
+    const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0,
+                            torch::zeros({64}, torch::kInt64)};
     const RouterOutput output = router->route(input);
     for (int e = 0; e < 4; ++e) QCOMPARE(output.experts.eq(e).sum().item<int64_t>(), int64_t(32));
     QCOMPARE(output.experts.select(1, 0).eq(output.experts.select(1, 1)).sum().item<int64_t>(), int64_t(0));
@@ -402,7 +410,8 @@ class TestTraining : public QObject {
       knobs.topK = 1;
       const auto router = makeRouter(knobs);
       const torch::NoGradGuard guard;
-      const RouterInput input{torch::randn({64, 32}) * 0.01 + router->parameters()[0][2] * 0.3, torch::zeros({64}, torch::kInt64)};
+      const RouterInput input{torch::randn({64, 32}) * 0.01 + router->parameters()[0][2] * 0.3,
+                              torch::zeros({64}, torch::kInt64)};
       const RouterOutput before = router->route(input);
       QCOMPARE(before.experts.eq(2).sum().item<int64_t>(), int64_t(64));  // every token to one expert
       for (int i = 0; i < 2000; ++i) router->afterStep(input, router->route(input));
@@ -417,7 +426,8 @@ class TestTraining : public QObject {
     Knobs knobs = smallKnobs("sinkhorn");
     knobs.topK = 1;
     const auto router = makeRouter(knobs);
-    const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0, torch::zeros({64}, torch::kInt64)};
+    const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0,
+                            torch::zeros({64}, torch::kInt64)};
     QVERIFY(router->route(input).experts.eq(2).sum().item<int64_t>() < 30);
     const torch::NoGradGuard guard;
     QVERIFY(router->route(input).experts.eq(2).sum().item<int64_t>() > 50);
@@ -458,7 +468,8 @@ class TestTraining : public QObject {
     const RouterInput input{tokens, torch::zeros({64}, torch::kInt64)};
     const RouterOutput output = router->route(input);
     for (int t = 0; t < 64; ++t) QCOMPARE(output.experts[t][0].item<int64_t>(), int64_t(t / 16));
-    for (int i = 0; i < 1000; ++i) router->afterStep({tokens.roll(1, 1), input.bytes}, output);  // the clusters turn to other axes
+    for (int i = 0; i < 1000; ++i)
+      router->afterStep({tokens.roll(1, 1), input.bytes}, output);  // the clusters turn to other axes
     LayerSnapshot layer;
     router->describe(input, layer);
     for (int e = 0; e < 4; ++e) QVERIFY(layer.routerDirections(e, e + 1) > 0.99f);
@@ -591,7 +602,9 @@ class TestTraining : public QObject {
     };
     const double plain = lossAfter([](Knobs&) {});
     const auto fixed = [](Knobs& knobs) { knobs.learningRate *= 0.1; };
-    const auto scheduled = [](Knobs& knobs) { knobs.schedule = "cosine", knobs.scheduleSteps = 1; };  // a tenth from its second step on
+    const auto scheduled = [](Knobs& knobs) {
+      knobs.schedule = "cosine", knobs.scheduleSteps = 1;
+    };  // a tenth from its second step on
     QVERIFY(lossAfter(fixed) != plain);
     QVERIFY(std::fabs(lossAfter(scheduled) - plain) > 1e-4);
     QVERIFY(lossAfter([](Knobs& knobs) { knobs.weightDecay = 0.5; }) != plain);
@@ -614,14 +627,17 @@ class TestTraining : public QObject {
       router->afterStep(input, output);
       return router->rows().clone();
     };
-    const auto isToken = [&](const torch::Tensor& row, const torch::Tensor& tokens) { return ((tokens - row).norm(2, 1).min().item<double>()) < 1e-3; };
+    const auto isToken = [&](const torch::Tensor& row, const torch::Tensor& tokens) {
+      return ((tokens - row).norm(2, 1).min().item<double>()) < 1e-3;
+    };
     for (const char* start : {"tokens", "plusplus"}) {
       const torch::Tensor raw = started(start, false), unit = started(start, true);
       for (int e = 0; e < raw.size(0); ++e) {
         QVERIFY(isToken(raw[e], input.tokens));
         QVERIFY(isToken(unit[e], unitRows(input.tokens)));
       }
-      QVERIFY(std::get<0>((torch::cdist(raw, raw) + torch::eye(raw.size(0)) * 1e3).min(1)).min().item<double>() > 0.1);  // no token twice
+      QVERIFY(std::get<0>((torch::cdist(raw, raw) + torch::eye(raw.size(0)) * 1e3).min(1)).min().item<double>() >
+              0.1);  // no token twice
     }
     const torch::Tensor noise = started("noise", false);
     QVERIFY(!isToken(noise[0], input.tokens));
@@ -657,7 +673,9 @@ class TestTraining : public QObject {
     knobs.topK = 1;
     const auto router = makeRouter(knobs);
     const torch::NoGradGuard guard;
-    const RouterInput input{torch::zeros({64, 32}), torch::zeros({64}, torch::kInt64)};  // equal logits: Switch's loss is 1, so that the loss is the coefficient
+    const RouterInput input{
+        torch::zeros({64, 32}),
+        torch::zeros({64}, torch::kInt64)};  // equal logits: Switch's loss is 1, so that the loss is the coefficient
     const auto coefficient = [&] { return router->route(input).auxiliaryLoss.item<double>(); };
     const auto after = [&](int steps, const RouterOutput& output) {
       for (int i = 0; i < steps; ++i) router->afterStep(input, output);
@@ -692,7 +710,8 @@ class TestTraining : public QObject {
       const Routing routing = evaluate(*snapshot, Lens{});
       const bool directed = choice.name != "dense" && choice.name != "hash";
       for (const Metric& metric : metricTable())
-        if (metric.name == "router_similarity") QVERIFY2(std::isfinite(metric.value({*snapshot, routing})) == directed, choice.name.c_str());
+        if (metric.name == "router_similarity")
+          QVERIFY2(std::isfinite(metric.value({*snapshot, routing})) == directed, choice.name.c_str());
       QVERIFY2(std::isfinite(routingByLayer(*snapshot, Lens{}).at(0).routerSimilarity) == directed, choice.name.c_str());
       const ExpertAnalysis analysis = analyse(trainer.analysisInput(0), AnalysisSettings{}, {});
       QVERIFY2(directed || (analysis.routerSimilarity.size() == 0 && analysis.coupling.weights.size() == 0), choice.name.c_str());
@@ -708,11 +727,13 @@ class TestTraining : public QObject {
     for (int i = 0; i < 20; ++i) trainer.step();
     const RowMatrix loads = trainer.validationLoads().at(0);
     const Probe& text = *trainer.text()->validation;
-    const auto sequences = static_cast<Eigen::Index>(text.bytes.size()) / 32, domains = static_cast<Eigen::Index>(text.domainNames.size());
+    const auto sequences = static_cast<Eigen::Index>(text.bytes.size()) / 32,
+               domains = static_cast<Eigen::Index>(text.domainNames.size());
     QCOMPARE(loads.rows(), sequences / 2);
     QVERIFY(loads.rows() > 900);
     PromptRequest request;  // the first batch: the first sequences of the first two domains
-    for (const Eigen::Index start : {Eigen::Index{0}, sequences / domains * 32}) request.text.append(text.bytes.begin() + start, text.bytes.begin() + start + 32);
+    for (const Eigen::Index start : {Eigen::Index{0}, sequences / domains * 32})
+      request.text.append(text.bytes.begin() + start, text.bytes.begin() + start + 32);
     const Eigen::VectorXd read = assignedLoad(trainer.read(request).snapshot->layers[0].trainedGates);
     QVERIFY((loads.row(0).transpose().cast<double>() - read).cwiseAbs().maxCoeff() < 1e-6);
   }

@@ -92,7 +92,8 @@ class TestTwoEngines : public QObject {
     QVERIFY(QTest::qWaitFor([&] { return first.latest() && first.latest()->step == kSteps; }, 30000));
     const StepSeries steps = *first.timeline()->steps(first.latest()->generation);
     QCOMPARE(steps.buckets(), expected.size());
-    for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(steps.cell(i, stepQuantity("loss_nats_per_byte"), 0).last, expected[i]);
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      QCOMPARE(steps.cell(i, stepQuantity("loss_nats_per_byte"), 0).last, expected[i]);
   }
 };
 

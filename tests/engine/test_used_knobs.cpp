@@ -14,9 +14,11 @@ namespace {
 constexpr int kSteps = 3;
 
 /// Knobs that not every router uses, and what they are changed to: such that a router that uses it does something else.
-const std::map<std::string, double> kOther = {{"top-k", 1},          {"capacity", 0.5},        {"auxiliary-weight", 5}, {"z-loss-weight", 5},  {"balance-weight", 5}, {"posterior", 0},
-                                              {"posterior-weight", 5}, {"spectrum-weight", 1}, {"diversity-weight", 5}, {"centre-tokens", 0}, {"coupling-aware", 1}, {"frame-rank", 2},
-                                              {"sequence-weight", 5},  {"bias-rate", 1},      {"centroid-rate", 0.9},  {"unit-centroids", 0},   {"centroid-start", 0}};
+const std::map<std::string, double> kOther = {
+    {"top-k", 1},          {"capacity", 0.5},       {"auxiliary-weight", 5}, {"z-loss-weight", 5},    {"balance-weight", 5},
+    {"posterior", 0},      {"posterior-weight", 5}, {"spectrum-weight", 1},  {"diversity-weight", 5}, {"centre-tokens", 0},
+    {"coupling-aware", 1}, {"frame-rank", 2},       {"sequence-weight", 5},  {"bias-rate", 1},        {"centroid-rate", 0.9},
+    {"unit-centroids", 0}, {"centroid-start", 0}};
 
 /// Three steps, then what the model makes of the probe.
 struct Run {
@@ -35,7 +37,9 @@ bool differ(const Run& a, const Run& b) {
   for (int i = 0; i < kSteps; ++i)
     if (!testing::difference(a.steps[static_cast<std::size_t>(i)], b.steps[static_cast<std::size_t>(i)]).isEmpty()) return true;
   for (std::size_t layer = 0; layer < a.after->layers.size(); ++layer)
-    if (a.after->layers[layer].scores != b.after->layers[layer].scores || a.after->layers[layer].trainedGates != b.after->layers[layer].trainedGates) return true;
+    if (a.after->layers[layer].scores != b.after->layers[layer].scores ||
+        a.after->layers[layer].trainedGates != b.after->layers[layer].trainedGates)
+      return true;
   return false;
 }
 

@@ -7,7 +7,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     const moescope::RoutingCapture capture = moescope::parseCapture({data, size}, "fuzzed", {{0, 2, 2}}, 0);
-    if (static_cast<std::int64_t>(capture.ids.size()) != capture.tokens * capture.layers * capture.chosen || capture.ids.empty()) std::abort();
+    if (static_cast<std::int64_t>(capture.ids.size()) != capture.tokens * capture.layers * capture.chosen || capture.ids.empty())
+      std::abort();
     for (const std::int32_t id : capture.ids)
       if (id < 0 || id >= capture.experts) std::abort();
     if (capture.starts.empty() || capture.starts.front() != 0 || capture.starts.back() >= capture.tokens) std::abort();

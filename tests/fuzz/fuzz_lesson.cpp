@@ -1,5 +1,5 @@
-// Whatever bytes come as a .moelesson: it is refused with std::runtime_error, or its files lie in their folder, are of the kinds that a lesson
-// has, and are no more and no larger than the reader allows.
+// Whatever bytes come as a .moelesson: it is refused with std::runtime_error, or its files lie in their folder, are of the kinds
+// that a lesson has, and are no more and no larger than the reader allows.
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -29,7 +29,8 @@ void demandMoment(const TimelineMoment& moment) {
     demand(layer.scores.rows() == 2 && layer.hidden.rows() == 2 && layer.logPrior.size() == layer.scores.cols());
     demand(layer.rule.chosen >= 1 && layer.rule.chosen <= layer.scores.cols());
     if (!moment.tracks) continue;
-    for (const auto& picture : moment.tracks->layers.at(l).experts.trail) demand(picture->rows() == layer.scores.cols() && picture->cols() == 2);
+    for (const auto& picture : moment.tracks->layers.at(l).experts.trail)
+      demand(picture->rows() == layer.scores.cols() && picture->cols() == 2);
   }
 }
 

@@ -40,7 +40,9 @@ int main(int count, char** arguments) {
   }
   const TorchReport report = torchReport();
   if (!report.cuda && !twins) {
-    std::fprintf(stderr, "gpu_check: LibTorch %s finds no usable NVIDIA GPU here; --twins runs the same computations on the CPU\n", report.version.c_str());
+    std::fprintf(stderr,
+                 "gpu_check: LibTorch %s finds no usable NVIDIA GPU here; --twins runs the same computations on the CPU\n",
+                 report.version.c_str());
     return 1;
   }
   const Side side = twins ? Side{"cpu", Dispatch::Grouped} : Side{"cuda", Dispatch::Fused};
@@ -50,6 +52,7 @@ int main(int count, char** arguments) {
   if (!twins) checkKernels(findings);
   checkTraining(side, findings);
   if (!twins) measureTraining(side, findings);
-  std::printf("%s\n", findings.failures() == 0 ? "everything agrees" : (std::to_string(findings.failures()) + " lines FAIL").c_str());
+  std::printf("%s\n",
+              findings.failures() == 0 ? "everything agrees" : (std::to_string(findings.failures()) + " lines FAIL").c_str());
   return findings.failures() == 0 ? 0 : 1;
 }

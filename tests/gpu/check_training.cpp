@@ -17,7 +17,8 @@ constexpr int kSteps = 50;
 constexpr double kLossLimit = 1e-4;   // nats, after every one of the steps
 constexpr double kPartedLimit = 0.2;  // nats, once choices differ
 constexpr int kEarliestParting = 3;   // choices that differ before are no rounding
-constexpr double kStateLimit = 1e-2;  // relative, after a step: Adam's first goes by the sign, which rounding turns where a gradient is almost 0
+constexpr double kStateLimit =
+    1e-2;  // relative, after a step: Adam's first goes by the sign, which rounding turns where a gradient is almost 0
 
 struct Case {
   std::string name;
@@ -56,14 +57,15 @@ Knobs on(const Side& side, Knobs knobs) {
 /// Whether the two sides' tokens chose differently, told by the loads; a ReLU penalty that grew instead of shrinking counts too.
 bool choseDifferently(const StepMetrics& a, const StepMetrics& b) {
   for (std::size_t layer = 0; layer < a.loadVariation.size(); ++layer)
-    if (std::abs(a.loadVariation[layer] - b.loadVariation[layer]) > 1e-5 || std::abs(a.maxViolation[layer] - b.maxViolation[layer]) > 1e-5 ||
+    if (std::abs(a.loadVariation[layer] - b.loadVariation[layer]) > 1e-5 ||
+        std::abs(a.maxViolation[layer] - b.maxViolation[layer]) > 1e-5 ||
         std::abs(a.auxiliaryLoss[layer] - b.auxiliaryLoss[layer]) > 1e-2 * std::abs(a.auxiliaryLoss[layer]))
       return true;
   return false;
 }
 
-/// Losses agree as long as the choices do. A token whose k-th and next expert differ by less than rounding chooses differently on the
-/// two sides, and what follows is another run, equally right: said, and no more asked of it than that it learns alike.
+/// Losses agree as long as the choices do. A token whose k-th and next expert differ by less than rounding chooses differently on
+/// the two sides, and what follows is another run, equally right: said, and no more asked of it than that it learns alike.
 void compareLosses(const Side& side, const Case& one, Findings& findings) {
   Trainer here(one.knobs), there(on(side, one.knobs), side.dispatch);
   double before = 0.0, after = 0.0;
@@ -80,7 +82,8 @@ void compareLosses(const Side& side, const Case& one, Findings& findings) {
   if (parted == 0) return;
   const bool early = parted < kEarliestParting && !one.searches;
   findings.add({"  since step " + std::to_string(parted) + ": " + one.name, early ? NAN : after, kPartedLimit, "nats",
-                one.searches ? "its search turns a last digit into another assignment of equal worth" : "choices within rounding of each other fell differently"});
+                one.searches ? "its search turns a last digit into another assignment of equal worth"
+                             : "choices within rounding of each other fell differently"});
 }
 
 /// Largest difference over the largest value; infinite where the shapes differ.
@@ -100,17 +103,20 @@ double mostRowsApart(const Matrix& a, const Matrix& b) {
   Eigen::VectorXf differences = (a - b).cwiseAbs().rowwise().maxCoeff();
   if (!differences.allFinite()) return INFINITY;
   std::sort(differences.begin(), differences.end());
-  return static_cast<double>(differences[differences.size() - 1 - differences.size() / 100]) / std::max(1e-30, static_cast<double>(a.cwiseAbs().maxCoeff()));
+  return static_cast<double>(differences[differences.size() - 1 - differences.size() / 100]) /
+         std::max(1e-30, static_cast<double>(a.cwiseAbs().maxCoeff()));
 }
 
-/// ReLU's scores are logarithms of gates + 1e-6, which turn the rounding of a gate of almost 0 into something large: none below 1e-4.
+/// ReLU's scores are logarithms of gates + 1e-6, which turn the rounding of a gate of almost 0 into something large: none below
+/// 1e-4.
 RowMatrix shownScores(const LayerSnapshot& layer) { return layer.scores.cwiseMax(std::log(1e-4f)); }
 
 double metricsApart(const StepMetrics& a, const StepMetrics& b) {
   double largest = 0.0;
   const auto compare = [&](const std::vector<double>& x, const std::vector<double>& y) {
     if (x.size() != y.size()) largest = INFINITY;
-    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) largest = std::max(largest, std::abs(x[i] - y[i]) / std::max(1.0, std::abs(x[i])));
+    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
+      largest = std::max(largest, std::abs(x[i] - y[i]) / std::max(1.0, std::abs(x[i])));
   };
   compare(a.entropy, b.entropy);
   compare(a.effectiveExperts, b.effectiveExperts);
@@ -128,14 +134,15 @@ void compareState(const Side& side, const Case& one, Findings& findings) {
   const SnapshotPointer own = here.snapshot(), other = there.snapshot();
   for (std::size_t layer = 0; layer < own->layers.size(); ++layer) {
     const LayerSnapshot &a = own->layers[layer], &b = other->layers[layer];
-    state = std::max({state, mostRowsApart(a.hidden, b.hidden), mostRowsApart(shownScores(a), shownScores(b)), mostRowsApart(a.posteriorScores, b.posteriorScores),
-                      apart(a.logPrior, b.logPrior), apart(a.spectra, b.spectra), apart(a.routerDirections, b.routerDirections)});
+    state = std::max({state, mostRowsApart(a.hidden, b.hidden), mostRowsApart(shownScores(a), shownScores(b)),
+                      mostRowsApart(a.posteriorScores, b.posteriorScores), apart(a.logPrior, b.logPrior),
+                      apart(a.spectra, b.spectra), apart(a.routerDirections, b.routerDirections)});
     for (std::size_t e = 0; e < a.frames.size(); ++e) state = std::max(state, apart(a.frames[e], b.frames[e]));
   }
   findings.add({"step metrics and snapshot: " + one.name, state, kStateLimit, "relative", ""});
   const AnalysisInput a = here.analysisInput(1), b = there.analysisInput(1);
-  double analysis = std::max({mostRowsApart(a.tokens, b.tokens), mostRowsApart(a.scores, b.scores), apart(a.routerRows, b.routerRows),
-                              apart(a.routerGradient, b.routerGradient)});
+  double analysis = std::max({mostRowsApart(a.tokens, b.tokens), mostRowsApart(a.scores, b.scores),
+                              apart(a.routerRows, b.routerRows), apart(a.routerGradient, b.routerGradient)});
   for (int e = 0; e < a.experts->count(); ++e) {
     const ExpertWeights ours = testing::expertOf(*a.experts, e), theirs = testing::expertOf(*b.experts, e);
     analysis = std::max({analysis, apart(ours.gate, theirs.gate), apart(ours.up, theirs.up), apart(ours.down, theirs.down)});
@@ -144,7 +151,8 @@ void compareState(const Side& side, const Case& one, Findings& findings) {
   Lens lens;
   lens.concentration = 2.0f;
   lens.gating.policy = GatingPolicy::TopK;
-  const double losses = std::max(std::abs(here.heldOutLoss() - there.heldOutLoss()), std::abs(here.heldOutLoss(lens) - there.heldOutLoss(lens)));
+  const double losses =
+      std::max(std::abs(here.heldOutLoss() - there.heldOutLoss()), std::abs(here.heldOutLoss(lens) - there.heldOutLoss(lens)));
   findings.add({"held-out losses, as trained and at concentration 2: " + one.name, losses, 2e-3, "nats", ""});
 }
 
@@ -221,7 +229,8 @@ void measureTraining(const Side& side, Findings& findings) {
   const Knobs small = knobsOf("grmoe");
   findings.part("speed", [&](Findings& f) { measureSize(side, "512 tokens, width 64, 8 experts", small, f); });
   Knobs large = largeKnobs();
-  findings.part("speed", [&](Findings& f) { measureSize(side, "8192 tokens, width 256 (the knob's most), 16 experts", large, f); });
+  findings.part("speed",
+                [&](Findings& f) { measureSize(side, "8192 tokens, width 256 (the knob's most), 16 experts", large, f); });
 }
 
 }  // namespace moescope

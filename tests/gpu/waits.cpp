@@ -16,7 +16,9 @@ namespace {
 
 class Counter : public c10::WarningHandler {
  public:
-  void process(const c10::Warning& warning) override { count += warning.msg().find("synchronizing CUDA operation") != std::string::npos; }
+  void process(const c10::Warning& warning) override {
+    count += warning.msg().find("synchronizing CUDA operation") != std::string::npos;
+  }
   int count = 0;
 };
 

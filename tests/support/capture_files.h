@@ -12,8 +12,8 @@ struct CapturedShape {
   int tokens = 300, layers = 3, chosen = 2, experts = 8;
 };
 
-/// Place `i` of a token's experts in a layer: different ones for each i; layer 1 follows layer 0, and in its first half a sequence uses the
-/// lower experts only.
+/// Place `i` of a token's experts in a layer: different ones for each i; layer 1 follows layer 0, and in its first half a
+/// sequence uses the lower experts only.
 inline int capturedExpert(const CapturedShape& shape, int token, int layer, int i) {
   const int room = token < shape.tokens / 2 ? shape.experts / 2 : shape.experts, base = (token * 7 + token / 5) % room;
   return (base + (layer == 2 ? token % 3 : layer) + i) % room;

@@ -37,8 +37,9 @@ inline void writeSafetensors(const std::filesystem::path& file, const FileTensor
   for (const auto& [name, tensor] : tensors) {
     std::string shape;
     for (const std::int64_t size : tensor.shape) shape += (shape.empty() ? "" : ",") + std::to_string(size);
-    header += (header.size() > 1 ? ",\"" : "\"") + name + "\":{\"dtype\":\"" + tensor.type + "\",\"shape\":[" + shape + "],\"data_offsets\":[" + std::to_string(data.size()) + "," +
-              std::to_string(data.size() + tensor.bytes.size()) + "]}";
+    header += (header.size() > 1 ? ",\"" : "\"") + name + "\":{\"dtype\":\"" + tensor.type + "\",\"shape\":[" + shape +
+              "],\"data_offsets\":[" + std::to_string(data.size()) + "," + std::to_string(data.size() + tensor.bytes.size()) +
+              "]}";
     data += tensor.bytes;
   }
   header += "}";
@@ -50,8 +51,10 @@ inline void writeSafetensors(const std::filesystem::path& file, const FileTensor
 /// `config` before save().
 struct TinyCheckpoint {
   static constexpr int kWidth = 16, kUnits = 8;
-  std::map<std::string, std::string> config = {{"model_type", "\"qwen3_moe\""}, {"hidden_size", "16"}, {"moe_intermediate_size", "8"}, {"intermediate_size", "8"}, {"num_experts", "8"},
-                                               {"num_experts_per_tok", "2"}, {"num_hidden_layers", "2"}, {"norm_topk_prob", "true"}, {"hidden_act", "\"silu\""}};
+  std::map<std::string, std::string> config = {
+      {"model_type", "\"qwen3_moe\""}, {"hidden_size", "16"},      {"moe_intermediate_size", "8"},
+      {"intermediate_size", "8"},      {"num_experts", "8"},       {"num_experts_per_tok", "2"},
+      {"num_hidden_layers", "2"},      {"norm_topk_prob", "true"}, {"hidden_act", "\"silu\""}};
   FileTensors tensors;
 
   explicit TinyCheckpoint(const std::vector<int>& expertsOfLayers = {8, 8}) {
@@ -69,13 +72,19 @@ struct TinyCheckpoint {
   /// Of the DeepSeek-V3 family, with a correction bias 0, 3/7, 6/7, ... 3 in both layers under `bias` ("mlp.gate.expert_bias").
   static TinyCheckpoint deepseek3(const std::string& bias) {
     TinyCheckpoint made;
-    for (const auto& [key, value] : std::map<std::string, std::string>{{"model_type", "\"deepseek_v3\""}, {"n_routed_experts", "8"}, {"n_group", "1"}, {"topk_group", "1"},
-                                                                       {"routed_scaling_factor", "1.0"}, {"scoring_func", "\"sigmoid\""}, {"topk_method", "\"noaux_tc\""}})
+    for (const auto& [key, value] : std::map<std::string, std::string>{{"model_type", "\"deepseek_v3\""},
+                                                                       {"n_routed_experts", "8"},
+                                                                       {"n_group", "1"},
+                                                                       {"topk_group", "1"},
+                                                                       {"routed_scaling_factor", "1.0"},
+                                                                       {"scoring_func", "\"sigmoid\""},
+                                                                       {"topk_method", "\"noaux_tc\""}})
       made.config[key] = value;
     made.config.erase("num_experts");
     std::vector<float> rising;
     for (int e = 0; e < 8; ++e) rising.push_back(3.0f * static_cast<float>(e) / 7.0f);
-    for (int layer = 0; layer < 2 && !bias.empty(); ++layer) made.tensors["model.layers." + std::to_string(layer) + "." + bias] = floats({8}, rising);
+    for (int layer = 0; layer < 2 && !bias.empty(); ++layer)
+      made.tensors["model.layers." + std::to_string(layer) + "." + bias] = floats({8}, rising);
     return made;
   }
   void save(const std::filesystem::path& folder) const {

@@ -30,13 +30,15 @@ struct Parts {
     std::uint64_t length = 0;
     std::memcpy(&length, file.data(), 8);
     const std::string_view data = std::string_view(file).substr(8 + length);
-    for (const auto& [name, entry] : parseSafetensorsHeader(std::string_view(file).substr(8, length), data.size(), "parts", &entries))
+    for (const auto& [name, entry] :
+         parseSafetensorsHeader(std::string_view(file).substr(8, length), data.size(), "parts", &entries))
       tensors[name] = {entry.type, entry.shape, std::string(data.substr(entry.begin, entry.end - entry.begin))};
   }
   std::string file() const {
     std::vector<TensorToWrite> all;
     for (const auto& [name, tensor] : tensors)
-      all.push_back({name, tensor.type, tensor.shape, {reinterpret_cast<const std::uint8_t*>(tensor.bytes.data()), tensor.bytes.size()}});
+      all.push_back(
+          {name, tensor.type, tensor.shape, {reinterpret_cast<const std::uint8_t*>(tensor.bytes.data()), tensor.bytes.size()}});
     return safetensorsBytes(all, entries);
   }
   bool operator==(const Parts&) const = default;

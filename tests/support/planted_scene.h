@@ -70,9 +70,12 @@ inline void showPrompt(Scene& scene, const std::string& text, double temperature
   reading->request = {text, scene.lens, 0, temperature, 1};
   reading->step = snapshot->step;
   reading->part = static_cast<int>(bytes);
-  reading->next = RowMatrix::NullaryExpr(bytes, 256, [](Eigen::Index t, Eigen::Index b) { return static_cast<float>(1 + (7 * t + 3 * b) % 256 * ((7 * t + 3 * b) % 256)); });
+  reading->next = RowMatrix::NullaryExpr(bytes, 256, [](Eigen::Index t, Eigen::Index b) {
+    return static_cast<float>(1 + (7 * t + 3 * b) % 256 * ((7 * t + 3 * b) % 256));
+  });
   reading->nextAsTrained = reading->next.array().pow(1.3f);
-  for (RowMatrix* rows : {&reading->next, &reading->nextAsTrained}) rows->array().colwise() /= rows->rowwise().sum().array().eval();
+  for (RowMatrix* rows : {&reading->next, &reading->nextAsTrained})
+    rows->array().colwise() /= rows->rowwise().sum().array().eval();
   reading->snapshot = snapshot;
   scene.promptRouting = std::make_shared<const Routing>(evaluate(*snapshot, scene.lens));
   scene.prompt = reading;

@@ -54,11 +54,12 @@ inline std::string outsideMarks(const std::string& words) {
   return outside;
 }
 
-/// The first word of three letters or more that no translation gave, where `allowed` (a regular expression) says of no part of the text that it
-/// need not have one. Empty: none.
+/// The first word of three letters or more that no translation gave, where `allowed` (a regular expression) says of no part of
+/// the text that it need not have one. Empty: none.
 inline std::string untranslatedIn(const std::string& words, const std::string& allowed) {
   static const std::regex word("[A-Za-z]{3,}");
-  const std::string outside = outsideMarks(words), left = allowed.empty() ? outside : std::regex_replace(outside, std::regex(allowed), " ");
+  const std::string outside = outsideMarks(words),
+                    left = allowed.empty() ? outside : std::regex_replace(outside, std::regex(allowed), " ");
   std::smatch found;
   return std::regex_search(left, found, word) ? found.str() : std::string();
 }

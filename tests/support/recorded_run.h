@@ -12,7 +12,8 @@
 
 namespace moescope::testing {
 
-inline std::shared_ptr<Snapshot> recordedSnapshot(std::int64_t step, std::uint64_t generation, const std::shared_ptr<const Probe>& probe = {}) {
+inline std::shared_ptr<Snapshot> recordedSnapshot(std::int64_t step, std::uint64_t generation,
+                                                  const std::shared_ptr<const Probe>& probe = {}) {
   PlantedShape shape;
   shape.tokens = 64;
   shape.context = 16;
@@ -40,17 +41,21 @@ inline std::shared_ptr<Snapshot> recordedSnapshot(std::int64_t step, std::uint64
 
 inline StepMetrics recordedStep(std::int64_t step) {
   const double wave = std::sin(0.1 * static_cast<double>(step));
-  return {step, 2.0 + wave / 3.0, step % 10 ? NAN : 2.1 - wave, {1.0 + wave, 0.5}, {2.0, 3.0 + wave}, {0.1, 0.2}, {0.3, wave}, {0.0, 0.01}, {0.0, 0.0}, step < 25 ? "topk" : "grmoe"};
+  return {
+      step,        2.0 + wave / 3.0, step % 10 ? NAN : 2.1 - wave, {1.0 + wave, 0.5}, {2.0, 3.0 + wave}, {0.1, 0.2}, {0.3, wave},
+      {0.0, 0.01}, {0.0, 0.0},       step < 25 ? "topk" : "grmoe"};
 }
 
 inline AnalysisPointer recordedAnalysis(const Snapshot& snapshot, int layer) {
-  auto analysis = std::make_shared<ExpertAnalysis>(*analysisOf(snapshot.layers[static_cast<std::size_t>(layer)], static_cast<int>(snapshot.step), snapshot.generation));
+  auto analysis = std::make_shared<ExpertAnalysis>(
+      *analysisOf(snapshot.layers[static_cast<std::size_t>(layer)], static_cast<int>(snapshot.step), snapshot.generation));
   analysis->layer = layer;
   analysis->notes = {"first", "second"};
   return analysis;
 }
 
-/// Steps (from, to] of a generation: a snapshot every 5, analyses of both layers every 10, a change of knobs at 20, a failed analysis at 35.
+/// Steps (from, to] of a generation: a snapshot every 5, analyses of both layers every 10, a change of knobs at 20, a failed
+/// analysis at 35.
 inline void record(Timeline& timeline, std::uint64_t generation, std::int64_t from, std::int64_t to) {
   static const std::shared_ptr<const Probe> probe = recordedSnapshot(0, 1)->probe;
   Knobs knobs;
@@ -123,64 +128,83 @@ template <typename Value>
 bool same(const std::shared_ptr<const Value>& a, const std::shared_ptr<const Value>& b) {
   return (!a && !b) || (a && b && same(*a, *b));
 }
-inline bool same(const PlaneEmbedding& a, const PlaneEmbedding& b) { return same(a.points, b.points) && same(a.stress, b.stress); }
+inline bool same(const PlaneEmbedding& a, const PlaneEmbedding& b) {
+  return same(a.points, b.points) && same(a.stress, b.stress);
+}
 inline bool same(const ComparedEmbeddings& a, const ComparedEmbeddings& b) {
-  return a.what == b.what && a.experts == b.experts && same(a.classical, b.classical) && same(a.smacof, b.smacof) && same(a.diffusion.plane, b.diffusion.plane) &&
-         same(a.diffusion.eigenvalues, b.diffusion.eigenvalues) && same(a.diffusion.bandwidth, b.diffusion.bandwidth) && a.failure == b.failure;
+  return a.what == b.what && a.experts == b.experts && same(a.classical, b.classical) && same(a.smacof, b.smacof) &&
+         same(a.diffusion.plane, b.diffusion.plane) && same(a.diffusion.eigenvalues, b.diffusion.eigenvalues) &&
+         same(a.diffusion.bandwidth, b.diffusion.bandwidth) && a.failure == b.failure;
 }
 inline bool same(const Probe& a, const Probe& b) {
-  return a.bytes == b.bytes && a.labels == b.labels && a.domain == b.domain && a.domainNames == b.domainNames && a.context == b.context && a.synthetic == b.synthetic &&
-         a.syntheticMark == b.syntheticMark;
+  return a.bytes == b.bytes && a.labels == b.labels && a.domain == b.domain && a.domainNames == b.domainNames &&
+         a.context == b.context && a.synthetic == b.synthetic && a.syntheticMark == b.syntheticMark;
 }
 inline bool same(const TrainedRule& a, const TrainedRule& b) {
-  return a.choice == b.choice && a.chosen == b.chosen && a.rankedByAffinity == b.rankedByAffinity && a.rankedByLogit == b.rankedByLogit && a.affinityGates == b.affinityGates && a.renormalised == b.renormalised &&
-         same(a.choiceBias, b.choiceBias) && a.groups == b.groups && a.keptGroups == b.keptGroups && a.groupByTopTwo == b.groupByTopTwo && a.scaling == b.scaling &&
-         a.capacityFactor == b.capacityFactor;
+  return a.choice == b.choice && a.chosen == b.chosen && a.rankedByAffinity == b.rankedByAffinity &&
+         a.rankedByLogit == b.rankedByLogit && a.affinityGates == b.affinityGates && a.renormalised == b.renormalised &&
+         same(a.choiceBias, b.choiceBias) && a.groups == b.groups && a.keptGroups == b.keptGroups &&
+         a.groupByTopTwo == b.groupByTopTwo && a.scaling == b.scaling && a.capacityFactor == b.capacityFactor;
 }
 inline bool same(const LayerSnapshot& a, const LayerSnapshot& b) {
-  return same(a.hidden, b.hidden) && same(a.scores, b.scores) && same(a.trainedGates, b.trainedGates) && same(a.rule, b.rule) && a.concentrationNote == b.concentrationNote &&
-         same(a.posteriorScores, b.posteriorScores) && same(a.logPrior, b.logPrior) && same(a.spectra, b.spectra) && same(a.frames, b.frames) &&
-         same(a.routerDirections, b.routerDirections) && same(a.trainingLoad, b.trainingLoad) && same(a.trainingDropped, b.trainingDropped);
+  return same(a.hidden, b.hidden) && same(a.scores, b.scores) && same(a.trainedGates, b.trainedGates) && same(a.rule, b.rule) &&
+         a.concentrationNote == b.concentrationNote && same(a.posteriorScores, b.posteriorScores) &&
+         same(a.logPrior, b.logPrior) && same(a.spectra, b.spectra) && same(a.frames, b.frames) &&
+         same(a.routerDirections, b.routerDirections) && same(a.trainingLoad, b.trainingLoad) &&
+         same(a.trainingDropped, b.trainingDropped);
 }
 inline bool same(const CheckpointOrigin& a, const CheckpointOrigin& b) {
-  return a.name == b.name && a.family == b.family && a.layerNumbers == b.layerNumbers && a.experts == b.experts && a.width == b.width && a.chosen == b.chosen &&
-         a.rule == b.rule && a.tokens == b.tokens && a.notes == b.notes;
+  return a.name == b.name && a.family == b.family && a.layerNumbers == b.layerNumbers && a.experts == b.experts &&
+         a.width == b.width && a.chosen == b.chosen && a.rule == b.rule && a.tokens == b.tokens && a.notes == b.notes;
 }
 inline bool same(const Snapshot& a, const Snapshot& b) {
-  return a.step == b.step && a.generation == b.generation && a.router == b.router && same(a.probe, b.probe) && same(a.layers, b.layers) && same(a.checkpoint, b.checkpoint) &&
-         same(a.trainingLoss, b.trainingLoss) && same(a.heldOutLoss, b.heldOutLoss) && same(a.stepsPerSecond, b.stepsPerSecond) && same(a.tokensPerSecond, b.tokensPerSecond);
+  return a.step == b.step && a.generation == b.generation && a.router == b.router && same(a.probe, b.probe) &&
+         same(a.layers, b.layers) && same(a.checkpoint, b.checkpoint) && same(a.trainingLoss, b.trainingLoss) &&
+         same(a.heldOutLoss, b.heldOutLoss) && same(a.stepsPerSecond, b.stepsPerSecond) &&
+         same(a.tokensPerSecond, b.tokensPerSecond);
 }
 inline bool same(const LayerTracks& a, const LayerTracks& b) {
-  return same(a.experts.trail, b.experts.trail) && same(a.experts.stress, b.experts.stress) && a.experts.failure == b.experts.failure && same(a.tokens.axes, b.tokens.axes) &&
-         same(a.tokens.mean, b.tokens.mean) && same(a.tokens.coordinates, b.tokens.coordinates) && same(a.tokens.explained, b.tokens.explained) &&
+  return same(a.experts.trail, b.experts.trail) && same(a.experts.stress, b.experts.stress) &&
+         a.experts.failure == b.experts.failure && same(a.tokens.axes, b.tokens.axes) && same(a.tokens.mean, b.tokens.mean) &&
+         same(a.tokens.coordinates, b.tokens.coordinates) && same(a.tokens.explained, b.tokens.explained) &&
          a.tokens.failure == b.tokens.failure && same(a.compared, b.compared);
 }
 inline bool same(const SnapshotTracks& a, const SnapshotTracks& b) { return same(a.layers, b.layers); }
 inline bool same(const Misrouting& a, const Misrouting& b) {
-  return same(a.alpha, b.alpha) && same(a.bound, b.bound) && same(a.mass, b.mass) && same(a.massDeviation, b.massDeviation) && same(a.wrong, b.wrong) && a.draws == b.draws;
+  return same(a.alpha, b.alpha) && same(a.bound, b.bound) && same(a.mass, b.mass) && same(a.massDeviation, b.massDeviation) &&
+         same(a.wrong, b.wrong) && a.draws == b.draws;
 }
 inline bool same(const ScoreActivation& a, const ScoreActivation& b) {
-  return a.tokens == b.tokens && same(a.score, b.score) && same(a.activation, b.activation) && same(a.pearson, b.pearson) && same(a.spearman, b.spearman);
+  return a.tokens == b.tokens && same(a.score, b.score) && same(a.activation, b.activation) && same(a.pearson, b.pearson) &&
+         same(a.spearman, b.spearman);
 }
 inline bool same(const JacobianSpectrum& a, const JacobianSpectrum& b) {
-  return same(a.decay, b.decay) && same(a.leading, b.leading) && same(a.effectiveRank, b.effectiveRank) && same(a.leadingShare, b.leadingShare) && a.jacobians == b.jacobians;
+  return same(a.decay, b.decay) && same(a.leading, b.leading) && same(a.effectiveRank, b.effectiveRank) &&
+         same(a.leadingShare, b.leadingShare) && a.jacobians == b.jacobians;
 }
-inline bool same(const LayerSpectra& a, const LayerSpectra& b) { return a.tokens == b.tokens && same(a.experts, b.experts) && same(a.all, b.all) && same(a.layer, b.layer); }
+inline bool same(const LayerSpectra& a, const LayerSpectra& b) {
+  return a.tokens == b.tokens && same(a.experts, b.experts) && same(a.all, b.all) && same(a.layer, b.layer);
+}
 inline bool same(const ExpertAnalysis& a, const ExpertAnalysis& b) {
-  return a.layer == b.layer && a.step == b.step && a.generation == b.generation && a.settings == b.settings && a.experts == b.experts && a.width == b.width &&
-         a.tokens == b.tokens && a.weightSubspaces == b.weightSubspaces && a.missing == b.missing && same(a.shared.mean, b.shared.mean) &&
-         same(a.shared.ofAverages, b.shared.ofAverages) && same(a.shared.nullDeviation, b.shared.nullDeviation) && same(a.shared.zeroAt, b.shared.zeroAt) &&
-         a.shared.tokens == b.shared.tokens && same(a.routedAlignment, b.routedAlignment) && same(a.sharedExpertAlignment, b.sharedExpertAlignment) &&
-         a.sharedExpertZeroAt == b.sharedExpertZeroAt && same(a.spectra, b.spectra) && a.withoutSpectra == b.withoutSpectra && same(a.routed, b.routed) && same(a.subspaces, b.subspaces) && same(a.explained, b.explained) &&
-         same(a.effectiveRank, b.effectiveRank) && a.angles.subspaces == b.angles.subspaces && same(a.angles.angles, b.angles.angles) && a.withSubspace == b.withSubspace &&
-         a.leftOut == b.leftOut && same(a.overlap, b.overlap) && same(a.nullOverlap, b.nullOverlap) && same(a.nullOverlapDeviation, b.nullOverlapDeviation) &&
-         same(a.misrouting, b.misrouting) && same(a.routerSimilarity, b.routerSimilarity) && a.routersWithoutDirection == b.routersWithoutDirection &&
-         same(a.coupling.weights, b.coupling.weights) && same(a.coupling.gradients, b.coupling.gradients) && same(a.coupling.movements, b.coupling.movements) &&
-         same(a.coupling.nullMean, b.coupling.nullMean) && a.coupling.finite == b.coupling.finite && same(a.scoreActivation, b.scoreActivation) && a.notes == b.notes;
+  return a.layer == b.layer && a.step == b.step && a.generation == b.generation && a.settings == b.settings &&
+         a.experts == b.experts && a.width == b.width && a.tokens == b.tokens && a.weightSubspaces == b.weightSubspaces &&
+         a.missing == b.missing && same(a.shared.mean, b.shared.mean) && same(a.shared.ofAverages, b.shared.ofAverages) &&
+         same(a.shared.nullDeviation, b.shared.nullDeviation) && same(a.shared.zeroAt, b.shared.zeroAt) &&
+         a.shared.tokens == b.shared.tokens && same(a.routedAlignment, b.routedAlignment) &&
+         same(a.sharedExpertAlignment, b.sharedExpertAlignment) && a.sharedExpertZeroAt == b.sharedExpertZeroAt &&
+         same(a.spectra, b.spectra) && a.withoutSpectra == b.withoutSpectra && same(a.routed, b.routed) &&
+         same(a.subspaces, b.subspaces) && same(a.explained, b.explained) && same(a.effectiveRank, b.effectiveRank) &&
+         a.angles.subspaces == b.angles.subspaces && same(a.angles.angles, b.angles.angles) && a.withSubspace == b.withSubspace &&
+         a.leftOut == b.leftOut && same(a.overlap, b.overlap) && same(a.nullOverlap, b.nullOverlap) &&
+         same(a.nullOverlapDeviation, b.nullOverlapDeviation) && same(a.misrouting, b.misrouting) &&
+         same(a.routerSimilarity, b.routerSimilarity) && a.routersWithoutDirection == b.routersWithoutDirection &&
+         same(a.coupling.weights, b.coupling.weights) && same(a.coupling.gradients, b.coupling.gradients) &&
+         same(a.coupling.movements, b.coupling.movements) && same(a.coupling.nullMean, b.coupling.nullMean) &&
+         a.coupling.finite == b.coupling.finite && same(a.scoreActivation, b.scoreActivation) && a.notes == b.notes;
 }
 inline bool same(const StepCell& a, const StepCell& b) {
-  return same(a.minimum, b.minimum) && same(a.maximum, b.maximum) && same(a.sum, b.sum) && same(a.last, b.last) && same(a.trend, b.trend) && a.lastStep == b.lastStep &&
-         a.finite == b.finite && a.notFinite == b.notFinite;
+  return same(a.minimum, b.minimum) && same(a.maximum, b.maximum) && same(a.sum, b.sum) && same(a.last, b.last) &&
+         same(a.trend, b.trend) && a.lastStep == b.lastStep && a.finite == b.finite && a.notFinite == b.notFinite;
 }
 inline bool same(const StepSeries& a, const StepSeries& b) {
   if (a.steps() != b.steps() || a.layers() != b.layers() || a.buckets() != b.buckets()) return false;
@@ -188,7 +212,9 @@ inline bool same(const StepSeries& a, const StepSeries& b) {
     if (a.bucket(bucket).first != b.bucket(bucket).first || a.bucket(bucket).last != b.bucket(bucket).last) return false;
     for (std::size_t quantity = 0; quantity < stepQuantities().size(); ++quantity)
       for (int layer = 0; layer < a.layers(); ++layer)
-        if (!same(a.cell(bucket, quantity, static_cast<std::size_t>(layer)), b.cell(bucket, quantity, static_cast<std::size_t>(layer)))) return false;
+        if (!same(a.cell(bucket, quantity, static_cast<std::size_t>(layer)),
+                  b.cell(bucket, quantity, static_cast<std::size_t>(layer))))
+          return false;
   }
   return a.switches().size() == b.switches().size();
 }
@@ -199,7 +225,8 @@ inline std::string difference(const Timeline& a, const Timeline& b, std::uint64_
   if (!here.snapshot || !there.snapshot || !same(*here.snapshot, *there.snapshot)) return "snapshot";
   if (!here.tracks || !there.tracks || !same(*here.tracks, *there.tracks)) return "tracks";
   if (!same(*a.steps(generation), *b.steps(generation))) return "steps";
-  const LayerAnalyses one = a.analyses(generation, layer, here.snapshot->step), other = b.analyses(generation, layer, here.snapshot->step);
+  const LayerAnalyses one = a.analyses(generation, layer, here.snapshot->step),
+                      other = b.analyses(generation, layer, here.snapshot->step);
   if (!same(one.latest, other.latest)) return "analysis";
   if (!same(one.compared, other.compared)) return "compared embeddings";
   if (!same(*one.history, *other.history)) return "history of the analyses";

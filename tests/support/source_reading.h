@@ -12,7 +12,9 @@ inline std::int64_t lastStep(const SnapshotSource& source) {
   return all.empty() ? 0 : all.bucket(all.buckets() - 1).last;
 }
 
-inline LayerAnalyses analyses(const SnapshotSource& source, int layer) { return source.timeline()->analyses(source.timeline()->current(), layer); }
+inline LayerAnalyses analyses(const SnapshotSource& source, int layer) {
+  return source.timeline()->analyses(source.timeline()->current(), layer);
+}
 
 inline AnalysisPointer latest(const SnapshotSource& source, int layer) { return analyses(source, layer).latest; }
 

@@ -18,5 +18,6 @@ int runTestClass(int argc, char** argv);
 
 }  // namespace moescope::testing
 
-#define MOESCOPE_TEST(Class) \
-  [[maybe_unused]] static const bool added##Class = moescope::testing::addTestClass(__FILE__, [] { return std::make_unique<Class>(); });
+#define MOESCOPE_TEST(Class)                        \
+  [[maybe_unused]] static const bool added##Class = \
+      moescope::testing::addTestClass(__FILE__, [] { return std::make_unique<Class>(); });

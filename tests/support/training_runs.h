@@ -31,7 +31,8 @@ inline Knobs smallKnobs(const std::string& router) {
 
 /// Bit by bit; what is not a number equals what is not one.
 inline bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 /// What of the two differs, bit by bit; empty: nothing.
@@ -53,7 +54,8 @@ inline QString difference(const StepSeries& series, std::size_t index, const Ste
       const StepQuantity& quantity = stepQuantities()[q];
       const double value = quantity.read(expected, layer), found = series.cell(index, q, layer).last;
       if (!isNone(quantity, value) && !quantity.onlySometimes && found != value)
-        return QString::fromStdString(quantity.name) + " at step " + QString::number(expected.step) + ": " + QString::number(found, 'g', 17);
+        return QString::fromStdString(quantity.name) + " at step " + QString::number(expected.step) + ": " +
+               QString::number(found, 'g', 17);
     }
   return "";
 }

@@ -1,5 +1,6 @@
 #pragma once
-// The English words that the sources of the program translate: the literals inside translated(), translatable(), tr() and formatted().
+// The English words that the sources of the program translate: the literals inside translated(), translatable(), tr() and
+// formatted().
 
 #include <filesystem>
 #include <fstream>
@@ -35,7 +36,8 @@ class SourceText {
       if (c == '{' || c == '[') open.push_back({false, true});
       if ((c == ')' || c == '}' || c == ']') && !open.empty()) open.pop_back();
       if (c == ',' && !open.empty()) open.back().second = false;
-      if (c == kMark && !open.empty() && open.back().first && open.back().second && !isCompared(i)) found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
+      if (c == kMark && !open.empty() && open.back().first && open.back().second && !isCompared(i))
+        found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
     }
     return found;
   }
@@ -47,9 +49,11 @@ class SourceText {
     for (std::size_t i = 0; i < code_.size(); ++i) {
       const char c = code_[i];
       const std::string before = code_.substr(i < 40 ? 0 : i - 40, i < 40 ? i : 40);
-      if (c == '(' || c == '{' || c == '[') open += c == '(' && std::regex_search(before, thrown) ? 't' : c == '(' && std::regex_search(before, call) ? 'w' : ' ';
+      if (c == '(' || c == '{' || c == '[')
+        open += c == '(' && std::regex_search(before, thrown) ? 't' : c == '(' && std::regex_search(before, call) ? 'w' : ' ';
       if ((c == ')' || c == '}' || c == ']') && !open.empty()) open.pop_back();
-      if (c == kMark && open.find('t') != std::string::npos && open.find('w') == std::string::npos) found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
+      if (c == kMark && open.find('t') != std::string::npos && open.find('w') == std::string::npos)
+        found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
     }
     return found;
   }
@@ -74,7 +78,9 @@ class SourceText {
     }
     std::string words;
     std::size_t end = piece(text, i, words);
-    for (std::size_t next = text.find_first_not_of(" \n", end); next != std::string::npos && text[next] == '"'; next = text.find_first_not_of(" \n", end)) end = piece(text, next, words);
+    for (std::size_t next = text.find_first_not_of(" \n", end); next != std::string::npos && text[next] == '"';
+         next = text.find_first_not_of(" \n", end))
+      end = piece(text, next, words);
     numberAt_[code_.size()] = static_cast<int>(literals_.size());
     literals_.push_back(words);
     code_ += kMark;
@@ -116,7 +122,8 @@ inline std::map<std::string, std::string> translatedSources(const std::filesyste
   for (const char* folder : {"core", "views", "app"})
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       const std::string ending = entry.path().extension().string(), name = entry.path().filename().string();
-      if ((ending != ".cpp" && ending != ".h") || name == "capture_report.cpp" || name == "words.h") continue;  // the first prints, by a formatted() of its own
+      if ((ending != ".cpp" && ending != ".h") || name == "capture_report.cpp" || name == "words.h")
+        continue;  // the first prints, by a formatted() of its own
       std::ifstream file(entry.path());
       std::stringstream text;
       text << file.rdbuf();

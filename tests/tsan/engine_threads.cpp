@@ -64,7 +64,8 @@ class Reader {
       if (analyses.latest) sum_ = sum_ + analyses.latest->nullOverlap + static_cast<double>(analyses.history->size());
       const auto steps = timeline->steps(generation);
       for (std::size_t i = 0; i < steps->buckets(); ++i) sum_ = sum_ + steps->cell(i, 0, 0).sum;
-      sum_ = sum_ + static_cast<double>(timeline->knobChanges(generation).size() + timeline->snapshotSteps(generation).size() + timeline->bytes());
+      sum_ = sum_ + static_cast<double>(timeline->knobChanges(generation).size() + timeline->snapshotSteps(generation).size() +
+                                        timeline->bytes());
       sum_ = sum_ + static_cast<double>(engine.status().message.size() + engine.knobs().router.size()) + engine.lensLoss().loss;
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -99,7 +100,8 @@ void startStopReset(Engine& engine, int round) {
     require(becomes([&] { return engine.latest()->step == kept.back().step; }), "go back to a kept model");
   }
   engine.reset();
-  require(becomes([&] { return engine.latest()->generation > generation && engine.latest()->step == 0; }), "start anew after reset");
+  require(becomes([&] { return engine.latest()->generation > generation && engine.latest()->step == 0; }),
+          "start anew after reset");
 }
 
 }  // namespace

@@ -61,13 +61,15 @@ class TestBingham : public QObject {
   void error_estimate_is_measured_and_of_the_true_size() {
     double least = 1.0, largest = 0.0;
     for (const Reference& row : vectorReferences()) {
-      const double value = binghamNormaliser(row.eigenvalues, row.dimension).logValue, estimate = binghamErrorEstimate(row.eigenvalues, row.dimension);
+      const double value = binghamNormaliser(row.eigenvalues, row.dimension).logValue,
+                   estimate = binghamErrorEstimate(row.eigenvalues, row.dimension);
       if (value == 0.0) {
         QVERIFY(std::isnan(estimate));
         continue;
       }
       const double error = std::abs(value - row.logValue) / std::abs(value);
-      QVERIFY2(error < 10.0 * estimate + 4e-16 && estimate < 1e-12, qPrintable(row.id + QString(": %1, estimated %2").arg(error).arg(estimate)));
+      QVERIFY2(error < 10.0 * estimate + 4e-16 && estimate < 1e-12,
+               qPrintable(row.id + QString(": %1, estimated %2").arg(error).arg(estimate)));
       least = std::min(least, estimate);
       largest = std::max(largest, estimate);
     }
@@ -99,7 +101,8 @@ class TestBingham : public QObject {
 
   void series_is_exact_up_to_the_largest_range_it_accepts() {
     // log 1F1(1/2; 8; lambda) with 40 digits (mpmath)
-    for (const auto& [lambda, value] : {std::pair{3000.0, 2947.9062915401169}, {15000.0, 14935.834505392543}, {19999.0, 19932.677202335077}})
+    for (const auto& [lambda, value] :
+         {std::pair{3000.0, 2947.9062915401169}, {15000.0, 14935.834505392543}, {19999.0, 19932.677202335077}})
       QVERIFY(std::abs(binghamNormaliser(Eigen::VectorXd::Constant(1, lambda), 16).logValue - value) < 1e-14 * value);
   }
 

@@ -10,7 +10,9 @@ using namespace moescope;
 
 namespace {
 
-Eigen::VectorXf vectorOf(const std::vector<float>& values) { return Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size())); }
+Eigen::VectorXf vectorOf(const std::vector<float>& values) {
+  return Eigen::Map<const Eigen::VectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
+}
 
 /// The definition: every pair of a high and a low outcome.
 double byPairs(const Eigen::VectorXf& score, const Eigen::VectorXf& outcome, float median) {
@@ -40,7 +42,8 @@ class TestCalibration : public QObject {
   void ties_count_half_as_in_the_definition() {
     std::srand(3);
     Eigen::VectorXf score(60), outcome(60);
-    for (int i = 0; i < 60; ++i) score[i] = static_cast<float>(std::rand() % 7), outcome[i] = static_cast<float>(std::rand() % 1000);
+    for (int i = 0; i < 60; ++i)
+      score[i] = static_cast<float>(std::rand() % 7), outcome[i] = static_cast<float>(std::rand() % 1000);
     std::vector<float> sorted(outcome.data(), outcome.data() + 60);
     std::sort(sorted.begin(), sorted.end());
     QVERIFY(std::fabs(areaUnderRoc(score, outcome) - byPairs(score, outcome, sorted[29])) < 1e-12);
@@ -54,7 +57,8 @@ class TestCalibration : public QObject {
   }
 
   void parts_are_of_equal_number_and_sorted_by_score() {
-    const std::vector<CalibrationPart> parts = calibrationOf(vectorOf({5, 1, 4, 2, 3, 0, 6}), vectorOf({50, 10, 40, 20, 30, 0, 60}), 3);
+    const std::vector<CalibrationPart> parts =
+        calibrationOf(vectorOf({5, 1, 4, 2, 3, 0, 6}), vectorOf({50, 10, 40, 20, 30, 0, 60}), 3);
     QCOMPARE(parts.size(), std::size_t{3});
     QCOMPARE(parts[0].count + parts[1].count + parts[2].count, 7);
     QCOMPARE(parts[0].score, 0.5);

@@ -15,7 +15,9 @@ using namespace moescope;
 
 namespace {
 
-std::filesystem::path oracle(const std::string& name) { return std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "captures" / name; }
+std::filesystem::path oracle(const std::string& name) {
+  return std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "captures" / name;
+}
 
 std::string complaint(const std::string& bytes, const std::vector<CaptureShape>& shapes = {}, int experts = 0) {
   try {
@@ -81,10 +83,13 @@ struct Zip {
   std::uint64_t size = 0, local = 0;
   std::uint32_t checksum = 0;
   std::string bytes() const {
-    const std::string head = number(20, 2) + number(flags, 2) + number(method, 2) + number(0, 4) + number(checksum, 4) + number(packed.size(), 4) + number(size, 4) + number(name.size(), 2);
+    const std::string head = number(20, 2) + number(flags, 2) + number(method, 2) + number(0, 4) + number(checksum, 4) +
+                             number(packed.size(), 4) + number(size, 4) + number(name.size(), 2);
     const std::string file = "PK\x03\x04" + head + number(0, 2) + name + packed;
-    const std::string entry = "PK\x01\x02" + number(20, 2) + head + number(0, 2) + number(0, 2) + number(0, 2) + number(0, 2) + number(0, 4) + number(local, 4) + name;
-    return file + entry + "PK\x05\x06" + number(0, 4) + number(1, 2) + number(1, 2) + number(entry.size(), 4) + number(file.size(), 4) + number(0, 2);
+    const std::string entry = "PK\x01\x02" + number(20, 2) + head + number(0, 2) + number(0, 2) + number(0, 2) + number(0, 2) +
+                              number(0, 4) + number(local, 4) + name;
+    return file + entry + "PK\x05\x06" + number(0, 4) + number(1, 2) + number(1, 2) + number(entry.size(), 4) +
+           number(file.size(), 4) + number(0, 2);
   }
 };
 
@@ -92,7 +97,8 @@ Zip zipOf(const std::string& data) {
   Zip zip;
   zip.packed = deflated(data);
   zip.size = data.size();
-  zip.checksum = static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(data.data()), static_cast<uInt>(data.size())));
+  zip.checksum =
+      static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(data.data()), static_cast<uInt>(data.size())));
   return zip;
 }
 
@@ -103,7 +109,9 @@ Q_DECLARE_METATYPE(moescope::IdenticalRows)
 class TestCapture : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void initTestCase() { QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's captures"); }
+  void initTestCase() {
+    QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's captures");
+  }
 
   void every_format_reads_as_the_same_ids_data() {
     QTest::addColumn<int>("sequences");
@@ -127,9 +135,13 @@ class TestCapture : public QObject {
   }
 
   void padding_is_left_out_and_ends_a_sequence() {
-    const std::string json = "[{\"routed_experts\": [[[-1]], [[3]], [[1]], [[-1]], [[2]]]}, {\"routed_experts\": [[[0]], [[-1]]]}]";
-    for (const std::string& bytes : {json, npy("<i8", "(7, 1, 1)", number(-1, 8) + number(3, 8) + number(1, 8) + number(-1, 8) + number(2, 8) + number(0, 8) + number(-1, 8))}) {
-      const RoutingCapture capture = parseCapture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "x", {}, 0);
+    const std::string json =
+        "[{\"routed_experts\": [[[-1]], [[3]], [[1]], [[-1]], [[2]]]}, {\"routed_experts\": [[[0]], [[-1]]]}]";
+    for (const std::string& bytes :
+         {json, npy("<i8", "(7, 1, 1)",
+                    number(-1, 8) + number(3, 8) + number(1, 8) + number(-1, 8) + number(2, 8) + number(0, 8) + number(-1, 8))}) {
+      const RoutingCapture capture =
+          parseCapture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "x", {}, 0);
       QCOMPARE(capture.tokens, 4);
       QCOMPARE(capture.padding, 3);
       QVERIFY((capture.ids == std::vector<std::int32_t>{3, 1, 2, 0}));
@@ -266,7 +278,8 @@ class TestCapture : public QObject {
   }
 
   void json_lines_are_a_response_each() {
-    const RoutingCapture capture = parsed("{\"routed_experts\": [[[1]], [[2]]]}\n\n{\"text\": \"none\"}\r\n{\"routed_experts\": [[[3]]]}\n");
+    const RoutingCapture capture =
+        parsed("{\"routed_experts\": [[[1]], [[2]]]}\n\n{\"text\": \"none\"}\r\n{\"routed_experts\": [[[3]]]}\n");
     QVERIFY((capture.ids == std::vector<std::int32_t>{1, 2, 3}));
     QVERIFY((capture.starts == std::vector<std::int64_t>{0, 2}));
     QCOMPARE(complaint("[[1]]\n[[2]\n"), std::string("x: not JSON at byte 11"));
@@ -274,7 +287,8 @@ class TestCapture : public QObject {
   }
 
   void tokens_that_the_engine_left_out_at_the_start_are_said() {
-    const RoutingCapture capture = parsed(R"({"routed_experts": {"data": "AAEC", "encoding": "base64", "shape": [3, 1], "dtype": "uint8", "start": 7}})");
+    const RoutingCapture capture =
+        parsed(R"({"routed_experts": {"data": "AAEC", "encoding": "base64", "shape": [3, 1], "dtype": "uint8", "start": 7}})");
     QVERIFY((capture.ids == std::vector<std::int32_t>{0, 1, 2}));
     QVERIFY(said(capture, "missing", "\"start\""));
   }
@@ -328,7 +342,9 @@ class TestCapture : public QObject {
   void each_fault_gets_one_line_data() {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("expected");
-    const auto row = [](const char* name, const std::string& bytes, const char* expected) { QTest::newRow(name) << QByteArray::fromStdString(bytes) << expected; };
+    const auto row = [](const char* name, const std::string& bytes, const char* expected) {
+      QTest::newRow(name) << QByteArray::fromStdString(bytes) << expected;
+    };
     const std::string four = number(0, 4) + number(1, 4) + number(2, 4) + number(3, 4);
     const std::string good = npy("<i4", "(2, 1, 2)", four);
     row("empty", "", "expected a capture of routing");
@@ -341,8 +357,10 @@ class TestCapture : public QObject {
     row("empty array", npy("<i4", "(0, 2)", ""), "expected 1 to");
     row("negative id", npy("<i4", "(1, 1)", "\xfe\xff\xff\xff"), "expected expert ids from 0 to 4095, found a negative");
     row("nothing but padding", npy("<i4", "(1, 1)", "\xff\xff\xff\xff"), "expected a token that is not padding, found 1");
-    row("half padding", npy("<i1", "(2, 2)", std::string("\1\2\xff\3", 4)), "token 1, layer 0: expected expert ids from 0 to 4095, found -1, which marks padding only");
-    row("largest unsigned is no padding", npy("<u4", "(2, 1)", number(1, 4) + "\xff\xff\xff\xff"), "found a negative or huge one");
+    row("half padding", npy("<i1", "(2, 2)", std::string("\1\2\xff\3", 4)),
+        "token 1, layer 0: expected expert ids from 0 to 4095, found -1, which marks padding only");
+    row("largest unsigned is no padding", npy("<u4", "(2, 1)", number(1, 4) + "\xff\xff\xff\xff"),
+        "found a negative or huge one");
     row("huge number in JSON is no padding", "[[18446744073709551615]]", "found a negative or huge one");
     row("huge id", npy("<u8", "(1, 1)", "\xff\xff\xff\xff\xff\xff\xff\x7f"), "expected expert ids");
     row("id past the experts", npy("<i2", "(1, 2)", number(1, 2) + number(5000, 2)), "found 5000");
@@ -411,7 +429,8 @@ class TestCapture : public QObject {
     QFETCH(QByteArray, bytes);
     QFETCH(QString, expected);
     const std::string said = complaint(bytes.toStdString());
-    QVERIFY2(QString::fromStdString(said).contains(expected) && said.rfind("x", 0) == 0 && said.find('\n') == std::string::npos, said.c_str());
+    QVERIFY2(QString::fromStdString(said).contains(expected) && said.rfind("x", 0) == 0 && said.find('\n') == std::string::npos,
+             said.c_str());
   }
 
   void flat_data_must_fit_exactly_one_shape() {

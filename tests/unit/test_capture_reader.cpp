@@ -36,10 +36,13 @@ std::string complaint(const std::string& text, const std::vector<CaptureShape>& 
 }
 
 bool said(const RoutingCapture& capture, const std::string& kind, const std::string& text) {
-  return std::any_of(capture.notes.all().begin(), capture.notes.all().end(), [&](const ReadingNote& note) { return nameOf(note.kind) == kind && note.text.find(text) != std::string::npos; });
+  return std::any_of(capture.notes.all().begin(), capture.notes.all().end(), [&](const ReadingNote& note) {
+    return nameOf(note.kind) == kind && note.text.find(text) != std::string::npos;
+  });
 }
 
-/// [tokens, layers, k], each token's of a layer different; `skewed`: the experts below N / 4 come more often, shifted from layer to layer.
+/// [tokens, layers, k], each token's of a layer different; `skewed`: the experts below N / 4 come more often, shifted from layer
+/// to layer.
 std::vector<std::int32_t> idsInARow(int tokens, int layers, int k, int experts, bool skewed) {
   std::mt19937 dice(5);
   std::vector<std::int32_t> ids;
@@ -58,7 +61,8 @@ std::vector<std::int32_t> idsInARow(int tokens, int layers, int k, int experts, 
 }
 
 std::string activation(int token, int layer, int expert) {
-  return "{\"layer\":" + std::to_string(layer) + ",\"token_idx\":" + std::to_string(token) + ",\"expert_idx\":" + std::to_string(expert) + ",\"gate_weight\":0.5,\"output_norm\":1.5}";
+  return "{\"layer\":" + std::to_string(layer) + ",\"token_idx\":" + std::to_string(token) +
+         ",\"expert_idx\":" + std::to_string(expert) + ",\"gate_weight\":0.5,\"output_norm\":1.5}";
 }
 
 /// A trace of MoE Atlas, its activations by layer, then token.
@@ -66,8 +70,11 @@ std::string atlasTrace(const CapturedShape& shape, int firstLayer = 0) {
   std::string list;
   for (int l = 0; l < shape.layers; ++l)
     for (int t = 0; t < shape.tokens; ++t)
-      for (int i = 0; i < shape.chosen; ++i) list += (list.empty() ? "" : ",") + activation(t, firstLayer + l, capturedExpert(shape, t, l, i));
-  return "{\"model_id\":\"m\",\"num_layers\":" + std::to_string(shape.layers) + ",\"num_experts\":12,\"top_k\":" + std::to_string(shape.chosen) + ",\"text\":\"a \\\"b\\\"\",\"token_ids\":[1,2],\"activations\":[" + list + "],\"timestamp\":\"now\"}";
+      for (int i = 0; i < shape.chosen; ++i)
+        list += (list.empty() ? "" : ",") + activation(t, firstLayer + l, capturedExpert(shape, t, l, i));
+  return "{\"model_id\":\"m\",\"num_layers\":" + std::to_string(shape.layers) +
+         ",\"num_experts\":12,\"top_k\":" + std::to_string(shape.chosen) +
+         ",\"text\":\"a \\\"b\\\"\",\"token_ids\":[1,2],\"activations\":[" + list + "],\"timestamp\":\"now\"}";
 }
 
 /// Upstream moe-trace: layer,expert rows, batch after batch.
@@ -76,7 +83,8 @@ std::string moeTrace(const CapturedShape& shape, int batch, bool lastOnly = fals
   for (int begin = 0; begin < shape.tokens; begin += batch)
     for (int l = 0; l < shape.layers; ++l)
       for (int t = begin; t < std::min(shape.tokens, begin + batch); ++t)
-        for (int i = 0; i < shape.chosen && !(lastOnly && l == shape.layers - 1 && t < shape.tokens - 5); ++i) text += std::to_string(l) + "," + std::to_string(capturedExpert(shape, t, l, i)) + "\n";
+        for (int i = 0; i < shape.chosen && !(lastOnly && l == shape.layers - 1 && t < shape.tokens - 5); ++i)
+          text += std::to_string(l) + "," + std::to_string(capturedExpert(shape, t, l, i)) + "\n";
   return text;
 }
 
@@ -114,13 +122,17 @@ class TestCaptureReader : public QObject {
         for (int b = 0; b < 8; ++b) {
           double both = 0.0, onwards = 0.0, chosen = 0.0;
           for (int t = 0; t < 300; ++t) {
-            const auto has = [&](int l, int e) { return capturedExpert(shape, t, l, 0) == e || capturedExpert(shape, t, l, 1) == e; };
+            const auto has = [&](int l, int e) {
+              return capturedExpert(shape, t, l, 0) == e || capturedExpert(shape, t, l, 1) == e;
+            };
             both += has(layer, a) && has(layer, b);
             onwards += has(before, a) && has(after, b);
             chosen += has(layer, a);
           }
-          QVERIFY(std::abs(capture.together.share(a, b) - both / 300) < 1e-12 && std::abs(capture.onwards.share(a, b) - onwards / 300) < 1e-12);
-          QVERIFY(std::abs(capture.together.first[a] - chosen / 300) < 1e-12 && std::abs(capture.loads[static_cast<std::size_t>(layer)][a] - chosen / 600) < 1e-12);
+          QVERIFY(std::abs(capture.together.share(a, b) - both / 300) < 1e-12 &&
+                  std::abs(capture.onwards.share(a, b) - onwards / 300) < 1e-12);
+          QVERIFY(std::abs(capture.together.first[a] - chosen / 300) < 1e-12 &&
+                  std::abs(capture.loads[static_cast<std::size_t>(layer)][a] - chosen / 600) < 1e-12);
         }
       QVERIFY((capture.along.rowwise().sum().array() - 1.0).abs().maxCoeff() < 1e-12);
       QCOMPARE(capture.along.row(0).tail(4).sum(), 0.0);  // the first half knows the lower experts only
@@ -139,14 +151,16 @@ class TestCaptureReader : public QObject {
     QCOMPARE(routing.gates.cols(), Eigen::Index(8));
     QVERIFY(routing.applied.load == snapshot->capture->loads[1]);
     const std::set<std::string> told = {"load_cv", "max_vio", "load_gini", "load_entropy", "least_load", "dead_experts"};
-    for (const Metric& metric : metricTable()) QVERIFY2(std::isfinite(metric.value({*snapshot, routing})) == told.contains(metric.name), metric.name.c_str());
+    for (const Metric& metric : metricTable())
+      QVERIFY2(std::isfinite(metric.value({*snapshot, routing})) == told.contains(metric.name), metric.name.c_str());
     QCOMPARE(routingByLayer(*snapshot, lens).size(), std::size_t(3));
     QVERIFY(routingByLayer(*snapshot, lens)[2].load == snapshot->capture->loads[2]);
   }
 
   void a_layer_that_is_not_routed_says_so() {
     std::string text = "[";
-    for (int t = 0; t < 20; ++t) text += std::string(t ? "," : "") + "[[0,0],[" + std::to_string(t % 4) + "," + std::to_string((t + 1) % 4) + "]]";
+    for (int t = 0; t < 20; ++t)
+      text += std::string(t ? "," : "") + "[[0,0],[" + std::to_string(t % 4) + "," + std::to_string((t + 1) % 4) + "]]";
     std::ofstream(fileOf("dense.json")) << text << "]";
     const CaptureReader reader(fileOf("dense.json"), 1);
     const SnapshotPointer dense = reader.snapshot(0), routed = reader.snapshot(1);
@@ -154,7 +168,8 @@ class TestCaptureReader : public QObject {
     QVERIFY(dense->checkpoint->notes.back().find("layer 0 is not routed") == 0);
     QCOMPARE(routed->capture->before, -1);
     QVERIFY(evaluate(*dense, {}).applied.load.array().isNaN().all());
-    for (const Metric& metric : metricTable()) QVERIFY2(std::isnan(metric.value({*dense, evaluate(*dense, {})})), metric.name.c_str());
+    for (const Metric& metric : metricTable())
+      QVERIFY2(std::isnan(metric.value({*dense, evaluate(*dense, {})})), metric.name.c_str());
   }
 
   void a_capture_is_found_and_opened_as_a_checkpoint_is() {
@@ -185,7 +200,8 @@ class TestCaptureReader : public QObject {
     QCOMPARE(one.expertsTold, 12);
     QVERIFY(one.layerNumbers == std::vector<int>({5, 6, 7}));
     const CapturedShape other{30, 3, 2, 6};
-    for (const std::string& text : {atlasTrace(shape) + "\n" + atlasTrace(other) + "\n", "{\"traces\": [" + atlasTrace(shape) + "," + atlasTrace(other) + "]}"}) {
+    for (const std::string& text : {atlasTrace(shape) + "\n" + atlasTrace(other) + "\n",
+                                    "{\"traces\": [" + atlasTrace(shape) + "," + atlasTrace(other) + "]}"}) {
       const RoutingCapture two = parsed(text);
       QVERIFY(two.starts == std::vector<std::int64_t>({0, 40}));
       QCOMPARE(two.tokens, std::int64_t(70));
@@ -195,15 +211,24 @@ class TestCaptureReader : public QObject {
 
   void faults_of_moe_atlas_s_traces_are_one_line_with_their_place() {
     const auto trace = [](const std::string& list) { return "{\"num_experts\":4,\"top_k\":1,\"activations\":[" + list + "]}"; };
-    QVERIFY(complaint(trace("{\"layer\":0,\"token_idx\":0,\"expert_idx\":-3}")).find("trace 1, activation 1: expected \"layer\", \"token_idx\" and \"expert_idx\"") != std::string::npos);
+    QVERIFY(complaint(trace("{\"layer\":0,\"token_idx\":0,\"expert_idx\":-3}"))
+                .find("trace 1, activation 1: expected \"layer\", \"token_idx\" and \"expert_idx\"") != std::string::npos);
     QVERIFY(complaint(trace("{\"layer\":0,\"token_idx\":0}," + activation(0, 0, 1))).find("activation 1") != std::string::npos);
-    QVERIFY(complaint(trace(activation(0, 0, 1) + "," + activation(1, 0, 1) + "," + activation(1, 0, 2) + "," + activation(1, 0, 3))).find("token 1, layer 0: expected as many experts") != std::string::npos);
-    QVERIFY(complaint(trace("{\"layer\":0,\"token_idx\":0.5,\"expert_idx\":1}")).find("expected a whole number as \"token_idx\"") != std::string::npos);
-    QVERIFY(complaint(atlasTrace({10, 2, 2, 8}) + "\n" + atlasTrace({10, 2, 2, 8}, 1)).find("expected the same layers in every sequence") != std::string::npos);
+    QVERIFY(
+        complaint(trace(activation(0, 0, 1) + "," + activation(1, 0, 1) + "," + activation(1, 0, 2) + "," + activation(1, 0, 3)))
+            .find("token 1, layer 0: expected as many experts") != std::string::npos);
+    QVERIFY(
+        complaint(trace("{\"layer\":0,\"token_idx\":0.5,\"expert_idx\":1}")).find("expected a whole number as \"token_idx\"") !=
+        std::string::npos);
+    QVERIFY(complaint(atlasTrace({10, 2, 2, 8}) + "\n" + atlasTrace({10, 2, 2, 8}, 1))
+                .find("expected the same layers in every sequence") != std::string::npos);
     QVERIFY(complaint(trace("").substr(0, 40) + "x\"expert_idx\"").find("not JSON at byte") != std::string::npos);
-    const RoutingCapture empty = parsed("{\"traces\":[" + trace("") + "," + trace(activation(0, 0, 1) + "," + activation(1, 0, 2)) + "]}");
+    const RoutingCapture empty =
+        parsed("{\"traces\":[" + trace("") + "," + trace(activation(0, 0, 1) + "," + activation(1, 0, 2)) + "]}");
     QVERIFY(said(empty, "missing", "a trace without activations") && empty.tokens == 2);
-    QVERIFY(said(parsed(trace(activation(0, 0, 1) + "," + activation(0, 0, 2) + "," + activation(1, 0, 2) + "," + activation(1, 0, 0))), "missing", "\"top_k\" says 1"));
+    QVERIFY(said(
+        parsed(trace(activation(0, 0, 1) + "," + activation(0, 0, 2) + "," + activation(1, 0, 2) + "," + activation(1, 0, 0))),
+        "missing", "\"top_k\" says 1"));
   }
 
   void moe_trace_rows_become_tokens_with_the_largest_possible_k() {
@@ -214,7 +239,8 @@ class TestCaptureReader : public QObject {
     QVERIFY(read.layerNumbers == std::vector<int>({0, 1, 2}));
     const RoutingCapture told = parsed(moeTrace(shape, 64), {{0, 3, 2}});
     QVERIFY(holdsTheFormula(told, shape) && !said(told, "assumed", "experts a token"));
-    QVERIFY(complaint(moeTrace(shape, 64), {{0, 3, 7}}).find("layer 0: expected rows for 7 experts a token") != std::string::npos);
+    QVERIFY(complaint(moeTrace(shape, 64), {{0, 3, 7}}).find("layer 0: expected rows for 7 experts a token") !=
+            std::string::npos);
     const std::string bare = moeTrace(shape, 64).substr(std::string("layer,expert\n").size());
     QVERIFY(holdsTheFormula(parsed(bare), shape));
   }
@@ -228,7 +254,9 @@ class TestCaptureReader : public QObject {
   void ids_that_are_a_token_s_ranking_are_refused() {
     std::string text = "layer,expert\n";
     for (int l = 0; l < 2; ++l)
-      for (int r = 0; r < 64; ++r) text += std::to_string(l) + "," + std::to_string((r * 5 + l) % 16) + "\n";  // 16 experts, each batch of 16 rows all of them
+      for (int r = 0; r < 64; ++r)
+        text +=
+            std::to_string(l) + "," + std::to_string((r * 5 + l) % 16) + "\n";  // 16 experts, each batch of 16 rows all of them
     QVERIFY(complaint(text).find("without its gaps") != std::string::npos);
   }
 
@@ -238,7 +266,8 @@ class TestCaptureReader : public QObject {
     for (int t = 0; t < shape.tokens; ++t)
       for (int l = 0; l < shape.layers; ++l)
         for (int i = 0; i < shape.chosen; ++i)
-          text += std::string(t < 20 ? "prefill," : "decode,") + std::to_string(t) + "," + std::to_string(l) + "," + std::to_string(i) + "," + std::to_string(capturedExpert(shape, t, l, i)) + ",0.5\n";
+          text += std::string(t < 20 ? "prefill," : "decode,") + std::to_string(t) + "," + std::to_string(l) + "," +
+                  std::to_string(i) + "," + std::to_string(capturedExpert(shape, t, l, i)) + ",0.5\n";
     const RoutingCapture read = parsed(text);
     QVERIFY(holdsTheFormula(read, shape));
     QCOMPARE(std::count(read.parts.begin(), read.parts.end(), CapturedPart::Answer), std::ptrdiff_t(10));
@@ -261,10 +290,14 @@ class TestCaptureReader : public QObject {
   void ids_in_a_row_are_read_once_a_person_told_their_shape() {
     const std::filesystem::path file = fileOf("row.json");
     std::vector<std::int32_t> ids = idsInARow(200, 5, 3, 16, true);
-    std::ofstream(file) << "{\"routed_experts\":\"" << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString() << "\"}";
+    std::ofstream(file)
+        << "{\"routed_experts\":\""
+        << QByteArray(reinterpret_cast<const char*>(ids.data()), static_cast<qsizetype>(4 * ids.size())).toBase64().toStdString()
+        << "\"}";
     CheckpointSource refused(file, {}, 1);
     QTRY_VERIFY(refused.status().state == EngineState::Failed);
-    QVERIFY(refused.untoldShape() && refused.untoldShape()->ids == 3000 && refused.untoldShape()->proposal == (CaptureShape{0, 5, 3}));
+    QVERIFY(refused.untoldShape() && refused.untoldShape()->ids == 3000 &&
+            refused.untoldShape()->proposal == (CaptureShape{0, 5, 3}));
     QVERIFY2(refused.status().message.find("--capture-shape") != std::string::npos, refused.status().message.c_str());
     CheckpointSource told(file, {}, 2, {{0, 5, 3}, 20, false});
     QTRY_VERIFY(told.latest());
@@ -277,17 +310,22 @@ class TestCaptureReader : public QObject {
 
   void identical_rows_are_counted_and_said_or_left_out() {
     const std::vector<std::int32_t> ids = idsInARow(100, 4, 2, 16, false);
-    const auto idOf = [&](int token, int layer, int i) { return ids[static_cast<std::size_t>(((token >= 20 && token < 87 ? 20 : token) * 4 + layer) * 2 + i)]; };  // a buffer that was not renewed
+    const auto idOf = [&](int token, int layer, int i) {
+      return ids[static_cast<std::size_t>(((token >= 20 && token < 87 ? 20 : token) * 4 + layer) * 2 + i)];
+    };  // a buffer that was not renewed
     std::string text = "[";
     for (int t = 0; t < 100; ++t) {
       text += t ? ",[" : "[";
-      for (int l = 0; l < 4; ++l) text += (l ? ",[" : "[") + std::to_string(idOf(t, l, 0)) + "," + std::to_string(idOf(t, l, 1)) + "]";
+      for (int l = 0; l < 4; ++l)
+        text += (l ? ",[" : "[") + std::to_string(idOf(t, l, 0)) + "," + std::to_string(idOf(t, l, 1)) + "]";
       text += "]";
     }
     std::ofstream(fileOf("stale.json")) << text << "]";
-    const SnapshotPointer all = CaptureReader(fileOf("stale.json"), 1).snapshot(1), left = CaptureReader(fileOf("stale.json"), 1, nullptr, {{}, 0, true}).snapshot(1);
+    const SnapshotPointer all = CaptureReader(fileOf("stale.json"), 1).snapshot(1),
+                          left = CaptureReader(fileOf("stale.json"), 1, nullptr, {{}, 0, true}).snapshot(1);
     QVERIFY(all->capture->tokens == 100 && all->capture->identical == 67 && all->capture->leftOut == 0);
-    QVERIFY(left->capture->tokens == 34 && left->capture->identical == 0 && left->capture->leftOut == 66 && left->capture->sequences == 1);
+    QVERIFY(left->capture->tokens == 34 && left->capture->identical == 0 && left->capture->leftOut == 66 &&
+            left->capture->sequences == 1);
     for (const auto& [snapshot, tokens] : {std::pair{all, 100}, std::pair{left, 34}})
       for (int layer = 0; layer < 4; ++layer) {
         Eigen::VectorXd load = Eigen::VectorXd::Zero(snapshot->capture->experts);

@@ -1,5 +1,6 @@
-// One tensor of a checkpoint that transformers wrote is dropped, renamed, reshaped, retyped or made not finite: reading it refuses it with
-// one line that names it, or gives the same numbers, or says what is wrong with them. Other numbers without a word are the worst fault.
+// One tensor of a checkpoint that transformers wrote is dropped, renamed, reshaped, retyped or made not finite: reading it
+// refuses it with one line that names it, or gives the same numbers, or says what is wrong with them. Other numbers without a
+// word are the worst fault.
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -19,7 +20,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kDamagesOfEach = 12;
-constexpr const char* kDamages[] = {"dropped", "renamed", "flattened", "turned", "called I32", "made not finite", "of one row fewer"};
+constexpr const char* kDamages[] = {"dropped",    "renamed",         "flattened",       "turned",
+                                    "called I32", "made not finite", "of one row fewer"};
 
 /// Everything that is read of a checkpoint, bit by bit, and what was said of it.
 struct Reading {
@@ -51,7 +53,8 @@ Reading readAll(const fs::path& folder) {
       const RouterWeights router = checkpoint.router(layer);
       checkpoint.noteNotFinite(layer, router, reading.notes);
       keepValues(router.weight, reading.numbers);
-      for (const Eigen::VectorXf* values : {&router.bias, &router.correctionBias, &router.expertScale}) keepValues(*values, reading.numbers);
+      for (const Eigen::VectorXf* values : {&router.bias, &router.correctionBias, &router.expertScale})
+        keepValues(*values, reading.numbers);
       for (int e = 0; e < checkpoint.experts(layer); ++e) {
         const ExpertWeights expert = checkpoint.expert(layer, e);
         checkpoint.noteNotFinite(layer, e, expert, reading.notes);
@@ -102,17 +105,20 @@ void damage(FileTensors& tensors, const std::string& name, int kind) {
   if (kind == 4 && tensor.type == "F32") tensor.type = "I32";
   if (kind == 5) makeNotFinite(tensor);
   if (kind == 6 && !tensor.shape.empty() && tensor.shape[0] > 1) {
-    tensor.bytes.resize(tensor.bytes.size() / static_cast<std::size_t>(tensor.shape[0]) * static_cast<std::size_t>(tensor.shape[0] - 1));
+    tensor.bytes.resize(tensor.bytes.size() / static_cast<std::size_t>(tensor.shape[0]) *
+                        static_cast<std::size_t>(tensor.shape[0] - 1));
     --tensor.shape[0];
   }
   tensors[kind == 1 ? name + "_x" : name] = tensor;
 }
 
-/// Whether a line that was not said of the whole checkpoint names this tensor, the end of its name, or the matrix that it belongs to.
+/// Whether a line that was not said of the whole checkpoint names this tensor, the end of its name, or the matrix that it belongs
+/// to.
 bool says(const ReadingNotes& notes, const ReadingNotes& before, std::string name) {
   for (const std::string ending : {"_bias", "_scale_inv", "_global_scale", "_scale_2", "_scale"})
     if (name.ends_with(ending)) name.resize(name.size() - ending.size());
-  const std::string end = name.substr(name.rfind("layers.") == std::string::npos ? 0 : name.find('.', name.rfind("layers.") + 7) + 1);
+  const std::string end =
+      name.substr(name.rfind("layers.") == std::string::npos ? 0 : name.find('.', name.rfind("layers.") + 7) + 1);
   for (const ReadingNote& note : notes.all())
     if (std::find(before.all().begin(), before.all().end(), note) == before.all().end() &&
         (note.text.find(name) != std::string::npos || note.text.find(end.substr(end.find('.') + 1)) != std::string::npos))
@@ -131,7 +137,8 @@ class TestCheckpointDamage : public QObject {
     std::map<std::string, int> ends;
     std::vector<fs::path> folders;
     for (const auto& folder : fs::directory_iterator(qgetenv("MOESCOPE_ORACLE").toStdString()))
-      if (fs::exists(folder.path() / "model.safetensors") && fs::file_size(folder.path() / "model.safetensors") < 3'000'000) folders.push_back(folder.path());
+      if (fs::exists(folder.path() / "model.safetensors") && fs::file_size(folder.path() / "model.safetensors") < 3'000'000)
+        folders.push_back(folder.path());
     std::sort(folders.begin(), folders.end());
     QStringList silent;
     for (const fs::path& folder : folders) {

@@ -50,7 +50,8 @@ std::string all(const ReadingNotes& notes) {
 }
 
 void setAll(FileTensor& tensor, float value) {
-  for (std::size_t at = 0; at < tensor.bytes.size(); at += sizeof value) tensor.bytes.replace(at, sizeof value, reinterpret_cast<const char*>(&value), sizeof value);
+  for (std::size_t at = 0; at < tensor.bytes.size(); at += sizeof value)
+    tensor.bytes.replace(at, sizeof value, reinterpret_cast<const char*>(&value), sizeof value);
 }
 
 }  // namespace
@@ -93,8 +94,9 @@ class TestCheckpointFaults : public QObject {
  private Q_SLOTS:
   void the_correction_bias_counts_by_whatever_name_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"gate.e_score_correction_bias", "e_score_correction_bias", "gate.expert_bias", "expert_bias", "gate.bias", "moe_statics.e_score_correction_bias",
-                             "experts.e_score_correction_bias", "router_bias", "router.e_score_correction_bias"})
+    for (const char* name : {"gate.e_score_correction_bias", "e_score_correction_bias", "gate.expert_bias", "expert_bias",
+                             "gate.bias", "moe_statics.e_score_correction_bias", "experts.e_score_correction_bias", "router_bias",
+                             "router.e_score_correction_bias"})
       QTest::newRow(name) << QString("mlp.") + name;
   }
   void the_correction_bias_counts_by_whatever_name() {
@@ -112,7 +114,9 @@ class TestCheckpointFaults : public QObject {
 
   void a_bias_that_is_missing_is_named() {
     const std::string line = refusal(TinyCheckpoint::deepseek3(""));
-    QVERIFY2(has(line, "there is no tensor \"model.layers.0.mlp.gate.e_score_correction_bias\"") && has(line, "deepseek_v3") && !has(line, "\n"), line.c_str());
+    QVERIFY2(has(line, "there is no tensor \"model.layers.0.mlp.gate.e_score_correction_bias\"") && has(line, "deepseek_v3") &&
+                 !has(line, "\n"),
+             line.c_str());
     TinyCheckpoint twice = TinyCheckpoint::deepseek3("mlp.gate.e_score_correction_bias");
     twice.tensors["model.layers.1.mlp.expert_bias"] = twice.tensors["model.layers.1.mlp.gate.e_score_correction_bias"];
     QVERIFY2(has(refusal(twice), "ambiguous"), refusal(twice).c_str());
@@ -140,7 +144,8 @@ class TestCheckpointFaults : public QObject {
 
   void what_lies_beside_and_counts_for_nothing_is_noted() {
     TinyCheckpoint tiny;
-    tiny.tensors["model.layers.0.mlp.norm.weight"] = tiny.tensors["model.layers.1.mlp.norm.weight"] = floats({5}, std::vector<float>(5, 1.0f));
+    tiny.tensors["model.layers.0.mlp.norm.weight"] = tiny.tensors["model.layers.1.mlp.norm.weight"] =
+        floats({5}, std::vector<float>(5, 1.0f));
     tiny.tensors["model.layers.2.mlp.gate.weight"] = tiny.tensors["model.layers.1.mlp.gate.weight"];
     tiny.tensors["mtp.layers.0.mlp.gate.weight"] = tiny.tensors["model.layers.1.mlp.gate.weight"];
     tiny.config.erase("hidden_act");
@@ -160,16 +165,19 @@ class TestCheckpointFaults : public QObject {
     TinyCheckpoint tiny;
     setAll(tiny.tensors["model.layers.1.mlp.experts.3.up_proj.weight"], kNaN);
     const LayerReport layer = report(tiny);
-    QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "\"model.layers.1.mlp.experts.3.up_proj.weight\": 128 of 128 values"), all(layer.notes).c_str());
+    QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "\"model.layers.1.mlp.experts.3.up_proj.weight\": 128 of 128 values"),
+             all(layer.notes).c_str());
     const ExpertAnalysis& analysis = *layer.analysis;
     QVERIFY(analysis.shared.mean.row(3).array().isNaN().all() && analysis.shared.mean.col(3).array().isNaN().all());
     QVERIFY(analysis.shared.withoutDirection().empty());
     QVERIFY(std::isfinite(analysis.shared.mean(0, 1)) && std::isnan(analysis.shared.meanAbsolute().value));
     QVERIFY(analysis.routedAlignment.row(3).array().isNaN().all() && std::isfinite(analysis.routedAlignment(0, 1)));
-    QVERIFY(std::isnan(analysis.scoreActivation[3].spearman) && std::isnan(analysis.scoreActivation[3].pearson) && std::isfinite(analysis.scoreActivation[0].spearman));
+    QVERIFY(std::isnan(analysis.scoreActivation[3].spearman) && std::isnan(analysis.scoreActivation[3].pearson) &&
+            std::isfinite(analysis.scoreActivation[0].spearman));
     QVERIFY(std::isnan(meanSpearman(analysis.scoreActivation).value));
     // The gate matrix, the router and the tokens are whole.
-    QVERIFY(std::isfinite(layer.coupling.weightContrast()) && layer.weightOverlap.allFinite() && layer.load.allFinite() && layer.routingKnown);
+    QVERIFY(std::isfinite(layer.coupling.weightContrast()) && layer.weightOverlap.allFinite() && layer.load.allFinite() &&
+            layer.routingKnown);
     QVERIFY(std::isfinite(analysis.meanOverlap().value));
   }
 
@@ -195,32 +203,39 @@ class TestCheckpointFaults : public QObject {
     const float infinity = std::numeric_limits<float>::infinity();
     gate.bytes.replace(40, 4, reinterpret_cast<const char*>(&infinity), 4);
     const LayerReport layer = report(tiny);
-    QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "experts.3.gate_proj.weight\": 1 of 128 values"), all(layer.notes).c_str());
+    QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "experts.3.gate_proj.weight\": 1 of 128 values"),
+             all(layer.notes).c_str());
     QVERIFY(layer.weightOverlap.row(3).array().isNaN().all() && layer.weightsLeftOut.empty() && std::isnan(layer.explained[3]));
     QVERIFY(std::isnan(meanOverPairs(layer.weightOverlap, layer.weightsLeftOut).value));
-    QVERIFY(layer.coupling.weights.col(3).array().isNaN().all() && std::isnan(layer.coupling.weightContrast()) && std::isnan(layer.coupling.weightsMatched()));
+    QVERIFY(layer.coupling.weights.col(3).array().isNaN().all() && std::isnan(layer.coupling.weightContrast()) &&
+            std::isnan(layer.coupling.weightsMatched()));
     QVERIFY(std::isfinite(layer.coupling.weights(0, 1)));
   }
 
   void a_router_row_that_is_not_finite_leaves_no_routing() {
     TinyCheckpoint tiny;
     FileTensor& router = tiny.tensors["model.layers.1.mlp.gate.weight"];
-    for (int column = 0; column < 16; ++column) router.bytes.replace(static_cast<std::size_t>(4 * (16 * 5 + column)), 4, reinterpret_cast<const char*>(&kNaN), 4);
+    for (int column = 0; column < 16; ++column)
+      router.bytes.replace(static_cast<std::size_t>(4 * (16 * 5 + column)), 4, reinterpret_cast<const char*>(&kNaN), 4);
     const LayerReport layer = report(tiny);
-    QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "\"model.layers.1.mlp.gate.weight\": 16 of 128 values"), all(layer.notes).c_str());
+    QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "\"model.layers.1.mlp.gate.weight\": 16 of 128 values"),
+             all(layer.notes).c_str());
     QVERIFY2(says(layer.notes, ReadingNoteKind::NotFinite, "logits of 64 of 64 tokens"), all(layer.notes).c_str());
     QVERIFY(!layer.routingKnown && layer.load.array().isNaN().all());
-    for (const double value : {layer.weights.loadVariation, layer.weights.maxViolation, layer.weights.meanEntropy, layer.weights.specialisation, layer.weights.loadEntropy, layer.weights.effectiveExperts})
+    for (const double value : {layer.weights.loadVariation, layer.weights.maxViolation, layer.weights.meanEntropy,
+                               layer.weights.specialisation, layer.weights.loadEntropy, layer.weights.effectiveExperts})
       QVERIFY(std::isnan(value));
     for (const RoutingAt& at : layer.routing)
-      for (const double value : {at.routing.probability.meanEntropy, at.routing.entropyLower, at.routing.entropyUpper, at.routing.applied.loadVariation, at.routing.applied.maxViolation})
+      for (const double value : {at.routing.probability.meanEntropy, at.routing.entropyLower, at.routing.entropyUpper,
+                                 at.routing.applied.loadVariation, at.routing.applied.maxViolation})
         QVERIFY(std::isnan(value));
     QVERIFY(layer.routerSimilarity.row(5).array().isNaN().all() && std::isfinite(layer.routerSimilarity(0, 1)));
     QVERIFY(std::isnan(meanOverPairs(layer.routerSimilarity, layer.routersWithoutDirection).value));
     QVERIFY(layer.coupling.weights.row(5).array().isNaN().all() && std::isnan(layer.coupling.weightContrast()));
     QVERIFY(std::isnan(layer.analysis->meanOverlap().value) && std::isnan(meanSpearman(layer.analysis->scoreActivation).value));
     QVERIFY(std::isfinite(layer.analysis->shared.meanAbsolute().value));  // of the experts alone, on all tokens
-    QVERIFY(layer.analysis->leftOut.empty() && layer.analysis->overlap.array().isNaN().all() && layer.analysis->routedAlignment.array().isNaN().all());
+    QVERIFY(layer.analysis->leftOut.empty() && layer.analysis->overlap.array().isNaN().all() &&
+            layer.analysis->routedAlignment.array().isNaN().all());
     const CheckpointReader reader(saved(tiny), trace(), 1);
     QVERIFY(reader.snapshot(0) != nullptr);
     const std::string line = lineOf([&] { reader.snapshot(1); });
@@ -230,21 +245,28 @@ class TestCheckpointFaults : public QObject {
   void what_is_zero_has_no_direction() {
     TinyCheckpoint tiny;
     for (const char* part : {"gate_proj", "up_proj", "down_proj"})
-      for (const int e : {2, 6}) setAll(tiny.tensors["model.layers.1.mlp.experts." + std::to_string(e) + "." + part + ".weight"], 0.0f);
+      for (const int e : {2, 6})
+        setAll(tiny.tensors["model.layers.1.mlp.experts." + std::to_string(e) + "." + part + ".weight"], 0.0f);
     FileTensor& router = tiny.tensors["model.layers.1.mlp.gate.weight"];
     router.bytes.replace(4 * 16 * 4, 64, std::string(64, '\0'));
     const LayerReport layer = report(tiny);
     const JacobianAlignment& shared = layer.analysis->shared;
-    QVERIFY2(says(layer.notes, ReadingNoteKind::Missing, "no direction: the Jacobian is 0 at all 64 shared tokens for expert 2, expert 6"), all(layer.notes).c_str());
-    QVERIFY2(says(layer.notes, ReadingNoteKind::Missing, "W_gate spans fewer than 8 directions: expert 2, 6"), all(layer.notes).c_str());
+    QVERIFY2(says(layer.notes, ReadingNoteKind::Missing,
+                  "no direction: the Jacobian is 0 at all 64 shared tokens for expert 2, expert 6"),
+             all(layer.notes).c_str());
+    QVERIFY2(says(layer.notes, ReadingNoteKind::Missing, "W_gate spans fewer than 8 directions: expert 2, 6"),
+             all(layer.notes).c_str());
     QVERIFY2(says(layer.notes, ReadingNoteKind::Missing, "the router row has length 0 for expert 4"), all(layer.notes).c_str());
-    QVERIFY(std::isnan(shared.mean(2, 6)) && std::isnan(shared.mean(2, 2)) && std::isnan(shared.mean(0, 6)) && std::isnan(shared.ofAverages(2, 6)));
+    QVERIFY(std::isnan(shared.mean(2, 6)) && std::isnan(shared.mean(2, 2)) && std::isnan(shared.mean(0, 6)) &&
+            std::isnan(shared.ofAverages(2, 6)));
     QCOMPARE(shared.withoutDirection(), (std::vector<int>{2, 6}));
     QCOMPARE(shared.meanAbsolute().pairs, 15);
     QVERIFY(std::isfinite(shared.meanAbsolute().value));
     QCOMPARE(layer.weightsLeftOut, (std::vector<int>{2, 6}));
-    QVERIFY(std::isnan(layer.weightOverlap(2, 6)) && std::isfinite(meanOverPairs(layer.weightOverlap, layer.weightsLeftOut).value));
-    QVERIFY(std::isnan(layer.routerSimilarity(4, 4)) && std::isfinite(meanOverPairs(layer.routerSimilarity, layer.routersWithoutDirection).value));
+    QVERIFY(std::isnan(layer.weightOverlap(2, 6)) &&
+            std::isfinite(meanOverPairs(layer.weightOverlap, layer.weightsLeftOut).value));
+    QVERIFY(std::isnan(layer.routerSimilarity(4, 4)) &&
+            std::isfinite(meanOverPairs(layer.routerSimilarity, layer.routersWithoutDirection).value));
   }
 
   void a_packing_that_is_not_known_is_named_data() {
@@ -330,7 +352,8 @@ class TestCheckpointFaults : public QObject {
     std::string integers;
     for (const float id : ids) integers += std::string{static_cast<char>(id), '\0', '\0', '\0'};
     const LayerReport layer = report(TinyCheckpoint(), {{"expert_ids.1", {"I32", {64, 2}, integers}}});
-    QVERIFY2(says(layer.notes, ReadingNoteKind::Repeated, "expert_ids.1: 1 tokens name an expert more than once"), all(layer.notes).c_str());
+    QVERIFY2(says(layer.notes, ReadingNoteKind::Repeated, "expert_ids.1: 1 tokens name an expert more than once"),
+             all(layer.notes).c_str());
     QVERIFY2(says(layer.notes, ReadingNoteKind::Assumed, "expert_ids without gates"), all(layer.notes).c_str());
     const RoutingTrace traced(trace({{"something", floats({1}, {1.0f})}}));
     QVERIFY2(says(traced.notes(), ReadingNoteKind::NotRead, "something"), all(traced.notes()).c_str());
@@ -352,8 +375,10 @@ class TestCheckpointFaults : public QObject {
     }
     const std::filesystem::path folder = saved(TinyCheckpoint()), alone = folder / "alone.safetensors";
     pipe(alone);
-    for (const std::function<void()>& open : {std::function<void()>([&] { MoeCheckpoint{alone}; }), std::function<void()>([&] { RoutingTrace{alone}; }), std::function<void()>([&] { locateCheckpoint(alone); }),
-                                              std::function<void()>([&] { CheckpointReader(folder, alone, 1); })})
+    for (const std::function<void()>& open :
+         {std::function<void()>([&] { MoeCheckpoint{alone}; }), std::function<void()>([&] { RoutingTrace{alone}; }),
+          std::function<void()>([&] { locateCheckpoint(alone); }),
+          std::function<void()>([&] { CheckpointReader(folder, alone, 1); })})
       QVERIFY2(has(lineOf(open), "alone.safetensors: not a regular file"), lineOf(open).c_str());
     std::filesystem::create_directory(folder / "folder.safetensors");
     QVERIFY(has(lineOf([&] { CheckpointReader(folder, folder / "folder.safetensors", 1); }), "folder.safetensors"));

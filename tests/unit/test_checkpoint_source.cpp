@@ -21,7 +21,9 @@ using testing::latest;
 
 namespace {
 
-std::filesystem::path folderOf(const char* family) { return std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / family; }
+std::filesystem::path folderOf(const char* family) {
+  return std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / family;
+}
 
 RowMatrix oracleMatrix(const char* family, const std::string& name) {
   const Safetensors oracle(folderOf(family) / "oracle.safetensors");
@@ -36,18 +38,21 @@ Eigen::VectorXd shareOfChoices(const RowMatrix& weights) {
 }
 
 /// A safetensors file of one float tensor `hidden.L` and any integer tensors, all of `tokens` rows.
-void writeTrace(const std::filesystem::path& path, int layer, int tokens, int width, const std::vector<std::pair<std::string, std::vector<int>>>& integers,
-                const std::string& names = {}) {
+void writeTrace(const std::filesystem::path& path, int layer, int tokens, int width,
+                const std::vector<std::pair<std::string, std::vector<int>>>& integers, const std::string& names = {}) {
   std::string header = "{", data;
   const auto add = [&](const std::string& name, const char* type, const std::string& shape, const std::string& bytes) {
-    header += (header.size() > 1 ? "," : "") + ("\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":[" + shape + "],\"data_offsets\":[") + std::to_string(data.size()) + "," +
-              std::to_string(data.size() + bytes.size()) + "]}";
+    header += (header.size() > 1 ? "," : "") +
+              ("\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":[" + shape + "],\"data_offsets\":[") +
+              std::to_string(data.size()) + "," + std::to_string(data.size() + bytes.size()) + "]}";
     data += bytes;
   };
   std::vector<float> hidden;
   for (int i = 0; i < tokens * width; ++i) hidden.push_back(std::sin(0.7f * static_cast<float>(i)));
-  add("hidden." + std::to_string(layer), "F32", std::to_string(tokens) + "," + std::to_string(width), {reinterpret_cast<const char*>(hidden.data()), hidden.size() * 4});
-  for (const auto& [name, numbers] : integers) add(name, "I32", std::to_string(numbers.size()), {reinterpret_cast<const char*>(numbers.data()), numbers.size() * 4});
+  add("hidden." + std::to_string(layer), "F32", std::to_string(tokens) + "," + std::to_string(width),
+      {reinterpret_cast<const char*>(hidden.data()), hidden.size() * 4});
+  for (const auto& [name, numbers] : integers)
+    add(name, "I32", std::to_string(numbers.size()), {reinterpret_cast<const char*>(numbers.data()), numbers.size() * 4});
   if (!names.empty()) add("domain_names", "U8", std::to_string(names.size()), names);
   header += "}";
   const std::uint64_t size = header.size();
@@ -75,11 +80,14 @@ std::string lineOf(const std::function<void()>& work) {
 class TestCheckpointSource : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void initTestCase() { QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's checkpoints"); }
+  void initTestCase() {
+    QVERIFY2(qEnvironmentVariableIsSet("MOESCOPE_ORACLE"), "run this test through ctest, which makes the oracle's checkpoints");
+  }
 
   void a_snapshot_holds_the_model_s_own_choices_and_the_router_s_own_scores_data() {
     QTest::addColumn<bool>("sigmoid");
-    for (const char* family : {"mixtral", "qwen2_moe", "qwen3_moe", "olmoe", "deepseek_v2", "gpt_oss"}) QTest::newRow(family) << false;
+    for (const char* family : {"mixtral", "qwen2_moe", "qwen3_moe", "olmoe", "deepseek_v2", "gpt_oss"})
+      QTest::newRow(family) << false;
     QTest::newRow("deepseek_v3") << true;
   }
   void a_snapshot_holds_the_model_s_own_choices_and_the_router_s_own_scores() {
@@ -96,7 +104,8 @@ class TestCheckpointSource : public QObject {
       const RouterWeights router = checkpoint.router(reader.number(layer));
       Eigen::MatrixXd logits = oracleMatrix(family, "hidden" + number).cast<double>() * router.weight.cast<double>().transpose();
       if (router.bias.size()) logits.rowwise() += router.bias.cast<double>().transpose();
-      Eigen::MatrixXd expected = sigmoid ? Eigen::MatrixXd(1.0 / (1.0 + (-logits.array()).exp())) : Eigen::MatrixXd((logits.colwise() - logits.rowwise().maxCoeff()).array().exp());
+      Eigen::MatrixXd expected = sigmoid ? Eigen::MatrixXd(1.0 / (1.0 + (-logits.array()).exp()))
+                                         : Eigen::MatrixXd((logits.colwise() - logits.rowwise().maxCoeff()).array().exp());
       const Eigen::VectorXd sums = expected.rowwise().sum();
       expected.array().colwise() /= sums.array();
       Lens lens;
@@ -105,7 +114,8 @@ class TestCheckpointSource : public QObject {
       QCOMPARE(routing.layer, layer);
       QVERIFY((routing.probabilities.cast<double>() - expected).cwiseAbs().maxCoeff() < 1e-5);
       QVERIFY((filled.hidden.rowwise().norm().array() - 1.0f).abs().maxCoeff() < 1e-5f);
-      // As trained: the family's own weights; the rule alone, which other concentrations go by, gives the same, groups and bias included.
+      // As trained: the family's own weights; the rule alone, which other concentrations go by, gives the same, groups and bias
+      // included.
       const RowMatrix weights = oracleMatrix(family, "weights" + number);
       QVERIFY((routing.gates - weights).cwiseAbs().maxCoeff() < 1e-4f * weights.maxCoeff());
       const RowMatrix byRule = gatesByRule(filled, routing.logits, routing.probabilities);
@@ -147,7 +157,8 @@ class TestCheckpointSource : public QObject {
   void a_trace_in_the_folder_is_found_and_its_domains_and_ids_are_shown() {
     QTemporaryDir holder;
     const std::filesystem::path folder = holder.path().toStdString();
-    for (const char* file : {"config.json", "model.safetensors"}) std::filesystem::copy(folderOf("mixtral") / file, folder / file);
+    for (const char* file : {"config.json", "model.safetensors"})
+      std::filesystem::copy(folderOf("mixtral") / file, folder / file);
     writeTrace(folder / "trace.safetensors", 1, 4, 24, {{"tokens", {5, 600, 7, 8}}, {"domains", {0, 0, 2, 1}}}, "German\nC++\n");
     const CheckpointReader reader(folder, {}, 1);
     const SnapshotPointer traced = reader.snapshot(1), other = reader.snapshot(0);
@@ -196,7 +207,10 @@ class TestCheckpointSource : public QObject {
   void every_layer_tells_of_the_next_and_on_request_of_its_shared_expert() {
     const std::filesystem::path folder = folderOf("qwen2_moe"), trace = folder / "oracle.safetensors";
     CheckpointSource session(folder, trace, 3);
-    QVERIFY(becomes([&] { return session.latest() && session.latest()->byLayer && session.latest()->byLayer->size() == 2 && session.status().work == SourceWork::None; }));
+    QVERIFY(becomes([&] {
+      return session.latest() && session.latest()->byLayer && session.latest()->byLayer->size() == 2 &&
+             session.status().work == SourceWork::None;
+    }));
     const JointChoices expected = chosenAfter(oracleMatrix("qwen2_moe", "weights.0"), oracleMatrix("qwen2_moe", "weights.1"));
     QVERIFY(((*session.latest()->byLayer)[0].onwards - toldOfNext(expected)).cwiseAbs().maxCoeff() < 1e-9);
     QVERIFY((*session.latest()->byLayer)[1].onwards.size() == 0 && (*session.latest()->byLayer)[0].sharedNorm.size() == 0);
@@ -207,7 +221,10 @@ class TestCheckpointSource : public QObject {
     const MoeCheckpoint checkpoint(folder);
     for (std::size_t layer = 0; layer < 2; ++layer) {
       const LayerOfExperts& found = (*session.latest()->byLayer)[layer];
-      QVERIFY(std::abs(found.sharedOverRouted - sharedNorms(checkpoint, static_cast<int>(layer), RoutingTrace(trace), kShownTokens, [](int) { return true; })->ratio.mean()) < 1e-9);
+      QVERIFY(std::abs(found.sharedOverRouted -
+                       sharedNorms(checkpoint, static_cast<int>(layer), RoutingTrace(trace), kShownTokens, [](int) {
+                         return true;
+                       })->ratio.mean()) < 1e-9);
     }
     QVERIFY(becomes([&] { return session.status().message.empty() && session.status().work == SourceWork::None; }));
   }
@@ -224,10 +241,14 @@ class TestCheckpointSource : public QObject {
     std::vector<LayerRouting> layers;
     for (const int layer : checkpoint.moeLayers()) layers.push_back(routingOfLayer(checkpoint, layer, &trace, kShownTokens));
     const std::vector<int> domain = trace.perToken("domains", kShownTokens, 255);
-    const DomainLifts expected = domainLifts({&layers[0].weights, &layers[1].weights}, domain, 4, runToPermute(domain, 0), kLiftPermutations, 1);
+    const DomainLifts expected =
+        domainLifts({&layers[0].weights, &layers[1].weights}, domain, 4, runToPermute(domain, 0), kLiftPermutations, 1);
     QCOMPARE(found.tests, expected.tests);
     QCOMPARE(found.threshold, expected.threshold);
-    for (std::size_t layer = 0; layer < 2; ++layer) QVERIFY((found.layers[layer].lift.array() == expected.layers[layer].lift.array() || (found.layers[layer].lift.array().isNaN() && expected.layers[layer].lift.array().isNaN())).all());
+    for (std::size_t layer = 0; layer < 2; ++layer)
+      QVERIFY((found.layers[layer].lift.array() == expected.layers[layer].lift.array() ||
+               (found.layers[layer].lift.array().isNaN() && expected.layers[layer].lift.array().isNaN()))
+                  .all());
     for (int e = 0; e < 4; ++e) QVERIFY(found.layers[0].lift(e, e) > 0.5 && found.layers[0].p(e, e) < 0.05);  // as it was planted
   }
 
@@ -236,7 +257,8 @@ class TestCheckpointSource : public QObject {
     CheckpointSource session(holder.path().toStdString(), {}, 1);
     QVERIFY(becomes([&] { return session.status().state == EngineState::Failed; }));
     const std::string line = session.status().message;
-    QVERIFY2(!line.empty() && line.find('\n') == std::string::npos && line.find(holder.path().toStdString()) != std::string::npos, line.c_str());
+    QVERIFY2(!line.empty() && line.find('\n') == std::string::npos && line.find(holder.path().toStdString()) != std::string::npos,
+             line.c_str());
     QVERIFY(!session.latest());
   }
 
@@ -263,7 +285,8 @@ class TestCheckpointSource : public QObject {
     QVERIFY(locateCheckpoint(folder / "model.safetensors").trace.empty());
     QCOMPARE(locateCheckpoint(folder / "oracle.safetensors").trace, folder / "oracle.safetensors");
     QVERIFY(!lineOf([&] { locateCheckpoint(folder / "nothing"); }).empty());
-    QVERIFY(lineOf([&] { locateCheckpoint(folder / "generation_config.json"); }).find("expected a checkpoint folder") != std::string::npos);
+    QVERIFY(lineOf([&] { locateCheckpoint(folder / "generation_config.json"); }).find("expected a checkpoint folder") !=
+            std::string::npos);
   }
 };
 

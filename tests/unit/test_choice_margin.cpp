@@ -65,7 +65,8 @@ class TestChoiceMargin : public QObject {
       margin += with[3].first - with[2].first;
       int both = 0;
       for (int i = 0; i < 3; ++i)
-        for (int j = 0; j < 3; ++j) both += with[static_cast<std::size_t>(i)].second == without[static_cast<std::size_t>(j)].second;
+        for (int j = 0; j < 3; ++j)
+          both += with[static_cast<std::size_t>(i)].second == without[static_cast<std::size_t>(j)].second;
       shared += both / static_cast<double>(6 - both);
     }
     const TrainedRule rule = perToken(3, bias);

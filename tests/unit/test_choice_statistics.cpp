@@ -60,7 +60,9 @@ class TestChoiceStatistics : public QObject {
   void choices_without_gates_count_the_same() {
     const RowMatrix first = randomGates(500, 7, 3, 11), second = randomGates(500, 5, 2, 12);
     const JointChoices dense = chosenAfter(first, second), sparse = chosenAfter(chosenExperts(first), chosenExperts(second));
-    QVERIFY((dense.share - sparse.share).cwiseAbs().maxCoeff() < 1e-12 && (dense.first - sparse.first).cwiseAbs().maxCoeff() < 1e-12 && (dense.second - sparse.second).cwiseAbs().maxCoeff() < 1e-12);
+    QVERIFY((dense.share - sparse.share).cwiseAbs().maxCoeff() < 1e-12 &&
+            (dense.first - sparse.first).cwiseAbs().maxCoeff() < 1e-12 &&
+            (dense.second - sparse.second).cwiseAbs().maxCoeff() < 1e-12);
     RowMatrix unknown = first;
     unknown(3, 2) = NAN;
     QCOMPARE(chosenExperts(unknown).tokens(), std::int64_t(0));
@@ -73,14 +75,17 @@ class TestChoiceStatistics : public QObject {
     for (int e = 0; e < 6; ++e) certain.col((e + 2) % 6) = first.col(e);
     const JointChoices settled = chosenAfter(first, certain);
     const Eigen::VectorXd told = toldOfNext(settled);
-    for (int e = 0; e < 6; ++e) QVERIFY(std::abs(told[e] + std::log2(settled.first[e])) < 1e-9);  // all that there is to know: log2 1 / P(b)
+    for (int e = 0; e < 6; ++e)
+      QVERIFY(std::abs(told[e] + std::log2(settled.first[e])) < 1e-9);  // all that there is to know: log2 1 / P(b)
     double sum = 0.0, chance = 0.0;
     for (unsigned seed = 0; seed < 40; ++seed) {
       const JointChoices independent = chosenAfter(randomGates(2000, 6, 1, 100 + seed), randomGates(2000, 6, 1, 200 + seed));
       sum += toldOfNext(independent).mean();
       chance += toldByChance(independent, 2000).mean();
     }
-    QVERIFY2(std::abs(sum / chance - 1.0) < 0.15, qPrintable(QString("%1 of %2").arg(sum).arg(chance)));  // 40 values of chi squared with 25 degrees of freedom: sd 0.045 of their mean
+    QVERIFY2(std::abs(sum / chance - 1.0) < 0.15,
+             qPrintable(QString("%1 of %2").arg(sum).arg(chance)));  // 40 values of chi squared with 25 degrees of freedom: sd
+                                                                     // 0.045 of their mean
   }
 
   void equally_likely_pairs_have_the_lift_of_different_experts() {
@@ -112,7 +117,8 @@ class TestChoiceStatistics : public QObject {
     QVERIFY((load.rowwise().sum().array() - 1.0).abs().maxCoeff() < 1e-12);
     double counted = 0.0;
     for (std::int64_t t = stretchBegin(100, 7, 4); t < stretchBegin(100, 7, 5); ++t) counted += gates(t, 3) != 0.0f;
-    QVERIFY(std::abs(load(4, 3) - counted / (2.0 * static_cast<double>(stretchBegin(100, 7, 5) - stretchBegin(100, 7, 4)))) < 1e-12);
+    QVERIFY(std::abs(load(4, 3) - counted / (2.0 * static_cast<double>(stretchBegin(100, 7, 5) - stretchBegin(100, 7, 4)))) <
+            1e-12);
   }
 
   void the_map_of_layers_says_what_each_layer_alone_says() {
@@ -130,7 +136,9 @@ class TestChoiceStatistics : public QObject {
       for (int e = 0; e < 8; ++e) {
         double entropy = 0.0, effective = 0.0, tokens = 0.0;
         for (Eigen::Index t = 0; t < routing.gates.rows(); ++t)
-          if (routing.gates(t, e) != 0.0f) entropy += routing.probability.tokenEntropy[t], effective += std::exp(routing.probability.tokenEntropy[t]), tokens += 1.0;
+          if (routing.gates(t, e) != 0.0f)
+            entropy += routing.probability.tokenEntropy[t], effective += std::exp(routing.probability.tokenEntropy[t]),
+                tokens += 1.0;
         QVERIFY(std::abs(layer.entropy[e] - entropy / tokens) < 1e-5 && std::abs(layer.effective[e] - effective / tokens) < 1e-4);
         QVERIFY(std::abs(layer.load[e] - tokens / (2.0 * static_cast<double>(routing.gates.rows()))) < 1e-12);
         double nearest = -1.0;

@@ -49,7 +49,8 @@ void writeGzip(const fs::path& file, const std::string& text) {
 /// Text that gzip cannot make much smaller.
 std::string mixedText(std::size_t bytes) {
   std::string text;
-  for (std::uint64_t state = 1; text.size() < bytes; state = state * 6364136223846793005u + 1442695040888963407u) text += static_cast<char>('a' + (state >> 33) % 26);
+  for (std::uint64_t state = 1; text.size() < bytes; state = state * 6364136223846793005u + 1442695040888963407u)
+    text += static_cast<char>('a' + (state >> 33) % 26);
   return text;
 }
 
@@ -74,7 +75,9 @@ class TestCorpus : public QObject {
     const std::string hash = contentHash(corpus("a", "abc", "def"));
     QCOMPARE(hash.size(), std::size_t(16));
     QCOMPARE(contentHash(corpus("a", "abc", "def")), hash);
-    for (const Corpus& other : {corpus("x", "abc", "def"), corpus("a", "abd", "def"), corpus("a", "ab", "cdef"), corpus("a", "abcdef", "")}) QVERIFY(contentHash(other) != hash);
+    for (const Corpus& other :
+         {corpus("x", "abc", "def"), corpus("a", "abd", "def"), corpus("a", "ab", "cdef"), corpus("a", "abcdef", "")})
+      QVERIFY(contentHash(other) != hash);
     QCOMPARE(ContentHash().value(), std::uint64_t(0xcbf29ce484222325u));  // FNV-1a of nothing
   }
   void a_machine_without_the_packages_gets_synthetic_text_and_is_told() {
@@ -197,7 +200,8 @@ class TestCorpus : public QObject {
     const Corpus corpus = folderCorpus(root.string());
     const std::string notes = notesOf(corpus);
     QCOMPARE(std::string(corpus.domains.at(0).bytes.begin(), corpus.domains.at(0).bytes.end()), std::string("eins"));
-    for (const char* wanted : {"german/pipe: not a regular file (a named pipe)", "german/loop: a link to a folder", "german/dangling: a link to nothing", "/top: neither a file nor a folder"})
+    for (const char* wanted : {"german/pipe: not a regular file (a named pipe)", "german/loop: a link to a folder",
+                               "german/dangling: a link to nothing", "/top: neither a file nor a folder"})
       QVERIFY2(notes.find(wanted) != std::string::npos, (std::string(wanted) + " is missing from " + notes).c_str());
   }
 
@@ -207,13 +211,17 @@ class TestCorpus : public QObject {
     for (int i = 0; i < 5; ++i) write(root / "french" / ("file" + std::to_string(i)), "caf\xE9 au lait");
     write(root / "german" / "whole", "stra\xC3\x9F" "e");
     const std::string notes = notesOf(folderCorpus(root.string()));
-    QVERIFY2(notes.find("domain 'french', not UTF-8, used as bytes: " + (root / "french/file0").string() + " at byte 3; ") != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("domain 'french', not UTF-8, used as bytes: " + (root / "french/file0").string() + " at byte 3; ") !=
+                 std::string::npos,
+             notes.c_str());
     QVERIFY2(notes.find("file2 at byte 3; and 2 more\n") != std::string::npos, notes.c_str());
     QVERIFY2(notes.find("german") == std::string::npos, notes.c_str());
   }
 
   void invalid_utf8_is_found_where_it_starts() {
-    const auto at = [](const std::string& text) { return firstInvalidUtf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); };
+    const auto at = [](const std::string& text) {
+      return firstInvalidUtf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    };
     QCOMPARE(at(""), std::size_t(0));
     QCOMPARE(at("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"), std::size_t(10));  // 1, 2, 3 and 4 bytes, all valid
     QCOMPARE(at("ab\xC3"), std::size_t(2));                                          // cut short
@@ -249,7 +257,8 @@ class TestCorpus : public QObject {
     const Corpus corpus = folderCorpus(root.string());
     const std::string notes = notesOf(corpus);
     QCOMPARE(corpus.domains.at(0).bytes.size(), (std::size_t(4) << 20) - 1);
-    QVERIFY2(notes.find("not read, since 4 MiB are reached: " + (root / "french/b.txt").string()) != std::string::npos, notes.c_str());
+    QVERIFY2(notes.find("not read, since 4 MiB are reached: " + (root / "french/b.txt").string()) != std::string::npos,
+             notes.c_str());
     QVERIFY2(notes.find("UTF-8") == std::string::npos, notes.c_str());
   }
 
@@ -275,7 +284,8 @@ class TestCorpus : public QObject {
     fs::resize_file(broken, 1000);
     const Corpus corpus = debianCorpus(root.string());
     QCOMPARE(corpus.domains.size(), std::size_t(2));
-    QVERIFY2(notesOf(corpus).find("debian-reference.fr.txt.gz: its gzip data ends too soon") != std::string::npos, notesOf(corpus).c_str());
+    QVERIFY2(notesOf(corpus).find("debian-reference.fr.txt.gz: its gzip data ends too soon") != std::string::npos,
+             notesOf(corpus).c_str());
   }
 
   void knobs_out_of_range_name_the_knob_and_the_range() {

@@ -17,7 +17,8 @@ namespace {
 double after(const std::string& line, const QString& words) {
   const QString text = QString::fromStdString(line);
   const qsizetype at = text.lastIndexOf(words);
-  const QRegularExpressionMatch match = QRegularExpression("-?\\d[\\d.e+-]*").match(text, at < 0 ? text.size() : at + words.size());
+  const QRegularExpressionMatch match =
+      QRegularExpression("-?\\d[\\d.e+-]*").match(text, at < 0 ? text.size() : at + words.size());
   return match.hasMatch() ? match.captured().toDouble() : NAN;
 }
 
@@ -67,18 +68,21 @@ class TestDerivation : public QObject {
       entropy -= p * std::log(p);
       if (routing.gates(token, e) > 0.0f) kept += p;
     }
-    QVERIFY2(near(after(lineOf(lines, "score"), " = "), score) && lineOf(lines, "score").find("lambda_j") != std::string::npos, lines[0].c_str());
+    QVERIFY2(near(after(lineOf(lines, "score"), " = "), score) && lineOf(lines, "score").find("lambda_j") != std::string::npos,
+             lines[0].c_str());
     QVERIFY(near(after(lineOf(lines, "normaliser"), ") = "), psi));
     QVERIFY2(near(after(lineOf(lines, "logit"), " = "), logit), lineOf(lines, "logit").c_str());
     const double p = std::exp(logit) / total;
-    QVERIFY2(near(after(lineOf(lines, "probability"), " = "), static_cast<double>(routing.logits.row(token).maxCoeff())), lineOf(lines, "probability").c_str());
+    QVERIFY2(near(after(lineOf(lines, "probability"), " = "), static_cast<double>(routing.logits.row(token).maxCoeff())),
+             lineOf(lines, "probability").c_str());
     QVERIFY(lineOf(lines, "probability").find(QString::number(p, 'g', 4).toStdString()) != std::string::npos);
     QVERIFY2(near(after(lineOf(lines, "applied gate"), " = "), p / kept), lineOf(lines, "applied gate").c_str());
     QVERIFY(lineOf(lines, "applied gate").find("the 2 experts that top-k keeps") != std::string::npos);
     QVERIFY2(near(after(lineOf(lines, "entropy"), ") = "), entropy), lineOf(lines, "entropy").c_str());
     Eigen::Index least = 0;
     routing.gates.row(token).minCoeff(&least);
-    QVERIFY(lineOf(derivationOf(*snapshot, routing, lens, token, static_cast<int>(least)), "applied gate").find("g = 0, top-k gives this token to 2 other experts") != std::string::npos);
+    QVERIFY(lineOf(derivationOf(*snapshot, routing, lens, token, static_cast<int>(least)), "applied gate")
+                .find("g = 0, top-k gives this token to 2 other experts") != std::string::npos);
   }
 
   void a_router_of_rows_has_no_normaliser_and_a_posterior_says_its_correction() {
@@ -92,7 +96,8 @@ class TestDerivation : public QObject {
     const std::vector<std::string> lines = derivationOf(*snapshot, routing, {}, 3, 1);
     QVERIFY(lineOf(lines, "normaliser").empty());
     QVERIFY2(lines[0].find("s = w . x") != std::string::npos && near(after(lines[0], "correction "), 0.25), lines[0].c_str());
-    QVERIFY2(lineOf(lines, "logit").find("l = alpha (s) = 1 x (") == 0 + std::string("logit: ").size(), lineOf(lines, "logit").c_str());
+    QVERIFY2(lineOf(lines, "logit").find("l = alpha (s) = 1 x (") == 0 + std::string("logit: ").size(),
+             lineOf(lines, "logit").c_str());
     QVERIFY(lineOf(lines, "applied gate").find("the router's own rule") != std::string::npos);
   }
 
@@ -105,7 +110,9 @@ class TestDerivation : public QObject {
     const Routing routing = evaluate(*snapshot, second);
     Eigen::Index leader = 0;
     const float most = routing.gates.row(5).maxCoeff(&leader);
-    QVERIFY2(way[1].starts_with("layer 2: gates E" + std::to_string(leader) + " ") && near(after(way[1], "gates E" + QString::number(leader)), most), way[1].c_str());
+    QVERIFY2(way[1].starts_with("layer 2: gates E" + std::to_string(leader) + " ") &&
+                 near(after(way[1], "gates E" + QString::number(leader)), most),
+             way[1].c_str());
   }
 
   void what_there_is_not_is_said() {

@@ -23,8 +23,10 @@ RowMatrix oneOf(const std::vector<int>& expert, int experts) {
 double zOf(const std::vector<int>& expert, const std::vector<int>& domain) {
   double both = 0.0, ofDomain = 0.0, ofExpert = 0.0;
   const double t = static_cast<double>(expert.size());
-  for (std::size_t i = 0; i < expert.size(); ++i) both += expert[i] == 0 && domain[i] == 0, ofDomain += domain[i] == 0, ofExpert += expert[i] == 0;
-  return (both - ofDomain * ofExpert / t) / std::sqrt(ofDomain * ofExpert * (t - ofDomain) * (t - ofExpert) / (t * t * (t - 1.0)));
+  for (std::size_t i = 0; i < expert.size(); ++i)
+    both += expert[i] == 0 && domain[i] == 0, ofDomain += domain[i] == 0, ofExpert += expert[i] == 0;
+  return (both - ofDomain * ofExpert / t) /
+         std::sqrt(ofDomain * ofExpert * (t - ofDomain) * (t - ofExpert) / (t * t * (t - 1.0)));
 }
 
 }  // namespace
@@ -59,7 +61,8 @@ class TestDomainLift : public QObject {
       all += 1.0;
     } while (std::next_permutation(dealt.begin(), dealt.end()));
     QCOMPARE(all, 70.0);
-    QVERIFY2((lift.p - asGreat / all).cwiseAbs().maxCoeff() < 0.01, qPrintable(QString::number((lift.p - asGreat / all).cwiseAbs().maxCoeff())));
+    QVERIFY2((lift.p - asGreat / all).cwiseAbs().maxCoeff() < 0.01,
+             qPrintable(QString::number((lift.p - asGreat / all).cwiseAbs().maxCoeff())));
   }
 
   void chance_is_seldom_called_more() {
@@ -67,19 +70,23 @@ class TestDomainLift : public QObject {
     for (unsigned data = 0; data < 200; ++data) {
       std::mt19937 dice(data);
       std::vector<int> expert(120), domain(120), other(120);
-      for (std::size_t t = 0; t < 120; ++t) expert[t] = static_cast<int>(dice() % 6), other[t] = static_cast<int>(dice() % 6), domain[t] = static_cast<int>(dice() % 3);
+      for (std::size_t t = 0; t < 120; ++t)
+        expert[t] = static_cast<int>(dice() % 6), other[t] = static_cast<int>(dice() % 6),
+        domain[t] = static_cast<int>(dice() % 3);
       const RowMatrix first = oneOf(expert, 6), second = oneOf(other, 6);
       const DomainLifts lifts = domainLifts({&first, &second}, domain, 3, 1, 99, data);
       const double least = std::min(lifts.layers[0].p.minCoeff(), lifts.layers[1].p.minCoeff());
       called += least <= 0.05;
     }
-    QVERIFY2(called <= 18, qPrintable(QString::number(called)));  // 10 expected of 200, one sided 99 % of a binomial: 18; without correction for 36 tests it would be nearly all
+    QVERIFY2(called <= 18, qPrintable(QString::number(called)));  // 10 expected of 200, one sided 99 % of a binomial: 18; without
+                                                                  // correction for 36 tests it would be nearly all
   }
 
   void a_real_preference_stands_out_and_the_threshold_says_so() {
     std::mt19937 dice(5);
     std::vector<int> expert(400), domain(400);
-    for (std::size_t t = 0; t < 400; ++t) domain[t] = static_cast<int>(t % 4), expert[t] = domain[t] == 2 && dice() % 3 ? 5 : static_cast<int>(dice() % 8);
+    for (std::size_t t = 0; t < 400; ++t)
+      domain[t] = static_cast<int>(t % 4), expert[t] = domain[t] == 2 && dice() % 3 ? 5 : static_cast<int>(dice() % 8);
     const RowMatrix gates = oneOf(expert, 8);
     const DomainLifts lifts = domainLifts({&gates}, domain, 4, 1, 199, 1);
     QCOMPARE(lifts.layers[0].p(2, 5), 1.0 / 200);

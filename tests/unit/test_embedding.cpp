@@ -41,7 +41,9 @@ class TestEmbedding : public QObject {
     const Eigen::MatrixXd distances = distancesOf(gaussian(8, 6, 2));
     const Eigen::MatrixXd start = gaussian(8, 2, 3);
     const PlaneEmbedding embedding = refineEmbedding(distances, start);
-    const auto stress = [&](const Eigen::MatrixXd& points) { return (distances - distancesOf(points)).norm() / distances.norm(); };
+    const auto stress = [&](const Eigen::MatrixXd& points) {
+      return (distances - distancesOf(points)).norm() / distances.norm();
+    };
     QVERIFY(std::abs(embedding.stress - stress(embedding.points)) < 1e-12);
     QVERIFY(embedding.stress < stress(start));
     QVERIFY(embedding.stress > 0.01);  // six dimensions do not fit into two

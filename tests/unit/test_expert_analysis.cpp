@@ -44,7 +44,13 @@ struct Planted {
     const Eigen::VectorXd mean = 3.0 * gaussian(width, 1);
     for (int e = 0; e < experts; ++e) {
       planes.push_back(frame(width, rank));
-      weights.push_back({gaussian(40, width).cast<float>(), gaussian(40, width).cast<float>(), gaussian(width, 40).cast<float>(), {}, {}, {}, {}});
+      weights.push_back({gaussian(40, width).cast<float>(),
+                         gaussian(40, width).cast<float>(),
+                         gaussian(width, 40).cast<float>(),
+                         {},
+                         {},
+                         {},
+                         {}});
       for (int i = 0; i < perExpert; ++i) {
         const int t = e * perExpert + i;
         input.tokens.row(t) = (mean + planes.back() * gaussian(rank, 1) + 1e-3 * gaussian(width, 1)).cast<float>().transpose();
@@ -71,7 +77,8 @@ class TestExpertAnalysis : public QObject {
     QCOMPARE(static_cast<int>(analysis.withSubspace.size()), planted.experts);
     for (int e = 0; e < planted.experts; ++e) {
       QCOMPARE(analysis.routed[e], planted.perExpert);
-      QVERIFY(principalAngles(analysis.subspaces[static_cast<std::size_t>(e)], planted.planes[static_cast<std::size_t>(e)]).maxCoeff() < 1e-2);
+      QVERIFY(principalAngles(analysis.subspaces[static_cast<std::size_t>(e)], planted.planes[static_cast<std::size_t>(e)])
+                  .maxCoeff() < 1e-2);
       QVERIFY(analysis.explained[static_cast<std::size_t>(e)].head(planted.rank).sum() > 0.999);
       QVERIFY(analysis.effectiveRank[e] > 2.0 && analysis.effectiveRank[e] < 3.05);
     }
@@ -155,8 +162,11 @@ class TestExpertAnalysis : public QObject {
           total += weight;
         }
       Eigen::MatrixXd centred(static_cast<Eigen::Index>(rows.size()), width);
-      for (std::size_t i = 0; i < rows.size(); ++i) centred.row(static_cast<Eigen::Index>(i)) = std::sqrt(weights[i]) * (rows[i] - mean / total);
-      return Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::FullPivHouseholderQRPreconditioner>(centred, Eigen::ComputeFullV).matrixV().leftCols(rank);
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        centred.row(static_cast<Eigen::Index>(i)) = std::sqrt(weights[i]) * (rows[i] - mean / total);
+      return Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::FullPivHouseholderQRPreconditioner>(centred, Eigen::ComputeFullV)
+          .matrixV()
+          .leftCols(rank);
     };
     double sum = 0.0;
     for (const auto& [a, b] : {std::pair{0, 2}, std::pair{0, 3}, std::pair{2, 3}}) {
@@ -186,7 +196,8 @@ class TestExpertAnalysis : public QObject {
     Planted planted;
     AnalysisInput& input = planted.input;
     for (int e = 0; e < planted.experts; ++e)  // every row of expert e along its own router direction, with a little noise
-      for (Eigen::Index n = 0; n < 40; ++n) planted.weights[static_cast<std::size_t>(e)].gate.row(n) = (n % 2 ? 1.0f : -2.0f) * input.routerRows.row(e);
+      for (Eigen::Index n = 0; n < 40; ++n)
+        planted.weights[static_cast<std::size_t>(e)].gate.row(n) = (n % 2 ? 1.0f : -2.0f) * input.routerRows.row(e);
     input.routerGradient = input.routerRows;
     for (const ExpertWeights& expert : planted.weights) input.gateGradients.push_back(expert.gate);
     input.experts = inMemory(planted.weights);
@@ -215,7 +226,8 @@ class TestExpertAnalysis : public QObject {
   }
 
   void correlations_of_small_examples() {
-    const Eigen::VectorXd x = (Eigen::VectorXd(5) << 1, 2, 3, 4, 5).finished(), y = (Eigen::VectorXd(5) << 2, 1, 4, 3, 5).finished();
+    const Eigen::VectorXd x = (Eigen::VectorXd(5) << 1, 2, 3, 4, 5).finished(),
+                          y = (Eigen::VectorXd(5) << 2, 1, 4, 3, 5).finished();
     QVERIFY(std::abs(pearsonCorrelation(x, y) - 0.8) < 1e-12);
     const Eigen::VectorXd curved = x.array().exp();
     QVERIFY(std::abs(spearmanCorrelation(x, curved) - 1.0) < 1e-12);

@@ -17,7 +17,9 @@ namespace {
 
 ExpertWeights randomExpert(int width, int units, std::mt19937& random) {
   std::normal_distribution<float> normal(0.0f, 1.0f / std::sqrt(static_cast<float>(width)));
-  const auto matrix = [&](int rows, int columns) { return Eigen::MatrixXf(Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(random); })); };
+  const auto matrix = [&](int rows, int columns) {
+    return Eigen::MatrixXf(Eigen::MatrixXf::NullaryExpr(rows, columns, [&] { return normal(random); }));
+  };
   return {matrix(units, width), matrix(units, width), matrix(width, units), {}, {}, {}, {}};
 }
 
@@ -87,17 +89,22 @@ class TestExpertGeometry : public QObject {
         matrices[5].row(0).setZero();
         matrices[5].col(columns - 1).setZero();
         matrices[6] = 1e-12 * matrices[0];
-        std::vector<double> lanes(static_cast<std::size_t>(rows * columns * kPairLanes)), values(static_cast<std::size_t>(columns * kPairLanes));
+        std::vector<double> lanes(static_cast<std::size_t>(rows * columns * kPairLanes)),
+            values(static_cast<std::size_t>(columns * kPairLanes));
         for (int i = 0; i < rows * columns; ++i)
-          for (int lane = 0; lane < kPairLanes; ++lane) lanes[static_cast<std::size_t>(i * kPairLanes + lane)] = matrices[static_cast<std::size_t>(lane)].data()[i];
+          for (int lane = 0; lane < kPairLanes; ++lane)
+            lanes[static_cast<std::size_t>(i * kPairLanes + lane)] = matrices[static_cast<std::size_t>(lane)].data()[i];
         QCOMPARE(kernels->singularValues(lanes.data(), rows, columns, values.data()), 0u);
         for (int lane = 0; lane < kPairLanes; ++lane) {
           Eigen::VectorXd ours(columns);
           for (int i = 0; i < columns; ++i) ours[i] = values[static_cast<std::size_t>(i * kPairLanes + lane)];
           std::sort(ours.data(), ours.data() + columns, std::greater<>());
-          const Eigen::VectorXd wanted = Eigen::JacobiSVD<Eigen::MatrixXd>(matrices[static_cast<std::size_t>(lane)]).singularValues();
+          const Eigen::VectorXd wanted =
+              Eigen::JacobiSVD<Eigen::MatrixXd>(matrices[static_cast<std::size_t>(lane)]).singularValues();
           const double error = (ours - wanted).cwiseAbs().maxCoeff();
-          QVERIFY2(error < 3e-15, qPrintable(QString("%1 lane %2 of %3 x %4: %5").arg(kernels->name).arg(lane).arg(rows).arg(columns).arg(error)));
+          QVERIFY2(
+              error < 3e-15,
+              qPrintable(QString("%1 lane %2 of %3 x %4: %5").arg(kernels->name).arg(lane).arg(rows).arg(columns).arg(error)));
         }
       }
   }
@@ -109,10 +116,13 @@ class TestExpertGeometry : public QObject {
     for (int i = 0; i < 7; ++i) bases.push_back(space.middleCols(16 * i, 16) * randomSubspace(16, 16, random));   // orthogonal
     bases.push_back(space.leftCols(16) * randomSubspace(16, 16, random));                                         // equals 0
     bases.push_back(space.middleCols(2, 5));                                                                       // inside 0
-    bases.push_back(space.middleCols(8, 16));                                                                      // half of 0, half of 1
+    bases.push_back(space.middleCols(8, 16));  // half of 0, half of 1
     const PairAngles pairs = principalAnglesOfAllPairs(bases);
     for (int i = 0; i < 10; ++i)
-      for (int j = 0; j < i; ++j) QVERIFY((pairs.of(i, j) - principalAngles(bases[static_cast<std::size_t>(i)], bases[static_cast<std::size_t>(j)])).cwiseAbs().maxCoeff() < 1e-14);
+      for (int j = 0; j < i; ++j)
+        QVERIFY((pairs.of(i, j) - principalAngles(bases[static_cast<std::size_t>(i)], bases[static_cast<std::size_t>(j)]))
+                    .cwiseAbs()
+                    .maxCoeff() < 1e-14);
     constexpr double planted = 5e-14;  // the bases themselves are orthonormal to about 1e-14
     for (int i = 0; i < 7; ++i)
       for (int j = i + 1; j < 7; ++j) QVERIFY((pairs.of(i, j).array() - std::numbers::pi / 2).abs().maxCoeff() < planted);
@@ -124,7 +134,8 @@ class TestExpertGeometry : public QObject {
   }
 
   void subspaces_that_cannot_be_compared_are_refused() {
-    QVERIFY_EXCEPTION_THROWN(principalAnglesOfAllPairs({Eigen::MatrixXd::Identity(3, 1), Eigen::MatrixXd::Identity(4, 1)}), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(principalAnglesOfAllPairs({Eigen::MatrixXd::Identity(3, 1), Eigen::MatrixXd::Identity(4, 1)}),
+                             std::invalid_argument);
     QVERIFY(principalAnglesOfAllPairs({Eigen::MatrixXd::Identity(3, 1)}).angles.empty());
   }
 

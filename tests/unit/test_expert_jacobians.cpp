@@ -16,7 +16,9 @@ constexpr int kExperts = 5, kWidth = 12, kUnits = 9, kTokens = 7;
 
 ExpertWeights randomExpert(std::mt19937& dice) {
   std::normal_distribution<float> normal;
-  const auto matrix = [&](int rows, int columns) { return RowMatrix(RowMatrix::NullaryExpr(rows, columns, [&] { return normal(dice); })); };
+  const auto matrix = [&](int rows, int columns) {
+    return RowMatrix(RowMatrix::NullaryExpr(rows, columns, [&] { return normal(dice); }));
+  };
   return {matrix(kUnits, kWidth), matrix(kUnits, kWidth), matrix(kWidth, kUnits), {}, {}, {}, {}};
 }
 
@@ -70,7 +72,8 @@ class TestExpertJacobians : public QObject {
   void one_expert_at_a_time_equals_the_definition() {
     QFETCH(int, probes);
     QFETCH(int, atOnce);
-    const std::uint64_t bytes = std::uint64_t{4} * kExperts * kWidth * static_cast<std::uint64_t>(probes ? probes : kWidth) * static_cast<std::uint64_t>(atOnce + 2);
+    const std::uint64_t bytes = std::uint64_t{4} * kExperts * kWidth * static_cast<std::uint64_t>(probes ? probes : kWidth) *
+                                static_cast<std::uint64_t>(atOnce + 2);
     const JacobianPlan plan = planJacobians(kExperts, kWidth, kTokens, probes, bytes);
     QCOMPARE(plan.tokensAtOnce, atOnce);
     QCOMPARE(plan.passes, (kTokens + atOnce - 1) / atOnce);
@@ -78,7 +81,8 @@ class TestExpertJacobians : public QObject {
     ExpertJacobians jacobians(plan, tokens_);
     for (int pass = 0; pass < plan.passes; ++pass) {
       jacobians.beginPass(pass);
-      for (int e = kExperts - 1; e >= 0; --e) jacobians.take(e, experts_[static_cast<std::size_t>(e)], e == 1 ? RowMatrix() : RowMatrix(tokens_.topRows(e + 1)));
+      for (int e = kExperts - 1; e >= 0; --e)
+        jacobians.take(e, experts_[static_cast<std::size_t>(e)], e == 1 ? RowMatrix() : RowMatrix(tokens_.topRows(e + 1)));
       jacobians.endPass();
     }
     const JacobianAlignment ours = jacobians.alignment();
@@ -121,7 +125,8 @@ class TestExpertJacobians : public QObject {
     double rank = 0.0, leading = 0.0, largest = 0.0;
     for (int e = 0; e < 2; ++e)
       for (int t = 0; t < kTokens; ++t) {
-        const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(product(e, t, directionsOf(0))).singularValues(), shares = values.cwiseAbs2() / values.squaredNorm();
+        const Eigen::VectorXd values = Eigen::JacobiSVD<Eigen::MatrixXd>(product(e, t, directionsOf(0))).singularValues(),
+                              shares = values.cwiseAbs2() / values.squaredNorm();
         double entropy = 0.0;
         for (const double share : shares) entropy -= share > 0.0 ? share * std::log(share) : 0.0;
         decay += values / values[0] / (2 * kTokens);
@@ -129,11 +134,15 @@ class TestExpertJacobians : public QObject {
         leading += shares[0] / (2 * kTokens);
         largest += values[0] / (2 * kTokens);
       }
-    QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5 && std::abs(spectrum.leading / largest - 1.0) < 1e-5);
+    QVERIFY(std::abs(spectrum.effectiveRank - rank) < 1e-3 && std::abs(spectrum.leadingShare - leading) < 1e-5 &&
+            std::abs(spectrum.leading / largest - 1.0) < 1e-5);
     QVERIFY((spectrum.decay - decay).cwiseAbs().maxCoeff() < 1e-3);
-    QVERIFY(std::isnan(spectra.experts[2].effectiveRank) && spectra.experts[2].jacobians == 0 && spectra.layer.jacobians == 0);  // no gates are known
-    for (const double JacobianSpectrum::*number : {&JacobianSpectrum::leading, &JacobianSpectrum::effectiveRank, &JacobianSpectrum::leadingShare})
-      QVERIFY(std::abs((spectra.experts[0].*number + spectra.experts[1].*number) / 2 / (spectrum.*number) - 1.0) < 1e-12);  // as many of each
+    QVERIFY(std::isnan(spectra.experts[2].effectiveRank) && spectra.experts[2].jacobians == 0 &&
+            spectra.layer.jacobians == 0);  // no gates are known
+    for (const double JacobianSpectrum::*number :
+         {&JacobianSpectrum::leading, &JacobianSpectrum::effectiveRank, &JacobianSpectrum::leadingShare})
+      QVERIFY(std::abs((spectra.experts[0].*number + spectra.experts[1].*number) / 2 / (spectrum.*number) - 1.0) <
+              1e-12);  // as many of each
     QVERIFY(((spectra.experts[0].decay + spectra.experts[1].decay) / 2 - spectrum.decay).cwiseAbs().maxCoeff() < 1e-12);
     QVERIFY(spectra.experts[0].leading != spectra.experts[1].leading);
   }
@@ -143,7 +152,8 @@ class TestExpertJacobians : public QObject {
     for (int t = 0; t < kTokens; ++t) gates(t, t % kExperts) = 0.5f, gates(t, (t + 1) % kExperts) = 0.25f;
     double largest = 0.0;
     for (int t = 0; t < kTokens; ++t) {
-      const Eigen::MatrixXd sum = 0.5 * product(t % kExperts, t, directionsOf(0)) + 0.25 * product((t + 1) % kExperts, t, directionsOf(0));
+      const Eigen::MatrixXd sum =
+          0.5 * product(t % kExperts, t, directionsOf(0)) + 0.25 * product((t + 1) % kExperts, t, directionsOf(0));
       largest += Eigen::JacobiSVD<Eigen::MatrixXd>(sum).singularValues()[0] / kTokens;
     }
     const ExpertsInMemory experts(experts_);
@@ -160,7 +170,8 @@ class TestExpertJacobians : public QObject {
       dense.up.middleRows(e * kUnits, kUnits) = expert.up;
       dense.down.middleCols(e * kUnits, kUnits) = expert.down / kExperts;
     }
-    const JacobianSpectrum whole = layerSpectra(ExpertsInMemory({dense}), tokens_, {}).all, even = layerSpectra(experts, tokens_, RowMatrix::Constant(kTokens, kExperts, 1.0f / kExperts)).layer;
+    const JacobianSpectrum whole = layerSpectra(ExpertsInMemory({dense}), tokens_, {}).all,
+                           even = layerSpectra(experts, tokens_, RowMatrix::Constant(kTokens, kExperts, 1.0f / kExperts)).layer;
     QVERIFY(std::abs(even.leading / whole.leading - 1.0) < 1e-5 && std::abs(even.effectiveRank - whole.effectiveRank) < 1e-4);
     QVERIFY(std::isnan(layerSpectra(experts, tokens_, RowMatrix::Zero(kTokens, kExperts)).layer.leading));
   }

@@ -108,9 +108,11 @@ class TestExport : public QObject {
     for (const StepQuantity& quantity : stepQuantities()) columns += quantity.perLayer ? 2 : 1;
     QCOMPARE(table.columns.size(), columns);
     const std::vector<std::string> lines = linesOf(csvOf(table));
-    QVERIFY(lines[0].starts_with("step,router,loss_nats_per_byte [nats per byte],held_out_loss_nats_per_byte [nats per byte],entropy_nats_layer_1 [nats],entropy_nats_layer_2 [nats],"));
+    QVERIFY(lines[0].starts_with(
+        "step,router,loss_nats_per_byte [nats per byte],held_out_loss_nats_per_byte [nats per byte],entropy_nats_layer_1 [nats],entropy_nats_layer_2 [nats],"));
     QVERIFY2(lines[1].starts_with("1,grmoe,2.5,,1.5,1.25,"), lines[1].c_str());  // not held out at this step: nothing
-    QVERIFY2(lines[2].starts_with("2,topk,nan,2.25,1,,"), lines[2].c_str());     // a loss that is not a number is one; no second layer
+    QVERIFY2(lines[2].starts_with("2,topk,nan,2.25,1,,"),
+             lines[2].c_str());  // a loss that is not a number is one; no second layer
   }
 
   void a_series_tells_mean_minimum_and_maximum_of_its_buckets() {
@@ -142,7 +144,8 @@ class TestExport : public QObject {
     const Array& scores = real.at("layer_2_scores");
     QCOMPARE(scores.header.shape, (std::vector<std::uint64_t>{512, 8}));
     QCOMPARE(scores.header.itemBytes, 4);
-    for (Eigen::Index t = 0; t < 512; t += 37) QCOMPARE(scores.at<float>(static_cast<std::size_t>(8 * t + 3)), layer.scores(t, 3));
+    for (Eigen::Index t = 0; t < 512; t += 37)
+      QCOMPARE(scores.at<float>(static_cast<std::size_t>(8 * t + 3)), layer.scores(t, 3));
     const Array& frames = real.at("layer_2_frames");
     QCOMPARE(frames.header.shape, (std::vector<std::uint64_t>{8, 32, 4}));
     QCOMPARE(frames.at<float>(5 * 32 * 4 + 7 * 4 + 2), layer.frames[5](7, 2));

@@ -1,5 +1,5 @@
-// Every row of the family table, on a checkpoint that is written from the row: for families that no library can generate this is all
-// that is checked; and what must not go by in silence is refused for every row.
+// Every row of the family table, on a checkpoint that is written from the row: for families that no library can generate this is
+// all that is checked; and what must not go by in silence is refused for every row.
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -84,9 +84,14 @@ void writeStacked(const Family& row, Written& written) {
   const bool inOut = row.layout == StackedLayout::InOut || row.layout == StackedLayout::Interleaved;
   const bool apart = row.layout == StackedLayout::Flat || (row.layout == StackedLayout::OutIn && *row.stackedUp);
   for (int e = 0; e < kExperts; ++e) {
-    const RowMatrix &g = written.gate[static_cast<std::size_t>(e)], &u = written.up[static_cast<std::size_t>(e)], &d = written.down[static_cast<std::size_t>(e)];
+    const RowMatrix &g = written.gate[static_cast<std::size_t>(e)], &u = written.up[static_cast<std::size_t>(e)],
+                    &d = written.down[static_cast<std::size_t>(e)];
     if (apart) first.push_back(g), second.push_back(u);
-    else first.push_back(row.layout == StackedLayout::Interleaved ? inTurn(g, u) : row.layout == StackedLayout::RowsInTurn ? RowMatrix(inTurn(g, u).transpose()) : inOut ? beside(g.transpose(), u.transpose()) : above(g, u));
+    else
+      first.push_back(row.layout == StackedLayout::Interleaved  ? inTurn(g, u)
+                      : row.layout == StackedLayout::RowsInTurn ? RowMatrix(inTurn(g, u).transpose())
+                      : inOut                                   ? beside(g.transpose(), u.transpose())
+                                                                : above(g, u));
     last.push_back(inOut || row.layout == StackedLayout::Flat ? RowMatrix(d.transpose()) : d);
   }
   if (row.layout == StackedLayout::Flat) {
@@ -96,8 +101,12 @@ void writeStacked(const Family& row, Written& written) {
     return;
   }
   if (apart) written.tensors[written.block + row.stackedUp] = stored({kExperts, kUnits, kWidth}, second);
-  written.tensors[fused] = stored(apart ? std::vector<std::int64_t>{kExperts, kUnits, kWidth} : inOut ? std::vector<std::int64_t>{kExperts, kWidth, 2 * kUnits} : std::vector<std::int64_t>{kExperts, 2 * kUnits, kWidth}, first);
-  written.tensors[down] = stored(inOut ? std::vector<std::int64_t>{kExperts, kUnits, kWidth} : std::vector<std::int64_t>{kExperts, kWidth, kUnits}, last);
+  written.tensors[fused] = stored(apart   ? std::vector<std::int64_t>{kExperts, kUnits, kWidth}
+                                  : inOut ? std::vector<std::int64_t>{kExperts, kWidth, 2 * kUnits}
+                                          : std::vector<std::int64_t>{kExperts, 2 * kUnits, kWidth},
+                                  first);
+  written.tensors[down] = stored(
+      inOut ? std::vector<std::int64_t>{kExperts, kUnits, kWidth} : std::vector<std::int64_t>{kExperts, kWidth, kUnits}, last);
   if (!row.expertBiases) return;
   written.tensors[fused + "_bias"] = floats({kExperts, 2 * kUnits}, std::vector<float>(2 * kExperts * kUnits, 0.5f));
   written.tensors[down + "_bias"] = floats({kExperts, kWidth}, std::vector<float>(kExperts * kWidth, 0.5f));
@@ -107,7 +116,8 @@ void writeNumbered(const Family& row, Written& written) {
   for (int e = 0; e < kExperts; ++e) {
     const std::string own = written.block + "experts." + std::to_string(e) + ".";
     const auto at = static_cast<std::size_t>(e);
-    if (row.activation != ActivationRule::NamedWithoutGate) written.tensors[own + "w1.weight"] = stored({kUnits, kWidth}, {written.gate[at]});
+    if (row.activation != ActivationRule::NamedWithoutGate)
+      written.tensors[own + "w1.weight"] = stored({kUnits, kWidth}, {written.gate[at]});
     const bool named = row.activation == ActivationRule::NamedWithoutGate;
     written.tensors[own + (named ? "up_proj.weight" : "w3.weight")] = stored({kUnits, kWidth}, {written.up[at]});
     written.tensors[own + (named ? "down_proj.weight" : "w2.weight")] = stored({kWidth, kUnits}, {written.down[at]});
@@ -130,14 +140,16 @@ Written writtenFrom(const Family& row, bool stackedExperts) {
   const std::string block = first(row.blocks), layer = "model.layers.1.";
   written.block = layer + (block == "." ? "" : block + ".");
   written.router = written.block + first(row.routers);
-  written.tensors[written.router + ".weight"] = row.picturesApart ? stored({kWidth, kExperts}, {random(kWidth, kExperts, dice)}) : stored({kExperts, kWidth}, {random(kExperts, kWidth, dice)});
+  written.tensors[written.router + ".weight"] = row.picturesApart ? stored({kWidth, kExperts}, {random(kWidth, kExperts, dice)})
+                                                                  : stored({kExperts, kWidth}, {random(kExperts, kWidth, dice)});
   for (const char* name : {row.inputNorm, row.routerScale})
     if (*name) written.tensors[layer + name] = floats({kWidth}, std::vector<float>(kWidth, 2.0f));
   if (*row.expertScale) written.tensors[layer + row.expertScale] = floats({kExperts}, {1, 2, 3, 4});
   if (row.routerBias) written.tensors[written.router + ".bias"] = floats({kExperts}, {1, 2, 3, 4});
   if (row.correctionBias) {
     written.correctionBias = written.block + "gate.e_score_correction_bias";
-    written.tensors[written.correctionBias] = row.picturesApart ? floats({2, kExperts}, {1, 2, 3, 4, 9, 9, 9, 9}) : floats({kExperts}, {1, 2, 3, 4});
+    written.tensors[written.correctionBias] =
+        row.picturesApart ? floats({2, kExperts}, {1, 2, 3, 4, 9, 9, 9, 9}) : floats({kExperts}, {1, 2, 3, 4});
   }
   for (int e = 0; e < kExperts; ++e) {
     written.gate.push_back(random(kUnits, kWidth, dice));
@@ -167,7 +179,8 @@ class TestFamilyTable : public QObject {
   static void rows(bool refused) {
     QTest::addColumn<int>("row");
     for (std::size_t i = 0; i < familyTable().size(); ++i)
-      if ((familyTable()[i].check == FamilyCheck::Refused) == refused) QTest::newRow(familyTable()[i].types) << static_cast<int>(i);
+      if ((familyTable()[i].check == FamilyCheck::Refused) == refused)
+        QTest::newRow(familyTable()[i].types) << static_cast<int>(i);
   }
 
  private Q_SLOTS:
@@ -243,7 +256,8 @@ class TestFamilyTable : public QObject {
     RowMatrix tokens(1, 3);
     tokens << 40.0f, 20.0f, -10.0f;
     const RoutedTokens routed = routeTokens(router, tokens);
-    const double first = std::exp(30.0 * std::tanh(40.0 / 30.0)), second = std::exp(30.0 * std::tanh(20.0 / 30.0)), third = std::exp(30.0 * std::tanh(-10.0 / 30.0));
+    const double first = std::exp(30.0 * std::tanh(40.0 / 30.0)), second = std::exp(30.0 * std::tanh(20.0 / 30.0)),
+                 third = std::exp(30.0 * std::tanh(-10.0 / 30.0));
     QVERIFY(std::abs(routed.weights(0, 0) - first / (first + second + third)) < 1e-6);
     QVERIFY(std::abs(routed.weights(0, 1) - second / (first + second + third)) < 1e-6);
     QCOMPARE(routed.weights(0, 2), 0.0f);
@@ -269,7 +283,8 @@ class TestFamilyTable : public QObject {
     written.config["swiglu_limits"] = "[0.25,null]";
     const QTemporaryDir other;
     QVERIFY(MoeCheckpoint(written.saved(other)).expert(1, 0).activation.clamping == Clamping::None);
-    for (const auto& [limits, expected] : {std::pair{"[1.0]", "a number for each of 2 layers"}, std::pair{"[1.0,-1.0]", "numbers of at least 0, or null"}}) {
+    for (const auto& [limits, expected] :
+         {std::pair{"[1.0]", "a number for each of 2 layers"}, std::pair{"[1.0,-1.0]", "numbers of at least 0, or null"}}) {
       written.config["swiglu_limits"] = limits;
       const std::string line = refusal(written);
       QVERIFY2(line.find("\"swiglu_limits\": expected " + std::string(expected)) != std::string::npos, line.c_str());
@@ -288,7 +303,8 @@ class TestFamilyTable : public QObject {
     QVERIFY(checkpoint.expert(1, 0).gate == written.gate[0]);
     std::string said;
     for (const ReadingNote& note : checkpoint.notes().all()) said += note.text + "\n";
-    QVERIFY2(said.find("tensors of experts 3 to 3, which are identities, of the MoE block of layer 1") != std::string::npos, said.c_str());
+    QVERIFY2(said.find("tensors of experts 3 to 3, which are identities, of the MoE block of layer 1") != std::string::npos,
+             said.c_str());
     written.config["zero_expert_num"] = "4";
     QVERIFY(refusal(written).find("4 rows, of which 4 are to be identities") != std::string::npos);
   }
@@ -297,7 +313,8 @@ class TestFamilyTable : public QObject {
   void a_router_beside_its_experts_norm_reads_what_they_are_given() {
     Written written = writtenFrom(*familyNamed("gemma4_text"), true);
     std::vector<float> scale(kWidth), norm(kWidth);
-    for (int i = 0; i < kWidth; ++i) scale[static_cast<std::size_t>(i)] = 1.0f + static_cast<float>(i), norm[static_cast<std::size_t>(i)] = i % 2 ? -0.5f : 3.0f;
+    for (int i = 0; i < kWidth; ++i)
+      scale[static_cast<std::size_t>(i)] = 1.0f + static_cast<float>(i), norm[static_cast<std::size_t>(i)] = i % 2 ? -0.5f : 3.0f;
     written.tensors["model.layers.1.router.scale"] = floats({kWidth}, scale);
     written.tensors["model.layers.1.pre_feedforward_layernorm_2.weight"] = floats({kWidth}, norm);
     const QTemporaryDir holder;
@@ -305,7 +322,8 @@ class TestFamilyTable : public QObject {
     const auto* stored = reinterpret_cast<const float*>(written.tensors.at(written.router + ".weight").bytes.data());
     const Eigen::VectorXf n = Eigen::VectorXf::Random(kWidth);
     const auto vector = [](const std::vector<float>& v) { return Eigen::Map<const Eigen::VectorXf>(v.data(), kWidth); };
-    const Eigen::VectorXf expected = Eigen::Map<const RowMatrix>(stored, kExperts, kWidth) * n.cwiseProduct(vector(scale)) / 4.0f, ours = router.weight * n.cwiseProduct(vector(norm));
+    const Eigen::VectorXf expected = Eigen::Map<const RowMatrix>(stored, kExperts, kWidth) * n.cwiseProduct(vector(scale)) / 4.0f,
+                          ours = router.weight * n.cwiseProduct(vector(norm));
     QVERIFY((ours - expected).norm() <= 1e-5f * expected.norm());
     QCOMPARE(router.expertScale[3], 4.0f);
     norm[5] = 0.0f;
@@ -330,8 +348,10 @@ class TestFamilyTable : public QObject {
   void a_square_that_could_lie_either_way_is_refused() {
     Written written = writtenFrom(*familyNamed("qwen3_vl_moe"), true);
     written.config["moe_intermediate_size"] = std::to_string(kWidth);
-    written.tensors[written.block + "experts.gate_up_proj"] = floats({kExperts, 2 * kWidth, kWidth}, std::vector<float>(2 * kExperts * kWidth * kWidth, 1.0f));
-    written.tensors[written.block + "experts.down_proj"] = floats({kExperts, kWidth, kWidth}, std::vector<float>(kExperts * kWidth * kWidth, 1.0f));
+    written.tensors[written.block + "experts.gate_up_proj"] =
+        floats({kExperts, 2 * kWidth, kWidth}, std::vector<float>(2 * kExperts * kWidth * kWidth, 1.0f));
+    written.tensors[written.block + "experts.down_proj"] =
+        floats({kExperts, kWidth, kWidth}, std::vector<float>(kExperts * kWidth * kWidth, 1.0f));
     const QTemporaryDir holder;
     const MoeCheckpoint checkpoint(written.saved(holder));
     try {

@@ -30,7 +30,8 @@ class TestFinding : public QObject {
   void a_single_collapsed_seed_refutes_that_none_collapses() {
     QCOMPARE(noSeedCollapses({0.0, 1.0, 0.0, NAN}, {0.0, 0.0, 0.0, NAN}).verdict, std::string("not reproduced"));
     QCOMPARE(noSeedCollapses({0.0, 0.0, NAN}, {0.0, 0.0, NAN}).verdict, std::string("reproduced"));
-    QCOMPARE(noSeedCollapses({0.0, 1.0, 0.0, NAN}, {0.0, 0.0, 0.0, NAN}).measured, std::string("1 of 3 seeds (hard load), 0 (soft load)"));
+    QCOMPARE(noSeedCollapses({0.0, 1.0, 0.0, NAN}, {0.0, 0.0, 0.0, NAN}).measured,
+             std::string("1 of 3 seeds (hard load), 0 (soft load)"));
   }
   void most_means_more_than_half() {
     QCOMPARE(mostSeedsCollapse({1.0, 1.0, 0.0, 0.0}, {}).verdict, std::string("undecided"));

@@ -17,18 +17,23 @@ std::string bytesOf(Number value) {
   return {reinterpret_cast<const char*>(&value), sizeof value};
 }
 std::string text(const std::string& words) { return bytesOf<std::uint64_t>(words.size()) + words; }
-std::string head(std::uint64_t tensors, std::uint64_t values) { return "GGUF" + bytesOf<std::uint32_t>(3) + bytesOf(tensors) + bytesOf(values); }
+std::string head(std::uint64_t tensors, std::uint64_t values) {
+  return "GGUF" + bytesOf<std::uint32_t>(3) + bytesOf(tensors) + bytesOf(values);
+}
 std::string tensor(const std::string& name, const std::vector<std::uint64_t>& shape, std::uint32_t type, std::uint64_t offset) {
   std::string info = text(name) + bytesOf(static_cast<std::uint32_t>(shape.size()));
   for (const std::uint64_t size : shape) info += bytesOf(size);
   return info + bytesOf(type) + bytesOf(offset);
 }
-std::string named(const std::string& key, const std::string& words) { return text(key) + bytesOf<std::uint32_t>(8) + text(words); }
+std::string named(const std::string& key, const std::string& words) {
+  return text(key) + bytesOf<std::uint32_t>(8) + text(words);
+}
 
 /// What the reader says of these bytes; empty when it accepts them.
 std::string complaint(const std::string& bytes) {
   try {
-    readGgufHeader([&](std::uint64_t at, std::span<std::uint8_t> to) { std::memcpy(to.data(), bytes.data() + at, to.size()); }, bytes.size(), "x.gguf");
+    readGgufHeader([&](std::uint64_t at, std::span<std::uint8_t> to) { std::memcpy(to.data(), bytes.data() + at, to.size()); },
+                   bytes.size(), "x.gguf");
     return {};
   } catch (const std::runtime_error& error) {
     return error.what();
@@ -62,7 +67,11 @@ class TestGguf : public QObject {
     for (const int layer : checkpoint.moeLayers()) {
       const auto equal = [&](const std::string& what, int expert, const auto& ours) {
         const std::vector<float> all = expected.read(what + "." + std::to_string(layer), expert * ours.size(), ours.size());
-        return std::memcmp(all.data(), ours.data(), all.size() * sizeof(float)) == 0 || (Eigen::Map<const Eigen::VectorXf>(all.data(), ours.size()) - Eigen::Map<const Eigen::VectorXf>(ours.data(), ours.size())).cwiseAbs().maxCoeff() <= 1e-6f * Eigen::Map<const Eigen::VectorXf>(all.data(), ours.size()).cwiseAbs().maxCoeff();
+        return std::memcmp(all.data(), ours.data(), all.size() * sizeof(float)) == 0 ||
+               (Eigen::Map<const Eigen::VectorXf>(all.data(), ours.size()) -
+                Eigen::Map<const Eigen::VectorXf>(ours.data(), ours.size()))
+                       .cwiseAbs()
+                       .maxCoeff() <= 1e-6f * Eigen::Map<const Eigen::VectorXf>(all.data(), ours.size()).cwiseAbs().maxCoeff();
       };
       const RouterWeights router = checkpoint.router(layer);
       QVERIFY(equal("router", 0, router.weight));
@@ -77,7 +86,9 @@ class TestGguf : public QObject {
       }
       const std::optional<SharedExpert> shared = checkpoint.sharedExpert(layer);
       QCOMPARE(shared.has_value(), name == "deepseek2");
-      if (shared) QVERIFY(equal("shared_gate", 0, shared->weights.gate) && equal("shared_up", 0, shared->weights.up) && equal("shared_down", 0, shared->weights.down));
+      if (shared)
+        QVERIFY(equal("shared_gate", 0, shared->weights.gate) && equal("shared_up", 0, shared->weights.up) &&
+                equal("shared_down", 0, shared->weights.down));
     }
     QVERIFY(CheckpointReader(locateCheckpoint(folder / (name + ".gguf")).folder, {}, 1).snapshot(0) != nullptr);
   }
@@ -85,15 +96,22 @@ class TestGguf : public QObject {
   void a_lying_file_gets_one_line_that_names_the_place_data() {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("expected");
-    const auto row = [](const char* name, const std::string& bytes, const char* expected) { QTest::newRow(name) << QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size())) << expected; };
+    const auto row = [](const char* name, const std::string& bytes, const char* expected) {
+      QTest::newRow(name) << QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size())) << expected;
+    };
     const std::string padded(64, '\0');
     row("good", head(1, 0) + tensor("a", {2}, 0, 0) + padded, "");
     row("other magic", "GGUX" + padded, "expected a GGUF file");
     row("other version", "GGUF" + bytesOf<std::uint32_t>(9) + padded, "found 9");
     row("too many tensors", head(1ull << 60, 0) + padded, "do not fit into the file");
     row("too long a name", head(1, 0) + bytesOf<std::uint64_t>(1ull << 62) + padded, "a name of 4611686018427387904 bytes");
-    row("too long a list", head(0, 1) + text("k") + bytesOf<std::uint32_t>(9) + bytesOf<std::uint32_t>(6) + bytesOf<std::uint64_t>(1ull << 62) + padded, "does not fit into the file");
-    row("a list of lists", head(0, 1) + text("k") + bytesOf<std::uint32_t>(9) + bytesOf<std::uint32_t>(9) + bytesOf<std::uint64_t>(1) + padded, "a list of lists");
+    row("too long a list",
+        head(0, 1) + text("k") + bytesOf<std::uint32_t>(9) + bytesOf<std::uint32_t>(6) + bytesOf<std::uint64_t>(1ull << 62) +
+            padded,
+        "does not fit into the file");
+    row("a list of lists",
+        head(0, 1) + text("k") + bytesOf<std::uint32_t>(9) + bytesOf<std::uint32_t>(9) + bytesOf<std::uint64_t>(1) + padded,
+        "a list of lists");
     row("an unknown value", head(0, 1) + text("k") + bytesOf<std::uint32_t>(77) + padded, "found 77");
     row("an unknown type", head(1, 0) + tensor("a", {2}, 99, 0) + padded, "tensor \"a\": type 99 is not known");
     row("half a block", head(1, 0) + tensor("a", {33}, 8, 0) + padded, "no whole blocks of Q8_0");
@@ -108,7 +126,10 @@ class TestGguf : public QObject {
     QFETCH(QString, expected);
     const std::string said = complaint(bytes.toStdString());
     if (expected.isEmpty()) QCOMPARE(QString::fromStdString(said), QString());
-    else QVERIFY2(said.starts_with("x.gguf") && said.find(expected.toStdString()) != std::string::npos && said.find('\n') == std::string::npos, said.c_str());
+    else
+      QVERIFY2(said.starts_with("x.gguf") && said.find(expected.toStdString()) != std::string::npos &&
+                   said.find('\n') == std::string::npos,
+               said.c_str());
   }
 
   void what_cannot_be_read_of_a_good_file_is_named() {
@@ -123,9 +144,13 @@ class TestGguf : public QObject {
       }
       return std::string();
     };
-    QVERIFY(said(head(0, 1) + named("general.architecture", "rwkv") + std::string(64, '\0')).ends_with("expected one of llama, qwen2moe, qwen3moe, olmoe, deepseek2, glm4moe, dots1, minimax-m2"));
-    QVERIFY(said(head(0, 2) + named("general.architecture", "qwen3moe") + text("split.count") + bytesOf<std::uint32_t>(4) + bytesOf<std::uint32_t>(3) + std::string(64, '\0')).find("one of 3 parts") != std::string::npos);
-    QVERIFY(said(head(0, 1) + named("general.architecture", "llama") + std::string(64, '\0')).find("a dense model: no experts") != std::string::npos);
+    QVERIFY(said(head(0, 1) + named("general.architecture", "rwkv") + std::string(64, '\0'))
+                .ends_with("expected one of llama, qwen2moe, qwen3moe, olmoe, deepseek2, glm4moe, dots1, minimax-m2"));
+    QVERIFY(said(head(0, 2) + named("general.architecture", "qwen3moe") + text("split.count") + bytesOf<std::uint32_t>(4) +
+                 bytesOf<std::uint32_t>(3) + std::string(64, '\0'))
+                .find("one of 3 parts") != std::string::npos);
+    QVERIFY(said(head(0, 1) + named("general.architecture", "llama") + std::string(64, '\0')).find("a dense model: no experts") !=
+            std::string::npos);
   }
 };
 

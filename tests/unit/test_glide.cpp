@@ -18,7 +18,9 @@ std::shared_ptr<const ExpertGlide> glideOver(const Timeline& timeline, const Exp
   return expertGlide(timeline, 1, *timeline.latest().snapshot, 0, before, {});
 }
 
-double moved(const ExpertGlide& glide, int expert) { return (glide.moments.back().points.row(expert) - glide.moments.front().points.row(expert)).norm(); }
+double moved(const ExpertGlide& glide, int expert) {
+  return (glide.moments.back().points.row(expert) - glide.moments.front().points.row(expert)).norm();
+}
 
 }  // namespace
 
@@ -70,7 +72,8 @@ class TestGlide : public QObject {
     const auto now = glideOver(timeline, before.get());
     QVERIFY(!isBehind(*now, timeline.latest().snapshot->step));
     double most = 0.0;
-    for (std::size_t m = 0; m < 9; ++m) most = std::max(most, (now->moments[m].points - before->moments[m].points).rowwise().norm().maxCoeff());
+    for (std::size_t m = 0; m < 9; ++m)
+      most = std::max(most, (now->moments[m].points - before->moments[m].points).rowwise().norm().maxCoeff());
     QVERIFY(most < 0.1 * now->reach());
   }
 

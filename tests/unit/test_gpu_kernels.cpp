@@ -45,12 +45,14 @@ TokenRule ruleOf(const GatingRule& rule) {
 
 TwinRouting twinOf(const LayerSnapshot& layer, const Lens& lens) {
   const Eigen::Index tokens = layer.scores.rows(), experts = layer.scores.cols();
-  TwinRouting made{RowMatrix(tokens, experts), RowMatrix(tokens, experts), RowMatrix(tokens, experts), Eigen::VectorXf(tokens), Eigen::VectorXf(tokens),
-                   Eigen::VectorXd(experts), Eigen::VectorXd(experts), Eigen::VectorXd(kEvaluateSums)};
+  TwinRouting made{RowMatrix(tokens, experts), RowMatrix(tokens, experts),    RowMatrix(tokens, experts),
+                   Eigen::VectorXf(tokens),    Eigen::VectorXf(tokens),       Eigen::VectorXd(experts),
+                   Eigen::VectorXd(experts),   Eigen::VectorXd(kEvaluateSums)};
   const Eigen::VectorXf offset = (lens.concentration * layer.logPrior).cast<float>();
-  gpuKernelTwins().evaluate({layer.scores.data(), offset.data(), tokens, static_cast<int>(experts), lens.concentration, ruleOf(lens.gating)},
-                            {made.logits.data(), made.probabilities.data(), made.gates.data(), made.entropy.data(), made.appliedEntropy.data(), made.load.data(),
-                             made.appliedLoad.data(), made.sums.data()});
+  gpuKernelTwins().evaluate(
+      {layer.scores.data(), offset.data(), tokens, static_cast<int>(experts), lens.concentration, ruleOf(lens.gating)},
+      {made.logits.data(), made.probabilities.data(), made.gates.data(), made.entropy.data(), made.appliedEntropy.data(),
+       made.load.data(), made.appliedLoad.data(), made.sums.data()});
   return made;
 }
 
@@ -125,7 +127,8 @@ class TestGpuKernels : public QObject {
       gpuKernelTwins().pairAngles(packed.data(), count, dimension, rank, angles.data());
       for (int i = 0, pair = 0; i < count; ++i)
         for (int j = i + 1; j < count; ++j, ++pair) {
-          const Eigen::VectorXd expected = principalAngles(bases[static_cast<std::size_t>(i)], bases[static_cast<std::size_t>(j)]);
+          const Eigen::VectorXd expected =
+              principalAngles(bases[static_cast<std::size_t>(i)], bases[static_cast<std::size_t>(j)]);
           const double difference = (angles.col(pair) - expected).cwiseAbs().maxCoeff();
           QVERIFY2(difference < 1e-13, qPrintable(QString("rank %1 pair %2 %3: %4").arg(rank).arg(i).arg(j).arg(difference)));
         }
@@ -136,7 +139,8 @@ class TestGpuKernels : public QObject {
     constexpr int tokens = 5, experts = 3, rank = 4;
     std::mt19937 random(11);
     std::normal_distribution<float> normal;
-    std::vector<float> products(tokens * experts * rank), weights(experts * rank), upstream(tokens * experts), out(upstream.size());
+    std::vector<float> products(tokens * experts * rank), weights(experts * rank), upstream(tokens * experts),
+        out(upstream.size());
     for (std::vector<float>* values : {&products, &weights, &upstream})
       for (float& value : *values) value = normal(random);
     const auto objective = [&] {
@@ -146,7 +150,8 @@ class TestGpuKernels : public QObject {
       return sum;
     };
     std::vector<float> productGradient(products.size()), weightGradient(weights.size());
-    gpuKernelTwins().weightedSquaresGradient(products.data(), weights.data(), upstream.data(), tokens, experts, rank, productGradient.data(), weightGradient.data());
+    gpuKernelTwins().weightedSquaresGradient(products.data(), weights.data(), upstream.data(), tokens, experts, rank,
+                                             productGradient.data(), weightGradient.data());
     for (const auto& [values, gradient] : {std::pair{&products, &productGradient}, std::pair{&weights, &weightGradient}})
       for (std::size_t i = 0; i < values->size(); ++i) {
         const float had = (*values)[i], step = 0.05f;
@@ -199,7 +204,8 @@ class TestGpuKernels : public QObject {
     const RowMatrix before = frames;
     gpuKernelTwins().orthonormalise(frames.data(), 2, 20, 5);
     for (int e = 0; e < 2; ++e) {
-      const Eigen::MatrixXd q = frames.middleRows(20 * e, 20).cast<double>(), r = q.transpose() * before.middleRows(20 * e, 20).cast<double>();
+      const Eigen::MatrixXd q = frames.middleRows(20 * e, 20).cast<double>(),
+                            r = q.transpose() * before.middleRows(20 * e, 20).cast<double>();
       QVERIFY((q.transpose() * q - Eigen::MatrixXd::Identity(5, 5)).cwiseAbs().maxCoeff() < 1e-6);
       QVERIFY(r.diagonal().minCoeff() > 0.0);
       for (int i = 0; i < 5; ++i)
@@ -211,7 +217,8 @@ class TestGpuKernels : public QObject {
   void grouped_products_equal_one_product_for_each_expert() {
     constexpr int inner = 19, columns = 70, experts = 4;
     const std::vector<std::int64_t> starts = {0, 65, 65, 70, 131};  // more rows than a tile, none, a few
-    RowMatrix in = RowMatrix::Random(140, inner), weights = RowMatrix::Random(experts * inner, columns), out = RowMatrix::Constant(140, columns, 7.0f);
+    RowMatrix in = RowMatrix::Random(140, inner), weights = RowMatrix::Random(experts * inner, columns),
+              out = RowMatrix::Constant(140, columns, 7.0f);
     const GroupedTask task{starts.data(), experts, 140};
     gpuKernelTwins().groupedProduct(task, in.data(), weights.data(), false, inner, columns, out.data());
     RowMatrix turned(experts * columns, inner), again = RowMatrix::Constant(140, columns, 7.0f), outer(experts * inner, columns);

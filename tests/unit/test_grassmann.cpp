@@ -70,14 +70,16 @@ class TestGrassmann : public QObject {
       const auto bc = grassmannDistances(principalAngles(b, c)), ac = grassmannDistances(principalAngles(a, c));
       QVERIFY(std::abs(ab.geodesic - ba.geodesic) < 1e-13);
       using D = GrassmannDistances;
-      for (double D::*metric : {&D::geodesic, &D::chordal, &D::projection, &D::procrustes, &D::spectral, &D::fubiniStudy, &D::binetCauchy})
+      for (double D::*metric :
+           {&D::geodesic, &D::chordal, &D::projection, &D::procrustes, &D::spectral, &D::fubiniStudy, &D::binetCauchy})
         QVERIFY(ac.*metric <= ab.*metric + bc.*metric + 1e-12);
     }
   }
 
   void bad_input_is_refused() {
     QVERIFY_EXCEPTION_THROWN(orthonormalBasis(Eigen::MatrixXd::Zero(3, 2)), std::invalid_argument);
-    QVERIFY_EXCEPTION_THROWN(principalAngles(Eigen::MatrixXd::Identity(3, 1), Eigen::MatrixXd::Identity(4, 1)), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(principalAngles(Eigen::MatrixXd::Identity(3, 1), Eigen::MatrixXd::Identity(4, 1)),
+                             std::invalid_argument);
   }
 };
 

@@ -30,19 +30,22 @@ struct Layout {
 
   void add(const std::string& name, int rows, int columns) {
     const std::uint64_t end = bytes + 2ull * static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(columns);
-    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"BF16\",\"shape\":[" + std::to_string(rows) + "," + std::to_string(columns) + "],\"data_offsets\":[" + std::to_string(bytes) + "," + std::to_string(end) + "]}";
+    header += (header.empty() ? "{\"" : ",\"") + name + "\":{\"dtype\":\"BF16\",\"shape\":[" + std::to_string(rows) + "," +
+              std::to_string(columns) + "],\"data_offsets\":[" + std::to_string(bytes) + "," + std::to_string(end) + "]}";
     bytes = end;
   }
 };
 
 /// Mixtral's names, a file for each layer; all its numbers are holes, which read as 0. Returns the size of all files.
 std::uint64_t writeHollow(const std::filesystem::path& folder) {
-  std::ofstream(folder / "config.json") << R"({"model_type":"mixtral","hidden_size":4096,"intermediate_size":14336,"num_local_experts":8,"num_experts_per_tok":2,"num_hidden_layers":71,"hidden_act":"silu"})";
+  std::ofstream(folder / "config.json")
+      << R"({"model_type":"mixtral","hidden_size":4096,"intermediate_size":14336,"num_local_experts":8,"num_experts_per_tok":2,"num_hidden_layers":71,"hidden_act":"silu"})";
   std::string index;
   std::uint64_t all = 0;
   for (int l = 0; l < kLayers; ++l) {
     Layout layout;
-    const std::string block = "model.layers." + std::to_string(l) + ".block_sparse_moe.", file = "model-" + std::to_string(l) + ".safetensors";
+    const std::string block = "model.layers." + std::to_string(l) + ".block_sparse_moe.",
+                      file = "model-" + std::to_string(l) + ".safetensors";
     std::vector<std::string> names = {block + "gate.weight"};
     layout.add(names[0], kExperts, kWidth);
     for (int e = 0; e < kExperts; ++e)
@@ -83,7 +86,8 @@ class TestLargeCheckpoint : public QObject {
     const LayerOfExperts last = reader.summary(kLayers - 1);
     QCOMPARE(last.experts, kExperts);
     QVERIFY(last.nearest.array().isNaN().all());  // rows of zeros have no direction
-    QVERIFY2(bytesAskedFor() - before < 200'000, qPrintable(QString::number(bytesAskedFor() - before)));  // a router has 65536 bytes
+    QVERIFY2(bytesAskedFor() - before < 200'000,
+             qPrintable(QString::number(bytesAskedFor() - before)));  // a router has 65536 bytes
   }
 
   void a_wish_to_stop_ends_an_expert_that_is_being_read() {
@@ -110,11 +114,14 @@ class TestLargeCheckpoint : public QObject {
       }
     };
     const std::string shorter = lineOf([&] { opened.analysis(5, {}, [](int) { return true; }); });
-    QVERIFY2(shorter.find("model-5.safetensors: the file ends at byte 1000000") != std::string::npos && shorter.find('\n') == std::string::npos, shorter.c_str());
+    QVERIFY2(shorter.find("model-5.safetensors: the file ends at byte 1000000") != std::string::npos &&
+                 shorter.find('\n') == std::string::npos,
+             shorter.c_str());
     std::filesystem::remove(folder() / "model-6.safetensors");
     QVERIFY(lineOf([&] { opened.summary(6); }).empty());  // what is open can be read on
     const std::string anew = lineOf([&] { CheckpointReader(folder(), {}, 1); });
-    QVERIFY2(anew.find("model-5.safetensors") != std::string::npos || anew.find("model-6.safetensors") != std::string::npos, anew.c_str());
+    QVERIFY2(anew.find("model-5.safetensors") != std::string::npos || anew.find("model-6.safetensors") != std::string::npos,
+             anew.c_str());
   }
 };
 

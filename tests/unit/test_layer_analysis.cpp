@@ -22,7 +22,8 @@ RowMatrix decaying(int rows, int columns, unsigned seed) {
     return Eigen::HouseholderQR<Eigen::MatrixXf>(g).householderQ() * Eigen::MatrixXf::Identity(n, k);
   };
   const int k = std::min({rows, columns, 40});
-  const Eigen::VectorXf values = Eigen::VectorXf::NullaryExpr(k, [](Eigen::Index i) { return std::pow(0.8f, static_cast<float>(i)); });
+  const Eigen::VectorXf values =
+      Eigen::VectorXf::NullaryExpr(k, [](Eigen::Index i) { return std::pow(0.8f, static_cast<float>(i)); });
   return frame(rows, k) * values.asDiagonal() * frame(columns, k).transpose();
 }
 
@@ -46,7 +47,8 @@ class TestLayerAnalysis : public QObject {
     const auto [basis, share] = topRightSubspace(matrix, 6, 1);
     QCOMPARE(static_cast<int>(basis.cols()), 6);
     QVERIFY((basis.transpose() * basis - Eigen::MatrixXd::Identity(6, 6)).norm() < 1e-10);
-    const Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::HouseholderQRPreconditioner> svd(matrix.cast<double>(), Eigen::ComputeThinU | Eigen::ComputeThinV);
+    const Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::HouseholderQRPreconditioner> svd(matrix.cast<double>(),
+                                                                                    Eigen::ComputeThinU | Eigen::ComputeThinV);
     QVERIFY(principalAngles(basis, svd.matrixV().leftCols(6)).maxCoeff() < 1e-4);
     QVERIFY(std::abs(share - svd.singularValues().head(6).squaredNorm() / svd.singularValues().squaredNorm()) < 1e-5);
   }
@@ -67,7 +69,8 @@ class TestLayerAnalysis : public QObject {
       const RowMatrix matrix = RowMatrix::NullaryExpr(1100, width, [&] { return normal(dice); });
       const auto [basis, share] = topRightSubspace(matrix, rank, static_cast<unsigned>(i) + 1);
       if (i == 0) {
-        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> exact(matrix.cast<double>().transpose() * matrix.cast<double>(), Eigen::EigenvaluesOnly);
+        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> exact(matrix.cast<double>().transpose() * matrix.cast<double>(),
+                                                                   Eigen::EigenvaluesOnly);
         const double best = exact.eigenvalues().tail(rank).sum() / exact.eigenvalues().sum();
         QVERIFY2(share <= best + 1e-6 && share > 0.95 * best, qPrintable(QString("%1 of at most %2").arg(share).arg(best)));
       }
@@ -75,10 +78,12 @@ class TestLayerAnalysis : public QObject {
     }
     double sum = 0.0;
     for (int a = 0; a < count; ++a)
-      for (int b = 0; b < a; ++b) sum += (bases[static_cast<std::size_t>(a)].transpose() * bases[static_cast<std::size_t>(b)]).squaredNorm() / rank;
+      for (int b = 0; b < a; ++b)
+        sum += (bases[static_cast<std::size_t>(a)].transpose() * bases[static_cast<std::size_t>(b)]).squaredNorm() / rank;
     const double pairs = count * (count - 1) / 2.0, expected = static_cast<double>(rank) / width;
     // One pair deviates by sqrt(2) / width at most: |U'V|_F^2 / r of random subspaces has variance near 2 / width^2.
-    QVERIFY2(std::abs(sum / pairs - expected) < 5.0 * std::sqrt(2.0) / width / std::sqrt(pairs), qPrintable(QString("%1, expected %2").arg(sum / pairs).arg(expected)));
+    QVERIFY2(std::abs(sum / pairs - expected) < 5.0 * std::sqrt(2.0) / width / std::sqrt(pairs),
+             qPrintable(QString("%1, expected %2").arg(sum / pairs).arg(expected)));
   }
 };
 

@@ -29,8 +29,10 @@ double apart(double a, double b) { return std::isnan(a) && std::isnan(b) ? 0.0 :
 /// Largest relative difference of what both measured on all tokens.
 double apart(const RoutingMeasures& a, const RoutingMeasures& b) {
   double most = (a.load - b.load).cwiseAbs().maxCoeff() * static_cast<double>(b.load.size());
-  for (const auto number : {&RoutingMeasures::meanEntropy, &RoutingMeasures::effectiveExperts, &RoutingMeasures::loadEntropy}) most = std::max(most, apart(a.*number, b.*number));
-  return std::max({most, std::abs(a.loadVariation - b.loadVariation), std::abs(a.maxViolation - b.maxViolation), std::abs(a.specialisation - b.specialisation)});
+  for (const auto number : {&RoutingMeasures::meanEntropy, &RoutingMeasures::effectiveExperts, &RoutingMeasures::loadEntropy})
+    most = std::max(most, apart(a.*number, b.*number));
+  return std::max({most, std::abs(a.loadVariation - b.loadVariation), std::abs(a.maxViolation - b.maxViolation),
+                   std::abs(a.specialisation - b.specialisation)});
 }
 
 }  // namespace
@@ -40,7 +42,9 @@ class TestLayerMeasures : public QObject {
  private Q_SLOTS:
   void blocks_measure_what_whole_matrices_do_data() {
     QTest::addColumn<std::string>("rule");
-    for (const char* rule : {"soft", "top-k", "top-p", "threshold", "as trained: all", "per token", "biased", "capacity", "per expert", "active", "fixed", "kept"}) QTest::newRow(rule) << std::string(rule);
+    for (const char* rule : {"soft", "top-k", "top-p", "threshold", "as trained: all", "per token", "biased", "capacity",
+                             "per expert", "active", "fixed", "kept"})
+      QTest::newRow(rule) << std::string(rule);
   }
   void blocks_measure_what_whole_matrices_do() {
     QFETCH(std::string, rule);
@@ -62,7 +66,8 @@ class TestLayerMeasures : public QObject {
     if (rule == "fixed") trained(TrainedRule::Choice::Fixed);
     const Routing plain = evaluatePlainly(snapshot, lens), fused = evaluate(snapshot, lens);
     const LayerMeasures measured = measureLayer(layer, lens);
-    QVERIFY2(apart(fused.probability, plain.probability) < 1e-5 && apart(fused.applied, plain.applied) < 1e-5, std::to_string(apart(fused.applied, plain.applied)).c_str());
+    QVERIFY2(apart(fused.probability, plain.probability) < 1e-5 && apart(fused.applied, plain.applied) < 1e-5,
+             std::to_string(apart(fused.applied, plain.applied)).c_str());
     QVERIFY((fused.gates - plain.gates).cwiseAbs().maxCoeff() < 1e-5f);
     QCOMPARE(fused.unserved, plain.unserved);
     QCOMPARE(fused.tokens, std::int64_t{5003});
@@ -120,15 +125,18 @@ class TestLayerMeasures : public QObject {
     sample.whole = whole;
     Lens lens;
     lens.gating = {GatingPolicy::TopP, 2, 0.3f};
-    const Routing all = evaluate(everything, lens), alone = evaluate(few, lens), shown = withMeasures(alone, measureLayer(*whole, lens));
+    const Routing all = evaluate(everything, lens), alone = evaluate(few, lens),
+                  shown = withMeasures(alone, measureLayer(*whole, lens));
     int told = 0;
     for (const Metric& metric : metricTable()) {
       QCOMPARE(sampleOf(metric, all), std::int64_t{0});
       const double value = metric.value({few, shown, nullptr, &lens}), expected = metric.value({everything, all, nullptr, &lens});
       const std::int64_t of = sampleOf(metric, shown);
       told += of > 0;
-      QVERIFY2(of == 100 || apart(value, expected) < 1e-4, (metric.name + ": " + std::to_string(value) + " of " + std::to_string(expected)).c_str());
-      if (of == 0 && metric.channel != Channel::Training && metric.channel != Channel::Router && !std::isnan(expected) && metric.name != "unserved_tokens")
+      QVERIFY2(of == 100 || apart(value, expected) < 1e-4,
+               (metric.name + ": " + std::to_string(value) + " of " + std::to_string(expected)).c_str());
+      if (of == 0 && metric.channel != Channel::Training && metric.channel != Channel::Router && !std::isnan(expected) &&
+          metric.name != "unserved_tokens")
         QCOMPARE(sampleOf(metric, alone), std::int64_t{100});  // before all were read
     }
     QVERIFY(told >= 8);

@@ -75,7 +75,8 @@ class TestMetricTable : public QObject {
         if (!std::isnan(idle)) QVERIFY(valueOf("idle_probability", input) <= idle + 1e-12);
         QVERIFY(valueOf("idle_probability", input) >= 0.0 && std::isnan(valueOf("posterior_agreement", input)));
         if (policy == GatingPolicy::Soft) QCOMPARE(valueOf("dead_experts", input), 0.0);
-        if (policy == GatingPolicy::TopK && alpha == 0.0f) QCOMPARE(valueOf("dead_experts", input), 6.0);  // ties go to the first two
+        if (policy == GatingPolicy::TopK && alpha == 0.0f)
+          QCOMPARE(valueOf("dead_experts", input), 6.0);  // ties go to the first two
         QVERIFY(std::isnan(valueOf("churn", input)));
       }
   }
@@ -126,7 +127,8 @@ class TestMetricTable : public QObject {
       std::sort(row.rbegin(), row.rend());
       sum += row[0] + row[1];
     }
-    QVERIFY(std::abs(valueOf("top2_mass", {*snapshot, routing}) - sum / static_cast<double>(routing.probabilities.rows())) < 1e-6);
+    QVERIFY(std::abs(valueOf("top2_mass", {*snapshot, routing}) - sum / static_cast<double>(routing.probabilities.rows())) <
+            1e-6);
   }
 };
 

@@ -29,8 +29,9 @@ class TestMisrouting : public QObject {
   void draws_have_the_moments_that_the_normaliser_s_gradient_states() {
     std::mt19937_64 dice(3);
     constexpr int draws = 40000;
-    for (const auto& [dimension, spectrum] : {std::pair{4, Eigen::VectorXd{{3.0, 1.0}}}, std::pair{16, Eigen::VectorXd{{16.0, 12.0, 8.0, 4.0}}},
-                                              std::pair{8, Eigen::VectorXd{{60.0, 40.0}}}, std::pair{6, Eigen::VectorXd{{-5.0}}}}) {
+    for (const auto& [dimension, spectrum] :
+         {std::pair{4, Eigen::VectorXd{{3.0, 1.0}}}, std::pair{16, Eigen::VectorXd{{16.0, 12.0, 8.0, 4.0}}},
+          std::pair{8, Eigen::VectorXd{{60.0, 40.0}}}, std::pair{6, Eigen::VectorXd{{-5.0}}}}) {
       const int rank = static_cast<int>(spectrum.size());
       const Eigen::MatrixXd frame = randomFrame(dimension, rank, dice);
       const BinghamSampler sampler(frame, spectrum);
@@ -45,14 +46,16 @@ class TestMisrouting : public QObject {
       const Eigen::VectorXd expected = binghamNormaliser(spectrum, dimension).gradient;
       for (int j = 0; j < rank; ++j) {
         const double mean = squares.col(j).mean(), error = std::sqrt((squares.col(j).array() - mean).square().mean() / draws);
-        QVERIFY2(std::abs(mean - expected[j]) < 4.5 * error, qPrintable(QString("%1 %2 %3").arg(mean).arg(expected[j]).arg(error)));
+        QVERIFY2(std::abs(mean - expected[j]) < 4.5 * error,
+                 qPrintable(QString("%1 %2 %3").arg(mean).arg(expected[j]).arg(error)));
       }
       QVERIFY((sum / draws).norm() < 4.5 / std::sqrt(static_cast<double>(draws)));  // x and -x are as likely
     }
   }
 
   void coefficient_of_the_worked_example() {
-    BinghamMixture mixture{{Eigen::MatrixXd::Identity(4, 2), Eigen::MatrixXd::Identity(4, 4).rightCols(2)}, Eigen::MatrixXd{{3.0, 1.0}, {2.0, 2.0}},
+    BinghamMixture mixture{{Eigen::MatrixXd::Identity(4, 2), Eigen::MatrixXd::Identity(4, 4).rightCols(2)},
+                           Eigen::MatrixXd{{3.0, 1.0}, {2.0, 2.0}},
                            Eigen::VectorXd::Constant(2, -std::log(2.0))};
     const auto bound = [&] { return misroutingCurve(mixture, {1.0}, 1).front().bound; };
     QVERIFY(std::abs(bound() - 0.8171356968 / 2.0) < 1e-9);  // of two experts as likely half the coefficient

@@ -76,14 +76,19 @@ class TestNpy : public QObject {
     const double value = -0.15625;  // exact in every width: half 0xb100
     for (bool big : {false, true}) {
       const std::string order = big ? ">" : "<";
-      QCOMPARE(readNpy(write(header(dictionary(order + "f8", "False", "(1,)")) + item(std::bit_cast<std::uint64_t>(value), big)))(0, 0), value);
-      QCOMPARE(readNpy(write(header(dictionary(order + "f4", "False", "(1,)")) + item(std::bit_cast<std::uint32_t>(float(value)), big)))(0, 0), value);
+      QCOMPARE(readNpy(write(header(dictionary(order + "f8", "False", "(1,)")) + item(std::bit_cast<std::uint64_t>(value), big)))(
+                   0, 0),
+               value);
+      QCOMPARE(readNpy(write(header(dictionary(order + "f4", "False", "(1,)")) +
+                             item(std::bit_cast<std::uint32_t>(float(value)), big)))(0, 0),
+               value);
       QCOMPARE(readNpy(write(header(dictionary(order + "f2", "False", "(1,)")) + item(std::uint16_t{0xb100}, big)))(0, 0), value);
     }
   }
 
   void reads_the_ends_of_half_precision() {
-    const std::string bytes = item(std::uint16_t{1}) + item(std::uint16_t{0x7bff}) + item(std::uint16_t{0xfc00}) + item(std::uint16_t{0x7e00});
+    const std::string bytes =
+        item(std::uint16_t{1}) + item(std::uint16_t{0x7bff}) + item(std::uint16_t{0xfc00}) + item(std::uint16_t{0x7e00});
     const Eigen::MatrixXd read = readNpy(write(header(dictionary("<f2", "False", "(4,)")) + bytes));
     QCOMPARE(read(0), 0x1p-24);
     QCOMPARE(read(1), 65504.0);
@@ -106,7 +111,8 @@ class TestNpy : public QObject {
     row("data cut short", header(dictionary("<f8", "False", "(2,)")) + two.substr(1), "15 bytes follow");
     row("data too long", header(dictionary("<f8", "False", "(2,)")) + two + "x", "17 bytes follow");
     row("sizes that wrap around", header(dictionary("<f8", "False", "(4294967296, 4294967296)")), "0 bytes follow");
-    row("product that wraps to the held size", header(dictionary("<f8", "False", "(4611686018427387906, 4)")) + doubles({1, 2, 3, 4, 5, 6, 7, 8}), "bytes follow");
+    row("product that wraps to the held size",
+        header(dictionary("<f8", "False", "(4611686018427387906, 4)")) + doubles({1, 2, 3, 4, 5, 6, 7, 8}), "bytes follow");
     row("size over 63 bits", header(dictionary("<f8", "False", "(99999999999999999999,)")), "63 bits");
     row("negative size", header(dictionary("<f8", "False", "(-2,)")) + two, "size of zero or more");
     row("empty array", header(dictionary("<f8", "False", "(0, 3)")), "empty array");

@@ -49,7 +49,8 @@ class TestPlantedTask : public QObject {
       QVERIFY((frame.transpose() * frame - Eigen::MatrixXd::Identity(3, 3)).norm() < 1e-12);
     double overlap = 0.0;  // E |U'V|^2 / r = r / d = 0.094 for independent subspaces
     for (std::size_t a = 0; a < 8; ++a)
-      for (std::size_t b = 0; b < a; ++b) overlap += (task.subspaces()[a].transpose() * task.subspaces()[b]).squaredNorm() / 3.0 / 28.0;
+      for (std::size_t b = 0; b < a; ++b)
+        overlap += (task.subspaces()[a].transpose() * task.subspaces()[b]).squaredNorm() / 3.0 / 28.0;
     QVERIFY(overlap > 0.05 && overlap < 0.15);
   }
   void tokens_without_noise_lie_in_their_own_subspace_with_length_sqrt_d() {
@@ -104,7 +105,8 @@ class TestPlantedTask : public QObject {
     const PlantedSample sample = PlantedTask(shape).draw(500, 0);
     for (Eigen::Index a = 0; a < 500; ++a)
       for (Eigen::Index b = 0; b < a; ++b)
-        if ((sample.tokens.row(a) - sample.tokens.row(b)).norm() < 1e-4f) QVERIFY((sample.targets.row(a) - sample.targets.row(b)).norm() < 1e-3f);
+        if ((sample.tokens.row(a) - sample.tokens.row(b)).norm() < 1e-4f)
+          QVERIFY((sample.targets.row(a) - sample.targets.row(b)).norm() < 1e-3f);
     double square = 0.0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
       shape = PlantedShape{};
@@ -120,7 +122,8 @@ class TestPlantedTask : public QObject {
     const PlantedSample sample = PlantedTask(shape).draw(400, 0);
     std::vector<float> target(8, NAN);
     for (Eigen::Index t = 0; t < 400; ++t)
-      if (sample.tokens(t, 0) > 0.0f) target[static_cast<std::size_t>(sample.clusters[static_cast<std::size_t>(t)])] = sample.targets(t, 0);
+      if (sample.tokens(t, 0) > 0.0f)
+        target[static_cast<std::size_t>(sample.clusters[static_cast<std::size_t>(t)])] = sample.targets(t, 0);
     for (std::size_t a = 0; a < 8; ++a)
       for (std::size_t b = 0; b < a; ++b) QVERIFY(std::abs(target[a] - target[b]) > 1e-6f);
   }

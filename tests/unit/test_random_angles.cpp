@@ -31,7 +31,8 @@ class TestRandomAngles : public QObject {
     const RandomAngles angles = simulateRandomAngles(40, 3);
     QVERIFY(std::abs(angles.overlap.mean / (r / d) - 1.0) < 0.08);
     QVERIFY(std::abs(angles.chordal.mean / std::sqrt(r * (1.0 - r / d)) - 1.0) < 0.01);
-    QVERIFY(angles.chordal.low < angles.chordal.mean && angles.chordal.mean < angles.chordal.high && angles.chordal.high < std::sqrt(r));
+    QVERIFY(angles.chordal.low < angles.chordal.mean && angles.chordal.mean < angles.chordal.high &&
+            angles.chordal.high < std::sqrt(r));
     const RandomAngles lines = simulateRandomAngles(2, 1);  // one angle: it is the geodesic distance
     QCOMPARE(lines.geodesic.mean, lines.mean[0]);
     QCOMPARE(lines.geodesic.low, lines.low[0]);

@@ -46,13 +46,21 @@ class TestRoutedOutputs : public QObject {
           sum += out.row(0).cast<double>();
         }
         const double ratio = (*shared)(token).cast<double>().norm() / sum.norm();
-        QVERIFY2(std::abs(report.shared->normRatio[t] - ratio) < 1e-4 * ratio, qPrintable(QString("%1 token %2: %3, expected %4").arg(family).arg(t).arg(report.shared->normRatio[t]).arg(ratio)));
+        QVERIFY2(
+            std::abs(report.shared->normRatio[t] - ratio) < 1e-4 * ratio,
+            qPrintable(QString("%1 token %2: %3, expected %4").arg(family).arg(t).arg(report.shared->normRatio[t]).arg(ratio)));
       }
-      for (Eigen::Index e = 0; e < weights.cols(); ++e) QVERIFY(counts[e] == 0.0 ? std::isnan(alone->ofExpert[e]) : std::abs(alone->ofExpert[e] - sums[e] / counts[e]) < 1e-5 * sums[e]);
-      QVERIFY_THROWS_EXCEPTION(std::runtime_error, sharedNorms(checkpoint, number, trace, settings.tokens, [](int done) { return done < 2; }));
+      for (Eigen::Index e = 0; e < weights.cols(); ++e)
+        QVERIFY(counts[e] == 0.0 ? std::isnan(alone->ofExpert[e])
+                                 : std::abs(alone->ofExpert[e] - sums[e] / counts[e]) < 1e-5 * sums[e]);
+      QVERIFY_THROWS_EXCEPTION(std::runtime_error,
+                               sharedNorms(checkpoint, number, trace, settings.tokens, [](int done) { return done < 2; }));
     }
     const MoeCheckpoint without(std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "mixtral");
-    QVERIFY(!sharedNorms(without, 0, RoutingTrace(std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "mixtral" / "oracle.safetensors"), 8, [](int) { return true; }));
+    QVERIFY(!sharedNorms(
+        without, 0,
+        RoutingTrace(std::filesystem::path(qgetenv("MOESCOPE_ORACLE").toStdString()) / "mixtral" / "oracle.safetensors"), 8,
+        [](int) { return true; }));
   }
 };
 

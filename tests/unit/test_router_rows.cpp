@@ -64,7 +64,8 @@ class TestRouterRows : public QObject {
     }
     QVERIFY(std::abs(sameExpertCosine(tokens, gates) - expected) < 1e-6);
     QVERIFY(std::isnan(sameExpertCosine(tokens, RowMatrix::Zero(40, 3))));
-    QVERIFY(std::abs(sameExpertCosine(tokens, gates, 2) - (cosine(tokens, 0, tokens, 14) + cosine(tokens, 1, tokens, 15)) / 2.0) < 1e-6);
+    QVERIFY(std::abs(sameExpertCosine(tokens, gates, 2) - (cosine(tokens, 0, tokens, 14) + cosine(tokens, 1, tokens, 15)) / 2.0) <
+            1e-6);
   }
 
   void projection_energy_is_the_mean_squared_cosine_of_tokens_and_chosen_rows() {

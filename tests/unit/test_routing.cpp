@@ -24,7 +24,8 @@ LayerSnapshot randomLayer(int tokens, int experts, int dimension, int rank, unsi
   layer.scores = RowMatrix::Zero(tokens, experts);
   for (int e = 0; e < experts; ++e)
     for (int j = 0; j < rank; ++j)
-      layer.scores.col(e) += static_cast<float>(layer.spectra(e, j)) * layer.hidden.col((e * rank + j) % dimension).array().square().matrix();
+      layer.scores.col(e) +=
+          static_cast<float>(layer.spectra(e, j)) * layer.hidden.col((e * rank + j) % dimension).array().square().matrix();
   return layer;
 }
 
@@ -35,7 +36,8 @@ class TestRouting : public QObject {
  private Q_SLOTS:
   void both_readings_agree_at_concentration_one() {
     const LayerSnapshot layer = randomLayer(50, 6, 12, 2, 1);
-    const RowMatrix a = logitsAt(layer, 1.0f, ConcentrationReading::Tempered), b = logitsAt(layer, 1.0f, ConcentrationReading::Bingham);
+    const RowMatrix a = logitsAt(layer, 1.0f, ConcentrationReading::Tempered),
+                    b = logitsAt(layer, 1.0f, ConcentrationReading::Bingham);
     QVERIFY((a - b).cwiseAbs().maxCoeff() < 1e-5f);
   }
 

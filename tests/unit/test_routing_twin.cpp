@@ -21,7 +21,8 @@ Snapshot snapshotOf(Scores kind, int tokens, int experts, unsigned seed) {
   LayerSnapshot layer;
   layer.hidden = RowMatrix::Constant(tokens, 8, 1.0f / std::sqrt(8.0f));
   layer.logPrior = Eigen::VectorXd::Constant(experts, -std::log(experts));
-  layer.spectra = Eigen::MatrixXd::NullaryExpr(kind == Scores::Continuous ? experts : 0, 3, [&] { return 6.0 * std::abs(normal(random)); });
+  layer.spectra =
+      Eigen::MatrixXd::NullaryExpr(kind == Scores::Continuous ? experts : 0, 3, [&] { return 6.0 * std::abs(normal(random)); });
   layer.scores = RowMatrix::NullaryExpr(tokens, experts, [&] {
     switch (kind) {
       case Scores::Continuous: return 3.0f * normal(random);
@@ -78,9 +79,9 @@ QString compare(const Snapshot& snapshot, const Lens& lens, int& skipped) {
   }
   const auto far = [](double a, double b) { return !(std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(b))); };
   const auto measuresFar = [&](const RoutingMeasures& a, const RoutingMeasures& b) {
-    return far(a.meanEntropy, b.meanEntropy) || far(a.effectiveExperts, b.effectiveExperts) || far(a.loadVariation, b.loadVariation) ||
-           far(a.maxViolation, b.maxViolation) || far(a.loadEntropy, b.loadEntropy) || far(a.specialisation, b.specialisation) ||
-           (a.load - b.load).cwiseAbs().maxCoeff() > 1e-6;
+    return far(a.meanEntropy, b.meanEntropy) || far(a.effectiveExperts, b.effectiveExperts) ||
+           far(a.loadVariation, b.loadVariation) || far(a.maxViolation, b.maxViolation) || far(a.loadEntropy, b.loadEntropy) ||
+           far(a.specialisation, b.specialisation) || (a.load - b.load).cwiseAbs().maxCoeff() > 1e-6;
   };
   if (measuresFar(fast.probability, plain.probability)) return "measures of probabilities";
   if (allDecided && measuresFar(fast.applied, plain.applied)) return "measures of applied gates";
@@ -125,7 +126,8 @@ class TestRoutingTwin : public QObject {
             lens.concentration = concentration;
             lens.reading = reading;
             lens.gating = rule;
-            const QString difference = compare(snapshotOf(static_cast<Scores>(kind), tokens, experts, 3u + experts), lens, skipped);
+            const QString difference =
+                compare(snapshotOf(static_cast<Scores>(kind), tokens, experts, 3u + experts), lens, skipped);
             rows += tokens;
             QVERIFY2(difference.isEmpty(), qPrintable(QString("%1: N=%2 alpha=%3 policy=%4 k=%5 mass=%6")
                                                           .arg(difference).arg(experts).arg(concentration)
@@ -137,7 +139,8 @@ class TestRoutingTwin : public QObject {
   void exponential_keeps_its_stated_error() {
     double worst = 0.0;
     for (double x = 0.0; x > -87.32; x -= 1.7e-4)
-      worst = std::max(worst, std::abs(expOfNonPositive(static_cast<float>(x)) / std::exp(static_cast<double>(static_cast<float>(x))) - 1.0));
+      worst = std::max(
+          worst, std::abs(expOfNonPositive(static_cast<float>(x)) / std::exp(static_cast<double>(static_cast<float>(x))) - 1.0));
     QVERIFY2(worst < 2e-7, qPrintable(QString::number(worst)));
     QCOMPARE(expOfNonPositive(0.0f), 1.0f);
     QCOMPARE(expOfNonPositive(-1e8f), 0.0f);
@@ -176,7 +179,8 @@ class TestRoutingTwin : public QObject {
     Snapshot snapshot;
     snapshot.layers.emplace_back();
     QVERIFY_EXCEPTION_THROWN(evaluate(snapshot, Lens{}), std::invalid_argument);
-    QVERIFY_EXCEPTION_THROWN(concentrationCurve(snapshot.layers[0], ConcentrationReading::Tempered, {1.0}), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(concentrationCurve(snapshot.layers[0], ConcentrationReading::Tempered, {1.0}),
+                             std::invalid_argument);
   }
 };
 

@@ -24,7 +24,8 @@ std::string fileBytes(const std::string& header, const std::string& data) {
 /// What the reader says of these bytes; empty when it accepts them.
 std::string complaint(const std::string& bytes) {
   try {
-    const std::uint64_t length = safetensorsHeaderLength({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, bytes.size(), "x.safetensors");
+    const std::uint64_t length = safetensorsHeaderLength({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
+                                                         bytes.size(), "x.safetensors");
     parseSafetensorsHeader(std::string_view(bytes).substr(8, length), bytes.size() - 8 - length, "x.safetensors");
     return {};
   } catch (const std::runtime_error& error) {
@@ -37,7 +38,8 @@ void save(const QTemporaryDir& folder, const char* name, const std::string& byte
 }
 
 std::string tensor(const char* name, const char* type, const char* shape, int begin, int end) {
-  return std::string("\"") + name + "\":{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(end) + "]}";
+  return std::string("\"") + name + "\":{\"dtype\":\"" + type + "\",\"shape\":" + shape + ",\"data_offsets\":[" +
+         std::to_string(begin) + "," + std::to_string(end) + "]}";
 }
 
 }  // namespace
@@ -54,9 +56,12 @@ class TestSafetensors : public QObject {
     data.append("\xc0\x3f\x00\x3c", 4);          // bf16 1.5, f16 1.0
     data.append("\x38\x7e\x01\x3c\x7c\x01", 6);  // e4m3 1, 448, 2^-9; e5m2 1, infinity, 2^-16
     data.append("\x7f\x82\x00\xff", 4);          // e8m0 1, 8, 2^-127, not a number
-    save(folder, "model.safetensors", fileBytes("{" + tensor("f32", "F32", "[1]", 0, 4) + "," + tensor("f64", "F64", "[]", 4, 12) + "," +
-         tensor("bf16", "BF16", "[1]", 12, 14) + "," + tensor("f16", "F16", "[1,1]", 14, 16) + "," + tensor("e4m3", "F8_E4M3", "[3]", 16, 19) + "," +
-         tensor("e5m2", "F8_E5M2", "[3]", 19, 22) + "," + tensor("e8m0", "F8_E8M0", "[4]", 22, 26) + "}   ", data));
+    save(folder, "model.safetensors",
+         fileBytes("{" + tensor("f32", "F32", "[1]", 0, 4) + "," + tensor("f64", "F64", "[]", 4, 12) + "," +
+                       tensor("bf16", "BF16", "[1]", 12, 14) + "," + tensor("f16", "F16", "[1,1]", 14, 16) + "," +
+                       tensor("e4m3", "F8_E4M3", "[3]", 16, 19) + "," + tensor("e5m2", "F8_E5M2", "[3]", 19, 22) + "," +
+                       tensor("e8m0", "F8_E8M0", "[4]", 22, 26) + "}   ",
+                   data));
     const Safetensors file(folder.path().toStdString());
     QCOMPARE(file.read("f32")[0], 1.5f);
     QCOMPARE(file.read("f64")[0], -2.25f);
@@ -104,7 +109,8 @@ class TestSafetensors : public QObject {
     const std::string eight(8, '\0');
     const std::string good = tensor("a", "F32", "[2]", 0, 8);
     row("good", fileBytes("{" + good + "}", eight), "");
-    row("empty tensor and metadata", fileBytes("{\"__metadata__\":{\"k\":\"v\"}," + good + "," + tensor("z", "F32", "[0,9]", 8, 8) + "}", eight), "");
+    row("empty tensor and metadata",
+        fileBytes("{\"__metadata__\":{\"k\":\"v\"}," + good + "," + tensor("z", "F32", "[0,9]", 8, 8) + "}", eight), "");
     row("short", "abc", "too short");
     row("huge header", std::string(8, '\x7f') + "{}", "at most 100000000");
     row("header beyond the file", std::string("\x40\0\0\0\0\0\0\0", 8) + "{}", "the file ends after 2");
@@ -113,7 +119,9 @@ class TestSafetensors : public QObject {
     row("truncated", fileBytes("{" + good + "}", "1234"), "truncated");
     row("trailing bytes", fileBytes("{" + good + "}", eight + "x"), "belong to no tensor");
     row("overlap", fileBytes("{" + good + "," + tensor("b", "F32", "[1]", 4, 8) + "}", eight), "overlaps");
-    row("hole", fileBytes("{" + tensor("a", "F32", "[1]", 0, 4) + "," + tensor("b", "F32", "[1]", 6, 10) + "}", std::string(10, '\0')), "a hole of 2 bytes");
+    row("hole",
+        fileBytes("{" + tensor("a", "F32", "[1]", 0, 4) + "," + tensor("b", "F32", "[1]", 6, 10) + "}", std::string(10, '\0')),
+        "a hole of 2 bytes");
     row("backwards", fileBytes("{" + tensor("a", "F32", "[1]", 8, 4) + "}", eight), "backwards");
     row("wrong size", fileBytes("{" + tensor("a", "F32", "[3]", 0, 8) + "}", eight), "needs 12 bytes");
     row("overflow", fileBytes("{" + tensor("a", "F32", "[4294967296,4294967296,4]", 0, 8) + "}", eight), "overflows");
@@ -137,7 +145,9 @@ class TestSafetensors : public QObject {
 
   void a_file_that_shrinks_while_it_is_read_gets_one_line() {
     QTemporaryDir folder;
-    save(folder, "model.safetensors", fileBytes("{" + tensor("a", "F32", "[1000]", 0, 4000) + "," + tensor("b", "U8", "[500]", 4000, 4500) + "}", std::string(4500, '\1')));
+    save(folder, "model.safetensors",
+         fileBytes("{" + tensor("a", "F32", "[1000]", 0, 4000) + "," + tensor("b", "U8", "[500]", 4000, 4500) + "}",
+                   std::string(4500, '\1')));
     const std::filesystem::path file = folder.filePath("model.safetensors").toStdString();
     const Safetensors opened(file);
     const auto size = std::filesystem::file_size(file);
@@ -150,7 +160,8 @@ class TestSafetensors : public QObject {
       }
       return std::string();
     };
-    const std::string expected = file.string() + ": the file ends at byte " + std::to_string(size - 600) + ", expected " + std::to_string(size) + ": it has become shorter since it was opened";
+    const std::string expected = file.string() + ": the file ends at byte " + std::to_string(size - 600) + ", expected " +
+                                 std::to_string(size) + ": it has become shorter since it was opened";
     std::vector<std::uint8_t> bytes(500);
     QCOMPARE(line([&] { opened.read("a"); }), expected);
     QVERIFY(line([&] { opened.readBytes("b", 0, bytes); }).find("has become shorter") != std::string::npos);
@@ -166,7 +177,10 @@ class TestSafetensors : public QObject {
     std::string map;
     for (int shard = 0; shard < 50; ++shard) {
       const std::string name = std::to_string(shard) + ".safetensors";
-      const std::string header = fileBytes("{\"t" + std::to_string(shard) + "\":{\"dtype\":\"BF16\",\"shape\":[1000000,2000],\"data_offsets\":[0," + std::to_string(kData) + "]}}", "");
+      const std::string header =
+          fileBytes("{\"t" + std::to_string(shard) + "\":{\"dtype\":\"BF16\",\"shape\":[1000000,2000],\"data_offsets\":[0," +
+                        std::to_string(kData) + "]}}",
+                    "");
       save(folder, name.c_str(), header);
       std::filesystem::resize_file(folder.filePath(QString::fromStdString(name)).toStdString(), header.size() + kData);
       map += std::string(map.empty() ? "" : ",") + "\"t" + std::to_string(shard) + "\":\"" + name + "\"";
@@ -187,8 +201,9 @@ class TestSafetensors : public QObject {
     save(folder, "model.safetensors.index.json", R"({"weight_map":{"a":"s1.safetensors","b":"s2.safetensors"}})");
     const std::string path = folder.path().toStdString();
     QCOMPARE(Safetensors(path).read("b")[0], 4.0f);
-    for (const char* bad : {R"({"weight_map":{"a":"../s1.safetensors"}})", R"({"weight_map":{"a":"/etc/passwd"}})", R"({"weight_map":{"a":{}}})",
-                            R"({"weight_map":[]})", R"({"weight_map":{"c":"s1.safetensors"}})", R"({"weight_map":{"a":"gone.safetensors"}})", "{", "[[[[[[[[[[[[1]]]]]]]]]]]]"}) {
+    for (const char* bad : {R"({"weight_map":{"a":"../s1.safetensors"}})", R"({"weight_map":{"a":"/etc/passwd"}})",
+                            R"({"weight_map":{"a":{}}})", R"({"weight_map":[]})", R"({"weight_map":{"c":"s1.safetensors"}})",
+                            R"({"weight_map":{"a":"gone.safetensors"}})", "{", "[[[[[[[[[[[[1]]]]]]]]]]]]"}) {
       save(folder, "model.safetensors.index.json", bad);
       QVERIFY_EXCEPTION_THROWN(Safetensors{path}, std::runtime_error);
     }

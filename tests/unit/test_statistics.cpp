@@ -12,8 +12,10 @@ class TestStatistics : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void quantiles_equal_the_tables() {
-    const std::pair<int, double> table[] = {{1, 12.7062047362}, {2, 4.3026527297}, {3, 3.1824463053}, {7, 2.3646242516}, {10, 2.2281388520}, {30, 2.0422724563}};
-    for (const auto& [degrees, value] : table) QVERIFY2(std::abs(studentQuantile975(degrees) - value) < 1e-8, qPrintable(QString::number(degrees)));
+    const std::pair<int, double> table[] = {{1, 12.7062047362}, {2, 4.3026527297},  {3, 3.1824463053},
+                                            {7, 2.3646242516},  {10, 2.2281388520}, {30, 2.0422724563}};
+    for (const auto& [degrees, value] : table)
+      QVERIFY2(std::abs(studentQuantile975(degrees) - value) < 1e-8, qPrintable(QString::number(degrees)));
     QVERIFY_EXCEPTION_THROWN(studentQuantile975(0), std::invalid_argument);
   }
   void interval_of_four_values() {

@@ -84,7 +84,8 @@ class TestStopScope : public QObject {
   /// Between two questions lie few multiplications, whatever is measured of an expert: a wish to stop waits for no more.
   void large_work_asks_in_small_pieces_data() {
     QTest::addColumn<int>("none");
-    for (const char* name : {"hidden units of tokens", "output", "coupling", "weight subspace", "score against activation", "Jacobians by directions", "exact Jacobian", "routing", "angles", "finite values"})
+    for (const char* name : {"hidden units of tokens", "output", "coupling", "weight subspace", "score against activation",
+                             "Jacobians by directions", "exact Jacobian", "routing", "angles", "finite values"})
       QTest::newRow(name) << 0;
   }
   void large_work_asks_in_small_pieces() {
@@ -102,10 +103,16 @@ class TestStopScope : public QObject {
         {"weight subspace", {one * 24 * 18, [&] { topRightSubspace(expert.gate, 16, 1); }}},
         {"score against activation", {2 * one * tokens, [&] { scoreActivationOf(expert, inputs, inputs.col(0), rows); }}},
         {"Jacobians by directions", {2 * one * 128, [&] { ExpertJacobian(expert, Eigen::MatrixXf::Ones(width, 128)); }}},
-        {"exact Jacobian", {one * width, [&] { ExpertJacobian(expert, {}).atEach(inputs.topRows(1), [](Eigen::Index, const RowMatrix&) {}); }}},
-        {"routing", {one * tokens, [&] { routeTokens({expert.gate, {}, {}, {}}, inputs); }}},
+        {"exact Jacobian",
+         {one * width, [&] { ExpertJacobian(expert, {}).atEach(inputs.topRows(1), [](Eigen::Index, const RowMatrix&) {}); }}},
+        {"routing",
+         {one * tokens,
+          [&] {
+            routeTokens({expert.gate, {}, {}, {}}, inputs);
+          }}},
         {"finite values", {0, [&] { countNotFinite(expert.gate); }}},
-        {"angles", {0, [&] { principalAnglesOfAllPairs(std::vector<Eigen::MatrixXd>(16, Eigen::MatrixXd::Identity(width, 4)), 1); }}},
+        {"angles",
+         {0, [&] { principalAnglesOfAllPairs(std::vector<Eigen::MatrixXd>(16, Eigen::MatrixXd::Identity(width, 4)), 1); }}},
     };
     const auto& [multiplications, work] = works.at(QTest::currentDataTag());
     int asked = 0;

@@ -55,11 +55,13 @@ struct Diary : TimelineFollower {
   }
   void knobs(std::uint64_t generation, const KnobChange& change) override { note("knobs", generation, change.step); }
   void snapshot(const TimelineMoment& moment) override {
-    note(timeline.latest().tracks == moment.tracks ? "snapshot" : "snapshot too soon", moment.snapshot->generation, moment.snapshot->step);
+    note(timeline.latest().tracks == moment.tracks ? "snapshot" : "snapshot too soon", moment.snapshot->generation,
+         moment.snapshot->step);
   }
   void analysis(const AnalysisPointer& analysis, const std::shared_ptr<const ComparedEmbeddings>& compared) override {
     const LayerAnalyses now = timeline.analyses(analysis->generation, analysis->layer);
-    note(now.latest == analysis && now.compared == compared ? "analysis" : "analysis too soon", analysis->generation, analysis->step);
+    note(now.latest == analysis && now.compared == compared ? "analysis" : "analysis too soon", analysis->generation,
+         analysis->step);
   }
   void failure(const AnalysisFailure& failure) override { note("failure", failure.generation, failure.step); }
   void branch(std::uint64_t generation, std::uint64_t from, std::int64_t step, const TimelineMark& mark) override {
@@ -91,7 +93,8 @@ struct WholeArchive : MomentArchive {
   std::vector<KnobChange> knobChanges(std::uint64_t) const override { return {{7, Knobs{}}}; }
   LayerAnalyses analyses(std::uint64_t generation, int, std::int64_t upToStep) const override {
     ++read;
-    return {analysisAt(std::min(upToStep, last), 4, generation), nullptr, std::make_shared<const std::vector<AnalysisPointer>>(), nullptr};
+    return {analysisAt(std::min(upToStep, last), 4, generation), nullptr, std::make_shared<const std::vector<AnalysisPointer>>(),
+            nullptr};
   }
   std::int64_t snapshotStepAt(std::uint64_t generation, std::int64_t step) const override {
     return generation == 1 ? std::clamp<std::int64_t>(step, 0, last) : -1;
@@ -320,8 +323,10 @@ class TestTimeline : public QObject {
   void the_bytes_are_those_of_the_arrays() {
     const SnapshotPointer snapshot = snapshotAt(0);
     const LayerSnapshot& layer = snapshot->layers[0];
-    const std::size_t arrays = 4 * static_cast<std::size_t>(layer.hidden.size() + layer.scores.size() + layer.routerDirections.size() + 8 * layer.frames[0].size()) +
-                               8 * static_cast<std::size_t>(layer.spectra.size() + layer.logPrior.size() + layer.trainingLoad.size());
+    const std::size_t arrays =
+        4 * static_cast<std::size_t>(layer.hidden.size() + layer.scores.size() + layer.routerDirections.size() +
+                                     8 * layer.frames[0].size()) +
+        8 * static_cast<std::size_t>(layer.spectra.size() + layer.logPrior.size() + layer.trainingLoad.size());
     QVERIFY(bytesOf(*snapshot) >= arrays);
     QVERIFY(bytesOf(*snapshot) < arrays + 2000);
     Snapshot trained = *snapshot;

@@ -25,7 +25,8 @@ class TestTokenNames : public QObject {
   void byte_level_tokens_become_text() {
     const std::string tokenizer = R"({"added_tokens":[{"id":9,"content":"<|end|>"}],"decoder":{"type":"ByteLevel"},
       "model":{"type":"BPE","vocab":{"Ġthe":0,"Ã¤":1,"Ċ":2,"æĹ¥":3,"æĹ":4,"x":5},"merges":[["a","b"]]}})";
-    QCOMPARE(names(tokenizer, {0, 1, 2, 3, 4, 5, 9, 77}), (std::vector<std::string>{" the", "ä", "↵", "日", "··", "x", "<|end|>", "#77"}));
+    QCOMPARE(names(tokenizer, {0, 1, 2, 3, 4, 5, 9, 77}),
+             (std::vector<std::string>{" the", "ä", "↵", "日", "··", "x", "<|end|>", "#77"}));
   }
   void pieces_become_text() {
     const std::string map = R"({"model":{"type":"BPE","vocab":{"▁the":0,"<0x0A>":1,"ing":2}}})";
@@ -35,10 +36,12 @@ class TestTokenNames : public QObject {
     QVERIFY(notes_.empty());
   }
   void anything_else_gives_numbers_and_says_so() {
-    for (const std::string& odd : {std::string("[]"), std::string("{"), std::string(R"({"model":7})"), std::string(R"({"model":{"vocab":{"a":"b"}}})"),
-                                   std::string(R"({"added_tokens":[{"id":"x","content":1}],"model":{"vocab":{"a":1}}})"), std::string(200, '[')}) {
+    for (const std::string& odd :
+         {std::string("[]"), std::string("{"), std::string(R"({"model":7})"), std::string(R"({"model":{"vocab":{"a":"b"}}})"),
+          std::string(R"({"added_tokens":[{"id":"x","content":1}],"model":{"vocab":{"a":1}}})"), std::string(200, '[')}) {
       QCOMPARE(names(odd, {3}), (std::vector<std::string>{"#3"}));
-      if (odd.find("\"b\"") == std::string::npos) QVERIFY2(notes_.all().size() == 1 && notes_.all()[0].text.find("tokenizer.json") != std::string::npos, odd.c_str());
+      if (odd.find("\"b\"") == std::string::npos)
+        QVERIFY2(notes_.all().size() == 1 && notes_.all()[0].text.find("tokenizer.json") != std::string::npos, odd.c_str());
     }
     QTemporaryDir empty;
     ReadingNotes none;

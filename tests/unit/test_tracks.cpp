@@ -29,7 +29,8 @@ std::shared_ptr<Snapshot> moved(int step, int experts = 8, std::uint64_t generat
   std::mt19937 dice(static_cast<unsigned>(step));
   std::normal_distribution<float> normal(0.0f, 0.02f);
   for (LayerSnapshot& layer : snapshot->layers) {
-    for (Eigen::MatrixXf& frame : layer.frames) frame = orthonormalColumns(Eigen::MatrixXf(frame.unaryExpr([&](float x) { return x + normal(dice); })));
+    for (Eigen::MatrixXf& frame : layer.frames)
+      frame = orthonormalColumns(Eigen::MatrixXf(frame.unaryExpr([&](float x) { return x + normal(dice); })));
     layer.hidden = layer.hidden.unaryExpr([&](float x) { return x + normal(dice); });
   }
   return snapshot;
@@ -161,7 +162,8 @@ class TestTracks : public QObject {
     QVERIFY(tracks->layers[1].experts.failure.find("not numbers") != std::string::npos);
     QVERIFY(!tracks->layers[1].compared->failure.empty());
     timeline.append(SnapshotPointer(moved(5)));  // and is mended by the next snapshot
-    QVERIFY(timeline.latest().tracks->layers[0].tokens.failure.empty() && timeline.latest().tracks->layers[1].experts.failure.empty());
+    QVERIFY(timeline.latest().tracks->layers[0].tokens.failure.empty() &&
+            timeline.latest().tracks->layers[1].experts.failure.empty());
     QCOMPARE(timeline.latest().tracks->layers[1].experts.trail.size(), std::size_t(1));
   }
 };

@@ -32,7 +32,9 @@ RowMatrix gatesOf(const TrainedRule& rule, const RowMatrix& probabilities, const
   return gatesByRule(layer, probabilities.array().log().matrix(), probabilities);
 }
 
-bool near(const RowMatrix& a, const RowMatrix& b) { return a.rows() == b.rows() && a.cols() == b.cols() && (a - b).cwiseAbs().maxCoeff() < 1e-6f; }
+bool near(const RowMatrix& a, const RowMatrix& b) {
+  return a.rows() == b.rows() && a.cols() == b.cols() && (a - b).cwiseAbs().maxCoeff() < 1e-6f;
+}
 
 TrainedRule perToken(int chosen, bool renormalised) {
   TrainedRule rule;
@@ -53,7 +55,8 @@ class TestTrainedRule : public QObject {
 
   void the_best_experts_of_each_token_keep_or_share_their_gates() {
     QVERIFY(near(gatesOf(perToken(1, false), kProbabilities), matrix({{0.4f, 0, 0, 0}, {0, 0, 0, 0.4f}, {0.5f, 0, 0, 0}})));
-    QVERIFY(near(gatesOf(perToken(2, true), kProbabilities), matrix({{4.0f / 7, 3.0f / 7, 0, 0}, {0, 0, 3.0f / 7, 4.0f / 7}, {0.625f, 0, 0, 0.375f}})));
+    QVERIFY(near(gatesOf(perToken(2, true), kProbabilities),
+                 matrix({{4.0f / 7, 3.0f / 7, 0, 0}, {0, 0, 3.0f / 7, 4.0f / 7}, {0.625f, 0, 0, 0.375f}})));
     TrainedRule scaled = perToken(1, true);
     scaled.scaling = 2.5f;
     QVERIFY(near(gatesOf(scaled, kProbabilities), matrix({{2.5f, 0, 0, 0}, {0, 0, 0, 2.5f}, {2.5f, 0, 0, 0}})));
@@ -107,7 +110,8 @@ class TestTrainedRule : public QObject {
     TrainedRule rule;
     rule.choice = Choice::Active;
     const RowMatrix trained = matrix({{0.6f, 0, 0.2f, 0}, {0, 0, 0, 0}, {0, 3.0f, 0, 1.0f}});
-    QVERIFY(near(gatesOf(rule, kProbabilities, trained), matrix({{0.8f * 2 / 3, 0, 0.8f / 3, 0}, {0, 0, 0, 0}, {0, 1.0f, 0, 3.0f}})));
+    QVERIFY(
+        near(gatesOf(rule, kProbabilities, trained), matrix({{0.8f * 2 / 3, 0, 0.8f / 3, 0}, {0, 0, 0, 0}, {0, 1.0f, 0, 3.0f}})));
     rule.choice = Choice::Fixed;
     QVERIFY(near(gatesOf(rule, kProbabilities, trained), trained));
     QVERIFY_EXCEPTION_THROWN(gatesOf(rule, kProbabilities), std::invalid_argument);
@@ -139,7 +143,8 @@ class TestTrainedRule : public QObject {
       QVERIFY(std::abs(routing.applied.load[3] - 0.75) < 1e-6 && std::abs(routing.applied.load.sum() - 1.0) < 1e-9);
     }
     lens.concentration = 2.0f;  // squares over their sum: 0.16 / 0.3, 0.16 / 0.3, 0.25 / 0.36
-    QVERIFY(near(evaluate(snapshot, lens).gates, matrix({{0.16f / 0.3f, 0, 0, 0}, {0, 0, 0, 0.16f / 0.3f}, {0.25f / 0.36f, 0, 0, 0}})));
+    QVERIFY(near(evaluate(snapshot, lens).gates,
+                 matrix({{0.16f / 0.3f, 0, 0, 0}, {0, 0, 0, 0.16f / 0.3f}, {0.25f / 0.36f, 0, 0, 0}})));
     QCOMPARE(evaluate(snapshot, lens).unserved, 0);
   }
 

@@ -31,7 +31,9 @@ class TestVonMisesFisher : public QObject {
     for (const int dimension : {16, 64, 256})
       for (const double kappa : {1.0, 20.0, 100.0}) {
         const double h = 1e-5 * kappa;
-        const double slope = (vonMisesFisherNormaliser(kappa + h, dimension).logValue - vonMisesFisherNormaliser(kappa - h, dimension).logValue) / (2 * h);
+        const double slope =
+            (vonMisesFisherNormaliser(kappa + h, dimension).logValue - vonMisesFisherNormaliser(kappa - h, dimension).logValue) /
+            (2 * h);
         QVERIFY(std::abs(slope / vonMisesFisherNormaliser(kappa, dimension).derivative - 1.0) < 1e-7);
       }
   }

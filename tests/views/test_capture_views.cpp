@@ -1,4 +1,5 @@
-// A capture in every view: drawn where choices of experts are all that it takes, else said why not, in the same words as its numbers.
+// A capture in every view: drawn where choices of experts are all that it takes, else said why not, in the same words as its
+// numbers.
 
 #include <QTest>
 #include <algorithm>
@@ -30,7 +31,8 @@ Scene capturedScene(bool routed = true) {
     captured->together.share(0, 1) = captured->together.share(1, 0) = 0.25;
     captured->before = 1;
     captured->after = 2;
-    captured->onwards = {2.0 * captured->loads[1] * (2.0 * captured->loads[2]).transpose(), captured->loads[1] * 2, captured->loads[2] * 2};
+    captured->onwards = {2.0 * captured->loads[1] * (2.0 * captured->loads[2]).transpose(), captured->loads[1] * 2,
+                         captured->loads[2] * 2};
     captured->onwards.share(3, 0) *= 2.0;
     captured->along = Eigen::MatrixXd::Constant(10, 6, 1.0 / 6);
     captured->along(2, 4) = 0.4;
@@ -56,7 +58,10 @@ Scene capturedScene(bool routed = true) {
 
 /// A view in a window that is never drawn.
 struct Stage : testing::HiddenView {
-  Stage(const ViewDeclaration& declaration, const Scene& scene, bool difference = false) : HiddenView(difference ? declaration.makeDifference() : declaration.make(), 900, 600) { view->update(scene, {}); }
+  Stage(const ViewDeclaration& declaration, const Scene& scene, bool difference = false)
+      : HiddenView(difference ? declaration.makeDifference() : declaration.make(), 900, 600) {
+    view->update(scene, {});
+  }
   std::string words() const {
     std::string all;
     for (const DrawnText& text : texts()) all += text.words + " ";
@@ -74,7 +79,8 @@ std::string whyNoNumbers(const ViewDeclaration& view, const Scene& scene) {
 }
 
 const ViewDeclaration& named(const std::string& name) {
-  return *std::find_if(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& view) { return view.name == name; });
+  return *std::find_if(viewRegistry().begin(), viewRegistry().end(),
+                       [&](const ViewDeclaration& view) { return view.name == name; });
 }
 
 double number(const DataTable& table, std::size_t row, const std::string& name) {
@@ -98,11 +104,13 @@ class TestCaptureViews : public QObject {
       for (const ViewDeclaration& view : viewRegistry()) {
         const Stage stage(view, scene);
         const std::string why = whyNoNumbers(view, scene), words = stage.words();
-        const bool draws = routed ? std::find(expected.begin(), expected.end(), view.name) != expected.end() : view.name == "layer_map";
+        const bool draws =
+            routed ? std::find(expected.begin(), expected.end(), view.name) != expected.end() : view.name == "layer_map";
         QVERIFY2(why.empty() == draws, (view.name + ": " + why).c_str());
         QVERIFY2(words.find("cannot be drawn") == std::string::npos, (view.name + ": " + words).c_str());
         QVERIFY2(words.find("capture ") != std::string::npos, (view.name + ": " + words).c_str());  // where it comes from
-        if (!draws) QVERIFY2(words.find(why.substr(0, 20)) != std::string::npos, (view.name + ": " + words + " / " + why).c_str());
+        if (!draws)
+          QVERIFY2(words.find(why.substr(0, 20)) != std::string::npos, (view.name + ": " + words + " / " + why).c_str());
         if (draws) QVERIFY2(!view.about.formula(scene).empty(), view.name.c_str());
       }
     }
@@ -122,13 +130,18 @@ class TestCaptureViews : public QObject {
     with(670, 0, 12);
     for (const char* view : {"load_bars", "layer_map", "co_activation", "layer_transitions", "load_along"}) {
       const std::string words = Stage(named(view), scene).words();
-      QVERIFY2(words.find("670 IDENTICAL ROWS") != std::string::npos && words.find("without 12 of padding") != std::string::npos, words.c_str());
+      QVERIFY2(words.find("670 IDENTICAL ROWS") != std::string::npos && words.find("without 12 of padding") != std::string::npos,
+               words.c_str());
       const auto about = dataBehind(named(view), scene).about;
-      QVERIFY(std::any_of(about.begin(), about.end(), [](const auto& each) { return each.first == "identical_tokens" && std::get<std::int64_t>(each.second.value) == 670; }));
+      QVERIFY(std::any_of(about.begin(), about.end(), [](const auto& each) {
+        return each.first == "identical_tokens" && std::get<std::int64_t>(each.second.value) == 670;
+      }));
     }
     with(0, 660, 0);
     const std::string words = Stage(named("load_bars"), scene).words();
-    QVERIFY2(words.find("IDENTICAL ROWS") == std::string::npos && words.find("without 660 tokens of identical rows") != std::string::npos, words.c_str());
+    QVERIFY2(words.find("IDENTICAL ROWS") == std::string::npos &&
+                 words.find("without 660 tokens of identical rows") != std::string::npos,
+             words.c_str());
   }
 
   void layers_of_a_checkpoint_tell_what_a_worker_found() {
@@ -200,7 +213,8 @@ class TestCaptureViews : public QObject {
 
   void a_model_beside_a_capture_has_its_own_scales_and_no_difference_of_gates() {
     Scene a = testing::sceneOf(testing::plantedSnapshot(), 1.0f), b = capturedScene();
-    for (Scene* each : {&a, &b}) each->beside = std::make_shared<const Scene>(each == &a ? b : testing::sceneOf(testing::plantedSnapshot(), 1.0f));
+    for (Scene* each : {&a, &b})
+      each->beside = std::make_shared<const Scene>(each == &a ? b : testing::sceneOf(testing::plantedSnapshot(), 1.0f));
     QCOMPARE(sharingScale(a).size(), std::size_t(1));
     for (const ViewDeclaration& view : viewRegistry())
       for (const Scene* each : {&a, &b}) {
@@ -208,7 +222,8 @@ class TestCaptureViews : public QObject {
         if (!view.makeDifference) continue;
         const std::string words = Stage(view, *each, true).words();
         QVERIFY2(words.find("cannot be drawn") == std::string::npos, (view.name + ": " + words).c_str());
-        if (view.name != "load_bars") QVERIFY2(words.find("a capture tells") != std::string::npos, (view.name + ": " + words).c_str());
+        if (view.name != "load_bars")
+          QVERIFY2(words.find("a capture tells") != std::string::npos, (view.name + ": " + words).c_str());
       }
   }
 };

@@ -20,7 +20,8 @@ const Scene& scene() {
     const auto snapshot = testing::plantedSnapshot();
     for (LayerSnapshot& layer : snapshot->layers)
       for (Eigen::Index e = 0; e < layer.spectra.rows(); ++e)
-        for (Eigen::Index j = 0; j < layer.spectra.cols(); ++j) layer.spectra(e, j) = 1.0 + static_cast<double>((3 * e + 5 * j) % 7);
+        for (Eigen::Index j = 0; j < layer.spectra.cols(); ++j)
+          layer.spectra(e, j) = 1.0 + static_cast<double>((3 * e + 5 * j) % 7);
     return testing::sceneOf(snapshot, 0.7f);
   }();
   return planted;
@@ -45,7 +46,9 @@ double number(const DataTable& table, std::size_t row, const std::string& name) 
   return std::get<double>(cell.value);
 }
 
-std::string words(const DataTable& table, std::size_t row, const std::string& name) { return std::get<std::string>(table.rows.at(row)[column(table, name)].value); }
+std::string words(const DataTable& table, std::size_t row, const std::string& name) {
+  return std::get<std::string>(table.rows.at(row)[column(table, name)].value);
+}
 
 bool near(double a, double b, double tolerance = 1e-6) { return std::abs(a - b) <= tolerance * (1.0 + std::abs(b)); }
 
@@ -66,7 +69,8 @@ double entropyOf(Eigen::Index token) {
 /// Principal angles of two experts' measured subspaces, rising, radians.
 std::vector<double> anglesOf(int a, int b) {
   const auto& subspaces = scene().analysis->subspaces;
-  const Eigen::VectorXd cosines = singularValues(subspaces[static_cast<std::size_t>(a)].transpose() * subspaces[static_cast<std::size_t>(b)]);
+  const Eigen::VectorXd cosines =
+      singularValues(subspaces[static_cast<std::size_t>(a)].transpose() * subspaces[static_cast<std::size_t>(b)]);
   std::vector<double> angles;
   for (const double cosine : cosines) angles.push_back(std::acos(std::clamp(cosine, 0.0, 1.0)));
   std::sort(angles.begin(), angles.end());
@@ -82,7 +86,8 @@ class TestDataBehind : public QObject {
     for (const ViewDeclaration& view : viewRegistry()) {
       const DataTable table = dataBehind(view, scene());
       QVERIFY2(!table.rows.empty() && table.columns.size() > 1, view.name.c_str());
-      for (const DataColumn& each : table.columns) QVERIFY2(!each.name.empty() && each.name.find(' ') == std::string::npos, (view.name + ": " + each.name).c_str());
+      for (const DataColumn& each : table.columns)
+        QVERIFY2(!each.name.empty() && each.name.find(' ') == std::string::npos, (view.name + ": " + each.name).c_str());
       for (const auto& row : table.rows) QCOMPARE(row.size(), table.columns.size());
       QCOMPARE(std::get<std::string>(table.about.front().second.value), view.name);
       try {
@@ -175,7 +180,8 @@ class TestDataBehind : public QObject {
     for (std::size_t r = 0; r < 256; ++r) {
       Eigen::Index likeliest = 0;
       greedy.prompt->next.row(place).maxCoeff(&likeliest);
-      QCOMPARE(number(certain, r, "drawn_at_temperature"), number(certain, r, "byte") == static_cast<double>(likeliest) ? 1.0 : 0.0);
+      QCOMPARE(number(certain, r, "drawn_at_temperature"),
+               number(certain, r, "byte") == static_cast<double>(likeliest) ? 1.0 : 0.0);
     }
   }
 
@@ -236,7 +242,8 @@ class TestDataBehind : public QObject {
     for (std::size_t r = 0; r < pairs.rows.size() && words(pairs, r, "what") == "pair"; ++r) {
       const int a = static_cast<int>(number(pairs, r, "expert")), b = static_cast<int>(number(pairs, r, "other"));
       const std::vector<double> angles = anglesOf(a, b);
-      QVERIFY(near(number(pairs, r, "angle"), angles.at(static_cast<std::size_t>(number(pairs, r, "angle_number")) - 1) * 180.0 / std::numbers::pi, 1e-5));
+      QVERIFY(near(number(pairs, r, "angle"),
+                   angles.at(static_cast<std::size_t>(number(pairs, r, "angle_number")) - 1) * 180.0 / std::numbers::pi, 1e-5));
       double overlap = 0.0;
       for (const double angle : angles) overlap += std::cos(angle) * std::cos(angle) / static_cast<double>(angles.size());
       QVERIFY(near(number(pairs, r, "overlap"), overlap));
@@ -281,7 +288,8 @@ class TestDataBehind : public QObject {
     }
     // Each planted token has one expert with gate 1: the layer's Jacobian at it is that expert's.
     double least = 1e9, most = 0.0;
-    for (std::size_t e = 0; e < 8; ++e) least = std::min(least, number(table, e, "sigma_1")), most = std::max(most, number(table, e, "sigma_1"));
+    for (std::size_t e = 0; e < 8; ++e)
+      least = std::min(least, number(table, e, "sigma_1")), most = std::max(most, number(table, e, "sigma_1"));
     QVERIFY(number(table, layer, "sigma_1") > 0.5 * least && number(table, layer, "sigma_1") < 2.0 * most);
   }
 
@@ -308,7 +316,8 @@ class TestDataBehind : public QObject {
     int losses = 0, heldOut = 0;
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       const double step = number(table, r, "first_step");
-      const bool loss = words(table, r, "quantity") == "loss_nats_per_byte", measured = words(table, r, "quantity") == "held_out_loss_nats_per_byte";
+      const bool loss = words(table, r, "quantity") == "loss_nats_per_byte",
+                 measured = words(table, r, "quantity") == "held_out_loss_nats_per_byte";
       if (loss || measured) QVERIFY(near(number(table, r, "last"), (loss ? 5.0 : 4.0) / step));
       losses += loss;
       heldOut += measured;

@@ -35,7 +35,8 @@ std::vector<Eigen::Vector2d> drawnAt(const Scene& scene) {
   std::vector<int> count(experts, 0);
   for (int y = 0; y < kHeight; ++y)
     for (int x = 0; x < kWidth; ++x)
-      if (const int e = view->pick(x, y).expert; e >= 0) sum[static_cast<std::size_t>(e)] += Eigen::Vector2d(x, y), ++count[static_cast<std::size_t>(e)];
+      if (const int e = view->pick(x, y).expert; e >= 0)
+        sum[static_cast<std::size_t>(e)] += Eigen::Vector2d(x, y), ++count[static_cast<std::size_t>(e)];
   for (std::size_t e = 0; e < experts; ++e) sum[e] /= std::max(1, count[e]);
   return sum;
 }

@@ -49,7 +49,8 @@ std::size_t emptyShapes(const VectorDrawing& drawing) {
 }
 
 bool says(const VectorDrawing& drawing, const std::string& words) {
-  return std::any_of(drawing.texts.begin(), drawing.texts.end(), [&](const DrawnText& text) { return text.words.find(words) != std::string::npos; });
+  return std::any_of(drawing.texts.begin(), drawing.texts.end(),
+                     [&](const DrawnText& text) { return text.words.find(words) != std::string::npos; });
 }
 
 }  // namespace
@@ -67,10 +68,15 @@ class TestManyExperts : public QObject {
       const auto view = declaration.make();
       const VectorDrawing drawing = drawingOf(*view, sceneOf(experts), Theme{}, kWidth, kHeight);
       QVERIFY2(!says(drawing, "cannot be drawn"), declaration.name.c_str());
-      QVERIFY2(drawing.shapes.size() < kMostShapes, (declaration.name + ": " + std::to_string(drawing.shapes.size()) + " shapes").c_str());
-      QVERIFY2(drawing.texts.size() < kMostNames || experts <= 64, (declaration.name + ": " + std::to_string(drawing.texts.size()) + " texts").c_str());
+      QVERIFY2(drawing.shapes.size() < kMostShapes,
+               (declaration.name + ": " + std::to_string(drawing.shapes.size()) + " shapes").c_str());
+      QVERIFY2(drawing.texts.size() < kMostNames || experts <= 64,
+               (declaration.name + ": " + std::to_string(drawing.texts.size()) + " texts").c_str());
       // Bars of a value of 0 have no height; but most of what a view draws can be seen.
-      QVERIFY2(emptyShapes(drawing) * 4 < drawing.shapes.size() + 4, (declaration.name + ": " + std::to_string(emptyShapes(drawing)) + " of " + std::to_string(drawing.shapes.size()) + " shapes have no extent").c_str());
+      QVERIFY2(emptyShapes(drawing) * 4 < drawing.shapes.size() + 4,
+               (declaration.name + ": " + std::to_string(emptyShapes(drawing)) + " of " + std::to_string(drawing.shapes.size()) +
+                " shapes have no extent")
+                   .c_str());
     }
   }
 
@@ -78,9 +84,11 @@ class TestManyExperts : public QObject {
     for (const int experts : {256, 512}) {
       Scene scene = sceneOf(experts);
       scene.selection = {{137}, {}, {}};
-      for (const std::string name : {"score_polygon", "load_bars", "score_heatmap", "grassmann_embedding", "expert_spectra", "jacobian_alignment", "coupling_matrix"})
+      for (const std::string name : {"score_polygon", "load_bars", "score_heatmap", "grassmann_embedding", "expert_spectra",
+                                     "jacobian_alignment", "coupling_matrix"})
         for (const ViewDeclaration& declaration : viewRegistry())
-          if (declaration.name == name) QVERIFY2(says(drawingOf(*declaration.make(), scene, Theme{}, kWidth, kHeight), "E137"), name.c_str());
+          if (declaration.name == name)
+            QVERIFY2(says(drawingOf(*declaration.make(), scene, Theme{}, kWidth, kHeight), "E137"), name.c_str());
     }
   }
 
@@ -97,7 +105,8 @@ class TestManyExperts : public QObject {
         }
     routing->measured = routing->tokens;
     for (const ViewDeclaration& declaration : viewRegistry())
-      if (declaration.name == "load_bars") QVERIFY(says(drawingOf(*declaration.make(), scene, Theme{}, 900, 600), "1024 tokens drawn, means and loads of 1048576"));
+      if (declaration.name == "load_bars")
+        QVERIFY(says(drawingOf(*declaration.make(), scene, Theme{}, 900, 600), "1024 tokens drawn, means and loads of 1048576"));
   }
 };
 

@@ -90,11 +90,14 @@ class TestOffscreen : public QObject {
     Offscreen& offscreen = surface();
     const auto view = loadBars();
     const std::string words(32, 'm');
-    const Image whole = offscreen.render(*view, sceneOf(), {}, 600, 400, words + "i"), other = offscreen.render(*view, sceneOf(), {}, 600, 400, words + "l");
+    const Image whole = offscreen.render(*view, sceneOf(), {}, 600, 400, words + "i"),
+                other = offscreen.render(*view, sceneOf(), {}, 600, 400, words + "l");
     QVERIFY(highestDifference(whole, other) >= 0);  // its last letter can be seen
     const Color background = backgroundColor({});
     for (int y = 370; y < 400; ++y)  // and does not touch the edge
-      for (int c = 0; c < 3; ++c) QVERIFY(std::abs(whole.pixels[static_cast<std::size_t>(3 * (y * 600 + 599) + c)] - std::lround(255 * background[static_cast<std::size_t>(c)])) <= 2);
+      for (int c = 0; c < 3; ++c)
+        QVERIFY(std::abs(whole.pixels[static_cast<std::size_t>(3 * (y * 600 + 599) + c)] -
+                         std::lround(255 * background[static_cast<std::size_t>(c)])) <= 2);
   }
 
   void a_picture_that_cannot_be_written_is_named_and_leaves_nothing() {

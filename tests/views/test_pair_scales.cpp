@@ -45,7 +45,8 @@ double viewAngle(const ViewDeclaration& declaration, const Scene& scene) {
 std::vector<std::string> ticksOf(const std::string& view, const Scene& scene) {
   std::vector<std::string> ticks;
   for (const std::string& words : wordsOf(*declarationOf(view).make(), scene))
-    if (!words.empty() && words.find_first_not_of("0123456789.-ek") == std::string::npos && words.find('.') == std::string::npos) ticks.push_back(words);
+    if (!words.empty() && words.find_first_not_of("0123456789.-ek") == std::string::npos && words.find('.') == std::string::npos)
+      ticks.push_back(words);
   return ticks;
 }
 
@@ -106,7 +107,10 @@ class TestPairScales : public QObject {
     const auto unit = [&](const Scene& scene) { return std::get<double>(view.numbers(scene).about.back().second.value); };
     const auto longest = [&](const Scene& scene) {
       const DataTable table = view.numbers(scene);
-      const auto column = static_cast<std::size_t>(std::find_if(table.columns.begin(), table.columns.end(), [](const DataColumn& each) { return each.name == "semi_axis_1"; }) - table.columns.begin());
+      const auto column =
+          static_cast<std::size_t>(std::find_if(table.columns.begin(), table.columns.end(),
+                                                [](const DataColumn& each) { return each.name == "semi_axis_1"; }) -
+                                   table.columns.begin());
       double most = 0.0;
       for (const auto& row : table.rows)
         if (const double* length = std::get_if<double>(&row[column].value)) most = std::max(most, *length);
@@ -120,7 +124,8 @@ class TestPairScales : public QObject {
     alone.beside = other.beside = nullptr;
     QVERIFY(std::abs(0.5 * (unit(alone) + unit(other)) - unitOfPair) < 1e-9);
     QVERIFY(greatest(b) > greatest(a));
-    QVERIFY2(std::abs(ofA / longest(alone) - std::sqrt(greatest(a) / greatest(b))) < 1e-6, std::to_string(ofA / longest(alone)).c_str());
+    QVERIFY2(std::abs(ofA / longest(alone) - std::sqrt(greatest(a) / greatest(b))) < 1e-6,
+             std::to_string(ofA / longest(alone)).c_str());
     QVERIFY(std::abs(unit(alone) - 2.0 * unit(other)) < 1e-6);
     QVERIFY2(viewAngle(view, alone) < angle, "the tokens that reach farther set how near both are seen from");
   }
@@ -194,7 +199,8 @@ class TestPairScales : public QObject {
     const auto [a, b] = pair();
     const auto means = [](const Scene& scene) {
       const Probe& probe = *scene.snapshot->probe;
-      Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), scene.routing->gates.cols());
+      Eigen::MatrixXd sum =
+          Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(probe.domainNames.size()), scene.routing->gates.cols());
       Eigen::VectorXd count = Eigen::VectorXd::Zero(sum.rows());
       for (Eigen::Index t = 0; t < scene.routing->gates.rows(); ++t) {
         sum.row(probe.domain[static_cast<std::size_t>(t)]) += scene.routing->gates.row(t).cast<double>();
@@ -207,7 +213,8 @@ class TestPairScales : public QObject {
     std::snprintf(least, sizeof least, "%+.2g", -end);
     std::snprintf(most, sizeof most, "%+.2g", end);
     const std::vector<std::string> words = wordsOf(*declarationOf("score_heatmap").makeDifference(), a);
-    for (const std::string& each : {std::string(least), std::string(most), std::string("0")}) QVERIFY2(std::find(words.begin(), words.end(), each) != words.end(), each.c_str());
+    for (const std::string& each : {std::string(least), std::string(most), std::string("0")})
+      QVERIFY2(std::find(words.begin(), words.end(), each) != words.end(), each.c_str());
   }
 
   void the_difference_of_loads_is_what_subtraction_gives() {
@@ -238,7 +245,8 @@ class TestPairScales : public QObject {
     a.beside = other;
     const std::vector<std::string> words = wordsOf(*declarationOf("training_metrics").makeDifference(), a);
     QVERIFY2(has(words, ":  +0.5"), joined(words).c_str());
-    for (const std::string& end : {std::string("-0.5"), std::string("+0.5")}) QVERIFY2(std::find(words.begin(), words.end(), end) != words.end(), joined(words).c_str());
+    for (const std::string& end : {std::string("-0.5"), std::string("+0.5")})
+      QVERIFY2(std::find(words.begin(), words.end(), end) != words.end(), joined(words).c_str());
   }
 
   void what_cannot_be_subtracted_is_said() {

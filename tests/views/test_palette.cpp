@@ -17,8 +17,8 @@ namespace {
 
 using Matrix = std::array<std::array<double, 3>, 3>;
 
-// Machado, Oliveira and Fernandes 2009, "A Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0, on
-// linear sRGB.
+// Machado, Oliveira and Fernandes 2009, "A Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0,
+// on linear sRGB.
 constexpr Matrix kNormal = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
 constexpr Matrix kProtanopia = {
     {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
@@ -27,7 +27,8 @@ constexpr Matrix kDeuteranopia = {
 constexpr Matrix kTritanopia = {
     {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}};
 // IEC 61966-2-1: linear sRGB to CIE XYZ, white D65.
-constexpr Matrix kToXyz = {{{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}};
+constexpr Matrix kToXyz = {
+    {{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}};
 
 Color linear(const Color& color) {
   Color result;
@@ -173,7 +174,8 @@ class TestPalette : public QObject {
     QCOMPARE(found.domains[10], std::vector<int>{14});
     QCOMPARE(found.names[10], std::string("domain 14"));
     QCOMPARE(found.domains.back(), (std::vector<int>{1, 3, 7, 13}));
-    for (int g = 0; g < 10; ++g) QCOMPARE(found.domains[static_cast<std::size_t>(g)], before.domains[static_cast<std::size_t>(g)]);
+    for (int g = 0; g < 10; ++g)
+      QCOMPARE(found.domains[static_cast<std::size_t>(g)], before.domains[static_cast<std::size_t>(g)]);
     const DomainGroups two = groupDomains(probe, {1, 13});  // one that stood alone stays where it was
     QCOMPARE(two.of[13], 10);
     QCOMPARE(two.of[1], 9);

@@ -41,7 +41,8 @@ std::vector<Color> squaresOf(const Image& image, int side) {
       Color sum{};
       for (int y = top; y < top + side; ++y)
         for (int x = left; x < left + side; ++x)
-          for (std::size_t c = 0; c < 3; ++c) sum[c] += image.pixels[static_cast<std::size_t>(image.channels * (y * image.width + x)) + c];
+          for (std::size_t c = 0; c < 3; ++c)
+            sum[c] += image.pixels[static_cast<std::size_t>(image.channels * (y * image.width + x)) + c];
       for (double& channel : sum) channel /= side * side;
       squares.push_back(sum);
     }
@@ -94,18 +95,23 @@ class TestPictures : public QObject {
  private Q_SLOTS:
   void a_picture_of_more_pixels_looks_the_same_and_one_that_did_not_grow_does_not() {
     for (const ViewDeclaration& declaration : viewRegistry()) {
-      const Image plain = drawn(declaration, 960, 540, 1.0), sharp = drawn(declaration, 1920, 1080, 2.0), small = drawn(declaration, 1920, 1080, 1.0);
+      const Image plain = drawn(declaration, 960, 540, 1.0), sharp = drawn(declaration, 1920, 1080, 2.0),
+                  small = drawn(declaration, 1920, 1080, 1.0);
       const double right = unlike(plain, sharp), wrong = unlike(plain, small);
       // Letters stand on whole pixels, so that few squares of words are another.
-      QVERIFY2(right < 0.08 && wrong > 1.5 * right, (declaration.name + ": " + std::to_string(right) + ", where text did not grow " + std::to_string(wrong)).c_str());
-      QVERIFY2(std::abs(ink(sharp) / ink(plain) - 1.0) < 0.09, (declaration.name + ": " + std::to_string(ink(sharp) / ink(plain))).c_str());
+      QVERIFY2(right < 0.08 && wrong > 1.5 * right,
+               (declaration.name + ": " + std::to_string(right) + ", where text did not grow " + std::to_string(wrong)).c_str());
+      QVERIFY2(std::abs(ink(sharp) / ink(plain) - 1.0) < 0.09,
+               (declaration.name + ": " + std::to_string(ink(sharp) / ink(plain))).c_str());
     }
   }
 
   void a_3840_wide_picture_shows_what_a_1920_wide_one_shows() {
     for (const char* name : {"training_metrics", "expert_subspaces"}) {
-      const auto declaration = std::find_if(viewRegistry().begin(), viewRegistry().end(), [&](const ViewDeclaration& each) { return each.name == name; });
-      const Image hd = drawn(*declaration, 1920, 1080, pictureRatio(1920, 1080)), uhd = drawn(*declaration, 3840, 2160, pictureRatio(3840, 2160));
+      const auto declaration = std::find_if(viewRegistry().begin(), viewRegistry().end(),
+                                            [&](const ViewDeclaration& each) { return each.name == name; });
+      const Image hd = drawn(*declaration, 1920, 1080, pictureRatio(1920, 1080)),
+                  uhd = drawn(*declaration, 3840, 2160, pictureRatio(3840, 2160));
       QVERIFY2(unlike(hd, uhd) < 0.04, (std::string(name) + ": " + std::to_string(unlike(hd, uhd))).c_str());
       QVERIFY2(unlike(hd, drawn(*declaration, 3840, 2160, pictureRatio(1920, 1080))) > 0.04, name);
     }
@@ -138,9 +144,12 @@ class TestPictures : public QObject {
           nothing |= opacity == 0.0;
           full |= opacity == 1.0;
           for (std::size_t c = 0; c < 3; ++c)
-            most = std::max(most, std::abs(static_cast<int>(std::lround(opacity * clear.pixels[4 * i + c] + (1.0 - opacity) * 255.0 * background[c])) - opaque.pixels[3 * i + c]));
+            most = std::max(most, std::abs(static_cast<int>(std::lround(opacity * clear.pixels[4 * i + c] +
+                                                                        (1.0 - opacity) * 255.0 * background[c])) -
+                                           opaque.pixels[3 * i + c]));
         }
-        QVERIFY2(most <= 4 && nothing && full, (declaration.name + (dark ? ", dark: " : ", light: ") + std::to_string(most)).c_str());
+        QVERIFY2(most <= 4 && nothing && full,
+                 (declaration.name + (dark ? ", dark: " : ", light: ") + std::to_string(most)).c_str());
       }
   }
 
@@ -152,7 +161,8 @@ class TestPictures : public QObject {
       QCOMPARE(drawing.height, 700.0);
       QVERIFY2(!drawing.shapes.empty(), declaration.name.c_str());
       for (const DrawnShape& shape : drawing.shapes)
-        for (const Point& point : shape.points) QVERIFY2(std::isfinite(point.x) && std::isfinite(point.y), declaration.name.c_str());
+        for (const Point& point : shape.points)
+          QVERIFY2(std::isfinite(point.x) && std::isfinite(point.y), declaration.name.c_str());
       surface().render(*view, scene(), {}, 900, 700);
       std::multiset<std::string> words, shown;
       for (const DrawnText& text : drawing.texts) words.insert(text.words);

@@ -33,7 +33,9 @@ Principal randomPair(int dimension, int rank, unsigned seed) {
   return {first * svd.matrixU(), second * svd.matrixV(), svd.singularValues().array().min(1.0).acos()};
 }
 
-double angleBetween(const Eigen::VectorXd& a, const Eigen::VectorXd& b) { return std::atan2((a * b.norm() - b * a.norm()).norm(), (a * b.norm() + b * a.norm()).norm()) * 2.0; }
+double angleBetween(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+  return std::atan2((a * b.norm() - b * a.norm()).norm(), (a * b.norm() + b * a.norm()).norm()) * 2.0;
+}
 
 }  // namespace
 
@@ -79,7 +81,8 @@ class TestPrincipalFan : public QObject {
     const PrincipalFan fan = principalFan(Eigen::Vector3d(0.5, 0.9, 1.3));
     QVERIFY(std::abs(fan.drawnRightAngle - angleBetween(fan.first.col(0), fan.first.col(2))) < 1e-9);
     QVERIFY(std::abs(fan.drawnRightAngle - angleBetween(fan.second.col(0), fan.second.col(2))) < 1e-9);
-    QVERIFY(std::abs(principalFan(Eigen::Vector2d(kRight, kRight)).drawnRightAngle - std::numbers::pi / 3) < 1e-9);  // the worst there is
+    QVERIFY(std::abs(principalFan(Eigen::Vector2d(kRight, kRight)).drawnRightAngle - std::numbers::pi / 3) <
+            1e-9);  // the worst there is
   }
 
   void an_arc_goes_from_one_vector_to_the_other_at_even_speed_on_the_unit_circle() {
@@ -95,7 +98,8 @@ class TestPrincipalFan : public QObject {
   void a_rim_goes_through_the_vectors_that_span_it_and_angles_are_checked() {
     const PrincipalFan fan = principalFan(Eigen::Vector2d(0.4, 1.0));
     const auto rim = rimOf(fan.first, 8);
-    QVERIFY((rim[0] - fan.first.col(0)).norm() < 1e-12 && (rim[2] - fan.first.col(1)).norm() < 1e-12 && (rim[8] - rim[0]).norm() < 1e-12);
+    QVERIFY((rim[0] - fan.first.col(0)).norm() < 1e-12 && (rim[2] - fan.first.col(1)).norm() < 1e-12 &&
+            (rim[8] - rim[0]).norm() < 1e-12);
     QCOMPARE(rimOf(fan.first.leftCols(1), 8).size(), std::size_t(2));
     QVERIFY_EXCEPTION_THROWN(principalFan(Eigen::VectorXd()), std::invalid_argument);
     QVERIFY_EXCEPTION_THROWN(principalFan(Eigen::VectorXd::Constant(1, 1.7)), std::invalid_argument);

@@ -36,7 +36,8 @@ Scene ofCheckpoint(const Scene& scene) {
 }
 
 struct Stage : testing::HiddenView {
-  Stage(const ViewDeclaration& declaration, const Scene& scene, int width, int height, double scale) : HiddenView(declaration.make(), width, height) {
+  Stage(const ViewDeclaration& declaration, const Scene& scene, int width, int height, double scale)
+      : HiddenView(declaration.make(), width, height) {
     Theme theme;
     theme.textScale = scale;
     theme.titles = false;
@@ -68,7 +69,9 @@ class TestProvenance : public QObject {
       for (const ViewDeclaration& declaration : viewRegistry())
         for (const auto& [width, height, scale] : {std::tuple{700, 600, 1.0}, {440, 233, 1.0}, {400, 290, 1.5}}) {
           const Stage stage(declaration, scene, width, height, scale);
-          for (const char* each : {"live", "recorded", "checkpoint"}) QVERIFY2(stage.stands(each) == (each == word), (declaration.name + ": " + each + " at " + std::to_string(width)).c_str());
+          for (const char* each : {"live", "recorded", "checkpoint"})
+            QVERIFY2(stage.stands(each) == (each == word),
+                     (declaration.name + ": " + each + " at " + std::to_string(width)).c_str());
         }
   }
 
@@ -96,7 +99,8 @@ class TestProvenance : public QObject {
       for (const ViewDeclaration& declaration : viewRegistry()) {
         const Stage stage(declaration, live_, width, height, scale);
         for (const DrawnText& text : stage.texts())
-          QVERIFY2(text.words.find(kEllipsis) == std::string::npos, (declaration.name + ", text " + std::to_string(scale) + ": " + text.words).c_str());
+          QVERIFY2(text.words.find(kEllipsis) == std::string::npos,
+                   (declaration.name + ", text " + std::to_string(scale) + ": " + text.words).c_str());
       }
   }
 
@@ -105,7 +109,8 @@ class TestProvenance : public QObject {
       if (declaration.name == "score_heatmap")
         for (const auto& [width, height, scale] : {std::tuple{440, 233, 1.0}, {360, 270, 1.0}}) {
           const Stage stage(declaration, live_, width, height, scale);
-          for (const std::string& name : live_.snapshot->probe->domainNames) QVERIFY2(stage.stands(name), (name + " at " + std::to_string(width)).c_str());
+          for (const std::string& name : live_.snapshot->probe->domainNames)
+            QVERIFY2(stage.stands(name), (name + " at " + std::to_string(width)).c_str());
         }
   }
 

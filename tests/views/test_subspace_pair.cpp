@@ -48,7 +48,10 @@ std::shared_ptr<const ExpertAnalysis> plantedAngles(const std::vector<double>& d
   analysis->overlap = Eigen::MatrixXd::Constant(8, 8, NAN);
   for (int a = 0; a < 5; ++a)
     for (int b = 0; b < 5; ++b)
-      if (a != b) analysis->overlap(analysis->withSubspace[static_cast<std::size_t>(a)], analysis->withSubspace[static_cast<std::size_t>(b)]) = analysis->angles.of(a, b).array().cos().square().mean();
+      if (a != b)
+        analysis->overlap(analysis->withSubspace[static_cast<std::size_t>(a)],
+                          analysis->withSubspace[static_cast<std::size_t>(b)]) =
+            analysis->angles.of(a, b).array().cos().square().mean();
   return analysis;
 }
 
@@ -71,7 +74,8 @@ std::unique_ptr<View> pairView() {
 
 double distance(const Image& image, int x, int y, const Color& color) {
   const auto at = static_cast<std::size_t>(3 * (y * image.width + x));
-  return std::hypot(image.pixels[at] / 255.0 - color[0], image.pixels[at + 1] / 255.0 - color[1], image.pixels[at + 2] / 255.0 - color[2]);
+  return std::hypot(image.pixels[at] / 255.0 - color[0], image.pixels[at + 1] / 255.0 - color[1],
+                    image.pixels[at + 2] / 255.0 - color[2]);
 }
 
 /// Slope of the line of pixels of this colour below the caption, in degrees from the horizon: the direction of most spread.
@@ -113,7 +117,8 @@ class TestSubspacePair : public QObject {
       camera->SetPosition(0.0, -6.0, 0.0);  // faces the plane of the first pair: azimuth 0 and the vertical
       const Image image = render(*view, sceneOf({planted}, 2, 5));
       const double first = slopeOf(image, expertColor(2, {})), second = slopeOf(image, expertColor(5, {}));
-      QVERIFY2(std::abs(first - second - planted) < 1.5, qPrintable(QString("%1 and %2 for %3").arg(first).arg(second).arg(planted)));
+      QVERIFY2(std::abs(first - second - planted) < 1.5,
+               qPrintable(QString("%1 and %2 for %3").arg(first).arg(second).arg(planted)));
     }
   }
 
@@ -122,7 +127,8 @@ class TestSubspacePair : public QObject {
       const auto first = pairView(), second = pairView();
       const Image x = render(*first, a), y = render(*second, b);
       int count = 0;
-      for (std::size_t i = 0; i < x.pixels.size(); i += 3) count += std::abs(int(x.pixels[i]) - int(y.pixels[i])) + std::abs(int(x.pixels[i + 1]) - int(y.pixels[i + 1])) > 40;
+      for (std::size_t i = 0; i < x.pixels.size(); i += 3)
+        count += std::abs(int(x.pixels[i]) - int(y.pixels[i])) + std::abs(int(x.pixels[i + 1]) - int(y.pixels[i + 1])) > 40;
       return count;
     };
     const Scene planted = sceneOf({10.0, 40.0, 70.0}, 2, 5);
@@ -136,8 +142,10 @@ class TestSubspacePair : public QObject {
     const auto view = pairView();
     render(*view, sceneOf({10.0, 40.0, 70.0}, 2, 5));
     const std::set<std::string> texts = textsOf(*view);
-    for (const char* wanted : {"E2, E5: principal angle 1 is 10.0\xc2\xb0", "E2, E5: principal angle 2 is 40.0\xc2\xb0", "E2, E5: principal angle 3 is 70.0\xc2\xb0"})
-      QVERIFY2(texts.contains(wanted), (wanted + (" not in " + std::to_string(texts.size()) + " texts, such as: " + *texts.rbegin())).c_str());
+    for (const char* wanted : {"E2, E5: principal angle 1 is 10.0\xc2\xb0", "E2, E5: principal angle 2 is 40.0\xc2\xb0",
+                               "E2, E5: principal angle 3 is 70.0\xc2\xb0"})
+      QVERIFY2(texts.contains(wanted),
+               (wanted + (" not in " + std::to_string(texts.size()) + " texts, such as: " + *texts.rbegin())).c_str());
     int pairs = 0;
     for (int y = 0; y < kHeight; y += 2)
       for (int x = 0; x < kWidth; x += 2)

@@ -26,8 +26,8 @@ namespace {
 struct Size {
   int width, height;
 };
-constexpr Size kSizes[] = {{300, 230},  {440, 233}, {700, 600},
-                           {1180, 820}, {180, 120}, {240, 700}, {360, 250}, {2400, 1700}};  // the least tile, a column of them, of a hall and of a wall
+constexpr Size kSizes[] = {{300, 230}, {440, 233}, {700, 600},  {1180, 820}, {180, 120},
+                           {240, 700}, {360, 250}, {2400, 1700}};  // the least tile, a column of them, of a hall and of a wall
 constexpr double kScales[] = {0.7, 1.0, 1.5, 2.0, 2.5};
 
 std::string longName(int domain) {
@@ -112,7 +112,9 @@ Rect drawnBox(const DrawnText& text, double ratio) {
   property->SetFontFamily(VTK_FONT_FILE);
   property->SetFontFile(fontFile(text.bold).c_str());
   property->SetFontSize(devicePixels(text.height, ratio));
-  property->SetJustification(text.align == Align::Left ? VTK_TEXT_LEFT : text.align == Align::Centre ? VTK_TEXT_CENTERED : VTK_TEXT_RIGHT);
+  property->SetJustification(text.align == Align::Left     ? VTK_TEXT_LEFT
+                             : text.align == Align::Centre ? VTK_TEXT_CENTERED
+                                                           : VTK_TEXT_RIGHT);
   property->SetVerticalJustificationToCentered();
   property->SetOrientation(text.upward ? 90.0 : 0.0);
   property->SetBackgroundOpacity(text.patch);
@@ -165,7 +167,8 @@ std::vector<Shape> shapesOf(vtkRenderer* renderer) {
       shape.color = {rgba[0] / 255.0, rgba[1] / 255.0, rgba[2] / 255.0};
       shape.opacity = rgba[3] / 255.0;
       shape.bounds = {bounds[0], bounds[2], bounds[1] - bounds[0], bounds[3] - bounds[2]};
-      for (vtkIdType i = 0; i < ids->GetNumberOfIds(); ++i) shape.corners.push_back({data->GetPoint(ids->GetId(i))[0], data->GetPoint(ids->GetId(i))[1]});
+      for (vtkIdType i = 0; i < ids->GetNumberOfIds(); ++i)
+        shape.corners.push_back({data->GetPoint(ids->GetId(i))[0], data->GetPoint(ids->GetId(i))[1]});
       shapes.push_back(std::move(shape));
     }
   }
@@ -293,7 +296,8 @@ class TestTextLayout : public QObject {
       Stage stage(declaration.make());
       for (const double ratio : {1.25, 1.5, 2.0, 3.0})
         for (const double scale : {1.0, 2.0}) {
-          const std::string fault = faultOf(drawnByVtk(stage.lay(scenes_[8][2], kSizes[2], scale, ratio), ratio), kSizes[2].width * ratio, kSizes[2].height * ratio, 2.0);
+          const std::string fault = faultOf(drawnByVtk(stage.lay(scenes_[8][2], kSizes[2], scale, ratio), ratio),
+                                            kSizes[2].width * ratio, kSizes[2].height * ratio, 2.0);
           QVERIFY2(fault.empty(),
                    qPrintable(
                        QString("%1 at %2, text %3: %4").arg(declaration.name.c_str()).arg(ratio).arg(scale).arg(fault.c_str())));
@@ -336,7 +340,8 @@ class TestTextLayout : public QObject {
         {"next_bytes", {"as trained", "at concentration 1", "drawn at temperature 0.7", "other bytes", "%"}},
         {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
         {"jacobian_alignment", {"Jacobians", "E0", "E7", "row: expert, column: expert"}},
-        {"jacobian_spectra", {"an expert:", "effective rank", "the layer", "mean over the experts", "number i of the singular value", "E0", "E7"}},
+        {"jacobian_spectra",
+         {"an expert:", "effective rank", "the layer", "mean over the experts", "number i of the singular value", "E0", "E7"}},
         {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
         {"subspace_pair", {"geodesic", "chordal", "mean cos", "Exact"}},
         {"asymmetry", {"mean", "independent", "random r/d", "|z| of the Jacobian alignment"}},
@@ -363,14 +368,16 @@ class TestTextLayout : public QObject {
   }
 
   void every_expert_of_a_polygon_before_a_hall_has_its_name() {
-    for (const Size size : {Size{1175, 940}, Size{1020, 860}, Size{700, 600}})  // of the stage at 1920 x 1080, 1680 x 1050 and 1280 x 720
+    for (const Size size :
+         {Size{1175, 940}, Size{1020, 860}, Size{700, 600}})  // of the stage at 1920 x 1080, 1680 x 1050 and 1280 x 720
       for (const double scale : {1.0, 1.2, 1.4, 1.6, 1.7, 1.8, 2.0, 2.5}) {
         Stage stage(makeView("score_polygon"));
         stage.theme.titles = false;  // the window shows it
         const std::vector<DrawnText> texts = stage.lay(scenes_[8][0], size, scale);
         for (int e = 0; e < 8; ++e)
           QVERIFY2(stands(texts, "E" + std::to_string(e)),
-                   qPrintable(QString("%1x%2 at %3: E%4 is not among").arg(size.width).arg(size.height).arg(scale).arg(e) + QString::fromStdString(all(texts))));
+                   qPrintable(QString("%1x%2 at %3: E%4 is not among").arg(size.width).arg(size.height).arg(scale).arg(e) +
+                              QString::fromStdString(all(texts))));
       }
   }
 
@@ -380,7 +387,8 @@ class TestTextLayout : public QObject {
       return text.words.find_first_not_of("0123456789.+-", start) == std::string::npos;
     };
     for (const auto& [experts, scenes] : scenes_)
-      for (const std::string name : {"jacobian_alignment", "coupling_matrix", "principal_angles", "layer_map", "layer_transitions", "load_along", "domain_lift", "score_heatmap"}) {
+      for (const std::string name : {"jacobian_alignment", "coupling_matrix", "principal_angles", "layer_map",
+                                     "layer_transitions", "load_along", "domain_lift", "score_heatmap"}) {
         Stage stage(makeView(name));
         for (const Size& size : kSizes) {
           if (size.height < 230 || (name == "score_heatmap" && size.width < 300)) continue;  // there its bar lies below
@@ -391,12 +399,14 @@ class TestTextLayout : public QObject {
             if (text.words[0] == 'E' && text.words.size() <= 3) names = std::max(names, text.box.x + text.box.width);
           for (const DrawnText& text : texts)
             if (isEnd(text) && text.box.x + text.box.width > names) ends.push_back(text);
-          const std::string where = name + ", " + std::to_string(experts) + " experts, " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
+          const std::string where = name + ", " + std::to_string(experts) + " experts, " + std::to_string(size.width) + "x" +
+                                    std::to_string(size.height) + ":" + all(texts);
           QVERIFY2(ends.size() >= 2 || names == 0.0, where.c_str());  // without a name there is no matrix
         }
       }
     const std::string words = all(Stage(makeView("jacobian_alignment")).lay(scenes_[8][0], {700, 600}, 1.0));
-    QVERIFY2(words.find("| \xe2\x89\xa5 ") != std::string::npos && words.find("| \xe2\x89\xa4 ") == std::string::npos, words.c_str());  // an expert's cosine with itself is 1
+    QVERIFY2(words.find("| \xe2\x89\xa5 ") != std::string::npos && words.find("| \xe2\x89\xa4 ") == std::string::npos,
+             words.c_str());  // an expert's cosine with itself is 1
     QVERIFY(!stands(Stage(makeView("domain_lift")).lay(scenes_[8][0], {700, 600}, 1.0), "\xe2\x89\xa5 "));
   }
 
@@ -405,7 +415,8 @@ class TestTextLayout : public QObject {
     auto probe = std::make_shared<Probe>(*snapshot->probe);
     probe->domainNames.clear();
     for (int d = 0; d < 40; ++d) probe->domainNames.push_back("t" + std::to_string(d + 100));
-    for (std::size_t t = 0; t < probe->domain.size(); ++t) probe->domain[t] = static_cast<int>(t) * 40 / static_cast<int>(probe->domain.size());
+    for (std::size_t t = 0; t < probe->domain.size(); ++t)
+      probe->domain[t] = static_cast<int>(t) * 40 / static_cast<int>(probe->domain.size());
     snapshot->probe = probe;
     Scene scene = testing::sceneOf(snapshot, 1.0f);
     scene.selection.domains = {17};
@@ -414,7 +425,8 @@ class TestTextLayout : public QObject {
       for (const Size& size : kSizes) {
         if (size.height < 230) continue;
         const std::vector<DrawnText> texts = stage.lay(scene, size, 1.0);
-        const auto named = std::count_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("t1"); });
+        const auto named =
+            std::count_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("t1"); });
         const std::string where = name + ", " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
         QVERIFY2(named == 40 || stands(texts, "one name in ") || stands(texts, "1 in "), where.c_str());
         QVERIFY2(named > 1 && stands(texts, "t117"), where.c_str());
@@ -426,10 +438,12 @@ class TestTextLayout : public QObject {
   void a_title_takes_a_second_line_before_it_is_cut() {
     for (const ViewDeclaration& declaration : viewRegistry()) {
       Stage stage(declaration.make());
-      for (const Size size : {Size{165, 200}, Size{240, 180}, Size{440, 233}}) {  // two sides in a third of the least window; of half of it; alone
+      for (const Size size :
+           {Size{165, 200}, Size{240, 180}, Size{440, 233}}) {  // two sides in a third of the least window; of half of it; alone
         std::string title;
         for (const DrawnText& text : stage.lay(scenes_[8][0], size, 1.0))
-          if (text.bold && (title.empty() || declaration.title.find(title + " " + text.words) == 0)) title += (title.empty() ? "" : " ") + text.words;
+          if (text.bold && (title.empty() || declaration.title.find(title + " " + text.words) == 0))
+            title += (title.empty() ? "" : " ") + text.words;
         QCOMPARE(title, declaration.title);
       }
     }
@@ -439,7 +453,8 @@ class TestTextLayout : public QObject {
     Stage stage(makeView("load_bars"));
     const auto heightOf = [&](Size size, double scale, double ratio) {
       for (const DrawnText& text : stage.lay(scenes_[8][0], size, scale, ratio))
-        if (text.words.starts_with("share of") || text.words.starts_with("CV ")) return text.height;  // the whole caption, or the short one
+        if (text.words.starts_with("share of") || text.words.starts_with("CV "))
+          return text.height;  // the whole caption, or the short one
       return 0;
     };
     QCOMPARE(heightOf({355, 330}, 1.0, 1.0), 15);   // 11 points of 96 / 72 pixels, rounded up
@@ -456,11 +471,15 @@ class TestTextLayout : public QObject {
           Stage stage(declaration.make());
           for (const Size& size : kSizes) {
             for (const DrawnText& text : stage.lay(scene, size, 1.0))
-              QVERIFY2(text.height * 72 >= 11 * 96, qPrintable(QString("%1: '%2' is %3 high").arg(declaration.name.c_str(), text.words.c_str()).arg(text.height)));
+              QVERIFY2(
+                  text.height * 72 >= 11 * 96,
+                  qPrintable(QString("%1: '%2' is %3 high").arg(declaration.name.c_str(), text.words.c_str()).arg(text.height)));
             if (size.width < 360) continue;  // no tile of a presentation at 1920 x 1080 is smaller
             for (const DrawnText& text : stage.lay(scene, size, 1.5)) {
               const double line = 1.164 * text.height;  // DejaVu Sans: ascent and descent
-              QVERIFY2(line >= 24.0, qPrintable(QString("%1: a line of '%2' is %3 high").arg(declaration.name.c_str(), text.words.c_str()).arg(line)));
+              QVERIFY2(line >= 24.0,
+                       qPrintable(
+                           QString("%1: a line of '%2' is %3 high").arg(declaration.name.c_str(), text.words.c_str()).arg(line)));
             }
           }
         }
@@ -483,9 +502,14 @@ class TestTextLayout : public QObject {
     const Routing& routing = *scenes_[8][0].routing;
     double entropy = 0.0;
     for (Eigen::Index t = 0; t < routing.probabilities.rows(); ++t)
-      for (Eigen::Index e = 0; e < 8; ++e) entropy -= routing.probabilities(t, e) * std::log(routing.probabilities(t, e)) / static_cast<double>(routing.probabilities.rows());
-    QVERIFY2(formulaOf("concentration_curve").find(formatted("%.3f", entropy)) != std::string::npos, formulaOf("concentration_curve").c_str());
-    QVERIFY(formulaOf("load_bars").find(formatted("largest / mean - 1 = %.2f %%", 100 * routing.gates.colwise().mean().maxCoeff())) != std::string::npos);
+      for (Eigen::Index e = 0; e < 8; ++e)
+        entropy -= routing.probabilities(t, e) * std::log(routing.probabilities(t, e)) /
+                   static_cast<double>(routing.probabilities.rows());
+    QVERIFY2(formulaOf("concentration_curve").find(formatted("%.3f", entropy)) != std::string::npos,
+             formulaOf("concentration_curve").c_str());
+    QVERIFY(
+        formulaOf("load_bars").find(formatted("largest / mean - 1 = %.2f %%", 100 * routing.gates.colwise().mean().maxCoeff())) !=
+        std::string::npos);
   }
 
   void no_words_stand_in_the_corner_of_the_button() {
@@ -496,7 +520,8 @@ class TestTextLayout : public QObject {
       for (const Size& size : kSizes)
         for (const double scale : {1.0, 2.0})
           for (const DrawnText& text : stage.lay(scenes_[8][2], size, scale))
-            QVERIFY2(!text.box.meets({size.width - 32.0, size.height - 32.0, 32.0, 32.0}), (declaration.name + ": " + text.words).c_str());
+            QVERIFY2(!text.box.meets({size.width - 32.0, size.height - 32.0, 32.0, 32.0}),
+                     (declaration.name + ": " + text.words).c_str());
     }
   }
 
@@ -653,7 +678,8 @@ class TestTextLayout : public QObject {
           const auto live = std::find_if(texts.begin(), texts.end(), [](const DrawnText& text) {
             return text.bold && text.words.find_first_of("0123456789") == 0;
           });
-          QVERIFY2(live != texts.end() && (most != texts.end() || size.height < 300), qPrintable(QString("%1 experts at %2:").arg(experts).arg(alpha) + QString::fromStdString(all(texts))));
+          QVERIFY2(live != texts.end() && (most != texts.end() || size.height < 300),
+                   qPrintable(QString("%1 experts at %2:").arg(experts).arg(alpha) + QString::fromStdString(all(texts))));
           if (most == texts.end()) continue;  // no room for the name of the line
           const double line = most->box.y - 0.15 * 15;  // the words of log N stand on it
           QVERIFY(live->box.y > line || live->box.y + live->box.height < line);

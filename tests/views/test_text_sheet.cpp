@@ -32,7 +32,9 @@ vtkSmartPointer<vtkTextActor> plainActor(const DrawnText& text, const Theme& the
   property->SetFontFile(fontFile(text.bold).c_str());
   property->SetFontSize(devicePixels(text.height, theme.pixelRatio));
   property->SetColor(text.color[0], text.color[1], text.color[2]);
-  property->SetJustification(text.align == Align::Left ? VTK_TEXT_LEFT : text.align == Align::Centre ? VTK_TEXT_CENTERED : VTK_TEXT_RIGHT);
+  property->SetJustification(text.align == Align::Left     ? VTK_TEXT_LEFT
+                             : text.align == Align::Centre ? VTK_TEXT_CENTERED
+                                                           : VTK_TEXT_RIGHT);
   property->SetVerticalJustificationToCentered();
   const Color background = backgroundColor(theme);
   property->SetBackgroundColor(background[0], background[1], background[2]);
@@ -118,9 +120,12 @@ class TestTextSheet : public QObject {
       Plainly plain(declaration.make());
       for (const float concentration : {0.7f, 3.0f}) {  // the second picture keeps what it can of the first
         const Scene scene = sceneOf(concentration);
-        const Image image = surface().render(*view, scene, theme, kWidth, kHeight), wanted = surface().render(plain, scene, theme, kWidth, kHeight);
-        QVERIFY2(plain.words() > 2 && unlike(image, wanted) == 0,
-                 qPrintable(QString("%1 at %2: %3 of its pixels are others").arg(declaration.name.c_str()).arg(concentration).arg(unlike(image, wanted))));
+        const Image image = surface().render(*view, scene, theme, kWidth, kHeight),
+                    wanted = surface().render(plain, scene, theme, kWidth, kHeight);
+        QVERIFY2(plain.words() > 2 && unlike(image, wanted) == 0, qPrintable(QString("%1 at %2: %3 of its pixels are others")
+                                                                                 .arg(declaration.name.c_str())
+                                                                                 .arg(concentration)
+                                                                                 .arg(unlike(image, wanted))));
       }
     }
   }
@@ -130,7 +135,8 @@ class TestTextSheet : public QObject {
       const auto view = declaration.make();
       for (const int experts : {8, 4, 16, 4}) {
         const Scene scene = sceneOf(1.0f, experts);
-        const Image image = surface().render(*view, scene, {}, kWidth, kHeight), alone = surface().render(*declaration.make(), scene, {}, kWidth, kHeight);
+        const Image image = surface().render(*view, scene, {}, kWidth, kHeight),
+                    alone = surface().render(*declaration.make(), scene, {}, kWidth, kHeight);
         QVERIFY2(image.pixels == alone.pixels, qPrintable(QString("%1, %2 experts").arg(declaration.name.c_str()).arg(experts)));
       }
     }

@@ -63,7 +63,8 @@ class TestTokenClouds : public QObject {
     scene.viewOptions[view]["colour"] = colour;
     scene.selection = selection;
     const Unlike same = unlike(drawn(view, scene, true), drawn(view, scene, false));
-    const std::string found = view + ", " + colour + ": mean " + std::to_string(same.mean) + ", share " + std::to_string(same.share);
+    const std::string found =
+        view + ", " + colour + ": mean " + std::to_string(same.mean) + ", share " + std::to_string(same.share);
     QVERIFY2(same.mean < 0.4 && same.share < 0.004, found.c_str());
   }
 
@@ -74,12 +75,14 @@ class TestTokenClouds : public QObject {
     QTest::addColumn<std::string>("rule");
     QTest::addColumn<float>("concentration");
     QTest::addColumn<int>("experts");
-    for (const char* rule : {"soft", "top-1", "top-2", "top-9", "top-p", "threshold", "trained", "biased", "affinity", "capacity", "expert choice", "Bingham", "posterior"})
+    for (const char* rule : {"soft", "top-1", "top-2", "top-9", "top-p", "threshold", "trained", "biased", "affinity", "capacity",
+                             "expert choice", "Bingham", "posterior"})
       for (const int experts : {12, 70}) QTest::addRow("%s, %d experts", rule, experts) << std::string(rule) << 1.7f << experts;
     for (const char* rule : {"soft", "top-2", "top-p", "trained"})
       for (const float concentration : {0.0f, 0.3f, 1.0f, 40.0f}) {
         const int experts = 5;
-        QTest::addRow("%s, concentration %g, %d experts", rule, concentration, experts) << std::string(rule) << concentration << experts;
+        QTest::addRow("%s, concentration %g, %d experts", rule, concentration, experts)
+            << std::string(rule) << concentration << experts;
       }
   }
   void the_shader_draws_what_the_processor_draws() {
@@ -118,7 +121,9 @@ class TestTokenClouds : public QObject {
     }
     Scene scene = sceneThrough(snapshot, lens);
     for (const std::string view : {"score_polygon", "expert_subspaces"})
-      for (const auto& [colour, selection] : {std::pair{std::string("expert"), Selection{}}, std::pair{std::string("entropy"), Selection{{1, 3}, {}, {2}}}}) compareBoth(view, scene, colour, selection);
+      for (const auto& [colour, selection] :
+           {std::pair{std::string("expert"), Selection{}}, std::pair{std::string("entropy"), Selection{{1, 3}, {}, {2}}}})
+        compareBoth(view, scene, colour, selection);
   }
 
   void every_colour_and_selection_is_drawn_alike() {
@@ -127,7 +132,8 @@ class TestTokenClouds : public QObject {
     Scene scene = sceneThrough(testing::plantedSnapshot(), lens);
     for (const std::string view : {"score_polygon", "expert_subspaces"})
       for (const std::string colour : {"expert", "domain", "entropy"})
-        for (const Selection& selection : {Selection{{}, {7}, {}}, Selection{{}, {7, 8, 9, 200}, {}}, Selection{{2}, {5}, {}}}) compareBoth(view, scene, colour, selection);
+        for (const Selection& selection : {Selection{{}, {7}, {}}, Selection{{}, {7, 8, 9, 200}, {}}, Selection{{2}, {5}, {}}})
+          compareBoth(view, scene, colour, selection);
   }
 
   void a_picture_at_another_concentration_is_told_apart() {
@@ -135,7 +141,8 @@ class TestTokenClouds : public QObject {
     Lens one, other;
     one.gating.policy = other.gating.policy = GatingPolicy::Soft;
     other.concentration = 1.2f;
-    const Unlike wrong = unlike(drawn("score_polygon", sceneThrough(snapshot, one), true), drawn("score_polygon", sceneThrough(snapshot, other), false));
+    const Unlike wrong = unlike(drawn("score_polygon", sceneThrough(snapshot, one), true),
+                                drawn("score_polygon", sceneThrough(snapshot, other), false));
     QVERIFY2(wrong.mean > 0.8 && wrong.share > 0.004, (std::to_string(wrong.mean) + ", " + std::to_string(wrong.share)).c_str());
   }
 
@@ -220,7 +227,8 @@ class TestTokenClouds : public QObject {
     const Scene scene = sceneThrough(testing::plantedSnapshot(shape), lens);
     for (const std::string name : {"score_polygon", "expert_subspaces"}) {
       const Unlike same = unlike(drawn(name, scene, true), drawn(name, scene, false));
-      QVERIFY2(same.mean < 0.01 && same.share == 0.0, (name + ": " + std::to_string(same.mean) + ", " + std::to_string(same.share)).c_str());
+      QVERIFY2(same.mean < 0.01 && same.share == 0.0,
+               (name + ": " + std::to_string(same.mean) + ", " + std::to_string(same.share)).c_str());
     }
   }
 };

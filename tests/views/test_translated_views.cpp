@@ -1,5 +1,5 @@
-// Every word that a view draws, picks or explains passes translated(): in a language that marks what it translates no word is unmarked.
-
+// Every word that a view draws, picks or explains passes translated(): in a language that marks what it translates no word is
+// unmarked.
 
 #include <QTest>
 #include <set>
@@ -17,7 +17,8 @@ using namespace moescope;
 
 namespace {
 
-// Names that are the same in every language: of routers and checkpoints, of measures and functions in formulas, and of the planted domains.
+// Names that are the same in every language: of routers and checkpoints, of measures and functions in formulas, and of the
+// planted domains.
 const char* const kNames =
     "soft|grmoe|mixtral|Mixtral-8x7B|SYNTHETIC|planted|Bingham|Pearson|Spearman|MaxVio|SMACOF|MDS|log|cos|sin|exp|max|"
     "softmax|own text|domain [A-H]|GrMoE|topk|0x[0-9A-F]+";
@@ -74,12 +75,13 @@ std::set<std::string> saidBy(std::unique_ptr<View> view, const Scene& scene, int
   return all;
 }
 
-/// The words of which a line is missing: a mark that is never closed, or was never opened. A sentence that says that it is cut is none.
-/// Empty: every sentence is whole.
+/// The words of which a line is missing: a mark that is never closed, or was never opened. A sentence that says that it is cut is
+/// none. Empty: every sentence is whole.
 std::string tornSentence(const std::vector<DrawnText>& texts) {
   std::string sentence;
   for (const DrawnText& text : texts) {
-    if (sentence.empty() && testing::openMarks(testing::kOpens + text.words) == 0) return text.words;  // closes what none has opened
+    if (sentence.empty() && testing::openMarks(testing::kOpens + text.words) == 0)
+      return text.words;  // closes what none has opened
     sentence += (sentence.empty() ? "" : " ") + text.words;
     if (testing::openMarks(sentence) == 0 || text.words.find(kEllipsis) != std::string::npos) sentence.clear();
   }
@@ -105,21 +107,28 @@ class TestTranslatedViews : public QObject {
     for (const ViewDeclaration& view : viewRegistry()) {
       testing::HiddenView stage(view.make(), 700, 600);
       for (const Scene* scene : {&shown.front(), &shown.back()})
-        for (const auto& [width, height] : {std::pair{180, 120}, {240, 700}, {300, 230}, {360, 250}, {440, 233}, {440, 330}, {700, 600}})
+        for (const auto& [width, height] :
+             {std::pair{180, 120}, {240, 700}, {300, 230}, {360, 250}, {440, 233}, {440, 330}, {700, 600}})
           for (const double scale : {1.0, 2.0}) {
             stage.window->SetSize(width, height);
             Theme theme;
             theme.textScale = scale;
             stage.view->update(*scene, theme);
             const std::string torn = tornSentence(stage.texts());
-            QVERIFY2(torn.empty(), qPrintable(QString("%1, %2x%3, text %4: a line is missing of %5").arg(view.name.c_str()).arg(width).arg(height).arg(scale).arg(torn.c_str())));
+            QVERIFY2(torn.empty(), qPrintable(QString("%1, %2x%3, text %4: a line is missing of %5")
+                                                  .arg(view.name.c_str())
+                                                  .arg(width)
+                                                  .arg(height)
+                                                  .arg(scale)
+                                                  .arg(torn.c_str())));
           }
     }
   }
 
   void every_word_of_every_view_is_translated_data() {
     QTest::addColumn<QString>("name");
-    for (const ViewDeclaration& view : viewRegistry()) QTest::addRow("%s", view.name.c_str()) << QString::fromStdString(view.name);
+    for (const ViewDeclaration& view : viewRegistry())
+      QTest::addRow("%s", view.name.c_str()) << QString::fromStdString(view.name);
   }
   void every_word_of_every_view_is_translated() {
     QFETCH(QString, name);

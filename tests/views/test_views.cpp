@@ -91,9 +91,11 @@ class TestViews : public QObject {
   void every_view_repeats_itself_and_shows_a_wrong_scene_as_different() {
     const auto planted = testing::plantedSnapshot();
     for (const ViewDeclaration& declaration : viewRegistry()) {
-      if (declaration.name == "training_metrics" || declaration.name == "next_bytes") continue;  // they draw steps and a text, not the snapshot
+      if (declaration.name == "training_metrics" || declaration.name == "next_bytes")
+        continue;  // they draw steps and a text, not the snapshot
       Scene scene = sceneOf(planted, 0.7f), wrong = sceneOf(permuted(*planted), 0.7f);
-      if (declaration.group == kLayersGroup)  // these count choices, and where gating is soft every expert is chosen by every token
+      if (declaration.group ==
+          kLayersGroup)  // these count choices, and where gating is soft every expert is chosen by every token
         for (Scene* each : {&scene, &wrong}) {
           each->lens.gating = {GatingPolicy::TopK, 2};
           each->routing = std::make_shared<const Routing>(evaluate(*each->snapshot, each->lens));
@@ -149,12 +151,15 @@ class TestViews : public QObject {
     for (int y = 0; y < kHeight; ++y)
       for (int x = 0; x < kWidth; ++x)
         for (std::size_t i = 0; i < heights.size(); ++i)
-          if (view->pick(x, y).text.starts_with("random subspaces, simulated: angle " + std::to_string(i + 1))) heights[i] += y, counts[i] += 1;
+          if (view->pick(x, y).text.starts_with("random subspaces, simulated: angle " + std::to_string(i + 1)))
+            heights[i] += y, counts[i] += 1;
     for (std::size_t i = 0; i < heights.size(); ++i) QVERIFY(counts[i] > 0);
-    const double first = heights[0] / counts[0], last = heights.back() / counts.back(), least = random.mean[0], most = random.mean[random.mean.size() - 1];
+    const double first = heights[0] / counts[0], last = heights.back() / counts.back(), least = random.mean[0],
+                 most = random.mean[random.mean.size() - 1];
     for (std::size_t i = 1; i + 1 < heights.size(); ++i) {
       const double share = (random.mean[static_cast<Eigen::Index>(i)] - least) / (most - least);
-      QVERIFY(std::abs(heights[i] / counts[i] - (first + share * (last - first))) < 6.0);  // a neighbour may hide a corner of the target
+      QVERIFY(std::abs(heights[i] / counts[i] - (first + share * (last - first))) <
+              6.0);  // a neighbour may hide a corner of the target
     }
   }
 
@@ -184,7 +189,9 @@ class TestViews : public QObject {
             x[e] += px, y[e] += py, count[e] += 1;
           }
       for (std::size_t e = 0; e < 8; ++e) QVERIFY2(count[e] > 0, method.c_str());
-      const auto apart = [&](std::size_t a, std::size_t b) { return std::hypot(x[a] / count[a] - x[b] / count[b], y[a] / count[a] - y[b] / count[b]); };
+      const auto apart = [&](std::size_t a, std::size_t b) {
+        return std::hypot(x[a] / count[a] - x[b] / count[b], y[a] / count[a] - y[b] / count[b]);
+      };
       QVERIFY2(apart(0, 1) < apart(0, 4) && apart(0, 4) < apart(0, 7), method.c_str());
     }
   }
@@ -199,13 +206,15 @@ class TestViews : public QObject {
       const auto view = makeView(name);
       render(*view, scene);
       int said = 0;
-      for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts()) said += text.words.find("not a number") != std::string::npos;
+      for (const DrawnText& text : dynamic_cast<FlatView&>(*view).texts())
+        said += text.words.find("not a number") != std::string::npos;
       for (int y = 0; y < kHeight; y += 2)
         for (int x = 0; x < kWidth; x += 2) {
           const std::string text = view->pick(x, y).text;
           said += text.find("not a number") != std::string::npos;
           QVERIFY2(text.find("nan") == std::string::npos, text.c_str());
-          QVERIFY2(name != "asymmetry" || (text.find("E3, ") == std::string::npos && text.find(", E3:") == std::string::npos), text.c_str());
+          QVERIFY2(name != "asymmetry" || (text.find("E3, ") == std::string::npos && text.find(", E3:") == std::string::npos),
+                   text.c_str());
         }
       QVERIFY2(said > 0, name.c_str());  // of the pair, or in the caption of its mean
     }
@@ -218,7 +227,8 @@ class TestViews : public QObject {
     const auto marked = [&] {
       int count = 0;
       for (int y = 0; y < kHeight; y += 5)
-        for (int x = 0; x < kWidth; x += 2) count += view->pick(x, y).text == "step 15: router changed from grmoe to topk" ? 1 : 0;
+        for (int x = 0; x < kWidth; x += 2)
+          count += view->pick(x, y).text == "step 15: router changed from grmoe to topk" ? 1 : 0;
       return count;
     };
     QVERIFY(marked() > 20);
@@ -280,7 +290,8 @@ class TestViews : public QObject {
 
   void a_failed_analysis_is_said_in_place_of_a_picture() {
     Scene scene = sceneOf(testing::plantedSnapshot(), 1.0f);
-    for (const std::string name : {"jacobian_alignment", "principal_angles", "asymmetry", "coupling_matrix", "score_activation"}) {
+    for (const std::string name :
+         {"jacobian_alignment", "principal_angles", "asymmetry", "coupling_matrix", "score_activation"}) {
       const auto view = makeView(name);
       for (const std::string failure : {"the analysis of step 31 failed: a planted fault", ""}) {
         scene.analysisFailure = failure;
@@ -325,7 +336,8 @@ class TestViews : public QObject {
     int far = 0, near = 0;
     for (int y = 0; y < kHeight; y += 3)
       for (int x = 0; x < kWidth; x += 3)
-        if (view->pick(x, y).token >= 0 || view->pick(x, y).expert >= 0) (std::hypot(x - sumX / 8, y - sumY / 8) > 100 ? far : near) += 1;
+        if (view->pick(x, y).token >= 0 || view->pick(x, y).expert >= 0)
+          (std::hypot(x - sumX / 8, y - sumY / 8) > 100 ? far : near) += 1;
     QVERIFY(far > 5 * near);
   }
 
@@ -343,7 +355,8 @@ class TestViews : public QObject {
       QVERIFY(bar.count > 50);
       perLoad.push_back((bar.top - bar.bottom + 1) / scene.routing->applied.load[e]);
     }
-    for (double value : perLoad) QVERIFY2(std::abs(value / perLoad[0] - 1.0) < 0.04, qPrintable(QString("%1 of %2").arg(value).arg(perLoad[0])));
+    for (double value : perLoad)
+      QVERIFY2(std::abs(value / perLoad[0] - 1.0) < 0.04, qPrintable(QString("%1 of %2").arg(value).arg(perLoad[0])));
   }
 
   void before_the_first_step_no_assignments_in_training_are_shown() {
@@ -352,7 +365,8 @@ class TestViews : public QObject {
       snapshot->step = step;
       for (const ViewDeclaration& view : viewRegistry())
         if (view.name == "load_bars")
-          for (const auto& row : view.numbers(sceneOf(std::make_shared<Snapshot>(*snapshot), 1.0f)).rows) QCOMPARE(std::holds_alternative<double>(row[3].value), step == 1);
+          for (const auto& row : view.numbers(sceneOf(std::make_shared<Snapshot>(*snapshot), 1.0f)).rows)
+            QCOMPARE(std::holds_alternative<double>(row[3].value), step == 1);
     }
   }
 

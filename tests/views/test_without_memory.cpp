@@ -67,14 +67,17 @@ std::map<std::string, Scene> makeScenes() {
   for (auto& [name, scene] : scenes)
     if (scene.snapshot)
       scene.curve = std::make_shared<const ConcentrationCurve>(
-          concentrationCurve(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens.reading, {0.25, 0.5, 1.0, 2.0, 4.0}));
+          concentrationCurve(scene.snapshot->layers[static_cast<std::size_t>(scene.routing->layer)], scene.lens.reading,
+                             {0.25, 0.5, 1.0, 2.0, 4.0}));
   return scenes;
 }
 
 /// What the test must find: it draws how often it was drawn.
 class Remembering : public FlatView {
   std::string title() const override { return "Remembering"; }
-  void draw(const Scene& scene) override { say(caption(scene, ""), std::string("drawn before: ") + (before_ ? "yes" : "no")), before_ = true; }
+  void draw(const Scene& scene) override {
+    say(caption(scene, ""), std::string("drawn before: ") + (before_ ? "yes" : "no")), before_ = true;
+  }
   bool before_ = false;
 };
 
@@ -104,8 +107,10 @@ class TestWithoutMemory : public QObject {
     QTest::addColumn<std::string>("first");
     QTest::addColumn<std::string>("second");
     const std::vector<std::pair<std::string, std::string>> pairs = {
-        {"first", "last"}, {"last", "first"}, {"last", "other layer"}, {"selected", "last"}, {"last", "selected"}, {"last", "other experts"},
-        {"other experts", "last"}, {"selected", "checkpoint"}, {"checkpoint", "last"}, {"last", "none"}, {"none", "last"}, {"failed", "last"}, {"selected", "failed"}};
+        {"first", "last"},      {"last", "first"},         {"last", "other layer"},   {"selected", "last"},
+        {"last", "selected"},   {"last", "other experts"}, {"other experts", "last"}, {"selected", "checkpoint"},
+        {"checkpoint", "last"}, {"last", "none"},          {"none", "last"},          {"failed", "last"},
+        {"selected", "failed"}};
     for (const auto& [first, second] : pairs) QTest::newRow((first + ", then " + second).c_str()) << first << second;
   }
   void a_scene_after_another_is_what_it_is_alone() {

@@ -20,7 +20,11 @@ Offscreen& surface() {
 bool isInk(const Image& image, int x, int y) {
   const Color background = backgroundColor({});
   for (std::size_t c = 0; c < 3; ++c)
-    if (std::abs(image.pixels[3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x)) + c] - std::lround(255.0 * background[c])) > 8) return true;
+    if (std::abs(
+            image.pixels[3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x)) +
+                         c] -
+            std::lround(255.0 * background[c])) > 8)
+      return true;
   return false;
 }
 

@@ -1,5 +1,5 @@
-// draw_check: the views whose tokens a vertex shader places, drawn without any display through EGL, against the same placed by the
-// processor. Exit status 0 when they look alike, 1 when they do not, 77 when nothing can be drawn here, with the reason.
+// draw_check: the views whose tokens a vertex shader places, drawn without any display through EGL, against the same placed by
+// the processor. Exit status 0 when they look alike, 1 when they do not, 77 when nothing can be drawn here, with the reason.
 
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
@@ -27,7 +27,8 @@ namespace moescope {
 namespace {
 
 constexpr int kWidth = 640, kHeight = 480, kCannot = 77;
-constexpr double kMostMean = 0.4, kMostShare = 0.004;  // as test_token_clouds, which shows that another concentration lies beyond them
+constexpr double kMostMean = 0.4,
+                 kMostShare = 0.004;  // as test_token_clouds, which shows that another concentration lies beyond them
 
 /// Graphics cards' displays where EGL names them, then Mesa's without a surface.
 std::vector<EGLDisplay> displaysHere() {
@@ -38,7 +39,8 @@ std::vector<EGLDisplay> displaysHere() {
   EGLint count = 0;
   if (!queryDevices || !queryDevices(static_cast<EGLint>(devices.size()), devices.data(), &count)) count = 0;
   std::vector<EGLDisplay> displays;
-  for (EGLint i = 0; i < count; ++i) displays.push_back(platformDisplay(EGL_PLATFORM_DEVICE_EXT, devices[static_cast<std::size_t>(i)], nullptr));
+  for (EGLint i = 0; i < count; ++i)
+    displays.push_back(platformDisplay(EGL_PLATFORM_DEVICE_EXT, devices[static_cast<std::size_t>(i)], nullptr));
   displays.push_back(platformDisplay(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr));
   return displays;
 }
@@ -47,11 +49,24 @@ std::vector<EGLDisplay> displaysHere() {
 std::string makeContextOf(EGLDisplay display) {
   if (display == EGL_NO_DISPLAY || !eglInitialize(display, nullptr, nullptr)) return "EGL's device cannot be opened";
   if (!eglBindAPI(EGL_OPENGL_API)) return "EGL gives no desktop OpenGL here";
-  const EGLint wanted[] = {EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_RED_SIZE, 8, EGL_ALPHA_SIZE, 8, EGL_DEPTH_SIZE, 24, EGL_NONE};
+  const EGLint wanted[] = {EGL_SURFACE_TYPE,
+                           EGL_PBUFFER_BIT,
+                           EGL_RENDERABLE_TYPE,
+                           EGL_OPENGL_BIT,
+                           EGL_RED_SIZE,
+                           8,
+                           EGL_ALPHA_SIZE,
+                           8,
+                           EGL_DEPTH_SIZE,
+                           24,
+                           EGL_NONE};
   EGLConfig config = nullptr;
   EGLint configs = 0;
-  if (!eglChooseConfig(display, wanted, &config, 1, &configs) || configs == 0) return "EGL has no configuration with 8 bits a channel and depth";
-  const EGLint version[] = {EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 3, EGL_CONTEXT_OPENGL_PROFILE_MASK, EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
+  if (!eglChooseConfig(display, wanted, &config, 1, &configs) || configs == 0)
+    return "EGL has no configuration with 8 bits a channel and depth";
+  const EGLint version[] = {
+      EGL_CONTEXT_MAJOR_VERSION,           3,       EGL_CONTEXT_MINOR_VERSION, 3, EGL_CONTEXT_OPENGL_PROFILE_MASK,
+      EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
   const EGLContext context = eglCreateContext(display, config, EGL_NO_CONTEXT, version);
   if (context == EGL_NO_CONTEXT) return "EGL gives no OpenGL 3.3 core context";
   const EGLint size[] = {EGL_WIDTH, kWidth, EGL_HEIGHT, kHeight, EGL_NONE};
@@ -83,7 +98,8 @@ class Window {
   std::string fault() { return TokenCloud::fault(window_); }
   std::string device() {
     const std::string report = window_->ReportCapabilities(), name = "OpenGL renderer string:";
-    const std::size_t start = report.find(name), from = start == std::string::npos ? start : report.find_first_not_of(' ', start + name.size());
+    const std::size_t start = report.find(name),
+                      from = start == std::string::npos ? start : report.find_first_not_of(' ', start + name.size());
     return from == std::string::npos ? "an unnamed renderer" : report.substr(from, report.find('\n', from) - from);
   }
   std::vector<unsigned char> draw(View& view, const Scene& scene, bool plain) {
@@ -105,7 +121,8 @@ class Window {
 
 /// Prints a line of what was found; false: they are not alike.
 bool compare(Window& window, const ViewDeclaration& declaration, const Scene& scene, const std::string& what) {
-  const std::vector<unsigned char> shader = window.draw(*declaration.make(), scene, false), plain = window.draw(*declaration.make(), scene, true);
+  const std::vector<unsigned char> shader = window.draw(*declaration.make(), scene, false),
+                                   plain = window.draw(*declaration.make(), scene, true);
   double mean = 0.0, share = 0.0, ink = 0.0;
   for (std::size_t i = 0; i < std::min(shader.size(), plain.size()); ++i) {
     if (i % 4 == 3) continue;
@@ -116,7 +133,8 @@ bool compare(Window& window, const ViewDeclaration& declaration, const Scene& sc
   }
   const double count = 0.75 * static_cast<double>(plain.size());
   const bool alike = shader.size() == plain.size() && mean / count < kMostMean && share / count < kMostShare && ink / count > 5.0;
-  std::printf("%-7s %-64s mean difference %.3f of 255, %.3f %% of the pixels differ much\n", alike ? "agrees" : "FAILS", (declaration.name + ", " + what).c_str(), mean / count, 100.0 * share / count);
+  std::printf("%-7s %-64s mean difference %.3f of 255, %.3f %% of the pixels differ much\n", alike ? "agrees" : "FAILS",
+              (declaration.name + ", " + what).c_str(), mean / count, 100.0 * share / count);
   return alike;
 }
 
@@ -140,13 +158,16 @@ int check() {
     const auto snapshot = testing::plantedSnapshot(shape);
     Timeline timeline;
     timeline.append(SnapshotPointer(snapshot));
-    for (const auto& [name, rule] : {std::pair{"soft", GatingRule{GatingPolicy::Soft}}, std::pair{"top 2", GatingRule{GatingPolicy::TopK, 2}}, std::pair{"top-p", GatingRule{GatingPolicy::TopP, 2, 0.7f}}}) {
+    for (const auto& [name, rule] :
+         {std::pair{"soft", GatingRule{GatingPolicy::Soft}}, std::pair{"top 2", GatingRule{GatingPolicy::TopK, 2}},
+          std::pair{"top-p", GatingRule{GatingPolicy::TopP, 2, 0.7f}}}) {
       Lens lens;
       lens.gating = rule;
       lens.concentration = 1.7f;
       const Scene scene = sceneAt(timeline, snapshot->generation, Timeline::kEnd, lens);
       for (const ViewDeclaration& declaration : viewRegistry())
-        if (declaration.name == "score_polygon" || declaration.name == "expert_subspaces") alike = compare(window, declaration, scene, std::to_string(experts) + " experts, " + name) && alike;
+        if (declaration.name == "score_polygon" || declaration.name == "expert_subspaces")
+          alike = compare(window, declaration, scene, std::to_string(experts) + " experts, " + name) && alike;
     }
   }
   return alike ? 0 : 1;
