@@ -226,7 +226,7 @@ class ExpertSubspaces : public FlatView {
   double pointSize() const { return canvas().ratio() * std::clamp(canvas().em() * 0.33, 3.0, 7.0); }
 
   void drawTokens(const Scene& scene) {
-    if (theme().plainClouds)
+    if (theme().plainClouds || drawnCloud_->drawsNoneIn(renderer()->GetRenderWindow()))
       plainTokens();
     else
       drawnCloud_->show(cloudOf(scene), [this] { plainTokens(); }, tokens_.actor);

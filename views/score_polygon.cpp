@@ -157,7 +157,7 @@ class ScorePolygon : public FlatView {
         if (const Point at = placeOf(scene_, t); std::isfinite(at.x))
           hit(at, tokenSize() + 1.0, {-1, static_cast<int>(t), -1, {}});
     });
-    if (theme().plainClouds || canvas().records()) {
+    if (theme().plainClouds || canvas().records() || cloud_->drawsNoneIn(renderer()->GetRenderWindow())) {
       cloud_->clear();
       plainTokens(colours);
     } else {

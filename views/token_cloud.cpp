@@ -263,6 +263,10 @@ int TokenCloud::drawOrLeave(vtkViewport* viewport) {
   return plain_ ? plain_->RenderTranslucentPolygonalGeometry(viewport) : 0;
 }
 
+bool TokenCloud::drawsNoneIn(vtkRenderWindow* window) const {
+  return window && resources_->window == window && (resources_->refused || (resources_->slow && !onAnyRenderer_));
+}
+
 bool TokenCloud::draw(vtkViewport* viewport) {
   auto* renderer = vtkRenderer::SafeDownCast(viewport);
   auto* window = vtkOpenGLRenderWindow::SafeDownCast(renderer->GetRenderWindow());
@@ -274,8 +278,7 @@ bool TokenCloud::draw(vtkViewport* viewport) {
     resources_->slow = !drawback(window).empty();
   }
   const auto experts = static_cast<int>(picture_.experts.size());
-  if (resources_->refused || (resources_->slow && !onAnyRenderer_) || experts > kMostCloudExperts ||
-      picture_.rule.values->size() > limitOf(GL_MAX_TEXTURE_BUFFER_SIZE))
+  if (drawsNoneIn(window) || experts > kMostCloudExperts || picture_.rule.values->size() > limitOf(GL_MAX_TEXTURE_BUFFER_SIZE))
     return false;
   vtkShaderProgram* program = window->GetShaderCache()->ReadyShaderProgram(shaderText("token_cloud.vert").c_str(),
                                                                            shaderText("token_cloud.frag").c_str(), "");

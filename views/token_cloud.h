@@ -83,6 +83,9 @@ class TokenCloud : public vtkProp {
   /// fills `plain`, which was empty when the picture was begun and is therefore drawn at once.
   void show(CloudPicture picture, std::function<void()> plainly, vtkProp* plain = nullptr);
   void clear() { shows_ = false; }
+  /// In an earlier picture the shader could not, or for its drawback() did not, draw in this window: the view need not build what
+  /// show() takes.
+  bool drawsNoneIn(vtkRenderWindow* window) const;
   /// From now on the shader draws on a software renderer too, for all its drawback().
   void drawOnAnyRenderer() { onAnyRenderer_ = true; }
   /// That of a view that has one; null: it has none.

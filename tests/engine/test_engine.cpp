@@ -65,10 +65,9 @@ class TestEngine : public QObject {
     QVERIFY(becomes([&] { return engine.latest() && engine.latest()->step > 20; }));
     QVERIFY(notices > 2);
     engine.pause();
-    QTest::qWait(100);
-    const auto stopped = steps(engine).steps();
-    QTest::qWait(100);
-    QCOMPARE(steps(engine).steps(), stopped);
+    const auto paused = steps(engine).steps();
+    QTest::qWait(200);
+    QVERIFY(steps(engine).steps() <= paused + 1);  // the one that was under way, for however long
   }
 
   void playing_until_a_step_stops_there_with_its_snapshot() {

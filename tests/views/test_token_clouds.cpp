@@ -161,13 +161,20 @@ class TestTokenClouds : public QObject {
         window->Render();
         return TokenCloud::of(view->renderer())->sent() - before;
       };
+      const auto handedToCloud = [&] {  // a picture
+        const vtkMTimeType before = TokenCloud::of(view->renderer())->GetMTime();
+        sentBy(false);
+        return TokenCloud::of(view->renderer())->GetMTime() > before;
+      };
       const std::size_t chosen = sentBy(false);
       const bool software = std::string(window->ReportCapabilities()).find("llvmpipe") != std::string::npos;
       QCOMPARE(chosen == 0, software);
+      QCOMPARE(handedToCloud(), !software);  // what it refused once it is spared
       QCOMPARE(TokenCloud::drawback(window).find("llvmpipe is a software renderer") == 0, software);
       TokenCloud::of(view->renderer())->drawOnAnyRenderer();
       QCOMPARE(sentBy(true), std::size_t{0});
       QVERIFY(sentBy(false) > 0);
+      QVERIFY(handedToCloud());
       window->RemoveRenderer(view->renderer());
     }
   }

@@ -27,6 +27,8 @@ namespace moescope {
 namespace {
 
 constexpr int kWidth = 640, kHeight = 480, kCannot = 77;
+constexpr double kMostMean = 0.4,
+                 kMostShare = 0.004;  // as test_token_clouds, which shows that another concentration lies beyond them
 
 /// Graphics cards' displays where EGL names them, then Mesa's without a surface.
 std::vector<EGLDisplay> displaysHere() {
@@ -130,8 +132,7 @@ bool compare(Window& window, const ViewDeclaration& declaration, const Scene& sc
     ink += std::abs(plain[i] - plain[i % 4]);  // from the corner's colour
   }
   const double count = 0.75 * static_cast<double>(plain.size());
-  const bool alike = shader.size() == plain.size() && mean / count < 2.0 && share / count < 0.01 &&
-                     ink / count > 5.0;  // edges of marks that lie on each other
+  const bool alike = shader.size() == plain.size() && mean / count < kMostMean && share / count < kMostShare && ink / count > 5.0;
   std::printf("%-7s %-64s mean difference %.3f of 255, %.3f %% of the pixels differ much\n", alike ? "agrees" : "FAILS",
               (declaration.name + ", " + what).c_str(), mean / count, 100.0 * share / count);
   return alike;
