@@ -18,6 +18,7 @@
 #include "app/window/main_window.h"
 #include "app/window/recent_checkpoints.h"
 #include "core/checkpoint/safetensors.h"
+#include "core/reading/routing_by_layer.h"
 #include "tests/support/checkpoint_files.h"
 #include "tests/support/hollow_files.h"
 #include "tests/support/test_class.h"
