@@ -99,8 +99,8 @@ void analyzeCapture(const AnalyzeOptions& options) {
                  {"experts_from", from},    {"notes", noteList(capture.notes)}, {"layers", json::array()}};
   report.update(captureCounts(capture));
   if (!options.json) {
-    std::printf("%s: %s, %d layers, %d experts a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(),
-                capture.layers, capture.chosen, experts,
+    std::printf("%s: %s, %d layers, %s a token, %d experts%s\n", options.path.c_str(), captureHeading(capture).c_str(),
+                capture.layers, (std::to_string(capture.chosen) + (capture.chosen == 1 ? " expert" : " experts")).c_str(), experts,
                 from == "largest id + 1" ? " (largest id + 1; --experts N if there are more)" : "");
     ReadingNotes said;
     say(capture.notes, said, true);

@@ -17,7 +17,7 @@ constexpr double kLoadRoom = 10.5, kNameRoom = 5.4;  // em: beside the polygon, 
 constexpr double kCaption = 0.85;
 constexpr std::size_t kMostLines = 4;
 constexpr double kInSight = 0.75, kFaint = 0.08;     // opacity of a token
-constexpr double kEdge = 3.9;                        // em: above and below it together, for discs and names
+constexpr double kEdge = 3.5;                        // em: above and below it together, for discs and names
 
 class ScorePolygon : public FlatView {
  public:

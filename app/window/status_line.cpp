@@ -60,7 +60,7 @@ StatusLine::StatusLine(QStatusBar* bar, Controller& controller, CheckpointOpener
   state_->setObjectName("statusState");
   message_->setObjectName("statusMessage");
   message_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // a long line does not widen the window
-  bar->setContentsMargins(bar->fontMetrics().averageCharWidth(), 0, 0, 0);
+  state_->setContentsMargins(state_->fontMetrics().averageCharWidth(), 0, 0, 0);
   bar->addWidget(state_);
   bar->addWidget(message_, 1);
   const auto button = [this, bar](const QString& text, const char* name, const QString& help, auto action) {

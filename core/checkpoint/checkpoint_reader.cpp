@@ -47,15 +47,14 @@ std::vector<std::string> linesOf(const ReadingNotes& notes) {
 /// How the family chooses, and what the shown probabilities are.
 std::string ruleOf(const RouterWeights& router) {
   const RoutingScheme& scheme = router.scheme;
-  std::string rule = "top " + std::to_string(scheme.chosen) + " of " + std::to_string(router.weight.rows()) + " experts";
+  std::string rule = translated("top %1 of %2 experts", std::to_string(scheme.chosen), std::to_string(router.weight.rows()));
   if (scheme.groups > 1)
-    rule += ", from the best " + std::to_string(scheme.keptGroups) + " of " + std::to_string(scheme.groups) + " groups";
-  if (router.correctionBias.size() > 0) rule += ", with a bias that counts for the choice only";
-  if (scheme.rule == RouterRule::InputSigmoid) rule += ", weights on the experts' inputs";
-  const char* probabilities = scheme.softmaxScores()                    ? "softmax over all experts."
-                              : scheme.rule == RouterRule::SqrtSoftplus ? "square roots of softplus, scaled to sum 1."
-                                                                        : "sigmoid scores, scaled to sum 1.";
-  return rule + ". Probabilities: " + probabilities;
+    rule += translated(", from the best %1 of %2 groups", std::to_string(scheme.keptGroups), std::to_string(scheme.groups));
+  if (router.correctionBias.size() > 0) rule += translated(", with a bias that counts for the choice only");
+  if (scheme.rule == RouterRule::InputSigmoid) rule += translated(", weights on the experts' inputs");
+  return rule + (scheme.softmaxScores()                    ? translated(". Probabilities: softmax over all experts.")
+                 : scheme.rule == RouterRule::SqrtSoftplus ? translated(". Probabilities: square roots of softplus, scaled to sum 1.")
+                                                           : translated(". Probabilities: sigmoid scores, scaled to sum 1."));
 }
 
 void requireOverlap(const RoutingTrace& trace, const MoeCheckpoint& checkpoint) {
@@ -222,11 +221,11 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
   snapshot->trainingLoss = snapshot->heldOutLoss = std::nan("");
   snapshot->probe = traced(layer) ? tracedProbe_ : syntheticProbe_;
   auto origin = std::make_shared<CheckpointOrigin>(origin_);
-  const std::string why = trace_ ? "not in the trace" : "no trace";
-  origin->tokens =
-      traced(layer) ? "recorded trace, " + std::to_string(tokens.hidden.rows()) +
-                          (tokens.hidden.rows() < trace_->tokens() ? " of " + std::to_string(trace_->tokens()) : "") + " tokens"
-                    : "SYNTHETIC TOKENS (" + why + ")";
+  const std::string shown = std::to_string(tokens.hidden.rows());
+  origin->tokens = !traced(layer) ? trace_ ? translated("SYNTHETIC TOKENS (not in the trace)") : translated("SYNTHETIC TOKENS (no trace)")
+                   : tokens.hidden.rows() < trace_->tokens()
+                       ? translated("recorded trace, %1 of %2 tokens", shown, std::to_string(trace_->tokens()))
+                       : translated("recorded trace, %1 tokens", shown);
   origin->experts = experts(layer);
   origin->rule = ruleOf(router);
   for (const std::string& line : linesOf(tokens.notes)) origin->notes.push_back(line);
@@ -280,8 +279,8 @@ SnapshotPointer CheckpointReader::withAllTokens(const SnapshotPointer& shown, in
   }
   sample.whole = std::move(whole);
   auto origin = std::make_shared<CheckpointOrigin>(*snapshot->checkpoint);
-  origin->tokens = "recorded trace, " + std::to_string(trace_->tokens()) +
-                   " tokens";  // which are drawn and which the means are of, the routing tells
+  // Which are drawn and which the means are of, the routing tells.
+  origin->tokens = translated("recorded trace, %1 tokens", std::to_string(trace_->tokens()));
   snapshot->checkpoint = std::move(origin);
   return snapshot;
 }

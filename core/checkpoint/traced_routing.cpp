@@ -1,4 +1,5 @@
 #include "core/checkpoint/traced_routing.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -60,13 +61,13 @@ TrainedRule trainedRule(const RouterWeights& router) {
 }
 
 std::string concentrationNote(const RouterWeights& router, const TraceLayer& trace) {
-  std::string note = trace.experts.size() > 0 ? "At concentration 1 the experts are those that the trace recorded"
-                                              : "At concentration 1 the gates are those of the family's rule";
+  std::string note = trace.experts.size() > 0 ? translated("At concentration 1 the experts are those that the trace recorded")
+                                              : translated("At concentration 1 the gates are those of the family's rule");
   if (trainedRule(router).choice == TrainedRule::Choice::Fixed)
-    return note + "; elsewhere they stay so, since this rule does not apply to tempered scores.";
-  note += "; elsewhere the rule chooses anew by tempered scores";
-  if (!router.scheme.softmaxScores()) note += ", each to the power of the concentration";
-  if (router.correctionBias.size() > 0) note += ", with the same bias";
+    return note + translated("; elsewhere they stay so, since this rule does not apply to tempered scores.");
+  note += translated("; elsewhere the rule chooses anew by tempered scores");
+  if (!router.scheme.softmaxScores()) note += translated(", each to the power of the concentration");
+  if (router.correctionBias.size() > 0) note += translated(", with the same bias");
   return note + ".";
 }
 

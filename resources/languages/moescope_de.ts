@@ -10134,5 +10134,73 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <source>Padding, and rows that an engine repeats: left out of loads, co-activation, transitions and lift</source>
         <translation>Auffüllung und Zeilen, die eine Engine wiederholt: ausgelassen aus Lasten, Koaktivierung, Übergängen und Lift</translation>
     </message>
+    <message>
+        <source>top %1 of %2 experts</source>
+        <translation>die besten %1 von %2 Experten</translation>
+    </message>
+    <message>
+        <source>, from the best %1 of %2 groups</source>
+        <translation>, aus den besten %1 von %2 Gruppen</translation>
+    </message>
+    <message>
+        <source>, with a bias that counts for the choice only</source>
+        <translation>, mit einem Bias, der nur für die Wahl zählt</translation>
+    </message>
+    <message>
+        <source>, weights on the experts' inputs</source>
+        <translation>, Gewichte auf den Eingaben der Experten</translation>
+    </message>
+    <message>
+        <source>. Probabilities: softmax over all experts.</source>
+        <translation>. Wahrscheinlichkeiten: Softmax über alle Experten.</translation>
+    </message>
+    <message>
+        <source>. Probabilities: square roots of softplus, scaled to sum 1.</source>
+        <translation>. Wahrscheinlichkeiten: Wurzeln von Softplus, auf Summe 1 gebracht.</translation>
+    </message>
+    <message>
+        <source>. Probabilities: sigmoid scores, scaled to sum 1.</source>
+        <translation>. Wahrscheinlichkeiten: Sigmoid-Scores, auf Summe 1 gebracht.</translation>
+    </message>
+    <message>
+        <source>SYNTHETIC TOKENS (not in the trace)</source>
+        <translation>SYNTHETISCHE TOKEN (nicht im Trace)</translation>
+    </message>
+    <message>
+        <source>SYNTHETIC TOKENS (no trace)</source>
+        <translation>SYNTHETISCHE TOKEN (kein Trace)</translation>
+    </message>
+    <message>
+        <source>recorded trace, %1 of %2 tokens</source>
+        <translation>aufgezeichneter Trace, %1 von %2 Token</translation>
+    </message>
+    <message>
+        <source>recorded trace, %1 tokens</source>
+        <translation>aufgezeichneter Trace, %1 Token</translation>
+    </message>
+    <message>
+        <source>At concentration 1 the experts are those that the trace recorded</source>
+        <translation>Bei Konzentration 1 sind es die Experten, die der Trace nennt</translation>
+    </message>
+    <message>
+        <source>At concentration 1 the gates are those of the family's rule</source>
+        <translation>Bei Konzentration 1 gelten die Gates der Regel der Familie</translation>
+    </message>
+    <message>
+        <source>; elsewhere they stay so, since this rule does not apply to tempered scores.</source>
+        <translation>; sonst bleiben sie so, denn diese Regel gilt nicht für veränderte Scores.</translation>
+    </message>
+    <message>
+        <source>; elsewhere the rule chooses anew by tempered scores</source>
+        <translation>; sonst wählt die Regel neu nach veränderten Scores</translation>
+    </message>
+    <message>
+        <source>, each to the power of the concentration</source>
+        <translation>, jeder hoch die Konzentration</translation>
+    </message>
+    <message>
+        <source>, with the same bias</source>
+        <translation>, mit demselben Bias</translation>
+    </message>
 </context>
 </TS>
