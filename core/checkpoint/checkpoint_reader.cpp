@@ -40,7 +40,7 @@ std::string nameOf(const fs::path& folder) {
 /// "not finite: tensor ...": a note as one line.
 std::vector<std::string> linesOf(const ReadingNotes& notes) {
   std::vector<std::string> lines;
-  for (const ReadingNote& note : notes.all()) lines.push_back(nameOf(note.kind) + ": " + note.text);
+  for (const ReadingNote& note : notes.all()) lines.push_back(translated(nameOf(note.kind)) + ": " + note.text);
   return lines;
 }
 

@@ -1,4 +1,5 @@
 #include "core/checkpoint/reading_notes.h"
+#include "core/words/words.h"
 
 #include <algorithm>
 
@@ -6,12 +7,12 @@ namespace moescope {
 
 std::string nameOf(ReadingNoteKind kind) {
   switch (kind) {
-    case ReadingNoteKind::NotRead: return "not read";
-    case ReadingNoteKind::Missing: return "missing";
-    case ReadingNoteKind::NotFinite: return "not finite";
-    case ReadingNoteKind::Repeated: return "repeated";
-    case ReadingNoteKind::Padded: return "padded";
-    case ReadingNoteKind::Assumed: return "assumed";
+    case ReadingNoteKind::NotRead: return translatable("not read");
+    case ReadingNoteKind::Missing: return translatable("missing");
+    case ReadingNoteKind::NotFinite: return translatable("not finite");
+    case ReadingNoteKind::Repeated: return translatable("repeated");
+    case ReadingNoteKind::Padded: return translatable("padded");
+    case ReadingNoteKind::Assumed: return translatable("assumed");
   }
   return {};
 }
