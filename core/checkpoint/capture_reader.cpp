@@ -115,7 +115,7 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
   origin->chosen = capture_.chosen;
   origin->rule = rule;
   origin->tokens = countOf(capture_.tokens, "token", "tokens") + " in " + countOf(captured->sequences, "sequence", "sequences");
-  for (const ReadingNote& note : capture_.notes.all()) origin->notes.push_back(translated(nameOf(note.kind)) + ": " + note.text);
+  origin->notes = capture_.notes.lines();
   if (!captured->routed())
     origin->notes.push_back("layer " + std::to_string(number(layer)) + " is not routed: every token carries the same id " +
                             std::to_string(capture_.chosen) + " times");

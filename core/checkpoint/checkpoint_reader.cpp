@@ -37,13 +37,6 @@ std::string nameOf(const fs::path& folder) {
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }
 
-/// "not finite: tensor ...": a note as one line.
-std::vector<std::string> linesOf(const ReadingNotes& notes) {
-  std::vector<std::string> lines;
-  for (const ReadingNote& note : notes.all()) lines.push_back(translated(nameOf(note.kind)) + ": " + note.text);
-  return lines;
-}
-
 /// How the family chooses, and what the shown probabilities are.
 std::string ruleOf(const RouterWeights& router) {
   const RoutingScheme& scheme = router.scheme;
@@ -164,7 +157,7 @@ CheckpointReader::CheckpointReader(const fs::path& folder, const fs::path& trace
   origin_.layerNumbers = checkpoint_.moeLayers();
   origin_.width = checkpoint_.width();
   origin_.chosen = checkpoint_.chosen();
-  origin_.notes = linesOf(notes_);
+  origin_.notes = notes_.lines();
 }
 
 std::shared_ptr<const Probe> CheckpointReader::tracedProbe(const fs::path& folder) {
@@ -228,7 +221,7 @@ SnapshotPointer CheckpointReader::snapshot(int layer) const {
                        : translated("recorded trace, %1 tokens", shown);
   origin->experts = experts(layer);
   origin->rule = ruleOf(router);
-  for (const std::string& line : linesOf(tokens.notes)) origin->notes.push_back(line);
+  for (const std::string& line : tokens.notes.lines()) origin->notes.push_back(line);
   snapshot->checkpoint = std::move(origin);
   snapshot->layers.resize(static_cast<std::size_t>(layers()));
   LayerSnapshot& filled = snapshot->layers[static_cast<std::size_t>(layer)];
@@ -326,7 +319,7 @@ std::shared_ptr<const DomainLifts> CheckpointReader::lifts(const std::vector<Lay
 std::string CheckpointReader::whyNotFinite(int layer, const RouterWeights& router) const {
   ReadingNotes notes;
   checkpoint_.noteNotFinite(number(layer), router, notes);
-  return notes.empty() ? "the router's logits of its tokens are not finite" : linesOf(notes).front();
+  return notes.empty() ? "the router's logits of its tokens are not finite" : notes.lines().front();
 }
 
 /// Operations of exact Jacobians: 2 d^2 I for each token and expert, on the shared tokens and a quarter as many of each expert's
@@ -362,7 +355,7 @@ AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& se
   result->routerSimilarity = report.routerSimilarity;
   result->routersWithoutDirection = report.routersWithoutDirection;
   result->coupling = report.coupling;
-  result->notes = linesOf(report.notes);
+  result->notes = report.notes.lines();
   if (!report.withoutJacobians.empty())
     result->missing = "left out: " + (tooDear ? std::string("Jacobians of experts this large take too long or too much memory")
                                               : report.withoutJacobians);

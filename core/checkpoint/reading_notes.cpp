@@ -1,7 +1,8 @@
 #include "core/checkpoint/reading_notes.h"
-#include "core/words/words.h"
 
 #include <algorithm>
+
+#include "core/words/words.h"
 
 namespace moescope {
 
@@ -29,6 +30,12 @@ void ReadingNotes::add(ReadingNoteKind kind, const std::string& text) {
 
 void ReadingNotes::add(const ReadingNotes& more) {
   for (const ReadingNote& note : more.notes_) add(note.kind, note.text);
+}
+
+std::vector<std::string> ReadingNotes::lines() const {
+  std::vector<std::string> lines;
+  for (const ReadingNote& note : notes_) lines.push_back(translated(nameOf(note.kind)) + ": " + note.text);
+  return lines;
 }
 
 }  // namespace moescope

@@ -34,6 +34,8 @@ class ReadingNotes {
   void add(ReadingNoteKind kind, const std::string& text);
   void add(const ReadingNotes& more);
   const std::vector<ReadingNote>& all() const { return notes_; }
+  /// Each as one line in the window's language: "not finite: tensor ...".
+  std::vector<std::string> lines() const;
   bool empty() const { return notes_.empty(); }
 
  private:
