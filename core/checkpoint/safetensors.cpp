@@ -60,10 +60,13 @@ class ReadFile {
       if (got < 0)
         throw std::runtime_error(
             translated("%1: byte %2 cannot be read: %3", path_.string(), std::to_string(at), std::strerror(errno)));
-      if (got == 0)
+      if (got == 0) {
+        struct stat now {};
+        const bool known = ::fstat(handle_, &now) == 0;  // where the read stopped may lie far behind the file's end
         throw std::runtime_error(
             translated("%1: the file ends at byte %2, expected %3: it has become shorter since it was opened", path_.string(),
-                       std::to_string(at), std::to_string(size_)));
+                       std::to_string(known ? static_cast<std::uint64_t>(now.st_size) : at), std::to_string(size_)));
+      }
       at += static_cast<std::uint64_t>(got);
       to = to.subspan(static_cast<std::size_t>(got));
     }

@@ -90,7 +90,7 @@ class TestStage : public QObject {
         for (const char* part :
              {"stage-concentrationTitle", "stage-concentrationNumber", "stage-concentration", "entropyMeter", "stageRouter"}) {
           auto* widget = window_->findChild<QWidget*>(part);
-          QVERIFY2(wholeInSight(widget), qPrintable(QString("%1 at %2x%3, text %4: %5x%6")
+          QVERIFY2(becomes([&] { return wholeInSight(widget); }), qPrintable(QString("%1 at %2x%3, text %4: %5x%6")
                                                         .arg(part)
                                                         .arg(size.width())
                                                         .arg(size.height())
@@ -123,6 +123,7 @@ class TestStage : public QObject {
     for (const auto& [size, across] : least) {
       show({size.first, size.second});
       const int found = polygonAcross();
+      qInfo("%d %d: %d (hero %dx%d)", size.first, size.second, found, tile("score_polygon")->width(), tile("score_polygon")->height());
       if (size.second == 640)
         QVERIFY2(tile("score_polygon")->height() >= 420, qPrintable(QString::number(tile("score_polygon")->height())));
       QVERIFY2(found >= across, qPrintable(QString("%1x%2: the polygon is %3 across, the hero %4x%5")
