@@ -1,5 +1,6 @@
 #include "app/bench_soak.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <QElapsedTimer>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <tuple>
 #include <vector>
 
 #include "app/display.h"
@@ -31,12 +33,19 @@ double residentMegabytes() {
 }
 
 struct Minute {
-  double number = 0.0, resident = 0.0, timeline = 0.0,
-         models = 0.0;                                  ///< megabytes at its end; models: kept along the run, within their budget
+  double number = 0.0;
+  double resident = 0.0, held = 0.0, unused = 0.0;      ///< megabytes at its end: all; of the heap in use, and free but kept
+  double timeline = 0.0, models = 0.0;                  ///< megabytes of those; models: kept along the run, within their budget
   double frame = 0.0, slowFrame = 0.0;                  ///< milliseconds: median and 95th percentile
   double stepsPerSecond = 0.0;
   std::int64_t frames = 0, step = 0;
 };
+
+/// Megabytes that the program holds, and megabytes that it gave back to the heap but not to the system.
+std::pair<double, double> heapMegabytes() {
+  const struct mallinfo2 heap = mallinfo2();
+  return {static_cast<double>(heap.uordblks + heap.hblkhd) / (1 << 20), static_cast<double>(heap.fordblks) / (1 << 20)};
+}
 
 /// What a person would do: the slider glides, now and then another layer or expert is looked at.
 void act(Controller& controller, std::int64_t frame) {
@@ -73,6 +82,7 @@ Minute minuteOf(Controller& controller, int number, std::int64_t frame, std::int
   minute.frame = times[times.size() / 2];
   minute.slowFrame = times[times.size() * 95 / 100];
   minute.resident = residentMegabytes();
+  std::tie(minute.held, minute.unused) = heapMegabytes();
   minute.timeline = static_cast<double>(controller.timeline()->bytes()) / (1 << 20);
   minute.models = static_cast<double>(controller.on(0).modelBytes()) / (1 << 20);
   minute.step = controller.timeline()->lastStep(controller.timeline()->current());
@@ -97,7 +107,7 @@ void soak(double minutes, bool json) {
   nlohmann::json list = nlohmann::json::array();
   if (!json)
     std::printf(
-        "minute,resident_megabytes,timeline_megabytes,models_megabytes,frame_median_milliseconds,frame_95_percent_milliseconds,frames,steps_per_second,step\n");
+        "minute,resident_megabytes,heap_megabytes,heap_unused_megabytes,timeline_megabytes,models_megabytes,frame_median_milliseconds,frame_95_percent_milliseconds,frames,steps_per_second,step\n");
   std::int64_t frame = 0, step = 0;
   for (int number = 1; number <= std::max(1, static_cast<int>(std::lround(minutes))); ++number) {
     const Minute minute = minuteOf(window.controller(), number, frame, step);
@@ -106,6 +116,8 @@ void soak(double minutes, bool json) {
     if (!failure.empty()) throw std::runtime_error("minute " + std::to_string(number) + ": " + failure);
     list.push_back({{"minute", number},
                     {"resident_megabytes", minute.resident},
+                    {"heap_megabytes", minute.held},
+                    {"heap_unused_megabytes", minute.unused},
                     {"timeline_megabytes", minute.timeline},
                     {"models_megabytes", minute.models},
                     {"frame_median_milliseconds", minute.frame},
@@ -114,7 +126,7 @@ void soak(double minutes, bool json) {
                     {"steps_per_second", minute.stepsPerSecond},
                     {"step", minute.step}});
     if (json) continue;
-    std::printf("%d,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.timeline, minute.models,
+    std::printf("%d,%.1f,%.1f,%.1f,%.1f,%.1f,%.2f,%.2f,%lld,%.1f,%lld\n", number, minute.resident, minute.held, minute.unused, minute.timeline, minute.models,
                 minute.frame, minute.slowFrame, static_cast<long long>(minute.frames), minute.stepsPerSecond,
                 static_cast<long long>(minute.step));
     std::fflush(stdout);

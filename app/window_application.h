@@ -1,7 +1,10 @@
 #pragma once
 // The Qt application of a window, whose surfaces have as many samples as pictures without a window.
 
+#include <malloc.h>
+
 #include <QSurfaceFormat>
+#include <QTimer>
 #include <QVTKOpenGLNativeWidget.h>
 
 #include <optional>
@@ -19,15 +22,19 @@ class WindowApplication {
     format.setSamples(kSamples);
     QSurfaceFormat::setDefaultFormat(format);
     application_.emplace(count_, arguments_);
+    QObject::connect(&giveBack_, &QTimer::timeout, [] { malloc_trim(0); });
+    giveBack_.start(kGiveBackMilliseconds);
   }
   Application& operator*() { return *application_; }
   Application* operator->() { return &*application_; }
 
  private:
+  static constexpr int kGiveBackMilliseconds = 60000;  // it takes 5 to 10
   int count_ = 1;
   char name_[9] = "moescope";
   char* arguments_[2] = {name_, nullptr};
   std::optional<Application> application_;
+  QTimer giveBack_;  // free pages between those in use: the system's heap keeps them, some 5 MB a minute while a model trains
 };
 
 }  // namespace moescope

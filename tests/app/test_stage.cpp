@@ -123,7 +123,6 @@ class TestStage : public QObject {
     for (const auto& [size, across] : least) {
       show({size.first, size.second});
       const int found = polygonAcross();
-      qInfo("%d %d: %d (hero %dx%d)", size.first, size.second, found, tile("score_polygon")->width(), tile("score_polygon")->height());
       if (size.second == 640)
         QVERIFY2(tile("score_polygon")->height() >= 420, qPrintable(QString::number(tile("score_polygon")->height())));
       QVERIFY2(found >= across, qPrintable(QString("%1x%2: the polygon is %3 across, the hero %4x%5")
