@@ -21,13 +21,14 @@ const QColor kColours[] = {{0, 114, 178}, {213, 94, 0},   {0, 158, 115}, {204, 1
 struct Look {
   QColor colour;
   int shape = 0;
+  bool hollow = false;
 };
 
 using Looks = std::map<std::string, Look>;
 
 void drawMark(QPainter& painter, QPointF at, const Look& look) {
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(look.colour);
+  painter.setPen(look.hollow ? QPen(look.colour, 2) : QPen(Qt::NoPen));
+  painter.setBrush(look.hollow ? QColor(Qt::white) : look.colour);
   constexpr double r = 6.0;
   if (look.shape % 3 == 0) painter.drawEllipse(at, r, r);
   else if (look.shape % 3 == 1) painter.drawRect(QRectF(at.x() - r, at.y() - r, 2 * r, 2 * r));
@@ -55,7 +56,7 @@ double half(double value) { return std::isfinite(value) ? value : 0.0; }
 class PanelPainter {
  public:
   PanelPainter(QPainter& painter, const ChartPanel& panel, const QRectF& area)
-      : painter_(painter), panel_(panel), inner_(area.adjusted(96, 48, -24, -70)) {
+      : painter_(painter), panel_(panel), inner_(area.adjusted(108, 48, -24, -70)) {
     for (const ChartSeries& series : panel.series)
       for (const ChartPoint& point : series.points) {
         if (!drawn(point)) continue;
@@ -134,7 +135,7 @@ class PanelPainter {
     QPolygonF line;
     for (const ChartPoint& point : series.points)
       if (drawn(point)) line << QPointF(px(point.x), py(point.y));
-    painter_.setPen(QPen(look.colour, 2));
+    painter_.setPen(QPen(look.colour, 2, look.hollow ? Qt::DashLine : Qt::SolidLine));
     painter_.drawPolyline(line);
     for (const ChartPoint& point : series.points) {
       if (!drawn(point)) continue;
@@ -157,10 +158,16 @@ class PanelPainter {
 
 Looks looksOf(const std::vector<ChartPanel>& panels, std::vector<std::string>& order) {
   Looks looks;
+  int next = 0;
   for (const ChartPanel& panel : panels)
     for (const ChartSeries& series : panel.series) {
-      const int next = static_cast<int>(looks.size());
-      if (looks.try_emplace(series.name, Look{kColours[next % 8], next / 8}).second) order.push_back(series.name);
+      if (looks.contains(series.name)) continue;
+      order.push_back(series.name);
+      const auto twin = looks.find(series.twin);
+      Look look = twin != looks.end() ? twin->second : Look{kColours[next % 8], next / 8};
+      look.hollow = twin != looks.end();
+      next += !look.hollow;
+      looks.emplace(series.name, look);
     }
   return looks;
 }
@@ -177,7 +184,9 @@ void writeIntervalChart(const std::string& title, const std::string& foot, const
                      : count > 1 ? 2
                                  : 1,
             down = (count + across - 1) / across;
-  const int width = std::max(across * kPanelWidth, 1500), legendAcross = (width - 60) / kLegendWidth,
+  const bool pairs = std::any_of(looks.begin(), looks.end(), [](const auto& look) { return look.second.hollow; });
+  const int width = std::max(across * kPanelWidth, 1500), fitting = (width - 60) / kLegendWidth,
+            legendAcross = pairs ? fitting - fitting % 2 : fitting,
             legendRows = (static_cast<int>(names.size()) + legendAcross - 1) / legendAcross;
   const double panelWidth = static_cast<double>(width) / across;
   QImage image(width, kHead + down * kPanelHeight + legendRows * kLegendRow + kFoot, QImage::Format_RGB32);

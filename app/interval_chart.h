@@ -15,6 +15,7 @@ struct ChartPoint {
 struct ChartSeries {
   std::string name;
   std::vector<ChartPoint> points;  ///< joined in their order
+  std::string twin;                ///< a series before it whose colour and shape it has, hollow and dashed; "": its own
 };
 
 struct ChartPanel {

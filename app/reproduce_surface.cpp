@@ -159,7 +159,7 @@ void printCells(const char* what, const std::vector<SurfaceCell>& cells, const s
 
 ChartSeries overSteps(const std::string& name, const std::vector<SurfaceCell>& cells, double weight,
                       Interval SurfaceCell::*measure) {
-  ChartSeries series{name, {}};
+  ChartSeries series{name, {}, {}};
   for (const SurfaceCell& cell : cells)
     if (cell.weight == weight)
       series.points.push_back({static_cast<double>(cell.step), (cell.*measure).mean, 0.0, (cell.*measure).half});
@@ -174,12 +174,13 @@ void writeChart(const SurfaceOptions& options, const std::vector<std::vector<Sur
     for (const double weight : options.weights) {
       panel.series.push_back(overSteps(numberText("weight %g", weight), cells, weight, &SurfaceCell::ratio));
       panel.series.push_back(overSteps(numberText("weight %g, mean row out", weight), cells, weight, &SurfaceCell::ratioCentred));
+      panel.series.back().twin = numberText("weight %g", weight);
     }
     panels.push_back(panel);
   }
   writeIntervalChart("Similarity of router rows with Switch's loss over without it, as they are and with the mean row taken out",
                      "Marks and bars: mean with 95 % interval over " + std::to_string(options.seeds) +
-                         " seeds, corpus: " + options.corpus + ". Dashed: 1, as similar as without the loss.",
+                         " seeds, corpus: " + options.corpus + ". Black dashes: 1, as similar as without the loss.",
                      panels, path);
 }
 

@@ -53,7 +53,7 @@ ChartPanel against(const SweepResults& results, const std::string& title, const 
     const std::string& name = results.arms()[a].series;
     auto series =
         std::find_if(panel.series.begin(), panel.series.end(), [&](const ChartSeries& each) { return each.name == name; });
-    if (series == panel.series.end()) series = panel.series.insert(series, {name, {}});
+    if (series == panel.series.end()) series = panel.series.insert(series, {name, {}, {}});
     const Interval across = results.interval(a, x.field), up = results.interval(a, y.field);
     series->points.push_back({across.mean, up.mean, across.half, up.half});
   }
@@ -293,7 +293,7 @@ Sweep uncertaintySweep() {
             panel.xLabel = "mean routing entropy of the tenth (nats)";
             panel.yLabel = "mean loss of the tenth (nats)";
             for (std::size_t a = 0; a < results.arms().size(); ++a) {
-              ChartSeries series{results.arms()[a].name, {}};
+              ChartSeries series{results.arms()[a].name, {}, {}};
               for (int tenth = 1; tenth <= 10; ++tenth) {
                 const Interval entropy = results.interval(a, "entropy_of_tenth_" + std::to_string(tenth)),
                                loss = results.interval(a, "loss_of_tenth_" + std::to_string(tenth));
@@ -349,7 +349,7 @@ ChartPanel decay(const SweepResults& results, const std::string& title, const st
   panel.xLabel = "i";
   panel.yLabel = "singular value i / singular value 1";
   for (std::size_t a = 0; a < results.arms().size(); ++a) {
-    ChartSeries series{results.arms()[a].name, {}};
+    ChartSeries series{results.arms()[a].name, {}, {}};
     for (int i = 1; i <= kSingularValues; ++i) {
       const Interval value = results.interval(a, field + "_value_" + std::to_string(i));
       series.points.push_back({static_cast<double>(i), value.mean, 0.0, value.half});
