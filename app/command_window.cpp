@@ -38,17 +38,21 @@ QSize parseSize(const std::string& text) {
   return {width, height};
 }
 
-constexpr int kLongestWait = 60000;  // milliseconds for what follows a lens: the held-out loss, the curve
+// Seconds for what follows a lens, the held-out loss, the curve, the analysis, of up to kFewExperts; of more as many times as long.
+constexpr int kLongestWait = 60, kFewExperts = 64;
 
 /// Lets the window work until all that it shows is of one step and lens. Throws std::runtime_error when it never is. The analysis
 /// of a checkpoint takes its time.
 void settle(MainWindow& window) {
+  const int experts = window.controller().side().knobs.experts,
+            longest = kLongestWait * std::max(1, (experts + kFewExperts - 1) / kFewExperts);
   QElapsedTimer waited;
   waited.start();
   while (!window.controller().settled()) {
     QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
-    if (window.controller().trains() && waited.elapsed() > kLongestWait)
-      throw std::runtime_error("the numbers of the window did not settle within a minute; no picture was made");
+    if (window.controller().trains() && waited.elapsed() > 1000LL * longest)
+      throw std::runtime_error("the numbers of the window did not settle within " + std::to_string(longest) +
+                               " seconds; no picture was made");
   }
   QApplication::processEvents();
 }

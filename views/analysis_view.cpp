@@ -27,8 +27,8 @@ std::string whyNone(const Scene& scene) {
 constexpr double kNumberSize = 0.75;  // of the numbers in the cells of a matrix
 constexpr double kLeastStruckOut = 3.0;  // a smaller cell has no room for a line
 
-/// The experts whose rows and columns are drawn: all; where cells are small those with a value and the selected ones, so that hundreds
-/// that were given too few tokens do not bury the others.
+/// The experts whose rows and columns are drawn: all; where cells are small those with a value and the selected ones, so that
+/// hundreds that were given too few tokens do not bury the others.
 std::vector<int> drawnExperts(const Eigen::MatrixXd& values, double cell, const Selection& selection) {
   std::vector<int> all(static_cast<std::size_t>(values.rows())), some;
   std::iota(all.begin(), all.end(), 0);

@@ -211,7 +211,7 @@ class ExpertSubspaces : public FlatView {
     const Rect area = caption(
         scene,
         {formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which,
-         formatted("3 components, %.0f %%", 100 * tokens.explained)});
+         formatted("3 components, %.0f %%", 100 * tokens.explained) + which});
     drawTokens(scene);
     drawExperts(scene, placed);
     frame(area, ball.radius);

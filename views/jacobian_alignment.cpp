@@ -23,6 +23,20 @@ Eigen::MatrixXd drawnOf(const ExpertAnalysis& analysis) {
   return both;
 }
 
+/// Which half is of which tokens, and of how many experts the lower one is; empty: both are of the same tokens.
+std::string halvesOf(const ExpertAnalysis& analysis) {
+  const Eigen::MatrixXd& own = analysis.routedAlignment;
+  if (own.rows() != analysis.shared.mean.rows()) return "";
+  Eigen::Index measured = 0;
+  for (Eigen::Index e = 0; e < own.rows(); ++e) {
+    Eigen::VectorXd others = own.row(e);
+    others[e] = NAN;
+    measured += others.array().isNaN().all() ? 0 : 1;
+  }
+  return "; \xe2\x97\xa5 " + translated("shared tokens") + ", \xe2\x97\xa3 " + translated("each expert's own tokens") +
+         (measured < own.rows() ? " (" + std::to_string(measured) + translated(" of ") + std::to_string(own.rows()) + ")" : "");
+}
+
 /// The greatest that is drawn off the diagonal, and no less than what unrelated experts could give.
 double reachOf(const ExpertAnalysis& analysis) {
   const Eigen::MatrixXd both = drawnOf(analysis);
@@ -43,11 +57,13 @@ class JacobianAlignmentView : public AnalysisView {
     const PairMean alignment = analysis.shared.meanAbsolute();
     const double z = alignment.value / null;
     const std::size_t none = analysis.shared.withoutDirection().size();
+    const std::string whole = formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) +
+                              formatted(", |z| %.2f", z) +
+                              (none > 0 ? translated("; left out without direction: ") + std::to_string(none) : "");
     const Rect area =
-        caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) +
-                            (none > 0 ? translated("; left out without direction: ") + std::to_string(none) : "") + "; " +
-                            measuredAt(analysis),
-                        formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? ", " + translated("%1 left out", std::to_string(none)) : "")});
+        caption(scene, {whole + halvesOf(analysis) + "; " + measuredAt(analysis), whole + "; " + measuredAt(analysis),
+                        formatted("mean |cos| %.4f", alignment.value) +
+                            (none > 0 ? ", " + translated("%1 left out", std::to_string(none)) : "")});
     const Eigen::MatrixXd both = drawnOf(analysis);
     double reach = 0.0;
     for (const Scene* each : sharingScale(scene))

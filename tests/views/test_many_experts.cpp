@@ -160,6 +160,20 @@ class TestManyExperts : public QObject {
       if (shape.thickness == 0.0 && shape.points.size() == 4) QVERIFY(std::abs(areaOf(shape.points)) > 2.0 * 1.9 * 1.9);
   }
 
+  void halves_of_the_jacobian_alignment_say_their_tokens_and_of_how_many_experts_they_are() {
+    Scene scene = sceneOf(256);
+    auto analysis = std::make_shared<ExpertAnalysis>(*scene.analysis);
+    analysis->routedAlignment = Eigen::MatrixXd::Constant(256, 256, NAN);
+    analysis->routedAlignment.topLeftCorner(40, 40).setConstant(0.1);
+    scene.analysis = analysis;
+    const auto halves = [&] {
+      return says(drawingOf(*declarationOf("jacobian_alignment").make(), scene, Theme{}, 1200, 900), "own tokens (40 of 256)");
+    };
+    QVERIFY(halves());
+    analysis->routedAlignment.resize(0, 0);
+    QVERIFY(!halves());
+  }
+
   void tokens_far_off_on_one_side_leave_no_tile_empty() {
     const Scene scene = withTokensFarOff();
     constexpr int width = 480, height = 360;
