@@ -84,7 +84,7 @@ class TestStage : public QObject {
   }
 
   void the_slider_has_its_name_and_its_number_at_every_size() {
-    for (const double scale : {1.0, 1.5, 2.0})
+    for (const double scale : {1.0, 1.5, 2.0, 2.5})
       for (const QSize& size : {QSize(1024, 640), QSize(1024, 768), QSize(1280, 720), QSize(1440, 900)}) {
         show(size, scale);
         for (const char* part :
