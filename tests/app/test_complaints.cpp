@@ -75,6 +75,14 @@ class TestComplaints : public QObject {
     add("a state with a wrong choice", [] { documentFromJson(R"({"moescope_state": 2, "theme": "blue"})"); });
     add("a state with a wrong kind of value", [] { documentFromJson(R"({"moescope_state": 2, "text_scale": "large"})"); });
     add("a state with a number out of range", [] { documentFromJson(R"({"moescope_state": 2, "text_scale": 7})"); });
+    add("a state with a knob out of range",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"experts": 100000}}]})"); });
+    add("a state with a broken number of a knob",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"experts": 4.5}}]})"); });
+    add("a state with a word that a knob does not know",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"schedule": "never"}}]})"); });
+    add("a state with a lens out of range",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"lens": {"concentration": -1}}]})"); });
     add("knobs that do not fit", [] {
       Knobs knobs;
       knobs.topK = knobs.experts + 1;
