@@ -26,10 +26,10 @@ void parseSize(RenderOptions& options) {
 void render(RenderOptions options, const Side& was) {
   chooseRenderLanguage(options);
   parseSize(options);
-  if (options.frame >= 0) return renderFrame(options);
-  if (options.lesson) return renderLessonOf(options);
   if (options.run > 0 && (options.session.empty() || options.record))
     throw CLI::ValidationError("--run", "expected a session, *.moescope, one run of which is to be filmed");
+  if (options.frame >= 0) return renderFrame(options);
+  if (options.lesson) return renderLessonOf(options);
   chooseSteps(options);
   if (options.isFilm()) return renderFilmOf(options, was);
   if (options.scriptGiven)
