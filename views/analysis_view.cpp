@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/words/words.h"
@@ -23,6 +25,19 @@ std::string whyNone(const Scene& scene) {
 }
 
 constexpr double kNumberSize = 0.75;  // of the numbers in the cells of a matrix
+constexpr double kLeastStruckOut = 3.0;  // a smaller cell has no room for a line
+
+/// The experts whose rows and columns are drawn: all; where cells are small those with a value and the selected ones, so that hundreds
+/// that were given too few tokens do not bury the others.
+std::vector<int> drawnExperts(const Eigen::MatrixXd& values, double cell, const Selection& selection) {
+  std::vector<int> all(static_cast<std::size_t>(values.rows())), some;
+  std::iota(all.begin(), all.end(), 0);
+  if (cell >= kLeastStruckOut) return all;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(some), [&](int e) {
+    return selection.hasExpert(e) || !values.row(e).array().isNaN().all() || !values.col(e).array().isNaN().all();
+  });
+  return some.size() < 2 ? all : some;
+}
 
 }  // namespace
 
@@ -72,26 +87,30 @@ Color AnalysisView::colourOf(double value, const MatrixStyle& style) const {
 
 void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection) {
   const double em = canvas().em();
-  const int rows = static_cast<int>(values.rows()), columns = static_cast<int>(values.cols());
   ColourBar bar{style.minimum, style.maximum, [&](double value) { return colourOf(value, style); }, style.number, style.unit};
   bar.null = style.null;
   tellBeyond(bar, values);
   const double left = 2.6 * em, right = std::max(5.2 * em, widthOfNumbers(canvas(), bar) + 2.5 * em), foot = 2.2 * em,
                head = 1.3 * em;
-  const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head)),
-               cell = side / std::max(rows, columns);
+  const double side = std::max(10.0, std::min(area.width - left - right, area.height - foot - head));
+  const std::vector<int> experts = drawnExperts(values, side / static_cast<double>(values.rows()), selection);
+  const auto count = static_cast<int>(experts.size());
+  const double cell = side / count;
   const double x0 = area.x + left + std::max(0.0, (area.width - left - right - side) / 2), y1 = area.y + area.height - head;
   const std::function<std::string(double)> written = numbersFor(values, style, cell);
   const int stride = std::max(1, static_cast<int>(std::ceil(1.1 * em / cell)));
-  const ExpertAxis across(canvas(), selection, columns, cell);
+  const ExpertAxis across(canvas(), selection, static_cast<int>(values.cols()), cell);
   const double gap = cell < 8.0 ? 0.0 : 1.0;  // gaps of small cells make patterns of their own
-  const bool struckOut = cell >= 3.0;  // a smaller one has no room for a line, and is as dark as with one
+  const bool struckOut = cell >= kLeastStruckOut;  // a smaller one is as dark as with a line
   const Color none = struckOut ? gridColor(theme()) : mix(gridColor(theme()), mutedColor(theme()), 0.4);
-  for (int r = 0; r < rows; ++r)
-    for (int c = 0; c < columns; ++c) {
-      const double value = values(r, c);
+  const auto at = [&values, &experts](int r, int c) {
+    return values(experts[static_cast<std::size_t>(r)], experts[static_cast<std::size_t>(c)]);
+  };
+  for (int r = 0; r < count; ++r)
+    for (int c = 0; c < count; ++c) {
+      const double value = at(r, c);
       int run = 1;  // neighbours without a value and without a gap are one shape: of hundreds of experts many have none
-      while (!struckOut && std::isnan(value) && c + run < columns && std::isnan(values(r, c + run))) ++run;
+      while (!struckOut && std::isnan(value) && c + run < count && std::isnan(at(r, c + run))) ++run;
       const Rect box{x0 + cell * c, y1 - cell * (r + 1), cell * run - gap, cell - gap};
       const Color colour = std::isnan(value) ? none : colourOf(value, style);
       canvas().rect(box, colour);
@@ -103,23 +122,26 @@ void AnalysisView::matrix(const Rect& area, const Eigen::MatrixXd& values, const
                       {inkOn(colour), kNumberSize, Align::Centre});
     }
   hitLater([=, this, analysis = analysis_] {  // `style` tells of the analysis
-    for (int r = 0; r < rows; ++r)
-      for (int c = 0; c < columns; ++c)
-        hit(Rect{x0 + cell * c, y1 - cell * (r + 1), cell - gap, cell - gap},
+    for (int row = 0; row < count; ++row)
+      for (int column = 0; column < count; ++column) {
+        const int r = experts[static_cast<std::size_t>(row)], c = experts[static_cast<std::size_t>(column)];
+        hit(Rect{x0 + cell * column, y1 - cell * (row + 1), cell - gap, cell - gap},
             {r, -1, -1,
              style.pick ? style.pick(r, c) : expertLabel(r) + ", " + expertLabel(c) + formatted(": %.3f", values(r, c)),
              r == c ? -1 : c});
+      }
   });
-  for (int e = 0; e < std::max(rows, columns); ++e) {
-    const bool selected = selection.hasExpert(e);
+  for (std::size_t place = 0; place < experts.size(); ++place) {
+    const bool selected = selection.hasExpert(experts[place]);
     const Color colour = selected ? textColor(theme()) : mutedColor(theme());
-    if (e < rows && namedOnAxis(selection, e, stride))
-      canvas().text({x0 - 0.4 * em, y1 - cell * (e + 0.5)}, expertLabel(e),
+    const double middle = cell * (static_cast<double>(place) + 0.5);
+    if (namedOnAxis(selection, experts, place, stride))
+      canvas().text({x0 - 0.4 * em, y1 - middle}, expertLabel(experts[place]),
                     {colour, 0.8, Align::Right, VerticalAlign::Middle, selected});
-    if (const std::string name = e < columns ? across.name(e) : ""; !name.empty())
-      canvas().text({x0 + cell * (e + 0.5), y1 + 0.25 * em}, name, {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
+    if (const std::string name = across.name(experts, place); !name.empty())
+      canvas().text({x0 + middle, y1 + 0.25 * em}, name, {colour, 0.8, Align::Centre, VerticalAlign::Bottom, selected});
   }
-  markSelection({x0, y1}, cell, rows, columns, selection);
+  markSelection({x0, y1}, cell, experts, selection);
   moescope::draw(canvas(), {x0 + side + 1.0 * em, y1 - side, 0.9 * em, side},
                  bar);  // before the words below, which could take its foot
   canvas().text({x0 + side / 2, y1 - side - 0.4 * em},
@@ -149,14 +171,16 @@ std::function<std::string(double)> AnalysisView::numbersFor(const Eigen::MatrixX
   return fits(brief) ? std::function<std::string(double)>(brief) : nullptr;
 }
 
-void AnalysisView::markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection) {
-  const int first = selection.expert(), second = selection.other();
-  if (first < 0 || first >= rows || second >= columns || second >= rows) return;
+void AnalysisView::markSelection(Point topLeft, double cell, const std::vector<int>& experts, const Selection& selection) {
+  const auto count = static_cast<std::ptrdiff_t>(experts.size());
+  const auto placeOf = [&](int expert) { return std::find(experts.begin(), experts.end(), expert) - experts.begin(); };
+  const std::ptrdiff_t first = placeOf(selection.expert()), second = placeOf(selection.other());
+  if (first == count || (selection.isPair() && second == count)) return;
   const auto frame = [&](const Rect& box) {  // seen on dark and on bright cells
     canvas().frame(box, backgroundColor(theme()), 5.0);
     canvas().frame(box, accentColor(theme()), 2.2);
   };
-  if (!selection.isPair()) return frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * columns + 1, cell + 1});
+  if (!selection.isPair()) return frame({topLeft.x - 1, topLeft.y - cell * (first + 1) - 1, cell * count + 1, cell + 1});
   const double margin = std::max(1.0, 0.5 * (0.7 * canvas().em() - cell));  // small cells: the frame stands around them
   for (const auto& [r, c] : {std::pair{first, second}, std::pair{second, first}})
     frame({topLeft.x + cell * c - margin, topLeft.y - cell * (r + 1) - margin, cell + 2 * margin - 1, cell + 2 * margin - 1});

@@ -49,7 +49,8 @@ class AnalysisView : public FlatView {
     std::string rowsAre = "expert", columnsAre = "expert", unit;  ///< rowsAre, columnsAre: in English, translated where drawn
     std::function<std::string(int, int)> pick;  ///< words for the pointer; row and column
   };
-  /// A square of cells with labels and a colour bar. NaN cells are hatched out. A cell off the diagonal picks its pair of
+  /// A square of cells with labels and a colour bar. NaN cells are hatched out; where cells are too small for that, experts with no
+  /// value have no row and column, if they are not selected. A cell off the diagonal picks its pair of
   /// experts; the selected expert's row is framed, of a selected pair its two cells.
   void matrix(const Rect& area, const Eigen::MatrixXd& values, const MatrixStyle& style, const Selection& selection);
 
@@ -64,7 +65,7 @@ class AnalysisView : public FlatView {
 
  private:
   std::function<std::string(double)> numbersFor(const Eigen::MatrixXd& values, const MatrixStyle& style, double cell) const;
-  void markSelection(Point topLeft, double cell, int rows, int columns, const Selection& selection);
+  void markSelection(Point topLeft, double cell, const std::vector<int>& experts, const Selection& selection);
   Color colourOf(double value, const MatrixStyle& style) const;
 
   SnapshotPointer snapshot_;

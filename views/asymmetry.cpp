@@ -178,7 +178,7 @@ DataTable numbersOf(const Scene& scene) {
   const ExpertAnalysis& analysis = shownAnalysis(scene);
   if (analysis.shared.mean.size() == 0) throw std::runtime_error(missing(analysis, kNeeds));
   DataTable table{
-      {{"what", ""}, {"step", ""}, {"expert", ""}, {"other", ""}, {"jacobian_alignment", "|z|"}, {"overlap", "mean cosÂ²"}}, {}};
+      {{"what", ""}, {"step", ""}, {"expert", ""}, {"other", ""}, {"jacobian_alignment", "|z|"}, {"overlap", "mean cos²"}}, {}};
   addPairs(table, "pair", analysis);
   addMean(table, "mean", analysis);
   if (scene.analysisHistory)

@@ -13,6 +13,7 @@ namespace moescope {
 namespace {
 
 constexpr double kNameSize = 0.8, kNumberSize = 0.75;
+constexpr double kLeastSeen = 6.0;  // width of a column that is found without a frame
 
 }  // namespace
 
@@ -69,6 +70,8 @@ void CellMapView::cells(const Rect& area, CellMap map, const Selection& selectio
   if (map.shownRow >= 0 && map.shownRow < rows)
     canvas().frame({picture.x - 1, top - height * (map.shownRow + 1) - 1, picture.width + 1, height + 1}, accentColor(theme()),
                    2.0);
+  for (const int e : selection.experts)  // wide ones stand out enough: the others are dim
+    if (e >= 0 && e < columns && width < kLeastSeen) frameColumn({picture.x + width * e, picture.y, width, picture.height});
   rowNames(map, picture, height, selection);
   const ExpertAxis axis(canvas(), selection, columns, width);
   for (int c = 0; c < columns; ++c)

@@ -28,8 +28,10 @@ class ConcentrationCurveView : public FlatView {
     const double em = canvas().em(), ceiling = std::log(experts);
     const Rect area = legend(
         whole, {{curve, translated("measured")}, {band, translated("between the proven bounds"), true, translated("bounds")}});
+    // Above the line of log N its words have room of their own below the axis's, however low the picture is.
+    const double above = std::clamp(1.9 * em / std::max(1.0, area.height - 4.0 * em), 0.08, 0.35);
     Plot plot(canvas(), area, {kLeast, kMost, translated("concentration \xce\xb1"), true},
-              {0.0, 1.08 * ceiling, translated("entropy, nats")});
+              {0.0, ceiling / (1.0 - above), translated("entropy, nats")});
     const Rect inner = plot.inner();
     canvas().dashedLine({inner.x, plot.y(ceiling)}, {inner.x + inner.width, plot.y(ceiling)}, mutedColor(theme()), 1.2);
     for (int i = 0; i <= 64; ++i) keepClear({inner.x + inner.width * i / 64, plot.y(ceiling)}, 2.0);

@@ -24,4 +24,9 @@ std::string ExpertAxis::name(int expert) const {
   return namedOnAxis(selection_, expert, stride_) ? expertLabel(expert) : std::string();
 }
 
+std::string ExpertAxis::name(const std::vector<int>& experts, std::size_t place) const {
+  if (numbers_) return std::to_string(experts[place]);
+  return namedOnAxis(selection_, experts, place, stride_) ? expertLabel(experts[place]) : std::string();
+}
+
 }  // namespace moescope

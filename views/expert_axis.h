@@ -2,6 +2,7 @@
 // Names of experts along an axis, as many and as long as there is room for.
 
 #include <string>
+#include <vector>
 
 #include "core/reading/selection.h"
 #include "views/canvas.h"
@@ -15,6 +16,8 @@ class ExpertAxis {
   ExpertAxis(const Canvas& canvas, const Selection& selection, int experts, double pitch, double size = 0.8);
   /// Empty: this one has none.
   std::string name(int expert) const;
+  /// Of the one at this place of an axis along which only these experts stand.
+  std::string name(const std::vector<int>& experts, std::size_t place) const;
 
  private:
   const Selection& selection_;

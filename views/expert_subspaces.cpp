@@ -99,25 +99,31 @@ std::vector<PlacedExpert> placedExperts(const Scene& scene, const DrawnScale& sc
 
 constexpr double kNameHeight = 0.13;  // above an expert's centre
 
-/// How far from the origin all of a side reaches.
-double reachOf(const Eigen::MatrixX3d& cloud, const std::vector<PlacedExpert>& placed) {
-  double reach = cloud.rowwise().norm().maxCoeff();
-  for (const PlacedExpert& each : placed) {
-    if (each.axes.size() > 0) reach = std::max(reach, each.centre.norm() + singularValues(each.axes)[0]);
-    reach = std::max({reach, (each.centre + each.arrow).norm(), (each.centre + Eigen::Vector3d(0, 0, kNameHeight)).norm()});
-  }
-  return reach;
-}
+/// What the camera turns around and has room for.
+struct FramedBall {
+  Eigen::Vector3d centre = Eigen::Vector3d::Zero();
+  double radius = 0.0;
+};
 
-/// Of the side that reaches farther: both are seen from as near.
-double reachOfSides(const Scene& scene, const DrawnScale& scale) {
-  double reach = 0.0;
+/// Around all tokens of both sides, which are seen from as near: the few that lie far off lie on one side of their mean. In steps, so
+/// that the picture does not breathe; of tokens alone, so that it stands still while the hand is on the slider: an expert stands at
+/// a mean of some of them.
+FramedBall ballAround(const Scene& scene, const DrawnScale& scale) {
+  constexpr double kCentreStep = 0.25, kRadiusStep = 0.125;
+  std::vector<Eigen::MatrixX3d> clouds;
+  Eigen::RowVector3d least = Eigen::RowVector3d::Constant(INFINITY), most = -least;
   for (const Scene* each : sharingScale(scene)) {
     if (!each->tracks || !trackOf(*each).tokens.failure.empty()) continue;
-    const Eigen::MatrixX3d cloud = placesOf(trackOf(*each).tokens, scale);
-    reach = std::max(reach, reachOf(cloud, placedExperts(*each, scale, cloud)));
+    clouds.push_back(placesOf(trackOf(*each).tokens, scale));
+    least = least.cwiseMin(clouds.back().colwise().minCoeff());
+    most = most.cwiseMax(clouds.back().colwise().maxCoeff());
   }
-  return reach;
+  FramedBall ball;
+  ball.centre = (kCentreStep * ((least + most) / (2.0 * kCentreStep)).array().round()).matrix().transpose();
+  for (const Eigen::MatrixX3d& cloud : clouds)
+    ball.radius = std::max(ball.radius, (cloud.rowwise() - ball.centre.transpose()).rowwise().norm().maxCoeff());
+  ball.radius = kRadiusStep * std::ceil(ball.radius / kRadiusStep);
+  return ball;
 }
 
 class ExpertSubspaces : public FlatView {
@@ -194,7 +200,11 @@ class ExpertSubspaces : public FlatView {
     scene_ = scene;
     const TokenAxes& tokens = trackOf(scene).tokens;
     const DrawnScale scale = scaleOf(scene);
+    const FramedBall ball = ballAround(scene, scale);
     cloud_ = placesOf(tokens, scale);
+    std::vector<PlacedExpert> placed = placedExperts(scene, scale, cloud_);
+    cloud_.rowwise() -= ball.centre.transpose();  // the camera looks at the origin
+    for (PlacedExpert& each : placed) each.centre -= ball.centre;
     const int experts = static_cast<int>(scene.routing->gates.cols());
     const std::string which =
         experts > kMostEllipsoids ? translated("; the ") + std::to_string(kMostEllipsoids) + translated(" most loaded") : "";
@@ -203,19 +213,19 @@ class ExpertSubspaces : public FlatView {
         {formatted("tokens and experts on 3 principal components (%.0f %% of the variance)", 100 * tokens.explained) + which,
          formatted("3 components, %.0f %%", 100 * tokens.explained)});
     drawTokens(scene);
-    drawExperts(scene, placedExperts(scene, scale, cloud_));
-    frame(area, reachOfSides(scene, scale));
+    drawExperts(scene, placed);
+    frame(area, ball.radius);
     renderer()->ResetCameraClippingRange();
     labels_.end();  // names find their places as the camera stands now
   }
 
  private:
-  /// Room for a ball of this radius around the origin as it is seen from where the camera begins: turning cuts nothing off, and
-  /// coming nearer is the user's. In steps, so that the picture does not breathe.
+  /// Room for a ball of this radius around the origin as it is seen from where the camera begins: turning cuts no token off, and
+  /// coming nearer is the user's.
   void frame(const Rect& area, double reach) {
     centreScene(area);
     const double distance = std::hypot(kFrom[0], kFrom[1], kFrom[2]),
-                 radius = std::min(0.9 * distance, std::ceil(16.0 * reach) / 16.0);
+                 radius = std::min(0.9 * distance, reach);
     const double seen = distance * radius / std::sqrt(distance * distance - radius * radius);  // in the plane through the origin
     const double em = canvas().em(),
                  room = std::max(20.0, std::min(area.width - 2.0 * em, area.height - 2.0 * em));  // names stand out

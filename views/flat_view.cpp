@@ -286,6 +286,11 @@ void FlatView::join(Point first, Point second) {
     keepClear({first.x + (second.x - first.x) * i / pieces, first.y + (second.y - first.y) * i / pieces}, 2.0);
 }
 
+void FlatView::frameColumn(const Rect& column) {
+  const double margin = std::max(1.0, 0.5 * (0.6 * canvas_.em() - column.width));
+  canvas_.frame({column.x - margin, column.y, column.width + 2.0 * margin - 1.0, column.height}, accentColor(theme()), 2.0);
+}
+
 bool FlatView::hasRoom(const Rect& box) const {
   return canvas_.isFree(box) && std::none_of(taken_.begin(), taken_.end(), [&](const Rect& other) { return box.meets(other); });
 }
@@ -330,18 +335,20 @@ void FlatView::hit(Point centre, double radius, Pick pick) {
 
 std::string formatted(const char* format, double value) {
   std::string number = translated(format);
-  if (!std::isfinite(value)) {  // words in the place of the conversion
-    std::size_t start = number.find('%');
-    while (start != std::string::npos && number.compare(start, 2, "%%") == 0) start = number.find('%', start + 2);
-    const std::size_t end = start == std::string::npos ? start : number.find_first_of("efg", start);
-    if (end != std::string::npos)
-      number.replace(start, end - start + 1,
-                     std::isnan(value) ? translated("not a number")
-                     : value > 0       ? translated("infinite")
-                                       : translated("-infinite"));
-  }
+  std::size_t start = number.find('%');
+  while (start != std::string::npos && number.compare(start, 2, "%%") == 0) start = number.find('%', start + 2);
+  const std::size_t end = start == std::string::npos ? start : number.find_first_of("efg", start);
   char text[256];
-  std::snprintf(text, sizeof text, number.c_str(), value);
+  if (end != std::string::npos) {
+    std::snprintf(text, sizeof text, number.substr(start, end - start + 1).c_str(), value);
+    std::string written = text;
+    if (!std::isfinite(value))
+      written = std::isnan(value) ? translated("not a number") : value > 0 ? translated("infinite") : translated("-infinite");
+    else if (written.find_first_of("123456789") == std::string::npos && (written.starts_with('+') || written.starts_with('-')))
+      written.erase(0, 1);  // of so many digits nothing is left that a sign could be of
+    number.replace(start, end - start + 1, written);
+  }
+  std::snprintf(text, sizeof text, number.c_str(), value);  // what is left are the "%%"
   return text;
 }
 
@@ -370,6 +377,15 @@ std::string tokenName(const Probe& probe, int token) {
 bool namedOnAxis(const Selection& selection, int expert, int stride) {
   const auto beside = [&](int selected) { return selected >= 0 && std::abs(selected - expert) < stride; };
   return selection.hasExpert(expert) || (expert % stride == 0 && !beside(selection.expert()) && !beside(selection.other()));
+}
+
+bool namedOnAxis(const Selection& selection, const std::vector<int>& experts, std::size_t place, int stride) {
+  if (selection.hasExpert(experts[place])) return true;
+  const auto beside = [&](int selected) {
+    const auto at = std::find(experts.begin(), experts.end(), selected);
+    return at != experts.end() && std::abs((at - experts.begin()) - static_cast<std::ptrdiff_t>(place)) < stride;
+  };
+  return place % static_cast<std::size_t>(stride) == 0 && !beside(selection.expert()) && !beside(selection.other());
 }
 
 bool givenToSelected(const Scene& scene, int token) {

@@ -67,6 +67,8 @@ class FlatView : public View {
   void keepClear(Point centre, double radius);
   /// A line between the two experts of a selected pair; labels keep off it.
   void join(Point first, Point second);
+  /// A frame around a selected expert's column, which stands off one that is too narrow to be seen beside it.
+  void frameColumn(const Rect& column);
   /// Words above, beside or below a round mark, where nothing stands yet; left out where there is no room, unless `insist`.
   /// On a patch of background where much lies beneath. False where there was no room even so.
   bool labelAt(Point centre, double radius, const std::string& words, double size, bool insist, bool patch = false);
@@ -117,10 +119,12 @@ bool givenToSelected(const Scene& scene, int token);
 std::vector<bool> tokensInSight(const Scene& scene);
 /// Whether an axis that names every `stride`-th expert names this one too: a selected one always, its neighbours never.
 bool namedOnAxis(const Selection& selection, int expert, int stride);
+/// The same of an axis along which only these experts stand, of the one at this place.
+bool namedOnAxis(const Selection& selection, const std::vector<int>& experts, std::size_t place, int stride);
 /// A printable form of a byte: the character, or its code as 0xNN.
 std::string byteName(std::uint8_t byte);
 /// printf of one number, in the words that translated() has for the format, whose conversion must end in e, f or g; "not a
-/// number" or "infinite" in its place where it is none.
+/// number" or "infinite" in its place where it is none; what is written as 0 has no sign.
 std::string formatted(const char* format, double value);
 
 }  // namespace moescope

@@ -47,7 +47,7 @@ class JacobianAlignmentView : public AnalysisView {
         caption(scene, {formatted("mean |cos| of the experts' Jacobians %.4f", alignment.value) + formatted(", |z| %.2f", z) +
                             (none > 0 ? translated("; left out without direction: ") + std::to_string(none) : "") + "; " +
                             measuredAt(analysis),
-                        formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? translated(", some left out") : "")});
+                        formatted("mean |cos| %.4f", alignment.value) + (none > 0 ? ", " + translated("%1 left out", std::to_string(none)) : "")});
     const Eigen::MatrixXd both = drawnOf(analysis);
     double reach = 0.0;
     for (const Scene* each : sharingScale(scene))

@@ -25,7 +25,7 @@ class PrincipalAnglesView : public AnalysisView {
         scene, {formatted("mean overlap of a pair %.3f", analysis.meanOverlap().value) +
                     formatted(", random r/d %.3f", analysis.nullOverlap) + leftOut(analysis) + "; " + measuredAt(analysis),
                 formatted("mean overlap %.3f", analysis.meanOverlap().value) +
-                    (leftOut(analysis).empty() ? "" : translated(", some left out"))});
+                    (analysis.leftOut.empty() ? "" : ", " + translated("%1 left out", std::to_string(analysis.leftOut.size())))});
     const bool wide = area.width > 1.25 * area.height;
     const Rect first = wide ? Rect{area.x, area.y, 0.52 * area.width, area.height}
                             : Rect{area.x, area.y + 0.45 * area.height, area.width, 0.55 * area.height};
@@ -142,7 +142,7 @@ DataTable numbersOf(const Scene& scene) {
                    {"other", ""},
                    {"angle_number", ""},
                    {"angle", "degrees"},
-                   {"overlap", "mean cosÂ² of the pair's angles"},
+                   {"overlap", "mean cos² of the pair's angles"},
                    {"random_5_percent", "degrees"},
                    {"random_95_percent", "degrees"}},
                   {}};

@@ -191,7 +191,7 @@ class ScoreHeatMap : public FlatView {
     const ExpertAxis axis(canvas(), scene.selection, experts, width);
     for (int e = 0; e < experts; ++e) {
       const bool selected = scene.selection.hasExpert(e);
-      if (selected) canvas().frame({upper.x + width * e - 1, upper.y, width, upper.height}, accentColor(theme()), 2.0);
+      if (selected) frameColumn({upper.x + width * e, upper.y, width, upper.height});
       if (const std::string name = axis.name(e); !name.empty())
         canvas().text({upper.x + width * (e + 0.5), upper.y + upper.height + 0.2 * em}, name,
                       {selected ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Centre, VerticalAlign::Bottom, selected});

@@ -382,7 +382,7 @@ DataTable numbersOf(const Scene& scene) {
         random ? RandomRange{random->mean[i] * degrees, random->low[i] * degrees, random->high[i] * degrees} : RandomRange{});
   row("geodesic distance", "radians", own.geodesic, random ? random->geodesic : RandomRange{});
   row("chordal distance", "", own.chordal, random ? random->chordal : RandomRange{});
-  row("mean cosÂ²", "", own.overlap, random ? random->overlap : RandomRange{});
+  row("mean cos²", "", own.overlap, random ? random->overlap : RandomRange{});
   table.about = aboutAnalysis(scene);
   table.about.emplace_back("expert", pair.first);
   table.about.emplace_back("other", pair.second);

@@ -22,6 +22,8 @@ const Color& colorOf(std::size_t quantity) {
   return colors[quantity % colors.size()];
 }
 
+constexpr double kHeldOutSize = 0.8;  // em
+
 /// Points that a curve has at most: no more than there are pixels, and of a long run the same whatever its length.
 constexpr std::size_t kMostPoints = 512;
 
@@ -198,19 +200,44 @@ class TrainingMetrics : public FlatView {
     plot.line(steps, mean, color, 1.0, 0.35);
     plot.line(steps, trend, color, 2.2);
     plot.line(heldOut.steps, heldOut.values, textColor(theme()), 1.8);
-    if (isLoss) sayHeldOut(plot, heldOut);
+    if (isLoss) sayHeldOut(plot, heldOut, {{steps, trend}, {heldOut.steps, heldOut.values}});
   }
 
   const Scene* beside_ = nullptr;  ///< while one picture is drawn
-  /// The last one until the moment that is shown.
-  void sayHeldOut(const Plot& plot, const HeldOut& heldOut) {
+  using Line = std::pair<std::vector<double>, std::vector<double>>;  ///< along x and y
+
+  /// Whether a curve goes through a part of the plot.
+  static bool crosses(const Plot& plot, const Line& line, const Rect& box) {
+    constexpr int pieces = 24;  // of the way from one point to the next
+    for (std::size_t i = 0; i < line.first.size(); ++i) {
+      const Point from = plot.at(line.first[i == 0 ? 0 : i - 1], line.second[i == 0 ? 0 : i - 1]),
+                  to = plot.at(line.first[i], line.second[i]);
+      if (std::max(from.x, to.x) < box.x || std::min(from.x, to.x) > box.x + box.width) continue;
+      for (int k = 0; k <= pieces; ++k)
+        if (box.contains(from.x + (to.x - from.x) * k / pieces, from.y + (to.y - from.y) * k / pieces)) return true;
+    }
+    return false;
+  }
+
+  /// Of the last one until the moment that is shown, in the corner through which the fewest full curves go, on a patch where some do.
+  void sayHeldOut(const Plot& plot, const HeldOut& heldOut, const std::vector<Line>& curves) {
     std::size_t count = heldOut.steps.size();
     while (past_ && count > 0 && heldOut.steps[count - 1] > static_cast<double>(*past_)) --count;
     std::string words = translated("held out: not measured yet");
     if (count > 0) words = formatted("held out %.3f", heldOut.values[count - 1]);
     if (past_ && count > 0) words += formatted(" at step %.0f", heldOut.steps[count - 1]);
-    canvas().text({plot.inner().x + plot.inner().width, plot.inner().y + plot.inner().height}, words,
-                  {count > 0 ? textColor(theme()) : mutedColor(theme()), 0.8, Align::Right, VerticalAlign::Top});
+    const Rect& inner = plot.inner();
+    const double wide = canvas().textWidth(words, kHeldOutSize), high = canvas().textHeight(kHeldOutSize),
+                 right = inner.x + inner.width - wide, top = inner.y + inner.height - high;
+    Rect best;
+    std::ptrdiff_t fewest = static_cast<std::ptrdiff_t>(curves.size()) + 1;
+    for (const Point corner : {Point{right, top}, Point{right, inner.y}, Point{inner.x, inner.y}, Point{inner.x, top}}) {
+      const Rect box{corner.x, corner.y, wide, high};
+      const auto through = std::count_if(curves.begin(), curves.end(), [&](const Line& line) { return crosses(plot, line, box); });
+      if (through < fewest) fewest = through, best = box;
+    }
+    if (fewest > 0) canvas().rect(best, backgroundColor(theme()), 0.8);
+    canvas().text({best.x, best.y + high / 2}, words, {count > 0 ? textColor(theme()) : mutedColor(theme()), kHeldOutSize});
   }
 
   std::optional<std::int64_t> past_;  ///< step of the moment that is shown, where it is not the newest

@@ -3803,10 +3803,6 @@ Stress %.3f: wie weit die Abstände in der Ebene von diesen abweichen; 0: alle s
         <translation>Mittel |cos| %.4f</translation>
     </message>
     <message>
-        <source>, some left out</source>
-        <translation>, einige weggelassen</translation>
-    </message>
-    <message>
         <source>cos</source>
         <translation>cos</translation>
     </message>

@@ -1,10 +1,13 @@
 // Every view of 4 to 512 experts: something is drawn, as shapes that have an extent, with words that can be told apart.
 
+#include <vtkCamera.h>
+
 #include <QTest>
 #include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "tests/support/hidden_view.h"
 #include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
 #include "views/flat_view.h"
@@ -53,6 +56,50 @@ bool says(const VectorDrawing& drawing, const std::string& words) {
                      [&](const DrawnText& text) { return text.words.find(words) != std::string::npos; });
 }
 
+const ViewDeclaration& declarationOf(const std::string& name) {
+  return *std::find_if(viewRegistry().begin(), viewRegistry().end(),
+                       [&](const ViewDeclaration& each) { return each.name == name; });
+}
+
+const DrawnText* textThatBegins(const VectorDrawing& drawing, const std::string& words) {
+  const auto found = std::find_if(drawing.texts.begin(), drawing.texts.end(),
+                                  [&](const DrawnText& text) { return text.words.starts_with(words); });
+  return found == drawing.texts.end() ? nullptr : &*found;
+}
+
+/// Whether a stroke goes through a box.
+bool isCrossed(const Rect& box, const DrawnShape& stroke) {
+  for (std::size_t i = 1; stroke.thickness >= 1.5 && i < stroke.points.size(); ++i)
+    for (double share = 0.0; share <= 1.0; share += 0.01) {
+      const Point &a = stroke.points[i - 1], &b = stroke.points[i];
+      if (box.contains(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))) return true;
+    }
+  return false;
+}
+
+Scene at(Scene scene, float concentration) {
+  scene.lens.concentration = concentration;
+  scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
+  return scene;
+}
+
+/// Of a scene, but a tenth of its tokens lies far from the others, all on one side.
+Scene withTokensFarOff() {
+  const auto snapshot = std::make_shared<Snapshot>(*sceneOf(16).snapshot);
+  for (LayerSnapshot& layer : snapshot->layers)
+    for (Eigen::Index t = 0; t < layer.hidden.rows(); t += 10) layer.hidden(t, 0) -= 3.0f;
+  return testing::sceneOf(snapshot, 1.0f);
+}
+
+/// How wide the tokens of a view stand, px, as an outline around them finds them.
+double widthOfTokens(View& view, int width, int height) {
+  double first = width, last = 0.0;
+  for (int x = 0; x < width; x += 4)
+    if (!view.within({{x, 0}, {x + 4, 0}, {x + 4, height}, {x, height}}).tokens.empty())
+      first = std::min<double>(first, x), last = x + 4;
+  return last - first;
+}
+
 }  // namespace
 
 class TestManyExperts : public QObject {
@@ -90,6 +137,115 @@ class TestManyExperts : public QObject {
           if (declaration.name == name)
             QVERIFY2(says(drawingOf(*declaration.make(), scene, Theme{}, kWidth, kHeight), "E137"), name.c_str());
     }
+  }
+
+  void experts_without_a_value_do_not_bury_the_others() {
+    Scene scene = sceneOf(256);
+    auto analysis = std::make_shared<ExpertAnalysis>(*scene.analysis);
+    analysis->leftOut.clear();
+    for (int e = 40; e < 256; ++e) {
+      analysis->leftOut.push_back(e);
+      analysis->overlap.row(e).setConstant(NAN);
+      analysis->overlap.col(e).setConstant(NAN);
+    }
+    scene.analysis = analysis;
+    scene.selection = {{137}, {}, {}};  // has none, and is looked for
+    const VectorDrawing drawing = drawingOf(*declarationOf("principal_angles").make(), scene, Theme{}, 400, 300);
+    QVERIFY(says(drawing, "216 left out"));
+    for (const DrawnText& text : drawing.texts)
+      if (text.words.size() > 2 && text.words[0] == 'E' && std::isdigit(static_cast<unsigned char>(text.words[1])))
+        QVERIFY2(std::stoi(text.words.substr(1)) < 40 || text.words == "E137", text.words.c_str());
+    QVERIFY(says(drawing, "E137"));
+    for (const DrawnShape& shape : drawing.shapes)  // a cell that can be seen
+      if (shape.thickness == 0.0 && shape.points.size() == 4) QVERIFY(std::abs(areaOf(shape.points)) > 2.0 * 1.9 * 1.9);
+  }
+
+  void tokens_far_off_on_one_side_leave_no_tile_empty() {
+    const Scene scene = withTokensFarOff();
+    constexpr int width = 480, height = 360;
+    testing::HiddenView hidden(declarationOf("expert_subspaces").make(), width, height);
+    hidden.view->update(scene, Theme{});
+    QVERIFY2(widthOfTokens(*hidden.view, width, height) > 0.5 * height,
+             std::to_string(widthOfTokens(*hidden.view, width, height)).c_str());
+    for (const double turn : {0.0, 60.0, 120.0, 180.0, 240.0, 300.0}) {
+      const double angle = turn * 3.14159265358979 / 180.0;
+      hidden.view->setCamera({{3.34 * std::cos(angle), 3.34 * std::sin(angle), 1.6}, {0.0, 0.0, 0.0}, {0.0, 0.0, 1.0}});
+      QCOMPARE(hidden.view->within({{0, 0}, {width, 0}, {width, height}, {0, height}}).tokens.size(), std::size_t{1024});
+    }
+  }
+
+  void subspaces_stand_still_while_the_concentration_moves() {
+    for (const int experts : {4, 16, 64}) {
+      std::vector<double> angles;
+      for (const float concentration : {0.0f, 0.02f, 0.3f, 1.0f, 4.0f, 40.0f, 400.0f}) {
+        const auto view = declarationOf("expert_subspaces").make();
+        drawingOf(*view, at(sceneOf(experts), concentration), Theme{}, 480, 360);
+        angles.push_back(view->renderer()->GetActiveCamera()->GetViewAngle());
+      }
+      QCOMPARE(angles, std::vector<double>(angles.size(), angles.front()));
+    }
+  }
+
+  void a_rounded_nothing_has_no_sign() {
+    QCOMPARE(formatted("%+.1f", 0.0), std::string("0.0"));
+    QCOMPARE(formatted("matched %+.3f, 5 %%", -0.0004), std::string("matched 0.000, 5 %"));
+    QCOMPARE(formatted("%+.3f", -0.0006), std::string("-0.001"));
+    QVERIFY(!says(drawingOf(*declarationOf("co_activation").make(), sceneOf(16), Theme{}, 400, 300), "+0.0"));
+  }
+
+  void a_selected_expert_is_framed_in_every_map_of_cells() {
+    Scene scene = sceneOf(512);
+    scene.selection = {{137}, {}, {}};
+    scene.lens.gating = {GatingPolicy::TopK, 2};
+    scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
+    for (const char* name : {"score_heatmap", "layer_map", "co_activation", "layer_transitions", "load_along", "domain_lift"}) {
+      const VectorDrawing drawing = drawingOf(*declarationOf(name).make(), scene, Theme{}, 1200, 900);
+      bool framed = false;
+      for (const DrawnText& text : drawing.texts)
+        for (const DrawnShape& shape : drawing.shapes) {
+          if (text.words != "E137" || shape.points.size() != 5 || shape.color != accentColor(Theme{})) continue;
+          const double left = shape.points[0].x, right = shape.points[1].x;
+          framed = framed || (right - left > 4.0 && right - left < 20.0 &&
+                              std::abs(0.5 * (left + right - text.box.width) - text.box.x) < 3.0);
+        }
+      QVERIFY2(framed, name);
+    }
+  }
+
+  void words_of_the_held_out_loss_lie_on_no_curve() {
+    Scene scene = sceneOf(256);
+    std::vector<StepMetrics> steps;
+    for (int i = 1; i <= 3; ++i) {
+      steps.push_back(testing::plantedStep(i));
+      steps.back().loss = 5.95 - 0.04 * i;
+      steps.back().heldOutLoss = i == 2 ? NAN : 6.2 - 0.5 * i;
+    }
+    scene.steps = testing::seriesOf(steps);
+    for (const auto& [width, height] : {std::pair{400, 300}, std::pair{1200, 900}}) {
+      const VectorDrawing drawing = drawingOf(*declarationOf("training_metrics").make(), scene, Theme{}, width, height);
+      const DrawnText* words = textThatBegins(drawing, "held out");
+      QVERIFY(words);
+      bool legible = true;
+      for (const DrawnShape& shape : drawing.shapes) {  // in the order in which they are drawn: a patch hides what lies beneath
+        const bool patch = shape.thickness == 0.0 && shape.points.size() == 4 && shape.opacity >= 0.75 &&
+                           std::abs(shape.points[0].x - words->box.x) < 0.5 && std::abs(shape.points[0].y - words->box.y) < 0.5 &&
+                           std::abs(areaOf(shape.points) - 2.0 * words->box.width * words->box.height) < 1.0;
+        legible = patch || (legible && !isCrossed(words->box, shape));
+      }
+      QVERIFY2(legible, std::to_string(width).c_str());
+    }
+  }
+
+  void words_of_the_entropy_curve_stand_apart() {
+    for (const auto& [width, height] : {std::pair{400, 300}, std::pair{1200, 900}})
+      for (const float concentration : {0.1f, 1.0f, 3.0f}) {
+        const Scene scene = at(sceneOf(256), concentration);
+        const VectorDrawing drawing = drawingOf(*declarationOf("concentration_curve").make(), scene, Theme{}, width, height);
+        const DrawnText *axis = textThatBegins(drawing, "entropy, nats"), *most = textThatBegins(drawing, "log N");
+        QVERIFY(axis && most);
+        QVERIFY2(axis->box.y - (most->box.y + most->box.height) > 0.2 * most->box.height,
+                 std::to_string(axis->box.y - most->box.y - most->box.height).c_str());
+      }
   }
 
   void a_sample_of_the_tokens_is_said_in_every_view_of_tokens() {
