@@ -4,6 +4,10 @@
 <context>
     <name>complaints</name>
     <message>
+        <source>A capture has no scores that a concentration could multiply.</source>
+        <translation>Ein Mitschnitt hat keine Werte, die eine Konzentration vervielfachen könnte.</translation>
+    </message>
+    <message>
         <source>%1: tensor "%2": expected shape [%3, experts], found %4</source>
         <translation>%1: Tensor "%2": erwartet Form [%3, Experten], gefunden %4</translation>
     </message>

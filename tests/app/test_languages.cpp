@@ -60,7 +60,7 @@ std::map<std::string, std::string> tableSources() {
       add(option.label, "views"), add(option.help, "views"), addChoices(option.choices, "views");
   }
   add(Probe{}.syntheticMark, "probe");
-  add(kNotInCaptures, "captures");
+  add(kNotInCaptures, "captures"), add(kNoConcentrationInCaptures, "captures");
   for (const Preset& preset : presets()) {
     add(preset.title, "presets"), add(preset.shows, "presets");
     for (const FilmKey& key : filmOf(preset).keys) add(key.title, "films of presets"), add(key.caption, "films of presets");
