@@ -17,7 +17,7 @@ nlohmann::json measuresJson(const CaptureMeasures& m, int chosen, bool whole) {
   nlohmann::json result = {
       {"tokens", m.tokens},
       {"load", listJson(m.load)},
-      {"load_cv", number(m.loadVariation)},
+      {"load_cv_of_assignments", number(m.loadVariation)},
       {"max_vio", number(m.maxViolation)},
       {"gini", number(m.gini)},
       {"load_entropy_nats", number(m.loadEntropy)},
@@ -71,7 +71,7 @@ void printMeasures(const CaptureMeasures& m) {
 
 /// One line for prompts or answers.
 void printPart(const char* what, const CaptureMeasures& m) {
-  printRow(formatted("%s: load CV of %lld tokens", what, static_cast<long long>(m.tokens)).c_str(), m.loadVariation,
+  printRow(formatted("%s, %lld tokens: load CV of assignments", what, static_cast<long long>(m.tokens)).c_str(), m.loadVariation,
            m.tokens > 0 ? formatted("MaxVio %.4f, entropy of the load %.4f nats", m.maxViolation, m.loadEntropy) : std::string());
 }
 

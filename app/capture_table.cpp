@@ -46,7 +46,7 @@ std::string captureTableCsv(const CaptureTable& table, const RoutingCapture& cap
                 {"experts", everywhere(table.experts)},
                 {"tokens", everywhere(table.tokens)},
                 {"load", [&](std::size_t row) { return entry(layer(row).load, row); }},
-                {"load_cv", [&](std::size_t row) { return variation(layer(row).load); }},
+                {"load_cv_of_assignments", [&](std::size_t row) { return variation(layer(row).load); }},
                 {"dead_experts", [&](std::size_t row) { return dead(layer(row).load); }},
                 {"load_without_identical_rows", [&](std::size_t row) { return entry(layer(row).withoutIdentical, row); }},
                 {"sequences", everywhere(static_cast<std::int64_t>(capture.starts.size()))},
@@ -63,12 +63,12 @@ nlohmann::json captureTableJson(const CaptureTable& table) {
     nlohmann::json row = {{"layer", layer.layer}, {"experts", table.experts}, {"routed", layer.routed}};
     if (layer.routed)
       row.update({{"load", listJson(layer.load)},
-                  {"load_cv", number(variation(layer.load))},
+                  {"load_cv_of_assignments", number(variation(layer.load))},
                   {"dead_experts", deadExperts(layer.load)}});
     if (layer.withoutIdentical.size() > 0)
       row["without_identical_rows"] = {{"tokens", table.tokensWithoutIdentical},
                                        {"load", listJson(layer.withoutIdentical)},
-                                       {"load_cv", number(variation(layer.withoutIdentical))},
+                                       {"load_cv_of_assignments", number(variation(layer.withoutIdentical))},
                                        {"dead_experts", deadExperts(layer.withoutIdentical)}};
     list.push_back(std::move(row));
   }
@@ -77,14 +77,14 @@ nlohmann::json captureTableJson(const CaptureTable& table) {
 
 void printCaptureTable(const CaptureTable& table) {
   const bool both = table.tokensWithoutIdentical < table.tokens;
-  std::printf("%6s %8s %8s %10s %13s%s\n", "layer", "experts", "tokens", "load CV", "dead experts",
-              both ? "   load CV without identical rows" : "");
+  std::printf("%6s %8s %8s  %s  %s%s\n", "layer", "experts", "tokens", "load CV of assignments", "dead experts",
+              both ? "  the CV without identical rows" : "");
   for (const CaptureTableRow& layer : table.layers) {
     std::printf("%6d %8d %8lld ", layer.layer, table.experts, static_cast<long long>(table.tokens));
     if (!layer.routed)
       std::printf("not routed\n");
     else
-      std::printf("%10.4f %13d%s\n", variation(layer.load), deadExperts(layer.load),
+      std::printf(" %22.4f %13d%s\n", variation(layer.load), deadExperts(layer.load),
                   both ? numberText("   %.4f", variation(layer.withoutIdentical)).c_str() : "");
   }
 }

@@ -43,8 +43,14 @@ void requireExportEnding(const SessionExport& options) {
 std::uint64_t chosenGeneration(const SessionReader& session, const SessionExport& options) {
   const std::vector<RecordedGeneration> all = session.recorded();
   if (all.empty()) throw std::runtime_error(options.session + ": no run is recorded in it");
-  if (options.generation == 0)
-    return std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; })->number;
+  if (options.generation == 0) {
+    const RecordedGeneration& newest =
+        *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+    if (all.size() > 1)
+      std::fprintf(stderr, "note: of %zu generations the newest, %llu of run %lld; --generation chooses another\n", all.size(),
+                   static_cast<unsigned long long>(newest.number), static_cast<long long>(newest.run));
+    return newest.number;
+  }
   const bool there =
       std::any_of(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == options.generation; });
   if (!there)

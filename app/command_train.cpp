@@ -25,6 +25,7 @@ struct TrainOptions {
   long steps = 200, evaluateEvery = 50;
   RecordFiles files;
   std::string from;
+  std::int64_t fromRun = 0;  ///< of a session; 0: not given
   bool otherText = false, json = false;
 };
 
@@ -46,7 +47,7 @@ Knobs withGiven(const CLI::App& command, Knobs own, const Knobs& given, const st
 std::unique_ptr<Trainer> makeTrainer(const CLI::App& command, const Knobs& knobs, const TrainOptions& options,
                                      std::optional<ModelOrigin>& origin) {
   if (options.from.empty()) return requireTogether(knobs), std::make_unique<Trainer>(knobs);
-  origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused);
+  origin = readModelOrigin(options.from, options.otherText ? OtherText::Accepted : OtherText::Refused, options.fromRun);
   auto trainer = std::make_unique<Trainer>(*origin->state);
   trainer->setKnobs(withGiven(command, origin->state->knobs(), knobs, options.from));
   return trainer;
@@ -165,6 +166,11 @@ void addTrainCommand(CLI::App& program) {
       "--from", options->from,
       "Go on with a model exactly as if it had never been left: a file of --save-model, SESSION for its last model, or SESSION@STEP. Knobs that "
       "are not given stay its own");
+  command
+      ->add_option("--from-run", options->fromRun,
+                   "With --from a session that holds several runs: a model of this one [that of the model that was kept last]")
+      ->check(countFrom(1))
+      ->needs("--from");
   addForceOption(command, options->files.replace);
   command->add_flag("--other-text", options->otherText,
                     "With --from: go on although the corpus is not the text that the model was trained on");

@@ -11,6 +11,7 @@
 
 #include "app/qt_messages.h"
 #include "app/virtual_display.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -63,7 +64,7 @@ void requireWindow(bool picture) {
   const bool free = platform.empty() || platform.starts_with("xcb");  // else the check says what is wrong with what was asked for
   if (picture && free && !isSet("DISPLAY")) startVirtualDisplay();  // not on a Wayland display, where the window would flash up
   if (free && !hasDisplay())
-    throw std::runtime_error("no display to open a window on; `moescope render` and --screenshot draw without one");
+    throw std::runtime_error(translated("no display to open a window on; `moescope render` and --screenshot draw without one"));
   checked(Drawing::Window);
   installQtMessages();
 }

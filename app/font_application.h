@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "app/program_arguments.h"
+
 namespace moescope {
 
 class FontApplication {
@@ -13,13 +15,11 @@ class FontApplication {
   explicit FontApplication(bool needed) {
     if (!needed) return;
     qputenv("QT_QPA_PLATFORM", "offscreen");
-    application_.emplace(count_, arguments_);
+    application_.emplace(arguments_.count, arguments_.values);
   }
 
  private:
-  int count_ = 1;
-  char name_[9] = "moescope";
-  char* arguments_[2] = {name_, nullptr};
+  ProgramArguments arguments_;
   std::optional<QGuiApplication> application_;
 };
 

@@ -13,10 +13,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-/// Experts below a tenth of the mean load; of an unknown load there is no such number.
-double deadOf(const LayerReport& report) { return report.load.allFinite() ? deadExperts(report.load) : kNone; }
+/// Of an unknown load there is no such number.
+std::string deadText(const LayerReport& report) {
+  return report.load.allFinite() ? std::to_string(deadExperts(report.load)) + " of " + std::to_string(report.experts) +
+                                       " experts below a tenth of the mean load"
+                                 : "experts below a tenth of the mean load: not known";
+}
 
 /// Of the shared expert, over the routed ones that have a direction.
 PairMean sharedAlignment(const LayerReport& report) {
@@ -180,8 +182,7 @@ void printTrace(const LayerReport& report) {
   std::printf("  with the trace's %lld tokens:\n", static_cast<long long>(report.tokens));
   if (!std::isnan(report.sameChoices)) row("traced choices that our router makes too", report.sameChoices, "1 = all");
   row("load CV of assignments' weights", report.weights.loadVariation,
-      numberText("MaxVio %.4f, ", report.weights.maxViolation) + numberText("%.0f", deadOf(report)) + " of " +
-          std::to_string(report.experts) + " experts below a tenth of the mean load");
+      numberText("MaxVio %.4f, ", report.weights.maxViolation) + deadText(report));
   row("subspaces of routed tokens, rank " + std::to_string(analysis.settings.rank) + ", mean overlap",
       analysis.meanOverlap().value,
       numberText("random r/d %.4f", analysis.nullOverlap) + numberText(" +- %.4f", analysis.nullOverlapDeviation));
@@ -208,6 +209,19 @@ void printTrace(const LayerReport& report) {
   }
 }
 
+/// Names in the file; null where the family has none.
+json routerTensorsJson(const RouterTensors& tensors) {
+  const auto named = [&](const std::string& name) { return name.empty() ? json(nullptr) : json(tensors.prefix + name); };
+  return {{"weight", named(tensors.weight)}, {"bias", named(tensors.bias)}, {"correction_bias", named(tensors.correctionBias)}};
+}
+
+void printRouterTensors(const RouterTensors& tensors) {
+  std::printf("  router: tensor %s%s", tensors.prefix.c_str(), tensors.weight.c_str());
+  if (!tensors.bias.empty()) std::printf("; bias of the logits: %s", tensors.bias.c_str());
+  if (!tensors.correctionBias.empty()) std::printf("; bias for the choice only: %s", tensors.correctionBias.c_str());
+  std::printf("\n");
+}
+
 }  // namespace
 
 json layerJson(const LayerReport& report) {
@@ -217,6 +231,7 @@ json layerJson(const LayerReport& report) {
                  {"experts", report.experts},
                  {"width", report.width},
                  {"units", report.units},
+                 {"router_tensors", routerTensorsJson(report.router)},
                  {"router_similarity",
                   {{"cosines", matrixJson(report.routerSimilarity)},
                    {"mean_absolute", number(similarity.value)},
@@ -242,6 +257,7 @@ json layerJson(const LayerReport& report) {
 
 void printLayer(const LayerReport& report) {
   std::printf("\nlayer %d: %d experts of %d units, width %d\n", report.layer, report.experts, report.units, report.width);
+  printRouterTensors(report.router);
   row("router rows, mean |cos| of different ones", meanOverPairs(report.routerSimilarity, report.routersWithoutDirection).value,
       numberText("random directions %.4f", report.nullCosine));
   row("router and W_gate rows, mean |cos|, matched pairs", report.coupling.weightsMatched(),

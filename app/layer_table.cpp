@@ -17,7 +17,13 @@ namespace {
 struct LayerColumn {
   const char* name;
   double (*value)(const LayerRouting&);
+  bool whole = false;  ///< a count
 };
+
+nlohmann::json columnJson(const LayerColumn& column, const LayerRouting& layer) {
+  const double value = column.value(layer);
+  return column.whole && std::isfinite(value) ? nlohmann::json(std::llround(value)) : number(value);
+}
 
 double traced(const LayerRouting& layer, double value) {
   return layer.tokens > 0 ? value : std::numeric_limits<double>::quiet_NaN();
@@ -26,9 +32,10 @@ double traced(const LayerRouting& layer, double value) {
 constexpr LayerColumn kColumns[] = {
     {"mean_entropy_nats", [](const LayerRouting& layer) { return traced(layer, layer.probabilities.meanEntropy); }},
     {"effective_experts", [](const LayerRouting& layer) { return traced(layer, layer.probabilities.effectiveExperts); }},
-    {"load_cv", [](const LayerRouting& layer) { return traced(layer, layer.loadVariation); }},
+    {"load_cv_of_assignments", [](const LayerRouting& layer) { return traced(layer, layer.loadVariation); }},
     {"dead_experts",
-     [](const LayerRouting& layer) { return traced(layer, layer.load.allFinite() ? deadExperts(layer.load) : std::nan("")); }},
+     [](const LayerRouting& layer) { return traced(layer, layer.load.allFinite() ? deadExperts(layer.load) : std::nan("")); },
+     true},
     {"mean_absolute_router_cosine", [](const LayerRouting& layer) { return layer.routerSimilarity.value; }},
     {"choice_margin", [](const LayerRouting& layer) { return traced(layer, layer.margin); }},
     {"layer_shared_over_routed",
@@ -99,7 +106,7 @@ nlohmann::json layerTableJson(const std::vector<LayerRouting>& layers, const Lif
                           {"tokens_entropy_nats", traced(layer.entropy)},
                           {"tokens_effective_experts", traced(layer.effective)},
                           {"nearest_router_cosine", listJson(layer.nearest)}};
-    for (const LayerColumn& column : kColumns) row[column.name] = number(column.value(layer));
+    for (const LayerColumn& column : kColumns) row[column.name] = columnJson(column, layer);
     if (layer.next)
       row["next_layer"] = {{"layer", layer.nextLayer},
                            {"told_bits", listJson(layer.onwards)},
@@ -158,7 +165,7 @@ void printLayerTable(const std::vector<LayerRouting>& layers) {
   for (const LayerRouting& layer : layers) {
     std::printf("%6d %8d", layer.layer, layer.experts);
     for (const LayerColumn& column : told)
-      std::printf("  %*s", static_cast<int>(std::string(column.name).size()), numberText("%.4f", column.value(layer)).c_str());
+      std::printf("  %*s", static_cast<int>(std::string(column.name).size()), numberText(column.whole ? "%.0f" : "%.4f", column.value(layer)).c_str());
     std::printf("\n");
   }
 }

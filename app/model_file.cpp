@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -48,7 +49,7 @@ std::string bytesOf(const fs::path& path) {
 /// The last one, or of a step that of the newest generation.
 const RecordedModel& chosen(const std::vector<RecordedModel>& models, std::optional<std::int64_t> step,
                             const std::string& session) {
-  if (models.empty()) throw std::runtime_error(session + ": this session has no model to go on from");
+  if (models.empty()) throw std::runtime_error(session + ": no model to go on from");
   if (!step) return models.back();
   const auto found =
       std::find_if(models.rbegin(), models.rend(), [&](const RecordedModel& model) { return model.step == *step; });
@@ -76,6 +77,20 @@ std::pair<fs::path, std::optional<std::int64_t>> placeAndStep(const std::string&
   return {from.substr(0, at), step};
 }
 
+/// All, or those of one run.
+std::vector<RecordedModel> modelsOf(const SessionReader& session, std::int64_t run) {
+  std::vector<RecordedModel> models = session.models();
+  if (run == 0) return models;
+  const std::vector<RecordedRun> runs = session.runs();
+  if (std::none_of(runs.begin(), runs.end(), [&](const RecordedRun& each) { return each.number == run; }))
+    throw std::runtime_error(session.path().string() + ": no run " + std::to_string(run) + "; `moescope session` lists them");
+  std::set<std::uint64_t> generations;
+  for (const RecordedGeneration& each : session.recorded())
+    if (each.run == run) generations.insert(each.number);
+  std::erase_if(models, [&](const RecordedModel& model) { return !generations.contains(model.generation); });
+  return models;
+}
+
 /// Of several runs, which one: nobody may have meant another.
 void sayRun(const SessionReader& session, const RecordedModel& model) {
   const std::vector<RecordedGeneration> all = session.recorded();
@@ -87,10 +102,11 @@ void sayRun(const SessionReader& session, const RecordedModel& model) {
 
 }  // namespace
 
-ModelOrigin readModelOrigin(const std::string& from, OtherText otherText) {
+ModelOrigin readModelOrigin(const std::string& from, OtherText otherText, std::int64_t run) {
   const auto [path, step] = placeAndStep(from);
   requireRegularFile(path);
   if (!isSession(path)) {
+    if (run > 0) throw std::runtime_error(path.string() + ": one model; expected a session of which a run can be chosen");
     ModelOrigin origin{readModelState(bytesOf(path), path.string(), otherText)};
     if (step && *step != origin.state->step())
       throw std::runtime_error(path.string() + ": this model is of step " + std::to_string(origin.state->step()) + ", not " +
@@ -98,7 +114,7 @@ ModelOrigin readModelOrigin(const std::string& from, OtherText otherText) {
     return origin;
   }
   const SessionReader session(path);
-  const RecordedModel model = chosen(session.models(), step, path.string());
+  const RecordedModel model = chosen(modelsOf(session, run), step, path.string() + (run > 0 ? ", run " + std::to_string(run) : ""));
   const std::string place = path.string() + ": model of step " + std::to_string(model.step);
   ModelOrigin origin{readModelState(session.model(model.generation, model.step), place, otherText), path, model.generation};
   if (const std::string line = uncheckedModels(path); !line.empty()) printNotes({line});

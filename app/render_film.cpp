@@ -83,10 +83,25 @@ bool readFilmSize(const std::string& words, int& width, int& height) {
   return std::sscanf(words.c_str(), "%dx%d%n", &width, &height, &end) == 2 && words.size() == static_cast<std::size_t>(end);
 }
 
-SessionFilm filmOfSession(const std::string& path) {
+namespace {
+
+/// The run's newest generation that can be shown.
+std::uint64_t generationOf(const SessionReader& session, std::int64_t run) {
+  std::uint64_t newest = 0;
+  for (const RecordedGeneration& each : session.recorded())
+    if (each.run == run && !session.snapshotSteps(each.number).empty()) newest = std::max(newest, each.number);
+  if (newest > 0) return newest;
+  std::string known;
+  for (const RecordedRun& each : session.runs()) known += (known.empty() ? "" : ", ") + std::to_string(each.number);
+  throw std::invalid_argument("no snapshot of a run " + std::to_string(run) + " in this session; its runs are " + known);
+}
+
+}  // namespace
+
+SessionFilm filmOfSession(const std::string& path, std::int64_t run) {
   const auto session = std::make_shared<SessionReader>(path);
   const std::shared_ptr<const Timeline> timeline = timelineOf(session);
-  const std::uint64_t generation = timeline->current();
+  const std::uint64_t generation = run > 0 ? generationOf(*session, run) : timeline->current();
   const std::vector<std::int64_t> steps = timeline->snapshotSteps(generation);
   FilmKey first{0.0, session->document().empty() ? Document{} : documentFromJson(session->document()),
                 std::filesystem::path(path).stem().string(), "", Ease::Linear};

@@ -9,6 +9,7 @@
 
 #include <optional>
 
+#include "app/program_arguments.h"
 #include "app/window/application.h"
 #include "views/offscreen.h"
 
@@ -21,7 +22,7 @@ class WindowApplication {
     QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
     format.setSamples(kSamples);
     QSurfaceFormat::setDefaultFormat(format);
-    application_.emplace(count_, arguments_);
+    application_.emplace(arguments_.count, arguments_.values);
     QObject::connect(&giveBack_, &QTimer::timeout, [] { malloc_trim(0); });
     giveBack_.start(kGiveBackMilliseconds);
   }
@@ -30,9 +31,7 @@ class WindowApplication {
 
  private:
   static constexpr int kGiveBackMilliseconds = 60000;  // it takes 5 to 10
-  int count_ = 1;
-  char name_[9] = "moescope";
-  char* arguments_[2] = {name_, nullptr};
+  ProgramArguments arguments_;
   std::optional<Application> application_;
   QTimer giveBack_;  // free pages between those in use: the system's heap keeps them, some 5 MB a minute while a model trains
 };

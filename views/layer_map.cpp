@@ -251,7 +251,7 @@ DataTable numbersOf(const Scene& scene) {
                    {"largest_lift", "log2"},
                    {"largest_lift_domain", ""},
                    {"largest_lift_p_corrected", ""},
-                   {"layer_load_cv", ""},
+                   {"layer_load_cv_of_assignments", ""},
                    {"layer_entropy", "nats"},
                    {"layer_effective_experts", ""},
                    {"layer_router_similarity", "|cos|"},

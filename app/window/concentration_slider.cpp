@@ -160,10 +160,11 @@ void ConcentrationSlider::setBrief(bool brief) {
 }
 
 void ConcentrationSlider::forbid(const QString& why) {
-  if (why == why_->text()) return;
+  const QString words = localised(why.toStdString());
+  if (words == why_->text()) return;
   for (QWidget* part : {static_cast<QWidget*>(slider_), static_cast<QWidget*>(number_), static_cast<QWidget*>(reset_)})
     part->setEnabled(why.isEmpty());
-  why_->setText(why);
+  why_->setText(words);
   why_->setVisible(!why.isEmpty());
   scale_->setVisible(why.isEmpty());
 }

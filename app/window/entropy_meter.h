@@ -1,33 +1,29 @@
 #pragma once
-// The number that falls when routing grows sure, large enough for a hall: mean entropy with a bar from 0 to log N.
+// The number that falls when routing grows sure: mean entropy with a bar from 0 to log N.
 
-#include <QWidget>
-
-#include "app/window/controller.h"
+#include "app/window/large_number.h"
 
 namespace moescope {
 
-class EntropyMeter : public QWidget {
+class EntropyMeter : public LargeNumber {
   Q_OBJECT
  public:
   explicit EntropyMeter(Controller& controller);
-  QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
   /// Smaller, and without log N in words.
   void setBrief(bool brief);
-  /// "1.234", or why there is none.
-  QString number() const;
+  QString number() const override;
+  QString caption() const override;
 
  protected:
-  void paintEvent(QPaintEvent* event) override;
-  void changeEvent(QEvent* event) override;
+  QStringList widestNumbers() const override { return {"0.000"}; }
+  QString widestCaption() const override;
+  double share() const override;
+  bool hasBar() const override { return true; }
 
  private:
-  QFont numberFont() const;
-  QString unit() const;
   double most() const;
 
-  Controller& controller_;
   bool brief_ = false;
 };
 

@@ -1,14 +1,13 @@
 #pragma once
-// One number of metricTable() as it is on screen, large enough for a hall, with its name and unit.
+// One number of metricTable() as it is on screen.
 
-#include <QWidget>
 #include <string>
 
-#include "app/window/controller.h"
+#include "app/window/large_number.h"
 
 namespace moescope {
 
-class KeyNumber : public QWidget {
+class KeyNumber : public LargeNumber {
   Q_OBJECT
  public:
   explicit KeyNumber(Controller& controller);
@@ -16,21 +15,15 @@ class KeyNumber : public QWidget {
   void setMeasure(const std::string& name);
   /// A question mark in its place: somebody is to say it first.
   void setSecret(bool secret);
-  /// "2.079"; "–": there is none now.
-  QString number() const;
-  QString caption() const;  ///< "Entropy, nats"
-  QFont numberFont() const;  ///< in which the number stands whole
-  QSize sizeHint() const override;
-  QSize minimumSizeHint() const override;
+  QString number() const override;  ///< "–": there is none now
+  QString caption() const override;
+  /// In a small window with large text it is written smaller, and stays whole.
+  QSize minimumSizeHint() const override { return {sizeHint().width() / 2, sizeHint().height()}; }
 
  protected:
-  void paintEvent(QPaintEvent* event) override;
-  void changeEvent(QEvent* event) override;
+  QStringList widestNumbers() const override { return {"00.000", number()}; }
 
  private:
-  QFont largeFont() const;  ///< where there is room
-
-  Controller& controller_;
   std::string measure_ = "entropy";
   bool secret_ = false;
 };

@@ -41,16 +41,9 @@ KnobForm::KnobForm(Controller& controller) : QGroupBox(tr("Model and training"))
 QWidget* KnobForm::makeEditor(const KnobDeclaration& knob) {
   if (!knob.get) return makeChoice(knob);
   if (knob.flag) return makeSwitch(knob);
-  auto* box = new NumberBox;
-  box->setDecimals(0);
-  if (!knob.integral) box->showDigits();
-  box->setRange(knob.minimum, knob.maximum);
-  connect(box, &QDoubleSpinBox::valueChanged, this,
-          [this, set = knob.set](double value) { change([&](Knobs& knobs) { set(knobs, value); }); });
-  show_.push_back([box, get = knob.get](const Knobs& knobs) {
-    const QSignalBlocker quiet(box);
-    box->setValue(get(knobs));
-  });
+  NumberBox* box =
+      makeNumberBox(knob, [this, set = knob.set](double value) { change([&](Knobs& knobs) { set(knobs, value); }); });
+  show_.push_back([box, get = knob.get](const Knobs& knobs) { box->showValue(get(knobs)); });
   return box;
 }
 

@@ -53,16 +53,13 @@ QWidget* LensForm::makeChoice(const LensSetting& setting) {
 }
 
 QWidget* LensForm::makeNumber(const LensSetting& setting) {
-  auto* box = new NumberBox;
-  box->setDecimals(setting.integral ? 0 : 3);
-  box->setSingleStep(setting.integral ? 1 : 0.01);
-  connect(box, &QDoubleSpinBox::valueChanged, this,
-          [this, &setting](double value) { controller_.perform(setNumber(controller_.active(), setting.name, value)); });
+  NumberBox* box = makeNumberBox(
+      setting, [this, &setting](double value) { controller_.perform(setNumber(controller_.active(), setting.name, value)); });
   show_.push_back([this, box, &setting](const Lens& lens) {
-    const QSignalBlocker quiet(box);
     const double most = setting.integral ? std::min<double>(setting.maximum, controller_.experts()) : setting.maximum;
-    box->setRange(setting.minimum, most);
-    box->setValue(std::clamp(setting.get(lens), setting.minimum, most));
+    const QSignalBlocker quiet(box);
+    box->setMaximum(most);
+    box->showValue(std::clamp(setting.get(lens), setting.minimum, most));
   });
   return box;
 }

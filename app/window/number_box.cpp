@@ -2,6 +2,7 @@
 
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QSignalBlocker>
 #include <QToolTip>
 #include <algorithm>
 #include <utility>
@@ -22,6 +23,20 @@ void NumberBox::showDigits() {
   setDecimals(9);
   setSingleStep(kFirstStep);
   setStepType(AdaptiveDecimalStepType);
+}
+
+void NumberBox::showValue(double value) {
+  const QSignalBlocker quiet(this);
+  setValue(value);
+}
+
+NumberBox* makeNumberBox(bool integral, double minimum, double maximum, const std::function<void(double)>& changed) {
+  auto* box = new NumberBox;
+  box->setDecimals(0);
+  if (!integral) box->showDigits();
+  box->setRange(minimum, maximum);
+  QObject::connect(box, &QDoubleSpinBox::valueChanged, box, changed);
+  return box;
 }
 
 QString NumberBox::textFromValue(double value) const {

@@ -5,7 +5,10 @@
 #include <QDoubleSpinBox>
 #include <QLocale>
 #include <QSpinBox>
+#include <functional>
 #include <optional>
+
+#include "core/knobs/setting.h"
 
 namespace moescope {
 
@@ -22,6 +25,8 @@ class NumberBox : public QDoubleSpinBox {
   explicit NumberBox(QWidget* parent = nullptr);
   /// As many digits as the number has, however small it is, in place of a fixed count.
   void showDigits();
+  /// Without telling that it changed.
+  void showValue(double value);
   QString textFromValue(double value) const override;
   void stepBy(int steps) override;
   /// Room for eight digits, whatever the range: the panel need not be as wide as the greatest number.
@@ -40,6 +45,15 @@ class NumberBox : public QDoubleSpinBox {
   QString typed_;  ///< since the last number was taken; empty: nothing
   bool digits_ = false;
 };
+
+/// For a whole number, or for one with as many digits as it has. `changed` gets what a person sets.
+NumberBox* makeNumberBox(bool integral, double minimum, double maximum, const std::function<void(double)>& changed);
+
+/// For a row of a table of settings.
+template <typename Owner>
+NumberBox* makeNumberBox(const Setting<Owner>& setting, const std::function<void(double)>& changed) {
+  return makeNumberBox(setting.integral, setting.minimum, setting.maximum, changed);
+}
 
 class WholeNumberBox : public QSpinBox {
   Q_OBJECT

@@ -9,6 +9,7 @@
 #include "core/checkpoint/capture_records.h"
 #include "core/checkpoint/capture_repeats.h"
 #include "core/checkpoint/capture_shape.h"
+#include "core/checkpoint/token_counts.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -100,14 +101,15 @@ class Assembly {
 
   void note() const {
     if (const std::int64_t marked = capture_.padding - unfilled_; marked > 0)
-      capture_.notes.add(ReadingNoteKind::Padded, std::to_string(marked) + " tokens whose ids are all -1: left out");
+      capture_.notes.add(ReadingNoteKind::Padded, translated("%1 with ids that are all -1: left out", tokensText(marked)));
     if (unfilled_ > 0)
-      capture_.notes.add(ReadingNoteKind::Padded,
-                         std::to_string(unfilled_) + " tokens that carry one id " + std::to_string(capture_.chosen) +
-                             " times in every layer, which no router gives: not filled by the engine, left out");
+      capture_.notes.add(
+          ReadingNoteKind::Padded,
+          translated("%1 with one id %2 times in every layer, which no router gives: not filled by the engine, left out",
+                     tokensText(unfilled_), std::to_string(capture_.chosen)));
     if (again_ > 0)
       capture_.notes.add(ReadingNoteKind::Repeated,
-                         std::to_string(again_) + " tokens of prompts that stand before their answers too: counted once");
+                         translated("%1 of prompts that stand before their answers too: counted once", tokensText(again_)));
   }
 
  private:
@@ -283,7 +285,9 @@ RoutingCapture readCapture(const std::filesystem::path& file, const CaptureReadi
 }
 
 CapturedExperts expertsOf(const RoutingCapture& capture, const CaptureReading& reading) {
-  const char* from = reading.experts > 0 ? "as given" : capture.expertsTold > 0 ? "as the file says" : "largest id + 1";
+  const char* from = reading.experts > 0          ? translatable("as given")
+                     : capture.expertsTold > 0 ? translatable("as the file says")
+                                               : translatable("largest id + 1");
   return {std::max({capture.experts, capture.expertsTold, reading.experts}), from};
 }
 

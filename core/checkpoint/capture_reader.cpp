@@ -7,6 +7,7 @@
 
 #include "core/checkpoint/capture_measures.h"
 #include "core/checkpoint/capture_repeats.h"
+#include "core/checkpoint/token_counts.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -14,10 +15,6 @@ namespace {
 
 constexpr int kStretches = 64;
 constexpr std::streamsize kLookedAt = 1 << 20;  // bytes
-
-std::string countOf(std::int64_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
 
 Eigen::VectorXd presence(const CaptureMeasures& measures) { return measures.together.diagonal(); }
 
@@ -69,10 +66,10 @@ CaptureReader::CaptureReader(const std::filesystem::path& file, std::uint64_t ge
       name_(file.filename().string()) {
   const CapturedExperts told = expertsOf(capture_, reading);
   experts_ = told.count;
-  expertsFrom_ = told.from;
+  expertsFrom_ = translated(told.from);
   if (checkpoint) {
     experts_ = checkpoint->experts();
-    expertsFrom_ = "as in " + checkpoint->family();
+    expertsFrom_ = translated("as in %1", checkpoint->family());
     captureLayer(capture_, *checkpoint, checkpoint->moeLayers().front());  // throws where the layers do not fit
     if (capture_.layers != checkpoint->modelLayers()) capture_.layerNumbers = checkpoint->moeLayers();
   }
@@ -92,7 +89,6 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
   captured->leftOut = capture_.leftOut;
   captured->loads = loads_;
   captured->layer = layer;
-  std::string rule = "experts as the engine chose them; " + std::to_string(experts_) + " of them, " + captured->expertsFrom;
   if (captured->routed()) {
     const CaptureMeasures measures = measureCapture(capture_, layer, experts_);
     captured->together = {measures.together, presence(measures), presence(measures)};
@@ -113,12 +109,12 @@ SnapshotPointer CaptureReader::snapshot(int layer) const {
   for (int l = 0; l < layers(); ++l) origin->layerNumbers.push_back(number(l));
   origin->experts = experts_;
   origin->chosen = capture_.chosen;
-  origin->rule = rule;
-  origin->tokens = countOf(capture_.tokens, "token", "tokens") + " in " + countOf(captured->sequences, "sequence", "sequences");
+  origin->rule = translated("experts as the engine chose them; %1 of them, %2", std::to_string(experts_), expertsFrom_);
+  origin->tokens = translated("%1 in %2", tokensText(capture_.tokens), sequencesText(captured->sequences));
   origin->notes = capture_.notes.lines();
   if (!captured->routed())
-    origin->notes.push_back("layer " + std::to_string(number(layer)) + " is not routed: every token carries the same id " +
-                            std::to_string(capture_.chosen) + " times");
+    origin->notes.push_back(translated("layer %1 of this capture is not routed: every token carries the same id %2 times",
+                                       std::to_string(number(layer)), std::to_string(capture_.chosen)));
   auto probe = std::make_shared<Probe>();
   probe->domainNames = {"capture"};
   auto snapshot = std::make_shared<Snapshot>();

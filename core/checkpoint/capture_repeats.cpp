@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/checkpoint/token_counts.h"
 #include "core/words/words.h"
 
 namespace moescope {
@@ -106,10 +107,6 @@ void keepOnly(RoutingCapture& capture, const std::vector<CapturedConversation>& 
   if (!capture.parts.empty()) capture.parts.resize(static_cast<std::size_t>(tokens));
 }
 
-std::string counted(std::int64_t number, const std::string& what) {
-  return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
-}
-
 /// A maximal run of neighbours with equal rows, two or more tokens.
 struct Run {
   std::int64_t first = 0, tokens = 0;
@@ -193,14 +190,16 @@ void mergeRepeatedConversations(RoutingCapture& capture, const std::vector<Captu
     keepOnly(capture, kept);
     capture.repeated += taken;
     capture.notes.add(ReadingNoteKind::Repeated,
-                      counted(static_cast<std::int64_t>(conversations.size() - kept.size()), "sequence") + " of " +
-                          std::to_string(conversations.size()) + " (" + counted(taken, "token") +
-                          ") are the beginning of another, as when each turn repeats the conversation so far: counted once");
+                      translated("%1 of %2 (%3) are the beginning of another, as when each turn repeats the conversation so "
+                                 "far: counted once",
+                                 sequencesText(static_cast<std::int64_t>(conversations.size() - kept.size())),
+                                 std::to_string(conversations.size()), tokensText(taken)));
   }
   if (shared > 0)
-    capture.notes.add(ReadingNoteKind::Repeated, counted(sharing, "sequence") +
-                                                     " begin with the same tokens as another and go on otherwise: these " +
-                                                     counted(shared, "token") + " are counted each time");
+    capture.notes.add(
+        ReadingNoteKind::Repeated,
+        translated("%1 begin with the same tokens as another and go on otherwise: these %2 are counted each time",
+                   sequencesText(sharing), tokensText(shared)));
 }
 
 void findIdenticalRows(RoutingCapture& capture) {
@@ -223,17 +222,19 @@ void findIdenticalRows(RoutingCapture& capture) {
     ++runs;
     longest = std::max(longest, run.tokens);
   }
-  const std::string all = capture.layers > 1 ? "all " + std::to_string(capture.layers) + " layers" : "the only layer";
+  const std::string all =
+      capture.layers > 1 ? translated("all %1 layers", std::to_string(capture.layers)) : translated("the only layer");
   if (stale > 0)
     capture.notes.add(ReadingNoteKind::Repeated,
-                      counted(stale, "token") + " in " + counted(runs, "run") + " of identical rows over " + all +
-                          " (the longest " + std::to_string(longest) +
-                          "): all but impossible for different tokens; a buffer of the engine that was not renewed, or one text "
-                          "token over and over");
+                      translated("%1 in %2 of identical rows over %3 (the longest %4): all but impossible for different "
+                                 "tokens; a buffer of the engine that was not renewed, or one text token over and over",
+                                 tokensText(stale), translated(runs == 1 ? "%1 run" : "%1 runs", std::to_string(runs)), all,
+                                 std::to_string(longest)));
   if (padding > 0)
     capture.notes.add(ReadingNoteKind::Padded,
-                      counted(padding, "token") + " at the ends of sequences have the same experts in " + all +
-                          ": all but impossible for tokens, usual for padding");
+                      translated("%1 at the ends of sequences have the same experts in %2: all but impossible for tokens, "
+                                 "usual for padding",
+                                 tokensText(padding), all));
 }
 
 CapturedTokens tokensWithoutIdentical(const RoutingCapture& capture) {
@@ -276,7 +277,7 @@ void leaveOutIdenticalRows(RoutingCapture& capture) {
   if (!capture.parts.empty()) capture.parts.resize(static_cast<std::size_t>(tokens));
   capture.identical.clear();
   capture.notes.add(ReadingNoteKind::Repeated,
-                    counted(capture.leftOut, "token") + " of identical rows left out, as was asked for");
+                    translated("%1 of identical rows left out, as was asked for", tokensText(capture.leftOut)));
 }
 
 }  // namespace moescope

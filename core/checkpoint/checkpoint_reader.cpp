@@ -43,7 +43,9 @@ std::string ruleOf(const RouterWeights& router) {
   std::string rule = translated("top %1 of %2 experts", std::to_string(scheme.chosen), std::to_string(router.weight.rows()));
   if (scheme.groups > 1)
     rule += translated(", from the best %1 of %2 groups", std::to_string(scheme.keptGroups), std::to_string(scheme.groups));
-  if (router.correctionBias.size() > 0) rule += translated(", with a bias that counts for the choice only");
+  if (!router.tensors.bias.empty()) rule += translated(", with a bias of the logits (%1)", router.tensors.bias);
+  if (!router.tensors.correctionBias.empty())
+    rule += translated(", with a bias that counts for the choice only (%1)", router.tensors.correctionBias);
   if (scheme.rule == RouterRule::InputSigmoid) rule += translated(", weights on the experts' inputs");
   return rule + (scheme.softmaxScores()                    ? translated(". Probabilities: softmax over all experts.")
                  : scheme.rule == RouterRule::SqrtSoftplus ? translated(". Probabilities: square roots of softplus, scaled to sum 1.")
@@ -76,7 +78,7 @@ ExpertAnalysis ofWeights(const LayerReport& report) {
   analysis.overlap = report.weightOverlap;
   analysis.nullOverlap = report.nullOverlap;
   analysis.nullOverlapDeviation = report.nullOverlapDeviation;
-  analysis.missing = "needs a routing trace of this layer (File, Open trace)";
+  analysis.missing = translatable("needs a routing trace of this layer (File, Open trace)");
   return analysis;
 }
 
@@ -94,7 +96,7 @@ std::unique_ptr<const LayerReader> openCaptureOf(const MoeCheckpoint& checkpoint
     } catch (const std::runtime_error&) {
       throw error;
     }
-    alone->note(ReadingNoteKind::Assumed, "not of " + nameOf(path) + ", which is open: shown by itself (" + error.what() + ")");
+    alone->note(ReadingNoteKind::Assumed, translated("not of %1, which is open: shown by itself (%2)", nameOf(path), error.what()));
     return alone;
   }
 }
@@ -357,8 +359,9 @@ AnalysisPointer CheckpointReader::analysis(int layer, const AnalysisSettings& se
   result->coupling = report.coupling;
   result->notes = report.notes.lines();
   if (!report.withoutJacobians.empty())
-    result->missing = "left out: " + (tooDear ? std::string("Jacobians of experts this large take too long or too much memory")
-                                              : report.withoutJacobians);
+    result->missing = translated(
+        "left out: %1", tooDear ? translated("Jacobians of experts this large take too long or too much memory")
+                                : report.withoutJacobians);
   return result;
 }
 

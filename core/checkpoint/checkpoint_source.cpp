@@ -10,6 +10,7 @@
 
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/geometry/stop_scope.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -90,7 +91,7 @@ void CheckpointSource::State::setStatus(EngineState state, const std::string& me
 
 bool CheckpointSource::State::open(const std::filesystem::path& folder, const std::filesystem::path& trace,
                                    const CaptureReading& reading) {
-  setStatus(EngineState::Starting, "opening " + folder.string());
+  setStatus(EngineState::Starting, translated("opening %1", folder.string()));
   try {
     reader = openLayers(folder, trace, generation, reading);
     const std::lock_guard lock(mutex);
@@ -110,7 +111,7 @@ bool CheckpointSource::State::open(const std::filesystem::path& folder, const st
 }
 
 void CheckpointSource::State::readLayer(int layer) {
-  setStatus(EngineState::Starting, "reading layer " + std::to_string(reader->number(layer)));
+  setStatus(EngineState::Starting, translated("reading layer %1", std::to_string(reader->number(layer))));
   SnapshotPointer snapshot;
   std::string trouble;
   try {
@@ -135,13 +136,14 @@ void CheckpointSource::State::readLayer(int layer) {
 /// The means of a long trace follow the picture of its sample. What is wrong with them is said; the sample stays.
 void CheckpointSource::State::readAllTokens(int layer) {
   const SnapshotPointer shown = timeline->latest().snapshot;
-  const std::string of = " of layer " + std::to_string(reader->number(layer));
+  const std::string of = std::to_string(reader->number(layer));
   std::string trouble;
   const auto progress = [&](std::int64_t done, std::int64_t all) {
     {
       const std::lock_guard lock(mutex);
       if (stopping || wanted() != layer) return false;
-      status.message = "reading the tokens" + of + ": " + std::to_string(done) + " of " + std::to_string(all);
+      status.message =
+          translated("reading the tokens of layer %1: %2 of %3", of, std::to_string(done), std::to_string(all));
     }
     notify();
     return true;
@@ -211,15 +213,16 @@ void CheckpointSource::State::takeLifts() {
 void CheckpointSource::State::compareShared() {
   const int layer = compared, experts = reader->experts(layer);
   LayerOfExperts& into = summaries[static_cast<std::size_t>(layer)];
-  const std::string what = "shared against routed experts, layer " + std::to_string(reader->number(layer));
+  const std::string number = std::to_string(reader->number(layer));
   const auto stops = [&] { return stopping || !request.sharedNorms || sharedGivenUp || wanted() != shown || due(); };
   const auto progress = [&](int done) {
     {
       const std::lock_guard lock(mutex);
       if (stops()) return false;
       status.work = SourceWork::ReadingLayer;
-      status.message = what + " (" + std::to_string(layer + 1) + " of " + std::to_string(layers) + "): " + std::to_string(done) +
-                       " of " + std::to_string(experts) + " experts (Escape stops)";
+      status.message = translated("shared against routed experts, layer %1 (%2 of %3): %4 of %5 experts (Escape stops)", number,
+                                  std::to_string(layer + 1), std::to_string(layers), std::to_string(done),
+                                  std::to_string(experts));
     }
     notify();
     return true;
@@ -240,7 +243,7 @@ void CheckpointSource::State::compareShared() {
     if (!comparing) status.work = SourceWork::None;
     if (!comparing)
       status.message =
-          sharedGivenUp ? "shared against routed experts: stopped at layer " + std::to_string(reader->number(layer)) : "";
+          sharedGivenUp ? translated("shared against routed experts: stopped at layer %1", number) : std::string();
   }
   notify();
 }
@@ -257,7 +260,7 @@ std::optional<CheckpointSource::State::Job> CheckpointSource::State::due() const
 
 void CheckpointSource::State::analyse(const Job& job) {
   const auto [layer, settings] = job;
-  const std::string what = "layer " + std::to_string(reader->number(layer));
+  const std::string number = std::to_string(reader->number(layer));
   const int experts = reader->experts(layer);
   const auto progress = [&](int done) {
     {
@@ -265,9 +268,9 @@ void CheckpointSource::State::analyse(const Job& job) {
       if (stopping || due() != job) return false;
       const bool read = done >= experts;
       status.message =
-          (read ? "comparing the experts of " + what
-                : "analysing " + what + ": " + std::to_string(done) + " of " + std::to_string(experts) + " experts") +
-          " (Escape stops)";
+          read ? translated("comparing the experts of layer %1 (Escape stops)", number)
+               : translated("analysing layer %1: %2 of %3 experts (Escape stops)", number, std::to_string(done),
+                            std::to_string(experts));
     }
     notify();
     return true;
@@ -291,7 +294,9 @@ void CheckpointSource::State::analyse(const Job& job) {
     }
     underWay.reset();
     if (!result && !stopped) timeline->append(AnalysisFailure{layer, 0, generation, trouble});
-    status.message = !trouble.empty() && !stopped ? trouble : givenUp == job ? "the analysis of " + what + " was stopped" : "";
+    status.message = !trouble.empty() && !stopped ? trouble
+                     : givenUp == job             ? translated("the analysis of layer %1 was stopped", number)
+                                                  : std::string();
   }
   notify();
 }

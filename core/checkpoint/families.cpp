@@ -92,8 +92,16 @@ RouterWeights MoeCheckpoint::router(int layer) const {
   RouterWeights router{readRouterMatrix(tensors_, own, *config_), {}, {}, config_->schemeOf(layer)};
   if (*config_->row->expertScale)
     router.expertScale = readVector(tensors_, own.layerPrefix + config_->row->expertScale, own.experts);
-  if (config_->row->routerBias) router.bias = readVector(tensors_, own.router + ".bias", own.experts);
-  if (config_->correctionBias) router.correctionBias = readCorrectionBias(tensors_, own, *config_);
+  const std::string name = own.router.substr(own.layerPrefix.size());
+  router.tensors = {own.layerPrefix, name + ".weight", {}, {}};
+  if (config_->row->routerBias) {
+    router.bias = readVector(tensors_, own.router + ".bias", own.experts);
+    router.tensors.bias = name + ".bias";
+  }
+  if (config_->correctionBias) {
+    router.correctionBias = readCorrectionBias(tensors_, own, *config_);
+    router.tensors.correctionBias = own.correctionBias.substr(own.layerPrefix.size());
+  }
   return router;
 }
 

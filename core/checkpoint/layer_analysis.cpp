@@ -11,6 +11,7 @@
 #include "core/geometry/stop_scope.h"
 #include "core/geometry/subspace_overlap.h"
 #include "core/metrics/load.h"
+#include "core/words/words.h"
 
 namespace moescope {
 namespace {
@@ -70,20 +71,24 @@ Routing unknownRouting() {
 
 /// How the traced routing came about where the trace leaves it open.
 void noteRouting(const Traced& traced, LayerReport& report) {
-  const std::string layer = "layer " + std::to_string(report.layer) + ": ";
+  const std::string layer = std::to_string(report.layer);
   report.notes.add(traced.trace.notes);
   const Eigen::Index unknown = traced.routed.weights.rowwise().sum().array().isNaN().count();
   report.routingKnown = unknown == 0;
   if (unknown > 0)
-    report.notes.add(ReadingNoteKind::NotFinite, layer + "router logits of " + std::to_string(unknown) + " of " +
-                                                     std::to_string(report.tokens) +
-                                                     " tokens; their routing is not known, and no measure of it is a number");
+    report.notes.add(ReadingNoteKind::NotFinite,
+                     translated("layer %1: router logits of %2 of %3 tokens; their routing is not known, and no measure of it is a "
+                                "number",
+                                layer, std::to_string(unknown), std::to_string(report.tokens)));
   if (traced.trace.experts.size() == 0 || traced.trace.gates.size() > 0 || unknown > 0) return;
   const auto others =
       static_cast<long>(std::lround((1.0 - report.sameChoices) * static_cast<double>(traced.trace.experts.size())));
   report.notes.add(ReadingNoteKind::Assumed,
-                   layer + "the trace has expert_ids without gates: weights are what our router gives" +
-                       (others > 0 ? ", and of " + std::to_string(others) + " choices that it does not make, the score" : ""));
+                   others > 0 ? translated("layer %1: the trace has expert_ids without gates: weights are what our router gives, and of "
+                                           "%2 choices that it does not make, the score",
+                                           layer, std::to_string(others))
+                              : translated("layer %1: the trace has expert_ids without gates: weights are what our router gives",
+                                           layer));
 }
 
 void measureRoutingOf(const Traced& traced, const RouterWeights& router, const LayerAnalysisSettings& settings,
@@ -119,9 +124,9 @@ JacobianPlan planJacobiansOf(const Traced& traced, const LayerAnalysisSettings& 
   report.jacobians = planJacobians(experts, report.width, tokens, settings.expert.jacobianProbes, settings.jacobianBytes);
   if (report.jacobians.tokensAtOnce > 0) report.memoryBound += report.jacobians.bytes();
   else
-    report.withoutJacobians = "products of " + std::to_string(report.jacobians.columns()) +
-                              " directions at one token need more than " + std::to_string(settings.jacobianBytes >> 20) +
-                              " MiB of memory";
+    report.withoutJacobians =
+        translated("products of %1 directions at one token need more than %2 MiB of memory",
+                   std::to_string(report.jacobians.columns()), std::to_string(settings.jacobianBytes >> 20));
   return report.jacobians;
 }
 
@@ -133,16 +138,20 @@ void noteZeroJacobians(const ExpertAnalysis& analysis, LayerReport& report) {
     if (zeroAt == analysis.shared.tokens) never += (never.empty() ? "" : ", ") + name;
     else sometimes += (sometimes.empty() ? "" : ", ") + name + " (" + std::to_string(zeroAt) + ")";
   };
-  for (Eigen::Index e = 0; e < analysis.shared.zeroAt.size(); ++e) note("expert " + std::to_string(e), analysis.shared.zeroAt[e]);
-  note("the shared expert", analysis.sharedExpertZeroAt);
-  const std::string layer = "layer " + std::to_string(report.layer) + ": ",
-                    tokens = std::to_string(analysis.shared.tokens) + " shared tokens";
+  for (Eigen::Index e = 0; e < analysis.shared.zeroAt.size(); ++e) 
+    note(translated("expert %1", std::to_string(e)), analysis.shared.zeroAt[e]);
+  note(translated("the shared expert"), analysis.sharedExpertZeroAt);
+  const std::string layer = std::to_string(report.layer), tokens = std::to_string(analysis.shared.tokens);
   if (!never.empty())
-    report.notes.add(ReadingNoteKind::Missing, layer + "no direction: the Jacobian is 0 at all " + tokens + " for " + never +
-                                                   "; alignment with it is not a number");
+    report.notes.add(ReadingNoteKind::Missing,
+                     translated("layer %1: no direction: the Jacobian is 0 at all %2 shared tokens for %3; alignment with it is not "
+                                "a number",
+                                layer, tokens, never));
   if (!sometimes.empty())
-    report.notes.add(ReadingNoteKind::Missing, layer + "no direction at some of the " + tokens + ", where the Jacobian is 0: " +
-                                                   sometimes + "; these are left out of the mean");
+    report.notes.add(ReadingNoteKind::Missing,
+                     translated("layer %1: no direction at some of the %2 shared tokens, where the Jacobian is 0: %3; these are "
+                                "left out of the mean",
+                                layer, tokens, sometimes));
 }
 
 std::uint64_t bytesOf(const ExpertWeights& expert) {
@@ -182,9 +191,10 @@ void compareWeightSubspaces(int rank, int threads, const std::vector<GateWeights
     basis.resize(report.width, 0);
   }
   if (!narrow.empty())
-    report.notes.add(ReadingNoteKind::Missing, "layer " + std::to_string(report.layer) + ": W_gate spans fewer than " +
-                                                   std::to_string(report.weightRank) + " directions: expert " +
-                                                   expertsListed(narrow) + "; left out of the overlap of weight subspaces");
+    report.notes.add(
+        ReadingNoteKind::Missing,
+        translated("layer %1: W_gate spans fewer than %2 directions: expert %3; left out of the overlap of weight subspaces",
+                   std::to_string(report.layer), std::to_string(report.weightRank), expertsListed(narrow)));
   const SubspaceOverlap compared = compareSubspaces(report.weightSubspaces, report.weightRank, threads);
   report.withWeightSubspace = compared.compared;
   report.weightAngles = compared.angles;
@@ -213,8 +223,8 @@ void keepRouterRows(const ExpertAnalysis& analysis, LayerReport& report) {
   report.routersWithoutDirection = analysis.routersWithoutDirection;
   if (!report.routersWithoutDirection.empty())
     report.notes.add(ReadingNoteKind::Missing,
-                     "layer " + std::to_string(report.layer) + ": no direction: the router row has length 0 for expert " +
-                         expertsListed(report.routersWithoutDirection) + "; cosines with it are not numbers");
+                     translated("layer %1: no direction: the router row has length 0 for expert %2; cosines with it are not numbers",
+                                std::to_string(report.layer), expertsListed(report.routersWithoutDirection)));
 }
 
 /// With a trace, what the experts do on its tokens.
@@ -257,6 +267,7 @@ LayerReport analyseLayer(const MoeCheckpoint& checkpoint, int layer, const Routi
   report.width = checkpoint.width();
   report.nullCosine = meanAbsoluteCosineOfRandom(report.width);
   const RouterWeights router = checkpoint.router(layer);
+  report.router = router.tensors;
   checkpoint.noteNotFinite(layer, router, report.notes);
   AnalysisInput input;
   input.layer = layer;

@@ -49,6 +49,7 @@ struct SharedReport {
 struct LayerReport {
   int layer = 0, experts = 0, width = 0, units = 0;
   std::uint64_t expertBytes = 0;           ///< of one expert as float
+  RouterTensors router;                    ///< where its router lies in the file
   ReadingNotes notes;  ///< of this layer: values that are not finite, experts without a direction, what was assumed
   Eigen::MatrixXd routerSimilarity;        ///< N x N: cos of router rows; NaN for a row of length 0 or not finite
   std::vector<int> routersWithoutDirection;  ///< experts whose router row has length 0

@@ -47,12 +47,21 @@ struct RoutingScheme {
   bool softmaxScores() const;
 };
 
+/// Which tensors of the file a router is, by their names below `prefix`; empty where the family has none.
+struct RouterTensors {
+  std::string prefix;          ///< "model.layers.0."
+  std::string weight;          ///< "mlp.gate.weight"
+  std::string bias;            ///< added to the logits
+  std::string correctionBias;  ///< counts for the choice only
+};
+
 struct RouterWeights {
   RowMatrix weight;                ///< N x d
   Eigen::VectorXf bias;            ///< N, added to the logits; empty where the family has none
   Eigen::VectorXf correctionBias;  ///< N, added to scores for the choice only; empty where the family has none
   RoutingScheme scheme;
   Eigen::VectorXf expertScale = {};  ///< N, multiplies the weights at the end; empty where the family has none
+  RouterTensors tensors = {};
 };
 
 /// One layer's routing of T tokens. Weights of a row need not sum to 1: that is the family's rule. A token with a logit that is

@@ -1,9 +1,9 @@
 #pragma once
 // A value that people set, declared once: panel, command line, JSON and help come from the declaration.
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -21,6 +21,10 @@ struct Choice {
   const std::string& words() const { return label.empty() ? name : label; }
 };
 
+/// What is wrong with a value of the setting `name`: "experts is 1000; expected a whole number from 2 to 512".
+std::string saidOfNumber(const std::string& name, double value, double minimum, double maximum, bool integral);
+std::string saidOfWords(const std::string& name, const std::string& words, const std::vector<Choice>& choices);
+
 /// One row of a table. Numbers are read and written by `get` and `set`, words by `text` and `setText`.
 template <typename Owner>
 struct Setting {
@@ -35,22 +39,14 @@ struct Setting {
   std::function<std::string(const Owner&)> text{};
   std::function<void(Owner&, const std::string&)> setText{};
 
-  /// Throws std::invalid_argument with the name, the value and what was expected.
+  /// Throws std::invalid_argument with the name, the value and what was expected, in the window's language.
   void check(double value) const {
     if (std::isfinite(value) && value >= minimum && value <= maximum && (!integral || value == std::floor(value))) return;
-    std::ostringstream message;
-    message << name << " is " << value << "; expected " << (integral ? "a whole number from " : "") << minimum << " to "
-            << maximum;
-    throw std::invalid_argument(message.str());
+    throw std::invalid_argument(saidOfNumber(name, value, minimum, maximum, integral));
   }
   void check(const std::string& words) const {
-    if (free) return;
-    std::string known;
-    for (const Choice& choice : choices) {
-      if (choice.name == words) return;
-      known += (known.empty() ? "" : ", ") + choice.name;
-    }
-    throw std::invalid_argument(name + " is '" + words + "'; expected " + known);
+    if (free || std::any_of(choices.begin(), choices.end(), [&](const Choice& choice) { return choice.name == words; })) return;
+    throw std::invalid_argument(saidOfWords(name, words, choices));
   }
   /// What is set now is checked.
   void checkOf(const Owner& owner) const { get ? check(get(owner)) : check(text(owner)); }

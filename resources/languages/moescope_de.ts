@@ -4,6 +4,10 @@
 <context>
     <name>complaints</name>
     <message>
+        <source>A capture has no scores that a concentration could multiply.</source>
+        <translation>Ein Mitschnitt hat keine Werte, die eine Konzentration vervielfachen könnte.</translation>
+    </message>
+    <message>
         <source>%1: tensor "%2": expected shape [%3, experts], found %4</source>
         <translation>%1: Tensor "%2": erwartet Form [%3, Experten], gefunden %4</translation>
     </message>
@@ -2798,6 +2802,174 @@
     <message>
         <source>After 200 steps</source>
         <translation>Nach 200 Schritten</translation>
+    </message>
+    <message>
+        <source>%1 token</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>%1 sequence</source>
+        <translation>%1 Folge</translation>
+    </message>
+    <message>
+        <source>%1 sequences</source>
+        <translation>%1 Folgen</translation>
+    </message>
+    <message>
+        <source>%1 run</source>
+        <translation>%1 Lauf</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>%1 Läufe</translation>
+    </message>
+    <message>
+        <source>%1 with ids that are all -1: left out</source>
+        <translation>%1 mit lauter Nummern -1: weggelassen</translation>
+    </message>
+    <message>
+        <source>%1 with one id %2 times in every layer, which no router gives: not filled by the engine, left out</source>
+        <translation>%1 mit einer Nummer %2-mal in jeder Schicht, was kein Router ergibt: von der Engine nicht gefüllt, weggelassen</translation>
+    </message>
+    <message>
+        <source>%1 of prompts that stand before their answers too: counted once</source>
+        <translation>%1 von Prompts, die auch vor ihren Antworten stehen: einmal gezählt</translation>
+    </message>
+    <message>
+        <source>as given</source>
+        <translation>wie angegeben</translation>
+    </message>
+    <message>
+        <source>as the file says</source>
+        <translation>wie die Datei sagt</translation>
+    </message>
+    <message>
+        <source>as in %1</source>
+        <translation>wie in %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3) are the beginning of another, as when each turn repeats the conversation so far: counted once</source>
+        <translation>%1 von %2 (%3) sind der Anfang einer anderen, so wie wenn jede Runde das bisherige Gespräch wiederholt: einmal gezählt</translation>
+    </message>
+    <message>
+        <source>%1 begin with the same tokens as another and go on otherwise: these %2 are counted each time</source>
+        <translation>%1 mit demselben Anfang wie eine andere, danach verschieden: diese %2 sind jedes Mal gezählt</translation>
+    </message>
+    <message>
+        <source>all %1 layers</source>
+        <translation>alle %1 Schichten</translation>
+    </message>
+    <message>
+        <source>the only layer</source>
+        <translation>die einzige Schicht</translation>
+    </message>
+    <message>
+        <source>%1 in %2 of identical rows over %3 (the longest %4): all but impossible for different tokens; a buffer of the engine that was not renewed, or one text token over and over</source>
+        <translation>%1, %2 gleicher Zeilen über %3 (längster: %4): bei verschiedenen Token so gut wie unmöglich; ein Puffer der Engine, der nicht erneuert wurde, oder ein Texttoken immer wieder</translation>
+    </message>
+    <message>
+        <source>%1 at the ends of sequences have the same experts in %2: all but impossible for tokens, usual for padding</source>
+        <translation>%1 an den Enden von Folgen mit denselben Experten über %2: bei Token so gut wie unmöglich, bei Auffüllung üblich</translation>
+    </message>
+    <message>
+        <source>%1 of identical rows left out, as was asked for</source>
+        <translation>%1 gleicher Zeilen weggelassen, wie verlangt</translation>
+    </message>
+    <message>
+        <source>experts as the engine chose them; %1 of them, %2</source>
+        <translation>Experten, wie die Engine sie wählte; %1 davon, %2</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>not of %1, which is open: shown by itself (%2)</source>
+        <translation>nicht von %1, das geöffnet ist: für sich gezeigt (%2)</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>weggelassen: %1</translation>
+    </message>
+    <message>
+        <source>Jacobians of experts this large take too long or too much memory</source>
+        <translation>Jacobi-Matrizen so großer Experten brauchen zu viel Zeit oder Speicher</translation>
+    </message>
+    <message>
+        <source>layer %1: router logits of %2 of %3 tokens; their routing is not known, and no measure of it is a number</source>
+        <translation>Schicht %1: Logits des Routers von %2 von %3 Token; ihr Routing ist unbekannt, und kein Maß davon ist eine Zahl</translation>
+    </message>
+    <message>
+        <source>layer %1: the trace has expert_ids without gates: weights are what our router gives, and of %2 choices that it does not make, the score</source>
+        <translation>Schicht %1: das Trace hat expert_ids ohne gates: Gewichte sind, was unser Router ergibt, und bei %2 Wahlen, die er nicht trifft, der Wert</translation>
+    </message>
+    <message>
+        <source>layer %1: the trace has expert_ids without gates: weights are what our router gives</source>
+        <translation>Schicht %1: das Trace hat expert_ids ohne gates: Gewichte sind, was unser Router ergibt</translation>
+    </message>
+    <message>
+        <source>products of %1 directions at one token need more than %2 MiB of memory</source>
+        <translation>Produkte von %1 Richtungen an einem Token brauchen mehr als %2 MiB Speicher</translation>
+    </message>
+    <message>
+        <source>the shared expert</source>
+        <translation>der geteilte Experte</translation>
+    </message>
+    <message>
+        <source>layer %1: no direction: the Jacobian is 0 at all %2 shared tokens for %3; alignment with it is not a number</source>
+        <translation>Schicht %1: keine Richtung, denn die Jacobi-Matrix ist an allen %2 gemeinsamen Token 0: %3; die Ausrichtung daran ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>layer %1: no direction at some of the %2 shared tokens, where the Jacobian is 0: %3; these are left out of the mean</source>
+        <translation>Schicht %1: keine Richtung an einigen der %2 gemeinsamen Token, wo die Jacobi-Matrix 0 ist: %3; diese fehlen im Mittel</translation>
+    </message>
+    <message>
+        <source>layer %1: W_gate spans fewer than %2 directions: expert %3; left out of the overlap of weight subspaces</source>
+        <translation>Schicht %1: W_gate spannt weniger als %2 Richtungen auf: Experte %3; weggelassen bei der Überlappung der Unterräume der Gewichte</translation>
+    </message>
+    <message>
+        <source>layer %1: no direction: the router row has length 0 for expert %2; cosines with it are not numbers</source>
+        <translation>Schicht %1: keine Richtung, denn die Routerzeile hat Länge 0: Experte %2; Kosinus damit sind keine Zahlen</translation>
+    </message>
+    <message>
+        <source>opening %1</source>
+        <translation>öffnet %1</translation>
+    </message>
+    <message>
+        <source>reading layer %1</source>
+        <translation>liest Schicht %1</translation>
+    </message>
+    <message>
+        <source>reading the tokens of layer %1: %2 of %3</source>
+        <translation>liest die Token von Schicht %1: %2 von %3</translation>
+    </message>
+    <message>
+        <source>shared against routed experts, layer %1 (%2 of %3): %4 of %5 experts (Escape stops)</source>
+        <translation>geteilte gegen geroutete Experten, Schicht %1 (%2 von %3): %4 von %5 Experten (Escape hält an)</translation>
+    </message>
+    <message>
+        <source>shared against routed experts: stopped at layer %1</source>
+        <translation>geteilte gegen geroutete Experten: bei Schicht %1 angehalten</translation>
+    </message>
+    <message>
+        <source>comparing the experts of layer %1 (Escape stops)</source>
+        <translation>vergleicht die Experten von Schicht %1 (Escape hält an)</translation>
+    </message>
+    <message>
+        <source>analysing layer %1: %2 of %3 experts (Escape stops)</source>
+        <translation>analysiert Schicht %1: %2 von %3 Experten (Escape hält an)</translation>
+    </message>
+    <message>
+        <source>the analysis of layer %1 was stopped</source>
+        <translation>die Analyse von Schicht %1 wurde angehalten</translation>
+    </message>
+    <message>
+        <source>no display to open a window on; `moescope render` and --screenshot draw without one</source>
+        <translation>keine Anzeige, um ein Fenster darauf zu öffnen; `moescope render` und --screenshot zeichnen ohne eine</translation>
     </message>
 </context>
 <context>
@@ -10139,8 +10311,12 @@ Token, gleichmäßig über die Sonde verteilt: </translation>
         <translation>, aus den besten %1 von %2 Gruppen</translation>
     </message>
     <message>
-        <source>, with a bias that counts for the choice only</source>
-        <translation>, mit einem Bias, der nur für die Wahl zählt</translation>
+        <source>, with a bias of the logits (%1)</source>
+        <translation>, mit einem Bias der Logits (%1)</translation>
+    </message>
+    <message>
+        <source>, with a bias that counts for the choice only (%1)</source>
+        <translation>, mit einem Bias, der nur für die Wahl zählt (%1)</translation>
     </message>
     <message>
         <source>, weights on the experts' inputs</source>

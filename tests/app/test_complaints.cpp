@@ -15,6 +15,7 @@
 #include "app/document/presets.h"
 #include "app/film/film_script.h"
 #include "app/window/language.h"
+#include "core/checkpoint/capture_reader.h"
 #include "core/checkpoint/checkpoint_reader.h"
 #include "core/checkpoint/safetensors.h"
 #include "core/data/corpus.h"
@@ -74,6 +75,14 @@ class TestComplaints : public QObject {
     add("a state with a wrong choice", [] { documentFromJson(R"({"moescope_state": 2, "theme": "blue"})"); });
     add("a state with a wrong kind of value", [] { documentFromJson(R"({"moescope_state": 2, "text_scale": "large"})"); });
     add("a state with a number out of range", [] { documentFromJson(R"({"moescope_state": 2, "text_scale": 7})"); });
+    add("a state with a knob out of range",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"experts": 100000}}]})"); });
+    add("a state with a broken number of a knob",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"experts": 4.5}}]})"); });
+    add("a state with a word that a knob does not know",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"knobs": {"schedule": "never"}}]})"); });
+    add("a state with a lens out of range",
+        [] { documentFromJson(R"({"moescope_state": 2, "sides": [{"lens": {"concentration": -1}}]})"); });
     add("knobs that do not fit", [] {
       Knobs knobs;
       knobs.topK = knobs.experts + 1;
@@ -111,6 +120,22 @@ class TestComplaints : public QObject {
     QVERIFY(!said.empty());
     QVERIFY2(testing::untranslatedIn(said, kOthersWords).empty(), said.c_str());
     QVERIFY2(said.find('\n') == std::string::npos, said.c_str());
+  }
+
+  /// Two layers of k = 2, 64 tokens: in the first all have one id twice; of the last ones all are alike.
+  void what_a_capture_says_of_itself_speaks_the_language_of_the_window() {
+    std::string text;
+    for (int t = 0; t < 64; ++t) {
+      const int id = t < 40 ? t : 40;
+      text += std::string(t ? "," : "") + "[[0,0],[" + std::to_string(id) + "," + std::to_string((7 * id + 1) % 64) + "]]";
+    }
+    const testing::PseudoLanguage language;
+    const CaptureReader reader(written("dense.json", "[" + text + "]"), 1);
+    const auto origin = reader.snapshot(0)->checkpoint;
+    QCOMPARE(origin->notes.size(), std::size_t{2});
+    std::vector<std::string> said = origin->notes;
+    said.insert(said.end(), {origin->rule, origin->tokens});
+    for (const std::string& words : said) QVERIFY2(testing::untranslatedIn(words, kOthersWords).empty(), words.c_str());
   }
 };
 

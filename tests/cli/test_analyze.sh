@@ -61,7 +61,7 @@ assert [(row["layer"], row["expert"]) for row in rows] == [("1", str(e)) for e i
 chosen = oracle["weights.1"] != 0
 load = chosen.sum(0) / chosen.sum()
 assert numpy.allclose([float(row["load"]) for row in rows], load, atol=1e-6)
-assert abs(float(rows[0]["load_cv"]) - load.std() / load.mean()) < 1e-6 and float(rows[0]["dead_experts"]) == (load < 0.1 / 8).sum()
+assert abs(float(rows[0]["load_cv_of_assignments"]) - load.std() / load.mean()) < 1e-6 and float(rows[0]["dead_experts"]) == (load < 0.1 / 8).sum()
 router = model["model.layers.1.mlp.gate.weight"].astype(float)
 scores = 1 / (1 + numpy.exp(-oracle["hidden.1"] @ router.T))
 p = scores / scores.sum(1, keepdims=True)
@@ -85,6 +85,9 @@ assert numpy.allclose([float(row["tokens_effective_experts"]) for row in rows], 
 assert all(name not in rows[0] for name in ("told_of_next_layer_bits", "shared_over_routed", "lift_log2_0")), rows[0]  # one layer, nothing asked for
 table = json.load(open(sys.argv[1] + "/table.json"))["layers"][0]
 assert numpy.allclose(table["load"], load, atol=1e-6) and table["layer"] == 1
+assert type(table["dead_experts"]) is int and table["dead_experts"] == (load < 0.1 / 8).sum()
+head, first = (line.split() for line in open(sys.argv[1] + "/log").read().splitlines()[-2:])
+assert first[head.index("dead_experts")] == str((load < 0.1 / 8).sum()), (head, first)  # a count has no decimals
 PYTHON
 # What follows in the next layer, and shared experts' outputs, against numpy.
 "$program" analyze "$oracle/qwen2_moe" --trace "$oracle/qwen2_moe/oracle.safetensors" --shared-norms --layers "$folder/next.json" >/dev/null || fail "the table with shared norms"

@@ -90,11 +90,11 @@ if name == "growing.json":
     assert report["repeated_tokens"] == 42 and report["sequences"] == 1 and "repeated" in kinds and "repeated" in text
 elif name == "prompt_and_answer.json":
     assert report["prompt_tokens"] == layer["prompt"]["tokens"] == 30 and report["answer_tokens"] == layer["answer"]["tokens"] == 11
-    assert "30 of prompts, 11 of answers" in text and "prompts: load CV of 30 tokens" in text
+    assert "30 of prompts, 11 of answers" in text and "prompts, 30 tokens: load CV of assignments" in text
 else:
     left = {"stale.npy": 22, "padded.npy": 25}[name]
     assert kinds == [{"stale.npy": "repeated", "padded.npy": "padded"}[name]], kinds
-    assert layer["without_identical_rows"]["tokens"] == left and layer["load_cv"] > layer["without_identical_rows"]["load_cv"]
+    assert layer["without_identical_rows"]["tokens"] == left and layer["load_cv_of_assignments"] > layer["without_identical_rows"]["load_cv_of_assignments"]
     assert f"without the identical rows, {left} tokens" in text and "all but impossible" in text
 PYTHON
 done

@@ -65,6 +65,7 @@ rm -f "$folder/x.png"
 (unset DISPLAY; WAYLAND_DISPLAY=nowhere QT_QPA_PLATFORM=xcb "$program" "${window[@]}" >"$folder/log" 2>&1) || fail "a picture of the window without an X display: $(cat "$folder/log")"
 rm -f "$folder/x.png"
 (unset DISPLAY; failures=0; refuse "no display at all" 1 "no display to open a window on" --fresh; exit $((failures > 0))) || fail "no display at all"
+(unset DISPLAY; failures=0; refuse "no display at all, in German" 1 "keine Anzeige" --fresh --language de; exit $((failures > 0))) || fail "no display at all, in German"
 
 # A display in between that lets COUNT connections through, and cuts all of them once FILE is there; count 0: it listens and says nothing.
 cat >"$folder/between.py" <<'PYTHON'

@@ -56,4 +56,14 @@ cmp one/frame-00000.png one/frame-00009.png || fail "a session with one snapshot
 "$program" train --from run.moescope --steps 5 --session run.moescope >/dev/null 2>log || fail "a second run: $(cat log)"
 "$program" render run.moescope -o second.mp4 --size 320x240 --frames 2 >/dev/null 2>log || fail "the film of two runs: $(cat log)"
 grep -qx "note: films run 2 of 2" log || fail "the run that is filmed is said: $(cat log)"
+"$program" render --run 1 run.moescope -o first --size 320x240 --frames 2 --fps 2 >/dev/null 2>log && grep -qx "note: films run 1 of 2" log || fail "the first of two runs: $(cat log)"
+"$program" render run.moescope --run 1 -o again --size 320x240 --frames 2 --fps 2 >/dev/null 2>log || fail "the run after the session: $(cat log)"
+"$program" render run.moescope --run 2 -o newest --size 320x240 --frames 2 --fps 2 >/dev/null 2>log || fail "the second run: $(cat log)"
+cmp first/frame-00001.png again/frame-00001.png && ! cmp -s first/frame-00001.png newest/frame-00001.png || fail "each run is its own film"
+refuse "a run that is not there" 2 "no snapshot of a run 3 in this session; its runs are 1, 2" render run.moescope --run 3 -o x.mp4
+refuse "a run of no session" 2 "expected a session, *.moescope, one run of which is to be filmed" render script.json --run 1 -o x.mp4
+"$program" train --from run.moescope --from-run 1 --steps 1 --json >report.json 2>log && grep -qx "note: goes on from run 1, step 20" log || fail "a model of the first run: $(cat log)"
+python3 -c 'import json; assert json.load(open("report.json"))["step"] == 21' || fail "the first run's model goes on"
+refuse "a model of a run that is not there" 1 "no run 3" train --from run.moescope --from-run 3 --steps 1
+"$program" export run.moescope --what metrics -o run.csv >/dev/null 2>log && grep -qx "note: of 2 generations the newest, 2 of run 2; --generation chooses another" log || fail "the generation that is written is said: $(cat log)"
 exit $((failures > 0))

@@ -41,18 +41,23 @@ class SourceText {
     }
     return found;
   }
-  /// Those inside `throw ERROR(...)` that pass no translation.
-  std::set<std::string> thrownUntranslated() const {
-    static const std::regex call(R"(\b(translated|translatable)$)"), thrown(R"(\bthrow (?!std::logic_error)[A-Za-z_:]+$)");
+  /// Those that pass no translation inside `throw ERROR(...)`, in a note or in the message of a source: what is said of files and
+  /// settings.
+  std::set<std::string> saidUntranslated() const {
+    static const std::regex call(R"(\b(translated|translatable)$)"),
+        said(R"((\bthrow (?!std::logic_error)[A-Za-z_:]+|[nN]otes_?(\(\))?(\.|->)(add|push_back)|\bnote|\bsetStatus)$)"),
+        message(R"(\b(message|missing|withoutJacobians) $)");
     std::set<std::string> found;
-    std::string open;  // of each bracket: t in a throw, w in words that are translated
+    std::string open;       // of each bracket: s in what is said, w in words that are translated
+    bool assigned = false;  // to a message
     for (std::size_t i = 0; i < code_.size(); ++i) {
       const char c = code_[i];
       const std::string before = code_.substr(i < 40 ? 0 : i - 40, i < 40 ? i : 40);
       if (c == '(' || c == '{' || c == '[')
-        open += c == '(' && std::regex_search(before, thrown) ? 't' : c == '(' && std::regex_search(before, call) ? 'w' : ' ';
+        open += c == '(' && std::regex_search(before, said) ? 's' : c == '(' && std::regex_search(before, call) ? 'w' : ' ';
       if ((c == ')' || c == '}' || c == ']') && !open.empty()) open.pop_back();
-      if (c == kMark && open.find('t') != std::string::npos && open.find('w') == std::string::npos)
+      assigned = c != ';' && (assigned || (c == '=' && std::regex_search(before, message)));
+      if (c == kMark && (assigned || open.find('s') != std::string::npos) && open.find('w') == std::string::npos && !isCompared(i))
         found.insert(literals_[static_cast<std::size_t>(numberAt_.at(i))]);
     }
     return found;

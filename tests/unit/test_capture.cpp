@@ -156,7 +156,7 @@ class TestCapture : public QObject {
     QCOMPARE(capture.tokens, 2);
     QCOMPARE(capture.padding, 2);
     QCOMPARE(capture.experts, 5);
-    QVERIFY(said(capture, "padded", "2 tokens that carry one id 2 times in every layer"));
+    QVERIFY(said(capture, "padded", "2 tokens with one id 2 times in every layer"));
   }
 
   void prompt_and_answer_are_told_apart_data() {

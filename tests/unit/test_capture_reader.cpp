@@ -165,7 +165,7 @@ class TestCaptureReader : public QObject {
     const CaptureReader reader(fileOf("dense.json"), 1);
     const SnapshotPointer dense = reader.snapshot(0), routed = reader.snapshot(1);
     QVERIFY(!dense->capture->routed() && routed->capture->routed());
-    QVERIFY(dense->checkpoint->notes.back().find("layer 0 is not routed") == 0);
+    QVERIFY(dense->checkpoint->notes.back().find("layer 0 of this capture is not routed") == 0);
     QCOMPARE(routed->capture->before, -1);
     QVERIFY(evaluate(*dense, {}).applied.load.array().isNaN().all());
     for (const Metric& metric : metricTable())

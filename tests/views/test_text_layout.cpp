@@ -12,99 +12,14 @@
 #include <QTest>
 #include <cmath>
 #include <map>
-#include <stdexcept>
 
-#include "tests/support/hidden_view.h"
-#include "tests/support/planted_scene.h"
 #include "tests/support/test_class.h"
-#include "views/flat_view.h"
+#include "tests/support/text_stage.h"
 
 using namespace moescope;
+using namespace moescope::testing;
 
 namespace {
-
-struct Size {
-  int width, height;
-};
-constexpr Size kSizes[] = {{300, 230}, {440, 233}, {700, 600},  {1180, 820}, {180, 120},
-                           {240, 700}, {360, 250}, {2400, 1700}};  // the least tile, a column of them, of a hall and of a wall
-constexpr double kScales[] = {0.7, 1.0, 1.5, 2.0, 2.5};
-
-std::string longName(int domain) {
-  return "the domain whose name has sixty letters or a few more, no. " + std::to_string(domain);
-}
-
-/// A view in a window of a size that is never drawn.
-struct Stage : testing::HiddenView {
-  Theme theme;
-
-  explicit Stage(std::unique_ptr<View> made) : HiddenView(std::move(made), 700, 600) {}
-  std::vector<DrawnText> lay(const Scene& scene, Size size, double scale, double ratio = 1.0) {
-    window->SetSize(static_cast<int>(std::lround(size.width * ratio)), static_cast<int>(std::lround(size.height * ratio)));
-    theme.textScale = scale;
-    theme.pixelRatio = ratio;
-    view->update(scene, theme);
-    return texts();
-  }
-};
-
-std::unique_ptr<View> makeView(const std::string& name) {
-  for (const ViewDeclaration& view : viewRegistry())
-    if (view.name == name) return view.make();
-  return nullptr;
-}
-
-SnapshotPointer snapshotOf(int experts, bool longNames, bool posterior) {
-  testing::PlantedShape shape;
-  shape.tokens = 128;
-  shape.context = 8;
-  shape.dimension = 16;
-  shape.rank = 3;
-  shape.experts = experts;
-  shape.domains = std::min(experts, 10);
-  const auto snapshot = testing::plantedSnapshot(shape);
-  auto probe = std::make_shared<Probe>(*snapshot->probe);
-  for (int d = 0; longNames && d < shape.domains; ++d) probe->domainNames[static_cast<std::size_t>(d)] = longName(d);
-  snapshot->probe = probe;
-  for (LayerSnapshot& layer : snapshot->layers)
-    if (posterior) layer.posteriorScores = layer.scores.array() + 0.3f * layer.scores.array().sin();
-  return snapshot;
-}
-
-/// What a view may be asked to show of so many experts: trained, the first step with long names, concentrated with a pair
-/// selected.
-std::vector<Scene> scenesOf(int experts) {
-  std::vector<Scene> scenes = {testing::sceneOf(snapshotOf(experts, false, true), 1.0f)};
-  Scene first = scenes.front();
-  auto start = std::make_shared<Snapshot>(*snapshotOf(experts, true, false));
-  start->step = 0;
-  start->generation = 1;
-  first.lens.concentration = 0.01f;
-  testing::showSnapshot(first, start);
-  first.steps = nullptr;
-  first.analysis = nullptr;
-  first.compared = nullptr;
-  first.analysisHistory = nullptr;
-  scenes.push_back(first);
-  Scene sharp = scenes.front();
-  sharp.lens.concentration = 64.0f;
-  sharp.selection.experts = {1, 3};
-  testing::showSnapshot(sharp, snapshotOf(experts, true, false));
-  sharp.reference = std::make_shared<const Reference>(Reference{scenes.front().analysis, "soft, layer 1, step 900"});
-  scenes.push_back(sharp);
-  auto checkpoint = std::make_shared<Snapshot>(*scenes.front().snapshot);
-  auto origin = std::make_shared<CheckpointOrigin>();
-  origin->name = "Mixtral-8x7B-Instruct-v0.1";
-  origin->family = checkpoint->router = "mixtral";
-  origin->layerNumbers = {17, 31};
-  checkpoint->checkpoint = origin;
-  for (LayerSnapshot& layer : checkpoint->layers) layer.frames.clear(), layer.spectra.resize(0, 0);
-  Scene opened = scenes.front();
-  testing::showSnapshot(opened, checkpoint);
-  opened.analysisHistory = nullptr;
-  scenes.push_back(opened);
-  return scenes;
-}
 
 /// The box in device pixels of words as VTK's font draws them.
 Rect drawnBox(const DrawnText& text, double ratio) {
@@ -215,33 +130,12 @@ std::vector<std::pair<std::string, Rect>> boxesOf(const std::vector<DrawnText>& 
   return boxes;
 }
 
-bool stands(const std::vector<DrawnText>& texts, const std::string& words) {
-  return std::any_of(texts.begin(), texts.end(),
-                     [&](const DrawnText& text) { return text.words.find(words) != std::string::npos; });
-}
-
-std::string all(const std::vector<DrawnText>& texts) {
-  std::string words;
-  for (const DrawnText& text : texts) words += " | " + text.words;
-  return words;
-}
-
 std::string pickedAt(const Stage& stage, const DrawnText& text, double ratio = 1.0) {
   return stage.view
       ->pick(static_cast<int>((text.box.x + text.box.width / 2) * ratio),
              static_cast<int>((text.box.y + text.box.height / 2) * ratio))
       .text;
 }
-
-/// Draws as it is told to.
-class Told : public FlatView {
- public:
-  std::function<void(Canvas&)> drawing;
-
- protected:
-  std::string title() const override { return "Told"; }
-  void draw(const Scene&) override { drawing(canvas()); }
-};
 
 }  // namespace
 
@@ -327,114 +221,6 @@ class TestTextLayout : public QObject {
           }
   }
 
-  void at_a_usual_size_nothing_that_matters_is_left_out() {
-    const std::map<std::string, std::vector<std::string>> wanted = {
-        {"score_polygon", {"E0", "E3", "E7", "each dot", "colour: leading"}},
-        {"expert_subspaces", {"tokens and experts on 3 principal components", "E7"}},
-        {"grassmann_embedding", {"chordal distance", "E0", "E7"}},
-        {"score_heatmap", {"domain A", "domain H", "E0", "E7", "gate", "0.25"}},
-        {"load_bars", {"E0", "E7", "load, %", "MaxVio"}},
-        {"training_metrics", {"loss, nats per byte:", "auxiliary loss:", "held out", "MaxVio:", "topk"}},
-        {"expert_spectra", {"layer 1", "layer 2", "E0", "E7"}},
-        {"token_uncertainty", {"domain A", "domain H", "entropy, nats", "same"}},
-        {"next_bytes", {"as trained", "at concentration 1", "drawn at temperature 0.7", "other bytes", "%"}},
-        {"concentration_curve", {"log N", "nats at", "concentration", "1/32", "measured", "between the proven bounds"}},
-        {"jacobian_alignment", {"Jacobians", "E0", "E7", "row: expert, column: expert"}},
-        {"jacobian_spectra",
-         {"an expert:", "effective rank", "the layer", "mean over the experts", "number i of the singular value", "E0", "E7"}},
-        {"principal_angles", {"mean overlap", "random r/d", "null", "angle number", "degrees"}},
-        {"subspace_pair", {"geodesic", "chordal", "mean cos", "Exact"}},
-        {"asymmetry", {"mean", "independent", "random r/d", "|z| of the Jacobian alignment"}},
-        {"coupling_matrix", {"row: router", "null", "weights", "gradients", "movements", "step"}},
-        {"score_activation", {"Pearson", "router score (logit)", "activation, norm"}},
-        {"misrouting", {"SYNTHETIC", "proven bound B1", "by chance", "concentration"}},
-        {"embeddings_compared", {"Classical MDS", "SMACOF", "Diffusion map", "stress"}},
-        {"layer_map", {"L1", "L2", "E0", "E7", "CV", "row: layer"}},
-        {"co_activation", {"every token has every expert"}},
-        {"layer_transitions", {"layer 1 to 2", "E0", "E7", "log2 lift"}},
-        {"load_along", {"E0", "E7", "stretches", "row: first token"}},
-        {"domain_lift", {"domain A", "domain H", "E0", "E7", "log2 lift", "row: domain"}},
-    };
-    for (const ViewDeclaration& declaration : viewRegistry()) {
-      QVERIFY2(wanted.contains(declaration.name), declaration.name.c_str());
-      Stage stage(declaration.make());
-      for (const Size size : {Size{700, 600}, Size{1180, 820}}) {
-        const std::vector<DrawnText> texts = stage.lay(scenes_[8][0], size, 1.0);
-        QVERIFY2(stands(texts, declaration.title), declaration.name.c_str());
-        for (const std::string& words : wanted.at(declaration.name))
-          QVERIFY2(stands(texts, words), (declaration.name + ": " + words + " is not among" + all(texts)).c_str());
-      }
-    }
-  }
-
-  void every_expert_of_a_polygon_before_a_hall_has_its_name() {
-    for (const Size size :
-         {Size{1175, 940}, Size{1020, 860}, Size{700, 600}})  // of the stage at 1920 x 1080, 1680 x 1050 and 1280 x 720
-      for (const double scale : {1.0, 1.2, 1.4, 1.6, 1.7, 1.8, 2.0, 2.5}) {
-        Stage stage(makeView("score_polygon"));
-        stage.theme.titles = false;  // the window shows it
-        const std::vector<DrawnText> texts = stage.lay(scenes_[8][0], size, scale);
-        for (int e = 0; e < 8; ++e)
-          QVERIFY2(stands(texts, "E" + std::to_string(e)),
-                   qPrintable(QString("%1x%2 at %3: E%4 is not among").arg(size.width).arg(size.height).arg(scale).arg(e) +
-                              QString::fromStdString(all(texts))));
-      }
-  }
-
-  void both_ends_of_a_colour_bar_are_named_and_say_what_lies_beyond() {
-    const auto isEnd = [](const DrawnText& text) {  // of a bar: numbers at the right of all names
-      const std::size_t start = text.words.starts_with("\xe2\x89") ? 4 : 0;  // behind a sign of comparison
-      return text.words.find_first_not_of("0123456789.+-", start) == std::string::npos;
-    };
-    for (const auto& [experts, scenes] : scenes_)
-      for (const std::string name : {"jacobian_alignment", "coupling_matrix", "principal_angles", "layer_map",
-                                     "layer_transitions", "load_along", "domain_lift", "score_heatmap"}) {
-        Stage stage(makeView(name));
-        for (const Size& size : kSizes) {
-          if (size.height < 230 || (name == "score_heatmap" && size.width < 300)) continue;  // there its bar lies below
-          std::vector<DrawnText> ends;
-          double names = 0.0;
-          const std::vector<DrawnText> texts = stage.lay(scenes[0], size, 1.0);
-          for (const DrawnText& text : texts)
-            if (text.words[0] == 'E' && text.words.size() <= 3) names = std::max(names, text.box.x + text.box.width);
-          for (const DrawnText& text : texts)
-            if (isEnd(text) && text.box.x + text.box.width > names) ends.push_back(text);
-          const std::string where = name + ", " + std::to_string(experts) + " experts, " + std::to_string(size.width) + "x" +
-                                    std::to_string(size.height) + ":" + all(texts);
-          QVERIFY2(ends.size() >= 2 || names == 0.0, where.c_str());  // without a name there is no matrix
-        }
-      }
-    const std::string words = all(Stage(makeView("jacobian_alignment")).lay(scenes_[8][0], {700, 600}, 1.0));
-    QVERIFY2(words.find("| \xe2\x89\xa5 ") != std::string::npos && words.find("| \xe2\x89\xa4 ") == std::string::npos,
-             words.c_str());  // an expert's cosine with itself is 1
-    QVERIFY(!stands(Stage(makeView("domain_lift")).lay(scenes_[8][0], {700, 600}, 1.0), "\xe2\x89\xa5 "));
-  }
-
-  void where_domains_are_left_without_a_name_it_is_said_and_the_selected_has_one() {
-    auto snapshot = std::make_shared<Snapshot>(*snapshotOf(8, false, true));
-    auto probe = std::make_shared<Probe>(*snapshot->probe);
-    probe->domainNames.clear();
-    for (int d = 0; d < 40; ++d) probe->domainNames.push_back("t" + std::to_string(d + 100));
-    for (std::size_t t = 0; t < probe->domain.size(); ++t)
-      probe->domain[t] = static_cast<int>(t) * 40 / static_cast<int>(probe->domain.size());
-    snapshot->probe = probe;
-    Scene scene = testing::sceneOf(snapshot, 1.0f);
-    scene.selection.domains = {17};
-    for (const std::string name : {"score_heatmap", "token_uncertainty", "domain_lift"}) {
-      Stage stage(makeView(name));
-      for (const Size& size : kSizes) {
-        if (size.height < 230) continue;
-        const std::vector<DrawnText> texts = stage.lay(scene, size, 1.0);
-        const auto named =
-            std::count_if(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words.starts_with("t1"); });
-        const std::string where = name + ", " + std::to_string(size.width) + "x" + std::to_string(size.height) + ":" + all(texts);
-        QVERIFY2(named == 40 || stands(texts, "one name in ") || stands(texts, "1 in "), where.c_str());
-        QVERIFY2(named > 1 && stands(texts, "t117"), where.c_str());
-      }
-      QVERIFY(!stands(stage.lay(scenes_[8][0], {700, 600}, 1.0), "name in"));
-    }
-  }
-
   void a_title_takes_a_second_line_before_it_is_cut() {
     for (const ViewDeclaration& declaration : viewRegistry()) {
       Stage stage(declaration.make());
@@ -483,33 +269,6 @@ class TestTextLayout : public QObject {
             }
           }
         }
-  }
-
-  void every_view_says_what_it_is_with_the_scenes_numbers() {
-    for (const int experts : {4, 64})
-      for (const Scene& scene : scenes_[experts])
-        for (const ViewDeclaration& declaration : viewRegistry()) {
-          const Explanation& about = declaration.about;
-          QVERIFY2(about.definition.size() > 60 && about.lookFor.size() > 40 && about.formula, declaration.name.c_str());
-          const std::string numbers = about.formula(scene);
-          QVERIFY2(numbers.size() > 15 && numbers.find("nan") == std::string::npos, (declaration.name + ": " + numbers).c_str());
-        }
-    const auto formulaOf = [&](const std::string& name) {
-      for (const ViewDeclaration& declaration : viewRegistry())
-        if (declaration.name == name) return declaration.about.formula(scenes_[8][0]);
-      return std::string();
-    };
-    const Routing& routing = *scenes_[8][0].routing;
-    double entropy = 0.0;
-    for (Eigen::Index t = 0; t < routing.probabilities.rows(); ++t)
-      for (Eigen::Index e = 0; e < 8; ++e)
-        entropy -= routing.probabilities(t, e) * std::log(routing.probabilities(t, e)) /
-                   static_cast<double>(routing.probabilities.rows());
-    QVERIFY2(formulaOf("concentration_curve").find(formatted("%.3f", entropy)) != std::string::npos,
-             formulaOf("concentration_curve").c_str());
-    QVERIFY(
-        formulaOf("load_bars").find(formatted("largest / mean - 1 = %.2f %%", 100 * routing.gates.colwise().mean().maxCoeff())) !=
-        std::string::npos);
   }
 
   void no_words_stand_in_the_corner_of_the_button() {
@@ -585,62 +344,6 @@ class TestTextLayout : public QObject {
     QVERIFY((stood == std::vector<bool>{true, false, true, false, true, false}));
     QCOMPARE(texts.size(), std::size_t(3));
     QCOMPARE(texts[2].words, std::string("brief"));
-  }
-
-  void a_view_that_throws_says_so_and_draws_again_later() {
-    auto told = std::make_unique<Told>();
-    Told* drawing = told.get();
-    Stage stage(std::move(told));
-    drawing->drawing = [](Canvas&) { throw std::runtime_error("the planted fault"); };
-    const auto failed = stage.lay(scenes_[4][0], {700, 600}, 1.0);
-    QVERIFY(stands(failed, "Told") && stands(failed, "cannot be drawn: the planted fault"));
-    drawing->drawing = [](Canvas& canvas) { canvas.text({100, 100}, "well again", {{1, 1, 1}}); };
-    const auto well = stage.lay(scenes_[4][0], {700, 600}, 1.0);
-    QVERIFY(stands(well, "well again") && !stands(well, "planted"));
-  }
-
-  void hidden_states_that_are_not_numbers_are_said_in_the_view() {
-    auto broken = std::make_shared<Snapshot>(*scenes_[8][0].snapshot);
-    broken->layers[0].hidden(3, 2) = NAN;
-    Scene scene = scenes_[8][0];
-    const auto routing = scene.routing;
-    testing::showSnapshot(scene, broken);
-    scene.routing = routing;
-    Stage stage(makeView("expert_subspaces"));
-    QVERIFY(stands(stage.lay(scene, {1180, 820}, 1.0), "the routing tokens hold values that are not"));
-    QVERIFY(!stands(stage.lay(scenes_[8][0], {1180, 820}, 1.0), "hold values"));
-  }
-
-  void no_number_is_said_in_words() {
-    QCOMPARE(formatted("mean %.3f nats", NAN), std::string("mean not a number nats"));
-    QCOMPARE(formatted("%.1f %% of all", INFINITY), std::string("infinite % of all"));
-    QCOMPARE(formatted(", 5 %% below %.3f", NAN), std::string(", 5 % below not a number"));
-    QCOMPARE(formatted("%+.2f", 1.5), std::string("+1.50"));
-  }
-
-  void an_auxiliary_loss_that_a_router_has_not_is_none() {
-    Scene scene = scenes_[8][0];
-    std::vector<StepMetrics> history;
-    for (int i = 1; i <= 2000; ++i)  // the mean of the first router's would decay to 4e-54 under the second
-      history.push_back({i,
-                          5.0 / i,
-                          NAN,
-                          {1.0, 1.0},
-                          {3.0, 3.0},
-                          {0.5, 0.5},
-                          {0.9, 0.9},
-                          {i < 500 ? 0.1 : 0.0, 0.0},
-                          {i < 500 ? 0.05 : 0.0, 0.0},
-                          "switch"});
-    scene.steps = testing::seriesOf(history);
-    Stage stage(makeView("training_metrics"));
-    auto texts = stage.lay(scene, {1180, 820}, 1.0);
-    QVERIFY(stands(texts, "auxiliary loss:  none") && stands(texts, "share:  0") && stands(texts, "held out: not measured yet"));
-    for (const DrawnText& text : texts) QVERIFY2(text.words.find("e-") == std::string::npos, text.words.c_str());
-    for (StepMetrics& step : history) step.auxiliaryLoss = {0.0, 0.0}, step.loss = NAN;
-    scene.steps = testing::seriesOf(history);
-    texts = stage.lay(scene, {1180, 820}, 1.0);
-    QVERIFY(stands(texts, "auxiliary loss: none") && stands(texts, "loss, nats per byte:  not a number"));
   }
 
   void long_names_are_whole_for_the_pointer_and_leave_room_for_the_picture() {
@@ -722,19 +425,6 @@ class TestTextLayout : public QObject {
       }
       QVERIFY(checked >= 6);
     }
-  }
-
-  void equal_gates_have_equal_colours_at_every_concentration() {
-    Stage stage(makeView("score_heatmap"));
-    const auto ends = [&](float alpha) {
-      Scene scene = scenes_[8][0];
-      scene.lens.concentration = alpha;
-      scene.routing = std::make_shared<const Routing>(evaluate(*scene.snapshot, scene.lens));
-      const auto texts = stage.lay(scene, {700, 600}, 1.0);
-      return stands(texts, "0.25") &&
-             std::any_of(texts.begin(), texts.end(), [](const DrawnText& text) { return text.words == "1"; });
-    };
-    QVERIFY(ends(0.001f) && ends(1.0f) && ends(64.0f));  // the scale is the same; the colours themselves: test_views
   }
 };
 
