@@ -108,14 +108,14 @@ class PanelPainter {
       painter_.drawLine(QPointF(inner_.left(), py(at)), QPointF(inner_.right(), py(at)));
       painter_.setPen(QColor(60, 60, 60));
       painter_.drawText(QRectF(inner_.left() - 90, py(at) - 14, 82, 28), Qt::AlignRight | Qt::AlignVCenter,
-                        QString::number(at, 'g', 4));
+                        QString::number(at, 'g', 6));
     }
     for (const double at : xTicks()) {
       painter_.setPen(QPen(QColor(225, 225, 225), 1));
       painter_.drawLine(QPointF(px(at), inner_.top()), QPointF(px(at), inner_.bottom()));
       painter_.setPen(QColor(60, 60, 60));
       painter_.drawText(QRectF(px(at) - 60, inner_.bottom() + 4, 120, 26), Qt::AlignHCenter | Qt::AlignVCenter,
-                        QString::number(at, 'g', 4));
+                        QString::number(at, 'g', 6));
     }
     painter_.setPen(Qt::black);
     painter_.drawText(QRectF(inner_.left(), inner_.bottom() + 32, inner_.width(), 28), Qt::AlignHCenter | Qt::AlignVCenter,
