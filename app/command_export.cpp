@@ -43,20 +43,24 @@ void requireExportEnding(const SessionExport& options) {
 std::uint64_t chosenGeneration(const SessionReader& session, const SessionExport& options) {
   const std::vector<RecordedGeneration> all = session.recorded();
   if (all.empty()) throw std::runtime_error(options.session + ": no run is recorded in it");
-  if (options.generation == 0) {
-    const RecordedGeneration& newest =
-        *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
-    if (all.size() > 1)
-      std::fprintf(stderr, "note: of %zu generations the newest, %llu of run %lld; --generation chooses another\n", all.size(),
-                   static_cast<unsigned long long>(newest.number), static_cast<long long>(newest.run));
-    return newest.number;
-  }
+  if (options.generation == 0)
+    return std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; })->number;
   const bool there =
       std::any_of(all.begin(), all.end(), [&](const RecordedGeneration& each) { return each.number == options.generation; });
   if (!there)
     throw std::runtime_error(options.session + ": no generation " + std::to_string(options.generation) +
                              "; `moescope session` lists them");
   return options.generation;
+}
+
+/// Which of several generations was taken where none was named.
+void sayGeneration(const SessionReader& session, const SessionExport& options) {
+  const std::vector<RecordedGeneration> all = session.recorded();
+  if (options.generation != 0 || all.size() < 2) return;
+  const RecordedGeneration& newest =
+      *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  std::fprintf(stderr, "note: of %zu generations the newest, %llu of run %lld; --generation chooses another\n", all.size(),
+               static_cast<unsigned long long>(newest.number), static_cast<long long>(newest.run));
 }
 
 /// Where what there is, is not of the very step that was asked for.
@@ -99,14 +103,27 @@ std::string modelOf(const SessionReader& session, const SessionExport& options) 
   return session.model(generation, last);
 }
 
+/// What is to be written. What is not there may have been lost, which is said then.
+std::string contentsOf(const SessionReader& session, const SessionExport& options) {
+  try {
+    return options.what == "metrics"    ? metricsOf(session, options)
+           : options.what == "snapshot" ? snapshotOf(session, options)
+                                        : modelOf(session, options);
+  } catch (const std::runtime_error& error) {
+    const std::string words = error.what();
+    const std::vector<std::string> lost = session.notes();
+    if (lost.empty() || words.find("damaged") != std::string::npos) throw;
+    throw std::runtime_error(words + ", and it is damaged: " + lost.front());
+  }
+}
+
 /// What can be read of a damaged session is written; that something may be missing in it is a failure all the same.
 void exportFrom(const SessionExport& options) {
   requireExportEnding(options);
   requireNewFile(options.output, options.replace);
   const SessionReader session(options.session);
-  writeFileAtomically(options.output, options.what == "metrics"    ? metricsOf(session, options)
-                                      : options.what == "snapshot" ? snapshotOf(session, options)
-                                                                   : modelOf(session, options));
+  writeFileAtomically(options.output, contentsOf(session, options));
+  sayGeneration(session, options);
   std::printf("%s\n", options.output.c_str());
   const std::vector<std::string> lost = session.notes();
   if (const std::string line = uncheckedModels(options.session); options.what == "model" && !line.empty()) printNotes({line});

@@ -16,7 +16,7 @@
 #include "tests/support/test_class.h"
 
 using namespace moescope;
-using testing::smallKnobs;
+using testing::oneLayerKnobs;
 using testing::difference;
 
 namespace {
@@ -99,7 +99,7 @@ class TestDispatch : public QObject {
   }
 
   void capacity_limits_loads_in_training_and_is_reported() {
-    Knobs knobs = smallKnobs("topk");
+    Knobs knobs = oneLayerKnobs("topk");
     knobs.capacityFactor = 1.0;
     Trainer trainer(knobs);
     StepMetrics last;
@@ -114,14 +114,14 @@ class TestDispatch : public QObject {
     const Eigen::VectorXi taken = (probe.gates.array() > 0.0f).cast<int>().colwise().sum();
     QVERIFY(taken.maxCoeff() <= (probe.gates.rows() * knobs.topK + 3) / 4);
     knobs.capacityFactor = 64.0;
-    Trainer wide(knobs), free(smallKnobs("topk"));
+    Trainer wide(knobs), free(oneLayerKnobs("topk"));
     for (int i = 0; i < 5; ++i) QCOMPARE(wide.step().loss, free.step().loss);
   }
 
   void a_shared_expert_is_added_to_every_token_and_to_no_load() {
-    Knobs knobs = smallKnobs("topk");
+    Knobs knobs = oneLayerKnobs("topk");
     knobs.sharedExpertWidth = 48;
-    Trainer with(knobs), without(smallKnobs("topk"));
+    Trainer with(knobs), without(oneLayerKnobs("topk"));
     QCOMPARE(with.parameterCount() - without.parameterCount(), std::int64_t{3 * 32 * 48});
     QVERIFY(std::abs(with.heldOutLoss() - without.heldOutLoss()) > 1e-4);
     const double before = with.heldOutLoss();

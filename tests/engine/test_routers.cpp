@@ -19,7 +19,7 @@
 #include "tests/support/test_class.h"
 
 using namespace moescope;
-using testing::smallKnobs;
+using testing::oneLayerKnobs;
 using testing::makeRouter;
 using testing::difference;
 
@@ -29,7 +29,7 @@ class TestRouters : public QObject {
   void init() { torch::manual_seed(3); }
 
   void expert_choice_gives_every_expert_the_same_number_of_tokens() {
-    Trainer trainer(smallKnobs("expert_choice"));
+    Trainer trainer(oneLayerKnobs("expert_choice"));
     for (int i = 0; i < 5; ++i) trainer.step();
     const AnalysisInput input = trainer.analysisInput(0);
     const Eigen::VectorXi counts = (input.gates.array() > 0.0f).cast<int>().colwise().sum();
@@ -37,7 +37,7 @@ class TestRouters : public QObject {
   }
 
   void relu_routing_is_driven_to_k_experts_a_token() {
-    Knobs knobs = smallKnobs("relu");
+    Knobs knobs = oneLayerKnobs("relu");
     Trainer trainer(knobs);
     const auto active = [&] {
       return static_cast<double>((trainer.analysisInput(0).gates.array() > 0.0f).count()) / trainer.analysisInput(0).gates.rows();
@@ -48,8 +48,8 @@ class TestRouters : public QObject {
 
   void every_router_s_gradient_agrees_with_finite_differences() {
     std::vector<Knobs> all;
-    for (const RouterChoice& choice : routerChoices()) all.push_back(smallKnobs(choice.name));
-    all.push_back(smallKnobs("grmoe"));
+    for (const RouterChoice& choice : routerChoices()) all.push_back(oneLayerKnobs(choice.name));
+    all.push_back(oneLayerKnobs("grmoe"));
     all.back().posterior = true;
     all.back().posteriorWeight = 0.7;
     all.back().spectrumWeight = 0.3;
@@ -93,7 +93,7 @@ class TestRouters : public QObject {
 
   /// The worked example of the math specification, 3.8.
   void grmoe_gates_and_gradient_equal_the_worked_example() {
-    Knobs knobs = smallKnobs();
+    Knobs knobs = oneLayerKnobs();
     knobs.width = 4;
     knobs.experts = knobs.frameRank = knobs.topK = 2;
     const auto router = makeRouter(knobs);
@@ -129,7 +129,7 @@ class TestRouters : public QObject {
   }
 
   void the_posterior_starts_as_the_prior_and_its_divergence_is_the_loss() {
-    Knobs knobs = smallKnobs();
+    Knobs knobs = oneLayerKnobs();
     knobs.posterior = true;
     knobs.posteriorWeight = 1.0;
     knobs.balanceWeight = knobs.spectrumWeight = 0.0;
@@ -161,7 +161,7 @@ class TestRouters : public QObject {
   }
 
   void training_moves_the_posterior_away_from_the_prior() {
-    Knobs knobs = smallKnobs();
+    Knobs knobs = oneLayerKnobs();
     knobs.posterior = true;
     Trainer trainer(knobs);
     const double before = trainer.heldOutLoss();
@@ -175,7 +175,7 @@ class TestRouters : public QObject {
   }
 
   void diversity_is_nothing_for_orthogonal_frames_and_one_for_equal_ones() {
-    Knobs knobs = smallKnobs();
+    Knobs knobs = oneLayerKnobs();
     knobs.width = 16;
     knobs.balanceWeight = knobs.spectrumWeight = 0.0;
     knobs.diversityWeight = 1.0;
@@ -210,7 +210,7 @@ class TestRouters : public QObject {
   }
 
   void base_gives_equal_loads_in_training_whatever_tokens_prefer() {
-    Knobs knobs = smallKnobs("base");
+    Knobs knobs = oneLayerKnobs("base");
     const auto router = makeRouter(knobs);
     const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0,
                             torch::zeros({64}, torch::kInt64)};
@@ -223,7 +223,7 @@ class TestRouters : public QObject {
 
   void a_loss_free_bias_moves_the_choice_and_never_the_gate() {
     for (const char* name : {"loss_free", "loss_free_proportional", "loss_free_logits"}) {
-      Knobs knobs = smallKnobs(name);
+      Knobs knobs = oneLayerKnobs(name);
       knobs.topK = 1;
       const auto router = makeRouter(knobs);
       const torch::NoGradGuard guard;
@@ -240,7 +240,7 @@ class TestRouters : public QObject {
   }
 
   void sinkhorn_spreads_tokens_that_all_prefer_one_expert() {
-    Knobs knobs = smallKnobs("sinkhorn");
+    Knobs knobs = oneLayerKnobs("sinkhorn");
     knobs.topK = 1;
     const auto router = makeRouter(knobs);
     const RouterInput input{torch::randn({64, 32}) + router->parameters()[0][2].detach() * 4.0,
@@ -251,10 +251,10 @@ class TestRouters : public QObject {
   }
 
   void switch_loss_of_equal_probabilities_is_its_weight() {
-    const auto router = makeRouter(smallKnobs("switch_aux"));
+    const auto router = makeRouter(oneLayerKnobs("switch_aux"));
     const RouterInput input{torch::zeros({64, 32}), torch::zeros({64}, torch::kInt64)};
     QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 0.01) < 1e-7);
-    Knobs heavier = smallKnobs("switch_aux");
+    Knobs heavier = oneLayerKnobs("switch_aux");
     heavier.auxiliaryWeight = 0.25;
     router->adopt(heavier);
     QVERIFY(std::abs(router->route(input).auxiliaryLoss.item<double>() - 0.25) < 1e-6);
@@ -267,7 +267,7 @@ class TestRouters : public QObject {
     QVERIFY(std::abs(switchLoss(output, 32).item<double>() - 1.0) < 1e-6);
     QVERIFY(std::abs(switchLoss(output, 8).item<double>() - 4.0) < 1e-6);
     QVERIFY(std::abs(switchLoss(output, 5).item<double>() - 1.0) < 1e-6);  // no whole number of sequences: one
-    Knobs knobs = smallKnobs("loss_free_logits");
+    Knobs knobs = oneLayerKnobs("loss_free_logits");
     knobs.topK = 1;
     const auto router = makeRouter(knobs);
     const RouterInput input{torch::randn({64, 32}), torch::zeros({64}, torch::kInt64)};  // two sequences of the context
@@ -277,7 +277,7 @@ class TestRouters : public QObject {
   }
 
   void k_means_centroids_start_on_tokens_and_follow_them() {
-    Knobs knobs = smallKnobs("online_kmeans");
+    Knobs knobs = oneLayerKnobs("online_kmeans");
     knobs.topK = 1;
     const auto router = makeRouter(knobs);
     torch::Tensor tokens = torch::zeros({64, 32});
@@ -295,7 +295,7 @@ class TestRouters : public QObject {
   void snapshot_logits_at_concentration_one_are_the_router_s_own() {
     for (const RouterChoice& choice : routerChoices()) {
       const torch::NoGradGuard guard;  // noise and Sinkhorn are of training only
-      const auto router = makeRouter(smallKnobs(choice.name));
+      const auto router = makeRouter(oneLayerKnobs(choice.name));
       const RouterInput input{torch::randn({50, 32}), torch::randint(256, {50}, torch::kInt64)};
       const RowMatrix own = toMatrix(router->route(input).probabilities);
       LayerSnapshot layer;
@@ -307,7 +307,7 @@ class TestRouters : public QObject {
   }
 
   void frames_stay_orthonormal_and_spectra_inside_the_cap() {
-    Knobs knobs = smallKnobs();
+    Knobs knobs = oneLayerKnobs();
     knobs.learningRate = 0.03;
     Trainer trainer(knobs);
     for (int i = 0; i < 250; ++i) trainer.step();
@@ -321,7 +321,7 @@ class TestRouters : public QObject {
   void centroids_start_where_they_are_told() {
     const RouterInput input{torch::randn({256, 32}) + 3.0, torch::zeros({256}, torch::kInt64), seededGenerator(5)};
     const auto started = [&](const char* start, bool unit) {
-      Knobs knobs = smallKnobs("online_kmeans");
+      Knobs knobs = oneLayerKnobs("online_kmeans");
       knobs.width = 32;
       knobs.centroidStart = start;
       knobs.unitCentroids = unit;
@@ -352,7 +352,7 @@ class TestRouters : public QObject {
   }
 
   void standardised_logits_keep_mean_and_width() {
-    Knobs knobs = smallKnobs("standardised");
+    Knobs knobs = oneLayerKnobs("standardised");
     knobs.width = 32;
     const auto router = makeRouter(knobs);
     router->train();
@@ -365,7 +365,7 @@ class TestRouters : public QObject {
   }
 
   void logits_standardised_by_token_forget_how_long_a_token_is() {
-    const auto router = makeRouter(smallKnobs("token_standardised"));
+    const auto router = makeRouter(oneLayerKnobs("token_standardised"));
     const torch::NoGradGuard guard;
     const torch::Tensor tokens = torch::randn({64, 32}), bytes = torch::zeros({64}, torch::kInt64);
     const torch::Tensor logits = router->route({tokens, bytes}).logits;
@@ -375,7 +375,7 @@ class TestRouters : public QObject {
   }
 
   void the_weight_of_their_balancing_loss_follows_the_drop_rate() {
-    Knobs knobs = smallKnobs("token_standardised");
+    Knobs knobs = oneLayerKnobs("token_standardised");
     knobs.topK = 1;
     const auto router = makeRouter(knobs);
     const torch::NoGradGuard guard;
@@ -399,7 +399,7 @@ class TestRouters : public QObject {
   }
 
   void a_dense_layer_is_its_experts_mean_at_every_concentration() {
-    Trainer trainer(smallKnobs("dense"));
+    Trainer trainer(oneLayerKnobs("dense"));
     const double before = trainer.heldOutLoss();
     for (int i = 0; i < 20; ++i) trainer.step();
     QVERIFY(trainer.heldOutLoss() < before);
@@ -411,7 +411,7 @@ class TestRouters : public QObject {
 
   void where_nothing_points_anywhere_no_similarity_of_routers_is_given() {
     for (const RouterChoice& choice : routerChoices()) {
-      Trainer trainer(smallKnobs(choice.name));
+      Trainer trainer(oneLayerKnobs(choice.name));
       const SnapshotPointer snapshot = trainer.snapshot();
       const Routing routing = evaluate(*snapshot, Lens{});
       const bool directed = choice.name != "dense" && choice.name != "hash";

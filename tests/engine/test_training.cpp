@@ -18,7 +18,7 @@
 
 using namespace moescope;
 using testing::expertOf;
-using testing::smallKnobs;
+using testing::oneLayerKnobs;
 using testing::makeRouter;
 using testing::difference;
 
@@ -28,7 +28,7 @@ class TestTraining : public QObject {
   void init() { torch::manual_seed(3); }
 
   void all_but_the_router_starts_the_same_from_one_seed() {
-    Knobs knobs = smallKnobs("topk");
+    Knobs knobs = oneLayerKnobs("topk");
     knobs.layers = 2;
     Trainer first(knobs);
     for (const RouterChoice& choice : routerChoices()) {
@@ -46,7 +46,7 @@ class TestTraining : public QObject {
 
   void a_step_of_our_kernels_equals_libtorch_s_operations() {
     for (const char* router : {"topk", "soft"}) {
-      Knobs knobs = smallKnobs(router);
+      Knobs knobs = oneLayerKnobs(router);
       Trainer fused(knobs, Dispatch::Fused), plain(knobs, Dispatch::PlainLoop);
       for (int i = 0; i < 10; ++i) QVERIFY(std::abs(fused.step().loss - plain.step().loss) < 1e-3);
     }
@@ -54,7 +54,7 @@ class TestTraining : public QObject {
 
   void training_learns_and_is_repeatable() {
     for (const RouterChoice& choice : routerChoices()) {
-      Trainer first(smallKnobs(choice.name)), second(smallKnobs(choice.name));
+      Trainer first(oneLayerKnobs(choice.name)), second(oneLayerKnobs(choice.name));
       const double before = first.heldOutLoss();
       for (int i = 0; i < 60; ++i) QCOMPARE(first.step().loss, second.step().loss);
       QVERIFY2(first.heldOutLoss() < before - 1.0, choice.name.c_str());
@@ -62,7 +62,7 @@ class TestTraining : public QObject {
   }
 
   void a_step_that_fails_moves_no_centroid() {
-    Knobs knobs = smallKnobs("online_kmeans");
+    Knobs knobs = oneLayerKnobs("online_kmeans");
     knobs.learningRate = 1000.0;
     Trainer trainer(knobs);
     bool failed = false;
@@ -144,7 +144,7 @@ class TestTraining : public QObject {
 
   void the_schedule_is_what_moves_the_weights() {
     const auto lossAfter = [](const std::function<void(Knobs&)>& change) {
-      Knobs knobs = smallKnobs("topk");
+      Knobs knobs = oneLayerKnobs("topk");
       change(knobs);
       Trainer trainer(knobs);
       double loss = 0.0;
@@ -164,7 +164,7 @@ class TestTraining : public QObject {
   }
 
   void validation_loads_are_those_of_its_sequences() {
-    Knobs knobs = smallKnobs("topk");
+    Knobs knobs = oneLayerKnobs("topk");
     knobs.batch = 2;
     Trainer trainer(knobs);
     for (int i = 0; i < 20; ++i) trainer.step();
@@ -182,7 +182,7 @@ class TestTraining : public QObject {
   }
 
   void losses_of_tokens_average_to_the_held_out_loss() {
-    Trainer trainer(smallKnobs("topk"));
+    Trainer trainer(oneLayerKnobs("topk"));
     for (int i = 0; i < 5; ++i) trainer.step();
     const Eigen::VectorXf losses = trainer.tokenLosses();
     QCOMPARE(losses.size(), static_cast<Eigen::Index>(trainer.snapshot()->probe->bytes.size()));
@@ -198,7 +198,7 @@ class TestTraining : public QObject {
 
   void knobs_that_do_nothing_with_a_router_are_noted() {
     const auto notesOf = [](const char* router, bool coupled, double capacity) {
-      Knobs knobs = smallKnobs(router);
+      Knobs knobs = oneLayerKnobs(router);
       knobs.couplingAware = coupled;
       knobs.capacityFactor = capacity;
       return Trainer(knobs).notes();
@@ -214,7 +214,7 @@ class TestTraining : public QObject {
   }
 
   void held_out_loss_through_a_lens_that_changes_nothing_is_the_held_out_loss() {
-    Trainer trainer(smallKnobs());
+    Trainer trainer(oneLayerKnobs());
     for (int i = 0; i < 20; ++i) trainer.step();
     Lens lens;
     lens.gating.policy = GatingPolicy::TopK;
@@ -225,7 +225,7 @@ class TestTraining : public QObject {
   }
 
   void a_loss_that_is_not_finite_is_thrown_with_its_step() {
-    Knobs knobs = smallKnobs("topk");
+    Knobs knobs = oneLayerKnobs("topk");
     knobs.learningRate = 1000.0;
     Trainer trainer(knobs);
     std::string message;
@@ -247,7 +247,7 @@ class TestTraining : public QObject {
   }
 
   void switching_the_router_keeps_the_experts() {
-    Knobs knobs = smallKnobs("topk");
+    Knobs knobs = oneLayerKnobs("topk");
     Trainer trainer(knobs);
     for (int i = 0; i < 40; ++i) trainer.step();
     const double trained = trainer.heldOutLoss();

@@ -8,7 +8,7 @@
 
 namespace moescope::testing {
 
-inline Knobs smallKnobs(const std::string& router = "grmoe") {
+inline Knobs oneLayerKnobs(const std::string& router = "grmoe") {
   Knobs knobs;
   knobs.router = router;
   knobs.corpus = "procedural";
